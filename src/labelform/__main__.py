@@ -1,0 +1,5 @@
+"""Runs the command line as `python -m labelform`."""
+
+from labelform.cli.main import main
+
+main()

@@ -1,0 +1,78 @@
+"""
+A mistake with a place: what is wrong, where it stands, how to mend it.
+
+Diagnostics are values. Every layer returns or raises them; only `report` turns them into text.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a diagnostic weighs: an error stops, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Where:
+    """
+    A stretch of one line of a file.
+
+    `line` and `column` count from 1, as editors show them; `length` is how many characters the caret marks.
+    `snippet` is the text of the line without its end; `byte` the offset in the file, from 0, in UTF-8. `trail` says
+    what led there, the nearest step first, where the file is not the one that was named.
+    """
+
+    file: str
+    line: int
+    column: int
+    length: int = 1
+    snippet: str = ""
+    byte: int = 0
+    trail: tuple[str, ...] = field(default=(), compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """
+    One finding.
+
+    `code` is stable, kebab-case and documented in `docs/errors.md`; `message` is one sentence in lower case
+    without a full stop; `hint` is an action that the reader can take now.
+    """
+
+    code: str
+    message: str
+    where: Where | None = None
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+    address: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        """Tell whether this finding stops the run."""
+        return self.severity is Severity.ERROR
+
+
+def told(diagnostic: Diagnostic) -> Diagnostic:
+    """Return a finding whose hint ends with what led to its place; telling it twice says nothing twice."""
+    where = diagnostic.where
+    if where is None or not where.trail:
+        return diagnostic
+    hint = " ".join(part for part in (diagnostic.hint, f"({', '.join(where.trail)})") if part)
+    return replace(diagnostic, hint=hint, where=replace(where, trail=()))
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """Return `did you mean "x"?` for the closest known word, or an empty string when nothing is close."""
+    matches = difflib.get_close_matches(wrong, list(known), n=1, cutoff=0.6)
+    return f'did you mean "{matches[0]}"?' if matches else ""

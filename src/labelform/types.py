@@ -1,0 +1,293 @@
+"""
+Nouns of the platform that every layer shares: roles, statuses, kinds of collection, arguments of members, JSON.
+
+Enumerations are *open*: a value that a newer platform sends survives as a member of its own instead of
+failing the whole answer (the official SDK 0.1.155 fails a page of groups on the role "viewer").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Self
+
+from typing_extensions import TypeAliasType
+
+# A named alias, not a plain one: pydantic follows a plain recursive alias for ever.
+Json = TypeAliasType("Json", "Mapping[str, Json] | Sequence[Json] | str | int | float | bool | None")
+"""Anything that JSON can say, read-only."""
+
+NIL_UUID = "00000000-0000-0000-0000-000000000000"
+
+
+class OpenIntEnum(IntEnum):
+    """An integer enumeration that keeps numbers it does not know, as `UNKNOWN_<n>`."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, int):
+            return None
+        member = int.__new__(cls, value)
+        member._name_ = f"UNKNOWN_{value}"
+        member._value_ = value
+        return member
+
+
+class OpenStrEnum(StrEnum):
+    """A string enumeration that keeps words it does not know."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = "UNKNOWN"
+        member._value_ = value
+        return member
+
+
+class ProjectRole(OpenIntEnum):
+    """
+    What a user or group may do in a project; on the wire an integer.
+
+    `ADMIN` is 0 and therefore false in a boolean context: compare, never test for truth.
+    Source: SDK 0.1.155 (0 to 4), `VIEWER` since 0.1.200.
+    """
+
+    ADMIN = 0
+    ANNOTATOR = 1
+    REVIEWER = 2
+    ANNOTATOR_REVIEWER = 3
+    TEAM_MANAGER = 4
+    VIEWER = 5
+
+
+class ProjectType(OpenStrEnum):
+    """How tasks move through a project; `manual_qa` is the platform's older way, without a workflow."""
+
+    WORKFLOW = "workflow"
+    MANUAL_QA = "manual_qa"
+
+
+class ProjectStatus(OpenStrEnum):
+    """Where a project stands; since SDK 0.1.160."""
+
+    NOT_STARTED = "notStarted"
+    IN_PROGRESS = "inProgress"
+    IN_REVIEW = "inReview"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    ARCHIVED = "archived"
+
+
+class CollectionType(OpenStrEnum):
+    """What a collection gathers: whole frames, or single labels. Fixed when the collection is created."""
+
+    FRAME = "FRAME"
+    LABEL = "LABEL"
+
+
+class DataType(OpenStrEnum):
+    """What kind of data a label row is about. Source: SDK 0.1.155, enums; on the wire in either case."""
+
+    VIDEO = "video"
+    IMG_GROUP = "img_group"
+    DICOM = "dicom"
+    IMAGE = "image"
+    DICOM_STUDY = "dicom_study"
+    NIFTI = "nifti"
+    AUDIO = "audio"
+    PLAIN_TEXT = "plain_text"
+    PDF = "pdf"
+
+
+class LabelStatus(OpenStrEnum):
+    """How far a label row is, in projects without a workflow. Source: SDK 0.1.155, `orm.label_row`."""
+
+    NOT_LABELLED = "NOT_LABELLED"
+    LABEL_IN_PROGRESS = "LABEL_IN_PROGRESS"
+    LABELLED = "LABELLED"
+    REVIEW_IN_PROGRESS = "REVIEW_IN_PROGRESS"
+    REVIEWED = "REVIEWED"
+    REVIEWED_TWICE = "REVIEWED_TWICE"
+
+
+class AnnotationTaskStatus(OpenStrEnum):
+    """Where the task of a label row stands, in projects without a workflow. Source: SDK 0.1.155, `orm.label_row`."""
+
+    QUEUED = "QUEUED"
+    ASSIGNED = "ASSIGNED"
+    IN_REVIEW = "IN_REVIEW"
+    RETURNED = "RETURNED"
+    COMPLETED = "COMPLETED"
+
+
+class ShadowDataState(OpenStrEnum):
+    """Which rows of a benchmark project are meant. Source: SDK 0.1.155, `orm.label_row`."""
+
+    ALL_DATA = "ALL_DATA"
+    SHADOW_DATA = "SHADOW_DATA"
+    NOT_SHADOW_DATA = "NOT_SHADOW_DATA"
+
+
+class WorkflowStageType(OpenStrEnum):
+    """What is done in a stage of a workflow. The two routers hold no tasks. Source: SDK 0.1.155, `orm.workflow`."""
+
+    ANNOTATION = "ANNOTATION"
+    REVIEW = "REVIEW"
+    USER_ROUTER = "USER_ROUTER"
+    PERCENTAGE_ROUTER = "PERCENTAGE_ROUTER"
+    CONSENSUS_ANNOTATION = "CONSENSUS_ANNOTATION"
+    CONSENSUS_REVIEW = "CONSENSUS_REVIEW"
+    DONE = "DONE"
+    AGENT = "AGENT"
+
+
+class TaskStatus(OpenStrEnum):
+    """Where a task of a workflow stands; reviews are never `COMPLETED`. Source: SDK 0.1.155, `workflow.stages`."""
+
+    NEW = "NEW"
+    ASSIGNED = "ASSIGNED"
+    RELEASED = "RELEASED"
+    SKIPPED = "SKIPPED"
+    REOPENED = "REOPENED"
+    COMPLETED = "COMPLETED"
+
+
+class LabelReviewStatus(OpenStrEnum):
+    """Where the review of one label stands. Source: SDK 0.1.155, `workflow.stages.review`."""
+
+    NEW = "NEW"
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
+    RESOLVED = "RESOLVED"
+    REOPENED = "REOPENED"
+
+
+class Shape(OpenStrEnum):
+    """The form of an object of an ontology. Source: SDK 0.1.155, `objects.common`."""
+
+    BOUNDING_BOX = "bounding_box"
+    POLYGON = "polygon"
+    POINT = "point"
+    SKELETON = "skeleton"
+    POLYLINE = "polyline"
+    ROTATABLE_BOUNDING_BOX = "rotatable_bounding_box"
+    BITMASK = "bitmask"
+    AUDIO = "audio"
+    TEXT = "text"
+
+
+class PropertyType(OpenStrEnum):
+    """How a question of an ontology is answered. Source: SDK 0.1.155, `objects.common`."""
+
+    RADIO = "radio"
+    TEXT = "text"
+    CHECKLIST = "checklist"
+
+
+# Arguments of single members -----------------------------------------------------------------------------------------
+
+
+class CopyDatasetAction(OpenStrEnum):
+    """What a copied project does with the datasets: share them, or clone their data into a new one."""
+
+    ATTACH = "ATTACH"
+    CLONE = "CLONE"
+
+
+class ReviewApprovalState(OpenStrEnum):
+    """How far the review of a label has come; selects the labels that a copied project takes over."""
+
+    APPROVED = "APPROVED"
+    PENDING = "PENDING"
+    REJECTED = "REJECTED"
+    DELETED = "DELETED"
+    NOT_SELECTED_FOR_REVIEW = "NOT_SELECTED_FOR_REVIEW"
+
+
+@dataclass(frozen=True, slots=True)
+class CopyDatasetOptions:
+    """
+    How `Project.copy_project` treats datasets.
+
+    Title, description and `datasets_to_data_hashes_map` (dataset hash to the data hashes to take) matter for `CLONE`
+    only. Source: SDK 0.1.155.
+    """
+
+    action: CopyDatasetAction = CopyDatasetAction.ATTACH
+    dataset_title: str | None = None
+    dataset_description: str | None = None
+    datasets_to_data_hashes_map: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyLabelsOptions:
+    """Which labels `Project.copy_project` takes over; None means all. Source: SDK 0.1.155."""
+
+    accepted_label_hashes: Sequence[str] | None = None
+    accepted_label_statuses: Sequence[ReviewApprovalState] | None = None
+
+
+class ActiveProjectMode(OpenStrEnum):
+    """Up to which stage a project is imported into Active."""
+
+    DATA = "data"
+    LABEL = "label"
+    METRIC = "metric"
+    ADVANCED = "advanced"
+
+
+class ObjectShape(OpenStrEnum):
+    """The geometry of an object of the ontology, as far as `Project.add_object` knows it (SDK 0.1.155)."""
+
+    POLYGON = "polygon"
+    POLYLINE = "polyline"
+    BOUNDING_BOX = "bounding_box"
+    KEY_POINT = "point"
+    SKELETON = "skeleton"
+    ROTATABLE_BOUNDING_BOX = "rotatable_bounding_box"
+
+
+class ClassificationType(OpenStrEnum):
+    """How a classification is answered: one option, free text, several options."""
+
+    RADIO = "radio"
+    TEXT = "text"
+    CHECKLIST = "checklist"
+
+
+class Device(OpenStrEnum):
+    """Where a model runs."""
+
+    CUDA = "cuda"
+    CPU = "cpu"
+
+
+class AutomationModels(OpenStrEnum):
+    """
+    The kinds of model that the platform trains (SDK 0.1.155; gone since 0.1.156).
+
+    `FASTER_RCNN` finds boxes, `MASK_RCNN` polygons, the others classify frames.
+    """
+
+    FAST_AI = "fast_ai"
+    RESNET18 = "resnet18"
+    RESNET34 = "resnet34"
+    RESNET50 = "resnet50"
+    RESNET101 = "resnet101"
+    RESNET152 = "resnet152"
+    VGG16 = "vgg16"
+    VGG19 = "vgg19"
+    FASTER_RCNN = "faster_rcnn"
+    MASK_RCNN = "mask_rcnn"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTrainingWeights:
+    """What a training starts from: a kind of model, and the address of its weights (None: the platform's own)."""
+
+    model: AutomationModels | str
+    training_weights_link: str | None = None
