@@ -1,0 +1,232 @@
+"""
+All calls in one place. Importing it imports every call and every record: `api.calls` does so when it is asked to.
+
+`WRITES` is the list of calls that a plan file may name; because it stores a call as its name and its arguments, these
+can be said in JSON.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from labelform.api.calls.active import active_import, active_sync
+from labelform.api.calls.activity import get_cloud_integrations, get_data, get_label_logs, list_collaborator_timers
+from labelform.api.calls.algorithms import fitted_bounding_boxes, object_interpolation
+from labelform.api.calls.collection_items import (
+    add_collection_items,
+    add_collection_preset_items,
+    list_collection_annotations,
+    list_collection_frames,
+    remove_collection_items,
+    remove_collection_preset_items,
+)
+from labelform.api.calls.collections import (
+    create_collection,
+    delete_collection,
+    get_collection,
+    list_collections,
+    update_collection,
+)
+from labelform.api.calls.copying import copy_project
+from labelform.api.calls.datasets import add_datasets, create_dataset, get_datasets, list_datasets, remove_datasets
+from labelform.api.calls.filter_presets import (
+    create_filter_preset,
+    delete_filter_preset,
+    get_filter_preset,
+    get_filter_preset_json,
+    list_filter_presets,
+    update_filter_preset,
+)
+from labelform.api.calls.filters import ListFilters
+from labelform.api.calls.groups import (
+    add_group,
+    create_group,
+    list_group_members,
+    list_groups,
+    list_organisation_groups,
+    remove_group,
+)
+from labelform.api.calls.label_rows import (
+    LabelRowFilters,
+    get_validation_state,
+    list_label_rows,
+    set_label_status,
+    set_priorities,
+    submit_label_row_for_review,
+    workflow_complete,
+    workflow_reopen,
+)
+from labelform.api.calls.labels import (
+    LabelSelection,
+    create_label_row,
+    create_label_rows,
+    get_label_row,
+    get_label_rows,
+    save_label_row,
+    save_label_rows,
+)
+from labelform.api.calls.legacy_project import get_legacy_project, save_editor
+from labelform.api.calls.models import (
+    create_model_row,
+    get_training_metadata,
+    list_models,
+    model_delete,
+    model_inference,
+    model_train_get_result,
+    model_train_start,
+)
+from labelform.api.calls.ontologies import create_ontology, get_ontologies, get_ontology, save_ontology
+from labelform.api.calls.projects import create_project, get_project, list_projects, set_status
+from labelform.api.calls.tags import (
+    add_issue_tags,
+    add_organisation_tag,
+    create_organisation_tag,
+    delete_organisation_tag,
+    get_issue_tags,
+    get_organisation_tags,
+    list_organisation_tags,
+    remove_organisation_tag,
+)
+from labelform.api.calls.users import add_users, list_users, remove_users
+from labelform.api.calls.workflow import (
+    Action,
+    TaskFilters,
+    act_on_label_reviews,
+    act_on_tasks,
+    list_label_reviews,
+    list_tasks,
+    move_tasks,
+)
+from labelform.api.operation import Operation
+
+WRITES: Final[Mapping[str, Callable[..., Operation[object]]]] = {
+    "add_datasets": add_datasets,
+    "add_group": add_group,
+    "add_issue_tags": add_issue_tags,
+    "add_organisation_tag": add_organisation_tag,
+    "add_users": add_users,
+    "create_collection": create_collection,
+    "create_dataset": create_dataset,
+    "create_filter_preset": create_filter_preset,
+    "create_group": create_group,
+    "create_ontology": create_ontology,
+    "create_project": create_project,
+    "delete_collection": delete_collection,
+    "delete_filter_preset": delete_filter_preset,
+    "remove_datasets": remove_datasets,
+    "remove_group": remove_group,
+    "remove_organisation_tag": remove_organisation_tag,
+    "remove_users": remove_users,
+    "save_ontology": save_ontology,
+    "set_status": set_status,
+    "update_collection": update_collection,
+    "update_filter_preset": update_filter_preset,
+}
+"""
+The writes by name: the allow-list for plan files, which are input like any other.
+
+Listed is what brings a project to a declared state: create, change and remove things that have a key, and can be seen
+afterwards. Not listed, however harmless, is what no declaration can ask for: work on labels and tasks, models and
+algorithms, copies, the ways into Active, the contents of collections (by preset they change later, unseen), the older
+way to save an ontology, and tags of the whole organisation.
+"""
+
+__all__ = [
+    "WRITES",
+    "Action",
+    "LabelRowFilters",
+    "LabelSelection",
+    "ListFilters",
+    "TaskFilters",
+    "act_on_label_reviews",
+    "act_on_tasks",
+    "active_import",
+    "active_sync",
+    "add_collection_items",
+    "add_collection_preset_items",
+    "add_datasets",
+    "add_group",
+    "add_issue_tags",
+    "add_organisation_tag",
+    "add_users",
+    "copy_project",
+    "create_collection",
+    "create_dataset",
+    "create_filter_preset",
+    "create_group",
+    "create_label_row",
+    "create_label_rows",
+    "create_model_row",
+    "create_ontology",
+    "create_organisation_tag",
+    "create_project",
+    "delete_collection",
+    "delete_filter_preset",
+    "delete_organisation_tag",
+    "fitted_bounding_boxes",
+    "get_cloud_integrations",
+    "get_collection",
+    "get_data",
+    "get_datasets",
+    "get_filter_preset",
+    "get_filter_preset_json",
+    "get_issue_tags",
+    "get_label_logs",
+    "get_label_row",
+    "get_label_rows",
+    "get_legacy_project",
+    "get_ontologies",
+    "get_ontology",
+    "get_organisation_tags",
+    "get_project",
+    "get_training_metadata",
+    "get_validation_state",
+    "list_collaborator_timers",
+    "list_collection_annotations",
+    "list_collection_frames",
+    "list_collections",
+    "list_datasets",
+    "list_filter_presets",
+    "list_group_members",
+    "list_groups",
+    "list_label_reviews",
+    "list_label_rows",
+    "list_models",
+    "list_organisation_groups",
+    "list_organisation_tags",
+    "list_projects",
+    "list_tasks",
+    "list_users",
+    "model_delete",
+    "model_inference",
+    "model_train_get_result",
+    "model_train_start",
+    "move_tasks",
+    "object_interpolation",
+    "remove_collection_items",
+    "remove_collection_preset_items",
+    "remove_datasets",
+    "remove_group",
+    "remove_organisation_tag",
+    "remove_users",
+    "save_editor",
+    "save_label_row",
+    "save_label_rows",
+    "save_ontology",
+    "set_label_status",
+    "set_priorities",
+    "set_status",
+    "submit_label_row_for_review",
+    "takes_project",
+    "update_collection",
+    "update_filter_preset",
+    "workflow_complete",
+    "workflow_reopen",
+]
+
+
+def takes_project(function: Callable[..., Operation[object]]) -> bool:
+    """Tell whether a call is about a project, and so takes its hash first."""
+    return next(iter(inspect.signature(function).parameters), "") == "project_hash"

@@ -1,0 +1,115 @@
+"""Readers of answers that are no records: nothing, an id, a yes, opaque JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, TypeAdapter
+
+from labelform.types import Json
+
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
+
+
+class MismatchError(ValueError):
+    """An answer is not what a call expects. Never leaves `api`: it becomes an `UnexpectedAnswerError`."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field = field
+        self.problem = problem
+
+
+class NothingFoundError(Exception):
+    """A legacy answer says that there is no such thing. Never leaves `api`: it becomes a `ResourceNotFoundError`."""
+
+
+def single(read: Callable[[Json], T]) -> Callable[[Json], T]:
+    """Return a reader of a legacy GET of one thing, where null and everything empty mean "not found" (SDK 0.1.155)."""
+
+    def decode(answer: Json) -> T:
+        if not answer:
+            raise NothingFoundError
+        return read(answer)
+
+    return decode
+
+
+def several(read: Callable[[Json], T]) -> Callable[[Json], T]:
+    """Return a reader of a legacy GET of many things, where null means "not found" and `[]` none (SDK 0.1.155)."""
+
+    def decode(answer: Json) -> T:
+        if answer is None:
+            raise NothingFoundError
+        return read(answer)
+
+    return decode
+
+
+def nothing(answer: Json) -> None:
+    """Ignore the answer of a call that has no result; it is usually null, but may be anything."""
+
+
+def accepted(answer: Json) -> bool:
+    """Read the `true` of a legacy write. Anything but null and false counts, as in the SDK."""
+    if answer is None or answer is False:
+        raise MismatchError("response", f"expected true, found {'null' if answer is None else 'false'}")
+    return True
+
+
+def removed(answer: Json) -> bool:
+    """Read the `true` of a legacy removal, where the SDK takes null for a yes as well."""
+    if answer is False:
+        raise MismatchError("response", "expected true, found false")
+    return True
+
+
+def identifier(answer: Json) -> UUID:
+    """Read a bare JSON string that holds a uuid."""
+    try:
+        return UUID(text(answer))
+    except ValueError as error:
+        raise error if isinstance(error, MismatchError) else MismatchError("", "not a uuid") from error
+
+
+def text(answer: Json) -> str:
+    """Read a bare JSON string."""
+    if not isinstance(answer, str) or not answer:
+        raise MismatchError("", "expected a string")
+    return answer
+
+
+def opaque(answer: Json) -> dict[str, Json]:
+    """Hand out a JSON object exactly as it came: no key added, dropped or renamed."""
+    if not isinstance(answer, dict):
+        raise MismatchError("", "expected an object")
+    return answer
+
+
+def anything(answer: Json) -> Json:
+    """Hand out an answer of unknown shape exactly as it came; only null is none."""
+    if answer is None:
+        raise MismatchError("response", "expected something, found null")
+    return answer
+
+
+def record(model: type[M]) -> Callable[[Json], M]:
+    """Return a reader of one record."""
+    return model.model_validate
+
+
+@cache  # building one takes longer than reading a page
+def records(model: type[M]) -> Callable[[Json], list[M]]:
+    """Return a reader of a bare list of records."""
+    return TypeAdapter(list[model]).validate_python  # type: ignore[valid-type]  # built at run time from the argument
+
+
+def member(answer: Json, name: str) -> Json:
+    """Return one member of a JSON object, None when it is absent."""
+    if not isinstance(answer, Mapping):
+        raise MismatchError("", "expected an object")
+    return answer.get(name)

@@ -1,0 +1,98 @@
+"""
+What the platform answers, as frozen records.
+
+Names are the SDK's, in snake case; the wire writes camel case. Fields that labelform has no use for are dropped, values
+of enumerations that it does not know survive, times without a zone are UTC (as in SDK >= 0.1.167).
+"""
+
+from __future__ import annotations
+
+from labelform.api.records.activity import CloudIntegration, CollaboratorTimer, LabelLog, LabelLogAction
+from labelform.api.records.base import KeyedRecord, Record, Timestamp
+from labelform.api.records.data import DataUnit, Image, Video
+from labelform.api.records.datasets import CreatedDataset, DatasetInfo, ProjectDataset
+from labelform.api.records.explorer import (
+    CollectionAnnotations,
+    CollectionFrames,
+    CollectionItemRequest,
+    CollectionRecord,
+    FilterPresetRecord,
+    ProjectCollectionBulkItemResponse,
+    ProjectDataCollectionInstance,
+    ProjectDataCollectionItemRequest,
+    ProjectLabelCollectionInstance,
+    ProjectLabelCollectionItemRequest,
+)
+from labelform.api.records.label_rows import LabelRowMetadata, LabelValidationState, WorkflowGraphNode
+from labelform.api.records.legacy import (
+    LegacyAttribute,
+    LegacyClassification,
+    LegacyObject,
+    LegacyOption,
+    LegacyProject,
+)
+from labelform.api.records.models import (
+    ModelConfiguration,
+    ModelTrainingLabel,
+    ModelTrainingLabelMetadata,
+    TrainingMetadata,
+    TrainingProgress,
+    TrainingResult,
+    TrainingStatus,
+)
+from labelform.api.records.ontologies import Ontology
+from labelform.api.records.people import Group, GroupMember, ProjectGroup, ProjectUser
+from labelform.api.records.projects import ProjectRecord
+from labelform.api.records.tags import IssueTag, OrganisationTag
+from labelform.api.records.workflow import ConsensusReviewOption, Pathway
+
+__all__ = [
+    "CloudIntegration",
+    "CollaboratorTimer",
+    "CollectionAnnotations",
+    "CollectionFrames",
+    "CollectionItemRequest",
+    "CollectionRecord",
+    "ConsensusReviewOption",
+    "CreatedDataset",
+    "DataUnit",
+    "DatasetInfo",
+    "FilterPresetRecord",
+    "Group",
+    "GroupMember",
+    "Image",
+    "IssueTag",
+    "KeyedRecord",
+    "LabelLog",
+    "LabelLogAction",
+    "LabelRowMetadata",
+    "LabelValidationState",
+    "LegacyAttribute",
+    "LegacyClassification",
+    "LegacyObject",
+    "LegacyOption",
+    "LegacyProject",
+    "ModelConfiguration",
+    "ModelTrainingLabel",
+    "ModelTrainingLabelMetadata",
+    "Ontology",
+    "OrganisationTag",
+    "Pathway",
+    "ProjectCollectionBulkItemResponse",
+    "ProjectDataCollectionInstance",
+    "ProjectDataCollectionItemRequest",
+    "ProjectDataset",
+    "ProjectGroup",
+    "ProjectLabelCollectionInstance",
+    "ProjectLabelCollectionItemRequest",
+    "ProjectRecord",
+    "ProjectUser",
+    "Record",
+    "Timestamp",
+    "TrainingMetadata",
+    "TrainingProgress",
+    "TrainingResult",
+    "TrainingStatus",
+    "Video",
+    "WorkflowGraphNode",
+]

@@ -1,0 +1,74 @@
+"""Label rows as lists tell them: everything but the labels. The legacy dialect writes these fields in snake case."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BeforeValidator
+
+from labelform.api.records.base import Record, Timestamp
+from labelform.types import AnnotationTaskStatus, DataType, LabelStatus
+
+
+def _in_lower_case(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+class WorkflowGraphNode(Record):
+    """The stage of the workflow that a label row is in."""
+
+    uuid: str
+    title: str
+
+
+class LabelRowMetadata(Record):
+    """
+    A label row without its labels.
+
+    `label_hash`, `created_at` and `last_edited_at` are None until labelling has been initialised. `duration` is in
+    seconds, `priority` between 0 and 1, `width` and `height` in pixels. `workflow_graph_node` is None in projects
+    without a workflow; in others `label_status` and `annotation_task_status` mean nothing.
+
+    Source: legacy `labelrowmetadata` GET, SDK 0.1.155.
+    """
+
+    label_hash: str | None = None
+    created_at: Timestamp | None = None
+    last_edited_at: Timestamp | None = None
+    branch_name: str
+    data_hash: str
+    dataset_hash: str
+    dataset_title: str
+    data_title: str
+    data_type: Annotated[DataType, BeforeValidator(_in_lower_case)]
+    data_link: str | None = None
+    label_status: LabelStatus
+    annotation_task_status: AnnotationTaskStatus | None = None
+    workflow_graph_node: WorkflowGraphNode | None = None
+    is_shadow_data: bool = False
+    number_of_frames: int
+    frames_per_second: float | None = None
+    duration: float | None = None
+    height: int | None = None
+    width: int | None = None
+    audio_sample_rate: int | None = None
+    audio_codec: str | None = None
+    audio_bit_depth: int | None = None
+    audio_num_channels: int | None = None
+    priority: float | None = None
+    client_metadata: dict[str, object] | None = None
+    images_data: list[dict[str, object]] | None = None
+    file_type: str | None = None
+    is_valid: Annotated[bool, BeforeValidator(bool)] = True
+    backing_item_uuid: UUID | None = None
+
+
+class LabelValidationState(Record):
+    """What the platform finds wrong with the labels of a row. Source: GET projects/…/labels/…/validation-state."""
+
+    label_hash: str
+    branch_name: str
+    version: int
+    is_valid: bool
+    errors: list[str] | None = None

@@ -1,0 +1,30 @@
+"""Projects themselves."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from labelform.api.records.base import Record, Timestamp
+from labelform.types import ProjectRole, ProjectStatus, ProjectType
+
+
+class ProjectRecord(Record):
+    """
+    A project, without what is attached to it.
+
+    `user_role` is None when you see it as admin of the organisation only. `status` is None on platforms before it was
+    introduced (SDK 0.1.160). `workflow` is kept as it came; None for projects without one.
+    """
+
+    project_hash: UUID
+    project_type: ProjectType
+    status: ProjectStatus | None = None
+    title: str
+    description: str
+    created_at: Timestamp
+    last_edited_at: Timestamp
+    ontology_hash: str
+    user_role: ProjectRole | None = None
+    source_projects: list[str] | None = None
+    creator_email: str | None = None
+    workflow: dict[str, object] | None = None
