@@ -1,0 +1,146 @@
+"""`labelform sandbox`: serve, reset and inspect the local platform, and make keys for its users."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import click
+
+DEFAULT_DATABASE = Path(".labelform") / "sandbox.db"
+
+database_option = click.option(
+    "--database",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=DEFAULT_DATABASE,
+    show_default=True,
+    help="SQLite file of the sandbox; created when it does not exist.",
+)
+seed_option = click.option(
+    "--seed",
+    default="demo",
+    show_default=True,
+    metavar="demo|empty|FILE.json",
+    help="What a sandbox holds when it is new.",
+)
+
+
+@click.group("sandbox")
+def sandbox() -> None:
+    """An Encord-compatible platform on this machine, to try plans on."""
+
+
+@sandbox.command("serve")
+@database_option
+@seed_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="Port; 0 picks a free one.")
+@click.option("--quirk", "quirks", multiple=True, metavar="NAME=VALUE", help="Switch a behaviour; see docs/sandbox.md.")
+@click.option(
+    "--faults",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.yaml",
+    help="Inject faults by these rules, to rehearse a bad day; see docs/sandbox.md.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line with url and ssh_key_file once it listens.")
+def serve_command(
+    database: Path, seed: str, host: str, port: int, quirks: tuple[str, ...], faults: Path | None, as_json: bool
+) -> None:
+    """Serve the sandbox until Ctrl-C, so that labelform and the official SDK can be pointed at it."""
+    from labelform.sandbox import SandboxError
+    from labelform.sandbox.faults import read_fault_plan
+    from labelform.sandbox.serve import is_loopback, serve
+
+    def tell(url: str, ssh_key_file: Path) -> None:
+        if as_json:
+            click.echo(json.dumps({"url": url, "ssh_key_file": str(ssh_key_file)}))
+        else:
+            click.echo(
+                f"Sandbox listening on {url}\n  SSH key   {ssh_key_file}\n  Database  {database}\nCtrl-C stops it."
+            )
+        sys.stdout.flush()
+
+    if not is_loopback(host):
+        click.echo(f"Warning: {host} is reachable from other machines, and the sandbox has no TLS.", err=True)
+    try:
+        plan = read_fault_plan(faults) if faults else None
+        chosen = _read_quirks(quirks)
+        serve(database, host=host, port=port, seed=seed, quirks=chosen, faults=plan, on_listening=tell)
+    except SandboxError as problem:
+        raise click.ClickException(str(problem)) from problem
+
+
+@sandbox.command("reset")
+@database_option
+@seed_option
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def reset_command(database: Path, seed: str, yes: bool) -> None:
+    """Throw away what the sandbox holds and start again from a seed. Keys made for users are removed."""
+    from labelform.sandbox import SandboxError
+    from labelform.sandbox.opening import reset_database
+
+    if database.exists() and not yes:
+        click.confirm(f"Replace everything in {database} by the seed {seed}?", abort=True, err=True)
+    try:
+        reset_database(database, seed)
+    except SandboxError as problem:
+        raise click.ClickException(str(problem)) from problem
+    click.echo(f"Sandbox {database} reset to the seed {seed}")
+
+
+@sandbox.command("dump")
+@database_option
+@click.option("--portable", is_flag=True, help="Leave out identities and times, which differ between equal runs.")
+def dump_command(database: Path, portable: bool) -> None:
+    """Print everything that the sandbox holds as JSON, in a stable order."""
+    from labelform.sandbox import SandboxError, open_sandbox
+    from labelform.sandbox.dump import without_volatile
+
+    _must_exist(database)
+    try:
+        with open_sandbox(database) as opened:
+            state: object = opened.dump()
+    except SandboxError as problem:
+        raise click.ClickException(str(problem)) from problem
+    click.echo(json.dumps(without_volatile(state) if portable else state, indent=2, ensure_ascii=False))
+
+
+@sandbox.command("key")
+@click.argument("email")
+@database_option
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File for the key; must not exist yet.")
+def key_command(email: str, database: Path, out: Path | None) -> None:
+    """Make an SSH key for a user of the sandbox, to try what they may do."""
+    from labelform.sandbox import SandboxError
+    from labelform.sandbox.opening import add_key
+
+    _must_exist(database)
+    if out is not None and out.exists():
+        raise click.UsageError(f"{out} exists already")
+    try:
+        text = add_key(database, email)
+    except SandboxError as problem:
+        raise click.ClickException(str(problem)) from problem
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        _write_private(out, text)
+        click.echo(f"Key of {email} written to {out}")
+
+
+def _read_quirks(pairs: tuple[str, ...]) -> dict[str, str]:
+    for pair in pairs:
+        if "=" not in pair:
+            raise click.UsageError(f'--quirk "{pair}" is not NAME=VALUE')
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+def _must_exist(database: Path) -> None:
+    if not database.exists():
+        raise click.UsageError(f"there is no sandbox at {database}; `labelform sandbox serve` makes one")
+
+
+def _write_private(path: Path, text: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(text)

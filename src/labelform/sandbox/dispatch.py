@@ -1,0 +1,214 @@
+"""
+From a request to its answer: find the endpoint, check the signature, run the rule in one transaction, spell the result.
+
+One request is one transaction; it is committed before the answer leaves. Middleware around the app therefore sees a
+write either before it happened or after it is durable.
+"""
+
+import json
+import logging
+import sqlite3
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, unquote
+
+from labelform.sandbox import auth, media, times
+from labelform.sandbox.database import Database
+from labelform.sandbox.errors import (
+    Failure,
+    InvalidArguments,
+    MethodNotAllowed,
+    NotEmulated,
+    NotFound,
+    Refusal,
+    Unanswered,
+)
+from labelform.sandbox.http import Request
+from labelform.sandbox.jsondata import Json
+from labelform.sandbox.rules import accounts, links
+from labelform.sandbox.rules.context import Caller, Context
+from labelform.sandbox.wire import legacy
+from labelform.sandbox.wire.call import Call, sdk_version
+from labelform.sandbox.wire.fields import Query
+
+LOG = logging.getLogger("labelform.sandbox")
+V2_PREFIX = "/v2/public/"
+LEGACY_ADDRESSES = ("/public", "/public/user")
+Handler = Callable[[Call], Json]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One endpoint of REST v2. The path is a template: `projects/{project_hash}/groups`."""
+
+    method: str
+    path: str
+    handler: Handler
+    writes: bool
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One call of the legacy RPC, by address (`/public` or `/public/user`), query type and method."""
+
+    address: str
+    query_type: str
+    query_method: str
+    handler: Handler
+    writes: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status and body of a response, and how long it is held back."""
+
+    status: int
+    body: Json
+    hold_seconds: float = 0
+
+
+@dataclass(frozen=True)
+class FileAnswer:
+    """A file: its media type and content."""
+
+    media_type: str
+    content: bytes
+    hold_seconds: float = 0
+
+
+class Platform:
+    """Answers requests of both dialects from one database."""
+
+    def __init__(
+        self,
+        database: Database,
+        quirks: Mapping[str, str],
+        routes: tuple[Route, ...],
+        procedures: tuple[Procedure, ...],
+    ) -> None:
+        self._database = database
+        self._quirks = quirks
+        # By number of parts and the first of them, which is never a placeholder.
+        self._routes: dict[tuple[int, str], list[tuple[list[str], Route]]] = defaultdict(list)
+        for route in routes:
+            template = route.path.split("/")
+            self._routes[len(template), template[0]].append((template, route))
+        self._procedures = {(each.address, each.query_type, each.query_method): each for each in procedures}
+
+    def answer(self, request: Request) -> Answer | FileAnswer:
+        """Answer one request; whatever happens, there is an answer in the dialect of the request."""
+        is_legacy = request.path in LEGACY_ADDRESSES
+        if is_legacy and request.method != "POST":
+            return Answer(405, {"message": f"{request.method} {request.path} does not exist; there is POST"})
+        spell = legacy_refusal if is_legacy else v2_refusal
+        try:
+            return self._answer_legacy(request) if is_legacy else self._answer_plainly(request)
+        except Unanswered as refusal:
+            return replace(spell(refusal), hold_seconds=refusal.hold_seconds)
+        except Refusal as refusal:
+            return spell(refusal)
+        except (UnicodeEncodeError, RecursionError):
+            return spell(InvalidArguments("the body holds text that is not Unicode, or is nested too deeply"))
+        except Exception as problem:  # the last line of defence: a client must be answered
+            LOG.exception("%s %s failed", request.method, request.target)
+            return spell(Failure(f"the sandbox failed: {problem!r}"))
+
+    def _answer_plainly(self, request: Request) -> Answer | FileAnswer:
+        is_link = request.path.startswith(links.PREFIX) and request.method == "GET"
+        return self._answer_file(request) if is_link else self._answer_v2(request)
+
+    def _answer_v2(self, request: Request) -> Answer:
+        route, path = self._find_route(request)
+        proof = auth.v2_proof(request, time.time())
+        body = _read_json(request.body) if request.body else None
+        return Answer(200, self._run(route, request, proof, path=path, body=body))
+
+    def _answer_legacy(self, request: Request) -> Answer:
+        proof = auth.legacy_proof(request)
+        query_type, query_method, uid, payload = legacy.read_envelope(_read_json(request.body))
+        procedure = self._procedures.get((request.path, query_type, query_method))
+        if procedure is None:
+            raise MethodNotAllowed(f"{query_type} {query_method} on {request.path} is not emulated by the sandbox")
+        path = {"resource": request.headers.get("resourceid", "")}
+        return Answer(200, legacy.spell_answer(self._run(procedure, request, proof, path=path, body=payload, uid=uid)))
+
+    def _answer_file(self, request: Request) -> FileAnswer:
+        """Answer a link to data. Whoever has it may open it; its seal says that we made it."""
+        query = Query(parse_qsl(request.query_string))
+        expires, signature = query.text("expires") or "", query.text("signature") or ""
+        with self._database.reading() as db:
+            item, sequence = links.open_link(db, request.path, expires=expires, signature=signature, now=times.now())
+        return FileAnswer(*media.file_of(item, sequence))
+
+    def _find_route(self, request: Request) -> tuple[Route, dict[str, str]]:
+        if not request.path.startswith(V2_PREFIX):
+            raise NotFound(f"there is nothing at {request.path}")
+        parts = request.path.removeprefix(V2_PREFIX).split("/")
+        candidates = self._routes.get((len(parts), parts[0]), [])
+        matches = [(route, found) for template, route in candidates if (found := _match(template, parts)) is not None]
+        if not matches:
+            raise NotEmulated(f"{request.method} {request.path} is not emulated by the sandbox")
+        for route, found in matches:
+            if route.method == request.method:
+                return route, found
+        allowed = ", ".join(sorted({route.method for route, _ in matches}))
+        raise MethodNotAllowed(f"{request.method} {request.path} does not exist; there is {allowed}")
+
+    def _run(
+        self,
+        endpoint: Route | Procedure,
+        request: Request,
+        proof: auth.Proof,
+        *,
+        path: Mapping[str, str],
+        body: object,
+        uid: object = None,
+    ) -> Json:
+        query = Query(parse_qsl(request.query_string, keep_blank_values=True))
+        version = sdk_version(request.headers.get("user-agent", ""))
+        with self._database.writing() if endpoint.writes else self._database.reading() as connection:
+            now = times.now()
+            caller = _caller(connection, proof, now)
+            context = Context(connection, caller, self._quirks, now, request.address)
+            return endpoint.handler(Call(context, path, query, body, version, uid))
+
+
+def v2_refusal(refusal: Refusal) -> Answer:
+    """Refuse in REST v2: the HTTP status and a message."""
+    return Answer(refusal.status, {"message": refusal.message})
+
+
+def legacy_refusal(refusal: Refusal) -> Answer:
+    """Refuse in the legacy RPC: HTTP 200, and the status inside."""
+    return Answer(200, legacy.spell_refusal(refusal.status, refusal.code, refusal.payload))
+
+
+def _match(template: list[str], parts: list[str]) -> dict[str, str] | None:
+    """Match the still escaped parts of a path, so that an escaped slash stays inside its part."""
+    found = {}
+    for expected, part in zip(template, parts, strict=True):
+        if expected.startswith("{"):
+            found[expected[1:-1]] = unquote(part)
+        elif expected != part:
+            return None
+    return found
+
+
+def _caller(connection: sqlite3.Connection, proof: auth.Proof, now: str) -> Caller:
+    if isinstance(proof, auth.SignedBy):
+        return accounts.caller_of_key(connection, proof.public_key)
+    return accounts.caller_of_token(connection, proof.token, now)
+
+
+def _read_json(body: bytes) -> object:
+    try:
+        value: object = json.loads(body, parse_constant=_refuse_constant)
+    except ValueError as problem:
+        raise InvalidArguments(f"the body is not JSON: {problem}") from problem
+    return value
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a JSON number")

@@ -1,0 +1,122 @@
+"""
+Fault rules: which requests a fault strikes, how often, and what it does. Read from YAML, strict about every key.
+"""
+
+import random
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from labelform.sandbox.errors import SandboxError
+
+
+class Fault(StrEnum):
+    """What can go wrong with one request. `BEFORE`: nothing was carried out. `AFTER`: it was committed first."""
+
+    LATENCY = "latency"
+    REFUSE = "refuse"
+    RATE_LIMIT = "rate-limit"
+    ERROR_BEFORE = "error-before"
+    CUT_BEFORE = "cut-before"
+    ERROR_AFTER = "error-after"
+    CUT_AFTER = "cut-after"
+    TIMEOUT_AFTER = "timeout-after"
+    TRUNCATED = "truncated"
+    WRONG_JSON = "wrong-json"
+    DUPLICATE = "duplicate"
+    STALE_READS = "stale-reads"
+    FOREIGN_EDIT = "foreign-edit"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Match(_Strict):
+    """Which requests: every condition that is given must hold. Requests are counted from 1 over the whole run."""
+
+    request: int | None = None
+    write: Annotated[int | None, Field(description="The n-th write of the run.")] = None
+    method: str | None = None
+    path: Annotated[str | None, Field(description="With * for any text, as in /v2/public/active/*/presets.")] = None
+    kind: Literal["read", "write"] | None = None
+
+
+class ForeignEdit(_Strict):
+    """What somebody else does at that moment, to the collection or preset of a name in any project."""
+
+    section: Literal["collections", "presets"]
+    name: str
+    action: Literal["touch", "delete"] = "touch"
+
+
+class Rule(_Strict):
+    """One fault and when it strikes."""
+
+    fault: Fault
+    match: Match = Match()
+    times: Annotated[int | None, Field(ge=1, description="At most so often; without it, every time.")] = None
+    chance: Annotated[float, Field(ge=0, le=1, description="How likely, decided by the seed.")] = 1.0
+    status: Literal[500, 502, 503, 504] = 500
+    seconds: Annotated[float, Field(ge=0, le=3600)] = 1.0
+    retry_after: Annotated[int | None, Field(ge=0)] = None
+    reads: Annotated[int, Field(ge=1, description="How many reads after the write see the state before it.")] = 1
+    edit: ForeignEdit | None = None
+
+
+class FaultPlan(_Strict):
+    """All rules of a run. The first rule that matches a request strikes it."""
+
+    seed: int = 0
+    rules: tuple[Rule, ...] = ()
+
+
+def read_fault_plan(path: Path) -> FaultPlan:
+    """
+    Read rules from a YAML file.
+
+    Raises:
+        SandboxError: the file cannot be read, or is not a list of rules; names the place.
+    """
+    try:
+        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return FaultPlan.model_validate(data if data is not None else {})
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
+        raise SandboxError(f"cannot read faults from {path}: {problem}") from problem
+    except ValidationError as problem:
+        first = problem.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "top"
+        raise SandboxError(f"{path}: {place}: {first['msg']}") from problem
+
+
+class Dice:
+    """Decides which rule strikes. Equal seeds and equal requests give equal faults."""
+
+    def __init__(self, plan: FaultPlan) -> None:
+        self._plan = plan
+        self._random = random.Random(plan.seed)  # noqa: S311 - repeatable on purpose, protects nothing
+        self._struck = [0] * len(plan.rules)
+
+    def strikes(self, request: int, write: int | None, method: str, path: str) -> Rule | None:
+        """Return the rule for a request; `write` is its number among the writes, None for a read."""
+        for place, rule in enumerate(self._plan.rules):
+            if rule.times is not None and self._struck[place] >= rule.times:
+                continue
+            if _matches(rule.match, request, write, method, path) and self._random.random() < rule.chance:
+                self._struck[place] += 1
+                return rule
+        return None
+
+
+def _matches(match: Match, request: int, write: int | None, method: str, path: str) -> bool:
+    return (
+        (match.request is None or match.request == request)
+        and (match.write is None or match.write == write)
+        and (match.method is None or match.method == method)
+        and (match.path is None or fnmatchcase(path, match.path))
+        and (match.kind is None or (match.kind == "write") == (write is not None))
+    )

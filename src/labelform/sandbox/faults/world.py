@@ -1,0 +1,41 @@
+"""What faults need of the database: a copy of this moment for stale reads, and edits by somebody else."""
+
+import os
+import sqlite3
+import tempfile
+from pathlib import Path
+
+from labelform.sandbox.database import Database, connect
+from labelform.sandbox.faults.rules import ForeignEdit
+
+
+def copy_of(database: Database) -> Database:
+    """Copy the whole state into a file of its own, beside the temporary files of this machine."""
+    handle, name = tempfile.mkstemp(prefix="labelform-stale-", suffix=".db")
+    os.close(handle)
+    path = Path(name)
+    source, target = connect(database.path), sqlite3.connect(path)
+    try:
+        source.backup(target)
+    finally:
+        source.close()
+        target.close()
+    return Database(path)
+
+
+def remove_copy(copy: Database) -> None:
+    """Delete the file of a copy, and what SQLite keeps beside it."""
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{copy.path}{ending}").unlink(missing_ok=True)
+
+
+def carry_out(database: Database, edit: ForeignEdit) -> None:
+    """Change or delete a collection or preset behind everybody's back."""
+    with database.writing() as db:
+        if edit.action == "delete":
+            db.execute(f"DELETE FROM {edit.section} WHERE name = ?", (edit.name,))  # noqa: S608 - one of two words
+        elif edit.section == "collections":
+            db.execute("UPDATE collections SET description = description || ' (edited)' WHERE name = ?", (edit.name,))
+        else:
+            changed = '{"localFilters": {}, "globalFilters": {"filters": [{"edited": true}]}}'
+            db.execute("UPDATE presets SET filters = ? WHERE name = ?", (changed, edit.name))

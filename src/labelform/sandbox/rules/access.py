@@ -1,0 +1,151 @@
+"""
+Who may do what. Every refusal names the permission that is missing, the thing, and the role that the caller has.
+
+Sources: permission tables of the public documentation and SDK docstrings, see `docs/sandbox.md`. What a person with
+several roles may do is not documented; here the strongest role counts.
+"""
+
+import sqlite3
+
+from labelform.sandbox.errors import Forbidden, NotFound
+from labelform.sandbox.rules.context import Context
+
+ADMIN = 0
+TEAM_MANAGER = 4
+VIEWER = 5
+
+DATASET_ADMIN = 0
+ONTOLOGY_ADMIN = 0
+
+
+def is_organisation_admin(context: Context, organisation_uuid: str) -> bool:
+    """Tell whether the caller is an admin of this organisation."""
+    caller = context.caller
+    return caller.organisation_role == "ADMIN" and caller.organisation_uuid == organisation_uuid
+
+
+def acts_as_admin(context: Context, organisation_uuid: str) -> bool:
+    """Tell whether the caller may act as admin on everything of this organisation, without a role of their own."""
+    return context.quirks["organisation-admins"] == "act" and is_organisation_admin(context, organisation_uuid)
+
+
+def project_role(context: Context, project_hash: str, email: str) -> int | None:
+    """Find the effective role on a project: the strongest of the direct one and those that come through groups."""
+    row = context.one(
+        "SELECT role FROM project_access JOIN project_roles USING (role)"
+        " WHERE project_hash = ? AND email = ? ORDER BY strength DESC LIMIT 1",
+        project_hash,
+        email,
+    )
+    return None if row is None else int(row["role"])
+
+
+def dataset_role(context: Context, dataset_hash: str, email: str) -> int | None:
+    """Find the effective role on a dataset: 0 admin before 1 user."""
+    row = context.one(
+        "SELECT min(role) AS role FROM dataset_access WHERE dataset_hash = ? AND email = ?", dataset_hash, email
+    )
+    return None if row is None or row["role"] is None else int(row["role"])
+
+
+def find_project(context: Context, project_hash: str) -> sqlite3.Row:
+    """
+    Find a project that the caller may know of.
+
+    Raises:
+        NotFound: there is none.
+        Forbidden: it is there, and the caller has no role on it and is no admin of its organisation.
+    """
+    project = context.one("SELECT * FROM projects WHERE project_hash = ?", project_hash)
+    if project is None:
+        raise NotFound(f"there is no project {project_hash}")
+    is_known = project_role(context, project_hash, context.caller.email) is not None
+    if not is_known and not is_organisation_admin(context, project["organisation_uuid"]):
+        raise Forbidden(f"{context.caller.email} has no access to project {project_hash}")
+    return project
+
+
+def open_project(context: Context, project_hash: str) -> sqlite3.Row:
+    """
+    Find a project that the caller may open over the API: as its admin, team manager, or organisation admin.
+
+    Source: get_project docstring [SDK]; quirk open-project=members opens it to every role.
+    """
+    project = find_project(context, project_hash)
+    role = project_role(context, project_hash, context.caller.email)
+    may = role in (ADMIN, TEAM_MANAGER) or is_organisation_admin(context, project["organisation_uuid"])
+    if not may and context.quirks["open-project"] == "managers":
+        raise missing_permission(context, project, "project admin, team manager or organisation admin", "open it")
+    return project
+
+
+def administer_project(context: Context, project_hash: str, purpose: str) -> sqlite3.Row:
+    """Find a project that the caller may change as its admin; `purpose` completes the refusal ("attach datasets")."""
+    project = find_project(context, project_hash)
+    is_admin = project_role(context, project_hash, context.caller.email) == ADMIN
+    if not is_admin and not acts_as_admin(context, project["organisation_uuid"]):
+        raise missing_permission(context, project, "project admin", purpose)
+    return project
+
+
+def manage_project(context: Context, project_hash: str, purpose: str) -> sqlite3.Row:
+    """Find a project that the caller may change as its admin or team manager."""
+    project = find_project(context, project_hash)
+    may = project_role(context, project_hash, context.caller.email) in (ADMIN, TEAM_MANAGER)
+    if not may and not acts_as_admin(context, project["organisation_uuid"]):
+        raise missing_permission(context, project, "project admin or team manager", purpose)
+    return project
+
+
+def missing_permission(context: Context, project: sqlite3.Row, needed: str, purpose: str) -> Forbidden:
+    """Word the refusal of something on a project."""
+    return Forbidden(
+        f"{needed} on {project['title']} ({project['project_hash']}) is required to {purpose}; "
+        f"{context.caller.email} is {_role_name(context, project)}"
+    )
+
+
+def administer_dataset(context: Context, dataset_hash: str, purpose: str) -> sqlite3.Row:
+    """Find a dataset that the caller may act on as its admin."""
+    dataset = context.one("SELECT * FROM datasets WHERE dataset_hash = ?", dataset_hash)
+    if dataset is None:
+        raise NotFound(f"there is no dataset {dataset_hash}")
+    role = dataset_role(context, dataset_hash, context.caller.email)
+    if role != DATASET_ADMIN and not acts_as_admin(context, dataset["organisation_uuid"]):
+        has = "user" if role is not None else "not a user of it"
+        raise Forbidden(
+            f"dataset admin on {dataset['title']} ({dataset_hash}) is required to {purpose}; "
+            f"{context.caller.email} is {has}"
+        )
+    return dataset
+
+
+def current_organisation(context: Context) -> str:
+    """
+    Tell the organisation that the caller acts in.
+
+    Raises:
+        Forbidden: the caller is a member of none.
+    """
+    if context.caller.organisation_uuid is None:
+        raise Forbidden(f"{context.caller.email} is not a member of any organisation")
+    return context.caller.organisation_uuid
+
+
+def administer_organisation(context: Context, purpose: str) -> str:
+    """Tell the caller's organisation, when they are its admin."""
+    organisation_uuid = current_organisation(context)
+    if context.caller.organisation_role != "ADMIN":
+        raise Forbidden(
+            f"organisation admin is required to {purpose}; {context.caller.email} is {context.caller.organisation_role}"
+        )
+    return organisation_uuid
+
+
+def _role_name(context: Context, project: sqlite3.Row) -> str:
+    role = project_role(context, project["project_hash"], context.caller.email)
+    row = context.one("SELECT name FROM project_roles WHERE role = ?", role)
+    if row is not None:
+        return str(row["name"])
+    is_admin = is_organisation_admin(context, project["organisation_uuid"])
+    return "organisation admin without a role on it" if is_admin else "not a member of it"

@@ -1,0 +1,129 @@
+"""Saving labels, and what the checks found in them."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from labelform.sandbox.errors import CorruptedLabel, InvalidArguments
+from labelform.sandbox.rules import access, label_checks, label_logs
+from labelform.sandbox.rules.context import Context
+from labelform.sandbox.rules.data_units import FLAT, KEYED_BY_FRAME, units_of
+from labelform.sandbox.rules.label_rows import (
+    features_of,
+    find_label_row,
+    instances_in,
+    refuse_too_many,
+    work_on_labels,
+)
+from labelform.sandbox.rules.labels import Instance, Labels
+
+ANSWER_SECTIONS = ("object_answers", "classification_answers", "object_actions")
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What is wrong with the labels of a row."""
+
+    label_hash: str
+    branch_name: str
+    version: int
+    errors: list[str]
+
+
+def save(context: Context, project_hash: str, label_rows: Mapping[str, Mapping[str, Any]], *, is_strict: bool) -> None:
+    """
+    Replace the labels of label rows, all or none. Of what a client sends only labels are taken; titles, links and
+    times are the platform's.
+
+    Source: what was there is overwritten [SDK docstring].
+    """
+    work_on_labels(context, project_hash, "save labels")
+    refuse_too_many(context, len(label_rows))
+    for label_hash, sent in label_rows.items():
+        _save_one(context, project_hash, label_hash, sent, is_strict)
+
+
+def validation_of(context: Context, project_hash: str, label_hash: str) -> Validation:
+    """Read what the last save found wrong with a label row."""
+    access.open_project(context, project_hash)
+    _, row = find_label_row(context, project_hash, label_hash)
+    return Validation(label_hash, row["branch_name"], row["version"], json.loads(row["validation_errors"]))
+
+
+def _save_one(context: Context, project_hash: str, label_hash: str, sent: Mapping[str, Any], is_strict: bool) -> None:
+    item, row = find_label_row(context, project_hash, label_hash)
+    if sent.get("label_hash") not in (None, label_hash):
+        raise InvalidArguments(f"the labels for label row {label_hash} are those of {sent['label_hash']}")
+    before: Labels = json.loads(row["labels"])
+    labels = _read(sent, item["data_type"], before)
+    units = {unit.data_hash for unit in units_of(item)}
+    has_frames = item["data_type"] in (*FLAT, *KEYED_BY_FRAME)
+    label_checks.check_fits_data(labels, units, item["frames"] if has_frames else None)
+    label_checks.check_answers(labels)
+    features = _features(context, project_hash, labels)
+    errors = label_checks.contradictions(labels, features)
+    if errors and is_strict:
+        raise CorruptedLabel("; ".join(errors))
+    context.run(
+        "UPDATE label_rows SET labels = ?, validation_errors = ?, version = version + 1, last_edited_at = ?,"
+        " last_edited_by = ?, label_status = iif(label_status = 'NOT_LABELLED', 'LABEL_IN_PROGRESS', label_status)"
+        " WHERE label_hash = ?",
+        *(json.dumps(labels), json.dumps(errors), context.now, context.caller.email, label_hash),
+    )
+    old, new = (instances_in(item, each, features) for each in (before, labels))
+    _log(context, item, old, new)
+
+
+def _features(context: Context, project_hash: str, labels: Labels) -> label_checks.Features:
+    features = features_of(context, project_hash)
+    if context.quirks["unknown-features"] == "refuse":
+        label_checks.check_features(labels, features)
+    return features
+
+
+def _read(sent: Mapping[str, Any], data_type: str, before: Labels) -> Labels:
+    """Take the labels out of a label row. Sections that old SDKs do not know stay as they were."""
+    units = _object(sent.get("data_units"), "data_units")
+    labels: Labels = {"data_units": {key: _unit_labels(unit, key, data_type) for key, unit in units.items()}}
+    for section in ANSWER_SECTIONS:
+        labels[section] = _object(sent.get(section, {}), section)
+        for identifier, answer in labels[section].items():
+            _object(answer, f"{section} of {identifier}")
+    labels["spaces"] = _object(sent.get("spaces", before["spaces"]), "spaces")
+    return labels
+
+
+def _unit_labels(unit: object, data_hash: str, data_type: str) -> dict[str, Any]:
+    labels = _object(_object(unit, f"data unit {data_hash}").get("labels") or {}, f"labels of {data_hash}")
+    contents = {"": labels} if data_type in FLAT else labels
+    for number, content in contents.items():
+        if data_type not in FLAT and not str(number).isdecimal():
+            raise CorruptedLabel(f'"{number}" is not the number of a frame')
+        for kind in ("objects", "classifications"):
+            entries = _object(content, f"frame {number}").get(kind, [])
+            if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+                raise CorruptedLabel(f"{kind} of {data_hash} are not a list of objects")
+    return {"objects": [], "classifications": []} | labels if data_type in FLAT else labels
+
+
+def _object(value: object, name: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise CorruptedLabel(f"{name} is not a JSON object")
+    return value
+
+
+def _log(context: Context, item: sqlite3.Row, old: Mapping[str, Instance], new: Mapping[str, Instance]) -> None:
+    """Log the labels that came, changed, or went."""
+    for instance in [*new.values(), *(each for identifier, each in old.items() if identifier not in new)]:
+        before = old.get(instance.identifier)
+        if before is None:
+            action = label_logs.ADD
+        elif instance.identifier not in new:
+            action = label_logs.DELETE
+        elif before.content != instance.content:
+            action = label_logs.EDIT
+        else:
+            continue
+        label_logs.write(context, item["project_hash"], item["data_hash"], action, instance)

@@ -1,0 +1,34 @@
+"""Branches of labels in REST v2: `projects/{project}/branches` and `.../labels/copy-branch`."""
+
+from labelform.sandbox.jsondata import Json
+from labelform.sandbox.rules import branches
+from labelform.sandbox.wire.call import Call
+from labelform.sandbox.wire.pages import DEFAULT_SIZE, page
+
+
+def list_branches(call: Call) -> Json:
+    """GET projects/{project_hash}/branches?limit=...: the size of a page is called limit here."""
+    rows = branches.list_branches(call.context, call.uuid("project_hash"))
+    return page(
+        call,
+        rows,
+        lambda row: {"name": row["name"]},
+        lambda row: str(row["name"]),
+        size=DEFAULT_SIZE,
+        size_name="limit",
+    )
+
+
+def copy_label_rows(call: Call) -> Json:
+    """POST projects/{project_hash}/labels/copy-branch"""
+    body = call.body
+    copied = branches.copy_label_rows(
+        call.context,
+        call.uuid("project_hash"),
+        source=body.text("sourceBranchName"),
+        target=body.text("targetBranchName"),
+        label_hashes=body.optional_uuids("labelUuids"),
+        data_hashes=body.optional_uuids("dataUuids"),
+        overwrite=body.flag("overwrite", default=False),
+    )
+    return {"copiedCount": copied}
