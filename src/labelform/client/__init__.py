@@ -1,0 +1,1 @@
+"""Does the I/O: drivers of the exchange, credentials, and the objects that users hold."""

@@ -1,0 +1,17 @@
+"""What brings one request to a platform and its reply back, asynchronously."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from labelform.api.message import Reply, Request
+
+
+class Carrier(Protocol):
+    """Sends what it is given once, unchanged, and never again. May be asked many times at once."""
+
+    async def send(self, request: Request) -> Reply:
+        """Send one request; a failure on the way is a `Lost`, no exception."""
+
+    async def close(self) -> None:
+        """Close the connections."""

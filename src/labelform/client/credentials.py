@@ -1,0 +1,65 @@
+"""Where the key or token comes from. What is found never appears in a message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from labelform.api.signing import BearerSigner, Signer, SshKeySigner
+from labelform.errors import CredentialsError
+
+
+def find_signer(
+    environ: Mapping[str, str],
+    *,
+    ssh_private_key: str | None = None,
+    ssh_private_key_path: str | Path | None = None,
+    ssh_private_key_password: str | None = None,
+    bearer_token: str | None = None,
+) -> Signer:
+    """
+    Return what proves who you are.
+
+    In this order: `bearer_token`, `ssh_private_key_path`, `ssh_private_key`, then from the environment
+    `ENCORD_SSH_KEY_FILE` (a path, `~` means your home) and `ENCORD_SSH_KEY` (the text of a key). Only the first one
+    that is there counts: a wrong one is an error, not a reason to try the next.
+
+    Raises:
+        CredentialsError: none is there, it cannot be read, or it is not an Ed25519 key in OpenSSH form.
+
+    Source: SDK 0.1.155 (`~` since 0.1.188).
+    """
+    if bearer_token is not None:
+        if ssh_private_key is not None or ssh_private_key_path is not None:
+            raise CredentialsError("both a bearer token and an SSH key are given", hint="pass one of them")
+        return BearerSigner(bearer_token)
+    text = _key_text(environ, ssh_private_key, ssh_private_key_path)
+    return SshKeySigner.from_openssh(text, ssh_private_key_password)
+
+
+def _key_text(environ: Mapping[str, str], text: str | None, path: str | Path | None) -> str:
+    if path is not None:
+        return _read(path, "ssh_private_key_path")
+    if text is not None:
+        return text
+    if path_in_environment := environ.get("ENCORD_SSH_KEY_FILE"):
+        return _read(path_in_environment, "ENCORD_SSH_KEY_FILE")
+    if text_in_environment := environ.get("ENCORD_SSH_KEY"):
+        return text_in_environment
+    raise CredentialsError(
+        "no SSH key is given",
+        hint="set ENCORD_SSH_KEY_FILE to the path of a private Ed25519 key, or ENCORD_SSH_KEY to its text",
+    )
+
+
+def _read(path: str | Path, source: str) -> str:
+    """Read a key file. The path is shown unless somebody put the key itself there."""
+    shown = "a key" if "PRIVATE KEY" in str(path) else f'"{path}"'
+    try:
+        return Path(path).expanduser().read_text(encoding="ascii")
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = error.strerror or "" if isinstance(error, OSError) else "not a text file"
+        raise CredentialsError(
+            f"{source} is {shown}, which cannot be read as a file: {reason.lower()}",
+            hint="it takes the path of a private key; the text of a key belongs into ENCORD_SSH_KEY",
+        ) from None

@@ -1,0 +1,67 @@
+"""Which platform is meant: the domain, checked before anything secret is sent there."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from labelform.errors import CredentialsError
+
+DEFAULT_DOMAIN: Final = "https://api.encord.com"
+
+_HOST: Final = re.compile(r"[a-z0-9._:-]+")  # names, and addresses of both families; urlsplit has lowered the letters
+
+
+def find_domain(domain: str | None, environ: Mapping[str, str], *, allow_plain_http: bool = False) -> str:
+    """Return the domain to talk to: the argument, else `ENCORD_DOMAIN`, else the global platform."""
+    return check_domain(domain or environ.get("ENCORD_DOMAIN") or DEFAULT_DOMAIN, allow_plain_http=allow_plain_http)
+
+
+def check_domain(domain: str, *, allow_plain_http: bool = False) -> str:
+    """
+    Return `scheme://host[:port]` without a trailing slash.
+
+    Plain HTTP is for loopback only, where the sandbox lives: elsewhere others could read along and replay what was
+    signed. `allow_plain_http` lifts this for a sandbox in a neighbouring container.
+
+    Raises:
+        CredentialsError: not a URL of a host and nothing else. A path would be lost: REST calls start at the root.
+    """
+    hint = f"for example {DEFAULT_DOMAIN}"
+    if "@" in domain:  # not quoted below: what stands before an @ may be a password
+        raise CredentialsError("the domain holds a user name, which the platform does not know", hint=hint)
+    parts = _split(domain.strip())
+    if parts is None or parts.scheme not in {"https", "http"} or not _HOST.fullmatch(parts.hostname or ""):
+        raise CredentialsError(f'the domain "{domain}" is not an https URL', hint=hint)
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise CredentialsError(f'the domain "{domain}" holds more than a scheme, a host and a port', hint=hint)
+    url = f"{parts.scheme}://{parts.netloc}"
+    if parts.scheme == "http" and not allow_plain_http and not is_loopback(url):
+        raise CredentialsError(
+            f'the domain "{url}" is plain http, which is allowed for this machine only',
+            hint="use https, or allow_plain_http for a sandbox in a network of your own",
+        )
+    return url
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # read to be checked
+    except ValueError:
+        return None
+    return parts
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether a URL points to this machine by its name alone; nothing is looked up."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,212 @@
+"""
+Two drivers of the same exchange, one blocking, one asynchronous.
+
+Connections are kept and used again; redirects are never followed, because the signature covers the target; loopback is
+never asked through a proxy, everything else as the environment says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections.abc import AsyncIterator, Generator, Iterator
+from dataclasses import replace
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from labelform.api.exchange import exchange
+from labelform.api.message import Pause, Reply, Send
+from labelform.api.operation import Operation, Page
+from labelform.api.session import Session
+from labelform.client.carrier import Carrier
+from labelform.client.direct import Direct
+from labelform.client.limiter import Limiter
+from labelform.client.trust import blaming_environment, is_proxied, trusted
+from labelform.errors import InternalError
+
+if TYPE_CHECKING:
+    import httpx  # costs a small plan more than its requests
+
+T = TypeVar("T")
+
+
+class SyncDriver:
+    """Carries out operations one after another. May be shared by threads."""
+
+    def __init__(
+        self,
+        base_url: str,
+        session: Session,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        is_read_only: bool = False,
+        timeout_seconds: float = 60.0,
+    ) -> None:
+        from labelform.client.over_httpx import BlockingHttpx
+
+        self._session = replace(session, domain=base_url)
+        self._is_read_only = is_read_only
+        self._carrier = BlockingHttpx(base_url, transport=transport, timeout_seconds=timeout_seconds)
+
+    def run(self, operation: Operation[T]) -> T:
+        """
+        Carry out an operation and return its result.
+
+        Raises:
+            PlatformError: the platform refused, failed, or could not be reached.
+            InternalError: a write was handed to a driver that is read-only.
+        """
+        _check_allowed(operation, is_read_only=self._is_read_only)
+        steps = exchange(operation, self._session)
+        reply: Reply | None = None
+        while True:
+            try:
+                step = steps.send(reply)
+            except StopIteration as end:
+                result: T = end.value
+                return result
+            reply = self._perform(step)
+
+    def iterate(self, operation: Operation[Page[T]]) -> Iterator[T]:
+        """Yield the items of a list; a page is fetched when its first item is asked for."""
+        following: Operation[Page[T]] | None = operation
+        while following is not None:
+            page = self.run(following)
+            yield from page.items
+            following = page.next
+
+    def collect(self, operation: Operation[Page[T]]) -> list[T]:
+        """Return all items of a list."""
+        return list(self.iterate(operation))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._carrier.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _perform(self, step: Send | Pause) -> Reply | None:
+        if isinstance(step, Pause):
+            time.sleep(step.seconds)
+            return None
+        return self._carrier.send(step.request)
+
+
+class AsyncDriver:
+    """
+    Carries out operations concurrently, as many reads at a time as the platform bears, at most `concurrency`.
+
+    A read that waits before its next try keeps its place, so a platform that asks for patience gets fewer requests.
+    Writes take no place: how many are under way is decided by who makes them, and they must not queue behind reads.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        session: Session,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        concurrency: int = 32,
+        is_read_only: bool = False,
+        timeout_seconds: float = 60.0,
+    ) -> None:
+        self._session = replace(session, domain=base_url)
+        self._is_read_only = is_read_only
+        self._limiter = Limiter(concurrency)
+        self._carrier = _carrier(base_url, transport, concurrency, timeout_seconds)
+        self._is_remote = transport is None
+        self._quickest_seconds = math.inf
+
+    @property
+    def round_trip_seconds(self) -> float | None:
+        """How long the quickest answer took so far; None when none came over a network."""
+        return self._quickest_seconds if self._is_remote and self._quickest_seconds < math.inf else None
+
+    async def run(self, operation: Operation[T]) -> T:
+        """
+        Carry out an operation and return its result.
+
+        Raises:
+            PlatformError: the platform refused, failed, or could not be reached.
+            InternalError: a write was handed to a driver that is read-only.
+        """
+        _check_allowed(operation, is_read_only=self._is_read_only)
+        steps = exchange(operation, self._session)
+        return await (self._read(operation, steps) if operation.is_read else self._write(steps))
+
+    async def pages(self, operation: Operation[Page[T]]) -> AsyncIterator[tuple[T, ...]]:
+        """Yield the pages of a list as they arrive, one request each."""
+        following: Operation[Page[T]] | None = operation
+        while following is not None:
+            page = await self.run(following)
+            yield page.items
+            following = page.next
+
+    async def collect(self, operation: Operation[Page[T]]) -> list[T]:
+        """Return all items of a list."""
+        return [item async for items in self.pages(operation) for item in items]
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._carrier.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def _read(self, operation: Operation[T], steps: Generator[Send | Pause, Reply | None, T]) -> T:
+        async with self._limiter.place(operation.project) as place:
+            reply: Reply | None = None
+            while True:
+                try:
+                    step = steps.send(reply)
+                except StopIteration as end:
+                    result: T = end.value
+                    return result
+                if isinstance(step, Pause):
+                    await asyncio.sleep(step.seconds)
+                    await place.renew()
+                    reply = None
+                else:
+                    began = time.monotonic()
+                    reply = await self._carrier.send(step.request)
+                    self._quickest_seconds = min(self._quickest_seconds, time.monotonic() - began)
+                    place.heard(reply)
+
+    async def _write(self, steps: Generator[Send | Pause, Reply | None, T]) -> T:
+        """Send once: an exchange that writes neither pauses nor repeats."""
+        step = next(steps)
+        if isinstance(step, Pause):
+            raise InternalError("a write was to be paused")
+        try:
+            steps.send(await self._carrier.send(step.request))
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        raise InternalError("a write was to be sent twice")
+
+
+def _carrier(
+    base_url: str, transport: httpx.AsyncBaseTransport | None, connections: int, timeout_seconds: float
+) -> Carrier:
+    """Choose who carries: ourselves, or httpx where a proxy or a transport of its own is meant."""
+    if transport is None and not is_proxied(base_url):
+        with blaming_environment():
+            return Direct(base_url, trusted(base_url), timeout_seconds=timeout_seconds)
+    from labelform.client.over_httpx import OverHttpx
+
+    return OverHttpx(base_url, transport=transport, connections=connections, timeout_seconds=timeout_seconds)
+
+
+def _check_allowed(operation: Operation[object], *, is_read_only: bool) -> None:
+    if is_read_only and not operation.is_read:
+        raise InternalError(f"{operation.name} would write, but this driver is read-only")

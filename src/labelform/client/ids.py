@@ -1,0 +1,25 @@
+"""Small answers about ids that several members need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from labelform.errors import AuthorisationError
+
+
+def texts(ids: Sequence[str | UUID] | str | UUID) -> list[str]:
+    """Return one id or several as a list of texts."""
+    return [str(ids)] if isinstance(ids, str | UUID) else [str(entry) for entry in ids]
+
+
+def is_same(found: UUID, wanted: str | UUID) -> bool:
+    """Tell whether an id is the one that was asked for."""
+    return str(found) == str(wanted).lower()
+
+
+def nothing_found(noun: str, uuid: str | UUID, request: str) -> AuthorisationError:
+    """Return the error for a lookup that found nothing; the SDK raises the same."""
+    return AuthorisationError(
+        f"there is no {noun} {uuid} in this project, or you may not see it ({request})", request=request
+    )

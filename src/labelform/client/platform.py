@@ -1,0 +1,220 @@
+"""The way in: who you are, which platform, and what there is beside the insides of a project."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self, Unpack
+from uuid import UUID
+
+from labelform.api import calls
+from labelform.api.calls import ListFilters
+from labelform.api.records import CloudIntegration, CreatedDataset, DatasetInfo, Group, Ontology, OrganisationTag
+from labelform.client.credentials import find_signer
+from labelform.client.domain import find_domain
+from labelform.client.http import SyncDriver
+from labelform.client.ids import texts
+from labelform.client.project import Project
+from labelform.client.session import new_session
+from labelform.client.tags import tag_uuid_of
+from labelform.types import Json
+
+
+def connect(
+    *,
+    domain: str | None = None,
+    ssh_private_key: str | None = None,
+    ssh_private_key_path: str | Path | None = None,
+    ssh_private_key_password: str | None = None,
+    bearer_token: str | None = None,
+    allow_plain_http: bool = False,
+    timeout_seconds: float = 180.0,
+) -> Platform:
+    """
+    Return a platform to talk to. Nothing is sent yet: a key that the platform does not know fails at the first request.
+
+    Without arguments the key comes from `ENCORD_SSH_KEY_FILE` or `ENCORD_SSH_KEY`, the domain from `ENCORD_DOMAIN`,
+    else https://api.encord.com; see `find_signer` and `find_domain` for the rules. `timeout_seconds` is how long an
+    answer is waited for; source: SDK 0.1.155, which waits as long.
+
+    Raises:
+        CredentialsError: there is no usable key, or the domain is not one.
+    """
+    url = find_domain(domain, os.environ, allow_plain_http=allow_plain_http)
+    signer = find_signer(
+        os.environ,
+        ssh_private_key=ssh_private_key,
+        ssh_private_key_path=ssh_private_key_path,
+        ssh_private_key_password=ssh_private_key_password,
+        bearer_token=bearer_token,
+    )
+    return Platform(SyncDriver(url, new_session(signer), timeout_seconds=timeout_seconds))
+
+
+class Platform:
+    """
+    One platform, seen with one key. Get one from `connect`, and close it, best with `with`.
+
+    Names and parameters are those of the SDK's user client; filters of listings are keyword-only. Errors are those
+    described at `Project`.
+    """
+
+    def __init__(self, driver: SyncDriver) -> None:
+        self._driver = driver
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._driver.close()
+
+    # Projects ----------------------------------------------------------------------------------------------------
+
+    def get_project(self, project_hash: str | UUID) -> Project:
+        """Return a project; one request (the SDK makes two, reading the ontology at once)."""
+        return Project(self._driver, self._driver.run(calls.get_project(str(project_hash))))
+
+    def list_projects(self, **filters: Unpack[ListFilters]) -> Iterator[Project]:
+        """Yield your projects, page by page (the SDK before 0.1.191 stops after the first)."""
+        call = calls.list_projects(**filters)
+        return (Project(self._driver, record) for record in self._driver.iterate(call))
+
+    def create_project(
+        self,
+        project_title: str,
+        dataset_hashes: list[str],
+        project_description: str = "",
+        ontology_hash: str = "",
+        *,
+        workflow_template_hash: str | None = None,
+    ) -> str:
+        """
+        Create a project; return its hash.
+
+        Without an ontology the platform makes a new, empty one. The SDK's `workflow_settings` is missing on purpose: it
+        only tells benchmark projects of the older kind apart, and nothing here could manage one. What follows it there
+        is keyword-only here.
+        """
+        call = calls.create_project(
+            title=project_title,
+            description=project_description,
+            dataset_hashes=dataset_hashes,
+            ontology_hash=ontology_hash,
+            workflow_template_hash=workflow_template_hash,
+        )
+        return self._driver.run(call)
+
+    # Datasets ----------------------------------------------------------------------------------------------------
+
+    def get_datasets(self, **filters: Unpack[ListFilters]) -> list[DatasetInfo]:
+        """Return the datasets that you may see (the SDK returns each wrapped in a dict with the role)."""
+        return self._driver.collect(calls.get_datasets(**filters))
+
+    def create_dataset(
+        self, dataset_title: str, *, dataset_description: str | None = None, create_backing_folder: bool = True
+    ) -> CreatedDataset:
+        """
+        Create a dataset; return its hash and that of the storage folder that mirrors it.
+
+        The SDK's `dataset_type` is missing: it is never sent (SDK 0.1.155). What follows it there is keyword-only here.
+        """
+        call = calls.create_dataset(
+            title=dataset_title, description=dataset_description, create_backing_folder=create_backing_folder
+        )
+        return self._driver.run(call)
+
+    # Ontologies --------------------------------------------------------------------------------------------------
+
+    def get_ontology(self, ontology_hash: str) -> Ontology:
+        """Return an ontology with its whole structure."""
+        return self._driver.run(calls.get_ontology(ontology_hash=ontology_hash))
+
+    def get_ontologies(self, **filters: Unpack[ListFilters]) -> list[Ontology]:
+        """Return the ontologies that you may see, each with its whole structure."""
+        return self._driver.collect(calls.get_ontologies(**filters))
+
+    def create_ontology(
+        self, title: str, description: str = "", structure: Mapping[str, Json] | None = None
+    ) -> Ontology:
+        """Create an ontology, empty unless a structure (the platform's JSON) is given; return it."""
+        return self._driver.run(calls.create_ontology(title=title, description=description, structure=structure))
+
+    def save_ontology(self, ontology_hash: str, title: str, description: str, structure: Mapping[str, Json]) -> None:
+        """
+        Replace title, description and the whole structure of an ontology, for every project that shares it.
+
+        Source: PUT ontologies/{ontology_hash}, SDK 0.1.155 (there `Ontology.save`).
+        """
+        call = calls.save_ontology(
+            ontology_hash=ontology_hash, title=title, description=description, structure=structure
+        )
+        self._driver.run(call)
+
+    # Groups ------------------------------------------------------------------------------------------------------
+
+    def list_groups(self) -> Iterator[Group]:
+        """Yield the groups of your organisation, page by page."""
+        return self._driver.iterate(calls.list_organisation_groups())
+
+    def create_group(self, name: str, description: str = "") -> Group:
+        """Create a group in your organisation (SDK 0.1.199); return it."""
+        return self._driver.run(calls.create_group(name=name, description=description))
+
+    # Tags and storage of the organisation ------------------------------------------------------------------------
+
+    def list_organisation_tags(self) -> list[OrganisationTag]:
+        """Return the tags of your organisation. Source: GET organisation/organisation-tags, SDK 0.1.205."""
+        return self._driver.collect(calls.list_organisation_tags())
+
+    def create_organisation_tag(self, name: str, description: str | None = None) -> OrganisationTag:
+        """
+        Create a tag; return it. You must be admin of the organisation.
+
+        Raises:
+            ResourceExistsError: the organisation has a tag of this name.
+
+        Source: POST organisation/organisation-tags, SDK 0.1.205.
+        """
+        return self._driver.run(calls.create_organisation_tag(name=name, description=description))
+
+    def delete_organisation_tag(
+        self, tag: OrganisationTag | None = None, *, tag_name: str | None = None, tag_uuid: UUID | str | None = None
+    ) -> None:
+        """
+        Delete a tag, given in exactly one way, and so detach it from everything. You must be admin of the organisation.
+
+        Raises:
+            InvalidArgumentsError: the tag is given in no way, or in several.
+            ResourceNotFoundError: there is no such tag.
+
+        Source: DELETE organisation/organisation-tags/{uuid}, SDK 0.1.205.
+        """
+        uuid = tag_uuid_of(self._driver, tag=tag, tag_name=tag_name, tag_uuid=tag_uuid)
+        self._driver.run(calls.delete_organisation_tag(tag_uuid=uuid))
+
+    def get_cloud_integrations(
+        self,
+        filter_integration_uuids: list[str | UUID] | None = None,
+        filter_integration_titles: list[str] | None = None,
+        include_org_access: bool = False,
+    ) -> list[CloudIntegration]:
+        """
+        Return the storage that the platform may read for you; both filters must hold, and titles are exact.
+
+        `include_org_access` lists all storage of the organisation and is for its admins only.
+
+        Source: GET cloud-integrations, SDK 0.1.155.
+        """
+        uuids = None if filter_integration_uuids is None else texts(filter_integration_uuids)
+        call = calls.get_cloud_integrations(
+            filter_integration_uuids=uuids,
+            filter_integration_titles=filter_integration_titles,
+            include_org_access=include_org_access,
+        )
+        return self._driver.collect(call)

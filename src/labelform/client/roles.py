@@ -1,0 +1,27 @@
+"""Roles that were asked for, and roles that people have."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+
+from labelform.api.records import ProjectUser
+from labelform.errors import RoleKeptWarning
+from labelform.types import ProjectRole
+
+
+def warn_of_kept_roles(users: Iterable[ProjectUser], asked: ProjectRole) -> None:
+    """
+    Warn of everybody who has another role than was asked for, because they had it before.
+
+    Called by a member directly: the warning points at the member's caller.
+    """
+    kept = [user for user in users if user.user_role != asked]
+    if not kept:
+        return
+    roles = ", ".join(f"{user.user_email} stays {user.user_role.name.lower()}" for user in kept)
+    message = (
+        f"asked for {ProjectRole(asked).name.lower()}, but {roles}: add_users gives no new role to somebody who is a "
+        "member already; remove them first"
+    )
+    warnings.warn(message, RoleKeptWarning, stacklevel=3)

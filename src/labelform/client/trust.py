@@ -1,0 +1,50 @@
+"""Whom a connection trusts, and whether the environment puts a proxy in its way."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from labelform.client.domain import is_loopback
+from labelform.errors import UnreachableError
+
+
+def trusted(base_url: str) -> ssl.SSLContext | None:
+    """
+    Return the certificates to trust: `SSL_CERT_FILE` and `SSL_CERT_DIR`, else those of certifi.
+
+    Plain HTTP trusts nobody, and does not spend 20 ms on reading certificates.
+    """
+    if not base_url.startswith("https:"):
+        return None
+    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    if not file and not folder:
+        import certifi  # only where it is needed
+
+        file = certifi.where()
+    context = ssl.create_default_context(cafile=file or None, capath=folder or None)
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def is_proxied(base_url: str) -> bool:
+    """Tell whether the environment names a proxy that may be meant for a URL; loopback is never asked through one."""
+    if is_loopback(base_url):
+        return False
+    from urllib.request import getproxies  # imports much
+
+    return any(scheme != "no" for scheme in getproxies())
+
+
+@contextmanager
+def blaming_environment() -> Iterator[None]:
+    """Translate what a proxy variable or a certificate file that cannot be used raises."""
+    try:
+        yield
+    except (ImportError, ValueError, OSError) as error:
+        raise UnreachableError(
+            f"the proxy or the certificates of the environment cannot be used: {error}",
+            hint="check HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE",
+        ) from error

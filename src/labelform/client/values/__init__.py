@@ -1,0 +1,1 @@
+"""What `Project` hands out that can do something itself. Plain records are in `labelform.api.records`."""

@@ -1,0 +1,127 @@
+"""What is in a label row: objects, classifications, frames."""
+
+from __future__ import annotations
+
+from labelform.client.values.labels import (
+    ClassificationInstance,
+    Frames,
+    FrameView,
+    LabelRowDict,
+    Labels,
+    ObjectInstance,
+)
+from labelform.client.values.labels.sheet import Sheet
+from labelform.client.values.ontology import Classification, Object
+from labelform.errors import LabelRowError
+
+
+class LabelRowLabels:
+    """
+    The members of a label row about its labels. Nothing here talks to the platform.
+
+    All of them raise `LabelRowError` before labels have been initialised.
+    """
+
+    def __init__(self) -> None:
+        self._initialised: Labels | None = None
+
+    @property
+    def labels(self) -> LabelRowDict:
+        """The labels as the platform writes them: the dictionary itself, and what is changed in it is saved."""
+        return self._labels.row
+
+    def get_object_instances(
+        self, filter_ontology_object: Object | None = None, filter_frames: Frames | None = None
+    ) -> list[ObjectInstance]:
+        """Return the objects, all or of one kind, on any frame or on at least one of some."""
+        return self._labels.objects_where(filter_ontology_object, filter_frames)
+
+    def add_object_instance(self, object_instance: ObjectInstance, force: bool = True) -> None:
+        """
+        Add an object that has been placed on frames; with `force` in place of one with its hash.
+
+        Raises:
+            LabelRowError: it is on no frame or on one that the data does not have, is part of a label row already, or
+                (without `force`) there is one with its hash.
+        """
+        self._labels.add_object(object_instance, force=force)
+
+    def remove_object(self, object_instance: ObjectInstance) -> None:
+        """
+        Remove an object with its answers.
+
+        Raises:
+            LabelRowError: it is not part of this label row.
+        """
+        self._labels.remove_object(object_instance)
+
+    def get_classification_instances(
+        self, filter_ontology_classification: Classification | None = None, filter_frames: Frames | None = None
+    ) -> list[ClassificationInstance]:
+        """Return the classifications, all or of one kind, on any frame or on at least one of some."""
+        return self._labels.classifications_where(filter_ontology_classification, filter_frames)
+
+    def add_classification_instance(self, classification_instance: ClassificationInstance, force: bool = False) -> None:
+        """
+        Add a classification that has been placed on frames; with `force`, others of its kind make room for it.
+
+        Raises:
+            LabelRowError: it is on no frame or on one that the data does not have, is part of a label row already, or
+                (without `force`) one of its frames has one of its kind.
+        """
+        self._labels.add_classification(classification_instance, force=force)
+
+    def remove_classification(self, classification_instance: ClassificationInstance) -> None:
+        """
+        Remove a classification with its answers.
+
+        Raises:
+            LabelRowError: it is not part of this label row.
+        """
+        self._labels.remove_classification(classification_instance)
+
+    def get_frame_view(self, frame: int | str = 0) -> FrameView:
+        """
+        Return one frame, named by its number or by the hash of its image.
+
+        Raises:
+            LabelRowError: there is no such frame.
+        """
+        return FrameView(self._labels, self._labels.frame_number(frame))
+
+    def get_frame_views(self) -> list[FrameView]:
+        """Return all frames in their order."""
+        numbers = self._labels.sheet.numbers
+        return [FrameView(self._labels, number) for number in numbers]
+
+    def get_image_hash(self, frame_number: int) -> str | None:
+        """Return the hash of the image that a frame of an image or a group is; None when there is no such frame."""
+        unit = self._images.units.get(frame_number)
+        return unit.get("data_hash") if unit else None
+
+    def get_frame_number(self, image_hash: str) -> int:
+        """
+        Return the number of the frame that an image of a group is.
+
+        Raises:
+            LabelRowError: there is no such image, or the data is not made of images.
+        """
+        return self._images.frame_number(image_hash)
+
+    @property
+    def editable_labels(self) -> Labels:
+        """The labels without the row, for what edits many of them."""
+        return self._labels
+
+    @property
+    def _labels(self) -> Labels:
+        if self._initialised is None:
+            raise LabelRowError("labels are not initialised; call initialise_labels() first")
+        return self._initialised
+
+    @property
+    def _images(self) -> Sheet:
+        sheet = self._labels.sheet
+        if not sheet.is_made_of_images:
+            raise LabelRowError(f"{sheet.data_type} is not made of images")
+        return sheet

@@ -1,0 +1,189 @@
+"""
+Answers to the questions of an ontology, in the platform's lists of them.
+
+The same holds for objects and classifications. `Answers` are those that count for all frames; `dynamic` holds those
+that change from frame to frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NoReturn
+
+from labelform.client.values.labels.dictionaries import AnswerDict, AnswerOptionDict
+from labelform.client.values.ontology import (
+    Attribute,
+    ChecklistAttribute,
+    Option,
+    RadioAttribute,
+    TextAttribute,
+)
+from labelform.errors import LabelRowError
+
+Answer = str | Option | Sequence[Option]
+"""Words, the option chosen, or the options chosen of a checklist."""
+
+
+class Answers:
+    """
+    The answers that count for all frames.
+
+    `entries` is the platform's list and is changed in place, so that everything else in it stays.
+    """
+
+    def __init__(self, attributes: Sequence[Attribute], entries: list[AnswerDict]) -> None:
+        self._attributes = attributes
+        self.entries = entries
+
+    def get(self, attribute: Attribute) -> str | Option | list[Option] | None:
+        """Return the answer; None when there is none, `[]` for a checklist without a choice."""
+        return read_answer(attribute, self._entries_of(attribute))
+
+    def set(self, answer: Answer, attribute: Attribute, *, overwrite: bool, is_manual: bool) -> None:
+        """
+        Answer a question. Answers below options that are no longer chosen go away.
+
+        Raises:
+            LabelRowError: it is answered already, does not come up, or the answer does not fit it.
+        """
+        self._check_comes_up(attribute)
+        if self._entries_of(attribute) and not overwrite:
+            raise LabelRowError(f"{attribute.title!r} is answered already; pass overwrite=True to answer it anew")
+        entry = encode_answer(attribute, answer, is_manual=is_manual)
+        self.delete(attribute, beyond=entry)
+        self.entries.append(entry)
+        self.entries.sort(key=self._place)
+
+    def delete(self, attribute: Attribute, *, beyond: AnswerDict | None = None) -> None:
+        """Take an answer back, with all answers below it but those that `beyond`, the next answer, keeps."""
+        kept = {option["featureHash"] for option in options_in(beyond)} if beyond else set()
+        gone = {attribute.feature_node_hash}
+        for option in attribute.options:
+            if option.feature_node_hash not in kept:
+                gone |= {below.feature_node_hash for below in all_attributes(option.attributes)}
+        self.entries[:] = [entry for entry in self.entries if entry.get("featureHash") not in gone]
+
+    def _entries_of(self, attribute: Attribute) -> list[AnswerDict]:
+        return [entry for entry in self.entries if entry.get("featureHash") == attribute.feature_node_hash]
+
+    def _check_comes_up(self, attribute: Attribute) -> None:
+        for parent, option in parents_of(attribute, self._attributes):
+            chosen = {found["featureHash"] for entry in self._entries_of(parent) for found in options_in(entry)}
+            if not parent.dynamic and option.feature_node_hash not in chosen:
+                raise LabelRowError(f"{attribute.title!r} only comes up when {option.label!r} is chosen")
+
+    def _place(self, entry: AnswerDict) -> int:
+        """Order answers as the SDK does: last question first; what the ontology does not know comes last."""
+        hashes = [attribute.feature_node_hash for attribute in all_attributes(self._attributes)]
+        found = entry.get("featureHash")
+        return -hashes.index(found) if found in hashes else 1
+
+
+def all_attributes(attributes: Sequence[Attribute]) -> Iterator[Attribute]:
+    """Yield questions and those below their options, each before its own."""
+    for attribute in attributes:
+        yield attribute
+        for option in attribute.options:
+            yield from all_attributes(option.attributes)
+
+
+def parents_of(attribute: Attribute, attributes: Sequence[Attribute]) -> list[tuple[Attribute, Option]]:
+    """
+    Return the questions above a question, outermost first, each with the option that leads down.
+
+    Raises:
+        LabelRowError: the question is not among these.
+    """
+    found = _path(attribute, attributes)
+    if found is None:
+        raise LabelRowError(f"{attribute.title!r} is not asked here")
+    return found
+
+
+def infer_attribute(answer: Answer, attributes: Sequence[Attribute]) -> Attribute:
+    """
+    Return the question that an answer must belong to.
+
+    Raises:
+        LabelRowError: it fits no question, or more than one.
+    """
+    asked = list(all_attributes(attributes))
+    if isinstance(answer, str):
+        fitting: list[Attribute] = [attribute for attribute in asked if isinstance(attribute, TextAttribute)]
+    else:
+        first = answer if isinstance(answer, Option) else next(iter(answer), None)
+        fitting = [attribute for attribute in asked if first in attribute.options]
+    if len(fitting) != 1:
+        raise LabelRowError(f"the answer fits {len(fitting)} questions; pass the attribute that is meant")
+    return fitting[0]
+
+
+def encode_answer(attribute: Attribute, answer: Answer, *, is_manual: bool = True) -> AnswerDict:
+    """
+    Write an answer as the platform does.
+
+    Raises:
+        LabelRowError: the answer does not fit the question.
+    """
+    return {
+        "name": attribute.title,
+        "value": in_snake_case(attribute.title),
+        "answers": _encoded(attribute, answer),
+        "featureHash": attribute.feature_node_hash,
+        "manualAnnotation": is_manual,
+    }
+
+
+def read_answer(attribute: Attribute, entries: Sequence[AnswerDict]) -> str | Option | list[Option] | None:
+    """Read the answer to a question from its entries. The editor writes an entry per box that is ticked."""
+    if isinstance(attribute, ChecklistAttribute):
+        ticked = {option["featureHash"] for entry in entries for option in options_in(entry)}
+        return [option for option in attribute.options if option.feature_node_hash in ticked]
+    if not entries:
+        return None
+    said = entries[-1].get("answers")
+    if isinstance(said, str):
+        return said
+    chosen = {option["featureHash"] for option in options_in(entries[-1])}
+    return next((option for option in attribute.options if option.feature_node_hash in chosen), None)
+
+
+def options_in(entry: AnswerDict) -> list[AnswerOptionDict]:
+    """Return the options in an answer; none when it is text."""
+    said = entry.get("answers")
+    return said if isinstance(said, list) else []
+
+
+def in_snake_case(title: str) -> str:
+    """Return the name that programs use for a title."""
+    return title.lower().replace(" ", "_")
+
+
+def _path(attribute: Attribute, attributes: Sequence[Attribute]) -> list[tuple[Attribute, Option]] | None:
+    for candidate in attributes:
+        if candidate.feature_node_hash == attribute.feature_node_hash:
+            return []
+        for option in candidate.options:
+            if (below := _path(attribute, option.attributes)) is not None:
+                return [(candidate, option), *below]
+    return None
+
+
+def _encoded(attribute: Attribute, answer: Answer) -> list[AnswerOptionDict] | str:
+    match attribute, answer:
+        case TextAttribute(), str():
+            return answer
+        case RadioAttribute(), Option() if answer in attribute.options:
+            return [_option(answer)]
+        case ChecklistAttribute(), [*options] if all(option in attribute.options for option in options):
+            return [_option(option) for option in attribute.options if option in options]
+    return _misfit(attribute)
+
+
+def _misfit(attribute: Attribute) -> NoReturn:
+    wanted = {TextAttribute: "text", RadioAttribute: "one of its options", ChecklistAttribute: "a list of its options"}
+    raise LabelRowError(f"{attribute.title!r} is answered with {wanted.get(type(attribute), 'something else')}")
+
+
+def _option(option: Option) -> AnswerOptionDict:
+    return {"name": option.label, "value": option.value, "featureHash": option.feature_node_hash}

@@ -1,0 +1,139 @@
+"""A classification: one thing said about any number of whole frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from typing import Unpack
+
+from labelform.client.values.labels.answers import Answer, in_snake_case, infer_attribute
+from labelform.client.values.labels.dictionaries import ClassificationDict
+from labelform.client.values.labels.frames import Frames
+from labelform.client.values.labels.placed import Annotation, Placed
+from labelform.client.values.labels.stamps import Stamps, new_hash, stamp
+from labelform.client.values.ontology import Attribute, Classification, Option
+
+
+class ClassificationInstance(Placed[ClassificationDict]):
+    """
+    A classification. Make one with `create_instance` of a classification of the ontology, and add it to a label row.
+
+    Names and parameters are the SDK's. Everything that labelform does not know about one that was read stays.
+    """
+
+    kind = "classifications"
+
+    def __init__(self, ontology_classification: Classification, *, classification_hash: str | None = None) -> None:
+        super().__init__(classification_hash or new_hash(), ontology_classification.feature_node_hash)
+        self._find_item: Callable[[], Classification] = lambda: ontology_classification
+
+    @classmethod
+    def of_row(cls, label: ClassificationDict, find_item: Callable[[], Classification]) -> ClassificationInstance:
+        """Return the classification that a label belongs to. For `Labels`."""
+        instance = cls.__new__(cls)
+        Placed.__init__(instance, label["classificationHash"], label["featureHash"])
+        instance._find_item = find_item
+        return instance
+
+    def __repr__(self) -> str:
+        return (
+            f"ClassificationInstance(classification_hash={self.classification_hash!r}, "
+            f"feature_hash={self.feature_hash!r})"
+        )
+
+    @property
+    def classification_hash(self) -> str:
+        """The id of the classification within the label row."""
+        return self.own_hash
+
+    @property
+    def ontology_item(self) -> Classification:
+        """
+        What kind of classification it is.
+
+        Raises:
+            OntologyError: the ontology of the project has no such kind (any more).
+        """
+        return self._find_item()
+
+    @property
+    def classification_name(self) -> str:
+        """The name of its question."""
+        return self.ontology_item.title
+
+    def set_for_frames(self, frames: Frames = 0, *, overwrite: bool = False, **stamps: Unpack[Stamps]) -> None:
+        """
+        Place the classification on frames; with `overwrite` it may be there already, and the stamps given are replaced.
+
+        Raises:
+            LabelRowError: it is on one of the frames already, or there is no such frame.
+        """
+        for number in self._free_or_own(frames, overwrite=overwrite):
+            mark = self._marks.get(number) or self._new_mark()
+            stamp(mark, stamps)
+            self._put(number, mark)
+
+    def get_annotation(self, frame: int | str = 0) -> Annotation:
+        """
+        Return the classification on one frame, named by its number or by the hash of its image.
+
+        Raises:
+            LabelRowError: it is not there.
+        """
+        mark = self._mark_on(frame)
+        return Annotation(self._number_of(frame), mark)
+
+    def get_annotations(self) -> list[Annotation]:
+        """Return the classification on every frame it is on, in their order."""
+        return [Annotation(frame, self._marks[frame]) for frame in sorted(self._marks)]
+
+    def set_answer(
+        self,
+        answer: Answer,
+        attribute: Attribute | None = None,
+        overwrite: bool = False,
+        manual_annotation: bool = True,
+    ) -> None:
+        """
+        Answer the question, or one below it: with words, an option, or a list of options.
+
+        `attribute` can be left out when only one question fits.
+
+        Raises:
+            LabelRowError: the question is not asked here or does not come up, is answered already (without
+                `overwrite`), or the answer does not fit.
+        """
+        asked = attribute or infer_attribute(answer, self._attributes())
+        self._answers().set(answer, asked, overwrite=overwrite, is_manual=manual_annotation)
+        self._answers_changed()
+
+    def get_answer(self, attribute: Attribute | None = None) -> str | Option | list[Option] | None:
+        """Return the answer to the question, or to one below it; None when there is none."""
+        return self._answers().get(attribute or self._attributes()[0])
+
+    def delete_answer(self, attribute: Attribute | None = None) -> None:
+        """Take an answer back, with all answers below it."""
+        self._answers().delete(attribute or self._attributes()[0])
+        self._answers_changed()
+
+    def copy(self) -> ClassificationInstance:
+        """Return a classification that is equal but for its hash, and part of no label row."""
+        twin = ClassificationInstance(self.ontology_item)
+        twin._marks = {
+            frame: {**deepcopy(mark), "classificationHash": twin.classification_hash}
+            for frame, mark in self._marks.items()
+        }
+        twin.answer_entries = deepcopy(self.answer_entries)
+        return twin
+
+    def _attributes(self) -> Sequence[Attribute]:
+        return self.ontology_item.attributes
+
+    def _new_mark(self) -> ClassificationDict:
+        item = self.ontology_item
+        return {
+            "name": item.title,
+            "value": in_snake_case(item.title),
+            "featureHash": item.feature_node_hash,
+            "classificationHash": self.classification_hash,
+        }

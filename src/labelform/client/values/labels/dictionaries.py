@@ -1,0 +1,134 @@
+"""
+Labels as the platform writes them: plain dictionaries, typed.
+
+The types name what labelform reads and writes. More may stand in the dictionaries, and stays there.
+Source: `orm.label_row` of SDK 0.1.155.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class AnswerOptionDict(TypedDict):
+    """An option that was chosen."""
+
+    name: str
+    value: str
+    featureHash: str
+
+
+class AnswerDict(TypedDict, total=False):
+    """
+    The answer to one question; `answers` is the text, or the options chosen.
+
+    The last four stand with answers that change from frame to frame: `range` holds pairs of first and last frame.
+    """
+
+    name: str
+    value: str
+    featureHash: str
+    answers: list[AnswerOptionDict] | str
+    manualAnnotation: bool
+    dynamic: bool
+    range: list[list[int]]
+    shouldPropagate: bool
+    trackHash: str
+
+
+class MarkDict(TypedDict, total=False):
+    """What objects and classifications on a frame have in common. Times are written as in RFC 1123."""
+
+    name: str
+    value: str
+    featureHash: str
+    createdAt: str
+    createdBy: str | None
+    lastEditedAt: str
+    lastEditedBy: str | None
+    confidence: float
+    manualAnnotation: bool
+    reviews: list[dict[str, object]] | None
+
+
+class ObjectDict(MarkDict, total=False):
+    """An object on a frame, with its coordinates under the name of its shape."""
+
+    objectHash: str
+    color: str
+    shape: str
+    isDeleted: bool
+
+
+class ClassificationDict(MarkDict, total=False):
+    """A classification on a frame."""
+
+    classificationHash: str
+
+
+class FrameDict(TypedDict, total=False):
+    """Everything on one frame."""
+
+    objects: list[ObjectDict]
+    classifications: list[ClassificationDict]
+
+
+class DataUnitDict(TypedDict, total=False):
+    """
+    A file. `labels` is a `FrameDict` for images, and frames by number (as text) for videos and the like.
+
+    `data_sequence` is the place of an image in its group. `width` and `height` are in pixels.
+    """
+
+    data_hash: str
+    data_title: str
+    data_type: str
+    data_link: str | None
+    data_sequence: int | str
+    width: int | None
+    height: int | None
+    labels: FrameDict | dict[str, FrameDict]
+
+
+class ObjectAnswersDict(TypedDict, total=False):
+    """What was answered about an object, for all frames."""
+
+    objectHash: str
+    classifications: list[AnswerDict]
+
+
+class ClassificationAnswersDict(TypedDict, total=False):
+    """What a classification says."""
+
+    classificationHash: str
+    featureHash: str
+    classifications: list[AnswerDict]
+
+
+class ObjectActionsDict(TypedDict, total=False):
+    """What was answered about an object, frame by frame."""
+
+    objectHash: str
+    actions: list[AnswerDict]
+
+
+class LabelRowDict(TypedDict, total=False):
+    """The labels of one row. The dictionaries of units, answers and actions have hashes as keys."""
+
+    label_hash: str
+    branch_name: str
+    created_at: str
+    last_edited_at: str
+    dataset_hash: str
+    dataset_title: str
+    data_title: str
+    data_hash: str
+    data_type: str
+    data_units: dict[str, DataUnitDict]
+    object_answers: dict[str, ObjectAnswersDict]
+    classification_answers: dict[str, ClassificationAnswersDict]
+    object_actions: dict[str, ObjectActionsDict]
+    label_status: str
+    annotation_task_status: str | None
+    is_valid: bool
+    is_shadow_data: bool

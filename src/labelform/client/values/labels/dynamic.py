@@ -1,0 +1,80 @@
+"""Answers that change from frame to frame, in the platform's list of them: each entry says for which frames it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from labelform.client.values.labels.answers import Answer, encode_answer, options_in, read_answer
+from labelform.client.values.labels.dictionaries import AnswerDict
+from labelform.client.values.labels.frames import Range, frames_to_ranges, numbers_in, pairs_of
+from labelform.client.values.labels.stamps import new_hash
+from labelform.client.values.ontology import Attribute, Option
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForFrames:
+    """An answer, and the frames it is for."""
+
+    answer: str | Option | list[Option]
+    ranges: list[Range]
+
+
+def set_dynamic(
+    entries: list[AnswerDict], attribute: Attribute, answer: Answer, frames: Collection[int], *, is_manual: bool
+) -> None:
+    """Answer a question on some frames, in place of what was answered there. Raises as `encode_answer`."""
+    entry = encode_answer(attribute, answer, is_manual=is_manual)
+    delete_dynamic(entries, attribute, frames)
+    for found in entries:
+        if found.get("featureHash") == attribute.feature_node_hash and found.get("answers") == entry["answers"]:
+            found["range"] = pairs_of(numbers_in(found.get("range", [])) | set(frames))
+            return
+    entry.update({"dynamic": True, "range": pairs_of(frames), "shouldPropagate": False, "trackHash": new_hash()})
+    entries.insert(0, entry)  # the SDK writes the last answer first
+
+
+def delete_dynamic(entries: list[AnswerDict], attribute: Attribute, frames: Collection[int] | None) -> None:
+    """Take answers back on some frames; None means all."""
+    kept: list[AnswerDict] = []
+    for entry in entries:
+        if entry.get("featureHash") == attribute.feature_node_hash:
+            rest = set() if frames is None else numbers_in(entry.get("range", [])) - set(frames)
+            if not rest:
+                continue
+            entry["range"] = pairs_of(rest)
+        kept.append(entry)
+    entries[:] = kept
+
+
+def get_dynamic(entries: list[AnswerDict], attribute: Attribute, frame: int | None = None) -> list[AnswerForFrames]:
+    """Return the answers to a question, each with its frames; with `frame`, the one there."""
+    frames_by_choice: dict[str, set[int]] = {}
+    found: dict[str, str | Option | list[Option]] = {}
+    for number, here in sorted(entries_by_frame(entries, attribute).items()):
+        answer = read_answer(attribute, here)
+        if answer is None:
+            continue
+        choice = _key(here)
+        found.setdefault(choice, answer)
+        frames_by_choice.setdefault(choice, set()).add(number)
+    return [
+        AnswerForFrames(answer, frames_to_ranges(frames_by_choice[choice]))
+        for choice, answer in found.items()
+        if frame is None or frame in frames_by_choice[choice]
+    ]
+
+
+def entries_by_frame(entries: list[AnswerDict], attribute: Attribute) -> dict[int, list[AnswerDict]]:
+    """Return the entries about a question by frame. The editor writes several where boxes of a checklist are ticked."""
+    by_frame: dict[int, list[AnswerDict]] = {}
+    for entry in entries:
+        if entry.get("featureHash") == attribute.feature_node_hash:
+            for number in numbers_in(entry.get("range", [])):
+                by_frame.setdefault(number, []).append(entry)
+    return by_frame
+
+
+def _key(entries: list[AnswerDict]) -> str:
+    hashes = sorted({option["featureHash"] for entry in entries for option in options_in(entry)})
+    return "\n".join(hashes) if hashes else str(entries[-1].get("answers"))

@@ -1,0 +1,50 @@
+"""Frames of a piece of data, counted from 0: one, several, or ranges of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The frames from `start` to `end`, both included."""
+
+    start: int
+    end: int
+
+
+Frames = int | Range | Sequence[int] | Sequence[Range]
+"""What members take that are about frames."""
+
+
+def frame_numbers(frames: Frames) -> list[int]:
+    """Return the numbers of frames in the order given, each once."""
+    if isinstance(frames, int):
+        return [frames]
+    entries = [frames] if isinstance(frames, Range) else frames
+    numbers: dict[int, None] = {}
+    for entry in entries:
+        numbers.update(dict.fromkeys([entry] if isinstance(entry, int) else range(entry.start, entry.end + 1)))
+    return list(numbers)
+
+
+def frames_to_ranges(frames: Collection[int]) -> list[Range]:
+    """Return the fewest ranges that hold exactly these frames, in order."""
+    ranges: list[Range] = []
+    for frame in sorted(set(frames)):
+        if ranges and ranges[-1].end == frame - 1:
+            ranges[-1] = Range(ranges[-1].start, frame)
+        else:
+            ranges.append(Range(frame, frame))
+    return ranges
+
+
+def numbers_in(pairs: Iterable[Sequence[int]]) -> set[int]:
+    """Return the frames in the platform's pairs of first and last."""
+    return {frame for start, end in pairs for frame in range(start, end + 1)}
+
+
+def pairs_of(frames: Collection[int]) -> list[list[int]]:
+    """Write frames as the platform's pairs of first and last."""
+    return [[found.start, found.end] for found in frames_to_ranges(frames)]

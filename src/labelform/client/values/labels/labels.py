@@ -1,0 +1,205 @@
+"""
+The labels of one row: the platform's dictionary, and a way to edit it.
+
+The dictionary is the truth. Objects and classifications are views that share its parts, so that everything labelform
+does not know stays where it is. Nothing here talks to the platform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from labelform.client.values.labels.classification_instance import ClassificationInstance
+from labelform.client.values.labels.dictionaries import (
+    AnswerDict,
+    ClassificationDict,
+    FrameDict,
+    LabelRowDict,
+    ObjectDict,
+)
+from labelform.client.values.labels.frames import Frames, frame_numbers
+from labelform.client.values.labels.object_instance import ObjectInstance
+from labelform.client.values.labels.placed import M, Placed
+from labelform.client.values.labels.sheet import Sheet
+from labelform.client.values.ontology import Classification, Object, OntologyStructure
+from labelform.errors import LabelRowError
+
+
+class Labels:
+    """
+    The objects and classifications of one label row.
+
+    `ontology` is asked only when something about the ontology is; `number_of_frames` is explained at `Sheet`.
+    """
+
+    def __init__(self, row: LabelRowDict, ontology: Callable[[], OntologyStructure], number_of_frames: int) -> None:
+        self.row = row
+        self.sheet = Sheet(row, number_of_frames)
+        self._ontology = ontology
+        self._objects: dict[str, ObjectInstance] = {}
+        self._classifications: dict[str, ClassificationInstance] = {}
+        for frame, _, marks in self.sheet:
+            self._read(frame, marks)
+
+    @property
+    def objects(self) -> list[ObjectInstance]:
+        """All objects, in the order in which they first appear."""
+        return list(self._objects.values())
+
+    @property
+    def classifications(self) -> list[ClassificationInstance]:
+        """All classifications, in the order in which they first appear."""
+        return list(self._classifications.values())
+
+    def object(self, object_hash: str) -> ObjectInstance | None:
+        """Return the object with this hash, if there is one."""
+        return self._objects.get(object_hash)
+
+    def objects_where(self, item: Object | None, frames: Frames | None) -> list[ObjectInstance]:
+        """Return the objects of one kind, on at least one of some frames."""
+        return [found for found in self.objects if _matches(found, item, frames)]
+
+    def classifications_where(self, item: Classification | None, frames: Frames | None) -> list[ClassificationInstance]:
+        """Return the classifications of one kind, on at least one of some frames."""
+        return [found for found in self.classifications if _matches(found, item, frames)]
+
+    def add_object(self, instance: ObjectInstance, *, force: bool) -> None:
+        """Add an object. For the errors see `LabelRow.add_object_instance`."""
+        self._check_can_join(instance)
+        namesake = self._objects.get(instance.object_hash)
+        if namesake and not force:
+            raise LabelRowError(f"the label row has an object {instance.object_hash!r} already")
+        if namesake:
+            self.remove_object(namesake)
+        self._objects[instance.object_hash] = instance
+        self._take_in(instance)
+
+    def remove_object(self, instance: ObjectInstance) -> None:
+        """Remove an object with its answers. For the errors see `LabelRow.remove_object`."""
+        self._let_go(instance)
+        del self._objects[instance.object_hash]
+        self.row.get("object_answers", {}).pop(instance.object_hash, None)
+        self.row.get("object_actions", {}).pop(instance.object_hash, None)
+
+    def add_classification(self, instance: ClassificationInstance, *, force: bool) -> None:
+        """Add a classification. For the errors see `LabelRow.add_classification_instance`."""
+        self._check_can_join(instance)
+        rivals = [rival for rival in self.classifications if _are_rivals(rival, instance)]
+        if rivals and not force:
+            raise LabelRowError(f"one of these frames has a {rivals[0].feature_hash!r} already")
+        for rival in rivals:
+            shared = rival.get_annotation_frames() & instance.get_annotation_frames()
+            if rival.own_hash != instance.own_hash and shared != rival.get_annotation_frames():
+                rival.remove_from_frames(sorted(shared))
+            else:
+                self.remove_classification(rival)
+        self._classifications[instance.own_hash] = instance
+        self._take_in(instance)
+
+    def remove_classification(self, instance: ClassificationInstance) -> None:
+        """Remove a classification with its answers. For the errors see `LabelRow.remove_classification`."""
+        self._let_go(instance)
+        del self._classifications[instance.own_hash]
+        self.row.get("classification_answers", {}).pop(instance.own_hash, None)
+
+    # What instances need of their home ---------------------------------------------------------------------------
+
+    def check_frame(self, frame: int) -> None:
+        """Refuse a frame that the data does not have."""
+        self.sheet.check_frame(frame)
+
+    def frame_number(self, frame: int | str) -> int:
+        """Return the number of a frame, given that or the hash of its image."""
+        return self.sheet.frame_number(frame)
+
+    def place(self, instance: Placed[M], frame: int, mark: M) -> None:
+        """Put a new mark on a frame."""
+        self.sheet.put(instance.kind, frame, mark)
+
+    def take(self, instance: Placed[M], frame: int) -> None:
+        """Take a mark off a frame."""
+        self.sheet.take(instance.kind, frame, instance.marks[frame])
+
+    def keep_answers(self, instance: Placed[M]) -> None:
+        """Store the answers of an instance, beside what else is stored about it."""
+        own_hash = instance.own_hash
+        if isinstance(instance, ObjectInstance):
+            answers = self.row.setdefault("object_answers", {})
+            answers.setdefault(own_hash, {"objectHash": own_hash})["classifications"] = instance.answer_entries
+            actions = self.row.setdefault("object_actions", {})
+            actions.setdefault(own_hash, {"objectHash": own_hash})["actions"] = instance.action_entries
+            if not instance.action_entries:
+                del actions[own_hash]
+        else:
+            said = self.row.setdefault("classification_answers", {})
+            entry = said.setdefault(own_hash, {"classificationHash": own_hash, "featureHash": instance.feature_hash})
+            entry["classifications"] = instance.answer_entries
+
+    # Reading -----------------------------------------------------------------------------------------------------
+
+    def _read(self, frame: int, marks: FrameDict) -> None:
+        for label in marks.get("objects") or []:
+            if label["objectHash"] not in self._objects:
+                self._objects[label["objectHash"]] = self._object(label)
+            self._objects[label["objectHash"]].marks[frame] = label
+        for mark in marks.get("classifications") or []:
+            if mark["classificationHash"] not in self._classifications:
+                self._classifications[mark["classificationHash"]] = self._classification(mark)
+            self._classifications[mark["classificationHash"]].marks[frame] = mark
+
+    def _object(self, label: ObjectDict) -> ObjectInstance:
+        own_hash, feature_hash = label["objectHash"], label["featureHash"]
+        instance = ObjectInstance.of_row(label, lambda: self._ontology().get_child_by_hash(feature_hash, Object))
+        instance.answer_entries = _list(self.row.get("object_answers", {}).get(own_hash, {}).get("classifications"))
+        instance.action_entries = _list(self.row.get("object_actions", {}).get(own_hash, {}).get("actions"))
+        instance.settle(self)
+        return instance
+
+    def _classification(self, mark: ClassificationDict) -> ClassificationInstance:
+        own_hash, feature_hash = mark["classificationHash"], mark["featureHash"]
+        instance = ClassificationInstance.of_row(
+            mark, lambda: self._ontology().get_child_by_hash(feature_hash, Classification)
+        )
+        said = self.row.get("classification_answers", {}).get(own_hash, {})
+        instance.answer_entries = _list(said.get("classifications"))
+        instance.settle(self)
+        return instance
+
+    # Coming and going --------------------------------------------------------------------------------------------
+
+    def _check_can_join(self, instance: Placed[M]) -> None:
+        if not self.sheet.has_frames:
+            raise LabelRowError(f"{self.sheet.data_type} has no frames; change the dictionary of labels instead")
+        if instance.is_assigned_to_label_row():
+            raise LabelRowError(f"{instance.own_hash!r} is part of a label row already; add a copy() of it")
+        if not instance.marks:
+            raise LabelRowError(f"{instance.own_hash!r} is on no frame; place it on one first")
+        for frame in instance.marks:
+            self.sheet.check_frame(frame)
+
+    def _take_in(self, instance: Placed[M]) -> None:
+        for frame, mark in instance.marks.items():
+            self.place(instance, frame, mark)
+        instance.settle(self)
+        self.keep_answers(instance)
+
+    def _let_go(self, instance: Placed[M]) -> None:
+        if not instance.is_part_of(self):
+            raise LabelRowError(f"{instance.own_hash!r} is not part of this label row")
+        for frame in list(instance.marks):
+            self.take(instance, frame)
+        instance.settle(None)
+
+
+def _matches(instance: Placed[M], item: Object | Classification | None, frames: Frames | None) -> bool:
+    is_of_kind = item is None or instance.feature_hash == item.feature_node_hash
+    return is_of_kind and (frames is None or not instance.marks.keys().isdisjoint(frame_numbers(frames)))
+
+
+def _are_rivals(one: ClassificationInstance, other: ClassificationInstance) -> bool:
+    is_same_kind = one.feature_hash == other.feature_hash
+    return one.own_hash == other.own_hash or (is_same_kind and not one.marks.keys().isdisjoint(other.marks))
+
+
+def _list(found: list[AnswerDict] | None) -> list[AnswerDict]:
+    return [] if found is None else found

@@ -1,0 +1,192 @@
+"""An object: one thing, in one shape, on any number of frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from typing import Unpack
+
+from labelform.client.values.labels.answers import Answer, in_snake_case, infer_attribute
+from labelform.client.values.labels.coordinates import Coordinates, read_coordinates, write_coordinates
+from labelform.client.values.labels.dictionaries import AnswerDict, ObjectDict
+from labelform.client.values.labels.dynamic import AnswerForFrames, delete_dynamic, get_dynamic, set_dynamic
+from labelform.client.values.labels.frames import Frames, frame_numbers
+from labelform.client.values.labels.placed import Annotation, Placed
+from labelform.client.values.labels.stamps import Stamps, new_hash, stamp
+from labelform.client.values.ontology import Attribute, Object, Option
+from labelform.errors import LabelRowError
+
+
+class ObjectAnnotation(Annotation):
+    """An object on one frame."""
+
+    def __init__(self, instance: ObjectInstance, frame: int, mark: ObjectDict) -> None:
+        super().__init__(frame, mark)
+        self._instance = instance
+        self._object = mark
+
+    @property
+    def coordinates(self) -> Coordinates | None:
+        """Where the object is; None when its shape is one that labelform does not know (see `to_dict`)."""
+        return read_coordinates(self._object)
+
+    @coordinates.setter
+    def coordinates(self, coordinates: Coordinates) -> None:
+        self._instance.set_for_frames(coordinates, self._frame, overwrite=True)
+
+    @property
+    def is_deleted(self) -> bool | None:
+        """Whether it counts as deleted on this frame; None when the platform does not say."""
+        return self._object.get("isDeleted")
+
+
+class ObjectInstance(Placed[ObjectDict]):
+    """
+    An object. Make one with `create_instance` of an object of the ontology, and add it to a label row.
+
+    Names and parameters are the SDK's. Everything that labelform does not know about an object that was read stays.
+    """
+
+    kind = "objects"
+
+    def __init__(self, ontology_object: Object, *, object_hash: str | None = None) -> None:
+        super().__init__(object_hash or new_hash(), ontology_object.feature_node_hash)
+        self._find_item: Callable[[], Object] = lambda: ontology_object
+        self.action_entries: list[AnswerDict] = []
+
+    @classmethod
+    def of_row(cls, label: ObjectDict, find_item: Callable[[], Object]) -> ObjectInstance:
+        """Return the object that a label belongs to; the ontology is looked at only when needed. For `Labels`."""
+        instance = cls.__new__(cls)
+        Placed.__init__(instance, label["objectHash"], label["featureHash"])
+        instance._find_item = find_item
+        instance.action_entries = []
+        return instance
+
+    def __repr__(self) -> str:
+        return f"ObjectInstance(object_hash={self.object_hash!r}, feature_hash={self.feature_hash!r})"
+
+    @property
+    def object_hash(self) -> str:
+        """The id of the object within the label row."""
+        return self.own_hash
+
+    @property
+    def ontology_item(self) -> Object:
+        """
+        What kind of object it is.
+
+        Raises:
+            OntologyError: the ontology of the project has no such kind (any more).
+        """
+        return self._find_item()
+
+    @property
+    def object_name(self) -> str:
+        """The name of its kind."""
+        return self.ontology_item.name
+
+    def set_for_frames(
+        self, coordinates: Coordinates, frames: Frames = 0, *, overwrite: bool = False, **stamps: Unpack[Stamps]
+    ) -> None:
+        """
+        Place the object on frames.
+
+        With `overwrite` it may be there already: then the coordinates are replaced and the stamps that are given; the
+        rest stays.
+
+        Raises:
+            LabelRowError: the coordinates are not of its shape, it is on one of the frames already, or there is no
+                such frame.
+        """
+        item = self.ontology_item
+        for number in self._free_or_own(frames, overwrite=overwrite):
+            mark = self._marks.get(number) or self._new_mark(item)
+            write_coordinates(mark, item.shape, coordinates)
+            stamp(mark, stamps)
+            self._put(number, mark)
+
+    def get_annotation(self, frame: int | str = 0) -> ObjectAnnotation:
+        """
+        Return the object on one frame, named by its number or by the hash of its image.
+
+        Raises:
+            LabelRowError: it is not there.
+        """
+        mark = self._mark_on(frame)
+        return ObjectAnnotation(self, self._number_of(frame), mark)
+
+    def get_annotations(self) -> list[ObjectAnnotation]:
+        """Return the object on every frame it is on, in their order."""
+        return [ObjectAnnotation(self, frame, self._marks[frame]) for frame in sorted(self._marks)]
+
+    def set_answer(
+        self,
+        answer: Answer,
+        attribute: Attribute | None = None,
+        frames: Frames | None = None,
+        overwrite: bool = False,
+        manual_annotation: bool = True,
+    ) -> None:
+        """
+        Answer a question about the object: with words, an option, or a list of options.
+
+        `attribute` can be left out when only one question fits. A question that is `dynamic` is answered for `frames`,
+        or for all frames the object is on now, in place of what was answered there; any other for all frames at once.
+
+        Raises:
+            LabelRowError: the question is not asked here or does not come up, is answered already (without
+                `overwrite`), or the answer does not fit; or `frames` are given for a question that is not dynamic.
+        """
+        asked = attribute or infer_attribute(answer, self._attributes())
+        if not asked.dynamic:
+            if frames is not None:
+                raise LabelRowError(f"{asked.title!r} has one answer for all frames")
+            self._answers().set(answer, asked, overwrite=overwrite, is_manual=manual_annotation)
+        else:
+            numbers = set(self._marks) if frames is None else set(frame_numbers(frames))
+            if missing := numbers - self._marks.keys():
+                raise LabelRowError(f"{self.own_hash!r} is not on frame {min(missing)}")
+            set_dynamic(self.action_entries, asked, answer, numbers, is_manual=manual_annotation)
+        self._answers_changed()
+
+    def get_answer(
+        self, attribute: Attribute, *, filter_frame: int | None = None
+    ) -> str | Option | list[Option] | list[AnswerForFrames] | None:
+        """
+        Return the answer to a question: words, an option, or a list of options; None when there is none.
+
+        For a question that is `dynamic`: all answers with their frames, or the one on `filter_frame`.
+        """
+        if attribute.dynamic:
+            return get_dynamic(self.action_entries, attribute, filter_frame)
+        return self._answers().get(attribute)
+
+    def delete_answer(self, attribute: Attribute, *, filter_frame: int | None = None) -> None:
+        """Take an answer back; if the question is `dynamic`, on all frames or on one."""
+        if attribute.dynamic:
+            delete_dynamic(self.action_entries, attribute, None if filter_frame is None else {filter_frame})
+        else:
+            self._answers().delete(attribute)
+        self._answers_changed()
+
+    def copy(self) -> ObjectInstance:
+        """Return an object that is equal but for its hash, and part of no label row."""
+        twin = ObjectInstance(self.ontology_item)
+        twin._marks = {frame: {**deepcopy(mark), "objectHash": twin.object_hash} for frame, mark in self._marks.items()}
+        twin.answer_entries = deepcopy(self.answer_entries)
+        twin.action_entries = deepcopy(self.action_entries)
+        return twin
+
+    def _attributes(self) -> Sequence[Attribute]:
+        return self.ontology_item.attributes
+
+    def _new_mark(self, item: Object) -> ObjectDict:
+        return {
+            "name": item.name,
+            "color": item.color,
+            "shape": item.shape.value,
+            "value": in_snake_case(item.name),
+            "objectHash": self.object_hash,
+            "featureHash": item.feature_node_hash,
+        }

@@ -1,0 +1,190 @@
+"""What objects and classifications have in common: they are placed on frames, and may be part of a label row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar, Generic, Protocol, TypeVar, cast
+
+from labelform.client.values.labels.answers import Answers
+from labelform.client.values.labels.dictionaries import AnswerDict, MarkDict
+from labelform.client.values.labels.frames import Frames, frame_numbers
+from labelform.client.values.labels.sheet import Kind
+from labelform.client.values.labels.stamps import read_time
+from labelform.client.values.ontology import Attribute
+from labelform.errors import LabelRowError
+from labelform.types import Json
+
+M = TypeVar("M", bound=MarkDict)
+
+
+class Home(Protocol):
+    """What an instance is part of, once it has been added: it keeps the platform's dictionaries in step."""
+
+    def check_frame(self, frame: int) -> None:
+        """Refuse a frame that the data does not have."""
+
+    def frame_number(self, frame: int | str) -> int:
+        """Return the number of a frame, given that or the hash of its image."""
+
+    def place(self, instance: Placed[M], frame: int, mark: M) -> None:
+        """Put a new mark on a frame."""
+
+    def take(self, instance: Placed[M], frame: int) -> None:
+        """Take a mark off a frame."""
+
+    def keep_answers(self, instance: Placed[M]) -> None:
+        """Store the answers of an instance, which may be in lists that are new."""
+
+
+class Placed(Generic[M]):
+    """
+    The contract of something placed on frames.
+
+    `marks` holds the platform's dictionary for each frame; once the instance is part of a label row, these are the very
+    dictionaries of the row, and so are the entries of its answers. A subclass says of what `kind` it is, what is asked
+    about it (`_attributes`), and what a mark is like.
+    """
+
+    kind: ClassVar[Kind]
+
+    def __init__(self, own_hash: str, feature_hash: str) -> None:
+        self.own_hash = own_hash
+        self.answer_entries: list[AnswerDict] = []
+        self._feature_hash = feature_hash
+        self._marks: dict[int, M] = {}
+        self._home: Home | None = None
+
+    @property
+    def feature_hash(self) -> str:
+        """The id of its kind in the ontology."""
+        return self._feature_hash
+
+    @property
+    def marks(self) -> dict[int, M]:
+        """The platform's dictionaries by frame."""
+        return self._marks
+
+    def is_assigned_to_label_row(self) -> bool:
+        """Tell whether the instance is part of a label row; it can be part of one only."""
+        return self._home is not None
+
+    def is_part_of(self, home: Home) -> bool:
+        """Tell whether the instance is part of these labels."""
+        return self._home is home
+
+    def settle(self, home: Home | None) -> None:
+        """Become part of a label row, or of none. For `Labels`; use its members to add and remove instances."""
+        self._home = home
+
+    def get_annotation_frames(self) -> set[int]:
+        """Return the frames that the instance is on."""
+        return set(self._marks)
+
+    def remove_from_frames(self, frames: Frames) -> None:
+        """
+        Take the instance off frames.
+
+        Raises:
+            LabelRowError: it is not on one of them.
+        """
+        numbers = frame_numbers(frames)
+        for number in numbers:
+            self._mark_on(number)
+        for number in numbers:
+            if self._home:
+                self._home.take(self, number)
+            del self._marks[number]
+
+    def _mark_on(self, frame: int | str) -> M:
+        number = self._number_of(frame)
+        if number not in self._marks:
+            raise LabelRowError(f"{self.own_hash!r} is not on frame {number}")
+        return self._marks[number]
+
+    def _number_of(self, frame: int | str) -> int:
+        if isinstance(frame, int):
+            return frame
+        if self._home is None:
+            raise LabelRowError("an image can only be named by its hash once the instance is part of a label row")
+        return self._home.frame_number(frame)
+
+    def _free_or_own(self, frames: Frames, *, overwrite: bool) -> list[int]:
+        """Return the numbers of frames that may be written on."""
+        numbers = frame_numbers(frames)
+        for number in numbers:
+            if number in self._marks and not overwrite:
+                raise LabelRowError(f"{self.own_hash!r} is on frame {number} already; pass overwrite=True")
+            if self._home:
+                self._home.check_frame(number)
+            elif number < 0:
+                raise LabelRowError(f"there is no frame {number}")
+        return numbers
+
+    def _put(self, frame: int, mark: M) -> None:
+        is_new = frame not in self._marks
+        self._marks[frame] = mark
+        if self._home and is_new:
+            self._home.place(self, frame, mark)
+
+    def _attributes(self) -> Sequence[Attribute]:
+        raise NotImplementedError
+
+    def _answers(self) -> Answers:
+        return Answers(self._attributes(), self.answer_entries)
+
+    def _answers_changed(self) -> None:
+        if self._home:
+            self._home.keep_answers(self)
+
+
+class Annotation:
+    """One instance on one frame: who made it and when. Read here; `set_for_frames` with `overwrite` changes it."""
+
+    def __init__(self, frame: int, mark: MarkDict) -> None:
+        self._frame = frame
+        self._mark = mark
+
+    @property
+    def frame(self) -> int:
+        """The number of the frame."""
+        return self._frame
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When it was made, with a time zone; None when that cannot be read."""
+        return read_time(self._mark.get("createdAt"))
+
+    @property
+    def created_by(self) -> str | None:
+        """Who made it (email address); None until saved, when it is you."""
+        return self._mark.get("createdBy")
+
+    @property
+    def last_edited_at(self) -> datetime | None:
+        """When it was last edited, with a time zone; None when that was never or cannot be read."""
+        return read_time(self._mark.get("lastEditedAt"))
+
+    @property
+    def last_edited_by(self) -> str | None:
+        """Who last edited it (email address)."""
+        return self._mark.get("lastEditedBy")
+
+    @property
+    def confidence(self) -> float:
+        """How sure its maker is, from 0 to 1."""
+        return self._mark.get("confidence", 1.0)
+
+    @property
+    def manual_annotation(self) -> bool:
+        """Whether it was made by hand."""
+        return self._mark.get("manualAnnotation", True)
+
+    @property
+    def reviews(self) -> list[dict[str, object]] | None:
+        """What reviewers said, when it was asked for."""
+        return self._mark.get("reviews")
+
+    def to_dict(self) -> dict[str, Json]:
+        """Return the platform's JSON, with everything that labelform does not know."""
+        return cast("dict[str, Json]", dict(self._mark))

@@ -1,0 +1,109 @@
+"""
+The ontology as the older dialect tells it, and how it is extended.
+
+It is kept as the platform's JSON and only read through typed records, so that extending it drops nothing: the SDK's own
+class forgets `required`, attributes of objects, nested options, skeletons, and whatever it does not know.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from typing import Final, cast
+
+from labelform.api.records import LegacyClassification, LegacyObject
+from labelform.api.records.legacy import legacy_classifications, legacy_objects
+from labelform.errors import InvalidArgumentsError, Outcome
+from labelform.types import ClassificationType, Json, ObjectShape
+
+# The label editor's colours, in the order in which it gives them out. Source: SDK 0.1.155.
+# fmt: off
+_COLORS: Final = (
+    "#D33115", "#E27300", "#16406C", "#FE9200", "#FCDC00", "#DBDF00", "#A4DD00", "#68CCCA", "#73D8FF",
+    "#AEA1FF", "#FCC400", "#B0BC00", "#68BC00", "#16A5A5", "#009CE0", "#7B64FF", "#FA28FF", "#B3B3B3",
+    "#9F0500", "#C45100", "#FB9E00", "#808900", "#194D33", "#0C797D", "#0062B1", "#653294", "#AB149E",
+)
+# fmt: on
+
+
+class LegacyOntology:
+    """An ontology, whole. `ontology_objects` and `ontology_classifications` show it, `to_dict` returns all of it."""
+
+    def __init__(self, editor: Mapping[str, object]) -> None:
+        self._editor = cast(dict[str, Json], deepcopy(dict(editor)))  # it came out of JSON
+
+    @property
+    def ontology_objects(self) -> list[LegacyObject]:
+        """The objects, in the platform's order; shapes that this version does not know survive."""
+        return legacy_objects(self._editor)
+
+    @property
+    def ontology_classifications(self) -> list[LegacyClassification]:
+        """The classifications, in the platform's order."""
+        return legacy_classifications(self._editor)
+
+    def to_dict(self) -> dict[str, Json]:
+        """Return the platform's JSON: `objects`, `classifications`, and everything beside and below them."""
+        return deepcopy(self._editor)
+
+    def add_object(self, name: str, shape: ObjectShape | str) -> None:
+        """Add an object, with the next id and colour."""
+        _check_name("object", name)
+        objects = self._list("objects")
+        added: dict[str, Json] = {
+            "id": str(_next_id(objects)),
+            "color": _COLORS[len(objects) % len(_COLORS)],
+            "name": name,
+            "shape": str(shape),
+            "featureNodeHash": _new_hash(),
+        }
+        self._editor["objects"] = [*objects, added]
+
+    def add_classification(
+        self,
+        name: str,
+        classification_type: ClassificationType | str,
+        required: bool,
+        options: Iterable[str] | None = None,
+    ) -> None:
+        """Add a classification that asks one question, with the next id."""
+        _check_name("classification", name)
+        labels = list(options or ())
+        if labels and classification_type == ClassificationType.TEXT:
+            raise InvalidArgumentsError("a text classification takes no options", outcome=Outcome.NOT_SENT)
+        classifications = self._list("classifications")
+        number = _next_id(classifications)
+        attribute: dict[str, Json] = {
+            "id": f"{number}.1",
+            "name": name,
+            "type": str(classification_type),
+            "required": required,
+            "featureNodeHash": _new_hash(),
+            "options": [_option(f"{number}.1.{place}", label) for place, label in enumerate(labels, 1)] or None,
+        }
+        added: dict[str, Json] = {"id": str(number), "featureNodeHash": _new_hash(), "attributes": [attribute]}
+        self._editor["classifications"] = [*classifications, added]
+
+    def _list(self, name: str) -> list[Json]:
+        found = self._editor.get(name)
+        return list(found) if isinstance(found, list) else []
+
+
+def _option(identifier: str, label: str) -> Json:
+    return {"id": identifier, "label": label, "value": label.replace(" ", "_"), "featureNodeHash": _new_hash()}
+
+
+def _next_id(entries: list[Json]) -> int:
+    """Return an id that is free: the SDK counts, and so gives one out twice after something was removed."""
+    ids = [str(entry.get("id")) for entry in entries if isinstance(entry, Mapping)]
+    return max([len(entries), *(int(text) for text in ids if text.isdecimal())]) + 1
+
+
+def _new_hash() -> str:
+    return secrets.token_hex(4)
+
+
+def _check_name(noun: str, name: str) -> None:
+    if not name:
+        raise InvalidArgumentsError(f"the {noun} needs a name", outcome=Outcome.NOT_SENT)

@@ -1,0 +1,29 @@
+"""The ontology of a project: objects to draw, classifications to give, and the questions about both."""
+
+from __future__ import annotations
+
+from labelform.client.values.ontology.attributes import (
+    Attribute,
+    ChecklistAttribute,
+    FlatOption,
+    NestableOption,
+    Option,
+    RadioAttribute,
+    TextAttribute,
+)
+from labelform.client.values.ontology.structure import Classification, Object, OntologyStructure
+from labelform.client.values.ontology.tree import OntologyElement
+
+__all__ = [
+    "Attribute",
+    "ChecklistAttribute",
+    "Classification",
+    "FlatOption",
+    "NestableOption",
+    "Object",
+    "OntologyElement",
+    "OntologyStructure",
+    "Option",
+    "RadioAttribute",
+    "TextAttribute",
+]
