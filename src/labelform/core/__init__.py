@@ -1,0 +1,1 @@
+"""The functional core: given what is desired and what is observed, decide. No I/O, no clock, no randomness."""

@@ -1,0 +1,92 @@
+"""
+What differs between desired and observed, for people, with the calls that will mend it, for the machine.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import SerializerFunctionWrapHandler, model_serializer
+
+from labelform.core.call import Call
+from labelform.core.model import Frozen
+
+
+class Action(StrEnum):
+    """What a change does to its item."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+class Source(Frozen):
+    """
+    The place in a spec that asks for a change; counts from 1.
+
+    `origins` says which variables and mappings the entry there was made from, as in `dark from environments.yaml:12`.
+    """
+
+    file: str
+    line: int
+    column: int
+    origins: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}"
+        return f"{place} with {', '.join(self.origins)}" if self.origins else place
+
+    @model_serializer(mode="wrap")
+    def _without_nothing(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out `origins` where there are none: most specs have no variables."""
+        made: dict[str, Any] = serialize(self)
+        return made if self.origins else {key: value for key, value in made.items() if key != "origins"}
+
+
+class FieldChange(Frozen):
+    """One field that differs inside an item. A path such as `filters.global_filters.filters[0].values[1]`."""
+
+    path: str
+    old: Any
+    new: Any
+
+
+class Change(Frozen):
+    """
+    One difference at one address.
+
+    `before` and `after` are the whole items as JSON, `None` where there is none; they decide at apply time
+    whether the change is still what was reviewed. `id` is the platform's identity of the observed item.
+    """
+
+    address: str
+    kind: str
+    key: str
+    label: str
+    action: Action
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+    id: str | None = None
+    fields: tuple[FieldChange, ...] = ()
+    calls: tuple[Call, ...] = ()
+    reason: str = ""
+    source: Source | None = None
+
+
+class Blocked(Frozen):
+    """A change that the platform offers no call for: `reason` explains the platform, `hint` what a person can do."""
+
+    change: Change
+    reason: str
+    hint: str = ""
+
+
+class Extra(Frozen):
+    """Something the project has, the spec does not name, and the plan leaves alone; `reason` says why."""
+
+    address: str
+    kind: str
+    label: str
+    id: str
+    reason: str

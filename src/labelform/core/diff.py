@@ -1,0 +1,254 @@
+"""
+Compare desired with observed, one kind at a time, paired by key.
+
+The outcome per key is one of: nothing, a change that can be made, a blocked change, or both (the changeable
+fields of an item beside the fixed ones).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from labelform.core.calling import calls_of
+from labelform.core.change import Action, Blocked, Change, Extra, FieldChange, Source
+from labelform.core.fields import field_changes, whole_fields
+from labelform.core.item import complete, dump
+from labelform.core.model import Item
+from labelform.core.policy import Pruning
+from labelform.core.resource import AnyObserved, AnyResource
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """An item the spec asks for, and where it does; the place may be worked out when a change needs it."""
+
+    item: Item
+    at: Source | Callable[[], Source] | None = None
+
+    @property
+    def source(self) -> Source | None:
+        """Where the spec asks for it."""
+        return self.at() if callable(self.at) else self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What came of one kind."""
+
+    changes: tuple[Change, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
+    extras: tuple[Extra, ...] = ()
+    in_sync: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Prune:
+    """
+    Which extras of one kind are deleted. `owned` holds the keys that the spec had at `since`; it matters for `OWNED`.
+    """
+
+    pruning: Pruning = Pruning.NONE
+    owned: frozenset[str] = frozenset()
+    since: str = ""
+
+    def why_kept(self, key: str, copies: int) -> str:
+        """Return why an extra, one of some copies of its key, is left alone; nothing when it is deleted."""
+        if self.pruning is Pruning.NONE:
+            return "not in the spec, and prune is off"
+        if self.pruning is Pruning.OWNED and key not in self.owned:
+            return f"not in the spec, nor was it at {self.since}, and prune is owned"
+        if self.pruning is Pruning.OWNED and copies > 1:
+            return f"the spec named one at {self.since}, the project has {copies} of this name, and prune is owned"
+        return ""
+
+    @property
+    def why_deleted(self) -> str:
+        """Return why an extra is deleted."""
+        if self.pruning is Pruning.OWNED:
+            return f"the spec named it at {self.since} and no longer does, and prune is owned"
+        return "the project has it, the spec does not name it, and prune is on"
+
+
+def diff(
+    resource: AnyResource, desired: Sequence[Desired], observed: Sequence[AnyObserved], *, prune: Prune
+) -> Difference:
+    """
+    Return what differs, in the order of labels: the order of a spec never changes a plan.
+
+    Observed items that are not desired are deleted or listed as extras, as `prune` says.
+    """
+    address = _Addresses(resource, desired, observed)
+    observed_by_key = _by_key(resource, observed)
+    desired_by_key = {resource.key(wanted.item): wanted for wanted in desired}
+    outcome = _Outcome()
+    for key in sorted(desired_by_key, key=lambda one: (resource.label(desired_by_key[one].item), one)):
+        _compare(resource, desired_by_key[key], observed_by_key.pop(key, []), address, outcome)
+    for key in sorted(observed_by_key, key=lambda one: (resource.label(observed_by_key[one][0].item), one)):
+        for extra in sorted(observed_by_key[key], key=lambda one: one.id):
+            why_kept = extra.keep or prune.why_kept(key, len(observed_by_key[key]))
+            _leave_or_delete(resource, extra, address, outcome, why_kept=why_kept, why_deleted=prune.why_deleted)
+    return Difference(tuple(outcome.changes), tuple(outcome.blocked), tuple(outcome.extras), outcome.in_sync)
+
+
+class _Outcome:
+    """Collects the findings of one kind."""
+
+    def __init__(self) -> None:
+        self.changes: list[Change] = []
+        self.blocked: list[Blocked] = []
+        self.extras: list[Extra] = []
+        self.in_sync = 0
+
+
+class _Addresses:
+    """Gives every item of a kind its address; things that share a label are told apart by their id."""
+
+    def __init__(self, resource: AnyResource, desired: Sequence[Desired], observed: Sequence[AnyObserved]) -> None:
+        self._kind = resource.kind
+        identities: dict[str, set[str]] = defaultdict(set)
+        for wanted in desired:
+            identities[resource.label(wanted.item)].add(resource.key(wanted.item))
+        self._copies = Counter((resource.key(seen.item)) for seen in observed)
+        for seen in observed:
+            identities[resource.label(seen.item)].add(resource.key(seen.item))
+        self._shared = {label for label, keys in identities.items() if len(keys) > 1}
+
+    def of(self, resource: AnyResource, item: Item, identity: str | None) -> str:
+        label, key = resource.label(item), resource.key(item)
+        plain = f'{self._kind}["{label}"]' if label else self._kind
+        if label in self._shared:
+            return f"{plain}@{key}"
+        return f"{plain}@{identity}" if identity and self._copies[key] > 1 else plain
+
+
+def _compare(
+    resource: AnyResource, wanted: Desired, found: list[AnyObserved], address: _Addresses, outcome: _Outcome
+) -> None:
+    if not found:
+        _create(resource, wanted, address, outcome)
+    elif len(found) == 1:
+        _update(resource, wanted, found[0], address, outcome)
+    else:
+        outcome.blocked.append(_ambiguous(resource, wanted, found, address))
+
+
+def _create(resource: AnyResource, wanted: Desired, address: _Addresses, outcome: _Outcome) -> None:
+    change = Change(
+        **_names(resource, wanted.item, address, None),
+        action=Action.CREATE,
+        after=dump(wanted.item),
+        fields=tuple(whole_fields(wanted.item, is_new=True)),
+        reason="the spec names it and the project does not have it",
+        source=wanted.source,
+    )
+    _add(resource, change, outcome)
+
+
+def _update(resource: AnyResource, wanted: Desired, seen: AnyObserved, address: _Addresses, outcome: _Outcome) -> None:
+    after = complete(resource, wanted.item, seen.item)
+    if after == seen.item:
+        outcome.in_sync += 1
+        return
+    fixed = {name for name in resource.fixed if getattr(after, name) != getattr(seen.item, name)}
+    names = _names(resource, after, address, seen.id)
+    for name in sorted(fixed):
+        only_this = seen.item.model_copy(update={name: getattr(after, name)})
+        change = _update_of(names, seen, only_this, wanted.source)
+        outcome.blocked.append(Blocked(change=change, reason=resource.fixed[name], hint=_CHANGE_BY_HAND))
+    possible = after.model_copy(update={name: getattr(seen.item, name) for name in fixed})
+    if possible != seen.item:
+        change = _update_of(names, seen, possible, wanted.source)
+        _add(resource, change, outcome)
+
+
+def _update_of(names: dict[str, Any], seen: AnyObserved, after: Item, source: Source | None) -> Change:
+    before = dump(seen.item)
+    return Change(
+        **names,
+        action=Action.UPDATE,
+        before=before,
+        after=dump(after),
+        id=seen.id,
+        fields=tuple(_fields(seen.item, after)),
+        reason="the project differs from the spec",
+        source=source,
+    )
+
+
+def _fields(before: Item, after: Item) -> Iterator[FieldChange]:
+    for name, new in after:
+        if getattr(before, name) != new:
+            yield from field_changes(name, before.shown(name), after.shown(name))
+
+
+def _leave_or_delete(
+    resource: AnyResource,
+    extra: AnyObserved,
+    address: _Addresses,
+    outcome: _Outcome,
+    *,
+    why_kept: str,
+    why_deleted: str,
+) -> None:
+    names = _names(resource, extra.item, address, extra.id)
+    if why_kept:
+        outcome.extras.append(
+            Extra(address=names["address"], kind=resource.kind, label=names["label"], id=extra.id, reason=why_kept)
+        )
+        return
+    change = Change(
+        **names,
+        action=Action.DELETE,
+        before=dump(extra.item),
+        id=extra.id,
+        fields=tuple(whole_fields(extra.item, is_new=False)),
+        reason=why_deleted,
+    )
+    _add(resource, change, outcome)
+
+
+def _ambiguous(resource: AnyResource, wanted: Desired, found: list[AnyObserved], address: _Addresses) -> Blocked:
+    ids = ", ".join(sorted(seen.id for seen in found))
+    names = _names(resource, wanted.item, address, None)
+    return Blocked(
+        change=Change(
+            **names,
+            action=Action.UPDATE,
+            after=dump(wanted.item),
+            source=wanted.source,
+            reason="the spec names one, the project has several",
+        ),
+        reason=f"the project has {len(found)} of this name ({ids}) and labelform never guesses which is meant",
+        hint="rename or delete all but one of them in the web app",
+    )
+
+
+def _add(resource: AnyResource, change: Change, outcome: _Outcome) -> None:
+    action = change.action.value
+    if resource.can(action):
+        outcome.changes.append(change.model_copy(update={"calls": calls_of(resource, change)}))
+        return
+    reason = resource.cannot.get(action, f"the platform has no call to {action} one")
+    outcome.blocked.append(Blocked(change=change, reason=reason, hint=_CHANGE_BY_HAND))
+
+
+def _names(resource: AnyResource, item: Item, address: _Addresses, identity: str | None) -> dict[str, Any]:
+    return {
+        "address": address.of(resource, item, identity),
+        "kind": resource.kind,
+        "key": resource.key(item),
+        "label": resource.label(item),
+    }
+
+
+def _by_key(resource: AnyResource, observed: Sequence[AnyObserved]) -> dict[str, list[AnyObserved]]:
+    by_key: dict[str, list[AnyObserved]] = defaultdict(list)
+    for seen in observed:
+        by_key[resource.key(seen.item)].append(seen)
+    return dict(by_key)
+
+
+_CHANGE_BY_HAND = "change it in the web app, or take it back in the spec"

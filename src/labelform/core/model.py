@@ -1,0 +1,25 @@
+"""The base of every immutable value that labelform keeps, compares or saves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Frozen(BaseModel):
+    """An immutable value: equal by content, hashable when its parts are, closed to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
+
+
+class Item(Frozen):
+    """
+    One thing that a project has, as the spec desires it or the platform shows it; equal means nothing to do.
+
+    A field that is `None` in a desired item is left open: the observed value stays ("absent is not empty").
+    """
+
+    def shown(self, field: str) -> Any:
+        """Return a field as people should see it in a difference; JSON."""
+        return self.model_dump(mode="json", include={field})[field]

@@ -1,0 +1,120 @@
+"""
+The plan: an immutable value that says what will be done, what cannot be done, and what is left alone.
+
+It prints, saves, reloads and is applied. Nothing in it is decided again later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from labelform.core.call import Call, coalesce
+from labelform.core.change import Action, Blocked, Change, Extra, Source
+from labelform.core.model import Frozen
+
+
+class Target(Frozen):
+    """The project that a plan is for; `hash` is None while it does not exist."""
+
+    title: str
+    hash: str | None = None
+
+
+class Section(Frozen):
+    """What one section of the spec came to, so that silence can explain itself."""
+
+    kind: str
+    is_managed: bool
+    desired: int = 0
+    observed: int = 0
+    in_sync: int = 0
+
+
+class Rule(StrEnum):
+    """The safety rules a plan can break."""
+
+    MAX_DELETES = "max-deletes"
+    PROTECT = "protect"
+    LOCKOUT = "lockout"
+
+
+class Violation(Frozen):
+    """
+    A safety rule that the plan breaks. It may be looked at and must not be applied.
+
+    `source` is where the rule is written, when that is another file than the spec.
+    """
+
+    rule: Rule
+    message: str
+    addresses: tuple[str, ...] = ()
+    source: Source | None = None
+
+
+class Origin(Frozen):
+    """
+    The spec that a plan was made from: its file as it was named, `sha256:<hex>` of its text, and what it came to.
+
+    `spec` is plain data with templates filled: what is remembered as applied.
+    """
+
+    file: str
+    digest: str
+    spec: dict[str, Any] = Field(default_factory=dict)
+
+
+class Plan(Frozen):
+    """
+    Changes in the order they will be made, and everything a reviewer must know beside them.
+
+    `changes` can be applied, `blocked` cannot, `extras` are observed and neither desired nor deleted. `allowed` holds
+    the rules that the plan breaks and that were acknowledged by name. `snapshot` is the digest of the snapshot that
+    the plan was made from instead of the live project; such a plan is for reading and cannot be applied.
+    """
+
+    target: Target
+    changes: tuple[Change, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
+    extras: tuple[Extra, ...] = ()
+    sections: tuple[Section, ...] = ()
+    violations: tuple[Violation, ...] = ()
+    allowed: tuple[Violation, ...] = ()
+    origin: Origin | None = None
+    snapshot: str = ""
+
+    @property
+    def is_in_sync(self) -> bool:
+        """Tell whether desired and observed are equal: nothing to do and nothing blocked."""
+        return not self.changes and not self.blocked
+
+    def count(self, action: Action) -> int:
+        """Count the changes of one action that will be made."""
+        return sum(1 for change in self.changes if change.action is action)
+
+
+class Step(Frozen):
+    """One call, and the changes that it completes or advances."""
+
+    call: Call
+    changes: tuple[Change, ...]
+
+
+def steps(changes: Iterable[Change]) -> tuple[Step, ...]:
+    """
+    Return the calls of the changes in order, neighbours merged where the call takes a list.
+
+    A change with several calls appears in several steps; it is done after the last of them.
+    """
+    merged: list[Step] = []
+    for change in changes:
+        for following in change.calls:
+            joined = list(coalesce([merged[-1].call, following])) if merged else [following]
+            if merged and len(joined) == 1:
+                merged[-1] = Step(call=joined[0], changes=(*merged[-1].changes, change))
+            else:
+                merged.append(Step(call=following, changes=(change,)))
+    return tuple(merged)

@@ -1,0 +1,123 @@
+"""
+Put the differences of all kinds together into one plan: order, policy, proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from labelform.core.change import Action, Change, Source
+from labelform.core.diff import Desired, Difference, Prune, diff
+from labelform.core.plan import Plan, Rule, Section, Target, Violation
+from labelform.core.policy import OwnerPolicy, Policy, Pruning, pruning, violations
+from labelform.core.proof import prove
+from labelform.core.resource import AnyObserved, AnyResource
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """
+    One kind with both its sides. `desired` is None when the spec leaves the section out: unmanaged.
+
+    `owned` holds the keys that the spec named when it was last applied; only `prune: owned` asks for them.
+    """
+
+    resource: AnyResource
+    desired: tuple[Desired, ...] | None
+    observed: tuple[AnyObserved, ...] = ()
+    owned: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerRules:
+    """The policy of an owner, and where its keys are written."""
+
+    policy: OwnerPolicy
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rails:
+    """
+    The rules beside those of the spec: what owners of the repository say, and which rules this run acknowledges.
+
+    `since` names the version of the spec that `owned` sides were read from, for reasons that people read.
+    """
+
+    owners: tuple[OwnerRules, ...] = ()
+    allowed: frozenset[Rule] = frozenset()
+    since: str = "its last version"
+
+
+NO_RAILS = Rails()
+
+
+def make_plan(target: Target, sides: Sequence[Side], policy: Policy, rails: Rails = NO_RAILS) -> Plan:
+    """
+    Decide what has to change, in which order, and whether policy allows it.
+
+    The order: creates and updates by rising level, then deletes by falling level, so that every prefix of the
+    calls leaves a project that works.
+    """
+    differences = [(side, _compare(side, _prune(side, policy, rails))) for side in sides]
+    changes = _ordered(differences)
+    sections = tuple(_section(side, difference) for side, difference in differences)
+    found = [*violations(policy, changes, sections)]
+    for owner in rails.owners:
+        found += violations(owner.policy, changes, sections, sources=owner.sources)
+    plan = Plan(
+        target=target,
+        changes=changes,
+        blocked=tuple(blocked for _, difference in differences for blocked in difference.blocked),
+        extras=tuple(extra for _, difference in differences for extra in difference.extras),
+        sections=sections,
+    )
+    return with_violations(plan, found, rails.allowed)
+
+
+def with_violations(plan: Plan, found: Iterable[Violation], allowed: Container[Rule]) -> Plan:
+    """Return the plan with further broken rules, those that are acknowledged apart from those that refuse it."""
+    every = tuple(found)
+    refusing = tuple(one for one in every if one.rule not in allowed)
+    acknowledged = tuple(one for one in every if one.rule in allowed)
+    return plan.model_copy(
+        update={"violations": (*plan.violations, *refusing), "allowed": (*plan.allowed, *acknowledged)}
+    )
+
+
+def pruning_of(kind: str, policy: Policy, rails: Rails) -> Pruning:
+    """Return what is pruned of one kind: the strictest of what the spec and the owners say."""
+    settings = [policy.prune, *(owner.policy.prune for owner in rails.owners)]
+    return min(pruning(setting, kind) for setting in settings)
+
+
+def _prune(side: Side, policy: Policy, rails: Rails) -> Prune:
+    return Prune(pruning_of(side.resource.kind, policy, rails), side.owned, rails.since)
+
+
+def _compare(side: Side, prune: Prune) -> Difference:
+    if side.desired is None:
+        return Difference()
+    difference = diff(side.resource, side.desired, side.observed, prune=prune)
+    prove(side.resource, side.desired, side.observed, difference, prune=prune)
+    return difference
+
+
+def _ordered(differences: Iterable[tuple[Side, Difference]]) -> tuple[Change, ...]:
+    leveled = [(side.resource.level, change) for side, difference in differences for change in difference.changes]
+    building = [pair for pair in leveled if pair[1].action is not Action.DELETE]
+    deleting = [pair for pair in leveled if pair[1].action is Action.DELETE]
+    building.sort(key=lambda pair: pair[0])
+    deleting.sort(key=lambda pair: -pair[0])
+    return tuple(change for _, change in [*building, *deleting])
+
+
+def _section(side: Side, difference: Difference) -> Section:
+    return Section(
+        kind=side.resource.kind,
+        is_managed=side.desired is not None,
+        desired=len(side.desired or ()),
+        observed=len(side.observed),
+        in_sync=difference.in_sync,
+    )

@@ -1,0 +1,229 @@
+"""
+The safety rules of a spec: what may be deleted, how much of it, and what may not be touched at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import IntEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, TypeAdapter, WrapValidator, model_validator
+from pydantic_core import PydanticCustomError
+
+from labelform.core.change import Action, Change, Source
+from labelform.core.model import Frozen
+from labelform.core.plan import Rule, Section, Violation
+
+_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
+
+SMALL_SECTION_DELETES = 3
+"""So many deletes in a section never break a percentage: one of two items is 50 %, and no accident."""
+
+
+class MaxDeletes(Frozen):
+    """
+    How many items one run may delete.
+
+    `count` limits the whole run. `percent` limits each section, as a share of what the project has there; up to
+    `floor` deletes in a section pass whatever their share is, so that small sections do not trip it.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["count"]}, {"required": ["percent"]}]})
+
+    count: Annotated[int | None, Field(strict=True, ge=0, description="Most deletes in one run.")] = None
+    percent: Annotated[
+        float | None, Field(strict=True, ge=0, le=100, description="Most deletes in a section, as a share of it.")
+    ] = None
+    floor: Annotated[
+        int, Field(strict=True, ge=0, description="So many deletes in a section never break the percentage.")
+    ] = SMALL_SECTION_DELETES
+
+    @model_validator(mode="after")
+    def _limits_something(self) -> MaxDeletes:
+        if self.count is None and self.percent is None:
+            raise PydanticCustomError("bad_max_deletes", "a limit needs a count, a percent, or both")
+        return self
+
+
+def _parse_max_deletes(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        return value
+    if isinstance(value, int):
+        return {"count": value}
+    match = _PERCENT.fullmatch(value.strip())
+    if not match:
+        raise PydanticCustomError("bad_max_deletes", '"{value}" is neither a count nor a percentage', {"value": value})
+    return {"percent": float(match[1])}
+
+
+class Pruning(IntEnum):
+    """Which extras of one section are deleted, from the strictest to the loosest."""
+
+    NONE = 0
+    OWNED = 1
+    """Those that the spec named when it was last applied, and no longer names."""
+    ALL = 2
+
+
+_BOOLEAN_OR_SECTIONS: TypeAdapter[bool | tuple[str, ...]] = TypeAdapter(StrictBool | tuple[str, ...])
+
+
+def _parse_prune(value: Any, _: Any) -> bool | Literal["owned"] | tuple[str, ...]:
+    # The union is validated without the word: what is said about a mistake would otherwise come in two findings.
+    return "owned" if value == "owned" else _BOOLEAN_OR_SECTIONS.validate_python(value)
+
+
+PruneSetting = Annotated[
+    bool | Literal["owned"] | tuple[str, ...],
+    WrapValidator(_parse_prune, json_schema_input_type=StrictBool | Literal["owned"] | tuple[str, ...]),
+]
+"""`true`, `false`, `owned`, or the sections in which everything is pruned."""
+
+
+def pruning(setting: bool | str | tuple[str, ...], kind: str) -> Pruning:
+    """Return what a prune setting means for one section."""
+    if setting == "owned":
+        return Pruning.OWNED
+    is_on = setting if isinstance(setting, bool) else kind in setting
+    return Pruning.ALL if is_on else Pruning.NONE
+
+
+_WrittenLimit = Annotated[int, Field(ge=0)] | Annotated[str, Field(pattern=rf"^{_PERCENT.pattern}$")]
+
+
+MaxDeletesSetting = Annotated[
+    MaxDeletes | None,
+    BeforeValidator(_parse_max_deletes, json_schema_input_type=_WrittenLimit | MaxDeletes | None),
+    Field(description="Most deletes that a plan may hold: a count, a percentage such as 25%, or both."),
+]
+ProtectSetting = Annotated[
+    tuple[str, ...],
+    Field(description="Patterns of addresses, such as groups[*-leads], that no plan updates or deletes."),
+]
+
+
+class Policy(Frozen):
+    """
+    What a plan may do beyond creating and updating.
+
+    `prune` is `true`, `false`, `owned`, or the sections in which items that the spec does not name are deleted.
+    `protect` lists address patterns such as `groups[*-leads]`; nothing at such an address is updated or deleted.
+    """
+
+    prune: Annotated[
+        PruneSetting,
+        Field(
+            description="Whether extras of managed sections are deleted: true, false, owned (what the spec named when "
+            "it was last applied), or a list of sections."
+        ),
+    ] = False
+    max_deletes: MaxDeletesSetting = None
+    protect: ProtectSetting = ()
+
+
+class OwnerPolicy(Frozen):
+    """
+    What the owner of a repository lets its specs do. A spec can be stricter, never looser.
+
+    `prune` is the most that specs and options may prune. `allow` lists the rules that a run may acknowledge with
+    `--allow`; left out, all. `account` is the e-mail of the account that applies, for the lockout rule.
+    """
+
+    labelform_policy: Annotated[Literal[1], Field(description="Version of the policy language.")]
+    prune: Annotated[
+        PruneSetting,
+        Field(description="The most that specs and options may prune: true, false, owned, or a list of sections."),
+    ] = True
+    max_deletes: MaxDeletesSetting = None
+    protect: ProtectSetting = ()
+    allow: Annotated[
+        tuple[Literal["max-deletes", "protect", "lockout"], ...] | None,
+        Field(description="Rules that a run may acknowledge by name; all when left out, none when empty."),
+    ] = None
+    account: Annotated[str | None, Field(min_length=1, description="E-mail of the account that applies.")] = None
+
+
+def violations(
+    policy: Policy | OwnerPolicy,
+    changes: Sequence[Change],
+    sections: Iterable[Section],
+    *,
+    sources: Mapping[str, Source] | None = None,
+) -> tuple[Violation, ...]:
+    """
+    Return every rule that the changes break; an empty tuple means the plan may be applied.
+
+    `sources` says where `max_deletes` and `protect` are written, when that is not in the spec.
+    """
+    deletes = [change for change in changes if change.action is Action.DELETE]
+    found: list[Violation] = []
+    places = sources or {}
+    if policy.max_deletes:
+        found += _too_many_deletes(policy.max_deletes, deletes, sections, places.get("max_deletes"))
+    found += _protected(policy.protect, changes, places.get("protect"))
+    return tuple(found)
+
+
+def _too_many_deletes(
+    limit: MaxDeletes, deletes: Sequence[Change], sections: Iterable[Section], source: Source | None
+) -> list[Violation]:
+    found = []
+    named = "the owner's limit" if source else "the limit"
+    if limit.count is not None and len(deletes) > limit.count:
+        found.append(
+            Violation(
+                rule=Rule.MAX_DELETES,
+                message=f"the plan deletes {_items(len(deletes))}, {named} is {limit.count}",
+                addresses=tuple(change.address for change in deletes),
+                source=source,
+            )
+        )
+    if limit.percent is None:
+        return found
+    for section in sections:
+        addresses = tuple(change.address for change in deletes if change.kind == section.kind)
+        if len(addresses) > limit.floor and len(addresses) * 100 > limit.percent * section.observed:
+            share = f"the plan deletes {len(addresses)} of {section.observed} {section.kind}"
+            message = f"{share}, {named} is {limit.percent:g} %"
+            found.append(Violation(rule=Rule.MAX_DELETES, message=message, addresses=addresses, source=source))
+    return found
+
+
+def _protected(patterns: Sequence[str], changes: Sequence[Change], source: Source | None) -> list[Violation]:
+    matchers = [(pattern, address_matcher(pattern)) for pattern in patterns]
+    named = "the owner's policy" if source else "policy.protect"
+    return [
+        Violation(
+            rule=Rule.PROTECT,
+            message=f"the plan would {change.action} {change.address}, which {named} shields ({pattern})",
+            addresses=(change.address,),
+            source=source,
+        )
+        for change in changes
+        if change.action is not Action.CREATE
+        for pattern in [next((pattern for pattern, matches in matchers if matches(change)), None)]
+        if pattern is not None
+    ]
+
+
+def address_matcher(pattern: str) -> Callable[[Change], bool]:
+    """
+    Return a test for `kind`, `kind[label]` or `kind["label"]`, where `*` and `?` stand for any text and any letter.
+
+    Brackets within a label are plain characters: labels such as `[staging] dairy` are common.
+    """
+    kind, _, rest = pattern.partition("[")
+    label = rest[:-1].strip("\"'") if rest.endswith("]") else (rest or "*")
+    kind_pattern, label_pattern = _wildcards(kind), _wildcards(label)
+    return lambda change: bool(kind_pattern.fullmatch(change.kind) and label_pattern.fullmatch(change.label))
+
+
+def _wildcards(glob: str) -> re.Pattern[str]:
+    parts = (".*" if letter == "*" else "." if letter == "?" else re.escape(letter) for letter in glob)
+    return re.compile("".join(parts), re.DOTALL)
+
+
+def _items(count: int) -> str:
+    return f"{count} item{'' if count == 1 else 's'}"

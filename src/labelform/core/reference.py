@@ -1,0 +1,141 @@
+"""
+Names that stand for hashes: how one is resolved, and what is said when it cannot be.
+
+Names are not identities on the platform, so a name resolves only when exactly one thing bears it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from labelform.core.model import Frozen
+from labelform.diagnostics import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something on the platform that can be referred to: its hash and the name people see."""
+
+    hash: str
+    name: str
+
+
+class Unresolved(Exception):  # noqa: N818 - a finding on its way to becoming a diagnostic, not an error class
+    """
+    A reference that fits nothing or too much; becomes a diagnostic where the spec's position is known.
+
+    `path` leads from the entry to the field that holds the reference; empty when the entry is the reference.
+    """
+
+    def __init__(self, code: str, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.path: tuple[str, ...] = ()
+
+
+class NeedsCandidates(Exception):  # noqa: N818 - asks for one more read; nothing went wrong
+    """What the project has does not decide the reference; the candidates must be read."""
+
+
+def parse_hash(value: Any) -> str:
+    """Return a hash in the platform's spelling: lower case with hyphens."""
+    if not isinstance(value, str):
+        raise PydanticCustomError("string_type", "Input should be a valid string")
+    try:
+        return str(UUID(value))
+    except ValueError:
+        raise PydanticCustomError("bad_uuid", '"{value}" is not a hash of the platform', {"value": value}) from None
+
+
+_UUID_PATTERN = "^[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}$"
+
+Hash = Annotated[str, BeforeValidator(parse_hash), Field(json_schema_extra={"pattern": _UUID_PATTERN})]
+"""A uuid as the platform writes it. Upper case and missing hyphens are accepted and normalised."""
+
+
+ONE_OF_NAME_AND_HASH = ConfigDict(json_schema_extra={"oneOf": [{"required": ["name"]}, {"required": ["hash"]}]})
+"""Says in JSON Schema that an entry names something either by name or by hash."""
+
+
+class Reference(Frozen):
+    """
+    Something outside the project, by name or by hash.
+
+    In the spec a bare string is a name. Exactly one of the two is set.
+    """
+
+    model_config = ONE_OF_NAME_AND_HASH
+
+    name: Annotated[str | None, Field(min_length=1, description="Name or title, as people see it.")] = None
+    hash: Annotated[Hash | None, Field(description="Hash on the platform, where the name is ambiguous.")] = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Reference:
+        if (self.name is None) == (self.hash is None):
+            raise PydanticCustomError("one_of_name_and_hash", "give either a name or a hash")
+        return self
+
+    @property
+    def text(self) -> str:
+        """The reference as the spec writes it."""
+        return self.hash or self.name or ""
+
+
+def find(
+    noun: str, reference: Reference, attached: Iterable[Named], candidates: Sequence[Named] | None, *, field: str = ""
+) -> Named:
+    """
+    Return the one thing that a reference means; `field` is where the entry holds it.
+
+    What the project has already wins over an equal name elsewhere: it is bound, so nothing is guessed.
+
+    Raises:
+        NeedsCandidates: `attached` does not decide, and `candidates` is None.
+        Unresolved: nothing fits, or several do.
+    """
+    matches = _matching(reference, attached)
+    if not matches:
+        if candidates is None:
+            raise NeedsCandidates
+        matches = _matching(reference, candidates)
+    if len(matches) == 1:
+        return matches[0]
+    fault = _too_many(noun, reference, matches) if matches else _none(noun, reference, candidates or ())
+    fault.path = (field,) if field else ()
+    raise fault
+
+
+def _matching(reference: Reference, things: Iterable[Named]) -> list[Named]:
+    if reference.hash is not None:
+        return [thing for thing in things if thing.hash == reference.hash][:1]
+    return list({thing.hash: thing for thing in things if thing.name == reference.name}.values())
+
+
+def _too_many(noun: str, reference: Reference, matches: Sequence[Named]) -> Unresolved:
+    hashes = ", ".join(sorted(match.hash for match in matches))
+    return Unresolved(
+        f"ambiguous-{noun}",
+        f'{len(matches)} {noun}s are called "{reference.text}"',
+        f"refer to one of them by hash, as in {{hash: …}}: {hashes}",
+    )
+
+
+def _none(noun: str, reference: Reference, candidates: Sequence[Named]) -> Unresolved:
+    if reference.hash is not None:
+        hint = f"check the hash, and that the account of your key may use this {noun}"
+        return Unresolved(f"unknown-{noun}", f"there is no {noun} {reference.hash} that you may use", hint)
+    suggestion = did_you_mean(reference.text, (candidate.name for candidate in candidates))
+    hint = suggestion or f"{_article(noun)} must exist and the account of your key must be allowed to use it"
+    return Unresolved(f"unknown-{noun}", f'there is no {noun} called "{reference.text}" that you may use', hint)
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"

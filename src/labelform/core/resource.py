@@ -1,0 +1,168 @@
+"""
+The contract of a kind: everything labelform must know to manage one sort of thing.
+
+One kind is one file in `resources/`. What a kind leaves out, the platform cannot do, and the plan shows the
+change as *blocked* with the reason the kind gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+
+from labelform.api.operation import Operation, Page
+from labelform.core.call import Call
+from labelform.core.model import Frozen, Item
+from labelform.core.reference import Named
+
+if TYPE_CHECKING:
+    from labelform.api.records import ProjectRecord
+
+S = TypeVar("S")
+T = TypeVar("T")
+EntryT = TypeVar("EntryT", bound=Frozen)
+ItemT = TypeVar("ItemT", bound=Item)
+
+
+@dataclass(frozen=True, slots=True)
+class Observed(Generic[ItemT]):
+    """
+    An item as the platform has it.
+
+    `id` is the platform's own identity (a uuid): two things of one name differ in it, and so does a thing
+    that was deleted and made again. `keep` says why labelform must not delete it, and is empty when it may.
+    """
+
+    item: ItemT
+    id: str
+    keep: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Access to a project that an item gives: a role, to one person or, without `email`, to the members of a group."""
+
+    role: str
+    email: str | None = None
+
+
+class Inexpressible(Exception):  # noqa: N818 - a finding on its way to a comment, not an error class
+    """An item that no entry of a spec can stand for; the text says why."""
+
+
+class Read(Protocol):
+    """Runs operations that cannot write."""
+
+    async def one(self, operation: Operation[T], *, unchanged_since: datetime | None = None) -> T:
+        """
+        Run one operation and return its decoded answer.
+
+        `unchanged_since` is what the platform says about the answer; a reader may have it from an earlier run.
+        """
+
+    async def all(self, operation: Operation[Page[T]]) -> list[T]:
+        """Run a list operation to its last page, in the order of the platform."""
+
+    async def each(self, tasks: Iterable[Awaitable[T]]) -> list[T]:
+        """Await all tasks concurrently, as far as the limit of requests in flight allows; order is kept."""
+
+    async def follow(self, operation: Operation[Page[S]], then: Callable[[S], Awaitable[T]]) -> list[T]:
+        """Run a list operation, and `then` for each item as soon as its page is there; order is kept."""
+
+
+class Resource(Generic[EntryT, ItemT]):
+    """
+    One kind of thing in a project.
+
+    Type parameters: the *entry* as the spec writes it (names) and the *item* it stands for (hashes).
+    """
+
+    kind: ClassVar[str]
+    """Section of the spec, and first part of every address."""
+    level: ClassVar[int] = 1
+    """Creates and updates run by rising level, deletes by falling level."""
+    item: type[ItemT]
+    fixed: ClassVar[Mapping[str, str]] = {}
+    """Fields that the platform cannot change once the item exists, each with the reason shown to people."""
+    write_only: ClassVar[frozenset[str]] = frozenset()
+    """Fields that the platform takes when it creates the item and never shows again."""
+    cannot: ClassVar[Mapping[str, str]] = {}
+    """Why an action is impossible on this platform, for actions that have no method."""
+
+    def entry_key(self, entry: EntryT) -> str:
+        """Return what makes an entry unique within its section, before names are resolved."""
+        raise NotImplementedError
+
+    def key(self, item: ItemT) -> str:
+        """Return the identity that pairs desired with observed, never a position."""
+        raise NotImplementedError
+
+    def label(self, item: ItemT) -> str:
+        """Return the name that people know the item by; the second part of its address."""
+        return self.key(item)
+
+    def grant(self, item: ItemT) -> Grant | None:
+        """Return the access that an item gives to people; None for what gives none."""
+        return None
+
+    async def observe(
+        self, read: Read, project: ProjectRecord, *, only: frozenset[str] | None = None
+    ) -> Sequence[Observed[ItemT]]:
+        """
+        Read what the project has. The only reading of this kind, and complete: every page.
+
+        `only` names the keys that matter; a kind that needs a request per item may leave out the others.
+        """
+        raise NotImplementedError
+
+    async def candidates(self, read: Read) -> Sequence[Named]:
+        """Read what entries of this kind may refer to by name, beyond what the project already has."""
+        return ()
+
+    def resolve(self, entry: EntryT, observed: Sequence[Observed[ItemT]], candidates: Sequence[Named] | None) -> ItemT:
+        """
+        Turn an entry into the item it stands for.
+
+        `candidates` is None while they have not been read: what the project has may be enough.
+
+        Raises:
+            Unresolved: the name fits nothing, or more than one thing.
+        """
+        raise NotImplementedError
+
+    def write(self, item: ItemT, is_unique: Callable[[str], bool]) -> Any:
+        """
+        Return the entry that a person would write for an item, as plain data: the opposite of `resolve`.
+
+        `is_unique` tells whether a name is enough to find what the item refers to; without that it takes a hash.
+
+        Raises:
+            Inexpressible: no entry means this item.
+        """
+        return {name: value for name, value in item.model_dump(mode="json").items() if value not in (None, "")}
+
+    def create(self, after: ItemT) -> Iterable[Call]:
+        """Return the calls that create the item."""
+        raise NotImplementedError
+
+    def update(self, before: Observed[ItemT], after: ItemT) -> Iterable[Call]:
+        """Return the calls that turn the observed item into the desired one; only changeable fields differ."""
+        raise NotImplementedError
+
+    def delete(self, before: Observed[ItemT]) -> Iterable[Call]:
+        """Return the calls that remove the item from the project."""
+        raise NotImplementedError
+
+    def can(self, action: str) -> bool:
+        """Tell whether this kind defines the action; what is left out is blocked."""
+        return getattr(type(self), action) is not getattr(Resource, action)
+
+    def has_candidates(self) -> bool:
+        """Tell whether entries of this kind may refer to something beyond the project."""
+        return type(self).candidates is not Resource.candidates
+
+
+AnyResource = Resource[Any, Any]
+AnyObserved = Observed[Any]

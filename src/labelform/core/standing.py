@@ -1,0 +1,92 @@
+"""
+Where an address stands, seen from a change of the plan: before it, after it, halfway, or somewhere else.
+
+This is what makes apply exactly-once: what is done is not done again, and what moved is not overwritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum, auto
+from typing import Any
+
+from labelform.core.call import Call
+from labelform.core.change import Change
+from labelform.core.item import complete
+from labelform.core.model import Item
+from labelform.core.resource import AnyObserved, AnyResource
+
+
+class Standing(Enum):
+    """What a fresh observation says about one change."""
+
+    BEFORE = auto()
+    """As it was when the plan was made: all calls are to be made."""
+    BETWEEN = auto()
+    """As it is after the first of our own calls: the rest is to be made."""
+    AFTER = auto()
+    """As the plan wants it: nothing is left to do, whoever did it."""
+    TWICE = auto()
+    """More than one item bears the name that the change is about to create or has created."""
+    MOVED = auto()
+    """Something else: somebody changed it after the plan was made."""
+
+
+def standing(
+    change: Change, resource: AnyResource, observed: Sequence[AnyObserved], *, has_begun: bool = False
+) -> Standing:
+    """
+    Compare a change with what its section holds now.
+
+    `has_begun` says that the ledger knows a call of this change that removes the item for a moment; without it,
+    an item that is gone was removed by somebody else.
+    """
+    found = [seen for seen in observed if resource.key(seen.item) == change.key]
+    if _holds(change, resource, found):
+        return Standing.AFTER
+    if change.before is None:
+        return _standing_of_create(found)
+    same = [seen for seen in found if seen.id == change.id]
+    is_alone = len(found) == 1 or change.after is None
+    if same and is_alone and _equals(change.before, resource, same[0]):
+        return Standing.BEFORE
+    if not found and has_begun and remaining_calls(change, Standing.BETWEEN):
+        return Standing.BETWEEN
+    return Standing.MOVED
+
+
+def remaining_calls(change: Change, now: Standing) -> tuple[Call, ...]:
+    """Return the calls that are still to be made from a standing."""
+    if now is Standing.BEFORE:
+        return change.calls
+    if now is not Standing.BETWEEN:
+        return ()
+    removing = [place for place, call in enumerate(change.calls) if call.removes]
+    return change.calls[removing[-1] + 1 :] if removing else ()
+
+
+def _holds(change: Change, resource: AnyResource, found: Sequence[AnyObserved]) -> bool:
+    if change.after is None:
+        # A thing of the same name that was made anew is not the thing that was to be deleted.
+        return all(seen.id != change.id for seen in found)
+    return len(found) == 1 and _equals(change.after, resource, found[0])
+
+
+def _standing_of_create(found: Sequence[AnyObserved]) -> Standing:
+    if not found:
+        return Standing.BEFORE
+    return Standing.MOVED if len(found) == 1 else Standing.TWICE
+
+
+def _equals(state: dict[str, Any], resource: AnyResource, seen: AnyObserved) -> bool:
+    item: Item = resource.item.model_validate(state)
+    return bool(complete(resource, item, seen.item) == seen.item)
+
+
+def created(change: Change, resource: AnyResource, observed: Sequence[AnyObserved]) -> list[AnyObserved]:
+    """Return the items that a create of this change can have made: its key and exactly its content."""
+    if change.after is None:
+        return []
+    return [
+        seen for seen in observed if resource.key(seen.item) == change.key and _equals(change.after, resource, seen)
+    ]

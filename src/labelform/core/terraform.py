@@ -1,0 +1,52 @@
+"""
+A plan in the shape of `terraform show -json`, so that policies and summary tools made for that can read it.
+
+Consumers of that format ignore keys they do not know; what labelform needs to apply the plan stands under one
+extra key and is added by `planfile`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labelform.core.change import Action, Change
+from labelform.core.plan import Plan
+
+FORMAT_VERSION = "1.2"
+PROVIDER = "labelform/encord"
+
+_ACTIONS = {Action.CREATE: ["create"], Action.UPDATE: ["update"], Action.DELETE: ["delete"]}
+
+
+def terraform_plan(plan: Plan) -> dict[str, Any]:
+    """Return `format_version`, `resource_changes` and the flags that tools look at; plain JSON."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "resource_changes": [_resource_change(change) for change in plan.changes],
+        "resource_drift": [],
+        "checks": [],
+        "applyable": bool(plan.changes) and not plan.violations and not plan.snapshot,
+        "complete": not plan.blocked,
+        "errored": bool(plan.violations),
+    }
+
+
+def _resource_change(change: Change) -> dict[str, Any]:
+    document = {
+        "address": change.address,
+        "mode": "managed",
+        "type": change.kind,
+        "name": change.label or change.kind,
+        "provider_name": PROVIDER,
+        "change": {
+            "actions": _ACTIONS[change.action],
+            "before": change.before,
+            "after": change.after,
+            "after_unknown": {},
+            "before_sensitive": False,
+            "after_sensitive": False,
+        },
+    }
+    if change.action is Action.DELETE:
+        document["action_reason"] = "delete_because_no_resource_config"
+    return document

@@ -1,0 +1,1 @@
+"""The kinds: one file each, and nothing that they share."""

@@ -1,0 +1,96 @@
+"""
+Collections of the project: named sets of frames or labels.
+
+Only the collection itself is managed. What is in it is a snapshot that people and presets fill.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from labelform.api import calls
+from labelform.api.build import LARGEST_PAGE
+from labelform.core.call import Call, call
+from labelform.core.model import Item
+from labelform.core.reference import Named
+from labelform.core.resource import Inexpressible, Observed, Read, Resource
+
+if TYPE_CHECKING:
+    from labelform.api.records import ProjectRecord
+
+
+class Collection(Item):
+    """A collection by name. Without a description in the spec, the one on the platform is left as it is."""
+
+    name: Annotated[str, Field(min_length=1)]
+    type: Annotated[str | None, Field(description="frame or label; fixed when the collection is created")] = None
+    description: str | None = None
+
+
+class CollectionEntry(Item):
+    """A collection as the spec names it."""
+
+    name: Annotated[str, Field(min_length=1, description="Name of the collection, unique in the project.")]
+    type: Annotated[
+        Literal["frame", "label"] | None,
+        Field(description="What is collected; frame when left out. Fixed when the collection is created."),
+    ] = None
+    description: Annotated[str | None, Field(description="Left as it is on the platform when left out.")] = None
+
+
+class Collections(Resource[CollectionEntry, Collection]):
+    """Collections, by name."""
+
+    kind = "collections"
+    level = 2
+    item = Collection
+    fixed: ClassVar = {
+        "type": "the platform fixes the type of a collection when it is created",
+    }
+
+    def entry_key(self, entry: CollectionEntry) -> str:
+        return entry.name
+
+    def key(self, item: Collection) -> str:
+        return item.name
+
+    async def observe(
+        self, read: Read, project: ProjectRecord, *, only: frozenset[str] | None = None
+    ) -> Sequence[Observed[Collection]]:
+        listing = calls.collections.list_collections(str(project.project_hash), page_size=LARGEST_PAGE)
+        collections = await read.all(listing)
+        return [
+            Observed(
+                Collection(name=one.name, type=one.collection_type.lower(), description=one.description or ""),
+                id=str(one.collection_uuid),
+            )
+            for one in collections
+        ]
+
+    def resolve(
+        self, entry: CollectionEntry, observed: Sequence[Observed[Collection]], candidates: Sequence[Named] | None
+    ) -> Collection:
+        return Collection(name=entry.name, type=entry.type, description=entry.description)
+
+    def write(self, item: Collection, is_unique: Callable[[str], bool]) -> dict[str, str | None]:
+        if item.type not in ("frame", "label"):
+            raise Inexpressible(f"this labelform does not know its type ({item.type})")
+        described = {"description": item.description} if item.description else {}
+        return {"name": item.name, "type": item.type, **described}
+
+    def create(self, after: Collection) -> Iterable[Call]:
+        yield call(
+            calls.collections.create_collection,
+            name=after.name,
+            description=after.description or "",
+            collection_type=(after.type or "frame").upper(),
+        )
+
+    def update(self, before: Observed[Collection], after: Collection) -> Iterable[Call]:
+        yield call(calls.collections.update_collection, collection_uuid=before.id, description=after.description)
+
+    def delete(self, before: Observed[Collection]) -> Iterable[Call]:
+        yield call(calls.collections.delete_collection, collection_uuid=before.id)

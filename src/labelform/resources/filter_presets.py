@@ -1,0 +1,137 @@
+"""
+Filter presets of the project: a name and filter JSON.
+
+The platform stores any JSON without checking it, so the spec is checked here: known shapes are typed,
+everything else is `raw`, and an empty preset is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from labelform.api import calls
+from labelform.api.build import LARGEST_PAGE
+from labelform.core.call import Call, call
+from labelform.core.model import Frozen, Item
+from labelform.core.reference import Named
+from labelform.core.resource import Inexpressible, Observed, Read, Resource
+from labelform.errors import ResourceNotFoundError
+from labelform.filters.definition import Definition, is_empty
+from labelform.filters.typed import AnyFilter, decompile
+
+if TYPE_CHECKING:
+    from labelform.api.records import FilterPresetRecord, ProjectRecord
+
+
+class FilterPresetEntry(Frozen):
+    """A preset as the spec writes it: a list of filters that must all hold, or the platform's JSON as `raw`."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["filters"]}, {"required": ["raw"]}]})
+
+    name: Annotated[str, Field(min_length=1, description="Name of the preset, unique in the project.")]
+    filters: Annotated[
+        tuple[AnyFilter, ...] | None,
+        Field(description="Filters that must all hold; at least one.", json_schema_extra={"minItems": 1}),
+    ] = None
+    raw: Annotated[
+        dict[str, Any] | None,
+        Field(
+            description="The platform's filter JSON, sent exactly as written.", json_schema_extra={"minProperties": 1}
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> FilterPresetEntry:
+        if (self.filters is None) == (self.raw is None):
+            raise PydanticCustomError("one_of_filters_and_raw", "give either filters or raw")
+        if is_empty(self.definition):
+            raise PydanticCustomError("empty_preset", "a preset needs at least one filter")
+        return self
+
+    @cached_property
+    def definition(self) -> Definition:
+        """The filter JSON that the entry stands for."""
+        if self.raw is not None:
+            return Definition.read(self.raw)
+        return Definition.of([one.compile() for one in self.filters or ()])
+
+
+class FilterPreset(Item):
+    """A preset in the project, by name."""
+
+    name: str
+    filters: Definition
+
+    def shown(self, field: str) -> Any:
+        """Return the filters without the envelope around them, where that says nothing."""
+        return self.filters.shown() if field == "filters" else super().shown(field)
+
+
+class FilterPresets(Resource[FilterPresetEntry, FilterPreset]):
+    """Filter presets, by name."""
+
+    kind = "filter_presets"
+    level = 2
+    item = FilterPreset
+
+    def entry_key(self, entry: FilterPresetEntry) -> str:
+        return entry.name
+
+    def key(self, item: FilterPreset) -> str:
+        return item.name
+
+    async def observe(
+        self, read: Read, project: ProjectRecord, *, only: frozenset[str] | None = None
+    ) -> Sequence[Observed[FilterPreset]]:
+        project_hash = str(project.project_hash)
+
+        async def with_filters(preset: FilterPresetRecord) -> Observed[FilterPreset] | None:
+            if only is not None and preset.name not in only:
+                return None
+            identity = str(preset.preset_uuid)
+            json = calls.filter_presets.get_filter_preset_json(project_hash, filter_preset_uuid=identity)
+            try:
+                filters = Definition.read(await read.one(json, unchanged_since=preset.updated_at))
+            except ResourceNotFoundError:
+                return None  # deleted by somebody after it was listed
+            return Observed(FilterPreset(name=preset.name, filters=filters), id=identity)
+
+        presets = calls.filter_presets.list_filter_presets(project_hash, page_size=LARGEST_PAGE)
+        return [seen for seen in await read.follow(presets, with_filters) if seen is not None]
+
+    def resolve(
+        self, entry: FilterPresetEntry, observed: Sequence[Observed[FilterPreset]], candidates: Sequence[Named] | None
+    ) -> FilterPreset:
+        return FilterPreset(name=entry.name, filters=entry.definition)
+
+    def write(self, item: FilterPreset, is_unique: Callable[[str], bool]) -> dict[str, Any]:
+        if is_empty(item.filters):
+            raise Inexpressible("it has no filter")
+        shown = item.filters.shown()
+        if isinstance(shown, list) and all(isinstance(one, dict) for one in shown):
+            entry = {"name": item.name, "filters": [decompile(one) for one in shown]}
+            if FilterPresetEntry.model_validate(entry).definition == item.filters:
+                return entry
+        return {"name": item.name, "raw": item.filters.root}
+
+    def create(self, after: FilterPreset) -> Iterable[Call]:
+        yield call(
+            calls.filter_presets.create_filter_preset,
+            name=after.name,
+            filter_preset_json=after.filters.for_platform(),
+        )
+
+    def update(self, before: Observed[FilterPreset], after: FilterPreset) -> Iterable[Call]:
+        yield call(
+            calls.filter_presets.update_filter_preset,
+            filter_preset_uuid=before.id,
+            filter_preset_json=after.filters.for_platform(),
+        )
+
+    def delete(self, before: Observed[FilterPreset]) -> Iterable[Call]:
+        yield call(calls.filter_presets.delete_filter_preset, filter_preset_uuid=before.id)

@@ -1,0 +1,113 @@
+"""
+Groups that may work in the project, each with one role.
+
+What adding a group again with another role does is not documented (update, no effect, or an error), so a role
+change is a removal and an addition: right under every reading, and visible in the plan as two calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated, get_args
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from labelform.api import calls
+from labelform.core.call import Call, call
+from labelform.core.model import Frozen, Item
+from labelform.core.reference import ONE_OF_NAME_AND_HASH, Hash, Named, Reference, find
+from labelform.core.resource import Grant, Inexpressible, Observed, Read, Resource
+from labelform.resources.roles import Role, RoleName, role_name, role_number
+
+if TYPE_CHECKING:
+    from labelform.api.records import ProjectRecord
+
+
+class GroupEntry(Frozen):
+    """A group by name or hash, and what it may do."""
+
+    model_config = ONE_OF_NAME_AND_HASH
+
+    name: Annotated[str | None, Field(min_length=1, description="Name of a group of your organisation.")] = None
+    hash: Annotated[Hash | None, Field(description="Hash of the group, where its name is ambiguous.")] = None
+    role: Annotated[Role, Field(description="What the members of the group may do in the project.")]
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> GroupEntry:
+        if (self.name is None) == (self.hash is None):
+            raise PydanticCustomError("one_of_name_and_hash", "give either a name or a hash")
+        return self
+
+    @property
+    def reference(self) -> Reference:
+        """The group that is meant, without its role."""
+        return Reference(name=self.name, hash=self.hash)
+
+
+class Group(Item):
+    """A group in the project; the hash is its identity."""
+
+    hash: str
+    name: str
+    role: str
+
+
+class Groups(Resource[GroupEntry, Group]):
+    """Groups and their roles."""
+
+    kind = "groups"
+    item = Group
+
+    def entry_key(self, entry: GroupEntry) -> str:
+        return entry.reference.text
+
+    def key(self, item: Group) -> str:
+        return item.hash
+
+    def label(self, item: Group) -> str:
+        return item.name
+
+    def grant(self, item: Group) -> Grant:
+        return Grant(item.role)
+
+    async def observe(
+        self, read: Read, project: ProjectRecord, *, only: frozenset[str] | None = None
+    ) -> Sequence[Observed[Group]]:
+        groups = await read.all(calls.groups.list_groups(str(project.project_hash)))
+        return [
+            Observed(
+                Group(hash=str(one.group_hash), name=one.name, role=role_name(one.user_role)),
+                id=str(one.group_hash),
+                keep="" if one.is_same_organisation else "it belongs to another organisation",
+            )
+            for one in groups
+        ]
+
+    async def candidates(self, read: Read) -> Sequence[Named]:
+        groups = await read.all(calls.groups.list_organisation_groups())
+        return [Named(str(one.group_hash), one.name) for one in groups]
+
+    def resolve(
+        self, entry: GroupEntry, observed: Sequence[Observed[Group]], candidates: Sequence[Named] | None
+    ) -> Group:
+        attached = (Named(seen.item.hash, seen.item.name) for seen in observed)
+        field = "name" if entry.name else "hash"
+        found = find("group", entry.reference, attached, candidates, field=field)
+        return Group(hash=found.hash, name=found.name, role=entry.role)
+
+    def write(self, item: Group, is_unique: Callable[[str], bool]) -> dict[str, str]:
+        if item.role not in get_args(RoleName):
+            raise Inexpressible(f"this labelform does not know its role ({item.role})")
+        named = {"name": item.name} if item.name and is_unique(item.name) else {"hash": item.hash}
+        return {**named, "role": item.role}
+
+    def create(self, after: Group) -> Iterable[Call]:
+        yield call(calls.groups.add_group, group_hash=[after.hash], user_role=role_number(after.role))
+
+    def update(self, before: Observed[Group], after: Group) -> Iterable[Call]:
+        yield call(calls.groups.remove_group, group_hash=[before.id]).removing()
+        yield call(calls.groups.add_group, group_hash=[after.hash], user_role=role_number(after.role))
+
+    def delete(self, before: Observed[Group]) -> Iterable[Call]:
+        yield call(calls.groups.remove_group, group_hash=[before.id]).batched_by("group_hash")

@@ -1,0 +1,56 @@
+"""The project roles in the words of a spec. On the wire they are numbers; unknown ones keep theirs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from labelform.diagnostics import did_you_mean
+from labelform.types import ProjectRole
+
+RoleName = Literal["admin", "annotator", "annotator_reviewer", "reviewer", "team_manager", "viewer"]
+
+
+def _known(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise PydanticCustomError("string_type", "Input should be a valid string")
+    if value not in get_args(RoleName):
+        raise PydanticCustomError(
+            "unknown_role", '"{role}" is not a project role',
+            {"role": value, "suggestion": did_you_mean(value.lower().replace(" ", "_"), get_args(RoleName)),
+             "known": ", ".join(get_args(RoleName))},
+        )  # fmt: skip
+    return value
+
+
+_DESCRIPTIONS = (
+    "Manages everything about the project, its members included.",
+    "Labels tasks.",
+    "Labels tasks and reviews the work of others.",
+    "Reviews the work of others.",
+    "Manages the team and its work; may add everyone but admins.",
+    "Sees the project and changes nothing.",
+)
+
+Role = Annotated[
+    RoleName,
+    BeforeValidator(_known),
+    Field(
+        json_schema_extra={
+            "enumDescriptions": list(_DESCRIPTIONS),
+            "markdownEnumDescriptions": list(_DESCRIPTIONS),
+        }
+    ),
+]
+
+
+def role_name(role: ProjectRole) -> str:
+    """Return the word for a role; a role that labelform does not know is called `unknown_<number>`."""
+    return role.name.lower()
+
+
+def role_number(name: str) -> int:
+    """Return the number that the platform knows a role by."""
+    return ProjectRole[name.upper()].value

@@ -1,0 +1,141 @@
+"""
+The project itself: title, description, ontology and workflow template.
+
+All four are given when the project is created and cannot be changed later: no version of the SDK has a call
+for it (checked in 0.1.155 and 0.1.211). Later differences are therefore blocked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, Field
+
+from labelform.api import calls
+from labelform.core.call import Call, platform_call
+from labelform.core.model import Frozen, Item
+from labelform.core.reference import Hash, Named, Reference, find
+from labelform.core.resource import Observed, Read, Resource
+
+if TYPE_CHECKING:
+    from labelform.api.records import ProjectRecord
+
+
+def _named(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+class ByHash(Frozen):
+    """Something that can only be referred to by its hash: the platform has no call that lists it."""
+
+    hash: Annotated[Hash, Field(description="Hash on the platform.")]
+
+
+class SettingsEntry(Frozen):
+    """The `project` section of a spec."""
+
+    title: Annotated[str, Field(min_length=1, description="Title of the project; finds it when no hash is given.")]
+    hash: Annotated[
+        Hash | None, Field(description="Pins the project, so that its title does not have to be unique.")
+    ] = None
+    description: Annotated[str | None, Field(description="Given at creation; the platform cannot change it later.")] = (
+        None
+    )
+    ontology: Annotated[
+        Reference | None,
+        BeforeValidator(_named, json_schema_input_type=str | Reference | None),
+        Field(description="Title or {hash: …}; bound at creation."),
+    ] = None
+    workflow_template: Annotated[ByHash | None, Field(description="{hash: …}; used at creation.")] = None
+
+
+class BoundOntology(Frozen):
+    """The ontology of a project: its identity, and the title that people know it by."""
+
+    hash: str
+    title: str
+
+
+class Settings(Item):
+    """What a project is, apart from what it contains."""
+
+    title: str
+    description: str | None = None
+    ontology: BoundOntology | None = None
+    workflow_template: str | None = None
+
+    def shown(self, field: str) -> Any:
+        """Return the ontology as one text, because it is bound as one thing."""
+        if field == "ontology" and self.ontology:
+            return f"{self.ontology.title} ({self.ontology.hash})"
+        return super().shown(field)
+
+
+_NOT_OVER_THE_API = "the platform has no call to change the {} of a project"
+
+
+class ProjectSettings(Resource[SettingsEntry, Settings]):
+    """The project as such; there is exactly one."""
+
+    kind = "project"
+    level = 0
+    item = Settings
+    fixed: ClassVar = {
+        "title": _NOT_OVER_THE_API.format("title"),
+        "description": _NOT_OVER_THE_API.format("description"),
+        "ontology": _NOT_OVER_THE_API.format("ontology"),
+    }
+    # The template is copied into the project when it is created; the project does not say which it was.
+    write_only = frozenset({"workflow_template"})
+
+    def entry_key(self, entry: SettingsEntry) -> str:
+        return ""
+
+    def key(self, item: Settings) -> str:
+        return ""
+
+    async def observe(
+        self, read: Read, project: ProjectRecord, *, only: frozenset[str] | None = None
+    ) -> Sequence[Observed[Settings]]:
+        ontology = await read.one(calls.ontologies.get_ontology(ontology_hash=project.ontology_hash))
+        settings = Settings(
+            title=project.title,
+            description=project.description,
+            ontology=BoundOntology(hash=project.ontology_hash, title=ontology.title),
+        )
+        return [Observed(settings, id=str(project.project_hash))]
+
+    async def candidates(self, read: Read) -> Sequence[Named]:
+        ontologies = await read.all(calls.ontologies.get_ontologies())
+        return [Named(str(ontology.ontology_hash), ontology.title) for ontology in ontologies]
+
+    def resolve(
+        self, entry: SettingsEntry, observed: Sequence[Observed[Settings]], candidates: Sequence[Named] | None
+    ) -> Settings:
+        bound = [Named(one.hash, one.title) for seen in observed if (one := seen.item.ontology)]
+        ontology = find("ontology", entry.ontology, bound, candidates, field="ontology") if entry.ontology else None
+        return Settings(
+            title=entry.title,
+            description=entry.description,
+            ontology=BoundOntology(hash=ontology.hash, title=ontology.name) if ontology else None,
+            workflow_template=entry.workflow_template.hash if entry.workflow_template else None,
+        )
+
+    def write(self, item: Settings, is_unique: Callable[[str], bool]) -> dict[str, Any]:
+        entry: dict[str, Any] = {"title": item.title}
+        if item.description:
+            entry["description"] = item.description
+        if item.ontology:
+            title = item.ontology.title
+            entry["ontology"] = title if title and is_unique(title) else {"hash": item.ontology.hash}
+        return entry
+
+    def create(self, after: Settings) -> Iterable[Call]:
+        yield platform_call(
+            calls.projects.create_project,
+            title=after.title,
+            description=after.description or "",
+            ontology_hash=after.ontology.hash if after.ontology else "",
+            workflow_template_hash=after.workflow_template,
+        )

@@ -1,0 +1,59 @@
+"""Calls as values: checked when they are bound, merged where they take a list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from labelform.api import calls
+from labelform.core.call import Call, bind, call, coalesce
+from labelform.errors import PlanRefusedError
+
+PROJECT = "11111111-1111-4111-8111-111111111111"
+
+
+def add(*hashes: str) -> Call:
+    return call(calls.datasets.add_datasets, dataset_hashes=list(hashes)).batched_by("dataset_hashes")
+
+
+def test_neighbours_that_differ_in_their_list_alone_become_one_call() -> None:
+    assert list(coalesce([add("a"), add("b"), add("c")])) == [add("a", "b", "c")]
+
+
+def test_calls_of_another_name_or_without_a_list_stay_apart_and_in_order() -> None:
+    remove = call(calls.datasets.remove_datasets, dataset_hashes=["x"]).batched_by("dataset_hashes")
+    alone = call(calls.collections.delete_collection, collection_uuid="y")
+
+    planned = [add("a"), remove, add("b"), alone, alone]
+
+    assert list(coalesce(planned)) == planned
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "message"),
+    [
+        ("list_datasets", {}, 'asks for "list_datasets", which is not a call that labelform makes'),
+        ("__import__", {"name": "os"}, 'asks for "__import__"'),
+        ("add_datasets", {}, "the arguments of add_datasets do not fit"),
+        ("add_datasets", {"dataset_hashes": "not a list"}, "the arguments of add_datasets do not fit"),
+        ("add_datasets", {"dataset_hashes": [1]}, "the arguments of add_datasets do not fit"),
+        ("add_datasets", {"dataset_hashes": [], "more": 1}, "the arguments of add_datasets do not fit"),
+        ("add_group", {"group_hash": ["g"], "user_role": "admin"}, "the arguments of add_group do not fit"),
+    ],
+)
+def test_a_call_that_is_not_ours_is_refused(name: str, args: dict[str, Any], message: str) -> None:
+    with pytest.raises(PlanRefusedError, match=message):
+        bind(Call(name=name, args=args), PROJECT)
+
+
+def test_a_call_to_a_project_that_does_not_exist_yet_is_refused() -> None:
+    with pytest.raises(PlanRefusedError, match="needs a project"):
+        bind(add("a"), None)
+
+
+def test_a_bound_call_is_a_write_of_its_project() -> None:
+    operation = bind(add("a"), PROJECT)
+
+    assert not operation.is_read
+    assert operation.name == "add_datasets"

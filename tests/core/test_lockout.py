@@ -1,0 +1,118 @@
+"""The lockout guard: what is not known counts against the plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from labelform.core.diff import Desired
+from labelform.core.lockout import Access, is_at_risk, lockouts
+from labelform.core.plan import Plan, Rule, Target
+from labelform.core.planning import Side, make_plan
+from labelform.core.policy import Policy
+from labelform.core.resource import Observed
+from labelform.resources.groups import Group, Groups
+
+LEADS, OTHERS, NEW = (f"44444444-4444-4444-8444-44444444444{number}" for number in (1, 2, 3))
+KINDS = {"groups": Groups()}
+LAST = "the plan removes or demotes the last admin of the project"
+MAY = "the plan may take the role admin from the account that applies it (LABELFORM_ACCOUNT says which it is)"
+TAKES = "the plan takes the role admin from svc@x.example"
+ACCESS = Access(
+    acting_role="admin",
+    users={"svc@x.example": "admin", "boss@x.example": "admin"},
+    groups={LEADS: "admin", OTHERS: "viewer"},
+    members={LEADS: frozenset({"ann@x.example"}), OTHERS: frozenset({"bob@x.example"})},
+)
+
+
+def plan(*desired: Group) -> Plan:
+    """Return a plan that starts from an admin group and a viewer group, and prunes."""
+    observed = [Group(hash=LEADS, name="leads", role="admin"), Group(hash=OTHERS, name="others", role="viewer")]
+    side = Side(Groups(), tuple(Desired(one) for one in desired), tuple(Observed(one, id=one.hash) for one in observed))
+    return make_plan(Target(title="P", hash="1"), [side], Policy(prune=True))
+
+
+def messages(made: Plan, access: Access) -> list[str]:
+    return [violation.message for violation in lockouts(made.changes, KINDS, access)]
+
+
+def leads(role: str) -> Group:
+    return Group(hash=LEADS, name="leads", role=role)
+
+
+def test_a_plan_that_takes_no_admin_role_is_not_looked_at() -> None:
+    made = plan(leads("admin"))
+
+    assert [change.address for change in made.changes] == ['groups["others"]']
+    assert not is_at_risk(made.changes, KINDS, "admin")
+    assert messages(made, ACCESS) == []
+
+
+def test_the_last_admin_group_is_not_removed_when_no_user_is_an_admin() -> None:
+    violations = lockouts(plan().changes, KINDS, replace(ACCESS, users={}, acting_role=None))
+
+    assert [(one.rule, one.message, one.addresses) for one in violations] == [
+        (Rule.LOCKOUT, LAST, ('groups["leads"]',))
+    ]
+
+
+def test_nor_is_it_demoted() -> None:
+    assert messages(plan(leads("viewer")), replace(ACCESS, users={}, acting_role=None)) == [LAST]
+
+
+def test_another_admin_group_with_members_is_an_admin() -> None:
+    made = plan(Group(hash=NEW, name="new", role="admin"))
+    access = replace(ACCESS, users={}, acting_role=None)
+
+    assert messages(made, replace(access, members={**ACCESS.members, NEW: frozenset({"eve@x.example"})})) == []
+    assert messages(made, replace(access, members={**ACCESS.members, NEW: frozenset()})) == [LAST]
+    assert messages(made, access) == [], "a group whose members may not be seen is taken to have some"
+
+
+def test_a_listed_admin_counts_only_when_he_does_not_depend_on_the_removed_group() -> None:
+    access = replace(ACCESS, users={"ann@x.example": "admin"}, acting_role=None)
+    doubt = f"{LAST} (1 of its users may be admin through a removed group only)"
+
+    assert messages(plan(), access) == [doubt]
+    assert messages(plan(), replace(access, members={})) == [doubt]
+    assert messages(plan(), replace(access, members={LEADS: frozenset()})) == []
+
+
+def test_the_acting_account_keeps_what_it_holds_directly() -> None:
+    assert messages(plan(), replace(ACCESS, account="svc@x.example")) == []
+
+
+def test_the_acting_account_is_not_removed_with_its_group() -> None:
+    access = replace(ACCESS, account="svc@x.example", users={"boss@x.example": "admin"})
+
+    assert messages(plan(), replace(access, members={LEADS: frozenset({"svc@x.example"})})) == [TAKES]
+
+
+def test_an_account_that_nobody_named_may_be_any_member() -> None:
+    assert messages(plan(), ACCESS) == [MAY]
+    assert messages(plan(), replace(ACCESS, members={LEADS: frozenset()})) == [], "nobody loses anything"
+
+
+def test_members_that_may_not_be_seen_may_be_the_account() -> None:
+    access = replace(ACCESS, account="svc@x.example", members={}, users={})
+
+    assert messages(plan(), access) == [LAST, "the plan may take the role admin from svc@x.example"]
+
+
+def test_an_admin_of_the_organisation_without_a_role_cannot_be_locked_out() -> None:
+    assert messages(plan(), replace(ACCESS, acting_role=None)) == []
+
+
+def test_an_account_that_moves_to_another_admin_group_keeps_its_role() -> None:
+    members = {LEADS: frozenset({"svc@x.example"}), NEW: frozenset({"svc@x.example"})}
+    access = replace(ACCESS, account="svc@x.example", users={}, members=members)
+
+    assert messages(plan(Group(hash=NEW, name="new", role="admin")), access) == []
+
+
+def test_a_promotion_takes_nothing() -> None:
+    observed = Observed(Group(hash=OTHERS, name="others", role="team_manager"), id=OTHERS)
+    side = Side(Groups(), (Desired(Group(hash=OTHERS, name="others", role="admin")),), (observed,))
+    made = make_plan(Target(title="P", hash="1"), [side], Policy())
+
+    assert not is_at_risk(made.changes, KINDS, "team_manager")

@@ -1,0 +1,102 @@
+"""Where an address stands, for every action and everything that can have happened to it since the plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from labelform.core.call import Call
+from labelform.core.change import Action, Change
+from labelform.core.resource import Observed
+from labelform.core.standing import Standing, created, remaining_calls, standing
+from labelform.resources.collections import Collection, Collections
+from labelform.resources.groups import Group, Groups
+
+HERE, ELSEWHERE = "55555555-5555-4555-8555-555555555551", "55555555-5555-4555-8555-555555555552"
+
+
+def item(description: str = "old") -> dict[str, Any]:
+    return {"name": "night", "type": "frame", "description": description}
+
+
+def seen(description: str = "old", identity: str = HERE) -> Observed[Collection]:
+    return Observed(Collection(**item(description)), id=identity)
+
+
+def change(action: Action, before: dict[str, Any] | None, after: dict[str, Any] | None) -> Change:
+    identity = HERE if before else None
+    return Change(
+        address='collections["night"]', kind="collections", key="night", label="night", action=action,
+        before=before, after=after, id=identity,
+    )  # fmt: skip
+
+
+CREATE = change(Action.CREATE, None, item("new"))
+UPDATE = change(Action.UPDATE, item("old"), item("new"))
+DELETE = change(Action.DELETE, item("old"), None)
+
+
+@pytest.mark.parametrize(
+    ("planned", "now", "expected"),
+    [
+        (CREATE, [], Standing.BEFORE),
+        (CREATE, [seen("new", ELSEWHERE)], Standing.AFTER),
+        (CREATE, [seen("other", ELSEWHERE)], Standing.MOVED),
+        (CREATE, [seen("new"), seen("new", ELSEWHERE)], Standing.TWICE),
+        (UPDATE, [seen("old")], Standing.BEFORE),
+        (UPDATE, [seen("new")], Standing.AFTER),
+        (UPDATE, [seen("other")], Standing.MOVED),
+        (UPDATE, [], Standing.MOVED),
+        (UPDATE, [seen("old", ELSEWHERE)], Standing.MOVED),
+        (UPDATE, [seen("old"), seen("old", ELSEWHERE)], Standing.MOVED),
+        (DELETE, [seen("old")], Standing.BEFORE),
+        (DELETE, [], Standing.AFTER),
+        (DELETE, [seen("other")], Standing.MOVED),
+        (DELETE, [seen("old", ELSEWHERE)], Standing.AFTER),
+        (DELETE, [seen("old"), seen("other", ELSEWHERE)], Standing.BEFORE),
+    ],
+)
+def test_where_an_address_stands(planned: Change, now: list[Observed[Collection]], expected: Standing) -> None:
+    assert standing(planned, Collections(), now) is expected
+
+
+def test_a_field_that_the_plan_leaves_open_does_not_matter() -> None:
+    planned = change(Action.CREATE, None, {"name": "night", "type": None, "description": None})
+
+    assert standing(planned, Collections(), [seen("anything")]) is Standing.AFTER
+
+
+def role_change() -> Change:
+    group = {"hash": HERE, "name": "leads", "role": "admin"}
+    return Change(
+        address='groups["leads"]', kind="groups", key=HERE, label="leads", action=Action.UPDATE, id=HERE,
+        before={**group, "role": "viewer"}, after=group,
+        calls=(Call(name="remove_group", args={}, removes=True), Call(name="add_group", args={})),
+    )  # fmt: skip
+
+
+def test_a_group_that_is_gone_is_halfway_only_if_we_began_to_remove_it() -> None:
+    assert standing(role_change(), Groups(), [], has_begun=True) is Standing.BETWEEN
+    assert standing(role_change(), Groups(), [], has_begun=False) is Standing.MOVED
+
+
+def test_from_halfway_only_the_rest_is_called() -> None:
+    planned = role_change()
+
+    assert [call.name for call in remaining_calls(planned, Standing.BEFORE)] == ["remove_group", "add_group"]
+    assert [call.name for call in remaining_calls(planned, Standing.BETWEEN)] == ["add_group"]
+    assert remaining_calls(planned, Standing.AFTER) == remaining_calls(planned, Standing.MOVED) == ()
+
+
+def test_a_role_that_is_there_already_is_after() -> None:
+    now = [Observed(Group(hash=HERE, name="leads", role="admin"), id=HERE)]
+
+    assert standing(role_change(), Groups(), now, has_begun=True) is Standing.AFTER
+
+
+def test_only_equal_items_can_be_what_a_create_made() -> None:
+    now = [seen("new"), seen("other", ELSEWHERE)]
+
+    assert [one.id for one in created(CREATE, Collections(), now)] == [HERE]
+    assert created(DELETE, Collections(), now) == []

@@ -1,0 +1,93 @@
+"""The typed forms compile to the shapes that are known to work, and to nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from labelform.filters.typed import UNVERIFIED_METRICS, VERIFIED_METRICS, AnyFilter
+
+FILTER: TypeAdapter[Any] = TypeAdapter(AnyFilter)
+
+
+@pytest.mark.parametrize(
+    ("written", "compiled"),
+    [
+        (
+            {"metric": "brightness", "between": [0.0, 0.22]},
+            {
+                "type": "metric",
+                "metric": "metric_brightness",
+                "domain": "frame",
+                "values": [0.0, 0.22],
+                "include": True,
+            },
+        ),
+        (
+            {"metric": "file_size", "between": [0, 9], "include": False},
+            {"type": "metric", "metric": "metric_file_size", "domain": "item", "values": [0, 9], "include": False},
+        ),
+        (
+            {"metric": "object_count", "between": [18, 400], "unverified": True, "domain": "data"},
+            {"type": "metric", "metric": "metric_object_count", "domain": "data", "values": [18, 400], "include": True},
+        ),
+        (
+            {"metadata": "weather", "type": "enum", "any_of": ["rain", "spray"]},
+            {"type": "enum", "key": "weather", "values": ["rain", "spray"], "include": True},
+        ),
+        (
+            {"metadata": "store_no", "type": "varchar", "none_of": ["0231"]},
+            {"type": "varchar", "key": "store_no", "values": ["0231"], "include": False},
+        ),
+        (
+            {"metadata": "hour", "type": "number", "between": [7, 11.5]},
+            {"type": "number", "key": "hour", "values": [7, 11.5], "include": True},
+        ),
+        ({"raw": {"b": 1, "a": [True, None]}}, {"b": 1, "a": [True, None]}),
+    ],
+)
+def test_a_filter_compiles_to_its_known_shape(written: dict[str, Any], compiled: dict[str, Any]) -> None:
+    found = FILTER.validate_python(written).compile()
+
+    assert found == compiled
+    assert list(found) == list(compiled)
+
+
+@pytest.mark.parametrize("value", [True, 1, 1.5, "1"])
+def test_values_keep_their_type(value: Any) -> None:
+    (found,) = FILTER.validate_python({"metadata": "k", "type": "variant", "any_of": [value]}).compile()["values"]
+
+    assert (type(found), found) == (type(value), value)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"metric": "brightness", "between": [0.2, 0.1]},
+        {"metric": "brightness", "between": [0, 22]},
+        {"metric": "width", "between": [True, 2]},
+        {"metric": "width", "between": ["1", "2"]},
+        {"metric": "width", "between": [float("nan"), 2]},
+        {"metric": "width", "between": [1, float("inf")]},
+        {"metric": "width", "between": [1, 2], "unverified": "yes"},
+        {"metric": "red", "between": [0, 1]},
+        {"metric": "metric_width", "between": [0, 1]},
+        {"metadata": "k", "type": "enum"},
+        {"metadata": "k", "type": "enum", "any_of": ["a"], "none_of": ["b"]},
+        {"metadata": "k", "type": "enum", "any_of": [["a"]]},
+        {"raw": {}, "metric": "width", "between": [1, 2]},
+        {"raw": [1]},
+        {},
+        "rain",
+        None,
+    ],
+)
+def test_anything_else_is_refused(written: Any) -> None:
+    with pytest.raises(ValidationError):
+        FILTER.validate_python(written)
+
+
+def test_no_metric_is_verified_and_unverified() -> None:
+    assert VERIFIED_METRICS.keys() & UNVERIFIED_METRICS.keys() == set()

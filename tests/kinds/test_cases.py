@@ -1,0 +1,88 @@
+"""
+Every kind is tested by cases, not code: a spec and an observed project in, changes and calls out.
+
+A case is a YAML file in the folder of its kind. `LABELFORM_UPDATE_GOLDEN=1` writes what came out into the case;
+read the difference like code before you commit it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from labelform.core.change import Action, Change, Source
+from labelform.core.diff import Desired
+from labelform.core.plan import Plan, Target, steps
+from labelform.core.planning import Side, make_plan
+from labelform.core.reference import Named
+from labelform.core.resource import AnyResource, Observed
+from labelform.spec.model import ProjectSpec, sections
+
+CASES = sorted(Path(__file__).parent.glob("*/*.yaml"))
+OUTPUTS = ("changes", "calls", "blocked", "extras", "violations")
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_case(path: Path) -> None:
+    case = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert case.pop("why"), "a case says why it exists"
+    expected = {name: case.get(name, []) for name in OUTPUTS}
+
+    actual = _outputs(_plan(case))
+
+    if os.environ.get("LABELFORM_UPDATE_GOLDEN") and actual != expected:
+        _rewrite(path, actual)
+    assert actual == expected
+
+
+def _plan(case: dict[str, Any]) -> Plan:
+    spec = ProjectSpec.model_validate({"labelform": 1, "project": {"title": "P"}, **case["spec"]})
+    kinds = {section.name: section.resource for section in sections()}
+    touched = [kinds[kind] for kind in case["spec"] if kind in kinds]
+    sides = [_side(resource, spec, case) for resource in touched]
+    return make_plan(Target(title="P"), sides, spec.policy)
+
+
+def _side(resource: AnyResource, spec: ProjectSpec, case: dict[str, Any]) -> Side:
+    observed = tuple(_observed(resource, one) for one in case.get("observed", {}).get(resource.kind, []))
+    candidates = [Named(**one) for one in case.get("candidates", {}).get(resource.kind, [])]
+    section = getattr(spec, resource.kind)
+    entries = section if isinstance(section, tuple) else (section,)
+    items = [resource.resolve(entry, observed, candidates) for entry in entries]
+    desired = tuple(Desired(item, Source(file="s.yaml", line=1, column=1)) for item in items)
+    return Side(resource, desired, observed)
+
+
+def _observed(resource: AnyResource, fields: dict[str, Any]) -> Observed[Any]:
+    identity, keep = fields.pop("id"), fields.pop("keep", "")
+    return Observed(resource.item.model_validate(fields), id=identity, keep=keep)
+
+
+def _outputs(plan: Plan) -> dict[str, list[Any]]:
+    return {
+        "changes": [_line(change) for change in plan.changes],
+        "calls": [{"call": step.call.name, "args": step.call.args} for step in steps(plan.changes)],
+        "blocked": [f"{_line(one.change)}: {one.reason}" for one in plan.blocked],
+        "extras": [f"{extra.address}: {extra.reason}" for extra in plan.extras],
+        "violations": [f"{violation.rule}: {violation.message}" for violation in plan.violations],
+    }
+
+
+def _line(change: Change) -> str:
+    fields = ", ".join(f"{field.path} {field.old!r} -> {field.new!r}" for field in change.fields)
+    shows_fields = change.action is Action.UPDATE and fields
+    return f"{change.action} {change.address}" + (f" ({fields})" if shows_fields else "")
+
+
+def _rewrite(path: Path, actual: dict[str, list[Any]]) -> None:
+    text = path.read_text(encoding="utf-8")
+    kept = yaml.safe_load(text)
+    inputs = {name: value for name, value in kept.items() if name not in OUTPUTS}
+    outputs = {name: value for name, value in actual.items() if value}
+    path.write_text(
+        yaml.safe_dump({**inputs, **outputs}, sort_keys=False, allow_unicode=True, width=110), encoding="utf-8"
+    )

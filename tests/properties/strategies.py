@@ -1,0 +1,79 @@
+"""Random projects: what a spec may desire and a platform may show, for every kind."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from labelform.core.diff import Desired
+from labelform.core.model import Item
+from labelform.core.planning import Side
+from labelform.core.resource import AnyResource, Observed
+from labelform.filters.definition import Definition
+from labelform.resources.collections import Collection, Collections
+from labelform.resources.datasets import Dataset, Datasets
+from labelform.resources.filter_presets import FilterPreset, FilterPresets
+from labelform.resources.groups import Group, Groups
+from labelform.resources.settings import BoundOntology, ProjectSettings, Settings
+
+names = st.sampled_from(["a", "b", "c", 'quote "', "[staging] x", "ü", "same"])
+uuids = st.integers(min_value=1, max_value=6).map(lambda number: str(UUID(int=number)))
+roles = st.sampled_from(["admin", "annotator", "annotator_reviewer", "reviewer", "team_manager", "viewer"])
+scalars = st.none() | st.booleans() | st.integers(-3, 3) | st.floats(0, 1) | st.sampled_from(["x", "y"])
+filters = st.lists(
+    st.dictionaries(st.sampled_from(["key", "type", "values", "include"]), scalars), min_size=1, max_size=3
+)
+
+TITLES = {
+    str(UUID(int=number)): title for number, title in enumerate(["a", "b", "same", "same", "[x] y", "ü"], start=1)
+}
+"""The platform knows one title for each hash, and some titles twice."""
+
+ITEMS: dict[AnyResource, st.SearchStrategy[Item]] = {
+    Datasets(): uuids.map(lambda one: Dataset(hash=one, title=TITLES[one])),
+    Groups(): st.builds(lambda one, role: Group(hash=one, name=TITLES[one], role=role), uuids, roles),
+    Collections(): st.builds(
+        Collection, name=names, type=st.sampled_from(["frame", "label"]), description=st.none() | names
+    ),
+    FilterPresets(): st.builds(FilterPreset, name=names, filters=filters.map(Definition.of)),
+}
+"""Kinds of which a project has many, and random items of each."""
+
+ontologies = uuids.map(lambda one: BoundOntology(hash=one, title=TITLES[one]))
+settings = st.builds(Settings, title=names, description=st.none() | names, ontology=st.none() | ontologies)
+SETTINGS = ProjectSettings()
+
+
+@st.composite
+def sides(draw: st.DrawFn, *, is_equal: bool = False) -> list[Side]:
+    """Return both sides of every kind; with `is_equal`, what is desired is what is observed."""
+    observed_settings = Observed(draw(settings), id=str(UUID(int=99)))
+    desired_settings = observed_settings.item if is_equal else draw(settings)
+    found = [Side(SETTINGS, (Desired(desired_settings),), (observed_settings,))]
+    for resource, items in ITEMS.items():
+        observed = _observed(resource, draw(_distinct(resource, items)))
+        desired = [seen.item for seen in observed] if is_equal else draw(_distinct(resource, items))
+        found.append(Side(resource, tuple(Desired(item) for item in desired), tuple(observed)))
+    return found
+
+
+def _distinct(resource: AnyResource, items: st.SearchStrategy[Item]) -> st.SearchStrategy[list[Item]]:
+    return st.lists(items, max_size=5, unique_by=resource.key)
+
+
+def _observed(resource: AnyResource, items: list[Item]) -> list[Observed[Any]]:
+    return [
+        Observed(_complete(item), id=getattr(item, "hash", None) or str(UUID(int=1000 + place)))
+        for place, item in enumerate(items)
+    ]
+
+
+def _complete(item: Item) -> Item:
+    """The platform always shows a description, be it empty."""
+    return (
+        item.model_copy(update={"description": getattr(item, "description", None) or ""})
+        if isinstance(item, Collection)
+        else item
+    )

@@ -1,0 +1,90 @@
+"""Laws that hold for every plan, whatever the project."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+from typing import TypeVar
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.properties.strategies import sides
+
+from labelform.core.change import Action
+from labelform.core.digest import plan_digest
+from labelform.core.plan import Plan, Target, steps
+from labelform.core.planning import Side, make_plan
+from labelform.core.policy import Policy
+from labelform.core.resource import Observed
+
+T = TypeVar("T")
+TARGET = Target(title="P", hash="11111111-1111-4111-8111-111111111111")
+policies = st.builds(Policy, prune=st.booleans())
+
+
+@given(sides(is_equal=True), policies)
+def test_a_plan_of_equal_sides_is_empty(both: list[Side], policy: Policy) -> None:
+    plan = make_plan(TARGET, both, policy)
+
+    assert plan.is_in_sync
+    assert plan.extras == ()
+
+
+@given(sides(), policies)
+def test_after_its_changes_a_plan_has_nothing_left_to_do(both: list[Side], policy: Policy) -> None:
+    plan = make_plan(TARGET, both, policy)
+
+    again = make_plan(TARGET, [_applied(side, plan) for side in both], policy)
+
+    assert again.changes == ()
+    assert len(again.blocked) == len(plan.blocked)
+
+
+@given(sides(), policies, st.randoms(use_true_random=False))
+def test_the_order_of_items_never_changes_a_plan(both: list[Side], policy: Policy, random: Random) -> None:
+    def shuffled(items: tuple[T, ...]) -> tuple[T, ...]:
+        return tuple(random.sample(items, len(items)))
+
+    mixed = [replace(side, desired=shuffled(side.desired or ()), observed=shuffled(side.observed)) for side in both]
+
+    assert make_plan(TARGET, mixed, policy) == make_plan(TARGET, both, policy)
+
+
+@given(sides(), policies)
+def test_a_plan_survives_json(both: list[Side], policy: Policy) -> None:
+    plan = make_plan(TARGET, both, policy)
+
+    loaded = Plan.model_validate_json(plan.model_dump_json())
+
+    assert loaded == plan
+    assert plan_digest(loaded) == plan_digest(plan)
+
+
+@given(sides())
+def test_nothing_is_deleted_unless_prune_is_asked_for(both: list[Side]) -> None:
+    plan = make_plan(TARGET, both, Policy(prune=False))
+
+    assert plan.count(Action.DELETE) == 0
+
+
+@given(sides(), policies)
+def test_every_address_is_changed_once_and_every_call_belongs_to_a_change(both: list[Side], policy: Policy) -> None:
+    plan = make_plan(TARGET, both, policy)
+
+    addresses = [change.address for change in plan.changes]
+
+    assert len(set(addresses)) == len(addresses)
+    assert {change.address for step in steps(plan.changes) for change in step.changes} == set(addresses)
+
+
+def _applied(side: Side, plan: Plan) -> Side:
+    """Do what the changes of a plan say to the observed side."""
+    found = {seen.id: seen for seen in side.observed}
+    for change in (change for change in plan.changes if change.kind == side.resource.kind):
+        if change.action is Action.DELETE:
+            del found[change.id or ""]
+            continue
+        item = side.resource.item.model_validate(change.after)
+        identity = change.id or f"new {change.key}"
+        found[identity] = Observed(item, id=identity)
+    return replace(side, observed=tuple(found.values()))
