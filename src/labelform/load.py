@@ -1,0 +1,246 @@
+"""
+Find specs on disk, read them, and the files that they extend. All meaning is in `spec`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from labelform.diagnostics import Diagnostic, Where
+from labelform.errors import SpecError
+from labelform.spec.document import Document, shorten
+from labelform.spec.extends import EXTENDS, base_of, merge, without_extends
+from labelform.spec.model import NOTHING_GIVEN, Given, ParsedSpec, parse, sections
+from labelform.spec.places import Lines
+from labelform.spec.source import read_document
+
+Reader = Callable[[Path], str]
+
+LARGEST_BYTES = 16 * 1024 * 1024
+"""A larger file is no spec that people write or review."""
+
+_SUFFIXES = (".yaml", ".yml")
+_IS_SPEC = re.compile(rb"^(?:\xef\xbb\xbf)?(?:labelform|[\"']labelform[\"'])[ \t]*:", re.MULTILINE)
+_HOW_TO_NAME = 'name a file, or a folder with files that have "labelform: 1" at their top'
+
+
+def find_specs(paths: Iterable[Path]) -> list[Path]:
+    """
+    Return the specs among files and folders, each once: those of a folder sorted, those given in their order.
+
+    A file that is given is a spec whatever its name. In a folder and those below it, a spec is a `.yaml` or `.yml`
+    file with the key `labelform` at the start of a line; hidden files and folders are passed over.
+
+    Raises:
+        SpecError: a path does not exist, or a folder holds no spec.
+    """
+    found: dict[Path, None] = {}
+    mistakes: list[Diagnostic] = []
+    for path in paths:
+        try:
+            specs = sorted(_specs_below(path)) if path.is_dir() else [path]
+        except OSError as error:
+            mistakes.append(_unreadable(Path(error.filename or path), error))
+            continue
+        found.update(dict.fromkeys(specs))
+        if not specs:
+            mistakes.append(Diagnostic("no-specs", f'there is no spec in "{path}"', hint=_HOW_TO_NAME))
+    if not found and not mistakes:
+        mistakes.append(Diagnostic("no-specs", "no spec was named", hint=_HOW_TO_NAME))
+    if mistakes:
+        raise SpecError(mistakes)
+    return list(found)
+
+
+def load(paths: Iterable[Path], given: Given = NOTHING_GIVEN) -> list[ParsedSpec]:
+    """
+    Read and check all specs among files and folders, with the variables and mappings that are given.
+
+    Raises:
+        SpecError: some have mistakes; carries those of all files.
+    """
+    parsed: list[ParsedSpec] = []
+    mistakes: list[Diagnostic] = []
+    for path in find_specs(paths):
+        try:
+            parsed.append(load_one(path, given))
+        except SpecError as error:
+            mistakes += error.diagnostics
+    mistakes += same_project(map(about, parsed))
+    if mistakes:
+        raise SpecError(mistakes)
+    return parsed
+
+
+def load_one(path: Path, given: Given = NOTHING_GIVEN) -> ParsedSpec:
+    """
+    Read and check one spec.
+
+    Raises:
+        SpecError: it, or a file that it extends, has mistakes.
+    """
+    return parse(compose(path), given)
+
+
+def compose(path: Path, reader: Reader | None = None) -> Document:
+    """
+    Read a spec and put it on top of what it extends, however long that chain is.
+
+    `reader` returns the text of a file; without one, what it says on disk.
+
+    Raises:
+        SpecError: a file of the chain is missing or is no YAML, or the chain leads back to a file in it.
+    """
+    reader = reader or read
+    document = read_document(reader(path), str(path))
+    named = base_of(document)
+    if named is None:
+        return document
+    chain = [document]
+    seen = {path.resolve()}
+    while named is not None:
+        top = chain[-1]
+        base = _base(Path(top.lines.file).parent / _path_of(named), top, seen, reader)
+        chain.append(base)
+        named = base_of(base)
+    return _merged(chain)
+
+
+LONGEST_CHAIN = 20
+"""So many files may stand on top of each other."""
+
+
+def _path_of(named: str | Diagnostic) -> str:
+    if isinstance(named, Diagnostic):
+        raise SpecError([named])
+    return named
+
+
+def _base(path: Path, top: Document, seen: set[Path], reader: Reader) -> Document:
+    """Read the file that a document extends; what is wrong with it is told with what led there."""
+    where = top.where((EXTENDS,))
+    path = Path(os.path.normpath(path))
+    identity = path.resolve()
+    if identity in seen or len(seen) >= LONGEST_CHAIN:
+        message = (
+            f'"{path}" stands on itself' if identity in seen else f"more than {LONGEST_CHAIN} files extend another"
+        )
+        raise SpecError([Diagnostic("extends-cycle", message, where, "remove one of the extends that led here")])
+    seen.add(identity)
+    try:
+        text = reader(path)
+    except SpecError as error:
+        raise SpecError([replace(one, where=one.where or where) for one in error.diagnostics]) from None
+    return read_document(text, str(path), (f"extended at {where.file}:{where.line}", *where.trail))
+
+
+def _merged(chain: Sequence[Document]) -> Document:
+    mistakes = [one for document in chain for one in document.diagnostics if one.is_error]
+    for document in chain:
+        if document.is_whole and not isinstance(document.data, dict):
+            what = "nothing" if document.data is None else f'"{shorten(str(document.data))}"'
+            message = f"a file that is extended is a mapping of sections, and this is {what}"
+            mistakes.append(Diagnostic("not-a-mapping", message, document.where(()), "write the sections of a spec"))
+    if mistakes:
+        raise SpecError(mistakes)
+    lists = [section.name for section in sections() if section.is_list]
+    merged = without_extends(chain[-1])
+    for document in reversed(chain[:-1]):
+        merged = merge(merged, without_extends(document), lists)
+    return merged
+
+
+def read(path: Path) -> str:
+    """
+    Return the text of a file.
+
+    Raises:
+        SpecError: it does not exist, cannot be read, is larger than 16 MiB, or is not UTF-8.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_BYTES + 1)
+    except FileNotFoundError:
+        missing = Diagnostic("no-such-file", f'there is no file "{path}"', hint="check the path")
+        raise SpecError([missing]) from None
+    except OSError as error:
+        raise SpecError([_unreadable(path, error)]) from error
+    if len(content) > LARGEST_BYTES:
+        message = f'"{path}" is larger than {LARGEST_BYTES // 1024**2} MiB'
+        raise SpecError([Diagnostic("too-large", message, hint="split it into one spec for each project")])
+    return _decode(path, content)
+
+
+def _decode(path: Path, content: bytes) -> str:
+    try:
+        return content.decode().removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        readable = content[: error.start].decode().removeprefix("\ufeff")
+        where = Lines(f"{readable}\N{REPLACEMENT CHARACTER}", str(path)).where((len(readable), len(readable) + 1))
+        message = f"the byte 0x{content[error.start]:02X} is not UTF-8"
+        raise SpecError([Diagnostic("not-utf-8", message, where, "save the file as UTF-8")]) from error
+
+
+def _unreadable(path: Path, error: OSError) -> Diagnostic:
+    reason = (error.strerror or "unknown reason").lower()
+    hint = "check that you may read it"
+    return Diagnostic("unreadable-file", f'"{path}" cannot be read: {reason}', hint=hint)
+
+
+def _specs_below(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.name.startswith("."):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            yield from _specs_below(path)
+        elif path.suffix.lower() in _SUFFIXES and path.is_file() and _is_spec(path):
+            yield path
+
+
+def _is_spec(path: Path) -> bool:
+    """Tell whether a file says it is a spec; one that cannot be read may be, and is reported when it is read."""
+    try:
+        with path.open("rb") as file:
+            return bool(_IS_SPEC.search(file.read(LARGEST_BYTES)))
+    except OSError:
+        return True
+
+
+class About(NamedTuple):
+    """Which project a spec is about, and where it says so: what is left of a spec that is not kept."""
+
+    title: str
+    hash: str | None
+    at_title: Where
+    at_hash: Where
+
+
+def about(parsed: ParsedSpec) -> About:
+    """Return which project a spec is about."""
+    project = parsed.spec.project
+    title, hash_ = ("project", "title"), ("project", "hash")
+    return About(project.title, project.hash, parsed.where(title), parsed.where(hash_))
+
+
+def same_project(specs: Iterable[About]) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each spec that is about the project of an earlier one."""
+    by_hash: dict[str, About] = {}
+    by_title: dict[str, list[About]] = {}
+    for one in specs:
+        namesakes = by_title.setdefault(one.title, [])
+        # Two specs find one project by their hashes where both have one, else by their titles.
+        earlier = by_hash.get(one.hash) if one.hash else None
+        field = "hash" if earlier else "title"
+        earlier = earlier or next((other for other in namesakes if not (one.hash and other.hash)), None)
+        if earlier:
+            message = f'two specs are about the project "{getattr(one, field)}"'
+            hint = f"merge the two, or leave one out; the other is {getattr(earlier, f'at_{field}')}"
+            yield Diagnostic("same-project", message, getattr(one, f"at_{field}"), hint)
+        namesakes.append(one)
+        if one.hash:
+            by_hash.setdefault(one.hash, one)

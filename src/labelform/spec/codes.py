@@ -1,0 +1,112 @@
+"""
+Every diagnostic code, with its cause in one sentence. `docs/errors.md` has an example and a cure for each.
+
+Codes are stable: scripts and searches rely on them. A code is retired, never given another meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CODES: Mapping[str, str] = {
+    # Files
+    "no-specs": "No spec was found where one was expected.",
+    "no-such-file": "A file that was named does not exist.",
+    "unreadable-file": "A file or folder cannot be read.",
+    "not-utf-8": "A file is not text in UTF-8.",
+    "too-large": "A file is larger than 16 MiB, or holds more than 500,000 values.",
+    "same-project": "Two specs of one run are about the same project.",
+    # Text that is not YAML, or YAML that specs do without
+    "bad-yaml": "The text is not YAML, and the reason is none of the common ones.",
+    "control-character": "The text holds an invisible character that YAML forbids, or reads as an end of line.",
+    "directive": "The text has a directive such as `%YAML 1.1`.",
+    "tab-indentation": "A line is indented with a tab; YAML allows only spaces.",
+    "bad-indentation": "A line starts in another column than the keys or dashes it belongs to.",
+    "bad-escape": "A backslash in double quotes is followed by something that is no escape.",
+    "unclosed-quote": "A quote is opened and never closed.",
+    "text-after-quote": "Text follows a closing quote on the same line.",
+    "unclosed-bracket": "A bracket or brace is opened and never closed.",
+    "unmatched-bracket": "A bracket, brace or comma stands where nothing was opened.",
+    "missing-comma": "Two entries inside brackets or braces have no comma between them.",
+    "missing-value": "A comma inside brackets has no value before it.",
+    "missing-space": "A colon after a key is not followed by a space.",
+    "missing-colon": "A key has no colon.",
+    "unquoted-colon": "Plain text holds a colon followed by a space, which starts another value.",
+    "unquoted-character": "Plain text starts with a character that YAML keeps for itself.",
+    "second-document": "A file holds more than one YAML document.",
+    "unsupported-tag": "A value has a tag such as `!!python/name`; a spec is plain data.",
+    "merge-key": "A mapping has the key `<<`, which YAML 1.2 has dropped.",
+    "key-not-text": "A key is a number, a boolean, nothing, a list or a mapping.",
+    "duplicate-key": "A mapping has one key twice; YAML readers would silently keep one of the values.",
+    "unknown-alias": "An alias repeats an anchor that does not stand above it, or that it stands inside.",
+    "too-many-aliases": "Aliases repeat more than 100,000 values, as no person would and an attack does.",
+    "too-deep": "Values are nested more than 64 deep.",
+    # Values that readers of YAML disagree about
+    "ambiguous-boolean": "`yes`, `no`, `on` and `off` are booleans in YAML 1.1 and text in YAML 1.2.",
+    "leading-zero": "A number with a leading zero is octal in YAML 1.1 and decimal in YAML 1.2.",
+    "ambiguous-number": "A number with underscores, or in base 2 or 8, is read differently by YAML 1.1 and YAML 1.2.",
+    "not-finite": "Infinity and not-a-number cannot be written in JSON, which the platform speaks.",
+    # Templates
+    "unquoted-template": "An expression stands without quotes, so that YAML reads its braces.",
+    "template-key": "A key holds an expression; only values can.",
+    "template-syntax": "What stands between `{{` and `}}` is not an expression.",
+    "template-refused": "An expression uses what specs leave out, or asks for more than any spec needs.",
+    "template-value": "An expression is right, but does not fit the values of its variables.",
+    "undefined-variable": "An expression uses a variable that nobody has given.",
+    "secret-in-spec": "An expression uses a secret; what a spec says is shown in plans and on the platform.",
+    "bad-for-each": "The `for_each` of an item is not a list.",
+    "bad-variable": "A variable has a name that expressions cannot use, or no value.",
+    "missing-variable": "A variable stands for an environment variable that is not set.",
+    # Specs on top of others
+    "bad-extends": "`extends` is not the relative path of a YAML file.",
+    "extends-cycle": "A spec stands on itself, by way of the files it extends.",
+    "nothing-to-remove": "A spec removes with `null` what the file that it extends does not have.",
+    # The shape of a spec
+    "empty-file": "The file holds nothing, or only comments.",
+    "not-a-mapping": "The top of the file is a list or text instead of sections.",
+    "unknown-version": "`labelform` names a version of the spec language that does not exist.",
+    "missing-key": "A key that must be there is not.",
+    "unknown-key": "A key is misspelt, or stands where it has no meaning.",
+    "wrong-type": "A value is of another type than its key expects.",
+    "unknown-value": "A value is none of the words that its key knows.",
+    "invalid-value": "A value breaks a rule of its key that has no code of its own.",
+    "null-section": "A section has no value, which could mean unmanaged or empty.",
+    "null-value": "A key or a list entry has no value.",
+    "empty-text": "A name or title is empty.",
+    "empty-list": "A list that needs an entry has none.",
+    "out-of-range": "A number is smaller or larger than its key allows.",
+    "duplicate-item": "A section names one thing twice.",
+    "bad-uuid": "A hash is not a UUID.",
+    "hash-as-title": "A hash stands where a title is expected; it is read as a title.",
+    "name-or-hash": "Something is named by neither its name nor its hash, or by both.",
+    "unknown-role": "A role is not one of the roles of a project.",
+    # Filter presets
+    "filters-or-raw": "A preset has neither `filters` nor `raw`, or both.",
+    "two-spellings": "A preset in JSON has a key of its envelope in both of its spellings.",
+    "empty-preset": "A preset has no filter; it would select everything.",
+    "bad-filter": "A filter has none of the known forms, or mixes two of them.",
+    "bad-range": "A range is not two finite numbers in rising order, or leaves the scale of its metric.",
+    "unknown-metric": "A metric is not one that labelform knows.",
+    "unverified-metric": "A metric is known by name only; an unknown filter makes the platform hang without an error.",
+    # Policy
+    "unknown-section": "The policy names a section that does not exist.",
+    "unmanaged-section": "`policy.prune` names a section that the spec leaves out, so that there is nothing to prune.",
+    "bad-pattern": "A pattern of `policy.protect` is not an address.",
+    "bad-limit": "`policy.max_deletes` is neither a count nor a percentage.",
+    # Environments
+    "no-environments": "An environment was named, and there is no file of environments.",
+    "unknown-environment": "The file of environments has no environment of this name.",
+    "bad-environment": "An environment mixes platforms or keys, or says too little about one.",
+    "not-a-variable-name": "Something else stands where the name of an environment variable is expected.",
+    # Names on the platform
+    "unknown-project": "No project has the hash of the spec, or the account of the key may not open it.",
+    "ambiguous-project": "Several projects have the title of the spec.",
+    "unknown-dataset": "No dataset that the account of the key may use has this title or hash.",
+    "ambiguous-dataset": "Several datasets have this title.",
+    "unknown-group": "No group that the account of the key may use has this name or hash.",
+    "ambiguous-group": "Several groups have this name.",
+    "unknown-ontology": "No ontology that the account of the key may use has this title or hash.",
+    "ambiguous-ontology": "Several ontologies have this title.",
+    "not-in-snapshot": "A plan is made from a snapshot that was not taken for this project.",
+}  # fmt: skip
+"""Code and cause, in the order of the documentation."""

@@ -1,0 +1,181 @@
+"""`environments.yaml`: its model, what it gives to specs, and what is said of mistakes in it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from labelform.environments import find_environments, gather_variables, specs_of
+from labelform.errors import SpecError
+from labelform.load import load_one
+from labelform.report.diagnostics import render
+from labelform.spec.environments import Environment, environments_schema, parse_environments
+from labelform.spec.source import read_document
+
+ROOT = Path(__file__).parents[2]
+FILE = ROOT / "schemas" / "environments.schema.json"
+HEAD = "labelform_environments: 1\n"
+SANDBOX = "platform: sandbox, database: a.db"
+
+
+def environment(body: str, environ: dict[str, str] | None = None, name: str = "a") -> Environment:
+    return parse_environments(read_document(HEAD + body, "environments.yaml")).environment(name, environ or {})
+
+
+def refusal(body: str, **options: Any) -> str:
+    with pytest.raises(SpecError) as caught:
+        environment(body, **options)
+    return render(caught.value.diagnostics, color=False)
+
+
+def test_the_schema_file_is_fresh() -> None:
+    made = json.dumps(environments_schema(), indent=2, ensure_ascii=False) + "\n"
+    if os.environ.get("LABELFORM_UPDATE_GOLDEN"):
+        FILE.write_text(made, encoding="utf-8")
+
+    assert FILE.read_text("utf-8") == made, "run LABELFORM_UPDATE_GOLDEN=1 pytest tests/spec"
+    jsonschema.Draft202012Validator.check_schema(environments_schema())
+
+
+def test_the_example_is_right_for_the_schema_and_for_the_parser() -> None:
+    path = ROOT / "examples" / "environments" / "environments.yaml"
+    document = read_document(path.read_text("utf-8"), path.name)
+
+    parse_environments(document)
+
+    assert [
+        one.message for one in jsonschema.Draft202012Validator(environments_schema()).iter_errors(document.data)
+    ] == []
+
+
+def test_an_environment_has_the_variables_of_all_and_its_own() -> None:
+    found = environment(f"vars: {{x: 1, y: 2}}\nenvironments: {{a: {{{SANDBOX}, vars: {{y: 3}}}}}}\n")
+
+    assert {name: (one.value, one.source) for name, one in found.variables.items()} == {
+        "x": (1, "environments.yaml:2"),
+        "y": (3, "environments.yaml:3"),
+    }
+    assert found.given({}).variables["environment"].value == "a"
+
+
+def test_options_win_over_files_over_the_process_over_the_environment(tmp_path: Path) -> None:
+    file = tmp_path / "vars.yaml"
+    file.write_text("c: file\nd: file\n", encoding="utf-8")
+    base = environment(f"environments: {{a: {{{SANDBOX}, vars: {{a: e, b: e, c: e, d: e}}}}}}\n").variables
+    environ = {"LABELFORM_VAR_b": "process", "LABELFORM_VAR_c": "process", "LABELFORM_VAR_d": "process"}
+
+    found = gather_variables(base, [file], ["d=option"], environ)
+
+    assert [found[name].value for name in "abcd"] == ["e", "process", "file", "option"]
+
+
+def test_a_value_from_an_environment_variable_is_a_secret_unless_it_is_said_not_to_be() -> None:
+    body = f"environments: {{a: {{{SANDBOX}, vars: {{x: {{env: X}}, y: {{env: X, secret: false}}}}}}}}\n"
+    found = environment(body, {"X": "hunter2"}).variables
+
+    assert (found["x"].is_secret, found["y"].is_secret) == (True, False)
+    assert found["x"].shown == "(secret)"
+
+
+def test_a_variable_that_is_not_set_is_missed_only_where_no_other_value_is_given() -> None:
+    body = f"vars: {{x: {{env: NOPE}}}}\nenvironments: {{a: {{{SANDBOX}, vars: {{x: 1}}}}, b: {{{SANDBOX}}}}}\n"
+
+    assert environment(body).variables["x"].value == 1
+    assert refusal(body, name="b").startswith(
+        'environments.yaml:2:17: error[missing-variable]: the environment variable "NOPE" for "x" is not set'
+    )
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ("platform: sandbox", "bad-environment"),
+        ("platform: sandbox, database: x, domain: 'https://a'", "bad-environment"),
+        ("database: x", "bad-environment"),
+        ("ssh_key_env: A, token_env: B", "bad-environment"),
+        ("ssh_key_env: '-----BEGIN OPENSSH PRIVATE KEY-----'", "not-a-variable-name"),
+        ("protected: 'yes'", "wrong-type"),
+        ("mapping: {}", "unknown-key"),
+        ("mappings: {dataset: {}}", "unknown-key"),
+        ("mappings: {datasets: {x: {name: a, hash: b}}}", "bad-uuid"),
+        ("policy: {protect: ['groups[']}", "bad-pattern"),
+        ("policy: {prune: [grups]}", "unknown-section"),
+        ("vars: {'a b': 1}", "bad-variable"),
+    ],
+)
+def test_a_mistake_is_a_diagnostic_in_the_file(entry: str, code: str) -> None:
+    said = refusal(f"environments: {{a: {{{entry}}}}}\n")
+
+    assert said.startswith("environments.yaml:2:")
+    assert f"error[{code}]" in said
+
+
+def test_a_key_that_stands_in_the_file_is_not_repeated() -> None:
+    assert "PRIVATE" not in refusal("environments: {a: {ssh_key_env: '-----BEGIN OPENSSH PRIVATE KEY-----'}}\n")
+
+
+def test_an_unknown_environment_is_told_with_those_there_are() -> None:
+    said = refusal(f"environments: {{staging: {{{SANDBOX}}}}}\n", name="stagng")
+
+    assert 'did you mean "staging"? Environments: staging' in said
+
+
+def test_names_are_mapped_and_mistakes_in_a_mapping_are_shown_in_it(tmp_path: Path) -> None:
+    spec = tmp_path / "p.yaml"
+    spec.write_text(
+        "labelform: 1\nproject: {title: Demo, ontology: Roads}\ndatasets: [day, other]\n"
+        "groups: [{name: l1, role: admin}]\ncollections: [{name: hard}]\n"
+        "filter_presets: [{name: p, raw: {users: [ann@a.org, bob@b.org]}}]\n",
+        encoding="utf-8",
+    )
+    tables = (
+        "datasets: {day: 6f0e4c1a-2b7d-4e58-9c33-0d5a7b1e2f94}, groups: {l1: l2}, ontologies: {Roads: Roads 2}, "
+        'collections: {hard: hard-2}, emails: {"@a.org": "@x.org"}'
+    )
+    found = environment(f"environments:\n  a: {{{SANDBOX}, mappings: {{{tables}}}}}\n")
+
+    parsed = load_one(spec, found.given({}))
+
+    assert parsed.document.data == {
+        "labelform": 1,
+        "project": {"title": "Demo", "ontology": {"name": "Roads 2"}},
+        "datasets": [{"hash": "6f0e4c1a-2b7d-4e58-9c33-0d5a7b1e2f94"}, "other"],
+        "groups": [{"name": "l2", "role": "admin"}],
+        "collections": [{"name": "hard-2"}],
+        "filter_presets": [{"name": "p", "raw": {"users": ["ann@x.org", "bob@b.org"]}}],
+    }
+    assert parsed.blame(("datasets", 0)).file == "environments.yaml"
+    assert parsed.blame(("datasets", 0)).trail == (f"used at {spec}:3:12",)
+    assert parsed.sources(("datasets", 0)) == ('"day" from environments.yaml:3',)
+
+
+def test_the_file_is_found_above_and_not_beyond_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "environments.yaml").write_text(HEAD + "environments: {}\n", encoding="utf-8")
+    inner = tmp_path / "repository" / "specs"
+    inner.mkdir(parents=True)
+    monkeypatch.chdir(inner)
+
+    assert find_environments(None).names == ()
+
+    (tmp_path / "repository" / ".git").mkdir()
+    with pytest.raises(SpecError, match="1 error"):
+        find_environments(None)
+
+
+def test_specs_of_an_environment_are_found_from_its_file(tmp_path: Path) -> None:
+    for name in ("b.yaml", "a.yaml"):
+        (tmp_path / name).touch()
+    document = read_document(
+        f"{HEAD}environments: {{a: {{{SANDBOX}, specs: ['*.yaml', nope]}}}}\n", str(tmp_path / "environments.yaml")
+    )
+    found = parse_environments(document).environment("a", {})
+
+    with pytest.raises(SpecError) as caught:
+        specs_of(found)
+
+    assert 'names specs that are not there: "nope"' in caught.value.diagnostics[0].message
