@@ -1,0 +1,189 @@
+"""
+Observe the project of a spec and resolve the names in it: everything that `core` needs, and nothing decided.
+
+Only reading operations are run. Sections are read concurrently; lists of what names may refer to are read only
+when what the project already has does not settle them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from labelform.core.change import Source
+from labelform.core.diff import Desired
+from labelform.core.plan import Target
+from labelform.core.planning import Side
+from labelform.core.reference import Named, NeedsCandidates, Unresolved
+from labelform.core.resource import AnyObserved, AnyResource
+from labelform.diagnostics import Diagnostic
+from labelform.errors import SpecError
+from labelform.spec.model import Entry, ParsedSpec, sections
+from labelform.view import LiveView, Project, Reader, View, gather, projects_titled
+
+if TYPE_CHECKING:
+    from labelform.client.http import AsyncDriver  # planning from a snapshot needs no network
+
+__all__ = ["Observation", "Reader", "find_project", "gather", "observe", "observe_view", "projects_titled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """
+    A spec with its names resolved, beside what the project has.
+
+    `base` is the same for the spec as it was last applied: what its sections desired, None for those it did not
+    manage. It is None when there is no such spec. Entries of it whose names fit nothing any more are left out.
+    """
+
+    target: Target
+    sides: tuple[Side, ...]
+    project: Project | None = None
+    base: Mapping[str, tuple[Desired, ...] | None] | None = None
+
+
+async def observe(driver: AsyncDriver, parsed: ParsedSpec) -> Observation:
+    """Observe the live project of a spec; see `observe_view`."""
+    return await observe_view(LiveView(driver), parsed)
+
+
+async def observe_view(view: View, parsed: ParsedSpec, base: ParsedSpec | None = None) -> Observation:
+    """
+    Observe the project of a spec and resolve every name in it; `base` is the spec as it was last applied.
+
+    Raises:
+        SpecError: a name fits nothing or too much; carries all such findings.
+        PlatformError: a request failed.
+    """
+    specs = [view.prepared(one) for one in (parsed, base) if one is not None]
+    project = await find_project(view, specs[0])
+    managed = [section.resource for section in sections() if any(_manages(one, section.name) for one in specs)]
+    observed = await view.observed(managed, project) if project else {resource.kind: () for resource in managed}
+    undecided = [resource for resource in managed if _is_undecided(resource, specs, observed[resource.kind])]
+    candidates = await view.candidates(undecided, specs) if undecided else {}
+    known = _Known(observed, candidates)
+    target = Target(title=specs[0].spec.project.title, hash=project.hash if project else None)
+    sides = _resolve_all(specs[0], known)
+    return Observation(target, tuple(sides), project, _resolve_base(specs[1], known) if base is not None else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What names are resolved against."""
+
+    observed: Mapping[str, Sequence[AnyObserved]]
+    candidates: Mapping[str, Sequence[Named]]
+
+
+async def find_project(view: View, parsed: ParsedSpec) -> Project | None:
+    """
+    Return the project that a spec means: by its hash, else the only one with exactly this title, else None.
+
+    Raises:
+        SpecError: the hash leads nowhere, or several projects have the title.
+    """
+    entry = parsed.spec.project
+    if entry.hash is None:
+        return _only_one(await view.projects_titled(entry.title), parsed)
+    project = await view.project(entry.hash)
+    if project is None:
+        finding = Diagnostic(
+            "unknown-project",
+            f"there is no project {entry.hash} that you may open",
+            parsed.blame(("project", "hash")),
+            "check the hash and the domain, and that the account of your key is an admin of the project",
+        )
+        raise SpecError([finding])
+    return project
+
+
+def _only_one(found: Sequence[Project], parsed: ParsedSpec) -> Project | None:
+    if len(found) <= 1:
+        return found[0] if found else None
+    hashes = ", ".join(sorted(project.hash for project in found))
+    finding = Diagnostic(
+        "ambiguous-project",
+        f'{len(found)} projects are called "{parsed.spec.project.title}"',
+        parsed.blame(("project", "title")),
+        f"pin one of them with project.hash: {hashes}",
+    )
+    raise SpecError([finding])
+
+
+def _manages(parsed: ParsedSpec, section: str) -> bool:
+    return parsed.entries(section) is not None
+
+
+def _is_undecided(resource: AnyResource, specs: Sequence[ParsedSpec], observed: Sequence[AnyObserved]) -> bool:
+    """Tell whether some name needs more than what the project has."""
+    if not resource.has_candidates():
+        return False
+    entries = (entry for parsed in specs for entry in parsed.entries(resource.kind) or ())
+    return any(_needs_candidates(resource, entry, observed) for entry in entries)
+
+
+def _needs_candidates(resource: AnyResource, entry: Entry, observed: Sequence[AnyObserved]) -> bool:
+    try:
+        resource.resolve(entry.value, observed, None)
+    except NeedsCandidates:
+        return True
+    except Unresolved:
+        return False
+    return False
+
+
+def _resolve_all(parsed: ParsedSpec, known: _Known) -> list[Side]:
+    findings: list[Diagnostic] = []
+    sides = []
+    for name, resource, _ in sections():
+        if parsed.entries(name) is None:
+            sides.append(Side(resource, None))
+            continue
+        desired = _resolve_section(parsed, resource, known, findings)
+        sides.append(Side(resource, tuple(desired), tuple(known.observed[name])))
+    if findings:
+        raise SpecError(findings)
+    return sides
+
+
+def _resolve_base(base: ParsedSpec, known: _Known) -> dict[str, tuple[Desired, ...] | None]:
+    """Resolve a spec of the past: what it named and nobody finds any more is not missed."""
+    return {
+        name: None if base.entries(name) is None else tuple(_resolve_section(base, resource, known, []))
+        for name, resource, _ in sections()
+    }
+
+
+def _resolve_section(
+    parsed: ParsedSpec, resource: AnyResource, known: _Known, findings: list[Diagnostic]
+) -> list[Desired]:
+    observed, candidates = known.observed[resource.kind], known.candidates.get(resource.kind)
+    desired: dict[str, Desired] = {}
+    for entry in parsed.entries(resource.kind) or ():
+        try:
+            item = resource.resolve(entry.value, observed, candidates)
+        except Unresolved as exc:
+            findings.append(Diagnostic(exc.code, exc.message, parsed.blame((*entry.path, *exc.path)), exc.hint))
+            continue
+        key = resource.key(item)
+        if key in desired:
+            findings.append(_twice(resource, item, entry, desired[key]))
+            continue
+        desired[key] = Desired(item, partial(_source, parsed, entry))
+    return list(desired.values())
+
+
+def _twice(resource: AnyResource, item: Any, entry: Entry, first: Desired) -> Diagnostic:
+    return Diagnostic(
+        "duplicate-item",
+        f'"{resource.label(item)}" is named twice, by name and by hash',
+        entry.where,
+        f"remove one of them; the other is at {first.source}",
+    )
+
+
+def _source(parsed: ParsedSpec, entry: Entry) -> Source:
+    where = entry.where
+    return Source(file=where.file, line=where.line, column=where.column, origins=parsed.sources(entry.path))

@@ -1,0 +1,178 @@
+"""
+What an observation is made from: the live platform through reading operations, or something that stands for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from labelform.access import read_access
+from labelform.api import calls
+from labelform.api.operation import Operation, Page
+from labelform.api.records import ProjectRecord
+from labelform.core.lockout import Access
+from labelform.core.reference import Named
+from labelform.core.resource import AnyObserved, AnyResource
+from labelform.errors import AuthorisationError, ResourceNotFoundError
+from labelform.resources.roles import role_name
+from labelform.spec.model import ParsedSpec
+
+if TYPE_CHECKING:
+    from labelform.client.http import AsyncDriver  # planning from a snapshot needs no network
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project as far as planning looks at it. `acting_role` is the role of who asks; None when they have none."""
+
+    hash: str
+    title: str
+    acting_role: str | None = None
+
+
+class View(Protocol):
+    """Shows the projects of a platform. Nothing in it can write."""
+
+    @property
+    def snapshot(self) -> str:
+        """The digest of the snapshot that this view shows; empty when it shows the live platform."""
+
+    def prepared(self, parsed: ParsedSpec) -> ParsedSpec:
+        """Return a spec in the form that this view can be compared with."""
+
+    async def project(self, project_hash: str) -> Project | None:
+        """Return the project of a hash; None when there is none that may be opened."""
+
+    async def projects_titled(self, title: str) -> Sequence[Project]:
+        """Return the projects with exactly this title."""
+
+    async def observed(self, resources: Sequence[AnyResource], project: Project) -> Mapping[str, Sequence[AnyObserved]]:
+        """Return all that a project has of some kinds, by kind."""
+
+    async def candidates(
+        self, resources: Sequence[AnyResource], parsed: Sequence[ParsedSpec]
+    ) -> Mapping[str, Sequence[Named]]:
+        """Return what the entries of some specs may refer to by name, by kind."""
+
+    async def access(self, project: Project, account: str | None) -> Access:
+        """Return who may do what in a project; `account` is the e-mail of who applies, when it is known."""
+
+
+class Reader:
+    """The `Read` of the resources, on top of the asynchronous driver."""
+
+    def __init__(self, driver: AsyncDriver) -> None:
+        self._driver = driver
+
+    async def one(self, operation: Operation[T], *, unchanged_since: datetime | None = None) -> T:
+        """Run one operation."""
+        return await self._driver.run(operation)
+
+    async def all(self, operation: Operation[Page[T]]) -> list[T]:
+        """Run a list operation to its last page."""
+        return await self._driver.collect(operation)
+
+    async def each(self, tasks: Iterable[Awaitable[T]]) -> list[T]:
+        """Await all at once; the driver limits what is in flight."""
+        return await gather(tasks)
+
+    async def follow(self, operation: Operation[Page[S]], then: Callable[[S], Awaitable[T]]) -> list[T]:
+        """Read the next page while the items of this one are followed."""
+        running: list[asyncio.Task[T]] = []
+
+        async def settle(item: S) -> T:
+            return await then(item)
+
+        async with unwrapping(), asyncio.TaskGroup() as group:
+            async for items in self._driver.pages(operation):
+                running += [group.create_task(settle(item)) for item in items]
+        return [task.result() for task in running]
+
+
+async def gather(tasks: Iterable[Awaitable[T]]) -> list[T]:
+    """Await all tasks; the first failure cancels the others and is raised as itself, not in a group."""
+
+    async def settle(task: Awaitable[T]) -> T:
+        return await task
+
+    async with unwrapping(), asyncio.TaskGroup() as group:
+        running = [group.create_task(settle(task)) for task in tasks]
+    return [task.result() for task in running]
+
+
+@contextlib.asynccontextmanager
+async def unwrapping() -> AsyncIterator[None]:
+    """Raise the first failure of a task group as itself."""
+    try:
+        yield
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from None
+
+
+async def projects_titled(read: Reader, title: str) -> list[ProjectRecord]:
+    """Return the projects with exactly this title; titles need not be unique."""
+    # The server's idea of equality is not documented (case, blanks), so it is checked once more here.
+    found = await read.all(calls.projects.list_projects(title_eq=title))
+    return [project for project in found if project.title == title]
+
+
+class LiveView:
+    """The live platform. Reads as it is asked; keeps only the records of the projects it has shown."""
+
+    snapshot = ""
+
+    def __init__(self, driver: AsyncDriver, read: Reader | None = None) -> None:
+        self._driver = driver
+        self._read = read or Reader(driver)
+        self._records: dict[str, ProjectRecord] = {}
+
+    @property
+    def round_trip_seconds(self) -> float | None:
+        """How long the quickest answer took so far; None when none came over a network."""
+        return self._driver.round_trip_seconds
+
+    def prepared(self, parsed: ParsedSpec) -> ParsedSpec:
+        """Return the spec as it is."""
+        return parsed
+
+    async def project(self, project_hash: str) -> Project | None:
+        """Read one project."""
+        try:
+            return self._known(await self._read.one(calls.projects.get_project(project_hash)))
+        except (AuthorisationError, ResourceNotFoundError):
+            return None
+
+    async def projects_titled(self, title: str) -> Sequence[Project]:
+        """Read the projects of a title."""
+        return [self._known(record) for record in await projects_titled(self._read, title)]
+
+    async def observed(self, resources: Sequence[AnyResource], project: Project) -> Mapping[str, Sequence[AnyObserved]]:
+        """Read the sections of a project at once."""
+        record = self._records[project.hash]
+        found = await self._read.each(resource.observe(self._read, record) for resource in resources)
+        return {resource.kind: seen for resource, seen in zip(resources, found, strict=True)}
+
+    async def candidates(
+        self, resources: Sequence[AnyResource], parsed: Sequence[ParsedSpec]
+    ) -> Mapping[str, Sequence[Named]]:
+        """Read whole lists: the platform cannot be asked for several names at once."""
+        found = await self._read.each(resource.candidates(self._read) for resource in resources)
+        return {resource.kind: names for resource, names in zip(resources, found, strict=True)}
+
+    async def access(self, project: Project, account: str | None) -> Access:
+        """Read users, groups, and their members as far as they may be seen."""
+        return await read_access(self._read, project.hash, acting_role=project.acting_role, account=account)
+
+    def _known(self, record: ProjectRecord) -> Project:
+        project_hash = str(record.project_hash)
+        self._records[project_hash] = record
+        role = None if record.user_role is None else role_name(record.user_role)
+        return Project(project_hash, record.title, role)
