@@ -1,0 +1,68 @@
+"""
+The account of an apply run: what became of every change. Complete, also when the run did not end well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from labelform.core.change import Action, Change
+from labelform.errors import ExitCode
+
+
+class Outcome(StrEnum):
+    """What became of one change."""
+
+    DONE = "done"
+    ALREADY = "already"
+    FAILED = "failed"
+    STALE = "stale"
+    UNKNOWN = "unknown"
+    NOT_ATTEMPTED = "not attempted"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One change and what became of it; `message` says why when it was not done."""
+
+    change: Change
+    outcome: Outcome
+    message: str = ""
+    elapsed_seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Account:
+    """
+    The results of one run, in the order of the plan.
+
+    `blocked` counts the changes that the platform offers no call for: they remain when everything else is done.
+    `notes` holds what a reader should know that is no outcome: what could not be read back or recorded.
+    """
+
+    results: list[Result] = field(default_factory=list)
+    blocked: int = 0
+    is_interrupted: bool = False
+    project_hash: str | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def count(self, outcome: Outcome, actions: Iterable[Action] = tuple(Action)) -> int:
+        """Count the results of one outcome, of some actions or all."""
+        wanted = set(actions)
+        return sum(1 for result in self.results if result.outcome is outcome and result.change.action in wanted)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """How the run ends for scripts: the gravest thing that happened decides."""
+        if self.count(Outcome.UNKNOWN):
+            return ExitCode.OUTCOME_UNKNOWN
+        if self.is_interrupted:
+            return ExitCode.INTERRUPTED
+        if self.count(Outcome.STALE):
+            return ExitCode.PLAN_REFUSED
+        if self.count(Outcome.FAILED) or self.count(Outcome.NOT_ATTEMPTED):
+            changed = self.count(Outcome.DONE) or self.count(Outcome.ALREADY)
+            return ExitCode.PARTLY_APPLIED if changed else ExitCode.ERROR
+        return ExitCode.PARTLY_APPLIED if self.blocked else ExitCode.OK

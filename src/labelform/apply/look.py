@@ -1,0 +1,63 @@
+"""
+Fresh observations for an apply: whole sections at its ends, single addresses right before each write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from labelform.api import calls
+from labelform.api.records import ProjectRecord
+from labelform.core.change import Change
+from labelform.core.plan import Target
+from labelform.core.resource import AnyObserved, AnyResource
+from labelform.observe import Reader, projects_titled
+
+
+class Look:
+    """Reads what addresses hold now. Knows the project once it exists."""
+
+    def __init__(self, read: Reader, resources: Mapping[str, AnyResource], target: Target) -> None:
+        self._read = read
+        self._resources = resources
+        self._target = target
+        self._project: ProjectRecord | None = None
+
+    @property
+    def project_hash(self) -> str | None:
+        """The hash of the project; None while it does not exist."""
+        return str(self._project.project_hash) if self._project else self._target.hash
+
+    async def find_project(self) -> None:
+        """Read the project of the plan: by its hash, or the only one of its title when the plan creates it."""
+        if self._target.hash is not None:
+            self._project = await self._read.one(calls.projects.get_project(self._target.hash))
+            return
+        found = await projects_titled(self._read, self._target.title)
+        self._project = found[0] if len(found) == 1 else None
+
+    async def adopt_project(self, project_hash: str) -> None:
+        """Go on with a project that has just been created."""
+        self._project = await self._read.one(calls.projects.get_project(project_hash))
+
+    async def at(self, changes: Sequence[Change]) -> Mapping[str, Sequence[AnyObserved]]:
+        """Return per kind what the sections of some changes hold, complete at least for the keys of the changes."""
+        keys: dict[str, set[str]] = {}
+        for change in changes:
+            keys.setdefault(change.kind, set()).add(change.key)
+        found = await self._read.each(self._section(self._resources[kind], only) for kind, only in keys.items())
+        return dict(zip(keys, found, strict=True))
+
+    async def _section(self, resource: AnyResource, only: set[str]) -> Sequence[AnyObserved]:
+        if resource.level == 0:
+            return await self._projects(resource)
+        if self._project is None:
+            return ()
+        return await resource.observe(self._read, self._project, only=frozenset(only))
+
+    async def _projects(self, resource: AnyResource) -> Sequence[AnyObserved]:
+        """Projects of the title of the plan, each as an item: what a create of the project is compared with."""
+        found = await projects_titled(self._read, self._target.title)
+        observed = await self._read.each(resource.observe(self._read, project) for project in found)
+        self._project = found[0] if len(found) == 1 and self._project is None else self._project
+        return [seen for one in observed for seen in one]

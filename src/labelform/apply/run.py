@@ -1,0 +1,143 @@
+"""
+One run of one plan: look, send, look again, until every change has its outcome.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from labelform.account import Account, Outcome
+from labelform.apply.look import Look
+from labelform.apply.record import Record, Watcher
+from labelform.apply.sender import Pause, Sender
+from labelform.apply.unit import UnitRun
+from labelform.apply.units import Unit, phases
+from labelform.apply.verify import Verify
+from labelform.client.http import AsyncDriver
+from labelform.core.call import bind
+from labelform.core.calling import calls_of
+from labelform.core.change import Change
+from labelform.core.digest import plan_digest
+from labelform.core.plan import Plan
+from labelform.core.resource import AnyResource
+from labelform.core.standing import Standing, standing
+from labelform.errors import PlanRefusedError
+from labelform.ledger import Ledger, LedgerError
+from labelform.observe import Reader, gather
+from labelform.types import NIL_UUID
+
+MOVED = "it changed on the platform after the plan was made"
+
+
+@dataclass(slots=True)
+class Apply:
+    """
+    Everything a run needs besides the plan.
+
+    `stop` is asked before each unit: when it answers true, nothing more is started and the account is closed.
+    `begun` holds the addresses at which an earlier run of the same plan began to remove an item in order to bring
+    it back. `writes` is how many units may be under way at once.
+    """
+
+    driver: AsyncDriver
+    resources: Mapping[str, AnyResource]
+    ledger: Ledger
+    watcher: Watcher
+    stop: Callable[[], bool] = lambda: False
+    begun: frozenset[str] = frozenset()
+    writes: int = 4
+    pause: Pause = asyncio.sleep
+
+    async def run(self, plan: Plan) -> Account:
+        """
+        Apply a plan and return the account of every change, whatever happened.
+
+        Nothing is written when any change of the plan has moved. A refused call fails its change only. A write
+        whose outcome cannot be found out, or a ledger that cannot be written, ends the run.
+
+        Raises:
+            PlanRefusedError: a call of the plan cannot be made; before any request.
+            PlatformError: the first look failed; nothing was written.
+        """
+        check_calls(plan, self.resources)
+        self.ledger.write("run", {"plan_digest": plan_digest(plan), "target": plan.target.model_dump(mode="json")})
+        look = Look(Reader(self.driver), self.resources, plan.target)
+        record = Record(self.watcher)
+        await self._first_look(plan, look, record)
+        if not record.has(Outcome.STALE):
+            await self._make(plan, look, record)
+        account = record.account(plan, is_interrupted=self.stop(), project_hash=look.project_hash)
+        account.notes += record.notes
+        self._close(account)
+        return account
+
+    async def _first_look(self, plan: Plan, look: Look, record: Record) -> None:
+        """Refuse the whole plan when any part of it has moved, before anything is written."""
+        await look.find_project()
+        now = await look.at(plan.changes)
+        for change in plan.changes:
+            has_begun = change.address in self.begun
+            found = standing(change, self.resources[change.kind], now[change.kind], has_begun=has_begun)
+            if found is Standing.AFTER:
+                record.settle(change, Outcome.ALREADY)
+            elif found in (Standing.MOVED, Standing.TWICE):
+                record.settle(change, Outcome.STALE, MOVED)
+
+    async def _make(self, plan: Plan, look: Look, record: Record) -> None:
+        pending = [change for change in plan.changes if not record.is_settled(change)]
+        sender = Sender(self.driver, self.ledger, self.pause)
+        places = asyncio.Semaphore(self.writes)
+        try:
+            for units in phases(pending, self.resources):
+                await gather(self._unit(unit, sender, look, record, places) for unit in units)
+            await Verify(sender, look, self.resources, record, self.pause).run()
+        except LedgerError as exc:
+            record.halt(exc.message)
+        if sender.failure is not None:
+            record.notes.append(sender.failure.message)
+
+    async def _unit(self, unit: Unit, sender: Sender, look: Look, record: Record, places: asyncio.Semaphore) -> None:
+        async with places:
+            if self.stop() or record.is_halted:
+                return
+            if look.project_hash is None and self.resources[unit[0].kind].level > 0:
+                for change in unit:
+                    record.settle(change, Outcome.NOT_ATTEMPTED, "the project was not created")
+                return
+            await UnitRun(sender, look, self.resources[unit[0].kind], record, self.pause, self.begun).run(unit)
+
+    def _close(self, account: Account) -> None:
+        outcomes = {result.change.address: str(result.outcome) for result in account.results}
+        try:
+            self.ledger.write("account", {"exit_code": int(account.exit_code), "outcomes": outcomes})
+        except LedgerError:
+            # The account is on the screen; that the ledger is full has been said where it stopped the run.
+            return
+
+
+def check_calls(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
+    """
+    Refuse a plan whose calls cannot be made or are not those of its changes, before the first request.
+
+    A plan may come from a file, and a file may be doctored with all its digests made anew.
+
+    Raises:
+        PlanRefusedError: names the change.
+    """
+    for change in plan.changes:
+        resource = resources.get(change.kind)
+        if resource is None or not _derives(resource, change):
+            raise PlanRefusedError(f"the calls of {change.address} are not those of its change", hint="plan again")
+        for planned in change.calls:
+            bind(planned, plan.target.hash or NIL_UUID)
+
+
+def _derives(resource: AnyResource, change: Change) -> bool:
+    try:
+        return resource.can(change.action.value) and calls_of(resource, change) == change.calls
+    except (ValidationError, AttributeError):
+        return False

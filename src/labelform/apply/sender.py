@@ -1,0 +1,76 @@
+"""
+Send one write, with its begin and end in the ledger.
+
+The only place that sends a write. It sends it once; only after a rate limit, which the platform raises before it
+does anything, is the same call sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from labelform.client.http import AsyncDriver
+from labelform.core.call import Call, bind
+from labelform.core.change import Change
+from labelform.errors import PlatformError, RateLimitExceededError
+from labelform.ledger import Ledger, LedgerError
+
+RATE_LIMIT_ATTEMPTS = 8
+LONGEST_RATE_LIMIT_SECONDS = 60.0
+
+Pause = Callable[[float], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Sender:
+    """Sends writes of one run."""
+
+    driver: AsyncDriver
+    ledger: Ledger
+    pause: Pause
+    failure: LedgerError | None = None
+    """Set when the end of a call could not be recorded: what was done counts, and nothing more is sent."""
+
+    async def send(self, planned: Call, changes: Sequence[Change], project_hash: str | None) -> Any:
+        """
+        Make one call for the changes it serves and return its decoded answer.
+
+        Raises:
+            PlatformError: it was refused, or its outcome is unknown; the ledger has the same word.
+            LedgerError: the ledger cannot be written; the call was not sent.
+        """
+        operation = bind(planned, project_hash)
+        facts = {"call": planned.name, "args": planned.args, "addresses": [change.address for change in changes]}
+        for attempt in range(1, RATE_LIMIT_ATTEMPTS + 1):
+            self._begin({**facts, "removes": planned.removes})
+            try:
+                answer = await self.driver.run(operation)
+            except RateLimitExceededError as exc:
+                self._end({**facts, "outcome": "rate limited"})
+                if attempt == RATE_LIMIT_ATTEMPTS:
+                    raise
+                await self.pause(min(exc.retry_after or 2.0**attempt / 4, LONGEST_RATE_LIMIT_SECONDS))
+            except PlatformError as exc:
+                self._end({**facts, "outcome": str(exc.outcome), "error": exc.message})
+                raise
+            else:
+                self._end({**facts, "outcome": "done", "result": _plain(answer)})
+                return answer
+        raise AssertionError("the last attempt returns or raises")
+
+    def _begin(self, facts: dict[str, Any]) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.ledger.write("begin", facts)
+
+    def _end(self, facts: dict[str, Any]) -> None:
+        try:
+            self.ledger.write("end", facts)
+        except LedgerError as exc:
+            self.failure = exc
+
+
+def _plain(answer: Any) -> str | None:
+    return None if answer is None else str(answer)

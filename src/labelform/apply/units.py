@@ -1,0 +1,41 @@
+"""
+What is carried out as one: a change with its calls in order, or several changes that share one call.
+
+Units of one phase do not depend on each other and run side by side; phases run one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from labelform.core.change import Action, Change
+from labelform.core.resource import AnyResource
+
+Unit = tuple[Change, ...]
+
+
+def phases(changes: Sequence[Change], resources: Mapping[str, AnyResource]) -> Iterator[list[Unit]]:
+    """Yield the units of each phase in the order of the plan: creates and updates level by level, then deletes."""
+
+    def phase(change: Change) -> tuple[bool, int]:
+        return change.action is Action.DELETE, resources[change.kind].level
+
+    for _, members in groupby(changes, key=phase):
+        yield list(units(list(members)))
+
+
+def units(changes: Sequence[Change]) -> Iterator[Unit]:
+    """Put neighbouring changes together when one call can carry them all."""
+    for name, members in groupby(changes, key=_shared_call):
+        if name:
+            yield tuple(members)
+        else:
+            yield from ((change,) for change in members)
+
+
+def _shared_call(change: Change) -> str:
+    """Return the name of the only call of a change if it takes a list, else nothing: the change stands alone."""
+    if len(change.calls) != 1 or not change.calls[0].batch:
+        return ""
+    return f"{change.action} {change.calls[0].name}"

@@ -1,0 +1,79 @@
+"""The JSON Schema of plan files: Terraform's part as its consumers read it, and labelform's own part in full."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labelform.core.plan import Plan
+from labelform.core.terraform import FORMAT_VERSION
+from labelform.planfile import FORMAT
+
+_TEXT = {"type": "string"}
+_STATE = {"type": ["object", "null"]}
+
+
+def plan_schema() -> dict[str, Any]:
+    """Return the schema, draft 2020-12; a saved plan is valid under it, and nothing is left open in our own part."""
+    plan = Plan.model_json_schema(mode="serialization", ref_template="#/$defs/{model}")
+    definitions = plan.pop("$defs")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:labelform:schema:plan:1",
+        "title": "labelform plan",
+        "description": "A saved plan: Terraform's plan format, and under one extra key what labelform applies.",
+        "type": "object",
+        "required": [*_terraform(), "labelform"],
+        "properties": {**_terraform(), "labelform": _ours()},
+        "additionalProperties": False,
+        "$defs": {**definitions, "Plan": plan, "ResourceChange": _resource_change()},
+    }
+
+
+def _terraform() -> dict[str, Any]:
+    flag = {"type": "boolean"}
+    return {
+        "format_version": {"const": FORMAT_VERSION},
+        "resource_changes": {"type": "array", "items": {"$ref": "#/$defs/ResourceChange"}},
+        "resource_drift": {"type": "array"},
+        "checks": {"type": "array"},
+        "applyable": {**flag, "description": "There is something to do, and no safety rule forbids it."},
+        "complete": {**flag, "description": "Nothing remains blocked after it."},
+        "errored": {**flag, "description": "It breaks a safety rule and cannot be applied."},
+    }
+
+
+def _resource_change() -> dict[str, Any]:
+    actions = {"enum": [["create"], ["update"], ["delete"]]}
+    change = {
+        "actions": actions,
+        "before": _STATE,
+        "after": _STATE,
+        "after_unknown": {"type": "object"},
+        "before_sensitive": {"const": False},
+        "after_sensitive": {"const": False},
+    }
+    properties = {
+        "address": _TEXT,
+        "mode": {"const": "managed"},
+        "type": {**_TEXT, "description": "The kind: datasets, groups, …"},
+        "name": _TEXT,
+        "provider_name": _TEXT,
+        "change": {"type": "object", "required": list(change), "properties": change, "additionalProperties": False},
+        "action_reason": _TEXT,
+    }
+    required = [name for name in properties if name != "action_reason"]
+    return {"type": "object", "required": required, "properties": properties, "additionalProperties": False}
+
+
+def _ours() -> dict[str, Any]:
+    digest = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
+    properties = {
+        "format": {"const": FORMAT},
+        "tool_version": _TEXT,
+        "base_url": {**_TEXT, "description": "The platform it was made for; an apply to another is refused."},
+        "environment": {"type": ["string", "null"]},
+        "plan_digest": {**digest, "description": "Over the operations: what approval binds to."},
+        "file_digest": {**digest, "description": "Over everything in the file but this."},
+        "plan": {"$ref": "#/$defs/Plan"},
+    }
+    return {"type": "object", "required": list(properties), "properties": properties, "additionalProperties": False}
