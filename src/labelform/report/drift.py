@@ -1,0 +1,139 @@
+"""
+Drift as text for a terminal: who moved, item by item, in the words and symbols of a plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from labelform.core.drift import Drift
+from labelform.core.shift import FieldShift, Move, Mover, Shift
+from labelform.report.style import PLAIN, Style
+from labelform.report.values import inline
+from labelform.report.words import one_line
+
+IN_SYNC = "No drift. The projects are as their specs say."
+
+HEADINGS = {
+    Mover.LIVE: "Moved in the project:",
+    Mover.BOTH_DIFFERENTLY: "Moved in both, differently:",
+    Mover.SPEC: "Moved in the spec, not applied yet:",
+    Mover.UNKNOWN: "Spec and project differ:",
+    Mover.BOTH_SAME: "Moved in both, the same way; nothing is left to do:",
+}
+"""What stands above the shifts of each mover, the gravest first."""
+LEFT_ALONE = "In the project only, and left alone:"
+_COLORS = {Mover.LIVE: "red", Mover.BOTH_DIFFERENTLY: "red", Mover.SPEC: "yellow", Mover.UNKNOWN: "yellow"}
+_SYMBOLS = {Move.ADDED: "+", Move.CHANGED: "~", Move.REMOVED: "-", Move.RENAMED: "~", Move.NONE: "~"}
+_SPEC_SAYS = {
+    Move.ADDED: "was added to the spec",
+    Move.CHANGED: "was changed in the spec",
+    Move.REMOVED: "was removed from the spec",
+    Move.RENAMED: "looks renamed in the spec",
+    Move.NONE: "is as it was in the spec",
+}
+_LIVE_SAYS = {
+    Move.ADDED: "was added to the project",
+    Move.CHANGED: "has changed in the project",
+    Move.REMOVED: "has vanished from the project",
+    Move.RENAMED: "looks renamed in the project",
+    Move.NONE: "is as it was in the project",
+}
+
+
+def render_drift(drifts: Sequence[Drift], style: Style = PLAIN) -> str:
+    """Return the drift of projects as text, a section for each and one line for all at the end."""
+    blocks = [block for drift in drifts for block in _project(drift, style)]
+    return "\n\n".join([*blocks, summary(drifts)]) + "\n"
+
+
+def summary(drifts: Sequence[Drift]) -> str:
+    """Return the last line: how many items moved where."""
+    pending = [shift for drift in drifts for shift in drift.shifts if shift.is_pending]
+    if not pending:
+        return IN_SYNC
+    counts = {mover: sum(1 for shift in pending if shift.mover is mover) for mover in Mover}
+    parts = [
+        f"{counts[mover]:,} {where}"
+        for mover, where in (
+            (Mover.LIVE, "moved in the project"),
+            (Mover.SPEC, "moved in the spec"),
+            (Mover.BOTH_DIFFERENTLY, "moved in both"),
+            (Mover.UNKNOWN, "differ, and who moved is not known"),
+        )
+        if counts[mover]
+    ]
+    return f"Drift: {', '.join(parts)}."
+
+
+def grouped(drift: Drift) -> Iterator[tuple[str, Mover | None, list[Shift]]]:
+    """Yield the shifts of a project under their headings, the gravest first; the last group is left alone."""
+    told = [shift for shift in drift.shifts if shift.is_pending or shift.mover is Mover.BOTH_SAME]
+    for mover, heading in HEADINGS.items():
+        ours = [shift for shift in told if shift.mover is mover]
+        if ours:
+            yield heading, mover, ours
+    rest = [shift for shift in drift.shifts if shift not in told]
+    if rest:
+        yield LEFT_ALONE, None, rest
+
+
+def sentence(shift: Shift) -> str:
+    """Say what happened to one item since the base."""
+    if shift.mover is Mover.UNKNOWN:
+        return "differs between spec and project"
+    if shift.live_move is Move.ADDED and not shift.is_pending and shift.mover is Mover.LIVE:
+        return "is in the project and not in the spec, neither then nor now"
+    spec, live = _SPEC_SAYS[shift.spec_move], _LIVE_SAYS[shift.live_move]
+    if shift.renamed_to:
+        renamed = f', now "{shift.renamed_to}"'
+        spec += renamed if shift.spec_move is Move.RENAMED else ""
+        live += renamed if shift.live_move is Move.RENAMED else ""
+    if shift.mover is Mover.BOTH_SAME:
+        return f"{spec} and {live}"
+    if shift.mover is Mover.BOTH_DIFFERENTLY:
+        return f"{spec} and {live}, differently"
+    return live if shift.mover is Mover.LIVE else spec
+
+
+def compared_with(drift: Drift) -> str:
+    """Say what the project is compared with."""
+    if drift.missing:
+        return f"Compared with the spec alone, so who moved is not known: {drift.missing}."
+    return f"Compared with the spec at {drift.since}."
+
+
+def _project(drift: Drift, style: Style) -> Iterator[str]:
+    heading = f'Project "{one_line(drift.target.title)}" ({drift.target.hash or "does not exist"})'
+    yield f"{style.paint(heading, 'bold')}\n{style.paint(one_line(compared_with(drift)), 'dim')}"
+    for heading, mover, shifts in grouped(drift):
+        color = _COLORS.get(mover, "dim") if mover else "dim"
+        yield "\n".join([style.paint(heading, "bold", color), *(line for one in shifts for line in _shift(one, style))])
+
+
+def _shift(shift: Shift, style: Style) -> Iterator[str]:
+    place = style.paint(f"  ({one_line(str(shift.source))})", "dim") if shift.source else ""
+    yield f"  {symbol(shift)} {one_line(shift.address)} {one_line(sentence(shift))}{place}"
+    for field in shift.fields:
+        yield from (f"      {line}" for line in field_lines(field))
+    if shift.reason and not shift.is_pending:
+        yield style.paint(f"      {one_line(shift.reason)}", "dim")
+
+
+def symbol(shift: Shift) -> str:
+    """Return the symbol of what happened to an item; the project's side wins."""
+    moves = [move for move in (shift.live_move, shift.spec_move) if move is not Move.NONE]
+    return _SYMBOLS[moves[0]] if moves else "~"
+
+
+def field_lines(field: FieldShift) -> Iterator[str]:
+    """Yield what a field was, what the project has and what the spec says, as far as they differ."""
+    base, spec, live = (inline(value) for value in (field.base, field.spec, field.live))
+    if field.mover is Mover.LIVE:
+        yield f"{field.name}: {spec} -> {live} in the project"
+    elif field.mover is Mover.SPEC:
+        yield f"{field.name}: {live} -> {spec} in the spec"
+    elif field.mover is Mover.UNKNOWN or field.base is None:
+        yield f"{field.name}: {live} in the project, {spec} in the spec"
+    else:
+        yield f"{field.name}: {base} -> {live} in the project, {spec} in the spec"

@@ -1,0 +1,121 @@
+"""
+Drift for machines and for issues: JSON, Markdown, SARIF, JUnit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from labelform import __version__
+from labelform.core.drift import Drift, direction
+from labelform.core.plan import Plan
+from labelform.core.shift import Mover, Shift
+from labelform.core.terraform import PROVIDER
+from labelform.diagnostics import Diagnostic, Severity, Where
+from labelform.report.drift import compared_with, field_lines, grouped, sentence, summary
+from labelform.report.markup import code, prose
+from labelform.report.planned import PlannedProject
+
+FORMAT_VERSION = "1.0"
+MARKER = "<!-- labelform:drift -->"
+_SEVERITY = {Mover.LIVE: Severity.ERROR, Mover.BOTH_DIFFERENTLY: Severity.ERROR}
+
+
+def as_json(drifts: Sequence[Drift]) -> str:
+    """Return drift as one JSON document; `resource_drift` holds what moved in the projects in Terraform's shape."""
+    document = {
+        "format_version": FORMAT_VERSION,
+        "tool_version": __version__,
+        "direction": _direction(drifts),
+        "summary": _summary(drifts),
+        "projects": [
+            {**drift.model_dump(mode="json"), "direction": drift.direction, "summary": _summary([drift])}
+            for drift in drifts
+        ],
+        "resource_drift": [_resource_drift(shift) for drift in drifts for shift in drift.shifts if _is_live(shift)],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_markdown(drifts: Sequence[Drift]) -> str:
+    """Return drift as the text of one issue; its first line is hidden, so that the issue is found again."""
+    blocks = [f"{MARKER}\n### labelform drift", f"**{prose(summary(drifts))}**"]
+    blocks += [block for drift in drifts for block in _project(drift)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def diagnostics(drifts: Sequence[Drift]) -> list[Diagnostic]:
+    """Return what is pending as findings on the lines of the specs; what moved in a project is an error."""
+    return [
+        Diagnostic(
+            code=f"drift-{shift.mover}",
+            message=f"{shift.address} {sentence(shift)}",
+            where=Where(shift.source.file, shift.source.line, shift.source.column) if shift.source else None,
+            hint="; ".join(line for field in shift.fields for line in field_lines(field)),
+            severity=_SEVERITY.get(shift.mover, Severity.WARNING),
+            address=shift.address,
+        )
+        for drift in drifts
+        for shift in drift.shifts
+        if shift.is_pending
+    ]
+
+
+def attributed(plan: Plan, drift: Drift, spec_file: str) -> PlannedProject:
+    """Return a plan whose changes tell who moved instead of what they would do, for reports made for plans."""
+    said = {shift.address: sentence(shift) for shift in drift.shifts if shift.is_pending}
+    changes = tuple(
+        change.model_copy(update={"reason": said.get(change.address, change.reason)}) for change in plan.changes
+    )
+    return PlannedProject(plan.model_copy(update={"changes": changes}), spec_file)
+
+
+def _direction(drifts: Sequence[Drift]) -> str:
+    return direction(shift.mover for drift in drifts for shift in drift.shifts if shift.is_pending)
+
+
+def _summary(drifts: Sequence[Drift]) -> dict[str, int]:
+    shifts = [shift for drift in drifts for shift in drift.shifts]
+    counts = {
+        str(mover): sum(1 for one in shifts if one.mover is mover and (one.is_pending or mover is Mover.BOTH_SAME))
+        for mover in Mover
+    }
+    return {**counts, "left-alone": len(shifts) - sum(counts.values())}
+
+
+def _is_live(shift: Shift) -> bool:
+    return shift.is_pending and shift.mover in (Mover.LIVE, Mover.BOTH_DIFFERENTLY)
+
+
+_ACTIONS = {"added": ["create"], "removed": ["delete"]}
+
+
+def _resource_drift(shift: Shift) -> dict[str, Any]:
+    return {
+        "address": shift.address,
+        "mode": "managed",
+        "type": shift.kind,
+        "name": shift.label or shift.kind,
+        "provider_name": PROVIDER,
+        "change": {
+            "actions": _ACTIONS.get(shift.live_move, ["update"]),
+            "before": {field.name: field.base for field in shift.fields} or None,
+            "after": {field.name: field.live for field in shift.fields} or None,
+        },
+    }
+
+
+def _project(drift: Drift) -> Iterator[str]:
+    yield f"#### {code(drift.target.title)}"
+    yield prose(compared_with(drift))
+    for heading, _, shifts in grouped(drift):
+        yield "\n".join([f"**{heading}**", "", *(line for shift in shifts for line in _lines(shift))])
+
+
+def _lines(shift: Shift) -> Iterator[str]:
+    place = f" ({code(str(shift.source))})" if shift.source else ""
+    yield f"- {code(shift.address)} {prose(sentence(shift))}{place}"
+    for field in shift.fields:
+        yield from (f"  - {code(line)}" for line in field_lines(field))

@@ -1,0 +1,88 @@
+"""What a reviewer must not miss in a plan, as diagnostics on the lines of the spec: for SARIF and for the stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from labelform.core.change import Action, Blocked, Change, Source
+from labelform.core.plan import Violation
+from labelform.diagnostics import Diagnostic, Severity, Where
+from labelform.report.planned import PlannedProject
+
+DESCRIPTIONS = {
+    "blocked": "The platform offers no call for this change.",
+    "destroy": "The plan deletes something that the project has and the spec does not name.",
+    "max-deletes": "The plan deletes more than policy.max_deletes allows.",
+    "lockout": "The plan would take away the last access, or the access of the account that applies it.",
+    "protect": "The plan touches an address that policy.protect shields.",
+}
+"""What each finding means, by its code."""
+
+
+def findings(planned: Sequence[PlannedProject]) -> tuple[Diagnostic, ...]:
+    """Return broken rules, blocked changes and deletes of all plans; the gravest first."""
+    return tuple(found for one in planned for found in _findings(one))
+
+
+def refusals(planned: PlannedProject) -> Iterator[Diagnostic]:
+    """Yield the broken rules and blocked changes of one plan."""
+    sources = {change.address: change.source for change in planned.plan.changes}
+    for violation in planned.plan.violations:
+        yield _violation(violation, sources, planned, Severity.ERROR)
+    for violation in planned.plan.allowed:
+        yield _violation(violation, sources, planned, Severity.WARNING)
+    for blocked in planned.plan.blocked:
+        yield _blocked(blocked, planned)
+
+
+def _findings(planned: PlannedProject) -> Iterator[Diagnostic]:
+    yield from refusals(planned)
+    for change in planned.plan.changes:
+        if change.action is Action.DELETE:
+            yield _delete(change, planned)
+
+
+def _violation(
+    violation: Violation, sources: dict[str, Source | None], planned: PlannedProject, severity: Severity
+) -> Diagnostic:
+    asking = next((sources.get(address) for address in violation.addresses if sources.get(address)), None)
+    is_allowed = severity is Severity.WARNING
+    return Diagnostic(
+        code=str(violation.rule),
+        message=violation.message + (", and was allowed by name" if is_allowed else ""),
+        where=_where(violation.source or asking, planned),
+        hint="" if is_allowed else "change the spec, or the policy if you mean it",
+        severity=severity,
+        address=violation.addresses[0] if len(violation.addresses) == 1 else "",
+    )
+
+
+def _blocked(blocked: Blocked, planned: PlannedProject) -> Diagnostic:
+    change = blocked.change
+    fields = ", ".join(dict.fromkeys(field.path for field in change.fields))
+    return Diagnostic(
+        code="blocked",
+        message=f"{change.address}{f' ({fields})' if fields else ''} is blocked: {blocked.reason}",
+        where=_where(change.source, planned),
+        hint=blocked.hint,
+        severity=Severity.WARNING,
+        address=change.address,
+    )
+
+
+def _delete(change: Change, planned: PlannedProject) -> Diagnostic:
+    return Diagnostic(
+        code="destroy",
+        message=f"{change.address} will be destroyed: {change.reason}",
+        where=_where(change.source, planned),
+        hint="name it in the spec to keep it",
+        severity=Severity.WARNING,
+        address=change.address,
+    )
+
+
+def _where(source: Source | None, planned: PlannedProject) -> Where | None:
+    """Return where a finding is shown; what no line asks for is shown where the spec begins."""
+    if source:
+        return Where(source.file, source.line, source.column)
+    return Where(planned.spec_file, 1, 1) if planned.spec_file else None

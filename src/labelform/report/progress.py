@@ -1,0 +1,83 @@
+"""An apply as it happens, and its account at the end, in Terraform's words. Results speak in the past tense."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from labelform.account import Account, Outcome, Result
+from labelform.core.change import Action, Change
+from labelform.report.style import PLAIN, Style
+from labelform.report.words import DOING, DONE, counted, elapsed, one_line
+
+_WELL = (Outcome.DONE, Outcome.ALREADY)
+_NEXT = {
+    Outcome.FAILED: "apply again when the cause is mended: what is done is not done twice",
+    Outcome.STALE: "make a new plan and review it: somebody else changed this",
+    Outcome.UNKNOWN: "look at the project before you apply again: the platform did not say whether it took the call",
+    Outcome.NOT_ATTEMPTED: "apply again: what is done is not done twice",
+}
+"""What a person can do about an outcome that is not what was planned."""
+
+
+def started(change: Change) -> str:
+    """Return the line that says a change is being made."""
+    return f"{one_line(change.address)}: {DOING[change.action]}...{_identity(change)}"
+
+
+def still(change: Change, elapsed_seconds: float) -> str:
+    """Return the line that says a change takes long."""
+    doing = DOING[change.action].lower()
+    return f"{one_line(change.address)}: Still {doing}...{_identity(change, f', {elapsed(elapsed_seconds)} elapsed')}"
+
+
+def finished(result: Result, style: Style = PLAIN) -> str:
+    """Return the line that says what became of a change."""
+    address = one_line(result.change.address)
+    if result.outcome is Outcome.DONE:
+        identity = "" if result.change.action is Action.DELETE else _identity(result.change)
+        return f"{address}: {DONE[result.change.action]} complete after {elapsed(result.elapsed_seconds)}{identity}"
+    if result.outcome is Outcome.ALREADY:
+        return f"{address}: Already as planned"
+    return f"{address}: {style.paint(result.outcome.capitalize(), 'bold', 'red')}: {one_line(result.message)}"
+
+
+def render_account(account: Account, style: Style = PLAIN) -> str:
+    """Return the end of an apply: everything that was not done with its reason, what to do, then Terraform's count."""
+    return "\n".join([*_not_done(account, style), *_end(account, style)]) + "\n"
+
+
+def counts_line(account: Account) -> str:
+    """Return Terraform's count of what was done."""
+    added, changed, destroyed = (
+        account.count(Outcome.DONE, [action]) for action in (Action.CREATE, Action.UPDATE, Action.DELETE)
+    )
+    return f"Resources: {added} added, {changed} changed, {destroyed} destroyed."
+
+
+def _end(account: Account, style: Style) -> Iterator[str]:
+    is_complete = all(result.outcome in _WELL for result in account.results)
+    head, color = ("Apply complete!", "green") if is_complete else ("Apply ended.", "red")
+    yield f"{style.paint(head, 'bold', color)} {counts_line(account)}"
+    already = account.count(Outcome.ALREADY)
+    if already:
+        yield f"{already:,} already as planned."
+    if account.blocked:
+        remain = counted(account.blocked, "blocked change remains", "blocked changes remain")
+        yield style.paint(f"{remain}.", "yellow")
+    if account.is_interrupted:
+        yield style.paint("Interrupted: run apply again to do the rest.", "yellow")
+
+
+def _not_done(account: Account, style: Style) -> Iterator[str]:
+    for outcome, advice in _NEXT.items():
+        results = [result for result in account.results if result.outcome is outcome]
+        for result in results:
+            yield f"{style.paint(outcome, 'red')}: {one_line(result.change.address)}: {one_line(result.message)}"
+        if results:
+            yield f"  {style.paint('you can:', 'cyan')} {advice}"
+
+
+def _identity(change: Change, more: str = "") -> str:
+    if change.id:
+        return f" [id={one_line(change.id)}{more}]"
+    return f" [{more[2:]}]" if more else ""

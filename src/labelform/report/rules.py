@@ -1,0 +1,45 @@
+"""Broken safety rules: which addresses they are about, and how a report says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from labelform.core.plan import Plan, Rule, Violation
+
+REFUSED = "Refused by policy. This plan cannot be applied."
+ALLOWED = "Allowed by name. These safety rules are broken, and were acknowledged."
+_WORDS = {Rule.PROTECT: "protected", Rule.LOCKOUT: "lockout"}
+
+
+class Mark(NamedTuple):
+    """What stands beside a change that a safety rule is about."""
+
+    word: str
+    is_allowed: bool
+
+    @property
+    def sentence(self) -> str:
+        """The mark as a remark on the change."""
+        return f"{self.word}, and allowed by name" if self.is_allowed else f"{self.word}: policy refuses this"
+
+
+def marks(plan: Plan) -> dict[str, Mark]:
+    """Return the marked addresses of a plan. A limit is about a number of items, and marks none of them."""
+    return {**dict(_marks(plan.allowed, is_allowed=True)), **dict(_marks(plan.violations, is_allowed=False))}
+
+
+def snapshot_note(plan: Plan) -> str:
+    """Return what a reader must know about a plan that was made from a snapshot; empty for others."""
+    if not plan.snapshot:
+        return ""
+    return (
+        f"Made from a snapshot ({plan.snapshot}), not from the live project: it is for reading and cannot be applied."
+    )
+
+
+def _marks(violations: tuple[Violation, ...], *, is_allowed: bool) -> Iterator[tuple[str, Mark]]:
+    for violation in violations:
+        word = _WORDS.get(violation.rule)
+        if word:
+            yield from ((address, Mark(word, is_allowed)) for address in violation.addresses)

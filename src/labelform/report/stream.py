@@ -1,0 +1,169 @@
+"""
+An apply as JSON lines in the shape of `terraform apply -json`, for pipelines and dashboards.
+
+Pure functions: each turns one thing that happened, and the moment it did, into one line or several. Readers of
+that format ignore keys and types they do not know.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from labelform import __version__
+from labelform.account import Account, Outcome, Result
+from labelform.core.change import Action, Change
+from labelform.core.digest import plan_digest
+from labelform.core.terraform import PROVIDER
+from labelform.diagnostics import Diagnostic, Severity
+from labelform.report.diagnostics import as_json
+from labelform.report.findings import refusals
+from labelform.report.planned import PlannedProject
+from labelform.report.progress import counts_line, finished, started, still
+from labelform.report.tally import of_plan
+from labelform.report.words import DONE, NO_CHANGES, elapsed
+
+UI_VERSION = "1.2"
+"""Version of Terraform's machine-readable interface that these lines follow."""
+
+Event = dict[str, Any]
+_WELL = (Outcome.DONE, Outcome.ALREADY)
+
+
+def to_line(event: Event) -> str:
+    """Return one event as one line of JSON, with its line end."""
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def version(at: str) -> Event:
+    """Return the first line: who speaks."""
+    return _event("version", f"labelform {__version__}", at, labelform=__version__, ui=UI_VERSION)
+
+
+def planned_events(planned: PlannedProject, at: str, *, module: str = "") -> Iterator[Event]:
+    """Yield a plan: every change, what is refused or blocked as diagnostics, and the summary."""
+    for change in planned.plan.changes:
+        yield planned_change(change, at, module=module)
+    for found in refusals(planned):
+        yield diagnostic(found, at)
+    yield plan_summary(planned, at, module=module)
+
+
+def planned_change(change: Change, at: str, *, module: str = "") -> Event:
+    """Return one change of a plan."""
+    body: Event = {"resource": _resource(change, module), "action": str(change.action)}
+    if change.action is Action.DELETE:
+        body["reason"] = "delete_because_no_resource_config"
+    if change.source:
+        body["labelform"] = {"source": change.source.model_dump(mode="json"), "reason": change.reason}
+    return _event("planned_change", f"{change.address}: Plan to {change.action}", at, change=body)
+
+
+def plan_summary(planned: PlannedProject, at: str, *, module: str = "") -> Event:
+    """Return the counts of a plan."""
+    tally = of_plan(planned.plan)
+    changes = {"add": tally.add, "change": tally.change, "import": 0, "remove": tally.destroy, "operation": "plan"}
+    own = {
+        "project": planned.plan.target.model_dump(mode="json"),
+        "module": module,
+        "plan_digest": plan_digest(planned.plan),
+        "blocked": tally.blocked,
+    }
+    message = NO_CHANGES if planned.plan.is_in_sync else tally.line
+    return _event("change_summary", message, at, changes=changes, labelform=own)
+
+
+def apply_start(change: Change, at: str, *, module: str = "") -> Event:
+    """Return the line that says a change is being made."""
+    return _event("apply_start", started(change), at, hook=_hook(change, module))
+
+
+def apply_progress(change: Change, elapsed_seconds: float, at: str, *, module: str = "") -> Event:
+    """Return the heartbeat of a change that takes long."""
+    hook = {**_hook(change, module), "elapsed_seconds": int(elapsed_seconds)}
+    return _event("apply_progress", still(change, elapsed_seconds), at, hook=hook)
+
+
+def apply_finished(result: Result, at: str, *, module: str = "") -> Iterator[Event]:
+    """
+    Yield what became of a change; when it is not what was planned, a diagnostic follows.
+
+    What was never begun has no line of its own kind in that format, only the diagnostic.
+    """
+    if result.outcome is not Outcome.NOT_ATTEMPTED:
+        yield _outcome(result, at, module)
+    if result.outcome not in _WELL:
+        yield diagnostic(_failure(result), at)
+
+
+def apply_summary(account: Account, at: str) -> Event:
+    """Return the end of an apply: what was done, and what was not."""
+    done = {
+        name: account.count(Outcome.DONE, [action])
+        for name, action in (("add", Action.CREATE), ("change", Action.UPDATE), ("remove", Action.DELETE))
+    }
+    outcomes = {str(outcome).replace(" ", "_"): account.count(outcome) for outcome in Outcome}
+    own = {"outcomes": outcomes, "blocked": account.blocked, "is_interrupted": account.is_interrupted}
+    is_complete = all(result.outcome in _WELL for result in account.results)
+    head = "Apply complete!" if is_complete else "Apply ended."
+    changes = {**done, "import": 0, "operation": "apply"}
+    return _event("change_summary", f"{head} {counts_line(account)}", at, changes=changes, labelform=own)
+
+
+def diagnostic(found: Diagnostic, at: str) -> Event:
+    """Return a diagnostic."""
+    shown = as_json([found])["diagnostics"][0]
+    level = "error" if found.is_error else "warn"
+    message = f"{'Error' if found.is_error else 'Warning'}: {found.message}"
+    return _event("diagnostic", message, at, level=level, diagnostic=shown)
+
+
+def _outcome(result: Result, at: str, module: str) -> Event:
+    seconds = int(result.elapsed_seconds)
+    own = {"outcome": str(result.outcome)}
+    hook = {**_hook(result.change, module), "elapsed_seconds": seconds, "labelform": own}
+    if result.outcome in _WELL:
+        return _event("apply_complete", finished(result), at, hook=hook)
+    message = f"{result.change.address}: {DONE[result.change.action]} errored after {elapsed(seconds)}"
+    return _event("apply_errored", message, at, level="error", hook=hook)
+
+
+def _failure(result: Result) -> Diagnostic:
+    change = result.change
+    return Diagnostic(
+        code=str(result.outcome).replace(" ", "-"),
+        message=f"{change.address}: {result.outcome}: {result.message}",
+        address=change.address,
+        severity=Severity.WARNING if result.outcome is Outcome.NOT_ATTEMPTED else Severity.ERROR,
+    )
+
+
+def _hook(change: Change, module: str) -> Event:
+    hook: Event = {"resource": _resource(change, module), "action": str(change.action)}
+    if change.id:
+        hook |= {"id_key": "id", "id_value": change.id}
+    return hook
+
+
+def _resource(change: Change, module: str) -> Event:
+    return {
+        "addr": f"{module}.{change.address}" if module else change.address,
+        "module": module,
+        "resource": change.address,
+        "implied_provider": PROVIDER.rpartition("/")[2],
+        "resource_type": change.kind,
+        "resource_name": change.label or change.kind,
+        "resource_key": None,
+    }
+
+
+def _event(sort: str, message: str, at: str, *, level: str = "info", **facts: Any) -> Event:
+    return {
+        "@level": level,
+        "@message": message,
+        "@module": "labelform.ui",
+        "@timestamp": at,
+        **facts,
+        "type": sort,
+    }

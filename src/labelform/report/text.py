@@ -1,0 +1,213 @@
+"""
+Plans as text for a terminal, in the words and symbols that users of Terraform know.
+
+The summary comes first and the line that tools parse last. A run over several projects has that line once, for
+all of them: tools read the first they find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from labelform.core.change import Blocked, Change
+from labelform.core.plan import Plan, Violation, steps
+from labelform.report.explain import explain
+from labelform.report.lines import Line, brief, call_lines, change_lines, field_lines
+from labelform.report.pieces import Piece, Tone
+from labelform.report.planned import PlannedProject, ReportOptions
+from labelform.report.progress import finished, render_account, started, still
+from labelform.report.rules import ALLOWED, REFUSED, Mark, marks, snapshot_note
+from labelform.report.style import PLAIN, Style
+from labelform.report.table import columns
+from labelform.report.tally import COLUMNS, by_section, cells, of_plan, silence, total
+from labelform.report.words import NO_CHANGES, REVIEW_ORDER, counted, one_line
+
+__all__ = [
+    "finished", "render_account", "render_plan", "render_text", "render_violations", "started", "still", "summary",
+]  # fmt: skip
+
+MOST_ADDRESSES = 10
+"""So many addresses are named with a broken rule; all of them stand among the changes."""
+_COLORS = {"+": "green", "~": "yellow", "-": "red", "!": "yellow", "#": "dim"}
+_TONES = {Tone.OLD: "red", Tone.NEW: "green"}
+
+
+def render_plan(plan: Plan, style: Style = PLAIN) -> str:
+    """Return one plan as text."""
+    return render_text([PlannedProject(plan, "")], ReportOptions(style=style))
+
+
+def render_text(planned: Sequence[PlannedProject], options: ReportOptions) -> str:
+    """Return plans as text: a section for each, the summary of all at the end."""
+    if options.explain is not None:
+        return explain(planned, options.explain, options.style)
+    numbers = [f"[{number}/{len(planned)}] " if len(planned) > 1 else "" for number in range(1, len(planned) + 1)]
+    blocks = [block for one, number in zip(planned, numbers, strict=True) for block in _project(one, options, number)]
+    if len(planned) > 1:
+        blocks.append(_projects_table(planned, options.style))
+    blocks += [options.forecast, _summary([one.plan for one in planned], options.style)]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def summary(plan: Plan, style: Style = PLAIN) -> str:
+    """Return the closing lines: Terraform's count or "No changes", then what a reader must not miss."""
+    return _summary([plan], style)
+
+
+def render_violations(violations: Sequence[Violation], style: Style = PLAIN) -> str:
+    """Return one paragraph per broken safety rule, with the addresses it is about."""
+    return "".join(f"{line}\n" for line in _rules(violations, style.paint("Error:", "bold", "red")))
+
+
+def _rules(violations: Sequence[Violation], word: str) -> Iterator[str]:
+    for violation in violations:
+        place = f"  ({one_line(str(violation.source))})" if violation.source else ""
+        yield f"{word} [{violation.rule}] {one_line(violation.message)}{place}"
+        addresses = [address for address in violation.addresses if address not in violation.message]
+        yield from (f"  - {one_line(address)}" for address in addresses[:MOST_ADDRESSES])
+        if len(addresses) > MOST_ADDRESSES:
+            yield f"  and {len(addresses) - MOST_ADDRESSES:,} more"
+
+
+def _summary(plans: Sequence[Plan], style: Style) -> str:
+    if all(plan.is_in_sync for plan in plans):
+        return style.paint(NO_CHANGES, "bold", "green")
+    tally = total(of_plan(plan) for plan in plans)
+    word, _, rest = tally.line.partition(" ")
+    lines = [f"{style.paint(word, 'bold')} {rest}"]
+    if tally.blocked:
+        lines.append(style.paint(counted(tally.blocked, "change is", "changes are") + " blocked.", "yellow"))
+    broken = sum(len(plan.violations) for plan in plans)
+    if broken:
+        refuse = counted(broken, "broken policy rule refuses", "broken policy rules refuse")
+        lines.append(style.paint(f"{refuse} this: it cannot be applied.", "bold", "red"))
+    return "\n".join(lines)
+
+
+def _project(planned: PlannedProject, options: ReportOptions, number: str) -> Iterator[str]:
+    plan, style = planned.plan, options.style
+    yield _heading(planned, style, number)
+    if not plan.is_in_sync:
+        yield _sections_table(plan, style)
+    yield style.paint(snapshot_note(plan), "yellow") if plan.snapshot else ""
+    if plan.violations:
+        yield f"{style.paint(REFUSED, 'bold', 'red')}\n{render_violations(plan.violations, style).rstrip()}"
+    if plan.allowed:
+        yield "\n".join([style.paint(ALLOWED, "bold"), *_rules(plan.allowed, style.paint("Warning:", "yellow"))])
+    yield _blocked(plan.blocked, options)
+    yield from _changes(plan, options)
+    if options.shows_calls and plan.changes:
+        yield _calls(plan, style)
+    yield _extras(plan, options)
+    explained = silence(plan)
+    yield style.paint(f"({explained})", "dim") if explained else ""
+
+
+def _heading(planned: PlannedProject, style: Style, number: str) -> str:
+    target = planned.plan.target
+    place = [one_line(planned.spec_file)] if planned.spec_file else []
+    place += [f"environment {one_line(planned.environment)}"] if planned.environment else []
+    heading = style.paint(f'{number}Project "{one_line(target.title)}"', "bold")
+    heading += f" ({target.hash or 'does not exist yet'})"
+    return heading + (style.paint(f"  {', '.join(place)}", "dim") if place else "")
+
+
+def _sections_table(plan: Plan, style: Style) -> str:
+    rows: list[tuple[str, ...]] = [("section", *COLUMNS)]
+    rows += [
+        (section.kind, *(cells(section.tally, ".") if section.is_managed else ("", "", "", "", "unmanaged", "")))
+        for section in by_section(plan)
+    ]
+    return _table(rows, style)
+
+
+def _projects_table(planned: Sequence[PlannedProject], style: Style) -> str:
+    rows: list[tuple[str, ...]] = [("project", *COLUMNS)]
+    tallies = [of_plan(one.plan) for one in planned]
+    rows += [
+        (one_line(one.plan.target.title) + _mark(one), *cells(tally, "."))
+        for one, tally in zip(planned, tallies, strict=True)
+    ]
+    rows.append(("all", *cells(total(tallies), ".")))
+    refused = any(one.plan.violations for one in planned)
+    return _table(rows, style) + ("\n  * refused by policy" if refused else "")
+
+
+def _mark(planned: PlannedProject) -> str:
+    return " *" if planned.plan.violations else ""
+
+
+def _table(rows: Sequence[tuple[str, ...]], style: Style) -> str:
+    head, *body = columns(rows)
+    return "\n".join([f"  {style.paint(head, 'dim')}", *(f"  {row}" for row in body)])
+
+
+def _blocked(blocked: Sequence[Blocked], options: ReportOptions) -> str:
+    if not blocked:
+        return ""
+    style = options.style
+    lines = [style.paint("Blocked: the platform cannot make these changes.", "bold", "yellow")]
+    for one in blocked:
+        place = style.paint(f"  ({one_line(str(one.change.source))})", "dim") if one.change.source else ""
+        lines.append(f"  {style.paint('!', 'yellow')} {one_line(one.change.address)}{place}")
+        fields = [] if options.is_concise else [line for line in field_lines(one.change) if line.symbol != "#"]
+        lines += [_drawn(line, style, depth=2) for line in fields]
+        lines.append(f"      {one_line(one.reason)}")
+        lines += [f"      {style.paint('you can:', 'cyan')} {one_line(one.hint)}"] if one.hint else []
+    return "\n".join(lines)
+
+
+def _changes(plan: Plan, options: ReportOptions) -> Iterator[str]:
+    if not plan.changes:
+        return
+    ordered = [change for action in REVIEW_ORDER for change in plan.changes if change.action is action]
+    marked = marks(plan)
+    heading = options.style.paint("labelform will perform the following actions:", "bold")
+    if options.is_concise:
+        yield "\n".join([heading, *(_concise(change, marked.get(change.address), options.style) for change in ordered)])
+        return
+    yield heading
+    for change in ordered:
+        lines = change_lines(change, marked.get(change.address))
+        yield "\n".join(_drawn(line, options.style, is_heading=place == 0) for place, line in enumerate(lines))
+
+
+def _concise(change: Change, mark: Mark | None, style: Style) -> str:
+    symbol = {"create": "+", "update": "~", "delete": "-"}[change.action]
+    remark = style.paint(f"  {mark.sentence}", "red") if mark else ""
+    return f"  {style.paint(symbol, _COLORS[symbol])} {brief(change)}{remark}"
+
+
+def _calls(plan: Plan, style: Style) -> str:
+    heading = style.paint("Calls, in the order they are made:", "bold")
+    where = plan.target.hash or "the project that create_project makes"
+    return "\n".join([f"{heading} (project {where})", *(f"  {line}" for line in call_lines(steps(plan.changes)))])
+
+
+def _extras(plan: Plan, options: ReportOptions) -> str:
+    if not plan.extras:
+        return ""
+    lines = [options.style.paint("Left alone: in the project, not in the spec.", "bold")]
+    ordered = sorted(plan.extras, key=lambda extra: extra.reason)
+    for reason, group in groupby(ordered, key=lambda extra: extra.reason):
+        extras = list(group)
+        if options.is_concise:
+            lines.append(f"  . {counted(len(extras), 'item')}: {one_line(reason)}")
+            continue
+        lines.append(f"  {one_line(reason)}:")
+        lines += [f"    . {one_line(extra.address)}" for extra in extras]
+    return "\n".join(lines)
+
+
+def _drawn(line: Line, style: Style, *, depth: int = 0, is_heading: bool = False) -> str:
+    indent = "  " * (line.depth + depth + 1)
+    if line.symbol == "#":
+        return indent + style.paint(f"# {line.text}", "bold" if is_heading else "dim")
+    pieces = "".join(_piece(piece, style) for piece in line.pieces)
+    return f"{indent}{style.paint(line.symbol, _COLORS.get(line.symbol, 'dim'))} {pieces}"
+
+
+def _piece(piece: Piece, style: Style) -> str:
+    text = Line("", 0, (piece,)).text
+    return style.paint(text, _TONES[piece.tone]) if piece.tone in _TONES else text

@@ -1,0 +1,56 @@
+"""
+The words and symbols that all reports share. They are Terraform's to the letter, because people's eyes, scripts and
+pull-request tools know them; so are the two summary lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from labelform.core.change import Action
+from labelform.report.diagnostics import visible
+
+NO_CHANGES: Final = "No changes. Your infrastructure matches the configuration."
+
+SYMBOLS: Final[Mapping[Action, str]] = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-"}
+WILL: Final[Mapping[Action, str]] = {
+    Action.CREATE: "will be created",
+    Action.UPDATE: "will be updated in-place",
+    Action.DELETE: "will be destroyed",
+}
+DOING: Final[Mapping[Action, str]] = {
+    Action.CREATE: "Creating",
+    Action.UPDATE: "Modifying",
+    Action.DELETE: "Destroying",
+}
+DONE: Final[Mapping[Action, str]] = {
+    Action.CREATE: "Creation",
+    Action.UPDATE: "Modifications",
+    Action.DELETE: "Destruction",
+}
+TO: Final[Mapping[Action, str]] = {Action.DELETE: "to destroy", Action.UPDATE: "to change", Action.CREATE: "to add"}
+
+REVIEW_ORDER: Final = (Action.DELETE, Action.UPDATE, Action.CREATE)
+"""What a reviewer must not miss comes first. The order of the calls is another one, and `--show-calls` shows it."""
+
+
+def plan_line(add: int, change: int, destroy: int) -> str:
+    """Return the line that tools look for."""
+    return f"Plan: {add} to add, {change} to change, {destroy} to destroy."
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return `1 change` or `1,200 changes`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def elapsed(seconds: float) -> str:
+    """Return `42s` or `1m40s`."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}m{rest}s" if minutes else f"{rest}s"
+
+
+def one_line(text: str) -> str:
+    """Return text from outside so that no terminal obeys it and no line breaks in it."""
+    return visible(text)
