@@ -1,0 +1,92 @@
+"""
+Whether the account of an environment can do what its specs ask for: what it is, what is needed, what is missing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from labelform.api import calls
+from labelform.client.http import AsyncDriver
+from labelform.core.change import Change
+from labelform.core.plan import Plan
+from labelform.core.planning import make_plan
+from labelform.errors import SpecError
+from labelform.load import load
+from labelform.observe import Observation, observe_view
+from labelform.resources.roles import role_name
+from labelform.spec.model import Given, ParsedSpec
+from labelform.view import LiveView
+
+_MAY_OPEN = ("admin", "team_manager")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is needed, in words, and whether it is there."""
+
+    text: str
+    is_met: bool
+
+
+async def check_environment(driver: AsyncDriver, specs: Sequence[Path], given: Given) -> list[Finding]:
+    """
+    Return what the account is and what the specs need of it.
+
+    Raises:
+        PlatformError: the platform does not accept the key, or cannot be reached.
+    """
+    projects = await driver.collect(calls.projects.list_projects())
+    roles = Counter(role_name(one.user_role) if one.user_role is not None else "org admin" for one in projects)
+    said = ", ".join(f"{role} of {count}" for role, count in sorted(roles.items())) or "a member of no project"
+    findings = [Finding(f"signed in; the account is {said}", is_met=True)]
+    if not specs:
+        return findings
+    try:
+        loaded = load(specs, given)
+    except SpecError as error:
+        return [*findings, *_mistakes(error)]
+    admin_of = {
+        str(one.dataset_hash) for one in await driver.collect(calls.datasets.get_datasets()) if _is_admin(one.user_role)
+    }
+    for parsed in loaded:
+        findings += await _check_spec(LiveView(driver), parsed, admin_of)
+    return findings
+
+
+def _is_admin(role: str | None) -> bool:
+    return role is None or role == "admin"
+
+
+def _mistakes(error: SpecError) -> Iterator[Finding]:
+    for one in error.diagnostics:
+        if one.is_error:
+            yield Finding(f"{one.where}: {one.message}" if one.where else one.message, is_met=False)
+
+
+async def _check_spec(view: LiveView, parsed: ParsedSpec, admin_of: set[str]) -> list[Finding]:
+    try:
+        observation = await observe_view(view, parsed)
+    except SpecError as error:
+        return list(_mistakes(error))
+    plan = make_plan(observation.target, observation.sides, parsed.spec.policy)
+    return [_project(parsed, observation), *_datasets(plan, admin_of)]
+
+
+def _project(parsed: ParsedSpec, observation: Observation) -> Finding:
+    title, project = parsed.spec.project.title, observation.project
+    if project is None:
+        return Finding(f'"{title}" does not exist yet; whoever creates it is its admin', is_met=True)
+    role = project.acting_role or "org admin"
+    return Finding(f'"{title}": {role}, and admin or team_manager is needed', project.acting_role in (None, *_MAY_OPEN))
+
+
+def _datasets(plan: Plan, admin_of: set[str]) -> Iterator[Finding]:
+    """Attaching and detaching needs to be admin of the dataset (documented by the platform)."""
+    touched: list[Change] = [change for change in plan.changes if change.kind == "datasets"]
+    for change in touched:
+        if change.key not in admin_of:
+            yield Finding(f"{change.address}: to {change.action} it, the account must be its admin", is_met=False)

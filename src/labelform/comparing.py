@@ -1,0 +1,58 @@
+"""
+Compare a project in two environments, both live, thing by thing and by name.
+
+Hashes differ from one environment to the other and mean nothing here. What comes out is a plan: what would have to
+change in the second for it to be like the first. It is for reading, and cannot be applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from labelform.core.diff import Desired
+from labelform.core.model import Item
+from labelform.core.plan import Plan, Target
+from labelform.core.planning import Side, make_plan
+from labelform.core.policy import Policy
+from labelform.core.reference import Named
+from labelform.core.resource import Observed
+from labelform.importing import Entries
+from labelform.spec.model import parse, sections
+from labelform.spec.source import read_document
+from labelform.spec.writing import Writer, escaped
+
+
+def compare(title: str, first: Entries, second: Entries) -> Plan:
+    """Return what the second would need to be like the first. Titles are those of the specs, and not compared."""
+    here, there = _items(first, title), _items(second, title)
+    sides = []
+    for name, resource, _ in sections():
+        observed = tuple(Observed(item, id=resource.key(item) or title) for item in there[name])
+        sides.append(Side(resource, tuple(Desired(item) for item in here[name]), observed))
+    return _readable(make_plan(Target(title=title), sides, Policy(prune=True)))
+
+
+def _items(entries: Entries, title: str) -> Mapping[str, Sequence[Item]]:
+    """Return the items that entries stand for where every name is its own hash."""
+    data = {**entries.data, "project": {**entries.data["project"], "title": title}}
+    parsed = parse(read_document(Writer().spec(escaped(data)), title))
+    return {
+        name: [_resolved(resource, entry.value) for entry in parsed.entries(name) or ()]
+        for name, resource, _ in sections()
+    }
+
+
+def _resolved(resource: Any, value: Any) -> Item:
+    reference = getattr(value, "ontology", None) or value
+    known = getattr(reference, "name", None) or getattr(reference, "hash", None) or ""
+    item: Item = resource.resolve(value, (), [Named(known, known)])
+    return item
+
+
+def _readable(plan: Plan) -> Plan:
+    """Return the plan in the words of a comparison, and without the calls that nobody will make."""
+    words = {"create": "only the first has it", "delete": "only the second has it", "update": "the two differ"}
+    changes = tuple(change.model_copy(update={"reason": words[change.action], "calls": ()}) for change in plan.changes)
+    blocked = tuple(replaced.model_copy(update={"reason": "the two differ", "hint": ""}) for replaced in plan.blocked)
+    return plan.model_copy(update={"changes": changes, "blocked": blocked, "snapshot": "comparison"})

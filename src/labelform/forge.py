@@ -1,0 +1,305 @@
+"""
+Comments on pull requests and issues, on GitHub and GitLab: found again by a hidden first line, and updated in place.
+
+Only what we wrote ourselves is updated: anybody can write a comment that begins with our line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import quote
+
+import httpx
+
+from labelform.errors import LabelformError
+
+PAGE = 100
+MOST_PAGES = 100
+TIMEOUT_SECONDS = 30.0
+ISSUE_LABEL = "labelform-drift"
+_DIGEST = re.compile(r"<!-- labelform:digest (sha256:[0-9a-f]{64}) -->")
+_MARKER = re.compile(r"<!-- labelform:[a-z]+(?::[0-9a-f]+)? -->")
+
+
+class ForgeError(LabelformError):
+    """The forge refused, cannot be reached, or the run does not say which pull request it is for."""
+
+    code = "forge"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One comment or issue: its number, its text, who wrote it, and whether it is open."""
+
+    id: int
+    body: str
+    author: str
+    is_open: bool = True
+
+
+class Forge(Protocol):
+    """What a forge does for us. A pull request is a merge request on GitLab."""
+
+    def me(self) -> str:
+        """Return the name that our comments bear."""
+
+    def merged_as(self, commit: str) -> int | None:
+        """Return the number of the pull request that a commit came from."""
+
+    def comments(self, pull: int) -> Iterator[Note]:
+        """Yield the comments of a pull request."""
+
+    def add_comment(self, pull: int, body: str) -> None:
+        """Write a comment."""
+
+    def edit_comment(self, pull: int, comment: int, body: str) -> None:
+        """Replace a comment."""
+
+    def issues(self) -> Iterator[Note]:
+        """Yield the open issues about drift."""
+
+    def add_issue(self, title: str, body: str) -> None:
+        """Open an issue about drift."""
+
+    def edit_issue(self, issue: int, body: str, *, is_open: bool) -> None:
+        """Replace the text of an issue, and close it unless it stays open."""
+
+
+def marker_of(body: str) -> str:
+    """
+    Return the hidden first line that a text is found again by.
+
+    Raises:
+        ForgeError: it has none; only reports of labelform are kept up to date.
+    """
+    line = body.partition("\n")[0].strip()
+    if not _MARKER.fullmatch(line):
+        raise ForgeError("the text does not begin with the hidden line of a labelform report")
+    return line
+
+
+def upsert_comment(forge: Forge, pull: int, body: str) -> str:
+    """Write a report on a pull request: over ours of an earlier run, or as a new comment. Return what was done."""
+    ours = _ours(forge, forge.comments(pull), marker_of(body))
+    if ours is None:
+        forge.add_comment(pull, body)
+        return "written"
+    if ours.body.strip() == body.strip():
+        return "unchanged"
+    forge.edit_comment(pull, ours.id, body)
+    return "updated"
+
+
+def approved_digest(forge: Forge, pull: int, marker: str = "") -> str:
+    """
+    Return the digest that our comment on a pull request shows: what people approved when they approved it.
+
+    Raises:
+        ForgeError: we wrote no plan there, or several and `marker` does not say which.
+    """
+    me = forge.me()
+    found = [note for note in forge.comments(pull) if note.author == me and note.body.startswith(marker or _PLAN)]
+    digests = {match[1] for note in found if (match := _DIGEST.search(note.body))}
+    if len(digests) != 1:
+        what = f"{len(digests)} plans" if digests else "no plan"
+        raise ForgeError(f"{what} of {me} on pull request {pull}", hint="plan it again, and have it approved")
+    return digests.pop()
+
+
+_PLAN = "<!-- labelform:plan:"
+
+
+def upsert_issue(forge: Forge, title: str, body: str, *, is_open: bool) -> str:
+    """Keep one issue: opened or updated while `is_open`, else closed with the last word. Return what was done."""
+    ours = _ours(forge, forge.issues(), marker_of(body))
+    if ours is None:
+        if is_open:
+            forge.add_issue(title, body)
+        return "opened" if is_open else "nothing to close"
+    forge.edit_issue(ours.id, body, is_open=is_open)
+    return "updated" if is_open else "closed"
+
+
+def _ours(forge: Forge, notes: Iterator[Note], marker: str) -> Note | None:
+    me = forge.me()
+    return next((note for note in notes if note.author == me and note.body.startswith(marker)), None)
+
+
+# -- forges ----------------------------------------------------------------------------------------------------------
+
+
+class _Api:
+    """JSON over HTTP with a token, following pages."""
+
+    def __init__(self, base_url: str, headers: Mapping[str, str]) -> None:
+        self._client = httpx.Client(base_url=base_url, headers=dict(headers), timeout=TIMEOUT_SECONDS)
+
+    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        try:
+            answer = self._client.request(method, path, json=body)
+        except httpx.HTTPError as exc:
+            raise ForgeError(f"{method} {path}: {exc}") from exc
+        if answer.is_error:
+            said = answer.text[:200].replace("\n", " ")
+            raise ForgeError(f"{method} {path}: {answer.status_code} {said}", hint="may the token write there?")
+        return answer.json() if answer.content else None
+
+    def pages(self, path: str) -> Iterator[Any]:
+        for number in range(1, MOST_PAGES + 1):
+            found = self.ask("GET", f"{path}{'&' if '?' in path else '?'}per_page={PAGE}&page={number}")
+            yield from found
+            if len(found) < PAGE:
+                return
+
+
+class GitHub:
+    """GitHub and GitHub Enterprise."""
+
+    def __init__(self, api_url: str, repository: str, token: str) -> None:
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/vnd.github+json"}
+        self._api = _Api(api_url, {**headers, "X-GitHub-Api-Version": "2022-11-28"})
+        self._path = f"/repos/{repository}"
+
+    def me(self) -> str:
+        """Return the login of the token; the token of a workflow may not ask, and writes as the bot of Actions."""
+        try:
+            return str(self._api.ask("GET", "/user")["login"])
+        except ForgeError:
+            return "github-actions[bot]"
+
+    def merged_as(self, commit: str) -> int | None:
+        """Return the pull request that a commit came from."""
+        found = self._api.ask("GET", f"{self._path}/commits/{commit}/pulls")
+        return next((int(one["number"]) for one in found if one.get("merged_at")), None)
+
+    def comments(self, pull: int) -> Iterator[Note]:
+        """Yield the comments of a pull request."""
+        for one in self._api.pages(f"{self._path}/issues/{pull}/comments"):
+            yield Note(one["id"], one["body"] or "", (one["user"] or {}).get("login", ""))
+
+    def add_comment(self, pull: int, body: str) -> None:
+        """Write a comment."""
+        self._api.ask("POST", f"{self._path}/issues/{pull}/comments", {"body": body})
+
+    def edit_comment(self, pull: int, comment: int, body: str) -> None:
+        """Replace a comment."""
+        self._api.ask("PATCH", f"{self._path}/issues/comments/{comment}", {"body": body})
+
+    def issues(self) -> Iterator[Note]:
+        """Yield the open issues with our label."""
+        for one in self._api.pages(f"{self._path}/issues?state=open&labels={ISSUE_LABEL}"):
+            yield Note(one["number"], one["body"] or "", (one["user"] or {}).get("login", ""))
+
+    def add_issue(self, title: str, body: str) -> None:
+        """Open an issue."""
+        self._api.ask("POST", f"{self._path}/issues", {"title": title, "body": body, "labels": [ISSUE_LABEL]})
+
+    def edit_issue(self, issue: int, body: str, *, is_open: bool) -> None:
+        """Replace the text of an issue, and close it unless it stays open."""
+        state = {"state": "open"} if is_open else {"state": "closed", "state_reason": "completed"}
+        self._api.ask("PATCH", f"{self._path}/issues/{issue}", {"body": body, **state})
+
+
+class GitLab:
+    """GitLab, hosted or not."""
+
+    def __init__(self, api_url: str, project: str, token: str) -> None:
+        self._api = _Api(api_url, {"PRIVATE-TOKEN": token})
+        self._path = f"/projects/{quote(project, safe='')}"
+
+    def me(self) -> str:
+        """Return the user of the token."""
+        return str(self._api.ask("GET", "/user")["username"])
+
+    def merged_as(self, commit: str) -> int | None:
+        """Return the merge request that a commit came from."""
+        found = self._api.ask("GET", f"{self._path}/repository/commits/{commit}/merge_requests")
+        return next((int(one["iid"]) for one in found if one.get("state") == "merged"), None)
+
+    def comments(self, pull: int) -> Iterator[Note]:
+        """Yield the notes of a merge request."""
+        for one in self._api.pages(f"{self._path}/merge_requests/{pull}/notes"):
+            yield Note(one["id"], one["body"] or "", one["author"]["username"])
+
+    def add_comment(self, pull: int, body: str) -> None:
+        """Write a note."""
+        self._api.ask("POST", f"{self._path}/merge_requests/{pull}/notes", {"body": body})
+
+    def edit_comment(self, pull: int, comment: int, body: str) -> None:
+        """Replace a note."""
+        self._api.ask("PUT", f"{self._path}/merge_requests/{pull}/notes/{comment}", {"body": body})
+
+    def issues(self) -> Iterator[Note]:
+        """Yield the open issues with our label."""
+        for one in self._api.pages(f"{self._path}/issues?state=opened&labels={ISSUE_LABEL}"):
+            yield Note(one["iid"], one["description"] or "", one["author"]["username"])
+
+    def add_issue(self, title: str, body: str) -> None:
+        """Open an issue."""
+        self._api.ask("POST", f"{self._path}/issues", {"title": title, "description": body, "labels": ISSUE_LABEL})
+
+    def edit_issue(self, issue: int, body: str, *, is_open: bool) -> None:
+        """Replace the text of an issue, and close it unless it stays open."""
+        closing = {} if is_open else {"state_event": "close"}
+        self._api.ask("PUT", f"{self._path}/issues/{issue}", {"description": body, **closing})
+
+
+# -- where a run is --------------------------------------------------------------------------------------------------
+
+
+def forge_of(environ: Mapping[str, str]) -> Forge:
+    """
+    Return the forge that this run belongs to, from the variables that its CI sets.
+
+    Raises:
+        ForgeError: it is no run of GitHub Actions or GitLab CI, or there is no token.
+    """
+    if environ.get("GITHUB_REPOSITORY"):
+        url = environ.get("GITHUB_API_URL") or "https://api.github.com"
+        return GitHub(url, environ["GITHUB_REPOSITORY"], _token(environ, "GITHUB_TOKEN"))
+    if environ.get("CI_API_V4_URL"):
+        return GitLab(environ["CI_API_V4_URL"], environ.get("CI_PROJECT_ID", ""), _token(environ, "GITLAB_TOKEN"))
+    raise ForgeError(
+        "this is neither GitHub Actions nor GitLab CI", hint="GITHUB_REPOSITORY or CI_API_V4_URL is set there"
+    )
+
+
+def pull_of(environ: Mapping[str, str], forge: Forge) -> int:
+    """
+    Return the number of the pull request that this run is for, or that its commit was merged with.
+
+    Raises:
+        ForgeError: there is none.
+    """
+    number = _pull_of_run(environ)
+    commit = environ.get("GITHUB_SHA") or environ.get("CI_COMMIT_SHA")
+    if number is None and commit:
+        number = forge.merged_as(commit)
+    if number is None:
+        raise ForgeError("this run is for no pull request", hint="name it with --pull NUMBER")
+    return number
+
+
+def _pull_of_run(environ: Mapping[str, str]) -> int | None:
+    if environ.get("CI_MERGE_REQUEST_IID"):
+        return int(environ["CI_MERGE_REQUEST_IID"])
+    match = re.fullmatch(r"refs/pull/(\d+)/\w+", environ.get("GITHUB_REF", ""))
+    if match:
+        return int(match[1])
+    try:
+        event = json.loads(Path(environ["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
+        return int(event["pull_request"]["number"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _token(environ: Mapping[str, str], name: str) -> str:
+    token = environ.get(name)
+    if not token:
+        raise ForgeError(f"{name} is not set", hint="it needs the right to write comments and issues")
+    return token

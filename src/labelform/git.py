@@ -1,0 +1,149 @@
+"""
+The real git, as far as labelform uses it: what a file said at a revision, and refs of our own. Runs `git` itself.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from labelform.errors import LabelformError
+
+TIMEOUT_SECONDS = 60.0
+_DEFAULTS = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
+_QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+_AUTHOR = {
+    "GIT_AUTHOR_NAME": "labelform",
+    "GIT_AUTHOR_EMAIL": "labelform@localhost",
+    "GIT_COMMITTER_NAME": "labelform",
+    "GIT_COMMITTER_EMAIL": "labelform@localhost",
+}
+
+
+class GitError(LabelformError):
+    """Git is not there, this is no repository, or it refused; the message is git's own."""
+
+    code = "git"
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """One ref: its name, the commit it points to, and the message of that commit."""
+
+    name: str
+    commit: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A working tree."""
+
+    root: Path
+
+    def path_of(self, file: Path) -> str:
+        """Return a file as git names it: from the root, with slashes."""
+        return file.resolve().relative_to(self.root).as_posix()
+
+    def commit(self, rev: str) -> str | None:
+        """Return the commit that a revision names; None when it names none."""
+        found = self._try("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
+        return found.strip() if found else None
+
+    def text(self, commit: str, path: str) -> str | None:
+        """Return what a file said in a commit; None when it was not there, or is not text."""
+        try:
+            return self._try("cat-file", "blob", f"{commit}:{path}")
+        except UnicodeDecodeError:
+            return None
+
+    def renamed_from(self, commit: str, path: str) -> str | None:
+        """Return what a file was called in a commit, when git sees that it was renamed since."""
+        changed = self._try(
+            "diff", "--name-status", "-z", "--find-renames", "--diff-filter=R", "--no-ext-diff", "--no-textconv", commit
+        )
+        parts = (changed or "").split("\0")
+        names = {new: old for _, old, new in zip(parts[::3], parts[1::3], parts[2::3], strict=False)}
+        return names.get(path)
+
+    def merge_base(self) -> tuple[str, str] | None:
+        """Return where this branch left the default branch: the commit, and the name of that branch."""
+        for branch in _DEFAULTS:
+            if self.commit(branch):
+                found = self._try("merge-base", "HEAD", branch)
+                return (found.strip(), branch) if found else None
+        return None
+
+    def refs(self, prefix: str) -> list[Ref]:
+        """Return the refs below a prefix, the newest first."""
+        form = "--format=%(refname)%00%(objectname)%00%(contents)%00"
+        parts = (self._try("for-each-ref", "--sort=-committerdate", form, prefix) or "").split("\0")
+        return [Ref(*(part.lstrip("\n") for part in parts[at : at + 3])) for at in range(0, len(parts) - 3, 3)]
+
+    def only_file(self, commit: str) -> str | None:
+        """Return the one file of a commit; None when it holds several."""
+        names = (self._try("ls-tree", "-r", "-z", "--name-only", commit) or "").split("\0")[:-1]
+        return names[0] if len(names) == 1 else None
+
+    def keep(self, ref: str, path: str, text: str, message: str) -> str:
+        """
+        Point a ref to a new commit that holds one file, on top of what the ref pointed to; return the commit.
+
+        Neither the working tree nor the index is touched.
+
+        Raises:
+            GitError: git refused.
+        """
+        blob = self._run("hash-object", "-w", "--stdin", given=text).strip()
+        with tempfile.TemporaryDirectory() as folder:
+            index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+            self._run("update-index", "--add", "--cacheinfo", f"100644,{blob},{path}", environ=index)
+            tree = self._run("write-tree", environ=index).strip()
+        parent = self.commit(ref)
+        parents = ["-p", parent] if parent else []
+        commit = self._run("commit-tree", tree, *parents, "-F", "-", given=message, environ=_AUTHOR).strip()
+        self._run("update-ref", "--create-reflog", ref, commit)
+        return commit
+
+    def _try(self, *arguments: str) -> str | None:
+        try:
+            return self._run(*arguments)
+        except GitError:
+            return None
+
+    def _run(self, *arguments: str, given: str | None = None, environ: Mapping[str, str] | None = None) -> str:
+        return _git(["-C", str(self.root), *arguments], given=given, environ=environ)
+
+
+def repository(folder: Path) -> Repository:
+    """
+    Return the repository that a folder belongs to.
+
+    Raises:
+        GitError: there is none, or git is not installed.
+    """
+    return Repository(Path(_git(["-C", str(folder), "rev-parse", "--show-toplevel"]).strip()))
+
+
+def _git(arguments: Sequence[str], *, given: str | None = None, environ: Mapping[str, str] | None = None) -> str:
+    try:
+        ended = subprocess.run(  # noqa: S603 - a list, not a shell; revisions stand behind --end-of-options
+            ["git", *arguments],  # noqa: S607 - the git of the user
+            input=given.encode() if given is not None else b"",
+            env={**os.environ, **_QUIET, **(environ or {})},
+            capture_output=True,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise GitError("git is not installed") from None
+    except (OSError, subprocess.TimeoutExpired) as exc:
+        raise GitError(f"git could not be run: {exc}") from exc
+    if ended.returncode:
+        said = ended.stderr.decode(errors="replace").strip().splitlines()
+        raise GitError(said[0].removeprefix("fatal: ") if said else f"git {arguments[2]} failed")
+    return ended.stdout.decode()

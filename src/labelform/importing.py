@@ -1,0 +1,275 @@
+"""
+Write a live project as a spec, and prove that the spec plans to nothing.
+
+Names stand for hashes where a name is enough, known filters in their typed form. What no spec can say is left out, and
+said in a comment.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from labelform.core.plan import Plan
+from labelform.core.planning import make_plan
+from labelform.core.reference import Named
+from labelform.core.resource import AnyObserved, AnyResource, Inexpressible
+from labelform.errors import AuthorisationError, OperationNotAllowed, ResourceNotFoundError, SpecError
+from labelform.observe import Observation, observe_view
+from labelform.spec.checks import looks_like_hash
+from labelform.spec.mappings import original_names
+from labelform.spec.model import NOTHING_GIVEN, Given, ParsedSpec, parse, sections
+from labelform.spec.places import Path
+from labelform.spec.source import read_document
+from labelform.spec.writing import Writer, escaped
+from labelform.view import LiveView, Project
+
+_TABLES = {"project": "ontologies"}
+"""The mapping table of a kind, where it is not called like the kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """
+    What a project has, as the entries of a spec; `omitted` says of each section what no spec can say.
+
+    `keys` holds the identity of each entry of a section, in their order. `foreign` are the paths of those that only
+    who owns them can bring into another project.
+    """
+
+    data: dict[str, Any]
+    keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    tails: Mapping[Path, str] = field(default_factory=dict)
+    omitted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    foreign: frozenset[Path] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """
+    A project as the text of a spec.
+
+    `pending` says what would still be done if it were applied: nothing, or the text is not the project. `omitted` says
+    what the project has and no spec can name.
+    """
+
+    title: str
+    text: str
+    omitted: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
+
+
+class Importer:
+    """Imports projects of one platform; lists of what names may mean are read once."""
+
+    def __init__(self, view: LiveView, given: Given = NOTHING_GIVEN) -> None:
+        self._view = view
+        self._given = given
+        self._candidates: dict[str, Sequence[Named]] = {}
+
+    async def imported(self, project: Project, *, is_pinned: bool = False) -> Imported:
+        """Return a project as a spec; `is_pinned` when its title is not enough to find it."""
+        entries = await self.entries(project, is_pinned=is_pinned)
+        text = written(entries)
+        pending = await self.pending(text, project.title)
+        if pending:
+            entries = _readable(entries, self._given)
+            text = written(entries)
+            pending = await self.pending(text, project.title)
+        omitted = tuple(said for section in entries.omitted.values() for said in section)
+        return Imported(project.title, text, omitted, pending)
+
+    async def entries(self, project: Project, *, is_pinned: bool = False, names_only: bool = False) -> Entries:
+        """
+        Return what a project has as entries of a spec, in the order of their names.
+
+        With `names_only` everything is named by its name, however many things bear it.
+        """
+        resources = [section.resource for section in sections()]
+        observed = await self._view.observed(resources, project)
+        await self._read_candidates(resources)
+        data: dict[str, Any] = {"labelform": 1}
+        tails: dict[Path, str] = {}
+        omitted: dict[str, tuple[str, ...]] = {}
+        keys: dict[str, Sequence[str]] = {}
+        foreign: set[Path] = set()
+        for section in sections():
+            found: dict[Path, str]
+            writing = _Writing(section.resource, observed[section.name], self._candidates[section.name], self._given)
+            if section.is_list:
+                made = writing.section(names_only=names_only)
+                data[section.name], omitted[section.name] = [one.entry for one in made], tuple(sorted(writing.omitted))
+                keys[section.name] = [one.key for one in made]
+                foreign |= {(section.name, index) for index, one in enumerate(made) if one.is_foreign}
+                found = {(section.name, index): one.said for index, one in enumerate(made) if one.said}
+            else:
+                data[section.name], found = writing.single(names_only=names_only)
+            tails |= found
+        if is_pinned:
+            title = data["project"].pop("title")
+            data["project"] = {"title": title, "hash": project.hash, **data["project"]}
+        said = {name: why for name, why in omitted.items() if why}
+        return Entries(data, keys, tails, said, frozenset(foreign))
+
+    async def _read_candidates(self, resources: Sequence[AnyResource]) -> None:
+        for resource in resources:
+            if resource.kind in self._candidates:
+                continue
+            try:
+                found = await self._view.candidates([resource], ())
+            except (AuthorisationError, OperationNotAllowed, ResourceNotFoundError):
+                found = {}  # what may not be listed cannot make a name ambiguous for this account
+            self._candidates[resource.kind] = found.get(resource.kind, ())
+
+    async def pending(self, text: str, file: str) -> tuple[str, ...]:
+        """Return what a text would still change if it were applied, or why it is no spec; nothing when it is right."""
+        try:
+            parsed = parse(read_document(text, file), self._given)
+            plan = await self.plan(parsed)
+        except SpecError as error:
+            return tuple(f"{one.where}: {one.message}" if one.where else one.message for one in error.diagnostics)
+        changes = [f"{change.action} {change.address}" for change in plan.changes]
+        return (*changes, *(f"{one.change.address}: {one.reason}" for one in plan.blocked))
+
+    async def plan(self, parsed: ParsedSpec) -> Plan:
+        """Plan a spec against the live project, without the rules that owners add."""
+        return (await self.compared(parsed))[1]
+
+    async def compared(self, parsed: ParsedSpec) -> tuple[Observation, Plan]:
+        """Return what a spec and its project have, and what differs."""
+        observation = await observe_view(self._view, parsed)
+        return observation, make_plan(observation.target, observation.sides, parsed.spec.policy)
+
+
+class _Written(NamedTuple):
+    """One entry: the name it is sorted by, its identity, what stands in the spec, and a comment beside it."""
+
+    label: str
+    key: str
+    entry: Any
+    said: str
+    is_foreign: bool
+
+
+class _Writing:
+    """Writes the items of one kind as entries; `omitted` collects what no entry can stand for."""
+
+    def __init__(
+        self, resource: AnyResource, observed: Sequence[AnyObserved], candidates: Sequence[Named], given: Given
+    ) -> None:
+        self._resource = resource
+        self._observed = observed
+        table = _TABLES.get(resource.kind, resource.kind)
+        self._mapped = given.mappings.get(table, {})
+        self._original = original_names(given.mappings, table)
+        self._counts = _bearers(resource, observed, candidates)
+        self._keys = Counter(resource.key(seen.item) for seen in observed)
+        self.omitted: set[str] = set()
+
+    def section(self, *, names_only: bool) -> list[_Written]:
+        """Return the entries of a section in the order of their names."""
+        written: list[_Written] = []
+        for seen in self._observed:
+            label = self._resource.label(seen.item)
+            try:
+                entry, said = self._entry(seen, names_only=names_only)
+            except Inexpressible as why:
+                self.omitted.add(f'{self._resource.kind}["{label}"]: {why}')
+                continue
+            written.append(_Written(label, self._resource.key(seen.item), entry, said, bool(seen.keep)))
+        return sorted(written, key=lambda one: (one.label.casefold(), one.label, repr(one.entry)))
+
+    def single(self, *, names_only: bool) -> tuple[Any, dict[Path, str]]:
+        """Return the entry of a kind of which a project has one."""
+        (seen,) = self._observed
+        bound = _bound(seen)
+        original = self._name_of(bound) if bound else None
+        entry = self._resource.write(seen.item, lambda name: bool(original) or names_only or self._is_enough(name))
+        if bound and original:
+            entry["ontology"] = original
+        if bound and isinstance(entry.get("ontology"), dict):
+            return entry, {("project", "ontology"): _why_hash(bound.name, self._counts[bound.name], "ontologies")}
+        return entry, {}
+
+    def _entry(self, seen: AnyObserved, *, names_only: bool) -> tuple[Any, str]:
+        label = self._resource.label(seen.item)
+        if self._keys[self._resource.key(seen.item)] > 1:
+            number = self._keys[self._resource.key(seen.item)]
+            raise Inexpressible(f"the project has {number} of this name, and a spec names each once")
+        original = self._name_of(Named(getattr(seen.item, "hash", ""), label))
+        entry = self._resource.write(seen.item, lambda name: bool(original) or names_only or self._is_enough(name))
+        if original is not None and original != label:
+            entry = original if isinstance(entry, str) else {"name": original, **_without_name(entry)}
+        is_by_hash = isinstance(entry, dict) and "hash" in entry
+        said = _why_hash(label, self._counts[label], self._resource.kind) if is_by_hash else ""
+        return entry, said or seen.keep
+
+    def _name_of(self, thing: Named) -> str | None:
+        return self._original.get(("hash", thing.hash)) or self._original.get(("name", thing.name))
+
+    def _is_enough(self, name: str) -> bool:
+        return self._counts[name] == 1 and name not in self._mapped and not looks_like_hash(name)
+
+
+def _bearers(resource: AnyResource, observed: Sequence[AnyObserved], candidates: Sequence[Named]) -> Counter[str]:
+    """Count how many different things bear each name: those of the project, and those that could be meant."""
+    things = {(one.hash, one.name) for one in candidates}
+    for seen in observed:
+        bound = _bound(seen)
+        identity = getattr(seen.item, "hash", None) or seen.id
+        things.add((bound.hash, bound.name) if bound else (identity, resource.label(seen.item)))
+    return Counter(name for _, name in things)
+
+
+def _bound(seen: AnyObserved) -> Named | None:
+    ontology = getattr(seen.item, "ontology", None)
+    return Named(ontology.hash, ontology.title) if ontology else None
+
+
+def _without_name(entry: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if key not in ("name", "hash")}
+
+
+def _why_hash(name: str, bearers: int, things: str) -> str:
+    return f'"{name}": {bearers} {things} bear this name' if bearers > 1 else f'"{name}"'
+
+
+def written(entries: Entries) -> str:
+    """Return entries as the text of a spec, with hints for who reads it first."""
+    notes: dict[Path, list[str]] = {
+        (section,): [f"Left out: {one}" for one in said] for section, said in entries.omitted.items()
+    }
+    head = ["Written by labelform import. A section that you remove is no longer managed; [] is managed and empty."]
+    return Writer(notes, entries.tails).spec(escaped(entries.data), head)
+
+
+def _readable(entries: Entries, given: Given) -> Entries:
+    """Return the entries without those that are no spec even alone, such as JSON that is nested too deeply."""
+    data, omitted = dict(entries.data), dict(entries.omitted)
+    tails = {path: said for path, said in entries.tails.items() if len(path) != 2 or isinstance(path[1], str)}
+    for section in sections():
+        if not section.is_list:
+            continue
+        kept: list[Any] = []
+        for index, entry in enumerate(data[section.name]):
+            why = _fault(section.name, entry, given)
+            if why:
+                name = entry if isinstance(entry, str) else entry.get("name") or entry.get("hash")
+                omitted[section.name] = (*omitted.get(section.name, ()), f'{section.name}["{name}"]: {why}')
+                continue
+            if (section.name, index) in entries.tails:
+                tails[(section.name, len(kept))] = entries.tails[(section.name, index)]
+            kept.append(entry)
+        data[section.name] = kept
+    return Entries(data, {}, tails, omitted)
+
+
+def _fault(section: str, entry: Any, given: Given) -> str:
+    text = Writer().spec(escaped({"labelform": 1, "project": {"title": "one entry"}, section: [entry]}))
+    try:
+        parse(read_document(text, "entry.yaml"), given)
+    except SpecError as error:
+        return error.diagnostics[0].message
+    return ""

@@ -1,0 +1,90 @@
+"""
+Names of specs that one environment does not know, all at once, with what could be meant by each.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from labelform.core.reference import Named, Unresolved
+from labelform.core.resource import AnyObserved, AnyResource
+from labelform.diagnostics import Where
+from labelform.observe import find_project
+from labelform.spec.editing import put
+from labelform.spec.model import ParsedSpec, sections
+from labelform.view import LiveView
+
+MOST_CANDIDATES = 3
+_CLOSE = 0.5
+_TABLES = {"project": "ontologies"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unmapped:
+    """A name that fits nothing, or too much: the table that a mapping of it belongs to, and what could be meant."""
+
+    table: str
+    name: str
+    where: Where
+    candidates: tuple[Named, ...]
+    is_mapped: bool
+
+
+async def find_unmapped(view: LiveView, specs: Sequence[ParsedSpec]) -> list[Unmapped]:
+    """
+    Return what cannot be resolved, each name once, in the order of the specs.
+
+    Raises:
+        SpecError: a project is not found, or is ambiguous.
+    """
+    kinds = [section.resource for section in sections()]
+    candidates = await view.candidates(kinds, specs)
+    found: dict[tuple[str, str], Unmapped] = {}
+    for parsed in specs:
+        project = await find_project(view, parsed)
+        observed = await view.observed(kinds, project) if project else {}
+        for resource in kinds:
+            seen, known = observed.get(resource.kind, ()), candidates.get(resource.kind, ())
+            for one in _of_kind(parsed, resource, seen, known):
+                found.setdefault((one.table, one.name), one)
+    return list(found.values())
+
+
+def _of_kind(
+    parsed: ParsedSpec, resource: AnyResource, observed: Sequence[AnyObserved], known: Sequence[Named]
+) -> Iterator[Unmapped]:
+    for entry in parsed.entries(resource.kind) or ():
+        try:
+            resource.resolve(entry.value, observed, known)
+        except Unresolved:
+            table = _TABLES.get(resource.kind, resource.kind)
+            reference = getattr(entry.value, "ontology", None) or entry.value
+            name = str(getattr(reference, "name", None) or getattr(reference, "hash", ""))
+            path = (*entry.path, "ontology") if resource.kind == "project" else entry.path
+            where = parsed.blame(path)
+            is_mapped = where.file != parsed.where(path).file
+            yield Unmapped(table, name, where, _candidates(name, known), is_mapped)
+
+
+def _candidates(name: str, known: Sequence[Named]) -> tuple[Named, ...]:
+    """Return the things of this name, else those with one like it, the likeliest first."""
+    same = tuple(sorted((one for one in known if one.name == name), key=lambda one: one.hash))
+    if same:
+        return same
+    by_folded: dict[str, list[Named]] = {}
+    for one in known:
+        by_folded.setdefault(one.name.casefold(), []).append(one)
+    close = difflib.get_close_matches(name.casefold(), list(by_folded), n=MOST_CANDIDATES, cutoff=_CLOSE)
+    return tuple(one for folded in close for one in sorted(by_folded[folded], key=lambda one: one.hash))[
+        :MOST_CANDIDATES
+    ]
+
+
+def with_mappings(text: str, environment: str, unmapped: Sequence[Unmapped]) -> str:
+    """Return the text of a file of environments with the names mapped for which there is only one candidate."""
+    for one in unmapped:
+        path = ("environments", environment, "mappings", one.table, one.name)
+        text = put(text, path, {"hash": one.candidates[0].hash}, comment=" ".join(one.candidates[0].name.split()))
+    return text

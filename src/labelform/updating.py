@@ -1,0 +1,150 @@
+"""
+Change a spec that people have written so that it says what a project has: comments, order and style stay.
+
+Only what differs is touched. A file in which nothing differs keeps every byte.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.util import load_yaml_guess_indent
+
+from labelform.core.plan import Plan
+from labelform.errors import LabelformError
+from labelform.importing import Entries
+from labelform.observe import Observation
+from labelform.spec.extends import EXTENDS
+from labelform.spec.places import Path
+from labelform.spec.source import read_document
+from labelform.spec.writing import Writer, escaped
+
+
+def updated(text: str, file: str, entries: Entries, observation: Observation, plan: Plan) -> str:
+    """
+    Return the text of a spec with what differs from the project changed; the same text when nothing does.
+
+    Raises:
+        LabelformError: values of the file come from expressions or from another file: there they would be changed.
+    """
+    changes = _Changes(entries, observation, plan)
+    if changes.is_nothing:
+        return text
+    document = read_document(text, file)
+    if document.has_templates or EXTENDS in document.data:
+        raise LabelformError(
+            f'"{file}" is made of expressions or extends another file, and differs from the project',
+            hint="import into another file with --out, and take over by hand what you want",
+        )
+    yaml, data = open_yaml(text)
+    changes.carry_out(data)
+    return dumped(yaml, data)
+
+
+def open_yaml(text: str) -> tuple[YAML, CommentedMap]:
+    """Return the data of a file that keeps its comments, and what writes it in its own style."""
+    _, indent, offset = load_yaml_guess_indent(io.StringIO(text))
+    yaml = _yaml()
+    nested = _NESTED.search(text)
+    dash = 2 if offset is None else offset
+    yaml.indent(mapping=len(nested[1]) if nested else 2, sequence=max(indent or 4, dash + 2), offset=dash)
+    return yaml, yaml.load(text)
+
+
+_NESTED = re.compile(r"^[^\s#][^\n]*:[ \t]*(?:#[^\n]*)?\n( +)[^\s#-]", re.MULTILINE)
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 1_000_000
+    yaml.brace_single_entry_mapping_in_flow_sequence = True
+    return yaml
+
+
+def dumped(yaml: YAML, data: CommentedMap) -> str:
+    """Return the text of data that was opened."""
+    stream = io.StringIO()
+    yaml.dump(data, stream)
+    return stream.getvalue()
+
+
+class _Changes:
+    """What has to be done to the entries of a file, section by section."""
+
+    def __init__(self, entries: Entries, observation: Observation, plan: Plan) -> None:
+        self._entries = entries
+        self._differing = {(one.kind, one.key) for one in plan.changes}
+        self._blocked = {(one.change.kind, one.change.key): one.change for one in plan.blocked}
+        self._keys: Mapping[str, Sequence[str]] = {
+            side.resource.kind: [side.resource.key(one.item) for one in side.desired]
+            for side in observation.sides
+            if side.desired is not None
+        }
+
+    @property
+    def is_nothing(self) -> bool:
+        """Tell whether the file says what the project has."""
+        missing = any(set(self._entries.keys[kind]) - set(keys) for kind, keys in self._managed().items())
+        return not (self._differing or self._blocked or missing)
+
+    def _managed(self) -> dict[str, Sequence[str]]:
+        return {kind: keys for kind, keys in self._keys.items() if kind in self._entries.keys}
+
+    def carry_out(self, data: CommentedMap) -> None:
+        for kind, keys in self._managed().items():
+            self._section(data[kind], kind, list(keys))
+        blocked = [change for (kind, _), change in self._blocked.items() if kind == "project"]
+        for name in {one.path.partition(".")[0] for change in blocked for one in change.fields}:
+            if name in self._entries.data["project"]:
+                data["project"][name] = self._entries.data["project"][name]
+
+    def _section(self, items: CommentedSeq, kind: str, keys: list[str]) -> None:
+        live = dict(zip(self._entries.keys[kind], self._entries.data[kind], strict=True))
+        for index in range(len(keys) - 1, -1, -1):
+            key = keys[index]
+            if key not in live:
+                if (kind, key) in self._differing:
+                    del items[index]
+            elif (kind, key) in self._differing or (kind, key) in self._blocked:
+                items[index] = _patched(items[index], escaped(live[key]))
+        added = [index for index, key in enumerate(self._entries.keys[kind]) if key not in keys]
+        if added and not items:
+            items.fa.set_block_style()
+        for index in added:
+            items.append(self._new(kind, index))
+
+    def _new(self, kind: str, index: int) -> Any:
+        path: Path = (kind, index)
+        entry = escaped(self._entries.data[kind][index])
+        tails = {path: self._entries.tails[path]} if path in self._entries.tails else {}
+        return _yaml().load("\n".join(Writer(tails=tails).item(entry, path, 0)))[0]
+
+
+def _patched(old: Any, new: Any) -> Any:
+    """Return an entry with the values of another one; what both have alike keeps its place and its comments."""
+    if isinstance(old, CommentedSeq) and isinstance(new, list) and len(old) == len(new):
+        for index, one in enumerate(new):
+            if old[index] != one:
+                old[index] = _patched(old[index], one)
+        return old
+    if not (isinstance(old, CommentedMap) and isinstance(new, Mapping)):
+        return _styled(new)
+    for key in [key for key in old if key not in new and key not in ("name", "hash")]:
+        del old[key]
+    for key, value in new.items():
+        if key in ("name", "hash") and ("name" in old or "hash" in old):
+            continue
+        if key not in old or old[key] != value:
+            old[key] = _patched(old.get(key), value)
+    return old
+
+
+def _styled(value: Any) -> Any:
+    """Return a value in the style of written specs."""
+    return _yaml().load("\n".join(Writer().item(value, ("filters", 0), 0)))[0]
