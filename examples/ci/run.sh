@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# One step of a pipeline: plan, apply or drift, with the comment or issue that belongs to it. Used by action.yml and by
+# the GitLab example. Reads COMMAND, SPEC and, when they are set, ENVIRONMENT, PLATFORM (options that say which platform),
+# ARGUMENTS (options of plan or drift), SNAPSHOT.
+set -uo pipefail
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+environment=(${ENVIRONMENT:+--env "$ENVIRONMENT"})
+snapshot=(${SNAPSHOT:+--snapshot "$SNAPSHOT"})
+read -r -a platform <<< "${PLATFORM:-}"
+read -r -a arguments <<< "${ARGUMENTS:-}"
+read -r -a specs <<< "$SPEC"
+
+say() { # name=value for the steps that follow
+  if [ -n "${GITHUB_OUTPUT:-}" ]; then echo "$1=$2" >> "$GITHUB_OUTPUT"; fi
+}
+
+digest_of() {
+  python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["labelform"]["plan_digest"])' "$1"
+}
+
+make_plan() { # the plan in $work/plan.json, its report in $work/comment.md
+  labelform plan "${specs[@]}" "${environment[@]}" "${platform[@]}" "${snapshot[@]}" "${arguments[@]}" --out "$work/plan.json" \
+    --format markdown --max-bytes 60000 > "$work/comment.md" 2> "$work/stderr"
+  local code=$?
+  cat "$work/stderr" >&2
+  if [ -f "$work/plan.json" ]; then say plan-digest "$(digest_of "$work/plan.json")"; fi
+  return $code
+}
+
+case "$COMMAND" in
+  plan)
+    make_plan
+    code=$?
+    if [ ! -s "$work/comment.md" ]; then
+      labelform ci failure "$SPEC" "$work/stderr" ${ENVIRONMENT:+--env "$ENVIRONMENT"} > "$work/comment.md"
+    fi
+    if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then cat "$work/comment.md" >> "$GITHUB_STEP_SUMMARY"; fi
+    # A pull request from a fork has a token that may not write: the summary above has to do there.
+    labelform ci comment "$work/comment.md" || echo "The comment could not be written." >&2
+    ;;
+  apply)
+    approved=$(labelform ci digest "$SPEC" ${ENVIRONMENT:+--env "$ENVIRONMENT"}) || exit $?
+    make_plan
+    code=$?
+    if [ "$code" -eq 0 ]; then
+      labelform apply "$work/plan.json" "${environment[@]}" "${platform[@]}" --digest "$approved" --auto-approve \
+        --no-input
+      code=$?
+    fi
+    ;;
+  drift)
+    labelform drift "${specs[@]}" "${environment[@]}" "${platform[@]}" "${arguments[@]}" --format markdown --detailed-exitcode \
+      > "$work/drift.md"
+    code=$?
+    case "$code" in
+      0 | 2) labelform ci issue "$work/drift.md" --close || code=1 ;;
+      10 | 11) labelform ci issue "$work/drift.md" --open || code=1 ;;
+    esac
+    if [ "$code" -eq 2 ] || [ "$code" -eq 10 ] || [ "$code" -eq 11 ]; then
+      say exit-code "$code"
+      cat "$work/drift.md"
+      exit 0 # the issue says it; a red nightly run would say it twice
+    fi
+    ;;
+  *)
+    echo "COMMAND is plan, apply or drift, not \"$COMMAND\"." >&2
+    code=64
+    ;;
+esac
+say exit-code "$code"
+exit "$code"

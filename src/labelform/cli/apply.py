@@ -1,0 +1,167 @@
+"""`labelform apply`: make the changes of specs, or of one saved plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from labelform.cli.options import (
+    PlanningCommand,
+    Wishes,
+    apply_options,
+    color_option,
+    optional_specs_argument,
+    planning_options,
+    wishes_of,
+)
+from labelform.cli.settings import Setting, setting_options
+from labelform.cli.terminal import is_colored
+from labelform.errors import LabelformError
+
+if TYPE_CHECKING:
+    from labelform.cli.connection import Connection
+    from labelform.core.plan import Plan
+    from labelform.report.style import Style
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the options of an apply say."""
+
+    setting: Setting
+    is_approved: bool
+    is_asking: bool
+    wishes: Wishes
+    digest: str | None
+    runs: Path
+    writes: int
+    color: str
+    is_json: bool
+    json_into: Path | None
+
+
+@click.command(cls=PlanningCommand)
+@optional_specs_argument
+@setting_options(stops=True)
+@planning_options
+@click.option("--pin", "is_pinning", is_flag=True, help="Write the hashes of the projects into specs or environment.")
+@click.option("--digest", metavar="SHA256", help="Refuse a saved plan that is not the one with this digest.")
+@apply_options
+@color_option
+def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options: Any) -> int:
+    """
+    Make the changes that bring projects in line with their specs, or those of one saved plan.
+
+    A saved plan can be applied again after any failure: what is done drops out, the rest runs.
+
+    Exit codes: 0 applied, 1 error and nothing changed, 3 partly applied or blocked changes remain, 4 plan refused or
+    the project moved meanwhile, 5 stopped by policy, 6 the outcome of a write is unknown, 130 interrupted.
+    """
+    import asyncio  # the planner imports pydantic and httpx, which help does not need
+
+    from labelform import planfile
+
+    choices = choices_of(setting, **options)
+    if any(planfile.is_plan_file(path) for path in specs):
+        if len(specs) > 1 or choices.wishes != Wishes(setting=setting) or is_pinning:
+            raise click.UsageError("a saved plan is applied alone, and as it is")
+        return asyncio.run(apply_saved(specs[0], choices))
+    if choices.digest:
+        raise click.UsageError("--digest goes with a saved plan")
+    return asyncio.run(_apply_specs(specs, choices, is_pinning=is_pinning))
+
+
+def choices_of(  # noqa: PLR0913 - click passes every option as an argument
+    setting: Setting, *, auto_approve: bool, is_asking: bool, digest: str | None, runs: Path, writes: int, color: str,
+    is_json: bool, json_into: Path | None, **planning: Any,
+) -> Choices:  # fmt: skip
+    """Return what the options say; contradictions are wrong usage."""
+    if not is_asking and not auto_approve:
+        raise click.UsageError("--no-input cannot ask for approval: add --auto-approve")
+    if is_json and not auto_approve:
+        raise click.UsageError("--json cannot ask for approval: add --auto-approve")
+    wishes = wishes_of(setting, **planning) if planning else Wishes(setting=setting)
+    return Choices(setting, auto_approve, is_asking, wishes, digest, runs, writes, color, is_json, json_into)
+
+
+async def _apply_specs(specs: tuple[Path, ...], choices: Choices, *, is_pinning: bool) -> int:
+    from labelform.cli.connection import connect
+    from labelform.cli.planning import make_plans, show_plans
+    from labelform.report.style import Style
+    from labelform.view import LiveView
+
+    style = Style(is_colored(choices.color))
+    async with connect(choices.setting.where, is_read_only=False) as connection:
+        plans = await make_plans(LiveView(connection.driver), connection.base_url, specs, choices.wishes)
+        if not choices.is_json:
+            show_plans(plans, style, choices.setting.name)
+        code = await _carry_out(connection, plans, choices, style, needs_name=choices.setting.is_protected)
+        if is_pinning and code == 0:
+            from labelform.cli.pin import pin_all
+
+            await pin_all(connection.driver, specs, choices.setting)
+        return code
+
+
+async def apply_saved(path: Path, choices: Choices) -> int:
+    """Apply one plan file: everything that can be checked is checked before the first request."""
+    from labelform import planfile
+    from labelform.cli.connection import base_url_of, connect
+    from labelform.cli.planning import show_plans
+    from labelform.cli.saved import check_target
+    from labelform.report.style import Style
+
+    saved = planfile.load(path)
+    check_target(saved, base_url_of(choices.setting.where), choices.setting.name, digest=choices.digest)
+    style = Style(is_colored(choices.color))
+    if not choices.is_json:
+        show_plans([saved.plan], style, saved.environment)
+    async with connect(choices.setting.where, is_read_only=False) as connection:
+        return await _carry_out(connection, [saved.plan], choices, style)
+
+
+async def _carry_out(
+    connection: Connection, plans: list[Plan], choices: Choices, style: Style, *, needs_name: bool = False
+) -> int:
+    """Carry plans out once they are approved; with `needs_name`, by nothing less than the name of the environment."""
+    from labelform.errors import ExitCode
+
+    if any(plan.violations for plan in plans):
+        return ExitCode.STOPPED_BY_POLICY
+    answer = choices.setting.name if needs_name else None if choices.is_approved else "yes"
+    if answer is not None and any(plan.changes for plan in plans) and not is_approved(answer, choices):
+        click.echo("\nApply cancelled.")
+        return ExitCode.ERROR
+    return await apply_approved(connection, plans, choices, style)
+
+
+async def apply_approved(connection: Connection, plans: list[Plan], choices: Choices, style: Style) -> int:
+    """Carry out plans that need no more approval, and tell about it as the options say."""
+    from labelform.cli.applying import Manner, apply_plans
+    from labelform.cli.telling import Everyone, Screen, Teller, listeners
+    from labelform.runs import Runs
+
+    with listeners(is_on_stdout=choices.is_json, into=choices.json_into) as machines:
+        tellers: list[Teller] = [*machines] if choices.is_json else [Screen(style), *machines]
+        manner = Manner(Runs(choices.runs), choices.writes, Everyone(tellers), choices.setting.name)
+        return await apply_plans(connection, plans, manner)
+
+
+def is_approved(answer: str, choices: Choices) -> bool:
+    """Ask, and take nothing but the one answer; where nobody can be asked, say what to do instead."""
+    name = choices.setting.name if choices.setting.is_protected else None
+    if name is not None and not choices.is_asking:
+        raise LabelformError(
+            f'the environment "{name}" is protected: apply needs its name, or a saved plan',
+            hint=f"save a plan with labelform plan --env {name} --out plan.json, and apply that",
+        )
+    said = "" if name is None else f'The environment "{name}" is protected.\n  '
+    click.echo(f"\nDo you want to perform these actions?\n  {said}Only '{answer}' will be accepted to approve.\n")
+    try:
+        given: str = click.prompt("  Enter a value", prompt_suffix=": ", default="", show_default=False)
+    except click.Abort:
+        return False
+    return given == answer

@@ -1,0 +1,105 @@
+"""Carry out approved plans: show what happens as it happens, take interrupts, and end with the account."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import click
+
+from labelform import planfile
+from labelform.account import Account
+from labelform.applied import record_applied
+from labelform.apply import Apply
+from labelform.cli.connection import Connection
+from labelform.cli.telling import Everyone, projected
+from labelform.core.digest import plan_digest
+from labelform.core.plan import Plan
+from labelform.errors import ExitCode
+from labelform.git import GitError
+from labelform.runs import Runs
+from labelform.spec.model import sections
+
+_GRAVITY = (
+    ExitCode.OUTCOME_UNKNOWN,
+    ExitCode.INTERRUPTED,
+    ExitCode.PLAN_REFUSED,
+    ExitCode.PARTLY_APPLIED,
+    ExitCode.ERROR,
+    ExitCode.OK,
+)
+"""Exit codes from the gravest to the lightest: a run over several projects ends with the gravest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How plans are carried out: where runs are recorded, how many writes go side by side, who is told."""
+
+    runs: Runs
+    writes: int
+    tell: Everyone
+    environment: str | None = None
+
+
+async def apply_plans(connection: Connection, plans: Sequence[Plan], manner: Manner) -> int:
+    """Apply plans one after another and return the exit code of the run."""
+    codes = {ExitCode.OK}
+    manner.tell.planned([projected(plan, manner.environment) for plan in plans])
+    with _interrupts() as interrupts:
+        for plan in plans:
+            if plan.is_in_sync or interrupts.is_set():
+                continue
+            account = await _apply(connection, plan, manner, interrupts)
+            manner.tell.ended(account)
+            codes.add(account.exit_code)
+            _afterwards(connection, plan, account)
+    return next(code for code in _GRAVITY if code in codes)
+
+
+async def _apply(connection: Connection, plan: Plan, manner: Manner, interrupts: asyncio.Event) -> Account:
+    if not plan.changes:
+        return Account(blocked=len(plan.blocked), project_hash=plan.target.hash)
+    begun = manner.runs.begun(plan_digest(plan))
+    kinds = {section.name: section.resource for section in sections()}
+    document = planfile.document(plan, base_url=connection.base_url, environment=manner.environment)
+    with manner.runs.start(document) as ledger:
+        run = Apply(connection.driver, kinds, ledger, manner.tell, interrupts.is_set, begun, manner.writes)
+        async with manner.tell.heartbeat():
+            return await run.run(plan)
+
+
+def _afterwards(connection: Connection, plan: Plan, account: Account) -> None:
+    """Say what the account cannot, and remember in git what is applied now."""
+    for note in account.notes:
+        click.echo(f"Warning: {note}", err=True)
+    if account.exit_code is not ExitCode.OK:
+        return
+    try:
+        record_applied(plan, connection.base_url, project_hash=account.project_hash)
+    except GitError as exc:
+        click.echo(f"Warning: this apply is not remembered for drift: {exc.message}", err=True)
+
+
+@contextlib.contextmanager
+def _interrupts() -> Iterator[asyncio.Event]:
+    """The first SIGINT or SIGTERM asks to stop between calls; the second leaves at once, the ledger knows the rest."""
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def interrupt() -> None:
+        if asked.is_set():
+            os._exit(ExitCode.INTERRUPTED)
+        asked.set()
+        click.echo("\nInterrupt received: what is under way is finished, nothing more is started.", err=True)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, interrupt)
+    try:
+        yield asked
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)

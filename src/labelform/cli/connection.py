@@ -1,0 +1,104 @@
+"""Open the platform that the options name: the embedded sandbox, or a domain with the credentials of the user."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from labelform.api.signing import Signer, SshKeySigner
+from labelform.cli.options import Where
+from labelform.client.credentials import find_signer
+from labelform.client.domain import find_domain
+from labelform.client.http import AsyncDriver
+from labelform.client.session import new_session
+from labelform.errors import CredentialsError, LabelformError
+
+if TYPE_CHECKING:
+    from labelform.sandbox import Sandbox
+
+SANDBOX_URL = "http://sandbox.localhost"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """
+    A driver and the URL that it talks to; the embedded sandbox has a URL of its own that leads nowhere else.
+
+    `account` is the id of the key of who asks; empty where no answer may be remembered.
+    """
+
+    driver: AsyncDriver
+    base_url: str
+    account: str = ""
+
+
+@contextlib.asynccontextmanager
+async def connect(where: Where, *, is_read_only: bool) -> AsyncIterator[Connection]:
+    """
+    Open the platform. With `is_read_only` the driver refuses to send anything that writes.
+
+    Raises:
+        CredentialsError: there is no usable key, or the domain is not a URL.
+    """
+    if where.sandbox is not None:
+        async with _embedded(where.sandbox, where.parallelism, is_read_only=is_read_only) as connection:
+            yield connection
+        return
+    base_url = find_domain(where.domain, os.environ)
+    signer = _signer(where)
+    driver = AsyncDriver(base_url, new_session(signer), concurrency=where.parallelism, is_read_only=is_read_only)
+    async with driver:
+        yield Connection(driver, base_url, signer.key_id if isinstance(signer, SshKeySigner) else "")
+
+
+def _signer(where: Where) -> Signer:
+    """Return what proves who you are: what the environment names, else what is usual."""
+    named = next((name for name in (where.token_env, where.ssh_key_file_env, where.ssh_key_env) if name), None)
+    if named is None:
+        return find_signer(os.environ)
+    text = os.environ.get(named)
+    if not text:
+        raise CredentialsError(f"the environment variable {named} is not set", hint="it says who you are; set it")
+    if where.token_env:
+        return find_signer({}, bearer_token=text)
+    return find_signer({"ENCORD_SSH_KEY_FILE" if where.ssh_key_file_env else "ENCORD_SSH_KEY": text})
+
+
+@contextlib.asynccontextmanager
+async def _embedded(database: Path, concurrency: int, *, is_read_only: bool) -> AsyncIterator[Connection]:
+    from labelform.client.asgi import AppTransport
+
+    with contextlib.closing(_open(database)) as sandbox:
+        session = new_session(find_signer({}, ssh_private_key_path=sandbox.ssh_key_file))
+        driver = AsyncDriver(
+            SANDBOX_URL,
+            session,
+            transport=AppTransport(sandbox.app),
+            concurrency=concurrency,
+            is_read_only=is_read_only,
+        )
+        async with driver:
+            yield Connection(driver, _sandbox_url(database))
+
+
+def _open(database: Path) -> Sandbox:
+    from labelform.sandbox import SandboxError, open_sandbox
+
+    try:
+        return open_sandbox(database)
+    except SandboxError as exc:
+        # The sandbox shares no code with us, its errors included.
+        raise LabelformError(str(exc)) from exc
+
+
+def base_url_of(where: Where) -> str:
+    """Return what a connection to this place will be called, without opening it."""
+    return _sandbox_url(where.sandbox) if where.sandbox is not None else find_domain(where.domain, os.environ)
+
+
+def _sandbox_url(database: Path) -> str:
+    return f"sandbox:{database.absolute()}"

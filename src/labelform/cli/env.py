@@ -1,0 +1,116 @@
+"""`labelform env`: the environments of a repository, and whether they can be used."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from labelform.cli.settings import Choice, Setting, environments_file_option, setting_of
+
+if TYPE_CHECKING:
+    from labelform.spec.environments import Environment, EnvironmentEntry
+
+
+@click.group()
+def env() -> None:
+    """List, show and check the environments of environments.yaml."""
+
+
+@env.command("list")
+@environments_file_option
+def list_(file: Path | None) -> int:
+    """List the environments."""
+    from labelform.environments import find_environments
+
+    found = find_environments(file)
+    width = max(map(len, found.names), default=0)
+    for name, entry in found.model.environments.items():
+        protected = "  protected" if entry.protected else ""
+        click.echo(f"{name:{width}}  {_platform(entry)}{protected}")
+    return 0
+
+
+def _platform(entry: EnvironmentEntry) -> str:
+    if entry.platform == "sandbox":
+        return f"sandbox {entry.database}"
+    return entry.domain or "$ENCORD_DOMAIN or https://api.encord.com"
+
+
+@env.command()
+@click.argument("name", metavar="NAME")
+@environments_file_option
+def show(name: str, file: Path | None) -> int:
+    """Show one environment, with its variables and where they come from. Secrets are not shown."""
+    from labelform.environments import find_environments, gather_variables
+
+    environment = find_environments(file).environment(name, os.environ)
+    entry = environment.entry
+    click.echo(f"{name}{' (protected)' if entry.protected else ''}: {_platform(entry)}")
+    click.echo(f"  key: {_key(entry)}")
+    for variable in gather_variables(environment.variables, (), (), os.environ).values():
+        click.echo(f"  var {variable.name} = {variable.shown}  ({variable.source})")
+    for table, mapped in environment.mappings.items():
+        for written, meant in mapped.items():
+            click.echo(f'  {table}: "{written}" is {next(iter(meant.reference.values()))}  ({meant.source})')
+    for pattern in entry.specs:
+        click.echo(f"  specs: {pattern}")
+    if environment.rules is not None:
+        policy = environment.rules.policy
+        limit = "none" if policy.max_deletes is None else policy.max_deletes.model_dump(exclude_none=True)
+        click.echo(f"  policy: prune at most {policy.prune}, limit {limit}, protected {list(policy.protect)}")
+    return 0
+
+
+def _key(entry: EnvironmentEntry) -> str:
+    if entry.platform == "sandbox":
+        return "that of the sandbox"
+    named = entry.token_env or entry.ssh_key_file_env or entry.ssh_key_env
+    state = "set" if named and os.environ.get(named) else "not set"
+    return f"${named} ({state})" if named else "$ENCORD_SSH_KEY_FILE or $ENCORD_SSH_KEY"
+
+
+@env.command()
+@click.argument("names", nargs=-1, metavar="[NAME...]")
+@environments_file_option
+def check(names: tuple[str, ...], file: Path | None) -> int:
+    """
+    Check that environments can be used: the key, and what their specs need. Without a NAME, all of them.
+
+    Exit codes: 0 everything is there, 1 something is missing.
+    """
+    import asyncio
+
+    from labelform.environments import find_environments
+
+    code = 0
+    for name in names or find_environments(file).names:
+        code = max(code, asyncio.run(_check(setting_of(Choice(file=file), name))))
+    return code
+
+
+async def _check(setting: Setting) -> int:
+    from labelform.checking import check_environment
+    from labelform.cli.connection import connect
+    from labelform.errors import LabelformError
+
+    assert setting.environment is not None, "a setting of an environment"  # noqa: S101
+    click.echo(f"{setting.environment.name}: {_platform(setting.environment.entry)}")
+    try:
+        async with connect(setting.where, is_read_only=True) as connection:
+            findings = await check_environment(connection.driver, _specs(setting.environment), setting.given)
+    except LabelformError as exc:
+        click.echo(f"  missing  {exc.message}")
+        click.echo(f"           hint: {exc.hint}" if exc.hint else "", nl=bool(exc.hint))
+        return 1
+    for finding in findings:
+        click.echo(f"  {'ok     ' if finding.is_met else 'missing'}  {finding.text}")
+    return 0 if all(finding.is_met for finding in findings) else 1
+
+
+def _specs(environment: Environment) -> list[Path]:
+    from labelform.environments import specs_of
+
+    return specs_of(environment)

@@ -1,0 +1,162 @@
+"""`labelform import`: write live projects as specs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from labelform.cli.settings import Setting, setting_options
+
+if TYPE_CHECKING:
+    from labelform.cli.connection import Connection
+    from labelform.importing import Imported, Importer
+    from labelform.view import LiveView, Project
+
+
+@click.command("import")
+@click.argument("project", required=False)
+@setting_options()
+@click.option("--all", "is_all", is_flag=True, help="Import every project that the account may open, into a folder.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write here instead of to the screen.")
+def import_(project: str | None, setting: Setting, is_all: bool, out: Path | None) -> int:
+    """
+    Write a live PROJECT, named by title or hash, as a spec that plans to nothing.
+
+    A file that exists is updated: comments and order stay, and so do all its bytes where nothing differs.
+
+    Exit codes: 0 the spec is the project, 1 it is not, and the reasons are said.
+    """
+    import asyncio
+
+    if is_all == (project is not None):
+        raise click.UsageError("name one PROJECT, or say --all")
+    if is_all and out is not None and out.is_file():
+        raise click.UsageError(f"--all needs a folder, and {out} is a file")
+    return asyncio.run(_run(project, setting, out))
+
+
+async def _run(project: str | None, setting: Setting, out: Path | None) -> int:
+    from labelform.cli.connection import connect
+    from labelform.importing import Importer
+    from labelform.view import LiveView
+
+    async with connect(setting.where, is_read_only=True) as connection:
+        view = LiveView(connection.driver)
+        importer = Importer(view, setting.given)
+        if project is None:
+            return await _import_all(connection, view, importer, setting, out or Path())
+        found, is_pinned = await find(view, project)
+        if out is not None and out.exists():
+            return await _update(importer, found, out, setting, is_pinned=is_pinned)
+        imported = await importer.imported(found, is_pinned=is_pinned)
+    if out is None:
+        click.echo(imported.text, nl=False)
+    else:
+        _save(out, imported.text)
+    return _account(imported, str(out or "the spec"))
+
+
+async def find(view: LiveView, wanted: str) -> tuple[Project, bool]:
+    """Return a project by its title, else by its hash, and whether its title is not enough to find it."""
+    from labelform.errors import LabelformError
+    from labelform.spec.checks import looks_like_hash
+
+    titled = await view.projects_titled(wanted)
+    if len(titled) > 1:
+        hashes = ", ".join(sorted(one.hash for one in titled))
+        raise LabelformError(f'{len(titled)} projects are called "{wanted}"', hint=f"name one by its hash: {hashes}")
+    if titled:
+        return titled[0], False
+    found = await view.project(wanted) if looks_like_hash(wanted) else None
+    if found is None:
+        hint = "check the spelling; the account of your key must be an admin or team manager of the project"
+        raise LabelformError(f'there is no project "{wanted}" that you may open', hint=hint)
+    return found, len(await view.projects_titled(found.title)) > 1
+
+
+async def _import_all(
+    connection: Connection, view: LiveView, importer: Importer, setting: Setting, folder: Path
+) -> int:
+    from collections import Counter
+
+    from labelform.api import calls
+
+    records = await connection.driver.collect(calls.projects.list_projects())
+    titles = Counter(record.title for record in records)
+    folder.mkdir(parents=True, exist_ok=True)
+    names: set[str] = set()
+    code = 0
+    for record in sorted(records, key=lambda one: (one.title.casefold(), str(one.project_hash))):
+        path = folder / _file_name(record.title, str(record.project_hash), names)
+        project = await view.project(str(record.project_hash))
+        if project is not None:
+            ended = await _import_one(importer, project, path, setting, is_pinned=titles[record.title] > 1)
+            code = max(code, ended)
+    return code
+
+
+async def _import_one(importer: Importer, project: Project, path: Path, setting: Setting, *, is_pinned: bool) -> int:
+    from labelform.errors import AuthorisationError
+
+    try:
+        if path.exists():
+            return await _update(importer, project, path, setting, is_pinned=is_pinned)
+        imported = await importer.imported(project, is_pinned=is_pinned)
+    except AuthorisationError:
+        click.echo(f'{path}: left out, because the account may not read all of "{project.title}"', err=True)
+        return 0
+    _save(path, imported.text)
+    return _account(imported, str(path))
+
+
+def _file_name(title: str, project_hash: str, taken: set[str]) -> str:
+    import re
+
+    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60] or project_hash
+    name = f"{name}-{project_hash[:8]}" if name in taken else name
+    taken.add(name)
+    return f"{name}.yaml"
+
+
+async def _update(importer: Importer, project: Project, path: Path, setting: Setting, *, is_pinned: bool) -> int:
+    from labelform.importing import Imported
+    from labelform.load import load_one, read
+    from labelform.updating import updated
+
+    text = read(path)
+    parsed = load_one(path, setting.given)
+    entries = await importer.entries(project, is_pinned=is_pinned)
+    made = updated(text, str(path), entries, *await importer.compared(parsed))
+    if made != text:
+        _save(path, made)
+    omitted = tuple(
+        one for section, said in entries.omitted.items() if parsed.entries(section) is not None for one in said
+    )
+    pending = await importer.pending(made, str(path))
+    return _account(Imported(project.title, made, omitted, pending), str(path), is_unchanged=made == text)
+
+
+def _save(path: Path, text: str) -> None:
+    from labelform.errors import LabelformError
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as exc:
+        raise LabelformError(f'"{path}" cannot be written: {(exc.strerror or "").lower()}') from exc
+
+
+def _account(imported: Imported, name: str, *, is_unchanged: bool = False) -> int:
+    """Say what became of an import, on stderr: stdout may be the spec."""
+    for one in imported.omitted:
+        click.echo(f"Left out: {one}", err=True)
+    if imported.pending:
+        click.echo(f'{name} is not yet the project "{imported.title}". It would still:', err=True)
+        for one in imported.pending:
+            click.echo(f"  - {one}", err=True)
+        return 1
+    state = "is unchanged, and" if is_unchanged else "is written, and"
+    click.echo(f'{name} {state} plans to nothing: it is the project "{imported.title}".', err=True)
+    return 0

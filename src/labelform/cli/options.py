@@ -1,0 +1,203 @@
+"""Options and arguments that several commands share."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from labelform.cli.settings import Setting
+
+CommandT = TypeVar("CommandT", bound=Callable[..., Any])
+
+WRITES = 8
+"""How many changes are under way at once unless told otherwise."""
+
+optional_specs_argument = click.argument("specs", nargs=-1, type=click.Path(path_type=Path), metavar="[SPEC...]")
+specs_argument = click.argument("specs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SPEC...")
+color_option = click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="When to use colour. [auto]"
+)
+
+
+runs_option = click.option(
+    "--runs",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(".labelform/runs"),
+    show_default=True,
+    metavar="FOLDER",
+    help="Where the plan and the ledger of each run are kept.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """
+    What the options say about how a plan is made.
+
+    `prune` overrides the prune setting of every spec unless it is None. `since` is the revision of the spec that
+    `owned` means; None for its last apply. `allowed` names the rules that this run acknowledges. `setting` is
+    where that happens, and what specs are read with.
+    """
+
+    prune: bool | Literal["owned"] | None = None
+    since: str | None = None
+    allowed: frozenset[str] = frozenset()
+    setting: Setting | None = None
+
+
+snapshot_option = click.option(
+    "--snapshot", type=click.Path(path_type=Path), metavar="FILE",
+    help="Plan against a snapshot instead of a platform: no network, no key. Such a plan cannot be applied.",
+)  # fmt: skip
+
+
+def cache_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add `--cache` and `--no-cache`, which the command is given as one `cache`."""
+
+    @functools.wraps(command)
+    def run(cache: Path | None, no_cache: bool, **rest: Any) -> int:
+        return command(cache=None if no_cache else cache, **rest)
+
+    for option in (
+        click.option(
+            "--cache", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", envvar="LABELFORM_CACHE",
+            help="Remember filter presets there, and read only those again whose time of change has moved. Not proven "
+            "safe: see docs/speed.md. [$LABELFORM_CACHE]",
+        ),
+        click.option("--no-cache", is_flag=True, help="Read everything, whatever the environment says."),
+    ):  # fmt: skip
+        run = option(run)
+    return run
+
+
+def report_options(command: CommandT) -> CommandT:
+    """Add how plans are shown: `--format`, `--concise`, `--show-calls`, `--explain`, `--max-bytes`."""
+    for option in (
+        click.option(
+            "--format", "form", type=click.Choice(["text", "json", "markdown", "html", "sarif", "junit"]),
+            default="text", help="What to print. [text]",
+        ),
+        click.option("--concise", is_flag=True, help="One line for each change."),
+        click.option("--show-calls", is_flag=True, help="Show the calls that apply will make."),
+        click.option("--explain", metavar="ADDRESS", help="Tell everything about one address, and nothing else."),
+        click.option("--max-bytes", type=click.IntRange(min=1000), help="Fold Markdown to this size."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+class PlanningCommand(click.Command):
+    """A command with `--prune` as a flag and `--prune=owned` with a value: click knows only one of the two."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Say `--prune=all` for a bare `--prune`, so that it does not swallow the spec that follows."""
+        end = args.index("--") if "--" in args else len(args)
+        spelled = ["--prune=all" if arg == "--prune" else arg for arg in args[:end]]
+        return super().parse_args(ctx, [*spelled, *args[end:]])
+
+
+def prune_options(command: CommandT) -> CommandT:
+    """Add what is deleted: `--prune`, `--no-prune` and `--since`."""
+    for option in (
+        click.option(
+            "--prune", type=click.Choice(["all", "owned"]), metavar="[=owned]",
+            help="Delete what the specs do not name, whatever they say about it; with =owned only what a spec named "
+            "when it was last applied.",
+        ),
+        click.option("--no-prune", is_flag=True, help="Delete nothing, whatever the specs say about it."),
+        click.option("--since", metavar="REV", help="The revision that counts as the last apply. [what git knows]"),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def planning_options(command: CommandT) -> CommandT:
+    """Add what every command takes whose plan may be applied: what is pruned, and which rules are acknowledged."""
+    allow = click.option(
+        "--allow", type=click.Choice(["max-deletes", "protect", "lockout"]), multiple=True,
+        help="Acknowledge one safety rule that the plan breaks, for this run. Can be given several times.",
+    )  # fmt: skip
+    return allow(prune_options(command))
+
+
+def wishes_of(
+    setting: Setting | None = None, *, prune: str | None, no_prune: bool, since: str | None, allow: tuple[str, ...] = ()
+) -> Wishes:
+    """Return what the planning options say; contradictions are wrong usage."""
+    if prune and no_prune:
+        raise click.UsageError("--prune and --no-prune exclude each other")
+    meant: dict[str | None, bool | Literal["owned"] | None] = {None: None, "all": True, "owned": "owned"}
+    return Wishes(False if no_prune else meant[prune], since, frozenset(allow), setting)
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """
+    Which platform a command works on. The last three name environment variables that say who you are; without any,
+    those that are usual.
+    """
+
+    sandbox: Path | None
+    domain: str | None
+    parallelism: int
+    ssh_key_file_env: str | None = None
+    ssh_key_env: str | None = None
+    token_env: str | None = None
+
+
+def platform_options(command: CommandT) -> CommandT:
+    """Add `--sandbox`, `--domain` and `--parallelism`."""
+    for option in (
+        click.option(
+            "--sandbox", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+            help="Use the embedded sandbox with this database; it is made when missing.",
+        ),
+        click.option("--domain", metavar="URL", help="Platform to use. [$ENCORD_DOMAIN or https://api.encord.com]"),
+        click.option(
+            "--parallelism", type=click.IntRange(1, 256), default=32, show_default=True,
+            help="How many reads may be in flight at once.",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def apply_options(command: CommandT) -> CommandT:
+    """Add what every command that writes takes: approval, the folder of runs, writes side by side."""
+    for option in (
+        click.option("--auto-approve", is_flag=True, help="Do not ask before changing anything."),
+        click.option("--input/--no-input", "is_asking", default=True, help="Whether questions may be asked."),
+        runs_option,
+        click.option(
+            "--writes", type=click.IntRange(1, 32), default=WRITES, show_default=True,
+            help="How many changes that do not depend on each other may be under way at once.",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return stream_options(command)
+
+
+def stream_options(command: CommandT) -> CommandT:
+    """Add `--json` and `--json-into`."""
+    for option in (
+        click.option("--json", "is_json", is_flag=True, help="Tell what happens as JSON lines on stdout."),
+        click.option(
+            "--json-into", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+            help="Tell it to a file as JSON lines as well.",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def chosen_platform(sandbox: Path | None, domain: str | None, parallelism: int) -> Where:
+    """Return the platform that the options name; naming two is wrong usage."""
+    if sandbox is not None and domain is not None:
+        raise click.UsageError("--sandbox and --domain exclude each other")
+    return Where(sandbox, domain, parallelism)

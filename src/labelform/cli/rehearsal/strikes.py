@@ -1,0 +1,157 @@
+"""
+One strike: apply the plan on a fresh copy while a fault strikes, go on until it is done, look what came of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from labelform import planfile
+from labelform.api.session import RetryPolicy
+from labelform.apply import Apply
+from labelform.apply.look import Look
+from labelform.client.asgi import AppTransport
+from labelform.client.credentials import find_signer
+from labelform.client.http import AsyncDriver
+from labelform.client.session import new_session
+from labelform.core.digest import plan_digest
+from labelform.core.plan import Plan
+from labelform.core.resource import AnyResource
+from labelform.core.standing import Standing, standing
+from labelform.errors import ExitCode, PlatformError
+from labelform.runs import Runs
+from labelform.sandbox import Sandbox, open_sandbox
+from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule, Seen
+from labelform.sandbox.faults.rules import Fault, Match
+from labelform.view import Reader
+
+MOST_RUNS = 6
+FAULTS: Mapping[str, Callable[[Match], Rule]] = {
+    "refused connection": lambda at: Rule(fault=Fault.REFUSE, match=at, times=1),
+    "429": lambda at: Rule(fault=Fault.RATE_LIMIT, match=at, times=1, retry_after=0),
+    "503, not carried out": lambda at: Rule(fault=Fault.ERROR_BEFORE, match=at, times=1, status=503),
+    "carried out, then 500": lambda at: Rule(fault=Fault.ERROR_AFTER, match=at, times=1),
+    "carried out, then cut": lambda at: Rule(fault=Fault.CUT_AFTER, match=at, times=1),
+    "carried out, then no answer": lambda at: Rule(fault=Fault.TIMEOUT_AFTER, match=at, times=1),
+    "answer truncated": lambda at: Rule(fault=Fault.TRUNCATED, match=at, times=1),
+    "another answer": lambda at: Rule(fault=Fault.WRONG_JSON, match=at, times=1),
+    "stale reads": lambda at: Rule(fault=Fault.STALE_READS, match=at, times=1, reads=3),
+}
+"""The faults of a rehearsal, by the name shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of one strike: how often the plan had to be applied, and what is wrong, if anything."""
+
+    runs: int
+    wrong: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A prepared sandbox file, the plan, and the kinds."""
+
+    template: Path
+    plan: Plan
+    resources: Mapping[str, AnyResource]
+
+    @classmethod
+    def build(cls, folder: Path, seed: dict[str, object], plan: Plan, kinds: Mapping[str, AnyResource]) -> Stage:
+        """Make the sandbox file that every strike copies."""
+        seed_file, template = folder / "seed.json", folder / "stage.db"
+        seed_file.write_text(json.dumps(seed), encoding="utf-8")
+        open_sandbox(template, seed=str(seed_file)).close()
+        return cls(template, plan, kinds)
+
+    def count_requests(self, folder: Path) -> int:
+        """Apply without faults and return how many requests that takes."""
+        with self._copy(folder, FaultPlan()) as (sandbox, app):
+            asyncio.run(self._apply(sandbox, Runs(folder / "runs")))
+            return len(app.log)
+
+    def strike(self, folder: Path, fault: str, number: int) -> Verdict:
+        """Let a fault strike one request; apply again until the plan is done."""
+        rule = FAULTS[fault](Match(request=number))
+        with self._copy(folder, FaultPlan(rules=(rule,))) as (sandbox, app):
+            runs = Runs(folder / "runs")
+            count = 1
+            while asyncio.run(self._apply(sandbox, runs)) is not ExitCode.OK and count < MOST_RUNS:
+                count += 1
+            return Verdict(count, (*_repeated(app), *asyncio.run(self._missing(sandbox))))
+
+    @contextlib.contextmanager
+    def _copy(self, folder: Path, faults: FaultPlan) -> Iterator[tuple[Sandbox, FaultyApp]]:
+        database = folder / "sandbox.db"
+        folder.mkdir(parents=True)
+        shutil.copy(self.template, database)
+        shutil.copy(f"{self.template}.key", f"{database}.key")
+        try:
+            with open_sandbox(database, faults=faults) as sandbox:
+                if not isinstance(sandbox.app, FaultyApp):
+                    raise TypeError("a sandbox that is opened with faults has them")
+                yield sandbox, sandbox.app
+        finally:
+            shutil.rmtree(folder)
+
+    async def _apply(self, sandbox: Sandbox, runs: Runs) -> ExitCode:
+        begun = runs.begun(plan_digest(self.plan))
+        with runs.start(planfile.document(self.plan, base_url="rehearsal")) as ledger:
+            async with _driver(sandbox) as driver:
+                run = Apply(driver, self.resources, ledger, _Nobody(), begun=begun, writes=1, pause=_no_pause)
+                try:
+                    return (await run.run(self.plan)).exit_code
+                except PlatformError:
+                    return ExitCode.ERROR  # the first look failed, nothing was written
+
+    async def _missing(self, sandbox: Sandbox) -> list[str]:
+        """Return the changes of the plan that the project does not show in the end."""
+        async with _driver(sandbox) as driver:
+            look = Look(Reader(driver), self.resources, self.plan.target)
+            await look.find_project()
+            now = await look.at(self.plan.changes)
+        return [
+            f"{change.address} is not as planned"
+            for change in self.plan.changes
+            if standing(change, self.resources[change.kind], now[change.kind]) is not Standing.AFTER
+        ]
+
+
+class _Nobody:
+    """Watches a rehearsal."""
+
+    def started(self, change: object) -> None:
+        """Say nothing."""
+
+    def finished(self, result: object) -> None:
+        """Say nothing."""
+
+
+async def _no_pause(seconds: float) -> None:
+    """Wait for nothing: in a rehearsal a bounded wait is a number of looks."""
+
+
+def _driver(sandbox: Sandbox) -> AsyncDriver:
+    session = new_session(find_signer({}, ssh_private_key_path=sandbox.ssh_key_file))
+    quick = replace(session, retries=RetryPolicy(first_seconds=0.0))
+    return AsyncDriver("http://sandbox.localhost", quick, transport=AppTransport(sandbox.app))
+
+
+def _repeated(app: FaultyApp) -> Sequence[str]:
+    carried = Counter((seen.method, seen.target, seen.body) for seen in app.log if _was_carried_out(seen))
+    return [
+        f"{method} {target} was carried out {count} times"
+        for (method, target, _), count in carried.items()
+        if count > 1
+    ]
+
+
+def _was_carried_out(seen: Seen) -> bool:
+    return seen.is_write and seen.carried_out > 0 and 200 <= seen.status < 300

@@ -1,0 +1,49 @@
+"""`labelform render`: specs as they are after everything has been filled in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from labelform.cli.options import optional_specs_argument
+from labelform.cli.settings import Setting, setting_options
+
+if TYPE_CHECKING:
+    from labelform.spec.model import ParsedSpec
+
+
+@click.command()
+@optional_specs_argument
+@setting_options()
+@click.option("--sources/--no-sources", default=True, help="Say where values come from, as comments. [--sources]")
+def render(specs: tuple[Path, ...], setting: Setting, sources: bool) -> int:
+    """
+    Show specs with bases merged, expressions filled, items repeated and names mapped. No platform is asked.
+
+    A secret is never shown: a spec that uses one is refused.
+    """
+    from labelform.cli.planning import show_warnings
+    from labelform.load import load
+
+    loaded = load(specs, setting.given)
+    show_warnings(loaded)
+    for number, parsed in enumerate(loaded):
+        if number:
+            click.echo("---")
+        click.echo(_rendered(parsed, has_sources=sources), nl=False)
+    return 0
+
+
+def _rendered(parsed: ParsedSpec, *, has_sources: bool) -> str:
+    from labelform.spec.model import ProjectSpec
+    from labelform.spec.writing import Writer, escaped
+
+    tails: dict[tuple[str | int, ...], str] = {}
+    for path, origin in parsed.document.origins.items() if has_sources else ():
+        at = path[:4]  # a filter stays on its line, whatever in it was filled
+        words = [*tails.get(at, "").split(", "), *(f"{name} from {source}" for name, source in origin.sources)]
+        tails[at] = ", ".join(dict.fromkeys(filter(None, words)))
+    data = {name: parsed.document.data[name] for name in ProjectSpec.model_fields if name in parsed.document.data}
+    return Writer(tails=tails).spec(escaped(data), [parsed.file])

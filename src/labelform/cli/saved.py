@@ -1,0 +1,44 @@
+"""Check that a saved plan is meant for the platform at hand, before anything is sent there."""
+
+from __future__ import annotations
+
+from labelform.errors import PlanRefusedError
+from labelform.planfile import SavedPlan
+
+
+def check_target(saved: SavedPlan, base_url: str, environment: str | None = None, *, digest: str | None) -> None:
+    """
+    Refuse a plan for another platform or environment, and one that is not the approved one.
+
+    The platform is never taken from the file: a plan is input, and must not choose where keys are used.
+
+    Raises:
+        PlanRefusedError: the plan does not fit.
+    """
+    if saved.plan.snapshot:
+        raise PlanRefusedError(
+            f"the plan was made from a snapshot ({saved.plan.snapshot}), not from the live project",
+            hint="plan again, without --snapshot",
+        )
+    if digest is not None and digest.removeprefix("sha256:") != saved.plan_digest.removeprefix("sha256:"):
+        raise PlanRefusedError(
+            f"the plan is not the approved one: its digest is {saved.plan_digest}, approved is {digest}",
+            hint="plan and approve again",
+        )
+    if environment is not None and saved.environment not in (None, environment):
+        raise PlanRefusedError(
+            f"the plan was made for the environment {saved.environment}, and this run is for {environment}",
+            hint=f"add --env {saved.environment}, or plan again",
+        )
+    if saved.base_url != base_url:
+        raise PlanRefusedError(
+            f"the plan was made for {saved.base_url}, and this run is for {base_url}", hint=_how_to_choose(saved)
+        )
+
+
+def _how_to_choose(saved: SavedPlan) -> str:
+    if saved.environment is not None:
+        return f"add --env {saved.environment}"
+    kind, _, rest = saved.base_url.partition(":")
+    option = f"--sandbox {rest}" if kind == "sandbox" else f"--domain {saved.base_url}"
+    return f"add {option}"

@@ -1,0 +1,211 @@
+"""
+Where a command runs and what it reads specs with: `--env`, `--sandbox`, `--domain`, variables.
+
+A command is written for one setting; this module runs it for each environment that was chosen.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from labelform.cli.options import CommandT, Where, chosen_platform, platform_options
+
+if TYPE_CHECKING:
+    from labelform.core.planning import OwnerRules
+    from labelform.spec.environments import Environment
+    from labelform.spec.model import Given
+
+GRAVITY = (6, 130, 4, 3, 5, 1, 11, 10, 2, 64, 0)
+"""Exit codes from the gravest to the lightest: a run in several environments ends with the gravest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the options say about environments and variables."""
+
+    environments: tuple[str, ...] = ()
+    is_all: bool = False
+    file: Path | None = None
+    variables: tuple[str, ...] = ()
+    variable_files: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One platform, and what specs are read with there. Without an environment there are only variables."""
+
+    where: Where
+    given: Given
+    environment: Environment | None = None
+
+    @property
+    def name(self) -> str | None:
+        """The name of the environment, None without one."""
+        return self.environment.name if self.environment else None
+
+    @property
+    def is_protected(self) -> bool:
+        """Tell whether apply needs more than a yes."""
+        return bool(self.environment and self.environment.entry.protected)
+
+    @property
+    def rules(self) -> OwnerRules | None:
+        """The rules of the environment beside those of the specs."""
+        return self.environment.rules if self.environment else None
+
+    @property
+    def options(self) -> str:
+        """The options that lead back here, for commands that a person can copy."""
+        if self.environment:
+            return f" --env {self.environment.name}"
+        if self.where.sandbox is not None:
+            return f" --sandbox {self.where.sandbox}"
+        return f" --domain {self.where.domain}" if self.where.domain else ""
+
+
+def variable_options(command: CommandT) -> CommandT:
+    """Add `--var` and `--var-file`."""
+    for option in (
+        click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Give a variable of the specs."),
+        click.option(
+            "--var-file", "variable_files", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+            help="Give the variables of a YAML file.",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def environments_file_option(command: CommandT) -> CommandT:
+    """Add `--environments FILE`."""
+    option = click.option(
+        "--environments", "file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+        help="The file of environments. [environments.yaml, here or above]",
+    )  # fmt: skip
+    return option(command)
+
+
+def setting_options(*, stops: bool = False) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """
+    Add the platform, environment and variable options, and run the command once for each environment.
+
+    The command is given `setting` in place of them. Its specs may be left out where environments name some. With
+    `stops`, an environment that does not end well keeps the later ones from being touched.
+    """
+
+    def decorate(command: Callable[..., int]) -> Callable[..., int]:
+        @functools.wraps(command)
+        def run(
+            sandbox: Path | None, domain: str | None, parallelism: int, env: tuple[str, ...], all_envs: bool,
+            file: Path | None, variables: tuple[str, ...], variable_files: tuple[Path, ...], **rest: Any,
+        ) -> int:  # fmt: skip
+            choice = Choice(env, all_envs, file, variables, variable_files)
+            if env or all_envs:
+                if sandbox is not None or domain is not None:
+                    raise click.UsageError("--env says which platform: leave out --sandbox and --domain")
+                return _in_turn(command, choice, parallelism, rest, stops=stops)
+            _require_specs(rest)
+            return command(setting=_setting_without(choice, chosen_platform(sandbox, domain, parallelism)), **rest)
+
+        return platform_options(_environment_options(variable_options(environments_file_option(run))))
+
+    return decorate
+
+
+def _environment_options(command: CommandT) -> CommandT:
+    for option in (
+        click.option("--env", multiple=True, metavar="NAME", help="Use an environment. Can be given several times."),
+        click.option("--all-envs", is_flag=True, help="Use every environment, in the order of the file."),
+    ):
+        command = option(command)
+    return command
+
+
+def _require_specs(rest: dict[str, Any]) -> None:
+    if "specs" in rest and not rest["specs"]:
+        raise click.UsageError("Missing argument 'SPEC...'.")
+
+
+def _setting_without(choice: Choice, where: Where) -> Setting:
+    from labelform.environments import gather_variables
+    from labelform.spec.model import Given
+
+    return Setting(where, Given(gather_variables({}, choice.variable_files, choice.variables, os.environ)))
+
+
+def _in_turn(
+    command: Callable[..., int], choice: Choice, parallelism: int, rest: dict[str, Any], *, stops: bool
+) -> int:
+    names = chosen_names(choice)
+    is_alone = len(names) == 1
+    if not is_alone and rest.get("form", "text") != "text":
+        raise click.UsageError("only text shows several environments in turn: choose one with --env")
+    if not is_alone and rest.get("out") is not None:
+        raise click.UsageError("--out saves the plan of one environment: choose one with --env")
+    codes = []
+    for name in names:
+        if not is_alone:
+            click.echo(f"Environment {name}\n{'=' * (12 + len(name))}\n")
+        code = _run_one(command, choice, name, parallelism, rest) if is_alone else _tried(
+            command, choice, name, parallelism, rest
+        )  # fmt: skip
+        codes.append(code)
+        if code and stops and not is_alone and name != names[-1]:
+            click.echo(f"Not touched, because {name} did not end well: {', '.join(names[len(codes) :])}", err=True)
+            break
+    return min(codes, key=lambda code: GRAVITY.index(code) if code in GRAVITY else 0)
+
+
+def _tried(command: Callable[..., int], choice: Choice, name: str, parallelism: int, rest: dict[str, Any]) -> int:
+    """Run in one environment; what goes wrong there is said, and does not keep the next from running."""
+    from labelform.cli.failures import exit_code_of
+    from labelform.errors import LabelformError
+
+    try:
+        return _run_one(command, choice, name, parallelism, rest)
+    except LabelformError as exc:
+        return exit_code_of(exc)
+
+
+def _run_one(command: Callable[..., int], choice: Choice, name: str, parallelism: int, rest: dict[str, Any]) -> int:
+    from labelform.environments import specs_of
+
+    setting = setting_of(choice, name, parallelism)
+    if "specs" in rest and not rest["specs"] and setting.environment:
+        rest = {**rest, "specs": tuple(specs_of(setting.environment))}
+        if not rest["specs"]:
+            raise click.UsageError(f"Missing argument 'SPEC...': the environment \"{name}\" names no specs.")
+    return int(command(setting=setting, **rest))
+
+
+def chosen_names(choice: Choice) -> tuple[str, ...]:
+    """Return the environments that the options choose, each once."""
+    if not choice.is_all:
+        return tuple(dict.fromkeys(choice.environments))
+    from labelform.environments import find_environments
+
+    return find_environments(choice.file).names
+
+
+def setting_of(choice: Choice, name: str, parallelism: int = 32) -> Setting:
+    """
+    Return the setting of one environment.
+
+    Raises:
+        SpecError: there is no such environment, or the file or a variable has mistakes.
+    """
+    from labelform.environments import find_environments, gather_variables
+
+    environment = find_environments(choice.file).environment(name, os.environ)
+    variables = gather_variables(environment.variables, choice.variable_files, choice.variables, os.environ)
+    entry = environment.entry
+    sandbox = Path(environment.file).parent / entry.database if entry.database else None
+    where = Where(sandbox, entry.domain, parallelism, entry.ssh_key_file_env, entry.ssh_key_env, entry.token_env)
+    return Setting(where, environment.given(variables), environment)

@@ -1,0 +1,32 @@
+"""`labelform show`: look at a saved plan. No platform is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from labelform.cli.options import color_option
+from labelform.cli.terminal import is_colored
+
+
+@click.command()
+@click.argument("plan_file", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="What to print. [text]")
+@color_option
+def show(plan_file: Path, form: str, color: str) -> int:
+    """Show a saved plan."""
+    import json
+
+    from labelform import planfile
+    from labelform.cli.planning import show_plans
+    from labelform.report.style import Style
+
+    saved = planfile.load(plan_file)
+    if form == "json":
+        whole = planfile.document(saved.plan, base_url=saved.base_url, environment=saved.environment)
+        click.echo(json.dumps(whole, indent=2, ensure_ascii=False))
+    else:
+        show_plans([saved.plan], Style(is_colored(color)))
+        click.echo(f"Made for {saved.base_url}, digest {saved.plan_digest}")
+    return 0

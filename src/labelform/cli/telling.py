@@ -1,0 +1,189 @@
+"""Who is told what an apply does: a person on the terminal, a machine through JSON lines, or both."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol, TextIO
+
+import click
+
+from labelform.account import Account, Result
+from labelform.core.change import Change
+from labelform.core.plan import Plan
+from labelform.errors import LabelformError
+from labelform.report import stream
+from labelform.report.planned import PlannedProject
+from labelform.report.style import Style
+from labelform.report.text import finished, render_account, started, still
+
+HEARTBEAT_SECONDS = 10.0
+
+
+class Teller(Protocol):
+    """Is told everything, in order."""
+
+    def planned(self, projects: Sequence[PlannedProject]) -> None:
+        """Plans are about to be applied."""
+
+    def started(self, change: Change) -> None:
+        """The first call of a change is about to be sent."""
+
+    def still(self, change: Change, elapsed_seconds: float) -> None:
+        """A change takes long."""
+
+    def finished(self, result: Result) -> None:
+        """The outcome of a change is known."""
+
+    def ended(self, account: Account) -> None:
+        """A run is over."""
+
+
+class Screen:
+    """Prints the lines that users of Terraform know. The plan itself was printed before approval."""
+
+    def __init__(self, style: Style) -> None:
+        self._style = style
+
+    def planned(self, projects: Sequence[PlannedProject]) -> None:
+        """Say nothing."""
+
+    def started(self, change: Change) -> None:
+        """Print `Creating...` and its kin."""
+        click.echo(started(change))
+
+    def still(self, change: Change, elapsed_seconds: float) -> None:
+        """Print `Still creating...` and its kin."""
+        click.echo(still(change, elapsed_seconds))
+
+    def finished(self, result: Result) -> None:
+        """Print the outcome."""
+        click.echo(finished(result, self._style))
+
+    def ended(self, account: Account) -> None:
+        """Print the account."""
+        click.echo("\n" + render_account(account, self._style), nl=False)
+
+
+class JsonLines:
+    """Writes one JSON object a line, in the shape of Terraform's stream."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self._write = write
+        self._tell(stream.version(_now()))
+
+    def planned(self, projects: Sequence[PlannedProject]) -> None:
+        """Write every planned change and the counts."""
+        for project in projects:
+            self._tell(*stream.planned_events(project, _now()))
+
+    def started(self, change: Change) -> None:
+        """Write `apply_start`."""
+        self._tell(stream.apply_start(change, _now()))
+
+    def still(self, change: Change, elapsed_seconds: float) -> None:
+        """Write `apply_progress`."""
+        self._tell(stream.apply_progress(change, elapsed_seconds, _now()))
+
+    def finished(self, result: Result) -> None:
+        """Write `apply_complete` or `apply_errored`."""
+        self._tell(*stream.apply_finished(result, _now()))
+
+    def ended(self, account: Account) -> None:
+        """Write the counts of what was done."""
+        self._tell(stream.apply_summary(account, _now()))
+
+    def _tell(self, *events: stream.Event) -> None:
+        for event in events:
+            self._write(stream.to_line(event))
+
+
+class Everyone:
+    """Tells all tellers, and reminds them of what takes long."""
+
+    def __init__(self, tellers: Sequence[Teller]) -> None:
+        self._tellers = tellers
+        self._under_way: dict[str, tuple[Change, float]] = {}
+
+    def planned(self, projects: Sequence[PlannedProject]) -> None:
+        """Plans are about to be applied."""
+        for teller in self._tellers:
+            teller.planned(projects)
+
+    def started(self, change: Change) -> None:
+        """The first call of a change is about to be sent."""
+        self._under_way[change.address] = (change, time.monotonic())
+        for teller in self._tellers:
+            teller.started(change)
+
+    def finished(self, result: Result) -> None:
+        """The outcome of a change is known."""
+        self._under_way.pop(result.change.address, None)
+        for teller in self._tellers:
+            teller.finished(result)
+
+    def ended(self, account: Account) -> None:
+        """A run is over."""
+        for teller in self._tellers:
+            teller.ended(account)
+
+    @contextlib.asynccontextmanager
+    async def heartbeat(self) -> AsyncIterator[None]:
+        """Remind of what is under way for long, as long as the block runs."""
+        beating = asyncio.create_task(self._beat())
+        try:
+            yield
+        finally:
+            beating.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await beating
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            for change, began in list(self._under_way.values()):
+                elapsed = time.monotonic() - began
+                if elapsed >= HEARTBEAT_SECONDS:
+                    for teller in self._tellers:
+                        teller.still(change, elapsed)
+
+
+@contextlib.contextmanager
+def listeners(*, is_on_stdout: bool, into: Path | None) -> Iterator[list[JsonLines]]:
+    """Open the machines that listen: stdout, a file, both or none."""
+
+    def print_line(line: str) -> None:
+        click.echo(line, nl=False)
+
+    with contextlib.ExitStack() as stack:
+        found = [JsonLines(print_line)] if is_on_stdout else []
+        if into is not None:
+            found.append(JsonLines(stack.enter_context(_opened(into)).write))
+        yield found
+
+
+def tell_plans(plans: Sequence[Plan], environment: str | None, *, is_on_stdout: bool, into: Path | None) -> None:
+    """Tell plans, and nothing else, to the machines that listen."""
+    with listeners(is_on_stdout=is_on_stdout, into=into) as machines:
+        for machine in machines:
+            machine.planned([projected(plan, environment) for plan in plans])
+
+
+def projected(plan: Plan, environment: str | None) -> PlannedProject:
+    """Return a plan with what reports say beside it."""
+    return PlannedProject(plan, plan.origin.file if plan.origin else "", environment)
+
+
+def _opened(path: Path) -> TextIO:
+    try:
+        return path.open("w", encoding="utf-8", buffering=1)
+    except OSError as exc:
+        raise LabelformError(f'"{path}" cannot be written: {(exc.strerror or "").lower()}') from exc
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
