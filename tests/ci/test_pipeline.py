@@ -1,0 +1,217 @@
+"""The pipeline for real: the script of the action, a sandbox, a repository, and a forge on loopback."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.ci.forge import State, environment, is_path_of_a_pull, served_forge
+from tests.conftest import Labelform
+from tests.e2e.histories import edit, git
+
+from labelform.api import calls
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = ROOT / "examples" / "ci" / "run.sh"
+SPEC = "labelform: 1\nproject: {title: Pilot}\ncollections: [{name: night, description: %s}]\n"
+DIGEST = re.compile(r"<!-- labelform:digest (sha256:[0-9a-f]{64}) -->")
+
+
+@pytest.fixture
+def forge(labelform: Labelform) -> Iterator[State]:
+    """A forge, and a repository with a spec in this folder."""
+    git("init", "--quiet", "--initial-branch=main")
+    Path(".gitignore").write_text("t.db*\n.labelform/\n", encoding="utf-8")
+    write("dark")
+    with served_forge() as state:
+        yield state
+
+
+def write(description: str) -> None:
+    Path("p.yaml").write_text(SPEC % description, encoding="utf-8")
+    git("add", "--all")
+    git("commit", "--quiet", "--message", description)
+
+
+def run(state: State, command: str, *, pull: int | None = 7, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run the script as the action does."""
+    return run_with(state, command, more, pull=pull)
+
+
+def run_with(
+    state: State, command: str, more: dict[str, str], *, pull: int | None = 7
+) -> subprocess.CompletedProcess[str]:
+    """Run the script with some further variables."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    variables = {"PATH": path, "HOME": os.environ["HOME"], "SPEC": "p.yaml", "PLATFORM": "--sandbox t.db", "CI": "true"}
+    environ = {**variables, **environment(state, pull=pull), "COMMAND": command, **more}
+    return subprocess.run(["bash", str(SCRIPT)], env=environ, capture_output=True, text=True, check=False)
+
+
+def test_a_pull_request_has_one_comment_that_is_kept_up_to_date(forge: State) -> None:
+    first = run(forge, "plan")
+    write("very dark")
+    second = run(forge, "plan")
+    third = run(forge, "plan")
+
+    assert (first.returncode, second.returncode, third.returncode) == (0, 0, 0), first.stderr
+    assert len(forge.comments) == 1
+    assert "very dark" in forge.comments[0]["body"]
+    assert [write.split()[0] for write in forge.writes] == ["POST", "PATCH"], "an unchanged comment is not written"
+    assert all(is_path_of_a_pull(write.split()[1]) for write in forge.writes)
+
+
+def test_a_comment_of_somebody_else_is_never_taken_for_ours(forge: State) -> None:
+    for number in range(150):
+        forge.comment(f"remark {number}", "ann")
+    run(forge, "plan")
+    body = forge.comments[-1]["body"]
+    forge.comments.insert(0, {"id": 999, "body": body, "user": {"login": "mallory"}})
+
+    write("very dark")
+    run(forge, "plan")
+
+    assert forge.comments[0]["body"] == body
+    assert "very dark" in forge.comments[-1]["body"], "ours was found on the second page"
+    assert len(forge.comments) == 152
+
+
+def test_a_plan_that_cannot_be_made_takes_the_place_of_the_last_one(forge: State) -> None:
+    run(forge, "plan")
+    Path("p.yaml").write_text("labelform: 1\nproject: {titel: x}\n", encoding="utf-8")
+
+    ended = run(forge, "plan")
+
+    assert ended.returncode == 1
+    assert len(forge.comments) == 1
+    assert "error[unknown-key]" in forge.comments[0]["body"]
+    assert not DIGEST.search(forge.comments[0]["body"]), "there is nothing to approve"
+
+
+def test_a_plan_that_policy_stops_is_shown_and_fails(forge: State) -> None:
+    run(forge, "plan")
+    Path("labelform.policy.yaml").write_text("labelform_policy: 1\nmax_deletes: 0\n", encoding="utf-8")
+    apply_by_hand()
+    Path("p.yaml").write_text("labelform: 1\nproject: {title: Pilot}\ncollections: []\n", encoding="utf-8")
+
+    ended = run(forge, "plan", ARGUMENTS="--prune")
+
+    assert ended.returncode == 5
+    assert "the owner's limit is 0" in forge.comments[0]["body"]
+
+
+def test_what_was_approved_is_applied_on_merge(forge: State) -> None:
+    run(forge, "plan")
+    forge.pulls.append({"number": 7, "merged_at": "2026-11-23T00:00:00Z"})
+
+    merged = run(forge, "apply", pull=None)
+    again = run(forge, "plan")
+
+    assert merged.returncode == 0, merged.stderr
+    assert "Apply complete! Resources: 2 added" in merged.stdout
+    assert again.returncode == 0
+    assert "No changes." in forge.comments[0]["body"]
+
+
+def test_one_more_operation_voids_the_approval(forge: State) -> None:
+    apply_by_hand()
+    write("very dark")
+    run(forge, "plan")
+    edit(Path("t.db"), calls.update_collection, collection_uuid=collection(), description="by hand")
+
+    ended = run(forge, "apply")
+
+    assert ended.returncode == 4
+    assert "the plan is not the approved one" in ended.stderr
+
+
+def test_a_comment_that_only_looks_like_ours_approves_nothing(forge: State) -> None:
+    run(forge, "plan")
+    forge.comments[0]["user"]["login"] = "mallory"
+
+    ended = run(forge, "apply")
+
+    assert ended.returncode == 1
+    assert "no plan of github-actions[bot] on pull request 7" in ended.stderr
+
+
+def test_drift_opens_updates_and_closes_one_issue(forge: State) -> None:
+    apply_by_hand()
+    quiet = run(forge, "drift", pull=None)
+    edit(Path("t.db"), calls.update_collection, collection_uuid=collection(), description="by hand")
+    opened, updated = run(forge, "drift", pull=None), run(forge, "drift", pull=None)
+    body = forge.issues[0]["body"]
+    edit(Path("t.db"), calls.update_collection, collection_uuid=collection(), description="dark")
+    closed = run(forge, "drift", pull=None)
+
+    assert [quiet.returncode, opened.returncode, updated.returncode, closed.returncode] == [0, 0, 0, 0], opened.stderr
+    assert "nothing to close" in quiet.stdout
+    assert len(forge.issues) == 1
+    assert "has changed in the project" in body
+    assert forge.issues[0]["state"] == "closed"
+    assert forge.issues[0]["labels"] == ["labelform-drift"]
+
+
+def test_outputs_of_the_step_are_said(forge: State, tmp_path: Path) -> None:
+    ended = run(forge, "plan", GITHUB_OUTPUT=str(tmp_path / "outputs"), GITHUB_STEP_SUMMARY=str(tmp_path / "summary"))
+
+    outputs = (tmp_path / "outputs").read_text(encoding="utf-8").splitlines()
+    digest = DIGEST.search(forge.comments[0]["body"])
+    assert ended.returncode == 0
+    assert digest
+    assert outputs == [f"plan-digest={digest[1]}", "exit-code=0"]
+    assert "labelform plan" in (tmp_path / "summary").read_text(encoding="utf-8")
+
+
+def test_a_hostile_name_of_a_spec_runs_nothing(forge: State) -> None:
+    ended = run(forge, "plan", SPEC="$(touch${IFS}hacked);`touch${IFS}hacked2`.yaml")
+
+    assert ended.returncode == 1
+    assert not list(Path().glob("hacked*"))
+
+
+def test_gitlab_has_notes_and_issues_of_its_own(forge: State) -> None:
+    gitlab = {"CI_API_V4_URL": f"{forge.url}/api/v4", "CI_PROJECT_ID": "42", "GITLAB_TOKEN": "secret"}
+    gitlab["CI_COMMIT_SHA"] = "a"
+    gitlab |= dict.fromkeys(("GITHUB_REPOSITORY", "GITHUB_REF", "GITHUB_SHA"), "")
+    request = {**gitlab, "CI_MERGE_REQUEST_IID": "9"}
+    forge.pulls.append({"iid": 9, "state": "merged"})
+
+    planned = run_with(forge, "plan", request)
+    write("very dark")
+    updated = run_with(forge, "plan", request)
+    merged = run_with(forge, "apply", gitlab)
+    edit(Path("t.db"), calls.update_collection, collection_uuid=collection(), description="by hand")
+    drifted = run_with(forge, "drift", gitlab)
+
+    assert [one.returncode for one in (planned, updated, merged, drifted)] == [0, 0, 0, 0], merged.stderr
+    assert forge.writes == [
+        "POST /api/v4/projects/42/merge_requests/9/notes",
+        "PUT /api/v4/projects/42/merge_requests/9/notes/1",
+        "POST /api/v4/projects/42/issues",
+    ]
+    assert "has changed in the project" in forge.issues[0]["body"]
+
+
+def test_a_wrong_command_is_wrong_usage(forge: State) -> None:
+    assert run(forge, "destroy").returncode == 64
+
+
+def apply_by_hand() -> None:
+    command = [sys.executable, "-m", "labelform", "apply", "p.yaml", "--sandbox", "t.db", "--auto-approve"]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def collection() -> str:
+    import json
+
+    command = [sys.executable, "-m", "labelform", "sandbox", "dump", "--database", "t.db"]
+    state = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    projects = [project for one in state["organisations"] for project in one["projects"]]
+    pilot = next(project for project in projects if project["title"] == "Pilot")
+    return str(pilot["collections"][0]["collection_uuid"])

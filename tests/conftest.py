@@ -1,0 +1,75 @@
+"""What tests of several rooms share: the command line in this process, and a sandbox served over TCP."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from labelform.cli.main import run
+from tests.wire import reading_only
+
+settings.register_profile("quick", max_examples=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+Labelform = Callable[..., Ended]
+
+
+@pytest.fixture
+def labelform(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Labelform:
+    """
+    Run the command line in this process, in a folder of its own and without the user's credentials.
+
+    Commands that only read are held to it: see `wire`.
+    """
+    for name in ("ENCORD_DOMAIN", "ENCORD_SSH_KEY", "ENCORD_SSH_KEY_FILE", "CI", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str) -> Ended:
+        capsys.readouterr()
+        with reading_only(arguments[0] if arguments else "", tmp_path):
+            code = run(arguments)
+        captured = capsys.readouterr()
+        return Ended(code, captured.out, captured.err)
+
+    return call
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A sandbox that listens on loopback, in a process of its own."""
+
+    url: str
+    ssh_key_file: str
+    database: Path
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    """Serve a sandbox with the demo seed."""
+    database = tmp_path / "served.db"
+    command = [sys.executable, "-m", "labelform", "sandbox", "serve", "--json", "--database", str(database)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            line = json.loads(process.stdout.readline())
+            yield Served(line["url"], line["ssh_key_file"], database)
+        finally:
+            process.terminate()
+            process.wait(timeout=10)

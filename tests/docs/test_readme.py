@@ -1,0 +1,57 @@
+"""What the README shows is what happens."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from tests.conftest import Labelform
+
+from labelform.core.model import Frozen
+from labelform.spec.model import parse
+from labelform.spec.source import read_document
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+PICTURE = re.compile(r"(<!-- plan: (?P<spec>\S+) -->\n```\n)(?P<plan>.*?)(\n```\n)", re.DOTALL)
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def test_the_picture_of_a_plan_is_what_the_command_prints(
+    labelform: Labelform, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    text = README.read_text(encoding="utf-8")
+    found = PICTURE.search(text)
+    assert found
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("CI", "true")
+
+    printed = labelform("plan", found["spec"], "--sandbox", str(tmp_path / "readme.db")).out.strip()
+
+    if os.environ.get("LABELFORM_UPDATE_GOLDEN"):
+        README.write_text(text[: found.start("plan")] + printed + text[found.end("plan") :], encoding="utf-8")
+    else:
+        assert found["plan"] == printed
+
+
+def test_the_spec_in_the_readme_is_valid() -> None:
+    specs = [body for language, body in FENCE.findall(README.read_text(encoding="utf-8")) if language == "yaml"]
+
+    for body in specs:
+        parsed = parse(read_document(body, "README.md"))
+        assert isinstance(parsed.spec, Frozen)
+    assert [next(iter(yaml.safe_load(body))) for body in specs] == ["labelform"]
+
+
+def test_every_file_the_documents_link_to_exists() -> None:
+    documents = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+    links = {
+        (document, target)
+        for document in documents
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", document.read_text(encoding="utf-8"))
+    }
+
+    assert {(str(document), target) for document, target in links if not (document.parent / target).exists()} == set()

@@ -1,0 +1,228 @@
+"""Two environments of one repository: apply, promote, compare, and what protects the second."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from tests.conftest import Labelform
+from tests.e2e.environments import set_up
+
+from labelform.errors import ExitCode
+
+DRIVING = "specs/driving.yaml"
+
+
+@pytest.fixture
+def repository(labelform: Labelform, tmp_path: Path) -> Labelform:
+    set_up(tmp_path)
+    return labelform
+
+
+def change(path: str, old: str, new: str) -> None:
+    text = Path(path).read_text("utf-8")
+    assert old in text
+    Path(path).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def promoted(labelform: Labelform) -> None:
+    """Apply staging, then promote each spec to production by a saved plan."""
+    assert labelform("apply", "--env", "staging", "--auto-approve").code == ExitCode.OK
+    for name in ("driving", "radiology", "retail"):
+        spec = f"specs/{name}.yaml"
+        planned = labelform("promote", spec, "--from", "staging", "--to", "production", "--out", "plan.json")
+        applied = labelform("apply", "plan.json", "--env", "production", "--auto-approve")
+        assert (planned.code, applied.code) == (ExitCode.OK, ExitCode.OK), planned.err + applied.err
+
+
+def test_what_is_promoted_is_equal_and_one_change_is_one_change_everywhere(repository: Labelform) -> None:
+    promoted(repository)
+
+    equal = repository("compare", "staging", "production")
+    change("environments.yaml", "dark: 0.22", "dark: 0.25")
+    planned = repository("plan", "--all-envs", "--detailed-exitcode", "--concise")
+
+    assert equal.code == ExitCode.OK
+    assert equal.out == "Equal: staging and production have the same 24 things in 3 projects.\n"
+    assert planned.code == ExitCode.CHANGES_PENDING
+    assert planned.out.count("Plan: 0 to add, 1 to change, 0 to destroy.") == 2
+    assert planned.out.count('~ filter_presets["Night / low light"] (filters)') == 2
+
+
+def test_compare_shows_what_differs_in_every_format(repository: Labelform) -> None:
+    promoted(repository)
+    change("environments.yaml", "dark: 0.22", "dark: 0.25")
+    repository("apply", DRIVING, "--env", "staging", "--auto-approve")
+
+    for form in ("text", "json", "markdown", "html", "sarif", "junit"):
+        compared = repository("compare", "staging", "production", DRIVING, "--format", form)
+        assert compared.code == ExitCode.CHANGES_PENDING
+        assert "Night / low light" in compared.out or form == "sarif"  # which tells of refusals alone
+
+
+def test_an_environment_that_is_not_in_sync_is_not_promoted(repository: Labelform) -> None:
+    ended = repository("promote", DRIVING, "--from", "staging", "--to", "production")
+
+    assert ended.code == ExitCode.ERROR
+    assert 'staging is not what the spec says of "[staging] Northlane Front Camera": it does not exist yet' in ended.err
+
+
+def test_unknown_names_are_listed_at_once_and_mapped_where_one_thing_fits(repository: Labelform) -> None:
+    change(DRIVING, 'name: "{{ fleet }} 2026-09 motorway {{ item }}"', 'name: "fleet motorway {{ item }}"')
+    change(DRIVING, '"{{ fleet }} 2026-10 urban Rotterdam"', '"NL fleet7 calibration drives"')
+    before = Path("environments.yaml").read_text("utf-8")
+
+    arguments = ("promote", DRIVING, "--from", "staging", "--to", "production", "--unproven")
+    listed = repository(*arguments)
+    written = repository(*arguments, "--write-mappings")
+
+    assert listed.code == written.code == ExitCode.ERROR
+    assert "production does not know 3 names of the specs" in listed.err
+    assert listed.err.count('"NL fleet7 calibration drives"') == 3  # two bear the name: none of them is guessed
+    after = Path("environments.yaml").read_text("utf-8")
+    assert after.count("\n") >= before.count("\n")
+    assert set(re.findall(r"# .*", before)) <= set(re.findall(r"# .*", after))
+
+
+def test_a_protected_environment_takes_its_name_or_a_saved_plan(
+    repository: Labelform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("yes\n"))
+    refused = repository("apply", DRIVING, "--env", "production", "--auto-approve")
+    unasked = repository("apply", DRIVING, "--env", "production", "--auto-approve", "--no-input")
+    monkeypatch.setattr("sys.stdin", io.StringIO("production\n"))
+    applied = repository("apply", DRIVING, "--env", "production")
+
+    assert (refused.code, unasked.code, applied.code) == (ExitCode.ERROR, ExitCode.ERROR, ExitCode.OK)
+    assert "Only 'production' will be accepted to approve." in refused.out
+    assert 'the environment "production" is protected' in unasked.err
+
+
+def test_a_plan_of_one_environment_is_refused_in_another(repository: Labelform) -> None:
+    repository("plan", DRIVING, "--env", "staging", "--out", "plan.json")
+
+    ended = repository("apply", "plan.json", "--env", "production", "--auto-approve")
+
+    assert ended.code == ExitCode.PLAN_REFUSED
+    assert "the plan was made for the environment staging, and this run is for production" in ended.err
+
+
+def test_the_policy_of_an_environment_is_only_ever_stricter(repository: Labelform) -> None:
+    promoted(repository)
+    change("specs/retail.yaml", "  - {name: clipworks-annotators, role: annotator_reviewer}\n", "")
+    change("specs/driving.yaml", "{name: perception-leads, role: admin}", "{name: perception-leads, role: viewer}")
+
+    staging = repository("plan", "specs/retail.yaml", "--env", "staging")
+    production = repository("plan", "specs/retail.yaml", "--env", "production", "--prune")
+    shielded = repository("plan", DRIVING, "--env", "production")
+
+    assert "0 to add, 0 to change, 1 to destroy." in staging.out
+    assert "1 to destroy" not in production.out
+    assert shielded.code == ExitCode.STOPPED_BY_POLICY
+    assert "environments.yaml" in shielded.err
+
+
+def test_apply_stops_at_the_first_environment_that_does_not_end_well(repository: Labelform) -> None:
+    change("environments.yaml", "vendor-brightmark-l1: vendor-brightmark-l2", "vendor-brightmark-l1: nobody")
+
+    ended = repository("apply", DRIVING, "--all-envs", "--auto-approve")
+
+    assert ended.code == ExitCode.ERROR
+    assert 'environments.yaml:26:31: error[unknown-group]: there is no group called "nobody"' in ended.err
+    assert "(used at specs/driving.yaml:17:12)" in ended.err
+    assert "Not touched, because staging did not end well: production" in ended.err
+
+
+def test_plan_explains_where_a_value_comes_from(repository: Labelform) -> None:
+    ended = repository("plan", DRIVING, "--env", "staging", "--explain", 'filter_presets["Night / low light"]')
+
+    assert "with dark from environments.yaml:13" in ended.out
+
+
+def test_a_project_is_pinned_in_the_environment_and_comments_stay(repository: Labelform) -> None:
+    before = Path("environments.yaml").read_text("utf-8").splitlines()
+
+    applied = repository("apply", DRIVING, "--env", "staging", "--auto-approve", "--pin")
+    again = repository("pin", DRIVING, "--env", "staging")
+    planned = repository("plan", DRIVING, "--env", "staging", "--detailed-exitcode")
+
+    after = Path("environments.yaml").read_text("utf-8").splitlines()
+    added = [line for line in after if line not in before]
+    assert [line for line in after if line in before] == before
+    assert len(added) == 1
+    assert re.fullmatch(r"      driving_hash: [0-9a-f-]{36}", added[0])
+    assert "is now in environments.yaml" in applied.out
+    assert "is in environments.yaml already" in again.out
+    assert planned.code == ExitCode.OK
+
+
+def test_environments_are_listed_shown_and_checked(repository: Labelform) -> None:
+    change("environments.yaml", 'prefix: ""', 'prefix: ""\n      deploy_token: hunter2')
+    listed, shown = repository("env", "list"), repository("env", "show", "production")
+    checked = repository("env", "check")
+
+    assert listed.out == (
+        "staging     sandbox .labelform/staging.db\nproduction  sandbox .labelform/production.db  protected\n"
+    )
+    assert "var dark = 0.22  (environments.yaml:13)" in shown.out
+    assert "deploy_token = (secret)" in shown.out
+    assert "hunter2" not in shown.out
+    assert checked.code == ExitCode.OK, checked.out
+    assert "signed in; the account is admin of 4" in checked.out
+
+
+def test_what_is_missing_is_found_before_anything_is_planned(repository: Labelform) -> None:
+    change(DRIVING, "vendor-brightmark-qa", "vendor-brightmark-quality")
+
+    checked = repository("env", "check", "production")
+
+    assert checked.code == ExitCode.ERROR
+    assert 'missing  specs/driving.yaml:18:12: there is no group called "vendor-brightmark-quality"' in checked.out
+
+
+def test_render_shows_what_becomes_of_a_spec(repository: Labelform) -> None:
+    rendered = repository("render", DRIVING, "--env", "staging")
+
+    assert rendered.code == ExitCode.OK
+    assert '  title: "[staging] Northlane Front Camera"  # prefix from environments.yaml:22\n' in rendered.out
+    assert '  - name: vendor-brightmark-l2  # "vendor-brightmark-l1" from environments.yaml:26\n' in rendered.out
+    assert "- {metric: brightness, between: [0.0, 0.22]}  # dark from environments.yaml:13\n" in rendered.out
+
+
+@pytest.mark.parametrize("command", ["render", "plan", "validate", "import"])
+def test_secrets_of_the_process_appear_nowhere(
+    repository: Labelform, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    change("environments.yaml", 'prefix: "[staging] "', 'prefix: "[staging] "\n      owner: {env: OWNER_KEY}')
+    change(DRIVING, '1 fps"', '1 fps {{ owner }} {{ api_token }} {{ owner | upper }}"')
+    monkeypatch.setenv("OWNER_KEY", "hunter2-owner")
+    monkeypatch.setenv("LABELFORM_VAR_api_token", "hunter2-token")
+    monkeypatch.setenv("ENCORD_SSH_KEY", "hunter2-key")
+    arguments = ["Northlane Perception - Front Camera 2D - Q4", "--out", "i.yaml"] if command == "import" else [DRIVING]
+
+    ended = repository(command, *arguments, "--env", "staging")
+
+    assert "hunter2" not in (ended.out + ended.err).lower()
+    assert command == "import" or "error[secret-in-spec]" in ended.err
+    assert not any("hunter2" in path.read_text("utf-8") for path in Path().glob("*.yaml"))
+
+
+def test_warnings_are_shown_and_stop_nothing(labelform: Labelform) -> None:
+    Path("p.yaml").write_text(
+        "labelform: 1\nproject: {title: Demo, ontology: 6f0e4c1a-2b7d-4e58-9c33-0d5a7b1e2f94}\ncollections: []\n",
+        encoding="utf-8",
+    )
+
+    ended = labelform("validate", "p.yaml")
+
+    assert ended.code == ExitCode.OK
+    assert "warning[hash-as-title]" in ended.err
+    assert "Success! The spec is valid." in ended.out
+
+
+def test_several_machine_documents_are_not_printed_into_one(repository: Labelform) -> None:
+    ended = repository("plan", "--all-envs", "--format", "json")
+
+    assert ended.code == ExitCode.WRONG_USAGE

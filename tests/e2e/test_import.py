@@ -1,0 +1,188 @@
+"""A live project becomes a spec that people could have written, and that plans to nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.conftest import Labelform
+from tests.e2e.environments import SEED, set_up
+
+from labelform.errors import ExitCode
+
+WORLDS = {
+    "driving": "Northlane Perception - Front Camera 2D - Q4",
+    "radiology": "CT-LUNG-04 Nodule Segmentation (double read)",
+    "retail": "[staging] ShelfSight On-Shelf Availability - Dairy & Bakery",
+}
+GOLDEN = Path(__file__).parent / "golden"
+IN_SYNC = "No changes. Your infrastructure matches the configuration."
+BY_HAND = """\
+# My own words
+labelform: 1
+
+project:
+    title: 'Northlane Perception - Front Camera 2D - Q4'   # keep
+datasets:
+  # first the day
+  - NL fleet7 2026-09 motorway day     # sunny
+  - {hash: 0f1de78e-3cd7-5f2f-ad06-ab79cda1ec05} # by hash on purpose
+  - "NL fleet7 2026-10 urban Rotterdam"
+filter_presets:
+  - name: "Night / low light"
+    # the threshold
+    filters:
+      - {metric: brightness, between: [0.0, 0.22]} # changed in October
+      - {metadata: time_of_day, type: enum, any_of: [dusk, night]}
+"""
+UPDATED = """\
+# My own words
+labelform: 1
+
+project:
+    title: 'Northlane Perception - Front Camera 2D - Q4'   # keep
+datasets:
+  # first the day
+  - NL fleet7 2026-09 motorway day     # sunny
+  - {hash: 0f1de78e-3cd7-5f2f-ad06-ab79cda1ec05} # by hash on purpose
+  - "NL fleet7 2026-08 pilot (retired)"
+filter_presets:
+  - name: "Night / low light"
+    # the threshold
+    filters:
+      - {metric: brightness, between: [0.0, 0.3]}  # changed in October
+      - {metadata: time_of_day, type: enum, any_of: [dusk, night]}
+  - name: "Wet road, sharp enough"
+    filters:
+      - {metadata: weather, type: enum, any_of: [rain, heavy_rain, spray]}
+      - {metric: sharpness, between: [0.35, 1.0]}
+"""
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_a_world_reads_as_people_write_and_plans_to_nothing(labelform: Labelform, world: str) -> None:
+    ended = labelform("import", WORLDS[world], "--sandbox", "t.db", "--out", "p.yaml")
+    planned = labelform("plan", "p.yaml", "--sandbox", "t.db", "--prune", "--detailed-exitcode")
+
+    text = Path("p.yaml").read_text("utf-8")
+    golden = GOLDEN / f"import_{world}.yaml"
+    if _is_updating():
+        golden.write_text(text, encoding="utf-8")
+    assert ended.code == ExitCode.OK
+    assert text == golden.read_text("utf-8")
+    assert (planned.code, IN_SYNC in planned.out) == (ExitCode.OK, True)
+
+
+def _is_updating() -> bool:
+    import os
+
+    return bool(os.environ.get("LABELFORM_UPDATE_GOLDEN"))
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_an_import_of_an_import_is_equal_to_the_byte(labelform: Labelform, world: str) -> None:
+    printed = labelform("import", WORLDS[world], "--sandbox", "t.db")
+    labelform("import", WORLDS[world], "--sandbox", "t.db", "--out", "p.yaml")
+    first = Path("p.yaml").read_bytes()
+
+    again = labelform("import", WORLDS[world], "--sandbox", "t.db", "--out", "p.yaml")
+
+    assert Path("p.yaml").read_bytes() == first == printed.out.encode()
+    assert "p.yaml is unchanged, and plans to nothing" in again.err
+
+
+def test_an_existing_file_keeps_comments_and_order_and_changes_only_what_differs(labelform: Labelform) -> None:
+    Path("p.yaml").write_text(BY_HAND, encoding="utf-8")
+
+    ended = labelform("import", WORLDS["driving"], "--sandbox", "t.db", "--out", "p.yaml")
+
+    assert ended.code == ExitCode.OK, ended.err
+    assert Path("p.yaml").read_text("utf-8") == UPDATED
+
+
+def test_a_file_made_of_expressions_is_not_written_over(labelform: Labelform) -> None:
+    text = BY_HAND.replace("0.22", "'{{ dark | default(0.22) }}'")
+    Path("p.yaml").write_text(text, encoding="utf-8")
+
+    ended = labelform("import", WORLDS["driving"], "--sandbox", "t.db", "--out", "p.yaml")
+
+    assert ended.code == ExitCode.ERROR
+    assert "is made of expressions" in ended.err
+    assert Path("p.yaml").read_text("utf-8") == text
+
+
+def test_all_projects_are_imported_into_a_folder_and_plan_to_nothing(labelform: Labelform) -> None:
+    first = labelform("import", "--all", "--sandbox", "t.db", "--out", "specs")
+    files = {path.name: path.read_bytes() for path in Path("specs").iterdir()}
+    again = labelform("import", "--all", "--sandbox", "t.db", "--out", "specs")
+    planned = labelform("plan", "specs", "--sandbox", "t.db", "--prune", "--detailed-exitcode")
+
+    assert first.code == again.code == planned.code == ExitCode.OK
+    assert len(files) == 4
+    assert {path.name: path.read_bytes() for path in Path("specs").iterdir()} == files
+
+
+def test_a_name_that_several_things_bear_is_written_as_a_hash_with_the_reason(labelform: Labelform) -> None:
+    state = json.loads(SEED.read_text("utf-8"))
+    twice = [
+        one["hash"]
+        for organisation in state["organisations"]
+        for one in organisation["datasets"]
+        if one["title"] == "NL fleet7 calibration drives"
+    ]
+    Path("new.yaml").write_text(
+        f"labelform: 1\nproject: {{title: New, ontology: ShelfSight OSA 3}}\ndatasets: [{{hash: {twice[0]}}}]\n",
+        encoding="utf-8",
+    )
+    labelform("apply", "new.yaml", "--sandbox", "t.db", "--auto-approve")
+
+    printed = labelform("import", "New", "--sandbox", "t.db")
+
+    assert f'  - {{hash: {twice[0]}}}  # "NL fleet7 calibration drives": 2 datasets bear this name\n' in printed.out
+
+
+def test_what_no_spec_can_say_is_left_out_and_told(labelform: Labelform, served: object) -> None:
+    from tests.conftest import Served
+
+    from labelform import connect
+
+    assert isinstance(served, Served)
+    with connect(domain=served.url, ssh_private_key_path=served.ssh_key_file) as platform:
+        project = next(one for one in platform.list_projects() if one.title == WORLDS["driving"])
+        for _ in range(2):
+            project.create_collection("twin")
+
+    ended = labelform("import", WORLDS["driving"], "--sandbox", str(served.database), "--out", "p.yaml")
+
+    said = 'Left out: collections["twin"]: the project has 2 of this name, and a spec names each once'
+    assert ended.code == ExitCode.OK
+    assert said in ended.err
+    assert f"# {said}\ncollections:\n" in Path("p.yaml").read_text("utf-8")
+
+
+def test_an_import_with_an_environment_uses_the_names_of_its_specs(labelform: Labelform, tmp_path: Path) -> None:
+    set_up(tmp_path)
+    labelform("apply", "specs/driving.yaml", "--env", "staging", "--auto-approve")
+
+    printed = labelform("import", "[staging] Northlane Front Camera", "--env", "staging")
+
+    assert printed.code == ExitCode.OK, printed.err
+    assert "  - {name: vendor-brightmark-l1, role: annotator}\n" in printed.out
+
+
+def test_a_project_that_is_not_there_is_said_so(labelform: Labelform) -> None:
+    ended = labelform("import", "Nothing of this name", "--sandbox", "t.db")
+
+    assert ended.code == ExitCode.ERROR
+    assert 'there is no project "Nothing of this name" that you may open' in ended.err
+
+
+def test_a_copy_gets_what_the_platforms_copy_leaves_out(labelform: Labelform) -> None:
+    copied = labelform("copy", WORLDS["driving"], "--title", "Second", "--sandbox", "t.db", "--auto-approve")
+    first = labelform("import", WORLDS["driving"], "--sandbox", "t.db")
+    second = labelform("import", "Second", "--sandbox", "t.db")
+
+    foreign = '  - {name: "Lidar partner reviewers", role: reviewer}  # it belongs to another organisation\n'
+    assert copied.code == ExitCode.OK
+    assert second.out == first.out.replace(f'"{WORLDS["driving"]}"', "Second").replace(foreign, "")
