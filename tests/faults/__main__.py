@@ -1,0 +1,108 @@
+"""
+`make faults`: try everything, print the table, and keep it in docs/faults.md.
+
+    python -m tests.faults [--seed N] [--check]
+
+Exits with 1 when anything is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.faults.campaigns import all_of
+from tests.faults.kills import kills, strike_with_kill
+from tests.faults.scenarios import prepare
+from tests.faults.strike import Verdict, survey
+
+PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
+HEAD = """\
+# Apply under fire
+
+`make faults` applies two plans, one that changes everything in a project and one that creates a project, against a
+sandbox that misbehaves: every kind of fault at every single request, pairs of faults drawn by seed, somebody else's
+edits between any two requests, a full disk at every line of the ledger, an interrupt after every write, `kill -9`
+before and after every request, and two runs at once. After each, the same plan is applied again until it is done,
+and a judge that reads the sandbox's own state and log checks:
+
+- the project is exactly what the spec says, one item per address, and nothing outside the plan was touched;
+- every write was carried out at most once;
+- every account told the truth: what it calls done is there, what it calls not attempted is not;
+- the next plan is empty. For somebody else's edit: it was not overwritten, and a new plan leads to the end.
+
+"""
+
+
+@dataclass(slots=True)
+class Row:
+    """What came of one campaign."""
+
+    strikes: int = 0
+    most_runs: int = 0
+    exit_codes: set[int] = field(default_factory=set)
+    wrong: list[Verdict] = field(default_factory=list)
+
+    def add(self, verdict: Verdict) -> None:
+        """Count a verdict in."""
+        self.strikes += 1
+        self.most_runs = max(self.most_runs, len(verdict.exit_codes))
+        self.exit_codes.update(verdict.exit_codes[:1])
+        if verdict.wrong:
+            self.wrong.append(verdict)
+
+
+def main() -> int:
+    """Try everything on two processes and report."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, default=7)
+    arguments = parser.parse_args()
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as name, ProcessPoolExecutor(max_workers=2) as pool:
+        rows = _collect(Path(name), arguments.seed, pool)
+    table = "\n".join(_table(rows))
+    print(table)
+    wrong = [verdict for row in rows.values() for verdict in row.wrong]
+    for verdict in wrong[:20]:
+        print(f"\n{verdict.what}: exit codes {verdict.exit_codes}\n  " + "\n  ".join(verdict.wrong))
+    tried = sum(row.strikes for row in rows.values())
+    print(f"\n{tried} strikes, {len(wrong)} wrong, {time.monotonic() - started:.0f} s")
+    if not wrong:
+        PAGE.write_text(f"{HEAD}{table}\n\nSeed {arguments.seed}; rewritten by `make faults`.\n", encoding="utf-8")
+    return 1 if wrong else 0
+
+
+def _collect(folder: Path, seed: int, pool: ProcessPoolExecutor) -> dict[str, Row]:
+    rows: dict[str, Row] = defaultdict(Row)
+    pending = []
+    for scenario in prepare(folder):
+        ground = survey(scenario, folder)
+        pending += [(campaign, pool.submit(run)) for campaign, _, run in all_of(ground, seed)]
+        pending += [
+            (f"kill -9 {what.split()[0]}", pool.submit(strike_with_kill, ground, what, rule))
+            for what, rule in kills(ground)
+        ]
+    for campaign, future in pending:
+        rows[campaign].add(future.result())
+    return rows
+
+
+def _table(rows: dict[str, Row]) -> Iterable[str]:
+    yield "| fault | tried | first run ended with | most runs needed | wrong |"
+    yield "|---|---:|---|---:|---:|"
+    for campaign, row in rows.items():
+        codes = ", ".join(str(code) for code in sorted(row.exit_codes))
+        yield f"| {campaign} | {row.strikes} | {codes} | {row.most_runs} | {len(row.wrong)} |"
+    tried, wrong = sum(row.strikes for row in rows.values()), sum(len(row.wrong) for row in rows.values())
+    yield f"| **all** | {tried} | | | {wrong} |"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""
+Somebody else edits something between two requests of an apply.
+
+A planned item that was edited before it was looked at for the last time is never overwritten; an edit elsewhere
+stops nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from labelform.account import Outcome
+from labelform.errors import ExitCode
+from labelform.runs import Runs
+from labelform.sandbox import open_sandbox
+from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
+from labelform.sandbox.faults.rules import Fault, ForeignEdit, Match
+from tests.faults.judge import state_of
+from tests.faults.scenarios import apply, make
+from tests.faults.strike import Ground, Verdict
+
+EDITS = (
+    ForeignEdit(section="collections", name="changes"),
+    ForeignEdit(section="collections", name="changes", action="delete"),
+    ForeignEdit(section="collections", name="goes"),
+    ForeignEdit(section="presets", name="changes"),
+    ForeignEdit(section="presets", name="goes", action="delete"),
+    ForeignEdit(section="collections", name="tiny-vru-boxes"),
+)
+"""Five planned items, and one of another project."""
+
+
+def foreign_edits(ground: Ground) -> Iterator[tuple[str, Rule, str]]:
+    """Yield every edit at every request boundary; the last part is the address that it touches."""
+    if ground.plan.target.hash is None:
+        return
+    for edit in EDITS:
+        section = {"presets": "filter_presets"}.get(edit.section, edit.section)
+        for number in range(1, ground.requests + 1):
+            rule = Rule(fault=Fault.FOREIGN_EDIT, match=Match(request=number), times=1, edit=edit)
+            yield f"{edit.action} {edit.section} {edit.name} at request {number}", rule, f'{section}["{edit.name}"]'
+
+
+def strike_with_edit(ground: Ground, what: str, rule: Rule, address: str) -> Verdict:
+    """Apply once with the edit, check that it was respected, then plan anew and apply to the end."""
+    verdict = Verdict(what, 1, [])
+    with tempfile.TemporaryDirectory() as name:
+        database = ground.scenario.copy(Path(name))
+        runs = Runs(Path(name) / "runs")
+        with closing(open_sandbox(database, faults=FaultPlan(rules=(rule,)))) as sandbox:
+            account = asyncio.run(apply(sandbox, ground.plan, runs))
+            verdict.exit_codes.append(int(account.exit_code))
+            assert isinstance(sandbox.app, FaultyApp)
+            outcomes = {result.change.address: result.outcome for result in account.results}
+            verdict.wrong += _disrespect(address, outcomes, sandbox.app, rule, int(account.exit_code))
+            again = make(sandbox, ground.scenario.spec)
+            last = asyncio.run(apply(sandbox, again, runs))
+            verdict.exit_codes.append(int(last.exit_code))
+            if state_of(sandbox)[0] != ground.wanted:
+                verdict.wrong.append("a new plan does not lead to what is wanted")
+    return verdict
+
+
+def _disrespect(address: str, outcomes: dict[str, Outcome], app: FaultyApp, rule: Rule, code: int) -> list[str]:
+    if address not in outcomes:
+        return [] if code == ExitCode.OK else [f"an edit elsewhere ended the run with {code}"]
+    struck = next((seen for seen in app.log if seen.fault is Fault.FOREIGN_EDIT), None)
+    if struck is None or struck.is_write:
+        return []  # the one race: the edit fell between the last look and the write it was followed by
+    is_gone = rule.edit is not None and rule.edit.action == "delete"
+    allowed = {Outcome.STALE, Outcome.FAILED, Outcome.NOT_ATTEMPTED}
+    if address.endswith('["goes"]') and is_gone:
+        allowed = {Outcome.ALREADY, Outcome.DONE}  # somebody else deleted what the plan deletes
+    later = (
+        {Outcome.DONE} if _was_over(address, app, struck.number) or _was_gone(address, app, struck.number) else set()
+    )
+    if outcomes[address] in allowed | later:
+        return []
+    return [f"{address} was edited at request {struck.number} and is said to be {outcomes[address]}"]
+
+
+def _was_over(address: str, app: FaultyApp, number: int) -> bool:
+    """Tell whether nothing read the section after the edit: it came when the run had seen its own work."""
+    section = "presets" if address.startswith("filter_presets") else "collections"
+    return not any(f"/{section}" in seen.target for seen in app.log[number:])
+
+
+def _was_gone(address: str, app: FaultyApp, number: int) -> bool:
+    """Tell whether the run had deleted the item before the edit, which then met nothing."""
+    section = "presets" if address.startswith("filter_presets") else "collections"
+    deleted = [seen for seen in app.log[: number - 1] if seen.method == "DELETE" and f"/{section}/" in seen.target]
+    return address.endswith('["goes"]') and bool(deleted)

@@ -1,0 +1,108 @@
+"""
+The judgement over one run under fire.
+
+It reads the sandbox's own state and its own log of what was carried out, never what labelform says of itself; what
+labelform says is then compared with that.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from labelform.account import Account, Outcome
+from labelform.core.change import Action, Change
+from labelform.sandbox import Sandbox
+from labelform.sandbox.faults import FaultyApp
+from tests.faults.scenarios import TITLE
+
+SECTIONS = ("datasets", "groups", "collections", "presets")
+
+
+def state_of(sandbox: Sandbox) -> tuple[dict[str, Any], str]:
+    """Return the project under fire by names alone, and everything else as one text."""
+    whole = json.loads(json.dumps(sandbox.dump()))
+    found: dict[str, Any] = {"projects": 0}
+    for organisation in whole["organisations"]:
+        ours = [project for project in organisation["projects"] if project["title"] == TITLE]
+        organisation["projects"] = [project for project in organisation["projects"] if project["title"] != TITLE]
+        for project in ours:
+            found["projects"] += 1
+            found.update({section: sorted(map(_content, project[section]), key=repr) for section in SECTIONS})
+    return found, json.dumps(whole, sort_keys=True)
+
+
+def _content(thing: dict[str, Any]) -> Any:
+    """Return what a thing says, without its identity and times."""
+    names = ("title", "name", "role", "description", "collection_type", "filters")
+    return {name: thing[name] for name in names if name in thing}
+
+
+def writes_carried_out(app: FaultyApp) -> Counter[tuple[str, str, bytes]]:
+    """Count how often each write was carried out; a duplicate that the network made counts once."""
+    carried: Counter[tuple[str, str, bytes]] = Counter()
+    for seen in app.log:
+        if seen.is_write and seen.carried_out and 200 <= seen.status < 300:
+            carried[seen.method, seen.target, seen.body] += 1
+    return carried
+
+
+def violations(
+    *,
+    wanted: dict[str, Any],
+    untouched: str,
+    sandbox: Sandbox,
+    app: FaultyApp,
+    accounts: Sequence[Account],
+) -> list[str]:
+    """Return what is wrong after the last run, empty when nothing is."""
+    found, rest = state_of(sandbox)
+    carried = writes_carried_out(app)
+    again = [f"{method} {target}" for (method, target, _), count in carried.items() if count > 1]
+    checks = {
+        f"the project is {found}": found == wanted,
+        "something outside the plan was touched": rest == untouched,
+        f"carried out more than once: {again}": not again,
+        f"the last run ended with {[account.exit_code for account in accounts[-1:]]}": all(
+            account.exit_code == 0 for account in accounts[-1:]
+        ),
+    }
+    return [what for what, holds in checks.items() if not holds]
+
+
+def lies(account: Account, project: dict[str, Any], before: dict[str, Any]) -> list[str]:
+    """Return the outcomes of one account that the sandbox's own state contradicts."""
+    told = []
+    for result in account.results:
+        is_there = _shows(result.change, project)
+        if result.outcome in (Outcome.DONE, Outcome.ALREADY) and not is_there:
+            told.append(f"{result.change.address} is said to be {result.outcome} and is not")
+        if result.outcome in (Outcome.NOT_ATTEMPTED, Outcome.STALE) and is_there and not _shows(result.change, before):
+            told.append(f"{result.change.address} is said to be {result.outcome} and was done")
+    return told
+
+
+def _shows(change: Change, project: dict[str, Any]) -> bool:
+    if change.kind == "project":
+        return bool(project["projects"] == 1)
+    section = {"filter_presets": "presets"}.get(change.kind, change.kind)
+    named = [thing for thing in project.get(section, []) if change.label in (thing.get("title"), thing.get("name"))]
+    if change.action is Action.DELETE:
+        return not named
+    return len(named) == 1 and _agrees(change, named[0])
+
+
+def _agrees(change: Change, thing: dict[str, Any]) -> bool:
+    after = change.after or {}
+    if change.kind == "groups":
+        return bool(thing["role"] == ROLES[after["role"]])
+    if change.kind == "collections" and after.get("description") is not None:
+        return bool(thing["description"] == after["description"])
+    if change.kind == "filter_presets":
+        return bool(thing["filters"]["globalFilters"] == after["filters"]["global_filters"])
+    return True
+
+
+ROLES = {"admin": 0, "annotator": 1, "reviewer": 2, "annotator_reviewer": 3, "team_manager": 4, "viewer": 5}

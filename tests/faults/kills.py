@@ -1,0 +1,102 @@
+"""
+`kill -9` at every request boundary: the process is gone before the request is carried out, or after it.
+
+The sandbox is served over TCP by a thread of the judge, so that it knows the moment to strike; labelform runs as the
+process that users run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import uvicorn
+
+from labelform import planfile
+from labelform.sandbox import Sandbox, open_sandbox
+from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
+from labelform.sandbox.faults.rules import Fault, Match
+from tests.faults.judge import violations
+from tests.faults.strike import MOST_RUNS, Ground, Verdict, left_over
+
+PATIENCE_SECONDS = 60.0
+
+
+def kills(ground: Ground) -> Iterator[tuple[str, Rule]]:
+    """Yield every boundary: before the request is carried out, and after."""
+    for number in range(1, ground.requests + 1):
+        at = Match(request=number)
+        yield f"before request {number}", Rule(fault=Fault.LATENCY, match=at, times=1, seconds=PATIENCE_SECONDS)
+        yield f"after request {number}", Rule(fault=Fault.TIMEOUT_AFTER, match=at, times=1, seconds=PATIENCE_SECONDS)
+
+
+def strike_with_kill(ground: Ground, what: str, rule: Rule) -> Verdict:
+    """Kill the process at the boundary, then run the same plan file until it is done."""
+    verdict = Verdict(what, 0, [])
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        database = ground.scenario.copy(folder)
+        with contextlib.closing(open_sandbox(database, faults=FaultPlan(rules=(rule,)))) as sandbox:
+            app = sandbox.app
+            assert isinstance(app, FaultyApp)
+            with _served(sandbox) as url:
+                planfile.save(ground.plan, folder / "plan.json", base_url=url)
+                verdict.exit_codes.append(_kill(_start(folder, sandbox, url), app, rule))
+                while verdict.exit_codes[-1] != 0 and len(verdict.exit_codes) <= MOST_RUNS:
+                    verdict.exit_codes.append(_start(folder, sandbox, url).wait(PATIENCE_SECONDS))
+            verdict.runs = len(verdict.exit_codes)
+            verdict.wrong += violations(
+                wanted=ground.wanted, untouched=ground.untouched, sandbox=sandbox, app=app, accounts=[]
+            )
+            verdict.wrong += [] if verdict.exit_codes[-1] == 0 else ["it never came to an end"]
+            verdict.wrong += left_over(sandbox, ground)
+    return verdict
+
+
+def _start(folder: Path, sandbox: Sandbox, url: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "labelform", "apply", "plan.json", "--domain", url, "--auto-approve", "--writes=1"]
+    environment = {**os.environ, "ENCORD_SSH_KEY_FILE": str(sandbox.ssh_key_file)}
+    out = (folder / "out.txt").open("ab")
+    with out:
+        return subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=out)
+
+
+def _kill(process: subprocess.Popen[bytes], app: FaultyApp, rule: Rule) -> int:
+    """Kill the process when the request has arrived, and for a kill after it, has been carried out."""
+    number = rule.match.request or 0
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        seen = app.log[number - 1] if len(app.log) >= number else None
+        if seen is not None and (rule.fault is Fault.LATENCY or seen.carried_out):
+            process.kill()
+            break
+        if process.poll() is not None:
+            break
+        time.sleep(0.002)
+    return process.wait(PATIENCE_SECONDS)
+
+
+@contextlib.contextmanager
+def _served(sandbox: Sandbox) -> Iterator[str]:
+    """Serve the sandbox from a thread; its connections are dropped at the end, however long a fault would hang."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(
+            sandbox.app, lifespan="off", ws="none", log_level="critical", timeout_graceful_shutdown=0
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(PATIENCE_SECONDS)

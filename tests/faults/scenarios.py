@@ -1,0 +1,162 @@
+"""
+Projects and specs whose plans touch every kind and every action.
+
+Each scenario is prepared once on a sandbox file; every run gets a copy of that file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from labelform.account import Account
+from labelform.api.session import RetryPolicy
+from labelform.apply import Apply
+from labelform.client.asgi import AppTransport
+from labelform.client.credentials import find_signer
+from labelform.client.http import AsyncDriver
+from labelform.client.session import new_session
+from labelform.core.digest import plan_digest
+from labelform.core.plan import Plan
+from labelform.core.planning import make_plan
+from labelform.errors import ExitCode
+from labelform.ledger import Ledger
+from labelform.observe import observe
+from labelform.planfile import document
+from labelform.runs import Runs
+from labelform.sandbox import Sandbox, open_sandbox
+from labelform.spec.model import parse, sections
+from labelform.spec.source import read_document
+
+TITLE = "Under fire"
+KINDS = {section.name: section.resource for section in sections()}
+
+BEFORE = f"""
+labelform: 1
+project: {{title: "{TITLE}", ontology: "NL Road Users & Lanes v6", description: "d"}}
+datasets: ["NL fleet7 2026-08 pilot (retired)"]
+groups:
+  - {{name: perception-leads, role: admin}}
+  - {{name: vendor-brightmark-l1, role: annotator}}
+  - {{name: vendor-brightmark-l2, role: annotator}}
+collections:
+  - {{name: changes, description: old}}
+  - {{name: goes, type: label}}
+filter_presets:
+  - {{name: changes, filters: [{{metric: brightness, between: [0.0, 0.3]}}]}}
+  - {{name: goes, filters: [{{metric: width, between: [1, 2]}}]}}
+"""
+AFTER = f"""
+labelform: 1
+project: {{title: "{TITLE}", ontology: "NL Road Users & Lanes v6", description: "d"}}
+datasets: ["NL fleet7 2026-09 motorway day", "NL fleet7 2026-09 motorway night"]
+groups:
+  - {{name: perception-leads, role: admin}}
+  - {{name: vendor-brightmark-l1, role: reviewer}}
+  - {{name: vendor-brightmark-qa, role: reviewer}}
+collections:
+  - {{name: changes, description: new}}
+  - {{name: comes, type: frame, description: fresh}}
+filter_presets:
+  - {{name: changes, filters: [{{metric: brightness, between: [0.0, 0.22]}}]}}
+  - {{name: comes, filters: [{{metadata: site, type: varchar, none_of: [Lelystad]}}]}}
+policy: {{prune: true}}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A prepared sandbox file and the spec that is applied to it."""
+
+    name: str
+    template: Path
+    spec: str
+
+    def copy(self, folder: Path) -> Path:
+        """Copy the prepared file, and its key, into a folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        database = folder / "sandbox.db"
+        shutil.copy(self.template, database)
+        shutil.copy(f"{self.template}.key", f"{database}.key")
+        return database
+
+
+def prepare(folder: Path) -> list[Scenario]:
+    """Return the scenarios: an existing project that changes everywhere, and one that does not exist yet."""
+    changing, creating = folder / "changing.db", folder / "creating.db"
+    with closing(open_sandbox(creating)) as sandbox:
+        _settle(sandbox)
+    with closing(open_sandbox(changing)) as sandbox:
+        account = asyncio.run(apply(sandbox, make(sandbox, BEFORE), Runs(folder / "runs")))
+        assert account.exit_code is ExitCode.OK
+        _settle(sandbox)
+    return [Scenario("everything changes", changing, AFTER), Scenario("from nothing", creating, AFTER)]
+
+
+def make(sandbox: Sandbox, spec: str) -> Plan:
+    """Plan a spec on a sandbox."""
+
+    async def plan() -> Plan:
+        parsed = parse(read_document(spec, "p.yaml"))
+        async with driver_to(sandbox) as driver:
+            observation = await observe(driver, parsed)
+        return make_plan(observation.target, observation.sides, parsed.spec.policy)
+
+    return asyncio.run(plan())
+
+
+class Silent:
+    """Watches an apply and says nothing."""
+
+    def started(self, change: Any) -> None:
+        """Say nothing."""
+
+    def finished(self, result: Any) -> None:
+        """Say nothing."""
+
+
+async def apply(
+    sandbox: Sandbox, plan: Plan, runs: Runs, *, writes: int = 1, stop: Callable[[], bool] = lambda: False
+) -> Account:
+    """Apply a plan without waiting: pauses end at once, so that a bounded wait is a number of looks."""
+    begun = runs.begun(plan_digest(plan))
+    with runs.start(document(plan, base_url="test")) as ledger:
+        return await apply_with(ledger, sandbox, plan, begun=begun, writes=writes, stop=stop)
+
+
+async def apply_with(
+    ledger: Ledger,
+    sandbox: Sandbox,
+    plan: Plan,
+    *,
+    begun: frozenset[str] = frozenset(),
+    writes: int = 1,
+    stop: Callable[[], bool] = lambda: False,
+) -> Account:
+    """Apply a plan with a ledger of your own."""
+
+    async def no_pause(seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    async with driver_to(sandbox) as driver:
+        return await Apply(driver, KINDS, ledger, Silent(), stop, begun, writes, no_pause).run(plan)
+
+
+def driver_to(sandbox: Sandbox) -> AsyncDriver:
+    """Return a driver that tries reads again at once."""
+    session = new_session(find_signer({}, ssh_private_key_path=sandbox.ssh_key_file))
+    quick = replace(session, retries=RetryPolicy(attempts=5, first_seconds=0.0))
+    return AsyncDriver("http://sandbox.localhost", quick, transport=AppTransport(sandbox.app))
+
+
+def _settle(sandbox: Sandbox) -> None:
+    """Bring everything into the one file that is copied: what SQLite keeps beside it is folded in."""
+    sandbox.close()
+    with closing(sqlite3.connect(sandbox.database)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

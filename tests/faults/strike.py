@@ -1,0 +1,143 @@
+"""Apply a plan while faults strike, resume until it is done, and have it judged."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from labelform.account import Account
+from labelform.core.plan import Plan
+from labelform.errors import ExitCode, LabelformError, PlatformError, SpecError
+from labelform.runs import Runs
+from labelform.sandbox import Sandbox, open_sandbox
+from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
+from labelform.sandbox.faults.rules import Fault, Match
+from tests.faults.judge import lies, state_of, violations
+from tests.faults.scenarios import Scenario, apply, make
+
+MOST_RUNS = 6
+
+LOSSES: Sequence[tuple[str, Callable[[Match], Rule]]] = (
+    ("refused connection", lambda at: Rule(fault=Fault.REFUSE, match=at, times=1)),
+    ("cut before it arrived", lambda at: Rule(fault=Fault.CUT_BEFORE, match=at, times=1)),
+    ("429 with Retry-After", lambda at: Rule(fault=Fault.RATE_LIMIT, match=at, times=1, retry_after=0)),
+    ("429 without", lambda at: Rule(fault=Fault.RATE_LIMIT, match=at, times=1)),
+    ("500, not carried out", lambda at: Rule(fault=Fault.ERROR_BEFORE, match=at, times=1, status=500)),
+    ("502, not carried out", lambda at: Rule(fault=Fault.ERROR_BEFORE, match=at, times=1, status=502)),
+    ("503, not carried out", lambda at: Rule(fault=Fault.ERROR_BEFORE, match=at, times=1, status=503)),
+    ("committed, then 500", lambda at: Rule(fault=Fault.ERROR_AFTER, match=at, times=1, status=500)),
+    ("committed, then 503", lambda at: Rule(fault=Fault.ERROR_AFTER, match=at, times=1, status=503)),
+    ("committed, then cut", lambda at: Rule(fault=Fault.CUT_AFTER, match=at, times=1)),
+    ("committed, then no answer", lambda at: Rule(fault=Fault.TIMEOUT_AFTER, match=at, times=1)),
+    ("committed, answer truncated", lambda at: Rule(fault=Fault.TRUNCATED, match=at, times=1)),
+    ("committed, other JSON", lambda at: Rule(fault=Fault.WRONG_JSON, match=at, times=1)),
+    ("delivered twice", lambda at: Rule(fault=Fault.DUPLICATE, match=at, times=1)),
+    ("three stale reads", lambda at: Rule(fault=Fault.STALE_READS, match=at, times=1, reads=3)),
+    ("slow", lambda at: Rule(fault=Fault.LATENCY, match=at, times=1, seconds=0.001)),
+)
+"""Every fault that one request can meet, by the name it has in the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is the same for all strikes on one scenario."""
+
+    scenario: Scenario
+    plan: Plan
+    before: dict[str, object]
+    wanted: dict[str, object]
+    untouched: str
+    requests: int
+    creates_project_at: int | None
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What came of one strike."""
+
+    what: str
+    runs: int
+    exit_codes: list[int]
+    wrong: list[str] = field(default_factory=list)
+
+
+def survey(scenario: Scenario, folder: Path) -> Ground:
+    """Run a scenario without faults: what it wants, what it must not touch, how many requests it makes."""
+    database = scenario.copy(folder / f"survey {scenario.name}")
+    with closing(open_sandbox(database)) as sandbox:
+        plan = make(sandbox, scenario.spec)
+        before, _ = state_of(sandbox)
+    with closing(open_sandbox(database, faults=FaultPlan())) as sandbox:
+        asyncio.run(apply(sandbox, plan, Runs(folder / "survey-runs")))
+        assert isinstance(sandbox.app, FaultyApp)
+        wanted, untouched = state_of(sandbox)
+        log = sandbox.app.log
+        create = next((seen.number for seen in log if seen.target == "/public/user" and seen.is_write), None)
+        return Ground(scenario, plan, before, wanted, untouched, len(log), create)
+
+
+def singles(ground: Ground) -> Iterator[tuple[str, tuple[Rule, ...]]]:
+    """Yield every request boundary with every fault."""
+    for name, rule in LOSSES:
+        for number in range(1, ground.requests + 1):
+            if name == "delivered twice" and number == ground.creates_project_at:
+                continue  # two projects: the platform has no call that could take one back
+            yield f"{name} at request {number}", (rule(Match(request=number)),)
+
+
+def strike(ground: Ground, what: str, rules: tuple[Rule, ...], *, writes: int = 1) -> Verdict:
+    """Apply under fire and resume the same plan until it is done; judge the end and every account."""
+    verdict = Verdict(what, 0, [])
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        database = ground.scenario.copy(folder)
+        with closing(open_sandbox(database, faults=FaultPlan(rules=rules))) as sandbox:
+            accounts: list[Account] = []
+            for _ in range(MOST_RUNS):
+                account = _run(sandbox, ground, folder, verdict, writes)
+                if account is not None:
+                    accounts.append(account)
+                    verdict.wrong += lies(account, state_of(sandbox)[0], ground.before)
+                if account is not None and account.exit_code is ExitCode.OK:
+                    break
+            assert isinstance(sandbox.app, FaultyApp)
+            if _made_two_projects(sandbox.app):
+                return Verdict(what, verdict.runs, verdict.exit_codes)
+            verdict.wrong += violations(
+                wanted=ground.wanted, untouched=ground.untouched, sandbox=sandbox, app=sandbox.app, accounts=accounts
+            )
+            verdict.wrong += left_over(sandbox, ground)
+    return verdict
+
+
+def _run(sandbox: Sandbox, ground: Ground, folder: Path, verdict: Verdict, writes: int) -> Account | None:
+    verdict.runs += 1
+    try:
+        account = asyncio.run(apply(sandbox, ground.plan, Runs(folder / "runs"), writes=writes))
+    except PlatformError:
+        verdict.exit_codes.append(int(ExitCode.ERROR))  # the first look failed: nothing was written
+        return None
+    except LabelformError as exc:
+        verdict.wrong.append(f"{type(exc).__name__}: {exc.message}")
+        return None
+    verdict.exit_codes.append(int(account.exit_code))
+    return account
+
+
+def _made_two_projects(app: FaultyApp) -> bool:
+    """Tell whether the network delivered the creation twice: the platform has no call that could take one back."""
+    return any(seen.target == "/public/user" and seen.is_write and seen.carried_out > 1 for seen in app.log)
+
+
+def left_over(sandbox: Sandbox, ground: Ground) -> list[str]:
+    """Plan once more: nothing may be left to do."""
+    try:
+        again = make(sandbox, ground.scenario.spec)
+    except LabelformError as exc:
+        details = [finding.message for finding in exc.diagnostics] if isinstance(exc, SpecError) else [exc.message]
+        return [f"the next plan cannot be made: {detail}" for detail in details]
+    return [f"the next plan still has {change.action} {change.address}" for change in again.changes]

@@ -1,0 +1,104 @@
+"""Laws under fire, for any project and any schedule of faults."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from labelform.account import Account
+from labelform.errors import ExitCode, PlatformError
+from labelform.runs import Runs
+from labelform.sandbox import open_sandbox
+from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
+from labelform.sandbox.faults.rules import Fault, Match
+from tests.faults.judge import writes_carried_out
+from tests.faults.scenarios import Scenario, apply, make, prepare
+from tests.faults.strike import LOSSES
+
+DATASETS = ["NL fleet7 2026-09 motorway day", "NL fleet7 2026-09 motorway night", "NL fleet7 2026-10 urban Rotterdam"]
+GROUPS = ["perception-leads", "vendor-brightmark-l1", "vendor-brightmark-l2", "mapping-team"]
+NAMES = ["a", "b", "c"]
+RUNS = 12
+
+roles = st.sampled_from(["admin", "annotator", "reviewer", "viewer"])
+collections = st.fixed_dictionaries({"description": st.sampled_from(["", "x", "y"])})
+presets = st.integers(1, 3).map(lambda width: {"filters": [{"metric": "width", "between": [1, width]}]})
+
+
+def section(names: list[str], values: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Return a section of a spec: some of the names, each with a value."""
+    return st.dictionaries(st.sampled_from(names), values).map(
+        lambda found: [{"name": name, **value} for name, value in found.items()]
+    )
+
+
+specs = st.fixed_dictionaries(
+    {
+        "datasets": st.sets(st.sampled_from(DATASETS)).map(sorted),
+        "groups": section(GROUPS, roles.map(lambda role: {"role": role})),
+        "collections": section(NAMES, collections),
+        "filter_presets": section(NAMES, presets),
+    }
+)
+schedules = st.lists(st.tuples(st.sampled_from([rule for _, rule in LOSSES]), st.integers(1, 40)), max_size=4).map(
+    lambda drawn: tuple(rule(Match(request=number)) for rule, number in drawn)
+)
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scenario]:
+    yield prepare(tmp_path_factory.mktemp("random"))[1]
+
+
+@settings(max_examples=60, deadline=None)
+@given(before=specs, after=specs, schedule=schedules)
+def test_resume_converges_and_never_duplicates(
+    scenario: Scenario, before: dict[str, Any], after: dict[str, Any], schedule: tuple[Rule, ...]
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        database = scenario.copy(Path(name))
+        with closing(open_sandbox(database)) as sandbox:
+            asyncio.run(apply(sandbox, make(sandbox, text(before)), Runs(Path(name) / "before")))
+            plan = make(sandbox, text(after))
+
+        with closing(open_sandbox(database, faults=FaultPlan(rules=schedule))) as sandbox:
+            assert isinstance(sandbox.app, FaultyApp)
+            codes = [resume(sandbox, plan, Runs(Path(name) / "runs")) for _ in range(RUNS)]
+            carried = writes_carried_out(sandbox.app)
+
+        with closing(open_sandbox(database)) as sandbox:
+            left = make(sandbox, text(after))
+
+    assert codes[-1] is ExitCode.OK
+    assert left.is_in_sync
+    assert {write: count for write, count in carried.items() if count > 1} == {}
+
+
+def resume(sandbox: Any, plan: Any, runs: Runs) -> ExitCode:
+    """Apply the plan once more; a first look that fails is an end of its own."""
+    try:
+        account: Account = asyncio.run(apply(sandbox, plan, runs))
+    except PlatformError:
+        return ExitCode.ERROR
+    return account.exit_code
+
+
+def text(spec: dict[str, Any]) -> str:
+    """Write a spec; JSON is YAML."""
+    project = {"title": "Random", "ontology": "NL Road Users & Lanes v6"}
+    return json.dumps({"labelform": 1, "project": project, **spec, "policy": {"prune": True}}, indent=1)
+
+
+def test_the_faults_of_the_schedules_are_all_there_are() -> None:
+    struck = {rule(Match()).fault for _, rule in LOSSES}
+
+    assert set(Fault) - struck == {Fault.FOREIGN_EDIT}

@@ -1,0 +1,65 @@
+"""A part of `make faults`, drawn by seed, small enough for every run of the suite."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.campaigns import Strike, all_of
+from tests.faults.kills import kills, strike_with_kill
+from tests.faults.scenarios import prepare
+from tests.faults.strike import Ground, survey
+
+SEED = 20261123
+EACH = 6
+"""How many strikes of each campaign, on each scenario."""
+
+
+@pytest.fixture(scope="module")
+def grounds(tmp_path_factory: pytest.TempPathFactory) -> list[Ground]:
+    folder = tmp_path_factory.mktemp("faults")
+    return [survey(scenario, folder) for scenario in prepare(folder)]
+
+
+def drawn(ground: Ground) -> Iterator[Strike]:
+    """Yield a few strikes of every campaign, and an interrupt after every single call."""
+    campaigns: dict[str, list[Strike]] = defaultdict(list)
+    for strike in all_of(ground, SEED):
+        campaigns[strike[0]].append(strike)
+    dice = random.Random(SEED)
+    for campaign, strikes in campaigns.items():
+        few = len(strikes) if campaign == "interrupted" else min(EACH, len(strikes))
+        yield from dice.sample(strikes, few)
+
+
+@pytest.mark.parametrize("scenario", [0, 1], ids=["everything changes", "from nothing"])
+def test_a_plan_that_meets_faults_and_is_resumed_comes_to_its_end_exactly_once(
+    grounds: list[Ground], scenario: int
+) -> None:
+    verdicts = [run() for _, _, run in drawn(grounds[scenario])]
+
+    assert len(verdicts) > 100
+    assert [(verdict.what, verdict.wrong) for verdict in verdicts if verdict.wrong] == []
+
+
+@pytest.mark.parametrize("scenario", [0, 1], ids=["everything changes", "from nothing"])
+def test_a_killed_apply_is_finished_by_the_next_one(grounds: list[Ground], scenario: int) -> None:
+    ground = grounds[scenario]
+    struck = random.Random(SEED + scenario).sample(list(kills(ground)), 4)
+
+    verdicts = [strike_with_kill(ground, what, rule) for what, rule in struck]
+
+    assert [(verdict.what, verdict.wrong) for verdict in verdicts if verdict.wrong] == []
+    assert all(verdict.exit_codes[0] == -9 for verdict in verdicts)
+
+
+def test_the_page_of_the_whole_enumeration_has_no_violation() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "faults.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split("|") for line in page.splitlines() if line.startswith("|")][2:]
+
+    assert len(rows) > 20
+    assert {row[0].strip(): row[-1].strip() for row in rows if row[-1].strip() != "0"} == {}
