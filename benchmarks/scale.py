@@ -1,0 +1,24 @@
+"""How much is measured: everything for `make bench`, next to nothing for the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Scale:
+    """
+    `reads`: presets, and the round trips in milliseconds to read them at. `fleets`: how many projects, small and large.
+    """
+
+    reads: Mapping[int, tuple[float, ...]]
+    rounds: int
+    changes: int
+    apply_ms: float
+    fleets: tuple[int, int]
+    fleet_ms: float
+
+
+FULL = Scale({100: (0, 20, 50, 100), 500: (50,)}, 3, 100, 50, (100, 1000), 50)
+TINY = Scale({3: (1,)}, 1, 4, 1, (2, 4), 1)
