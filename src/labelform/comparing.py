@@ -15,7 +15,7 @@ from labelform.core.model import Item
 from labelform.core.plan import Plan, Target
 from labelform.core.planning import Side, make_plan
 from labelform.core.policy import Policy
-from labelform.core.reference import Named
+from labelform.core.reference import Named, Names
 from labelform.core.resource import Observed
 from labelform.importing import Entries
 from labelform.spec.model import parse, sections
@@ -46,7 +46,7 @@ def _items(entries: Entries, title: str) -> Mapping[str, Sequence[Item]]:
 def _resolved(resource: Any, value: Any) -> Item:
     reference = getattr(value, "ontology", None) or value
     known = getattr(reference, "name", None) or getattr(reference, "hash", None) or ""
-    item: Item = resource.resolve(value, (), [Named(known, known)])
+    item: Item = resource.resolve(value, Names([Named(known, known)]))
     return item
 
 

@@ -16,7 +16,7 @@ from labelform.core.change import Source
 from labelform.core.diff import Desired
 from labelform.core.plan import Target
 from labelform.core.planning import Side
-from labelform.core.reference import Named, NeedsCandidates, Unresolved
+from labelform.core.reference import Names, NeedsCandidates, Unresolved
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
@@ -61,20 +61,10 @@ async def observe_view(view: View, parsed: ParsedSpec, base: ParsedSpec | None =
     project = await find_project(view, specs[0])
     managed = [section.resource for section in sections() if any(_manages(one, section.name) for one in specs)]
     observed = await view.observed(managed, project) if project else {resource.kind: () for resource in managed}
-    undecided = [resource for resource in managed if _is_undecided(resource, specs, observed[resource.kind])]
-    candidates = await view.candidates(undecided, specs) if undecided else {}
-    known = _Known(observed, candidates)
+    names = await _names(view, specs, managed, observed)
     target = Target(title=specs[0].spec.project.title, hash=project.hash if project else None)
-    sides = _resolve_all(specs[0], known)
-    return Observation(target, tuple(sides), project, _resolve_base(specs[1], known) if base is not None else None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What names are resolved against."""
-
-    observed: Mapping[str, Sequence[AnyObserved]]
-    candidates: Mapping[str, Sequence[Named]]
+    sides = _resolve_all(specs[0], observed, names)
+    return Observation(target, tuple(sides), project, _resolve_base(specs[1], names) if base is not None else None)
 
 
 async def find_project(view: View, parsed: ParsedSpec) -> Project | None:
@@ -116,17 +106,33 @@ def _manages(parsed: ParsedSpec, section: str) -> bool:
     return parsed.entries(section) is not None
 
 
-def _is_undecided(resource: AnyResource, specs: Sequence[ParsedSpec], observed: Sequence[AnyObserved]) -> bool:
+async def _names(
+    view: View,
+    specs: Sequence[ParsedSpec],
+    managed: Sequence[AnyResource],
+    observed: Mapping[str, Sequence[AnyObserved]],
+) -> dict[str, Names]:
+    """Return what the names of each kind may mean; candidates are read where what the project has is not enough."""
+    names = {resource.kind: Names(resource.attached(observed[resource.kind])) for resource in managed}
+    undecided = [resource for resource in managed if _is_undecided(resource, specs, names[resource.kind])]
+    candidates = await view.candidates(undecided, specs) if undecided else {}
+    for resource in undecided:
+        attached = resource.attached(observed[resource.kind])
+        names[resource.kind] = Names(attached, candidates.get(resource.kind, ()))
+    return names
+
+
+def _is_undecided(resource: AnyResource, specs: Sequence[ParsedSpec], names: Names) -> bool:
     """Tell whether some name needs more than what the project has."""
     if not resource.has_candidates():
         return False
     entries = (entry for parsed in specs for entry in parsed.entries(resource.kind) or ())
-    return any(_needs_candidates(resource, entry, observed) for entry in entries)
+    return any(_needs_candidates(resource, entry, names) for entry in entries)
 
 
-def _needs_candidates(resource: AnyResource, entry: Entry, observed: Sequence[AnyObserved]) -> bool:
+def _needs_candidates(resource: AnyResource, entry: Entry, names: Names) -> bool:
     try:
-        resource.resolve(entry.value, observed, None)
+        resource.resolve(entry.value, names)
     except NeedsCandidates:
         return True
     except Unresolved:
@@ -134,36 +140,37 @@ def _needs_candidates(resource: AnyResource, entry: Entry, observed: Sequence[An
     return False
 
 
-def _resolve_all(parsed: ParsedSpec, known: _Known) -> list[Side]:
+def _resolve_all(
+    parsed: ParsedSpec, observed: Mapping[str, Sequence[AnyObserved]], names: Mapping[str, Names]
+) -> list[Side]:
     findings: list[Diagnostic] = []
     sides = []
     for name, resource, _ in sections():
         if parsed.entries(name) is None:
             sides.append(Side(resource, None))
             continue
-        desired = _resolve_section(parsed, resource, known, findings)
-        sides.append(Side(resource, tuple(desired), tuple(known.observed[name])))
+        desired = _resolve_section(parsed, resource, names[name], findings)
+        sides.append(Side(resource, tuple(desired), tuple(observed[name])))
     if findings:
         raise SpecError(findings)
     return sides
 
 
-def _resolve_base(base: ParsedSpec, known: _Known) -> dict[str, tuple[Desired, ...] | None]:
+def _resolve_base(base: ParsedSpec, names: Mapping[str, Names]) -> dict[str, tuple[Desired, ...] | None]:
     """Resolve a spec of the past: what it named and nobody finds any more is not missed."""
     return {
-        name: None if base.entries(name) is None else tuple(_resolve_section(base, resource, known, []))
+        name: None if base.entries(name) is None else tuple(_resolve_section(base, resource, names[name], []))
         for name, resource, _ in sections()
     }
 
 
 def _resolve_section(
-    parsed: ParsedSpec, resource: AnyResource, known: _Known, findings: list[Diagnostic]
+    parsed: ParsedSpec, resource: AnyResource, names: Names, findings: list[Diagnostic]
 ) -> list[Desired]:
-    observed, candidates = known.observed[resource.kind], known.candidates.get(resource.kind)
     desired: dict[str, Desired] = {}
     for entry in parsed.entries(resource.kind) or ():
         try:
-            item = resource.resolve(entry.value, observed, candidates)
+            item = resource.resolve(entry.value, names)
         except Unresolved as exc:
             findings.append(Diagnostic(exc.code, exc.message, parsed.blame((*entry.path, *exc.path)), exc.hint))
             continue

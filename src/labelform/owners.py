@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from labelform.core.planning import OwnerRules
+from labelform.core.rails import OwnerRules
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.load import read
@@ -18,17 +18,28 @@ from labelform.spec.source import read_document
 POLICY_FILE = "labelform.policy.yaml"
 
 
-def owner_rules(spec: Path) -> tuple[OwnerRules, ...]:
+class Owners:
     """
-    Return the rules of every policy file that holds for a spec, the nearest first.
+    The rules of owners for the specs of one run: the files above a folder are read once, however many specs it holds.
 
-    They are sought in the folder of the spec and all above it, up to the root of the git repository; outside of one,
-    up to the root of the file system. All of them hold: a nearer file cannot loosen one above it.
-
-    Raises:
-        SpecError: a policy file has mistakes, or cannot be read. A rule that is misspelt must not be passed over.
+    They are sought in the folder of a spec and all above it, up to the root of the git repository; outside of one, up
+    to the root of the file system. All of them hold: a nearer file cannot loosen one above it.
     """
-    return tuple(_rules_in(path) for path in _files_above(spec))
+
+    def __init__(self) -> None:
+        self._above: dict[Path, tuple[OwnerRules, ...]] = {}
+
+    def of(self, spec: Path) -> tuple[OwnerRules, ...]:
+        """
+        Return the rules of every policy file that holds for a spec, the nearest first.
+
+        Raises:
+            SpecError: a policy file has mistakes, or cannot be read. A rule that is misspelt must not be passed over.
+        """
+        folder = _folder(spec)
+        if folder not in self._above:
+            self._above[folder] = tuple(map(_rules_in, _files_above(folder)))
+        return self._above[folder]
 
 
 def check_policies(specs: Iterable[Path]) -> None:
@@ -39,7 +50,8 @@ def check_policies(specs: Iterable[Path]) -> None:
         SpecError: some have mistakes; carries those of all files, each once.
     """
     found: list[Diagnostic] = []
-    for path in dict.fromkeys(path for spec in specs for path in _files_above(spec)):
+    folders = dict.fromkeys(map(_folder, specs))
+    for path in dict.fromkeys(path for folder in folders for path in _files_above(folder)):
         try:
             _rules_in(path)
         except SpecError as exc:
@@ -52,8 +64,13 @@ def _rules_in(path: Path) -> OwnerRules:
     return parse_owner_policy(read_document(read(path), os.path.relpath(path)))
 
 
-def _files_above(spec: Path) -> Iterator[Path]:
-    for folder in spec.resolve().parents:
+def _folder(spec: Path) -> Path:
+    return spec.resolve().parent if spec.is_symlink() else spec.parent
+
+
+def _files_above(lowest: Path) -> Iterator[Path]:
+    lowest = lowest.resolve()
+    for folder in (lowest, *lowest.parents):
         path = folder / POLICY_FILE
         if path.exists() or path.is_symlink():
             yield path

@@ -8,7 +8,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from labelform.core.reference import Named, Unresolved
+from labelform.core.reference import Named, Names, Unresolved
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.diagnostics import Where
 from labelform.observe import find_project
@@ -55,9 +55,10 @@ async def find_unmapped(view: LiveView, specs: Sequence[ParsedSpec]) -> list[Unm
 def _of_kind(
     parsed: ParsedSpec, resource: AnyResource, observed: Sequence[AnyObserved], known: Sequence[Named]
 ) -> Iterator[Unmapped]:
+    names = Names(resource.attached(observed), known)
     for entry in parsed.entries(resource.kind) or ():
         try:
-            resource.resolve(entry.value, observed, known)
+            resource.resolve(entry.value, names)
         except Unresolved:
             table = _TABLES.get(resource.kind, resource.kind)
             reference = getattr(entry.value, "ontology", None) or entry.value

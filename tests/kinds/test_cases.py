@@ -18,7 +18,7 @@ from labelform.core.change import Action, Change, Source
 from labelform.core.diff import Desired
 from labelform.core.plan import Plan, Target, steps
 from labelform.core.planning import Side, make_plan
-from labelform.core.reference import Named
+from labelform.core.reference import Named, Names
 from labelform.core.resource import AnyResource, Observed
 from labelform.spec.model import ProjectSpec, sections
 
@@ -52,7 +52,8 @@ def _side(resource: AnyResource, spec: ProjectSpec, case: dict[str, Any]) -> Sid
     candidates = [Named(**one) for one in case.get("candidates", {}).get(resource.kind, [])]
     section = getattr(spec, resource.kind)
     entries = section if isinstance(section, tuple) else (section,)
-    items = [resource.resolve(entry, observed, candidates) for entry in entries]
+    names = Names(resource.attached(observed), candidates)
+    items = [resource.resolve(entry, names) for entry in entries]
     desired = tuple(Desired(item, Source(file="s.yaml", line=1, column=1)) for item in items)
     return Side(resource, desired, observed)
 

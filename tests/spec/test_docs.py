@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from labelform.core.reference import Named, Reference, Unresolved, find
+from labelform.core.reference import Named, Names, Reference, Unresolved
 from labelform.spec.codes import CODES
 
 ROOT = Path(__file__).parents[2]
@@ -99,6 +99,6 @@ def _codes_of_references() -> set[str]:
     for noun in ("dataset", "group", "ontology"):
         for candidates in ([], twice):
             with pytest.raises(Unresolved) as caught:
-                find(noun, Reference(name="x"), [], candidates)
+                Names([], candidates).find(noun, Reference(name="x"))
             codes.add(caught.value.code)
     return codes

@@ -17,13 +17,14 @@ from labelform.cli.terminal import is_colored, progress
 from labelform.core.forecast import forecast
 from labelform.core.lockout import is_at_risk, lockouts
 from labelform.core.plan import Origin, Plan, Rule
-from labelform.core.planning import Rails, Side, make_plan, pruning_of, with_violations
+from labelform.core.planning import Side, make_plan, pruning_of, with_violations
 from labelform.core.policy import Policy, Pruning
+from labelform.core.rails import Rails
 from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, PolicyError, SpecError
 from labelform.load import About, about, find_specs, load_one, same_project
 from labelform.observe import Observation, gather, observe_view
-from labelform.owners import owner_rules
+from labelform.owners import Owners
 from labelform.report.diagnostics import render
 from labelform.report.planned import PlannedProject, ReportOptions
 from labelform.report.style import Style
@@ -121,6 +122,7 @@ class _Fleet(Generic[T]):
     wishes: Wishes
     wants_base: bool
     keep: Callable[[Planned], T]
+    owners: Owners = field(default_factory=Owners)
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     has_mistakes: bool = False
 
@@ -131,35 +133,38 @@ class _Fleet(Generic[T]):
                 parsed = load_one(path, self.wishes.setting.given if self.wishes.setting else NOTHING_GIVEN)
                 outcome.about, outcome.warnings = about(parsed), parsed.warnings
                 if not self.has_mistakes:
-                    planned = await _plan(self.view, self.base_url, parsed, self.wishes, self.wants_base)
+                    planned = await self._plan(parsed)
                     outcome.kept = self.keep(planned)
             except SpecError as exc:
                 self.has_mistakes = True
                 outcome.mistakes = exc.diagnostics
             return outcome
 
+    async def _plan(self, parsed: ParsedSpec) -> Planned:
+        view, wishes = self.view, self.wishes
+        parsed = view.prepared(parsed)
+        rails = _rails(parsed, wishes, self.owners)
+        policy = parsed.spec.policy if wishes.prune is None else _pruned(parsed.spec.policy, wishes)
+        is_owned = any(pruning_of(section.name, policy, rails) is Pruning.OWNED for section in sections())
+        base = self._base(parsed) if self.wants_base or is_owned else None
+        if base is not None and is_owned:
+            _check_base(base)
+            rails = Rails(rails.owners, rails.allowed, base.since)
+        observation = await observe_view(view, parsed, base.parsed if base else None)
+        sides = _with_owned(observation)
+        plan = make_plan(observation.target, sides, policy, rails)
+        origin = Origin(file=parsed.file, digest=digest_of(parsed.document.lines.text), spec=parsed.document.data)
+        plan = plan.model_copy(update={"origin": origin, "snapshot": view.snapshot})
+        return Planned(parsed, await _guarded(plan, view, observation, rails), sides, observation, base)
 
-async def _plan(view: View, base_url: str, parsed: ParsedSpec, wishes: Wishes, wants_base: bool) -> Planned:
-    parsed = view.prepared(parsed)
-    rails = _rails(parsed, wishes)
-    policy = parsed.spec.policy if wishes.prune is None else _pruned(parsed.spec.policy, wishes)
-    is_owned = any(pruning_of(section.name, policy, rails) is Pruning.OWNED for section in sections())
-    given = wishes.setting.given if wishes.setting else NOTHING_GIVEN
-    base = find_base(parsed, base_url, since=wishes.since, given=given) if wants_base or is_owned else None
-    if base is not None and is_owned:
-        _check_base(base)
-        rails = Rails(rails.owners, rails.allowed, base.since)
-    observation = await observe_view(view, parsed, base.parsed if base else None)
-    sides = _with_owned(observation)
-    plan = make_plan(observation.target, sides, policy, rails)
-    origin = Origin(file=parsed.file, digest=digest_of(parsed.document.lines.text), spec=parsed.document.data)
-    plan = plan.model_copy(update={"origin": origin, "snapshot": view.snapshot})
-    return Planned(parsed, await _guarded(plan, view, observation, rails), sides, observation, base)
+    def _base(self, parsed: ParsedSpec) -> Base:
+        given = self.wishes.setting.given if self.wishes.setting else NOTHING_GIVEN
+        return find_base(parsed, self.base_url, since=self.wishes.since, given=given)
 
 
-def _rails(parsed: ParsedSpec, wishes: Wishes) -> Rails:
+def _rails(parsed: ParsedSpec, wishes: Wishes, found: Owners) -> Rails:
     own = wishes.setting.rules if wishes.setting else None
-    owners = (*owner_rules(Path(parsed.file)), *([own] if own else []))
+    owners = (*found.of(Path(parsed.file)), *([own] if own else []))
     allowed = frozenset(Rule(name) for name in wishes.allowed)
     for owner in owners:
         may_allow = set(Rule) if owner.policy.allow is None else {Rule(name) for name in owner.policy.allow}

@@ -18,7 +18,7 @@ import click
 from labelform.cli.options import CommandT, Where, chosen_platform, platform_options
 
 if TYPE_CHECKING:
-    from labelform.core.planning import OwnerRules
+    from labelform.core.rails import OwnerRules
     from labelform.spec.environments import Environment
     from labelform.spec.model import Given
 

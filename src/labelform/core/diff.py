@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from labelform.core.calling import calls_of
@@ -103,22 +104,32 @@ class _Outcome:
         self.in_sync = 0
 
 
+@dataclass(frozen=True)
 class _Addresses:
-    """Gives every item of a kind its address; things that share a label are told apart by their id."""
+    """
+    Gives every item of a kind its address; things that share a label are told apart by their id.
 
-    def __init__(self, resource: AnyResource, desired: Sequence[Desired], observed: Sequence[AnyObserved]) -> None:
-        self._kind = resource.kind
-        identities: dict[str, set[str]] = defaultdict(set)
-        for wanted in desired:
-            identities[resource.label(wanted.item)].add(resource.key(wanted.item))
-        self._copies = Counter((resource.key(seen.item)) for seen in observed)
-        for seen in observed:
-            identities[resource.label(seen.item)].add(resource.key(seen.item))
-        self._shared = {label for label, keys in identities.items() if len(keys) > 1}
+    What is shared is found out when an address is asked for: most projects are in sync.
+    """
 
-    def of(self, resource: AnyResource, item: Item, identity: str | None) -> str:
-        label, key = resource.label(item), resource.key(item)
-        plain = f'{self._kind}["{label}"]' if label else self._kind
+    resource: AnyResource
+    desired: Sequence[Desired]
+    observed: Sequence[AnyObserved]
+
+    @cached_property
+    def _copies(self) -> Counter[str]:
+        return Counter(self.resource.key(seen.item) for seen in self.observed)
+
+    @cached_property
+    def _shared(self) -> set[str]:
+        keys: dict[str, set[str]] = defaultdict(set)
+        for item in (*(wanted.item for wanted in self.desired), *(seen.item for seen in self.observed)):
+            keys[self.resource.label(item)].add(self.resource.key(item))
+        return {label for label, found in keys.items() if len(found) > 1}
+
+    def of(self, item: Item, identity: str | None) -> str:
+        label, key = self.resource.label(item), self.resource.key(item)
+        plain = f'{self.resource.kind}["{label}"]' if label else self.resource.kind
         if label in self._shared:
             return f"{plain}@{key}"
         return f"{plain}@{identity}" if identity and self._copies[key] > 1 else plain
@@ -237,7 +248,7 @@ def _add(resource: AnyResource, change: Change, outcome: _Outcome) -> None:
 
 def _names(resource: AnyResource, item: Item, address: _Addresses, identity: str | None) -> dict[str, Any]:
     return {
-        "address": address.of(resource, item, identity),
+        "address": address.of(item, identity),
         "kind": resource.kind,
         "key": resource.key(item),
         "label": resource.label(item),

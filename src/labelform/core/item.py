@@ -11,7 +11,9 @@ from labelform.core.resource import AnyResource
 def complete(resource: AnyResource, desired: Item, observed: Item) -> Item:
     """Fill what the desired item leaves open, or what the platform never shows, from the observed one."""
     open_fields = {
-        name: getattr(observed, name) for name, value in desired if value is None or name in resource.write_only
+        name: getattr(observed, name)
+        for name, value in vars(desired).items()
+        if value is None or name in resource.write_only
     }
     return desired.model_copy(update=open_fields) if open_fields else desired
 

@@ -4,14 +4,15 @@ Put the differences of all kinds together into one plan: order, policy, proof.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
 
-from labelform.core.change import Action, Change, Source
+from labelform.core.change import Action, Change
 from labelform.core.diff import Desired, Difference, Prune, diff
 from labelform.core.plan import Plan, Rule, Section, Target, Violation
-from labelform.core.policy import OwnerPolicy, Policy, Pruning, pruning, violations
+from labelform.core.policy import Policy, Pruning, pruning, violations
 from labelform.core.proof import prove
+from labelform.core.rails import NO_RAILS, Rails
 from labelform.core.resource import AnyObserved, AnyResource
 
 
@@ -27,30 +28,6 @@ class Side:
     desired: tuple[Desired, ...] | None
     observed: tuple[AnyObserved, ...] = ()
     owned: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class OwnerRules:
-    """The policy of an owner, and where its keys are written."""
-
-    policy: OwnerPolicy
-    sources: Mapping[str, Source] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Rails:
-    """
-    The rules beside those of the spec: what owners of the repository say, and which rules this run acknowledges.
-
-    `since` names the version of the spec that `owned` sides were read from, for reasons that people read.
-    """
-
-    owners: tuple[OwnerRules, ...] = ()
-    allowed: frozenset[Rule] = frozenset()
-    since: str = "its last version"
-
-
-NO_RAILS = Rails()
 
 
 def make_plan(target: Target, sides: Sequence[Side], policy: Policy, rails: Rails = NO_RAILS) -> Plan:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, TypeAdapter, WrapValidator, model_validator
@@ -67,12 +68,14 @@ class Pruning(IntEnum):
     ALL = 2
 
 
-_BOOLEAN_OR_SECTIONS: TypeAdapter[bool | tuple[str, ...]] = TypeAdapter(StrictBool | tuple[str, ...])
+@cache
+def _boolean_or_sections() -> TypeAdapter[bool | tuple[str, ...]]:
+    return TypeAdapter(StrictBool | tuple[str, ...])
 
 
 def _parse_prune(value: Any, _: Any) -> bool | Literal["owned"] | tuple[str, ...]:
     # The union is validated without the word: what is said about a mistake would otherwise come in two findings.
-    return "owned" if value == "owned" else _BOOLEAN_OR_SECTIONS.validate_python(value)
+    return "owned" if value == "owned" else _boolean_or_sections().validate_python(value)
 
 
 PruneSetting = Annotated[

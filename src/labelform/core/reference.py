@@ -89,34 +89,57 @@ class Reference(Frozen):
         return self.hash or self.name or ""
 
 
-def find(
-    noun: str, reference: Reference, attached: Iterable[Named], candidates: Sequence[Named] | None, *, field: str = ""
-) -> Named:
+class Names:
     """
-    Return the one thing that a reference means; `field` is where the entry holds it.
+    What references may mean: the things that the project has, and the candidates beyond them.
 
-    What the project has already wins over an equal name elsewhere: it is bound, so nothing is guessed.
-
-    Raises:
-        NeedsCandidates: `attached` does not decide, and `candidates` is None.
-        Unresolved: nothing fits, or several do.
+    `candidates` is None while they have not been read: what the project has may be enough.
     """
-    matches = _matching(reference, attached)
-    if not matches:
-        if candidates is None:
-            raise NeedsCandidates
-        matches = _matching(reference, candidates)
-    if len(matches) == 1:
-        return matches[0]
-    fault = _too_many(noun, reference, matches) if matches else _none(noun, reference, candidates or ())
-    fault.path = (field,) if field else ()
-    raise fault
+
+    def __init__(self, attached: Iterable[Named], candidates: Iterable[Named] | None = None) -> None:
+        self._attached = _Index(attached)
+        self._candidates = None if candidates is None else _Index(candidates)
+
+    def find(self, noun: str, reference: Reference, *, field: str = "") -> Named:
+        """
+        Return the one thing that a reference means; `field` is where the entry holds it.
+
+        What the project has already wins over an equal name elsewhere: it is bound, so nothing is guessed.
+
+        Raises:
+            NeedsCandidates: what the project has does not decide, and the candidates have not been read.
+            Unresolved: nothing fits, or several do.
+        """
+        matches = self._attached.matching(reference)
+        if not matches:
+            if self._candidates is None:
+                raise NeedsCandidates
+            matches = self._candidates.matching(reference)
+        if len(matches) == 1:
+            return matches[0]
+        candidates = self._candidates.names() if self._candidates else ()
+        fault = _too_many(noun, reference, matches) if matches else _none(noun, reference, candidates)
+        fault.path = (field,) if field else ()
+        raise fault
 
 
-def _matching(reference: Reference, things: Iterable[Named]) -> list[Named]:
-    if reference.hash is not None:
-        return [thing for thing in things if thing.hash == reference.hash][:1]
-    return list({thing.hash: thing for thing in things if thing.name == reference.name}.values())
+class _Index:
+    """Things by hash and by name: a spec of 1,000 names must not look through 1,000 things for each."""
+
+    def __init__(self, things: Iterable[Named]) -> None:
+        self._by_hash = {thing.hash: thing for thing in things}
+        self._by_name: dict[str, list[Named]] = {}
+        for thing in self._by_hash.values():
+            self._by_name.setdefault(thing.name, []).append(thing)
+
+    def matching(self, reference: Reference) -> Sequence[Named]:
+        if reference.hash is None:
+            return self._by_name.get(reference.name or "", ())
+        thing = self._by_hash.get(reference.hash)
+        return () if thing is None else (thing,)
+
+    def names(self) -> Iterable[str]:
+        return self._by_name
 
 
 def _too_many(noun: str, reference: Reference, matches: Sequence[Named]) -> Unresolved:
@@ -128,11 +151,11 @@ def _too_many(noun: str, reference: Reference, matches: Sequence[Named]) -> Unre
     )
 
 
-def _none(noun: str, reference: Reference, candidates: Sequence[Named]) -> Unresolved:
+def _none(noun: str, reference: Reference, candidates: Iterable[str]) -> Unresolved:
     if reference.hash is not None:
         hint = f"check the hash, and that the account of your key may use this {noun}"
         return Unresolved(f"unknown-{noun}", f"there is no {noun} {reference.hash} that you may use", hint)
-    suggestion = did_you_mean(reference.text, (candidate.name for candidate in candidates))
+    suggestion = did_you_mean(reference.text, candidates)
     hint = suggestion or f"{_article(noun)} must exist and the account of your key must be allowed to use it"
     return Unresolved(f"unknown-{noun}", f'there is no {noun} called "{reference.text}" that you may use', hint)
 

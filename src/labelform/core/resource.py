@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 from labelform.api.operation import Operation, Page
 from labelform.core.call import Call
 from labelform.core.model import Frozen, Item
-from labelform.core.reference import Named
+from labelform.core.reference import Named, Names
 
 if TYPE_CHECKING:
     from labelform.api.records import ProjectRecord
@@ -121,13 +121,16 @@ class Resource(Generic[EntryT, ItemT]):
         """Read what entries of this kind may refer to by name, beyond what the project already has."""
         return ()
 
-    def resolve(self, entry: EntryT, observed: Sequence[Observed[ItemT]], candidates: Sequence[Named] | None) -> ItemT:
-        """
-        Turn an entry into the item it stands for.
+    def attached(self, observed: Iterable[Observed[ItemT]]) -> Iterable[Named]:
+        """Return what entries of this kind may refer to among what the project has."""
+        return ()
 
-        `candidates` is None while they have not been read: what the project has may be enough.
+    def resolve(self, entry: EntryT, names: Names) -> ItemT:
+        """
+        Turn an entry into the item it stands for; `names` holds what is `attached`, and the candidates.
 
         Raises:
+            NeedsCandidates: the candidates have not been read, and what the project has is not enough.
             Unresolved: the name fits nothing, or more than one thing.
         """
         raise NotImplementedError

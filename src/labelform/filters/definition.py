@@ -22,6 +22,9 @@ _written = json.JSONEncoder(sort_keys=True).encode
 _RANGE_TYPES = frozenset({"metric", "number", "datetime"})
 
 
+_NO_FILTERS: dict[str, Any] = {"filters": []}
+
+
 class Definition(RootModel[dict[str, Any]]):
     """
     `{"global_filters": {"filters": […]}, "local_filters": {"<uuid>": {"filters": […]}}}` and whatever else it had.
@@ -61,10 +64,20 @@ class Definition(RootModel[dict[str, Any]]):
         return {**self.root, "local_filters": local}
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Definition) and self._canonical == other._canonical
+        # As they stand first: nearly all are as they were sent, and the canonical form costs several times as much.
+        return isinstance(other, Definition) and (
+            _is_same(self._as_it_stands(), other._as_it_stands()) or self._canonical == other._canonical
+        )
 
     def __hash__(self) -> int:
         return hash(self._canonical)
+
+    def _as_it_stands(self) -> dict[str, Any]:
+        """Return all but local entries that the platform adds by itself and that say nothing."""
+        local = self.root.get("local_filters")
+        if isinstance(local, dict):
+            local = {key: one for key, one in local.items() if one != _NO_FILTERS}
+        return {**self.root, "local_filters": local or {}}
 
     @cached_property
     def _canonical(self) -> str:
@@ -84,7 +97,9 @@ _NOTHING = Definition({"local_filters": {NIL_UUID: {"filters": []}}})
 
 def is_empty(definition: Definition) -> bool:
     """Tell whether a definition selects nothing: it has no filter anywhere."""
-    return definition == _NOTHING
+    scope = definition.root.get("global_filters")
+    has_some = isinstance(scope, dict) and bool(scope.get("filters"))
+    return not has_some and definition == _NOTHING
 
 
 def _without_empty(local: Any) -> Any:
@@ -109,6 +124,17 @@ def _filter(one: Any) -> Any:
     if plain.get("type") in _RANGE_TYPES or "key" not in plain:
         return plain
     return {**plain, "values": sorted(plain["values"], key=_written)}
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Tell whether two values are the same JSON, of the same types; the order of keys means nothing."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_is_same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(_is_same, one, other))
+    return bool(one == other)
 
 
 def _plain(value: Any) -> Any:

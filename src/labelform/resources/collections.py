@@ -15,7 +15,7 @@ from labelform.api import calls
 from labelform.api.build import LARGEST_PAGE
 from labelform.core.call import Call, call
 from labelform.core.model import Item
-from labelform.core.reference import Named
+from labelform.core.reference import Names
 from labelform.core.resource import Inexpressible, Observed, Read, Resource
 
 if TYPE_CHECKING:
@@ -70,9 +70,7 @@ class Collections(Resource[CollectionEntry, Collection]):
             for one in collections
         ]
 
-    def resolve(
-        self, entry: CollectionEntry, observed: Sequence[Observed[Collection]], candidates: Sequence[Named] | None
-    ) -> Collection:
+    def resolve(self, entry: CollectionEntry, names: Names) -> Collection:
         return Collection(name=entry.name, type=entry.type, description=entry.description)
 
     def write(self, item: Collection, is_unique: Callable[[str], bool]) -> dict[str, str | None]:

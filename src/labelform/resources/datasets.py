@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from labelform.api import calls
 from labelform.core.call import Call, call
 from labelform.core.model import Item
-from labelform.core.reference import Named, Reference, find
+from labelform.core.reference import Named, Names, Reference
 from labelform.core.resource import Observed, Read, Resource
 
 if TYPE_CHECKING:
@@ -51,11 +51,11 @@ class Datasets(Resource[Reference, Dataset]):
         visible = await read.all(calls.datasets.get_datasets())
         return [Named(str(one.dataset_hash), one.title) for one in visible]
 
-    def resolve(
-        self, entry: Reference, observed: Sequence[Observed[Dataset]], candidates: Sequence[Named] | None
-    ) -> Dataset:
-        attached = (Named(seen.item.hash, seen.item.title) for seen in observed)
-        found = find("dataset", entry, attached, candidates)
+    def attached(self, observed: Iterable[Observed[Dataset]]) -> Iterable[Named]:
+        return (Named(seen.item.hash, seen.item.title) for seen in observed)
+
+    def resolve(self, entry: Reference, names: Names) -> Dataset:
+        found = names.find("dataset", entry)
         return Dataset(hash=found.hash, title=found.name)
 
     def write(self, item: Dataset, is_unique: Callable[[str], bool]) -> str | dict[str, str]:

@@ -18,7 +18,7 @@ from labelform.api import calls
 from labelform.api.build import LARGEST_PAGE
 from labelform.core.call import Call, call
 from labelform.core.model import Frozen, Item
-from labelform.core.reference import Named
+from labelform.core.reference import Names
 from labelform.core.resource import Inexpressible, Observed, Read, Resource
 from labelform.errors import ResourceNotFoundError
 from labelform.filters.definition import Definition, is_empty
@@ -104,9 +104,7 @@ class FilterPresets(Resource[FilterPresetEntry, FilterPreset]):
         presets = calls.filter_presets.list_filter_presets(project_hash, page_size=LARGEST_PAGE)
         return [seen for seen in await read.follow(presets, with_filters) if seen is not None]
 
-    def resolve(
-        self, entry: FilterPresetEntry, observed: Sequence[Observed[FilterPreset]], candidates: Sequence[Named] | None
-    ) -> FilterPreset:
+    def resolve(self, entry: FilterPresetEntry, names: Names) -> FilterPreset:
         return FilterPreset(name=entry.name, filters=entry.definition)
 
     def write(self, item: FilterPreset, is_unique: Callable[[str], bool]) -> dict[str, Any]:

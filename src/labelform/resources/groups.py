@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from labelform.api import calls
 from labelform.core.call import Call, call
 from labelform.core.model import Frozen, Item
-from labelform.core.reference import ONE_OF_NAME_AND_HASH, Hash, Named, Reference, find
+from labelform.core.reference import ONE_OF_NAME_AND_HASH, Hash, Named, Names, Reference
 from labelform.core.resource import Grant, Inexpressible, Observed, Read, Resource
 from labelform.resources.roles import Role, RoleName, role_name, role_number
 
@@ -88,12 +88,11 @@ class Groups(Resource[GroupEntry, Group]):
         groups = await read.all(calls.groups.list_organisation_groups())
         return [Named(str(one.group_hash), one.name) for one in groups]
 
-    def resolve(
-        self, entry: GroupEntry, observed: Sequence[Observed[Group]], candidates: Sequence[Named] | None
-    ) -> Group:
-        attached = (Named(seen.item.hash, seen.item.name) for seen in observed)
-        field = "name" if entry.name else "hash"
-        found = find("group", entry.reference, attached, candidates, field=field)
+    def attached(self, observed: Iterable[Observed[Group]]) -> Iterable[Named]:
+        return (Named(seen.item.hash, seen.item.name) for seen in observed)
+
+    def resolve(self, entry: GroupEntry, names: Names) -> Group:
+        found = names.find("group", entry.reference, field="name" if entry.name else "hash")
         return Group(hash=found.hash, name=found.name, role=entry.role)
 
     def write(self, item: Group, is_unique: Callable[[str], bool]) -> dict[str, str]:

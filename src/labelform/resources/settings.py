@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field
 from labelform.api import calls
 from labelform.core.call import Call, platform_call
 from labelform.core.model import Frozen, Item
-from labelform.core.reference import Hash, Named, Reference, find
+from labelform.core.reference import Hash, Named, Names, Reference
 from labelform.core.resource import Observed, Read, Resource
 
 if TYPE_CHECKING:
@@ -110,11 +110,11 @@ class ProjectSettings(Resource[SettingsEntry, Settings]):
         ontologies = await read.all(calls.ontologies.get_ontologies())
         return [Named(str(ontology.ontology_hash), ontology.title) for ontology in ontologies]
 
-    def resolve(
-        self, entry: SettingsEntry, observed: Sequence[Observed[Settings]], candidates: Sequence[Named] | None
-    ) -> Settings:
-        bound = [Named(one.hash, one.title) for seen in observed if (one := seen.item.ontology)]
-        ontology = find("ontology", entry.ontology, bound, candidates, field="ontology") if entry.ontology else None
+    def attached(self, observed: Iterable[Observed[Settings]]) -> Iterable[Named]:
+        return (Named(one.hash, one.title) for seen in observed if (one := seen.item.ontology))
+
+    def resolve(self, entry: SettingsEntry, names: Names) -> Settings:
+        ontology = names.find("ontology", entry.ontology, field="ontology") if entry.ontology else None
         return Settings(
             title=entry.title,
             description=entry.description,

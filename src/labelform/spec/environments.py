@@ -17,8 +17,8 @@ from pydantic_core import PydanticCustomError
 
 from labelform.core.change import Source
 from labelform.core.model import Frozen
-from labelform.core.planning import OwnerRules
 from labelform.core.policy import MaxDeletesSetting, OwnerPolicy, ProtectSetting, PruneSetting
+from labelform.core.rails import OwnerRules
 from labelform.core.reference import Reference, parse_hash
 from labelform.diagnostics import Diagnostic, did_you_mean
 from labelform.errors import SpecError

@@ -52,7 +52,10 @@ def resolve(text: str) -> Scalar | Surprise:
 def _number(text: str) -> Scalar | Surprise:
     if len(text) > _LONGEST_NUMBER:
         return text
-    return next((read(text) for pattern, read in _NUMBERS if pattern.fullmatch(text)), text)
+    for pattern, read in _NUMBERS:
+        if pattern.fullmatch(text):
+            return read(text)
+    return text
 
 
 def _boolean_surprise(text: str) -> Surprise:

@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import yaml
 
 from labelform.diagnostics import Diagnostic
 from labelform.spec.places import Lines
 
-_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_READABLE_ASCII = r"\t\n\r\x20-\x7e"
+_READABLE_BEYOND = r"\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
 _MOST_UNREADABLE = 20
 _DIRECTIVE = re.compile(r"^%(?:YAML|TAG)\b.*", re.MULTILINE)
 _NO_SPACE = re.compile(r"^(\s*(?:- +)*)([\w.-]+|\"[^\"]*\"|'[^']*'):(?=[^\s:/])")
@@ -36,7 +38,7 @@ def unreadable(lines: Lines) -> list[Diagnostic]:
         where = lines.where(directive.span())
         return [Diagnostic("directive", "directives have no meaning in a spec", where, "remove the line")]
     found = []
-    for match in _UNREADABLE.finditer(lines.text):
+    for match in _not_readable(is_ascii=lines.text.isascii()).finditer(lines.text):
         letter = f"U+{ord(match[0]):04X}"
         found.append(
             Diagnostic(
@@ -49,6 +51,12 @@ def unreadable(lines: Lines) -> list[Diagnostic]:
         if len(found) == _MOST_UNREADABLE:
             break
     return found
+
+
+@cache
+def _not_readable(*, is_ascii: bool) -> re.Pattern[str]:
+    """Return what YAML does not allow; the ranges beyond ASCII take 4 ms to compile."""
+    return re.compile(f"[^{_READABLE_ASCII}{'' if is_ascii else _READABLE_BEYOND}]")
 
 
 @dataclass(frozen=True, slots=True)

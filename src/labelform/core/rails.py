@@ -1,0 +1,36 @@
+"""
+The rules that hold beside those of a spec: what owners of the repository say, and what a run acknowledges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from labelform.core.change import Source
+from labelform.core.plan import Rule
+from labelform.core.policy import OwnerPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerRules:
+    """The policy of an owner, and where its keys are written."""
+
+    policy: OwnerPolicy
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rails:
+    """
+    The rules beside those of the spec: what owners of the repository say, and which rules this run acknowledges.
+
+    `since` names the version of the spec that `owned` sides were read from, for reasons that people read.
+    """
+
+    owners: tuple[OwnerRules, ...] = ()
+    allowed: frozenset[Rule] = frozenset()
+    since: str = "its last version"
+
+
+NO_RAILS = Rails()
