@@ -10,15 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 
 import yaml
 
 from labelform.diagnostics import Diagnostic
 from labelform.spec.places import Lines
 
-_READABLE_ASCII = r"\t\n\r\x20-\x7e"
-_READABLE_BEYOND = r"\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
+# What YAML refuses, not what is left when it allows the rest: the complement takes ten times as long to compile.
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _MOST_UNREADABLE = 20
 _DIRECTIVE = re.compile(r"^%(?:YAML|TAG)\b.*", re.MULTILINE)
 _NO_SPACE = re.compile(r"^(\s*(?:- +)*)([\w.-]+|\"[^\"]*\"|'[^']*'):(?=[^\s:/])")
@@ -38,7 +37,7 @@ def unreadable(lines: Lines) -> list[Diagnostic]:
         where = lines.where(directive.span())
         return [Diagnostic("directive", "directives have no meaning in a spec", where, "remove the line")]
     found = []
-    for match in _not_readable(is_ascii=lines.text.isascii()).finditer(lines.text):
+    for match in _UNREADABLE.finditer(lines.text):
         letter = f"U+{ord(match[0]):04X}"
         found.append(
             Diagnostic(
@@ -51,12 +50,6 @@ def unreadable(lines: Lines) -> list[Diagnostic]:
         if len(found) == _MOST_UNREADABLE:
             break
     return found
-
-
-@cache
-def _not_readable(*, is_ascii: bool) -> re.Pattern[str]:
-    """Return what YAML does not allow; the ranges beyond ASCII take 4 ms to compile."""
-    return re.compile(f"[^{_READABLE_ASCII}{'' if is_ascii else _READABLE_BEYOND}]")
 
 
 @dataclass(frozen=True, slots=True)
