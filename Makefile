@@ -72,9 +72,10 @@ faults: $(VENV)/.developer  ## apply under fire: every fault at every request; r
 bench: $(VENV)/.developer .venvs/encord-0.1.211/.installed .venvs/octodns/.installed .venvs/labelform/.installed  ## measure all
 	$(BIN)/python -m benchmarks
 
-.venvs/labelform/.installed: pyproject.toml  # as users have it, without the tools of developers
+# As users have it: without the tools of developers, and compiled.
+.venvs/labelform/.installed: pyproject.toml $(shell find src -name '*.py')
 	$(PYTHON) -m venv .venvs/labelform
-	.venvs/labelform/bin/python -m pip install --quiet --editable .
+	.venvs/labelform/bin/python -m pip install --quiet .
 	@touch $@
 
 .venvs/octodns/.installed:

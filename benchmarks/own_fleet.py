@@ -11,18 +11,25 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks.recorded import RecordedView
-from labelform.cli.main import collect_seldom
-from labelform.cli.options import Wishes
-from labelform.cli.planning import make_plans
+from labelform.cli.main import collecting_seldom
+
+
+def plan(specs: Path, answers: Path) -> int:
+    """Plan every spec; return how many changes came out."""
+    from benchmarks.recorded import RecordedView  # imported late, as commands are
+    from labelform.cli.options import Wishes
+    from labelform.cli.planning import make_plans
+
+    plans = asyncio.run(make_plans(RecordedView(answers), "recorded", [specs], Wishes(), is_for_people=True))
+    return sum(len(plan.changes) for plan in plans)
 
 
 def main() -> None:
     """Plan once."""
-    collect_seldom()
     specs, answers = map(Path, sys.argv[1:])
-    plans = asyncio.run(make_plans(RecordedView(answers), "recorded", [specs], Wishes(), is_for_people=True))
-    sys.stdout.write(json.dumps({"items": sum(len(plan.changes) for plan in plans)}) + "\n")
+    with collecting_seldom():
+        changes = plan(specs, answers)
+    sys.stdout.write(json.dumps({"items": changes}) + "\n")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import click
 
@@ -74,16 +75,21 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def collect_seldom() -> None:
+@contextmanager
+def collecting_seldom() -> Iterator[None]:
     """
-    Look for garbage a hundred times more seldom than Python does by itself.
+    Look for garbage a hundred times more seldom than Python does by itself, and not at all when the process ends.
 
-    Little of what a run makes goes in circles, and looking for it takes a fifth of the time that a fleet takes.
+    Little of what a run makes goes in circles: looking for it takes a fifth of the time that a fleet takes. The last
+    look, through all that was imported, takes a tenth of the time of `validate`.
     """
     gc.set_threshold(100_000, 20, 50)
+    yield
+    gc.freeze()
 
 
 def main() -> None:
     """Run the command line and leave the process with its exit code."""
-    collect_seldom()
-    sys.exit(run())
+    with collecting_seldom():
+        code = run()
+    sys.exit(code)

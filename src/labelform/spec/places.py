@@ -30,13 +30,14 @@ class Place:
     """
     Where one value stands, and the values inside it.
 
-    The span of a mapping or list in block style is its key, or its first entry where it has no key. `lines` is set
-    where the value and all inside it stand in another file than what is around it.
+    The span of a mapping or list in block style is its key, or its first entry where it has no key. Of a value that is
+    neither, `inner` may hold the span alone: nearly all are, and most are never asked for. `lines` is set where the
+    value and all inside it stand in another file than what is around it.
     """
 
     span: Span
     keys: Mapping[str, Span] | None = None
-    inner: Mapping[str, Place] | Sequence[Place] = ()
+    inner: Mapping[str, Place | Span] | Sequence[Place | Span] = ()
     lines: Lines | None = None
 
     def key(self, step: str | int) -> Span | None:
@@ -45,10 +46,12 @@ class Place:
 
     def step(self, step: str | int) -> Place | None:
         """Return the place of one key or index, None when there is none."""
-        if isinstance(step, int):
-            is_inside = isinstance(self.inner, Sequence) and 0 <= step < len(self.inner)
-            return self.inner[step] if is_inside and isinstance(self.inner, Sequence) else None
-        return self.inner.get(step) if isinstance(self.inner, Mapping) else None
+        found: Place | Span | None = None
+        if isinstance(self.inner, Mapping):
+            found = self.inner.get(step) if isinstance(step, str) else None
+        elif isinstance(step, int) and 0 <= step < len(self.inner):
+            found = self.inner[step]
+        return Place(found) if isinstance(found, tuple) else found
 
 
 class Lines:

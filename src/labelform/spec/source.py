@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import takewhile
 from sys import intern
 from typing import Any
@@ -69,8 +69,8 @@ class _Frame:
     anchor: str | None
     values_before: int
     value: Any
-    keys: dict[str, Span] = field(default_factory=dict)
-    inner: Any = None
+    keys: Any
+    inner: Any
     key: Any = _NO_KEY
     key_span: Span = (0, 0)
     first_end: int = 0
@@ -154,17 +154,18 @@ class _Reader:
             value = text
         elif value is None and self._is_value():
             self._nulls.append(self._path())
-        place = Place(self._around_nothing(span) if span[0] == span[1] else span)
-        if event.anchor:
-            self._anchors[event.anchor] = _Anchored(value, place)
-        self._put(value, place)
+        if span[0] == span[1]:
+            span = self._around_nothing(span)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = _Anchored(value, Place(span))
+        self._put(value, span, span)
 
     def _alias(self, event: Any) -> None:
         span = (event.start_mark.index, event.end_mark.index)
         known = self._anchors.get(event.anchor, _NO_KEY)
         if known is None or known is _NO_KEY:
             self._refuse_alias(event.anchor, span, is_inside=known is None)
-            self._put(None, Place(span))
+            self._put(None, span, span)
             return
         self._repeated += known.size
         self._values += known.size - 1
@@ -173,7 +174,7 @@ class _Reader:
             self._note("too-many-aliases", message, span, "write the values out, or split the spec")
             raise _Stop
         self._check_depth(span, known.height)
-        self._put(known.value, Place(span, known.place.keys, known.place.inner), known.height)
+        self._put(known.value, Place(span, known.place.keys, known.place.inner), span, known.height)
 
     def _refuse_alias(self, name: str, span: Span, *, is_inside: bool) -> None:
         if is_inside:
@@ -188,22 +189,20 @@ class _Reader:
         if event.tag is not None:
             self._refuse_tag(span[0])
         self._check_depth(span, 1)
-        is_mapping = isinstance(event, yaml.MappingStartEvent)
-        if event.anchor:
+        if event.anchor is not None:
             self._anchors[event.anchor] = None
-        inner: Any = {} if is_mapping else []
-        frame = _Frame(
-            is_mapping, not event.flow_style, span[0], event.anchor, self._values, {} if is_mapping else [], inner=inner
-        )
-        self._stack.append(frame)
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        data: tuple[Any, Any, Any] = ({}, {}, {}) if is_mapping else ([], None, [])
+        self._stack.append(_Frame(is_mapping, not event.flow_style, span[0], event.anchor, self._values, *data))
 
     def _end(self, event: Any) -> None:
         frame = self._stack.pop()
-        place = Place(self._collection_span(frame, event.end_mark.index), frame.keys, frame.inner)
-        if frame.anchor:
+        span = self._collection_span(frame, event.end_mark.index)
+        place = Place(span, frame.keys, frame.inner)
+        if frame.anchor is not None:
             size = self._values - frame.values_before + 1
             self._anchors[frame.anchor] = _Anchored(frame.value, place, size, frame.height)
-        self._put(frame.value, place, frame.height)
+        self._put(frame.value, place, span, frame.height)
 
     def _collection_span(self, frame: _Frame, end: int) -> Span:
         if not frame.is_block:
@@ -213,60 +212,60 @@ class _Reader:
             return parent.key_span
         return (frame.start, frame.first_end or frame.start + 1)
 
-    def _put(self, value: Any, place: Place, height: int = 0) -> None:
+    def _put(self, value: Any, place: Place | Span, span: Span, height: int = 0) -> None:
         self._values += 1
         if self._values > MOST_VALUES:
             self._note("too-large", f"the file holds more than {MOST_VALUES:,} values", (0, 1), "split the spec")
             raise _Stop
         if not self._stack:
-            self._root = (value, place)
+            self._root = (value, Place(place) if isinstance(place, tuple) else place)
             return
         frame = self._stack[-1]
         if height >= frame.height:
             frame.height = height + 1
         if not frame.is_mapping:
-            frame.first_end = frame.first_end or place.span[1]
+            frame.first_end = frame.first_end or span[1]
             frame.value.append(value)
             frame.inner.append(place)
         elif frame.key is _NO_KEY:
-            frame.key, frame.key_span = self._checked_key(frame, value, place), place.span
+            frame.key, frame.key_span = self._checked_key(frame, value, span), span
         else:
-            frame.first_end = frame.first_end or place.span[1]
+            frame.first_end = frame.first_end or span[1]
             if frame.key is not _REFUSED_KEY:
                 frame.value[frame.key] = value
                 frame.keys[frame.key] = frame.key_span
                 frame.inner[frame.key] = place
             frame.key = _NO_KEY
 
-    def _checked_key(self, frame: _Frame, key: Any, place: Place) -> Any:
+    def _checked_key(self, frame: _Frame, key: Any, at: Span) -> Any:
         if isinstance(key, (dict, list)):
             if self._lines.text.startswith("{{", frame.start):
-                span = (frame.start, self._template_end(place.span[1]))
+                span = (frame.start, self._template_end(at[1]))
                 shown = shorten(self._lines.text[slice(*span)], 40)
                 hint = f'put the value in quotes: "{shown}"'
                 self._note("unquoted-template", 'plain text cannot start with "{{"', span, hint, is_fault=True)
             else:
                 hint = "write the key as text"
-                self._note("key-not-text", "a mapping or list cannot be a key", place.span, hint, is_fault=True)
+                self._note("key-not-text", "a mapping or list cannot be a key", at, hint, is_fault=True)
             return _REFUSED_KEY
         if not isinstance(key, str):
-            shown = shorten(self._lines.text[place.span[0] : place.span[1]])
+            shown = shorten(self._lines.text[slice(*at)])
             hint = f'write it in quotes: "{shown}"'
-            self._note("key-not-text", f"the key {shown} is not text", place.span, hint, is_fault=True)
+            self._note("key-not-text", f"the key {shown} is not text", at, hint, is_fault=True)
             return _REFUSED_KEY
         if "{{" in key or "{%" in key:
             hint = "write the key itself; for_each repeats an item, and {{ … }} fills values"
-            self._note("template-key", "a key cannot be a template", place.span, hint, is_fault=True)
+            self._note("template-key", "a key cannot be a template", at, hint, is_fault=True)
             return _REFUSED_KEY
         if key == "<<":
             hint = "write the keys out, or repeat a whole value with an anchor and an alias"
-            self._note("merge-key", '"<<" is not part of YAML 1.2 and not supported', place.span, hint, is_fault=True)
+            self._note("merge-key", '"<<" is not part of YAML 1.2 and not supported', at, hint, is_fault=True)
             return _REFUSED_KEY
         self._has_templates = self._has_templates or key == FOR_EACH
         if key in frame.keys:
             first = self._lines.number(frame.keys[key][0])
             hint = f"remove one of them; the first is on line {first}"
-            self._note("duplicate-key", f'the key "{shorten(key)}" is given twice', place.span, hint)
+            self._note("duplicate-key", f'the key "{shorten(key)}" is given twice', at, hint)
             return _REFUSED_KEY
         return key
 
