@@ -26,14 +26,22 @@ class Surprise:
     hint: str
 
 
-_WORDS: dict[str, Scalar] = {
+def _boolean_surprise(text: str, *, is_true: bool) -> Surprise:
+    meaning = "true" if is_true else "false"
+    return Surprise(
+        "ambiguous-boolean",
+        f'"{text}" is text to some readers of YAML and {meaning} to others',
+        f'write "{text}" in quotes for the text, or {meaning} for the boolean',
+    )
+
+
+_WORDS: dict[str, Scalar | Surprise] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
+    **{text: _boolean_surprise(text, is_true=True) for text in ("yes", "Yes", "YES", "on", "On", "ON")},
+    **{text: _boolean_surprise(text, is_true=False) for text in ("no", "No", "NO", "off", "Off", "OFF")},
 }
-_YAML_1_1_TRUE = frozenset(("yes", "Yes", "YES", "on", "On", "ON"))
-_YAML_1_1_FALSE = frozenset(("no", "No", "NO", "off", "Off", "OFF"))
-
 _MAY_BE_SPECIAL = frozenset("+-.0123456789")
 _LONGEST_NUMBER = 300
 
@@ -42,11 +50,7 @@ def resolve(text: str) -> Scalar | Surprise:
     """Return the value of a plain scalar, or why it must be written in another way."""
     if text in _WORDS:
         return _WORDS[text]
-    if text[0] in _MAY_BE_SPECIAL:
-        return _number(text)
-    if text in _YAML_1_1_TRUE or text in _YAML_1_1_FALSE:
-        return _boolean_surprise(text)
-    return text
+    return _number(text) if text[0] in _MAY_BE_SPECIAL else text
 
 
 def _number(text: str) -> Scalar | Surprise:
@@ -56,15 +60,6 @@ def _number(text: str) -> Scalar | Surprise:
         if pattern.fullmatch(text):
             return read(text)
     return text
-
-
-def _boolean_surprise(text: str) -> Surprise:
-    meaning = "true" if text in _YAML_1_1_TRUE else "false"
-    return Surprise(
-        "ambiguous-boolean",
-        f'"{text}" is text to some readers of YAML and {meaning} to others',
-        f'write "{text}" in quotes for the text, or {meaning} for the boolean',
-    )
 
 
 def _leading_zero(text: str) -> Surprise:

@@ -9,7 +9,6 @@ for finding more of them unless the text is not YAML at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from sys import intern
@@ -127,10 +126,14 @@ class _Reader:
             yaml.SequenceEndEvent: self._end,
             yaml.DocumentStartEvent: self._document_start,
         }
-        for event in _events(self._lines.text):
-            handler = handlers.get(type(event))
-            if handler is not None:
-                handler(event)
+        parser = _Loader(self._lines.text)  # itself: what `yaml.parse` puts around it takes a tenth of the reading
+        try:
+            for event in iter(parser.get_event, None):
+                handler = handlers.get(type(event))
+                if handler is not None:
+                    handler(event)
+        finally:
+            parser.dispose()
 
     def _document_start(self, event: Any) -> None:
         if self._root is not None:
@@ -317,12 +320,3 @@ class _Reader:
         """Return the path of the value that is being read; of a mapping, while one of its keys is."""
         steps = (frame.key if frame.is_mapping else len(frame.value) for frame in self._stack)
         return tuple(takewhile(lambda step: isinstance(step, (str, int)), steps))
-
-
-def _events(text: str) -> Iterator[Any]:
-    """Yield the events of the parser itself: what `yaml.parse` puts around it takes a tenth of the reading."""
-    parser = _Loader(text)
-    try:
-        yield from iter(parser.get_event, None)
-    finally:
-        parser.dispose()
