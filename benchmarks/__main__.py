@@ -41,6 +41,7 @@ def main() -> None:
             print(f"{name}: {time.perf_counter() - began:.0f} s")
     text = report(tables, goals, minutes=(time.perf_counter() - began) / 60)
     options.out.write_text(text)
+    print(text)
     if options.out == RESULTS and not options.only:
         into_readme(goals)
 

@@ -50,7 +50,8 @@ def _record(number: int, index: int) -> dict[str, Any]:
         return {"type": "CNAME", "ttl": 300, "value": f"host-{index}.example.net."}
     if index % 5 == 2:
         return {"type": "TXT", "ttl": 300, "values": [f"fleet {number} item {index}", "managed by the fleet team"]}
-    return {"type": "A", "ttl": 300, "values": [f"10.{part}.{number % 256}.{index}" for part in range(5)]}
+    network, host = (number + index // 256) % 256, index % 256
+    return {"type": "A", "ttl": 300, "values": [f"10.{part}.{network}.{host}" for part in range(5)]}
 
 
 def _spelled(name: str, record: dict[str, Any]) -> str:
