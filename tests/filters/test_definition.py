@@ -75,6 +75,25 @@ def test_what_is_sent_reads_back_equal_and_word_for_word(envelope: dict[str, Any
     assert set(definition.for_platform()) == {"globalFilters", "localFilters", *(set(envelope) & {"version"})}
 
 
+def respelled(value: Any, order: random.Random) -> Any:
+    """Return much the same JSON: now and then another type for a number, which may or may not make a difference."""
+    if isinstance(value, dict):
+        return {key: respelled(inner, order) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [respelled(inner, order) for inner in value]
+    if isinstance(value, (bool, int, float)) and order.random() < 0.5:
+        return order.choice([int(value), float(value), bool(value)])
+    return value
+
+
+@ENOUGH
+@given(ENVELOPES, st.randoms(use_true_random=False))
+def test_the_short_way_to_compare_finds_what_the_long_one_finds(envelope: dict[str, Any], order: random.Random) -> None:
+    one, other = Definition.read(envelope), Definition.read(respelled(envelope, order))
+
+    assert (one == other) == (one._canonical == other._canonical)
+
+
 @ENOUGH
 @given(FILTERS, METRICS)
 def test_one_filter_more_is_another_definition(filters: list[dict[str, Any]], extra: dict[str, Any]) -> None:
