@@ -45,6 +45,7 @@ class RememberingReader(Reader):
         self._scope = scope
         self._clock = clock
         self.remembered = 0
+        self.why_unwritable = ""
 
     async def one(self, operation: Operation[T], *, unchanged_since: datetime | None = None) -> T:
         """Return the remembered answer, else ask and remember. Only answers that are JSON as they are can be kept."""
@@ -52,20 +53,31 @@ class RememberingReader(Reader):
             return await super().one(operation)
         name = hashlib.sha256(f"{self._scope}\n{operation.label}\n{unchanged_since.isoformat()}".encode()).hexdigest()
         path = self._folder / f"{name}.json"
-        with contextlib.suppress(OSError, ValueError):  # not there, or cut: it is asked for, and written anew
+        with contextlib.suppress(OSError, ValueError, RecursionError):  # not there, or broken: asked for, written anew
             found = operation.decode(json.loads(path.read_bytes()))
             self.remembered += 1
             return found
         answer = await super().one(operation)
         if self._clock() - unchanged_since.timestamp() > YOUNGEST_SECONDS:
-            _write(path, json.dumps(answer))
+            self._remember(path, json.dumps(answer))
         return answer
+
+    def _remember(self, path: Path, text: str) -> None:
+        """Write an answer down; a full or read-only disk costs the cache, not the plan."""
+        try:
+            _write(path, text)
+        except OSError as exc:
+            self.why_unwritable = (exc.strerror or "").lower()
 
 
 def _write(path: Path, text: str) -> None:
     """Write a file that only its owner reads, all of it or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
-    Path(name).replace(path)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -107,6 +107,26 @@ def test_gzip_is_unpacked() -> None:
     assert bodies(talk(Script([answer]), READ)) == [b"much"]
 
 
+def test_gzip_may_come_in_parts() -> None:
+    packed = gzip.compress(b"one ") + gzip.compress(b"two")
+    answer = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s" % (len(packed), packed)
+
+    assert bodies(talk(Script([answer]), READ)) == [b"one two"]
+
+
+@pytest.mark.parametrize("status", [b"204 No Content\r\n", b"200 OK\r\nContent-Length: 0\r\n"])
+def test_nothing_is_not_unpacked(status: bytes) -> None:
+    answer = b"HTTP/1.1 " + status + b"Content-Encoding: gzip\r\n\r\n"
+
+    assert bodies(talk(Script([answer]), DELETE)) == [b""]
+
+
+def test_a_connection_that_ends_before_the_answer_is_told_in_words() -> None:
+    [reply] = talk(Script([None]), DELETE)
+
+    assert reply == Lost(was_sent=True, reason="the connection was closed before the answer")
+
+
 @pytest.mark.parametrize(
     "answer",
     [

@@ -39,6 +39,8 @@ def test_a_trailing_slash_does_not_matter_and_loopback_needs_no_tls(written: str
         ("https://", "is not an https URL"),
         ("https://a b.test", "is not an https URL"),
         ("https://ä.test", "is not an https URL"),
+        ("https://api..encord.com", "is not an https URL"),
+        (f"https://{'a' * 64}.test", "is not an https URL"),
         ("https://a.test:port", "is not an https URL"),
         ("https://[::1", "is not an https URL"),
         ("https://a.test/prefix", "holds more than a scheme, a host and a port"),

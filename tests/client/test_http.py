@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import socket
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from labelform.errors import (
     ConnectionLostError,
     InternalError,
     Outcome,
+    PlatformError,
     RateLimitExceededError,
     UnknownException,
     UnreachableError,
@@ -152,6 +154,30 @@ def test_a_rate_limited_read_waits_as_long_as_it_is_told(server: Any, drive: Any
 
     assert page.items == ()
     assert len(server.received) == 3
+
+
+def test_a_wait_that_no_clock_can_tell_is_none(server: Any, drive: Any) -> None:
+    server.answer_with(server.reply(429, b"", (("Retry-After", f"Mon, 01 Jan 2024 00:00:00 +{'9' * 20}"),)))
+
+    [error] = drive(server.url, WRITE)
+
+    assert isinstance(error, RateLimitExceededError)
+    assert (error.retry_after, error.outcome) == (None, Outcome.REFUSED)
+
+
+def test_the_pace_of_the_platform_is_learned_from_answers_alone(server: Any, session: Session) -> None:
+    async def pace(*replies: Any) -> float | None:
+        server.answer_with(*replies)
+        async with AsyncDriver(server.url, session) as driver:
+            with contextlib.suppress(PlatformError):
+                await driver.run(READ)
+            return driver.round_trip_seconds
+
+    refused = server.reply(429, b"", (("Retry-After", "0"),))
+
+    assert asyncio.run(pace(server.reply(403))) is None
+    assert asyncio.run(pace(refused)) is None
+    assert asyncio.run(pace(refused, server.reply())) is not None
 
 
 def test_a_rate_limited_write_is_refused_and_hands_on_how_long_to_wait(server: Any, drive: Any) -> None:

@@ -86,6 +86,28 @@ def test_what_has_moved_is_asked_for_again(platform: Platform, session: Session,
     assert platform.read(session, tmp_path) == ([1, 2, 1], 1)
 
 
+def test_a_cache_that_cannot_be_written_costs_nothing_but_the_cache(
+    server: Any, session: Session, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    platform = Platform(server, a=OLD)
+
+    assert platform.read(session, tmp_path / "file" / "below") == ([1], 1)
+    assert platform.read(session, tmp_path / "file" / "below") == ([1], 1)
+
+
+@pytest.mark.parametrize("broken", ["{", "[" * 100_000, ""])
+def test_a_remembered_answer_that_is_broken_is_asked_for_again(
+    platform: Platform, session: Session, tmp_path: Path, broken: str
+) -> None:
+    platform.read(session, tmp_path)
+    for path in tmp_path.iterdir():
+        path.write_text(broken)
+
+    assert platform.read(session, tmp_path) == ([1, 1, 1], 3)
+    assert platform.read(session, tmp_path) == ([1, 1, 1], 0)
+
+
 @pytest.mark.parametrize("scope", ["https://other.test key", "https://platform.test other"])
 def test_answers_are_not_shared_between_platforms_nor_keys(
     platform: Platform, session: Session, tmp_path: Path, scope: str

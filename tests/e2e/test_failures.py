@@ -36,6 +36,18 @@ def test_a_name_that_fits_nothing_is_a_diagnostic(labelform: Labelform, name: st
     assert ended.err == golden(name, ended.err)
 
 
+def test_the_names_of_a_whole_fleet_are_told_at_once(labelform: Labelform) -> None:
+    Path("fleet").mkdir()
+    for number in range(40):
+        text = f"labelform: 1\nproject: {{title: New {number}, ontology: Nowhere {number}}}\n"
+        Path(f"fleet/{number}.yaml").write_text(text, encoding="utf-8")
+
+    ended = labelform("plan", "fleet", "--sandbox", "t.db")
+
+    assert ended.code == ExitCode.ERROR
+    assert "40 errors" in ended.err
+
+
 def test_an_ambiguous_dataset_lists_the_hashes_to_choose_from(labelform: Labelform) -> None:
     labelform("plan", write_spec("collections: []"), "--sandbox", "t.db")
     titles = dataset_titles(labelform)

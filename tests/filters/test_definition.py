@@ -26,7 +26,7 @@ METRICS = st.fixed_dictionaries(
 )
 METADATA = st.fixed_dictionaries(
     {
-        "type": st.sampled_from(["enum", "varchar", "number"]),
+        "type": st.sampled_from(["enum", "varchar", "number", ["metric"], {}, None]),
         "key": st.sampled_from(["weather", "site"]),
         "values": st.lists(SCALARS, min_size=1, max_size=3),
         "include": st.booleans(),
@@ -159,6 +159,15 @@ def test_shapes_that_nobody_knows_are_kept_and_compared(odd: Any) -> None:
     assert definition.for_platform() == {"globalFilters": odd, "localFilters": odd}
     assert not is_empty(definition)
     assert json.dumps(definition.shown())
+
+
+def test_a_uuid_in_two_spellings_loses_neither() -> None:
+    one, other, nothing = {"filters": [{"a": 1}]}, {"filters": [{"a": 2}]}, {"filters": []}
+    both, second, first = ({"AB": one, "ab": other}, {"ab": other}, {"AB": one, "ab": nothing})
+
+    assert Definition.read({"local_filters": both}) != Definition.read({"local_filters": second})
+    assert Definition.read({"local_filters": first}) == Definition.read({"local_filters": {"ab": one}})
+    assert not is_empty(Definition.read({"local_filters": first}))
 
 
 def test_a_definition_is_empty_when_it_has_no_filter_anywhere() -> None:

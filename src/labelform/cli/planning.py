@@ -85,7 +85,7 @@ async def plan_each(
     Plan every spec and return what `keep` keeps of each; with `wants_base` each is compared with its last apply too.
 
     Specs are read when their turn comes and forgotten afterwards, so that memory does not grow with the fleet. From
-    the first mistake in a spec on, the others are only checked.
+    the first spec on that cannot be read, the others are only checked.
 
     Raises:
         SpecError: specs, policy files or names have mistakes; carries those of all specs.
@@ -131,12 +131,15 @@ class _Fleet(Generic[T]):
             outcome: _Outcome[T] = _Outcome()
             try:
                 parsed = load_one(path, self.wishes.setting.given if self.wishes.setting else NOTHING_GIVEN)
-                outcome.about, outcome.warnings = about(parsed), parsed.warnings
-                if not self.has_mistakes:
-                    planned = await self._plan(parsed)
-                    outcome.kept = self.keep(planned)
             except SpecError as exc:
                 self.has_mistakes = True
+                outcome.mistakes = exc.diagnostics
+                return outcome
+            outcome.about, outcome.warnings = about(parsed), parsed.warnings
+            try:
+                if not self.has_mistakes:
+                    outcome.kept = self.keep(await self._plan(parsed))
+            except SpecError as exc:  # names that fit nothing: the others are looked up all the same, and told at once
                 outcome.mistakes = exc.diagnostics
             return outcome
 

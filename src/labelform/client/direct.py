@@ -9,6 +9,7 @@ docs/adr/0015. Proxies are not known here: with one, requests go `over_httpx`.
 from __future__ import annotations
 
 import asyncio
+import gzip
 import ssl
 import zlib
 from typing import Final
@@ -27,8 +28,6 @@ closed, because then nobody knows whether it arrived.
 """
 
 LONGEST_CONNECT_SECONDS: Final = 15.0
-
-_GZIP: Final = 16 + zlib.MAX_WBITS
 
 
 class Direct:
@@ -54,7 +53,7 @@ class Direct:
             response = _decoded(response)
         except TimeoutError:
             return Lost(was_sent=True, reason=f"no answer for {self._timeout_seconds:g} s", is_timeout=True)
-        except (OSError, EOFError, h11.ProtocolError, zlib.error) as error:
+        except (OSError, EOFError, h11.ProtocolError, zlib.error) as error:  # gzip raises any of them
             return Lost(was_sent=True, reason=str(error) or type(error).__name__)
         finally:
             if line.is_open:
@@ -88,7 +87,7 @@ class Direct:
         except TimeoutError:
             self._known_address = None
             return Lost(was_sent=False, reason=f"no connection within {seconds:g} s", is_timeout=True)
-        except OSError as error:  # refused, name unknown, certificate not trusted
+        except (OSError, UnicodeError) as error:  # refused, name unknown or impossible, certificate not trusted
             self._known_address = None
             return Lost(was_sent=False, reason=str(error) or type(error).__name__)
         # The name is looked up once: a wave of connections would look it up thirty times.
@@ -159,6 +158,8 @@ class _Line(asyncio.Protocol):
             return
         if exc is not None:
             self._fail(exc)
+        elif self._head is None:
+            self._fail(EOFError("the connection was closed before the answer"))
         else:
             self._read(b"")  # an answer without a length ends here
 
@@ -209,6 +210,6 @@ def _spelled(request: Request, host: str) -> h11.Request:
 
 def _decoded(response: Response) -> Response:
     """Unpack a body that came as gzip, which legacy requests ask for."""
-    if response.headers.get("content-encoding", "").lower() not in ("gzip", "x-gzip"):
+    if not response.body or response.headers.get("content-encoding", "").lower() not in ("gzip", "x-gzip"):
         return response
-    return Response(response.status, response.headers, zlib.decompress(response.body, _GZIP))
+    return Response(response.status, response.headers, gzip.decompress(response.body))

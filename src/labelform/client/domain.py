@@ -12,7 +12,8 @@ from labelform.errors import CredentialsError
 
 DEFAULT_DOMAIN: Final = "https://api.encord.com"
 
-_HOST: Final = re.compile(r"[a-z0-9._:-]+")  # names, and addresses of both families; urlsplit has lowered the letters
+# Names, and addresses of both families; urlsplit has lowered the letters. Labels have 1 to 63 characters.
+_HOST: Final = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?|[0-9a-f:.]+")
 
 
 def find_domain(domain: str | None, environ: Mapping[str, str], *, allow_plain_http: bool = False) -> str:

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from labelform.api.exchange import exchange
-from labelform.api.message import Pause, Reply, Send
+from labelform.api.message import Pause, Reply, Response, Send
 from labelform.api.operation import Operation, Page
 from labelform.api.session import Session
 from labelform.client.carrier import Carrier
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     import httpx  # costs a small plan more than its requests
 
 T = TypeVar("T")
+
+_REFUSED = 400
 
 
 class SyncDriver:
@@ -179,8 +181,13 @@ class AsyncDriver:
                 else:
                     began = time.monotonic()
                     reply = await self._carrier.send(step.request)
-                    self._quickest_seconds = min(self._quickest_seconds, time.monotonic() - began)
+                    self._heard(reply, time.monotonic() - began)
                     place.heard(reply)
+
+    def _heard(self, reply: Reply, seconds: float) -> None:
+        """Learn the pace of the platform: from answers, because refusals and failures are quicker."""
+        if isinstance(reply, Response) and reply.status < _REFUSED:
+            self._quickest_seconds = min(self._quickest_seconds, seconds)
 
     async def _write(self, steps: Generator[Send | Pause, Reply | None, T]) -> T:
         """Send once: an exchange that writes neither pauses nor repeats."""

@@ -81,12 +81,10 @@ class Definition(RootModel[dict[str, Any]]):
 
     @cached_property
     def _canonical(self) -> str:
-        local = self.root.get("local_filters")
-        local = {key.lower(): one for key, one in local.items()} if isinstance(local, dict) else local
         rest = {key: _plain(value) for key, value in self.root.items() if key not in SPELLINGS.values()}
         parts = {
             "global": _filters(self.root.get("global_filters")),
-            "local": _without_empty(local),
+            "local": _lowered(_without_empty(self.root.get("local_filters"))),
             "rest": rest,
         }
         return _written(parts)
@@ -108,6 +106,14 @@ def _without_empty(local: Any) -> Any:
     return {key: found for key, one in local.items() if (found := _filters(one))}
 
 
+def _lowered(local: Any) -> Any:
+    """Spell uuids in lower case, but for one that stands there in two spellings: nothing is left out."""
+    if not isinstance(local, dict):
+        return local
+    lowered = {key.lower(): one for key, one in local.items()}
+    return lowered if len(lowered) == len(local) else local
+
+
 def _filters(value: Any) -> Any:
     """Return the filters of one scope in an order of their own; a shape that is not known stays as it is."""
     if not value:
@@ -121,7 +127,8 @@ def _filter(one: Any) -> Any:
     plain = _plain(one)
     if not isinstance(plain, dict) or not isinstance(plain.get("values"), list):
         return plain
-    if plain.get("type") in _RANGE_TYPES or "key" not in plain:
+    kind = plain.get("type")
+    if (isinstance(kind, str) and kind in _RANGE_TYPES) or "key" not in plain:
         return plain
     return {**plain, "values": sorted(plain["values"], key=_written)}
 
