@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labelform.core.plan import Plan
@@ -29,8 +29,8 @@ class Base:
     """
     The spec at an earlier revision; `parsed` is None when its file was not there yet.
 
-    `since` names the revision for people. `commit` is empty, and `missing` says why, when there is no revision to
-    compare with.
+    `since` names the revision for people. `missing` says why it tells nothing about who moved: there is no revision,
+    and `commit` is empty, or nothing says that what is committed there was ever applied.
     """
 
     parsed: ParsedSpec | None = None
@@ -109,7 +109,11 @@ def _where_the_branch_began(place: Repository, path: str, given: Given) -> Base:
     if found is None:
         return Base(missing="the repository has no default branch to compare with, and no apply is recorded in it")
     commit, branch = found
-    return _at(_Revision(place, commit, given), path, f"{commit[:7]}, where this branch left {branch}")
+    base = _at(_Revision(place, commit, given), path, f"{commit[:7]}, where this branch left {branch}")
+    if commit == place.commit("HEAD"):
+        # What the default branch says is still what prune=owned owns. It may also be on its way to its first apply.
+        return replace(base, missing=base.missing or f"no apply of this spec is recorded here, and HEAD is on {branch}")
+    return base
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,12 @@ from labelform.spec.source import read_document
 from labelform.spec.writing import Writer, escaped
 
 
-def compare(title: str, first: Entries, second: Entries) -> Plan:
-    """Return what the second would need to be like the first. Titles are those of the specs, and not compared."""
+def compare(title: str, first: Entries | None, second: Entries | None) -> Plan:
+    """
+    Return what the second would need to be like the first. Titles are those of the specs, and not compared.
+
+    None stands for a project that does not exist: everything of the other one is a difference.
+    """
     here, there = _items(first, title), _items(second, title)
     sides = []
     for name, resource, _ in sections():
@@ -33,8 +37,10 @@ def compare(title: str, first: Entries, second: Entries) -> Plan:
     return _readable(make_plan(Target(title=title), sides, Policy(prune=True)))
 
 
-def _items(entries: Entries, title: str) -> Mapping[str, Sequence[Item]]:
+def _items(entries: Entries | None, title: str) -> Mapping[str, Sequence[Item]]:
     """Return the items that entries stand for where every name is its own hash."""
+    if entries is None:
+        return {name: () for name, _, _ in sections()}
     data = {**entries.data, "project": {**entries.data["project"], "title": title}}
     parsed = parse(read_document(Writer().spec(escaped(data)), title))
     return {
@@ -54,5 +60,5 @@ def _readable(plan: Plan) -> Plan:
     """Return the plan in the words of a comparison, and without the calls that nobody will make."""
     words = {"create": "only the first has it", "delete": "only the second has it", "update": "the two differ"}
     changes = tuple(change.model_copy(update={"reason": words[change.action], "calls": ()}) for change in plan.changes)
-    blocked = tuple(replaced.model_copy(update={"reason": "the two differ", "hint": ""}) for replaced in plan.blocked)
+    blocked = tuple(one.model_copy(update={"reason": words[one.change.action], "hint": ""}) for one in plan.blocked)
     return plan.model_copy(update={"changes": changes, "blocked": blocked, "snapshot": "comparison"})

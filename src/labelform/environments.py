@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from labelform.errors import SpecError
 from labelform.load import read
 from labelform.spec.document import Document
 from labelform.spec.source import read_document
-from labelform.spec.variables import Variable, Variables, from_document, from_environ, from_options
+from labelform.spec.variables import Variable, Variables, from_environ, from_options, parse_variables
 
 if TYPE_CHECKING:
     from labelform.spec.environments import Environment, Environments
@@ -36,7 +37,7 @@ def find_environments(named: Path | None) -> Environments:
         raise SpecError([Diagnostic("no-environments", f'there is no "{FILE}" here or above', hint=hint)])
     from labelform.spec.environments import parse_environments  # most runs have none, and it is slow to import
 
-    return parse_environments(read_document(read(path), str(path)))
+    return parse_environments(_read(path))
 
 
 def _nearest(start: Path) -> Path | None:
@@ -83,8 +84,7 @@ def gather_variables(
     found |= {variable.name: variable for variable in from_environ(environ, found)}
     mistakes: list[Diagnostic] = []
     for path in files:
-        document = read_document(read(path), str(path))
-        variables, wrong = _of_file(document, environ)
+        variables, wrong = parse_variables(_read(path), environ)
         found |= variables
         mistakes += wrong
     given, wrong = from_options(options, found)
@@ -93,13 +93,11 @@ def gather_variables(
     return found | given
 
 
-def _of_file(document: Document, environ: Mapping[str, str]) -> tuple[dict[str, Variable], list[Diagnostic]]:
-    if document.diagnostics:
-        return {}, list(document.diagnostics)
-    if document.data is None:
-        return {}, []
-    if not isinstance(document.data, dict):
-        message, hint = "a file of variables is a mapping of names to values", "write one name: value a line"
-        return {}, [Diagnostic("not-a-mapping", message, document.where(()), hint)]
-    variables, mistakes = from_document(document, (), environ)
-    return variables, list(mistakes.values())
+def _read(path: Path) -> Document:
+    """Read a file that may hold secrets: what keeps it from being read is told without its text."""
+    try:
+        return read_document(read(path), str(path))
+    except SpecError as error:
+        raise SpecError(
+            [replace(one, where=one.where and replace(one.where, snippet="")) for one in error.diagnostics]
+        ) from None

@@ -38,7 +38,7 @@ class Ledger:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         except OSError as exc:
-            raise _unwritable(path, exc) from exc
+            raise unwritable(path, exc) from exc
         fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def write(self, entry: str, facts: Mapping[str, Any]) -> None:
@@ -52,7 +52,7 @@ class Ledger:
         try:
             self._append(line.encode() + b"\n")
         except OSError as exc:
-            raise _unwritable(self.path, exc) from exc
+            raise unwritable(self.path, exc) from exc
 
     def _append(self, data: bytes) -> None:
         while data:
@@ -95,8 +95,9 @@ def read_entries(path: Path) -> list[dict[str, Any]]:
     return entries
 
 
-def _unwritable(path: Path, error: OSError) -> LedgerError:
+def unwritable(path: Path, error: OSError) -> LedgerError:
+    """Return what to raise when a file of a run cannot be written."""
     reason = error.strerror or str(error)
     return LedgerError(
-        f"the ledger {path} cannot be written: {reason.lower()}", hint="choose another place with --runs FOLDER"
+        f"the record {path} cannot be written: {reason.lower()}", hint="choose another place with --runs FOLDER"
     )

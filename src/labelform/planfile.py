@@ -7,6 +7,7 @@ read back is input like any other: everything in it must be what labelform itsel
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -69,7 +70,8 @@ def save(plan: Plan, path: Path, *, base_url: str, environment: str | None = Non
             os.fsync(file.fileno())
         partial.replace(path)
     except OSError as exc:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what keeps it from being written may keep it from being removed
+            partial.unlink()
         raise LabelformError(f'the plan cannot be saved to "{path}": {(exc.strerror or "").lower()}') from exc
 
 

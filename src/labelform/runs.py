@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from labelform.ledger import Ledger, is_live, read_entries
+from labelform.ledger import Ledger, is_live, read_entries, unwritable
 
 KEPT_RUNS = 50
 LEDGER, PLAN = "ledger.jsonl", "plan.json"
@@ -88,9 +88,13 @@ class Runs:
         moment = (started or datetime.now(UTC)).astimezone(UTC)
         place = self.folder / f"{moment:%Y%m%dT%H%M%S.%fZ}-{os.getpid()}"
         ledger = Ledger(place / LEDGER)
-        descriptor = os.open(place / PLAN, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(plan_document, file, indent=2, ensure_ascii=False)
+        try:
+            descriptor = os.open(place / PLAN, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                json.dump(plan_document, file, indent=2, ensure_ascii=False)
+        except OSError as exc:
+            ledger.close()
+            raise unwritable(place / PLAN, exc) from exc
         self._trim()
         return ledger
 

@@ -209,6 +209,31 @@ def test_without_a_record_a_branch_is_compared_with_where_it_began(history: Hist
     assert shifts(document) == [(NIGHT, "spec", "changed", "none", True)]
 
 
+def test_on_the_default_branch_a_spec_that_was_never_applied_blames_nobody(labelform: Labelform) -> None:
+    history = History(labelform)
+    git("init", "--quiet", "--initial-branch=main")
+    history.write(AS_APPLIED)
+    history.commit("first")
+
+    document, ended = history.drift(), history.ended()
+
+    assert document["direction"] == "unknown"
+    assert {(mover, is_pending) for _, mover, *_, is_pending in shifts(document)} == {("unknown", True)}
+    assert "who moved is not known: no apply of this spec is recorded here, and HEAD is on main.\n" in ended.out
+    assert ended.code == ExitCode.CHANGES_PENDING
+
+
+def test_the_first_apply_from_the_default_branch_may_prune_what_is_owned(labelform: Labelform) -> None:
+    history = History(labelform)
+    git("init", "--quiet", "--initial-branch=main")
+    history.write(AS_APPLIED + "policy: {prune: owned}\n")
+    history.commit("first")
+
+    applied = labelform("apply", "p.yaml", "--sandbox", "t.db", "--auto-approve")
+
+    assert applied.code == ExitCode.OK, applied.err
+
+
 def test_a_revision_can_be_named(history: History) -> None:
     history.write(SPEC % "very dark")
     history.commit("second")

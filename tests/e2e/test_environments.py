@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 from tests.conftest import Labelform
-from tests.e2e.environments import set_up
+from tests.e2e.environments import ROOT, set_up
 
 from labelform.errors import ExitCode
 
 DRIVING = "specs/driving.yaml"
+WALKS = {
+    "guide": re.findall(r"^(labelform [^#\n]+)", (ROOT / "docs/environments.md").read_text("utf-8"), re.MULTILINE),
+    "example": re.findall(
+        r"^#   (labelform .+)$", (ROOT / "examples/environments/environments.yaml").read_text("utf-8"), re.MULTILINE
+    ),
+}
+"""The commands that a reader is shown first, one after another."""
 
 
 @pytest.fixture
@@ -25,6 +35,11 @@ def change(path: str, old: str, new: str) -> None:
     text = Path(path).read_text("utf-8")
     assert old in text
     Path(path).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def unasked(line: str) -> list[str]:
+    """Return what keeps a command from asking."""
+    return ["--auto-approve"] if line.startswith("labelform apply") else []
 
 
 def promoted(labelform: Labelform) -> None:
@@ -60,6 +75,46 @@ def test_compare_shows_what_differs_in_every_format(repository: Labelform) -> No
         compared = repository("compare", "staging", "production", DRIVING, "--format", form)
         assert compared.code == ExitCode.CHANGES_PENDING
         assert "Night / low light" in compared.out or form == "sarif"  # which tells of refusals alone
+
+
+def test_the_walk_through_ends_equal_in_the_guide_and_in_the_example(labelform: Labelform, tmp_path: Path) -> None:
+    for name, commands in WALKS.items():
+        folder = tmp_path / name
+        set_up(folder)
+        with contextlib.chdir(folder):
+            ended = [labelform(*shlex.split(line)[1:], *unasked(line)) for line in commands]
+
+        assert [one.code for one in ended] == [ExitCode.OK] * 5, [one.err for one in ended]
+        assert ended[-1].out == "Equal: staging and production have the same 11 things in 1 project.\n"
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [(("staging", "production"), "only the first has it"), (("production", "staging"), "only the second has it")],
+)
+def test_a_project_that_one_environment_lacks_is_a_difference(
+    repository: Labelform, order: tuple[str, str], said: str
+) -> None:
+    change("environments.yaml", "protected: true", "protected: false")
+    repository("apply", DRIVING, "--env", "staging", "--auto-approve")
+
+    lacked = repository("compare", *order, DRIVING)
+    made = repository("apply", DRIVING, "--env", "production", "--auto-approve")
+    equal = repository("compare", *order, DRIVING)
+
+    assert (lacked.code, made.code, equal.code) == (ExitCode.CHANGES_PENDING, ExitCode.OK, ExitCode.OK)
+    assert lacked.err == (
+        'production has no project "Northlane Front Camera"\n'
+        "  hint: labelform apply specs/driving.yaml --env production makes it\n"
+    )
+    assert said in lacked.out
+
+
+def test_a_project_that_both_environments_lack_is_an_error(repository: Labelform) -> None:
+    ended = repository("compare", "staging", "production", DRIVING)
+
+    assert ended.code == ExitCode.ERROR
+    assert 'staging and production both have no project "[staging] Northlane Front Camera"' in ended.err
 
 
 def test_an_environment_that_is_not_in_sync_is_not_promoted(repository: Labelform) -> None:
@@ -98,6 +153,18 @@ def test_a_protected_environment_takes_its_name_or_a_saved_plan(
     assert (refused.code, unasked.code, applied.code) == (ExitCode.ERROR, ExitCode.ERROR, ExitCode.OK)
     assert "Only 'production' will be accepted to approve." in refused.out
     assert 'the environment "production" is protected' in unasked.err
+
+
+def test_a_protected_environment_asks_beside_what_a_machine_reads(
+    repository: Labelform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("production\n"))
+
+    ended = repository("apply", DRIVING, "--env", "production", "--auto-approve", "--json")
+
+    assert ended.code == ExitCode.OK
+    assert {json.loads(line)["@module"] for line in ended.out.splitlines()} == {"labelform.ui"}
+    assert "Only 'production' will be accepted to approve." in ended.err
 
 
 def test_a_plan_of_one_environment_is_refused_in_another(repository: Labelform) -> None:
@@ -182,6 +249,18 @@ def test_what_is_missing_is_found_before_anything_is_planned(repository: Labelfo
     assert 'missing  specs/driving.yaml:18:12: there is no group called "vendor-brightmark-quality"' in checked.out
 
 
+def test_specs_that_an_environment_names_in_vain_are_told_by_its_check(repository: Labelform) -> None:
+    change("environments.yaml", 'specs: ["specs/*.yaml"]', 'specs: ["nope/*.yaml"]')
+
+    checked = repository("env", "check", "staging")
+
+    assert checked.code == ExitCode.ERROR
+    assert checked.out.splitlines()[1:] == [
+        '  missing  the environment "staging" names specs that are not there: "nope/*.yaml"',
+        "           hint: paths start at the folder of environments.yaml",
+    ]
+
+
 def test_render_shows_what_becomes_of_a_spec(repository: Labelform) -> None:
     rendered = repository("render", DRIVING, "--env", "staging")
 
@@ -207,6 +286,29 @@ def test_secrets_of_the_process_appear_nowhere(
     assert "hunter2" not in (ended.out + ended.err).lower()
     assert command == "import" or "error[secret-in-spec]" in ended.err
     assert not any("hunter2" in path.read_text("utf-8") for path in Path().glob("*.yaml"))
+
+
+@pytest.mark.parametrize(
+    "command", ["plan", "plan --json", "plan --format sarif", "render", "validate", "validate --json", "ci failure"]
+)
+def test_a_mistake_beside_a_secret_does_not_show_it(labelform: Labelform, command: str) -> None:
+    Path("environments.yaml").write_text(
+        "labelform_environments: 1\n"
+        "vars: {api_key: hunter2-a, y: {value: hunter2-b, secret: true}, z: ok}\n"
+        "environments: {a: {platform: sandbox, database: a.db}}\n",
+        encoding="utf-8",
+    )
+    spec = 'labelform: 1\nproject: {title: A}\ncollections: [{name: c, type: "{{ z }}"}]\n'
+    Path("z.yaml").write_text(spec, encoding="utf-8")
+
+    if command == "ci failure":
+        Path("said.txt").write_text(labelform("plan", "z.yaml", "--env", "a").err, encoding="utf-8")
+        ended = labelform("ci", "failure", "z.yaml", "said.txt")
+    else:
+        ended = labelform(*command.split(), "z.yaml", "--env", "a")
+
+    assert "unknown-value" in ended.out + ended.err
+    assert "hunter2" not in ended.out + ended.err
 
 
 def test_warnings_are_shown_and_stop_nothing(labelform: Labelform) -> None:

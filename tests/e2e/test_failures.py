@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from tests.conftest import Labelform, Served
 
-from labelform.errors import ExitCode
+from labelform.cli.failures import exit_code_of
+from labelform.errors import ExitCode, LabelformError
 
 GOLDEN = Path(__file__).parent / "golden"
 NORTHLANE = "Northlane Perception - Front Camera 2D - Q4"
@@ -127,6 +130,41 @@ def test_a_plan_over_the_limit_stops_with_both_numbers(labelform: Labelform) -> 
     assert planned.code == applied.code == ExitCode.STOPPED_BY_POLICY
     assert "the limit is 2" in applied.err
     assert "the plan deletes" in applied.err
+
+
+@pytest.mark.parametrize(
+    ("environ", "said"), [({}, "\x1b[1;31mError:\x1b[0m "), ({"NO_COLOR": "1"}, "Error: ")], ids=["auto", "NO_COLOR"]
+)
+def test_a_failure_is_coloured_on_a_terminal_unless_no_colour_is_wanted(
+    tmp_path: Path, environ: dict[str, str], said: str
+) -> None:
+    plain = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    screen, terminal = os.openpty()
+
+    subprocess.run(
+        [sys.executable, "-m", "labelform", "show", "nope.json"],
+        stderr=terminal, cwd=tmp_path, env={**plain, **environ}, check=False,
+    )  # fmt: skip
+
+    os.close(terminal)
+    with os.fdopen(screen, "rb") as shown:
+        assert shown.readline().decode().startswith(f'{said}the plan "nope.json" cannot be read')
+
+
+def test_what_a_terminal_would_obey_is_escaped_in_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    exit_code_of(LabelformError("no \x1b[31mproject\n", hint="try \x07"))
+
+    assert capsys.readouterr().err == "Error: no \\x1b[31mproject\\n\n  hint: try \\x07\n"
+
+
+def test_what_a_terminal_would_obey_is_escaped_in_the_titles_of_history_and_pin(labelform: Labelform) -> None:
+    Path("p.yaml").write_text('labelform: 1\nproject: {title: "a \\e[31mb\\nc"}\n', encoding="utf-8")
+    labelform("apply", "p.yaml", "--sandbox", "t.db", "--auto-approve")
+
+    told = labelform("history").out, labelform("pin", "p.yaml", "--sandbox", "t.db").out
+
+    assert [line.count("a \\x1b[31mb\\nc") for line in told] == [1, 1]
+    assert [line.count("\n") for line in told] == [1, 1]
 
 
 def write_spec(body: str, title: str = NORTHLANE) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
+import shlex
 from pathlib import Path
 
 import pytest
 from tests.conftest import Labelform
 from tests.e2e.environments import SEED, set_up
 
-from labelform.errors import ExitCode
+from labelform.api.operation import Operation
+from labelform.client.http import AsyncDriver
+from labelform.errors import ConnectionLostError, ExitCode, UnreachableError
 
 WORLDS = {
     "driving": "Northlane Perception - Front Camera 2D - Q4",
@@ -123,6 +128,15 @@ def test_all_projects_are_imported_into_a_folder_and_plan_to_nothing(labelform: 
     assert {path.name: path.read_bytes() for path in Path("specs").iterdir()} == files
 
 
+def test_all_projects_are_imported_into_this_folder_without_another_one_as_the_help_says(labelform: Labelform) -> None:
+    help_ = " ".join(labelform("import", "--help").out.split())
+
+    ended = labelform("import", "--all", "--sandbox", "t.db")
+
+    assert "with --all a folder. [with --all: this folder]" in help_
+    assert (ended.out, len(list(Path().glob("*.yaml")))) == ("", 4)
+
+
 def test_a_name_that_several_things_bear_is_written_as_a_hash_with_the_reason(labelform: Labelform) -> None:
     state = json.loads(SEED.read_text("utf-8"))
     twice = [
@@ -178,11 +192,131 @@ def test_a_project_that_is_not_there_is_said_so(labelform: Labelform) -> None:
     assert 'there is no project "Nothing of this name" that you may open' in ended.err
 
 
-def test_a_copy_gets_what_the_platforms_copy_leaves_out(labelform: Labelform) -> None:
-    copied = labelform("copy", WORLDS["driving"], "--title", "Second", "--sandbox", "t.db", "--auto-approve")
+# -- copy ------------------------------------------------------------------------------------------------------------
+
+FOREIGN = '  - {name: "Lidar partner reviewers", role: reviewer}  # it belongs to another organisation\n'
+COPY = ("copy", WORLDS["driving"], "--title", "Second", "--sandbox", "t.db", "--auto-approve")
+
+
+def is_whole_copy(labelform: Labelform) -> bool:
+    """Tell whether the project "Second" has everything of the first one but its title and what is foreign."""
     first = labelform("import", WORLDS["driving"], "--sandbox", "t.db")
     second = labelform("import", "Second", "--sandbox", "t.db")
+    return second.out == first.out.replace(f'"{WORLDS["driving"]}"', "Second").replace(FOREIGN, "")
 
-    foreign = '  - {name: "Lidar partner reviewers", role: reviewer}  # it belongs to another organisation\n'
+
+def test_a_copy_gets_what_the_platforms_copy_leaves_out(labelform: Labelform) -> None:
+    copied = labelform(*COPY)
+
     assert copied.code == ExitCode.OK
-    assert second.out == first.out.replace(f'"{WORLDS["driving"]}"', "Second").replace(foreign, "")
+    assert is_whole_copy(labelform)
+
+
+def test_a_copy_into_a_protected_environment_takes_its_name(
+    labelform: Labelform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up(tmp_path)
+    copy = ("copy", WORLDS["driving"], "--env", "production", "--title", "Second")
+
+    unasked = labelform(*copy, "--auto-approve", "--no-input")
+    monkeypatch.setattr("sys.stdin", io.StringIO("yes\n"))
+    refused = labelform(*copy, "--auto-approve")
+    absent = labelform("import", "Second", "--env", "production")
+    monkeypatch.setattr("sys.stdin", io.StringIO("production\n"))
+    copied = labelform(*copy)
+
+    assert (unasked.code, refused.code, absent.code, copied.code) == (1, 1, 1, 0)
+    assert 'the environment "production" is protected: copy needs its name' in unasked.err
+    assert "Only 'production' will be accepted to approve." in refused.out
+    assert refused.out.endswith("\nCopy cancelled.\n")
+    assert 'there is no project "Second"' in absent.err
+
+
+def test_a_ledger_that_cannot_be_written_is_told_before_anything_is_copied(labelform: Labelform) -> None:
+    Path("file").touch()
+
+    ended = labelform(*COPY, "--runs", "file/runs")
+
+    assert ended.code == ExitCode.ERROR
+    assert "cannot be written: not a directory" in ended.err
+    assert 'there is no project "Second"' in labelform("import", "Second", "--sandbox", "t.db").err
+
+
+@pytest.mark.parametrize("failing", ["labelform.cli.apply.apply_approved", "labelform.apply.look.Look.find_project"])
+@pytest.mark.parametrize("why", [UnreachableError("no way"), OSError(errno.ENOSPC, "No space left on device")], ids=str)
+def test_a_copy_that_fails_halfway_names_the_command_that_goes_on(
+    labelform: Labelform, monkeypatch: pytest.MonkeyPatch, failing: str, why: Exception
+) -> None:
+    async def fails(*_: object) -> int:
+        raise why
+
+    with monkeypatch.context() as broken:
+        broken.setattr(failing, fails)
+        copied = labelform(*COPY, "--runs", "my runs")
+    step = copied.err.rpartition("run:\n  labelform ")[2]
+    resumed = labelform(*shlex.split(step), "--auto-approve")
+
+    assert copied.code == ExitCode.PARTLY_APPLIED
+    assert step == "resume --runs 'my runs' --sandbox t.db\n"
+    assert (resumed.code, is_whole_copy(labelform)) == (ExitCode.OK, True), resumed.err
+
+
+@pytest.mark.parametrize("is_made", [True, False])
+def test_a_copy_whose_answer_is_lost_can_be_resumed_if_it_was_made(
+    labelform: Labelform, monkeypatch: pytest.MonkeyPatch, is_made: bool
+) -> None:
+    run = AsyncDriver.run
+
+    async def loses(self: AsyncDriver, operation: Operation[str]) -> str:
+        if operation.name == "copy_project":
+            if is_made:
+                await run(self, operation)
+            raise ConnectionLostError("the answer was lost")
+        return await run(self, operation)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(AsyncDriver, "run", loses)
+        copied = labelform(*COPY)
+    resumed = labelform("resume", "--sandbox", "t.db", "--auto-approve")
+
+    assert copied.code == ExitCode.OUTCOME_UNKNOWN
+    assert "Whether the copy was made is not known. If it was, to bring over what it lacks, run:" in copied.err
+    assert resumed.code == (ExitCode.OK if is_made else ExitCode.ERROR)
+    assert is_whole_copy(labelform) is is_made
+
+
+def test_a_copy_that_is_refused_leaves_no_run(labelform: Labelform) -> None:
+    ended = labelform(*COPY, "--datasets", "none", "--labels")
+
+    assert ended.code == ExitCode.ERROR
+    assert "labels can only be copied together with datasets" in ended.err
+    assert labelform("history").out == ""
+
+
+def test_a_copy_is_one_run_in_the_history(labelform: Labelform) -> None:
+    labelform(*COPY)
+
+    (line,) = labelform("history").out.splitlines()
+    assert "  Second  exit 0; " in line
+
+
+def test_a_copy_tells_machines_nothing_but_json_lines(labelform: Labelform) -> None:
+    ended = labelform(*COPY, "--json")
+
+    events = [json.loads(line) for line in ended.out.splitlines()]
+    assert (ended.code, events[0]["type"]) == (ExitCode.OK, "version")
+    assert ended.err == 'Left out: groups["Lidar partner reviewers"]: it belongs to another organisation\n'
+
+
+def test_titles_cannot_move_the_cursor(labelform: Labelform) -> None:
+    title = "Evil\x1b[31m\ntwo"
+
+    copied = labelform("copy", WORLDS["driving"], "--title", title, "--sandbox", "t.db", "--auto-approve")
+    again = labelform("copy", title, "--title", "Third", "--sandbox", "t.db", "--auto-approve")
+    imported = labelform("import", title, "--sandbox", "t.db")
+
+    for ended in (copied, again, imported):
+        assert ended.code == ExitCode.OK
+        assert "\x1b" not in ended.out + ended.err
+        assert "\ntwo" not in ended.out + ended.err
+    assert r'it is the project "Evil\x1b[31m\ntwo"' in imported.err

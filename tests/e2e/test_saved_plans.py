@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import stat
 import subprocess
@@ -219,3 +220,14 @@ def test_two_applies_at_once_leave_one_of_everything(served: Served, tmp_path: P
 
     assert codes <= {ExitCode.OK, ExitCode.PLAN_REFUSED}
     assert last.returncode == ExitCode.OK
+
+
+def test_the_command_that_a_plan_advises_can_be_copied(labelform: Labelform, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LABELFORM_IN_AUTOMATION", raising=False)
+    monkeypatch.delenv("CI", raising=False)
+    Path("p.yaml").write_text("labelform: 1\nproject: {title: Advised}\n", encoding="utf-8")
+
+    ended = labelform("plan", "p.yaml", "--sandbox", "my demo.db", "--out", "my plan.json")
+
+    command = next(line for line in ended.out.splitlines() if line.startswith("  labelform apply"))
+    assert shlex.split(command) == ["labelform", "apply", "my plan.json", "--sandbox", "my demo.db"]

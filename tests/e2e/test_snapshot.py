@@ -170,3 +170,17 @@ def section(snapshot: Path, kind: str) -> list[dict[str, Any]]:
     document = json.loads(snapshot.read_text(encoding="utf-8"))
     found: list[dict[str, Any]] = document["projects"][0]["sections"][kind]
     return found
+
+
+@pytest.mark.parametrize("out", ["p.yaml", "./folder/../p.yaml", "base.yaml"])
+def test_a_snapshot_is_not_written_over_what_it_is_made_from(labelform: Labelform, out: str) -> None:
+    Path("folder").mkdir()
+    Path("base.yaml").write_text("policy: {prune: false}\n", encoding="utf-8")
+    Path("p.yaml").write_text(f"extends: base.yaml\n{PILOT}", encoding="utf-8")
+    before = Path(out).read_bytes()
+
+    ended = labelform("snapshot", "p.yaml", *SANDBOX, "--out", out)
+
+    assert ended.code == ExitCode.WRONG_USAGE
+    assert "which the snapshot is made from: name another file" in ended.err
+    assert Path(out).read_bytes() == before

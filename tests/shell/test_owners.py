@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from labelform.errors import SpecError
 from labelform.owners import POLICY_FILE, Owners
 
 
@@ -35,6 +36,17 @@ def test_each_spec_has_the_policies_of_its_own_folder_and_of_those_above(reposit
     assert limits(owners, repository / "near" / "a.yaml") == [5, 10]
     assert limits(owners, repository / "far" / "a.yaml") == [10]
     assert limits(owners, repository / "a.yaml") == [10]
+
+
+def test_a_policy_that_is_empty_is_told_how_policies_start(repository: Path) -> None:
+    (repository / POLICY_FILE).write_text("", encoding="utf-8")
+
+    with pytest.raises(SpecError) as caught:
+        Owners().of(repository / "p.yaml")
+
+    assert [one.hint for one in caught.value.diagnostics] == [
+        'start with "labelform_policy: 1", and the rules below it'
+    ]
 
 
 def test_a_link_to_a_spec_has_the_policies_of_the_spec(repository: Path) -> None:

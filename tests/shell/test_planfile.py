@@ -19,7 +19,7 @@ from labelform.core.plan import Plan, Target
 from labelform.core.planning import Side, make_plan
 from labelform.core.policy import Policy
 from labelform.core.resource import Observed
-from labelform.errors import PlanRefusedError
+from labelform.errors import LabelformError, PlanRefusedError
 from labelform.filters.definition import Definition
 from labelform.resources.collections import Collection, Collections
 from labelform.resources.filter_presets import FilterPreset, FilterPresets
@@ -54,6 +54,15 @@ def make() -> Plan:
         ],
         Policy(prune=("filter_presets",)),
     )
+
+
+def test_a_name_that_is_too_long_for_the_disk_is_told(tmp_path: Path) -> None:
+    path = tmp_path / f"{'x' * 300}.json"
+
+    with pytest.raises(LabelformError) as caught:
+        planfile.save(make(), path, base_url="http://localhost")
+
+    assert caught.value.message == f'the plan cannot be saved to "{path}": file name too long'
 
 
 @pytest.fixture

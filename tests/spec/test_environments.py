@@ -13,8 +13,9 @@ import pytest
 from labelform.environments import find_environments, gather_variables, specs_of
 from labelform.errors import SpecError
 from labelform.load import load_one
-from labelform.report.diagnostics import render
+from labelform.report.diagnostics import as_json, render
 from labelform.spec.environments import Environment, environments_schema, parse_environments
+from labelform.spec.model import Given, parse
 from labelform.spec.source import read_document
 
 ROOT = Path(__file__).parents[2]
@@ -117,6 +118,110 @@ def test_a_mistake_is_a_diagnostic_in_the_file(entry: str, code: str) -> None:
 
 def test_a_key_that_stands_in_the_file_is_not_repeated() -> None:
     assert "PRIVATE" not in refusal("environments: {a: {ssh_key_env: '-----BEGIN OPENSSH PRIVATE KEY-----'}}\n")
+
+
+VALUE = "sekret-123"
+LEAKS = {
+    "beside_a_mistake_of_a_spec": f"vars: {{api_key: {VALUE}, y: {{value: {VALUE}, secret: true}}, z: ok}}\n",
+    "beside_a_variable_that_is_not_set": f"vars: {{api_key: {VALUE}, z: {{env: NOPE}}}}\n",
+    "beside_a_word_of_yaml_1_1": f"vars: {{api_key: {VALUE}, z: yes}}\n",
+    "beside_a_bad_name": f"vars: {{api_key: {VALUE}, 'a b': ok}}\n",
+    "in_place_of_a_name_in_the_process": f"vars: {{z: {{env: {VALUE}}}}}\n",
+    "in_place_of_variables": f"vars: {VALUE}\n",
+    "in_a_list_of_variables": f"vars: [{VALUE}]\n",
+    "as_an_alias": f"vars:\n  api_key: *{VALUE}\n",
+    "as_a_tag": f"vars:\n  api_key: !{VALUE}\n",
+    "as_a_template": f"vars:\n  api_key: {{{{ {VALUE} }}}}\n",
+    "in_a_line_that_is_no_yaml": f"vars:\n  api_key: {VALUE}\n  z: 'open\n",
+    "where_a_colon_is_missing": f"vars:\n  z: 1\n  {VALUE}\n  y: 2\n",
+}
+
+
+@pytest.mark.parametrize("name", LEAKS)
+def test_no_finding_quotes_a_file_that_may_hold_secrets(name: str) -> None:
+    document = read_document("labelform: 1\nproject: {title: a}\ngroups: [{name: a, role: '{{ z }}'}]\n", "p.yaml")
+
+    with pytest.raises(SpecError) as caught:
+        parse(document, environment(f"{LEAKS[name]}environments: {{a: {{{SANDBOX}}}}}\n").given({}))
+
+    diagnostics = caught.value.diagnostics
+    assert diagnostics[0].where is not None
+    assert diagnostics[0].where.file == "environments.yaml"
+    assert VALUE not in render(diagnostics, color=False)
+    assert VALUE not in json.dumps(as_json(diagnostics))
+
+
+@pytest.mark.parametrize(("written", "read_as"), [("0114", "114"), ("1_000", "1000")])
+def test_a_number_that_is_read_in_two_ways_is_told_without_the_number(written: str, read_as: str) -> None:
+    said = refusal(f"vars:\n  db_password: {written}\nenvironments: {{a: {{{SANDBOX}}}}}\n")
+
+    assert said.startswith("environments.yaml:3:16: error[")
+    assert written not in said
+    assert read_as not in said
+
+
+def test_a_finding_of_a_sealed_file_says_its_cause_and_its_place() -> None:
+    said = refusal(f"vars: {{z: 007}}\nenvironments: {{a: {{{SANDBOX}}}}}\n")
+
+    assert said == (
+        "environments.yaml:2:11: error[leading-zero]: "
+        "a number with a leading zero is octal in YAML 1.1 and decimal in YAML 1.2\n"
+        "  hint: see docs/errors.md#leading-zero\n\n1 error in 1 file.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{{api_key: {VALUE}, foo: yes}}\n",
+        f"{{api_key: {VALUE}, foo: {{env: NOPE}}}}\n",
+        f"[{VALUE}]\n",
+        f"api_key: {VALUE} \udcff\n",
+    ],
+    ids=["a word of YAML 1.1", "a variable that is not set", "a list", "no UTF-8"],
+)
+def test_no_finding_quotes_a_file_of_variables(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "vars.yaml"
+    file.write_bytes(text.encode(errors="surrogateescape"))
+
+    with pytest.raises(SpecError) as caught:
+        gather_variables({}, [file], [], {})
+
+    [mistake] = caught.value.diagnostics
+    assert mistake.where is not None
+    assert VALUE not in f"{mistake}{as_json([mistake])}"
+
+
+def test_a_mistake_in_a_spec_made_of_a_file_of_variables_does_not_quote_that_file(tmp_path: Path) -> None:
+    file = tmp_path / "vars.yaml"
+    file.write_text(f"{{api_key: {VALUE}, z: ok}}\n", encoding="utf-8")
+    document = read_document("labelform: 1\nproject: {title: a}\ngroups: [{name: a, role: '{{ z }}'}]\n", "p.yaml")
+
+    with pytest.raises(SpecError) as caught:
+        parse(document, Given(gather_variables({}, [file], [], {})))
+
+    [mistake] = caught.value.diagnostics
+    assert mistake.where is not None
+    assert (mistake.code, mistake.where.file) == ("unknown-role", str(file))
+    assert VALUE not in f"{mistake}{as_json([mistake])}"
+
+
+def test_a_file_of_environments_that_is_taken_for_a_spec_is_not_quoted() -> None:
+    document = read_document(f"{HEAD}vars: {{api_key: {VALUE}}}\n", "environments.yaml")
+
+    with pytest.raises(SpecError) as caught:
+        parse(document)
+
+    assert VALUE not in json.dumps(as_json(caught.value.diagnostics))
+
+
+def test_a_file_that_is_empty_is_told_how_files_of_environments_start() -> None:
+    with pytest.raises(SpecError) as caught:
+        parse_environments(read_document("# nothing yet\n", "environments.yaml"))
+
+    assert [one.hint for one in caught.value.diagnostics] == [
+        'start with "labelform_environments: 1", and "environments:" with a name below it'
+    ]
 
 
 def test_an_unknown_environment_is_told_with_those_there_are() -> None:

@@ -13,6 +13,7 @@ from labelform.errors import SpecError
 from labelform.report.diagnostics import as_json, render
 from labelform.spec.document import Document
 from labelform.spec.model import parse
+from labelform.spec.places import Lines
 from labelform.spec.source import read_document
 
 ENOUGH = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -167,3 +168,13 @@ def test_any_data_is_a_spec_or_refused(value: Any) -> None:
         parse(read_document(dumped(value, is_flow=True), "any.yaml"))
     except SpecError as error:
         assert all(diagnostic.hint for diagnostic in error.diagnostics)
+
+
+@given(st.text(st.sampled_from("aé🚗\n\r"), max_size=30), st.lists(st.integers(0, 30), max_size=8))
+def test_a_place_counts_the_bytes_before_it_whatever_was_asked_before(text: str, offsets: list[int]) -> None:
+    lines = Lines(text, "project.yaml")
+
+    for offset in offsets:
+        start = min(offset, len(text))
+        line_end = len(lines.line(lines.number(start)).rstrip("\r\n")) + lines.offset(lines.number(start))
+        assert lines.where((start, start + 1)).byte == len(text[: min(start, line_end)].encode())

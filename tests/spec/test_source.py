@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from labelform.spec import source
+from labelform.spec.places import Path
 from labelform.spec.source import DEEPEST, MOST_ALIASED_VALUES, read_document
 
 
@@ -80,6 +81,18 @@ def test_an_alias_stands_where_it_is_written_and_its_inside_where_the_anchor_is(
     assert document.data == {"a": {"role": "admin"}, "b": {"role": "admin"}}
     assert str(document.where(("b",))) == "project.yaml:3:4"
     assert str(document.where(("b", "role"))) == "project.yaml:2:9"
+
+
+@pytest.mark.parametrize(
+    ("text", "nulls"),
+    [
+        ("a: &x\nb: *x\n", [("a",), ("b",)]),
+        ("a: &x {k: ~, l: [1, null]}\nb: [*x]\n", [("a", "k"), ("a", "l", 1), ("b", 0, "k"), ("b", 0, "l", 1)]),
+        ("a: &x 1\nb: *nowhere\n", []),
+    ],
+)
+def test_nothing_that_an_alias_repeats_is_nothing_there_too(text: str, nulls: list[Path]) -> None:
+    assert list(read_document(text, "project.yaml").nulls) == nulls
 
 
 def test_a_bomb_of_nested_anchors_is_refused_before_it_goes_off() -> None:

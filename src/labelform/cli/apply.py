@@ -90,12 +90,14 @@ def choices_of(  # noqa: PLR0913 - click passes every option as an argument
 async def _apply_specs(specs: tuple[Path, ...], choices: Choices, *, is_pinning: bool) -> int:
     from labelform.cli.connection import connect
     from labelform.cli.planning import make_plans, show_plans
+    from labelform.cli.telling import telling_mistakes
     from labelform.report.style import Style
     from labelform.view import LiveView
 
     style = Style(is_colored(choices.color))
     async with connect(choices.setting.where, is_read_only=False) as connection:
-        plans = await make_plans(LiveView(connection.driver), connection.base_url, specs, choices.wishes)
+        with telling_mistakes(is_on_stdout=choices.is_json, into=choices.json_into):
+            plans = await make_plans(LiveView(connection.driver), connection.base_url, specs, choices.wishes)
         if not choices.is_json:
             show_plans(plans, style, choices.setting.name)
         code = await _carry_out(connection, plans, choices, style, needs_name=choices.setting.is_protected)
@@ -127,13 +129,15 @@ async def _carry_out(
     connection: Connection, plans: list[Plan], choices: Choices, style: Style, *, needs_name: bool = False
 ) -> int:
     """Carry plans out once they are approved; with `needs_name`, by nothing less than the name of the environment."""
+    from labelform.cli.telling import tell_plans
     from labelform.errors import ExitCode
 
     if any(plan.violations for plan in plans):
+        tell_plans(plans, choices.setting.name, is_on_stdout=choices.is_json, into=choices.json_into)
         return ExitCode.STOPPED_BY_POLICY
     answer = choices.setting.name if needs_name else None if choices.is_approved else "yes"
     if answer is not None and any(plan.changes for plan in plans) and not is_approved(answer, choices):
-        click.echo("\nApply cancelled.")
+        click.echo("\nApply cancelled.", err=choices.is_json)
         return ExitCode.ERROR
     return await apply_approved(connection, plans, choices, style)
 
@@ -159,9 +163,11 @@ def is_approved(answer: str, choices: Choices) -> bool:
             hint=f"save a plan with labelform plan --env {name} --out plan.json, and apply that",
         )
     said = "" if name is None else f'The environment "{name}" is protected.\n  '
-    click.echo(f"\nDo you want to perform these actions?\n  {said}Only '{answer}' will be accepted to approve.\n")
+    question = f"\nDo you want to perform these actions?\n  {said}Only '{answer}' will be accepted to approve.\n"
+    is_apart = choices.is_json  # stdout belongs to a machine then
+    click.echo(question, err=is_apart)
     try:
-        given: str = click.prompt("  Enter a value", prompt_suffix=": ", default="", show_default=False)
+        given: str = click.prompt("  Enter a value", prompt_suffix=": ", default="", show_default=False, err=is_apart)
     except click.Abort:
         return False
     return given == answer

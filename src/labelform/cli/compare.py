@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -14,6 +14,27 @@ from labelform.cli.settings import Choice, Setting, environments_file_option, se
 if TYPE_CHECKING:
     from labelform.importing import Entries
     from labelform.spec.model import ParsedSpec
+
+
+class _Side(NamedTuple):
+    """The project of a spec in one environment; `entries` is None where it does not exist."""
+
+    environment: str
+    file: str
+    title: str
+    entries: Entries | None
+
+    @property
+    def named(self) -> str:
+        """The project as a sentence names it."""
+        from labelform.report.diagnostics import visible
+
+        return f'project "{visible(self.title)}"'
+
+    @property
+    def how_to_make(self) -> str:
+        """The command that makes the project."""
+        return f"labelform apply {self.file} --env {self.environment} makes it"
 
 
 @click.command()
@@ -45,11 +66,13 @@ async def _run(here: Setting, there: Setting, specs: tuple[Path, ...], report: d
     from labelform.comparing import compare as compared
 
     specs = specs or own_specs(here)
-    first, second = await _entries(here, specs), await _entries(there, specs)
-    plans = [compared(path, one, other) for (path, one), (_, other) in zip(first, second, strict=True)]
+    first, second = await _sides(here, specs), await _sides(there, specs)
+    _tell_missing(first, second)
+    plans = [compared(one.title, one.entries, other.entries) for one, other in zip(first, second, strict=True)]
     is_equal = all(plan.is_in_sync for plan in plans)
     if report["form"] == "text" and is_equal:
-        count = sum(len(one) for _, entries in first for one in entries.data.values() if isinstance(one, list))
+        held = [side.entries.data for side in first if side.entries]
+        count = sum(len(one) for data in held for one in data.values() if isinstance(one, list))
         projects = "1 project" if len(plans) == 1 else f"{len(plans)} projects"
         click.echo(f"Equal: {here.name} and {there.name} have the same {count} things in {projects}.")
         return 0
@@ -57,6 +80,24 @@ async def _run(here: Setting, there: Setting, specs: tuple[Path, ...], report: d
         click.echo(f"What would have to change in {there.name} for it to be like {here.name}:\n")
     print_plans(plans, environment=there.name, **report)
     return 0 if is_equal else 2
+
+
+def _tell_missing(first: Sequence[_Side], second: Sequence[_Side]) -> None:
+    """
+    Say which environment lacks a project, and how to make it.
+
+    Raises:
+        LabelformError: both lack it; there is nothing to compare.
+    """
+    from labelform.errors import LabelformError
+
+    for one, other in zip(first, second, strict=True):
+        if one.entries is None and other.entries is None:
+            message = f"{one.environment} and {other.environment} both have no {one.named}"
+            raise LabelformError(message, hint=one.how_to_make)
+        for side in (one, other):
+            if side.entries is None:
+                click.echo(f"{side.environment} has no {side.named}\n  hint: {side.how_to_make}", err=True)
 
 
 def own_specs(setting: Setting) -> tuple[Path, ...]:
@@ -69,10 +110,9 @@ def own_specs(setting: Setting) -> tuple[Path, ...]:
     return found
 
 
-async def _entries(setting: Setting, specs: Sequence[Path]) -> list[tuple[str, Entries]]:
-    """Return the title and the entries of each project of the specs, in their order."""
+async def _sides(setting: Setting, specs: Sequence[Path]) -> list[_Side]:
+    """Return the project of each spec as it is in an environment, in their order."""
     from labelform.cli.connection import connect
-    from labelform.errors import LabelformError
     from labelform.importing import Importer
     from labelform.load import load
     from labelform.observe import find_project
@@ -85,8 +125,7 @@ async def _entries(setting: Setting, specs: Sequence[Path]) -> list[tuple[str, E
         importer = Importer(view, setting.given)
         for parsed in loaded:
             project = await find_project(view, parsed)
-            if project is None:
-                hint = f"labelform apply {parsed.file} --env {setting.name} makes it"
-                raise LabelformError(f'{setting.name} has no project "{parsed.spec.project.title}"', hint=hint)
-            found.append((project.title, await importer.entries(project, names_only=True)))
+            entries = await importer.entries(project, names_only=True) if project else None
+            title = project.title if project else parsed.spec.project.title
+            found.append(_Side(setting.name or "", parsed.file, title, entries))
     return found

@@ -13,10 +13,13 @@ from labelform.cli.settings import Setting, setting_options
 from labelform.cli.terminal import is_colored
 
 if TYPE_CHECKING:
+    from labelform.api.operation import Operation
+    from labelform.cli.apply import Choices
     from labelform.cli.connection import Connection
+    from labelform.core.plan import Plan
     from labelform.importing import Entries
-    from labelform.spec.model import ParsedSpec
     from labelform.types import CopyDatasetOptions
+    from labelform.view import LiveView, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def copy(
     Copy a PROJECT within its organisation, then bring over what the platform's copy leaves out.
 
     That is groups, collections and filter presets. The rest of the work is an apply like any other: it is recorded,
-    and can be resumed. Exit codes are those of apply.
+    and can be resumed, also when the platform's copy was all that came about. Exit codes are those of apply.
     """
     import asyncio
 
@@ -64,45 +67,140 @@ def copy(
     return asyncio.run(_run(project, order, choices))
 
 
-async def _run(project: str, order: Order, choices: Any) -> int:
-    from labelform.cli.apply import apply_approved, is_approved
+async def _run(project: str, order: Order, choices: Choices) -> int:
     from labelform.cli.connection import connect
     from labelform.cli.importing import find
-    from labelform.cli.planning import show_plans
     from labelform.errors import ExitCode, LabelformError
     from labelform.importing import Importer
-    from labelform.report.style import Style
+    from labelform.report.diagnostics import visible
     from labelform.view import LiveView
 
-    style = Style(is_colored(choices.color))
     async with connect(choices.setting.where, is_read_only=False) as connection:
         view = LiveView(connection.driver)
         if await view.projects_titled(order.title):
-            raise LabelformError(f'there is a project "{order.title}" already', hint="give another --title")
+            raise LabelformError(f'there is a project "{visible(order.title)}" already', hint="give another --title")
         found, _ = await find(view, project)
-        importer = Importer(view)
-        entries = await importer.entries(found)
-        click.echo(
-            f'"{found.title}" ({found.hash}) is copied to "{order.title}"; then groups, collections and presets.'
-        )
-        if not choices.is_approved and not is_approved("yes", choices):
+        entries = await Importer(view).entries(found)
+        plan = await _rest(view, entries, order)
+        _announce(found, plan, choices)
+        _tell_foreign(entries)
+        if not _is_agreed(choices):
             click.echo("\nCopy cancelled.")
             return ExitCode.ERROR
-        new_hash = await _copied(connection, found.hash, order, entries)
+        return await _carry_out(connection, _call(found.hash, order, entries), plan, choices)
+
+
+def _announce(found: Project, plan: Plan, choices: Choices) -> None:
+    """Say what is going to be made, where a person reads it."""
+    from labelform.cli.planning import show_plans
+    from labelform.report.diagnostics import visible
+    from labelform.report.style import Style
+
+    if choices.is_json:
+        return
+    source, title = visible(found.title), visible(plan.target.title)
+    click.echo(f'"{source}" ({found.hash}) is copied to "{title}"; then groups, collections and presets.')
+    if plan.changes:
+        show_plans([plan], Style(is_colored(choices.color)), choices.setting.name)
+
+
+def _tell_foreign(entries: Entries) -> None:
+    from labelform.report.diagnostics import visible
+
+    for path in sorted(entries.foreign):
+        section, index = str(path[0]), path[1]
+        entry = entries.data[section][index]
+        label = entry if isinstance(entry, str) else entry.get("name") or entry["hash"]
+        click.echo(f'Left out: {section}["{visible(label)}"]: {entries.tails[path]}', err=True)
+
+
+def _is_agreed(choices: Choices) -> bool:
+    """Ask as apply does: a protected environment takes nothing but its name, and the platform deletes no project."""
+    from labelform.cli.apply import is_approved
+    from labelform.errors import LabelformError
+
+    setting = choices.setting
+    if setting.is_protected and not choices.is_asking:
+        message = f'the environment "{setting.name}" is protected: copy needs its name'
+        raise LabelformError(message, hint="run it without --no-input, and give the name when it asks")
+    answer = setting.name if setting.is_protected else None if choices.is_approved else "yes"
+    return answer is None or is_approved(answer, choices)
+
+
+async def _carry_out(connection: Connection, call: Operation[str], plan: Plan, choices: Choices) -> int:
+    """
+    Make the platform's copy, then what it lacks.
+
+    The run of the second is opened before the first, so that the work can be resumed whatever happens in between.
+    """
+    import shutil
+
+    from labelform.cli.failures import exit_code_of
+    from labelform.errors import ExitCode, Outcome, PlatformError
+
+    run = _open_run(connection, plan, choices)
+    try:
+        new_hash = await connection.driver.run(call)
+    except PlatformError as failed:
+        if failed.outcome is not Outcome.UNKNOWN:
+            shutil.rmtree(run)
+            raise
+        exit_code_of(failed)
+        _tell_next_step("Whether the copy was made is not known. If it was,", choices)
+        return ExitCode.OUTCOME_UNKNOWN
+    if not choices.is_json:
         click.echo(f"Copied: {new_hash}")
-        for section, index in sorted(entries.foreign):
-            click.echo(f"Left out: {entries.data[str(section)][index]} belongs to another organisation", err=True)
-        plan = await importer.plan(_rest(entries, order, new_hash))
-        show_plans([plan], style)
-        code: int = await apply_approved(connection, [plan], choices, style)
+    target = plan.target.model_copy(update={"hash": new_hash})
+    code = await _bring_over(connection, plan.model_copy(update={"target": target}), choices, run)
+    if code == ExitCode.OK:
         return code
+    _tell_next_step(f"The project {new_hash} is made;", choices)
+    return ExitCode.PARTLY_APPLIED if code == ExitCode.ERROR else code
 
 
-async def _copied(connection: Connection, project_hash: str, order: Order, entries: Entries) -> str:
-    """Make the platform's copy; its hash is all that comes back."""
+async def _bring_over(connection: Connection, plan: Plan, choices: Choices, run: Path) -> int:
+    """Apply what the copy lacks and return how that ended; when it could not even begin, the run stays for `resume`."""
+    import shutil
+
+    from labelform.cli.apply import apply_approved
+    from labelform.cli.failures import exit_code_of
+    from labelform.errors import LabelformError
+    from labelform.report.style import Style
+
+    try:
+        code = await apply_approved(connection, [plan], choices, Style(is_colored(choices.color)))
+    except OSError as exc:
+        return exit_code_of(LabelformError(f"the run cannot be recorded: {(exc.strerror or str(exc)).lower()}"))
+    except LabelformError as failed:
+        return exit_code_of(failed)
+    shutil.rmtree(run)  # apply has kept one of its own
+    return code
+
+
+def _open_run(connection: Connection, plan: Plan, choices: Choices) -> Path:
+    """Keep the plan as a run that has not ended, and return its folder. Its project is found by its title."""
+    from labelform import planfile
+    from labelform.core.digest import plan_digest
+    from labelform.runs import Runs
+
+    document = planfile.document(plan, base_url=connection.base_url, environment=choices.setting.name)
+    with Runs(choices.runs).start(document) as ledger:
+        ledger.write("run", {"plan_digest": plan_digest(plan), "target": plan.target.model_dump(mode="json")})
+        return ledger.path.parent
+
+
+def _tell_next_step(said: str, choices: Choices) -> None:
+    import shlex
+
+    runs = f" --runs {shlex.quote(str(choices.runs))}"
+    click.echo(f"{said} to bring over what it lacks, run:\n  labelform resume{runs}{choices.setting.options}", err=True)
+
+
+def _call(project_hash: str, order: Order, entries: Entries) -> Operation[str]:
+    """Return the platform's copy; the hash of the new project is all that comes back."""
     from labelform.api import calls
 
-    call = calls.copy_project(
+    return calls.copy_project(
         project_hash,
         copy_datasets=_dataset_options(order),
         copy_collaborators=order.collaborators,
@@ -111,7 +209,6 @@ async def _copied(connection: Connection, project_hash: str, order: Order, entri
         new_title=order.title,
         new_description=order.description or entries.data["project"].get("description"),
     )
-    return await connection.driver.run(call)
 
 
 def _dataset_options(order: Order) -> bool | CopyDatasetOptions:
@@ -122,8 +219,14 @@ def _dataset_options(order: Order) -> bool | CopyDatasetOptions:
     return order.datasets == "attach"
 
 
-def _rest(entries: Entries, order: Order, new_hash: str) -> ParsedSpec:
-    """Return what the copy still lacks, as a spec for it: everything but itself and its datasets."""
+async def _rest(view: LiveView, entries: Entries, order: Order) -> Plan:
+    """
+    Plan what the copy is going to lack, before it exists: everything but itself and its datasets.
+
+    What the platform brings over all the same is found by apply, and drops out.
+    """
+    from labelform.core.planning import make_plan
+    from labelform.observe import observe_view
     from labelform.spec.model import parse
     from labelform.spec.source import read_document
     from labelform.spec.writing import Writer, escaped
@@ -133,5 +236,8 @@ def _rest(entries: Entries, order: Order, new_hash: str) -> ParsedSpec:
         for name, value in entries.data.items()
         if isinstance(value, list) and name != "datasets"
     }
-    data = {"labelform": 1, "project": {"title": order.title, "hash": new_hash}, **kept}
-    return parse(read_document(Writer().spec(escaped(data)), str(Path(f"copy of {order.title}"))))
+    data = {"labelform": 1, "project": {"title": order.title}, **kept}
+    parsed = parse(read_document(Writer().spec(escaped(data)), f"copy of {order.title}"))
+    observation = await observe_view(view, parsed)
+    inside = [side for side in observation.sides if side.resource.level > 0]
+    return make_plan(observation.target, inside, parsed.spec.policy)

@@ -48,7 +48,8 @@ def drift(
     """
     Tell who moved since the spec was last applied: the spec, the project, or both. Nothing is written anywhere.
 
-    The last apply is what `labelform apply` recorded in git, else where this branch left the default branch.
+    The last apply is what `labelform apply` recorded in git, else where this branch left the default branch. On the
+    default branch itself, who moved is not known without a record.
 
     Exit codes: 0 in sync (or anything, without --detailed-exitcode), 1 error, 2 only the spec moved or who moved is
     not known, 10 only the project moved, 11 both moved.
@@ -80,9 +81,11 @@ def _drift(planned: Planned) -> Drift:
     base = planned.base
     assert base is not None, "drift asks for the base"  # noqa: S101
     then = planned.observation.base
-    if base.is_known and then is None:  # the file is new: it managed nothing then
+    if base.missing:
+        then = None
+    elif then is None:  # the file is new: it managed nothing then
         then = {}
-    return find_drift(planned.plan, planned.sides, then, since=base.since, missing=base.missing)
+    return find_drift(planned.plan, planned.sides, then, since="" if base.missing else base.since, missing=base.missing)
 
 
 def _rendered(planned: Sequence[Planned], drifts: Sequence[Drift], form: str, color: str) -> str:

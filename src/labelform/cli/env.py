@@ -11,6 +11,7 @@ import click
 from labelform.cli.settings import Choice, Setting, environments_file_option, setting_of
 
 if TYPE_CHECKING:
+    from labelform.errors import LabelformError
     from labelform.spec.environments import Environment, EnvironmentEntry
 
 
@@ -102,12 +103,24 @@ async def _check(setting: Setting) -> int:
         async with connect(setting.where, is_read_only=True) as connection:
             findings = await check_environment(connection.driver, _specs(setting.environment), setting.given)
     except LabelformError as exc:
-        click.echo(f"  missing  {exc.message}")
-        click.echo(f"           hint: {exc.hint}" if exc.hint else "", nl=bool(exc.hint))
+        _tell(exc)
         return 1
     for finding in findings:
         click.echo(f"  {'ok     ' if finding.is_met else 'missing'}  {finding.text}")
     return 0 if all(finding.is_met for finding in findings) else 1
+
+
+def _tell(failure: LabelformError) -> None:
+    from labelform.diagnostics import Diagnostic
+    from labelform.errors import SpecError
+    from labelform.report.diagnostics import visible
+
+    alone = Diagnostic(failure.code, failure.message, hint=failure.hint)
+    for one in failure.diagnostics if isinstance(failure, SpecError) else [alone]:
+        place = f"{one.where}: " if one.where else ""
+        click.echo(f"  missing  {visible(place + one.message)}")
+        if one.hint:
+            click.echo(f"           hint: {visible(one.hint)}")
 
 
 def _specs(environment: Environment) -> list[Path]:

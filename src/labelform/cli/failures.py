@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from pathlib import Path
 
 import click
 
 from labelform.errors import ExitCode, LabelformError, SpecError
+
+_STDOUT, _STDERR = 1, 2
+_UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""Why a stream that is open takes nothing more."""
 
 
 def exit_code_of(failure: BaseException) -> int:
@@ -17,6 +23,21 @@ def exit_code_of(failure: BaseException) -> int:
     """
     if isinstance(failure, click.exceptions.Exit):
         return failure.exit_code
+    if isinstance(failure, BrokenPipeError):
+        _throw_away(_STDOUT)  # the reader of our output left: `labelform plan | head`
+        return ExitCode.OK
+    if isinstance(failure, OSError):
+        failure = _translated(failure) or failure
+    try:
+        return _told(failure)
+    except OSError as exc:
+        if exc is failure:
+            raise
+        _throw_away(_STDERR)  # it cannot be said, and the exit code still can
+        return _told(failure)
+
+
+def _told(failure: BaseException) -> int:
     if isinstance(failure, (click.Abort, KeyboardInterrupt)):
         click.echo("Interrupted.", err=True)
         return ExitCode.INTERRUPTED
@@ -26,20 +47,40 @@ def exit_code_of(failure: BaseException) -> int:
     if isinstance(failure, LabelformError):
         _explain(failure)
         return failure.exit_code
-    if isinstance(failure, BrokenPipeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output left: `labelform plan | head`
-        return ExitCode.OK
     raise failure
+
+
+def _translated(failure: OSError) -> LabelformError | None:
+    """Return what the system says of where we run and what we print, in our words; None for anything else."""
+    if isinstance(failure, FileNotFoundError) and _is_folder_gone():
+        return LabelformError("the current folder does not exist any more", hint="change to one that does")
+    if failure.errno in _UNWRITABLE and failure.filename is None:
+        return LabelformError(f"the output cannot be written: {(failure.strerror or '').lower()}")
+    return None
+
+
+def _is_folder_gone() -> bool:
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False
+
+
+def _throw_away(stream: int) -> None:
+    """Throw away what is still buffered for a stream: Python would try to write it once more when the process ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
 
 
 def _explain(failure: LabelformError) -> None:
     from labelform.cli.terminal import is_colored  # failures are rare
+    from labelform.report.diagnostics import render, visible
+    from labelform.report.style import Style
 
+    is_color = is_colored("auto", err=True)
     if isinstance(failure, SpecError):
-        from labelform.report.diagnostics import render
-
-        click.echo(render(failure.diagnostics, color=is_colored("auto", err=True)), err=True, nl=False)
+        click.echo(render(failure.diagnostics, color=is_color), err=True, nl=False)
         return
-    click.echo(f"{click.style('Error:', bold=True, fg='red')} {failure.message}", err=True)
+    click.echo(f"{Style(is_color).paint('Error:', 'bold', 'red')} {visible(failure.message)}", err=True)
     if failure.hint:
-        click.echo(f"  hint: {failure.hint}", err=True)
+        click.echo(f"  hint: {visible(failure.hint)}", err=True)

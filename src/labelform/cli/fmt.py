@@ -13,6 +13,7 @@ from labelform.cli.terminal import is_colored
 
 if TYPE_CHECKING:
     from labelform.diagnostics import Diagnostic
+    from labelform.spec.document import Document
 
 UNFORMATTED = 3
 """Exit code of `fmt --check` for specs in another style; Terraform's."""
@@ -39,7 +40,8 @@ def fmt(specs: tuple[Path, ...], check: bool, is_diff: bool, color: str) -> int:
     """
     Put specs into one style: sections and keys in the order of the language, one indentation, comments kept.
 
-    What a spec says never changes: when formatting would change it, or lose a comment, the spec stays as it is.
+    What a spec says never changes: when formatting would change it, or lose a comment, the spec stays as it is. A
+    file that is neither a spec nor extended by specs is refused.
 
     Exit codes: 0 done, 1 error, 3 with --check: some specs are not in our style.
     """
@@ -61,25 +63,79 @@ def fmt(specs: tuple[Path, ...], check: bool, is_diff: bool, color: str) -> int:
 def _read(specs: Sequence[Path]) -> Iterator[_File]:
     """Read and format all specs before any is written; mistakes of all are shown together."""
     from labelform.errors import SpecError
-    from labelform.load import find_specs, read
-    from labelform.spec.formatting import formatted
+    from labelform.load import find_specs
 
     found: list[_File] = []
     mistakes: list[Diagnostic] = []
     for path in find_specs(specs):
         try:
-            read(path)  # says what is wrong with a file that is no text
-            text = path.read_bytes().decode()
-            made = formatted(text, str(path))
+            found.append(_read_one(path))
         except SpecError as error:
             mistakes += error.diagnostics
-            continue
-        if made.left_because:
-            click.echo(f"{path} is left as it is: {made.left_because}", err=True)
-        found.append(_File(path, text, made.text))
     if mistakes:
         raise SpecError(mistakes)
     yield from found
+
+
+def _read_one(path: Path) -> _File:
+    """
+    Read and format one spec, or one file that specs extend.
+
+    Raises:
+        SpecError: it is neither, or has mistakes.
+    """
+    from labelform.errors import SpecError
+    from labelform.load import read
+    from labelform.spec.formatting import Formatted, formatted
+    from labelform.spec.source import read_document
+
+    mistake = _saved_plan(path) or _no_spec(read_document(read(path), str(path)))
+    if mistake is not None:
+        raise SpecError([mistake])
+    text = path.read_bytes().decode()
+    is_json = path.suffix.lower() == ".json"
+    made = Formatted(text, "it is JSON, and our style is YAML") if is_json else formatted(text, str(path))
+    if made.left_because:
+        click.echo(f"{path} is left as it is: {made.left_because}", err=True)
+    return _File(path, text, made.text)
+
+
+def _saved_plan(path: Path) -> Diagnostic | None:
+    """Say that a file is a saved plan; None when it is not."""
+    from labelform import planfile
+    from labelform.diagnostics import Diagnostic
+
+    if not planfile.is_plan_file(path):
+        return None
+    return Diagnostic("unknown-version", f'"{path}" is a saved plan, and no spec', hint=f"labelform show {path}")
+
+
+def _no_spec(document: Document) -> Diagnostic | None:
+    """
+    Say why a text is neither a spec nor what specs extend; None when it is one of them.
+
+    A spec has the version of the language at its top, whatever else is wrong with it. A base may do without, and has
+    only keys of a spec then.
+    """
+    from labelform.diagnostics import Diagnostic
+    from labelform.spec.checks import check_top
+    from labelform.spec.extends import EXTENDS
+    from labelform.spec.model import ProjectSpec
+
+    if not document.is_whole:
+        return None  # what keeps it from being read is said when it is formatted
+    top = check_top(document)
+    if top:
+        return top[0]
+    if isinstance(document.data.get("labelform"), dict):
+        message = '"labelform" is a mapping here, and not the version of the spec language'
+        return Diagnostic("unknown-version", message, document.where(("labelform",)), "name specs")
+    odd = next((key for key in document.data if key not in (*ProjectSpec.model_fields, EXTENDS)), None)
+    if odd is None or "labelform" in document.data:
+        return None
+    message = f'"{odd}" is not a key of a spec, and the file does not say "labelform: 1"'
+    hint = 'name specs, and files that they extend; a spec has "labelform: 1" at its top'
+    return Diagnostic("unknown-key", message, document.blame((odd,), key=True), hint)
 
 
 def _write(file: _File) -> None:

@@ -63,6 +63,8 @@ def _facts(run: Run) -> dict[str, Any]:
 
 
 def _line(run: Run) -> str:
+    from labelform.report.diagnostics import visible
+
     if run.exit_code is None:
         calls = ", ".join(call["call"] for call in run.open_calls)
         state = "ended without an account" + (f"; open: {calls}" if calls else "")
@@ -71,4 +73,4 @@ def _line(run: Run) -> str:
         for outcome in run.outcomes.values():
             counts[outcome] = counts.get(outcome, 0) + 1
         state = f"exit {run.exit_code}; " + ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
-    return f"{run.name}  {run.project}  {state}"
+    return f"{run.name}  {visible(run.project)}  {state}"

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 @click.command("import")
 @click.argument("project", required=False)
 @setting_options()
-@click.option("--all", "is_all", is_flag=True, help="Import every project that the account may open, into a folder.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write here instead of to the screen.")
+@click.option("--all", "is_all", is_flag=True, help="Import every project that the account may open, a file each.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE",
+    help="Write here instead of to the screen; with --all a folder. [with --all: this folder]",
+)  # fmt: skip
 def import_(project: str | None, setting: Setting, is_all: bool, out: Path | None) -> int:
     """
     Write a live PROJECT, named by title or hash, as a spec that plans to nothing.
@@ -61,18 +64,21 @@ async def _run(project: str | None, setting: Setting, out: Path | None) -> int:
 async def find(view: LiveView, wanted: str) -> tuple[Project, bool]:
     """Return a project by its title, else by its hash, and whether its title is not enough to find it."""
     from labelform.errors import LabelformError
+    from labelform.report.diagnostics import visible
     from labelform.spec.checks import looks_like_hash
 
     titled = await view.projects_titled(wanted)
     if len(titled) > 1:
         hashes = ", ".join(sorted(one.hash for one in titled))
-        raise LabelformError(f'{len(titled)} projects are called "{wanted}"', hint=f"name one by its hash: {hashes}")
+        raise LabelformError(
+            f'{len(titled)} projects are called "{visible(wanted)}"', hint=f"name one by its hash: {hashes}"
+        )
     if titled:
         return titled[0], False
     found = await view.project(wanted) if looks_like_hash(wanted) else None
     if found is None:
         hint = "check the spelling; the account of your key must be an admin or team manager of the project"
-        raise LabelformError(f'there is no project "{wanted}" that you may open', hint=hint)
+        raise LabelformError(f'there is no project "{visible(wanted)}" that you may open', hint=hint)
     return found, len(await view.projects_titled(found.title)) > 1
 
 
@@ -99,13 +105,15 @@ async def _import_all(
 
 async def _import_one(importer: Importer, project: Project, path: Path, setting: Setting, *, is_pinned: bool) -> int:
     from labelform.errors import AuthorisationError
+    from labelform.report.diagnostics import visible
 
     try:
         if path.exists():
             return await _update(importer, project, path, setting, is_pinned=is_pinned)
         imported = await importer.imported(project, is_pinned=is_pinned)
     except AuthorisationError:
-        click.echo(f'{path}: left out, because the account may not read all of "{project.title}"', err=True)
+        title = visible(project.title)
+        click.echo(f'{path}: left out, because the account may not read all of "{title}"', err=True)
         return 0
     _save(path, imported.text)
     return _account(imported, str(path))
@@ -150,13 +158,16 @@ def _save(path: Path, text: str) -> None:
 
 def _account(imported: Imported, name: str, *, is_unchanged: bool = False) -> int:
     """Say what became of an import, on stderr: stdout may be the spec."""
+    from labelform.report.diagnostics import visible
+
+    title = visible(imported.title)
     for one in imported.omitted:
-        click.echo(f"Left out: {one}", err=True)
+        click.echo(f"Left out: {visible(one)}", err=True)
     if imported.pending:
-        click.echo(f'{name} is not yet the project "{imported.title}". It would still:', err=True)
+        click.echo(f'{name} is not yet the project "{title}". It would still:', err=True)
         for one in imported.pending:
-            click.echo(f"  - {one}", err=True)
+            click.echo(f"  - {visible(one)}", err=True)
         return 1
     state = "is unchanged, and" if is_unchanged else "is written, and"
-    click.echo(f'{name} {state} plans to nothing: it is the project "{imported.title}".', err=True)
+    click.echo(f'{name} {state} plans to nothing: it is the project "{title}".', err=True)
     return 0

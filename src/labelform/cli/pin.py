@@ -49,6 +49,7 @@ async def _pin(driver: AsyncDriver, path: Path, setting: Setting) -> None:
     from labelform.errors import LabelformError
     from labelform.load import compose
     from labelform.observe import find_project
+    from labelform.report.diagnostics import visible
     from labelform.spec.model import parse
     from labelform.view import LiveView
 
@@ -58,7 +59,7 @@ async def _pin(driver: AsyncDriver, path: Path, setting: Setting) -> None:
     found = await find_project(LiveView(driver), parse(document, setting.given))
     if found is None:
         raise LabelformError(f'there is no project for "{path}" yet', hint=f"labelform apply {path}{setting.options}")
-    click.echo(f"{found.title}: {found.hash} {_written(path, written, found.hash, setting)}")
+    click.echo(f"{visible(found.title)}: {found.hash} {_written(path, written, found.hash, setting)}")
 
 
 def _written(path: Path, written: object, project_hash: str, setting: Setting) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,7 +101,8 @@ async def _run(specs: tuple[Path, ...], choices: Choices) -> int:
 
     async with _view(choices) as (view, base_url):
         is_for_people = choices.out is None and not choices.is_for_machines
-        plans = await make_plans(view, base_url, specs, choices.wishes, is_for_people=is_for_people)
+        with _telling_mistakes(choices):
+            plans = await make_plans(view, base_url, specs, choices.wishes, is_for_people=is_for_people)
     if not choices.is_json:
         forecast = forecast_of(plans, view, WRITES)
         print_plans(plans, environment=choices.setting.name, forecast=forecast, **choices.report)
@@ -114,6 +115,21 @@ async def _run(specs: tuple[Path, ...], choices: Choices) -> int:
         return ExitCode.STOPPED_BY_POLICY
     has_pending = any(not plan.is_in_sync for plan in plans)
     return ExitCode.CHANGES_PENDING if choices.is_detailed and has_pending else ExitCode.OK
+
+
+@contextlib.contextmanager
+def _telling_mistakes(choices: Choices) -> Iterator[None]:
+    """Tell mistakes in specs in the format that was asked for, where it has words for them."""
+    from labelform.cli.reporting import print_mistakes
+    from labelform.cli.telling import telling_mistakes
+    from labelform.errors import SpecError
+
+    with telling_mistakes(is_on_stdout=choices.is_json, into=choices.json_into):
+        try:
+            yield
+        except SpecError as mistakes:
+            print_mistakes(mistakes.diagnostics, choices.report["form"])
+            raise
 
 
 @contextlib.asynccontextmanager
@@ -136,15 +152,19 @@ async def _view(choices: Choices) -> AsyncIterator[tuple[View, str]]:
 
         reader = RememberingReader(connection.driver, choices.cache, f"{connection.base_url} {connection.account}")
         yield LiveView(connection.driver, reader), connection.base_url
+        if reader.why_unwritable:
+            click.echo(f"Note: the cache {choices.cache} cannot be written: {reader.why_unwritable}.", err=True)
         if reader.remembered:
             click.echo(f"Note: {reader.remembered:,} presets are from the cache; --no-cache reads all.", err=True)
 
 
 def _save(plan: Plan, out: Path, base_url: str, choices: Choices) -> None:
+    import shlex
+
     from labelform import planfile
 
     planfile.save(plan, out, base_url=base_url, environment=choices.setting.name)
     click.echo(f"Saved the plan to: {out}", err=choices.is_for_machines)
-    if not is_in_automation() and not plan.snapshot:
-        command = f"labelform apply {out}{choices.setting.options}"
+    if not is_in_automation() and not plan.snapshot and not plan.violations:
+        command = f"labelform apply {shlex.quote(str(out))}{choices.setting.options}"
         click.echo(f"To make exactly these changes, run:\n  {command}", err=choices.is_for_machines)

@@ -8,6 +8,7 @@ import click
 
 from labelform.cli.terminal import is_colored
 from labelform.core.plan import Plan
+from labelform.diagnostics import Diagnostic
 from labelform.report.formats import Format, PlannedProject, ReportOptions, render
 from labelform.report.style import Style
 from labelform.report.text import render_violations
@@ -39,3 +40,10 @@ def print_plans(  # noqa: PLR0913 - one for each option, and what is known besid
     for plan in plans:
         if plan.violations:
             click.echo(render_violations(plan.violations, Style(is_colored(color, err=True))), err=True, nl=False)
+
+
+def print_mistakes(mistakes: Sequence[Diagnostic], form: Format) -> None:
+    """Print what is wrong with specs where plans cannot be made, in a format that knows such findings."""
+    if form == "sarif":
+        options = ReportOptions(style=Style(), diagnostics=tuple(mistakes))
+        click.echo(render([], format=form, options=options), nl=False)

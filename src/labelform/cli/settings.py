@@ -63,11 +63,13 @@ class Setting:
     @property
     def options(self) -> str:
         """The options that lead back here, for commands that a person can copy."""
+        import shlex
+
         if self.environment:
-            return f" --env {self.environment.name}"
+            return f" --env {shlex.quote(self.environment.name)}"
         if self.where.sandbox is not None:
-            return f" --sandbox {self.where.sandbox}"
-        return f" --domain {self.where.domain}" if self.where.domain else ""
+            return f" --sandbox {shlex.quote(str(self.where.sandbox))}"
+        return f" --domain {shlex.quote(self.where.domain)}" if self.where.domain else ""
 
 
 def variable_options(command: CommandT) -> CommandT:

@@ -36,11 +36,28 @@ async def _run(specs: tuple[Path, ...], setting: Setting, out: Path) -> int:
     from labelform.view import LiveView
 
     loaded = load(specs, setting.given)
+    _refuse_inputs(out, specs, setting)
     async with connect(setting.where, is_read_only=True) as connection:
         taken = await take_snapshot(LiveView(connection.driver), connection.base_url, loaded)
     _write(out, as_text(taken))
     click.echo(f"Saved the snapshot to: {out}\n{taken.digest}")
     return ExitCode.OK
+
+
+def _refuse_inputs(out: Path, specs: tuple[Path, ...], setting: Setting) -> None:
+    """Refuse to write the snapshot over a file that it is made from."""
+    from labelform.load import compose, find_specs, read
+
+    inputs = [Path(setting.environment.file)] if setting.environment else []
+
+    def noted(path: Path) -> str:
+        inputs.append(path)
+        return read(path)
+
+    for spec in find_specs(specs):
+        compose(spec, noted)  # reads what it extends as well
+    if out.resolve() in {path.resolve() for path in inputs}:
+        raise click.UsageError(f"--out would write over {out}, which the snapshot is made from: name another file")
 
 
 def _write(out: Path, text: str) -> None:

@@ -15,7 +15,8 @@ import click
 from labelform.account import Account, Result
 from labelform.core.change import Change
 from labelform.core.plan import Plan
-from labelform.errors import LabelformError
+from labelform.diagnostics import Diagnostic
+from labelform.errors import LabelformError, SpecError
 from labelform.report import stream
 from labelform.report.planned import PlannedProject
 from labelform.report.style import Style
@@ -97,39 +98,55 @@ class JsonLines:
         """Write the counts of what was done."""
         self._tell(stream.apply_summary(account, _now()))
 
+    def mistaken(self, mistakes: Sequence[Diagnostic]) -> None:
+        """Write what is wrong with specs."""
+        self._tell(*(stream.diagnostic(one, _now()) for one in mistakes))
+
     def _tell(self, *events: stream.Event) -> None:
         for event in events:
             self._write(stream.to_line(event))
 
 
 class Everyone:
-    """Tells all tellers, and reminds them of what takes long."""
+    """
+    Tells all tellers, and reminds them of what takes long.
+
+    One that cannot be told any more, because a disk is full, is left out from then on: it must not stop a run.
+    """
 
     def __init__(self, tellers: Sequence[Teller]) -> None:
-        self._tellers = tellers
+        self._tellers = list(tellers)
         self._under_way: dict[str, tuple[Change, float]] = {}
 
     def planned(self, projects: Sequence[PlannedProject]) -> None:
         """Plans are about to be applied."""
-        for teller in self._tellers:
-            teller.planned(projects)
+        self._each(lambda teller: teller.planned(projects))
 
     def started(self, change: Change) -> None:
         """The first call of a change is about to be sent."""
         self._under_way[change.address] = (change, time.monotonic())
-        for teller in self._tellers:
-            teller.started(change)
+        self._each(lambda teller: teller.started(change))
 
     def finished(self, result: Result) -> None:
         """The outcome of a change is known."""
         self._under_way.pop(result.change.address, None)
-        for teller in self._tellers:
-            teller.finished(result)
+        self._each(lambda teller: teller.finished(result))
 
     def ended(self, account: Account) -> None:
         """A run is over."""
-        for teller in self._tellers:
-            teller.ended(account)
+        self._each(lambda teller: teller.ended(account))
+
+    def _still(self, change: Change, elapsed_seconds: float) -> None:
+        self._each(lambda teller: teller.still(change, elapsed_seconds))
+
+    def _each(self, tell: Callable[[Teller], None]) -> None:
+        for teller in tuple(self._tellers):
+            try:
+                tell(teller)
+            except OSError as exc:
+                self._tellers.remove(teller)
+                with contextlib.suppress(OSError):
+                    click.echo(f"The output cannot be written any more: {(exc.strerror or '').lower()}", err=True)
 
     @contextlib.asynccontextmanager
     async def heartbeat(self) -> AsyncIterator[None]:
@@ -148,8 +165,7 @@ class Everyone:
             for change, began in list(self._under_way.values()):
                 elapsed = time.monotonic() - began
                 if elapsed >= HEARTBEAT_SECONDS:
-                    for teller in self._tellers:
-                        teller.still(change, elapsed)
+                    self._still(change, elapsed)
 
 
 @contextlib.contextmanager
@@ -162,7 +178,7 @@ def listeners(*, is_on_stdout: bool, into: Path | None) -> Iterator[list[JsonLin
     with contextlib.ExitStack() as stack:
         found = [JsonLines(print_line)] if is_on_stdout else []
         if into is not None:
-            found.append(JsonLines(stack.enter_context(_opened(into)).write))
+            found.append(_lines_into(into, stack))
         yield found
 
 
@@ -173,16 +189,36 @@ def tell_plans(plans: Sequence[Plan], environment: str | None, *, is_on_stdout: 
             machine.planned([projected(plan, environment) for plan in plans])
 
 
+@contextlib.contextmanager
+def telling_mistakes(*, is_on_stdout: bool, into: Path | None) -> Iterator[None]:
+    """Tell mistakes in specs to the machines that listen, beside raising them."""
+    try:
+        yield
+    except SpecError as mistakes:
+        with listeners(is_on_stdout=is_on_stdout, into=into) as machines:
+            for machine in machines:
+                machine.mistaken(mistakes.diagnostics)
+        raise
+
+
 def projected(plan: Plan, environment: str | None) -> PlannedProject:
     """Return a plan with what reports say beside it."""
     return PlannedProject(plan, plan.origin.file if plan.origin else "", environment)
 
 
-def _opened(path: Path) -> TextIO:
+def _lines_into(path: Path, stack: contextlib.ExitStack) -> JsonLines:
+    """Write lines into a file; that this is possible is known before anything is made."""
     try:
-        return path.open("w", encoding="utf-8", buffering=1)
+        file = path.open("w", encoding="utf-8", buffering=1)
+        stack.callback(_closed, file)
+        return JsonLines(file.write)
     except OSError as exc:
         raise LabelformError(f'"{path}" cannot be written: {(exc.strerror or "").lower()}') from exc
+
+
+def _closed(file: TextIO) -> None:
+    with contextlib.suppress(OSError):  # what could not be written was told when it was to be written
+        file.close()
 
 
 def _now() -> str:

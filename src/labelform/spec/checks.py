@@ -22,14 +22,18 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _ADDRESS_PATTERN = re.compile(r"[\w*?]+(?:\[.+\])?", re.DOTALL)
 
 
-def check_top(document: Document) -> list[Diagnostic]:
-    """Return why a document cannot be compared with the model at all; nothing when it can."""
+def check_top(document: Document, *, what: str = "a spec", start: str = _START) -> list[Diagnostic]:
+    """
+    Return why a document cannot be compared with the model at all; nothing when it can.
+
+    `what` names what the file should be, and `start` says how such a file begins.
+    """
     if document.data is None:
-        return [Diagnostic("empty-file", "the file is empty", document.blame(()), _START)]
+        return [Diagnostic("empty-file", "the file is empty", document.blame(()), start)]
     if not isinstance(document.data, Mapping):
-        what = "a list" if isinstance(document.data, list) else "text"
-        message = f"a spec is a mapping of sections, and this is {what}"
-        return [Diagnostic("not-a-mapping", message, document.blame(()), _START)]
+        found = "a list" if isinstance(document.data, list) else "text"
+        message = f"{what} is a mapping of sections, and this is {found}"
+        return [Diagnostic("not-a-mapping", message, document.blame(()), start)]
     return []
 
 

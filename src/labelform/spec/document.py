@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from labelform.diagnostics import Diagnostic, Where
+from labelform.spec.codes import CODES
 from labelform.spec.places import Lines, Path, Place, Spot
 
 _MOST_SOURCES = 3
@@ -88,6 +89,22 @@ class Document:
     def spot(self, path: Path = ()) -> Spot:
         """Return a value as a spot."""
         return Spot(self.place.lines or self.lines, self.place).below(path)
+
+    def sealed(self) -> Document:
+        """
+        Return the document of a file that may hold secrets: no finding about it quotes its text.
+
+        Later findings have no snippet, because the lines are sealed. Those of reading say only what their code says:
+        which value is a secret is not known while text is read.
+        """
+        return replace(self, lines=self.lines.sealed(), diagnostics=tuple(map(_sealed, self.diagnostics)))
+
+
+def _sealed(diagnostic: Diagnostic) -> Diagnostic:
+    cause = CODES[diagnostic.code].removesuffix(".")
+    where = replace(diagnostic.where, snippet="") if diagnostic.where else None
+    hint = f"see docs/errors.md#{diagnostic.code}"
+    return replace(diagnostic, message=cause[:1].lower() + cause[1:], where=where, hint=hint)
 
 
 def null_paths(value: Any, path: Path = ()) -> Iterator[Path]:

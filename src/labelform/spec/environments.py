@@ -29,21 +29,21 @@ from labelform.spec.mappings import Mapped, Mappings
 from labelform.spec.model import Given, sections
 from labelform.spec.places import Path
 from labelform.spec.schema import polished
-from labelform.spec.variables import Variable, Variables, from_document
+from labelform.spec.variables import NAME_IN_PROCESS, Variable, Variables, from_document
 
-_VARIABLE_NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
 KEYS = ("ssh_key_file_env", "ssh_key_env", "token_env")
 """What names the environment variable that proves who you are; at most one of them."""
 
 
 def _name_of_variable(value: Any) -> Any:
-    if not isinstance(value, str) or not re.match(_VARIABLE_NAME, value):
+    if not isinstance(value, str) or not re.match(NAME_IN_PROCESS, value):
         raise PydanticCustomError("not_a_variable_name", "this is not the name of an environment variable")
     return value
 
 
-VariableName = Annotated[str, BeforeValidator(_name_of_variable), Field(json_schema_extra={"pattern": _VARIABLE_NAME})]
+VariableName = Annotated[str, BeforeValidator(_name_of_variable), Field(json_schema_extra={"pattern": NAME_IN_PROCESS})]
 _Name = Annotated[str, Field(min_length=1)]
+_START = 'start with "labelform_environments: 1", and "environments:" with a name below it'
 
 
 def _as_reference(value: Any) -> Any:
@@ -56,6 +56,16 @@ def _as_reference(value: Any) -> Any:
 
 
 _Reference = Annotated[Reference, BeforeValidator(_as_reference, json_schema_input_type=_Name | Reference)]
+
+
+def _as_variables(value: Any) -> Any:
+    # What pydantic would say of another type repeats the value.
+    if not isinstance(value, dict):
+        raise PydanticCustomError("not_variables", "variables are a mapping of names to values")
+    return value
+
+
+_Vars = Annotated[dict[str, Any], BeforeValidator(_as_variables)]
 
 
 class MappingTables(Frozen):
@@ -111,7 +121,7 @@ class EnvironmentEntry(Frozen):
         tuple[_Name, ...], Field(description="The specs of this environment: paths and patterns, from this file.")
     ] = ()
     vars: Annotated[
-        dict[str, Any],
+        _Vars,
         Field(
             default_factory=dict,
             description="Variables: values, {value: …, secret: true}, or {env: NAME} for an environment variable.",
@@ -149,7 +159,7 @@ class EnvironmentsFile(Frozen):
 
     labelform_environments: Annotated[Literal[1], Field(description="Version of the language of this file.")]
     vars: Annotated[
-        dict[str, Any],
+        _Vars,
         Field(default_factory=dict, description="Variables of all environments; each may give others."),
     ]
     environments: Annotated[
@@ -262,8 +272,9 @@ def parse_environments(document: Document) -> Environments:
     Raises:
         SpecError: it has mistakes; carries all of them.
     """
+    document = document.sealed()
     found = [*document.diagnostics]
-    unusable = check_top(document) if document.is_whole else []
+    unusable = check_top(document, what="a file of environments", start=_START) if document.is_whole else []
     if unusable or not document.is_whole:
         raise SpecError([*found, *unusable])
     model = None
@@ -273,17 +284,9 @@ def parse_environments(document: Document) -> Environments:
         found += explain(error, document, EnvironmentsFile)
     nulls = tuple(path for path in document.nulls if path[0] != "vars" and path[2:3] != ("vars",))
     found += [*check_nulls(replace(document, nulls=nulls), ()), *_check_policies(document)]
-    found = [_without_secret(one) for one in found]
     if model is None or any(one.is_error for one in found):
         raise SpecError(list(dict.fromkeys(found)))
     return Environments(model, document)
-
-
-def _without_secret(diagnostic: Diagnostic) -> Diagnostic:
-    """Do not show the line that may hold a key in place of the name of its variable."""
-    if diagnostic.code != "not-a-variable-name" or diagnostic.where is None:
-        return diagnostic
-    return replace(diagnostic, where=replace(diagnostic.where, snippet=""))
 
 
 def _check_policies(document: Document) -> list[Diagnostic]:

@@ -21,6 +21,7 @@ from labelform.spec.model import sections
 from labelform.spec.schema import polished
 
 SCHEMA_ID = "urn:labelform:schema:policy:1"
+_START = 'start with "labelform_policy: 1", and the rules below it'
 
 
 def parse_owner_policy(document: Document) -> OwnerRules:
@@ -31,7 +32,7 @@ def parse_owner_policy(document: Document) -> OwnerRules:
         SpecError: it has mistakes; carries all of them.
     """
     found = list(document.diagnostics)
-    unusable = check_top(document)
+    unusable = check_top(document, what="a policy", start=_START)
     if unusable:
         raise SpecError(list(dict.fromkeys([*found, *unusable])))
     policy = None

@@ -55,13 +55,19 @@ class Place:
 
 
 class Lines:
-    """The lines of one file: turns offsets into `Where`. `trail` says what led to this file, the nearest first."""
+    """
+    The lines of one file: turns offsets into `Where`. `trail` says what led to this file, the nearest first.
 
-    def __init__(self, text: str, file: str, trail: tuple[str, ...] = ()) -> None:
+    Of a file that is sealed, places have no snippet: a line of it may hold a secret beside what is marked.
+    """
+
+    def __init__(self, text: str, file: str, trail: tuple[str, ...] = (), *, is_sealed: bool = False) -> None:
         self.text = text
         self.file = file
         self.trail = trail
+        self._is_sealed = is_sealed
         self._last = (0, "")
+        self._measured = (0, 0, 0)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -92,6 +98,10 @@ class Lines:
         """Return the offset of the first character of a line."""
         return self._starts[number - 1]
 
+    def sealed(self) -> Lines:
+        """Return the same lines, of which nothing is shown."""
+        return Lines(self.text, self.file, self.trail, is_sealed=True)
+
     def where(self, span: Span) -> Where:
         """Return the place of a span; of a span over several lines, the part on the first."""
         start, end = min(span[0], len(self.text)), span[1]
@@ -99,12 +109,18 @@ class Lines:
         snippet = self.line(number)
         column = start - self._starts[number - 1]
         marked = snippet[column : column + max(end - start, 1)].rstrip()
-        byte = (
-            self._byte_starts[number - 1] + len(snippet[:column].encode(errors="surrogatepass"))
-            if self._byte_starts
-            else start
-        )
-        return Where(self.file, number, column + 1, max(len(marked), 1), snippet, byte, self.trail)
+        byte = self._byte_starts[number - 1] + self._size(number, column) if self._byte_starts else start
+        shown = "" if self._is_sealed else snippet
+        return Where(self.file, number, column + 1, max(len(marked), 1), shown, byte, self.trail)
+
+    def _size(self, number: int, column: int) -> int:
+        """Return the bytes before a column; many findings on one long line are measured from one to the next."""
+        line, at, size = self._measured
+        if line != number or at > column:
+            at, size = 0, 0
+        size += len(self.line(number)[at:column].encode(errors="surrogatepass"))
+        self._measured = (number, column, size)
+        return size
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from labelform.diagnostics import Diagnostic
-from labelform.spec.document import Document, shorten
+from labelform.spec.document import Document, null_paths, shorten
 from labelform.spec.places import Lines, Path, Place, Span
 from labelform.spec.scalars import Surprise, resolve
 from labelform.spec.syntax import explain_syntax, unreadable
@@ -33,6 +33,7 @@ FOR_EACH = "for_each"
 MOST_ALIASED_VALUES = 100_000
 """So many values may be repeated by aliases: enough for people, too few for a bomb."""
 
+_MARK_OF_ENVIRONMENTS = "labelform_environments"
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s*(?:#.*\s*)*)+")
 
 
@@ -41,9 +42,14 @@ def read_document(text: str, file: str, trail: tuple[str, ...] = ()) -> Document
     Read one YAML document.
 
     Never raises for what the text says: every mistake is among the diagnostics of the document, in their order
-    in the text. `file` is only a name for them, and `trail` says what led to it.
+    in the text. `file` is only a name for them, and `trail` says what led to it. A file of environments is sealed,
+    also where it is taken for a spec.
     """
-    lines = Lines(text.removeprefix("\ufeff"), file, trail)
+    document = _read(Lines(text.removeprefix("\ufeff"), file, trail))
+    return document.sealed() if _MARK_OF_ENVIRONMENTS in text else document
+
+
+def _read(lines: Lines) -> Document:
     found = unreadable(lines)
     if found:
         return Document(None, Place((0, 0)), lines, tuple(found), is_whole=False)
@@ -113,8 +119,14 @@ class _Reader:
 
     def _document(self, *, is_whole: bool) -> Document:
         data, place = self._root or (None, Place((0, 0)))
-        faulty, nulls = frozenset(self._faulty), tuple(self._nulls)
+        faulty, nulls = frozenset(self._faulty), self._all_nulls(data)
         return Document(data, place, self._lines, tuple(self._found), faulty, nulls, is_whole, self._has_templates)
+
+    def _all_nulls(self, data: Any) -> tuple[Path, ...]:
+        """Return where nothing stands: as it was read, and in what aliases repeat."""
+        if not self._anchors:
+            return tuple(self._nulls)
+        return tuple(path for path in null_paths(data) if path not in self._faulty)
 
     def _read_events(self) -> None:
         handlers = {

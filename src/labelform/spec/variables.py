@@ -20,6 +20,8 @@ PREFIX = "LABELFORM_VAR_"
 """What the names of environment variables that are variables start with."""
 RESERVED = frozenset({"item", "environment", "true", "false", "none", "and", "or", "not", "in", "is", "if", "else"})
 HIDDEN = "(secret)"
+NAME_IN_PROCESS = r"^[A-Za-z_][A-Za-z0-9_]*$"
+"""What the name of an environment variable looks like."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _SOUNDS_SECRET = re.compile(
@@ -50,6 +52,20 @@ class Variable:
 
 Variables = Mapping[str, Variable]
 """Variables by name; what is given last has won."""
+
+
+def parse_variables(document: Document, environ: Mapping[str, str]) -> tuple[dict[str, Variable], list[Diagnostic]]:
+    """Return the variables of a file that holds nothing else, and what is wrong with it."""
+    document = document.sealed()
+    if document.diagnostics:
+        return {}, list(document.diagnostics)
+    if document.data is None:
+        return {}, []
+    if not isinstance(document.data, dict):
+        message, hint = "a file of variables is a mapping of names to values", "write one name: value a line"
+        return {}, [Diagnostic("not-a-mapping", message, document.where(()), hint)]
+    variables, mistakes = from_document(document, (), environ)
+    return variables, list(mistakes.values())
 
 
 def from_document(
@@ -98,9 +114,14 @@ def _variable(
     if "value" in value:
         return Variable(name, value["value"], source, document.spot((*path, "value")), value["secret"] is not False)
     wanted = value["env"]
-    if not isinstance(wanted, str) or wanted not in environ:
+    if not isinstance(wanted, str) or not (wanted in environ or re.match(NAME_IN_PROCESS, wanted)):
+        # It is not repeated: it may be what belongs into the environment variable.
+        message = f'"{name}" names no environment variable'
+        hint = "write {env: NAME}; the value itself stands in the environment of the process"
+        return Diagnostic("not-a-variable-name", message, document.where((*path, "env")), hint)
+    if wanted not in environ:
         message = f'the environment variable "{wanted}" for "{name}" is not set'
-        hint = did_you_mean(str(wanted), environ) or f"set it, or give another value with --var {name}=…"
+        hint = did_you_mean(wanted, environ) or f"set it, or give another value with --var {name}=…"
         return Diagnostic("missing-variable", message, document.where((*path, "env")), hint)
     return Variable(name, environ[wanted], f"${wanted}", is_secret=value.get("secret") is not False)
 
