@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from tests.client.world import PROJECT, MakeWorld
 
-from labelform.errors import InvalidArgumentsError, Outcome, ResourceNotFoundError
+from labelform.errors import InvalidArgumentsError, InvalidDateFormatError, Outcome, ResourceNotFoundError
 
 LOG: dict[str, Any] = {
     "log_hash": "l",
@@ -49,6 +49,19 @@ def test_a_bound_that_is_given_twice_is_refused_before_anything_is_sent(world: M
         here.project.get_label_logs(from_unix_seconds=0, after=datetime(1970, 1, 1))
 
     assert (raised.value.outcome, here.sent) == (Outcome.NOT_SENT, [])
+
+
+def test_times_may_be_iso_8601_and_what_is_none_is_refused_before_anything_is_sent(world: MakeWorld) -> None:
+    timers = f"/v2/public/analytics/collaborators/timers?projectHash={PROJECT}&after=2026-01-01T00%3A00%3A00Z"
+    here = world({"labellog GET": [], f"GET {timers}&groupBy=dataUnit&pageSize=100": {"results": []}})
+
+    assert list(here.project.list_collaborator_timers(after="2026-01-01")) == []
+    here.project.get_label_logs(after="1970-01-02T00:00:00Z")
+    with pytest.raises(InvalidDateFormatError, match="after is 'soon', which is not a time in ISO 8601") as raised:
+        here.project.list_collaborator_timers(after="soon")
+
+    assert here.bodies[1]["values"]["payload"]["start_timestamp"] == 86400
+    assert (raised.value.outcome, len(here.sent)) == (Outcome.NOT_SENT, 2)
 
 
 def test_timers_are_read_page_by_page_as_they_are_asked_for(world: MakeWorld) -> None:

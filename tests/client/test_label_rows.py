@@ -15,8 +15,10 @@ from tests.client.world import ONTOLOGY_ANSWER, ROOT, MakeWorld, World
 import labelform.objects
 from labelform.errors import (
     ConnectionLostError,
+    InvalidArgumentsError,
     InvalidDateFormatError,
     LabelRowError,
+    Outcome,
     UnexpectedAnswerError,
     UnknownException,
     WrongProjectTypeError,
@@ -132,6 +134,49 @@ def test_a_time_that_cannot_be_read_is_refused_before_anything_is_sent(world: Ma
         here.project.list_label_rows_v2(edited_before="soon")
 
     assert here.sent == []
+
+
+@pytest.mark.parametrize(
+    ("filters", "message"),
+    [
+        ({"shadow_data_state": "nah"}, "shadow_data_state is 'nah', which is none of ALL_DATA, SHADOW_DATA, NOT_"),
+        ({"label_statuses": ["FOO"]}, "label_statuses is 'FOO', which is none of QUEUED, ASSIGNED, IN_REVIEW, RET"),
+        ({"label_statuses": "QUEUED"}, "label_statuses is 'QUEUED', which is no list"),
+        ({"edited_before": 5}, "edited_before is 5, which is not a time"),
+        ({"data_hashes": 5}, "5 is neither an id nor a list of them"),
+    ],
+)
+def test_a_filter_that_makes_no_sense_is_refused_before_anything_is_sent(
+    world: MakeWorld, filters: dict[str, Any], message: str
+) -> None:
+    here = world({})
+
+    with pytest.raises(InvalidArgumentsError, match=message) as raised:
+        here.project.list_label_rows_v2(**filters)
+
+    assert (raised.value.outcome, here.sent) == (Outcome.NOT_SENT, [])
+
+
+def test_statuses_may_be_text_and_those_that_a_newer_platform_told_us_are_sent(world: MakeWorld) -> None:
+    here = world({"labelrowmetadata GET": []})
+
+    statuses = ["QUEUED", AnnotationTaskStatus("NEW_HERE")]
+    here.project.list_label_rows_v2(label_statuses=statuses, shadow_data_state="ALL_DATA")  # type: ignore[arg-type]  # text
+
+    sent = here.bodies[0]["values"]["payload"]
+    assert (sent["label_statuses"], sent["shadow_data_state"]) == (["QUEUED", "NEW_HERE"], "ALL_DATA")
+
+
+def test_labels_that_are_no_dictionary_are_refused_before_anything_is_sent(world: MakeWorld) -> None:
+    here = world({})
+
+    with (
+        pytest.deprecated_call(),
+        pytest.raises(InvalidArgumentsError, match="label is None, which is no dictionary") as raised,
+    ):
+        here.project.save_label_row(samples.IMAGE_LABELS, None)  # type: ignore[arg-type]  # that is the point
+
+    assert (raised.value.outcome, here.sent) == (Outcome.NOT_SENT, [])
 
 
 def test_the_ontology_is_read_only_when_needed(world: MakeWorld) -> None:

@@ -14,7 +14,7 @@ from tests.client import label_samples as samples
 from labelform.client.values.labels import FrameView, LabelRowDict, Labels
 from labelform.client.values.labels.frames import Range, frame_numbers, frames_to_ranges
 from labelform.client.values.labels.stamps import new_hash, read_time, write_time
-from labelform.errors import LabelRowError, OntologyError
+from labelform.errors import InvalidArgumentsError, InvalidDateFormatError, LabelRowError, OntologyError, Outcome
 from labelform.objects import (
     AnswerForFrames,
     Attribute,
@@ -439,6 +439,48 @@ def test_a_frame_has_one_classification_of_a_kind() -> None:
     assert [found.get_annotation_frames() for found in labels.classifications] == [{9}, {7}, {8}]
 
 
+def test_a_classification_of_a_row_comes_to_a_frame_of_another_only_when_told_to() -> None:
+    labels = video()
+    second = rainy([0, 1])
+    labels.add_classification(second, force=False)
+    before = deepcopy(labels.row)
+
+    with pytest.raises(LabelRowError, match="one of these frames has a 'feature-weather' already"):
+        second.set_for_frames(Range(7, 8))
+    assert labels.row == before
+    second.set_for_frames(Range(7, 8), overwrite=True)
+
+    assert [found.get_annotation_frames() for found in labels.classifications] == [{9}, {0, 1, 7, 8}]
+    assert [mark["classificationHash"] for mark in frame_of(labels, 8)["classifications"]] == [second.own_hash]
+    second.set_for_frames(9, overwrite=True)
+    assert labels.classifications == [second]
+    assert list(labels.row["classification_answers"]) == [second.own_hash]
+
+
+def test_a_classification_that_stays_where_it_is_takes_nothing_from_others() -> None:
+    row = samples.video_row()
+    row["data_units"][samples.VIDEO]["labels"]["8"]["classifications"].append(samples.classification("rival"))
+    labels = labels_of(row)
+
+    labels.classifications[0].set_for_frames(8, overwrite=True, confidence=0.5)
+
+    marks = frame_of(labels, 8)["classifications"]
+    assert [(mark["classificationHash"], mark["confidence"]) for mark in marks] == [("wet-two", 0.5), ("rival", 1.0)]
+
+
+def test_frames_and_stamps_that_newer_sdks_have_saved_in_an_answer_follow_those_on_the_frames() -> None:
+    row = samples.video_row()
+    row["classification_answers"]["wet-two"].update({"range": [[8, 8]], "confidence": 1.0})
+    labels = labels_of(row)
+    said = labels.classifications[0]
+
+    said.set_for_frames([3, 4], confidence=0.5, created_by="b@x.io")
+    said.remove_from_frames(8)
+
+    answer = cast("Any", labels.row["classification_answers"]["wet-two"])
+    assert (answer["range"], answer["confidence"], "createdBy" in answer) == ([[3, 4]], 0.5, False)
+
+
 def test_the_answer_of_a_classification_is_read_changed_and_taken_back() -> None:
     labels = video()
     said = labels.classifications[0]
@@ -464,6 +506,17 @@ def test_answers_are_read() -> None:
     assert car.get_answer(FLAGS) == [option("parked")]
     assert car.get_answer(PLATE) == "B-1"
     assert car.get_answer(TURNS) == []
+
+
+def test_a_checklist_that_nobody_answered_is_none_for_classifications_and_empty_for_objects() -> None:
+    item = {"id": "9", "featureNodeHash": "boxes", "attributes": [samples.CAR_QUESTIONS[1]]}
+    boxes = OntologyStructure.from_dict({"objects": [], "classifications": [item]}).classifications[0]
+    said = ClassificationInstance(boxes)
+
+    assert said.get_answer() is None
+    said.set_answer([], boxes.attributes[0])
+    assert said.get_answer() == []
+    assert CAR.create_instance().get_answer(FLAGS) == []
 
 
 def test_the_editor_writes_an_entry_for_each_box_that_is_ticked() -> None:
@@ -573,6 +626,27 @@ def test_answers_may_change_from_frame_to_frame() -> None:
     assert len({entry["trackHash"] for entry in entries}) == 3
 
 
+def test_answers_may_come_before_the_frames_they_are_for() -> None:
+    car = CAR.create_instance()
+
+    car.set_answer(option("left"), frames=Range(0, 2))
+    car.set_for_frames(BOX, Range(0, 2))
+    video().add_object(car, force=False)
+
+    assert car.get_answer(TURNS) == [AnswerForFrames(option("left"), [Range(0, 2)])]
+
+
+def test_an_object_with_answers_for_frames_that_it_is_not_on_is_not_added() -> None:
+    labels = video()
+    car = placed([0, 1])
+    car.set_answer(option("left"), frames=Range(0, 2))
+
+    with pytest.raises(LabelRowError, match="is not on frame 2"):
+        labels.add_object(car, force=True)
+
+    assert labels.row == samples.video_row()
+
+
 def test_an_answer_for_more_frames_stays_one_entry() -> None:
     car = placed([0, 1, 2, 3])
 
@@ -596,6 +670,48 @@ def test_answers_of_frames_are_taken_back_for_one_or_all() -> None:
     assert car.object_hash not in labels.row["object_actions"]
 
 
+# Stamps --------------------------------------------------------------------------------------------------------------
+
+
+def said_of_a_frame(**stamps: Any) -> ClassificationInstance:
+    said = WEATHER.create_instance()
+    said.set_for_frames(**stamps)
+    return said
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        (lambda: placed(confidnce=0.5), "no such stamp: confidnce"),
+        (lambda: said_of_a_frame(overwite=True), "no such stamp: overwite"),
+        (lambda: said_of_a_frame(is_deleted=True), "no such stamp: is_deleted"),
+    ],
+)
+def test_a_stamp_that_does_not_exist_is_refused(place: Callable[[], Any], message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        place()
+
+
+def test_deletions_and_reviews_are_stamped_as_the_platform_writes_them() -> None:
+    reviews: list[dict[str, object]] = [{"approved": True}]
+    car = placed(is_deleted=True, reviews=reviews)
+    said = said_of_a_frame(reviews=reviews)
+
+    assert (car.get_annotation().is_deleted, car.get_annotation().reviews) == (True, reviews)
+    assert (car.marks[0].get("isDeleted"), said.get_annotation().reviews) == (True, reviews)
+
+
+def test_a_stamp_may_be_a_time_in_iso_8601_and_what_is_none_changes_nothing() -> None:
+    car = placed(created_at="2025-01-02T03:04:05Z")
+    before = deepcopy(car.marks)
+
+    with pytest.raises(InvalidDateFormatError, match="created_at is '2026', which is not a time") as raised:
+        car.set_for_frames(THERE, overwrite=True, created_at="2026")
+
+    assert (raised.value.outcome, car.marks) == (Outcome.NOT_SENT, before)
+    assert car.get_annotation().created_at == datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
 # Small parts ---------------------------------------------------------------------------------------------------------
 
 
@@ -605,6 +721,14 @@ def test_answers_of_frames_are_taken_back_for_one_or_all() -> None:
 )
 def test_frames_are_given_in_many_ways(frames: Any, numbers: list[int]) -> None:
     assert frame_numbers(frames) == numbers
+
+
+@pytest.mark.parametrize("frames", ["x", 1.5, None, ["x"], [None, 1]])
+def test_frames_that_are_none_are_refused(frames: Any) -> None:
+    with pytest.raises(InvalidArgumentsError, match=r"frames (are|hold) .*, which (are|is) none") as raised:
+        placed(frames)
+
+    assert raised.value.outcome is Outcome.NOT_SENT
 
 
 def test_ranges_are_the_fewest() -> None:

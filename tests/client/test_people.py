@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.client.world import PROJECT, MakeWorld
+from tests.client.world import GROUP, PROJECT, MakeWorld
 
-from labelform.errors import RoleKeptWarning
+from labelform.client.project import Project
+from labelform.errors import InvalidArgumentsError, Outcome, RoleKeptWarning
 from labelform.types import ProjectRole
 
 
@@ -36,3 +39,24 @@ def test_who_gets_the_role_is_not_warned_of(world: MakeWorld) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         here.project.add_users(["a@x.io"], ProjectRole.ADMIN)
+
+
+@pytest.mark.parametrize(
+    ("act", "message"),
+    [
+        (lambda project: project.add_users(["a@x.io"], "REVIEWER"), "user_role is 'REVIEWER', which is no ProjectRole"),
+        (lambda project: project.add_users(["a@x.io"], None), "user_role is None, which is no ProjectRole"),
+        (lambda project: project.add_group(GROUP, "REVIEWER"), "user_role is 'REVIEWER', which is no ProjectRole"),
+        (lambda project: project.add_group(None, ProjectRole.REVIEWER), "None is neither an id nor a list of them"),
+        (lambda project: project.remove_group(5), "5 is neither an id nor a list of them"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_before_anything_is_sent(
+    world: MakeWorld, act: Callable[[Project], Any], message: str
+) -> None:
+    here = world({})
+
+    with pytest.raises(InvalidArgumentsError, match=message) as raised:
+        act(here.project)
+
+    assert (raised.value.outcome, here.sent) == (Outcome.NOT_SENT, [])

@@ -6,6 +6,7 @@ import inspect
 import subprocess
 import sys
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -27,9 +28,10 @@ from tests.client.world import (
 )
 
 import labelform
+from labelform.api.records import ProjectDataCollectionItemRequest
 from labelform.client.platform import Platform
 from labelform.client.project import Project
-from labelform.errors import AuthorisationError, CredentialsError
+from labelform.errors import AuthorisationError, CredentialsError, InvalidArgumentsError, Outcome
 from labelform.types import CollectionType, ProjectRole
 
 
@@ -148,6 +150,54 @@ def test_a_collection_is_created_and_read(world: MakeWorld) -> None:
     assert (collection.uuid, collection.project_hash) == (UUID(COLLECTION), UUID(PROJECT))
     assert (collection.name, collection.description, collection.collection_type) == ("n", None, CollectionType.LABEL)
     assert (collection.created_at, collection.last_edited_at) == (datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC), None)
+
+
+def test_items_of_a_collection_may_be_dictionaries(world: MakeWorld) -> None:
+    at = f"{ACTIVE}/collections/{COLLECTION}"
+    here = world(
+        {
+            f"GET {ACTIVE}/collections?projectHash={PROJECT}": {"results": [COLLECTION_ANSWER]},
+            f"POST {at}/add-items": {"failedItems": []},
+            f"POST {at}/remove-items": {"failedItems": []},
+        }
+    )
+    [collection] = here.project.list_collections()
+
+    collection.add_items([{"data_uuid": PRESET, "frame": 1}, {"dataUuid": PRESET, "frame": 2, "annotationId": "a"}])
+    collection.remove_items([ProjectDataCollectionItemRequest(data_uuid=PRESET, frame=1)])
+
+    assert here.bodies[1:] == [
+        {"items": [{"dataUuid": PRESET, "frame": 1}, {"dataUuid": PRESET, "frame": 2, "annotationId": "a"}]},
+        {"items": [{"dataUuid": PRESET, "frame": 1}]},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("items", "message"),
+    [
+        ([{"data_uuid": PRESET, "frame": 1}, {"data_uuid": PRESET}], "items: 1: frame: Field required"),
+        ([{"data_uuid": PRESET, "frame": "x"}], "items: 0: frame: Input should be a valid integer"),
+        (["x"], "items: 0: Input should be a valid dictionary"),
+        (None, "items: Input should be a valid list"),
+    ],
+)
+def test_an_item_that_is_none_is_refused_before_anything_is_sent(world: MakeWorld, items: Any, message: str) -> None:
+    here = world({f"GET {ACTIVE}/collections?projectHash={PROJECT}": {"results": [COLLECTION_ANSWER]}})
+    [collection] = here.project.list_collections()
+
+    with pytest.raises(InvalidArgumentsError, match=message) as raised:
+        collection.add_items(items)
+
+    assert (raised.value.outcome, len(here.sent)) == (Outcome.NOT_SENT, 1)
+
+
+def test_a_page_size_that_is_no_number_of_items_is_refused(world: MakeWorld) -> None:
+    here = world({})
+
+    with pytest.raises(InvalidArgumentsError, match=r"pageSize is 1\.5, which cannot stand in a query") as raised:
+        list(here.project.list_collections(page_size=1.5))  # type: ignore[arg-type]  # that is the point
+
+    assert (raised.value.outcome, here.sent) == (Outcome.NOT_SENT, [])
 
 
 def test_a_collection_is_updated_only_when_something_is_given(world: MakeWorld) -> None:

@@ -286,6 +286,20 @@ def test_what_a_new_sdk_saved_in_answers_an_old_one_finds_on_frames(me: Visitor)
     assert far["response"] == ["CORRUPTED_LABEL_ERROR"]
 
 
+def test_a_frame_says_who_made_a_classification_even_if_nobody_said_because_an_old_sdk_cannot_read_it_otherwise(
+    me: Visitor,
+) -> None:
+    retail = me.hash_of("project", RETAIL)
+    row = initialise(me, retail, unlabelled(me, retail, CLIPS)[0])
+    said = {"classificationHash": "cccccccc", "featureHash": SHELF_STATE, "classifications": [], "range": [[3, 3]]}
+    row["classification_answers"] = {"cccccccc": said | {"createdBy": None, "confidence": 0.5}}
+
+    save(me, retail, row)
+
+    (mark,) = labels_of(read(me, retail, row["label_hash"]))["3"]["classifications"]
+    assert (mark["createdBy"], mark["manualAnnotation"], mark["confidence"]) == (None, True, 0.5)
+
+
 @pytest.mark.parametrize(
     ("narrow", "count"),
     [
@@ -309,6 +323,27 @@ def test_what_a_new_sdk_saved_in_answers_an_old_one_finds_on_frames(me: Visitor)
 )
 def test_the_list_can_be_narrowed(me: Visitor, driving: str, narrow: dict[str, Any], count: int) -> None:
     assert len(rows_of(me, driving, **narrow)) == count
+
+
+@pytest.mark.parametrize(
+    ("narrow", "message"),
+    [
+        (
+            {"label_statuses": ["QUEUED", "FOO"]},
+            'label_statuses: "FOO" is none of QUEUED, ASSIGNED, IN_REVIEW, RETURNED, COMPLETED',
+        ),
+        (
+            {"shadow_data_state": "nah"},
+            'shadow_data_state: "nah" is none of ALL_DATA, SHADOW_DATA, NOT_SHADOW_DATA',
+        ),
+    ],
+)
+def test_a_word_that_nobody_knows_is_refused_and_narrows_nothing(
+    me: Visitor, driving: str, narrow: dict[str, Any], message: str
+) -> None:
+    refused = me.rpc("labelrowmetadata GET", narrow, resource=driving)
+
+    assert (refused["status"], refused["payload"]) == (400, message)
 
 
 def test_metadata_and_pictures_come_only_when_asked_for(me: Visitor, driving: str) -> None:

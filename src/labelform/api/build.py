@@ -9,9 +9,10 @@ from urllib.parse import quote
 
 from pydantic import BaseModel
 
+from labelform.api.arguments import refused
 from labelform.api.decode import MismatchError, member, records
 from labelform.api.operation import Legacy, Operation, Page, Rest
-from labelform.errors import InvalidArgumentsError, Outcome
+from labelform.errors import InvalidArgumentsError
 from labelform.types import Json
 
 T = TypeVar("T")
@@ -97,7 +98,7 @@ def present(**values: Json) -> dict[str, Json]:
 
 
 def _not_an_id(value: str) -> InvalidArgumentsError:
-    return InvalidArgumentsError(f"{value!r} is not an id", outcome=Outcome.NOT_SENT)
+    return refused(f"{value!r} is not an id")
 
 
 def _pairs(query: Query) -> tuple[tuple[str, str], ...]:
@@ -105,8 +106,10 @@ def _pairs(query: Query) -> tuple[tuple[str, str], ...]:
     for name, value in query.items():
         if isinstance(value, str | int | bool):
             pairs.append((name, str(value)))  # True is written `True`: so does the SDK
-        elif value is not None:
+        elif isinstance(value, Sequence):
             pairs.extend((name, entry) for entry in value)
+        elif value is not None:
+            raise refused(f"{name} is {value!r}, which cannot stand in a query")
     return tuple(pairs)
 
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from labelform.client.checks import require
 from labelform.errors import AuthorisationError
 
 
 def texts(ids: Sequence[str | UUID] | str | UUID) -> list[str]:
-    """Return one id or several as a list of texts."""
-    return [str(ids)] if isinstance(ids, str | UUID) else [str(entry) for entry in ids]
+    """
+    Return one id or several as a list of texts.
+
+    Raises:
+        InvalidArgumentsError: it is neither.
+    """
+    if isinstance(ids, str | UUID):
+        return [str(ids)]
+    require(isinstance(ids, Iterable), f"{ids!r} is neither an id nor a list of them")
+    return [str(entry) for entry in ids]
 
 
 def is_same(found: UUID, wanted: str | UUID) -> bool:

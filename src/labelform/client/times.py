@@ -8,13 +8,13 @@ from labelform.api.times import unix_seconds
 from labelform.errors import InvalidArgumentsError, Outcome
 
 
-def bound_in_seconds(seconds: int | None, moment: datetime | None, *, names: str) -> int | None:
+def bound_in_seconds(seconds: int | None, moment: str | datetime | None, *, names: str) -> int | None:
     """
     Return one bound of a period in unix seconds, however it was given; None if it was not.
 
     Raises:
-        InvalidArgumentsError: it was given in both ways.
+        InvalidArgumentsError: it was given in both ways, or is no time.
     """
     if seconds is not None and moment is not None:
         raise InvalidArgumentsError(f"give only one of {names}", outcome=Outcome.NOT_SENT)
-    return seconds if moment is None else unix_seconds(moment)
+    return seconds if moment is None else unix_seconds(f"one of {names}", moment)

@@ -41,7 +41,7 @@ def get_label_logs(
 
 
 def list_collaborator_timers(
-    project_hash: str, *, after: datetime, before: datetime | None = None, group_by: str = "dataUnit"
+    project_hash: str, *, after: str | datetime, before: str | datetime | None = None, group_by: str = "dataUnit"
 ) -> Operation[Page[CollaboratorTimer]]:
     """
     List the time that people spent, per piece of data (`dataUnit`) or in all (`project`).
@@ -50,8 +50,8 @@ def list_collaborator_timers(
     """
     query = {
         "projectHash": project_hash,
-        "after": iso(after),
-        "before": iso(before) if before else None,
+        "after": iso("after", after),
+        "before": iso("before", before) if before else None,
         "groupBy": group_by,
         "pageSize": 100,
     }

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Annotated
 
+from pydantic import Field, TypeAdapter, ValidationError
+
+from labelform.api.arguments import refused
 from labelform.api.build import listing, path, rest
 from labelform.api.decode import nothing, record
 from labelform.api.operation import Operation, Page
@@ -12,8 +17,13 @@ from labelform.api.records import (
     CollectionFrames,
     CollectionItemRequest,
     ProjectCollectionBulkItemResponse,
+    ProjectDataCollectionItemRequest,
+    ProjectLabelCollectionItemRequest,
 )
 from labelform.types import Json
+
+Items = Sequence[CollectionItemRequest | Mapping[str, object]]
+"""Frames or annotations: records, or dictionaries with their fields, named as here or as on the wire."""
 
 
 def list_collection_frames(
@@ -39,14 +49,14 @@ def list_collection_annotations(
 
 
 def add_collection_items(
-    project_hash: str, *, collection_uuid: str, items: Sequence[CollectionItemRequest]
+    project_hash: str, *, collection_uuid: str, items: Items
 ) -> Operation[ProjectCollectionBulkItemResponse]:
     """Add frames or annotations; what could not be added is the result. Source: POST …/{uuid}/add-items."""
     return _change("add_collection_items", _at(project_hash, collection_uuid, "add-items"), items)
 
 
 def remove_collection_items(
-    project_hash: str, *, collection_uuid: str, items: Sequence[CollectionItemRequest]
+    project_hash: str, *, collection_uuid: str, items: Items
 ) -> Operation[ProjectCollectionBulkItemResponse]:
     """Remove frames or annotations; what could not be removed is the result. Source: POST …/{uuid}/remove-items."""
     return _change("remove_collection_items", _at(project_hash, collection_uuid, "remove-items"), items)
@@ -64,9 +74,25 @@ def remove_collection_preset_items(project_hash: str, *, collection_uuid: str, p
     return rest("remove_collection_preset_items", "POST", at, decode=nothing, body={"presetUuid": preset_uuid})
 
 
-def _change(name: str, at: str, items: Sequence[CollectionItemRequest]) -> Operation[ProjectCollectionBulkItemResponse]:
-    body: Json = {"items": [item.model_dump(mode="json", by_alias=True) for item in items]}
+def _change(name: str, at: str, items: Items) -> Operation[ProjectCollectionBulkItemResponse]:
+    body: Json = {"items": [item.model_dump(mode="json", by_alias=True) for item in _checked(items)]}
     return rest(name, "POST", at, decode=record(ProjectCollectionBulkItemResponse), body=body)
+
+
+def _checked(items: Items) -> list[CollectionItemRequest]:
+    try:
+        return _reader().validate_python(items)
+    except ValidationError as error:
+        problem = error.errors()[-1]  # of the two kinds, the one that asks for less comes last
+        where = ": ".join(str(step) for step in problem["loc"][::2])
+        raise refused(f"items: {where}: {problem['msg']}" if where else f"items: {problem['msg']}") from error
+
+
+@cache
+def _reader() -> TypeAdapter[list[CollectionItemRequest]]:
+    # An annotation has all that a frame has: the other way round its id would be dropped.
+    either = ProjectLabelCollectionItemRequest | ProjectDataCollectionItemRequest
+    return TypeAdapter(list[Annotated[either, Field(union_mode="left_to_right")]])
 
 
 def _at(project_hash: str, collection_uuid: str, end: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from labelform.api.arguments import refused, role_number
 from labelform.api.build import listing, path, rest
 from labelform.api.decode import nothing, record
 from labelform.api.operation import Operation, Page
 from labelform.api.records import Group, GroupMember, ProjectGroup
-from labelform.errors import InvalidArgumentsError, Outcome
 from labelform.types import Json
 
 
@@ -22,7 +22,7 @@ def add_group(project_hash: str, *, group_hash: list[str], user_role: int) -> Op
     Source: POST projects/{project_hash}/groups, SDK 0.1.155. Whether this changes the role of a group that is attached
     already is not documented.
     """
-    body: Json = {"groupHashList": group_hash, "userRole": int(user_role)}
+    body: Json = {"groupHashList": group_hash, "userRole": role_number(user_role)}
     return rest("add_group", "POST", path("projects", project_hash, "groups"), decode=nothing, body=body)
 
 
@@ -37,7 +37,7 @@ def remove_group(project_hash: str, *, group_hash: list[str]) -> Operation[None]
     Source: DELETE projects/{project_hash}/groups?groupHashList=…, SDK 0.1.155.
     """
     if not group_hash:
-        raise InvalidArgumentsError("remove_group needs at least one group", outcome=Outcome.NOT_SENT)
+        raise refused("remove_group needs at least one group")
     query = {"groupHashList": group_hash}
     return rest("remove_group", "DELETE", path("projects", project_hash, "groups"), decode=nothing, query=query)
 

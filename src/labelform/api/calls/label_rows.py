@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypedDict, Unpack
 
+from labelform.api.arguments import word, words_of
 from labelform.api.build import legacy, path, rest
 from labelform.api.decode import MismatchError, accepted, nothing, record, records
 from labelform.api.operation import Operation
 from labelform.api.records.label_rows import LabelRowMetadata, LabelValidationState
-from labelform.errors import InvalidDateFormatError, Outcome
-from labelform.types import Json
+from labelform.api.times import in_utc
+from labelform.types import AnnotationTaskStatus, Json, ShadowDataState
 
 
 class LabelRowFilters(TypedDict, total=False):
@@ -50,6 +51,7 @@ def list_label_rows(
     Raises:
         TypeError: there is no such filter (type checkers see this, callers at run time do not).
         InvalidDateFormatError: a time is not ISO 8601.
+        InvalidArgumentsError: there is no such status, or state of shadow data.
 
     Source: legacy `labelrowmetadata` GET, SDK 0.1.155.
     """
@@ -114,8 +116,8 @@ def _filter_payload(filters: LabelRowFilters, *, include_uninitialised_labels: b
     return {
         "edited_before": _moment("edited_before", filters.get("edited_before")),
         "edited_after": _moment("edited_after", filters.get("edited_after")),
-        "label_statuses": filters.get("label_statuses"),
-        "shadow_data_state": filters.get("shadow_data_state"),
+        "label_statuses": _statuses(filters.get("label_statuses")),
+        "shadow_data_state": _shadow_data_state(filters.get("shadow_data_state")),
         "include_uninitialised_labels": include_uninitialised_labels,
         "data_hashes": filters.get("data_hashes"),
         "label_hashes": filters.get("label_hashes"),
@@ -134,13 +136,15 @@ def _filter_payload(filters: LabelRowFilters, *, include_uninitialised_labels: b
 def _moment(name: str, value: str | datetime | None) -> str | None:
     if not value:
         return None
-    try:
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    except ValueError as error:
-        raise InvalidDateFormatError(
-            f"{name} is {value!r}, which is not a time in ISO 8601", outcome=Outcome.NOT_SENT
-        ) from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+    return in_utc(name, value).isoformat()
+
+
+def _statuses(values: Sequence[str] | None) -> list[str] | None:
+    return None if values is None else words_of("label_statuses", values, AnnotationTaskStatus)
+
+
+def _shadow_data_state(value: str | None) -> str | None:
+    return None if value is None else word("shadow_data_state", value, ShadowDataState)
 
 
 def _verdict(answer: Json) -> bool:

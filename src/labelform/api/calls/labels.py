@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TypedDict, Unpack
 
+from labelform.api.arguments import json_object
 from labelform.api.build import legacy
 from labelform.api.decode import MismatchError, accepted, opaque
 from labelform.api.operation import Operation
@@ -93,7 +94,9 @@ def save_label_row(
 
     Source: legacy `labelrow` POST with one hash as uid, SDK 0.1.155. The platform checks more when asked to validate.
     """
-    payload = {**label, "validate_before_saving": True} if validate_before_saving else dict(label)
+    payload = json_object("label", label)
+    if validate_before_saving:
+        payload["validate_before_saving"] = True
     name = "save_label_row"
     return legacy(name, "labelrow", "POST", decode=accepted, project_hash=project_hash, uid=label_hash, payload=payload)
 
@@ -108,7 +111,7 @@ def save_label_rows(
     """Replace the labels of many rows, given in the order of their hashes. Source: as `save_label_row`."""
     payload: dict[str, Json] = {
         "multi_request": True,
-        "labels": labels,
+        "labels": [json_object("labels", label) for label in labels],
         "validate_before_saving": validate_before_saving,
     }
     name = "save_label_rows"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from labelform.api.arguments import role_number
 from labelform.api.build import legacy, listing, path, rest
 from labelform.api.decode import nothing, records
 from labelform.api.operation import Operation, Page
@@ -28,7 +29,7 @@ def add_users(project_hash: str, *, user_emails: list[str], user_role: int) -> O
         decode=records(ProjectUser),
         project_hash=project_hash,
         uid=project_hash,
-        payload={"user_emails": user_emails, "user_role": int(user_role)},
+        payload={"user_emails": user_emails, "user_role": role_number(user_role)},
     )
 
 

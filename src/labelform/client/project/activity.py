@@ -34,18 +34,18 @@ class Activity(ProjectTopic):
         data_hash: str | None = None,
         from_unix_seconds: int | None = None,
         to_unix_seconds: int | None = None,
-        after: datetime | None = None,
-        before: datetime | None = None,
+        after: str | datetime | None = None,
+        before: str | datetime | None = None,
         user_email: str | None = None,
     ) -> list[LabelLog]:
         """
         Return what people did in the label editor; all given filters must hold.
 
-        Each bound in time is given in one of two ways, as unix seconds or as a datetime, which without a zone is UTC
+        Each bound in time is given in one of two ways, as unix seconds or as a time, which without a zone is UTC
         (for the SDK: the zone of this machine).
 
         Raises:
-            InvalidArgumentsError: one bound is given in both ways.
+            InvalidArgumentsError: one bound is given in both ways, or is no time.
 
         Source: legacy `labellog` GET, SDK 0.1.155.
         """
@@ -60,13 +60,16 @@ class Activity(ProjectTopic):
         return self._driver.run(call)
 
     def list_collaborator_timers(
-        self, after: datetime, before: datetime | None = None, group_by_data_unit: bool = True
+        self, after: str | datetime, before: str | datetime | None = None, group_by_data_unit: bool = True
     ) -> Iterator[CollaboratorTimer]:
         """
         Yield the time that each person spent on the project, in seconds, page by page.
 
-        One entry per person and piece of data, or one per person when `group_by_data_unit` is false. Datetimes without
-        a zone are UTC. Nothing is sent before the first entry is asked for.
+        One entry per person and piece of data, or one per person when `group_by_data_unit` is false. Times are
+        datetimes or ISO 8601; without a zone they are UTC. Nothing is sent before the first entry is asked for.
+
+        Raises:
+            InvalidDateFormatError: a time is not ISO 8601.
 
         Source: GET analytics/collaborators/timers, SDK 0.1.155; deprecated since 0.1.157.
         """

@@ -47,6 +47,7 @@ class LabelRows(ProjectTopic):
 
         Raises:
             InvalidDateFormatError: a time is not ISO 8601.
+            InvalidArgumentsError: there is no such status, or state of shadow data.
 
         Source: legacy `labelrowmetadata` GET, SDK 0.1.155.
         """
@@ -107,6 +108,7 @@ class LabelRows(ProjectTopic):
 
         Raises:
             InvalidDateFormatError: a time is not ISO 8601.
+            InvalidArgumentsError: there is no such status, or state of shadow data.
 
         Source: legacy `labelrowmetadata` GET, SDK 0.1.155.
         """

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Self
 from uuid import UUID
 
 from labelform.api import calls
+from labelform.api.calls.collection_items import Items
 from labelform.api.records import (
-    CollectionItemRequest,
     CollectionRecord,
     ProjectCollectionBulkItemResponse,
     ProjectDataCollectionInstance,
@@ -125,17 +125,27 @@ class Collection:
         found = self._driver.iterate(call)
         return ((LabelRow(self._context, item.label_row_metadata), item.instances) for item in found)
 
-    def add_items(self, items: Sequence[CollectionItemRequest]) -> ProjectCollectionBulkItemResponse:
+    def add_items(self, items: Items) -> ProjectCollectionBulkItemResponse:
         """
         Add frames, or in a collection of labels annotations; return what could not be added.
+
+        An item may be a dictionary with the fields of its record.
+
+        Raises:
+            InvalidArgumentsError: an item is neither a frame nor an annotation.
 
         Source: POST active/{project_hash}/collections/{uuid}/add-items, SDK 0.1.151. Errors: see `Project`.
         """
         return self._driver.run(calls.add_collection_items(self._project, collection_uuid=str(self.uuid), items=items))
 
-    def remove_items(self, items: Sequence[CollectionItemRequest]) -> ProjectCollectionBulkItemResponse:
+    def remove_items(self, items: Items) -> ProjectCollectionBulkItemResponse:
         """
         Remove frames, or in a collection of labels annotations; return what could not be removed.
+
+        An item may be a dictionary with the fields of its record.
+
+        Raises:
+            InvalidArgumentsError: an item is neither a frame nor an annotation.
 
         Source: POST active/{project_hash}/collections/{uuid}/remove-items, SDK 0.1.151. Errors: see `Project`.
         """

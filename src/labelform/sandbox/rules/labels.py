@@ -15,6 +15,8 @@ from typing import Any
 Labels = dict[str, Any]
 # What a classification says of itself on every frame, and newer SDKs say once, in its answer.
 PROVENANCE = ("createdAt", "createdBy", "lastEditedAt", "lastEditedBy", "confidence", "manualAnnotation")
+# SDK 0.1.155 cannot read a frame without these two; SDK 0.1.211 leaves out what it was not told [SDK, executed].
+UNKNOWN_PROVENANCE = {"createdBy": None, "manualAnnotation": True}
 TIMES = ("createdAt", "lastEditedAt")
 
 
@@ -189,4 +191,5 @@ def _frame_entry(answer: dict[str, Any]) -> dict[str, Any]:
         "featureHash": answer["featureHash"],
         "classificationHash": answer["classificationHash"],
     }
-    return entry | {key: answer[key] for key in PROVENANCE if answer.get(key) is not None}
+    known = {key: answer[key] for key in PROVENANCE if answer.get(key) is not None}
+    return entry | UNKNOWN_PROVENANCE | known

@@ -1,7 +1,7 @@
 """Label rows in the legacy RPC: `labelrowmetadata`, `labelrow`, `labelstatus`, `review`, `labelworkflowgraphnode`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from labelform.sandbox.errors import InvalidArguments
@@ -16,6 +16,8 @@ from labelform.sandbox.times import legacy_time
 from labelform.sandbox.wire.call import Call
 from labelform.sandbox.wire.fields import Body, as_object, as_uuid, as_uuids
 
+STATUSES = ("QUEUED", "ASSIGNED", "IN_REVIEW", "RETURNED", "COMPLETED")
+SHADOW_DATA_STATES = ("ALL_DATA", "SHADOW_DATA", "NOT_SHADOW_DATA")
 NOT_SOUND = {"audio_sample_rate": None, "audio_codec": None, "audio_bit_depth": None, "audio_num_channels": None}
 
 
@@ -25,14 +27,14 @@ def list_label_rows(call: Call) -> Json:
     narrow = label_rows.RowFilters(
         edited_before=body.time("edited_before"),
         edited_after=body.time("edited_after"),
-        statuses=_optional_texts(body, "label_statuses"),
+        statuses=_statuses(body),
         data_hashes=body.optional_uuids("data_hashes"),
         label_hashes=body.optional_uuids("label_hashes"),
         title_eq=body.optional_text("data_title_eq"),
         title_like=body.optional_text("data_title_like"),
         stage_eq=body.optional_text("workflow_graph_node_title_eq"),
         stage_like=body.optional_text("workflow_graph_node_title_like"),
-        only_shadow_data=body.optional_text("shadow_data_state") == "SHADOW_DATA",
+        only_shadow_data=_shadow_data_state(body) == "SHADOW_DATA",
         include_uninitialised=body.flag("include_uninitialised_labels", default=False),
         all_branches=body.flag("include_all_label_branches", default=False),
         branch_name=body.optional_text("branch_name"),
@@ -250,6 +252,26 @@ def _uids(call: Call) -> tuple[bool, list[str]]:
     if isinstance(call.uid, str):
         return True, [as_uuid(call.uid, "uid")]
     return False, as_uuids(call.uid, "uid")
+
+
+def _statuses(body: Body) -> list[str] | None:
+    """Read the statuses of tasks. Source: the SDK knows these five; what the platform says to others is a guess."""
+    found = _optional_texts(body, "label_statuses")
+    for word in found or []:
+        _check_word(word, STATUSES, "label_statuses")
+    return found
+
+
+def _shadow_data_state(body: Body) -> str | None:
+    found = body.optional_text("shadow_data_state")
+    if found is not None:
+        _check_word(found, SHADOW_DATA_STATES, "shadow_data_state")
+    return found
+
+
+def _check_word(word: str, words: Sequence[str], name: str) -> None:
+    if word not in words:
+        raise InvalidArguments(f'{name}: "{word}" is none of {", ".join(words)}')
 
 
 def _optional_texts(body: Body, name: str) -> list[str] | None:

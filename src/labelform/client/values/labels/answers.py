@@ -39,6 +39,10 @@ class Answers:
         """Return the answer; None when there is none, `[]` for a checklist without a choice."""
         return read_answer(attribute, self._entries_of(attribute))
 
+    def is_answered(self, attribute: Attribute) -> bool:
+        """Tell whether there is an answer, be it that nothing is chosen."""
+        return bool(self._entries_of(attribute))
+
     def set(self, answer: Answer, attribute: Attribute, *, overwrite: bool, is_manual: bool) -> None:
         """
         Answer a question. Answers below options that are no longer chosen go away.

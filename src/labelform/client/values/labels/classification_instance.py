@@ -10,7 +10,7 @@ from labelform.client.values.labels.answers import Answer, in_snake_case, infer_
 from labelform.client.values.labels.dictionaries import ClassificationDict
 from labelform.client.values.labels.frames import Frames
 from labelform.client.values.labels.placed import Annotation, Placed
-from labelform.client.values.labels.stamps import Stamps, new_hash, stamp
+from labelform.client.values.labels.stamps import Stamps, as_written, new_hash, stamp
 from labelform.client.values.ontology import Attribute, Classification, Option
 
 
@@ -65,13 +65,25 @@ class ClassificationInstance(Placed[ClassificationDict]):
         """
         Place the classification on frames; with `overwrite` it may be there already, and the stamps given are replaced.
 
+        In a label row, other classifications of this kind give way with `overwrite`, as they do for
+        `LabelRow.add_classification_instance` with `force`.
+
         Raises:
-            LabelRowError: it is on one of the frames already, or there is no such frame.
+            LabelRowError: it or another classification of this kind is on one of the frames already, or there is no
+                such frame.
+            InvalidArgumentsError: frames or a time are not given in a way that can be read.
+            TypeError: there is no such stamp.
         """
-        for number in self._free_or_own(frames, overwrite=overwrite):
+        written = as_written(stamps, Stamps)
+        numbers = self._free_or_own(frames, overwrite=overwrite)
+        if self._home:
+            self._home.make_way(self, set(numbers) - self._marks.keys(), force=overwrite)
+        for number in numbers:
             mark = self._marks.get(number) or self._new_mark()
-            stamp(mark, stamps)
+            stamp(mark, written)
             self._put(number, mark)
+        if self._home:
+            self._home.sum_up(self, written)
 
     def get_annotation(self, frame: int | str = 0) -> Annotation:
         """
@@ -108,8 +120,13 @@ class ClassificationInstance(Placed[ClassificationDict]):
         self._answers_changed()
 
     def get_answer(self, attribute: Attribute | None = None) -> str | Option | list[Option] | None:
-        """Return the answer to the question, or to one below it; None when there is none."""
-        return self._answers().get(attribute or self._attributes()[0])
+        """
+        Return the answer to the question, or to one below it; None when there is none.
+
+        A checklist that nobody answered is None here and `[]` for objects: so it is in the SDK.
+        """
+        asked, answers = attribute or self._attributes()[0], self._answers()
+        return answers.get(asked) if answers.is_answered(asked) else None
 
     def delete_answer(self, attribute: Attribute | None = None) -> None:
         """Take an answer back, with all answers below it."""

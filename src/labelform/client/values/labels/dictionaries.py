@@ -98,11 +98,17 @@ class ObjectAnswersDict(TypedDict, total=False):
 
 
 class ClassificationAnswersDict(TypedDict, total=False):
-    """What a classification says."""
+    """
+    What a classification says.
+
+    What newer SDKs have saved says here, too, on which frames it is (`range`), and who made it and when, under the
+    names of `MarkDict`: SDK 0.1.211 reads all that here, and older ones on the frames.
+    """
 
     classificationHash: str
     featureHash: str
     classifications: list[AnswerDict]
+    range: list[list[int]]
 
 
 class ObjectActionsDict(TypedDict, total=False):

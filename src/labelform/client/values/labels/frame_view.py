@@ -8,7 +8,7 @@ from labelform.client.values.labels.classification_instance import Classificatio
 from labelform.client.values.labels.coordinates import Coordinates
 from labelform.client.values.labels.labels import Labels
 from labelform.client.values.labels.object_instance import ObjectInstance
-from labelform.client.values.labels.stamps import Stamps
+from labelform.client.values.labels.stamps import ObjectStamps, Stamps
 from labelform.client.values.ontology import Classification, Object
 from labelform.errors import LabelRowError
 
@@ -75,7 +75,7 @@ class FrameView:
         coordinates: Coordinates,
         *,
         overwrite: bool = False,
-        **stamps: Unpack[Stamps],
+        **stamps: Unpack[ObjectStamps],
     ) -> None:
         """
         Place an object on this frame, and add it to the label row unless it is part of it.

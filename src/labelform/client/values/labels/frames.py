@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from labelform.client.checks import require
+
 
 @dataclass(frozen=True, slots=True)
 class Range:
@@ -19,12 +21,19 @@ Frames = int | Range | Sequence[int] | Sequence[Range]
 
 
 def frame_numbers(frames: Frames) -> list[int]:
-    """Return the numbers of frames in the order given, each once."""
+    """
+    Return the numbers of frames in the order given, each once.
+
+    Raises:
+        InvalidArgumentsError: they are given in another way.
+    """
     if isinstance(frames, int):
         return [frames]
     entries = [frames] if isinstance(frames, Range) else frames
+    require(isinstance(entries, Iterable), f"frames are {frames!r}, which are none")
     numbers: dict[int, None] = {}
     for entry in entries:
+        require(isinstance(entry, int | Range), f"frames hold {entry!r}, which is none")
         numbers.update(dict.fromkeys([entry] if isinstance(entry, int) else range(entry.start, entry.end + 1)))
     return list(numbers)
 

@@ -7,7 +7,8 @@ does not know stays where it is. Nothing here talks to the platform.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
+from typing import cast
 
 from labelform.client.values.labels.classification_instance import ClassificationInstance
 from labelform.client.values.labels.dictionaries import (
@@ -15,9 +16,10 @@ from labelform.client.values.labels.dictionaries import (
     ClassificationDict,
     FrameDict,
     LabelRowDict,
+    MarkDict,
     ObjectDict,
 )
-from labelform.client.values.labels.frames import Frames, frame_numbers
+from labelform.client.values.labels.frames import Frames, frame_numbers, pairs_of
 from labelform.client.values.labels.object_instance import ObjectInstance
 from labelform.client.values.labels.placed import M, Placed
 from labelform.client.values.labels.sheet import Sheet
@@ -66,6 +68,7 @@ class Labels:
     def add_object(self, instance: ObjectInstance, *, force: bool) -> None:
         """Add an object. For the errors see `LabelRow.add_object_instance`."""
         self._check_can_join(instance)
+        instance.check_answers()
         namesake = self._objects.get(instance.object_hash)
         if namesake and not force:
             raise LabelRowError(f"the label row has an object {instance.object_hash!r} already")
@@ -84,15 +87,12 @@ class Labels:
     def add_classification(self, instance: ClassificationInstance, *, force: bool) -> None:
         """Add a classification. For the errors see `LabelRow.add_classification_instance`."""
         self._check_can_join(instance)
-        rivals = [rival for rival in self.classifications if _are_rivals(rival, instance)]
-        if rivals and not force:
-            raise LabelRowError(f"one of these frames has a {rivals[0].feature_hash!r} already")
-        for rival in rivals:
-            shared = rival.get_annotation_frames() & instance.get_annotation_frames()
-            if rival.own_hash != instance.own_hash and shared != rival.get_annotation_frames():
-                rival.remove_from_frames(sorted(shared))
-            else:
-                self.remove_classification(rival)
+        namesake = self._classifications.get(instance.own_hash)
+        if namesake and not force:
+            raise LabelRowError(f"the label row has a classification {instance.own_hash!r} already")
+        if namesake:
+            self.remove_classification(namesake)
+        self.make_way(instance, instance.marks.keys(), force=force)
         self._classifications[instance.own_hash] = instance
         self._take_in(instance)
 
@@ -112,6 +112,24 @@ class Labels:
         """Return the number of a frame, given that or the hash of its image."""
         return self.sheet.frame_number(frame)
 
+    def make_way(self, instance: Placed[M], frames: Set[int], *, force: bool) -> None:
+        """
+        Take other classifications of the kind of an instance off frames; one without frames is removed.
+
+        Raises:
+            LabelRowError: there are some, and `force` was not said. The SDK cannot read a row where two share a frame.
+        """
+        for rival in self.classifications:
+            shared = rival.marks.keys() & frames
+            if rival is instance or rival.feature_hash != instance.feature_hash or not shared:
+                continue
+            if not force:
+                raise LabelRowError(f"one of these frames has a {rival.feature_hash!r} already")
+            if shared == rival.marks.keys():
+                self.remove_classification(rival)
+            else:
+                rival.remove_from_frames(sorted(shared))
+
     def place(self, instance: Placed[M], frame: int, mark: M) -> None:
         """Put a new mark on a frame."""
         self.sheet.put(instance.kind, frame, mark)
@@ -119,6 +137,19 @@ class Labels:
     def take(self, instance: Placed[M], frame: int) -> None:
         """Take a mark off a frame."""
         self.sheet.take(instance.kind, frame, instance.marks[frame])
+
+    def sum_up(self, instance: Placed[M], stamps: MarkDict) -> None:
+        """
+        Repeat frames and new stamps in the answer of a classification, as far as they stand there.
+
+        SDK 0.1.211 reads them there and nowhere else, and would go on seeing what was before.
+        """
+        entry = self.row.get("classification_answers", {}).get(instance.own_hash)
+        if entry is None or instance.kind != "classifications":
+            return
+        if "range" in entry:
+            entry["range"] = pairs_of(instance.marks)
+        cast("dict[str, object]", entry).update({name: value for name, value in stamps.items() if name in entry})
 
     def keep_answers(self, instance: Placed[M]) -> None:
         """Store the answers of an instance, beside what else is stored about it."""
@@ -194,11 +225,6 @@ class Labels:
 def _matches(instance: Placed[M], item: Object | Classification | None, frames: Frames | None) -> bool:
     is_of_kind = item is None or instance.feature_hash == item.feature_node_hash
     return is_of_kind and (frames is None or not instance.marks.keys().isdisjoint(frame_numbers(frames)))
-
-
-def _are_rivals(one: ClassificationInstance, other: ClassificationInstance) -> bool:
-    is_same_kind = one.feature_hash == other.feature_hash
-    return one.own_hash == other.own_hash or (is_same_kind and not one.marks.keys().isdisjoint(other.marks))
 
 
 def _list(found: list[AnswerDict] | None) -> list[AnswerDict]:

@@ -10,9 +10,9 @@ from labelform.client.values.labels.answers import Answer, in_snake_case, infer_
 from labelform.client.values.labels.coordinates import Coordinates, read_coordinates, write_coordinates
 from labelform.client.values.labels.dictionaries import AnswerDict, ObjectDict
 from labelform.client.values.labels.dynamic import AnswerForFrames, delete_dynamic, get_dynamic, set_dynamic
-from labelform.client.values.labels.frames import Frames, frame_numbers
+from labelform.client.values.labels.frames import Frames, frame_numbers, numbers_in
 from labelform.client.values.labels.placed import Annotation, Placed
-from labelform.client.values.labels.stamps import Stamps, new_hash, stamp
+from labelform.client.values.labels.stamps import ObjectStamps, as_written, new_hash, stamp
 from labelform.client.values.ontology import Attribute, Object, Option
 from labelform.errors import LabelRowError
 
@@ -87,7 +87,7 @@ class ObjectInstance(Placed[ObjectDict]):
         return self.ontology_item.name
 
     def set_for_frames(
-        self, coordinates: Coordinates, frames: Frames = 0, *, overwrite: bool = False, **stamps: Unpack[Stamps]
+        self, coordinates: Coordinates, frames: Frames = 0, *, overwrite: bool = False, **stamps: Unpack[ObjectStamps]
     ) -> None:
         """
         Place the object on frames.
@@ -98,12 +98,14 @@ class ObjectInstance(Placed[ObjectDict]):
         Raises:
             LabelRowError: the coordinates are not of its shape, it is on one of the frames already, or there is no
                 such frame.
+            InvalidArgumentsError: frames or a time are not given in a way that can be read.
+            TypeError: there is no such stamp.
         """
-        item = self.ontology_item
+        item, written = self.ontology_item, as_written(stamps, ObjectStamps)
         for number in self._free_or_own(frames, overwrite=overwrite):
             mark = self._marks.get(number) or self._new_mark(item)
             write_coordinates(mark, item.shape, coordinates)
-            stamp(mark, stamps)
+            stamp(mark, written)
             self._put(number, mark)
 
     def get_annotation(self, frame: int | str = 0) -> ObjectAnnotation:
@@ -133,6 +135,7 @@ class ObjectInstance(Placed[ObjectDict]):
 
         `attribute` can be left out when only one question fits. A question that is `dynamic` is answered for `frames`,
         or for all frames the object is on now, in place of what was answered there; any other for all frames at once.
+        Before the object is part of a label row, `frames` may be those that it will be on.
 
         Raises:
             LabelRowError: the question is not asked here or does not come up, is answered already (without
@@ -145,8 +148,8 @@ class ObjectInstance(Placed[ObjectDict]):
             self._answers().set(answer, asked, overwrite=overwrite, is_manual=manual_annotation)
         else:
             numbers = set(self._marks) if frames is None else set(frame_numbers(frames))
-            if missing := numbers - self._marks.keys():
-                raise LabelRowError(f"{self.own_hash!r} is not on frame {min(missing)}")
+            if self.is_assigned_to_label_row():
+                self._check_is_on(numbers)
             set_dynamic(self.action_entries, asked, answer, numbers, is_manual=manual_annotation)
         self._answers_changed()
 
@@ -170,6 +173,16 @@ class ObjectInstance(Placed[ObjectDict]):
             self._answers().delete(attribute)
         self._answers_changed()
 
+    def check_answers(self) -> None:
+        """
+        Refuse answers for frames that the object is not on. For `Labels`.
+
+        Raises:
+            LabelRowError: there are such answers.
+        """
+        for entry in self.action_entries:
+            self._check_is_on(numbers_in(entry.get("range", [])))
+
     def copy(self) -> ObjectInstance:
         """Return an object that is equal but for its hash, and part of no label row."""
         twin = ObjectInstance(self.ontology_item)
@@ -180,6 +193,10 @@ class ObjectInstance(Placed[ObjectDict]):
 
     def _attributes(self) -> Sequence[Attribute]:
         return self.ontology_item.attributes
+
+    def _check_is_on(self, frames: set[int]) -> None:
+        if missing := frames - self._marks.keys():
+            raise LabelRowError(f"{self.own_hash!r} is not on frame {min(missing)}")
 
     def _new_mark(self, item: Object) -> ObjectDict:
         return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 from typing import ClassVar, Generic, Protocol, TypeVar, cast
 
@@ -27,11 +27,17 @@ class Home(Protocol):
     def frame_number(self, frame: int | str) -> int:
         """Return the number of a frame, given that or the hash of its image."""
 
+    def make_way(self, instance: Placed[M], frames: Set[int], *, force: bool) -> None:
+        """Take others of the kind of an instance off frames, or without `force` refuse frames that they are on."""
+
     def place(self, instance: Placed[M], frame: int, mark: M) -> None:
         """Put a new mark on a frame."""
 
     def take(self, instance: Placed[M], frame: int) -> None:
         """Take a mark off a frame."""
+
+    def sum_up(self, instance: Placed[M], stamps: MarkDict) -> None:
+        """Repeat frames and new stamps of an instance where the dictionary says them a second time."""
 
     def keep_answers(self, instance: Placed[M]) -> None:
         """Store the answers of an instance, which may be in lists that are new."""
@@ -95,6 +101,8 @@ class Placed(Generic[M]):
             if self._home:
                 self._home.take(self, number)
             del self._marks[number]
+        if self._home:
+            self._home.sum_up(self, {})
 
     def _mark_on(self, frame: int | str) -> M:
         number = self._number_of(frame)

@@ -6,9 +6,14 @@ import base64
 import secrets
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from typing import TypedDict
+from typing import Final, TypedDict, cast
 
+from pydantic.alias_generators import to_camel
+
+from labelform.api.times import in_utc
 from labelform.client.values.labels.dictionaries import MarkDict
+
+_TIMES: Final = frozenset({"created_at", "last_edited_at"})
 
 
 class Stamps(TypedDict, total=False):
@@ -16,15 +21,23 @@ class Stamps(TypedDict, total=False):
     Who made a mark and when; what is left out or None stays, and is filled in for a new mark.
 
     A new mark is made now, by whoever saves it, by hand, with full confidence. `confidence` is between 0 and 1; the two
-    `…_by` are email addresses; times without a zone are taken as UTC.
+    `…_by` are email addresses; times may be ISO 8601, and are taken as UTC without a zone. `reviews` are what the
+    platform says; the SDK takes them too, and sends them nowhere.
     """
 
-    created_at: datetime | None
+    created_at: str | datetime | None
     created_by: str | None
-    last_edited_at: datetime | None
+    last_edited_at: str | datetime | None
     last_edited_by: str | None
     confidence: float | None
     manual_annotation: bool | None
+    reviews: list[dict[str, object]] | None
+
+
+class ObjectStamps(Stamps, total=False):
+    """What objects are stamped with besides: whether they count as deleted on a frame."""
+
+    is_deleted: bool | None
 
 
 def new_hash() -> str:
@@ -32,23 +45,33 @@ def new_hash() -> str:
     return base64.b64encode(secrets.token_bytes(6)).decode()
 
 
-def stamp(mark: MarkDict, stamps: Stamps) -> None:
-    """Write the stamps on a mark; a mark without a time is new."""
+def as_written(stamps: Stamps, allowed: type[Stamps]) -> MarkDict:
+    """
+    Return the stamps that are given, in the platform's words; nothing is changed if one is wrong.
+
+    `allowed` is the type of the stamps, which type checkers see and callers at run time do not.
+
+    Raises:
+        TypeError: there is no such stamp.
+        InvalidDateFormatError: a time is not ISO 8601.
+    """
+    if unknown := stamps.keys() - allowed.__annotations__.keys():
+        raise TypeError(f"no such stamp: {', '.join(sorted(unknown))}")
+    written: dict[str, object] = {}
+    for name, value in stamps.items():
+        if value is not None:
+            is_time = name in _TIMES
+            written[to_camel(name)] = write_time(in_utc(name, cast("str | datetime", value))) if is_time else value
+    return cast("MarkDict", written)
+
+
+def stamp(mark: MarkDict, written: MarkDict) -> None:
+    """Write stamps on a mark; a mark without a time is new."""
     now = write_time(datetime.now(UTC))
     if "createdAt" not in mark:
         mark.update({"createdAt": now, "createdBy": None, "confidence": 1.0, "manualAnnotation": True})
-    edited_at = stamps.get("last_edited_at")
-    mark["lastEditedAt"] = now if edited_at is None else write_time(edited_at)
-    if (created_at := stamps.get("created_at")) is not None:
-        mark["createdAt"] = write_time(created_at)
-    if (created_by := stamps.get("created_by")) is not None:
-        mark["createdBy"] = created_by
-    if (edited_by := stamps.get("last_edited_by")) is not None:
-        mark["lastEditedBy"] = edited_by
-    if (confidence := stamps.get("confidence")) is not None:
-        mark["confidence"] = confidence
-    if (is_manual := stamps.get("manual_annotation")) is not None:
-        mark["manualAnnotation"] = is_manual
+    mark["lastEditedAt"] = now
+    mark.update(written)
 
 
 def write_time(moment: datetime) -> str:

@@ -1,0 +1,65 @@
+# mypy: ignore-errors
+"""
+Saves labels of a video or reads them, with the official SDK or with labelform, whichever is installed.
+
+Usage: each_other.py URL SSH_KEY_FILE write|move|read PROJECT_TITLE
+
+`write` makes the project and says about nothing who made it; `move` takes the classification from one frame to another;
+all print what they find then as one JSON line.
+"""
+
+import json
+import sys
+
+from scenario_parts.dialect import Classification, ClassificationInstance, Object, ObjectInstance, Range, connect
+from scenario_parts.labels import CLIPS, box, labels_in, make, rows_of
+from scenario_parts.telling import plain, shown
+from scenario_parts.the_project import find
+
+ONTOLOGY = "ShelfSight OSA 3"
+
+
+def main():
+    """Act, then read with a row that knows nothing of it."""
+    url, key_file, action, title = sys.argv[1:]
+    client = connect(url, key_file)
+    if action == "write":
+        _write(make(client, title, [CLIPS], ONTOLOGY))
+    elif action == "move":
+        _move(find(client, title))
+    print(json.dumps(plain(_read(find(client, title)))))  # noqa: T201 - what the test reads
+
+
+def _write(project):
+    row = rows_of(project)[0]
+    row.initialise_labels()
+    structure = project.ontology_structure
+    tag = ObjectInstance(structure.get_child_by_title("Price tag", type_=Object), object_hash="tag00001")
+    tag.set_for_frames(box(), frames=Range(2, 3))
+    row.add_object_instance(tag)
+    shelf = ClassificationInstance(
+        structure.get_child_by_hash("731faef4", type_=Classification), classification_hash="shelf001"
+    )
+    shelf.set_for_frames(Range(5, 8))
+    shelf.set_answer(structure.get_child_by_hash("4ce4139f"))
+    row.add_classification_instance(shelf)
+    row.save()
+
+
+def _move(project):
+    row = rows_of(project)[0]
+    row.initialise_labels()
+    (shelf,) = row.get_classification_instances()
+    shelf.set_for_frames(20)
+    shelf.remove_from_frames(5)
+    row.save()
+
+
+def _read(project):
+    row = rows_of(project)[0]
+    row.initialise_labels()
+    (shelf,) = row.get_classification_instances()
+    return [*labels_in(row), shown(shelf.get_annotations(), "frame confidence manual_annotation created_by")]
+
+
+main()
