@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,26 @@ def test_a_plan_that_nobody_reads_has_its_own_exit_code() -> None:
 
     assert (ended.returncode, ended.stderr) == (ExitCode.CHANGES_PENDING, "")
     assert Path("plan.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("plan", "--json", "--out", "plan.json", "--detailed-exitcode"), ExitCode.CHANGES_PENDING),
+        (("apply", "--auto-approve"), ExitCode.OK),
+        (("apply", "--no-such-option"), ExitCode.WRONG_USAGE),
+    ],
+    ids=["plan", "apply", "usage"],
+)
+def test_nobody_has_to_hear_what_stands_on_stderr_either(arguments: tuple[str, ...], code: ExitCode) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    command = [*COMMAND, *arguments, "p.yaml", "--sandbox", "t.db"]
+    ended = subprocess.run(command, stdout=writer, stderr=writer, check=False)
+    os.close(writer)
+
+    assert ended.returncode == code
 
 
 @pytest.mark.skipif(not HAS_FULL_DEVICE, reason="needs /dev/full")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import errno
-import os
 from pathlib import Path
 
 import click
 
 from labelform.errors import ExitCode, LabelformError, SpecError
 
-_STDOUT, _STDERR = 1, 2
 _UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 """Why a stream that is open takes nothing more."""
 
@@ -23,9 +21,6 @@ def exit_code_of(failure: BaseException) -> int:
     """
     if isinstance(failure, click.exceptions.Exit):
         return failure.exit_code
-    if isinstance(failure, BrokenPipeError):
-        _throw_away(_STDOUT)  # the reader of our output left: `labelform plan | head`
-        return ExitCode.OK
     if isinstance(failure, OSError):
         failure = _translated(failure) or failure
     try:
@@ -33,8 +28,7 @@ def exit_code_of(failure: BaseException) -> int:
     except OSError as exc:
         if exc is failure:
             raise
-        _throw_away(_STDERR)  # it cannot be said, and the exit code still can
-        return _told(failure)
+        return _told(failure)  # a full disk is raised once: it cannot be said, and the exit code still can
 
 
 def _told(failure: BaseException) -> int:
@@ -65,11 +59,6 @@ def _is_folder_gone() -> bool:
     except FileNotFoundError:
         return True
     return False
-
-
-def _throw_away(stream: int) -> None:
-    """Throw away what is still buffered for a stream: Python would try to write it once more when the process ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
 
 
 def _explain(failure: LabelformError) -> None:

@@ -12,8 +12,7 @@ import click
 
 from labelform import __version__
 from labelform.cli.failures import exit_code_of
-from labelform.cli.output import survive_readers
-from labelform.cli.terminal import replace_closed_streams
+from labelform.cli.streams import settle_streams
 
 COMMANDS = {
     "apply": ("labelform.cli.apply:apply", "Make the changes that bring projects in line with their specs."),
@@ -92,8 +91,7 @@ def collecting_seldom() -> Iterator[None]:
 
 def main() -> None:
     """Run the command line and leave the process with its exit code."""
-    replace_closed_streams()
-    survive_readers()
+    settle_streams()
     with collecting_seldom():
         code = run()
     sys.exit(code)

@@ -7,26 +7,8 @@ import os
 import sys
 import time
 from collections.abc import AsyncIterator
-from typing import TextIO, cast
 
 PATIENCE_SECONDS = 1.0
-
-
-def replace_closed_streams() -> None:
-    """
-    Put one that takes everything in place of each stream that the caller has closed, as `>&-` does.
-
-    Python has None there, for which everything that prints, or asks whether it is on a terminal, would have to look.
-    """
-    # In the order of their numbers: the system gives each the lowest that is free, which is its own.
-    sys.stdin = sys.stdin or _nothing("r")
-    sys.stdout = sys.stdout or _nothing("w")
-    sys.stderr = sys.stderr or _nothing("w")
-
-
-def _nothing(mode: str) -> TextIO:
-    # The descriptor stays open when what wraps it is wrapped anew and thrown away.
-    return cast("TextIO", os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8", closefd=False))
 
 
 def is_colored(choice: str, *, err: bool = False) -> bool:
