@@ -1,6 +1,5 @@
 """What collections hold: frames and annotations, added one by one or from a filter preset."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +9,7 @@ from tests.sandbox.visitor import Visitor
 
 from labelform.sandbox import Sandbox
 from labelform.sandbox.dump import without_volatile
+from labelform.sandbox.rules.filter_shapes import HANG_SECONDS
 
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 LUNG = "CT-LUNG-04 Nodule Segmentation (double read)"
@@ -332,16 +332,19 @@ def test_a_filter_of_unknown_shape_is_stored_and_gets_no_answer_when_evaluated(
 def test_a_hanging_evaluation_keeps_the_client_waiting(
     open_with: Callable[..., Sandbox], visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("labelform.sandbox.rules.filter_shapes.HANG_SECONDS", 0.2)
+    held: list[float] = []
+
+    async def hold(_: object, seconds: float) -> None:
+        held.append(seconds)
+
+    monkeypatch.setattr("labelform.sandbox.app.hold", hold)  # nobody waits two minutes for a test
     me = visit(open_with(preset_evaluation="hang"))
     driving = me.hash_of("project", DRIVING)
     collection, preset = make_collection(me, driving), make_preset(me, driving, {"nobody": "knows"})
 
-    began = time.monotonic()
     status, _ = me.refused("POST", f"{collection}/add-preset-items", {"presetUuid": preset})
 
-    assert status == 504
-    assert time.monotonic() - began >= 0.2
+    assert (status, held) == (504, [HANG_SECONDS])
 
 
 def test_a_delayed_evaluation_takes_effect_in_two_steps(
