@@ -358,6 +358,14 @@ class UnexpectedAnswerError(PlatformError):
         self.field = field
 
 
+class AnswerTooLargeError(UnexpectedAnswerError):
+    """The answer is larger than labelform reads; asking again would not make it smaller."""
+
+    code = "answer-too-large"
+    summary = "the answer is too large"
+    advice = "a proxy may have answered instead of the platform; otherwise please report this, with the trace id"
+
+
 class UnreachableError(PlatformError):
     """The request never reached the platform: no such host, refused, or no trusted TLS connection."""
 

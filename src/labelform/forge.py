@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
 
-import httpx
+import httpx2
 
 from labelform.errors import LabelformError
 
@@ -137,12 +137,12 @@ class _Api:
     """JSON over HTTP with a token, following pages."""
 
     def __init__(self, base_url: str, headers: Mapping[str, str]) -> None:
-        self._client = httpx.Client(base_url=base_url, headers=dict(headers), timeout=TIMEOUT_SECONDS)
+        self._client = httpx2.Client(base_url=base_url, headers=dict(headers), timeout=TIMEOUT_SECONDS)
 
     def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         try:
             answer = self._client.request(method, path, json=body)
-        except httpx.HTTPError as exc:
+        except httpx2.HTTPError as exc:
             raise ForgeError(f"{method} {path}: {exc}") from exc
         if answer.is_error:
             said = answer.text[:200].replace("\n", " ")

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labelform.api import calls
-from labelform.api.message import Lost, Reply, Request, Response
+from labelform.api.message import Loss, Lost, Reply, Request, Response
 from labelform.errors import (
     AnswerTimeoutError,
+    AnswerTooLargeError,
     ConnectionLostError,
     InvalidArgumentsError,
     Outcome,
@@ -49,11 +50,14 @@ TRANSIENT: Sequence[Reply] = [
     Response(502, {}, b"<html>"),
     Response(503, {}, b""),
     Response(504, {}, b""),
-    Lost(was_sent=True, reason="reset"),
-    Lost(was_sent=False, reason="refused"),
-    Lost(was_sent=True, reason="slow", is_timeout=True),
+    Lost(Loss.CUT, "reset"),
+    Lost(Loss.NEVER_SENT, "refused"),
+    Lost(Loss.LATE, "slow"),
 ]
-FINAL: Sequence[Reply] = [Response(status, {}, b"") for status in (201, 301, 400, 401, 403, 404, 409, 413, 422, 501)]
+FINAL: Sequence[Reply] = [
+    Lost(Loss.TOO_LARGE, "much"),
+    *[Response(status, {}, b"") for status in (201, 301, 400, 401, 403, 404, 409, 413, 422, 501)],
+]
 
 
 @pytest.mark.parametrize("reply", TRANSIENT, ids=repr)
@@ -154,7 +158,7 @@ replies = st.one_of(
             ),
         ),
     ),
-    st.builds(Lost, was_sent=st.booleans(), reason=st.just("gone"), is_timeout=st.booleans()),
+    st.builds(Lost, st.sampled_from(Loss), st.just("gone")),
 )
 
 
@@ -186,15 +190,16 @@ def test_a_read_ends_after_at_most_five_tries_whatever_comes_back(converse: Conv
 @pytest.mark.parametrize(
     ("reply", "kind", "outcome"),
     [
-        (Lost(was_sent=False, reason="refused"), UnreachableError, Outcome.NOT_SENT),
-        (Lost(was_sent=True, reason="reset"), ConnectionLostError, Outcome.UNKNOWN),
-        (Lost(was_sent=True, reason="slow", is_timeout=True), AnswerTimeoutError, Outcome.UNKNOWN),
+        (Lost(Loss.NEVER_SENT, "refused"), UnreachableError, Outcome.NOT_SENT),
+        (Lost(Loss.CUT, "reset"), ConnectionLostError, Outcome.UNKNOWN),
+        (Lost(Loss.LATE, "slow"), AnswerTimeoutError, Outcome.UNKNOWN),
+        (Lost(Loss.TOO_LARGE, "much"), AnswerTooLargeError, Outcome.UNKNOWN),
+        *[(Response(status, {}, b""), UnknownException, Outcome.REFUSED) for status in (301, 302, 303, 307, 308)],
         (Response(400, {}, b""), InvalidArgumentsError, Outcome.REFUSED),
         (Response(413, {}, b""), PayloadTooLargeError, Outcome.REFUSED),
         (Response(429, {}, b""), RateLimitExceededError, Outcome.REFUSED),
         (Response(408, {}, b""), UnknownException, Outcome.UNKNOWN),
         (Response(201, {}, b'"x"'), UnknownException, Outcome.UNKNOWN),
-        (Response(307, {"location": "/"}, b""), UnknownException, Outcome.UNKNOWN),
         (Response(422, {}, b""), UnknownException, Outcome.REFUSED),
         (Response(500, {}, b""), UnknownException, Outcome.UNKNOWN),
     ],

@@ -11,7 +11,7 @@ import pytest
 from labelform import errors
 from labelform.api import calls
 from labelform.api.failures import CLASS_BY_CODE, CLASS_BY_STATUS
-from labelform.api.message import Lost, Reply, Response
+from labelform.api.message import Loss, Lost, Reply, Response
 from labelform.errors import Outcome, PlatformError
 
 PROJECT = "11111111-1111-4111-8111-111111111111"
@@ -124,7 +124,7 @@ def test_every_class_has_a_code_of_its_own() -> None:
             "",
         ),
         (
-            Lost(was_sent=False, reason="Name or service not known"),
+            Lost(Loss.NEVER_SENT, "Name or service not known"),
             "the platform cannot be reached: Name or service not known "
             f"(DELETE /v2/public/active/{PROJECT}/collections/c at https://platform.test)",
             "check the domain (ENCORD_DOMAIN), the network and the proxy",
@@ -274,3 +274,34 @@ def test_a_legacy_write_is_done_only_when_the_platform_says_so(
         assert converse(lambda _: envelope(200, response)).run(call) is True
     else:
         assert failure(converse, call, envelope(200, response)).outcome is Outcome.UNKNOWN
+
+
+DEEP = b'{"a":' * 201 + b"1" + b"}" * 201
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"name": "\\ud800"}',
+        b'{"name": "\xed\xa0\x80"}',
+        b'{"name": "\xff"}',
+        '{"name": "x"}'.encode("utf-16"),
+        b"<html>Sign in</html>",
+        b"[" * 100_000,
+        DEEP,
+    ],
+    ids=["half a character", "half a character, raw", "no UTF-8", "UTF-16", "HTML", "endlessly deep", "deep"],
+)
+def test_what_is_no_text_or_no_json_or_too_deep_to_walk_is_no_answer(converse: Converse, body: bytes) -> None:
+    read = calls.get_filter_preset_json(PROJECT, filter_preset_uuid="p")
+
+    with pytest.raises(errors.UnexpectedAnswerError):
+        converse(lambda _: Response(200, {}, body)).run(read)
+
+
+def test_characters_that_are_escaped_as_two_halves_are_read(converse: Converse) -> None:
+    read = calls.get_filter_preset_json(PROJECT, filter_preset_uuid="p")
+
+    answer = converse(lambda _: Response(200, {}, b'\xef\xbb\xbf{"name": "\\ud83d\\ude80"}')).run(read)
+
+    assert answer == {"name": "\N{ROCKET}"}

@@ -10,18 +10,13 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from labelform.api import calls
-from labelform.api.build import path, rest
-from labelform.api.decode import nothing
-from labelform.api.encode import make_request
 from labelform.api.session import Session
+from labelform.client.asgi import AppCarrier
+from labelform.client.bounds import Bounds
 from labelform.client.http import AsyncDriver, SyncDriver
-from labelform.client.over_httpx import outgoing
 from labelform.errors import (
     AnswerTimeoutError,
     ConnectionLostError,
@@ -29,6 +24,7 @@ from labelform.errors import (
     Outcome,
     PlatformError,
     RateLimitExceededError,
+    UnexpectedAnswerError,
     UnknownException,
     UnreachableError,
 )
@@ -86,15 +82,6 @@ def test_what_is_signed_is_what_travels(server: Any, drive: Any) -> None:
     assert request.headers["user-agent"] == "labelform/test"
 
 
-@given(st.dictionaries(st.text(min_size=1), st.text(), max_size=3), st.text(min_size=1).filter(lambda t: t.strip(".")))
-def test_httpx_never_changes_a_target(session: Session, query: dict[str, str], segment: str) -> None:
-    segment = segment.encode("utf-8", "replace").decode()
-    query = {k.encode("utf-8", "replace").decode(): v.encode("utf-8", "replace").decode() for k, v in query.items()}
-    request = make_request(rest("x", "GET", path("projects", segment), decode=nothing, query=query), session, "")
-
-    assert outgoing(request, "https://platform.test").url.raw_path == request.target.encode()
-
-
 @pytest.mark.parametrize("operation", [WRITE, LEGACY_WRITE], ids=["rest", "legacy"])
 def test_a_write_on_a_cut_connection_is_sent_once_and_its_outcome_is_unknown(
     server: Any, drive: Any, operation: Any
@@ -120,7 +107,7 @@ def test_a_read_on_a_cut_connection_is_tried_again(server: Any, drive: Any) -> N
 def test_a_write_that_gets_no_answer_in_time_is_sent_once(server: Any, drive: Any) -> None:
     server.answer_with(server.reply(hang=True))
 
-    [error] = drive(server.url, WRITE, timeout_seconds=0.1)
+    [error] = drive(server.url, WRITE, bounds=Bounds(answer_seconds=0.1))
 
     assert isinstance(error, AnswerTimeoutError)
     assert error.outcome is Outcome.UNKNOWN
@@ -194,10 +181,11 @@ def test_a_rate_limited_write_is_refused_and_hands_on_how_long_to_wait(server: A
 def test_a_redirect_is_not_followed(server: Any, drive: Any, status: int) -> None:
     server.answer_with(server.reply(status, b"", (("Location", f"{server.url}/elsewhere"),)))
 
-    [error] = drive(server.url, READ)
+    [error] = drive(server.url, WRITE)
 
     assert isinstance(error, UnknownException)
-    assert error.status == status
+    assert (error.status, error.outcome) == (status, Outcome.REFUSED)
+    assert "never redirects" in error.hint
     assert len(server.received) == 1
 
 
@@ -258,6 +246,25 @@ def test_both_drivers_collect_all_pages(server: Any, session: Session) -> None:
         assert driver.collect(calls.list_users(PROJECT)) == asyncio.run(collect())
 
 
+def test_a_list_that_does_not_end_is_given_up(server: Any, session: Session) -> None:
+    tokens = (json.dumps({"results": [], "nextPageToken": str(number)}).encode() for number in range(100))
+    server.answer = lambda _: server.reply(body=next(tokens))
+    few = Bounds(most_pages=3)
+
+    async def collect() -> None:
+        async with AsyncDriver(server.url, session, bounds=few) as driver:
+            await driver.collect(calls.list_users(PROJECT))
+
+    with pytest.raises(UnexpectedAnswerError, match="the list goes on after 3 pages"):
+        asyncio.run(collect())
+    with (
+        SyncDriver(server.url, session, bounds=few) as driver,
+        pytest.raises(UnexpectedAnswerError, match="the list goes on after 3 pages"),
+    ):
+        driver.collect(calls.list_users(PROJECT))
+    assert len(server.received) == 6
+
+
 def test_loopback_is_never_asked_through_a_proxy(server: Any, drive: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
@@ -285,7 +292,7 @@ def test_an_app_in_this_process_needs_no_port(session: Session) -> None:
         await send({"type": "http.response.body", "body": b'{"results": []}'})
 
     async def read() -> list[Any]:
-        async with AsyncDriver("http://sandbox", session, transport=httpx.ASGITransport(app=app)) as driver:
+        async with AsyncDriver("http://sandbox", session, carrier=AppCarrier(app)) as driver:
             return await driver.collect(READ)
 
     assert asyncio.run(read()) == []

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labelform.api import calls
-from labelform.api.message import Lost, Reply, Response
+from labelform.api.message import Loss, Lost, Reply, Response
 from labelform.api.session import Session
 from labelform.client.http import AsyncDriver
 from labelform.client.limiter import Limiter, Place
 
-GOOD, BUSY, GONE = Response(200, {}, b""), Response(429, {}, b""), Lost(was_sent=True, reason="cut")
+GOOD, BUSY, GONE = Response(200, {}, b""), Response(429, {}, b""), Lost(Loss.CUT, "cut")
 
 
 def played(scene: Coroutine[Any, Any, None]) -> None:

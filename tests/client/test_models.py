@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 from tests.client.world import MakeWorld
 
+from labelform.api.message import Request, Response
 from labelform.api.records import TrainingResult
 from labelform.api.session import Session
 from labelform.client.http import SyncDriver
@@ -96,11 +98,15 @@ class Trainer:
         self.waited: list[str] = []
         self.slept: list[float] = []
         self._answers = itertools.chain(answers[:-1], itertools.repeat(answers[-1]))
-        self._driver = SyncDriver("https://platform.test", session, transport=httpx.MockTransport(self._answer))
+        self._driver = SyncDriver("https://platform.test", session, carrier=self)
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
-        self.waited.append(request.url.params["timeoutSeconds"])
-        return httpx.Response(200, json=next(self._answers))
+    def send(self, request: Request) -> Response:
+        """Answer in place of a connection."""
+        self.waited.append(parse_qs(urlsplit(request.target).query)["timeoutSeconds"][0])
+        return Response(200, {}, json.dumps(next(self._answers)).encode())
+
+    def close(self) -> None:
+        """There is nothing to close."""
 
     def wait(self, seconds: int) -> TrainingResult:
         """Wait for the training."""

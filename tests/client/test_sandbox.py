@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
 import uvicorn
 
@@ -20,6 +19,7 @@ from labelform.api import calls
 from labelform.api.operation import Operation, Page
 from labelform.api.session import Session
 from labelform.api.signing import SshKeySigner
+from labelform.client.asgi import AppCarrier
 from labelform.client.http import AsyncDriver, SyncDriver
 from labelform.client.session import new_session
 from labelform.errors import AuthenticationError, PlatformError, ResourceNotFoundError
@@ -65,7 +65,7 @@ def me(sandbox: Any) -> Session:
 def run(request: pytest.FixtureRequest, sandbox: Any, me: Session) -> Iterator[Run]:
     """Carry out one operation after another, with each driver."""
     if request.param == "async in this process":
-        driver = AsyncDriver("http://sandbox", me, transport=httpx.ASGITransport(app=sandbox.app))
+        driver = AsyncDriver("http://sandbox", me, carrier=AppCarrier(sandbox.app))
     elif request.param == "async over TCP":
         driver = AsyncDriver(request.getfixturevalue("url"), me)
     else:

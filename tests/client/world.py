@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import httpx
-
+from labelform.api.message import Request, Response
 from labelform.api.records import ProjectRecord
 from labelform.api.session import Session
 from labelform.client.http import SyncDriver
@@ -80,17 +79,21 @@ class World:
         self.sent: list[str] = []
         self.bodies: list[Any] = []
         self._answers = answers
-        self.driver = SyncDriver("https://platform.test", session, transport=httpx.MockTransport(self._answer))
+        self.driver = SyncDriver("https://platform.test", session, carrier=self)
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
-        line = f"{request.method} {request.url.raw_path.decode()}"
-        body = json.loads(request.content) if request.content else None
+    def send(self, request: Request) -> Response:
+        """Answer in place of a connection."""
+        line = f"{request.method} {request.target}"
+        body = json.loads(request.body) if request.body else None
         self.sent.append(line)
         self.bodies.append(body)
         said = self._said(line, body)
         if isinstance(said, Refused):
-            return httpx.Response(said.status, json={"message": said.message})
-        return httpx.Response(200, json=said)
+            return Response(said.status, {}, json.dumps({"message": said.message}).encode())
+        return Response(200, {}, json.dumps(said).encode())
+
+    def close(self) -> None:
+        """There is nothing to close."""
 
     def _said(self, line: str, body: Any) -> Any:
         procedure = f"{body['query_type']} {body['query_method']}" if line.startswith("POST /public") else ""

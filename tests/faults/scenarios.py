@@ -18,7 +18,7 @@ from typing import Any
 from labelform.account import Account
 from labelform.api.session import RetryPolicy
 from labelform.apply import Apply
-from labelform.client.asgi import AppTransport
+from labelform.client.asgi import AppCarrier
 from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
@@ -152,7 +152,7 @@ def driver_to(sandbox: Sandbox) -> AsyncDriver:
     """Return a driver that tries reads again at once."""
     session = new_session(find_signer({}, ssh_private_key_path=sandbox.ssh_key_file))
     quick = replace(session, retries=RetryPolicy(attempts=5, first_seconds=0.0))
-    return AsyncDriver("http://sandbox.localhost", quick, transport=AppTransport(sandbox.app))
+    return AsyncDriver("http://sandbox.localhost", quick, carrier=AppCarrier(sandbox.app))
 
 
 def _settle(sandbox: Sandbox) -> None:

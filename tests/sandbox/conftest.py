@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from tests.sandbox.visitor import Signer, Visitor
 
@@ -39,7 +39,7 @@ def visit() -> Iterator[Visit]:
 
         def visit_it(sandbox: Sandbox, email: str | None = None, user_agent: str = "test/1") -> Visitor:
             signer = Signer.of_service_account(sandbox) if email is None else Signer.of_user(sandbox, email)
-            visitor = Visitor(httpx.ASGITransport(app=sandbox.app), signer, user_agent)
+            visitor = Visitor(httpx2.ASGITransport(app=sandbox.app), signer, user_agent)
             visits.callback(visitor.close)
             return visitor
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from click.testing import CliRunner
 from tests.sandbox.visitor import Visitor, read_key
@@ -53,8 +53,8 @@ def rest_of(process: "subprocess.Popen[str]") -> tuple[str, str]:
 def test_serve_json_says_where_it_listens_in_one_line_and_ends_cleanly(tmp_path: Path, how: signal.Signals) -> None:
     with serving(tmp_path, "--json") as process:
         told = json.loads(first_line(process))
-        visitor = Visitor(httpx.AsyncHTTPTransport(), read_key(Path(told["ssh_key_file"])))
-        visitor._client.base_url = httpx.URL(told["url"])
+        visitor = Visitor(httpx2.AsyncHTTPTransport(), read_key(Path(told["ssh_key_file"])))
+        visitor._client.base_url = httpx2.URL(told["url"])
         titles = [project["title"] for project in visitor.get("projects")["results"]]
         process.send_signal(how)
         rest, errors = rest_of(process)
@@ -158,7 +158,7 @@ def test_a_key_for_another_user_lets_one_see_what_they_may_do(tmp_path: Path) ->
     with open_sandbox(database) as sandbox:
         arguments = ["key", "Ilse.vanderMeer@northlane.example", "--database", str(database), "--out", str(out)]
         result = CliRunner().invoke(command, arguments)
-        visitor = Visitor(httpx.ASGITransport(app=sandbox.app), read_key(out))
+        visitor = Visitor(httpx2.ASGITransport(app=sandbox.app), read_key(out))
         titles = [project["title"] for project in visitor.get("projects")["results"]]
         visitor.close()
 

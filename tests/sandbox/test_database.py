@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from tests.sandbox.conftest import DRIVING, Visit
 from tests.sandbox.visitor import Signer, Visitor
@@ -22,13 +22,13 @@ from labelform.sandbox.quirks import QUIRKS
 
 WRITER = """
 import sys
-import httpx
+import httpx2
 from labelform.sandbox import open_sandbox
 from tests.sandbox.visitor import Signer, Visitor
 
 database, name, count = sys.argv[1:]
 with open_sandbox(database) as sandbox:
-    visitor = Visitor(httpx.ASGITransport(app=sandbox.app), Signer.of_service_account(sandbox))
+    visitor = Visitor(httpx2.ASGITransport(app=sandbox.app), Signer.of_service_account(sandbox))
     project = visitor.hash_of("project", "Northlane Perception - Front Camera 2D - Q4")
     for number in range(int(count)):
         visitor.do("POST", f"active/{project}/collections", {"name": f"{name}-{number}"})
@@ -51,7 +51,7 @@ def names_of(visitor: Visitor) -> list[str]:
 
 def test_many_threads_write_and_read_and_nothing_is_lost(sandbox: Sandbox, me: Visitor, driving: str) -> None:
     def work(worker: int) -> None:
-        visitor = Visitor(httpx.ASGITransport(app=sandbox.app), me.signer)
+        visitor = Visitor(httpx2.ASGITransport(app=sandbox.app), me.signer)
         for number in range(10):
             visitor.do("POST", f"active/{driving}/collections", {"name": f"{worker}-{number}"})
             assert f"{worker}-{number}" in names_of(visitor)
@@ -68,7 +68,7 @@ def test_a_group_gets_one_role_however_many_ask_at_once(sandbox: Sandbox, me: Vi
     group = me.hash_of("group", "mapping-team")
 
     def work(role: int) -> None:
-        visitor = Visitor(httpx.ASGITransport(app=sandbox.app), me.signer)
+        visitor = Visitor(httpx2.ASGITransport(app=sandbox.app), me.signer)
         visitor.do("POST", f"projects/{driving}/groups", {"groupHashList": [group], "userRole": role})
         visitor.close()
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 import uvicorn
 
@@ -45,8 +45,8 @@ def serve(tmp_path: Path) -> Serve:
 )
 def test_a_lost_answer_is_a_broken_connection(serve: Serve, fault: Fault, carried_out: int) -> None:
     with serve(Rule(fault=fault, seconds=0.05)) as (url, app):
-        with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
-            httpx.get(url, trust_env=False)
+        with pytest.raises((httpx2.RemoteProtocolError, httpx2.ReadError)):
+            httpx2.get(url, trust_env=False)
 
         assert [seen.carried_out for seen in app.log] == [carried_out]
 
@@ -63,7 +63,7 @@ def test_a_lost_answer_is_a_broken_connection(serve: Serve, fault: Fault, carrie
 )
 def test_an_answer_is_replaced(serve: Serve, rule: Rule, status: int, carried_out: int) -> None:
     with serve(rule) as (url, app):
-        answer = httpx.get(url, trust_env=False)
+        answer = httpx2.get(url, trust_env=False)
 
         assert answer.status_code == status
         assert answer.headers.get("retry-after") == ("3" if rule.retry_after else None)
@@ -72,10 +72,10 @@ def test_an_answer_is_replaced(serve: Serve, rule: Rule, status: int, carried_ou
 
 def test_latency_is_added(serve: Serve) -> None:
     with serve(Rule(fault=Fault.LATENCY, seconds=0.5)) as (url, _):
-        with pytest.raises(httpx.ReadTimeout):
-            httpx.get(url, trust_env=False, timeout=0.05)
+        with pytest.raises(httpx2.ReadTimeout):
+            httpx2.get(url, trust_env=False, timeout=0.05)
 
-        assert httpx.get(url, trust_env=False).status_code == 501  # it comes, of a path that nobody knows
+        assert httpx2.get(url, trust_env=False).status_code == 501  # it comes, of a path that nobody knows
 
 
 def test_equal_seeds_strike_equal_requests() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -72,9 +72,9 @@ class Signer:
 class Visitor:
     """Somebody with a key, in front of an application. Calls are synchronous; the application runs in our loop."""
 
-    def __init__(self, transport: httpx.AsyncBaseTransport, signer: Signer, user_agent: str = "test/1") -> None:
+    def __init__(self, transport: httpx2.AsyncBaseTransport, signer: Signer, user_agent: str = "test/1") -> None:
         self.signer = signer
-        self._client = httpx.AsyncClient(
+        self._client = httpx2.AsyncClient(
             transport=transport, base_url="http://sandbox", headers={"User-Agent": user_agent}
         )
         self._runner = asyncio.Runner()
@@ -85,14 +85,14 @@ class Visitor:
 
     def send(
         self, method: str, target: str, body: bytes = b"", headers: Mapping[str, str] | None = None
-    ) -> httpx.Response:
+    ) -> httpx2.Response:
         """Send exactly this; nothing is signed."""
         url = self._client.base_url.copy_with(raw_path=target.encode())
         return self._runner.run(self._client.request(method, url, content=body, headers=headers or {}))
 
-    def call(self, method: str, path: str, json_body: Any = None, params: Params = ()) -> httpx.Response:
+    def call(self, method: str, path: str, json_body: Any = None, params: Params = ()) -> httpx2.Response:
         """Send a signed REST v2 request."""
-        query = str(httpx.QueryParams(list(params)))
+        query = str(httpx2.QueryParams(list(params)))
         target = f"/v2/public/{path}" + (f"?{query}" if query else "")
         body = b"" if json_body is None else json.dumps(json_body).encode()
         return self.send(method, target, body, self.signer.v2_headers(method, target, body))
@@ -149,6 +149,6 @@ def read_key(path: Path) -> Signer:
     return Signer.from_openssh(path.read_bytes())
 
 
-def _result(response: httpx.Response) -> Any:
+def _result(response: httpx2.Response) -> Any:
     assert response.status_code == 200, response.text
     return response.json()

@@ -1,5 +1,5 @@
 """
-Which exception an answer becomes. The two tables are the only place where codes and statuses meet classes.
+Which exception an answer becomes. The tables are the only place where codes and statuses meet classes.
 
 Source: SDK 0.1.155 and 0.1.211, which agree but for 409, 413 and 429; there the newer one is followed.
 """
@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from labelform import errors
-from labelform.api.message import Lost
+from labelform.api.message import Loss, Lost
 from labelform.errors import Outcome, PlatformError, PlatformErrorDetails
 from labelform.types import Json
 
@@ -54,6 +54,13 @@ CLASS_BY_CODE: Final[Mapping[str, type[PlatformError]]] = {
     "WRONG_PROJECT_TYPE_ERROR": errors.WrongProjectTypeError,
 }
 
+CLASS_BY_LOSS: Final[Mapping[Loss, type[PlatformError]]] = {
+    Loss.NEVER_SENT: errors.UnreachableError,
+    Loss.CUT: errors.ConnectionLostError,
+    Loss.LATE: errors.AnswerTimeoutError,
+    Loss.TOO_LARGE: errors.AnswerTooLargeError,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -73,6 +80,8 @@ def from_status(context: Context, status: int, body: Json, retry_after: str | No
     details = _details(context, kind, status, words)
     details["outcome"] = Outcome.REFUSED if _is_refusal(status) else Outcome.UNKNOWN
     details["retry_after"] = _retry_after_seconds(retry_after, context.now)
+    if 300 <= status < 400:
+        details["hint"] = "the platform never redirects: check the domain (ENCORD_DOMAIN) and the proxy"
     shown_status = f", status {status}" if kind is errors.UnknownException else ""
     return kind(_sentence(context, kind, words, shown_status), **details)
 
@@ -98,10 +107,7 @@ def from_envelope(context: Context, status: int, response: Json, payload: Json) 
 
 def from_loss(context: Context, lost: Lost) -> PlatformError:
     """Turn a transport failure into an exception."""
-    if not lost.was_sent:
-        kind: type[PlatformError] = errors.UnreachableError
-    else:
-        kind = errors.AnswerTimeoutError if lost.is_timeout else errors.ConnectionLostError
+    kind = CLASS_BY_LOSS[lost.how]
     return kind(_sentence(context, kind, lost.reason), **_details(context, kind, 0, ""))
 
 
@@ -154,8 +160,13 @@ def _authentication_hint(context: Context) -> str:
 
 
 def _is_refusal(status: int) -> bool:
-    """Tell whether a status means "certainly not done". 408 does not: the platform may have given up half-way."""
-    return 400 <= status < 500 and status != 408
+    """
+    Tell whether a status means "certainly not done".
+
+    A redirect does: it is not followed, and comes from what stands before the platform, which has none. 408 does not:
+    the platform may have given up half-way.
+    """
+    return 300 <= status < 500 and status != 408
 
 
 def _server_words(body: Json) -> str:

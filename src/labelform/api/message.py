@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -27,13 +28,22 @@ class Response:
     body: bytes
 
 
+class Loss(Enum):
+    """How an answer went missing."""
+
+    NEVER_SENT = auto()
+    """The platform certainly never saw the request. Everything else may have been carried out."""
+    CUT = auto()
+    LATE = auto()
+    TOO_LARGE = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """No whole answer came. `was_sent` is false only when the platform certainly never saw the request."""
+    """No whole answer came."""
 
-    was_sent: bool
+    how: Loss
     reason: str
-    is_timeout: bool = False
 
 
 Reply = Response | Lost

@@ -60,7 +60,7 @@ def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options
     Exit codes: 0 applied, 1 error and nothing changed, 3 partly applied or blocked changes remain, 4 plan refused or
     the project moved meanwhile, 5 stopped by policy, 6 the outcome of a write is unknown, 130 interrupted.
     """
-    import asyncio  # the planner imports pydantic and httpx, which help does not need
+    import asyncio  # the planner imports pydantic, which help does not need
 
     from labelform import planfile
 

@@ -70,14 +70,14 @@ def _signer(where: Where) -> Signer:
 
 @contextlib.asynccontextmanager
 async def _embedded(database: Path, concurrency: int, *, is_read_only: bool) -> AsyncIterator[Connection]:
-    from labelform.client.asgi import AppTransport
+    from labelform.client.asgi import AppCarrier
 
     with contextlib.closing(_open(database)) as sandbox:
         session = new_session(find_signer({}, ssh_private_key_path=sandbox.ssh_key_file))
         driver = AsyncDriver(
             SANDBOX_URL,
             session,
-            transport=AppTransport(sandbox.app),
+            carrier=AppCarrier(sandbox.app),
             concurrency=concurrency,
             is_read_only=is_read_only,
         )

@@ -54,7 +54,7 @@ def drift(
     Exit codes: 0 in sync (or anything, without --detailed-exitcode), 1 error, 2 only the spec moved or who moved is
     not known, 10 only the project moved, 11 both moved.
     """
-    import asyncio  # the planner imports pydantic and httpx, which help does not need
+    import asyncio  # the planner imports pydantic, which help does not need
 
     wishes = wishes_of(setting, **planning)
     return asyncio.run(_run(specs, setting, wishes, form, color, is_detailed=detailed_exitcode))

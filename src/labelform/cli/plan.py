@@ -78,7 +78,7 @@ def plan(
     Exit codes: 0 in sync (or changes pending, without --detailed-exitcode), 1 error, 2 changes pending,
     5 stopped by policy.
     """
-    import asyncio  # the planner imports pydantic and httpx, which help does not need
+    import asyncio  # the planner imports pydantic, which help does not need
 
     if out is not None and len(specs) > 1:
         raise click.UsageError("--out saves one plan: give one spec")

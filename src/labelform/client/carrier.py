@@ -1,4 +1,4 @@
-"""What brings one request to a platform and its reply back, asynchronously."""
+"""What brings one request to a platform and its reply back, for each of the two drivers."""
 
 from __future__ import annotations
 
@@ -14,4 +14,14 @@ class Carrier(Protocol):
         """Send one request; a failure on the way is a `Lost`, no exception."""
 
     async def close(self) -> None:
+        """Close the connections."""
+
+
+class BlockingCarrier(Protocol):
+    """The same for callers that wait; may be asked by many threads."""
+
+    def send(self, request: Request) -> Reply:
+        """Send one request; a failure on the way is a `Lost`, no exception."""
+
+    def close(self) -> None:
         """Close the connections."""

@@ -1,8 +1,8 @@
 """
 Two drivers of the same exchange, one blocking, one asynchronous.
 
-Connections are kept and used again; redirects are never followed, because the signature covers the target; loopback is
-never asked through a proxy, everything else as the environment says.
+Redirects are never followed, because the signature covers the target; loopback is never asked through a proxy,
+everything else as the environment says.
 """
 
 from __future__ import annotations
@@ -13,23 +13,20 @@ import time
 from collections.abc import AsyncIterator, Generator, Iterator
 from dataclasses import replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import Self, TypeVar
 
 from labelform.api.exchange import exchange
 from labelform.api.message import Pause, Reply, Response, Send
 from labelform.api.operation import Operation, Page
 from labelform.api.session import Session
-from labelform.client.carrier import Carrier
-from labelform.client.direct import Direct
+from labelform.client.bounds import Bounds
+from labelform.client.carrier import BlockingCarrier, Carrier
 from labelform.client.limiter import Limiter
-from labelform.client.trust import blaming_environment, is_proxied, trusted
-from labelform.errors import InternalError
-
-if TYPE_CHECKING:
-    import httpx  # costs a small plan more than its requests
+from labelform.errors import InternalError, UnexpectedAnswerError
 
 T = TypeVar("T")
 
+DEFAULT_BOUNDS = Bounds()
 _REFUSED = 400
 
 
@@ -41,15 +38,14 @@ class SyncDriver:
         base_url: str,
         session: Session,
         *,
-        transport: httpx.BaseTransport | None = None,
+        carrier: BlockingCarrier | None = None,
         is_read_only: bool = False,
-        timeout_seconds: float = 60.0,
+        bounds: Bounds = DEFAULT_BOUNDS,
     ) -> None:
-        from labelform.client.over_httpx import BlockingHttpx
-
         self._session = replace(session, domain=base_url)
         self._is_read_only = is_read_only
-        self._carrier = BlockingHttpx(base_url, transport=transport, timeout_seconds=timeout_seconds)
+        self._bounds = bounds
+        self._carrier = carrier or _blocking_connections(base_url, bounds)
 
     def run(self, operation: Operation[T]) -> T:
         """
@@ -72,11 +68,13 @@ class SyncDriver:
 
     def iterate(self, operation: Operation[Page[T]]) -> Iterator[T]:
         """Yield the items of a list; a page is fetched when its first item is asked for."""
-        following: Operation[Page[T]] | None = operation
-        while following is not None:
-            page = self.run(following)
+        for _ in range(self._bounds.most_pages):
+            page = self.run(operation)
             yield from page.items
-            following = page.next
+            if page.next is None:
+                return
+            operation = page.next
+        raise _endless(operation, self._bounds)
 
     def collect(self, operation: Operation[Page[T]]) -> list[T]:
         """Return all items of a list."""
@@ -112,16 +110,17 @@ class AsyncDriver:
         base_url: str,
         session: Session,
         *,
-        transport: httpx.AsyncBaseTransport | None = None,
+        carrier: Carrier | None = None,
         concurrency: int = 32,
         is_read_only: bool = False,
-        timeout_seconds: float = 60.0,
+        bounds: Bounds = DEFAULT_BOUNDS,
     ) -> None:
         self._session = replace(session, domain=base_url)
         self._is_read_only = is_read_only
         self._limiter = Limiter(concurrency)
-        self._carrier = _carrier(base_url, transport, concurrency, timeout_seconds)
-        self._is_remote = transport is None
+        self._bounds = bounds
+        self._carrier = carrier or _connections(base_url, bounds)
+        self._is_remote = carrier is None
         self._quickest_seconds = math.inf
 
     @property
@@ -143,11 +142,13 @@ class AsyncDriver:
 
     async def pages(self, operation: Operation[Page[T]]) -> AsyncIterator[tuple[T, ...]]:
         """Yield the pages of a list as they arrive, one request each."""
-        following: Operation[Page[T]] | None = operation
-        while following is not None:
-            page = await self.run(following)
+        for _ in range(self._bounds.most_pages):
+            page = await self.run(operation)
             yield page.items
-            following = page.next
+            if page.next is None:
+                return
+            operation = page.next
+        raise _endless(operation, self._bounds)
 
     async def collect(self, operation: Operation[Page[T]]) -> list[T]:
         """Return all items of a list."""
@@ -202,18 +203,26 @@ class AsyncDriver:
         raise InternalError("a write was to be sent twice")
 
 
-def _carrier(
-    base_url: str, transport: httpx.AsyncBaseTransport | None, connections: int, timeout_seconds: float
-) -> Carrier:
-    """Choose who carries: ourselves, or httpx where a proxy or a transport of its own is meant."""
-    if transport is None and not is_proxied(base_url):
-        with blaming_environment():
-            return Direct(base_url, trusted(base_url), timeout_seconds=timeout_seconds)
-    from labelform.client.over_httpx import OverHttpx
+def _connections(base_url: str, bounds: Bounds) -> Carrier:
+    from labelform.client.connections import Connections  # what runs on the embedded sandbox needs none
 
-    return OverHttpx(base_url, transport=transport, connections=connections, timeout_seconds=timeout_seconds)
+    return Connections(base_url, bounds)
+
+
+def _blocking_connections(base_url: str, bounds: Bounds) -> BlockingCarrier:
+    from labelform.client.connections import BlockingConnections
+
+    return BlockingConnections(base_url, bounds)
 
 
 def _check_allowed(operation: Operation[object], *, is_read_only: bool) -> None:
     if is_read_only and not operation.is_read:
         raise InternalError(f"{operation.name} would write, but this driver is read-only")
+
+
+def _endless(operation: Operation[Page[T]], bounds: Bounds) -> UnexpectedAnswerError:
+    return UnexpectedAnswerError(
+        f"{UnexpectedAnswerError.summary}: the list goes on after {bounds.most_pages:,} pages ({operation.label})",
+        call=operation.name,
+        request=operation.label,
+    )

@@ -12,6 +12,7 @@ from uuid import UUID
 from labelform.api import calls
 from labelform.api.calls import ListFilters
 from labelform.api.records import CloudIntegration, CreatedDataset, DatasetInfo, Group, Ontology, OrganisationTag
+from labelform.client.bounds import Bounds
 from labelform.client.credentials import find_signer
 from labelform.client.domain import find_domain
 from labelform.client.http import SyncDriver
@@ -36,8 +37,8 @@ def connect(
     Return a platform to talk to. Nothing is sent yet: a key that the platform does not know fails at the first request.
 
     Without arguments the key comes from `ENCORD_SSH_KEY_FILE` or `ENCORD_SSH_KEY`, the domain from `ENCORD_DOMAIN`,
-    else https://api.encord.com; see `find_signer` and `find_domain` for the rules. `timeout_seconds` is how long an
-    answer is waited for; source: SDK 0.1.155, which waits as long.
+    else https://api.encord.com; see `find_signer` and `find_domain` for the rules. `timeout_seconds` is how long a
+    whole answer may take; source: SDK 0.1.155, which waits as long.
 
     Raises:
         CredentialsError: there is no usable key, or the domain is not one.
@@ -50,7 +51,7 @@ def connect(
         ssh_private_key_password=ssh_private_key_password,
         bearer_token=bearer_token,
     )
-    return Platform(SyncDriver(url, new_session(signer), timeout_seconds=timeout_seconds))
+    return Platform(SyncDriver(url, new_session(signer), bounds=Bounds(answer_seconds=timeout_seconds)))
 
 
 class Platform:

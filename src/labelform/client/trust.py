@@ -6,6 +6,7 @@ import os
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 from labelform.client.domain import is_loopback
 from labelform.errors import UnreachableError
@@ -29,13 +30,15 @@ def trusted(base_url: str) -> ssl.SSLContext | None:
     return context
 
 
-def is_proxied(base_url: str) -> bool:
-    """Tell whether the environment names a proxy that may be meant for a URL; loopback is never asked through one."""
+def proxy_of(base_url: str) -> str | None:
+    """Return the proxy that the environment names for a URL; loopback is never asked through one."""
     if is_loopback(base_url):
-        return False
-    from urllib.request import getproxies  # imports much
+        return None
+    from urllib.request import getproxies, proxy_bypass  # imports much
 
-    return any(scheme != "no" for scheme in getproxies())
+    parts, proxies = urlsplit(base_url), getproxies()
+    named = proxies.get(parts.scheme) or proxies.get("all")
+    return None if not named or proxy_bypass(parts.netloc) else named
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from labelform import planfile
 from labelform.api.session import RetryPolicy
 from labelform.apply import Apply
 from labelform.apply.look import Look
-from labelform.client.asgi import AppTransport
+from labelform.client.asgi import AppCarrier
 from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
@@ -141,7 +141,7 @@ async def _no_pause(seconds: float) -> None:
 def _driver(sandbox: Sandbox) -> AsyncDriver:
     session = new_session(find_signer({}, ssh_private_key_path=sandbox.ssh_key_file))
     quick = replace(session, retries=RetryPolicy(first_seconds=0.0))
-    return AsyncDriver("http://sandbox.localhost", quick, transport=AppTransport(sandbox.app))
+    return AsyncDriver("http://sandbox.localhost", quick, carrier=AppCarrier(sandbox.app))
 
 
 def _repeated(app: FaultyApp) -> Sequence[str]:
