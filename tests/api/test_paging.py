@@ -83,17 +83,26 @@ def test_a_list_that_does_not_advance_is_an_error_and_not_an_endless_loop(conver
         collect(converse(lambda _: answer), calls.list_users(PROJECT))
 
 
-def test_a_cursor_that_keeps_its_name_is_followed(converse: Converse) -> None:
-    names = iter("abc")
+@pytest.mark.parametrize("tokens", ["aa", "aba", "abca"])
+def test_a_token_that_was_given_before_ends_the_list_with_an_error(converse: Converse, tokens: str) -> None:
+    given_tokens = iter(tokens)
 
     def answer(_: Request) -> Response:
-        name = next(names)
-        token = None if name == "c" else "cursor"
-        return Response(200, {}, json.dumps({"results": [user(name)], "nextPageToken": token}).encode())
+        token = next(given_tokens)
+        return Response(200, {}, json.dumps({"results": [user(token)], "nextPageToken": token}).encode())
 
-    found = collect(converse(answer), calls.list_users(PROJECT))
+    conversation = converse(answer)
 
-    assert [item.user_email for item in found] == ["a@x.io", "b@x.io", "c@x.io"]
+    with pytest.raises(UnexpectedAnswerError, match="a token that was given before"):
+        collect(conversation, calls.list_users(PROJECT))
+    assert len(conversation.requests) == len(tokens)
+
+
+def test_a_token_that_no_server_would_take_back_is_an_error(converse: Converse) -> None:
+    answer = Response(200, {}, json.dumps({"results": [], "nextPageToken": "t" * 8193}).encode())
+
+    with pytest.raises(UnexpectedAnswerError, match="longer than 8,192 characters"):
+        collect(converse(lambda _: answer), calls.list_users(PROJECT))
 
 
 def test_datasets_stand_under_result(converse: Converse) -> None:

@@ -34,6 +34,8 @@ def read_answer(operation: Operation[T], reply: Reply, context: Context) -> T:
         raise failures.from_nothing(context, reply.status) from error
     except MismatchError as error:
         raise failures.from_mismatch(context, reply.status, error.field, error.problem) from error
+    except RecursionError as error:
+        raise failures.from_mismatch(context, reply.status, "", "nested too deep") from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         field = ".".join(str(part) for part in first["loc"])
@@ -85,5 +87,8 @@ def _json_or_none(body: bytes) -> Json:
 
 
 def _parse(body: bytes) -> Json:
-    parsed: Json = json.loads(body)
+    text = body.decode("utf-8-sig")  # strictly: `json.loads` would let halves of characters pass
+    parsed: Json = json.loads(text)
+    if "\\ud" in text or "\\uD" in text:  # as escapes they pass still, and fail wherever they are printed or sent
+        json.dumps(parsed, ensure_ascii=False).encode()
     return parsed

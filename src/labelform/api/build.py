@@ -23,6 +23,9 @@ _PLAIN = re.compile(r"[A-Za-z0-9_-]+")  # most are: `quote` is a tenth of what a
 LARGEST_PAGE = 1000
 """The largest page that the platform gives, where a list offers sizes. Source: docstrings of SDK 0.1.154."""
 
+LONGEST_TOKEN = 8192
+"""The longest page token that is sent back: servers commonly refuse longer targets."""
+
 Query = Mapping[str, str | int | bool | Sequence[str] | None]
 """Arguments of a query: None is left out, a sequence repeats its key, an empty sequence vanishes."""
 
@@ -126,9 +129,14 @@ def _items_reader(item: type[M], key: str) -> Callable[[Json], list[M]]:
 
 
 def _page(
-    name: str, request: Rest, read: Callable[[Json], list[M]], key: str, token: str | None = None, before: Json = None
+    name: str,
+    request: Rest,
+    read: Callable[[Json], list[M]],
+    key: str,
+    token: str | None = None,
+    seen: frozenset[str] = frozenset(),
 ) -> Operation[Page[M]]:
-    """Describe one page: `request` is the first page's, `token` this page's, `before` what the page before it held."""
+    """Describe one page: `request` is the first page's, `token` this page's, `seen` those of all pages so far."""
     asked = request if token is None else Rest("GET", request.path, (*request.query, ("pageToken", token)))
 
     def decode(answer: Json) -> Page[M]:
@@ -137,9 +145,10 @@ def _page(
             return Page(tuple(items), None)
         if not isinstance(following, str):
             raise MismatchError("nextPageToken", "expected a string")
-        found = member(answer, key)
-        if following == token and found == before:
-            raise MismatchError("nextPageToken", "the list does not advance: same token and same page twice")
-        return Page(tuple(items), _page(name, request, read, key, following, found))
+        if len(following) > LONGEST_TOKEN:
+            raise MismatchError("nextPageToken", f"longer than {LONGEST_TOKEN:,} characters")
+        if following in seen:  # the same question has the same answer: this list has no end
+            raise MismatchError("nextPageToken", "the list does not advance: a token that was given before")
+        return Page(tuple(items), _page(name, request, read, key, following, seen | {following}))
 
     return Operation(name, asked, decode, is_read=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import TypeVar
 from uuid import UUID
@@ -10,6 +10,9 @@ from uuid import UUID
 from pydantic import BaseModel, TypeAdapter
 
 from labelform.types import Json
+
+DEEPEST = 200
+"""So many objects and lists may stand inside one another where no model says how many: whoever walks them recurses."""
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -87,6 +90,7 @@ def opaque(answer: Json) -> dict[str, Json]:
     """Hand out a JSON object exactly as it came: no key added, dropped or renamed."""
     if not isinstance(answer, dict):
         raise MismatchError("", "expected an object")
+    _check_depth(answer)
     return answer
 
 
@@ -94,6 +98,7 @@ def anything(answer: Json) -> Json:
     """Hand out an answer of unknown shape exactly as it came; only null is none."""
     if answer is None:
         raise MismatchError("response", "expected something, found null")
+    _check_depth(answer)
     return answer
 
 
@@ -113,3 +118,16 @@ def member(answer: Json, name: str) -> Json:
     if not isinstance(answer, Mapping):
         raise MismatchError("", "expected an object")
     return answer.get(name)
+
+
+def _check_depth(answer: Json) -> None:
+    level: list[Json] = [answer]
+    for _ in range(DEEPEST):
+        level = [inner for outer in level if isinstance(outer, dict | list) for inner in _inside(outer)]
+        if not level:
+            return
+    raise MismatchError("", f"nested more than {DEEPEST} deep")
+
+
+def _inside(outer: dict[str, Json] | list[Json]) -> Iterable[Json]:
+    return outer.values() if isinstance(outer, dict) else outer
