@@ -423,10 +423,8 @@ def test_surplus_behind_an_answer_is_no_answer_over_tls_either(
 
     async def in_two_records(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
-        writer.write(OK)
-        writer.write(OK)
+        writer.writelines([OK, OK.replace(b"ok", b"no")])
         await reader.read()
-        writer.close()
 
     assert bodies(talk(script.serve, READ, READ, **over_tls(authority))) == [b"ok", b"ok"]
     assert script.connections == 2
