@@ -343,7 +343,7 @@ class GenericServerError(PlatformError):
 
 
 class UnexpectedAnswerError(PlatformError):
-    """The platform said yes, but not in a form that labelform reads. `call` and `field` name the place."""
+    """The platform said yes, but in no form that labelform reads, or of another thing; `call` and `field` say where."""
 
     code = "unexpected-answer"
     summary = "the answer is not in the expected form"

@@ -77,7 +77,7 @@ def test_the_filters_of_the_first_page_are_asked_for_on_every_page(converse: Con
 
 
 def test_a_list_that_does_not_advance_is_an_error_and_not_an_endless_loop(converse: Converse) -> None:
-    answer = Response(200, {}, json.dumps({"results": [user("a")], "nextPageToken": "again"}).encode())
+    answer = Response(200, {}, json.dumps({"results": [], "nextPageToken": "again"}).encode())
 
     with pytest.raises(UnexpectedAnswerError, match="the list does not advance"):
         collect(converse(lambda _: answer), calls.list_users(PROJECT))
@@ -88,14 +88,24 @@ def test_a_token_that_was_given_before_ends_the_list_with_an_error(converse: Con
     given_tokens = iter(tokens)
 
     def answer(_: Request) -> Response:
-        token = next(given_tokens)
-        return Response(200, {}, json.dumps({"results": [user(token)], "nextPageToken": token}).encode())
+        return Response(200, {}, json.dumps({"results": [], "nextPageToken": next(given_tokens)}).encode())
 
     conversation = converse(answer)
 
     with pytest.raises(UnexpectedAnswerError, match="a token that was given before"):
         collect(conversation, calls.list_users(PROJECT))
     assert len(conversation.requests) == len(tokens)
+
+
+def test_a_page_that_is_read_once_more_is_the_same_page(converse: Converse) -> None:
+    bodies = {None: {"results": [user("a")], "nextPageToken": "t"}, "t": {"results": [user("b")]}}
+    conversation = converse(lambda request: Response(200, {}, json.dumps(bodies[token_of(request)]).encode()))
+    first = conversation.run(calls.list_users(PROJECT))
+
+    second, again = conversation.run(first.next), conversation.run(first.next)
+
+    assert second.items == again.items
+    assert len(collect(conversation, calls.list_users(PROJECT))) == 2
 
 
 def test_a_token_that_no_server_would_take_back_is_an_error(converse: Converse) -> None:

@@ -412,7 +412,7 @@ def test_only_what_changes_is_begun_and_saved(world: MakeWorld) -> None:
     here = world(
         {
             **ANSWERS,
-            "labelrowmetadata GET": list(LISTED.values()),
+            "labelrowmetadata GET": [LISTED[samples.NEW], LISTED[samples.IMAGE]],
             "labelrow PUT": [samples.new_row()],
             "labelrow POST": True,
         }
@@ -428,7 +428,7 @@ def test_only_what_changes_is_begun_and_saved(world: MakeWorld) -> None:
 
 
 def test_a_document_that_cannot_be_imported_changes_nothing(world: MakeWorld) -> None:
-    here = world({**ANSWERS, "labelrowmetadata GET": list(LISTED.values())})
+    here = world({**ANSWERS, "labelrowmetadata GET": [LISTED[samples.NEW]]})
 
     with pytest.raises(InvalidArgumentsError):
         here.project.import_coco_labels(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.client.label_samples import image_row
+from tests.client.label_samples import IMAGE, IMAGE_LABELS, image_row
 from tests.client.test_legacy_ontology import RECORD
 from tests.client.world import ONTOLOGY_ANSWER, ROOT, MakeWorld
 
@@ -22,9 +22,9 @@ DEPRECATED: dict[str, Callable[[Project], object]] = {
     "add_classification": lambda project: project.add_classification("a", ClassificationType.TEXT, False),
     "get_cloud_integrations": lambda project: project.get_cloud_integrations(),
     "list_label_rows": lambda project: project.list_label_rows(),
-    "get_label_row": lambda project: project.get_label_row("l"),
-    "save_label_row": lambda project: project.save_label_row("l", image_row()),
-    "create_label_row": lambda project: project.create_label_row("d"),
+    "get_label_row": lambda project: project.get_label_row(IMAGE_LABELS),
+    "save_label_row": lambda project: project.save_label_row(IMAGE_LABELS, image_row()),
+    "create_label_row": lambda project: project.create_label_row(IMAGE),
 }
 
 

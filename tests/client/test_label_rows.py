@@ -212,7 +212,9 @@ def test_rows_that_ask_for_different_things_share_no_request(world: MakeWorld) -
     here = world(
         {
             "labelrowmetadata GET": [LISTED[samples.IMAGE], LISTED[samples.VIDEO]],
-            "labelrow GET": [samples.image_row(), samples.video_row()],
+            "labelrow GET": lambda asked: [
+                row for row in (samples.image_row(), samples.video_row()) if row["label_hash"] in asked["uid"]
+            ],
         }
     )
     first, second = rows_of(here)
@@ -411,7 +413,8 @@ def test_what_nobody_has_begun_cannot_be_completed(world: MakeWorld) -> None:
 
 def test_validation_errors_are_asked_for_only_when_there_are_any(world: MakeWorld) -> None:
     at = f"GET {ROOT}/labels/{samples.IMAGE_LABELS}/validation-state"
-    state = {"labelHash": "l", "branchName": "main", "version": 1, "isValid": False, "errors": ["bad"]}
+    facts = {"labelHash": samples.IMAGE_LABELS, "branchName": "main", "version": 1}
+    state = {**facts, "isValid": False, "errors": ["bad"]}
     listed = [{**LISTED[samples.IMAGE], "is_valid": False}, LISTED[samples.VIDEO], LISTED[samples.NEW]]
     here = world({"labelrowmetadata GET": listed, at: state})
 
@@ -429,17 +432,17 @@ def test_the_deprecated_ways_work(world: MakeWorld) -> None:
     project = world(answers).project
 
     with pytest.warns(DeprecationWarning, match="list_label_rows_v2"):
-        [row] = project.list_label_rows(label_hashes=["l"])
+        [row] = project.list_label_rows(label_hashes=[samples.IMAGE_LABELS])
     assert (row.label_hash, row.label_status) == (samples.IMAGE_LABELS, LabelStatus.LABEL_IN_PROGRESS)
     with pytest.warns(DeprecationWarning, match="get_label_row is"):
-        assert project.get_label_row("l") == samples.image_row()
+        assert project.get_label_row(samples.IMAGE_LABELS) == samples.image_row()
     with pytest.warns(DeprecationWarning, match="create_label_row is"):
-        assert project.create_label_row("d") == samples.new_row()
+        assert project.create_label_row(samples.NEW) == samples.new_row()
     with pytest.warns(DeprecationWarning, match="save_label_row is"):
-        assert project.save_label_row("l", {**samples.image_row(), "new": 1}) is True
+        assert project.save_label_row(samples.IMAGE_LABELS, {**samples.image_row(), "new": 1}) is True
     many = world({"labelrow GET": [samples.image_row()]}).project
     with pytest.warns(DeprecationWarning, match="get_label_rows is"):
-        assert many.get_label_rows(["l"]) == [samples.image_row()]
+        assert many.get_label_rows([samples.IMAGE_LABELS]) == [samples.image_row()]
 
 
 def test_projects_without_a_workflow(world: MakeWorld) -> None:

@@ -215,7 +215,7 @@ def test_a_collection_is_updated_only_when_something_is_given(world: MakeWorld) 
 def test_what_is_not_there_is_reported_as_the_sdk_does(world: MakeWorld) -> None:
     here = world(
         {
-            f"GET {ACTIVE}/collections?uuids={PRESET}": {"results": [COLLECTION_ANSWER]},
+            f"GET {ACTIVE}/collections?uuids={PRESET}": NOTHING,
             f"GET {ACTIVE}/presets?presetUuids={PRESET}": NOTHING,
         }
     )

@@ -72,7 +72,8 @@ class World:
     """
     Answers requests from a table, and remembers them with their bodies.
 
-    Keys are `METHOD target`; for legacy requests also `querytype METHOD`, whose answers stand without the envelope.
+    Keys are `METHOD target`; for legacy requests also `querytype METHOD`, whose answers stand without the envelope, and
+    may be functions of what is asked (the `values` of the request).
     """
 
     def __init__(self, session: Session, answers: dict[str, Any]) -> None:
@@ -97,7 +98,10 @@ class World:
 
     def _said(self, line: str, body: Any) -> Any:
         procedure = f"{body['query_type']} {body['query_method']}" if line.startswith("POST /public") else ""
-        return enveloped(self._answers[procedure]) if procedure in self._answers else self._answers[line]
+        if procedure not in self._answers:
+            return self._answers[line]
+        answer = self._answers[procedure]
+        return enveloped(answer(body["values"]) if callable(answer) else answer)
 
     @property
     def project(self) -> Project:

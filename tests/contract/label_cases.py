@@ -48,6 +48,7 @@ LISTS = [
         f"project.list_label_rows_v2([UUID('{IMAGE}')], ['{samples.IMAGE_LABELS}'],"
         " datetime(2025, 3, 4, 5, 6, 7, tzinfo=UTC), '2025-01-01T00:00:00+00:00', [AnnotationTaskStatus.QUEUED],"
         " ShadowDataState.ALL_DATA, 'a', '%a%', 'Annotate', 'A%', False, True, True, False, 'b')",
+        answers=rows(IMAGE),
     ),
     Case("list_label_rows_v2 of nothing", "project.list_label_rows_v2(data_hashes=[], label_hashes=[])"),
     Case("list_label_rows", "project.list_label_rows()", shows="[[row.label_hash, row.data_type] for row in result]",
@@ -55,7 +56,8 @@ LISTS = [
     Case(
         "list_label_rows filtered",
         "project.list_label_rows('2025-01-01T00:00:00+00:00', None, [AnnotationTaskStatus.RETURNED],"
-        f" include_uninitialised_labels=True, label_hashes=['a'], data_hashes=['{IMAGE}'])",
+        f" include_uninitialised_labels=True, label_hashes=['{samples.IMAGE_LABELS}'], data_hashes=['{IMAGE}'])",
+        answers=rows(IMAGE),
     ),
 ]  # fmt: skip
 OLD_WAYS = [
@@ -67,12 +69,13 @@ OLD_WAYS = [
     ),
     Case(
         "get_label_row for reviews",
-        "project.get_label_row('l', False, include_classification_feature_hashes={'a'}, include_reviews=True)",
+        f"project.get_label_row('{samples.IMAGE_LABELS}', False, include_classification_feature_hashes={{'a'}},"
+        " include_reviews=True)",
         answers={"labelrow GET": samples.image_row()},
     ),
     Case(
         "get_label_rows",
-        "project.get_label_rows(['l', 'm'])",
+        f"project.get_label_rows(['{samples.VIDEO_LABELS}', '{samples.GROUP_LABELS}'])",
         shows="[dict(row) for row in result]",
         answers={"labelrow GET": [samples.video_row(), samples.group_row()]},
     ),

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Generic, TypeVar
 from urllib.parse import quote
 
-from pydantic import BaseModel
-
 from labelform.api.arguments import refused
-from labelform.api.decode import MismatchError, member, records
+from labelform.api.decode import Asked, MismatchError, each_about, member, records
 from labelform.api.operation import Legacy, Operation, Page, Rest
 from labelform.errors import InvalidArgumentsError
 from labelform.types import Json
 
+if TYPE_CHECKING:
+    from labelform.api.records.base import Record
+
 T = TypeVar("T")
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound="Record")
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")  # most are: `quote` is a tenth of what a request costs
 
@@ -59,15 +61,22 @@ def rest(
 
 
 def listing(
-    name: str, at: str, *, item: type[M], query: Query | None = None, key: str = "results"
+    name: str,
+    at: str,
+    *,
+    item: type[M],
+    query: Query | None = None,
+    key: str = "results",
+    about: Mapping[str, Asked] | None = None,
 ) -> Operation[Page[M]]:
     """
-    Describe the first page of a list.
+    Describe the first page of a list; `about` is what its items must be (see `decode.each_about`), by field.
 
     Every list is followed to its end, also where the SDK reads one page only. `key` is where the items stand. An answer
     without it is not an empty list: whoever deletes what a list does not name must not be told "none" by a proxy.
     """
-    return _page(name, Rest("GET", at, query=_pairs(query or {})), _items_reader(item, key), key)
+    read = each_about(records(item), **(about or {}))
+    return _Listing(name, Rest("GET", at, query=_pairs(query or {})), key, item.identity, read).page()
 
 
 def legacy(
@@ -116,39 +125,63 @@ def _pairs(query: Query) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
-def _items_reader(item: type[M], key: str) -> Callable[[Json], list[M]]:
-    read = records(item)
+@dataclass(frozen=True, slots=True)
+class _Listing(Generic[M]):
+    """A list: its name, the request for its first page, and where and how its items are read."""
 
-    def items(answer: Json) -> list[M]:
-        found = member(answer, key)
+    name: str
+    request: Rest
+    key: str
+    identity: str
+    read: Callable[[Json], list[M]]
+
+    def page(self, number: int = 0, token: str | None = None, shown: _Shown | None = None) -> Operation[Page[M]]:
+        """Describe one page by its number from 0 and its token; `shown` is what the pages before it have shown."""
+        query = self.request.query if token is None else (*self.request.query, ("pageToken", token))
+
+        def decode(answer: Json) -> Page[M]:
+            before = shown or _Shown()
+            items, following = self._items(answer, number, before), member(answer, "nextPageToken")
+            if following is None:  # "" is a token like any other (the SDK asks again with `pageToken=`)
+                return Page(tuple(items), None)
+            return Page(tuple(items), self.page(number + 1, self._token(following, number, before), before))
+
+        return Operation(self.name, replace(self.request, query=query), decode, is_read=True)
+
+    def _items(self, answer: Json, number: int, before: _Shown) -> list[M]:
+        found = member(answer, self.key)
         if found is None:
-            raise MismatchError(key, "missing")
-        return read(found)
+            raise MismatchError(self.key, "missing")
+        items = self.read(found)
+        identities = [getattr(item, self.identity) for item in items] if self.identity else []
+        here = set()
+        for one in identities:
+            if one in here or before.is_earlier(one, number):  # a plan would see two things
+                raise MismatchError(f"{self.key}.{self.identity}", f'the list holds "{one}" twice')
+            here.add(one)
+        return items
 
-    return items
-
-
-def _page(
-    name: str,
-    request: Rest,
-    read: Callable[[Json], list[M]],
-    key: str,
-    token: str | None = None,
-    seen: frozenset[str] = frozenset(),
-) -> Operation[Page[M]]:
-    """Describe one page: `request` is the first page's, `token` this page's, `seen` those of all pages so far."""
-    asked = request if token is None else Rest("GET", request.path, (*request.query, ("pageToken", token)))
-
-    def decode(answer: Json) -> Page[M]:
-        items, following = read(answer), member(answer, "nextPageToken")
-        if following is None:  # "" is a token like any other (the SDK asks again with `pageToken=`)
-            return Page(tuple(items), None)
-        if not isinstance(following, str):
+    def _token(self, token: Json, number: int, before: _Shown) -> str:
+        if not isinstance(token, str):
             raise MismatchError("nextPageToken", "expected a string")
-        if len(following) > LONGEST_TOKEN:
+        if len(token) > LONGEST_TOKEN:
             raise MismatchError("nextPageToken", f"longer than {LONGEST_TOKEN:,} characters")
-        if following in seen:  # the same question has the same answer: this list has no end
+        if before.is_earlier(("token", token), number):  # the same question has the same answer: there is no end
             raise MismatchError("nextPageToken", "the list does not advance: a token that was given before")
-        return Page(tuple(items), _page(name, request, read, key, following, seen | {following}))
+        return token
 
-    return Operation(name, asked, decode, is_read=True)
+
+class _Shown:
+    """
+    On which page of a list each thing was shown first, during one walk over it.
+
+    Shared by the pages of the walk, as a set for each of them would take the square of the list's time. A page that is
+    read once more may show the same again.
+    """
+
+    def __init__(self) -> None:
+        self._page: dict[object, int] = {}
+
+    def is_earlier(self, thing: object, page: int) -> bool:
+        """Tell whether an earlier page showed it; note that this one does."""
+        return self._page.setdefault(thing, page) < page

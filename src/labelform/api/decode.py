@@ -1,8 +1,12 @@
-"""Readers of answers that are no records: nothing, an id, a yes, opaque JSON."""
+"""
+Readers of answers: records, and what is none (nothing, an id, a yes, opaque JSON).
+
+Whether an answer is about what was asked is checked here too, for every call that names it (`about`, `each_about`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from typing import TypeVar
 from uuid import UUID
@@ -16,6 +20,10 @@ DEEPEST = 200
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
+ManyT = TypeVar("ManyT", bound=Iterable[object])
+
+Asked = str | Collection[str] | None
+"""The value that a field of an answer must have, or one of several; None when the call does not name it."""
 
 
 class MismatchError(ValueError):
@@ -111,6 +119,64 @@ def record(model: type[M]) -> Callable[[Json], M]:
 def records(model: type[M]) -> Callable[[Json], list[M]]:
     """Return a reader of a bare list of records."""
     return TypeAdapter(list[model]).validate_python  # type: ignore[valid-type]  # built at run time from the argument
+
+
+def about(read: Callable[[Json], T], **asked: Asked) -> Callable[[Json], T]:
+    """
+    Return a reader of one thing that refuses another one than was asked for; `asked` is by field.
+
+    Whatever mixes up answers (a cache, a proxy, a platform under load) must not get one project's plan written to
+    another. Only an empty text passes: there the platform does not repeat what was asked.
+    """
+    named = _Asked(asked)
+
+    def decode(answer: Json) -> T:
+        found = read(answer)
+        named.check(found)
+        return found
+
+    return decode if named else read
+
+
+def each_about(read: Callable[[Json], ManyT], **asked: Asked) -> Callable[[Json], ManyT]:
+    """Return a reader of many things that refuses any that was not asked for; see `about`."""
+    named = _Asked(asked)
+
+    def decode(answer: Json) -> ManyT:
+        found = read(answer)
+        for one in found:
+            named.check(one)
+        return found
+
+    return decode if named else read
+
+
+class _Asked:
+    """The ids that an answer may have, by field; as they are compared, not as they were written."""
+
+    def __init__(self, asked: Mapping[str, Asked]) -> None:
+        self._allowed = {name: _comparable_ids(value) for name, value in asked.items() if value}
+
+    def __bool__(self) -> bool:
+        return bool(self._allowed)
+
+    def check(self, found: object) -> None:
+        for name, allowed in self._allowed.items():
+            value = found.get(name) if isinstance(found, Mapping) else getattr(found, name)
+            if value != "" and _comparable(str(value)) not in allowed:
+                raise MismatchError(name, f'"{value}" was not asked for')
+
+
+def _comparable_ids(asked: str | Collection[str]) -> frozenset[str]:
+    return frozenset(map(_comparable, [asked] if isinstance(asked, str) else asked))
+
+
+def _comparable(identity: str) -> str:
+    """Return the one form of an id: a uuid may be written with capitals or without hyphens, an e-mail with capitals."""
+    try:
+        return str(UUID(identity))
+    except ValueError:
+        return identity.lower()
 
 
 def member(answer: Json, name: str) -> Json:

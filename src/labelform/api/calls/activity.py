@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from labelform.api.build import legacy, listing, path, present
-from labelform.api.decode import record, records, several, single
+from labelform.api.decode import about, each_about, record, records, several, single
 from labelform.api.operation import Operation, Page
 from labelform.api.records import CloudIntegration, CollaboratorTimer, DataUnit, LabelLog
 from labelform.api.times import iso
@@ -15,7 +15,8 @@ from labelform.types import Json
 def get_data(project_hash: str, *, data_hash: str, get_signed_url: bool = False) -> Operation[DataUnit]:
     """Read what a data hash stands for. Source: legacy `datasetdata` GET with an object as uid, SDK 0.1.155."""
     uid: Json = {"data_hash": data_hash, "get_signed_url": get_signed_url}
-    return legacy("get_data", "datasetdata", "GET", decode=single(record(DataUnit)), project_hash=project_hash, uid=uid)
+    read = single(about(record(DataUnit), data_hash=data_hash))
+    return legacy("get_data", "datasetdata", "GET", decode=read, project_hash=project_hash, uid=uid)
 
 
 def get_label_logs(
@@ -36,7 +37,8 @@ def get_label_logs(
         user_email=user_email,
         include_user_email_and_interface_key=True,
     )
-    read = several(records(LabelLog))
+    asked = {"user_hash": user_hash, "data_hash": data_hash, "user_email": user_email}
+    read = several(each_about(records(LabelLog), **asked))
     return legacy("get_label_logs", "labellog", "GET", decode=read, project_hash=project_hash, payload=payload)
 
 
@@ -76,4 +78,5 @@ def get_cloud_integrations(
         "includeOrgAccess": include_org_access,
     }
     at = path("cloud-integrations")
-    return listing("get_cloud_integrations", at, item=CloudIntegration, query=query, key="result")
+    asked = {"id": filter_integration_uuids, "title": filter_integration_titles}
+    return listing("get_cloud_integrations", at, item=CloudIntegration, query=query, key="result", about=asked)

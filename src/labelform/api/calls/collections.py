@@ -20,7 +20,8 @@ def list_collections(
     `page_size` is at most 1000, 100 when not given. Source: GET active/{project_hash}/collections, SDK 0.1.151.
     """
     query = {"projectHash": project_hash, "uuids": collection_uuids, "pageSize": page_size}
-    return listing("list_collections", _at(project_hash), item=CollectionRecord, query=query)
+    asked = {"collection_uuid": collection_uuids, "project_uuid": project_hash}
+    return listing("list_collections", _at(project_hash), item=CollectionRecord, query=query, about=asked)
 
 
 def get_collection(project_hash: str, *, collection_uuid: str) -> Operation[Page[CollectionRecord]]:
@@ -29,7 +30,8 @@ def get_collection(project_hash: str, *, collection_uuid: str) -> Operation[Page
 
     Source: GET active/{project_hash}/collections?uuids=…, SDK 0.1.151.
     """
-    return listing("get_collection", _at(project_hash), item=CollectionRecord, query={"uuids": [collection_uuid]})
+    query, asked = {"uuids": [collection_uuid]}, {"collection_uuid": collection_uuid, "project_uuid": project_hash}
+    return listing("get_collection", _at(project_hash), item=CollectionRecord, query=query, about=asked)
 
 
 def create_collection(

@@ -27,7 +27,8 @@ def list_filter_presets(
     `page_size` is at most 1000, 100 when not given. Source: GET active/{project_hash}/presets, SDK 0.1.154.
     """
     query = {"presetUuids": filter_preset_uuids, "pageSize": page_size}
-    return listing("list_filter_presets", _at(project_hash), item=FilterPresetRecord, query=query)
+    asked = {"preset_uuid": filter_preset_uuids}
+    return listing("list_filter_presets", _at(project_hash), item=FilterPresetRecord, query=query, about=asked)
 
 
 def get_filter_preset(project_hash: str, *, filter_preset_uuid: str) -> Operation[Page[FilterPresetRecord]]:
@@ -36,8 +37,8 @@ def get_filter_preset(project_hash: str, *, filter_preset_uuid: str) -> Operatio
 
     Source: GET active/{project_hash}/presets?presetUuids=…, SDK 0.1.154.
     """
-    query = {"presetUuids": [filter_preset_uuid]}
-    return listing("get_filter_preset", _at(project_hash), item=FilterPresetRecord, query=query)
+    query, asked = {"presetUuids": [filter_preset_uuid]}, {"preset_uuid": filter_preset_uuid}
+    return listing("get_filter_preset", _at(project_hash), item=FilterPresetRecord, query=query, about=asked)
 
 
 def get_filter_preset_json(project_hash: str, *, filter_preset_uuid: str) -> Operation[dict[str, Json]]:

@@ -8,7 +8,7 @@ from typing import TypedDict, Unpack
 
 from labelform.api.arguments import word, words_of
 from labelform.api.build import legacy, path, rest
-from labelform.api.decode import MismatchError, accepted, nothing, record, records
+from labelform.api.decode import MismatchError, about, accepted, each_about, nothing, record, records
 from labelform.api.operation import Operation
 from labelform.api.records.label_rows import LabelRowMetadata, LabelValidationState
 from labelform.api.times import in_utc
@@ -56,7 +56,8 @@ def list_label_rows(
     Source: legacy `labelrowmetadata` GET, SDK 0.1.155.
     """
     payload = _filter_payload(filters, include_uninitialised_labels=include_uninitialised_labels)
-    decode = records(LabelRowMetadata)
+    asked = {"data_hash": filters.get("data_hashes"), "label_hash": filters.get("label_hashes")}
+    decode = each_about(records(LabelRowMetadata), **asked)
     name = "list_label_rows"
     return legacy(name, "labelrowmetadata", "GET", decode=decode, project_hash=project_hash, payload=payload)
 
@@ -95,7 +96,8 @@ def set_priorities(project_hash: str, *, priorities: Sequence[tuple[str, float]]
 def get_validation_state(project_hash: str, *, label_hash: str) -> Operation[LabelValidationState]:
     """Read what is wrong with the labels of a row. Source: GET projects/…/labels/{hash}/validation-state."""
     at = path("projects", project_hash, "labels", label_hash, "validation-state")
-    return rest("get_validation_state", "GET", at, decode=record(LabelValidationState))
+    decode = about(record(LabelValidationState), label_hash=label_hash)
+    return rest("get_validation_state", "GET", at, decode=decode)
 
 
 def _move(project_hash: str, name: str, label_hashes: list[str], action: str) -> Operation[bool]:

@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 
 from labelform.api.arguments import json_object
 from labelform.api.build import legacy
-from labelform.api.decode import MismatchError, accepted, opaque
+from labelform.api.decode import MismatchError, about, accepted, each_about, opaque
 from labelform.api.operation import Operation
 from labelform.types import Json
 
@@ -35,7 +35,7 @@ def get_label_row(
         "get_label_row",
         "labelrow",
         "GET",
-        decode=_label_row,
+        decode=about(_label_row, label_hash=label_hash),
         project_hash=project_hash,
         uid=label_hash,
         payload=payload,
@@ -57,7 +57,7 @@ def get_label_rows(
         "get_label_rows",
         "labelrow",
         "GET",
-        decode=_label_rows,
+        decode=each_about(_label_rows, label_hash=label_hashes),
         project_hash=project_hash,
         uid=label_hashes,
         payload=payload,
@@ -71,8 +71,8 @@ def create_label_row(project_hash: str, *, data_hash: str, get_signed_url: bool 
     Source: legacy `labelrow` PUT with one data hash as uid, SDK 0.1.155.
     """
     payload = {"get_signed_url": get_signed_url}
-    name = "create_label_row"
-    return legacy(name, "labelrow", "PUT", decode=_label_row, project_hash=project_hash, uid=data_hash, payload=payload)
+    name, decode = "create_label_row", about(_label_row, data_hash=data_hash)
+    return legacy(name, "labelrow", "PUT", decode=decode, project_hash=project_hash, uid=data_hash, payload=payload)
 
 
 def create_label_rows(
@@ -80,10 +80,8 @@ def create_label_rows(
 ) -> Operation[list[dict[str, Json]]]:
     """Begin to label many pieces of data. Source: legacy `labelrow` PUT with a list as uid, SDK 0.1.155."""
     payload = {"multi_request": True, "get_signed_url": get_signed_url, "branch_name": branch_name}
-    name = "create_label_rows"
-    return legacy(
-        name, "labelrow", "PUT", decode=_label_rows, project_hash=project_hash, uid=data_hashes, payload=payload
-    )
+    name, decode = "create_label_rows", each_about(_label_rows, data_hash=data_hashes)
+    return legacy(name, "labelrow", "PUT", decode=decode, project_hash=project_hash, uid=data_hashes, payload=payload)
 
 
 def save_label_row(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from labelform.api.build import legacy
-from labelform.api.decode import accepted, record, single
+from labelform.api.decode import about, accepted, record, single
 from labelform.api.operation import Operation
 from labelform.api.records import LegacyProject
 from labelform.types import Json
@@ -21,7 +21,7 @@ def get_legacy_project(project_hash: str) -> Operation[LegacyProject]:
         "get_legacy_project",
         "project",
         "GET",
-        decode=single(record(LegacyProject)),
+        decode=single(about(record(LegacyProject), project_hash=project_hash)),
         project_hash=project_hash,
         payload={"include_labels_metadata": True},
     )

@@ -12,7 +12,7 @@ from typing import TypedDict, Unpack, cast
 from uuid import UUID
 
 from labelform.api.build import legacy, path, present, rest
-from labelform.api.decode import anything, identifier, record, records, removed, several, text
+from labelform.api.decode import about, anything, each_about, identifier, record, records, removed, several, text
 from labelform.api.operation import Operation
 from labelform.api.records import ModelConfiguration, TrainingMetadata, TrainingProgress
 from labelform.types import Json
@@ -46,7 +46,7 @@ def get_training_metadata(
         "get_training_final_loss": get_training_final_loss,
         "get_model_training_labels": get_model_training_labels,
     }
-    read = several(records(TrainingMetadata))
+    read = several(each_about(records(TrainingMetadata), model_iteration_uid=model_iteration_uids))
     return legacy(
         "get_training_metadata", "trainingmetadata", "GET", decode=read, project_hash=project_hash, payload=payload
     )
@@ -122,7 +122,8 @@ def model_train_get_result(*, model_hash: str, training_hash: str, timeout_secon
     """
     at = path("ml-models", model_hash, training_hash, "training")
     query = {"timeoutSeconds": timeout_seconds}
-    return rest("model_train_get_result", "GET", at, decode=record(TrainingProgress), query=query)
+    decode = about(record(TrainingProgress), model_hash=model_hash, training_hash=training_hash)
+    return rest("model_train_get_result", "GET", at, decode=decode, query=query)
 
 
 def _payload(operation: _ModelOperation, parameters: Json) -> Json:

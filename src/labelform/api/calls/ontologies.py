@@ -7,7 +7,7 @@ from typing import Unpack
 
 from labelform.api.build import listing, path, rest
 from labelform.api.calls.filters import ListFilters, filter_query
-from labelform.api.decode import nothing, record
+from labelform.api.decode import about, nothing, record
 from labelform.api.operation import Operation, Page
 from labelform.api.records import Ontology
 from labelform.types import Json
@@ -15,7 +15,8 @@ from labelform.types import Json
 
 def get_ontology(*, ontology_hash: str) -> Operation[Ontology]:
     """Read an ontology. Source: GET ontologies/{ontology_hash}, SDK 0.1.155."""
-    return rest("get_ontology", "GET", path("ontologies", ontology_hash), decode=record(Ontology))
+    decode = about(record(Ontology), ontology_hash=ontology_hash)
+    return rest("get_ontology", "GET", path("ontologies", ontology_hash), decode=decode)
 
 
 def get_ontologies(**filters: Unpack[ListFilters]) -> Operation[Page[Ontology]]:

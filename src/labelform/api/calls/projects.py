@@ -6,14 +6,15 @@ from typing import Unpack
 
 from labelform.api.build import legacy, listing, path, present, rest
 from labelform.api.calls.filters import ListFilters, filter_query
-from labelform.api.decode import nothing, record, text
+from labelform.api.decode import about, nothing, record, text
 from labelform.api.operation import Operation, Page
 from labelform.api.records import ProjectRecord
 
 
 def get_project(project_hash: str) -> Operation[ProjectRecord]:
     """Read a project. Source: GET projects/{project_hash}, SDK 0.1.155."""
-    return rest("get_project", "GET", path("projects", project_hash), decode=record(ProjectRecord))
+    decode = about(record(ProjectRecord), project_hash=project_hash)
+    return rest("get_project", "GET", path("projects", project_hash), decode=decode)
 
 
 def list_projects(**filters: Unpack[ListFilters]) -> Operation[Page[ProjectRecord]]:

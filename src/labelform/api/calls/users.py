@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from labelform.api.arguments import role_number
 from labelform.api.build import legacy, listing, path, rest
-from labelform.api.decode import nothing, records
+from labelform.api.decode import each_about, nothing, records
 from labelform.api.operation import Operation, Page
 from labelform.api.records import ProjectUser
 
 
 def list_users(project_hash: str) -> Operation[Page[ProjectUser]]:
     """List the members of a project. Source: GET projects/{project_hash}/users, SDK 0.1.168."""
-    return listing("list_users", path("projects", project_hash, "users"), item=ProjectUser)
+    asked = {"project_hash": project_hash}
+    return listing("list_users", path("projects", project_hash, "users"), item=ProjectUser, about=asked)
 
 
 def add_users(project_hash: str, *, user_emails: list[str], user_role: int) -> Operation[list[ProjectUser]]:
@@ -26,7 +27,7 @@ def add_users(project_hash: str, *, user_emails: list[str], user_role: int) -> O
         "add_users",
         "projectusers",
         "POST",
-        decode=records(ProjectUser),
+        decode=each_about(records(ProjectUser), project_hash=project_hash),
         project_hash=project_hash,
         uid=project_hash,
         payload={"user_emails": user_emails, "user_role": role_number(user_role)},

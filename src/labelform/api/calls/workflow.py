@@ -46,7 +46,8 @@ def list_tasks(
         "dataTitleContains": filters.get("data_title_contains"),
         "statuses": filters.get("statuses"),
     }
-    return listing("list_tasks", _at(project_hash, stage_uuid, "tasks"), item=item, query=query)
+    at, asked = _at(project_hash, stage_uuid, "tasks"), {"data_hash": filters.get("data_hashes")}
+    return listing("list_tasks", at, item=item, query=query, about=asked)
 
 
 def act_on_tasks(project_hash: str, *, stage_uuid: str, actions: Sequence[Action]) -> Operation[None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 from typing_extensions import deprecated
 
@@ -89,6 +91,8 @@ class CollaboratorTimer(Record):
 
 class CloudIntegration(Record):
     """Cloud storage that the platform may read for you."""
+
+    identity: ClassVar = "id"
 
     id: str = Field(alias="integrationUuid")
     title: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
@@ -26,6 +26,9 @@ Timestamp = Annotated[datetime, BeforeValidator(_from_rfc_1123), AfterValidator(
 
 class Record(BaseModel):
     """A part of an answer."""
+
+    identity: ClassVar[str] = ""
+    """The field that no two records of a list share; empty for what moves while it is read, as tasks do."""
 
     model_config = ConfigDict(
         alias_generator=to_camel,

@@ -26,7 +26,8 @@ class Image(KeyedRecord):
 
 
 class DataUnit(Record):
-    """What a data hash stands for: one of the two, the other is None."""
+    """What a data hash stands for: one of the two, the other is None. `data_hash` is empty where it is not repeated."""
 
+    data_hash: str = ""
     video: Video | None = None
     images: list[Image] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
 from uuid import UUID
 
 from pydantic import Field
@@ -12,6 +13,8 @@ from labelform.api.records.base import Record, Timestamp
 class ProjectDataset(Record):
     """A dataset attached to a project."""
 
+    identity: ClassVar = "dataset_hash"
+
     dataset_hash: UUID
     title: str
     description: str
@@ -19,6 +22,8 @@ class ProjectDataset(Record):
 
 class DatasetInfo(Record):
     """A dataset of the organisation. `user_role` is `admin` or `user`, None for admins of the organisation only."""
+
+    identity: ClassVar = "dataset_hash"
 
     dataset_hash: UUID = Field(alias="datasetUuid")
     title: str

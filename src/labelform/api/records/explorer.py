@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field
@@ -16,6 +16,8 @@ from labelform.types import CollectionType
 class CollectionRecord(Record):
     """A collection of frames or labels of a project."""
 
+    identity: ClassVar = "collection_uuid"
+
     collection_uuid: UUID
     name: str
     description: str | None = None
@@ -27,6 +29,8 @@ class CollectionRecord(Record):
 
 class FilterPresetRecord(Record):
     """A stored filter of a project, without its definition (see `get_filter_preset_json`)."""
+
+    identity: ClassVar = "preset_uuid"
 
     preset_uuid: UUID
     name: str

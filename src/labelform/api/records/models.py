@@ -82,3 +82,13 @@ class TrainingProgress(Record):
 
     status: TrainingStatus
     result: TrainingResult | None = None
+
+    @property
+    def model_hash(self) -> UUID | str:
+        """The model that the result is of; empty until there is one."""
+        return self.result.model_hash if self.result else ""
+
+    @property
+    def training_hash(self) -> UUID | str:
+        """The training that the result is of; empty until there is one."""
+        return self.result.training_hash if self.result else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from labelform.api.records.base import Record, Timestamp
@@ -13,6 +15,8 @@ class Ontology(Record):
 
     `user_role` is 0 (admin) or 1 (user), None for admins of the organisation only.
     """
+
+    identity: ClassVar = "ontology_hash"
 
     ontology_hash: str = Field(alias="ontologyUuid")
     title: str

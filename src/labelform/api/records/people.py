@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
 from uuid import UUID
 
 from labelform.api.records.base import Record, Timestamp
@@ -10,6 +11,8 @@ from labelform.types import ProjectRole
 
 class Group(Record):
     """A group of the organisation."""
+
+    identity: ClassVar = "group_hash"
 
     group_hash: UUID
     name: str
@@ -27,6 +30,8 @@ class ProjectGroup(Group):
 class ProjectUser(Record):
     """A member of a project. `project_hash` is empty in lists, where the platform does not repeat it."""
 
+    identity: ClassVar = "user_email"
+
     user_email: str
     user_role: ProjectRole
     project_hash: str = ""
@@ -34,5 +39,7 @@ class ProjectUser(Record):
 
 class GroupMember(Record):
     """A member of a group of the organisation."""
+
+    identity: ClassVar = "user_email"
 
     user_email: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
 from uuid import UUID
 
 from labelform.api.records.base import Record, Timestamp
@@ -15,6 +16,8 @@ class ProjectRecord(Record):
     `user_role` is None when you see it as admin of the organisation only. `status` is None on platforms before it was
     introduced (SDK 0.1.160). `workflow` is kept as it came; None for projects without one.
     """
+
+    identity: ClassVar = "project_hash"
 
     project_hash: UUID
     project_type: ProjectType
