@@ -119,9 +119,47 @@ def test_aliases_are_counted_by_what_they_repeat_not_by_how_often() -> None:
 def test_values_may_be_nested_so_deep_and_no_deeper() -> None:
     assert codes("[" * DEEPEST + "]" * DEEPEST) == []
     assert codes("[" * (DEEPEST + 1) + "]" * (DEEPEST + 1)) == ["too-deep"]
-    assert codes("[" * 1_000_000) == ["too-deep"]
-    assert codes("- " * 1_000_000) == ["too-deep"]
-    assert codes("? " * 100_000)[-1] == "too-deep"
+
+
+@pytest.mark.parametrize("loader", [source._Loader, yaml.SafeLoader], ids=["libyaml", "python"])
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("[" * 1_000_000, 1, 65),
+        ("[" * 2_000 + "]" * 2_000, 1, 65),
+        ("{" * 2_000 + "}" * 2_000, 1, 65),
+        ("[" * 2_000 + "]" * 2_000 + ": x", 1, 65),
+        ("{a: " * 2_000 + "}" * 2_000, 1, 257),
+        ("a: x\nb:\n  - " + "[" * 2_000 + "]" * 2_000, 3, 67),
+        ("[" * 100 + "@", 1, 65),
+        ("- " * 1_000_000, 1, 129),
+        ("? " * 100_000, 1, 129),
+    ],
+    ids=["open", "closed", "mappings", "a key", "keys", "below keys", "mistake inside", "dashes", "question marks"],
+)
+def test_what_is_nested_too_deep_is_shown_where_it_begins_whatever_the_parser_refuses_by_itself(
+    loader: object, text: str, line: int, column: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "_Loader", loader)
+
+    found = read_document(text, "project.yaml").diagnostics
+
+    places = [(one.code, one.where.line, one.where.column) for one in found if one.where]
+    assert places == [("too-deep", line, column)]
+
+
+@pytest.mark.skipif(not yaml.__with_libyaml__, reason="its twin calls this an indentation")
+def test_what_is_nested_too_deep_is_shown_also_where_only_a_key_could_stand() -> None:
+    assert codes("a: x\n" + "[" * 2_000) == ["too-deep"]
+    assert codes("a: x\n" + "[" * 2_000 + "]" * 2_000 + ": x") == ["too-deep"]
+
+
+def test_a_mistake_before_the_depth_is_what_is_shown() -> None:
+    assert codes("[, " + "[" * 2_000) == ["missing-value"]
+    assert codes("[x [" + "[" * 2_000) == ["unclosed-bracket"]
+    assert codes("[it's, '" + "[" * 100 + "' @") == ["unquoted-character"]
+    assert codes('["' + "[" * 100) == ["unclosed-quote"]
+    assert codes("[" * 60 + "@") == ["unquoted-character"]
 
 
 def test_aliases_do_not_nest_values_deeper_either() -> None:

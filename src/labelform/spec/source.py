@@ -20,7 +20,7 @@ from labelform.diagnostics import Diagnostic
 from labelform.spec.document import Document, null_paths, shorten
 from labelform.spec.places import Lines, Path, Place, Span
 from labelform.spec.scalars import Surprise, resolve
-from labelform.spec.syntax import explain_syntax, unreadable
+from labelform.spec.syntax import explain_syntax, offset_of, unreadable
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -34,6 +34,8 @@ MOST_ALIASED_VALUES = 100_000
 """So many values may be repeated by aliases: enough for people, too few for a bomb."""
 
 _MARK_OF_ENVIRONMENTS = "labelform_environments"
+_BRACKETS = re.compile(r"""[\[\]{}]|(?<![^\s\[{,:])(?:"(?:[^"\\]|\\.)*+"?|'[^']*+'?)""", re.DOTALL)
+"""Brackets, and quoted text that may hold more of them."""
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s*(?:#.*\s*)*)+")
 
 
@@ -53,7 +55,26 @@ def _read(lines: Lines) -> Document:
     found = unreadable(lines)
     if found:
         return Document(None, Place((0, 0)), lines, tuple(found), is_whole=False)
-    return _Reader(lines).read()
+    reader = _Reader(lines)
+    error = reader.read(lines.text)
+    if error is None:
+        return reader.document()
+    bracket = reader.too_deep_before(offset_of(error, lines.text))
+    if bracket is not None:
+        return _read_up_to(bracket, lines)
+    reader.refuse_syntax(error)
+    return reader.document()
+
+
+def _read_up_to(bracket: int, lines: Lines) -> Document:
+    """Refuse a bracket that is nested too deep, unless the text before it has a mistake or is as deep by our count."""
+    reader = _Reader(lines)
+    error = reader.read(lines.text[:bracket])
+    if error is not None and offset_of(error, lines.text) < bracket:
+        reader.refuse_syntax(error)
+    elif error is not None:  # the text was only cut
+        reader.refuse_depth((bracket, bracket + 1))
+    return reader.document()
 
 
 class _Stop(Exception):  # noqa: N818 - ends the reading early; the diagnostic has been noted
@@ -106,21 +127,39 @@ class _Reader:
         self._values = 0
         self._repeated = 0
         self._root: tuple[Any, Place] | None = None
+        self._read_to = 0
+        self._is_whole = False
 
-    def read(self) -> Document:
+    def read(self, text: str) -> yaml.YAMLError | None:
+        """Read all lines, or a text that they begin with; return why the parser gave up, None when it did not."""
         try:
-            self._read_events()
+            self._read_events(text)
         except _Stop:
-            return self._document(is_whole=False)
+            return None
         except yaml.YAMLError as error:
-            self._found.append(explain_syntax(error, self._lines))
-            return self._document(is_whole=False)
-        return self._document(is_whole=True)
+            return error
+        self._is_whole = True
+        return None
 
-    def _document(self, *, is_whole: bool) -> Document:
+    def too_deep_before(self, end: int) -> int | None:
+        """
+        Return the bracket that is nested too deep between what was read and the place where the parser gave up.
+
+        The parser looks ahead, for up to 1,024 characters of a line that may become a key. What it cannot read there it
+        refuses before it hands on any of it; and from libyaml 0.2.6 on that is also the 1,001st open bracket.
+        """
+        depth = len(self._stack)
+        for match in _BRACKETS.finditer(self._lines.text, self._read_to, end):
+            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match[0], 0)
+            if depth > DEEPEST:
+                return match.start()
+        return None
+
+    def document(self) -> Document:
         data, place = self._root or (None, Place((0, 0)))
         faulty, nulls = frozenset(self._faulty), self._all_nulls(data)
-        return Document(data, place, self._lines, tuple(self._found), faulty, nulls, is_whole, self._has_templates)
+        found, is_whole = tuple(self._found), self._is_whole
+        return Document(data, place, self._lines, found, faulty, nulls, is_whole, self._has_templates)
 
     def _all_nulls(self, data: Any) -> tuple[Path, ...]:
         """Return where nothing stands: as it was read, and in what aliases repeat."""
@@ -128,7 +167,7 @@ class _Reader:
             return tuple(self._nulls)
         return tuple(path for path in null_paths(data) if path not in self._faulty)
 
-    def _read_events(self) -> None:
+    def _read_events(self, text: str) -> None:
         handlers = {
             yaml.ScalarEvent: self._scalar,
             yaml.AliasEvent: self._alias,
@@ -138,12 +177,16 @@ class _Reader:
             yaml.SequenceEndEvent: self._end,
             yaml.DocumentStartEvent: self._document_start,
         }
-        parser = _Loader(self._lines.text)  # itself: what `yaml.parse` puts around it takes a tenth of the reading
+        parser = _Loader(text)  # itself: what `yaml.parse` puts around it takes a tenth of the reading
+        event = None
         try:
             for event in iter(parser.get_event, None):
                 handler = handlers.get(type(event))
                 if handler is not None:
                     handler(event)
+        except yaml.YAMLError:
+            self._read_to = event.end_mark.index if event else 0
+            raise
         finally:
             parser.dispose()
 
@@ -313,9 +356,15 @@ class _Reader:
 
     def _check_depth(self, span: Span, height: int) -> None:
         if len(self._stack) + height > DEEPEST:
-            hint = "a spec is flat: check brackets and indentation"
-            self._note("too-deep", f"values are nested more than {DEEPEST} deep", span, hint)
+            self.refuse_depth(span)
             raise _Stop
+
+    def refuse_depth(self, span: Span) -> None:
+        hint = "a spec is flat: check brackets and indentation"
+        self._note("too-deep", f"values are nested more than {DEEPEST} deep", span, hint)
+
+    def refuse_syntax(self, error: yaml.YAMLError) -> None:
+        self._found.append(explain_syntax(error, self._lines))
 
     def _note(self, code: str, message: str, span: Span, hint: str, *, is_fault: bool = False) -> None:
         if is_fault:

@@ -93,11 +93,16 @@ class _Failure:
         return Diagnostic(code, message, self.lines.where((start, start + length)), hint)
 
 
+def offset_of(error: yaml.YAMLError, text: str) -> int:
+    """Return where libyaml (or its Python twin) gave up."""
+    mark = getattr(error, "problem_mark", None)
+    return min(mark.index, len(text)) if mark else 0
+
+
 def explain_syntax(error: yaml.YAMLError, lines: Lines) -> Diagnostic:
     """Turn an error of libyaml (or of its Python twin) into a diagnostic."""
-    mark = getattr(error, "problem_mark", None)
     context = getattr(error, "context_mark", None)
-    at = min(mark.index, len(lines.text)) if mark else 0
+    at = offset_of(error, lines.text)
     failure = _Failure(
         lines, str(getattr(error, "problem", None) or error), at, str(getattr(error, "context", None) or ""),
         context.index if context else at,
