@@ -249,6 +249,31 @@ def test_a_request_that_is_given_up_leaves_no_answer_behind() -> None:
     assert bodies([asyncio.run(run())]) == [b"ok"]
 
 
+def test_a_name_is_looked_up_once_until_its_address_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    script, asked = Script([OK] * 3), []
+    look_up = asyncio.base_events.BaseEventLoop.getaddrinfo
+
+    async def counted(self: Any, host: Any, *args: Any, **options: Any) -> Any:
+        asked.append(host)
+        return await look_up(self, host, *args, **options)
+
+    async def run() -> list[Reply]:
+        async with serving(script.serve) as port:
+            monkeypatch.setattr("labelform.client.connections.KEEP_ALIVE_SECONDS", -1.0)
+            monkeypatch.setattr(asyncio.base_events.BaseEventLoop, "getaddrinfo", counted)
+            carrier = Connections(f"http://localhost:{port}", Bounds())
+            replies = [await carrier.send(READ) for _ in range(2)]
+            await carrier.close()
+        gone = await carrier.send(READ)
+        await carrier.send(READ)
+        return [*replies, gone]
+
+    replies = asyncio.run(run())
+
+    assert losses(replies) == [None, None, Loss.NEVER_SENT]
+    assert [host for host in asked if host == b"localhost"] == [b"localhost"] * 2
+
+
 def test_an_address_of_the_sixth_version_is_a_host_too(talk: Talk) -> None:
     script = Script([OK])
 

@@ -159,8 +159,12 @@ class WatchedBackend(AsyncNetworkBackend):
         socket_options: Iterable[SOCKET_OPTION] | None = None,
     ) -> AsyncNetworkStream:
         """Connect, at the address that answered before if there is one."""
-        known = self._addresses.pop(host, host)  # kept only if it answers again
-        inner = await self._inner.connect_tcp(known, port, timeout, local_address, socket_options)
+        known = self._addresses.get(host, host)
+        try:
+            inner = await self._inner.connect_tcp(known, port, timeout, local_address, socket_options)
+        except BaseException:
+            self._addresses.pop(host, None)  # the next try asks again where the host is
+            raise
         self._addresses[host] = inner.get_extra_info("server_addr")[0]
         return _Stream(inner)
 
