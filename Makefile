@@ -6,13 +6,20 @@ BIN := $(VENV)/bin
 SDKS := 0.1.155 0.1.211
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test core test-browser check lint types imports fresh schemas faults clean
+# Exactly what a lock says. Nothing is built on the way: a build fetches its tools without a lock.
+LOCKED := -m pip install --quiet --require-hashes --only-binary :all:
+# labelform itself, built with what the locks brought.
+ITSELF := -m pip install --quiet --no-index --no-deps --no-build-isolation
+
+.PHONY: demo test core test-browser check lint types imports fresh lock schemas faults clean
+
+SUITE := -m pytest -m "not browser" -n 2 --dist loadfile
 
 demo: $(VENV)/.installed  ## plan and apply the example on an embedded sandbox, then plan again
 	@BIN=$(BIN) sh examples/demo.sh
 
 test: $(VENV)/.developer $(SDKS:%=.venvs/encord-%/.installed)  ## run the whole suite, but for what needs a browser
-	$(BIN)/python -m pytest -m "not browser" -n 2 --dist loadfile
+	$(BIN)/python $(SUITE)
 
 core: $(VENV)/.developer  ## the tests of the core alone: no sockets, under two seconds
 	$(BIN)/python -m pytest tests/core tests/kinds tests/properties --hypothesis-profile=quick
@@ -32,11 +39,12 @@ types: $(VENV)/.developer
 imports: $(VENV)/.developer
 	$(BIN)/lint-imports
 
-fresh: $(VENV)/.developer  ## generated files are what the code generates
+fresh: $(VENV)/.developer  ## generated files are what the code generates, and the locks what pyproject.toml asks for
 	$(BIN)/labelform schema | diff - schemas/project.schema.json
 	$(BIN)/labelform schema --environments | diff - schemas/environments.schema.json
 	$(BIN)/labelform schema --plan | diff - schemas/plan.schema.json
 	$(BIN)/labelform schema --policy | diff - schemas/policy.schema.json
+	$(BIN)/python -m pytest tests/ci/test_locks.py
 
 schemas: $(VENV)/.developer
 	$(BIN)/labelform schema > schemas/project.schema.json
@@ -44,23 +52,43 @@ schemas: $(VENV)/.developer
 	$(BIN)/labelform schema --plan > schemas/plan.schema.json
 	$(BIN)/labelform schema --policy > schemas/policy.schema.json
 
-$(BIN)/python:
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
+# An environment is made anew when a lock has changed, so that nothing is left in it that the locks do not name.
+$(VENV)/pyvenv.cfg: requirements/build.txt requirements/run.txt requirements/dev.txt
+	$(PYTHON) -m venv --clear $(VENV)
 
-$(VENV)/.installed: $(BIN)/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable .
+$(VENV)/.installed: $(VENV)/pyvenv.cfg pyproject.toml
+	$(BIN)/python $(LOCKED) --requirement requirements/build.txt --requirement requirements/run.txt
+	$(BIN)/python $(ITSELF) --editable .
 	@touch $@
 
 $(VENV)/.developer: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --group dev
+	$(BIN)/python $(LOCKED) --requirement requirements/dev.txt
 	@touch $@
 
 # The official SDKs are the referees of the contract tests, each in an environment of its own.
-.venvs/encord-%/.installed:
-	$(PYTHON) -m venv .venvs/encord-$*
-	.venvs/encord-$*/bin/python -m pip install --quiet "encord[coco]==$*"
+.venvs/encord-%/.installed: requirements/encord-%.txt
+	$(PYTHON) -m venv --clear .venvs/encord-$*
+	.venvs/encord-$*/bin/python $(LOCKED) --requirement $<
 	@touch $@
+
+# -- what the locks are made of ----------------------------------------------------------------------------------
+
+UV := .venvs/lock/bin/uv
+COMPILE = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --only-binary :all: \
+	--custom-compile-command "make lock" $(UPGRADE)
+
+.venvs/lock/.installed: requirements/lock.txt
+	$(PYTHON) -m venv --clear .venvs/lock
+	.venvs/lock/bin/python $(LOCKED) --requirement $<
+	@touch $@
+
+lock: .venvs/lock/.installed  ## write requirements/ after a change of pyproject.toml; with UPGRADE=--upgrade, the newest releases
+	$(COMPILE) pyproject.toml --extra coco --group dev --group build --output-file requirements/dev.txt
+	$(COMPILE) pyproject.toml --constraints requirements/dev.txt --output-file requirements/run.txt
+	$(COMPILE) --group build --constraints requirements/dev.txt --output-file requirements/build.txt
+	for group in lock benchmarks $(SDKS:%=encord-%); do \
+		$(COMPILE) --group $$group --output-file requirements/$$group.txt || exit; \
+	done
 
 clean:
 	rm -rf $(VENV) .venvs .labelform
@@ -73,12 +101,13 @@ bench: $(VENV)/.developer .venvs/encord-0.1.211/.installed .venvs/octodns/.insta
 	$(BIN)/python -m benchmarks
 
 # As users have it: without the tools of developers, and compiled.
-.venvs/labelform/.installed: pyproject.toml $(shell find src -name '*.py')
-	$(PYTHON) -m venv .venvs/labelform
-	.venvs/labelform/bin/python -m pip install --quiet .
+.venvs/labelform/.installed: requirements/build.txt requirements/run.txt pyproject.toml $(shell find src -name '*.py')
+	$(PYTHON) -m venv --clear .venvs/labelform
+	.venvs/labelform/bin/python $(LOCKED) --requirement requirements/build.txt --requirement requirements/run.txt
+	.venvs/labelform/bin/python $(ITSELF) .
 	@touch $@
 
-.venvs/octodns/.installed:
-	$(PYTHON) -m venv .venvs/octodns
-	.venvs/octodns/bin/python -m pip install --quiet octodns
+.venvs/octodns/.installed: requirements/benchmarks.txt
+	$(PYTHON) -m venv --clear .venvs/octodns
+	.venvs/octodns/bin/python $(LOCKED) --requirement $<
 	@touch $@
