@@ -25,12 +25,17 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One change and what became of it; `message` says why when it was not done."""
+    """
+    One change and what became of it; `message` says why when it was not done.
+
+    `has_effect` says that the platform carried out a call of it, whatever became of the rest.
+    """
 
     change: Change
     outcome: Outcome
     message: str = ""
     elapsed_seconds: float = 0.0
+    has_effect: bool = False
 
 
 @dataclass(slots=True)
@@ -55,7 +60,7 @@ class Account:
 
     @property
     def exit_code(self) -> ExitCode:
-        """How the run ends for scripts: the gravest thing that happened decides."""
+        """How the run ends for scripts: the gravest thing that happened decides. ERROR says that nothing changed."""
         if self.count(Outcome.UNKNOWN):
             return ExitCode.OUTCOME_UNKNOWN
         if self.is_interrupted:
@@ -63,6 +68,9 @@ class Account:
         if self.count(Outcome.STALE):
             return ExitCode.PLAN_REFUSED
         if self.count(Outcome.FAILED) or self.count(Outcome.NOT_ATTEMPTED):
-            changed = self.count(Outcome.DONE) or self.count(Outcome.ALREADY)
-            return ExitCode.PARTLY_APPLIED if changed else ExitCode.ERROR
+            return ExitCode.PARTLY_APPLIED if self._has_changed else ExitCode.ERROR
         return ExitCode.PARTLY_APPLIED if self.blocked else ExitCode.OK
+
+    @property
+    def _has_changed(self) -> bool:
+        return any(result.has_effect or result.outcome in (Outcome.DONE, Outcome.ALREADY) for result in self.results)

@@ -50,7 +50,8 @@ class Ledger:
         """
         line = json.dumps({"entry": entry, "at": datetime.now(UTC).isoformat(), **facts}, ensure_ascii=False)
         try:
-            self._append(line.encode() + b"\n")
+            # What the platform said may hold half a character, which no file can.
+            self._append(line.encode(errors="replace") + b"\n")
         except OSError as exc:
             raise unwritable(self.path, exc) from exc
 

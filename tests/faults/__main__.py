@@ -28,9 +28,10 @@ HEAD = """\
 # Apply under fire
 
 `make faults` applies two plans, one that changes everything in a project and one that creates a project, against a
-sandbox that misbehaves: every kind of fault at every single request, pairs of faults drawn by seed, somebody else's
-edits between any two requests, a full disk at every line of the ledger, an interrupt after every write, `kill -9`
-before and after every request, and two runs at once. After each, the same plan is applied again until it is done,
+sandbox that misbehaves: every kind of fault at every single request, pairs of faults drawn by seed, every sequence of
+up to four boundaries of one change (send, look, send, look) from every write on, somebody else's edits between any two
+requests, a full disk at every line of the ledger, an interrupt after every write, `kill -9` before and after every
+request, and two runs at once. After each, the same plan is applied again until it is done,
 and a judge that reads the sandbox's own state and log checks:
 
 - the project is exactly what the spec says, one item per address, and nothing outside the plan was touched;

@@ -14,6 +14,7 @@ from tests.faults.edits import foreign_edits, strike_with_edit
 from tests.faults.ledgers import full_disks, strike_with_full_disk
 from tests.faults.pauses import interrupts, strike_with_interrupt
 from tests.faults.rivals import rivals, strike_with_rival
+from tests.faults.sequences import sequences
 from tests.faults.strike import Ground, Verdict, singles, strike
 
 Strike = tuple[str, str, Callable[[], Verdict]]
@@ -27,6 +28,8 @@ def all_of(ground: Ground, seed: int) -> Iterator[Strike]:
     for what, rules in singles(ground):
         yield _campaign(what), what, partial(strike, ground, what, rules)
     yield from _pairs(ground, seed)
+    for what, rules in sequences(ground):
+        yield "sequences of one change", what, partial(strike, ground, what, rules)
     for what, rule, planned in foreign_edits(ground):
         yield "somebody else's edit", what, partial(strike_with_edit, ground, what, rule, planned)
     for lines in full_disks(ground):

@@ -19,6 +19,7 @@ from labelform.account import Account
 from labelform.api.session import RetryPolicy
 from labelform.apply import Apply
 from labelform.client.asgi import AppCarrier
+from labelform.client.carrier import Carrier
 from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
@@ -148,11 +149,11 @@ async def apply_with(
         return await Apply(driver, KINDS, ledger, Silent(), stop, begun, writes, no_pause).run(plan)
 
 
-def driver_to(sandbox: Sandbox) -> AsyncDriver:
+def driver_to(sandbox: Sandbox, carrier: Carrier | None = None) -> AsyncDriver:
     """Return a driver that tries reads again at once."""
     session = new_session(find_signer({}, ssh_private_key_path=sandbox.ssh_key_file))
     quick = replace(session, retries=RetryPolicy(attempts=5, first_seconds=0.0))
-    return AsyncDriver("http://sandbox.localhost", quick, carrier=AppCarrier(sandbox.app))
+    return AsyncDriver("http://sandbox.localhost", quick, carrier=carrier or AppCarrier(sandbox.app))
 
 
 def _settle(sandbox: Sandbox) -> None:

@@ -52,6 +52,7 @@ class Ground:
     wanted: dict[str, object]
     untouched: str
     requests: int
+    writes: int
     creates_project_at: int | None
 
 
@@ -77,7 +78,8 @@ def survey(scenario: Scenario, folder: Path) -> Ground:
         wanted, untouched = state_of(sandbox)
         log = sandbox.app.log
         create = next((seen.number for seen in log if seen.target == "/public/user" and seen.is_write), None)
-        return Ground(scenario, plan, before, wanted, untouched, len(log), create)
+        writes = sum(1 for seen in log if seen.is_write)
+        return Ground(scenario, plan, before, wanted, untouched, len(log), writes, create)
 
 
 def singles(ground: Ground) -> Iterator[tuple[str, tuple[Rule, ...]]]:

@@ -83,7 +83,7 @@ def test_equal_seeds_strike_equal_requests() -> None:
 
     def struck() -> list[bool]:
         dice = Dice(plan)
-        return [dice.strikes(number, None, "GET", "/x") is not None for number in range(50)]
+        return [dice.strikes(number, 0, "GET", "/x", is_write=False) is not None for number in range(50)]
 
     assert struck() == struck()
     assert 0 < sum(struck()) < 50
@@ -93,11 +93,11 @@ def test_a_rule_strikes_only_what_it_matches() -> None:
     rule = Rule(fault=Fault.REFUSE, match=Match(method="POST", path="/v2/*/presets", kind="write", write=2), times=1)
     dice = Dice(FaultPlan(rules=(rule,)))
 
-    assert dice.strikes(1, 1, "POST", "/v2/a/presets") is None
-    assert dice.strikes(2, 2, "DELETE", "/v2/a/presets") is None
-    assert dice.strikes(3, 2, "POST", "/v2/a/collections") is None
-    assert dice.strikes(4, 2, "POST", "/v2/a/presets") is rule
-    assert dice.strikes(5, 2, "POST", "/v2/a/presets") is None
+    assert dice.strikes(1, 1, "POST", "/v2/a/presets", is_write=True) is None
+    assert dice.strikes(2, 2, "DELETE", "/v2/a/presets", is_write=True) is None
+    assert dice.strikes(3, 2, "POST", "/v2/a/collections", is_write=True) is None
+    assert dice.strikes(4, 2, "POST", "/v2/a/presets", is_write=True) is rule
+    assert dice.strikes(5, 2, "POST", "/v2/a/presets", is_write=True) is None
 
 
 @pytest.mark.parametrize(

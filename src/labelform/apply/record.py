@@ -1,15 +1,17 @@
-"""The outcomes of a run as they come in."""
+"""The outcomes of a run as they come in, and the one place that decides what a change came to which has none."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from labelform.account import Account, Outcome, Result
 from labelform.core.change import Change
 from labelform.core.plan import Plan
+
+T = TypeVar("T")
 
 
 class Watcher(Protocol):
@@ -24,37 +26,57 @@ class Watcher(Protocol):
 
 @dataclass(slots=True)
 class Record:
-    """The outcomes of a run so far, and whether it has to end."""
+    """
+    The outcomes of a run so far, and whether it has to end.
+
+    A call is open from the moment it is sent until an answer, or a look at the project, says what came of it.
+    """
 
     watcher: Watcher
     results: dict[str, Result] = field(default_factory=dict)
     made: dict[str, str] = field(default_factory=dict)
     is_halted: bool = False
     halt_reason: str = ""
+    is_cancelled: bool = False
     notes: list[str] = field(default_factory=list)
     _started: dict[str, float] = field(default_factory=dict)
+    _open: set[str] = field(default_factory=set)
+    _effective: set[str] = field(default_factory=set)
 
     def start(self, changes: Sequence[Change]) -> None:
         """Note that the first call of some changes is about to be sent."""
         for change in changes:
             if change.address not in self._started:
                 self._started[change.address] = time.monotonic()
-                self.watcher.started(change)
+                self._tell(self.watcher.started, change)
 
     def was_started(self, change: Change) -> bool:
         """Tell whether a call of the change was sent in this run."""
         return change.address in self._started
 
+    def sent(self, changes: Sequence[Change]) -> None:
+        """Note that a call for some changes is on its way."""
+        self._open.update(change.address for change in changes)
+
+    def answered(self, changes: Sequence[Change], *, was_carried_out: bool) -> None:
+        """Note what the platform said of the call that is on its way."""
+        self._open.difference_update(change.address for change in changes)
+        if was_carried_out:
+            self._effective.update(change.address for change in changes)
+
     def settle(self, change: Change, outcome: Outcome, message: str = "") -> None:
         """Give a change its outcome; a later one replaces an earlier one."""
+        if outcome is not Outcome.UNKNOWN:
+            self._open.discard(change.address)
         began = self._started.get(change.address)
-        result = Result(change, outcome, message, time.monotonic() - began if began is not None else 0.0)
+        elapsed_seconds = time.monotonic() - began if began is not None else 0.0
+        result = Result(change, outcome, message, elapsed_seconds, change.address in self._effective)
         self.results[change.address] = result
-        self.watcher.finished(result)
+        self._tell(self.watcher.finished, result)
 
     def halt(self, reason: str) -> None:
         """Start nothing more in this run."""
-        self.is_halted, self.halt_reason = True, reason
+        self.is_halted, self.halt_reason = True, self.halt_reason or reason
 
     def is_settled(self, change: Change) -> bool:
         """Tell whether the change has an outcome."""
@@ -66,12 +88,29 @@ class Record:
 
     def account(self, plan: Plan, *, is_interrupted: bool, project_hash: str | None) -> Account:
         """Return the outcome of every change of the plan; those without one were stopped or never begun."""
-        is_cut = is_interrupted and len(self.results) < len(plan.changes)
+        is_cut = (is_interrupted or self.is_cancelled) and len(self.results) < len(plan.changes)
         why = "the run was interrupted" if is_cut else self.halt_reason or "another change stopped the run"
-        results = [self.results.get(change.address) or self._without_result(change, why) for change in plan.changes]
-        return Account(results, len(plan.blocked), is_interrupted=is_cut, project_hash=project_hash)
+        for change in plan.changes:
+            self._end(change, why)
+        never_begun = {change.address: Result(change, Outcome.NOT_ATTEMPTED, why) for change in plan.changes}
+        results = list((never_begun | self.results).values())
+        return Account(
+            results, len(plan.blocked), is_interrupted=is_cut, project_hash=project_hash, notes=list(self.notes)
+        )
 
-    def _without_result(self, change: Change, why: str) -> Result:
-        if self.was_started(change):
-            return Result(change, Outcome.FAILED, f"stopped on the way: {why}")
-        return Result(change, Outcome.NOT_ATTEMPTED, why)
+    def _end(self, change: Change, why: str) -> None:
+        """Settle a change that is under way when the run ends, for whatever reason it ends."""
+        told = self.results.get(change.address)
+        if change.address in self._open and (told is None or told.outcome is not Outcome.UNKNOWN):
+            self.settle(change, Outcome.UNKNOWN, f"its call was sent, and no answer was waited for: {why}")
+        elif told is None and self.was_started(change):
+            self.settle(change, Outcome.FAILED, f"stopped on the way: {why}")
+
+    def _tell(self, listener: Callable[[T], None], news: T) -> None:
+        """Tell who watches. Whatever that raises must not stop a run whose writes are under way."""
+        try:
+            listener(news)
+        except Exception as exc:
+            note = f"not everything was shown: {exc}"
+            if note not in self.notes:
+                self.notes.append(note)

@@ -5,8 +5,11 @@ One run of one plan: look, send, look again, until every change has its outcome.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import contextlib
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -25,7 +28,7 @@ from labelform.core.digest import plan_digest
 from labelform.core.plan import Plan
 from labelform.core.resource import AnyResource
 from labelform.core.standing import Standing, standing
-from labelform.errors import PlanRefusedError
+from labelform.errors import LabelformError, PlanRefusedError
 from labelform.ledger import Ledger, LedgerError
 from labelform.observe import Reader, gather
 from labelform.types import NIL_UUID
@@ -51,6 +54,10 @@ class Apply:
     begun: frozenset[str] = frozenset()
     writes: int = 4
     pause: Pause = asyncio.sleep
+    _places: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._places = asyncio.Semaphore(self.writes)
 
     async def run(self, plan: Plan) -> Account:
         """
@@ -58,6 +65,9 @@ class Apply:
 
         Nothing is written when any change of the plan has moved. A refused call fails its change only. A write
         whose outcome cannot be found out, or a ledger that cannot be written, ends the run.
+
+        No exception leaves once a write may have gone out, cancellation included: that ends the run, and the account
+        says what it came to.
 
         Raises:
             PlanRefusedError: a call of the plan cannot be made; before any request.
@@ -69,9 +79,11 @@ class Apply:
         record = Record(self.watcher)
         await self._first_look(plan, look, record)
         if not record.has(Outcome.STALE):
-            await self._make(plan, look, record)
+            try:
+                await self._make(plan, look, record)
+            except asyncio.CancelledError:
+                record.is_cancelled = True
         account = record.account(plan, is_interrupted=self.stop(), project_hash=look.project_hash)
-        account.notes += record.notes
         self._close(account)
         return account
 
@@ -89,34 +101,47 @@ class Apply:
 
     async def _make(self, plan: Plan, look: Look, record: Record) -> None:
         pending = [change for change in plan.changes if not record.is_settled(change)]
-        sender = Sender(self.driver, self.ledger, self.pause)
-        places = asyncio.Semaphore(self.writes)
-        try:
+        sender = Sender(self.driver, self.ledger, record, self.pause)
+        with self._ending(record):
             for units in phases(pending, self.resources):
-                await gather(self._unit(unit, sender, look, record, places) for unit in units)
+                await gather(self._unit(unit, sender, look, record) for unit in units)
             await Verify(sender, look, self.resources, record, self.pause).run()
-        except LedgerError as exc:
-            record.halt(exc.message)
         if sender.failure is not None:
             record.notes.append(sender.failure.message)
 
-    async def _unit(self, unit: Unit, sender: Sender, look: Look, record: Record, places: asyncio.Semaphore) -> None:
-        async with places:
+    async def _unit(self, unit: Unit, sender: Sender, look: Look, record: Record) -> None:
+        async with self._places:
             if self.stop() or record.is_halted:
                 return
             if look.project_hash is None and self.resources[unit[0].kind].level > 0:
                 for change in unit:
                     record.settle(change, Outcome.NOT_ATTEMPTED, "the project was not created")
                 return
-            await UnitRun(sender, look, self.resources[unit[0].kind], record, self.pause, self.begun).run(unit)
+            with self._ending(record):
+                resource = self.resources[unit[0].kind]
+                await UnitRun(unit, sender, look, resource, record, self.pause, self.begun).run()
+
+    @contextlib.contextmanager
+    def _ending(self, record: Record) -> Iterator[None]:
+        """Let what is raised end the run in good order: other units come to their end, and the account is closed."""
+        try:
+            yield
+        except LabelformError as exc:
+            record.halt(exc.message)
+        except Exception as exc:
+            fault = f"this is a fault of labelform ({type(exc).__name__}: {exc})"
+            record.halt(fault)
+            record.notes.append(f"{fault}; please report it with its trace in {self.ledger.path}")
+            self._note("fault", {"trace": traceback.format_exc()})
 
     def _close(self, account: Account) -> None:
         outcomes = {result.change.address: str(result.outcome) for result in account.results}
-        try:
-            self.ledger.write("account", {"exit_code": int(account.exit_code), "outcomes": outcomes})
-        except LedgerError:
-            # The account is on the screen; that the ledger is full has been said where it stopped the run.
-            return
+        self._note("account", {"exit_code": int(account.exit_code), "outcomes": outcomes})
+
+    def _note(self, entry: str, facts: Mapping[str, Any]) -> None:
+        """Write down what nothing depends on; that the ledger is full has been told where it stopped the run."""
+        with contextlib.suppress(LedgerError):
+            self.ledger.write(entry, facts)
 
 
 def check_calls(plan: Plan, resources: Mapping[str, AnyResource]) -> None:

@@ -11,10 +11,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from labelform.apply.record import Record
 from labelform.client.http import AsyncDriver
 from labelform.core.call import Call, bind
 from labelform.core.change import Change
-from labelform.errors import PlatformError, RateLimitExceededError
+from labelform.errors import Outcome, PlatformError, RateLimitExceededError
 from labelform.ledger import Ledger, LedgerError
 
 RATE_LIMIT_ATTEMPTS = 8
@@ -29,6 +30,7 @@ class Sender:
 
     driver: AsyncDriver
     ledger: Ledger
+    record: Record
     pause: Pause
     failure: LedgerError | None = None
     """Set when the end of a call could not be recorded: what was done counts, and nothing more is sent."""
@@ -45,17 +47,22 @@ class Sender:
         facts = {"call": planned.name, "args": planned.args, "addresses": [change.address for change in changes]}
         for attempt in range(1, RATE_LIMIT_ATTEMPTS + 1):
             self._begin({**facts, "removes": planned.removes})
+            self.record.sent(changes)
             try:
                 answer = await self.driver.run(operation)
             except RateLimitExceededError as exc:
+                self.record.answered(changes, was_carried_out=False)
                 self._end({**facts, "outcome": "rate limited"})
                 if attempt == RATE_LIMIT_ATTEMPTS:
                     raise
                 await self.pause(min(exc.retry_after or 2.0**attempt / 4, LONGEST_RATE_LIMIT_SECONDS))
             except PlatformError as exc:
+                if exc.outcome is not Outcome.UNKNOWN:
+                    self.record.answered(changes, was_carried_out=False)
                 self._end({**facts, "outcome": str(exc.outcome), "error": exc.message})
                 raise
             else:
+                self.record.answered(changes, was_carried_out=True)
                 self._end({**facts, "outcome": "done", "result": _plain(answer)})
                 return answer
         raise AssertionError("the last attempt returns or raises")

@@ -8,7 +8,7 @@ for a bounded time: the item may show that the call was carried out, or that it 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from labelform.account import Outcome
@@ -29,45 +29,53 @@ MOST_SENDS = 3
 """How often one call may be sent, each time after the project showed that the one before was not carried out."""
 MOVED_MEANWHILE = "it changed on the platform while the plan was applied"
 
+Todo = Sequence[tuple[Change, Standing]]
+"""What is left of a unit: its changes, each with where it stands."""
+
 
 @dataclass(slots=True)
 class UnitRun:
-    """One unit under way."""
+    """
+    One unit under way.
 
+    `lost` is why nobody knows what came of the last call, None when that is known; `sent_from` is where each change
+    stood when that call was sent.
+    """
+
+    unit: Unit
     sender: Sender
     look: Look
     resource: AnyResource
     record: Record
     pause: Pause
     begun: frozenset[str]
+    lost: PlatformError | None = None
+    sent_from: dict[str, Standing] = field(default_factory=dict)
 
-    async def run(self, unit: Unit) -> None:
+    async def run(self) -> None:
         """Give every change of the unit its outcome."""
-        lost: PlatformError | None = None
-        for _ in range(MOST_SENDS):
+        for sends in range(MOST_SENDS + 1):
             try:
-                standings = await self._standings(unit, lost)
+                todo = self._sort_out(await self._standings())
             except PlatformError as exc:
-                self._cannot_look(unit, lost, exc)
+                self._cannot_look(exc)
                 return
-            todo = self._sort_out(unit, standings, lost)
-            if not todo:
+            if sends == MOST_SENDS:
+                self._give_up(todo)
+            elif todo:
+                await self._send_all(todo)
+            if self.lost is None or not todo:
                 return
-            lost = await self._send_all(todo)
-            if lost is None:
-                return
-        standings = await self._standings(unit, lost)
-        self._give_up(self._sort_out(unit, standings, lost), lost)
 
-    async def _standings(self, unit: Unit, lost: PlatformError | None) -> list[Standing]:
+    async def _standings(self) -> list[Standing]:
         """Look once; after a lost answer look for a bounded time, until the call shows its effect."""
         found: list[Standing] = []
-        for seconds in LOOK_PAUSES_SECONDS if lost else (0.0,):
+        for seconds in LOOK_PAUSES_SECONDS if self.lost else (0.0,):
             if seconds:
                 await self.pause(seconds)
-            now = await self.look.at([change for change in unit if not self.record.is_settled(change)] or unit)
-            found = [self._standing(change, now[self.resource.kind]) for change in unit]
-            if all(one is not Standing.BEFORE for one in found):
+            now = await self.look.at([change for change in self.unit if not self.record.is_settled(change)])
+            found = [self._standing(change, now[self.resource.kind]) for change in self.unit]
+            if not any(self._is_as_sent(change, now) for change, now in zip(self.unit, found, strict=True)):
                 break
         return found
 
@@ -75,45 +83,49 @@ class UnitRun:
         has_begun = change.address in self.begun or self.record.was_started(change)
         return standing(change, self.resource, now, has_begun=has_begun)
 
-    def _sort_out(
-        self, unit: Unit, standings: Sequence[Standing], lost: PlatformError | None
-    ) -> list[tuple[Change, tuple[Call, ...]]]:
-        """Settle what is done and what moved; return what is left, with its calls."""
+    def _is_as_sent(self, change: Change, now: Standing) -> bool:
+        return not self.record.is_settled(change) and self.sent_from.get(change.address) is now
+
+    def _sort_out(self, standings: Sequence[Standing]) -> Todo:
+        """Settle what is done and what moved; return what is left."""
         todo = []
-        for change, now in zip(unit, standings, strict=True):
+        for change, now in zip(self.unit, standings, strict=True):
             if self.record.is_settled(change):
                 continue
             if now is Standing.AFTER:
                 self.record.settle(change, Outcome.DONE if self.record.was_started(change) else Outcome.ALREADY)
             elif now in (Standing.BEFORE, Standing.BETWEEN):
-                todo.append((change, remaining_calls(change, now)))
-            elif lost:
-                self._ambiguous(change, now, lost)
+                todo.append((change, now))
+            elif self.lost:
+                self._ambiguous(change, now, self.lost)
             else:
                 self.record.settle(change, Outcome.STALE, MOVED_MEANWHILE)
                 self.record.halt(f"{change.address}: {MOVED_MEANWHILE}")
         return todo
 
-    async def _send_all(self, todo: Sequence[tuple[Change, tuple[Call, ...]]]) -> PlatformError | None:
-        """Make the calls; return the error of the one whose outcome is unknown, None when all have an outcome."""
+    async def _send_all(self, todo: Todo) -> None:
+        """Make the calls that are left; the first one without an answer is `lost`."""
         changes = [change for change, _ in todo]
-        calls = list(coalesce(call for _, planned in todo for call in planned))
+        self.sent_from = {change.address: now for change, now in todo}
+        self.lost = None
         self.record.start(changes)
-        for planned in calls:
-            try:
+        try:
+            for planned in coalesce(call for change, now in todo for call in remaining_calls(change, now)):
                 answer = await self.sender.send(planned, changes, self.look.project_hash)
                 await self._take_in(planned, changes, answer)
-            except PlatformError as exc:
-                if exc.outcome is Effect.UNKNOWN:
-                    return exc
+        except PlatformError as exc:
+            if exc.outcome is Effect.UNKNOWN:
+                self.lost = exc
+            else:
                 self._refused(changes, exc)
-                return None
+            return
         for change in changes:
             self.record.settle(change, Outcome.DONE)
-        return None
 
     async def _take_in(self, planned: Call, changes: Sequence[Change], answer: Any) -> None:
         """Remember what a call made: the project goes on with it, the last look tells our things from others'."""
+        if planned.removes:
+            self.sent_from = dict.fromkeys(self.sent_from, Standing.BETWEEN)
         if planned.name == "create_project":
             await self.look.adopt_project(str(answer))
         elif len(changes) == 1 and answer is not None:
@@ -125,12 +137,12 @@ class UnitRun:
         if isinstance(error, AuthenticationError):
             self.record.halt("the platform no longer accepts the key")
 
-    def _cannot_look(self, unit: Unit, lost: PlatformError | None, error: PlatformError) -> None:
-        for change in unit:
+    def _cannot_look(self, error: PlatformError) -> None:
+        for change in self.unit:
             if self.record.is_settled(change):
                 continue
-            if lost:
-                self.record.settle(change, Outcome.UNKNOWN, f"{lost.message}; then the project could not be read")
+            if self.lost:
+                self.record.settle(change, Outcome.UNKNOWN, f"{self.lost.message}; then the project could not be read")
                 self.record.halt(f"the outcome of {change.address} is unknown")
             else:
                 self.record.settle(change, Outcome.FAILED, f"nothing was sent: {error.message}")
@@ -140,7 +152,7 @@ class UnitRun:
         self.record.settle(change, Outcome.UNKNOWN, f"{lost.message}; {what} at {change.address}: look there")
         self.record.halt(f"the outcome of {change.address} is unknown")
 
-    def _give_up(self, todo: Sequence[tuple[Change, tuple[Call, ...]]], lost: PlatformError | None) -> None:
+    def _give_up(self, todo: Todo) -> None:
         for change, _ in todo:
-            reason = lost.message if lost else "no answer"
+            reason = self.lost.message if self.lost else "no answer"
             self.record.settle(change, Outcome.FAILED, f"sent {MOST_SENDS} times without effect: {reason}")

@@ -12,7 +12,7 @@ from labelform.account import Outcome
 from labelform.apply.look import Look
 from labelform.apply.record import Record
 from labelform.apply.sender import Pause, Sender
-from labelform.core.change import Change
+from labelform.core.change import Action, Change
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.core.standing import Standing, created, standing
 from labelform.errors import PlatformError
@@ -42,7 +42,9 @@ class Verify:
             self.record.notes.append(f"what was done could not be read back: {exc.message}")
             return
         for change in waiting:
-            self.record.settle(change, Outcome.FAILED, NO_EFFECT)
+            # Made again, a create that only shows late would be there twice; anything else would come to the same.
+            outcome = Outcome.UNKNOWN if change.action is Action.CREATE else Outcome.FAILED
+            self.record.settle(change, outcome, NO_EFFECT)
 
     async def _wait(self, waiting: list[Change]) -> list[Change]:
         """Return the changes that show no effect to the end."""

@@ -76,7 +76,7 @@ class FaultyApp:
         path = str(scope["path"])
         is_write = _is_write(scope["method"], path, body)
         self._writes += is_write
-        rule = self._dice.strikes(len(self.log) + 1, self._writes if is_write else None, scope["method"], path)
+        rule = self._dice.strikes(len(self.log) + 1, self._writes, scope["method"], path, is_write=is_write)
         place = len(self.log)
         self.log.append(
             Seen(place + 1, scope["method"], _target(scope), body, is_write, rule.fault if rule else None, 0, 0)
@@ -131,8 +131,9 @@ class _Exchange:
             await asyncio.sleep(rule.seconds)
         elif rule.fault is Fault.FOREIGN_EDIT:
             self.faulty.edit(rule.edit)
-        elif rule.fault is Fault.STALE_READS:
-            self.faulty.begin_stale(rule.reads)
+        reads = max(rule.reads, 1) if rule.fault is Fault.STALE_READS else rule.reads
+        if reads:
+            self.faulty.begin_stale(reads)
         messages = await self._carry_out()
         if rule.fault is Fault.DUPLICATE:
             await self._carry_out()

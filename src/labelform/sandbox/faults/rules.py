@@ -41,6 +41,7 @@ class Match(_Strict):
 
     request: int | None = None
     write: Annotated[int | None, Field(description="The n-th write of the run.")] = None
+    after_write: Annotated[int | None, Field(description="What comes after so many writes, until the next one.")] = None
     method: str | None = None
     path: Annotated[str | None, Field(description="With * for any text, as in /v2/public/active/*/presets.")] = None
     kind: Literal["read", "write"] | None = None
@@ -64,7 +65,7 @@ class Rule(_Strict):
     status: Literal[500, 502, 503, 504] = 500
     seconds: Annotated[float, Field(ge=0, le=3600)] = 1.0
     retry_after: Annotated[int | None, Field(ge=0)] = None
-    reads: Annotated[int, Field(ge=1, description="How many reads after the write see the state before it.")] = 1
+    reads: Annotated[int, Field(ge=0, description="How many reads after the request see the state before it.")] = 0
     edit: ForeignEdit | None = None
 
 
@@ -101,22 +102,26 @@ class Dice:
         self._random = random.Random(plan.seed)  # noqa: S311 - repeatable on purpose, protects nothing
         self._struck = [0] * len(plan.rules)
 
-    def strikes(self, request: int, write: int | None, method: str, path: str) -> Rule | None:
-        """Return the rule for a request; `write` is its number among the writes, None for a read."""
+    def strikes(self, request: int, writes: int, method: str, path: str, *, is_write: bool) -> Rule | None:
+        """Return the rule for a request; `writes` counts those so far, this one included."""
         for place, rule in enumerate(self._plan.rules):
             if rule.times is not None and self._struck[place] >= rule.times:
                 continue
-            if _matches(rule.match, request, write, method, path) and self._random.random() < rule.chance:
+            if (
+                _matches(rule.match, request, writes, method, path, is_write=is_write)
+                and self._random.random() < rule.chance
+            ):
                 self._struck[place] += 1
                 return rule
         return None
 
 
-def _matches(match: Match, request: int, write: int | None, method: str, path: str) -> bool:
+def _matches(match: Match, request: int, writes: int, method: str, path: str, *, is_write: bool) -> bool:
     return (
         (match.request is None or match.request == request)
-        and (match.write is None or match.write == write)
+        and (match.write is None or (is_write and match.write == writes))
+        and (match.after_write is None or match.after_write == writes - is_write)
         and (match.method is None or match.method == method)
         and (match.path is None or fnmatchcase(path, match.path))
-        and (match.kind is None or (match.kind == "write") == (write is not None))
+        and (match.kind is None or (match.kind == "write") == is_write)
     )

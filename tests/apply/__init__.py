@@ -1,0 +1,1 @@
+"""How an apply ends, whatever happens to it."""
