@@ -7,15 +7,22 @@ ledger therefore names every call whose outcome is open.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import fcntl
 import json
 import os
+import stat
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Annotated, Any, Literal, Self
 
+from pydantic import BaseModel, ConfigDict, Discriminator, Tag, TypeAdapter, ValidationError
+
+from labelform.core.plan import Target
 from labelform.errors import LabelformError
 
 
@@ -39,7 +46,9 @@ class Ledger:
             self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         except OSError as exc:
             raise unwritable(path, exc) from exc
-        fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(
+            self._descriptor, fcntl.LOCK_EX
+        )  # at most one who asks whether we live is in the way, and not for long
 
     def write(self, entry: str, facts: Mapping[str, Any]) -> None:
         """
@@ -73,27 +82,129 @@ class Ledger:
         self.close()
 
 
-def is_live(path: Path) -> bool:
+class _Entry(BaseModel):
+    """One line. Keys of later versions are passed over."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
+
+
+class RunBegan(_Entry):
+    """What a run is for."""
+
+    entry: Literal["run"]
+    plan_digest: str
+    target: Target
+
+
+class CallBegan(_Entry):
+    """A call is about to be sent. `removes`: the item is gone until a later call of the same change."""
+
+    entry: Literal["begin"]
+    at: datetime
+    call: str
+    args: dict[str, Any]
+    addresses: tuple[str, ...]
+    removes: bool = False
+
+
+class CallEnded(_Entry):
+    """What the platform said of a call."""
+
+    entry: Literal["end"]
+    at: datetime
+    call: str
+    args: dict[str, Any]
+    addresses: tuple[str, ...]
+    outcome: str
+
+
+class RunEnded(_Entry):
+    """How a run ended, and what became of each change, by address."""
+
+    entry: Literal["account"]
+    exit_code: int
+    outcomes: dict[str, str]
+
+
+class OtherEntry(_Entry):
+    """What nobody reads by machine, and what later versions write."""
+
+    entry: str
+
+
+def _kind(line: Any) -> str:
+    kind = line.get("entry") if isinstance(line, dict) else None
+    return kind if kind in ("run", "begin", "end", "account") else "other"
+
+
+Entry = (
+    Annotated[RunBegan, Tag("run")]
+    | Annotated[CallBegan, Tag("begin")]
+    | Annotated[CallEnded, Tag("end")]
+    | Annotated[RunEnded, Tag("account")]
+    | Annotated[OtherEntry, Tag("other")]
+)
+_ENTRY: TypeAdapter[Entry] = TypeAdapter(Annotated[Entry, Discriminator(_kind)])
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """
+    A ledger as it was found.
+
+    `damage` says what is wrong with it, empty when nothing is; `entries` are then those that can be read.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    is_live: bool = False
+    damage: str = ""
+
+
+def read_ledger(path: Path) -> Kept:
+    """
+    Read a ledger, whatever its lines hold. A last line that was cut off by a crash is left out.
+
+    Raises:
+        FileNotFoundError: it is gone.
+    """
+    try:
+        is_live, data = _contents(path)
+    except FileNotFoundError:
+        raise
+    except OSError as exc:
+        return Kept(damage=f"it cannot be read: {(exc.strerror or str(exc)).lower()}")
+    *lines, last = data.split(b"\n")
+    entries, broken = [], 0
+    for number, line in enumerate(lines, start=1):
+        try:
+            entries.append(_ENTRY.validate_json(line))
+        except ValidationError:
+            broken = broken or number
+    with contextlib.suppress(ValidationError):
+        entries.append(_ENTRY.validate_json(last))
+    return Kept(tuple(entries), is_live, f"line {broken} is not an entry" if broken else "")
+
+
+def _contents(path: Path) -> tuple[bool, bytes]:
+    """Return whether a ledger is still being written, and what it holds."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a file")
+        is_live = _is_locked(descriptor)  # asked first: of a run that has ended, all can be read
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return is_live, file.read()
+    finally:
+        os.close(descriptor)
+
+
+def _is_locked(descriptor: int) -> bool:
     """Tell whether the run that writes a ledger is still under way."""
-    descriptor = os.open(path, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
-    finally:
-        os.close(descriptor)
     return False
-
-
-def read_entries(path: Path) -> list[dict[str, Any]]:
-    """Return the entries of a ledger. A last line that was cut off by a crash is left out."""
-    entries = []
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-        try:
-            entries.append(json.loads(line))
-        except json.JSONDecodeError:
-            break
-    return entries
 
 
 def unwritable(path: Path, error: OSError) -> LedgerError:

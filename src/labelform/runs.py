@@ -4,15 +4,18 @@ The apply runs of a working folder: one folder each, with the plan that was appl
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from labelform.ledger import Ledger, is_live, read_entries, unwritable
+from labelform.ledger import CallBegan, CallEnded, Kept, Ledger, RunBegan, RunEnded, read_ledger, unwritable
 
 KEPT_RUNS = 50
 LEDGER, PLAN = "ledger.jsonl", "plan.json"
@@ -20,10 +23,10 @@ LEDGER, PLAN = "ledger.jsonl", "plan.json"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run as its ledger tells it."""
+    """One run as its ledger tells it. When that is damaged, what can be read of it is not relied upon."""
 
     folder: Path
-    entries: tuple[dict[str, Any], ...]
+    kept: Kept
 
     @property
     def name(self) -> str:
@@ -36,40 +39,86 @@ class Run:
         return self.folder / PLAN
 
     @property
+    def damage(self) -> str:
+        """What is wrong with the ledger; empty when nothing is."""
+        return self.kept.damage
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the run is still under way."""
+        return self.kept.is_live
+
+    @property
     def plan_digest(self) -> str:
         """The digest of the plan that was applied."""
-        return str(self._first("run").get("plan_digest", ""))
+        return self._head.plan_digest if self._head else ""
 
     @property
     def project(self) -> str:
         """The title of the project."""
-        return str(self._first("run").get("target", {}).get("title", ""))
+        return self._head.target.title if self._head else ""
 
     @property
     def exit_code(self) -> int | None:
         """How the run ended; None when it was killed or is still under way."""
-        code = self._first("account").get("exit_code")
-        return int(code) if code is not None else None
+        return self._account.exit_code if self._account else None
 
     @property
     def outcomes(self) -> dict[str, str]:
         """What became of each change, by address; empty when the run did not come to its account."""
-        return dict(self._first("account").get("outcomes", {}))
+        return dict(self._account.outcomes) if self._account else {}
 
     @property
-    def open_calls(self) -> list[dict[str, Any]]:
+    def open_calls(self) -> list[CallBegan]:
         """The calls that have a begin and no end: what a crash left open."""
-        begun: dict[str, dict[str, Any]] = {}
-        for entry in self.entries:
-            if entry["entry"] in ("begin", "end"):
-                key = json.dumps([entry["call"], entry["args"]], sort_keys=True)
+        begun: dict[str, CallBegan] = {}
+        for entry in self.kept.entries:
+            if isinstance(entry, CallBegan | CallEnded):
+                key = json.dumps([entry.call, entry.args], sort_keys=True)
                 begun.pop(key, None)
-                if entry["entry"] == "begin":
+                if isinstance(entry, CallBegan):
                     begun[key] = entry
         return list(begun.values())
 
-    def _first(self, entry: str) -> dict[str, Any]:
-        return next((one for one in self.entries if one["entry"] == entry), {})
+    @property
+    def _head(self) -> RunBegan | None:
+        return next((entry for entry in self.kept.entries if isinstance(entry, RunBegan)), None)
+
+    @property
+    def _account(self) -> RunEnded | None:
+        return next((entry for entry in self.kept.entries if isinstance(entry, RunEnded)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the runs of a folder leave to those that come after them."""
+
+    runs: tuple[Run, ...] = ()
+
+    @property
+    def damaged(self) -> list[Run]:
+        """The runs that nothing can be relied upon of."""
+        return [run for run in self.runs if run.damage]
+
+    @property
+    def last(self) -> Run | None:
+        """The last run that can be read."""
+        return next((run for run in reversed(self.runs) if not run.damage), None)
+
+    def begun(self, plan_digest: str) -> frozenset[str]:
+        """
+        Return the addresses where an ended run of this plan began to remove an item in order to bring it back.
+
+        A run that is still under way does not count: its half-done changes are its own.
+        """
+        return frozenset(
+            address
+            for run in self.runs
+            if run.plan_digest == plan_digest and not run.is_live and not run.damage
+            for entry in run.kept.entries
+            if isinstance(entry, CallBegan) and entry.removes
+            for address in entry.addresses
+        )
 
 
 class Runs:
@@ -87,40 +136,52 @@ class Runs:
         """
         moment = (started or datetime.now(UTC)).astimezone(UTC)
         place = self.folder / f"{moment:%Y%m%dT%H%M%S.%fZ}-{os.getpid()}"
-        ledger = Ledger(place / LEDGER)
-        try:
-            descriptor = os.open(place / PLAN, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                json.dump(plan_document, file, indent=2, ensure_ascii=False)
-        except OSError as exc:
-            ledger.close()
-            raise unwritable(place / PLAN, exc) from exc
-        self._trim()
+        with self._alone():
+            ledger = Ledger(place / LEDGER)
+            try:
+                descriptor = os.open(place / PLAN, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                    json.dump(plan_document, file, indent=2, ensure_ascii=False)
+            except OSError as exc:
+                ledger.close()
+                raise unwritable(place / PLAN, exc) from exc
+            self._trim()
         return ledger
 
     def all(self) -> list[Run]:
-        """Return every run, oldest first."""
-        return [Run(place, tuple(read_entries(place / LEDGER))) for place in self._places()]
+        """Return every run, oldest first; one that another process drops meanwhile may be missing."""
+        found = []
+        for place in self._places():
+            with contextlib.suppress(FileNotFoundError):
+                found.append(Run(place, read_ledger(place / LEDGER)))
+        return found
 
-    def begun(self, plan_digest: str) -> frozenset[str]:
-        """
-        Return the addresses where an ended run of this plan began to remove an item in order to bring it back.
-
-        A run that is still under way does not count: its half-done changes are its own.
-        """
-        return frozenset(
-            address
-            for run in self.all()
-            if run.plan_digest == plan_digest and not is_live(run.folder / LEDGER)
-            for entry in run.entries
-            if entry["entry"] == "begin" and entry.get("removes")
-            for address in entry["addresses"]
-        )
+    def past(self) -> Past:
+        """Return what the runs so far leave to those that come."""
+        return Past(tuple(self.all()))
 
     def _places(self) -> list[Path]:
-        return sorted(ledger.parent for ledger in self.folder.glob(f"*/{LEDGER}"))
+        try:
+            found = [Path(entry.path) for entry in os.scandir(self.folder) if entry.is_dir()]
+        except OSError:
+            return []
+        return sorted(place for place in found if (place / LEDGER).exists())
 
     def _trim(self) -> None:
-        for place in self._places()[:-KEPT_RUNS]:
-            if not is_live(place / LEDGER):
-                shutil.rmtree(place, ignore_errors=True)
+        for run in self.all()[:-KEPT_RUNS]:
+            if not run.is_live and not run.damage:
+                shutil.rmtree(run.folder, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep others from beginning or dropping runs, as long as the block runs."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError as exc:
+            raise unwritable(self.folder, exc) from exc
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)

@@ -126,7 +126,7 @@ async def apply(
     sandbox: Sandbox, plan: Plan, runs: Runs, *, writes: int = 1, stop: Callable[[], bool] = lambda: False
 ) -> Account:
     """Apply a plan without waiting: pauses end at once, so that a bounded wait is a number of looks."""
-    begun = runs.begun(plan_digest(plan))
+    begun = runs.past().begun(plan_digest(plan))
     with runs.start(document(plan, base_url="test")) as ledger:
         return await apply_with(ledger, sandbox, plan, begun=begun, writes=writes, stop=stop)
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from labelform.ledger import Ledger, LedgerError, read_entries
+from labelform.ledger import Ledger, LedgerError, read_ledger
 from labelform.runs import KEPT_RUNS, Runs
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FACTS = {"call": "remove_group", "args": {}, "addresses": ['groups["leads"]']}
+PLAN = {"plan_digest": "d", "target": {"title": "P", "hash": None}}
 
 
 def test_a_run_keeps_its_plan_and_its_ledger_for_its_owner_only(tmp_path: Path) -> None:
     runs = Runs(tmp_path / "runs")
 
     with runs.start({"a": 1}, NOON) as ledger:
-        ledger.write("run", {"plan_digest": "d", "target": {"title": "P"}})
+        ledger.write("run", PLAN)
         ledger.write("account", {"exit_code": 0, "outcomes": {"x": "done"}})
 
     (run,) = runs.all()
@@ -33,37 +36,105 @@ def test_a_killed_run_has_no_account_and_names_its_open_call(tmp_path: Path) -> 
     runs = Runs(tmp_path)
     with runs.start({}, NOON) as ledger:
         ledger.write("begin", {**FACTS, "call": "add_group"})
-        ledger.write("end", {**FACTS, "call": "add_group"})
+        ledger.write("end", {**FACTS, "call": "add_group", "outcome": "done"})
         ledger.write("begin", FACTS)
 
     (run,) = runs.all()
 
     assert run.exit_code is None
-    assert [entry["call"] for entry in run.open_calls] == ["remove_group"]
+    assert [call.call for call in run.open_calls] == ["remove_group"]
 
 
 def test_what_a_run_began_to_remove_counts_once_it_has_ended(tmp_path: Path) -> None:
     runs = Runs(tmp_path)
     ledger = runs.start({}, NOON)
-    ledger.write("run", {"plan_digest": "d", "target": {}})
+    ledger.write("run", PLAN)
     ledger.write("begin", {**FACTS, "removes": True})
 
-    while_it_runs = runs.begun("d")
+    while_it_runs = runs.past()
     ledger.close()
+    afterwards = runs.past()
 
-    assert while_it_runs == frozenset()
-    assert runs.begun("d") == {'groups["leads"]'}
-    assert runs.begun("another plan") == frozenset()
+    assert while_it_runs.begun("d") == frozenset()
+    assert afterwards.begun("d") == {'groups["leads"]'}
+    assert afterwards.begun("another plan") == frozenset()
 
 
 def test_a_line_that_a_crash_cut_off_is_left_out(tmp_path: Path) -> None:
     path = tmp_path / "ledger.jsonl"
     with Ledger(path) as ledger:
-        ledger.write("run", {})
+        ledger.write("run", PLAN)
     with path.open("a", encoding="utf-8") as file:
         file.write('{"entry": "begi')
 
-    assert [entry["entry"] for entry in read_entries(path)] == ["run"]
+    kept = read_ledger(path)
+
+    assert ([entry.entry for entry in kept.entries], kept.damage) == (["run"], "")
+
+
+def test_a_title_with_a_line_separator_is_one_line(tmp_path: Path) -> None:
+    runs = Runs(tmp_path)
+    with runs.start({}, NOON) as ledger:
+        ledger.write("run", {**PLAN, "target": {"title": "one\u2028two\x85three", "hash": None}})
+
+    assert [run.project for run in runs.all()] == ["one\u2028two\x85three"]
+
+
+def test_what_the_platform_says_in_half_characters_can_be_written_down(tmp_path: Path) -> None:
+    runs = Runs(tmp_path)
+    with runs.start({}, NOON) as ledger:
+        ledger.write("begin", FACTS)
+        ledger.write("end", {**FACTS, "outcome": "refused", "error": "no \ud83d"})
+
+    (run,) = runs.all()
+    assert (run.damage, run.open_calls) == ("", [])
+
+
+DAMAGES = {
+    "a number": b"5",
+    "a list": b"[]",
+    "not JSON": b"{'entry'}",
+    "deep JSON": b"[" * 100_000,
+    "deep JSON in an entry": b'{"entry": "begin", "args": ' + b'{"a": ' * 10_000 + b"1" + b"}" * 10_000 + b"}",
+    "wrong types": b'{"entry": "begin", "at": "2026-11-23T12:00:00Z", "call": 5, "args": [], "addresses": "x"}',
+    "no entry": b'{"call": "add_group"}',
+    "an entry of no kind": b'{"entry": ["begin"]}',
+    "no such time": b'{"entry": "end", "at": "noon", "call": "c", "args": {}, "addresses": [], "outcome": "done"}',
+    "not text": b"\xff\xfe\x00",
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("line", DAMAGES.values(), ids=DAMAGES.keys())
+def test_a_damaged_run_is_named_and_not_relied_upon(tmp_path: Path, line: bytes) -> None:
+    runs = Runs(tmp_path)
+    with runs.start({}, NOON) as ledger:
+        ledger.write("run", PLAN)
+        ledger.write("begin", {**FACTS, "removes": True})
+    with ledger.path.open("ab") as file:
+        file.write(line + b"\n" + b'{"entry": "account", "exit_code": 0, "outcomes": {}}\n')
+
+    past = runs.past()
+
+    assert [run.damage for run in past.damaged] == ["line 3 is not an entry"]
+    assert (past.last, past.begun("d")) == (None, frozenset())
+
+
+def test_an_entry_of_a_later_version_is_no_damage(tmp_path: Path) -> None:
+    runs = Runs(tmp_path)
+    with runs.start({}, NOON) as ledger:
+        ledger.write("run", {**PLAN, "weather": "fine"})
+        ledger.write("lease", {"token": 5})
+
+    assert [(run.damage, run.plan_digest) for run in runs.all()] == [("", "d")]
+
+
+def test_a_ledger_that_is_no_file_is_a_damaged_run(tmp_path: Path) -> None:
+    (tmp_path / "one" / "ledger.jsonl").mkdir(parents=True)
+    (tmp_path / "two").mkdir()
+    os.mkfifo(tmp_path / "two" / "ledger.jsonl")
+
+    assert [run.damage for run in Runs(tmp_path).all()] == ["it cannot be read: not a file"] * 2
 
 
 def test_the_oldest_runs_go_when_there_are_too_many(tmp_path: Path) -> None:
@@ -75,6 +146,38 @@ def test_the_oldest_runs_go_when_there_are_too_many(tmp_path: Path) -> None:
 
     assert len(kept) == KEPT_RUNS
     assert kept[0].name.startswith("20261123T120005")
+
+
+def test_a_damaged_run_is_never_dropped(tmp_path: Path) -> None:
+    runs = Runs(tmp_path)
+    with runs.start({}, NOON) as damaged:
+        damaged.write("run", {"plan_digest": 5})
+
+    for number in range(KEPT_RUNS + 5):
+        runs.start({}, NOON + timedelta(seconds=number + 1)).close()
+
+    assert damaged.path.exists()
+
+
+def test_many_runs_at_once_in_a_folder_whose_runs_are_dropped_do_not_hurt_each_other(tmp_path: Path) -> None:
+    runs = Runs(tmp_path)
+    for number in range(KEPT_RUNS):
+        finish(runs, number)
+
+    with ThreadPoolExecutor(20) as pool:
+        seen = list(pool.map(lambda number: finish(runs, number), range(400)))
+
+    assert all(seen)
+    assert len(runs.all()) == KEPT_RUNS
+
+
+def finish(runs: Runs, number: int) -> bool:
+    """Begin a run, ask what went before, end it; tell whether its record is whole."""
+    with runs.start({}, NOON + timedelta(seconds=number)) as ledger:
+        ledger.write("run", PLAN)
+        runs.past()
+        ledger.write("account", {"exit_code": 0, "outcomes": {"x": "done"}})
+        return read_ledger(ledger.path).damage == ""
 
 
 def test_a_folder_that_cannot_be_written_is_an_error_with_a_way_out(tmp_path: Path) -> None:

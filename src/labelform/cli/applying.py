@@ -21,7 +21,8 @@ from labelform.core.digest import plan_digest
 from labelform.core.plan import Plan
 from labelform.errors import ExitCode
 from labelform.git import GitError
-from labelform.runs import Runs
+from labelform.report.diagnostics import visible
+from labelform.runs import LEDGER, Past, Runs
 from labelform.spec.model import sections
 
 _GRAVITY = (
@@ -48,22 +49,30 @@ class Manner:
 async def apply_plans(connection: Connection, plans: Sequence[Plan], manner: Manner) -> int:
     """Apply plans one after another and return the exit code of the run."""
     codes = {ExitCode.OK}
+    past = manner.runs.past()
+    _name_damaged(past)
     manner.tell.planned([projected(plan, manner.environment) for plan in plans])
     with _interrupts() as interrupts:
         for plan in plans:
             if plan.is_in_sync or interrupts.is_set():
                 continue
-            account = await _apply(connection, plan, manner, interrupts)
+            account = await _apply(connection, plan, manner, past, interrupts)
             manner.tell.ended(account)
             codes.add(account.exit_code)
             _afterwards(connection, plan, account)
     return next(code for code in _GRAVITY if code in codes)
 
 
-async def _apply(connection: Connection, plan: Plan, manner: Manner, interrupts: asyncio.Event) -> Account:
+def _name_damaged(past: Past) -> None:
+    for run in past.damaged:
+        message = f"the run {visible(run.name)} is damaged and passed over: {run.damage} of {run.folder / LEDGER}"
+        click.echo(f"Warning: {visible(message)}", err=True)
+
+
+async def _apply(connection: Connection, plan: Plan, manner: Manner, past: Past, interrupts: asyncio.Event) -> Account:
     if not plan.changes:
         return Account(blocked=len(plan.blocked), project_hash=plan.target.hash)
-    begun = manner.runs.begun(plan_digest(plan))
+    begun = past.begun(plan_digest(plan))
     kinds = {section.name: section.resource for section in sections()}
     document = planfile.document(plan, base_url=connection.base_url, environment=manner.environment)
     with manner.runs.start(document) as ledger:

@@ -45,10 +45,12 @@ def resume(setting: Setting, **options: Any) -> int:
     from labelform.runs import Runs
 
     choices = choices_of(setting, digest=None, **options)
-    past = Runs(choices.runs).all()
-    if not past:
-        raise LabelformError(f"there is no run in {choices.runs}", hint="labelform apply SPEC starts one")
-    return asyncio.run(apply_saved(past[-1].plan_file, choices))
+    past = Runs(choices.runs).past()
+    if past.last is None:
+        damaged = ", ".join(run.name for run in past.damaged)
+        message = f"there is no run in {choices.runs}" + (f" that can be read; damaged: {damaged}" if damaged else "")
+        raise LabelformError(message, hint="labelform apply SPEC starts one")
+    return asyncio.run(apply_saved(past.last.plan_file, choices))
 
 
 def _facts(run: Run) -> dict[str, Any]:
@@ -58,15 +60,18 @@ def _facts(run: Run) -> dict[str, Any]:
         "plan_digest": run.plan_digest,
         "exit_code": run.exit_code,
         "outcomes": run.outcomes,
-        "open_calls": run.open_calls,
+        "open_calls": [call.model_dump(mode="json", exclude={"entry"}) for call in run.open_calls],
+        "damage": run.damage,
     }
 
 
 def _line(run: Run) -> str:
     from labelform.report.diagnostics import visible
 
+    if run.damage:
+        return f"{visible(run.name)}  damaged: {run.damage}; it is passed over"
     if run.exit_code is None:
-        calls = ", ".join(call["call"] for call in run.open_calls)
+        calls = ", ".join(call.call for call in run.open_calls)
         state = "ended without an account" + (f"; open: {calls}" if calls else "")
     else:
         counts: dict[str, int] = {}

@@ -102,7 +102,7 @@ class Stage:
             shutil.rmtree(folder)
 
     async def _apply(self, sandbox: Sandbox, runs: Runs) -> ExitCode:
-        begun = runs.begun(plan_digest(self.plan))
+        begun = runs.past().begun(plan_digest(self.plan))
         with runs.start(planfile.document(self.plan, base_url="rehearsal")) as ledger:
             async with _driver(sandbox) as driver:
                 run = Apply(driver, self.resources, ledger, _Nobody(), begun=begun, writes=1, pause=_no_pause)
