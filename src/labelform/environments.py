@@ -6,25 +6,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from labelform.bounds import ENVIRONMENTS_FILE, Bounds
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
-from labelform.load import read
+from labelform.load import read, read_unseen
 from labelform.spec.document import Document
-from labelform.spec.source import read_document
 from labelform.spec.variables import Variable, Variables, from_environ, from_options, parse_variables
 
 if TYPE_CHECKING:
     from labelform.spec.environments import Environment, Environments
 
-FILE = "environments.yaml"
 
-
-def find_environments(named: Path | None) -> Environments:
+def find_environments(named: Path | None, *, allows_outside: bool = False) -> Environments:
     """
     Read the environments of a repository: the file that is named, else the nearest in this folder or above it.
 
@@ -33,16 +30,16 @@ def find_environments(named: Path | None) -> Environments:
     """
     path = named or _nearest(Path.cwd())
     if path is None:
-        hint = f"write {FILE} at the root of the repository, or name another file with --environments"
-        raise SpecError([Diagnostic("no-environments", f'there is no "{FILE}" here or above', hint=hint)])
+        hint = f"write {ENVIRONMENTS_FILE} at the root of the repository, or name another file with --environments"
+        raise SpecError([Diagnostic("no-environments", f'there is no "{ENVIRONMENTS_FILE}" here or above', hint=hint)])
     from labelform.spec.environments import parse_environments  # most runs have none, and it is slow to import
 
-    return parse_environments(_read(path))
+    return parse_environments(_read(path, allows_outside=allows_outside))
 
 
 def _nearest(start: Path) -> Path | None:
     for folder in (start, *start.parents):
-        path = folder / FILE
+        path = folder / ENVIRONMENTS_FILE
         if path.is_file():
             return Path(os.path.relpath(path))
         if (folder / ".git").exists():
@@ -55,24 +52,54 @@ def specs_of(environment: Environment) -> list[Path]:
     Return the specs that an environment names, each once and those of a pattern sorted.
 
     Raises:
-        SpecError: a pattern fits no file.
+        SpecError: a pattern fits no file, or one outside of the repository of the file of environments.
     """
     found: dict[Path, None] = {}
-    missing = []
+    wrong = []
     folder = Path(environment.file).parent
+    bounds = Bounds.around(Path(environment.file))
     for pattern in environment.entry.specs:
         paths = sorted(glob(pattern, root_dir=folder, recursive=True))  # noqa: PTH207 - takes a plain path as it is
         if not paths:
             message = f'the environment "{environment.name}" names specs that are not there: "{pattern}"'
-            missing.append(Diagnostic("no-specs", message, hint=f"paths start at the folder of {environment.file}"))
+            wrong.append(Diagnostic("no-specs", message, hint=f"paths start at the folder of {environment.file}"))
         found.update(dict.fromkeys(Path(os.path.normpath(folder / path)) for path in paths))
-    if missing:
-        raise SpecError(missing)
+    for path in found:
+        problem = bounds.problem_of(path)
+        if problem:
+            message = f'the environment "{environment.name}" names "{path}", which {problem}'
+            wrong.append(Diagnostic("outside-repository", message, hint="name it on the command line"))
+    if wrong:
+        raise SpecError(wrong)
     return list(found)
 
 
+def database_of(environment: Environment, *, allows_outside: bool = False) -> Path | None:
+    """
+    Return the database of an environment on a sandbox, None for another platform.
+
+    Raises:
+        SpecError: it is outside of the repository of the file of environments.
+    """
+    if environment.entry.database is None:
+        return None
+    named = Path(environment.file)
+    bounds = Bounds.around(named, allows_outside=allows_outside)
+    path = named.parent / environment.entry.database
+    problem = bounds.problem_of(path)
+    if problem and not allows_outside:
+        message = f'the environment "{environment.name}" names the database "{path}", which {problem}'
+        raise SpecError([Diagnostic("outside-repository", message, hint=bounds.hint)])
+    return path
+
+
 def gather_variables(
-    base: Variables, files: Iterable[Path], options: Iterable[str], environ: Mapping[str, str]
+    base: Variables,
+    files: Iterable[Path],
+    options: Iterable[str],
+    environ: Mapping[str, str],
+    *,
+    allows_outside: bool = False,
 ) -> dict[str, Variable]:
     """
     Return all variables of a run. Later ones win: the environment's own, `LABELFORM_VAR_…`, files, `--var`.
@@ -84,7 +111,7 @@ def gather_variables(
     found |= {variable.name: variable for variable in from_environ(environ, found)}
     mistakes: list[Diagnostic] = []
     for path in files:
-        variables, wrong = parse_variables(_read(path), environ)
+        variables, wrong = parse_variables(_read(path, allows_outside=allows_outside), environ)
         found |= variables
         mistakes += wrong
     given, wrong = from_options(options, found)
@@ -93,11 +120,6 @@ def gather_variables(
     return found | given
 
 
-def _read(path: Path) -> Document:
-    """Read a file that may hold secrets: what keeps it from being read is told without its text."""
-    try:
-        return read_document(read(path), str(path))
-    except SpecError as error:
-        raise SpecError(
-            [replace(one, where=one.where and replace(one.where, snippet="")) for one in error.diagnostics]
-        ) from None
+def _read(path: Path, *, allows_outside: bool) -> Document:
+    Bounds.around(path, allows_outside=allows_outside).hold(path)
+    return read_unseen(path, read)

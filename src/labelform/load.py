@@ -7,10 +7,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from labelform.bounds import SUFFIXES, Bounds
 from labelform.diagnostics import Diagnostic, Where
 from labelform.errors import SpecError
 from labelform.spec.document import Document, shorten
@@ -24,7 +25,6 @@ Reader = Callable[[Path], str]
 LARGEST_BYTES = 16 * 1024 * 1024
 """A larger file is no spec that people write or review."""
 
-_SUFFIXES = (".yaml", ".yml")
 _IS_SPEC = re.compile(rb"^(?:\xef\xbb\xbf)?(?:labelform|[\"']labelform[\"'])[ \t]*:", re.MULTILINE)
 _HOW_TO_NAME = 'name a file, or a folder with files that have "labelform: 1" at their top'
 
@@ -84,31 +84,56 @@ def load_one(path: Path, given: Given = NOTHING_GIVEN) -> ParsedSpec:
     Raises:
         SpecError: it, or a file that it extends, has mistakes.
     """
-    return parse(compose(path), given)
+    return parse(compose(path, allows_outside=given.allows_outside), given)
 
 
-def compose(path: Path, reader: Reader | None = None) -> Document:
+def compose(path: Path, reader: Reader | None = None, *, allows_outside: bool = False) -> Document:
     """
     Read a spec and put it on top of what it extends, however long that chain is.
 
-    `reader` returns the text of a file; without one, what it says on disk.
+    `reader` returns the text of a file; without one, what it says on disk, within the repository of the spec.
 
     Raises:
-        SpecError: a file of the chain is missing or is no YAML, or the chain leads back to a file in it.
+        SpecError: a file of the chain is missing, outside or no YAML, or the chain leads back to a file in it.
     """
-    reader = reader or read
-    document = read_document(reader(path), str(path))
+    bounds = None if reader else Bounds.around(path, allows_outside=allows_outside)
+    source = _Source(reader or read, bounds)
+    document = source.document(path)
     named = base_of(document)
     if named is None:
         return document
     chain = [document]
-    seen = {path.resolve()}
+    seen = {os.path.realpath(path)}
     while named is not None:
         top = chain[-1]
-        base = _base(Path(top.lines.file).parent / _path_of(named), top, seen, reader)
+        base = _base(Path(top.lines.file).parent / _path_of(named), top, seen, source)
         chain.append(base)
         named = base_of(base)
     return _merged(chain)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where the files of one chain are read, and the bounds that they must lie in; a revision of git has none."""
+
+    reader: Reader
+    bounds: Bounds | None
+
+    def document(self, path: Path, trail: tuple[str, ...] = ()) -> Document:
+        """Read one file. No line is shown of one that is outside."""
+        if self.bounds is None or self.bounds.hold(path):
+            return read_document(self.reader(path), str(path), trail)
+        return read_unseen(path, self.reader, trail)
+
+
+def read_unseen(path: Path, reader: Reader, trail: tuple[str, ...] = ()) -> Document:
+    """Read a file that may hold secrets: what is wrong with it is told without its text."""
+    try:
+        return read_document(reader(path), str(path), trail).sealed()
+    except SpecError as error:
+        raise SpecError(
+            [replace(one, where=one.where and replace(one.where, snippet="")) for one in error.diagnostics]
+        ) from None
 
 
 LONGEST_CHAIN = 20
@@ -121,11 +146,11 @@ def _path_of(named: str | Diagnostic) -> str:
     return named
 
 
-def _base(path: Path, top: Document, seen: set[Path], reader: Reader) -> Document:
+def _base(path: Path, top: Document, seen: set[str], source: _Source) -> Document:
     """Read the file that a document extends; what is wrong with it is told with what led there."""
     where = top.where((EXTENDS,))
     path = Path(os.path.normpath(path))
-    identity = path.resolve()
+    identity = os.path.realpath(path)
     if identity in seen or len(seen) >= LONGEST_CHAIN:
         message = (
             f'"{path}" stands on itself' if identity in seen else f"more than {LONGEST_CHAIN} files extend another"
@@ -133,10 +158,9 @@ def _base(path: Path, top: Document, seen: set[Path], reader: Reader) -> Documen
         raise SpecError([Diagnostic("extends-cycle", message, where, "remove one of the extends that led here")])
     seen.add(identity)
     try:
-        text = reader(path)
+        return source.document(path, (f"extended at {where.file}:{where.line}", *where.trail))
     except SpecError as error:
         raise SpecError([replace(one, where=one.where or where) for one in error.diagnostics]) from None
-    return read_document(text, str(path), (f"extended at {where.file}:{where.line}", *where.trail))
 
 
 def _merged(chain: Sequence[Document]) -> Document:
@@ -198,7 +222,7 @@ def _specs_below(folder: Path) -> Iterator[Path]:
             continue
         if path.is_dir() and not path.is_symlink():
             yield from _specs_below(path)
-        elif path.suffix.lower() in _SUFFIXES and path.is_file() and _is_spec(path):
+        elif path.suffix.lower() in SUFFIXES and path.is_file() and _is_spec(path):
             yield path
 
 

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from labelform.bounds import Bounds
 from labelform.core.rails import OwnerRules
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
@@ -26,7 +27,8 @@ class Owners:
     to the root of the file system. All of them hold: a nearer file cannot loosen one above it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, allows_outside: bool = False) -> None:
+        self._allows_outside = allows_outside
         self._above: dict[Path, tuple[OwnerRules, ...]] = {}
 
     def of(self, spec: Path) -> tuple[OwnerRules, ...]:
@@ -38,11 +40,12 @@ class Owners:
         """
         folder = _folder(spec)
         if folder not in self._above:
-            self._above[folder] = tuple(map(_rules_in, _files_above(folder)))
+            files = _files_above(folder)
+            self._above[folder] = tuple(_rules_in(path, allows_outside=self._allows_outside) for path in files)
         return self._above[folder]
 
 
-def check_policies(specs: Iterable[Path]) -> None:
+def check_policies(specs: Iterable[Path], *, allows_outside: bool = False) -> None:
     """
     Check the policy files that hold for some specs.
 
@@ -53,15 +56,17 @@ def check_policies(specs: Iterable[Path]) -> None:
     folders = dict.fromkeys(map(_folder, specs))
     for path in dict.fromkeys(path for folder in folders for path in _files_above(folder)):
         try:
-            _rules_in(path)
+            _rules_in(path, allows_outside=allows_outside)
         except SpecError as exc:
             found += exc.diagnostics
     if found:
         raise SpecError(found)
 
 
-def _rules_in(path: Path) -> OwnerRules:
-    return parse_owner_policy(read_document(read(path), os.path.relpath(path)))
+def _rules_in(path: Path, *, allows_outside: bool) -> OwnerRules:
+    is_inside = Bounds.around(path, allows_outside=allows_outside).hold(path)
+    document = read_document(read(path), os.path.relpath(path))
+    return parse_owner_policy(document if is_inside else document.sealed())
 
 
 def _folder(spec: Path) -> Path:

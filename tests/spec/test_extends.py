@@ -108,7 +108,7 @@ def test_a_circle_is_refused_where_it_closes(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "base", ["/etc/passwd", "~/base.yaml", "http://x/base.yaml", "[a]", "secrets.txt", '"{{ x }}"']
+    "base", ["/etc/passwd", "~/base.yaml", "http://x/base.yaml", "[a]", "secrets.txt", '"{{ x }}"', r'"a\0b.yaml"']
 )
 def test_only_a_relative_yaml_file_is_a_base(folder: Path, base: str) -> None:
     assert refusal(on_top("labelform: 1\n", base=base)).startswith("p.yaml:1:10: error[bad-extends]")
@@ -125,3 +125,9 @@ def test_removing_what_is_not_there_is_a_mistake(folder: Path) -> None:
 
     assert said.startswith('p.yaml:4:10: error[nothing-to-remove]: there is no "vendr" in base.yaml to remove')
     assert 'did you mean "vendor"?' in said
+
+
+def test_a_base_that_is_a_link_to_itself_cannot_be_read(folder: Path) -> None:
+    (folder / "loop.yaml").symlink_to("loop.yaml")
+
+    assert "error[unreadable-file]" in refusal(on_top("labelform: 1\n", base="loop.yaml"))

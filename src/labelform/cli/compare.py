@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from labelform.cli.options import color_option, report_options
-from labelform.cli.settings import Choice, Setting, environments_file_option, setting_of, variable_options
+from labelform.cli.options import color_option, outside_option, report_options
+from labelform.cli.settings import Setting, choice_of, environments_file_option, setting_of, variable_options
 
 if TYPE_CHECKING:
     from labelform.importing import Entries
@@ -43,6 +43,7 @@ class _Side(NamedTuple):
 @click.argument("specs", nargs=-1, type=click.Path(path_type=Path), metavar="[SPEC...]")
 @environments_file_option
 @variable_options
+@outside_option
 @report_options
 @color_option
 def compare(first: str, second: str, specs: tuple[Path, ...], **options: Any) -> int:
@@ -56,7 +57,7 @@ def compare(first: str, second: str, specs: tuple[Path, ...], **options: Any) ->
     """
     import asyncio
 
-    choice = Choice(**{name: options.pop(name) for name in ("file", "variables", "variable_files")})
+    choice = choice_of(options)
     here, there = setting_of(choice, first), setting_of(choice, second)
     return asyncio.run(_run(here, there, specs, options))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from labelform.cli.options import outside_option
 from labelform.cli.settings import Choice, Setting, environments_file_option, setting_of
 
 if TYPE_CHECKING:
@@ -22,11 +23,12 @@ def env() -> None:
 
 @env.command("list")
 @environments_file_option
-def list_(file: Path | None) -> int:
+@outside_option
+def list_(file: Path | None, allow_outside: bool) -> int:
     """List the environments."""
     from labelform.environments import find_environments
 
-    found = find_environments(file)
+    found = find_environments(file, allows_outside=allow_outside)
     width = max(map(len, found.names), default=0)
     for name, entry in found.model.environments.items():
         protected = "  protected" if entry.protected else ""
@@ -43,11 +45,12 @@ def _platform(entry: EnvironmentEntry) -> str:
 @env.command()
 @click.argument("name", metavar="NAME")
 @environments_file_option
-def show(name: str, file: Path | None) -> int:
+@outside_option
+def show(name: str, file: Path | None, allow_outside: bool) -> int:
     """Show one environment, with its variables and where they come from. Secrets are not shown."""
     from labelform.environments import find_environments, gather_variables
 
-    environment = find_environments(file).environment(name, os.environ)
+    environment = find_environments(file, allows_outside=allow_outside).environment(name, os.environ)
     entry = environment.entry
     click.echo(f"{name}{' (protected)' if entry.protected else ''}: {_platform(entry)}")
     click.echo(f"  key: {_key(entry)}")
@@ -76,7 +79,8 @@ def _key(entry: EnvironmentEntry) -> str:
 @env.command()
 @click.argument("names", nargs=-1, metavar="[NAME...]")
 @environments_file_option
-def check(names: tuple[str, ...], file: Path | None) -> int:
+@outside_option
+def check(names: tuple[str, ...], file: Path | None, allow_outside: bool) -> int:
     """
     Check that environments can be used: the key, and what their specs need. Without a NAME, all of them.
 
@@ -84,11 +88,12 @@ def check(names: tuple[str, ...], file: Path | None) -> int:
     """
     import asyncio
 
-    from labelform.environments import find_environments
+    from labelform.cli.settings import chosen_names
 
+    choice = Choice(names, not names, file, allows_outside=allow_outside)
     code = 0
-    for name in names or find_environments(file).names:
-        code = max(code, asyncio.run(_check(setting_of(Choice(file=file), name))))
+    for name in chosen_names(choice):
+        code = max(code, asyncio.run(_check(setting_of(choice, name))))
     return code
 
 

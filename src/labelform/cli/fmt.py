@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from labelform.cli.options import color_option, specs_argument
+from labelform.cli.options import color_option, outside_option, specs_argument
 from labelform.cli.terminal import is_colored
 
 if TYPE_CHECKING:
@@ -35,8 +35,9 @@ class _File(NamedTuple):
 @specs_argument
 @click.option("--check", is_flag=True, help="Write nothing; exit with 3 when a spec is not in our style.")
 @click.option("--diff", "is_diff", is_flag=True, help="Show what would change, and write nothing.")
+@outside_option
 @color_option
-def fmt(specs: tuple[Path, ...], check: bool, is_diff: bool, color: str) -> int:
+def fmt(specs: tuple[Path, ...], check: bool, is_diff: bool, allow_outside: bool, color: str) -> int:
     """
     Put specs into one style: sections and keys in the order of the language, one indentation, comments kept.
 
@@ -47,7 +48,7 @@ def fmt(specs: tuple[Path, ...], check: bool, is_diff: bool, color: str) -> int:
     """
     from labelform.errors import ExitCode
 
-    files = list(_read(specs))
+    files = list(_read(specs, allows_outside=allow_outside))
     for file in files:
         if not file.is_different:
             continue
@@ -60,8 +61,9 @@ def fmt(specs: tuple[Path, ...], check: bool, is_diff: bool, color: str) -> int:
     return UNFORMATTED if check and any(file.is_different for file in files) else ExitCode.OK
 
 
-def _read(specs: Sequence[Path]) -> Iterator[_File]:
+def _read(specs: Sequence[Path], *, allows_outside: bool) -> Iterator[_File]:
     """Read and format all specs before any is written; mistakes of all are shown together."""
+    from labelform.bounds import Bounds
     from labelform.errors import SpecError
     from labelform.load import find_specs
 
@@ -69,6 +71,7 @@ def _read(specs: Sequence[Path]) -> Iterator[_File]:
     mistakes: list[Diagnostic] = []
     for path in find_specs(specs):
         try:
+            Bounds.around(path, allows_outside=allows_outside).hold(path)
             found.append(_read_one(path))
         except SpecError as error:
             mistakes += error.diagnostics

@@ -133,8 +133,8 @@ async def _update(importer: Importer, project: Project, path: Path, setting: Set
     from labelform.load import load_one, read
     from labelform.updating import updated
 
+    parsed = load_one(path, setting.given)  # first: a file that is outside is not read
     text = read(path)
-    parsed = load_one(path, setting.given)
     entries = await importer.entries(project, is_pinned=is_pinned)
     made = updated(text, str(path), entries, *await importer.compared(parsed))
     if made != text:

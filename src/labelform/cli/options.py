@@ -25,6 +25,12 @@ color_option = click.option(
 )
 
 
+outside_option = click.option(
+    "--allow-outside", is_flag=True,
+    help="Also read what specs, environments and policies name outside of their repository.",
+)  # fmt: skip
+
+
 runs_option = click.option(
     "--runs",
     type=click.Path(file_okay=False, path_type=Path),

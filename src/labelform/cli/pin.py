@@ -53,7 +53,7 @@ async def _pin(driver: AsyncDriver, path: Path, setting: Setting) -> None:
     from labelform.spec.model import parse
     from labelform.view import LiveView
 
-    document = compose(path)
+    document = compose(path, allows_outside=setting.given.allows_outside)
     project: Any = document.data.get("project") if isinstance(document.data, dict) else None
     written = project.pop("hash", None) if isinstance(project, dict) else None
     found = await find_project(LiveView(driver), parse(document, setting.given))

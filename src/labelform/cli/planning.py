@@ -92,7 +92,8 @@ async def plan_each(
         PolicyError: an owner forbids to acknowledge a rule that `wishes` names.
     """
     paths = find_specs(specs)
-    fleet = _Fleet(view, base_url, wishes, wants_base, keep)
+    owners = Owners(allows_outside=bool(wishes.setting and wishes.setting.given.allows_outside))
+    fleet = _Fleet(view, base_url, wishes, wants_base, keep, owners)
     async with progress("Reading the project..." if len(paths) == 1 else f"Reading {len(paths)} projects..."):
         outcomes = await gather(fleet.outcome(path) for path in paths)
     mistakes = [finding for outcome in outcomes for finding in outcome.mistakes]
@@ -122,7 +123,7 @@ class _Fleet(Generic[T]):
     wishes: Wishes
     wants_base: bool
     keep: Callable[[Planned], T]
-    owners: Owners = field(default_factory=Owners)
+    owners: Owners
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     has_mistakes: bool = False
 

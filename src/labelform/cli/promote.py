@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labelform.cli.options import Wishes, color_option, optional_specs_argument, report_options
-from labelform.cli.settings import Choice, Setting, environments_file_option, setting_of, variable_options
+from labelform.cli.options import Wishes, color_option, optional_specs_argument, outside_option, report_options
+from labelform.cli.settings import Setting, choice_of, environments_file_option, setting_of, variable_options
 
 if TYPE_CHECKING:
     from labelform.core.plan import Plan
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Save the plan as JSON.")
 @environments_file_option
 @variable_options
+@outside_option
 @report_options
 @color_option
 def promote(
@@ -41,7 +42,7 @@ def promote(
     """
     import asyncio
 
-    choice = Choice(**{name: options.pop(name) for name in ("file", "variables", "variable_files")})
+    choice = choice_of(options)
     here = setting_of(choice, source)
     specs = specs or _specs_of(here)
     if not unproven and not asyncio.run(_is_proven(specs, here)):

@@ -9,18 +9,19 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from labelform.cli.options import CommandT, Where, chosen_platform, platform_options
+from labelform.cli.options import CommandT, Where, chosen_platform, outside_option, platform_options
 
 if TYPE_CHECKING:
     from labelform.core.rails import OwnerRules
     from labelform.spec.environments import Environment
     from labelform.spec.model import Given
+    from labelform.spec.variables import Variables
 
 GRAVITY = (6, 130, 4, 3, 5, 1, 11, 10, 2, 64, 0)
 """Exit codes from the gravest to the lightest: a run in several environments ends with the gravest."""
@@ -35,6 +36,7 @@ class Choice:
     file: Path | None = None
     variables: tuple[str, ...] = ()
     variable_files: tuple[Path, ...] = ()
+    allows_outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,9 @@ def setting_options(*, stops: bool = False) -> Callable[[Callable[..., int]], Ca
         @functools.wraps(command)
         def run(
             sandbox: Path | None, domain: str | None, parallelism: int, env: tuple[str, ...], all_envs: bool,
-            file: Path | None, variables: tuple[str, ...], variable_files: tuple[Path, ...], **rest: Any,
+            **rest: Any,
         ) -> int:  # fmt: skip
-            choice = Choice(env, all_envs, file, variables, variable_files)
+            choice = replace(choice_of(rest), environments=env, is_all=all_envs)
             if env or all_envs:
                 if sandbox is not None or domain is not None:
                     raise click.UsageError("--env says which platform: leave out --sandbox and --domain")
@@ -116,7 +118,7 @@ def setting_options(*, stops: bool = False) -> Callable[[Callable[..., int]], Ca
             _require_specs(rest)
             return command(setting=_setting_without(choice, chosen_platform(sandbox, domain, parallelism)), **rest)
 
-        return platform_options(_environment_options(variable_options(environments_file_option(run))))
+        return platform_options(_environment_options(variable_options(environments_file_option(outside_option(run)))))
 
     return decorate
 
@@ -136,10 +138,16 @@ def _require_specs(rest: dict[str, Any]) -> None:
 
 
 def _setting_without(choice: Choice, where: Where) -> Setting:
-    from labelform.environments import gather_variables
     from labelform.spec.model import Given
 
-    return Setting(where, Given(gather_variables({}, choice.variable_files, choice.variables, os.environ)))
+    return Setting(where, Given(_variables(choice, {}), allows_outside=choice.allows_outside))
+
+
+def _variables(choice: Choice, base: Variables) -> Variables:
+    from labelform.environments import gather_variables
+
+    files, outside = choice.variable_files, choice.allows_outside
+    return gather_variables(base, files, choice.variables, os.environ, allows_outside=outside)
 
 
 def _in_turn(
@@ -193,7 +201,13 @@ def chosen_names(choice: Choice) -> tuple[str, ...]:
         return tuple(dict.fromkeys(choice.environments))
     from labelform.environments import find_environments
 
-    return find_environments(choice.file).names
+    return find_environments(choice.file, allows_outside=choice.allows_outside).names
+
+
+def choice_of(options: dict[str, Any]) -> Choice:
+    """Return what the options say beside the names of environments, and take it out of them."""
+    names = ("file", "variables", "variable_files")
+    return Choice(**{name: options.pop(name) for name in names}, allows_outside=options.pop("allow_outside"))
 
 
 def setting_of(choice: Choice, name: str, parallelism: int = 32) -> Setting:
@@ -203,11 +217,12 @@ def setting_of(choice: Choice, name: str, parallelism: int = 32) -> Setting:
     Raises:
         SpecError: there is no such environment, or the file or a variable has mistakes.
     """
-    from labelform.environments import find_environments, gather_variables
+    from labelform.environments import database_of, find_environments
 
-    environment = find_environments(choice.file).environment(name, os.environ)
-    variables = gather_variables(environment.variables, choice.variable_files, choice.variables, os.environ)
+    outside = choice.allows_outside
+    environment = find_environments(choice.file, allows_outside=outside).environment(name, os.environ)
     entry = environment.entry
-    sandbox = Path(environment.file).parent / entry.database if entry.database else None
+    sandbox = database_of(environment, allows_outside=outside)
     where = Where(sandbox, entry.domain, parallelism, entry.ssh_key_file_env, entry.ssh_key_env, entry.token_env)
-    return Setting(where, environment.given(variables), environment)
+    given = environment.given(_variables(choice, environment.variables))
+    return Setting(where, replace(given, allows_outside=outside), environment)

@@ -30,7 +30,7 @@ def validate(specs: tuple[Path, ...], setting: Setting, color: str, is_json: boo
     try:
         loaded = load(specs, setting.given)
         findings = tuple(warning for parsed in loaded for warning in parsed.warnings)
-        check_policies(Path(parsed.file) for parsed in loaded)
+        check_policies((Path(parsed.file) for parsed in loaded), allows_outside=setting.given.allows_outside)
     except SpecError as exc:
         loaded, findings = [], exc.diagnostics
     if is_json:

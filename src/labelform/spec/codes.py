@@ -15,6 +15,7 @@ CODES: Mapping[str, str] = {
     "unreadable-file": "A file or folder cannot be read.",
     "not-utf-8": "A file is not text in UTF-8.",
     "too-large": "A file is larger than 16 MiB, or holds more than 500,000 values.",
+    "outside-repository": "A file is outside of the repository that the run reads, or a link to what is no YAML.",
     "same-project": "Two specs of one run are about the same project.",
     # Text that is not YAML, or YAML that specs do without
     "bad-yaml": "The text is not YAML, and the reason is none of the common ones.",

@@ -113,10 +113,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a spec is read with: variables for its expressions, and what its names stand for in an environment."""
+    """
+    What a spec is read with: variables for its expressions, and what its names stand for in an environment.
+
+    `allows_outside` says that it may stand on files outside of its repository.
+    """
 
     variables: Variables = field(default_factory=dict)
     mappings: Mappings = field(default_factory=dict)
+    allows_outside: bool = False
 
 
 NOTHING_GIVEN = Given()

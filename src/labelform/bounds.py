@@ -1,0 +1,72 @@
+"""
+Which files a run reads: those of the repository of what was named, symbolic links followed.
+
+Whoever may propose a spec may write `extends` and symbolic links. What they lead to ends in diagnostics and plans that
+others read, so they must not lead to what only this machine may read.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from labelform.diagnostics import Diagnostic
+from labelform.errors import SpecError
+
+ENVIRONMENTS_FILE = "environments.yaml"
+SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The folder that a file which was named, and all that it leads to, must lie in; `real` is it without links."""
+
+    root: Path
+    real: str
+    allows_outside: bool = False
+
+    @classmethod
+    def around(cls, named: Path, *, allows_outside: bool = False) -> Bounds:
+        """Return the repository that a file belongs to by its name, whatever the file is a link to."""
+        root = root_of(named)
+        return cls(root, os.path.realpath(root), allows_outside)
+
+    def hold(self, path: Path) -> bool:
+        """
+        Tell whether what a file says may be shown; what is allowed although it is outside may only be read.
+
+        Raises:
+            SpecError: it is outside, or a link to what is no YAML, and that is not allowed.
+        """
+        problem = self.problem_of(path)
+        if problem and not self.allows_outside:
+            raise SpecError([Diagnostic("outside-repository", f'"{path}" {problem}', hint=self.hint)])
+        return not problem
+
+    def problem_of(self, path: Path) -> str:
+        """Say why a file is none of the repository; empty when it is one."""
+        real = os.path.realpath(path)
+        is_link = real != os.path.normpath(path.absolute())
+        if os.path.commonpath((self.real, real)) != self.real:
+            return "leads out of the repository" if is_link else "is outside of the repository"
+        # Folders of a checkout hold more than what is committed: `.git/config`, `.env`, keys.
+        if is_link and not real.lower().endswith(SUFFIXES):
+            return "is a link to what is no YAML"
+        return ""
+
+    @property
+    def hint(self) -> str:
+        """What to do about a file that is outside."""
+        return f'put it below "{self.root}", or read it all the same with --allow-outside'
+
+
+def root_of(named: Path) -> Path:
+    """Return the root of the git repository of a file, else the folder of its environments, else its own folder."""
+    folder = Path(os.path.normpath(named.absolute())).parent
+    return next(_marked(folder, ".git"), None) or next(_marked(folder, ENVIRONMENTS_FILE), folder)
+
+
+def _marked(lowest: Path, name: str) -> Iterator[Path]:
+    return (folder for folder in (lowest, *lowest.parents) if (folder / name).exists())
