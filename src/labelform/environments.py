@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labelform.bounds import ENVIRONMENTS_FILE, Bounds
+from labelform.client.domain import check_domain, is_loopback
+from labelform.core.reach import USUAL, Reach
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.load import read, read_unseen
@@ -45,6 +47,22 @@ def _nearest(start: Path) -> Path | None:
         if (folder / ".git").exists():
             return None
     return None
+
+
+def check_platform(environments: Environments, name: str, reach: Reach) -> None:
+    """
+    Make sure that keys may be used for the domain that a file names for an environment.
+
+    Raises:
+        SpecError: they may not.
+        CredentialsError: it is not the URL of a platform.
+    """
+    domain = environments.model.environments[name].domain
+    if domain is None:
+        return
+    url = check_domain(domain)
+    if not (is_loopback(url) or reach.may_sign_for(url)):
+        raise SpecError([environments.domain_not_allowed(name)])
 
 
 def specs_of(environment: Environment) -> list[Path]:
@@ -99,10 +117,13 @@ def gather_variables(
     options: Iterable[str],
     environ: Mapping[str, str],
     *,
+    reach: Reach = USUAL,
     allows_outside: bool = False,
 ) -> dict[str, Variable]:
     """
     Return all variables of a run. Later ones win: the environment's own, `LABELFORM_VAR_…`, files, `--var`.
+
+    `reach` is what files may read of the environment of the process.
 
     Raises:
         SpecError: a file or an option is no variable; carries all such findings.
@@ -111,7 +132,7 @@ def gather_variables(
     found |= {variable.name: variable for variable in from_environ(environ, found)}
     mistakes: list[Diagnostic] = []
     for path in files:
-        variables, wrong = parse_variables(_read(path, allows_outside=allows_outside), environ)
+        variables, wrong = parse_variables(_read(path, allows_outside=allows_outside), environ, reach)
         found |= variables
         mistakes += wrong
     given, wrong = from_options(options, found)

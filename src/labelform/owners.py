@@ -38,7 +38,10 @@ class Owners:
         Raises:
             SpecError: a policy file has mistakes, or cannot be read. A rule that is misspelt must not be passed over.
         """
-        folder = _folder(spec)
+        return self.above(_folder(spec))
+
+    def above(self, folder: Path) -> tuple[OwnerRules, ...]:
+        """Return the rules of every policy file that holds for a folder, as `of` does."""
         if folder not in self._above:
             files = _files_above(folder)
             self._above[folder] = tuple(_rules_in(path, allows_outside=self._allows_outside) for path in files)

@@ -64,14 +64,28 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
 def test_a_wrong_key_is_an_error_and_not_a_reason_to_try_the_next(tmp_path: Path) -> None:
     environ = {"ENCORD_SSH_KEY_FILE": str(tmp_path / "missing"), "ENCORD_SSH_KEY": key_text(4)}
 
-    with pytest.raises(CredentialsError, match=r'ENCORD_SSH_KEY_FILE is ".*missing", which cannot be read') as raised:
+    with pytest.raises(
+        CredentialsError, match="ENCORD_SSH_KEY_FILE is set to something, which cannot be read"
+    ) as raised:
         find_signer(environ)
 
     assert "no such file or directory" in str(raised.value)
 
 
+@pytest.mark.parametrize("secret", ["ghp_canary", "/home/ann/.ssh/canary"])
+def test_what_stands_in_the_environment_in_place_of_a_path_is_not_shown(secret: str) -> None:
+    with pytest.raises(CredentialsError) as raised:
+        find_signer({"ENCORD_SSH_KEY_FILE": secret})
+
+    assert "canary" not in f"{raised.value!r} {raised.value.hint} {raised.value.__cause__!r}"
+
+
 def test_a_key_where_a_path_belongs_is_recognised_and_not_shown() -> None:
-    with pytest.raises(CredentialsError, match="ENCORD_SSH_KEY_FILE is a key") as raised:
+    with pytest.raises(CredentialsError, match="ssh_private_key_path is a key") as of_argument:
+        find_signer({}, ssh_private_key_path=key_text(6))
+    assert key_text(6).splitlines()[1] not in f"{of_argument.value!r} {of_argument.value.__cause__!r}"
+
+    with pytest.raises(CredentialsError, match="ENCORD_SSH_KEY_FILE is set to something") as raised:
         find_signer({"ENCORD_SSH_KEY_FILE": key_text(6)})
 
     assert key_text(6).splitlines()[1] not in f"{raised.value!r} {raised.value.hint} {raised.value.__cause__!r}"

@@ -274,9 +274,11 @@ def test_render_shows_what_becomes_of_a_spec(repository: Labelform) -> None:
 def test_secrets_of_the_process_appear_nowhere(
     repository: Labelform, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    change("environments.yaml", 'prefix: "[staging] "', 'prefix: "[staging] "\n      owner: {env: OWNER_KEY}')
+    change(
+        "environments.yaml", 'prefix: "[staging] "', 'prefix: "[staging] "\n      owner: {env: LABELFORM_VAR_OWNER_KEY}'
+    )
     change(DRIVING, '1 fps"', '1 fps {{ owner }} {{ api_token }} {{ owner | upper }}"')
-    monkeypatch.setenv("OWNER_KEY", "hunter2-owner")
+    monkeypatch.setenv("LABELFORM_VAR_OWNER_KEY", "hunter2-owner")
     monkeypatch.setenv("LABELFORM_VAR_api_token", "hunter2-token")
     monkeypatch.setenv("ENCORD_SSH_KEY", "hunter2-key")
     arguments = ["Northlane Perception - Front Camera 2D - Q4", "--out", "i.yaml"] if command == "import" else [DRIVING]

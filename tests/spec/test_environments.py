@@ -10,11 +10,12 @@ from typing import Any
 import jsonschema
 import pytest
 
-from labelform.environments import find_environments, gather_variables, specs_of
+from labelform.core.reach import USUAL, Reach
+from labelform.environments import check_platform, find_environments, gather_variables, specs_of
 from labelform.errors import SpecError
 from labelform.load import load_one
 from labelform.report.diagnostics import as_json, render
-from labelform.spec.environments import Environment, environments_schema, parse_environments
+from labelform.spec.environments import KEYS, Environment, environments_schema, parse_environments
 from labelform.spec.model import Given, parse
 from labelform.spec.source import read_document
 
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 FILE = ROOT / "schemas" / "environments.schema.json"
 HEAD = "labelform_environments: 1\n"
 SANDBOX = "platform: sandbox, database: a.db"
+SET, UNSET = "LABELFORM_VAR_X", "LABELFORM_VAR_NOPE"
 
 
 def environment(body: str, environ: dict[str, str] | None = None, name: str = "a") -> Environment:
@@ -76,19 +78,19 @@ def test_options_win_over_files_over_the_process_over_the_environment(tmp_path: 
 
 
 def test_a_value_from_an_environment_variable_is_a_secret_unless_it_is_said_not_to_be() -> None:
-    body = f"environments: {{a: {{{SANDBOX}, vars: {{x: {{env: X}}, y: {{env: X, secret: false}}}}}}}}\n"
-    found = environment(body, {"X": "hunter2"}).variables
+    body = f"environments: {{a: {{{SANDBOX}, vars: {{x: {{env: {SET}}}, y: {{env: {SET}, secret: false}}}}}}}}\n"
+    found = environment(body, {SET: "hunter2"}).variables
 
     assert (found["x"].is_secret, found["y"].is_secret) == (True, False)
     assert found["x"].shown == "(secret)"
 
 
 def test_a_variable_that_is_not_set_is_missed_only_where_no_other_value_is_given() -> None:
-    body = f"vars: {{x: {{env: NOPE}}}}\nenvironments: {{a: {{{SANDBOX}, vars: {{x: 1}}}}, b: {{{SANDBOX}}}}}\n"
+    body = f"vars: {{x: {{env: {UNSET}}}}}\nenvironments: {{a: {{{SANDBOX}, vars: {{x: 1}}}}, b: {{{SANDBOX}}}}}\n"
 
     assert environment(body).variables["x"].value == 1
     assert refusal(body, name="b").startswith(
-        'environments.yaml:2:17: error[missing-variable]: the environment variable "NOPE" for "x" is not set'
+        f'environments.yaml:2:17: error[missing-variable]: the environment variable "{UNSET}" for "x" is not set'
     )
 
 
@@ -123,7 +125,7 @@ def test_a_key_that_stands_in_the_file_is_not_repeated() -> None:
 VALUE = "sekret-123"
 LEAKS = {
     "beside_a_mistake_of_a_spec": f"vars: {{api_key: {VALUE}, y: {{value: {VALUE}, secret: true}}, z: ok}}\n",
-    "beside_a_variable_that_is_not_set": f"vars: {{api_key: {VALUE}, z: {{env: NOPE}}}}\n",
+    "beside_a_variable_that_is_not_set": f"vars: {{api_key: {VALUE}, z: {{env: {UNSET}}}}}\n",
     "beside_a_word_of_yaml_1_1": f"vars: {{api_key: {VALUE}, z: yes}}\n",
     "beside_a_bad_name": f"vars: {{api_key: {VALUE}, 'a b': ok}}\n",
     "in_place_of_a_name_in_the_process": f"vars: {{z: {{env: {VALUE}}}}}\n",
@@ -174,7 +176,7 @@ def test_a_finding_of_a_sealed_file_says_its_cause_and_its_place() -> None:
     "text",
     [
         f"{{api_key: {VALUE}, foo: yes}}\n",
-        f"{{api_key: {VALUE}, foo: {{env: NOPE}}}}\n",
+        f"{{api_key: {VALUE}, foo: {{env: {UNSET}}}}}\n",
         f"[{VALUE}]\n",
         f"api_key: {VALUE} \udcff\n",
     ],
@@ -284,3 +286,79 @@ def test_specs_of_an_environment_are_found_from_its_file(tmp_path: Path) -> None
         specs_of(found)
 
     assert 'names specs that are not there: "nope"' in caught.value.diagnostics[0].message
+
+
+OWNERS = Reach(frozenset({"OWNER"}), frozenset({"TEAM_KEY"}), frozenset({"https://label.example"}))
+TOKEN = "ghp_canary"  # noqa: S105 - a canary
+PROCESS = {"GITHUB_TOKEN": TOKEN, "ENCORD_SSH_KEY": TOKEN, "ENCORD_TOKEN": TOKEN, "OWNER": "ann", "TEAM_KEY": TOKEN}
+
+
+@pytest.mark.parametrize("name", ["GITHUB_TOKEN", "ENCORD_SSH_KEY", "ENCORD_TOKEN", "TEAM_KEY", TOKEN])
+@pytest.mark.parametrize("reach", [USUAL, OWNERS], ids=["no owner", "an owner"])
+def test_no_file_takes_the_value_of_a_key_or_of_what_is_not_allowed(name: str, reach: Reach) -> None:
+    document = read_document(
+        f"{HEAD}environments: {{a: {{{SANDBOX}, vars: {{x: {{env: {name}, secret: false}}}}}}}}\n", "environments.yaml"
+    )
+
+    with pytest.raises(SpecError) as caught:
+        parse_environments(document).environment("a", PROCESS, reach)
+    said = render(caught.value.diagnostics, color=False)
+
+    assert said.startswith(
+        'environments.yaml:2:71: error[variable-not-allowed]: "x" names an environment variable that files may not read'
+    )
+    assert TOKEN not in said
+
+
+def test_a_file_of_variables_takes_no_more_than_a_file_of_environments(tmp_path: Path) -> None:
+    file = tmp_path / "vars.yaml"
+    file.write_text("{a: {env: OWNER, secret: false}}\n", encoding="utf-8")
+
+    assert gather_variables({}, [file], [], PROCESS, reach=OWNERS)["a"].value == "ann"
+    with pytest.raises(SpecError) as caught:
+        gather_variables({}, [file], [], PROCESS)
+    assert [one.hint for one in caught.value.diagnostics] == [
+        'call it LABELFORM_VAR_a, or have an owner list it below "variables" in labelform.policy.yaml'
+    ]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_only_what_holds_keys_is_used_as_one(key: str) -> None:
+    def said(name: str, reach: Reach) -> str:
+        document = read_document(f"{HEAD}environments: {{a: {{{key}: {name}}}}}\n", "environments.yaml")
+        try:
+            parse_environments(document).environment("a", PROCESS, reach)
+        except SpecError as exc:
+            return render(exc.diagnostics, color=False)
+        return ""
+
+    assert said("ENCORD_PRODUCTION", USUAL) == said("TEAM_KEY", OWNERS) == ""
+    assert "call it ENCORD_…, or have an owner list it" in said("GITHUB_TOKEN", USUAL)
+    refused = [said("GITHUB_TOKEN", USUAL), said(TOKEN, USUAL), said("ENCORD_PRODUCTION", OWNERS)]
+    assert ["error[credential-not-allowed]" in one for one in refused] == [True] * 3
+    assert TOKEN not in "".join(refused)
+
+
+@pytest.mark.parametrize(
+    ("domain", "reach", "is_allowed"),
+    [
+        ("https://api.us.encord.com", USUAL, True),
+        ("http://127.0.0.1:8000", USUAL, True),
+        ("https://evil.example", USUAL, False),
+        ("https://api.encord.com.evil.example", USUAL, False),
+        ("https://label.example", OWNERS, True),
+        ("http://localhost:8000", OWNERS, True),
+        ("https://api.encord.com", OWNERS, False),
+    ],
+)
+def test_a_file_names_no_platform_of_its_own_for_keys(domain: str, reach: Reach, is_allowed: bool) -> None:
+    found = parse_environments(read_document(f"{HEAD}environments: {{a: {{domain: '{domain}'}}}}\n", "e.yaml"))
+
+    try:
+        check_platform(found, "a", reach)
+        said = ""
+    except SpecError as exc:
+        said = render(exc.diagnostics, color=False)
+
+    assert (said == "") == is_allowed
+    assert is_allowed or said.startswith(f'e.yaml:2:28: error[domain-not-allowed]: no key may be used for "{domain}"')

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from labelform.core.reach import USUAL
 from labelform.errors import SpecError
 from labelform.spec.model import Given, ParsedSpec, parse
 from labelform.spec.source import read_document
@@ -27,7 +28,7 @@ HEAD = "labelform: 1\nproject: {title: Demo}\n"
 
 
 def given(**more: Any) -> Given:
-    variables, mistakes = from_document(read_document(VARIABLES, "environments.yaml"), ("vars",), {})
+    variables, mistakes = from_document(read_document(VARIABLES, "environments.yaml"), ("vars",), {}, USUAL)
     assert mistakes == {}
     return Given({**variables, **{name: Variable(name, value, "--var") for name, value in more.items()}})
 

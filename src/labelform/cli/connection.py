@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 from labelform.api.signing import Signer, SshKeySigner
 from labelform.cli.options import Where
+from labelform.cli.settings import reach_above
 from labelform.client.credentials import find_signer
-from labelform.client.domain import find_domain
+from labelform.client.domain import find_domain, is_loopback
 from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
-from labelform.errors import CredentialsError, LabelformError
+from labelform.errors import CredentialsError, LabelformError, PolicyError
 
 if TYPE_CHECKING:
+    from labelform.core.reach import Reach
     from labelform.sandbox import Sandbox
 
 SANDBOX_URL = "http://sandbox.localhost"
@@ -43,16 +45,31 @@ async def connect(where: Where, *, is_read_only: bool) -> AsyncIterator[Connecti
 
     Raises:
         CredentialsError: there is no usable key, or the domain is not a URL.
+        PolicyError: an owner of the repository has listed the domains, and this is none of them.
     """
     if where.sandbox is not None:
         async with _embedded(where.sandbox, where.parallelism, is_read_only=is_read_only) as connection:
             yield connection
         return
     base_url = find_domain(where.domain, os.environ)
+    check_pinned(reach_above(where.folder, allows_outside=where.allows_outside), base_url)
     signer = _signer(where)
     driver = AsyncDriver(base_url, new_session(signer), concurrency=where.parallelism, is_read_only=is_read_only)
     async with driver:
         yield Connection(driver, base_url, signer.key_id if isinstance(signer, SshKeySigner) else "")
+
+
+def check_pinned(reach: Reach, base_url: str) -> None:
+    """
+    Hold whoever runs a command to the domains that owners list, where they do; an embedded sandbox is none.
+
+    Raises:
+        PolicyError: this domain is not listed.
+    """
+    is_far = base_url.startswith("http") and not is_loopback(base_url)
+    if reach.domains is not None and is_far and not reach.may_sign_for(base_url):
+        allowed = ", ".join(sorted(reach.domains)) or "none"
+        raise PolicyError(f"{reach.pinned_at} lets no key be used for {base_url}", hint=f"domains there: {allowed}")
 
 
 def _signer(where: Where) -> Signer:

@@ -48,13 +48,14 @@ def _platform(entry: EnvironmentEntry) -> str:
 @outside_option
 def show(name: str, file: Path | None, allow_outside: bool) -> int:
     """Show one environment, with its variables and where they come from. Secrets are not shown."""
-    from labelform.environments import find_environments, gather_variables
-
-    environment = find_environments(file, allows_outside=allow_outside).environment(name, os.environ)
+    setting = setting_of(Choice(file=file, allows_outside=allow_outside), name)
+    environment = setting.environment
+    assert environment is not None, "a setting of an environment"  # noqa: S101
     entry = environment.entry
     click.echo(f"{name}{' (protected)' if entry.protected else ''}: {_platform(entry)}")
     click.echo(f"  key: {_key(entry)}")
-    for variable in gather_variables(environment.variables, (), (), os.environ).values():
+    shown = (one for one in setting.given.variables.values() if one.name != "environment")
+    for variable in shown:
         click.echo(f"  var {variable.name} = {variable.shown}  ({variable.source})")
     for table, mapped in environment.mappings.items():
         for written, meant in mapped.items():

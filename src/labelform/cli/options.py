@@ -145,8 +145,8 @@ def wishes_of(
 @dataclass(frozen=True, slots=True)
 class Where:
     """
-    Which platform a command works on. The last three name environment variables that say who you are; without any,
-    those that are usual.
+    Which platform a command works on. The next three name environment variables that say who you are; without any,
+    those that are usual. Owners of the repository of `folder` may say which platforms keys are used for.
     """
 
     sandbox: Path | None
@@ -155,6 +155,8 @@ class Where:
     ssh_key_file_env: str | None = None
     ssh_key_env: str | None = None
     token_env: str | None = None
+    folder: Path = Path()
+    allows_outside: bool = False
 
 
 def platform_options(command: CommandT) -> CommandT:

@@ -12,6 +12,7 @@ from typing import Generic, Protocol, TypeVar
 import click
 
 from labelform.applied import Base, digest_of, find_base
+from labelform.cli.connection import check_pinned
 from labelform.cli.options import Wishes
 from labelform.cli.terminal import is_colored, progress
 from labelform.core.forecast import forecast
@@ -20,6 +21,7 @@ from labelform.core.plan import Origin, Plan, Rule
 from labelform.core.planning import Side, make_plan, pruning_of, with_violations
 from labelform.core.policy import Policy, Pruning
 from labelform.core.rails import Rails
+from labelform.core.reach import reach_of
 from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, PolicyError, SpecError
 from labelform.load import About, about, find_specs, load_one, same_project
@@ -147,7 +149,7 @@ class _Fleet(Generic[T]):
     async def _plan(self, parsed: ParsedSpec) -> Planned:
         view, wishes = self.view, self.wishes
         parsed = view.prepared(parsed)
-        rails = _rails(parsed, wishes, self.owners)
+        rails = _rails(parsed, self.base_url, wishes, self.owners)
         policy = parsed.spec.policy if wishes.prune is None else _pruned(parsed.spec.policy, wishes)
         is_owned = any(pruning_of(section.name, policy, rails) is Pruning.OWNED for section in sections())
         base = self._base(parsed) if self.wants_base or is_owned else None
@@ -166,9 +168,10 @@ class _Fleet(Generic[T]):
         return find_base(parsed, self.base_url, since=self.wishes.since, given=given)
 
 
-def _rails(parsed: ParsedSpec, wishes: Wishes, found: Owners) -> Rails:
+def _rails(parsed: ParsedSpec, base_url: str, wishes: Wishes, found: Owners) -> Rails:
     own = wishes.setting.rules if wishes.setting else None
     owners = (*found.of(Path(parsed.file)), *([own] if own else []))
+    check_pinned(reach_of(owners), base_url)
     allowed = frozenset(Rule(name) for name in wishes.allowed)
     for owner in owners:
         may_allow = set(Rule) if owner.policy.allow is None else {Rule(name) for name in owner.policy.allow}

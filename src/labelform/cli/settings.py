@@ -19,6 +19,7 @@ from labelform.cli.options import CommandT, Where, chosen_platform, outside_opti
 
 if TYPE_CHECKING:
     from labelform.core.rails import OwnerRules
+    from labelform.core.reach import Reach
     from labelform.spec.environments import Environment
     from labelform.spec.model import Given
     from labelform.spec.variables import Variables
@@ -116,7 +117,8 @@ def setting_options(*, stops: bool = False) -> Callable[[Callable[..., int]], Ca
                     raise click.UsageError("--env says which platform: leave out --sandbox and --domain")
                 return _in_turn(command, choice, parallelism, rest, stops=stops)
             _require_specs(rest)
-            return command(setting=_setting_without(choice, chosen_platform(sandbox, domain, parallelism)), **rest)
+            where = replace(chosen_platform(sandbox, domain, parallelism), allows_outside=choice.allows_outside)
+            return command(setting=_setting_without(choice, where), **rest)
 
         return platform_options(_environment_options(variable_options(environments_file_option(outside_option(run)))))
 
@@ -140,14 +142,29 @@ def _require_specs(rest: dict[str, Any]) -> None:
 def _setting_without(choice: Choice, where: Where) -> Setting:
     from labelform.spec.model import Given
 
-    return Setting(where, Given(_variables(choice, {}), allows_outside=choice.allows_outside))
+    reach = reach_above(where.folder, allows_outside=choice.allows_outside) if choice.variable_files else None
+    return Setting(where, Given(_variables(choice, {}, reach), allows_outside=choice.allows_outside))
 
 
-def _variables(choice: Choice, base: Variables) -> Variables:
+def reach_above(folder: Path, *, allows_outside: bool) -> Reach:
+    """
+    Return what the owners of a folder let files reach.
+
+    Raises:
+        SpecError: a policy file has mistakes.
+    """
+    from labelform.core.reach import reach_of
+    from labelform.owners import Owners
+
+    return reach_of(Owners(allows_outside=allows_outside).above(folder))
+
+
+def _variables(choice: Choice, base: Variables, reach: Reach | None) -> Variables:
+    from labelform.core.reach import USUAL
     from labelform.environments import gather_variables
 
     files, outside = choice.variable_files, choice.allows_outside
-    return gather_variables(base, files, choice.variables, os.environ, allows_outside=outside)
+    return gather_variables(base, files, choice.variables, os.environ, reach=reach or USUAL, allows_outside=outside)
 
 
 def _in_turn(
@@ -217,12 +234,18 @@ def setting_of(choice: Choice, name: str, parallelism: int = 32) -> Setting:
     Raises:
         SpecError: there is no such environment, or the file or a variable has mistakes.
     """
-    from labelform.environments import database_of, find_environments
+    from labelform.environments import check_platform, database_of, find_environments
 
     outside = choice.allows_outside
-    environment = find_environments(choice.file, allows_outside=outside).environment(name, os.environ)
+    found = find_environments(choice.file, allows_outside=outside)
+    folder = Path(found.document.lines.file).parent
+    reach = reach_above(folder, allows_outside=outside)
+    environment = found.environment(name, os.environ, reach)
+    check_platform(found, name, reach)
     entry = environment.entry
-    sandbox = database_of(environment, allows_outside=outside)
-    where = Where(sandbox, entry.domain, parallelism, entry.ssh_key_file_env, entry.ssh_key_env, entry.token_env)
-    given = environment.given(_variables(choice, environment.variables))
+    where = Where(
+        database_of(environment, allows_outside=outside), entry.domain, parallelism,
+        entry.ssh_key_file_env, entry.ssh_key_env, entry.token_env, folder, outside,
+    )  # fmt: skip
+    given = environment.given(_variables(choice, environment.variables, reach))
     return Setting(where, replace(given, allows_outside=outside), environment)

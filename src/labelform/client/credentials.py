@@ -39,11 +39,13 @@ def find_signer(
 
 def _key_text(environ: Mapping[str, str], text: str | None, path: str | Path | None) -> str:
     if path is not None:
-        return _read(path, "ssh_private_key_path")
+        shown = "is a key" if "PRIVATE KEY" in str(path) else f'is "{path}"'
+        return _read(path, f"ssh_private_key_path {shown}")
     if text is not None:
         return text
     if path_in_environment := environ.get("ENCORD_SSH_KEY_FILE"):
-        return _read(path_in_environment, "ENCORD_SSH_KEY_FILE")
+        # Not shown: what stands in an environment variable may be another secret.
+        return _read(path_in_environment, "ENCORD_SSH_KEY_FILE is set to something")
     if text_in_environment := environ.get("ENCORD_SSH_KEY"):
         return text_in_environment
     raise CredentialsError(
@@ -53,13 +55,11 @@ def _key_text(environ: Mapping[str, str], text: str | None, path: str | Path | N
 
 
 def _read(path: str | Path, source: str) -> str:
-    """Read a key file. The path is shown unless somebody put the key itself there."""
-    shown = "a key" if "PRIVATE KEY" in str(path) else f'"{path}"'
     try:
         return Path(path).expanduser().read_text(encoding="ascii")
     except (OSError, ValueError, RuntimeError) as error:
         reason = error.strerror or "" if isinstance(error, OSError) else "not a text file"
         raise CredentialsError(
-            f"{source} is {shown}, which cannot be read as a file: {reason.lower()}",
+            f"{source}, which cannot be read as a file: {reason.lower()}",
             hint="it takes the path of a private key; the text of a key belongs into ENCORD_SSH_KEY",
         ) from None

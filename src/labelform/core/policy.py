@@ -10,7 +10,16 @@ from enum import IntEnum
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, TypeAdapter, WrapValidator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    TypeAdapter,
+    WrapValidator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from labelform.core.change import Action, Change, Source
@@ -126,12 +135,26 @@ class Policy(Frozen):
     protect: ProtectSetting = ()
 
 
+CREDENTIALS = "ENCORD_"
+"""What the names of environment variables start with that hold keys and tokens of the platform."""
+
+
+def _no_key(name: str) -> str:
+    if name.startswith(CREDENTIALS):
+        raise PydanticCustomError("key_as_variable", "environment variables called ENCORD_… are keys")
+    return name
+
+
+_VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+
+
 class OwnerPolicy(Frozen):
     """
     What the owner of a repository lets its specs do. A spec can be stricter, never looser.
 
     `prune` is the most that specs and options may prune. `allow` lists the rules that a run may acknowledge with
-    `--allow`; left out, all. `account` is the e-mail of the account that applies, for the lockout rule.
+    `--allow`; left out, all. `account` is the e-mail of the account that applies, for the lockout rule. What
+    `domains`, `variables` and `credentials` mean is in `core.reach`.
     """
 
     labelform_policy: Annotated[Literal[1], Field(description="Version of the policy language.")]
@@ -146,6 +169,18 @@ class OwnerPolicy(Frozen):
         Field(description="Rules that a run may acknowledge by name; all when left out, none when empty."),
     ] = None
     account: Annotated[str | None, Field(min_length=1, description="E-mail of the account that applies.")] = None
+    domains: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9._\-\[\]:]+$")], ...] | None,
+        Field(description="URLs of the platforms that keys and tokens may be used for; this machine is always one."),
+    ] = None
+    variables: Annotated[
+        tuple[Annotated[_VariableName, AfterValidator(_no_key)], ...] | None,
+        Field(description="Environment variables that {env: NAME} may read, beside those called LABELFORM_VAR_…."),
+    ] = None
+    credentials: Annotated[
+        tuple[_VariableName, ...] | None,
+        Field(description="Environment variables that environments may name as keys; left out, those called ENCORD_…."),
+    ] = None
 
 
 def violations(

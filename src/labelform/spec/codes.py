@@ -99,6 +99,9 @@ CODES: Mapping[str, str] = {
     "unknown-environment": "The file of environments has no environment of this name.",
     "bad-environment": "An environment mixes platforms or keys, or says too little about one.",
     "not-a-variable-name": "Something else stands where the name of an environment variable is expected.",
+    "variable-not-allowed": "A file reads an environment variable that is not meant for files.",
+    "credential-not-allowed": "A file names an environment variable as a key that is none of the platform's.",
+    "domain-not-allowed": "A file names a platform for which nobody has allowed keys to be used.",
     # Names on the platform
     "unknown-project": "No project has the hash of the spec, or the account of the key may not open it.",
     "ambiguous-project": "Several projects have the title of the spec.",

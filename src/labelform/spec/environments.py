@@ -8,7 +8,7 @@ are set is given; the file itself is read elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal
 
@@ -17,8 +17,9 @@ from pydantic_core import PydanticCustomError
 
 from labelform.core.change import Source
 from labelform.core.model import Frozen
-from labelform.core.policy import MaxDeletesSetting, OwnerPolicy, ProtectSetting, PruneSetting
+from labelform.core.policy import CREDENTIALS, MaxDeletesSetting, OwnerPolicy, ProtectSetting, PruneSetting
 from labelform.core.rails import OwnerRules
+from labelform.core.reach import USUAL, Reach
 from labelform.core.reference import Reference, parse_hash
 from labelform.diagnostics import Diagnostic, did_you_mean
 from labelform.errors import SpecError
@@ -197,30 +198,52 @@ class Environments:
         """The names in the order of the file."""
         return tuple(self.model.environments)
 
-    def environment(self, name: str, environ: Mapping[str, str]) -> Environment:
+    def environment(self, name: str, environ: Mapping[str, str], reach: Reach = USUAL) -> Environment:
         """
         Return one environment with its variables.
 
         Raises:
-            SpecError: there is none of this name, or a variable of it stands for one that is not set.
+            SpecError: there is none of this name, a variable of it stands for one that is not set, or it names what is
+                beyond its reach.
         """
         if name not in self.model.environments:
             hint = f"{did_you_mean(name, self.names)} Environments: {', '.join(self.names)}".strip()
             message = f'{self.document.lines.file} has no environment "{name}"'
             raise SpecError([Diagnostic("unknown-environment", message, hint=hint)])
         entry = self.model.environments[name]
-        variables, mistakes = self._variables(name, environ)
+        variables, mistakes = self._variables(name, environ, reach)
+        mistakes += self._credentials(name, entry, reach)
         if mistakes:
             raise SpecError(mistakes)
         file = self.document.lines.file
         return Environment(name, file, entry, variables, self._mappings(name, entry), self._rules(name, entry))
 
-    def _variables(self, name: str, environ: Mapping[str, str]) -> tuple[dict[str, Variable], list[Diagnostic]]:
+    def domain_not_allowed(self, name: str) -> Diagnostic:
+        """Return what is said where the domain of an environment is beyond its reach."""
+        path: Path = ("environments", name, "domain")
+        message = f'no key may be used for "{self.model.environments[name].domain}"'
+        hint = 'have an owner list it below "domains" in labelform.policy.yaml'
+        return Diagnostic("domain-not-allowed", message, self.document.where(path), hint)
+
+    def _credentials(self, name: str, entry: EnvironmentEntry, reach: Reach) -> Iterator[Diagnostic]:
+        for key in KEYS:
+            variable = getattr(entry, key)
+            if variable is not None and not reach.may_prove(variable):
+                message = f"{key} names an environment variable that files may not use as a key"
+                hint = 'have an owner list it below "credentials" in labelform.policy.yaml'
+                if reach.credentials is None:
+                    hint = f"call it {CREDENTIALS}…, or {hint}"
+                where = self.document.where(("environments", name, key))
+                yield Diagnostic("credential-not-allowed", message, where, hint)
+
+    def _variables(
+        self, name: str, environ: Mapping[str, str], reach: Reach
+    ) -> tuple[dict[str, Variable], list[Diagnostic]]:
         found: dict[str, Variable] = {}
         mistakes: dict[str, Diagnostic] = {}
         for path in (("vars",), ("environments", name, "vars")):
             if _has(self.document.data, path):
-                variables, wrong = from_document(self.document, path, environ)
+                variables, wrong = from_document(self.document, path, environ, reach)
                 found |= variables
                 mistakes |= wrong
         # What is missing for all environments does not have to be there where one gives another value.

@@ -242,6 +242,16 @@ def _named(code: str, sentence: str, hint: str) -> Callable[[Mistake], Finding]:
     return lambda mistake: Finding(code, sentence.format(name=mistake.name), hint)
 
 
+def _unfit(mistake: Mistake) -> Finding:
+    hints = {
+        "domains": "write the URL of a platform without a path, such as https://api.encord.com",
+        "variables": "write names of environment variables",
+        "credentials": "write names of environment variables; a key itself must not stand in a file",
+    }
+    hint = hints.get(str(mistake.path[0]), "write letters, digits, -, _ and .")
+    return Finding("invalid-value", f"{mistake.name} has letters that its key does not allow", hint)
+
+
 def _lower(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:].removesuffix(".")
 
@@ -273,9 +283,8 @@ _TABLE: Mapping[str, Callable[[Mistake], Finding]] = {
         "not-a-variable-name", "write the name of the variable; the key itself must not stand in a file"
     ),
     "one_platform": _as("bad-environment", "write platform: sandbox and database: …, or domain: … and one key"),
-    "string_pattern_mismatch": _named(
-        "invalid-value", "{name} has letters that its key does not allow", "write letters, digits, -, _ and ."
-    ),
+    "string_pattern_mismatch": _unfit,
+    "key_as_variable": _as("variable-not-allowed", "keys never become variables: list them below credentials"),
     "bad_max_deletes": _as("bad-limit", "write a count such as 10, or a percentage such as 25%"),
 }
 """What is said for each type of error, pydantic's own and those our models raise."""

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from labelform.core.reach import VARIABLES as PREFIX
+from labelform.core.reach import Reach, is_credential
 from labelform.diagnostics import Diagnostic, did_you_mean
 from labelform.spec.document import Document
 from labelform.spec.places import Path, Spot
 
-PREFIX = "LABELFORM_VAR_"
-"""What the names of environment variables that are variables start with."""
 RESERVED = frozenset({"item", "environment", "true", "false", "none", "and", "or", "not", "in", "is", "if", "else"})
 HIDDEN = "(secret)"
 NAME_IN_PROCESS = r"^[A-Za-z_][A-Za-z0-9_]*$"
@@ -54,7 +54,9 @@ Variables = Mapping[str, Variable]
 """Variables by name; what is given last has won."""
 
 
-def parse_variables(document: Document, environ: Mapping[str, str]) -> tuple[dict[str, Variable], list[Diagnostic]]:
+def parse_variables(
+    document: Document, environ: Mapping[str, str], reach: Reach
+) -> tuple[dict[str, Variable], list[Diagnostic]]:
     """Return the variables of a file that holds nothing else, and what is wrong with it."""
     document = document.sealed()
     if document.diagnostics:
@@ -64,18 +66,18 @@ def parse_variables(document: Document, environ: Mapping[str, str]) -> tuple[dic
     if not isinstance(document.data, dict):
         message, hint = "a file of variables is a mapping of names to values", "write one name: value a line"
         return {}, [Diagnostic("not-a-mapping", message, document.where(()), hint)]
-    variables, mistakes = from_document(document, (), environ)
+    variables, mistakes = from_document(document, (), environ, reach)
     return variables, list(mistakes.values())
 
 
 def from_document(
-    document: Document, path: Path, environ: Mapping[str, str]
+    document: Document, path: Path, environ: Mapping[str, str], reach: Reach
 ) -> tuple[dict[str, Variable], dict[str, Diagnostic]]:
     """
     Return the variables of a mapping in a file, and what is wrong with others, by name.
 
     A value is any data, or `{value: …, secret: true}`, or `{env: NAME}` for the value of an environment variable,
-    which is a secret unless `secret: false` says otherwise.
+    which is a secret unless `secret: false` says otherwise, and one that files may read.
     """
     data: Any = document.data
     for step in path:
@@ -87,7 +89,7 @@ def from_document(
         if problem:
             mistakes[name] = Diagnostic("bad-variable", problem, document.where((*path, name), key=True), _NAMING)
             continue
-        made = _variable(document, (*path, name), name, value, environ)
+        made = _variable(document, (*path, name), name, value, environ, reach)
         if isinstance(made, Diagnostic):
             mistakes[name] = made
         else:
@@ -105,7 +107,7 @@ def _problem_of_name(name: str) -> str:
 
 
 def _variable(
-    document: Document, path: Path, name: str, value: Any, environ: Mapping[str, str]
+    document: Document, path: Path, name: str, value: Any, environ: Mapping[str, str], reach: Reach
 ) -> Variable | Diagnostic:
     where = document.where(path)
     source = f"{where.file}:{where.line}"
@@ -119,11 +121,21 @@ def _variable(
         message = f'"{name}" names no environment variable'
         hint = "write {env: NAME}; the value itself stands in the environment of the process"
         return Diagnostic("not-a-variable-name", message, document.where((*path, "env")), hint)
+    if not reach.may_read(wanted):
+        message = f'"{name}" names an environment variable that files may not read'
+        return Diagnostic("variable-not-allowed", message, document.where((*path, "env")), _how_to_allow(name, wanted))
     if wanted not in environ:
         message = f'the environment variable "{wanted}" for "{name}" is not set'
-        hint = did_you_mean(wanted, environ) or f"set it, or give another value with --var {name}=…"
+        meant = did_you_mean(wanted, filter(reach.may_read, environ))
+        hint = meant or f"set it, or give another value with --var {name}=…"
         return Diagnostic("missing-variable", message, document.where((*path, "env")), hint)
     return Variable(name, environ[wanted], f"${wanted}", is_secret=value.get("secret") is not False)
+
+
+def _how_to_allow(name: str, wanted: str) -> str:
+    if is_credential(wanted):
+        return "it is a key, and what specs say is shown: name it below ssh_key_file_env, ssh_key_env or token_env"
+    return f'call it {PREFIX}{name}, or have an owner list it below "variables" in labelform.policy.yaml'
 
 
 def from_environ(environ: Mapping[str, str], known: Variables) -> Iterator[Variable]:
