@@ -2,55 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from tests.ci.forge import State, environment, is_path_of_a_pull, served_forge
-from tests.conftest import Labelform
-from tests.e2e.histories import edit, git
+from tests.ci.forge import State, is_path_of_a_pull
+from tests.ci.pipeline import DIGEST, apply_by_hand, collection, run, run_with, write
+from tests.e2e.histories import edit
 
 from labelform.api import calls
-
-ROOT = Path(__file__).parents[2]
-SCRIPT = ROOT / "examples" / "ci" / "run.sh"
-SPEC = "labelform: 1\nproject: {title: Pilot}\ncollections: [{name: night, description: %s}]\n"
-DIGEST = re.compile(r"<!-- labelform:digest (sha256:[0-9a-f]{64}) -->")
-
-
-@pytest.fixture
-def forge(labelform: Labelform) -> Iterator[State]:
-    """A forge, and a repository with a spec in this folder."""
-    git("init", "--quiet", "--initial-branch=main")
-    Path(".gitignore").write_text("t.db*\n.labelform/\n", encoding="utf-8")
-    write("dark")
-    with served_forge() as state:
-        yield state
-
-
-def write(description: str) -> None:
-    Path("p.yaml").write_text(SPEC % description, encoding="utf-8")
-    git("add", "--all")
-    git("commit", "--quiet", "--message", description)
-
-
-def run(state: State, command: str, *, pull: int | None = 7, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run the script as the action does."""
-    return run_with(state, command, more, pull=pull)
-
-
-def run_with(
-    state: State, command: str, more: dict[str, str], *, pull: int | None = 7
-) -> subprocess.CompletedProcess[str]:
-    """Run the script with some further variables."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    variables = {"PATH": path, "HOME": os.environ["HOME"], "SPEC": "p.yaml", "PLATFORM": "--sandbox t.db", "CI": "true"}
-    environ = {**variables, **environment(state, pull=pull), "COMMAND": command, **more}
-    return subprocess.run(["bash", str(SCRIPT)], env=environ, capture_output=True, text=True, check=False)
 
 
 def test_a_pull_request_has_one_comment_that_is_kept_up_to_date(forge: State) -> None:
@@ -200,18 +158,3 @@ def test_gitlab_has_notes_and_issues_of_its_own(forge: State) -> None:
 
 def test_a_wrong_command_is_wrong_usage(forge: State) -> None:
     assert run(forge, "destroy").returncode == 64
-
-
-def apply_by_hand() -> None:
-    command = [sys.executable, "-m", "labelform", "apply", "p.yaml", "--sandbox", "t.db", "--auto-approve"]
-    subprocess.run(command, check=True, capture_output=True)
-
-
-def collection() -> str:
-    import json
-
-    command = [sys.executable, "-m", "labelform", "sandbox", "dump", "--database", "t.db"]
-    state = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-    projects = [project for one in state["organisations"] for project in one["projects"]]
-    pilot = next(project for project in projects if project["title"] == "Pilot")
-    return str(pilot["collections"][0]["collection_uuid"])

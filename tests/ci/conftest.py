@@ -1,0 +1,22 @@
+"""A forge, and a repository with a spec in this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.ci.forge import State, served_forge
+from tests.ci.pipeline import write
+from tests.conftest import Labelform
+from tests.e2e.histories import git
+
+
+@pytest.fixture
+def forge(labelform: Labelform) -> Iterator[State]:
+    """A forge, and a repository with a spec in this folder."""
+    git("init", "--quiet", "--initial-branch=main")
+    Path(".gitignore").write_text("t.db*\n.labelform/\n", encoding="utf-8")
+    write("dark")
+    with served_forge() as state:
+        yield state

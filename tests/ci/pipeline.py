@@ -1,0 +1,52 @@
+"""What the tests of the pipeline share: the script of the action, run as a step of a pipeline runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.ci.forge import State, environment
+from tests.e2e.histories import git
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = ROOT / "examples" / "ci" / "run.sh"
+SPEC = "labelform: 1\nproject: {title: Pilot}\ncollections: [{name: night, description: %s}]\n"
+DIGEST = re.compile(r"<!-- labelform:digest (sha256:[0-9a-f]{64}) -->")
+
+
+def write(description: str) -> None:
+    Path("p.yaml").write_text(SPEC % description, encoding="utf-8")
+    git("add", "--all")
+    git("commit", "--quiet", "--message", description)
+
+
+def run(state: State, command: str, *, pull: int | None = 7, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run the script as the action does."""
+    return run_with(state, command, more, pull=pull)
+
+
+def run_with(
+    state: State, command: str, more: dict[str, str], *, pull: int | None = 7
+) -> subprocess.CompletedProcess[str]:
+    """Run the script with some further variables."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    variables = {"PATH": path, "HOME": os.environ["HOME"], "SPEC": "p.yaml", "PLATFORM": "--sandbox t.db", "CI": "true"}
+    environ = {**variables, **environment(state, pull=pull), "COMMAND": command, **more}
+    return subprocess.run(["bash", str(SCRIPT)], env=environ, capture_output=True, text=True, check=False)
+
+
+def apply_by_hand() -> None:
+    command = [sys.executable, "-m", "labelform", "apply", "p.yaml", "--sandbox", "t.db", "--auto-approve"]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def collection() -> str:
+    command = [sys.executable, "-m", "labelform", "sandbox", "dump", "--database", "t.db"]
+    state = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    projects = [project for one in state["organisations"] for project in one["projects"]]
+    pilot = next(project for project in projects if project["title"] == "Pilot")
+    return str(pilot["collections"][0]["collection_uuid"])
