@@ -24,6 +24,7 @@ class State:
     pulls: list[dict[str, Any]] = field(default_factory=list)
     writes: list[str] = field(default_factory=list)
     url: str = ""
+    status_of_user: int = 403
 
     def comment(self, body: str, author: str = BOT) -> None:
         """Write a comment as somebody."""
@@ -39,7 +40,7 @@ class _Handler(BaseHTTPRequestHandler):
         if path.endswith("/v4/user"):
             self._answer(200, {"username": BOT})
         elif path.endswith("/user"):
-            self._answer(403, {"message": "Resource not accessible by integration"})
+            self._answer(state.status_of_user, {"message": "Resource not accessible by integration"})
         elif path.endswith(("/pulls", "/commits/a/merge_requests")):
             self._answer(200, state.pulls)
         elif path.endswith(("/comments", "/notes")):

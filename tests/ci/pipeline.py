@@ -33,10 +33,20 @@ def run_with(
     state: State, command: str, more: dict[str, str], *, pull: int | None = 7
 ) -> subprocess.CompletedProcess[str]:
     """Run the script with some further variables."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    variables = {"PATH": path, "HOME": os.environ["HOME"], "SPEC": "p.yaml", "PLATFORM": "--sandbox t.db", "CI": "true"}
-    environ = {**variables, **environment(state, pull=pull), "COMMAND": command, **more}
+    variables = {"SPEC": "p.yaml", "PLATFORM": "--sandbox t.db", "COMMAND": command, **more}
+    environ = {**_environ(state, pull), **variables}
     return subprocess.run(["bash", str(SCRIPT)], env=environ, capture_output=True, text=True, check=False)
+
+
+def labelform_ci(state: State, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `labelform ci` in a step for pull request 7."""
+    environ = _environ(state, 7)
+    return subprocess.run(["labelform", "ci", *arguments], env=environ, capture_output=True, text=True, check=False)
+
+
+def _environ(state: State, pull: int | None) -> dict[str, str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return {"PATH": path, "HOME": os.environ["HOME"], "CI": "true", **environment(state, pull=pull)}
 
 
 def apply_by_hand() -> None:

@@ -71,20 +71,23 @@ def failure(spec: Path, file: Path, env: str | None) -> int:
 
     It takes the place of an earlier plan on the pull request, so that nobody approves what no longer holds.
     """
-    from labelform.report.markup import fenced, longest_backticks
+    from labelform.report.markup import code, fenced, longest_backticks
 
-    said = _text(file).strip() or "Nothing was said."
+    said = _text(file).strip()[-20_000:] or "Nothing was said."
     fence = "`" * max(3, longest_backticks([said]) + 1)
-    click.echo(f"{_marker(spec, env)}\n\n### labelform could not plan `{spec}`\n\n{fenced(said[-20_000:], '', fence)}")
+    report = f"### labelform could not plan {code(str(spec))}\n\n{fenced(said, '', fence)}"
+    # Names come from strangers: whoever looks for hidden lines must find none but ours.
+    report = report.replace("<!--", "<\N{ZERO WIDTH SPACE}!--")
+    click.echo(f"{_marker(spec, env, 'failure')}\n\n{report}")
     return 0
 
 
-def _marker(spec: Path, environment: str | None) -> str:
+def _marker(spec: Path, environment: str | None, kind: str = "plan") -> str:
     from labelform.core.plan import Plan, Target
     from labelform.report.markdown import marker
     from labelform.report.planned import PlannedProject
 
-    return marker([PlannedProject(Plan(target=Target(title="")), str(spec), environment)])
+    return marker([PlannedProject(Plan(target=Target(title="")), str(spec), environment)], kind)
 
 
 def _text(file: Path) -> str:

@@ -54,9 +54,9 @@ def render_markdown(planned: Sequence[PlannedProject], options: ReportOptions) -
     return comment if limit is None or size(comment) <= limit else _smallest(planned)
 
 
-def marker(planned: Sequence[PlannedProject]) -> str:
+def marker(planned: Sequence[PlannedProject], kind: str = "plan") -> str:
     """Return the hidden line by which the comment of an earlier run is found."""
-    return f"<!-- labelform:plan:{subject(planned)} -->"
+    return f"<!-- labelform:{kind}:{subject(planned)} -->"
 
 
 def _smallest(planned: Sequence[PlannedProject]) -> str:
