@@ -56,13 +56,15 @@ case "$COMMAND" in
     code=$?
     case "$code" in
       0 | 2) labelform ci issue "$work/drift.md" --close || code=1 ;;
-      10 | 11) labelform ci issue "$work/drift.md" --open || code=1 ;;
+      10 | 11 | 12) labelform ci issue "$work/drift.md" --open || code=1 ;;
     esac
-    if [ "$code" -eq 2 ] || [ "$code" -eq 10 ] || [ "$code" -eq 11 ]; then
-      say exit-code "$code"
-      cat "$work/drift.md"
-      exit 0 # the issue says it; a red nightly run would say it twice
-    fi
+    case "$code" in
+      2 | 10 | 11 | 12)
+        say exit-code "$code"
+        cat "$work/drift.md"
+        exit 0 # the issue says it; a red nightly run would say it twice
+        ;;
+    esac
     ;;
   *)
     echo "COMMAND is plan, apply or drift, not \"$COMMAND\"." >&2

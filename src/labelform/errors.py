@@ -28,6 +28,8 @@ class ExitCode(IntEnum):
     """`drift`: only the project moved."""
     DIVERGED = 11
     """`drift`: the project moved, and so did the spec."""
+    DRIFT_UNKNOWN = 12
+    """`drift`: something is pending, and nobody can say which side moved."""
     WRONG_USAGE = 64
     INTERRUPTED = 130
 

@@ -54,6 +54,12 @@ def apply_by_hand() -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
+def forget_applies() -> None:
+    """Remove what was recorded of applies, as in a clone without the refs."""
+    for ref in git("for-each-ref", "--format=%(refname)", "refs/labelform/applied/").splitlines():
+        git("update-ref", "-d", ref)
+
+
 def collection() -> str:
     command = [sys.executable, "-m", "labelform", "sandbox", "dump", "--database", "t.db"]
     state = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)

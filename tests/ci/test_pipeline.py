@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.ci.forge import State, is_path_of_a_pull
-from tests.ci.pipeline import DIGEST, apply_by_hand, collection, run, run_with, write
+from tests.ci.pipeline import DIGEST, apply_by_hand, collection, forget_applies, run, run_with, write
 from tests.e2e.histories import edit
 
 from labelform.api import calls
@@ -113,6 +113,45 @@ def test_drift_opens_updates_and_closes_one_issue(forge: State) -> None:
     assert "has changed in the project" in body
     assert forge.issues[0]["state"] == "closed"
     assert forge.issues[0]["labels"] == ["labelform-drift"]
+
+
+def test_before_the_first_apply_the_issue_says_that_nobody_knows_who_moved(forge: State) -> None:
+    first, second = run(forge, "drift", pull=None), run(forge, "drift", pull=None)
+    body, state = forge.issues[0]["body"], forge.issues[0]["state"]
+    apply_by_hand()
+    closed = run(forge, "drift", pull=None)
+
+    assert [first.returncode, second.returncode, closed.returncode] == [0, 0, 0], first.stderr
+    assert len(forge.issues) == 1
+    assert "who moved is not known" in body
+    assert state == "open"
+    assert forge.issues[0]["state"] == "closed"
+
+
+def test_an_issue_stays_open_when_the_record_of_the_last_apply_is_missing(forge: State) -> None:
+    apply_by_hand()
+    edit(Path("t.db"), calls.update_collection, collection_uuid=collection(), description="by hand")
+    run(forge, "drift", pull=None)
+    forget_applies()
+
+    ended = run(forge, "drift", pull=None)
+
+    assert ended.returncode == 0
+    assert forge.issues[0]["state"] == "open"
+    assert "who moved is not known" in forge.issues[0]["body"]
+
+
+def test_what_only_the_spec_has_moved_closes_the_issue(forge: State, tmp_path: Path) -> None:
+    apply_by_hand()
+    edit(Path("t.db"), calls.update_collection, collection_uuid=collection(), description="by hand")
+    run(forge, "drift", pull=None)
+    edit(Path("t.db"), calls.update_collection, collection_uuid=collection(), description="dark")
+    write("very dark")
+
+    ended = run(forge, "drift", pull=None, GITHUB_OUTPUT=str(tmp_path / "outputs"))
+
+    assert (ended.returncode, (tmp_path / "outputs").read_text(encoding="utf-8")) == (0, "exit-code=2\n")
+    assert forge.issues[0]["state"] == "closed"
 
 
 def test_outputs_of_the_step_are_said(forge: State, tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def test_without_git_it_is_said_that_nobody_knows(labelform: Labelform) -> None:
     assert shifts(document) == [(NIGHT, "unknown", "none", "none", True)]
     assert document["direction"] == "unknown"
     assert "who moved is not known: not a git repository" in history.ended().out
-    assert history.ended().code == ExitCode.CHANGES_PENDING
+    assert history.ended().code == ExitCode.DRIFT_UNKNOWN
 
 
 def test_each_side_moved_something_else(history: History) -> None:
@@ -220,7 +220,7 @@ def test_on_the_default_branch_a_spec_that_was_never_applied_blames_nobody(label
     assert document["direction"] == "unknown"
     assert {(mover, is_pending) for _, mover, *_, is_pending in shifts(document)} == {("unknown", True)}
     assert "who moved is not known: no apply of this spec is recorded here, and HEAD is on main.\n" in ended.out
-    assert ended.code == ExitCode.CHANGES_PENDING
+    assert ended.code == ExitCode.DRIFT_UNKNOWN
 
 
 def test_the_first_apply_from_the_default_branch_may_prune_what_is_owned(labelform: Labelform) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @optional_specs_argument
 @setting_options()
 @prune_options
-@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2, 10 or 11 when something is pending.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2, 10, 11 or 12 when something is pending.")
 @click.option(
     "--format",
     "form",
@@ -51,8 +51,8 @@ def drift(
     The last apply is what `labelform apply` recorded in git, else where this branch left the default branch. On the
     default branch itself, who moved is not known without a record.
 
-    Exit codes: 0 in sync (or anything, without --detailed-exitcode), 1 error, 2 only the spec moved or who moved is
-    not known, 10 only the project moved, 11 both moved.
+    Exit codes: 0 in sync (or anything, without --detailed-exitcode), 1 error, 2 only the spec moved, 10 only the
+    project moved, 11 both moved, 12 something is pending and who moved is not known.
     """
     import asyncio  # the planner imports pydantic, which help does not need
 
@@ -119,7 +119,7 @@ def _exit_code(drifts: Sequence[Drift]) -> int:
     codes = {
         Direction.IN_SYNC: ExitCode.OK,
         Direction.SPEC: ExitCode.CHANGES_PENDING,
-        Direction.UNKNOWN: ExitCode.CHANGES_PENDING,
+        Direction.UNKNOWN: ExitCode.DRIFT_UNKNOWN,
         Direction.LIVE: ExitCode.DRIFTED,
         Direction.BOTH: ExitCode.DIVERGED,
     }

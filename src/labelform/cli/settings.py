@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from labelform.spec.model import Given
     from labelform.spec.variables import Variables
 
-GRAVITY = (6, 130, 4, 3, 5, 1, 11, 10, 2, 64, 0)
+GRAVITY = (6, 130, 4, 3, 5, 1, 11, 12, 10, 2, 64, 0)
 """Exit codes from the gravest to the lightest: a run in several environments ends with the gravest."""
 
 

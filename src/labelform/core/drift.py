@@ -50,12 +50,15 @@ class Drift(Frozen):
 
 
 def direction(movers: Iterable[Mover]) -> Direction:
-    """Return the one side that moved, or that both did."""
+    """Return the one side that moved, or that both did; one mover that is not known leaves only the latter certain."""
     found = set(movers)
     if not found:
         return Direction.IN_SYNC
-    only = {Mover.SPEC: Direction.SPEC, Mover.LIVE: Direction.LIVE, Mover.UNKNOWN: Direction.UNKNOWN}
-    return only.get(next(iter(found)), Direction.BOTH) if len(found) == 1 else Direction.BOTH
+    if Mover.BOTH_DIFFERENTLY in found or {Mover.SPEC, Mover.LIVE} <= found:
+        return Direction.BOTH
+    if Mover.UNKNOWN in found:
+        return Direction.UNKNOWN
+    return Direction.SPEC if Mover.SPEC in found else Direction.LIVE
 
 
 def find_drift(
