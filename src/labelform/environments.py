@@ -10,12 +10,12 @@ from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labelform.bounds import ENVIRONMENTS_FILE, Bounds
 from labelform.client.domain import check_domain, is_loopback
 from labelform.core.reach import USUAL, Reach
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.load import read, read_unseen
+from labelform.repository import ENVIRONMENTS_FILE, Repository
 from labelform.spec.document import Document
 from labelform.spec.variables import Variable, Variables, from_environ, from_options, parse_variables
 
@@ -75,7 +75,7 @@ def specs_of(environment: Environment) -> list[Path]:
     found: dict[Path, None] = {}
     wrong = []
     folder = Path(environment.file).parent
-    bounds = Bounds.around(Path(environment.file))
+    repository = Repository.around(Path(environment.file))
     for pattern in environment.entry.specs:
         paths = sorted(glob(pattern, root_dir=folder, recursive=True))  # noqa: PTH207 - takes a plain path as it is
         if not paths:
@@ -83,7 +83,7 @@ def specs_of(environment: Environment) -> list[Path]:
             wrong.append(Diagnostic("no-specs", message, hint=f"paths start at the folder of {environment.file}"))
         found.update(dict.fromkeys(Path(os.path.normpath(folder / path)) for path in paths))
     for path in found:
-        problem = bounds.problem_of(path)
+        problem = repository.problem_of(path)
         if problem:
             message = f'the environment "{environment.name}" names "{path}", which {problem}'
             wrong.append(Diagnostic("outside-repository", message, hint="name it on the command line"))
@@ -102,12 +102,12 @@ def database_of(environment: Environment, *, allows_outside: bool = False) -> Pa
     if environment.entry.database is None:
         return None
     named = Path(environment.file)
-    bounds = Bounds.around(named, allows_outside=allows_outside)
+    repository = Repository.around(named, allows_outside=allows_outside)
     path = named.parent / environment.entry.database
-    problem = bounds.problem_of(path)
+    problem = repository.problem_of(path)
     if problem and not allows_outside:
         message = f'the environment "{environment.name}" names the database "{path}", which {problem}'
-        raise SpecError([Diagnostic("outside-repository", message, hint=bounds.hint)])
+        raise SpecError([Diagnostic("outside-repository", message, hint=repository.hint)])
     return path
 
 
@@ -142,5 +142,5 @@ def gather_variables(
 
 
 def _read(path: Path, *, allows_outside: bool) -> Document:
-    Bounds.around(path, allows_outside=allows_outside).hold(path)
+    Repository.around(path, allows_outside=allows_outside).hold(path)
     return read_unseen(path, read)

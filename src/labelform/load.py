@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from labelform.bounds import SUFFIXES, Bounds
 from labelform.diagnostics import Diagnostic, Where
 from labelform.errors import SpecError
+from labelform.repository import SUFFIXES, Repository
 from labelform.spec.document import Document, shorten
 from labelform.spec.extends import EXTENDS, base_of, merge, without_extends
 from labelform.spec.model import NOTHING_GIVEN, Given, ParsedSpec, parse, sections
@@ -96,8 +96,8 @@ def compose(path: Path, reader: Reader | None = None, *, allows_outside: bool = 
     Raises:
         SpecError: a file of the chain is missing, outside or no YAML, or the chain leads back to a file in it.
     """
-    bounds = None if reader else Bounds.around(path, allows_outside=allows_outside)
-    source = _Source(reader or read, bounds)
+    repository = None if reader else Repository.around(path, allows_outside=allows_outside)
+    source = _Source(reader or read, repository)
     document = source.document(path)
     named = base_of(document)
     if named is None:
@@ -114,14 +114,14 @@ def compose(path: Path, reader: Reader | None = None, *, allows_outside: bool = 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where the files of one chain are read, and the bounds that they must lie in; a revision of git has none."""
+    """Where the files of one chain are read, and the repository that they must lie in; a revision of git has none."""
 
     reader: Reader
-    bounds: Bounds | None
+    repository: Repository | None
 
     def document(self, path: Path, trail: tuple[str, ...] = ()) -> Document:
         """Read one file. No line is shown of one that is outside."""
-        if self.bounds is None or self.bounds.hold(path):
+        if self.repository is None or self.repository.hold(path):
             return read_document(self.reader(path), str(path), trail)
         return read_unseen(path, self.reader, trail)
 

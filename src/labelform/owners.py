@@ -8,11 +8,11 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from labelform.bounds import Bounds
 from labelform.core.rails import OwnerRules
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.load import read
+from labelform.repository import Repository
 from labelform.spec.owner import parse_owner_policy
 from labelform.spec.source import read_document
 
@@ -67,7 +67,7 @@ def check_policies(specs: Iterable[Path], *, allows_outside: bool = False) -> No
 
 
 def _rules_in(path: Path, *, allows_outside: bool) -> OwnerRules:
-    is_inside = Bounds.around(path, allows_outside=allows_outside).hold(path)
+    is_inside = Repository.around(path, allows_outside=allows_outside).hold(path)
     document = read_document(read(path), os.path.relpath(path))
     return parse_owner_policy(document if is_inside else document.sealed())
 

@@ -63,15 +63,15 @@ def fmt(specs: tuple[Path, ...], check: bool, is_diff: bool, allow_outside: bool
 
 def _read(specs: Sequence[Path], *, allows_outside: bool) -> Iterator[_File]:
     """Read and format all specs before any is written; mistakes of all are shown together."""
-    from labelform.bounds import Bounds
     from labelform.errors import SpecError
     from labelform.load import find_specs
+    from labelform.repository import Repository
 
     found: list[_File] = []
     mistakes: list[Diagnostic] = []
     for path in find_specs(specs):
         try:
-            Bounds.around(path, allows_outside=allows_outside).hold(path)
+            Repository.around(path, allows_outside=allows_outside).hold(path)
             found.append(_read_one(path))
         except SpecError as error:
             mistakes += error.diagnostics

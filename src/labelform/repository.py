@@ -20,7 +20,7 @@ SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class Repository:
     """The folder that a file which was named, and all that it leads to, must lie in; `real` is it without links."""
 
     root: Path
@@ -28,7 +28,7 @@ class Bounds:
     allows_outside: bool = False
 
     @classmethod
-    def around(cls, named: Path, *, allows_outside: bool = False) -> Bounds:
+    def around(cls, named: Path, *, allows_outside: bool = False) -> Repository:
         """Return the repository that a file belongs to by its name, whatever the file is a link to."""
         root = root_of(named)
         return cls(root, os.path.realpath(root), allows_outside)
