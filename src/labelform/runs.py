@@ -30,7 +30,7 @@ class Run:
 
     @property
     def name(self) -> str:
-        """The name of the run: when it started and the process that ran it."""
+        """The name of the run: its number, when it started by the clock of the machine, and the process that ran it."""
         return self.folder.name
 
     @property
@@ -122,7 +122,11 @@ class Past:
 
 
 class Runs:
-    """The runs below one folder, oldest first."""
+    """
+    The runs below one folder, in the order in which they began.
+
+    Runs are numbered, because clocks go back. Those of earlier versions have no number and come first.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -135,8 +139,9 @@ class Runs:
             LedgerError: the folder cannot be written.
         """
         moment = (started or datetime.now(UTC)).astimezone(UTC)
-        place = self.folder / f"{moment:%Y%m%dT%H%M%S.%fZ}-{os.getpid()}"
         with self._alone():
+            number = max((_number(place) for place in self._places()), default=0) + 1
+            place = self.folder / f"{number:06}-{moment:%Y%m%dT%H%M%S.%fZ}-{os.getpid()}"
             ledger = Ledger(place / LEDGER)
             try:
                 descriptor = os.open(place / PLAN, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -165,7 +170,7 @@ class Runs:
             found = [Path(entry.path) for entry in os.scandir(self.folder) if entry.is_dir()]
         except OSError:
             return []
-        return sorted(place for place in found if (place / LEDGER).exists())
+        return sorted((place for place in found if (place / LEDGER).exists()), key=lambda it: (_number(it), it.name))
 
     def _trim(self) -> None:
         for run in self.all()[:-KEPT_RUNS]:
@@ -185,3 +190,9 @@ class Runs:
             yield
         finally:
             os.close(descriptor)
+
+
+def _number(place: Path) -> int:
+    """Return the number of a run; 0 for one whose name begins with a moment."""
+    number, dash, _ = place.name.partition("-")
+    return int(number) if dash and number.isascii() and number.isdecimal() else 0

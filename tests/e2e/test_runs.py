@@ -55,3 +55,14 @@ def test_when_no_run_can_be_read_resume_names_what_is_there(labelform: Labelform
 
     assert ended.code == ExitCode.ERROR
     assert f"there is no run in .labelform/runs that can be read; damaged: {damaged.parent.name}" in ended.err
+
+
+def test_resume_goes_on_with_the_run_that_began_last_although_the_clock_went_back(labelform: Labelform) -> None:
+    finished = applied(labelform)
+    finished.parent.rename(finished.parent.with_name("000001-20990101T000000.000000Z-7"))
+    applied(labelform, SPEC.replace("one", "two"))
+
+    ended = labelform("resume", "--sandbox", "t.db", "--auto-approve")
+
+    assert ended.code == ExitCode.OK
+    assert 'collections["two"]: Already as planned' in ended.out

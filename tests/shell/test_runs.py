@@ -145,7 +145,30 @@ def test_the_oldest_runs_go_when_there_are_too_many(tmp_path: Path) -> None:
     kept = runs.all()
 
     assert len(kept) == KEPT_RUNS
-    assert kept[0].name.startswith("20261123T120005")
+    assert kept[0].name.startswith("000006-20261123T120005")
+
+
+def test_runs_are_in_the_order_in_which_they_began_whatever_the_clock_says(tmp_path: Path) -> None:
+    runs = Runs(tmp_path)
+    with Ledger(tmp_path / "20270101T000000.000000Z-7" / "ledger.jsonl") as ledger:  # by an earlier version
+        ledger.write("run", {**PLAN, "plan_digest": "oldest"})
+
+    for digest, hours in (("first", 5), ("second", 0), ("third", -9)):
+        with runs.start({}, NOON + timedelta(hours=hours)) as ledger:
+            ledger.write("run", {**PLAN, "plan_digest": digest})
+
+    assert [run.plan_digest for run in runs.all()] == ["oldest", "first", "second", "third"]
+    assert runs.past().last == runs.all()[-1]
+
+
+def test_numbers_grow_beyond_their_usual_width(tmp_path: Path) -> None:
+    runs = Runs(tmp_path)
+    Ledger(tmp_path / "999999-20261123T120000.000000Z-7" / "ledger.jsonl").close()
+
+    runs.start({}, NOON).close()
+    runs.start({}, NOON).close()
+
+    assert [run.name.partition("-")[0] for run in runs.all()] == ["999999", "1000000", "1000001"]
 
 
 def test_a_damaged_run_is_never_dropped(tmp_path: Path) -> None:
