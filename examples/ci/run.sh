@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One step of a pipeline: plan, apply or drift, with the comment or issue that belongs to it. Used by action.yml and by
 # the GitLab example. Reads COMMAND, SPEC and, when they are set, ENVIRONMENT, PLATFORM (options that say which platform),
-# ARGUMENTS (options of plan or drift), SNAPSHOT.
+# ARGUMENTS (options of plan or drift), SNAPSHOT, REMOTE (what records are fetched from and pushed to; origin).
 set -uo pipefail
 
 work=$(mktemp -d)
@@ -11,6 +11,7 @@ snapshot=(${SNAPSHOT:+--snapshot "$SNAPSHOT"})
 read -r -a platform <<< "${PLATFORM:-}"
 read -r -a arguments <<< "${ARGUMENTS:-}"
 read -r -a specs <<< "$SPEC"
+remote=${REMOTE:-origin}
 
 say() { # name=value for the steps that follow
   if [ -n "${GITHUB_OUTPUT:-}" ]; then echo "$1=$2" >> "$GITHUB_OUTPUT"; fi
@@ -18,6 +19,11 @@ say() { # name=value for the steps that follow
 
 digest_of() {
   python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["labelform"]["plan_digest"])' "$1"
+}
+
+fetch_records() { # what was applied last, and the plans that jobs have begun
+  git fetch --quiet "$remote" '+refs/labelform/*:refs/labelform/*' \
+    || echo "The records of earlier runs could not be fetched from $remote." >&2
 }
 
 make_plan() { # the plan in $work/plan.json, its report in $work/comment.md
@@ -29,26 +35,52 @@ make_plan() { # the plan in $work/plan.json, its report in $work/comment.md
   return $code
 }
 
+choose_plan() { # in $plan: the one that an earlier run of this job has begun, else a new one
+  plan=$work/begun.json
+  if labelform ci find-plan "$approved" --out "$plan"; then
+    say plan-digest "$approved"
+    return 0
+  fi
+  plan=$work/plan.json
+  make_plan
+}
+
+keep_plan() { # where a later run of this job finds it, with what was recorded so far
+  labelform ci keep-plan "$plan" --digest "$approved" > "$work/ref"
+}
+
+apply_approved() {
+  local code approved plan
+  approved=$(labelform ci digest "$SPEC" "${environment[@]}") || return $?
+  choose_plan && keep_plan || return $?
+  if ! git push --quiet "$remote" "$(cat "$work/ref")"; then
+    echo "Nothing was applied: the plan cannot be kept at $remote, and without it a run that fails could not be run again." >&2
+    return 1
+  fi
+  labelform apply "$plan" "${environment[@]}" "${platform[@]}" --digest "$approved" --auto-approve --no-input
+  code=$?
+  if ! keep_plan || ! git push --quiet "$remote" 'refs/labelform/*:refs/labelform/*'; then
+    echo "The records of this run could not be pushed to $remote: run this job again." >&2
+    if [ "$code" -eq 0 ]; then code=1; fi
+  fi
+  return $code
+}
+
+fetch_records
 case "$COMMAND" in
   plan)
     make_plan
     code=$?
     if [ ! -s "$work/comment.md" ]; then
-      labelform ci failure "$SPEC" "$work/stderr" ${ENVIRONMENT:+--env "$ENVIRONMENT"} > "$work/comment.md"
+      labelform ci failure "$SPEC" "$work/stderr" "${environment[@]}" > "$work/comment.md"
     fi
     if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then cat "$work/comment.md" >> "$GITHUB_STEP_SUMMARY"; fi
     # A pull request from a fork has a token that may not write: the summary above has to do there.
     labelform ci comment "$work/comment.md" || echo "The comment could not be written." >&2
     ;;
   apply)
-    approved=$(labelform ci digest "$SPEC" ${ENVIRONMENT:+--env "$ENVIRONMENT"}) || exit $?
-    make_plan
+    apply_approved
     code=$?
-    if [ "$code" -eq 0 ]; then
-      labelform apply "$work/plan.json" "${environment[@]}" "${platform[@]}" --digest "$approved" --auto-approve \
-        --no-input
-      code=$?
-    fi
     ;;
   drift)
     labelform drift "${specs[@]}" "${environment[@]}" "${platform[@]}" "${arguments[@]}" --format markdown --detailed-exitcode \

@@ -71,7 +71,7 @@ def record_applied(plan: Plan, base_url: str, *, project_hash: str | None = None
     facts = {"Platform": base_url, "Project": project_hash or plan.target.hash or "", "Title": plan.target.title}
     trailers = "\n".join(f"{name}: {' '.join(value.split())}" for name, value in {**facts, "Spec": path}.items())
     text = json.dumps(plan.origin.spec, indent=2, ensure_ascii=False) + "\n"
-    place.keep(ref, path, text, f"Applied {path}\n\n{trailers}\n")
+    place.keep(ref, {path: text}, f"Applied {path}\n\n{trailers}\n")
     return ref
 
 

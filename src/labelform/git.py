@@ -84,24 +84,31 @@ class Repository:
         parts = (self._try("for-each-ref", "--sort=-committerdate", form, prefix) or "").split("\0")
         return [Ref(*(part.lstrip("\n") for part in parts[at : at + 3])) for at in range(0, len(parts) - 3, 3)]
 
+    def files(self, commit: str) -> list[str]:
+        """Return the paths of all files of a commit."""
+        return (self._try("ls-tree", "-r", "-z", "--name-only", commit) or "").split("\0")[:-1]
+
     def only_file(self, commit: str) -> str | None:
         """Return the one file of a commit; None when it holds several."""
-        names = (self._try("ls-tree", "-r", "-z", "--name-only", commit) or "").split("\0")[:-1]
+        names = self.files(commit)
         return names[0] if len(names) == 1 else None
 
-    def keep(self, ref: str, path: str, text: str, message: str) -> str:
+    def keep(self, ref: str, files: Mapping[str, str], message: str) -> str:
         """
-        Point a ref to a new commit that holds one file, on top of what the ref pointed to; return the commit.
+        Point a ref to a new commit that holds nothing but these files, on top of what the ref pointed to.
+
+        `files` are texts by path. Returns the commit.
 
         Neither the working tree nor the index is touched.
 
         Raises:
             GitError: git refused.
         """
-        blob = self._run("hash-object", "-w", "--stdin", given=text).strip()
         with tempfile.TemporaryDirectory() as folder:
             index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
-            self._run("update-index", "--add", "--cacheinfo", f"100644,{blob},{path}", environ=index)
+            for path, text in files.items():
+                blob = self._run("hash-object", "-w", "--stdin", given=text).strip()
+                self._run("update-index", "--add", "--cacheinfo", f"100644,{blob},{path}", environ=index)
             tree = self._run("write-tree", environ=index).strip()
         parent = self.commit(ref)
         parents = ["-p", parent] if parent else []

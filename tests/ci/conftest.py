@@ -13,9 +13,18 @@ from tests.e2e.histories import git
 
 
 @pytest.fixture
-def forge(labelform: Labelform) -> Iterator[State]:
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository that pipelines fetch from and push to."""
+    place = tmp_path_factory.mktemp("origin")
+    git("init", "--quiet", "--bare", "--initial-branch=main", str(place))
+    return place
+
+
+@pytest.fixture
+def forge(labelform: Labelform, origin: Path) -> Iterator[State]:
     """A forge, and a repository with a spec in this folder."""
     git("init", "--quiet", "--initial-branch=main")
+    git("remote", "add", "origin", str(origin))
     Path(".gitignore").write_text("t.db*\n.labelform/\n", encoding="utf-8")
     write("dark")
     with served_forge() as state:

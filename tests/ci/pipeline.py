@@ -49,6 +49,13 @@ def _environ(state: State, pull: int | None) -> dict[str, str]:
     return {"PATH": path, "HOME": os.environ["HOME"], "CI": "true", **environment(state, pull=pull)}
 
 
+def shown_digest(state: State, comment: int = 0) -> str:
+    """Return the digest that a comment shows on its second line."""
+    match = DIGEST.fullmatch(state.comments[comment]["body"].splitlines()[1])
+    assert match
+    return match[1]
+
+
 def apply_by_hand() -> None:
     command = [sys.executable, "-m", "labelform", "apply", "p.yaml", "--sandbox", "t.db", "--auto-approve"]
     subprocess.run(command, check=True, capture_output=True)
@@ -60,8 +67,9 @@ def forget_applies() -> None:
         git("update-ref", "-d", ref)
 
 
-def collection() -> str:
-    command = [sys.executable, "-m", "labelform", "sandbox", "dump", "--database", "t.db"]
+def collection(folder: Path = Path()) -> str:
+    """Return the id of the collection in the sandbox of a folder."""
+    command = [sys.executable, "-m", "labelform", "sandbox", "dump", "--database", str(folder / "t.db")]
     state = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     projects = [project for one in state["organisations"] for project in one["projects"]]
     pilot = next(project for project in projects if project["title"] == "Pilot")

@@ -6,16 +6,10 @@ from pathlib import Path
 
 import pytest
 from tests.ci.forge import State
-from tests.ci.pipeline import DIGEST, labelform_ci, run, write
+from tests.ci.pipeline import labelform_ci, run, shown_digest, write
 
 FORGED = f"sha256:{'0' * 64}"
 FORGED_LINE = f"<!-- labelform:digest {FORGED} -->"
-
-
-def shown_digest(state: State, comment: int = 0) -> str:
-    match = DIGEST.fullmatch(state.comments[comment]["body"].splitlines()[1])
-    assert match
-    return match[1]
 
 
 def marker_of_the_plan(state: State) -> str:

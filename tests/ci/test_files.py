@@ -15,6 +15,7 @@ import pytest
 import yaml
 from tests.conftest import Labelform
 
+from labelform.cli.ci import ci
 from labelform.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[2]
@@ -76,9 +77,10 @@ def test_the_action_passes_every_input_to_the_script_and_the_script_reads_it() -
 def test_the_script_is_valid_and_calls_commands_that_exist() -> None:
     subprocess.run(["bash", "-n", str(SCRIPT)], check=True)
 
-    called = set(re.findall(r"\blabelform ([a-z]+)", SCRIPT.read_text(encoding="utf-8")))
+    script = SCRIPT.read_text(encoding="utf-8")
 
-    assert called <= set(COMMANDS)
+    assert set(re.findall(r"\blabelform ([a-z]+)", script)) <= set(COMMANDS)
+    assert set(re.findall(r"\blabelform ci ([a-z-]+)", script)) <= set(ci.commands)
     assert os.access(SCRIPT, os.X_OK)
 
 

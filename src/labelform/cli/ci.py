@@ -1,4 +1,4 @@
-"""`labelform ci`: what a pipeline does beside planning and applying: one comment, one issue, the approved digest."""
+"""`labelform ci`: what a pipeline does beside planning and applying: one comment, one issue, the approved plan."""
 
 from __future__ import annotations
 
@@ -7,6 +7,15 @@ from pathlib import Path
 
 import click
 
+from labelform.cli.options import runs_option
+
+out_option = click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="Where to write the plan.",
+)
 pull_option = click.option("--pull", type=int, metavar="NUMBER", help="The pull or merge request. [that of this run]")
 file_argument = click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 
@@ -79,6 +88,62 @@ def failure(spec: Path, file: Path, env: str | None) -> int:
     # Names come from strangers: whoever looks for hidden lines must find none but ours.
     report = report.replace("<!--", "<\N{ZERO WIDTH SPACE}!--")
     click.echo(f"{_marker(spec, env, 'failure')}\n\n{report}")
+    return 0
+
+
+@ci.command("keep-plan")
+@click.argument("plan_file", type=click.Path(path_type=Path), metavar="PLAN")
+@click.option("--digest", metavar="SHA256", required=True, help="Refuse a plan that is not the one with this digest.")
+@runs_option
+def keep_plan(plan_file: Path, digest: str, runs: Path) -> int:
+    """
+    Keep an approved plan in git, with what its runs recorded, and print the ref to push.
+
+    Called before the first write and again at the end, it lets the same job go on with the same plan when it is run
+    again. The plan belongs to the commit that is checked out in this folder.
+
+    Exit codes: 0 kept, 1 error, 4 the plan is not the approved one.
+    """
+    from labelform import planfile
+    from labelform.approved import keep_approved
+    from labelform.cli.saved import check_digest
+    from labelform.runs import Runs
+
+    saved = planfile.load(plan_file)
+    check_digest(saved, digest)
+    ours = [run for run in Runs(runs).all() if run.plan_digest == saved.plan_digest]
+    click.echo(keep_approved(_text(plan_file), saved.plan_digest, ours))
+    return 0
+
+
+@ci.command("find-plan")
+@click.argument("digest", metavar="SHA256")
+@out_option
+@runs_option
+def find_plan(digest: str, out: Path, runs: Path) -> int:
+    """
+    Find the plan that an earlier run of this job has kept, and what its runs recorded.
+
+    Exit codes: 0 found, 1 nothing is kept for this commit or an error, 4 what is kept is not the approved plan.
+    """
+    import tempfile
+
+    from labelform import planfile
+    from labelform.approved import find_approved
+    from labelform.cli.saved import check_digest
+
+    kept = find_approved(digest)
+    if kept is None:
+        click.echo("No earlier run of this job has kept the approved plan.")
+        return 1
+    with tempfile.TemporaryDirectory() as folder:
+        found = Path(folder) / "plan.json"
+        found.write_text(kept.plan, encoding="utf-8")
+        saved = planfile.load(found)
+    check_digest(saved, digest)
+    planfile.save(saved.plan, out, base_url=saved.base_url, environment=saved.environment)
+    kept.restore_runs(runs)
+    click.echo("Going on with the approved plan, which an earlier run of this job has begun.")
     return 0
 
 

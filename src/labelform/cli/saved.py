@@ -20,11 +20,8 @@ def check_target(saved: SavedPlan, base_url: str, environment: str | None = None
             f"the plan was made from a snapshot ({saved.plan.snapshot}), not from the live project",
             hint="plan again, without --snapshot",
         )
-    if digest is not None and digest.removeprefix("sha256:") != saved.plan_digest.removeprefix("sha256:"):
-        raise PlanRefusedError(
-            f"the plan is not the approved one: its digest is {saved.plan_digest}, approved is {digest}",
-            hint="plan and approve again",
-        )
+    if digest is not None:
+        check_digest(saved, digest)
     if environment is not None and saved.environment not in (None, environment):
         raise PlanRefusedError(
             f"the plan was made for the environment {saved.environment}, and this run is for {environment}",
@@ -33,6 +30,20 @@ def check_target(saved: SavedPlan, base_url: str, environment: str | None = None
     if saved.base_url != base_url:
         raise PlanRefusedError(
             f"the plan was made for {saved.base_url}, and this run is for {base_url}", hint=_how_to_choose(saved)
+        )
+
+
+def check_digest(saved: SavedPlan, digest: str) -> None:
+    """
+    Refuse a plan that is not the approved one.
+
+    Raises:
+        PlanRefusedError: its digest is another one.
+    """
+    if digest.removeprefix("sha256:") != saved.plan_digest.removeprefix("sha256:"):
+        raise PlanRefusedError(
+            f"the plan is not the approved one: its digest is {saved.plan_digest}, approved is {digest}",
+            hint="plan and approve again",
         )
 
 
