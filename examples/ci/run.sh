@@ -43,6 +43,12 @@ choose_plan() { # in $plan: the one that an earlier run of this job has begun, e
   fi
   plan=$work/plan.json
   make_plan
+  local code=$?
+  case "$code" in
+    0 | 2) return 0 ;; # 2: changes are pending, with --detailed-exitcode among the ARGUMENTS
+  esac
+  echo "Nothing was applied: the plan ended with exit code $code." >&2
+  return "$code"
 }
 
 keep_plan() { # where a later run of this job finds it, with what was recorded so far
@@ -61,7 +67,7 @@ apply_approved() {
   code=$?
   if ! keep_plan || ! git push --quiet "$remote" 'refs/labelform/*:refs/labelform/*'; then
     echo "The records of this run could not be pushed to $remote: run this job again." >&2
-    if [ "$code" -eq 0 ]; then code=1; fi
+    if [ "$code" -eq 0 ]; then code=3; fi # everything is applied, and the next drift does not know it
   fi
   return $code
 }

@@ -165,6 +165,22 @@ def test_a_plan_is_kept_before_anything_is_applied(forge: State, platform: dict[
     assert state_of(tmp_path / "t.db") == before
 
 
+def test_an_apply_that_cannot_be_recorded_for_others_does_not_pass_for_complete(
+    forge: State, origin: Path, platform: dict[str, str]
+) -> None:
+    hook = origin / "hooks" / "update"
+    hook.write_text('#!/bin/sh\ncase "$1" in refs/labelform/applied/*) exit 1 ;; esac\n', encoding="utf-8")
+    hook.chmod(0o755)
+    run_with(forge, "plan", platform)
+
+    refused = run_with(forge, "apply", platform)
+    hook.unlink()
+    again = run_with(forge, "apply", platform)
+
+    assert (refused.returncode, again.returncode) == (3, 0)
+    assert "The records of this run could not be pushed to origin: run this job again." in refused.stderr
+
+
 def test_a_plan_that_is_not_the_approved_one_is_not_kept(forge: State, platform: dict[str, str]) -> None:
     run_with(forge, "plan", platform)
     commit("annotator", "dark")

@@ -76,6 +76,31 @@ def test_what_was_approved_is_applied_on_merge(forge: State) -> None:
     assert "No changes." in forge.comments[0]["body"]
 
 
+def test_an_option_that_only_changes_the_exit_code_of_a_plan_does_not_keep_it_from_being_applied(forge: State) -> None:
+    run(forge, "plan")
+
+    merged = run(forge, "apply", ARGUMENTS="--detailed-exitcode")
+
+    assert merged.returncode == 0, merged.stderr
+    assert "Apply complete! Resources: 2 added" in merged.stdout
+
+
+def test_a_job_that_applies_nothing_says_why(forge: State) -> None:
+    run(forge, "plan")
+
+    wrong = run(forge, "apply", ARGUMENTS="--no-such-option")
+    apply_by_hand()
+    write("very dark")
+    run(forge, "plan")
+    Path("labelform.policy.yaml").write_text("labelform_policy: 1\nmax_deletes: 0\n", encoding="utf-8")
+    Path("p.yaml").write_text("labelform: 1\nproject: {title: Pilot}\ncollections: []\n", encoding="utf-8")
+    stopped = run(forge, "apply", ARGUMENTS="--prune --detailed-exitcode")
+
+    assert (wrong.returncode, stopped.returncode) == (64, 5)
+    assert "Nothing was applied: the plan ended with exit code 64." in wrong.stderr
+    assert "Nothing was applied: the plan ended with exit code 5." in stopped.stderr
+
+
 def test_one_more_operation_voids_the_approval(forge: State) -> None:
     apply_by_hand()
     write("very dark")
