@@ -10,6 +10,7 @@ import pytest
 
 from labelform import errors
 from labelform.api import calls
+from labelform.api.answer import MOST_VALUES
 from labelform.api.failures import CLASS_BY_CODE, CLASS_BY_STATUS
 from labelform.api.message import Loss, Lost, Reply, Response
 from labelform.errors import Outcome, PlatformError
@@ -297,6 +298,16 @@ def test_what_is_no_text_or_no_json_or_too_deep_to_walk_is_no_answer(converse: C
 
     with pytest.raises(errors.UnexpectedAnswerError):
         converse(lambda _: Response(200, {}, body)).run(read)
+
+
+@pytest.mark.parametrize("operation", [calls.list_groups(PROJECT), LEGACY], ids=["rest", "legacy"])
+def test_more_values_than_fit_into_memory_are_too_large(converse: Converse, operation: Any) -> None:
+    body = b'{"results": [' + b"0," * MOST_VALUES + b"0,0]}"
+
+    error = failure(converse, operation, Response(200, {}, body))
+
+    assert isinstance(error, errors.AnswerTooLargeError)
+    assert "more than 5,000,000 values" in str(error)
 
 
 def test_characters_that_are_escaped_as_two_halves_are_read(converse: Converse) -> None:

@@ -11,11 +11,14 @@ from pydantic import ValidationError
 from labelform.api import failures
 from labelform.api.decode import MismatchError, NothingFoundError
 from labelform.api.failures import Context
-from labelform.api.message import Lost, Reply, Response
+from labelform.api.message import Loss, Lost, Reply, Response
 from labelform.api.operation import Dialect, Operation
 from labelform.types import Json
 
 T = TypeVar("T")
+
+MOST_VALUES = 5_000_000
+"""So many values may stand in one answer, counted by their commas: each takes up to 64 bytes, however short it is."""
 
 
 def read_answer(operation: Operation[T], reply: Reply, context: Context) -> T:
@@ -27,7 +30,11 @@ def read_answer(operation: Operation[T], reply: Reply, context: Context) -> T:
     """
     if isinstance(reply, Lost):
         raise failures.from_loss(context, reply)
-    found = _legacy_result(reply, context) if operation.dialect is Dialect.LEGACY else _rest_result(reply, context)
+    try:
+        found = _legacy_result(reply, context) if operation.dialect is Dialect.LEGACY else _rest_result(reply, context)
+    except (MemoryError, _TooManyValuesError) as error:
+        reason = str(error) or "it does not fit into the memory of this process"
+        raise failures.from_loss(context, Lost(Loss.TOO_LARGE, reason)) from error
     try:
         return operation.decode(found)
     except NothingFoundError as error:
@@ -86,7 +93,13 @@ def _json_or_none(body: bytes) -> Json:
         return None
 
 
+class _TooManyValuesError(Exception):
+    """An answer is small as text and large as values."""
+
+
 def _parse(body: bytes) -> Json:
+    if body.count(b",") > MOST_VALUES:
+        raise _TooManyValuesError(f"more than {MOST_VALUES:,} values")
     text = body.decode("utf-8-sig")  # strictly: `json.loads` would let halves of characters pass
     parsed: Json = json.loads(text)
     if "\\ud" in text or "\\uD" in text:  # as escapes they pass still, and fail wherever they are printed or sent
