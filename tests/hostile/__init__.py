@@ -1,0 +1,1 @@
+"""A server that answers as no server should, and what each driver must make of it."""
