@@ -287,11 +287,27 @@ DEEP = b'{"a":' * 201 + b"1" + b"}" * 201
         b'{"name": "\xed\xa0\x80"}',
         b'{"name": "\xff"}',
         '{"name": "x"}'.encode("utf-16"),
+        b'{"value": NaN}',
+        b'{"value": [-Infinity]}',
+        b'{"value": 1e999}',
+        b'{"value": -1%s.0}' % (b"0" * 309),
         b"<html>Sign in</html>",
         b"[" * 100_000,
         DEEP,
     ],
-    ids=["half a character", "half a character, raw", "no UTF-8", "UTF-16", "HTML", "endlessly deep", "deep"],
+    ids=[
+        "half a character",
+        "half a character, raw",
+        "no UTF-8",
+        "UTF-16",
+        "NaN",
+        "infinity",
+        "huge",
+        "long",
+        "HTML",
+        "endlessly deep",
+        "deep",
+    ],
 )
 def test_what_is_no_text_or_no_json_or_too_deep_to_walk_is_no_answer(converse: Converse, body: bytes) -> None:
     read = calls.get_filter_preset_json(PROJECT, filter_preset_uuid="p")
@@ -308,6 +324,23 @@ def test_more_values_than_fit_into_memory_are_too_large(converse: Converse, oper
 
     assert isinstance(error, errors.AnswerTooLargeError)
     assert "more than 5,000,000 values" in str(error)
+
+
+def test_large_numbers_and_words_that_look_like_them_are_read(converse: Converse) -> None:
+    read = calls.get_filter_preset_json(PROJECT, filter_preset_uuid="p")
+
+    answer = converse(lambda _: Response(200, {}, b'{"a": 1e300, "b": [1E+100, "1e999"], "c": 12345}')).run(read)
+
+    assert answer == {"a": 1e300, "b": [1e100, "1e999"], "c": 12345}
+
+
+def test_of_long_words_only_the_beginning_is_shown(converse: Converse) -> None:
+    words = "no " * 100_000
+
+    error = failure(converse, REST, Response(400, {}, json.dumps({"message": words}).encode()))
+
+    assert len(str(error)) < 1000
+    assert error.server_message == words
 
 
 def test_characters_that_are_escaped_as_two_halves_are_read(converse: Converse) -> None:

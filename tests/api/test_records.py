@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from labelform.api import records
+from labelform.api.decode import records as reader_of
 from labelform.api.records import ProjectGroup, ProjectRecord, ProjectUser
+from labelform.api.records.base import Record
 from labelform.types import ProjectRole, ProjectStatus
 
 PROJECT: dict[str, Any] = {
@@ -90,3 +93,31 @@ def test_records_are_values() -> None:
 
     assert ProjectGroup.model_validate(group) == ProjectGroup.model_validate({**group, "unknownKey": 1})
     assert len({ProjectGroup.model_validate(group), ProjectGroup.model_validate(group)}) == 1
+
+
+MODELS = [one for one in vars(records).values() if isinstance(one, type) and issubclass(one, Record)]
+
+
+def slow_lists(schema: Any) -> int:
+    """Count the lists of a schema that look at every item although one is wrong."""
+    if isinstance(schema, dict):
+        own = schema.get("type") == "list" and not schema.get("fail_fast")
+        return own + sum(map(slow_lists, schema.values()))
+    return sum(map(slow_lists, schema)) if isinstance(schema, list) else 0
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_a_list_of_wrong_items_fails_at_the_first(model: type[Record]) -> None:
+    model.model_rebuild(force=True)
+
+    assert slow_lists(model.__pydantic_core_schema__) == 0
+    with pytest.raises(ValidationError) as raised:
+        reader_of(model)([1, 2, 3])
+    assert raised.value.error_count() == 1
+
+
+def test_a_list_that_is_not_told_to_fail_fast_is_noticed() -> None:
+    class Plain(BaseModel):
+        names: list[int] | None = None
+
+    assert slow_lists(TypeAdapter(Plain).core_schema) == 1

@@ -67,6 +67,7 @@ UNEXPECTED: Final = End(errors.UnexpectedAnswerError, Outcome.UNKNOWN)
 STRANGE: Final = End(errors.UnknownException, Outcome.UNKNOWN)
 REDIRECTED: Final = End(errors.UnknownException, Outcome.REFUSED)
 UNSENT: Final = End(errors.UnreachableError, Outcome.NOT_SENT)
+REFUSED: Final = End(errors.InvalidArgumentsError, Outcome.REFUSED)
 LIMITED: Final = End(errors.RateLimitExceededError, Outcome.REFUSED)
 
 
@@ -125,10 +126,12 @@ def _redirect(status: int) -> Row:
     return Row(answer=strange.redirect(status), read=REDIRECTED, write=REDIRECTED)
 
 
-_BODY: Final = 100
-"""MiB for a body that is given up when it is as large as it may be."""
-_READ: Final = 3 * _BODY
+_BODY: Final = 150
+"""MiB for a body that is given up when it is as large as it may be: itself, and room to grow."""
+_READ: Final = 2 * _BODY
 """MiB for such a body that is read: as bytes, as text, as a value."""
+_ALL: Final = 400
+"""MiB for what does not fit into memory at all."""
 
 FINE: Final = (
     _fine(fine.plain),
@@ -171,6 +174,8 @@ TOO_LARGE: Final = (
     _large(endless.endless_error, megabytes=_BODY),
     _large(endless.gzip_bomb, megabytes=_BODY),
     _large(endless.endless_continues),
+    _large(endless.many_values, megabytes=_READ),
+    _large(endless.wide_text, megabytes=_ALL),
 )
 """What passes the bounds of an answer."""
 UNREADABLE: Final = (
@@ -217,6 +222,7 @@ STATUSES: Final = (
     Row(answer=strange.created, read=STRANGE, write=STRANGE),
     Row(answer=strange.status_600, read=STRANGE, write=STRANGE),
     Row(answer=strange.wait_for_ever, read=LIMITED, write=LIMITED),
+    Row(answer=strange.long_refusal, read=REFUSED, write=REFUSED, megabytes=_BODY),
 )
 NO_JSON: Final = (
     Row(answer=strange.html, read=UNEXPECTED, write=UNEXPECTED),
@@ -228,6 +234,9 @@ NO_JSON: Final = (
     Row(answer=strange.brotli, read=UNEXPECTED, write=UNEXPECTED),
     Row(answer=strange.gzip_twice, read=UNEXPECTED, write=UNEXPECTED),
     Row(answer=strange.many_digits, read=UNEXPECTED, write=UNEXPECTED, reading=Asking.PRESET),
+    Row(answer=strange.huge_exponent, read=UNEXPECTED, reading=Asking.PRESET),
+    Row(answer=strange.infinity, read=UNEXPECTED, reading=Asking.PRESET),
+    Row(answer=strange.not_a_number, read=UNEXPECTED, reading=Asking.PRESET),
     Row(answer=strange.surrogate, read=UNEXPECTED),
     Row(answer=strange.surrogate_in_preset, read=UNEXPECTED, reading=Asking.PRESET),
     Row(answer=strange.surrogate_in_token, read=UNEXPECTED),
@@ -243,6 +252,8 @@ ANOTHER: Final = (
     Row(answer=strange.other_project, read=UNEXPECTED, reading=Asking.LEGACY_PROJECT),
 )
 LISTS: Final = (
+    Row(answer=strange.many_wrong_items, read=UNEXPECTED, megabytes=_ALL),
+    Row(answer=strange.wrong_items_inside, read=UNEXPECTED, reading=Asking.PROJECT, megabytes=_ALL),
     Row(answer=strange.item_twice_on_a_page, read=UNEXPECTED),
     Row(answer=strange.same_item_twice, read=UNEXPECTED, requests=2),
     Row(answer=strange.same_token, read=UNEXPECTED, requests=2),

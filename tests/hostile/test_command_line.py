@@ -30,6 +30,7 @@ PLANS = [
     (strange.redirect(302), 1, "status 302"),
     (broken.reset_before_head, 5, "the connection was lost"),
     (strange.deep, 1, "the answer is not in the expected form"),
+    (strange.long_refusal, 1, "the arguments are not valid"),
 ]
 
 

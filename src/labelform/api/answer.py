@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -13,6 +12,7 @@ from labelform.api.decode import MismatchError, NothingFoundError
 from labelform.api.failures import Context
 from labelform.api.message import Loss, Lost, Reply, Response
 from labelform.api.operation import Dialect, Operation
+from labelform.api.strict_json import parse_json
 from labelform.types import Json
 
 T = TypeVar("T")
@@ -100,8 +100,4 @@ class _TooManyValuesError(Exception):
 def _parse(body: bytes) -> Json:
     if body.count(b",") > MOST_VALUES:
         raise _TooManyValuesError(f"more than {MOST_VALUES:,} values")
-    text = body.decode("utf-8-sig")  # strictly: `json.loads` would let halves of characters pass
-    parsed: Json = json.loads(text)
-    if "\\ud" in text or "\\uD" in text:  # as escapes they pass still, and fail wherever they are printed or sent
-        json.dumps(parsed, ensure_ascii=False).encode()
-    return parsed
+    return parse_json(body.decode("utf-8-sig"))  # strictly: `json.loads` would let halves of characters pass

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, FailFast, TypeAdapter
 
 from labelform.types import Json
 
@@ -118,7 +118,7 @@ def record(model: type[M]) -> Callable[[Json], M]:
 @cache  # building one takes longer than reading a page
 def records(model: type[M]) -> Callable[[Json], list[M]]:
     """Return a reader of a bare list of records."""
-    return TypeAdapter(list[model]).validate_python  # type: ignore[valid-type]  # built at run time from the argument
+    return TypeAdapter(Annotated[list[model], FailFast()]).validate_python  # type: ignore[arg-type,valid-type]  # built at run time from the argument
 
 
 def about(read: Callable[[Json], T], **asked: Asked) -> Callable[[Json], T]:

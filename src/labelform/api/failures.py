@@ -54,6 +54,9 @@ CLASS_BY_CODE: Final[Mapping[str, type[PlatformError]]] = {
     "WRONG_PROJECT_TYPE_ERROR": errors.WrongProjectTypeError,
 }
 
+_MOST_WORDS: Final = 500
+"""So many letters of the platform's own words are shown; `server_message` has them all."""
+
 CLASS_BY_LOSS: Final[Mapping[Loss, type[PlatformError]]] = {
     Loss.NEVER_SENT: errors.UnreachableError,
     Loss.CUT: errors.ConnectionLostError,
@@ -143,6 +146,8 @@ def _details(context: Context, kind: type[PlatformError], status: int, server_me
 
 
 def _sentence(context: Context, kind: type[PlatformError], words: str, more: str = "") -> str:
+    if len(words) > _MOST_WORDS:
+        words = f"{words[:_MOST_WORDS]}…"
     return f"{kind.summary}{': ' if words else ''}{words} ({context.request}{_at(context, kind)}{more})"
 
 

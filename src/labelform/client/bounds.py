@@ -6,6 +6,7 @@ import time
 import zlib
 from contextvars import ContextVar
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Final
 
 _MOST_OF_HEAD: Final = 256 * 1024
@@ -42,7 +43,7 @@ class Meter:
 
     def __init__(self, bounds: Bounds) -> None:
         self._until = time.monotonic() + bounds.answer_seconds
-        self._left_bytes = _MOST_OF_HEAD
+        self._most_bytes = self._left_bytes = _MOST_OF_HEAD
         self._bounds = bounds
         self.was_sent = False
 
@@ -57,11 +58,11 @@ class Meter:
         """Note what came in; raise `TooLargeError` when it is too much."""
         self._left_bytes -= size_bytes
         if self._left_bytes < 0:
-            raise TooLargeError(f"more than {self._bounds.most_bytes:,} bytes")
+            raise TooLargeError(f"more than {self._most_bytes:,} bytes")
 
     def begin_body(self) -> None:
         """Say that the head is complete: what comes now counts as body."""
-        self._left_bytes = self._bounds.most_bytes
+        self._most_bytes = self._left_bytes = self._bounds.most_bytes
 
 
 current_meter: ContextVar[Meter] = ContextVar("current_meter")
@@ -73,14 +74,16 @@ class Body:
 
     def __init__(self, encoding: str, most_bytes: int) -> None:
         self._unpacker = zlib.decompressobj(_AS_GZIP) if encoding.lower() in ("gzip", "x-gzip") else None
-        self._pieces: list[bytes] = []
+        self._unpacked = BytesIO()  # not a list: of a million pieces of a byte each would be an object
         self._left_bytes = most_bytes
+        self._has_begun = False
 
     def add(self, piece: bytes) -> None:
         """Take the next piece; raise `TooLargeError`, or `zlib.error` when it is no gzip."""
         if self._unpacker is None or not piece:
-            self._pieces.append(piece)
+            self._unpacked.write(piece)
             return
+        self._has_begun = True
         while piece:
             if self._unpacker.eof:  # gzip may stand behind gzip
                 self._unpacker = zlib.decompressobj(_AS_GZIP)
@@ -88,12 +91,11 @@ class Body:
             self._left_bytes -= len(unpacked)
             if self._left_bytes < 0:
                 raise TooLargeError("it unpacks to more than is read")
-            self._pieces.append(unpacked)
+            self._unpacked.write(unpacked)
             piece = self._unpacker.unused_data
 
     def whole(self) -> bytes:
         """Return the body; raise `EOFError` when it was packed and its end is missing."""
-        body = b"".join(self._pieces)
-        if self._unpacker is not None and self._pieces and not self._unpacker.eof:
+        if self._unpacker is not None and self._has_begun and not self._unpacker.eof:
             raise EOFError("the packed answer ends too early")
-        return body
+        return self._unpacked.getvalue()

@@ -114,7 +114,7 @@ class _Exchange:
 
     def lose(self, error: Exception) -> None:
         """Count as sent what is not certainly "never sent". A proxy that refuses a tunnel has passed nothing on."""
-        reason = str(error) or type(error).__name__
+        reason = _reason(error)
         if not self.meter.was_sent or isinstance(error, httpcore2.ProxyError):
             self.reply = Lost(Loss.NEVER_SENT, reason)
         elif isinstance(error, TooLargeError):
@@ -175,6 +175,16 @@ class _Line:
             exchange.lose(error)
         finally:
             current_meter.reset(token)
+
+
+def _reason(error: BaseException) -> str:
+    """Return the words of an error, else of what caused it: some that are translated have lost theirs."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if str(cause):
+            return str(cause)
+        cause = cause.__cause__
+    return type(error).__name__
 
 
 def _headers(answer: httpcore2.Response) -> dict[str, str]:

@@ -115,6 +115,16 @@ def endless_error(_: Asked) -> Said:
     yield from repeat(ZEROS)
 
 
+def many_values(_: Asked) -> Said:
+    """60 MiB of empty JSON objects, which take 25 times as much memory as values."""
+    yield ok(b'{"results": [' + b"{}," * (20 * 2**20) + b"{}]}")
+
+
+def wide_text(_: Asked) -> Said:
+    """60 MiB of text with one emoji, for which Python takes four bytes a letter, twice."""
+    yield ok(b'{"results": [], "padding": "%s\xf0\x9f\x90\x9d"}' % (b"x" * (60 * 2**20)))
+
+
 def endless_headers(_: Asked) -> Said:
     """Header lines that do not end."""
     yield b"HTTP/1.1 200 OK\r\n"

@@ -5,7 +5,18 @@ from __future__ import annotations
 import gzip
 import json
 
-from tests.hostile.answers.spelling import OTHER, Said, enveloped, good, group, legacy_project, ok, page, project
+from tests.hostile.answers.spelling import (
+    OTHER,
+    PROJECT,
+    Said,
+    enveloped,
+    good,
+    group,
+    legacy_project,
+    ok,
+    page,
+    project,
+)
 from tests.hostile.server import Answer, Asked
 
 # Redirects and other statuses -----------------------------------------------------------------------------------------
@@ -40,6 +51,11 @@ def status_600(asked: Asked) -> Said:
 def wait_for_ever(_: Asked) -> Said:
     """Status 429 with a `Retry-After` of 400 digits."""
     yield ok(b"", f"Retry-After: {'9' * 400}", status="429 Wait")
+
+
+def long_refusal(_: Asked) -> Said:
+    """A refusal that takes 10 MB to say no."""
+    yield ok(json.dumps({"message": "no " * 3_500_000}).encode(), status="400 No")
 
 
 # Not what was asked ---------------------------------------------------------------------------------------------------
@@ -122,9 +138,35 @@ def surrogate_in_token(_: Asked) -> Said:
     yield ok(page("asked", following="\ud800"))
 
 
+def infinity(_: Asked) -> Said:
+    """`Infinity` in a preset."""
+    yield ok(b'{"localFilters": {"size": -Infinity}}')
+
+
+def not_a_number(_: Asked) -> Said:
+    """`NaN` in a preset, which is not even equal to itself."""
+    yield ok(b'{"localFilters": {"size": NaN}}')
+
+
+def huge_exponent(_: Asked) -> Said:
+    """1e999999 in a preset, which no JSON number of ours can hold."""
+    yield ok(b'{"localFilters": {"size": 1e999999}}')
+
+
 def many_digits(_: Asked) -> Said:
     """A whole number of 10,000 digits in a preset."""
     yield ok(b'{"localFilters": {"size": %s}}' % (b"9" * 10_000))
+
+
+def many_wrong_items(_: Asked) -> Said:
+    """4,000,000 items without any of their fields, each of which could be complained about."""
+    yield ok(b'{"results": [' + b"{}," * 3_999_999 + b"{}]}")
+
+
+def wrong_items_inside(_: Asked) -> Said:
+    """4,000,000 numbers in a record where texts should be."""
+    head = json.dumps(project(PROJECT))[:-1].encode()
+    yield ok(head + b', "sourceProjects": [' + b"1," * 3_999_999 + b"1]}")
 
 
 def item_twice_on_a_page(_: Asked) -> Said:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, cast
 
-from pydantic import BeforeValidator, Field, Json, TypeAdapter
+from pydantic import BeforeValidator, Field
 
+from labelform.api.decode import records
 from labelform.api.records.base import KeyedRecord, Record, Timestamp
-from labelform.types import ClassificationType, ObjectShape
-
-_PARSED: TypeAdapter[object] = TypeAdapter(Json)
+from labelform.api.strict_json import parse_json
+from labelform.types import ClassificationType, Json, ObjectShape
 
 
 def _parsed(value: object) -> object:
     """Read the text that some platforms send in place of the object; source: the types that SDK 0.1.155 accepts."""
-    return _PARSED.validate_python(value) if isinstance(value, str) else value
+    return parse_json(value) if isinstance(value, str) else value
 
 
 def _or_empty(value: object) -> object:
@@ -90,9 +90,13 @@ class LegacyClassification(Record):
 
 def legacy_objects(editor: Mapping[str, object]) -> list[LegacyObject]:
     """Read the objects of an editor."""
-    return TypeAdapter(list[LegacyObject]).validate_python(editor.get("objects", []))
+    return records(LegacyObject)(_items(editor, "objects"))
 
 
 def legacy_classifications(editor: Mapping[str, object]) -> list[LegacyClassification]:
     """Read the classifications of an editor."""
-    return TypeAdapter(list[LegacyClassification]).validate_python(editor.get("classifications", []))
+    return records(LegacyClassification)(_items(editor, "classifications"))
+
+
+def _items(editor: Mapping[str, object], name: str) -> Json:
+    return cast(Json, editor.get(name, []))  # it was read from JSON
