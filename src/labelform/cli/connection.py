@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from labelform.api.signing import Signer, SshKeySigner
 from labelform.cli.options import Where
+from labelform.cli.pinned import check_pinned
 from labelform.cli.settings import reach_above
 from labelform.client.credentials import find_signer
-from labelform.client.domain import find_domain, is_loopback
+from labelform.client.domain import find_domain
 from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
-from labelform.errors import CredentialsError, LabelformError, PolicyError
+from labelform.errors import CredentialsError, LabelformError
 
 if TYPE_CHECKING:
-    from labelform.core.reach import Reach
     from labelform.sandbox import Sandbox
 
 SANDBOX_URL = "http://sandbox.localhost"
@@ -57,19 +57,6 @@ async def connect(where: Where, *, is_read_only: bool) -> AsyncIterator[Connecti
     driver = AsyncDriver(base_url, new_session(signer), concurrency=where.parallelism, is_read_only=is_read_only)
     async with driver:
         yield Connection(driver, base_url, signer.key_id if isinstance(signer, SshKeySigner) else "")
-
-
-def check_pinned(reach: Reach, base_url: str) -> None:
-    """
-    Hold whoever runs a command to the domains that owners list, where they do; an embedded sandbox is none.
-
-    Raises:
-        PolicyError: this domain is not listed.
-    """
-    is_far = base_url.startswith("http") and not is_loopback(base_url)
-    if reach.domains is not None and is_far and not reach.may_sign_for(base_url):
-        allowed = ", ".join(sorted(reach.domains)) or "none"
-        raise PolicyError(f"{reach.pinned_at} lets no key be used for {base_url}", hint=f"domains there: {allowed}")
 
 
 def _signer(where: Where) -> Signer:

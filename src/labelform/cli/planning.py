@@ -12,8 +12,8 @@ from typing import Generic, Protocol, TypeVar
 import click
 
 from labelform.applied import Base, digest_of, find_base
-from labelform.cli.connection import check_pinned
 from labelform.cli.options import Wishes
+from labelform.cli.pinned import check_pinned
 from labelform.cli.terminal import is_colored, progress
 from labelform.core.forecast import forecast
 from labelform.core.lockout import is_at_risk, lockouts

@@ -1,0 +1,18 @@
+"""What need not be there is not imported: a plan from recorded answers must start fast and stay small."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.parametrize("module", ["labelform.cli.main", "labelform.cli.planning", "labelform.snapshot"])
+def test_what_connects_to_no_platform_loads_neither_keys_nor_network(module: str) -> None:
+    heavy = ("cryptography", "httpcore2", "httpx2", "anyio", "deepdiff", "jinja2", "starlette")
+    script = f"import sys, {module}; print([name for name in {heavy} if name in sys.modules])"
+
+    printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+
+    assert printed == "[]\n"
