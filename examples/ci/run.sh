@@ -5,7 +5,8 @@
 set -uo pipefail
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+token="" # ends what stop-commands begins
+trap 'rm -rf "$work"; if [ -n "$token" ]; then printf "\n::%s::\n" "$token"; fi' EXIT
 environment=(${ENVIRONMENT:+--env "$ENVIRONMENT"})
 snapshot=(${SNAPSHOT:+--snapshot "$SNAPSHOT"})
 read -r -a platform <<< "${PLATFORM:-}"
@@ -15,6 +16,13 @@ remote=${REMOTE:-origin}
 
 say() { # name=value for the steps that follow
   if [ -n "${GITHUB_OUTPUT:-}" ]; then echo "$1=$2" >> "$GITHUB_OUTPUT"; fi
+}
+
+stop_commands() { # GitHub obeys lines like ::add-mask::x and ##[error]x, and what is printed here holds names that others chose
+  if [ "${GITHUB_ACTIONS:-}" != true ]; then return; fi
+  exec 2>&1 # one stream: between two there is no order
+  token=$(python3 -c 'import secrets; print(secrets.token_hex(16))')
+  echo "::stop-commands::$token"
 }
 
 digest_of() {
@@ -72,6 +80,7 @@ apply_approved() {
   return $code
 }
 
+stop_commands
 fetch_records
 case "$COMMAND" in
   plan)

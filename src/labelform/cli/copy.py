@@ -111,7 +111,7 @@ def _tell_foreign(entries: Entries) -> None:
         section, index = str(path[0]), path[1]
         entry = entries.data[section][index]
         label = entry if isinstance(entry, str) else entry.get("name") or entry["hash"]
-        click.echo(f'Left out: {section}["{visible(label)}"]: {entries.tails[path]}', err=True)
+        click.echo(visible(f'Left out: {section}["{label}"]: {entries.tails[path]}'), err=True)
 
 
 def _is_agreed(choices: Choices) -> bool:

@@ -27,12 +27,13 @@ def env() -> None:
 def list_(file: Path | None, allow_outside: bool) -> int:
     """List the environments."""
     from labelform.environments import find_environments
+    from labelform.report.diagnostics import visible
 
     found = find_environments(file, allows_outside=allow_outside)
     width = max(map(len, found.names), default=0)
     for name, entry in found.model.environments.items():
         protected = "  protected" if entry.protected else ""
-        click.echo(f"{name:{width}}  {_platform(entry)}{protected}")
+        click.echo(visible(f"{name:{width}}  {_platform(entry)}{protected}"))
     return 0
 
 
@@ -48,6 +49,8 @@ def _platform(entry: EnvironmentEntry) -> str:
 @outside_option
 def show(name: str, file: Path | None, allow_outside: bool) -> int:
     """Show one environment, with its variables and where they come from. Secrets are not shown."""
+    from labelform.report.diagnostics import visible
+
     setting = setting_of(Choice(file=file, allows_outside=allow_outside), name)
     environment = setting.environment
     assert environment is not None, "a setting of an environment"  # noqa: S101
@@ -56,12 +59,12 @@ def show(name: str, file: Path | None, allow_outside: bool) -> int:
     click.echo(f"  key: {_key(entry)}")
     shown = (one for one in setting.given.variables.values() if one.name != "environment")
     for variable in shown:
-        click.echo(f"  var {variable.name} = {variable.shown}  ({variable.source})")
+        click.echo(visible(f"  var {variable.name} = {variable.shown}  ({variable.source})"))
     for table, mapped in environment.mappings.items():
         for written, meant in mapped.items():
-            click.echo(f'  {table}: "{written}" is {next(iter(meant.reference.values()))}  ({meant.source})')
+            click.echo(visible(f'  {table}: "{written}" is {next(iter(meant.reference.values()))}  ({meant.source})'))
     for pattern in entry.specs:
-        click.echo(f"  specs: {pattern}")
+        click.echo(visible(f"  specs: {pattern}"))
     if environment.rules is not None:
         policy = environment.rules.policy
         limit = "none" if policy.max_deletes is None else policy.max_deletes.model_dump(exclude_none=True)

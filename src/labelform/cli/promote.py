@@ -66,12 +66,14 @@ def _specs_of(setting: Setting) -> tuple[Path, ...]:
 
 async def _is_proven(specs: Sequence[Path], setting: Setting) -> bool:
     """Tell whether an environment has what the specs say; where it does not, say what differs."""
+    from labelform.report.diagnostics import visible
+
     plans, _ = await _plans(specs, setting)
     pending = [plan for plan in plans if not plan.is_in_sync]
     for plan in pending:
         count = len(plan.changes) + len(plan.blocked)
         said = f"{count} change{'' if count == 1 else 's'} pending" if plan.target.hash else "it does not exist yet"
-        click.echo(f'{setting.name} is not what the spec says of "{plan.target.title}": {said}', err=True)
+        click.echo(f'{setting.name} is not what the spec says of "{visible(plan.target.title)}": {said}', err=True)
     if pending:
         click.echo(f"  hint: apply there first, or look with labelform plan --env {setting.name}", err=True)
     return not pending
@@ -101,6 +103,7 @@ async def _unmapped(specs: Sequence[Path], setting: Setting) -> list[Unmapped]:
 def _write(unknown: list[Unmapped], setting: Setting) -> list[Unmapped]:
     """Write the mappings that leave no choice, and return the names that are still unknown."""
     from labelform.load import read
+    from labelform.report.diagnostics import visible
     from labelform.unmapped import with_mappings
 
     clear = [one for one in unknown if len(one.candidates) == 1 and not one.is_mapped]
@@ -109,17 +112,19 @@ def _write(unknown: list[Unmapped], setting: Setting) -> list[Unmapped]:
         path.write_text(with_mappings(read(path), setting.environment.name, clear), encoding="utf-8")
         for one in clear:
             meant = one.candidates[0]
-            click.echo(f'{path}: {one.table} "{one.name}" is now {meant.hash} ("{meant.name}")', err=True)
+            click.echo(visible(f'{path}: {one.table} "{one.name}" is now {meant.hash} ("{meant.name}")'), err=True)
     return [one for one in unknown if one not in clear]
 
 
 def _list(unknown: Sequence[Unmapped], setting: Setting) -> None:
+    from labelform.report.diagnostics import visible
+
     number = "1 name" if len(unknown) == 1 else f"{len(unknown)} names"
     click.echo(f"{setting.name} does not know {number} of the specs:\n", err=True)
     for one in unknown:
-        click.echo(f'  {one.table}: "{one.name}"  ({one.where})', err=True)
+        click.echo(visible(f'  {one.table}: "{one.name}"  ({one.where})'), err=True)
         for meant in one.candidates:
-            click.echo(f'      {meant.hash}  "{meant.name}"', err=True)
+            click.echo(visible(f'      {meant.hash}  "{meant.name}"'), err=True)
         if not one.candidates:
             click.echo("      nothing there has a name like it", err=True)
     file = setting.environment.file if setting.environment else "environments.yaml"

@@ -4,6 +4,7 @@ Diagnostics as text for people and as JSON in Terraform's shape for tools. Decid
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -17,6 +18,8 @@ _BEFORE_MARK = 50
 _MOST_SHOWN = 100
 _TAB = "    "
 _JOINERS = "\u200d\u200c"
+_COMMAND = re.compile(r"##(?=\w*\[)")
+"""How runners of pipelines begin a command anywhere in a line: `##[error]` on GitHub, `##vso[…]` on Azure."""
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
@@ -78,13 +81,14 @@ def _source(where: Where, style: Style, color: str) -> Iterator[str]:
 
 def _window(where: Where) -> tuple[str, str, str]:
     """Return what is shown before, under and after the carets, as it looks on a terminal."""
+    source = _COMMAND.sub("#\N{REPLACEMENT CHARACTER}", where.snippet)
     start, end = where.column - 1, where.column - 1 + where.length
-    first = max(start - _BEFORE_MARK, 0) if len(where.snippet) > _WIDEST else 0
+    first = max(start - _BEFORE_MARK, 0) if len(source) > _WIDEST else 0
     last = first + _WIDEST
-    before = _shown(where.snippet[first:start])
-    marked = _shown(where.snippet[start : min(end, last)])
-    after = _shown(where.snippet[end:last])
-    return ("…" + before if first else before), marked, (after + "…" if last < len(where.snippet) else after)
+    before = _shown(source[first:start])
+    marked = _shown(source[start : min(end, last)])
+    after = _shown(source[end:last])
+    return ("…" + before if first else before), marked, (after + "…" if last < len(source) else after)
 
 
 def _shown(text: str) -> str:
@@ -99,11 +103,12 @@ def _is_drawn(letter: str) -> bool:
 
 
 def visible(text: str) -> str:
-    """Return a message with escapes for everything that a terminal would not draw, or would obey."""
-    return "".join(
+    """Return a message with escapes for everything that a terminal would not draw, or that it or a runner obeys."""
+    shown = "".join(
         letter if letter.isprintable() or letter in _JOINERS else letter.encode("unicode_escape").decode()
         for letter in text
     )
+    return _COMMAND.sub(r"#\\x23", shown) if "##" in shown else shown
 
 
 def _width(text: str) -> int:

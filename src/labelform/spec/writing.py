@@ -22,6 +22,10 @@ BLOCK_SECTIONS = frozenset({"collections", "filter_presets"})
 _PLAIN = re.compile(r"[A-Za-z_](?:[\w.+/-]*[\w/+])?", re.ASCII)
 _DATE_OR_HASH = re.compile(r"\d{4}-\d\d-\d\d|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _NEEDS_ESCAPE = re.compile("[^ -\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_COMMAND = re.compile(r"##(?=\w*\[)")
+"""How runners of pipelines begin a command anywhere in a line; what is written may be printed into their log."""
+_COMMAND_LINE = re.compile(r"^\s*::", re.MULTILINE)
+"""How runners of GitHub begin one on a line of its own."""
 _LITERAL = re.compile(r"(?:[^\s#][^\n]*\n)(?:[^\n]*\n)*[^\n]*")
 
 
@@ -38,7 +42,7 @@ def _text(value: str) -> str:
     if (_PLAIN.fullmatch(value) or _DATE_OR_HASH.fullmatch(value)) and resolve(value) == value:
         return value
     quoted = json.dumps(value, ensure_ascii=False)
-    return _NEEDS_ESCAPE.sub(lambda match: _escape(match[0]), quoted)
+    return _COMMAND.sub(r"#\\x23", _NEEDS_ESCAPE.sub(lambda match: _escape(match[0]), quoted))
 
 
 def _escape(letter: str) -> str:
@@ -150,12 +154,14 @@ class Writer:
 
 def _comment(text: str) -> str:
     shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
-    return f"# {shown}".rstrip()
+    return _COMMAND.sub("#\N{REPLACEMENT CHARACTER}", f"# {shown}").rstrip()
 
 
 def _is_literal(value: str) -> bool:
     """Tell whether text of several lines can be written as a block without changing a letter of it."""
     if "\n" not in value.rstrip("\n") or not _LITERAL.fullmatch(value) or value.endswith("\n\n"):
+        return False
+    if _COMMAND.search(value) or _COMMAND_LINE.search(value):
         return False
     lines = value.split("\n")
     is_plain = not any(line.endswith((" ", "\t")) or line.startswith("\t") for line in lines)
