@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# One step of a pipeline: plan, apply or drift, with the comment or issue that belongs to it. Used by action.yml and by
-# the GitLab example. Reads COMMAND, SPEC and, when they are set, ENVIRONMENT, PLATFORM (options that say which platform),
-# ARGUMENTS (options of plan or drift), SNAPSHOT, REMOTE (what records are fetched from and pushed to; origin).
+# One step of a pipeline: plan, apply or drift, with the comment or issue that belongs to it, or snapshot. Used by
+# action.yml and by the GitLab example. Reads COMMAND, SPEC and, when they are set, ENVIRONMENT, PLATFORM (options that say
+# which platform), ARGUMENTS (options of the command), SNAPSHOT, REMOTE (where records are fetched and pushed; origin).
 set -uo pipefail
 
 work=$(mktemp -d)
@@ -113,8 +113,12 @@ case "$COMMAND" in
         ;;
     esac
     ;;
+  snapshot)
+    labelform snapshot "${specs[@]}" "${environment[@]}" "${platform[@]}" "${arguments[@]}" --out "${SNAPSHOT:-snapshot.json}"
+    code=$?
+    ;;
   *)
-    echo "COMMAND is plan, apply or drift, not \"$COMMAND\"." >&2
+    echo "COMMAND is plan, apply, drift or snapshot, not \"$COMMAND\"." >&2
     code=64
     ;;
 esac

@@ -23,7 +23,9 @@ WORKFLOWS = sorted((ROOT / "examples" / "ci" / "github").glob("*.yml"))
 GITLAB = ROOT / "examples" / "ci" / "gitlab" / ".gitlab-ci.yml"
 ACTION = ROOT / "action.yml"
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
+CONTAINER = ROOT / "Containerfile"
 SCRIPT = ROOT / "examples" / "ci" / "run.sh"
+INSTALL = ROOT / "examples" / "ci" / "install.sh"
 SCHEMAS = {
     **dict.fromkeys(WORKFLOWS, ("vendor.github-workflows",)),
     ACTION: ("vendor.github-actions",),
@@ -70,8 +72,45 @@ def test_the_action_passes_every_input_to_the_script_and_the_script_reads_it() -
     script = SCRIPT.read_text(encoding="utf-8")
 
     named = {value.removeprefix("${{ inputs.").removesuffix(" }}") for value in passed.values()}
-    assert set(action["inputs"]) - {"version", "python-version"} <= named
+    assert set(action["inputs"]) - {"python-version"} <= named
     assert [name for name in passed if not name.startswith(("GITHUB", "LABELFORM")) and f"{name}" not in script] == []
+
+
+@pytest.mark.parametrize("path", [ACTION, *WORKFLOWS], ids=lambda path: path.name)
+def test_every_action_of_others_is_named_by_its_commit_with_the_version_behind_it(path: Path) -> None:
+    used = re.findall(r"uses: (?!labelform/)(.*)", path.read_text(encoding="utf-8"))
+
+    assert [one for one in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+", one)] == []
+    assert used
+
+
+@pytest.mark.parametrize("path", [CONTAINER, GITLAB], ids=lambda path: path.name)
+def test_every_image_is_named_by_its_digest(path: Path) -> None:
+    named = re.findall(r"^(?:FROM|\s*image:) (\S+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert named
+    assert [one for one in named if not re.fullmatch(r"[\w.:-]+@sha256:[0-9a-f]{64}", one)] == []
+
+
+@pytest.mark.parametrize("path", [ACTION, GITLAB, CONTAINER, INSTALL, *WORKFLOWS], ids=lambda path: path.name)
+def test_nothing_is_installed_from_an_index_but_by_its_hash(path: Path) -> None:
+    """Nobody owns the name yet: whoever takes it on an index would run with the key of whoever installs it."""
+    text = path.read_text(encoding="utf-8").replace("\\\n", " ")
+    installs = [line for line in re.split(r"\n|&&", text) if re.search(r"\bpip (install|wheel)\b", line)]
+
+    assert [line for line in installs if "--require-hashes" not in line and "--no-index" not in line] == []
+
+
+def test_the_action_installs_what_stands_at_its_own_ref() -> None:
+    scripts = [step["run"] for step in read(ACTION)["runs"]["steps"] if "run" in step]
+
+    assert scripts[0] == 'bash "$GITHUB_ACTION_PATH/examples/ci/install.sh"'
+    assert '"$checkout"' in INSTALL.read_text(encoding="utf-8").splitlines()[-1]
+    subprocess.run(["bash", "-n", str(INSTALL)], check=True)
+
+
+def test_the_container_trusts_no_repository_of_others() -> None:
+    assert "safe.directory" not in CONTAINER.read_text(encoding="utf-8")
 
 
 def test_the_script_is_valid_and_calls_commands_that_exist() -> None:

@@ -220,5 +220,13 @@ def test_gitlab_has_notes_and_issues_of_its_own(forge: State) -> None:
     assert "has changed in the project" in forge.issues[0]["body"]
 
 
+def test_a_snapshot_is_what_plans_of_forks_are_made_against(forge: State) -> None:
+    taken = run(forge, "snapshot", pull=None, SNAPSHOT="s.json")
+    planned = run(forge, "plan", PLATFORM="", SNAPSHOT="s.json")
+
+    assert (taken.returncode, planned.returncode) == (0, 0), taken.stderr
+    assert "snapshot" in forge.comments[0]["body"]
+
+
 def test_a_wrong_command_is_wrong_usage(forge: State) -> None:
     assert run(forge, "destroy").returncode == 64
