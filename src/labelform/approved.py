@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labelform.git import GitError, Repository, repository
+from labelform.ledger import unwritable
 from labelform.runs import LEDGER, PLAN, Run
 
 REFS = "refs/labelform/plans/"
@@ -30,14 +31,16 @@ class Kept:
     records: Mapping[tuple[str, str], str]
 
     def restore_runs(self, folder: Path) -> None:
-        """Write the runs that are not there; one that is there knows more."""
+        """
+        Write the runs that are not there; one that is there knows more.
+
+        Raises:
+            LedgerError: the folder cannot be written.
+        """
         missing = {run for run, _ in self.records if not (folder / run).exists()}
         for (run, name), text in self.records.items():
             if run in missing:
-                (folder / run).mkdir(parents=True, exist_ok=True, mode=0o700)
-                descriptor = os.open(folder / run / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                    file.write(text)
+                _write(folder / run / name, text)
 
 
 def keep_approved(plan: str, digest: str, runs: list[Run]) -> str:
@@ -84,6 +87,16 @@ def _ref(commit: str, digest: str) -> str:
 
 def _files(run: Run) -> Iterator[Path]:
     yield from (file for file in (run.folder / LEDGER, run.folder / PLAN) if file.is_file())
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+            opened.write(text)
+    except OSError as exc:
+        raise unwritable(file, exc) from exc
 
 
 def _text(file: Path) -> str:

@@ -240,6 +240,17 @@ def test_only_records_of_runs_are_restored_and_none_that_is_there_is_overwritten
     assert (run / "ledger.jsonl").read_text(encoding="utf-8") == "newer\n"
 
 
+def test_records_that_cannot_be_restored_are_told(forge: State, platform: dict[str, str]) -> None:
+    run_with(forge, "plan", platform)
+    run_with(forge, "apply", platform)
+    Path("file").touch()
+
+    ended = labelform_ci(forge, "find-plan", shown_digest(forge), "--out", "p.json", "--runs", "file/runs")
+
+    assert ended.returncode == 1
+    assert "cannot be written: not a directory" in ended.stderr
+
+
 def commit_of(path: str, text: str) -> str:
     """Return a commit that holds one file."""
     Path(path).write_text(text, encoding="utf-8")
