@@ -86,9 +86,10 @@ case "$COMMAND" in
   plan)
     make_plan
     code=$?
-    if [ ! -s "$work/comment.md" ]; then
-      labelform ci failure "$SPEC" "$work/stderr" "${environment[@]}" > "$work/comment.md"
-    fi
+    case "$code" in
+      0 | 2 | 5) ;; # a plan: changes may be pending, or policy may stop it
+      *) labelform ci failure "$SPEC" "$work/stderr" "${environment[@]}" > "$work/comment.md" ;;
+    esac
     if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then cat "$work/comment.md" >> "$GITHUB_STEP_SUMMARY"; fi
     # A pull request from a fork has a token that may not write: the summary above has to do there.
     labelform ci comment "$work/comment.md" || echo "The comment could not be written." >&2

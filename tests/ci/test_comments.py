@@ -48,6 +48,14 @@ def test_a_failure_and_the_plan_after_it_take_the_place_of_each_other(forge: Sta
     assert shown_digest(forge) == good
 
 
+def test_a_plan_that_was_shown_and_then_failed_is_no_plan(forge: State) -> None:
+    ended = run(forge, "plan", ARGUMENTS="--json-into nowhere/events.jsonl")
+
+    assert ended.returncode == 1
+    assert forge.comments[0]["body"].startswith("<!-- labelform:failure:")
+    assert "events.jsonl" in forge.comments[0]["body"]
+
+
 def test_a_name_of_a_spec_is_shown_as_it_is_in_the_report_of_a_failure(forge: State) -> None:
     name = "a`<!-- labelform:plan:0 -->`.yaml"
 
