@@ -20,7 +20,7 @@ from labelform.core.lockout import is_at_risk, lockouts
 from labelform.core.plan import Origin, Plan, Rule
 from labelform.core.planning import Side, make_plan, pruning_of, with_violations
 from labelform.core.policy import Policy, Pruning
-from labelform.core.rails import Rails
+from labelform.core.rails import OwnerRules, Rails
 from labelform.core.reach import reach_of
 from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, PolicyError, SpecError
@@ -149,7 +149,9 @@ class _Fleet(Generic[T]):
     async def _plan(self, parsed: ParsedSpec) -> Planned:
         view, wishes = self.view, self.wishes
         parsed = view.prepared(parsed)
-        rails = _rails(parsed, self.base_url, wishes, self.owners)
+        allowed = frozenset(Rule(name) for name in wishes.allowed)
+        rails = rails_of([Path(parsed.file)], allowed, wishes.setting.rules if wishes.setting else None, self.owners)
+        check_pinned(reach_of(rails.owners), self.base_url)
         policy = parsed.spec.policy if wishes.prune is None else _pruned(parsed.spec.policy, wishes)
         is_owned = any(pruning_of(section.name, policy, rails) is Pruning.OWNED for section in sections())
         base = self._base(parsed) if self.wants_base or is_owned else None
@@ -168,11 +170,17 @@ class _Fleet(Generic[T]):
         return find_base(parsed, self.base_url, since=self.wishes.since, given=given)
 
 
-def _rails(parsed: ParsedSpec, base_url: str, wishes: Wishes, found: Owners) -> Rails:
-    own = wishes.setting.rules if wishes.setting else None
-    owners = (*found.of(Path(parsed.file)), *([own] if own else []))
-    check_pinned(reach_of(owners), base_url)
-    allowed = frozenset(Rule(name) for name in wishes.allowed)
+def rails_of(places: Iterable[Path], allowed: frozenset[Rule], own: OwnerRules | None, found: Owners) -> Rails:
+    """
+    Return the rules of all owners around some files, and of the environment, which are its `own`.
+
+    Raises:
+        PolicyError: one of them forbids to acknowledge a rule that is `allowed`.
+    """
+    owners: list[OwnerRules] = []
+    for rules in (*(one for place in places for one in found.of(place)), *([own] if own else [])):
+        if rules not in owners:  # one file may stand above several places
+            owners.append(rules)
     for owner in owners:
         may_allow = set(Rule) if owner.policy.allow is None else {Rule(name) for name in owner.policy.allow}
         forbidden = sorted(allowed - may_allow)
@@ -181,7 +189,13 @@ def _rails(parsed: ParsedSpec, base_url: str, wishes: Wishes, found: Owners) -> 
                 f"{owner.sources['allow']} does not let a run acknowledge {', '.join(forbidden)}",
                 hint="ask the owner of that file, or change the spec so that the rule holds",
             )
-    return Rails(owners, allowed)
+    return Rails(tuple(owners), allowed)
+
+
+def account_of(rails: Rails) -> str | None:
+    """Return the e-mail of the account that applies: what owners say, else the environment, else None."""
+    named = [owner.policy.account for owner in rails.owners if owner.policy.account]
+    return next(iter(named), None) or os.environ.get(ACCOUNT_VARIABLE) or None
 
 
 def _pruned(policy: Policy, wishes: Wishes) -> Policy:
@@ -212,9 +226,7 @@ async def _guarded(plan: Plan, view: View, observation: Observation, rails: Rail
     project = observation.project
     if project is None or not is_at_risk(plan.changes, kinds, project.acting_role):
         return plan
-    accounts = [owner.policy.account for owner in rails.owners if owner.policy.account]
-    account = next(iter(accounts), None) or os.environ.get(ACCOUNT_VARIABLE) or None
-    access = await view.access(project, account)
+    access = await view.access(project, account_of(rails))
     return with_violations(plan, lockouts(plan.changes, kinds, access), rails.allowed)
 
 
