@@ -44,11 +44,6 @@ class Base:
         return bool(self.commit)
 
 
-def digest_of(text: str) -> str:
-    """Return the digest of the text of a spec, as plans hold it."""
-    return f"sha256:{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()}"
-
-
 def record_applied(plan: Plan, base_url: str, *, project_hash: str | None = None) -> str | None:
     """
     Remember that the spec of a plan is applied; call it after an apply that left nothing undone.

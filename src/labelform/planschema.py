@@ -6,7 +6,7 @@ from typing import Any
 
 from labelform.core.plan import Plan
 from labelform.core.terraform import FORMAT_VERSION
-from labelform.planfile import FORMAT
+from labelform.planfile.form import FORMAT, NOT_KEPT
 
 _TEXT = {"type": "string"}
 _STATE = {"type": ["object", "null"]}
@@ -16,9 +16,14 @@ def plan_schema() -> dict[str, Any]:
     """Return the schema, draft 2020-12; a saved plan is valid under it, and nothing is left open in our own part."""
     plan = Plan.model_json_schema(mode="serialization", ref_template="#/$defs/{model}")
     definitions = plan.pop("$defs")
+    _leave_out(plan, "extras", "sections")
+    _leave_out(definitions["Change"], *NOT_KEPT)
+    _leave_out(definitions["Violation"], "source")
+    for unused in ("Extra", "FieldChange", "Section", "Source"):
+        del definitions[unused]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:labelform:schema:plan:1",
+        "$id": "urn:labelform:schema:plan:2",
         "title": "labelform plan",
         "description": "A saved plan: Terraform's plan format, and under one extra key what labelform applies.",
         "type": "object",
@@ -27,6 +32,13 @@ def plan_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "$defs": {**definitions, "Plan": plan, "ResourceChange": _resource_change()},
     }
+
+
+def _leave_out(schema: dict[str, Any], *names: str) -> None:
+    """Take out of a schema what plans have and files do not say."""
+    for name in names:
+        del schema["properties"][name]
+    schema["required"] = [name for name in schema["required"] if name not in names]
 
 
 def _terraform() -> dict[str, Any]:
@@ -72,7 +84,7 @@ def _ours() -> dict[str, Any]:
         "tool_version": _TEXT,
         "base_url": {**_TEXT, "description": "The platform it was made for; an apply to another is refused."},
         "environment": {"type": ["string", "null"]},
-        "plan_digest": {**digest, "description": "Over the operations: what approval binds to."},
+        "plan_digest": {**digest, "description": "Over what the plan comes to: what approval binds to."},
         "file_digest": {**digest, "description": "Over everything in the file but this."},
         "plan": {"$ref": "#/$defs/Plan"},
     }

@@ -11,13 +11,14 @@ from typing import Generic, Protocol, TypeVar
 
 import click
 
-from labelform.applied import Base, digest_of, find_base
+from labelform.applied import Base, find_base
 from labelform.cli.options import Wishes
 from labelform.cli.pinned import check_pinned
 from labelform.cli.terminal import is_colored, progress
+from labelform.core.digest import origin_of
 from labelform.core.forecast import forecast
 from labelform.core.lockout import is_at_risk, lockouts
-from labelform.core.plan import Origin, Plan, Rule
+from labelform.core.plan import Plan, Rule
 from labelform.core.planning import Side, make_plan, pruning_of, with_violations
 from labelform.core.policy import Policy, Pruning
 from labelform.core.rails import OwnerRules, Rails
@@ -148,6 +149,7 @@ class _Fleet(Generic[T]):
 
     async def _plan(self, parsed: ParsedSpec) -> Planned:
         view, wishes = self.view, self.wishes
+        origin = origin_of(parsed.file, parsed.document.data)  # as it is written, whatever it is compared with
         parsed = view.prepared(parsed)
         allowed = frozenset(Rule(name) for name in wishes.allowed)
         rails = rails_of([Path(parsed.file)], allowed, wishes.setting.rules if wishes.setting else None, self.owners)
@@ -161,7 +163,6 @@ class _Fleet(Generic[T]):
         observation = await observe_view(view, parsed, base.parsed if base else None)
         sides = _with_owned(observation)
         plan = make_plan(observation.target, sides, policy, rails)
-        origin = Origin(file=parsed.file, digest=digest_of(parsed.document.lines.text), spec=parsed.document.data)
         plan = plan.model_copy(update={"origin": origin, "snapshot": view.snapshot})
         return Planned(parsed, await _guarded(plan, view, observation, rails), sides, observation, base)
 

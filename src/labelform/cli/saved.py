@@ -22,10 +22,10 @@ def check_target(saved: SavedPlan, base_url: str, environment: str | None = None
         )
     if digest is not None:
         check_digest(saved, digest)
-    if environment is not None and saved.environment not in (None, environment):
+    if saved.environment != environment:  # its rules hold for the plan, and reports name it
         raise PlanRefusedError(
-            f"the plan was made for the environment {saved.environment}, and this run is for {environment}",
-            hint=f"add --env {saved.environment}, or plan again",
+            f"the plan was made for {_named(saved.environment)}, and this run is for {environment or 'none'}",
+            hint=_how_to_choose(saved) + (", without --env" if environment and saved.environment is None else ""),
         )
     if saved.base_url != base_url:
         raise PlanRefusedError(
@@ -45,6 +45,10 @@ def check_digest(saved: SavedPlan, digest: str) -> None:
             f"the plan is not the approved one: its digest is {saved.plan_digest}, approved is {digest}",
             hint="plan and approve again",
         )
+
+
+def _named(environment: str | None) -> str:
+    return "no environment" if environment is None else f"the environment {environment}"
 
 
 def _how_to_choose(saved: SavedPlan) -> str:

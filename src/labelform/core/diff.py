@@ -8,14 +8,25 @@ fields of an item beside the fixed ones).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from labelform.core.calling import calls_of
-from labelform.core.change import Action, Blocked, Change, Extra, FieldChange, Source
-from labelform.core.fields import field_changes, whole_fields
+from labelform.core.change import Action, Blocked, Change, Extra, Source
+from labelform.core.derived import (
+    AMBIGUOUS,
+    CHANGE_BY_HAND,
+    CREATED,
+    PRUNED,
+    RENAME_BY_HAND,
+    UPDATED,
+    plain_address,
+    why_ambiguous,
+    why_impossible,
+)
+from labelform.core.fields import item_fields
 from labelform.core.item import complete, dump
 from labelform.core.model import Item
 from labelform.core.policy import Pruning
@@ -70,7 +81,7 @@ class Prune:
         """Return why an extra is deleted."""
         if self.pruning is Pruning.OWNED:
             return f"the spec named it at {self.since} and no longer does, and prune is owned"
-        return "the project has it, the spec does not name it, and prune is on"
+        return PRUNED
 
 
 def diff(
@@ -129,7 +140,7 @@ class _Addresses:
 
     def of(self, item: Item, identity: str | None) -> str:
         label, key = self.resource.label(item), self.resource.key(item)
-        plain = f'{self.resource.kind}["{label}"]' if label else self.resource.kind
+        plain = plain_address(self.resource, item)
         if label in self._shared:
             return f"{plain}@{key}"
         return f"{plain}@{identity}" if identity and self._copies[key] > 1 else plain
@@ -151,8 +162,8 @@ def _create(resource: AnyResource, wanted: Desired, address: _Addresses, outcome
         **_names(resource, wanted.item, address, None),
         action=Action.CREATE,
         after=dump(wanted.item),
-        fields=tuple(whole_fields(wanted.item, is_new=True)),
-        reason="the spec names it and the project does not have it",
+        fields=tuple(item_fields(None, wanted.item)),
+        reason=CREATED,
         source=wanted.source,
     )
     _add(resource, change, outcome)
@@ -168,7 +179,7 @@ def _update(resource: AnyResource, wanted: Desired, seen: AnyObserved, address: 
     for name in sorted(fixed):
         only_this = seen.item.model_copy(update={name: getattr(after, name)})
         change = _update_of(names, seen, only_this, wanted.source)
-        outcome.blocked.append(Blocked(change=change, reason=resource.fixed[name], hint=_CHANGE_BY_HAND))
+        outcome.blocked.append(Blocked(change=change, reason=resource.fixed[name], hint=CHANGE_BY_HAND))
     possible = after.model_copy(update={name: getattr(seen.item, name) for name in fixed})
     if possible != seen.item:
         change = _update_of(names, seen, possible, wanted.source)
@@ -183,16 +194,10 @@ def _update_of(names: dict[str, Any], seen: AnyObserved, after: Item, source: So
         before=before,
         after=dump(after),
         id=seen.id,
-        fields=tuple(_fields(seen.item, after)),
-        reason="the project differs from the spec",
+        fields=tuple(item_fields(seen.item, after)),
+        reason=UPDATED,
         source=source,
     )
-
-
-def _fields(before: Item, after: Item) -> Iterator[FieldChange]:
-    for name, new in after:
-        if getattr(before, name) != new:
-            yield from field_changes(name, before.shown(name), after.shown(name))
 
 
 def _leave_or_delete(
@@ -215,14 +220,13 @@ def _leave_or_delete(
         action=Action.DELETE,
         before=dump(extra.item),
         id=extra.id,
-        fields=tuple(whole_fields(extra.item, is_new=False)),
+        fields=tuple(item_fields(extra.item, None)),
         reason=why_deleted,
     )
     _add(resource, change, outcome)
 
 
 def _ambiguous(resource: AnyResource, wanted: Desired, found: list[AnyObserved], address: _Addresses) -> Blocked:
-    ids = ", ".join(sorted(seen.id for seen in found))
     names = _names(resource, wanted.item, address, None)
     return Blocked(
         change=Change(
@@ -230,10 +234,10 @@ def _ambiguous(resource: AnyResource, wanted: Desired, found: list[AnyObserved],
             action=Action.UPDATE,
             after=dump(wanted.item),
             source=wanted.source,
-            reason="the spec names one, the project has several",
+            reason=AMBIGUOUS,
         ),
-        reason=f"the project has {len(found)} of this name ({ids}) and labelform never guesses which is meant",
-        hint="rename or delete all but one of them in the web app",
+        reason=why_ambiguous(seen.id for seen in found),
+        hint=RENAME_BY_HAND,
     )
 
 
@@ -242,8 +246,7 @@ def _add(resource: AnyResource, change: Change, outcome: _Outcome) -> None:
     if resource.can(action):
         outcome.changes.append(change.model_copy(update={"calls": calls_of(resource, change)}))
         return
-    reason = resource.cannot.get(action, f"the platform has no call to {action} one")
-    outcome.blocked.append(Blocked(change=change, reason=reason, hint=_CHANGE_BY_HAND))
+    outcome.blocked.append(Blocked(change=change, reason=why_impossible(resource, action), hint=CHANGE_BY_HAND))
 
 
 def _names(resource: AnyResource, item: Item, address: _Addresses, identity: str | None) -> dict[str, Any]:
@@ -260,6 +263,3 @@ def _by_key(resource: AnyResource, observed: Sequence[AnyObserved]) -> dict[str,
     for seen in observed:
         by_key[resource.key(seen.item)].append(seen)
     return dict(by_key)
-
-
-_CHANGE_BY_HAND = "change it in the web app, or take it back in the spec"

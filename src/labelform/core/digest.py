@@ -1,29 +1,64 @@
 """
 The digest of a plan: what approval binds to.
 
-It covers the operations, what they start from and which broken rules were acknowledged, not the text of the spec:
-comments, order of keys, positions and time leave it as it is, one more operation does not.
+It covers the operations, what they start from, what is blocked, which broken rules were found and acknowledged, and
+what the spec says, which an apply remembers as applied. Comments, positions, the order of keys and of entries, what
+else the project has, and time leave it as it is; one more operation does not.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from labelform.core.plan import Plan
+from labelform.core.plan import Origin, Plan
 
-_MEANING = {"address", "kind", "key", "action", "before", "after", "id", "calls"}
+_STATES = {"address", "kind", "key", "action", "before", "after", "id"}
 
 
 def plan_digest(plan: Plan) -> str:
-    """Return `sha256:<hex>` over the target and the operations of a plan, in their canonical form."""
-    operations: dict[str, Any] = {
+    """Return `sha256:<hex>` over what a plan comes to, in its canonical form."""
+    hasher = hashlib.sha256()
+    for part in _parts(plan):
+        hasher.update(canonical(part).encode(errors="surrogatepass") + b"\n")
+    return f"sha256:{hasher.hexdigest()}"
+
+
+def spec_digest(spec: Mapping[str, Any]) -> str:
+    """Return `sha256:<hex>` over what a spec says, as plain JSON; the entries of a section may be in any order."""
+    sections = {name: _in_order(value) if isinstance(value, list) else value for name, value in spec.items()}
+    return f"sha256:{hashlib.sha256(canonical(sections).encode(errors='surrogatepass')).hexdigest()}"
+
+
+def origin_of(file: str, spec: Mapping[str, Any]) -> Origin:
+    """Return where a plan comes from: the name of the file, and what the spec in it says."""
+    return Origin(file=file, digest=spec_digest(spec), spec=dict(spec))
+
+
+def canonical(value: Any) -> str:
+    """Return plain JSON in the one form that equal values have."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _parts(plan: Plan) -> Iterator[Any]:
+    """Yield what the digest covers piece by piece: a plan may be large, and no second copy of it is made."""
+    yield {
         "target": plan.target.model_dump(mode="json"),
-        "changes": [change.model_dump(mode="json", include=_MEANING) for change in plan.changes],
-        "violations": [violation.model_dump(mode="json", exclude={"source"}) for violation in plan.violations],
+        "origin": plan.origin and _facts(plan.origin),
+        "violations": [one.model_dump(mode="json", exclude={"source"}) for one in plan.violations],
+        "allowed": [one.model_dump(mode="json", exclude={"source"}) for one in plan.allowed],
     }
-    if plan.allowed:
-        operations["allowed"] = [violation.model_dump(mode="json", exclude={"source"}) for violation in plan.allowed]
-    canonical = json.dumps(operations, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
+    for blocked in plan.blocked:
+        yield {"blocked": blocked.change.model_dump(mode="json", include=_STATES), "reason": blocked.reason}
+    for change in plan.changes:
+        yield change.model_dump(mode="json", include={*_STATES, "calls"})
+
+
+def _facts(origin: Origin) -> dict[str, str]:
+    return {"file": origin.file, "digest": origin.digest}
+
+
+def _in_order(entries: list[Any]) -> list[Any]:
+    return sorted(entries, key=canonical)

@@ -14,6 +14,17 @@ from labelform.core.change import FieldChange
 from labelform.core.model import Item
 
 
+def item_fields(before: Item | None, after: Item | None) -> Iterator[FieldChange]:
+    """Yield what differs between two states of an item; where there is only one, every field of it."""
+    if before is None or after is None:
+        item = after if before is None else before
+        yield from whole_fields(item, is_new=before is None) if item else ()
+        return
+    for name, new in after:
+        if getattr(before, name) != new:
+            yield from field_changes(name, before.shown(name), after.shown(name))
+
+
 def field_changes(name: str, old: Any, new: Any) -> Iterator[FieldChange]:
     """
     Yield the differences below one field: the field itself for plain values, paths inside for nested JSON.

@@ -57,9 +57,9 @@ class Violation(Frozen):
 
 class Origin(Frozen):
     """
-    The spec that a plan was made from: its file as it was named, `sha256:<hex>` of its text, and what it came to.
+    The spec that a plan was made from: its file as it was named, `sha256:<hex>` of what it says, and what that is.
 
-    `spec` is plain data with templates filled: what is remembered as applied.
+    `spec` is plain data with templates filled: what is remembered as applied. It is empty in plans that are only shown.
     """
 
     file: str

@@ -22,7 +22,7 @@ def terraform_plan(plan: Plan) -> dict[str, Any]:
     """Return `format_version`, `resource_changes` and the flags that tools look at; plain JSON."""
     return {
         "format_version": FORMAT_VERSION,
-        "resource_changes": [_resource_change(change) for change in plan.changes],
+        "resource_changes": [resource_change(change) for change in plan.changes],
         "resource_drift": [],
         "checks": [],
         "applyable": bool(plan.changes) and not plan.violations and not plan.snapshot,
@@ -31,7 +31,8 @@ def terraform_plan(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _resource_change(change: Change) -> dict[str, Any]:
+def resource_change(change: Change) -> dict[str, Any]:
+    """Return one change as an entry of `resource_changes`."""
     document = {
         "address": change.address,
         "mode": "managed",

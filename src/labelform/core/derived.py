@@ -1,0 +1,212 @@
+"""
+What a plan shows of a change, derived from what the change does: when it is planned, and again when a file is read.
+
+A file may say anything. What stands in it is never shown for what it says, only for what it comes to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pydantic import ValidationError
+
+from labelform.core.calling import calls_of
+from labelform.core.change import Action, Blocked, Change
+from labelform.core.digest import spec_digest
+from labelform.core.fields import item_fields
+from labelform.core.item import complete, dump
+from labelform.core.model import Item
+from labelform.core.plan import Plan
+from labelform.core.resource import AnyResource
+
+CREATED = "the spec names it and the project does not have it"
+UPDATED = "the project differs from the spec"
+PRUNED = "the project has it, the spec does not name it, and prune is on"
+AMBIGUOUS = "the spec names one, the project has several"
+CHANGE_BY_HAND = "change it in the web app, or take it back in the spec"
+RENAME_BY_HAND = "rename or delete all but one of them in the web app"
+
+_REASONS: Mapping[Action, str] = {Action.CREATE: CREATED, Action.UPDATE: UPDATED, Action.DELETE: PRUNED}
+_IDS = re.compile(r"the project has \d+ of this name \((.*)\) and labelform never guesses which is meant")
+
+
+class NotDerivedError(ValueError):
+    """A change says something that does not follow from what it does; the text says what."""
+
+
+def plain_address(resource: AnyResource, item: Item) -> str:
+    """Return the address of an item that shares its label with nothing."""
+    label = resource.label(item)
+    return f'{resource.kind}["{label}"]' if label else resource.kind
+
+
+def why_ambiguous(ids: Iterable[str]) -> str:
+    """Return why nothing is done where the project has several things of one name."""
+    known = sorted(ids)
+    return f"the project has {len(known)} of this name ({', '.join(known)}) and labelform never guesses which is meant"
+
+
+def why_impossible(resource: AnyResource, action: str) -> str:
+    """Return why the platform cannot do something to a kind."""
+    return resource.cannot.get(action, f"the platform has no call to {action} one")
+
+
+def kept(plan: Plan) -> Plan:
+    """
+    Return what a file keeps of a plan: what is executed or can be derived from that, and what its digest covers.
+
+    Left out is what only the moment of planning knows: places in files, what else the project had, since when an extra
+    was owned. Nobody could tell later whether it is still what was planned, and a digest that covered it would change
+    with every comment in a spec.
+    """
+    blocked = (one.model_copy(update={"change": _kept(one.change)}) for one in plan.blocked)
+    return plan.model_copy(
+        update={
+            "changes": tuple(_kept(change) for change in plan.changes),
+            "blocked": tuple(blocked),
+            "extras": (),
+            "sections": (),
+            "violations": tuple(one.model_copy(update={"source": None}) for one in plan.violations),
+            "allowed": tuple(one.model_copy(update={"source": None}) for one in plan.allowed),
+        }
+    )
+
+
+def _kept(change: Change) -> Change:
+    is_ambiguous = change.action is Action.UPDATE and change.before is None
+    return change.model_copy(update={"source": None, "reason": AMBIGUOUS if is_ambiguous else _REASONS[change.action]})
+
+
+def derived(change: Change, resource: AnyResource) -> Change:
+    """
+    Return a change with everything that is shown of it made anew from its action, before, after and id.
+
+    Raises:
+        NotDerivedError: the change cannot be one that labelform plans.
+    """
+    if not resource.can(change.action.value):
+        raise NotDerivedError("the platform has no call for it")
+    before, after = _states(change, resource)
+    if before and after and any(getattr(before, name) != getattr(after, name) for name in resource.fixed):
+        raise NotDerivedError("it changes what the platform cannot change")
+    return _shown(change, resource, before, after, calls=calls_of(resource, change))
+
+
+def derived_blocked(blocked: Blocked, resource: AnyResource) -> Blocked:
+    """
+    Return a blocked change with everything that is shown of it made anew; see `derived`.
+
+    Raises:
+        NotDerivedError: it cannot be one that labelform plans, or the reason is not that of the platform.
+    """
+    change = blocked.change
+    if change.action is Action.UPDATE and change.before is None:
+        return _derived_ambiguous(blocked, resource)
+    before, after = _states(change, resource)
+    fixed = [name for name in resource.fixed if before and after and getattr(before, name) != getattr(after, name)]
+    if len(fixed) == 1:
+        reason = resource.fixed[fixed[0]]
+    elif not fixed and not resource.can(change.action.value):
+        reason = why_impossible(resource, change.action)
+    else:
+        raise NotDerivedError("nothing blocks it")
+    return Blocked(change=_shown(change, resource, before, after), reason=reason, hint=CHANGE_BY_HAND)
+
+
+def _derived_ambiguous(blocked: Blocked, resource: AnyResource) -> Blocked:
+    ids = _IDS.fullmatch(blocked.reason)
+    if not ids or blocked.change.id is not None:
+        raise NotDerivedError("it does not say what it could be")
+    after = _item(resource, blocked.change.after)
+    change = _shown(blocked.change, resource, None, after).model_copy(update={"fields": (), "reason": AMBIGUOUS})
+    return Blocked(change=change, reason=why_ambiguous(ids[1].split(", ")), hint=RENAME_BY_HAND)
+
+
+def _shown(
+    change: Change, resource: AnyResource, before: Item | None, after: Item | None, *, calls: Sequence[object] = ()
+) -> Change:
+    item = after or before
+    if item is None:
+        raise NotDerivedError("it is about nothing")
+    key, plain = resource.key(item), plain_address(resource, item)
+    if change.address not in (plain, f"{plain}@{key}", f"{plain}@{change.id}"):
+        raise NotDerivedError("its address is that of something else")
+    return change.model_copy(
+        update={
+            "kind": resource.kind,
+            "key": key,
+            "label": resource.label(item),
+            "fields": tuple(item_fields(before, after)),
+            "calls": tuple(calls),
+            "reason": _REASONS[change.action],
+            "source": None,
+        }
+    )
+
+
+def _states(change: Change, resource: AnyResource) -> tuple[Item | None, Item | None]:
+    """Return both items of a change, which must be there as its action needs them."""
+    is_there = (change.before is not None, change.after is not None, change.id is not None)
+    wanted = (
+        change.action is not Action.CREATE,
+        change.action is not Action.DELETE,
+        change.action is not Action.CREATE,
+    )
+    if is_there != wanted:
+        raise NotDerivedError(f"what a {change.action} needs is not there")
+    before = None if change.before is None else _item(resource, change.before)
+    after = None if change.after is None else _item(resource, change.after)
+    if before and after and not _is_update(resource, before, after):
+        raise NotDerivedError("it does not lead from one state of an item to another")
+    return before, after
+
+
+def _is_update(resource: AnyResource, before: Item, after: Item) -> bool:
+    is_same_item = resource.key(before) == resource.key(after)
+    return is_same_item and before != after and complete(resource, after, before) == after
+
+
+def _item(resource: AnyResource, state: object) -> Item:
+    try:
+        item: Item = resource.item.model_validate(state)
+    except ValidationError as exc:
+        raise NotDerivedError(f"it holds no item of {resource.kind}") from exc
+    if dump(item) != state:
+        raise NotDerivedError(f"it holds no item of {resource.kind} as labelform writes it")
+    return item
+
+
+def check_whole(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
+    """
+    Check what holds between the parts of a plan, each of which is `derived`.
+
+    Raises:
+        NotDerivedError: two changes are for one address, in another order, or for another project or spec.
+    """
+    if len({change.address for change in plan.changes}) < len(plan.changes):
+        raise NotDerivedError("two changes are for one address")
+    order = [_turn(change, resources[change.kind]) for change in plan.changes]
+    if order != sorted(order):
+        raise NotDerivedError("the changes are in another order")
+    if plan.origin and plan.origin.digest != spec_digest(plan.origin.spec):
+        raise NotDerivedError("the spec in it is another one")
+    known = {change.address for change in plan.changes}
+    if not known.issuperset(address for one in (*plan.violations, *plan.allowed) for address in one.addresses):
+        raise NotDerivedError("a rule is about something else")
+    projects = list(_created_projects(plan, resources))
+    if projects and (plan.target.hash is not None or projects != [plan.target.title]):
+        raise NotDerivedError("the project is another one")
+
+
+def _turn(change: Change, resource: AnyResource) -> tuple[bool, int]:
+    is_last = change.action is Action.DELETE
+    return is_last, -resource.level if is_last else resource.level
+
+
+def _created_projects(plan: Plan, resources: Mapping[str, AnyResource]) -> Iterator[object]:
+    return (
+        (change.after or {}).get("title")
+        for change in plan.changes
+        if change.action is Action.CREATE and resources[change.kind].level == 0
+    )

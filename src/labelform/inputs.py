@@ -1,0 +1,146 @@
+"""
+Read the files that a run is given: once, whole, and no more than so much of them.
+
+Only what has an end is read. A named pipe waits for somebody to write, a device such as `/dev/zero` never ends. Pipes
+that the shell hands over, as `<(…)` does, and the null device, which is empty, are read like files.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+import stat
+from pathlib import Path
+from typing import Any
+
+DEEPEST = 250
+"""So deeply may JSON be nested: what the platform answers (200) and what stands around it in our own files."""
+_HANDED_OVER = re.compile(r"/dev/(?:fd/\d+|stdin)|/proc/(?:self|\d+)/fd/\d+")
+_KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+    (stat.S_ISSOCK, "a socket"),
+)
+
+
+class UnfitError(Exception):
+    """A file is there and is not read; the text says what it is, as in "is a named pipe". Never leaves this layer."""
+
+
+def read_input(path: Path, *, most_bytes: int) -> bytes:
+    """
+    Return the content of a file.
+
+    Raises:
+        UnfitError: it is no file that ends, or larger than `most_bytes`.
+        OSError: it is not there, or may not be read.
+    """
+    with os.fdopen(_opened(path), "rb") as file:
+        content = file.read(most_bytes + 1)
+    if len(content) > most_bytes:
+        raise UnfitError(f"is larger than {most_bytes // 1024**2} MiB")
+    return content
+
+
+def check_kind(path: Path) -> None:
+    """
+    Refuse what is there and is not a regular file, for those that open it themselves; what is missing is theirs too.
+
+    Raises:
+        UnfitError: it is something else; the text says what.
+    """
+    try:
+        kind = path.stat().st_mode
+    except OSError:
+        return
+    if not stat.S_ISREG(kind):
+        raise UnfitError(f"is {_name(kind)}, not a file")
+
+
+def read_json(path: Path, *, most_bytes: int) -> Any:
+    """
+    Return the JSON in a file, read strictly: what two readers could take for two things is refused.
+
+    Raises:
+        UnfitError: as `read_input`; or it is not JSON, gives a key twice, holds what is no number or no text, or is
+            nested too deeply.
+        OSError: it is not there, or may not be read.
+    """
+    content = read_input(path, most_bytes=most_bytes)
+    try:
+        text = content.decode("utf-8")
+        del content
+        value = json.loads(
+            text, object_pairs_hook=_unique, parse_constant=_refused, parse_float=_finite, parse_int=_whole
+        )
+        if "\\ud" in text or "\\uD" in text:  # halves of characters, which nothing can print
+            json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as exc:
+        raise UnfitError("is not JSON") from exc
+    _check_depth(value)
+    return value
+
+
+def _opened(path: Path) -> int:
+    _check(path, path.stat())  # before it is opened: that alone rewinds a tape
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        _check(path, os.fstat(descriptor))
+        os.set_blocking(descriptor, True)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _check(path: Path, found: os.stat_result) -> None:
+    kind = found.st_mode
+    is_handed_over = stat.S_ISFIFO(kind) and _HANDED_OVER.fullmatch(str(path.absolute()))
+    is_empty = stat.S_ISCHR(kind) and found.st_rdev == Path(os.devnull).stat().st_rdev
+    if not (stat.S_ISREG(kind) or is_handed_over or is_empty):
+        raise UnfitError(f"is {_name(kind)}, not a file")
+
+
+def _name(kind: int) -> str:
+    return next((name for fits, name in _KINDS if fits(kind)), "something special")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key is given twice")
+    return found
+
+
+def _refused(constant: str) -> Any:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is too large")
+    return number
+
+
+def _whole(text: str) -> int:
+    _finite(text)  # what compares numbers of both kinds, and most readers of JSON, know no larger ones
+    return int(text)
+
+
+def _check_depth(value: Any) -> None:
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [inner for outer in level for inner in _inside(outer)]
+        if not level:
+            return
+    raise UnfitError("is nested too deeply")
+
+
+def _inside(outer: Any) -> Any:
+    found = outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ()
+    return [one for one in found if isinstance(one, dict | list)]

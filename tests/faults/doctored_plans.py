@@ -1,0 +1,99 @@
+"""The plans that are doctored: one that creates everything, one that changes, one that deletes and breaks rules."""
+
+from __future__ import annotations
+
+from labelform.core.change import Source
+from labelform.core.diff import Desired
+from labelform.core.model import Item
+from labelform.core.plan import Plan, Rule, Target
+from labelform.core.planning import Side, make_plan
+from labelform.core.policy import MaxDeletes, Policy
+from labelform.core.rails import Rails
+from labelform.core.resource import AnyObserved, AnyResource, Observed
+from labelform.filters.definition import Definition
+from labelform.resources.collections import Collection, Collections
+from labelform.resources.datasets import Dataset, Datasets
+from labelform.resources.filter_presets import FilterPreset, FilterPresets
+from labelform.resources.groups import Group, Groups
+from labelform.resources.settings import BoundOntology, ProjectSettings, Settings
+
+HASHES = [f"{digit * 8}-{digit * 4}-4{digit * 3}-8{digit * 3}-{digit * 12}" for digit in "123456789abcdef"]
+PROJECT, ONTOLOGY, DATA, LEADS, CREW, NIGHT, DAY, PRESET, OTHER = HASHES[:9]
+AT = Source(file="p.yaml", line=3, column=5, origins=("dark from environments.yaml:12",))
+DARK = Definition.of([{"metric": "brightness", "values": [0, 0.22]}])
+BRIGHT = Definition.of([{"metric": "brightness", "values": [0.5, 1]}, {"is_shadow": False, "note": None}])
+
+
+def plans() -> dict[str, Plan]:
+    """Return the plans by name."""
+    return {"creates": _creates(), "changes": _changes(), "deletes": _deletes()}
+
+
+def _side(resource: AnyResource, desired: list[Item], observed: list[AnyObserved] | None = None) -> Side:
+    return Side(resource, tuple(Desired(item, AT) for item in desired), tuple(observed or ()))
+
+
+def _creates() -> Plan:
+    ontology = BoundOntology(hash=ONTOLOGY, title="Road users")
+    return make_plan(
+        Target(title="New"),
+        [
+            _side(ProjectSettings(), [Settings(title="New", description="d", ontology=ontology)]),
+            _side(Datasets(), [Dataset(hash=DATA, title="night drives")]),
+            _side(Groups(), [Group(hash=LEADS, name="leads", role="reviewer")]),
+            _side(Collections(), [Collection(name="one", description="first"), Collection(name="two", type="label")]),
+            _side(FilterPresets(), [FilterPreset(name="dark", filters=DARK)]),
+        ],
+        Policy(),
+    )
+
+
+def _changes() -> Plan:
+    ontology = BoundOntology(hash=ONTOLOGY, title="Road users")
+    settings = Settings(title="P", description="new", ontology=ontology)
+    night = Collection(name="night", type="frame", description="old")
+    twice = [Observed(Collection(name="twice", type="frame", description=""), id=one) for one in (DAY, OTHER)]
+    return make_plan(
+        Target(title="P", hash=PROJECT),
+        [
+            _side(
+                ProjectSettings(), [settings], [Observed(settings.model_copy(update={"description": "d"}), id=PROJECT)]
+            ),
+            _side(
+                Groups(),
+                [Group(hash=LEADS, name="leads", role="admin")],
+                [
+                    Observed(Group(hash=LEADS, name="leads", role="annotator"), id=LEADS),
+                    Observed(Group(hash=CREW, name="crew", role="annotator"), id=CREW),
+                ],
+            ),
+            _side(
+                Collections(),
+                [Collection(name="night", type="label", description="new"), Collection(name="twice")],
+                [Observed(night, id=NIGHT), *twice],
+            ),
+            _side(
+                FilterPresets(),
+                [FilterPreset(name="dark", filters=BRIGHT)],
+                [Observed(FilterPreset(name="dark", filters=DARK), id=PRESET)],
+            ),
+        ],
+        Policy(),
+    )
+
+
+def _deletes() -> Plan:
+    return make_plan(
+        Target(title="P", hash=PROJECT),
+        [
+            _side(Datasets(), [], [Observed(Dataset(hash=DATA, title="night drives"), id=DATA)]),
+            _side(Groups(), [], [Observed(Group(hash=LEADS, name="leads", role="admin"), id=LEADS)]),
+            _side(
+                Collections(),
+                [],
+                [Observed(Collection(name="night", type="frame", description=""), id=one) for one in (NIGHT, DAY)],
+            ),
+        ],
+        Policy(prune=True, max_deletes=MaxDeletes(count=1), protect=("groups[lead*]", "collections[night]")),
+        Rails(allowed=frozenset({Rule.MAX_DELETES})),
+    )

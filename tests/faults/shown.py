@@ -1,0 +1,59 @@
+"""
+What a plan shows against what its calls say, told by their own arguments: a judge that shares no code with the planner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from labelform.core.change import Action, Change
+from labelform.core.plan import Plan
+
+NAMES_OF_REFERENCES = {("datasets", "title"), ("groups", "name"), ("project", "ontology")}
+"""Names of what is referred to by hash: calls hold the hash only. That they are right is what the digest covers."""
+ROLES = {"admin": 0, "annotator": 1, "reviewer": 2, "annotator_reviewer": 3, "team_manager": 4}
+
+
+def untruths(plan: Plan, whole: dict[str, Any]) -> Iterator[str]:
+    """Yield what a loaded plan shows and does not do, and where Terraform's part of its file says something else."""
+    for change, entry in zip(plan.changes, whole["resource_changes"], strict=True):
+        said = entry["change"]
+        if (entry["address"], said["actions"], said["before"], said["after"]) != (
+            change.address, [change.action.value], change.before, change.after,
+        ):  # fmt: skip
+            yield f"{change.address}: Terraform's part says something else"
+        yield from _of_calls(change)
+    counts = {action: plan.count(action) for action in Action}
+    if sum(counts.values()) != len(whole["resource_changes"]):
+        yield "the counts are wrong"
+
+
+def _of_calls(change: Change) -> Iterator[str]:
+    said = {_plain(leaf) for call in change.calls for leaf in _leaves(call.args)}
+    if change.action is Action.DELETE:
+        if _plain(change.id) not in said:
+            yield f"{change.address}: nothing of it is deleted"
+        return
+    for shown in change.fields:
+        name = shown.path.partition("[")[0].partition(".")[0]
+        if (change.kind, name) in NAMES_OF_REFERENCES:
+            continue
+        for leaf in _leaves(shown.new):
+            if _plain(leaf) not in said and leaf is not None:
+                yield f"{change.address}: shows {shown.path} = {leaf!r}, and no call says so"
+
+
+def _plain(value: Any) -> str:
+    return str(ROLES.get(value, value) if isinstance(value, str) else value).lower()
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from _leaves(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _leaves(inner)
+    else:
+        yield value
