@@ -11,7 +11,7 @@ LOCKED := -m pip install --quiet --require-hashes --only-binary :all:
 # labelform itself, built with what the locks brought.
 ITSELF := -m pip install --quiet --no-index --no-deps --no-build-isolation
 
-.PHONY: demo test core test-browser check lint types imports fresh lock schemas faults clean
+.PHONY: demo test test-newest test-oldest core test-browser check lint types imports fresh lock schemas faults clean
 
 SUITE := -m pytest -m "not browser" -n 2 --dist loadfile
 
@@ -71,7 +71,7 @@ $(VENV)/.developer: $(VENV)/.installed
 	.venvs/encord-$*/bin/python $(LOCKED) --requirement $<
 	@touch $@
 
-# -- what the locks are made of ----------------------------------------------------------------------------------
+# -- what the locks are made of, and what is to come --------------------------------------------------------------
 
 UV := .venvs/lock/bin/uv
 COMPILE = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --only-binary :all: \
@@ -89,6 +89,22 @@ lock: .venvs/lock/.installed  ## write requirements/ after a change of pyproject
 	for group in lock benchmarks $(SDKS:%=encord-%); do \
 		$(COMPILE) --group $$group --output-file requirements/$$group.txt || exit; \
 	done
+
+# The ranges of pyproject.toml, which users have, at one of their ends: first what that is, then the suite.
+define suite_at
+	$(PYTHON) -m venv --clear .venvs/$@
+	$(UV) pip install --quiet --python .venvs/$@ $(1) --requirements pyproject.toml --extra coco --group dev --group build
+	$(UV) pip install --quiet --python .venvs/$@ --no-deps --no-build-isolation --editable .
+	.venvs/$@/bin/python --version
+	$(UV) pip freeze --python .venvs/$@
+	.venvs/$@/bin/python $(SUITE)
+endef
+
+test-newest: .venvs/lock/.installed $(SDKS:%=.venvs/encord-%/.installed)  ## the suite on the newest releases that pyproject.toml allows
+	$(call suite_at,--upgrade)
+
+test-oldest: .venvs/lock/.installed $(SDKS:%=.venvs/encord-%/.installed)  ## the suite on the oldest releases that pyproject.toml allows
+	$(call suite_at,--resolution lowest-direct)
 
 clean:
 	rm -rf $(VENV) .venvs .labelform

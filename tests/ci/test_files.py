@@ -20,6 +20,7 @@ from labelform.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / "examples" / "ci" / "github").glob("*.yml"))
+NIGHTLY = ROOT / ".github" / "workflows" / "nightly.yml"
 GITLAB = ROOT / "examples" / "ci" / "gitlab" / ".gitlab-ci.yml"
 ACTION = ROOT / "action.yml"
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
@@ -27,7 +28,7 @@ CONTAINER = ROOT / "Containerfile"
 SCRIPT = ROOT / "examples" / "ci" / "run.sh"
 INSTALL = ROOT / "examples" / "ci" / "install.sh"
 SCHEMAS = {
-    **dict.fromkeys(WORKFLOWS, ("vendor.github-workflows",)),
+    **dict.fromkeys([*WORKFLOWS, NIGHTLY], ("vendor.github-workflows",)),
     ACTION: ("vendor.github-actions",),
     GITLAB: ("vendor.gitlab-ci", "--data-transform", "gitlab-ci"),
 }
@@ -59,11 +60,21 @@ def test_a_workflow_gives_the_action_only_inputs_that_it_has_and_asks_for_few_ri
     assert "pull_request_target" not in path.read_text(encoding="utf-8"), "it would run a stranger's spec with our key"
 
 
-@pytest.mark.parametrize("path", [ACTION, *WORKFLOWS], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [ACTION, NIGHTLY, *WORKFLOWS], ids=lambda path: path.name)
 def test_no_script_holds_what_a_stranger_can_write(path: Path) -> None:
     scripts = re.findall(r"^\s*(?:- )?run: (?:\|\n((?:\s{10,}.*\n)+)|(.*)\n)", path.read_text(encoding="utf-8"), re.M)
 
     assert not [script for script in scripts if "${{" in "".join(script)]
+
+
+def test_both_ends_of_the_ranges_are_tried_every_night() -> None:
+    workflow = read(NIGHTLY)
+    targets = {case["target"] for case in workflow["jobs"]["ranges"]["strategy"]["matrix"]["include"]}
+
+    assert targets == {"test-newest", "test-oldest"}
+    assert "schedule" in workflow[True]  # what YAML 1.1 makes of the key `on`
+    for target in targets:
+        subprocess.run(["make", "--dry-run", target], cwd=ROOT, check=True, capture_output=True)
 
 
 def test_the_action_passes_every_input_to_the_script_and_the_script_reads_it() -> None:
@@ -76,7 +87,7 @@ def test_the_action_passes_every_input_to_the_script_and_the_script_reads_it() -
     assert [name for name in passed if not name.startswith(("GITHUB", "LABELFORM")) and f"{name}" not in script] == []
 
 
-@pytest.mark.parametrize("path", [ACTION, *WORKFLOWS], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [ACTION, NIGHTLY, *WORKFLOWS], ids=lambda path: path.name)
 def test_every_action_of_others_is_named_by_its_commit_with_the_version_behind_it(path: Path) -> None:
     used = re.findall(r"uses: (?!labelform/)(.*)", path.read_text(encoding="utf-8"))
 

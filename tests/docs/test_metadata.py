@@ -1,0 +1,42 @@
+"""What a package index shows: links that lead somewhere also from there, and only what was run."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LINK = re.compile(r"\]\(([^)#]*)(?:#[^)]*)?\)")
+REPOSITORY = "https://github.com/labelform/labelform/"
+
+
+@pytest.fixture(scope="module")
+def metadata() -> Any:
+    """Return what is built into the package."""
+    command = [sys.executable, "-m", "hatchling", "metadata"]
+    return json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+
+
+def test_links_of_the_readme_lead_to_files_that_exist_and_on_an_index_to_the_repository(metadata: Any) -> None:
+    written = LINK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    shown = LINK.findall(metadata["readme"]["text"])
+
+    local = [link for link in written if "://" not in link]
+    assert len(local) > 10
+    assert [link for link in local if not (ROOT / link).exists()] == []
+    assert shown == [link if "://" in link else f"{REPOSITORY}blob/HEAD/{link}" for link in written]
+
+
+def test_the_package_says_whose_it_is_where_it_lives_and_what_it_runs_on(metadata: Any) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+    assert metadata["authors"] == [{"name": "labelform contributors"}]
+    assert {address.startswith(REPOSITORY.rstrip("/")) for address in metadata["urls"].values()} == {True}
+    assert "Operating System :: POSIX" in metadata["classifiers"]
+    assert f"PYTHON ?= python{metadata['requires-python'].removeprefix('>=')}" in makefile
