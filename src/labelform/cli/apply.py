@@ -109,20 +109,23 @@ async def _apply_specs(specs: tuple[Path, ...], choices: Choices, *, is_pinning:
 
 
 async def apply_saved(path: Path, choices: Choices) -> int:
-    """Apply one plan file: everything that can be checked is checked before the first request."""
+    """Apply one plan file: what it is and what rules say of it is checked before anything is sent that writes."""
     from labelform import planfile
     from labelform.cli.connection import base_url_of, connect
+    from labelform.cli.judging import judged
     from labelform.cli.planning import show_plans
     from labelform.cli.saved import check_target
     from labelform.report.style import Style
+    from labelform.view import LiveView
 
     saved = planfile.load(path)
     check_target(saved, base_url_of(choices.setting.where), choices.setting.name, digest=choices.digest)
     style = Style(is_colored(choices.color))
-    if not choices.is_json:
-        show_plans([saved.plan], style, saved.environment)
     async with connect(choices.setting.where, is_read_only=False) as connection:
-        return await _carry_out(connection, [saved.plan], choices, style)
+        plan = await judged(saved, path, choices.setting, LiveView(connection.driver))
+        if not choices.is_json:
+            show_plans([plan], style, saved.environment)
+        return await _carry_out(connection, [plan], choices, style)
 
 
 async def _carry_out(

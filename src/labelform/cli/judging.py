@@ -1,0 +1,140 @@
+"""
+The safety rules for a saved plan, asked again when it is applied: what a file says of them is only what it says.
+
+The rules are those of now: of the owners around the spec, the plan file and the current folder, of the environment, and
+of the spec that the plan was made from. What a plan broke when it was made keeps it from being applied all the same.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from labelform.cli.connection import check_pinned
+from labelform.cli.planning import account_of, rails_of
+from labelform.cli.settings import Setting
+from labelform.core.change import Action, Change, Source
+from labelform.core.lockout import lockouts, losses
+from labelform.core.plan import Plan, Section, Violation
+from labelform.core.policy import OwnerPolicy, Policy, Pruning, pruning, violations
+from labelform.core.rails import OwnerRules
+from labelform.core.reach import reach_of
+from labelform.core.resource import AnyObserved, AnyResource
+from labelform.core.standing import Standing, standing
+from labelform.errors import PlanRefusedError, PolicyError
+from labelform.owners import Owners
+from labelform.planfile import SavedPlan
+from labelform.spec.model import ProjectSpec, sections
+from labelform.view import Project, View
+
+
+async def judged(saved: SavedPlan, file: Path, setting: Setting, view: View) -> Plan:
+    """
+    Return a saved plan with every rule that it breaks now beside those that it broke when it was made.
+
+    The platform is asked only where a rule is about how much there is, or about who has access.
+
+    Raises:
+        PolicyError: an owner forbids to acknowledge a rule that the plan acknowledges, to prune what it prunes, or to
+            use a key where it is used.
+        PlanRefusedError: a rule needs to know the project, and it is not there.
+    """
+    plan = saved.plan
+    allowed = frozenset(one.rule for one in plan.allowed)
+    rails = rails_of(_places(plan, file), allowed, setting.rules, Owners(allows_outside=setting.given.allows_outside))
+    check_pinned(reach_of(rails.owners), saved.base_url)
+    _check_pruning(plan.changes, rails.owners)
+    policies: list[tuple[Policy | OwnerPolicy, Mapping[str, Source]]] = [(_own(plan), {})]
+    policies += [(owner.policy, owner.sources) for owner in rails.owners]
+    now = await _Now.seen(plan, [policy for policy, _ in policies], view)
+    found: list[Violation] = []
+    for policy, sources in policies:
+        found += violations(policy, plan.changes, now.sections(), sources=sources)
+    found += await now.lockouts(view, account_of(rails))
+    known = {(one.rule, one.message) for one in plan.violations}
+    fresh = [one for one in found if one.rule not in allowed and (one.rule, one.message) not in known]
+    return plan.model_copy(update={"violations": (*plan.violations, *dict.fromkeys(fresh))})
+
+
+def _places(plan: Plan, file: Path) -> Iterable[Path]:
+    """Yield files in the folders whose owners have a say. The spec is one that a file names: others count beside it."""
+    if plan.origin:
+        yield Path(plan.origin.file)
+    yield file
+    yield Path(os.curdir) / file.name
+
+
+def _own(plan: Plan) -> Policy:
+    return ProjectSpec.model_validate(plan.origin.spec).policy if plan.origin else Policy()
+
+
+def _check_pruning(changes: Iterable[Change], owners: Iterable[OwnerRules]) -> None:
+    kinds = dict.fromkeys(change.kind for change in changes if change.action is Action.DELETE)
+    for owner in owners:
+        kept = [kind for kind in kinds if pruning(owner.policy.prune, kind) is Pruning.NONE]
+        if kept:
+            where = owner.sources.get("prune", "an owner")
+            raise PolicyError(
+                f"the plan deletes {', '.join(kept)}, and {where} lets nothing be pruned there",
+                hint="plan again; the owner of that file decides",
+            )
+
+
+class _Now:
+    """What the project has now, as far as rules ask for it."""
+
+    def __init__(self, plan: Plan, project: Project | None, observed: dict[str, Sequence[AnyObserved]]) -> None:
+        self._plan = plan
+        self._project = project
+        self._observed = observed
+
+    @classmethod
+    async def seen(cls, plan: Plan, policies: Iterable[Policy | OwnerPolicy], view: View) -> _Now:
+        """Read the sections that some rule is about; none when there is none, or no project yet."""
+        kinds = _kinds()
+        wanted = {loss.change.kind for loss in losses(plan.changes, kinds)}
+        if any(policy.max_deletes and policy.max_deletes.percent is not None for policy in policies):
+            wanted |= {change.kind for change in plan.changes if change.action is Action.DELETE}
+        if plan.target.hash is None or not wanted:
+            return cls(plan, None, {})
+        project = await view.project(plan.target.hash)
+        if project is None:
+            raise PlanRefusedError(f"the project of the plan ({plan.target.hash}) is not there, or not yours to open")
+        resources = [kinds[kind] for kind in kinds if kind in wanted]
+        return cls(plan, project, dict(await view.observed(resources, project)))
+
+    def sections(self) -> tuple[Section, ...]:
+        """Return how much the sections held when the plan was made, also when a part of it is done already."""
+        return tuple(
+            Section(
+                kind=kind,
+                is_managed=True,
+                observed=len(seen) + self._done(kind, Action.DELETE) - self._done(kind, Action.CREATE),
+            )
+            for kind, seen in self._observed.items()
+        )
+
+    async def lockouts(self, view: View, account: str | None) -> tuple[Violation, ...]:
+        """Return what the changes that are still to be made lock out."""
+        if self._project is None:
+            return ()
+        changes = self._plan.changes
+        pending = [one for one in changes if one.kind not in self._observed or not self._is_done(one)]
+        if not losses(pending, _kinds()):
+            return ()
+        return lockouts(pending, _kinds(), await view.access(self._project, account))
+
+    def _done(self, kind: str, action: Action) -> int:
+        return sum(
+            1
+            for change in self._plan.changes
+            if change.kind == kind and change.action is action and self._is_done(change)
+        )
+
+    def _is_done(self, change: Change) -> bool:
+        return standing(change, _kinds()[change.kind], self._observed[change.kind]) is Standing.AFTER
+
+
+def _kinds() -> dict[str, AnyResource]:
+    return {section.name: section.resource for section in sections()}
