@@ -17,6 +17,8 @@ from typing import Any
 
 DEEPEST = 250
 """So deeply may JSON be nested: what the platform answers (200) and what stands around it in our own files."""
+MOST_VALUES = 2_000_000
+"""So many values may JSON hold: each takes up to 64 bytes of memory and more, however short it is."""
 _HANDED_OVER = re.compile(r"/dev/(?:fd/\d+|stdin)|/proc/(?:self|\d+)/fd/\d+")
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -40,7 +42,10 @@ def read_input(path: Path, *, most_bytes: int) -> bytes:
         OSError: it is not there, or may not be read.
     """
     with os.fdopen(_opened(path), "rb") as file:
-        content = file.read(most_bytes + 1)
+        size = min(os.fstat(file.fileno()).st_size, most_bytes)
+        content = file.read(size + 1)  # as much is set aside at once as is asked for
+        if len(content) > size:  # a pipe tells no size, and a file may grow
+            content += file.read(most_bytes + 1 - len(content))
     if len(content) > most_bytes:
         raise UnfitError(f"is larger than {most_bytes // 1024**2} MiB")
     return content
@@ -71,6 +76,8 @@ def read_json(path: Path, *, most_bytes: int) -> Any:
         OSError: it is not there, or may not be read.
     """
     content = read_input(path, most_bytes=most_bytes)
+    if sum(content.count(mark) for mark in (b",", b"[", b"{")) > MOST_VALUES:
+        raise UnfitError(f"holds more than {MOST_VALUES:,} values")
     try:
         text = content.decode("utf-8")
         del content

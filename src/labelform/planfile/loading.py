@@ -25,7 +25,7 @@ from labelform.planfile.form import FORMAT, change_entry, file_digest, frame
 from labelform.spec.model import ProjectSpec, sections
 
 LARGEST_BYTES = 64 * 1024 * 1024
-"""A larger plan is none that anybody reviews; reading one takes about ten times as much memory."""
+"""A larger plan is none that anybody reviews; reading one takes about four times as much memory."""
 
 T = TypeVar("T")
 
