@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from labelform.cli.connection import check_pinned
+from labelform.cli.pinned import check_pinned
 from labelform.cli.planning import account_of, rails_of
 from labelform.cli.settings import Setting
 from labelform.core.change import Action, Change, Source
