@@ -132,7 +132,7 @@ def test_what_is_no_key_is_refused_with_a_hint(text: str) -> None:
 
 def test_no_secret_shows_in_what_is_printed(private_key: Ed25519PrivateKey) -> None:
     secret_lines = [line for line in openssh(private_key).splitlines() if not line.startswith("-----")]
-    broken = openssh(private_key).replace(secret_lines[1], "")
+    broken = openssh(private_key).replace(secret_lines[0], "")  # it says what kind of key this is
 
     with pytest.raises(CredentialsError) as raised:
         SshKeySigner.from_openssh(broken)

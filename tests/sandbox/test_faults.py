@@ -27,6 +27,7 @@ def serve(tmp_path: Path) -> Serve:
             assert isinstance(sandbox.app, FaultyApp)
             with socket.socket() as listener:
                 listener.bind(("127.0.0.1", 0))
+                listener.listen()  # whoever connects before the server runs waits
                 config = uvicorn.Config(sandbox.app, lifespan="off", ws="none", log_level="critical")
                 server = uvicorn.Server(config)
                 thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
