@@ -17,8 +17,8 @@ from typing import Any
 
 DEEPEST = 250
 """So deeply may JSON be nested: what the platform answers (200) and what stands around it in our own files."""
-MOST_VALUES = 2_000_000
-"""So many values may JSON hold: each takes up to 64 bytes of memory and more, however short it is."""
+BYTES_PER_VALUE = 32
+"""JSON may hold one value for so many of the bytes it may have: each takes twice as many, however short it is."""
 _HANDED_OVER = re.compile(r"/dev/(?:fd/\d+|stdin)|/proc/(?:self|\d+)/fd/\d+")
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -31,6 +31,10 @@ _KINDS = (
 
 class UnfitError(Exception):
     """A file is there and is not read; the text says what it is, as in "is a named pipe". Never leaves this layer."""
+
+
+class TooLargeError(UnfitError):
+    """A file is larger than any of its kind."""
 
 
 def read_input(path: Path, *, most_bytes: int) -> bytes:
@@ -47,7 +51,7 @@ def read_input(path: Path, *, most_bytes: int) -> bytes:
         if len(content) > size:  # a pipe tells no size, and a file may grow
             content += file.read(most_bytes + 1 - len(content))
     if len(content) > most_bytes:
-        raise UnfitError(f"is larger than {most_bytes // 1024**2} MiB")
+        raise TooLargeError(f"is larger than {most_bytes // 1024**2} MiB")
     return content
 
 
@@ -76,8 +80,9 @@ def read_json(path: Path, *, most_bytes: int) -> Any:
         OSError: it is not there, or may not be read.
     """
     content = read_input(path, most_bytes=most_bytes)
-    if sum(content.count(mark) for mark in (b",", b"[", b"{")) > MOST_VALUES:
-        raise UnfitError(f"holds more than {MOST_VALUES:,} values")
+    most_values = most_bytes // BYTES_PER_VALUE
+    if sum(content.count(mark) for mark in (b",", b"[", b"{")) > most_values:
+        raise TooLargeError(f"holds more than {most_values:,} values")
     try:
         text = content.decode("utf-8")
         del content
@@ -104,11 +109,16 @@ def _opened(path: Path) -> int:
     return descriptor
 
 
+def is_handed_over(path: Path) -> bool:
+    """Tell whether a path names something that is open already: who started us opened it."""
+    return bool(_HANDED_OVER.fullmatch(str(path.absolute())))
+
+
 def _check(path: Path, found: os.stat_result) -> None:
     kind = found.st_mode
-    is_handed_over = stat.S_ISFIFO(kind) and _HANDED_OVER.fullmatch(str(path.absolute()))
+    is_pipe = stat.S_ISFIFO(kind) and is_handed_over(path)
     is_empty = stat.S_ISCHR(kind) and found.st_rdev == Path(os.devnull).stat().st_rdev
-    if not (stat.S_ISREG(kind) or is_handed_over or is_empty):
+    if not (stat.S_ISREG(kind) or is_pipe or is_empty):
         raise UnfitError(f"is {_name(kind)}, not a file")
 
 

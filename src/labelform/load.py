@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from labelform.diagnostics import Diagnostic, Where
 from labelform.errors import SpecError
+from labelform.inputs import TooLargeError, UnfitError, read_input
 from labelform.repository import SUFFIXES, Repository
 from labelform.spec.document import Document, shorten
 from labelform.spec.extends import EXTENDS, base_of, merge, without_extends
@@ -184,20 +185,25 @@ def read(path: Path) -> str:
     Return the text of a file.
 
     Raises:
-        SpecError: it does not exist, cannot be read, is larger than 16 MiB, or is not UTF-8.
+        SpecError: it does not exist, is no file, cannot be read, is larger than 16 MiB, or is not UTF-8.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_BYTES + 1)
+        return _decode(path, read_input(path, most_bytes=LARGEST_BYTES))
     except FileNotFoundError:
         missing = Diagnostic("no-such-file", f'there is no file "{path}"', hint="check the path")
         raise SpecError([missing]) from None
+    except TooLargeError as error:
+        hint = "split it into one spec for each project"
+        raise SpecError([Diagnostic("too-large", f'"{path}" {error}', hint=hint)]) from None
+    except UnfitError as error:
+        raise SpecError([unfit(path, error)]) from None
     except OSError as error:
         raise SpecError([_unreadable(path, error)]) from error
-    if len(content) > LARGEST_BYTES:
-        message = f'"{path}" is larger than {LARGEST_BYTES // 1024**2} MiB'
-        raise SpecError([Diagnostic("too-large", message, hint="split it into one spec for each project")])
-    return _decode(path, content)
+
+
+def unfit(path: Path, error: UnfitError) -> Diagnostic:
+    """Return the finding that a path leads to something that is no file."""
+    return Diagnostic("unreadable-file", f'"{path}" {error}', hint="name a file")
 
 
 def _decode(path: Path, content: bytes) -> str:

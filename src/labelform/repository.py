@@ -14,6 +14,7 @@ from pathlib import Path
 
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
+from labelform.inputs import is_handed_over
 
 ENVIRONMENTS_FILE = "environments.yaml"
 SUFFIXES = (".yaml", ".yml")
@@ -47,6 +48,8 @@ class Repository:
 
     def problem_of(self, path: Path) -> str:
         """Say why a file is none of the repository; empty when it is one."""
+        if is_handed_over(path) and path.parent == self.root:
+            return ""  # it was named, and where the shell has it from is no place in any repository
         real = os.path.realpath(path)
         is_link = real != os.path.normpath(path.absolute())
         if os.path.commonpath((self.real, real)) != self.real:

@@ -23,6 +23,7 @@ from labelform.core.reference import Named
 from labelform.core.resource import AnyObserved, AnyResource, Observed
 from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, SpecError
+from labelform.inputs import UnfitError, read_json
 from labelform.spec.model import ParsedSpec, ProjectSpec, sections
 from labelform.view import Project, View
 
@@ -192,13 +193,11 @@ def load_snapshot(path: Path) -> Snapshot:
         LabelformError: it cannot be read, is none, or was edited: its digest no longer fits.
     """
     try:
-        if path.stat().st_size > LARGEST_BYTES:
-            raise LabelformError(f'"{path}" is too large for a snapshot')
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = read_json(path, most_bytes=LARGEST_BYTES)
     except OSError as exc:
         raise LabelformError(f'the snapshot "{path}" cannot be read: {(exc.strerror or "").lower()}') from exc
-    except (ValueError, RecursionError) as exc:
-        raise LabelformError(f'"{path}" is not a snapshot: it is not JSON') from exc
+    except UnfitError as exc:
+        raise LabelformError(f'"{path}" is not a snapshot: it {exc}') from exc
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise LabelformError(f'"{path}" is not a snapshot of this format', hint="take it with labelform snapshot")
     digest = document.pop("digest", None)

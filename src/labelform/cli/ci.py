@@ -17,6 +17,7 @@ out_option = click.option(
     help="Where to write the plan.",
 )
 pull_option = click.option("--pull", type=int, metavar="NUMBER", help="The pull or merge request. [that of this run]")
+_LARGEST_REPORT = 64 * 1024 * 1024
 file_argument = click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 
 
@@ -157,8 +158,11 @@ def _marker(spec: Path, environment: str | None, kind: str = "plan") -> str:
 
 def _text(file: Path) -> str:
     from labelform.errors import LabelformError
+    from labelform.inputs import UnfitError, read_input
 
     try:
-        return file.read_text(encoding="utf-8")
+        return read_input(file, most_bytes=_LARGEST_REPORT).decode()
+    except UnfitError as exc:
+        raise LabelformError(f'"{file}" {exc}') from exc
     except (OSError, ValueError) as exc:
         raise LabelformError(f'"{file}" cannot be read: {exc}') from exc

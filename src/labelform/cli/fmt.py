@@ -88,10 +88,15 @@ def _read_one(path: Path) -> _File:
         SpecError: it is neither, or has mistakes.
     """
     from labelform.errors import SpecError
-    from labelform.load import read
+    from labelform.inputs import UnfitError, check_kind
+    from labelform.load import read, unfit
     from labelform.spec.formatting import Formatted, formatted
     from labelform.spec.source import read_document
 
+    try:
+        check_kind(path)  # also of a pipe that the shell hands over: what is formatted is written where it was read
+    except UnfitError as error:
+        raise SpecError([unfit(path, error)]) from None
     mistake = _saved_plan(path) or _no_spec(read_document(read(path), str(path)))
     if mistake is not None:
         raise SpecError([mistake])

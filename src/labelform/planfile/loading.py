@@ -80,7 +80,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         whole = read_json(path, most_bytes=LARGEST_BYTES)
     except UnfitError as exc:
-        raise PlanRefusedError(f'"{path}" {exc}, and so no plan') from exc
+        raise PlanRefusedError(f'"{path}" is not a plan: it {exc}') from exc
     except OSError as exc:
         raise PlanRefusedError(f'the plan "{path}" cannot be read: {(exc.strerror or "").lower()}') from exc
     if not isinstance(whole, dict):

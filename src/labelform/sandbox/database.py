@@ -88,6 +88,8 @@ def prepare_file(path: Path) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not path.is_file():  # SQLite waits for the writer of a pipe, and reads a device
+            raise SandboxError(f"{path} is not a file; choose another with --database")
         if not path.exists():
             path.touch(mode=0o600)
         connection = connect(path)
