@@ -4,11 +4,12 @@ The account of an apply run: what became of every change. Complete, also when th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from labelform.core.change import Action, Change
+from labelform.core.plan import Plan
 from labelform.errors import ExitCode
 
 
@@ -74,3 +75,18 @@ class Account:
     @property
     def _has_changed(self) -> bool:
         return any(result.has_effect or result.outcome in (Outcome.DONE, Outcome.ALREADY) for result in self.results)
+
+
+def not_begun(plan: Plan, why: str, *, is_interrupted: bool = False) -> Account:
+    """Return the account of a plan of which nothing was sent."""
+    results = [Result(change, Outcome.NOT_ATTEMPTED, why) for change in plan.changes]
+    return Account(results, len(plan.blocked), is_interrupted=is_interrupted, project_hash=plan.target.hash)
+
+
+def of_all(accounts: Sequence[Account]) -> Account:
+    """Return what several runs came to together: what one of them changed, all of them have."""
+    return Account(
+        [result for account in accounts for result in account.results],
+        sum(account.blocked for account in accounts),
+        is_interrupted=any(account.is_interrupted for account in accounts),
+    )

@@ -27,9 +27,20 @@ ROLE = 'groups["vendor-brightmark-l1"]'
 
 
 @pytest.fixture(scope="module")
-def scenario(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
+def scenarios(tmp_path_factory: pytest.TempPathFactory) -> list[Scenario]:
+    return prepare(tmp_path_factory.mktemp("endings"))
+
+
+@pytest.fixture
+def scenario(scenarios: list[Scenario]) -> Scenario:
     """A project in which a plan changes something of every kind."""
-    return prepare(tmp_path_factory.mktemp("endings"))[0]
+    return scenarios[0]
+
+
+@pytest.fixture
+def from_nothing(scenarios: list[Scenario]) -> Scenario:
+    """A platform that does not have the project of the plan yet."""
+    return scenarios[1]
 
 
 @pytest.fixture
@@ -102,6 +113,33 @@ def test_a_change_of_which_a_part_was_carried_out_is_not_nothing(
     assert {result.outcome for result in account.results} == {Outcome.FAILED}
     assert (changed_role.outcome, changed_role.has_effect) == (Outcome.FAILED, True)
     assert account.exit_code is ExitCode.PARTLY_APPLIED
+
+
+@pytest.mark.parametrize("reads", [1, 3, 5])
+def test_a_project_that_is_created_and_shows_late_is_waited_for(
+    from_nothing: Scenario, tmp_path: Path, ledger: Ledger, reads: int
+) -> None:
+    late = Rule(fault=Fault.STALE_READS, match=Match(write=1), reads=reads, times=1)
+
+    account = struck(from_nothing, tmp_path, ledger, [late])
+
+    assert {result.outcome for result in account.results} == {Outcome.DONE}
+    assert account.exit_code is ExitCode.OK
+
+
+def test_a_project_that_is_created_and_does_not_show_is_unknown_and_named(
+    from_nothing: Scenario, tmp_path: Path, ledger: Ledger
+) -> None:
+    hidden = Rule(fault=Fault.ERROR_BEFORE, match=Match(kind="read", after_write=1))
+
+    account = struck(from_nothing, tmp_path, ledger, [hidden])
+
+    project, *rest = account.results
+    assert account.exit_code is ExitCode.OUTCOME_UNKNOWN
+    assert account.project_hash is not None
+    assert project.outcome is Outcome.UNKNOWN
+    assert f"it was created as {account.project_hash}, and cannot be read" in project.message
+    assert {result.outcome for result in rest} == {Outcome.NOT_ATTEMPTED}
 
 
 class Breaking:

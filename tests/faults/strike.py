@@ -64,6 +64,8 @@ class Verdict:
     runs: int
     exit_codes: list[int]
     wrong: list[str] = field(default_factory=list)
+    begins: list[int] = field(default_factory=list)
+    """How many requests were made before each run."""
 
 
 def survey(scenario: Scenario, folder: Path) -> Ground:
@@ -112,12 +114,26 @@ def strike(ground: Ground, what: str, rules: tuple[Rule, ...], *, writes: int = 
             verdict.wrong += violations(
                 wanted=ground.wanted, untouched=ground.untouched, sandbox=sandbox, app=sandbox.app, accounts=accounts
             )
+            verdict.wrong += changed_for_nothing(sandbox.app, verdict)
             verdict.wrong += left_over(sandbox, ground)
     return verdict
 
 
+def changed_for_nothing(app: FaultyApp, verdict: Verdict) -> list[str]:
+    """Return the runs that ended with exit 1, which says that nothing was carried out, and of which something was."""
+    ends = [*verdict.begins[1:], len(app.log)]
+    return [
+        f"a run ended with 1, and {seen.method} {seen.target} was carried out"
+        for code, begin, end in zip(verdict.exit_codes, verdict.begins, ends, strict=True)
+        for seen in app.log[begin:end]
+        if code == ExitCode.ERROR and seen.is_write and seen.carried_out and 200 <= seen.status < 300
+    ]
+
+
 def _run(sandbox: Sandbox, ground: Ground, folder: Path, verdict: Verdict, writes: int) -> Account | None:
+    assert isinstance(sandbox.app, FaultyApp)
     verdict.runs += 1
+    verdict.begins.append(len(sandbox.app.log))
     try:
         account = asyncio.run(apply(sandbox, ground.plan, Runs(folder / "runs"), writes=writes))
     except PlatformError:
@@ -125,6 +141,7 @@ def _run(sandbox: Sandbox, ground: Ground, folder: Path, verdict: Verdict, write
         return None
     except LabelformError as exc:
         verdict.wrong.append(f"{type(exc).__name__}: {exc.message}")
+        verdict.exit_codes.append(int(exc.exit_code))
         return None
     verdict.exit_codes.append(int(account.exit_code))
     return account

@@ -6,6 +6,6 @@ observation of its address says what is left to do.
 """
 
 from labelform.apply.record import Watcher
-from labelform.apply.run import Apply
+from labelform.apply.run import Apply, check_calls
 
-__all__ = ["Apply", "Watcher"]
+__all__ = ["Apply", "Watcher", "check_calls"]

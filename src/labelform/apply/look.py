@@ -22,11 +22,12 @@ class Look:
         self._resources = resources
         self._target = target
         self._project: ProjectRecord | None = None
+        self._created: str | None = None
 
     @property
     def project_hash(self) -> str | None:
         """The hash of the project; None while it does not exist."""
-        return str(self._project.project_hash) if self._project else self._target.hash
+        return str(self._project.project_hash) if self._project else self._created or self._target.hash
 
     async def find_project(self) -> None:
         """Read the project of the plan: by its hash, or the only one of its title when the plan creates it."""
@@ -37,7 +38,8 @@ class Look:
         self._project = found[0] if len(found) == 1 else None
 
     async def adopt_project(self, project_hash: str) -> None:
-        """Go on with a project that has just been created."""
+        """Go on with a project that has just been created; it is known also when it cannot be read yet."""
+        self._created = project_hash
         self._project = await self._read.one(calls.projects.get_project(project_hash))
 
     async def at(self, changes: Sequence[Change]) -> Mapping[str, Sequence[AnyObserved]]:

@@ -120,16 +120,40 @@ class UnitRun:
                 self._refused(changes, exc)
             return
         for change in changes:
-            self.record.settle(change, Outcome.DONE)
+            if not self.record.is_settled(change):
+                self.record.settle(change, Outcome.DONE)
 
     async def _take_in(self, planned: Call, changes: Sequence[Change], answer: Any) -> None:
         """Remember what a call made: the project goes on with it, the last look tells our things from others'."""
         if planned.removes:
             self.sent_from = dict.fromkeys(self.sent_from, Standing.BETWEEN)
         if planned.name == "create_project":
-            await self.look.adopt_project(str(answer))
+            await self._adopt_project(changes, str(answer))
         elif len(changes) == 1 and answer is not None:
             self.record.made[changes[0].address] = str(answer)
+
+    async def _adopt_project(self, changes: Sequence[Change], project_hash: str) -> None:
+        """Wait for a bounded time until the project that was created can be read: nothing can go on before."""
+        reason = await self._unreadable(project_hash)
+        if reason is None:
+            return
+        message = f"it was created as {project_hash}, and cannot be read: {reason}"
+        for change in changes:
+            self.record.settle(change, Outcome.UNKNOWN, message)
+        self.record.halt(message)
+
+    async def _unreadable(self, project_hash: str) -> str | None:
+        reason = None
+        for seconds in LOOK_PAUSES_SECONDS:
+            if seconds:
+                await self.pause(seconds)
+            try:
+                await self.look.adopt_project(project_hash)
+            except PlatformError as exc:
+                reason = exc.message
+            else:
+                return None
+        return reason
 
     def _refused(self, changes: Sequence[Change], error: PlatformError) -> None:
         for change in changes:

@@ -6,34 +6,28 @@ import asyncio
 import contextlib
 import os
 import signal
+import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import click
 
 from labelform import planfile
-from labelform.account import Account
+from labelform.account import Account, not_begun, of_all
 from labelform.applied import record_applied
-from labelform.apply import Apply
+from labelform.apply import Apply, check_calls
 from labelform.cli.connection import Connection
+from labelform.cli.failures import exit_code_of
 from labelform.cli.telling import Everyone, projected
 from labelform.core.digest import plan_digest
 from labelform.core.plan import Plan
-from labelform.errors import ExitCode
+from labelform.errors import ExitCode, LabelformError
 from labelform.git import GitError
 from labelform.report.diagnostics import visible
 from labelform.runs import LEDGER, Past, Runs
 from labelform.spec.model import sections
 
-_GRAVITY = (
-    ExitCode.OUTCOME_UNKNOWN,
-    ExitCode.INTERRUPTED,
-    ExitCode.PLAN_REFUSED,
-    ExitCode.PARTLY_APPLIED,
-    ExitCode.ERROR,
-    ExitCode.OK,
-)
-"""Exit codes from the gravest to the lightest: a run over several projects ends with the gravest."""
+KINDS = {section.name: section.resource for section in sections()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +41,44 @@ class Manner:
 
 
 async def apply_plans(connection: Connection, plans: Sequence[Plan], manner: Manner) -> int:
-    """Apply plans one after another and return the exit code of the run."""
-    codes = {ExitCode.OK}
+    """
+    Apply plans one after another and return the exit code of the run.
+
+    Every plan gets its account: once the first one has come to its own, whatever keeps another from being applied is
+    told there, and the rest goes on.
+
+    Raises:
+        LabelformError: what keeps the first plan from being applied; nothing was sent.
+    """
+    for plan in plans:
+        check_calls(plan, KINDS)
     past = manner.runs.past()
     _name_damaged(past)
+    accounts: list[Account] = []
     manner.tell.planned([projected(plan, manner.environment) for plan in plans])
     with _interrupts() as interrupts:
         for plan in plans:
-            if plan.is_in_sync or interrupts.is_set():
+            if plan.is_in_sync:
                 continue
-            account = await _apply(connection, plan, manner, past, interrupts)
+            try:
+                account = await _apply(connection, plan, manner, past, interrupts)
+            except Exception as failure:
+                if not accounts:
+                    raise
+                account = not_begun(plan, _told(failure))
             manner.tell.ended(account)
-            codes.add(account.exit_code)
+            accounts.append(account)
             _afterwards(connection, plan, account)
-    return next(code for code in _GRAVITY if code in codes)
+    return of_all(accounts).exit_code
+
+
+def _told(failure: Exception) -> str:
+    """Say what kept a plan from being applied, and return it as the reason; a fault of ours keeps its trace."""
+    if isinstance(failure, LabelformError):
+        exit_code_of(failure)
+        return failure.message
+    click.echo("".join(traceback.format_exception(failure)), err=True)
+    return f"this is a fault of labelform ({type(failure).__name__}: {failure})"
 
 
 def _name_damaged(past: Past) -> None:
@@ -70,13 +88,14 @@ def _name_damaged(past: Past) -> None:
 
 
 async def _apply(connection: Connection, plan: Plan, manner: Manner, past: Past, interrupts: asyncio.Event) -> Account:
+    if interrupts.is_set():
+        return not_begun(plan, "the run was interrupted", is_interrupted=True)
     if not plan.changes:
         return Account(blocked=len(plan.blocked), project_hash=plan.target.hash)
     begun = past.begun(plan_digest(plan))
-    kinds = {section.name: section.resource for section in sections()}
     document = planfile.document(plan, base_url=connection.base_url, environment=manner.environment)
     with manner.runs.start(document) as ledger:
-        run = Apply(connection.driver, kinds, ledger, manner.tell, interrupts.is_set, begun, manner.writes)
+        run = Apply(connection.driver, KINDS, ledger, manner.tell, interrupts.is_set, begun, manner.writes)
         async with manner.tell.heartbeat():
             return await run.run(plan)
 
@@ -89,8 +108,8 @@ def _afterwards(connection: Connection, plan: Plan, account: Account) -> None:
         return
     try:
         record_applied(plan, connection.base_url, project_hash=account.project_hash)
-    except GitError as exc:
-        click.echo(f"Warning: this apply is not remembered for drift: {exc.message}", err=True)
+    except (GitError, OSError, ValueError) as exc:  # whatever this is: the plan is applied
+        click.echo(f"Warning: this apply is not remembered for drift: {exc}", err=True)
 
 
 @contextlib.contextmanager

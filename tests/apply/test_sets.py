@@ -1,0 +1,106 @@
+"""Several plans in one apply: each has its account, and the exit code is that of all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from labelform.account import Account, Outcome
+from labelform.cli.applying import Manner, apply_plans
+from labelform.cli.connection import Connection
+from labelform.cli.telling import Everyone
+from labelform.core.plan import Plan
+from labelform.errors import ExitCode, PlatformError
+from labelform.runs import Runs
+from labelform.sandbox import open_sandbox
+from labelform.sandbox.faults import FaultPlan, Rule
+from labelform.sandbox.faults.rules import Fault, Match
+from tests.faults.scenarios import driver_to, make
+
+ONE, TWO, THREE = (
+    f'labelform: 1\nproject: {{title: "{name}"}}\ncollections: [{{name: "c of {name}"}}]\n' for name in "ABC"
+)
+
+
+class Accounts:
+    """Keeps the accounts that it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[Account] = []
+
+    def ended(self, account: Account) -> None:
+        self.told.append(account)
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_: None
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Three projects without collections."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "sandbox.db"
+    specs = [f'labelform: 1\nproject: {{title: "{name}"}}\n' for name in "ABC"]
+    with closing(open_sandbox(path)) as sandbox:
+        apply_all(sandbox, [make(sandbox, spec) for spec in specs])
+    return path
+
+
+def apply_all(sandbox: Any, plans: Sequence[Plan]) -> tuple[int, list[Account]]:
+    """Apply plans as the command does, and return the exit code and what was told."""
+
+    async def run() -> int:
+        async with driver_to(sandbox) as driver:
+            return await apply_plans(Connection(driver, "test"), plans, manner)
+
+    accounts = Accounts()
+    manner = Manner(Runs(Path("runs")), 1, Everyone([accounts]))
+    return asyncio.run(run()), accounts.told
+
+
+def struck(database: Path, *rules: Rule) -> tuple[int, list[Account]]:
+    """Apply the three plans under faults."""
+    with closing(open_sandbox(database)) as sandbox:
+        plans = [make(sandbox, spec) for spec in (ONE, TWO, THREE)]
+    with closing(open_sandbox(database, faults=FaultPlan(rules=rules))) as sandbox:
+        return apply_all(sandbox, plans)
+
+
+def outcomes(accounts: Sequence[Account]) -> list[Outcome]:
+    return [result.outcome for account in accounts for result in account.results]
+
+
+def test_a_plan_that_cannot_begin_after_another_was_applied_has_its_account_and_stops_no_other(
+    database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nonsense = Rule(fault=Fault.WRONG_JSON, match=Match(path="/v2/public/projects/*", after_write=1), times=1)
+
+    code, accounts = struck(database, nonsense)
+
+    assert code == ExitCode.PARTLY_APPLIED
+    assert outcomes(accounts) == [Outcome.DONE, Outcome.NOT_ATTEMPTED, Outcome.DONE]
+    assert "Error: " in capsys.readouterr().err
+
+
+def test_what_keeps_the_first_plan_from_being_applied_is_an_error_like_any_other(database: Path) -> None:
+    nonsense = Rule(fault=Fault.WRONG_JSON, match=Match(path="/v2/public/projects/*"), times=1)
+
+    with pytest.raises(PlatformError):
+        struck(database, nonsense)
+
+    with closing(open_sandbox(database)) as sandbox:
+        assert [len(make(sandbox, spec).changes) for spec in (ONE, TWO, THREE)] == [1, 1, 1]
+
+
+def test_when_nothing_of_any_plan_was_done_the_exit_code_says_so(database: Path) -> None:
+    refused = Rule(fault=Fault.REFUSE, match=Match(kind="write"))
+
+    code, accounts = struck(database, refused)
+
+    assert code == ExitCode.ERROR
+    assert outcomes(accounts) == [Outcome.FAILED] * 3
