@@ -16,6 +16,15 @@ from labelform.errors import LabelformError
 TIMEOUT_SECONDS = 60.0
 _DEFAULTS = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 _QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+_OF_ANOTHER_REPOSITORY = frozenset({
+    "GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_PREFIX", "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH",
+    "GIT_NAMESPACE", "GIT_NO_REPLACE_OBJECTS", "GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE",
+})  # fmt: skip
+"""
+What git tells a hook about its repository: `git rev-parse --local-env-vars`, with what a push adds. A spec may lie in
+another one. `GIT_CONFIG_…` stays: it gives settings, such as `safe.directory`, and names no repository.
+"""
 _AUTHOR = {
     "GIT_AUTHOR_NAME": "labelform",
     "GIT_AUTHOR_EMAIL": "labelform@localhost",
@@ -141,7 +150,7 @@ def _git(arguments: Sequence[str], *, given: str | None = None, environ: Mapping
         ended = subprocess.run(  # noqa: S603 - a list, not a shell; revisions stand behind --end-of-options
             ["git", *arguments],  # noqa: S607 - the git of the user
             input=given.encode() if given is not None else b"",
-            env={**os.environ, **_QUIET, **(environ or {})},
+            env={**_environment(), **_QUIET, **(environ or {})},
             capture_output=True,
             timeout=TIMEOUT_SECONDS,
             check=False,
@@ -154,3 +163,7 @@ def _git(arguments: Sequence[str], *, given: str | None = None, environ: Mapping
         said = ended.stderr.decode(errors="replace").strip().splitlines()
         raise GitError(said[0].removeprefix("fatal: ") if said else f"git {arguments[2]} failed")
     return ended.stdout.decode()
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER_REPOSITORY}
