@@ -7,11 +7,15 @@ that the shell hands over, as `<(…)` does, and the null device, which is empty
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
 import re
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +23,8 @@ DEEPEST = 250
 """So deeply may JSON be nested: what the platform answers (200) and what stands around it in our own files."""
 BYTES_PER_VALUE = 32
 """JSON may hold one value for so many of the bytes it may have: each takes twice as many, however short it is."""
-_HANDED_OVER = re.compile(r"/dev/(?:fd/\d+|stdin)|/proc/(?:self|\d+)/fd/\d+")
+_HANDED_OVER = re.compile(r"/(?:dev|proc/self)/(?:fd/(?P<number>\d+)|(?P<name>stdin|stdout|stderr))")
+_READ: ContextVar[set[tuple[int, int]] | None] = ContextVar("files that were read", default=None)
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a named pipe"),
@@ -35,6 +40,37 @@ class UnfitError(Exception):
 
 class TooLargeError(UnfitError):
     """A file is larger than any of its kind."""
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Remember which files are read in this block, so that nothing is written over them."""
+    token = _READ.set(set())
+    try:
+        yield
+    finally:
+        _READ.reset(token)
+
+
+def note_input(path: Path) -> None:
+    """Remember a file that somebody else reads, such as a key."""
+    with contextlib.suppress(OSError, ValueError):
+        _note(path.stat())
+
+
+def was_read(path: Path) -> bool:
+    """Tell whether a file was read, by whatever name: links lead to it, hard links are it."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return False
+    return (found.st_dev, found.st_ino) in (_READ.get() or ())
+
+
+def _note(found: os.stat_result) -> None:
+    known = _READ.get()
+    if known is not None and stat.S_ISREG(found.st_mode):
+        known.add((found.st_dev, found.st_ino))
 
 
 def read_input(path: Path, *, most_bytes: int) -> bytes:
@@ -101,7 +137,9 @@ def _opened(path: Path) -> int:
     _check(path, path.stat())  # before it is opened: that alone rewinds a tape
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
-        _check(path, os.fstat(descriptor))
+        found = os.fstat(descriptor)
+        _check(path, found)
+        _note(found)
         os.set_blocking(descriptor, True)
     except BaseException:
         os.close(descriptor)
@@ -111,7 +149,15 @@ def _opened(path: Path) -> int:
 
 def is_handed_over(path: Path) -> bool:
     """Tell whether a path names something that is open already: who started us opened it."""
-    return bool(_HANDED_OVER.fullmatch(str(path.absolute())))
+    return descriptor_of(path) is not None
+
+
+def descriptor_of(path: Path) -> int | None:
+    """Return the descriptor that a path names, as `/dev/fd/3` and `/dev/stdout` do; None for others."""
+    found = _HANDED_OVER.fullmatch(str(path.absolute()))
+    if found is None:
+        return None
+    return int(found["number"] or ("stdin", "stdout", "stderr").index(found["name"]))
 
 
 def _check(path: Path, found: os.stat_result) -> None:

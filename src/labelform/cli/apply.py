@@ -13,6 +13,7 @@ from labelform.cli.options import (
     Wishes,
     apply_options,
     color_option,
+    lines_into,
     optional_specs_argument,
     planning_options,
     wishes_of,
@@ -24,6 +25,7 @@ from labelform.errors import LabelformError
 if TYPE_CHECKING:
     from labelform.cli.connection import Connection
     from labelform.core.plan import Plan
+    from labelform.outputs import Output
     from labelform.report.style import Style
 
 
@@ -40,7 +42,7 @@ class Choices:
     writes: int
     color: str
     is_json: bool
-    json_into: Path | None
+    json_into: Output | None
 
 
 @click.command(cls=PlanningCommand)
@@ -76,7 +78,7 @@ def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options
 
 def choices_of(  # noqa: PLR0913 - click passes every option as an argument
     setting: Setting, *, auto_approve: bool, is_asking: bool, digest: str | None, runs: Path, writes: int, color: str,
-    is_json: bool, json_into: Path | None, **planning: Any,
+    is_json: bool, json_into: Path | None, is_forced: bool, **planning: Any,
 ) -> Choices:  # fmt: skip
     """Return what the options say; contradictions are wrong usage."""
     if not is_asking and not auto_approve:
@@ -84,7 +86,8 @@ def choices_of(  # noqa: PLR0913 - click passes every option as an argument
     if is_json and not auto_approve:
         raise click.UsageError("--json cannot ask for approval: add --auto-approve")
     wishes = wishes_of(setting, **planning) if planning else Wishes(setting=setting)
-    return Choices(setting, auto_approve, is_asking, wishes, digest, runs, writes, color, is_json, json_into)
+    into = lines_into(json_into, is_forced=is_forced)
+    return Choices(setting, auto_approve, is_asking, wishes, digest, runs, writes, color, is_json, into)
 
 
 async def _apply_specs(specs: tuple[Path, ...], choices: Choices, *, is_pinning: bool) -> int:

@@ -18,6 +18,7 @@ from labelform.client.domain import find_domain
 from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
 from labelform.errors import CredentialsError, LabelformError
+from labelform.inputs import note_input
 
 if TYPE_CHECKING:
     from labelform.sandbox import Sandbox
@@ -61,6 +62,7 @@ async def connect(where: Where, *, is_read_only: bool) -> AsyncIterator[Connecti
 
 def _signer(where: Where) -> Signer:
     """Return what proves who you are: what the environment names, else what is usual."""
+    note_input(Path(os.environ.get(where.ssh_key_file_env or "ENCORD_SSH_KEY_FILE", "")).expanduser())
     named = next((name for name in (where.token_env, where.ssh_key_file_env, where.ssh_key_env) if name), None)
     if named is None:
         return find_signer(os.environ)
@@ -77,6 +79,8 @@ async def _embedded(database: Path, concurrency: int, *, is_read_only: bool) -> 
     from labelform.client.asgi import AppCarrier
 
     with contextlib.closing(_open(database)) as sandbox:
+        note_input(database)
+        note_input(Path(sandbox.ssh_key_file))
         session = new_session(find_signer({}, ssh_private_key_path=sandbox.ssh_key_file))
         driver = AsyncDriver(
             SANDBOX_URL,

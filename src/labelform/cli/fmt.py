@@ -47,6 +47,7 @@ def fmt(specs: tuple[Path, ...], check: bool, is_diff: bool, allow_outside: bool
     Exit codes: 0 done, 1 error, 3 with --check: some specs are not in our style.
     """
     from labelform.errors import ExitCode
+    from labelform.outputs import rewrite
 
     files = list(_read(specs, allows_outside=allow_outside))
     for file in files:
@@ -57,7 +58,7 @@ def fmt(specs: tuple[Path, ...], check: bool, is_diff: bool, allow_outside: bool
         else:
             click.echo(file.path)
         if not check and not is_diff:
-            _write(file)
+            rewrite(file.path, file.after)
     return UNFORMATTED if check and any(file.is_different for file in files) else ExitCode.OK
 
 
@@ -144,24 +145,6 @@ def _no_spec(document: Document) -> Diagnostic | None:
     message = f'"{odd}" is not a key of a spec, and the file does not say "labelform: 1"'
     hint = 'name specs, and files that they extend; a spec has "labelform: 1" at its top'
     return Diagnostic("unknown-key", message, document.blame((odd,), key=True), hint)
-
-
-def _write(file: _File) -> None:
-    """Replace the file at once, so that a crash leaves the old text or the new one; its mode stays."""
-    import os
-    import shutil
-
-    from labelform.errors import LabelformError
-
-    target = file.path.resolve()
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    try:
-        partial.write_bytes(file.after.encode())
-        shutil.copymode(target, partial)
-        partial.replace(target)
-    except OSError as exc:
-        partial.unlink(missing_ok=True)
-        raise LabelformError(f'"{file.path}" cannot be written: {(exc.strerror or "").lower()}') from exc
 
 
 def _diff(file: _File, color: bool) -> str:

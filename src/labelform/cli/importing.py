@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from labelform.cli.options import force_option
 from labelform.cli.settings import Setting, setting_options
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     "--out", type=click.Path(path_type=Path), metavar="FILE",
     help="Write here instead of to the screen; with --all a folder. [with --all: this folder]",
 )  # fmt: skip
-def import_(project: str | None, setting: Setting, is_all: bool, out: Path | None) -> int:
+@force_option
+def import_(project: str | None, setting: Setting, is_all: bool, out: Path | None, is_forced: bool) -> int:
     """
     Write a live PROJECT, named by title or hash, as a spec that plans to nothing.
 
@@ -37,10 +39,10 @@ def import_(project: str | None, setting: Setting, is_all: bool, out: Path | Non
         raise click.UsageError("name one PROJECT, or say --all")
     if is_all and out is not None and out.is_file():
         raise click.UsageError(f"--all needs a folder, and {out} is a file")
-    return asyncio.run(_run(project, setting, out))
+    return asyncio.run(_run(project, setting, out, is_forced=is_forced))
 
 
-async def _run(project: str | None, setting: Setting, out: Path | None) -> int:
+async def _run(project: str | None, setting: Setting, out: Path | None, *, is_forced: bool) -> int:
     from labelform.cli.connection import connect
     from labelform.importing import Importer
     from labelform.view import LiveView
@@ -49,15 +51,15 @@ async def _run(project: str | None, setting: Setting, out: Path | None) -> int:
         view = LiveView(connection.driver)
         importer = Importer(view, setting.given)
         if project is None:
-            return await _import_all(connection, view, importer, setting, out or Path())
+            return await _import_all(connection, view, importer, setting, out or Path(), is_forced=is_forced)
         found, is_pinned = await find(view, project)
-        if out is not None and out.exists():
+        if out is not None and _is_updated(out, is_forced=is_forced):
             return await _update(importer, found, out, setting, is_pinned=is_pinned)
         imported = await importer.imported(found, is_pinned=is_pinned)
     if out is None:
         click.echo(imported.text, nl=False)
     else:
-        _save(out, imported.text)
+        _save(out, imported.text, is_forced=is_forced)
     return _account(imported, str(out or "the spec"))
 
 
@@ -83,7 +85,7 @@ async def find(view: LiveView, wanted: str) -> tuple[Project, bool]:
 
 
 async def _import_all(
-    connection: Connection, view: LiveView, importer: Importer, setting: Setting, folder: Path
+    connection: Connection, view: LiveView, importer: Importer, setting: Setting, folder: Path, *, is_forced: bool
 ) -> int:
     from collections import Counter
 
@@ -98,24 +100,27 @@ async def _import_all(
         path = folder / _file_name(record.title, str(record.project_hash), names)
         project = await view.project(str(record.project_hash))
         if project is not None:
-            ended = await _import_one(importer, project, path, setting, is_pinned=titles[record.title] > 1)
+            is_pinned = titles[record.title] > 1
+            ended = await _import_one(importer, project, path, setting, is_pinned=is_pinned, is_forced=is_forced)
             code = max(code, ended)
     return code
 
 
-async def _import_one(importer: Importer, project: Project, path: Path, setting: Setting, *, is_pinned: bool) -> int:
+async def _import_one(
+    importer: Importer, project: Project, path: Path, setting: Setting, *, is_pinned: bool, is_forced: bool
+) -> int:
     from labelform.errors import AuthorisationError
     from labelform.report.diagnostics import visible
 
     try:
-        if path.exists():
+        if _is_updated(path, is_forced=is_forced):
             return await _update(importer, project, path, setting, is_pinned=is_pinned)
         imported = await importer.imported(project, is_pinned=is_pinned)
     except AuthorisationError:
         title = visible(project.title)
         click.echo(f'{path}: left out, because the account may not read all of "{title}"', err=True)
         return 0
-    _save(path, imported.text)
+    _save(path, imported.text, is_forced=is_forced)
     return _account(imported, str(path))
 
 
@@ -131,6 +136,7 @@ def _file_name(title: str, project_hash: str, taken: set[str]) -> str:
 async def _update(importer: Importer, project: Project, path: Path, setting: Setting, *, is_pinned: bool) -> int:
     from labelform.importing import Imported
     from labelform.load import load_one, read
+    from labelform.outputs import rewrite
     from labelform.updating import updated
 
     parsed = load_one(path, setting.given)  # first: a file that is outside is not read
@@ -138,7 +144,7 @@ async def _update(importer: Importer, project: Project, path: Path, setting: Set
     entries = await importer.entries(project, is_pinned=is_pinned)
     made = updated(text, str(path), entries, *await importer.compared(parsed))
     if made != text:
-        _save(path, made)
+        rewrite(path, made)
     omitted = tuple(
         one for section, said in entries.omitted.items() if parsed.entries(section) is not None for one in said
     )
@@ -146,14 +152,25 @@ async def _update(importer: Importer, project: Project, path: Path, setting: Set
     return _account(Imported(project.title, made, omitted, pending), str(path), is_unchanged=made == text)
 
 
-def _save(path: Path, text: str) -> None:
-    from labelform.errors import LabelformError
+def _is_updated(path: Path, *, is_forced: bool) -> bool:
+    """Tell whether a file is there to be updated; an empty one, a pipe, or one that may go is written anew."""
+    from labelform.outputs import SPEC, Output
+
+    output = Output(path, SPEC, is_forced)
+    if output.is_there():
+        return True
+    output.check()  # before anything is read that is not going to be written
+    return False
+
+
+def _save(path: Path, text: str, *, is_forced: bool) -> None:
+    from labelform.outputs import SPEC, Output, unwritable
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        Output(path, SPEC, is_forced).write([text])
     except OSError as exc:
-        raise LabelformError(f'"{path}" cannot be written: {(exc.strerror or "").lower()}') from exc
+        raise unwritable(path, exc) from exc
 
 
 def _account(imported: Imported, name: str, *, is_unchanged: bool = False) -> int:

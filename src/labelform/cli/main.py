@@ -13,6 +13,7 @@ import click
 from labelform import __version__
 from labelform.cli.failures import exit_code_of
 from labelform.cli.streams import settle_streams
+from labelform.inputs import remembering
 
 COMMANDS = {
     "apply": ("labelform.cli.apply:apply", "Make the changes that bring projects in line with their specs."),
@@ -70,7 +71,8 @@ def cli() -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     try:
-        code = cli.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+        with remembering():
+            code = cli.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
     except (Exception, KeyboardInterrupt) as exc:  # the last catch: every failure has an exit code
         return exit_code_of(exc)
     return code if isinstance(code, int) else 0

@@ -12,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from labelform.cli.settings import Setting
+    from labelform.outputs import Output
 
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
@@ -191,9 +192,16 @@ def apply_options(command: CommandT) -> CommandT:
     return stream_options(command)
 
 
+force_option = click.option(
+    "--force", "is_forced", is_flag=True,
+    help="Let files be written over that are of another kind than what is written there. Changes nothing else.",
+)  # fmt: skip
+
+
 def stream_options(command: CommandT) -> CommandT:
-    """Add `--json` and `--json-into`."""
+    """Add `--json`, `--json-into` and `--force`."""
     for option in (
+        force_option,
         click.option("--json", "is_json", is_flag=True, help="Tell what happens as JSON lines on stdout."),
         click.option(
             "--json-into", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
@@ -202,6 +210,26 @@ def stream_options(command: CommandT) -> CommandT:
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def lines_into(path: Path | None, *, is_forced: bool) -> Output | None:
+    """Return what `--json-into` names, where it may be written over as far as that is known before a run."""
+    return _checked("LINES", path, is_forced=is_forced)
+
+
+def plan_into(path: Path | None, *, is_forced: bool) -> Output | None:
+    """Return what `--out` names for a plan, where it may be written over as far as that is known before a run."""
+    return _checked("PLAN", path, is_forced=is_forced)
+
+
+def _checked(kind: str, path: Path | None, *, is_forced: bool) -> Output | None:
+    if path is None:
+        return None
+    from labelform import outputs
+
+    found = outputs.Output(path, getattr(outputs, kind), is_forced)
+    found.check()
+    return found
 
 
 def chosen_platform(sandbox: Path | None, domain: str | None, parallelism: int) -> Where:

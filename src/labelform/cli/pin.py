@@ -84,5 +84,7 @@ def _save(path: Path, before: str, after: str, is_pinned: bool) -> str:
     if is_pinned:
         return f"is in {path} already"
     if before != after:
-        path.write_text(after, encoding="utf-8")
+        from labelform.outputs import rewrite
+
+        rewrite(path, after)
     return f"is now in {path}"

@@ -16,7 +16,9 @@ from labelform.cli.options import (
     Wishes,
     cache_options,
     color_option,
+    lines_into,
     optional_specs_argument,
+    plan_into,
     planning_options,
     report_options,
     snapshot_option,
@@ -28,6 +30,7 @@ from labelform.cli.terminal import is_in_automation
 
 if TYPE_CHECKING:
     from labelform.core.plan import Plan
+    from labelform.outputs import Output
     from labelform.view import View
 
 
@@ -39,11 +42,11 @@ class Choices:
     wishes: Wishes
     snapshot: Path | None
     cache: Path | None
-    out: Path | None
+    out: Output | None
     is_detailed: bool
     report: dict[str, Any]
     is_json: bool
-    json_into: Path | None
+    json_into: Output | None
 
     @property
     def is_for_machines(self) -> bool:
@@ -70,6 +73,7 @@ def plan(
     detailed_exitcode: bool,
     is_json: bool,
     json_into: Path | None,
+    is_forced: bool,
     **options: Any,
 ) -> int:
     """
@@ -89,7 +93,8 @@ def plan(
         raise click.UsageError("--json and --format exclude each other")
     wishes = wishes_of(setting, **planning)
     cache = options.pop("cache")
-    choices = Choices(setting, wishes, snapshot, cache, out, detailed_exitcode, options, is_json, json_into)
+    saved, into = plan_into(out, is_forced=is_forced), lines_into(json_into, is_forced=is_forced)
+    choices = Choices(setting, wishes, snapshot, cache, saved, detailed_exitcode, options, is_json, into)
     return asyncio.run(_run(specs, choices))
 
 
@@ -158,13 +163,14 @@ async def _view(choices: Choices) -> AsyncIterator[tuple[View, str]]:
             click.echo(f"Note: {reader.remembered:,} presets are from the cache; --no-cache reads all.", err=True)
 
 
-def _save(plan: Plan, out: Path, base_url: str, choices: Choices) -> None:
+def _save(plan: Plan, out: Output, base_url: str, choices: Choices) -> None:
     import shlex
 
     from labelform import planfile
 
-    planfile.save(plan, out, base_url=base_url, environment=choices.setting.name)
-    click.echo(f"Saved the plan to: {out}", err=choices.is_for_machines)
+    environment = choices.setting.name
+    planfile.save(plan, out.path, base_url=base_url, environment=environment, is_forced=out.is_forced)
+    click.echo(f"Saved the plan to: {out.path}", err=choices.is_for_machines)
     if not is_in_automation() and not plan.snapshot and not plan.violations:
-        command = f"labelform apply {shlex.quote(str(out))}{choices.setting.options}"
+        command = f"labelform apply {shlex.quote(str(out.path))}{choices.setting.options}"
         click.echo(f"To make exactly these changes, run:\n  {command}", err=choices.is_for_machines)

@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labelform.cli.options import Wishes, color_option, optional_specs_argument, outside_option, report_options
+from labelform.cli.options import (
+    Wishes,
+    color_option,
+    force_option,
+    optional_specs_argument,
+    outside_option,
+    plan_into,
+    report_options,
+)
 from labelform.cli.settings import Setting, choice_of, environments_file_option, setting_of, variable_options
 
 if TYPE_CHECKING:
     from labelform.core.plan import Plan
+    from labelform.outputs import Output
     from labelform.unmapped import Unmapped
 
 
@@ -23,6 +32,7 @@ if TYPE_CHECKING:
 @click.option("--write-mappings", is_flag=True, help="Map names that fit only one thing there, in environments.yaml.")
 @click.option("--unproven", is_flag=True, help="Do not ask whether the first environment has what the specs say.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Save the plan as JSON.")
+@force_option
 @environments_file_option
 @variable_options
 @outside_option
@@ -30,7 +40,7 @@ if TYPE_CHECKING:
 @color_option
 def promote(
     specs: tuple[Path, ...], source: str, target: str, write_mappings: bool, unproven: bool, out: Path | None,
-    **options: Any,
+    is_forced: bool, **options: Any,
 ) -> int:  # fmt: skip
     """
     Plan for one environment what another one has. Nothing is written to a platform.
@@ -42,6 +52,7 @@ def promote(
     """
     import asyncio
 
+    saved = plan_into(out, is_forced=is_forced)
     choice = choice_of(options)
     here = setting_of(choice, source)
     specs = specs or _specs_of(here)
@@ -55,7 +66,7 @@ def promote(
     if unknown:
         _list(unknown, there)
         return 1
-    return asyncio.run(_plan(specs, there, out, options))
+    return asyncio.run(_plan(specs, there, saved, options))
 
 
 def _specs_of(setting: Setting) -> tuple[Path, ...]:
@@ -103,13 +114,14 @@ async def _unmapped(specs: Sequence[Path], setting: Setting) -> list[Unmapped]:
 def _write(unknown: list[Unmapped], setting: Setting) -> list[Unmapped]:
     """Write the mappings that leave no choice, and return the names that are still unknown."""
     from labelform.load import read
+    from labelform.outputs import rewrite
     from labelform.report.diagnostics import visible
     from labelform.unmapped import with_mappings
 
     clear = [one for one in unknown if len(one.candidates) == 1 and not one.is_mapped]
     if clear and setting.environment:
         path = Path(setting.environment.file)
-        path.write_text(with_mappings(read(path), setting.environment.name, clear), encoding="utf-8")
+        rewrite(path, with_mappings(read(path), setting.environment.name, clear))
         for one in clear:
             meant = one.candidates[0]
             click.echo(visible(f'{path}: {one.table} "{one.name}" is now {meant.hash} ("{meant.name}")'), err=True)
@@ -132,7 +144,7 @@ def _list(unknown: Sequence[Unmapped], setting: Setting) -> None:
     click.echo(f"\n  hint: {hint}", err=True)
 
 
-async def _plan(specs: Sequence[Path], setting: Setting, out: Path | None, report: dict[str, Any]) -> int:
+async def _plan(specs: Sequence[Path], setting: Setting, out: Output | None, report: dict[str, Any]) -> int:
     from labelform import planfile
     from labelform.cli.reporting import print_plans
     from labelform.errors import ExitCode
@@ -142,7 +154,7 @@ async def _plan(specs: Sequence[Path], setting: Setting, out: Path | None, repor
     plans, base_url = await _plans(specs, setting)
     print_plans(plans, environment=setting.name, **report)
     if out is not None:
-        planfile.save(plans[0], out, base_url=base_url, environment=setting.name)
-        click.echo(f"Saved the plan to: {out}", err=True)
-        click.echo(f"To make exactly these changes, run:\n  labelform apply {out} --env {setting.name}", err=True)
+        planfile.save(plans[0], out.path, base_url=base_url, environment=setting.name, is_forced=out.is_forced)
+        click.echo(f"Saved the plan to: {out.path}", err=True)
+        click.echo(f"To make exactly these changes, run:\n  labelform apply {out.path} --env {setting.name}", err=True)
     return ExitCode.STOPPED_BY_POLICY if any(plan.violations for plan in plans) else ExitCode.OK

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from labelform.cli.options import optional_specs_argument
+from labelform.cli.options import force_option, optional_specs_argument
 from labelform.cli.settings import Setting, setting_options
+
+if TYPE_CHECKING:
+    from labelform.outputs import Output
 
 
 @click.command()
@@ -16,7 +20,8 @@ from labelform.cli.settings import Setting, setting_options
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", required=True, help="Where to write it."
 )
-def snapshot(specs: tuple[Path, ...], setting: Setting, out: Path) -> int:
+@force_option
+def snapshot(specs: tuple[Path, ...], setting: Setting, out: Path, is_forced: bool) -> int:
     """
     Write down what the projects of specs are like, for `plan --snapshot FILE`: pull requests of forks have no key.
 
@@ -25,10 +30,14 @@ def snapshot(specs: tuple[Path, ...], setting: Setting, out: Path) -> int:
     """
     import asyncio
 
-    return asyncio.run(_run(specs, setting, out))
+    from labelform.outputs import SNAPSHOT, Output
+
+    output = Output(out, SNAPSHOT, is_forced)
+    output.check()
+    return asyncio.run(_run(specs, setting, output))
 
 
-async def _run(specs: tuple[Path, ...], setting: Setting, out: Path) -> int:
+async def _run(specs: tuple[Path, ...], setting: Setting, out: Output) -> int:
     from labelform.cli.connection import connect
     from labelform.errors import ExitCode
     from labelform.load import load
@@ -36,34 +45,18 @@ async def _run(specs: tuple[Path, ...], setting: Setting, out: Path) -> int:
     from labelform.view import LiveView
 
     loaded = load(specs, setting.given)
-    _refuse_inputs(out, specs, setting)
+    out.check()  # before the platform is asked for all of it
     async with connect(setting.where, is_read_only=True) as connection:
         taken = await take_snapshot(LiveView(connection.driver), connection.base_url, loaded)
     _write(out, as_text(taken))
-    click.echo(f"Saved the snapshot to: {out}\n{taken.digest}")
+    click.echo(f"Saved the snapshot to: {out.path}\n{taken.digest}")
     return ExitCode.OK
 
 
-def _refuse_inputs(out: Path, specs: tuple[Path, ...], setting: Setting) -> None:
-    """Refuse to write the snapshot over a file that it is made from."""
-    from labelform.load import compose, find_specs, read
-
-    inputs = [Path(setting.environment.file)] if setting.environment else []
-
-    def noted(path: Path) -> str:
-        inputs.append(path)
-        return read(path)
-
-    for spec in find_specs(specs):
-        compose(spec, noted)  # reads what it extends as well
-    if out.resolve() in {path.resolve() for path in inputs}:
-        raise click.UsageError(f"--out would write over {out}, which the snapshot is made from: name another file")
-
-
-def _write(out: Path, text: str) -> None:
+def _write(out: Output, text: str) -> None:
     from labelform.errors import LabelformError
 
     try:
-        out.write_text(text, encoding="utf-8")
+        out.write([text])
     except OSError as exc:
-        raise LabelformError(f'the snapshot cannot be saved to "{out}": {(exc.strerror or "").lower()}') from exc
+        raise LabelformError(f'the snapshot cannot be saved to "{out.path}": {(exc.strerror or "").lower()}') from exc

@@ -7,7 +7,6 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Protocol, TextIO
 
 import click
@@ -16,7 +15,8 @@ from labelform.account import Account, Result
 from labelform.core.change import Change
 from labelform.core.plan import Plan
 from labelform.diagnostics import Diagnostic
-from labelform.errors import LabelformError, SpecError
+from labelform.errors import SpecError
+from labelform.outputs import Output, unwritable
 from labelform.report import stream
 from labelform.report.planned import PlannedProject
 from labelform.report.style import Style
@@ -169,7 +169,7 @@ class Everyone:
 
 
 @contextlib.contextmanager
-def listeners(*, is_on_stdout: bool, into: Path | None) -> Iterator[list[JsonLines]]:
+def listeners(*, is_on_stdout: bool, into: Output | None) -> Iterator[list[JsonLines]]:
     """Open the machines that listen: stdout, a file, both or none."""
 
     def print_line(line: str) -> None:
@@ -182,7 +182,7 @@ def listeners(*, is_on_stdout: bool, into: Path | None) -> Iterator[list[JsonLin
         yield found
 
 
-def tell_plans(plans: Sequence[Plan], environment: str | None, *, is_on_stdout: bool, into: Path | None) -> None:
+def tell_plans(plans: Sequence[Plan], environment: str | None, *, is_on_stdout: bool, into: Output | None) -> None:
     """Tell plans, and nothing else, to the machines that listen."""
     with listeners(is_on_stdout=is_on_stdout, into=into) as machines:
         for machine in machines:
@@ -190,7 +190,7 @@ def tell_plans(plans: Sequence[Plan], environment: str | None, *, is_on_stdout: 
 
 
 @contextlib.contextmanager
-def telling_mistakes(*, is_on_stdout: bool, into: Path | None) -> Iterator[None]:
+def telling_mistakes(*, is_on_stdout: bool, into: Output | None) -> Iterator[None]:
     """Tell mistakes in specs to the machines that listen, beside raising them."""
     try:
         yield
@@ -206,14 +206,14 @@ def projected(plan: Plan, environment: str | None) -> PlannedProject:
     return PlannedProject(plan, plan.origin.file if plan.origin else "", environment)
 
 
-def _lines_into(path: Path, stack: contextlib.ExitStack) -> JsonLines:
+def _lines_into(output: Output, stack: contextlib.ExitStack) -> JsonLines:
     """Write lines into a file; that this is possible is known before anything is made."""
     try:
-        file = path.open("w", encoding="utf-8", buffering=1)
+        file = output.open()
         stack.callback(_closed, file)
         return JsonLines(file.write)
     except OSError as exc:
-        raise LabelformError(f'"{path}" cannot be written: {(exc.strerror or "").lower()}') from exc
+        raise unwritable(output.path, exc) from exc
 
 
 def _closed(file: TextIO) -> None:

@@ -21,6 +21,7 @@ from labelform.core.resource import AnyResource
 from labelform.core.terraform import FORMAT_VERSION, resource_change
 from labelform.errors import PlanRefusedError
 from labelform.inputs import UnfitError, read_json
+from labelform.outputs import PLAN
 from labelform.planfile.form import FORMAT, change_entry, file_digest, frame
 from labelform.spec.model import ProjectSpec, sections
 
@@ -54,7 +55,7 @@ def is_plan_file(path: Path) -> bool:
             head = file.read(4096)
     except OSError:
         return False
-    return head.lstrip().startswith(b"{") and b'"format_version"' in head
+    return PLAN.begins(head)
 
 
 def load(path: Path) -> SavedPlan:
