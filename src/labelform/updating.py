@@ -18,6 +18,7 @@ from ruamel.yaml.util import load_yaml_guess_indent
 from labelform.core.plan import Plan
 from labelform.errors import LabelformError
 from labelform.importing import Entries
+from labelform.letters import with_escapes
 from labelform.observe import Observation
 from labelform.spec.extends import EXTENDS
 from labelform.spec.places import Path
@@ -71,7 +72,7 @@ def dumped(yaml: YAML, data: CommentedMap) -> str:
     """Return the text of data that was opened."""
     stream = io.StringIO()
     yaml.dump(data, stream)
-    return stream.getvalue()
+    return with_escapes(stream.getvalue())
 
 
 class _Changes:
@@ -140,8 +141,10 @@ def _patched(old: Any, new: Any) -> Any:
     for key, value in new.items():
         if key in ("name", "hash") and ("name" in old or "hash" in old):
             continue
-        if key not in old or old[key] != value:
-            old[key] = _patched(old.get(key), value)
+        if key not in old:
+            old[_styled(key)] = _styled(value)
+        elif old[key] != value:
+            old[key] = _patched(old[key], value)
     return old
 
 

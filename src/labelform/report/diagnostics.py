@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from labelform.diagnostics import Diagnostic, Severity, Where
+from labelform.letters import JOINERS, is_drawn
 from labelform.report.style import Style
 
 _WIDEST = 110
@@ -17,7 +18,6 @@ _WIDEST = 110
 _BEFORE_MARK = 50
 _MOST_SHOWN = 100
 _TAB = "    "
-_JOINERS = "\u200d\u200c"
 _COMMAND = re.compile(r"##(?=\w*\[)")
 """How runners of pipelines begin a command anywhere in a line: `##[error]` on GitHub, `##vso[…]` on Azure."""
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
@@ -99,15 +99,12 @@ def _shown(text: str) -> str:
 
 
 def _is_drawn(letter: str) -> bool:
-    return letter.isprintable() or letter in _JOINERS or unicodedata.category(letter) == "Zs"
+    return is_drawn(letter) or unicodedata.category(letter) == "Zs"
 
 
 def visible(text: str) -> str:
     """Return a message with escapes for everything that a terminal would not draw, or that it or a runner obeys."""
-    shown = "".join(
-        letter if letter.isprintable() or letter in _JOINERS else letter.encode("unicode_escape").decode()
-        for letter in text
-    )
+    shown = "".join(letter if is_drawn(letter) else letter.encode("unicode_escape").decode() for letter in text)
     return _COMMAND.sub(r"#\\x23", shown) if "##" in shown else shown
 
 
@@ -117,7 +114,7 @@ def _width(text: str) -> int:
 
 
 def _letter_width(letter: str) -> int:
-    if letter in _JOINERS or unicodedata.category(letter) in ("Mn", "Me"):
+    if letter in JOINERS or unicodedata.category(letter) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(letter) in ("W", "F") else 1
 

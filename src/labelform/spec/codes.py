@@ -19,7 +19,7 @@ CODES: Mapping[str, str] = {
     "same-project": "Two specs of one run are about the same project.",
     # Text that is not YAML, or YAML that specs do without
     "bad-yaml": "The text is not YAML, and the reason is none of the common ones.",
-    "control-character": "The text holds an invisible character that YAML forbids, or reads as an end of line.",
+    "control-character": "The text holds a character that YAML forbids or reads as a line end, or that nobody sees.",
     "directive": "The text has a directive such as `%YAML 1.1`.",
     "tab-indentation": "A line is indented with a tab; YAML allows only spaces.",
     "bad-indentation": "A line starts in another column than the keys or dashes it belongs to.",

@@ -10,6 +10,7 @@ from typing import Any
 from labelform.spec.document import Document
 from labelform.spec.places import Place
 from labelform.spec.source import read_document
+from labelform.spec.writing import comment as as_comment
 from labelform.spec.writing import flow
 
 
@@ -68,7 +69,7 @@ def _in_block(body: str, place: Place, entry: str, after: str, comment: str) -> 
     keys = place.keys or {}
     start = keys[after][0] if after in keys else min(span[0] for span in keys.values())
     indent = start - (body.rfind("\n", 0, start) + 1)
-    line = f"{entry}  # {comment}" if comment else entry
+    line = f"{entry}  {as_comment(comment)}" if comment else entry
     inner = place.step(after) if after else None
     is_one_line = inner is not None and inner.keys is None and not inner.inner and "\n" not in body[slice(*inner.span)]
     if inner is None or not is_one_line:

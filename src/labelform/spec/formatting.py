@@ -21,6 +21,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScala
 from ruamel.yaml.tokens import CommentToken
 
 from labelform.errors import SpecError
+from labelform.letters import with_escapes
 from labelform.spec.layout import comments, has_aliases, sections_in_order, tidied
 from labelform.spec.model import ProjectSpec
 from labelform.spec.shape import models_at
@@ -79,7 +80,8 @@ def _laid_out(text: str) -> str:
     _unfold_wide(tree, 0)
     written = io.StringIO()
     layout.dump(tree, written)
-    return tidied(written.getvalue())
+    # Of what was escaped, ruamel writes the letters: only those of double quotes, because no text may hold them raw.
+    return tidied(with_escapes(written.getvalue()))
 
 
 def _layout() -> YAML:

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import yaml
 
 from labelform.diagnostics import Diagnostic
+from labelform.letters import UNREADABLE, escape
 from labelform.spec.places import Lines
 
-# What YAML refuses, not what is left when it allows the rest: the complement takes ten times as long to compile.
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_UNREADABLE = re.compile(f"[{UNREADABLE}]")
 _MOST_UNREADABLE = 20
 _DIRECTIVE = re.compile(r"^%(?:YAML|TAG)\b.*", re.MULTILINE)
 _NO_SPACE = re.compile(r"^(\s*(?:- +)*)([\w.-]+|\"[^\"]*\"|'[^']*'):(?=[^\s:/])")
@@ -27,7 +27,8 @@ _ONE_WORD = re.compile(r"^\s*(?:- +)?([\w.-]+)\s*$")
 
 def unreadable(lines: Lines) -> list[Diagnostic]:
     """
-    Return a diagnostic for each character that YAML does not allow, or reads as an end of line; at most 20.
+    Return a diagnostic for each character that YAML does not allow, or reads as an end of line, or that nobody sees;
+    at most 20.
 
     Directives are refused as well: they change what the text below them means, and the time to read thousands of
     them grows with their square.
@@ -44,7 +45,7 @@ def unreadable(lines: Lines) -> list[Diagnostic]:
                 "control-character",
                 f"the character {letter} cannot stand in a spec",
                 lines.where(match.span()),
-                f'remove it, or write it as "\\u{ord(match[0]):04x}" in double quotes',
+                f'remove it, or write it as "{escape(match[0])}" in double quotes',
             )
         )
         if len(found) == _MOST_UNREADABLE:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from labelform.letters import UNREADABLE, escape, is_drawn
 from labelform.spec.places import Path
 from labelform.spec.scalars import resolve
 
@@ -21,7 +22,7 @@ BLOCK_SECTIONS = frozenset({"collections", "filter_presets"})
 
 _PLAIN = re.compile(r"[A-Za-z_](?:[\w.+/-]*[\w/+])?", re.ASCII)
 _DATE_OR_HASH = re.compile(r"\d{4}-\d\d-\d\d|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
-_NEEDS_ESCAPE = re.compile("[^ -\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_NEEDS_ESCAPE = re.compile(f"[\t\n\r{UNREADABLE}]")
 _COMMAND = re.compile(r"##(?=\w*\[)")
 """How runners of pipelines begin a command anywhere in a line; what is written may be printed into their log."""
 _COMMAND_LINE = re.compile(r"^\s*::", re.MULTILINE)
@@ -42,12 +43,7 @@ def _text(value: str) -> str:
     if (_PLAIN.fullmatch(value) or _DATE_OR_HASH.fullmatch(value)) and resolve(value) == value:
         return value
     quoted = json.dumps(value, ensure_ascii=False)
-    return _COMMAND.sub(r"#\\x23", _NEEDS_ESCAPE.sub(lambda match: _escape(match[0]), quoted))
-
-
-def _escape(letter: str) -> str:
-    number = ord(letter)
-    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"
+    return _COMMAND.sub(r"#\\x23", _NEEDS_ESCAPE.sub(lambda match: escape(match[0]), quoted))
 
 
 def flow(value: Any) -> str:
@@ -74,7 +70,7 @@ class Writer:
 
     def spec(self, data: Mapping[str, Any], head: Sequence[str] = ()) -> str:
         """Return the text of a spec: `head` as comments, then the sections with an empty line between them."""
-        lines = [_comment(line) for line in head]
+        lines = [comment(line) for line in head]
         for number, (key, value) in enumerate(data.items()):
             is_section = isinstance(value, (list, dict)) or (key,) in self._notes
             if number > 1 and is_section:
@@ -146,14 +142,15 @@ class Writer:
 
     def _above(self, path: Path, indent: int) -> Iterator[str]:
         for line in self._notes.get(path, ()):
-            yield f"{' ' * indent}{_comment(line)}"
+            yield f"{' ' * indent}{comment(line)}"
 
     def _tail(self, path: Path) -> str:
-        return f"  {_comment(self._tails[path])}" if path in self._tails else ""
+        return f"  {comment(self._tails[path])}" if path in self._tails else ""
 
 
-def _comment(text: str) -> str:
-    shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+def comment(text: str) -> str:
+    """Return text as a comment of one line, without anything that is not seen or that a runner obeys."""
+    shown = "".join(letter if is_drawn(letter) else "\N{REPLACEMENT CHARACTER}" for letter in text)
     return _COMMAND.sub("#\N{REPLACEMENT CHARACTER}", f"# {shown}").rstrip()
 
 
