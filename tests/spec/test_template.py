@@ -169,6 +169,38 @@ def test_a_spec_full_of_expressions_is_given_up_where_its_budget_ends() -> None:
     assert [code for code, _ in found].count("template-refused") == 1
 
 
+NESTED = "  - name: '{{ item }}'\n    filters:\n      - {for_each: '{{ many }}', metric: brightness, between: [0, 1]}\n"
+FLAT = "  - name: a\n    filters: [" + "{metric: brightness, between: [0, 1]}, " * 1_000 + "]\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [(NESTED, "project.yaml:7:20"), (FLAT, "project.yaml:4:15")],
+    ids=["repeated in a repetition", "a large body"],
+)
+def test_what_is_repeated_is_charged_against_one_budget_of_values(body: str, place: str) -> None:
+    text = HEAD + "filter_presets:\n" + body.replace("  - ", "  - for_each: '{{ many }}'\n    ", 1)
+
+    with pytest.raises(SpecError) as caught:
+        filled(text, many=[*range(1_000)])
+
+    (one,) = caught.value.diagnostics
+    assert (one.code, one.message, str(one.where)) == (
+        "template-refused", "the items that this spec repeats hold more than 500,000 values", place,
+    )  # fmt: skip
+
+
+def test_a_repetition_hides_the_item_of_the_one_around_it() -> None:
+    spec = filled(
+        HEAD
+        + "filter_presets:\n  - for_each: [1, 2]\n    name: 'p{{ item }}'\n"
+        + "    filters: [{for_each: [0.5], metric: brightness, between: [0, '{{ item }}']}]\n"
+    )
+
+    presets = spec.document.data["filter_presets"]
+    assert [(one["name"], one["filters"][0]["between"]) for one in presets] == [("p1", [0, 0.5]), ("p2", [0, 0.5])]
+
+
 def test_all_mistakes_come_together_each_at_its_expression() -> None:
     text = (
         'labelform: 1\nproject:\n  title: "{{ prefx }} {{ dark | lowr }}"\n'

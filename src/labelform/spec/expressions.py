@@ -8,10 +8,11 @@ there is nothing to escape from: no attribute of a Python value is ever read, no
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -30,6 +31,7 @@ from labelform.spec.operations import (
     text_of,
 )
 from labelform.spec.places import Spot
+from labelform.spec.source import MOST_VALUES
 from labelform.spec.variables import Variable, Variables
 
 LONGEST_TEMPLATE = 10_000
@@ -59,14 +61,15 @@ class Result:
 
 @dataclass(slots=True)
 class Budget:
-    """What a spec may still spend on its expressions."""
+    """What a spec may still spend on its expressions, and on the values that its repeated items hold."""
 
     steps: int = MOST_STEPS
+    values: int = MOST_VALUES
 
     @property
     def is_spent(self) -> bool:
         """Tell whether nothing is left; that has been said then."""
-        return self.steps < 0
+        return self.steps < 0 or self.values < 0
 
     def spend(self, steps: int = 1) -> None:
         """Take off some steps; a spec that asks for more than there are is refused."""
@@ -74,6 +77,13 @@ class Budget:
         if self.steps < 0:
             hint = "write values out, or split the spec"
             raise Refused("template-refused", "the expressions of this spec take too long", hint)
+
+    def repeat(self, values: int) -> None:
+        """Take off the values of repeated items, as if they had been written out."""
+        self.values -= values
+        if self.values < 0:
+            message = f"the items that this spec repeats hold more than {MOST_VALUES:,} values"
+            raise Refused("template-refused", message, "repeat fewer items, or split the spec")
 
 
 Template = tuple[str | nodes.Expr, ...]
@@ -186,13 +196,15 @@ _HINTS = {
 class Scope:
     """Variables, and the budget that evaluating draws on."""
 
-    def __init__(self, variables: Variables, budget: Budget) -> None:
-        self.variables = variables
+    def __init__(self, variables: Variables, budget: Budget, item: Variable | None = None) -> None:
         self.budget = budget
+        self._given = variables
+        # A view: a copy for each repetition would take as long as there are variables.
+        self.variables = variables if item is None else ChainMap({item.name: item}, cast(Any, variables))
 
     def with_item(self, item: Variable) -> Scope:
-        """Return the scope inside one repetition of an item."""
-        return Scope({**self.variables, item.name: item}, self.budget)
+        """Return the scope inside one repetition of an item, which hides that of a repetition around it."""
+        return Scope(self._given, self.budget, item)
 
 
 def evaluate(template: Template, scope: Scope) -> Result:

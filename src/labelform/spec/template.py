@@ -38,7 +38,8 @@ def fill(document: Document, variables: Variables) -> Document:
     """
     Return the document with values in place of expressions; mistakes are among its diagnostics.
 
-    A value that could not be made stands as text, and its path among the faulty ones.
+    A value that could not be made stands as text, and its path among the faulty ones. A document that asks for more
+    than there is to spend is not whole: what has been made of it until then says nothing.
     """
     filler = _Filler(document.place.lines or document.lines, variables)
     data, place = filler.value(document.data, document.place, (), (), filler.scope)
@@ -47,7 +48,8 @@ def fill(document: Document, variables: Variables) -> Document:
     nulls = tuple(path for path in null_paths(data) if path not in faulty)
     return replace(
         document, data=data, place=place, diagnostics=tuple(found), faulty=frozenset(faulty), nulls=nulls,
-        has_templates=False, origins={**document.origins, **filler.origins},
+        has_templates=False, is_whole=document.is_whole and not filler.is_given_up,
+        origins={**document.origins, **filler.origins},
     )  # fmt: skip
 
 
@@ -62,6 +64,11 @@ class _Filler:
         self.found: list[Diagnostic] = []
         self.faulty: set[Path] = set()
         self.origins: dict[Path, Origin] = {}
+
+    @property
+    def is_given_up(self) -> bool:
+        """Tell whether the document asks for more than there is to spend."""
+        return self._budget.is_spent
 
     def value(self, value: Any, place: Place | None, old: Path, new: Path, scope: Scope) -> tuple[Any, Place]:
         """Return a filled value and its place; `old` is its path in the text, `new` where it will stand."""
@@ -113,10 +120,16 @@ class _Filler:
         items, spot, used = self._items(value[FOR_EACH], at, scope)
         self._lines = lines
         body = {key: one for key, one in value.items() if key != FOR_EACH}
+        try:
+            self._budget.repeat(len(items) * _values_in(body))
+        except Refused as refused:
+            where = (at.lines or place.lines or self._lines).where(at.span)
+            self.found.append(Diagnostic(refused.code, refused.message, where, refused.hint))
+            return
+        source = ", ".join(dict.fromkeys(one.source for one in used.values()))
         for index, item in enumerate(items):
             if self._budget.is_spent:
                 return
-            source = ", ".join(dict.fromkeys(one.source for one in used.values()))
             variable = Variable("item", item, source, spot.step(index) if spot else None)
             yield body, scope.with_item(variable)
 
@@ -187,6 +200,12 @@ class _Filler:
             start, end = start + spans[refused.place][0], start + spans[refused.place][1]
         at = self._lines.text.find(refused.word, start, end) if refused.word else -1
         return (at, at + len(refused.word)) if at >= 0 else (start, end)
+
+
+def _values_in(value: Any) -> int:
+    """Return how many values stand in one, itself included."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + sum(map(_values_in, inner))
 
 
 def _count(value: Any) -> int:
