@@ -259,8 +259,18 @@ def address_matcher(pattern: str) -> Callable[[Change], bool]:
 
 
 def _wildcards(glob: str) -> re.Pattern[str]:
-    parts = (".*" if letter == "*" else "." if letter == "?" else re.escape(letter) for letter in glob)
-    return re.compile("".join(parts), re.DOTALL)
+    """
+    Return a pattern for a whole text.
+
+    What stands between two stars is taken where it fits first, and never looked for again further on: another place
+    cannot help what follows. Without that, fourteen stars take a minute for a name of a hundred letters.
+    """
+    first, *rest = ("".join("." if letter == "?" else re.escape(letter) for letter in part) for part in glob.split("*"))
+    if not rest:
+        return re.compile(first, re.DOTALL)
+    *inner, last = rest
+    middle = "".join(f"(?>.*?{part})" for part in inner if part)
+    return re.compile(f"{first}{middle}.*{last}", re.DOTALL)
 
 
 def _items(count: int) -> str:
