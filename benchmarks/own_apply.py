@@ -35,6 +35,9 @@ class _Silent:
     def finished(self, result: Any) -> None:
         pass
 
+    def waiting(self, change: Any, left_seconds: float) -> None:
+        pass
+
 
 async def apply(url: str, key_file: str, spec: Path, writes: int) -> dict[str, Any]:
     """Bring a project in line with its spec."""

@@ -13,17 +13,24 @@ import fcntl
 import json
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Tag, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Discriminator, Tag, TypeAdapter, ValidationError
 
 from labelform.core.plan import Target
 from labelform.errors import LabelformError
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the time by the clock of the machine."""
+    return datetime.now(UTC)
 
 
 class LedgerError(LabelformError):
@@ -39,8 +46,9 @@ class Ledger:
     The file is locked while the run lives, so that others can tell a run that ended from one that was killed.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, clock: Clock = utc_now) -> None:
         self.path = path
+        self.clock = clock
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -57,7 +65,7 @@ class Ledger:
         Raises:
             LedgerError: it could not be written.
         """
-        line = json.dumps({"entry": entry, "at": datetime.now(UTC).isoformat(), **facts}, ensure_ascii=False)
+        line = json.dumps({"entry": entry, "at": self.clock().isoformat(), **facts}, ensure_ascii=False)
         try:
             # What the platform said may hold half a character, which no file can.
             self._append(line.encode(errors="replace") + b"\n")
@@ -100,7 +108,7 @@ class CallBegan(_Entry):
     """A call is about to be sent. `removes`: the item is gone until a later call of the same change."""
 
     entry: Literal["begin"]
-    at: datetime
+    at: AwareDatetime
     call: str
     args: dict[str, Any]
     addresses: tuple[str, ...]
@@ -111,7 +119,7 @@ class CallEnded(_Entry):
     """What the platform said of a call."""
 
     entry: Literal["end"]
-    at: datetime
+    at: AwareDatetime
     call: str
     args: dict[str, Any]
     addresses: tuple[str, ...]

@@ -9,13 +9,27 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from labelform.ledger import CallBegan, CallEnded, Kept, Ledger, RunBegan, RunEnded, read_ledger, unwritable
+from labelform.account import Outcome
+from labelform.core.plan import Target
+from labelform.errors import Outcome as Effect
+from labelform.ledger import (
+    CallBegan,
+    CallEnded,
+    Clock,
+    Kept,
+    Ledger,
+    RunBegan,
+    RunEnded,
+    read_ledger,
+    unwritable,
+    utc_now,
+)
 
 KEPT_RUNS = 50
 LEDGER, PLAN = "ledger.jsonl", "plan.json"
@@ -71,13 +85,29 @@ class Run:
     @property
     def open_calls(self) -> list[CallBegan]:
         """The calls that have a begin and no end: what a crash left open."""
+        return self._calls_but(lambda _: True)
+
+    @property
+    def unanswered(self) -> list[CallBegan]:
+        """The calls that may still be on their way: open ones, and those whose answer was lost and not seen since."""
+        seen = {address for address, outcome in self.outcomes.items() if outcome in (Outcome.DONE, Outcome.ALREADY)}
+        return [call for call in self._calls_but(_is_known) if not seen.issuperset(call.addresses)]
+
+    def is_of(self, target: Target) -> bool:
+        """Tell whether the run was about a project; one that it was to create is known by its title only."""
+        ours = self._head.target if self._head else None
+        if ours is None:
+            return False
+        return ours.title == target.title or (ours.hash is not None and ours.hash == target.hash)
+
+    def _calls_but(self, is_over: Callable[[CallEnded], bool]) -> list[CallBegan]:
+        """Return the calls that were begun, but for those with an end of some kind."""
         begun: dict[str, CallBegan] = {}
         for entry in self.kept.entries:
-            if isinstance(entry, CallBegan | CallEnded):
-                key = json.dumps([entry.call, entry.args], sort_keys=True)
-                begun.pop(key, None)
-                if isinstance(entry, CallBegan):
-                    begun[key] = entry
+            if isinstance(entry, CallBegan):
+                begun[_key(entry)] = entry
+            elif isinstance(entry, CallEnded) and is_over(entry):
+                begun.pop(_key(entry), None)
         return list(begun.values())
 
     @property
@@ -120,6 +150,15 @@ class Past:
             for address in entry.addresses
         )
 
+    def unanswered(self, target: Target) -> list[datetime]:
+        """
+        Return when the calls on a project were sent that may still be on their way, though their run has ended.
+
+        Of any plan: a new plan for a project is as much in the way of such a call as the same one. Those of a damaged
+        run count, as far as it can be read: they only make us wait.
+        """
+        return [call.at for run in self.runs if not run.is_live and run.is_of(target) for call in run.unanswered]
+
 
 class Runs:
     """
@@ -128,8 +167,9 @@ class Runs:
     Runs are numbered, because clocks go back. Those of earlier versions have no number and come first.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clock: Clock = utc_now) -> None:
         self.folder = folder
+        self._clock = clock
 
     def start(self, plan_document: dict[str, Any], started: datetime | None = None) -> Ledger:
         """
@@ -138,11 +178,11 @@ class Runs:
         Raises:
             LedgerError: the folder cannot be written.
         """
-        moment = (started or datetime.now(UTC)).astimezone(UTC)
+        moment = (started or self._clock()).astimezone(UTC)
         with self._alone():
             number = max((_number(place) for place in self._places()), default=0) + 1
             place = self.folder / f"{number:06}-{moment:%Y%m%dT%H%M%S.%fZ}-{os.getpid()}"
-            ledger = Ledger(place / LEDGER)
+            ledger = Ledger(place / LEDGER, self._clock)
             try:
                 descriptor = os.open(place / PLAN, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
                 with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -190,6 +230,14 @@ class Runs:
             yield
         finally:
             os.close(descriptor)
+
+
+def _key(entry: CallBegan | CallEnded) -> str:
+    return json.dumps([entry.call, entry.args], sort_keys=True)
+
+
+def _is_known(end: CallEnded) -> bool:
+    return end.outcome != Effect.UNKNOWN
 
 
 def _number(place: Path) -> int:

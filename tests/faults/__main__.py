@@ -32,11 +32,12 @@ HEAD = """\
 sandbox that misbehaves: every kind of fault at every single request, pairs of faults drawn by seed, every sequence of
 up to four boundaries of one change (send, look, send, look) from every write on, somebody else's edits between any two
 requests, a full disk at every line of the ledger, an interrupt after every write, `kill -9` before and after every
-request, and two runs at once. After each, the same plan is applied again until it is done,
-and a judge that reads the sandbox's own state and log checks:
+request, a kill with every request on its way that lands 5, 22 or 85 seconds later while the plan is resumed at once,
+and two runs at once. Time passes in the sandbox only. After each, the same plan is applied again until it is done and
+all that was held has landed, and a judge that reads the sandbox's own state and log checks:
 
 - the project is exactly what the spec says, one item per address, and nothing outside the plan was touched;
-- every write was carried out at most once;
+- every write was carried out at most once, but that an update or delete that landed late may have been sent again;
 - every account told the truth: what it calls done is there, what it calls not attempted is not;
 - the next plan is empty. For somebody else's edit: it was not overwritten, and a new plan leads to the end.
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from tests.faults.edits import foreign_edits, strike_with_edit
+from tests.faults.late import lates, strike_with_late
 from tests.faults.ledgers import full_disks, strike_with_full_disk
 from tests.faults.pauses import interrupts, strike_with_interrupt
 from tests.faults.rivals import rivals, strike_with_rival
@@ -38,6 +39,8 @@ def all_of(ground: Ground, seed: int) -> Iterator[Strike]:
     for writes in interrupts(ground):
         what = f"interrupted after {writes} writes"
         yield "interrupted", what, partial(strike_with_interrupt, ground, what, writes)
+    for what, rule in lates(ground):
+        yield "killed, resumed at once, lands late", what, partial(strike_with_late, ground, what, rule)
     for rival in rivals(seed):
         yield "two runs at once", f"schedule {rival}", partial(strike_with_rival, ground, rival)
 

@@ -1,5 +1,7 @@
 """
-`kill -9` at every request boundary: the process is gone before the request is carried out, or after it.
+`kill -9` at every request boundary: the process is gone, and the request was carried out, or never will be.
+
+It is resumed without waiting, because nothing is on its way; `late` holds what is.
 
 The sandbox is served over TCP by a thread of the judge, so that it knows the moment to strike; labelform runs as the
 process that users run.
@@ -34,7 +36,7 @@ def kills(ground: Ground) -> Iterator[tuple[str, Rule]]:
     """Yield every boundary: before the request is carried out, and after."""
     for number in range(1, ground.requests + 1):
         at = Match(request=number)
-        yield f"before request {number}", Rule(fault=Fault.LATENCY, match=at, times=1, seconds=PATIENCE_SECONDS)
+        yield f"before request {number}", Rule(fault=Fault.TIMEOUT_BEFORE, match=at, times=1, seconds=PATIENCE_SECONDS)
         yield f"after request {number}", Rule(fault=Fault.TIMEOUT_AFTER, match=at, times=1, seconds=PATIENCE_SECONDS)
 
 
@@ -62,7 +64,8 @@ def strike_with_kill(ground: Ground, what: str, rule: Rule) -> Verdict:
 
 
 def _start(folder: Path, sandbox: Sandbox, url: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "labelform", "apply", "plan.json", "--domain", url, "--auto-approve", "--writes=1"]
+    options = ["--domain", url, "--auto-approve", "--writes=1", "--no-wait"]
+    command = [sys.executable, "-m", "labelform", "apply", "plan.json", *options]
     environment = {**os.environ, "ENCORD_SSH_KEY_FILE": str(sandbox.ssh_key_file)}
     out = (folder / "out.txt").open("ab")
     with out:
@@ -75,7 +78,7 @@ def _kill(process: subprocess.Popen[bytes], app: FaultyApp, rule: Rule) -> int:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         seen = app.log[number - 1] if len(app.log) >= number else None
-        if seen is not None and (rule.fault is Fault.LATENCY or seen.carried_out):
+        if seen is not None and (rule.fault is Fault.TIMEOUT_BEFORE or seen.carried_out):
             process.kill()
             break
         if process.poll() is not None:

@@ -9,15 +9,16 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from labelform.account import Account
 from labelform.api.session import RetryPolicy
-from labelform.apply import Apply
+from labelform.apply import QUARANTINE_SECONDS, Apply
 from labelform.client.asgi import AppCarrier
 from labelform.client.carrier import Carrier
 from labelform.client.credentials import find_signer
@@ -32,6 +33,7 @@ from labelform.observe import observe
 from labelform.planfile import document
 from labelform.runs import Runs
 from labelform.sandbox import Sandbox, open_sandbox
+from labelform.sandbox.faults import FaultyApp
 from labelform.spec.model import parse, sections
 from labelform.spec.source import read_document
 
@@ -121,32 +123,62 @@ class Silent:
     def finished(self, result: Any) -> None:
         """Say nothing."""
 
+    def waiting(self, change: Any, left_seconds: float) -> None:
+        """Say nothing."""
 
-async def apply(
-    sandbox: Sandbox, plan: Plan, runs: Runs, *, writes: int = 1, stop: Callable[[], bool] = lambda: False
-) -> Account:
-    """Apply a plan without waiting: pauses end at once, so that a bounded wait is a number of looks."""
-    begun = runs.past().begun(plan_digest(plan))
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a plan is applied: how many writes side by side, until when, carried by whom, with which quarantine."""
+
+    writes: int = 1
+    stop: Callable[[], bool] = lambda: False
+    carrier: Carrier | None = None
+    quarantine_seconds: float = QUARANTINE_SECONDS
+
+
+AS_EVER = Manner()
+
+
+async def apply(sandbox: Sandbox, plan: Plan, runs: Runs, manner: Manner = AS_EVER) -> Account:
+    """Apply a plan without waiting: a pause lets the time of the sandbox pass, and requests land that it holds."""
+    past, runs = runs.past(), Runs(runs.folder, lambda: _now(sandbox))
+    begun, unanswered = past.begun(plan_digest(plan)), past.unanswered(plan.target)
     with runs.start(document(plan, base_url="test")) as ledger:
-        return await apply_with(ledger, sandbox, plan, begun=begun, writes=writes, stop=stop)
+        return await apply_with(ledger, sandbox, plan, manner, begun=begun, unanswered=unanswered)
 
 
 async def apply_with(
     ledger: Ledger,
     sandbox: Sandbox,
     plan: Plan,
+    manner: Manner = AS_EVER,
     *,
     begun: frozenset[str] = frozenset(),
-    writes: int = 1,
-    stop: Callable[[], bool] = lambda: False,
+    unanswered: Sequence[datetime] = (),
 ) -> Account:
     """Apply a plan with a ledger of your own."""
 
-    async def no_pause(seconds: float) -> None:
+    async def pause(seconds: float) -> None:
         await asyncio.sleep(0)
+        await pass_time(sandbox, seconds)
 
-    async with driver_to(sandbox) as driver:
-        return await Apply(driver, KINDS, ledger, Silent(), stop, begun, writes, no_pause).run(plan)
+    async with driver_to(sandbox, manner.carrier) as driver:
+        return await Apply(
+            driver, KINDS, ledger, Silent(), manner.stop, begun, manner.writes, pause, unanswered,
+            manner.quarantine_seconds,
+        ).run(plan)  # fmt: skip
+
+
+async def pass_time(sandbox: Sandbox, seconds: float) -> None:
+    """Let time pass in a sandbox, without waiting."""
+    if isinstance(sandbox.app, FaultyApp):
+        await sandbox.app.pass_time(seconds)
+
+
+def _now(sandbox: Sandbox) -> datetime:
+    passed_seconds = sandbox.app.passed_seconds if isinstance(sandbox.app, FaultyApp) else 0.0
+    return datetime.now(UTC) + timedelta(seconds=passed_seconds)
 
 
 def driver_to(sandbox: Sandbox, carrier: Carrier | None = None) -> AsyncDriver:

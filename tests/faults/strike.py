@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -17,7 +18,7 @@ from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
 from tests.faults.judge import lies, state_of, violations
-from tests.faults.scenarios import Scenario, apply, make
+from tests.faults.scenarios import AS_EVER, Manner, Scenario, apply, make, pass_time
 
 MOST_RUNS = 6
 
@@ -37,6 +38,9 @@ LOSSES: Sequence[tuple[str, Callable[[Match], Rule]]] = (
     ("committed, other JSON", lambda at: Rule(fault=Fault.WRONG_JSON, match=at, times=1)),
     ("delivered twice", lambda at: Rule(fault=Fault.DUPLICATE, match=at, times=1)),
     ("three stale reads", lambda at: Rule(fault=Fault.STALE_READS, match=at, times=1, reads=3)),
+    ("no answer, never carried out", lambda at: Rule(fault=Fault.TIMEOUT_BEFORE, match=at, times=1)),
+    ("no answer, carried out 22 s later", lambda at: Rule(fault=Fault.HOLD, match=at, times=1, seconds=22)),
+    ("no answer, carried out 85 s later", lambda at: Rule(fault=Fault.HOLD, match=at, times=1, seconds=85)),
     ("slow", lambda at: Rule(fault=Fault.LATENCY, match=at, times=1, seconds=0.001)),
 )
 """Every fault that one request can meet, by the name it has in the table."""
@@ -93,7 +97,7 @@ def singles(ground: Ground) -> Iterator[tuple[str, tuple[Rule, ...]]]:
             yield f"{name} at request {number}", (rule(Match(request=number)),)
 
 
-def strike(ground: Ground, what: str, rules: tuple[Rule, ...], *, writes: int = 1) -> Verdict:
+def strike(ground: Ground, what: str, rules: tuple[Rule, ...], manner: Manner = AS_EVER) -> Verdict:
     """Apply under fire and resume the same plan until it is done; judge the end and every account."""
     verdict = Verdict(what, 0, [])
     with tempfile.TemporaryDirectory() as name:
@@ -102,13 +106,14 @@ def strike(ground: Ground, what: str, rules: tuple[Rule, ...], *, writes: int = 
         with closing(open_sandbox(database, faults=FaultPlan(rules=rules))) as sandbox:
             accounts: list[Account] = []
             for _ in range(MOST_RUNS):
-                account = _run(sandbox, ground, folder, verdict, writes)
+                account = _run(sandbox, ground, folder, verdict, manner)
                 if account is not None:
                     accounts.append(account)
                     verdict.wrong += lies(account, state_of(sandbox)[0], ground.before)
                 if account is not None and account.exit_code is ExitCode.OK:
                     break
             assert isinstance(sandbox.app, FaultyApp)
+            asyncio.run(pass_time(sandbox, math.inf))
             if _made_two_projects(sandbox.app):
                 return Verdict(what, verdict.runs, verdict.exit_codes)
             verdict.wrong += violations(
@@ -130,12 +135,12 @@ def changed_for_nothing(app: FaultyApp, verdict: Verdict) -> list[str]:
     ]
 
 
-def _run(sandbox: Sandbox, ground: Ground, folder: Path, verdict: Verdict, writes: int) -> Account | None:
+def _run(sandbox: Sandbox, ground: Ground, folder: Path, verdict: Verdict, manner: Manner) -> Account | None:
     assert isinstance(sandbox.app, FaultyApp)
     verdict.runs += 1
     verdict.begins.append(len(sandbox.app.log))
     try:
-        account = asyncio.run(apply(sandbox, ground.plan, Runs(folder / "runs"), writes=writes))
+        account = asyncio.run(apply(sandbox, ground.plan, Runs(folder / "runs"), manner))
     except PlatformError:
         verdict.exit_codes.append(int(ExitCode.ERROR))  # the first look failed: nothing was written
         return None

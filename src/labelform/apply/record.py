@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from typing import Protocol, TypeVar
 
 from labelform.account import Account, Outcome, Result
@@ -23,6 +25,9 @@ class Watcher(Protocol):
     def finished(self, result: Result) -> None:
         """The outcome of a change is known."""
 
+    def waiting(self, change: Change | None, left_seconds: float) -> None:
+        """Calls that were sent are given time to arrive: one of a change, or with None, those of earlier runs."""
+
 
 @dataclass(slots=True)
 class Record:
@@ -40,7 +45,7 @@ class Record:
     is_cancelled: bool = False
     notes: list[str] = field(default_factory=list)
     _started: dict[str, float] = field(default_factory=dict)
-    _open: set[str] = field(default_factory=set)
+    _open: dict[str, datetime] = field(default_factory=dict)
     _effective: set[str] = field(default_factory=set)
 
     def start(self, changes: Sequence[Change]) -> None:
@@ -54,20 +59,29 @@ class Record:
         """Tell whether a call of the change was sent in this run."""
         return change.address in self._started
 
-    def sent(self, changes: Sequence[Change]) -> None:
+    def sent(self, changes: Sequence[Change], at: datetime) -> None:
         """Note that a call for some changes is on its way."""
-        self._open.update(change.address for change in changes)
+        self._open.update((change.address, at) for change in changes)
+
+    def sent_at(self, changes: Sequence[Change]) -> list[datetime]:
+        """Return when the calls of some changes were sent that are still on their way."""
+        return [self._open[change.address] for change in changes if change.address in self._open]
+
+    def waiting(self, change: Change | None, left_seconds: float) -> None:
+        """Say that calls are given time to arrive."""
+        self._tell(partial(self.watcher.waiting, change), left_seconds)
 
     def answered(self, changes: Sequence[Change], *, was_carried_out: bool) -> None:
         """Note what the platform said of the call that is on its way."""
-        self._open.difference_update(change.address for change in changes)
+        for change in changes:
+            self._open.pop(change.address, None)
         if was_carried_out:
             self._effective.update(change.address for change in changes)
 
     def settle(self, change: Change, outcome: Outcome, message: str = "") -> None:
         """Give a change its outcome; a later one replaces an earlier one."""
         if outcome is not Outcome.UNKNOWN:
-            self._open.discard(change.address)
+            self._open.pop(change.address, None)
         began = self._started.get(change.address)
         elapsed_seconds = time.monotonic() - began if began is not None else 0.0
         result = Result(change, outcome, message, elapsed_seconds, change.address in self._effective)

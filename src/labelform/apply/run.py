@@ -7,16 +7,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
 
 from labelform.account import Account, Outcome
 from labelform.apply.look import Look
+from labelform.apply.quarantine import QUARANTINE_SECONDS, Pause, Quarantine
 from labelform.apply.record import Record, Watcher
-from labelform.apply.sender import Pause, Sender
+from labelform.apply.sender import Sender
 from labelform.apply.unit import UnitRun
 from labelform.apply.units import Unit, phases
 from labelform.apply.verify import Verify
@@ -43,7 +45,8 @@ class Apply:
 
     `stop` is asked before each unit: when it answers true, nothing more is started and the account is closed.
     `begun` holds the addresses at which an earlier run of the same plan began to remove an item in order to bring
-    it back. `writes` is how many units may be under way at once.
+    it back. `writes` is how many units may be under way at once. `unanswered` says when calls of earlier runs were
+    sent that may still arrive: nothing is looked at before they cannot.
     """
 
     driver: AsyncDriver
@@ -54,6 +57,8 @@ class Apply:
     begun: frozenset[str] = frozenset()
     writes: int = 4
     pause: Pause = asyncio.sleep
+    unanswered: Sequence[datetime] = ()
+    quarantine_seconds: float = QUARANTINE_SECONDS
     _places: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,15 +82,19 @@ class Apply:
         self.ledger.write("run", {"plan_digest": plan_digest(plan), "target": plan.target.model_dump(mode="json")})
         look = Look(Reader(self.driver), self.resources, plan.target)
         record = Record(self.watcher)
-        await self._first_look(plan, look, record)
-        if not record.has(Outcome.STALE):
-            try:
-                await self._make(plan, look, record)
-            except asyncio.CancelledError:
-                record.is_cancelled = True
+        if await self._quarantine(record).wait(self.unanswered):
+            await self._first_look(plan, look, record)
+            if not record.has(Outcome.STALE):
+                try:
+                    await self._make(plan, look, record)
+                except asyncio.CancelledError:
+                    record.is_cancelled = True
         account = record.account(plan, is_interrupted=self.stop(), project_hash=look.project_hash)
         self._close(account)
         return account
+
+    def _quarantine(self, record: Record) -> Quarantine:
+        return Quarantine(self.quarantine_seconds, self.ledger.clock, self.pause, self.stop, record.waiting)
 
     async def _first_look(self, plan: Plan, look: Look, record: Record) -> None:
         """Refuse the whole plan when any part of it has moved, before anything is written."""
@@ -119,7 +128,8 @@ class Apply:
                 return
             with self._ending(record):
                 resource = self.resources[unit[0].kind]
-                await UnitRun(unit, sender, look, resource, record, self.pause, self.begun).run()
+                quarantine = self._quarantine(record)
+                await UnitRun(unit, sender, look, resource, record, quarantine, self.begun).run()
 
     @contextlib.contextmanager
     def _ending(self, record: Record) -> Iterator[None]:

@@ -7,10 +7,11 @@ does anything, is the same call sent again.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from labelform.apply.quarantine import Pause
 from labelform.apply.record import Record
 from labelform.client.http import AsyncDriver
 from labelform.core.call import Call, bind
@@ -20,8 +21,6 @@ from labelform.ledger import Ledger, LedgerError
 
 RATE_LIMIT_ATTEMPTS = 8
 LONGEST_RATE_LIMIT_SECONDS = 60.0
-
-Pause = Callable[[float], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -47,7 +46,7 @@ class Sender:
         facts = {"call": planned.name, "args": planned.args, "addresses": [change.address for change in changes]}
         for attempt in range(1, RATE_LIMIT_ATTEMPTS + 1):
             self._begin({**facts, "removes": planned.removes})
-            self.record.sent(changes)
+            self.record.sent(changes, self.ledger.clock())
             try:
                 answer = await self.driver.run(operation)
             except RateLimitExceededError as exc:

@@ -2,7 +2,8 @@
 Carry out one unit: what is left to do is read from the platform, never remembered.
 
 look → what is left → send → … A definite success goes on to the next call. A lost answer goes back to looking,
-for a bounded time: the item may show that the call was carried out, or that it was not and may be sent again.
+for a bounded time: the item may show that the call was carried out, or that it was not and may be sent again. What must
+not come twice is sent again only when the first one cannot arrive any more.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from typing import Any
 
 from labelform.account import Outcome
 from labelform.apply.look import Look
+from labelform.apply.quarantine import Quarantine
 from labelform.apply.record import Record
-from labelform.apply.sender import Pause, Sender
+from labelform.apply.sender import Sender
 from labelform.apply.units import Unit
 from labelform.core.call import Call, coalesce
-from labelform.core.change import Change
+from labelform.core.change import Action, Change
 from labelform.core.resource import AnyResource
 from labelform.core.standing import Standing, remaining_calls, standing
 from labelform.errors import AuthenticationError, PlatformError
@@ -39,7 +41,7 @@ class UnitRun:
     One unit under way.
 
     `lost` is why nobody knows what came of the last call, None when that is known; `sent_from` is where each change
-    stood when that call was sent.
+    stood when that call was sent. `is_called_off`: the run was asked to stop while that call could still arrive.
     """
 
     unit: Unit
@@ -47,10 +49,11 @@ class UnitRun:
     look: Look
     resource: AnyResource
     record: Record
-    pause: Pause
+    quarantine: Quarantine
     begun: frozenset[str]
     lost: PlatformError | None = None
     sent_from: dict[str, Standing] = field(default_factory=dict)
+    is_called_off: bool = False
 
     async def run(self) -> None:
         """Give every change of the unit its outcome."""
@@ -59,6 +62,8 @@ class UnitRun:
                 todo = self._sort_out(await self._standings())
             except PlatformError as exc:
                 self._cannot_look(exc)
+                return
+            if self.is_called_off:
                 return
             if sends == MOST_SENDS:
                 self._give_up(todo)
@@ -69,15 +74,28 @@ class UnitRun:
 
     async def _standings(self) -> list[Standing]:
         """Look once; after a lost answer look for a bounded time, until the call shows its effect."""
+        if self.lost is None:
+            return await self._look((0.0,))
+        found = await self._look(LOOK_PAUSES_SECONDS)
+        if not self._is_unseen(found) or not any(map(_must_not_come_twice, self.unit)):
+            return found
+        self.is_called_off = not await self.quarantine.wait(self.record.sent_at(self.unit), self.unit[0])
+        return found if self.is_called_off else await self._look(LOOK_PAUSES_SECONDS)
+
+    async def _look(self, pauses_seconds: Sequence[float]) -> list[Standing]:
+        """Look after each pause, until the call that was sent shows its effect."""
         found: list[Standing] = []
-        for seconds in LOOK_PAUSES_SECONDS if self.lost else (0.0,):
+        for seconds in pauses_seconds:
             if seconds:
-                await self.pause(seconds)
+                await self.quarantine.pause(seconds)
             now = await self.look.at([change for change in self.unit if not self.record.is_settled(change)])
             found = [self._standing(change, now[self.resource.kind]) for change in self.unit]
-            if not any(self._is_as_sent(change, now) for change, now in zip(self.unit, found, strict=True)):
+            if not self._is_unseen(found):
                 break
         return found
+
+    def _is_unseen(self, found: Sequence[Standing]) -> bool:
+        return any(self._is_as_sent(change, now) for change, now in zip(self.unit, found, strict=True))
 
     def _standing(self, change: Change, now: Sequence[Any]) -> Standing:
         has_begun = change.address in self.begun or self.record.was_started(change)
@@ -146,7 +164,7 @@ class UnitRun:
         reason = None
         for seconds in LOOK_PAUSES_SECONDS:
             if seconds:
-                await self.pause(seconds)
+                await self.quarantine.pause(seconds)
             try:
                 await self.look.adopt_project(project_hash)
             except PlatformError as exc:
@@ -180,3 +198,8 @@ class UnitRun:
         for change, _ in todo:
             reason = self.lost.message if self.lost else "no answer"
             self.record.settle(change, Outcome.FAILED, f"sent {MOST_SENDS} times without effect: {reason}")
+
+
+def _must_not_come_twice(change: Change) -> bool:
+    """Tell whether a call that arrives after it was sent again does harm: it makes one more, or removes the new one."""
+    return change.action is Action.CREATE or any(call.removes for call in change.calls)

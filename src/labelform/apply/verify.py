@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from labelform.account import Outcome
 from labelform.apply.look import Look
+from labelform.apply.quarantine import Pause
 from labelform.apply.record import Record
-from labelform.apply.sender import Pause, Sender
+from labelform.apply.sender import Sender
 from labelform.core.change import Action, Change
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.core.standing import Standing, created, standing

@@ -40,6 +40,7 @@ class Choices:
     digest: str | None
     runs: Path
     writes: int
+    is_waiting: bool
     color: str
     is_json: bool
     json_into: Output | None
@@ -77,8 +78,8 @@ def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options
 
 
 def choices_of(  # noqa: PLR0913 - click passes every option as an argument
-    setting: Setting, *, auto_approve: bool, is_asking: bool, digest: str | None, runs: Path, writes: int, color: str,
-    is_json: bool, json_into: Path | None, is_forced: bool, **planning: Any,
+    setting: Setting, *, auto_approve: bool, is_asking: bool, digest: str | None, runs: Path, writes: int,
+    is_waiting: bool, color: str, is_json: bool, json_into: Path | None, is_forced: bool, **planning: Any,
 ) -> Choices:  # fmt: skip
     """Return what the options say; contradictions are wrong usage."""
     if not is_asking and not auto_approve:
@@ -87,7 +88,7 @@ def choices_of(  # noqa: PLR0913 - click passes every option as an argument
         raise click.UsageError("--json cannot ask for approval: add --auto-approve")
     wishes = wishes_of(setting, **planning) if planning else Wishes(setting=setting)
     into = lines_into(json_into, is_forced=is_forced)
-    return Choices(setting, auto_approve, is_asking, wishes, digest, runs, writes, color, is_json, into)
+    return Choices(setting, auto_approve, is_asking, wishes, digest, runs, writes, is_waiting, color, is_json, into)
 
 
 async def _apply_specs(specs: tuple[Path, ...], choices: Choices, *, is_pinning: bool) -> int:
@@ -156,7 +157,9 @@ async def apply_approved(connection: Connection, plans: list[Plan], choices: Cho
 
     with listeners(is_on_stdout=choices.is_json, into=choices.json_into) as machines:
         tellers: list[Teller] = [*machines] if choices.is_json else [Screen(style), *machines]
-        manner = Manner(Runs(choices.runs), choices.writes, Everyone(tellers), choices.setting.name)
+        manner = Manner(
+            Runs(choices.runs), choices.writes, Everyone(tellers), choices.setting.name, is_waiting=choices.is_waiting
+        )
         return await apply_plans(connection, plans, manner)
 
 

@@ -15,7 +15,7 @@ import click
 from labelform import planfile
 from labelform.account import Account, not_begun, of_all
 from labelform.applied import record_applied
-from labelform.apply import Apply, check_calls
+from labelform.apply import Apply, Pause, check_calls
 from labelform.cli.connection import Connection
 from labelform.cli.failures import exit_code_of
 from labelform.cli.telling import Everyone, projected
@@ -32,12 +32,18 @@ KINDS = {section.name: section.resource for section in sections()}
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How plans are carried out: where runs are recorded, how many writes go side by side, who is told."""
+    """
+    How plans are carried out: where runs are recorded, how many writes go side by side, who is told.
+
+    `is_waiting`: calls that earlier runs left unanswered are given time to arrive.
+    """
 
     runs: Runs
     writes: int
     tell: Everyone
     environment: str | None = None
+    is_waiting: bool = True
+    pause: Pause = asyncio.sleep
 
 
 async def apply_plans(connection: Connection, plans: Sequence[Plan], manner: Manner) -> int:
@@ -93,9 +99,13 @@ async def _apply(connection: Connection, plan: Plan, manner: Manner, past: Past,
     if not plan.changes:
         return Account(blocked=len(plan.blocked), project_hash=plan.target.hash)
     begun = past.begun(plan_digest(plan))
+    unanswered = past.unanswered(plan.target) if manner.is_waiting else []
     document = planfile.document(plan, base_url=connection.base_url, environment=manner.environment)
     with manner.runs.start(document) as ledger:
-        run = Apply(connection.driver, KINDS, ledger, manner.tell, interrupts.is_set, begun, manner.writes)
+        run = Apply(
+            connection.driver, KINDS, ledger, manner.tell, interrupts.is_set, begun, manner.writes, manner.pause,
+            unanswered,
+        )  # fmt: skip
         async with manner.tell.heartbeat():
             return await run.run(plan)
 

@@ -187,6 +187,10 @@ def apply_options(command: CommandT) -> CommandT:
             "--writes", type=click.IntRange(1, 32), default=WRITES, show_default=True,
             help="How many changes that do not depend on each other may be under way at once.",
         ),
+        click.option(
+            "--wait/--no-wait", "is_waiting", default=True,
+            help="Whether calls that an earlier run left unanswered are given time to arrive.",
+        ),
     ):  # fmt: skip
         command = option(command)
     return stream_options(command)

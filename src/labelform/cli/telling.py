@@ -20,7 +20,7 @@ from labelform.outputs import Output, unwritable
 from labelform.report import stream
 from labelform.report.planned import PlannedProject
 from labelform.report.style import Style
-from labelform.report.text import finished, render_account, started, still
+from labelform.report.text import finished, render_account, started, still, waiting
 
 HEARTBEAT_SECONDS = 10.0
 
@@ -39,6 +39,9 @@ class Teller(Protocol):
 
     def finished(self, result: Result) -> None:
         """The outcome of a change is known."""
+
+    def waiting(self, change: Change | None, left_seconds: float) -> None:
+        """Calls that were sent are given time to arrive: one of a change, or with None, those of earlier runs."""
 
     def ended(self, account: Account) -> None:
         """A run is over."""
@@ -64,6 +67,10 @@ class Screen:
     def finished(self, result: Result) -> None:
         """Print the outcome."""
         click.echo(finished(result, self._style))
+
+    def waiting(self, change: Change | None, left_seconds: float) -> None:
+        """Count down, on stderr."""
+        click.echo(waiting(change, left_seconds), err=True)
 
     def ended(self, account: Account) -> None:
         """Print the account."""
@@ -93,6 +100,10 @@ class JsonLines:
     def finished(self, result: Result) -> None:
         """Write `apply_complete` or `apply_errored`."""
         self._tell(*stream.apply_finished(result, _now()))
+
+    def waiting(self, change: Change | None, left_seconds: float) -> None:
+        """Write `apply_waiting`."""
+        self._tell(stream.apply_waiting(change, left_seconds, _now()))
 
     def ended(self, account: Account) -> None:
         """Write the counts of what was done."""
@@ -131,6 +142,10 @@ class Everyone:
         """The outcome of a change is known."""
         self._under_way.pop(result.change.address, None)
         self._each(lambda teller: teller.finished(result))
+
+    def waiting(self, change: Change | None, left_seconds: float) -> None:
+        """Calls that were sent are given time to arrive."""
+        self._each(lambda teller: teller.waiting(change, left_seconds))
 
     def ended(self, account: Account) -> None:
         """A run is over."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from labelform.account import Account, Outcome, Result
@@ -28,6 +29,14 @@ def still(change: Change, elapsed_seconds: float) -> str:
     """Return the line that says a change takes long."""
     doing = DOING[change.action].lower()
     return f"{one_line(change.address)}: Still {doing}...{_identity(change, f', {elapsed(elapsed_seconds)} elapsed')}"
+
+
+def waiting(change: Change | None, left_seconds: float) -> str:
+    """Return the line that says how long a call may still arrive, of a change or of earlier runs."""
+    left = f"{math.ceil(left_seconds)}s left"
+    if change is None:
+        return f"Waiting until calls of an earlier run cannot arrive any more, {left} (--no-wait goes on at once)"
+    return f"{one_line(change.address)}: Its answer was lost: waiting until the call cannot arrive any more, {left}"
 
 
 def finished(result: Result, style: Style = PLAIN) -> str:

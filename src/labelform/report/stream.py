@@ -8,6 +8,7 @@ that format ignore keys and types they do not know.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,7 +21,7 @@ from labelform.diagnostics import Diagnostic, Severity
 from labelform.report.diagnostics import as_json
 from labelform.report.findings import refusals
 from labelform.report.planned import PlannedProject
-from labelform.report.progress import counts_line, finished, started, still
+from labelform.report.progress import counts_line, finished, started, still, waiting
 from labelform.report.tally import of_plan
 from labelform.report.words import DONE, NO_CHANGES, elapsed
 
@@ -83,6 +84,14 @@ def apply_progress(change: Change, elapsed_seconds: float, at: str, *, module: s
     """Return the heartbeat of a change that takes long."""
     hook = {**_hook(change, module), "elapsed_seconds": int(elapsed_seconds)}
     return _event("apply_progress", still(change, elapsed_seconds), at, hook=hook)
+
+
+def apply_waiting(change: Change | None, left_seconds: float, at: str, *, module: str = "") -> Event:
+    """Return the countdown while calls may still arrive: one of a change, or with None, those of earlier runs."""
+    hook = _hook(change, module) if change else {}
+    return _event(
+        "apply_waiting", waiting(change, left_seconds), at, hook={**hook, "left_seconds": math.ceil(left_seconds)}
+    )
 
 
 def apply_finished(result: Result, at: str, *, module: str = "") -> Iterator[Event]:

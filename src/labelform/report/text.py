@@ -16,7 +16,7 @@ from labelform.report.explain import explain
 from labelform.report.lines import Line, brief, call_lines, change_lines, field_lines
 from labelform.report.pieces import Piece, Tone
 from labelform.report.planned import PlannedProject, ReportOptions
-from labelform.report.progress import finished, render_account, started, still
+from labelform.report.progress import finished, render_account, started, still, waiting
 from labelform.report.rules import ALLOWED, REFUSED, Mark, marks, snapshot_note
 from labelform.report.style import PLAIN, Style
 from labelform.report.table import columns
@@ -25,6 +25,7 @@ from labelform.report.words import NO_CHANGES, REVIEW_ORDER, counted, one_line
 
 __all__ = [
     "finished", "render_account", "render_plan", "render_text", "render_violations", "started", "still", "summary",
+    "waiting",
 ]  # fmt: skip
 
 MOST_ADDRESSES = 10

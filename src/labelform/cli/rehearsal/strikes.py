@@ -133,6 +133,9 @@ class _Nobody:
     def finished(self, result: object) -> None:
         """Say nothing."""
 
+    def waiting(self, change: object, left_seconds: float) -> None:
+        """Say nothing."""
+
 
 async def _no_pause(seconds: float) -> None:
     """Wait for nothing: in a rehearsal a bounded wait is a number of looks."""

@@ -29,7 +29,7 @@ class AnswerLostError(ConnectionError):
 
 
 class NoAnswerError(TimeoutError):
-    """No answer came in time; the request was carried out."""
+    """No answer came in time."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ class FaultyApp:
     An ASGI application with faults.
 
     `log` holds every request of the run, for a judge who asks what was committed. `foreign_edit` carries out the edit
-    of a rule; `stale` returns an application that answers from a copy of the state at this moment.
+    of a rule; `stale` returns an application that answers from a copy of the state at this moment. Requests that are
+    held in-process, where the loop ends with the caller, land when `pass_time` says so.
     """
 
     def __init__(
@@ -68,6 +69,8 @@ class FaultyApp:
         self._stale = stale
         self._stale_reads: deque[ASGIApp] = deque()
         self._writes = 0
+        self._held: list[tuple[float, _Exchange]] = []
+        self.passed_seconds = 0.0
         self.log: list[Seen] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -97,6 +100,18 @@ class FaultyApp:
         """From now on, so many reads see the state of this moment."""
         self._stale_reads.extend([self._stale()] * reads)
 
+    def hold(self, exchange: "_Exchange", seconds: float) -> None:
+        """Keep a request until so much time has passed."""
+        self._held.append((self.passed_seconds + seconds, exchange))
+
+    async def pass_time(self, seconds: float) -> None:
+        """Let time pass, and what was held until then land."""
+        self.passed_seconds += seconds
+        landing = [(due, held) for due, held in self._held if due <= self.passed_seconds]
+        self._held = [(due, held) for due, held in self._held if due > self.passed_seconds]
+        for _, held in sorted(landing, key=lambda it: it[0]):
+            await held.carry_out()
+
     def edit(self, edit: ForeignEdit | None) -> None:
         """Let somebody else change something."""
         if edit is not None:
@@ -115,7 +130,7 @@ class _Exchange:
 
     async def play(self, rule: Rule | None) -> None:
         if rule is None:
-            await self._answer(await self._carry_out())
+            await self._answer(await self.carry_out())
             return
         if rule.fault in (Fault.REFUSE, Fault.CUT_BEFORE):
             await self._lose(NeverArrivedError if rule.fault is Fault.REFUSE else AnswerLostError)
@@ -123,6 +138,10 @@ class _Exchange:
             await self._answer(_status(429, rule.retry_after))
         elif rule.fault is Fault.ERROR_BEFORE:
             await self._answer(_status(rule.status, rule.retry_after))
+        elif rule.fault is Fault.TIMEOUT_BEFORE:
+            await self._hang(rule.seconds)
+        elif rule.fault is Fault.HOLD:
+            await self._hold(rule.seconds)
         else:
             await self._play_after(rule)
 
@@ -134,9 +153,9 @@ class _Exchange:
         reads = max(rule.reads, 1) if rule.fault is Fault.STALE_READS else rule.reads
         if reads:
             self.faulty.begin_stale(reads)
-        messages = await self._carry_out()
+        messages = await self.carry_out()
         if rule.fault is Fault.DUPLICATE:
-            await self._carry_out()
+            await self.carry_out()
         if rule.fault is Fault.CUT_AFTER:
             await self._lose(AnswerLostError)
         elif rule.fault is Fault.TIMEOUT_AFTER:
@@ -144,7 +163,7 @@ class _Exchange:
         else:
             await self._answer(_spoilt(rule, messages))
 
-    async def _carry_out(self) -> list[Message]:
+    async def carry_out(self) -> list[Message]:
         """Run the request and hold its answer back."""
         messages: list[Message] = []
         is_write = self.faulty.log[self.place].is_write
@@ -163,6 +182,14 @@ class _Exchange:
     async def _lose(self, loss: type[OSError]) -> None:
         if not self._abort():
             raise loss(f"{self.scope['method']} {self.scope['path']}")
+
+    async def _hold(self, seconds: float) -> None:
+        if self._transport() is None:
+            self.faulty.hold(self, seconds)
+            raise NoAnswerError(f"{self.scope['method']} {self.scope['path']}")
+        await asyncio.sleep(seconds)
+        await self.carry_out()
+        self._abort()
 
     async def _hang(self, seconds: float) -> None:
         if self._transport() is None:

@@ -15,7 +15,10 @@ from labelform.sandbox.errors import SandboxError
 
 
 class Fault(StrEnum):
-    """What can go wrong with one request. `BEFORE`: nothing was carried out. `AFTER`: it was committed first."""
+    """
+    What can go wrong with one request. `BEFORE`: nothing is carried out. `AFTER`: it is committed first. `HOLD`: it is
+    committed when nobody waits for it any more.
+    """
 
     LATENCY = "latency"
     REFUSE = "refuse"
@@ -24,7 +27,9 @@ class Fault(StrEnum):
     CUT_BEFORE = "cut-before"
     ERROR_AFTER = "error-after"
     CUT_AFTER = "cut-after"
+    TIMEOUT_BEFORE = "timeout-before"
     TIMEOUT_AFTER = "timeout-after"
+    HOLD = "hold"
     TRUNCATED = "truncated"
     WRONG_JSON = "wrong-json"
     DUPLICATE = "duplicate"
