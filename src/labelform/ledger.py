@@ -104,6 +104,13 @@ class RunBegan(_Entry):
     target: Target
 
 
+class SetBegan(_Entry):
+    """The run is one of several that a single apply makes, one for each project; all of them bear the same name."""
+
+    entry: Literal["set"]
+    name: str
+
+
 class CallBegan(_Entry):
     """A call is about to be sent. `removes`: the item is gone until a later call of the same change."""
 
@@ -142,11 +149,12 @@ class OtherEntry(_Entry):
 
 def _kind(line: Any) -> str:
     kind = line.get("entry") if isinstance(line, dict) else None
-    return kind if kind in ("run", "begin", "end", "account") else "other"
+    return kind if kind in ("run", "set", "begin", "end", "account") else "other"
 
 
 Entry = (
     Annotated[RunBegan, Tag("run")]
+    | Annotated[SetBegan, Tag("set")]
     | Annotated[CallBegan, Tag("begin")]
     | Annotated[CallEnded, Tag("end")]
     | Annotated[RunEnded, Tag("account")]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from labelform.account import Outcome
 from labelform.core.plan import Target
@@ -24,14 +25,18 @@ from labelform.ledger import (
     Clock,
     Kept,
     Ledger,
+    LedgerError,
     RunBegan,
     RunEnded,
+    SetBegan,
     read_ledger,
     unwritable,
     utc_now,
 )
 
-KEPT_RUNS = 50
+KEPT_SETS = 50
+"""How many applies are kept, whatever they came to; of older ones, those that were not applied to the end."""
+_WELL = (Outcome.DONE, Outcome.ALREADY)
 LEDGER, PLAN = "ledger.jsonl", "plan.json"
 
 
@@ -83,6 +88,16 @@ class Run:
         return dict(self._account.outcomes) if self._account else {}
 
     @property
+    def is_finished(self) -> bool:
+        """Whether everything that the plan wants was there in the end."""
+        return self._account is not None and all(outcome in _WELL for outcome in self.outcomes.values())
+
+    @property
+    def set_name(self) -> str:
+        """What the runs of one apply have in common; a run of its own has its name."""
+        return next((entry.name for entry in self.kept.entries if isinstance(entry, SetBegan)), self.name)
+
+    @property
     def open_calls(self) -> list[CallBegan]:
         """The calls that have a begin and no end: what a crash left open."""
         return self._calls_but(lambda _: True)
@@ -90,7 +105,7 @@ class Run:
     @property
     def unanswered(self) -> list[CallBegan]:
         """The calls that may still be on their way: open ones, and those whose answer was lost and not seen since."""
-        seen = {address for address, outcome in self.outcomes.items() if outcome in (Outcome.DONE, Outcome.ALREADY)}
+        seen = {address for address, outcome in self.outcomes.items() if outcome in _WELL}
         return [call for call in self._calls_but(_is_known) if not seen.issuperset(call.addresses)]
 
     def is_of(self, target: Target) -> bool:
@@ -167,13 +182,19 @@ class Runs:
     Runs are numbered, because clocks go back. Those of earlier versions have no number and come first.
     """
 
-    def __init__(self, folder: Path, clock: Clock = utc_now) -> None:
+    def __init__(self, folder: Path, clock: Clock = utc_now, set_name: str = "") -> None:
         self.folder = folder
         self._clock = clock
+        self._set_name = set_name
+        self._is_trimmed = False
+
+    def together(self) -> Runs:
+        """Return the same folder for the runs of one apply: they are kept together, or dropped together."""
+        return Runs(self.folder, self._clock, uuid4().hex)
 
     def start(self, plan_document: dict[str, Any], started: datetime | None = None) -> Ledger:
         """
-        Open the ledger of a new run and keep its plan beside it; drop the oldest runs beyond the number kept.
+        Open the ledger of a new run and keep its plan beside it; before the first of a set, drop what is over.
 
         Raises:
             LedgerError: the folder cannot be written.
@@ -190,8 +211,18 @@ class Runs:
             except OSError as exc:
                 ledger.close()
                 raise unwritable(place / PLAN, exc) from exc
+            self._join(ledger)
             self._trim()
         return ledger
+
+    def _join(self, ledger: Ledger) -> None:
+        if not self._set_name:
+            return
+        try:
+            ledger.write("set", {"name": self._set_name})
+        except LedgerError:
+            ledger.close()
+            raise
 
     def all(self) -> list[Run]:
         """Return every run, oldest first; one that another process drops meanwhile may be missing."""
@@ -213,9 +244,24 @@ class Runs:
         return sorted((place for place in found if (place / LEDGER).exists()), key=lambda it: (_number(it), it.name))
 
     def _trim(self) -> None:
-        for run in self.all()[:-KEPT_RUNS]:
-            if not run.is_live and not run.damage:
-                shutil.rmtree(run.folder, ignore_errors=True)
+        """
+        Drop older sets in which nothing is left to do: every run, or a later one of the same plan, was finished.
+
+        Once for each set: reading all ledgers again for each of a thousand runs would take longer than applying them.
+        """
+        if self._is_trimmed:
+            return
+        self._is_trimmed = bool(self._set_name)
+        sets: dict[str, list[tuple[int, Run]]] = {}
+        finished: dict[str, int] = {}
+        for place, run in enumerate(self.all()):
+            sets.setdefault(run.set_name, []).append((place, run))
+            if run.is_finished:
+                finished[run.plan_digest] = place
+        for members in list(sets.values())[:-KEPT_SETS]:
+            if all(_is_over(run, finished.get(run.plan_digest, -1) >= place) for place, run in members):
+                for _, run in members:
+                    shutil.rmtree(run.folder, ignore_errors=True)
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
@@ -230,6 +276,10 @@ class Runs:
             yield
         finally:
             os.close(descriptor)
+
+
+def _is_over(run: Run, was_finished: bool) -> bool:
+    return was_finished and not run.is_live and not run.damage
 
 
 def _key(entry: CallBegan | CallEnded) -> str:

@@ -104,3 +104,13 @@ def test_when_nothing_of_any_plan_was_done_the_exit_code_says_so(database: Path)
 
     assert code == ExitCode.ERROR
     assert outcomes(accounts) == [Outcome.FAILED] * 3
+
+
+def test_the_runs_of_all_plans_are_kept_together(database: Path) -> None:
+    Runs(Path("runs")).start({}).close()
+    struck(database)
+
+    earlier, *ours = Runs(Path("runs")).all()[-4:]
+
+    assert len({run.set_name for run in ours}) == 1
+    assert earlier.set_name not in {run.set_name for run in ours}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from labelform.ledger import Ledger, LedgerError, read_ledger
-from labelform.runs import KEPT_RUNS, Runs
+from labelform.runs import KEPT_SETS, Runs
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FACTS = {"call": "remove_group", "args": {}, "addresses": ['groups["leads"]']}
@@ -139,13 +139,60 @@ def test_a_ledger_that_is_no_file_is_a_damaged_run(tmp_path: Path) -> None:
 
 def test_the_oldest_runs_go_when_there_are_too_many(tmp_path: Path) -> None:
     runs = Runs(tmp_path)
-    for number in range(KEPT_RUNS + 5):
-        runs.start({}, NOON + timedelta(seconds=number)).close()
+    for number in range(KEPT_SETS + 5):
+        finish(runs, number)
 
     kept = runs.all()
 
-    assert len(kept) == KEPT_RUNS
+    assert len(kept) == KEPT_SETS
     assert kept[0].name.startswith("000006-20261123T120005")
+
+
+def test_the_runs_of_one_apply_are_kept_together_however_many_they_are(tmp_path: Path) -> None:
+    fleet = Runs(tmp_path).together()
+    for number in range(3 * KEPT_SETS):
+        finish(fleet, number)
+    for number in range(KEPT_SETS - 1):
+        finish(Runs(tmp_path), number)
+    kept = len(Runs(tmp_path).all())
+
+    finish(Runs(tmp_path), 0)
+
+    assert kept == 4 * KEPT_SETS - 1
+    assert len(Runs(tmp_path).all()) == KEPT_SETS
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        [],
+        [("begin", {**FACTS, "removes": True})],
+        [("account", {"exit_code": 3, "outcomes": {"x": "done", "y": "failed"}})],
+        [("account", {"exit_code": 130, "outcomes": {"x": "done", "y": "not attempted"}})],
+        [("account", {"exit_code": 6, "outcomes": {"x": "unknown"}})],
+    ],
+    ids=["killed", "killed within a change", "failed", "interrupted", "unknown"],
+)
+def test_a_run_that_can_be_resumed_and_all_of_its_apply_are_kept_until_its_plan_is_finished(
+    tmp_path: Path, end: list[tuple[str, dict[str, object]]]
+) -> None:
+    fleet = Runs(tmp_path).together()
+    finish(fleet, 0, "a")
+    with fleet.start({}, NOON) as ledger:
+        ledger.write("run", {**PLAN, "plan_digest": "half done"})
+        for entry, facts in end:
+            ledger.write(entry, facts)
+    finish(fleet, 0, "b")
+
+    for number in range(2 * KEPT_SETS):
+        finish(Runs(tmp_path), number)
+    while_half_done = [run.plan_digest for run in Runs(tmp_path).all()]
+    finish(Runs(tmp_path), 0, "half done")
+    finish(Runs(tmp_path), 0)
+
+    assert while_half_done[:4] == ["a", "half done", "b", "d"]
+    assert len(while_half_done) == KEPT_SETS + 3
+    assert len(Runs(tmp_path).all()) == KEPT_SETS
 
 
 def test_runs_are_in_the_order_in_which_they_began_whatever_the_clock_says(tmp_path: Path) -> None:
@@ -176,28 +223,29 @@ def test_a_damaged_run_is_never_dropped(tmp_path: Path) -> None:
     with runs.start({}, NOON) as damaged:
         damaged.write("run", {"plan_digest": 5})
 
-    for number in range(KEPT_RUNS + 5):
-        runs.start({}, NOON + timedelta(seconds=number + 1)).close()
+    for number in range(KEPT_SETS + 5):
+        finish(runs, number)
 
     assert damaged.path.exists()
+    assert len(runs.all()) == KEPT_SETS + 1
 
 
 def test_many_runs_at_once_in_a_folder_whose_runs_are_dropped_do_not_hurt_each_other(tmp_path: Path) -> None:
     runs = Runs(tmp_path)
-    for number in range(KEPT_RUNS):
+    for number in range(KEPT_SETS):
         finish(runs, number)
 
     with ThreadPoolExecutor(20) as pool:
         seen = list(pool.map(lambda number: finish(runs, number), range(400)))
 
     assert all(seen)
-    assert len(runs.all()) == KEPT_RUNS
+    assert len(runs.all()) == KEPT_SETS
 
 
-def finish(runs: Runs, number: int) -> bool:
+def finish(runs: Runs, number: int, digest: str = "d") -> bool:
     """Begin a run, ask what went before, end it; tell whether its record is whole."""
     with runs.start({}, NOON + timedelta(seconds=number)) as ledger:
-        ledger.write("run", PLAN)
+        ledger.write("run", {**PLAN, "plan_digest": digest})
         runs.past()
         ledger.write("account", {"exit_code": 0, "outcomes": {"x": "done"}})
         return read_ledger(ledger.path).damage == ""

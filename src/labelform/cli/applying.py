@@ -8,7 +8,7 @@ import os
 import signal
 import traceback
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import click
 
@@ -58,6 +58,7 @@ async def apply_plans(connection: Connection, plans: Sequence[Plan], manner: Man
     """
     for plan in plans:
         check_calls(plan, KINDS)
+    manner = replace(manner, runs=manner.runs.together())
     past = manner.runs.past()
     _name_damaged(past)
     accounts: list[Account] = []
