@@ -15,7 +15,7 @@ from labelform.diagnostics import Diagnostic, Where
 from labelform.errors import SpecError
 from labelform.inputs import TooLargeError, UnfitError, read_input
 from labelform.repository import SUFFIXES, Repository
-from labelform.spec.document import Document, shorten
+from labelform.spec.document import Document
 from labelform.spec.extends import EXTENDS, base_of, merge, without_extends
 from labelform.spec.model import NOTHING_GIVEN, Given, ParsedSpec, parse, sections
 from labelform.spec.places import Lines
@@ -168,7 +168,7 @@ def _merged(chain: Sequence[Document]) -> Document:
     mistakes = [one for document in chain for one in document.diagnostics if one.is_error]
     for document in chain:
         if document.is_whole and not isinstance(document.data, dict):
-            what = "nothing" if document.data is None else f'"{shorten(str(document.data))}"'
+            what = "nothing" if document.data is None else "a list" if isinstance(document.data, list) else "text"
             message = f"a file that is extended is a mapping of sections, and this is {what}"
             mistakes.append(Diagnostic("not-a-mapping", message, document.where(()), "write the sections of a spec"))
     if mistakes:

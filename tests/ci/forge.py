@@ -25,6 +25,7 @@ class State:
     writes: list[str] = field(default_factory=list)
     url: str = ""
     status_of_user: int = 403
+    token: str = "secret"  # noqa: S105 - of a forge that ends with its test
 
     def comment(self, body: str, author: str = BOT) -> None:
         """Write a comment as somebody."""
@@ -83,7 +84,10 @@ class _Handler(BaseHTTPRequestHandler):
         return body
 
     def _answer(self, status: int, body: Any) -> None:
-        if "secret" not in (self.headers.get("PRIVATE-TOKEN"), str(self.headers.get("Authorization"))[7:]):
+        if self.server.state.token not in (
+            self.headers.get("PRIVATE-TOKEN"),
+            str(self.headers.get("Authorization"))[7:],
+        ):
             status, body = 401, {"message": "Bad credentials"}
         content = json.dumps(body).encode()
         self.send_response(status)
@@ -115,7 +119,7 @@ def served_forge() -> Iterator[State]:
 
 def environment(state: State, *, pull: int | None = 7) -> dict[str, str]:
     """Return the variables that GitHub Actions sets."""
-    found = {"GITHUB_REPOSITORY": "o/r", "GITHUB_API_URL": state.url, "GITHUB_TOKEN": "secret", "GITHUB_SHA": "abc"}
+    found = {"GITHUB_REPOSITORY": "o/r", "GITHUB_API_URL": state.url, "GITHUB_TOKEN": state.token, "GITHUB_SHA": "abc"}
     return {**found, "GITHUB_REF": f"refs/pull/{pull}/merge" if pull else "refs/heads/main"}
 
 
