@@ -30,6 +30,11 @@ def is_drawn(letter: str) -> bool:
     return letter in JOINERS or (letter.isprintable() and not INVISIBLE.match(letter))
 
 
+def are_drawn(text: str) -> bool:
+    """Tell at once that a reader sees all of a text; false where its letters have to be asked one by one."""
+    return text.isprintable() and not INVISIBLE.search(text)
+
+
 def escape(letter: str) -> str:
     """Return a letter as double quotes of YAML take it."""
     number = ord(letter)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from labelform.diagnostics import Diagnostic, Severity, Where
-from labelform.letters import JOINERS, is_drawn
+from labelform.letters import JOINERS, are_drawn, is_drawn
 from labelform.report.style import Style
 
 _WIDEST = 110
@@ -104,7 +104,9 @@ def _is_drawn(letter: str) -> bool:
 
 def visible(text: str) -> str:
     """Return a message with escapes for everything that a terminal would not draw, or that it or a runner obeys."""
-    shown = "".join(letter if is_drawn(letter) else letter.encode("unicode_escape").decode() for letter in text)
+    shown = text
+    if not are_drawn(text):
+        shown = "".join(letter if is_drawn(letter) else letter.encode("unicode_escape").decode() for letter in text)
     return _COMMAND.sub(r"#\\x23", shown) if "##" in shown else shown
 
 
