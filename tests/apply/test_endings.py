@@ -12,6 +12,7 @@ import pytest
 from labelform.account import Account, Outcome
 from labelform.api.message import Reply, Request
 from labelform.apply import Apply, Watcher
+from labelform.apply.verify import STILL_TWICE
 from labelform.client.asgi import AppCarrier
 from labelform.client.carrier import Carrier
 from labelform.core.plan import Plan
@@ -140,6 +141,17 @@ def test_a_project_that_is_created_and_does_not_show_is_unknown_and_named(
     assert project.outcome is Outcome.UNKNOWN
     assert f"it was created as {account.project_hash}, and cannot be read" in project.message
     assert {result.outcome for result in rest} == {Outcome.NOT_ATTEMPTED}
+
+
+def test_a_project_that_is_there_twice_is_told_as_what_it_is(
+    from_nothing: Scenario, tmp_path: Path, ledger: Ledger
+) -> None:
+    delivered_twice = Rule(fault=Fault.DUPLICATE, match=Match(write=1), times=1)
+
+    account = struck(from_nothing, tmp_path, ledger, [delivered_twice])
+
+    assert account.exit_code is ExitCode.OUTCOME_UNKNOWN
+    assert (account.results[0].outcome, account.results[0].message) == (Outcome.UNKNOWN, STILL_TWICE)
 
 
 class Breaking:

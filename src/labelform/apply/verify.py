@@ -6,7 +6,7 @@ the same thing at the same moment.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from labelform.account import Outcome
 from labelform.apply.look import Look
@@ -20,6 +20,7 @@ from labelform.errors import PlatformError
 
 READ_BACK_PAUSES_SECONDS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
 NO_EFFECT = "the platform accepted the call, and the project does not show its effect"
+STILL_TWICE = "it is there twice: somebody else created it as well, or the request was delivered twice"
 YIELDED = "somebody else created the same at the same moment; ours was taken back"
 BOTH_YIELDED = "two runs created it at the same moment and both took theirs back; apply again"
 
@@ -33,6 +34,8 @@ class Verify:
     resources: Mapping[str, AnyResource]
     record: Record
     pause: Pause
+    twice: set[str] = field(default_factory=set)
+    """Where there are two, and which of them is ours is not known."""
 
     async def run(self) -> None:
         """Check that every change that was made shows its effect, for a bounded time."""
@@ -45,7 +48,7 @@ class Verify:
         for change in waiting:
             # Made again, a create that only shows late would be there twice; anything else would come to the same.
             outcome = Outcome.UNKNOWN if change.action is Action.CREATE else Outcome.FAILED
-            self.record.settle(change, outcome, NO_EFFECT)
+            self.record.settle(change, outcome, STILL_TWICE if change.address in self.twice else NO_EFFECT)
 
     async def _wait(self, waiting: list[Change]) -> list[Change]:
         """Return the changes that show no effect to the end."""
@@ -76,6 +79,7 @@ class Verify:
         twins = created(change, resource, now)
         ours = next((twin for twin in twins if twin.id == self.record.made.get(change.address)), None)
         if ours is None or len(twins) < 2:
+            self.twice.add(change.address)
             return False
         if ours.id == min(twin.id for twin in twins) and not is_last:
             return False
