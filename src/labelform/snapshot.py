@@ -29,7 +29,8 @@ from labelform.view import Project, View
 
 FORMAT = "labelform-snapshot/1"
 LARGEST_BYTES = 256 * 1024 * 1024
-_EMAIL = re.compile(r"[^\s@<>\"'(),;:\[\]]+@[^\s@<>\"'(),;:\[\]]+\.[A-Za-z0-9-]+")
+# All of a word at once, an e-mail or not: a search that began again at each of its letters would be quadratic.
+_WORD = re.compile(r"[^\s@<>\"'(),;:\[\]]++(@[^\s@<>\"'(),;:\[\]]+\.[A-Za-z0-9-]+)?")
 
 
 class SeenItem(Frozen):
@@ -86,7 +87,7 @@ class Snapshot(Frozen):
 def redacted(value: Any) -> Any:
     """Return JSON with every e-mail in it replaced by its digest; doing it twice changes nothing."""
     if isinstance(value, str):
-        return _EMAIL.sub(lambda match: _person(match[0]), value)
+        return _WORD.sub(lambda match: _person(match[0]) if match[1] else match[0], value)
     if isinstance(value, Mapping):
         return {redacted(key): redacted(inner) for key, inner in value.items()}
     return [redacted(inner) for inner in value] if isinstance(value, (list, tuple)) else value
