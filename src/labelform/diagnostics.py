@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Severity(StrEnum):
@@ -74,5 +75,10 @@ def told(diagnostic: Diagnostic) -> Diagnostic:
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """Return `did you mean "x"?` for the closest known word, or an empty string when nothing is close."""
-    matches = difflib.get_close_matches(wrong, list(known), n=1, cutoff=0.6)
+    return _suggestion(wrong, tuple(known))
+
+
+@lru_cache(maxsize=1_000)  # the same mistake is often made in every entry, and comparing words is slow
+def _suggestion(wrong: str, known: tuple[str, ...]) -> str:
+    matches = difflib.get_close_matches(wrong, known, n=1, cutoff=0.6)
     return f'did you mean "{matches[0]}"?' if matches else ""
