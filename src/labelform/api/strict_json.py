@@ -9,8 +9,8 @@ from typing import Any
 
 from labelform.types import Json
 
-_PERHAPS_INFINITE = re.compile(r"[:,\[\s]-?(?:[0-9.]+[eE]\+?[0-9]{3}|[0-9]{308})")
-"""Where a number may begin that is too large for a float; looking at each of them would double the time of reading."""
+_LARGE = re.compile(r"[0-9][eE]\+?[0-9]{3}|[0-9]{308}")
+_BEFORE_NUMBERS = frozenset([*" \t\r\n:,[", ""])
 
 
 def parse_json(text: str) -> Json:
@@ -21,11 +21,24 @@ def parse_json(text: str) -> Json:
         ValueError: it is none, has NaN, an infinity or half a character, or a number that no float can hold.
         RecursionError: it is nested too deep.
     """
-    more: dict[str, Any] = {"parse_float": _finite} if _PERHAPS_INFINITE.search(text) else {}
+    more: dict[str, Any] = {"parse_float": _finite} if _may_be_infinite(text) else {}
     parsed: Json = json.loads(text, parse_constant=_refuse, **more)
     if "\\ud" in text or "\\uD" in text:  # two halves make a character, one alone none
         json.dumps(parsed, ensure_ascii=False).encode()
     return parsed
+
+
+def _may_be_infinite(text: str) -> bool:
+    """
+    Tell whether a number may stand in a text that no float can hold.
+
+    Looking at each number takes as long as reading them all, and ids look like large numbers, but behind a quote.
+    """
+    return any(_begins_number(text, found.start()) for found in _LARGE.finditer(text))
+
+
+def _begins_number(text: str, place: int) -> bool:
+    return text[max(0, place - 400) : place].rstrip("0123456789.-")[-1:] in _BEFORE_NUMBERS
 
 
 def _finite(number: str) -> float:
