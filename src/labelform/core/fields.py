@@ -13,6 +13,11 @@ from typing import Any
 from labelform.core.change import FieldChange
 from labelform.core.model import Item
 
+DEEPEST_LISTS = 5
+"""So many lists of objects or lists may stand in each other where they are compared entry by entry."""
+MOST_PARTS = 2_000
+"""So many objects and lists may stand in lists within lists where these are compared entry by entry."""
+
 
 def item_fields(before: Item | None, after: Item | None) -> Iterator[FieldChange]:
     """Yield what differs between two states of an item; where there is only one, every field of it."""
@@ -29,9 +34,11 @@ def field_changes(name: str, old: Any, new: Any) -> Iterator[FieldChange]:
     """
     Yield the differences below one field: the field itself for plain values, paths inside for nested JSON.
 
-    The order of lists is ignored where the same entries stand on both sides.
+    The order of lists is ignored where the same entries stand on both sides. What is too intricate for that is told as
+    a whole.
     """
-    if not (type(old) is type(new) and isinstance(old, (dict, list))):
+    is_nested = type(old) is type(new) and isinstance(old, (dict, list))
+    if not is_nested or _is_intricate(old) or _is_intricate(new):
         yield FieldChange(path=name, old=old, new=new)
         return
     inner = list(_inside(name, old, new))
@@ -48,6 +55,23 @@ def whole_fields(item: Item, *, is_new: bool) -> Iterator[FieldChange]:
         for index, entry in entries:
             path = name if index is None else f"{name}[{index}]"
             yield FieldChange(path=path, old=None, new=entry) if is_new else FieldChange(path=path, old=entry, new=None)
+
+
+def _is_intricate(value: Any) -> bool:
+    """Tell whether pairing the entries of lists within lists could take long: each level doubles it, at the least."""
+    waiting: list[tuple[Any, int]] = [(value, 0)]
+    seen = deepest = 0
+    while waiting:
+        holder, level = waiting.pop()
+        inner = [
+            one for one in (holder.values() if isinstance(holder, dict) else holder) if isinstance(one, dict | list)
+        ]
+        level += isinstance(holder, list) and bool(inner)
+        seen, deepest = seen + 1, max(deepest, level)
+        if deepest > DEEPEST_LISTS or (deepest > 1 and seen > MOST_PARTS):
+            return True
+        waiting += [(one, level) for one in inner]
+    return False
 
 
 def _inside(name: str, old: Any, new: Any) -> Iterator[FieldChange]:
