@@ -170,6 +170,7 @@ def test_any_data_is_a_spec_or_refused(value: Any) -> None:
         assert all(diagnostic.hint for diagnostic in error.diagnostics)
 
 
+@example("\r\n", [1])
 @given(st.text(st.sampled_from("aé🚗\n\r"), max_size=30), st.lists(st.integers(0, 30), max_size=8))
 def test_a_place_counts_the_bytes_before_it_whatever_was_asked_before(text: str, offsets: list[int]) -> None:
     lines = Lines(text, "project.yaml")

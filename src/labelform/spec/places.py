@@ -109,7 +109,10 @@ class Lines:
         snippet = self.line(number)
         column = start - self._starts[number - 1]
         marked = snippet[column : column + max(end - start, 1)].rstrip()
-        byte = self._byte_starts[number - 1] + self._size(number, column) if self._byte_starts else start
+        before = min(column, len(snippet))  # a place between "\r" and "\n" is the end of the line
+        byte = (
+            self._byte_starts[number - 1] + self._size(number, before) if self._byte_starts else start - column + before
+        )
         shown = "" if self._is_sealed else snippet
         return Where(self.file, number, column + 1, max(len(marked), 1), shown, byte, self.trail)
 
