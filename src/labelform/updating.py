@@ -51,13 +51,18 @@ def open_yaml(text: str) -> tuple[YAML, CommentedMap]:
     """Return the data of a file that keeps its comments, and what writes it in its own style."""
     _, indent, offset = load_yaml_guess_indent(io.StringIO(text))
     yaml = _yaml()
-    nested = _NESTED.search(text)
+    nested = next((match for match in _NESTED.finditer(text) if _opens(match["key"])), None)
     dash = 2 if offset is None else offset
-    yaml.indent(mapping=len(nested[1]) if nested else 2, sequence=max(indent or 4, dash + 2), offset=dash)
+    yaml.indent(mapping=len(nested["indent"]) if nested else 2, sequence=max(indent or 4, dash + 2), offset=dash)
     return yaml, yaml.load(text)
 
 
-_NESTED = re.compile(r"^[^\s#][^\n]*:[ \t]*(?:#[^\n]*)?\n( +)[^\s#-]", re.MULTILINE)
+_NESTED = re.compile(r"^(?P<key>[^\s#][^\n]*)\n(?P<indent> +)[^\s#-]", re.MULTILINE)
+
+
+def _opens(line: str) -> bool:
+    """Tell whether a line is a key whose value stands below it."""
+    return any(part.rstrip(" \t").endswith(":") for part in (line, line.partition(" #")[0]))
 
 
 def _yaml() -> YAML:

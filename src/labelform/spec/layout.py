@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-_TOP_KEY = re.compile(r"""^(?:"([^"]+)"|'([^']+)'|([^\s#'"\[\]{},&*!|>%@`-][^:#]*?))\s*:(?:\s|$)""")
+_TOP_KEY = re.compile(r"""^(?:"([^"]+)"|'([^']+)'|([^\s#'"\[\]{},&*!|>%@`-][^:#]*+))\s*:(?:\s|$)""")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
 
 
@@ -57,7 +57,7 @@ def _sections(text: str) -> tuple[str, list[_Section]]:
     lines = text.splitlines(keepends=True)
     inside = _lines_of_scalars(text)
     keys = [
-        (number, match[1] or match[2] or match[3])
+        (number, match[1] or match[2] or match[3].rstrip())
         for number, line in enumerate(lines)
         if number not in inside and (match := _TOP_KEY.match(line))
     ]

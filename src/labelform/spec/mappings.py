@@ -15,7 +15,7 @@ from typing import Any
 from labelform.spec.document import Document, Origin
 from labelform.spec.places import Path, Spot
 
-_EMAIL = re.compile(r"[^@\s<>\"']+(@[^@\s<>\"']+\.[^@\s<>\"']+)")
+_BESIDE_AT = re.compile(r"[^@\s<>\"']+")
 TITLED = ("datasets", "groups", "collections")
 """Sections whose entries are named by what they refer to, and the mapping of the same name."""
 
@@ -89,15 +89,20 @@ def _with_emails(value: Any, path: Path, table: Mapping[str, Mapped], applied: _
         return {key: _with_emails(one, (*path, key), table, applied) for key, one in value.items()}
     if isinstance(value, list):
         return [_with_emails(one, (*path, index), table, applied) for index, one in enumerate(value)]
-    match = _EMAIL.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
+    if not isinstance(value, str) or not _is_email(value):
         return value
-    mapped = table.get(value) or table.get(match[1])
+    person, _, host = value.partition("@")
+    mapped = table.get(value) or table.get(f"@{host}")
     if mapped is None:
         return value
     applied.note(path, value, mapped)
     name = mapped.reference["name"]
-    return value.removesuffix(match[1]) + name if name.startswith("@") else name
+    return person + name if name.startswith("@") else name
+
+
+def _is_email(text: str) -> bool:
+    person, at, host = text.partition("@")
+    return bool(at and "." in host[1:-1] and _BESIDE_AT.fullmatch(person) and _BESIDE_AT.fullmatch(host))
 
 
 def original_names(mappings: Mappings, section: str) -> Mapping[tuple[str, str], str]:

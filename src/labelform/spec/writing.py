@@ -25,7 +25,7 @@ _DATE_OR_HASH = re.compile(r"\d{4}-\d\d-\d\d|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9
 _NEEDS_ESCAPE = re.compile(f"[\t\n\r{UNREADABLE}]")
 _COMMAND = re.compile(r"##(?=\w*\[)")
 """How runners of pipelines begin a command anywhere in a line; what is written may be printed into their log."""
-_COMMAND_LINE = re.compile(r"^\s*::", re.MULTILINE)
+_COMMAND_LINE = re.compile(r"^[^\S\n]*::", re.MULTILINE)
 """How runners of GitHub begin one on a line of its own."""
 _LITERAL = re.compile(r"(?:[^\s#][^\n]*\n)(?:[^\n]*\n)*[^\n]*")
 
