@@ -175,3 +175,19 @@ def test_json_without_errors_is_valid_and_needs_no_place() -> None:
             {"severity": "warning", "code": "odd", "summary": "m", "detail": "", "address": 'groups["x"]'},
         ],
     }
+
+
+def test_a_long_line_is_cut_in_json_around_what_is_marked() -> None:
+    line = "x" * 100_000 + "here" + "y" * 100_000
+    found = as_json([Diagnostic("c", "m", Where("f", 1, 100_001, 4, line, 100_000))])["diagnostics"][0]
+
+    snippet = found["snippet"]
+    assert len(snippet["code"]) == 1_000
+    assert snippet["code"][snippet["highlight_start_offset"] : snippet["highlight_end_offset"]] == "here"
+    assert found["range"]["start"] == {"line": 1, "column": 100_001, "byte": 100_000}
+
+
+def test_what_is_marked_ends_with_what_json_has_of_a_line() -> None:
+    snippet = as_json([Diagnostic("c", "m", Where("f", 1, 1, 5_000, "x" * 5_000))])["diagnostics"][0]["snippet"]
+
+    assert (snippet["highlight_start_offset"], snippet["highlight_end_offset"]) == (0, 1_000)

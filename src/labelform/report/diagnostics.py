@@ -17,6 +17,8 @@ _WIDEST = 110
 """Columns of source that are shown; longer lines are cut around what is marked."""
 _BEFORE_MARK = 50
 _MOST_SHOWN = 100
+_WIDEST_IN_JSON = 1_000
+"""Tools get more of a long line, but not all of it with each of a thousand mistakes in it."""
 _TAB = "    "
 _COMMAND = re.compile(r"##(?=\w*\[)")
 """How runners of pipelines begin a command anywhere in a line: `##[error]` on GitHub, `##vso[…]` on Azure."""
@@ -160,12 +162,20 @@ def _as_json(diagnostic: Diagnostic) -> dict[str, Any]:
         "end": end,
     }
     if where.snippet:
-        found["snippet"] = {
-            "context": None,
-            "code": where.snippet,
-            "start_line": where.line,
-            "highlight_start_offset": where.column - 1,
-            "highlight_end_offset": where.column - 1 + where.length,
-            "values": [],
-        }
+        found["snippet"] = _snippet(where)
     return found
+
+
+def _snippet(where: Where) -> dict[str, Any]:
+    """Return the line with the offsets of what is marked; a long line is cut on both sides of that."""
+    marked = where.column - 1
+    first = max(marked - _WIDEST_IN_JSON // 2, 0) if len(where.snippet) > _WIDEST_IN_JSON else 0
+    code = where.snippet[first : first + _WIDEST_IN_JSON]
+    return {
+        "context": None,
+        "code": code,
+        "start_line": where.line,
+        "highlight_start_offset": marked - first,
+        "highlight_end_offset": min(marked - first + where.length, len(code)),
+        "values": [],
+    }
