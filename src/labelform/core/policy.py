@@ -110,9 +110,15 @@ MaxDeletesSetting = Annotated[
     BeforeValidator(_parse_max_deletes, json_schema_input_type=_WrittenLimit | MaxDeletes | None),
     Field(description="Most deletes that a plan may hold: a count, a percentage such as 25%, or both."),
 ]
+_MOST_PATTERNS, _LONGEST_PATTERN = 1_000, 1_000
+"""How many patterns a list may have, and letters a pattern: each is asked for each change of a plan."""
+
 ProtectSetting = Annotated[
-    tuple[str, ...],
-    Field(description="Patterns of addresses, such as groups[*-leads], that no plan updates or deletes."),
+    tuple[Annotated[str, Field(max_length=_LONGEST_PATTERN)], ...],
+    Field(
+        max_length=_MOST_PATTERNS,
+        description="Patterns of addresses, such as groups[*-leads], that no plan updates or deletes.",
+    ),
 ]
 
 

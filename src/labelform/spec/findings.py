@@ -216,6 +216,16 @@ def _limit(mistake: Mistake) -> Finding:
     return Finding("out-of-range", f"{mistake.name} is {shorten(str(mistake.value))}", hint)
 
 
+def _too_many(mistake: Mistake) -> Finding:
+    most = mistake.context["max_length"]
+    return Finding("out-of-range", f"{mistake.name} has more than {most:,} entries", "write fewer, with * and ?")
+
+
+def _too_long(mistake: Mistake) -> Finding:
+    most = mistake.context["max_length"]
+    return Finding("out-of-range", f"{mistake.name} has more than {most:,} letters", "write a shorter text")
+
+
 def _as(code: str, hint: str, *, at: Path = ()) -> Callable[[Mistake], Finding]:
     return lambda mistake: Finding(code, mistake.said, hint, at=at)
 
@@ -262,6 +272,8 @@ _TABLE: Mapping[str, Callable[[Mistake], Finding]] = {
     "literal_error": _unknown_value,
     "string_too_short": _named("empty-text", "{name} is empty", "write at least one character"),
     "too_short": _named("empty-list", "{name} has no entries", "list at least one value"),
+    "too_long": _too_many,
+    "string_too_long": _too_long,
     "greater_than_equal": _limit,
     "less_than_equal": _limit,
     "int_parsing_size": _too_large,
