@@ -26,12 +26,18 @@ READING = {
     "environments": ("plan", "p.yaml", "--environments", "IT.yaml", "--env", "staging"),
     "database": ("plan", "p.yaml", "--sandbox", "IT.yaml"),
     "base": ("validate", "on_top.yaml"),
+    "faults": ("sandbox", "serve", "--database", "d.db", "--faults", "IT.yaml"),
+    "seed": ("sandbox", "reset", "--database", "d.db", "--seed", "IT.yaml", "--yes"),
+    "key": ("plan", "p.yaml", "--domain", "http://127.0.0.1:9"),
 }
 
 
 @pytest.mark.parametrize("what", READING)
 @pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
-def test_what_has_no_end_is_refused_by_what_it_is(labelform: Labelform, what: str, kind: str) -> None:
+def test_what_has_no_end_is_refused_by_what_it_is(
+    labelform: Labelform, monkeypatch: pytest.MonkeyPatch, what: str, kind: str
+) -> None:
+    monkeypatch.setenv("ENCORD_SSH_KEY_FILE", "IT.yaml")
     Path("p.yaml").write_text(SPEC, encoding="utf-8")
     Path("on_top.yaml").write_text("labelform: 1\nextends: IT.yaml\nproject: {title: P}\n", encoding="utf-8")
     if kind == "pipe":

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from labelform.api.signing import BearerSigner, Signer, SshKeySigner
 from labelform.errors import CredentialsError
+from labelform.inputs import UnfitError, read_input
+
+_MOST_BYTES = 1024**2
 
 
 def find_signer(
@@ -56,10 +59,17 @@ def _key_text(environ: Mapping[str, str], text: str | None, path: str | Path | N
 
 def _read(path: str | Path, source: str) -> str:
     try:
-        return Path(path).expanduser().read_text(encoding="ascii")
+        content = read_input(Path(path).expanduser(), most_bytes=_MOST_BYTES)
+        return content.decode("ascii").replace("\r\n", "\n")
+    except UnfitError as unfit:
+        raise _unreadable(source, f"it {unfit}") from None
     except (OSError, ValueError, RuntimeError) as error:
         reason = error.strerror or "" if isinstance(error, OSError) else "not a text file"
-        raise CredentialsError(
-            f"{source}, which cannot be read as a file: {reason.lower()}",
-            hint="it takes the path of a private key; the text of a key belongs into ENCORD_SSH_KEY",
-        ) from None
+        raise _unreadable(source, reason.lower()) from None
+
+
+def _unreadable(source: str, reason: str) -> CredentialsError:
+    return CredentialsError(
+        f"{source}, which cannot be read as a file: {reason}",
+        hint="it takes the path of a private key; the text of a key belongs into ENCORD_SSH_KEY",
+    )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from labelform.inputs import UnfitError, read_input
 from labelform.sandbox.errors import SandboxError
 from labelform.sandbox.rules.label_rows import MAIN
 from labelform.sandbox.rules.workflows import DEFAULT_STAGES
@@ -18,6 +19,7 @@ from labelform.sandbox.seed_model import Item, Organisation, Project, Seed
 from labelform.sandbox.seed_names import Names, identity
 
 BUNDLED = ("demo", "empty")
+_MOST_BYTES = 256 * 1024**2
 
 
 def load_seed(name: str) -> Seed:
@@ -32,6 +34,8 @@ def load_seed(name: str) -> Seed:
         seed = Seed.model_validate(json.loads(text), strict=True)
     except OSError as problem:
         raise SandboxError(f"cannot read the seed {name}: {problem.strerror or problem}") from problem
+    except UnfitError as unfit:
+        raise SandboxError(f"cannot read the seed {name}: it {unfit}") from unfit
     except ValidationError as problem:
         raise _mistakes(name, [_place(error["loc"]) + error["msg"] for error in problem.errors()]) from problem
     except ValueError as problem:
@@ -61,7 +65,7 @@ def check_seed(seed: Seed) -> list[str]:
 def _read(name: str) -> str:
     if name in BUNDLED:
         return (files("labelform.sandbox") / "seeds" / f"{name}.json").read_text("utf-8")
-    return Path(name).read_text("utf-8")
+    return read_input(Path(name), most_bytes=_MOST_BYTES).decode("utf-8")
 
 
 def _check_people(organisation: Organisation, here: str, emails: set[str]) -> list[str]:

@@ -11,7 +11,10 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from labelform.inputs import UnfitError, read_input
 from labelform.sandbox.errors import SandboxError
+
+_MOST_BYTES = 1024**2
 
 
 class Fault(StrEnum):
@@ -89,8 +92,10 @@ def read_fault_plan(path: Path) -> FaultPlan:
         SandboxError: the file cannot be read, or is not a list of rules; names the place.
     """
     try:
-        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data: Any = yaml.safe_load(read_input(path, most_bytes=_MOST_BYTES).decode("utf-8"))
         return FaultPlan.model_validate(data if data is not None else {})
+    except UnfitError as unfit:
+        raise SandboxError(f"cannot read faults from {path}: it {unfit}") from unfit
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
         raise SandboxError(f"cannot read faults from {path}: {problem}") from problem
     except ValidationError as problem:
