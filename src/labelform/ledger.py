@@ -111,6 +111,13 @@ class SetBegan(_Entry):
     name: str
 
 
+class PlatformNamed(_Entry):
+    """Which platform the run writes to: its URL, or the database of a sandbox."""
+
+    entry: Literal["platform"]
+    base_url: str
+
+
 class CallBegan(_Entry):
     """A call is about to be sent. `removes`: the item is gone until a later call of the same change."""
 
@@ -149,12 +156,13 @@ class OtherEntry(_Entry):
 
 def _kind(line: Any) -> str:
     kind = line.get("entry") if isinstance(line, dict) else None
-    return kind if kind in ("run", "set", "begin", "end", "account") else "other"
+    return kind if kind in ("run", "set", "platform", "begin", "end", "account") else "other"
 
 
 Entry = (
     Annotated[RunBegan, Tag("run")]
     | Annotated[SetBegan, Tag("set")]
+    | Annotated[PlatformNamed, Tag("platform")]
     | Annotated[CallBegan, Tag("begin")]
     | Annotated[CallEnded, Tag("end")]
     | Annotated[RunEnded, Tag("account")]

@@ -26,6 +26,7 @@ from labelform.ledger import (
     Kept,
     Ledger,
     LedgerError,
+    PlatformNamed,
     RunBegan,
     RunEnded,
     SetBegan,
@@ -98,6 +99,11 @@ class Run:
         return next((entry.name for entry in self.kept.entries if isinstance(entry, SetBegan)), self.name)
 
     @property
+    def base_url(self) -> str:
+        """Which platform the run wrote to; empty in ledgers of earlier versions."""
+        return next((entry.base_url for entry in self.kept.entries if isinstance(entry, PlatformNamed)), "")
+
+    @property
     def open_calls(self) -> list[CallBegan]:
         """The calls that have a begin and no end: what a crash left open."""
         return self._calls_but(lambda _: True)
@@ -149,6 +155,10 @@ class Past:
     def last(self) -> Run | None:
         """The last run that can be read."""
         return next((run for run in reversed(self.runs) if not run.damage), None)
+
+    def at(self, base_url: str) -> Past:
+        """Return the runs that wrote to a platform: the same plan may be applied to several."""
+        return Past(tuple(run for run in self.runs if run.base_url in ("", base_url)))
 
     def begun(self, plan_digest: str) -> frozenset[str]:
         """
@@ -211,15 +221,18 @@ class Runs:
             except OSError as exc:
                 ledger.close()
                 raise unwritable(place / PLAN, exc) from exc
-            self._join(ledger)
+            self._introduce(ledger, plan_document)
             self._trim()
         return ledger
 
-    def _join(self, ledger: Ledger) -> None:
-        if not self._set_name:
-            return
+    def _introduce(self, ledger: Ledger, plan_document: dict[str, Any]) -> None:
+        """Write down which apply a run belongs to, and which platform."""
+        base_url = plan_document.get("labelform", {}).get("base_url", "")
         try:
-            ledger.write("set", {"name": self._set_name})
+            if self._set_name:
+                ledger.write("set", {"name": self._set_name})
+            if base_url:
+                ledger.write("platform", {"base_url": base_url})
         except LedgerError:
             ledger.close()
             raise
@@ -245,7 +258,7 @@ class Runs:
 
     def _trim(self) -> None:
         """
-        Drop older sets in which nothing is left to do: every run, or a later one of the same plan, was finished.
+        Drop older sets in which nothing is left to do: every run was finished, or a later one of its plan and platform.
 
         Once for each set: reading all ledgers again for each of a thousand runs would take longer than applying them.
         """
@@ -253,13 +266,13 @@ class Runs:
             return
         self._is_trimmed = bool(self._set_name)
         sets: dict[str, list[tuple[int, Run]]] = {}
-        finished: dict[str, int] = {}
+        finished: dict[tuple[str, str], int] = {}
         for place, run in enumerate(self.all()):
             sets.setdefault(run.set_name, []).append((place, run))
             if run.is_finished:
-                finished[run.plan_digest] = place
+                finished[_work(run)] = place
         for members in list(sets.values())[:-KEPT_SETS]:
-            if all(_is_over(run, finished.get(run.plan_digest, -1) >= place) for place, run in members):
+            if all(_is_over(run, finished.get(_work(run), -1) >= place) for place, run in members):
                 for _, run in members:
                     shutil.rmtree(run.folder, ignore_errors=True)
 
@@ -280,6 +293,11 @@ class Runs:
 
 def _is_over(run: Run, was_finished: bool) -> bool:
     return was_finished and not run.is_live and not run.damage
+
+
+def _work(run: Run) -> tuple[str, str]:
+    """Return what a run was to do, and where."""
+    return run.plan_digest, run.base_url
 
 
 def _key(entry: CallBegan | CallEnded) -> str:

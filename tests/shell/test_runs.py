@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from labelform.core.plan import Target
 from labelform.ledger import Ledger, LedgerError, read_ledger
 from labelform.runs import KEPT_SETS, Runs
 
@@ -58,6 +59,36 @@ def test_what_a_run_began_to_remove_counts_once_it_has_ended(tmp_path: Path) -> 
     assert while_it_runs.begun("d") == frozenset()
     assert afterwards.begun("d") == {'groups["leads"]'}
     assert afterwards.begun("another plan") == frozenset()
+
+
+def test_what_a_run_began_on_one_platform_is_not_begun_on_another(tmp_path: Path) -> None:
+    runs = Runs(tmp_path)
+    for database in ("staging", "production"):
+        with runs.start(on(database), NOON) as ledger:
+            ledger.write("run", PLAN)
+            ledger.write("begin", {**FACTS, "addresses": [database], "removes": True})
+    with runs.start({}, NOON) as ledger:  # by an earlier version
+        ledger.write("run", PLAN)
+        ledger.write("begin", {**FACTS, "addresses": ["somewhere"], "removes": True})
+
+    past = runs.past().at("sandbox:staging")
+
+    assert past.begun("d") == {"staging", "somewhere"}
+    assert len(past.unanswered(Target(title="P", hash=None))) == 2
+
+
+def test_a_run_that_can_be_resumed_is_kept_although_its_plan_was_finished_on_another_platform(tmp_path: Path) -> None:
+    with Runs(tmp_path).start(on("production"), NOON) as ledger:
+        ledger.write("run", PLAN)
+
+    for number in range(2 * KEPT_SETS):
+        finish(Runs(tmp_path), number, platform="staging")
+    while_half_done = [run.base_url for run in Runs(tmp_path).all()]
+    finish(Runs(tmp_path), 0, platform="production")
+    finish(Runs(tmp_path), 0, platform="staging")
+
+    assert (while_half_done[0], len(while_half_done)) == ("sandbox:production", KEPT_SETS + 1)
+    assert len(Runs(tmp_path).all()) == KEPT_SETS
 
 
 def test_a_line_that_a_crash_cut_off_is_left_out(tmp_path: Path) -> None:
@@ -242,9 +273,14 @@ def test_many_runs_at_once_in_a_folder_whose_runs_are_dropped_do_not_hurt_each_o
     assert len(runs.all()) == KEPT_SETS
 
 
-def finish(runs: Runs, number: int, digest: str = "d") -> bool:
+def on(database: str) -> dict[str, object]:
+    """Return as much of a plan file as says where it is applied."""
+    return {"labelform": {"base_url": f"sandbox:{database}"}}
+
+
+def finish(runs: Runs, number: int, digest: str = "d", platform: str = "") -> bool:
     """Begin a run, ask what went before, end it; tell whether its record is whole."""
-    with runs.start({}, NOON + timedelta(seconds=number)) as ledger:
+    with runs.start(on(platform) if platform else {}, NOON + timedelta(seconds=number)) as ledger:
         ledger.write("run", {**PLAN, "plan_digest": digest})
         runs.past()
         ledger.write("account", {"exit_code": 0, "outcomes": {"x": "done"}})

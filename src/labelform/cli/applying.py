@@ -61,6 +61,7 @@ async def apply_plans(connection: Connection, plans: Sequence[Plan], manner: Man
     manner = replace(manner, runs=manner.runs.together())
     past = manner.runs.past()
     _name_damaged(past)
+    past = past.at(connection.base_url)
     accounts: list[Account] = []
     manner.tell.planned([projected(plan, manner.environment) for plan in plans])
     with _interrupts() as interrupts:
