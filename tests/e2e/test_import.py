@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import io
 import json
@@ -277,12 +278,42 @@ def test_a_copy_whose_answer_is_lost_can_be_resumed_if_it_was_made(
     with monkeypatch.context() as broken:
         broken.setattr(AsyncDriver, "run", loses)
         copied = labelform(*COPY)
-    resumed = labelform("resume", "--sandbox", "t.db", "--auto-approve")
+    resumed = labelform("resume", "--sandbox", "t.db", "--auto-approve", "--no-wait")
 
     assert copied.code == ExitCode.OUTCOME_UNKNOWN
     assert "Whether the copy was made is not known. If it was, to bring over what it lacks, run:" in copied.err
     assert resumed.code == (ExitCode.OK if is_made else ExitCode.ERROR)
     assert is_whole_copy(labelform) is is_made
+
+
+def test_a_copy_whose_answer_was_lost_may_still_arrive_and_is_not_asked_for_again(
+    labelform: Labelform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, sleep = AsyncDriver.run, asyncio.sleep
+    held: list[Operation[str]] = []
+    waited: list[float] = []
+
+    async def holds(self: AsyncDriver, operation: Operation[str]) -> str:
+        if operation.name == "copy_project" and not held:
+            held.append(operation)
+            raise ConnectionLostError("the answer was lost")
+        if waited and held:
+            await run(self, held.pop())  # it lands before the second looks
+        return await run(self, operation)
+
+    async def passes(seconds: float) -> None:
+        waited.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr(AsyncDriver, "run", holds)
+    first = labelform(*COPY)
+    monkeypatch.setattr(asyncio, "sleep", passes)
+    second = labelform(*COPY)
+
+    assert (first.code, second.code) == (ExitCode.OUTCOME_UNKNOWN, ExitCode.ERROR)
+    assert 85 < sum(waited) <= 90
+    assert "Waiting until calls of an earlier run cannot arrive any more" in second.err
+    assert 'there is a project "Second" already' in second.err
 
 
 def test_a_copy_that_is_refused_leaves_no_run(labelform: Labelform) -> None:

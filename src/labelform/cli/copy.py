@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from labelform.cli.connection import Connection
     from labelform.core.plan import Plan
     from labelform.importing import Entries
+    from labelform.ledger import Ledger
     from labelform.types import CopyDatasetOptions
     from labelform.view import LiveView, Project
 
@@ -76,6 +77,7 @@ async def _run(project: str, order: Order, choices: Choices) -> int:
     from labelform.view import LiveView
 
     async with connect(choices.setting.where, is_read_only=False) as connection:
+        await _let_arrive(connection, order, choices)
         view = LiveView(connection.driver)
         if await view.projects_titled(order.title):
             raise LabelformError(f'there is a project "{visible(order.title)}" already', hint="give another --title")
@@ -88,6 +90,25 @@ async def _run(project: str, order: Order, choices: Choices) -> int:
             click.echo("\nCopy cancelled.")
             return ExitCode.ERROR
         return await _carry_out(connection, _call(found.hash, order, entries), plan, choices)
+
+
+async def _let_arrive(connection: Connection, order: Order, choices: Choices) -> None:
+    """Wait until what an earlier command asked for under this title cannot arrive any more; projects stay for good."""
+    import asyncio
+
+    from labelform.apply.quarantine import QUARANTINE_SECONDS, Quarantine
+    from labelform.core.plan import Target
+    from labelform.ledger import utc_now
+    from labelform.report.progress import waiting
+    from labelform.runs import Runs
+
+    if not choices.is_waiting:
+        return
+    past, target = Runs(choices.runs).past().at(connection.base_url), Target(title=order.title, hash=None)
+    quarantine = Quarantine(
+        QUARANTINE_SECONDS, utc_now, asyncio.sleep, lambda: False, lambda *left: click.echo(waiting(*left), err=True)
+    )
+    await quarantine.wait(past.unanswered(target))
 
 
 def _announce(found: Project, plan: Plan, choices: Choices) -> None:
@@ -133,17 +154,13 @@ async def _carry_out(connection: Connection, call: Operation[str], plan: Plan, c
 
     The run of the second is opened before the first, so that the work can be resumed whatever happens in between.
     """
-    import shutil
-
     from labelform.cli.failures import exit_code_of
     from labelform.errors import ExitCode, Outcome, PlatformError
 
-    run = _open_run(connection, plan, choices)
     try:
-        new_hash = await connection.driver.run(call)
+        run, new_hash = await _copied(connection, call, plan, choices)
     except PlatformError as failed:
         if failed.outcome is not Outcome.UNKNOWN:
-            shutil.rmtree(run)
             raise
         exit_code_of(failed)
         _tell_next_step("Whether the copy was made is not known. If it was,", choices)
@@ -156,6 +173,25 @@ async def _carry_out(connection: Connection, call: Operation[str], plan: Plan, c
         return code
     _tell_next_step(f"The project {new_hash} is made;", choices)
     return ExitCode.PARTLY_APPLIED if code == ExitCode.ERROR else code
+
+
+async def _copied(connection: Connection, call: Operation[str], plan: Plan, choices: Choices) -> tuple[Path, str]:
+    """Have the platform make its copy; return the folder of the run, which is dropped when there is none."""
+    import shutil
+
+    from labelform.errors import Outcome, PlatformError
+
+    sent = {"call": call.name, "args": {"new_title": plan.target.title}, "addresses": ["project"]}
+    with _open_run(connection, plan, choices) as ledger:
+        ledger.write("begin", sent)
+        try:
+            new_hash = await connection.driver.run(call)
+        except PlatformError as failed:
+            if failed.outcome is not Outcome.UNKNOWN:
+                shutil.rmtree(ledger.path.parent)
+            raise
+        ledger.write("end", {**sent, "outcome": "done"})
+        return ledger.path.parent, new_hash
 
 
 async def _bring_over(connection: Connection, plan: Plan, choices: Choices, run: Path) -> int:
@@ -177,16 +213,16 @@ async def _bring_over(connection: Connection, plan: Plan, choices: Choices, run:
     return code
 
 
-def _open_run(connection: Connection, plan: Plan, choices: Choices) -> Path:
-    """Keep the plan as a run that has not ended, and return its folder. Its project is found by its title."""
+def _open_run(connection: Connection, plan: Plan, choices: Choices) -> Ledger:
+    """Keep the plan as a run that has not ended, and return its ledger. Its project is found by its title."""
     from labelform import planfile
     from labelform.core.digest import plan_digest
     from labelform.runs import Runs
 
     document = planfile.document(plan, base_url=connection.base_url, environment=choices.setting.name)
-    with Runs(choices.runs).start(document) as ledger:
-        ledger.write("run", {"plan_digest": plan_digest(plan), "target": plan.target.model_dump(mode="json")})
-        return ledger.path.parent
+    ledger = Runs(choices.runs).start(document)
+    ledger.write("run", {"plan_digest": plan_digest(plan), "target": plan.target.model_dump(mode="json")})
+    return ledger
 
 
 def _tell_next_step(said: str, choices: Choices) -> None:
