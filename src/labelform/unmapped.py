@@ -4,9 +4,10 @@ Names of specs that one environment does not know, all at once, with what could 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
 
 from labelform.core.reference import Named, Names, Unresolved
 from labelform.core.resource import AnyObserved, AnyResource
@@ -17,7 +18,7 @@ from labelform.spec.model import ParsedSpec, sections
 from labelform.view import LiveView
 
 MOST_CANDIDATES = 3
-_CLOSE = 0.5
+_CLOSE_PERCENT = 50
 _TABLES = {"project": "ontologies"}
 
 
@@ -77,10 +78,11 @@ def _candidates(name: str, known: Sequence[Named]) -> tuple[Named, ...]:
     by_folded: dict[str, list[Named]] = {}
     for one in known:
         by_folded.setdefault(one.name.casefold(), []).append(one)
-    close = difflib.get_close_matches(name.casefold(), list(by_folded), n=MOST_CANDIDATES, cutoff=_CLOSE)
-    return tuple(one for folded in close for one in sorted(by_folded[folded], key=lambda one: one.hash))[
-        :MOST_CANDIDATES
-    ]
+    close = process.extract(
+        name.casefold(), list(by_folded), scorer=fuzz.ratio, limit=MOST_CANDIDATES, score_cutoff=_CLOSE_PERCENT
+    )
+    found = [one for folded, *_ in close for one in sorted(by_folded[folded], key=lambda one: one.hash)]
+    return tuple(found[:MOST_CANDIDATES])
 
 
 def with_mappings(text: str, environment: str, unmapped: Sequence[Unmapped]) -> str:
