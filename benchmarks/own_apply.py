@@ -23,8 +23,8 @@ from labelform.cli.planning import make_plans
 from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
+from labelform.language.model import sections
 from labelform.runs import Runs
-from labelform.spec.model import sections
 from labelform.view import LiveView
 
 

@@ -15,7 +15,7 @@ from labelform.api import calls
 from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
-from labelform.spec.model import sections
+from labelform.language.model import sections
 from labelform.view import Reader
 
 

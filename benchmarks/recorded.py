@@ -20,7 +20,7 @@ from labelform.api.operation import Operation, Page
 from labelform.core.lockout import Access
 from labelform.core.reference import Named
 from labelform.core.resource import AnyObserved, AnyResource
-from labelform.spec.model import ParsedSpec
+from labelform.language.model import ParsedSpec
 from labelform.view import Project, gather
 
 S = TypeVar("S")

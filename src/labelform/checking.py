@@ -15,10 +15,10 @@ from labelform.core.change import Change
 from labelform.core.plan import Plan
 from labelform.core.planning import make_plan
 from labelform.errors import SpecError
+from labelform.language.model import Given, ParsedSpec
 from labelform.load import load
 from labelform.observe import Observation, observe_view
 from labelform.resources.roles import role_name
-from labelform.spec.model import Given, ParsedSpec
 from labelform.view import LiveView
 
 _MAY_OPEN = ("admin", "team_manager")

@@ -18,9 +18,9 @@ from labelform.core.policy import Policy
 from labelform.core.reference import Named, Names
 from labelform.core.resource import Observed
 from labelform.importing import Entries
-from labelform.spec.model import parse, sections
-from labelform.spec.source import read_document
-from labelform.spec.writing import Writer, escaped
+from labelform.language.model import parse, sections
+from labelform.language.source import read_document
+from labelform.language.writing import Writer, escaped
 
 
 def compare(title: str, first: Entries | None, second: Entries | None) -> Plan:

@@ -14,13 +14,13 @@ from labelform.client.domain import check_domain, is_loopback
 from labelform.core.reach import USUAL, Reach
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
+from labelform.language.document import Document
+from labelform.language.variables import Variable, Variables, from_environ, from_options, parse_variables
 from labelform.load import read, read_unseen
 from labelform.repository import ENVIRONMENTS_FILE, Repository
-from labelform.spec.document import Document
-from labelform.spec.variables import Variable, Variables, from_environ, from_options, parse_variables
 
 if TYPE_CHECKING:
-    from labelform.spec.environments import Environment, Environments
+    from labelform.language.environments import Environment, Environments
 
 
 def find_environments(named: Path | None, *, allows_outside: bool = False) -> Environments:
@@ -34,7 +34,7 @@ def find_environments(named: Path | None, *, allows_outside: bool = False) -> En
     if path is None:
         hint = f"write {ENVIRONMENTS_FILE} at the root of the repository, or name another file with --environments"
         raise SpecError([Diagnostic("no-environments", f'there is no "{ENVIRONMENTS_FILE}" here or above', hint=hint)])
-    from labelform.spec.environments import parse_environments  # most runs have none, and it is slow to import
+    from labelform.language.environments import parse_environments  # most runs have none, and it is slow to import
 
     return parse_environments(_read(path, allows_outside=allows_outside))
 

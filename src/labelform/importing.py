@@ -17,13 +17,13 @@ from labelform.core.planning import make_plan
 from labelform.core.reference import Named
 from labelform.core.resource import AnyObserved, AnyResource, Inexpressible
 from labelform.errors import AuthorisationError, OperationNotAllowed, ResourceNotFoundError, SpecError
+from labelform.language.checks import looks_like_hash
+from labelform.language.mappings import original_names
+from labelform.language.model import NOTHING_GIVEN, Given, ParsedSpec, parse, sections
+from labelform.language.places import Path
+from labelform.language.source import read_document
+from labelform.language.writing import Writer, escaped
 from labelform.observe import Observation, observe_view
-from labelform.spec.checks import looks_like_hash
-from labelform.spec.mappings import original_names
-from labelform.spec.model import NOTHING_GIVEN, Given, ParsedSpec, parse, sections
-from labelform.spec.places import Path
-from labelform.spec.source import read_document
-from labelform.spec.writing import Writer, escaped
 from labelform.view import LiveView, Project
 
 _TABLES = {"project": "ontologies"}

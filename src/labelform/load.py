@@ -14,12 +14,12 @@ from typing import NamedTuple
 from labelform.diagnostics import Diagnostic, Where
 from labelform.errors import SpecError
 from labelform.inputs import TooLargeError, UnfitError, read_input
+from labelform.language.document import Document
+from labelform.language.extends import EXTENDS, base_of, merge, without_extends
+from labelform.language.model import NOTHING_GIVEN, Given, ParsedSpec, parse, sections
+from labelform.language.places import Lines
+from labelform.language.source import read_document
 from labelform.repository import SUFFIXES, Repository
-from labelform.spec.document import Document
-from labelform.spec.extends import EXTENDS, base_of, merge, without_extends
-from labelform.spec.model import NOTHING_GIVEN, Given, ParsedSpec, parse, sections
-from labelform.spec.places import Lines
-from labelform.spec.source import read_document
 
 Reader = Callable[[Path], str]
 

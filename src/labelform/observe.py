@@ -20,7 +20,7 @@ from labelform.core.reference import Names, NeedsCandidates, Unresolved
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
-from labelform.spec.model import Entry, ParsedSpec, sections
+from labelform.language.model import Entry, ParsedSpec, sections
 from labelform.view import LiveView, Project, Reader, View, gather, projects_titled
 
 if TYPE_CHECKING:

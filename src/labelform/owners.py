@@ -11,10 +11,10 @@ from pathlib import Path
 from labelform.core.rails import OwnerRules
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
+from labelform.language.owner import parse_owner_policy
+from labelform.language.source import read_document
 from labelform.load import read
 from labelform.repository import Repository
-from labelform.spec.owner import parse_owner_policy
-from labelform.spec.source import read_document
 
 POLICY_FILE = "labelform.policy.yaml"
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from labelform.spec.editing import put
+from labelform.language.editing import put
 
 _VARIABLE = re.compile(r"\s*\{\{\s*([A-Za-z]\w*)\b[^}]*\}\}\s*")
 

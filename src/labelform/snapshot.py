@@ -24,7 +24,7 @@ from labelform.core.resource import AnyObserved, AnyResource, Observed
 from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, SpecError
 from labelform.inputs import UnfitError, read_json
-from labelform.spec.model import ParsedSpec, ProjectSpec, sections
+from labelform.language.model import ParsedSpec, ProjectSpec, sections
 from labelform.view import Project, View
 
 FORMAT = "labelform-snapshot/1"

@@ -12,9 +12,9 @@ from rapidfuzz import fuzz, process
 from labelform.core.reference import Named, Names, Unresolved
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.diagnostics import Where
+from labelform.language.editing import put
+from labelform.language.model import ParsedSpec, sections
 from labelform.observe import find_project
-from labelform.spec.editing import put
-from labelform.spec.model import ParsedSpec, sections
 from labelform.view import LiveView
 
 MOST_CANDIDATES = 3

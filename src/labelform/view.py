@@ -19,8 +19,8 @@ from labelform.core.lockout import Access
 from labelform.core.reference import Named
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.errors import AuthorisationError, ResourceNotFoundError
+from labelform.language.model import ParsedSpec
 from labelform.resources.roles import role_name
-from labelform.spec.model import ParsedSpec
 
 if TYPE_CHECKING:
     from labelform.client.http import AsyncDriver  # planning from a snapshot needs no network

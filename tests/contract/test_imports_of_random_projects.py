@@ -25,8 +25,8 @@ from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
 from labelform.importing import Entries, Imported, Importer
-from labelform.spec.model import parse
-from labelform.spec.source import read_document
+from labelform.language.model import parse
+from labelform.language.source import read_document
 from labelform.updating import updated
 from labelform.view import LiveView
 

@@ -13,9 +13,9 @@ import yaml
 from labelform.cli.main import COMMANDS
 from labelform.core.plan import Rule
 from labelform.errors import ExitCode
-from labelform.spec.model import parse
-from labelform.spec.owner import parse_owner_policy, policy_schema
-from labelform.spec.source import read_document
+from labelform.language.model import parse
+from labelform.language.owner import parse_owner_policy, policy_schema
+from labelform.language.source import read_document
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

@@ -11,8 +11,8 @@ import yaml
 from tests.conftest import Labelform
 
 from labelform.core.model import Frozen
-from labelform.spec.model import parse
-from labelform.spec.source import read_document
+from labelform.language.model import parse
+from labelform.language.source import read_document
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"

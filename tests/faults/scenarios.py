@@ -28,14 +28,14 @@ from labelform.core.digest import plan_digest
 from labelform.core.plan import Plan
 from labelform.core.planning import make_plan
 from labelform.errors import ExitCode
+from labelform.language.model import parse, sections
+from labelform.language.source import read_document
 from labelform.ledger import Ledger
 from labelform.observe import observe
 from labelform.planfile import document
 from labelform.runs import Runs
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultyApp
-from labelform.spec.model import parse, sections
-from labelform.spec.source import read_document
 
 TITLE = "Under fire"
 KINDS = {section.name: section.resource for section in sections()}

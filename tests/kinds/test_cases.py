@@ -20,7 +20,7 @@ from labelform.core.plan import Plan, Target, steps
 from labelform.core.planning import Side, make_plan
 from labelform.core.reference import Named, Names
 from labelform.core.resource import AnyResource, Observed
-from labelform.spec.model import ProjectSpec, sections
+from labelform.language.model import ProjectSpec, sections
 
 CASES = sorted(Path(__file__).parent.glob("*/*.yaml"))
 OUTPUTS = ("changes", "calls", "blocked", "extras", "violations")

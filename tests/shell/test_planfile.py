@@ -23,10 +23,10 @@ from labelform.core.policy import Policy
 from labelform.core.resource import Observed
 from labelform.errors import LabelformError, PlanRefusedError
 from labelform.filters.definition import Definition
+from labelform.language.model import sections
 from labelform.resources.collections import Collection, Collections
 from labelform.resources.filter_presets import FilterPreset, FilterPresets
 from labelform.resources.groups import Group, Groups
-from labelform.spec.model import sections
 
 ROOT = Path(__file__).parents[2]
 LEADS = "44444444-4444-4444-8444-444444444441"

@@ -23,9 +23,9 @@ from labelform.core.digest import plan_digest
 from labelform.core.plan import Plan
 from labelform.errors import ExitCode, LabelformError
 from labelform.git import GitError
+from labelform.language.model import sections
 from labelform.report.diagnostics import visible
 from labelform.runs import LEDGER, Past, Runs
-from labelform.spec.model import sections
 
 KINDS = {section.name: section.resource for section in sections()}
 

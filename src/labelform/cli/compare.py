@@ -13,7 +13,7 @@ from labelform.cli.settings import Setting, choice_of, environments_file_option,
 
 if TYPE_CHECKING:
     from labelform.importing import Entries
-    from labelform.spec.model import ParsedSpec
+    from labelform.language.model import ParsedSpec
 
 
 class _Side(NamedTuple):

@@ -262,10 +262,10 @@ async def _rest(view: LiveView, entries: Entries, order: Order) -> Plan:
     What the platform brings over all the same is found by apply, and drops out.
     """
     from labelform.core.planning import make_plan
+    from labelform.language.model import parse
+    from labelform.language.source import read_document
+    from labelform.language.writing import Writer, escaped
     from labelform.observe import observe_view
-    from labelform.spec.model import parse
-    from labelform.spec.source import read_document
-    from labelform.spec.writing import Writer, escaped
 
     kept = {
         name: [one for index, one in enumerate(value) if (name, index) not in entries.foreign]

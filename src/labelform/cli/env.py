@@ -13,7 +13,7 @@ from labelform.cli.settings import Choice, Setting, environments_file_option, se
 
 if TYPE_CHECKING:
     from labelform.errors import LabelformError
-    from labelform.spec.environments import Environment, EnvironmentEntry
+    from labelform.language.environments import Environment, EnvironmentEntry
 
 
 @click.group()

@@ -13,7 +13,7 @@ from labelform.cli.terminal import is_colored
 
 if TYPE_CHECKING:
     from labelform.diagnostics import Diagnostic
-    from labelform.spec.document import Document
+    from labelform.language.document import Document
 
 UNFORMATTED = 3
 """Exit code of `fmt --check` for specs in another style; Terraform's."""
@@ -90,9 +90,9 @@ def _read_one(path: Path) -> _File:
     """
     from labelform.errors import SpecError
     from labelform.inputs import UnfitError, check_kind
+    from labelform.language.formatting import Formatted, formatted
+    from labelform.language.source import read_document
     from labelform.load import read, unfit
-    from labelform.spec.formatting import Formatted, formatted
-    from labelform.spec.source import read_document
 
     try:
         check_kind(path)  # also of a pipe that the shell hands over: what is formatted is written where it was read
@@ -127,9 +127,9 @@ def _no_spec(document: Document) -> Diagnostic | None:
     only keys of a spec then.
     """
     from labelform.diagnostics import Diagnostic
-    from labelform.spec.checks import check_top
-    from labelform.spec.extends import EXTENDS
-    from labelform.spec.model import ProjectSpec
+    from labelform.language.checks import check_top
+    from labelform.language.extends import EXTENDS
+    from labelform.language.model import ProjectSpec
 
     if not document.is_whole:
         return None  # what keeps it from being read is said when it is formatted

@@ -66,8 +66,8 @@ async def _run(project: str | None, setting: Setting, out: Path | None, *, is_fo
 async def find(view: LiveView, wanted: str) -> tuple[Project, bool]:
     """Return a project by its title, else by its hash, and whether its title is not enough to find it."""
     from labelform.errors import LabelformError
+    from labelform.language.checks import looks_like_hash
     from labelform.report.diagnostics import visible
-    from labelform.spec.checks import looks_like_hash
 
     titled = await view.projects_titled(wanted)
     if len(titled) > 1:

@@ -23,9 +23,9 @@ from labelform.core.reach import reach_of
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.core.standing import Standing, standing
 from labelform.errors import PlanRefusedError, PolicyError
+from labelform.language.model import ProjectSpec, sections
 from labelform.owners import Owners
 from labelform.planfile import SavedPlan
-from labelform.spec.model import ProjectSpec, sections
 from labelform.view import Project, View
 
 

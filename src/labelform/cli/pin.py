@@ -47,10 +47,10 @@ async def pin_all(driver: AsyncDriver, specs: Sequence[Path], setting: Setting) 
 
 async def _pin(driver: AsyncDriver, path: Path, setting: Setting) -> None:
     from labelform.errors import LabelformError
+    from labelform.language.model import parse
     from labelform.load import compose
     from labelform.observe import find_project
     from labelform.report.diagnostics import visible
-    from labelform.spec.model import parse
     from labelform.view import LiveView
 
     document = compose(path, allows_outside=setting.given.allows_outside)

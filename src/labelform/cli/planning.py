@@ -25,6 +25,7 @@ from labelform.core.rails import OwnerRules, Rails
 from labelform.core.reach import reach_of
 from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, PolicyError, SpecError
+from labelform.language.model import NOTHING_GIVEN, ParsedSpec, sections
 from labelform.load import About, about, find_specs, load_one, same_project
 from labelform.observe import Observation, gather, observe_view
 from labelform.owners import Owners
@@ -32,7 +33,6 @@ from labelform.report.diagnostics import render
 from labelform.report.planned import PlannedProject, ReportOptions
 from labelform.report.style import Style
 from labelform.report.text import render_text, render_violations
-from labelform.spec.model import NOTHING_GIVEN, ParsedSpec, sections
 from labelform.view import LiveView, View
 
 T = TypeVar("T")

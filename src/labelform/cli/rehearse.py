@@ -35,7 +35,7 @@ def rehearse(plan_file: Path, setting: Setting) -> int:
     from labelform.cli.rehearsal.stage import seed_of
     from labelform.cli.rehearsal.strikes import Stage
     from labelform.cli.saved import check_target
-    from labelform.spec.model import sections
+    from labelform.language.model import sections
 
     saved = planfile.load(plan_file)
     check_target(saved, base_url_of(setting.where), setting.name, digest=None)

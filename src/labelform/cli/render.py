@@ -11,7 +11,7 @@ from labelform.cli.options import optional_specs_argument
 from labelform.cli.settings import Setting, setting_options
 
 if TYPE_CHECKING:
-    from labelform.spec.model import ParsedSpec
+    from labelform.language.model import ParsedSpec
 
 
 @click.command()
@@ -37,8 +37,8 @@ def render(specs: tuple[Path, ...], setting: Setting, sources: bool) -> int:
 
 
 def _rendered(parsed: ParsedSpec, *, has_sources: bool) -> str:
-    from labelform.spec.model import ProjectSpec
-    from labelform.spec.writing import Writer, escaped
+    from labelform.language.model import ProjectSpec
+    from labelform.language.writing import Writer, escaped
 
     tails: dict[tuple[str | int, ...], str] = {}
     for path, origin in parsed.document.origins.items() if has_sources else ():

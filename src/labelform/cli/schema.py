@@ -21,10 +21,10 @@ def schema(is_environments: bool, is_plan: bool, is_policy: bool) -> None:
 
 
 def _schema(*, is_environments: bool, is_plan: bool, is_policy: bool) -> dict[str, Any]:
+    from labelform.language.environments import environments_schema
+    from labelform.language.owner import policy_schema
+    from labelform.language.schema import project_schema
     from labelform.planschema import plan_schema  # pydantic is slow to import
-    from labelform.spec.environments import environments_schema
-    from labelform.spec.owner import policy_schema
-    from labelform.spec.schema import project_schema
 
     if is_plan:
         return plan_schema()

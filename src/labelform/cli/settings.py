@@ -20,9 +20,9 @@ from labelform.cli.options import CommandT, Where, chosen_platform, outside_opti
 if TYPE_CHECKING:
     from labelform.core.rails import OwnerRules
     from labelform.core.reach import Reach
-    from labelform.spec.environments import Environment
-    from labelform.spec.model import Given
-    from labelform.spec.variables import Variables
+    from labelform.language.environments import Environment
+    from labelform.language.model import Given
+    from labelform.language.variables import Variables
 
 GRAVITY = (6, 130, 4, 3, 5, 1, 11, 12, 10, 2, 64, 0)
 """Exit codes from the gravest to the lightest: a run in several environments ends with the gravest."""
@@ -140,7 +140,7 @@ def _require_specs(rest: dict[str, Any]) -> None:
 
 
 def _setting_without(choice: Choice, where: Where) -> Setting:
-    from labelform.spec.model import Given
+    from labelform.language.model import Given
 
     reach = reach_above(where.folder, allows_outside=choice.allows_outside) if choice.variable_files else None
     return Setting(where, Given(_variables(choice, {}, reach), allows_outside=choice.allows_outside))

@@ -1,0 +1,168 @@
+"""
+What a spec must fulfil beyond the types of its model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from labelform.core.resource import AnyResource
+from labelform.diagnostics import Diagnostic, Severity, did_you_mean
+from labelform.filters.definition import SPELLINGS
+from labelform.language.document import Document, shorten
+from labelform.language.places import Path
+
+_START = 'start with "labelform: 1", and "project:" with a title below it'
+_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_ADDRESS_PATTERN = re.compile(r"[\w*?]+(?:\[.+\])?", re.DOTALL)
+
+
+def check_top(document: Document, *, what: str = "a spec", start: str = _START) -> list[Diagnostic]:
+    """
+    Return why a document cannot be compared with the model at all; nothing when it can.
+
+    `what` names what the file should be, and `start` says how such a file begins.
+    """
+    if document.data is None:
+        return [Diagnostic("empty-file", "the file is empty", document.blame(()), start)]
+    if not isinstance(document.data, Mapping):
+        found = "a list" if isinstance(document.data, list) else "text"
+        message = f"{what} is a mapping of sections, and this is {found}"
+        return [Diagnostic("not-a-mapping", message, document.blame(()), start)]
+    return []
+
+
+def check_nulls(document: Document, lists: Collection[str]) -> Iterator[Diagnostic]:
+    """
+    Yield a diagnostic for each key or entry without a value, outside raw JSON.
+
+    Absent and empty mean different things, and nothing at all could be meant for either.
+    """
+    for path in document.nulls:
+        if "raw" in path:
+            continue
+        where = document.blame(path, key=True)
+        if len(path) == 1 and path[0] in lists:
+            message = f'"{path[0]}" is given without a value'
+            hint = f'write "{path[0]}: []" for a managed and empty section, or remove the line to leave it unmanaged'
+            yield Diagnostic("null-section", message, where, hint)
+        elif isinstance(path[-1], int):
+            yield Diagnostic("null-value", "an entry of this list is empty", where, "remove it, or write its value")
+        else:
+            message = f'"{shorten(path[-1])}" is given without a value'
+            yield Diagnostic("null-value", message, where, "write a value, or remove the line")
+
+
+def readable_entries(values: Any, adapter: TypeAdapter[Any]) -> list[Any] | None:
+    """Return the entries of a section that are right by themselves, with None for each of the others."""
+
+    def read(value: Any) -> Any:
+        try:
+            return adapter.validate_python(value)
+        except ValidationError:
+            return None
+
+    return [read(value) for value in values] if isinstance(values, list) else None
+
+
+def check_duplicates(
+    document: Document, section: str, resource: AnyResource, entries: Iterable[Any] | None
+) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each entry whose key an entry above it has; entries that are None are passed over."""
+    first: dict[str, int] = {}
+    for index, entry in enumerate(entries or ()):
+        key = "" if entry is None else resource.entry_key(entry)
+        if entry is not None and first.setdefault(key, index) != index:
+            line = document.where((section, first[key])).line
+            hint = f"remove one of them; the first is on line {line}"
+            message = f'{section} lists "{shorten(key)}" twice'
+            yield Diagnostic("duplicate-item", message, document.blame(_name_of((section, index), document)), hint)
+
+
+def _name_of(path: Path, document: Document) -> Path:
+    data = document.data[path[0]][path[1]]
+    names = (name for name in ("name", "hash") if isinstance(data, dict) and name in data)
+    return (*path, *list(names)[:1])
+
+
+def check_raw(document: Document) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each preset in JSON that has one key of the envelope in both of its spellings."""
+    presets = document.data.get("filter_presets")
+    for index, preset in enumerate(presets if isinstance(presets, list) else ()):
+        raw = preset.get("raw") if isinstance(preset, Mapping) else None
+        if not isinstance(raw, Mapping):
+            continue
+        for camel, snake in SPELLINGS.items():
+            if camel in raw and snake in raw:
+                message = f"{camel} and {snake} are two spellings of one key, and both are given"
+                where = document.blame(("filter_presets", index, "raw", camel), key=True)
+                yield Diagnostic("two-spellings", message, where, f"put all of it under {snake}")
+
+
+def looks_like_hash(name: str) -> bool:
+    """Tell whether a name could be a hash that somebody put in its place."""
+    return bool(_UUID.fullmatch(name))
+
+
+def warn_of_hashes(document: Document) -> Iterator[Diagnostic]:
+    """Yield a warning for each dataset or ontology whose name looks like a hash."""
+    datasets, project = document.data.get("datasets"), document.data.get("project")
+    named: list[tuple[Path, Any]] = [
+        (("datasets", index), one) for index, one in enumerate(datasets if isinstance(datasets, list) else ())
+    ]
+    if isinstance(project, Mapping) and "ontology" in project:
+        named.append((("project", "ontology"), project["ontology"]))
+    for path, name in named:
+        if isinstance(name, str) and looks_like_hash(name) and path not in document.faulty:
+            message, hint = f'"{name}" is read as a title', f"write {{hash: {name}}} if it is a hash"
+            yield Diagnostic("hash-as-title", message, document.blame(path), hint, Severity.WARNING)
+
+
+def check_policy(document: Document, kinds: Sequence[str]) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each name in the policy that fits no kind, or a section that is not managed."""
+    policy = document.data.get("policy")
+    for field, check in (("prune", _check_prune), ("protect", check_pattern)):
+        names = policy.get(field) if isinstance(policy, Mapping) else None
+        for index, name in enumerate(names if isinstance(names, list) else ()):
+            path: Path = ("policy", field, index)
+            if isinstance(name, str) and path not in document.faulty:
+                yield from check(document, name, path, kinds)
+
+
+def check_prune_names(document: Document, name: str, path: Path, kinds: Sequence[str]) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for the name of a section that cannot be pruned."""
+    lists = [kind for kind in kinds if kind != "project"]
+    if name not in lists:
+        hint = f"{did_you_mean(name, lists)} Sections: {', '.join(lists)}".strip()
+        message = f'"{shorten(name)}" is not a section that can be pruned'
+        yield Diagnostic("unknown-section", message, document.blame(path), hint)
+
+
+def _check_prune(document: Document, name: str, path: Path, kinds: Sequence[str]) -> Iterator[Diagnostic]:
+    unknown = list(check_prune_names(document, name, path, kinds))
+    where = document.blame(path)
+    if unknown:
+        yield from unknown
+    elif name not in document.data:
+        message = f'policy.prune names "{name}", which this spec does not manage'
+        hint = "remove it from policy.prune, or list in that section what the project keeps"
+        yield Diagnostic("unmanaged-section", message, where, hint)
+
+
+def check_pattern(document: Document, pattern: str, path: Path, kinds: Sequence[str]) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for a pattern of addresses that cannot be one, or names a section that does not exist."""
+    where = document.blame(path)
+    if not _ADDRESS_PATTERN.fullmatch(pattern):
+        message = f'"{shorten(pattern)}" is not a pattern of addresses'
+        hint = "write it as groups, groups[*-leads] or collections[night-hard]"
+        yield Diagnostic("bad-pattern", message, where, hint)
+        return
+    kind = pattern.partition("[")[0]
+    if not any(fnmatchcase(known, kind) for known in kinds):
+        hint = f"{did_you_mean(kind, kinds)} Sections: {', '.join(kinds)}".strip()
+        yield Diagnostic("unknown-section", f'"{shorten(kind)}" is not a section', where, hint)

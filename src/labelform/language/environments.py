@@ -1,0 +1,343 @@
+"""
+`environments.yaml`: where specs are applied, and what is different there.
+
+The model of the file, and one environment of it with its variables, mappings and rules. Which environment variables
+are set is given; the file itself is read elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from labelform.core.change import Source
+from labelform.core.model import Frozen
+from labelform.core.policy import CREDENTIALS, MaxDeletesSetting, OwnerPolicy, ProtectSetting, PruneSetting
+from labelform.core.rails import OwnerRules
+from labelform.core.reach import USUAL, Reach
+from labelform.core.reference import Reference, parse_hash
+from labelform.diagnostics import Diagnostic, did_you_mean
+from labelform.errors import SpecError
+from labelform.language.checks import check_nulls, check_pattern, check_prune_names, check_top
+from labelform.language.document import Document
+from labelform.language.explain import explain
+from labelform.language.mappings import Mapped, Mappings
+from labelform.language.model import Given, sections
+from labelform.language.places import Path
+from labelform.language.schema import polished
+from labelform.language.variables import NAME_IN_PROCESS, Variable, Variables, from_document
+
+KEYS = ("ssh_key_file_env", "ssh_key_env", "token_env")
+"""What names the environment variable that proves who you are; at most one of them."""
+
+
+def _name_of_variable(value: Any) -> Any:
+    if not isinstance(value, str) or not re.match(NAME_IN_PROCESS, value):
+        raise PydanticCustomError("not_a_variable_name", "this is not the name of an environment variable")
+    return value
+
+
+VariableName = Annotated[str, BeforeValidator(_name_of_variable), Field(json_schema_extra={"pattern": NAME_IN_PROCESS})]
+_Name = Annotated[str, Field(min_length=1)]
+_START = 'start with "labelform_environments: 1", and "environments:" with a name below it'
+
+
+def _as_reference(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return {"hash": parse_hash(value)} if value.count("-") == 4 else {"name": value}
+    except PydanticCustomError:
+        return {"name": value}
+
+
+_Reference = Annotated[Reference, BeforeValidator(_as_reference, json_schema_input_type=_Name | Reference)]
+
+
+def _as_variables(value: Any) -> Any:
+    # What pydantic would say of another type repeats the value.
+    if not isinstance(value, dict):
+        raise PydanticCustomError("not_variables", "variables are a mapping of names to values")
+    return value
+
+
+_Vars = Annotated[dict[str, Any], BeforeValidator(_as_variables)]
+
+
+class MappingTables(Frozen):
+    """What the names of specs stand for in one environment: other names, or hashes."""
+
+    datasets: Annotated[
+        dict[str, _Reference], Field(default_factory=dict, description="Titles in specs to titles or hashes.")
+    ]
+    groups: Annotated[
+        dict[str, _Reference], Field(default_factory=dict, description="Names in specs to names or hashes.")
+    ]
+    ontologies: Annotated[
+        dict[str, _Reference], Field(default_factory=dict, description="Titles in specs to titles or hashes.")
+    ]
+    collections: Annotated[dict[str, _Name], Field(default_factory=dict, description="Names in specs to names.")]
+    emails: Annotated[
+        dict[str, _Name],
+        Field(
+            default_factory=dict,
+            description="Addresses in specs, or their domains such as @example.org, to others.",
+        ),
+    ]
+
+
+class EnvironmentPolicy(Frozen):
+    """What holds in this environment beside the policy of each spec. It can be stricter, never looser."""
+
+    prune: Annotated[
+        PruneSetting, Field(description="The most that specs and options may prune: true, false, owned, or sections.")
+    ] = True
+    max_deletes: MaxDeletesSetting = None
+    protect: ProtectSetting = ()
+
+
+class EnvironmentEntry(Frozen):
+    """One environment: which platform, and what is different there."""
+
+    platform: Annotated[
+        Literal["sandbox", "encord"] | None, Field(description="sandbox for the embedded one; encord when left out.")
+    ] = None
+    database: Annotated[str | None, Field(min_length=1, description="File of the sandbox, from this file.")] = None
+    domain: Annotated[str | None, Field(min_length=1, description="URL of the platform.")] = None
+    ssh_key_file_env: Annotated[
+        VariableName | None, Field(description="Name of the environment variable with the path of the private key.")
+    ] = None
+    ssh_key_env: Annotated[
+        VariableName | None, Field(description="Name of the environment variable with the text of the private key.")
+    ] = None
+    token_env: Annotated[
+        VariableName | None, Field(description="Name of the environment variable with a bearer token.")
+    ] = None
+    specs: Annotated[
+        tuple[_Name, ...], Field(description="The specs of this environment: paths and patterns, from this file.")
+    ] = ()
+    vars: Annotated[
+        _Vars,
+        Field(
+            default_factory=dict,
+            description="Variables: values, {value: …, secret: true}, or {env: NAME} for an environment variable.",
+        ),
+    ]
+    mappings: Annotated[
+        MappingTables, Field(default_factory=MappingTables, description="What names of specs stand for here.")
+    ]
+    policy: Annotated[
+        EnvironmentPolicy | None, Field(description="Rules beside those of the specs; only stricter.")
+    ] = None
+    protected: Annotated[
+        bool, Field(strict=True, description="Whether apply asks for the name of the environment, or a saved plan.")
+    ] = False
+
+    @model_validator(mode="after")
+    def _one_platform(self) -> EnvironmentEntry:
+        keys = [key for key in KEYS if getattr(self, key) is not None]
+        if self.platform == "sandbox":
+            extra = ["domain"] if self.domain else keys
+            if self.database is None or extra:
+                said = f"it has {extra[0]}" if extra else "it has no database"
+                raise PydanticCustomError(
+                    "one_platform", "a sandbox has a database and nothing else: {said}", {"said": said}
+                )
+        elif self.database is not None:
+            raise PydanticCustomError("one_platform", "a database goes with platform: sandbox", {})
+        elif len(keys) > 1:
+            raise PydanticCustomError("one_platform", "{keys} are both given", {"keys": " and ".join(keys)})
+        return self
+
+
+class EnvironmentsFile(Frozen):
+    """Environments by name, and the variables that all of them have."""
+
+    labelform_environments: Annotated[Literal[1], Field(description="Version of the language of this file.")]
+    vars: Annotated[
+        _Vars,
+        Field(default_factory=dict, description="Variables of all environments; each may give others."),
+    ]
+    environments: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w.-]*$")], EnvironmentEntry],
+        Field(description="Environments by name."),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One environment, ready to be used."""
+
+    name: str
+    file: str
+    entry: EnvironmentEntry
+    variables: Variables = field(default_factory=dict)
+    mappings: Mappings = field(default_factory=dict)
+    rules: OwnerRules | None = None
+
+    def given(self, further: Variables) -> Given:
+        """Return what specs are read with here; `further` variables win."""
+        own = Variable("environment", self.name, f"--env {self.name}")
+        return Given({**self.variables, **further, "environment": own}, self.mappings)
+
+
+@dataclass(frozen=True, slots=True)
+class Environments:
+    """A file of environments that has no mistakes."""
+
+    model: EnvironmentsFile
+    document: Document
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names in the order of the file."""
+        return tuple(self.model.environments)
+
+    def environment(self, name: str, environ: Mapping[str, str], reach: Reach = USUAL) -> Environment:
+        """
+        Return one environment with its variables.
+
+        Raises:
+            SpecError: there is none of this name, a variable of it stands for one that is not set, or it names what is
+                beyond its reach.
+        """
+        if name not in self.model.environments:
+            hint = f"{did_you_mean(name, self.names)} Environments: {', '.join(self.names)}".strip()
+            message = f'{self.document.lines.file} has no environment "{name}"'
+            raise SpecError([Diagnostic("unknown-environment", message, hint=hint)])
+        entry = self.model.environments[name]
+        variables, mistakes = self._variables(name, environ, reach)
+        mistakes += self._credentials(name, entry, reach)
+        if mistakes:
+            raise SpecError(mistakes)
+        file = self.document.lines.file
+        return Environment(name, file, entry, variables, self._mappings(name, entry), self._rules(name, entry))
+
+    def domain_not_allowed(self, name: str) -> Diagnostic:
+        """Return what is said where the domain of an environment is beyond its reach."""
+        path: Path = ("environments", name, "domain")
+        message = f'no key may be used for "{self.model.environments[name].domain}"'
+        hint = 'have an owner list it below "domains" in labelform.policy.yaml'
+        return Diagnostic("domain-not-allowed", message, self.document.where(path), hint)
+
+    def _credentials(self, name: str, entry: EnvironmentEntry, reach: Reach) -> Iterator[Diagnostic]:
+        for key in KEYS:
+            variable = getattr(entry, key)
+            if variable is not None and not reach.may_prove(variable):
+                message = f"{key} names an environment variable that files may not use as a key"
+                hint = 'have an owner list it below "credentials" in labelform.policy.yaml'
+                if reach.credentials is None:
+                    hint = f"call it {CREDENTIALS}…, or {hint}"
+                where = self.document.where(("environments", name, key))
+                yield Diagnostic("credential-not-allowed", message, where, hint)
+
+    def _variables(
+        self, name: str, environ: Mapping[str, str], reach: Reach
+    ) -> tuple[dict[str, Variable], list[Diagnostic]]:
+        found: dict[str, Variable] = {}
+        mistakes: dict[str, Diagnostic] = {}
+        for path in (("vars",), ("environments", name, "vars")):
+            if _has(self.document.data, path):
+                variables, wrong = from_document(self.document, path, environ, reach)
+                found |= variables
+                mistakes |= wrong
+        # What is missing for all environments does not have to be there where one gives another value.
+        return found, [one for key, one in mistakes.items() if key not in found]
+
+    def _mappings(self, name: str, entry: EnvironmentEntry) -> Mappings:
+        tables: dict[str, dict[str, Mapped]] = {}
+        for section in MappingTables.model_fields:
+            path: Path = ("environments", name, "mappings", section)
+            tables[section] = {
+                written: Mapped(_reference(meant), self.document.spot((*path, written)))
+                for written, meant in getattr(entry.mappings, section).items()
+            }
+        return tables
+
+    def _rules(self, name: str, entry: EnvironmentEntry) -> OwnerRules | None:
+        if entry.policy is None:
+            return None
+        path: Path = ("environments", name, "policy")
+        policy = OwnerPolicy(
+            labelform_policy=1, prune=entry.policy.prune, max_deletes=entry.policy.max_deletes,
+            protect=entry.policy.protect,
+        )  # fmt: skip
+        return OwnerRules(policy, {key: self._source((*path, key)) for key in entry.policy.model_fields_set})
+
+    def _source(self, path: Path) -> Source:
+        where = self.document.where(path, key=True)
+        return Source(file=where.file, line=where.line, column=where.column)
+
+
+def _reference(meant: Reference | str) -> dict[str, str]:
+    if isinstance(meant, str):
+        return {"name": meant}
+    return {"hash": meant.hash} if meant.hash else {"name": meant.name or ""}
+
+
+def _has(data: Any, path: Path) -> bool:
+    for step in path:
+        if not isinstance(data, dict) or step not in data:
+            return False
+        data = data[step]
+    return isinstance(data, dict)
+
+
+def parse_environments(document: Document) -> Environments:
+    """
+    Check a file of environments against its model.
+
+    Raises:
+        SpecError: it has mistakes; carries all of them.
+    """
+    document = document.sealed()
+    found = [*document.diagnostics]
+    unusable = check_top(document, what="a file of environments", start=_START) if document.is_whole else []
+    if unusable or not document.is_whole:
+        raise SpecError([*found, *unusable])
+    model = None
+    try:
+        model = EnvironmentsFile.model_validate(document.data)
+    except ValidationError as error:
+        found += explain(error, document, EnvironmentsFile)
+    nulls = tuple(path for path in document.nulls if path[0] != "vars" and path[2:3] != ("vars",))
+    found += [*check_nulls(replace(document, nulls=nulls), ()), *_check_policies(document)]
+    if model is None or any(one.is_error for one in found):
+        raise SpecError(list(dict.fromkeys(found)))
+    return Environments(model, document)
+
+
+def _check_policies(document: Document) -> list[Diagnostic]:
+    environments = document.data.get("environments")
+    found: list[Diagnostic] = []
+    kinds = [section.name for section in sections()]
+    for name in environments if isinstance(environments, dict) else ():
+        path: Path = ("environments", name, "policy")
+        if not _has(document.data, path):
+            continue
+        policy = environments[name]["policy"]
+        for field_name, check in (("protect", check_pattern), ("prune", check_prune_names)):
+            values = policy.get(field_name)
+            for index, value in enumerate(values if isinstance(values, list) else ()):
+                if isinstance(value, str):
+                    found += check(document, value, (*path, field_name, index), kinds)
+    return found
+
+
+SCHEMA_ID = "urn:labelform:schema:environments:1"
+
+
+def environments_schema() -> dict[str, Any]:
+    """Return the JSON Schema of files of environments in draft 2020-12."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA_ID,
+        **polished(EnvironmentsFile.model_json_schema(mode="validation")),
+        "title": "labelform environments",
+        "description": "Where the specs of a repository are applied, and what is different there.",
+    }

@@ -1,0 +1,459 @@
+"""
+Expressions between `{{` and `}}`: the grammar is Jinja2's, what they can do is in two tables.
+
+Jinja2 parses; its syntax tree is evaluated here, node by node, and a node that is not in the table is refused. So
+there is nothing to escape from: no attribute of a Python value is ever read, nothing is called, nothing repeats.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import ChainMap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, cast
+
+from jinja2 import TemplateError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from labelform.diagnostics import did_you_mean
+from labelform.language.operations import (
+    ARITHMETIC,
+    FILTERS,
+    TooMuch,
+    ValueFault,
+    bounded,
+    compare,
+    is_number,
+    joined,
+    kind_of,
+    text_of,
+)
+from labelform.language.places import Spot
+from labelform.language.source import MOST_VALUES
+from labelform.language.variables import Variable, Variables
+
+LONGEST_TEMPLATE = 10_000
+MOST_STEPS = 1_000_000
+"""So many operations may all expressions of a spec take together: about a second."""
+
+
+class Refused(Exception):  # noqa: N818 - becomes a diagnostic where the place is known
+    """
+    An expression cannot be used. `word` is what of it the caret marks; `place` counts expressions within a scalar.
+    """
+
+    def __init__(self, code: str, message: str, hint: str, word: str = "") -> None:
+        super().__init__(message)
+        self.code, self.message, self.hint, self.word = code, message, hint, word
+        self.place = 0
+
+
+@dataclass(slots=True)
+class Result:
+    """A value, and the variables it was made from. `spot` is set while it is one of them, or part of one."""
+
+    value: Any
+    used: dict[str, Variable] = field(default_factory=dict)
+    spot: Spot | None = None
+
+
+@dataclass(slots=True)
+class Budget:
+    """What a spec may still spend on its expressions, and on the values that its repeated items hold."""
+
+    steps: int = MOST_STEPS
+    values: int = MOST_VALUES
+
+    @property
+    def is_spent(self) -> bool:
+        """Tell whether nothing is left; that has been said then."""
+        return self.steps < 0 or self.values < 0
+
+    def spend(self, steps: int = 1) -> None:
+        """Take off some steps; a spec that asks for more than there are is refused."""
+        self.steps -= steps
+        if self.steps < 0:
+            hint = "write values out, or split the spec"
+            raise Refused("template-refused", "the expressions of this spec take too long", hint)
+
+    def repeat(self, values: int) -> None:
+        """Take off the values of repeated items, as if they had been written out."""
+        self.values -= values
+        if self.values < 0:
+            message = f"the items that this spec repeats hold more than {MOST_VALUES:,} values"
+            raise Refused("template-refused", message, "repeat fewer items, or split the spec")
+
+
+Template = tuple[str | nodes.Expr, ...]
+"""The parts of a scalar in their order: text, and expressions."""
+
+
+@cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    # A comment would drop text without a word; in a scalar "{#" is text.
+    return ImmutableSandboxedEnvironment(
+        comment_start_string="\0{", comment_end_string="}\0", keep_trailing_newline=True
+    )
+
+
+def parse_template(text: str) -> Template:
+    """
+    Return the parts of a scalar.
+
+    Raises:
+        Refused: it is too long, not an expression, or uses what expressions do not have.
+    """
+    if len(text) > LONGEST_TEMPLATE:
+        message = f"text with expressions is longer than {LONGEST_TEMPLATE:,} letters"
+        raise Refused("template-refused", message, "put the text in a variable")
+    try:
+        body = _environment().parse(text).body
+        parts = tuple(_parts(body))
+        place = 0
+        for part in parts:
+            if not isinstance(part, str):
+                _check(part, place)
+                place += 1
+    except TemplateError as exc:
+        raise _syntax(text, str(exc.message)) from None
+    except (RecursionError, ValueError, OverflowError):
+        raise Refused(
+            "template-refused", "the expression is nested too deeply, or its numbers are too long", _PLAIN
+        ) from None
+    return parts
+
+
+_PLAIN = "write a plain expression, such as {{ name }}"
+
+
+def _parts(body: list[nodes.Node]) -> list[str | nodes.Expr]:
+    found: list[str | nodes.Expr] = []
+    for node in body:
+        if not isinstance(node, nodes.Output):
+            hint = "write {{ … }}; for_each repeats an item, and {{ a if b else c }} chooses"
+            raise Refused("template-refused", "statements such as {% … %} are not part of a spec", hint, "{%")
+        found += [part.data if isinstance(part, nodes.TemplateData) else part for part in node.nodes]
+    return found
+
+
+def _syntax(text: str, said: str) -> Refused:
+    if re.search(r"\{%", text):
+        hint = "write {{ … }}; for_each repeats an item, and {{ a if b else c }} chooses"
+        return Refused("template-refused", "statements such as {% … %} are not part of a spec", hint, "{%")
+    hint = "write a plain expression, such as {{ name }}; for the letters {{ themselves write {{ '{{' }}"
+    return Refused("template-syntax", f"this is not an expression: {said[:1].lower()}{said[1:].rstrip('.')}", hint)
+
+
+def _check(node: nodes.Node, place: int) -> None:
+    """Refuse what is not in the table, before any value is looked at."""
+    try:
+        _check_node(node)
+    except Refused as refused:
+        refused.place = place
+        raise
+
+
+def _check_node(node: nodes.Node) -> None:
+    name = type(node).__name__
+    if name not in _EVALUATE and not isinstance(node, (nodes.Operand, nodes.Pair)):
+        raise Refused("template-refused", f"{_WORDS.get(name, 'this')} is not part of a spec", _HINTS.get(name, _PLAIN))
+    if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
+        message = f'"{node.attr}" cannot be read: a dot takes a key of a mapping'
+        raise Refused("template-refused", message, _PLAIN, node.attr)
+    if isinstance(node, (nodes.Filter, nodes.Test)):
+        _check_name(node)
+    for inner in node.iter_child_nodes():
+        _check_node(inner)
+
+
+def _check_name(node: nodes.Filter | nodes.Test) -> None:
+    known = [*FILTERS, "default"] if isinstance(node, nodes.Filter) else ["defined", "undefined"]
+    noun = "filter" if isinstance(node, nodes.Filter) else "test"
+    if node.name not in known:
+        hint = f"{did_you_mean(node.name, known)} {noun.capitalize()}s: {', '.join(sorted(known))}".strip()
+        raise Refused("template-refused", f'there is no {noun} "{node.name}"', hint, node.name)
+    if node.kwargs or node.dyn_args or node.dyn_kwargs:
+        raise Refused("template-refused", f"the {noun} {node.name} takes plain arguments", _PLAIN, node.name)
+
+
+_WORDS = {
+    "Call": "a call",
+    "Pow": "**",
+    "Slice": "a slice",
+    "Keyword": "a named argument",
+}
+_HINTS = {
+    "Call": "nothing can be called; filters are written {{ name | lower }}: "
+    + ", ".join(sorted([*FILTERS, "default"])),
+}
+
+
+# -- evaluation ------------------------------------------------------------------------------------------------
+
+
+class Scope:
+    """Variables, and the budget that evaluating draws on."""
+
+    def __init__(self, variables: Variables, budget: Budget, item: Variable | None = None) -> None:
+        self.budget = budget
+        self._given = variables
+        # A view: a copy for each repetition would take as long as there are variables.
+        self.variables = variables if item is None else ChainMap({item.name: item}, cast(Any, variables))
+
+    def with_item(self, item: Variable) -> Scope:
+        """Return the scope inside one repetition of an item, which hides that of a repetition around it."""
+        return Scope(self._given, self.budget, item)
+
+
+def evaluate(template: Template, scope: Scope) -> Result:
+    """
+    Return the value of a scalar: that of its expression where it is exactly one, else text.
+
+    Raises:
+        Refused: a variable is undefined or secret, or an operation does not fit its values.
+    """
+    if len(template) == 1 and not isinstance(template[0], str):
+        return _expression(template[0], scope, 0, is_text=False)
+    texts: list[str] = []
+    used: dict[str, Variable] = {}
+    place = 0
+    for part in template:
+        if isinstance(part, str):
+            texts.append(part)
+            continue
+        result = _expression(part, scope, place, is_text=True)
+        texts.append(result.value)
+        used |= result.used
+        place += 1
+    try:
+        return Result(joined(texts), used)
+    except TooMuch as fault:
+        raise Refused("template-refused", str(fault), _PLAIN_VALUES) from None
+
+
+def _expression(node: nodes.Expr, scope: Scope, place: int, *, is_text: bool) -> Result:
+    try:
+        result = _evaluate(node, scope)
+        if is_text:
+            result.value = text_of(result.value)
+    except Refused as refused:
+        refused.place = place
+        raise
+    except ValueFault as fault:
+        code = "template-refused" if isinstance(fault, TooMuch) else "template-value"
+        raise _placed(Refused(code, str(fault), _PLAIN_VALUES), place) from None
+    except RecursionError:
+        raise _placed(Refused("template-refused", "the expression is nested too deeply", _PLAIN), place) from None
+    return result
+
+
+_PLAIN_VALUES = "check the values of the variables: labelform render shows what becomes of a spec"
+
+
+def _placed(refused: Refused, place: int) -> Refused:
+    refused.place = place
+    return refused
+
+
+def _evaluate(node: nodes.Node, scope: Scope) -> Result:
+    scope.budget.spend()
+    return _EVALUATE[type(node).__name__](node, scope)
+
+
+def _name(node: Any, scope: Scope) -> Result:
+    variable = scope.variables.get(node.name)
+    if variable is None:
+        hint = did_you_mean(node.name, scope.variables) or _how_to_give(node.name)
+        raise Refused("undefined-variable", f'there is no variable "{node.name}"', hint, node.name)
+    if variable.is_secret:
+        hint = "a spec is shown in plans and on the platform: keep the secret out of it"
+        raise Refused("secret-in-spec", f'the variable "{node.name}" is a secret', hint, node.name)
+    return Result(variable.value, {node.name: variable}, variable.spot)
+
+
+def _how_to_give(name: str) -> str:
+    if name == "item":
+        return '"item" is there inside an item with for_each'
+    if name == "environment":
+        return '"environment" is there with --env'
+    return f"give it with --var {name}=…, in the vars of an environment, or in a --var-file"
+
+
+def _constant(node: Any, scope: Scope) -> Result:  # noqa: ARG001 - as all of the table
+    return Result(bounded(node.value))
+
+
+def _list(node: Any, scope: Scope) -> Result:
+    results = [_evaluate(one, scope) for one in node.items]
+    return Result(bounded([one.value for one in results]), _used(*results))
+
+
+def _dict(node: Any, scope: Scope) -> Result:
+    pairs = [(_evaluate(pair.key, scope), _evaluate(pair.value, scope)) for pair in node.items]
+    if not all(isinstance(key.value, str) for key, _ in pairs):
+        raise ValueFault("the keys of a mapping are text")
+    return Result({key.value: value.value for key, value in pairs}, _used(*(one for pair in pairs for one in pair)))
+
+
+def _used(*results: Result) -> dict[str, Variable]:
+    return {name: variable for result in results for name, variable in result.used.items()}
+
+
+def _getattr(node: Any, scope: Scope) -> Result:
+    return _step(_evaluate(node.node, scope), node.attr)
+
+
+def _getitem(node: Any, scope: Scope) -> Result:
+    step = _evaluate(node.arg, scope)
+    result = _step(_evaluate(node.node, scope), step.value)
+    result.used |= step.used
+    return result
+
+
+def _step(whole: Result, step: Any) -> Result:
+    value = whole.value
+    if isinstance(value, dict) and isinstance(step, str):
+        if step not in value:
+            hint = did_you_mean(step, value) or f"keys: {', '.join(list(value)[:20])}"
+            raise Refused("template-value", f'the mapping has no key "{step}"', hint, step)
+    elif isinstance(value, list) and isinstance(step, int) and not isinstance(step, bool):
+        if not -len(value) <= step < len(value):
+            raise ValueFault(f"the list has {len(value)} entries and none at {step}")
+        step %= len(value)
+    else:
+        raise ValueFault(f"{kind_of(value)} has no {'key' if isinstance(step, str) else 'entry'} to take")
+    return Result(value[step], whole.used, whole.spot.step(step) if whole.spot else None)
+
+
+def _filter(node: Any, scope: Scope) -> Result:
+    arguments = [_evaluate(one, scope) for one in node.args]
+    if node.name == "default":
+        return _default(node, scope, arguments)
+    result = _evaluate(node.node, scope)
+    scope.budget.spend(_size(result.value))
+    try:
+        value = FILTERS[node.name](result.value, *(one.value for one in arguments))
+    except TypeError:
+        raise Refused("template-value", f"the filter {node.name} takes other arguments", _PLAIN, node.name) from None
+    return Result(value, _used(result, *arguments))
+
+
+def _default(node: Any, scope: Scope, arguments: list[Result]) -> Result:
+    if len(arguments) != 1:
+        raise Refused("template-value", "the filter default takes one value", _PLAIN, node.name)
+    try:
+        return _evaluate(node.node, scope)
+    except Refused as refused:
+        if refused.code != "undefined-variable":
+            raise
+    return arguments[0]
+
+
+def _test(node: Any, scope: Scope) -> Result:
+    if not isinstance(node.node, nodes.Name):
+        raise ValueFault(f"only a name can be {node.name}")
+    return Result((node.node.name in scope.variables) == (node.name == "defined"))
+
+
+def _size(value: Any) -> int:
+    return len(value) // 100 + 1 if isinstance(value, (str, list)) else 1
+
+
+def _binary(node: Any, scope: Scope) -> Result:
+    left, right = _evaluate(node.left, scope), _evaluate(node.right, scope)
+    scope.budget.spend(_size(left.value) + _size(right.value))
+    return Result(ARITHMETIC[type(node).__name__](left.value, right.value), _used(left, right))
+
+
+def _signed(node: Any, scope: Scope) -> Result:
+    result = _evaluate(node.node, scope)
+    if not is_number(result.value):
+        raise ValueFault(f"{kind_of(result.value)} has no sign")
+    return Result(-result.value if isinstance(node, nodes.Neg) else result.value, result.used)
+
+
+def _concat(node: Any, scope: Scope) -> Result:
+    results = [_evaluate(one, scope) for one in node.nodes]
+    return Result(joined(text_of(one.value) for one in results), _used(*results))
+
+
+def _compare(node: Any, scope: Scope) -> Result:
+    left = _evaluate(node.expr, scope)
+    results, is_true = [left], True
+    for operand in node.ops:
+        right = _evaluate(operand.expr, scope)
+        scope.budget.spend(_size(left.value) + _size(right.value))
+        is_true = is_true and compare(operand.op, left.value, right.value)
+        results.append(right)
+        left = right
+    return Result(is_true, _used(*results))
+
+
+def _not(node: Any, scope: Scope) -> Result:
+    result = _evaluate(node.node, scope)
+    return Result(not result.value, result.used)
+
+
+def _and(node: Any, scope: Scope) -> Result:
+    left = _evaluate(node.left, scope)
+    if not left.value:
+        return left
+    right = _evaluate(node.right, scope)
+    return Result(right.value, _used(left, right))
+
+
+def _or(node: Any, scope: Scope) -> Result:
+    left = _evaluate(node.left, scope)
+    if left.value:
+        return left
+    right = _evaluate(node.right, scope)
+    return Result(right.value, _used(left, right))
+
+
+def _condition(node: Any, scope: Scope) -> Result:
+    test = _evaluate(node.test, scope)
+    if not test.value and node.expr2 is None:
+        raise ValueFault("a choice without else has no value")
+    chosen = _evaluate(node.expr1 if test.value else node.expr2, scope)
+    return Result(chosen.value, _used(test, chosen), chosen.spot)
+
+
+_EVALUATE: Mapping[str, Callable[[Any, Scope], Result]] = {
+    "Name": _name,
+    "Const": _constant,
+    "List": _list,
+    "Tuple": _list,
+    "Dict": _dict,
+    "Getattr": _getattr,
+    "Getitem": _getitem,
+    "Filter": _filter,
+    "Test": _test,
+    **dict.fromkeys(ARITHMETIC, _binary),
+    "Neg": _signed,
+    "Pos": _signed,
+    "Concat": _concat,
+    "Compare": _compare,
+    "Not": _not,
+    "And": _and,
+    "Or": _or,
+    "CondExpr": _condition,
+}
+"""Everything that an expression can be made of."""
+
+
+def expression_spans(text: str) -> list[tuple[int, int]]:
+    """Return where the expressions of a text stand, braces included; as far as the text can be read."""
+    spans, offset, start = [], 0, 0
+    try:
+        for _, token, value in _environment().lexer.tokeniter(text, None):
+            at = text.find(value, offset) if value else offset
+            offset = at + len(value) if at >= 0 else offset
+            if token == "variable_begin":  # noqa: S105 - a token of the lexer
+                start = at
+            elif token == "variable_end":  # noqa: S105 - see above
+                spans.append((start, offset))
+    except TemplateError:
+        pass
+    return spans

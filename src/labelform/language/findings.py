@@ -1,0 +1,302 @@
+"""
+What is said about each kind of mistake: one table, for the errors of pydantic and for those that models raise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from labelform.diagnostics import did_you_mean
+from labelform.language.document import shorten
+from labelform.language.places import Path
+from labelform.language.shape import models_at
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One error of pydantic, with its location as a path of the document."""
+
+    kind: str
+    path: Path
+    loc: tuple[str | int, ...]
+    value: Any
+    said: str
+    context: Mapping[str, Any]
+    model: type[BaseModel]
+
+    @property
+    def name(self) -> str:
+        """The path as people write it: `groups[1].role`."""
+        return dotted(self.path)
+
+    @property
+    def is_of_union(self) -> bool:
+        """Tell whether this speaks of one alternative among several."""
+        return len(self.loc) != len(self.path) and self.kind in _EXPECTED
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """
+    What is said about a mistake.
+
+    `at` leads from the mistake to what the caret marks; `meant` is the key that a wrong key was probably meant to be.
+    """
+
+    code: str
+    message: str
+    hint: str = ""
+    at: Path = ()
+    is_key: bool = False
+    meant: str = ""
+
+
+def describe(mistakes: Sequence[Mistake]) -> Finding:
+    """Return what is said about one mistake, or about what all alternatives of a union say of one value."""
+    mistake = mistakes[0]
+    if mistake.kind in _EXPECTED:
+        return _wrong_type(mistakes)
+    explainer = _TABLE.get(mistake.kind)
+    if explainer is None:
+        return Finding("invalid-value", f"{mistake.name}: {_lower(mistake.said)}", "see docs/errors.md#invalid-value")
+    return explainer(mistake)
+
+
+def dotted(path: Path) -> str:
+    """Return a path as people write it: `groups[1].role`."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return text.removeprefix(".")
+
+
+# -- wrong types -----------------------------------------------------------------------------------------------
+
+_TEXT, _LIST, _MAPPING, _INTEGER, _NUMBER, _BOOLEAN = (
+    "text", "a list", "a mapping", "a whole number", "a number", "true or false",
+)  # fmt: skip
+
+_EXPECTED = {
+    "string_type": _TEXT,
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "dict_type": _MAPPING,
+    "model_type": _MAPPING,
+    "model_attributes_type": _MAPPING,
+    "int_type": _INTEGER,
+    "int_parsing": _INTEGER,
+    "int_from_float": _INTEGER,
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "bool_type": _BOOLEAN,
+    "bool_parsing": _BOOLEAN,
+}
+_REFERENCES = {"Reference": "a name or {hash: …}", "ByHash": "{hash: …}", "MaxDeletes": "a count or a percentage"}
+
+
+def _wrong_type(mistakes: Sequence[Mistake]) -> Finding:
+    mistake = mistakes[0]
+    expected = list(dict.fromkeys(_expected(one) for one in mistakes))
+    if _NUMBER in expected and _INTEGER in expected:
+        expected.remove(_INTEGER)
+    words = [word for one in expected for word in one.split(" or ")]
+    message = f"{mistake.name} expects {_either(words)}, got {_kind_of(mistake.value)}"
+    return Finding("wrong-type", message, _type_hint(mistake.value, expected))
+
+
+def _expected(mistake: Mistake) -> str:
+    return _REFERENCES.get(str(mistake.context.get("class_name")), _EXPECTED[mistake.kind])
+
+
+def _either(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _kind_of(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return "a number"
+    if isinstance(value, str):
+        return f'"{shorten(value, 30)}"'
+    return _MAPPING if isinstance(value, Mapping) else _LIST
+
+
+def _type_hint(value: Any, expected: Sequence[str]) -> str:
+    if isinstance(value, (bool, int, float)) and (_TEXT in expected or _REFERENCES["Reference"] in expected):
+        return "put it in quotes"
+    if isinstance(value, str) and value.startswith("-") and _LIST in expected:
+        return 'put a space after each "-"'
+    if len(expected) > 2:
+        return "write a single value"
+    return next((hint for word, hint in _HOW_TO_WRITE.items() if word in expected), "")
+
+
+_HOW_TO_WRITE = {
+    _BOOLEAN: "write true or false, without quotes",
+    _LIST: "write it as [a, b], or with one entry a line, each after a dash",
+    _NUMBER: "write a number, without quotes",
+    _INTEGER: "write a number, without quotes",
+    _MAPPING: 'write its keys below it, each as "key: value"',
+    _REFERENCES["Reference"]: "write the name as text, or {hash: …}",
+    _REFERENCES["ByHash"]: "write {hash: …}; the platform offers no list in which to look up a name",
+    _REFERENCES["MaxDeletes"]: "write a count such as 10, or a percentage such as 25%",
+    _TEXT: "write it as text",
+}
+
+
+# -- the table -------------------------------------------------------------------------------------------------
+
+
+def _missing(mistake: Mistake) -> Finding:
+    value = "1" if mistake.path == ("labelform",) else "…"
+    return Finding("missing-key", f"{mistake.name} is missing", f'add "{mistake.path[-1]}: {value}"')
+
+
+def _unknown_key(mistake: Mistake) -> Finding:
+    key, parent = str(mistake.path[-1]), dotted(mistake.path[:-1])
+    message = f'"{shorten(key)}" is not a key of {parent or _CALLED.get(mistake.model.__name__, "this file")}'
+    keys = [name for one in models_at(mistake.model, mistake.loc[:-1]) for name in one.model_fields]
+    if parent and key in mistake.model.model_fields:
+        return Finding("unknown-key", message, f'"{key}" stands at the top of the spec, beside "project"', is_key=True)
+    suggestion = did_you_mean(key, keys)
+    hint = f"{suggestion} Keys: {', '.join(keys)}".strip()
+    return Finding("unknown-key", message, hint, is_key=True, meant=suggestion.partition('"')[2].rstrip('"?'))
+
+
+_CALLED = {"ProjectSpec": "a spec"}
+
+
+def _unknown_role(mistake: Mistake) -> Finding:
+    hint = f"{mistake.context['suggestion']} Roles: {mistake.context['known']}".strip()
+    return Finding("unknown-role", f'"{shorten(mistake.context["role"])}" is not a project role', hint)
+
+
+def _unknown_value(mistake: Mistake) -> Finding:
+    if mistake.path == ("labelform",):
+        shown = f'"{shorten(mistake.value)}"' if isinstance(mistake.value, str) else _kind_of(mistake.value)
+        shown = str(mistake.value) if type(mistake.value) in (int, float) else shown
+        hint = "write labelform: 1, without quotes" if isinstance(mistake.value, str) else "write labelform: 1"
+        return Finding("unknown-version", f"{shown} is not a version of the spec language", hint)
+    known = str(mistake.context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+    if not isinstance(mistake.value, str):
+        return Finding("wrong-type", f"{mistake.name} expects text, got {_kind_of(mistake.value)}", _one_of(known))
+    message = f'"{shorten(mistake.value)}" is not a value of {mistake.name}'
+    return Finding("unknown-value", message, f"{did_you_mean(mistake.value, known)} {_one_of(known)}".strip())
+
+
+def _one_of(known: Sequence[str]) -> str:
+    return f"Values: {', '.join(known)}"
+
+
+def _unknown_metric(mistake: Mistake) -> Finding:
+    hint = f"{mistake.context['suggestion']} Metrics: {mistake.context['known']}".strip()
+    return Finding("unknown-metric", mistake.said, hint, at=("metric",))
+
+
+def _bad_range(mistake: Mistake) -> Finding:
+    if "metric" in mistake.context:
+        return Finding("bad-range", mistake.said, "write both ends as shares, such as [0.0, 0.22]", at=("between",))
+    return Finding("bad-range", mistake.said, "write it as [lowest, highest]; both ends belong to the range")
+
+
+def _too_large(mistake: Mistake) -> Finding:
+    if mistake.path == ("labelform",):
+        return _unknown_value(mistake)
+    return Finding("out-of-range", f"{mistake.name} is {shorten(str(mistake.value))}", "write a smaller number")
+
+
+def _limit(mistake: Mistake) -> Finding:
+    least, most = mistake.context.get("ge"), mistake.context.get("le")
+    hint = f"write a number of at least {least:g}" if least is not None else f"write a number of at most {most:g}"
+    return Finding("out-of-range", f"{mistake.name} is {shorten(str(mistake.value))}", hint)
+
+
+def _too_many(mistake: Mistake) -> Finding:
+    most = mistake.context["max_length"]
+    return Finding("out-of-range", f"{mistake.name} has more than {most:,} entries", "write fewer, with * and ?")
+
+
+def _too_long(mistake: Mistake) -> Finding:
+    most = mistake.context["max_length"]
+    return Finding("out-of-range", f"{mistake.name} has more than {most:,} letters", "write a shorter text")
+
+
+def _as(code: str, hint: str, *, at: Path = ()) -> Callable[[Mistake], Finding]:
+    return lambda mistake: Finding(code, mistake.said, hint, at=at)
+
+
+def _empty_preset(mistake: Mistake) -> Finding:
+    at = "raw" if isinstance(mistake.value, Mapping) and "raw" in mistake.value else "filters"
+    return Finding("empty-preset", mistake.said, "add a filter, or remove the preset", at=(at,))
+
+
+def _one_of_two(code: str, first: str, second: str, hint: str) -> Callable[[Mistake], Finding]:
+    def explainer(mistake: Mistake) -> Finding:
+        given = mistake.value if isinstance(mistake.value, Mapping) else {}
+        message = (
+            f"{first} and {second} are both given"
+            if first in given and second in given
+            else (f"{mistake.name} has neither {first} nor {second}")
+        )
+        return Finding(code, message, hint)
+
+    return explainer
+
+
+def _named(code: str, sentence: str, hint: str) -> Callable[[Mistake], Finding]:
+    return lambda mistake: Finding(code, sentence.format(name=mistake.name), hint)
+
+
+def _unfit(mistake: Mistake) -> Finding:
+    hints = {
+        "domains": "write the URL of a platform without a path, such as https://api.encord.com",
+        "variables": "write names of environment variables",
+        "credentials": "write names of environment variables; a key itself must not stand in a file",
+    }
+    hint = hints.get(str(mistake.path[0]), "write letters, digits, -, _ and .")
+    return Finding("invalid-value", f"{mistake.name} has letters that its key does not allow", hint)
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:].removesuffix(".")
+
+
+_TABLE: Mapping[str, Callable[[Mistake], Finding]] = {
+    "missing": _missing,
+    "extra_forbidden": _unknown_key,
+    "literal_error": _unknown_value,
+    "string_too_short": _named("empty-text", "{name} is empty", "write at least one character"),
+    "too_short": _named("empty-list", "{name} has no entries", "list at least one value"),
+    "too_long": _too_many,
+    "string_too_long": _too_long,
+    "greater_than_equal": _limit,
+    "less_than_equal": _limit,
+    "int_parsing_size": _too_large,
+    "unknown_role": _unknown_role,
+    "bad_uuid": _as("bad-uuid", "a hash is a uuid, such as 6f0e4c1a-2b7d-4e58-9c33-0d5a7b1e2f94"),
+    "bad_range": _bad_range,
+    "unknown_metric": _unknown_metric,
+    "unverified_metric": _as("unverified-metric", 'add "unverified: true" if you have seen it work', at=("metric",)),
+    "bad_filter": _as("bad-filter", "write {metric: …, between: …}, {metadata: …, type: …, any_of: …} or {raw: …}"),
+    "one_test": _as("bad-filter", "write any_of: […], none_of: […], or for type: number between: [lowest, highest]"),
+    "one_of_name_and_hash": _one_of_two(
+        "name-or-hash", "name", "hash", "give one of them; a hash is needed only where names are ambiguous"
+    ),
+    "one_of_filters_and_raw": _one_of_two(
+        "filters-or-raw", "filters", "raw", "give one of them; a single filter in JSON goes into filters as {raw: …}"
+    ),
+    "empty_preset": _empty_preset,
+    "not_a_variable_name": _as(
+        "not-a-variable-name", "write the name of the variable; the key itself must not stand in a file"
+    ),
+    "one_platform": _as("bad-environment", "write platform: sandbox and database: …, or domain: … and one key"),
+    "string_pattern_mismatch": _unfit,
+    "key_as_variable": _as("variable-not-allowed", "keys never become variables: list them below credentials"),
+    "bad_max_deletes": _as("bad-limit", "write a count such as 10, or a percentage such as 25%"),
+}
+"""What is said for each type of error, pydantic's own and those our models raise."""

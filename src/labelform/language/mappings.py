@@ -1,0 +1,119 @@
+"""
+Put the names that things have in one environment in place of those that a spec uses for all.
+
+A mapping says what a name of the spec is called there, or which hash it has. It is applied after templates and before
+names are looked up, so that the spec itself stays free of what differs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from labelform.language.document import Document, Origin
+from labelform.language.places import Path, Spot
+
+_BESIDE_AT = re.compile(r"[^@\s<>\"']+")
+TITLED = ("datasets", "groups", "collections")
+"""Sections whose entries are named by what they refer to, and the mapping of the same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What one name stands for: `{"name": …}` or `{"hash": …}`, and where that is written."""
+
+    reference: Mapping[str, str]
+    spot: Spot
+
+    @property
+    def source(self) -> str:
+        """The file and line of the mapping."""
+        where = self.spot.where()
+        return f"{where.file}:{where.line}"
+
+
+Mappings = Mapping[str, Mapping[str, Mapped]]
+"""Tables by their section (`datasets`, `groups`, `ontologies`, `collections`, `emails`), each by the name in specs."""
+
+
+def apply_mappings(document: Document, mappings: Mappings) -> Document:
+    """Return the document with mapped names replaced. What is not a spec yet is left for the model to refuse."""
+    if not any(mappings.values()) or not isinstance(document.data, dict):
+        return document
+    applied = _Applied(dict(document.data), dict(document.origins))
+    for section in TITLED:
+        entries = applied.data.get(section)
+        if isinstance(entries, list) and mappings.get(section):
+            table = mappings[section]
+            applied.data[section] = [_entry(one, (section, index), table, applied) for index, one in enumerate(entries)]
+    project = applied.data.get("project")
+    if isinstance(project, dict) and "ontology" in project and mappings.get("ontologies"):
+        ontology = _entry(project["ontology"], ("project", "ontology"), mappings["ontologies"], applied)
+        applied.data["project"] = {**project, "ontology": ontology}
+    if mappings.get("emails"):
+        applied.data = _with_emails(applied.data, (), mappings["emails"], applied)
+    return replace(document, data=applied.data, origins=applied.origins)
+
+
+@dataclass(slots=True)
+class _Applied:
+    """What the mappings made of a document so far."""
+
+    data: dict[str, Any]
+    origins: dict[Path, Origin] = field(default_factory=dict)
+
+    def note(self, path: Path, name: str, mapped: Mapped) -> None:
+        before = self.origins.get(path)
+        sources = (*(before.sources if before else ()), (f'"{name}"', mapped.source))
+        self.origins[path] = Origin(sources, mapped.spot)
+
+
+def _entry(entry: Any, path: Path, table: Mapping[str, Mapped], applied: _Applied) -> Any:
+    """Replace the name of one entry, which is text or has the key `name`."""
+    name = entry.get("name") if isinstance(entry, dict) else entry
+    if not isinstance(name, str) or name not in table or (isinstance(entry, dict) and "hash" in entry):
+        return entry
+    mapped = table[name]
+    if not isinstance(entry, dict):
+        applied.note(path, name, mapped)
+        return dict(mapped.reference)
+    for key in mapped.reference:
+        applied.note((*path, key), name, mapped)
+    return {**mapped.reference, **{key: value for key, value in entry.items() if key != "name"}}
+
+
+def _with_emails(value: Any, path: Path, table: Mapping[str, Mapped], applied: _Applied) -> Any:
+    if isinstance(value, dict):
+        return {key: _with_emails(one, (*path, key), table, applied) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_with_emails(one, (*path, index), table, applied) for index, one in enumerate(value)]
+    if not isinstance(value, str) or not _is_email(value):
+        return value
+    person, _, host = value.partition("@")
+    mapped = table.get(value) or table.get(f"@{host}")
+    if mapped is None:
+        return value
+    applied.note(path, value, mapped)
+    name = mapped.reference["name"]
+    return person + name if name.startswith("@") else name
+
+
+def _is_email(text: str) -> bool:
+    person, at, host = text.partition("@")
+    return bool(at and "." in host[1:-1] and _BESIDE_AT.fullmatch(person) and _BESIDE_AT.fullmatch(host))
+
+
+def original_names(mappings: Mappings, section: str) -> Mapping[tuple[str, str], str]:
+    """Return the names of the spec by what they stand for: `("hash", "6f0e…")` or `("name", "…")`."""
+    return {pair: name for name, mapped in mappings.get(section, {}).items() for pair in mapped.reference.items()}
+
+
+def unused(mappings: Mappings, documents: Iterator[Document]) -> Iterator[tuple[str, str]]:
+    """Yield the section and name of each mapping that none of the mapped documents has used."""
+    used = {source for document in documents for origin in document.origins.values() for source in origin.sources}
+    for section, table in mappings.items():
+        for name, mapped in table.items():
+            if section != "emails" and (f'"{name}"', mapped.source) not in used:
+                yield section, name

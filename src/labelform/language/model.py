@@ -1,0 +1,237 @@
+"""
+The spec as a checked model, and the only place that lists the kinds.
+
+Adding a kind is one line in `ProjectSpec`: the annotation names the entry the spec writes and the resource that
+manages it. Everything else here follows from the annotations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
+
+from labelform.core.model import Frozen
+from labelform.core.policy import Policy
+from labelform.core.reference import Reference
+from labelform.core.resource import AnyResource, Resource
+from labelform.diagnostics import Diagnostic, Where, told
+from labelform.errors import SpecError
+from labelform.language.checks import (
+    check_duplicates,
+    check_nulls,
+    check_policy,
+    check_raw,
+    check_top,
+    readable_entries,
+    warn_of_hashes,
+)
+from labelform.language.document import Document
+from labelform.language.explain import explain
+from labelform.language.mappings import Mappings, apply_mappings
+from labelform.language.places import Path
+from labelform.language.shape import entry_type
+from labelform.language.variables import Variables
+from labelform.resources.collections import CollectionEntry, Collections
+from labelform.resources.datasets import Datasets
+from labelform.resources.filter_presets import FilterPresetEntry, FilterPresets
+from labelform.resources.groups import GroupEntry, Groups
+from labelform.resources.settings import ProjectSettings, SettingsEntry
+
+_Name = Annotated[str, Field(min_length=1)]
+
+
+def _as_reference(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+DatasetEntry = Annotated[Reference, BeforeValidator(_as_reference, json_schema_input_type=_Name | Reference)]
+"""A dataset as the spec names it: its title, or `{hash: …}`."""
+
+
+class ProjectSpec(Frozen):
+    """
+    Everything one spec says about one project.
+
+    A section that is None was left out and is unmanaged; an empty one is managed and empty.
+    """
+
+    labelform: Annotated[Literal[1], Field(description="Version of the spec language.")]
+    project: Annotated[
+        SettingsEntry, ProjectSettings(), Field(description="The project itself; found by its title, or by its hash.")
+    ]
+    datasets: Annotated[
+        tuple[DatasetEntry, ...] | None, Datasets(), Field(description="Datasets attached to the project.")
+    ] = None
+    groups: Annotated[
+        tuple[GroupEntry, ...] | None, Groups(), Field(description="Groups that work in the project, with their roles.")
+    ] = None
+    collections: Annotated[
+        tuple[CollectionEntry, ...] | None, Collections(), Field(description="Collections of frames or labels.")
+    ] = None
+    filter_presets: Annotated[
+        tuple[FilterPresetEntry, ...] | None, FilterPresets(), Field(description="Filter presets of the project.")
+    ] = None
+    policy: Annotated[Policy, Field(description="What a plan may delete, and what nothing may touch.")] = Policy()
+
+
+class Section(NamedTuple):
+    """One kind: its field in the spec, the resource that manages it, and whether it lists entries or is one."""
+
+    name: str
+    resource: AnyResource
+    is_list: bool
+
+
+@cache
+def sections() -> tuple[Section, ...]:
+    """Return the kinds in the order of the spec, the project itself first."""
+    return tuple(
+        Section(name, resource, is_list=entry_type(spec_field.annotation) is not None)
+        for name, spec_field in ProjectSpec.model_fields.items()
+        for resource in spec_field.metadata
+        if isinstance(resource, Resource)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a section, and the path to it."""
+
+    value: Any
+    path: Path
+    document: Document
+
+    @property
+    def where(self) -> Where:
+        """Where it stands; worked out when somebody asks, because few entries are spoken of."""
+        return self.document.where(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """
+    What a spec is read with: variables for its expressions, and what its names stand for in an environment.
+
+    `allows_outside` says that it may stand on files outside of its repository.
+    """
+
+    variables: Variables = field(default_factory=dict)
+    mappings: Mappings = field(default_factory=dict)
+    allows_outside: bool = False
+
+
+NOTHING_GIVEN = Given()
+
+
+@dataclass(frozen=True)
+class ParsedSpec:
+    """
+    A spec without mistakes, and where each part of it stands.
+
+    The document is the finished one: templates filled, names mapped. `warnings` are findings that stop nothing.
+    """
+
+    spec: ProjectSpec
+    document: Document
+    warnings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The name of the file as it was given."""
+        return self.document.lines.file
+
+    def where(self, path: Path, *, key: bool = False) -> Where:
+        """
+        Return where a value stands, as in `where(("groups", 1, "name"))`; with `key`, where its key does.
+
+        Without such a value in the text it is the nearest one around it.
+        """
+        return self.document.where(path, key=key)
+
+    def blame(self, path: Path) -> Where:
+        """Return where a mistake in a value is mended: in the file of the variable or mapping that it comes from."""
+        return self.document.blame(path)
+
+    def sources(self, path: Path) -> tuple[str, ...]:
+        """Return what an entry was made from beside its own text, as in `dark from environments.yaml:12`."""
+        return tuple(dict.fromkeys([*self._sources.get(path[:1], ()), *self._sources.get(path[:2], ())]))
+
+    @cached_property
+    def _sources(self) -> Mapping[Path, tuple[str, ...]]:
+        found: dict[Path, dict[str, None]] = {}
+        for path, origin in self.document.origins.items():
+            at = path[:2] if isinstance((*path, 0, 0)[1], int) else path[:1]
+            found.setdefault(at, {}).update({f"{name} from {source}": None for name, source in origin.sources})
+        return {path: tuple(words) for path, words in found.items()}
+
+    def entries(self, section: str) -> tuple[Entry, ...] | None:
+        """Return the entries of a section in their order in the text; None when the section is unmanaged."""
+        return self._entries[section]
+
+    @cached_property
+    def _entries(self) -> dict[str, tuple[Entry, ...] | None]:
+        return {section.name: self._read_entries(section) for section in sections()}
+
+    def _read_entries(self, section: Section) -> tuple[Entry, ...] | None:
+        value = getattr(self.spec, section.name)
+        if value is None:
+            return None
+        if not section.is_list:
+            return (Entry(value, (section.name,), self.document),)
+        return tuple(Entry(entry, (section.name, index), self.document) for index, entry in enumerate(value))
+
+
+def parse(document: Document, given: Given = NOTHING_GIVEN) -> ParsedSpec:
+    """
+    Fill the templates of a document, map its names, and check it against the model.
+
+    Raises:
+        SpecError: it has mistakes; carries all of them, those of the text included.
+    """
+    finished = apply_mappings(filled(document, given.variables), given.mappings)
+    spec, found = _validated(finished)
+    if spec is None or any(diagnostic.is_error for diagnostic in found):
+        raise SpecError(sorted(dict.fromkeys(found), key=_order))
+    return ParsedSpec(spec, finished, tuple(told(one) for one in sorted(dict.fromkeys(found), key=_order)))
+
+
+def filled(document: Document, variables: Variables) -> Document:
+    """Return a document with its expressions filled; the machinery is loaded only for one that has some."""
+    if not document.has_templates or not document.is_whole:
+        return document
+    from labelform.language.template import fill  # Jinja2 takes longer to import than most specs to read
+
+    return fill(document, variables)
+
+
+def _validated(document: Document) -> tuple[ProjectSpec | None, list[Diagnostic]]:
+    found = list(document.diagnostics)
+    unusable = check_top(document) if document.is_whole else []
+    if unusable or not document.is_whole:
+        return None, [*found, *unusable]
+    lists = {section.name: section.resource for section in sections() if section.is_list}
+    spec = None
+    try:
+        spec = ProjectSpec.model_validate(document.data)
+    except ValidationError as error:
+        found += explain(error, document, ProjectSpec)
+    found += [*check_nulls(document, lists), *check_raw(document), *warn_of_hashes(document)]
+    for name, resource in lists.items():
+        entries = getattr(spec, name) if spec else readable_entries(document.data.get(name), _adapter(name))
+        found += check_duplicates(document, name, resource, entries)
+    found += check_policy(document, [section.name for section in sections()])
+    return spec, found
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(entry_type(ProjectSpec.model_fields[name].annotation))
+
+
+def _order(diagnostic: Diagnostic) -> tuple[Any, ...]:
+    where = diagnostic.where
+    return (where.file, where.line, where.column, diagnostic.code) if where else ("", 0, 0, diagnostic.code)

@@ -1,0 +1,81 @@
+"""
+The policy of a repository's owner, `labelform.policy.yaml`: from its text to rules with their places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from labelform.core.change import Source
+from labelform.core.policy import OwnerPolicy
+from labelform.core.rails import OwnerRules
+from labelform.diagnostics import Diagnostic, did_you_mean
+from labelform.errors import SpecError
+from labelform.language.checks import check_nulls, check_pattern, check_top
+from labelform.language.document import Document, shorten
+from labelform.language.explain import explain
+from labelform.language.model import sections
+from labelform.language.schema import polished
+
+SCHEMA_ID = "urn:labelform:schema:policy:1"
+_START = 'start with "labelform_policy: 1", and the rules below it'
+
+
+def parse_owner_policy(document: Document) -> OwnerRules:
+    """
+    Check a policy file against its model.
+
+    Raises:
+        SpecError: it has mistakes; carries all of them.
+    """
+    found = list(document.diagnostics)
+    unusable = check_top(document, what="a policy", start=_START)
+    if unusable:
+        raise SpecError(list(dict.fromkeys([*found, *unusable])))
+    policy = None
+    try:
+        policy = OwnerPolicy.model_validate(document.data)
+    except ValidationError as error:
+        found += explain(error, document, OwnerPolicy)
+    found += [*check_nulls(document, ()), *_check_names(document)]
+    if policy is None or any(one.is_error for one in found):
+        raise SpecError(list(dict.fromkeys(found)))
+    return OwnerRules(policy, {key: _source(document, key) for key in document.data})
+
+
+def policy_schema() -> dict[str, Any]:
+    """Return the JSON Schema of policy files in draft 2020-12."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA_ID,
+        **polished(OwnerPolicy.model_json_schema(mode="validation")),
+        "title": "labelform policy of a repository",
+        "description": "What no spec below this file may loosen.",
+    }
+
+
+def _check_names(document: Document) -> Iterator[Diagnostic]:
+    kinds = [section.name for section in sections()]
+    for path, pattern in _texts(document, "protect"):
+        yield from check_pattern(document, pattern, path, kinds)
+    lists = [kind for kind in kinds if kind != "project"]
+    for path, name in _texts(document, "prune"):
+        if name not in lists:
+            hint = f"{did_you_mean(name, lists)} Sections: {', '.join(lists)}".strip()
+            message = f'"{shorten(name)}" is not a section that can be pruned'
+            yield Diagnostic("unknown-section", message, document.where(path), hint)
+
+
+def _texts(document: Document, key: str) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    values = document.data.get(key)
+    for index, value in enumerate(values if isinstance(values, list) else ()):
+        if isinstance(value, str) and (key, index) not in document.faulty:
+            yield (key, index), value
+
+
+def _source(document: Document, key: str) -> Source:
+    where = document.where((key,), key=True)
+    return Source(file=where.file, line=where.line, column=where.column)

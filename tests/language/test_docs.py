@@ -1,0 +1,104 @@
+"""The documentation is true: every code is explained, and every example does what the text says."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from labelform.core.reference import Named, Names, Reference, Unresolved
+from labelform.language.codes import CODES
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "labelform"
+ERRORS = ROOT / "docs" / "errors.md"
+SPEC = ROOT / "docs" / "spec.md"
+_SECTION = re.compile(r"^### (\S+)\n\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"```(\w+)\n(.*?)```\n", re.DOTALL)
+_CARRIERS = {
+    "Diagnostic",
+    "Finding",
+    "Surprise",
+    "_refusal",
+    "report",
+    "_note",
+    "_as",
+    "_named",
+    "_one_of_two",
+    "Refused",
+}
+
+
+def explained() -> dict[str, str]:
+    return dict(_SECTION.findall(ERRORS.read_text("utf-8")))
+
+
+def examples() -> list[tuple[str, str, str]]:
+    """Return each code that is explained by an example, with the spec and what is said of it."""
+    found = []
+    for code, section in explained().items():
+        blocks = dict(_BLOCK.findall(section))
+        if "yaml" in blocks:
+            found.append((code, blocks["yaml"], blocks["text"]))
+    return found
+
+
+def test_every_code_is_explained_by_its_cause_in_the_order_of_the_table() -> None:
+    assert list(explained()) == list(CODES)
+    assert [section.partition("\n")[0] for section in explained().values()] == list(CODES.values())
+
+
+def test_every_code_in_the_source_is_in_the_table_and_every_other_is_retired() -> None:
+    files = [*SOURCE.glob("language/*.py"), SOURCE / "load.py", SOURCE / "observe.py", SOURCE / "environments.py"]
+    files += [SOURCE / "applied.py", SOURCE / "repository.py", SOURCE / "snapshot.py"]
+    used = {code for path in files for code in _codes_in(path)} | _codes_of_references()
+
+    assert used == set(CODES)
+
+
+@pytest.mark.parametrize(("code", "spec", "said"), examples(), ids=lambda value: value if "\n" not in value else "")
+def test_an_example_says_what_the_page_shows(code: str, spec: str, said: str, see: Callable[[str], str]) -> None:
+    actual = see(spec.removesuffix("\n") + "\n").rpartition("\n\n")[0] + "\n"
+    if os.environ.get("LABELFORM_UPDATE_GOLDEN"):
+        ERRORS.write_text(
+            ERRORS.read_text("utf-8").replace(f"{spec}```\n\n```text\n{said}", f"{spec}```\n\n```text\n{actual}")
+        )
+        said = actual
+
+    assert actual == said
+    assert re.findall(r"error\[(.+?)\]", actual) == [code]
+
+
+@pytest.mark.parametrize("spec", re.findall(r"```yaml\n(.*?)```", SPEC.read_text("utf-8"), re.DOTALL))
+def test_an_example_of_the_reference_is_a_valid_spec(spec: str, see: Callable[[str], str]) -> None:
+    head = "" if "labelform:" in spec else "labelform: 1\n"
+    project = "" if re.search(r"^project:", spec, re.MULTILINE) else "project: {title: Demo}\n"
+
+    assert see(head + project + spec) == "No mistakes.\n"
+
+
+def _codes_in(path: Path) -> Iterator[str]:
+    """Yield the first text of every call that makes a diagnostic, wherever it stands among the arguments."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and _name(node.func) in _CARRIERS:
+            texts = (one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str))
+            yield from [next(texts)] if node.args and isinstance(node.args[0], ast.Constant) else []
+
+
+def _name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _codes_of_references() -> set[str]:
+    codes = set()
+    twice = [Named("1", "x"), Named("2", "x")]
+    for noun in ("dataset", "group", "ontology"):
+        for candidates in ([], twice):
+            with pytest.raises(Unresolved) as caught:
+                Names([], candidates).find(noun, Reference(name="x"))
+            codes.add(caught.value.code)
+    return codes

@@ -1,0 +1,47 @@
+"""No text of a file takes long, however it is made: each of these took minutes, or would have taken hours."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+A_MINUTE = 60
+PARTS = {
+    "an e-mail of dots": (
+        "from labelform.language.mappings import _is_email",
+        "assert not _is_email('a@' + '.' * 10**6 + '@')",
+    ),
+    "a key and blanks": (
+        "from labelform.language.layout import sections_in_order",
+        "text = 'a' + ' ' * 10**6 + '#\\nb: 1\\n'; assert sections_in_order(text, ()) == text",
+    ),
+    "empty lines in a text": (
+        "from labelform.language.writing import _is_literal",
+        "assert _is_literal('a' + '\\n' * 10**6 + 'b')",
+    ),
+    "colons and signs of comments": (
+        "from labelform.updating import open_yaml",
+        "assert open_yaml('k: \"' + ':#' * 10**6 + '\"\\nc: 1\\n')[1]['c'] == 1",
+    ),
+    "many names that an environment does not map": (
+        "from labelform.core.reference import Named\nfrom labelform.unmapped import _candidates",
+        "known = [Named(str(n), f'Dataset {n:04} of the northern site') for n in range(2_000)]\n"
+        "assert all(_candidates(f'Daatset {n:04} of a nrothern site', known) for n in range(2_000))",
+    ),
+    "many names that nothing bears": (
+        "from labelform.core.reference import Named, Names, Reference, Unresolved\n"
+        "names = Names((), [Named(str(n), f'Dataset {n:04} of the northern site') for n in range(2_000)])",
+        "missing = 0\n"
+        "for n in range(2_000):\n"
+        "    try: names.find('dataset', Reference(name=f'Daatset {n:04} of a nrothern site'))\n"
+        "    except Unresolved as found: missing += 'did you mean' in found.hint\n"
+        "assert missing == 2_000",
+    ),
+}
+
+
+@pytest.mark.parametrize("part", PARTS.values(), ids=PARTS.keys())
+def test_a_long_text_ends(part: tuple[str, str]) -> None:
+    subprocess.run([sys.executable, "-c", "\n".join(part)], check=True, timeout=A_MINUTE)

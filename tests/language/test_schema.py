@@ -1,0 +1,132 @@
+"""The JSON Schema agrees with the parser, and says something about every key."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from labelform.errors import SpecError
+from labelform.language.model import parse
+from labelform.language.model import sections as sections_of_specs
+from labelform.language.schema import project_schema
+from labelform.language.source import read_document
+
+ROOT = Path(__file__).parents[2]
+FILE = ROOT / "schemas" / "project.schema.json"
+VALID = sorted([*(ROOT / "examples").rglob("project.yaml"), *(ROOT / "examples" / "worlds").glob("*.yaml")]) + sorted(
+    (Path(__file__).parent / "valid").glob("*.yaml")
+)
+HEAD = "{labelform: 1, project: {title: Demo}, "
+INVALID = [
+    "{}",
+    "{labelform: 1}",
+    "{labelform: 2, project: {title: Demo}}",
+    "{labelform: 1, project: {title: ''}}",
+    "{labelform: 1, project: {title: 3}}",
+    "{labelform: 1, project: {title: Demo, hash: abc}}",
+    "{labelform: 1, project: {title: Demo, description: null}}",
+    "{labelform: 1, project: {title: Demo, ontology: 6}}",
+    "{labelform: 1, project: {title: Demo, ontology: {}}}",
+    "{labelform: 1, project: {title: Demo, workflow_template: name}}",
+    HEAD + "users: []}",
+    HEAD + "datasets: null}",
+    HEAD + "datasets: day}",
+    HEAD + "datasets: ['']}",
+    HEAD + "datasets: [{name: a, hash: 0f1de78e-3cd7-5f2f-ad06-ab79cda1ec05}]}",
+    HEAD + "groups: [{name: a, role: boss}]}",
+    HEAD + "groups: [{role: admin}]}",
+    HEAD + "groups: [{name: a}]}",
+    HEAD + "collections: [{name: a, type: frames}]}",
+    HEAD + "collections: [{name: a, descripton: b}]}",
+    HEAD + "filter_presets: [{name: a}]}",
+    HEAD + "filter_presets: [{name: a, filters: []}]}",
+    HEAD + "filter_presets: [{name: a, raw: {}}]}",
+    HEAD + "filter_presets: [{name: a, filters: [{metric: width, between: [1, 2]}], raw: {a: 1}}]}",
+    HEAD + "filter_presets: [{name: a, filters: [{metric: britness, between: [0, 1]}]}]}",
+    HEAD + "filter_presets: [{name: a, filters: [{metric: red, between: [0, 1]}]}]}",
+    HEAD + "filter_presets: [{name: a, filters: [{metric: brightness, between: [0, 22]}]}]}",
+    HEAD + "filter_presets: [{name: a, filters: [{metric: width, between: [1, 2, 3]}]}]}",
+    HEAD + "filter_presets: [{name: a, filters: [{metric: width, between: [1, 2], raw: {}}]}]}",
+    HEAD + "filter_presets: [{name: a, filters: [{metadata: k, type: enum}]}]}",
+    HEAD + "filter_presets: [{name: a, filters: [{metadata: k, type: enum, any_of: []}]}]}",
+    HEAD + "filter_presets: [{name: a, filters: [{metadata: k, type: enum, between: [1, 2]}]}]}",
+    HEAD + "filter_presets: [{name: a, filters: [{metadata: k, type: word, any_of: [x]}]}]}",
+    HEAD + "policy: {prune: 'true'}}",
+    HEAD + "policy: {max_deletes: -1}}",
+    HEAD + "policy: {max_deletes: many}}",
+    HEAD + "policy: {max_deletes: {floor: 3}}}",
+    HEAD + "policy: {protect: datasets}}",
+]
+
+
+def validator() -> Any:
+    schema = json.loads(FILE.read_text("utf-8"))
+    return jsonschema.Draft202012Validator(schema)
+
+
+def test_the_schema_file_is_fresh() -> None:
+    made = json.dumps(project_schema(), indent=2, ensure_ascii=False) + "\n"
+    if os.environ.get("LABELFORM_UPDATE_GOLDEN"):
+        FILE.parent.mkdir(exist_ok=True)
+        FILE.write_text(made, encoding="utf-8")
+
+    assert FILE.read_text("utf-8") == made, "run LABELFORM_UPDATE_GOLDEN=1 pytest tests/language"
+
+
+def test_the_schema_is_a_schema() -> None:
+    jsonschema.Draft202012Validator.check_schema(project_schema())
+
+
+@pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
+def test_a_valid_spec_is_valid_for_the_parser_and_the_schema(path: Path) -> None:
+    document = read_document(path.read_bytes().decode(), path.name)
+
+    parse(document)
+
+    assert [error.message for error in validator().iter_errors(document.data)] == []
+
+
+@pytest.mark.parametrize("text", INVALID)
+def test_an_invalid_spec_is_refused_by_the_parser_and_the_schema(text: str) -> None:
+    document = read_document(text, "project.yaml")
+
+    with pytest.raises(SpecError):
+        parse(document)
+
+    assert not validator().is_valid(document.data)
+
+
+def test_the_example_in_the_schema_is_valid() -> None:
+    (example,) = project_schema()["examples"]
+
+    assert validator().is_valid(example)
+
+
+def test_every_key_is_described_and_null_is_offered_only_to_remove_sections() -> None:
+    undescribed = [
+        name for name, node in _properties(project_schema()) if "description" not in node and "$ref" not in node
+    ]
+
+    assert undescribed == []
+    sections = [section.name for section in sections_of_specs() if section.is_list]
+    offered = [name for name, node in project_schema()["properties"].items() if '"null"' in json.dumps(node)]
+    assert offered == sections  # on top of another file, where null removes
+    assert '"null"' not in json.dumps(project_schema()["$defs"])
+
+
+def _properties(node: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(node, list):
+        for one in node:
+            yield from _properties(one)
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "properties" and "additionalProperties" in node:
+                yield from value.items()
+            if key not in ("if", "then"):
+                yield from _properties(value)
