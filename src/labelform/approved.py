@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from labelform.git import GitError, Repository, repository
 from labelform.ledger import unwritable
+from labelform.repository.git import GitError, Repository, repository
 from labelform.runs import LEDGER, PLAN, Run
 
 REFS = "refs/labelform/plans/"

@@ -13,9 +13,9 @@ from tests.conftest import Labelform
 from tests.e2e.histories import AS_APPLIED, SPEC, History, git
 
 from labelform.api import calls
-from labelform.applied import record_applied
 from labelform.core.plan import Plan
 from labelform.errors import ExitCode
+from labelform.repository.applied import record_applied
 
 GOLDEN = Path(__file__).parent / "golden" / "drift"
 NIGHT = 'collections["night"]'

@@ -11,13 +11,13 @@ import jsonschema
 import pytest
 
 from labelform.core.reach import USUAL, Reach
-from labelform.environments import check_platform, find_environments, gather_variables, specs_of
 from labelform.errors import SpecError
 from labelform.language.environments import KEYS, Environment, environments_schema, parse_environments
 from labelform.language.model import Given, parse
 from labelform.language.source import read_document
-from labelform.load import load_one
 from labelform.report.diagnostics import as_json, render
+from labelform.repository.environments import check_platform, find_environments, gather_variables, specs_of
+from labelform.repository.load import load_one
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "schemas" / "environments.schema.json"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from labelform.errors import SpecError
-from labelform.load import load_one
 from labelform.report.diagnostics import render
+from labelform.repository.load import load_one
 
 BASE = """\
 project: {ontology: Roads, description: shared}

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from labelform import load as module
 from labelform.errors import SpecError
-from labelform.load import find_specs, load
 from labelform.report.diagnostics import render
+from labelform.repository import load as module
+from labelform.repository.load import find_specs, load
 
 SPEC = "labelform: 1\nproject: {title: Demo}\n"
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from tests.conftest import Labelform
 
-from labelform.environments import database_of, find_environments, gather_variables, specs_of
 from labelform.errors import SpecError
 from labelform.language.model import Given
-from labelform.load import load
-from labelform.owners import Owners
 from labelform.report.diagnostics import render
+from labelform.repository.environments import database_of, find_environments, gather_variables, specs_of
+from labelform.repository.load import load
+from labelform.repository.owners import Owners
 
 SPEC = "labelform: 1\nproject: {title: Demo}\n"
 CANARY = "canary-5d1f"

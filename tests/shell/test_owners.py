@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from labelform.errors import SpecError
-from labelform.owners import POLICY_FILE, Owners
+from labelform.repository.owners import POLICY_FILE, Owners
 
 
 @pytest.fixture

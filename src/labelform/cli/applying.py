@@ -14,7 +14,6 @@ import click
 
 from labelform import planfile
 from labelform.account import Account, not_begun, of_all
-from labelform.applied import record_applied
 from labelform.apply import Apply, Pause, check_calls
 from labelform.cli.connection import Connection
 from labelform.cli.failures import exit_code_of
@@ -22,9 +21,10 @@ from labelform.cli.telling import Everyone, projected
 from labelform.core.digest import plan_digest
 from labelform.core.plan import Plan
 from labelform.errors import ExitCode, LabelformError
-from labelform.git import GitError
 from labelform.language.model import sections
 from labelform.report.diagnostics import visible
+from labelform.repository.applied import record_applied
+from labelform.repository.git import GitError
 from labelform.runs import LEDGER, Past, Runs
 
 KINDS = {section.name: section.resource for section in sections()}

@@ -103,7 +103,7 @@ def _tell_missing(first: Sequence[_Side], second: Sequence[_Side]) -> None:
 
 def own_specs(setting: Setting) -> tuple[Path, ...]:
     """Return the specs that an environment names; none is wrong usage."""
-    from labelform.environments import specs_of
+    from labelform.repository.environments import specs_of
 
     found = tuple(specs_of(setting.environment)) if setting.environment else ()
     if not found:
@@ -115,8 +115,8 @@ async def _sides(setting: Setting, specs: Sequence[Path]) -> list[_Side]:
     """Return the project of each spec as it is in an environment, in their order."""
     from labelform.cli.connection import connect
     from labelform.importing import Importer
-    from labelform.load import load
     from labelform.observe import find_project
+    from labelform.repository.load import load
     from labelform.view import LiveView
 
     loaded: list[ParsedSpec] = load(specs, setting.given)

@@ -26,8 +26,8 @@ def env() -> None:
 @outside_option
 def list_(file: Path | None, allow_outside: bool) -> int:
     """List the environments."""
-    from labelform.environments import find_environments
     from labelform.report.diagnostics import visible
+    from labelform.repository.environments import find_environments
 
     found = find_environments(file, allows_outside=allow_outside)
     width = max(map(len, found.names), default=0)
@@ -133,6 +133,6 @@ def _tell(failure: LabelformError) -> None:
 
 
 def _specs(environment: Environment) -> list[Path]:
-    from labelform.environments import specs_of
+    from labelform.repository.environments import specs_of
 
     return specs_of(environment)

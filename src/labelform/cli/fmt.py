@@ -65,8 +65,8 @@ def fmt(specs: tuple[Path, ...], check: bool, is_diff: bool, allow_outside: bool
 def _read(specs: Sequence[Path], *, allows_outside: bool) -> Iterator[_File]:
     """Read and format all specs before any is written; mistakes of all are shown together."""
     from labelform.errors import SpecError
-    from labelform.load import find_specs
-    from labelform.repository import Repository
+    from labelform.repository.boundary import Repository
+    from labelform.repository.load import find_specs
 
     found: list[_File] = []
     mistakes: list[Diagnostic] = []
@@ -92,7 +92,7 @@ def _read_one(path: Path) -> _File:
     from labelform.inputs import UnfitError, check_kind
     from labelform.language.formatting import Formatted, formatted
     from labelform.language.source import read_document
-    from labelform.load import read, unfit
+    from labelform.repository.load import read, unfit
 
     try:
         check_kind(path)  # also of a pipe that the shell hands over: what is formatted is written where it was read

@@ -135,8 +135,8 @@ def _file_name(title: str, project_hash: str, taken: set[str]) -> str:
 
 async def _update(importer: Importer, project: Project, path: Path, setting: Setting, *, is_pinned: bool) -> int:
     from labelform.importing import Imported
-    from labelform.load import load_one, read
     from labelform.outputs import rewrite
+    from labelform.repository.load import load_one, read
     from labelform.updating import updated
 
     parsed = load_one(path, setting.given)  # first: a file that is outside is not read

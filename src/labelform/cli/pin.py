@@ -38,7 +38,7 @@ async def _run(specs: tuple[Path, ...], setting: Setting) -> int:
 
 async def pin_all(driver: AsyncDriver, specs: Sequence[Path], setting: Setting) -> int:
     """Pin the projects of specs, found by their titles."""
-    from labelform.load import find_specs
+    from labelform.repository.load import find_specs
 
     for path in find_specs(specs):
         await _pin(driver, path, setting)
@@ -48,9 +48,9 @@ async def pin_all(driver: AsyncDriver, specs: Sequence[Path], setting: Setting) 
 async def _pin(driver: AsyncDriver, path: Path, setting: Setting) -> None:
     from labelform.errors import LabelformError
     from labelform.language.model import parse
-    from labelform.load import compose
     from labelform.observe import find_project
     from labelform.report.diagnostics import visible
+    from labelform.repository.load import compose
     from labelform.view import LiveView
 
     document = compose(path, allows_outside=setting.given.allows_outside)
@@ -65,8 +65,8 @@ async def _pin(driver: AsyncDriver, path: Path, setting: Setting) -> None:
 def _written(path: Path, written: object, project_hash: str, setting: Setting) -> str:
     """Write the hash, and say where."""
     from labelform.errors import LabelformError
-    from labelform.load import read
     from labelform.pinning import pinned_environment, pinned_spec, variable_of
+    from labelform.repository.load import read
 
     variable = variable_of(written)
     if setting.environment is None and variable is None:

@@ -11,7 +11,6 @@ from typing import Generic, Protocol, TypeVar
 
 import click
 
-from labelform.applied import Base, find_base
 from labelform.cli.options import Wishes
 from labelform.cli.pinned import check_pinned
 from labelform.cli.terminal import is_colored, progress
@@ -26,13 +25,14 @@ from labelform.core.reach import reach_of
 from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, PolicyError, SpecError
 from labelform.language.model import NOTHING_GIVEN, ParsedSpec, sections
-from labelform.load import About, about, find_specs, load_one, same_project
 from labelform.observe import Observation, gather, observe_view
-from labelform.owners import Owners
 from labelform.report.diagnostics import render
 from labelform.report.planned import PlannedProject, ReportOptions
 from labelform.report.style import Style
 from labelform.report.text import render_text, render_violations
+from labelform.repository.applied import Base, find_base
+from labelform.repository.load import About, about, find_specs, load_one, same_project
+from labelform.repository.owners import Owners
 from labelform.view import LiveView, View
 
 T = TypeVar("T")

@@ -102,7 +102,7 @@ async def _plans(specs: Sequence[Path], setting: Setting) -> tuple[list[Plan], s
 
 async def _unmapped(specs: Sequence[Path], setting: Setting) -> list[Unmapped]:
     from labelform.cli.connection import connect
-    from labelform.load import load
+    from labelform.repository.load import load
     from labelform.unmapped import find_unmapped
     from labelform.view import LiveView
 
@@ -113,9 +113,9 @@ async def _unmapped(specs: Sequence[Path], setting: Setting) -> list[Unmapped]:
 
 def _write(unknown: list[Unmapped], setting: Setting) -> list[Unmapped]:
     """Write the mappings that leave no choice, and return the names that are still unknown."""
-    from labelform.load import read
     from labelform.outputs import rewrite
     from labelform.report.diagnostics import visible
+    from labelform.repository.load import read
     from labelform.unmapped import with_mappings
 
     clear = [one for one in unknown if len(one.candidates) == 1 and not one.is_mapped]

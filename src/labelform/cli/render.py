@@ -25,7 +25,7 @@ def render(specs: tuple[Path, ...], setting: Setting, sources: bool) -> int:
     A secret is never shown: a spec that uses one is refused.
     """
     from labelform.cli.planning import show_warnings
-    from labelform.load import load
+    from labelform.repository.load import load
 
     loaded = load(specs, setting.given)
     show_warnings(loaded)

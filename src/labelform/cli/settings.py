@@ -154,14 +154,14 @@ def reach_above(folder: Path, *, allows_outside: bool) -> Reach:
         SpecError: a policy file has mistakes.
     """
     from labelform.core.reach import reach_of
-    from labelform.owners import Owners
+    from labelform.repository.owners import Owners
 
     return reach_of(Owners(allows_outside=allows_outside).above(folder))
 
 
 def _variables(choice: Choice, base: Variables, reach: Reach | None) -> Variables:
     from labelform.core.reach import USUAL
-    from labelform.environments import gather_variables
+    from labelform.repository.environments import gather_variables
 
     files, outside = choice.variable_files, choice.allows_outside
     return gather_variables(base, files, choice.variables, os.environ, reach=reach or USUAL, allows_outside=outside)
@@ -202,7 +202,7 @@ def _tried(command: Callable[..., int], choice: Choice, name: str, parallelism: 
 
 
 def _run_one(command: Callable[..., int], choice: Choice, name: str, parallelism: int, rest: dict[str, Any]) -> int:
-    from labelform.environments import specs_of
+    from labelform.repository.environments import specs_of
 
     setting = setting_of(choice, name, parallelism)
     if "specs" in rest and not rest["specs"] and setting.environment:
@@ -216,7 +216,7 @@ def chosen_names(choice: Choice) -> tuple[str, ...]:
     """Return the environments that the options choose, each once."""
     if not choice.is_all:
         return tuple(dict.fromkeys(choice.environments))
-    from labelform.environments import find_environments
+    from labelform.repository.environments import find_environments
 
     return find_environments(choice.file, allows_outside=choice.allows_outside).names
 
@@ -234,7 +234,7 @@ def setting_of(choice: Choice, name: str, parallelism: int = 32) -> Setting:
     Raises:
         SpecError: there is no such environment, or the file or a variable has mistakes.
     """
-    from labelform.environments import check_platform, database_of, find_environments
+    from labelform.repository.environments import check_platform, database_of, find_environments
 
     outside = choice.allows_outside
     found = find_environments(choice.file, allows_outside=outside)

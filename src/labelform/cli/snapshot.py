@@ -40,7 +40,7 @@ def snapshot(specs: tuple[Path, ...], setting: Setting, out: Path, is_forced: bo
 async def _run(specs: tuple[Path, ...], setting: Setting, out: Output) -> int:
     from labelform.cli.connection import connect
     from labelform.errors import ExitCode
-    from labelform.load import load
+    from labelform.repository.load import load
     from labelform.snapshot import as_text, take_snapshot
     from labelform.view import LiveView
 

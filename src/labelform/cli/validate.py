@@ -22,9 +22,9 @@ def validate(specs: tuple[Path, ...], setting: Setting, color: str, is_json: boo
     import json
 
     from labelform.errors import SpecError
-    from labelform.load import load  # pydantic is slow to import
-    from labelform.owners import check_policies
     from labelform.report.diagnostics import as_json, render
+    from labelform.repository.load import load  # pydantic is slow to import
+    from labelform.repository.owners import check_policies
 
     findings: tuple[Diagnostic, ...] = ()
     try:

@@ -16,9 +16,9 @@ from pathlib import Path
 from labelform.core.plan import Plan
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
-from labelform.git import GitError, Ref, Repository, repository
 from labelform.language.model import NOTHING_GIVEN, Given, ParsedSpec, parse
-from labelform.load import compose
+from labelform.repository.git import GitError, Ref, Repository, repository
+from labelform.repository.load import compose
 
 REFS = "refs/labelform/applied/"
 _SLUG = re.compile(r"[^a-z0-9]+")

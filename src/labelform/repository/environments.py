@@ -16,8 +16,8 @@ from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.language.document import Document
 from labelform.language.variables import Variable, Variables, from_environ, from_options, parse_variables
-from labelform.load import read, read_unseen
-from labelform.repository import ENVIRONMENTS_FILE, Repository
+from labelform.repository.boundary import ENVIRONMENTS_FILE, Repository
+from labelform.repository.load import read, read_unseen
 
 if TYPE_CHECKING:
     from labelform.language.environments import Environment, Environments

@@ -19,7 +19,7 @@ from labelform.language.extends import EXTENDS, base_of, merge, without_extends
 from labelform.language.model import NOTHING_GIVEN, Given, ParsedSpec, parse, sections
 from labelform.language.places import Lines
 from labelform.language.source import read_document
-from labelform.repository import SUFFIXES, Repository
+from labelform.repository.boundary import SUFFIXES, Repository
 
 Reader = Callable[[Path], str]
 
