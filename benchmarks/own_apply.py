@@ -16,7 +16,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-from labelform import planfile
 from labelform.apply import Apply
 from labelform.cli.options import Wishes
 from labelform.cli.planning import make_plans
@@ -24,7 +23,8 @@ from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
 from labelform.language.model import sections
-from labelform.runs import Runs
+from labelform.runs import planfile
+from labelform.runs.runs import Runs
 from labelform.view import LiveView
 
 

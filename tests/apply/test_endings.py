@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from labelform.account import Account, Outcome
 from labelform.api.message import Reply, Request
 from labelform.apply import Apply, Watcher
 from labelform.apply.verify import STILL_TWICE
@@ -17,7 +16,8 @@ from labelform.client.asgi import AppCarrier
 from labelform.client.carrier import Carrier
 from labelform.core.plan import Plan
 from labelform.errors import ExitCode
-from labelform.ledger import Ledger
+from labelform.runs.account import Account, Outcome
+from labelform.runs.ledger import Ledger
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from labelform.account import Account, Outcome
 from labelform.apply import QUARANTINE_SECONDS
 from labelform.apply.quarantine import PROXY_MARGIN_SECONDS, Quarantine
 from labelform.cli.applying import Manner, apply_plans
@@ -21,7 +20,8 @@ from labelform.client.bounds import Bounds
 from labelform.core.plan import Target
 from labelform.errors import ExitCode
 from labelform.report.style import PLAIN
-from labelform.runs import Runs
+from labelform.runs.account import Account, Outcome
+from labelform.runs.runs import Runs
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match

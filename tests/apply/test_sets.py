@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from labelform.account import Account, Outcome
 from labelform.cli.applying import Manner, apply_plans
 from labelform.cli.connection import Connection
 from labelform.cli.telling import Everyone
 from labelform.core.plan import Plan
 from labelform.errors import ExitCode, PlatformError
-from labelform.runs import Runs
+from labelform.runs.account import Account, Outcome
+from labelform.runs.runs import Runs
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, Rule
 from labelform.sandbox.faults.rules import Fault, Match

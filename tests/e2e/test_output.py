@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from labelform.account import Account
 from labelform.cli.telling import Everyone, JsonLines
 from labelform.errors import ExitCode
+from labelform.runs.account import Account
 
 NAMES = range(12)
 SPEC = "labelform: 1\nproject: {title: Many}\ncollections:\n" + "".join(f"  - {{name: c{name}}}\n" for name in NAMES)

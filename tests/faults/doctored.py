@@ -16,14 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from labelform import planfile
 from labelform.cli.saved import check_target
 from labelform.core.digest import origin_of, plan_digest, spec_digest
 from labelform.core.plan import Plan, steps
 from labelform.errors import PlanRefusedError
-from labelform.planfile.form import file_digest
 from labelform.report.planned import PlannedProject, ReportOptions
 from labelform.report.text import render_text
+from labelform.runs import planfile
+from labelform.runs.planfile.form import file_digest
 from tests.faults.doctored_plans import plans
 from tests.faults.shown import untruths
 

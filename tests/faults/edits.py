@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from labelform.account import Outcome
 from labelform.errors import ExitCode
-from labelform.runs import Runs
+from labelform.runs.account import Outcome
+from labelform.runs.runs import Runs
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, ForeignEdit, Match

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from labelform.account import Account, Outcome
 from labelform.core.change import Action, Change
+from labelform.runs.account import Account, Outcome
 from labelform.sandbox import Sandbox
 from labelform.sandbox.faults import FaultyApp, Seen
 from labelform.sandbox.faults.rules import Fault

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import uvicorn
 
-from labelform import planfile
+from labelform.runs import planfile
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match

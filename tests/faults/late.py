@@ -18,7 +18,7 @@ from labelform.api.message import Reply, Request
 from labelform.apply import QUARANTINE_SECONDS
 from labelform.client.asgi import AppCarrier
 from labelform.errors import ExitCode
-from labelform.runs import Runs
+from labelform.runs.runs import Runs
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match

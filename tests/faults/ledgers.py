@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from labelform.ledger import Ledger, LedgerError
-from labelform.runs import Runs
+from labelform.runs.ledger import Ledger, LedgerError
+from labelform.runs.runs import Runs
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp
 from tests.faults.judge import lies, state_of, violations

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from labelform.core.plan import steps
 from labelform.errors import ExitCode
-from labelform.runs import Runs
+from labelform.runs.runs import Runs
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp
 from tests.faults.judge import lies, state_of, violations

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from labelform.account import Account
 from labelform.core.change import Action
-from labelform.runs import Runs
+from labelform.runs.account import Account
+from labelform.runs.runs import Runs
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault

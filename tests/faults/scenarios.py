@@ -16,7 +16,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from labelform.account import Account
 from labelform.api.session import RetryPolicy
 from labelform.apply import QUARANTINE_SECONDS, Apply
 from labelform.client.asgi import AppCarrier
@@ -30,10 +29,11 @@ from labelform.core.planning import make_plan
 from labelform.errors import ExitCode
 from labelform.language.model import parse, sections
 from labelform.language.source import read_document
-from labelform.ledger import Ledger
 from labelform.observe import observe
-from labelform.planfile import document
-from labelform.runs import Runs
+from labelform.runs.account import Account
+from labelform.runs.ledger import Ledger
+from labelform.runs.planfile import document
+from labelform.runs.runs import Runs
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultyApp
 

@@ -10,10 +10,10 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from labelform.account import Account
 from labelform.core.plan import Plan
 from labelform.errors import ExitCode, LabelformError, PlatformError, SpecError
-from labelform.runs import Runs
+from labelform.runs.account import Account
+from labelform.runs.runs import Runs
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from labelform import planfile
 from labelform.errors import ExitCode, PlanRefusedError
+from labelform.runs import planfile
 from tests.conftest import Labelform
 from tests.faults.doctored import BASE_URL, OTHER, REFUSED, Ground, grounds, rows, seal
 

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labelform.account import Account
 from labelform.errors import ExitCode, PlatformError
-from labelform.runs import Runs
+from labelform.runs.account import Account
+from labelform.runs.runs import Runs
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match

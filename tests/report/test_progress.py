@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tests.report.plans import PLANS
 
-from labelform.account import Account, Outcome, Result
 from labelform.core.change import Action, Change
 from labelform.report.text import finished, render_account, started, still
+from labelform.runs.account import Account, Outcome, Result
 
 
 def _change(action: Action) -> Change:

@@ -9,10 +9,10 @@ import pytest
 from tests.report.plans import PLANS, PROJECT, SPEC, uuid
 
 from labelform import __version__
-from labelform.account import Account, Outcome, Result
 from labelform.core.change import Action, Change
 from labelform.diagnostics import Diagnostic, Where
 from labelform.report import stream
+from labelform.runs.account import Account, Outcome, Result
 
 AT = "2026-11-23T10:00:00.000000Z"
 

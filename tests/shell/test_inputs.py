@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from labelform import planfile
 from labelform.core.diff import Desired
 from labelform.core.plan import Target
 from labelform.core.planning import Side, make_plan
@@ -20,6 +19,7 @@ from labelform.core.policy import Policy
 from labelform.filters.definition import Definition
 from labelform.inputs import UnfitError, check_kind, read_input, read_json
 from labelform.resources.filter_presets import FilterPreset, FilterPresets
+from labelform.runs import planfile
 
 
 def special(folder: Path, kind: str) -> Path:

@@ -11,7 +11,6 @@ from typing import Any
 import jsonschema
 import pytest
 
-from labelform import planfile
 from labelform.apply.run import check_calls
 from labelform.core.change import Source
 from labelform.core.derived import kept
@@ -27,6 +26,7 @@ from labelform.language.model import sections
 from labelform.resources.collections import Collection, Collections
 from labelform.resources.filter_presets import FilterPreset, FilterPresets
 from labelform.resources.groups import Group, Groups
+from labelform.runs import planfile
 
 ROOT = Path(__file__).parents[2]
 LEADS = "44444444-4444-4444-8444-444444444441"

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from labelform.core.plan import Target
-from labelform.ledger import Ledger, LedgerError, read_ledger
-from labelform.runs import KEPT_SETS, Runs
+from labelform.runs.ledger import Ledger, LedgerError, read_ledger
+from labelform.runs.runs import KEPT_SETS, Runs
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FACTS = {"call": "remove_group", "args": {}, "addresses": ['groups["leads"]']}

@@ -13,7 +13,7 @@ from typing import Final
 
 from labelform.client.bounds import Bounds
 from labelform.core.change import Change
-from labelform.ledger import Clock
+from labelform.runs.ledger import Clock
 
 PROXY_MARGIN_SECONDS: Final = 30.0
 """How long something on the way may hold a request after we have given it up. An estimate: nobody documents a bound."""

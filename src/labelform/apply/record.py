@@ -9,9 +9,9 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol, TypeVar
 
-from labelform.account import Account, Outcome, Result
 from labelform.core.change import Change
 from labelform.core.plan import Plan
+from labelform.runs.account import Account, Outcome, Result
 
 T = TypeVar("T")
 

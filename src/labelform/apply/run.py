@@ -14,7 +14,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from labelform.account import Account, Outcome
 from labelform.apply.look import Look
 from labelform.apply.quarantine import QUARANTINE_SECONDS, Pause, Quarantine
 from labelform.apply.record import Record, Watcher
@@ -31,8 +30,9 @@ from labelform.core.plan import Plan
 from labelform.core.resource import AnyResource
 from labelform.core.standing import Standing, standing
 from labelform.errors import LabelformError, PlanRefusedError
-from labelform.ledger import Ledger, LedgerError
 from labelform.observe import Reader, gather
+from labelform.runs.account import Account, Outcome
+from labelform.runs.ledger import Ledger, LedgerError
 from labelform.types import NIL_UUID
 
 MOVED = "it changed on the platform after the plan was made"

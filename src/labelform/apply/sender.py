@@ -17,7 +17,7 @@ from labelform.client.http import AsyncDriver
 from labelform.core.call import Call, bind
 from labelform.core.change import Change
 from labelform.errors import Outcome, PlatformError, RateLimitExceededError
-from labelform.ledger import Ledger, LedgerError
+from labelform.runs.ledger import Ledger, LedgerError
 
 RATE_LIMIT_ATTEMPTS = 8
 LONGEST_RATE_LIMIT_SECONDS = 60.0

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from labelform.account import Outcome
 from labelform.apply.look import Look
 from labelform.apply.quarantine import Quarantine
 from labelform.apply.record import Record
@@ -24,6 +23,7 @@ from labelform.core.resource import AnyResource
 from labelform.core.standing import Standing, remaining_calls, standing
 from labelform.errors import AuthenticationError, PlatformError
 from labelform.errors import Outcome as Effect
+from labelform.runs.account import Outcome
 
 LOOK_PAUSES_SECONDS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
 """How long a write may take to become visible before it counts as not done; the platform documents no bound."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from labelform.account import Outcome
 from labelform.apply.look import Look
 from labelform.apply.quarantine import Pause
 from labelform.apply.record import Record
@@ -17,6 +16,7 @@ from labelform.core.change import Action, Change
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.core.standing import Standing, created, standing
 from labelform.errors import PlatformError
+from labelform.runs.account import Outcome
 
 READ_BACK_PAUSES_SECONDS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
 NO_EFFECT = "the platform accepted the call, and the project does not show its effect"

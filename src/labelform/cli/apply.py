@@ -65,7 +65,7 @@ def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options
     """
     import asyncio  # the planner imports pydantic, which help does not need
 
-    from labelform import planfile
+    from labelform.runs import planfile
 
     choices = choices_of(setting, **options)
     if any(planfile.is_plan_file(path) for path in specs):
@@ -114,12 +114,12 @@ async def _apply_specs(specs: tuple[Path, ...], choices: Choices, *, is_pinning:
 
 async def apply_saved(path: Path, choices: Choices) -> int:
     """Apply one plan file: what it is and what rules say of it is checked before anything is sent that writes."""
-    from labelform import planfile
     from labelform.cli.connection import base_url_of, connect
     from labelform.cli.judging import judged
     from labelform.cli.planning import show_plans
     from labelform.cli.saved import check_target
     from labelform.report.style import Style
+    from labelform.runs import planfile
     from labelform.view import LiveView
 
     saved = planfile.load(path)
@@ -153,7 +153,7 @@ async def apply_approved(connection: Connection, plans: list[Plan], choices: Cho
     """Carry out plans that need no more approval, and tell about it as the options say."""
     from labelform.cli.applying import Manner, apply_plans
     from labelform.cli.telling import Everyone, Screen, Teller, listeners
-    from labelform.runs import Runs
+    from labelform.runs.runs import Runs
 
     with listeners(is_on_stdout=choices.is_json, into=choices.json_into) as machines:
         tellers: list[Teller] = [*machines] if choices.is_json else [Screen(style), *machines]

@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 
 import click
 
-from labelform import planfile
-from labelform.account import Account, not_begun, of_all
 from labelform.apply import Apply, Pause, check_calls
 from labelform.cli.connection import Connection
 from labelform.cli.failures import exit_code_of
@@ -25,7 +23,9 @@ from labelform.language.model import sections
 from labelform.report.diagnostics import visible
 from labelform.repository.applied import record_applied
 from labelform.repository.git import GitError
-from labelform.runs import LEDGER, Past, Runs
+from labelform.runs import planfile
+from labelform.runs.account import Account, not_begun, of_all
+from labelform.runs.runs import LEDGER, Past, Runs
 
 KINDS = {section.name: section.resource for section in sections()}
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from labelform.cli.connection import Connection
     from labelform.core.plan import Plan
     from labelform.importing import Entries
-    from labelform.ledger import Ledger
+    from labelform.runs.ledger import Ledger
     from labelform.types import CopyDatasetOptions
     from labelform.view import LiveView, Project
 
@@ -98,9 +98,9 @@ async def _let_arrive(connection: Connection, order: Order, choices: Choices) ->
 
     from labelform.apply.quarantine import QUARANTINE_SECONDS, Quarantine
     from labelform.core.plan import Target
-    from labelform.ledger import utc_now
     from labelform.report.progress import waiting
-    from labelform.runs import Runs
+    from labelform.runs.ledger import utc_now
+    from labelform.runs.runs import Runs
 
     if not choices.is_waiting:
         return
@@ -215,9 +215,9 @@ async def _bring_over(connection: Connection, plan: Plan, choices: Choices, run:
 
 def _open_run(connection: Connection, plan: Plan, choices: Choices) -> Ledger:
     """Keep the plan as a run that has not ended, and return its ledger. Its project is found by its title."""
-    from labelform import planfile
     from labelform.core.digest import plan_digest
-    from labelform.runs import Runs
+    from labelform.runs import planfile
+    from labelform.runs.runs import Runs
 
     document = planfile.document(plan, base_url=connection.base_url, environment=choices.setting.name)
     ledger = Runs(choices.runs).start(document)

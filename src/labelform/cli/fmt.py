@@ -111,8 +111,8 @@ def _read_one(path: Path) -> _File:
 
 def _saved_plan(path: Path) -> Diagnostic | None:
     """Say that a file is a saved plan; None when it is not."""
-    from labelform import planfile
     from labelform.diagnostics import Diagnostic
+    from labelform.runs import planfile
 
     if not planfile.is_plan_file(path):
         return None

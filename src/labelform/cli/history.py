@@ -11,7 +11,7 @@ from labelform.cli.options import apply_options, color_option, runs_option
 from labelform.cli.settings import Setting, setting_options
 
 if TYPE_CHECKING:
-    from labelform.runs import Run
+    from labelform.runs.runs import Run
 
 
 @click.command()
@@ -21,7 +21,7 @@ def history(runs: Path, is_json: bool) -> int:
     """List the apply runs of this folder, oldest first."""
     import json
 
-    from labelform.runs import Runs
+    from labelform.runs.runs import Runs
 
     for run in Runs(runs).all():
         click.echo(json.dumps(_facts(run), ensure_ascii=False) if is_json else _line(run))
@@ -42,7 +42,7 @@ def resume(setting: Setting, **options: Any) -> int:
 
     from labelform.cli.apply import apply_saved, choices_of
     from labelform.errors import LabelformError
-    from labelform.runs import Runs
+    from labelform.runs.runs import Runs
 
     choices = choices_of(setting, digest=None, **options)
     past = Runs(choices.runs).past()

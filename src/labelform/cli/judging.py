@@ -24,8 +24,8 @@ from labelform.core.resource import AnyObserved, AnyResource
 from labelform.core.standing import Standing, standing
 from labelform.errors import PlanRefusedError, PolicyError
 from labelform.language.model import ProjectSpec, sections
-from labelform.planfile import SavedPlan
 from labelform.repository.owners import Owners
+from labelform.runs.planfile import SavedPlan
 from labelform.view import Project, View
 
 

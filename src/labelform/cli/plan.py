@@ -166,7 +166,7 @@ async def _view(choices: Choices) -> AsyncIterator[tuple[View, str]]:
 def _save(plan: Plan, out: Output, base_url: str, choices: Choices) -> None:
     import shlex
 
-    from labelform import planfile
+    from labelform.runs import planfile
 
     environment = choices.setting.name
     planfile.save(plan, out.path, base_url=base_url, environment=environment, is_forced=out.is_forced)

@@ -145,9 +145,9 @@ def _list(unknown: Sequence[Unmapped], setting: Setting) -> None:
 
 
 async def _plan(specs: Sequence[Path], setting: Setting, out: Output | None, report: dict[str, Any]) -> int:
-    from labelform import planfile
     from labelform.cli.reporting import print_plans
     from labelform.errors import ExitCode
+    from labelform.runs import planfile
 
     if out is not None and len(specs) > 1:
         raise click.UsageError("--out saves one plan: give one SPEC")

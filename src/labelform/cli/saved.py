@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labelform.errors import PlanRefusedError
-from labelform.planfile import SavedPlan
+from labelform.runs.planfile import SavedPlan
 
 
 def check_target(saved: SavedPlan, base_url: str, environment: str | None = None, *, digest: str | None) -> None:

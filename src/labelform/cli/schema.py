@@ -24,7 +24,7 @@ def _schema(*, is_environments: bool, is_plan: bool, is_policy: bool) -> dict[st
     from labelform.language.environments import environments_schema
     from labelform.language.owner import policy_schema
     from labelform.language.schema import project_schema
-    from labelform.planschema import plan_schema  # pydantic is slow to import
+    from labelform.runs.planschema import plan_schema  # pydantic is slow to import
 
     if is_plan:
         return plan_schema()

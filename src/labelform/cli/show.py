@@ -18,9 +18,9 @@ def show(plan_file: Path, form: str, color: str) -> int:
     """Show a saved plan."""
     import json
 
-    from labelform import planfile
     from labelform.cli.planning import show_plans
     from labelform.report.style import Style
+    from labelform.runs import planfile
 
     saved = planfile.load(plan_file)
     if form == "json":

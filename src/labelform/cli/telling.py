@@ -11,7 +11,6 @@ from typing import Protocol, TextIO
 
 import click
 
-from labelform.account import Account, Result
 from labelform.core.change import Change
 from labelform.core.plan import Plan
 from labelform.diagnostics import Diagnostic
@@ -21,6 +20,7 @@ from labelform.report import stream
 from labelform.report.planned import PlannedProject
 from labelform.report.style import Style
 from labelform.report.text import finished, render_account, started, still, waiting
+from labelform.runs.account import Account, Result
 
 HEARTBEAT_SECONDS = 10.0
 

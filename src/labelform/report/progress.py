@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from labelform.account import Account, Outcome, Result
 from labelform.core.change import Action, Change
 from labelform.report.style import PLAIN, Style
 from labelform.report.words import DOING, DONE, counted, elapsed, one_line
+from labelform.runs.account import Account, Outcome, Result
 
 _WELL = (Outcome.DONE, Outcome.ALREADY)
 _NEXT = {

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from labelform import planfile
 from labelform.api.session import RetryPolicy
 from labelform.apply import Apply
 from labelform.apply.look import Look
@@ -26,7 +25,8 @@ from labelform.core.plan import Plan
 from labelform.core.resource import AnyResource
 from labelform.core.standing import Standing, standing
 from labelform.errors import ExitCode, PlatformError
-from labelform.runs import Runs
+from labelform.runs import planfile
+from labelform.runs.runs import Runs
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule, Seen
 from labelform.sandbox.faults.rules import Fault, Match

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from labelform.ledger import unwritable
 from labelform.repository.git import GitError, Repository, repository
-from labelform.runs import LEDGER, PLAN, Run
+from labelform.runs.ledger import unwritable
+from labelform.runs.runs import LEDGER, PLAN, Run
 
 REFS = "refs/labelform/plans/"
 _FILE = "plan.json"

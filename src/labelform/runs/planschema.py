@@ -6,7 +6,7 @@ from typing import Any
 
 from labelform.core.plan import Plan
 from labelform.core.terraform import FORMAT_VERSION
-from labelform.planfile.form import FORMAT, NOT_KEPT
+from labelform.runs.planfile.form import FORMAT, NOT_KEPT
 
 _TEXT = {"type": "string"}
 _STATE = {"type": ["object", "null"]}

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from labelform.account import Outcome
 from labelform.core.plan import Target
 from labelform.errors import Outcome as Effect
-from labelform.ledger import (
+from labelform.runs.account import Outcome
+from labelform.runs.ledger import (
     CallBegan,
     CallEnded,
     Clock,

@@ -23,7 +23,7 @@ from labelform.errors import PlanRefusedError
 from labelform.inputs import UnfitError, read_json
 from labelform.language.model import ProjectSpec, sections
 from labelform.outputs import PLAN
-from labelform.planfile.form import FORMAT, change_entry, file_digest, frame
+from labelform.runs.planfile.form import FORMAT, change_entry, file_digest, frame
 
 LARGEST_BYTES = 64 * 1024 * 1024
 """A larger plan is none that anybody reviews; reading one takes about four times as much memory."""

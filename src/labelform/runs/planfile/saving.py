@@ -9,7 +9,7 @@ from pathlib import Path
 from labelform.core.plan import Plan
 from labelform.errors import LabelformError
 from labelform.outputs import PLAN, Output
-from labelform.planfile.form import document
+from labelform.runs.planfile.form import document
 
 
 def save(plan: Plan, path: Path, *, base_url: str, environment: str | None = None, is_forced: bool = False) -> None:
