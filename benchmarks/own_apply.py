@@ -23,9 +23,9 @@ from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
 from labelform.language.model import sections
+from labelform.reading.view import LiveView
 from labelform.runs import planfile
 from labelform.runs.runs import Runs
-from labelform.view import LiveView
 
 
 class _Silent:

@@ -16,7 +16,7 @@ from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
 from labelform.language.model import sections
-from labelform.view import Reader
+from labelform.reading.view import Reader
 
 
 async def read(url: str, key_file: str, project_hash: str, places: int) -> int:

@@ -21,7 +21,7 @@ from labelform.core.lockout import Access
 from labelform.core.reference import Named
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.language.model import ParsedSpec
-from labelform.view import Project, gather
+from labelform.reading.view import Project, gather
 
 S = TypeVar("S")
 T = TypeVar("T")

@@ -16,10 +16,10 @@ from labelform.core.plan import Plan
 from labelform.core.planning import make_plan
 from labelform.errors import SpecError
 from labelform.language.model import Given, ParsedSpec
-from labelform.observe import Observation, observe_view
+from labelform.reading.observe import Observation, observe_view
+from labelform.reading.view import LiveView
 from labelform.repository.load import load
 from labelform.resources.roles import role_name
-from labelform.view import LiveView
 
 _MAY_OPEN = ("admin", "team_manager")
 

@@ -23,8 +23,8 @@ from labelform.language.model import NOTHING_GIVEN, Given, ParsedSpec, parse, se
 from labelform.language.places import Path
 from labelform.language.source import read_document
 from labelform.language.writing import Writer, escaped
-from labelform.observe import Observation, observe_view
-from labelform.view import LiveView, Project
+from labelform.reading.observe import Observation, observe_view
+from labelform.reading.view import LiveView, Project
 
 _TABLES = {"project": "ontologies"}
 """The mapping table of a kind, where it is not called like the kind."""

@@ -14,8 +14,8 @@ from labelform.core.resource import AnyObserved, AnyResource
 from labelform.diagnostics import Where
 from labelform.language.editing import put
 from labelform.language.model import ParsedSpec, sections
-from labelform.observe import find_project
-from labelform.view import LiveView
+from labelform.reading.observe import find_project
+from labelform.reading.view import LiveView
 
 MOST_CANDIDATES = 3
 _CLOSE_PERCENT = 50

@@ -23,7 +23,7 @@ from labelform.language.places import Path
 from labelform.language.source import read_document
 from labelform.language.writing import Writer, escaped
 from labelform.letters import with_escapes
-from labelform.observe import Observation
+from labelform.reading.observe import Observation
 
 
 def updated(text: str, file: str, entries: Entries, observation: Observation, plan: Plan) -> str:

@@ -14,7 +14,7 @@ import pytest
 from labelform.api import calls
 from labelform.api.session import Session
 from labelform.client.http import AsyncDriver
-from labelform.remembered import YOUNGEST_SECONDS, RememberingReader
+from labelform.reading.remembered import YOUNGEST_SECONDS, RememberingReader
 from labelform.resources.filter_presets import FilterPresets
 from labelform.types import NIL_UUID
 

@@ -27,8 +27,8 @@ from labelform.client.session import new_session
 from labelform.importing import Entries, Imported, Importer
 from labelform.language.model import parse
 from labelform.language.source import read_document
+from labelform.reading.view import LiveView
 from labelform.updating import updated
-from labelform.view import LiveView
 
 SDK = "0.1.211"
 ROLES = ["admin", "annotator", "reviewer", "annotator_reviewer", "team_manager", "viewer"]

@@ -13,7 +13,7 @@ from tests.e2e.histories import edit
 
 from labelform.api import calls
 from labelform.errors import ExitCode
-from labelform.snapshot import redacted
+from labelform.reading.snapshot import redacted
 
 WORLD = str(Path(__file__).parents[2] / "examples" / "worlds" / "driving.yaml")
 SANDBOX = ("--sandbox", "t.db")

@@ -29,7 +29,7 @@ from labelform.core.planning import make_plan
 from labelform.errors import ExitCode
 from labelform.language.model import parse, sections
 from labelform.language.source import read_document
-from labelform.observe import observe
+from labelform.reading.observe import observe
 from labelform.runs.account import Account
 from labelform.runs.ledger import Ledger
 from labelform.runs.planfile import document

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labelform.snapshot import _person, redacted
+from labelform.reading.snapshot import _person, redacted
 
 SEARCHED = re.compile(r"[^\s@<>\"'(),;:\[\]]+@[^\s@<>\"'(),;:\[\]]+\.[A-Za-z0-9-]+")
 """The plain way to say what an e-mail is; it is quadratic."""
@@ -24,6 +24,6 @@ def test_the_e_mails_are_those_of_a_plain_search(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["'a' * 10**6", "'a' * 10**6 + '@' + 'b' * 10**6", "'@.' * 10**6"])
 def test_a_long_text_without_e_mails_ends(text: str) -> None:
-    command = f"from labelform.snapshot import redacted; text = {text}; assert redacted(text) == text"
+    command = f"from labelform.reading.snapshot import redacted; text = {text}; assert redacted(text) == text"
 
     subprocess.run([sys.executable, "-c", command], check=True, timeout=A_MINUTE)

@@ -11,7 +11,7 @@ from labelform.api.records import ProjectRecord
 from labelform.core.change import Change
 from labelform.core.plan import Target
 from labelform.core.resource import AnyObserved, AnyResource
-from labelform.observe import Reader, projects_titled
+from labelform.reading.observe import Reader, projects_titled
 
 
 class Look:

@@ -30,7 +30,7 @@ from labelform.core.plan import Plan
 from labelform.core.resource import AnyResource
 from labelform.core.standing import Standing, standing
 from labelform.errors import LabelformError, PlanRefusedError
-from labelform.observe import Reader, gather
+from labelform.reading.observe import Reader, gather
 from labelform.runs.account import Account, Outcome
 from labelform.runs.ledger import Ledger, LedgerError
 from labelform.types import NIL_UUID

@@ -95,8 +95,8 @@ async def _apply_specs(specs: tuple[Path, ...], choices: Choices, *, is_pinning:
     from labelform.cli.connection import connect
     from labelform.cli.planning import make_plans, show_plans
     from labelform.cli.telling import telling_mistakes
+    from labelform.reading.view import LiveView
     from labelform.report.style import Style
-    from labelform.view import LiveView
 
     style = Style(is_colored(choices.color))
     async with connect(choices.setting.where, is_read_only=False) as connection:
@@ -118,9 +118,9 @@ async def apply_saved(path: Path, choices: Choices) -> int:
     from labelform.cli.judging import judged
     from labelform.cli.planning import show_plans
     from labelform.cli.saved import check_target
+    from labelform.reading.view import LiveView
     from labelform.report.style import Style
     from labelform.runs import planfile
-    from labelform.view import LiveView
 
     saved = planfile.load(path)
     check_target(saved, base_url_of(choices.setting.where), choices.setting.name, digest=choices.digest)

@@ -115,9 +115,9 @@ async def _sides(setting: Setting, specs: Sequence[Path]) -> list[_Side]:
     """Return the project of each spec as it is in an environment, in their order."""
     from labelform.cli.connection import connect
     from labelform.importing import Importer
-    from labelform.observe import find_project
+    from labelform.reading.observe import find_project
+    from labelform.reading.view import LiveView
     from labelform.repository.load import load
-    from labelform.view import LiveView
 
     loaded: list[ParsedSpec] = load(specs, setting.given)
     found = []

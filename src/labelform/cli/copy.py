@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from labelform.cli.connection import Connection
     from labelform.core.plan import Plan
     from labelform.importing import Entries
+    from labelform.reading.view import LiveView, Project
     from labelform.runs.ledger import Ledger
     from labelform.types import CopyDatasetOptions
-    from labelform.view import LiveView, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ async def _run(project: str, order: Order, choices: Choices) -> int:
     from labelform.cli.importing import find
     from labelform.errors import ExitCode, LabelformError
     from labelform.importing import Importer
+    from labelform.reading.view import LiveView
     from labelform.report.diagnostics import visible
-    from labelform.view import LiveView
 
     async with connect(choices.setting.where, is_read_only=False) as connection:
         await _let_arrive(connection, order, choices)
@@ -265,7 +265,7 @@ async def _rest(view: LiveView, entries: Entries, order: Order) -> Plan:
     from labelform.language.model import parse
     from labelform.language.source import read_document
     from labelform.language.writing import Writer, escaped
-    from labelform.observe import observe_view
+    from labelform.reading.observe import observe_view
 
     kept = {
         name: [one for index, one in enumerate(value) if (name, index) not in entries.foreign]

@@ -66,7 +66,7 @@ async def _run(
     from labelform.cli.connection import connect
     from labelform.cli.planning import plan_all
     from labelform.errors import ExitCode
-    from labelform.view import LiveView
+    from labelform.reading.view import LiveView
 
     async with connect(setting.where, is_read_only=True) as connection:
         planned = await plan_all(LiveView(connection.driver), connection.base_url, specs, wishes, wants_base=True)

@@ -13,7 +13,7 @@ from labelform.cli.settings import Setting, setting_options
 if TYPE_CHECKING:
     from labelform.cli.connection import Connection
     from labelform.importing import Imported, Importer
-    from labelform.view import LiveView, Project
+    from labelform.reading.view import LiveView, Project
 
 
 @click.command("import")
@@ -45,7 +45,7 @@ def import_(project: str | None, setting: Setting, is_all: bool, out: Path | Non
 async def _run(project: str | None, setting: Setting, out: Path | None, *, is_forced: bool) -> int:
     from labelform.cli.connection import connect
     from labelform.importing import Importer
-    from labelform.view import LiveView
+    from labelform.reading.view import LiveView
 
     async with connect(setting.where, is_read_only=True) as connection:
         view = LiveView(connection.driver)

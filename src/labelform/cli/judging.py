@@ -24,9 +24,9 @@ from labelform.core.resource import AnyObserved, AnyResource
 from labelform.core.standing import Standing, standing
 from labelform.errors import PlanRefusedError, PolicyError
 from labelform.language.model import ProjectSpec, sections
+from labelform.reading.view import Project, View
 from labelform.repository.owners import Owners
 from labelform.runs.planfile import SavedPlan
-from labelform.view import Project, View
 
 
 async def judged(saved: SavedPlan, file: Path, setting: Setting, view: View) -> Plan:

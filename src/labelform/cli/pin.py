@@ -48,10 +48,10 @@ async def pin_all(driver: AsyncDriver, specs: Sequence[Path], setting: Setting) 
 async def _pin(driver: AsyncDriver, path: Path, setting: Setting) -> None:
     from labelform.errors import LabelformError
     from labelform.language.model import parse
-    from labelform.observe import find_project
+    from labelform.reading.observe import find_project
+    from labelform.reading.view import LiveView
     from labelform.report.diagnostics import visible
     from labelform.repository.load import compose
-    from labelform.view import LiveView
 
     document = compose(path, allows_outside=setting.given.allows_outside)
     project: Any = document.data.get("project") if isinstance(document.data, dict) else None

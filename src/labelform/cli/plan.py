@@ -31,7 +31,7 @@ from labelform.cli.terminal import is_in_automation
 if TYPE_CHECKING:
     from labelform.core.plan import Plan
     from labelform.outputs import Output
-    from labelform.view import View
+    from labelform.reading.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,19 +141,19 @@ def _telling_mistakes(choices: Choices) -> Iterator[None]:
 async def _view(choices: Choices) -> AsyncIterator[tuple[View, str]]:
     """Open what is planned against: a snapshot, for which no key is needed, or the platform."""
     if choices.snapshot is not None:
-        from labelform.snapshot import SnapshotView, load_snapshot
+        from labelform.reading.snapshot import SnapshotView, load_snapshot
 
         taken = load_snapshot(choices.snapshot)
         yield SnapshotView(taken), taken.base_url
         return
     from labelform.cli.connection import connect
-    from labelform.view import LiveView
+    from labelform.reading.view import LiveView
 
     async with connect(choices.setting.where, is_read_only=True) as connection:
         if choices.cache is None or not connection.account:
             yield LiveView(connection.driver), connection.base_url
             return
-        from labelform.remembered import RememberingReader
+        from labelform.reading.remembered import RememberingReader
 
         reader = RememberingReader(connection.driver, choices.cache, f"{connection.base_url} {connection.account}")
         yield LiveView(connection.driver, reader), connection.base_url

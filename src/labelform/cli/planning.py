@@ -25,7 +25,8 @@ from labelform.core.reach import reach_of
 from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, PolicyError, SpecError
 from labelform.language.model import NOTHING_GIVEN, ParsedSpec, sections
-from labelform.observe import Observation, gather, observe_view
+from labelform.reading.observe import Observation, gather, observe_view
+from labelform.reading.view import LiveView, View
 from labelform.report.diagnostics import render
 from labelform.report.planned import PlannedProject, ReportOptions
 from labelform.report.style import Style
@@ -33,7 +34,6 @@ from labelform.report.text import render_text, render_violations
 from labelform.repository.applied import Base, find_base
 from labelform.repository.load import About, about, find_specs, load_one, same_project
 from labelform.repository.owners import Owners
-from labelform.view import LiveView, View
 
 T = TypeVar("T")
 

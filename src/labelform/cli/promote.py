@@ -93,7 +93,7 @@ async def _is_proven(specs: Sequence[Path], setting: Setting) -> bool:
 async def _plans(specs: Sequence[Path], setting: Setting) -> tuple[list[Plan], str]:
     from labelform.cli.connection import connect
     from labelform.cli.planning import make_plans
-    from labelform.view import LiveView
+    from labelform.reading.view import LiveView
 
     async with connect(setting.where, is_read_only=True) as connection:
         view, base_url = LiveView(connection.driver), connection.base_url
@@ -102,9 +102,9 @@ async def _plans(specs: Sequence[Path], setting: Setting) -> tuple[list[Plan], s
 
 async def _unmapped(specs: Sequence[Path], setting: Setting) -> list[Unmapped]:
     from labelform.cli.connection import connect
+    from labelform.reading.view import LiveView
     from labelform.repository.load import load
     from labelform.unmapped import find_unmapped
-    from labelform.view import LiveView
 
     loaded = load(specs, setting.given)
     async with connect(setting.where, is_read_only=True) as connection:

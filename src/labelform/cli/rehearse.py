@@ -50,7 +50,7 @@ async def _observe(where: Where, plan: Plan, kinds: Mapping[str, AnyResource]) -
     """Read the sections that the plan touches; a project that is still to be created has none."""
     from labelform.cli.connection import connect
     from labelform.errors import PlanRefusedError
-    from labelform.view import LiveView
+    from labelform.reading.view import LiveView
 
     if plan.target.hash is None:
         return {}

@@ -25,12 +25,12 @@ from labelform.core.plan import Plan
 from labelform.core.resource import AnyResource
 from labelform.core.standing import Standing, standing
 from labelform.errors import ExitCode, PlatformError
+from labelform.reading.view import Reader
 from labelform.runs import planfile
 from labelform.runs.runs import Runs
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule, Seen
 from labelform.sandbox.faults.rules import Fault, Match
-from labelform.view import Reader
 
 MOST_RUNS = 6
 FAULTS: Mapping[str, Callable[[Match], Rule]] = {

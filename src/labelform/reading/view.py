@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from labelform.access import read_access
 from labelform.api import calls
 from labelform.api.operation import Operation, Page
 from labelform.api.records import ProjectRecord
@@ -20,6 +19,7 @@ from labelform.core.reference import Named
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.errors import AuthorisationError, ResourceNotFoundError
 from labelform.language.model import ParsedSpec
+from labelform.reading.access import read_access
 from labelform.resources.roles import role_name
 
 if TYPE_CHECKING:

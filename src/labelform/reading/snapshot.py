@@ -25,7 +25,7 @@ from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, SpecError
 from labelform.inputs import UnfitError, read_json
 from labelform.language.model import ParsedSpec, ProjectSpec, sections
-from labelform.view import Project, View
+from labelform.reading.view import Project, View
 
 FORMAT = "labelform-snapshot/1"
 LARGEST_BYTES = 256 * 1024 * 1024

@@ -22,7 +22,7 @@ from typing import TypeVar
 
 from labelform.api.operation import Operation
 from labelform.client.http import AsyncDriver
-from labelform.view import Reader
+from labelform.reading.view import Reader
 
 T = TypeVar("T")
 

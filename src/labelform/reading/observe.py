@@ -21,7 +21,7 @@ from labelform.core.resource import AnyObserved, AnyResource
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.language.model import Entry, ParsedSpec, sections
-from labelform.view import LiveView, Project, Reader, View, gather, projects_titled
+from labelform.reading.view import LiveView, Project, Reader, View, gather, projects_titled
 
 if TYPE_CHECKING:
     from labelform.client.http import AsyncDriver  # planning from a snapshot needs no network
