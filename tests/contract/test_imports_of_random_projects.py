@@ -24,11 +24,11 @@ from tests.contract.environments import python_of
 from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
-from labelform.importing import Entries, Imported, Importer
 from labelform.language.model import parse
 from labelform.language.source import read_document
 from labelform.reading.view import LiveView
-from labelform.updating import updated
+from labelform.transfer.importing import Entries, Imported, Importer
+from labelform.transfer.updating import updated
 
 SDK = "0.1.211"
 ROLES = ["admin", "annotator", "reviewer", "annotator_reviewer", "team_manager", "viewer"]

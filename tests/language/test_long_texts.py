@@ -22,11 +22,11 @@ PARTS = {
         "assert _is_literal('a' + '\\n' * 10**6 + 'b')",
     ),
     "colons and signs of comments": (
-        "from labelform.updating import open_yaml",
+        "from labelform.transfer.updating import open_yaml",
         "assert open_yaml('k: \"' + ':#' * 10**6 + '\"\\nc: 1\\n')[1]['c'] == 1",
     ),
     "many names that an environment does not map": (
-        "from labelform.core.reference import Named\nfrom labelform.unmapped import _candidates",
+        "from labelform.core.reference import Named\nfrom labelform.transfer.unmapped import _candidates",
         "known = [Named(str(n), f'Dataset {n:04} of the northern site') for n in range(2_000)]\n"
         "assert all(_candidates(f'Daatset {n:04} of a nrothern site', known) for n in range(2_000))",
     ),

@@ -12,8 +12,8 @@ from labelform.cli.options import color_option, outside_option, report_options
 from labelform.cli.settings import Setting, choice_of, environments_file_option, setting_of, variable_options
 
 if TYPE_CHECKING:
-    from labelform.importing import Entries
     from labelform.language.model import ParsedSpec
+    from labelform.transfer.importing import Entries
 
 
 class _Side(NamedTuple):
@@ -64,7 +64,7 @@ def compare(first: str, second: str, specs: tuple[Path, ...], **options: Any) ->
 
 async def _run(here: Setting, there: Setting, specs: tuple[Path, ...], report: dict[str, Any]) -> int:
     from labelform.cli.reporting import print_plans
-    from labelform.comparing import compare as compared
+    from labelform.transfer.comparing import compare as compared
 
     specs = specs or own_specs(here)
     first, second = await _sides(here, specs), await _sides(there, specs)
@@ -114,10 +114,10 @@ def own_specs(setting: Setting) -> tuple[Path, ...]:
 async def _sides(setting: Setting, specs: Sequence[Path]) -> list[_Side]:
     """Return the project of each spec as it is in an environment, in their order."""
     from labelform.cli.connection import connect
-    from labelform.importing import Importer
     from labelform.reading.observe import find_project
     from labelform.reading.view import LiveView
     from labelform.repository.load import load
+    from labelform.transfer.importing import Importer
 
     loaded: list[ParsedSpec] = load(specs, setting.given)
     found = []

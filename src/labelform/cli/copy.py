@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from labelform.cli.apply import Choices
     from labelform.cli.connection import Connection
     from labelform.core.plan import Plan
-    from labelform.importing import Entries
     from labelform.reading.view import LiveView, Project
     from labelform.runs.ledger import Ledger
+    from labelform.transfer.importing import Entries
     from labelform.types import CopyDatasetOptions
 
 
@@ -72,9 +72,9 @@ async def _run(project: str, order: Order, choices: Choices) -> int:
     from labelform.cli.connection import connect
     from labelform.cli.importing import find
     from labelform.errors import ExitCode, LabelformError
-    from labelform.importing import Importer
     from labelform.reading.view import LiveView
     from labelform.report.diagnostics import visible
+    from labelform.transfer.importing import Importer
 
     async with connect(choices.setting.where, is_read_only=False) as connection:
         await _let_arrive(connection, order, choices)

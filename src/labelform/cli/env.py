@@ -102,9 +102,9 @@ def check(names: tuple[str, ...], file: Path | None, allow_outside: bool) -> int
 
 
 async def _check(setting: Setting) -> int:
-    from labelform.checking import check_environment
     from labelform.cli.connection import connect
     from labelform.errors import LabelformError
+    from labelform.transfer.checking import check_environment
 
     assert setting.environment is not None, "a setting of an environment"  # noqa: S101
     click.echo(f"{setting.environment.name}: {_platform(setting.environment.entry)}")

@@ -12,8 +12,8 @@ from labelform.cli.settings import Setting, setting_options
 
 if TYPE_CHECKING:
     from labelform.cli.connection import Connection
-    from labelform.importing import Imported, Importer
     from labelform.reading.view import LiveView, Project
+    from labelform.transfer.importing import Imported, Importer
 
 
 @click.command("import")
@@ -44,8 +44,8 @@ def import_(project: str | None, setting: Setting, is_all: bool, out: Path | Non
 
 async def _run(project: str | None, setting: Setting, out: Path | None, *, is_forced: bool) -> int:
     from labelform.cli.connection import connect
-    from labelform.importing import Importer
     from labelform.reading.view import LiveView
+    from labelform.transfer.importing import Importer
 
     async with connect(setting.where, is_read_only=True) as connection:
         view = LiveView(connection.driver)
@@ -134,10 +134,10 @@ def _file_name(title: str, project_hash: str, taken: set[str]) -> str:
 
 
 async def _update(importer: Importer, project: Project, path: Path, setting: Setting, *, is_pinned: bool) -> int:
-    from labelform.importing import Imported
     from labelform.outputs import rewrite
     from labelform.repository.load import load_one, read
-    from labelform.updating import updated
+    from labelform.transfer.importing import Imported
+    from labelform.transfer.updating import updated
 
     parsed = load_one(path, setting.given)  # first: a file that is outside is not read
     text = read(path)

@@ -65,8 +65,8 @@ async def _pin(driver: AsyncDriver, path: Path, setting: Setting) -> None:
 def _written(path: Path, written: object, project_hash: str, setting: Setting) -> str:
     """Write the hash, and say where."""
     from labelform.errors import LabelformError
-    from labelform.pinning import pinned_environment, pinned_spec, variable_of
     from labelform.repository.load import read
+    from labelform.transfer.pinning import pinned_environment, pinned_spec, variable_of
 
     variable = variable_of(written)
     if setting.environment is None and variable is None:

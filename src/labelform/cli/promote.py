@@ -22,7 +22,7 @@ from labelform.cli.settings import Setting, choice_of, environments_file_option,
 if TYPE_CHECKING:
     from labelform.core.plan import Plan
     from labelform.outputs import Output
-    from labelform.unmapped import Unmapped
+    from labelform.transfer.unmapped import Unmapped
 
 
 @click.command()
@@ -104,7 +104,7 @@ async def _unmapped(specs: Sequence[Path], setting: Setting) -> list[Unmapped]:
     from labelform.cli.connection import connect
     from labelform.reading.view import LiveView
     from labelform.repository.load import load
-    from labelform.unmapped import find_unmapped
+    from labelform.transfer.unmapped import find_unmapped
 
     loaded = load(specs, setting.given)
     async with connect(setting.where, is_read_only=True) as connection:
@@ -116,7 +116,7 @@ def _write(unknown: list[Unmapped], setting: Setting) -> list[Unmapped]:
     from labelform.outputs import rewrite
     from labelform.report.diagnostics import visible
     from labelform.repository.load import read
-    from labelform.unmapped import with_mappings
+    from labelform.transfer.unmapped import with_mappings
 
     clear = [one for one in unknown if len(one.candidates) == 1 and not one.is_mapped]
     if clear and setting.environment:

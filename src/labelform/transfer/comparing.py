@@ -17,10 +17,10 @@ from labelform.core.planning import Side, make_plan
 from labelform.core.policy import Policy
 from labelform.core.reference import Named, Names
 from labelform.core.resource import Observed
-from labelform.importing import Entries
 from labelform.language.model import parse, sections
 from labelform.language.source import read_document
 from labelform.language.writing import Writer, escaped
+from labelform.transfer.importing import Entries
 
 
 def compare(title: str, first: Entries | None, second: Entries | None) -> Plan:

@@ -17,13 +17,13 @@ from ruamel.yaml.util import load_yaml_guess_indent
 
 from labelform.core.plan import Plan
 from labelform.errors import LabelformError
-from labelform.importing import Entries
 from labelform.language.extends import EXTENDS
 from labelform.language.places import Path
 from labelform.language.source import read_document
 from labelform.language.writing import Writer, escaped
 from labelform.letters import with_escapes
 from labelform.reading.observe import Observation
+from labelform.transfer.importing import Entries
 
 
 def updated(text: str, file: str, entries: Entries, observation: Observation, plan: Plan) -> str:

@@ -1,0 +1,1 @@
+"""From live projects to specs, and from one environment to another: import, update, compare, map, pin, copy."""
