@@ -16,8 +16,8 @@ from labelform.core.diff import Desired
 from labelform.core.plan import Target
 from labelform.core.planning import Side, make_plan
 from labelform.core.policy import Policy
+from labelform.files.inputs import UnfitError, check_kind, read_input, read_json
 from labelform.filters.definition import Definition
-from labelform.inputs import UnfitError, check_kind, read_input, read_json
 from labelform.resources.filter_presets import FilterPreset, FilterPresets
 from labelform.runs import planfile
 
@@ -65,7 +65,7 @@ def test_a_link_is_what_it_leads_to(tmp_path: Path) -> None:
 
 def test_a_pipe_that_the_shell_hands_over_is_read_to_its_end() -> None:
     program = (
-        "import sys; from pathlib import Path; from labelform.inputs import read_input; "
+        "import sys; from pathlib import Path; from labelform.files.inputs import read_input; "
         "print(read_input(Path(sys.argv[1]), most_bytes=100_000))"
     )
     command = (

@@ -25,7 +25,7 @@ from labelform.errors import LabelformError
 if TYPE_CHECKING:
     from labelform.cli.connection import Connection
     from labelform.core.plan import Plan
-    from labelform.outputs import Output
+    from labelform.files.outputs import Output
     from labelform.report.style import Style
 
 

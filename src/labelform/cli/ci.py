@@ -158,7 +158,7 @@ def _marker(spec: Path, environment: str | None, kind: str = "plan") -> str:
 
 def _text(file: Path) -> str:
     from labelform.errors import LabelformError
-    from labelform.inputs import UnfitError, read_input
+    from labelform.files.inputs import UnfitError, read_input
 
     try:
         return read_input(file, most_bytes=_LARGEST_REPORT).decode()

@@ -18,7 +18,7 @@ from labelform.client.domain import find_domain
 from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
 from labelform.errors import CredentialsError, LabelformError
-from labelform.inputs import note_input
+from labelform.files.inputs import note_input
 
 if TYPE_CHECKING:
     from labelform.sandbox import Sandbox

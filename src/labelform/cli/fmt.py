@@ -47,7 +47,7 @@ def fmt(specs: tuple[Path, ...], check: bool, is_diff: bool, allow_outside: bool
     Exit codes: 0 done, 1 error, 3 with --check: some specs are not in our style.
     """
     from labelform.errors import ExitCode
-    from labelform.outputs import rewrite
+    from labelform.files.outputs import rewrite
 
     files = list(_read(specs, allows_outside=allow_outside))
     for file in files:
@@ -89,7 +89,7 @@ def _read_one(path: Path) -> _File:
         SpecError: it is neither, or has mistakes.
     """
     from labelform.errors import SpecError
-    from labelform.inputs import UnfitError, check_kind
+    from labelform.files.inputs import UnfitError, check_kind
     from labelform.language.formatting import Formatted, formatted
     from labelform.language.source import read_document
     from labelform.repository.load import read, unfit

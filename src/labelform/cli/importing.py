@@ -134,7 +134,7 @@ def _file_name(title: str, project_hash: str, taken: set[str]) -> str:
 
 
 async def _update(importer: Importer, project: Project, path: Path, setting: Setting, *, is_pinned: bool) -> int:
-    from labelform.outputs import rewrite
+    from labelform.files.outputs import rewrite
     from labelform.repository.load import load_one, read
     from labelform.transfer.importing import Imported
     from labelform.transfer.updating import updated
@@ -154,7 +154,7 @@ async def _update(importer: Importer, project: Project, path: Path, setting: Set
 
 def _is_updated(path: Path, *, is_forced: bool) -> bool:
     """Tell whether a file is there to be updated; an empty one, a pipe, or one that may go is written anew."""
-    from labelform.outputs import SPEC, Output
+    from labelform.files.outputs import SPEC, Output
 
     output = Output(path, SPEC, is_forced)
     if output.is_there():
@@ -164,7 +164,7 @@ def _is_updated(path: Path, *, is_forced: bool) -> bool:
 
 
 def _save(path: Path, text: str, *, is_forced: bool) -> None:
-    from labelform.outputs import SPEC, Output, unwritable
+    from labelform.files.outputs import SPEC, Output, unwritable
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ import click
 from labelform import __version__
 from labelform.cli.failures import exit_code_of
 from labelform.cli.streams import settle_streams
-from labelform.inputs import remembering
+from labelform.files.inputs import remembering
 
 COMMANDS = {
     "apply": ("labelform.cli.apply:apply", "Make the changes that bring projects in line with their specs."),

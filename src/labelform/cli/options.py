@@ -12,7 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from labelform.cli.settings import Setting
-    from labelform.outputs import Output
+    from labelform.files.outputs import Output
 
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
@@ -229,7 +229,7 @@ def plan_into(path: Path | None, *, is_forced: bool) -> Output | None:
 def _checked(kind: str, path: Path | None, *, is_forced: bool) -> Output | None:
     if path is None:
         return None
-    from labelform import outputs
+    from labelform.files import outputs
 
     found = outputs.Output(path, getattr(outputs, kind), is_forced)
     found.check()

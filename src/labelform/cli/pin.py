@@ -84,7 +84,7 @@ def _save(path: Path, before: str, after: str, is_pinned: bool) -> str:
     if is_pinned:
         return f"is in {path} already"
     if before != after:
-        from labelform.outputs import rewrite
+        from labelform.files.outputs import rewrite
 
         rewrite(path, after)
     return f"is now in {path}"

@@ -30,7 +30,7 @@ from labelform.cli.terminal import is_in_automation
 
 if TYPE_CHECKING:
     from labelform.core.plan import Plan
-    from labelform.outputs import Output
+    from labelform.files.outputs import Output
     from labelform.reading.view import View
 
 

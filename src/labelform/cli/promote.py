@@ -21,7 +21,7 @@ from labelform.cli.settings import Setting, choice_of, environments_file_option,
 
 if TYPE_CHECKING:
     from labelform.core.plan import Plan
-    from labelform.outputs import Output
+    from labelform.files.outputs import Output
     from labelform.transfer.unmapped import Unmapped
 
 
@@ -113,7 +113,7 @@ async def _unmapped(specs: Sequence[Path], setting: Setting) -> list[Unmapped]:
 
 def _write(unknown: list[Unmapped], setting: Setting) -> list[Unmapped]:
     """Write the mappings that leave no choice, and return the names that are still unknown."""
-    from labelform.outputs import rewrite
+    from labelform.files.outputs import rewrite
     from labelform.report.diagnostics import visible
     from labelform.repository.load import read
     from labelform.transfer.unmapped import with_mappings

@@ -11,7 +11,7 @@ from labelform.cli.options import force_option, optional_specs_argument
 from labelform.cli.settings import Setting, setting_options
 
 if TYPE_CHECKING:
-    from labelform.outputs import Output
+    from labelform.files.outputs import Output
 
 
 @click.command()
@@ -30,7 +30,7 @@ def snapshot(specs: tuple[Path, ...], setting: Setting, out: Path, is_forced: bo
     """
     import asyncio
 
-    from labelform.outputs import SNAPSHOT, Output
+    from labelform.files.outputs import SNAPSHOT, Output
 
     output = Output(out, SNAPSHOT, is_forced)
     output.check()

@@ -15,7 +15,7 @@ from labelform.core.change import Change
 from labelform.core.plan import Plan
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
-from labelform.outputs import Output, unwritable
+from labelform.files.outputs import Output, unwritable
 from labelform.report import stream
 from labelform.report.planned import PlannedProject
 from labelform.report.style import Style

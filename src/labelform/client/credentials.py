@@ -7,7 +7,7 @@ from pathlib import Path
 
 from labelform.api.signing import BearerSigner, Signer, SshKeySigner
 from labelform.errors import CredentialsError
-from labelform.inputs import UnfitError, read_input
+from labelform.files.inputs import UnfitError, read_input
 
 _MOST_BYTES = 1024**2
 

@@ -23,7 +23,7 @@ from labelform.core.reference import Named
 from labelform.core.resource import AnyObserved, AnyResource, Observed
 from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, SpecError
-from labelform.inputs import UnfitError, read_json
+from labelform.files.inputs import UnfitError, read_json
 from labelform.language.model import ParsedSpec, ProjectSpec, sections
 from labelform.reading.view import Project, View
 

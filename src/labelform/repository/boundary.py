@@ -14,7 +14,7 @@ from pathlib import Path
 
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
-from labelform.inputs import is_handed_over
+from labelform.files.inputs import is_handed_over
 
 ENVIRONMENTS_FILE = "environments.yaml"
 SUFFIXES = (".yaml", ".yml")

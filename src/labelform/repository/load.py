@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from labelform.diagnostics import Diagnostic, Where
 from labelform.errors import SpecError
-from labelform.inputs import TooLargeError, UnfitError, read_input
+from labelform.files.inputs import TooLargeError, UnfitError, read_input
 from labelform.language.document import Document
 from labelform.language.extends import EXTENDS, base_of, merge, without_extends
 from labelform.language.model import NOTHING_GIVEN, Given, ParsedSpec, parse, sections

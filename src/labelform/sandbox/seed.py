@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from labelform.inputs import UnfitError, read_input
+from labelform.files.inputs import UnfitError, read_input
 from labelform.sandbox.errors import SandboxError
 from labelform.sandbox.rules.label_rows import MAIN
 from labelform.sandbox.rules.workflows import DEFAULT_STAGES

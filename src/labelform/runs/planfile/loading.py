@@ -20,9 +20,9 @@ from labelform.core.plan import Origin, Plan
 from labelform.core.resource import AnyResource
 from labelform.core.terraform import FORMAT_VERSION, resource_change
 from labelform.errors import PlanRefusedError
-from labelform.inputs import UnfitError, read_json
+from labelform.files.inputs import UnfitError, read_json
+from labelform.files.outputs import PLAN
 from labelform.language.model import ProjectSpec, sections
-from labelform.outputs import PLAN
 from labelform.runs.planfile.form import FORMAT, change_entry, file_digest, frame
 
 LARGEST_BYTES = 64 * 1024 * 1024

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from labelform.core.plan import Plan
 from labelform.errors import LabelformError
-from labelform.outputs import PLAN, Output
+from labelform.files.outputs import PLAN, Output
 from labelform.runs.planfile.form import document
 
 

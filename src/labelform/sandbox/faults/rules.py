@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from labelform.inputs import UnfitError, read_input
+from labelform.files.inputs import UnfitError, read_input
 from labelform.sandbox.errors import SandboxError
 
 _MOST_BYTES = 1024**2

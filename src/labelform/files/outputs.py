@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TextIO
 
 from labelform.errors import ExitCode, LabelformError
-from labelform.inputs import descriptor_of, is_handed_over, was_read
+from labelform.files.inputs import descriptor_of, is_handed_over, was_read
 
 _HEAD_BYTES = 64 * 1024
 _OF_SPEC = re.compile(
