@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from labelform.apply import Apply
+from labelform.applying import Apply
 from labelform.cli.options import Wishes
 from labelform.cli.planning import make_plans
 from labelform.client.credentials import find_signer

@@ -243,7 +243,7 @@ def test_a_ledger_that_cannot_be_written_is_told_before_anything_is_copied(label
     assert 'there is no project "Second"' in labelform("import", "Second", "--sandbox", "t.db").err
 
 
-@pytest.mark.parametrize("failing", ["labelform.cli.apply.apply_approved", "labelform.apply.look.Look.find_project"])
+@pytest.mark.parametrize("failing", ["labelform.cli.apply.apply_approved", "labelform.applying.look.Look.find_project"])
 @pytest.mark.parametrize("why", [UnreachableError("no way"), OSError(errno.ENOSPC, "No space left on device")], ids=str)
 def test_a_copy_that_fails_halfway_names_the_command_that_goes_on(
     labelform: Labelform, monkeypatch: pytest.MonkeyPatch, failing: str, why: Exception

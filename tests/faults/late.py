@@ -15,7 +15,7 @@ from contextlib import closing
 from pathlib import Path
 
 from labelform.api.message import Reply, Request
-from labelform.apply import QUARANTINE_SECONDS
+from labelform.applying import QUARANTINE_SECONDS
 from labelform.client.asgi import AppCarrier
 from labelform.errors import ExitCode
 from labelform.runs.runs import Runs

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from labelform.api.session import RetryPolicy
-from labelform.apply import QUARANTINE_SECONDS, Apply
+from labelform.applying import QUARANTINE_SECONDS, Apply
 from labelform.client.asgi import AppCarrier
 from labelform.client.carrier import Carrier
 from labelform.client.credentials import find_signer

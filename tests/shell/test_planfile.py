@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from labelform.apply.run import check_calls
+from labelform.applying.run import check_calls
 from labelform.core.change import Source
 from labelform.core.derived import kept
 from labelform.core.diff import Desired

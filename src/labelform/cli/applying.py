@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import click
 
-from labelform.apply import Apply, Pause, check_calls
+from labelform.applying import Apply, Pause, check_calls
 from labelform.cli.connection import Connection
 from labelform.cli.failures import exit_code_of
 from labelform.cli.telling import Everyone, projected

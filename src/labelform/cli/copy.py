@@ -96,7 +96,7 @@ async def _let_arrive(connection: Connection, order: Order, choices: Choices) ->
     """Wait until what an earlier command asked for under this title cannot arrive any more; projects stay for good."""
     import asyncio
 
-    from labelform.apply.quarantine import QUARANTINE_SECONDS, Quarantine
+    from labelform.applying.quarantine import QUARANTINE_SECONDS, Quarantine
     from labelform.core.plan import Target
     from labelform.report.progress import waiting
     from labelform.runs.ledger import utc_now

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labelform.api.session import RetryPolicy
-from labelform.apply import Apply
-from labelform.apply.look import Look
+from labelform.applying import Apply
+from labelform.applying.look import Look
 from labelform.client.asgi import AppCarrier
 from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from labelform.api.message import Reply, Request
-from labelform.apply import Apply, Watcher
-from labelform.apply.verify import STILL_TWICE
+from labelform.applying import Apply, Watcher
+from labelform.applying.verify import STILL_TWICE
 from labelform.client.asgi import AppCarrier
 from labelform.client.carrier import Carrier
 from labelform.core.plan import Plan

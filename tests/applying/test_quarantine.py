@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from labelform.apply import QUARANTINE_SECONDS
-from labelform.apply.quarantine import PROXY_MARGIN_SECONDS, Quarantine
+from labelform.applying import QUARANTINE_SECONDS
+from labelform.applying.quarantine import PROXY_MARGIN_SECONDS, Quarantine
 from labelform.cli.applying import Manner, apply_plans
 from labelform.cli.connection import Connection
 from labelform.cli.telling import Everyone, JsonLines, Screen

@@ -14,13 +14,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from labelform.apply.look import Look
-from labelform.apply.quarantine import QUARANTINE_SECONDS, Pause, Quarantine
-from labelform.apply.record import Record, Watcher
-from labelform.apply.sender import Sender
-from labelform.apply.unit import UnitRun
-from labelform.apply.units import Unit, phases
-from labelform.apply.verify import Verify
+from labelform.applying.look import Look
+from labelform.applying.quarantine import QUARANTINE_SECONDS, Pause, Quarantine
+from labelform.applying.record import Record, Watcher
+from labelform.applying.sender import Sender
+from labelform.applying.unit import UnitRun
+from labelform.applying.units import Unit, phases
+from labelform.applying.verify import Verify
 from labelform.client.http import AsyncDriver
 from labelform.core.call import bind
 from labelform.core.calling import calls_of

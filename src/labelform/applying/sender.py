@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from labelform.apply.quarantine import Pause
-from labelform.apply.record import Record
+from labelform.applying.quarantine import Pause
+from labelform.applying.record import Record
 from labelform.client.http import AsyncDriver
 from labelform.core.call import Call, bind
 from labelform.core.change import Change

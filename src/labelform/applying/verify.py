@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from labelform.apply.look import Look
-from labelform.apply.quarantine import Pause
-from labelform.apply.record import Record
-from labelform.apply.sender import Sender
+from labelform.applying.look import Look
+from labelform.applying.quarantine import Pause
+from labelform.applying.record import Record
+from labelform.applying.sender import Sender
 from labelform.core.change import Action, Change
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.core.standing import Standing, created, standing

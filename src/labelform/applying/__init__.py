@@ -5,8 +5,8 @@ Nothing is compared with a spec in here. Every change carries what was there and
 observation of its address says what is left to do.
 """
 
-from labelform.apply.quarantine import QUARANTINE_SECONDS, Pause
-from labelform.apply.record import Watcher
-from labelform.apply.run import Apply, check_calls
+from labelform.applying.quarantine import QUARANTINE_SECONDS, Pause
+from labelform.applying.record import Watcher
+from labelform.applying.run import Apply, check_calls
 
 __all__ = ["QUARANTINE_SECONDS", "Apply", "Pause", "Watcher", "check_calls"]

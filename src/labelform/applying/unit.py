@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from labelform.apply.look import Look
-from labelform.apply.quarantine import Quarantine
-from labelform.apply.record import Record
-from labelform.apply.sender import Sender
-from labelform.apply.units import Unit
+from labelform.applying.look import Look
+from labelform.applying.quarantine import Quarantine
+from labelform.applying.record import Record
+from labelform.applying.sender import Sender
+from labelform.applying.units import Unit
 from labelform.core.call import Call, coalesce
 from labelform.core.change import Action, Change
 from labelform.core.resource import AnyResource
