@@ -30,19 +30,19 @@ def test_a_damaged_run_is_named_and_passed_over_by_all_that_read_it(labelform: L
     with damaged.open("a", encoding="utf-8") as file:
         file.write(line + "\n")
 
+    place = f"line {len(damaged.read_bytes().splitlines())} is not an entry"
+
     listed = labelform("history")
     facts = [json.loads(one) for one in labelform("history", "--json").out.splitlines()]
     again = labelform("apply", "p.yaml", "--sandbox", "t.db", "--auto-approve")
     resumed = labelform("resume", "--sandbox", "t.db", "--auto-approve")
 
-    assert f"{damaged.parent.name}  damaged: line 6 is not an entry; it is passed over" in listed.out
+    assert f"{damaged.parent.name}  damaged: {place}; it is passed over" in listed.out
     assert [(one["run"], one["damage"]) for one in facts] == [
         (whole.parent.name, ""),
-        (damaged.parent.name, "line 6 is not an entry"),
+        (damaged.parent.name, place),
     ]
-    warning = (
-        f"Warning: the run {damaged.parent.name} is damaged and passed over: line 6 is not an entry of {damaged}\n"
-    )
+    warning = f"Warning: the run {damaged.parent.name} is damaged and passed over: {place} of {damaged}\n"
     assert (again.code, again.err) == (ExitCode.OK, warning)
     assert (resumed.code, resumed.err) == (ExitCode.OK, warning)
 

@@ -91,9 +91,10 @@ def test_all_mistakes_are_told_in_the_order_of_the_text() -> None:
 
 def test_a_kind_that_is_added_needs_only_its_line() -> None:
     source = Path(__file__).parents[2] / "src" / "labelform"
+    rooms = ("language", "repository", "reading", "report", "runs", "transfer", "applying")
     naming = [
         path.relative_to(source).as_posix()
-        for path in [*source.glob("language/*.py"), *source.glob("load.py"), *source.glob("report/diagnostics.py")]
+        for path in (path for room in rooms for path in source.rglob(f"{room}/**/*.py"))
         if "FilterPresets" in path.read_text() or "labelform.resources" in path.read_text()
     ]
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from labelform.api import calls
 from labelform.core.lockout import Access
 from labelform.core.resource import Read
+from labelform.core.roles import role_name
 from labelform.errors import AuthorisationError, MethodNotAllowedError, OperationNotAllowed, ResourceNotFoundError
-from labelform.resources.roles import role_name
 
 _NOT_FOR_US = (AuthorisationError, OperationNotAllowed, ResourceNotFoundError, MethodNotAllowedError)
 

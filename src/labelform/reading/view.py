@@ -17,10 +17,10 @@ from labelform.api.records import ProjectRecord
 from labelform.core.lockout import Access
 from labelform.core.reference import Named
 from labelform.core.resource import AnyObserved, AnyResource
+from labelform.core.roles import role_name
 from labelform.errors import AuthorisationError, ResourceNotFoundError
 from labelform.language.model import ParsedSpec
 from labelform.reading.access import read_access
-from labelform.resources.roles import role_name
 
 if TYPE_CHECKING:
     from labelform.client.http import AsyncDriver  # planning from a snapshot needs no network

@@ -18,7 +18,7 @@ from labelform.core.call import Call, call
 from labelform.core.model import Frozen, Item
 from labelform.core.reference import ONE_OF_NAME_AND_HASH, Hash, Named, Names, Reference
 from labelform.core.resource import Grant, Inexpressible, Observed, Read, Resource
-from labelform.resources.roles import Role, RoleName, role_name, role_number
+from labelform.core.roles import Role, RoleName, role_name, role_number
 
 if TYPE_CHECKING:
     from labelform.api.records import ProjectRecord

@@ -14,12 +14,12 @@ from labelform.client.http import AsyncDriver
 from labelform.core.change import Change
 from labelform.core.plan import Plan
 from labelform.core.planning import make_plan
+from labelform.core.roles import role_name
 from labelform.errors import SpecError
 from labelform.language.model import Given, ParsedSpec
 from labelform.reading.observe import Observation, observe_view
 from labelform.reading.view import LiveView
 from labelform.repository.load import load
-from labelform.resources.roles import role_name
 
 _MAY_OPEN = ("admin", "team_manager")
 
