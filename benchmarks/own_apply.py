@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from labelform.applying import Apply
-from labelform.cli.options import Wishes
 from labelform.cli.planning import make_plans
 from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
 from labelform.language.model import sections
+from labelform.planning.wishes import Wishes
 from labelform.reading.view import LiveView
 from labelform.runs import planfile
 from labelform.runs.runs import Runs

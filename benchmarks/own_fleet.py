@@ -17,8 +17,8 @@ from labelform.cli.main import collecting_seldom
 def plan(specs: Path, answers: Path) -> int:
     """Plan every spec; return how many changes came out."""
     from benchmarks.recorded import RecordedView  # imported late, as commands are
-    from labelform.cli.options import Wishes
     from labelform.cli.planning import make_plans
+    from labelform.planning.wishes import Wishes
 
     plans = asyncio.run(make_plans(RecordedView(answers), "recorded", [specs], Wishes(), is_for_people=True))
     return sum(len(plan.changes) for plan in plans)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from labelform.core.assembly import Side, make_plan
 from labelform.core.diff import Desired
 from labelform.core.lockout import Access, is_at_risk, lockouts
 from labelform.core.plan import Plan, Rule, Target
-from labelform.core.planning import Side, make_plan
 from labelform.core.policy import Policy
+from labelform.core.rails import NO_RAILS
 from labelform.core.resource import Observed
 from labelform.resources.groups import Group, Groups
 
@@ -29,7 +30,7 @@ def plan(*desired: Group) -> Plan:
     """Return a plan that starts from an admin group and a viewer group, and prunes."""
     observed = [Group(hash=LEADS, name="leads", role="admin"), Group(hash=OTHERS, name="others", role="viewer")]
     side = Side(Groups(), tuple(Desired(one) for one in desired), tuple(Observed(one, id=one.hash) for one in observed))
-    return make_plan(Target(title="P", hash="1"), [side], Policy(prune=True))
+    return make_plan(Target(title="P", hash="1"), [side], Policy(prune=True), NO_RAILS)
 
 
 def messages(made: Plan, access: Access) -> list[str]:
@@ -113,6 +114,6 @@ def test_an_account_that_moves_to_another_admin_group_keeps_its_role() -> None:
 def test_a_promotion_takes_nothing() -> None:
     observed = Observed(Group(hash=OTHERS, name="others", role="team_manager"), id=OTHERS)
     side = Side(Groups(), (Desired(Group(hash=OTHERS, name="others", role="admin")),), (observed,))
-    made = make_plan(Target(title="P", hash="1"), [side], Policy())
+    made = make_plan(Target(title="P", hash="1"), [side], Policy(), NO_RAILS)
 
     assert not is_at_risk(made.changes, KINDS, "team_manager")

@@ -249,6 +249,16 @@ def test_what_is_missing_is_found_before_anything_is_planned(repository: Labelfo
     assert 'missing  specs/driving.yaml:18:12: there is no group called "vendor-brightmark-quality"' in checked.out
 
 
+def test_what_keeps_a_spec_from_being_planned_is_missing_too(repository: Labelform) -> None:
+    Path("labelform.policy.yaml").write_text("prune: owned\n", encoding="utf-8")
+    change(DRIVING, "labelform: 1\n", "labelform: 1\npolicy: {prune: true}\n")
+
+    checked = repository("env", "check", "staging")
+
+    assert checked.code == ExitCode.ERROR
+    assert "prune is owned, and what the spec owned is not known" in checked.out
+
+
 def test_specs_that_an_environment_names_in_vain_are_told_by_its_check(repository: Labelform) -> None:
     change("environments.yaml", 'specs: ["specs/*.yaml"]', 'specs: ["nope/*.yaml"]')
 

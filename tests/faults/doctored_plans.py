@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from labelform.core.assembly import Side, make_plan
 from labelform.core.change import Source
 from labelform.core.diff import Desired
 from labelform.core.model import Item
 from labelform.core.plan import Plan, Rule, Target
-from labelform.core.planning import Side, make_plan
 from labelform.core.policy import MaxDeletes, Policy
-from labelform.core.rails import Rails
+from labelform.core.rails import NO_RAILS, Rails
 from labelform.core.resource import AnyObserved, AnyResource, Observed
 from labelform.filters.definition import Definition
 from labelform.resources.collections import Collection, Collections
@@ -45,6 +45,7 @@ def _creates() -> Plan:
             _side(FilterPresets(), [FilterPreset(name="dark", filters=DARK)]),
         ],
         Policy(),
+        NO_RAILS,
     )
 
 
@@ -79,6 +80,7 @@ def _changes() -> Plan:
             ),
         ],
         Policy(),
+        NO_RAILS,
     )
 
 

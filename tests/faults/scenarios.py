@@ -23,9 +23,10 @@ from labelform.client.carrier import Carrier
 from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
+from labelform.core.assembly import make_plan
 from labelform.core.digest import plan_digest
 from labelform.core.plan import Plan
-from labelform.core.planning import make_plan
+from labelform.core.rails import NO_RAILS
 from labelform.errors import ExitCode
 from labelform.language.model import parse, sections
 from labelform.language.source import read_document
@@ -109,7 +110,7 @@ def make(sandbox: Sandbox, spec: str) -> Plan:
         parsed = parse(read_document(spec, "p.yaml"))
         async with driver_to(sandbox) as driver:
             observation = await observe(driver, parsed)
-        return make_plan(observation.target, observation.sides, parsed.spec.policy)
+        return make_plan(observation.target, observation.sides, parsed.spec.policy, NO_RAILS)
 
     return asyncio.run(plan())
 

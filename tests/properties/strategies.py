@@ -7,9 +7,9 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from labelform.core.assembly import Side
 from labelform.core.diff import Desired
 from labelform.core.model import Item
-from labelform.core.planning import Side
 from labelform.core.resource import AnyResource, Observed
 from labelform.filters.definition import Definition
 from labelform.resources.collections import Collection, Collections

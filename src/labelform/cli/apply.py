@@ -10,15 +10,13 @@ import click
 
 from labelform.cli.options import (
     PlanningCommand,
-    Wishes,
     apply_options,
     color_option,
     lines_into,
     optional_specs_argument,
     planning_options,
-    wishes_of,
 )
-from labelform.cli.settings import Setting, setting_options
+from labelform.cli.settings import Setting, setting_options, wishes_of
 from labelform.cli.terminal import is_colored
 from labelform.errors import LabelformError
 
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from labelform.cli.connection import Connection
     from labelform.core.plan import Plan
     from labelform.files.outputs import Output
+    from labelform.planning.wishes import Wishes
     from labelform.report.style import Style
 
 
@@ -69,7 +68,7 @@ def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options
 
     choices = choices_of(setting, **options)
     if any(planfile.is_plan_file(path) for path in specs):
-        if len(specs) > 1 or choices.wishes != Wishes(setting=setting) or is_pinning:
+        if len(specs) > 1 or choices.wishes != setting.wishes or is_pinning:
             raise click.UsageError("a saved plan is applied alone, and as it is")
         return asyncio.run(apply_saved(specs[0], choices))
     if choices.digest:
@@ -86,7 +85,7 @@ def choices_of(  # noqa: PLR0913 - click passes every option as an argument
         raise click.UsageError("--no-input cannot ask for approval: add --auto-approve")
     if is_json and not auto_approve:
         raise click.UsageError("--json cannot ask for approval: add --auto-approve")
-    wishes = wishes_of(setting, **planning) if planning else Wishes(setting=setting)
+    wishes = wishes_of(setting, **planning) if planning else setting.wishes
     into = lines_into(json_into, is_forced=is_forced)
     return Choices(setting, auto_approve, is_asking, wishes, digest, runs, writes, is_waiting, color, is_json, into)
 
@@ -115,9 +114,9 @@ async def _apply_specs(specs: tuple[Path, ...], choices: Choices, *, is_pinning:
 async def apply_saved(path: Path, choices: Choices) -> int:
     """Apply one plan file: what it is and what rules say of it is checked before anything is sent that writes."""
     from labelform.cli.connection import base_url_of, connect
-    from labelform.cli.judging import judged
     from labelform.cli.planning import show_plans
     from labelform.cli.saved import check_target
+    from labelform.planning.judging import judged
     from labelform.reading.view import LiveView
     from labelform.report.style import Style
     from labelform.runs import planfile
@@ -126,7 +125,7 @@ async def apply_saved(path: Path, choices: Choices) -> int:
     check_target(saved, base_url_of(choices.setting.where), choices.setting.name, digest=choices.digest)
     style = Style(is_colored(choices.color))
     async with connect(choices.setting.where, is_read_only=False) as connection:
-        plan = await judged(saved, path, choices.setting, LiveView(connection.driver))
+        plan = await judged(saved.plan, saved.base_url, path, choices.setting.wishes, LiveView(connection.driver))
         if not choices.is_json:
             show_plans([plan], style, saved.environment)
         return await _carry_out(connection, [plan], choices, style)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from labelform.api.signing import Signer, SshKeySigner
 from labelform.cli.options import Where
-from labelform.cli.pinned import check_pinned
 from labelform.cli.settings import reach_above
 from labelform.client.credentials import find_signer
 from labelform.client.domain import find_domain
@@ -19,6 +18,7 @@ from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
 from labelform.errors import CredentialsError, LabelformError
 from labelform.files.inputs import note_input
+from labelform.planning.pinned import check_pinned
 
 if TYPE_CHECKING:
     from labelform.sandbox import Sandbox

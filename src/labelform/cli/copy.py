@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,22 +16,10 @@ if TYPE_CHECKING:
     from labelform.cli.apply import Choices
     from labelform.cli.connection import Connection
     from labelform.core.plan import Plan
-    from labelform.reading.view import LiveView, Project
+    from labelform.reading.view import Project
     from labelform.runs.ledger import Ledger
+    from labelform.transfer.copying import Order
     from labelform.transfer.importing import Entries
-    from labelform.types import CopyDatasetOptions
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is copied, as the options say it."""
-
-    title: str
-    description: str | None
-    datasets: str
-    collaborators: bool
-    models: bool
-    labels: bool
 
 
 @click.command()
@@ -62,6 +49,7 @@ def copy(
     import asyncio
 
     from labelform.cli.apply import choices_of
+    from labelform.transfer.copying import Order
 
     order = Order(title, description, datasets, collaborators, options.pop("models"), options.pop("labels"))
     choices = choices_of(setting, digest=None, **options)
@@ -74,6 +62,7 @@ async def _run(project: str, order: Order, choices: Choices) -> int:
     from labelform.errors import ExitCode, LabelformError
     from labelform.reading.view import LiveView
     from labelform.report.diagnostics import visible
+    from labelform.transfer.copying import copy_call, plan_rest
     from labelform.transfer.importing import Importer
 
     async with connect(choices.setting.where, is_read_only=False) as connection:
@@ -83,13 +72,15 @@ async def _run(project: str, order: Order, choices: Choices) -> int:
             raise LabelformError(f'there is a project "{visible(order.title)}" already', hint="give another --title")
         found, _ = await find(view, project)
         entries = await Importer(view).entries(found)
-        plan = await _rest(view, entries, order)
+        plan = await plan_rest(view, connection.base_url, entries, order, choices.wishes)
         _announce(found, plan, choices)
         _tell_foreign(entries)
+        if plan.violations:
+            return ExitCode.STOPPED_BY_POLICY
         if not _is_agreed(choices):
             click.echo("\nCopy cancelled.")
             return ExitCode.ERROR
-        return await _carry_out(connection, _call(found.hash, order, entries), plan, choices)
+        return await _carry_out(connection, copy_call(found.hash, order, entries), plan, choices)
 
 
 async def _let_arrive(connection: Connection, order: Order, choices: Choices) -> None:
@@ -121,7 +112,7 @@ def _announce(found: Project, plan: Plan, choices: Choices) -> None:
         return
     source, title = visible(found.title), visible(plan.target.title)
     click.echo(f'"{source}" ({found.hash}) is copied to "{title}"; then groups, collections and presets.')
-    if plan.changes:
+    if plan.changes or plan.violations:
         show_plans([plan], Style(is_colored(choices.color)), choices.setting.name)
 
 
@@ -230,50 +221,3 @@ def _tell_next_step(said: str, choices: Choices) -> None:
 
     runs = f" --runs {shlex.quote(str(choices.runs))}"
     click.echo(f"{said} to bring over what it lacks, run:\n  labelform resume{runs}{choices.setting.options}", err=True)
-
-
-def _call(project_hash: str, order: Order, entries: Entries) -> Operation[str]:
-    """Return the platform's copy; the hash of the new project is all that comes back."""
-    from labelform.api import calls
-
-    return calls.copy_project(
-        project_hash,
-        copy_datasets=_dataset_options(order),
-        copy_collaborators=order.collaborators,
-        copy_models=order.models,
-        copy_labels=order.labels,
-        new_title=order.title,
-        new_description=order.description or entries.data["project"].get("description"),
-    )
-
-
-def _dataset_options(order: Order) -> bool | CopyDatasetOptions:
-    from labelform.types import CopyDatasetAction, CopyDatasetOptions
-
-    if order.datasets == "clone":
-        return CopyDatasetOptions(action=CopyDatasetAction.CLONE, dataset_title=order.title)
-    return order.datasets == "attach"
-
-
-async def _rest(view: LiveView, entries: Entries, order: Order) -> Plan:
-    """
-    Plan what the copy is going to lack, before it exists: everything but itself and its datasets.
-
-    What the platform brings over all the same is found by apply, and drops out.
-    """
-    from labelform.core.planning import make_plan
-    from labelform.language.model import parse
-    from labelform.language.source import read_document
-    from labelform.language.writing import Writer, escaped
-    from labelform.reading.observe import observe_view
-
-    kept = {
-        name: [one for index, one in enumerate(value) if (name, index) not in entries.foreign]
-        for name, value in entries.data.items()
-        if isinstance(value, list) and name != "datasets"
-    }
-    data = {"labelform": 1, "project": {"title": order.title}, **kept}
-    parsed = parse(read_document(Writer().spec(escaped(data)), f"copy of {order.title}"))
-    observation = await observe_view(view, parsed)
-    inside = [side for side in observation.sides if side.resource.level > 0]
-    return make_plan(observation.target, inside, parsed.spec.policy)

@@ -10,18 +10,17 @@ import click
 
 from labelform.cli.options import (
     PlanningCommand,
-    Wishes,
     color_option,
     optional_specs_argument,
     prune_options,
-    wishes_of,
 )
-from labelform.cli.settings import Setting, setting_options
+from labelform.cli.settings import Setting, setting_options, wishes_of
 from labelform.cli.terminal import is_colored
 
 if TYPE_CHECKING:
-    from labelform.cli.planning import Planned
     from labelform.core.drift import Drift
+    from labelform.planning.recipe import Planned
+    from labelform.planning.wishes import Wishes
 
 
 @click.command(cls=PlanningCommand)
@@ -69,7 +68,7 @@ async def _run(
     from labelform.reading.view import LiveView
 
     async with connect(setting.where, is_read_only=True) as connection:
-        planned = await plan_all(LiveView(connection.driver), connection.base_url, specs, wishes, wants_base=True)
+        planned = await plan_all(LiveView(connection.driver), connection.base_url, specs, wishes)
     drifts = [_drift(one) for one in planned]
     click.echo(_rendered(planned, drifts, form, color), nl=False)
     return _exit_code(drifts) if is_detailed else ExitCode.OK

@@ -110,7 +110,9 @@ async def _check(setting: Setting) -> int:
     click.echo(f"{setting.environment.name}: {_platform(setting.environment.entry)}")
     try:
         async with connect(setting.where, is_read_only=True) as connection:
-            findings = await check_environment(connection.driver, _specs(setting.environment), setting.given)
+            findings = await check_environment(
+                connection.driver, connection.base_url, _specs(setting.environment), setting.wishes
+            )
     except LabelformError as exc:
         _tell(exc)
         return 1

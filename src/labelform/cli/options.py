@@ -6,12 +6,11 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from labelform.cli.settings import Setting
     from labelform.files.outputs import Output
 
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
@@ -40,22 +39,6 @@ runs_option = click.option(
     metavar="FOLDER",
     help="Where the plan and the ledger of each run are kept.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """
-    What the options say about how a plan is made.
-
-    `prune` overrides the prune setting of every spec unless it is None. `since` is the revision of the spec that
-    `owned` means; None for its last apply. `allowed` names the rules that this run acknowledges. `setting` is
-    where that happens, and what specs are read with.
-    """
-
-    prune: bool | Literal["owned"] | None = None
-    since: str | None = None
-    allowed: frozenset[str] = frozenset()
-    setting: Setting | None = None
 
 
 snapshot_option = click.option(
@@ -131,16 +114,6 @@ def planning_options(command: CommandT) -> CommandT:
         help="Acknowledge one safety rule that the plan breaks, for this run. Can be given several times.",
     )  # fmt: skip
     return allow(prune_options(command))
-
-
-def wishes_of(
-    setting: Setting | None = None, *, prune: str | None, no_prune: bool, since: str | None, allow: tuple[str, ...] = ()
-) -> Wishes:
-    """Return what the planning options say; contradictions are wrong usage."""
-    if prune and no_prune:
-        raise click.UsageError("--prune and --no-prune exclude each other")
-    meant: dict[str | None, bool | Literal["owned"] | None] = {None: None, "all": True, "owned": "owned"}
-    return Wishes(False if no_prune else meant[prune], since, frozenset(allow), setting)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ import click
 from labelform.cli.options import (
     WRITES,
     PlanningCommand,
-    Wishes,
     cache_options,
     color_option,
     lines_into,
@@ -23,14 +22,14 @@ from labelform.cli.options import (
     report_options,
     snapshot_option,
     stream_options,
-    wishes_of,
 )
-from labelform.cli.settings import Setting, setting_options
+from labelform.cli.settings import Setting, setting_options, wishes_of
 from labelform.cli.terminal import is_in_automation
 
 if TYPE_CHECKING:
     from labelform.core.plan import Plan
     from labelform.files.outputs import Output
+    from labelform.planning.wishes import Wishes
     from labelform.reading.view import View
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labelform.cli.options import (
-    Wishes,
     color_option,
     force_option,
     optional_specs_argument,
@@ -97,7 +96,7 @@ async def _plans(specs: Sequence[Path], setting: Setting) -> tuple[list[Plan], s
 
     async with connect(setting.where, is_read_only=True) as connection:
         view, base_url = LiveView(connection.driver), connection.base_url
-        return await make_plans(view, base_url, specs, Wishes(setting=setting)), base_url
+        return await make_plans(view, base_url, specs, setting.wishes), base_url
 
 
 async def _unmapped(specs: Sequence[Path], setting: Setting) -> list[Unmapped]:

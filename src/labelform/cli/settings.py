@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from labelform.language.environments import Environment
     from labelform.language.model import Given
     from labelform.language.variables import Variables
+    from labelform.planning.wishes import Wishes
 
 GRAVITY = (6, 130, 4, 3, 5, 1, 11, 12, 10, 2, 64, 0)
 """Exit codes from the gravest to the lightest: a run in several environments ends with the gravest."""
@@ -64,6 +65,13 @@ class Setting:
         return self.environment.rules if self.environment else None
 
     @property
+    def wishes(self) -> Wishes:
+        """What plans are made with here, when the options say nothing of them."""
+        from labelform.planning.wishes import Wishes
+
+        return Wishes(given=self.given, rules=self.rules)
+
+    @property
     def options(self) -> str:
         """The options that lead back here, for commands that a person can copy."""
         import shlex
@@ -73,6 +81,16 @@ class Setting:
         if self.where.sandbox is not None:
             return f" --sandbox {shlex.quote(str(self.where.sandbox))}"
         return f" --domain {shlex.quote(self.where.domain)}" if self.where.domain else ""
+
+
+def wishes_of(
+    setting: Setting, *, prune: str | None, no_prune: bool, since: str | None, allow: tuple[str, ...] = ()
+) -> Wishes:
+    """Return what the planning options say; contradictions are wrong usage."""
+    if prune and no_prune:
+        raise click.UsageError("--prune and --no-prune exclude each other")
+    meant: dict[str | None, bool | Literal["owned"] | None] = {None: None, "all": True, "owned": "owned"}
+    return replace(setting.wishes, prune=False if no_prune else meant[prune], since=since, allowed=frozenset(allow))
 
 
 def variable_options(command: CommandT) -> CommandT:

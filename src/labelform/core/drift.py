@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from labelform.core.assembly import Side
 from labelform.core.diff import Desired
 from labelform.core.item import complete
 from labelform.core.model import Frozen, Item
 from labelform.core.plan import Plan, Target
-from labelform.core.planning import Side
 from labelform.core.renames import merge_renames
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.core.shift import FieldShift, Move, Mover, Shift, States

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from labelform.core.assembly import Side
 from labelform.core.change import Source
 from labelform.core.diff import Desired
 from labelform.core.plan import Target
-from labelform.core.planning import Side
 from labelform.core.reference import Names, NeedsCandidates, Unresolved
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.diagnostics import Diagnostic

@@ -13,11 +13,12 @@ from labelform.api import calls
 from labelform.client.http import AsyncDriver
 from labelform.core.change import Change
 from labelform.core.plan import Plan
-from labelform.core.planning import make_plan
 from labelform.core.roles import role_name
-from labelform.errors import SpecError
-from labelform.language.model import Given, ParsedSpec
-from labelform.reading.observe import Observation, observe_view
+from labelform.errors import LabelformError, PlatformError, SpecError
+from labelform.language.model import NOTHING_GIVEN, ParsedSpec
+from labelform.planning.recipe import plan_spec
+from labelform.planning.wishes import Wishes
+from labelform.reading.observe import Observation
 from labelform.reading.view import LiveView
 from labelform.repository.load import load
 
@@ -32,7 +33,7 @@ class Finding:
     is_met: bool
 
 
-async def check_environment(driver: AsyncDriver, specs: Sequence[Path], given: Given) -> list[Finding]:
+async def check_environment(driver: AsyncDriver, base_url: str, specs: Sequence[Path], wishes: Wishes) -> list[Finding]:
     """
     Return what the account is and what the specs need of it.
 
@@ -46,14 +47,24 @@ async def check_environment(driver: AsyncDriver, specs: Sequence[Path], given: G
     if not specs:
         return findings
     try:
-        loaded = load(specs, given)
+        loaded = load(specs, wishes.given or NOTHING_GIVEN)
     except SpecError as error:
         return [*findings, *_mistakes(error)]
     admin_of = {
         str(one.dataset_hash) for one in await driver.collect(calls.datasets.get_datasets()) if _is_admin(one.user_role)
     }
     for parsed in loaded:
-        findings += await _check_spec(LiveView(driver), parsed, admin_of)
+        try:
+            planned = await plan_spec(LiveView(driver), base_url, parsed, wishes)
+        except SpecError as error:
+            findings += _mistakes(error)
+            continue
+        except PlatformError:
+            raise
+        except LabelformError as error:  # what keeps the spec from being planned keeps it from being applied
+            findings.append(Finding(f'"{parsed.spec.project.title}": {error.message}', is_met=False))
+            continue
+        findings += [_project(parsed, planned.observation), *_datasets(planned.plan, admin_of)]
     return findings
 
 
@@ -65,15 +76,6 @@ def _mistakes(error: SpecError) -> Iterator[Finding]:
     for one in error.diagnostics:
         if one.is_error:
             yield Finding(f"{one.where}: {one.message}" if one.where else one.message, is_met=False)
-
-
-async def _check_spec(view: LiveView, parsed: ParsedSpec, admin_of: set[str]) -> list[Finding]:
-    try:
-        observation = await observe_view(view, parsed)
-    except SpecError as error:
-        return list(_mistakes(error))
-    plan = make_plan(observation.target, observation.sides, parsed.spec.policy)
-    return [_project(parsed, observation), *_datasets(plan, admin_of)]
 
 
 def _project(parsed: ParsedSpec, observation: Observation) -> Finding:

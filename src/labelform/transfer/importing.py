@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from labelform.core.assembly import make_plan
 from labelform.core.plan import Plan
-from labelform.core.planning import make_plan
+from labelform.core.rails import NO_RAILS
 from labelform.core.reference import Named
 from labelform.core.resource import AnyObserved, AnyResource, Inexpressible
 from labelform.errors import AuthorisationError, OperationNotAllowed, ResourceNotFoundError, SpecError
@@ -140,7 +141,7 @@ class Importer:
     async def compared(self, parsed: ParsedSpec) -> tuple[Observation, Plan]:
         """Return what a spec and its project have, and what differs."""
         observation = await observe_view(self._view, parsed)
-        return observation, make_plan(observation.target, observation.sides, parsed.spec.policy)
+        return observation, make_plan(observation.target, observation.sides, parsed.spec.policy, NO_RAILS)
 
 
 class _Written(NamedTuple):

@@ -12,7 +12,7 @@ from labelform.core.diff import Desired, Difference, Prune, diff
 from labelform.core.plan import Plan, Rule, Section, Target, Violation
 from labelform.core.policy import Policy, Pruning, pruning, violations
 from labelform.core.proof import prove
-from labelform.core.rails import NO_RAILS, Rails
+from labelform.core.rails import Rails
 from labelform.core.resource import AnyObserved, AnyResource
 
 
@@ -30,12 +30,13 @@ class Side:
     owned: frozenset[str] = frozenset()
 
 
-def make_plan(target: Target, sides: Sequence[Side], policy: Policy, rails: Rails = NO_RAILS) -> Plan:
+def make_plan(target: Target, sides: Sequence[Side], policy: Policy, rails: Rails) -> Plan:
     """
     Decide what has to change, in which order, and whether policy allows it.
 
     The order: creates and updates by rising level, then deletes by falling level, so that every prefix of the
-    calls leaves a project that works.
+    calls leaves a project that works. What is only looked at has `NO_RAILS`; what may be applied goes through
+    `labelform.planning`, which knows them.
     """
     differences = [(side, _compare(side, _prune(side, policy, rails))) for side in sides]
     changes = _ordered(differences)

@@ -11,9 +11,6 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from labelform.cli.pinned import check_pinned
-from labelform.cli.planning import account_of, rails_of
-from labelform.cli.settings import Setting
 from labelform.core.change import Action, Change, Source
 from labelform.core.lockout import lockouts, losses
 from labelform.core.plan import Plan, Section, Violation
@@ -24,14 +21,16 @@ from labelform.core.resource import AnyObserved, AnyResource
 from labelform.core.standing import Standing, standing
 from labelform.errors import PlanRefusedError, PolicyError
 from labelform.language.model import ProjectSpec, sections
+from labelform.planning.pinned import check_pinned
+from labelform.planning.rails import account_of, rails_of
+from labelform.planning.wishes import Wishes
 from labelform.reading.view import Project, View
 from labelform.repository.owners import Owners
-from labelform.runs.planfile import SavedPlan
 
 
-async def judged(saved: SavedPlan, file: Path, setting: Setting, view: View) -> Plan:
+async def judged(plan: Plan, base_url: str, file: Path, wishes: Wishes, view: View) -> Plan:
     """
-    Return a saved plan with every rule that it breaks now beside those that it broke when it was made.
+    Return the plan of a file with every rule that it breaks now beside those that it broke when it was made.
 
     The platform is asked only where a rule is about how much there is, or about who has access.
 
@@ -40,10 +39,9 @@ async def judged(saved: SavedPlan, file: Path, setting: Setting, view: View) -> 
             use a key where it is used.
         PlanRefusedError: a rule needs to know the project, and it is not there.
     """
-    plan = saved.plan
     allowed = frozenset(one.rule for one in plan.allowed)
-    rails = rails_of(_places(plan, file), allowed, setting.rules, Owners(allows_outside=setting.given.allows_outside))
-    check_pinned(reach_of(rails.owners), saved.base_url)
+    rails = rails_of(_places(plan, file), allowed, wishes.rules, Owners(allows_outside=wishes.allows_outside))
+    check_pinned(reach_of(rails.owners), base_url)
     _check_pruning(plan.changes, rails.owners)
     policies: list[tuple[Policy | OwnerPolicy, Mapping[str, Source]]] = [(_own(plan), {})]
     policies += [(owner.policy, owner.sources) for owner in rails.owners]

@@ -1,0 +1,42 @@
+"""The rules beside those of a spec: who has a say around some files, and as whom the plan will be applied."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from labelform.core.plan import Rule
+from labelform.core.rails import OwnerRules, Rails
+from labelform.errors import PolicyError
+from labelform.repository.owners import Owners
+
+ACCOUNT_VARIABLE = "LABELFORM_ACCOUNT"
+
+
+def rails_of(places: Iterable[Path], allowed: frozenset[Rule], own: OwnerRules | None, found: Owners) -> Rails:
+    """
+    Return the rules of all owners around some files, and of the environment, which are its `own`.
+
+    Raises:
+        PolicyError: one of them forbids to acknowledge a rule that is `allowed`.
+    """
+    owners: list[OwnerRules] = []
+    for rules in (*(one for place in places for one in found.of(place)), *([own] if own else [])):
+        if rules not in owners:  # one file may stand above several places
+            owners.append(rules)
+    for owner in owners:
+        may_allow = set(Rule) if owner.policy.allow is None else {Rule(name) for name in owner.policy.allow}
+        forbidden = sorted(allowed - may_allow)
+        if forbidden:
+            raise PolicyError(
+                f"{owner.sources['allow']} does not let a run acknowledge {', '.join(forbidden)}",
+                hint="ask the owner of that file, or change the spec so that the rule holds",
+            )
+    return Rails(tuple(owners), allowed)
+
+
+def account_of(rails: Rails) -> str | None:
+    """Return the e-mail of the account that applies: what owners say, else the environment, else None."""
+    named = [owner.policy.account for owner in rails.owners if owner.policy.account]
+    return next(iter(named), None) or os.environ.get(ACCOUNT_VARIABLE) or None

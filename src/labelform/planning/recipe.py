@@ -1,0 +1,119 @@
+"""From one spec and its project to one plan. The only way to a plan that may be applied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from labelform.core.assembly import Side, make_plan, pruning_of, with_violations
+from labelform.core.digest import origin_of
+from labelform.core.lockout import is_at_risk, lockouts
+from labelform.core.plan import Plan, Rule
+from labelform.core.policy import Policy, Pruning
+from labelform.core.rails import Rails
+from labelform.core.reach import reach_of
+from labelform.errors import LabelformError
+from labelform.language.model import NOTHING_GIVEN, ParsedSpec, sections
+from labelform.planning.pinned import check_pinned
+from labelform.planning.rails import account_of, rails_of
+from labelform.planning.wishes import NO_WISHES, Wishes
+from labelform.reading.observe import Observation, observe_view
+from labelform.reading.view import View
+from labelform.repository.applied import Base, find_base
+from labelform.repository.owners import Owners
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan with what it was made from; `base` is the spec as it was last applied, None when nobody asked for it."""
+
+    parsed: ParsedSpec
+    plan: Plan
+    sides: tuple[Side, ...]
+    observation: Observation
+    base: Base | None
+
+
+async def plan_spec(
+    view: View, base_url: str, parsed: ParsedSpec, wishes: Wishes = NO_WISHES, owners: Owners | None = None, *,
+    wants_base: bool = False,
+) -> Planned:  # fmt: skip
+    """
+    Return what it takes for a project to be like its spec.
+
+    1. Note what the plan is made from, as it is written.
+    2. Find the rules: of the owners around the spec, of the environment, and which of them this run acknowledges.
+    3. Hold the platform to the domains that owners list.
+    4. Decide what may be pruned; find what the spec owned when it was last applied, where that matters.
+    5. Observe what the spec manages, and resolve every name in it.
+    6. Compare, attach the calls, put in order, hold against the rules, prove.
+    7. See whom the plan locks out.
+
+    `owners` is where policies are remembered from spec to spec; with `wants_base`, what was last applied is observed
+    too, whatever is pruned.
+
+    Raises:
+        SpecError: names fit nothing or too much, or a policy has mistakes.
+        PolicyError: an owner forbids the platform, or to acknowledge a rule.
+        PlatformError: a request failed.
+    """
+    origin = origin_of(parsed.file, parsed.document.data)
+    parsed = view.prepared(parsed)
+    rails = _rails(parsed, wishes, owners)
+    check_pinned(reach_of(rails.owners), base_url)
+    policy = _policy(parsed, wishes)
+    base, rails = _owned(parsed, base_url, policy, rails, wishes, wants_base=wants_base)
+    observation = await observe_view(view, parsed, base.parsed if base else None)
+    sides = _with_owned(observation)
+    plan = make_plan(observation.target, sides, policy, rails)
+    plan = await _guarded(plan, view, observation, rails)
+    plan = plan.model_copy(update={"origin": origin, "snapshot": view.snapshot})
+    return Planned(parsed, plan, sides, observation, base)
+
+
+def _rails(parsed: ParsedSpec, wishes: Wishes, owners: Owners | None) -> Rails:
+    found = owners or Owners(allows_outside=wishes.allows_outside)
+    return rails_of([Path(parsed.file)], frozenset(map(Rule, wishes.allowed)), wishes.rules, found)
+
+
+def _policy(parsed: ParsedSpec, wishes: Wishes) -> Policy:
+    policy = parsed.spec.policy
+    return policy if wishes.prune is None else policy.model_copy(update={"prune": wishes.prune})
+
+
+def _owned(
+    parsed: ParsedSpec, base_url: str, policy: Policy, rails: Rails, wishes: Wishes, *, wants_base: bool
+) -> tuple[Base | None, Rails]:
+    """Return the spec as it was last applied, where somebody asks, and rules that can name that revision."""
+    is_owned = any(pruning_of(section.name, policy, rails) is Pruning.OWNED for section in sections())
+    if not (is_owned or wants_base):
+        return None, rails
+    base = find_base(parsed, base_url, since=wishes.since, given=wishes.given or NOTHING_GIVEN)
+    if not is_owned:
+        return base, rails
+    if not base.is_known:
+        raise LabelformError(
+            f"prune is owned, and what the spec owned is not known: {base.missing}",
+            hint="name a revision with --since REV, or prune nothing with --no-prune",
+        )
+    return base, replace(rails, since=base.since)
+
+
+def _with_owned(observation: Observation) -> tuple[Side, ...]:
+    base = observation.base or {}
+    return tuple(
+        Side(side.resource, side.desired, side.observed, frozenset(side.resource.key(one.item) for one in then))
+        if (then := base.get(side.resource.kind))
+        else side
+        for side in observation.sides
+    )
+
+
+async def _guarded(plan: Plan, view: View, observation: Observation, rails: Rails) -> Plan:
+    """Return the plan with what it locks out. Who has access is read only when the plan takes some away."""
+    kinds = {section.name: section.resource for section in sections()}
+    project = observation.project
+    if project is None or not is_at_risk(plan.changes, kinds, project.acting_role):
+        return plan
+    access = await view.access(project, account_of(rails))
+    return with_violations(plan, lockouts(plan.changes, kinds, access), rails.allowed)

@@ -1,0 +1,35 @@
+"""What a run asks for beside what its specs say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from labelform.core.rails import OwnerRules
+    from labelform.language.model import Given
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """
+    How plans are made.
+
+    `prune` overrides the prune setting of every spec unless it is None. `since` is the revision of the spec that
+    `owned` means; None for its last apply. `allowed` names the rules that this run acknowledges: `max-deletes`,
+    `protect`, `lockout`. `given` is what specs are filled with, None for nothing; `rules` are those of the environment.
+    """
+
+    prune: bool | Literal["owned"] | None = None
+    since: str | None = None
+    allowed: frozenset[str] = frozenset()
+    given: Given | None = None
+    rules: OwnerRules | None = None
+
+    @property
+    def allows_outside(self) -> bool:
+        """Tell whether files outside of their repository may be read."""
+        return self.given is not None and self.given.allows_outside
+
+
+NO_WISHES = Wishes()
