@@ -250,7 +250,7 @@ def test_what_is_missing_is_found_before_anything_is_planned(repository: Labelfo
 
 
 def test_what_keeps_a_spec_from_being_planned_is_missing_too(repository: Labelform) -> None:
-    Path("labelform.policy.yaml").write_text("prune: owned\n", encoding="utf-8")
+    Path("labelform.policy.yaml").write_text("labelform_policy: 1\nprune: owned\n", encoding="utf-8")
     change(DRIVING, "labelform: 1\n", "labelform: 1\npolicy: {prune: true}\n")
 
     checked = repository("env", "check", "staging")

@@ -152,8 +152,11 @@ _HOW_TO_WRITE = {
 # -- the table -------------------------------------------------------------------------------------------------
 
 
+_VERSIONS = ("labelform", "labelform_environments", "labelform_policy")
+
+
 def _missing(mistake: Mistake) -> Finding:
-    value = "1" if mistake.path == ("labelform",) else "…"
+    value = "1" if mistake.path[0] in _VERSIONS else "…"
     return Finding("missing-key", f"{mistake.name} is missing", f'add "{mistake.path[-1]}: {value}"')
 
 
