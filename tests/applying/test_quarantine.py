@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 
 from labelform.applying import QUARANTINE_SECONDS
+from labelform.applying.plans import Manner, apply_plans
 from labelform.applying.quarantine import PROXY_MARGIN_SECONDS, Quarantine
-from labelform.cli.applying import Manner, apply_plans
-from labelform.cli.connection import Connection
 from labelform.cli.telling import Everyone, JsonLines, Screen
 from labelform.client.bounds import Bounds
 from labelform.core.plan import Target
@@ -208,8 +207,8 @@ def applied(folder: Path, *, is_waiting: bool = True) -> tuple[float, Account, l
     async def run() -> None:
         async with driver_to(sandbox) as driver:
             tell = Everyone([Told(PLAIN), JsonLines(lines.append)])
-            manner = Manner(Runs(folder / "runs"), 1, tell, is_waiting=is_waiting, pause=pause)
-            await apply_plans(Connection(driver, "test"), [make_plan], manner)
+            manner = Manner(Runs(folder / "runs"), tell, 1, is_waiting=is_waiting, pause=pause)
+            await apply_plans(driver, "test", [make_plan], manner)
 
     with closing(open_sandbox(folder / "sandbox.db")) as sandbox:
         make_plan = make(sandbox, SPEC)

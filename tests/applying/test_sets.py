@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from labelform.cli.applying import Manner, apply_plans
+from labelform.applying.plans import Manner
+from labelform.cli.applying import carry_out
 from labelform.cli.connection import Connection
 from labelform.cli.telling import Everyone
 from labelform.core.plan import Plan
@@ -56,10 +57,10 @@ def apply_all(sandbox: Any, plans: Sequence[Plan]) -> tuple[int, list[Account]]:
 
     async def run() -> int:
         async with driver_to(sandbox) as driver:
-            return await apply_plans(Connection(driver, "test"), plans, manner)
+            return await carry_out(Connection(driver, "test"), plans, Manner(Runs(Path("runs")), tell, 1), tell)
 
     accounts = Accounts()
-    manner = Manner(Runs(Path("runs")), 1, Everyone([accounts]))
+    tell = Everyone([accounts])
     return asyncio.run(run()), accounts.told
 
 

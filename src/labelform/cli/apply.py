@@ -150,16 +150,16 @@ async def _carry_out(
 
 async def apply_approved(connection: Connection, plans: list[Plan], choices: Choices, style: Style) -> int:
     """Carry out plans that need no more approval, and tell about it as the options say."""
-    from labelform.cli.applying import Manner, apply_plans
+    from labelform.applying.plans import Manner
+    from labelform.cli.applying import carry_out
     from labelform.cli.telling import Everyone, Screen, Teller, listeners
     from labelform.runs.runs import Runs
 
     with listeners(is_on_stdout=choices.is_json, into=choices.json_into) as machines:
         tellers: list[Teller] = [*machines] if choices.is_json else [Screen(style), *machines]
-        manner = Manner(
-            Runs(choices.runs), choices.writes, Everyone(tellers), choices.setting.name, is_waiting=choices.is_waiting
-        )
-        return await apply_plans(connection, plans, manner)
+        tell = Everyone(tellers)
+        manner = Manner(Runs(choices.runs), tell, choices.writes, choices.setting.name, is_waiting=choices.is_waiting)
+        return await carry_out(connection, plans, manner, tell)
 
 
 def is_approved(answer: str, choices: Choices) -> bool:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+import traceback
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Protocol, TextIO
 
 import click
 
+from labelform.cli.failures import exit_code_of
 from labelform.core.change import Change
 from labelform.core.plan import Plan
 from labelform.diagnostics import Diagnostic
-from labelform.errors import SpecError
+from labelform.errors import LabelformError, SpecError
 from labelform.files.outputs import Output, unwritable
 from labelform.report import stream
+from labelform.report.diagnostics import visible
 from labelform.report.planned import PlannedProject
 from labelform.report.style import Style
 from labelform.report.text import finished, render_account, started, still, waiting
@@ -150,6 +153,17 @@ class Everyone:
     def ended(self, account: Account) -> None:
         """A run is over."""
         self._each(lambda teller: teller.ended(account))
+
+    def warned(self, text: str) -> None:
+        """Say on stderr what is odd."""
+        click.echo(f"Warning: {visible(text)}", err=True)
+
+    def failed(self, failure: Exception) -> None:
+        """Say what kept a plan from being applied; a fault of ours keeps its trace."""
+        if isinstance(failure, LabelformError):
+            exit_code_of(failure)
+        else:
+            click.echo("".join(traceback.format_exception(failure)), err=True)
 
     def _still(self, change: Change, elapsed_seconds: float) -> None:
         self._each(lambda teller: teller.still(change, elapsed_seconds))
