@@ -1,7 +1,8 @@
 """
 labelform: declarative project-as-code for Encord annotation projects.
 
-The client is loaded on first use, so that importing the package costs nothing.
+`plan` and `apply` are what the command line does, for programs; `connect` is the client that they are given. All are
+loaded on first use, so that importing the package costs nothing.
 """
 
 from __future__ import annotations
@@ -9,17 +10,29 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from labelform.version import __version__
+
 if TYPE_CHECKING:
     from labelform.client.platform import Platform, connect
     from labelform.client.project import Project
+    from labelform.core.plan import Plan
+    from labelform.programs import apply, plan
+    from labelform.runs.account import Account
 
-__version__ = "0.1.0"
+__all__ = ["Account", "Plan", "Platform", "Project", "__version__", "apply", "connect", "plan"]
 
-__all__ = ["Platform", "Project", "__version__", "connect"]
+_HOMES = {
+    "Account": "labelform.runs.account",
+    "Plan": "labelform.core.plan",
+    "Platform": "labelform.client.platform",
+    "Project": "labelform.client.project",
+    "apply": "labelform.programs",
+    "connect": "labelform.client.platform",
+    "plan": "labelform.programs",
+}
 
 
 def __getattr__(name: str) -> object:
-    if name not in __all__:
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = "labelform.client.project" if name == "Project" else "labelform.client.platform"
-    return getattr(import_module(module), name)
+    return getattr(import_module(_HOMES[name]), name)

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from labelform.cli.saved import check_target
 from labelform.core.digest import origin_of, plan_digest, spec_digest
 from labelform.core.plan import Plan, steps
 from labelform.errors import PlanRefusedError
@@ -24,6 +23,7 @@ from labelform.report.planned import PlannedProject, ReportOptions
 from labelform.report.text import render_text
 from labelform.runs import planfile
 from labelform.runs.planfile.form import file_digest
+from labelform.runs.planfile.target import check_target
 from tests.faults.doctored_plans import plans
 from tests.faults.shown import untruths
 

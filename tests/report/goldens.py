@@ -7,7 +7,7 @@ import os
 import re
 from pathlib import Path
 
-from labelform import __version__
+from labelform.version import __version__
 
 FOLDER = Path(__file__).parent / "golden"
 LONGEST_KEPT = 120_000

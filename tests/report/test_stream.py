@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from tests.report.plans import PLANS, PROJECT, SPEC, uuid
 
-from labelform import __version__
 from labelform.core.change import Action, Change
 from labelform.diagnostics import Diagnostic, Where
 from labelform.report import stream
 from labelform.runs.account import Account, Outcome, Result
+from labelform.version import __version__
 
 AT = "2026-11-23T10:00:00.000000Z"
 

@@ -115,11 +115,11 @@ async def apply_saved(path: Path, choices: Choices) -> int:
     """Apply one plan file: what it is and what rules say of it is checked before anything is sent that writes."""
     from labelform.cli.connection import base_url_of, connect
     from labelform.cli.planning import show_plans
-    from labelform.cli.saved import check_target
     from labelform.planning.judging import judged
     from labelform.reading.view import LiveView
     from labelform.report.style import Style
     from labelform.runs import planfile
+    from labelform.runs.planfile.target import check_target
 
     saved = planfile.load(path)
     check_target(saved, base_url_of(choices.setting.where), choices.setting.name, digest=choices.digest)

@@ -105,9 +105,9 @@ def keep_plan(plan_file: Path, digest: str, runs: Path) -> int:
 
     Exit codes: 0 kept, 1 error, 4 the plan is not the approved one.
     """
-    from labelform.cli.saved import check_digest
     from labelform.runs import planfile
     from labelform.runs.approved import keep_approved
+    from labelform.runs.planfile.target import check_digest
     from labelform.runs.runs import Runs
 
     saved = planfile.load(plan_file)
@@ -129,9 +129,9 @@ def find_plan(digest: str, out: Path, runs: Path) -> int:
     """
     import tempfile
 
-    from labelform.cli.saved import check_digest
     from labelform.runs import planfile
     from labelform.runs.approved import find_approved
+    from labelform.runs.planfile.target import check_digest
 
     kept = find_approved(digest)
     if kept is None:

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 
 import click
 
-from labelform import __version__
 from labelform.cli.failures import exit_code_of
 from labelform.cli.streams import settle_streams
 from labelform.files.inputs import remembering
+from labelform.version import __version__
 
 COMMANDS = {
     "apply": ("labelform.cli.apply:apply", "Make the changes that bring projects in line with their specs."),

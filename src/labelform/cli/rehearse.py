@@ -33,9 +33,9 @@ def rehearse(plan_file: Path, setting: Setting) -> int:
     from labelform.cli.connection import base_url_of
     from labelform.cli.rehearsal.stage import seed_of
     from labelform.cli.rehearsal.strikes import Stage
-    from labelform.cli.saved import check_target
     from labelform.language.model import sections
     from labelform.runs import planfile
+    from labelform.runs.planfile.target import check_target
 
     saved = planfile.load(plan_file)
     check_target(saved, base_url_of(setting.where), setting.name, digest=None)

@@ -47,6 +47,15 @@ class SyncDriver:
         self._bounds = bounds
         self._carrier = carrier or _blocking_connections(base_url, bounds)
 
+    @property
+    def base_url(self) -> str:
+        """The URL of the platform."""
+        return self._session.domain
+
+    def concurrent(self, *, is_read_only: bool = False) -> AsyncDriver:
+        """Return a driver for the same platform and key that carries operations out side by side."""
+        return AsyncDriver(self.base_url, self._session, is_read_only=is_read_only, bounds=self._bounds)
+
     def run(self, operation: Operation[T]) -> T:
         """
         Carry out an operation and return its result.

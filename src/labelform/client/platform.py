@@ -15,7 +15,7 @@ from labelform.api.records import CloudIntegration, CreatedDataset, DatasetInfo,
 from labelform.client.bounds import Bounds
 from labelform.client.credentials import find_signer
 from labelform.client.domain import find_domain
-from labelform.client.http import SyncDriver
+from labelform.client.http import AsyncDriver, SyncDriver
 from labelform.client.ids import texts
 from labelform.client.project import Project
 from labelform.client.session import new_session
@@ -74,6 +74,15 @@ class Platform:
     def close(self) -> None:
         """Close the connections."""
         self._driver.close()
+
+    @property
+    def base_url(self) -> str:
+        """The URL of the platform, as `domain` gave it."""
+        return self._driver.base_url
+
+    def concurrent(self, *, is_read_only: bool = False) -> AsyncDriver:
+        """Return what carries many operations out at once, for the same platform and key; `plan` and `apply` use it."""
+        return self._driver.concurrent(is_read_only=is_read_only)
 
     # Projects ----------------------------------------------------------------------------------------------------
 

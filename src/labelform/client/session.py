@@ -6,9 +6,9 @@ import platform
 import secrets
 import time
 
-from labelform import __version__
 from labelform.api.session import Session
 from labelform.api.signing import Signer
+from labelform.version import __version__
 
 
 def new_session(signer: Signer) -> Session:

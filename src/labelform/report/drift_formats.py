@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from labelform import __version__
 from labelform.core.drift import Drift, direction
 from labelform.core.plan import Plan
 from labelform.core.shift import Mover, Shift
@@ -17,6 +16,7 @@ from labelform.diagnostics import Diagnostic, Severity, Where
 from labelform.report.drift import compared_with, field_lines, grouped, sentence, summary
 from labelform.report.markup import code, prose
 from labelform.report.planned import PlannedProject
+from labelform.version import __version__
 
 FORMAT_VERSION = "1.0"
 MARKER = "<!-- labelform:drift -->"

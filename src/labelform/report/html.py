@@ -11,13 +11,13 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from labelform import __version__
 from labelform.report.digest import joint_digest
 from labelform.report.page import STATES, page
 from labelform.report.planned import PlannedProject, ReportOptions
 from labelform.report.rules import ALLOWED, REFUSED
 from labelform.report.tally import COLUMNS, cells
 from labelform.report.words import NO_CHANGES
+from labelform.version import __version__
 
 _TEMPLATES = Path(__file__).parent / "templates"
 

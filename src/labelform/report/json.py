@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from labelform import __version__
 from labelform.core.digest import plan_digest
 from labelform.core.terraform import FORMAT_VERSION, terraform_plan
 from labelform.report.digest import joint_digest
 from labelform.report.planned import PlannedProject
 from labelform.report.tally import of_plan
+from labelform.version import __version__
 
 
 def render_json(planned: Sequence[PlannedProject]) -> str:

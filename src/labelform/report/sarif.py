@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from labelform import __version__
 from labelform.diagnostics import Diagnostic, Severity, Where
 from labelform.report.digest import subject
 from labelform.report.findings import DESCRIPTIONS, findings
 from labelform.report.planned import PlannedProject, ReportOptions
+from labelform.version import __version__
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MOST_RESULTS = 5_000

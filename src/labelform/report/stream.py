@@ -12,7 +12,6 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from labelform import __version__
 from labelform.core.change import Action, Change
 from labelform.core.digest import plan_digest
 from labelform.core.terraform import PROVIDER
@@ -24,6 +23,7 @@ from labelform.report.progress import counts_line, finished, started, still, wai
 from labelform.report.tally import of_plan
 from labelform.report.words import DONE, NO_CHANGES, elapsed
 from labelform.runs.account import Account, Outcome, Result
+from labelform.version import __version__
 
 UI_VERSION = "1.2"
 """Version of Terraform's machine-readable interface that these lines follow."""

@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from labelform import __version__
 from labelform.core.change import Change
 from labelform.core.derived import kept
 from labelform.core.digest import canonical, plan_digest
 from labelform.core.plan import Plan
 from labelform.core.terraform import resource_change, terraform_plan
+from labelform.version import __version__
 
 FORMAT = 2
 """Version of the part under the key `labelform`. In 1, a file held what could not be told from what it does."""

@@ -1,0 +1,128 @@
+"""
+Plan and apply from a program or a notebook: the same recipe and the same rules as on the command line.
+
+Both may be called where an event loop is running already, as in notebooks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from labelform.applying.plans import Manner, apply_plans
+from labelform.client.platform import Platform
+from labelform.core.change import Change
+from labelform.core.digest import plan_digest
+from labelform.core.plan import Plan
+from labelform.errors import PolicyError
+from labelform.language.model import Given
+from labelform.language.variables import Variable
+from labelform.planning.judging import judged
+from labelform.planning.recipe import plan_spec
+from labelform.planning.wishes import NO_WISHES, Wishes
+from labelform.reading.view import LiveView
+from labelform.repository.load import load_one
+from labelform.runs import planfile
+from labelform.runs.account import Account, Result
+from labelform.runs.planfile import SavedPlan
+from labelform.runs.planfile.target import check_target
+from labelform.runs.runs import Runs
+
+T = TypeVar("T")
+
+
+def plan(
+    spec: str | Path,
+    platform: Platform,
+    *,
+    variables: Mapping[str, object] | None = None,
+    prune: bool | Literal["owned"] | None = None,
+    since: str | None = None,
+    allow: Iterable[Literal["max-deletes", "protect", "lockout"]] = (),
+) -> Plan:
+    """
+    Return what it takes for the project of a spec to be like the spec. Nothing is written.
+
+    `variables` fill the templates of the spec. `prune`, `since` and `allow` are the options of the command line of
+    these names; None leaves it to the spec. Broken rules are in `Plan.violations`, changes that the platform has no
+    call for in `Plan.blocked`.
+
+    Raises:
+        SpecError: the spec, a policy or a name has mistakes; `diagnostics` has all of them with their places.
+        PolicyError: an owner of the repository forbids this platform, or to acknowledge a rule.
+        PlatformError: a request failed.
+    """
+    given = Given({name: Variable(name, value, "plan()") for name, value in (variables or {}).items()})
+    wishes = Wishes(prune, since, frozenset(allow), given)
+    parsed = load_one(Path(spec), given)
+
+    async def made() -> Plan:
+        async with platform.concurrent(is_read_only=True) as driver:
+            return (await plan_spec(LiveView(driver), platform.base_url, parsed, wishes)).plan
+
+    return _run(made())
+
+
+def apply(
+    plan: Plan | str | Path, platform: Platform, *, runs: str | Path = ".labelform/runs", writes: int = 8
+) -> Account:
+    """
+    Carry a plan out, or the plan in a file, and return what became of each of its changes.
+
+    Every rule is asked again first. What was done before drops out, so that the same plan can be applied again after
+    any failure. `runs` is the folder that holds the ledgers, as on the command line; `writes` is how many changes that
+    do not depend on each other are under way at once.
+
+    Raises:
+        PolicyError: the plan breaks a rule, or an owner forbids it; nothing was sent.
+        PlanRefusedError: the plan was made from a snapshot, or the file was edited, or is for another platform or an
+            environment; nothing was sent.
+        PlatformError: the project could not be looked at; nothing was sent.
+    """
+    base_url = platform.base_url
+    saved = SavedPlan(plan, base_url, None, plan_digest(plan)) if isinstance(plan, Plan) else planfile.load(Path(plan))
+    check_target(saved, base_url, digest=None)
+    file = Path(saved.plan.origin.file if saved.plan.origin else "plan") if isinstance(plan, Plan) else Path(plan)
+
+    async def carried_out() -> Account:
+        async with platform.concurrent() as driver:
+            ready = await judged(saved.plan, base_url, file, NO_WISHES, LiveView(driver))
+            if ready.violations:
+                raise PolicyError(
+                    "; ".join(one.message for one in ready.violations),
+                    hint="change the spec, or plan with the rule in allow if you mean it",
+                )
+            manner = Manner(Runs(Path(runs)), _Nobody(), writes)
+            accounts = await apply_plans(driver, base_url, [ready], manner)
+            return accounts[0] if accounts else Account(project_hash=ready.target.hash)
+
+    return _run(carried_out())
+
+
+def _run(work: Coroutine[object, object, T]) -> T:
+    """Run to the end; beside a loop that is running already, in a thread of its own."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+class _Nobody:
+    """Is told everything and says nothing: the account has it all."""
+
+    def started(self, change: Change) -> None: ...
+
+    def finished(self, result: Result) -> None: ...
+
+    def waiting(self, change: Change | None, left_seconds: float) -> None: ...
+
+    def ended(self, account: Account) -> None: ...
+
+    def warned(self, text: str) -> None: ...
+
+    def failed(self, failure: Exception) -> None: ...

@@ -1,0 +1,151 @@
+"""Programs plan and apply as the command line does, with every rule in force."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.conftest import Labelform, Served
+
+from labelform import Account, Platform, apply, connect, plan
+from labelform.errors import ExitCode, LabelformError, PlanRefusedError, PolicyError, SpecError
+from labelform.runs.account import Outcome
+
+ROOT = Path(__file__).parents[2]
+SPEC = "labelform: 1\nproject: {title: P}\ncollections: [{name: night}, {name: rain}]\n"
+PRUNING = "labelform: 1\nproject: {title: P}\npolicy: {prune: true}\ncollections: []\n"
+
+
+@pytest.fixture
+def platform(served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Platform:
+    """A sandbox that listens, in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    return connect(domain=served.url, ssh_private_key_path=served.ssh_key_file)
+
+
+def written(text: str) -> Path:
+    path = Path("p.yaml")
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_script_of_the_docs_applies_the_example(served: Served, tmp_path: Path) -> None:
+    environ = {**os.environ, "ENCORD_DOMAIN": served.url, "ENCORD_SSH_KEY_FILE": served.ssh_key_file}
+    script, spec = ROOT / "examples" / "plan_and_apply.py", ROOT / "examples" / "project.yaml"
+    command = [sys.executable, str(script), str(spec)]
+
+    ended = [
+        subprocess.run(command, env=environ, cwd=tmp_path, capture_output=True, text=True, check=False)
+        for _ in range(2)
+    ]
+
+    assert [one.returncode for one in ended] == [ExitCode.OK, ExitCode.OK], ended[0].stderr
+    assert "create project" in ended[0].stdout
+    assert "done project" in ended[0].stdout
+    assert ended[1].stdout == ""
+
+
+def test_the_docs_show_the_script_as_it_is() -> None:
+    script = (ROOT / "examples" / "plan_and_apply.py").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "programs.md").read_text("utf-8"), re.DOTALL)
+
+    assert script.endswith(shown)
+    assert len(script.splitlines()) <= 20
+
+
+def test_a_plan_is_applied_recorded_and_then_there_is_nothing_to_do(platform: Platform) -> None:
+    made = plan(written(SPEC), platform)
+    account = apply(made, platform)
+    again = apply(made, platform)
+
+    assert [str(change.address) for change in made.changes] == [
+        "project",
+        'collections["night"]',
+        'collections["rain"]',
+    ]
+    assert (account.exit_code, account.count(Outcome.DONE)) == (ExitCode.OK, 3)
+    assert (again.exit_code, again.count(Outcome.ALREADY)) == (ExitCode.OK, 3)
+    assert len(list(Path(".labelform/runs").iterdir())) == 2
+    assert not plan(written(SPEC), platform).changes
+
+
+def test_it_works_beside_a_loop_that_runs(platform: Platform) -> None:
+    path = written(SPEC)
+
+    async def cell() -> Account:
+        return apply(plan(path, platform), platform)
+
+    assert asyncio.run(cell()).exit_code is ExitCode.OK
+
+
+def test_variables_fill_the_spec(platform: Platform) -> None:
+    made = plan(written("labelform: 1\nproject: {title: 'P {{ site }}'}\n"), platform, variables={"site": "north"})
+
+    assert made.target.title == "P north"
+
+
+def test_mistakes_have_their_places(platform: Platform) -> None:
+    with pytest.raises(SpecError) as caught:
+        plan(written("labelform: 1\nproject: {title: P}\ncollection: []\n"), platform)
+
+    assert str(caught.value.diagnostics[0].where) == "p.yaml:3:1"
+
+
+def test_the_rules_of_an_owner_stop_a_program(platform: Platform) -> None:
+    apply(plan(written(SPEC), platform), platform)
+    Path("labelform.policy.yaml").write_text("labelform_policy: 1\nprotect: [collections]\n", encoding="utf-8")
+
+    made = plan(written(PRUNING), platform)
+    with pytest.raises(PolicyError, match="shields"):
+        apply(made, platform)
+
+    assert [str(one.rule) for one in made.violations] == ["protect", "protect"]
+    assert len(plan(written(SPEC), platform).changes) == 0
+
+
+def test_rules_that_came_after_the_plan_stop_it_too(platform: Platform) -> None:
+    apply(plan(written(SPEC), platform), platform)
+    made = plan(written(PRUNING), platform)
+    Path("labelform.policy.yaml").write_text("labelform_policy: 1\nmax_deletes: 1\n", encoding="utf-8")
+
+    with pytest.raises(PolicyError, match="deletes 2 items"):
+        apply(made, platform)
+
+
+def test_what_is_acknowledged_is_applied(platform: Platform) -> None:
+    apply(plan(written(SPEC), platform), platform)
+
+    made = plan(written(PRUNING.replace("prune: true", "prune: true, max_deletes: 1")), platform, allow=["max-deletes"])
+
+    assert apply(made, platform).count(Outcome.DONE) == 2
+
+
+def test_prune_owned_asks_for_what_was_applied(platform: Platform) -> None:
+    with pytest.raises(LabelformError, match="what the spec owned is not known"):
+        plan(written(SPEC), platform, prune="owned")
+
+
+def test_a_saved_plan_is_applied_to_its_own_platform_only(
+    platform: Platform, served: Served, labelform: Labelform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(SPEC)
+    monkeypatch.setenv("ENCORD_SSH_KEY_FILE", served.ssh_key_file)
+    labelform("plan", str(path), "--sandbox", "t.db", "--out", "elsewhere.json")
+    labelform("plan", str(path), "--domain", served.url, "--out", "plan.json")
+
+    with pytest.raises(PlanRefusedError, match="the plan was made for sandbox:"):
+        apply("elsewhere.json", platform)
+
+    assert apply("plan.json", platform).exit_code is ExitCode.OK
+
+
+def test_a_plan_from_a_snapshot_is_refused(platform: Platform) -> None:
+    made = plan(written(SPEC), platform).model_copy(update={"snapshot": "sha256:1"})
+
+    with pytest.raises(PlanRefusedError, match="was made from a snapshot"):
+        apply(made, platform)
