@@ -37,6 +37,8 @@ def _inside(annotation: Any, step: str | int) -> Iterator[Any]:
         if isinstance(step, int):
             if get_origin(part) is tuple:
                 yield from get_args(part)[:1]
+        elif get_origin(part) is dict:
+            yield from get_args(part)[1:]
         elif _is_model(part) and step in part.model_fields:
             yield part.model_fields[step].annotation
 
