@@ -26,6 +26,26 @@ class Named:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Refers:
+    """
+    Where an entry of a kind bears a name that stands for something else in another environment.
+
+    `table` is the mapping of environments in which the name is looked up. `noun` is what is found by the name on the
+    platform, as in `unknown-<noun>`; it is empty where the name is the item's own. `field` holds the name; when that is
+    empty, the entry does, as text or under `name` and `hash`.
+    """
+
+    table: str
+    noun: str = ""
+    field: str = ""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The path from the entry to what bears the name."""
+        return (self.field,) if self.field else ()
+
+
 class Unresolved(Exception):  # noqa: N818 - a finding on its way to becoming a diagnostic, not an error class
     """
     A reference that fits nothing or too much; becomes a diagnostic where the spec's position is known.

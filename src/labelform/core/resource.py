@@ -7,7 +7,7 @@ change as *blocked* with the reason the kind gives.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 from labelform.api.operation import Operation, Page
 from labelform.core.call import Call
 from labelform.core.model import Frozen, Item
-from labelform.core.reference import Named, Names
+from labelform.core.reference import Named, Names, Reference, Refers
 
 if TYPE_CHECKING:
     from labelform.api.records import ProjectRecord
@@ -88,6 +88,8 @@ class Resource(Generic[EntryT, ItemT]):
     """Fields that the platform cannot change once the item exists, each with the reason shown to people."""
     write_only: ClassVar[frozenset[str]] = frozenset()
     """Fields that the platform takes when it creates the item and never shows again."""
+    refers: ClassVar[Refers | None] = None
+    """Where entries name something that is called differently elsewhere, or found by its name."""
     cannot: ClassVar[Mapping[str, str]] = {}
     """Why an action is impossible on this platform, for actions that have no method."""
 
@@ -102,6 +104,13 @@ class Resource(Generic[EntryT, ItemT]):
     def label(self, item: ItemT) -> str:
         """Return the name that people know the item by; the second part of its address."""
         return self.key(item)
+
+    def references(self, entry: EntryT) -> Iterator[tuple[Refers, Reference]]:
+        """Yield what an entry refers to beyond the project, each with where that is."""
+        refers = self.refers
+        bearer: Any = getattr(entry, refers.field) if refers and refers.field else entry
+        if refers and refers.noun and bearer is not None:
+            yield refers, Reference(name=bearer.name, hash=bearer.hash)
 
     def grant(self, item: ItemT) -> Grant | None:
         """Return the access that an item gives to people; None for what gives none."""

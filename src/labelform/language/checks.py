@@ -15,6 +15,7 @@ from labelform.core.resource import AnyResource
 from labelform.diagnostics import Diagnostic, Severity, did_you_mean
 from labelform.filters.definition import SPELLINGS
 from labelform.language.document import Document, shorten
+from labelform.language.naming import bearers
 from labelform.language.places import Path
 
 _START = 'start with "labelform: 1", and "project:" with a title below it'
@@ -109,16 +110,11 @@ def looks_like_hash(name: str) -> bool:
     return bool(_UUID.fullmatch(name))
 
 
-def warn_of_hashes(document: Document) -> Iterator[Diagnostic]:
-    """Yield a warning for each dataset or ontology whose name looks like a hash."""
-    datasets, project = document.data.get("datasets"), document.data.get("project")
-    named: list[tuple[Path, Any]] = [
-        (("datasets", index), one) for index, one in enumerate(datasets if isinstance(datasets, list) else ())
-    ]
-    if isinstance(project, Mapping) and "ontology" in project:
-        named.append((("project", "ontology"), project["ontology"]))
-    for path, name in named:
-        if isinstance(name, str) and looks_like_hash(name) and path not in document.faulty:
+def warn_of_hashes(document: Document, kinds: Mapping[str, AnyResource]) -> Iterator[Diagnostic]:
+    """Yield a warning for each name that something is found by and that looks like a hash."""
+    for refers, path, name in bearers(document.data, kinds):
+        is_title = refers.noun and isinstance(name, str) and looks_like_hash(name)
+        if is_title and path not in document.faulty:
             message, hint = f'"{name}" is read as a title', f"write {{hash: {name}}} if it is a hash"
             yield Diagnostic("hash-as-title", message, document.blame(path), hint, Severity.WARNING)
 

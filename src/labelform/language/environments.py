@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
 from labelform.core.change import Source
@@ -26,7 +26,7 @@ from labelform.errors import SpecError
 from labelform.language.checks import check_nulls, check_pattern, check_prune_names, check_top
 from labelform.language.document import Document
 from labelform.language.explain import explain
-from labelform.language.mappings import Mapped, Mappings
+from labelform.language.mappings import EMAILS, Mapped, Mappings
 from labelform.language.model import Given, sections
 from labelform.language.places import Path
 from labelform.language.schema import polished
@@ -69,26 +69,39 @@ def _as_variables(value: Any) -> Any:
 _Vars = Annotated[dict[str, Any], BeforeValidator(_as_variables)]
 
 
-class MappingTables(Frozen):
-    """What the names of specs stand for in one environment: other names, or hashes."""
+def _tables() -> dict[str, Any]:
+    """Return a field for each table that kinds refer to, in the order of the kinds, and one for e-mails."""
+    kinds = [section.resource.refers for section in sections()]
+    tables = {one.table: _to_hashes if one.noun else _to_names for one in kinds if one}
+    return {**{table: field() for table, field in tables.items()}, EMAILS: _to_addresses()}
 
-    datasets: Annotated[
-        dict[str, _Reference], Field(default_factory=dict, description="Titles in specs to titles or hashes.")
-    ]
-    groups: Annotated[
+
+def _to_hashes() -> Any:
+    return Annotated[
         dict[str, _Reference], Field(default_factory=dict, description="Names in specs to names or hashes.")
     ]
-    ontologies: Annotated[
-        dict[str, _Reference], Field(default_factory=dict, description="Titles in specs to titles or hashes.")
-    ]
-    collections: Annotated[dict[str, _Name], Field(default_factory=dict, description="Names in specs to names.")]
-    emails: Annotated[
-        dict[str, _Name],
-        Field(
-            default_factory=dict,
-            description="Addresses in specs, or their domains such as @example.org, to others.",
-        ),
-    ]
+
+
+def _to_names() -> Any:
+    return Annotated[dict[str, _Name], Field(default_factory=dict, description="Names in specs to names.")]
+
+
+def _to_addresses() -> Any:
+    described = "Addresses in specs, or their domains such as @example.org, to others."
+    return Annotated[dict[str, _Name], Field(default_factory=dict, description=described)]
+
+
+if TYPE_CHECKING:
+
+    class MappingTables(Frozen):
+        """What the names of specs stand for in one environment: a field for each table of `_tables`."""
+else:
+    MappingTables = create_model(
+        "MappingTables",
+        __base__=Frozen,
+        __doc__="What the names of specs stand for in one environment: other names, or hashes.",
+        **_tables(),
+    )
 
 
 class EnvironmentPolicy(Frozen):

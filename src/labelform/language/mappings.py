@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from labelform.core.resource import AnyResource
 from labelform.language.document import Document, Origin
+from labelform.language.naming import bearers
 from labelform.language.places import Path, Spot
 
 _BESIDE_AT = re.compile(r"[^@\s<>\"']+")
-TITLED = ("datasets", "groups", "collections")
-"""Sections whose entries are named by what they refer to, and the mapping of the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +36,40 @@ class Mapped:
 
 
 Mappings = Mapping[str, Mapping[str, Mapped]]
-"""Tables by their section (`datasets`, `groups`, `ontologies`, `collections`, `emails`), each by the name in specs."""
+"""Tables by their name (those that kinds refer to, and `emails`), each by the name in specs."""
+EMAILS = "emails"
 
 
-def apply_mappings(document: Document, mappings: Mappings) -> Document:
+def apply_mappings(document: Document, mappings: Mappings, kinds: Mapping[str, AnyResource]) -> Document:
     """Return the document with mapped names replaced. What is not a spec yet is left for the model to refuse."""
     if not any(mappings.values()) or not isinstance(document.data, dict):
         return document
     applied = _Applied(dict(document.data), dict(document.origins))
-    for section in TITLED:
-        entries = applied.data.get(section)
-        if isinstance(entries, list) and mappings.get(section):
-            table = mappings[section]
-            applied.data[section] = [_entry(one, (section, index), table, applied) for index, one in enumerate(entries)]
-    project = applied.data.get("project")
-    if isinstance(project, dict) and "ontology" in project and mappings.get("ontologies"):
-        ontology = _entry(project["ontology"], ("project", "ontology"), mappings["ontologies"], applied)
-        applied.data["project"] = {**project, "ontology": ontology}
-    if mappings.get("emails"):
-        applied.data = _with_emails(applied.data, (), mappings["emails"], applied)
+    for refers, path, value in bearers(document.data, kinds):
+        if table := mappings.get(refers.table):
+            applied.put(path, _entry(value, path, table, applied))
+    if mappings.get(EMAILS):
+        applied.data = _with_emails(applied.data, (), mappings[EMAILS], applied)
     return replace(document, data=applied.data, origins=applied.origins)
 
 
 @dataclass(slots=True)
 class _Applied:
-    """What the mappings made of a document so far."""
+    """What the mappings made of a document so far. What lies around a changed value is copied, once."""
 
     data: dict[str, Any]
     origins: dict[Path, Origin] = field(default_factory=dict)
+    _own: set[Path] = field(default_factory=set)
+
+    def put(self, path: Path, value: Any) -> None:
+        """Put a value in the place of one that is there."""
+        around: Any = self.data
+        for depth, step in enumerate(path[:-1], start=1):
+            if path[:depth] not in self._own:
+                around[step] = copy(around[step])
+                self._own.add(path[:depth])
+            around = around[step]
+        around[path[-1]] = value
 
     def note(self, path: Path, name: str, mapped: Mapped) -> None:
         before = self.origins.get(path)
@@ -115,5 +122,5 @@ def unused(mappings: Mappings, documents: Iterator[Document]) -> Iterator[tuple[
     used = {source for document in documents for origin in document.origins.values() for source in origin.sources}
     for section, table in mappings.items():
         for name, mapped in table.items():
-            if section != "emails" and (f'"{name}"', mapped.source) not in used:
+            if section != EMAILS and (f'"{name}"', mapped.source) not in used:
                 yield section, name

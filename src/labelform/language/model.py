@@ -97,6 +97,10 @@ def sections() -> tuple[Section, ...]:
     )
 
 
+def _kinds() -> dict[str, AnyResource]:
+    return {section.name: section.resource for section in sections()}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of a section, and the path to it."""
@@ -192,7 +196,7 @@ def parse(document: Document, given: Given = NOTHING_GIVEN) -> ParsedSpec:
     Raises:
         SpecError: it has mistakes; carries all of them, those of the text included.
     """
-    finished = apply_mappings(filled(document, given.variables), given.mappings)
+    finished = apply_mappings(filled(document, given.variables), given.mappings, _kinds())
     spec, found = _validated(finished)
     if spec is None or any(diagnostic.is_error for diagnostic in found):
         raise SpecError(sorted(dict.fromkeys(found), key=_order))
@@ -219,7 +223,7 @@ def _validated(document: Document) -> tuple[ProjectSpec | None, list[Diagnostic]
         spec = ProjectSpec.model_validate(document.data)
     except ValidationError as error:
         found += explain(error, document, ProjectSpec)
-    found += [*check_nulls(document, lists), *check_raw(document), *warn_of_hashes(document)]
+    found += [*check_nulls(document, lists), *check_raw(document), *warn_of_hashes(document, _kinds())]
     for name, resource in lists.items():
         entries = getattr(spec, name) if spec else readable_entries(document.data.get(name), _adapter(name))
         found += check_duplicates(document, name, resource, entries)

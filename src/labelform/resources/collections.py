@@ -15,7 +15,7 @@ from labelform.api import calls
 from labelform.api.build import LARGEST_PAGE
 from labelform.core.call import Call, call
 from labelform.core.model import Item
-from labelform.core.reference import Names
+from labelform.core.reference import Names, Refers
 from labelform.core.resource import Inexpressible, Observed, Read, Resource
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Collections(Resource[CollectionEntry, Collection]):
     """Collections, by name."""
 
     kind = "collections"
+    refers = Refers("collections")
     level = 2
     item = Collection
     fixed: ClassVar = {

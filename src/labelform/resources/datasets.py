@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from labelform.api import calls
 from labelform.core.call import Call, call
 from labelform.core.model import Item
-from labelform.core.reference import Named, Names, Reference
+from labelform.core.reference import Named, Names, Reference, Refers
 from labelform.core.resource import Observed, Read, Resource
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class Datasets(Resource[Reference, Dataset]):
     """Attachment of datasets, by title or hash."""
 
     kind = "datasets"
+    refers = Refers("datasets", "dataset")
     item = Dataset
 
     def entry_key(self, entry: Reference) -> str:

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from labelform.api import calls
 from labelform.core.call import Call, call
 from labelform.core.model import Frozen, Item
-from labelform.core.reference import ONE_OF_NAME_AND_HASH, Hash, Named, Names, Reference
+from labelform.core.reference import ONE_OF_NAME_AND_HASH, Hash, Named, Names, Reference, Refers
 from labelform.core.resource import Grant, Inexpressible, Observed, Read, Resource
 from labelform.core.roles import Role, RoleName, role_name, role_number
 
@@ -57,6 +57,7 @@ class Groups(Resource[GroupEntry, Group]):
     """Groups and their roles."""
 
     kind = "groups"
+    refers = Refers("groups", "group")
     item = Group
 
     def entry_key(self, entry: GroupEntry) -> str:

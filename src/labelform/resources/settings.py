@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field
 from labelform.api import calls
 from labelform.core.call import Call, platform_call
 from labelform.core.model import Frozen, Item
-from labelform.core.reference import Hash, Named, Names, Reference
+from labelform.core.reference import Hash, Named, Names, Reference, Refers
 from labelform.core.resource import Observed, Read, Resource
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ class ProjectSettings(Resource[SettingsEntry, Settings]):
     """The project as such; there is exactly one."""
 
     kind = "project"
+    refers = Refers("ontologies", "ontology", "ontology")
     level = 0
     item = Settings
     fixed: ClassVar = {

@@ -17,7 +17,7 @@ from labelform.core.plan import Plan, Target
 from labelform.core.policy import Policy
 from labelform.core.rails import NO_RAILS
 from labelform.core.reference import Named, Names
-from labelform.core.resource import Observed
+from labelform.core.resource import AnyResource, Observed
 from labelform.language.model import parse, sections
 from labelform.language.source import read_document
 from labelform.language.writing import Writer, escaped
@@ -50,10 +50,9 @@ def _items(entries: Entries | None, title: str) -> Mapping[str, Sequence[Item]]:
     }
 
 
-def _resolved(resource: Any, value: Any) -> Item:
-    reference = getattr(value, "ontology", None) or value
-    known = getattr(reference, "name", None) or getattr(reference, "hash", None) or ""
-    item: Item = resource.resolve(value, Names([Named(known, known)]))
+def _resolved(resource: AnyResource, value: Any) -> Item:
+    named = [Named(reference.text, reference.text) for _, reference in resource.references(value)]
+    item: Item = resource.resolve(value, Names(named, ()))
     return item
 
 

@@ -27,9 +27,6 @@ from labelform.language.writing import Writer, escaped
 from labelform.reading.observe import Observation, observe_view
 from labelform.reading.view import LiveView, Project
 
-_TABLES = {"project": "ontologies"}
-"""The mapping table of a kind, where it is not called like the kind."""
-
 
 @dataclass(frozen=True, slots=True)
 class Entries:
@@ -162,9 +159,9 @@ class _Writing:
     ) -> None:
         self._resource = resource
         self._observed = observed
-        table = _TABLES.get(resource.kind, resource.kind)
-        self._mapped = given.mappings.get(table, {})
-        self._original = original_names(given.mappings, table)
+        self._table = resource.refers.table if resource.refers else resource.kind
+        self._mapped = given.mappings.get(self._table, {})
+        self._original = original_names(given.mappings, self._table)
         self._counts = _bearers(resource, observed, candidates)
         self._keys = Counter(resource.key(seen.item) for seen in observed)
         self.omitted: set[str] = set()
@@ -185,13 +182,16 @@ class _Writing:
     def single(self, *, names_only: bool) -> tuple[Any, dict[Path, str]]:
         """Return the entry of a kind of which a project has one."""
         (seen,) = self._observed
-        bound = _bound(seen)
-        original = self._name_of(bound) if bound else None
+        refers, named = self._resource.refers, self._named(seen)
+        original = self._name_of(named) if named else None
         entry = self._resource.write(seen.item, lambda name: bool(original) or names_only or self._is_enough(name))
-        if bound and original:
-            entry["ontology"] = original
-        if bound and isinstance(entry.get("ontology"), dict):
-            return entry, {("project", "ontology"): _why_hash(bound.name, self._counts[bound.name], "ontologies")}
+        if not (refers and named):
+            return entry, {}
+        if original:
+            entry[refers.field] = original
+        if isinstance(entry.get(refers.field), dict):
+            path = (self._resource.kind, *refers.path)
+            return entry, {path: _why_hash(named.name, self._counts[named.name], self._table)}
         return entry, {}
 
     def _entry(self, seen: AnyObserved, *, names_only: bool) -> tuple[Any, str]:
@@ -199,13 +199,17 @@ class _Writing:
         if self._keys[self._resource.key(seen.item)] > 1:
             number = self._keys[self._resource.key(seen.item)]
             raise Inexpressible(f"the project has {number} of this name, and a spec names each once")
-        original = self._name_of(Named(getattr(seen.item, "hash", ""), label))
+        original = self._name_of(self._named(seen) or Named("", label))
         entry = self._resource.write(seen.item, lambda name: bool(original) or names_only or self._is_enough(name))
         if original is not None and original != label:
             entry = original if isinstance(entry, str) else {"name": original, **_without_name(entry)}
         is_by_hash = isinstance(entry, dict) and "hash" in entry
-        said = _why_hash(label, self._counts[label], self._resource.kind) if is_by_hash else ""
+        said = _why_hash(label, self._counts[label], self._table) if is_by_hash else ""
         return entry, said or seen.keep
+
+    def _named(self, seen: AnyObserved) -> Named | None:
+        """Return what an item refers to beyond the project."""
+        return next(iter(self._resource.attached([seen])), None)
 
     def _name_of(self, thing: Named) -> str | None:
         return self._original.get(("hash", thing.hash)) or self._original.get(("name", thing.name))
@@ -216,17 +220,10 @@ class _Writing:
 
 def _bearers(resource: AnyResource, observed: Sequence[AnyObserved], candidates: Sequence[Named]) -> Counter[str]:
     """Count how many different things bear each name: those of the project, and those that could be meant."""
-    things = {(one.hash, one.name) for one in candidates}
-    for seen in observed:
-        bound = _bound(seen)
-        identity = getattr(seen.item, "hash", None) or seen.id
-        things.add((bound.hash, bound.name) if bound else (identity, resource.label(seen.item)))
+    things = {(one.hash, one.name) for one in [*candidates, *resource.attached(observed)]}
+    if not things:  # it refers to nothing: names are its own
+        things = {(seen.id, resource.label(seen.item)) for seen in observed}
     return Counter(name for _, name in things)
-
-
-def _bound(seen: AnyObserved) -> Named | None:
-    ontology = getattr(seen.item, "ontology", None)
-    return Named(ontology.hash, ontology.title) if ontology else None
 
 
 def _without_name(entry: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,6 @@ from labelform.reading.view import LiveView
 
 MOST_CANDIDATES = 3
 _CLOSE_PERCENT = 50
-_TABLES = {"project": "ontologies"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +57,14 @@ def _of_kind(
 ) -> Iterator[Unmapped]:
     names = Names(resource.attached(observed), known)
     for entry in parsed.entries(resource.kind) or ():
-        try:
-            resource.resolve(entry.value, names)
-        except Unresolved:
-            table = _TABLES.get(resource.kind, resource.kind)
-            reference = getattr(entry.value, "ontology", None) or entry.value
-            name = str(getattr(reference, "name", None) or getattr(reference, "hash", ""))
-            path = (*entry.path, "ontology") if resource.kind == "project" else entry.path
-            where = parsed.blame(path)
-            is_mapped = where.file != parsed.where(path).file
-            yield Unmapped(table, name, where, _candidates(name, known), is_mapped)
+        for refers, reference in resource.references(entry.value):
+            try:
+                names.find(refers.noun, reference)
+            except Unresolved:
+                path = (*entry.path, *refers.path)
+                where = parsed.blame(path)
+                is_mapped = where.file != parsed.where(path).file
+                yield Unmapped(refers.table, reference.text, where, _candidates(reference.text, known), is_mapped)
 
 
 def _candidates(name: str, known: Sequence[Named]) -> tuple[Named, ...]:

@@ -1,0 +1,42 @@
+"""
+Where a document bears names that stand for something else, before it is known to be a spec.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from labelform.core.reference import Refers
+from labelform.core.resource import AnyResource
+from labelform.language.places import Path
+
+
+class Bearer(NamedTuple):
+    """A value that bears a name: text, or a mapping with `name` or `hash`, if it is what it should be."""
+
+    refers: Refers
+    path: Path
+    value: Any
+
+
+def bearers(data: Any, kinds: Mapping[str, AnyResource]) -> Iterator[Bearer]:
+    """Yield what bears names in the data of a document, in the order of `kinds`; what is no spec is passed over."""
+    for kind, resource in kinds.items() if isinstance(data, Mapping) else ():
+        if resource.refers:
+            yield from _of_kind(resource.refers, kind, data.get(kind))
+
+
+def _of_kind(refers: Refers, kind: str, section: Any) -> Iterator[Bearer]:
+    for path, entry in _entries(section, (kind,)):
+        if not refers.field:
+            yield Bearer(refers, path, entry)
+        elif isinstance(entry, Mapping) and refers.field in entry:
+            yield Bearer(refers, (*path, *refers.path), entry[refers.field])
+
+
+def _entries(section: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if isinstance(section, list):
+        yield from (((*path, index), one) for index, one in enumerate(section))
+    elif isinstance(section, Mapping):
+        yield path, section
