@@ -31,7 +31,7 @@ def rehearse(plan_file: Path, setting: Setting) -> int:
     import tempfile
 
     from labelform.cli.connection import base_url_of
-    from labelform.cli.rehearsal.stage import seed_of
+    from labelform.cli.rehearsal.stage import scene_of
     from labelform.cli.rehearsal.strikes import Stage
     from labelform.language.model import sections
     from labelform.runs import planfile
@@ -42,7 +42,7 @@ def rehearse(plan_file: Path, setting: Setting) -> int:
     kinds = {section.name: section.resource for section in sections()}
     observed = asyncio.run(_observe(setting.where, saved.plan, kinds))
     with tempfile.TemporaryDirectory() as folder:
-        stage = Stage.build(Path(folder), seed_of(saved.plan, observed), saved.plan, kinds)
+        stage = Stage.build(Path(folder), scene_of(saved.plan, observed, kinds), saved.plan, kinds)
         return _rehearse(stage, Path(folder))
 
 

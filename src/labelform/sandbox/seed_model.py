@@ -8,7 +8,7 @@ they are then made from the names, so that every sandbox with this seed has the 
 import uuid
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
 from labelform.sandbox.times import stored_time
 
@@ -83,6 +83,13 @@ class Group(SeedModel):
     members: list[Email] = []
     managers: list[Email] = []
     shared_with: list[Name] = []
+
+
+class Tag(SeedModel):
+    """A tag of the organisation; in a file its name alone is enough."""
+
+    name: Name
+    uuid: Uuid | None = None
 
 
 class ThingUser(SeedModel):
@@ -293,6 +300,10 @@ class Integration(SeedModel):
     uuid: Uuid | None = None
 
 
+def _as_tag(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
+
+
 class Organisation(SeedModel):
     """An organisation and everything in it."""
 
@@ -301,7 +312,7 @@ class Organisation(SeedModel):
     metadata_schema: dict[str, JsonValue] = {}
     users: Annotated[list[User], Field(min_length=1)]
     groups: list[Group] = []
-    tags: list[Name] = []
+    tags: list[Annotated[Tag, BeforeValidator(_as_tag)]] = []
     issue_tags: list[Name] = []
     ontologies: list[Ontology] = []
     workflow_templates: list[Template] = []

@@ -72,9 +72,9 @@ class Names:
         for project in organisation.projects:
             self._add("project", organisation.name, project.title, project.hash)
         for tag in organisation.tags:
-            self._add("organisation tag", organisation.name, tag, None)
-        for tag in organisation.issue_tags:
-            self._add("issue tag", organisation.name, tag, None)
+            self._add("organisation tag", organisation.name, tag.name, tag.uuid)
+        for name in organisation.issue_tags:
+            self._add("issue tag", organisation.name, name, None)
 
     def _add(self, kind: str, organisation: str, name: str, given: str | None) -> None:
         hash_ = given or identity(kind, organisation, name)

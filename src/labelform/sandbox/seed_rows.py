@@ -47,10 +47,10 @@ class _Planter:
             self._db.execute("INSERT OR IGNORE INTO accounts VALUES (?, ?)", (user.email, now))
             self._insert("organisation_users", uuid, user.email, user.role, user.member_type, now, now)
         for tag in organisation.tags:
-            hash_ = self._names.find("organisation tag", tag, organisation.name)
-            self._insert("organisation_tags", hash_, uuid, tag, "", next(self._times))
-        for tag in organisation.issue_tags:
-            self._insert("issue_tags", self._names.find("issue tag", tag, organisation.name), uuid, tag, now)
+            tag_uuid = self._names.find("organisation tag", tag.name, organisation.name)
+            self._insert("organisation_tags", tag_uuid, uuid, tag.name, "", next(self._times))
+        for name in organisation.issue_tags:
+            self._insert("issue_tags", self._names.find("issue tag", name, organisation.name), uuid, name, now)
 
     def insert_groups(self, organisation: Organisation) -> None:
         uuid = self._names.find("organisation", organisation.name, "")

@@ -1,76 +1,130 @@
 """
-The copy of a project that a plan is rehearsed on: a sandbox seed with exactly what the plan starts from.
+The copy of a project that a plan is rehearsed on: a sandbox seed, and what has to be attached to its project.
 
 It has the real hashes, because the plan names them, and invented people, because none are needed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from labelform.core.change import Change
+from labelform.core.call import Call
 from labelform.core.plan import Plan
-from labelform.core.resource import AnyObserved
+from labelform.core.resource import AnyObserved, AnyResource, Observed
+from labelform.errors import LabelformError
 
 ACTOR = "rehearsal@labelform.example"
+ADMINS = [{"email": ACTOR, "role": "admin"}]
 NO_STRUCTURE: dict[str, list[object]] = {"objects": [], "classifications": [], "skeleton_templates": []}
-ONTOLOGY = {"hash": "00000000-0000-4000-8000-00000000000a", "title": "Ontology of the rehearsal"}
+ONTOLOGY = "00000000-0000-4000-8000-00000000000a", "Ontology of the rehearsal"
 
 
-def seed_of(plan: Plan, observed: Mapping[str, Sequence[AnyObserved]]) -> dict[str, Any]:
-    """Return a seed for the sandbox: the project as observed, and everything that the plan attaches to it."""
-    ontology = _ontology(plan) or ONTOLOGY
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A seed for the sandbox, and the calls that attach what exists beside its project."""
+
+    seed: dict[str, Any]
+    attaching: tuple[Call, ...]
+
+
+def scene_of(plan: Plan, observed: Mapping[str, Sequence[AnyObserved]], kinds: Mapping[str, AnyResource]) -> Scene:
+    """
+    Return the stage on which a plan finds what it was made from.
+
+    Raises:
+        LabelformError: the plan touches items that can neither be seeded nor attached.
+    """
+    for kind in dict.fromkeys(change.kind for change in plan.changes):
+        if not (kinds[kind].refers or kind in _OWNED):
+            raise LabelformError(f"the sandbox has no way to begin with {kind}, so this plan cannot be rehearsed")
+    things = _things(plan, observed, kinds)
+    ontologies = things.setdefault("ontologies", {}) or dict([ONTOLOGY])
     organisation = {
         "name": "Rehearsal",
         "users": [{"email": ACTOR, "role": "ADMIN"}],
-        "groups": _things(plan, observed, "groups", "name"),
-        "datasets": [
-            {**dataset, "users": [{"email": ACTOR, "role": "admin"}]}
-            for dataset in _things(plan, observed, "datasets", "title")
-        ],
-        "ontologies": [{**ontology, "editor": NO_STRUCTURE, "users": [{"email": ACTOR, "role": "admin"}]}],
-        "projects": [_project(plan, observed, ontology["hash"])] if plan.target.hash else [],
+        **{table: [_THINGS.get(table, _tagged)(*one) for one in named.items()] for table, named in things.items()},
+        "ontologies": [_ontology(*one) for one in ontologies.items()],
+        "projects": [_project(plan, observed, next(iter(ontologies)))] if plan.target.hash else [],
     }
-    return {"labelform_seed": 1, "service_account": ACTOR, "organisations": [organisation]}
+    seed = {"labelform_seed": 1, "service_account": ACTOR, "organisations": [organisation]}
+    return Scene(seed, tuple(_attaching(observed, kinds)))
+
+
+# -- things of the organisation, by hash -------------------------------------------------------------------------------
+
+
+def _things(
+    plan: Plan, observed: Mapping[str, Sequence[AnyObserved]], kinds: Mapping[str, AnyResource]
+) -> dict[str, dict[str, str]]:
+    """Return what the project has or the plan attaches, by the table that it is named in; each once."""
+    things: dict[str, dict[str, str]] = {}
+    for kind, resource in kinds.items():
+        if resource.refers and resource.refers.noun:
+            seen = [*_planned(plan, resource), *observed.get(kind, ())]
+            named = {one.hash: one.name for one in resource.attached(seen)}
+            if named:
+                things[resource.refers.table] = named
+    return things
+
+
+def _planned(plan: Plan, resource: AnyResource) -> Iterator[AnyObserved]:
+    for change in plan.changes:
+        for state in (change.before, change.after):
+            if change.kind == resource.kind and state:
+                yield Observed(resource.item.model_validate(state), id=change.id or "")
+
+
+def _dataset(identity: str, title: str) -> dict[str, Any]:
+    return {"hash": identity, "title": title, "users": ADMINS}
+
+
+def _group(identity: str, name: str) -> dict[str, Any]:
+    return {"hash": identity, "name": name}
+
+
+def _ontology(identity: str, title: str) -> dict[str, Any]:
+    return {"hash": identity, "title": title, "editor": NO_STRUCTURE, "users": ADMINS}
+
+
+def _tagged(identity: str, name: str) -> dict[str, Any]:
+    return {"uuid": identity, "name": name}
+
+
+_THINGS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
+    "datasets": _dataset, "groups": _group, "ontologies": _ontology,
+}  # fmt: skip
+"""How a seed writes what is named in a table; the usual way is a uuid and a name."""
+
+
+# -- the project -------------------------------------------------------------------------------------------------------
 
 
 def _project(plan: Plan, observed: Mapping[str, Sequence[AnyObserved]], ontology: str) -> dict[str, Any]:
-    return {
-        "title": plan.target.title,
-        "hash": plan.target.hash,
-        "creator": ACTOR,
-        "ontology": ontology,
-        "users": [{"email": ACTOR, "role": "admin"}],
-        "datasets": [seen.item.hash for seen in observed.get("datasets", ())],
-        "groups": [{"group": seen.item.hash, "role": seen.item.role} for seen in observed.get("groups", ())],
-        "collections": [
-            {
-                "name": seen.item.name,
-                "uuid": seen.id,
-                "type": seen.item.type.upper(),
-                "description": seen.item.description or "",
-            }
-            for seen in observed.get("collections", ())
-        ],
-        "filter_presets": [
-            {"name": seen.item.name, "uuid": seen.id, "filters": seen.item.filters.for_platform()}
-            for seen in observed.get("filter_presets", ())
-        ],
-    }
+    owned = {kind: [write(seen) for seen in observed.get(kind, ())] for kind, write in _OWNED.items()}
+    identity = {"title": plan.target.title, "hash": plan.target.hash}
+    return {**identity, "creator": ACTOR, "ontology": ontology, "users": ADMINS, **owned}
 
 
-def _things(plan: Plan, observed: Mapping[str, Sequence[AnyObserved]], kind: str, name: str) -> list[dict[str, str]]:
-    """Return the datasets or groups that the project has or the plan attaches, each once."""
-    seen = {one.item.hash: getattr(one.item, name) for one in observed.get(kind, ())}
-    planned = {state["hash"]: state[name] for state in _states(plan.changes, kind)}
-    return [{"hash": identity, name: text} for identity, text in {**planned, **seen}.items()]
+def _collection(seen: AnyObserved) -> dict[str, Any]:
+    named = {"name": seen.item.name, "uuid": seen.id, "type": seen.item.type.upper()}
+    return {**named, "description": seen.item.description or ""}
 
 
-def _states(changes: Iterable[Change], kind: str) -> Iterable[dict[str, Any]]:
-    return (state for change in changes if change.kind == kind for state in (change.before, change.after) if state)
+def _preset(seen: AnyObserved) -> dict[str, Any]:
+    return {"name": seen.item.name, "uuid": seen.id, "filters": seen.item.filters.for_platform()}
 
 
-def _ontology(plan: Plan) -> dict[str, str] | None:
-    bound = (state.get("ontology") for state in _states(plan.changes, "project"))
-    return next((ontology for ontology in bound if ontology), None)
+_OWNED: Mapping[str, Callable[[AnyObserved], dict[str, Any]]] = {
+    "collections": _collection, "filter_presets": _preset,
+}  # fmt: skip
+"""How a seed writes the items that only this project has; the plan names their own uuids."""
+
+
+def _attaching(observed: Mapping[str, Sequence[AnyObserved]], kinds: Mapping[str, AnyResource]) -> Iterable[Call]:
+    """Yield the calls that bring in what the project refers to: an item of these kinds is a reference."""
+    for kind, resource in kinds.items():
+        if resource.refers and resource.refers.noun and not resource.refers.field:
+            for seen in observed.get(kind, ()):
+                yield from resource.create(seen.item)

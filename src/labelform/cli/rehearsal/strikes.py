@@ -16,10 +16,12 @@ from pathlib import Path
 from labelform.api.session import RetryPolicy
 from labelform.applying import Apply
 from labelform.applying.look import Look
+from labelform.cli.rehearsal.stage import Scene
 from labelform.client.asgi import AppCarrier
 from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
+from labelform.core.call import bind
 from labelform.core.digest import plan_digest
 from labelform.core.plan import Plan
 from labelform.core.resource import AnyResource
@@ -64,11 +66,12 @@ class Stage:
     resources: Mapping[str, AnyResource]
 
     @classmethod
-    def build(cls, folder: Path, seed: dict[str, object], plan: Plan, kinds: Mapping[str, AnyResource]) -> Stage:
+    def build(cls, folder: Path, scene: Scene, plan: Plan, kinds: Mapping[str, AnyResource]) -> Stage:
         """Make the sandbox file that every strike copies."""
         seed_file, template = folder / "seed.json", folder / "stage.db"
-        seed_file.write_text(json.dumps(seed), encoding="utf-8")
-        open_sandbox(template, seed=str(seed_file)).close()
+        seed_file.write_text(json.dumps(scene.seed), encoding="utf-8")
+        with contextlib.closing(open_sandbox(template, seed=str(seed_file))) as sandbox:
+            asyncio.run(_attach(sandbox, scene, plan.target.hash))
         return cls(template, plan, kinds)
 
     def count_requests(self, folder: Path) -> int:
@@ -135,6 +138,12 @@ class _Nobody:
 
     def waiting(self, change: object, left_seconds: float) -> None:
         """Say nothing."""
+
+
+async def _attach(sandbox: Sandbox, scene: Scene, project_hash: str | None) -> None:
+    async with _driver(sandbox) as driver:
+        for call in scene.attaching:
+            await driver.run(bind(call, project_hash))
 
 
 async def _no_pause(seconds: float) -> None:

@@ -1,0 +1,153 @@
+"""
+A kind that only this test has goes through everything: what it needed elsewhere would be a leak of the design.
+
+The kind is `tags`, in `trial.py`: one file, and one line in the list of kinds.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+TRIAL = Path(__file__).parent / "trial.py"
+SPEC = "labelform: 1\nproject: {title: P}\ntags: [urgent, night]\n"
+SANDBOX = ("--sandbox", "t.db")
+Trial = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Trial:
+    """Run labelform with the kind, in a folder with a spec and a sandbox that has tags."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-W", "error", str(TRIAL), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    write(SPEC)
+    assert run("make-tags", "t.db", "urgent", "night", "old").returncode == 0
+    return run
+
+
+def write(text: str) -> None:
+    Path("p.yaml").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def applied(trial: Trial) -> Trial:
+    """The same, with the spec applied."""
+    assert trial("apply", "p.yaml", *SANDBOX, "--auto-approve").returncode == 0
+    return trial
+
+
+def test_it_is_planned_saved_and_applied_and_then_in_sync(trial: Trial) -> None:
+    saved = trial("plan", "p.yaml", *SANDBOX, "--out", "plan.json")
+    done = trial("apply", "plan.json", *SANDBOX, "--auto-approve")
+    again = trial("plan", "p.yaml", *SANDBOX, "--detailed-exitcode")
+
+    assert '+ tags["night"]' in saved.stdout
+    assert "3 added, 0 changed, 0 destroyed" in done.stdout
+    assert (again.returncode, "2 tags as desired" in again.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("form", ["json", "markdown", "html", "junit"])
+def test_every_report_has_it(trial: Trial, form: str) -> None:
+    assert "tags" in trial("plan", "p.yaml", *SANDBOX, "--format", form).stdout
+
+
+def test_mistakes_in_it_have_places_and_suggestions(trial: Trial) -> None:
+    write("labelform: 1\nproject: {title: P}\ntags: [urgnt, urgent, urgent, 6f0e4c1a-2b7d-4e58-9c33-0d5a7b1e2f94]\n")
+
+    found = trial("validate", "p.yaml").stderr
+    write("labelform: 1\nproject: {title: P}\ntags: [urgnt]\npolicy: {protect: [tag]}\n")
+    checked, planned = trial("validate", "p.yaml").stderr, trial("plan", "p.yaml", *SANDBOX).stderr
+
+    assert 'p.yaml:3:23: error[duplicate-item]: tags lists "urgent" twice' in found
+    assert "p.yaml:3:31: warning[hash-as-title]" in found
+    assert 'did you mean "tags"?' in checked
+    assert planned == checked
+    write("labelform: 1\nproject: {title: P}\ntags: [urgnt]\n")
+    assert 'error[unknown-tag]: there is no tag called "urgnt"' in trial("plan", "p.yaml", *SANDBOX).stderr
+
+
+def test_it_is_pruned_within_the_rules(applied: Trial) -> None:
+    write("labelform: 1\nproject: {title: P}\npolicy: {prune: [tags], protect: ['tags[night]']}\ntags: []\n")
+
+    planned = applied("plan", "p.yaml", *SANDBOX)
+
+    assert (planned.returncode, '- tags["urgent"]' in planned.stdout) == (5, True)
+    assert 'delete tags["night"], which policy.protect shields' in planned.stderr
+
+
+def test_it_is_imported_as_people_write_it(applied: Trial) -> None:
+    imported = applied("import", "P", *SANDBOX)
+
+    assert "tags:\n  - night\n  - urgent\n" in imported.stdout
+    assert "plans to nothing" in imported.stderr
+
+
+def test_it_is_in_snapshots_without_its_other_names(applied: Trial) -> None:
+    applied("snapshot", "p.yaml", *SANDBOX, "--out", "seen.json")
+
+    planned = applied("plan", "p.yaml", "--snapshot", "seen.json")
+
+    assert "2 tags as desired" in planned.stdout
+    assert '"old"' not in Path("seen.json").read_text(encoding="utf-8")
+
+
+def test_drift_of_it_is_told(applied: Trial) -> None:
+    write(SPEC.replace("urgent, ", "old, "))
+
+    drifted = applied("drift", "p.yaml", *SANDBOX)
+
+    assert 'tags["old"]' in drifted.stdout
+    assert 'tags["urgent"]' in drifted.stdout
+
+
+def test_it_is_rehearsed_with_what_the_project_has(applied: Trial) -> None:
+    write("labelform: 1\nproject: {title: P}\npolicy: {prune: true}\ntags: [night, old]\n")
+    applied("plan", "p.yaml", *SANDBOX, "--out", "plan.json")
+
+    rehearsed = applied("rehearse", "plan.json", *SANDBOX)
+
+    assert rehearsed.returncode == 0, rehearsed.stdout
+    assert rehearsed.stdout.count("none") == 9
+
+
+ENVIRONMENTS = """\
+labelform_environments: 1
+environments:
+  here: {platform: sandbox, database: t.db}
+  there: {platform: sandbox, database: there.db, mappings: {tags: {urgent: pressing}}}
+"""
+
+
+def test_its_names_are_mapped_compared_and_promoted(applied: Trial) -> None:
+    Path("environments.yaml").write_text(ENVIRONMENTS, encoding="utf-8")
+    applied("make-tags", "there.db", "pressing", "nihgt")
+
+    unknown = applied("promote", "p.yaml", "--from", "here", "--to", "there")
+    applied("make-tags", "there.db", "night")
+    planned = applied("plan", "p.yaml", "--env", "there")
+    compared = applied("compare", "here", "there", "p.yaml")
+
+    assert 'tags: "night"  (p.yaml:3:16)' in unknown.stderr
+    assert '"nihgt"' in unknown.stderr
+    assert '+ tags["pressing"]' in planned.stdout
+    assert "tags" in compared.stdout
+
+
+def test_the_schemas_and_the_docs_of_environments_have_it(trial: Trial) -> None:
+    schema = json.loads(trial("schema").stdout)
+    tables = json.loads(trial("schema", "--environments").stdout)
+
+    Draft202012Validator(schema).validate(
+        {"labelform": 1, "project": {"title": "P"}, "tags": ["a", {"hash": "0" * 32}]}
+    )
+    assert "tags" in json.dumps(tables)

@@ -1,0 +1,111 @@
+"""
+labelform with one kind more: the tags of a project. Run like the command line; `make-tags DATABASE NAME…` makes tags.
+
+The kind lies in this file alone. What it cannot do without a line elsewhere is a leak of the design.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator, Field, create_model
+
+from labelform.api import calls
+from labelform.core.call import Call, call
+from labelform.core.model import Item
+from labelform.core.reference import Named, Names, Reference, Refers
+from labelform.core.resource import Observed, Read, Resource
+from labelform.language import model
+
+if TYPE_CHECKING:
+    from labelform.api.records import ProjectRecord
+
+
+class Tag(Item):
+    """A tag of the project; the hash is its identity."""
+
+    hash: str
+    name: str
+
+
+class Tags(Resource[Reference, Tag]):
+    """Tags of the organisation that the project bears, by name or hash."""
+
+    kind = "tags"
+    refers = Refers("tags", "tag")
+    item = Tag
+
+    def entry_key(self, entry: Reference) -> str:
+        return entry.text
+
+    def key(self, item: Tag) -> str:
+        return item.hash
+
+    def label(self, item: Tag) -> str:
+        return item.name
+
+    async def observe(
+        self, read: Read, project: ProjectRecord, *, only: frozenset[str] | None = None
+    ) -> Sequence[Observed[Tag]]:
+        tags = await read.all(calls.tags.get_organisation_tags(str(project.project_hash)))
+        return [Observed(Tag(hash=str(one.uuid), name=one.name), id=str(one.uuid)) for one in tags]
+
+    async def candidates(self, read: Read) -> Sequence[Named]:
+        return [Named(str(one.uuid), one.name) for one in await read.all(calls.tags.list_organisation_tags())]
+
+    def attached(self, observed: Iterable[Observed[Tag]]) -> Iterable[Named]:
+        return (Named(seen.item.hash, seen.item.name) for seen in observed)
+
+    def resolve(self, entry: Reference, names: Names) -> Tag:
+        found = names.find("tag", entry)
+        return Tag(hash=found.hash, name=found.name)
+
+    def write(self, item: Tag, is_unique: Callable[[str], bool]) -> str | dict[str, str]:
+        return item.name if is_unique(item.name) else {"hash": item.hash}
+
+    def create(self, after: Tag) -> Iterable[Call]:
+        yield call(calls.tags.add_organisation_tag, tag_uuid=after.hash)
+
+    def delete(self, before: Observed[Tag]) -> Iterable[Call]:
+        yield call(calls.tags.remove_organisation_tag, tag_uuid=before.id)
+
+
+def _as_reference(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+TagEntry = Annotated[Reference, BeforeValidator(_as_reference, json_schema_input_type=str | Reference)]
+
+
+def register() -> None:
+    """Put the kind into the list of kinds, as a line in `ProjectSpec` would."""
+    line: Any = (Annotated[tuple[TagEntry, ...] | None, Tags(), Field(description="Tags of the project.")], None)
+    spec: Any = create_model("ProjectSpec", __base__=model.ProjectSpec, __doc__=model.ProjectSpec.__doc__, tags=line)
+    model.ProjectSpec = spec  # type: ignore[misc]
+
+
+def make_tags(database: Path, names: Sequence[str]) -> None:
+    """Make tags of the organisation, which no spec can."""
+    from labelform.cli.connection import connect
+    from labelform.cli.options import Where
+
+    async def make() -> None:
+        async with connect(Where(database, None, 1), is_read_only=False) as connection:
+            for name in names:
+                await connection.driver.run(calls.tags.create_organisation_tag(name=name))
+
+    asyncio.run(make())
+
+
+if __name__ == "__main__":
+    register()
+    if sys.argv[1] == "make-tags":
+        make_tags(Path(sys.argv[2]), sys.argv[3:])
+    else:
+        from labelform.cli.main import main
+
+        main()
