@@ -6,10 +6,9 @@ What is as desired is one case for each section, because a plan does not list it
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from xml.etree import ElementTree as ET
 
 from labelform.core.change import Blocked, Change
 from labelform.core.digest import plan_digest
@@ -21,22 +20,19 @@ from labelform.report.words import WILL
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class _Suite(NamedTuple):
-    """The cases of one project as XML, and how many of each sort there are."""
-
-    xml: str
-    counts: dict[str, int]
+_COUNTED = ("tests", "failures", "errors", "skipped")
 
 
 def render_junit(planned: Sequence[PlannedProject]) -> str:
     """Return plans as JUnit XML. Broken rules are errors, changes and blocked changes failures."""
     suites = [_suite(one) for one in planned]
-    counts = {name: str(sum(suite.counts[name] for suite in suites)) for name in suites[0].counts} if suites else {}
-    body = "".join(suite.xml for suite in suites)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{_element("testsuites", {"name": "labelform", **counts}, body)}'
+    counts = {name: str(sum(int(suite.attrib[name]) for suite in suites)) for name in _COUNTED} if suites else {}
+    whole = _element("testsuites", {"name": "labelform", **counts}, suites)
+    ET.indent(whole, space="")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(whole, encoding="unicode")}\n'
 
 
-def _suite(planned: PlannedProject) -> _Suite:
+def _suite(planned: PlannedProject) -> ET.Element:
     plan = planned.plan
     errors = [_broken(violation) for violation in plan.violations]
     failures = [*map(_changed, plan.changes), *map(_blocked, plan.blocked)]
@@ -44,35 +40,34 @@ def _suite(planned: PlannedProject) -> _Suite:
     fine = [_fine(section) for section in plan.sections if section.in_sync]
     allowed = [_case("policy", f"policy {violation.rule}, allowed by name") for violation in plan.allowed]
     cases = [*errors, *failures, *unmanaged, *allowed, *fine]
-    counts = {"tests": len(cases), "failures": len(failures), "errors": len(errors), "skipped": len(unmanaged)}
-    named = {"name": plan.target.title, **{name: str(count) for name, count in counts.items()}}
-    return _Suite(_element("testsuite", named, _properties(planned) + "".join(cases)), counts)
+    counts = (len(cases), len(failures), len(errors), len(unmanaged))
+    named = {"name": plan.target.title, **dict(zip(_COUNTED, map(str, counts), strict=True))}
+    return _element("testsuite", named, [_properties(planned), *cases])
 
 
-def _properties(planned: PlannedProject) -> str:
+def _properties(planned: PlannedProject) -> ET.Element:
     named = {
         "spec_file": planned.spec_file,
         "environment": planned.environment or "",
         "project": planned.plan.target.hash or "",
         "plan_digest": plan_digest(planned.plan),
     }
-    return _element(
-        "properties", {}, "".join(_element("property", {"name": name, "value": value}) for name, value in named.items())
-    )
+    inner = [_element("property", {"name": name, "value": value}) for name, value in named.items()]
+    return _element("properties", {}, inner)
 
 
-def _broken(violation: Violation) -> str:
+def _broken(violation: Violation) -> ET.Element:
     addresses = "\n".join(violation.addresses)
     return _problem("policy", f"policy {violation.rule}", "error", violation.rule, violation.message, addresses)
 
 
-def _changed(change: Change) -> str:
+def _changed(change: Change) -> ET.Element:
     details = "\n".join(f"{line.symbol} {'  ' * line.depth}{line.text}" for line in change_lines(change))
     message = f"{change.address} {WILL[change.action]}"
     return _problem(change.kind, change.address, "failure", change.action, message, details)
 
 
-def _blocked(blocked: Blocked) -> str:
+def _blocked(blocked: Blocked) -> ET.Element:
     change = blocked.change
     fields = [f"{line.symbol} {line.text}" for line in field_lines(change) if line.symbol != "#"]
     name = f"{change.address} ({', '.join(field.path for field in change.fields)})" if change.fields else change.address
@@ -80,31 +75,31 @@ def _blocked(blocked: Blocked) -> str:
     return _problem(change.kind, name, "failure", "blocked", blocked.reason, "\n".join([*place, *fields, blocked.hint]))
 
 
-def _unmanaged(section: Section) -> str:
+def _unmanaged(section: Section) -> ET.Element:
     skipped = _element("skipped", {"message": f"{section.kind} is unmanaged: the spec does not have the section"})
     return _case(section.kind, section.kind, skipped)
 
 
-def _fine(section: Section) -> str:
+def _fine(section: Section) -> ET.Element:
     return _case(section.kind, f"{section.in_sync} as desired")
 
 
-def _problem(kind: str, name: str, tag: str, sort: str, message: str, details: str) -> str:
-    return _case(kind, name, _element(tag, {"type": sort, "message": message}, _text(details)))
+def _problem(kind: str, name: str, tag: str, sort: str, message: str, details: str) -> ET.Element:
+    problem = _element(tag, {"type": sort, "message": message})
+    problem.text = _readable(details)
+    return _case(kind, name, problem)
 
 
-def _case(kind: str, name: str, inner: str = "") -> str:
+def _case(kind: str, name: str, *inner: ET.Element) -> ET.Element:
     return _element("testcase", {"classname": kind, "name": name}, inner)
 
 
-def _element(tag: str, attributes: dict[str, str], inner: str = "") -> str:
-    named = "".join(f' {name}="{_attribute(value)}"' for name, value in attributes.items())
-    return f"<{tag}{named}>{inner}</{tag}>\n" if inner else f"<{tag}{named}/>\n"
+def _element(tag: str, attributes: dict[str, str], inner: Iterable[ET.Element] = ()) -> ET.Element:
+    made = ET.Element(tag, {name: _readable(value) for name, value in attributes.items()})
+    made.extend(inner)
+    return made
 
 
-def _attribute(text: str) -> str:
-    return "&#10;".join(_text(line) for line in text.splitlines())
-
-
-def _text(text: str) -> str:
-    return html.escape(_NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text))
+def _readable(text: str) -> str:
+    """Return text without the characters that no XML can hold."""
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
