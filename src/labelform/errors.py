@@ -7,7 +7,7 @@ for what the platform answered. Foreign exceptions are translated where they ent
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum, StrEnum
 from typing import ClassVar, TypedDict, Unpack
 
@@ -32,6 +32,18 @@ class ExitCode(IntEnum):
     """`drift`: something is pending, and nobody can say which side moved."""
     WRONG_USAGE = 64
     INTERRUPTED = 130
+
+
+_GRAVEST_FIRST = (
+    ExitCode.OUTCOME_UNKNOWN, ExitCode.INTERRUPTED, ExitCode.PLAN_REFUSED, ExitCode.PARTLY_APPLIED,
+    ExitCode.STOPPED_BY_POLICY, ExitCode.ERROR, ExitCode.DIVERGED, ExitCode.DRIFT_UNKNOWN, ExitCode.DRIFTED,
+    ExitCode.CHANGES_PENDING, ExitCode.WRONG_USAGE, ExitCode.OK,
+)  # fmt: skip
+
+
+def gravest(codes: Iterable[int]) -> int:
+    """Return the gravest of several exit codes: how what has several parts ends. One of somebody else outweighs all."""
+    return min(codes, key=lambda code: _GRAVEST_FIRST.index(ExitCode(code)) if code in _GRAVEST_FIRST else -1)
 
 
 class LabelformError(Exception):

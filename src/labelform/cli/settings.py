@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from labelform.language.variables import Variables
     from labelform.planning.wishes import Wishes
 
-GRAVITY = (6, 130, 4, 3, 5, 1, 11, 12, 10, 2, 64, 0)
-"""Exit codes from the gravest to the lightest: a run in several environments ends with the gravest."""
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -188,6 +185,8 @@ def _variables(choice: Choice, base: Variables, reach: Reach | None) -> Variable
 def _in_turn(
     command: Callable[..., int], choice: Choice, parallelism: int, rest: dict[str, Any], *, stops: bool
 ) -> int:
+    from labelform.errors import gravest
+
     names = chosen_names(choice)
     is_alone = len(names) == 1
     if not is_alone and rest.get("form", "text") != "text":
@@ -205,7 +204,7 @@ def _in_turn(
         if code and stops and not is_alone and name != names[-1]:
             click.echo(f"Not touched, because {name} did not end well: {', '.join(names[len(codes) :])}", err=True)
             break
-    return min(codes, key=lambda code: GRAVITY.index(code) if code in GRAVITY else 0)
+    return gravest(codes)
 
 
 def _tried(command: Callable[..., int], choice: Choice, name: str, parallelism: int, rest: dict[str, Any]) -> int:

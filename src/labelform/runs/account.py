@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from labelform.core.change import Action, Change
 from labelform.core.plan import Plan
-from labelform.errors import ExitCode
+from labelform.errors import ExitCode, gravest
 
 
 class Outcome(StrEnum):
@@ -62,12 +62,16 @@ class Account:
     @property
     def exit_code(self) -> ExitCode:
         """How the run ends for scripts: the gravest thing that happened decides. ERROR says that nothing changed."""
+        found = [self._code_of_the_rest()]
         if self.count(Outcome.UNKNOWN):
-            return ExitCode.OUTCOME_UNKNOWN
+            found.append(ExitCode.OUTCOME_UNKNOWN)
         if self.is_interrupted:
-            return ExitCode.INTERRUPTED
+            found.append(ExitCode.INTERRUPTED)
         if self.count(Outcome.STALE):
-            return ExitCode.PLAN_REFUSED
+            found.append(ExitCode.PLAN_REFUSED)
+        return ExitCode(gravest(found))
+
+    def _code_of_the_rest(self) -> ExitCode:
         if self.count(Outcome.FAILED) or self.count(Outcome.NOT_ATTEMPTED):
             return ExitCode.PARTLY_APPLIED if self._has_changed else ExitCode.ERROR
         return ExitCode.PARTLY_APPLIED if self.blocked else ExitCode.OK
