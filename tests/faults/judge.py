@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from labelform.core.change import Action, Change
-from labelform.runs.account import Account, Outcome
+from labelform.errors import ExitCode
+from labelform.runs.account import Account, Outcome, Result
 from labelform.sandbox import Sandbox
 from labelform.sandbox.faults import FaultyApp, Seen
 from labelform.sandbox.faults.rules import Fault
@@ -90,9 +91,16 @@ def lies(account: Account, project: dict[str, Any], before: dict[str, Any]) -> l
         is_there = _shows(result.change, project)
         if result.outcome in (Outcome.DONE, Outcome.ALREADY) and not is_there:
             told.append(f"{result.change.address} is said to be {result.outcome} and is not")
-        if result.outcome in (Outcome.NOT_ATTEMPTED, Outcome.STALE) and is_there and not _shows(result.change, before):
+        is_denied = result.outcome in (Outcome.NOT_ATTEMPTED, Outcome.STALE) or _failed_without_effect(result)
+        if is_denied and is_there and not _shows(result.change, before):
             told.append(f"{result.change.address} is said to be {result.outcome} and was done")
+    if account.exit_code is ExitCode.ERROR and project != before:
+        told.append("exit 1 says that nothing was carried out, and the project changed")
     return told
+
+
+def _failed_without_effect(result: Result) -> bool:
+    return result.outcome is Outcome.FAILED and not result.has_effect
 
 
 def _shows(change: Change, project: dict[str, Any]) -> bool:
