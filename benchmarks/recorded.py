@@ -19,9 +19,9 @@ from labelform.api import calls
 from labelform.api.operation import Operation, Page
 from labelform.core.lockout import Access
 from labelform.core.reference import Named
-from labelform.core.resource import AnyObserved, AnyResource
+from labelform.core.resource import AnyResource, ObservedByKind
 from labelform.language.model import ParsedSpec
-from labelform.reading.view import Project, gather
+from labelform.reading.view import FoundProject, gather
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -57,18 +57,18 @@ class RecordedView:
         """Return the spec as it is."""
         return parsed
 
-    async def project(self, project_hash: str) -> Project | None:
+    async def project(self, project_hash: str) -> FoundProject | None:
         """Specs of benchmarks go by title."""
         raise NotImplementedError
 
-    async def projects_titled(self, title: str) -> Sequence[Project]:
+    async def projects_titled(self, title: str) -> Sequence[FoundProject]:
         """Read the file of a project."""
         answers = json.loads((self._folder / f"{title}.json").read_bytes())
         project_hash: str = next(iter(answers)).rpartition("/")[2]
         self._open[project_hash] = answers
-        return [Project(project_hash, title, "admin")]
+        return [FoundProject(project_hash, title, "admin")]
 
-    async def observed(self, resources: Sequence[AnyResource], project: Project) -> Mapping[str, Sequence[AnyObserved]]:
+    async def observed(self, resources: Sequence[AnyResource], project: FoundProject) -> ObservedByKind:
         """Observe a project through its answers."""
         read = _RecordedRead(self._open.pop(project.hash))
         record = await read.one(calls.projects.get_project(project.hash))
@@ -80,7 +80,7 @@ class RecordedView:
         """All names of the specs are in their projects."""
         raise NotImplementedError
 
-    async def access(self, project: Project, account: str | None) -> Access:
+    async def access(self, project: FoundProject, account: str | None) -> Access:
         """Nothing is deleted."""
         raise NotImplementedError
 

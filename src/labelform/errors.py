@@ -95,7 +95,7 @@ class InternalError(LabelformError):
     code = "internal"
 
 
-class Outcome(StrEnum):
+class Effect(StrEnum):
     """What is known about the effect of a write that did not end well. It says nothing about reads."""
 
     REFUSED = "refused"
@@ -114,7 +114,7 @@ class PlatformErrorDetails(TypedDict, total=False):
     status: int
     trace_id: str
     hint: str
-    outcome: Outcome
+    outcome: Effect
     retry_after: float | None
 
 
@@ -136,7 +136,7 @@ class PlatformError(LabelformError):
     code = "platform"
     summary: ClassVar[str] = "the platform could not do this"
     advice: ClassVar[str] = ""
-    usual_outcome: ClassVar[Outcome] = Outcome.REFUSED
+    usual_outcome: ClassVar[Effect] = Effect.REFUSED
 
     def __init__(
         self,
@@ -147,7 +147,7 @@ class PlatformError(LabelformError):
         status: int = 0,
         trace_id: str = "",
         hint: str = "",
-        outcome: Outcome | None = None,
+        outcome: Effect | None = None,
         retry_after: float | None = None,
     ) -> None:
         super().__init__(message, hint=hint or self.advice)
@@ -345,7 +345,7 @@ class UnknownException(PlatformError):  # noqa: N818 - the SDK's name
 
     code = "platform-failed"
     summary = "the platform failed"
-    usual_outcome = Outcome.UNKNOWN
+    usual_outcome = Effect.UNKNOWN
 
 
 class GenericServerError(PlatformError):
@@ -353,7 +353,7 @@ class GenericServerError(PlatformError):
 
     code = "platform-error-code"
     summary = "the platform reported an unknown error"
-    usual_outcome = Outcome.UNKNOWN
+    usual_outcome = Effect.UNKNOWN
 
 
 class UnexpectedAnswerError(PlatformError):
@@ -362,7 +362,7 @@ class UnexpectedAnswerError(PlatformError):
     code = "unexpected-answer"
     summary = "the answer is not in the expected form"
     advice = "a proxy may have answered instead of the platform; otherwise please report this, with the trace id"
-    usual_outcome = Outcome.UNKNOWN
+    usual_outcome = Effect.UNKNOWN
 
     def __init__(
         self, message: str, *, call: str = "", field: str = "", **details: Unpack[PlatformErrorDetails]
@@ -386,7 +386,7 @@ class UnreachableError(PlatformError):
     code = "unreachable"
     summary = "the platform cannot be reached"
     advice = "check the domain (ENCORD_DOMAIN), the network and the proxy"
-    usual_outcome = Outcome.NOT_SENT
+    usual_outcome = Effect.NOT_SENT
 
 
 class ConnectionLostError(PlatformError):
@@ -394,7 +394,7 @@ class ConnectionLostError(PlatformError):
 
     code = "connection-lost"
     summary = "the connection was lost before the answer came"
-    usual_outcome = Outcome.UNKNOWN
+    usual_outcome = Effect.UNKNOWN
 
 
 class AnswerTimeoutError(ConnectionLostError):

@@ -18,8 +18,8 @@ from labelform.errors import (
     AnswerTimeoutError,
     AnswerTooLargeError,
     ConnectionLostError,
+    Effect,
     InvalidArgumentsError,
-    Outcome,
     PayloadTooLargeError,
     PlatformError,
     RateLimitExceededError,
@@ -169,7 +169,7 @@ def test_a_write_is_sent_once_whatever_comes_back(converse: Converse, answers: l
     try:
         conversation.run(write)
     except PlatformError as error:
-        assert error.outcome in set(Outcome)
+        assert error.outcome in set(Effect)
 
     assert len(conversation.requests) == 1
     assert conversation.pauses == []
@@ -190,23 +190,23 @@ def test_a_read_ends_after_at_most_five_tries_whatever_comes_back(converse: Conv
 @pytest.mark.parametrize(
     ("reply", "kind", "outcome"),
     [
-        (Lost(Loss.NEVER_SENT, "refused"), UnreachableError, Outcome.NOT_SENT),
-        (Lost(Loss.CUT, "reset"), ConnectionLostError, Outcome.UNKNOWN),
-        (Lost(Loss.LATE, "slow"), AnswerTimeoutError, Outcome.UNKNOWN),
-        (Lost(Loss.TOO_LARGE, "much"), AnswerTooLargeError, Outcome.UNKNOWN),
-        *[(Response(status, {}, b""), UnknownException, Outcome.REFUSED) for status in (301, 302, 303, 307, 308)],
-        (Response(400, {}, b""), InvalidArgumentsError, Outcome.REFUSED),
-        (Response(413, {}, b""), PayloadTooLargeError, Outcome.REFUSED),
-        (Response(429, {}, b""), RateLimitExceededError, Outcome.REFUSED),
-        (Response(408, {}, b""), UnknownException, Outcome.UNKNOWN),
-        (Response(201, {}, b'"x"'), UnknownException, Outcome.UNKNOWN),
-        (Response(422, {}, b""), UnknownException, Outcome.REFUSED),
-        (Response(500, {}, b""), UnknownException, Outcome.UNKNOWN),
+        (Lost(Loss.NEVER_SENT, "refused"), UnreachableError, Effect.NOT_SENT),
+        (Lost(Loss.CUT, "reset"), ConnectionLostError, Effect.UNKNOWN),
+        (Lost(Loss.LATE, "slow"), AnswerTimeoutError, Effect.UNKNOWN),
+        (Lost(Loss.TOO_LARGE, "much"), AnswerTooLargeError, Effect.UNKNOWN),
+        *[(Response(status, {}, b""), UnknownException, Effect.REFUSED) for status in (301, 302, 303, 307, 308)],
+        (Response(400, {}, b""), InvalidArgumentsError, Effect.REFUSED),
+        (Response(413, {}, b""), PayloadTooLargeError, Effect.REFUSED),
+        (Response(429, {}, b""), RateLimitExceededError, Effect.REFUSED),
+        (Response(408, {}, b""), UnknownException, Effect.UNKNOWN),
+        (Response(201, {}, b'"x"'), UnknownException, Effect.UNKNOWN),
+        (Response(422, {}, b""), UnknownException, Effect.REFUSED),
+        (Response(500, {}, b""), UnknownException, Effect.UNKNOWN),
     ],
     ids=repr,
 )
 def test_a_write_that_did_not_end_well_knows_what_is_known_about_its_effect(
-    reply: Reply, kind: type[PlatformError], outcome: Outcome, converse: Converse
+    reply: Reply, kind: type[PlatformError], outcome: Effect, converse: Converse
 ) -> None:
     with pytest.raises(kind) as raised:
         converse(in_turn(reply)).run(WRITE)

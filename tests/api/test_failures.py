@@ -13,7 +13,7 @@ from labelform.api import calls
 from labelform.api.answer import MOST_VALUES
 from labelform.api.failures import CLASS_BY_CODE, CLASS_BY_STATUS
 from labelform.api.message import Loss, Lost, Reply, Response
-from labelform.errors import Outcome, PlatformError
+from labelform.errors import Effect, PlatformError
 
 PROJECT = "11111111-1111-4111-8111-111111111111"
 REST = calls.delete_collection(PROJECT, collection_uuid="c")
@@ -172,16 +172,16 @@ def test_only_a_list_of_one_code_is_a_code(response: object, converse: Converse)
 @pytest.mark.parametrize(
     ("status", "code", "outcome"),
     [
-        (400, "RESOURCE_NOT_FOUND_ERROR", Outcome.REFUSED),
-        (500, "RESOURCE_NOT_FOUND_ERROR", Outcome.REFUSED),
-        (400, "SOMETHING_NEW", Outcome.REFUSED),
-        (500, "SOMETHING_NEW", Outcome.UNKNOWN),
-        (400, "UNKNOWN_ERROR", Outcome.UNKNOWN),
-        (500, "UNKNOWN_ERROR", Outcome.UNKNOWN),
+        (400, "RESOURCE_NOT_FOUND_ERROR", Effect.REFUSED),
+        (500, "RESOURCE_NOT_FOUND_ERROR", Effect.REFUSED),
+        (400, "SOMETHING_NEW", Effect.REFUSED),
+        (500, "SOMETHING_NEW", Effect.UNKNOWN),
+        (400, "UNKNOWN_ERROR", Effect.UNKNOWN),
+        (500, "UNKNOWN_ERROR", Effect.UNKNOWN),
     ],
 )
 def test_a_legacy_refusal_is_definite_unless_the_platform_itself_does_not_know(
-    status: int, code: str, outcome: Outcome, converse: Converse
+    status: int, code: str, outcome: Effect, converse: Converse
 ) -> None:
     assert failure(converse, LEGACY, envelope(status, [code])).outcome is outcome
 
@@ -216,7 +216,7 @@ def test_a_legacy_answer_without_an_envelope_leaves_the_outcome_open(body: bytes
     error = failure(converse, LEGACY, Response(200, {}, body))
 
     assert isinstance(error, errors.UnexpectedAnswerError)
-    assert (error.call, error.field, error.outcome) == ("add_datasets", "status", Outcome.UNKNOWN)
+    assert (error.call, error.field, error.outcome) == ("add_datasets", "status", Effect.UNKNOWN)
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_an_answer_in_another_form_names_the_call_and_the_field(
     error = failure(converse, operation, Response(200, {}, json.dumps(body).encode()))
 
     assert isinstance(error, errors.UnexpectedAnswerError)
-    assert (error.call, error.field, error.outcome) == (operation.name, field, Outcome.UNKNOWN)
+    assert (error.call, error.field, error.outcome) == (operation.name, field, Effect.UNKNOWN)
     assert operation.name in str(error)
 
 
@@ -274,7 +274,7 @@ def test_a_legacy_write_is_done_only_when_the_platform_says_so(
     if is_fine:
         assert converse(lambda _: envelope(200, response)).run(call) is True
     else:
-        assert failure(converse, call, envelope(200, response)).outcome is Outcome.UNKNOWN
+        assert failure(converse, call, envelope(200, response)).outcome is Effect.UNKNOWN
 
 
 DEEP = b'{"a":' * 201 + b"1" + b"}" * 201

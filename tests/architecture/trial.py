@@ -91,10 +91,10 @@ def register() -> None:
 def make_tags(database: Path, names: Sequence[str]) -> None:
     """Make tags of the organisation, which no spec can."""
     from labelform.cli.connection import connect
-    from labelform.cli.options import Where
+    from labelform.cli.options import PlatformChoice
 
     async def make() -> None:
-        async with connect(Where(database, None, 1), is_read_only=False) as connection:
+        async with connect(PlatformChoice(database, None, 1), is_read_only=False) as connection:
             for name in names:
                 await connection.driver.run(calls.tags.create_organisation_tag(name=name))
 

@@ -16,7 +16,7 @@ from tests.client.world import ONTOLOGY_ANSWER, MakeWorld, World
 from labelform.client import coco
 from labelform.client.coco.rle import read_runs, transpose_runs, write_runs
 from labelform.client.values.labels import LabelRowDict, Labels
-from labelform.errors import InvalidArgumentsError, LabelRowError, MissingExtraError, OntologyError, Outcome
+from labelform.errors import Effect, InvalidArgumentsError, LabelRowError, MissingExtraError, OntologyError
 from labelform.objects import FrameIndex, OntologyStructure, Option, Range
 
 ONTOLOGY = OntologyStructure.from_dict(samples.EDITOR)
@@ -371,7 +371,7 @@ def test_what_does_not_fit_is_named_before_anything_is_sent(annotation: Any, fea
     with pytest.raises(InvalidArgumentsError, match=message) as raised:
         coco.plan_import(document_of(annotation), {1: f"feature-{feature}"}, frames, ONTOLOGY, ["d"])
 
-    assert raised.value.outcome is Outcome.NOT_SENT
+    assert raised.value.outcome is Effect.NOT_SENT
 
 
 def test_an_image_without_a_size_is_refused() -> None:

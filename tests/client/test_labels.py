@@ -14,7 +14,7 @@ from tests.client import label_samples as samples
 from labelform.client.values.labels import FrameView, LabelRowDict, Labels
 from labelform.client.values.labels.frames import Range, frame_numbers, frames_to_ranges
 from labelform.client.values.labels.stamps import new_hash, read_time, write_time
-from labelform.errors import InvalidArgumentsError, InvalidDateFormatError, LabelRowError, OntologyError, Outcome
+from labelform.errors import Effect, InvalidArgumentsError, InvalidDateFormatError, LabelRowError, OntologyError
 from labelform.objects import (
     AnswerForFrames,
     Attribute,
@@ -708,7 +708,7 @@ def test_a_stamp_may_be_a_time_in_iso_8601_and_what_is_none_changes_nothing() ->
     with pytest.raises(InvalidDateFormatError, match="created_at is '2026', which is not a time") as raised:
         car.set_for_frames(THERE, overwrite=True, created_at="2026")
 
-    assert (raised.value.outcome, car.marks) == (Outcome.NOT_SENT, before)
+    assert (raised.value.outcome, car.marks) == (Effect.NOT_SENT, before)
     assert car.get_annotation().created_at == datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
@@ -728,7 +728,7 @@ def test_frames_that_are_none_are_refused(frames: Any) -> None:
     with pytest.raises(InvalidArgumentsError, match=r"frames (are|hold) .*, which (are|is) none") as raised:
         placed(frames)
 
-    assert raised.value.outcome is Outcome.NOT_SENT
+    assert raised.value.outcome is Effect.NOT_SENT
 
 
 def test_ranges_are_the_fewest() -> None:

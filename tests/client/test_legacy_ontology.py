@@ -9,7 +9,7 @@ import pytest
 from tests.client.world import PROJECT, MakeWorld
 
 from labelform.client.values.legacy_ontology import LegacyOntology
-from labelform.errors import InvalidArgumentsError, Outcome
+from labelform.errors import Effect, InvalidArgumentsError
 from labelform.types import ClassificationType, ObjectShape
 
 OPTION = {"id": "1.1.1", "label": "wet", "value": "wet", "featureNodeHash": "d1", "options": [{"id": "1.1.1.1.1"}]}
@@ -145,7 +145,7 @@ def test_names_must_not_be_empty_and_text_has_no_options() -> None:
         ontology.add_classification("", ClassificationType.TEXT, False)
     with pytest.raises(InvalidArgumentsError, match="a text classification takes no options") as raised:
         ontology.add_classification("t", ClassificationType.TEXT, False, ["a"])
-    assert raised.value.outcome is Outcome.NOT_SENT
+    assert raised.value.outcome is Effect.NOT_SENT
     assert ontology.to_dict() == {}
 
 

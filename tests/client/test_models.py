@@ -19,7 +19,7 @@ from labelform.api.session import Session
 from labelform.client.http import SyncDriver
 from labelform.client.project import Project
 from labelform.client.training import await_training
-from labelform.errors import InvalidArgumentsError, Outcome, TrainingFailedError, TrainingPendingError
+from labelform.errors import Effect, InvalidArgumentsError, TrainingFailedError, TrainingPendingError
 from labelform.types import AutomationModels, ModelTrainingWeights
 
 MODEL = "eeeeeeee-eeee-4eee-8eee-eeeeeeeeeee1"
@@ -60,7 +60,7 @@ def refused(call: Callable[[Project], object], world: MakeWorld) -> str:
     here = world({})
     with pytest.raises(InvalidArgumentsError) as raised:
         call(here.project)
-    assert (raised.value.outcome, here.sent) == (Outcome.NOT_SENT, [])
+    assert (raised.value.outcome, here.sent) == (Effect.NOT_SENT, [])
     return raised.value.message
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.client.world import GROUP, PROJECT, MakeWorld
 
 from labelform.client.project import Project
-from labelform.errors import InvalidArgumentsError, Outcome, RoleKeptWarning
+from labelform.errors import Effect, InvalidArgumentsError, RoleKeptWarning
 from labelform.types import ProjectRole
 
 
@@ -59,4 +59,4 @@ def test_what_makes_no_sense_is_refused_before_anything_is_sent(
     with pytest.raises(InvalidArgumentsError, match=message) as raised:
         act(here.project)
 
-    assert (raised.value.outcome, here.sent) == (Outcome.NOT_SENT, [])
+    assert (raised.value.outcome, here.sent) == (Effect.NOT_SENT, [])

@@ -15,7 +15,7 @@ from tests.conftest import Ended, Labelform
 from labelform.api import calls
 from labelform.api.operation import Operation
 from labelform.cli.connection import connect
-from labelform.cli.options import Where
+from labelform.cli.options import PlatformChoice
 
 SPEC = """\
 labelform: 1
@@ -89,7 +89,7 @@ def edit(database: Path, member: Callable[..., Operation[Any]], **arguments: Any
     """Make one call to the project "Pilot" of a sandbox."""
 
     async def run() -> None:
-        async with connect(Where(database, None, 4), is_read_only=False) as connection:
+        async with connect(PlatformChoice(database, None, 4), is_read_only=False) as connection:
             driver = connection.driver
             pilot = (await driver.collect(calls.list_projects(title_eq="Pilot")))[0]
             await driver.run(member(str(pilot.project_hash), **arguments))

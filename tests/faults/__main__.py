@@ -38,8 +38,8 @@ all that was held has landed, and a judge that reads the sandbox's own state and
 
 - the project is exactly what the spec says, one item per address, and nothing outside the plan was touched;
 - every write was carried out at most once, but that an update or delete that landed late may have been sent again;
-- every account told the truth: what it calls done is there, what it calls not attempted or failed without effect is not,
-  and exit 1 means that nothing was carried out;
+- every account told the truth: what it calls done is there, what it calls not attempted or failed without effect
+  is not, and exit 1 means that nothing was carried out;
 - the next plan is empty. For somebody else's edit: it was not overwritten, and a new plan leads to the end.
 
 """

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from labelform import errors
-from labelform.errors import Outcome
+from labelform.errors import Effect
 from tests.hostile.answers import broken, endless, fine, strange
 from tests.hostile.server import Answer
 
@@ -46,7 +46,7 @@ class End:
     """How an operation may end: well (no error), or with an error that says whether a write may have been done."""
 
     error: type[errors.PlatformError] | None = None
-    outcome: Outcome | None = None
+    outcome: Effect | None = None
 
     @property
     def name(self) -> str:
@@ -60,15 +60,15 @@ class End:
 
 
 OK: Final = End()
-LOST: Final = End(errors.ConnectionLostError, Outcome.UNKNOWN)
-LATE: Final = End(errors.AnswerTimeoutError, Outcome.UNKNOWN)
-LARGE: Final = End(errors.AnswerTooLargeError, Outcome.UNKNOWN)
-UNEXPECTED: Final = End(errors.UnexpectedAnswerError, Outcome.UNKNOWN)
-STRANGE: Final = End(errors.UnknownException, Outcome.UNKNOWN)
-REDIRECTED: Final = End(errors.UnknownException, Outcome.REFUSED)
-UNSENT: Final = End(errors.UnreachableError, Outcome.NOT_SENT)
-REFUSED: Final = End(errors.InvalidArgumentsError, Outcome.REFUSED)
-LIMITED: Final = End(errors.RateLimitExceededError, Outcome.REFUSED)
+LOST: Final = End(errors.ConnectionLostError, Effect.UNKNOWN)
+LATE: Final = End(errors.AnswerTimeoutError, Effect.UNKNOWN)
+LARGE: Final = End(errors.AnswerTooLargeError, Effect.UNKNOWN)
+UNEXPECTED: Final = End(errors.UnexpectedAnswerError, Effect.UNKNOWN)
+STRANGE: Final = End(errors.UnknownException, Effect.UNKNOWN)
+REDIRECTED: Final = End(errors.UnknownException, Effect.REFUSED)
+UNSENT: Final = End(errors.UnreachableError, Effect.NOT_SENT)
+REFUSED: Final = End(errors.InvalidArgumentsError, Effect.REFUSED)
+LIMITED: Final = End(errors.RateLimitExceededError, Effect.REFUSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from labelform.errors import InvalidArgumentsError, Outcome
+from labelform.errors import Effect, InvalidArgumentsError
 from labelform.types import Json
 
 
 def refused(sentence: str) -> InvalidArgumentsError:
     """Return the error for arguments that make no sense."""
-    return InvalidArgumentsError(sentence, outcome=Outcome.NOT_SENT)
+    return InvalidArgumentsError(sentence, outcome=Effect.NOT_SENT)
 
 
 def role_number(role: object) -> int:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from labelform.api.message import Headers, Request
 from labelform.api.operation import Legacy, Operation, Rest
 from labelform.api.session import Session
-from labelform.errors import InvalidArgumentsError, Outcome
+from labelform.errors import Effect, InvalidArgumentsError
 from labelform.types import Json
 
 
@@ -33,7 +33,7 @@ def make_request(operation: Operation[object], session: Session, trace_id: str) 
             f"the arguments of {operation.name} cannot be sent as JSON: {error}",
             request=operation.label,
             trace_id=trace_id,
-            outcome=Outcome.NOT_SENT,
+            outcome=Effect.NOT_SENT,
         ) from error
 
 

@@ -30,7 +30,7 @@ class Watcher(Protocol):
 
 
 @dataclass(slots=True)
-class Record:
+class RunState:
     """
     The outcomes of a run so far, and whether it has to end.
 

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from labelform.applying.look import Look
 from labelform.applying.quarantine import QUARANTINE_SECONDS, Pause, Quarantine
-from labelform.applying.record import Record, Watcher
+from labelform.applying.record import RunState, Watcher
 from labelform.applying.sender import Sender
 from labelform.applying.unit import UnitRun
 from labelform.applying.units import Unit, phases
@@ -81,7 +81,7 @@ class Apply:
         check_calls(plan, self.resources)
         self.ledger.write("run", {"plan_digest": plan_digest(plan), "target": plan.target.model_dump(mode="json")})
         look = Look(Reader(self.driver), self.resources, plan.target)
-        record = Record(self.watcher)
+        record = RunState(self.watcher)
         if await self._quarantine(record).wait(self.unanswered):
             await self._first_look(plan, look, record)
             if not record.has(Outcome.STALE):
@@ -93,10 +93,10 @@ class Apply:
         self._close(account)
         return account
 
-    def _quarantine(self, record: Record) -> Quarantine:
+    def _quarantine(self, record: RunState) -> Quarantine:
         return Quarantine(self.quarantine_seconds, self.ledger.clock, self.pause, self.stop, record.waiting)
 
-    async def _first_look(self, plan: Plan, look: Look, record: Record) -> None:
+    async def _first_look(self, plan: Plan, look: Look, record: RunState) -> None:
         """Refuse the whole plan when any part of it has moved, before anything is written."""
         await look.find_project()
         now = await look.at(plan.changes)
@@ -108,7 +108,7 @@ class Apply:
             elif found in (Standing.MOVED, Standing.TWICE):
                 record.settle(change, Outcome.STALE, MOVED)
 
-    async def _make(self, plan: Plan, look: Look, record: Record) -> None:
+    async def _make(self, plan: Plan, look: Look, record: RunState) -> None:
         pending = [change for change in plan.changes if not record.is_settled(change)]
         sender = Sender(self.driver, self.ledger, record, self.pause)
         with self._ending(record):
@@ -118,7 +118,7 @@ class Apply:
         if sender.failure is not None:
             record.notes.append(sender.failure.message)
 
-    async def _unit(self, unit: Unit, sender: Sender, look: Look, record: Record) -> None:
+    async def _unit(self, unit: Unit, sender: Sender, look: Look, record: RunState) -> None:
         async with self._places:
             if self.stop() or record.is_halted:
                 return
@@ -132,7 +132,7 @@ class Apply:
                 await UnitRun(unit, sender, look, resource, record, quarantine, self.begun).run()
 
     @contextlib.contextmanager
-    def _ending(self, record: Record) -> Iterator[None]:
+    def _ending(self, record: RunState) -> Iterator[None]:
         """Let what is raised end the run in good order: other units come to their end, and the account is closed."""
         try:
             yield

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from labelform.applying.quarantine import Pause
-from labelform.applying.record import Record
+from labelform.applying.record import RunState
 from labelform.client.http import AsyncDriver
 from labelform.core.call import Call, bind
 from labelform.core.change import Change
-from labelform.errors import Outcome, PlatformError, RateLimitExceededError
+from labelform.errors import Effect, PlatformError, RateLimitExceededError
 from labelform.runs.ledger import Ledger, LedgerError
 
 RATE_LIMIT_ATTEMPTS = 8
@@ -29,7 +29,7 @@ class Sender:
 
     driver: AsyncDriver
     ledger: Ledger
-    record: Record
+    record: RunState
     pause: Pause
     failure: LedgerError | None = None
     """Set when the end of a call could not be recorded: what was done counts, and nothing more is sent."""
@@ -56,7 +56,7 @@ class Sender:
                     raise
                 await self.pause(min(exc.retry_after or 2.0**attempt / 4, LONGEST_RATE_LIMIT_SECONDS))
             except PlatformError as exc:
-                if exc.outcome is not Outcome.UNKNOWN:
+                if exc.outcome is not Effect.UNKNOWN:
                     self.record.answered(changes, was_carried_out=False)
                 self._end({**facts, "outcome": str(exc.outcome), "error": exc.message})
                 raise

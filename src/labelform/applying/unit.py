@@ -14,15 +14,14 @@ from typing import Any
 
 from labelform.applying.look import Look
 from labelform.applying.quarantine import Quarantine
-from labelform.applying.record import Record
+from labelform.applying.record import RunState
 from labelform.applying.sender import Sender
 from labelform.applying.units import Unit
 from labelform.core.call import Call, coalesce
 from labelform.core.change import Action, Change
 from labelform.core.resource import AnyResource
 from labelform.core.standing import Standing, remaining_calls, standing
-from labelform.errors import AuthenticationError, PlatformError
-from labelform.errors import Outcome as Effect
+from labelform.errors import AuthenticationError, Effect, PlatformError
 from labelform.runs.account import Outcome
 
 LOOK_PAUSES_SECONDS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
@@ -48,7 +47,7 @@ class UnitRun:
     sender: Sender
     look: Look
     resource: AnyResource
-    record: Record
+    record: RunState
     quarantine: Quarantine
     begun: frozenset[str]
     lost: PlatformError | None = None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from labelform.applying.look import Look
 from labelform.applying.quarantine import Pause
-from labelform.applying.record import Record
+from labelform.applying.record import RunState
 from labelform.applying.sender import Sender
 from labelform.core.change import Action, Change
 from labelform.core.resource import AnyObserved, AnyResource
@@ -32,7 +32,7 @@ class Verify:
     sender: Sender
     look: Look
     resources: Mapping[str, AnyResource]
-    record: Record
+    record: RunState
     pause: Pause
     twice: set[str] = field(default_factory=set)
     """Where there are two, and which of them is ours is not known."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class ApplyChoices:
     """What the options of an apply say."""
 
     setting: Setting
@@ -79,7 +79,7 @@ def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options
 def choices_of(  # noqa: PLR0913 - click passes every option as an argument
     setting: Setting, *, auto_approve: bool, is_asking: bool, digest: str | None, runs: Path, writes: int,
     is_waiting: bool, color: str, is_json: bool, json_into: Path | None, is_forced: bool, **planning: Any,
-) -> Choices:  # fmt: skip
+) -> ApplyChoices:  # fmt: skip
     """Return what the options say; contradictions are wrong usage."""
     if not is_asking and not auto_approve:
         raise click.UsageError("--no-input cannot ask for approval: add --auto-approve")
@@ -87,10 +87,12 @@ def choices_of(  # noqa: PLR0913 - click passes every option as an argument
         raise click.UsageError("--json cannot ask for approval: add --auto-approve")
     wishes = wishes_of(setting, **planning) if planning else setting.wishes
     into = lines_into(json_into, is_forced=is_forced)
-    return Choices(setting, auto_approve, is_asking, wishes, digest, runs, writes, is_waiting, color, is_json, into)
+    return ApplyChoices(
+        setting, auto_approve, is_asking, wishes, digest, runs, writes, is_waiting, color, is_json, into
+    )
 
 
-async def _apply_specs(specs: tuple[Path, ...], choices: Choices, *, is_pinning: bool) -> int:
+async def _apply_specs(specs: tuple[Path, ...], choices: ApplyChoices, *, is_pinning: bool) -> int:
     from labelform.cli.connection import connect
     from labelform.cli.planning import make_plans, show_plans
     from labelform.cli.telling import telling_mistakes
@@ -111,7 +113,7 @@ async def _apply_specs(specs: tuple[Path, ...], choices: Choices, *, is_pinning:
         return code
 
 
-async def apply_saved(path: Path, choices: Choices) -> int:
+async def apply_saved(path: Path, choices: ApplyChoices) -> int:
     """Apply one plan file: what it is and what rules say of it is checked before anything is sent that writes."""
     from labelform.cli.connection import base_url_of, connect
     from labelform.cli.planning import show_plans
@@ -132,7 +134,7 @@ async def apply_saved(path: Path, choices: Choices) -> int:
 
 
 async def _carry_out(
-    connection: Connection, plans: list[Plan], choices: Choices, style: Style, *, needs_name: bool = False
+    connection: Connection, plans: list[Plan], choices: ApplyChoices, style: Style, *, needs_name: bool = False
 ) -> int:
     """Carry plans out once they are approved; with `needs_name`, by nothing less than the name of the environment."""
     from labelform.cli.telling import tell_plans
@@ -148,7 +150,7 @@ async def _carry_out(
     return await apply_approved(connection, plans, choices, style)
 
 
-async def apply_approved(connection: Connection, plans: list[Plan], choices: Choices, style: Style) -> int:
+async def apply_approved(connection: Connection, plans: list[Plan], choices: ApplyChoices, style: Style) -> int:
     """Carry out plans that need no more approval, and tell about it as the options say."""
     from labelform.applying.plans import Manner
     from labelform.cli.applying import carry_out
@@ -162,7 +164,7 @@ async def apply_approved(connection: Connection, plans: list[Plan], choices: Cho
         return await carry_out(connection, plans, manner, tell)
 
 
-def is_approved(answer: str, choices: Choices) -> bool:
+def is_approved(answer: str, choices: ApplyChoices) -> bool:
     """Ask, and take nothing but the one answer; where nobody can be asked, say what to do instead."""
     name = choices.setting.name if choices.setting.is_protected else None
     if name is not None and not choices.is_asking:

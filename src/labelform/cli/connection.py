@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labelform.api.signing import Signer, SshKeySigner
-from labelform.cli.options import Where
+from labelform.cli.options import PlatformChoice
 from labelform.cli.settings import reach_above
 from labelform.client.credentials import find_signer
 from labelform.client.domain import find_domain
@@ -40,7 +40,7 @@ class Connection:
 
 
 @contextlib.asynccontextmanager
-async def connect(where: Where, *, is_read_only: bool) -> AsyncIterator[Connection]:
+async def connect(where: PlatformChoice, *, is_read_only: bool) -> AsyncIterator[Connection]:
     """
     Open the platform. With `is_read_only` the driver refuses to send anything that writes.
 
@@ -60,7 +60,7 @@ async def connect(where: Where, *, is_read_only: bool) -> AsyncIterator[Connecti
         yield Connection(driver, base_url, signer.key_id if isinstance(signer, SshKeySigner) else "")
 
 
-def _signer(where: Where) -> Signer:
+def _signer(where: PlatformChoice) -> Signer:
     """Return what proves who you are: what the environment names, else what is usual."""
     note_input(Path(os.environ.get(where.ssh_key_file_env or "ENCORD_SSH_KEY_FILE", "")).expanduser())
     named = next((name for name in (where.token_env, where.ssh_key_file_env, where.ssh_key_env) if name), None)
@@ -103,7 +103,7 @@ def _open(database: Path) -> Sandbox:
         raise LabelformError(str(exc)) from exc
 
 
-def base_url_of(where: Where) -> str:
+def base_url_of(where: PlatformChoice) -> str:
     """Return what a connection to this place will be called, without opening it."""
     return _sandbox_url(where.sandbox) if where.sandbox is not None else find_domain(where.domain, os.environ)
 

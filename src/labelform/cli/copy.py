@@ -13,10 +13,10 @@ from labelform.cli.terminal import is_colored
 
 if TYPE_CHECKING:
     from labelform.api.operation import Operation
-    from labelform.cli.apply import Choices
+    from labelform.cli.apply import ApplyChoices
     from labelform.cli.connection import Connection
     from labelform.core.plan import Plan
-    from labelform.reading.view import Project
+    from labelform.reading.view import FoundProject
     from labelform.runs.ledger import Ledger
     from labelform.transfer.copying import Order
     from labelform.transfer.importing import Entries
@@ -56,7 +56,7 @@ def copy(
     return asyncio.run(_run(project, order, choices))
 
 
-async def _run(project: str, order: Order, choices: Choices) -> int:
+async def _run(project: str, order: Order, choices: ApplyChoices) -> int:
     from labelform.cli.connection import connect
     from labelform.cli.importing import find
     from labelform.errors import ExitCode, LabelformError
@@ -83,7 +83,7 @@ async def _run(project: str, order: Order, choices: Choices) -> int:
         return await _carry_out(connection, copy_call(found.hash, order, entries), plan, choices)
 
 
-async def _let_arrive(connection: Connection, order: Order, choices: Choices) -> None:
+async def _let_arrive(connection: Connection, order: Order, choices: ApplyChoices) -> None:
     """Wait until what an earlier command asked for under this title cannot arrive any more; projects stay for good."""
     import asyncio
 
@@ -102,7 +102,7 @@ async def _let_arrive(connection: Connection, order: Order, choices: Choices) ->
     await quarantine.wait(past.unanswered(target))
 
 
-def _announce(found: Project, plan: Plan, choices: Choices) -> None:
+def _announce(found: FoundProject, plan: Plan, choices: ApplyChoices) -> None:
     """Say what is going to be made, where a person reads it."""
     from labelform.cli.planning import show_plans
     from labelform.report.diagnostics import visible
@@ -126,7 +126,7 @@ def _tell_foreign(entries: Entries) -> None:
         click.echo(visible(f'Left out: {section}["{label}"]: {entries.tails[path]}'), err=True)
 
 
-def _is_agreed(choices: Choices) -> bool:
+def _is_agreed(choices: ApplyChoices) -> bool:
     """Ask as apply does: a protected environment takes nothing but its name, and the platform deletes no project."""
     from labelform.cli.apply import is_approved
     from labelform.errors import LabelformError
@@ -139,19 +139,19 @@ def _is_agreed(choices: Choices) -> bool:
     return answer is None or is_approved(answer, choices)
 
 
-async def _carry_out(connection: Connection, call: Operation[str], plan: Plan, choices: Choices) -> int:
+async def _carry_out(connection: Connection, call: Operation[str], plan: Plan, choices: ApplyChoices) -> int:
     """
     Make the platform's copy, then what it lacks.
 
     The run of the second is opened before the first, so that the work can be resumed whatever happens in between.
     """
     from labelform.cli.failures import exit_code_of
-    from labelform.errors import ExitCode, Outcome, PlatformError
+    from labelform.errors import Effect, ExitCode, PlatformError
 
     try:
         run, new_hash = await _copied(connection, call, plan, choices)
     except PlatformError as failed:
-        if failed.outcome is not Outcome.UNKNOWN:
+        if failed.outcome is not Effect.UNKNOWN:
             raise
         exit_code_of(failed)
         _tell_next_step("Whether the copy was made is not known. If it was,", choices)
@@ -166,11 +166,11 @@ async def _carry_out(connection: Connection, call: Operation[str], plan: Plan, c
     return ExitCode.PARTLY_APPLIED if code == ExitCode.ERROR else code
 
 
-async def _copied(connection: Connection, call: Operation[str], plan: Plan, choices: Choices) -> tuple[Path, str]:
+async def _copied(connection: Connection, call: Operation[str], plan: Plan, choices: ApplyChoices) -> tuple[Path, str]:
     """Have the platform make its copy; return the folder of the run, which is dropped when there is none."""
     import shutil
 
-    from labelform.errors import Outcome, PlatformError
+    from labelform.errors import Effect, PlatformError
 
     sent = {"call": call.name, "args": {"new_title": plan.target.title}, "addresses": ["project"]}
     with _open_run(connection, plan, choices) as ledger:
@@ -178,14 +178,14 @@ async def _copied(connection: Connection, call: Operation[str], plan: Plan, choi
         try:
             new_hash = await connection.driver.run(call)
         except PlatformError as failed:
-            if failed.outcome is not Outcome.UNKNOWN:
+            if failed.outcome is not Effect.UNKNOWN:
                 shutil.rmtree(ledger.path.parent)
             raise
         ledger.write("end", {**sent, "outcome": "done"})
         return ledger.path.parent, new_hash
 
 
-async def _bring_over(connection: Connection, plan: Plan, choices: Choices, run: Path) -> int:
+async def _bring_over(connection: Connection, plan: Plan, choices: ApplyChoices, run: Path) -> int:
     """Apply what the copy lacks and return how that ended; when it could not even begin, the run stays for `resume`."""
     import shutil
 
@@ -204,7 +204,7 @@ async def _bring_over(connection: Connection, plan: Plan, choices: Choices, run:
     return code
 
 
-def _open_run(connection: Connection, plan: Plan, choices: Choices) -> Ledger:
+def _open_run(connection: Connection, plan: Plan, choices: ApplyChoices) -> Ledger:
     """Keep the plan as a run that has not ended, and return its ledger. Its project is found by its title."""
     from labelform.core.digest import plan_digest
     from labelform.runs import planfile
@@ -216,7 +216,7 @@ def _open_run(connection: Connection, plan: Plan, choices: Choices) -> Ledger:
     return ledger
 
 
-def _tell_next_step(said: str, choices: Choices) -> None:
+def _tell_next_step(said: str, choices: ApplyChoices) -> None:
     import shlex
 
     runs = f" --runs {shlex.quote(str(choices.runs))}"

@@ -12,7 +12,7 @@ from labelform.cli.settings import Setting, setting_options
 
 if TYPE_CHECKING:
     from labelform.cli.connection import Connection
-    from labelform.reading.view import LiveView, Project
+    from labelform.reading.view import FoundProject, LiveView
     from labelform.transfer.importing import Imported, Importer
 
 
@@ -63,7 +63,7 @@ async def _run(project: str | None, setting: Setting, out: Path | None, *, is_fo
     return _account(imported, str(out or "the spec"))
 
 
-async def find(view: LiveView, wanted: str) -> tuple[Project, bool]:
+async def find(view: LiveView, wanted: str) -> tuple[FoundProject, bool]:
     """Return a project by its title, else by its hash, and whether its title is not enough to find it."""
     from labelform.errors import LabelformError
     from labelform.language.checks import looks_like_hash
@@ -107,7 +107,7 @@ async def _import_all(
 
 
 async def _import_one(
-    importer: Importer, project: Project, path: Path, setting: Setting, *, is_pinned: bool, is_forced: bool
+    importer: Importer, project: FoundProject, path: Path, setting: Setting, *, is_pinned: bool, is_forced: bool
 ) -> int:
     from labelform.errors import AuthorisationError
     from labelform.report.diagnostics import visible
@@ -133,7 +133,7 @@ def _file_name(title: str, project_hash: str, taken: set[str]) -> str:
     return f"{name}.yaml"
 
 
-async def _update(importer: Importer, project: Project, path: Path, setting: Setting, *, is_pinned: bool) -> int:
+async def _update(importer: Importer, project: FoundProject, path: Path, setting: Setting, *, is_pinned: bool) -> int:
     from labelform.files.outputs import rewrite
     from labelform.repository.load import load_one, read
     from labelform.transfer.importing import Imported

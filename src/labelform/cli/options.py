@@ -117,7 +117,7 @@ def planning_options(command: CommandT) -> CommandT:
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class PlatformChoice:
     """
     Which platform a command works on. The next three name environment variables that say who you are; without any,
     those that are usual. Owners of the repository of `folder` may say which platforms keys are used for.
@@ -209,8 +209,8 @@ def _checked(kind: str, path: Path | None, *, is_forced: bool) -> Output | None:
     return found
 
 
-def chosen_platform(sandbox: Path | None, domain: str | None, parallelism: int) -> Where:
+def chosen_platform(sandbox: Path | None, domain: str | None, parallelism: int) -> PlatformChoice:
     """Return the platform that the options name; naming two is wrong usage."""
     if sandbox is not None and domain is not None:
         raise click.UsageError("--sandbox and --domain exclude each other")
-    return Where(sandbox, domain, parallelism)
+    return PlatformChoice(sandbox, domain, parallelism)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class PlanChoices:
     """What the options of a plan say."""
 
     setting: Setting
@@ -93,11 +93,11 @@ def plan(
     wishes = wishes_of(setting, **planning)
     cache = options.pop("cache")
     saved, into = plan_into(out, is_forced=is_forced), lines_into(json_into, is_forced=is_forced)
-    choices = Choices(setting, wishes, snapshot, cache, saved, detailed_exitcode, options, is_json, into)
+    choices = PlanChoices(setting, wishes, snapshot, cache, saved, detailed_exitcode, options, is_json, into)
     return asyncio.run(_run(specs, choices))
 
 
-async def _run(specs: tuple[Path, ...], choices: Choices) -> int:
+async def _run(specs: tuple[Path, ...], choices: PlanChoices) -> int:
     from labelform.cli.planning import forecast_of, make_plans
     from labelform.cli.reporting import print_plans
     from labelform.cli.telling import tell_plans
@@ -122,7 +122,7 @@ async def _run(specs: tuple[Path, ...], choices: Choices) -> int:
 
 
 @contextlib.contextmanager
-def _telling_mistakes(choices: Choices) -> Iterator[None]:
+def _telling_mistakes(choices: PlanChoices) -> Iterator[None]:
     """Tell mistakes in specs in the format that was asked for, where it has words for them."""
     from labelform.cli.reporting import print_mistakes
     from labelform.cli.telling import telling_mistakes
@@ -137,7 +137,7 @@ def _telling_mistakes(choices: Choices) -> Iterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _view(choices: Choices) -> AsyncIterator[tuple[View, str]]:
+async def _view(choices: PlanChoices) -> AsyncIterator[tuple[View, str]]:
     """Open what is planned against: a snapshot, for which no key is needed, or the platform."""
     if choices.snapshot is not None:
         from labelform.reading.snapshot import SnapshotView, load_snapshot
@@ -162,7 +162,7 @@ async def _view(choices: Choices) -> AsyncIterator[tuple[View, str]]:
             click.echo(f"Note: {reader.remembered:,} presets are from the cache; --no-cache reads all.", err=True)
 
 
-def _save(plan: Plan, out: Output, base_url: str, choices: Choices) -> None:
+def _save(plan: Plan, out: Output, base_url: str, choices: PlanChoices) -> None:
     import shlex
 
     from labelform.runs import planfile

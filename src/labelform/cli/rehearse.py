@@ -10,12 +10,12 @@ import click
 from labelform.cli.settings import Setting, setting_options
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from labelform.cli.options import Where
+    from labelform.cli.options import PlatformChoice
     from labelform.cli.rehearsal.strikes import Stage
     from labelform.core.plan import Plan
-    from labelform.core.resource import AnyObserved, AnyResource
+    from labelform.core.resource import AnyResource, ObservedByKind
 
 
 @click.command()
@@ -46,7 +46,7 @@ def rehearse(plan_file: Path, setting: Setting) -> int:
         return _rehearse(stage, Path(folder))
 
 
-async def _observe(where: Where, plan: Plan, kinds: Mapping[str, AnyResource]) -> Mapping[str, Sequence[AnyObserved]]:
+async def _observe(where: PlatformChoice, plan: Plan, kinds: Mapping[str, AnyResource]) -> ObservedByKind:
     """Read the sections that the plan touches; a project that is still to be created has none."""
     from labelform.cli.connection import connect
     from labelform.errors import PlanRefusedError

@@ -1,5 +1,5 @@
 """
-Where a command runs and what it reads specs with: `--env`, `--sandbox`, `--domain`, variables.
+PlatformChoice a command runs and what it reads specs with: `--env`, `--sandbox`, `--domain`, variables.
 
 A command is written for one setting; this module runs it for each environment that was chosen.
 """
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from labelform.cli.options import CommandT, Where, chosen_platform, outside_option, platform_options
+from labelform.cli.options import CommandT, PlatformChoice, chosen_platform, outside_option, platform_options
 
 if TYPE_CHECKING:
     from labelform.core.rails import OwnerRules
@@ -42,7 +42,7 @@ class Choice:
 class Setting:
     """One platform, and what specs are read with there. Without an environment there are only variables."""
 
-    where: Where
+    where: PlatformChoice
     given: Given
     environment: Environment | None = None
 
@@ -154,7 +154,7 @@ def _require_specs(rest: dict[str, Any]) -> None:
         raise click.UsageError("Missing argument 'SPEC...'.")
 
 
-def _setting_without(choice: Choice, where: Where) -> Setting:
+def _setting_without(choice: Choice, where: PlatformChoice) -> Setting:
     from labelform.language.model import Given
 
     reach = reach_above(where.folder, allows_outside=choice.allows_outside) if choice.variable_files else None
@@ -260,7 +260,7 @@ def setting_of(choice: Choice, name: str, parallelism: int = 32) -> Setting:
     environment = found.environment(name, os.environ, reach)
     check_platform(found, name, reach)
     entry = environment.entry
-    where = Where(
+    where = PlatformChoice(
         database_of(environment, allows_outside=outside), entry.domain, parallelism,
         entry.ssh_key_file_env, entry.ssh_key_env, entry.token_env, folder, outside,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labelform.errors import InvalidArgumentsError, Outcome
+from labelform.errors import Effect, InvalidArgumentsError
 
 
 def require(is_met: bool, sentence: str) -> None:
@@ -13,4 +13,4 @@ def require(is_met: bool, sentence: str) -> None:
         InvalidArgumentsError: the condition is not met.
     """
     if not is_met:
-        raise InvalidArgumentsError(sentence, outcome=Outcome.NOT_SENT)
+        raise InvalidArgumentsError(sentence, outcome=Effect.NOT_SENT)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
 
-from labelform.errors import InvalidArgumentsError, Outcome
+from labelform.errors import Effect, InvalidArgumentsError
 from labelform.types import Json
 
 
@@ -26,4 +26,4 @@ def _encoded(path: Path) -> str:
     try:
         return base64.b64encode(path.read_bytes()).decode()
     except OSError as error:
-        raise InvalidArgumentsError(f"{path} cannot be read: {error.strerror}", outcome=Outcome.NOT_SENT) from error
+        raise InvalidArgumentsError(f"{path} cannot be read: {error.strerror}", outcome=Effect.NOT_SENT) from error

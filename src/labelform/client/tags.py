@@ -7,7 +7,7 @@ from uuid import UUID
 from labelform.api import calls
 from labelform.api.records import OrganisationTag
 from labelform.client.http import SyncDriver
-from labelform.errors import InvalidArgumentsError, Outcome, ResourceNotFoundError
+from labelform.errors import Effect, InvalidArgumentsError, ResourceNotFoundError
 
 
 def tag_uuid_of(
@@ -21,7 +21,7 @@ def tag_uuid_of(
         ResourceNotFoundError: the organisation has no tag of this name.
     """
     if sum(given is not None for given in (tag, tag_name, tag_uuid)) != 1:
-        raise InvalidArgumentsError("give exactly one of tag, tag_name and tag_uuid", outcome=Outcome.NOT_SENT)
+        raise InvalidArgumentsError("give exactly one of tag, tag_name and tag_uuid", outcome=Effect.NOT_SENT)
     if tag_name is None:
         return str(tag_uuid if tag is None else tag.uuid)
     call = calls.list_organisation_tags()

@@ -178,3 +178,5 @@ class Resource(Generic[EntryT, ItemT]):
 
 AnyResource = Resource[Any, Any]
 AnyObserved = Observed[Any]
+ObservedByKind = Mapping[str, Sequence[AnyObserved]]
+"""What a project has of some kinds."""

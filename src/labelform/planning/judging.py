@@ -24,7 +24,7 @@ from labelform.language.model import ProjectSpec, sections
 from labelform.planning.pinned import check_pinned
 from labelform.planning.rails import account_of, rails_of
 from labelform.planning.wishes import Wishes
-from labelform.reading.view import Project, View
+from labelform.reading.view import FoundProject, View
 from labelform.repository.owners import Owners
 
 
@@ -82,7 +82,7 @@ def _check_pruning(changes: Iterable[Change], owners: Iterable[OwnerRules]) -> N
 class _Now:
     """What the project has now, as far as rules ask for it."""
 
-    def __init__(self, plan: Plan, project: Project | None, observed: dict[str, Sequence[AnyObserved]]) -> None:
+    def __init__(self, plan: Plan, project: FoundProject | None, observed: dict[str, Sequence[AnyObserved]]) -> None:
         self._plan = plan
         self._project = project
         self._observed = observed

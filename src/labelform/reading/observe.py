@@ -17,11 +17,11 @@ from labelform.core.change import Source
 from labelform.core.diff import Desired
 from labelform.core.plan import Target
 from labelform.core.reference import Names, NeedsCandidates, Unresolved
-from labelform.core.resource import AnyObserved, AnyResource
+from labelform.core.resource import AnyResource, ObservedByKind
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.language.model import Entry, ParsedSpec, sections
-from labelform.reading.view import LiveView, Project, Reader, View, gather, projects_titled
+from labelform.reading.view import FoundProject, LiveView, Reader, View, gather, projects_titled
 
 if TYPE_CHECKING:
     from labelform.client.http import AsyncDriver  # planning from a snapshot needs no network
@@ -40,7 +40,7 @@ class Observation:
 
     target: Target
     sides: tuple[Side, ...]
-    project: Project | None = None
+    project: FoundProject | None = None
     base: Mapping[str, tuple[Desired, ...] | None] | None = None
 
 
@@ -67,7 +67,7 @@ async def observe_view(view: View, parsed: ParsedSpec, base: ParsedSpec | None =
     return Observation(target, tuple(sides), project, _resolve_base(specs[1], names) if base is not None else None)
 
 
-async def find_project(view: View, parsed: ParsedSpec) -> Project | None:
+async def find_project(view: View, parsed: ParsedSpec) -> FoundProject | None:
     """
     Return the project that a spec means: by its hash, else the only one with exactly this title, else None.
 
@@ -89,7 +89,7 @@ async def find_project(view: View, parsed: ParsedSpec) -> Project | None:
     return project
 
 
-def _only_one(found: Sequence[Project], parsed: ParsedSpec) -> Project | None:
+def _only_one(found: Sequence[FoundProject], parsed: ParsedSpec) -> FoundProject | None:
     if len(found) <= 1:
         return found[0] if found else None
     hashes = ", ".join(sorted(project.hash for project in found))
@@ -110,7 +110,7 @@ async def _names(
     view: View,
     specs: Sequence[ParsedSpec],
     managed: Sequence[AnyResource],
-    observed: Mapping[str, Sequence[AnyObserved]],
+    observed: ObservedByKind,
 ) -> dict[str, Names]:
     """Return what the names of each kind may mean; candidates are read where what the project has is not enough."""
     names = {resource.kind: Names(resource.attached(observed[resource.kind])) for resource in managed}
@@ -140,9 +140,7 @@ def _needs_candidates(resource: AnyResource, entry: Entry, names: Names) -> bool
     return False
 
 
-def _resolve_all(
-    parsed: ParsedSpec, observed: Mapping[str, Sequence[AnyObserved]], names: Mapping[str, Names]
-) -> list[Side]:
+def _resolve_all(parsed: ParsedSpec, observed: ObservedByKind, names: Mapping[str, Names]) -> list[Side]:
     findings: list[Diagnostic] = []
     sides = []
     for name, resource, _ in sections():

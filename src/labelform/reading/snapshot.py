@@ -20,12 +20,12 @@ from pydantic import ValidationError
 from labelform.core.lockout import ADMIN, Access
 from labelform.core.model import Frozen
 from labelform.core.reference import Named
-from labelform.core.resource import AnyObserved, AnyResource, Observed
+from labelform.core.resource import AnyObserved, AnyResource, Observed, ObservedByKind
 from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, SpecError
 from labelform.files.inputs import UnfitError, read_json
 from labelform.language.model import ParsedSpec, ProjectSpec, sections
-from labelform.reading.view import Project, View
+from labelform.reading.view import FoundProject, View
 
 FORMAT = "labelform-snapshot/1"
 LARGEST_BYTES = 256 * 1024 * 1024
@@ -115,7 +115,7 @@ def _canonical(value: Any) -> str:
 async def take_snapshot(view: View, base_url: str, specs: Sequence[ParsedSpec]) -> Snapshot:
     """Look at the projects of some specs, with all their sections, and at what specs may name."""
     resources = [section.resource for section in sections()]
-    found: dict[str, Project] = {}
+    found: dict[str, FoundProject] = {}
     absent = set()
     for parsed in specs:
         projects = await _projects(view, parsed)
@@ -133,7 +133,7 @@ async def take_snapshot(view: View, base_url: str, specs: Sequence[ParsedSpec]) 
     )
 
 
-async def _projects(view: View, parsed: ParsedSpec) -> Sequence[Project]:
+async def _projects(view: View, parsed: ParsedSpec) -> Sequence[FoundProject]:
     entry = parsed.spec.project
     if entry.hash is None:
         return await view.projects_titled(entry.title)
@@ -141,7 +141,7 @@ async def _projects(view: View, parsed: ParsedSpec) -> Sequence[Project]:
     return [project] if project else []
 
 
-async def _seen(view: View, resources: Sequence[AnyResource], project: Project) -> SeenProject:
+async def _seen(view: View, resources: Sequence[AnyResource], project: FoundProject) -> SeenProject:
     observed = await view.observed(resources, project)
     access = await view.access(project, None)
     return SeenProject(
@@ -232,12 +232,12 @@ class SnapshotView:
             return parsed
         return replace(parsed, spec=ProjectSpec.model_validate(data), document=replace(parsed.document, data=data))
 
-    async def project(self, project_hash: str) -> Project | None:
+    async def project(self, project_hash: str) -> FoundProject | None:
         """Return one project."""
         found = self._by_hash.get(project_hash)
         return _project(found) if found else None
 
-    async def projects_titled(self, title: str) -> Sequence[Project]:
+    async def projects_titled(self, title: str) -> Sequence[FoundProject]:
         """
         Return the projects of a title.
 
@@ -250,7 +250,7 @@ class SnapshotView:
             raise SpecError([Diagnostic("not-in-snapshot", message, hint=f"{_AGAIN}, for this spec too")])
         return found
 
-    async def observed(self, resources: Sequence[AnyResource], project: Project) -> Mapping[str, Sequence[AnyObserved]]:
+    async def observed(self, resources: Sequence[AnyResource], project: FoundProject) -> ObservedByKind:
         """Return the sections of a project."""
         seen = self._by_hash[project.hash].sections
         return {resource.kind: [_observed(resource, one) for one in seen[resource.kind]] for resource in resources}
@@ -270,7 +270,7 @@ class SnapshotView:
             for resource in resources
         }
 
-    async def access(self, project: Project, account: str | None) -> Access:
+    async def access(self, project: FoundProject, account: str | None) -> Access:
         """Return who holds the roles that can be locked out."""
         seen = self._by_hash[project.hash].access
         members = {group: None if who is None else frozenset(who) for group, who in seen.members.items()}
@@ -283,8 +283,8 @@ class SnapshotView:
         )
 
 
-def _project(seen: SeenProject) -> Project:
-    return Project(seen.hash, seen.title, seen.acting_role)
+def _project(seen: SeenProject) -> FoundProject:
+    return FoundProject(seen.hash, seen.title, seen.acting_role)
 
 
 def _observed(resource: AnyResource, seen: SeenItem) -> AnyObserved:

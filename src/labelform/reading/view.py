@@ -16,7 +16,7 @@ from labelform.api.operation import Operation, Page
 from labelform.api.records import ProjectRecord
 from labelform.core.lockout import Access
 from labelform.core.reference import Named
-from labelform.core.resource import AnyObserved, AnyResource
+from labelform.core.resource import AnyResource, ObservedByKind
 from labelform.core.roles import role_name
 from labelform.errors import AuthorisationError, ResourceNotFoundError
 from labelform.language.model import ParsedSpec
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
+class FoundProject:
     """A project as far as planning looks at it. `acting_role` is the role of who asks; None when they have none."""
 
     hash: str
@@ -48,13 +48,13 @@ class View(Protocol):
     def prepared(self, parsed: ParsedSpec) -> ParsedSpec:
         """Return a spec in the form that this view can be compared with."""
 
-    async def project(self, project_hash: str) -> Project | None:
+    async def project(self, project_hash: str) -> FoundProject | None:
         """Return the project of a hash; None when there is none that may be opened."""
 
-    async def projects_titled(self, title: str) -> Sequence[Project]:
+    async def projects_titled(self, title: str) -> Sequence[FoundProject]:
         """Return the projects with exactly this title."""
 
-    async def observed(self, resources: Sequence[AnyResource], project: Project) -> Mapping[str, Sequence[AnyObserved]]:
+    async def observed(self, resources: Sequence[AnyResource], project: FoundProject) -> ObservedByKind:
         """Return all that a project has of some kinds, by kind."""
 
     async def candidates(
@@ -62,7 +62,7 @@ class View(Protocol):
     ) -> Mapping[str, Sequence[Named]]:
         """Return what the entries of some specs may refer to by name, by kind."""
 
-    async def access(self, project: Project, account: str | None) -> Access:
+    async def access(self, project: FoundProject, account: str | None) -> Access:
         """Return who may do what in a project; `account` is the e-mail of who applies, when it is known."""
 
 
@@ -143,18 +143,18 @@ class LiveView:
         """Return the spec as it is."""
         return parsed
 
-    async def project(self, project_hash: str) -> Project | None:
+    async def project(self, project_hash: str) -> FoundProject | None:
         """Read one project."""
         try:
             return self._known(await self._read.one(calls.projects.get_project(project_hash)))
         except (AuthorisationError, ResourceNotFoundError):
             return None
 
-    async def projects_titled(self, title: str) -> Sequence[Project]:
+    async def projects_titled(self, title: str) -> Sequence[FoundProject]:
         """Read the projects of a title."""
         return [self._known(record) for record in await projects_titled(self._read, title)]
 
-    async def observed(self, resources: Sequence[AnyResource], project: Project) -> Mapping[str, Sequence[AnyObserved]]:
+    async def observed(self, resources: Sequence[AnyResource], project: FoundProject) -> ObservedByKind:
         """Read the sections of a project at once."""
         record = self._records[project.hash]
         found = await self._read.each(resource.observe(self._read, record) for resource in resources)
@@ -167,12 +167,12 @@ class LiveView:
         found = await self._read.each(resource.candidates(self._read) for resource in resources)
         return {resource.kind: names for resource, names in zip(resources, found, strict=True)}
 
-    async def access(self, project: Project, account: str | None) -> Access:
+    async def access(self, project: FoundProject, account: str | None) -> Access:
         """Read users, groups, and their members as far as they may be seen."""
         return await read_access(self._read, project.hash, acting_role=project.acting_role, account=account)
 
-    def _known(self, record: ProjectRecord) -> Project:
+    def _known(self, record: ProjectRecord) -> FoundProject:
         project_hash = str(record.project_hash)
         self._records[project_hash] = record
         role = None if record.user_role is None else role_name(record.user_role)
-        return Project(project_hash, record.title, role)
+        return FoundProject(project_hash, record.title, role)

@@ -17,7 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 from labelform.core.plan import Target
-from labelform.errors import Outcome as Effect
+from labelform.errors import Effect
 from labelform.runs.account import Outcome
 from labelform.runs.ledger import (
     CallBegan,

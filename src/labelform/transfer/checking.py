@@ -26,14 +26,14 @@ _MAY_OPEN = ("admin", "team_manager")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Need:
     """One thing that is needed, in words, and whether it is there."""
 
     text: str
     is_met: bool
 
 
-async def check_environment(driver: AsyncDriver, base_url: str, specs: Sequence[Path], wishes: Wishes) -> list[Finding]:
+async def check_environment(driver: AsyncDriver, base_url: str, specs: Sequence[Path], wishes: Wishes) -> list[Need]:
     """
     Return what the account is and what the specs need of it.
 
@@ -43,7 +43,7 @@ async def check_environment(driver: AsyncDriver, base_url: str, specs: Sequence[
     projects = await driver.collect(calls.projects.list_projects())
     roles = Counter(role_name(one.user_role) if one.user_role is not None else "org admin" for one in projects)
     said = ", ".join(f"{role} of {count}" for role, count in sorted(roles.items())) or "a member of no project"
-    findings = [Finding(f"signed in; the account is {said}", is_met=True)]
+    findings = [Need(f"signed in; the account is {said}", is_met=True)]
     if not specs:
         return findings
     try:
@@ -62,7 +62,7 @@ async def check_environment(driver: AsyncDriver, base_url: str, specs: Sequence[
         except PlatformError:
             raise
         except LabelformError as error:  # what keeps the spec from being planned keeps it from being applied
-            findings.append(Finding(f'"{parsed.spec.project.title}": {error.message}', is_met=False))
+            findings.append(Need(f'"{parsed.spec.project.title}": {error.message}', is_met=False))
             continue
         findings += [_project(parsed, planned.observation), *_datasets(planned.plan, admin_of)]
     return findings
@@ -72,23 +72,23 @@ def _is_admin(role: str | None) -> bool:
     return role is None or role == "admin"
 
 
-def _mistakes(error: SpecError) -> Iterator[Finding]:
+def _mistakes(error: SpecError) -> Iterator[Need]:
     for one in error.diagnostics:
         if one.is_error:
-            yield Finding(f"{one.where}: {one.message}" if one.where else one.message, is_met=False)
+            yield Need(f"{one.where}: {one.message}" if one.where else one.message, is_met=False)
 
 
-def _project(parsed: ParsedSpec, observation: Observation) -> Finding:
+def _project(parsed: ParsedSpec, observation: Observation) -> Need:
     title, project = parsed.spec.project.title, observation.project
     if project is None:
-        return Finding(f'"{title}" does not exist yet; whoever creates it is its admin', is_met=True)
+        return Need(f'"{title}" does not exist yet; whoever creates it is its admin', is_met=True)
     role = project.acting_role or "org admin"
-    return Finding(f'"{title}": {role}, and admin or team_manager is needed', project.acting_role in (None, *_MAY_OPEN))
+    return Need(f'"{title}": {role}, and admin or team_manager is needed', project.acting_role in (None, *_MAY_OPEN))
 
 
-def _datasets(plan: Plan, admin_of: set[str]) -> Iterator[Finding]:
+def _datasets(plan: Plan, admin_of: set[str]) -> Iterator[Need]:
     """Attaching and detaching needs to be admin of the dataset (documented by the platform)."""
     touched: list[Change] = [change for change in plan.changes if change.kind == "datasets"]
     for change in touched:
         if change.key not in admin_of:
-            yield Finding(f"{change.address}: to {change.action} it, the account must be its admin", is_met=False)
+            yield Need(f"{change.address}: to {change.action} it, the account must be its admin", is_met=False)

@@ -25,7 +25,7 @@ from labelform.language.places import Path
 from labelform.language.source import read_document
 from labelform.language.writing import Writer, escaped
 from labelform.reading.observe import Observation, observe_view
-from labelform.reading.view import LiveView, Project
+from labelform.reading.view import FoundProject, LiveView
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Importer:
         self._given = given
         self._candidates: dict[str, Sequence[Named]] = {}
 
-    async def imported(self, project: Project, *, is_pinned: bool = False) -> Imported:
+    async def imported(self, project: FoundProject, *, is_pinned: bool = False) -> Imported:
         """Return a project as a spec; `is_pinned` when its title is not enough to find it."""
         entries = await self.entries(project, is_pinned=is_pinned)
         text = written(entries)
@@ -79,7 +79,7 @@ class Importer:
         omitted = tuple(said for section in entries.omitted.values() for said in section)
         return Imported(project.title, text, omitted, pending)
 
-    async def entries(self, project: Project, *, is_pinned: bool = False, names_only: bool = False) -> Entries:
+    async def entries(self, project: FoundProject, *, is_pinned: bool = False, names_only: bool = False) -> Entries:
         """
         Return what a project has as entries of a spec, in the order of their names.
 

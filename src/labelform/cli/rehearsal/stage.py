@@ -6,13 +6,13 @@ It has the real hashes, because the plan names them, and invented people, becaus
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from labelform.core.call import Call
 from labelform.core.plan import Plan
-from labelform.core.resource import AnyObserved, AnyResource, Observed
+from labelform.core.resource import AnyObserved, AnyResource, Observed, ObservedByKind
 from labelform.errors import LabelformError
 
 ACTOR = "rehearsal@labelform.example"
@@ -29,7 +29,7 @@ class Scene:
     attaching: tuple[Call, ...]
 
 
-def scene_of(plan: Plan, observed: Mapping[str, Sequence[AnyObserved]], kinds: Mapping[str, AnyResource]) -> Scene:
+def scene_of(plan: Plan, observed: ObservedByKind, kinds: Mapping[str, AnyResource]) -> Scene:
     """
     Return the stage on which a plan finds what it was made from.
 
@@ -55,9 +55,7 @@ def scene_of(plan: Plan, observed: Mapping[str, Sequence[AnyObserved]], kinds: M
 # -- things of the organisation, by hash -------------------------------------------------------------------------------
 
 
-def _things(
-    plan: Plan, observed: Mapping[str, Sequence[AnyObserved]], kinds: Mapping[str, AnyResource]
-) -> dict[str, dict[str, str]]:
+def _things(plan: Plan, observed: ObservedByKind, kinds: Mapping[str, AnyResource]) -> dict[str, dict[str, str]]:
     """Return what the project has or the plan attaches, by the table that it is named in; each once."""
     things: dict[str, dict[str, str]] = {}
     for kind, resource in kinds.items():
@@ -101,7 +99,7 @@ _THINGS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
 # -- the project -------------------------------------------------------------------------------------------------------
 
 
-def _project(plan: Plan, observed: Mapping[str, Sequence[AnyObserved]], ontology: str) -> dict[str, Any]:
+def _project(plan: Plan, observed: ObservedByKind, ontology: str) -> dict[str, Any]:
     owned = {kind: [write(seen) for seen in observed.get(kind, ())] for kind, write in _OWNED.items()}
     identity = {"title": plan.target.title, "hash": plan.target.hash}
     return {**identity, "creator": ACTOR, "ontology": ontology, "users": ADMINS, **owned}
@@ -122,7 +120,7 @@ _OWNED: Mapping[str, Callable[[AnyObserved], dict[str, Any]]] = {
 """How a seed writes the items that only this project has; the plan names their own uuids."""
 
 
-def _attaching(observed: Mapping[str, Sequence[AnyObserved]], kinds: Mapping[str, AnyResource]) -> Iterable[Call]:
+def _attaching(observed: ObservedByKind, kinds: Mapping[str, AnyResource]) -> Iterable[Call]:
     """Yield the calls that bring in what the project refers to: an item of these kinds is a reference."""
     for kind, resource in kinds.items():
         if resource.refers and resource.refers.noun and not resource.refers.field:

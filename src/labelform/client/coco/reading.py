@@ -20,7 +20,7 @@ from labelform.client.values.labels import (
     SkeletonCoordinates,
 )
 from labelform.client.values.ontology import Object
-from labelform.errors import InvalidArgumentsError, Outcome
+from labelform.errors import Effect, InvalidArgumentsError
 from labelform.types import Json, Shape
 
 Templates = Mapping[str, Mapping[str, Json]]
@@ -44,7 +44,7 @@ def read_geometry(annotation: Annotation, item: Object, size: Size, templates: T
 
 def unfit(annotation: Annotation, problem: str) -> InvalidArgumentsError:
     """Return the error for an annotation that cannot be imported."""
-    return InvalidArgumentsError(f"annotation {annotation.get('id')}: {problem}", outcome=Outcome.NOT_SENT)
+    return InvalidArgumentsError(f"annotation {annotation.get('id')}: {problem}", outcome=Effect.NOT_SENT)
 
 
 def _box(annotation: Annotation, size: Size) -> tuple[float, float, float, float]:

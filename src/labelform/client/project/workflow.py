@@ -6,7 +6,7 @@ from labelform.api.records.workflow import WorkflowRecord
 from labelform.client.project.base import ProjectTopic
 from labelform.client.values.bundle import Bundle
 from labelform.client.values.workflow import Workflow
-from labelform.errors import Outcome, WrongProjectTypeError
+from labelform.errors import Effect, WrongProjectTypeError
 
 
 class Workflows(ProjectTopic):
@@ -23,7 +23,7 @@ class Workflows(ProjectTopic):
         Source: GET projects/{project_hash}, SDK 0.1.155.
         """
         if self._record.workflow is None:
-            raise WrongProjectTypeError("the project has no workflow", outcome=Outcome.NOT_SENT)
+            raise WrongProjectTypeError("the project has no workflow", outcome=Effect.NOT_SENT)
         return Workflow(self._driver, self.project_hash, WorkflowRecord.model_validate(self._record.workflow))
 
     def create_bundle(self, bundle_size: int | None = None) -> Bundle:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from labelform.api.records.label_rows import LabelRowMetadata, WorkflowGraphNode
-from labelform.errors import Outcome, WrongProjectTypeError
+from labelform.errors import Effect, WrongProjectTypeError
 from labelform.types import AnnotationTaskStatus, DataType, LabelStatus
 
 
@@ -186,4 +186,4 @@ class LabelRowFacts:
     def _check_has_workflow(self, name: str, *, expected: bool) -> None:
         if (self.workflow_graph_node is not None) != expected:
             which = "with" if expected else "without"
-            raise WrongProjectTypeError(f"{name} is for projects {which} a workflow", outcome=Outcome.NOT_SENT)
+            raise WrongProjectTypeError(f"{name} is for projects {which} a workflow", outcome=Effect.NOT_SENT)

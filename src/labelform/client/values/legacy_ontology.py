@@ -14,7 +14,7 @@ from typing import Final, cast
 
 from labelform.api.records import LegacyClassification, LegacyObject
 from labelform.api.records.legacy import legacy_classifications, legacy_objects
-from labelform.errors import InvalidArgumentsError, Outcome
+from labelform.errors import Effect, InvalidArgumentsError
 from labelform.types import ClassificationType, Json, ObjectShape
 
 # The label editor's colours, in the order in which it gives them out. Source: SDK 0.1.155.
@@ -71,7 +71,7 @@ class LegacyOntology:
         _check_name("classification", name)
         labels = list(options or ())
         if labels and classification_type == ClassificationType.TEXT:
-            raise InvalidArgumentsError("a text classification takes no options", outcome=Outcome.NOT_SENT)
+            raise InvalidArgumentsError("a text classification takes no options", outcome=Effect.NOT_SENT)
         classifications = self._list("classifications")
         number = _next_id(classifications)
         attribute: dict[str, Json] = {
@@ -106,4 +106,4 @@ def _new_hash() -> str:
 
 def _check_name(noun: str, name: str) -> None:
     if not name:
-        raise InvalidArgumentsError(f"the {noun} needs a name", outcome=Outcome.NOT_SENT)
+        raise InvalidArgumentsError(f"the {noun} needs a name", outcome=Effect.NOT_SENT)

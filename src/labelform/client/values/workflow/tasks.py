@@ -20,7 +20,7 @@ from labelform.api.records.workflow import (
 from labelform.client.values.bundle import Bundle, send_or_queue
 from labelform.client.values.workflow.context import StageContext
 from labelform.client.values.workflow.reviews import LabelReview
-from labelform.errors import InvalidArgumentsError, Outcome
+from labelform.errors import Effect, InvalidArgumentsError
 from labelform.types import Json, LabelReviewStatus, TaskStatus
 
 MOVES_IN_ONE: Final = 500
@@ -161,7 +161,7 @@ class AgentTask(AnnotationTask):
         Source: POST …/stages/{stage}/actions, SDK 0.1.155.
         """
         if not pathway_name and not pathway_uuid:
-            raise InvalidArgumentsError("name a pathway, or give its uuid", outcome=Outcome.NOT_SENT)
+            raise InvalidArgumentsError("name a pathway, or give its uuid", outcome=Effect.NOT_SENT)
         uuid = str(pathway_uuid) if pathway_uuid else None
         self._act("PATHWAY_ACTION", bundle, pathwayUuid=uuid, pathwayName=pathway_name)
 
