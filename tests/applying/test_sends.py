@@ -1,0 +1,94 @@
+"""How often a call is sent, when a run gives up, and what the ledger holds of it."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from labelform.api.message import Reply, Request
+from labelform.applying.unit import MOST_SENDS
+from labelform.client.asgi import AppCarrier
+from labelform.core.plan import Plan
+from labelform.errors import ExitCode
+from labelform.runs.account import Outcome
+from labelform.runs.ledger import CallEnded, Ledger, read_ledger
+from labelform.sandbox import Sandbox, open_sandbox
+from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
+from labelform.sandbox.faults.rules import Fault, Match
+from tests.faults.scenarios import Manner, apply_with, make
+
+EMPTY = 'labelform: 1\nproject: {title: "P"}\n'
+SPEC = EMPTY + "collections: [{name: a}, {name: b}, {name: c}]\n"
+WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """A project without collections."""
+    path = tmp_path / "sandbox.db"
+    with closing(open_sandbox(path)) as sandbox, Ledger(tmp_path / "before.jsonl") as ledger:
+        asyncio.run(apply_with(ledger, sandbox, make(sandbox, EMPTY)))
+    return path
+
+
+def planned(database: Path) -> Plan:
+    with closing(open_sandbox(database)) as sandbox:
+        return make(sandbox, SPEC)
+
+
+def test_a_call_that_never_has_an_effect_is_sent_three_times(database: Path, tmp_path: Path) -> None:
+    plan = planned(database)
+    lost = Rule(fault=Fault.CUT_BEFORE, match=Match(kind="write"))
+
+    with closing(open_sandbox(database, faults=FaultPlan(rules=(lost,)))) as sandbox, opened(tmp_path) as ledger:
+        assert isinstance(sandbox.app, FaultyApp)
+        account = asyncio.run(apply_with(ledger, sandbox, plan))
+        sent = sum(seen.is_write for seen in sandbox.app.log)
+
+    assert (MOST_SENDS, sent) == (3, 9)
+    assert {result.outcome for result in account.results} == {Outcome.FAILED}
+    assert account.results[0].message.startswith("sent 3 times without effect: ")
+    assert account.exit_code is ExitCode.ERROR
+
+
+class Revoking:
+    """Carries requests to a sandbox, which forgets every key right before the first write arrives."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._inner, self._database = AppCarrier(sandbox.app), sandbox.database
+        self.writes = 0
+
+    async def send(self, request: Request) -> Reply:
+        if request.method in WRITES and request.target != "/public":
+            self.writes += 1
+            with closing(sqlite3.connect(self._database)) as connection, connection:
+                connection.execute("DELETE FROM ssh_keys")
+        return await self._inner.send(request)
+
+    async def close(self) -> None:
+        await self._inner.close()
+
+
+def test_a_key_that_is_not_accepted_any_more_ends_the_run_and_its_call_is_closed(
+    database: Path, tmp_path: Path
+) -> None:
+    plan = planned(database)
+    with closing(open_sandbox(database)) as sandbox, opened(tmp_path) as ledger:
+        carrier = Revoking(sandbox)
+        account = asyncio.run(apply_with(ledger, sandbox, plan, Manner(carrier=carrier)))
+
+    first, *rest = account.results
+    ends = [entry.outcome for entry in read_ledger(ledger.path).entries if isinstance(entry, CallEnded)]
+    assert (first.outcome, carrier.writes, ends) == (Outcome.FAILED, 1, ["refused"])
+    assert {(one.outcome, one.message) for one in rest} == {
+        (Outcome.NOT_ATTEMPTED, "the platform no longer accepts the key")
+    }
+    assert account.exit_code is ExitCode.ERROR
+
+
+def opened(folder: Path) -> Ledger:
+    return Ledger(folder / "ledger.jsonl")
