@@ -92,3 +92,26 @@ def test_a_key_that_is_not_accepted_any_more_ends_the_run_and_its_call_is_closed
 
 def opened(folder: Path) -> Ledger:
     return Ledger(folder / "ledger.jsonl")
+
+
+def presets(*widths: int) -> str:
+    """Return a spec with a preset for each width."""
+    listed = [
+        f"  - {{name: p{n}, filters: [{{metric: width, between: [1, {most}]}}]}}" for n, most in enumerate(widths)
+    ]
+    return f"{EMPTY}filter_presets:\n" + "\n".join(listed)
+
+
+def test_only_the_presets_of_a_plan_are_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "sandbox.db"
+    with closing(open_sandbox(path)) as sandbox, opened(tmp_path) as ledger:
+        asyncio.run(apply_with(ledger, sandbox, make(sandbox, presets(2, 2, 2, 2, 2))))
+        plan = make(sandbox, presets(2, 2, 2, 9, 2))
+
+    with closing(open_sandbox(path, faults=FaultPlan())) as sandbox, Ledger(tmp_path / "again.jsonl") as ledger:
+        assert isinstance(sandbox.app, FaultyApp)
+        asyncio.run(apply_with(ledger, sandbox, plan))
+        read = [seen.target for seen in sandbox.app.log if "/presets/" in seen.target and not seen.is_write]
+
+    assert len(plan.changes) == 1
+    assert (len(read), len(set(read))) == (3, 1)

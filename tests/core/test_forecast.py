@@ -55,3 +55,11 @@ def test_nothing_to_apply_has_no_forecast() -> None:
 )
 def test_it_says_no_more_than_it_knows(calls: int, seconds: float, words: str) -> None:
     assert str(Forecast(calls, seconds)) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(1.4, "about a second"), (1.5, "about 2 s"), (89.4, "about 89 s"), (90, "about 2 min"), (151, "about 3 min")],
+)
+def test_a_forecast_is_as_coarse_as_it_is_certain(seconds: float, said: str) -> None:
+    assert str(Forecast(2, seconds)) == f"Apply: 2 calls, {said}."

@@ -176,3 +176,20 @@ def test_a_definition_is_empty_when_it_has_no_filter_anywhere() -> None:
     assert is_empty(Definition.read({}))
     assert not is_empty(Definition.of([{}]))
     assert not is_empty(Definition.read({"local_filters": {"u": {"filters": [{"type": "enum"}]}}}))
+
+
+@pytest.mark.parametrize(
+    ("one", "is_same"),
+    [
+        ({"type": "enum", "key": "weather"}, True),
+        ({"type": "varchar", "key": "weather"}, True),
+        ({"type": "enum"}, False),
+        ({"type": "number", "key": "height"}, False),
+        ({"type": "metric", "metric": "metric_width"}, False),
+        ({"type": "datetime", "key": "taken"}, False),
+    ],
+)
+def test_the_order_of_values_means_nothing_where_they_are_a_choice(one: dict[str, Any], *, is_same: bool) -> None:
+    there, back = (Definition.of([{**one, "values": values}]) for values in ([1, 2], [2, 1]))
+
+    assert (there == back) is is_same

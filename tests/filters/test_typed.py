@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from labelform.filters.typed import UNVERIFIED_METRICS, VERIFIED_METRICS, AnyFilter
+from labelform.filters.typed import UNVERIFIED_METRICS, VERIFIED_METRICS, AnyFilter, decompile
 
 FILTER: TypeAdapter[Any] = TypeAdapter(AnyFilter)
 
@@ -91,3 +91,10 @@ def test_anything_else_is_refused(written: Any) -> None:
 
 def test_no_metric_is_verified_and_unverified() -> None:
     assert VERIFIED_METRICS.keys() & UNVERIFIED_METRICS.keys() == set()
+
+
+def test_a_domain_of_its_own_is_written_and_read_again() -> None:
+    compiled = {"type": "metric", "metric": "metric_width", "domain": "data", "values": [1, 2], "include": True}
+
+    assert decompile(compiled) == {"metric": "width", "between": [1, 2], "domain": "data"}
+    assert decompile({**compiled, "domain": "frame"}) == {"metric": "width", "between": [1, 2]}
