@@ -159,8 +159,8 @@ class MetricFilter(Frozen):
 
 _METADATA_RULES: dict[str, Any] = {
     "oneOf": [
-        {"required": ["any_of"]},
-        {"required": ["none_of"]},
+        {"required": ["any_of"], "properties": {"type": {"not": {"const": "number"}}}},
+        {"required": ["none_of"], "properties": {"type": {"not": {"const": "number"}}}},
         {"required": ["between"], "properties": {"type": {"const": "number"}}},
     ]
 }
@@ -190,6 +190,9 @@ class MetadataFilter(Frozen):
             raise PydanticCustomError("one_test", "give exactly one of any_of, none_of and between")
         if self.between is not None and self.type != "number":
             raise PydanticCustomError("one_test", "between needs type: number")
+        if self.between is None and self.type == "number":
+            # Both compile to the same JSON: any_of would say two values where the platform takes all between them.
+            raise PydanticCustomError("number_as_choice", "the platform takes numbers as a range, not as a choice")
         return self
 
     def compile(self) -> dict[str, Any]:

@@ -287,6 +287,7 @@ _TABLE: Mapping[str, Callable[[Mistake], Finding]] = {
     "unverified_metric": _as("unverified-metric", 'add "unverified: true" if you have seen it work', at=("metric",)),
     "bad_filter": _as("bad-filter", "write {metric: …, between: …}, {metadata: …, type: …, any_of: …} or {raw: …}"),
     "one_test": _as("bad-filter", "write any_of: […], none_of: […], or for type: number between: [lowest, highest]"),
+    "number_as_choice": _as("bad-filter", "write between: [lowest, highest], or {raw: …} with the platform's own JSON"),
     "one_of_name_and_hash": _one_of_two(
         "name-or-hash", "name", "hash", "give one of them; a hash is needed only where names are ambiguous"
     ),
