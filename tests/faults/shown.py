@@ -12,6 +12,10 @@ from labelform.core.plan import Plan
 
 NAMES_OF_REFERENCES = {("datasets", "title"), ("groups", "name"), ("project", "ontology")}
 """Names of what is referred to by hash: calls hold the hash only. That they are right is what the digest covers."""
+ONLY_IN_SPECS = {"unverified"}
+"""Keys of a spec that say something to labelform, and that no call repeats."""
+PREFIX = "metric_"
+"""How calls begin the names of metrics; specs and plans leave it out."""
 ROLES = {"admin": 0, "annotator": 1, "reviewer": 2, "annotator_reviewer": 3, "team_manager": 4}
 
 
@@ -30,7 +34,7 @@ def untruths(plan: Plan, whole: dict[str, Any]) -> Iterator[str]:
 
 
 def _of_calls(change: Change) -> Iterator[str]:
-    said = {_plain(leaf) for call in change.calls for leaf in _leaves(call.args)}
+    said = {_plain(leaf).removeprefix(PREFIX) for call in change.calls for leaf in _leaves(call.args)}
     if change.action is Action.DELETE:
         if _plain(change.id) not in said:
             yield f"{change.address}: nothing of it is deleted"
@@ -40,7 +44,7 @@ def _of_calls(change: Change) -> Iterator[str]:
         if (change.kind, name) in NAMES_OF_REFERENCES:
             continue
         for leaf in _leaves(shown.new):
-            if _plain(leaf) not in said and leaf is not None:
+            if _plain(leaf).removeprefix(PREFIX) not in said and leaf is not None:
                 yield f"{change.address}: shows {shown.path} = {leaf!r}, and no call says so"
 
 
@@ -50,8 +54,8 @@ def _plain(value: Any) -> str:
 
 def _leaves(value: Any) -> Iterator[Any]:
     if isinstance(value, dict):
-        for inner in value.values():
-            yield from _leaves(inner)
+        for key, inner in value.items():
+            yield from () if key in ONLY_IN_SPECS else _leaves(inner)
     elif isinstance(value, list):
         for inner in value:
             yield from _leaves(inner)

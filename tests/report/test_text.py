@@ -96,7 +96,7 @@ def test_a_long_text_is_compared_word_by_word() -> None:
 def test_a_filter_that_changes_is_named_in_the_words_of_a_spec() -> None:
     assert (
         "      ~ filters[0]  # {metric: brightness, between: [0.0, 0.3]}\n"
-        "          ~ values[1] = 0.3 -> 0.22\n"
+        "          ~ between[1] = 0.3 -> 0.22\n"
         "      + filters[2] = {metadata: weather, type: enum, any_of: [rain, spray]}\n"
         "      # (1 unchanged entry of filters hidden)\n"
     ) in _text("change-each-kind")

@@ -45,11 +45,22 @@ class Source(Frozen):
 
 
 class FieldChange(Frozen):
-    """One field that differs inside an item. A path such as `filters.global_filters.filters[0].values[1]`."""
+    """One field that differs inside an item. A path such as `filters[0].between[1]`."""
 
     path: str
     old: Any
     new: Any
+
+
+class Shown(Frozen):
+    """
+    An item before and after as people see it: plain data under the keys of a spec, `None` where there is none.
+
+    The kind says how it reads (`Resource.shown`). Nothing is decided by it, and it is never taken from a file.
+    """
+
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
 
 
 class Change(Frozen):
@@ -68,6 +79,7 @@ class Change(Frozen):
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
     id: str | None = None
+    shown: Shown = Shown()
     fields: tuple[FieldChange, ...] = ()
     calls: tuple[Call, ...] = ()
     reason: str = ""

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from labelform.core.calling import calls_of
 from labelform.core.change import Action, Blocked, Change
 from labelform.core.digest import spec_digest
-from labelform.core.fields import item_fields
+from labelform.core.fields import show
 from labelform.core.item import complete, dump
 from labelform.core.model import Item
 from labelform.core.plan import Plan
@@ -132,12 +132,14 @@ def _shown(
     key, plain = resource.key(item), plain_address(resource, item)
     if change.address not in (plain, f"{plain}@{key}", f"{plain}@{change.id}"):
         raise NotDerivedError("its address is that of something else")
+    shown, fields = show(resource, before, after)
     return change.model_copy(
         update={
             "kind": resource.kind,
             "key": key,
             "label": resource.label(item),
-            "fields": tuple(item_fields(before, after)),
+            "shown": shown,
+            "fields": fields,
             "calls": tuple(calls),
             "reason": _REASONS[change.action],
             "source": None,

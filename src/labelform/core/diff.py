@@ -26,7 +26,7 @@ from labelform.core.derived import (
     why_ambiguous,
     why_impossible,
 )
-from labelform.core.fields import item_fields
+from labelform.core.fields import show
 from labelform.core.item import complete, dump
 from labelform.core.model import Item
 from labelform.core.policy import Pruning
@@ -158,11 +158,13 @@ def _compare(
 
 
 def _create(resource: AnyResource, wanted: Desired, address: _Addresses, outcome: _Outcome) -> None:
+    shown, fields = show(resource, None, wanted.item)
     change = Change(
         **_names(resource, wanted.item, address, None),
         action=Action.CREATE,
         after=dump(wanted.item),
-        fields=tuple(item_fields(None, wanted.item)),
+        shown=shown,
+        fields=fields,
         reason=CREATED,
         source=wanted.source,
     )
@@ -178,23 +180,26 @@ def _update(resource: AnyResource, wanted: Desired, seen: AnyObserved, address: 
     names = _names(resource, after, address, seen.id)
     for name in sorted(fixed):
         only_this = seen.item.model_copy(update={name: getattr(after, name)})
-        change = _update_of(names, seen, only_this, wanted.source)
+        change = _update_of(resource, names, seen, only_this, wanted.source)
         outcome.blocked.append(Blocked(change=change, reason=resource.fixed[name], hint=CHANGE_BY_HAND))
     possible = after.model_copy(update={name: getattr(seen.item, name) for name in fixed})
     if possible != seen.item:
-        change = _update_of(names, seen, possible, wanted.source)
+        change = _update_of(resource, names, seen, possible, wanted.source)
         _add(resource, change, outcome)
 
 
-def _update_of(names: dict[str, Any], seen: AnyObserved, after: Item, source: Source | None) -> Change:
-    before = dump(seen.item)
+def _update_of(
+    resource: AnyResource, names: dict[str, Any], seen: AnyObserved, after: Item, source: Source | None
+) -> Change:
+    shown, fields = show(resource, seen.item, after)
     return Change(
         **names,
         action=Action.UPDATE,
-        before=before,
+        before=dump(seen.item),
         after=dump(after),
         id=seen.id,
-        fields=tuple(item_fields(seen.item, after)),
+        shown=shown,
+        fields=fields,
         reason=UPDATED,
         source=source,
     )
@@ -215,12 +220,14 @@ def _leave_or_delete(
             Extra(address=names["address"], kind=resource.kind, label=names["label"], id=extra.id, reason=why_kept)
         )
         return
+    shown, fields = show(resource, extra.item, None)
     change = Change(
         **names,
         action=Action.DELETE,
         before=dump(extra.item),
         id=extra.id,
-        fields=tuple(item_fields(extra.item, None)),
+        shown=shown,
+        fields=fields,
         reason=why_deleted,
     )
     _add(resource, change, outcome)
@@ -228,11 +235,13 @@ def _leave_or_delete(
 
 def _ambiguous(resource: AnyResource, wanted: Desired, found: list[AnyObserved], address: _Addresses) -> Blocked:
     names = _names(resource, wanted.item, address, None)
+    shown, _ = show(resource, None, wanted.item)
     return Blocked(
         change=Change(
             **names,
             action=Action.UPDATE,
             after=dump(wanted.item),
+            shown=shown,
             source=wanted.source,
             reason=AMBIGUOUS,
         ),

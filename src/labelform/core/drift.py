@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from labelform.core.assembly import Side
 from labelform.core.diff import Desired
+from labelform.core.fields import differing_keys
 from labelform.core.item import complete
 from labelform.core.model import Frozen, Item
 from labelform.core.plan import Plan, Target
@@ -190,13 +191,14 @@ class _Comparison:
         before = complete(self.resource, states.base, live) if states.base else None
         for name, value in after:
             if value != getattr(live, name):
-                yield FieldShift(
-                    name=name,
-                    base=before.shown(name) if before else None,
-                    spec=after.shown(name),
-                    live=live.shown(name),
-                    mover=self._field_mover(name, states.base, wanted, before, live),
-                )
+                mover = self._field_mover(name, states.base, wanted, before, live)
+                yield from self._shown(name, before, after, live, mover)
+
+    def _shown(self, name: str, before: Item | None, after: Item, live: Item, mover: Mover) -> Iterator[FieldShift]:
+        """Yield one field with its values as people see them; it may read as one key on one side, as another there."""
+        base, spec, seen = ({} if one is None else self.resource.shown(one, name) for one in (before, after, live))
+        for key in differing_keys(seen, spec):
+            yield FieldShift(name=key, base=base.get(key), spec=spec.get(key), live=seen.get(key), mover=mover)
 
     def _field_mover(self, name: str, base: Item | None, wanted: Item, before: Item | None, live: Item) -> Mover:
         if not self.has_base:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import BaseModel, ConfigDict
 
 
@@ -19,7 +17,3 @@ class Item(Frozen):
 
     A field that is `None` in a desired item is left open: the observed value stays ("absent is not empty").
     """
-
-    def shown(self, field: str) -> Any:
-        """Return a field as people should see it in a difference; JSON."""
-        return self.model_dump(mode="json", include={field})[field]

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
+from pydantic_core import to_jsonable_python
+
 from labelform.api.operation import Operation, Page
 from labelform.core.call import Call
 from labelform.core.model import Frozen, Item
@@ -154,6 +156,16 @@ class Resource(Generic[EntryT, ItemT]):
             Inexpressible: no entry means this item.
         """
         return {name: value for name, value in item.model_dump(mode="json").items() if value not in (None, "")}
+
+    def shown(self, item: ItemT, field: str) -> Mapping[str, Any]:
+        """
+        Return one field of an item as people see it: plain data under the keys that an entry of a spec has for it.
+
+        Nothing for a field that is open. A kind whose items hold something else than what its entries say, such as JSON
+        of the platform, shows what it would `write`.
+        """
+        value = getattr(item, field)
+        return {} if value is None else {field: to_jsonable_python(value)}
 
     def create(self, after: ItemT) -> Iterable[Call]:
         """Return the calls that create the item."""

@@ -54,30 +54,31 @@ class Definition(RootModel[dict[str, Any]]):
         camel = {snake: camel for camel, snake in SPELLINGS.items()}
         return {camel.get(key, key): value for key, value in self.root.items()}
 
-    def shown(self) -> Any:
-        """Return what a person should see: the list of filters, or everything where there is more than that."""
-        local = _without_empty(self.root.get("local_filters"))
+    @property
+    def filters(self) -> list[dict[str, Any]] | None:
+        """The filters, where they are for the whole project and all that there is; None where there is more."""
         scope: Any = self.root.get("global_filters")
-        is_plain = not local and isinstance(scope, dict) and set(scope) == {"filters"}
-        if is_plain and not set(self.root) - set(SPELLINGS.values()):
-            return scope["filters"]
-        return {**self.root, "local_filters": local}
+        is_list = isinstance(scope, dict) and set(scope) == {"filters"} and isinstance(scope["filters"], list)
+        if not is_list or set(self.root) - set(SPELLINGS.values()) or _without_empty(self.root.get("local_filters")):
+            return None
+        return scope["filters"] if all(isinstance(one, dict) for one in scope["filters"]) else None
 
-    def __eq__(self, other: object) -> bool:
-        # As they stand first: nearly all are as they were sent, and the canonical form costs several times as much.
-        return isinstance(other, Definition) and (
-            _is_same(self._as_it_stands(), other._as_it_stands()) or self._canonical == other._canonical
-        )
-
-    def __hash__(self) -> int:
-        return hash(self._canonical)
-
-    def _as_it_stands(self) -> dict[str, Any]:
-        """Return all but local entries that the platform adds by itself and that say nothing."""
+    @property
+    def essence(self) -> dict[str, Any]:
+        """All but local entries that the platform adds by itself and that say nothing."""
         local = self.root.get("local_filters")
         if isinstance(local, dict):
             local = {key: one for key, one in local.items() if one != _NO_FILTERS}
         return {**self.root, "local_filters": local or {}}
+
+    def __eq__(self, other: object) -> bool:
+        # As they stand first: nearly all are as they were sent, and the canonical form costs several times as much.
+        return isinstance(other, Definition) and (
+            _is_same(self.essence, other.essence) or self._canonical == other._canonical
+        )
+
+    def __hash__(self) -> int:
+        return hash(self._canonical)
 
     @cached_property
     def _canonical(self) -> str:

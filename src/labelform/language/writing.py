@@ -42,8 +42,13 @@ def scalar(value: Any) -> str:
 def _text(value: str) -> str:
     if (_PLAIN.fullmatch(value) or _DATE_OR_HASH.fullmatch(value)) and resolve(value) == value:
         return value
-    quoted = json.dumps(value, ensure_ascii=False)
-    return _COMMAND.sub(r"#\\x23", _NEEDS_ESCAPE.sub(lambda match: escape(match[0]), quoted))
+    return quoted(value)
+
+
+def quoted(value: str) -> str:
+    """Return text in double quotes."""
+    written = json.dumps(value, ensure_ascii=False)
+    return _COMMAND.sub(r"#\\x23", _NEEDS_ESCAPE.sub(lambda match: escape(match[0]), written))
 
 
 def flow(value: Any) -> str:
@@ -53,6 +58,12 @@ def flow(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(flow(one) for one in value) + "]"
     return scalar(value)
+
+
+def block(value: Any) -> list[str]:
+    """Return a list or mapping with its entries on lines of their own, as they stand below a key."""
+    dash = len("- ")
+    return [line[dash:] for line in Writer().item(value, ("",), 0)]
 
 
 def _key(key: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from labelform.core.drift import Drift
 from labelform.core.shift import FieldShift, Move, Mover, Shift
 from labelform.report.style import PLAIN, Style
-from labelform.report.values import inline
+from labelform.report.values import written
 from labelform.report.words import one_line
 
 IN_SYNC = "No drift. The projects are as their specs say."
@@ -128,7 +128,7 @@ def symbol(shift: Shift) -> str:
 
 def field_lines(field: FieldShift) -> Iterator[str]:
     """Yield what a field was, what the project has and what the spec says, as far as they differ."""
-    base, spec, live = (inline(value) for value in (field.base, field.spec, field.live))
+    base, spec, live = (written(value) for value in (field.base, field.spec, field.live))
     if field.mover is Mover.LIVE:
         yield f"{field.name}: {spec} -> {live} in the project"
     elif field.mover is Mover.SPEC:

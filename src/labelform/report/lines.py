@@ -118,9 +118,9 @@ def _differences(change: Change) -> list[Line]:
 def _field(name: str, field: FieldChange, depth: int, width: int = 0) -> Iterator[Line]:
     name = one_line(f"{name:<{width}}")
     if field.old is None:
-        yield from _value("+", depth, f"{name} = ", field.new, "")
+        yield from _value("+", depth, name, field.new)
     elif field.new is None:
-        yield from _value("-", depth, f"{name} = ", field.old, " -> null")
+        yield from _value("-", depth, name, field.old, " -> null")
     elif is_worth_it(field.old, field.new) and _is_kin(pieces := word_pieces(field.old, field.new)):
         yield Line("~", depth, (Piece(f'{name} = "'), *(_escaped(piece) for piece in pieces), Piece('"')))
     else:
@@ -137,16 +137,19 @@ def _both(name: str, field: FieldChange, depth: int) -> Iterator[Line]:
     yield from (line("+", depth + 1, text) for text in new)
 
 
-def _value(symbol: str, depth: int, head: str, value: Any, tail: str) -> Iterator[Line]:
-    spec = values.as_spec(value)
-    texts = [one_line(spec)] if spec else values.lines(value)
-    texts[0], texts[-1] = head + texts[0], texts[-1] + tail if len(texts) > 1 else head + texts[0] + tail
-    yield from (line(symbol, depth, text) for text in texts)
+def _value(symbol: str, depth: int, name: str, value: Any, tail: str = "") -> Iterator[Line]:
+    first, *rest = values.lines(value)
+    if not rest:
+        yield line(symbol, depth, f"{name} = {first}{tail}")
+        return
+    yield line(symbol, depth, f"{name.rstrip()} =")
+    yield from (line(symbol, depth + 1, text) for text in (first, *rest))
 
 
 def _inside_entry(change: Change, entry: str, fields: Sequence[FieldChange]) -> Iterator[Line]:
-    whole = values.as_spec(_entry_before(change, entry))
-    yield line("~", 0, one_line(entry) + (f"  # {one_line(whole)}" if whole else ""))
+    whole = _entry_before(change, entry)
+    texts = values.lines(whole) if isinstance(whole, dict) else []
+    yield line("~", 0, one_line(entry) + (f"  # {texts[0]}" if len(texts) == 1 else ""))
     for field in fields:
         match = _ENTRY.fullmatch(field.path)
         yield from _field(match["inner"] if match else field.path, field, 2)
@@ -160,27 +163,21 @@ def _entry(field: FieldChange) -> str | None:
 def _entry_before(change: Change, entry: str) -> Any:
     """Return the entry of a list that a path names, as it was; None when it cannot be found."""
     path, _, index = entry.removesuffix("]").rpartition("[")
-    name, *inner = path.split(".")
-    entries = _shown(change.before, name)
-    for part in inner:
+    entries: Any = change.shown.before
+    for part in path.split("."):
         entries = entries.get(part) if isinstance(entries, dict) else None
     return entries[int(index)] if isinstance(entries, list) and int(index) < len(entries) else None
-
-
-def _shown(item: dict[str, Any] | None, name: str) -> Any:
-    value = (item or {}).get(name)
-    return value if isinstance(value, list) else values.shown_filters(value)
 
 
 def _hidden(change: Change) -> Iterator[Line]:
     touched = {field.path.partition(".")[0].partition("[")[0] for field in change.fields}
     for name in sorted(touched):
-        entries = _shown(change.before, name)
+        entries = (change.shown.before or {}).get(name)
         changed = {_entry(field) or field.path for field in change.fields if field.old is not None}
         rest = len(entries) - sum(one.startswith(f"{name}[") for one in changed) if isinstance(entries, list) else 0
         if rest > 0:
             yield line("#", 0, f"({counted(rest, 'unchanged entry', 'unchanged entries')} of {name} hidden)")
-    hidden = sum(1 for name, value in (change.after or {}).items() if name not in touched and value is not None)
+    hidden = len(set(change.shown.after or {}) - touched)
     if hidden:
         yield line("#", 0, f"({counted(hidden, 'unchanged attribute')} hidden)")
 

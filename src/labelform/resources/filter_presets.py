@@ -7,7 +7,7 @@ everything else is `raw`, and an empty preset is refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -67,10 +67,6 @@ class FilterPreset(Item):
     name: str
     filters: Definition
 
-    def shown(self, field: str) -> Any:
-        """Return the filters without the envelope around them, where that says nothing."""
-        return self.filters.shown() if field == "filters" else super().shown(field)
-
 
 class FilterPresets(Resource[FilterPresetEntry, FilterPreset]):
     """Filter presets, by name."""
@@ -110,12 +106,10 @@ class FilterPresets(Resource[FilterPresetEntry, FilterPreset]):
     def write(self, item: FilterPreset, is_unique: Callable[[str], bool]) -> dict[str, Any]:
         if is_empty(item.filters):
             raise Inexpressible("it has no filter")
-        shown = item.filters.shown()
-        if isinstance(shown, list) and all(isinstance(one, dict) for one in shown):
-            entry = {"name": item.name, "filters": [decompile(one) for one in shown]}
-            if FilterPresetEntry.model_validate(entry).definition == item.filters:
-                return entry
-        return {"name": item.name, "raw": item.filters.root}
+        return {"name": item.name, **_written(item.filters)}
+
+    def shown(self, item: FilterPreset, field: str) -> Mapping[str, Any]:
+        return _written(item.filters) if field == "filters" else super().shown(item, field)
 
     def create(self, after: FilterPreset) -> Iterable[Call]:
         yield call(
@@ -133,3 +127,9 @@ class FilterPresets(Resource[FilterPresetEntry, FilterPreset]):
 
     def delete(self, before: Observed[FilterPreset]) -> Iterable[Call]:
         yield call(calls.filter_presets.delete_filter_preset, filter_preset_uuid=before.id)
+
+
+def _written(definition: Definition) -> dict[str, Any]:
+    """Return filter JSON under the key of an entry that means exactly this: `filters` where they are all of it."""
+    filters = definition.filters
+    return {"raw": definition.essence} if filters is None else {"filters": [decompile(one) for one in filters]}

@@ -7,7 +7,7 @@ for it (checked in 0.1.155 and 0.1.211). Later differences are therefore blocked
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
@@ -64,12 +64,6 @@ class Settings(Item):
     description: str | None = None
     ontology: BoundOntology | None = None
     workflow_template: str | None = None
-
-    def shown(self, field: str) -> Any:
-        """Return the ontology as one text, because it is bound as one thing."""
-        if field == "ontology" and self.ontology:
-            return f"{self.ontology.title} ({self.ontology.hash})"
-        return super().shown(field)
 
 
 _NOT_OVER_THE_API = "the platform has no call to change the {} of a project"
@@ -131,6 +125,11 @@ class ProjectSettings(Resource[SettingsEntry, Settings]):
             title = item.ontology.title
             entry["ontology"] = title if title and is_unique(title) else {"hash": item.ontology.hash}
         return entry
+
+    def shown(self, item: Settings, field: str) -> Mapping[str, Any]:
+        if field == "ontology" and item.ontology:  # as one text, because it is bound as one thing
+            return {"ontology": f"{item.ontology.title} ({item.ontology.hash})"}
+        return super().shown(item, field)
 
     def create(self, after: Settings) -> Iterable[Call]:
         yield platform_call(

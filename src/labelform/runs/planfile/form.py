@@ -16,8 +16,8 @@ from labelform.version import __version__
 FORMAT = 2
 """Version of the part under the key `labelform`. In 1, a file held what could not be told from what it does."""
 
-NOT_KEPT = {"fields", "source"}
-"""What a file does not say of a change: `fields` follow from `before` and `after`, `source` is left out (`kept`)."""
+NOT_KEPT = {"shown", "fields", "source"}
+"""What a file does not say: `shown` and `fields` follow from `before` and `after`, `source` is left out (`kept`)."""
 
 
 def document(plan: Plan, *, base_url: str, environment: str | None = None) -> dict[str, Any]:
