@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+import pytest
+
 from labelform.core.assembly import Side, make_plan
+from labelform.core.call import Call
 from labelform.core.diff import Desired
 from labelform.core.lockout import Access, is_at_risk, lockouts
+from labelform.core.model import Item
 from labelform.core.plan import Plan, Rule, Target
 from labelform.core.policy import Policy
 from labelform.core.rails import NO_RAILS
-from labelform.core.resource import Observed
+from labelform.core.resource import Grant, Observed, Resource
 from labelform.resources.groups import Group, Groups
 
 LEADS, OTHERS, NEW = (f"44444444-4444-4444-8444-44444444444{number}" for number in (1, 2, 3))
@@ -92,6 +97,62 @@ def test_the_acting_account_is_not_removed_with_its_group() -> None:
 def test_an_account_that_nobody_named_may_be_any_member() -> None:
     assert messages(plan(), ACCESS) == [MAY]
     assert messages(plan(), replace(ACCESS, members={LEADS: frozenset()})) == [], "nobody loses anything"
+
+
+def test_an_account_outside_the_removed_group_loses_nothing() -> None:
+    access = replace(ACCESS, account="org@x.example", users={"boss@x.example": "admin"})
+
+    assert messages(plan(), access) == []
+
+
+class Person(Item):
+    """Somebody who has a role without a group; the platform calls it a user of the project."""
+
+    email: str
+    role: str
+
+
+class People(Resource[Person, Person]):
+    """A kind that only these tests have: each item gives its role to one person."""
+
+    kind = "people"
+    item = Person
+
+    def key(self, item: Person) -> str:
+        return item.email
+
+    def grant(self, item: Person) -> Grant:
+        return Grant(item.role, item.email)
+
+    def delete(self, before: Observed[Person]) -> Iterable[Call]:
+        return ()
+
+
+ANN, BOSS = Person(email="Ann@x.example", role="admin"), Person(email="boss@x.example", role="admin")
+
+
+def without(gone: Person) -> Plan:
+    """Return a plan that removes one of two admins."""
+    kept = [Desired(one) for one in (ANN, BOSS) if one is not gone]
+    side = Side(People(), tuple(kept), tuple(Observed(one, id=one.email) for one in (ANN, BOSS)))
+    return make_plan(Target(title="P", hash="1"), [side], Policy(prune=True), NO_RAILS)
+
+
+@pytest.mark.parametrize(
+    ("account", "found"),
+    [
+        ("ann@x.example", ["the plan takes the role admin from ann@x.example"]),
+        ("boss@x.example", []),
+        ("org@x.example", []),
+        (None, [MAY]),
+    ],
+)
+def test_a_person_that_is_removed_is_the_account_or_is_not(account: str | None, found: list[str]) -> None:
+    access = Access("admin", account, users={"ann@x.example": "admin", "boss@x.example": "admin"})
+
+    violations = lockouts(without(ANN).changes, {"people": People()}, access)
+
+    assert [violation.message for violation in violations] == found
 
 
 def test_members_that_may_not_be_seen_may_be_the_account() -> None:
