@@ -40,6 +40,24 @@ def test_what_readers_disagree_about_is_refused_and_quotes_make_it_text(scalar: 
     assert quoted.diagnostics == ()
 
 
+@pytest.mark.parametrize(
+    ("word", "meaning"),
+    [
+        (spelled, meaning)
+        for word, meaning in (("yes", "true"), ("on", "true"), ("no", "false"), ("off", "false"))
+        for spelled in (word, word.capitalize(), word.upper())
+    ],
+)
+def test_every_word_that_is_a_boolean_to_some_readers_is_refused_with_both_ways_to_write_it(
+    word: str, meaning: str
+) -> None:
+    (found,) = read_document(f"[{word}]", "a.yaml").diagnostics
+
+    assert found.code == "ambiguous-boolean"
+    assert found.message == f'"{word}" is text to some readers of YAML and {meaning} to others'
+    assert found.hint == f'write "{word}" in quotes for the text, or {meaning} for the boolean'
+
+
 def test_a_place_is_exact_for_keys_values_entries_and_what_is_missing() -> None:
     text = "a: one\nb:\n  - x: 1\n    y: 'two'\n  - [p, q]\nc:\n"
     document = read_document(text, "project.yaml")
