@@ -168,15 +168,24 @@ def test_every_project_has_a_section_and_a_row_at_the_end() -> None:
     ]  # fmt: skip
 
 
-def test_many_addresses_of_a_broken_rule_are_not_listed_twice() -> None:
-    one = PLANS["many"]()[0].plan
-    addresses = tuple(change.address for change in one.changes)
+def broken_rule(named: int) -> list[str]:
+    """Return what is said of a rule that so many changes break, without the first line."""
+    addresses = tuple(change.address for change in PLANS["many"]()[0].plan.changes)[:named]
     violation = PLANS["protected"]()[0].plan.violations[0].model_copy(update={"addresses": addresses})
+    return render_violations([violation]).splitlines()[1:]
 
-    lines = render_violations([violation]).splitlines()
 
-    assert len(lines) == 12
+def test_many_addresses_of_a_broken_rule_are_not_listed_twice() -> None:
+    lines = broken_rule(2_000)
+
+    assert len(lines) == 11
     assert lines[-1] == "  and 1,990 more"
+
+
+def test_ten_addresses_of_a_broken_rule_are_all_there_are() -> None:
+    assert [line[:4] for line in broken_rule(10)] == ["  - "] * 10
+    assert [line[:4] for line in broken_rule(11)[:10]] == ["  - "] * 10
+    assert broken_rule(11)[10:] == ["  and 1 more"]
 
 
 def test_what_a_label_contains_cannot_move_the_cursor() -> None:
