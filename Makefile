@@ -86,6 +86,8 @@ lock: .venvs/lock/.installed  ## write requirements/ after a change of pyproject
 	$(COMPILE) pyproject.toml --extra coco --group dev --group build --output-file requirements/dev.txt
 	$(COMPILE) pyproject.toml --constraints requirements/dev.txt --output-file requirements/run.txt
 	$(COMPILE) --group build --constraints requirements/dev.txt --output-file requirements/build.txt
+	$(COMPILE) pyproject.toml --extra coco --group dev --group build --group mutants --constraints requirements/dev.txt \
+		--output-file requirements/mutants.txt
 	for group in lock benchmarks $(SDKS:%=encord-%); do \
 		$(COMPILE) --group $$group --output-file requirements/$$group.txt || exit; \
 	done
@@ -111,6 +113,17 @@ clean:
 
 faults: $(VENV)/.developer  ## apply under fire: every fault at every request; rewrites docs/faults.md
 	$(BIN)/python -W error -m tests.faults
+
+# mutmut beside what the tests need.
+.venvs/mutants/.installed: requirements/mutants.txt pyproject.toml
+	$(PYTHON) -m venv --clear .venvs/mutants
+	.venvs/mutants/bin/python $(LOCKED) --requirement $<
+	.venvs/mutants/bin/python $(ITSELF) --editable .
+	@touch $@
+
+.PHONY: mutants
+mutants: .venvs/mutants/.installed  ## small changes of the code that a test must notice; rewrites docs/mutants.md; with ROOMS=…, of some
+	.venvs/mutants/bin/python -m tests.mutants $(ROOMS)
 
 .PHONY: bench
 bench: $(VENV)/.developer .venvs/encord-0.1.211/.installed .venvs/octodns/.installed .venvs/labelform/.installed  ## measure all

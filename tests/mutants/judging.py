@@ -1,0 +1,198 @@
+"""
+Let the tests of a room judge its mutants: collect them once, then fork for each mutant and run those that reach it.
+
+A fork begins where all tests are collected and none has run, so that no mutant inherits what another one cached.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from mutmut.configuration import config
+from mutmut.mutation.trampoline import set_mutant_under_test
+from mutmut.state import state
+
+from tests.mutants.making import Mutant, changes, make
+from tests.mutants.page import Judged, Survivor
+from tests.mutants.rooms import JUDGES, SOURCES
+
+LONGEST_TEST_SECONDS = 3.0
+"""Tests that take longer judge nothing: each mutant that survives is tried by all that reach it."""
+OPTIONS = (
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:xdist",
+    "-s",
+    "-m",
+    "not browser",
+    "-o",
+    "tmp_path_retention_policy=none",
+)
+MOST_MEMORY_BYTES = 4 * 2**30
+KILLED, SURVIVED, TIMED_OUT, NOT_REACHED = "killed", "survived", "timed out", "not reached"
+
+
+def judge(room: str) -> Judged:
+    """
+    Return what became of the mutants of a room. Only for a process that has imported nothing of labelform.
+
+    Raises:
+        RuntimeError: the tests do not even pass without a mutant.
+    """
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="mutants-") as name:
+        folder = Path(name)
+        mutants = make(room, folder)
+        sys.path.insert(0, str(folder / SOURCES))
+        os.environ |= {"PYTHONPATH": str(folder / SOURCES), "MUTANT_UNDER_TEST": ""}
+        plugin = Judge(mutants, folder)
+        code = pytest.main([*OPTIONS, f"--basetemp={folder / 'tmp'}", *JUDGES[room]], plugins=[plugin])
+        if code or len(plugin.verdicts) < len(mutants):
+            raise RuntimeError(f"the mutants of {room} were not judged")
+        lived = [one for one in mutants if plugin.verdicts[one.name] not in (KILLED, TIMED_OUT)]
+        shown = changes(lived, folder)
+    survivors = {Survivor(one.readable, shown[one.name]): plugin.verdicts[one.name] for one in lived}
+    return Judged(len(mutants), (time.monotonic() - began) / 60, survivors, len(mutants) - len(lived))
+
+
+@dataclass(slots=True)
+class Reached:
+    """Which tests reach which function, and how many seconds each takes."""
+
+    by_function: dict[str, list[str]] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def judges(self, mutant: Mutant) -> list[str]:
+        """Return the tests that reach a mutant, the quickest first."""
+        reaching = self.by_function.get(mutant.function, [])
+        quick = [test for test in reaching if self.seconds[test] <= LONGEST_TEST_SECONDS]
+        return sorted(quick or reaching, key=lambda test: (self.seconds[test], test))
+
+
+@dataclass(slots=True, eq=False)  # pytest keeps plugins in sets
+class Judge:
+    """A plugin of pytest that runs the tests in its own way; `verdicts` holds what became of each mutant."""
+
+    mutants: Sequence[Mutant]
+    folder: Path
+    workers: int = os.cpu_count() or 1
+    verdicts: dict[str, str] = field(default_factory=dict)
+    _is_trial: bool = False
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_load_initial_conftests(self) -> None:
+        """Draw the same examples in every run, and none that another mutant left behind; conftest.py inherits it."""
+        from hypothesis import HealthCheck, settings  # not before pytest has taken its plugin
+
+        unhurried = settings(deadline=None, suppress_health_check=list(HealthCheck))
+        settings.register_profile("mutants", unhurried, database=None, derandomize=True, max_examples=25)
+        settings.load_profile("mutants")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run nothing here: first a fork that finds out what reaches what, then one for each mutant."""
+        config()  # mutmut looks for it in the working directory, which tests change
+        items = {item.nodeid: item for item in session.items}
+        reached = self._reach(list(items.values()))
+        tried = {one.name: [items[test] for test in reached.judges(one)] for one in self.mutants}
+        self.verdicts = {name: NOT_REACHED for name, tests in tried.items() if not tests}
+        self._try_all({name: tests for name, tests in tried.items() if tests}, reached.seconds)
+        return True
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """End the fork with the first test that fails."""
+        if report.failed:
+            self._end(f"{report.nodeid}\n{report.longreprtext}")
+
+    def _reach(self, items: list[pytest.Item]) -> Reached:
+        found = self.folder / "reached.json"
+        child = self._fork(lambda: found.write_text(json.dumps(self._run_counting(items)), encoding="utf-8"))
+        _, status = os.waitpid(child, 0)
+        if status:
+            raise pytest.UsageError("without any mutant a test fails: " + (self.folder / "failed").read_text("utf-8"))
+        return Reached(**json.loads(found.read_text(encoding="utf-8")))
+
+    def _run_counting(self, items: list[pytest.Item]) -> dict[str, Any]:
+        set_mutant_under_test("stats")
+        del os.environ["MUTANT_UNDER_TEST"]  # processes that a test starts have nobody to tell
+        by_function: dict[str, list[str]] = {}
+        seconds = {}
+        for item, after in _in_turn(items):
+            began = time.process_time()
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+            seconds[item.nodeid] = time.process_time() - began
+            for function in state()._stats:
+                by_function.setdefault(function, []).append(item.nodeid)
+            state()._stats.clear()
+        return {"by_function": by_function, "seconds": seconds}
+
+    def _try_all(self, tried: Mapping[str, list[pytest.Item]], seconds: Mapping[str, float]) -> None:
+        waiting = list(tried)
+        running: dict[int, tuple[str, float]] = {}
+        while waiting or running:
+            while waiting and len(running) < self.workers:
+                name = waiting.pop(0)
+                allowed = 10 + 10 * sum(seconds[item.nodeid] for item in tried[name])
+                running[self._fork(self._trial(name, tried[name]))] = (name, time.monotonic() + allowed)
+            self._take_in(running)
+
+    def _trial(self, name: str, items: list[pytest.Item]) -> Callable[[], object]:
+        def run() -> None:
+            self._is_trial = True
+            set_mutant_under_test(name)
+            for item, after in _in_turn(items):
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+
+        return run
+
+    def _fork(self, run: Callable[[], object]) -> int:
+        """Run something in a fork that says nothing; it ends with 0 unless something is raised."""
+        child = os.fork()
+        if child:
+            return child
+        try:
+            resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
+            silence = os.open(os.devnull, os.O_RDWR)
+            for stream in (0, 1, 2):
+                os.dup2(silence, stream)
+            run()
+        except BaseException:  # whatever a mutant raises ends here: the fork must not go on as if it were pytest
+            self._end(traceback.format_exc())
+        os._exit(0)
+
+    def _end(self, why: str) -> NoReturn:
+        if not self._is_trial:
+            (self.folder / "failed").write_text(why, encoding="utf-8")
+        os._exit(1)
+
+    def _take_in(self, running: dict[int, tuple[str, float]]) -> None:
+        """Wait for a moment, and note which forks have ended or must."""
+        child, status = os.waitpid(-1, os.WNOHANG)
+        if child:
+            name, _ = running.pop(child)
+            self.verdicts.setdefault(name, KILLED if status else SURVIVED)
+            return
+        for one, (name, until) in running.items():
+            if time.monotonic() > until and name not in self.verdicts:
+                self.verdicts[name] = TIMED_OUT
+                with suppress(ProcessLookupError):
+                    os.kill(one, signal.SIGKILL)
+        time.sleep(0.002)
+
+
+def _in_turn(items: Sequence[pytest.Item]) -> Iterator[tuple[pytest.Item, pytest.Item | None]]:
+    return zip(items, [*items[1:], None], strict=True)

@@ -1,0 +1,26 @@
+"""Which rooms are changed, and which tests judge each: those that are quick, and need neither browser nor SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SOURCES = Path("src")
+
+_CORE = ("tests/core", "tests/kinds", "tests/properties", "tests/filters")
+_PLANNED = ("rails", "rules_of_saved_plans", "reach", "saved_plans", "environments", "canaries")
+JUDGES: Mapping[str, Sequence[str]] = {
+    "filters": (*_CORE, "tests/reading"),
+    "resources": (*_CORE, "tests/reading", "tests/language", "tests/applying"),
+    "core": (*_CORE, "tests/reading", "tests/language", "tests/report", "tests/runs/test_planfile.py"),
+    "planning": ("tests/planning", "tests/programs", *(f"tests/e2e/test_{name}.py" for name in _PLANNED)),
+    "applying": ("tests/applying", "tests/runs/test_account.py"),
+}
+"""The folders of tests for each room of `src/labelform`, in the order in which they are judged."""
+
+
+def files_of(room: str) -> list[Path]:
+    """Return the files of a room, from the root of the repository."""
+    folder = SOURCES / "labelform" / room
+    return sorted(path.relative_to(ROOT) for path in (ROOT / folder).rglob("*.py"))
