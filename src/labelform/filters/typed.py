@@ -269,8 +269,7 @@ def _as_metadata(filter_json: Mapping[str, Any]) -> dict[str, Any] | None:
     guess = {"metadata": filter_json["key"], "type": filter_json.get("type")}
     if filter_json.get("include") is False:
         return {**guess, "none_of": values}
-    is_range = guess["type"] == "number" and len(values) == 2 and all(type(one) in (int, float) for one in values)
-    return {**guess, "between": values} if is_range and values[0] < values[1] else {**guess, "any_of": values}
+    return {**guess, "between" if guess["type"] == "number" else "any_of": values}
 
 
 def _means(guess: dict[str, Any], filter_json: Mapping[str, Any]) -> bool:
