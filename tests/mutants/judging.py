@@ -43,6 +43,7 @@ OPTIONS = (
     "tmp_path_retention_policy=none",
 )
 MOST_MEMORY_BYTES = 4 * 2**30
+"""A mutant that goes on and on is stopped before the machine is full; tests that need more cannot judge."""
 KILLED, SURVIVED, TIMED_OUT, NOT_REACHED = "killed", "survived", "timed out", "not reached"
 
 
@@ -123,7 +124,9 @@ class Judge:
         child = self._fork(lambda: found.write_text(json.dumps(self._run_counting(items)), encoding="utf-8"))
         _, status = os.waitpid(child, 0)
         if status:
-            raise pytest.UsageError("without any mutant a test fails: " + (self.folder / "failed").read_text("utf-8"))
+            failed = self.folder / "failed"
+            why = failed.read_text(encoding="utf-8") if failed.exists() else f"the tests ended with {status}"
+            raise pytest.UsageError(f"without any mutant: {why}")
         return Reached(**json.loads(found.read_text(encoding="utf-8")))
 
     def _run_counting(self, items: list[pytest.Item]) -> dict[str, Any]:
@@ -165,7 +168,7 @@ class Judge:
         if child:
             return child
         try:
-            resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
+            resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
             silence = os.open(os.devnull, os.O_RDWR)
             for stream in (0, 1, 2):
                 os.dup2(silence, stream)
