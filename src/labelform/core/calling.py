@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from labelform.core.call import Call
 from labelform.core.change import Action, Change
-from labelform.core.resource import AnyObserved, AnyResource, Observed
+from labelform.core.model import Item
+from labelform.core.resource import AnyResource, Observed
 
 
 def calls_of(resource: AnyResource, change: Change) -> tuple[Call, ...]:
@@ -16,9 +17,16 @@ def calls_of(resource: AnyResource, change: Change) -> tuple[Call, ...]:
     Raises:
         pydantic.ValidationError: before or after are not items of the kind.
     """
-    if change.action is Action.CREATE:
-        return tuple(resource.create(resource.item.model_validate(change.after)))
-    observed: AnyObserved = Observed(resource.item.model_validate(change.before), id=change.id or "")
-    if change.action is Action.UPDATE:
-        return tuple(resource.update(observed, resource.item.model_validate(change.after)))
-    return tuple(resource.delete(observed))
+    before = None if change.action is Action.CREATE else resource.item.model_validate(change.before)
+    after = None if change.action is Action.DELETE else resource.item.model_validate(change.after)
+    return calls_between(resource, before, after, identity=change.id)
+
+
+def calls_between(
+    resource: AnyResource, before: Item | None, after: Item | None, *, identity: str | None
+) -> tuple[Call, ...]:
+    """Return the calls that lead from one state of an item to another; `identity` is that of the observed one."""
+    if before is None:
+        return tuple(resource.create(after))
+    observed = Observed(before, id=identity or "")
+    return tuple(resource.delete(observed) if after is None else resource.update(observed, after))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import ValidationError
 
-from labelform.core.calling import calls_of
+from labelform.core.calling import calls_between
 from labelform.core.change import Action, Blocked, Change
 from labelform.core.digest import spec_digest
 from labelform.core.fields import show
@@ -90,7 +90,8 @@ def derived(change: Change, resource: AnyResource) -> Change:
     before, after = _states(change, resource)
     if before and after and any(getattr(before, name) != getattr(after, name) for name in resource.fixed):
         raise NotDerivedError("it changes what the platform cannot change")
-    return _shown(change, resource, before, after, calls=calls_of(resource, change))
+    calls = calls_between(resource, before, after, identity=change.id)
+    return _shown(change, resource, before, after, calls=calls)
 
 
 def derived_blocked(blocked: Blocked, resource: AnyResource) -> Blocked:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from labelform.core.calling import calls_of
+from labelform.core.calling import calls_between
 from labelform.core.change import Action, Blocked, Change, Extra, Source
 from labelform.core.derived import (
     AMBIGUOUS,
@@ -168,7 +168,7 @@ def _create(resource: AnyResource, wanted: Desired, address: _Addresses, outcome
         reason=CREATED,
         source=wanted.source,
     )
-    _add(resource, change, outcome)
+    _add(resource, change, None, wanted.item, outcome)
 
 
 def _update(resource: AnyResource, wanted: Desired, seen: AnyObserved, address: _Addresses, outcome: _Outcome) -> None:
@@ -185,7 +185,7 @@ def _update(resource: AnyResource, wanted: Desired, seen: AnyObserved, address: 
     possible = after.model_copy(update={name: getattr(seen.item, name) for name in fixed})
     if possible != seen.item:
         change = _update_of(resource, names, seen, possible, wanted.source)
-        _add(resource, change, outcome)
+        _add(resource, change, seen.item, possible, outcome)
 
 
 def _update_of(
@@ -230,7 +230,7 @@ def _leave_or_delete(
         fields=fields,
         reason=why_deleted,
     )
-    _add(resource, change, outcome)
+    _add(resource, change, extra.item, None, outcome)
 
 
 def _ambiguous(resource: AnyResource, wanted: Desired, found: list[AnyObserved], address: _Addresses) -> Blocked:
@@ -250,10 +250,11 @@ def _ambiguous(resource: AnyResource, wanted: Desired, found: list[AnyObserved],
     )
 
 
-def _add(resource: AnyResource, change: Change, outcome: _Outcome) -> None:
+def _add(resource: AnyResource, change: Change, before: Item | None, after: Item | None, outcome: _Outcome) -> None:
     action = change.action.value
     if resource.can(action):
-        outcome.changes.append(change.model_copy(update={"calls": calls_of(resource, change)}))
+        calls = calls_between(resource, before, after, identity=change.id)
+        outcome.changes.append(change.model_copy(update={"calls": calls}))
         return
     outcome.blocked.append(Blocked(change=change, reason=why_impossible(resource, action), hint=CHANGE_BY_HAND))
 

@@ -82,7 +82,9 @@ def lockouts(changes: Iterable[Change], kinds: Mapping[str, AnyResource], access
 
 
 def _grant(resource: AnyResource, state: dict[str, object] | None) -> Grant | None:
-    return None if state is None else resource.grant(resource.item.model_validate(state))
+    if state is None or not resource.has_grants():
+        return None
+    return resource.grant(resource.item.model_validate(state))
 
 
 class _Holders:

@@ -11,7 +11,6 @@ from typing import Any
 
 from labelform.core.change import Action, Change
 from labelform.core.diff import Desired, Difference, Prune, diff
-from labelform.core.item import dump
 from labelform.core.resource import AnyObserved, AnyResource, Observed
 from labelform.errors import InternalError
 
@@ -50,7 +49,7 @@ def _run(resource: AnyResource, observed: Sequence[AnyObserved], changes: Sequen
             by_id[made.id] = made
             continue
         seen = by_id.get(change.id or "")
-        if seen is None or dump(seen.item) != change.before:
+        if seen is None or resource.item.model_validate(change.before) != seen.item:
             raise _fault(change.address, "starts from something that is not observed")
         if change.action is Action.DELETE:
             del by_id[seen.id]

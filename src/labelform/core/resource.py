@@ -183,6 +183,10 @@ class Resource(Generic[EntryT, ItemT]):
         """Tell whether this kind defines the action; what is left out is blocked."""
         return getattr(type(self), action) is not getattr(Resource, action)
 
+    def has_grants(self) -> bool:
+        """Tell whether items of this kind may give access."""
+        return type(self).grant is not Resource.grant
+
     def has_candidates(self) -> bool:
         """Tell whether entries of this kind may refer to something beyond the project."""
         return type(self).candidates is not Resource.candidates
