@@ -29,10 +29,14 @@ def check(name: str, actual: str) -> None:
     assert kept == path.read_text(encoding="utf-8")
 
 
-def _kept(text: str) -> str:
-    """Return what is kept: without version, digests and the page's own style and script, and short."""
+def lasting(text: str) -> str:
+    """Return a text without what changes with every version: its number, digests, the page's style and script."""
     text = _INLINED.sub(r"\1\2", text.replace(__version__, "VERSION"))
-    text = _DIGEST.sub("sha256:DIGEST", _SHORT_DIGEST.sub("| `DIGEST` |", text))
+    return _DIGEST.sub("sha256:DIGEST", _SHORT_DIGEST.sub("| `DIGEST` |", text))
+
+
+def _kept(text: str) -> str:
+    text = lasting(text)
     if len(text) <= LONGEST_KEPT:
         return text
     digest = hashlib.sha256(text.encode()).hexdigest()

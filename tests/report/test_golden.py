@@ -5,25 +5,42 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.report.goldens import check
+from tests.report.goldens import check, lasting
+from tests.report.html_pieces import pieces_table
 from tests.report.plans import PLANS
 
 from labelform.report.formats import FORMATS, Format, ReportOptions, render
 from labelform.report.stream import planned_events, to_line, version
 from labelform.report.style import Style
 
-SUFFIXES = {
-    "text": "txt", "json": "json", "markdown": "md", "html": "html", "sarif": "sarif", "junit": "xml",
-}  # fmt: skip
+SUFFIXES: dict[Format, str] = {"text": "txt", "json": "json", "markdown": "md", "sarif": "sarif", "junit": "xml"}
+FEW = [plan for plan in PLANS if plan != "many"]
 AT = "2026-11-23T10:00:00.000000Z"
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", SUFFIXES)
 @pytest.mark.parametrize("plan", PLANS)
 def test_a_plan_looks_as_it_did(plan: str, kind: Format) -> None:
     text = render(PLANS[plan](), format=kind, options=ReportOptions())
 
     check(f"{plan}/plan.{SUFFIXES[kind]}", _public(text) if kind == "json" else text)
+
+
+def test_every_format_has_golden_files() -> None:
+    assert {*SUFFIXES, "html"} == set(FORMATS)
+
+
+def test_pages_are_made_of_the_pieces_they_were_made_of() -> None:
+    pages = {plan: lasting(render(PLANS[plan](), format="html", options=ReportOptions())) for plan in FEW}
+
+    check("pieces.html", pieces_table(pages))
+
+
+def test_a_page_of_many_changes_has_an_entry_for_each() -> None:
+    (many,) = PLANS["many"]()
+    page = render([many], format="html", options=ReportOptions())
+
+    assert page.count('<div role="listitem"') == len(many.plan.changes) + len(many.plan.blocked)
 
 
 @pytest.mark.parametrize("plan", PLANS)

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx2
 import pytest
@@ -71,12 +72,19 @@ def test_an_answer_is_replaced(serve: Serve, rule: Rule, status: int, carried_ou
         assert [seen.carried_out for seen in app.log] == [carried_out]
 
 
-def test_latency_is_added(serve: Serve) -> None:
-    with serve(Rule(fault=Fault.LATENCY, seconds=0.5)) as (url, _):
-        with pytest.raises(httpx2.ReadTimeout):
-            httpx2.get(url, trust_env=False, timeout=0.05)
+def test_latency_is_a_wait_before_the_request_is_carried_out(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = []
 
-        assert httpx2.get(url, trust_env=False).status_code == 501  # it comes, of a path that nobody knows
+    with serve(Rule(fault=Fault.LATENCY, seconds=3_600)) as (url, app):
+
+        async def wait(seconds: float) -> None:
+            waits.append((seconds, app.log[0].carried_out))
+
+        monkeypatch.setattr("labelform.sandbox.faults.app.asyncio", SimpleNamespace(sleep=wait))
+        answer = httpx2.get(url, trust_env=False)
+
+    assert waits == [(3_600, 0)]
+    assert answer.status_code == 501  # it comes, of a path that nobody knows
 
 
 def test_equal_seeds_strike_equal_requests() -> None:
