@@ -22,7 +22,7 @@ from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
 from labelform.language.model import sections
-from labelform.planning.wishes import Wishes
+from labelform.planning.options import PlanOptions
 from labelform.reading.view import LiveView
 from labelform.runs import planfile
 from labelform.runs.runs import Runs
@@ -44,7 +44,7 @@ async def apply(url: str, key_file: str, spec: Path, writes: int) -> dict[str, A
     session = new_session(find_signer({}, ssh_private_key_path=key_file))
     began = time.perf_counter()
     async with AsyncDriver(url, session) as driver:
-        [plan] = await make_plans(LiveView(driver), url, [spec], Wishes())
+        [plan] = await make_plans(LiveView(driver), url, [spec], PlanOptions())
         planned = time.perf_counter()
         kinds = {section.name: section.resource for section in sections()}
         document = planfile.document(plan, base_url=url)

@@ -18,9 +18,9 @@ def plan(specs: Path, answers: Path) -> int:
     """Plan every spec; return how many changes came out."""
     from benchmarks.recorded import RecordedView  # imported late, as commands are
     from labelform.cli.planning import make_plans
-    from labelform.planning.wishes import Wishes
+    from labelform.planning.options import PlanOptions
 
-    plans = asyncio.run(make_plans(RecordedView(answers), "recorded", [specs], Wishes(), is_for_people=True))
+    plans = asyncio.run(make_plans(RecordedView(answers), "recorded", [specs], PlanOptions(), is_for_people=True))
     return sum(len(plan.changes) for plan in plans)
 
 

@@ -114,7 +114,7 @@ class PlatformErrorDetails(TypedDict, total=False):
     status: int
     trace_id: str
     hint: str
-    outcome: Effect
+    effect: Effect
     retry_after: float | None
 
 
@@ -127,7 +127,7 @@ class PlatformError(LabelformError):
         request: `METHOD path` of the request, without query and host; for legacy calls followed by the query type.
         status: HTTP status, or the status inside the legacy envelope; 0 when there was no answer.
         trace_id: the id that the platform's support can find the request by.
-        outcome: whether a write may have been done all the same.
+        effect: whether a write may have been done all the same.
         retry_after: how many seconds the platform asked to wait, None when it did not ask.
 
     The names of the classes below are those of the official SDK, so that `except` clauses can be carried over.
@@ -136,7 +136,7 @@ class PlatformError(LabelformError):
     code = "platform"
     summary: ClassVar[str] = "the platform could not do this"
     advice: ClassVar[str] = ""
-    usual_outcome: ClassVar[Effect] = Effect.REFUSED
+    usual_effect: ClassVar[Effect] = Effect.REFUSED
 
     def __init__(
         self,
@@ -147,7 +147,7 @@ class PlatformError(LabelformError):
         status: int = 0,
         trace_id: str = "",
         hint: str = "",
-        outcome: Effect | None = None,
+        effect: Effect | None = None,
         retry_after: float | None = None,
     ) -> None:
         super().__init__(message, hint=hint or self.advice)
@@ -155,7 +155,7 @@ class PlatformError(LabelformError):
         self.request = request
         self.status = status
         self.trace_id = trace_id
-        self.outcome = outcome or self.usual_outcome
+        self.effect = effect or self.usual_effect
         self.retry_after = retry_after
 
 
@@ -345,7 +345,7 @@ class UnknownException(PlatformError):  # noqa: N818 - the SDK's name
 
     code = "platform-failed"
     summary = "the platform failed"
-    usual_outcome = Effect.UNKNOWN
+    usual_effect = Effect.UNKNOWN
 
 
 class GenericServerError(PlatformError):
@@ -353,7 +353,7 @@ class GenericServerError(PlatformError):
 
     code = "platform-error-code"
     summary = "the platform reported an unknown error"
-    usual_outcome = Effect.UNKNOWN
+    usual_effect = Effect.UNKNOWN
 
 
 class UnexpectedAnswerError(PlatformError):
@@ -362,7 +362,7 @@ class UnexpectedAnswerError(PlatformError):
     code = "unexpected-answer"
     summary = "the answer is not in the expected form"
     advice = "a proxy may have answered instead of the platform; otherwise please report this, with the trace id"
-    usual_outcome = Effect.UNKNOWN
+    usual_effect = Effect.UNKNOWN
 
     def __init__(
         self, message: str, *, call: str = "", field: str = "", **details: Unpack[PlatformErrorDetails]
@@ -386,7 +386,7 @@ class UnreachableError(PlatformError):
     code = "unreachable"
     summary = "the platform cannot be reached"
     advice = "check the domain (ENCORD_DOMAIN), the network and the proxy"
-    usual_outcome = Effect.NOT_SENT
+    usual_effect = Effect.NOT_SENT
 
 
 class ConnectionLostError(PlatformError):
@@ -394,7 +394,7 @@ class ConnectionLostError(PlatformError):
 
     code = "connection-lost"
     summary = "the connection was lost before the answer came"
-    usual_outcome = Effect.UNKNOWN
+    usual_effect = Effect.UNKNOWN
 
 
 class AnswerTimeoutError(ConnectionLostError):

@@ -12,17 +12,17 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from labelform.applying.plans import Manner, apply_plans
+from labelform.applying.plans import ApplyOptions, apply_plans
 from labelform.client.platform import Platform
 from labelform.core.change import Change
 from labelform.core.digest import plan_digest
 from labelform.core.plan import Plan
 from labelform.errors import PolicyError
-from labelform.language.model import Given
+from labelform.language.model import SpecInputs
 from labelform.language.variables import Variable
 from labelform.planning.judging import judged
+from labelform.planning.options import NO_OPTIONS, PlanOptions
 from labelform.planning.recipe import plan_spec
-from labelform.planning.wishes import NO_WISHES, Wishes
 from labelform.reading.view import LiveView
 from labelform.repository.load import load_one
 from labelform.runs import planfile
@@ -55,13 +55,13 @@ def plan(
         PolicyError: an owner of the repository forbids this platform, or to acknowledge a rule.
         PlatformError: a request failed.
     """
-    given = Given({name: Variable(name, value, "plan()") for name, value in (variables or {}).items()})
-    wishes = Wishes(prune, since, frozenset(allow), given)
+    given = SpecInputs({name: Variable(name, value, "plan()") for name, value in (variables or {}).items()})
+    options = PlanOptions(prune, since, frozenset(allow), given)
     parsed = load_one(Path(spec), given)
 
     async def made() -> Plan:
         async with platform.concurrent(is_read_only=True) as driver:
-            return (await plan_spec(LiveView(driver), platform.base_url, parsed, wishes)).plan
+            return (await plan_spec(LiveView(driver), platform.base_url, parsed, options)).plan
 
     return _run(made())
 
@@ -89,14 +89,14 @@ def apply(
 
     async def carried_out() -> Account:
         async with platform.concurrent() as driver:
-            ready = await judged(saved.plan, base_url, file, NO_WISHES, LiveView(driver))
+            ready = await judged(saved.plan, base_url, file, NO_OPTIONS, LiveView(driver))
             if ready.violations:
                 raise PolicyError(
                     "; ".join(one.message for one in ready.violations),
                     hint="change the spec, or plan with the rule in allow if you mean it",
                 )
-            manner = Manner(Runs(Path(runs)), _Nobody(), writes)
-            accounts = await apply_plans(driver, base_url, [ready], manner)
+            apply_options = ApplyOptions(Runs(Path(runs)), _Nobody(), writes)
+            accounts = await apply_plans(driver, base_url, [ready], apply_options)
             return accounts[0] if accounts else Account(project_hash=ready.target.hash)
 
     return _run(carried_out())

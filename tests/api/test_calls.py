@@ -101,7 +101,7 @@ def test_an_id_cannot_lead_to_another_address(wrong: str) -> None:
     with pytest.raises(InvalidArgumentsError, match="is not an id") as raised:
         calls.delete_collection(PROJECT, collection_uuid=wrong)
 
-    assert raised.value.outcome is Effect.NOT_SENT
+    assert raised.value.effect is Effect.NOT_SENT
 
 
 @pytest.mark.parametrize("wrong", ["", "a\r\nAuthorization: b", "ü"])
@@ -120,7 +120,7 @@ def test_removing_no_group_is_refused_because_the_request_would_not_say_which() 
     with pytest.raises(InvalidArgumentsError, match="at least one group") as raised:
         calls.remove_group(PROJECT, group_hash=[])
 
-    assert raised.value.outcome is Effect.NOT_SENT
+    assert raised.value.effect is Effect.NOT_SENT
 
 
 def test_numbers_that_json_cannot_say_are_refused_before_anything_is_sent(converse: Callable[..., Any]) -> None:
@@ -132,7 +132,7 @@ def test_numbers_that_json_cannot_say_are_refused_before_anything_is_sent(conver
     with pytest.raises(InvalidArgumentsError, match="create_filter_preset cannot be sent as JSON") as raised:
         converse(fail).run(operation)
 
-    assert raised.value.outcome is Effect.NOT_SENT
+    assert raised.value.effect is Effect.NOT_SENT
 
 
 def test_an_unknown_filter_is_refused() -> None:

@@ -169,7 +169,7 @@ def test_a_write_is_sent_once_whatever_comes_back(converse: Converse, answers: l
     try:
         conversation.run(write)
     except PlatformError as error:
-        assert error.outcome in set(Effect)
+        assert error.effect in set(Effect)
 
     assert len(conversation.requests) == 1
     assert conversation.pauses == []
@@ -211,4 +211,4 @@ def test_a_write_that_did_not_end_well_knows_what_is_known_about_its_effect(
     with pytest.raises(kind) as raised:
         converse(in_turn(reply)).run(WRITE)
 
-    assert raised.value.outcome is outcome
+    assert raised.value.effect is outcome

@@ -183,7 +183,7 @@ def test_only_a_list_of_one_code_is_a_code(response: object, converse: Converse)
 def test_a_legacy_refusal_is_definite_unless_the_platform_itself_does_not_know(
     status: int, code: str, outcome: Effect, converse: Converse
 ) -> None:
-    assert failure(converse, LEGACY, envelope(status, [code])).outcome is outcome
+    assert failure(converse, LEGACY, envelope(status, [code])).effect is outcome
 
 
 def test_the_envelope_counts_more_than_the_http_status(converse: Converse) -> None:
@@ -216,7 +216,7 @@ def test_a_legacy_answer_without_an_envelope_leaves_the_outcome_open(body: bytes
     error = failure(converse, LEGACY, Response(200, {}, body))
 
     assert isinstance(error, errors.UnexpectedAnswerError)
-    assert (error.call, error.field, error.outcome) == ("add_datasets", "status", Effect.UNKNOWN)
+    assert (error.call, error.field, error.effect) == ("add_datasets", "status", Effect.UNKNOWN)
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_an_answer_in_another_form_names_the_call_and_the_field(
     error = failure(converse, operation, Response(200, {}, json.dumps(body).encode()))
 
     assert isinstance(error, errors.UnexpectedAnswerError)
-    assert (error.call, error.field, error.outcome) == (operation.name, field, Effect.UNKNOWN)
+    assert (error.call, error.field, error.effect) == (operation.name, field, Effect.UNKNOWN)
     assert operation.name in str(error)
 
 
@@ -274,7 +274,7 @@ def test_a_legacy_write_is_done_only_when_the_platform_says_so(
     if is_fine:
         assert converse(lambda _: envelope(200, response)).run(call) is True
     else:
-        assert failure(converse, call, envelope(200, response)).outcome is Effect.UNKNOWN
+        assert failure(converse, call, envelope(200, response)).effect is Effect.UNKNOWN
 
 
 DEEP = b'{"a":' * 201 + b"1" + b"}" * 201

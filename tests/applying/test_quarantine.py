@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from labelform.applying import QUARANTINE_SECONDS
-from labelform.applying.plans import Manner, apply_plans
+from labelform.applying.plans import ApplyOptions, apply_plans
 from labelform.applying.quarantine import PROXY_MARGIN_SECONDS, Quarantine
-from labelform.cli.telling import Everyone, JsonLines, Screen
+from labelform.cli.listeners import Broadcast, JsonLines, Screen
 from labelform.client.bounds import Bounds
 from labelform.core.plan import Target
 from labelform.errors import ExitCode
@@ -110,7 +110,7 @@ def test_a_create_whose_answer_was_lost_is_sent_again_only_when_it_cannot_arrive
     ground = grounds[1]
     lost = Rule(fault=Fault.HOLD, match=Match(write=1), times=1, seconds=22)
 
-    verdict = strike(ground, "held", (lost,), scenarios.Manner(quarantine_seconds=quarantine_seconds))
+    verdict = strike(ground, "held", (lost,), scenarios.Conditions(quarantine_seconds=quarantine_seconds))
 
     assert (verdict.wrong == []) is is_exact
     assert verdict.exit_codes == [0]
@@ -138,7 +138,7 @@ def test_a_run_that_is_stopped_while_a_create_may_arrive_says_that_its_outcome_i
     with closing(open_sandbox(grounds[1].scenario.copy(tmp_path), faults=FaultPlan(rules=(lost,)))) as sandbox:
         app = sandbox.app
         assert isinstance(app, FaultyApp)
-        stopping = scenarios.Manner(stop=lambda: app.passed_seconds > 20)
+        stopping = scenarios.Conditions(stop=lambda: app.passed_seconds > 20)
         account = asyncio.run(scenarios.apply(sandbox, grounds[1].plan, Runs(tmp_path / "runs"), stopping))
 
         assert account.exit_code is ExitCode.OUTCOME_UNKNOWN
@@ -206,9 +206,9 @@ def applied(folder: Path, *, is_waiting: bool = True) -> tuple[float, Account, l
 
     async def run() -> None:
         async with driver_to(sandbox) as driver:
-            tell = Everyone([Told(PLAIN), JsonLines(lines.append)])
-            manner = Manner(Runs(folder / "runs"), tell, 1, is_waiting=is_waiting, pause=pause)
-            await apply_plans(driver, "test", [make_plan], manner)
+            tell = Broadcast([Told(PLAIN), JsonLines(lines.append)])
+            options = ApplyOptions(Runs(folder / "runs"), tell, 1, is_waiting=is_waiting, pause=pause)
+            await apply_plans(driver, "test", [make_plan], options)
 
     with closing(open_sandbox(folder / "sandbox.db")) as sandbox:
         make_plan = make(sandbox, SPEC)

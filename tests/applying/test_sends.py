@@ -19,7 +19,7 @@ from labelform.runs.ledger import CallEnded, Ledger, read_ledger
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
-from tests.faults.scenarios import Manner, apply_with, make
+from tests.faults.scenarios import Conditions, apply_with, make
 
 EMPTY = 'labelform: 1\nproject: {title: "P"}\n'
 SPEC = EMPTY + "collections: [{name: a}, {name: b}, {name: c}]\n"
@@ -79,7 +79,7 @@ def test_a_key_that_is_not_accepted_any_more_ends_the_run_and_its_call_is_closed
     plan = planned(database)
     with closing(open_sandbox(database)) as sandbox, opened(tmp_path) as ledger:
         carrier = Revoking(sandbox)
-        account = asyncio.run(apply_with(ledger, sandbox, plan, Manner(carrier=carrier)))
+        account = asyncio.run(apply_with(ledger, sandbox, plan, Conditions(carrier=carrier)))
 
     first, *rest = account.results
     ends = [entry.outcome for entry in read_ledger(ledger.path).entries if isinstance(entry, CallEnded)]

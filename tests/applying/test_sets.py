@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from labelform.applying.plans import Manner
+from labelform.applying.plans import ApplyOptions
 from labelform.cli.applying import carry_out
 from labelform.cli.connection import Connection
-from labelform.cli.telling import Everyone
+from labelform.cli.listeners import Broadcast
 from labelform.core.plan import Plan
 from labelform.errors import ExitCode, PlatformError
 from labelform.runs.account import Account, Outcome
@@ -57,10 +57,10 @@ def apply_all(sandbox: Any, plans: Sequence[Plan]) -> tuple[int, list[Account]]:
 
     async def run() -> int:
         async with driver_to(sandbox) as driver:
-            return await carry_out(Connection(driver, "test"), plans, Manner(Runs(Path("runs")), tell, 1), tell)
+            return await carry_out(Connection(driver, "test"), plans, ApplyOptions(Runs(Path("runs")), tell, 1), tell)
 
     accounts = Accounts()
-    tell = Everyone([accounts])
+    tell = Broadcast([accounts])
     return asyncio.run(run()), accounts.told
 
 

@@ -48,7 +48,7 @@ def test_a_bound_that_is_given_twice_is_refused_before_anything_is_sent(world: M
     with pytest.raises(InvalidArgumentsError, match="only one of from_unix_seconds and after") as raised:
         here.project.get_label_logs(from_unix_seconds=0, after=datetime(1970, 1, 1))
 
-    assert (raised.value.outcome, here.sent) == (Effect.NOT_SENT, [])
+    assert (raised.value.effect, here.sent) == (Effect.NOT_SENT, [])
 
 
 def test_times_may_be_iso_8601_and_what_is_none_is_refused_before_anything_is_sent(world: MakeWorld) -> None:
@@ -61,7 +61,7 @@ def test_times_may_be_iso_8601_and_what_is_none_is_refused_before_anything_is_se
         here.project.list_collaborator_timers(after="soon")
 
     assert here.bodies[1]["values"]["payload"]["start_timestamp"] == 86400
-    assert (raised.value.outcome, len(here.sent)) == (Effect.NOT_SENT, 2)
+    assert (raised.value.effect, len(here.sent)) == (Effect.NOT_SENT, 2)
 
 
 def test_timers_are_read_page_by_page_as_they_are_asked_for(world: MakeWorld) -> None:

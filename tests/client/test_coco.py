@@ -371,7 +371,7 @@ def test_what_does_not_fit_is_named_before_anything_is_sent(annotation: Any, fea
     with pytest.raises(InvalidArgumentsError, match=message) as raised:
         coco.plan_import(document_of(annotation), {1: f"feature-{feature}"}, frames, ONTOLOGY, ["d"])
 
-    assert raised.value.outcome is Effect.NOT_SENT
+    assert raised.value.effect is Effect.NOT_SENT
 
 
 def test_an_image_without_a_size_is_refused() -> None:

@@ -91,7 +91,7 @@ def test_a_write_on_a_cut_connection_is_sent_once_and_its_outcome_is_unknown(
     [error] = drive(server.url, operation)
 
     assert isinstance(error, ConnectionLostError)
-    assert error.outcome is Effect.UNKNOWN
+    assert error.effect is Effect.UNKNOWN
     assert len(server.received) == 1
 
 
@@ -110,7 +110,7 @@ def test_a_write_that_gets_no_answer_in_time_is_sent_once(server: Any, drive: An
     [error] = drive(server.url, WRITE, bounds=Bounds(answer_seconds=0.1))
 
     assert isinstance(error, AnswerTimeoutError)
-    assert error.outcome is Effect.UNKNOWN
+    assert error.effect is Effect.UNKNOWN
     assert len(server.received) == 1
 
 
@@ -122,7 +122,7 @@ def test_a_refused_connection_was_never_sent(drive: Any) -> None:
         [error] = drive(url, WRITE)
 
     assert isinstance(error, UnreachableError)
-    assert error.outcome is Effect.NOT_SENT
+    assert error.effect is Effect.NOT_SENT
     assert url in str(error)
 
 
@@ -130,7 +130,7 @@ def test_tls_with_a_server_that_does_not_speak_it_was_never_sent(server: Any, dr
     [error] = drive(server.url.replace("http:", "https:"), WRITE)
 
     assert isinstance(error, UnreachableError)
-    assert error.outcome is Effect.NOT_SENT
+    assert error.effect is Effect.NOT_SENT
     assert server.received == []
 
 
@@ -149,7 +149,7 @@ def test_a_wait_that_no_clock_can_tell_is_none(server: Any, drive: Any) -> None:
     [error] = drive(server.url, WRITE)
 
     assert isinstance(error, RateLimitExceededError)
-    assert (error.retry_after, error.outcome) == (None, Effect.REFUSED)
+    assert (error.retry_after, error.effect) == (None, Effect.REFUSED)
 
 
 def test_the_pace_of_the_platform_is_learned_from_answers_alone(server: Any, session: Session) -> None:
@@ -173,7 +173,7 @@ def test_a_rate_limited_write_is_refused_and_hands_on_how_long_to_wait(server: A
     [error] = drive(server.url, WRITE)
 
     assert isinstance(error, RateLimitExceededError)
-    assert (error.retry_after, error.outcome) == (7.0, Effect.REFUSED)
+    assert (error.retry_after, error.effect) == (7.0, Effect.REFUSED)
     assert len(server.received) == 1
 
 
@@ -184,7 +184,7 @@ def test_a_redirect_is_not_followed(server: Any, drive: Any, status: int) -> Non
     [error] = drive(server.url, WRITE)
 
     assert isinstance(error, UnknownException)
-    assert (error.status, error.outcome) == (status, Effect.REFUSED)
+    assert (error.status, error.effect) == (status, Effect.REFUSED)
     assert "never redirects" in error.hint
     assert len(server.received) == 1
 

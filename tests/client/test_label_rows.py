@@ -154,7 +154,7 @@ def test_a_filter_that_makes_no_sense_is_refused_before_anything_is_sent(
     with pytest.raises(InvalidArgumentsError, match=message) as raised:
         here.project.list_label_rows_v2(**filters)
 
-    assert (raised.value.outcome, here.sent) == (Effect.NOT_SENT, [])
+    assert (raised.value.effect, here.sent) == (Effect.NOT_SENT, [])
 
 
 def test_statuses_may_be_text_and_those_that_a_newer_platform_told_us_are_sent(world: MakeWorld) -> None:
@@ -176,7 +176,7 @@ def test_labels_that_are_no_dictionary_are_refused_before_anything_is_sent(world
     ):
         here.project.save_label_row(samples.IMAGE_LABELS, None)  # type: ignore[arg-type]  # that is the point
 
-    assert (raised.value.outcome, here.sent) == (Effect.NOT_SENT, [])
+    assert (raised.value.effect, here.sent) == (Effect.NOT_SENT, [])
 
 
 def test_the_ontology_is_read_only_when_needed(world: MakeWorld) -> None:

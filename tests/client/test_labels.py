@@ -708,7 +708,7 @@ def test_a_stamp_may_be_a_time_in_iso_8601_and_what_is_none_changes_nothing() ->
     with pytest.raises(InvalidDateFormatError, match="created_at is '2026', which is not a time") as raised:
         car.set_for_frames(THERE, overwrite=True, created_at="2026")
 
-    assert (raised.value.outcome, car.marks) == (Effect.NOT_SENT, before)
+    assert (raised.value.effect, car.marks) == (Effect.NOT_SENT, before)
     assert car.get_annotation().created_at == datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
@@ -728,7 +728,7 @@ def test_frames_that_are_none_are_refused(frames: Any) -> None:
     with pytest.raises(InvalidArgumentsError, match=r"frames (are|hold) .*, which (are|is) none") as raised:
         placed(frames)
 
-    assert raised.value.outcome is Effect.NOT_SENT
+    assert raised.value.effect is Effect.NOT_SENT
 
 
 def test_ranges_are_the_fewest() -> None:

@@ -14,7 +14,7 @@ from labelform.api import calls
 from labelform.api.message import Loss, Lost, Reply, Response
 from labelform.api.session import Session
 from labelform.client.http import AsyncDriver
-from labelform.client.limiter import Limiter, Place
+from labelform.client.limiter import Limiter, Permit
 
 GOOD, BUSY, GONE = Response(200, {}, b""), Response(429, {}, b""), Lost(Loss.CUT, "cut")
 
@@ -24,7 +24,7 @@ def played(scene: Coroutine[Any, Any, None]) -> None:
     asyncio.run(asyncio.wait_for(scene, 5))
 
 
-async def entered(limiter: Limiter, *projects: str) -> list[Place]:
+async def entered(limiter: Limiter, *projects: str) -> list[Permit]:
     """Take places that are free."""
     return [await limiter.place(project).__aenter__() for project in projects]
 

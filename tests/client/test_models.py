@@ -60,7 +60,7 @@ def refused(call: Callable[[Project], object], world: MakeWorld) -> str:
     here = world({})
     with pytest.raises(InvalidArgumentsError) as raised:
         call(here.project)
-    assert (raised.value.outcome, here.sent) == (Effect.NOT_SENT, [])
+    assert (raised.value.effect, here.sent) == (Effect.NOT_SENT, [])
     return raised.value.message
 
 

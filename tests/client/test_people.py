@@ -59,4 +59,4 @@ def test_what_makes_no_sense_is_refused_before_anything_is_sent(
     with pytest.raises(InvalidArgumentsError, match=message) as raised:
         act(here.project)
 
-    assert (raised.value.outcome, here.sent) == (Effect.NOT_SENT, [])
+    assert (raised.value.effect, here.sent) == (Effect.NOT_SENT, [])

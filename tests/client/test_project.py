@@ -188,7 +188,7 @@ def test_an_item_that_is_none_is_refused_before_anything_is_sent(world: MakeWorl
     with pytest.raises(InvalidArgumentsError, match=message) as raised:
         collection.add_items(items)
 
-    assert (raised.value.outcome, len(here.sent)) == (Effect.NOT_SENT, 1)
+    assert (raised.value.effect, len(here.sent)) == (Effect.NOT_SENT, 1)
 
 
 def test_a_page_size_that_is_no_number_of_items_is_refused(world: MakeWorld) -> None:
@@ -197,7 +197,7 @@ def test_a_page_size_that_is_no_number_of_items_is_refused(world: MakeWorld) -> 
     with pytest.raises(InvalidArgumentsError, match=r"pageSize is 1\.5, which cannot stand in a query") as raised:
         list(here.project.list_collections(page_size=1.5))  # type: ignore[arg-type]  # that is the point
 
-    assert (raised.value.outcome, here.sent) == (Effect.NOT_SENT, [])
+    assert (raised.value.effect, here.sent) == (Effect.NOT_SENT, [])
 
 
 def test_a_collection_is_updated_only_when_something_is_given(world: MakeWorld) -> None:

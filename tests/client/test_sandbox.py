@@ -189,7 +189,7 @@ def test_what_is_not_there_is_refused_in_both_dialects(run: Run) -> None:
     for operation in (calls.get_project(nowhere), calls.add_datasets(nowhere, dataset_hashes=[nowhere])):
         with pytest.raises(PlatformError) as raised:
             run(operation)
-        assert raised.value.outcome == "refused"
+        assert raised.value.effect == "refused"
         assert raised.value.trace_id
 
 

@@ -107,7 +107,7 @@ def test_a_project_without_a_workflow_says_so(world: MakeWorld) -> None:
     with pytest.raises(WrongProjectTypeError, match="has no workflow") as raised:
         _ = project_of(world({}), None).workflow
 
-    assert raised.value.outcome is Effect.NOT_SENT
+    assert raised.value.effect is Effect.NOT_SENT
 
 
 def test_the_workflow_is_fresh_after_reading_the_project_again(world: MakeWorld) -> None:

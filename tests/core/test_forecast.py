@@ -7,9 +7,9 @@ import pytest
 from labelform.core.assembly import Side, make_plan
 from labelform.core.diff import Desired
 from labelform.core.forecast import Forecast, forecast
+from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.plan import Plan, Target
 from labelform.core.policy import Policy
-from labelform.core.rails import NO_RAILS
 from labelform.resources.collections import Collection, Collections
 from labelform.resources.datasets import Dataset, Datasets
 
@@ -20,7 +20,7 @@ def plan_of(*, collections: int = 0, datasets: int = 0) -> Plan:
     """Return a plan that creates so many things."""
     made = tuple(Desired(Collection(name=f"c{index}", type="frame")) for index in range(collections))
     attached = tuple(Desired(Dataset(hash=f"d{index}", title=f"d{index}")) for index in range(datasets))
-    return make_plan(TARGET, (Side(Datasets(), attached), Side(Collections(), made)), Policy(), NO_RAILS)
+    return make_plan(TARGET, (Side(Datasets(), attached), Side(Collections(), made)), Policy(), NO_GUARDRAILS)
 
 
 def test_each_change_is_looked_at_and_made_so_many_at_once() -> None:

@@ -11,11 +11,11 @@ import pytest
 
 from labelform.core.assembly import Side, make_plan
 from labelform.core.diff import Desired
+from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.lockout import is_at_risk
 from labelform.core.model import Item
 from labelform.core.plan import Plan, Target
 from labelform.core.policy import Policy
-from labelform.core.rails import NO_RAILS
 from labelform.core.resource import Observed
 from labelform.filters.definition import Definition
 from labelform.resources.filter_presets import FilterPreset, FilterPresets
@@ -52,7 +52,7 @@ def _plan(what: str) -> Plan:
     wanted = [] if what == "deletes" else [Desired(item) for item in _presets(1)]
     found = [] if what == "creates" else [Observed(item, id=f"id of {item.name}") for item in _presets(2)]
     side = Side(FilterPresets(), tuple(wanted), tuple(found))
-    return make_plan(Target(title="P", hash="h"), [side], Policy(prune=True), NO_RAILS)
+    return make_plan(Target(title="P", hash="h"), [side], Policy(prune=True), NO_GUARDRAILS)
 
 
 @pytest.mark.parametrize("what", STATES)

@@ -10,11 +10,11 @@ import pytest
 from labelform.core.assembly import Side, make_plan
 from labelform.core.call import Call
 from labelform.core.diff import Desired
+from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.lockout import Access, is_at_risk, lockouts
 from labelform.core.model import Item
 from labelform.core.plan import Plan, Rule, Target
 from labelform.core.policy import Policy
-from labelform.core.rails import NO_RAILS
 from labelform.core.resource import Grant, Observed, Resource
 from labelform.resources.groups import Group, Groups
 
@@ -35,7 +35,7 @@ def plan(*desired: Group) -> Plan:
     """Return a plan that starts from an admin group and a viewer group, and prunes."""
     observed = [Group(hash=LEADS, name="leads", role="admin"), Group(hash=OTHERS, name="others", role="viewer")]
     side = Side(Groups(), tuple(Desired(one) for one in desired), tuple(Observed(one, id=one.hash) for one in observed))
-    return make_plan(Target(title="P", hash="1"), [side], Policy(prune=True), NO_RAILS)
+    return make_plan(Target(title="P", hash="1"), [side], Policy(prune=True), NO_GUARDRAILS)
 
 
 def messages(made: Plan, access: Access) -> list[str]:
@@ -135,7 +135,7 @@ def without(gone: Person) -> Plan:
     """Return a plan that removes one of two admins."""
     kept = [Desired(one) for one in (ANN, BOSS) if one is not gone]
     side = Side(People(), tuple(kept), tuple(Observed(one, id=one.email) for one in (ANN, BOSS)))
-    return make_plan(Target(title="P", hash="1"), [side], Policy(prune=True), NO_RAILS)
+    return make_plan(Target(title="P", hash="1"), [side], Policy(prune=True), NO_GUARDRAILS)
 
 
 @pytest.mark.parametrize(
@@ -175,6 +175,6 @@ def test_an_account_that_moves_to_another_admin_group_keeps_its_role() -> None:
 def test_a_promotion_takes_nothing() -> None:
     observed = Observed(Group(hash=OTHERS, name="others", role="team_manager"), id=OTHERS)
     side = Side(Groups(), (Desired(Group(hash=OTHERS, name="others", role="admin")),), (observed,))
-    made = make_plan(Target(title="P", hash="1"), [side], Policy(), NO_RAILS)
+    made = make_plan(Target(title="P", hash="1"), [side], Policy(), NO_GUARDRAILS)
 
     assert not is_at_risk(made.changes, KINDS, "team_manager")

@@ -6,9 +6,9 @@ import pytest
 
 from labelform.core.assembly import Side, make_plan
 from labelform.core.diff import Desired
+from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.plan import Plan, Rule, Target
 from labelform.core.policy import MaxDeletes, Policy
-from labelform.core.rails import NO_RAILS
 from labelform.core.resource import Observed
 from labelform.resources.collections import Collection, Collections
 
@@ -19,7 +19,7 @@ def plan(*, deletes: int, of: int, limit: MaxDeletes) -> Plan:
     side = Side(
         Collections(), tuple(map(Desired, items[deletes:])), tuple(Observed(item, id=item.name) for item in items)
     )
-    return make_plan(Target(title="P", hash="1"), [side], Policy(prune=True, max_deletes=limit), NO_RAILS)
+    return make_plan(Target(title="P", hash="1"), [side], Policy(prune=True, max_deletes=limit), NO_GUARDRAILS)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,6 @@ def test_a_limit_is_the_most_that_passes(deletes: int, of: int, limit: MaxDelete
 def test_a_question_mark_is_one_letter_and_a_star_any_number(pattern: str, shielded: list[str]) -> None:
     observed = [Observed(Collection(name=name, type="frame"), id=name) for name in ("c1", "c12", "c")]
     policy = Policy(prune=True, protect=(pattern,))
-    made = make_plan(Target(title="P", hash="1"), [Side(Collections(), (), tuple(observed))], policy, NO_RAILS)
+    made = make_plan(Target(title="P", hash="1"), [Side(Collections(), (), tuple(observed))], policy, NO_GUARDRAILS)
 
     assert sorted(one.addresses for one in made.violations) == sorted((f'collections["{name}"]',) for name in shielded)

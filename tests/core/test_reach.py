@@ -8,8 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from labelform.core.change import Source
+from labelform.core.guardrails import OwnerRules
 from labelform.core.policy import OwnerPolicy
-from labelform.core.rails import OwnerRules
 from labelform.core.reach import USUAL, Reach, reach_of
 
 KEYS = ("ENCORD_SSH_KEY", "ENCORD_SSH_KEY_FILE", "ENCORD_TOKEN")

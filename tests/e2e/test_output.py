@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from labelform.cli.telling import Everyone, JsonLines
+from labelform.cli.listeners import Broadcast, JsonLines
 from labelform.errors import ExitCode
 from labelform.runs.account import Account
 
@@ -103,7 +103,7 @@ def test_a_teller_that_fails_in_mid_run_is_left_out_and_the_others_are_told_on(
         told.append(line)
 
     kept: list[str] = []
-    everyone = Everyone([JsonLines(write), JsonLines(kept.append)])
+    everyone = Broadcast([JsonLines(write), JsonLines(kept.append)])
     for _ in range(3):
         everyone.ended(Account())
 

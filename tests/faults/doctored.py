@@ -81,14 +81,14 @@ def rows(ground: Ground, *, every: int = 1) -> dict[str, Row]:
     for place, (at, what, edit) in enumerate(_edits(ground.whole)):
         if place % every:
             continue
-        for manner, row in found.items():
+        for conditions, row in found.items():
             whole = copy.deepcopy(ground.whole)
             _apply(whole, at, edit)
-            if manner != "naive":
+            if conditions != "naive":
                 seal(whole)
             if (text := json.dumps(whole)) == untouched:
                 continue  # a list of one entry was turned round, or a digest edited that was made anew
-            _count(row, ground, text, f"{manner}: {what} at {'.'.join(map(str, at))}")
+            _count(row, ground, text, f"{conditions}: {what} at {'.'.join(map(str, at))}")
     for row in found.values():
         row.fields = sum(1 for _ in _places(ground.whole))
     return found
@@ -99,9 +99,9 @@ def table(by_plan: dict[str, dict[str, Row]]) -> Iterator[str]:
     yield f"| plan | edited by | fields | tried | {REFUSED} | {OTHER} | {SAME} | wrong |"
     yield "|---|---|---:|---:|---:|---:|---:|---:|"
     for name, by_manner in by_plan.items():
-        for manner, row in by_manner.items():
+        for conditions, row in by_manner.items():
             counts = " | ".join(str(row.outcomes[one]) for one in (REFUSED, OTHER, SAME))
-            yield f"| {name} | {manner} | {row.fields} | {row.tried} | {counts} | {len(row.wrong)} |"
+            yield f"| {name} | {conditions} | {row.fields} | {row.tried} | {counts} | {len(row.wrong)} |"
 
 
 def meaning(saved: planfile.SavedPlan) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from labelform.core.assembly import Side, make_plan
 from labelform.core.change import Source
 from labelform.core.diff import Desired
+from labelform.core.guardrails import NO_GUARDRAILS, Guardrails
 from labelform.core.model import Item
 from labelform.core.plan import Plan, Rule, Target
 from labelform.core.policy import MaxDeletes, Policy
-from labelform.core.rails import NO_RAILS, Rails
 from labelform.core.resource import AnyObserved, AnyResource, Observed
 from labelform.filters.definition import Definition
 from labelform.resources.collections import Collection, Collections
@@ -45,7 +45,7 @@ def _creates() -> Plan:
             _side(FilterPresets(), [FilterPreset(name="dark", filters=DARK)]),
         ],
         Policy(),
-        NO_RAILS,
+        NO_GUARDRAILS,
     )
 
 
@@ -80,7 +80,7 @@ def _changes() -> Plan:
             ),
         ],
         Policy(),
-        NO_RAILS,
+        NO_GUARDRAILS,
     )
 
 
@@ -97,5 +97,5 @@ def _deletes() -> Plan:
             ),
         ],
         Policy(prune=True, max_deletes=MaxDeletes(count=1), protect=("groups[lead*]", "collections[night]")),
-        Rails(allowed=frozenset({Rule.MAX_DELETES})),
+        Guardrails(allowed=frozenset({Rule.MAX_DELETES})),
     )

@@ -23,7 +23,7 @@ from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
 from tests.faults.judge import lies, state_of, violations
-from tests.faults.scenarios import Manner, apply, pass_time
+from tests.faults.scenarios import Conditions, apply, pass_time
 from tests.faults.strike import MOST_RUNS, Ground, Verdict, left_over
 
 HELD_SECONDS = (5, 22, 85)
@@ -71,7 +71,9 @@ def strike_with_late(ground: Ground, what: str, rule: Rule, quarantine_seconds: 
             verdict.exit_codes.append(_kill(sandbox, ground, runs))
             verdict.wrong += [] if verdict.exit_codes[0] == -9 else ["it was not killed"]
             while verdict.exit_codes[-1] != ExitCode.OK and len(verdict.exit_codes) <= MOST_RUNS:
-                account = asyncio.run(apply(sandbox, ground.plan, runs, Manner(quarantine_seconds=quarantine_seconds)))
+                account = asyncio.run(
+                    apply(sandbox, ground.plan, runs, Conditions(quarantine_seconds=quarantine_seconds))
+                )
                 verdict.exit_codes.append(int(account.exit_code))
                 verdict.wrong += lies(account, state_of(sandbox)[0], ground.before)
             asyncio.run(pass_time(sandbox, math.inf))
@@ -87,7 +89,7 @@ def strike_with_late(ground: Ground, what: str, rule: Rule, quarantine_seconds: 
 def _kill(sandbox: Sandbox, ground: Ground, runs: Runs) -> int:
     """Run until the request is held. What is open then, and only that, is left in the ledger."""
     try:
-        asyncio.run(apply(sandbox, ground.plan, runs, Manner(carrier=Killed(sandbox))))
+        asyncio.run(apply(sandbox, ground.plan, runs, Conditions(carrier=Killed(sandbox))))
     except* KilledError:
         code = -9
     else:

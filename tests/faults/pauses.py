@@ -14,7 +14,7 @@ from labelform.runs.runs import Runs
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp
 from tests.faults.judge import lies, state_of, violations
-from tests.faults.scenarios import Manner, apply
+from tests.faults.scenarios import Conditions, apply
 from tests.faults.strike import Ground, Verdict
 
 
@@ -31,7 +31,7 @@ def strike_with_interrupt(ground: Ground, what: str, writes: int) -> Verdict:
         with closing(open_sandbox(database, faults=FaultPlan())) as sandbox:
             app = sandbox.app
             assert isinstance(app, FaultyApp)
-            first = asyncio.run(apply(sandbox, ground.plan, runs, Manner(stop=lambda: _writes(app) >= writes)))
+            first = asyncio.run(apply(sandbox, ground.plan, runs, Conditions(stop=lambda: _writes(app) >= writes)))
             verdict.wrong += lies(first, state_of(sandbox)[0], ground.before)
             last = asyncio.run(apply(sandbox, ground.plan, runs))
             verdict.exit_codes += [int(first.exit_code), int(last.exit_code)]

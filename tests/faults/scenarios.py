@@ -25,8 +25,8 @@ from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
 from labelform.core.assembly import make_plan
 from labelform.core.digest import plan_digest
+from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.plan import Plan
-from labelform.core.rails import NO_RAILS
 from labelform.errors import ExitCode
 from labelform.language.model import parse, sections
 from labelform.language.source import read_document
@@ -110,7 +110,7 @@ def make(sandbox: Sandbox, spec: str) -> Plan:
         parsed = parse(read_document(spec, "p.yaml"))
         async with driver_to(sandbox) as driver:
             observation = await observe(driver, parsed)
-        return make_plan(observation.target, observation.sides, parsed.spec.policy, NO_RAILS)
+        return make_plan(observation.target, observation.sides, parsed.spec.policy, NO_GUARDRAILS)
 
     return asyncio.run(plan())
 
@@ -129,7 +129,7 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class Conditions:
     """How a plan is applied: how many writes side by side, until when, carried by whom, with which quarantine."""
 
     writes: int = 1
@@ -138,22 +138,22 @@ class Manner:
     quarantine_seconds: float = QUARANTINE_SECONDS
 
 
-AS_EVER = Manner()
+AS_EVER = Conditions()
 
 
-async def apply(sandbox: Sandbox, plan: Plan, runs: Runs, manner: Manner = AS_EVER) -> Account:
+async def apply(sandbox: Sandbox, plan: Plan, runs: Runs, conditions: Conditions = AS_EVER) -> Account:
     """Apply a plan without waiting: a pause lets the time of the sandbox pass, and requests land that it holds."""
     past, runs = runs.past(), Runs(runs.folder, lambda: _now(sandbox))
     begun, unanswered = past.begun(plan_digest(plan)), past.unanswered(plan.target)
     with runs.start(document(plan, base_url="test")) as ledger:
-        return await apply_with(ledger, sandbox, plan, manner, begun=begun, unanswered=unanswered)
+        return await apply_with(ledger, sandbox, plan, conditions, begun=begun, unanswered=unanswered)
 
 
 async def apply_with(
     ledger: Ledger,
     sandbox: Sandbox,
     plan: Plan,
-    manner: Manner = AS_EVER,
+    conditions: Conditions = AS_EVER,
     *,
     begun: frozenset[str] = frozenset(),
     unanswered: Sequence[datetime] = (),
@@ -164,10 +164,10 @@ async def apply_with(
         await asyncio.sleep(0)
         await pass_time(sandbox, seconds)
 
-    async with driver_to(sandbox, manner.carrier) as driver:
+    async with driver_to(sandbox, conditions.carrier) as driver:
         return await Apply(
-            driver, KINDS, ledger, Silent(), manner.stop, begun, manner.writes, pause, unanswered,
-            manner.quarantine_seconds,
+            driver, KINDS, ledger, Silent(), conditions.stop, begun, conditions.writes, pause, unanswered,
+            conditions.quarantine_seconds,
         ).run(plan)  # fmt: skip
 
 

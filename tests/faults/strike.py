@@ -18,7 +18,7 @@ from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
 from tests.faults.judge import lies, state_of, violations
-from tests.faults.scenarios import AS_EVER, Manner, Scenario, apply, make, pass_time
+from tests.faults.scenarios import AS_EVER, Conditions, Scenario, apply, make, pass_time
 
 MOST_RUNS = 6
 
@@ -97,7 +97,7 @@ def singles(ground: Ground) -> Iterator[tuple[str, tuple[Rule, ...]]]:
             yield f"{name} at request {number}", (rule(Match(request=number)),)
 
 
-def strike(ground: Ground, what: str, rules: tuple[Rule, ...], manner: Manner = AS_EVER) -> Verdict:
+def strike(ground: Ground, what: str, rules: tuple[Rule, ...], conditions: Conditions = AS_EVER) -> Verdict:
     """Apply under fire and resume the same plan until it is done; judge the end and every account."""
     verdict = Verdict(what, 0, [])
     with tempfile.TemporaryDirectory() as name:
@@ -106,7 +106,7 @@ def strike(ground: Ground, what: str, rules: tuple[Rule, ...], manner: Manner = 
         with closing(open_sandbox(database, faults=FaultPlan(rules=rules))) as sandbox:
             accounts: list[Account] = []
             for _ in range(MOST_RUNS):
-                account = _run(sandbox, ground, folder, verdict, manner)
+                account = _run(sandbox, ground, folder, verdict, conditions)
                 if account is not None:
                     accounts.append(account)
                     verdict.wrong += lies(account, state_of(sandbox)[0], ground.before)
@@ -135,12 +135,12 @@ def changed_for_nothing(app: FaultyApp, verdict: Verdict) -> list[str]:
     ]
 
 
-def _run(sandbox: Sandbox, ground: Ground, folder: Path, verdict: Verdict, manner: Manner) -> Account | None:
+def _run(sandbox: Sandbox, ground: Ground, folder: Path, verdict: Verdict, conditions: Conditions) -> Account | None:
     assert isinstance(sandbox.app, FaultyApp)
     verdict.runs += 1
     verdict.begins.append(len(sandbox.app.log))
     try:
-        account = asyncio.run(apply(sandbox, ground.plan, Runs(folder / "runs"), manner))
+        account = asyncio.run(apply(sandbox, ground.plan, Runs(folder / "runs"), conditions))
     except PlatformError:
         verdict.exit_codes.append(int(ExitCode.ERROR))  # the first look failed: nothing was written
         return None

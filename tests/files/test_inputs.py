@@ -14,9 +14,9 @@ import pytest
 
 from labelform.core.assembly import Side, make_plan
 from labelform.core.diff import Desired
+from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.plan import Target
 from labelform.core.policy import Policy
-from labelform.core.rails import NO_RAILS
 from labelform.files.inputs import UnfitError, check_kind, read_input, read_json
 from labelform.filters.definition import Definition
 from labelform.resources.filter_presets import FilterPreset, FilterPresets
@@ -102,7 +102,7 @@ def test_a_plan_is_read_in_a_few_times_its_size(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     filters = [{"metric": f"m{number}", "values": [number, 0.5, "some words"]} for number in range(8)]
     presets = [Desired(FilterPreset(name=f"p{number}", filters=Definition.of(filters))) for number in range(200)]
-    plan = make_plan(Target(title="P", hash="h"), [Side(FilterPresets(), tuple(presets))], Policy(), NO_RAILS)
+    plan = make_plan(Target(title="P", hash="h"), [Side(FilterPresets(), tuple(presets))], Policy(), NO_GUARDRAILS)
     planfile.save(plan, path, base_url="https://x.example")
     planfile.load(path)  # whatever is imported and built at the first time
 

@@ -109,7 +109,7 @@ def _told(carry_out: Any, task: Task) -> Told:
     except PlatformError as error:
         return Told(
             ended=type(error).__name__,
-            outcome=error.outcome,
+            outcome=error.effect,
             exit_code=error.exit_code,
             message=error.message[:300],
             message_length=len(error.message),

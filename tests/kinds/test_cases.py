@@ -17,8 +17,8 @@ import yaml
 from labelform.core.assembly import Side, make_plan
 from labelform.core.change import Action, Change, Source
 from labelform.core.diff import Desired
+from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.plan import Plan, Target, steps
-from labelform.core.rails import NO_RAILS
 from labelform.core.reference import Named, Names
 from labelform.core.resource import AnyResource, Observed
 from labelform.language.model import ProjectSpec, sections
@@ -45,7 +45,7 @@ def _plan(case: dict[str, Any]) -> Plan:
     kinds = {section.name: section.resource for section in sections()}
     touched = [kinds[kind] for kind in case["spec"] if kind in kinds]
     sides = [_side(resource, spec, case) for resource in touched]
-    return make_plan(Target(title="P"), sides, spec.policy, NO_RAILS)
+    return make_plan(Target(title="P"), sides, spec.policy, NO_GUARDRAILS)
 
 
 def _side(resource: AnyResource, spec: ProjectSpec, case: dict[str, Any]) -> Side:

@@ -21,7 +21,7 @@ _SECTION = re.compile(r"^### (\S+)\n\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL
 _BLOCK = re.compile(r"```(\w+)\n(.*?)```\n", re.DOTALL)
 _CARRIERS = {
     "Diagnostic",
-    "Finding",
+    "Explanation",
     "Surprise",
     "_refusal",
     "report",

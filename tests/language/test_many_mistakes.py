@@ -6,7 +6,7 @@ import pytest
 
 from labelform.diagnostics import _suggestion
 from labelform.errors import SpecError
-from labelform.language.model import Given, parse
+from labelform.language.model import SpecInputs, parse
 from labelform.language.source import read_document
 
 
@@ -15,7 +15,9 @@ def test_the_word_that_was_meant_is_looked_for_once_however_often_it_is_misspelt
     _suggestion.cache_clear()
 
     with pytest.raises(SpecError) as caught:
-        parse(read_document(f"labelform: 1\nproject: {{title: Demo}}\ngroups:\n{entries}", "project.yaml"), Given())
+        parse(
+            read_document(f"labelform: 1\nproject: {{title: Demo}}\ngroups:\n{entries}", "project.yaml"), SpecInputs()
+        )
 
     assert len(caught.value.diagnostics) == 1_000
     assert _suggestion.cache_info().misses == 1
@@ -35,6 +37,6 @@ def test_patterns_are_no_more_and_no_longer_than_what_can_be_asked_for_each_chan
     text = f"labelform: 1\nproject: {{title: Demo}}\npolicy: {{protect: {patterns}}}\n"
 
     with pytest.raises(SpecError) as caught:
-        parse(read_document(text, "project.yaml"), Given())
+        parse(read_document(text, "project.yaml"), SpecInputs())
 
     assert [(one.code, one.message) for one in caught.value.diagnostics] == [("out-of-range", said)]

@@ -10,7 +10,7 @@ import pytest
 
 from labelform.core.reach import USUAL
 from labelform.errors import SpecError
-from labelform.language.model import Given, ParsedSpec, parse
+from labelform.language.model import ParsedSpec, SpecInputs, parse
 from labelform.language.source import read_document
 from labelform.language.variables import Variable, from_document, from_options, from_text
 
@@ -27,10 +27,10 @@ MOST_BYTES = 32 * 1024 * 1024
 HEAD = "labelform: 1\nproject: {title: Demo}\n"
 
 
-def given(**more: Any) -> Given:
+def given(**more: Any) -> SpecInputs:
     variables, mistakes = from_document(read_document(VARIABLES, "environments.yaml"), ("vars",), {}, USUAL)
     assert mistakes == {}
-    return Given({**variables, **{name: Variable(name, value, "--var") for name, value in more.items()}})
+    return SpecInputs({**variables, **{name: Variable(name, value, "--var") for name, value in more.items()}})
 
 
 def filled(text: str, **more: Any) -> ParsedSpec:

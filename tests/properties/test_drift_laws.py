@@ -11,9 +11,9 @@ from tests.properties.strategies import ITEMS, sides
 from labelform.core.assembly import Side, make_plan
 from labelform.core.diff import Desired
 from labelform.core.drift import Direction, Drift, find_drift
+from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.plan import Plan, Target
 from labelform.core.policy import Policy
-from labelform.core.rails import NO_RAILS
 from labelform.core.shift import Move, Mover
 
 Base = Mapping[str, tuple[Desired, ...] | None]
@@ -34,7 +34,7 @@ def bases(draw: st.DrawFn) -> Base:
 
 
 def compared(both: list[Side], base: Base | None, policy: Policy) -> tuple[Plan, Drift]:
-    plan = make_plan(TARGET, both, policy, NO_RAILS)
+    plan = make_plan(TARGET, both, policy, NO_GUARDRAILS)
     return plan, find_drift(plan, both, base)
 
 
@@ -106,8 +106,8 @@ def test_owned_deletes_only_what_the_base_named(both: list[Side], base: Base) ->
         for one in both
     ]
 
-    some = make_plan(TARGET, owned, Policy(prune="owned"), NO_RAILS)
-    every = make_plan(TARGET, owned, Policy(prune=True), NO_RAILS)
+    some = make_plan(TARGET, owned, Policy(prune="owned"), NO_GUARDRAILS)
+    every = make_plan(TARGET, owned, Policy(prune=True), NO_GUARDRAILS)
 
     deleted = {(change.kind, change.key) for change in some.changes if change.action == "delete"}
     named = {(one.resource.kind, key) for one in owned for key in one.owned}

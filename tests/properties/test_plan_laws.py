@@ -13,9 +13,9 @@ from tests.properties.strategies import sides
 from labelform.core.assembly import Side, make_plan
 from labelform.core.change import Action
 from labelform.core.digest import plan_digest
+from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.plan import Plan, Target, steps
 from labelform.core.policy import Policy
-from labelform.core.rails import NO_RAILS
 from labelform.core.resource import Observed
 
 T = TypeVar("T")
@@ -25,7 +25,7 @@ policies = st.builds(Policy, prune=st.booleans())
 
 @given(sides(is_equal=True), policies)
 def test_a_plan_of_equal_sides_is_empty(both: list[Side], policy: Policy) -> None:
-    plan = make_plan(TARGET, both, policy, NO_RAILS)
+    plan = make_plan(TARGET, both, policy, NO_GUARDRAILS)
 
     assert plan.is_in_sync
     assert plan.extras == ()
@@ -33,9 +33,9 @@ def test_a_plan_of_equal_sides_is_empty(both: list[Side], policy: Policy) -> Non
 
 @given(sides(), policies)
 def test_after_its_changes_a_plan_has_nothing_left_to_do(both: list[Side], policy: Policy) -> None:
-    plan = make_plan(TARGET, both, policy, NO_RAILS)
+    plan = make_plan(TARGET, both, policy, NO_GUARDRAILS)
 
-    again = make_plan(TARGET, [_applied(side, plan) for side in both], policy, NO_RAILS)
+    again = make_plan(TARGET, [_applied(side, plan) for side in both], policy, NO_GUARDRAILS)
 
     assert again.changes == ()
     assert len(again.blocked) == len(plan.blocked)
@@ -48,12 +48,12 @@ def test_the_order_of_items_never_changes_a_plan(both: list[Side], policy: Polic
 
     mixed = [replace(side, desired=shuffled(side.desired or ()), observed=shuffled(side.observed)) for side in both]
 
-    assert make_plan(TARGET, mixed, policy, NO_RAILS) == make_plan(TARGET, both, policy, NO_RAILS)
+    assert make_plan(TARGET, mixed, policy, NO_GUARDRAILS) == make_plan(TARGET, both, policy, NO_GUARDRAILS)
 
 
 @given(sides(), policies)
 def test_a_plan_survives_json(both: list[Side], policy: Policy) -> None:
-    plan = make_plan(TARGET, both, policy, NO_RAILS)
+    plan = make_plan(TARGET, both, policy, NO_GUARDRAILS)
 
     loaded = Plan.model_validate_json(plan.model_dump_json())
 
@@ -63,14 +63,14 @@ def test_a_plan_survives_json(both: list[Side], policy: Policy) -> None:
 
 @given(sides())
 def test_nothing_is_deleted_unless_prune_is_asked_for(both: list[Side]) -> None:
-    plan = make_plan(TARGET, both, Policy(prune=False), NO_RAILS)
+    plan = make_plan(TARGET, both, Policy(prune=False), NO_GUARDRAILS)
 
     assert plan.count(Action.DELETE) == 0
 
 
 @given(sides(), policies)
 def test_every_address_is_changed_once_and_every_call_belongs_to_a_change(both: list[Side], policy: Policy) -> None:
-    plan = make_plan(TARGET, both, policy, NO_RAILS)
+    plan = make_plan(TARGET, both, policy, NO_GUARDRAILS)
 
     addresses = [change.address for change in plan.changes]
 

@@ -10,10 +10,10 @@ from uuid import UUID
 from labelform.core.assembly import Side, make_plan
 from labelform.core.change import Source
 from labelform.core.diff import Desired
+from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.model import Item
 from labelform.core.plan import Target
 from labelform.core.policy import MaxDeletes, Policy
-from labelform.core.rails import NO_RAILS
 from labelform.core.resource import AnyResource, Observed
 from labelform.filters.definition import Definition
 from labelform.report.planned import PlannedProject
@@ -96,7 +96,7 @@ def same_project() -> Side:
 def planned(sides: Sequence[Side], policy: Policy | None = None, *, title: str = TITLE, spec_file: str = SPEC,
             project: str | None = PROJECT) -> PlannedProject:  # fmt: skip
     """Make the plan."""
-    plan = make_plan(Target(title=title, hash=project), sides, policy or Policy(), NO_RAILS)
+    plan = make_plan(Target(title=title, hash=project), sides, policy or Policy(), NO_GUARDRAILS)
     return PlannedProject(plan, spec_file, "prod")
 
 

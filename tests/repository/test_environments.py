@@ -13,7 +13,7 @@ import pytest
 from labelform.core.reach import USUAL, Reach
 from labelform.errors import SpecError
 from labelform.language.environments import KEYS, Environment, environments_schema, parse_environments
-from labelform.language.model import Given, parse
+from labelform.language.model import SpecInputs, parse
 from labelform.language.source import read_document
 from labelform.report.diagnostics import as_json, render
 from labelform.repository.environments import check_platform, find_environments, gather_variables, specs_of
@@ -200,7 +200,7 @@ def test_a_mistake_in_a_spec_made_of_a_file_of_variables_does_not_quote_that_fil
     document = read_document("labelform: 1\nproject: {title: a}\ngroups: [{name: a, role: '{{ z }}'}]\n", "p.yaml")
 
     with pytest.raises(SpecError) as caught:
-        parse(document, Given(gather_variables({}, [file], [], {})))
+        parse(document, SpecInputs(gather_variables({}, [file], [], {})))
 
     [mistake] = caught.value.diagnostics
     assert mistake.where is not None

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import Labelform
 
 from labelform.errors import SpecError
-from labelform.language.model import Given
+from labelform.language.model import SpecInputs
 from labelform.report.diagnostics import render
 from labelform.repository.environments import database_of, find_environments, gather_variables, specs_of
 from labelform.repository.load import load
@@ -17,7 +17,7 @@ from labelform.repository.owners import Owners
 
 SPEC = "labelform: 1\nproject: {title: Demo}\n"
 CANARY = "canary-5d1f"
-OUTSIDE = Given(allows_outside=True)
+OUTSIDE = SpecInputs(allows_outside=True)
 
 
 @pytest.fixture
@@ -40,9 +40,9 @@ def spec(text: str = SPEC, name: str = "specs/p.yaml") -> Path:
     return path
 
 
-def refusal(*paths: Path, given: Given | None = None) -> str:
+def refusal(*paths: Path, given: SpecInputs | None = None) -> str:
     with pytest.raises(SpecError) as caught:
-        load(paths, given or Given())
+        load(paths, given or SpecInputs())
     return render(caught.value.diagnostics, color=False)
 
 

@@ -17,9 +17,9 @@ from labelform.core.change import Source
 from labelform.core.derived import kept
 from labelform.core.diff import Desired
 from labelform.core.digest import plan_digest
+from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.plan import Plan, Target
 from labelform.core.policy import Policy
-from labelform.core.rails import NO_RAILS
 from labelform.core.resource import Observed
 from labelform.errors import LabelformError, PlanRefusedError
 from labelform.filters.definition import Definition
@@ -56,7 +56,7 @@ def make() -> Plan:
             Side(FilterPresets(), (), (Observed(FilterPreset(name="old", filters=Definition.of([{"a": 1}])), PRESET),)),
         ],
         Policy(prune=("filter_presets",)),
-        NO_RAILS,
+        NO_GUARDRAILS,
     )
 
 

@@ -1,7 +1,7 @@
 """
 What callers hand in, checked before it becomes part of a request.
 
-Nothing has been sent when one of these refuses: all raise `InvalidArgumentsError` with the outcome `not_sent`.
+Nothing has been sent when one of these refuses: all raise `InvalidArgumentsError` with the effect `not_sent`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from labelform.types import Json
 
 def refused(sentence: str) -> InvalidArgumentsError:
     """Return the error for arguments that make no sense."""
-    return InvalidArgumentsError(sentence, outcome=Effect.NOT_SENT)
+    return InvalidArgumentsError(sentence, effect=Effect.NOT_SENT)
 
 
 def role_number(role: object) -> int:

@@ -33,7 +33,7 @@ def make_request(operation: Operation[object], session: Session, trace_id: str) 
             f"the arguments of {operation.name} cannot be sent as JSON: {error}",
             request=operation.label,
             trace_id=trace_id,
-            outcome=Effect.NOT_SENT,
+            effect=Effect.NOT_SENT,
         ) from error
 
 

@@ -81,7 +81,7 @@ def from_status(context: Context, status: int, body: Json, retry_after: str | No
     kind = CLASS_BY_STATUS.get(status, errors.UnknownException)
     words = _server_words(body)
     details = _details(context, kind, status, words)
-    details["outcome"] = Effect.REFUSED if _is_refusal(status) else Effect.UNKNOWN
+    details["effect"] = Effect.REFUSED if _is_refusal(status) else Effect.UNKNOWN
     details["retry_after"] = _retry_after_seconds(retry_after, context.now)
     if 300 <= status < 400:
         details["hint"] = "the platform never redirects: check the domain (ENCORD_DOMAIN) and the proxy"
@@ -130,7 +130,7 @@ def from_mismatch(context: Context, status: int, field: str, problem: str) -> Pl
 def _unknown_code(context: Context, status: int, code: str, words: str) -> PlatformError:
     kind = errors.GenericServerError
     details = _details(context, kind, status, words or code)
-    details["outcome"] = Effect.REFUSED if _is_refusal(status) else Effect.UNKNOWN
+    details["effect"] = Effect.REFUSED if _is_refusal(status) else Effect.UNKNOWN
     return kind(_sentence(context, kind, f"{code}{': ' if words else ''}{words}"), **details)
 
 

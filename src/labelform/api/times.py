@@ -28,6 +28,6 @@ def in_utc(name: str, moment: str | datetime) -> datetime:
         read = moment if isinstance(moment, datetime) else datetime.fromisoformat(moment)
     except (TypeError, ValueError) as error:
         raise InvalidDateFormatError(
-            f"{name} is {moment!r}, which is not a time in ISO 8601", outcome=Effect.NOT_SENT
+            f"{name} is {moment!r}, which is not a time in ISO 8601", effect=Effect.NOT_SENT
         ) from error
     return read if read.tzinfo else read.replace(tzinfo=UTC)

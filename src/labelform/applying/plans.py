@@ -38,7 +38,7 @@ class Audience(Watcher, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class ApplyOptions:
     """
     How plans are carried out: where runs are recorded, who is told, how many writes go side by side.
 
@@ -54,7 +54,9 @@ class Manner:
     stop: Callable[[], bool] = lambda: False
 
 
-async def apply_plans(driver: AsyncDriver, base_url: str, plans: Sequence[Plan], manner: Manner) -> list[Account]:
+async def apply_plans(
+    driver: AsyncDriver, base_url: str, plans: Sequence[Plan], options: ApplyOptions
+) -> list[Account]:
     """
     Apply plans and return their accounts; what is in sync has none.
 
@@ -66,26 +68,26 @@ async def apply_plans(driver: AsyncDriver, base_url: str, plans: Sequence[Plan],
     """
     for plan in plans:
         check_calls(plan, KINDS)
-    manner = replace(manner, runs=manner.runs.together())
-    past = manner.runs.past()
+    options = replace(options, runs=options.runs.together())
+    past = options.runs.past()
     for run in past.damaged:
         place = run.folder / LEDGER
-        manner.audience.warned(f"the run {run.name} is damaged and passed over: {run.damage} of {place}")
+        options.audience.warned(f"the run {run.name} is damaged and passed over: {run.damage} of {place}")
     past = past.at(base_url)
     accounts: list[Account] = []
     for plan in plans:
         if plan.is_in_sync:
             continue
         try:
-            account = await _apply(driver, base_url, plan, manner, past)
+            account = await _apply(driver, base_url, plan, options, past)
         except Exception as failure:
             if not accounts:
                 raise
-            manner.audience.failed(failure)
+            options.audience.failed(failure)
             account = not_begun(plan, _reason(failure))
-        manner.audience.ended(account)
+        options.audience.ended(account)
         accounts.append(account)
-        _afterwards(base_url, plan, account, manner.audience)
+        _afterwards(base_url, plan, account, options.audience)
     return accounts
 
 
@@ -95,17 +97,17 @@ def _reason(failure: Exception) -> str:
     return f"this is a fault of labelform ({type(failure).__name__}: {failure})"
 
 
-async def _apply(driver: AsyncDriver, base_url: str, plan: Plan, manner: Manner, past: Past) -> Account:
-    if manner.stop():
+async def _apply(driver: AsyncDriver, base_url: str, plan: Plan, options: ApplyOptions, past: Past) -> Account:
+    if options.stop():
         return not_begun(plan, "the run was interrupted", is_interrupted=True)
     if not plan.changes:
         return Account(blocked=len(plan.blocked), project_hash=plan.target.hash)
     begun = past.begun(plan_digest(plan))
-    unanswered = past.unanswered(plan.target) if manner.is_waiting else []
-    document = planfile.document(plan, base_url=base_url, environment=manner.environment)
-    with manner.runs.start(document) as ledger:
+    unanswered = past.unanswered(plan.target) if options.is_waiting else []
+    document = planfile.document(plan, base_url=base_url, environment=options.environment)
+    with options.runs.start(document) as ledger:
         run = Apply(
-            driver, KINDS, ledger, manner.audience, manner.stop, begun, manner.writes, manner.pause, unanswered
+            driver, KINDS, ledger, options.audience, options.stop, begun, options.writes, options.pause, unanswered
         )  # fmt: skip
         return await run.run(plan)
 

@@ -56,9 +56,9 @@ class Sender:
                     raise
                 await self.pause(min(exc.retry_after or 2.0**attempt / 4, LONGEST_RATE_LIMIT_SECONDS))
             except PlatformError as exc:
-                if exc.outcome is not Effect.UNKNOWN:
+                if exc.effect is not Effect.UNKNOWN:
                     self.record.answered(changes, was_carried_out=False)
-                self._end({**facts, "outcome": str(exc.outcome), "error": exc.message})
+                self._end({**facts, "outcome": str(exc.effect), "error": exc.message})
                 raise
             else:
                 self.record.answered(changes, was_carried_out=True)

@@ -131,7 +131,7 @@ class UnitRun:
                 answer = await self.sender.send(planned, changes, self.look.project_hash)
                 await self._take_in(planned, changes, answer)
         except PlatformError as exc:
-            if exc.outcome is Effect.UNKNOWN:
+            if exc.effect is Effect.UNKNOWN:
                 self.lost = exc
             else:
                 self._refused(changes, exc)

@@ -16,7 +16,7 @@ from labelform.cli.options import (
     optional_specs_argument,
     planning_options,
 )
-from labelform.cli.settings import Setting, setting_options, wishes_of
+from labelform.cli.settings import Setting, plan_options_of, setting_options
 from labelform.cli.terminal import is_colored
 from labelform.errors import LabelformError
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from labelform.cli.connection import Connection
     from labelform.core.plan import Plan
     from labelform.files.outputs import Output
-    from labelform.planning.wishes import Wishes
+    from labelform.planning.options import PlanOptions
     from labelform.report.style import Style
 
 
@@ -35,7 +35,7 @@ class ApplyChoices:
     setting: Setting
     is_approved: bool
     is_asking: bool
-    wishes: Wishes
+    plan_options: PlanOptions
     digest: str | None
     runs: Path
     writes: int
@@ -68,7 +68,7 @@ def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options
 
     choices = choices_of(setting, **options)
     if any(planfile.is_plan_file(path) for path in specs):
-        if len(specs) > 1 or choices.wishes != setting.wishes or is_pinning:
+        if len(specs) > 1 or choices.plan_options != setting.plan_options or is_pinning:
             raise click.UsageError("a saved plan is applied alone, and as it is")
         return asyncio.run(apply_saved(specs[0], choices))
     if choices.digest:
@@ -85,24 +85,24 @@ def choices_of(  # noqa: PLR0913 - click passes every option as an argument
         raise click.UsageError("--no-input cannot ask for approval: add --auto-approve")
     if is_json and not auto_approve:
         raise click.UsageError("--json cannot ask for approval: add --auto-approve")
-    wishes = wishes_of(setting, **planning) if planning else setting.wishes
+    plan_options = plan_options_of(setting, **planning) if planning else setting.plan_options
     into = lines_into(json_into, is_forced=is_forced)
     return ApplyChoices(
-        setting, auto_approve, is_asking, wishes, digest, runs, writes, is_waiting, color, is_json, into
+        setting, auto_approve, is_asking, plan_options, digest, runs, writes, is_waiting, color, is_json, into
     )
 
 
 async def _apply_specs(specs: tuple[Path, ...], choices: ApplyChoices, *, is_pinning: bool) -> int:
     from labelform.cli.connection import connect
+    from labelform.cli.listeners import telling_mistakes
     from labelform.cli.planning import make_plans, show_plans
-    from labelform.cli.telling import telling_mistakes
     from labelform.reading.view import LiveView
     from labelform.report.style import Style
 
     style = Style(is_colored(choices.color))
     async with connect(choices.setting.where, is_read_only=False) as connection:
         with telling_mistakes(is_on_stdout=choices.is_json, into=choices.json_into):
-            plans = await make_plans(LiveView(connection.driver), connection.base_url, specs, choices.wishes)
+            plans = await make_plans(LiveView(connection.driver), connection.base_url, specs, choices.plan_options)
         if not choices.is_json:
             show_plans(plans, style, choices.setting.name)
         code = await _carry_out(connection, plans, choices, style, needs_name=choices.setting.is_protected)
@@ -127,7 +127,7 @@ async def apply_saved(path: Path, choices: ApplyChoices) -> int:
     check_target(saved, base_url_of(choices.setting.where), choices.setting.name, digest=choices.digest)
     style = Style(is_colored(choices.color))
     async with connect(choices.setting.where, is_read_only=False) as connection:
-        plan = await judged(saved.plan, saved.base_url, path, choices.setting.wishes, LiveView(connection.driver))
+        plan = await judged(saved.plan, saved.base_url, path, choices.setting.plan_options, LiveView(connection.driver))
         if not choices.is_json:
             show_plans([plan], style, saved.environment)
         return await _carry_out(connection, [plan], choices, style)
@@ -137,7 +137,7 @@ async def _carry_out(
     connection: Connection, plans: list[Plan], choices: ApplyChoices, style: Style, *, needs_name: bool = False
 ) -> int:
     """Carry plans out once they are approved; with `needs_name`, by nothing less than the name of the environment."""
-    from labelform.cli.telling import tell_plans
+    from labelform.cli.listeners import tell_plans
     from labelform.errors import ExitCode
 
     if any(plan.violations for plan in plans):
@@ -152,16 +152,18 @@ async def _carry_out(
 
 async def apply_approved(connection: Connection, plans: list[Plan], choices: ApplyChoices, style: Style) -> int:
     """Carry out plans that need no more approval, and tell about it as the options say."""
-    from labelform.applying.plans import Manner
+    from labelform.applying.plans import ApplyOptions
     from labelform.cli.applying import carry_out
-    from labelform.cli.telling import Everyone, Screen, Teller, listeners
+    from labelform.cli.listeners import Broadcast, Listener, Screen, listeners
     from labelform.runs.runs import Runs
 
     with listeners(is_on_stdout=choices.is_json, into=choices.json_into) as machines:
-        tellers: list[Teller] = [*machines] if choices.is_json else [Screen(style), *machines]
-        tell = Everyone(tellers)
-        manner = Manner(Runs(choices.runs), tell, choices.writes, choices.setting.name, is_waiting=choices.is_waiting)
-        return await carry_out(connection, plans, manner, tell)
+        told: list[Listener] = [*machines] if choices.is_json else [Screen(style), *machines]
+        tell = Broadcast(told)
+        chosen = ApplyOptions(
+            Runs(choices.runs), tell, choices.writes, choices.setting.name, is_waiting=choices.is_waiting
+        )
+        return await carry_out(connection, plans, chosen, tell)
 
 
 def is_approved(answer: str, choices: ApplyChoices) -> bool:

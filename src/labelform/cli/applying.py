@@ -11,26 +11,26 @@ from dataclasses import replace
 
 import click
 
-from labelform.applying.plans import Manner, apply_plans
+from labelform.applying.plans import ApplyOptions, apply_plans
 from labelform.cli.connection import Connection
-from labelform.cli.telling import Everyone, projected
+from labelform.cli.listeners import Broadcast, projected
 from labelform.core.plan import Plan
 from labelform.errors import ExitCode
 from labelform.runs.account import of_all
 
 
-async def carry_out(connection: Connection, plans: Sequence[Plan], manner: Manner, tell: Everyone) -> int:
+async def carry_out(connection: Connection, plans: Sequence[Plan], chosen: ApplyOptions, tell: Broadcast) -> int:
     """
     Apply plans one after another and return the exit code of all; see `apply_plans`.
 
     Raises:
         LabelformError: what keeps the first plan from being applied; nothing was sent.
     """
-    tell.planned([projected(plan, manner.environment) for plan in plans])
+    tell.planned([projected(plan, chosen.environment) for plan in plans])
     with _interrupts() as interrupts:
         async with tell.heartbeat():
-            manner = replace(manner, stop=interrupts.is_set)
-            return of_all(await apply_plans(connection.driver, connection.base_url, plans, manner)).exit_code
+            chosen = replace(chosen, stop=interrupts.is_set)
+            return of_all(await apply_plans(connection.driver, connection.base_url, plans, chosen)).exit_code
 
 
 @contextlib.contextmanager

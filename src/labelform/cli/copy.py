@@ -72,7 +72,7 @@ async def _run(project: str, order: Order, choices: ApplyChoices) -> int:
             raise LabelformError(f'there is a project "{visible(order.title)}" already', hint="give another --title")
         found, _ = await find(view, project)
         entries = await Importer(view).entries(found)
-        plan = await plan_rest(view, connection.base_url, entries, order, choices.wishes)
+        plan = await plan_rest(view, connection.base_url, entries, order, choices.plan_options)
         _announce(found, plan, choices)
         _tell_foreign(entries)
         if plan.violations:
@@ -151,7 +151,7 @@ async def _carry_out(connection: Connection, call: Operation[str], plan: Plan, c
     try:
         run, new_hash = await _copied(connection, call, plan, choices)
     except PlatformError as failed:
-        if failed.outcome is not Effect.UNKNOWN:
+        if failed.effect is not Effect.UNKNOWN:
             raise
         exit_code_of(failed)
         _tell_next_step("Whether the copy was made is not known. If it was,", choices)
@@ -178,7 +178,7 @@ async def _copied(connection: Connection, call: Operation[str], plan: Plan, choi
         try:
             new_hash = await connection.driver.run(call)
         except PlatformError as failed:
-            if failed.outcome is not Effect.UNKNOWN:
+            if failed.effect is not Effect.UNKNOWN:
                 shutil.rmtree(ledger.path.parent)
             raise
         ledger.write("end", {**sent, "outcome": "done"})

@@ -14,13 +14,13 @@ from labelform.cli.options import (
     optional_specs_argument,
     prune_options,
 )
-from labelform.cli.settings import Setting, setting_options, wishes_of
+from labelform.cli.settings import Setting, plan_options_of, setting_options
 from labelform.cli.terminal import is_colored
 
 if TYPE_CHECKING:
     from labelform.core.drift import Drift
+    from labelform.planning.options import PlanOptions
     from labelform.planning.recipe import Planned
-    from labelform.planning.wishes import Wishes
 
 
 @click.command(cls=PlanningCommand)
@@ -55,12 +55,12 @@ def drift(
     """
     import asyncio  # the planner imports pydantic, which help does not need
 
-    wishes = wishes_of(setting, **planning)
-    return asyncio.run(_run(specs, setting, wishes, form, color, is_detailed=detailed_exitcode))
+    plan_options = plan_options_of(setting, **planning)
+    return asyncio.run(_run(specs, setting, plan_options, form, color, is_detailed=detailed_exitcode))
 
 
 async def _run(
-    specs: tuple[Path, ...], setting: Setting, wishes: Wishes, form: str, color: str, *, is_detailed: bool
+    specs: tuple[Path, ...], setting: Setting, plan_options: PlanOptions, form: str, color: str, *, is_detailed: bool
 ) -> int:
     from labelform.cli.connection import connect
     from labelform.cli.planning import plan_all
@@ -68,7 +68,7 @@ async def _run(
     from labelform.reading.view import LiveView
 
     async with connect(setting.where, is_read_only=True) as connection:
-        planned = await plan_all(LiveView(connection.driver), connection.base_url, specs, wishes)
+        planned = await plan_all(LiveView(connection.driver), connection.base_url, specs, plan_options)
     drifts = [_drift(one) for one in planned]
     click.echo(_rendered(planned, drifts, form, color), nl=False)
     return _exit_code(drifts) if is_detailed else ExitCode.OK

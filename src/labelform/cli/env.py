@@ -111,7 +111,7 @@ async def _check(setting: Setting) -> int:
     try:
         async with connect(setting.where, is_read_only=True) as connection:
             findings = await check_environment(
-                connection.driver, connection.base_url, _specs(setting.environment), setting.wishes
+                connection.driver, connection.base_url, _specs(setting.environment), setting.plan_options
             )
     except LabelformError as exc:
         _tell(exc)

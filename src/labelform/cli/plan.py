@@ -23,13 +23,13 @@ from labelform.cli.options import (
     snapshot_option,
     stream_options,
 )
-from labelform.cli.settings import Setting, setting_options, wishes_of
+from labelform.cli.settings import Setting, plan_options_of, setting_options
 from labelform.cli.terminal import is_in_automation
 
 if TYPE_CHECKING:
     from labelform.core.plan import Plan
     from labelform.files.outputs import Output
-    from labelform.planning.wishes import Wishes
+    from labelform.planning.options import PlanOptions
     from labelform.reading.view import View
 
 
@@ -38,7 +38,7 @@ class PlanChoices:
     """What the options of a plan say."""
 
     setting: Setting
-    wishes: Wishes
+    plan_options: PlanOptions
     snapshot: Path | None
     cache: Path | None
     out: Output | None
@@ -90,23 +90,23 @@ def plan(
     planning = {name: options.pop(name) for name in ("prune", "no_prune", "since", "allow")}
     if is_json and options["form"] != "text":
         raise click.UsageError("--json and --format exclude each other")
-    wishes = wishes_of(setting, **planning)
+    plan_options = plan_options_of(setting, **planning)
     cache = options.pop("cache")
     saved, into = plan_into(out, is_forced=is_forced), lines_into(json_into, is_forced=is_forced)
-    choices = PlanChoices(setting, wishes, snapshot, cache, saved, detailed_exitcode, options, is_json, into)
+    choices = PlanChoices(setting, plan_options, snapshot, cache, saved, detailed_exitcode, options, is_json, into)
     return asyncio.run(_run(specs, choices))
 
 
 async def _run(specs: tuple[Path, ...], choices: PlanChoices) -> int:
+    from labelform.cli.listeners import tell_plans
     from labelform.cli.planning import forecast_of, make_plans
     from labelform.cli.reporting import print_plans
-    from labelform.cli.telling import tell_plans
     from labelform.errors import ExitCode
 
     async with _view(choices) as (view, base_url):
         is_for_people = choices.out is None and not choices.is_for_machines
         with _telling_mistakes(choices):
-            plans = await make_plans(view, base_url, specs, choices.wishes, is_for_people=is_for_people)
+            plans = await make_plans(view, base_url, specs, choices.plan_options, is_for_people=is_for_people)
     if not choices.is_json:
         forecast = forecast_of(plans, view, WRITES)
         print_plans(plans, environment=choices.setting.name, forecast=forecast, **choices.report)
@@ -124,8 +124,8 @@ async def _run(specs: tuple[Path, ...], choices: PlanChoices) -> int:
 @contextlib.contextmanager
 def _telling_mistakes(choices: PlanChoices) -> Iterator[None]:
     """Tell mistakes in specs in the format that was asked for, where it has words for them."""
+    from labelform.cli.listeners import telling_mistakes
     from labelform.cli.reporting import print_mistakes
-    from labelform.cli.telling import telling_mistakes
     from labelform.errors import SpecError
 
     with telling_mistakes(is_on_stdout=choices.is_json, into=choices.json_into):

@@ -13,8 +13,8 @@ from labelform.core.forecast import forecast
 from labelform.core.plan import Plan
 from labelform.diagnostics import Diagnostic
 from labelform.planning.fleet import only_to_look_at, plan_each
+from labelform.planning.options import PlanOptions
 from labelform.planning.recipe import Planned
-from labelform.planning.wishes import Wishes
 from labelform.reading.view import LiveView, View
 from labelform.report.diagnostics import render
 from labelform.report.planned import PlannedProject, ReportOptions
@@ -26,26 +26,26 @@ T = TypeVar("T")
 
 
 async def make_plans(
-    view: View, base_url: str, specs: Sequence[Path], wishes: Wishes, *, is_for_people: bool = False
+    view: View, base_url: str, specs: Sequence[Path], plan_options: PlanOptions, *, is_for_people: bool = False
 ) -> list[Plan]:
     """Read specs and projects and return one plan per spec, in the order of the specs. See `plan_each`."""
     keep = only_to_look_at if is_for_people else lambda planned: planned.plan
-    return await _each(view, base_url, specs, wishes, keep)
+    return await _each(view, base_url, specs, plan_options, keep)
 
 
-async def plan_all(view: View, base_url: str, specs: Sequence[Path], wishes: Wishes) -> list[Planned]:
+async def plan_all(view: View, base_url: str, specs: Sequence[Path], plan_options: PlanOptions) -> list[Planned]:
     """Plan every spec, compare it with its last apply, and keep what the plans were made from. See `plan_each`."""
-    return await _each(view, base_url, specs, wishes, lambda planned: planned, wants_base=True)
+    return await _each(view, base_url, specs, plan_options, lambda planned: planned, wants_base=True)
 
 
 async def _each(
-    view: View, base_url: str, specs: Sequence[Path], wishes: Wishes, keep: Callable[[Planned], T], *,
+    view: View, base_url: str, specs: Sequence[Path], plan_options: PlanOptions, keep: Callable[[Planned], T], *,
     wants_base: bool = False,
 ) -> list[T]:  # fmt: skip
     paths = find_specs(specs)
     warnings: list[Diagnostic] = []
     async with progress("Reading the project..." if len(paths) == 1 else f"Reading {len(paths)} projects..."):
-        kept = await plan_each(view, base_url, paths, wishes, keep, warn=warnings.extend, wants_base=wants_base)
+        kept = await plan_each(view, base_url, paths, plan_options, keep, warn=warnings.extend, wants_base=wants_base)
     _show(warnings)
     return kept
 

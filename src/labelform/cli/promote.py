@@ -96,7 +96,7 @@ async def _plans(specs: Sequence[Path], setting: Setting) -> tuple[list[Plan], s
 
     async with connect(setting.where, is_read_only=True) as connection:
         view, base_url = LiveView(connection.driver), connection.base_url
-        return await make_plans(view, base_url, specs, setting.wishes), base_url
+        return await make_plans(view, base_url, specs, setting.plan_options), base_url
 
 
 async def _unmapped(specs: Sequence[Path], setting: Setting) -> list[Unmapped]:

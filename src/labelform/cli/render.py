@@ -41,7 +41,7 @@ def _rendered(parsed: ParsedSpec, *, has_sources: bool) -> str:
     from labelform.language.writing import Writer, escaped
 
     tails: dict[tuple[str | int, ...], str] = {}
-    for path, origin in parsed.document.origins.items() if has_sources else ():
+    for path, origin in parsed.document.provenance.items() if has_sources else ():
         at = path[:4]  # a filter stays on its line, whatever in it was filled
         words = [*tails.get(at, "").split(", "), *(f"{name} from {source}" for name, source in origin.sources)]
         tails[at] = ", ".join(dict.fromkeys(filter(None, words)))

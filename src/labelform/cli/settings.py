@@ -18,12 +18,12 @@ import click
 from labelform.cli.options import CommandT, PlatformChoice, chosen_platform, outside_option, platform_options
 
 if TYPE_CHECKING:
-    from labelform.core.rails import OwnerRules
+    from labelform.core.guardrails import OwnerRules
     from labelform.core.reach import Reach
     from labelform.language.environments import Environment
-    from labelform.language.model import Given
+    from labelform.language.model import SpecInputs
     from labelform.language.variables import Variables
-    from labelform.planning.wishes import Wishes
+    from labelform.planning.options import PlanOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Setting:
     """One platform, and what specs are read with there. Without an environment there are only variables."""
 
     where: PlatformChoice
-    given: Given
+    given: SpecInputs
     environment: Environment | None = None
 
     @property
@@ -62,11 +62,11 @@ class Setting:
         return self.environment.rules if self.environment else None
 
     @property
-    def wishes(self) -> Wishes:
+    def plan_options(self) -> PlanOptions:
         """What plans are made with here, when the options say nothing of them."""
-        from labelform.planning.wishes import Wishes
+        from labelform.planning.options import PlanOptions
 
-        return Wishes(given=self.given, rules=self.rules)
+        return PlanOptions(given=self.given, rules=self.rules)
 
     @property
     def options(self) -> str:
@@ -80,14 +80,16 @@ class Setting:
         return f" --domain {shlex.quote(self.where.domain)}" if self.where.domain else ""
 
 
-def wishes_of(
+def plan_options_of(
     setting: Setting, *, prune: str | None, no_prune: bool, since: str | None, allow: tuple[str, ...] = ()
-) -> Wishes:
+) -> PlanOptions:
     """Return what the planning options say; contradictions are wrong usage."""
     if prune and no_prune:
         raise click.UsageError("--prune and --no-prune exclude each other")
     meant: dict[str | None, bool | Literal["owned"] | None] = {None: None, "all": True, "owned": "owned"}
-    return replace(setting.wishes, prune=False if no_prune else meant[prune], since=since, allowed=frozenset(allow))
+    return replace(
+        setting.plan_options, prune=False if no_prune else meant[prune], since=since, allowed=frozenset(allow)
+    )
 
 
 def variable_options(command: CommandT) -> CommandT:
@@ -155,10 +157,10 @@ def _require_specs(rest: dict[str, Any]) -> None:
 
 
 def _setting_without(choice: Choice, where: PlatformChoice) -> Setting:
-    from labelform.language.model import Given
+    from labelform.language.model import SpecInputs
 
     reach = reach_above(where.folder, allows_outside=choice.allows_outside) if choice.variable_files else None
-    return Setting(where, Given(_variables(choice, {}, reach), allows_outside=choice.allows_outside))
+    return Setting(where, SpecInputs(_variables(choice, {}, reach), allows_outside=choice.allows_outside))
 
 
 def reach_above(folder: Path, *, allows_outside: bool) -> Reach:

@@ -13,4 +13,4 @@ def require(is_met: bool, sentence: str) -> None:
         InvalidArgumentsError: the condition is not met.
     """
     if not is_met:
-        raise InvalidArgumentsError(sentence, outcome=Effect.NOT_SENT)
+        raise InvalidArgumentsError(sentence, effect=Effect.NOT_SENT)

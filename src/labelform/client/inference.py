@@ -26,4 +26,4 @@ def _encoded(path: Path) -> str:
     try:
         return base64.b64encode(path.read_bytes()).decode()
     except OSError as error:
-        raise InvalidArgumentsError(f"{path} cannot be read: {error.strerror}", outcome=Effect.NOT_SENT) from error
+        raise InvalidArgumentsError(f"{path} cannot be read: {error.strerror}", effect=Effect.NOT_SENT) from error

@@ -34,9 +34,9 @@ class Limiter:
         """How many places there are now."""
         return int(self._width)
 
-    def place(self, project: str) -> Place:
+    def place(self, project: str) -> Permit:
         """Return a place for a request about a project, to be entered with `async with`."""
-        return Place(self, project)
+        return Permit(self, project)
 
     async def take(self, project: str) -> int:
         """Wait for a place; return how often the limit had been narrowed then."""
@@ -86,7 +86,7 @@ class Limiter:
 
 
 @dataclass(slots=True)
-class Place:
+class Permit:
     """One place of a limiter."""
 
     limiter: Limiter

@@ -21,7 +21,7 @@ def tag_uuid_of(
         ResourceNotFoundError: the organisation has no tag of this name.
     """
     if sum(given is not None for given in (tag, tag_name, tag_uuid)) != 1:
-        raise InvalidArgumentsError("give exactly one of tag, tag_name and tag_uuid", outcome=Effect.NOT_SENT)
+        raise InvalidArgumentsError("give exactly one of tag, tag_name and tag_uuid", effect=Effect.NOT_SENT)
     if tag_name is None:
         return str(tag_uuid if tag is None else tag.uuid)
     call = calls.list_organisation_tags()

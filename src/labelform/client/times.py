@@ -16,5 +16,5 @@ def bound_in_seconds(seconds: int | None, moment: str | datetime | None, *, name
         InvalidArgumentsError: it was given in both ways, or is no time.
     """
     if seconds is not None and moment is not None:
-        raise InvalidArgumentsError(f"give only one of {names}", outcome=Effect.NOT_SENT)
+        raise InvalidArgumentsError(f"give only one of {names}", effect=Effect.NOT_SENT)
     return seconds if moment is None else unix_seconds(f"one of {names}", moment)

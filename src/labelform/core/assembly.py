@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from labelform.core.change import Action, Change
 from labelform.core.diff import Desired, Difference, Prune, diff
-from labelform.core.plan import Plan, Rule, Section, Target, Violation
+from labelform.core.guardrails import Guardrails
+from labelform.core.plan import Plan, Rule, SectionSummary, Target, Violation
 from labelform.core.policy import Policy, Pruning, pruning, violations
 from labelform.core.proof import prove
-from labelform.core.rails import Rails
 from labelform.core.resource import AnyObserved, AnyResource
 
 
@@ -30,19 +30,19 @@ class Side:
     owned: frozenset[str] = frozenset()
 
 
-def make_plan(target: Target, sides: Sequence[Side], policy: Policy, rails: Rails) -> Plan:
+def make_plan(target: Target, sides: Sequence[Side], policy: Policy, guardrails: Guardrails) -> Plan:
     """
     Decide what has to change, in which order, and whether policy allows it.
 
     The order: creates and updates by rising level, then deletes by falling level, so that every prefix of the
-    calls leaves a project that works. What is only looked at has `NO_RAILS`; what may be applied goes through
+    calls leaves a project that works. What is only looked at has `NO_GUARDRAILS`; what may be applied goes through
     `labelform.planning`, which knows them.
     """
-    differences = [(side, _compare(side, _prune(side, policy, rails))) for side in sides]
+    differences = [(side, _compare(side, _prune(side, policy, guardrails))) for side in sides]
     changes = _ordered(differences)
     sections = tuple(_section(side, difference) for side, difference in differences)
     found = [*violations(policy, changes, sections)]
-    for owner in rails.owners:
+    for owner in guardrails.owners:
         found += violations(owner.policy, changes, sections, sources=owner.sources)
     plan = Plan(
         target=target,
@@ -51,7 +51,7 @@ def make_plan(target: Target, sides: Sequence[Side], policy: Policy, rails: Rail
         extras=tuple(extra for _, difference in differences for extra in difference.extras),
         sections=sections,
     )
-    return with_violations(plan, found, rails.allowed)
+    return with_violations(plan, found, guardrails.allowed)
 
 
 def with_violations(plan: Plan, found: Iterable[Violation], allowed: Container[Rule]) -> Plan:
@@ -64,14 +64,14 @@ def with_violations(plan: Plan, found: Iterable[Violation], allowed: Container[R
     )
 
 
-def pruning_of(kind: str, policy: Policy, rails: Rails) -> Pruning:
+def pruning_of(kind: str, policy: Policy, guardrails: Guardrails) -> Pruning:
     """Return what is pruned of one kind: the strictest of what the spec and the owners say."""
-    settings = [policy.prune, *(owner.policy.prune for owner in rails.owners)]
+    settings = [policy.prune, *(owner.policy.prune for owner in guardrails.owners)]
     return min(pruning(setting, kind) for setting in settings)
 
 
-def _prune(side: Side, policy: Policy, rails: Rails) -> Prune:
-    return Prune(pruning_of(side.resource.kind, policy, rails), side.owned, rails.since)
+def _prune(side: Side, policy: Policy, guardrails: Guardrails) -> Prune:
+    return Prune(pruning_of(side.resource.kind, policy, guardrails), side.owned, guardrails.since)
 
 
 def _compare(side: Side, prune: Prune) -> Difference:
@@ -91,8 +91,8 @@ def _ordered(differences: Iterable[tuple[Side, Difference]]) -> tuple[Change, ..
     return tuple(change for _, change in [*building, *deleting])
 
 
-def _section(side: Side, difference: Difference) -> Section:
-    return Section(
+def _section(side: Side, difference: Difference) -> SectionSummary:
+    return SectionSummary(
         kind=side.resource.kind,
         is_managed=side.desired is not None,
         desired=len(side.desired or ()),

@@ -1,7 +1,7 @@
 """
 Compare desired with observed, one kind at a time, paired by key.
 
-The outcome per key is one of: nothing, a change that can be made, a blocked change, or both (the changeable
+The collected per key is one of: nothing, a change that can be made, a blocked change, or both (the changeable
 fields of an item beside the fixed ones).
 """
 
@@ -95,17 +95,17 @@ def diff(
     address = _Addresses(resource, desired, observed)
     observed_by_key = _by_key(resource, observed)
     desired_by_key = {resource.key(wanted.item): wanted for wanted in desired}
-    outcome = _Outcome()
+    collected = _Collected()
     for key in sorted(desired_by_key, key=lambda one: (resource.label(desired_by_key[one].item), one)):
-        _compare(resource, desired_by_key[key], observed_by_key.pop(key, []), address, outcome)
+        _compare(resource, desired_by_key[key], observed_by_key.pop(key, []), address, collected)
     for key in sorted(observed_by_key, key=lambda one: (resource.label(observed_by_key[one][0].item), one)):
         for extra in sorted(observed_by_key[key], key=lambda one: one.id):
             why_kept = extra.keep or prune.why_kept(key, len(observed_by_key[key]))
-            _leave_or_delete(resource, extra, address, outcome, why_kept=why_kept, why_deleted=prune.why_deleted)
-    return Difference(tuple(outcome.changes), tuple(outcome.blocked), tuple(outcome.extras), outcome.in_sync)
+            _leave_or_delete(resource, extra, address, collected, why_kept=why_kept, why_deleted=prune.why_deleted)
+    return Difference(tuple(collected.changes), tuple(collected.blocked), tuple(collected.extras), collected.in_sync)
 
 
-class _Outcome:
+class _Collected:
     """Collects the findings of one kind."""
 
     def __init__(self) -> None:
@@ -147,17 +147,17 @@ class _Addresses:
 
 
 def _compare(
-    resource: AnyResource, wanted: Desired, found: list[AnyObserved], address: _Addresses, outcome: _Outcome
+    resource: AnyResource, wanted: Desired, found: list[AnyObserved], address: _Addresses, collected: _Collected
 ) -> None:
     if not found:
-        _create(resource, wanted, address, outcome)
+        _create(resource, wanted, address, collected)
     elif len(found) == 1:
-        _update(resource, wanted, found[0], address, outcome)
+        _update(resource, wanted, found[0], address, collected)
     else:
-        outcome.blocked.append(_ambiguous(resource, wanted, found, address))
+        collected.blocked.append(_ambiguous(resource, wanted, found, address))
 
 
-def _create(resource: AnyResource, wanted: Desired, address: _Addresses, outcome: _Outcome) -> None:
+def _create(resource: AnyResource, wanted: Desired, address: _Addresses, collected: _Collected) -> None:
     shown, fields = show(resource, None, wanted.item)
     change = Change(
         **_names(resource, wanted.item, address, None),
@@ -168,24 +168,26 @@ def _create(resource: AnyResource, wanted: Desired, address: _Addresses, outcome
         reason=CREATED,
         source=wanted.source,
     )
-    _add(resource, change, None, wanted.item, outcome)
+    _add(resource, change, None, wanted.item, collected)
 
 
-def _update(resource: AnyResource, wanted: Desired, seen: AnyObserved, address: _Addresses, outcome: _Outcome) -> None:
+def _update(
+    resource: AnyResource, wanted: Desired, seen: AnyObserved, address: _Addresses, collected: _Collected
+) -> None:
     after = complete(resource, wanted.item, seen.item)
     if after == seen.item:
-        outcome.in_sync += 1
+        collected.in_sync += 1
         return
     fixed = {name for name in resource.fixed if getattr(after, name) != getattr(seen.item, name)}
     names = _names(resource, after, address, seen.id)
     for name in sorted(fixed):
         only_this = seen.item.model_copy(update={name: getattr(after, name)})
         change = _update_of(resource, names, seen, only_this, wanted.source)
-        outcome.blocked.append(Blocked(change=change, reason=resource.fixed[name], hint=CHANGE_BY_HAND))
+        collected.blocked.append(Blocked(change=change, reason=resource.fixed[name], hint=CHANGE_BY_HAND))
     possible = after.model_copy(update={name: getattr(seen.item, name) for name in fixed})
     if possible != seen.item:
         change = _update_of(resource, names, seen, possible, wanted.source)
-        _add(resource, change, seen.item, possible, outcome)
+        _add(resource, change, seen.item, possible, collected)
 
 
 def _update_of(
@@ -209,14 +211,14 @@ def _leave_or_delete(
     resource: AnyResource,
     extra: AnyObserved,
     address: _Addresses,
-    outcome: _Outcome,
+    collected: _Collected,
     *,
     why_kept: str,
     why_deleted: str,
 ) -> None:
     names = _names(resource, extra.item, address, extra.id)
     if why_kept:
-        outcome.extras.append(
+        collected.extras.append(
             Extra(address=names["address"], kind=resource.kind, label=names["label"], id=extra.id, reason=why_kept)
         )
         return
@@ -230,7 +232,7 @@ def _leave_or_delete(
         fields=fields,
         reason=why_deleted,
     )
-    _add(resource, change, extra.item, None, outcome)
+    _add(resource, change, extra.item, None, collected)
 
 
 def _ambiguous(resource: AnyResource, wanted: Desired, found: list[AnyObserved], address: _Addresses) -> Blocked:
@@ -250,13 +252,13 @@ def _ambiguous(resource: AnyResource, wanted: Desired, found: list[AnyObserved],
     )
 
 
-def _add(resource: AnyResource, change: Change, before: Item | None, after: Item | None, outcome: _Outcome) -> None:
+def _add(resource: AnyResource, change: Change, before: Item | None, after: Item | None, collected: _Collected) -> None:
     action = change.action.value
     if resource.can(action):
         calls = calls_between(resource, before, after, identity=change.id)
-        outcome.changes.append(change.model_copy(update={"calls": calls}))
+        collected.changes.append(change.model_copy(update={"calls": calls}))
         return
-    outcome.blocked.append(Blocked(change=change, reason=why_impossible(resource, action), hint=CHANGE_BY_HAND))
+    collected.blocked.append(Blocked(change=change, reason=why_impossible(resource, action), hint=CHANGE_BY_HAND))
 
 
 def _names(resource: AnyResource, item: Item, address: _Addresses, identity: str | None) -> dict[str, Any]:

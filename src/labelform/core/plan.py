@@ -24,7 +24,7 @@ class Target(Frozen):
     hash: str | None = None
 
 
-class Section(Frozen):
+class SectionSummary(Frozen):
     """What one section of the spec came to, so that silence can explain itself."""
 
     kind: str
@@ -80,7 +80,7 @@ class Plan(Frozen):
     changes: tuple[Change, ...] = ()
     blocked: tuple[Blocked, ...] = ()
     extras: tuple[Extra, ...] = ()
-    sections: tuple[Section, ...] = ()
+    sections: tuple[SectionSummary, ...] = ()
     violations: tuple[Violation, ...] = ()
     allowed: tuple[Violation, ...] = ()
     origin: Origin | None = None

@@ -24,7 +24,7 @@ from pydantic_core import PydanticCustomError
 
 from labelform.core.change import Action, Change, Source
 from labelform.core.model import Frozen
-from labelform.core.plan import Rule, Section, Violation
+from labelform.core.plan import Rule, SectionSummary, Violation
 
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
 
@@ -192,7 +192,7 @@ class OwnerPolicy(Frozen):
 def violations(
     policy: Policy | OwnerPolicy,
     changes: Sequence[Change],
-    sections: Iterable[Section],
+    sections: Iterable[SectionSummary],
     *,
     sources: Mapping[str, Source] | None = None,
 ) -> tuple[Violation, ...]:
@@ -211,7 +211,7 @@ def violations(
 
 
 def _too_many_deletes(
-    limit: MaxDeletes, deletes: Sequence[Change], sections: Iterable[Section], source: Source | None
+    limit: MaxDeletes, deletes: Sequence[Change], sections: Iterable[SectionSummary], source: Source | None
 ) -> list[Violation]:
     found = []
     named = "the owner's limit" if source else "the limit"

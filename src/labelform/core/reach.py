@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from labelform.core.guardrails import OwnerRules
 from labelform.core.policy import CREDENTIALS
-from labelform.core.rails import OwnerRules
 
 VARIABLES = "LABELFORM_VAR_"
 """What the names of environment variables start with whose values may stand in specs."""

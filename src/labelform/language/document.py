@@ -10,13 +10,13 @@ from typing import Any
 
 from labelform.diagnostics import Diagnostic, Where
 from labelform.language.codes import CODES
-from labelform.language.places import Lines, Path, Place, Spot
+from labelform.language.places import Lines, Path, Place, ValuePlace
 
 _MOST_SOURCES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class Provenance:
     """
     Where a value comes from that does not stand in the text itself.
 
@@ -25,7 +25,7 @@ class Origin:
     """
 
     sources: tuple[tuple[str, str], ...]
-    spot: Spot | None = None
+    spot: ValuePlace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Document:
     nulls: tuple[Path, ...] = ()
     is_whole: bool = True
     has_templates: bool = False
-    origins: Mapping[Path, Origin] = field(default_factory=dict)
+    provenance: Mapping[Path, Provenance] = field(default_factory=dict)
 
     def where(self, path: Path, *, key: bool = False) -> Where:
         """
@@ -70,12 +70,12 @@ class Document:
         The trail of the place says how the value got from there into the spec.
         """
         where = self.where(path, key=key)
-        if not self.origins:
+        if not self.provenance:
             return where
-        named = [(*path, key) for key in ("name", "hash") if (*path, key) in self.origins]
-        at = next((path[:length] for length in range(len(path), 0, -1) if path[:length] in self.origins), None)
+        named = [(*path, key) for key in ("name", "hash") if (*path, key) in self.provenance]
+        at = next((path[:length] for length in range(len(path), 0, -1) if path[:length] in self.provenance), None)
         at = at if at is not None else next(iter(named), None)
-        origin = self.origins[at] if at is not None else Origin(self._sources_below(path))
+        origin = self.provenance[at] if at is not None else Provenance(self._sources_below(path))
         if at is None or origin.spot is None:
             made_of = tuple(f"{name} is from {source}" for name, source in origin.sources[:_MOST_SOURCES])
             return replace(where, trail=(*made_of, *where.trail))
@@ -83,12 +83,12 @@ class Document:
         return replace(there, trail=(f"used at {where}", *where.trail))
 
     def _sources_below(self, path: Path) -> tuple[tuple[str, str], ...]:
-        below = (origin for at, origin in self.origins.items() if at[: len(path)] == path)
+        below = (origin for at, origin in self.provenance.items() if at[: len(path)] == path)
         return tuple(dict.fromkeys(source for origin in below for source in origin.sources))
 
-    def spot(self, path: Path = ()) -> Spot:
+    def spot(self, path: Path = ()) -> ValuePlace:
         """Return a value as a spot."""
-        return Spot(self.place.lines or self.lines, self.place).below(path)
+        return ValuePlace(self.place.lines or self.lines, self.place).below(path)
 
     def sealed(self) -> Document:
         """

@@ -16,9 +16,9 @@ from pydantic import BeforeValidator, Field, ValidationError, create_model, mode
 from pydantic_core import PydanticCustomError
 
 from labelform.core.change import Source
+from labelform.core.guardrails import OwnerRules
 from labelform.core.model import Frozen
 from labelform.core.policy import CREDENTIALS, MaxDeletesSetting, OwnerPolicy, ProtectSetting, PruneSetting
-from labelform.core.rails import OwnerRules
 from labelform.core.reach import USUAL, Reach
 from labelform.core.reference import Reference, parse_hash
 from labelform.diagnostics import Diagnostic, did_you_mean
@@ -27,7 +27,7 @@ from labelform.language.checks import check_nulls, check_pattern, check_prune_na
 from labelform.language.document import Document
 from labelform.language.explain import explain
 from labelform.language.mappings import EMAILS, Mapped, Mappings
-from labelform.language.model import Given, sections
+from labelform.language.model import SpecInputs, sections
 from labelform.language.places import Path
 from labelform.language.schema import polished
 from labelform.language.variables import NAME_IN_PROCESS, Variable, Variables, from_document
@@ -193,10 +193,10 @@ class Environment:
     mappings: Mappings = field(default_factory=dict)
     rules: OwnerRules | None = None
 
-    def given(self, further: Variables) -> Given:
+    def given(self, further: Variables) -> SpecInputs:
         """Return what specs are read with here; `further` variables win."""
         own = Variable("environment", self.name, f"--env {self.name}")
-        return Given({**self.variables, **further, "environment": own}, self.mappings)
+        return SpecInputs({**self.variables, **further, "environment": own}, self.mappings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from labelform.diagnostics import Diagnostic
 from labelform.language.document import Document, shorten
-from labelform.language.findings import Mistake, describe
+from labelform.language.explanations import ModelError, describe
 from labelform.language.places import Path
 
 
@@ -41,10 +41,10 @@ def explain(error: ValidationError, document: Document, model: type[BaseModel]) 
     ]
 
 
-def _grouped(mistakes: Sequence[Mistake]) -> Iterator[list[Mistake]]:
+def _grouped(mistakes: Sequence[ModelError]) -> Iterator[list[ModelError]]:
     """Yield mistakes one by one, except that what all alternatives of a union say about one value is one mistake."""
     inside = {one.path[:length] for one in mistakes for length in range(len(one.path))}
-    unions: dict[Path, list[Mistake]] = {}
+    unions: dict[Path, list[ModelError]] = {}
     for mistake in mistakes:
         if mistake.kind == "too_short" and mistake.path in inside:
             continue  # pydantic counts only the entries that are right
@@ -55,13 +55,13 @@ def _grouped(mistakes: Sequence[Mistake]) -> Iterator[list[Mistake]]:
     yield from unions.values()
 
 
-def _is_consequence(mistake: Mistake, causes: Collection[Path], faulty: Collection[Path]) -> bool:
+def _is_consequence(mistake: ModelError, causes: Collection[Path], faulty: Collection[Path]) -> bool:
     if mistake.kind == "missing":
         return mistake.path[:-1] in faulty
     return mistake.kind != "extra_forbidden" and mistake.path in causes
 
 
-def _mistake(details: ErrorDetails, data: Any, model: type[BaseModel]) -> Mistake:
+def _mistake(details: ErrorDetails, data: Any, model: type[BaseModel]) -> ModelError:
     """Drop from the location what names an alternative of a union instead of a place in the document."""
     path: list[str | int] = []
     for number, step in enumerate(details["loc"]):
@@ -73,4 +73,6 @@ def _mistake(details: ErrorDetails, data: Any, model: type[BaseModel]) -> Mistak
         if is_mapping_key or is_index or is_missing:
             path.append(step)
     value = details["input"] if details["type"] == "missing" else data
-    return Mistake(details["type"], tuple(path), details["loc"], value, details["msg"], details.get("ctx", {}), model)
+    return ModelError(
+        details["type"], tuple(path), details["loc"], value, details["msg"], details.get("ctx", {}), model
+    )

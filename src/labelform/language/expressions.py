@@ -30,7 +30,7 @@ from labelform.language.operations import (
     kind_of,
     text_of,
 )
-from labelform.language.places import Spot
+from labelform.language.places import ValuePlace
 from labelform.language.source import MOST_VALUES
 from labelform.language.variables import Variable, Variables
 
@@ -56,7 +56,7 @@ class Result:
 
     value: Any
     used: dict[str, Variable] = field(default_factory=dict)
-    spot: Spot | None = None
+    spot: ValuePlace | None = None
 
 
 @dataclass(slots=True)

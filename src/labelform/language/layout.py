@@ -41,7 +41,7 @@ def separated(text: str) -> str:
     return made
 
 
-class _Section(NamedTuple):
+class _Block(NamedTuple):
     """One top key: its lines, and the comments above it."""
 
     key: str
@@ -52,7 +52,7 @@ class _Section(NamedTuple):
         return "\n" not in self.text.strip("\n")
 
 
-def _sections(text: str) -> tuple[str, list[_Section]]:
+def _sections(text: str) -> tuple[str, list[_Block]]:
     """Return what stands above the first section, and the sections."""
     lines = text.splitlines(keepends=True)
     inside = _lines_of_scalars(text)
@@ -64,7 +64,7 @@ def _sections(text: str) -> tuple[str, list[_Section]]:
     if not keys:
         return text, []
     starts = [_below_head(lines, keys[0][0]), *(_with_comments(lines, number) for number, _ in keys[1:]), len(lines)]
-    found = [_Section(key, "".join(lines[a:b])) for (_, key), (a, b) in zip(keys, pairwise(starts), strict=True)]
+    found = [_Block(key, "".join(lines[a:b])) for (_, key), (a, b) in zip(keys, pairwise(starts), strict=True)]
     return "".join(lines[: starts[0]]), found
 
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from labelform.core.resource import AnyResource
-from labelform.language.document import Document, Origin
+from labelform.language.document import Document, Provenance
 from labelform.language.naming import bearers
-from labelform.language.places import Path, Spot
+from labelform.language.places import Path, ValuePlace
 
 _BESIDE_AT = re.compile(r"[^@\s<>\"']+")
 
@@ -26,7 +26,7 @@ class Mapped:
     """What one name stands for: `{"name": …}` or `{"hash": …}`, and where that is written."""
 
     reference: Mapping[str, str]
-    spot: Spot
+    spot: ValuePlace
 
     @property
     def source(self) -> str:
@@ -44,13 +44,13 @@ def apply_mappings(document: Document, mappings: Mappings, kinds: Mapping[str, A
     """Return the document with mapped names replaced. What is not a spec yet is left for the model to refuse."""
     if not any(mappings.values()) or not isinstance(document.data, dict):
         return document
-    applied = _Applied(dict(document.data), dict(document.origins))
+    applied = _Applied(dict(document.data), dict(document.provenance))
     for refers, path, value in bearers(document.data, kinds):
         if table := mappings.get(refers.table):
             applied.put(path, _entry(value, path, table, applied))
     if mappings.get(EMAILS):
         applied.data = _with_emails(applied.data, (), mappings[EMAILS], applied)
-    return replace(document, data=applied.data, origins=applied.origins)
+    return replace(document, data=applied.data, provenance=applied.provenance)
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class _Applied:
     """What the mappings made of a document so far. What lies around a changed value is copied, once."""
 
     data: dict[str, Any]
-    origins: dict[Path, Origin] = field(default_factory=dict)
+    provenance: dict[Path, Provenance] = field(default_factory=dict)
     _own: set[Path] = field(default_factory=set)
 
     def put(self, path: Path, value: Any) -> None:
@@ -72,9 +72,9 @@ class _Applied:
         around[path[-1]] = value
 
     def note(self, path: Path, name: str, mapped: Mapped) -> None:
-        before = self.origins.get(path)
+        before = self.provenance.get(path)
         sources = (*(before.sources if before else ()), (f'"{name}"', mapped.source))
-        self.origins[path] = Origin(sources, mapped.spot)
+        self.provenance[path] = Provenance(sources, mapped.spot)
 
 
 def _entry(entry: Any, path: Path, table: Mapping[str, Mapped], applied: _Applied) -> Any:
@@ -119,7 +119,7 @@ def original_names(mappings: Mappings, section: str) -> Mapping[tuple[str, str],
 
 def unused(mappings: Mappings, documents: Iterator[Document]) -> Iterator[tuple[str, str]]:
     """Yield the section and name of each mapping that none of the mapped documents has used."""
-    used = {source for document in documents for origin in document.origins.values() for source in origin.sources}
+    used = {source for document in documents for origin in document.provenance.values() for source in origin.sources}
     for section, table in mappings.items():
         for name, mapped in table.items():
             if section != EMAILS and (f'"{name}"', mapped.source) not in used:

@@ -116,7 +116,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class SpecInputs:
     """
     What a spec is read with: variables for its expressions, and what its names stand for in an environment.
 
@@ -128,7 +128,7 @@ class Given:
     allows_outside: bool = False
 
 
-NOTHING_GIVEN = Given()
+NO_INPUTS = SpecInputs()
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ class ParsedSpec:
     @cached_property
     def _sources(self) -> Mapping[Path, tuple[str, ...]]:
         found: dict[Path, dict[str, None]] = {}
-        for path, origin in self.document.origins.items():
+        for path, origin in self.document.provenance.items():
             at = path[:2] if isinstance((*path, 0, 0)[1], int) else path[:1]
             found.setdefault(at, {}).update({f"{name} from {source}": None for name, source in origin.sources})
         return {path: tuple(words) for path, words in found.items()}
@@ -189,7 +189,7 @@ class ParsedSpec:
         return tuple(Entry(entry, (section.name, index), self.document) for index, entry in enumerate(value))
 
 
-def parse(document: Document, given: Given = NOTHING_GIVEN) -> ParsedSpec:
+def parse(document: Document, given: SpecInputs = NO_INPUTS) -> ParsedSpec:
     """
     Fill the templates of a document, map its names, and check it against the model.
 

@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from labelform.core.change import Source
+from labelform.core.guardrails import OwnerRules
 from labelform.core.policy import OwnerPolicy
-from labelform.core.rails import OwnerRules
 from labelform.diagnostics import Diagnostic, did_you_mean
 from labelform.errors import SpecError
 from labelform.language.checks import check_nulls, check_pattern, check_top

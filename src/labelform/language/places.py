@@ -127,7 +127,7 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class ValuePlace:
     """A value in a file, to be found again from somewhere else: a variable, or an entry of a mapping table."""
 
     lines: Lines
@@ -137,12 +137,12 @@ class Spot:
         """Return where the value stands."""
         return self.lines.where(self.place.span)
 
-    def step(self, step: str | int) -> Spot | None:
+    def step(self, step: str | int) -> ValuePlace | None:
         """Return the spot of one key or index, None when the text has none."""
         inner = self.place.step(step)
-        return Spot(inner.lines or self.lines, inner) if inner else None
+        return ValuePlace(inner.lines or self.lines, inner) if inner else None
 
-    def below(self, path: Path) -> Spot:
+    def below(self, path: Path) -> ValuePlace:
         """Return the spot at the end of a path, or the nearest one around it."""
         spot = self
         for step in path:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from labelform.diagnostics import Diagnostic
-from labelform.language.document import Document, Origin, null_paths, shorten
+from labelform.language.document import Document, Provenance, null_paths, shorten
 from labelform.language.expressions import (
     MOST_STEPS,
     Budget,
@@ -25,7 +25,7 @@ from labelform.language.expressions import (
     parse_template,
 )
 from labelform.language.operations import kind_of
-from labelform.language.places import Lines, Path, Place, Spot
+from labelform.language.places import Lines, Path, Place, ValuePlace
 from labelform.language.source import FOR_EACH
 from labelform.language.variables import Variable, Variables
 
@@ -49,7 +49,7 @@ def fill(document: Document, variables: Variables) -> Document:
     return replace(
         document, data=data, place=place, diagnostics=tuple(found), faulty=frozenset(faulty), nulls=nulls,
         has_templates=False, is_whole=document.is_whole and not filler.is_given_up,
-        origins={**document.origins, **filler.origins},
+        provenance={**document.provenance, **filler.provenance},
     )  # fmt: skip
 
 
@@ -63,7 +63,7 @@ class _Filler:
         self.scope = Scope(variables, self._budget)
         self.found: list[Diagnostic] = []
         self.faulty: set[Path] = set()
-        self.origins: dict[Path, Origin] = {}
+        self.provenance: dict[Path, Provenance] = {}
 
     @property
     def is_given_up(self) -> bool:
@@ -91,7 +91,7 @@ class _Filler:
         for key, one in value.items():
             filled, stands = self.value(one, place.step(key), (*old, key), (*new, key), scope)
             if filled is None and one is not None:
-                self.origins.pop((*new, key), None)  # an expression that gives nothing leaves its key out
+                self.provenance.pop((*new, key), None)  # an expression that gives nothing leaves its key out
                 continue
             data[key], inner[key] = filled, stands
         return data, replace(place, inner=inner)
@@ -133,8 +133,10 @@ class _Filler:
             variable = Variable("item", item, source, spot.step(index) if spot else None)
             yield body, scope.with_item(variable)
 
-    def _items(self, given: Any, place: Place, scope: Scope) -> tuple[list[Any], Spot | None, dict[str, Variable]]:
-        result = Result(given, spot=Spot(self._lines, place))
+    def _items(
+        self, given: Any, place: Place, scope: Scope
+    ) -> tuple[list[Any], ValuePlace | None, dict[str, Variable]]:
+        result = Result(given, spot=ValuePlace(self._lines, place))
         if isinstance(given, str):
             filled = self._evaluated(given, place, scope)
             if filled is _FAILED:
@@ -159,7 +161,7 @@ class _Filler:
         if result.used:
             sources = tuple((name, variable.source) for name, variable in result.used.items() if variable.source)
             spot = result.spot if not isinstance(result.value, str) or result.spot else None
-            self.origins[path] = Origin(sources, spot)
+            self.provenance[path] = Provenance(sources, spot)
         return result.value
 
     def _evaluated(self, text: str, place: Place, scope: Scope) -> Any:

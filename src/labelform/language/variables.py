@@ -16,7 +16,7 @@ from labelform.core.reach import VARIABLES as PREFIX
 from labelform.core.reach import Reach, is_credential
 from labelform.diagnostics import Diagnostic, did_you_mean
 from labelform.language.document import Document
-from labelform.language.places import Path, Spot
+from labelform.language.places import Path, ValuePlace
 
 RESERVED = frozenset({"item", "environment", "true", "false", "none", "and", "or", "not", "in", "is", "if", "else"})
 HIDDEN = "(secret)"
@@ -41,7 +41,7 @@ class Variable:
     name: str
     value: Any = field(repr=False)
     source: str
-    spot: Spot | None = None
+    spot: ValuePlace | None = None
     is_secret: bool = False
 
     @property

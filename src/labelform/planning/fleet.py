@@ -11,9 +11,9 @@ from typing import Generic, TypeVar
 from labelform.core.plan import Plan
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
-from labelform.language.model import NOTHING_GIVEN
+from labelform.language.model import NO_INPUTS
+from labelform.planning.options import PlanOptions
 from labelform.planning.recipe import Planned, plan_spec
-from labelform.planning.wishes import Wishes
 from labelform.reading.observe import gather
 from labelform.reading.view import View
 from labelform.repository.load import About, about, load_one, same_project
@@ -27,7 +27,7 @@ AT_ONCE = 16
 
 
 async def plan_each(
-    view: View, base_url: str, paths: Sequence[Path], wishes: Wishes, keep: Callable[[Planned], T], *,
+    view: View, base_url: str, paths: Sequence[Path], options: PlanOptions, keep: Callable[[Planned], T], *,
     warn: Warn, wants_base: bool = False,
 ) -> list[T]:  # fmt: skip
     """
@@ -39,9 +39,9 @@ async def plan_each(
 
     Raises:
         SpecError: specs, policy files or names have mistakes; carries those of all specs.
-        PolicyError: an owner forbids to acknowledge a rule that `wishes` names.
+        PolicyError: an owner forbids to acknowledge a rule that `options` names.
     """
-    fleet = _Fleet(view, base_url, wishes, wants_base, keep, Owners(allows_outside=wishes.allows_outside))
+    fleet = _Fleet(view, base_url, options, wants_base, keep, Owners(allows_outside=options.allows_outside))
     outcomes = await gather(fleet.outcome(path) for path in paths)
     mistakes = [finding for outcome in outcomes for finding in outcome.mistakes]
     mistakes += same_project(outcome.about for outcome in outcomes if outcome.about)
@@ -60,7 +60,7 @@ def only_to_look_at(planned: Planned) -> Plan:
 
 
 @dataclass(slots=True)
-class _Outcome(Generic[T]):
+class _SpecResult(Generic[T]):
     """What came of one spec."""
 
     about: About | None = None
@@ -75,18 +75,18 @@ class _Fleet(Generic[T]):
 
     view: View
     base_url: str
-    wishes: Wishes
+    options: PlanOptions
     wants_base: bool
     keep: Callable[[Planned], T]
     owners: Owners
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     has_mistakes: bool = False
 
-    async def outcome(self, path: Path) -> _Outcome[T]:
+    async def outcome(self, path: Path) -> _SpecResult[T]:
         async with self.places:
-            outcome: _Outcome[T] = _Outcome()
+            outcome: _SpecResult[T] = _SpecResult()
             try:
-                parsed = load_one(path, self.wishes.given or NOTHING_GIVEN)
+                parsed = load_one(path, self.options.given or NO_INPUTS)
             except SpecError as exc:
                 self.has_mistakes = True
                 outcome.mistakes = exc.diagnostics
@@ -95,7 +95,7 @@ class _Fleet(Generic[T]):
             try:
                 if not self.has_mistakes:
                     planned = await plan_spec(
-                        self.view, self.base_url, parsed, self.wishes, self.owners, wants_base=self.wants_base
+                        self.view, self.base_url, parsed, self.options, self.owners, wants_base=self.wants_base
                     )
                     outcome.kept = self.keep(planned)
             except SpecError as exc:  # names that fit nothing: the others are looked up all the same, and told at once

@@ -12,23 +12,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from labelform.core.change import Action, Change, Source
+from labelform.core.guardrails import OwnerRules
 from labelform.core.lockout import lockouts, losses
-from labelform.core.plan import Plan, Section, Violation
+from labelform.core.plan import Plan, SectionSummary, Violation
 from labelform.core.policy import OwnerPolicy, Policy, Pruning, pruning, violations
-from labelform.core.rails import OwnerRules
 from labelform.core.reach import reach_of
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.core.standing import Standing, standing
 from labelform.errors import PlanRefusedError, PolicyError
 from labelform.language.model import ProjectSpec, sections
+from labelform.planning.guardrails import account_of, guardrails_of
+from labelform.planning.options import PlanOptions
 from labelform.planning.pinned import check_pinned
-from labelform.planning.rails import account_of, rails_of
-from labelform.planning.wishes import Wishes
 from labelform.reading.view import FoundProject, View
 from labelform.repository.owners import Owners
 
 
-async def judged(plan: Plan, base_url: str, file: Path, wishes: Wishes, view: View) -> Plan:
+async def judged(plan: Plan, base_url: str, file: Path, options: PlanOptions, view: View) -> Plan:
     """
     Return the plan of a file with every rule that it breaks now beside those that it broke when it was made.
 
@@ -40,16 +40,18 @@ async def judged(plan: Plan, base_url: str, file: Path, wishes: Wishes, view: Vi
         PlanRefusedError: a rule needs to know the project, and it is not there.
     """
     allowed = frozenset(one.rule for one in plan.allowed)
-    rails = rails_of(_places(plan, file), allowed, wishes.rules, Owners(allows_outside=wishes.allows_outside))
-    check_pinned(reach_of(rails.owners), base_url)
-    _check_pruning(plan.changes, rails.owners)
+    guardrails = guardrails_of(
+        _places(plan, file), allowed, options.rules, Owners(allows_outside=options.allows_outside)
+    )
+    check_pinned(reach_of(guardrails.owners), base_url)
+    _check_pruning(plan.changes, guardrails.owners)
     policies: list[tuple[Policy | OwnerPolicy, Mapping[str, Source]]] = [(_own(plan), {})]
-    policies += [(owner.policy, owner.sources) for owner in rails.owners]
+    policies += [(owner.policy, owner.sources) for owner in guardrails.owners]
     now = await _Now.seen(plan, [policy for policy, _ in policies], view)
     found: list[Violation] = []
     for policy, sources in policies:
         found += violations(policy, plan.changes, now.sections(), sources=sources)
-    found += await now.lockouts(view, account_of(rails))
+    found += await now.lockouts(view, account_of(guardrails))
     known = {(one.rule, one.message) for one in plan.violations}
     fresh = [one for one in found if one.rule not in allowed and (one.rule, one.message) not in known]
     return plan.model_copy(update={"violations": (*plan.violations, *dict.fromkeys(fresh))})
@@ -102,10 +104,10 @@ class _Now:
         resources = [kinds[kind] for kind in kinds if kind in wanted]
         return cls(plan, project, dict(await view.observed(resources, project)))
 
-    def sections(self) -> tuple[Section, ...]:
+    def sections(self) -> tuple[SectionSummary, ...]:
         """Return how much the sections held when the plan was made, also when a part of it is done already."""
         return tuple(
-            Section(
+            SectionSummary(
                 kind=kind,
                 is_managed=True,
                 observed=len(seen) + self._done(kind, Action.DELETE) - self._done(kind, Action.CREATE),

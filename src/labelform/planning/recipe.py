@@ -7,16 +7,16 @@ from pathlib import Path
 
 from labelform.core.assembly import Side, make_plan, pruning_of, with_violations
 from labelform.core.digest import origin_of
+from labelform.core.guardrails import Guardrails
 from labelform.core.lockout import is_at_risk, lockouts
 from labelform.core.plan import Plan, Rule
 from labelform.core.policy import Policy, Pruning
-from labelform.core.rails import Rails
 from labelform.core.reach import reach_of
 from labelform.errors import LabelformError
-from labelform.language.model import NOTHING_GIVEN, ParsedSpec, sections
+from labelform.language.model import NO_INPUTS, ParsedSpec, sections
+from labelform.planning.guardrails import account_of, guardrails_of
+from labelform.planning.options import NO_OPTIONS, PlanOptions
 from labelform.planning.pinned import check_pinned
-from labelform.planning.rails import account_of, rails_of
-from labelform.planning.wishes import NO_WISHES, Wishes
 from labelform.reading.observe import Observation, observe_view
 from labelform.reading.view import View
 from labelform.repository.applied import Base, find_base
@@ -35,7 +35,7 @@ class Planned:
 
 
 async def plan_spec(
-    view: View, base_url: str, parsed: ParsedSpec, wishes: Wishes = NO_WISHES, owners: Owners | None = None, *,
+    view: View, base_url: str, parsed: ParsedSpec, options: PlanOptions = NO_OPTIONS, owners: Owners | None = None, *,
     wants_base: bool = False,
 ) -> Planned:  # fmt: skip
     """
@@ -59,44 +59,50 @@ async def plan_spec(
     """
     origin = origin_of(parsed.file, parsed.document.data)
     parsed = view.prepared(parsed)
-    rails = _rails(parsed, wishes, owners)
-    check_pinned(reach_of(rails.owners), base_url)
-    policy = _policy(parsed, wishes)
-    base, rails = _owned(parsed, base_url, policy, rails, wishes, wants_base=wants_base)
+    guardrails = _rails(parsed, options, owners)
+    check_pinned(reach_of(guardrails.owners), base_url)
+    policy = _policy(parsed, options)
+    base, guardrails = _owned(parsed, base_url, policy, guardrails, options, wants_base=wants_base)
     observation = await observe_view(view, parsed, base.parsed if base else None)
     sides = _with_owned(observation)
-    plan = make_plan(observation.target, sides, policy, rails)
-    plan = await _guarded(plan, view, observation, rails)
+    plan = make_plan(observation.target, sides, policy, guardrails)
+    plan = await _guarded(plan, view, observation, guardrails)
     plan = plan.model_copy(update={"origin": origin, "snapshot": view.snapshot})
     return Planned(parsed, plan, sides, observation, base)
 
 
-def _rails(parsed: ParsedSpec, wishes: Wishes, owners: Owners | None) -> Rails:
-    found = owners or Owners(allows_outside=wishes.allows_outside)
-    return rails_of([Path(parsed.file)], frozenset(map(Rule, wishes.allowed)), wishes.rules, found)
+def _rails(parsed: ParsedSpec, options: PlanOptions, owners: Owners | None) -> Guardrails:
+    found = owners or Owners(allows_outside=options.allows_outside)
+    return guardrails_of([Path(parsed.file)], frozenset(map(Rule, options.allowed)), options.rules, found)
 
 
-def _policy(parsed: ParsedSpec, wishes: Wishes) -> Policy:
+def _policy(parsed: ParsedSpec, options: PlanOptions) -> Policy:
     policy = parsed.spec.policy
-    return policy if wishes.prune is None else policy.model_copy(update={"prune": wishes.prune})
+    return policy if options.prune is None else policy.model_copy(update={"prune": options.prune})
 
 
 def _owned(
-    parsed: ParsedSpec, base_url: str, policy: Policy, rails: Rails, wishes: Wishes, *, wants_base: bool
-) -> tuple[Base | None, Rails]:
+    parsed: ParsedSpec,
+    base_url: str,
+    policy: Policy,
+    guardrails: Guardrails,
+    options: PlanOptions,
+    *,
+    wants_base: bool,
+) -> tuple[Base | None, Guardrails]:
     """Return the spec as it was last applied, where somebody asks, and rules that can name that revision."""
-    is_owned = any(pruning_of(section.name, policy, rails) is Pruning.OWNED for section in sections())
+    is_owned = any(pruning_of(section.name, policy, guardrails) is Pruning.OWNED for section in sections())
     if not (is_owned or wants_base):
-        return None, rails
-    base = find_base(parsed, base_url, since=wishes.since, given=wishes.given or NOTHING_GIVEN)
+        return None, guardrails
+    base = find_base(parsed, base_url, since=options.since, given=options.given or NO_INPUTS)
     if not is_owned:
-        return base, rails
+        return base, guardrails
     if not base.is_known:
         raise LabelformError(
             f"prune is owned, and what the spec owned is not known: {base.missing}",
             hint="name a revision with --since REV, or prune nothing with --no-prune",
         )
-    return base, replace(rails, since=base.since)
+    return base, replace(guardrails, since=base.since)
 
 
 def _with_owned(observation: Observation) -> tuple[Side, ...]:
@@ -109,11 +115,11 @@ def _with_owned(observation: Observation) -> tuple[Side, ...]:
     )
 
 
-async def _guarded(plan: Plan, view: View, observation: Observation, rails: Rails) -> Plan:
+async def _guarded(plan: Plan, view: View, observation: Observation, guardrails: Guardrails) -> Plan:
     """Return the plan with what it locks out. Who has access is read only when the plan takes some away."""
     kinds = {section.name: section.resource for section in sections()}
     project = observation.project
     if project is None or not is_at_risk(plan.changes, kinds, project.acting_role):
         return plan
-    access = await view.access(project, account_of(rails))
-    return with_violations(plan, lockouts(plan.changes, kinds, access), rails.allowed)
+    access = await view.access(project, account_of(guardrails))
+    return with_violations(plan, lockouts(plan.changes, kinds, access), guardrails.allowed)

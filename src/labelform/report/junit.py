@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 from labelform.core.change import Blocked, Change
 from labelform.core.digest import plan_digest
-from labelform.core.plan import Section, Violation
+from labelform.core.plan import SectionSummary, Violation
 from labelform.report.lines import change_lines, field_lines
 from labelform.report.planned import PlannedProject
 from labelform.report.words import WILL
@@ -75,12 +75,12 @@ def _blocked(blocked: Blocked) -> ET.Element:
     return _problem(change.kind, name, "failure", "blocked", blocked.reason, "\n".join([*place, *fields, blocked.hint]))
 
 
-def _unmanaged(section: Section) -> ET.Element:
+def _unmanaged(section: SectionSummary) -> ET.Element:
     skipped = _element("skipped", {"message": f"{section.kind} is unmanaged: the spec does not have the section"})
     return _case(section.kind, section.kind, skipped)
 
 
-def _fine(section: Section) -> ET.Element:
+def _fine(section: SectionSummary) -> ET.Element:
     return _case(section.kind, f"{section.in_sync} as desired")
 
 

@@ -45,7 +45,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
+class ProjectOnPage:
     """One plan on the page."""
 
     number: int
@@ -69,7 +69,7 @@ class Project:
 class Page:
     """The whole page."""
 
-    projects: tuple[Project, ...]
+    projects: tuple[ProjectOnPage, ...]
     tally: Tally
     kinds: tuple[str, ...]
     is_open: bool
@@ -89,9 +89,9 @@ def page(planned: Sequence[PlannedProject]) -> Page:
     )
 
 
-def _project(number: int, planned: PlannedProject) -> Project:
+def _project(number: int, planned: PlannedProject) -> ProjectOnPage:
     plan = planned.plan
-    return Project(
+    return ProjectOnPage(
         number=number,
         title=one_line(plan.target.title),
         hash=plan.target.hash or "",

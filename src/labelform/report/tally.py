@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 
 from labelform.core.change import Action
-from labelform.core.plan import Plan, Section
+from labelform.core.plan import Plan, SectionSummary
 from labelform.report.words import counted, plan_line
 
 
@@ -102,11 +102,11 @@ def _silence(plan: Plan) -> Iterator[str]:
         yield f"{', '.join(unmanaged)} unmanaged: the spec does not have the {_noun(unmanaged)}"
 
 
-def _is_empty(section: Section) -> bool:
+def _is_empty(section: SectionSummary) -> bool:
     return section.is_managed and not section.desired and not section.observed
 
 
-def _counted(section: Section) -> str:
+def _counted(section: SectionSummary) -> str:
     """Return `12 datasets`, `1 dataset`, or the bare name of a section that lists nothing."""
     plural = section.kind.endswith("s")
     one = section.kind.removesuffix("s")

@@ -16,8 +16,8 @@ from pathlib import Path
 from labelform.core.plan import Plan
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
-from labelform.language.model import NOTHING_GIVEN, Given, ParsedSpec, parse
-from labelform.repository.git import GitError, Ref, Repository, repository
+from labelform.language.model import NO_INPUTS, ParsedSpec, SpecInputs, parse
+from labelform.repository.git import GitError, Ref, WorkingTree, repository
 from labelform.repository.load import compose
 
 REFS = "refs/labelform/applied/"
@@ -70,7 +70,7 @@ def record_applied(plan: Plan, base_url: str, *, project_hash: str | None = None
     return ref
 
 
-def find_base(parsed: ParsedSpec, base_url: str, *, since: str | None = None, given: Given = NOTHING_GIVEN) -> Base:
+def find_base(parsed: ParsedSpec, base_url: str, *, since: str | None = None, given: SpecInputs = NO_INPUTS) -> Base:
     """
     Return the spec as it was at `since`; without it, as it was last applied, else where this branch began.
 
@@ -94,12 +94,12 @@ def find_base(parsed: ParsedSpec, base_url: str, *, since: str | None = None, gi
         return _at(_Revision(place, commit, given), path, f"{since} ({commit[:7]})")
     applied = _applied(place, path, parsed.spec.project.title, base_url)
     if applied is not None:
-        recorded = _Revision(place, applied.commit, NOTHING_GIVEN)
+        recorded = _Revision(place, applied.commit, NO_INPUTS)
         return _at(recorded, place.only_file(applied.commit) or path, f"its last apply ({applied.commit[:7]})")
     return _where_the_branch_began(place, path, given)
 
 
-def _where_the_branch_began(place: Repository, path: str, given: Given) -> Base:
+def _where_the_branch_began(place: WorkingTree, path: str, given: SpecInputs) -> Base:
     found = place.merge_base()
     if found is None:
         return Base(missing="the repository has no default branch to compare with, and no apply is recorded in it")
@@ -115,9 +115,9 @@ def _where_the_branch_began(place: Repository, path: str, given: Given) -> Base:
 class _Revision:
     """One commit, and what specs are read with there."""
 
-    place: Repository
+    place: WorkingTree
     commit: str
-    given: Given
+    given: SpecInputs
 
     def path_then(self, path: str) -> str | None:
         """Return what a file was called then; None when it was not there."""
@@ -144,7 +144,7 @@ def _at(revision: _Revision, path: str, since: str) -> Base:
         return Base(missing=f"the spec was not valid at {since}")
 
 
-def _applied(place: Repository, path: str, title: str, base_url: str) -> Ref | None:
+def _applied(place: WorkingTree, path: str, title: str, base_url: str) -> Ref | None:
     """Return the apply of this spec to this project; after a rename of either, the newest of the other."""
     refs = [ref for ref in place.refs(REFS) if f"\nPlatform: {base_url}\n" in ref.message]
     exact = REFS + _name(path, title, base_url)

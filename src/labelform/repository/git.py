@@ -49,7 +49,7 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
-class Repository:
+class WorkingTree:
     """A working tree."""
 
     root: Path
@@ -135,14 +135,14 @@ class Repository:
         return _git(["-C", str(self.root), *arguments], given=given, environ=environ)
 
 
-def repository(folder: Path) -> Repository:
+def repository(folder: Path) -> WorkingTree:
     """
     Return the repository that a folder belongs to.
 
     Raises:
         GitError: there is none, or git is not installed.
     """
-    return Repository(Path(_git(["-C", str(folder), "rev-parse", "--show-toplevel"]).strip()))
+    return WorkingTree(Path(_git(["-C", str(folder), "rev-parse", "--show-toplevel"]).strip()))
 
 
 def _git(arguments: Sequence[str], *, given: str | None = None, environ: Mapping[str, str] | None = None) -> str:

@@ -16,7 +16,7 @@ from labelform.errors import SpecError
 from labelform.files.inputs import TooLargeError, UnfitError, read_input
 from labelform.language.document import Document
 from labelform.language.extends import EXTENDS, base_of, merge, without_extends
-from labelform.language.model import NOTHING_GIVEN, Given, ParsedSpec, parse, sections
+from labelform.language.model import NO_INPUTS, ParsedSpec, SpecInputs, parse, sections
 from labelform.language.places import Lines
 from labelform.language.source import read_document
 from labelform.repository.boundary import SUFFIXES, Repository
@@ -58,7 +58,7 @@ def find_specs(paths: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
-def load(paths: Iterable[Path], given: Given = NOTHING_GIVEN) -> list[ParsedSpec]:
+def load(paths: Iterable[Path], given: SpecInputs = NO_INPUTS) -> list[ParsedSpec]:
     """
     Read and check all specs among files and folders, with the variables and mappings that are given.
 
@@ -78,7 +78,7 @@ def load(paths: Iterable[Path], given: Given = NOTHING_GIVEN) -> list[ParsedSpec
     return parsed
 
 
-def load_one(path: Path, given: Given = NOTHING_GIVEN) -> ParsedSpec:
+def load_one(path: Path, given: SpecInputs = NO_INPUTS) -> ParsedSpec:
     """
     Read and check one spec.
 

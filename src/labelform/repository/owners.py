@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from labelform.core.rails import OwnerRules
+from labelform.core.guardrails import OwnerRules
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.language.owner import parse_owner_policy

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from labelform.repository.git import GitError, Repository, repository
+from labelform.repository.git import GitError, WorkingTree, repository
 from labelform.runs.ledger import unwritable
 from labelform.runs.runs import LEDGER, PLAN, Run
 
@@ -24,7 +24,7 @@ _RECORD = re.compile(rf"runs/([\w-][\w.-]*)/({re.escape(LEDGER)}|{re.escape(PLAN
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ApprovedPlan:
     """The text of a plan file, and those of the files of its runs, by folder and name."""
 
     plan: str
@@ -56,7 +56,7 @@ def keep_approved(plan: str, digest: str, runs: list[Run]) -> str:
     return _ref(commit, digest)
 
 
-def find_approved(digest: str) -> Kept | None:
+def find_approved(digest: str) -> ApprovedPlan | None:
     """
     Return what was kept of a plan for the commit that is checked out here; None when nothing was.
 
@@ -69,10 +69,10 @@ def find_approved(digest: str) -> Kept | None:
     if kept is None or plan is None:
         return None
     found = {path: match for path in place.files(kept) if (match := _RECORD.fullmatch(path))}
-    return Kept(plan, {(match[1], match[2]): place.text(kept, path) or "" for path, match in found.items()})
+    return ApprovedPlan(plan, {(match[1], match[2]): place.text(kept, path) or "" for path, match in found.items()})
 
 
-def _here() -> tuple[Repository, str]:
+def _here() -> tuple[WorkingTree, str]:
     place = repository(Path.cwd())
     commit = place.commit("HEAD")
     if commit is None:

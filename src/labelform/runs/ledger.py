@@ -172,7 +172,7 @@ _ENTRY: TypeAdapter[Entry] = TypeAdapter(Annotated[Entry, Discriminator(_kind)])
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class LedgerRead:
     """
     A ledger as it was found.
 
@@ -184,7 +184,7 @@ class Kept:
     damage: str = ""
 
 
-def read_ledger(path: Path) -> Kept:
+def read_ledger(path: Path) -> LedgerRead:
     """
     Read a ledger, whatever its lines hold. A last line that was cut off by a crash is left out.
 
@@ -196,7 +196,7 @@ def read_ledger(path: Path) -> Kept:
     except FileNotFoundError:
         raise
     except OSError as exc:
-        return Kept(damage=f"it cannot be read: {(exc.strerror or str(exc)).lower()}")
+        return LedgerRead(damage=f"it cannot be read: {(exc.strerror or str(exc)).lower()}")
     *lines, last = data.split(b"\n")
     entries, broken = [], 0
     for number, line in enumerate(lines, start=1):
@@ -206,7 +206,7 @@ def read_ledger(path: Path) -> Kept:
             broken = broken or number
     with contextlib.suppress(ValidationError):
         entries.append(_ENTRY.validate_json(last))
-    return Kept(tuple(entries), is_live, f"line {broken} is not an entry" if broken else "")
+    return LedgerRead(tuple(entries), is_live, f"line {broken} is not an entry" if broken else "")
 
 
 def _contents(path: Path) -> tuple[bool, bytes]:

@@ -19,7 +19,7 @@ def plan_schema() -> dict[str, Any]:
     _leave_out(plan, "extras", "sections")
     _leave_out(definitions["Change"], *NOT_KEPT)
     _leave_out(definitions["Violation"], "source")
-    for unused in ("Extra", "FieldChange", "Section", "Shown", "Source"):
+    for unused in ("Extra", "FieldChange", "SectionSummary", "Shown", "Source"):
         del definitions[unused]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

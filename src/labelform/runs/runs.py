@@ -23,9 +23,9 @@ from labelform.runs.ledger import (
     CallBegan,
     CallEnded,
     Clock,
-    Kept,
     Ledger,
     LedgerError,
+    LedgerRead,
     PlatformNamed,
     RunBegan,
     RunEnded,
@@ -46,7 +46,7 @@ class Run:
     """One run as its ledger tells it. When that is damaged, what can be read of it is not relied upon."""
 
     folder: Path
-    kept: Kept
+    kept: LedgerRead
 
     @property
     def name(self) -> str:

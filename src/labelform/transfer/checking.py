@@ -15,9 +15,9 @@ from labelform.core.change import Change
 from labelform.core.plan import Plan
 from labelform.core.roles import role_name
 from labelform.errors import LabelformError, PlatformError, SpecError
-from labelform.language.model import NOTHING_GIVEN, ParsedSpec
+from labelform.language.model import NO_INPUTS, ParsedSpec
+from labelform.planning.options import PlanOptions
 from labelform.planning.recipe import plan_spec
-from labelform.planning.wishes import Wishes
 from labelform.reading.observe import Observation
 from labelform.reading.view import LiveView
 from labelform.repository.load import load
@@ -33,7 +33,9 @@ class Need:
     is_met: bool
 
 
-async def check_environment(driver: AsyncDriver, base_url: str, specs: Sequence[Path], wishes: Wishes) -> list[Need]:
+async def check_environment(
+    driver: AsyncDriver, base_url: str, specs: Sequence[Path], options: PlanOptions
+) -> list[Need]:
     """
     Return what the account is and what the specs need of it.
 
@@ -47,7 +49,7 @@ async def check_environment(driver: AsyncDriver, base_url: str, specs: Sequence[
     if not specs:
         return findings
     try:
-        loaded = load(specs, wishes.given or NOTHING_GIVEN)
+        loaded = load(specs, options.given or NO_INPUTS)
     except SpecError as error:
         return [*findings, *_mistakes(error)]
     admin_of = {
@@ -55,7 +57,7 @@ async def check_environment(driver: AsyncDriver, base_url: str, specs: Sequence[
     }
     for parsed in loaded:
         try:
-            planned = await plan_spec(LiveView(driver), base_url, parsed, wishes)
+            planned = await plan_spec(LiveView(driver), base_url, parsed, options)
         except SpecError as error:
             findings += _mistakes(error)
             continue

@@ -12,10 +12,10 @@ from typing import Any
 
 from labelform.core.assembly import Side, make_plan
 from labelform.core.diff import Desired
+from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.model import Item
 from labelform.core.plan import Plan, Target
 from labelform.core.policy import Policy
-from labelform.core.rails import NO_RAILS
 from labelform.core.reference import Named, Names
 from labelform.core.resource import AnyResource, Observed
 from labelform.language.model import parse, sections
@@ -35,7 +35,7 @@ def compare(title: str, first: Entries | None, second: Entries | None) -> Plan:
     for name, resource, _ in sections():
         observed = tuple(Observed(item, id=resource.key(item) or title) for item in there[name])
         sides.append(Side(resource, tuple(Desired(item) for item in here[name]), observed))
-    return _readable(make_plan(Target(title=title), sides, Policy(prune=True), NO_RAILS))
+    return _readable(make_plan(Target(title=title), sides, Policy(prune=True), NO_GUARDRAILS))
 
 
 def _items(entries: Entries | None, title: str) -> Mapping[str, Sequence[Item]]:

@@ -12,8 +12,8 @@ from labelform.core.plan import Plan
 from labelform.language.model import parse, sections
 from labelform.language.source import read_document
 from labelform.language.writing import Writer, escaped
+from labelform.planning.options import PlanOptions
 from labelform.planning.recipe import plan_spec
-from labelform.planning.wishes import Wishes
 from labelform.reading.view import LiveView
 from labelform.transfer.importing import Entries
 from labelform.types import CopyDatasetAction, CopyDatasetOptions
@@ -50,7 +50,7 @@ def _dataset_options(order: Order) -> bool | CopyDatasetOptions:
     return order.datasets == "attach"
 
 
-async def plan_rest(view: LiveView, base_url: str, entries: Entries, order: Order, wishes: Wishes) -> Plan:
+async def plan_rest(view: LiveView, base_url: str, entries: Entries, order: Order, plan_options: PlanOptions) -> Plan:
     """
     Plan what the copy is going to lack, before it exists: everything but itself and its datasets.
 
@@ -63,7 +63,7 @@ async def plan_rest(view: LiveView, base_url: str, entries: Entries, order: Orde
     }
     data = {"labelform": 1, "project": {"title": order.title}, **kept}
     parsed = parse(read_document(Writer().spec(escaped(data)), f"copy of {order.title}"))
-    whole = (await plan_spec(view, base_url, parsed, wishes)).plan
+    whole = (await plan_spec(view, base_url, parsed, plan_options)).plan
     itself = {section.name for section in sections() if section.resource.level == 0}
     return whole.model_copy(
         update={

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from labelform.core.assembly import make_plan
+from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.plan import Plan
-from labelform.core.rails import NO_RAILS
 from labelform.core.reference import Named
 from labelform.core.resource import AnyObserved, AnyResource, Inexpressible
 from labelform.errors import AuthorisationError, OperationNotAllowed, ResourceNotFoundError, SpecError
 from labelform.language.checks import looks_like_hash
 from labelform.language.mappings import original_names
-from labelform.language.model import NOTHING_GIVEN, Given, ParsedSpec, parse, sections
+from labelform.language.model import NO_INPUTS, ParsedSpec, SpecInputs, parse, sections
 from labelform.language.places import Path
 from labelform.language.source import read_document
 from labelform.language.writing import Writer, escaped
@@ -62,7 +62,7 @@ class Imported:
 class Importer:
     """Imports projects of one platform; lists of what names may mean are read once."""
 
-    def __init__(self, view: LiveView, given: Given = NOTHING_GIVEN) -> None:
+    def __init__(self, view: LiveView, given: SpecInputs = NO_INPUTS) -> None:
         self._view = view
         self._given = given
         self._candidates: dict[str, Sequence[Named]] = {}
@@ -138,7 +138,7 @@ class Importer:
     async def compared(self, parsed: ParsedSpec) -> tuple[Observation, Plan]:
         """Return what a spec and its project have, and what differs."""
         observation = await observe_view(self._view, parsed)
-        return observation, make_plan(observation.target, observation.sides, parsed.spec.policy, NO_RAILS)
+        return observation, make_plan(observation.target, observation.sides, parsed.spec.policy, NO_GUARDRAILS)
 
 
 class _Written(NamedTuple):
@@ -155,7 +155,7 @@ class _Writing:
     """Writes the items of one kind as entries; `omitted` collects what no entry can stand for."""
 
     def __init__(
-        self, resource: AnyResource, observed: Sequence[AnyObserved], candidates: Sequence[Named], given: Given
+        self, resource: AnyResource, observed: Sequence[AnyObserved], candidates: Sequence[Named], given: SpecInputs
     ) -> None:
         self._resource = resource
         self._observed = observed
@@ -243,7 +243,7 @@ def written(entries: Entries) -> str:
     return Writer(notes, entries.tails).spec(escaped(entries.data), head)
 
 
-def _readable(entries: Entries, given: Given) -> Entries:
+def _readable(entries: Entries, given: SpecInputs) -> Entries:
     """Return the entries without those that are no spec even alone, such as JSON that is nested too deeply."""
     data, omitted = dict(entries.data), dict(entries.omitted)
     tails = {path: said for path, said in entries.tails.items() if len(path) != 2 or isinstance(path[1], str)}
@@ -264,7 +264,7 @@ def _readable(entries: Entries, given: Given) -> Entries:
     return Entries(data, {}, tails, omitted)
 
 
-def _fault(section: str, entry: Any, given: Given) -> str:
+def _fault(section: str, entry: Any, given: SpecInputs) -> str:
     text = Writer().spec(escaped({"labelform": 1, "project": {"title": "one entry"}, section: [entry]}))
     try:
         parse(read_document(text, "entry.yaml"), given)

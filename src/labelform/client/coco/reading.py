@@ -44,7 +44,7 @@ def read_geometry(annotation: Annotation, item: Object, size: Size, templates: T
 
 def unfit(annotation: Annotation, problem: str) -> InvalidArgumentsError:
     """Return the error for an annotation that cannot be imported."""
-    return InvalidArgumentsError(f"annotation {annotation.get('id')}: {problem}", outcome=Effect.NOT_SENT)
+    return InvalidArgumentsError(f"annotation {annotation.get('id')}: {problem}", effect=Effect.NOT_SENT)
 
 
 def _box(annotation: Annotation, size: Size) -> tuple[float, float, float, float]:

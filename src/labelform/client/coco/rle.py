@@ -24,7 +24,7 @@ def transpose_runs(counts: str | Sequence[int], height: int, width: int) -> str:
     runs = read_runs(counts) if isinstance(counts, str) else counts
     if sum(runs) != height * width or any(run < 0 for run in runs):
         raise InvalidArgumentsError(
-            f"the run lengths of a mask hold {sum(runs)} pixels, not {height} x {width}", outcome=Effect.NOT_SENT
+            f"the run lengths of a mask hold {sum(runs)} pixels, not {height} x {width}", effect=Effect.NOT_SENT
         )
     mask = b"".join((b"\1" if index % 2 else b"\0") * run for index, run in enumerate(runs))
     return write_runs(_runs_in(b"".join(mask[row::height] for row in range(height))))

@@ -23,7 +23,7 @@ class Workflows(ProjectTopic):
         Source: GET projects/{project_hash}, SDK 0.1.155.
         """
         if self._record.workflow is None:
-            raise WrongProjectTypeError("the project has no workflow", outcome=Effect.NOT_SENT)
+            raise WrongProjectTypeError("the project has no workflow", effect=Effect.NOT_SENT)
         return Workflow(self._driver, self.project_hash, WorkflowRecord.model_validate(self._record.workflow))
 
     def create_bundle(self, bundle_size: int | None = None) -> Bundle:

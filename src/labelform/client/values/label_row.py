@@ -204,7 +204,7 @@ class LabelRow(LabelRowFacts, LabelRowLabels):
         Source: POST projects/{project_hash}/priorities, SDK 0.1.155.
         """
         if self.workflow_graph_node is None:
-            raise WrongProjectTypeError("priorities are for projects with a workflow", outcome=Effect.NOT_SENT)
+            raise WrongProjectTypeError("priorities are for projects with a workflow", effect=Effect.NOT_SENT)
         self._queue(bundle, "set_priorities", (self.data_hash, priority), _prioritise)
 
     # Inside ------------------------------------------------------------------------------------------------------

@@ -186,4 +186,4 @@ class LabelRowFacts:
     def _check_has_workflow(self, name: str, *, expected: bool) -> None:
         if (self.workflow_graph_node is not None) != expected:
             which = "with" if expected else "without"
-            raise WrongProjectTypeError(f"{name} is for projects {which} a workflow", outcome=Effect.NOT_SENT)
+            raise WrongProjectTypeError(f"{name} is for projects {which} a workflow", effect=Effect.NOT_SENT)

@@ -71,7 +71,7 @@ class LegacyOntology:
         _check_name("classification", name)
         labels = list(options or ())
         if labels and classification_type == ClassificationType.TEXT:
-            raise InvalidArgumentsError("a text classification takes no options", outcome=Effect.NOT_SENT)
+            raise InvalidArgumentsError("a text classification takes no options", effect=Effect.NOT_SENT)
         classifications = self._list("classifications")
         number = _next_id(classifications)
         attribute: dict[str, Json] = {
@@ -106,4 +106,4 @@ def _new_hash() -> str:
 
 def _check_name(noun: str, name: str) -> None:
     if not name:
-        raise InvalidArgumentsError(f"the {noun} needs a name", outcome=Effect.NOT_SENT)
+        raise InvalidArgumentsError(f"the {noun} needs a name", effect=Effect.NOT_SENT)

@@ -161,7 +161,7 @@ class AgentTask(AnnotationTask):
         Source: POST …/stages/{stage}/actions, SDK 0.1.155.
         """
         if not pathway_name and not pathway_uuid:
-            raise InvalidArgumentsError("name a pathway, or give its uuid", outcome=Effect.NOT_SENT)
+            raise InvalidArgumentsError("name a pathway, or give its uuid", effect=Effect.NOT_SENT)
         uuid = str(pathway_uuid) if pathway_uuid else None
         self._act("PATHWAY_ACTION", bundle, pathwayUuid=uuid, pathwayName=pathway_name)
 

@@ -1,4 +1,4 @@
-"""Rails: limits, protection and lockout stop a plan; each is acknowledged by name; owners have the last word."""
+"""Guardrails: limits, protection and lockout stop a plan; each is acknowledged by name; owners have the last word."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class OwnerRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Rails:
+class Guardrails:
     """
     The rules beside those of the spec: what owners of the repository say, and which rules this run acknowledges.
 
@@ -33,4 +33,4 @@ class Rails:
     since: str = "its last version"
 
 
-NO_RAILS = Rails()
+NO_GUARDRAILS = Guardrails()

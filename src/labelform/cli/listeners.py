@@ -28,7 +28,7 @@ from labelform.runs.account import Account, Result
 HEARTBEAT_SECONDS = 10.0
 
 
-class Teller(Protocol):
+class Listener(Protocol):
     """Is told everything, in order."""
 
     def planned(self, projects: Sequence[PlannedProject]) -> None:
@@ -121,38 +121,38 @@ class JsonLines:
             self._write(stream.to_line(event))
 
 
-class Everyone:
+class Broadcast:
     """
-    Tells all tellers, and reminds them of what takes long.
+    Tells all listeners, and reminds them of what takes long.
 
     One that cannot be told any more, because a disk is full, is left out from then on: it must not stop a run.
     """
 
-    def __init__(self, tellers: Sequence[Teller]) -> None:
-        self._tellers = list(tellers)
+    def __init__(self, listeners: Sequence[Listener]) -> None:
+        self._tellers = list(listeners)
         self._under_way: dict[str, tuple[Change, float]] = {}
 
     def planned(self, projects: Sequence[PlannedProject]) -> None:
         """Plans are about to be applied."""
-        self._each(lambda teller: teller.planned(projects))
+        self._each(lambda listener: listener.planned(projects))
 
     def started(self, change: Change) -> None:
         """The first call of a change is about to be sent."""
         self._under_way[change.address] = (change, time.monotonic())
-        self._each(lambda teller: teller.started(change))
+        self._each(lambda listener: listener.started(change))
 
     def finished(self, result: Result) -> None:
         """The outcome of a change is known."""
         self._under_way.pop(result.change.address, None)
-        self._each(lambda teller: teller.finished(result))
+        self._each(lambda listener: listener.finished(result))
 
     def waiting(self, change: Change | None, left_seconds: float) -> None:
         """Calls that were sent are given time to arrive."""
-        self._each(lambda teller: teller.waiting(change, left_seconds))
+        self._each(lambda listener: listener.waiting(change, left_seconds))
 
     def ended(self, account: Account) -> None:
         """A run is over."""
-        self._each(lambda teller: teller.ended(account))
+        self._each(lambda listener: listener.ended(account))
 
     def warned(self, text: str) -> None:
         """Say on stderr what is odd."""
@@ -166,14 +166,14 @@ class Everyone:
             click.echo("".join(traceback.format_exception(failure)), err=True)
 
     def _still(self, change: Change, elapsed_seconds: float) -> None:
-        self._each(lambda teller: teller.still(change, elapsed_seconds))
+        self._each(lambda listener: listener.still(change, elapsed_seconds))
 
-    def _each(self, tell: Callable[[Teller], None]) -> None:
-        for teller in tuple(self._tellers):
+    def _each(self, tell: Callable[[Listener], None]) -> None:
+        for listener in tuple(self._tellers):
             try:
-                tell(teller)
+                tell(listener)
             except OSError as exc:
-                self._tellers.remove(teller)
+                self._tellers.remove(listener)
                 with contextlib.suppress(OSError):
                     click.echo(f"The output cannot be written any more: {(exc.strerror or '').lower()}", err=True)
 

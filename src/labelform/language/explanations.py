@@ -17,7 +17,7 @@ from labelform.language.shape import models_at
 
 
 @dataclass(frozen=True, slots=True)
-class Mistake:
+class ModelError:
     """One error of pydantic, with its location as a path of the document."""
 
     kind: str
@@ -40,7 +40,7 @@ class Mistake:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Explanation:
     """
     What is said about a mistake.
 
@@ -55,14 +55,16 @@ class Finding:
     meant: str = ""
 
 
-def describe(mistakes: Sequence[Mistake]) -> Finding:
+def describe(mistakes: Sequence[ModelError]) -> Explanation:
     """Return what is said about one mistake, or about what all alternatives of a union say of one value."""
     mistake = mistakes[0]
     if mistake.kind in _EXPECTED:
         return _wrong_type(mistakes)
     explainer = _TABLE.get(mistake.kind)
     if explainer is None:
-        return Finding("invalid-value", f"{mistake.name}: {_lower(mistake.said)}", "see docs/errors.md#invalid-value")
+        return Explanation(
+            "invalid-value", f"{mistake.name}: {_lower(mistake.said)}", "see docs/errors.md#invalid-value"
+        )
     return explainer(mistake)
 
 
@@ -96,17 +98,17 @@ _EXPECTED = {
 _REFERENCES = {"Reference": "a name or {hash: …}", "ByHash": "{hash: …}", "MaxDeletes": "a count or a percentage"}
 
 
-def _wrong_type(mistakes: Sequence[Mistake]) -> Finding:
+def _wrong_type(mistakes: Sequence[ModelError]) -> Explanation:
     mistake = mistakes[0]
     expected = list(dict.fromkeys(_expected(one) for one in mistakes))
     if _NUMBER in expected and _INTEGER in expected:
         expected.remove(_INTEGER)
     words = [word for one in expected for word in one.split(" or ")]
     message = f"{mistake.name} expects {_either(words)}, got {_kind_of(mistake.value)}"
-    return Finding("wrong-type", message, _type_hint(mistake.value, expected))
+    return Explanation("wrong-type", message, _type_hint(mistake.value, expected))
 
 
-def _expected(mistake: Mistake) -> str:
+def _expected(mistake: ModelError) -> str:
     return _REFERENCES.get(str(mistake.context.get("class_name")), _EXPECTED[mistake.kind])
 
 
@@ -155,121 +157,123 @@ _HOW_TO_WRITE = {
 _VERSIONS = ("labelform", "labelform_environments", "labelform_policy")
 
 
-def _missing(mistake: Mistake) -> Finding:
+def _missing(mistake: ModelError) -> Explanation:
     value = "1" if mistake.path[0] in _VERSIONS else "…"
-    return Finding("missing-key", f"{mistake.name} is missing", f'add "{mistake.path[-1]}: {value}"')
+    return Explanation("missing-key", f"{mistake.name} is missing", f'add "{mistake.path[-1]}: {value}"')
 
 
-def _unknown_key(mistake: Mistake) -> Finding:
+def _unknown_key(mistake: ModelError) -> Explanation:
     key, parent = str(mistake.path[-1]), dotted(mistake.path[:-1])
     message = f'"{shorten(key)}" is not a key of {parent or _CALLED.get(mistake.model.__name__, "this file")}'
     keys = [name for one in models_at(mistake.model, mistake.loc[:-1]) for name in one.model_fields]
     if parent and key in mistake.model.model_fields:
-        return Finding("unknown-key", message, f'"{key}" stands at the top of the spec, beside "project"', is_key=True)
+        return Explanation(
+            "unknown-key", message, f'"{key}" stands at the top of the spec, beside "project"', is_key=True
+        )
     suggestion = did_you_mean(key, keys)
     hint = f"{suggestion} Keys: {', '.join(keys)}".strip()
-    return Finding("unknown-key", message, hint, is_key=True, meant=suggestion.partition('"')[2].rstrip('"?'))
+    return Explanation("unknown-key", message, hint, is_key=True, meant=suggestion.partition('"')[2].rstrip('"?'))
 
 
 _CALLED = {"ProjectSpec": "a spec"}
 
 
-def _unknown_role(mistake: Mistake) -> Finding:
+def _unknown_role(mistake: ModelError) -> Explanation:
     hint = f"{mistake.context['suggestion']} Roles: {mistake.context['known']}".strip()
-    return Finding("unknown-role", f'"{shorten(mistake.context["role"])}" is not a project role', hint)
+    return Explanation("unknown-role", f'"{shorten(mistake.context["role"])}" is not a project role', hint)
 
 
-def _unknown_value(mistake: Mistake) -> Finding:
+def _unknown_value(mistake: ModelError) -> Explanation:
     if mistake.path == ("labelform",):
         shown = f'"{shorten(mistake.value)}"' if isinstance(mistake.value, str) else _kind_of(mistake.value)
         shown = str(mistake.value) if type(mistake.value) in (int, float) else shown
         hint = "write labelform: 1, without quotes" if isinstance(mistake.value, str) else "write labelform: 1"
-        return Finding("unknown-version", f"{shown} is not a version of the spec language", hint)
+        return Explanation("unknown-version", f"{shown} is not a version of the spec language", hint)
     known = str(mistake.context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
     if not isinstance(mistake.value, str):
-        return Finding("wrong-type", f"{mistake.name} expects text, got {_kind_of(mistake.value)}", _one_of(known))
+        return Explanation("wrong-type", f"{mistake.name} expects text, got {_kind_of(mistake.value)}", _one_of(known))
     message = f'"{shorten(mistake.value)}" is not a value of {mistake.name}'
-    return Finding("unknown-value", message, f"{did_you_mean(mistake.value, known)} {_one_of(known)}".strip())
+    return Explanation("unknown-value", message, f"{did_you_mean(mistake.value, known)} {_one_of(known)}".strip())
 
 
 def _one_of(known: Sequence[str]) -> str:
     return f"Values: {', '.join(known)}"
 
 
-def _unknown_metric(mistake: Mistake) -> Finding:
+def _unknown_metric(mistake: ModelError) -> Explanation:
     hint = f"{mistake.context['suggestion']} Metrics: {mistake.context['known']}".strip()
-    return Finding("unknown-metric", mistake.said, hint, at=("metric",))
+    return Explanation("unknown-metric", mistake.said, hint, at=("metric",))
 
 
-def _bad_range(mistake: Mistake) -> Finding:
+def _bad_range(mistake: ModelError) -> Explanation:
     if "metric" in mistake.context:
-        return Finding("bad-range", mistake.said, "write both ends as shares, such as [0.0, 0.22]", at=("between",))
-    return Finding("bad-range", mistake.said, "write it as [lowest, highest]; both ends belong to the range")
+        return Explanation("bad-range", mistake.said, "write both ends as shares, such as [0.0, 0.22]", at=("between",))
+    return Explanation("bad-range", mistake.said, "write it as [lowest, highest]; both ends belong to the range")
 
 
-def _too_large(mistake: Mistake) -> Finding:
+def _too_large(mistake: ModelError) -> Explanation:
     if mistake.path == ("labelform",):
         return _unknown_value(mistake)
-    return Finding("out-of-range", f"{mistake.name} is {shorten(str(mistake.value))}", "write a smaller number")
+    return Explanation("out-of-range", f"{mistake.name} is {shorten(str(mistake.value))}", "write a smaller number")
 
 
-def _limit(mistake: Mistake) -> Finding:
+def _limit(mistake: ModelError) -> Explanation:
     least, most = mistake.context.get("ge"), mistake.context.get("le")
     hint = f"write a number of at least {least:g}" if least is not None else f"write a number of at most {most:g}"
-    return Finding("out-of-range", f"{mistake.name} is {shorten(str(mistake.value))}", hint)
+    return Explanation("out-of-range", f"{mistake.name} is {shorten(str(mistake.value))}", hint)
 
 
-def _too_many(mistake: Mistake) -> Finding:
+def _too_many(mistake: ModelError) -> Explanation:
     most = mistake.context["max_length"]
-    return Finding("out-of-range", f"{mistake.name} has more than {most:,} entries", "write fewer, with * and ?")
+    return Explanation("out-of-range", f"{mistake.name} has more than {most:,} entries", "write fewer, with * and ?")
 
 
-def _too_long(mistake: Mistake) -> Finding:
+def _too_long(mistake: ModelError) -> Explanation:
     most = mistake.context["max_length"]
-    return Finding("out-of-range", f"{mistake.name} has more than {most:,} letters", "write a shorter text")
+    return Explanation("out-of-range", f"{mistake.name} has more than {most:,} letters", "write a shorter text")
 
 
-def _as(code: str, hint: str, *, at: Path = ()) -> Callable[[Mistake], Finding]:
-    return lambda mistake: Finding(code, mistake.said, hint, at=at)
+def _as(code: str, hint: str, *, at: Path = ()) -> Callable[[ModelError], Explanation]:
+    return lambda mistake: Explanation(code, mistake.said, hint, at=at)
 
 
-def _empty_preset(mistake: Mistake) -> Finding:
+def _empty_preset(mistake: ModelError) -> Explanation:
     at = "raw" if isinstance(mistake.value, Mapping) and "raw" in mistake.value else "filters"
-    return Finding("empty-preset", mistake.said, "add a filter, or remove the preset", at=(at,))
+    return Explanation("empty-preset", mistake.said, "add a filter, or remove the preset", at=(at,))
 
 
-def _one_of_two(code: str, first: str, second: str, hint: str) -> Callable[[Mistake], Finding]:
-    def explainer(mistake: Mistake) -> Finding:
+def _one_of_two(code: str, first: str, second: str, hint: str) -> Callable[[ModelError], Explanation]:
+    def explainer(mistake: ModelError) -> Explanation:
         given = mistake.value if isinstance(mistake.value, Mapping) else {}
         message = (
             f"{first} and {second} are both given"
             if first in given and second in given
             else (f"{mistake.name} has neither {first} nor {second}")
         )
-        return Finding(code, message, hint)
+        return Explanation(code, message, hint)
 
     return explainer
 
 
-def _named(code: str, sentence: str, hint: str) -> Callable[[Mistake], Finding]:
-    return lambda mistake: Finding(code, sentence.format(name=mistake.name), hint)
+def _named(code: str, sentence: str, hint: str) -> Callable[[ModelError], Explanation]:
+    return lambda mistake: Explanation(code, sentence.format(name=mistake.name), hint)
 
 
-def _unfit(mistake: Mistake) -> Finding:
+def _unfit(mistake: ModelError) -> Explanation:
     hints = {
         "domains": "write the URL of a platform without a path, such as https://api.encord.com",
         "variables": "write names of environment variables",
         "credentials": "write names of environment variables; a key itself must not stand in a file",
     }
     hint = hints.get(str(mistake.path[0]), "write letters, digits, -, _ and .")
-    return Finding("invalid-value", f"{mistake.name} has letters that its key does not allow", hint)
+    return Explanation("invalid-value", f"{mistake.name} has letters that its key does not allow", hint)
 
 
 def _lower(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:].removesuffix(".")
 
 
-_TABLE: Mapping[str, Callable[[Mistake], Finding]] = {
+_TABLE: Mapping[str, Callable[[ModelError], Explanation]] = {
     "missing": _missing,
     "extra_forbidden": _unknown_key,
     "literal_error": _unknown_value,

@@ -6,15 +6,17 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from labelform.core.guardrails import Guardrails, OwnerRules
 from labelform.core.plan import Rule
-from labelform.core.rails import OwnerRules, Rails
 from labelform.errors import PolicyError
 from labelform.repository.owners import Owners
 
 ACCOUNT_VARIABLE = "LABELFORM_ACCOUNT"
 
 
-def rails_of(places: Iterable[Path], allowed: frozenset[Rule], own: OwnerRules | None, found: Owners) -> Rails:
+def guardrails_of(
+    places: Iterable[Path], allowed: frozenset[Rule], own: OwnerRules | None, found: Owners
+) -> Guardrails:
     """
     Return the rules of all owners around some files, and of the environment, which are its `own`.
 
@@ -33,10 +35,10 @@ def rails_of(places: Iterable[Path], allowed: frozenset[Rule], own: OwnerRules |
                 f"{owner.sources['allow']} does not let a run acknowledge {', '.join(forbidden)}",
                 hint="ask the owner of that file, or change the spec so that the rule holds",
             )
-    return Rails(tuple(owners), allowed)
+    return Guardrails(tuple(owners), allowed)
 
 
-def account_of(rails: Rails) -> str | None:
+def account_of(guardrails: Guardrails) -> str | None:
     """Return the e-mail of the account that applies: what owners say, else the environment, else None."""
-    named = [owner.policy.account for owner in rails.owners if owner.policy.account]
+    named = [owner.policy.account for owner in guardrails.owners if owner.policy.account]
     return next(iter(named), None) or os.environ.get(ACCOUNT_VARIABLE) or None

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from labelform.core.rails import OwnerRules
-    from labelform.language.model import Given
+    from labelform.core.guardrails import OwnerRules
+    from labelform.language.model import SpecInputs
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class PlanOptions:
     """
     How plans are made.
 
@@ -23,7 +23,7 @@ class Wishes:
     prune: bool | Literal["owned"] | None = None
     since: str | None = None
     allowed: frozenset[str] = frozenset()
-    given: Given | None = None
+    given: SpecInputs | None = None
     rules: OwnerRules | None = None
 
     @property
@@ -32,4 +32,4 @@ class Wishes:
         return self.given is not None and self.given.allows_outside
 
 
-NO_WISHES = Wishes()
+NO_OPTIONS = PlanOptions()
