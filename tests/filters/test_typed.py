@@ -32,6 +32,10 @@ KNOWN: list[tuple[dict[str, Any], dict[str, Any]]] = [
         {"type": "metric", "metric": "metric_object_count", "domain": "data", "values": [18, 400], "include": True},
     ),
     (
+        {"metric": "red", "between": [0, 1], "unverified": True},
+        {"type": "metric", "metric": "metric_red", "domain": "frame", "values": [0, 1], "include": True},
+    ),
+    (
         {"metadata": "weather", "type": "enum", "any_of": ["rain", "spray"]},
         {"type": "enum", "key": "weather", "values": ["rain", "spray"], "include": True},
     ),
@@ -162,3 +166,10 @@ def test_a_range_that_is_none_is_said_to_be_none(metric: str, between: Any, mess
 
 def test_a_share_may_be_all_and_nothing() -> None:
     assert FILTER.validate_python({"metric": "sharpness", "between": [0, 1]}).between == (0, 1)
+
+
+@pytest.mark.parametrize(("written", "compiled"), KNOWN)
+def test_a_program_may_give_a_filter_that_is_made_already(written: dict[str, Any], compiled: dict[str, Any]) -> None:
+    made = FILTER.validate_python(written)
+
+    assert FILTER.validate_python(made).compile() == compiled

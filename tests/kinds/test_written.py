@@ -66,18 +66,19 @@ def test_what_no_entry_stands_for_is_not_written(kind: AnyResource, item: Any, w
 
 
 @pytest.mark.parametrize(
-    ("kind", "entry", "path"),
+    ("kind", "entry", "path", "noun"),
     [
-        (Datasets(), Reference(name="y"), ()),
-        (Groups(), GroupEntry(name="y", role="viewer"), ("name",)),
-        (Groups(), GroupEntry(hash=HASH, role="viewer"), ("hash",)),
-        (ProjectSettings(), SettingsEntry(title="P", ontology=Reference(name="y")), ("ontology",)),
+        (Datasets(), Reference(name="y"), (), "dataset"),
+        (Groups(), GroupEntry(name="y", role="viewer"), ("name",), "group"),
+        (Groups(), GroupEntry(hash=HASH, role="viewer"), ("hash",), "group"),
+        (ProjectSettings(), SettingsEntry(title="P", ontology=Reference(name="y")), ("ontology",), "ontology"),
     ],
 )
-def test_what_fits_nothing_is_found_where_the_entry_holds_it(
-    kind: AnyResource, entry: Any, path: tuple[str, ...]
+def test_what_fits_nothing_is_told_where_the_entry_holds_it(
+    kind: AnyResource, entry: Any, path: tuple[str, ...], noun: str
 ) -> None:
     with pytest.raises(Unresolved) as refused:
         kind.resolve(entry, Names((), [Named(hash="1", name="x")]))
 
     assert refused.value.path == path
+    assert f"no {noun} " in str(refused.value)
