@@ -29,7 +29,7 @@ from tests.mutants.making import Mutant, changes, make
 from tests.mutants.page import Judged, Survivor
 from tests.mutants.rooms import JUDGES, SOURCES
 
-LONGEST_TEST_SECONDS = 3.0
+LONGEST_TEST_SECONDS = 0.5
 """Tests that take longer judge nothing: each mutant that survives is tried by all that reach it."""
 OPTIONS = (
     "-p",

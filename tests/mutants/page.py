@@ -25,7 +25,7 @@ of them to fail. Tests that do not notice a change would not notice the same mis
 operator, another number or text, an argument left out, a condition that always holds. It changes functions alone, not
 the tables and fields beside them, and no function with a decorator but static and class methods.
 
-Which tests judge a room is in `tests/mutants/rooms.py`: quick ones, of which those that take longer than three seconds
+Which tests judge a room is in `tests/mutants/rooms.py`: quick ones, of which those that take longer than half a second
 judge nothing where others reach the same function. A mutant that no test reaches has survived.
 
 """

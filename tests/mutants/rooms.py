@@ -13,7 +13,7 @@ _PLANNED = ("guardrails", "rules_of_saved_plans", "reach", "saved_plans", "envir
 JUDGES: Mapping[str, Sequence[str]] = {
     "filters": (*_CORE, "tests/reading"),
     "resources": (*_CORE, "tests/reading", "tests/language", "tests/applying"),
-    "core": (*_CORE, "tests/reading", "tests/language", "tests/runs/test_planfile.py"),
+    "core": (*_CORE, "tests/report/test_golden.py", "tests/report/test_text.py", "tests/runs/test_planfile.py"),
     "planning": ("tests/planning", "tests/programs", *(f"tests/e2e/test_{name}.py" for name in _PLANNED)),
     "applying": ("tests/applying", "tests/runs/test_account.py"),
 }

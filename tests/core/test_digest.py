@@ -1,0 +1,87 @@
+"""
+Digests bind approvals, which outlive a version of labelform: what they are is fixed here, letter for letter.
+
+A change of one of these refuses every plan that was approved before, and every spec remembered as applied moves.
+"""
+
+from __future__ import annotations
+
+import pytest
+from tests.report.plans import PLANS
+
+from labelform.core.change import Blocked, Change, Source
+from labelform.core.digest import canonical, origin_of, plan_digest, spec_digest
+from labelform.core.plan import Plan, Rule, Violation
+
+SPEC = {
+    "labelform": 1,
+    "project": {"title": "Größe \N{SNOWMAN}"},
+    "collections": [{"name": "b"}, {"name": "a", "type": "frame"}, {"name": "A"}],
+}
+
+
+def whole() -> Plan:
+    """Return a plan that has something in each part that a digest covers."""
+    changed = PLANS["change-each-kind"]()[0].plan
+    (blocked, *_) = PLANS["blocked"]()[0].plan.blocked
+    broken = PLANS["protected"]()[0].plan.violations
+    return changed.model_copy(
+        update={
+            "blocked": (blocked,),
+            "violations": broken,
+            "allowed": (Violation(rule=Rule.LOCKOUT, message="nö", addresses=("a",)),),
+            "origin": origin_of("specs/größe.yaml", SPEC),
+        }
+    )  # fmt: skip
+
+
+def moved(source: Source) -> Plan:
+    """Return the same plan, written elsewhere."""
+    plan = whole()
+    return plan.model_copy(
+        update={
+            "violations": tuple(one.model_copy(update={"source": source}) for one in plan.violations),
+            "allowed": tuple(one.model_copy(update={"source": source}) for one in plan.allowed),
+            "blocked": tuple(
+                Blocked(change=_at(one.change, source), reason=one.reason, hint="another hint") for one in plan.blocked
+            ),
+            "changes": tuple(_at(one, source) for one in plan.changes),
+        }
+    )
+
+
+def _at(change: Change, source: Source) -> Change:
+    return change.model_copy(update={"source": source, "reason": "another reason"})
+
+
+def test_the_digest_of_a_plan_is_the_same_in_every_version() -> None:
+    assert plan_digest(whole()) == "sha256:9be9347c874c51dc9769445fc3bcb14360d34a31010dcf99bf46c95a30ace584"
+
+
+def test_the_digest_of_a_spec_is_the_same_in_every_version_and_order() -> None:
+    entries = SPEC["collections"]
+    assert isinstance(entries, list)
+    turned = {**SPEC, "collections": entries[::-1]}
+
+    assert (
+        spec_digest(SPEC)
+        == spec_digest(turned)
+        == "sha256:1484804a97c16d12a636d66a72d59c33d44f327dda360c93bebdb63cecb98755"
+    )
+
+
+def test_where_a_plan_is_written_is_not_a_part_of_it() -> None:
+    assert plan_digest(moved(Source(file="elsewhere.yaml", line=7, column=3))) == plan_digest(whole())
+
+
+def test_half_a_character_has_a_digest() -> None:
+    assert spec_digest({"title": "\ud800"}) == "sha256:d1e7b83ce5c5576ffaae97bc46c703c60962f6e77fe5ffc1d0441345a3f5a367"
+    assert plan_digest(whole().model_copy(update={"origin": origin_of("\ud800", {})})) != plan_digest(whole())
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [({"b": 1, "a": [1.5, None, "ö"]}, '{"a":[1.5,null,"ö"],"b":1}'), ("\N{SNOWMAN}", '"\N{SNOWMAN}"')],
+)
+def test_equal_values_have_one_form(value: object, form: str) -> None:
+    assert canonical(value) == form
