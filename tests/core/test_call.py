@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from labelform.api import calls
-from labelform.core.call import Call, bind, call, coalesce
+from labelform.core.call import Call, bind, call, coalesce, platform_call
 from labelform.errors import PlanRefusedError
 
 PROJECT = "11111111-1111-4111-8111-111111111111"
@@ -57,3 +57,35 @@ def test_a_bound_call_is_a_write_of_its_project() -> None:
 
     assert not operation.is_read
     assert operation.name == "add_datasets"
+
+
+def test_a_call_may_say_that_the_item_is_gone_after_it() -> None:
+    gone = call(calls.collections.delete_collection, collection_uuid="y")
+
+    assert not gone.removes
+    assert gone.removing() == gone.model_copy(update={"removes": True})
+    assert gone.removing().removes is True
+
+
+def test_arguments_are_given_by_name() -> None:
+    with pytest.raises(TypeError, match=r"^delete_collection takes its arguments by name$"):
+        call(calls.collections.delete_collection, "y")  # type: ignore[call-arg] # what the type checker refuses too
+    with pytest.raises(TypeError, match=r"^create_project takes its arguments by name$"):
+        platform_call(calls.projects.create_project, "P")  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    ("args", "fault"),
+    [
+        ({"dataset_hashes": [1]}, "dataset_hashes.0: input should be a valid string"),
+        ({"dataset_hashes": ("a",)}, "dataset_hashes: input should be a valid list"),
+        ({"dataset_hashes": ["a"], "more": 1}, "more: unexpected keyword argument"),
+    ],
+)
+def test_an_argument_that_does_not_fit_is_told_with_its_place_and_nothing_of_what_it_is(
+    args: dict[str, Any], fault: str
+) -> None:
+    with pytest.raises(PlanRefusedError) as refused:
+        bind(Call(name="add_datasets", args=args), PROJECT)
+
+    assert refused.value.message == f"the arguments of add_datasets do not fit: {fault}"
