@@ -12,11 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from labelform.applying.plans import ApplyOptions, apply_plans
+from labelform.applying.plans import ApplyOptions, apply_set
+from labelform.applying.record import Watcher
 from labelform.client.platform import Platform
 from labelform.core.change import Change
-from labelform.core.digest import plan_digest
 from labelform.core.plan import Plan
+from labelform.core.planset import PlanSet, alone
 from labelform.errors import PolicyError
 from labelform.language.model import SpecInputs
 from labelform.language.variables import Variable
@@ -27,7 +28,6 @@ from labelform.reading.view import LiveView
 from labelform.repository.load import load_one
 from labelform.runs import planfile
 from labelform.runs.account import Account, Result
-from labelform.runs.planfile import SavedPlan
 from labelform.runs.planfile.target import check_target
 from labelform.runs.runs import Runs
 
@@ -83,20 +83,21 @@ def apply(
         PlatformError: the project could not be looked at; nothing was sent.
     """
     base_url = platform.base_url
-    saved = SavedPlan(plan, base_url, None, plan_digest(plan)) if isinstance(plan, Plan) else planfile.load(Path(plan))
+    saved = alone(plan, base_url) if isinstance(plan, Plan) else PlanSet(members=(planfile.load_alone(Path(plan)),))
     check_target(saved, base_url, digest=None)
-    file = Path(saved.plan.origin.file if saved.plan.origin else "plan") if isinstance(plan, Plan) else Path(plan)
+    (member,) = saved.members
+    file = Path(member.plan.origin.file if member.plan.origin else "plan") if isinstance(plan, Plan) else Path(plan)
 
     async def carried_out() -> Account:
         async with platform.concurrent() as driver:
-            ready = await judged(saved.plan, base_url, file, NO_OPTIONS, LiveView(driver))
+            ready = await judged(member.plan, base_url, file, NO_OPTIONS, LiveView(driver))
             if ready.violations:
                 raise PolicyError(
                     "; ".join(one.message for one in ready.violations),
                     hint="change the spec, or plan with the rule in allow if you mean it",
                 )
             apply_options = ApplyOptions(Runs(Path(runs)), _Nobody(), writes)
-            accounts = await apply_plans(driver, base_url, [ready], apply_options)
+            accounts = await apply_set(driver, alone(ready, base_url), apply_options)
             return accounts[0] if accounts else Account(project_hash=ready.target.hash)
 
     return _run(carried_out())
@@ -115,14 +116,17 @@ def _run(work: Coroutine[object, object, T]) -> T:
 class _Nobody:
     """Is told everything and says nothing: the account has it all."""
 
+    def about(self, module: str) -> Watcher:
+        return self
+
     def started(self, change: Change) -> None: ...
 
     def finished(self, result: Result) -> None: ...
 
     def waiting(self, change: Change | None, left_seconds: float) -> None: ...
 
-    def ended(self, account: Account) -> None: ...
+    def ended(self, account: Account, module: str) -> None: ...
 
     def warned(self, text: str) -> None: ...
 
-    def failed(self, failure: Exception) -> None: ...
+    def failed(self, failure: Exception, module: str) -> None: ...

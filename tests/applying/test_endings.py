@@ -14,6 +14,7 @@ from labelform.applying import Apply, Watcher
 from labelform.applying.verify import STILL_TWICE
 from labelform.client.asgi import AppCarrier
 from labelform.client.carrier import Carrier
+from labelform.client.limiter import Limiter
 from labelform.core.plan import Plan
 from labelform.errors import ExitCode
 from labelform.runs.account import Account, Outcome
@@ -71,7 +72,7 @@ async def applied(
     watcher: Watcher | None = None,
 ) -> Account:
     async with driver_to(sandbox, carrier) as driver:
-        return await Apply(driver, KINDS, ledger, watcher or Silent(), writes=1, pause=no_pause).run(plan)
+        return await Apply(driver, KINDS, ledger, watcher or Silent(), writes=Limiter(1), pause=no_pause).run(plan)
 
 
 def test_a_create_that_is_lost_for_good_and_cannot_be_looked_for_is_told_with_all_that_was_done(

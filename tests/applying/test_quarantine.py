@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from labelform.applying import QUARANTINE_SECONDS
-from labelform.applying.plans import ApplyOptions, apply_plans
+from labelform.applying.plans import ApplyOptions, apply_set
 from labelform.applying.quarantine import PROXY_MARGIN_SECONDS, Quarantine
 from labelform.cli.listeners import Broadcast, JsonLines, Screen
 from labelform.client.bounds import Bounds
 from labelform.core.plan import Target
+from labelform.core.planset import alone
 from labelform.errors import ExitCode
 from labelform.report.style import PLAIN
 from labelform.runs.account import Account, Outcome
@@ -198,7 +199,7 @@ def applied(folder: Path, *, is_waiting: bool = True) -> tuple[float, Account, l
     paused: list[float] = []
 
     class Told(Screen):
-        def ended(self, account: Account) -> None:
+        def ended(self, account: Account, module: str) -> None:
             accounts.append(account)
 
     async def pause(seconds: float) -> None:
@@ -208,7 +209,7 @@ def applied(folder: Path, *, is_waiting: bool = True) -> tuple[float, Account, l
         async with driver_to(sandbox) as driver:
             tell = Broadcast([Told(PLAIN), JsonLines(lines.append)])
             options = ApplyOptions(Runs(folder / "runs"), tell, 1, is_waiting=is_waiting, pause=pause)
-            await apply_plans(driver, "test", [make_plan], options)
+            await apply_set(driver, alone(make_plan, "test"), options)
 
     with closing(open_sandbox(folder / "sandbox.db")) as sandbox:
         make_plan = make(sandbox, SPEC)

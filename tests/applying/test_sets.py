@@ -15,6 +15,7 @@ from labelform.cli.applying import carry_out
 from labelform.cli.connection import Connection
 from labelform.cli.listeners import Broadcast
 from labelform.core.plan import Plan
+from labelform.core.planset import Member, PlanSet
 from labelform.errors import ExitCode, PlatformError
 from labelform.runs.account import Account, Outcome
 from labelform.runs.runs import Runs
@@ -34,7 +35,7 @@ class Accounts:
     def __init__(self) -> None:
         self.told: list[Account] = []
 
-    def ended(self, account: Account) -> None:
+    def ended(self, account: Account, module: str) -> None:
         self.told.append(account)
 
     def __getattr__(self, name: str) -> Any:
@@ -57,7 +58,8 @@ def apply_all(sandbox: Any, plans: Sequence[Plan]) -> tuple[int, list[Account]]:
 
     async def run() -> int:
         async with driver_to(sandbox) as driver:
-            return await carry_out(Connection(driver, "test"), plans, ApplyOptions(Runs(Path("runs")), tell, 1), tell)
+            planset = PlanSet(members=tuple(Member(plan=plan, base_url="test") for plan in plans))
+            return await carry_out(Connection(driver, "test"), planset, ApplyOptions(Runs(Path("runs")), tell, 1), tell)
 
     accounts = Accounts()
     tell = Broadcast([accounts])
@@ -88,14 +90,25 @@ def test_a_plan_that_cannot_begin_after_another_was_applied_has_its_account_and_
     assert "Error: " in capsys.readouterr().err
 
 
-def test_what_keeps_the_first_plan_from_being_applied_is_an_error_like_any_other(database: Path) -> None:
+def test_what_keeps_the_first_plan_from_being_applied_stops_no_other_either(database: Path) -> None:
     nonsense = Rule(fault=Fault.WRONG_JSON, match=Match(path="/v2/public/projects/*"), times=1)
 
-    with pytest.raises(PlatformError):
-        struck(database, nonsense)
+    code, accounts = struck(database, nonsense)
+
+    assert code == ExitCode.PARTLY_APPLIED
+    assert outcomes(accounts) == [Outcome.NOT_ATTEMPTED, Outcome.DONE, Outcome.DONE]
+
+
+def test_what_keeps_the_only_plan_from_being_applied_is_an_error_like_any_other(database: Path) -> None:
+    nonsense = Rule(fault=Fault.WRONG_JSON, match=Match(path="/v2/public/projects/*"), times=1)
+    with closing(open_sandbox(database)) as sandbox:
+        plan = make(sandbox, ONE)
+
+    with closing(open_sandbox(database, faults=FaultPlan(rules=(nonsense,)))) as sandbox, pytest.raises(PlatformError):
+        apply_all(sandbox, [plan])
 
     with closing(open_sandbox(database)) as sandbox:
-        assert [len(make(sandbox, spec).changes) for spec in (ONE, TWO, THREE)] == [1, 1, 1]
+        assert len(make(sandbox, ONE).changes) == 1
 
 
 def test_when_nothing_of_any_plan_was_done_the_exit_code_says_so(database: Path) -> None:

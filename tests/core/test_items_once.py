@@ -15,6 +15,7 @@ from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.lockout import is_at_risk
 from labelform.core.model import Item
 from labelform.core.plan import Plan, Target
+from labelform.core.planset import alone
 from labelform.core.policy import Policy
 from labelform.core.resource import Observed
 from labelform.filters.definition import Definition
@@ -65,7 +66,7 @@ def test_planning_writes_each_state_once_and_reads_it_once(counted: Counter[str]
 
 @pytest.mark.parametrize("what", STATES)
 def test_loading_reads_each_state_once_and_writes_it_once(counted: Counter[str], what: str, tmp_path: Path) -> None:
-    planfile.save(_plan(what), tmp_path / "plan.json", base_url="https://x.example")
+    planfile.save(alone(_plan(what), "https://x.example"), tmp_path / "plan.json")
     counted.clear()
 
     planfile.load(tmp_path / "plan.json")

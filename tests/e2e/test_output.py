@@ -92,7 +92,7 @@ def test_a_full_disk_is_told_before_anything_is_made(form: tuple[str, ...]) -> N
     assert "13 to add" in pending()
 
 
-def test_a_teller_that_fails_in_mid_run_is_left_out_and_the_others_are_told_on(
+def test_a_listener_that_fails_in_mid_run_is_left_out_and_the_others_are_told_on(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     told: list[str] = []
@@ -105,7 +105,7 @@ def test_a_teller_that_fails_in_mid_run_is_left_out_and_the_others_are_told_on(
     kept: list[str] = []
     everyone = Broadcast([JsonLines(write), JsonLines(kept.append)])
     for _ in range(3):
-        everyone.ended(Account())
+        everyone.ended(Account(), "")
 
     assert (len(told), len(kept)) == (1, 4)
     assert capsys.readouterr().err == "The output cannot be written any more: no space left on device\n"

@@ -18,6 +18,7 @@ from typing import Any
 
 from labelform.core.digest import origin_of, plan_digest, spec_digest
 from labelform.core.plan import Plan, steps
+from labelform.core.planset import Member, PlanSet, alone
 from labelform.errors import PlanRefusedError
 from labelform.report.planned import PlannedProject, ReportOptions
 from labelform.report.text import render_text
@@ -64,8 +65,8 @@ class Ground:
         """Save a plan and read it."""
         file = folder / f"{name}.json"
         plan = plan.model_copy(update={"origin": origin_of("p.yaml", _spec(plan))})
-        planfile.save(plan, file, base_url=BASE_URL, environment=ENVIRONMENT)
-        saved = planfile.load(file)
+        planfile.save(alone(plan, BASE_URL, ENVIRONMENT), file)
+        saved = planfile.load_alone(file)
         return cls(name, file, json.loads(file.read_bytes()), saved.plan_digest, meaning(saved))
 
 
@@ -81,14 +82,14 @@ def rows(ground: Ground, *, every: int = 1) -> dict[str, Row]:
     for place, (at, what, edit) in enumerate(_edits(ground.whole)):
         if place % every:
             continue
-        for conditions, row in found.items():
+        for manner, row in found.items():
             whole = copy.deepcopy(ground.whole)
             _apply(whole, at, edit)
-            if conditions != "naive":
+            if manner != "naive":
                 seal(whole)
             if (text := json.dumps(whole)) == untouched:
                 continue  # a list of one entry was turned round, or a digest edited that was made anew
-            _count(row, ground, text, f"{conditions}: {what} at {'.'.join(map(str, at))}")
+            _count(row, ground, text, f"{manner}: {what} at {'.'.join(map(str, at))}")
     for row in found.values():
         row.fields = sum(1 for _ in _places(ground.whole))
     return found
@@ -99,12 +100,12 @@ def table(by_plan: dict[str, dict[str, Row]]) -> Iterator[str]:
     yield f"| plan | edited by | fields | tried | {REFUSED} | {OTHER} | {SAME} | wrong |"
     yield "|---|---|---:|---:|---:|---:|---:|---:|"
     for name, by_manner in by_plan.items():
-        for conditions, row in by_manner.items():
+        for manner, row in by_manner.items():
             counts = " | ".join(str(row.outcomes[one]) for one in (REFUSED, OTHER, SAME))
-            yield f"| {name} | {conditions} | {row.fields} | {row.tried} | {counts} | {len(row.wrong)} |"
+            yield f"| {name} | {manner} | {row.fields} | {row.tried} | {counts} | {len(row.wrong)} |"
 
 
-def meaning(saved: planfile.SavedPlan) -> str:
+def meaning(saved: Member) -> str:
     """Return all that a person is shown of a plan, and all that apply would do with it."""
     shown = render_text(
         [PlannedProject(saved.plan, saved.plan.origin.file if saved.plan.origin else "", saved.environment)],
@@ -136,14 +137,14 @@ def _count(row: Row, ground: Ground, text: str, what: str) -> None:
 def _outcome(ground: Ground, text: str) -> str:
     ground.file.write_text(text, encoding="utf-8")
     try:
-        saved = planfile.load(ground.file)
+        saved = planfile.load_alone(ground.file)
     except PlanRefusedError:
         return REFUSED
     if lies := list(untruths(saved.plan, json.loads(text))):
         raise AssertionError(f"it shows what it does not do: {lies}")
     meant = meaning(saved)
     try:
-        check_target(saved, BASE_URL, ENVIRONMENT, digest=ground.digest)
+        check_target(PlanSet(members=(saved,)), BASE_URL, ENVIRONMENT, digest=ground.digest)
     except PlanRefusedError:
         return OTHER
     if meant != ground.meaning:

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import uvicorn
 
+from labelform.core.planset import alone
 from labelform.runs import planfile
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
@@ -50,7 +51,7 @@ def strike_with_kill(ground: Ground, what: str, rule: Rule) -> Verdict:
             app = sandbox.app
             assert isinstance(app, FaultyApp)
             with _served(sandbox) as url:
-                planfile.save(ground.plan, folder / "plan.json", base_url=url)
+                planfile.save(alone(ground.plan, url), folder / "plan.json")
                 verdict.exit_codes.append(_kill(_start(folder, sandbox, url), app, rule))
                 while verdict.exit_codes[-1] != 0 and len(verdict.exit_codes) <= MOST_RUNS:
                     verdict.exit_codes.append(_start(folder, sandbox, url).wait(PATIENCE_SECONDS))

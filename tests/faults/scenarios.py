@@ -22,11 +22,13 @@ from labelform.client.asgi import AppCarrier
 from labelform.client.carrier import Carrier
 from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver
+from labelform.client.limiter import Limiter
 from labelform.client.session import new_session
 from labelform.core.assembly import make_plan
 from labelform.core.digest import plan_digest
 from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.plan import Plan
+from labelform.core.planset import alone
 from labelform.errors import ExitCode
 from labelform.language.model import parse, sections
 from labelform.language.source import read_document
@@ -145,7 +147,7 @@ async def apply(sandbox: Sandbox, plan: Plan, runs: Runs, conditions: Conditions
     """Apply a plan without waiting: a pause lets the time of the sandbox pass, and requests land that it holds."""
     past, runs = runs.past(), Runs(runs.folder, lambda: _now(sandbox))
     begun, unanswered = past.begun(plan_digest(plan)), past.unanswered(plan.target)
-    with runs.start(document(plan, base_url="test")) as ledger:
+    with runs.start(document(alone(plan, "test"))) as ledger:
         return await apply_with(ledger, sandbox, plan, conditions, begun=begun, unanswered=unanswered)
 
 
@@ -166,7 +168,7 @@ async def apply_with(
 
     async with driver_to(sandbox, conditions.carrier) as driver:
         return await Apply(
-            driver, KINDS, ledger, Silent(), conditions.stop, begun, conditions.writes, pause, unanswered,
+            driver, KINDS, ledger, Silent(), conditions.stop, begun, Limiter(conditions.writes), pause, unanswered,
             conditions.quarantine_seconds,
         ).run(plan)  # fmt: skip
 

@@ -39,7 +39,7 @@ def test_the_plan_that_was_saved_is_the_same_plan(laid: list[Ground]) -> None:
         seal(whole)
         ground.file.write_text(json.dumps(whole, indent=7, sort_keys=True), encoding="utf-8")
 
-        assert planfile.load(ground.file).plan_digest == ground.digest
+        assert planfile.load(ground.file).digest == ground.digest
 
 
 def innocent_difference(whole: Any) -> None:

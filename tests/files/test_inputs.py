@@ -16,6 +16,7 @@ from labelform.core.assembly import Side, make_plan
 from labelform.core.diff import Desired
 from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.plan import Target
+from labelform.core.planset import alone
 from labelform.core.policy import Policy
 from labelform.files.inputs import UnfitError, check_kind, read_input, read_json
 from labelform.filters.definition import Definition
@@ -103,7 +104,7 @@ def test_a_plan_is_read_in_a_few_times_its_size(tmp_path: Path) -> None:
     filters = [{"metric": f"m{number}", "values": [number, 0.5, "some words"]} for number in range(8)]
     presets = [Desired(FilterPreset(name=f"p{number}", filters=Definition.of(filters))) for number in range(200)]
     plan = make_plan(Target(title="P", hash="h"), [Side(FilterPresets(), tuple(presets))], Policy(), NO_GUARDRAILS)
-    planfile.save(plan, path, base_url="https://x.example")
+    planfile.save(alone(plan, "https://x.example"), path)
     planfile.load(path)  # whatever is imported and built at the first time
 
     tracemalloc.start()

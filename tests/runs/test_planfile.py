@@ -19,6 +19,7 @@ from labelform.core.diff import Desired
 from labelform.core.digest import plan_digest
 from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.plan import Plan, Target
+from labelform.core.planset import alone
 from labelform.core.policy import Policy
 from labelform.core.resource import Observed
 from labelform.errors import LabelformError, PlanRefusedError
@@ -64,7 +65,7 @@ def test_a_name_that_is_too_long_for_the_disk_is_told(tmp_path: Path) -> None:
     path = tmp_path / f"{'x' * 300}.json"
 
     with pytest.raises(LabelformError) as caught:
-        planfile.save(make(), path, base_url="http://localhost")
+        planfile.save(alone(make(), "http://localhost"), path)
 
     assert caught.value.message == f'the plan cannot be saved to "{path}": file name too long'
 
@@ -72,12 +73,12 @@ def test_a_name_that_is_too_long_for_the_disk_is_told(tmp_path: Path) -> None:
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
     path = tmp_path / "plan.json"
-    planfile.save(make(), path, base_url="https://x.example", environment="staging")
+    planfile.save(alone(make(), "https://x.example", "staging"), path)
     return path
 
 
 def test_a_saved_plan_is_read_back_but_for_what_only_the_moment_of_planning_knew(saved: Path) -> None:
-    read = planfile.load(saved)
+    read = planfile.load_alone(saved)
 
     assert read.plan == kept(make())
     assert plan_digest(read.plan) == plan_digest(make())
@@ -129,7 +130,7 @@ def test_what_is_not_a_plan_is_refused(tmp_path: Path, content: str) -> None:
 
 def test_a_plan_of_a_newer_format_says_which_version_wrote_it(saved: Path) -> None:
     whole = json.loads(saved.read_text(encoding="utf-8"))
-    whole["labelform"].update(format=planfile.FORMAT + 1, tool_version="9.0")
+    whole["labelform"].update(format=planfile.FORMAT + 2, tool_version="9.0")
     saved.write_text(json.dumps(whole), encoding="utf-8")
 
     with pytest.raises(PlanRefusedError, match=r"another format \(by labelform 9.0\)"):

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from labelform.core.plan import Target
+from labelform.core.planset import PlanSet
 from labelform.runs.ledger import Ledger, LedgerError, read_ledger
 from labelform.runs.runs import KEPT_SETS, Runs
 
@@ -180,7 +181,7 @@ def test_the_oldest_runs_go_when_there_are_too_many(tmp_path: Path) -> None:
 
 
 def test_the_runs_of_one_apply_are_kept_together_however_many_they_are(tmp_path: Path) -> None:
-    fleet = Runs(tmp_path).together()
+    fleet = Runs(tmp_path).together(PlanSet())
     for number in range(3 * KEPT_SETS):
         finish(fleet, number)
     for number in range(KEPT_SETS - 1):
@@ -207,7 +208,7 @@ def test_the_runs_of_one_apply_are_kept_together_however_many_they_are(tmp_path:
 def test_a_run_that_can_be_resumed_and_all_of_its_apply_are_kept_until_its_plan_is_finished(
     tmp_path: Path, end: list[tuple[str, dict[str, object]]]
 ) -> None:
-    fleet = Runs(tmp_path).together()
+    fleet = Runs(tmp_path).together(PlanSet())
     finish(fleet, 0, "a")
     with fleet.start({}, NOON) as ledger:
         ledger.write("run", {**PLAN, "plan_digest": "half done"})

@@ -1,9 +1,9 @@
-"""Carry several approved plans out, one after another, each recorded as a run and with an account of its own."""
+"""Carry the plans of a set out, side by side, each recorded as a run and with an account of its own."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -11,36 +11,46 @@ from labelform.applying.quarantine import Pause
 from labelform.applying.record import Watcher
 from labelform.applying.run import Apply, check_calls
 from labelform.client.http import AsyncDriver
-from labelform.core.digest import plan_digest
+from labelform.client.limiter import Limiter
 from labelform.core.plan import Plan
+from labelform.core.planset import Member, PlanSet
 from labelform.errors import ExitCode, LabelformError
 from labelform.language.model import sections
+from labelform.reading.observe import gather
 from labelform.repository.applied import record_applied
 from labelform.repository.git import GitError
 from labelform.runs import planfile
 from labelform.runs.account import Account, not_begun
+from labelform.runs.ledger import Ledger
 from labelform.runs.runs import LEDGER, Past, Runs
 
 KINDS = {section.name: section.resource for section in sections()}
 
 
-class Audience(Watcher, Protocol):
-    """Is told what becomes of plans, as it happens."""
+class Audience(Protocol):
+    """
+    Is told what becomes of plans, as it happens.
 
-    def ended(self, account: Account) -> None:
-        """A run is over."""
+    `module` is the address of the project, empty where there is one only.
+    """
+
+    def about(self, module: str) -> Watcher:
+        """Return who is told what becomes of the changes of one project."""
+
+    def ended(self, account: Account, module: str) -> None:
+        """The run of a project is over."""
 
     def warned(self, text: str) -> None:
         """Something is odd, and stops nothing."""
 
-    def failed(self, failure: Exception) -> None:
-        """A plan cannot be applied, after another one was; its account says so too."""
+    def failed(self, failure: Exception, module: str) -> None:
+        """A plan cannot be applied, one of several; its account says so too."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApplyOptions:
     """
-    How plans are carried out: where runs are recorded, who is told, how many writes go side by side.
+    How plans are carried out: where runs are recorded, who is told, how many writes and projects go side by side.
 
     `is_waiting`: calls that earlier runs left unanswered are given time to arrive. `stop` is asked between calls.
     """
@@ -48,77 +58,100 @@ class ApplyOptions:
     runs: Runs
     audience: Audience
     writes: int
-    environment: str | None = None
+    projects: int = 1
     is_waiting: bool = True
     pause: Pause = asyncio.sleep
     stop: Callable[[], bool] = lambda: False
 
 
-async def apply_plans(
-    driver: AsyncDriver, base_url: str, plans: Sequence[Plan], options: ApplyOptions
-) -> list[Account]:
+async def apply_set(driver: AsyncDriver, planset: PlanSet, options: ApplyOptions) -> list[Account]:
     """
-    Apply plans and return their accounts; what is in sync has none.
+    Apply plans for one platform and return their accounts, in the order of the set; what is in sync has none.
 
-    Every plan gets its account: once the first one has come to its own, whatever keeps another from being applied is
-    told there, and the rest goes on.
+    Of several, each comes to an account: what keeps one from being applied is told there, and the others go on. The
+    writes of all share one limit, and the projects take turns in it.
 
     Raises:
-        LabelformError: what keeps the first plan from being applied; nothing was sent.
+        LabelformError: what keeps the only plan from being applied; nothing was sent.
     """
-    for plan in plans:
-        check_calls(plan, KINDS)
-    options = replace(options, runs=options.runs.together())
+    for member in planset.members:
+        check_calls(member.plan, KINDS)
+    options = replace(options, runs=options.runs.together(planset))
     past = options.runs.past()
     for run in past.damaged:
         place = run.folder / LEDGER
         options.audience.warned(f"the run {run.name} is damaged and passed over: {run.damage} of {place}")
-    past = past.at(base_url)
-    accounts: list[Account] = []
-    for plan in plans:
-        if plan.is_in_sync:
-            continue
+    applying = _Applying(driver, options, past, is_alone=len(planset.members) == 1)
+    pairs = zip(planset.members, planset.modules, strict=True)
+    return await gather(applying.one(member, module) for member, module in pairs if not member.plan.is_in_sync)
+
+
+class _Applying:
+    """The plans of one set under way."""
+
+    def __init__(self, driver: AsyncDriver, options: ApplyOptions, past: Past, *, is_alone: bool) -> None:
+        self._driver = driver
+        self._options = options
+        self._past = past
+        self._is_alone = is_alone
+        self._projects = asyncio.Semaphore(options.projects)
+        self._writes = Limiter(options.writes)
+        self._git = asyncio.Lock()
+
+    async def one(self, member: Member, module: str) -> Account:
+        """Apply one plan, and tell what came of it."""
+        async with self._projects:
+            try:
+                account = await self._account(member, module)
+            except Exception as failure:
+                if self._is_alone:
+                    raise
+                self._options.audience.failed(failure, module)
+                account = not_begun(member.plan, _reason(failure))
+            self._options.audience.ended(account, module)
+            for note in account.notes:
+                self._options.audience.warned(f"{module}: {note}" if module else note)
+            if account.exit_code is ExitCode.OK:
+                await self._remember(member, account)
+            return account
+
+    async def _account(self, member: Member, module: str) -> Account:
+        plan, options = member.plan, self._options
+        if options.stop():
+            return not_begun(plan, "the run was interrupted", is_interrupted=True)
+        if not plan.changes:
+            return Account(blocked=len(plan.blocked), project_hash=plan.target.hash)
+        with options.runs.start(planfile.document(PlanSet(members=(member,)))) as ledger:
+            return await self._run(member, module, ledger).run(plan)
+
+    def _run(self, member: Member, module: str, ledger: Ledger) -> Apply:
+        options, past = self._options, self._past.at(member.base_url)
+        return Apply(
+            self._driver,
+            KINDS,
+            ledger,
+            options.audience.about(module),
+            options.stop,
+            past.begun(member.plan_digest),
+            self._writes,
+            options.pause,
+            past.unanswered(member.plan.target) if options.is_waiting else (),
+        )
+
+    async def _remember(self, member: Member, account: Account) -> None:
+        """Remember in git what is applied now, outside of the loop: git is another process, and takes its time."""
         try:
-            account = await _apply(driver, base_url, plan, options, past)
-        except Exception as failure:
-            if not accounts:
-                raise
-            options.audience.failed(failure)
-            account = not_begun(plan, _reason(failure))
-        options.audience.ended(account)
-        accounts.append(account)
-        _afterwards(base_url, plan, account, options.audience)
-    return accounts
+            async with self._git:
+                await asyncio.to_thread(_remember, member.plan, member.base_url, account.project_hash)
+        except (GitError, OSError, ValueError) as exc:  # whatever this is: the plan is applied
+            self._options.audience.warned(f"this apply is not remembered for drift: {exc}")
+
+
+def _remember(plan: Plan, base_url: str, project_hash: str | None) -> None:
+    record_applied(plan, base_url, project_hash=project_hash)
 
 
 def _reason(failure: Exception) -> str:
     if isinstance(failure, LabelformError):
         return failure.message
     return f"this is a fault of labelform ({type(failure).__name__}: {failure})"
-
-
-async def _apply(driver: AsyncDriver, base_url: str, plan: Plan, options: ApplyOptions, past: Past) -> Account:
-    if options.stop():
-        return not_begun(plan, "the run was interrupted", is_interrupted=True)
-    if not plan.changes:
-        return Account(blocked=len(plan.blocked), project_hash=plan.target.hash)
-    begun = past.begun(plan_digest(plan))
-    unanswered = past.unanswered(plan.target) if options.is_waiting else []
-    document = planfile.document(plan, base_url=base_url, environment=options.environment)
-    with options.runs.start(document) as ledger:
-        run = Apply(
-            driver, KINDS, ledger, options.audience, options.stop, begun, options.writes, options.pause, unanswered
-        )  # fmt: skip
-        return await run.run(plan)
-
-
-def _afterwards(base_url: str, plan: Plan, account: Account, audience: Audience) -> None:
-    """Say what the account cannot, and remember in git what is applied now."""
-    for note in account.notes:
-        audience.warned(note)
-    if account.exit_code is not ExitCode.OK:
-        return
-    try:
-        record_applied(plan, base_url, project_hash=account.project_hash)
-    except (GitError, OSError, ValueError) as exc:  # whatever this is: the plan is applied
-        audience.warned(f"this apply is not remembered for drift: {exc}")

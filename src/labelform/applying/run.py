@@ -22,6 +22,7 @@ from labelform.applying.unit import UnitRun
 from labelform.applying.units import Unit, phases
 from labelform.applying.verify import Verify
 from labelform.client.http import AsyncDriver
+from labelform.client.limiter import Limiter
 from labelform.core.call import bind
 from labelform.core.calling import calls_of
 from labelform.core.change import Change
@@ -45,8 +46,8 @@ class Apply:
 
     `stop` is asked before each unit: when it answers true, nothing more is started and the account is closed.
     `begun` holds the addresses at which an earlier run of the same plan began to remove an item in order to bring
-    it back. `writes` is how many units may be under way at once. `unanswered` says when calls of earlier runs were
-    sent that may still arrive: nothing is looked at before they cannot.
+    it back. `writes` lets so many units be under way at once, in all runs that share it. `unanswered` says when calls
+    of earlier runs were sent that may still arrive: nothing is looked at before they cannot.
     """
 
     driver: AsyncDriver
@@ -55,14 +56,10 @@ class Apply:
     watcher: Watcher
     stop: Callable[[], bool] = lambda: False
     begun: frozenset[str] = frozenset()
-    writes: int = 4
+    writes: Limiter = field(default_factory=lambda: Limiter(4))
     pause: Pause = asyncio.sleep
     unanswered: Sequence[datetime] = ()
     quarantine_seconds: float = QUARANTINE_SECONDS
-    _places: asyncio.Semaphore = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._places = asyncio.Semaphore(self.writes)
 
     async def run(self, plan: Plan) -> Account:
         """
@@ -119,7 +116,7 @@ class Apply:
             record.notes.append(sender.failure.message)
 
     async def _unit(self, unit: Unit, sender: Sender, look: Look, record: RunState) -> None:
-        async with self._places:
+        async with self.writes.place(look.project_hash or self.ledger.path.parent.name):
             if self.stop() or record.is_halted:
                 return
             if look.project_hash is None and self.resources[unit[0].kind].level > 0:

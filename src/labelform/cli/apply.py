@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from labelform.errors import LabelformError
 
 if TYPE_CHECKING:
     from labelform.cli.connection import Connection
-    from labelform.core.plan import Plan
+    from labelform.core.planset import Member, PlanSet
     from labelform.files.outputs import Output
     from labelform.planning.options import PlanOptions
     from labelform.report.style import Style
@@ -39,7 +40,10 @@ class ApplyChoices:
     digest: str | None
     runs: Path
     writes: int
+    projects: int
     is_waiting: bool
+    keeps_going: bool
+    only: tuple[str, ...]
     color: str
     is_json: bool
     json_into: Output | None
@@ -51,13 +55,16 @@ class ApplyChoices:
 @planning_options
 @click.option("--pin", "is_pinning", is_flag=True, help="Write the hashes of the projects into specs or environment.")
 @click.option("--digest", metavar="SHA256", help="Refuse a saved plan that is not the one with this digest.")
+@click.option("--only", multiple=True, metavar="TITLE", help="Of a saved set, apply this project. Can be repeated.")
+@click.option("--keep-going", "keeps_going", is_flag=True, help="Apply although some specs could not be planned.")
 @apply_options
 @color_option
 def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options: Any) -> int:
     """
-    Make the changes that bring projects in line with their specs, or those of one saved plan.
+    Make the changes that bring projects in line with their specs, or those of a saved plan or set of plans.
 
-    A saved plan can be applied again after any failure: what is done drops out, the rest runs.
+    Projects are applied side by side; one that fails stops no other. A saved plan can be applied again after any
+    failure: what is done drops out, the rest runs.
 
     Exit codes: 0 applied, 1 error and nothing changed, 3 partly applied or blocked changes remain, 4 plan refused or
     the project moved meanwhile, 5 stopped by policy, 6 the outcome of a write is unknown, 130 interrupted.
@@ -73,12 +80,15 @@ def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options
         return asyncio.run(apply_saved(specs[0], choices))
     if choices.digest:
         raise click.UsageError("--digest goes with a saved plan")
+    if choices.only:
+        raise click.UsageError("--only goes with a saved plan: name the specs instead")
     return asyncio.run(_apply_specs(specs, choices, is_pinning=is_pinning))
 
 
 def choices_of(  # noqa: PLR0913 - click passes every option as an argument
     setting: Setting, *, auto_approve: bool, is_asking: bool, digest: str | None, runs: Path, writes: int,
-    is_waiting: bool, color: str, is_json: bool, json_into: Path | None, is_forced: bool, **planning: Any,
+    projects: int, is_waiting: bool, color: str, is_json: bool, json_into: Path | None, is_forced: bool,
+    keeps_going: bool = False, only: tuple[str, ...] = (), **planning: Any,
 ) -> ApplyChoices:  # fmt: skip
     """Return what the options say; contradictions are wrong usage."""
     if not is_asking and not auto_approve:
@@ -88,69 +98,101 @@ def choices_of(  # noqa: PLR0913 - click passes every option as an argument
     plan_options = plan_options_of(setting, **planning) if planning else setting.plan_options
     into = lines_into(json_into, is_forced=is_forced)
     return ApplyChoices(
-        setting, auto_approve, is_asking, plan_options, digest, runs, writes, is_waiting, color, is_json, into
-    )
+        setting, auto_approve, is_asking, plan_options, digest, runs, writes, projects, is_waiting, keeps_going, only,
+        color, is_json, into,
+    )  # fmt: skip
 
 
 async def _apply_specs(specs: tuple[Path, ...], choices: ApplyChoices, *, is_pinning: bool) -> int:
     from labelform.cli.connection import connect
     from labelform.cli.listeners import telling_mistakes
-    from labelform.cli.planning import make_plans, show_plans
+    from labelform.cli.planning import make_set, show_mistakes, show_plans
+    from labelform.errors import ExitCode, gravest
     from labelform.reading.view import LiveView
     from labelform.report.style import Style
 
     style = Style(is_colored(choices.color))
     async with connect(choices.setting.where, is_read_only=False) as connection:
+        view = LiveView(connection.driver)
         with telling_mistakes(is_on_stdout=choices.is_json, into=choices.json_into):
-            plans = await make_plans(LiveView(connection.driver), connection.base_url, specs, choices.plan_options)
+            made = await make_set(
+                view, connection.base_url, specs, choices.plan_options, choices.setting.name,
+                keeps_going=choices.keeps_going,
+            )  # fmt: skip
         if not choices.is_json:
-            show_plans(plans, style, choices.setting.name)
-        code = await _carry_out(connection, plans, choices, style, needs_name=choices.setting.is_protected)
+            show_plans(made.planset, style)
+        show_mistakes(made.mistakes)
+        code = await _carry_out(connection, made.planset, choices, style, needs_name=choices.setting.is_protected)
         if is_pinning and code == 0:
             from labelform.cli.pin import pin_all
 
             await pin_all(connection.driver, specs, choices.setting)
-        return code
+        return code if made.planset.is_complete else gravest([code, ExitCode.ERROR])
 
 
 async def apply_saved(path: Path, choices: ApplyChoices) -> int:
-    """Apply one plan file: what it is and what rules say of it is checked before anything is sent that writes."""
+    """
+    Apply the plans of a file that are for the environment at hand.
+
+    What they are and what rules say of them is checked before anything is sent that writes.
+    """
     from labelform.cli.connection import base_url_of, connect
     from labelform.cli.planning import show_plans
+    from labelform.core.planset import PlanSet
     from labelform.planning.judging import judged
     from labelform.reading.view import LiveView
     from labelform.report.style import Style
     from labelform.runs import planfile
     from labelform.runs.planfile.target import check_target
 
+    where, name = choices.setting.where, choices.setting.name
     saved = planfile.load(path)
-    check_target(saved, base_url_of(choices.setting.where), choices.setting.name, digest=choices.digest)
+    check_target(saved, base_url_of(where), name, digest=choices.digest, keeps_going=choices.keeps_going)
+    chosen = _only([one for one in saved.members if one.environment == name], choices.only)
     style = Style(is_colored(choices.color))
-    async with connect(choices.setting.where, is_read_only=False) as connection:
-        plan = await judged(saved.plan, saved.base_url, path, choices.setting.plan_options, LiveView(connection.driver))
+    async with connect(where, is_read_only=False) as connection:
+        view = LiveView(connection.driver)
+        options = choices.setting.plan_options
+        plans = [await judged(one.plan, one.base_url, path, options, view) for one in chosen]
+        members = [one.model_copy(update={"plan": plan}) for one, plan in zip(chosen, plans, strict=True)]
+        missing = tuple(one for one in saved.unplanned if one.environment == name)
+        planset = PlanSet(members=tuple(members), unplanned=missing)
         if not choices.is_json:
-            show_plans([plan], style, saved.environment)
-        return await _carry_out(connection, [plan], choices, style)
+            show_plans(planset, style)
+        return await _carry_out(connection, planset, choices, style)
+
+
+def _only(members: Sequence[Member], titles: tuple[str, ...]) -> list[Member]:
+    """Return the plans of the projects that the options name; all when they name none."""
+    from labelform.diagnostics import did_you_mean
+
+    known = {one.plan.target.title for one in members}
+    for title in titles:
+        if title not in known:
+            raise LabelformError(f'no plan is for a project "{title}"', hint=did_you_mean(title, known))
+    return [one for one in members if not titles or one.plan.target.title in titles]
 
 
 async def _carry_out(
-    connection: Connection, plans: list[Plan], choices: ApplyChoices, style: Style, *, needs_name: bool = False
+    connection: Connection, planset: PlanSet, choices: ApplyChoices, style: Style, *, needs_name: bool = False
 ) -> int:
     """Carry plans out once they are approved; with `needs_name`, by nothing less than the name of the environment."""
     from labelform.cli.listeners import tell_plans
     from labelform.errors import ExitCode
+    from labelform.report.planned import projected
 
-    if any(plan.violations for plan in plans):
-        tell_plans(plans, choices.setting.name, is_on_stdout=choices.is_json, into=choices.json_into)
+    if any(one.plan.violations for one in planset.members):
+        planned = [projected(one) for one in planset.members]
+        tell_plans(planned, is_on_stdout=choices.is_json, into=choices.json_into)
         return ExitCode.STOPPED_BY_POLICY
     answer = choices.setting.name if needs_name else None if choices.is_approved else "yes"
-    if answer is not None and any(plan.changes for plan in plans) and not is_approved(answer, choices):
+    if answer is not None and any(one.plan.changes for one in planset.members) and not is_approved(answer, choices):
         click.echo("\nApply cancelled.", err=choices.is_json)
         return ExitCode.ERROR
-    return await apply_approved(connection, plans, choices, style)
+    return await apply_approved(connection, planset, choices, style)
 
 
-async def apply_approved(connection: Connection, plans: list[Plan], choices: ApplyChoices, style: Style) -> int:
+async def apply_approved(connection: Connection, planset: PlanSet, choices: ApplyChoices, style: Style) -> int:
     """Carry out plans that need no more approval, and tell about it as the options say."""
     from labelform.applying.plans import ApplyOptions
     from labelform.cli.applying import carry_out
@@ -160,10 +202,8 @@ async def apply_approved(connection: Connection, plans: list[Plan], choices: App
     with listeners(is_on_stdout=choices.is_json, into=choices.json_into) as machines:
         told: list[Listener] = [*machines] if choices.is_json else [Screen(style), *machines]
         tell = Broadcast(told)
-        chosen = ApplyOptions(
-            Runs(choices.runs), tell, choices.writes, choices.setting.name, is_waiting=choices.is_waiting
-        )
-        return await carry_out(connection, plans, chosen, tell)
+        chosen = ApplyOptions(Runs(choices.runs), tell, choices.writes, choices.projects, is_waiting=choices.is_waiting)
+        return await carry_out(connection, planset, chosen, tell)
 
 
 def is_approved(answer: str, choices: ApplyChoices) -> bool:

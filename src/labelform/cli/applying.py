@@ -6,31 +6,35 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 import click
 
-from labelform.applying.plans import ApplyOptions, apply_plans
+from labelform.applying.plans import ApplyOptions, apply_set
 from labelform.cli.connection import Connection
-from labelform.cli.listeners import Broadcast, projected
-from labelform.core.plan import Plan
+from labelform.cli.listeners import Broadcast
+from labelform.core.planset import PlanSet
 from labelform.errors import ExitCode
+from labelform.report.planned import projected
 from labelform.runs.account import of_all
 
 
-async def carry_out(connection: Connection, plans: Sequence[Plan], chosen: ApplyOptions, tell: Broadcast) -> int:
+async def carry_out(connection: Connection, planset: PlanSet, chosen: ApplyOptions, tell: Broadcast) -> int:
     """
-    Apply plans one after another and return the exit code of all; see `apply_plans`.
+    Apply the plans of a set and return the exit code of all; see `apply_set`.
 
     Raises:
-        LabelformError: what keeps the first plan from being applied; nothing was sent.
+        LabelformError: what keeps the only plan from being applied; nothing was sent.
     """
-    tell.planned([projected(plan, chosen.environment) for plan in plans])
+    tell.planned([projected(member) for member in planset.members])
     with _interrupts() as interrupts:
         async with tell.heartbeat():
-            chosen = replace(chosen, stop=interrupts.is_set)
-            return of_all(await apply_plans(connection.driver, connection.base_url, plans, chosen)).exit_code
+            accounts = await apply_set(connection.driver, planset, replace(chosen, stop=interrupts.is_set))
+    whole = of_all(accounts)
+    if len(planset.members) > 1:
+        tell.all_ended(whole)
+    return whole.exit_code
 
 
 @contextlib.contextmanager

@@ -112,8 +112,9 @@ def keep_plan(plan_file: Path, digest: str, runs: Path) -> int:
 
     saved = planfile.load(plan_file)
     check_digest(saved, digest)
-    ours = [run for run in Runs(runs).all() if run.plan_digest == saved.plan_digest]
-    click.echo(keep_approved(_text(plan_file), saved.plan_digest, ours))
+    digests = {one.plan_digest for one in saved.members}
+    ours = [run for run in Runs(runs).all() if run.plan_digest in digests]
+    click.echo(keep_approved(_text(plan_file), saved.digest, ours))
     return 0
 
 
@@ -142,7 +143,7 @@ def find_plan(digest: str, out: Path, runs: Path) -> int:
         found.write_text(kept.plan, encoding="utf-8")
         saved = planfile.load(found)
     check_digest(saved, digest)
-    planfile.save(saved.plan, out, base_url=saved.base_url, environment=saved.environment)
+    planfile.save(saved, out)
     kept.restore_runs(runs)
     click.echo("Going on with the approved plan, which an earlier run of this job has begun.")
     return 0

@@ -64,6 +64,7 @@ def compare(first: str, second: str, specs: tuple[Path, ...], **options: Any) ->
 
 async def _run(here: Setting, there: Setting, specs: tuple[Path, ...], report: dict[str, Any]) -> int:
     from labelform.cli.reporting import print_plans
+    from labelform.core.planset import Member, PlanSet
     from labelform.transfer.comparing import compare as compared
 
     specs = specs or own_specs(here)
@@ -79,7 +80,8 @@ async def _run(here: Setting, there: Setting, specs: tuple[Path, ...], report: d
         return 0
     if report["form"] == "text":
         click.echo(f"What would have to change in {there.name} for it to be like {here.name}:\n")
-    print_plans(plans, environment=there.name, **report)
+    members = tuple(Member(plan=plan, base_url="", environment=there.name) for plan in plans)
+    print_plans(PlanSet(members=members), **report)
     return 0 if is_equal else 2
 
 

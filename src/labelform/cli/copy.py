@@ -105,6 +105,7 @@ async def _let_arrive(connection: Connection, order: Order, choices: ApplyChoice
 def _announce(found: FoundProject, plan: Plan, choices: ApplyChoices) -> None:
     """Say what is going to be made, where a person reads it."""
     from labelform.cli.planning import show_plans
+    from labelform.core.planset import alone
     from labelform.report.diagnostics import visible
     from labelform.report.style import Style
 
@@ -113,7 +114,7 @@ def _announce(found: FoundProject, plan: Plan, choices: ApplyChoices) -> None:
     source, title = visible(found.title), visible(plan.target.title)
     click.echo(f'"{source}" ({found.hash}) is copied to "{title}"; then groups, collections and presets.')
     if plan.changes or plan.violations:
-        show_plans([plan], Style(is_colored(choices.color)), choices.setting.name)
+        show_plans(alone(plan, "", choices.setting.name), Style(is_colored(choices.color)))
 
 
 def _tell_foreign(entries: Entries) -> None:
@@ -191,11 +192,13 @@ async def _bring_over(connection: Connection, plan: Plan, choices: ApplyChoices,
 
     from labelform.cli.apply import apply_approved
     from labelform.cli.failures import exit_code_of
+    from labelform.core.planset import alone
     from labelform.errors import LabelformError
     from labelform.report.style import Style
 
     try:
-        code = await apply_approved(connection, [plan], choices, Style(is_colored(choices.color)))
+        planset = alone(plan, connection.base_url, choices.setting.name)
+        code = await apply_approved(connection, planset, choices, Style(is_colored(choices.color)))
     except OSError as exc:
         return exit_code_of(LabelformError(f"the run cannot be recorded: {(exc.strerror or str(exc)).lower()}"))
     except LabelformError as failed:
@@ -207,10 +210,11 @@ async def _bring_over(connection: Connection, plan: Plan, choices: ApplyChoices,
 def _open_run(connection: Connection, plan: Plan, choices: ApplyChoices) -> Ledger:
     """Keep the plan as a run that has not ended, and return its ledger. Its project is found by its title."""
     from labelform.core.digest import plan_digest
+    from labelform.core.planset import alone
     from labelform.runs import planfile
     from labelform.runs.runs import Runs
 
-    document = planfile.document(plan, base_url=connection.base_url, environment=choices.setting.name)
+    document = planfile.document(alone(plan, connection.base_url, choices.setting.name))
     ledger = Runs(choices.runs).start(document)
     ledger.write("run", {"plan_digest": plan_digest(plan), "target": plan.target.model_dump(mode="json")})
     return ledger

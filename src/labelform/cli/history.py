@@ -50,7 +50,7 @@ def resume(setting: Setting, **options: Any) -> int:
         damaged = ", ".join(run.name for run in past.damaged)
         message = f"there is no run in {choices.runs}" + (f" that can be read; damaged: {damaged}" if damaged else "")
         raise LabelformError(message, hint="labelform apply SPEC starts one")
-    return asyncio.run(apply_saved(past.last.plan_file, choices))
+    return asyncio.run(apply_saved(past.last.set_file, choices))
 
 
 def _facts(run: Run) -> dict[str, Any]:

@@ -7,47 +7,55 @@ import contextlib
 import time
 import traceback
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol, TextIO
 
 import click
 
+from labelform.applying.record import Watcher
 from labelform.cli.failures import exit_code_of
 from labelform.core.change import Change
-from labelform.core.plan import Plan
 from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, SpecError
 from labelform.files.outputs import Output, unwritable
 from labelform.report import stream
 from labelform.report.diagnostics import visible
 from labelform.report.planned import PlannedProject
+from labelform.report.progress import finished, render_account, render_member, render_total, started, still, waiting
 from labelform.report.style import Style
-from labelform.report.text import finished, render_account, started, still, waiting
 from labelform.runs.account import Account, Result
 
 HEARTBEAT_SECONDS = 10.0
 
 
 class Listener(Protocol):
-    """Is told everything, in order."""
+    """
+    Is told everything, in order.
+
+    `module` is the address of the project that something is about, and empty where there is one only.
+    """
 
     def planned(self, projects: Sequence[PlannedProject]) -> None:
         """Plans are about to be applied."""
 
-    def started(self, change: Change) -> None:
+    def started(self, change: Change, module: str) -> None:
         """The first call of a change is about to be sent."""
 
-    def still(self, change: Change, elapsed_seconds: float) -> None:
+    def still(self, change: Change, elapsed_seconds: float, module: str) -> None:
         """A change takes long."""
 
-    def finished(self, result: Result) -> None:
+    def finished(self, result: Result, module: str) -> None:
         """The outcome of a change is known."""
 
-    def waiting(self, change: Change | None, left_seconds: float) -> None:
+    def waiting(self, change: Change | None, left_seconds: float, module: str) -> None:
         """Calls that were sent are given time to arrive: one of a change, or with None, those of earlier runs."""
 
-    def ended(self, account: Account) -> None:
-        """A run is over."""
+    def ended(self, account: Account, module: str) -> None:
+        """The run of a project is over."""
+
+    def all_ended(self, account: Account) -> None:
+        """The runs of several projects are over; the account is that of all."""
 
 
 class Screen:
@@ -59,25 +67,32 @@ class Screen:
     def planned(self, projects: Sequence[PlannedProject]) -> None:
         """Say nothing."""
 
-    def started(self, change: Change) -> None:
+    def started(self, change: Change, module: str) -> None:
         """Print `Creating...` and its kin."""
-        click.echo(started(change))
+        click.echo(started(change, module))
 
-    def still(self, change: Change, elapsed_seconds: float) -> None:
+    def still(self, change: Change, elapsed_seconds: float, module: str) -> None:
         """Print `Still creating...` and its kin."""
-        click.echo(still(change, elapsed_seconds))
+        click.echo(still(change, elapsed_seconds, module))
 
-    def finished(self, result: Result) -> None:
+    def finished(self, result: Result, module: str) -> None:
         """Print the outcome."""
-        click.echo(finished(result, self._style))
+        click.echo(finished(result, self._style, module))
 
-    def waiting(self, change: Change | None, left_seconds: float) -> None:
+    def waiting(self, change: Change | None, left_seconds: float, module: str) -> None:
         """Count down, on stderr."""
-        click.echo(waiting(change, left_seconds), err=True)
+        click.echo(waiting(change, left_seconds, module), err=True)
 
-    def ended(self, account: Account) -> None:
+    def ended(self, account: Account, module: str) -> None:
         """Print the account."""
-        click.echo("\n" + render_account(account, self._style), nl=False)
+        if module:
+            click.echo(render_member(account, module, self._style), nl=False)
+        else:
+            click.echo("\n" + render_account(account, self._style), nl=False)
+
+    def all_ended(self, account: Account) -> None:
+        """Print the total; what was not done stands with its project."""
+        click.echo("\n" + render_total(account, self._style), nl=False)
 
 
 class JsonLines:
@@ -89,27 +104,33 @@ class JsonLines:
 
     def planned(self, projects: Sequence[PlannedProject]) -> None:
         """Write every planned change and the counts."""
-        for project in projects:
-            self._tell(*stream.planned_events(project, _now()))
+        self._tell(*stream.all_planned(projects, _now()))
 
-    def started(self, change: Change) -> None:
+    def started(self, change: Change, module: str) -> None:
         """Write `apply_start`."""
-        self._tell(stream.apply_start(change, _now()))
+        self._tell(stream.apply_start(change, _now(), module=module))
 
-    def still(self, change: Change, elapsed_seconds: float) -> None:
+    def still(self, change: Change, elapsed_seconds: float, module: str) -> None:
         """Write `apply_progress`."""
-        self._tell(stream.apply_progress(change, elapsed_seconds, _now()))
+        self._tell(stream.apply_progress(change, elapsed_seconds, _now(), module=module))
 
-    def finished(self, result: Result) -> None:
+    def finished(self, result: Result, module: str) -> None:
         """Write `apply_complete` or `apply_errored`."""
-        self._tell(*stream.apply_finished(result, _now()))
+        self._tell(*stream.apply_finished(result, _now(), module=module))
 
-    def waiting(self, change: Change | None, left_seconds: float) -> None:
+    def waiting(self, change: Change | None, left_seconds: float, module: str) -> None:
         """Write `apply_waiting`."""
-        self._tell(stream.apply_waiting(change, left_seconds, _now()))
+        self._tell(stream.apply_waiting(change, left_seconds, _now(), module=module))
 
-    def ended(self, account: Account) -> None:
+    def ended(self, account: Account, module: str) -> None:
         """Write the counts of what was done."""
+        if module:
+            self._tell(stream.project_applied(account, _now(), module=module))
+        else:
+            self._tell(stream.apply_summary(account, _now()))
+
+    def all_ended(self, account: Account) -> None:
+        """Write the counts of what was done in all projects."""
         self._tell(stream.apply_summary(account, _now()))
 
     def mistaken(self, mistakes: Sequence[Diagnostic]) -> None:
@@ -129,51 +150,61 @@ class Broadcast:
     """
 
     def __init__(self, listeners: Sequence[Listener]) -> None:
-        self._tellers = list(listeners)
-        self._under_way: dict[str, tuple[Change, float]] = {}
+        self._listeners = list(listeners)
+        self._under_way: dict[tuple[str, str], tuple[Change, float]] = {}
 
     def planned(self, projects: Sequence[PlannedProject]) -> None:
         """Plans are about to be applied."""
         self._each(lambda listener: listener.planned(projects))
 
-    def started(self, change: Change) -> None:
+    def about(self, module: str) -> Watcher:
+        """Return who is told what becomes of the changes of one project."""
+        return _OfProject(self, module)
+
+    def started(self, change: Change, module: str) -> None:
         """The first call of a change is about to be sent."""
-        self._under_way[change.address] = (change, time.monotonic())
-        self._each(lambda listener: listener.started(change))
+        self._under_way[module, change.address] = (change, time.monotonic())
+        self._each(lambda listener: listener.started(change, module))
 
-    def finished(self, result: Result) -> None:
+    def finished(self, result: Result, module: str) -> None:
         """The outcome of a change is known."""
-        self._under_way.pop(result.change.address, None)
-        self._each(lambda listener: listener.finished(result))
+        self._under_way.pop((module, result.change.address), None)
+        self._each(lambda listener: listener.finished(result, module))
 
-    def waiting(self, change: Change | None, left_seconds: float) -> None:
+    def waiting(self, change: Change | None, left_seconds: float, module: str) -> None:
         """Calls that were sent are given time to arrive."""
-        self._each(lambda listener: listener.waiting(change, left_seconds))
+        self._each(lambda listener: listener.waiting(change, left_seconds, module))
 
-    def ended(self, account: Account) -> None:
-        """A run is over."""
-        self._each(lambda listener: listener.ended(account))
+    def ended(self, account: Account, module: str) -> None:
+        """The run of a project is over."""
+        self._each(lambda listener: listener.ended(account, module))
+
+    def all_ended(self, account: Account) -> None:
+        """The runs of several projects are over."""
+        self._each(lambda listener: listener.all_ended(account))
 
     def warned(self, text: str) -> None:
         """Say on stderr what is odd."""
         click.echo(f"Warning: {visible(text)}", err=True)
 
-    def failed(self, failure: Exception) -> None:
+    def failed(self, failure: Exception, module: str) -> None:
         """Say what kept a plan from being applied; a fault of ours keeps its trace."""
+        if module:
+            click.echo(f"{visible(module)}:", err=True)
         if isinstance(failure, LabelformError):
             exit_code_of(failure)
         else:
             click.echo("".join(traceback.format_exception(failure)), err=True)
 
-    def _still(self, change: Change, elapsed_seconds: float) -> None:
-        self._each(lambda listener: listener.still(change, elapsed_seconds))
+    def _still(self, change: Change, elapsed_seconds: float, module: str) -> None:
+        self._each(lambda listener: listener.still(change, elapsed_seconds, module))
 
     def _each(self, tell: Callable[[Listener], None]) -> None:
-        for listener in tuple(self._tellers):
+        for listener in tuple(self._listeners):
             try:
                 tell(listener)
             except OSError as exc:
-                self._tellers.remove(listener)
+                self._listeners.remove(listener)
                 with contextlib.suppress(OSError):
                     click.echo(f"The output cannot be written any more: {(exc.strerror or '').lower()}", err=True)
 
@@ -191,10 +222,27 @@ class Broadcast:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
-            for change, began in list(self._under_way.values()):
+            for (module, _), (change, began) in list(self._under_way.items()):
                 elapsed = time.monotonic() - began
                 if elapsed >= HEARTBEAT_SECONDS:
-                    self._still(change, elapsed)
+                    self._still(change, elapsed, module)
+
+
+@dataclass(frozen=True, slots=True)
+class _OfProject:
+    """Tells all listeners about one project."""
+
+    tell: Broadcast
+    module: str
+
+    def started(self, change: Change) -> None:
+        self.tell.started(change, self.module)
+
+    def finished(self, result: Result) -> None:
+        self.tell.finished(result, self.module)
+
+    def waiting(self, change: Change | None, left_seconds: float) -> None:
+        self.tell.waiting(change, left_seconds, self.module)
 
 
 @contextlib.contextmanager
@@ -211,11 +259,14 @@ def listeners(*, is_on_stdout: bool, into: Output | None) -> Iterator[list[JsonL
         yield found
 
 
-def tell_plans(plans: Sequence[Plan], environment: str | None, *, is_on_stdout: bool, into: Output | None) -> None:
-    """Tell plans, and nothing else, to the machines that listen."""
+def tell_plans(
+    planned: Sequence[PlannedProject], mistakes: Sequence[Diagnostic] = (), *, is_on_stdout: bool, into: Output | None
+) -> None:
+    """Tell plans, why others could not be made, and nothing else, to the machines that listen."""
     with listeners(is_on_stdout=is_on_stdout, into=into) as machines:
         for machine in machines:
-            machine.planned([projected(plan, environment) for plan in plans])
+            machine.mistaken(mistakes)
+            machine.planned(planned)
 
 
 @contextlib.contextmanager
@@ -228,11 +279,6 @@ def telling_mistakes(*, is_on_stdout: bool, into: Output | None) -> Iterator[Non
             for machine in machines:
                 machine.mistaken(mistakes.diagnostics)
         raise
-
-
-def projected(plan: Plan, environment: str | None) -> PlannedProject:
-    """Return a plan with what reports say beside it."""
-    return PlannedProject(plan, plan.origin.file if plan.origin else "", environment)
 
 
 def _lines_into(output: Output, stack: contextlib.ExitStack) -> JsonLines:

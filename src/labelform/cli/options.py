@@ -17,6 +17,8 @@ CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
 WRITES = 8
 """How many changes are under way at once unless told otherwise."""
+PROJECTS = 16
+"""How many projects are under way at once unless told otherwise."""
 
 optional_specs_argument = click.argument("specs", nargs=-1, type=click.Path(path_type=Path), metavar="[SPEC...]")
 specs_argument = click.argument("specs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SPEC...")
@@ -158,7 +160,11 @@ def apply_options(command: CommandT) -> CommandT:
         runs_option,
         click.option(
             "--writes", type=click.IntRange(1, 32), default=WRITES, show_default=True,
-            help="How many changes that do not depend on each other may be under way at once.",
+            help="How many changes that do not depend on each other may be under way at once, in all projects.",
+        ),
+        click.option(
+            "--projects", type=click.IntRange(1, 64), default=PROJECTS, show_default=True,
+            help="How many projects may be under way at once.",
         ),
         click.option(
             "--wait/--no-wait", "is_waiting", default=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,9 +27,9 @@ from labelform.cli.settings import Setting, plan_options_of, setting_options
 from labelform.cli.terminal import is_in_automation
 
 if TYPE_CHECKING:
-    from labelform.core.plan import Plan
+    from labelform.cli.planning import Made
+    from labelform.core.planset import PlanSet
     from labelform.files.outputs import Output
-    from labelform.planning.options import PlanOptions
     from labelform.reading.view import View
 
 
@@ -37,8 +37,7 @@ if TYPE_CHECKING:
 class PlanChoices:
     """What the options of a plan say."""
 
-    setting: Setting
-    plan_options: PlanOptions
+    planning: dict[str, Any]
     snapshot: Path | None
     cache: Path | None
     out: Output | None
@@ -55,7 +54,7 @@ class PlanChoices:
 
 @click.command(cls=PlanningCommand)
 @optional_specs_argument
-@setting_options()
+@setting_options(together=True)
 @planning_options
 @snapshot_option
 @cache_options
@@ -65,8 +64,7 @@ class PlanChoices:
 @report_options
 @color_option
 def plan(
-    specs: tuple[Path, ...],
-    setting: Setting,
+    settings: tuple[tuple[Setting, tuple[Path, ...]], ...],
     snapshot: Path | None,
     out: Path | None,
     detailed_exitcode: bool,
@@ -83,42 +81,61 @@ def plan(
     """
     import asyncio  # the planner imports pydantic, which help does not need
 
-    if out is not None and len(specs) > 1:
-        raise click.UsageError("--out saves one plan: give one spec")
-    if snapshot is not None and (setting.where.sandbox is not None or setting.where.domain is not None):
+    if snapshot is not None and any(one.is_chosen_by_options for one, _ in settings):
         raise click.UsageError("--snapshot stands for a platform: leave out --sandbox and --domain")
-    planning = {name: options.pop(name) for name in ("prune", "no_prune", "since", "allow")}
     if is_json and options["form"] != "text":
         raise click.UsageError("--json and --format exclude each other")
-    plan_options = plan_options_of(setting, **planning)
+    planning = {name: options.pop(name) for name in ("prune", "no_prune", "since", "allow")}
     cache = options.pop("cache")
     saved, into = plan_into(out, is_forced=is_forced), lines_into(json_into, is_forced=is_forced)
-    choices = PlanChoices(setting, plan_options, snapshot, cache, saved, detailed_exitcode, options, is_json, into)
-    return asyncio.run(_run(specs, choices))
+    choices = PlanChoices(planning, snapshot, cache, saved, detailed_exitcode, options, is_json, into)
+    return asyncio.run(_run(settings, choices))
 
 
-async def _run(specs: tuple[Path, ...], choices: PlanChoices) -> int:
+async def _run(settings: Sequence[tuple[Setting, tuple[Path, ...]]], choices: PlanChoices) -> int:
     from labelform.cli.listeners import tell_plans
-    from labelform.cli.planning import forecast_of, make_plans
+    from labelform.cli.planning import Made, show_mistakes
     from labelform.cli.reporting import print_plans
-    from labelform.errors import ExitCode
+    from labelform.report.planned import projected
 
-    async with _view(choices) as (view, base_url):
-        is_for_people = choices.out is None and not choices.is_for_machines
-        with _telling_mistakes(choices):
-            plans = await make_plans(view, base_url, specs, choices.plan_options, is_for_people=is_for_people)
+    with _telling_mistakes(choices):
+        parts = [await _plan(setting, specs, choices) for setting, specs in settings]
+    made = Made.of_all([part for part, _ in parts])
     if not choices.is_json:
-        forecast = forecast_of(plans, view, WRITES)
-        print_plans(plans, environment=choices.setting.name, forecast=forecast, **choices.report)
-    tell_plans(plans, choices.setting.name, is_on_stdout=choices.is_json, into=choices.json_into)
+        forecast = parts[0][1] if len(parts) == 1 else ""
+        print_plans(made.planset, mistakes=made.mistakes, forecast=forecast, **choices.report)
+    planned = [projected(one) for one in made.planset.members]
+    tell_plans(planned, made.mistakes, is_on_stdout=choices.is_json, into=choices.json_into)
     if choices.out is not None:
-        _save(plans[0], choices.out, base_url, choices)
-    elif not choices.is_for_machines and not is_in_automation() and any(plan.changes for plan in plans):
+        _save(made.planset, choices.out, choices, [setting for setting, _ in settings])
+    elif not choices.is_for_machines and not is_in_automation() and any(one.plan.changes for one in planned):
         click.echo("Note: You didn't use the --out option to save this plan, so apply will make a plan of its own.")
-    if any(plan.violations for plan in plans):
-        return ExitCode.STOPPED_BY_POLICY
-    has_pending = any(not plan.is_in_sync for plan in plans)
-    return ExitCode.CHANGES_PENDING if choices.is_detailed and has_pending else ExitCode.OK
+    show_mistakes(made.mistakes)
+    return _exit_code(made.planset, is_detailed=choices.is_detailed)
+
+
+async def _plan(setting: Setting, specs: Sequence[Path], choices: PlanChoices) -> tuple[Made, str]:
+    """Plan for one platform; return the plans, and how long apply is going to take where that is known."""
+    from labelform.cli.planning import forecast_of, make_set
+
+    is_for_people = choices.out is None and not choices.is_for_machines
+    plan_options = plan_options_of(setting, **choices.planning)
+    async with _view(setting, choices) as (view, base_url):
+        made = await make_set(
+            view, base_url, specs, plan_options, setting.name, is_for_people=is_for_people, keeps_going=True
+        )
+    return made, forecast_of([one.plan for one in made.planset.members], view, WRITES)
+
+
+def _exit_code(planset: PlanSet, *, is_detailed: bool) -> int:
+    from labelform.errors import ExitCode, gravest
+
+    codes = [ExitCode.OK if planset.is_complete else ExitCode.ERROR]
+    if any(one.plan.violations for one in planset.members):
+        codes.append(ExitCode.STOPPED_BY_POLICY)
+    elif is_detailed and any(not one.plan.is_in_sync for one in planset.members):
+        codes.append(ExitCode.CHANGES_PENDING)
+    return gravest(codes)
 
 
 @contextlib.contextmanager
@@ -137,18 +154,19 @@ def _telling_mistakes(choices: PlanChoices) -> Iterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _view(choices: PlanChoices) -> AsyncIterator[tuple[View, str]]:
+async def _view(setting: Setting, choices: PlanChoices) -> AsyncIterator[tuple[View, str]]:
     """Open what is planned against: a snapshot, for which no key is needed, or the platform."""
     if choices.snapshot is not None:
         from labelform.reading.snapshot import SnapshotView, load_snapshot
 
         taken = load_snapshot(choices.snapshot)
+        _check_taken(taken.base_url, setting)
         yield SnapshotView(taken), taken.base_url
         return
     from labelform.cli.connection import connect
     from labelform.reading.view import LiveView
 
-    async with connect(choices.setting.where, is_read_only=True) as connection:
+    async with connect(setting.where, is_read_only=True) as connection:
         if choices.cache is None or not connection.account:
             yield LiveView(connection.driver), connection.base_url
             return
@@ -162,14 +180,27 @@ async def _view(choices: PlanChoices) -> AsyncIterator[tuple[View, str]]:
             click.echo(f"Note: {reader.remembered:,} presets are from the cache; --no-cache reads all.", err=True)
 
 
-def _save(plan: Plan, out: Output, base_url: str, choices: PlanChoices) -> None:
+def _check_taken(base_url: str, setting: Setting) -> None:
+    """Refuse a snapshot of another platform than that of the environment: its hashes mean nothing there."""
+    from labelform.cli.connection import base_url_of
+    from labelform.errors import LabelformError
+
+    if setting.environment and base_url != (here := base_url_of(setting.where)):
+        raise LabelformError(
+            f"the snapshot was taken from {base_url}, and the environment {setting.name} is {here}",
+            hint=f"take one with labelform snapshot --env {setting.name}",
+        )
+
+
+def _save(planset: PlanSet, out: Output, choices: PlanChoices, settings: Sequence[Setting]) -> None:
     import shlex
 
     from labelform.runs import planfile
 
-    environment = choices.setting.name
-    planfile.save(plan, out.path, base_url=base_url, environment=environment, is_forced=out.is_forced)
-    click.echo(f"Saved the plan to: {out.path}", err=choices.is_for_machines)
-    if not is_in_automation() and not plan.snapshot and not plan.violations:
-        command = f"labelform apply {shlex.quote(str(out.path))}{choices.setting.options}"
+    planfile.save(planset, out.path, is_forced=out.is_forced)
+    what = "the plan" if len(planset.members) == 1 and planset.is_complete else f"{len(planset.members)} plans"
+    click.echo(f"Saved {what} to: {out.path}", err=choices.is_for_machines)
+    is_refused = any(one.plan.snapshot or one.plan.violations for one in planset.members)
+    if not is_in_automation() and not is_refused and planset.is_complete:
+        command = f"labelform apply {shlex.quote(str(out.path))}{''.join(one.options for one in settings)}"
         click.echo(f"To make exactly these changes, run:\n  {command}", err=choices.is_for_machines)

@@ -19,7 +19,7 @@ from labelform.cli.options import (
 from labelform.cli.settings import Setting, choice_of, environments_file_option, setting_of, variable_options
 
 if TYPE_CHECKING:
-    from labelform.core.plan import Plan
+    from labelform.core.planset import PlanSet
     from labelform.files.outputs import Output
     from labelform.transfer.unmapped import Unmapped
 
@@ -78,8 +78,8 @@ async def _is_proven(specs: Sequence[Path], setting: Setting) -> bool:
     """Tell whether an environment has what the specs say; where it does not, say what differs."""
     from labelform.report.diagnostics import visible
 
-    plans, _ = await _plans(specs, setting)
-    pending = [plan for plan in plans if not plan.is_in_sync]
+    planset = await _plans(specs, setting)
+    pending = [one.plan for one in planset.members if not one.plan.is_in_sync]
     for plan in pending:
         count = len(plan.changes) + len(plan.blocked)
         said = f"{count} change{'' if count == 1 else 's'} pending" if plan.target.hash else "it does not exist yet"
@@ -89,14 +89,14 @@ async def _is_proven(specs: Sequence[Path], setting: Setting) -> bool:
     return not pending
 
 
-async def _plans(specs: Sequence[Path], setting: Setting) -> tuple[list[Plan], str]:
+async def _plans(specs: Sequence[Path], setting: Setting) -> PlanSet:
     from labelform.cli.connection import connect
-    from labelform.cli.planning import make_plans
+    from labelform.cli.planning import make_set
     from labelform.reading.view import LiveView
 
     async with connect(setting.where, is_read_only=True) as connection:
         view, base_url = LiveView(connection.driver), connection.base_url
-        return await make_plans(view, base_url, specs, setting.plan_options), base_url
+        return (await make_set(view, base_url, specs, setting.plan_options, setting.name)).planset
 
 
 async def _unmapped(specs: Sequence[Path], setting: Setting) -> list[Unmapped]:
@@ -148,12 +148,11 @@ async def _plan(specs: Sequence[Path], setting: Setting, out: Output | None, rep
     from labelform.errors import ExitCode
     from labelform.runs import planfile
 
-    if out is not None and len(specs) > 1:
-        raise click.UsageError("--out saves one plan: give one SPEC")
-    plans, base_url = await _plans(specs, setting)
-    print_plans(plans, environment=setting.name, **report)
+    planset = await _plans(specs, setting)
+    print_plans(planset, **report)
     if out is not None:
-        planfile.save(plans[0], out.path, base_url=base_url, environment=setting.name, is_forced=out.is_forced)
-        click.echo(f"Saved the plan to: {out.path}", err=True)
+        planfile.save(planset, out.path, is_forced=out.is_forced)
+        what = "the plan" if len(planset.members) == 1 else f"{len(planset.members)} plans"
+        click.echo(f"Saved {what} to: {out.path}", err=True)
         click.echo(f"To make exactly these changes, run:\n  labelform apply {out.path} --env {setting.name}", err=True)
-    return ExitCode.STOPPED_BY_POLICY if any(plan.violations for plan in plans) else ExitCode.OK
+    return ExitCode.STOPPED_BY_POLICY if any(one.plan.violations for one in planset.members) else ExitCode.OK

@@ -33,12 +33,13 @@ def rehearse(plan_file: Path, setting: Setting) -> int:
     from labelform.cli.connection import base_url_of
     from labelform.cli.rehearsal.stage import scene_of
     from labelform.cli.rehearsal.strikes import Stage
+    from labelform.core.planset import PlanSet
     from labelform.language.model import sections
     from labelform.runs import planfile
     from labelform.runs.planfile.target import check_target
 
-    saved = planfile.load(plan_file)
-    check_target(saved, base_url_of(setting.where), setting.name, digest=None)
+    saved = planfile.load_alone(plan_file)
+    check_target(PlanSet(members=(saved,)), base_url_of(setting.where), setting.name, digest=None)
     kinds = {section.name: section.resource for section in sections()}
     observed = asyncio.run(_observe(setting.where, saved.plan, kinds))
     with tempfile.TemporaryDirectory() as folder:

@@ -6,18 +6,19 @@ from collections.abc import Sequence
 
 import click
 
+from labelform.cli.planning import show_violations
 from labelform.cli.terminal import is_colored
-from labelform.core.plan import Plan
+from labelform.core.planset import PlanSet
 from labelform.diagnostics import Diagnostic
-from labelform.report.formats import Format, PlannedProject, ReportOptions, render
+from labelform.report.formats import Format, ReportOptions, render
+from labelform.report.planned import projected
 from labelform.report.style import Style
-from labelform.report.text import render_violations
 
 
 def print_plans(  # noqa: PLR0913 - one for each option, and what is known beside them
-    plans: Sequence[Plan],
+    planset: PlanSet,
     *,
-    environment: str | None = None,
+    mistakes: Sequence[Diagnostic] = (),
     form: Format,
     color: str,
     concise: bool = False,
@@ -34,12 +35,12 @@ def print_plans(  # noqa: PLR0913 - one for each option, and what is known besid
         explain=explain,
         max_bytes=max_bytes,
         forecast=forecast,
+        unplanned=planset.unplanned,
+        diagnostics=tuple(mistakes),
     )
-    planned = [PlannedProject(plan, plan.origin.file if plan.origin else "", environment) for plan in plans]
+    planned = [projected(member) for member in planset.members]
     click.echo(render(planned, format=form, options=options), nl=False)
-    for plan in plans:
-        if plan.violations:
-            click.echo(render_violations(plan.violations, Style(is_colored(color, err=True))), err=True, nl=False)
+    show_violations(planned, Style(is_colored(color, err=True)))
 
 
 def print_mistakes(mistakes: Sequence[Diagnostic], form: Format) -> None:

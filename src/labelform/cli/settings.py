@@ -69,6 +69,11 @@ class Setting:
         return PlanOptions(given=self.given, rules=self.rules)
 
     @property
+    def is_chosen_by_options(self) -> bool:
+        """Tell whether the options name the platform, and no environment does."""
+        return self.environment is None and (self.where.sandbox is not None or self.where.domain is not None)
+
+    @property
     def options(self) -> str:
         """The options that lead back here, for commands that a person can copy."""
         import shlex
@@ -114,12 +119,15 @@ def environments_file_option(command: CommandT) -> CommandT:
     return option(command)
 
 
-def setting_options(*, stops: bool = False) -> Callable[[Callable[..., int]], Callable[..., int]]:
+def setting_options(
+    *, stops: bool = False, together: bool = False
+) -> Callable[[Callable[..., int]], Callable[..., int]]:
     """
     Add the platform, environment and variable options, and run the command once for each environment.
 
     The command is given `setting` in place of them. Its specs may be left out where environments name some. With
-    `stops`, an environment that does not end well keeps the later ones from being touched.
+    `stops`, an environment that does not end well keeps the later ones from being touched. With `together` it runs
+    once for all, and is given `settings` in place of these options and its specs: pairs of both.
     """
 
     def decorate(command: Callable[..., int]) -> Callable[..., int]:
@@ -132,10 +140,15 @@ def setting_options(*, stops: bool = False) -> Callable[[Callable[..., int]], Ca
             if env or all_envs:
                 if sandbox is not None or domain is not None:
                     raise click.UsageError("--env says which platform: leave out --sandbox and --domain")
+                if together:
+                    return command(settings=_all_settings(choice, parallelism, rest.pop("specs")), **rest)
                 return _in_turn(command, choice, parallelism, rest, stops=stops)
             _require_specs(rest)
             where = replace(chosen_platform(sandbox, domain, parallelism), allows_outside=choice.allows_outside)
-            return command(setting=_setting_without(choice, where), **rest)
+            setting = _setting_without(choice, where)
+            if together:
+                return command(settings=((setting, rest.pop("specs")),), **rest)
+            return command(setting=setting, **rest)
 
         return platform_options(_environment_options(variable_options(environments_file_option(outside_option(run)))))
 
@@ -221,14 +234,27 @@ def _tried(command: Callable[..., int], choice: Choice, name: str, parallelism: 
 
 
 def _run_one(command: Callable[..., int], choice: Choice, name: str, parallelism: int, rest: dict[str, Any]) -> int:
+    setting = setting_of(choice, name, parallelism)
+    if "specs" in rest:
+        rest = {**rest, "specs": _specs_for(setting, rest["specs"])}
+    return int(command(setting=setting, **rest))
+
+
+def _all_settings(
+    choice: Choice, parallelism: int, specs: tuple[Path, ...]
+) -> tuple[tuple[Setting, tuple[Path, ...]], ...]:
+    settings = [setting_of(choice, name, parallelism) for name in chosen_names(choice)]
+    return tuple((setting, _specs_for(setting, specs)) for setting in settings)
+
+
+def _specs_for(setting: Setting, specs: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the specs that the options name, else those that the environment names."""
     from labelform.repository.environments import specs_of
 
-    setting = setting_of(choice, name, parallelism)
-    if "specs" in rest and not rest["specs"] and setting.environment:
-        rest = {**rest, "specs": tuple(specs_of(setting.environment))}
-        if not rest["specs"]:
-            raise click.UsageError(f"Missing argument 'SPEC...': the environment \"{name}\" names no specs.")
-    return int(command(setting=setting, **rest))
+    found = specs or (tuple(specs_of(setting.environment)) if setting.environment else ())
+    if not found:
+        raise click.UsageError(f"Missing argument 'SPEC...': the environment \"{setting.name}\" names no specs.")
+    return found
 
 
 def chosen_names(choice: Choice) -> tuple[str, ...]:

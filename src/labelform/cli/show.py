@@ -24,9 +24,9 @@ def show(plan_file: Path, form: str, color: str) -> int:
 
     saved = planfile.load(plan_file)
     if form == "json":
-        whole = planfile.document(saved.plan, base_url=saved.base_url, environment=saved.environment)
-        click.echo(json.dumps(whole, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(planfile.document(saved), indent=2, ensure_ascii=False))
     else:
-        show_plans([saved.plan], Style(is_colored(color)))
-        click.echo(f"Made for {saved.base_url}, digest {saved.plan_digest}")
+        show_plans(saved, Style(is_colored(color)))
+        made_for = ", ".join(dict.fromkeys(one.base_url for one in saved.members))
+        click.echo(f"Made for {made_for}, digest {saved.digest}")
     return 0

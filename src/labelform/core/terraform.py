@@ -7,6 +7,7 @@ extra key and is added by `planfile`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from labelform.core.change import Action, Change
@@ -29,6 +30,36 @@ def terraform_plan(plan: Plan) -> dict[str, Any]:
         "complete": not plan.blocked,
         "errored": bool(plan.violations),
     }
+
+
+def terraform_plans(plans: Sequence[Plan], modules: Sequence[str]) -> dict[str, Any]:
+    """
+    Return several plans as one: their changes stand in one list, as those of several modules do.
+
+    `modules` has the address of each project, see `core.planset.modules`.
+    """
+    if len(plans) == 1:
+        return terraform_plan(plans[0])
+    parts = [terraform_plan(plan) for plan in plans]
+    changes = [
+        in_module(change, module)
+        for part, module in zip(parts, modules, strict=True)
+        for change in part["resource_changes"]
+    ]
+    return {
+        "format_version": FORMAT_VERSION,
+        "resource_changes": changes,
+        "resource_drift": [],
+        "checks": [],
+        "applyable": any(part["applyable"] for part in parts) and not any(part["errored"] for part in parts),
+        "complete": all(part["complete"] for part in parts),
+        "errored": any(part["errored"] for part in parts),
+    }
+
+
+def in_module(change: dict[str, Any], module: str) -> dict[str, Any]:
+    """Return an entry of `resource_changes` as that of a project among several; as it is where there is one only."""
+    return {**change, "address": f"{module}.{change['address']}", "module_address": module} if module else change
 
 
 def resource_change(change: Change) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The plans of many specs: some at a time, with the mistakes of all told at once."""
+"""The plans of many specs: some at a time, each for itself, with the mistakes of all told at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from labelform.core.plan import Plan
 from labelform.diagnostics import Diagnostic
-from labelform.errors import SpecError
+from labelform.errors import LabelformError, SpecError
 from labelform.language.model import NO_INPUTS
 from labelform.planning.options import PlanOptions
 from labelform.planning.recipe import Planned, plan_spec
@@ -20,35 +20,71 @@ from labelform.repository.load import About, about, load_one, same_project
 from labelform.repository.owners import Owners
 
 T = TypeVar("T")
-Warn = Callable[[Sequence[Diagnostic]], None]
 
 AT_ONCE = 16
 """How many projects are looked at side by side: enough to keep all reads busy, few enough to keep memory flat."""
 
 
+@dataclass(slots=True)
+class SpecOutcome(Generic[T]):
+    """
+    What came of one spec: what was kept of its plan, or why there is none.
+
+    `mistakes` are in the spec, a policy or a name; `failure` is anything else that stood in the way.
+    """
+
+    path: Path
+    kept: T | None = None
+    about: About | None = None
+    warnings: tuple[Diagnostic, ...] = ()
+    mistakes: tuple[Diagnostic, ...] = ()
+    failure: LabelformError | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why there is no plan, in one sentence."""
+        if self.failure is not None:
+            return self.failure.message
+        more = f" (and {len(self.mistakes) - 1} more)" if len(self.mistakes) > 1 else ""
+        return f"{self.mistakes[0].message}{more}" if self.mistakes else ""
+
+
 async def plan_each(
     view: View, base_url: str, paths: Sequence[Path], options: PlanOptions, keep: Callable[[Planned], T], *,
-    warn: Warn, wants_base: bool = False,
-) -> list[T]:  # fmt: skip
+    wants_base: bool = False,
+) -> list[SpecOutcome[T]]:  # fmt: skip
     """
-    Plan every spec and return what `keep` keeps of each; with `wants_base` each is compared with its last apply too.
+    Plan every spec and return what came of each; with `wants_base` each is compared with its last apply too.
 
-    `paths` are specs, as `find_specs` finds them; `warn` is told what is odd about them and stops nothing. Specs are
-    read when their turn comes and forgotten afterwards, so that memory does not grow with the fleet. From the first
-    spec on that cannot be read, the others are only checked.
+    `paths` are specs, as `find_specs` finds them; `keep` says what is kept of a plan. Specs are read when their turn
+    comes and forgotten afterwards, so that memory does not grow with the fleet. One that cannot be planned does not
+    keep the others from it.
 
     Raises:
-        SpecError: specs, policy files or names have mistakes; carries those of all specs.
-        PolicyError: an owner forbids to acknowledge a rule that `options` names.
+        SpecError: two specs are about one project: which of them holds, nobody can say.
     """
     fleet = _Fleet(view, base_url, options, wants_base, keep, Owners(allows_outside=options.allows_outside))
     outcomes = await gather(fleet.outcome(path) for path in paths)
+    twice = list(same_project(outcome.about for outcome in outcomes if outcome.about))
+    if twice:
+        raise SpecError(list(dict.fromkeys([*(one for outcome in outcomes for one in outcome.mistakes), *twice])))
+    return outcomes
+
+
+def check_all_planned(outcomes: Sequence[SpecOutcome[T]]) -> None:
+    """
+    Raise what kept specs from being planned: all mistakes at once, else the first failure.
+
+    Raises:
+        SpecError: specs, policy files or names have mistakes.
+        LabelformError: something else stood in the way of one.
+    """
     mistakes = [finding for outcome in outcomes for finding in outcome.mistakes]
-    mistakes += same_project(outcome.about for outcome in outcomes if outcome.about)
     if mistakes:
         raise SpecError(list(dict.fromkeys(mistakes)))
-    warn([warning for outcome in outcomes for warning in outcome.warnings])
-    return [outcome.kept for outcome in outcomes if outcome.kept is not None]
+    for outcome in outcomes:
+        if outcome.failure is not None:
+            raise outcome.failure
 
 
 def only_to_look_at(planned: Planned) -> Plan:
@@ -57,16 +93,6 @@ def only_to_look_at(planned: Planned) -> Plan:
     if origin is None:
         return planned.plan
     return planned.plan.model_copy(update={"origin": origin.model_copy(update={"spec": {}})})
-
-
-@dataclass(slots=True)
-class _SpecResult(Generic[T]):
-    """What came of one spec."""
-
-    about: About | None = None
-    warnings: tuple[Diagnostic, ...] = ()
-    mistakes: tuple[Diagnostic, ...] = ()
-    kept: T | None = None
 
 
 @dataclass(slots=True)
@@ -80,24 +106,22 @@ class _Fleet(Generic[T]):
     keep: Callable[[Planned], T]
     owners: Owners
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
-    has_mistakes: bool = False
 
-    async def outcome(self, path: Path) -> _SpecResult[T]:
+    async def outcome(self, path: Path) -> SpecOutcome[T]:
+        outcome: SpecOutcome[T] = SpecOutcome(path)
         async with self.places:
-            outcome: _SpecResult[T] = _SpecResult()
             try:
-                parsed = load_one(path, self.options.given or NO_INPUTS)
+                await self._plan(path, outcome)
             except SpecError as exc:
-                self.has_mistakes = True
                 outcome.mistakes = exc.diagnostics
-                return outcome
-            outcome.about, outcome.warnings = about(parsed), parsed.warnings
-            try:
-                if not self.has_mistakes:
-                    planned = await plan_spec(
-                        self.view, self.base_url, parsed, self.options, self.owners, wants_base=self.wants_base
-                    )
-                    outcome.kept = self.keep(planned)
-            except SpecError as exc:  # names that fit nothing: the others are looked up all the same, and told at once
-                outcome.mistakes = exc.diagnostics
-            return outcome
+            except LabelformError as exc:
+                outcome.failure = exc
+        return outcome
+
+    async def _plan(self, path: Path, outcome: SpecOutcome[T]) -> None:
+        parsed = load_one(path, self.options.given or NO_INPUTS)
+        outcome.about, outcome.warnings = about(parsed), parsed.warnings
+        planned = await plan_spec(
+            self.view, self.base_url, parsed, self.options, self.owners, wants_base=self.wants_base
+        )
+        outcome.kept = self.keep(planned)

@@ -6,23 +6,27 @@ import hashlib
 import json
 from collections.abc import Sequence
 
+from labelform.core import planset
 from labelform.core.digest import plan_digest
+from labelform.core.planset import Unplanned
 from labelform.report.planned import PlannedProject
 
 
-def joint_digest(planned: Sequence[PlannedProject]) -> str:
-    """Return the digest that approval binds to: of the plan, or of all plans whatever their order."""
-    digests = sorted(plan_digest(one.plan) for one in planned)
-    return digests[0] if len(digests) == 1 else _sha256(digests)
+def joint_digest(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned] = ()) -> str:
+    """Return the digest that approval binds to: of the plan, or of all plans and what is missing."""
+    digests = [(one.environment, plan_digest(one.plan)) for one in planned]
+    return planset.joint_digest(digests, [(one.environment, one.file) for one in unplanned])
 
 
-def subject(planned: Sequence[PlannedProject]) -> str:
+def subject(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned] = ()) -> str:
     """
-    Return twelve letters that stay the same for the same environment and specs, whatever the plans say.
+    Return twelve letters that stay the same for the same environments and specs, whatever the plans say.
 
     They find the comment of an earlier run again, so that it is updated and not repeated.
     """
-    named = sorted([one.environment or "", one.spec_file] for one in planned)
+    named = [[one.environment or "", one.spec_file] for one in planned]
+    named += [[one.environment or "", one.file] for one in unplanned]
+    named.sort()
     return _sha256(named).removeprefix("sha256:")[:12]
 
 

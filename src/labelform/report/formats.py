@@ -25,7 +25,7 @@ def render(plans: Sequence[PlannedProject], *, format: Format, options: ReportOp
         case "json":
             from labelform.report.json import render_json
 
-            return render_json(plans)
+            return render_json(plans, options.unplanned)
         case "markdown":
             from labelform.report.markdown import render_markdown
 
@@ -41,4 +41,4 @@ def render(plans: Sequence[PlannedProject], *, format: Format, options: ReportOp
         case "junit":
             from labelform.report.junit import render_junit
 
-            return render_junit(plans)
+            return render_junit(plans, options.unplanned)

@@ -44,7 +44,8 @@ def render_html(planned: Sequence[PlannedProject], options: ReportOptions) -> st
         no_changes=NO_CHANGES,
         refused=REFUSED,
         allowed=ALLOWED,
-        digest=joint_digest(planned),
+        digest=joint_digest(planned, options.unplanned),
+        unplanned=options.unplanned,
         version=__version__,
         generated_at=options.generated_at,
         # Ours, from files beside this one; everything else is escaped.

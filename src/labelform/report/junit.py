@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 from labelform.core.change import Blocked, Change
 from labelform.core.digest import plan_digest
 from labelform.core.plan import SectionSummary, Violation
+from labelform.core.planset import Unplanned
 from labelform.report.lines import change_lines, field_lines
 from labelform.report.planned import PlannedProject
 from labelform.report.words import WILL
@@ -23,9 +24,9 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _COUNTED = ("tests", "failures", "errors", "skipped")
 
 
-def render_junit(planned: Sequence[PlannedProject]) -> str:
-    """Return plans as JUnit XML. Broken rules are errors, changes and blocked changes failures."""
-    suites = [_suite(one) for one in planned]
+def render_junit(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned] = ()) -> str:
+    """Return plans as JUnit XML. Broken rules and missing plans are errors, changes and blocked changes failures."""
+    suites = [*(_suite(one) for one in planned), *(_missing(one) for one in unplanned)]
     counts = {name: str(sum(int(suite.attrib[name]) for suite in suites)) for name in _COUNTED} if suites else {}
     whole = _element("testsuites", {"name": "labelform", **counts}, suites)
     ET.indent(whole, space="")
@@ -43,6 +44,12 @@ def _suite(planned: PlannedProject) -> ET.Element:
     counts = (len(cases), len(failures), len(errors), len(unmanaged))
     named = {"name": plan.target.title, **dict(zip(_COUNTED, map(str, counts), strict=True))}
     return _element("testsuite", named, [_properties(planned), *cases])
+
+
+def _missing(unplanned: Unplanned) -> ET.Element:
+    case = _problem("spec", unplanned.file, "error", "unplanned", unplanned.reason, "")
+    named = {"name": unplanned.file, "tests": "1", "failures": "0", "errors": "1", "skipped": "0"}
+    return _element("testsuite", named, [case])
 
 
 def _properties(planned: PlannedProject) -> ET.Element:

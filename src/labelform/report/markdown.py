@@ -15,6 +15,7 @@ from typing import Final
 from labelform.core.change import Action, Blocked, Change
 from labelform.core.digest import plan_digest
 from labelform.core.plan import Violation, steps
+from labelform.core.planset import Unplanned
 from labelform.report.digest import joint_digest, subject
 from labelform.report.fold import Detail, Folded, fold, size
 from labelform.report.lines import brief, call_lines, change_lines, field_lines
@@ -43,7 +44,8 @@ _DESTROYS, _BLOCKED = "Destroys", "Blocked"
 
 def render_markdown(planned: Sequence[PlannedProject], options: ReportOptions) -> str:
     """Return plans as Markdown of at most `options.max_bytes` bytes."""
-    head, foot = "\n\n".join(_head(planned)), _foot(planned)
+    unplanned = options.unplanned
+    head, foot = "\n\n".join(_head(planned, unplanned)), _foot(planned, unplanned)
     limit = options.max_bytes
     room = None if limit is None else limit - size(head) - size(foot) - _RESERVE
     must = "\n\n".join(_must(planned, room))
@@ -51,27 +53,27 @@ def render_markdown(planned: Sequence[PlannedProject], options: ReportOptions) -
         room = max(room - size(must), 0)
     details = "\n\n".join(_details(planned, options, room))
     comment = "\n\n".join(block for block in (head, must, details, foot) if block) + "\n"
-    return comment if limit is None or size(comment) <= limit else _smallest(planned)
+    return comment if limit is None or size(comment) <= limit else _smallest(planned, unplanned)
 
 
-def marker(planned: Sequence[PlannedProject], kind: str = "plan") -> str:
+def marker(planned: Sequence[PlannedProject], kind: str = "plan", unplanned: Sequence[Unplanned] = ()) -> str:
     """Return the hidden line by which the comment of an earlier run is found."""
-    return f"<!-- labelform:{kind}:{subject(planned)} -->"
+    return f"<!-- labelform:{kind}:{subject(planned, unplanned)} -->"
 
 
-def _smallest(planned: Sequence[PlannedProject]) -> str:
+def _smallest(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned]) -> str:
     """Return what is left when not even the tables fit: under a thousand bytes."""
     tally = total(of_plan(one.plan) for one in planned)
     missing = {_DESTROYS: tally.destroy, _BLOCKED: tally.blocked}
-    return f"{_hidden(planned)}\n\n**{tally.line}**\n\n{_alarm(missing)}\n"
+    return f"{_hidden(planned, unplanned)}\n\n**{tally.line}**\n\n{_alarm(missing)}\n"
 
 
-def _hidden(planned: Sequence[PlannedProject]) -> str:
-    return f"{marker(planned)}\n<!-- labelform:digest {joint_digest(planned)} -->"
+def _hidden(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned]) -> str:
+    return f"{marker(planned, unplanned=unplanned)}\n<!-- labelform:digest {joint_digest(planned, unplanned)} -->"
 
 
-def _head(planned: Sequence[PlannedProject]) -> Iterator[str]:
-    yield _hidden(planned)
+def _head(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned]) -> Iterator[str]:
+    yield _hidden(planned, unplanned)
     environments = sorted({one.environment for one in planned if one.environment})
     what = code(planned[0].plan.target.title) if len(planned) == 1 else counted(len(planned), "project")
     yield f"### labelform plan for {what}" + "".join(f" ({code(name)})" for name in environments)
@@ -83,7 +85,16 @@ def _head(planned: Sequence[PlannedProject]) -> Iterator[str]:
     yield from dict.fromkeys(prose(snapshot_note(one.plan)) for one in planned if one.plan.snapshot)
     yield from _rules(planned, REFUSED, [one.plan.violations for one in planned])
     yield from _rules(planned, ALLOWED, [one.plan.allowed for one in planned])
+    yield from _missing(unplanned)
     yield table(list(_section_rows(planned[0]) if len(planned) == 1 else _project_rows(planned)))
+
+
+def _missing(unplanned: Sequence[Unplanned]) -> Iterator[str]:
+    if unplanned:
+        yield f"**Not planned: {counted(len(unplanned), 'spec has', 'specs have')} no plan.**"
+        shown = [f"- {code(one.file)}: {prose(one.reason)}" for one in unplanned[:_MOST_RULES]]
+        rest = len(unplanned) - len(shown)
+        yield "\n".join([*shown, f"- and {rest:,} more"] if rest else shown)
 
 
 def _are_blocked(tally: Tally) -> str:
@@ -227,12 +238,12 @@ def _calls(planned: Sequence[PlannedProject]) -> Iterator[Detail]:
         yield from (Detail(group, f"{text}\n", f"{text}\n") for text in call_lines(steps(one.plan.changes)))
 
 
-def _foot(planned: Sequence[PlannedProject]) -> str:
+def _foot(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned]) -> str:
     lines = []
     for one in planned:
         explained = [f"{counted(len(one.plan.extras), 'item')} left alone"] if one.plan.extras else []
         explained += [silence(one.plan)] if silence(one.plan) else []
         if explained and len(planned) == 1:
             lines.append(f"{prose('; '.join(explained))}.")
-    lines.append(f"Plan digest {code(joint_digest(planned))}: approval is for exactly these operations.")
+    lines.append(f"Plan digest {code(joint_digest(planned, unplanned))}: approval is for exactly these operations.")
     return "\n\n".join(lines)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labelform.core.plan import Plan
+from labelform.core.planset import Member, Unplanned, modules
 from labelform.diagnostics import Diagnostic
 from labelform.report.style import PLAIN, Style
 
@@ -18,6 +20,16 @@ class PlannedProject:
     environment: str | None = None
 
 
+def projected(member: Member) -> PlannedProject:
+    """Return a plan of a set with what reports say beside it."""
+    return PlannedProject(member.plan, member.plan.origin.file if member.plan.origin else "", member.environment)
+
+
+def modules_of(planned: Sequence[PlannedProject]) -> list[str]:
+    """Return the address of each project of a run, see `core.planset.modules`."""
+    return modules([(one.environment, one.plan.target.title, one.plan.target.hash) for one in planned])
+
+
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
     """
@@ -25,7 +37,7 @@ class ReportOptions:
 
     `explain` is the one address to explain. `max_bytes` is what a pull-request comment may weigh in UTF-8.
     `diagnostics` are findings beside the plans, for SARIF. `generated_at` is printed as it is; reports have no clock.
-    `forecast` says how long apply is going to take, where that is known.
+    `forecast` says how long apply is going to take, where that is known. `unplanned` are specs that have no plan.
     """
 
     style: Style = PLAIN
@@ -36,3 +48,4 @@ class ReportOptions:
     diagnostics: tuple[Diagnostic, ...] = ()
     generated_at: str = ""
     forecast: str = ""
+    unplanned: tuple[Unplanned, ...] = ()

@@ -1,4 +1,8 @@
-"""An apply as it happens, and its account at the end, in Terraform's words. Results speak in the past tense."""
+"""
+An apply as it happens, and its account at the end, in Terraform's words. Results speak in the past tense.
+
+`module` is the address of the project where a run is about several, and stands before each address then.
+"""
 
 from __future__ import annotations
 
@@ -20,28 +24,34 @@ _NEXT = {
 """What a person can do about an outcome that is not what was planned."""
 
 
-def started(change: Change) -> str:
+def started(change: Change, module: str = "") -> str:
     """Return the line that says a change is being made."""
-    return f"{one_line(change.address)}: {DOING[change.action]}...{_identity(change)}"
+    return f"{full_address(change, module)}: {DOING[change.action]}...{_identity(change)}"
 
 
-def still(change: Change, elapsed_seconds: float) -> str:
+def still(change: Change, elapsed_seconds: float, module: str = "") -> str:
     """Return the line that says a change takes long."""
     doing = DOING[change.action].lower()
-    return f"{one_line(change.address)}: Still {doing}...{_identity(change, f', {elapsed(elapsed_seconds)} elapsed')}"
+    return (
+        f"{full_address(change, module)}: Still {doing}...{_identity(change, f', {elapsed(elapsed_seconds)} elapsed')}"
+    )
 
 
-def waiting(change: Change | None, left_seconds: float) -> str:
+def waiting(change: Change | None, left_seconds: float, module: str = "") -> str:
     """Return the line that says how long a call may still arrive, of a change or of earlier runs."""
     left = f"{math.ceil(left_seconds)}s left"
     if change is None:
-        return f"Waiting until calls of an earlier run cannot arrive any more, {left} (--no-wait goes on at once)"
-    return f"{one_line(change.address)}: Its answer was lost: waiting until the call cannot arrive any more, {left}"
+        whose = f"{one_line(module)}: " if module else ""
+        return (
+            f"{whose}Waiting until calls of an earlier run cannot arrive any more, {left} (--no-wait goes on at once)"
+        )
+    address = full_address(change, module)
+    return f"{address}: Its answer was lost: waiting until the call cannot arrive any more, {left}"
 
 
-def finished(result: Result, style: Style = PLAIN) -> str:
+def finished(result: Result, style: Style = PLAIN, module: str = "") -> str:
     """Return the line that says what became of a change."""
-    address = one_line(result.change.address)
+    address = full_address(result.change, module)
     if result.outcome is Outcome.DONE:
         identity = "" if result.change.action is Action.DELETE else _identity(result.change)
         return f"{address}: {DONE[result.change.action]} complete after {elapsed(result.elapsed_seconds)}{identity}"
@@ -55,18 +65,46 @@ def render_account(account: Account, style: Style = PLAIN) -> str:
     return "\n".join([*_not_done(account, style), *_end(account, style)]) + "\n"
 
 
+def render_member(account: Account, module: str, style: Style = PLAIN) -> str:
+    """Return the end of one project of several: the total of all comes once, after the last."""
+    head, color = ("Complete:", "green") if _is_complete(account) else ("Ended:", "red")
+    line = f"{one_line(module)}: {style.paint(head, color)} {_counts(account)}"
+    return "\n".join([*_not_done(account, style, module), line, *_remarks(account, style)]) + "\n"
+
+
+def render_total(account: Account, style: Style = PLAIN) -> str:
+    """Return the end of all projects of a run: Terraform's count, once."""
+    return "\n".join(_end(account, style)) + "\n"
+
+
+def full_address(change: Change, module: str) -> str:
+    """Return the address of a change, below that of its project."""
+    return one_line(f"{module}.{change.address}" if module else change.address)
+
+
 def counts_line(account: Account) -> str:
     """Return Terraform's count of what was done."""
+    return f"Resources: {_counts(account)}"
+
+
+def _counts(account: Account) -> str:
     added, changed, destroyed = (
         account.count(Outcome.DONE, [action]) for action in (Action.CREATE, Action.UPDATE, Action.DELETE)
     )
-    return f"Resources: {added} added, {changed} changed, {destroyed} destroyed."
+    return f"{added} added, {changed} changed, {destroyed} destroyed."
+
+
+def _is_complete(account: Account) -> bool:
+    return all(result.outcome in _WELL for result in account.results)
 
 
 def _end(account: Account, style: Style) -> Iterator[str]:
-    is_complete = all(result.outcome in _WELL for result in account.results)
-    head, color = ("Apply complete!", "green") if is_complete else ("Apply ended.", "red")
+    head, color = ("Apply complete!", "green") if _is_complete(account) else ("Apply ended.", "red")
     yield f"{style.paint(head, 'bold', color)} {counts_line(account)}"
+    yield from _remarks(account, style)
+
+
+def _remarks(account: Account, style: Style) -> Iterator[str]:
     already = account.count(Outcome.ALREADY)
     if already:
         yield f"{already:,} already as planned."
@@ -77,11 +115,11 @@ def _end(account: Account, style: Style) -> Iterator[str]:
         yield style.paint("Interrupted: run apply again to do the rest.", "yellow")
 
 
-def _not_done(account: Account, style: Style) -> Iterator[str]:
+def _not_done(account: Account, style: Style, module: str = "") -> Iterator[str]:
     for outcome, advice in _NEXT.items():
         results = [result for result in account.results if result.outcome is outcome]
         for result in results:
-            yield f"{style.paint(outcome, 'red')}: {one_line(result.change.address)}: {one_line(result.message)}"
+            yield f"{style.paint(outcome, 'red')}: {full_address(result.change, module)}: {one_line(result.message)}"
         if results:
             yield f"  {style.paint('you can:', 'cyan')} {advice}"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from labelform.core.change import Action, Change
@@ -17,10 +17,11 @@ from labelform.core.digest import plan_digest
 from labelform.core.terraform import PROVIDER
 from labelform.diagnostics import Diagnostic, Severity
 from labelform.report.diagnostics import as_json
+from labelform.report.digest import joint_digest
 from labelform.report.findings import refusals
-from labelform.report.planned import PlannedProject
-from labelform.report.progress import counts_line, finished, started, still, waiting
-from labelform.report.tally import of_plan
+from labelform.report.planned import PlannedProject, modules_of
+from labelform.report.progress import counts_line, finished, full_address, started, still, waiting
+from labelform.report.tally import Tally, of_plan, total
 from labelform.report.words import DONE, NO_CHANGES, elapsed
 from labelform.runs.account import Account, Outcome, Result
 from labelform.version import __version__
@@ -42,6 +43,20 @@ def version(at: str) -> Event:
     return _event("version", f"labelform {__version__}", at, labelform=__version__, ui=UI_VERSION)
 
 
+def all_planned(planned: Sequence[PlannedProject], at: str) -> Iterator[Event]:
+    """Yield the plans of a run. There is one summary, because tools read one: that of all, after several."""
+    if len(planned) == 1:
+        yield from planned_events(planned[0], at)
+        return
+    for one, module in zip(planned, modules_of(planned), strict=True):
+        *events, last = planned_events(one, at, module=module)
+        yield from (*events, {**last, "type": "project_planned"})
+    tally = total(of_plan(one.plan) for one in planned)
+    is_in_sync = all(one.plan.is_in_sync for one in planned)
+    own = {"projects": len(planned), "plan_digest": joint_digest(planned), "blocked": tally.blocked}
+    yield _summary(NO_CHANGES if is_in_sync else tally.line, tally, at, own)
+
+
 def planned_events(planned: PlannedProject, at: str, *, module: str = "") -> Iterator[Event]:
     """Yield a plan: every change, what is refused or blocked as diagnostics, and the summary."""
     for change in planned.plan.changes:
@@ -58,40 +73,42 @@ def planned_change(change: Change, at: str, *, module: str = "") -> Event:
         body["reason"] = "delete_because_no_resource_config"
     if change.source:
         body["labelform"] = {"source": change.source.model_dump(mode="json"), "reason": change.reason}
-    return _event("planned_change", f"{change.address}: Plan to {change.action}", at, change=body)
+    return _event("planned_change", f"{full_address(change, module)}: Plan to {change.action}", at, change=body)
 
 
 def plan_summary(planned: PlannedProject, at: str, *, module: str = "") -> Event:
     """Return the counts of a plan."""
     tally = of_plan(planned.plan)
-    changes = {"add": tally.add, "change": tally.change, "import": 0, "remove": tally.destroy, "operation": "plan"}
     own = {
         "project": planned.plan.target.model_dump(mode="json"),
         "module": module,
         "plan_digest": plan_digest(planned.plan),
         "blocked": tally.blocked,
     }
-    message = NO_CHANGES if planned.plan.is_in_sync else tally.line
+    return _summary(NO_CHANGES if planned.plan.is_in_sync else tally.line, tally, at, own)
+
+
+def _summary(message: str, tally: Tally, at: str, own: Event) -> Event:
+    changes = {"add": tally.add, "change": tally.change, "import": 0, "remove": tally.destroy, "operation": "plan"}
     return _event("change_summary", message, at, changes=changes, labelform=own)
 
 
 def apply_start(change: Change, at: str, *, module: str = "") -> Event:
     """Return the line that says a change is being made."""
-    return _event("apply_start", started(change), at, hook=_hook(change, module))
+    return _event("apply_start", started(change, module), at, hook=_hook(change, module))
 
 
 def apply_progress(change: Change, elapsed_seconds: float, at: str, *, module: str = "") -> Event:
     """Return the heartbeat of a change that takes long."""
     hook = {**_hook(change, module), "elapsed_seconds": int(elapsed_seconds)}
-    return _event("apply_progress", still(change, elapsed_seconds), at, hook=hook)
+    return _event("apply_progress", still(change, elapsed_seconds, module), at, hook=hook)
 
 
 def apply_waiting(change: Change | None, left_seconds: float, at: str, *, module: str = "") -> Event:
     """Return the countdown while calls may still arrive: one of a change, or with None, those of earlier runs."""
     hook = _hook(change, module) if change else {}
-    return _event(
-        "apply_waiting", waiting(change, left_seconds), at, hook={**hook, "left_seconds": math.ceil(left_seconds)}
-    )
+    said = waiting(change, left_seconds, module)
+    return _event("apply_waiting", said, at, hook={**hook, "left_seconds": math.ceil(left_seconds)})
 
 
 def apply_finished(result: Result, at: str, *, module: str = "") -> Iterator[Event]:
@@ -103,10 +120,15 @@ def apply_finished(result: Result, at: str, *, module: str = "") -> Iterator[Eve
     if result.outcome is not Outcome.NOT_ATTEMPTED:
         yield _outcome(result, at, module)
     if result.outcome not in _WELL:
-        yield diagnostic(_failure(result), at)
+        yield diagnostic(_failure(result, module), at)
 
 
-def apply_summary(account: Account, at: str) -> Event:
+def project_applied(account: Account, at: str, *, module: str) -> Event:
+    """Return the end of one project among several; a type of our own, because tools read one summary."""
+    return {**apply_summary(account, at, module=module), "type": "project_applied"}
+
+
+def apply_summary(account: Account, at: str, *, module: str = "") -> Event:
     """Return the end of an apply: what was done, and what was not."""
     done = {
         name: account.count(Outcome.DONE, [action])
@@ -114,6 +136,7 @@ def apply_summary(account: Account, at: str) -> Event:
     }
     outcomes = {str(outcome).replace(" ", "_"): account.count(outcome) for outcome in Outcome}
     own = {"outcomes": outcomes, "blocked": account.blocked, "is_interrupted": account.is_interrupted}
+    own |= {"module": module} if module else {}
     is_complete = all(result.outcome in _WELL for result in account.results)
     head = "Apply complete!" if is_complete else "Apply ended."
     changes = {**done, "import": 0, "operation": "apply"}
@@ -133,17 +156,17 @@ def _outcome(result: Result, at: str, module: str) -> Event:
     own = {"outcome": str(result.outcome)}
     hook = {**_hook(result.change, module), "elapsed_seconds": seconds, "labelform": own}
     if result.outcome in _WELL:
-        return _event("apply_complete", finished(result), at, hook=hook)
-    message = f"{result.change.address}: {DONE[result.change.action]} errored after {elapsed(seconds)}"
+        return _event("apply_complete", finished(result, module=module), at, hook=hook)
+    message = f"{full_address(result.change, module)}: {DONE[result.change.action]} errored after {elapsed(seconds)}"
     return _event("apply_errored", message, at, level="error", hook=hook)
 
 
-def _failure(result: Result) -> Diagnostic:
-    change = result.change
+def _failure(result: Result, module: str) -> Diagnostic:
+    address = full_address(result.change, module)
     return Diagnostic(
         code=str(result.outcome).replace(" ", "-"),
-        message=f"{change.address}: {result.outcome}: {result.message}",
-        address=change.address,
+        message=f"{address}: {result.outcome}: {result.message}",
+        address=address,
         severity=Severity.WARNING if result.outcome is Outcome.NOT_ATTEMPTED else Severity.ERROR,
     )
 

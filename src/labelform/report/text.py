@@ -40,14 +40,13 @@ def render_plan(plan: Plan, style: Style = PLAIN) -> str:
 
 
 def render_text(planned: Sequence[PlannedProject], options: ReportOptions) -> str:
-    """Return plans as text: a section for each, the summary of all at the end."""
+    """Return plans as text: what each project comes to, a section for each, the summary of all at the end."""
     if options.explain is not None:
         return explain(planned, options.explain, options.style)
     numbers = [f"[{number}/{len(planned)}] " if len(planned) > 1 else "" for number in range(1, len(planned) + 1)]
-    blocks = [block for one, number in zip(planned, numbers, strict=True) for block in _project(one, options, number)]
-    if len(planned) > 1:
-        blocks.append(_projects_table(planned, options.style))
-    blocks += [options.forecast, _summary([one.plan for one in planned], options.style)]
+    blocks = [_projects_table(planned, options.style)] if len(planned) > 1 else []
+    blocks += [block for one, number in zip(planned, numbers, strict=True) for block in _project(one, options, number)]
+    blocks += [_unplanned(options), options.forecast, _summary([one.plan for one in planned], options.style)]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -59,6 +58,17 @@ def summary(plan: Plan, style: Style = PLAIN) -> str:
 def render_violations(violations: Sequence[Violation], style: Style = PLAIN) -> str:
     """Return one paragraph per broken safety rule, with the addresses it is about."""
     return "".join(f"{line}\n" for line in _rules(violations, style.paint("Error:", "bold", "red")))
+
+
+def _unplanned(options: ReportOptions) -> str:
+    if not options.unplanned:
+        return ""
+    said = counted(len(options.unplanned), "spec has", "specs have")
+    lines = [options.style.paint(f"Not planned: {said} no plan, and what they need is not known.", "bold", "red")]
+    for one in options.unplanned:
+        place = f" ({one_line(one.environment)})" if one.environment else ""
+        lines.append(f"  ! {one_line(one.file)}{place}: {one_line(one.reason)}")
+    return "\n".join(lines)
 
 
 def _rules(violations: Sequence[Violation], word: str) -> Iterator[str]:
@@ -124,19 +134,19 @@ def _sections_table(plan: Plan, style: Style) -> str:
 
 
 def _projects_table(planned: Sequence[PlannedProject], style: Style) -> str:
-    rows: list[tuple[str, ...]] = [("project", *COLUMNS)]
     tallies = [of_plan(one.plan) for one in planned]
-    rows += [
-        (one_line(one.plan.target.title) + _mark(one), *cells(tally, "."))
-        for one, tally in zip(planned, tallies, strict=True)
-    ]
+    rows: list[tuple[str, ...]] = [("project", *COLUMNS)]
+    rows += [(_named(one, planned), *cells(tally, ".")) for one, tally in zip(planned, tallies, strict=True)]
     rows.append(("all", *cells(total(tallies), ".")))
     refused = any(one.plan.violations for one in planned)
     return _table(rows, style) + ("\n  * refused by policy" if refused else "")
 
 
-def _mark(planned: PlannedProject) -> str:
-    return " *" if planned.plan.violations else ""
+def _named(one: PlannedProject, planned: Sequence[PlannedProject]) -> str:
+    """Name a project in a row, with its environment where there are several, and a mark where policy refuses it."""
+    is_among_several = len({other.environment for other in planned}) > 1
+    place = f" ({one_line(one.environment or 'no environment')})" if is_among_several else ""
+    return one_line(one.plan.target.title) + place + (" *" if one.plan.violations else "")
 
 
 def _table(rows: Sequence[tuple[str, ...]], style: Style) -> str:

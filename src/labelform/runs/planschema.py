@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from labelform.core.plan import Plan
+from labelform.core.planset import Unplanned
 from labelform.core.terraform import FORMAT_VERSION
-from labelform.runs.planfile.form import FORMAT, NOT_KEPT
+from labelform.runs.planfile.form import FORMAT, NOT_KEPT, SET_FORMAT
 
 _TEXT = {"type": "string"}
 _STATE = {"type": ["object", "null"]}
@@ -28,9 +29,9 @@ def plan_schema() -> dict[str, Any]:
         "description": "A saved plan: Terraform's plan format, and under one extra key what labelform applies.",
         "type": "object",
         "required": [*_terraform(), "labelform"],
-        "properties": {**_terraform(), "labelform": _ours()},
+        "properties": {**_terraform(), "labelform": {"oneOf": [_ours(), _ours_of_several()]}},
         "additionalProperties": False,
-        "$defs": {**definitions, "Plan": plan, "ResourceChange": _resource_change()},
+        "$defs": {**definitions, "Plan": plan, "ResourceChange": _resource_change(), "Unplanned": _unplanned()},
     }
 
 
@@ -49,7 +50,7 @@ def _terraform() -> dict[str, Any]:
         "resource_drift": {"type": "array"},
         "checks": {"type": "array"},
         "applyable": {**flag, "description": "There is something to do, and no safety rule forbids it."},
-        "complete": {**flag, "description": "Nothing remains blocked after it."},
+        "complete": {**flag, "description": "Nothing remains blocked after it, and every spec has its plan."},
         "errored": {**flag, "description": "It breaks a safety rule and cannot be applied."},
     }
 
@@ -72,20 +73,49 @@ def _resource_change() -> dict[str, Any]:
         "provider_name": _TEXT,
         "change": {"type": "object", "required": list(change), "properties": change, "additionalProperties": False},
         "action_reason": _TEXT,
+        "module_address": {**_TEXT, "description": "The project, where there are several; before every address."},
     }
-    required = [name for name in properties if name != "action_reason"]
+    required = [name for name in properties if name not in ("action_reason", "module_address")]
     return {"type": "object", "required": required, "properties": properties, "additionalProperties": False}
 
 
+_DIGEST = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
+
+
 def _ours() -> dict[str, Any]:
-    digest = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
-    properties = {
-        "format": {"const": FORMAT},
-        "tool_version": _TEXT,
+    return _closed({"format": {"const": FORMAT}, "tool_version": _TEXT, "file_digest": _file_digest(), **_member()})
+
+
+def _ours_of_several() -> dict[str, Any]:
+    return _closed(
+        {
+            "format": {"const": SET_FORMAT},
+            "tool_version": _TEXT,
+            "file_digest": _file_digest(),
+            "set_digest": {**_DIGEST, "description": "Over all plans, and what is missing: what approval binds to."},
+            "plans": {"type": "array", "items": _closed(_member())},
+            "unplanned": {"type": "array", "items": {"$ref": "#/$defs/Unplanned"}},
+        }
+    )
+
+
+def _member() -> dict[str, Any]:
+    return {
         "base_url": {**_TEXT, "description": "The platform it was made for; an apply to another is refused."},
         "environment": {"type": ["string", "null"]},
-        "plan_digest": {**digest, "description": "Over what the plan comes to: what approval binds to."},
-        "file_digest": {**digest, "description": "Over everything in the file but this."},
+        "plan_digest": {**_DIGEST, "description": "Over what the plan comes to: what approval binds to."},
         "plan": {"$ref": "#/$defs/Plan"},
     }
+
+
+def _unplanned() -> dict[str, Any]:
+    made = Unplanned.model_json_schema(mode="serialization")
+    return {**made, "required": list(made["properties"])}
+
+
+def _file_digest() -> dict[str, Any]:
+    return {**_DIGEST, "description": "Over everything in the file but this."}
+
+
+def _closed(properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "required": list(properties), "properties": properties, "additionalProperties": False}

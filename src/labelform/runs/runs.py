@@ -17,7 +17,9 @@ from typing import Any
 from uuid import uuid4
 
 from labelform.core.plan import Target
+from labelform.core.planset import PlanSet
 from labelform.errors import Effect
+from labelform.runs import planfile
 from labelform.runs.account import Outcome
 from labelform.runs.ledger import (
     CallBegan,
@@ -39,6 +41,7 @@ KEPT_SETS = 50
 """How many applies are kept, whatever they came to; of older ones, those that were not applied to the end."""
 _WELL = (Outcome.DONE, Outcome.ALREADY)
 LEDGER, PLAN = "ledger.jsonl", "plan.json"
+SETS = "sets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,12 @@ class Run:
     def plan_file(self) -> Path:
         """The plan that was applied, as a plan file."""
         return self.folder / PLAN
+
+    @property
+    def set_file(self) -> Path:
+        """What was applied together with it, as a plan file: the set that it is of, else its own plan."""
+        found = _set_file(self.folder.parent, self.set_name)
+        return found if found.is_file() else self.plan_file
 
     @property
     def damage(self) -> str:
@@ -198,9 +207,19 @@ class Runs:
         self._set_name = set_name
         self._is_trimmed = False
 
-    def together(self) -> Runs:
-        """Return the same folder for the runs of one apply: they are kept together, or dropped together."""
-        return Runs(self.folder, self._clock, uuid4().hex)
+    def together(self, planset: PlanSet) -> Runs:
+        """
+        Return the same folder for the runs of one apply: they are kept together, or dropped together.
+
+        Several plans are kept as a set too, because those whose run has not begun are in no run.
+
+        Raises:
+            LedgerError: the folder cannot be written.
+        """
+        name = uuid4().hex
+        if len(planset.members) > 1:
+            _keep_set(self.folder, name, planset)
+        return Runs(self.folder, self._clock, name)
 
     def start(self, plan_document: dict[str, Any], started: datetime | None = None) -> Ledger:
         """
@@ -275,6 +294,7 @@ class Runs:
             if all(_is_over(run, finished.get(_work(run), -1) >= place) for place, run in members):
                 for _, run in members:
                     shutil.rmtree(run.folder, ignore_errors=True)
+                _set_file(self.folder, members[0][1].set_name).unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
@@ -289,6 +309,18 @@ class Runs:
             yield
         finally:
             os.close(descriptor)
+
+
+def _set_file(folder: Path, name: str) -> Path:
+    return folder / SETS / f"{name}.json"
+
+
+def _keep_set(folder: Path, name: str, planset: PlanSet) -> None:
+    try:
+        (folder / SETS).mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as exc:
+        raise unwritable(folder / SETS, exc) from exc
+    planfile.save(planset, _set_file(folder, name))
 
 
 def _is_over(run: Run, was_finished: bool) -> bool:

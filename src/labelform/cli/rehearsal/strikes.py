@@ -20,10 +20,12 @@ from labelform.cli.rehearsal.stage import Scene
 from labelform.client.asgi import AppCarrier
 from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver
+from labelform.client.limiter import Limiter
 from labelform.client.session import new_session
 from labelform.core.call import bind
 from labelform.core.digest import plan_digest
 from labelform.core.plan import Plan
+from labelform.core.planset import alone
 from labelform.core.resource import AnyResource
 from labelform.core.standing import Standing, standing
 from labelform.errors import ExitCode, PlatformError
@@ -106,9 +108,9 @@ class Stage:
 
     async def _apply(self, sandbox: Sandbox, runs: Runs) -> ExitCode:
         begun = runs.past().begun(plan_digest(self.plan))
-        with runs.start(planfile.document(self.plan, base_url="rehearsal")) as ledger:
+        with runs.start(planfile.document(alone(self.plan, "rehearsal"))) as ledger:
             async with _driver(sandbox) as driver:
-                run = Apply(driver, self.resources, ledger, _Nobody(), begun=begun, writes=1, pause=_no_pause)
+                run = Apply(driver, self.resources, ledger, _Nobody(), begun=begun, writes=Limiter(1), pause=_no_pause)
                 try:
                     return (await run.run(self.plan)).exit_code
                 except PlatformError:

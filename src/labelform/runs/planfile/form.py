@@ -8,36 +8,63 @@ from typing import Any
 
 from labelform.core.change import Change
 from labelform.core.derived import kept
-from labelform.core.digest import canonical, plan_digest
-from labelform.core.plan import Plan
-from labelform.core.terraform import resource_change, terraform_plan
+from labelform.core.digest import canonical
+from labelform.core.planset import Member, PlanSet
+from labelform.core.terraform import in_module, resource_change, terraform_plans
 from labelform.version import __version__
 
 FORMAT = 2
 """Version of the part under the key `labelform`. In 1, a file held what could not be told from what it does."""
+SET_FORMAT = 3
+"""The same where a file holds several plans, or says which are missing; a file of one plan is as it always was."""
 
 NOT_KEPT = {"shown", "fields", "source"}
 """What a file does not say: `shown` and `fields` follow from `before` and `after`, `source` is left out (`kept`)."""
 
 
-def document(plan: Plan, *, base_url: str, environment: str | None = None) -> dict[str, Any]:
-    """Return a plan as the JSON document that is saved."""
-    whole = frame(plan, base_url=base_url, environment=environment)
-    whole["resource_changes"] = [resource_change(change) for change in plan.changes]
-    whole["labelform"]["plan"]["changes"] = [change_entry(change) for change in kept(plan).changes]
+def document(planset: PlanSet) -> dict[str, Any]:
+    """Return plans as the JSON document that is saved."""
+    whole = frame(planset)
+    holders = _holders(whole["labelform"])
+    for member, holder, module in zip(planset.members, holders, planset.modules, strict=True):
+        whole["resource_changes"] += [in_module(resource_change(change), module) for change in member.plan.changes]
+        holder["plan"]["changes"] = [change_entry(change) for change in kept(member.plan).changes]
     whole["labelform"]["file_digest"] = file_digest(whole)
     return whole
 
 
-def frame(plan: Plan, *, base_url: str, environment: str | None) -> dict[str, Any]:
-    """Return the document without its two lists of changes, which are all that is large, and without its digest."""
-    bare = kept(plan.model_copy(update={"changes": ()}))
-    ours = {
-        "format": FORMAT,
-        "tool_version": __version__,
-        "base_url": base_url,
-        "environment": environment,
-        "plan_digest": plan_digest(plan),
+def frame(planset: PlanSet) -> dict[str, Any]:
+    """Return the document without its lists of changes, which are all that is large, and without its digest."""
+    whole = terraform_plans([one.plan for one in planset.members], planset.modules)
+    whole["complete"] = whole["complete"] and planset.is_complete
+    version = {"tool_version": __version__}
+    if is_alone(planset):
+        ours = {"format": FORMAT, **version, **_member(planset.members[0])}
+    else:
+        plans = [_member(one) for one in planset.members]
+        unplanned = [one.model_dump(mode="json") for one in planset.unplanned]
+        ours = {"format": SET_FORMAT, **version, "set_digest": planset.digest, "plans": plans, "unplanned": unplanned}
+    return {**whole, "resource_changes": [], "labelform": ours}
+
+
+def is_alone(planset: PlanSet) -> bool:
+    """Tell whether a set is one plan and nothing else."""
+    return planset.is_complete and len(planset.members) == 1
+
+
+def _holders(ours: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the parts of a document that hold a plan each."""
+    found: list[dict[str, Any]] = ours["plans"] if ours["format"] == SET_FORMAT else [ours]
+    return found
+
+
+def _member(member: Member) -> dict[str, Any]:
+    """Return what a file says of one plan, without its changes."""
+    bare = kept(member.plan.model_copy(update={"changes": ()}))
+    return {
+        "base_url": member.base_url,
+        "environment": member.environment,
+        "plan_digest": member.plan_digest,
         "plan": bare.model_dump(
             mode="json",
             exclude={
@@ -49,7 +76,6 @@ def frame(plan: Plan, *, base_url: str, environment: str | None) -> dict[str, An
             },
         ),
     }
-    return {**terraform_plan(plan), "resource_changes": [], "labelform": ours}
 
 
 def change_entry(change: Change) -> dict[str, Any]:
@@ -61,7 +87,7 @@ def file_digest(whole: Mapping[str, Any]) -> str:
     """Return `sha256:<hex>` over everything in a document but this."""
     hasher = hashlib.sha256()
     ours = {key: value for key, value in whole["labelform"].items() if key != "file_digest"}
-    for piece in _pieces({**whole, "labelform": ours}, depth=4):
+    for piece in _pieces({**whole, "labelform": ours}, depth=6):
         hasher.update(piece.encode(errors="surrogatepass"))
     return f"sha256:{hasher.hexdigest()}"
 

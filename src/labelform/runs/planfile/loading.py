@@ -6,8 +6,7 @@ the file says something else, the file is refused.
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,13 +16,14 @@ from labelform.core.change import Blocked, Change
 from labelform.core.derived import NotDerivedError, check_whole, derived, derived_blocked
 from labelform.core.digest import canonical
 from labelform.core.plan import Origin, Plan
+from labelform.core.planset import Member, PlanSet, Unplanned
 from labelform.core.resource import AnyResource
-from labelform.core.terraform import FORMAT_VERSION, resource_change
+from labelform.core.terraform import FORMAT_VERSION, in_module, resource_change
 from labelform.errors import PlanRefusedError
 from labelform.files.inputs import UnfitError, read_json
 from labelform.files.outputs import PLAN
 from labelform.language.model import ProjectSpec, sections
-from labelform.runs.planfile.form import FORMAT, change_entry, file_digest, frame
+from labelform.runs.planfile.form import FORMAT, SET_FORMAT, change_entry, file_digest, frame, is_alone
 
 LARGEST_BYTES = 64 * 1024 * 1024
 """A larger plan is none that anybody reviews; reading one takes about four times as much memory."""
@@ -31,19 +31,10 @@ LARGEST_BYTES = 64 * 1024 * 1024
 T = TypeVar("T")
 
 _UNFIT = "its parts do not fit together"
+_ANOTHER = "what it shows is not what it would do"
 
 LONGEST_NAME = 255
 """So many bytes may the name of a file have; file systems refuse longer ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class SavedPlan:
-    """A plan read from a file that holds together."""
-
-    plan: Plan
-    base_url: str
-    environment: str | None
-    plan_digest: str
 
 
 def is_plan_file(path: Path) -> bool:
@@ -58,9 +49,9 @@ def is_plan_file(path: Path) -> bool:
     return PLAN.begins(head)
 
 
-def load(path: Path) -> SavedPlan:
+def load(path: Path) -> PlanSet:
     """
-    Read a plan that labelform saved.
+    Read plans that labelform saved.
 
     Raises:
         PlanRefusedError: it is not a plan, comes from another format, or was edited: no part of it may differ from
@@ -77,6 +68,22 @@ def load(path: Path) -> SavedPlan:
         raise _doctored(path, _UNFIT) from exc
 
 
+def load_alone(path: Path) -> Member:
+    """
+    Read a file that holds one plan, for what can be done with one only.
+
+    Raises:
+        PlanRefusedError: see `load`; or it holds several.
+    """
+    planset = load(path)
+    if not is_alone(planset):
+        raise PlanRefusedError(
+            f'"{path}" holds the plans of {len(planset.members)} projects, and one is needed here',
+            hint="plan the one spec by itself, with --out",
+        )
+    return planset.members[0]
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         whole = read_json(path, most_bytes=LARGEST_BYTES)
@@ -89,7 +96,7 @@ def _read(path: Path) -> dict[str, Any]:
     ours = whole.get("labelform")
     if not isinstance(ours, dict):
         raise PlanRefusedError(f'"{path}" has no part that labelform can apply', hint="save it with plan --out")
-    if (whole.get("format_version"), ours.get("format")) != (FORMAT_VERSION, FORMAT):
+    if whole.get("format_version") != FORMAT_VERSION or ours.get("format") not in (FORMAT, SET_FORMAT):
         version = ours.get("tool_version")
         raise PlanRefusedError(
             f'"{path}" is written in another format (by labelform {str(version)[:20]})',
@@ -104,38 +111,71 @@ def _check_digest(whole: dict[str, Any], ours: dict[str, Any]) -> None:
         raise NotDerivedError("its digest does not match its content")
 
 
-def _load(whole: dict[str, Any], ours: dict[str, Any]) -> SavedPlan:
-    """Return the plan of a document, which is used up on the way: each part of it goes when its model is there."""
+def _load(whole: dict[str, Any], ours: dict[str, Any]) -> PlanSet:
+    """Return the plans of a document, which is used up on the way: each part of it goes when its model is there."""
+    holders = [_mapping(one) for one in _list(ours["plans"])] if ours["format"] == SET_FORMAT else [ours]
+    shown = _taken(whole, "resource_changes")
+    shown.reverse()
+    entries = [_taken(_mapping(holder["plan"]), "changes") for holder in holders]
+    bare = [_bare(holder) for holder in holders]
+    planset = PlanSet(members=tuple(bare), unplanned=_unplanned(ours))
+    members = [
+        _whole(member, changes, shown, module)
+        for member, changes, module in zip(bare, entries, planset.modules, strict=True)
+    ]
+    if shown:
+        raise NotDerivedError(_ANOTHER)
+    planset = planset.model_copy(update={"members": tuple(members)})
+    _check_frame(planset, whole, holders)
+    return planset
+
+
+def _bare(holder: Mapping[str, Any]) -> Member:
+    """Return one plan without its changes."""
+    plan = Plan.model_validate(holder["plan"])
+    return Member(plan=plan, base_url=_text(holder["base_url"]), environment=_name(holder["environment"]))
+
+
+def _unplanned(ours: Mapping[str, Any]) -> tuple[Unplanned, ...]:
+    return tuple(Unplanned.model_validate(one) for one in _list(ours["unplanned"])) if "unplanned" in ours else ()
+
+
+def _whole(member: Member, entries: list[Any], shown: list[Any], module: str) -> Member:
+    """Return a plan with its changes, each of which takes what is shown of it from the end of `shown`."""
     kinds = {section.name: section.resource for section in sections()}
-    parts = _mapping(ours["plan"])
-    entries, shown = _taken(parts, "changes"), _taken(whole, "resource_changes")
-    if len(entries) != len(shown):
-        raise NotDerivedError("what it shows is not what it would do")
-    changes = tuple(_changes(entries, shown, kinds))
-    plan = Plan.model_validate(parts).model_copy(update={"changes": changes})
+    if len(entries) > len(shown):
+        raise NotDerivedError(_ANOTHER)
+    plan = member.plan.model_copy(update={"changes": tuple(_changes(entries, shown, kinds, module))})
     plan = plan.model_copy(update={"blocked": tuple(_blocked(one, kinds) for one in plan.blocked)})
     check_whole(plan, kinds)
     if plan.origin:
         _check_origin(plan.origin, plan)
-    saved = SavedPlan(plan, _text(ours["base_url"]), _name(ours["environment"]), _text(ours["plan_digest"]))
-    made = frame(plan, base_url=saved.base_url, environment=saved.environment)
+    return member.model_copy(update={"plan": plan})
+
+
+def _check_frame(planset: PlanSet, whole: dict[str, Any], holders: Sequence[dict[str, Any]]) -> None:
+    """Check that all of a document but its changes is what is written of the plans that were read."""
+    ours = whole["labelform"]
+    made = frame(planset)
+    if made["labelform"]["format"] != ours["format"]:
+        raise NotDerivedError(_UNFIT)
     made["labelform"] |= {"tool_version": _text(ours["tool_version"]), "file_digest": ours["file_digest"]}
-    parts["changes"] = whole["resource_changes"] = []
+    whole["resource_changes"] = []
+    for holder in holders:
+        holder["plan"]["changes"] = []
     if canonical(made) != canonical(whole):
-        raise NotDerivedError("what it shows is not what it would do")
-    return saved
+        raise NotDerivedError(_ANOTHER)
 
 
-def _changes(entries: list[Any], shown: list[Any], kinds: Mapping[str, AnyResource]) -> Iterator[Change]:
+def _changes(entries: list[Any], shown: list[Any], kinds: Mapping[str, AnyResource], module: str) -> Iterator[Change]:
     entries.reverse()
-    shown.reverse()
     while entries:
         entry = entries.pop()
         change = Change.model_validate(entry)
         made = _of(change, lambda resource: derived(change, resource), kinds)  # noqa: B023 - called at once
         if canonical(change_entry(made)) != canonical(entry):
             raise NotDerivedError(f"what it says of {change.address} does not follow from what it would do")
-        if canonical(resource_change(made)) != canonical(shown.pop()):
+        if canonical(in_module(resource_change(made), module)) != canonical(shown.pop()):
             raise NotDerivedError(f"what it shows of {change.address} is not what it would do")
         yield made
 
@@ -172,11 +212,14 @@ def _mapping(value: Any) -> dict[str, Any]:
     return value
 
 
-def _taken(holder: dict[str, Any], key: str) -> list[Any]:
-    taken = holder.pop(key, None)
-    if not isinstance(taken, list):
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
         raise NotDerivedError(_UNFIT)
-    return taken
+    return value
+
+
+def _taken(holder: dict[str, Any], key: str) -> list[Any]:
+    return _list(holder.pop(key, None))
 
 
 def _text(value: Any) -> str:

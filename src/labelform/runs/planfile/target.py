@@ -1,48 +1,62 @@
-"""Check that a saved plan is meant for the platform at hand, before anything is sent there."""
+"""Check that saved plans are meant for the platform at hand, before anything is sent there."""
 
 from __future__ import annotations
 
+from labelform.core.planset import Member, PlanSet
 from labelform.errors import PlanRefusedError
-from labelform.runs.planfile import SavedPlan
 
 
-def check_target(saved: SavedPlan, base_url: str, environment: str | None = None, *, digest: str | None) -> None:
+def check_target(
+    saved: PlanSet, base_url: str, environment: str | None = None, *, digest: str | None, keeps_going: bool = False
+) -> None:
     """
-    Refuse a plan for another platform or environment, and one that is not the approved one.
+    Refuse plans for another platform or environment, those that are not the approved ones, and a part for the whole.
 
-    The platform is never taken from the file: a plan is input, and must not choose where keys are used.
+    Of a set for several environments, those of this one count. The platform is never taken from the file: a plan is
+    input, and must not choose where keys are used.
 
     Raises:
-        PlanRefusedError: the plan does not fit.
+        PlanRefusedError: the plans do not fit.
     """
-    if saved.plan.snapshot:
-        raise PlanRefusedError(
-            f"the plan was made from a snapshot ({saved.plan.snapshot}), not from the live project",
-            hint="plan again, without --snapshot",
-        )
+    for one in saved.members:
+        if one.plan.snapshot:
+            raise PlanRefusedError(
+                f"the plan was made from a snapshot ({one.plan.snapshot}), not from the live project",
+                hint="plan again, without --snapshot",
+            )
     if digest is not None:
         check_digest(saved, digest)
-    if saved.environment != environment:  # its rules hold for the plan, and reports name it
+    if not saved.is_complete and not keeps_going:
+        missing = ", ".join(one.file for one in saved.unplanned[:3]) + (", …" if len(saved.unplanned) > 3 else "")
         raise PlanRefusedError(
-            f"the plan was made for {_named(saved.environment)}, and this run is for {environment or 'none'}",
-            hint=_how_to_choose(saved) + (", without --env" if environment and saved.environment is None else ""),
+            f"{len(saved.unplanned)} of the specs have no plan here: {missing}",
+            hint="mend them and plan again, or apply the others with --keep-going",
         )
-    if saved.base_url != base_url:
+    ours = [one for one in saved.members if one.environment == environment]
+    if not ours:  # the rules of an environment hold for its plans, and reports name it
+        there = saved.members[0]
+        made_for = ", ".join(_named(one) for one in saved.environments)
         raise PlanRefusedError(
-            f"the plan was made for {saved.base_url}, and this run is for {base_url}", hint=_how_to_choose(saved)
+            f"the plan was made for {made_for}, and this run is for {environment or 'none'}",
+            hint=_how_to_choose(there) + (", without --env" if environment and there.environment is None else ""),
         )
+    for one in ours:
+        if one.base_url != base_url:
+            raise PlanRefusedError(
+                f"the plan was made for {one.base_url}, and this run is for {base_url}", hint=_how_to_choose(one)
+            )
 
 
-def check_digest(saved: SavedPlan, digest: str) -> None:
+def check_digest(saved: PlanSet, digest: str) -> None:
     """
-    Refuse a plan that is not the approved one.
+    Refuse plans that are not the approved ones.
 
     Raises:
-        PlanRefusedError: its digest is another one.
+        PlanRefusedError: their digest is another one.
     """
-    if digest.removeprefix("sha256:") != saved.plan_digest.removeprefix("sha256:"):
+    if digest.removeprefix("sha256:") != saved.digest.removeprefix("sha256:"):
         raise PlanRefusedError(
-            f"the plan is not the approved one: its digest is {saved.plan_digest}, approved is {digest}",
+            f"the plan is not the approved one: its digest is {saved.digest}, approved is {digest}",
             hint="plan and approve again",
         )
 
@@ -51,7 +65,7 @@ def _named(environment: str | None) -> str:
     return "no environment" if environment is None else f"the environment {environment}"
 
 
-def _how_to_choose(saved: SavedPlan) -> str:
+def _how_to_choose(saved: Member) -> str:
     if saved.environment is not None:
         return f"add --env {saved.environment}"
     kind, _, rest = saved.base_url.partition(":")
