@@ -14,9 +14,11 @@ import sys
 import tempfile
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -29,8 +31,10 @@ from tests.mutants.making import Mutant, changes, make
 from tests.mutants.page import Judged, Survivor
 from tests.mutants.rooms import JUDGES, SOURCES
 
-LONGEST_TEST_SECONDS = 0.5
-"""Tests that take longer judge nothing: each mutant that survives is tried by all that reach it."""
+LONG_SECONDS = 0.5
+"""Tests that take longer come last."""
+LONGEST_TRIAL_SECONDS = 3.0
+"""How long the tests of one mutant may take together, where one does not take longer by itself."""
 OPTIONS = (
     "-p",
     "no:cacheprovider",
@@ -70,7 +74,7 @@ def judge(room: str) -> Judged:
     return Judged(len(mutants), (time.monotonic() - began) / 60, survivors, len(mutants) - len(lived))
 
 
-@dataclass(slots=True)
+@dataclass
 class Reached:
     """Which tests reach which function, and how many seconds each takes."""
 
@@ -78,10 +82,26 @@ class Reached:
     seconds: dict[str, float] = field(default_factory=dict)
 
     def judges(self, mutant: Mutant) -> list[str]:
-        """Return the tests that reach a mutant, the quickest first."""
+        """
+        Return the tests that reach a mutant, as many as there is time for.
+
+        First those that reach little else: they are about it. A mutant that lives is tried by all of them.
+        """
         reaching = self.by_function.get(mutant.function, [])
-        quick = [test for test in reaching if self.seconds[test] <= LONGEST_TEST_SECONDS]
-        return sorted(quick or reaching, key=lambda test: (self.seconds[test], test))
+        chosen, seconds = [], 0.0
+        for test in sorted(reaching, key=self._rank):
+            if not chosen or seconds + self.seconds[test] <= LONGEST_TRIAL_SECONDS:
+                chosen.append(test)
+                seconds += self.seconds[test]
+        return chosen
+
+    def _rank(self, test: str) -> tuple[bool, int, float, str]:
+        return self.seconds[test] > LONG_SECONDS, self.breadth[test], self.seconds[test], test
+
+    @cached_property
+    def breadth(self) -> Counter[str]:
+        """How many functions each test reaches."""
+        return Counter(test for tests in self.by_function.values() for test in tests)
 
 
 @dataclass(slots=True, eq=False)  # pytest keeps plugins in sets

@@ -25,8 +25,8 @@ of them to fail. Tests that do not notice a change would not notice the same mis
 operator, another number or text, an argument left out, a condition that always holds. It changes functions alone, not
 the tables and fields beside them, and no function with a decorator but static and class methods.
 
-Which tests judge a room is in `tests/mutants/rooms.py`: quick ones, of which those that take longer than half a second
-judge nothing where others reach the same function. A mutant that no test reaches has survived.
+Which tests judge a room is in `tests/mutants/rooms.py`: they need neither browser nor SDK. Of those that reach a
+mutant, the ones that reach little else come first, for three seconds. A mutant that no test reaches has survived.
 
 """
 _ROW = re.compile(r"^\| `(\w+)` \| ([\d,]+) \| ([\d,]+) \| [\d.]+ % \| ([\d.]+) \|$", re.MULTILINE)
