@@ -18,9 +18,9 @@ _DIGEST = re.compile("sha256:[0-9a-f]{64}")
 _SHORT_DIGEST = re.compile(r"\| `[0-9a-f]{12}` \|")
 
 
-def check(name: str, actual: str) -> None:
+def check(name: str, actual: str, folder: Path = FOLDER) -> None:
     """Compare with the golden file; `LABELFORM_UPDATE_GOLDEN=1` writes it, to be reviewed like code."""
-    path = FOLDER / name
+    path = folder / name
     kept = _kept(actual)
     if os.environ.get("LABELFORM_UPDATE_GOLDEN"):
         path.parent.mkdir(parents=True, exist_ok=True)
