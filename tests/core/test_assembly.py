@@ -10,6 +10,8 @@ from labelform.core.plan import Plan, Rule, Target
 from labelform.core.policy import MaxDeletes, OwnerPolicy, Policy
 from labelform.core.resource import Observed
 from labelform.resources.collections import Collection, Collections
+from labelform.resources.datasets import Dataset, Datasets
+from labelform.resources.groups import Group, Groups
 
 AT = Source(file="labelform.policy.yaml", line=3, column=1)
 
@@ -84,14 +86,33 @@ def test_of_two_that_share_an_owned_name_both_stay() -> None:
 
 
 def test_changes_and_extras_stand_in_the_order_of_their_labels() -> None:
-    names = ("b", "C", "a", "ä", "B")
-    wanted = tuple(Desired(collection(name, "new")) for name in names)
-    seen = tuple(Observed(collection(f"{name} extra"), id=name) for name in names)
+    titles = ("b", "C", "a", "ä", "B")
+    wanted = tuple(Desired(Dataset(hash=f"new {5 - place}", title=title)) for place, title in enumerate(titles))
+    seen = tuple(
+        Observed(Dataset(hash=f"old {5 - place}", title=f"{title} extra"), id=title)
+        for place, title in enumerate(titles)
+    )
 
-    made = make_plan(Target(title="P", hash="1"), [Side(Collections(), wanted, seen)], Policy(), Guardrails())
+    made = make_plan(Target(title="P", hash="1"), [Side(Datasets(), wanted, seen)], Policy(), Guardrails())
 
-    assert [one.label for one in made.changes] == sorted(names)
-    assert [one.label for one in made.extras] == sorted(f"{name} extra" for name in names)
+    assert [one.label for one in made.changes] == sorted(titles)
+    assert [one.label for one in made.extras] == sorted(f"{title} extra" for title in titles)
+
+
+def test_what_cannot_be_updated_is_named_beside_its_twin_by_its_id() -> None:
+    twins = tuple(Observed(Group(hash=f"h{number}", name="same", role="viewer"), id=f"h{number}") for number in (1, 2))
+    wanted = tuple(Desired(Group(hash=f"h{number}", name="same", role="admin")) for number in (1, 2))
+
+    made = make_plan(Target(title="P", hash="1"), [Side(Groups(), wanted, twins)], Policy(), Guardrails())
+
+    assert [one.address for one in made.changes] == ['groups["same"]@h1', 'groups["same"]@h2']
+
+
+def test_what_is_deleted_is_shown_as_it_was() -> None:
+    (first, _) = planned(Guardrails()).changes
+
+    assert first.shown.before == {"name": "a", "type": "frame", "description": ""}
+    assert first.shown.after is None
 
 
 def test_a_place_names_what_its_value_was_made_from() -> None:

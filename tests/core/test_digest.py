@@ -85,3 +85,7 @@ def test_half_a_character_has_a_digest() -> None:
 )
 def test_equal_values_have_one_form(value: object, form: str) -> None:
     assert canonical(value) == form
+
+
+def test_where_a_plan_comes_from_holds_the_whole_spec() -> None:
+    assert origin_of("p.yaml", SPEC).model_dump() == {"file": "p.yaml", "digest": spec_digest(SPEC), "spec": SPEC}

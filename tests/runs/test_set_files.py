@@ -10,8 +10,8 @@ import pytest
 from tests.runs.test_planfile import ROOT, is_refused, leaves, make, mutated, removed
 
 from labelform.core.derived import kept
-from labelform.core.plan import Plan, Target
-from labelform.core.planset import Member, PlanSet, Unplanned, alone, modules
+from labelform.core.plan import Target
+from labelform.core.planset import Member, PlanSet, Unplanned, alone
 from labelform.errors import PlanRefusedError
 from labelform.runs import planfile
 
@@ -78,38 +78,3 @@ def test_what_takes_one_plan_refuses_a_set(tmp_path: Path, unplanned: tuple[Unpl
 
     with pytest.raises(PlanRefusedError, match="and one is needed here"):
         planfile.load_alone(tmp_path / "set.json")
-
-
-def test_the_digest_of_a_set_is_that_of_its_plans_and_environments_in_any_order() -> None:
-    one, other = planset().members
-    whole = PlanSet(members=(one, other))
-
-    assert PlanSet(members=(one,)).digest == one.plan_digest
-    assert PlanSet(members=(other, one)).digest == whole.digest
-    moved = one.model_copy(update={"environment": "live"}), other.model_copy(update={"environment": "staging"})
-    assert len({whole.digest, PlanSet(members=moved).digest, planset().digest, one.plan_digest}) == 4
-
-
-@pytest.mark.parametrize(
-    ("projects", "addresses"),
-    [
-        ([(None, "A", None)], [""]),
-        ([(None, "A", None), (None, "B", None)], ['module.projects["A"]', 'module.projects["B"]']),
-        ([("x", "A", "1"), ("x", "A", "2")], ['module.projects["A@1"]', 'module.projects["A@2"]']),
-        (
-            [("x", "A", "1"), ("y", "A", "1")],
-            ['module.environments["x"].module.projects["A"]', 'module.environments["y"].module.projects["A"]'],
-        ),
-    ],
-)
-def test_every_project_of_several_has_an_address_of_its_own(
-    projects: list[tuple[str | None, str, str | None]], addresses: list[str]
-) -> None:
-    assert modules(projects) == addresses
-
-
-def test_a_plan_that_is_alone_has_no_address_before_those_of_its_changes() -> None:
-    empty = Plan(target=OTHER)
-
-    assert alone(empty, "x").modules == [""]
-    assert alone(empty, "x", "live").environments == ("live",)

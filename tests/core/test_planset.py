@@ -1,0 +1,80 @@
+"""The plans of a run as one value: its digest, and the addresses of its projects."""
+
+from __future__ import annotations
+
+import pytest
+from tests.report.plans import PLANS
+
+from labelform.core.plan import Plan, Target
+from labelform.core.planset import Member, PlanSet, Unplanned, alone, joint_digest, modules
+
+MISSING = Unplanned(file="specs/größe.yaml", reason="no such group")
+
+
+def members() -> tuple[Member, Member]:
+    """Return two plans for two environments."""
+    one, other = (PLANS[name]()[0].plan for name in ("change-each-kind", "prune"))
+    here = Member(plan=one, base_url="https://x.example", environment="staging")
+    return here, Member(plan=other, base_url="https://y.example", environment="live")
+
+
+def test_the_digest_of_several_is_the_same_in_every_version() -> None:
+    digests = [(None, "sha256:b"), ("live", "sha256:a")]
+
+    assert joint_digest(digests) == "sha256:4545ce7bd74ccf60b7d84c720fb12617b0fdca38fa01cc03a8cf26cb3a7700a1"
+    assert (
+        joint_digest(digests[:1], [(None, "specs/größe.yaml"), ("live", "a\ud800.yaml")])
+        == "sha256:a01a24b66589065546040e4b7011777f5673736e428adf8de7f8f295e846a7b9"
+    )
+    assert joint_digest([]) == "sha256:db27f9b5465c24314a61f2e7a733e86be9d546ca74a0fbfcc1696fcc52cb9775"
+
+
+def test_what_is_missing_counts_in_any_order() -> None:
+    missing = [(None, "b.yaml"), ("live", "a.yaml"), ("live", "c.yaml")]
+
+    assert len({joint_digest([], missing), joint_digest([], missing[::-1])}) == 1
+    assert joint_digest([(None, "sha256:a")], missing[:1]) != joint_digest([(None, "sha256:a")])
+
+
+def test_the_digest_of_a_set_is_that_of_its_plans_and_environments_in_any_order() -> None:
+    one, other = members()
+    whole = PlanSet(members=(one, other))
+
+    assert PlanSet(members=(one,)).digest == one.plan_digest
+    assert PlanSet(members=(other, one)).digest == whole.digest
+    moved = (one.model_copy(update={"environment": "live"}), other.model_copy(update={"environment": "staging"}))
+    part = PlanSet(members=(one, other), unplanned=(MISSING,))
+    assert len({whole.digest, PlanSet(members=moved).digest, part.digest, one.plan_digest}) == 4
+
+
+@pytest.mark.parametrize(
+    ("projects", "addresses"),
+    [
+        ([], []),
+        ([(None, "A", None)], [""]),
+        (
+            [(None, "A", None), ("x", "A", None)],
+            [
+                'module.environments[""].module.projects["A"]',
+                'module.environments["x"].module.projects["A"]',
+            ],
+        ),
+        ([(None, "A", None), (None, "B", None)], ['module.projects["A"]', 'module.projects["B"]']),
+        ([("x", "A", "1"), ("x", "A", "2")], ['module.projects["A@1"]', 'module.projects["A@2"]']),
+        (
+            [("x", "A", "1"), ("y", "A", "1")],
+            ['module.environments["x"].module.projects["A"]', 'module.environments["y"].module.projects["A"]'],
+        ),
+    ],
+)
+def test_every_project_of_several_has_an_address_of_its_own(
+    projects: list[tuple[str | None, str, str | None]], addresses: list[str]
+) -> None:
+    assert modules(projects) == addresses
+
+
+def test_a_plan_that_is_alone_has_no_address_before_those_of_its_changes() -> None:
+    empty = Plan(target=Target(title="Q"))
+
+    assert alone(empty, "x").modules == [""]
+    assert alone(empty, "x", "live").environments == ("live",)
