@@ -117,10 +117,13 @@ class Judge:
     @pytest.hookimpl(tryfirst=True)
     def pytest_load_initial_conftests(self) -> None:
         """Draw the same examples in every run, and none that another mutant left behind; conftest.py inherits it."""
-        from hypothesis import HealthCheck, settings  # not before pytest has taken its plugin
+        from hypothesis import HealthCheck, Phase, settings  # not before pytest has taken its plugin
 
         unhurried = settings(deadline=None, suppress_health_check=list(HealthCheck))
-        settings.register_profile("mutants", unhurried, database=None, derandomize=True, max_examples=25)
+        first_failure = (Phase.explicit, Phase.generate)  # nobody looks at the example: the smallest is not sought
+        settings.register_profile(
+            "mutants", unhurried, database=None, derandomize=True, max_examples=25, phases=first_failure
+        )
         settings.load_profile("mutants")
 
     @pytest.hookimpl(tryfirst=True)
