@@ -65,6 +65,22 @@ def test_several_owners_allow_what_all_of_them_allow_that_speak_of_it() -> None:
     assert reach_of([owner(max_deletes=3)]) == reach_of([]) == USUAL
 
 
+def test_what_two_owners_speak_of_is_what_both_allow() -> None:
+    near = owner(3, domains=["https://a.example", "https://b.example"], variables=["A", "B"], credentials=["K", "L"])
+    far = owner(7, domains=["https://B.example/"[:-1]], variables=["B", "C"], credentials=["L"])
+
+    assert reach_of([near, far]) == Reach(
+        frozenset({"B"}), frozenset({"L"}), frozenset({"https://b.example"}), "labelform.policy.yaml:7"
+    )
+    assert reach_of([far, owner(9, variables=["B"])]).pinned_at == "labelform.policy.yaml:7"
+
+
+def test_an_owner_whose_places_are_not_known_is_not_named() -> None:
+    unplaced = OwnerRules(OwnerPolicy.model_validate({"labelform_policy": 1, "domains": ["https://a.example"]}))
+
+    assert reach_of([unplaced]).pinned_at == ""
+
+
 def test_nobody_can_let_a_file_read_a_key() -> None:
     with pytest.raises(ValidationError):
         owner(variables=["ENCORD_SSH_KEY"])

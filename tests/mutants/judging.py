@@ -172,13 +172,17 @@ class Judge:
         while waiting or running:
             while waiting and len(running) < self.workers:
                 name = waiting.pop(0)
-                allowed = 10 + 10 * sum(seconds[item.nodeid] for item in tried[name])
-                running[self._fork(self._trial(name, tried[name]))] = (name, time.monotonic() + allowed)
+                usual = sum(seconds[item.nodeid] for item in tried[name])
+                child = self._fork(self._trial(name, tried[name], usual))
+                running[child] = (name, time.monotonic() + 10 + 10 * usual)
             self._take_in(running)
 
-    def _trial(self, name: str, items: list[pytest.Item]) -> Callable[[], object]:
+    def _trial(self, name: str, items: list[pytest.Item], usual_seconds: float) -> Callable[[], object]:
+        most = 3 + int(3 * usual_seconds)  # of the processor: what goes on and on is killed for that
+
         def run() -> None:
             self._is_trial = True
+            resource.setrlimit(resource.RLIMIT_CPU, (most, most))
             set_mutant_under_test(name)
             for item, after in _in_turn(items):
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
