@@ -96,9 +96,7 @@ _NOTHING = Definition({"local_filters": {NIL_UUID: {"filters": []}}})
 
 def is_empty(definition: Definition) -> bool:
     """Tell whether a definition selects nothing: it has no filter anywhere."""
-    scope = definition.root.get("global_filters")
-    has_some = isinstance(scope, dict) and bool(scope.get("filters"))
-    return not has_some and definition == _NOTHING
+    return definition == _NOTHING
 
 
 def _without_empty(local: Any) -> Any:
