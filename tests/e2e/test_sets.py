@@ -168,6 +168,16 @@ def test_an_incomplete_set_is_applied_only_when_that_is_said(repository: Labelfo
     assert "nobody-has-this" in again.err
 
 
+def test_an_incomplete_set_that_was_applied_is_resumed_as_it_was(repository: Labelform) -> None:
+    break_one()
+    assert repository("apply", "--env", "staging", "--auto-approve", "--keep-going").code == ExitCode.ERROR
+
+    resumed = repository("resume", "--env", "staging", "--auto-approve")
+
+    assert resumed.code == ExitCode.OK
+    assert resumed.out.count(": Complete: 0 added") == 2
+
+
 def test_the_digest_of_an_incomplete_set_approves_no_complete_one(repository: Labelform) -> None:
     whole = repository("plan", "--env", "staging", "--out", "whole.json")
     break_one()

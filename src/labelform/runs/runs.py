@@ -320,7 +320,8 @@ def _keep_set(folder: Path, name: str, planset: PlanSet) -> None:
         (folder / SETS).mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as exc:
         raise unwritable(folder / SETS, exc) from exc
-    planfile.save(planset, _set_file(folder, name))
+    # What has no plan was left out by whoever applies it: going on with the rest needs no second word.
+    planfile.save(PlanSet(members=planset.members), _set_file(folder, name))
 
 
 def _is_over(run: Run, was_finished: bool) -> bool:
