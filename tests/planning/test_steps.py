@@ -1,0 +1,221 @@
+"""The steps of the recipe on a real project, without a command around them: what each one adds to the plan."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tests.faults.scenarios import driver_to
+
+from labelform.api import calls
+from labelform.core.digest import origin_of
+from labelform.core.guardrails import OwnerRules
+from labelform.core.plan import Plan, Rule
+from labelform.core.policy import MaxDeletes, OwnerPolicy
+from labelform.errors import LabelformError, SpecError
+from labelform.language.model import NO_INPUTS, SpecInputs
+from labelform.language.variables import Variable
+from labelform.planning.fleet import SpecOutcome, plan_each
+from labelform.planning.judging import judged
+from labelform.planning.options import NO_OPTIONS, PlanOptions
+from labelform.planning.recipe import Planned, plan_spec
+from labelform.reading.observe import Reader, projects_titled
+from labelform.reading.view import LiveView
+from labelform.repository.load import load_one
+from labelform.sandbox import Sandbox, open_sandbox
+
+TITLE = "Northlane Perception - Front Camera 2D - Q4"
+HEAD = f'labelform: 1\nproject: {{title: "{TITLE}"}}\n'
+ONE_GROUP = HEAD + "groups:\n  - {name: vendor-brightmark-qa, role: reviewer}\n"
+TWO_GROUPS = ONE_GROUP + "  - {name: perception-leads, role: admin}\n"
+Plans = Callable[..., Planned]
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LABELFORM_ACCOUNT", raising=False)
+    with open_sandbox(tmp_path / "s.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def plans(sandbox: Sandbox) -> Plans:
+    """Plan a spec that is written to `p.yaml`."""
+
+    def plan(text: str, options: PlanOptions = NO_OPTIONS, *, wants_base: bool = False) -> Planned:
+        Path("p.yaml").write_text(text, encoding="utf-8")
+
+        async def made() -> Planned:
+            async with driver_to(sandbox) as driver:
+                parsed = load_one(Path("p.yaml"), options.given or NO_INPUTS)
+                return await plan_spec(LiveView(driver), "test", parsed, options, wants_base=wants_base)
+
+        return asyncio.run(made())
+
+    return plan
+
+
+def commit(text: str) -> None:
+    """Make the folder a repository in which a spec says something."""
+    Path("p.yaml").write_text(text, encoding="utf-8")
+    author = ["-c", "user.name=a", "-c", "user.email=a@b.example"]
+    for arguments in (["init", "-q"], ["add", "p.yaml"], [*author, "commit", "-qm", "x"]):
+        subprocess.run(["git", *arguments], check=True)
+
+
+def judge(sandbox: Sandbox, plan: Plan, options: PlanOptions = NO_OPTIONS) -> Plan:
+    async def asked() -> Plan:
+        async with driver_to(sandbox) as driver:
+            return await judged(plan, "test", Path("plan.json"), options, LiveView(driver))
+
+    return asyncio.run(asked())
+
+
+def unruled(planned: Planned) -> Plan:
+    """Return a plan as somebody may have saved it who left out the rules that it breaks."""
+    return planned.plan.model_copy(update={"violations": ()})
+
+
+def test_a_plan_holds_what_it_was_made_from_and_nothing_that_nobody_asked_for(plans: Plans) -> None:
+    planned = plans(ONE_GROUP)
+
+    assert planned.plan.origin == origin_of("p.yaml", planned.parsed.document.data)
+    assert (planned.plan.snapshot, planned.base, planned.observation.base) == ("", None, None)
+
+
+def test_with_a_base_what_was_applied_is_observed_too(plans: Plans) -> None:
+    commit(TWO_GROUPS)
+
+    planned = plans(ONE_GROUP, PlanOptions(since="HEAD"), wants_base=True)
+
+    assert planned.base is not None
+    assert planned.base.since.startswith("HEAD (")
+    assert planned.observation.base is not None
+    then = planned.observation.base["groups"]
+    assert then is not None
+    assert [getattr(one.item, "name", "") for one in then] == ["vendor-brightmark-qa", "perception-leads"]
+    assert planned.plan.changes == ()
+
+
+def test_what_the_spec_named_then_and_names_no_longer_goes_and_nothing_else(plans: Plans) -> None:
+    commit(TWO_GROUPS)
+
+    planned = plans(ONE_GROUP, PlanOptions(prune="owned", since="HEAD"))
+
+    assert planned.base is not None
+    assert [(one.address, one.reason) for one in planned.plan.changes] == [
+        (
+            'groups["perception-leads"]',
+            f"the spec named it at {planned.base.since} and no longer does, and prune is owned",
+        )
+    ]
+    assert {f"not in the spec, nor was it at {planned.base.since}, and prune is owned"} == {
+        one.reason for one in planned.plan.extras if one.kind == "groups" and not one.reason.startswith("it belongs")
+    }
+
+
+def test_what_was_owned_is_filled_with_what_is_given_now(plans: Plans) -> None:
+    commit(TWO_GROUPS.replace("perception-leads", "'{{ leads }}'"))
+    given = SpecInputs({"leads": Variable("leads", "perception-leads", "--var")})
+
+    planned = plans(ONE_GROUP, PlanOptions(prune="owned", since="HEAD", given=given))
+
+    assert [one.address for one in planned.plan.changes] == ['groups["perception-leads"]']
+
+
+def test_what_was_owned_and_is_not_known_is_not_guessed(plans: Plans) -> None:
+    with pytest.raises(LabelformError) as refused:
+        plans(ONE_GROUP, PlanOptions(prune="owned"))
+
+    assert refused.value.message.startswith("prune is owned, and what the spec owned is not known: ")
+    assert refused.value.hint == "name a revision with --since REV, or prune nothing with --no-prune"
+
+
+def test_a_saved_plan_that_locks_out_is_found_out_whatever_it_says_of_itself(plans: Plans, sandbox: Sandbox) -> None:
+    planned = plans(ONE_GROUP, PlanOptions(prune=True))
+
+    found = judge(sandbox, unruled(planned))
+
+    assert [one.rule for one in planned.plan.violations] == [Rule.LOCKOUT]
+    assert found.violations == planned.plan.violations
+
+
+def test_the_account_that_an_owner_names_is_not_locked_out(plans: Plans, sandbox: Sandbox) -> None:
+    planned = plans(ONE_GROUP, PlanOptions(prune=True))
+    account = OwnerRules(OwnerPolicy(labelform_policy=1, account="svc-labelform@northlane.example"))
+
+    assert judge(sandbox, unruled(planned), PlanOptions(rules=account)).violations == ()
+
+
+def test_what_is_done_already_locks_nobody_out_any_more(plans: Plans, sandbox: Sandbox) -> None:
+    planned = plans(ONE_GROUP, PlanOptions(prune=True))
+    plan = unruled(planned)
+    for change in plan.changes:
+        carry_out(sandbox, change.id)
+
+    assert judge(sandbox, plan).violations == ()
+
+
+def carry_out(sandbox: Sandbox, group: str | None) -> None:
+    """Remove a group from the project, as somebody else may."""
+
+    async def remove() -> None:
+        async with driver_to(sandbox) as driver:
+            (project,) = await projects_titled(Reader(driver), TITLE)
+            await driver.run(calls.groups.remove_group(str(project.project_hash), group_hash=[group or ""]))
+
+    asyncio.run(remove())
+
+
+def test_a_share_is_one_of_what_was_there_when_the_plan_was_made(plans: Plans, sandbox: Sandbox) -> None:
+    planned = plans(ONE_GROUP, PlanOptions(prune=True))
+    rules = OwnerRules(OwnerPolicy(labelform_policy=1, max_deletes=MaxDeletes(percent=75, floor=0)))
+    options = PlanOptions(rules=rules)
+    deletes = len(planned.plan.changes)
+    before = [one.message for one in judge(sandbox, unruled(planned), options).violations if one.rule != Rule.LOCKOUT]
+    carry_out(sandbox, planned.plan.changes[0].id)
+
+    after = [one.message for one in judge(sandbox, unruled(planned), options).violations if one.rule != Rule.LOCKOUT]
+
+    assert before == after
+    assert deletes >= 3
+
+
+def test_each_spec_of_many_is_planned_for_itself(sandbox: Sandbox) -> None:
+    Path("good.yaml").write_text(ONE_GROUP, encoding="utf-8")
+    Path("bad.yaml").write_text("labelform: 1\nproject: {title: B}\nrgoups: []\ncollectoins: []\n", encoding="utf-8")
+
+    async def made() -> list[SpecOutcome[Plan]]:
+        async with driver_to(sandbox) as driver:
+            paths = [Path("bad.yaml"), Path("good.yaml")]
+            options = PlanOptions(prune=True)
+            return await plan_each(LiveView(driver), "https://x.example", paths, options, lambda planned: planned.plan)
+
+    bad, good = asyncio.run(made())
+
+    assert (bad.kept, [one.code for one in bad.mistakes]) == (None, ["unknown-key", "unknown-key"])
+    assert bad.reason.endswith("(and 1 more)")
+    assert good.kept is not None
+    assert good.kept.target.title == TITLE
+    assert len(good.kept.changes) >= 3
+    assert good.reason == ""
+
+
+def test_two_specs_about_one_project_stop_all_with_every_mistake(sandbox: Sandbox) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        Path(name).write_text(ONE_GROUP, encoding="utf-8")
+    Path("bad.yaml").write_text("labelform: 1\nproject: {title: B}\nrgoups: []\n", encoding="utf-8")
+
+    async def made() -> None:
+        async with driver_to(sandbox) as driver:
+            paths = [Path("a.yaml"), Path("b.yaml"), Path("bad.yaml")]
+            await plan_each(LiveView(driver), "test", paths, NO_OPTIONS, lambda planned: planned.plan)
+
+    with pytest.raises(SpecError) as refused:
+        asyncio.run(made())
+
+    assert [one.code for one in refused.value.diagnostics] == ["unknown-key", "same-project"]
