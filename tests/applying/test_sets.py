@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from labelform.applying.plans import ApplyOptions
+from labelform.applying.plans import ApplyOptions, apply_set
 from labelform.cli.applying import carry_out
 from labelform.cli.connection import Connection
 from labelform.cli.listeners import Broadcast
@@ -128,3 +128,124 @@ def test_the_runs_of_all_plans_are_kept_together(database: Path) -> None:
 
     assert len({run.set_name for run in ours}) == 1
     assert earlier.set_name not in {run.set_name for run in ours}
+
+
+class Heard:
+    """Hears what is said beside accounts; `about` may raise."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+        self.warnings: list[str] = []
+        self.accounts: dict[str, Account] = {}
+        self.failures: dict[str, Exception] = {}
+
+    def about(self, module: str) -> Any:
+        if self.error is not None:
+            raise self.error
+        return self
+
+    def started(self, change: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    def finished(self, result: Any) -> None: ...
+
+    def waiting(self, change: Any, left_seconds: float) -> None: ...
+
+    def ended(self, account: Account, module: str) -> None:
+        self.accounts[module] = account
+
+    def warned(self, text: str) -> None:
+        self.warnings.append(text)
+
+    def failed(self, failure: Exception, module: str) -> None:
+        self.failures[module] = failure
+
+
+MODULES = [f'module.projects["{name}"]' for name in "ABC"]
+
+
+def heard(database: Path, audience: Heard, **options: Any) -> list[Account]:
+    """Apply the three plans, and keep what is said."""
+    with closing(open_sandbox(database)) as sandbox:
+        members = tuple(Member(plan=make(sandbox, spec), base_url="test") for spec in (ONE, TWO, THREE))
+
+        async def run() -> list[Account]:
+            async with driver_to(sandbox) as driver:
+                chosen = ApplyOptions(Runs(Path("runs")), audience, 1, **options)
+                return await apply_set(driver, PlanSet(members=members), chosen)
+
+        return asyncio.run(run())
+
+
+def test_what_was_interrupted_before_it_began_says_so(database: Path) -> None:
+    accounts = heard(database, Heard(), stop=lambda: True)
+
+    assert [account.exit_code for account in accounts] == [ExitCode.INTERRUPTED] * 3
+    assert {(one.outcome, one.message) for account in accounts for one in account.results} == {
+        (Outcome.NOT_ATTEMPTED, "the run was interrupted")
+    }
+
+
+def test_a_note_of_an_account_is_told_with_its_project(database: Path) -> None:
+    audience = Heard()
+
+    heard(database, audience)
+
+    said = "not everything was shown: [Errno 28] No space left on device"
+    assert [one for one in audience.warnings if "shown" in one] == [f"{module}: {said}" for module in MODULES]
+    assert list(audience.accounts) == MODULES
+
+
+def test_a_fault_of_ours_is_told_as_one_and_stops_no_other(database: Path) -> None:
+    audience = Heard(RuntimeError("oh"))
+
+    accounts = heard(database, audience)
+
+    assert list(audience.failures) == MODULES
+    assert {one.message for account in accounts for one in account.results} == {
+        "this is a fault of labelform (RuntimeError: oh)"
+    }
+
+
+def test_a_damaged_run_is_named_with_its_ledger(database: Path) -> None:
+    with Runs(Path("runs")).start({}) as ledger:
+        pass
+    ledger.path.write_text("nonsense\n{}\n", encoding="utf-8")
+    audience = Heard()
+
+    heard(database, audience)
+
+    assert f"the run {ledger.path.parent.name} is damaged and passed over: line 1 is not an entry of {ledger.path}" in (
+        audience.warnings
+    )
+
+
+def test_what_was_applied_is_remembered_for_its_platform_and_project(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[tuple[str, str, str | None]] = []
+
+    def record(plan: Plan, base_url: str, *, project_hash: str | None) -> None:
+        kept.append((plan.target.title, base_url, project_hash))
+
+    monkeypatch.setattr("labelform.applying.plans.record_applied", record)
+
+    accounts = heard(database, Heard())
+
+    assert kept == [(name, "test", account.project_hash) for name, account in zip("ABC", accounts, strict=True)]
+    assert all(account.project_hash for account in accounts)
+
+
+def test_what_cannot_be_remembered_is_told_and_nothing_else_comes_of_it(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("labelform.applying.plans.record_applied", refuse)
+    audience = Heard()
+
+    accounts = heard(database, audience)
+
+    assert [account.exit_code for account in accounts] == [ExitCode.OK] * 3
+    assert audience.warnings.count("this apply is not remembered for drift: the disk is full") == 3
