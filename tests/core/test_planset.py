@@ -7,6 +7,7 @@ from tests.report.plans import PLANS
 
 from labelform.core.plan import Plan, Target
 from labelform.core.planset import Member, PlanSet, Unplanned, alone, joint_digest, modules
+from labelform.core.terraform import terraform_plans
 
 MISSING = Unplanned(file="specs/größe.yaml", reason="no such group")
 
@@ -78,3 +79,19 @@ def test_a_plan_that_is_alone_has_no_address_before_those_of_its_changes() -> No
 
     assert alone(empty, "x").modules == [""]
     assert alone(empty, "x", "live").environments == ("live",)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_changes_of_all_plans_stand_in_one_list_below_their_projects(count: int) -> None:
+    planset = PlanSet(members=members()[:count])
+    plans = [one.plan for one in planset.members]
+
+    whole = terraform_plans(plans, planset.modules)
+
+    shown = [change["address"] for change in whole["resource_changes"]]
+    assert shown == [
+        f"{module}.{change.address}" if module else change.address
+        for plan, module in zip(plans, planset.modules, strict=True)
+        for change in plan.changes
+    ]
+    assert (whole["applyable"], whole["complete"], whole["errored"]) == (True, True, False)

@@ -72,6 +72,9 @@ def test_what_two_owners_speak_of_is_what_both_allow() -> None:
     assert reach_of([near, far]) == Reach(
         frozenset({"B"}), frozenset({"L"}), frozenset({"https://b.example"}), "labelform.policy.yaml:7"
     )
+    assert reach_of([far, near]) == Reach(
+        frozenset({"B"}), frozenset({"L"}), frozenset({"https://b.example"}), "labelform.policy.yaml:3"
+    )
     assert reach_of([far, owner(9, variables=["B"])]).pinned_at == "labelform.policy.yaml:7"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from labelform.core.policy import MaxDeletes, OwnerPolicy
 from labelform.errors import LabelformError, SpecError
 from labelform.language.model import NO_INPUTS, SpecInputs
 from labelform.language.variables import Variable
-from labelform.planning.fleet import SpecOutcome, plan_each
+from labelform.planning.fleet import SpecOutcome, only_to_look_at, plan_each
 from labelform.planning.judging import judged
 from labelform.planning.options import NO_OPTIONS, PlanOptions
 from labelform.planning.recipe import Planned, plan_spec
@@ -85,6 +86,16 @@ def test_a_plan_holds_what_it_was_made_from_and_nothing_that_nobody_asked_for(pl
 
     assert planned.plan.origin == origin_of("p.yaml", planned.parsed.document.data)
     assert (planned.plan.snapshot, planned.base, planned.observation.base) == ("", None, None)
+
+
+def test_a_plan_that_is_only_looked_at_lets_go_of_its_spec_and_of_nothing_else(plans: Plans) -> None:
+    planned = plans(ONE_GROUP)
+    shown = only_to_look_at(planned)
+
+    assert planned.plan.origin is not None
+    assert shown == planned.plan.model_copy(update={"origin": planned.plan.origin.model_copy(update={"spec": {}})})
+    made_up = replace(planned, plan=planned.plan.model_copy(update={"origin": None}))
+    assert only_to_look_at(made_up) is made_up.plan
 
 
 def test_with_a_base_what_was_applied_is_observed_too(plans: Plans) -> None:
