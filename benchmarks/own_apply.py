@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from labelform.applying import Apply
-from labelform.cli.planning import make_plans
+from labelform.cli.planning import make_set
 from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver
+from labelform.client.limiter import Limiter
 from labelform.client.session import new_session
 from labelform.language.model import sections
 from labelform.planning.options import PlanOptions
@@ -44,12 +45,13 @@ async def apply(url: str, key_file: str, spec: Path, writes: int) -> dict[str, A
     session = new_session(find_signer({}, ssh_private_key_path=key_file))
     began = time.perf_counter()
     async with AsyncDriver(url, session) as driver:
-        [plan] = await make_plans(LiveView(driver), url, [spec], PlanOptions())
+        planset = (await make_set(LiveView(driver), url, [spec], PlanOptions())).planset
+        (member,) = planset.members
         planned = time.perf_counter()
         kinds = {section.name: section.resource for section in sections()}
-        document = planfile.document(plan, base_url=url)
+        document = planfile.document(planset)
         with tempfile.TemporaryDirectory() as folder, Runs(Path(folder)).start(document) as ledger:
-            account = await Apply(driver, kinds, ledger, _Silent(), writes=writes).run(plan)
+            account = await Apply(driver, kinds, ledger, _Silent(), writes=Limiter(writes)).run(member.plan)
     ended = time.perf_counter()
     done = sum(1 for result in account.results if result.outcome == "done")
     return {"seconds": ended - began, "applying": ended - planned, "items": done}
