@@ -21,8 +21,8 @@ demo: $(VENV)/.installed  ## plan and apply the example on an embedded sandbox, 
 test: $(VENV)/.developer $(SDKS:%=.venvs/encord-%/.installed)  ## run the whole suite, but for what needs a browser
 	$(BIN)/python $(SUITE)
 
-core: $(VENV)/.developer  ## the tests of the core and its language: no sockets, about five seconds
-	$(BIN)/python -m pytest tests/core tests/kinds tests/properties tests/filters tests/language --hypothesis-profile=quick -n 2
+core: $(VENV)/.developer  ## the tests of the core and its language, without the hostile ones: no sockets, a few seconds
+	$(BIN)/python -m pytest tests/core tests/kinds tests/properties tests/filters tests/language --hypothesis-profile=quick
 
 test-browser: $(VENV)/.developer  ## open the HTML report in headless Chromium, which must be installed
 	$(BIN)/python -m pytest -m browser

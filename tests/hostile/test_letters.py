@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.conftest import Labelform
-from tests.report.plans import planned, side
 
 from labelform.diagnostics import Diagnostic, Where
 from labelform.language.editing import put
@@ -22,6 +20,8 @@ from labelform.report.formats import Format
 from labelform.report.formats import render as reported
 from labelform.report.planned import ReportOptions
 from labelform.resources.collections import Collection, Collections
+from tests.conftest import Labelform
+from tests.report.plans import planned, side
 
 REORDER = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 HIDE = "\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060\u206a\u3164\uffa0\ufff9\U0001d173\U000e0041\U000e0100"
