@@ -202,3 +202,27 @@ def test_a_set_that_was_interrupted_is_resumed_whole(repository: Labelform) -> N
     assert [one.plan.target.title for one in planfile.load(kept).members] == titles
     assert resumed.code == ExitCode.OK
     assert all(f'module.projects["{title}"]: Complete: 0 added' in resumed.out for title in titles)
+
+
+@pytest.mark.parametrize("cause", ["its variables", "its key"])
+def test_an_environment_that_cannot_be_planned_keeps_no_other_from_it(repository: Labelform, cause: str) -> None:
+    old, new = {
+        "its variables": ("    vars:\n", "    vars:\n      missing: {env: LABELFORM_VAR_nobody}\n"),
+        "its key": (
+            "    platform: sandbox\n    database: .labelform/production.db\n",
+            "    domain: https://api.encord.com\n    ssh_key_file_env: ENCORD_NOBODY_KEY_FILE\n",
+        ),
+    }[cause]
+    text = Path("environments.yaml").read_text("utf-8")
+    production = text.index("  production:")
+    Path("environments.yaml").write_text(text[:production] + text[production:].replace(old, new, 1), "utf-8")
+
+    ended = repository("plan", "--all-envs", "--out", "set.json")
+    alone = repository("plan", "--env", "production")
+
+    saved = planfile.load(Path("set.json"))
+    assert (ended.code, alone.code) == (ExitCode.ERROR, ExitCode.ERROR)
+    assert saved.environments == ("staging",)
+    assert {one.environment for one in saved.unplanned} == {"production"}
+    assert "(production): " in ended.out
+    assert "Error" in ended.err or "error" in ended.err

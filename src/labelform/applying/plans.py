@@ -12,7 +12,6 @@ from labelform.applying.record import Watcher
 from labelform.applying.run import Apply, check_calls
 from labelform.client.http import AsyncDriver
 from labelform.client.limiter import Limiter
-from labelform.core.plan import Plan
 from labelform.core.planset import Member, PlanSet
 from labelform.errors import ExitCode, LabelformError
 from labelform.language.model import sections
@@ -142,13 +141,9 @@ class _Applying:
         """Remember in git what is applied now, outside of the loop: git is another process, and takes its time."""
         try:
             async with self._git:
-                await asyncio.to_thread(_remember, member.plan, member.base_url, account.project_hash)
+                await asyncio.to_thread(record_applied, member.plan, member.base_url, project_hash=account.project_hash)
         except (GitError, OSError, ValueError) as exc:  # whatever this is: the plan is applied
             self._options.audience.warned(f"this apply is not remembered for drift: {exc}")
-
-
-def _remember(plan: Plan, base_url: str, project_hash: str | None) -> None:
-    record_applied(plan, base_url, project_hash=project_hash)
 
 
 def _reason(failure: Exception) -> str:

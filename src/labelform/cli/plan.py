@@ -23,7 +23,7 @@ from labelform.cli.options import (
     snapshot_option,
     stream_options,
 )
-from labelform.cli.settings import Setting, plan_options_of, setting_options
+from labelform.cli.settings import Chosen, Setting, plan_options_of, setting_options
 from labelform.cli.terminal import is_in_automation
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class PlanChoices:
 @report_options
 @color_option
 def plan(
-    settings: tuple[tuple[Setting, tuple[Path, ...]], ...],
+    chosen: tuple[Chosen, ...],
     snapshot: Path | None,
     out: Path | None,
     detailed_exitcode: bool,
@@ -81,7 +81,7 @@ def plan(
     """
     import asyncio  # the planner imports pydantic, which help does not need
 
-    if snapshot is not None and any(one.is_chosen_by_options for one, _ in settings):
+    if snapshot is not None and any(one.setting and one.setting.is_chosen_by_options for one in chosen):
         raise click.UsageError("--snapshot stands for a platform: leave out --sandbox and --domain")
     if is_json and options["form"] != "text":
         raise click.UsageError("--json and --format exclude each other")
@@ -89,17 +89,17 @@ def plan(
     cache = options.pop("cache")
     saved, into = plan_into(out, is_forced=is_forced), lines_into(json_into, is_forced=is_forced)
     choices = PlanChoices(planning, snapshot, cache, saved, detailed_exitcode, options, is_json, into)
-    return asyncio.run(_run(settings, choices))
+    return asyncio.run(_run(chosen, choices))
 
 
-async def _run(settings: Sequence[tuple[Setting, tuple[Path, ...]]], choices: PlanChoices) -> int:
+async def _run(chosen: Sequence[Chosen], choices: PlanChoices) -> int:
     from labelform.cli.listeners import tell_plans
     from labelform.cli.planning import Made, show_mistakes
     from labelform.cli.reporting import print_plans
     from labelform.report.planned import projected
 
     with _telling_mistakes(choices):
-        parts = [await _plan(setting, specs, choices) for setting, specs in settings]
+        parts = await _each(chosen, choices)
     made = Made.of_all([part for part, _ in parts])
     if not choices.is_json:
         forecast = parts[0][1] if len(parts) == 1 else ""
@@ -107,11 +107,36 @@ async def _run(settings: Sequence[tuple[Setting, tuple[Path, ...]]], choices: Pl
     planned = [projected(one) for one in made.planset.members]
     tell_plans(planned, made.mistakes, is_on_stdout=choices.is_json, into=choices.json_into)
     if choices.out is not None:
-        _save(made.planset, choices.out, choices, [setting for setting, _ in settings])
+        _save(made.planset, choices.out, choices, [one.setting for one in chosen if one.setting])
     elif not choices.is_for_machines and not is_in_automation() and any(one.plan.changes for one in planned):
         click.echo("Note: You didn't use the --out option to save this plan, so apply will make a plan of its own.")
     show_mistakes(made.mistakes)
     return _exit_code(made.planset, is_detailed=choices.is_detailed)
+
+
+async def _each(chosen: Sequence[Chosen], choices: PlanChoices) -> list[tuple[Made, str]]:
+    """
+    Plan for each environment; one where nothing can be planned keeps no other from it.
+
+    Raises:
+        LabelformError: what keeps the first one from being planned, where none can be.
+    """
+    from labelform.cli.planning import nothing_made
+    from labelform.errors import LabelformError
+
+    parts: list[tuple[Made, str]] = []
+    failures: list[LabelformError] = []
+    for one in chosen:
+        try:
+            if not isinstance(one.found, Setting):
+                raise one.found
+            parts.append(await _plan(one.found, one.specs, choices))
+        except LabelformError as exc:
+            failures.append(exc)
+            parts.append((nothing_made(one.specs, one.name, exc), ""))
+    if len(failures) == len(chosen):
+        raise failures[0]
+    return parts
 
 
 async def _plan(setting: Setting, specs: Sequence[Path], choices: PlanChoices) -> tuple[Made, str]:

@@ -14,6 +14,7 @@ from labelform.core.forecast import forecast
 from labelform.core.plan import Plan
 from labelform.core.planset import Member, PlanSet, Unplanned
 from labelform.diagnostics import Diagnostic
+from labelform.errors import LabelformError, SpecError
 from labelform.planning.fleet import SpecOutcome, check_all_planned, only_to_look_at, plan_each
 from labelform.planning.options import PlanOptions
 from labelform.planning.recipe import Planned
@@ -78,11 +79,21 @@ async def plan_all(view: View, base_url: str, specs: Sequence[Path], plan_option
     return [one.kept for one in outcomes if one.kept is not None]
 
 
+def nothing_made(specs: Sequence[Path], environment: str | None, failure: LabelformError) -> Made:
+    """Return that nothing could be planned in one environment of several, and why."""
+    files = [str(spec) for spec in specs] or ["all specs"]
+    unplanned = tuple(Unplanned(file=file, reason=failure.message, environment=environment) for file in files)
+    return Made(PlanSet(unplanned=unplanned), tuple(_said(f'the environment "{environment}"', failure)))
+
+
 def _said_of(outcome: SpecOutcome[T]) -> Sequence[Diagnostic]:
-    if outcome.failure is None:
-        return outcome.mistakes
-    message = f'"{outcome.path}" is not planned: {outcome.failure.message}'
-    return [Diagnostic(outcome.failure.code, message, hint=outcome.failure.hint)]
+    return outcome.mistakes if outcome.failure is None else _said(f'"{outcome.path}"', outcome.failure)
+
+
+def _said(what: str, failure: LabelformError) -> Sequence[Diagnostic]:
+    if isinstance(failure, SpecError):
+        return failure.diagnostics
+    return [Diagnostic(failure.code, f"{what} is not planned: {failure.message}", hint=failure.hint)]
 
 
 async def _each(

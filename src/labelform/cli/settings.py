@@ -1,5 +1,5 @@
 """
-PlatformChoice a command runs and what it reads specs with: `--env`, `--sandbox`, `--domain`, variables.
+Where a command runs and what it reads specs with: `--env`, `--sandbox`, `--domain`, variables.
 
 A command is written for one setting; this module runs it for each environment that was chosen.
 """
@@ -20,6 +20,7 @@ from labelform.cli.options import CommandT, PlatformChoice, chosen_platform, out
 if TYPE_CHECKING:
     from labelform.core.guardrails import OwnerRules
     from labelform.core.reach import Reach
+    from labelform.errors import LabelformError
     from labelform.language.environments import Environment
     from labelform.language.model import SpecInputs
     from labelform.language.variables import Variables
@@ -85,6 +86,20 @@ class Setting:
         return f" --domain {shlex.quote(self.where.domain)}" if self.where.domain else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One environment that a run is about, with its specs; `found` may be what keeps the run from one of several."""
+
+    name: str | None
+    specs: tuple[Path, ...]
+    found: Setting | LabelformError
+
+    @property
+    def setting(self) -> Setting | None:
+        """The setting, where it is known."""
+        return self.found if isinstance(self.found, Setting) else None
+
+
 def plan_options_of(
     setting: Setting, *, prune: str | None, no_prune: bool, since: str | None, allow: tuple[str, ...] = ()
 ) -> PlanOptions:
@@ -127,7 +142,7 @@ def setting_options(
 
     The command is given `setting` in place of them. Its specs may be left out where environments name some. With
     `stops`, an environment that does not end well keeps the later ones from being touched. With `together` it runs
-    once for all, and is given `settings` in place of these options and its specs: pairs of both.
+    once for all, and is given what was `chosen` in place of these options and its specs.
     """
 
     def decorate(command: Callable[..., int]) -> Callable[..., int]:
@@ -141,13 +156,13 @@ def setting_options(
                 if sandbox is not None or domain is not None:
                     raise click.UsageError("--env says which platform: leave out --sandbox and --domain")
                 if together:
-                    return command(settings=_all_settings(choice, parallelism, rest.pop("specs")), **rest)
+                    return command(chosen=_all_chosen(choice, parallelism, rest.pop("specs")), **rest)
                 return _in_turn(command, choice, parallelism, rest, stops=stops)
             _require_specs(rest)
             where = replace(chosen_platform(sandbox, domain, parallelism), allows_outside=choice.allows_outside)
             setting = _setting_without(choice, where)
             if together:
-                return command(settings=((setting, rest.pop("specs")),), **rest)
+                return command(chosen=(Chosen(None, rest.pop("specs"), setting),), **rest)
             return command(setting=setting, **rest)
 
         return platform_options(_environment_options(variable_options(environments_file_option(outside_option(run)))))
@@ -206,8 +221,6 @@ def _in_turn(
     is_alone = len(names) == 1
     if not is_alone and rest.get("form", "text") != "text":
         raise click.UsageError("only text shows several environments in turn: choose one with --env")
-    if not is_alone and rest.get("out") is not None:
-        raise click.UsageError("--out saves the plan of one environment: choose one with --env")
     codes = []
     for name in names:
         if not is_alone:
@@ -240,11 +253,21 @@ def _run_one(command: Callable[..., int], choice: Choice, name: str, parallelism
     return int(command(setting=setting, **rest))
 
 
-def _all_settings(
-    choice: Choice, parallelism: int, specs: tuple[Path, ...]
-) -> tuple[tuple[Setting, tuple[Path, ...]], ...]:
-    settings = [setting_of(choice, name, parallelism) for name in chosen_names(choice)]
-    return tuple((setting, _specs_for(setting, specs)) for setting in settings)
+def _all_chosen(choice: Choice, parallelism: int, specs: tuple[Path, ...]) -> tuple[Chosen, ...]:
+    """Return the environments that the options choose; what is wrong with one of several keeps none of the others."""
+    from labelform.errors import LabelformError
+
+    names, found = chosen_names(choice), []
+    for name in names:
+        try:
+            setting = setting_of(choice, name, parallelism)
+        except LabelformError as exc:
+            if len(names) == 1:
+                raise
+            found.append(Chosen(name, specs, exc))
+        else:
+            found.append(Chosen(name, _specs_for(setting, specs), setting))
+    return tuple(found)
 
 
 def _specs_for(setting: Setting, specs: tuple[Path, ...]) -> tuple[Path, ...]:

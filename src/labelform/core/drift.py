@@ -85,7 +85,6 @@ class _Pending:
         changes = [*plan.changes, *(blocked.change for blocked in plan.blocked)]
         self._addresses = {change.key: change.address for change in changes if change.kind == kind}
         self._extras = {extra.id: extra for extra in plan.extras if extra.kind == kind}
-        self._kind = kind
 
     def place(self, shift: Shift, live: Sequence[AnyObserved]) -> Shift:
         """Return the shift with its address, and whether anything would be done about it."""
