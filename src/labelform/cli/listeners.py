@@ -9,11 +9,10 @@ import traceback
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 import click
 
-from labelform.applying.record import Watcher
 from labelform.cli.failures import exit_code_of
 from labelform.core.change import Change
 from labelform.diagnostics import Diagnostic
@@ -25,6 +24,9 @@ from labelform.report.planned import PlannedProject
 from labelform.report.progress import finished, render_account, render_member, render_total, started, still, waiting
 from labelform.report.style import Style
 from labelform.runs.account import Account, Result
+
+if TYPE_CHECKING:
+    from labelform.applying.record import Watcher
 
 HEARTBEAT_SECONDS = 10.0
 

@@ -59,7 +59,7 @@ async def plan_spec(
     """
     origin = origin_of(parsed.file, parsed.document.data)
     parsed = view.prepared(parsed)
-    guardrails = _rails(parsed, options, owners)
+    guardrails = _guardrails(parsed, options, owners)
     check_pinned(reach_of(guardrails.owners), base_url)
     policy = _policy(parsed, options)
     base, guardrails = _owned(parsed, base_url, policy, guardrails, options, wants_base=wants_base)
@@ -71,7 +71,7 @@ async def plan_spec(
     return Planned(parsed, plan, sides, observation, base)
 
 
-def _rails(parsed: ParsedSpec, options: PlanOptions, owners: Owners | None) -> Guardrails:
+def _guardrails(parsed: ParsedSpec, options: PlanOptions, owners: Owners | None) -> Guardrails:
     found = owners or Owners(allows_outside=options.allows_outside)
     return guardrails_of([Path(parsed.file)], frozenset(map(Rule, options.allowed)), options.rules, found)
 
