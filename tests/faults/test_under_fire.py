@@ -15,8 +15,8 @@ from tests.faults.scenarios import prepare
 from tests.faults.strike import Ground, survey
 
 SEED = 20261123
-EACH = 6
-SEQUENCES = 40
+EACH = 4
+SEQUENCES = 24
 """How many strikes of each campaign, on each scenario; there are far more sequences than anything else."""
 
 
