@@ -13,7 +13,7 @@ ITSELF := -m pip install --quiet --no-index --no-deps --no-build-isolation
 
 .PHONY: demo test test-newest test-oldest core test-browser check lint types imports fresh lock schemas faults clean
 
-SUITE := -m pytest -m "not browser" -n 2 --dist loadfile
+SUITE := -m pytest -m "not browser" -n 2 --dist worksteal
 
 demo: $(VENV)/.installed  ## plan and apply the example on an embedded sandbox, then plan again
 	@BIN=$(BIN) sh examples/demo.sh
