@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from labelform.applying import Apply
-from labelform.cli.planning import make_set
+from labelform.cli.planning import make_plans, planset_of
 from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver
 from labelform.client.limiter import Limiter
@@ -45,7 +45,7 @@ async def apply(url: str, key_file: str, spec: Path, writes: int) -> dict[str, A
     session = new_session(find_signer({}, ssh_private_key_path=key_file))
     began = time.perf_counter()
     async with AsyncDriver(url, session) as driver:
-        planset = (await make_set(LiveView(driver), url, [spec], PlanOptions())).planset
+        planset = planset_of(await make_plans(LiveView(driver), url, [spec], PlanOptions()))
         (member,) = planset.members
         planned = time.perf_counter()
         kinds = {section.name: section.resource for section in sections()}

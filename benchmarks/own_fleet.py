@@ -17,11 +17,11 @@ from labelform.cli.main import collecting_seldom
 def plan(specs: Path, answers: Path) -> int:
     """Plan every spec; return how many changes came out."""
     from benchmarks.recorded import RecordedView  # imported late, as commands are
-    from labelform.cli.planning import make_set
+    from labelform.cli.planning import make_plans
     from labelform.planning.options import PlanOptions
 
-    made = asyncio.run(make_set(RecordedView(answers), "recorded", [specs], PlanOptions(), is_for_people=True))
-    return sum(len(one.plan.changes) for one in made.planset.members)
+    made = asyncio.run(make_plans(RecordedView(answers), "recorded", [specs], PlanOptions(), is_for_people=True))
+    return sum(len(one.plan.changes) for one in made.members)
 
 
 def main() -> None:

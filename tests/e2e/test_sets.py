@@ -145,7 +145,7 @@ def test_one_broken_spec_does_not_keep_the_others_from_being_planned(repository:
     assert "To make exactly these changes" not in ended.out
     assert document["complete"] is False
     assert [one["file"] for one in document["labelform"]["unplanned"]] == [BROKEN]
-    assert f"- `{BROKEN}`: " in markdown
+    assert f"- `{BROKEN}` in `staging`: " in markdown
 
 
 def test_an_incomplete_set_is_applied_only_when_that_is_said(repository: Labelform) -> None:

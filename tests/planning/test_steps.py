@@ -16,7 +16,7 @@ from labelform.core.digest import origin_of
 from labelform.core.guardrails import OwnerRules
 from labelform.core.plan import Plan, Rule
 from labelform.core.policy import MaxDeletes, OwnerPolicy
-from labelform.errors import LabelformError, SpecError
+from labelform.errors import LabelformError
 from labelform.language.model import NO_INPUTS, SpecInputs
 from labelform.language.variables import Variable
 from labelform.planning.fleet import SpecOutcome, only_to_look_at, plan_each
@@ -216,17 +216,22 @@ def test_each_spec_of_many_is_planned_for_itself(sandbox: Sandbox) -> None:
     assert good.reason == ""
 
 
-def test_two_specs_about_one_project_stop_all_with_every_mistake(sandbox: Sandbox) -> None:
+def test_of_two_specs_about_one_project_neither_is_planned_and_others_are(sandbox: Sandbox) -> None:
     for name in ("a.yaml", "b.yaml"):
         Path(name).write_text(ONE_GROUP, encoding="utf-8")
     Path("bad.yaml").write_text("labelform: 1\nproject: {title: B}\nrgoups: []\n", encoding="utf-8")
+    Path("good.yaml").write_text("labelform: 1\nproject: {title: C}\n", encoding="utf-8")
 
-    async def made() -> None:
+    async def made() -> list[SpecOutcome[Plan]]:
         async with driver_to(sandbox) as driver:
-            paths = [Path("a.yaml"), Path("b.yaml"), Path("bad.yaml")]
-            await plan_each(LiveView(driver), "test", paths, NO_OPTIONS, lambda planned: planned.plan)
+            paths = [Path(f"{name}.yaml") for name in ("a", "b", "bad", "good")]
+            return await plan_each(
+                LiveView(driver), "https://x.example", paths, NO_OPTIONS, lambda planned: planned.plan
+            )
 
-    with pytest.raises(SpecError) as refused:
-        asyncio.run(made())
+    outcomes = asyncio.run(made())
 
-    assert [one.code for one in refused.value.diagnostics] == ["unknown-key", "same-project"]
+    assert [one.kept is not None for one in outcomes] == [False, False, False, True]
+    assert [[found.code for found in one.mistakes] for one in outcomes] == [
+        ["same-project"], ["same-project"], ["unknown-key"], [],
+    ]  # fmt: skip

@@ -106,7 +106,7 @@ def choices_of(  # noqa: PLR0913 - click passes every option as an argument
 async def _apply_specs(specs: tuple[Path, ...], choices: ApplyChoices, *, is_pinning: bool) -> int:
     from labelform.cli.connection import connect
     from labelform.cli.listeners import telling_mistakes
-    from labelform.cli.planning import make_set, show_mistakes, show_plans
+    from labelform.cli.planning import make_plans, planset_of, show_mistakes, show_plans
     from labelform.errors import ExitCode, gravest
     from labelform.reading.view import LiveView
     from labelform.report.style import Style
@@ -115,19 +115,20 @@ async def _apply_specs(specs: tuple[Path, ...], choices: ApplyChoices, *, is_pin
     async with connect(choices.setting.where, is_read_only=False) as connection:
         view = LiveView(connection.driver)
         with telling_mistakes(is_on_stdout=choices.is_json, into=choices.json_into):
-            made = await make_set(
+            made = await make_plans(
                 view, connection.base_url, specs, choices.plan_options, choices.setting.name,
                 keeps_going=choices.keeps_going,
             )  # fmt: skip
+        planset = planset_of(made)
         if not choices.is_json:
-            show_plans(made.planset, style)
+            show_plans(planset, style)
         show_mistakes(made.mistakes)
-        code = await _carry_out(connection, made.planset, choices, style, needs_name=choices.setting.is_protected)
+        code = await _carry_out(connection, planset, choices, style, needs_name=choices.setting.is_protected)
         if is_pinning and code == 0:
             from labelform.cli.pin import pin_all
 
             await pin_all(connection.driver, specs, choices.setting)
-        return code if made.planset.is_complete else gravest([code, ExitCode.ERROR])
+        return code if planset.is_complete else gravest([code, ExitCode.ERROR])
 
 
 async def apply_saved(path: Path, choices: ApplyChoices) -> int:

@@ -14,18 +14,17 @@ from labelform.cli.options import (
     optional_specs_argument,
     prune_options,
 )
-from labelform.cli.settings import Setting, plan_options_of, setting_options
+from labelform.cli.settings import Chosen, Setting, plan_options_of, setting_options
 from labelform.cli.terminal import is_colored
 
 if TYPE_CHECKING:
-    from labelform.core.drift import Drift
-    from labelform.planning.options import PlanOptions
-    from labelform.planning.recipe import Planned
+    from labelform.cli.planning import Made
+    from labelform.core.driftset import DriftedProject, DriftSet
 
 
 @click.command(cls=PlanningCommand)
 @optional_specs_argument
-@setting_options()
+@setting_options(together=True)
 @prune_options
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2, 10, 11 or 12 when something is pending.")
 @click.option(
@@ -37,8 +36,7 @@ if TYPE_CHECKING:
 )
 @color_option
 def drift(
-    specs: tuple[Path, ...],
-    setting: Setting,
+    chosen: tuple[Chosen, ...],
     detailed_exitcode: bool,
     form: str,
     color: str,
@@ -55,65 +53,52 @@ def drift(
     """
     import asyncio  # the planner imports pydantic, which help does not need
 
-    plan_options = plan_options_of(setting, **planning)
-    return asyncio.run(_run(specs, setting, plan_options, form, color, is_detailed=detailed_exitcode))
+    return asyncio.run(_run(chosen, planning, form, color, is_detailed=detailed_exitcode))
 
 
 async def _run(
-    specs: tuple[Path, ...], setting: Setting, plan_options: PlanOptions, form: str, color: str, *, is_detailed: bool
-) -> int:
+    chosen: Sequence[Chosen], planning: dict[str, Any], form: str, color: str, *, is_detailed: bool
+) -> int:  # fmt: skip
+    from labelform.cli.planning import make_each, show_mistakes
+    from labelform.core.driftset import DriftSet
+
+    made = await make_each(chosen, lambda setting, specs: _look(setting, specs, planning))
+    driftset = DriftSet(members=made.members, unplanned=made.unplanned)
+    click.echo(_rendered(driftset, form, color), nl=False)
+    show_mistakes(made.mistakes)
+    return _exit_code(driftset, is_detailed=is_detailed)
+
+
+async def _look(setting: Setting, specs: Sequence[Path], planning: dict[str, Any]) -> Made[DriftedProject]:
     from labelform.cli.connection import connect
-    from labelform.cli.planning import plan_all
-    from labelform.errors import ExitCode
+    from labelform.cli.planning import make_drifts
     from labelform.reading.view import LiveView
 
+    options = plan_options_of(setting, **planning)
     async with connect(setting.where, is_read_only=True) as connection:
-        planned = await plan_all(LiveView(connection.driver), connection.base_url, specs, plan_options)
-    drifts = [_drift(one) for one in planned]
-    click.echo(_rendered(planned, drifts, form, color), nl=False)
-    return _exit_code(drifts) if is_detailed else ExitCode.OK
+        return await make_drifts(LiveView(connection.driver), connection.base_url, specs, options, setting.name)
 
 
-def _drift(planned: Planned) -> Drift:
-    from labelform.core.drift import find_drift
-
-    base = planned.base
-    assert base is not None, "drift asks for the base"  # noqa: S101
-    then = planned.observation.base
-    if base.missing:
-        then = None
-    elif then is None:  # the file is new: it managed nothing then
-        then = {}
-    return find_drift(planned.plan, planned.sides, then, since="" if base.missing else base.since, missing=base.missing)
-
-
-def _rendered(planned: Sequence[Planned], drifts: Sequence[Drift], form: str, color: str) -> str:
+def _rendered(driftset: DriftSet, form: str, color: str) -> str:
     from labelform.report import drift as text
     from labelform.report import drift_formats as formats
     from labelform.report.style import Style
 
     match form:
         case "json":
-            return formats.as_json(drifts)
+            return formats.as_json(driftset)
         case "markdown":
-            return formats.as_markdown(drifts)
+            return formats.as_markdown(driftset)
         case "sarif":
-            import json
-
-            from labelform.report.sarif import log
-
-            return json.dumps(log(formats.diagnostics(drifts), "labelform/drift/"), indent=2, ensure_ascii=False) + "\n"
+            return formats.as_sarif(driftset)
         case "junit":
-            from labelform.report.junit import render_junit
-
-            pairs = zip(planned, drifts, strict=True)
-            return render_junit([formats.attributed(one.plan, drift, one.parsed.file) for one, drift in pairs])
-    return text.render_drift(drifts, Style(is_colored(color)))
+            return formats.as_junit(driftset)
+    return text.render_drift(driftset, Style(is_colored(color)))
 
 
-def _exit_code(drifts: Sequence[Drift]) -> int:
-    from labelform.core.drift import Direction, direction
-    from labelform.errors import ExitCode
+def _exit_code(driftset: DriftSet, *, is_detailed: bool) -> int:
+    from labelform.core.drift import Direction
+    from labelform.errors import ExitCode, gravest
 
     codes = {
         Direction.IN_SYNC: ExitCode.OK,
@@ -122,4 +107,5 @@ def _exit_code(drifts: Sequence[Drift]) -> int:
         Direction.LIVE: ExitCode.DRIFTED,
         Direction.BOTH: ExitCode.DIVERGED,
     }
-    return codes[direction(shift.mover for drift in drifts for shift in drift.shifts if shift.is_pending)]
+    whole = ExitCode.OK if driftset.is_complete else ExitCode.ERROR
+    return gravest([whole, codes[driftset.direction]]) if is_detailed else whole

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,7 @@ from labelform.cli.terminal import is_in_automation
 
 if TYPE_CHECKING:
     from labelform.cli.planning import Made
-    from labelform.core.planset import PlanSet
+    from labelform.core.planset import Member, PlanSet
     from labelform.files.outputs import Output
     from labelform.reading.view import View
 
@@ -94,62 +94,36 @@ def plan(
 
 async def _run(chosen: Sequence[Chosen], choices: PlanChoices) -> int:
     from labelform.cli.listeners import tell_plans
-    from labelform.cli.planning import Made, show_mistakes
+    from labelform.cli.planning import make_each, planset_of, show_mistakes
     from labelform.cli.reporting import print_plans
     from labelform.report.planned import projected
 
     with _telling_mistakes(choices):
-        parts = await _each(chosen, choices)
-    made = Made.of_all([part for part, _ in parts])
+        made = await make_each(chosen, lambda setting, specs: _plan(setting, specs, choices))
+    planset = planset_of(made)
     if not choices.is_json:
-        forecast = parts[0][1] if len(parts) == 1 else ""
-        print_plans(made.planset, mistakes=made.mistakes, forecast=forecast, **choices.report)
-    planned = [projected(one) for one in made.planset.members]
+        print_plans(planset, mistakes=made.mistakes, forecast=made.forecast, **choices.report)
+    planned = [projected(one) for one in planset.members]
     tell_plans(planned, made.mistakes, is_on_stdout=choices.is_json, into=choices.json_into)
     if choices.out is not None:
-        _save(made.planset, choices.out, choices, [one.setting for one in chosen if one.setting])
+        _save(planset, choices.out, choices, [one.setting for one in chosen if one.setting])
     elif not choices.is_for_machines and not is_in_automation() and any(one.plan.changes for one in planned):
         click.echo("Note: You didn't use the --out option to save this plan, so apply will make a plan of its own.")
     show_mistakes(made.mistakes)
-    return _exit_code(made.planset, is_detailed=choices.is_detailed)
+    return _exit_code(planset, is_detailed=choices.is_detailed)
 
 
-async def _each(chosen: Sequence[Chosen], choices: PlanChoices) -> list[tuple[Made, str]]:
-    """
-    Plan for each environment; one where nothing can be planned keeps no other from it.
-
-    Raises:
-        LabelformError: what keeps the first one from being planned, where none can be.
-    """
-    from labelform.cli.planning import nothing_made
-    from labelform.errors import LabelformError
-
-    parts: list[tuple[Made, str]] = []
-    failures: list[LabelformError] = []
-    for one in chosen:
-        try:
-            if not isinstance(one.found, Setting):
-                raise one.found
-            parts.append(await _plan(one.found, one.specs, choices))
-        except LabelformError as exc:
-            failures.append(exc)
-            parts.append((nothing_made(one.specs, one.name, exc), ""))
-    if len(failures) == len(chosen):
-        raise failures[0]
-    return parts
-
-
-async def _plan(setting: Setting, specs: Sequence[Path], choices: PlanChoices) -> tuple[Made, str]:
-    """Plan for one platform; return the plans, and how long apply is going to take where that is known."""
-    from labelform.cli.planning import forecast_of, make_set
+async def _plan(setting: Setting, specs: Sequence[Path], choices: PlanChoices) -> Made[Member]:
+    """Plan for one platform, and say how long apply is going to take where that is known."""
+    from labelform.cli.planning import forecast_of, make_plans
 
     is_for_people = choices.out is None and not choices.is_for_machines
     plan_options = plan_options_of(setting, **choices.planning)
     async with _view(setting, choices) as (view, base_url):
-        made = await make_set(
+        made = await make_plans(
             view, base_url, specs, plan_options, setting.name, is_for_people=is_for_people, keeps_going=True
         )
-    return made, forecast_of([one.plan for one in made.planset.members], view, WRITES)
+    return replace(made, forecast=forecast_of([one.plan for one in made.members], view, WRITES))
 
 
 def _exit_code(planset: PlanSet, *, is_detailed: bool) -> int:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import click
 
+from labelform.cli.settings import Chosen, Setting
 from labelform.cli.terminal import is_colored, progress
+from labelform.core.driftset import DriftedProject
 from labelform.core.forecast import forecast
 from labelform.core.plan import Plan
 from labelform.core.planset import Member, PlanSet, Unplanned
 from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, SpecError
+from labelform.planning.drifting import drift_of
 from labelform.planning.fleet import SpecOutcome, check_all_planned, only_to_look_at, plan_each
 from labelform.planning.options import PlanOptions
 from labelform.planning.recipe import Planned
@@ -29,61 +32,105 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """The plans of a run, and what is said of specs that have none."""
-
-    planset: PlanSet
-    mistakes: tuple[Diagnostic, ...] = ()
-
-    @classmethod
-    def of_all(cls, parts: Sequence[Made]) -> Made:
-        """Put the plans of several environments together."""
-        planset = PlanSet(
-            members=tuple(one for part in parts for one in part.planset.members),
-            unplanned=tuple(one for part in parts for one in part.planset.unplanned),
-        )
-        return cls(planset, tuple(dict.fromkeys(one for part in parts for one in part.mistakes)))
-
-
-async def make_set(
-    view: View, base_url: str, specs: Sequence[Path], plan_options: PlanOptions, environment: str | None = None, *,
-    is_for_people: bool = False, keeps_going: bool = False,
-) -> Made:  # fmt: skip
+class Made(Generic[T]):
     """
-    Read specs and projects and return their plans, in the order of the specs. See `plan_each`.
+    What a run made of its specs, what is said of those it could make nothing of, and how long an apply would take.
+    """
 
-    With `keeps_going`, specs that cannot be planned are left out and named, unless there is no other.
+    members: tuple[T, ...] = ()
+    unplanned: tuple[Unplanned, ...] = ()
+    mistakes: tuple[Diagnostic, ...] = ()
+    forecast: str = ""
+
+
+def planset_of(made: Made[Member]) -> PlanSet:
+    """Return plans as the one value that is saved, shown and applied."""
+    return PlanSet(members=made.members, unplanned=made.unplanned)
+
+
+async def make_each(chosen: Sequence[Chosen], make: Callable[[Setting, Sequence[Path]], Awaitable[Made[T]]]) -> Made[T]:
+    """
+    Put together what is made in each environment; one where nothing can be made keeps no other from it.
 
     Raises:
-        LabelformError: what keeps specs from being planned.
+        LabelformError: what keeps the first one from it, where all fail.
     """
-    keep = only_to_look_at if is_for_people else lambda planned: planned.plan
-    outcomes = await _each(view, base_url, specs, plan_options, keep)
-    if not keeps_going or all(one.kept is None for one in outcomes):
-        check_all_planned(outcomes)
-    _warn(outcomes)
-    members = [
-        Member(plan=one.kept, base_url=base_url, environment=environment) for one in outcomes if one.kept is not None
-    ]
-    missing = [one for one in outcomes if one.kept is None]
-    unplanned = [Unplanned(file=str(one.path), reason=one.reason, environment=environment) for one in missing]
-    said = tuple(found for one in missing for found in _said_of(one))
-    return Made(PlanSet(members=tuple(members), unplanned=tuple(unplanned)), said)
+    parts: list[Made[T]] = []
+    failures: list[LabelformError] = []
+    for one in chosen:
+        try:
+            if not isinstance(one.found, Setting):
+                raise one.found
+            parts.append(await make(one.found, one.specs))
+        except LabelformError as exc:
+            failures.append(exc)
+            parts.append(_nothing_made(one.specs, one.name, exc))
+    if len(failures) == len(chosen):
+        raise failures[0]
+    return _together(parts)
 
 
-async def plan_all(view: View, base_url: str, specs: Sequence[Path], plan_options: PlanOptions) -> list[Planned]:
-    """Plan every spec, compare it with its last apply, and keep what the plans were made from. See `plan_each`."""
-    outcomes = await _each(view, base_url, specs, plan_options, lambda planned: planned, wants_base=True)
-    check_all_planned(outcomes)
-    _warn(outcomes)
-    return [one.kept for one in outcomes if one.kept is not None]
+def _together(parts: Sequence[Made[T]]) -> Made[T]:
+    if len(parts) == 1:
+        return parts[0]
+    return Made(
+        tuple(one for part in parts for one in part.members),
+        tuple(one for part in parts for one in part.unplanned),
+        tuple(dict.fromkeys(one for part in parts for one in part.mistakes)),
+    )
 
 
-def nothing_made(specs: Sequence[Path], environment: str | None, failure: LabelformError) -> Made:
-    """Return that nothing could be planned in one environment of several, and why."""
+def _nothing_made(specs: Sequence[Path], environment: str | None, failure: LabelformError) -> Made[T]:
     files = [str(spec) for spec in specs] or ["all specs"]
     unplanned = tuple(Unplanned(file=file, reason=failure.message, environment=environment) for file in files)
-    return Made(PlanSet(unplanned=unplanned), tuple(_said(f'the environment "{environment}"', failure)))
+    return Made((), unplanned, tuple(_said(f'the environment "{environment}"', failure)))
+
+
+async def make_plans(
+    view: View, base_url: str, specs: Sequence[Path], plan_options: PlanOptions, environment: str | None = None, *,
+    is_for_people: bool = False, keeps_going: bool = False,
+) -> Made[Member]:  # fmt: skip
+    """Read specs and projects and return their plans. See `_make`."""
+    kept = only_to_look_at if is_for_people else lambda planned: planned.plan
+
+    def keep(planned: Planned) -> Member:
+        return Member(plan=kept(planned), base_url=base_url, environment=environment)
+
+    outcomes = await _each(view, base_url, specs, plan_options, keep)
+    return _made(outcomes, environment, keeps_going=keeps_going)
+
+
+async def make_drifts(
+    view: View, base_url: str, specs: Sequence[Path], plan_options: PlanOptions, environment: str | None = None
+) -> Made[DriftedProject]:
+    """Read specs and projects and tell how each project moved since its spec was last applied."""
+
+    def keep(planned: Planned) -> DriftedProject:
+        plan = only_to_look_at(planned)
+        return DriftedProject(drift=drift_of(planned), plan=plan, file=planned.parsed.file, environment=environment)
+
+    outcomes = await _each(view, base_url, specs, plan_options, keep, wants_base=True)
+    return _made(outcomes, environment, keeps_going=True)
+
+
+def _made(outcomes: Sequence[SpecOutcome[T]], environment: str | None, *, keeps_going: bool) -> Made[T]:
+    """
+    Return what was made, in the order of the specs.
+
+    With `keeps_going`, specs of which nothing can be made are left out and named, unless there is no other.
+
+    Raises:
+        LabelformError: what stands in the way.
+    """
+    if not keeps_going or all(one.kept is None for one in outcomes):
+        check_all_planned(outcomes)
+    _show([warning for one in outcomes for warning in one.warnings])
+    missing = [one for one in outcomes if one.kept is None]
+    return Made(
+        tuple(one.kept for one in outcomes if one.kept is not None),
+        tuple(Unplanned(file=str(one.path), reason=one.reason, environment=environment) for one in missing),
+        tuple(found for one in missing for found in _said_of(one)),
+    )
 
 
 def _said_of(outcome: SpecOutcome[T]) -> Sequence[Diagnostic]:
@@ -103,10 +150,6 @@ async def _each(
     paths = find_specs(specs)
     async with progress("Reading the project..." if len(paths) == 1 else f"Reading {len(paths)} projects..."):
         return await plan_each(view, base_url, paths, plan_options, keep, wants_base=wants_base)
-
-
-def _warn(outcomes: Sequence[SpecOutcome[T]]) -> None:
-    _show([warning for one in outcomes for warning in one.warnings])
 
 
 class HasWarnings(Protocol):

@@ -91,12 +91,12 @@ async def _is_proven(specs: Sequence[Path], setting: Setting) -> bool:
 
 async def _plans(specs: Sequence[Path], setting: Setting) -> PlanSet:
     from labelform.cli.connection import connect
-    from labelform.cli.planning import make_set
+    from labelform.cli.planning import make_plans, planset_of
     from labelform.reading.view import LiveView
 
     async with connect(setting.where, is_read_only=True) as connection:
         view, base_url = LiveView(connection.driver), connection.base_url
-        return (await make_set(view, base_url, specs, setting.plan_options, setting.name)).planset
+        return planset_of(await make_plans(view, base_url, specs, setting.plan_options, setting.name))
 
 
 async def _unmapped(specs: Sequence[Path], setting: Setting) -> list[Unmapped]:

@@ -136,6 +136,8 @@ class _Comparison:
         """Return how an item moved; None when nothing has to be said."""
         wanted = states.spec.item if states.spec else None
         differs = self._differs(wanted, states.live)
+        if not differs and wanted is states.base:  # nearly all: nothing was written again, and nothing moved
+            return None
         fields = tuple(self._fields(states))
         spec_move, live_move = self._moves(states)
         mover = self._mover(differs, spec_move, live_move, fields)

@@ -73,8 +73,9 @@ class Definition(RootModel[dict[str, Any]]):
 
     def __eq__(self, other: object) -> bool:
         # As they stand first: nearly all are as they were sent, and the canonical form costs several times as much.
-        return isinstance(other, Definition) and (
-            _is_same(self.essence, other.essence) or self._canonical == other._canonical
+        return self is other or (
+            isinstance(other, Definition)
+            and (_is_same(self.essence, other.essence) or self._canonical == other._canonical)
         )
 
     def __hash__(self) -> int:

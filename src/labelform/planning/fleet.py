@@ -17,7 +17,7 @@ from labelform.planning.recipe import Planned, plan_spec
 from labelform.reading.observe import gather
 from labelform.reading.view import View
 from labelform.repository.load import About, about, load_one, same_project
-from labelform.repository.owners import Owners
+from labelform.repository.surroundings import Surroundings
 
 T = TypeVar("T")
 
@@ -60,15 +60,21 @@ async def plan_each(
     comes and forgotten afterwards, so that memory does not grow with the fleet. One that cannot be planned does not
     keep the others from it.
 
-    Raises:
-        SpecError: two specs are about one project: which of them holds, nobody can say.
+    Of two specs about one project neither has a plan: which of them holds, nobody can say.
     """
-    fleet = _Fleet(view, base_url, options, wants_base, keep, Owners(allows_outside=options.allows_outside))
-    outcomes = await gather(fleet.outcome(path) for path in paths)
-    twice = list(same_project(outcome.about for outcome in outcomes if outcome.about))
-    if twice:
-        raise SpecError(list(dict.fromkeys([*(one for outcome in outcomes for one in outcome.mistakes), *twice])))
+    with Surroundings(allows_outside=options.allows_outside) as around:
+        fleet = _Fleet(view, base_url, options, wants_base, keep, around)
+        outcomes = await gather(fleet.outcome(path) for path in paths)
+    _hold_against_each_other(outcomes)
     return outcomes
+
+
+def _hold_against_each_other(outcomes: Sequence[SpecOutcome[T]]) -> None:
+    by_about = {id(outcome.about): outcome for outcome in outcomes if outcome.about}
+    for earlier, later, finding in same_project(outcome.about for outcome in outcomes if outcome.about):
+        for one in (earlier, later):
+            outcome = by_about[id(one)]
+            outcome.kept, outcome.mistakes = None, tuple(dict.fromkeys([*outcome.mistakes, finding]))
 
 
 def check_all_planned(outcomes: Sequence[SpecOutcome[T]]) -> None:
@@ -104,7 +110,7 @@ class _Fleet(Generic[T]):
     options: PlanOptions
     wants_base: bool
     keep: Callable[[Planned], T]
-    owners: Owners
+    around: Surroundings
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def outcome(self, path: Path) -> SpecOutcome[T]:
@@ -122,6 +128,6 @@ class _Fleet(Generic[T]):
         parsed = load_one(path, self.options.given or NO_INPUTS)
         outcome.about, outcome.warnings = about(parsed), parsed.warnings
         planned = await plan_spec(
-            self.view, self.base_url, parsed, self.options, self.owners, wants_base=self.wants_base
+            self.view, self.base_url, parsed, self.options, self.around, wants_base=self.wants_base
         )
         outcome.kept = self.keep(planned)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from labelform.reading.observe import Observation, observe_view
 from labelform.reading.view import View
 from labelform.repository.applied import Base, find_base
 from labelform.repository.owners import Owners
+from labelform.repository.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ class Planned:
 
 
 async def plan_spec(
-    view: View, base_url: str, parsed: ParsedSpec, options: PlanOptions = NO_OPTIONS, owners: Owners | None = None, *,
-    wants_base: bool = False,
+    view: View, base_url: str, parsed: ParsedSpec, options: PlanOptions = NO_OPTIONS,
+    around: Surroundings | None = None, *, wants_base: bool = False,
 ) -> Planned:  # fmt: skip
     """
     Return what it takes for a project to be like its spec.
@@ -49,8 +51,8 @@ async def plan_spec(
     6. Compare, attach the calls, put in order, hold against the rules, prove.
     7. See whom the plan locks out.
 
-    `owners` is where policies are remembered from spec to spec; with `wants_base`, what was last applied is observed
-    too, whatever is pruned.
+    `around` is where policies and history are remembered from spec to spec; with `wants_base`, what was last applied is
+    observed too, whatever is pruned.
 
     Raises:
         SpecError: names fit nothing or too much, or a policy has mistakes.
@@ -59,10 +61,11 @@ async def plan_spec(
     """
     origin = origin_of(parsed.file, parsed.document.data)
     parsed = view.prepared(parsed)
-    guardrails = _guardrails(parsed, options, owners)
-    check_pinned(reach_of(guardrails.owners), base_url)
     policy = _policy(parsed, options)
-    base, guardrails = _owned(parsed, base_url, policy, guardrails, options, wants_base=wants_base)
+    with nullcontext(around) if around else Surroundings(allows_outside=options.allows_outside) as found:
+        guardrails = _guardrails(parsed, options, found.owners)
+        check_pinned(reach_of(guardrails.owners), base_url)
+        base, guardrails = _owned(parsed, base_url, policy, guardrails, options, found, wants_base=wants_base)
     observation = await observe_view(view, parsed, base.parsed if base else None)
     sides = _with_owned(observation)
     plan = make_plan(observation.target, sides, policy, guardrails)
@@ -71,9 +74,8 @@ async def plan_spec(
     return Planned(parsed, plan, sides, observation, base)
 
 
-def _guardrails(parsed: ParsedSpec, options: PlanOptions, owners: Owners | None) -> Guardrails:
-    found = owners or Owners(allows_outside=options.allows_outside)
-    return guardrails_of([Path(parsed.file)], frozenset(map(Rule, options.allowed)), options.rules, found)
+def _guardrails(parsed: ParsedSpec, options: PlanOptions, owners: Owners) -> Guardrails:
+    return guardrails_of([Path(parsed.file)], frozenset(map(Rule, options.allowed)), options.rules, owners)
 
 
 def _policy(parsed: ParsedSpec, options: PlanOptions) -> Policy:
@@ -82,19 +84,14 @@ def _policy(parsed: ParsedSpec, options: PlanOptions) -> Policy:
 
 
 def _owned(
-    parsed: ParsedSpec,
-    base_url: str,
-    policy: Policy,
-    guardrails: Guardrails,
-    options: PlanOptions,
-    *,
-    wants_base: bool,
-) -> tuple[Base | None, Guardrails]:
+    parsed: ParsedSpec, base_url: str, policy: Policy, guardrails: Guardrails, options: PlanOptions,
+    around: Surroundings, *, wants_base: bool,
+) -> tuple[Base | None, Guardrails]:  # fmt: skip
     """Return the spec as it was last applied, where somebody asks, and rules that can name that revision."""
     is_owned = any(pruning_of(section.name, policy, guardrails) is Pruning.OWNED for section in sections())
     if not (is_owned or wants_base):
         return None, guardrails
-    base = find_base(parsed, base_url, since=options.since, given=options.given or NO_INPUTS)
+    base = find_base(parsed, base_url, around.histories, since=options.since, given=options.given or NO_INPUTS)
     if not is_owned:
         return base, guardrails
     if not base.is_known:

@@ -57,14 +57,15 @@ async def observe_view(view: View, parsed: ParsedSpec, base: ParsedSpec | None =
         SpecError: a name fits nothing or too much; carries all such findings.
         PlatformError: a request failed.
     """
-    specs = [view.prepared(one) for one in (parsed, base) if one is not None]
+    now = view.prepared(parsed)
+    specs = [now] if base is None else [now, now if base is parsed else view.prepared(base)]
     project = await find_project(view, specs[0])
     managed = [section.resource for section in sections() if any(_manages(one, section.name) for one in specs)]
     observed = await view.observed(managed, project) if project else {resource.kind: () for resource in managed}
     names = await _names(view, specs, managed, observed)
     target = Target(title=specs[0].spec.project.title, hash=project.hash if project else None)
     sides = _resolve_all(specs[0], observed, names)
-    return Observation(target, tuple(sides), project, _resolve_base(specs[1], names) if base is not None else None)
+    return Observation(target, tuple(sides), project, _base(specs, sides, names))
 
 
 async def find_project(view: View, parsed: ParsedSpec) -> FoundProject | None:
@@ -152,6 +153,16 @@ def _resolve_all(parsed: ParsedSpec, observed: ObservedByKind, names: Mapping[st
     if findings:
         raise SpecError(findings)
     return sides
+
+
+def _base(
+    specs: Sequence[ParsedSpec], sides: Sequence[Side], names: Mapping[str, Names]
+) -> dict[str, tuple[Desired, ...] | None] | None:
+    if len(specs) == 1:
+        return None
+    if specs[1] is specs[0]:  # it says what it said: nothing is resolved a second time
+        return {side.resource.kind: side.desired for side in sides}
+    return _resolve_base(specs[1], names)
 
 
 def _resolve_base(base: ParsedSpec, names: Mapping[str, Names]) -> dict[str, tuple[Desired, ...] | None]:

@@ -4,15 +4,18 @@ Drift as text for a terminal: who moved, item by item, in the words and symbols 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from labelform.core.drift import Drift
+from labelform.core.driftset import DriftedProject, DriftSet
 from labelform.core.shift import FieldShift, Move, Mover, Shift
 from labelform.report.style import PLAIN, Style
+from labelform.report.unplanned import unplanned_text
 from labelform.report.values import written
 from labelform.report.words import one_line
 
 IN_SYNC = "No drift. The projects are as their specs say."
+IN_SYNC_SO_FAR = "No drift in the projects that were looked at."
 
 HEADINGS = {
     Mover.LIVE: "Moved in the project:",
@@ -41,17 +44,18 @@ _LIVE_SAYS = {
 }
 
 
-def render_drift(drifts: Sequence[Drift], style: Style = PLAIN) -> str:
+def render_drift(driftset: DriftSet, style: Style = PLAIN) -> str:
     """Return the drift of projects as text, a section for each and one line for all at the end."""
-    blocks = [block for drift in drifts for block in _project(drift, style)]
-    return "\n\n".join([*blocks, summary(drifts)]) + "\n"
+    blocks = [block for one in driftset.members for block in _project(one, style)]
+    blocks += [unplanned_text(driftset.unplanned, style)] if driftset.unplanned else []
+    return "\n\n".join([*blocks, summary(driftset)]) + "\n"
 
 
-def summary(drifts: Sequence[Drift]) -> str:
+def summary(driftset: DriftSet) -> str:
     """Return the last line: how many items moved where."""
-    pending = [shift for drift in drifts for shift in drift.shifts if shift.is_pending]
+    pending = [shift for drift in driftset.drifts for shift in drift.shifts if shift.is_pending]
     if not pending:
-        return IN_SYNC
+        return IN_SYNC if driftset.is_complete else IN_SYNC_SO_FAR
     counts = {mover: sum(1 for shift in pending if shift.mover is mover) for mover in Mover}
     parts = [
         f"{counts[mover]:,} {where}"
@@ -103,8 +107,15 @@ def compared_with(drift: Drift) -> str:
     return f"Compared with the spec at {drift.since}."
 
 
-def _project(drift: Drift, style: Style) -> Iterator[str]:
-    heading = f'Project "{one_line(drift.target.title)}" ({drift.target.hash or "does not exist"})'
+def heading_of(project: DriftedProject) -> str:
+    """Return which project is meant, and in which environment."""
+    target = project.drift.target
+    place = f" in {one_line(project.environment)}" if project.environment else ""
+    return f'Project "{one_line(target.title)}"{place} ({target.hash or "does not exist"})'
+
+
+def _project(project: DriftedProject, style: Style) -> Iterator[str]:
+    drift, heading = project.drift, heading_of(project)
     yield f"{style.paint(heading, 'bold')}\n{style.paint(one_line(compared_with(drift)), 'dim')}"
     for heading, mover, shifts in grouped(drift):
         color = _COLORS.get(mover, "dim") if mover else "dim"

@@ -8,14 +8,18 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from labelform.core.drift import Drift, direction
-from labelform.core.plan import Plan
+from labelform.core.drift import Drift
+from labelform.core.driftset import DriftedProject, DriftSet
+from labelform.core.planset import Unplanned
 from labelform.core.shift import Mover, Shift
-from labelform.core.terraform import PROVIDER
+from labelform.core.terraform import PROVIDER, in_module
 from labelform.diagnostics import Diagnostic, Severity, Where
 from labelform.report.drift import compared_with, field_lines, grouped, sentence, summary
+from labelform.report.junit import render_junit
 from labelform.report.markup import code, prose
 from labelform.report.planned import PlannedProject
+from labelform.report.sarif import log
+from labelform.report.unplanned import unplanned_markdown
 from labelform.version import __version__
 
 FORMAT_VERSION = "1.0"
@@ -23,57 +27,83 @@ MARKER = "<!-- labelform:drift -->"
 _SEVERITY = {Mover.LIVE: Severity.ERROR, Mover.BOTH_DIFFERENTLY: Severity.ERROR}
 
 
-def as_json(drifts: Sequence[Drift]) -> str:
+def as_json(driftset: DriftSet) -> str:
     """Return drift as one JSON document; `resource_drift` holds what moved in the projects in Terraform's shape."""
     document = {
         "format_version": FORMAT_VERSION,
         "tool_version": __version__,
-        "direction": _direction(drifts),
-        "summary": _summary(drifts),
-        "projects": [
-            {**drift.model_dump(mode="json"), "direction": drift.direction, "summary": _summary([drift])}
-            for drift in drifts
+        "complete": driftset.is_complete,
+        "direction": driftset.direction,
+        "summary": _summary(driftset.drifts),
+        "projects": [_project_json(one) for one in driftset.members],
+        "unplanned": [one.model_dump(mode="json") for one in driftset.unplanned],
+        "resource_drift": [
+            in_module(_resource_drift(shift), module)
+            for drift, module in zip(driftset.drifts, driftset.modules, strict=True)
+            for shift in drift.shifts
+            if _is_live(shift)
         ],
-        "resource_drift": [_resource_drift(shift) for drift in drifts for shift in drift.shifts if _is_live(shift)],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def as_markdown(drifts: Sequence[Drift]) -> str:
+def as_markdown(driftset: DriftSet) -> str:
     """Return drift as the text of one issue; its first line is hidden, so that the issue is found again."""
-    blocks = [f"{MARKER}\n### labelform drift", f"**{prose(summary(drifts))}**"]
-    blocks += [block for drift in drifts for block in _project(drift)]
+    blocks = [f"{MARKER}\n### labelform drift", f"**{prose(summary(driftset))}**"]
+    blocks += [block for one in driftset.members for block in _project(one)]
+    blocks += unplanned_markdown(driftset.unplanned)
     return "\n\n".join(blocks) + "\n"
 
 
-def diagnostics(drifts: Sequence[Drift]) -> list[Diagnostic]:
-    """Return what is pending as findings on the lines of the specs; what moved in a project is an error."""
-    return [
-        Diagnostic(
-            code=f"drift-{shift.mover}",
-            message=f"{shift.address} {sentence(shift)}",
-            where=Where(shift.source.file, shift.source.line, shift.source.column) if shift.source else None,
-            hint="; ".join(line for field in shift.fields for line in field_lines(field)),
-            severity=_SEVERITY.get(shift.mover, Severity.WARNING),
-            address=shift.address,
-        )
-        for drift in drifts
-        for shift in drift.shifts
-        if shift.is_pending
-    ]
+def as_sarif(driftset: DriftSet) -> str:
+    """Return what is pending, and the specs that could not be looked at, as findings on the lines of the specs."""
+    found = [*_pending(driftset), *map(_unplanned, driftset.unplanned)]
+    return json.dumps(log(found, "labelform/drift/"), indent=2, ensure_ascii=False) + "\n"
 
 
-def attributed(plan: Plan, drift: Drift, spec_file: str) -> PlannedProject:
+def as_junit(driftset: DriftSet) -> str:
+    """Return drift as tests that fail."""
+    return render_junit([_attributed(one) for one in driftset.members], driftset.unplanned)
+
+
+def _pending(driftset: DriftSet) -> Iterator[Diagnostic]:
+    """Yield what is pending; what moved in a project is an error."""
+    for drift in driftset.drifts:
+        for shift in drift.shifts:
+            if shift.is_pending:
+                yield Diagnostic(
+                    code=f"drift-{shift.mover}",
+                    message=f"{shift.address} {sentence(shift)}",
+                    where=Where(shift.source.file, shift.source.line, shift.source.column) if shift.source else None,
+                    hint="; ".join(line for field in shift.fields for line in field_lines(field)),
+                    severity=_SEVERITY.get(shift.mover, Severity.WARNING),
+                    address=shift.address,
+                )
+
+
+def _unplanned(one: Unplanned) -> Diagnostic:
+    return Diagnostic("unplanned", f"nothing is known of its project: {one.reason}", Where(one.file, 1, 1))
+
+
+def _attributed(project: DriftedProject) -> PlannedProject:
     """Return a plan whose changes tell who moved instead of what they would do, for reports made for plans."""
-    said = {shift.address: sentence(shift) for shift in drift.shifts if shift.is_pending}
+    plan = project.plan
+    said = {shift.address: sentence(shift) for shift in project.drift.shifts if shift.is_pending}
     changes = tuple(
         change.model_copy(update={"reason": said.get(change.address, change.reason)}) for change in plan.changes
     )
-    return PlannedProject(plan.model_copy(update={"changes": changes}), spec_file)
+    return PlannedProject(plan.model_copy(update={"changes": changes}), project.file, project.environment)
 
 
-def _direction(drifts: Sequence[Drift]) -> str:
-    return direction(shift.mover for drift in drifts for shift in drift.shifts if shift.is_pending)
+def _project_json(project: DriftedProject) -> dict[str, Any]:
+    drift = project.drift
+    return {
+        **drift.model_dump(mode="json"),
+        "spec_file": project.file,
+        "environment": project.environment,
+        "direction": drift.direction,
+        "summary": _summary([drift]),
+    }
 
 
 def _summary(drifts: Sequence[Drift]) -> dict[str, int]:
@@ -107,8 +137,10 @@ def _resource_drift(shift: Shift) -> dict[str, Any]:
     }
 
 
-def _project(drift: Drift) -> Iterator[str]:
-    yield f"#### {code(drift.target.title)}"
+def _project(project: DriftedProject) -> Iterator[str]:
+    drift = project.drift
+    place = f" in {code(project.environment)}" if project.environment else ""
+    yield f"#### {code(drift.target.title)}{place}"
     yield prose(compared_with(drift))
     for heading, _, shifts in grouped(drift):
         yield "\n".join([f"**{heading}**", "", *(line for shift in shifts for line in _lines(shift))])

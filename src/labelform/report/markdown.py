@@ -23,6 +23,7 @@ from labelform.report.markup import code, diff, fenced, longest_backticks, prose
 from labelform.report.planned import PlannedProject, ReportOptions
 from labelform.report.rules import ALLOWED, REFUSED, Mark, marks, snapshot_note
 from labelform.report.tally import COLUMNS, Tally, by_section, cells, of_plan, silence, total
+from labelform.report.unplanned import unplanned_markdown
 from labelform.report.words import NO_CHANGES, SYMBOLS, TO, counted, one_line
 
 LIMITS: Final[Mapping[str, int]] = {
@@ -85,16 +86,8 @@ def _head(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned]) -> 
     yield from dict.fromkeys(prose(snapshot_note(one.plan)) for one in planned if one.plan.snapshot)
     yield from _rules(planned, REFUSED, [one.plan.violations for one in planned])
     yield from _rules(planned, ALLOWED, [one.plan.allowed for one in planned])
-    yield from _missing(unplanned)
+    yield from unplanned_markdown(unplanned)
     yield table(list(_section_rows(planned[0]) if len(planned) == 1 else _project_rows(planned)))
-
-
-def _missing(unplanned: Sequence[Unplanned]) -> Iterator[str]:
-    if unplanned:
-        yield f"**Not planned: {counted(len(unplanned), 'spec has', 'specs have')} no plan.**"
-        shown = [f"- {code(one.file)}: {prose(one.reason)}" for one in unplanned[:_MOST_RULES]]
-        rest = len(unplanned) - len(shown)
-        yield "\n".join([*shown, f"- and {rest:,} more"] if rest else shown)
 
 
 def _are_blocked(tally: Tally) -> str:

@@ -21,6 +21,7 @@ from labelform.report.rules import ALLOWED, REFUSED, Mark, marks, snapshot_note
 from labelform.report.style import PLAIN, Style
 from labelform.report.table import columns
 from labelform.report.tally import COLUMNS, by_section, cells, of_plan, silence, total
+from labelform.report.unplanned import unplanned_text
 from labelform.report.words import NO_CHANGES, REVIEW_ORDER, counted, one_line
 
 __all__ = [
@@ -46,7 +47,8 @@ def render_text(planned: Sequence[PlannedProject], options: ReportOptions) -> st
     numbers = [f"[{number}/{len(planned)}] " if len(planned) > 1 else "" for number in range(1, len(planned) + 1)]
     blocks = [_projects_table(planned, options.style)] if len(planned) > 1 else []
     blocks += [block for one, number in zip(planned, numbers, strict=True) for block in _project(one, options, number)]
-    blocks += [_unplanned(options), options.forecast, _summary([one.plan for one in planned], options.style)]
+    blocks += [unplanned_text(options.unplanned, options.style), options.forecast]
+    blocks += [_summary([one.plan for one in planned], options.style)]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -58,17 +60,6 @@ def summary(plan: Plan, style: Style = PLAIN) -> str:
 def render_violations(violations: Sequence[Violation], style: Style = PLAIN) -> str:
     """Return one paragraph per broken safety rule, with the addresses it is about."""
     return "".join(f"{line}\n" for line in _rules(violations, style.paint("Error:", "bold", "red")))
-
-
-def _unplanned(options: ReportOptions) -> str:
-    if not options.unplanned:
-        return ""
-    said = counted(len(options.unplanned), "spec has", "specs have")
-    lines = [options.style.paint(f"Not planned: {said} no plan, and what they need is not known.", "bold", "red")]
-    for one in options.unplanned:
-        place = f" ({one_line(one.environment)})" if one.environment else ""
-        lines.append(f"  ! {one_line(one.file)}{place}: {one_line(one.reason)}")
-    return "\n".join(lines)
 
 
 def _rules(violations: Sequence[Violation], word: str) -> Iterator[str]:

@@ -7,21 +7,21 @@ No branch, tag, index or working tree is touched; `git push origin 'refs/labelfo
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from labelform.core.digest import canonical
 from labelform.core.plan import Plan
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.language.model import NO_INPUTS, ParsedSpec, SpecInputs, parse
-from labelform.repository.git import GitError, Ref, WorkingTree, repository
+from labelform.repository.git import GitError, repository
+from labelform.repository.history import Histories, History
 from labelform.repository.load import compose
-
-REFS = "refs/labelform/applied/"
-_SLUG = re.compile(r"[^a-z0-9]+")
+from labelform.repository.records import AppliedRecord, message_of, ref_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +61,16 @@ def record_applied(plan: Plan, base_url: str, *, project_hash: str | None = None
         place = repository(file.resolve().parent)
     except GitError:
         return None
-    path = place.path_of(file)
-    ref = REFS + _name(path, plan.target.title, base_url)
-    facts = {"Platform": base_url, "Project": project_hash or plan.target.hash or "", "Title": plan.target.title}
-    trailers = "\n".join(f"{name}: {' '.join(value.split())}" for name, value in {**facts, "Spec": path}.items())
-    text = json.dumps(plan.origin.spec, indent=2, ensure_ascii=False) + "\n"
-    place.keep(ref, {path: text}, f"Applied {path}\n\n{trailers}\n")
+    path, title = place.path_of(file), plan.target.title
+    ref = ref_of(path, title, base_url)
+    facts = {"Platform": base_url, "Project": project_hash or plan.target.hash or "", "Title": title}
+    place.keep(ref, {path: _written(plan.origin.spec)}, message_of(path, facts))
     return ref
 
 
-def find_base(parsed: ParsedSpec, base_url: str, *, since: str | None = None, given: SpecInputs = NO_INPUTS) -> Base:
+def find_base(
+    parsed: ParsedSpec, base_url: str, histories: Histories, *, since: str | None = None, given: SpecInputs = NO_INPUTS
+) -> Base:
     """
     Return the spec as it was at `since`; without it, as it was last applied, else where this branch began.
 
@@ -81,31 +81,52 @@ def find_base(parsed: ParsedSpec, base_url: str, *, since: str | None = None, gi
     """
     file = Path(parsed.file)
     try:
-        place = repository(file.resolve().parent)
+        history = histories.at(file.resolve().parent)
     except GitError as exc:
         if since is not None:
             raise
         return Base(missing=str(exc))
-    path = place.path_of(file)
+    path = history.place.path_of(file)
     if since is not None:
-        commit = place.commit(since)
+        commit = history.commit(since)
         if commit is None:
-            raise GitError(f'there is no revision "{since}" in {place.root}', hint="is the clone shallow? git fetch")
-        return _at(_Revision(place, commit, given), path, f"{since} ({commit[:7]})")
-    applied = _applied(place, path, parsed.spec.project.title, base_url)
-    if applied is not None:
-        recorded = _Revision(place, applied.commit, NO_INPUTS)
-        return _at(recorded, place.only_file(applied.commit) or path, f"its last apply ({applied.commit[:7]})")
-    return _where_the_branch_began(place, path, given)
+            root = history.place.root
+            raise GitError(f'there is no revision "{since}" in {root}', hint="is the clone shallow? git fetch")
+        return _at(_Revision(history, commit, given), path, f"{since} ({commit[:7]})")
+    record = history.records.find(path, parsed.spec.project.title, base_url)
+    if record is not None:
+        return _recorded(history, record, path, parsed)
+    return _where_the_branch_began(history, path, given)
 
 
-def _where_the_branch_began(place: WorkingTree, path: str, given: SpecInputs) -> Base:
-    found = place.merge_base()
+def _recorded(history: History, record: AppliedRecord, path: str, parsed: ParsedSpec) -> Base:
+    """Return what a record holds. Where that is what the spec still says, nothing has to be read a second time."""
+    since = f"its last apply ({record.commit[:7]})"
+    path = history.recorded_path(record) or path
+    if _says(history.text(record.commit, path), parsed.document.data):
+        return Base(parsed, record.commit, since)
+    return _at(_Revision(history, record.commit, NO_INPUTS), path, since)
+
+
+def _says(text: str | None, data: Mapping[str, Any]) -> bool:
+    """Tell whether a record says the same as a spec; as text, because `1` is not `true` there."""
+    try:
+        return text is not None and canonical(json.loads(text)) == canonical(data)
+    except (TypeError, ValueError, RecursionError):
+        return False
+
+
+def _written(spec: Mapping[str, Any]) -> str:
+    return json.dumps(spec, indent=2, ensure_ascii=False) + "\n"
+
+
+def _where_the_branch_began(history: History, path: str, given: SpecInputs) -> Base:
+    found = history.merge_base
     if found is None:
         return Base(missing="the repository has no default branch to compare with, and no apply is recorded in it")
     commit, branch = found
-    base = _at(_Revision(place, commit, given), path, f"{commit[:7]}, where this branch left {branch}")
-    if commit == place.commit("HEAD"):
+    base = _at(_Revision(history, commit, given), path, f"{commit[:7]}, where this branch left {branch}")
+    if commit == history.commit("HEAD"):
         # What the default branch says is still what prune=owned owns. It may also be on its way to its first apply.
         return replace(base, missing=base.missing or f"no apply of this spec is recorded here, and HEAD is on {branch}")
     return base
@@ -115,20 +136,20 @@ def _where_the_branch_began(place: WorkingTree, path: str, given: SpecInputs) ->
 class _Revision:
     """One commit, and what specs are read with there."""
 
-    place: WorkingTree
+    history: History
     commit: str
     given: SpecInputs
 
     def path_then(self, path: str) -> str | None:
         """Return what a file was called then; None when it was not there."""
-        for name in (path, self.place.renamed_from(self.commit, path)):
-            if name and self.place.text(self.commit, name) is not None:
-                return name
-        return None
+        if self.history.text(self.commit, path) is not None:
+            return path
+        earlier = self.history.renamed_from(self.commit, path)
+        return earlier if earlier and self.history.text(self.commit, earlier) is not None else None
 
     def read(self, path: Path) -> str:
         """Return the text of a file; what it extends is read from the same commit."""
-        text = self.place.text(self.commit, path.as_posix())
+        text = self.history.text(self.commit, path.as_posix())
         if text is None:
             raise SpecError([Diagnostic("no-such-file", f'there was no file "{path}" at {self.commit[:7]}')])
         return text
@@ -142,19 +163,3 @@ def _at(revision: _Revision, path: str, since: str) -> Base:
         return Base(parse(compose(Path(earlier), revision.read), revision.given), revision.commit, since)
     except SpecError:
         return Base(missing=f"the spec was not valid at {since}")
-
-
-def _applied(place: WorkingTree, path: str, title: str, base_url: str) -> Ref | None:
-    """Return the apply of this spec to this project; after a rename of either, the newest of the other."""
-    refs = [ref for ref in place.refs(REFS) if f"\nPlatform: {base_url}\n" in ref.message]
-    exact = REFS + _name(path, title, base_url)
-    same = [ref for ref in refs if ref.name == exact]
-    same_title = [ref for ref in refs if f"\nTitle: {' '.join(title.split())}\n" in ref.message]
-    same_path = [ref for ref in refs if f"\nSpec: {path}\n" in ref.message]
-    return next(iter([*same, *same_title, *same_path]), None)
-
-
-def _name(path: str, title: str, base_url: str) -> str:
-    slug = _SLUG.sub("-", title.lower()).strip("-")[:40] or "project"
-    identity = "\0".join((base_url, path, title))
-    return f"{slug}-{hashlib.sha256(identity.encode(errors='surrogatepass')).hexdigest()[:8]}"

@@ -70,14 +70,13 @@ class WorkingTree:
         except UnicodeDecodeError:
             return None
 
-    def renamed_from(self, commit: str, path: str) -> str | None:
-        """Return what a file was called in a commit, when git sees that it was renamed since."""
+    def renames(self, commit: str) -> dict[str, str]:
+        """Return what files were called in a commit, by their names of now, where git sees that they were renamed."""
         changed = self._try(
             "diff", "--name-status", "-z", "--find-renames", "--diff-filter=R", "--no-ext-diff", "--no-textconv", commit
         )
         parts = (changed or "").split("\0")
-        names = {new: old for _, old, new in zip(parts[::3], parts[1::3], parts[2::3], strict=False)}
-        return names.get(path)
+        return {new: old for _, old, new in zip(parts[::3], parts[1::3], parts[2::3], strict=False)}
 
     def merge_base(self) -> tuple[str, str] | None:
         """Return where this branch left the default branch: the commit, and the name of that branch."""
@@ -150,7 +149,7 @@ def _git(arguments: Sequence[str], *, given: str | None = None, environ: Mapping
         ended = subprocess.run(  # noqa: S603 - a list, not a shell; revisions stand behind --end-of-options
             ["git", *arguments],  # noqa: S607 - the git of the user
             input=given.encode() if given is not None else b"",
-            env={**_environment(), **_QUIET, **(environ or {})},
+            env={**quiet_environment(), **(environ or {})},
             capture_output=True,
             timeout=TIMEOUT_SECONDS,
             check=False,
@@ -165,5 +164,7 @@ def _git(arguments: Sequence[str], *, given: str | None = None, environ: Mapping
     return ended.stdout.decode()
 
 
-def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER_REPOSITORY}
+def quiet_environment() -> dict[str, str]:
+    """Return the environment of a git that asks nothing, takes no lock it can do without, and is in no other place."""
+    ours = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER_REPOSITORY}
+    return {**ours, **_QUIET}

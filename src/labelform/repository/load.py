@@ -72,7 +72,7 @@ def load(paths: Iterable[Path], given: SpecInputs = NO_INPUTS) -> list[ParsedSpe
             parsed.append(load_one(path, given))
         except SpecError as error:
             mistakes += error.diagnostics
-    mistakes += same_project(map(about, parsed))
+    mistakes += (finding for _, _, finding in same_project(map(about, parsed)))
     if mistakes:
         raise SpecError(mistakes)
     return parsed
@@ -257,8 +257,8 @@ def about(parsed: ParsedSpec) -> About:
     return About(project.title, project.hash, parsed.where(title), parsed.where(hash_))
 
 
-def same_project(specs: Iterable[About]) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each spec that is about the project of an earlier one."""
+def same_project(specs: Iterable[About]) -> Iterator[tuple[About, About, Diagnostic]]:
+    """Yield each spec that is about the project of an earlier one: the earlier, itself, and a diagnostic."""
     by_hash: dict[str, About] = {}
     by_title: dict[str, list[About]] = {}
     for one in specs:
@@ -270,7 +270,7 @@ def same_project(specs: Iterable[About]) -> Iterator[Diagnostic]:
         if earlier:
             message = f'two specs are about the project "{getattr(one, field)}"'
             hint = f"merge the two, or leave one out; the other is {getattr(earlier, f'at_{field}')}"
-            yield Diagnostic("same-project", message, getattr(one, f"at_{field}"), hint)
+            yield earlier, one, Diagnostic("same-project", message, getattr(one, f"at_{field}"), hint)
         namesakes.append(one)
         if one.hash:
             by_hash.setdefault(one.hash, one)

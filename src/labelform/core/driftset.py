@@ -1,0 +1,44 @@
+"""The drift of all projects of a run, as one value, with the specs of which nothing could be told."""
+
+from __future__ import annotations
+
+from labelform.core.drift import Direction, Drift, direction
+from labelform.core.model import Frozen
+from labelform.core.plan import Plan
+from labelform.core.planset import Unplanned, modules
+
+
+class DriftedProject(Frozen):
+    """How one project moved; the spec and the environment it was compared with, and the plan that would undo it."""
+
+    drift: Drift
+    plan: Plan
+    file: str
+    environment: str | None = None
+
+
+class DriftSet(Frozen):
+    """How projects moved, in the order of their environments and specs."""
+
+    members: tuple[DriftedProject, ...] = ()
+    unplanned: tuple[Unplanned, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether every spec of the run was compared with its project."""
+        return not self.unplanned
+
+    @property
+    def drifts(self) -> tuple[Drift, ...]:
+        """The drift of each project."""
+        return tuple(one.drift for one in self.members)
+
+    @property
+    def direction(self) -> Direction:
+        """Which side moved, over all projects."""
+        return direction(shift.mover for drift in self.drifts for shift in drift.shifts if shift.is_pending)
+
+    @property
+    def modules(self) -> list[str]:
+        """The address of each project, see `planset.modules`."""
+        return modules([(one.environment, one.drift.target.title, one.drift.target.hash) for one in self.members])

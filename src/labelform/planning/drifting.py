@@ -1,0 +1,18 @@
+"""How a project moved since its spec was last applied, from what a plan was made of."""
+
+from __future__ import annotations
+
+from labelform.core.drift import Drift, find_drift
+from labelform.planning.recipe import Planned
+
+
+def drift_of(planned: Planned) -> Drift:
+    """Return who moved; the plan must have been made with its base."""
+    base = planned.base
+    assert base is not None, "drift asks for the base"  # noqa: S101
+    then = planned.observation.base
+    if base.missing:
+        then = None
+    elif then is None:  # the file is new: it managed nothing then
+        then = {}
+    return find_drift(planned.plan, planned.sides, then, since="" if base.missing else base.since, missing=base.missing)

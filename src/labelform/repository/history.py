@@ -1,0 +1,93 @@
+"""
+What git knows of specs, asked once for all specs of a run: how many there are does not change what is asked of git.
+
+What a history has told it remembers, so it serves one run and no longer.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from labelform.repository.blobs import Blobs
+from labelform.repository.git import GitError, WorkingTree, repository
+from labelform.repository.records import REFS, AppliedRecord, AppliedRecords
+
+
+class History:
+    """The history of one working tree."""
+
+    def __init__(self, place: WorkingTree) -> None:
+        self.place = place
+        self._blobs = Blobs(place.root)
+        self._commits: dict[str, str | None] = {}
+        self._renames: dict[str, dict[str, str]] = {}
+
+    @cached_property
+    def records(self) -> AppliedRecords:
+        """What was applied, and recorded here."""
+        return AppliedRecords(self.place.refs(REFS))
+
+    @cached_property
+    def merge_base(self) -> tuple[str, str] | None:
+        """Where this branch left the default branch, see `WorkingTree.merge_base`."""
+        return self.place.merge_base()
+
+    def commit(self, rev: str) -> str | None:
+        """Return the commit that a revision names; None when it names none."""
+        if rev not in self._commits:
+            self._commits[rev] = self.place.commit(rev)
+        return self._commits[rev]
+
+    def text(self, commit: str, path: str) -> str | None:
+        """Return what a file said in a commit; None when it was not there, or is not text."""
+        return self.place.text(commit, path) if "\n" in path else self._blobs.text(commit, path)
+
+    def renamed_from(self, commit: str, path: str) -> str | None:
+        """Return what a file was called in a commit, when git sees that it was renamed since."""
+        if commit not in self._renames:
+            self._renames[commit] = self.place.renames(commit)
+        return self._renames[commit].get(path)
+
+    def recorded_path(self, record: AppliedRecord) -> str | None:
+        """Return the path of the spec that a record holds; None when it holds several files."""
+        is_there = record.path and self.text(record.commit, record.path) is not None
+        return record.path if is_there else self.place.only_file(record.commit)
+
+    def close(self) -> None:
+        """End what was begun for the questions."""
+        self._blobs.close()
+
+
+class Histories:
+    """The histories of the working trees that specs lie in."""
+
+    def __init__(self) -> None:
+        self._at: dict[Path, History | GitError] = {}
+        self._of: dict[Path, History] = {}
+
+    def close(self) -> None:
+        """End what was begun for the questions."""
+        for history in self._of.values():
+            history.close()
+
+    def at(self, folder: Path) -> History:
+        """
+        Return the history of the working tree that a folder lies in.
+
+        Raises:
+            GitError: it lies in none, or git is not installed.
+        """
+        if folder not in self._at:
+            self._at[folder] = self._found(folder)
+        found = self._at[folder]
+        if isinstance(found, GitError):
+            raise found
+        return found
+
+    def _found(self, folder: Path) -> History | GitError:
+        try:
+            place = repository(folder)
+        except GitError as exc:
+            return exc
+        return self._of.setdefault(place.root, History(place))

@@ -1,0 +1,71 @@
+"""
+What refs say of applies: which spec was applied to which project of which platform.
+
+The message of a record ends with trailers; they say so in words that do not change when a file is moved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from labelform.repository.git import Ref
+
+REFS = "refs/labelform/applied/"
+_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def ref_of(path: str, title: str, base_url: str) -> str:
+    """Return the ref for a spec, the title of its project, and the platform."""
+    slug = _SLUG.sub("-", title.lower()).strip("-")[:40] or "project"
+    identity = "\0".join((base_url, path, title))
+    return f"{REFS}{slug}-{hashlib.sha256(identity.encode(errors='surrogatepass')).hexdigest()[:8]}"
+
+
+def message_of(path: str, facts: Mapping[str, str]) -> str:
+    """Return the message of a record: what was applied, and `facts` as trailers."""
+    trailers = "\n".join(f"{name}: {one_line(value)}" for name, value in {**facts, "Spec": path}.items())
+    return f"Applied {path}\n\n{trailers}\n"
+
+
+def one_line(text: str) -> str:
+    """Return text as it stands in a trailer."""
+    return " ".join(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedRecord:
+    """One record: the commit that holds what was applied, and the path of the spec in it, as its message has it."""
+
+    commit: str
+    path: str
+
+
+class AppliedRecords:
+    """AppliedRecords by what they are about, the newest of each."""
+
+    def __init__(self, refs: Iterable[Ref]) -> None:
+        """Sort records in; `refs` come newest first."""
+        self._by_name: dict[str, AppliedRecord] = {}
+        self._by_title: dict[tuple[str, str], AppliedRecord] = {}
+        self._by_path: dict[tuple[str, str], AppliedRecord] = {}
+        for ref in refs:
+            facts = _trailers(ref.message)
+            platform, title, path = (facts.get(name, "") for name in ("Platform", "Title", "Spec"))
+            record = AppliedRecord(ref.commit, path)
+            self._by_name[ref.name] = record
+            self._by_title.setdefault((platform, title), record)
+            self._by_path.setdefault((platform, path), record)
+
+    def find(self, path: str, title: str, base_url: str) -> AppliedRecord | None:
+        """Return the record of a spec and its project; after a rename of either, the newest of the other."""
+        exact = self._by_name.get(ref_of(path, title, base_url))
+        same_title = self._by_title.get((base_url, one_line(title)))
+        return exact or same_title or self._by_path.get((base_url, one_line(path)))
+
+
+def _trailers(message: str) -> dict[str, str]:
+    last = message.rstrip("\n").rpartition("\n\n")[2]
+    return {name: value for name, _, value in (line.partition(": ") for line in last.split("\n"))}
