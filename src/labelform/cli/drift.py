@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labelform.cli.chosen import Chosen, setting_options
 from labelform.cli.options import (
     PlanningCommand,
     color_option,
     optional_specs_argument,
     prune_options,
 )
-from labelform.cli.settings import Chosen, Setting, plan_options_of, setting_options
+from labelform.cli.settings import Setting, plan_options_of
 from labelform.cli.terminal import is_colored
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labelform.cli.chosen import Chosen, setting_options
 from labelform.cli.options import (
     WRITES,
     PlanningCommand,
@@ -23,7 +24,7 @@ from labelform.cli.options import (
     snapshot_option,
     stream_options,
 )
-from labelform.cli.settings import Chosen, Setting, plan_options_of, setting_options
+from labelform.cli.settings import Setting, plan_options_of
 from labelform.cli.terminal import is_in_automation
 
 if TYPE_CHECKING:

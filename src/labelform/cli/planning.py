@@ -9,7 +9,8 @@ from typing import Generic, Protocol, TypeVar
 
 import click
 
-from labelform.cli.settings import Chosen, Setting
+from labelform.cli.chosen import Chosen
+from labelform.cli.settings import Setting
 from labelform.cli.terminal import is_colored, progress
 from labelform.core.driftset import DriftedProject
 from labelform.core.forecast import forecast

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from labelform.cli.settings import Setting, setting_options
+from labelform.cli.chosen import setting_options
+from labelform.cli.settings import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

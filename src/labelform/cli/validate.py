@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from labelform.cli.chosen import setting_options
 from labelform.cli.options import color_option, optional_specs_argument
-from labelform.cli.settings import Setting, setting_options
+from labelform.cli.settings import Setting
 from labelform.cli.terminal import is_colored
 from labelform.diagnostics import Diagnostic
 
