@@ -41,7 +41,7 @@ def ended(arguments: Sequence[str], redirections: str) -> subprocess.CompletedPr
         (APPLY, ExitCode.OK),
         (("schema",), ExitCode.OK),
         (("validate", "--json", "wrong.yaml"), ExitCode.ERROR),
-        (("plan",), ExitCode.WRONG_USAGE),
+        (("plan", "--wrong"), ExitCode.WRONG_USAGE),
     ],
     ids=["plan", "apply", "schema", "mistakes", "usage"],
 )
@@ -68,7 +68,11 @@ def test_an_output_that_cannot_be_written_is_one_line(arguments: Sequence[str]) 
 @needs_full_device
 @pytest.mark.parametrize(
     ("arguments", "code"),
-    [(PLAN, ExitCode.CHANGES_PENDING), (("validate", "wrong.yaml"), ExitCode.ERROR), (("plan",), ExitCode.WRONG_USAGE)],
+    [
+        (PLAN, ExitCode.CHANGES_PENDING),
+        (("validate", "wrong.yaml"), ExitCode.ERROR),
+        (("plan", "--wrong"), ExitCode.WRONG_USAGE),
+    ],
     ids=["no mistake", "mistakes", "usage"],
 )
 def test_the_exit_code_stays_when_mistakes_cannot_be_told(arguments: Sequence[str], code: ExitCode) -> None:

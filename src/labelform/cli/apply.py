@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labelform.cli.chosen import setting_options
 from labelform.cli.options import (
     PlanningCommand,
     apply_options,
@@ -18,6 +17,7 @@ from labelform.cli.options import (
     optional_specs_argument,
     planning_options,
 )
+from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting, plan_options_of
 from labelform.cli.terminal import is_colored
 from labelform.errors import LabelformError

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labelform.cli.chosen import Chosen, setting_options
+from labelform.cli.choosing import Chosen
 from labelform.cli.options import (
     PlanningCommand,
     color_option,
     optional_specs_argument,
     prune_options,
 )
+from labelform.cli.setting_options import chosen_options
 from labelform.cli.settings import Setting, plan_options_of
 from labelform.cli.terminal import is_colored
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=PlanningCommand)
 @optional_specs_argument
-@setting_options(together=True)
+@chosen_options()
 @prune_options
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2, 10, 11 or 12 when something is pending.")
 @click.option(

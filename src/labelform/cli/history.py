@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labelform.cli.chosen import setting_options
 from labelform.cli.options import apply_options, color_option, runs_option
+from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting
 
 if TYPE_CHECKING:

@@ -134,6 +134,11 @@ class PlatformChoice:
     folder: Path = Path()
     allows_outside: bool = False
 
+    @property
+    def is_named(self) -> bool:
+        """Tell whether the platform is named, and not what is usual."""
+        return self.sandbox is not None or self.domain is not None
+
 
 def platform_options(command: CommandT) -> CommandT:
     """Add `--sandbox`, `--domain` and `--parallelism`."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labelform.cli.chosen import Chosen, setting_options
+from labelform.cli.choosing import Chosen
 from labelform.cli.options import (
     WRITES,
     PlanningCommand,
@@ -24,6 +24,7 @@ from labelform.cli.options import (
     snapshot_option,
     stream_options,
 )
+from labelform.cli.setting_options import chosen_options
 from labelform.cli.settings import Setting, plan_options_of
 from labelform.cli.terminal import is_in_automation
 
@@ -55,7 +56,7 @@ class PlanChoices:
 
 @click.command(cls=PlanningCommand)
 @optional_specs_argument
-@setting_options(together=True)
+@chosen_options()
 @planning_options
 @snapshot_option
 @cache_options

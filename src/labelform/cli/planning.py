@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 import click
 
-from labelform.cli.chosen import Chosen
+from labelform.cli.choosing import Chosen
 from labelform.cli.settings import Setting
 from labelform.cli.terminal import is_colored, progress
 from labelform.core.driftset import DriftedProject

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from labelform.cli.chosen import setting_options
+from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting
 
 if TYPE_CHECKING:

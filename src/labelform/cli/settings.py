@@ -31,6 +31,11 @@ class Choice:
     variable_files: tuple[Path, ...] = ()
     allows_outside: bool = False
 
+    @property
+    def is_any(self) -> bool:
+        """Tell whether the options choose environments."""
+        return bool(self.environments) or self.is_all
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:

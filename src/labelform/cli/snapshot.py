@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from labelform.cli.chosen import setting_options
 from labelform.cli.options import force_option, optional_specs_argument
+from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting
 
 if TYPE_CHECKING:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
-from labelform.cli.chosen import setting_options
+from labelform.cli.choosing import Chosen
 from labelform.cli.options import color_option, optional_specs_argument
+from labelform.cli.setting_options import chosen_options
 from labelform.cli.settings import Setting
 from labelform.cli.terminal import is_colored
 from labelform.diagnostics import Diagnostic
@@ -15,34 +18,72 @@ from labelform.diagnostics import Diagnostic
 
 @click.command()
 @optional_specs_argument
-@setting_options()
+@chosen_options(by_name=True)
 @color_option
 @click.option("--json", "is_json", is_flag=True, help="Print findings as JSON in Terraform's shape.")
-def validate(specs: tuple[Path, ...], setting: Setting, color: str, is_json: bool) -> int:
-    """Check specs: syntax, names, types, filters. No platform is asked, so hashes and titles are not looked up."""
+def validate(chosen: tuple[Chosen, ...], color: str, is_json: bool) -> int:
+    """
+    Check specs: syntax, names, types, filters. No platform is asked, so hashes and titles are not looked up.
+
+    Without --env, specs are checked with every environment that names them.
+    """
     import json
 
-    from labelform.errors import SpecError
     from labelform.report.diagnostics import as_json, render
+
+    checks = [_check(one) for one in chosen]
+    findings = tuple(_together(checks))
+    if is_json:
+        click.echo(json.dumps(as_json(findings), indent=2, ensure_ascii=False))
+    elif findings:
+        click.echo(render(findings, color=is_colored(color, err=True)), err=True, nl=False)
+    is_valid = not any(finding.is_error for finding in findings)
+    valid = {file for check in checks for file in check.valid}
+    if is_valid and valid and not is_json:
+        click.echo(f"Success! {'The spec is' if len(valid) == 1 else f'All {len(valid)} specs are'} valid.")
+    return 0 if is_valid else 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """What was found in specs with one environment, or without any; `valid` are the files that could be read."""
+
+    name: str | None
+    files: frozenset[str]
+    findings: tuple[Diagnostic, ...]
+    valid: tuple[str, ...] = ()
+
+
+def _check(chosen: Chosen) -> _Check:
+    from labelform.errors import SpecError
     from labelform.repository.load import load  # pydantic is slow to import
     from labelform.repository.owners import check_policies
 
-    findings: tuple[Diagnostic, ...] = ()
+    files = frozenset(map(str, chosen.specs))
     try:
-        loaded = load(specs, setting.given)
-        findings = tuple(warning for parsed in loaded for warning in parsed.warnings)
-        check_policies((Path(parsed.file) for parsed in loaded), allows_outside=setting.given.allows_outside)
+        if not isinstance(chosen.found, Setting):
+            raise chosen.found
+        given = chosen.found.given
+        loaded = load(chosen.specs, given)
+        check_policies((Path(parsed.file) for parsed in loaded), allows_outside=given.allows_outside)
     except SpecError as exc:
-        loaded, findings = [], exc.diagnostics
-    if is_json:
-        click.echo(json.dumps(as_json(findings), indent=2, ensure_ascii=False))
-        return _exit_code(findings)
-    if findings:
-        click.echo(render(findings, color=is_colored(color, err=True)), err=True, nl=False)
-    if loaded:
-        click.echo(f"Success! {'The spec is' if len(loaded) == 1 else f'All {len(loaded)} specs are'} valid.")
-    return _exit_code(findings)
+        return _Check(chosen.name, files, exc.diagnostics)
+    warnings = tuple(warning for parsed in loaded for warning in parsed.warnings)
+    return _Check(chosen.name, files, warnings, tuple(parsed.file for parsed in loaded))
 
 
-def _exit_code(findings: tuple[Diagnostic, ...]) -> int:
-    return 1 if any(finding.is_error for finding in findings) else 0
+def _together(checks: Sequence[_Check]) -> Iterator[Diagnostic]:
+    """Yield every finding once; one that only some of the environments of a spec have names them."""
+    names: dict[Diagnostic, dict[str | None, None]] = {}
+    for check in checks:
+        for finding in check.findings:
+            names.setdefault(finding, {})[check.name] = None
+    for finding, found_in in names.items():
+        file = finding.where.file if finding.where else ""
+        readers = {check.name for check in checks if file in check.files}
+        is_partly = len(found_in) < len(readers)
+        yield replace(finding, message=f"{finding.message} (in {_listed(found_in)})") if is_partly else finding
+
+
+def _listed(names: Iterable[str | None]) -> str:
+    return ", ".join(name for name in names if name)

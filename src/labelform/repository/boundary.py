@@ -68,7 +68,12 @@ class Repository:
 def root_of(named: Path) -> Path:
     """Return the root of the git repository of a file, else the folder of its environments, else its own folder."""
     folder = Path(os.path.normpath(named.absolute())).parent
-    return next(_marked(folder, ".git"), None) or next(_marked(folder, ENVIRONMENTS_FILE), folder)
+    return root_around(folder) or folder
+
+
+def root_around(folder: Path) -> Path | None:
+    """Return the root of the git repository around a folder, else that of its environments, None without any."""
+    return next(_marked(folder, ".git"), None) or next(_marked(folder, ENVIRONMENTS_FILE), None)
 
 
 def _marked(lowest: Path, name: str) -> Iterator[Path]:

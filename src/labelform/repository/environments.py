@@ -30,7 +30,7 @@ def find_environments(named: Path | None, *, allows_outside: bool = False) -> En
     Raises:
         SpecError: there is none, or it has mistakes.
     """
-    path = named or _nearest(Path.cwd())
+    path = named or environments_above(Path.cwd())
     if path is None:
         hint = f"write {ENVIRONMENTS_FILE} at the root of the repository, or name another file with --environments"
         raise SpecError([Diagnostic("no-environments", f'there is no "{ENVIRONMENTS_FILE}" here or above', hint=hint)])
@@ -39,7 +39,8 @@ def find_environments(named: Path | None, *, allows_outside: bool = False) -> En
     return parse_environments(_read(path, allows_outside=allows_outside))
 
 
-def _nearest(start: Path) -> Path | None:
+def environments_above(start: Path) -> Path | None:
+    """Return the file of environments of a folder: the nearest in it or above, within its git repository."""
     for folder in (start, *start.parents):
         path = folder / ENVIRONMENTS_FILE
         if path.is_file():
@@ -72,20 +73,29 @@ def specs_of(environment: Environment) -> list[Path]:
     Raises:
         SpecError: a pattern fits no file, or one outside of the repository of the file of environments.
     """
+    return _specs_named(environment.name, Path(environment.file), environment.entry.specs)
+
+
+def specs_named(environments: Environments, name: str) -> list[Path]:
+    """Return the specs that an environment of a file names, whatever else it needs; see `specs_of`."""
+    return _specs_named(name, Path(environments.document.lines.file), environments.model.environments[name].specs)
+
+
+def _specs_named(name: str, file: Path, patterns: Iterable[str]) -> list[Path]:
     found: dict[Path, None] = {}
     wrong = []
-    folder = Path(environment.file).parent
-    repository = Repository.around(Path(environment.file))
-    for pattern in environment.entry.specs:
+    folder = file.parent
+    repository = Repository.around(file)
+    for pattern in patterns:
         paths = sorted(glob(pattern, root_dir=folder, recursive=True))  # noqa: PTH207 - takes a plain path as it is
         if not paths:
-            message = f'the environment "{environment.name}" names specs that are not there: "{pattern}"'
-            wrong.append(Diagnostic("no-specs", message, hint=f"paths start at the folder of {environment.file}"))
+            message = f'the environment "{name}" names specs that are not there: "{pattern}"'
+            wrong.append(Diagnostic("no-specs", message, hint=f"paths start at the folder of {file}"))
         found.update(dict.fromkeys(Path(os.path.normpath(folder / path)) for path in paths))
     for path in found:
         problem = repository.problem_of(path)
         if problem:
-            message = f'the environment "{environment.name}" names "{path}", which {problem}'
+            message = f'the environment "{name}" names "{path}", which {problem}'
             wrong.append(Diagnostic("outside-repository", message, hint="name it on the command line"))
     if wrong:
         raise SpecError(wrong)

@@ -228,12 +228,14 @@ def _specs_below(folder: Path) -> Iterator[Path]:
             continue
         if path.is_dir() and not path.is_symlink():
             yield from _specs_below(path)
-        elif path.suffix.lower() in SUFFIXES and path.is_file() and _is_spec(path):
+        elif is_spec(path):
             yield path
 
 
-def _is_spec(path: Path) -> bool:
-    """Tell whether a file says it is a spec; one that cannot be read may be, and is reported when it is read."""
+def is_spec(path: Path) -> bool:
+    """Tell whether a path is a YAML file that says it is a spec; one that cannot be read may be, and is told then."""
+    if path.suffix.lower() not in SUFFIXES or not path.is_file():
+        return False
     try:
         with path.open("rb") as file:
             return bool(_IS_SPEC.search(file.read(LARGEST_BYTES)))

@@ -1,0 +1,180 @@
+"""
+Which environments and specs a run is about: those that are named, else the repository that it runs in.
+
+What keeps a run from one of several environments is a part of what was chosen, so that it can be told with the rest.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from labelform.cli.options import PlatformChoice
+from labelform.cli.settings import Choice, Setting, chosen_names, setting_of, setting_without
+from labelform.diagnostics import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from labelform.errors import LabelformError
+    from labelform.language.environments import Environments
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One environment that a run is about, with its specs; `found` may be what keeps the run from one of several."""
+
+    name: str | None
+    specs: tuple[Path, ...]
+    found: Setting | LabelformError
+
+    @property
+    def setting(self) -> Setting | None:
+        """The setting, where it is known."""
+        return self.found if isinstance(self.found, Setting) else None
+
+
+def choose(
+    choice: Choice, where: PlatformChoice, specs: tuple[Path, ...], *, by_name: bool = False
+) -> tuple[Chosen, ...]:
+    """
+    Return the environments and specs of a run that is about all of them together.
+
+    Without specs it is about the repository around this folder: all that its environments name, else all specs in it.
+    With `by_name`, specs are read with every environment that names them where no environment is chosen.
+
+    Raises:
+        click.UsageError: there is nothing to be about.
+        SpecError: the file of environments has mistakes.
+    """
+    if choice.is_any:
+        return _all(choice, where.parallelism, specs)
+    if not where.is_named and by_name:
+        return tuple(_by_name(choice, where, specs))
+    if not where.is_named and not specs and (file := choice.file or _environments_above(Path.cwd())):
+        return _repository(replace(choice, file=file, is_all=True), where.parallelism)
+    return (Chosen(None, specs or _specs_here(), setting_without(choice, where)),)
+
+
+def specs_for(setting: Setting, specs: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the specs that the options name, else those that the environment names; none is wrong usage."""
+    found = specs or _named_by(setting)
+    if not found:
+        raise click.UsageError(f"Missing argument 'SPEC...': the environment \"{setting.name}\" names no specs.")
+    return found
+
+
+def _named_by(setting: Setting) -> tuple[Path, ...]:
+    from labelform.repository.environments import specs_of
+
+    return tuple(specs_of(setting.environment)) if setting.environment else ()
+
+
+def _all(choice: Choice, parallelism: int, specs: tuple[Path, ...]) -> tuple[Chosen, ...]:
+    """Return the environments that the options choose; what is wrong with one of several keeps none of the others."""
+    return tuple(
+        replace(one, specs=specs_for(one.found, specs)) if isinstance(one.found, Setting) else replace(one, specs=specs)
+        for one in _settings(choice, parallelism)
+    )
+
+
+def _repository(choice: Choice, parallelism: int) -> tuple[Chosen, ...]:
+    """Return all environments of a file with the specs that they name, but for those that name none."""
+    found = [
+        replace(one, specs=_named_by(one.found)) if isinstance(one.found, Setting) else one
+        for one in _settings(choice, parallelism)
+    ]
+    kept = tuple(one for one in found if one.specs or one.setting is None)
+    if not kept:
+        raise click.UsageError(f"Missing argument 'SPEC...': no environment of {choice.file} names specs.")
+    return kept
+
+
+def _settings(choice: Choice, parallelism: int) -> Iterator[Chosen]:
+    """Yield each environment that is chosen, without specs yet; one that is alone raises what is wrong with it."""
+    from labelform.errors import LabelformError
+
+    names = chosen_names(choice)
+    for name in names:
+        try:
+            yield Chosen(name, (), setting_of(choice, name, parallelism))
+        except LabelformError as exc:
+            if len(names) == 1:
+                raise
+            yield Chosen(name, (), exc)
+
+
+def _specs_here() -> tuple[Path, ...]:
+    from labelform.repository.around import specs_around
+
+    found = specs_around(Path.cwd())
+    if not found:
+        raise click.UsageError("Missing argument 'SPEC...': neither this folder nor a repository around it has specs.")
+    return found
+
+
+def _environments_above(folder: Path) -> Path | None:
+    from labelform.repository.environments import environments_above
+
+    return environments_above(folder)
+
+
+def _by_name(choice: Choice, where: PlatformChoice, specs: tuple[Path, ...]) -> Iterator[Chosen]:
+    """Yield every environment with those of the specs that it names, and at the end those that none names."""
+    from labelform.errors import SpecError
+    from labelform.repository.load import find_specs
+
+    alone = setting_without(choice, where)
+    try:
+        found = find_specs(specs or _specs_here())
+    except SpecError as exc:
+        yield Chosen(None, specs, exc)
+        return
+    left = dict.fromkeys(found)
+    for file in dict.fromkeys(choice.file or _environments_above(spec.absolute().parent) for spec in found):
+        for one in _readers(replace(choice, file=file), found) if file else ():
+            yield one
+            for spec in one.specs:
+                left.pop(spec, None)
+    if left:
+        yield Chosen(None, tuple(left), alone)
+
+
+def _readers(choice: Choice, specs: Sequence[Path]) -> Iterator[Chosen]:
+    """Yield the environments of one file that name some of the specs."""
+    from labelform.errors import LabelformError, SpecError
+    from labelform.repository.environments import find_environments
+
+    try:
+        environments = find_environments(choice.file, allows_outside=choice.allows_outside)
+    except LabelformError as exc:
+        yield Chosen(None, (), exc)
+        return
+    for name in environments.names:
+        ours = _among(specs, environments, name)
+        if ours:
+            try:
+                yield Chosen(name, ours, setting_of(choice, name))
+            except SpecError as exc:
+                yield Chosen(name, ours, SpecError([_softened(one) for one in exc.diagnostics]))
+            except LabelformError as exc:
+                yield Chosen(name, ours, exc)
+
+
+def _softened(found: Diagnostic) -> Diagnostic:
+    """Return what only this machine lacks as a warning: nobody asked for the environment that needs it."""
+    return replace(found, severity=Severity.WARNING) if found.code == "missing-variable" else found
+
+
+def _among(specs: Sequence[Path], environments: Environments, name: str) -> tuple[Path, ...]:
+    from labelform.errors import SpecError
+    from labelform.repository.environments import specs_named
+
+    try:
+        named = {os.path.abspath(path) for path in specs_named(environments, name)}  # noqa: PTH100 - links stay
+    except SpecError:  # a pattern that fits nothing is told where the environment is used
+        return ()
+    return tuple(spec for spec in specs if os.path.abspath(spec) in named)  # noqa: PTH100

@@ -1,0 +1,128 @@
+"""
+The options that say where a command runs, and running it there.
+
+A command is written for one setting and runs in one environment after the other, or for all that were chosen together.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from labelform.cli.choosing import choose, specs_for
+from labelform.cli.options import CommandT, PlatformChoice, chosen_platform, outside_option, platform_options
+from labelform.cli.settings import (
+    Choice,
+    choice_of,
+    chosen_names,
+    environments_file_option,
+    setting_of,
+    setting_without,
+    variable_options,
+)
+
+
+def setting_options(*, stops: bool = False) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """
+    Add the platform, environment and variable options, and run the command once for each environment.
+
+    The command is given `setting` in place of them. Its specs may be left out where environments name some. With
+    `stops`, an environment that does not end well keeps the later ones from being touched.
+    """
+
+    def decorate(command: Callable[..., int]) -> Callable[..., int]:
+        @functools.wraps(command)
+        def run(**given: Any) -> int:
+            choice, where, rest = _read(given)
+            if choice.is_any:
+                return _in_turn(command, choice, where.parallelism, rest, stops=stops)
+            if "specs" in rest and not rest["specs"]:
+                raise click.UsageError("Missing argument 'SPEC...'.")
+            return command(setting=setting_without(choice, where), **rest)
+
+        return _options(run)
+
+    return decorate
+
+
+def chosen_options(*, by_name: bool = False) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Add the same options to a command that runs once for all: it is given what was `chosen`, see `choose`."""
+
+    def decorate(command: Callable[..., int]) -> Callable[..., int]:
+        @functools.wraps(command)
+        def run(**given: Any) -> int:
+            choice, where, rest = _read(given)
+            return command(chosen=choose(choice, where, rest.pop("specs"), by_name=by_name), **rest)
+
+        return _options(run)
+
+    return decorate
+
+
+def _read(given: dict[str, Any]) -> tuple[Choice, PlatformChoice, dict[str, Any]]:
+    """Return what the options say of environments and of the platform, and what is left of them."""
+    sandbox, domain = given.pop("sandbox"), given.pop("domain")
+    choice = replace(choice_of(given), environments=given.pop("env"), is_all=given.pop("all_envs"))
+    if choice.is_any and (sandbox is not None or domain is not None):
+        raise click.UsageError("--env says which platform: leave out --sandbox and --domain")
+    where = chosen_platform(sandbox, domain, given.pop("parallelism"))
+    return choice, replace(where, allows_outside=choice.allows_outside), given
+
+
+def _options(command: CommandT) -> CommandT:
+    further = variable_options(environments_file_option(outside_option(command)))
+    return platform_options(_environment_options(further))
+
+
+def _environment_options(command: CommandT) -> CommandT:
+    for option in (
+        click.option("--env", multiple=True, metavar="NAME", help="Use an environment. Can be given several times."),
+        click.option("--all-envs", is_flag=True, help="Use every environment, in the order of the file."),
+    ):
+        command = option(command)
+    return command
+
+
+def _in_turn(
+    command: Callable[..., int], choice: Choice, parallelism: int, rest: dict[str, Any], *, stops: bool
+) -> int:
+    from labelform.errors import gravest
+
+    names = chosen_names(choice)
+    is_alone = len(names) == 1
+    if not is_alone and rest.get("form", "text") != "text":
+        raise click.UsageError("only text shows several environments in turn: choose one with --env")
+    codes = []
+    for name in names:
+        if not is_alone:
+            click.echo(f"Environment {name}\n{'=' * (12 + len(name))}\n")
+        code = _run_one(command, choice, name, parallelism, rest) if is_alone else _tried(
+            command, choice, name, parallelism, rest
+        )  # fmt: skip
+        codes.append(code)
+        if code and stops and not is_alone and name != names[-1]:
+            click.echo(f"Not touched, because {name} did not end well: {', '.join(names[len(codes) :])}", err=True)
+            break
+    return gravest(codes)
+
+
+def _tried(command: Callable[..., int], choice: Choice, name: str, parallelism: int, rest: dict[str, Any]) -> int:
+    """Run in one environment; what goes wrong there is said, and does not keep the next from running."""
+    from labelform.cli.failures import exit_code_of
+    from labelform.errors import LabelformError
+
+    try:
+        return _run_one(command, choice, name, parallelism, rest)
+    except LabelformError as exc:
+        return exit_code_of(exc)
+
+
+def _run_one(command: Callable[..., int], choice: Choice, name: str, parallelism: int, rest: dict[str, Any]) -> int:
+    setting = setting_of(choice, name, parallelism)
+    if "specs" in rest:
+        rest = {**rest, "specs": specs_for(setting, rest["specs"])}
+    return int(command(setting=setting, **rest))
