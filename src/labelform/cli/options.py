@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -158,8 +158,13 @@ def platform_options(command: CommandT) -> CommandT:
 
 
 def apply_options(command: CommandT) -> CommandT:
-    """Add what every command that writes takes: approval, the folder of runs, writes side by side."""
+    """Add what every command that writes takes: approval, the folder of runs, writes side by side, and the lock."""
+    command = _locking(command)
     for option in (
+        click.option(
+            "--lock/--no-lock", "is_locking", default=True,
+            help="Whether to wait while another process applies in this repository.",
+        ),
         click.option("--auto-approve", is_flag=True, help="Do not ask before changing anything."),
         click.option("--input/--no-input", "is_asking", default=True, help="Whether questions may be asked."),
         runs_option,
@@ -178,6 +183,22 @@ def apply_options(command: CommandT) -> CommandT:
     ):  # fmt: skip
         command = option(command)
     return stream_options(command)
+
+
+def _locking(command: CommandT) -> CommandT:
+    """Run a command while no other one that writes runs in this repository."""
+
+    @functools.wraps(command)
+    def run(is_locking: bool, **rest: Any) -> Any:
+        if not is_locking:
+            return command(**rest)
+        from labelform.report.diagnostics import visible
+        from labelform.runs.lock import alone_in
+
+        with alone_in(Path.cwd(), lambda text: click.echo(visible(text), err=True)):
+            return command(**rest)
+
+    return cast("CommandT", run)
 
 
 force_option = click.option(
