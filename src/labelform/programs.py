@@ -41,7 +41,7 @@ def plan(
     variables: Mapping[str, object] | None = None,
     prune: bool | Literal["owned"] | None = None,
     since: str | None = None,
-    allow: Iterable[Literal["max-deletes", "protect", "lockout"]] = (),
+    allow: Iterable[Literal["max-deletes", "protect", "lockout", "promotion"]] = (),
 ) -> Plan:
     """
     Return what it takes for the project of a spec to be like the spec. Nothing is written.

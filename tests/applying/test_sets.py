@@ -225,7 +225,7 @@ def test_what_was_applied_is_remembered_for_its_platform_and_project(
 ) -> None:
     kept: list[tuple[str, str, str | None]] = []
 
-    def record(plan: Plan, base_url: str, *, project_hash: str | None) -> None:
+    def record(plan: Plan, base_url: str, _: str | None, *, project_hash: str | None) -> None:
         kept.append((plan.target.title, base_url, project_hash))
 
     monkeypatch.setattr("labelform.applying.plans.record_applied", record)

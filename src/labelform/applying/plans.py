@@ -141,7 +141,9 @@ class _Applying:
         """Remember in git what is applied now, outside of the loop: git is another process, and takes its time."""
         try:
             async with self._git:
-                await asyncio.to_thread(record_applied, member.plan, member.base_url, project_hash=account.project_hash)
+                await asyncio.to_thread(
+                    record_applied, member.plan, member.base_url, member.environment, project_hash=account.project_hash
+                )
         except (GitError, OSError, ValueError) as exc:  # whatever this is: the plan is applied
             self._options.audience.warned(f"this apply is not remembered for drift: {exc}")
 

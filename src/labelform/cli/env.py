@@ -69,6 +69,11 @@ def show(name: str, file: Path | None, allow_outside: bool) -> int:
         policy = environment.rules.policy
         limit = "none" if policy.max_deletes is None else policy.max_deletes.model_dump(exclude_none=True)
         click.echo(f"  policy: prune at most {policy.prune}, limit {limit}, protected {list(policy.protect)}")
+    if environment.promotion is not None:
+        from labelform.core.promotion import words
+
+        promotion = environment.promotion
+        click.echo(visible(f"  promoted from: {promotion.promoted_from}, after {words(promotion.soak)} there"))
     return 0
 
 

@@ -112,7 +112,7 @@ def prune_options(command: CommandT) -> CommandT:
 def planning_options(command: CommandT) -> CommandT:
     """Add what every command takes whose plan may be applied: what is pruned, and which rules are acknowledged."""
     allow = click.option(
-        "--allow", type=click.Choice(["max-deletes", "protect", "lockout"]), multiple=True,
+        "--allow", type=click.Choice(["max-deletes", "protect", "lockout", "promotion"]), multiple=True,
         help="Acknowledge one safety rule that the plan breaks, for this run. Can be given several times.",
     )  # fmt: skip
     return allow(prune_options(command))

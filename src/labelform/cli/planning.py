@@ -19,7 +19,7 @@ from labelform.core.planset import Member, PlanSet, Unplanned
 from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, SpecError
 from labelform.planning.drifting import drift_of
-from labelform.planning.fleet import SpecOutcome, check_all_planned, only_to_look_at, plan_each
+from labelform.planning.fleet import SpecOutcome, SpecReader, check_all_planned, only_to_look_at, plan_each
 from labelform.planning.options import PlanOptions
 from labelform.planning.recipe import Planned
 from labelform.reading.view import LiveView, View
@@ -89,7 +89,7 @@ def _nothing_made(specs: Sequence[Path], environment: str | None, failure: Label
 
 async def make_plans(
     view: View, base_url: str, specs: Sequence[Path], plan_options: PlanOptions, environment: str | None = None, *,
-    is_for_people: bool = False, keeps_going: bool = False,
+    is_for_people: bool = False, keeps_going: bool = False, read: SpecReader | None = None,
 ) -> Made[Member]:  # fmt: skip
     """Read specs and projects and return their plans. See `_make`."""
     kept = only_to_look_at if is_for_people else lambda planned: planned.plan
@@ -97,7 +97,7 @@ async def make_plans(
     def keep(planned: Planned) -> Member:
         return Member(plan=kept(planned), base_url=base_url, environment=environment)
 
-    outcomes = await _each(view, base_url, specs, plan_options, keep)
+    outcomes = await _each(view, base_url, specs, plan_options, keep, read=read)
     return _made(outcomes, environment, keeps_going=keeps_going)
 
 
@@ -146,11 +146,11 @@ def _said(what: str, failure: LabelformError) -> Sequence[Diagnostic]:
 
 async def _each(
     view: View, base_url: str, specs: Sequence[Path], plan_options: PlanOptions, keep: Callable[[Planned], T], *,
-    wants_base: bool = False,
+    wants_base: bool = False, read: SpecReader | None = None,
 ) -> list[SpecOutcome[T]]:  # fmt: skip
     paths = find_specs(specs)
     async with progress("Reading the project..." if len(paths) == 1 else f"Reading {len(paths)} projects..."):
-        return await plan_each(view, base_url, paths, plan_options, keep, wants_base=wants_base)
+        return await plan_each(view, base_url, paths, plan_options, keep, wants_base=wants_base, read=read)
 
 
 class HasWarnings(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +17,15 @@ from labelform.cli.options import (
     plan_into,
     report_options,
 )
-from labelform.cli.settings import Setting, choice_of, environments_file_option, setting_of, variable_options
+from labelform.cli.settings import Choice, Setting, choice_of, environments_file_option, setting_of, variable_options
 
 if TYPE_CHECKING:
     from labelform.core.planset import PlanSet
     from labelform.files.outputs import Output
+    from labelform.language.model import ParsedSpec, SpecInputs
+    from labelform.planning.fleet import SpecReader
+    from labelform.repository.revisions import Revision
+    from labelform.transfer.promoting import AppliedSpec
     from labelform.transfer.unmapped import Unmapped
 
 
@@ -42,7 +47,10 @@ def promote(
     is_forced: bool, **options: Any,
 ) -> int:  # fmt: skip
     """
-    Plan for one environment what another one has. Nothing is written to a platform.
+    Plan for one environment what another one was applied with. Nothing is written to a platform.
+
+    That is the commit which git remembers of the last apply there, not what lies in the folder; nothing may have
+    drifted since. What was seen is kept in git as evidence, which the policy of the target can ask for.
 
     Every name that the target does not know is listed at once, with what could be meant. The plan is applied like any
     other: labelform apply plan.json --env TARGET.
@@ -52,62 +60,131 @@ def promote(
     import asyncio
 
     saved = plan_into(out, is_forced=is_forced)
-    choice = choice_of(options)
-    here = setting_of(choice, source)
-    specs = specs or _specs_of(here)
-    if not unproven and not asyncio.run(_is_proven(specs, here)):
-        return 1
-    unknown = asyncio.run(_unmapped(specs, setting_of(choice, target)))
-    there = setting_of(choice, target)
-    if unknown and write_mappings:
-        unknown = _write(unknown, there)
-        there = setting_of(choice, target)
-    if unknown:
-        _list(unknown, there)
-        return 1
-    return asyncio.run(_plan(specs, there, saved, options))
+    with closing(_Promotion(choice_of(options), source, target, is_proven=not unproven)) as promotion:
+        return asyncio.run(promotion.run(specs, saved, options, is_mapping=write_mappings))
+
+
+class _Promotion:
+    """From what one environment was applied with to plans for another one."""
+
+    def __init__(self, choice: Choice, source: str, target: str, *, is_proven: bool) -> None:
+        from labelform.repository.history import Histories
+
+        self._choice = choice
+        self._here = setting_of(choice, source)
+        self._there = setting_of(choice, target)
+        self._is_proven = is_proven
+        self._histories = Histories()
+        self._applied: dict[Path, AppliedSpec] = {}
+
+    def close(self) -> None:
+        self._histories.close()
+
+    async def run(
+        self, specs: tuple[Path, ...], out: Output | None, report: dict[str, Any], *, is_mapping: bool
+    ) -> int:  # fmt: skip
+        from labelform.repository.load import find_specs
+
+        paths = find_specs(specs or _specs_of(self._here))
+        if self._is_proven:
+            self._find_applied(paths)
+            if not await self._is_in_sync(paths):
+                return 1
+        unknown = await self._unmapped(paths)
+        if unknown and is_mapping:
+            unknown = _write(unknown, self._there)
+            self._there = setting_of(self._choice, self._there.name or "")
+        if unknown:
+            _list(unknown, self._there)
+            return 1
+        self._keep_evidence()
+        return _told(await self._plans(paths, self._there, self._read_there), self._there, out, report)
+
+    def _find_applied(self, paths: Sequence[Path]) -> None:
+        """Find what the source was applied with; what git does not know is taken as it lies here."""
+        from labelform.cli.connection import base_url_of
+        from labelform.transfer.promoting import find_applied
+
+        base_url, name = base_url_of(self._here.where), self._here.name or ""
+        for path in paths:
+            found = find_applied(path, name, base_url, self._histories, self._inputs_then)
+            if found is not None:
+                self._applied[path] = found
+                when = f"{found.record.at:%Y-%m-%d %H:%M %Z}"
+                click.echo(f"{path}: as {name} was applied with it at {found.revision.commit[:7]}, {when}", err=True)
+            else:
+                click.echo(f"{path}: as it lies here, because git knows of no apply to {name}", err=True)
+
+    def _inputs_then(self, revision: Revision) -> SpecInputs:
+        """Return what the source gave to specs at a commit: its entry in the file of environments is a part of that."""
+        from labelform.errors import LabelformError
+        from labelform.language.environments import parse_environments
+        from labelform.language.source import read_document
+
+        assert self._here.environment is not None, "promote names its environments"  # noqa: S101
+        file = Path(self._here.environment.file)
+        try:
+            text = revision.read(file)
+        except (LabelformError, ValueError):  # it was not there, or lies in another repository
+            return self._here.given
+        found = parse_environments(read_document(text, str(file)))
+        return setting_of(self._choice, self._here.environment.name, found=found).given
+
+    def _read_here(self, path: Path) -> ParsedSpec:
+        from labelform.repository.load import load_one
+
+        applied = self._applied.get(path)
+        return applied.parsed if applied else load_one(path, self._here.given)
+
+    def _read_there(self, path: Path) -> ParsedSpec:
+        from labelform.repository.load import load_one
+
+        applied, given = self._applied.get(path), self._there.given
+        return applied.read(given) if applied else load_one(path, given)
+
+    async def _is_in_sync(self, paths: Sequence[Path]) -> bool:
+        """Tell whether the source still has what it was applied with; where it has not, say what differs."""
+        from labelform.report.diagnostics import visible
+
+        planset = await self._plans(paths, self._here, self._read_here)
+        pending = [one.plan for one in planset.members if not one.plan.is_in_sync]
+        name = self._here.name
+        for plan in pending:
+            count = len(plan.changes) + len(plan.blocked)
+            said = f"{count} change{'' if count == 1 else 's'} pending" if plan.target.hash else "it does not exist yet"
+            click.echo(f'{name} is not what the spec says of "{visible(plan.target.title)}": {said}', err=True)
+        if pending:
+            click.echo(f"  hint: apply there first, or look with labelform plan --env {name}", err=True)
+        return not pending
+
+    async def _unmapped(self, paths: Sequence[Path]) -> list[Unmapped]:
+        from labelform.cli.connection import connect
+        from labelform.reading.view import LiveView
+        from labelform.transfer.unmapped import find_unmapped
+
+        loaded = [self._read_there(path) for path in paths]
+        async with connect(self._there.where, is_read_only=True) as connection:
+            return await find_unmapped(LiveView(connection.driver), loaded)
+
+    def _keep_evidence(self) -> None:
+        for path, applied in self._applied.items():
+            applied.promoted(self._there.name or "", self._read_there(path))
+
+    async def _plans(self, paths: Sequence[Path], setting: Setting, read: SpecReader) -> PlanSet:
+        from labelform.cli.connection import connect
+        from labelform.cli.planning import make_plans, planset_of
+        from labelform.reading.view import LiveView
+
+        async with connect(setting.where, is_read_only=True) as connection:
+            view, base_url = LiveView(connection.driver), connection.base_url
+            made = await make_plans(view, base_url, paths, setting.plan_options, setting.name, read=read)
+        return planset_of(made)
 
 
 def _specs_of(setting: Setting) -> tuple[Path, ...]:
     from labelform.cli.compare import own_specs
 
     return own_specs(setting)
-
-
-async def _is_proven(specs: Sequence[Path], setting: Setting) -> bool:
-    """Tell whether an environment has what the specs say; where it does not, say what differs."""
-    from labelform.report.diagnostics import visible
-
-    planset = await _plans(specs, setting)
-    pending = [one.plan for one in planset.members if not one.plan.is_in_sync]
-    for plan in pending:
-        count = len(plan.changes) + len(plan.blocked)
-        said = f"{count} change{'' if count == 1 else 's'} pending" if plan.target.hash else "it does not exist yet"
-        click.echo(f'{setting.name} is not what the spec says of "{visible(plan.target.title)}": {said}', err=True)
-    if pending:
-        click.echo(f"  hint: apply there first, or look with labelform plan --env {setting.name}", err=True)
-    return not pending
-
-
-async def _plans(specs: Sequence[Path], setting: Setting) -> PlanSet:
-    from labelform.cli.connection import connect
-    from labelform.cli.planning import make_plans, planset_of
-    from labelform.reading.view import LiveView
-
-    async with connect(setting.where, is_read_only=True) as connection:
-        view, base_url = LiveView(connection.driver), connection.base_url
-        return planset_of(await make_plans(view, base_url, specs, setting.plan_options, setting.name))
-
-
-async def _unmapped(specs: Sequence[Path], setting: Setting) -> list[Unmapped]:
-    from labelform.cli.connection import connect
-    from labelform.reading.view import LiveView
-    from labelform.repository.load import load
-    from labelform.transfer.unmapped import find_unmapped
-
-    loaded = load(specs, setting.given)
-    async with connect(setting.where, is_read_only=True) as connection:
-        return await find_unmapped(LiveView(connection.driver), loaded)
 
 
 def _write(unknown: list[Unmapped], setting: Setting) -> list[Unmapped]:
@@ -143,12 +220,12 @@ def _list(unknown: Sequence[Unmapped], setting: Setting) -> None:
     click.echo(f"\n  hint: {hint}", err=True)
 
 
-async def _plan(specs: Sequence[Path], setting: Setting, out: Output | None, report: dict[str, Any]) -> int:
+def _told(planset: PlanSet, setting: Setting, out: Output | None, report: dict[str, Any]) -> int:
+    """Print and save plans; return how that ends."""
     from labelform.cli.reporting import print_plans
     from labelform.errors import ExitCode
     from labelform.runs import planfile
 
-    planset = await _plans(specs, setting)
     print_plans(planset, **report)
     if out is not None:
         planfile.save(planset, out.path, is_forced=out.is_forced)

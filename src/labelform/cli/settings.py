@@ -14,7 +14,7 @@ from labelform.cli.options import CommandT, PlatformChoice
 if TYPE_CHECKING:
     from labelform.core.guardrails import OwnerRules
     from labelform.core.reach import Reach
-    from labelform.language.environments import Environment
+    from labelform.language.environments import Environment, Environments
     from labelform.language.model import SpecInputs
     from labelform.language.variables import Variables
     from labelform.planning.options import PlanOptions
@@ -65,7 +65,8 @@ class Setting:
         """What plans are made with here, when the options say nothing of them."""
         from labelform.planning.options import PlanOptions
 
-        return PlanOptions(given=self.given, rules=self.rules)
+        promotion = self.environment.promotion if self.environment else None
+        return PlanOptions(given=self.given, rules=self.rules, promotion=promotion, environment=self.name)
 
     @property
     def is_chosen_by_options(self) -> bool:
@@ -161,9 +162,9 @@ def choice_of(options: dict[str, Any]) -> Choice:
     return Choice(**{name: options.pop(name) for name in names}, allows_outside=options.pop("allow_outside"))
 
 
-def setting_of(choice: Choice, name: str, parallelism: int = 32) -> Setting:
+def setting_of(choice: Choice, name: str, parallelism: int = 32, *, found: Environments | None = None) -> Setting:
     """
-    Return the setting of one environment.
+    Return the setting of one environment; `found` is the file of environments where it is not that on the disk.
 
     Raises:
         SpecError: there is no such environment, or the file or a variable has mistakes.
@@ -171,7 +172,7 @@ def setting_of(choice: Choice, name: str, parallelism: int = 32) -> Setting:
     from labelform.repository.environments import check_platform, database_of, find_environments
 
     outside = choice.allows_outside
-    found = find_environments(choice.file, allows_outside=outside)
+    found = found or find_environments(choice.file, allows_outside=outside)
     folder = Path(found.document.lines.file).parent
     reach = reach_above(folder, allows_outside=outside)
     environment = found.environment(name, os.environ, reach)

@@ -40,6 +40,7 @@ class Rule(StrEnum):
     MAX_DELETES = "max-deletes"
     PROTECT = "protect"
     LOCKOUT = "lockout"
+    PROMOTION = "promotion"
 
 
 class Violation(Frozen):

@@ -171,7 +171,7 @@ class OwnerPolicy(Frozen):
     max_deletes: MaxDeletesSetting = None
     protect: ProtectSetting = ()
     allow: Annotated[
-        tuple[Literal["max-deletes", "protect", "lockout"], ...] | None,
+        tuple[Literal["max-deletes", "protect", "lockout", "promotion"], ...] | None,
         Field(description="Rules that a run may acknowledge by name; all when left out, none when empty."),
     ] = None
     account: Annotated[str | None, Field(min_length=1, description="E-mail of the account that applies.")] = None

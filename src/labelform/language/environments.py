@@ -18,13 +18,15 @@ from pydantic_core import PydanticCustomError
 from labelform.core.change import Source
 from labelform.core.guardrails import OwnerRules
 from labelform.core.model import Frozen
-from labelform.core.policy import CREDENTIALS, MaxDeletesSetting, OwnerPolicy, ProtectSetting, PruneSetting
+from labelform.core.policy import CREDENTIALS, OwnerPolicy
+from labelform.core.promotion import PromotionRule
 from labelform.core.reach import USUAL, Reach
 from labelform.core.reference import Reference, parse_hash
 from labelform.diagnostics import Diagnostic, did_you_mean
 from labelform.errors import SpecError
-from labelform.language.checks import check_nulls, check_pattern, check_prune_names, check_top
+from labelform.language.checks import check_nulls, check_top
 from labelform.language.document import Document
+from labelform.language.environment_policy import EnvironmentPolicy, check_policies, promotion_of
 from labelform.language.explain import explain
 from labelform.language.mappings import EMAILS, Mapped, Mappings
 from labelform.language.model import SpecInputs, sections
@@ -102,16 +104,6 @@ else:
         __doc__="What the names of specs stand for in one environment: other names, or hashes.",
         **_tables(),
     )
-
-
-class EnvironmentPolicy(Frozen):
-    """What holds in this environment beside the policy of each spec. It can be stricter, never looser."""
-
-    prune: Annotated[
-        PruneSetting, Field(description="The most that specs and options may prune: true, false, owned, or sections.")
-    ] = True
-    max_deletes: MaxDeletesSetting = None
-    protect: ProtectSetting = ()
 
 
 class EnvironmentEntry(Frozen):
@@ -192,6 +184,7 @@ class Environment:
     variables: Variables = field(default_factory=dict)
     mappings: Mappings = field(default_factory=dict)
     rules: OwnerRules | None = None
+    promotion: PromotionRule | None = None
 
     def given(self, further: Variables) -> SpecInputs:
         """Return what specs are read with here; `further` variables win."""
@@ -229,7 +222,9 @@ class Environments:
         if mistakes:
             raise SpecError(mistakes)
         file = self.document.lines.file
-        return Environment(name, file, entry, variables, self._mappings(name, entry), self._rules(name, entry))
+        promotion = promotion_of(entry.policy, self._source(("environments", name, "policy", "promoted_from")))
+        mappings, rules = self._mappings(name, entry), self._rules(name, entry)
+        return Environment(name, file, entry, variables, mappings, rules, promotion)
 
     def domain_not_allowed(self, name: str) -> Diagnostic:
         """Return what is said where the domain of an environment is beyond its reach."""
@@ -319,27 +314,10 @@ def parse_environments(document: Document) -> Environments:
     except ValidationError as error:
         found += explain(error, document, EnvironmentsFile)
     nulls = tuple(path for path in document.nulls if path[0] != "vars" and path[2:3] != ("vars",))
-    found += [*check_nulls(replace(document, nulls=nulls), ()), *_check_policies(document)]
+    found += [*check_nulls(replace(document, nulls=nulls), ()), *check_policies(document)]
     if model is None or any(one.is_error for one in found):
         raise SpecError(list(dict.fromkeys(found)))
     return Environments(model, document)
-
-
-def _check_policies(document: Document) -> list[Diagnostic]:
-    environments = document.data.get("environments")
-    found: list[Diagnostic] = []
-    kinds = [section.name for section in sections()]
-    for name in environments if isinstance(environments, dict) else ():
-        path: Path = ("environments", name, "policy")
-        if not _has(document.data, path):
-            continue
-        policy = environments[name]["policy"]
-        for field_name, check in (("protect", check_pattern), ("prune", check_prune_names)):
-            values = policy.get(field_name)
-            for index, value in enumerate(values if isinstance(values, list) else ()):
-                if isinstance(value, str):
-                    found += check(document, value, (*path, field_name, index), kinds)
-    return found
 
 
 SCHEMA_ID = "urn:labelform:schema:environments:1"

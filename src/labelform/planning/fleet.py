@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from labelform.core.plan import Plan
 from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, SpecError
-from labelform.language.model import NO_INPUTS
+from labelform.language.model import NO_INPUTS, ParsedSpec
 from labelform.planning.options import PlanOptions
 from labelform.planning.recipe import Planned, plan_spec
 from labelform.reading.observe import gather
@@ -20,6 +20,8 @@ from labelform.repository.load import About, about, load_one, same_project
 from labelform.repository.surroundings import Surroundings
 
 T = TypeVar("T")
+SpecReader = Callable[[Path], ParsedSpec]
+"""Reads and checks one spec."""
 
 AT_ONCE = 16
 """How many projects are looked at side by side: enough to keep all reads busy, few enough to keep memory flat."""
@@ -51,22 +53,26 @@ class SpecOutcome(Generic[T]):
 
 async def plan_each(
     view: View, base_url: str, paths: Sequence[Path], options: PlanOptions, keep: Callable[[Planned], T], *,
-    wants_base: bool = False,
+    wants_base: bool = False, read: SpecReader | None = None,
 ) -> list[SpecOutcome[T]]:  # fmt: skip
     """
     Plan every spec and return what came of each; with `wants_base` each is compared with its last apply too.
 
     `paths` are specs, as `find_specs` finds them; `keep` says what is kept of a plan. Specs are read when their turn
-    comes and forgotten afterwards, so that memory does not grow with the fleet. One that cannot be planned does not
-    keep the others from it.
+    comes, by `read` where they are not what lies on the disk, and forgotten afterwards, so that memory does not grow
+    with the fleet. One that cannot be planned does not keep the others from it.
 
     Of two specs about one project neither has a plan: which of them holds, nobody can say.
     """
     with Surroundings(allows_outside=options.allows_outside) as around:
-        fleet = _Fleet(view, base_url, options, wants_base, keep, around)
+        fleet = _Fleet(view, base_url, options, wants_base, keep, around, read or _from_disk(options))
         outcomes = await gather(fleet.outcome(path) for path in paths)
     _hold_against_each_other(outcomes)
     return outcomes
+
+
+def _from_disk(options: PlanOptions) -> SpecReader:
+    return lambda path: load_one(path, options.given or NO_INPUTS)
 
 
 def _hold_against_each_other(outcomes: Sequence[SpecOutcome[T]]) -> None:
@@ -111,6 +117,7 @@ class _Fleet(Generic[T]):
     wants_base: bool
     keep: Callable[[Planned], T]
     around: Surroundings
+    read: SpecReader
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def outcome(self, path: Path) -> SpecOutcome[T]:
@@ -125,7 +132,7 @@ class _Fleet(Generic[T]):
         return outcome
 
     async def _plan(self, path: Path, outcome: SpecOutcome[T]) -> None:
-        parsed = load_one(path, self.options.given or NO_INPUTS)
+        parsed = self.read(path)
         outcome.about, outcome.warnings = about(parsed), parsed.warnings
         planned = await plan_spec(
             self.view, self.base_url, parsed, self.options, self.around, wants_base=self.wants_base

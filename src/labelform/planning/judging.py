@@ -24,6 +24,7 @@ from labelform.language.model import ProjectSpec, sections
 from labelform.planning.guardrails import account_of, guardrails_of
 from labelform.planning.options import PlanOptions
 from labelform.planning.pinned import check_pinned
+from labelform.planning.promotion import broken_promotion_of_saved
 from labelform.reading.view import FoundProject, View
 from labelform.repository.owners import Owners
 
@@ -52,6 +53,7 @@ async def judged(plan: Plan, base_url: str, file: Path, options: PlanOptions, vi
     for policy, sources in policies:
         found += violations(policy, plan.changes, now.sections(), sources=sources)
     found += await now.lockouts(view, account_of(guardrails))
+    found += broken_promotion_of_saved(plan, options)
     known = {(one.rule, one.message) for one in plan.violations}
     fresh = [one for one in found if one.rule not in allowed and (one.rule, one.message) not in known]
     return plan.model_copy(update={"violations": (*plan.violations, *dict.fromkeys(fresh))})

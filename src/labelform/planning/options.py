@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from labelform.core.guardrails import OwnerRules
+    from labelform.core.promotion import PromotionRule
     from labelform.language.model import SpecInputs
 
 
@@ -17,7 +18,8 @@ class PlanOptions:
 
     `prune` overrides the prune setting of every spec unless it is None. `since` is the revision of the spec that
     `owned` means; None for its last apply. `allowed` names the rules that this run acknowledges: `max-deletes`,
-    `protect`, `lockout`. `given` is what specs are filled with, None for nothing; `rules` are those of the environment.
+    `protect`, `lockout`, `promotion`. `given` is what specs are filled with, None for nothing; `rules` are those of the
+    environment, and `promotion` is where it takes things from, None for anywhere.
     """
 
     prune: bool | Literal["owned"] | None = None
@@ -25,6 +27,8 @@ class PlanOptions:
     allowed: frozenset[str] = frozenset()
     given: SpecInputs | None = None
     rules: OwnerRules | None = None
+    promotion: PromotionRule | None = None
+    environment: str | None = None
 
     @property
     def allows_outside(self) -> bool:

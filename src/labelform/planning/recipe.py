@@ -18,6 +18,7 @@ from labelform.language.model import NO_INPUTS, ParsedSpec, sections
 from labelform.planning.guardrails import account_of, guardrails_of
 from labelform.planning.options import NO_OPTIONS, PlanOptions
 from labelform.planning.pinned import check_pinned
+from labelform.planning.promotion import broken_promotion, evidence_for
 from labelform.reading.observe import Observation, observe_view
 from labelform.reading.view import View
 from labelform.repository.applied import Base, find_base
@@ -49,7 +50,7 @@ async def plan_spec(
     4. Decide what may be pruned; find what the spec owned when it was last applied, where that matters.
     5. Observe what the spec manages, and resolve every name in it.
     6. Compare, attach the calls, put in order, hold against the rules, prove.
-    7. See whom the plan locks out.
+    7. See whom the plan locks out, and whether what the spec says was promoted, where that is asked for.
 
     `around` is where policies and history are remembered from spec to spec; with `wants_base`, what was last applied is
     observed too, whatever is pruned.
@@ -66,11 +67,13 @@ async def plan_spec(
         guardrails = _guardrails(parsed, options, found.owners)
         check_pinned(reach_of(guardrails.owners), base_url)
         base, guardrails = _owned(parsed, base_url, policy, guardrails, options, found, wants_base=wants_base)
+        evidence = evidence_for(origin, options, found.histories)
     observation = await observe_view(view, parsed, base.parsed if base else None)
     sides = _with_owned(observation)
     plan = make_plan(observation.target, sides, policy, guardrails)
     plan = await _guarded(plan, view, observation, guardrails)
     plan = plan.model_copy(update={"origin": origin, "snapshot": view.snapshot})
+    plan = with_violations(plan, broken_promotion(plan, options, evidence), guardrails.allowed)
     return Planned(parsed, plan, sides, observation, base)
 
 

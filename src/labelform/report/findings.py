@@ -13,6 +13,7 @@ DESCRIPTIONS = {
     "blocked": "The platform offers no call for this change.",
     "destroy": "The plan deletes something that the project has and the spec does not name.",
     "max-deletes": "The plan deletes more than policy.max_deletes allows.",
+    "promotion": "The environment takes only what was in another one before, and nothing shows that this was.",
     "lockout": "The plan would take away the last access, or the access of the account that applies it.",
     "protect": "The plan touches an address that policy.protect shields.",
 }

@@ -9,7 +9,7 @@ from labelform.core.plan import Plan, Rule, Violation
 
 REFUSED = "Refused by policy. This plan cannot be applied."
 ALLOWED = "Allowed by name. These safety rules are broken, and were acknowledged."
-_WORDS = {Rule.PROTECT: "protected", Rule.LOCKOUT: "lockout"}
+_WORDS = {Rule.PROTECT: "protected", Rule.LOCKOUT: "lockout", Rule.PROMOTION: "not promoted"}
 
 
 class Mark(NamedTuple):

@@ -15,13 +15,12 @@ from typing import Any
 
 from labelform.core.digest import canonical
 from labelform.core.plan import Plan
-from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
-from labelform.language.model import NO_INPUTS, ParsedSpec, SpecInputs, parse
+from labelform.language.model import NO_INPUTS, ParsedSpec, SpecInputs
 from labelform.repository.git import GitError, repository
 from labelform.repository.history import Histories, History
-from labelform.repository.load import compose
 from labelform.repository.records import AppliedRecord, message_of, ref_of
+from labelform.repository.revisions import Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,9 @@ class Base:
         return bool(self.commit)
 
 
-def record_applied(plan: Plan, base_url: str, *, project_hash: str | None = None) -> str | None:
+def record_applied(
+    plan: Plan, base_url: str, environment: str | None = None, *, project_hash: str | None = None
+) -> str | None:
     """
     Remember that the spec of a plan is applied; call it after an apply that left nothing undone.
 
@@ -63,7 +64,13 @@ def record_applied(plan: Plan, base_url: str, *, project_hash: str | None = None
         return None
     path, title = place.path_of(file), plan.target.title
     ref = ref_of(path, title, base_url)
-    facts = {"Platform": base_url, "Project": project_hash or plan.target.hash or "", "Title": title}
+    facts = {
+        "Platform": base_url,
+        "Environment": environment or "",
+        "Project": project_hash or plan.target.hash or "",
+        "Title": title,
+        "Commit": place.commit("HEAD") or "",
+    }
     place.keep(ref, {path: _written(plan.origin.spec)}, message_of(path, facts))
     return ref
 
@@ -92,7 +99,7 @@ def find_base(
         if commit is None:
             root = history.place.root
             raise GitError(f'there is no revision "{since}" in {root}', hint="is the clone shallow? git fetch")
-        return _at(_Revision(history, commit, given), path, f"{since} ({commit[:7]})")
+        return _at(Revision(history, commit), path, given, f"{since} ({commit[:7]})")
     record = history.records.find(path, parsed.spec.project.title, base_url)
     if record is not None:
         return _recorded(history, record, path, parsed)
@@ -103,12 +110,12 @@ def _recorded(history: History, record: AppliedRecord, path: str, parsed: Parsed
     """Return what a record holds. Where that is what the spec still says, nothing has to be read a second time."""
     since = f"its last apply ({record.commit[:7]})"
     path = history.recorded_path(record) or path
-    if _says(history.text(record.commit, path), parsed.document.data):
+    if says(history.text(record.commit, path), parsed.document.data):
         return Base(parsed, record.commit, since)
-    return _at(_Revision(history, record.commit, NO_INPUTS), path, since)
+    return _at(Revision(history, record.commit), path, NO_INPUTS, since)
 
 
-def _says(text: str | None, data: Mapping[str, Any]) -> bool:
+def says(text: str | None, data: Mapping[str, Any]) -> bool:
     """Tell whether a record says the same as a spec; as text, because `1` is not `true` there."""
     try:
         return text is not None and canonical(json.loads(text)) == canonical(data)
@@ -125,41 +132,18 @@ def _where_the_branch_began(history: History, path: str, given: SpecInputs) -> B
     if found is None:
         return Base(missing="the repository has no default branch to compare with, and no apply is recorded in it")
     commit, branch = found
-    base = _at(_Revision(history, commit, given), path, f"{commit[:7]}, where this branch left {branch}")
+    base = _at(Revision(history, commit), path, given, f"{commit[:7]}, where this branch left {branch}")
     if commit == history.commit("HEAD"):
         # What the default branch says is still what prune=owned owns. It may also be on its way to its first apply.
         return replace(base, missing=base.missing or f"no apply of this spec is recorded here, and HEAD is on {branch}")
     return base
 
 
-@dataclass(frozen=True, slots=True)
-class _Revision:
-    """One commit, and what specs are read with there."""
-
-    history: History
-    commit: str
-    given: SpecInputs
-
-    def path_then(self, path: str) -> str | None:
-        """Return what a file was called then; None when it was not there."""
-        if self.history.text(self.commit, path) is not None:
-            return path
-        earlier = self.history.renamed_from(self.commit, path)
-        return earlier if earlier and self.history.text(self.commit, earlier) is not None else None
-
-    def read(self, path: Path) -> str:
-        """Return the text of a file; what it extends is read from the same commit."""
-        text = self.history.text(self.commit, path.as_posix())
-        if text is None:
-            raise SpecError([Diagnostic("no-such-file", f'there was no file "{path}" at {self.commit[:7]}')])
-        return text
-
-
-def _at(revision: _Revision, path: str, since: str) -> Base:
+def _at(revision: Revision, path: str, given: SpecInputs, since: str) -> Base:
     earlier = revision.path_then(path)
     if earlier is None:
         return Base(commit=revision.commit, since=since)
     try:
-        return Base(parse(compose(Path(earlier), revision.read), revision.given), revision.commit, since)
+        return Base(revision.spec(earlier, given), revision.commit, since)
     except SpecError:
         return Base(missing=f"the spec was not valid at {since}")

@@ -41,10 +41,11 @@ class GitError(LabelformError):
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """One ref: its name, the commit it points to, and the message of that commit."""
+    """One ref: its name, the commit it points to, when that was made (ISO 8601), and its message."""
 
     name: str
     commit: str
+    date: str
     message: str
 
 
@@ -88,9 +89,14 @@ class WorkingTree:
 
     def refs(self, prefix: str) -> list[Ref]:
         """Return the refs below a prefix, the newest first."""
-        form = "--format=%(refname)%00%(objectname)%00%(contents)%00"
+        form = "--format=%(refname)%00%(objectname)%00%(committerdate:iso-strict)%00%(contents)%00"
         parts = (self._try("for-each-ref", "--sort=-committerdate", form, prefix) or "").split("\0")
-        return [Ref(*(part.lstrip("\n") for part in parts[at : at + 3])) for at in range(0, len(parts) - 3, 3)]
+        return [Ref(*(part.lstrip("\n") for part in parts[at : at + 4])) for at in range(0, len(parts) - 4, 4)]
+
+    def author(self) -> str:
+        """Return whom commits here would be by, as in `Ann <ann@example.org>`; empty when git does not know."""
+        found = self._try("var", "GIT_AUTHOR_IDENT") or ""
+        return found.rpartition(">")[0] + ">" if ">" in found else ""
 
     def files(self, commit: str) -> list[str]:
         """Return the paths of all files of a commit."""

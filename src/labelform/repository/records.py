@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from labelform.repository.git import Ref
 
@@ -25,8 +26,9 @@ def ref_of(path: str, title: str, base_url: str) -> str:
 
 
 def message_of(path: str, facts: Mapping[str, str]) -> str:
-    """Return the message of a record: what was applied, and `facts` as trailers."""
-    trailers = "\n".join(f"{name}: {one_line(value)}" for name, value in {**facts, "Spec": path}.items())
+    """Return the message of a record: what was applied, and `facts` as trailers, but for those that are empty."""
+    told = {name: value for name, value in {**facts, "Spec": path}.items() if value}
+    trailers = "\n".join(f"{name}: {one_line(value)}" for name, value in told.items())
     return f"Applied {path}\n\n{trailers}\n"
 
 
@@ -37,33 +39,47 @@ def one_line(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AppliedRecord:
-    """One record: the commit that holds what was applied, and the path of the spec in it, as its message has it."""
+    """
+    One record: the commit that holds what was applied, the path of the spec in it, and when it was made.
+
+    `head` is the commit that was checked out then, empty where nothing was.
+    """
 
     commit: str
     path: str
+    at: datetime
+    head: str = ""
 
 
 class AppliedRecords:
-    """AppliedRecords by what they are about, the newest of each."""
+    """Records by what they are about, the newest of each."""
 
     def __init__(self, refs: Iterable[Ref]) -> None:
         """Sort records in; `refs` come newest first."""
         self._by_name: dict[str, AppliedRecord] = {}
         self._by_title: dict[tuple[str, str], AppliedRecord] = {}
         self._by_path: dict[tuple[str, str], AppliedRecord] = {}
+        self._in_environment: dict[tuple[str, str, str], AppliedRecord] = {}
         for ref in refs:
             facts = _trailers(ref.message)
-            platform, title, path = (facts.get(name, "") for name in ("Platform", "Title", "Spec"))
-            record = AppliedRecord(ref.commit, path)
+            platform, title, path, environment = (
+                facts.get(name, "") for name in ("Platform", "Title", "Spec", "Environment")
+            )
+            record = AppliedRecord(ref.commit, path, datetime.fromisoformat(ref.date), facts.get("Commit", ""))
             self._by_name[ref.name] = record
             self._by_title.setdefault((platform, title), record)
             self._by_path.setdefault((platform, path), record)
+            self._in_environment.setdefault((platform, environment, path), record)
 
     def find(self, path: str, title: str, base_url: str) -> AppliedRecord | None:
         """Return the record of a spec and its project; after a rename of either, the newest of the other."""
         exact = self._by_name.get(ref_of(path, title, base_url))
         same_title = self._by_title.get((base_url, one_line(title)))
         return exact or same_title or self._by_path.get((base_url, one_line(path)))
+
+    def applied_in(self, environment: str, path: str, base_url: str) -> AppliedRecord | None:
+        """Return the record of a spec in an environment, whatever its project was called then."""
+        return self._in_environment.get((base_url, one_line(environment), one_line(path)))
 
 
 def _trailers(message: str) -> dict[str, str]:

@@ -1,0 +1,81 @@
+"""The policy of an environment: what holds there beside the policies of specs and owners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from labelform.core.change import Source
+from labelform.core.model import Frozen
+from labelform.core.policy import MaxDeletesSetting, ProtectSetting, PruneSetting
+from labelform.core.promotion import PromotionRule
+from labelform.diagnostics import Diagnostic, did_you_mean
+from labelform.language.checks import check_pattern, check_prune_names
+from labelform.language.document import Document
+from labelform.language.model import sections
+from labelform.language.places import Path
+
+_SOAK = r"^\d{1,4}[mhd]$"
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+class EnvironmentPolicy(Frozen):
+    """What holds in this environment beside the policy of each spec. It can be stricter, never looser."""
+
+    prune: Annotated[
+        PruneSetting, Field(description="The most that specs and options may prune: true, false, owned, or sections.")
+    ] = True
+    max_deletes: MaxDeletesSetting = None
+    protect: ProtectSetting = ()
+    promoted_from: Annotated[
+        str | None, Field(min_length=1, description="The environment that everything must have been in before.")
+    ] = None
+    soak: Annotated[str | None, Field(pattern=_SOAK, description="How long it must have been there: 30m, 24h, 7d.")] = (
+        None
+    )
+
+    @model_validator(mode="after")
+    def _soaks_somewhere(self) -> EnvironmentPolicy:
+        if self.soak is not None and self.promoted_from is None:
+            raise PydanticCustomError("soak_alone", "soak says how long, promoted_from where: it is missing", {})
+        return self
+
+
+def promotion_of(policy: EnvironmentPolicy | None, source: Source) -> PromotionRule | None:
+    """Return where an environment takes things from, None for anywhere; `source` is where the file says so."""
+    if policy is None or policy.promoted_from is None:
+        return None
+    soak = policy.soak or "0m"
+    span = timedelta(**{_UNITS[soak[-1]]: int(soak[:-1])})
+    return PromotionRule(promoted_from=policy.promoted_from, soak=span, source=source)
+
+
+def check_policies(document: Document) -> list[Diagnostic]:
+    """Return what is wrong with the names in the policies of a file of environments."""
+    environments = document.data.get("environments")
+    found: list[Diagnostic] = []
+    kinds = [section.name for section in sections()]
+    for name, entry in environments.items() if isinstance(environments, dict) else ():
+        policy = entry.get("policy") if isinstance(entry, dict) else None
+        if not isinstance(policy, dict):
+            continue
+        path: Path = ("environments", name, "policy")
+        found += _check_promotion(document, policy, path, [one for one in environments if one != name])
+        for field_name, check in (("protect", check_pattern), ("prune", check_prune_names)):
+            values = policy.get(field_name)
+            for index, value in enumerate(values if isinstance(values, list) else ()):
+                if isinstance(value, str):
+                    found += check(document, value, (*path, field_name, index), kinds)
+    return found
+
+
+def _check_promotion(document: Document, policy: Any, path: Path, others: Sequence[str]) -> Iterator[Diagnostic]:
+    named = policy.get("promoted_from")
+    if isinstance(named, str) and named not in others:
+        message = f'there is no other environment "{named}" that things could be promoted from'
+        hint = f"{did_you_mean(named, others)} Others: {', '.join(others) or 'none'}".strip()
+        yield Diagnostic("unknown-environment", message, document.where((*path, "promoted_from")), hint)

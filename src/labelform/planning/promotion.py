@@ -1,0 +1,39 @@
+"""Whether what a spec says was promoted, where the environment asks for it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from labelform.core.plan import Origin, Plan, Violation
+from labelform.core.promotion import Evidence, unpromoted
+from labelform.planning.options import PlanOptions
+from labelform.repository.git import GitError
+from labelform.repository.history import Histories
+from labelform.repository.promotions import find_promotion
+
+
+def evidence_for(origin: Origin | None, options: PlanOptions, histories: Histories) -> Evidence | None:
+    """Return what shows that a spec was promoted to the environment at hand; None where nobody asks for it."""
+    if options.promotion is None or options.environment is None or origin is None:
+        return None
+    try:
+        history = histories.at(Path(origin.file).resolve().parent)
+    except GitError:
+        return None
+    return find_promotion(history, options.environment, origin.digest)
+
+
+def broken_promotion(plan: Plan, options: PlanOptions, evidence: Evidence | None) -> tuple[Violation, ...]:
+    """Return the rule that a plan breaks by what was not promoted, or not long enough ago."""
+    if options.promotion is None:
+        return ()
+    found = unpromoted(plan, options.promotion, evidence, datetime.now(UTC))
+    return (found,) if found else ()
+
+
+def broken_promotion_of_saved(plan: Plan, options: PlanOptions) -> tuple[Violation, ...]:
+    """Return the same for a plan of a file, whose evidence nobody has looked for yet."""
+    with closing(Histories()) as histories:
+        return broken_promotion(plan, options, evidence_for(plan.origin, options, histories))
