@@ -13,8 +13,8 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,19 +22,23 @@ from tests.faults.campaigns import all_of
 from tests.faults.doctored import doctor_all, write_page
 from tests.faults.kills import kills, strike_with_kill
 from tests.faults.scenarios import prepare
+from tests.faults.sets import set_ground, set_kills, set_singles, strike_set, strike_set_with_kill
 from tests.faults.strike import Verdict, survey
 
+KILLED_EACH = 3
 PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
 HEAD = """\
 # Apply under fire
 
 `make faults` applies two plans, one that changes everything in a project and one that creates a project, against a
 sandbox that misbehaves: every kind of fault at every single request, pairs of faults drawn by seed, every sequence of
-up to four boundaries of one change (send, look, send, look) from every write on, somebody else's edits between any two
-requests, a full disk at every line of the ledger, an interrupt after every write, `kill -9` before and after every
-request, a kill with every request on its way that lands 5, 22 or 85 seconds later while the plan is resumed at once,
-and two runs at once. Time passes in the sandbox only. After each, the same plan is applied again until it is done and
-all that was held has landed, and a judge that reads the sandbox's own state and log checks:
+up to four boundaries of one change (send, look, send, look) from every write on, somebody else's edits between any
+two requests, a full disk at every line of the ledger, an interrupt after every write, `kill -9` before and after
+every request, a kill with every request on its way that lands 5, 22 or 85 seconds later while the plan is resumed at
+once, and two runs at once. A set of three projects that are applied side by side meets every kind of fault at every
+single request, and `kill -9` after every third; a killed set is resumed, and applied once more, which must write
+nothing. Time passes in the sandbox only. After each, the same plan is applied again until it is done and all that was
+held has landed, and a judge that reads the sandbox's own state and log checks:
 
 - the project is exactly what the spec says, one item per address, and nothing outside the plan was touched;
 - every write was carried out at most once, but that an update or delete that landed late may have been sent again;
@@ -98,9 +102,18 @@ def _collect(folder: Path, seed: int, pool: ProcessPoolExecutor) -> dict[str, Ro
             (f"kill -9 {what.split()[0]}", pool.submit(strike_with_kill, ground, what, rule))
             for what, rule in kills(ground)
         ]
+    pending += _set_under_fire(folder, pool)
     for campaign, future in pending:
         rows[campaign].add(future.result())
     return rows
+
+
+def _set_under_fire(folder: Path, pool: ProcessPoolExecutor) -> Iterator[tuple[str, Future[Verdict]]]:
+    ground = set_ground(folder)
+    for what, rule in set_singles(ground):
+        yield "a set: every fault at every request", pool.submit(strike_set, ground, what, rule)
+    for what, rule in [*set_kills(ground)][::KILLED_EACH]:
+        yield "a set: kill -9, resumed", pool.submit(strike_set_with_kill, ground, what, rule)
 
 
 def _table(rows: dict[str, Row]) -> Iterable[str]:

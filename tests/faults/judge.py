@@ -25,14 +25,21 @@ SECTIONS = ("datasets", "groups", "collections", "presets")
 
 def state_of(sandbox: Sandbox) -> tuple[dict[str, Any], str]:
     """Return the project under fire by names alone, and everything else as one text."""
+    found, rest = states_of(sandbox, (TITLE,))
+    return found[TITLE], rest
+
+
+def states_of(sandbox: Sandbox, titles: Sequence[str]) -> tuple[dict[str, dict[str, Any]], str]:
+    """Return the projects of some titles by names alone, and everything else as one text."""
     whole = json.loads(json.dumps(sandbox.dump()))
-    found: dict[str, Any] = {"projects": 0}
+    found: dict[str, dict[str, Any]] = {title: {"projects": 0} for title in titles}
     for organisation in whole["organisations"]:
-        ours = [project for project in organisation["projects"] if project["title"] == TITLE]
-        organisation["projects"] = [project for project in organisation["projects"] if project["title"] != TITLE]
+        ours = [project for project in organisation["projects"] if project["title"] in found]
+        organisation["projects"] = [project for project in organisation["projects"] if project["title"] not in found]
         for project in ours:
-            found["projects"] += 1
-            found.update({section: sorted(map(_content, project[section]), key=repr) for section in SECTIONS})
+            state = found[project["title"]]
+            state["projects"] += 1
+            state.update({section: sorted(map(_content, project[section]), key=repr) for section in SECTIONS})
     return found, json.dumps(whole, sort_keys=True)
 
 
@@ -71,8 +78,7 @@ def violations(
 ) -> list[str]:
     """Return what is wrong after the last run, empty when nothing is."""
     found, rest = state_of(sandbox)
-    carried = writes_carried_out(app)
-    again = [f"{method} {target}" for (method, target, _), count in carried.items() if count > 1]
+    again = [f"{method} {target}" for (method, target, _), count in writes_carried_out(app).items() if count > 1]
     checks = {
         f"the project is {found}": found == wanted,
         "something outside the plan was touched": rest == untouched,

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import uvicorn
@@ -50,11 +50,11 @@ def strike_with_kill(ground: Ground, what: str, rule: Rule) -> Verdict:
         with contextlib.closing(open_sandbox(database, faults=FaultPlan(rules=(rule,)))) as sandbox:
             app = sandbox.app
             assert isinstance(app, FaultyApp)
-            with _served(sandbox) as url:
+            with served(sandbox) as url:
                 planfile.save(alone(ground.plan, url), folder / "plan.json")
-                verdict.exit_codes.append(_kill(_start(folder, sandbox, url), app, rule))
+                verdict.exit_codes.append(kill(start(folder, sandbox, url), app, rule))
                 while verdict.exit_codes[-1] != 0 and len(verdict.exit_codes) <= MOST_RUNS:
-                    verdict.exit_codes.append(_start(folder, sandbox, url).wait(PATIENCE_SECONDS))
+                    verdict.exit_codes.append(start(folder, sandbox, url).wait(PATIENCE_SECONDS))
             verdict.runs = len(verdict.exit_codes)
             verdict.wrong += violations(
                 wanted=ground.wanted, untouched=ground.untouched, sandbox=sandbox, app=app, accounts=[]
@@ -64,16 +64,19 @@ def strike_with_kill(ground: Ground, what: str, rule: Rule) -> Verdict:
     return verdict
 
 
-def _start(folder: Path, sandbox: Sandbox, url: str) -> subprocess.Popen[bytes]:
+def start(
+    folder: Path, sandbox: Sandbox, url: str, what: Sequence[str] = ("apply", "plan.json")
+) -> subprocess.Popen[bytes]:
+    """Start labelform as users do."""
     options = ["--domain", url, "--auto-approve", "--writes=1", "--no-wait"]
-    command = [sys.executable, "-m", "labelform", "apply", "plan.json", *options]
+    command = [sys.executable, "-m", "labelform", *what, *options]
     environment = {**os.environ, "ENCORD_SSH_KEY_FILE": str(sandbox.ssh_key_file)}
     out = (folder / "out.txt").open("ab")
     with out:
         return subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=out)
 
 
-def _kill(process: subprocess.Popen[bytes], app: FaultyApp, rule: Rule) -> int:
+def kill(process: subprocess.Popen[bytes], app: FaultyApp, rule: Rule) -> int:
     """Kill the process when the request has arrived, and for a kill after it, has been carried out."""
     number = rule.match.request or 0
     deadline = time.monotonic() + PATIENCE_SECONDS
@@ -89,7 +92,7 @@ def _kill(process: subprocess.Popen[bytes], app: FaultyApp, rule: Rule) -> int:
 
 
 @contextlib.contextmanager
-def _served(sandbox: Sandbox) -> Iterator[str]:
+def served(sandbox: Sandbox) -> Iterator[str]:
     """Serve the sandbox from a thread; its connections are dropped at the end, however long a fault would hang."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))

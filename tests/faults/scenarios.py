@@ -97,11 +97,11 @@ def prepare(folder: Path) -> list[Scenario]:
     """Return the scenarios: an existing project that changes everywhere, and one that does not exist yet."""
     changing, creating = folder / "changing.db", folder / "creating.db"
     with closing(open_sandbox(creating)) as sandbox:
-        _settle(sandbox)
+        settle(sandbox)
     with closing(open_sandbox(changing)) as sandbox:
         account = asyncio.run(apply(sandbox, make(sandbox, BEFORE), Runs(folder / "runs")))
         assert account.exit_code is ExitCode.OK
-        _settle(sandbox)
+        settle(sandbox)
     return [Scenario("everything changes", changing, AFTER), Scenario("from nothing", creating, AFTER)]
 
 
@@ -145,7 +145,7 @@ AS_EVER = Conditions()
 
 async def apply(sandbox: Sandbox, plan: Plan, runs: Runs, conditions: Conditions = AS_EVER) -> Account:
     """Apply a plan without waiting: a pause lets the time of the sandbox pass, and requests land that it holds."""
-    past, runs = runs.past(), Runs(runs.folder, lambda: _now(sandbox))
+    past, runs = runs.past(), Runs(runs.folder, lambda: now(sandbox))
     begun, unanswered = past.begun(plan_digest(plan)), past.unanswered(plan.target)
     with runs.start(document(alone(plan, "test"))) as ledger:
         return await apply_with(ledger, sandbox, plan, conditions, begun=begun, unanswered=unanswered)
@@ -179,7 +179,7 @@ async def pass_time(sandbox: Sandbox, seconds: float) -> None:
         await sandbox.app.pass_time(seconds)
 
 
-def _now(sandbox: Sandbox) -> datetime:
+def now(sandbox: Sandbox) -> datetime:
     passed_seconds = sandbox.app.passed_seconds if isinstance(sandbox.app, FaultyApp) else 0.0
     return datetime.now(UTC) + timedelta(seconds=passed_seconds)
 
@@ -191,7 +191,7 @@ def driver_to(sandbox: Sandbox, carrier: Carrier | None = None) -> AsyncDriver:
     return AsyncDriver("http://sandbox.localhost", quick, carrier=carrier or AppCarrier(sandbox.app))
 
 
-def _settle(sandbox: Sandbox) -> None:
+def settle(sandbox: Sandbox) -> None:
     """Bring everything into the one file that is copied: what SQLite keeps beside it is folded in."""
     sandbox.close()
     with closing(sqlite3.connect(sandbox.database)) as connection:

@@ -114,7 +114,7 @@ def strike(ground: Ground, what: str, rules: tuple[Rule, ...], conditions: Condi
                     break
             assert isinstance(sandbox.app, FaultyApp)
             asyncio.run(pass_time(sandbox, math.inf))
-            if _made_two_projects(sandbox.app):
+            if made_two_projects(sandbox.app):
                 return Verdict(what, verdict.runs, verdict.exit_codes)
             verdict.wrong += violations(
                 wanted=ground.wanted, untouched=ground.untouched, sandbox=sandbox, app=sandbox.app, accounts=accounts
@@ -152,7 +152,7 @@ def _run(sandbox: Sandbox, ground: Ground, folder: Path, verdict: Verdict, condi
     return account
 
 
-def _made_two_projects(app: FaultyApp) -> bool:
+def made_two_projects(app: FaultyApp) -> bool:
     """Tell whether the network delivered the creation twice: the platform has no call that could take one back."""
     return any(seen.target == "/public/user" and seen.is_write and seen.carried_out > 1 for seen in app.log)
 

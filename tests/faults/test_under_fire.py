@@ -12,10 +12,11 @@ import pytest
 from tests.faults.campaigns import Strike, all_of
 from tests.faults.kills import kills, strike_with_kill
 from tests.faults.scenarios import prepare
+from tests.faults.sets import set_ground, set_kills, set_singles, strike_set, strike_set_with_kill
 from tests.faults.strike import Ground, survey
 
 SEED = 20261123
-EACH = 4
+EACH = 3
 SEQUENCES = 24
 """How many strikes of each campaign, on each scenario; there are far more sequences than anything else."""
 
@@ -56,6 +57,17 @@ def test_a_killed_apply_is_finished_by_the_next_one(grounds: list[Ground], scena
 
     assert [(verdict.what, verdict.wrong) for verdict in verdicts if verdict.wrong] == []
     assert all(verdict.exit_codes[0] == -9 for verdict in verdicts)
+
+
+def test_a_set_that_meets_faults_comes_to_its_end_exactly_once(tmp_path: Path) -> None:
+    ground = set_ground(tmp_path)
+    dice = random.Random(SEED)
+
+    verdicts = [strike_set(ground, what, rule) for what, rule in dice.sample([*set_singles(ground)], 24)]
+    verdicts += [strike_set_with_kill(ground, what, rule) for what, rule in dice.sample([*set_kills(ground)], 2)]
+
+    assert [(verdict.what, verdict.wrong) for verdict in verdicts if verdict.wrong] == []
+    assert verdicts[-1].exit_codes[0] == -9
 
 
 def test_the_page_of_the_whole_enumeration_has_no_violation() -> None:
