@@ -226,3 +226,25 @@ def test_an_environment_that_cannot_be_planned_keeps_no_other_from_it(repository
     assert {one.environment for one in saved.unplanned} == {"production"}
     assert "(production): " in ended.out
     assert "Error" in ended.err or "error" in ended.err
+
+
+def test_resume_goes_on_with_the_environments_that_had_not_begun(repository: Labelform) -> None:
+    assert repository("plan", "--all-envs", "--out", "set.json").code == ExitCode.OK
+    assert repository("apply", "set.json", "--env", "staging", "--auto-approve").code == ExitCode.OK
+
+    resumed = repository("resume", "--all-envs", "--auto-approve")
+    after = json.loads(repository("plan", "--all-envs", "--format", "json").out)
+
+    assert resumed.code == ExitCode.OK, resumed.err
+    assert [one["summary"]["add"] for one in after["labelform"]["projects"]] == [0] * 6
+
+
+def test_resume_of_a_part_leaves_out_what_was_not_meant(repository: Labelform) -> None:
+    assert repository("plan", "--env", "staging", "--out", "set.json").code == ExitCode.OK
+    title = planfile.load(Path("set.json")).members[0].plan.target.title
+    assert repository("apply", "set.json", "--env", "staging", "--auto-approve", "--only", title).code == ExitCode.OK
+
+    assert repository("resume", "--env", "staging", "--auto-approve").code == ExitCode.OK
+    after = json.loads(repository("plan", "--env", "staging", "--format", "json").out)
+
+    assert [bool(one["summary"]["add"]) for one in after["labelform"]["projects"]] == [False, True, True]

@@ -51,6 +51,8 @@ class ApplyOptions:
     """
     How plans are carried out: where runs are recorded, who is told, how many writes and projects go side by side.
 
+    `remembered` are the plans that `resume` goes on with, where these are a part of more: those of one environment.
+
     `is_waiting`: calls that earlier runs left unanswered are given time to arrive. `stop` is asked between calls.
     """
 
@@ -58,6 +60,7 @@ class ApplyOptions:
     audience: Audience
     writes: int
     projects: int = 1
+    remembered: PlanSet | None = None
     is_waiting: bool = True
     pause: Pause = asyncio.sleep
     stop: Callable[[], bool] = lambda: False
@@ -75,7 +78,7 @@ async def apply_set(driver: AsyncDriver, planset: PlanSet, options: ApplyOptions
     """
     for member in planset.members:
         check_calls(member.plan, KINDS)
-    options = replace(options, runs=options.runs.together(planset))
+    options = replace(options, runs=options.runs.together(options.remembered or planset))
     past = options.runs.past()
     for run in past.damaged:
         place = run.folder / LEDGER

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +48,7 @@ class ApplyChoices:
     color: str
     is_json: bool
     json_into: Output | None
+    remembered: PlanSet | None = None
 
 
 @click.command(cls=PlanningCommand)
@@ -161,7 +162,9 @@ async def apply_saved(path: Path, choices: ApplyChoices) -> int:
         planset = PlanSet(members=tuple(members), unplanned=missing)
         if not choices.is_json:
             show_plans(planset, style)
-        return await _carry_out(connection, planset, choices, style)
+        elsewhere = [one for one in saved.members if one.environment != name]
+        remembered = PlanSet(members=(*members, *elsewhere))
+        return await _carry_out(connection, planset, replace(choices, remembered=remembered), style)
 
 
 def _only(members: Sequence[Member], titles: tuple[str, ...]) -> list[Member]:
@@ -204,7 +207,10 @@ async def apply_approved(connection: Connection, planset: PlanSet, choices: Appl
     with listeners(is_on_stdout=choices.is_json, into=choices.json_into) as machines:
         told: list[Listener] = [*machines] if choices.is_json else [Screen(style), *machines]
         tell = Broadcast(told)
-        chosen = ApplyOptions(Runs(choices.runs), tell, choices.writes, choices.projects, is_waiting=choices.is_waiting)
+        chosen = ApplyOptions(
+            Runs(choices.runs), tell, choices.writes, choices.projects, choices.remembered,
+            is_waiting=choices.is_waiting,
+        )  # fmt: skip
         return await carry_out(connection, planset, chosen, tell)
 
 
