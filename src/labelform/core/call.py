@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any, Concatenate, ParamSpec
 
 from pydantic import ConfigDict, ValidationError, validate_call
@@ -111,6 +112,7 @@ def _given(kwargs: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in kwargs.items() if value is not None}
 
 
+@cache  # a validator takes longer to make than a call to be planned, and there is one for each call of the platform
 def _strictly(function: Callable[..., Operation[Any]]) -> Callable[..., Operation[Any]]:
     inspect.signature(function)  # a call without a signature could not be checked, and must not be in the list
     return validate_call(config=ConfigDict(strict=True))(function)
