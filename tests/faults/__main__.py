@@ -31,14 +31,15 @@ HEAD = """\
 # Apply under fire
 
 `make faults` applies two plans, one that changes everything in a project and one that creates a project, against a
-sandbox that misbehaves: every kind of fault at every single request, pairs of faults drawn by seed, every sequence of
-up to four boundaries of one change (send, look, send, look) from every write on, somebody else's edits between any
-two requests, a full disk at every line of the ledger, an interrupt after every write, `kill -9` before and after
-every request, a kill with every request on its way that lands 5, 22 or 85 seconds later while the plan is resumed at
-once, and two runs at once. A set of three projects that are applied side by side meets every kind of fault at every
-single request, and `kill -9` after every third; a killed set is resumed, and applied once more, which must write
-nothing. Time passes in the sandbox only. After each, the same plan is applied again until it is done and all that was
-held has landed, and a judge that reads the sandbox's own state and log checks:
+sandbox that misbehaves: every kind of fault at every single request, pairs of faults drawn by seed, single faults
+drawn by seed while changes are made side by side, every sequence of up to four boundaries of one change (send, look,
+send, look) from every write on, somebody else's edits between any two requests, a full disk at every line of the
+ledger, an interrupt after every write, `kill -9` before and after every request, a kill with every request on its way
+that lands 5, 22 or 85 seconds later while the plan is resumed at once, and two runs at once. A set of three projects
+that are applied side by side meets every kind of fault at every single request, and `kill -9` after every third; a
+killed set is resumed, and applied once more, which must write nothing. Time passes in the sandbox only. After each,
+the same plan is applied again until it is done and all that was held has landed, and a judge that reads the sandbox's
+own state and log checks:
 
 - the project is exactly what the spec says, one item per address, and nothing outside the plan was touched;
 - every write was carried out at most once, but that an update or delete that landed late may have been sent again;

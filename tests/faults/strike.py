@@ -72,14 +72,15 @@ class Verdict:
     """How many requests were made before each run."""
 
 
-def survey(scenario: Scenario, folder: Path) -> Ground:
+def survey(scenario: Scenario, folder: Path, conditions: Conditions = AS_EVER) -> Ground:
     """Run a scenario without faults: what it wants, what it must not touch, how many requests it makes."""
-    database = scenario.copy(folder / f"survey {scenario.name}")
+    place = folder / f"survey {scenario.name}, {conditions.writes} at once"
+    database = scenario.copy(place)
     with closing(open_sandbox(database)) as sandbox:
         plan = make(sandbox, scenario.spec)
         before, _ = state_of(sandbox)
     with closing(open_sandbox(database, faults=FaultPlan())) as sandbox:
-        asyncio.run(apply(sandbox, plan, Runs(folder / "survey-runs")))
+        asyncio.run(apply(sandbox, plan, Runs(place / "runs"), conditions))
         assert isinstance(sandbox.app, FaultyApp)
         wanted, untouched = state_of(sandbox)
         log = sandbox.app.log

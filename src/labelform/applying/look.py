@@ -1,5 +1,7 @@
 """
 Fresh observations for an apply: whole sections at its ends, single addresses right before each write.
+
+Addresses of one section that are about to be written in the same moment share one read; see `shared`.
 """
 
 from __future__ import annotations
@@ -8,17 +10,19 @@ from collections.abc import Mapping, Sequence
 
 from labelform.api import calls
 from labelform.api.records import ProjectRecord
+from labelform.applying.shared import SharedReader
 from labelform.core.change import Change
 from labelform.core.plan import Target
-from labelform.core.resource import AnyObserved, AnyResource
-from labelform.reading.observe import Reader, projects_titled
+from labelform.core.resource import AnyObserved, AnyResource, Read
+from labelform.reading.observe import projects_titled
 
 
 class Look:
     """Reads what addresses hold now. Knows the project once it exists."""
 
-    def __init__(self, read: Reader, resources: Mapping[str, AnyResource], target: Target) -> None:
+    def __init__(self, read: Read, resources: Mapping[str, AnyResource], target: Target) -> None:
         self._read = read
+        self._shared = SharedReader(read)
         self._resources = resources
         self._target = target
         self._project: ProjectRecord | None = None
@@ -44,22 +48,34 @@ class Look:
 
     async def at(self, changes: Sequence[Change]) -> Mapping[str, Sequence[AnyObserved]]:
         """Return per kind what the sections of some changes hold, complete at least for the keys of the changes."""
+        return await self._seen(self._read, changes)
+
+    async def before_writing(self, changes: Sequence[Change]) -> Mapping[str, Sequence[AnyObserved]]:
+        """
+        Return the same for changes of which no call was sent in this run and the first is sent next.
+
+        A read is shared with other changes that look at the same moment. Their writes do not matter to it: no two
+        changes of a plan are about one address.
+        """
+        return await self._seen(self._shared, changes)
+
+    async def _seen(self, read: Read, changes: Sequence[Change]) -> Mapping[str, Sequence[AnyObserved]]:
         keys: dict[str, set[str]] = {}
         for change in changes:
             keys.setdefault(change.kind, set()).add(change.key)
-        found = await self._read.each(self._section(self._resources[kind], only) for kind, only in keys.items())
+        found = await read.each(self._section(read, self._resources[kind], only) for kind, only in keys.items())
         return dict(zip(keys, found, strict=True))
 
-    async def _section(self, resource: AnyResource, only: set[str]) -> Sequence[AnyObserved]:
+    async def _section(self, read: Read, resource: AnyResource, only: set[str]) -> Sequence[AnyObserved]:
         if resource.level == 0:
-            return await self._projects(resource)
+            return await self._projects(read, resource)
         if self._project is None:
             return ()
-        return await resource.observe(self._read, self._project, only=frozenset(only))
+        return await resource.observe(read, self._project, only=frozenset(only))
 
-    async def _projects(self, resource: AnyResource) -> Sequence[AnyObserved]:
+    async def _projects(self, read: Read, resource: AnyResource) -> Sequence[AnyObserved]:
         """Projects of the title of the plan, each as an item: what a create of the project is compared with."""
-        found = await projects_titled(self._read, self._target.title)
-        observed = await self._read.each(resource.observe(self._read, project) for project in found)
+        found = await projects_titled(read, self._target.title)
+        observed = await read.each(resource.observe(read, project) for project in found)
         self._project = found[0] if len(found) == 1 and self._project is None else self._project
         return [seen for one in observed for seen in one]

@@ -82,12 +82,13 @@ class UnitRun:
         return found if self.is_called_off else await self._look(LOOK_PAUSES_SECONDS)
 
     async def _look(self, pauses_seconds: Sequence[float]) -> list[Standing]:
-        """Look after each pause, until the call that was sent shows its effect."""
+        """Look after each pause, until the call that was sent shows its effect; then nobody else's look will do."""
+        look = self.look.at if self.lost else self.look.before_writing
         found: list[Standing] = []
         for seconds in pauses_seconds:
             if seconds:
                 await self.quarantine.pause(seconds)
-            now = await self.look.at([change for change in self.unit if not self.record.is_settled(change)])
+            now = await look([change for change in self.unit if not self.record.is_settled(change)])
             found = [self._standing(change, now[self.resource.kind]) for change in self.unit]
             if not self._is_unseen(found):
                 break

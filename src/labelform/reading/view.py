@@ -16,7 +16,7 @@ from labelform.api.operation import Operation, Page
 from labelform.api.records import ProjectRecord
 from labelform.core.lockout import Access
 from labelform.core.reference import Named
-from labelform.core.resource import AnyResource, ObservedByKind
+from labelform.core.resource import AnyResource, ObservedByKind, Read
 from labelform.core.roles import role_name
 from labelform.errors import AuthorisationError, ResourceNotFoundError
 from labelform.language.model import ParsedSpec
@@ -117,7 +117,7 @@ async def unwrapping() -> AsyncIterator[None]:
         raise failed.exceptions[0] from None
 
 
-async def projects_titled(read: Reader, title: str) -> list[ProjectRecord]:
+async def projects_titled(read: Read, title: str) -> list[ProjectRecord]:
     """Return the projects with exactly this title; titles need not be unique."""
     # The server's idea of equality is not documented (case, blanks), so it is checked once more here.
     found = await read.all(calls.projects.list_projects(title_eq=title))

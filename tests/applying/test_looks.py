@@ -1,0 +1,226 @@
+"""How often an apply looks, who shares a look, and that nothing is written on the strength of an old one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from labelform.api import calls
+from labelform.api.operation import Operation
+from labelform.applying.shared import SharedReader
+from labelform.core.plan import Plan
+from labelform.errors import PlatformError
+from labelform.runs.account import Account, Outcome
+from labelform.runs.ledger import Ledger
+from labelform.sandbox import open_sandbox
+from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule, Seen
+from labelform.sandbox.faults.rules import Fault, ForeignEdit, Match
+from tests.faults.scenarios import Conditions, apply_with, make
+
+HEAD = 'labelform: 1\nproject: {title: "P"}\n'
+BEFORE = f"""{HEAD}
+datasets: []
+groups: []
+collections: [{{name: c1, description: old}}, {{name: c2, description: old}}]
+filter_presets: [{{name: p1, filters: [{{metric: width, between: [1, 2]}}]}}]
+"""
+DOZEN = f"""{HEAD}
+datasets: ["NL fleet7 2026-08 pilot (retired)", "NL fleet7 2026-09 motorway day", "NL fleet7 2026-09 motorway night"]
+groups:
+  - {{name: perception-leads, role: admin}}
+  - {{name: vendor-brightmark-l1, role: annotator}}
+collections: [{{name: c1, description: new}}, {{name: c2, description: new}}, {{name: c3}}, {{name: c4}}]
+filter_presets:
+  - {{name: p1, filters: [{{metric: width, between: [1, 9]}}]}}
+  - {{name: p2, filters: [{{metric: width, between: [1, 2]}}]}}
+  - {{name: p3, filters: [{{metric: width, between: [1, 2]}}]}}
+"""
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """A project with something in it that changes."""
+    path = tmp_path / "sandbox.db"
+    with closing(open_sandbox(path)) as sandbox, Ledger(tmp_path / "before.jsonl") as ledger:
+        asyncio.run(apply_with(ledger, sandbox, make(sandbox, BEFORE)))
+    return path
+
+
+def planned(database: Path, spec: str) -> Plan:
+    with closing(open_sandbox(database)) as sandbox:
+        return make(sandbox, spec)
+
+
+def applied(database: Path, plan: Plan, *rules: Rule, writes: int = 8) -> tuple[Account, Sequence[Seen]]:
+    """Apply a plan side by side, under faults; return the account and the requests."""
+    with (
+        closing(open_sandbox(database, faults=FaultPlan(rules=rules))) as sandbox,
+        Ledger(database.with_name("ledger.jsonl")) as ledger,
+    ):
+        assert isinstance(sandbox.app, FaultyApp)
+        return asyncio.run(apply_with(ledger, sandbox, plan, Conditions(writes=writes))), sandbox.app.log
+
+
+def collections(*names: str) -> str:
+    return f"{HEAD}collections: [{', '.join(f'{{name: {name}, description: new}}' for name in names)}]\n"
+
+
+def presets(names: str, width: int) -> str:
+    listed = (f"{{name: {name}, filters: [{{metric: width, between: [1, {width}]}}]}}" for name in names)
+    return f"filter_presets: [{', '.join(listed)}]\n"
+
+
+def outcomes(account: Account) -> dict[str, Outcome]:
+    return {result.change.label: result.outcome for result in account.results}
+
+
+def test_a_dozen_changes_in_four_sections_take_at_most_two_and_a_half_requests_each(database: Path) -> None:
+    plan = planned(database, DOZEN)
+
+    account, log = applied(database, plan)
+
+    assert set(outcomes(account).values()) == {Outcome.DONE}
+    assert len(plan.changes) == 12
+    assert len(log) <= 2.5 * 12
+
+
+def test_of_many_changes_a_half_of_them_of_presets_it_is_no_more(database: Path) -> None:
+    database = other(database, collections(*"abcdefgh") + presets("abcdefgh", 2))
+    plan = planned(database, collections(*"abcdefghijklmnop").replace("new", "newer") + presets("abcdefghijklmnop", 9))
+
+    account, log = applied(database, plan)
+
+    assert set(outcomes(account).values()) == {Outcome.DONE}
+    assert len(plan.changes) == 32
+    assert len(log) <= 2.5 * 32
+
+
+def other(database: Path, spec: str) -> Path:
+    """Bring the project in line with another spec."""
+    with closing(open_sandbox(database)) as sandbox, Ledger(database.with_name("other.jsonl")) as ledger:
+        asyncio.run(apply_with(ledger, sandbox, make(sandbox, spec)))
+    return database
+
+
+def test_changes_that_are_begun_together_read_their_section_once(database: Path) -> None:
+    _, log = applied(database, planned(database, collections(*"abcdefgh")))
+
+    lists = [seen for seen in log if not seen.is_write and "/collections" in seen.target]
+    assert (len(lists), len(log)) == (3, 1 + 3 + 8)  # before anything, before the writes, and at the end
+
+
+def test_a_change_whose_call_was_lost_looks_by_itself(database: Path) -> None:
+    lost = Rule(fault=Fault.CUT_AFTER, match=Match(kind="write"), times=2)
+    slow = Rule(fault=Fault.LATENCY, match=Match(kind="read"), seconds=0.02)  # both are lost while one look lasts
+
+    account, log = applied(database, planned(database, collections("a", "b")), lost, slow)
+
+    lists = [seen for seen in log if not seen.is_write and "/collections" in seen.target]
+    assert set(outcomes(account).values()) == {Outcome.DONE}
+    assert (len(lists), sum(seen.is_write for seen in log)) == (3 + 2, 2)
+
+
+def test_a_look_that_fails_is_the_failure_of_one_change_and_the_others_look_again(database: Path) -> None:
+    nonsense = Rule(fault=Fault.WRONG_JSON, match=Match(request=3))
+
+    account, _ = applied(database, planned(database, collections("a", "b", "c")), nonsense)
+
+    [failed] = [one for one in account.results if one.outcome is not Outcome.DONE]
+    assert (failed.outcome, failed.message.startswith("nothing was sent: ")) == (Outcome.FAILED, True)
+
+
+@pytest.mark.parametrize("number", range(1, 15))
+def test_what_somebody_else_edited_before_the_last_look_at_its_section_is_not_overwritten(
+    database: Path, number: int
+) -> None:
+    database = other(database, collections(*"abcde"))
+    touched = ForeignEdit(section="collections", name="e")
+    edit = Rule(fault=Fault.FOREIGN_EDIT, match=Match(request=number), edit=touched)
+    plan = planned(database, collections(*"abcde").replace("new", "newer"))
+
+    account, log = applied(database, plan, edit, writes=2)
+
+    written = next((seen.number for seen in log if seen.method == "PATCH" and is_of(plan, "e", seen)), None)
+    looks = [seen.number for seen in log if not seen.is_write and "/collections" in seen.target]
+    if written is None:
+        assert outcomes(account)["e"] in (Outcome.STALE, Outcome.NOT_ATTEMPTED)
+    else:
+        assert max(look for look in looks if look < written) < number
+
+
+def is_of(plan: Plan, name: str, seen: Seen) -> bool:
+    """Tell whether a request is about the collection of a name."""
+    [identity] = [change.id for change in plan.changes if change.label == name]
+    return str(identity) in seen.target
+
+
+class Asked:
+    """A `Read` that is answered when the test says so."""
+
+    def __init__(self) -> None:
+        self.waiting: list[asyncio.Future[Any]] = []
+
+    async def one(self, operation: Operation[Any], *, unchanged_since: datetime | None = None) -> Any:
+        self.waiting.append(asyncio.get_running_loop().create_future())
+        return await self.waiting[-1]
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(name)
+
+
+def played(scene: Coroutine[Any, Any, None]) -> None:
+    """Run a scene, and fail instead of waiting for ever."""
+    asyncio.run(asyncio.wait_for(scene, 5))
+
+
+OPERATION = calls.projects.get_project("11111111-1111-4111-8111-111111111111")
+
+
+async def asking(reader: SharedReader, times: int) -> list[asyncio.Task[Any]]:
+    """Ask for the same so many times at once."""
+    tasks = [asyncio.ensure_future(reader.one(OPERATION)) for _ in range(times)]
+    await asyncio.sleep(0)
+    return tasks
+
+
+def test_who_asks_while_a_read_is_under_way_has_its_answer_and_who_asks_afterwards_has_not() -> None:
+    async def scene() -> None:
+        asked = Asked()
+        reader = SharedReader(asked)
+        together = await asking(reader, 3)
+        asked.waiting[0].set_result("first")
+        assert await asyncio.gather(*together) == ["first"] * 3
+
+        [later] = await asking(reader, 1)
+        asked.waiting[1].set_result("second")
+
+        assert await later == "second"
+
+    played(scene())
+
+
+@pytest.mark.parametrize("is_cancelled", [True, False])
+def test_a_read_that_ends_without_an_answer_is_made_again_by_each_who_waited(is_cancelled: bool) -> None:
+    async def scene() -> None:
+        asked = Asked()
+        first, *others = await asking(SharedReader(asked), 3)
+        if is_cancelled:
+            first.cancel()
+        else:
+            asked.waiting[0].set_exception(PlatformError("no"))
+        while len(asked.waiting) < 3:
+            await asyncio.sleep(0)
+        for waiting in asked.waiting[1:]:
+            waiting.set_result("again")
+
+        assert await asyncio.gather(*others) == ["again"] * 2
+        with pytest.raises(asyncio.CancelledError if is_cancelled else PlatformError):
+            await first
+
+    played(scene())
