@@ -1,4 +1,4 @@
-"""How many reads are in flight: narrowed by refusals, widened by answers, shared by projects in turn."""
+"""How many requests are in flight: narrowed by refusals, widened by answers, shared by projects in turn."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from labelform.api.message import Loss, Lost, Reply, Response
 from labelform.api.session import Session
 from labelform.client.http import AsyncDriver
 from labelform.client.limiter import Limiter, Permit
+from labelform.errors import RateLimitExceededError
 
 GOOD, BUSY, GONE = Response(200, {}, b""), Response(429, {}, b""), Lost(Loss.CUT, "cut")
 
@@ -60,7 +61,7 @@ def test_answers_widen_it_up_to_where_it_began_and_losses_do_nothing() -> None:
         [place] = await entered(limiter, "a")
         place.heard(BUSY)
         widths = []
-        replies: list[Reply] = [GONE, GOOD, GOOD, GONE, GOOD, GOOD, GOOD, *[GOOD] * 20]
+        replies: list[Reply] = [GONE, GOOD, GOOD, GONE, GOOD, GOOD, GOOD, *[GOOD] * 40]
         for reply in replies:
             place.heard(reply)
             widths.append(limiter.width)
@@ -69,6 +70,31 @@ def test_answers_widen_it_up_to_where_it_began_and_losses_do_nothing() -> None:
         assert widths[-1] == 4
 
     played(scene())
+
+
+@pytest.mark.parametrize("borne", [3, 6, 12, 20, 31])
+def test_most_of_what_a_platform_bears_is_used_and_few_requests_are_too_many(borne: int) -> None:
+    limiter = Limiter(32)
+    used = refused = 0
+    for _ in range(400):
+        sent, narrowed = limiter.width, limiter.narrowed
+        used += min(sent, borne)
+        refused += max(sent - borne, 0)
+        for reply in [*[GOOD] * min(sent, borne), *[BUSY] * max(sent - borne, 0)]:
+            limiter.heard(reply, narrowed)
+
+    assert used >= 0.9 * borne * 400
+    assert refused <= 0.1 * used
+
+
+def test_a_platform_that_bears_more_again_is_asked_for_more_again() -> None:
+    limiter = Limiter(32)
+    limiter.refused(limiter.narrowed)
+
+    for _ in range(32 * 32 * 8):
+        limiter.answered()
+
+    assert limiter.width == 32
 
 
 def test_projects_are_served_in_turn() -> None:
@@ -162,6 +188,18 @@ def test_a_busy_platform_gets_fewer_requests_at_once(server: Any, session: Sessi
     width = asyncio.run(read())
 
     assert 4 <= width < 8
+
+
+def test_a_write_that_is_too_much_leaves_fewer_places_for_reads(server: Any, session: Session) -> None:
+    server.answer_with(server.reply(429, b"", (("Retry-After", "0"),)))
+
+    async def write() -> int:
+        async with AsyncDriver(server.url, session, concurrency=8) as driver:
+            with pytest.raises(RateLimitExceededError):
+                await driver.run(calls.add_datasets("p", dataset_hashes=["d"]))
+            return driver._limiter.width
+
+    assert asyncio.run(write()) == 4
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ class Apply:
 
     async def _make(self, plan: Plan, look: Look, record: RunState) -> None:
         pending = [change for change in plan.changes if not record.is_settled(change)]
-        sender = Sender(self.driver, self.ledger, record, self.pause)
+        sender = Sender(self.driver, self.ledger, record, self.pause, self.writes)
         with self._ending(record):
             for units in phases(pending, self.resources):
                 await gather(self._unit(unit, sender, look, record) for unit in units)

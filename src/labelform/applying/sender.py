@@ -14,6 +14,7 @@ from typing import Any
 from labelform.applying.quarantine import Pause
 from labelform.applying.record import RunState
 from labelform.client.http import AsyncDriver
+from labelform.client.limiter import Limiter
 from labelform.core.call import Call, bind
 from labelform.core.change import Change
 from labelform.errors import Effect, PlatformError, RateLimitExceededError
@@ -25,12 +26,13 @@ LONGEST_RATE_LIMIT_SECONDS = 60.0
 
 @dataclass(slots=True)
 class Sender:
-    """Sends writes of one run."""
+    """Sends writes of one run; `writes` learns from what the platform says to them how many may be under way."""
 
     driver: AsyncDriver
     ledger: Ledger
     record: RunState
     pause: Pause
+    writes: Limiter
     failure: LedgerError | None = None
     """Set when the end of a call could not be recorded: what was done counts, and nothing more is sent."""
 
@@ -47,9 +49,11 @@ class Sender:
         for attempt in range(1, RATE_LIMIT_ATTEMPTS + 1):
             self._begin({**facts, "removes": planned.removes})
             self.record.sent(changes, self.ledger.clock())
+            narrowed = self.writes.narrowed
             try:
                 answer = await self.driver.run(operation)
             except RateLimitExceededError as exc:
+                self.writes.refused(narrowed)
                 self.record.answered(changes, was_carried_out=False)
                 self._end({**facts, "outcome": "rate limited"})
                 if attempt == RATE_LIMIT_ATTEMPTS:
@@ -61,6 +65,7 @@ class Sender:
                 self._end({**facts, "outcome": str(exc.effect), "error": exc.message})
                 raise
             else:
+                self.writes.answered()
                 self.record.answered(changes, was_carried_out=True)
                 self._end({**facts, "outcome": "done", "result": _plain(answer)})
                 return answer

@@ -111,7 +111,8 @@ class AsyncDriver:
     Carries out operations concurrently, as many reads at a time as the platform bears, at most `concurrency`.
 
     A read that waits before its next try keeps its place, so a platform that asks for patience gets fewer requests.
-    Writes take no place: how many are under way is decided by who makes them, and they must not queue behind reads.
+    Writes take no place: how many are under way is decided by who makes them, and they must not queue behind reads. But
+    when one of them is too much for the platform, reads are fewer from then on.
     """
 
     def __init__(
@@ -205,7 +206,10 @@ class AsyncDriver:
         if isinstance(step, Pause):
             raise InternalError("a write was to be paused")
         try:
-            steps.send(await self._carrier.send(step.request))
+            narrowed = self._limiter.narrowed
+            reply = await self._carrier.send(step.request)
+            self._limiter.heard(reply, narrowed)
+            steps.send(reply)
         except StopIteration as end:
             result: T = end.value
             return result

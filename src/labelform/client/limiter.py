@@ -1,14 +1,17 @@
 """
-How many reads may be in flight at once: as many as the platform bears, shared fairly by the projects of a run.
+How many requests may be in flight at once: as many as the platform bears, shared fairly by the projects of a run.
 
 A 429 halves the width, and answers that are none widen it again, one place for as many answers as there are places
-(as TCP does). Of 32 requests that are refused together only the first narrows: the others were sent before it was
-known. `Retry-After` is waited out by the exchange, which keeps its place meanwhile, so that nothing new is sent.
+(as TCP does). Where the platform refused before, its limit is known: a refusal near it costs a step back only, and
+the next try beyond it comes late. So most of what the platform allows is used. Of 32 requests that are refused together
+only the first narrows: the others were sent before it was known. `Retry-After` is waited out by who sent the request and
+keeps the place meanwhile, so that nothing new is sent.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import OrderedDict, deque
 from dataclasses import dataclass
 from types import TracebackType
@@ -17,6 +20,11 @@ from typing import Self
 from labelform.api.message import Reply, Response
 
 _TOO_MANY = 429
+_HALF, _STEP_BACK = 0.5, 0.85
+_PATIENCE = 8
+"""So many times as many answers as elsewhere widen it by a place where the platform has refused before."""
+_NEAR = 0.25
+"""How far from where it was refused last, as a part of that, the platform is expected to refuse again."""
 
 
 class Limiter:
@@ -27,6 +35,7 @@ class Limiter:
         self._width = float(most)
         self._taken = 0
         self._narrowed = 0
+        self._refused_at = math.inf
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
 
     @property
@@ -59,20 +68,38 @@ class Limiter:
         self._taken -= 1
         self._serve()
 
+    @property
+    def narrowed(self) -> int:
+        """How often the limit has been narrowed so far."""
+        return self._narrowed
+
     def heard(self, reply: Reply, narrowed: int) -> None:
         """Learn from an answer to a request that was sent when the limit had been narrowed so often."""
         if not isinstance(reply, Response):
             return
-        if reply.status != _TOO_MANY:
-            self._widen()
-        elif narrowed == self._narrowed:
-            self._narrowed += 1
-            self._width = max(1.0, self._width / 2)
+        if reply.status == _TOO_MANY:
+            self.refused(narrowed)
+        else:
+            self.answered()
 
-    def _widen(self) -> None:
+    def refused(self, narrowed: int) -> None:
+        """Learn that a request was too much which was sent when the limit had been narrowed so often."""
+        if narrowed != self._narrowed:
+            return
+        self._narrowed += 1
+        part = _STEP_BACK if self._is_near_refusal() else _HALF
+        self._refused_at = self._width
+        self._width = max(1.0, self._width * part)
+
+    def answered(self) -> None:
+        """Learn that a request was not too much."""
         if self._width < self._most:
-            self._width = min(float(self._most), self._width + 1 / self._width)
+            step = 1 / self._width / (_PATIENCE if self._is_near_refusal() else 1)
+            self._width = min(float(self._most), self._width + step)
             self._serve()
+
+    def _is_near_refusal(self) -> bool:
+        return abs(self._width - self._refused_at) <= _NEAR * self._width
 
     def _serve(self) -> None:
         while self._waiting and self._taken < self.width:
