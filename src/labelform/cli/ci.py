@@ -31,7 +31,8 @@ def ci() -> None:
 @pull_option
 def comment(file: Path, pull: int | None) -> int:
     """Write a report (plan --format markdown) on the pull request, over that of an earlier run."""
-    from labelform.forge import forge_of, pull_of, upsert_comment
+    from labelform.forge.hosts import forge_of, pull_of
+    from labelform.forge.ours import upsert_comment
 
     forge = forge_of(os.environ)
     number = pull if pull is not None else pull_of(os.environ, forge)
@@ -46,7 +47,8 @@ def comment(file: Path, pull: int | None) -> int:
 @click.option("--title", default="Annotation projects have drifted", show_default=True, help="Title of a new issue.")
 def issue(file: Path, is_open: bool, title: str) -> int:
     """Keep one issue about drift (drift --format markdown): opened, updated, and closed when there is none."""
-    from labelform.forge import forge_of, upsert_issue
+    from labelform.forge.hosts import forge_of
+    from labelform.forge.ours import upsert_issue
 
     done = upsert_issue(forge_of(os.environ), title, _text(file), is_open=is_open)
     click.echo(f"Issue about drift: {done}.")
@@ -63,7 +65,8 @@ def digest(spec: Path | None, env: str | None, pull: int | None) -> int:
 
     With several specs on one pull request, SPEC says which plan is meant, named as it was for `plan`.
     """
-    from labelform.forge import approved_digest, forge_of, pull_of
+    from labelform.forge.hosts import forge_of, pull_of
+    from labelform.forge.ours import approved_digest
 
     forge = forge_of(os.environ)
     number = pull if pull is not None else pull_of(os.environ, forge)
