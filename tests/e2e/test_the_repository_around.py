@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -184,3 +185,30 @@ def test_the_hook_of_pre_commit_passes_on_the_example(example: Labelform) -> Non
     ended = example(*hook["entry"].split()[1:], *hook["args"])
 
     assert ended.code == ExitCode.OK, ended.err
+
+
+def test_a_plan_of_the_repository_is_applied_to_the_environments_it_was_made_for(two: Labelform) -> None:
+    two("plan", "--out", "p.json")
+
+    applied = two("apply", "p.json", "--auto-approve")
+    again = two("plan", "--detailed-exitcode")
+
+    assert applied.code == ExitCode.OK, applied.err
+    assert re.findall(r"Environment (\w+)", applied.out) == ["staging", "live"]
+    assert again.code == ExitCode.OK
+
+
+def test_a_plan_of_one_environment_of_several_names_it(two: Labelform) -> None:
+    two("plan", "--env", "live", "--out", "p.json")
+
+    ended = two("apply", "p.json", "--auto-approve")
+
+    assert ended.code == ExitCode.PLAN_REFUSED
+    assert "the plan was made for the environment live, and this run is for none\n  hint: add --env live" in ended.err
+
+
+def test_a_plan_without_an_environment_is_applied_without_one(two: Labelform) -> None:
+    Path("p.yaml").write_text("labelform: 1\nproject: {title: P}\n", "utf-8")
+    two("plan", "p.yaml", "--sandbox", "t.db", "--out", "p.json")
+
+    assert two("apply", "p.json", "--sandbox", "t.db", "--auto-approve").code == ExitCode.OK

@@ -66,7 +66,8 @@ def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options
     Make the changes that bring projects in line with their specs, or those of a saved plan or set of plans.
 
     Projects are applied side by side; one that fails stops no other. A saved plan can be applied again after any
-    failure: what is done drops out, the rest runs.
+    failure: what is done drops out, the rest runs. One that was made for all environments of the repository needs no
+    --env.
 
     Exit codes: 0 applied, 1 error and nothing changed, 3 partly applied or blocked changes remain, 4 plan refused or
     the project moved meanwhile, 5 stopped by policy, 6 the outcome of a write is unknown, 130 interrupted.

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from labelform.cli.choosing import choose, specs_for
+from labelform.cli.choosing import as_planned, choose, specs_for
 from labelform.cli.options import CommandT, PlatformChoice, chosen_platform, outside_option, platform_options
 from labelform.cli.settings import (
     Choice,
@@ -38,6 +38,7 @@ def setting_options(*, stops: bool = False) -> Callable[[Callable[..., int]], Ca
         @functools.wraps(command)
         def run(**given: Any) -> int:
             choice, where, rest = _read(given)
+            choice = as_planned(choice, where, rest["specs"]) if stops else choice
             if choice.is_any:
                 return _in_turn(command, choice, where.parallelism, rest, stops=stops)
             if "specs" in rest and not rest["specs"]:
