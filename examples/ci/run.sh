@@ -1,18 +1,45 @@
 #!/usr/bin/env bash
 # One step of a pipeline: plan, apply or drift, with the comment or issue that belongs to it, or snapshot. Used by
-# action.yml and by the GitLab example. Reads COMMAND, SPEC and, when they are set, ENVIRONMENT, PLATFORM (options that say
-# which platform), ARGUMENTS (options of the command), SNAPSHOT, REMOTE (where records are fetched and pushed; origin).
+# action.yml and by the GitLab example. Reads COMMAND and, when they are set:
+#   SPEC         specs and folders, one in a line; without any, what the repository plans
+#   ENVIRONMENT  environments, one in a line; * for all; without any, what the repository plans
+#   PLATFORM     options that say which platform, in words as a shell has them: quotes keep spaces, nothing is expanded
+#   ARGUMENTS    options of the command, in words as well
+#   SNAPSHOT     the file to plan against, or to write
+#   REMOTE       where records are fetched and pushed; origin
 set -uo pipefail
 
 work=$(mktemp -d)
 token="" # ends what stop-commands begins
 trap 'rm -rf "$work"; if [ -n "$token" ]; then printf "\n::%s::\n" "$token"; fi' EXIT
-environment=(${ENVIRONMENT:+--env "$ENVIRONMENT"})
-snapshot=(${SNAPSHOT:+--snapshot "$SNAPSHOT"})
-read -r -a platform <<< "${PLATFORM:-}"
-read -r -a arguments <<< "${ARGUMENTS:-}"
-read -r -a specs <<< "$SPEC"
 remote=${REMOTE:-origin}
+
+lines() { # the lines of a text that say something, each as it is
+  printf '%s\n' "$1" | tr -d '\r' | LC_ALL=C grep '[^[:space:]]'
+}
+
+words() { # the words of a text, each with a null character behind it
+  python3 -c 'import shlex, sys
+try:
+    sys.stdout.write("".join(f"{word}\0" for word in shlex.split(sys.argv[1])))
+except ValueError as exc:
+    sys.exit(f"{sys.argv[1]}: {exc}")' "$1" > "$work/words" || exit 64
+}
+
+read_inputs() {
+  mapfile -t specs < <(lines "${SPEC:-}")
+  if [ "${ENVIRONMENT:-}" = "*" ]; then
+    environment=(--all-envs)
+  else
+    mapfile -t environment < <(lines "${ENVIRONMENT:-}" | sed 's/^/--env=/')
+  fi
+  words "${PLATFORM:-}"
+  mapfile -d '' -t platform < "$work/words"
+  words "${ARGUMENTS:-}"
+  mapfile -d '' -t arguments < "$work/words"
+  snapshot=(${SNAPSHOT:+--snapshot "$SNAPSHOT"})
+  job=("${environment[@]}" --job "${PLATFORM:-}" -- "${specs[@]}") # its comment is found again by these
+}
 
 say() { # name=value for the steps that follow
   if [ -n "${GITHUB_OUTPUT:-}" ]; then echo "$1=$2" >> "$GITHUB_OUTPUT"; fi
@@ -25,8 +52,8 @@ stop_commands() { # GitHub obeys lines like ::add-mask::x and ##[error]x, and wh
   echo "::stop-commands::$token"
 }
 
-digest_of() {
-  python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["labelform"]["plan_digest"])' "$1"
+shown_digest() { # what the comment shows, which is what people approve
+  sed -n '2s/^<!-- labelform:digest \(sha256:[0-9a-f]*\) -->$/\1/p' "$work/comment.md"
 }
 
 fetch_records() { # what was applied last, and the plans that jobs have begun
@@ -35,11 +62,11 @@ fetch_records() { # what was applied last, and the plans that jobs have begun
 }
 
 make_plan() { # the plan in $work/plan.json, its report in $work/comment.md
-  labelform plan "${specs[@]}" "${environment[@]}" "${platform[@]}" "${snapshot[@]}" "${arguments[@]}" --out "$work/plan.json" \
-    --format markdown --max-bytes 60000 > "$work/comment.md" 2> "$work/stderr"
+  labelform plan "${environment[@]}" "${platform[@]}" "${snapshot[@]}" "${arguments[@]}" --out "$work/plan.json" \
+    --format markdown --max-bytes 60000 -- "${specs[@]}" > "$work/comment.md" 2> "$work/stderr"
   local code=$?
   cat "$work/stderr" >&2
-  if [ -f "$work/plan.json" ]; then say plan-digest "$(digest_of "$work/plan.json")"; fi
+  if [ -f "$work/plan.json" ]; then say plan-digest "$(shown_digest)"; fi
   return $code
 }
 
@@ -65,7 +92,7 @@ keep_plan() { # where a later run of this job finds it, with what was recorded s
 
 apply_approved() {
   local code approved plan
-  approved=$(labelform ci digest "$SPEC" "${environment[@]}") || return $?
+  approved=$(labelform ci digest "${job[@]}") || return $?
   choose_plan && keep_plan || return $?
   if ! git push --quiet "$remote" "$(cat "$work/ref")"; then
     echo "Nothing was applied: the plan cannot be kept at $remote, and without it a run that fails could not be run again." >&2
@@ -81,28 +108,30 @@ apply_approved() {
 }
 
 stop_commands
+read_inputs
 fetch_records
 case "$COMMAND" in
   plan)
     make_plan
     code=$?
-    case "$code" in
-      0 | 2 | 5) ;; # a plan: changes may be pending, or policy may stop it
-      *) labelform ci failure "$SPEC" "$work/stderr" "${environment[@]}" > "$work/comment.md" ;;
-    esac
+    # Changes may be pending, policy may stop the plan, or some specs have none: the report says so.
+    if [ ! -f "$work/plan.json" ]; then
+      labelform ci failure "${job[@]}" "$work/stderr" > "$work/comment.md"
+    fi
     if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then cat "$work/comment.md" >> "$GITHUB_STEP_SUMMARY"; fi
     # A pull request from a fork has a token that may not write: the summary above has to do there.
-    labelform ci comment "$work/comment.md" || echo "The comment could not be written." >&2
+    labelform ci comment "${job[@]}" "$work/comment.md" || echo "The comment could not be written." >&2
     ;;
   apply)
     apply_approved
     code=$?
     ;;
   drift)
-    labelform drift "${specs[@]}" "${environment[@]}" "${platform[@]}" "${arguments[@]}" --format markdown --detailed-exitcode \
-      > "$work/drift.md"
+    labelform drift "${environment[@]}" "${platform[@]}" "${arguments[@]}" --format markdown --detailed-exitcode \
+      -- "${specs[@]}" > "$work/drift.md"
     code=$?
     case "$code" in
+      1) if [ -s "$work/drift.md" ]; then labelform ci issue "$work/drift.md" --open; fi ;; # some specs could not be looked at
       0 | 2) labelform ci issue "$work/drift.md" --close || code=1 ;;
       10 | 11 | 12) labelform ci issue "$work/drift.md" --open || code=1 ;;
     esac
@@ -115,7 +144,7 @@ case "$COMMAND" in
     esac
     ;;
   snapshot)
-    labelform snapshot "${specs[@]}" "${environment[@]}" "${platform[@]}" "${arguments[@]}" --out "${SNAPSHOT:-snapshot.json}"
+    labelform snapshot "${environment[@]}" "${platform[@]}" "${arguments[@]}" --out "${SNAPSHOT:-snapshot.json}" -- "${specs[@]}"
     code=$?
     ;;
   *)

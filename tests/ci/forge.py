@@ -123,6 +123,12 @@ def environment(state: State, *, pull: int | None = 7) -> dict[str, str]:
     return {**found, "GITHUB_REF": f"refs/pull/{pull}/merge" if pull else "refs/heads/main"}
 
 
+def gitlab(state: State, *, pull: int | None = 7) -> dict[str, str]:
+    """Return the variables that GitLab CI sets."""
+    found = {"CI_API_V4_URL": f"{state.url}/api/v4", "CI_PROJECT_ID": "42", "GITLAB_TOKEN": state.token}
+    return {**found, "CI_COMMIT_SHA": "a", **({"CI_MERGE_REQUEST_IID": str(pull)} if pull else {})}
+
+
 def is_path_of_a_pull(path: str) -> bool:
     """Tell whether a request is about the comments of pull request 7."""
     return bool(re.fullmatch(r"/repos/o/r/issues/(7/comments|comments/\d+)", urlsplit(path).path))

@@ -7,14 +7,18 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from tests.ci.forge import State, environment
+from tests.ci.forge import State, environment, gitlab
 from tests.e2e.histories import git
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "examples" / "ci" / "run.sh"
 SPEC = "labelform: 1\nproject: {title: Pilot}\ncollections: [{name: night, description: %s}]\n"
+Variables = Callable[..., dict[str, str]]
+HOSTS: dict[str, Variables] = {"github": environment, "gitlab": gitlab}
+"""What each forge sets in a step of a pipeline."""
 DIGEST = re.compile(r"<!-- labelform:digest (sha256:[0-9a-f]{64}) -->")
 
 
@@ -30,23 +34,23 @@ def run(state: State, command: str, *, pull: int | None = 7, **more: str) -> sub
 
 
 def run_with(
-    state: State, command: str, more: dict[str, str], *, pull: int | None = 7
+    state: State, command: str, more: dict[str, str], *, pull: int | None = 7, host: Variables = environment
 ) -> subprocess.CompletedProcess[str]:
     """Run the script with some further variables."""
     variables = {"SPEC": "p.yaml", "PLATFORM": "--sandbox t.db", "COMMAND": command, **more}
-    environ = {**_environ(state, pull), **variables}
+    environ = {**_environ(state, pull, host), **variables}
     return subprocess.run(["bash", str(SCRIPT)], env=environ, capture_output=True, text=True, check=False)
 
 
 def labelform_ci(state: State, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `labelform ci` in a step for pull request 7."""
-    environ = _environ(state, 7)
+    environ = _environ(state, 7, environment)
     return subprocess.run(["labelform", "ci", *arguments], env=environ, capture_output=True, text=True, check=False)
 
 
-def _environ(state: State, pull: int | None) -> dict[str, str]:
+def _environ(state: State, pull: int | None, host: Variables) -> dict[str, str]:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return {"PATH": path, "HOME": os.environ["HOME"], "CI": "true", **environment(state, pull=pull)}
+    return {"PATH": path, "HOME": os.environ["HOME"], "CI": "true", **host(state, pull=pull)}
 
 
 def shown_digest(state: State, comment: int = 0) -> str:

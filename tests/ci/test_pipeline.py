@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.ci.forge import State, is_path_of_a_pull
+from tests.ci.forge import State, gitlab, is_path_of_a_pull
 from tests.ci.pipeline import DIGEST, apply_by_hand, collection, forget_applies, run, run_with, write
 from tests.e2e.histories import edit
 
@@ -198,18 +198,14 @@ def test_a_hostile_name_of_a_spec_runs_nothing(forge: State) -> None:
 
 
 def test_gitlab_has_notes_and_issues_of_its_own(forge: State) -> None:
-    gitlab = {"CI_API_V4_URL": f"{forge.url}/api/v4", "CI_PROJECT_ID": "42", "GITLAB_TOKEN": "secret"}
-    gitlab["CI_COMMIT_SHA"] = "a"
-    gitlab |= dict.fromkeys(("GITHUB_REPOSITORY", "GITHUB_REF", "GITHUB_SHA"), "")
-    request = {**gitlab, "CI_MERGE_REQUEST_IID": "9"}
     forge.pulls.append({"iid": 9, "state": "merged"})
 
-    planned = run_with(forge, "plan", request)
+    planned = run_with(forge, "plan", {}, pull=9, host=gitlab)
     write("very dark")
-    updated = run_with(forge, "plan", request)
-    merged = run_with(forge, "apply", gitlab)
+    updated = run_with(forge, "plan", {}, pull=9, host=gitlab)
+    merged = run_with(forge, "apply", {}, pull=None, host=gitlab)
     edit(Path("t.db"), calls.update_collection, collection_uuid=collection(), description="by hand")
-    drifted = run_with(forge, "drift", gitlab)
+    drifted = run_with(forge, "drift", {}, pull=None, host=gitlab)
 
     assert [one.returncode for one in (planned, updated, merged, drifted)] == [0, 0, 0, 0], merged.stderr
     assert forge.writes == [

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from labelform.cli.jobs import job_options
 from labelform.cli.options import runs_option
+
+if TYPE_CHECKING:
+    from labelform.forge.job import Job
 
 out_option = click.option(
     "--out",
@@ -18,6 +23,8 @@ out_option = click.option(
 )
 pull_option = click.option("--pull", type=int, metavar="NUMBER", help="The pull or merge request. [that of this run]")
 _LARGEST_REPORT = 64 * 1024 * 1024
+_MOST_SPECS = 5
+"""So many specs stand in a heading."""
 file_argument = click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 
 
@@ -27,16 +34,22 @@ def ci() -> None:
 
 
 @ci.command()
+@job_options
 @file_argument
 @pull_option
-def comment(file: Path, pull: int | None) -> int:
-    """Write a report (plan --format markdown) on the pull request, over that of an earlier run."""
+def comment(file: Path, job: Job | None, pull: int | None) -> int:
+    """
+    Write a report (plan --format markdown) on the pull request, over that of an earlier run.
+
+    With SPEC, --env or --job it is the one comment of the job that plans these, whatever they come to; without, the
+    one of the specs and environments in the report.
+    """
     from labelform.forge.hosts import forge_of, pull_of
     from labelform.forge.ours import upsert_comment
 
     forge = forge_of(os.environ)
     number = pull if pull is not None else pull_of(os.environ, forge)
-    done = upsert_comment(forge, number, _text(file))
+    done = upsert_comment(forge, number, _text(file), job)
     click.echo(f"Comment on pull request {number}: {done}.")
     return 0
 
@@ -56,42 +69,42 @@ def issue(file: Path, is_open: bool, title: str) -> int:
 
 
 @ci.command()
-@click.argument("spec", type=click.Path(path_type=Path), metavar="[SPEC]", required=False)
-@click.option("--env", metavar="NAME", help="The environment that was planned.")
+@job_options
 @pull_option
-def digest(spec: Path | None, env: str | None, pull: int | None) -> int:
+def digest(job: Job | None, pull: int | None) -> int:
     """
     Print the digest of the plan that our comment on the pull request shows, for `apply FILE --digest`.
 
-    With several specs on one pull request, SPEC says which plan is meant, named as it was for `plan`.
+    With several jobs on one pull request, SPEC, --env and --job say which is meant, as they did for `ci comment`.
     """
     from labelform.forge.hosts import forge_of, pull_of
     from labelform.forge.ours import approved_digest
 
     forge = forge_of(os.environ)
     number = pull if pull is not None else pull_of(os.environ, forge)
-    click.echo(approved_digest(forge, number, _marker(spec, env) if spec else ""))
+    click.echo(approved_digest(forge, number, job))
     return 0
 
 
 @ci.command()
-@click.argument("spec", type=click.Path(path_type=Path))
+@job_options
 @file_argument
-@click.option("--env", metavar="NAME", help="The environment that was planned.")
-def failure(spec: Path, file: Path, env: str | None) -> int:
+def failure(file: Path, job: Job | None) -> int:
     """
     Print a report for a plan that could not be made, from what was printed on stderr.
 
     It takes the place of an earlier plan on the pull request, so that nobody approves what no longer holds.
     """
-    from labelform.report.markup import code, fenced, longest_backticks
+    from labelform.forge.job import Job
+    from labelform.report.markup import fenced, longest_backticks
 
+    job = job or Job()
     said = _text(file).strip()[-20_000:] or "Nothing was said."
     fence = "`" * max(3, longest_backticks([said]) + 1)
-    report = f"### labelform could not plan {code(str(spec))}\n\n{fenced(said, '', fence)}"
+    report = f"### labelform could not plan {_planned_by(job)}\n\n{fenced(said, '', fence)}"
     # Names come from strangers: whoever looks for hidden lines must find none but ours.
     report = report.replace("<!--", "<\N{ZERO WIDTH SPACE}!--")
-    click.echo(f"{_marker(spec, env, 'failure')}\n\n{report}")
+    click.echo(f"{job.marker('failure')}\n\n{report}")
     return 0
 
 
@@ -152,12 +165,13 @@ def find_plan(digest: str, out: Path, runs: Path) -> int:
     return 0
 
 
-def _marker(spec: Path, environment: str | None, kind: str = "plan") -> str:
-    from labelform.core.plan import Plan, Target
-    from labelform.report.markdown import marker
-    from labelform.report.planned import PlannedProject
+def _planned_by(job: Job) -> str:
+    """Return what a job plans, as a heading says it."""
+    from labelform.report.markup import code
 
-    return marker([PlannedProject(Plan(target=Target(title="")), str(spec), environment)], kind)
+    shown = [code(spec) for spec in job.specs[:_MOST_SPECS]]
+    rest = len(job.specs) - len(shown)
+    return ", ".join([*shown, *([f"{rest:,} more"] if rest else [])]) or "the repository"
 
 
 def _text(file: Path) -> str:

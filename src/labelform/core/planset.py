@@ -85,6 +85,12 @@ def joint_digest(
     return f"sha256:{hashlib.sha256(canonical(parts).encode(errors='surrogatepass')).hexdigest()}"
 
 
+def subject(named: Iterable[Sequence[str]]) -> str:
+    """Return twelve letters for what a report is about: the same for the same names, in whatever order."""
+    unique = sorted({tuple(one) for one in named})
+    return hashlib.sha256(canonical(unique).encode(errors="surrogatepass")).hexdigest()[:12]
+
+
 def modules(projects: Sequence[tuple[str | None, str, str | None]]) -> list[str]:
     """
     Return the address of each project of a run, given as environment, title and hash; nothing where it is alone.

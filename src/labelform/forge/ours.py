@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from labelform.forge.hosts import Forge, ForgeError, Note
+from labelform.forge.job import Job
 
 _DIGEST = re.compile(r"<!-- labelform:digest (sha256:[0-9a-f]{64}) -->")
 _MARKER = re.compile(r"<!-- labelform:([a-z]+)(?::([0-9a-f]+))? -->")
@@ -41,8 +42,13 @@ def _line(body: str, number: int) -> str:
     return lines[number].rstrip() if number < len(lines) else ""
 
 
-def upsert_comment(forge: Forge, pull: int, body: str) -> str:
-    """Write a report on a pull request: over ours of an earlier run, or as a new comment. Return what was done."""
+def upsert_comment(forge: Forge, pull: int, body: str, job: Job | None = None) -> str:
+    """
+    Write a report on a pull request: over ours of an earlier run, or as a new comment. Return what was done.
+
+    It is the one comment of a job where that is given, whatever the report itself says that it is about.
+    """
+    body = _written_by(job, body) if job else body
     ours = _ours(forge, forge.comments(pull), body)
     if ours is None:
         forge.add_comment(pull, body)
@@ -53,22 +59,37 @@ def upsert_comment(forge: Forge, pull: int, body: str) -> str:
     return "updated"
 
 
-def approved_digest(forge: Forge, pull: int, marker: str = "") -> str:
+def _written_by(job: Job, body: str) -> str:
+    """Return a report with the hidden line of a job in place of its own."""
+    heading = _heading(body)
+    if heading is None:
+        return body
+    _, *rest = body.splitlines(keepends=True)
+    return "".join([f"{job.marker(heading.kind)}\n", *rest])
+
+
+def approved_digest(forge: Forge, pull: int, job: Job | None = None) -> str:
     """
     Return the digest that our comment on a pull request shows: what people approved when they approved it.
 
     Raises:
-        ForgeError: we wrote no plan there, the last one failed, or there are several and `marker` does not say which.
+        ForgeError: we wrote no plan there, the last one failed, or there are several and no `job` says which.
     """
-    me, wanted = forge.me(), _heading(marker)
+    me = forge.me()
     ours = [note.body for note in forge.comments(pull) if note.author == me]
-    digests = {_shown_digest(body) for body in ours if _is_about(body, wanted, kind="plan")}
+    digests = {_shown_digest(body) for body in ours if _is_plan(body, job)}
     if len(digests) == 1 and (digest := next(iter(digests))):
         return digest
     problem = f"{f'{len(digests)} plans' if digests else 'no plan'} of {me} on pull request {pull}"
     if None in digests:
         problem = f"the last plan on pull request {pull} failed, or its comment was edited"
     raise ForgeError(problem, hint="plan it again, and have it approved")
+
+
+def _is_plan(body: str, job: Job | None) -> bool:
+    """Tell whether a text is a plan, or a failure in its place, and of the job that is meant if there is one."""
+    kind, written = heading.place if (heading := _heading(body)) else ("", "")
+    return kind == "plan" and (job is None or job.is_meant(written))
 
 
 def _shown_digest(body: str) -> str | None:
@@ -102,9 +123,7 @@ def _ours(forge: Forge, notes: Iterator[Note], body: str) -> Note | None:
     return next((note for note in notes if note.author == me and _is_about(note.body, wanted)), None)
 
 
-def _is_about(body: str, wanted: _Heading | None, kind: str = "") -> bool:
-    """Tell whether a text is about the same as another; where there is no other, whether it is of a kind."""
+def _is_about(body: str, wanted: _Heading) -> bool:
+    """Tell whether a text is about the same as another."""
     heading = _heading(body)
-    if heading is None:
-        return False
-    return heading.place == wanted.place if wanted else heading.place[0] == kind
+    return heading is not None and heading.place == wanted.place

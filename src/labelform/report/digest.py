@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 
 from labelform.core import planset
@@ -26,10 +24,4 @@ def subject(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned] = 
     """
     named = [[one.environment or "", one.spec_file] for one in planned]
     named += [[one.environment or "", one.file] for one in unplanned]
-    named.sort()
-    return _sha256(named).removeprefix("sha256:")[:12]
-
-
-def _sha256(value: object) -> str:
-    canonical = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-    return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
+    return planset.subject(named)

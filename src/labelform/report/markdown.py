@@ -57,9 +57,9 @@ def render_markdown(planned: Sequence[PlannedProject], options: ReportOptions) -
     return comment if limit is None or size(comment) <= limit else _smallest(planned, unplanned)
 
 
-def marker(planned: Sequence[PlannedProject], kind: str = "plan", unplanned: Sequence[Unplanned] = ()) -> str:
+def marker(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned] = ()) -> str:
     """Return the hidden line by which the comment of an earlier run is found."""
-    return f"<!-- labelform:{kind}:{subject(planned, unplanned)} -->"
+    return f"<!-- labelform:plan:{subject(planned, unplanned)} -->"
 
 
 def _smallest(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned]) -> str:
@@ -70,7 +70,7 @@ def _smallest(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned])
 
 
 def _hidden(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned]) -> str:
-    return f"{marker(planned, unplanned=unplanned)}\n<!-- labelform:digest {joint_digest(planned, unplanned)} -->"
+    return f"{marker(planned, unplanned)}\n<!-- labelform:digest {joint_digest(planned, unplanned)} -->"
 
 
 def _head(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned]) -> Iterator[str]:
