@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from benchmarks.zones import write_zones
 OWN, JSON_TARGET, YAML_TARGET = "labelform", "octoDNS, zones, JSON target", "octoDNS, zones, YAML on both sides"
 ONE_ZONE = "octoDNS, one zone, YAML on both sides"
 ITEMS = world.FLEET.items
+IDENTITY = ("-c", "user.name=Benchmark", "-c", "user.email=benchmark@localhost", "-c", "commit.gpgsign=false")
 
 
 def compare(keys: Keys, scale: Scale) -> tuple[list[Table], list[Goal]]:
@@ -25,8 +27,10 @@ def compare(keys: Keys, scale: Scale) -> tuple[list[Table], list[Goal]]:
         world.write_specs(folder / "specs", range(scale.fleets[1]), world.FLEET)
         write_answers(folder / "recorded", range(scale.fleets[1]), world.FLEET)
         offline = {count: _offline(folder, count, scale) for count in scale.fleets}
+        drifts = {count: _drift(folder, count, scale) for count in scale.fleets}
         online = {count: _online(keys, folder, count, scale) for count in scale.fleets}
-    return [_offline_table(offline), _online_table(online, scale)], [*_offline_goals(offline), *_online_goals(online)]
+    tables = [_offline_table(offline), _drift_table(drifts), _online_table(online, scale)]
+    return tables, [*_offline_goals(offline), *_drift_goals(drifts), *_online_goals(online)]
 
 
 def _specs(folder: Path, count: int) -> Path:
@@ -56,6 +60,17 @@ def _offline(folder: Path, count: int, scale: Scale) -> dict[str, Cost]:
     return alternate(sides, scale.rounds, slow=dict.fromkeys((ONE_ZONE, YAML_TARGET, JSON_TARGET), slow))
 
 
+def _drift(folder: Path, count: int, scale: Scale) -> dict[str, Cost]:
+    """Measure plan and drift of specs in a git repository that remembers each of them as applied."""
+    specs = folder / f"repository-{count}"
+    world.write_specs(specs, range(count), world.FLEET)
+    for command in (["init", "--quiet"], ["add", "."], [*IDENTITY, "commit", "--quiet", "--message", "specs"]):
+        subprocess.run(["git", "-C", str(specs), *command], check=True)  # noqa: S607 - the git of the user
+    own = [str(OWN_BIN / "python"), "-m", "benchmarks.own_fleet", str(specs), str(folder / "recorded")]
+    subprocess.run([*own, "record"], check=True, stdout=subprocess.DEVNULL)
+    return alternate({"plan": lambda: run([*own, "plan"]), "drift": lambda: run([*own, "drift"])}, scale.rounds)
+
+
 def _online(keys: Keys, folder: Path, count: int, scale: Scale) -> Cost:
     environment = {"ENCORD_SSH_KEY_FILE": str(keys.ssh), "LABELFORM_IN_AUTOMATION": "1"}
     with serving(keys, world.FLEET, round_trip_ms=scale.fleet_ms, tls=False, projects=count) as server:
@@ -76,6 +91,20 @@ def _offline_table(offline: dict[int, dict[str, Cost]]) -> Table:
         for name, cost in costs.items():
             figures = [seconds(cost.seconds), seconds(cost.cpu), f"{cost.megabytes:.0f} MB"]
             table.rows.append([f"{count:,} ({count * ITEMS:,} items)", name, *figures])
+    return table
+
+
+def _drift_table(drifts: dict[int, dict[str, Cost]]) -> Table:
+    table = Table(
+        "The drift of a fleet",
+        f"The same {ITEMS} items for each project, in a git repository that remembers every spec as applied. `drift` "
+        "reads the record of each beside the spec and the project.",
+        ["projects", "", "wall clock", "CPU", "peak memory"],
+    )
+    for count, costs in drifts.items():
+        for name, cost in costs.items():
+            figures = [seconds(cost.seconds), seconds(cost.cpu), f"{cost.megabytes:.0f} MB"]
+            table.rows.append([f"{count:,}", name, *figures])
     return table
 
 
@@ -102,6 +131,17 @@ def _offline_goals(offline: dict[int, dict[str, Cost]]) -> list[Goal]:
         *(Goal(f"{what}: faster than {name}", "≥ 10×", times(ratio), ratio >= 10) for name, ratio in faster.items()),
         *(Goal(f"… memory of {name}", "≤ 0.5×", times(ratio), ratio <= 0.5) for name, ratio in memory.items()),
         grown,
+    ]
+
+
+def _drift_goals(drifts: dict[int, dict[str, Cost]]) -> list[Goal]:
+    small, large = drifts.values()
+    cpu, wall = large["drift"].cpu / large["plan"].cpu, large["drift"].seconds / large["plan"].seconds
+    memory = large["drift"].megabytes / small["drift"].megabytes
+    return [
+        Goal(f"drift of {max(drifts):,} projects to plan, CPU", "≤ 1.5×", times(cpu), cpu <= 1.5),
+        Goal("… wall clock", "≤ 1.5×", times(wall), wall <= 1.5),
+        Goal(f"… memory to that of {min(drifts):,} projects", "≤ 1.5×", times(memory), memory <= 1.5),
     ]
 
 

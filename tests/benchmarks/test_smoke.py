@@ -37,6 +37,7 @@ def test_the_starts_and_the_fleets_run(tmp_path: Path) -> None:
 
     assert "| `labelform --version` |" in page
     assert "| 4 (240 items) | labelform |" in page
+    assert "| 4 | drift |" in page
 
 
 def test_the_limit_is_the_longest_chain_or_the_places_that_there_are() -> None:

@@ -3,9 +3,9 @@ How many requests may be in flight at once: as many as the platform bears, share
 
 A 429 halves the width, and answers that are none widen it again, one place for as many answers as there are places
 (as TCP does). Where the platform refused before, its limit is known: a refusal near it costs a step back only, and
-the next try beyond it comes late. So most of what the platform allows is used. Of 32 requests that are refused together
-only the first narrows: the others were sent before it was known. `Retry-After` is waited out by who sent the request and
-keeps the place meanwhile, so that nothing new is sent.
+the next try beyond it comes late. So most of what the platform allows is used. Of 32 requests that are refused
+together only the first narrows: the others were sent before it was known. `Retry-After` is waited out by who sent the
+request and keeps the place meanwhile, so that nothing new is sent.
 """
 
 from __future__ import annotations
