@@ -163,7 +163,7 @@ def test_every_project_has_a_section_and_a_row_above_them() -> None:
 
     assert [f"[{number}/3] Project" in text for number in (1, 2, 3)] == [True, True, True]
     assert [line.split("  ")[1] for line in text.splitlines()[1:5]] == [
-        "Northlane Perception - Front Camera 2D", "Retail shelves", "Radiology [staging] *", "all",
+        "Northlane Perception - Front Camera 2D", "Retail shelves", "Radiology [staging]", "all",
     ]  # fmt: skip
 
 

@@ -1,23 +1,38 @@
 """
 Fitting details into a comment of limited size.
 
-Decides nothing about what matters: it is given details in the order of their weight, each in a long and a short form,
-and takes as many as fit. What does not fit is counted, never dropped in silence.
+Decides nothing about what matters: it is given details in the order of their weight, each in several lengths, and takes
+as many as fit. What does not fit is counted, never dropped in silence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One thing to show: the group it stands in, and its text in two lengths."""
+    """
+    One thing to show: the group it stands in, and its text in several lengths, the longest first.
+
+    `count` says how many things it stands for.
+    """
 
     group: str
-    long: str
-    short: str
+    texts: tuple[str, ...]
+    count: int = 1
+
+    @property
+    def long(self) -> str:
+        """The longest text."""
+        return self.texts[0]
+
+    @property
+    def short(self) -> str:
+        """The shortest text."""
+        return self.texts[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +50,7 @@ def size(text: str) -> int:
 
 def fold(details: Sequence[Detail], budget: int | None, *, per_group: int) -> Folded:
     """
-    Take details in their order while they fit, in the long form if possible.
+    Take details in their order while they fit, each in the longest form that does.
 
     `per_group` is what the frame around a group weighs. Without a budget everything is taken.
     """
@@ -54,4 +69,12 @@ def fold(details: Sequence[Detail], budget: int | None, *, per_group: int) -> Fo
 
 
 def _fitting(detail: Detail, room: int) -> str | None:
-    return next((text for text in (detail.long, detail.short) if size(text) <= room), None)
+    return next((text for text in detail.texts if size(text) <= room), None)
+
+
+def counts(details: Iterable[Detail]) -> Counter[str]:
+    """Count the things that details stand for, group by group."""
+    found: Counter[str] = Counter()
+    for detail in details:
+        found[detail.group] += detail.count
+    return found

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from labelform.report.digest import joint_digest
+from labelform.report.overview import HEADINGS
 from labelform.report.page import STATES, page
 from labelform.report.planned import PlannedProject, ReportOptions
 from labelform.report.rules import ALLOWED, REFUSED
@@ -37,9 +38,10 @@ def render_html(planned: Sequence[PlannedProject], options: ReportOptions) -> st
     )
     style, script = (_TEMPLATES / name for name in ("report.css", "report.js"))
     return environment.get_template("report.html.j2").render(
-        page=page(planned),
+        page=page(planned, options.unplanned),
         states=STATES,
         columns=COLUMNS,
+        headings=HEADINGS,
         cells=cells,
         no_changes=NO_CHANGES,
         refused=REFUSED,

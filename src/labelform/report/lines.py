@@ -78,6 +78,15 @@ def brief(change: Change) -> str:
     return one_line(f"{change.address}{fields}{place}")
 
 
+def only_difference(change: Change) -> str:
+    """Return what an update changes where that is one short value, as in `role = "reviewer" -> "admin"`; else ''."""
+    if change.action is not Action.UPDATE or len(change.fields) != 1:
+        return ""
+    field = change.fields[0]
+    found = list(_field(field.path, field, 0))
+    return found[0].text if len(found) == 1 and len(found[0].text) <= values.WIDEST else ""
+
+
 def field_lines(change: Change) -> list[Line]:
     """Return what differs inside the item; differences within one entry of a list stand under that entry."""
     if change.action is Action.UPDATE:

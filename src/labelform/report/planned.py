@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,20 @@ def projected(member: Member) -> PlannedProject:
 def modules_of(planned: Sequence[PlannedProject]) -> list[str]:
     """Return the address of each project of a run, see `core.planset.modules`."""
     return modules([(one.environment, one.plan.target.title, one.plan.target.hash) for one in planned])
+
+
+def names_of(planned: Sequence[PlannedProject]) -> list[str]:
+    """Return how each project of a run is called in it: its title, told apart by environment and hash where needed."""
+    is_among_several = len({one.environment for one in planned}) > 1
+    names = [
+        one.plan.target.title + (f" ({one.environment or 'no environment'})" if is_among_several else "")
+        for one in planned
+    ]
+    counts = Counter(names)
+    return [
+        name if counts[name] == 1 else f"{name} ({one.plan.target.hash or one.spec_file})"
+        for name, one in zip(names, planned, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

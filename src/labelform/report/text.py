@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from labelform.core.change import Blocked, Change
 from labelform.core.plan import Plan, Violation, steps
+from labelform.report.drawn import blocked_text, concise, drawn_change, table_text
 from labelform.report.explain import explain
-from labelform.report.lines import Line, brief, call_lines, change_lines, field_lines
-from labelform.report.pieces import Piece, Tone
+from labelform.report.lines import call_lines, change_lines
+from labelform.report.overview import overview
 from labelform.report.planned import PlannedProject, ReportOptions
 from labelform.report.progress import finished, render_account, started, still, waiting
-from labelform.report.rules import ALLOWED, REFUSED, Mark, marks, snapshot_note
+from labelform.report.rules import ALLOWED, REFUSED, marks, snapshot_note
+from labelform.report.shared import tell
 from labelform.report.style import PLAIN, Style
-from labelform.report.table import columns
 from labelform.report.tally import COLUMNS, by_section, cells, of_plan, silence, total
+from labelform.report.text_set import overview_text, shared_text, told_above
 from labelform.report.unplanned import unplanned_text
 from labelform.report.words import NO_CHANGES, REVIEW_ORDER, counted, one_line
 
@@ -31,8 +32,6 @@ __all__ = [
 
 MOST_ADDRESSES = 10
 """So many addresses are named with a broken rule; all of them stand among the changes."""
-_COLORS = {"+": "green", "~": "yellow", "-": "red", "!": "yellow", "#": "dim"}
-_TONES = {Tone.OLD: "red", Tone.NEW: "green"}
 
 
 def render_plan(plan: Plan, style: Style = PLAIN) -> str:
@@ -44,9 +43,11 @@ def render_text(planned: Sequence[PlannedProject], options: ReportOptions) -> st
     """Return plans as text: what each project comes to, a section for each, the summary of all at the end."""
     if options.explain is not None:
         return explain(planned, options.explain, options.style)
-    numbers = [f"[{number}/{len(planned)}] " if len(planned) > 1 else "" for number in range(1, len(planned) + 1)]
-    blocks = [_projects_table(planned, options.style)] if len(planned) > 1 else []
-    blocks += [block for one, number in zip(planned, numbers, strict=True) for block in _project(one, options, number)]
+    told = tell(planned)
+    blocks = [overview_text(overview(planned, options.unplanned), options.style), *shared_text(planned, told, options)]
+    for place, one in enumerate(planned):
+        number = f"[{place + 1}/{len(planned)}] " if len(planned) > 1 else ""
+        blocks += _project(one, told.own[place].plan, options, number, parted=told.parted[place])
     blocks += [unplanned_text(options.unplanned, options.style), options.forecast]
     blocks += [_summary([one.plan for one in planned], options.style)]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -87,7 +88,9 @@ def _summary(plans: Sequence[Plan], style: Style) -> str:
     return "\n".join(lines)
 
 
-def _project(planned: PlannedProject, options: ReportOptions, number: str) -> Iterator[str]:
+def _project(
+    planned: PlannedProject, own: Plan, options: ReportOptions, number: str, *, parted: int
+) -> Iterator[str]:  # fmt: skip
     plan, style = planned.plan, options.style
     yield _heading(planned, style, number)
     if not plan.is_in_sync:
@@ -97,8 +100,9 @@ def _project(planned: PlannedProject, options: ReportOptions, number: str) -> It
         yield f"{style.paint(REFUSED, 'bold', 'red')}\n{render_violations(plan.violations, style).rstrip()}"
     if plan.allowed:
         yield "\n".join([style.paint(ALLOWED, "bold"), *_rules(plan.allowed, style.paint("Warning:", "yellow"))])
-    yield _blocked(plan.blocked, options)
-    yield from _changes(plan, options)
+    yield blocked_text(own.blocked, options)
+    yield from _changes(own, options)
+    yield style.paint(f"({told_above(parted)})", "dim") if parted else ""
     if options.shows_calls and plan.changes:
         yield _calls(plan, style)
     yield _extras(plan, options)
@@ -121,43 +125,7 @@ def _sections_table(plan: Plan, style: Style) -> str:
         (section.kind, *(cells(section.tally, ".") if section.is_managed else ("", "", "", "", "unmanaged", "")))
         for section in by_section(plan)
     ]
-    return _table(rows, style)
-
-
-def _projects_table(planned: Sequence[PlannedProject], style: Style) -> str:
-    tallies = [of_plan(one.plan) for one in planned]
-    rows: list[tuple[str, ...]] = [("project", *COLUMNS)]
-    rows += [(_named(one, planned), *cells(tally, ".")) for one, tally in zip(planned, tallies, strict=True)]
-    rows.append(("all", *cells(total(tallies), ".")))
-    refused = any(one.plan.violations for one in planned)
-    return _table(rows, style) + ("\n  * refused by policy" if refused else "")
-
-
-def _named(one: PlannedProject, planned: Sequence[PlannedProject]) -> str:
-    """Name a project in a row, with its environment where there are several, and a mark where policy refuses it."""
-    is_among_several = len({other.environment for other in planned}) > 1
-    place = f" ({one_line(one.environment or 'no environment')})" if is_among_several else ""
-    return one_line(one.plan.target.title) + place + (" *" if one.plan.violations else "")
-
-
-def _table(rows: Sequence[tuple[str, ...]], style: Style) -> str:
-    head, *body = columns(rows)
-    return "\n".join([f"  {style.paint(head, 'dim')}", *(f"  {row}" for row in body)])
-
-
-def _blocked(blocked: Sequence[Blocked], options: ReportOptions) -> str:
-    if not blocked:
-        return ""
-    style = options.style
-    lines = [style.paint("Blocked: the platform cannot make these changes.", "bold", "yellow")]
-    for one in blocked:
-        place = style.paint(f"  ({one_line(str(one.change.source))})", "dim") if one.change.source else ""
-        lines.append(f"  {style.paint('!', 'yellow')} {one_line(one.change.address)}{place}")
-        fields = [] if options.is_concise else [line for line in field_lines(one.change) if line.symbol != "#"]
-        lines += [_drawn(line, style, depth=2) for line in fields]
-        lines.append(f"      {one_line(one.reason)}")
-        lines += [f"      {style.paint('you can:', 'cyan')} {one_line(one.hint)}"] if one.hint else []
-    return "\n".join(lines)
+    return table_text(rows, style)
 
 
 def _changes(plan: Plan, options: ReportOptions) -> Iterator[str]:
@@ -167,18 +135,11 @@ def _changes(plan: Plan, options: ReportOptions) -> Iterator[str]:
     marked = marks(plan)
     heading = options.style.paint("labelform will perform the following actions:", "bold")
     if options.is_concise:
-        yield "\n".join([heading, *(_concise(change, marked.get(change.address), options.style) for change in ordered)])
+        yield "\n".join([heading, *(concise(change, marked.get(change.address), options.style) for change in ordered)])
         return
     yield heading
     for change in ordered:
-        lines = change_lines(change, marked.get(change.address))
-        yield "\n".join(_drawn(line, options.style, is_heading=place == 0) for place, line in enumerate(lines))
-
-
-def _concise(change: Change, mark: Mark | None, style: Style) -> str:
-    symbol = {"create": "+", "update": "~", "delete": "-"}[change.action]
-    remark = style.paint(f"  {mark.sentence}", "red") if mark else ""
-    return f"  {style.paint(symbol, _COLORS[symbol])} {brief(change)}{remark}"
+        yield drawn_change(change_lines(change, marked.get(change.address)), options.style)
 
 
 def _calls(plan: Plan, style: Style) -> str:
@@ -200,16 +161,3 @@ def _extras(plan: Plan, options: ReportOptions) -> str:
         lines.append(f"  {one_line(reason)}:")
         lines += [f"    . {one_line(extra.address)}" for extra in extras]
     return "\n".join(lines)
-
-
-def _drawn(line: Line, style: Style, *, depth: int = 0, is_heading: bool = False) -> str:
-    indent = "  " * (line.depth + depth + 1)
-    if line.symbol == "#":
-        return indent + style.paint(f"# {line.text}", "bold" if is_heading else "dim")
-    pieces = "".join(_piece(piece, style) for piece in line.pieces)
-    return f"{indent}{style.paint(line.symbol, _COLORS.get(line.symbol, 'dim'))} {pieces}"
-
-
-def _piece(piece: Piece, style: Style) -> str:
-    text = Line("", 0, (piece,)).text
-    return style.paint(text, _TONES[piece.tone]) if piece.tone in _TONES else text

@@ -20,13 +20,13 @@
       const isShown =
         shown.has(entry.state) &&
         (!kind || entry.kind === kind) &&
-        (!project || entry.project === project) &&
+        (!project || entry.project.split(" ").includes(project)) &&
         words.every((word) => textOf(entry).includes(word));
       entry.node.hidden = !isShown;
       count += isShown;
     }
     for (const section of all("section.project")) {
-      section.hidden = project !== "" && section.dataset.project !== project;
+      section.hidden = project !== "" && (section.dataset.project ?? project) !== project;
       const list = section.querySelector(".entries");
       if (list) {
         const isEmpty = !list.querySelector(".entry:not([hidden])");

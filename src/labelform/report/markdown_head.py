@@ -1,0 +1,119 @@
+"""The top of a comment: what the plans come to, which rules they break, which specs have none, and the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from labelform.core.digest import plan_digest
+from labelform.core.plan import Violation
+from labelform.core.planset import Unplanned
+from labelform.report.fold import size
+from labelform.report.markup import code, prose, table
+from labelform.report.overview import HEADINGS, Row
+from labelform.report.planned import PlannedProject, names_of
+from labelform.report.rules import ALLOWED, REFUSED, snapshot_note
+from labelform.report.tally import COLUMNS, Tally, by_section, cells, of_plan, total
+from labelform.report.unplanned import unplanned_markdown
+from labelform.report.words import NO_CHANGES, counted
+
+_MOST_RULES = 20
+"""So many broken rules are told in full; a rule about single addresses can be broken a thousand times."""
+
+
+def head(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned]) -> Iterator[str]:
+    """Yield what stands above the table."""
+    environments = sorted({one.environment for one in planned if one.environment})
+    what = code(planned[0].plan.target.title) if len(planned) == 1 else counted(len(planned), "project")
+    yield f"### labelform plan for {what}" + "".join(f" ({code(name)})" for name in environments)
+    if all(one.plan.is_in_sync for one in planned):
+        yield f"**{NO_CHANGES}**"
+    else:
+        tally = total(of_plan(one.plan) for one in planned)
+        yield f"**{tally.line}**" + (f" {_are_blocked(tally)}." if tally.blocked else "")
+    yield from dict.fromkeys(prose(snapshot_note(one.plan)) for one in planned if one.plan.snapshot)
+    yield from _rules(planned, REFUSED, [one.plan.violations for one in planned])
+    yield from _rules(planned, ALLOWED, [one.plan.allowed for one in planned])
+    yield from unplanned_markdown(unplanned)
+
+
+def section_table(planned: PlannedProject) -> str:
+    """Return the table of one project, a row for each section."""
+    return table(list(_section_rows(planned)))
+
+
+def project_table(planned: Sequence[PlannedProject], rows: Sequence[Row], room: int | None) -> str:
+    """
+    Return the table of several projects, of about so many bytes.
+
+    Where not all have room the gravest come first, and the table says how many are left out.
+    """
+    lines = [_row(row, planned) for row in rows]
+    if room is None or sum(map(_size, lines)) <= room:
+        return table([_PROJECT_HEAD, *lines])
+    shown: list[tuple[str, ...]] = []
+    left_out: list[Row] = []
+    for row, line in sorted(zip(rows, lines, strict=True), key=lambda pair: pair[0].weight):
+        if _size(line) <= room and not left_out:
+            shown.append(line)
+            room -= _size(line)
+        else:
+            left_out.append(row)
+    return f"{table([_PROJECT_HEAD, *shown])}\n\n{_left_out(left_out)}"
+
+
+def least_of(planned: Sequence[PlannedProject], rows: Sequence[Row]) -> int:
+    """Return how many bytes the rows take that are never left out while anything else can be."""
+    return sum(_size(_row(row, planned)) for row in rows if row.is_grave)
+
+
+_PROJECT_HEAD = ("project", *HEADINGS, "digest")
+
+
+def _row(row: Row, planned: Sequence[PlannedProject]) -> tuple[str, ...]:
+    if row.place is None:
+        return (f"{code(row.name)} **not planned**", *row.cells(""), "")
+    refused = " **refused**" if row.broken else ""
+    digest = code(plan_digest(planned[row.place].plan).removeprefix("sha256:")[:12])
+    return (code(row.name) + refused, *row.cells(""), digest)
+
+
+def _size(line: Sequence[str]) -> int:
+    return sum(size(cell) + cell.count("|") + 3 for cell in line) + 2
+
+
+def _left_out(rows: Sequence[Row]) -> str:
+    grave = sum(row.is_grave for row in rows)
+    in_sync = sum(row.weight == 2 for row in rows)
+    parts = [f"**{grave:,} that destroy, break a rule or have no plan**"] if grave else []
+    parts += [f"{len(rows) - grave - in_sync:,} with other changes"] if len(rows) - grave - in_sync else []
+    parts += [f"{in_sync:,} in sync"] if in_sync else []
+    return f"{counted(len(rows), 'more project')} not in this table: {', '.join(parts)}."
+
+
+def _are_blocked(tally: Tally) -> str:
+    return counted(tally.blocked, "change is blocked", "changes are blocked")
+
+
+def _rules(planned: Sequence[PlannedProject], heading: str, violations: Sequence[Sequence[Violation]]) -> Iterator[str]:
+    names = [f" in {code(name)}" if len(planned) > 1 else "" for name in names_of(planned)]
+    lines = [
+        f"- **{violation.rule}**{name}: {prose(violation.message)}{_written_at(violation)}"
+        for name, broken in zip(names, violations, strict=True)
+        for violation in broken
+    ]
+    if len(lines) > _MOST_RULES:
+        lines = [*lines[:_MOST_RULES], f"- and {len(lines) - _MOST_RULES:,} more"]
+    if lines:
+        yield f"**{heading}**"
+        yield "\n".join(lines)
+
+
+def _written_at(violation: Violation) -> str:
+    return f" ({code(str(violation.source))})" if violation.source else ""
+
+
+def _section_rows(planned: PlannedProject) -> Iterator[Sequence[str]]:
+    yield ("section", *COLUMNS)
+    for section in by_section(planned.plan):
+        unmanaged = ("", "", "", "", "unmanaged", "")
+        yield (prose(section.kind), *(cells(section.tally, "") if section.is_managed else unmanaged))

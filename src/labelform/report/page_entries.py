@@ -1,0 +1,145 @@
+"""The entries of the HTML page, as plain values: each change, blocked change and extra that it unfolds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from labelform.core.change import Action, Blocked, Change
+from labelform.core.plan import Plan
+from labelform.report.aligned import Row, aligned
+from labelform.report.lines import Line, call_itself, field_lines
+from labelform.report.rules import Mark, marks
+from labelform.report.shared import Shared, ThingT, Told, common, common_blocked
+from labelform.report.values import pretty
+from labelform.report.words import REVIEW_ORDER, SYMBOLS, WILL, counted, one_line
+
+
+class Having(NamedTuple):
+    """A project that has a change which others have too, and where its spec asks for it."""
+
+    number: int
+    name: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change, blocked change or extra on the page; `having` where several projects have it."""
+
+    anchor: str
+    state: str
+    symbol: str
+    kind: str
+    address: str
+    will: str
+    why: str
+    place: str
+    id: str = ""
+    mark: Mark | None = None
+    hint: str = ""
+    lines: tuple[Line, ...] = ()
+    rows: tuple[Row, ...] = ()
+    json: str = ""
+    calls: tuple[str, ...] = ()
+    having: tuple[Having, ...] = ()
+
+
+def entries_of(plan: Plan, prefix: str) -> Iterator[Entry]:
+    """Yield the entries of a project, what must not be missed first."""
+    marked = marks(plan)
+    deletes, *others = ([change for change in plan.changes if change.action is action] for action in REVIEW_ORDER)
+    for place, change in enumerate(deletes):
+        yield _changed(change, f"{prefix}-d{place}", marked.get(change.address))
+    for place, blocked in enumerate(plan.blocked):
+        yield _blocked(blocked, f"{prefix}-b{place}")
+    for place, change in enumerate(change for changes in others for change in changes):
+        yield _changed(change, f"{prefix}-c{place}", marked.get(change.address))
+    for place, extra in enumerate(plan.extras):
+        yield Entry(
+            f"{prefix}-e{place}", "extra", ".", extra.kind, one_line(extra.address), "is left alone",
+            one_line(extra.reason), "", id=one_line(extra.id),
+        )  # fmt: skip
+
+
+def shared_entries(told: Told, names: Sequence[str]) -> Iterator[Entry]:
+    """Yield what several projects have in common, in the same order."""
+    deletes = [one for one in told.changes if one.each[0].action is Action.DELETE]
+    others = told.changes[len(deletes) :]
+    for place, change in enumerate(deletes):
+        yield _shared_change(change, f"s-d{place}", names)
+    for place, blocked in enumerate(told.blocked):
+        entry = _blocked(common_blocked(blocked), f"s-b{place}")
+        yield _having(entry, blocked, [one.change for one in blocked.each], names)
+    for place, change in enumerate(others):
+        yield _shared_change(change, f"s-c{place}", names)
+
+
+def _shared_change(shared: Shared[Change], anchor: str, names: Sequence[str]) -> Entry:
+    entry = _changed(common(shared), anchor, shared.mark)
+    return _having(entry, shared, shared.each, names)
+
+
+def _having(entry: Entry, shared: Shared[ThingT], changes: Sequence[Change], names: Sequence[str]) -> Entry:
+    """Return an entry with the projects that have it; calls are told where all make the same."""
+    having = tuple(
+        Having(place + 1, one_line(names[place]), _place(change))
+        for place, change in zip(shared.projects, changes, strict=True)
+    )
+    is_same = all(change.calls == changes[0].calls for change in changes)
+    will = f"{entry.will} in {counted(len(having), 'project')}"
+    return replace(entry, will=will, having=having, calls=entry.calls if is_same else ())
+
+
+def _changed(change: Change, anchor: str, mark: Mark | None) -> Entry:
+    is_update, is_nested = change.action is Action.UPDATE, _is_nested(change)
+    return Entry(
+        anchor=anchor,
+        state=change.action,
+        symbol=SYMBOLS[change.action],
+        kind=change.kind,
+        address=one_line(change.address),
+        will=WILL[change.action],
+        why=one_line(change.reason),
+        place=_place(change),
+        id=one_line(change.id or ""),
+        mark=mark,
+        lines=tuple(field_lines(change)),
+        rows=tuple(aligned(change.before, change.after)) if is_update and is_nested else (),
+        json="\n".join(pretty(change.before or change.after)) if is_nested and not is_update else "",
+        calls=tuple(one_line(call_itself(call.name, call.args)) for call in change.calls),
+    )
+
+
+def _blocked(blocked: Blocked, anchor: str) -> Entry:
+    change = blocked.change
+    return Entry(
+        anchor=anchor,
+        state="blocked",
+        symbol="!",
+        kind=change.kind,
+        address=one_line(change.address),
+        will=f"is blocked: {_fields(change)}" if change.fields else "is blocked",
+        why=one_line(blocked.reason),
+        place=_place(change),
+        id=one_line(change.id or ""),
+        hint=one_line(blocked.hint),
+        lines=tuple(line for line in field_lines(change) if line.symbol != "#"),
+    )
+
+
+def _fields(change: Change) -> str:
+    return one_line(", ".join(dict.fromkeys(field.path for field in change.fields)))
+
+
+def _place(change: Change) -> str:
+    return one_line(str(change.source)) if change.source else ""
+
+
+def _is_nested(change: Change) -> bool:
+    """Tell whether an item has more than plain fields, so that it is read better as JSON."""
+    values = [*(change.before or {}).values(), *(change.after or {}).values()]
+    return any(
+        isinstance(inner, (dict, list)) for value in values if isinstance(value, dict) for inner in value.values()
+    )

@@ -1,0 +1,124 @@
+"""
+Which changes are equal in several projects of a run: found once, and told once by every report that people read.
+
+Two changes are equal when a reader could not tell them apart: same address and action, the same before and after as
+people see it, the same reason, the same remark of policy. Where a spec asks for them may differ, and so may what only
+the platform sees, such as ids.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+from labelform.core.change import Blocked, Change
+from labelform.core.digest import canonical
+from labelform.report.planned import PlannedProject
+from labelform.report.rules import Mark, marks
+from labelform.report.words import REVIEW_ORDER
+
+ThingT = TypeVar("ThingT", Change, Blocked)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared(Generic[ThingT]):
+    """One change that several projects have; `each` is theirs, in the order of `projects`, which count from 0."""
+
+    projects: tuple[int, ...]
+    each: tuple[ThingT, ...]
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """
+    All changes of a run, each at one place: with its equals, or below its project.
+
+    `own` are the projects of the run, their plans without what is told together; `parted` counts what that is.
+    """
+
+    changes: tuple[Shared[Change], ...]
+    blocked: tuple[Shared[Blocked], ...]
+    own: tuple[PlannedProject, ...]
+    parted: tuple[int, ...]
+
+
+def tell(planned: Sequence[PlannedProject]) -> Told:
+    """Part what several projects have from what is only theirs; in a run of one, everything is its own."""
+    if len(planned) < 2:
+        return Told((), (), tuple(planned), (0,) * len(planned))
+    marked = [marks(one.plan) for one in planned]
+    changes, own_changes = _parted([one.plan.changes for one in planned], marked)
+    blocked, own_blocked = _parted([one.plan.blocked for one in planned], [{} for _ in planned])
+    own = tuple(
+        replace(one, plan=one.plan.model_copy(update={"changes": mine, "blocked": stopped}))
+        for one, mine, stopped in zip(planned, own_changes, own_blocked, strict=True)
+    )
+    parted = Counter(place for places in (*_places(changes), *_places(blocked)) for place in places)
+    in_order = sorted(changes, key=lambda one: REVIEW_ORDER.index(one.each[0].action))
+    return Told(tuple(in_order), tuple(blocked), own, tuple(parted[place] for place in range(len(planned))))
+
+
+def common(shared: Shared[Change]) -> Change:
+    """Return a change as all projects have it: its place in a spec and its calls only where they are the same."""
+    first, *others = shared.each
+    differing: dict[str, Any] = {"id": None, "before": first.shown.before, "after": first.shown.after}
+    if any(other.source != first.source for other in others):
+        differing["source"] = None
+    return first.model_copy(update=differing)
+
+
+def common_blocked(shared: Shared[Blocked]) -> Blocked:
+    """Return a blocked change as all projects have it."""
+    change = common(Shared(shared.projects, tuple(one.change for one in shared.each)))
+    return shared.each[0].model_copy(update={"change": change})
+
+
+def _parted(
+    each: Sequence[Sequence[ThingT]], marked: Sequence[dict[str, Mark]]
+) -> tuple[list[Shared[ThingT]], list[tuple[ThingT, ...]]]:
+    groups: dict[bytes, list[tuple[int, int]]] = {}
+    for place, things in enumerate(each):
+        for number, key in enumerate(_keys(things, marked[place])):
+            groups.setdefault(key, []).append((place, number))
+    together = [group for group in groups.values() if len(group) > 1]
+    taken = {position for group in together for position in group}
+    own = [
+        tuple(one for number, one in enumerate(things) if (place, number) not in taken)
+        for place, things in enumerate(each)
+    ]
+    return [_shared(group, each, marked) for group in together], own
+
+
+def _shared(
+    group: Sequence[tuple[int, int]], each: Sequence[Sequence[ThingT]], marked: Sequence[dict[str, Mark]]
+) -> Shared[ThingT]:
+    things = tuple(each[place][number] for place, number in group)
+    first = group[0][0]
+    return Shared(tuple(place for place, _ in group), things, marked[first].get(_change(things[0]).address))
+
+
+def _keys(things: Iterable[ThingT], marked: dict[str, Mark]) -> Iterable[bytes]:
+    """Yield what equal things have in common; twins within one project are the first and the second of their like."""
+    seen: Counter[bytes] = Counter()
+    for thing in things:
+        change = _change(thing)
+        told = [
+            change.kind, change.address, change.action, change.reason, change.shown.before, change.shown.after,
+            [[field.path, field.old, field.new] for field in change.fields], [call.name for call in change.calls],
+            marked.get(change.address), [thing.reason, thing.hint] if isinstance(thing, Blocked) else None,
+        ]  # fmt: skip
+        key = hashlib.sha256(canonical(told).encode(errors="surrogatepass")).digest()
+        seen[key] += 1
+        yield key + seen[key].to_bytes(4)
+
+
+def _places(shared: Sequence[Shared[ThingT]]) -> Iterable[tuple[int, ...]]:
+    return (one.projects for one in shared)
+
+
+def _change(thing: Change | Blocked) -> Change:
+    return thing.change if isinstance(thing, Blocked) else thing
