@@ -14,7 +14,8 @@ import pytest
 from labelform.applying import QUARANTINE_SECONDS
 from labelform.applying.plans import ApplyOptions, apply_set
 from labelform.applying.quarantine import PROXY_MARGIN_SECONDS, Quarantine
-from labelform.cli.listeners import Broadcast, JsonLines, Screen
+from labelform.cli.broadcast import Broadcast
+from labelform.cli.listeners import JsonLines, Screen
 from labelform.client.bounds import Bounds
 from labelform.core.plan import Target
 from labelform.core.planset import alone

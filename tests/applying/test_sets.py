@@ -12,8 +12,8 @@ import pytest
 
 from labelform.applying.plans import ApplyOptions, apply_set
 from labelform.cli.applying import carry_out
+from labelform.cli.broadcast import Broadcast
 from labelform.cli.connection import Connection
-from labelform.cli.listeners import Broadcast
 from labelform.core.plan import Plan
 from labelform.core.planset import Member, PlanSet
 from labelform.errors import ExitCode, PlatformError

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from labelform.cli.listeners import Broadcast, JsonLines
+from labelform.cli.broadcast import Broadcast
+from labelform.cli.listeners import JsonLines
 from labelform.errors import ExitCode
 from labelform.runs.account import Account
 

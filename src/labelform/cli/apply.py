@@ -202,7 +202,8 @@ async def apply_approved(connection: Connection, planset: PlanSet, choices: Appl
     """Carry out plans that need no more approval, and tell about it as the options say."""
     from labelform.applying.plans import ApplyOptions
     from labelform.cli.applying import carry_out
-    from labelform.cli.listeners import Broadcast, Listener, Screen, listeners
+    from labelform.cli.broadcast import Broadcast
+    from labelform.cli.listeners import Listener, Screen, listeners
     from labelform.runs.runs import Runs
 
     with listeners(is_on_stdout=choices.is_json, into=choices.json_into) as machines:

@@ -12,8 +12,8 @@ from dataclasses import replace
 import click
 
 from labelform.applying.plans import ApplyOptions, apply_set
+from labelform.cli.broadcast import Broadcast
 from labelform.cli.connection import Connection
-from labelform.cli.listeners import Broadcast
 from labelform.core.planset import PlanSet
 from labelform.errors import ExitCode
 from labelform.report.planned import projected

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import time
-import traceback
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol, TextIO
+from typing import Protocol, TextIO
 
 import click
 
-from labelform.cli.failures import exit_code_of
 from labelform.core.change import Change
 from labelform.diagnostics import Diagnostic
-from labelform.errors import LabelformError, SpecError
+from labelform.errors import SpecError
 from labelform.files.outputs import Output, unwritable
 from labelform.report import stream
-from labelform.report.diagnostics import visible
 from labelform.report.planned import PlannedProject
 from labelform.report.progress import finished, render_account, render_member, render_total, started, still, waiting
 from labelform.report.style import Style
 from labelform.runs.account import Account, Result
-
-if TYPE_CHECKING:
-    from labelform.applying.record import Watcher
-
-HEARTBEAT_SECONDS = 10.0
 
 
 class Listener(Protocol):
@@ -52,6 +41,9 @@ class Listener(Protocol):
 
     def waiting(self, change: Change | None, left_seconds: float, module: str) -> None:
         """Calls that were sent are given time to arrive: one of a change, or with None, those of earlier runs."""
+
+    def advanced(self, line: str) -> None:
+        """Several projects are being applied; the line says how far that has come."""
 
     def ended(self, account: Account, module: str) -> None:
         """The run of a project is over."""
@@ -84,6 +76,10 @@ class Screen:
     def waiting(self, change: Change | None, left_seconds: float, module: str) -> None:
         """Count down, on stderr."""
         click.echo(waiting(change, left_seconds, module), err=True)
+
+    def advanced(self, line: str) -> None:
+        """Print how far it is, on stderr."""
+        click.echo(line, err=True)
 
     def ended(self, account: Account, module: str) -> None:
         """Print the account."""
@@ -124,6 +120,9 @@ class JsonLines:
         """Write `apply_waiting`."""
         self._tell(stream.apply_waiting(change, left_seconds, _now(), module=module))
 
+    def advanced(self, line: str) -> None:
+        """Say nothing: every outcome is a line."""
+
     def ended(self, account: Account, module: str) -> None:
         """Write the counts of what was done."""
         if module:
@@ -142,109 +141,6 @@ class JsonLines:
     def _tell(self, *events: stream.Event) -> None:
         for event in events:
             self._write(stream.to_line(event))
-
-
-class Broadcast:
-    """
-    Tells all listeners, and reminds them of what takes long.
-
-    One that cannot be told any more, because a disk is full, is left out from then on: it must not stop a run.
-    """
-
-    def __init__(self, listeners: Sequence[Listener]) -> None:
-        self._listeners = list(listeners)
-        self._under_way: dict[tuple[str, str], tuple[Change, float]] = {}
-
-    def planned(self, projects: Sequence[PlannedProject]) -> None:
-        """Plans are about to be applied."""
-        self._each(lambda listener: listener.planned(projects))
-
-    def about(self, module: str) -> Watcher:
-        """Return who is told what becomes of the changes of one project."""
-        return _OfProject(self, module)
-
-    def started(self, change: Change, module: str) -> None:
-        """The first call of a change is about to be sent."""
-        self._under_way[module, change.address] = (change, time.monotonic())
-        self._each(lambda listener: listener.started(change, module))
-
-    def finished(self, result: Result, module: str) -> None:
-        """The outcome of a change is known."""
-        self._under_way.pop((module, result.change.address), None)
-        self._each(lambda listener: listener.finished(result, module))
-
-    def waiting(self, change: Change | None, left_seconds: float, module: str) -> None:
-        """Calls that were sent are given time to arrive."""
-        self._each(lambda listener: listener.waiting(change, left_seconds, module))
-
-    def ended(self, account: Account, module: str) -> None:
-        """The run of a project is over."""
-        self._each(lambda listener: listener.ended(account, module))
-
-    def all_ended(self, account: Account) -> None:
-        """The runs of several projects are over."""
-        self._each(lambda listener: listener.all_ended(account))
-
-    def warned(self, text: str) -> None:
-        """Say on stderr what is odd."""
-        click.echo(f"Warning: {visible(text)}", err=True)
-
-    def failed(self, failure: Exception, module: str) -> None:
-        """Say what kept a plan from being applied; a fault of ours keeps its trace."""
-        if module:
-            click.echo(f"{visible(module)}:", err=True)
-        if isinstance(failure, LabelformError):
-            exit_code_of(failure)
-        else:
-            click.echo("".join(traceback.format_exception(failure)), err=True)
-
-    def _still(self, change: Change, elapsed_seconds: float, module: str) -> None:
-        self._each(lambda listener: listener.still(change, elapsed_seconds, module))
-
-    def _each(self, tell: Callable[[Listener], None]) -> None:
-        for listener in tuple(self._listeners):
-            try:
-                tell(listener)
-            except OSError as exc:
-                self._listeners.remove(listener)
-                with contextlib.suppress(OSError):
-                    click.echo(f"The output cannot be written any more: {(exc.strerror or '').lower()}", err=True)
-
-    @contextlib.asynccontextmanager
-    async def heartbeat(self) -> AsyncIterator[None]:
-        """Remind of what is under way for long, as long as the block runs."""
-        beating = asyncio.create_task(self._beat())
-        try:
-            yield
-        finally:
-            beating.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await beating
-
-    async def _beat(self) -> None:
-        while True:
-            await asyncio.sleep(HEARTBEAT_SECONDS)
-            for (module, _), (change, began) in list(self._under_way.items()):
-                elapsed = time.monotonic() - began
-                if elapsed >= HEARTBEAT_SECONDS:
-                    self._still(change, elapsed, module)
-
-
-@dataclass(frozen=True, slots=True)
-class _OfProject:
-    """Tells all listeners about one project."""
-
-    tell: Broadcast
-    module: str
-
-    def started(self, change: Change) -> None:
-        self.tell.started(change, self.module)
-
-    def finished(self, result: Result) -> None:
-        self.tell.finished(result, self.module)
-
-    def waiting(self, change: Change | None, left_seconds: float) -> None:
-        self.tell.waiting(change, left_seconds, self.module)
 
 
 @contextlib.contextmanager
