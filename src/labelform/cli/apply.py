@@ -143,7 +143,7 @@ async def apply_saved(path: Path, choices: ApplyChoices) -> int:
     from labelform.cli.connection import base_url_of, connect
     from labelform.cli.planning import show_plans
     from labelform.core.planset import PlanSet
-    from labelform.planning.judging import judged
+    from labelform.planning.judging import all_judged
     from labelform.reading.view import LiveView
     from labelform.report.style import Style
     from labelform.runs import planfile
@@ -156,9 +156,7 @@ async def apply_saved(path: Path, choices: ApplyChoices) -> int:
     style = Style(is_colored(choices.color))
     async with connect(where, is_read_only=False) as connection:
         view = LiveView(connection.driver)
-        options = choices.setting.plan_options
-        plans = [await judged(one.plan, one.base_url, path, options, view) for one in chosen]
-        members = [one.model_copy(update={"plan": plan}) for one, plan in zip(chosen, plans, strict=True)]
+        members = await all_judged(chosen, path, choices.setting.plan_options, view, at_once=choices.projects)
         missing = tuple(one for one in saved.unplanned if one.environment == name)
         planset = PlanSet(members=tuple(members), unplanned=missing)
         if not choices.is_json:

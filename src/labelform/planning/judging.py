@@ -7,6 +7,7 @@ of the spec that the plan was made from. What a plan broke when it was made keep
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from labelform.core.change import Action, Change, Source
 from labelform.core.guardrails import OwnerRules
 from labelform.core.lockout import lockouts, losses
 from labelform.core.plan import Plan, SectionSummary, Violation
+from labelform.core.planset import Member
 from labelform.core.policy import OwnerPolicy, Policy, Pruning, pruning, violations
 from labelform.core.reach import reach_of
 from labelform.core.resource import AnyObserved, AnyResource
@@ -57,6 +59,28 @@ async def judged(plan: Plan, base_url: str, file: Path, options: PlanOptions, vi
     known = {(one.rule, one.message) for one in plan.violations}
     fresh = [one for one in found if one.rule not in allowed and (one.rule, one.message) not in known]
     return plan.model_copy(update={"violations": (*plan.violations, *dict.fromkeys(fresh))})
+
+
+async def all_judged(
+    members: Sequence[Member], file: Path, options: PlanOptions, view: View, *, at_once: int
+) -> list[Member]:
+    """
+    Return the plans of a set, each as `judged` returns it; so many are judged side by side.
+
+    Raises:
+        LabelformError: what `judged` raises; of several, that of the first in the order of the set, whoever came first.
+    """
+    places = asyncio.Semaphore(at_once)
+
+    async def one(member: Member) -> Member:
+        async with places:
+            return member.model_copy(update={"plan": await judged(member.plan, member.base_url, file, options, view)})
+
+    found = await asyncio.gather(*map(one, members), return_exceptions=True)
+    for failure in found:
+        if isinstance(failure, BaseException):
+            raise failure
+    return [member for member in found if isinstance(member, Member)]
 
 
 def _places(plan: Plan, file: Path) -> Iterable[Path]:
