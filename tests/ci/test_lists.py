@@ -15,12 +15,12 @@ ENVIRONMENTS = """\
 labelform_environments: 1
 environments:
   staging: {platform: sandbox, database: .labelform/staging.db, specs: ["the specs/*.yaml"]}
-  live: {platform: sandbox, database: .labelform/live.db, specs: ["the specs/*.yaml"]}
+  live eu: {platform: sandbox, database: .labelform/live.db, specs: ["the specs/*.yaml"]}
 """
 SPEC = 'labelform: 1\nproject: {title: "%s project"}\ncollections: [{name: a night, description: %s}]\n'
 NAMES = ("a night", "b day")
-LISTS = {"SPEC": "the specs/a night.yaml\nthe specs/b day.yaml\n", "ENVIRONMENT": "staging\r\nlive\r\n", "PLATFORM": ""}
 NOTHING = {"SPEC": "", "ENVIRONMENT": "", "PLATFORM": ""}
+LISTS = {**NOTHING, "SPEC": "the specs/a night.yaml\nthe specs/b day.yaml\n", "ENVIRONMENT": "staging\r\nlive eu\r\n"}
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_one_comment_is_approved_and_applied_for_all_that_is_named(
 
     (comment,) = repository.comments
     assert (planned.returncode, merged.returncode) == (0, 0), planned.stderr + merged.stderr
-    assert "### labelform plan for 4 projects (`live`) (`staging`)" in comment["body"]
+    assert "### labelform plan for 4 projects (`live eu`) (`staging`)" in comment["body"]
     assert [f"{name} project" in comment["body"] for name in NAMES] == [True, True]
     assert merged.stdout.count("Apply complete! Resources: 4 added, 0 changed, 0 destroyed.") == 2, merged.stdout
 
@@ -98,12 +98,12 @@ def test_jobs_that_differ_in_their_inputs_leave_the_comments_of_each_other_alone
 
 def test_people_ask_for_the_digest_of_a_job_by_its_specs_and_environments(repository: State) -> None:
     run_with(repository, "plan", {**LISTS, "PLATFORM": "--parallelism 4"})
-    run_with(repository, "plan", {**LISTS, "ENVIRONMENT": "live"})
-    specs = LISTS["SPEC"].splitlines()
+    run_with(repository, "plan", {**LISTS, "ENVIRONMENT": "live eu"})
+    named = [*LISTS["SPEC"].splitlines(), "--env", "staging", "--env", "live eu"]
 
-    both = labelform_ci(repository, "digest", *reversed(specs), "--env", "live", "--env", "staging")
-    exact = labelform_ci(repository, "digest", *specs, "--env", "staging", "--env", "live", "--job", "--parallelism 4")
-    none = labelform_ci(repository, "digest", *specs, "--env", "staging", "--env", "live", "--job", "")
+    both = labelform_ci(repository, "digest", *reversed(named[:2]), "--env", "live eu", "--env", "staging")
+    exact = labelform_ci(repository, "digest", *named, "--job", "--parallelism 4")
+    none = labelform_ci(repository, "digest", *named, "--job", "")
     any_ = labelform_ci(repository, "digest")
 
     assert both.stdout.strip() == exact.stdout.strip() == shown_digest(repository)
@@ -175,5 +175,5 @@ def test_the_inputs_of_the_guide_are_taken_as_it_says(repository: State) -> None
     planned = run_with(repository, "plan", {"PLATFORM": "", **inputs})
 
     assert planned.returncode == 0, planned.stderr
-    assert "### labelform plan for 4 projects (`live`) (`staging`)" in repository.comments[0]["body"]
+    assert "### labelform plan for 4 projects (`live eu`) (`staging`)" in repository.comments[0]["body"]
     assert [f"{name} Night pilot" in repository.comments[0]["body"] for name in ("one", "two")] == [True, True]

@@ -118,6 +118,18 @@ def test_a_mistake_is_a_diagnostic_in_the_file(entry: str, code: str) -> None:
     assert f"error[{code}]" in said
 
 
+@pytest.mark.parametrize("name", ["live", "live eu", "l", "9.x_y-z", "Zürich 2"])
+def test_names_of_environments_may_have_spaces_inside(name: str) -> None:
+    text = f"labelform_environments: 1\nenvironments: {{'{name}': {{{SANDBOX}}}}}\n"
+
+    assert parse_environments(read_document(text, "environments.yaml")).names == (name,)
+
+
+@pytest.mark.parametrize("name", [" live", "live ", "*", "-live", "a/b", "a\\tb", ""])
+def test_names_that_could_be_taken_for_something_else_are_none(name: str) -> None:
+    assert "error[" in refusal(f'environments: {{"{name}": {{{SANDBOX}}}}}\n')
+
+
 def test_a_key_that_stands_in_the_file_is_not_repeated() -> None:
     assert "PRIVATE" not in refusal("environments: {a: {ssh_key_env: '-----BEGIN OPENSSH PRIVATE KEY-----'}}\n")
 

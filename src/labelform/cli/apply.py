@@ -220,7 +220,7 @@ def is_approved(answer: str, choices: ApplyChoices) -> bool:
     if name is not None and not choices.is_asking:
         raise LabelformError(
             f'the environment "{name}" is protected: apply needs its name, or a saved plan',
-            hint=f"save a plan with labelform plan --env {name} --out plan.json, and apply that",
+            hint=f"save a plan with labelform plan{choices.setting.options} --out plan.json, and apply that",
         )
     said = "" if name is None else f'The environment "{name}" is protected.\n  '
     question = f"\nDo you want to perform these actions?\n  {said}Only '{answer}' will be accepted to approve.\n"

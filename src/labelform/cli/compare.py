@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -34,7 +35,7 @@ class _Side(NamedTuple):
     @property
     def how_to_make(self) -> str:
         """The command that makes the project."""
-        return f"labelform apply {self.file} --env {self.environment} makes it"
+        return f"labelform apply {self.file} --env {shlex.quote(self.environment)} makes it"
 
 
 @click.command()

@@ -189,7 +189,7 @@ def _check_taken(base_url: str, setting: Setting) -> None:
     if setting.environment and base_url != (here := base_url_of(setting.where)):
         raise LabelformError(
             f"the snapshot was taken from {base_url}, and the environment {setting.name} is {here}",
-            hint=f"take one with labelform snapshot --env {setting.name}",
+            hint=f"take one with labelform snapshot{setting.options}",
         )
 
 

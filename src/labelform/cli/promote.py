@@ -154,7 +154,7 @@ class _Promotion:
             said = f"{count} change{'' if count == 1 else 's'} pending" if plan.target.hash else "it does not exist yet"
             click.echo(f'{name} is not what the spec says of "{visible(plan.target.title)}": {said}', err=True)
         if pending:
-            click.echo(f"  hint: apply there first, or look with labelform plan --env {name}", err=True)
+            click.echo(f"  hint: apply there first, or look with labelform plan{self._here.options}", err=True)
         return not pending
 
     async def _unmapped(self, paths: Sequence[Path]) -> list[Unmapped]:
@@ -231,5 +231,5 @@ def _told(planset: PlanSet, setting: Setting, out: Output | None, report: dict[s
         planfile.save(planset, out.path, is_forced=out.is_forced)
         what = "the plan" if len(planset.members) == 1 else f"{len(planset.members)} plans"
         click.echo(f"Saved {what} to: {out.path}", err=True)
-        click.echo(f"To make exactly these changes, run:\n  labelform apply {out.path} --env {setting.name}", err=True)
+        click.echo(f"To make exactly these changes, run:\n  labelform apply {out.path}{setting.options}", err=True)
     return ExitCode.STOPPED_BY_POLICY if any(one.plan.violations for one in planset.members) else ExitCode.OK

@@ -45,6 +45,8 @@ def _name_of_variable(value: Any) -> Any:
 
 
 VariableName = Annotated[str, BeforeValidator(_name_of_variable), Field(json_schema_extra={"pattern": NAME_IN_PROCESS})]
+_NAME = r"^[A-Za-z0-9](?:[\w. -]*[\w.-])?$"
+"""Names of environments may have spaces inside."""
 _Name = Annotated[str, Field(min_length=1)]
 _START = 'start with "labelform_environments: 1", and "environments:" with a name below it'
 
@@ -169,7 +171,7 @@ class EnvironmentsFile(Frozen):
         Field(default_factory=dict, description="Variables of all environments; each may give others."),
     ]
     environments: Annotated[
-        dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w.-]*$")], EnvironmentEntry],
+        dict[Annotated[str, Field(pattern=_NAME)], EnvironmentEntry],
         Field(description="Environments by name."),
     ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from labelform.core.planset import Member, PlanSet
 from labelform.errors import PlanRefusedError
 
@@ -67,7 +69,7 @@ def _named(environment: str | None) -> str:
 
 def _how_to_choose(saved: Member) -> str:
     if saved.environment is not None:
-        return f"add --env {saved.environment}"
+        return f"add --env {shlex.quote(saved.environment)}"
     kind, _, rest = saved.base_url.partition(":")
     option = f"--sandbox {rest}" if kind == "sandbox" else f"--domain {saved.base_url}"
     return f"add {option}"
