@@ -8,7 +8,7 @@ import sys
 import pytest
 
 
-@pytest.mark.parametrize("module", ["labelform.cli.main", "labelform.cli.planning", "labelform.reading.snapshot"])
+@pytest.mark.parametrize("module", ["labelform.cli.main", "labelform.cli.planning", "labelform.reading.offline"])
 def test_what_connects_to_no_platform_loads_neither_keys_nor_network(module: str) -> None:
     heavy = ("cryptography", "httpcore2", "httpx2", "anyio", "deepdiff", "jinja2", "starlette")
     script = f"import sys, {module}; print([name for name in {heavy} if name in sys.modules])"

@@ -158,7 +158,8 @@ def _telling_mistakes(choices: PlanChoices) -> Iterator[None]:
 async def _view(setting: Setting, choices: PlanChoices) -> AsyncIterator[tuple[View, str]]:
     """Open what is planned against: a snapshot, for which no key is needed, or the platform."""
     if choices.snapshot is not None:
-        from labelform.reading.snapshot import SnapshotView, load_snapshot
+        from labelform.reading.offline import SnapshotView
+        from labelform.reading.snapshot import load_snapshot
 
         taken = load_snapshot(choices.snapshot)
         _check_taken(taken.base_url, setting)

@@ -41,7 +41,8 @@ def snapshot(specs: tuple[Path, ...], setting: Setting, out: Path, is_forced: bo
 async def _run(specs: tuple[Path, ...], setting: Setting, out: Output) -> int:
     from labelform.cli.connection import connect
     from labelform.errors import ExitCode
-    from labelform.reading.snapshot import as_text, take_snapshot
+    from labelform.reading.snapshot import as_text
+    from labelform.reading.taking import take_snapshot
     from labelform.reading.view import LiveView
     from labelform.repository.load import load
 

@@ -1,0 +1,101 @@
+"""What a snapshot shows to planning, in place of a platform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from labelform.core.lockout import Access
+from labelform.core.reference import Named
+from labelform.core.resource import AnyObserved, AnyResource, Observed, ObservedByKind
+from labelform.diagnostics import Diagnostic
+from labelform.errors import SpecError
+from labelform.language.model import ParsedSpec, ProjectSpec
+from labelform.reading.snapshot import AGAIN, SeenItem, SeenProject, Snapshot, email_digest, name_digest, redacted
+from labelform.reading.view import FoundProject
+
+
+class SnapshotView:
+    """Shows what a snapshot holds, and says so when it does not hold something."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._by_hash = {project.hash: project for project in snapshot.projects}
+        self.snapshot = snapshot.digest
+
+    def prepared(self, parsed: ParsedSpec) -> ParsedSpec:
+        """Return the spec redacted like the snapshot, so that the two can be compared."""
+        data = redacted(parsed.document.data)
+        if data == parsed.document.data:
+            return parsed
+        return replace(parsed, spec=ProjectSpec.model_validate(data), document=replace(parsed.document, data=data))
+
+    async def project(self, project_hash: str) -> FoundProject | None:
+        """Return one project."""
+        found = self._by_hash.get(project_hash)
+        return _project(found) if found else None
+
+    async def projects_titled(self, title: str) -> Sequence[FoundProject]:
+        """
+        Return the projects of a title.
+
+        Raises:
+            SpecError: the snapshot was not taken for a spec with this title.
+        """
+        found = [_project(project) for project in self._snapshot.projects if project.title == title]
+        if not found and title not in self._snapshot.absent:
+            message = f'the snapshot does not say whether there is a project "{title}"'
+            raise SpecError([Diagnostic("not-in-snapshot", message, hint=f"{AGAIN}, for this spec too")])
+        return found
+
+    async def observed(self, resources: Sequence[AnyResource], project: FoundProject) -> ObservedByKind:
+        """Return the sections of a project."""
+        seen = self._by_hash[project.hash].sections
+        return {resource.kind: [_observed(resource, one) for one in seen[resource.kind]] for resource in resources}
+
+    async def candidates(
+        self, resources: Sequence[AnyResource], parsed: Sequence[ParsedSpec]
+    ) -> Mapping[str, Sequence[Named]]:
+        """Return what the specs name; the names of everything else stay unknown."""
+        named = {name_digest(text): text for one in parsed for text in _texts(one.document.data)}
+        named_hashes = {text.lower() for text in named.values()}
+        return {
+            resource.kind: [
+                Named(one.hash, named.get(one.name_digest, f"a {resource.kind} not named in the spec"))
+                for one in self._snapshot.candidates.get(resource.kind, ())
+                if one.name_digest in named or one.hash in named_hashes
+            ]
+            for resource in resources
+        }
+
+    async def access(self, project: FoundProject, account: str | None) -> Access:
+        """Return who holds the roles that can be locked out."""
+        seen = self._by_hash[project.hash].access
+        members = {group: None if who is None else frozenset(who) for group, who in seen.members.items()}
+        return Access(
+            acting_role=project.acting_role,
+            account=email_digest(account) if account else None,
+            users=seen.users,
+            groups=seen.groups,
+            members=members,
+        )
+
+
+def _project(seen: SeenProject) -> FoundProject:
+    return FoundProject(seen.hash, seen.title, seen.acting_role)
+
+
+def _observed(resource: AnyResource, seen: SeenItem) -> AnyObserved:
+    return Observed(resource.item.model_validate(seen.item), id=seen.id, keep=seen.keep)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
