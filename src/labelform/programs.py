@@ -21,7 +21,7 @@ from labelform.core.planset import PlanSet, alone
 from labelform.errors import PolicyError
 from labelform.language.model import SpecInputs
 from labelform.language.variables import Variable
-from labelform.planning.judging import judged
+from labelform.planning.judging import all_judged
 from labelform.planning.options import NO_OPTIONS, PlanOptions
 from labelform.planning.recipe import plan_spec
 from labelform.reading.view import LiveView
@@ -90,7 +90,8 @@ def apply(
 
     async def carried_out() -> Account:
         async with platform.concurrent() as driver:
-            ready = await judged(member.plan, base_url, file, NO_OPTIONS, LiveView(driver))
+            (judged,) = await all_judged([member], file, NO_OPTIONS, LiveView(driver), at_once=1)
+            ready = judged.plan
             if ready.violations:
                 raise PolicyError(
                     "; ".join(one.message for one in ready.violations),

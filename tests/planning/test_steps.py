@@ -26,6 +26,7 @@ from labelform.planning.recipe import Planned, plan_spec
 from labelform.reading.observe import Reader, projects_titled
 from labelform.reading.view import LiveView
 from labelform.repository.load import load_one
+from labelform.repository.surroundings import Surroundings
 from labelform.sandbox import Sandbox, open_sandbox
 
 TITLE = "Northlane Perception - Front Camera 2D - Q4"
@@ -71,7 +72,8 @@ def commit(text: str) -> None:
 def judge(sandbox: Sandbox, plan: Plan, options: PlanOptions = NO_OPTIONS) -> Plan:
     async def asked() -> Plan:
         async with driver_to(sandbox) as driver:
-            return await judged(plan, "test", Path("plan.json"), options, LiveView(driver))
+            with Surroundings() as around:
+                return await judged(plan, "test", Path("plan.json"), options, LiveView(driver), around)
 
     return asyncio.run(asked())
 

@@ -26,16 +26,17 @@ from labelform.language.model import ProjectSpec, sections
 from labelform.planning.guardrails import account_of, guardrails_of
 from labelform.planning.options import PlanOptions
 from labelform.planning.pinned import check_pinned
-from labelform.planning.promotion import broken_promotion_of_saved
+from labelform.planning.promotion import broken_promotion, evidence_for
 from labelform.reading.view import FoundProject, View
-from labelform.repository.owners import Owners
+from labelform.repository.surroundings import Surroundings
 
 
-async def judged(plan: Plan, base_url: str, file: Path, options: PlanOptions, view: View) -> Plan:
+async def judged(plan: Plan, base_url: str, file: Path, options: PlanOptions, view: View, around: Surroundings) -> Plan:
     """
     Return the plan of a file with every rule that it breaks now beside those that it broke when it was made.
 
-    The platform is asked only where a rule is about how much there is, or about who has access.
+    The platform is asked only where a rule is about how much there is, or about who has access. `around` is where
+    policies and history are remembered from plan to plan.
 
     Raises:
         PolicyError: an owner forbids to acknowledge a rule that the plan acknowledges, to prune what it prunes, or to
@@ -43,9 +44,7 @@ async def judged(plan: Plan, base_url: str, file: Path, options: PlanOptions, vi
         PlanRefusedError: a rule needs to know the project, and it is not there.
     """
     allowed = frozenset(one.rule for one in plan.allowed)
-    guardrails = guardrails_of(
-        _places(plan, file), allowed, options.rules, Owners(allows_outside=options.allows_outside)
-    )
+    guardrails = guardrails_of(_places(plan, file), allowed, options.rules, around.owners)
     check_pinned(reach_of(guardrails.owners), base_url)
     _check_pruning(plan.changes, guardrails.owners)
     policies: list[tuple[Policy | OwnerPolicy, Mapping[str, Source]]] = [(_own(plan), {})]
@@ -55,7 +54,7 @@ async def judged(plan: Plan, base_url: str, file: Path, options: PlanOptions, vi
     for policy, sources in policies:
         found += violations(policy, plan.changes, now.sections(), sources=sources)
     found += await now.lockouts(view, account_of(guardrails))
-    found += broken_promotion_of_saved(plan, options)
+    found += broken_promotion(plan, options, evidence_for(plan.origin, options, around.histories))
     known = {(one.rule, one.message) for one in plan.violations}
     fresh = [one for one in found if one.rule not in allowed and (one.rule, one.message) not in known]
     return plan.model_copy(update={"violations": (*plan.violations, *dict.fromkeys(fresh))})
@@ -74,9 +73,11 @@ async def all_judged(
 
     async def one(member: Member) -> Member:
         async with places:
-            return member.model_copy(update={"plan": await judged(member.plan, member.base_url, file, options, view)})
+            plan = await judged(member.plan, member.base_url, file, options, view, around)
+            return member.model_copy(update={"plan": plan})
 
-    found = await asyncio.gather(*map(one, members), return_exceptions=True)
+    with Surroundings(allows_outside=options.allows_outside) as around:
+        found = await asyncio.gather(*map(one, members), return_exceptions=True)
     for failure in found:
         if isinstance(failure, BaseException):
             raise failure

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,9 +30,3 @@ def broken_promotion(plan: Plan, options: PlanOptions, evidence: Evidence | None
         return ()
     found = unpromoted(plan, options.promotion, evidence, datetime.now(UTC))
     return (found,) if found else ()
-
-
-def broken_promotion_of_saved(plan: Plan, options: PlanOptions) -> tuple[Violation, ...]:
-    """Return the same for a plan of a file, whose evidence nobody has looked for yet."""
-    with closing(Histories()) as histories:
-        return broken_promotion(plan, options, evidence_for(plan.origin, options, histories))
