@@ -232,7 +232,7 @@ def test_resume_goes_on_with_the_environments_that_had_not_begun(repository: Lab
     assert repository("plan", "--all-envs", "--out", "set.json").code == ExitCode.OK
     assert repository("apply", "set.json", "--env", "staging", "--auto-approve").code == ExitCode.OK
 
-    resumed = repository("resume", "--all-envs", "--auto-approve")
+    resumed = repository("resume", "--auto-approve")
     after = json.loads(repository("plan", "--all-envs", "--format", "json").out)
 
     assert resumed.code == ExitCode.OK, resumed.err

@@ -51,9 +51,16 @@ class ApplyChoices:
     remembered: PlanSet | None = None
 
 
+def _saved_plan(options: dict[str, Any]) -> Path | None:
+    from labelform.runs import planfile
+
+    specs = options["specs"]
+    return specs[0] if len(specs) == 1 and planfile.is_plan_file(specs[0]) else None
+
+
 @click.command(cls=PlanningCommand)
 @optional_specs_argument
-@setting_options(stops=True)
+@setting_options(stops=True, saved=_saved_plan)
 @planning_options
 @click.option("--pin", "is_pinning", is_flag=True, help="Write the hashes of the projects into specs or environment.")
 @click.option("--digest", metavar="SHA256", help="Refuse a saved plan that is not the one with this digest.")

@@ -59,22 +59,20 @@ def choose(
     return (Chosen(None, specs or _specs_here(), setting_without(choice, where)),)
 
 
-def as_planned(choice: Choice, where: PlatformChoice, specs: tuple[Path, ...]) -> Choice:
+def as_planned(choice: Choice, plan_file: Path, parallelism: int) -> Choice:
     """
-    Return the choice of the whole repository where a saved plan is for all of it and no environment is chosen.
+    Return the choice of the whole repository where a saved plan is for all of it.
 
     The environments are those that the repository would be planned for, in its order: a file never chooses one of them.
     """
     from labelform.runs import planfile
 
     file = choice.file or _environments_above(Path.cwd())
-    if choice.is_any or where.is_named or file is None or len(specs) != 1 or not planfile.is_plan_file(specs[0]):
-        return choice
-    saved = planfile.load(specs[0])
+    saved = planfile.load(plan_file)
     planned = {*saved.environments, *(one.environment for one in saved.unplanned)}
-    if planned == {None}:
+    if file is None or planned == {None}:
         return choice
-    every = [one.name for one in _repository(replace(choice, file=file, is_all=True), where.parallelism)]
+    every = [one.name for one in _repository(replace(choice, file=file, is_all=True), parallelism)]
     return replace(choice, environments=tuple(name for name in every if name)) if planned == set(every) else choice
 
 

@@ -29,13 +29,20 @@ def history(runs: Path, is_json: bool) -> int:
     return 0
 
 
+def _last_plans(options: dict[str, Any]) -> Path | None:
+    from labelform.runs.runs import Runs
+
+    last = Runs(options["runs"]).past().last
+    return last.set_file if last else None
+
+
 @click.command()
-@setting_options()
+@setting_options(stops=True, saved=_last_plans)
 @apply_options
 @color_option
 def resume(setting: Setting, **options: Any) -> int:
     """
-    Go on with the last run of this folder: apply its plan again.
+    Go on with the last run of this folder: apply its plan again, and those that were to be applied with it.
 
     What is done drops out, the rest runs. Exit codes are those of apply.
     """

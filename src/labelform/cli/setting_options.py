@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -26,19 +27,23 @@ from labelform.cli.settings import (
 )
 
 
-def setting_options(*, stops: bool = False) -> Callable[[Callable[..., int]], Callable[..., int]]:
+def setting_options(
+    *, stops: bool = False, saved: Callable[[dict[str, Any]], Path | None] = lambda _: None
+) -> Callable[[Callable[..., int]], Callable[..., int]]:
     """
     Add the platform, environment and variable options, and run the command once for each environment.
 
     The command is given `setting` in place of them. Its specs may be left out where environments name some. With
-    `stops`, an environment that does not end well keeps the later ones from being touched.
+    `stops`, an environment that does not end well keeps the later ones from being touched. `saved` returns the plan
+    file that the other options mean: one for the whole repository needs no environments, see `as_planned`.
     """
 
     def decorate(command: Callable[..., int]) -> Callable[..., int]:
         @functools.wraps(command)
         def run(**given: Any) -> int:
             choice, where, rest = _read(given)
-            choice = as_planned(choice, where, rest["specs"]) if stops else choice
+            file = None if choice.is_any or where.is_named else saved(rest)
+            choice = as_planned(choice, file, where.parallelism) if file else choice
             if choice.is_any:
                 return _in_turn(command, choice, where.parallelism, rest, stops=stops)
             if "specs" in rest and not rest["specs"]:
