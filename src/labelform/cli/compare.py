@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from labelform.cli.options import color_option, outside_option, report_options
+from labelform.cli.options import color_option, force_for_reports, outside_option, report_options
 from labelform.cli.settings import Setting, choice_of, environments_file_option, setting_of, variable_options
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class _Side(NamedTuple):
 @variable_options
 @outside_option
 @report_options
+@force_for_reports
 @color_option
 def compare(first: str, second: str, specs: tuple[Path, ...], **options: Any) -> int:
     """

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from labelform.cli.report_files import FORMATS, report_files_option
+
 if TYPE_CHECKING:
     from labelform.files.outputs import Output
 
@@ -49,6 +51,11 @@ snapshot_option = click.option(
 )  # fmt: skip
 
 
+format_option = click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="text", help="What to print. [text]"
+)
+
+
 def cache_options(command: Callable[..., int]) -> Callable[..., int]:
     """Add `--cache` and `--no-cache`, which the command is given as one `cache`."""
 
@@ -68,18 +75,20 @@ def cache_options(command: Callable[..., int]) -> Callable[..., int]:
     return run
 
 
-def report_options(command: CommandT) -> CommandT:
-    """Add how plans are shown: `--format`, `--concise`, `--show-calls`, `--explain`, `--max-bytes`."""
+def report_options(command: Callable[..., int]) -> Callable[..., int]:
+    """
+    Add how plans are shown: `--format`, `--report`, `--concise`, `--show-calls`, `--explain`, `--max-bytes`.
+
+    The command must take `--force`.
+    """
+    command = report_files_option(command)
     for option in (
-        click.option(
-            "--format", "form", type=click.Choice(["text", "json", "markdown", "html", "sarif", "junit"]),
-            default="text", help="What to print. [text]",
-        ),
+        format_option,
         click.option("--concise", is_flag=True, help="One line for each change."),
         click.option("--show-calls", is_flag=True, help="Show the calls that apply will make."),
         click.option("--explain", metavar="ADDRESS", help="Tell everything about one address, and nothing else."),
         click.option("--max-bytes", type=click.IntRange(min=1000), help="Fold Markdown to this size."),
-    ):  # fmt: skip
+    ):
         command = option(command)
     return command
 
@@ -205,6 +214,16 @@ force_option = click.option(
     "--force", "is_forced", is_flag=True,
     help="Let files be written over that are of another kind than what is written there. Changes nothing else.",
 )  # fmt: skip
+
+
+def force_for_reports(command: Callable[..., int]) -> Callable[..., int]:
+    """Add `--force` below `report_options` to a command that writes nothing else, and is not given it."""
+
+    @functools.wraps(command)
+    def run(is_forced: bool, **rest: Any) -> int:  # noqa: ARG001 - the reports have been checked with it
+        return command(**rest)
+
+    return force_option(run)
 
 
 def stream_options(command: CommandT) -> CommandT:

@@ -53,6 +53,12 @@ class PlanChoices:
         """Tell whether stdout belongs to a machine, so that words for people go elsewhere."""
         return self.is_json or self.report["form"] != "text"
 
+    @property
+    def is_only_looked_at(self) -> bool:
+        """Tell whether nobody is given what the plans were made from: it is most of what they weigh."""
+        tells_all = any(report.form == "json" for report in self.report["reports"])
+        return self.out is None and not self.is_for_machines and not tells_all
+
 
 @click.command(cls=PlanningCommand)
 @optional_specs_argument
@@ -103,8 +109,8 @@ async def _run(chosen: Sequence[Chosen], choices: PlanChoices) -> int:
     with _telling_mistakes(choices):
         made = await make_each(chosen, lambda setting, specs: _plan(setting, specs, choices))
     planset = planset_of(made)
-    if not choices.is_json:
-        print_plans(planset, mistakes=made.mistakes, forecast=made.forecast, **choices.report)
+    report = {**choices.report, "form": None} if choices.is_json else choices.report
+    print_plans(planset, mistakes=made.mistakes, forecast=made.forecast, **report)
     planned = [projected(one) for one in planset.members]
     tell_plans(planned, made.mistakes, is_on_stdout=choices.is_json, into=choices.json_into)
     if choices.out is not None:
@@ -119,11 +125,10 @@ async def _plan(setting: Setting, specs: Sequence[Path], choices: PlanChoices) -
     """Plan for one platform, and say how long apply is going to take where that is known."""
     from labelform.cli.planning import forecast_of, make_plans
 
-    is_for_people = choices.out is None and not choices.is_for_machines
     plan_options = plan_options_of(setting, **choices.planning)
     async with _view(setting, choices) as (view, base_url):
         made = await make_plans(
-            view, base_url, specs, plan_options, setting.name, is_for_people=is_for_people, keeps_going=True
+            view, base_url, specs, plan_options, setting.name, is_for_people=choices.is_only_looked_at, keeps_going=True
         )
     return replace(made, forecast=forecast_of([one.plan for one in made.members], view, WRITES))
 
@@ -150,7 +155,7 @@ def _telling_mistakes(choices: PlanChoices) -> Iterator[None]:
         try:
             yield
         except SpecError as mistakes:
-            print_mistakes(mistakes.diagnostics, choices.report["form"])
+            print_mistakes(mistakes.diagnostics, choices.report["form"], choices.report["reports"])
             raise
 
 

@@ -1,35 +1,44 @@
-"""Print finished plans in the format that the options name."""
+"""Print finished plans in the format that the options name, and write them into the files that they name."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeAlias
 
 import click
 
 from labelform.cli.planning import show_violations
+from labelform.cli.report_files import ReportFile
 from labelform.cli.terminal import is_colored
 from labelform.core.planset import PlanSet
 from labelform.diagnostics import Diagnostic
 from labelform.report.formats import Format, ReportOptions, render
 from labelform.report.planned import projected
-from labelform.report.style import Style
+from labelform.report.style import PLAIN, Style
+
+Render: TypeAlias = Callable[[Format, Style], str]
+"""Makes the report of a run in one format; colours mean something to text only."""
 
 
-def print_plans(  # noqa: PLR0913 - one for each option, and what is known beside them
-    planset: PlanSet,
-    *,
-    mistakes: Sequence[Diagnostic] = (),
-    form: Format,
-    color: str,
-    concise: bool = False,
-    show_calls: bool = False,
-    explain: str | None = None,
-    max_bytes: int | None = None,
-    forecast: str = "",
-) -> None:
-    """Print plans on stdout; what policy refuses is repeated on stderr, where CI logs show it."""
+def print_plans(
+    planset: PlanSet, *, mistakes: Sequence[Diagnostic] = (), form: Format | None, color: str,
+    reports: Sequence[ReportFile] = (), forecast: str = "", **shown: Any,
+) -> None:  # fmt: skip
+    """Print plans, and write them into files; what policy refuses is repeated on stderr, where CI logs show it."""
+    rendered = plans_rendered(planset, mistakes=mistakes, forecast=forecast, **shown)
+    print_reports(rendered, form=form, color=color, reports=reports)
+    if form is not None:
+        show_violations(list(map(projected, planset.members)), Style(is_colored(color, err=True)))
+
+
+def plans_rendered(
+    planset: PlanSet, *, mistakes: Sequence[Diagnostic] = (), forecast: str = "", concise: bool = False,
+    show_calls: bool = False, explain: str | None = None, max_bytes: int | None = None,
+) -> Render:  # fmt: skip
+    """Return how plans are shown in any format."""
+    planned = [projected(member) for member in planset.members]
     options = ReportOptions(
-        style=Style(is_colored(color) if form == "text" else False),
         is_concise=concise,
         shows_calls=show_calls,
         explain=explain,
@@ -38,13 +47,28 @@ def print_plans(  # noqa: PLR0913 - one for each option, and what is known besid
         unplanned=planset.unplanned,
         diagnostics=tuple(mistakes),
     )
-    planned = [projected(member) for member in planset.members]
-    click.echo(render(planned, format=form, options=options), nl=False)
-    show_violations(planned, Style(is_colored(color, err=True)))
+    return lambda form, style: render(planned, format=form, options=replace(options, style=style))
 
 
-def print_mistakes(mistakes: Sequence[Diagnostic], form: Format) -> None:
-    """Print what is wrong with specs where plans cannot be made, in a format that knows such findings."""
-    if form == "sarif":
-        options = ReportOptions(style=Style(), diagnostics=tuple(mistakes))
-        click.echo(render([], format=form, options=options), nl=False)
+def print_reports(rendered: Render, *, form: Format | None, color: str, reports: Sequence[ReportFile]) -> None:
+    """
+    Print a report on stdout, unless that belongs to something else, and write it into files.
+
+    Raises:
+        LabelformError: a file cannot be written; what is printed stands.
+    """
+    if form is not None:
+        click.echo(rendered(form, Style(is_colored(color) if form == "text" else False)), nl=False)
+    for report in reports:
+        report.write(rendered(report.form, PLAIN))
+
+
+def print_mistakes(mistakes: Sequence[Diagnostic], form: Format, reports: Sequence[ReportFile] = ()) -> None:
+    """Tell what is wrong with specs where plans cannot be made, in the one format that knows such findings."""
+    options = ReportOptions(style=PLAIN, diagnostics=tuple(mistakes))
+    print_reports(
+        lambda form, _: render([], format=form, options=options),
+        form=form if form == "sarif" else None,
+        color="never",
+        reports=[report for report in reports if report.form == "sarif"],
+    )

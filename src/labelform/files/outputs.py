@@ -10,6 +10,7 @@ Write the files that options name: the one rule of what may be written over.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import shutil
@@ -26,6 +27,11 @@ from labelform.files.inputs import descriptor_of, is_handed_over, was_read
 _HEAD_BYTES = 64 * 1024
 _OF_SPEC = re.compile(
     rb"^(?:\xef\xbb\xbf)?[\"']?labelform[\"']?[ \t]*:|\A\s*\{\s*[\"']?labelform[\"']?\s*:", re.MULTILINE
+)
+
+_OF_TEXT = re.compile(
+    rb'Project "|  project +|Equal: |What would have to change |Not planned: |No drift|'
+    rb'[a-z_]+(\[[^\n]*\])? (in project "|is not in the plan\.)'
 )
 
 
@@ -45,6 +51,15 @@ PLAN = Kind("a saved plan", lambda head: head.lstrip().startswith(b"{") and b'"f
 SNAPSHOT = Kind("a snapshot", lambda head: head.startswith(b'{\n "absent":'))
 LINES = Kind("a file of JSON lines", lambda head: head.startswith(b'{"@level":'))
 SPEC = Kind("a spec", lambda head: bool(_OF_SPEC.search(head)))
+REPORTS = {
+    "text": Kind("a report as text", lambda head: bool(_OF_TEXT.match(head))),
+    "json": Kind("a report as JSON", PLAN.begins),
+    "markdown": Kind("a report in Markdown", lambda head: head.startswith(b"<!-- labelform:")),
+    "html": Kind("a report as HTML", lambda head: b'<meta name="generator" content="labelform' in head),
+    "sarif": Kind("a SARIF log", lambda head: head.lstrip().startswith(b"{") and b"sarif" in head),
+    "junit": Kind("a JUnit report", lambda head: b'<testsuites name="labelform"' in head),
+}
+"""What a report is in each format."""
 
 
 class RefusedOutputError(LabelformError):
@@ -79,6 +94,24 @@ class Output:
         if not self.is_forced and not self.kind.fits(_head(self.path)):
             hint = "name another file, or add --force"
             raise RefusedOutputError(f'"{self.path}" is not {self.kind.name}, and would be lost', hint=hint)
+
+    def check_place(self) -> None:
+        """
+        Refuse what cannot be written, as far as that is known without writing.
+
+        Raises:
+            LabelformError: there is a folder in its place, or no folder that may be written to around it.
+        """
+        target = Path(os.path.realpath(self.path))
+        if is_handed_over(self.path) or (target.exists() and not target.is_file() and not target.is_dir()):
+            return  # pipes and devices tell only when they are written into
+        for number, stands in (
+            (errno.EISDIR, target.is_dir()),
+            (errno.ENOENT, not target.parent.is_dir()),
+            (errno.EACCES, not os.access(target.parent, os.W_OK)),
+        ):
+            if stands:
+                raise unwritable(self.path, OSError(number, os.strerror(number)))
 
     def write(self, text: Iterable[str], *, is_private: bool = False) -> None:
         """
