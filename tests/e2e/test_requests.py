@@ -49,7 +49,9 @@ def test_an_apply_looks_once_before_each_write_and_once_afterwards(labelform: La
     collections = len([name for name in wire.writes if name.endswith("/collections")])
     lists = Counter(name.rpartition("/")[2] for name in wire.reads)
     assert ended.code == 0
-    assert (lists["presets"], lists["collections"]) == (presets + 1, collections + 1)  # the project itself was new
+    assert (presets, collections) > (1, 1)
+    looks = (presets, collections) if writes == "1" else (1, 1)  # made at the same moment, they share one look
+    assert (lists["presets"], lists["collections"]) == (looks[0] + 1, looks[1] + 1)  # the project itself was new
     assert len(_beside_presets(wire)) <= 2 * len(wire.writes) + MOST_BESIDE_PRESETS
 
 
