@@ -119,8 +119,11 @@ case "$COMMAND" in
       labelform ci failure "${job[@]}" "$work/stderr" > "$work/comment.md"
     fi
     if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then cat "$work/comment.md" >> "$GITHUB_STEP_SUMMARY"; fi
-    # A pull request from a fork has a token that may not write: the summary above has to do there.
-    labelform ci comment "${job[@]}" "$work/comment.md" || echo "The comment could not be written." >&2
+    # A pull request from a fork has no token, or one that may not write: the summary above has to do there, or the log.
+    if ! labelform ci comment "${job[@]}" "$work/comment.md"; then
+      echo "The comment could not be written." >&2
+      if [ -z "${GITHUB_STEP_SUMMARY:-}" ]; then cat "$work/comment.md"; fi
+    fi
     ;;
   apply)
     apply_approved

@@ -156,6 +156,27 @@ def test_drift_of_all_is_one_issue_that_a_broken_spec_does_not_silence(repositor
     assert "the specs/b day.yaml" in repository.issues[0]["body"]
 
 
+@pytest.mark.parametrize("host", HOSTS)
+def test_forks_are_planned_from_one_snapshot_without_a_key_and_shown_without_a_token(
+    repository: State, host: str, tmp_path: Path
+) -> None:
+    summary = {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary")} if host == "github" else {}
+    taken = run_with(repository, "snapshot", {**NOTHING, "SNAPSHOT": "a snapshot.json"}, pull=None, host=HOSTS[host])
+    live = run_with(repository, "plan", NOTHING, host=HOSTS[host])
+    for database in Path(".labelform").glob("*.db*"):
+        database.unlink()
+    without = {**NOTHING, "SNAPSHOT": "a snapshot.json", "GITHUB_TOKEN": "", "GITLAB_TOKEN": "", **summary}
+
+    planned = run_with(repository, "plan", without, host=HOSTS[host])
+
+    shown = (tmp_path / "summary").read_text(encoding="utf-8") if summary else planned.stdout
+    assert [one.returncode for one in (taken, live, planned)] == [0, 0, 0], planned.stderr
+    assert "The comment could not be written." in planned.stderr
+    assert f"labelform:digest {shown_digest(repository)} -->" in shown
+    assert "from a snapshot" in shown
+    assert not list(Path(".labelform").glob("*.db"))
+
+
 def test_a_file_that_is_named_like_an_option_is_a_file(repository: State) -> None:
     Path("--out=x.yaml").write_text(SPEC % ("dash", "dark"), encoding="utf-8")
 

@@ -19,7 +19,7 @@ from tests.e2e.histories import git
 EXAMPLES = ROOT / "examples" / "ci"
 GITHUB = {"plan.yml": "plan.yml", "apply.yml": "plan.yml", "plan-forks.yml": "plan-forks.yml"}
 """The workflows that look at what changed, each with the one that it must not miss."""
-GITLAB = ("plan", "apply")
+GITLAB = ("plan", "plan-forks", "apply")
 READER = """
 import json, os, sys
 opened = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from labelform.cli.planning import Made
     from labelform.core.planset import Member, PlanSet
     from labelform.files.outputs import Output
-    from labelform.reading.view import View
+    from labelform.reading.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +104,12 @@ async def _run(chosen: Sequence[Chosen], choices: PlanChoices) -> int:
     from labelform.cli.listeners import tell_plans
     from labelform.cli.planning import make_each, planset_of, show_mistakes
     from labelform.cli.reporting import print_plans
+    from labelform.cli.viewing import taken_at
     from labelform.report.planned import projected
 
     with _telling_mistakes(choices):
-        made = await make_each(chosen, lambda setting, specs: _plan(setting, specs, choices))
+        taken = taken_at(choices.snapshot)
+        made = await make_each(chosen, lambda setting, specs: _plan(setting, specs, choices, taken))
     planset = planset_of(made)
     report = {**choices.report, "form": None} if choices.is_json else choices.report
     print_plans(planset, mistakes=made.mistakes, forecast=made.forecast, **report)
@@ -121,12 +123,13 @@ async def _run(chosen: Sequence[Chosen], choices: PlanChoices) -> int:
     return _exit_code(planset, is_detailed=choices.is_detailed)
 
 
-async def _plan(setting: Setting, specs: Sequence[Path], choices: PlanChoices) -> Made[Member]:
+async def _plan(setting: Setting, specs: Sequence[Path], choices: PlanChoices, taken: Snapshot | None) -> Made[Member]:
     """Plan for one platform, and say how long apply is going to take where that is known."""
     from labelform.cli.planning import forecast_of, make_plans
+    from labelform.cli.viewing import open_view
 
     plan_options = plan_options_of(setting, **choices.planning)
-    async with _view(setting, choices) as (view, base_url):
+    async with open_view(setting, taken, choices.cache) as (view, base_url):
         made = await make_plans(
             view, base_url, specs, plan_options, setting.name, is_for_people=choices.is_only_looked_at, keeps_going=True
         )
@@ -157,46 +160,6 @@ def _telling_mistakes(choices: PlanChoices) -> Iterator[None]:
         except SpecError as mistakes:
             print_mistakes(mistakes.diagnostics, choices.report["form"], choices.report["reports"])
             raise
-
-
-@contextlib.asynccontextmanager
-async def _view(setting: Setting, choices: PlanChoices) -> AsyncIterator[tuple[View, str]]:
-    """Open what is planned against: a snapshot, for which no key is needed, or the platform."""
-    if choices.snapshot is not None:
-        from labelform.reading.offline import SnapshotView
-        from labelform.reading.snapshot import load_snapshot
-
-        taken = load_snapshot(choices.snapshot)
-        _check_taken(taken.base_url, setting)
-        yield SnapshotView(taken), taken.base_url
-        return
-    from labelform.cli.connection import connect
-    from labelform.reading.view import LiveView
-
-    async with connect(setting.where, is_read_only=True) as connection:
-        if choices.cache is None or not connection.account:
-            yield LiveView(connection.driver), connection.base_url
-            return
-        from labelform.reading.remembered import RememberingReader
-
-        reader = RememberingReader(connection.driver, choices.cache, f"{connection.base_url} {connection.account}")
-        yield LiveView(connection.driver, reader), connection.base_url
-        if reader.why_unwritable:
-            click.echo(f"Note: the cache {choices.cache} cannot be written: {reader.why_unwritable}.", err=True)
-        if reader.remembered:
-            click.echo(f"Note: {reader.remembered:,} presets are from the cache; --no-cache reads all.", err=True)
-
-
-def _check_taken(base_url: str, setting: Setting) -> None:
-    """Refuse a snapshot of another platform than that of the environment: its hashes mean nothing there."""
-    from labelform.cli.connection import base_url_of
-    from labelform.errors import LabelformError
-
-    if setting.environment and base_url != (here := base_url_of(setting.where)):
-        raise LabelformError(
-            f"the snapshot was taken from {base_url}, and the environment {setting.name} is {here}",
-            hint=f"take one with labelform snapshot{setting.options}",
-        )
 
 
 def _save(planset: PlanSet, out: Output, choices: PlanChoices, settings: Sequence[Setting]) -> None:

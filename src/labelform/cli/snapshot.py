@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from labelform.cli.choosing import Chosen
 from labelform.cli.options import force_option, optional_specs_argument
-from labelform.cli.setting_options import setting_options
+from labelform.cli.setting_options import chosen_options
 from labelform.cli.settings import Setting
 
 if TYPE_CHECKING:
     from labelform.files.outputs import Output
+    from labelform.language.model import ParsedSpec
+    from labelform.reading.snapshot import SeenPlatform
 
 
 @click.command()
 @optional_specs_argument
-@setting_options()
+@chosen_options()
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", required=True, help="Where to write it."
 )
 @force_option
-def snapshot(specs: tuple[Path, ...], setting: Setting, out: Path, is_forced: bool) -> int:
+def snapshot(chosen: tuple[Chosen, ...], out: Path, is_forced: bool) -> int:
     """
     Write down what the projects of specs are like, for `plan --snapshot FILE`: pull requests of forks have no key.
 
-    E-mails are replaced by digests, and so are the names of whatever the specs do not name. Nothing is written to the
-    platform.
+    One file is for all environments that are chosen; without any, for all that the repository names. E-mails are
+    replaced by digests, and so are the names of whatever the specs do not name. Nothing is written to the platform.
     """
     import asyncio
 
@@ -35,24 +39,36 @@ def snapshot(specs: tuple[Path, ...], setting: Setting, out: Path, is_forced: bo
 
     output = Output(out, SNAPSHOT, is_forced)
     output.check()
-    return asyncio.run(_run(specs, setting, output))
+    return asyncio.run(_run(chosen, output))
 
 
-async def _run(specs: tuple[Path, ...], setting: Setting, out: Output) -> int:
-    from labelform.cli.connection import connect
+async def _run(chosen: Sequence[Chosen], out: Output) -> int:
     from labelform.errors import ExitCode
-    from labelform.reading.snapshot import as_text
-    from labelform.reading.taking import take_snapshot
-    from labelform.reading.view import LiveView
-    from labelform.repository.load import load
+    from labelform.reading.snapshot import Snapshot, as_text
 
-    loaded = load(specs, setting.given)
-    out.check()  # before the platform is asked for all of it
-    async with connect(setting.where, is_read_only=True) as connection:
-        taken = await take_snapshot(LiveView(connection.driver), connection.base_url, loaded)
+    loaded = [_loaded(one) for one in chosen]
+    out.check()  # before the platforms are asked for all of it
+    taken = Snapshot(platforms=tuple([await _look(setting, specs) for setting, specs in loaded]))
     _write(out, as_text(taken))
     click.echo(f"Saved the snapshot to: {out.path}\n{taken.digest}")
     return ExitCode.OK
+
+
+def _loaded(one: Chosen) -> tuple[Setting, Sequence[ParsedSpec]]:
+    from labelform.repository.load import load
+
+    if not isinstance(one.found, Setting):
+        raise one.found
+    return one.found, load(one.specs, one.found.given)
+
+
+async def _look(setting: Setting, specs: Sequence[ParsedSpec]) -> SeenPlatform:
+    from labelform.cli.connection import connect
+    from labelform.reading.taking import look_at
+    from labelform.reading.view import LiveView
+
+    async with connect(setting.where, is_read_only=True) as connection:
+        return await look_at(LiveView(connection.driver), connection.base_url, specs, setting.name)
 
 
 def _write(out: Output, text: str) -> None:

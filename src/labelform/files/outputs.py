@@ -48,7 +48,8 @@ class Kind:
 
 
 PLAN = Kind("a saved plan", lambda head: head.lstrip().startswith(b"{") and b'"format_version"' in head)
-SNAPSHOT = Kind("a snapshot", lambda head: head.startswith(b'{\n "absent":'))
+_OF_SNAPSHOT = re.compile(rb'\{\n "(?:absent":|digest": "[^"]*",\n "format": "labelform-snapshot/)')
+SNAPSHOT = Kind("a snapshot", lambda head: bool(_OF_SNAPSHOT.match(head)))
 LINES = Kind("a file of JSON lines", lambda head: head.startswith(b'{"@level":'))
 SPEC = Kind("a spec", lambda head: bool(_OF_SPEC.search(head)))
 REPORTS = {

@@ -12,17 +12,17 @@ from labelform.core.resource import AnyObserved, AnyResource, Observed, Observed
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.language.model import ParsedSpec, ProjectSpec
-from labelform.reading.snapshot import AGAIN, SeenItem, SeenProject, Snapshot, email_digest, name_digest, redacted
+from labelform.reading.snapshot import AGAIN, SeenItem, SeenPlatform, SeenProject, email_digest, name_digest, redacted
 from labelform.reading.view import FoundProject
 
 
 class SnapshotView:
-    """Shows what a snapshot holds, and says so when it does not hold something."""
+    """Shows what a snapshot holds of one platform, and says so when it does not hold something."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        self._by_hash = {project.hash: project for project in snapshot.projects}
-        self.snapshot = snapshot.digest
+    def __init__(self, seen: SeenPlatform, digest: str) -> None:
+        self._seen = seen
+        self._by_hash = {project.hash: project for project in seen.projects}
+        self.snapshot = digest
 
     def prepared(self, parsed: ParsedSpec) -> ParsedSpec:
         """Return the spec redacted like the snapshot, so that the two can be compared."""
@@ -43,8 +43,8 @@ class SnapshotView:
         Raises:
             SpecError: the snapshot was not taken for a spec with this title.
         """
-        found = [_project(project) for project in self._snapshot.projects if project.title == title]
-        if not found and title not in self._snapshot.absent:
+        found = [_project(project) for project in self._seen.projects if project.title == title]
+        if not found and title not in self._seen.absent:
             message = f'the snapshot does not say whether there is a project "{title}"'
             raise SpecError([Diagnostic("not-in-snapshot", message, hint=f"{AGAIN}, for this spec too")])
         return found
@@ -63,7 +63,7 @@ class SnapshotView:
         return {
             resource.kind: [
                 Named(one.hash, named.get(one.name_digest, f"a {resource.kind} not named in the spec"))
-                for one in self._snapshot.candidates.get(resource.kind, ())
+                for one in self._seen.candidates.get(resource.kind, ())
                 if one.name_digest in named or one.hash in named_hashes
             ]
             for resource in resources

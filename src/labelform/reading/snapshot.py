@@ -3,6 +3,7 @@ A snapshot: what planning needs of some projects, as one JSON file. Plans are ma
 
 It is redacted: no e-mail stands in it in clear, no name of anything that a spec does not name already, and nothing that
 planning does not compare. The same state gives the same bytes, and the digest of a snapshot is that of its content.
+It holds what was seen on each platform it was taken from, with the environment that led there.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from labelform.errors import LabelformError
 from labelform.files.inputs import UnfitError, read_json
 
 FORMAT = "labelform-snapshot/1"
+"""Of one platform that no environment led to."""
+SET_FORMAT = "labelform-snapshot/2"
+"""Of environments, each with its platform."""
 LARGEST_BYTES = 256 * 1024 * 1024
 AGAIN = "take it again with labelform snapshot"
 # All of a word at once, an e-mail or not: a search that began again at each of its letters would be quadratic.
@@ -60,19 +64,52 @@ class Candidate(Frozen):
     name_digest: str
 
 
-class Snapshot(Frozen):
-    """What was seen; `absent` lists titles that no project has."""
+class SeenPlatform(Frozen):
+    """What was seen on one platform; `absent` lists titles that no project has."""
 
-    format: str
+    environment: str | None = None
     base_url: str
     projects: tuple[SeenProject, ...]
     absent: tuple[str, ...]
     candidates: dict[str, tuple[Candidate, ...]]
 
+
+class Snapshot(Frozen):
+    """What was seen on each platform."""
+
+    platforms: tuple[SeenPlatform, ...]
+
     @property
     def digest(self) -> str:
         """The digest of the content: the same for the same state, whenever and wherever it was seen."""
-        return _sha256(_canonical(self.model_dump(mode="json")))
+        return _sha256(_canonical(self.content))
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What a file says of it, but for its digest."""
+        if [one.environment for one in self.platforms] == [None]:
+            return {"format": FORMAT, **self.platforms[0].model_dump(mode="json", exclude={"environment"})}
+        return {"format": SET_FORMAT, "platforms": [one.model_dump(mode="json") for one in self.platforms]}
+
+    def seen_in(self, environment: str | None) -> SeenPlatform:
+        """
+        Return what was seen in an environment, else what was seen without any.
+
+        Raises:
+            LabelformError: it was not looked at, or no environment says which of several is meant.
+        """
+        by_name = {one.environment: one for one in self.platforms}
+        if environment is None and len(self.platforms) == 1:
+            return self.platforms[0]
+        found = by_name.get(environment) or by_name.get(None)
+        if found is not None:
+            return found
+        named = ", ".join(f'"{one.environment}"' for one in self.platforms)
+        if environment is None:
+            hint = "choose with --env or --all-envs"
+            raise LabelformError(f"the snapshot is of several environments: {named}", hint=hint)
+        message = f'the snapshot was not taken for the environment "{environment}", only for {named}'
+        raise LabelformError(message, hint=f"{AGAIN}, for this environment too")
 
 
 # -- redaction -------------------------------------------------------------------------------------------------------
@@ -110,7 +147,7 @@ def _canonical(value: Any) -> str:
 
 def as_text(snapshot: Snapshot) -> str:
     """Return a snapshot as the text of its file."""
-    document = {"digest": snapshot.digest, **snapshot.model_dump(mode="json")}
+    document = {"digest": snapshot.digest, **snapshot.content}
     return json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
@@ -127,11 +164,11 @@ def load_snapshot(path: Path) -> Snapshot:
         raise LabelformError(f'the snapshot "{path}" cannot be read: {(exc.strerror or "").lower()}') from exc
     except UnfitError as exc:
         raise LabelformError(f'"{path}" is not a snapshot: it {exc}') from exc
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
+    if not isinstance(document, dict) or document.get("format") not in (FORMAT, SET_FORMAT):
         raise LabelformError(f'"{path}" is not a snapshot of this format', hint="take it with labelform snapshot")
-    digest = document.pop("digest", None)
+    digest, form = document.pop("digest", None), document.pop("format")
     try:
-        snapshot = Snapshot.model_validate(document)
+        snapshot = Snapshot.model_validate(document if form == SET_FORMAT else {"platforms": [document]})
     except ValidationError as exc:
         raise LabelformError(f'"{path}" is not a snapshot: its parts do not fit together') from exc
     if digest != snapshot.digest:

@@ -9,12 +9,11 @@ from labelform.core.reference import Named
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.language.model import ParsedSpec, sections
 from labelform.reading.snapshot import (
-    FORMAT,
     Candidate,
     SeenAccess,
     SeenItem,
+    SeenPlatform,
     SeenProject,
-    Snapshot,
     email_digest,
     name_digest,
     redacted,
@@ -22,7 +21,9 @@ from labelform.reading.snapshot import (
 from labelform.reading.view import FoundProject, View
 
 
-async def take_snapshot(view: View, base_url: str, specs: Sequence[ParsedSpec]) -> Snapshot:
+async def look_at(
+    view: View, base_url: str, specs: Sequence[ParsedSpec], environment: str | None = None
+) -> SeenPlatform:
     """Look at the projects of some specs, with all their sections, and at what specs may name."""
     resources = [section.resource for section in sections()]
     found: dict[str, FoundProject] = {}
@@ -34,8 +35,8 @@ async def take_snapshot(view: View, base_url: str, specs: Sequence[ParsedSpec]) 
             absent.add(redacted(parsed.spec.project.title))
     seen = [await _seen(view, resources, found[project_hash]) for project_hash in sorted(found)]
     candidates = await view.candidates(resources, specs)
-    return Snapshot(
-        format=FORMAT,
+    return SeenPlatform(
+        environment=environment,
         base_url=base_url,
         projects=tuple(seen),
         absent=tuple(sorted(absent)),
