@@ -10,13 +10,19 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks import applying, fleet, reading, starting
+from benchmarks import applying, fleet, reading, sets, starting
 from benchmarks.measure import ROOT
 from benchmarks.scale import FULL, TINY
 from benchmarks.serving import make_keys
 from benchmarks.table import Goal, Table, markdown
 
-COMPARISONS = {"read": reading.compare, "apply": applying.compare, "start": starting.compare, "fleet": fleet.compare}
+COMPARISONS = {
+    "read": reading.compare,
+    "apply": applying.compare,
+    "start": starting.compare,
+    "fleet": fleet.compare,
+    "set": sets.compare,
+}
 RESULTS = ROOT / "benchmarks" / "results.md"
 README = ROOT / "README.md"
 BEGIN, END = "<!-- speed -->", "<!-- /speed -->"

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Scale:
     """
-    `reads`: presets, and the round trips in milliseconds to read them at. `fleets`: how many projects, small and large.
+    `reads`: presets, and the round trips in milliseconds to read them at. `fleets`: how many projects, small and large;
+    `sets`: the same to apply.
     """
 
     reads: Mapping[int, tuple[float, ...]]
@@ -18,7 +19,8 @@ class Scale:
     apply_ms: float
     fleets: tuple[int, int]
     fleet_ms: float
+    sets: tuple[int, int]
 
 
-FULL = Scale({100: (0, 20, 50, 100), 500: (50,)}, 3, 100, 50, (100, 1000), 50)
-TINY = Scale({3: (1,)}, 1, 4, 1, (2, 4), 1)
+FULL = Scale({100: (0, 20, 50, 100), 500: (50,)}, 3, 100, 50, (100, 1000), 50, (40, 400))
+TINY = Scale({3: (1,)}, 1, 4, 1, (2, 4), 1, (2, 4))

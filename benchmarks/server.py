@@ -72,11 +72,19 @@ class Platform:
         path, _, query = target.partition("?")
         parts = [unquote(part) for part in path.strip("/").split("/")]
         if parts == ["counts"]:
-            return 200, {"requests": self.requests - 1, "connections": self.connections, "writes": self.writes}
+            return 200, self.counts()
         try:
             return self._rest(method, parts[2:], parse_qs(query), json.loads(body) if body else None)
         except (KeyError, IndexError):
             return 404, {"message": "not found"}
+
+    def counts(self) -> dict[str, int]:
+        """Count requests, connections, writes, and what is there twice: collections and presets of one name."""
+        kept = [list(items.values()) for one in self.made.values() for items in (one.collections, one.presets)]
+        twice = sum(len(items) - len({item["name"] for item in items}) for items in kept)
+        return {
+            "requests": self.requests - 1, "connections": self.connections, "writes": self.writes, "duplicates": twice,
+        }  # fmt: skip
 
     def _rest(self, method: str, parts: list[str], query: dict[str, list[str]], body: Any) -> tuple[int, Any]:
         if parts[0] == "ontologies":
@@ -87,6 +95,9 @@ class Platform:
         if method == "GET":
             return 200, _explorer(project, parts[2:], query)
         self.writes += 1
+        if method == "DELETE":
+            _delete(project, parts[2:])
+            return 200, None
         return 200, _write(project, parts[2:], body, self.writes)
 
     def _projects(self, parts: list[str], query: dict[str, list[str]]) -> Any:
@@ -131,6 +142,10 @@ def _write(project: Project, parts: list[str], body: Any, count: int) -> Any:
     if "filterPreset" in body:
         project.definitions[parts[1]] = body["filterPreset"]
     return None
+
+
+def _delete(project: Project, parts: list[str]) -> None:
+    del (project.collections if parts[0] == "collections" else project.presets)[parts[1]]
 
 
 class _Connection(asyncio.Protocol):

@@ -50,6 +50,7 @@ READ = Size(collections=100, presets=500)
 FLEET = Size()
 BEFORE = Size(collections=50, presets=50)
 AFTER = Size(collections=75, presets=75)
+SMALL = Size(datasets=0, groups=0, collections=3, presets=1)
 MOVED = 25
 """To apply: from one size to the other, with so many collections and presets that are there already changed."""
 
@@ -162,6 +163,20 @@ def write_specs(folder: Path, numbers: range, size: Size) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for number in numbers:
         (folder / f"project-{number:05d}.yaml").write_text(spec_text(number, size))
+
+
+def write_changed_specs(folder: Path, numbers: range) -> None:
+    """Write specs that ask for a new collection, one less, and another filter in each project of the size `SMALL`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in numbers:
+        low, high = _range(0, is_moved=True)
+        lines = ["labelform: 1", f"project: {{title: {json.dumps(title(number))}}}", "policy: {prune: true}"]
+        lines += ["collections:"]
+        lines += [f"  - {{name: {collection_name(index)}, type: frame}}" for index in (0, 1, SMALL.collections)]
+        lines += ["filter_presets:", f"  - name: {preset_name(0)}", "    filters:"]
+        lines += [f"      - {{metric: {_METRICS[0]}, between: [{low}, {high}]}}"]
+        lines += [f"      - {{metadata: weather, type: enum, any_of: [{_WEATHER[0]}]}}"]
+        (folder / f"project-{number:05d}.yaml").write_text("\n".join([*lines, ""]))
 
 
 def collection_name(index: int) -> str:

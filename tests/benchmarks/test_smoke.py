@@ -40,6 +40,14 @@ def test_the_starts_and_the_fleets_run(tmp_path: Path) -> None:
     assert "| 4 | drift |" in page
 
 
+def test_a_set_is_applied_side_by_side_and_in_turn_and_nothing_is_there_twice(tmp_path: Path) -> None:
+    page = benchmark(tmp_path / "results.md", "set")
+
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if "`--projects" in line and "MB" in line]
+    assert [row[0] for row in rows] == ["4", "4", "2"]
+    assert [row[-2:] for row in rows] == [["12", "0"], ["12", "0"], ["6", "0"]]
+
+
 def test_the_limit_is_the_longest_chain_or_the_places_that_there_are() -> None:
     chain = seconds_to_read(1, round_trip=1, set_up=1, places=32)
     crowded = seconds_to_read(1000, round_trip=1, set_up=0, places=10)
