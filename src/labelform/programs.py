@@ -14,6 +14,7 @@ from typing import Literal, TypeVar
 
 from labelform.applying.plans import ApplyOptions, apply_set
 from labelform.applying.record import Watcher
+from labelform.applying.waves import WaveEnd
 from labelform.client.platform import Platform
 from labelform.core.change import Change
 from labelform.core.plan import Plan
@@ -131,3 +132,7 @@ class _Nobody:
     def warned(self, text: str) -> None: ...
 
     def failed(self, failure: Exception, module: str) -> None: ...
+
+    def wave_began(self, name: str, projects: int) -> None: ...
+
+    def wave_ended(self, end: WaveEnd) -> None: ...

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from labelform.applying.plans import ApplyOptions, apply_set
+from labelform.applying.waves import WaveEnd
 from labelform.cli.applying import carry_out
 from labelform.cli.broadcast import Broadcast
 from labelform.cli.connection import Connection
@@ -156,6 +157,10 @@ class Heard:
 
     def warned(self, text: str) -> None:
         self.warnings.append(text)
+
+    def wave_began(self, name: str, projects: int) -> None: ...
+
+    def wave_ended(self, end: WaveEnd) -> None: ...
 
     def failed(self, failure: Exception, module: str) -> None:
         self.failures[module] = failure

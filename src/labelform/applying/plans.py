@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from labelform.applying.quarantine import Pause
 from labelform.applying.record import Watcher
 from labelform.applying.run import Apply, check_calls
+from labelform.applying.waves import Brake, Replan, WaveEnd, left_to_do
 from labelform.client.http import AsyncDriver
 from labelform.client.limiter import Limiter
 from labelform.core.planset import Member, PlanSet
+from labelform.core.waves import NO_CAUTION, Caution
 from labelform.errors import ExitCode, LabelformError
 from labelform.language.model import sections
 from labelform.reading.observe import gather
 from labelform.repository.applied import record_applied
 from labelform.repository.git import GitError
 from labelform.runs import planfile
-from labelform.runs.account import Account, not_begun
+from labelform.runs.account import Account, not_begun, of_all
 from labelform.runs.ledger import Ledger
 from labelform.runs.runs import LEDGER, Past, Runs
 
@@ -45,6 +47,12 @@ class Audience(Protocol):
     def failed(self, failure: Exception, module: str) -> None:
         """A plan cannot be applied, one of several; its account says so too."""
 
+    def wave_began(self, name: str, projects: int) -> None:
+        """The first projects of a wave are about to be applied."""
+
+    def wave_ended(self, end: WaveEnd) -> None:
+        """All projects of a wave are at their end."""
+
 
 @dataclass(frozen=True, slots=True)
 class ApplyOptions:
@@ -54,6 +62,8 @@ class ApplyOptions:
     `remembered` are the plans that `resume` goes on with, where these are a part of more: those of one environment.
 
     `is_waiting`: calls that earlier runs left unanswered are given time to arrive. `stop` is asked between calls.
+    With `caution`, waves are applied one after the other, each in sync by a new plan, made by `replan`, before the next
+    one; and when too many projects have failed, no other is begun.
     """
 
     runs: Runs
@@ -64,6 +74,8 @@ class ApplyOptions:
     is_waiting: bool = True
     pause: Pause = asyncio.sleep
     stop: Callable[[], bool] = lambda: False
+    caution: Caution = NO_CAUTION
+    replan: Replan | None = None
 
 
 async def apply_set(driver: AsyncDriver, planset: PlanSet, options: ApplyOptions) -> list[Account]:
@@ -78,27 +90,64 @@ async def apply_set(driver: AsyncDriver, planset: PlanSet, options: ApplyOptions
     """
     for member in planset.members:
         check_calls(member.plan, KINDS)
-    options = replace(options, runs=options.runs.together(options.remembered or planset))
+    options = replace(options, runs=options.runs.together(options.remembered or planset, options.caution))
     past = options.runs.past()
     for run in past.damaged:
         place = run.folder / LEDGER
         options.audience.warned(f"the run {run.name} is damaged and passed over: {run.damage} of {place}")
-    applying = _Applying(driver, options, past, is_alone=len(planset.members) == 1)
     pairs = zip(planset.members, planset.modules, strict=True)
-    return await gather(applying.one(member, module) for member, module in pairs if not member.plan.is_in_sync)
+    todo = [(member, module) for member, module in pairs if not member.plan.is_in_sync]
+    waves, max_failed = options.caution.waves, options.caution.max_failed
+    brake = Brake(max_failed.at_most(len(todo)) if max_failed else None)
+    applying = _Applying(driver, options, past, brake, is_alone=len(planset.members) == 1)
+    if waves is None:
+        return await applying.all(todo)
+    found = [await applying.wave(wave.name, projects) for wave, projects in waves.split(todo)]
+    return [account for accounts in found for account in accounts]
 
 
 class _Applying:
     """The plans of one set under way."""
 
-    def __init__(self, driver: AsyncDriver, options: ApplyOptions, past: Past, *, is_alone: bool) -> None:
+    def __init__(
+        self, driver: AsyncDriver, options: ApplyOptions, past: Past, brake: Brake, *, is_alone: bool
+    ) -> None:  # fmt: skip
         self._driver = driver
+        self._brake = brake
         self._options = options
         self._past = past
         self._is_alone = is_alone
         self._projects = asyncio.Semaphore(options.projects)
         self._writes = Limiter(options.writes)
         self._git = asyncio.Lock()
+
+    async def all(self, projects: Sequence[tuple[Member, str]]) -> list[Account]:
+        """Apply plans side by side; each comes with the address of its project."""
+        return await gather(self.one(member, module) for member, module in projects)
+
+    async def wave(self, name: str, projects: Sequence[tuple[Member, str]]) -> list[Account]:
+        """Apply the plans of a wave, plan what was applied once more, and tell what came of it."""
+        if self._brake.reason or self._options.stop():
+            return await self.all(projects)  # which begins none of them
+        audience = self._options.audience
+        audience.wave_began(name, len(projects))
+        accounts = await self.all(projects)
+        pairs = zip(projects, accounts, strict=True)
+        left = await gather(self._left_to_do(member, module, account) for (member, module), account in pairs)
+        self._brake.wave_ended(name)
+        unlike = [(module, what) for module, what in left if what]
+        audience.wave_ended(WaveEnd(name, of_all(accounts), unlike, is_last_begun=bool(self._brake.reason)))
+        return accounts
+
+    async def _left_to_do(self, member: Member, module: str, account: Account) -> tuple[str, str]:
+        """Return what is left of a project that was applied to its end; of others it is in the account."""
+        if not account.is_complete or self._options.replan is None:
+            return module, ""
+        async with self._projects:
+            what = await left_to_do(member, account, self._options.replan)
+        if what:
+            self._brake.project_failed()
+        return module, what
 
     async def one(self, member: Member, module: str) -> Account:
         """Apply one plan, and tell what came of it."""
@@ -110,6 +159,8 @@ class _Applying:
                     raise
                 self._options.audience.failed(failure, module)
                 account = not_begun(member.plan, _reason(failure))
+            if not account.is_complete and not self._brake.reason:
+                self._brake.project_failed()
             self._options.audience.ended(account, module)
             for note in account.notes:
                 self._options.audience.warned(f"{module}: {note}" if module else note)
@@ -121,6 +172,8 @@ class _Applying:
         plan, options = member.plan, self._options
         if options.stop():
             return not_begun(plan, "the run was interrupted", is_interrupted=True)
+        if self._brake.reason:
+            return not_begun(plan, self._brake.reason)
         if not plan.changes:
             return Account(blocked=len(plan.blocked), project_hash=plan.target.hash)
         with options.runs.start(planfile.document(PlanSet(members=(member,)))) as ledger:

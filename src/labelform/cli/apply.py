@@ -20,11 +20,14 @@ from labelform.cli.options import (
 from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting, plan_options_of
 from labelform.cli.terminal import is_colored
+from labelform.cli.waves import wave_options
+from labelform.core.waves import NO_CAUTION, Caution
 from labelform.errors import LabelformError
 
 if TYPE_CHECKING:
     from labelform.cli.connection import Connection
     from labelform.core.planset import Member, PlanSet
+    from labelform.core.waves import Share, Waves
     from labelform.files.outputs import Output
     from labelform.planning.options import PlanOptions
     from labelform.report.style import Style
@@ -49,6 +52,7 @@ class ApplyChoices:
     is_json: bool
     json_into: Output | None
     remembered: PlanSet | None = None
+    caution: Caution = NO_CAUTION
 
 
 def _saved_plan(options: dict[str, Any]) -> Path | None:
@@ -66,6 +70,7 @@ def _saved_plan(options: dict[str, Any]) -> Path | None:
 @click.option("--digest", metavar="SHA256", help="Refuse a saved plan that is not the one with this digest.")
 @click.option("--only", multiple=True, metavar="TITLE", help="Of a saved set, apply this project. Can be repeated.")
 @click.option("--keep-going", "keeps_going", is_flag=True, help="Apply although some specs could not be planned.")
+@wave_options
 @apply_options
 @color_option
 def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options: Any) -> int:
@@ -98,7 +103,8 @@ def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options
 def choices_of(  # noqa: PLR0913 - click passes every option as an argument
     setting: Setting, *, auto_approve: bool, is_asking: bool, digest: str | None, runs: Path, writes: int,
     projects: int, is_waiting: bool, color: str, is_json: bool, json_into: Path | None, is_forced: bool,
-    keeps_going: bool = False, only: tuple[str, ...] = (), **planning: Any,
+    keeps_going: bool = False, only: tuple[str, ...] = (), waves: Waves | None = None,
+    max_failed: Share | None = None, **planning: Any,
 ) -> ApplyChoices:  # fmt: skip
     """Return what the options say; contradictions are wrong usage."""
     if not is_asking and not auto_approve:
@@ -109,7 +115,7 @@ def choices_of(  # noqa: PLR0913 - click passes every option as an argument
     into = lines_into(json_into, is_forced=is_forced)
     return ApplyChoices(
         setting, auto_approve, is_asking, plan_options, digest, runs, writes, projects, is_waiting, keeps_going, only,
-        color, is_json, into,
+        color, is_json, into, caution=Caution(waves, max_failed),
     )  # fmt: skip
 
 
@@ -209,6 +215,8 @@ async def apply_approved(connection: Connection, planset: PlanSet, choices: Appl
     from labelform.cli.applying import carry_out
     from labelform.cli.broadcast import Broadcast
     from labelform.cli.listeners import Listener, Screen, listeners
+    from labelform.planning.again import replanner
+    from labelform.reading.view import LiveView
     from labelform.runs.runs import Runs
 
     with listeners(is_on_stdout=choices.is_json, into=choices.json_into) as machines:
@@ -216,7 +224,8 @@ async def apply_approved(connection: Connection, planset: PlanSet, choices: Appl
         tell = Broadcast(told)
         chosen = ApplyOptions(
             Runs(choices.runs), tell, choices.writes, choices.projects, choices.remembered,
-            is_waiting=choices.is_waiting,
+            is_waiting=choices.is_waiting, caution=choices.caution,
+            replan=replanner(LiveView(connection.driver), choices.plan_options),
         )  # fmt: skip
         return await carry_out(connection, planset, chosen, tell)
 

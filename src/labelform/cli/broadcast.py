@@ -24,6 +24,7 @@ from labelform.runs.account import Account, Result
 
 if TYPE_CHECKING:
     from labelform.applying.record import Watcher
+    from labelform.applying.waves import WaveEnd
 
 HEARTBEAT_SECONDS = 10.0
 
@@ -73,6 +74,14 @@ class Broadcast:
     def all_ended(self, account: Account) -> None:
         """The runs of several projects are over."""
         self._each(lambda listener: listener.all_ended(account))
+
+    def wave_began(self, name: str, projects: int) -> None:
+        """A wave begins."""
+        self._each(lambda listener: listener.wave_began(name, projects))
+
+    def wave_ended(self, end: WaveEnd) -> None:
+        """A wave is over."""
+        self._each(lambda listener: listener.wave_ended(end))
 
     def warned(self, text: str) -> None:
         """Say on stderr what is odd."""

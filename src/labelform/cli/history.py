@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,7 @@ def resume(setting: Setting, **options: Any) -> int:
     """
     Go on with the last run of this folder: apply its plan again, and those that were to be applied with it.
 
-    What is done drops out, the rest runs. Exit codes are those of apply.
+    What is done drops out, the rest runs, in the waves it was begun in. Exit codes are those of apply.
     """
     import asyncio
 
@@ -58,7 +59,7 @@ def resume(setting: Setting, **options: Any) -> int:
         damaged = ", ".join(run.name for run in past.damaged)
         message = f"there is no run in {choices.runs}" + (f" that can be read; damaged: {damaged}" if damaged else "")
         raise LabelformError(message, hint="labelform apply SPEC starts one")
-    return asyncio.run(apply_saved(past.last.set_file, choices))
+    return asyncio.run(apply_saved(past.last.set_file, replace(choices, caution=past.last.caution)))
 
 
 def _facts(run: Run) -> dict[str, Any]:

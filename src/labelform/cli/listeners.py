@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Protocol, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 import click
 
+from labelform.cli.progress import wave_head, wave_lines
 from labelform.core.change import Change
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
@@ -16,8 +17,11 @@ from labelform.files.outputs import Output, unwritable
 from labelform.report import stream
 from labelform.report.planned import PlannedProject
 from labelform.report.progress import finished, render_account, render_member, render_total, started, still, waiting
-from labelform.report.style import Style
+from labelform.report.style import PLAIN, Style
 from labelform.runs.account import Account, Result
+
+if TYPE_CHECKING:
+    from labelform.applying.waves import WaveEnd
 
 
 class Listener(Protocol):
@@ -47,6 +51,12 @@ class Listener(Protocol):
 
     def ended(self, account: Account, module: str) -> None:
         """The run of a project is over."""
+
+    def wave_began(self, name: str, projects: int) -> None:
+        """The first of some projects that are applied together are about to be applied."""
+
+    def wave_ended(self, end: WaveEnd) -> None:
+        """All projects of a wave are at their end."""
 
     def all_ended(self, account: Account) -> None:
         """The runs of several projects are over; the account is that of all."""
@@ -87,6 +97,14 @@ class Screen:
             click.echo(render_member(account, module, self._style), nl=False)
         else:
             click.echo("\n" + render_account(account, self._style), nl=False)
+
+    def wave_began(self, name: str, projects: int) -> None:
+        """Print its name and how many projects it has."""
+        click.echo(f"\n{wave_head(name, projects)}")
+
+    def wave_ended(self, end: WaveEnd) -> None:
+        """Print what it came to."""
+        click.echo("\n".join(wave_lines(end, self._style)))
 
     def all_ended(self, account: Account) -> None:
         """Print the total; what was not done stands with its project."""
@@ -129,6 +147,16 @@ class JsonLines:
             self._tell(stream.project_applied(account, _now(), module=module))
         else:
             self._tell(stream.apply_summary(account, _now()))
+
+    def wave_began(self, name: str, projects: int) -> None:
+        """Write `wave_start`."""
+        self._tell(stream.wave_start(wave_head(name, projects), _now(), name=name, projects=projects))
+
+    def wave_ended(self, end: WaveEnd) -> None:
+        """Write `wave_complete`, with what is not in sync."""
+        *_, message = wave_lines(end, PLAIN)
+        left = [{"module": module, "message": what} for module, what in end.left]
+        self._tell(stream.wave_complete(message, _now(), name=end.name, left=left, is_last_begun=end.is_last_begun))
 
     def all_ended(self, account: Account) -> None:
         """Write the counts of what was done in all projects."""

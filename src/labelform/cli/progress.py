@@ -1,13 +1,16 @@
-"""How far an apply of several projects has come: counted as it is told, and one line of it."""
+"""How far an apply of several projects has come: counted as it is told, in one line; and its waves."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from labelform.applying.waves import WaveEnd
 from labelform.report.planned import PlannedProject
-from labelform.report.words import counted
+from labelform.report.progress import counts_line
+from labelform.report.style import Style
+from labelform.report.words import counted, one_line
 
 
 @dataclass(slots=True)
@@ -50,3 +53,18 @@ class Progress:
             f"{counted(self.changes, 'change')}, {rate:.1f} a second; "
             f"{counted(under_way, 'change')} under way, {counted(waiting, 'project')} waiting"
         )
+
+
+def wave_head(name: str, projects: int) -> str:
+    """Return the line that says a wave begins."""
+    return f"Wave {one_line(name)}: {counted(projects, 'project')}"
+
+
+def wave_lines(end: WaveEnd, style: Style) -> Iterator[str]:
+    """Yield what a wave came to, and what is not as it should be."""
+    for module, what in end.left:
+        yield f"{style.paint('not in sync', 'red')}: {one_line(module)}: {one_line(what)}"
+    is_well = end.account.is_complete and not end.left
+    head, color = ("Complete, and in sync.", "green") if is_well else ("Ended.", "red")
+    stopped = " Nothing more is begun." if end.is_last_begun else ""
+    yield f"Wave {one_line(end.name)}: {style.paint(head, 'bold', color)} {counts_line(end.account)}{stopped}"

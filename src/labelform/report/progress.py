@@ -14,7 +14,6 @@ from labelform.report.style import PLAIN, Style
 from labelform.report.words import DOING, DONE, counted, elapsed, one_line
 from labelform.runs.account import Account, Outcome, Result
 
-_WELL = (Outcome.DONE, Outcome.ALREADY)
 _NEXT = {
     Outcome.FAILED: "apply again when the cause is mended: what is done is not done twice",
     Outcome.STALE: "make a new plan and review it: somebody else changed this",
@@ -67,7 +66,7 @@ def render_account(account: Account, style: Style = PLAIN) -> str:
 
 def render_member(account: Account, module: str, style: Style = PLAIN) -> str:
     """Return the end of one project of several: the total of all comes once, after the last."""
-    head, color = ("Complete:", "green") if _is_complete(account) else ("Ended:", "red")
+    head, color = ("Complete:", "green") if account.is_complete else ("Ended:", "red")
     line = f"{one_line(module)}: {style.paint(head, color)} {_counts(account)}"
     return "\n".join([*_not_done(account, style, module), line, *_remarks(account, style)]) + "\n"
 
@@ -94,12 +93,8 @@ def _counts(account: Account) -> str:
     return f"{added} added, {changed} changed, {destroyed} destroyed."
 
 
-def _is_complete(account: Account) -> bool:
-    return all(result.outcome in _WELL for result in account.results)
-
-
 def _end(account: Account, style: Style) -> Iterator[str]:
-    head, color = ("Apply complete!", "green") if _is_complete(account) else ("Apply ended.", "red")
+    head, color = ("Apply complete!", "green") if account.is_complete else ("Apply ended.", "red")
     yield f"{style.paint(head, 'bold', color)} {counts_line(account)}"
     yield from _remarks(account, style)
 

@@ -143,6 +143,17 @@ def apply_summary(account: Account, at: str, *, module: str = "") -> Event:
     return _event("change_summary", f"{head} {counts_line(account)}", at, changes=changes, labelform=own)
 
 
+def wave_start(message: str, at: str, *, name: str, projects: int) -> Event:
+    """Return the beginning of a wave; a type of our own."""
+    return _event("wave_start", message, at, labelform={"wave": name, "projects": projects})
+
+
+def wave_complete(message: str, at: str, *, name: str, left: Sequence[Event], is_last_begun: bool) -> Event:
+    """Return the end of a wave, with the projects that are not in sync; a type of our own."""
+    own = {"wave": name, "not_in_sync": list(left), "is_last_begun": is_last_begun}
+    return _event("wave_complete", message, at, level="error" if is_last_begun else "info", labelform=own)
+
+
 def diagnostic(found: Diagnostic, at: str) -> Event:
     """Return a diagnostic."""
     shown = as_json([found])["diagnostics"][0]

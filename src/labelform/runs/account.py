@@ -45,6 +45,7 @@ class Account:
     The results of one run, in the order of the plan.
 
     `blocked` counts the changes that the platform offers no call for: they remain when everything else is done.
+    `remaining` counts those that a plan made after the run still has, where one was made.
     `notes` holds what a reader should know that is no outcome: what could not be read back or recorded.
     """
 
@@ -53,6 +54,12 @@ class Account:
     is_interrupted: bool = False
     project_hash: str | None = None
     notes: list[str] = field(default_factory=list)
+    remaining: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every change of the plan is there."""
+        return all(result.outcome in (Outcome.DONE, Outcome.ALREADY) for result in self.results)
 
     def count(self, outcome: Outcome, actions: Iterable[Action] = tuple(Action)) -> int:
         """Count the results of one outcome, of some actions or all."""
@@ -74,7 +81,7 @@ class Account:
     def _code_of_the_rest(self) -> ExitCode:
         if self.count(Outcome.FAILED) or self.count(Outcome.NOT_ATTEMPTED):
             return ExitCode.PARTLY_APPLIED if self._has_changed else ExitCode.ERROR
-        return ExitCode.PARTLY_APPLIED if self.blocked else ExitCode.OK
+        return ExitCode.PARTLY_APPLIED if self.blocked or self.remaining else ExitCode.OK
 
     @property
     def _has_changed(self) -> bool:
@@ -93,4 +100,5 @@ def of_all(accounts: Sequence[Account]) -> Account:
         [result for account in accounts for result in account.results],
         sum(account.blocked for account in accounts),
         is_interrupted=any(account.is_interrupted for account in accounts),
+        remaining=sum(account.remaining for account in accounts),
     )

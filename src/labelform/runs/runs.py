@@ -18,9 +18,11 @@ from uuid import uuid4
 
 from labelform.core.plan import Target
 from labelform.core.planset import PlanSet
+from labelform.core.waves import NO_CAUTION, Caution
 from labelform.errors import Effect
 from labelform.runs import planfile
 from labelform.runs.account import Outcome
+from labelform.runs.caution import keep_caution, read_caution
 from labelform.runs.ledger import (
     CallBegan,
     CallEnded,
@@ -66,6 +68,16 @@ class Run:
         """What was applied together with it, as a plan file: the set that it is of, else its own plan."""
         found = _set_file(self.folder.parent, self.set_name)
         return found if found.is_file() else self.plan_file
+
+    @property
+    def caution(self) -> Caution:
+        """
+        How carefully the set was applied.
+
+        Raises:
+            LedgerError: it was kept, and cannot be read.
+        """
+        return read_caution(_caution_file(self.folder.parent, self.set_name))
 
     @property
     def damage(self) -> str:
@@ -207,11 +219,12 @@ class Runs:
         self._set_name = set_name
         self._is_trimmed = False
 
-    def together(self, planset: PlanSet) -> Runs:
+    def together(self, planset: PlanSet, caution: Caution = NO_CAUTION) -> Runs:
         """
         Return the same folder for the runs of one apply: they are kept together, or dropped together.
 
-        Several plans are kept as a set too, because those whose run has not begun are in no run.
+        Several plans are kept as a set too, because those whose run has not begun are in no run, and with them the
+        waves that they are applied in.
 
         Raises:
             LedgerError: the folder cannot be written.
@@ -219,6 +232,7 @@ class Runs:
         name = uuid4().hex
         if len(planset.members) > 1:
             _keep_set(self.folder, name, planset)
+            keep_caution(_caution_file(self.folder, name), caution)
         return Runs(self.folder, self._clock, name)
 
     def start(self, plan_document: dict[str, Any], started: datetime | None = None) -> Ledger:
@@ -295,6 +309,7 @@ class Runs:
                 for _, run in members:
                     shutil.rmtree(run.folder, ignore_errors=True)
                 _set_file(self.folder, members[0][1].set_name).unlink(missing_ok=True)
+                _caution_file(self.folder, members[0][1].set_name).unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
@@ -313,6 +328,10 @@ class Runs:
 
 def _set_file(folder: Path, name: str) -> Path:
     return folder / SETS / f"{name}.json"
+
+
+def _caution_file(folder: Path, name: str) -> Path:
+    return folder / SETS / f"{name}.waves.json"
 
 
 def _keep_set(folder: Path, name: str, planset: PlanSet) -> None:

@@ -1,0 +1,30 @@
+"""Plan what was applied once more, to see that nothing is left to do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from labelform.core.plan import Plan
+from labelform.core.planset import Member
+from labelform.errors import PlanRefusedError
+from labelform.language.model import parse
+from labelform.language.source import read_document
+from labelform.planning.options import PlanOptions
+from labelform.planning.recipe import plan_spec
+from labelform.reading.view import View
+
+
+def replanner(view: View, options: PlanOptions) -> Callable[[Member], Awaitable[Plan]]:
+    """Return what plans the spec that a plan holds, whatever lies on the disk by now."""
+
+    async def replan(member: Member) -> Plan:
+        origin = member.plan.origin
+        if origin is None:
+            raise PlanRefusedError("the plan does not hold the spec that it was made from", hint="plan again")
+        document = read_document(json.dumps(origin.spec, ensure_ascii=False), origin.file)
+        spec = parse(replace(document, has_templates=False))  # it holds what its templates came to
+        return (await plan_spec(view, member.base_url, spec, options)).plan
+
+    return replan
