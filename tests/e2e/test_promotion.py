@@ -226,3 +226,47 @@ def test_mistakes_in_the_rule_are_told_with_their_place(staged: Labelform, polic
     assert ended.code == ExitCode.ERROR
     assert "environments.yaml:4:" in ended.err
     assert said in ended.err
+
+
+def test_a_commit_that_changes_nothing_in_the_source_can_be_promoted(staged: Labelform) -> None:
+    change(
+        SPEC,
+        "tiny-vru-boxes",
+        "\"{{ 'tiny-vru-boxes' if environment == 'staging' else 'tiny-boxes' }}\"",
+    )
+    now = commit("production is called otherwise")
+    applied = staged("apply", SPEC, "--env", "staging", "--auto-approve")
+
+    ended = staged(*PROMOTE)
+
+    assert "No changes." in applied.out
+    assert ended.code == ExitCode.OK
+    assert 'collections["tiny-boxes"] will be created' in ended.out
+    assert evidence()[0]["commit"] == now
+
+
+def test_how_long_it_was_there_counts_from_the_last_change_there(
+    staged: Labelform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = datetime.now(UTC) - timedelta(hours=25)
+    monkeypatch.setenv("GIT_COMMITTER_DATE", old.isoformat())
+    change(SPEC, "tiny-vru-boxes", "older-boxes")
+    commit("older")
+    assert staged("apply", SPEC, "--env", "staging", "--auto-approve").code == ExitCode.OK
+    monkeypatch.delenv("GIT_COMMITTER_DATE")
+    for _ in range(2):
+        commit("nothing that staging would notice")
+        assert staged("apply", SPEC, "--env", "staging", "--auto-approve").code == ExitCode.OK
+    asking("24h")
+
+    assert staged(*PROMOTE).code == ExitCode.OK
+    (seen,) = evidence()
+    assert abs(datetime.fromisoformat(seen["applied_at"]) - old) < timedelta(seconds=2)
+
+
+def test_an_apply_that_has_nothing_to_do_leaves_no_second_record_of_one_commit(staged: Labelform) -> None:
+    before = git("for-each-ref", "refs/labelform/applied")
+
+    assert staged("apply", SPEC, "--env", "staging", "--auto-approve").code == ExitCode.OK
+
+    assert git("for-each-ref", "refs/labelform/applied") == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -18,8 +19,9 @@ from labelform.core.waves import NO_CAUTION, Caution
 from labelform.errors import ExitCode, LabelformError
 from labelform.language.model import sections
 from labelform.reading.observe import gather
-from labelform.repository.applied import record_applied
+from labelform.repository.applied import record_applied, record_in_sync
 from labelform.repository.git import GitError
+from labelform.repository.history import Histories
 from labelform.runs import planfile
 from labelform.runs.account import Account, not_begun, of_all
 from labelform.runs.ledger import Ledger
@@ -97,9 +99,11 @@ async def apply_set(driver: AsyncDriver, planset: PlanSet, options: ApplyOptions
         options.audience.warned(f"the run {run.name} is damaged and passed over: {run.damage} of {place}")
     pairs = zip(planset.members, planset.modules, strict=True)
     todo = [(member, module) for member, module in pairs if not member.plan.is_in_sync]
+    in_sync = [member for member in planset.members if member.plan.is_in_sync]
     waves, max_failed = options.caution.waves, options.caution.max_failed
     brake = Brake(max_failed.at_most(len(todo)) if max_failed else None)
     applying = _Applying(driver, options, past, brake, is_alone=len(planset.members) == 1)
+    await applying.remember_in_sync(in_sync)
     if waves is None:
         return await applying.all(todo)
     found = [await applying.wave(wave.name, projects) for wave, projects in waves.split(todo)]
@@ -192,6 +196,19 @@ class _Applying:
             options.pause,
             past.unanswered(member.plan.target) if options.is_waiting else (),
         )
+
+    async def remember_in_sync(self, members: Sequence[Member]) -> None:
+        """Remember in git what needs nothing: it is what it would be if it had been applied."""
+
+        def remember() -> None:
+            with closing(Histories()) as histories:
+                for member in members:
+                    record_in_sync(member.plan, member.base_url, member.environment, histories)
+
+        try:
+            await asyncio.to_thread(remember)
+        except (GitError, OSError, ValueError) as exc:
+            self._options.audience.warned(f"what is in sync is not remembered for drift: {exc}")
 
     async def _remember(self, member: Member, account: Account) -> None:
         """Remember in git what is applied now, outside of the loop: git is another process, and takes its time."""

@@ -11,13 +11,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from labelform.core.digest import canonical
-from labelform.core.plan import Plan
+from labelform.core.plan import Origin, Plan
 from labelform.errors import SpecError
 from labelform.language.model import NO_INPUTS, ParsedSpec, SpecInputs
-from labelform.repository.git import GitError, repository
+from labelform.repository.git import GitError, WorkingTree, repository
 from labelform.repository.history import Histories, History
 from labelform.repository.records import AppliedRecord, message_of, ref_of
 from labelform.repository.revisions import Revision
@@ -62,17 +62,60 @@ def record_applied(
         place = repository(file.resolve().parent)
     except GitError:
         return None
-    path, title = place.path_of(file), plan.target.title
-    ref = ref_of(path, title, base_url)
+    about = _About(place.path_of(file), plan.target.title, base_url, environment or "")
+    return _keep(place, about, plan.origin, project_hash or plan.target.hash or "", place.commit("HEAD") or "")
+
+
+def record_in_sync(plan: Plan, base_url: str, environment: str | None, histories: Histories) -> None:
+    """
+    Remember that a project has what its spec says at this commit, though nothing had to be done for that.
+
+    Nothing is written where that is remembered already. When the project was changed last stays what it was.
+
+    Raises:
+        GitError: git refused.
+    """
+    if plan.origin is None or not plan.origin.spec:
+        return
+    file = Path(plan.origin.file)
+    try:
+        history = histories.at(file.resolve().parent)
+    except GitError:
+        return
+    about = _About(history.place.path_of(file), plan.target.title, base_url, environment or "")
+    record, head = history.records.named(about.ref), history.commit("HEAD") or ""
+    if record and record.head == head and says(history.text(record.commit, about.path), plan.origin.spec):
+        return
+    since = record.at.isoformat() if record else ""
+    _keep(history.place, about, plan.origin, plan.target.hash or "", head, since)
+
+
+class _About(NamedTuple):
+    """What a record is about."""
+
+    path: str
+    title: str
+    base_url: str
+    environment: str
+
+    @property
+    def ref(self) -> str:
+        return ref_of(self.path, self.title, self.base_url)
+
+
+def _keep(
+    place: WorkingTree, about: _About, origin: Origin, project_hash: str, head: str, since: str = ""
+) -> str:  # fmt: skip
     facts = {
-        "Platform": base_url,
-        "Environment": environment or "",
-        "Project": project_hash or plan.target.hash or "",
-        "Title": title,
-        "Commit": place.commit("HEAD") or "",
+        "Platform": about.base_url,
+        "Environment": about.environment,
+        "Project": project_hash,
+        "Title": about.title,
+        "Commit": head,
+        "Since": since,
     }
-    place.keep(ref, {path: _written(plan.origin.spec)}, message_of(path, facts))
-    return ref
+    place.keep(about.ref, {about.path: _written(origin.spec)}, message_of(about.path, facts))
+    return about.ref
 
 
 def find_base(

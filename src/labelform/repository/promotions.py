@@ -6,6 +6,7 @@ Whoever may push these refs may write evidence, as whoever may push to a branch 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 
@@ -54,4 +55,5 @@ def actor(place: WorkingTree) -> str:
 
 def _ref(environment: str, digest: str) -> str:
     slug = _SLUG.sub("-", environment.lower()).strip("-") or "environment"
-    return f"{REFS}{slug}/{digest.removeprefix('sha256:')}"
+    apart = hashlib.sha256(environment.encode()).hexdigest()[:8]  # two names may have one slug
+    return f"{REFS}{slug}-{apart}/{digest.removeprefix('sha256:')}"

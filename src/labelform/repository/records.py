@@ -40,9 +40,10 @@ def one_line(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class AppliedRecord:
     """
-    One record: the commit that holds what was applied, the path of the spec in it, and when it was made.
+    One record: the commit that holds what was applied, and the path of the spec in it.
 
-    `head` is the commit that was checked out then, empty where nothing was.
+    `at` is when the project was last changed to be like it, which is earlier than the record where that had to be said
+    of another commit only. `head` is the commit that was checked out then, empty where nothing was.
     """
 
     commit: str
@@ -65,11 +66,16 @@ class AppliedRecords:
             platform, title, path, environment = (
                 facts.get(name, "") for name in ("Platform", "Title", "Spec", "Environment")
             )
-            record = AppliedRecord(ref.commit, path, datetime.fromisoformat(ref.date), facts.get("Commit", ""))
+            at = datetime.fromisoformat(facts.get("Since") or ref.date)
+            record = AppliedRecord(ref.commit, path, at, facts.get("Commit", ""))
             self._by_name[ref.name] = record
             self._by_title.setdefault((platform, title), record)
             self._by_path.setdefault((platform, path), record)
             self._in_environment.setdefault((platform, environment, path), record)
+
+    def named(self, ref: str) -> AppliedRecord | None:
+        """Return the record of a ref, as `ref_of` names it."""
+        return self._by_name.get(ref)
 
     def find(self, path: str, title: str, base_url: str) -> AppliedRecord | None:
         """Return the record of a spec and its project; after a rename of either, the newest of the other."""
