@@ -17,13 +17,14 @@ BOT = "github-actions[bot]"
 
 @dataclass(slots=True)
 class State:
-    """What the forge holds. `writes` are the requests that changed something."""
+    """What the forge holds. `writes` are the requests that changed something, `artifact` is what a job has left."""
 
     comments: list[dict[str, Any]] = field(default_factory=list)
     issues: list[dict[str, Any]] = field(default_factory=list)
     pulls: list[dict[str, Any]] = field(default_factory=list)
     writes: list[str] = field(default_factory=list)
     url: str = ""
+    artifact: str = ""
     status_of_user: int = 403
     token: str = "secret"  # noqa: S105 - of a forge that ends with its test
 
@@ -38,7 +39,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path, _, query = self.path.partition("?")
         state = self.server.state
-        if path.endswith("/v4/user"):
+        if path.endswith("/v4/projects/42/jobs/artifacts/main/raw/snapshot.json") and query == "job=snapshot":
+            self._send(200, state.artifact.encode())
+        elif path.endswith("/v4/user"):
             self._answer(200, {"username": BOT})
         elif path.endswith("/user"):
             self._answer(state.status_of_user, {"message": "Resource not accessible by integration"})
@@ -67,7 +70,8 @@ class _Handler(BaseHTTPRequestHandler):
         if one["user"]["login"] != BOT:
             self._answer(403, {"message": "not yours"})
             return
-        one.update(body)
+        closing = {"state": "closed"} if body.get("state_event") == "close" else {}
+        one.update({**body, **closing})
         state.writes.append(f"{self.command} {self.path}")
         self._answer(200, one)
 
@@ -89,7 +93,9 @@ class _Handler(BaseHTTPRequestHandler):
             str(self.headers.get("Authorization"))[7:],
         ):
             status, body = 401, {"message": "Bad credentials"}
-        content = json.dumps(body).encode()
+        self._send(status, json.dumps(body).encode())
+
+    def _send(self, status: int, content: bytes) -> None:
         self.send_response(status)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tests.ci.forge import State, environment, gitlab
@@ -78,3 +80,20 @@ def collection(folder: Path = Path()) -> str:
     projects = [project for one in state["organisations"] for project in one["projects"]]
     pilot = next(project for project in projects if project["title"] == "Pilot")
     return str(pilot["collections"][0]["collection_uuid"])
+
+
+def state_of(database: Path) -> str:
+    """Return all that a sandbox holds."""
+    command = [sys.executable, "-m", "labelform", "sandbox", "dump", "--database", str(database)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+@contextmanager
+def the_group_belongs_to_others(database: Path) -> Iterator[None]:
+    """The group is another organisation's for a while: it can be taken off projects then, and not be added."""
+    move = "UPDATE user_groups SET organisation_uuid = ? WHERE name = 'perception-leads'"
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        (ours,), (theirs,) = connection.execute("SELECT organisation_uuid FROM organisations ORDER BY created_at")
+        connection.execute(move, [theirs])
+        yield
+        connection.execute(move, [ours])

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.ci.forge import State
-from tests.ci.pipeline import apply_by_hand, collection, labelform_ci, run_with, shown_digest
+from tests.ci.pipeline import (
+    apply_by_hand,
+    collection,
+    labelform_ci,
+    run_with,
+    shown_digest,
+    state_of,
+    the_group_belongs_to_others,
+)
 from tests.conftest import Labelform
 from tests.e2e.histories import edit, git
 
@@ -52,22 +57,6 @@ def commit(role: str, description: str) -> None:
     Path("p.yaml").write_text(SPEC % (role, description), encoding="utf-8")
     git("add", "--all")
     git("commit", "--quiet", "--message", "spec")
-
-
-@contextmanager
-def the_group_belongs_to_others(database: Path) -> Iterator[None]:
-    """The group is another organisation's for a while: it can be taken off projects then, and not be added."""
-    move = "UPDATE user_groups SET organisation_uuid = ? WHERE name = 'perception-leads'"
-    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
-        (ours,), (theirs,) = connection.execute("SELECT organisation_uuid FROM organisations ORDER BY created_at")
-        connection.execute(move, [theirs])
-        yield
-        connection.execute(move, [ours])
-
-
-def state_of(database: Path) -> str:
-    command = [sys.executable, "-m", "labelform", "sandbox", "dump", "--database", str(database)]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def groups(database: Path) -> list[tuple[str, str]]:

@@ -87,11 +87,16 @@ def git(*arguments: str) -> str:
 
 def edit(database: Path, member: Callable[..., Operation[Any]], **arguments: Any) -> None:
     """Make one call to the project "Pilot" of a sandbox."""
+    edit_titled("Pilot", database, member, **arguments)
+
+
+def edit_titled(project: str, database: Path, member: Callable[..., Operation[Any]], **arguments: Any) -> None:
+    """Make one call to the project of a title."""
 
     async def run() -> None:
         async with connect(PlatformChoice(database, None, 4), is_read_only=False) as connection:
             driver = connection.driver
-            pilot = (await driver.collect(calls.list_projects(title_eq="Pilot")))[0]
-            await driver.run(member(str(pilot.project_hash), **arguments))
+            found = (await driver.collect(calls.list_projects(title_eq=project)))[0]
+            await driver.run(member(str(found.project_hash), **arguments))
 
     asyncio.run(run())
