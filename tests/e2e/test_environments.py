@@ -75,7 +75,7 @@ def test_compare_shows_what_differs_in_every_format(repository: Labelform) -> No
     for form in ("text", "json", "markdown", "html", "sarif", "junit"):
         compared = repository("compare", "staging", "production", DRIVING, "--format", form)
         assert compared.code == ExitCode.CHANGES_PENDING
-        assert "Night / low light" in compared.out or form == "sarif"  # which tells of refusals alone
+        assert "Night / low light" in compared.out
 
 
 def test_the_walk_through_ends_equal_in_the_guide_and_in_the_example(labelform: Labelform, tmp_path: Path) -> None:
@@ -89,13 +89,8 @@ def test_the_walk_through_ends_equal_in_the_guide_and_in_the_example(labelform: 
         assert ended[-1].out == "Equal: staging and production have the same 11 things in 1 project.\n"
 
 
-@pytest.mark.parametrize(
-    ("order", "said"),
-    [(("staging", "production"), "only the first has it"), (("production", "staging"), "only the second has it")],
-)
-def test_a_project_that_one_environment_lacks_is_a_difference(
-    repository: Labelform, order: tuple[str, str], said: str
-) -> None:
+@pytest.mark.parametrize("order", [("staging", "production"), ("production", "staging")])
+def test_a_project_that_one_environment_lacks_is_a_difference(repository: Labelform, order: tuple[str, str]) -> None:
     change("environments.yaml", "protected: true", "protected: false")
     repository("apply", DRIVING, "--env", "staging", "--auto-approve")
 
@@ -108,7 +103,7 @@ def test_a_project_that_one_environment_lacks_is_a_difference(
         'production has no project "Northlane Front Camera"\n'
         "  hint: labelform apply specs/driving.yaml --env production makes it\n"
     )
-    assert said in lacked.out
+    assert "only staging has it" in lacked.out
 
 
 def test_a_project_that_both_environments_lack_is_an_error(repository: Labelform) -> None:

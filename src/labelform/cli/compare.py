@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,29 +14,14 @@ from labelform.cli.options import color_option, force_for_reports, outside_optio
 from labelform.cli.settings import Setting, choice_of, environments_file_option, setting_of, variable_options
 
 if TYPE_CHECKING:
-    from labelform.language.model import ParsedSpec
-    from labelform.transfer.importing import Entries
-
-
-class _Side(NamedTuple):
-    """The project of a spec in one environment; `entries` is None where it does not exist."""
-
-    environment: str
-    file: str
-    title: str
-    entries: Entries | None
-
-    @property
-    def named(self) -> str:
-        """The project as a sentence names it."""
-        from labelform.report.diagnostics import visible
-
-        return f'project "{visible(self.title)}"'
-
-    @property
-    def how_to_make(self) -> str:
-        """The command that makes the project."""
-        return f"labelform apply {self.file} --env {shlex.quote(self.environment)} makes it"
+    from labelform.cli.compare_sides import SidesBySpec
+    from labelform.core.planset import Unplanned
+    from labelform.diagnostics import Diagnostic
+    from labelform.errors import LabelformError
+    from labelform.report.formats import Format
+    from labelform.report.planned import PlannedProject
+    from labelform.report.style import Style
+    from labelform.transfer.comparing import LiveSide
 
 
 @click.command()
@@ -53,7 +39,7 @@ def compare(first: str, second: str, specs: tuple[Path, ...], **options: Any) ->
     Compare the projects of specs in two environments, by name. Nothing is written.
 
     The specs only say which projects belong together; without any, those of ENV_A. What is shown is what would have to
-    change in ENV_B for it to be like ENV_A.
+    change in ENV_B for it to be like ENV_A. A spec that cannot be compared keeps no other from it.
 
     Exit codes: 0 equal, 1 error, 2 different.
     """
@@ -64,45 +50,110 @@ def compare(first: str, second: str, specs: tuple[Path, ...], **options: Any) ->
     return asyncio.run(_run(here, there, specs, options))
 
 
-async def _run(here: Setting, there: Setting, specs: tuple[Path, ...], report: dict[str, Any]) -> int:
-    from labelform.cli.reporting import print_plans
-    from labelform.core.planset import Member, PlanSet
-    from labelform.transfer.comparing import compare as compared
+async def _run(here: Setting, there: Setting, specs: tuple[Path, ...], options: dict[str, Any]) -> int:
+    from labelform.cli.compare_sides import sides_of
+    from labelform.cli.planning import show_mistakes
+    from labelform.cli.reporting import print_reports, rendered_plans
+    from labelform.errors import ExitCode, gravest
+    from labelform.repository.load import find_specs
 
-    specs = specs or own_specs(here)
-    first, second = await _sides(here, specs), await _sides(there, specs)
-    _tell_missing(first, second)
-    plans = [compared(one.title, one.entries, other.entries) for one, other in zip(first, second, strict=True)]
-    is_equal = all(plan.is_in_sync for plan in plans)
-    if report["form"] == "text" and is_equal:
-        held = [side.entries.data for side in first if side.entries]
-        count = sum(len(one) for data in held for one in data.values() if isinstance(one, list))
-        projects = "1 project" if len(plans) == 1 else f"{len(plans)} projects"
-        click.echo(f"Equal: {here.name} and {there.name} have the same {count} things in {projects}.")
-        return 0
-    if report["form"] == "text":
-        click.echo(f"What would have to change in {there.name} for it to be like {here.name}:\n")
-    members = tuple(Member(plan=plan, base_url="", environment=there.name) for plan in plans)
-    print_plans(PlanSet(members=members), **report)
-    return 0 if is_equal else 2
+    paths = find_specs(specs or own_specs(here))
+    found = _compared(await sides_of(here, paths), await sides_of(there, paths))
+    form, color, reports = (options.pop(name) for name in ("form", "color", "reports"))
+    rendered = rendered_plans(found.projects, found.unplanned, mistakes=found.mistakes, **options)
+
+    def render(form: Format, style: Style) -> str:
+        return found.equal if form == "text" and found.equal else rendered(form, style)
+
+    print_reports(render, form=form, color=color, reports=reports)
+    for note in found.notes:
+        click.echo(note, err=True)
+    show_mistakes(found.mistakes)
+    is_different = any(not one.plan.is_in_sync for one in found.projects)
+    return gravest(
+        [ExitCode.ERROR if found.unplanned else ExitCode.OK, ExitCode.CHANGES_PENDING if is_different else ExitCode.OK]
+    )
 
 
-def _tell_missing(first: Sequence[_Side], second: Sequence[_Side]) -> None:
+@dataclass(slots=True)
+class _Found:
+    """What two environments have: what differs in each project, and the specs that could not be compared."""
+
+    projects: list[PlannedProject] = field(default_factory=list)
+    unplanned: list[Unplanned] = field(default_factory=list)
+    mistakes: list[Diagnostic] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    equal: str = ""
+
+
+def _compared(first: SidesBySpec, second: SidesBySpec) -> _Found:
     """
-    Say which environment lacks a project, and how to make it.
+    Compare the projects of each spec.
 
     Raises:
-        LabelformError: both lack it; there is nothing to compare.
+        LabelformError: what is wrong with the first spec, where none can be compared.
+    """
+    from labelform.cli.planning import said_of_failure
+    from labelform.core.planset import Unplanned
+    from labelform.errors import LabelformError
+    from labelform.report.planned import Beside, PlannedProject
+    from labelform.transfer.comparing import compare as compared
+
+    found, pairs, failures = _Found(), [], []
+    for path, one in first.items():
+        try:
+            here, there = _both(one, second[path], path)
+        except LabelformError as exc:
+            failures.append(exc)
+            found.unplanned.append(Unplanned(file=str(path), reason=exc.message))
+            found.mistakes += said_of_failure(f'"{path}"', exc)
+            continue
+        beside = Beside(here.environment, here.title, here.hash)
+        found.projects.append(PlannedProject(compared(here, there), str(path), there.environment, beside))
+        found.notes += [_missing(side, path) for side in (here, there) if side.entries is None]
+        pairs.append(here)
+    if not pairs:
+        raise failures[0]
+    if not failures and all(one.plan.is_in_sync for one in found.projects):
+        found.equal = _equal(pairs, found.projects[0].environment or "")
+    return found
+
+
+def _both(here: LiveSide | LabelformError, there: LiveSide | LabelformError, path: Path) -> tuple[LiveSide, LiveSide]:
+    """
+    Return both sides of a comparison.
+
+    Raises:
+        LabelformError: one cannot be read, or there is nothing on either.
     """
     from labelform.errors import LabelformError
+    from labelform.report.diagnostics import visible
 
-    for one, other in zip(first, second, strict=True):
-        if one.entries is None and other.entries is None:
-            message = f"{one.environment} and {other.environment} both have no {one.named}"
-            raise LabelformError(message, hint=one.how_to_make)
-        for side in (one, other):
-            if side.entries is None:
-                click.echo(f"{side.environment} has no {side.named}\n  hint: {side.how_to_make}", err=True)
+    if isinstance(here, LabelformError):
+        raise here
+    if isinstance(there, LabelformError):
+        raise there
+    if here.entries is None and there.entries is None:
+        message = f'{here.environment} and {there.environment} both have no project "{visible(here.title)}"'
+        raise LabelformError(message, hint=_how_to_make(here, path))
+    return here, there
+
+
+def _missing(side: LiveSide, path: Path) -> str:
+    from labelform.report.diagnostics import visible
+
+    return f'{side.environment} has no project "{visible(side.title)}"\n  hint: {_how_to_make(side, path)}'
+
+
+def _how_to_make(side: LiveSide, path: Path) -> str:
+    return f"labelform apply {shlex.quote(str(path))} --env {shlex.quote(side.environment)} makes it"
+
+
+def _equal(sides: Sequence[LiveSide], other: str) -> str:
+    held = [side.entries.data for side in sides if side.entries]
+    count = sum(len(one) for data in held for one in data.values() if isinstance(one, list))
+    projects = "1 project" if len(sides) == 1 else f"{len(sides)} projects"
+    return f"Equal: {sides[0].environment} and {other} have the same {count} things in {projects}.\n"
 
 
 def own_specs(setting: Setting) -> tuple[Path, ...]:
@@ -112,25 +163,4 @@ def own_specs(setting: Setting) -> tuple[Path, ...]:
     found = tuple(specs_of(setting.environment)) if setting.environment else ()
     if not found:
         raise click.UsageError(f"name the SPECs: the environment {setting.name} names none")
-    return found
-
-
-async def _sides(setting: Setting, specs: Sequence[Path]) -> list[_Side]:
-    """Return the project of each spec as it is in an environment, in their order."""
-    from labelform.cli.connection import connect
-    from labelform.reading.observe import find_project
-    from labelform.reading.view import LiveView
-    from labelform.repository.load import load
-    from labelform.transfer.importing import Importer
-
-    loaded: list[ParsedSpec] = load(specs, setting.given)
-    found = []
-    async with connect(setting.where, is_read_only=True) as connection:
-        view = LiveView(connection.driver)
-        importer = Importer(view, setting.given)
-        for parsed in loaded:
-            project = await find_project(view, parsed)
-            entries = await importer.entries(project, names_only=True) if project else None
-            title = project.title if project else parsed.spec.project.title
-            found.append(_Side(setting.name or "", parsed.file, title, entries))
     return found

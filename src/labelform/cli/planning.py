@@ -84,7 +84,7 @@ def _together(parts: Sequence[Made[T]]) -> Made[T]:
 def _nothing_made(specs: Sequence[Path], environment: str | None, failure: LabelformError) -> Made[T]:
     files = [str(spec) for spec in specs] or ["all specs"]
     unplanned = tuple(Unplanned(file=file, reason=failure.message, environment=environment) for file in files)
-    return Made((), unplanned, tuple(_said(f'the environment "{environment}"', failure)))
+    return Made((), unplanned, tuple(said_of_failure(f'the environment "{environment}"', failure)))
 
 
 async def make_plans(
@@ -135,10 +135,11 @@ def _made(outcomes: Sequence[SpecOutcome[T]], environment: str | None, *, keeps_
 
 
 def _said_of(outcome: SpecOutcome[T]) -> Sequence[Diagnostic]:
-    return outcome.mistakes if outcome.failure is None else _said(f'"{outcome.path}"', outcome.failure)
+    return outcome.mistakes if outcome.failure is None else said_of_failure(f'"{outcome.path}"', outcome.failure)
 
 
-def _said(what: str, failure: LabelformError) -> Sequence[Diagnostic]:
+def said_of_failure(what: str, failure: LabelformError) -> Sequence[Diagnostic]:
+    """Return what is said of something that could not be read or planned."""
     if isinstance(failure, SpecError):
         return failure.diagnostics
     return [Diagnostic(failure.code, f"{what} is not planned: {failure.message}", hint=failure.hint)]

@@ -11,10 +11,10 @@ import click
 from labelform.cli.planning import show_violations
 from labelform.cli.report_files import ReportFile
 from labelform.cli.terminal import is_colored
-from labelform.core.planset import PlanSet
+from labelform.core.planset import PlanSet, Unplanned
 from labelform.diagnostics import Diagnostic
 from labelform.report.formats import Format, ReportOptions, render
-from labelform.report.planned import projected
+from labelform.report.planned import PlannedProject, projected
 from labelform.report.style import PLAIN, Style
 
 Render: TypeAlias = Callable[[Format, Style], str]
@@ -26,25 +26,26 @@ def print_plans(
     reports: Sequence[ReportFile] = (), forecast: str = "", **shown: Any,
 ) -> None:  # fmt: skip
     """Print plans, and write them into files; what policy refuses is repeated on stderr, where CI logs show it."""
-    rendered = plans_rendered(planset, mistakes=mistakes, forecast=forecast, **shown)
+    planned = [projected(member) for member in planset.members]
+    rendered = rendered_plans(planned, planset.unplanned, mistakes=mistakes, forecast=forecast, **shown)
     print_reports(rendered, form=form, color=color, reports=reports)
     if form is not None:
-        show_violations(list(map(projected, planset.members)), Style(is_colored(color, err=True)))
+        show_violations(planned, Style(is_colored(color, err=True)))
 
 
-def plans_rendered(
-    planset: PlanSet, *, mistakes: Sequence[Diagnostic] = (), forecast: str = "", concise: bool = False,
-    show_calls: bool = False, explain: str | None = None, max_bytes: int | None = None,
+def rendered_plans(
+    planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned], *, mistakes: Sequence[Diagnostic] = (),
+    forecast: str = "", concise: bool = False, show_calls: bool = False, explain: str | None = None,
+    max_bytes: int | None = None,
 ) -> Render:  # fmt: skip
     """Return how plans are shown in any format."""
-    planned = [projected(member) for member in planset.members]
     options = ReportOptions(
         is_concise=concise,
         shows_calls=show_calls,
         explain=explain,
         max_bytes=max_bytes,
         forecast=forecast,
-        unplanned=planset.unplanned,
+        unplanned=tuple(unplanned),
         diagnostics=tuple(mistakes),
     )
     return lambda form, style: render(planned, format=form, options=replace(options, style=style))

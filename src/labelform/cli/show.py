@@ -47,11 +47,12 @@ def _rendered(saved: PlanSet, shown: dict[str, Any]) -> Render:
     """Return how a saved plan is shown: as it would be shown when it was made, but as JSON as it was saved."""
     import json
 
-    from labelform.cli.reporting import plans_rendered
+    from labelform.cli.reporting import rendered_plans
+    from labelform.report.planned import projected
     from labelform.report.style import Style
     from labelform.runs import planfile
 
-    rendered = plans_rendered(saved, **shown)
+    rendered = rendered_plans(list(map(projected, saved.members)), saved.unplanned, **shown)
 
     def render(form: Format, style: Style) -> str:
         if form == "json":

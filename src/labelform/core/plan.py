@@ -16,6 +16,9 @@ from labelform.core.call import Call, coalesce
 from labelform.core.change import Action, Blocked, Change, Extra, Source
 from labelform.core.model import Frozen
 
+COMPARISON = "comparison"
+"""What stands for the snapshot of a plan that compares two live projects: it is for reading, too."""
+
 
 class Target(Frozen):
     """The project that a plan is for; `hash` is None while it does not exist."""
@@ -86,6 +89,11 @@ class Plan(Frozen):
     allowed: tuple[Violation, ...] = ()
     origin: Origin | None = None
     snapshot: str = ""
+
+    @property
+    def is_comparison(self) -> bool:
+        """Tell whether two live projects are compared, and nothing is asked for by a spec."""
+        return self.snapshot == COMPARISON
 
     @property
     def is_in_sync(self) -> bool:

@@ -49,7 +49,7 @@ def _in_project(planned: PlannedProject, address: str, style: Style) -> Iterator
 
 
 def _change(plan: Plan, change: Change, style: Style) -> Iterator[str]:
-    for line in change_lines(change, marks(plan).get(change.address)):
+    for line in change_lines(change, marks(plan).get(change.address), is_compared=plan.is_comparison):
         yield f"{'  ' * line.depth}{line.symbol} {line.text}"
     yield from _items(change, style)
     yield style.paint("calls, in the order they are made:", "bold")

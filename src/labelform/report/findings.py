@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from labelform.core.change import Action, Blocked, Change, Source
 from labelform.core.plan import Violation
 from labelform.diagnostics import Diagnostic, Severity, Where
+from labelform.report.lines import field_lines
 from labelform.report.planned import PlannedProject
 
 DESCRIPTIONS = {
@@ -15,6 +16,7 @@ DESCRIPTIONS = {
     "max-deletes": "The plan deletes more than policy.max_deletes allows.",
     "promotion": "The environment takes only what was in another one before, and nothing shows that this was.",
     "lockout": "The plan would take away the last access, or the access of the account that applies it.",
+    "differs": "Two environments differ.",
     "protect": "The plan touches an address that policy.protect shields.",
 }
 """What each finding means, by its code."""
@@ -37,6 +39,10 @@ def refusals(planned: PlannedProject) -> Iterator[Diagnostic]:
 
 
 def _findings(planned: PlannedProject) -> Iterator[Diagnostic]:
+    if planned.plan.is_comparison:
+        yield from (_difference(change, planned) for change in planned.plan.changes)
+        yield from (_difference(blocked.change, planned) for blocked in planned.plan.blocked)
+        return
     yield from refusals(planned)
     for change in planned.plan.changes:
         if change.action is Action.DELETE:
@@ -77,6 +83,18 @@ def _delete(change: Change, planned: PlannedProject) -> Diagnostic:
         message=f"{change.address} will be destroyed: {change.reason}",
         where=_where(change.source, planned),
         hint="name it in the spec to keep it",
+        severity=Severity.WARNING,
+        address=change.address,
+    )
+
+
+def _difference(change: Change, planned: PlannedProject) -> Diagnostic:
+    lines = [line.text for line in field_lines(change) if line.symbol != "#"]
+    return Diagnostic(
+        code="differs",
+        message=f"{change.address}: {change.reason}",
+        where=_where(change.source, planned),
+        hint="; ".join(lines) if change.action is Action.UPDATE else "",
         severity=Severity.WARNING,
         address=change.address,
     )

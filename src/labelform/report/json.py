@@ -50,6 +50,7 @@ def _own(planned: PlannedProject) -> dict[str, Any]:
         "plan_digest": plan_digest(planned.plan),
         "spec_file": planned.spec_file,
         "environment": planned.environment,
+        **({"beside": asdict(planned.beside)} if planned.beside else {}),
         "summary": asdict(of_plan(planned.plan)),
         "plan": planned.plan.model_dump(mode="json"),
     }

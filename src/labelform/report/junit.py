@@ -36,7 +36,8 @@ def render_junit(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanne
 def _suite(planned: PlannedProject) -> ET.Element:
     plan = planned.plan
     errors = [_broken(violation) for violation in plan.violations]
-    failures = [*map(_changed, plan.changes), *map(_blocked, plan.blocked)]
+    changed = [_changed(change, is_compared=plan.is_comparison) for change in plan.changes]
+    failures = [*changed, *map(_blocked, plan.blocked)]
     unmanaged = [_unmanaged(section) for section in plan.sections if not section.is_managed]
     fine = [_fine(section) for section in plan.sections if section.in_sync]
     allowed = [_case("policy", f"policy {violation.rule}, allowed by name") for violation in plan.allowed]
@@ -68,8 +69,10 @@ def _broken(violation: Violation) -> ET.Element:
     return _problem("policy", f"policy {violation.rule}", "error", violation.rule, violation.message, addresses)
 
 
-def _changed(change: Change) -> ET.Element:
-    details = "\n".join(f"{line.symbol} {'  ' * line.depth}{line.text}" for line in change_lines(change))
+def _changed(change: Change, *, is_compared: bool) -> ET.Element:
+    details = "\n".join(
+        f"{line.symbol} {'  ' * line.depth}{line.text}" for line in change_lines(change, is_compared=is_compared)
+    )
     message = f"{change.address} {WILL[change.action]}"
     return _problem(change.kind, change.address, "failure", change.action, message, details)
 

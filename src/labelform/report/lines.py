@@ -48,11 +48,15 @@ def line(symbol: str, depth: int, text: str) -> Line:
     return Line(symbol, depth, (Piece(text),))
 
 
-def change_lines(change: Change, mark: Mark | None = None) -> list[Line]:
-    """Return a change as Terraform would print it, with the reason and the place in the spec."""
+def change_lines(change: Change, mark: Mark | None = None, *, is_compared: bool = False) -> list[Line]:
+    """
+    Return a change as Terraform would print it, with the reason and the place in the spec.
+
+    With `is_compared` it is one of two live projects, and no configuration is the cause.
+    """
     address = one_line(change.address)
     found = [line("#", 0, f"{address} {WILL[change.action]}")]
-    if change.action is Action.DELETE:
+    if change.action is Action.DELETE and not is_compared:
         found.append(line("#", 0, f"(because {address} is not in configuration)"))
     found += [line("#", 0, f"({reason})") for reason in [why(change)] if reason]
     if mark:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from labelform.core.planset import Unplanned
+from labelform.report.compared import environments_of
 from labelform.report.digest import joint_digest, subject
 from labelform.report.fold import Detail, size
 from labelform.report.markdown_details import RESERVE, details_of
@@ -62,7 +63,8 @@ def _room_for_table(room: int, entries: Sequence[Detail], least: int) -> int:
 
 def marker(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned] = ()) -> str:
     """Return the hidden line by which the comment of an earlier run is found."""
-    return f"<!-- labelform:plan:{subject(planned, unplanned)} -->"
+    kind = "plan" if environments_of(planned) is None else "compare"
+    return f"<!-- labelform:{kind}:{subject(planned, unplanned)} -->"
 
 
 def _smallest(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned]) -> str:
@@ -73,6 +75,8 @@ def _smallest(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned])
 
 
 def _hidden(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned]) -> str:
+    if environments_of(planned):  # nothing is approved
+        return marker(planned, unplanned)
     return f"{marker(planned, unplanned)}\n<!-- labelform:digest {joint_digest(planned, unplanned)} -->"
 
 
@@ -83,5 +87,6 @@ def _foot(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned]) -> 
         explained += [silence(one.plan)] if silence(one.plan) else []
         if explained and len(planned) == 1:
             lines.append(f"{prose('; '.join(explained))}.")
-    lines.append(f"Plan digest {code(joint_digest(planned, unplanned))}: approval is for exactly these operations.")
+    if environments_of(planned) is None:
+        lines.append(f"Plan digest {code(joint_digest(planned, unplanned))}: approval is for exactly these operations.")
     return "\n\n".join(lines)

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from labelform.core.change import Action, Change
 from labelform.core.plan import steps
 from labelform.report.fold import Detail, counts, fold, size
-from labelform.report.lines import brief, call_lines, change_lines, only_difference
+from labelform.report.lines import Line, brief, call_lines, change_lines, only_difference
 from labelform.report.markdown_must import projects_unfolding
 from labelform.report.markup import code, diff, fenced, longest_backticks, prose
 from labelform.report.planned import PlannedProject, ReportOptions, names_of
-from labelform.report.rules import Mark, marks
+from labelform.report.rules import marks
 from labelform.report.shared import Shared, Told, common
 from labelform.report.words import SYMBOLS, TO, WILL, counted, one_line
 
@@ -48,10 +48,13 @@ def _equal(told: Told, names: Sequence[str], options: ReportOptions) -> Iterator
         for shared in told.changes:
             if shared.each[0].action is action:
                 having = [names[place] for place in shared.projects]
-                yield Detail(_EQUAL, _row(shared, having, options), len(having))
+                row = _row(shared, having, options, is_compared=told.is_comparison)
+                yield Detail(_EQUAL, row, len(having))
 
 
-def _row(shared: Shared[Change], names: Sequence[str], options: ReportOptions) -> tuple[str, ...]:
+def _row(
+    shared: Shared[Change], names: Sequence[str], options: ReportOptions, *, is_compared: bool
+) -> tuple[str, ...]:  # fmt: skip
     """Return one equal change as a row that unfolds to its lines and its projects, and as a line that does not."""
     change = common(shared)
     difference = only_difference(change)
@@ -61,7 +64,7 @@ def _row(shared: Shared[Change], names: Sequence[str], options: ReportOptions) -
         return (line,)
     shown = f": <code>{html.escape(difference)}</code>" if difference else ""
     summary = f"<summary><code>{html.escape(one_line(change.address))}</code> {where}{shown}</summary>"
-    body = diff(change_lines(change, shared.mark)).rstrip()
+    body = diff(change_lines(change, shared.mark, is_compared=is_compared)).rstrip()
     fence = "`" * max(3, longest_backticks([body]) + 1)
     start, end = f"<details>{summary}\n\n{fenced(body, 'diff', fence)}\n\n", "</details>\n\n"
     return (f"{start}{projects_unfolding(names)}\n\n{end}", f"{start}{end}", line)
@@ -88,13 +91,14 @@ def _changes(told: Told, names: Sequence[str], options: ReportOptions) -> Iterat
             place = f" in {name}" if len(names) > 1 else ""
             marked = marks(one.plan)
             for change in (change for change in one.plan.changes if change.action is action):
-                yield _change(change, f"{change.kind} {TO[action]}{place}", marked.get(change.address), options)
+                lines = change_lines(change, marked.get(change.address), is_compared=told.is_comparison)
+                yield _change(change, f"{change.kind} {TO[action]}{place}", lines, options)
 
 
-def _change(change: Change, group: str, mark: Mark | None, options: ReportOptions) -> Detail:
+def _change(change: Change, group: str, lines: Sequence[Line], options: ReportOptions) -> Detail:
     symbol = SYMBOLS[change.action].replace("~", "!")
     short = f"{symbol} {brief(change)}\n"
-    return Detail(group, (short if options.is_concise else diff(change_lines(change, mark)) + "\n", short))
+    return Detail(group, (short if options.is_concise else diff(lines) + "\n", short))
 
 
 def _calls(planned: Sequence[PlannedProject], names: Sequence[str]) -> Iterator[Detail]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from labelform.core.digest import plan_digest
 from labelform.core.plan import Violation
 from labelform.core.planset import Unplanned
+from labelform.report.compared import compared_heading, environments_of
 from labelform.report.fold import size
 from labelform.report.markup import code, prose, table
 from labelform.report.overview import HEADINGS, Row
@@ -22,15 +23,15 @@ _MOST_RULES = 20
 
 def head(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned]) -> Iterator[str]:
     """Yield what stands above the table."""
-    environments = sorted({one.environment for one in planned if one.environment})
-    what = code(planned[0].plan.target.title) if len(planned) == 1 else counted(len(planned), "project")
-    yield f"### labelform plan for {what}" + "".join(f" ({code(name)})" for name in environments)
+    yield f"### {_title(planned)}"
+    if len(planned) == 1 and planned[0].beside:
+        yield f"{prose(compared_heading(planned[0], planned[0].beside))}."
     if all(one.plan.is_in_sync for one in planned):
         yield f"**{NO_CHANGES}**"
     else:
         tally = total(of_plan(one.plan) for one in planned)
         yield f"**{tally.line}**" + (f" {_are_blocked(tally)}." if tally.blocked else "")
-    yield from dict.fromkeys(prose(snapshot_note(one.plan)) for one in planned if one.plan.snapshot)
+    yield from dict.fromkeys(prose(snapshot_note(one.plan)) for one in planned if snapshot_note(one.plan))
     yield from _rules(planned, REFUSED, [one.plan.violations for one in planned])
     yield from _rules(planned, ALLOWED, [one.plan.allowed for one in planned])
     yield from unplanned_markdown(unplanned)
@@ -88,6 +89,15 @@ def _left_out(rows: Sequence[Row]) -> str:
     parts += [f"{len(rows) - grave - in_sync:,} with other changes"] if len(rows) - grave - in_sync else []
     parts += [f"{in_sync:,} in sync"] if in_sync else []
     return f"{counted(len(rows), 'more project')} not in this table: {', '.join(parts)}."
+
+
+def _title(planned: Sequence[PlannedProject]) -> str:
+    both = environments_of(planned)
+    environments = sorted({one.environment for one in planned if one.environment})
+    what = code(planned[0].plan.target.title) if len(planned) == 1 else counted(len(planned), "project")
+    if both:
+        return f"labelform compare: what would have to change in {code(both[1])} for it to be like {code(both[0])}"
+    return f"labelform plan for {what}" + "".join(f" ({code(name)})" for name in environments)
 
 
 def _are_blocked(tally: Tally) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from labelform.core.digest import plan_digest
 from labelform.core.plan import Plan, Violation, steps
 from labelform.core.planset import Unplanned
+from labelform.report.compared import compared_heading, compared_text
 from labelform.report.lines import call_lines
 from labelform.report.overview import Row, overview
 from labelform.report.page_entries import Entry, entries_of, shared_entries
@@ -31,9 +32,7 @@ class ProjectOnPage:
     number: int
     title: str
     name: str
-    hash: str
-    spec_file: str
-    environment: str
+    about: str
     digest: str
     tally: Tally
     sections: tuple[SectionTally, ...]
@@ -58,6 +57,10 @@ class Page:
     kinds: tuple[str, ...]
     is_open: bool
     is_refused: bool
+    title: str
+    heading: str
+    is_comparison: bool
+    sides: tuple[str, str]
 
 
 def page(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned] = ()) -> Page:
@@ -68,6 +71,7 @@ def page(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned] = ())
         _project(place + 1, one, names[place], told.own[place].plan, told.parted[place])
         for place, one in enumerate(planned)
     )
+    compared = compared_text(planned).removesuffix(":")
     entries = [*shared, *(entry for project in projects for entry in project.entries)]
     return Page(
         projects=projects,
@@ -77,6 +81,10 @@ def page(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned] = ())
         kinds=tuple(dict.fromkeys(entry.kind for entry in entries)),
         is_open=len(entries) <= OPEN_AT_MOST,
         is_refused=any(project.violations for project in projects),
+        title=compared or f"Plan: {projects[0].title if len(projects) == 1 else f'{len(projects)} projects'}",
+        heading=compared or f"labelform plan{'' if len(projects) == 1 else f' for {len(projects)} projects'}",
+        is_comparison=told.is_comparison,
+        sides=planned[0].sides if planned else ("", ""),
     )
 
 
@@ -86,9 +94,7 @@ def _project(number: int, planned: PlannedProject, name: str, own: Plan, told_ab
         number=number,
         title=one_line(plan.target.title),
         name=one_line(name),
-        hash=plan.target.hash or "",
-        spec_file=planned.spec_file,
-        environment=planned.environment or "",
+        about=_about(planned),
         digest=plan_digest(plan),
         tally=of_plan(plan),
         sections=by_section(plan),
@@ -101,3 +107,15 @@ def _project(number: int, planned: PlannedProject, name: str, own: Plan, told_ab
         is_in_sync=plan.is_in_sync,
         told_above=told_above,
     )
+
+
+def _about(planned: PlannedProject) -> str:
+    """Return the line below the title of a project: which it is, and what it was planned from."""
+    target = planned.plan.target
+    if planned.beside:
+        parts = [compared_heading(planned, planned.beside)]
+    else:
+        parts = [f"Project {target.hash}" if target.hash else "Does not exist yet"]
+    parts += [f"spec {planned.spec_file}"] if planned.spec_file else []
+    parts += [f"environment {planned.environment}"] if planned.environment and not planned.beside else []
+    return ", ".join(parts)

@@ -49,13 +49,14 @@ class Entry:
 def entries_of(plan: Plan, prefix: str) -> Iterator[Entry]:
     """Yield the entries of a project, what must not be missed first."""
     marked = marks(plan)
+    is_compared = plan.is_comparison
     deletes, *others = ([change for change in plan.changes if change.action is action] for action in REVIEW_ORDER)
     for place, change in enumerate(deletes):
-        yield _changed(change, f"{prefix}-d{place}", marked.get(change.address))
+        yield _changed(change, f"{prefix}-d{place}", marked.get(change.address), is_compared=is_compared)
     for place, blocked in enumerate(plan.blocked):
         yield _blocked(blocked, f"{prefix}-b{place}")
     for place, change in enumerate(change for changes in others for change in changes):
-        yield _changed(change, f"{prefix}-c{place}", marked.get(change.address))
+        yield _changed(change, f"{prefix}-c{place}", marked.get(change.address), is_compared=is_compared)
     for place, extra in enumerate(plan.extras):
         yield Entry(
             f"{prefix}-e{place}", "extra", ".", extra.kind, one_line(extra.address), "is left alone",
@@ -68,16 +69,16 @@ def shared_entries(told: Told, names: Sequence[str]) -> Iterator[Entry]:
     deletes = [one for one in told.changes if one.each[0].action is Action.DELETE]
     others = told.changes[len(deletes) :]
     for place, change in enumerate(deletes):
-        yield _shared_change(change, f"s-d{place}", names)
+        yield _shared_change(change, f"s-d{place}", names, told)
     for place, blocked in enumerate(told.blocked):
         entry = _blocked(common_blocked(blocked), f"s-b{place}")
         yield _having(entry, blocked, [one.change for one in blocked.each], names)
     for place, change in enumerate(others):
-        yield _shared_change(change, f"s-c{place}", names)
+        yield _shared_change(change, f"s-c{place}", names, told)
 
 
-def _shared_change(shared: Shared[Change], anchor: str, names: Sequence[str]) -> Entry:
-    entry = _changed(common(shared), anchor, shared.mark)
+def _shared_change(shared: Shared[Change], anchor: str, names: Sequence[str], told: Told) -> Entry:
+    entry = _changed(common(shared), anchor, shared.mark, is_compared=told.is_comparison)
     return _having(entry, shared, shared.each, names)
 
 
@@ -92,7 +93,7 @@ def _having(entry: Entry, shared: Shared[ThingT], changes: Sequence[Change], nam
     return replace(entry, will=will, having=having, calls=entry.calls if is_same else ())
 
 
-def _changed(change: Change, anchor: str, mark: Mark | None) -> Entry:
+def _changed(change: Change, anchor: str, mark: Mark | None, *, is_compared: bool) -> Entry:
     is_update, is_nested = change.action is Action.UPDATE, _is_nested(change)
     return Entry(
         anchor=anchor,
@@ -106,10 +107,18 @@ def _changed(change: Change, anchor: str, mark: Mark | None) -> Entry:
         id=one_line(change.id or ""),
         mark=mark,
         lines=tuple(field_lines(change)),
-        rows=tuple(aligned(change.before, change.after)) if is_update and is_nested else (),
+        rows=tuple(_rows(change, is_nested=is_nested, is_compared=is_compared)),
         json="\n".join(pretty(change.before or change.after)) if is_nested and not is_update else "",
         calls=tuple(one_line(call_itself(call.name, call.args)) for call in change.calls),
     )
+
+
+def _rows(change: Change, *, is_nested: bool, is_compared: bool) -> list[Row]:
+    """Return what stands side by side: whatever two live projects have, and what is nested in updates of one."""
+    if is_compared:
+        return aligned(change.shown.before, change.shown.after)
+    is_worth_it = change.action is Action.UPDATE and is_nested
+    return aligned(change.before, change.after) if is_worth_it else []
 
 
 def _blocked(blocked: Blocked, anchor: str) -> Entry:

@@ -13,12 +13,31 @@ from labelform.report.style import PLAIN, Style
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """The project that another one is compared with; `hash` is None where it does not exist."""
+
+    environment: str
+    title: str
+    hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedProject:
-    """One plan, the spec it was made from as the user named it, and the environment if there is one."""
+    """
+    One plan, the spec it was made from as the user named it, and the environment if there is one.
+
+    `beside` is what a comparison wants the project to be like.
+    """
 
     plan: Plan
     spec_file: str
     environment: str | None = None
+    beside: Beside | None = None
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """What stands above what the project has and above what it shall have."""
+        return (self.environment or "", self.beside.environment) if self.beside else ("Before", "After")
 
 
 def projected(member: Member) -> PlannedProject:

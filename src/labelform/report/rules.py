@@ -31,7 +31,7 @@ def marks(plan: Plan) -> dict[str, Mark]:
 
 def snapshot_note(plan: Plan) -> str:
     """Return what a reader must know about a plan that was made from a snapshot; empty for others."""
-    if not plan.snapshot:
+    if not plan.snapshot or plan.is_comparison:
         return ""
     return (
         f"Made from a snapshot ({plan.snapshot}), not from the live project: it is for reading and cannot be applied."

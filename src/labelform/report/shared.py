@@ -45,6 +45,11 @@ class Told:
     own: tuple[PlannedProject, ...]
     parted: tuple[int, ...]
 
+    @property
+    def is_comparison(self) -> bool:
+        """Tell whether live projects are compared, and nothing is planned."""
+        return any(one.plan.is_comparison for one in self.own)
+
 
 def tell(planned: Sequence[PlannedProject]) -> Told:
     """Part what several projects have from what is only theirs; in a run of one, everything is its own."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from labelform.core.plan import Plan, Violation, steps
+from labelform.report.compared import actions_heading, compared_heading, compared_text
 from labelform.report.drawn import blocked_text, concise, drawn_change, table_text
 from labelform.report.explain import explain
 from labelform.report.lines import call_lines, change_lines
@@ -44,7 +45,11 @@ def render_text(planned: Sequence[PlannedProject], options: ReportOptions) -> st
     if options.explain is not None:
         return explain(planned, options.explain, options.style)
     told = tell(planned)
-    blocks = [overview_text(overview(planned, options.unplanned), options.style), *shared_text(planned, told, options)]
+    blocks = [
+        compared_text(planned),
+        overview_text(overview(planned, options.unplanned), options.style),
+        *shared_text(planned, told, options),
+    ]
     for place, one in enumerate(planned):
         number = f"[{place + 1}/{len(planned)}] " if len(planned) > 1 else ""
         blocks += _project(one, told.own[place].plan, options, number, parted=told.parted[place])
@@ -95,7 +100,7 @@ def _project(
     yield _heading(planned, style, number)
     if not plan.is_in_sync:
         yield _sections_table(plan, style)
-    yield style.paint(snapshot_note(plan), "yellow") if plan.snapshot else ""
+    yield style.paint(snapshot_note(plan), "yellow") if snapshot_note(plan) else ""
     if plan.violations:
         yield f"{style.paint(REFUSED, 'bold', 'red')}\n{render_violations(plan.violations, style).rstrip()}"
     if plan.allowed:
@@ -112,6 +117,9 @@ def _project(
 
 def _heading(planned: PlannedProject, style: Style, number: str) -> str:
     target = planned.plan.target
+    if planned.beside:
+        heading = style.paint(f"{number}{compared_heading(planned, planned.beside)}", "bold")
+        return heading + (style.paint(f"  {one_line(planned.spec_file)}", "dim") if planned.spec_file else "")
     place = [one_line(planned.spec_file)] if planned.spec_file else []
     place += [f"environment {one_line(planned.environment)}"] if planned.environment else []
     heading = style.paint(f'{number}Project "{one_line(target.title)}"', "bold")
@@ -133,13 +141,15 @@ def _changes(plan: Plan, options: ReportOptions) -> Iterator[str]:
         return
     ordered = [change for action in REVIEW_ORDER for change in plan.changes if change.action is action]
     marked = marks(plan)
-    heading = options.style.paint("labelform will perform the following actions:", "bold")
+    heading = options.style.paint(actions_heading(is_comparison=plan.is_comparison), "bold")
     if options.is_concise:
         yield "\n".join([heading, *(concise(change, marked.get(change.address), options.style) for change in ordered)])
         return
     yield heading
     for change in ordered:
-        yield drawn_change(change_lines(change, marked.get(change.address)), options.style)
+        yield drawn_change(
+            change_lines(change, marked.get(change.address), is_compared=plan.is_comparison), options.style
+        )
 
 
 def _calls(plan: Plan, style: Style) -> str:

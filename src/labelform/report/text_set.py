@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from labelform.core.change import Action, Change
+from labelform.report.compared import actions_heading
 from labelform.report.drawn import blocked_text, concise, drawn_change, table_text
 from labelform.report.lines import change_lines, line
 from labelform.report.overview import HEADINGS, Row, altogether
@@ -33,12 +34,14 @@ def shared_text(planned: Sequence[PlannedProject], told: Told, options: ReportOp
         yield blocked_text([common_blocked(one) for one in told.blocked], options, remarks)
     if not told.changes:
         return
-    heading = options.style.paint("labelform will perform the following actions in several projects:", "bold")
+    heading = options.style.paint(
+        actions_heading(is_comparison=told.is_comparison, where=" in several projects"), "bold"
+    )
     if options.is_concise:
         yield "\n".join([heading, *(_concise(one, names, options.style) for one in told.changes)])
         return
     yield heading
-    yield from (_long(one, names, options.style) for one in told.changes)
+    yield from (_long(one, names, options.style, is_compared=told.is_comparison) for one in told.changes)
 
 
 def told_above(count: int) -> str:
@@ -50,8 +53,8 @@ def _concise(shared: Shared[Change], names: Sequence[str], style: Style) -> str:
     return concise(common(shared), shared.mark, style, f"  in {_named(shared, names)}")
 
 
-def _long(shared: Shared[Change], names: Sequence[str], style: Style) -> str:
-    heading, *lines = change_lines(common(shared), shared.mark)
+def _long(shared: Shared[Change], names: Sequence[str], style: Style, *, is_compared: bool) -> str:
+    heading, *lines = change_lines(common(shared), shared.mark, is_compared=is_compared)
     count = line("#", 0, f"{heading.text} in {counted(len(shared.projects), 'project')}")
     return drawn_change([count, line("#", 0, f"({_named(shared, names)})"), *lines], style)
 

@@ -8,13 +8,15 @@ change in the second for it to be like the first. It is for reading, and cannot 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from labelform.core.assembly import Side, make_plan
+from labelform.core.change import Action, Change, Shown
 from labelform.core.diff import Desired
 from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.model import Item
-from labelform.core.plan import Plan, Target
+from labelform.core.plan import COMPARISON, Plan, Target
 from labelform.core.policy import Policy
 from labelform.core.reference import Named, Names
 from labelform.core.resource import AnyResource, Observed
@@ -24,18 +26,29 @@ from labelform.language.writing import Writer, escaped
 from labelform.transfer.importing import Entries
 
 
-def compare(title: str, first: Entries | None, second: Entries | None) -> Plan:
-    """
-    Return what the second would need to be like the first. Titles are those of the specs, and not compared.
+@dataclass(frozen=True, slots=True)
+class LiveSide:
+    """The project of a spec in one environment; `hash` and `entries` are None where it does not exist."""
 
-    None stands for a project that does not exist: everything of the other one is a difference.
+    environment: str
+    title: str
+    hash: str | None = None
+    entries: Entries | None = None
+
+
+def compare(first: LiveSide, second: LiveSide) -> Plan:
     """
-    here, there = _items(first, title), _items(second, title)
+    Return what the second would need to be like the first. Their titles are not compared.
+
+    Of a project that does not exist everything that the other one has is a difference.
+    """
+    here, there = _items(first.entries, first.title), _items(second.entries, first.title)
     sides = []
     for name, resource, _ in sections():
-        observed = tuple(Observed(item, id=resource.key(item) or title) for item in there[name])
+        observed = tuple(Observed(item, id=resource.key(item) or first.title) for item in there[name])
         sides.append(Side(resource, tuple(Desired(item) for item in here[name]), observed))
-    return _readable(make_plan(Target(title=title), sides, Policy(prune=True), NO_GUARDRAILS))
+    plan = make_plan(Target(title=second.title, hash=second.hash), sides, Policy(prune=True), NO_GUARDRAILS)
+    return _readable(plan, first.environment, second.environment)
 
 
 def _items(entries: Entries | None, title: str) -> Mapping[str, Sequence[Item]]:
@@ -56,9 +69,36 @@ def _resolved(resource: AnyResource, value: Any) -> Item:
     return item
 
 
-def _readable(plan: Plan) -> Plan:
-    """Return the plan in the words of a comparison, and without the calls that nobody will make."""
-    words = {"create": "only the first has it", "delete": "only the second has it", "update": "the two differ"}
-    changes = tuple(change.model_copy(update={"reason": words[change.action], "calls": ()}) for change in plan.changes)
-    blocked = tuple(one.model_copy(update={"reason": words[one.change.action], "hint": ""}) for one in plan.blocked)
-    return plan.model_copy(update={"changes": changes, "blocked": blocked, "snapshot": "comparison"})
+def _readable(plan: Plan, first: str, second: str) -> Plan:
+    """Return the plan in the words of a comparison, and without what only an apply asks for: calls, ids, hashes."""
+    reasons = {
+        Action.CREATE: f"only {first} has it",
+        Action.DELETE: f"only {second} has it",
+        Action.UPDATE: "they differ",
+    }
+    changes = tuple(_by_name(change, reasons[change.action]) for change in plan.changes)
+    blocked = tuple(
+        one.model_copy(update={"change": _by_name(one.change, ""), "reason": reasons[one.change.action], "hint": ""})
+        for one in plan.blocked
+    )
+    return plan.model_copy(update={"changes": changes, "blocked": blocked, "snapshot": COMPARISON})
+
+
+def _by_name(change: Change, reason: str) -> Change:
+    known: dict[str, Any] = {
+        "before": _named(change.before),
+        "after": _named(change.after),
+        "shown": Shown(before=_named(change.shown.before), after=_named(change.shown.after)),
+        "fields": tuple(field for field in change.fields if field.path.rpartition(".")[2] != "hash"),
+    }
+    return change.model_copy(update={**known, "reason": reason, "calls": (), "id": None})
+
+
+def _named(value: Any) -> Any:
+    """Return a value without the hashes that names stand for here: each is the name once more."""
+    if isinstance(value, list):
+        return [_named(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    is_named = value.get("hash") is not None and value["hash"] in (value.get("title"), value.get("name"))
+    return {key: _named(one) for key, one in value.items() if not (is_named and key == "hash")}
