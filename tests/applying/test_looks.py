@@ -154,6 +154,18 @@ def test_what_somebody_else_edited_before_the_last_look_at_its_section_is_not_ov
         assert max(look for look in looks if look < written) < number
 
 
+def test_what_somebody_else_edited_while_a_rate_limit_was_waited_out_is_not_overwritten(database: Path) -> None:
+    busy = Rule(fault=Fault.RATE_LIMIT, match=Match(kind="write"), times=1, retry_after=30)
+    touched = ForeignEdit(section="collections", name="c1")
+    edit = Rule(fault=Fault.FOREIGN_EDIT, match=Match(kind="read", after_write=1), times=1, edit=touched)
+    plan = planned(database, collections("c1"))
+
+    account, log = applied(database, plan, busy, edit)
+
+    assert outcomes(account) == {"c1": Outcome.STALE}
+    assert sum(seen.is_write for seen in log) == 1
+
+
 def is_of(plan: Plan, name: str, seen: Seen) -> bool:
     """Tell whether a request is about the collection of a name."""
     [identity] = [change.id for change in plan.changes if change.label == name]

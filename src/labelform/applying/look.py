@@ -52,7 +52,7 @@ class Look:
 
     async def before_writing(self, changes: Sequence[Change]) -> Mapping[str, Sequence[AnyObserved]]:
         """
-        Return the same for changes of which no call was sent in this run and the first is sent next.
+        Return the same for changes of which no call was carried out in this run and the first is sent next.
 
         A read is shared with other changes that look at the same moment. Their writes do not matter to it: no two
         changes of a plan are about one address.

@@ -7,7 +7,7 @@ does anything, is the same call sent again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,13 @@ RATE_LIMIT_ATTEMPTS = 8
 LONGEST_RATE_LIMIT_SECONDS = 60.0
 
 
+Due = Callable[[], Awaitable[bool]]
+
+
+async def _always() -> bool:
+    return True
+
+
 @dataclass(slots=True)
 class Sender:
     """Sends writes of one run; `writes` learns from what the platform says to them how many may be under way."""
@@ -36,12 +43,17 @@ class Sender:
     failure: LedgerError | None = None
     """Set when the end of a call could not be recorded: what was done counts, and nothing more is sent."""
 
-    async def send(self, planned: Call, changes: Sequence[Change], project_hash: str | None) -> Any:
+    async def send(
+        self, planned: Call, changes: Sequence[Change], project_hash: str | None, is_due: Due = _always
+    ) -> Any:  # fmt: skip
         """
         Make one call for the changes it serves and return its decoded answer.
 
+        After a rate limit has been waited out, `is_due` is asked whether the call may still be sent.
+
         Raises:
             PlatformError: it was refused, or its outcome is unknown; the ledger has the same word.
+            RateLimitExceededError: it was too much for the platform, and is not due any more or was tried often enough.
             LedgerError: the ledger cannot be written; the call was not sent.
         """
         operation = bind(planned, project_hash)
@@ -59,6 +71,8 @@ class Sender:
                 if attempt == RATE_LIMIT_ATTEMPTS:
                     raise
                 await self.pause(min(exc.retry_after or 2.0**attempt / 4, LONGEST_RATE_LIMIT_SECONDS))
+                if not await is_due():
+                    raise
             except PlatformError as exc:
                 if exc.effect is not Effect.UNKNOWN:
                     self.record.answered(changes, was_carried_out=False)

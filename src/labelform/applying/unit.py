@@ -41,6 +41,7 @@ class UnitRun:
 
     `lost` is why nobody knows what came of the last call, None when that is known; `sent_from` is where each change
     stood when that call was sent. `is_called_off`: the run was asked to stop while that call could still arrive.
+    `has_moved`: something is not as it was any more when a call could have been sent again after a rate limit.
     """
 
     unit: Unit
@@ -53,6 +54,7 @@ class UnitRun:
     lost: PlatformError | None = None
     sent_from: dict[str, Standing] = field(default_factory=dict)
     is_called_off: bool = False
+    has_moved: bool = False
 
     async def run(self) -> None:
         """Give every change of the unit its outcome."""
@@ -68,7 +70,7 @@ class UnitRun:
                 self._give_up(todo)
             elif todo:
                 await self._send_all(todo)
-            if self.lost is None or not todo:
+            if not (self.lost or self.has_moved) or not todo:
                 return
 
     async def _standings(self) -> list[Standing]:
@@ -125,21 +127,38 @@ class UnitRun:
         """Make the calls that are left; the first one without an answer is `lost`."""
         changes = [change for change, _ in todo]
         self.sent_from = {change.address: now for change, now in todo}
-        self.lost = None
+        self.lost, self.has_moved = None, False
         self.record.start(changes)
         try:
             for planned in coalesce(call for change, now in todo for call in remaining_calls(change, now)):
-                answer = await self.sender.send(planned, changes, self.look.project_hash)
+                answer = await self.sender.send(planned, changes, self.look.project_hash, self._is_due)
                 await self._take_in(planned, changes, answer)
         except PlatformError as exc:
             if exc.effect is Effect.UNKNOWN:
                 self.lost = exc
-            else:
+            elif not self.has_moved:
                 self._refused(changes, exc)
             return
         for change in changes:
             if not self.record.is_settled(change):
                 self.record.settle(change, Outcome.DONE)
+
+    async def _is_due(self) -> bool:
+        """
+        Look once more before a call is sent again that had to wait: the look before it is as old as the wait was long.
+
+        Between our own two calls nothing is looked at: a read may not show the first of them yet.
+        """
+        if Standing.BETWEEN in self.sent_from.values():
+            return True
+        try:
+            now = await self._look((0.0,))
+        except PlatformError:
+            self.has_moved = True  # the next look says what cannot be read
+        else:
+            pairs = zip(self.unit, now, strict=True)
+            self.has_moved = any(self.sent_from.get(one.address, found) is not found for one, found in pairs)
+        return not self.has_moved
 
     async def _take_in(self, planned: Call, changes: Sequence[Change], answer: Any) -> None:
         """Remember what a call made: the project goes on with it, the last look tells our things from others'."""
