@@ -105,6 +105,22 @@ def test_waves_that_were_kept_and_cannot_be_read_keep_resume_from_going_on(repos
     assert "the waves of the last apply cannot be read" in resumed.err
 
 
+def test_an_environment_says_in_which_waves_it_is_applied_and_an_option_says_otherwise(repository: Labelform) -> None:
+    Path("environments.yaml").write_text(
+        "labelform_environments: 1\nenvironments: {live: {platform: sandbox, database: t.db, waves: 'first=2,rest'}}\n",
+        encoding="utf-8",
+    )
+    there = ("apply", "specs", "--env", "live", "--auto-approve")
+
+    ended = repository(*there)
+    Path("specs/A.yaml").write_text(spec("A", "newer"), encoding="utf-8")
+    other = repository(*there, "--waves", "rest")
+
+    assert (ended.code, other.code) == (ExitCode.OK, ExitCode.OK)
+    assert [line.split(":")[0] for line in waves(ended.out)] == ["Wave first"] * 2 + ["Wave rest"] * 2
+    assert waves(other.out)[0] == "Wave rest: 1 project"
+
+
 def test_when_too_many_projects_have_failed_no_other_is_begun(repository: Labelform) -> None:
     somebody_writes(repository, "A", "other")
 

@@ -103,6 +103,8 @@ def test_a_variable_that_is_not_set_is_missed_only_where_no_other_value_is_given
         ("ssh_key_env: A, token_env: B", "bad-environment"),
         ("ssh_key_env: '-----BEGIN OPENSSH PRIVATE KEY-----'", "not-a-variable-name"),
         ("protected: 'yes'", "wrong-type"),
+        ("waves: 'canary=2'", "bad-waves"),
+        ("waves: 2", "bad-waves"),
         ("mapping: {}", "unknown-key"),
         ("mappings: {dataset: {}}", "unknown-key"),
         ("mappings: {datasets: {x: {name: a, hash: b}}}", "bad-uuid"),

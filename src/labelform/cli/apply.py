@@ -89,6 +89,8 @@ def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options
     from labelform.runs import planfile
 
     choices = choices_of(setting, **options)
+    if choices.caution.waves is None:
+        choices = replace(choices, caution=replace(choices.caution, waves=setting.waves))
     if any(planfile.is_plan_file(path) for path in specs):
         if len(specs) > 1 or choices.plan_options != setting.plan_options or is_pinning:
             raise click.UsageError("a saved plan is applied alone, and as it is")

@@ -14,6 +14,7 @@ from labelform.cli.options import CommandT, PlatformChoice
 if TYPE_CHECKING:
     from labelform.core.guardrails import OwnerRules
     from labelform.core.reach import Reach
+    from labelform.core.waves import Waves
     from labelform.language.environments import Environment, Environments
     from labelform.language.model import SpecInputs
     from labelform.language.variables import Variables
@@ -54,6 +55,14 @@ class Setting:
     def is_protected(self) -> bool:
         """Tell whether apply needs more than a yes."""
         return bool(self.environment and self.environment.entry.protected)
+
+    @property
+    def waves(self) -> Waves | None:
+        """The waves in which projects are applied here, where the environment says it."""
+        from labelform.core.waves import Waves
+
+        text = self.environment.entry.waves if self.environment else None
+        return Waves.read(text) if text else None
 
     @property
     def rules(self) -> OwnerRules | None:

@@ -22,6 +22,7 @@ from labelform.core.policy import CREDENTIALS, OwnerPolicy
 from labelform.core.promotion import PromotionRule
 from labelform.core.reach import USUAL, Reach
 from labelform.core.reference import Reference, parse_hash
+from labelform.core.waves import Waves
 from labelform.diagnostics import Diagnostic, did_you_mean
 from labelform.errors import SpecError
 from labelform.language.checks import check_nulls, check_top
@@ -41,6 +42,14 @@ KEYS = ("ssh_key_file_env", "ssh_key_env", "token_env")
 def _name_of_variable(value: Any) -> Any:
     if not isinstance(value, str) or not re.match(NAME_IN_PROCESS, value):
         raise PydanticCustomError("not_a_variable_name", "this is not the name of an environment variable")
+    return value
+
+
+def _read_as_waves(value: Any) -> Any:
+    try:
+        Waves.read(value if isinstance(value, str) else "")
+    except ValueError as exc:
+        raise PydanticCustomError("bad_waves", "{said}", {"said": str(exc)}) from exc
     return value
 
 
@@ -144,6 +153,12 @@ class EnvironmentEntry(Frozen):
     protected: Annotated[
         bool, Field(strict=True, description="Whether apply asks for the name of the environment, or a saved plan.")
     ] = False
+
+    waves: Annotated[
+        str | None,
+        BeforeValidator(_read_as_waves),
+        Field(description="The waves in which apply takes the projects, as in canary=2,10%,rest; see apply --waves."),
+    ] = None
 
     @model_validator(mode="after")
     def _one_platform(self) -> EnvironmentEntry:

@@ -303,6 +303,7 @@ _TABLE: Mapping[str, Callable[[ModelError], Explanation]] = {
         "not-a-variable-name", "write the name of the variable; the key itself must not stand in a file"
     ),
     "one_platform": _as("bad-environment", "write platform: sandbox and database: …, or domain: … and one key"),
+    "bad_waves": _as("bad-waves", "write numbers or percentages, and rest at the end: canary=2,10%,rest"),
     "string_pattern_mismatch": _unfit,
     "key_as_variable": _as("variable-not-allowed", "keys never become variables: list them below credentials"),
     "bad_max_deletes": _as("bad-limit", "write a count such as 10, or a percentage such as 25%"),
