@@ -12,16 +12,20 @@ from labelform.cli.choosing import Chosen
 from labelform.cli.options import (
     PlanningCommand,
     color_option,
+    file_report_options,
+    force_for_reports,
     optional_specs_argument,
     prune_options,
 )
 from labelform.cli.setting_options import chosen_options
 from labelform.cli.settings import Setting, plan_options_of
-from labelform.cli.terminal import is_colored
 
 if TYPE_CHECKING:
     from labelform.cli.planning import Made
+    from labelform.cli.report_files import ReportFile
     from labelform.core.driftset import DriftedProject, DriftSet
+    from labelform.report.formats import Format
+    from labelform.report.style import Style
 
 
 @click.command(cls=PlanningCommand)
@@ -29,19 +33,16 @@ if TYPE_CHECKING:
 @chosen_options()
 @prune_options
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2, 10, 11 or 12 when something is pending.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown", "sarif", "junit"]),
-    default="text",
-    help="What to print. [text]",
-)
+@file_report_options
+@force_for_reports
 @color_option
 def drift(
     chosen: tuple[Chosen, ...],
     detailed_exitcode: bool,
-    form: str,
+    form: Format,
     color: str,
+    reports: Sequence[ReportFile],
+    max_bytes: int | None,
     **planning: Any,
 ) -> int:
     """
@@ -55,20 +56,26 @@ def drift(
     """
     import asyncio  # the planner imports pydantic, which help does not need
 
-    return asyncio.run(_run(chosen, planning, form, color, is_detailed=detailed_exitcode))
-
-
-async def _run(
-    chosen: Sequence[Chosen], planning: dict[str, Any], form: str, color: str, *, is_detailed: bool
-) -> int:  # fmt: skip
-    from labelform.cli.planning import make_each, show_mistakes
+    from labelform.cli.planning import show_mistakes
+    from labelform.cli.reporting import print_reports
     from labelform.core.driftset import DriftSet
+    from labelform.report.drift_reports import render_driftset
 
-    made = await make_each(chosen, lambda setting, specs: _look(setting, specs, planning))
+    made = asyncio.run(_look_everywhere(chosen, planning))
     driftset = DriftSet(members=made.members, unplanned=made.unplanned)
-    click.echo(_rendered(driftset, form, color), nl=False)
+
+    def rendered(form: Format, style: Style) -> str:
+        return render_driftset(driftset, form, style, max_bytes=max_bytes)
+
+    print_reports(rendered, form=form, color=color, reports=reports)
     show_mistakes(made.mistakes)
-    return _exit_code(driftset, is_detailed=is_detailed)
+    return _exit_code(driftset, is_detailed=detailed_exitcode)
+
+
+async def _look_everywhere(chosen: Sequence[Chosen], planning: dict[str, Any]) -> Made[DriftedProject]:
+    from labelform.cli.planning import make_each
+
+    return await make_each(chosen, lambda setting, specs: _look(setting, specs, planning))
 
 
 async def _look(setting: Setting, specs: Sequence[Path], planning: dict[str, Any]) -> Made[DriftedProject]:
@@ -79,23 +86,6 @@ async def _look(setting: Setting, specs: Sequence[Path], planning: dict[str, Any
     options = plan_options_of(setting, **planning)
     async with connect(setting.where, is_read_only=True) as connection:
         return await make_drifts(LiveView(connection.driver), connection.base_url, specs, options, setting.name)
-
-
-def _rendered(driftset: DriftSet, form: str, color: str) -> str:
-    from labelform.report import drift as text
-    from labelform.report import drift_formats as formats
-    from labelform.report.style import Style
-
-    match form:
-        case "json":
-            return formats.as_json(driftset)
-        case "markdown":
-            return formats.as_markdown(driftset)
-        case "sarif":
-            return formats.as_sarif(driftset)
-        case "junit":
-            return formats.as_junit(driftset)
-    return text.render_drift(driftset, Style(is_colored(color)))
 
 
 def _exit_code(driftset: DriftSet, *, is_detailed: bool) -> int:

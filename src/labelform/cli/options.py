@@ -75,22 +75,21 @@ def cache_options(command: Callable[..., int]) -> Callable[..., int]:
     return run
 
 
-def report_options(command: Callable[..., int]) -> Callable[..., int]:
-    """
-    Add how plans are shown: `--format`, `--report`, `--concise`, `--show-calls`, `--explain`, `--max-bytes`.
+def file_report_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add what every report has: `--format`, `--report`, `--max-bytes`. The command must take `--force`."""
+    limit = click.option("--max-bytes", type=click.IntRange(min=1000), help="Fold Markdown to this size.")
+    return format_option(limit(report_files_option(command)))
 
-    The command must take `--force`.
-    """
-    command = report_files_option(command)
+
+def report_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add how plans are shown: the options of every report, `--concise`, `--show-calls` and `--explain`."""
     for option in (
-        format_option,
         click.option("--concise", is_flag=True, help="One line for each change."),
         click.option("--show-calls", is_flag=True, help="Show the calls that apply will make."),
         click.option("--explain", metavar="ADDRESS", help="Tell everything about one address, and nothing else."),
-        click.option("--max-bytes", type=click.IntRange(min=1000), help="Fold Markdown to this size."),
     ):
         command = option(command)
-    return command
+    return file_report_options(command)
 
 
 class PlanningCommand(click.Command):

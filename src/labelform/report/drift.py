@@ -8,10 +8,12 @@ from collections.abc import Iterator
 
 from labelform.core.drift import Drift
 from labelform.core.driftset import DriftedProject, DriftSet
-from labelform.core.shift import FieldShift, Move, Mover, Shift
+from labelform.core.shift import Move, Mover, Shift
+from labelform.report.drawn import table_text
+from labelform.report.drift_fields import field_lines
+from labelform.report.drift_table import HEAD, drift_rows
 from labelform.report.style import PLAIN, Style
 from labelform.report.unplanned import unplanned_text
-from labelform.report.values import written
 from labelform.report.words import one_line
 
 IN_SYNC = "No drift. The projects are as their specs say."
@@ -45,8 +47,10 @@ _LIVE_SAYS = {
 
 
 def render_drift(driftset: DriftSet, style: Style = PLAIN) -> str:
-    """Return the drift of projects as text, a section for each and one line for all at the end."""
-    blocks = [block for one in driftset.members for block in _project(one, style)]
+    """Return the drift of projects as text: a table where there are several, a section for each, a line for all."""
+    rows = drift_rows(driftset)
+    blocks = [table_text([HEAD, *((row.name, *row.cells(".")) for row in rows)], style)] if rows else []
+    blocks += [block for one in driftset.members for block in _project(one, style)]
     blocks += [unplanned_text(driftset.unplanned, style)] if driftset.unplanned else []
     return "\n\n".join([*blocks, summary(driftset)]) + "\n"
 
@@ -135,16 +139,3 @@ def symbol(shift: Shift) -> str:
     """Return the symbol of what happened to an item; the project's side wins."""
     moves = [move for move in (shift.live_move, shift.spec_move) if move is not Move.NONE]
     return _SYMBOLS[moves[0]] if moves else "~"
-
-
-def field_lines(field: FieldShift) -> Iterator[str]:
-    """Yield what a field was, what the project has and what the spec says, as far as they differ."""
-    base, spec, live = (written(value) for value in (field.base, field.spec, field.live))
-    if field.mover is Mover.LIVE:
-        yield f"{field.name}: {spec} -> {live} in the project"
-    elif field.mover is Mover.SPEC:
-        yield f"{field.name}: {live} -> {spec} in the spec"
-    elif field.mover is Mover.UNKNOWN or field.base is None:
-        yield f"{field.name}: {live} in the project, {spec} in the spec"
-    else:
-        yield f"{field.name}: {base} -> {live} in the project, {spec} in the spec"

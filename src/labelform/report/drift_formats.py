@@ -1,6 +1,4 @@
-"""
-Drift for machines and for issues: JSON, Markdown, SARIF, JUnit.
-"""
+"""Drift for machines: JSON, SARIF, JUnit."""
 
 from __future__ import annotations
 
@@ -14,16 +12,14 @@ from labelform.core.planset import Unplanned
 from labelform.core.shift import Mover, Shift
 from labelform.core.terraform import PROVIDER, in_module
 from labelform.diagnostics import Diagnostic, Severity, Where
-from labelform.report.drift import compared_with, field_lines, grouped, sentence, summary
+from labelform.report.drift import sentence
+from labelform.report.drift_fields import field_lines
 from labelform.report.junit import render_junit
-from labelform.report.markup import code, prose
 from labelform.report.planned import PlannedProject
 from labelform.report.sarif import log
-from labelform.report.unplanned import unplanned_markdown
 from labelform.version import __version__
 
 FORMAT_VERSION = "1.0"
-MARKER = "<!-- labelform:drift -->"
 _SEVERITY = {Mover.LIVE: Severity.ERROR, Mover.BOTH_DIFFERENTLY: Severity.ERROR}
 
 
@@ -45,14 +41,6 @@ def as_json(driftset: DriftSet) -> str:
         ],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
-def as_markdown(driftset: DriftSet) -> str:
-    """Return drift as the text of one issue; its first line is hidden, so that the issue is found again."""
-    blocks = [f"{MARKER}\n### labelform drift", f"**{prose(summary(driftset))}**"]
-    blocks += [block for one in driftset.members for block in _project(one)]
-    blocks += unplanned_markdown(driftset.unplanned)
-    return "\n\n".join(blocks) + "\n"
 
 
 def as_sarif(driftset: DriftSet) -> str:
@@ -135,19 +123,3 @@ def _resource_drift(shift: Shift) -> dict[str, Any]:
             "after": {field.name: field.live for field in shift.fields} or None,
         },
     }
-
-
-def _project(project: DriftedProject) -> Iterator[str]:
-    drift = project.drift
-    place = f" in {code(project.environment)}" if project.environment else ""
-    yield f"#### {code(drift.target.title)}{place}"
-    yield prose(compared_with(drift))
-    for heading, _, shifts in grouped(drift):
-        yield "\n".join([f"**{heading}**", "", *(line for shift in shifts for line in _lines(shift))])
-
-
-def _lines(shift: Shift) -> Iterator[str]:
-    place = f" ({code(str(shift.source))})" if shift.source else ""
-    yield f"- {code(shift.address)} {prose(sentence(shift))}{place}"
-    for field in shift.fields:
-        yield from (f"  - {code(line)}" for line in field_lines(field))

@@ -72,6 +72,29 @@ def _fitting(detail: Detail, room: int) -> str | None:
     return next((text for text in detail.texts if size(text) <= room), None)
 
 
+def fitting_rows(
+    rows: Sequence[tuple[str, ...]], weights: Sequence[int], room: int | None
+) -> tuple[list[tuple[str, ...]], list[int]]:
+    """
+    Return the rows of a table that fit, and the places of those that do not.
+
+    All stand in their order where they fit; otherwise those with the lowest weight come first and are kept longest.
+    """
+    if room is None or sum(map(row_size, rows)) <= room:
+        return list(rows), []
+    in_order = sorted(range(len(rows)), key=lambda place: weights[place])
+    kept = 0
+    while kept < len(rows) and row_size(rows[in_order[kept]]) <= room:
+        room -= row_size(rows[in_order[kept]])
+        kept += 1
+    return [rows[place] for place in in_order[:kept]], in_order[kept:]
+
+
+def row_size(row: Sequence[str]) -> int:
+    """Return what a row of a Markdown table weighs; a bar inside a cell is escaped there."""
+    return sum(size(cell) + cell.count("|") + 3 for cell in row) + 2
+
+
 def counts(details: Iterable[Detail]) -> Counter[str]:
     """Count the things that details stand for, group by group."""
     found: Counter[str] = Counter()

@@ -10,6 +10,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from labelform.report.digest import joint_digest
 from labelform.report.overview import HEADINGS
@@ -20,24 +21,16 @@ from labelform.report.tally import COLUMNS, cells
 from labelform.report.words import NO_CHANGES
 from labelform.version import __version__
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from markupsafe import Markup
+
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render_html(planned: Sequence[PlannedProject], options: ReportOptions) -> str:
     """Return plans as a page."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    from markupsafe import Markup
-
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    style, script = (_TEMPLATES / name for name in ("report.css", "report.js"))
-    return environment.get_template("report.html.j2").render(
+    return template("report.html.j2").render(
         page=page(planned, options.unplanned),
         states=STATES,
         columns=COLUMNS,
@@ -50,15 +43,36 @@ def render_html(planned: Sequence[PlannedProject], options: ReportOptions) -> st
         unplanned=options.unplanned,
         version=__version__,
         generated_at=options.generated_at,
-        # Ours, from files beside this one; everything else is escaped.
-        style=Markup(style.read_text(encoding="utf-8")),  # noqa: S704
-        script=Markup(script.read_text(encoding="utf-8")),  # noqa: S704
-        style_hash=_policy_hash(style),
-        script_hash=_policy_hash(script),
+        style=verbatim("report.css"),
+        script=verbatim("report.js"),
+        style_hash=policy_hash("report.css"),
+        script_hash=policy_hash("report.js"),
     )
 
 
-def _policy_hash(path: Path) -> str:
-    """Return the hash by which the security policy of the page knows a style or script."""
-    digest = hashlib.sha256(path.read_text(encoding="utf-8").encode()).digest()
+def template(name: str) -> Template:
+    """Return a template of ours; what is put into it is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(name)
+
+
+def verbatim(name: str) -> Markup:
+    """Return a style or script of ours, which goes into a page as it is."""
+    from markupsafe import Markup
+
+    return Markup((_TEMPLATES / name).read_text(encoding="utf-8"))  # noqa: S704 - a file beside this one
+
+
+def policy_hash(name: str) -> str:
+    """Return the hash by which the security policy of a page knows a style or script."""
+    digest = hashlib.sha256((_TEMPLATES / name).read_text(encoding="utf-8").encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"

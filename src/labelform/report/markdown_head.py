@@ -8,7 +8,7 @@ from labelform.core.digest import plan_digest
 from labelform.core.plan import Violation
 from labelform.core.planset import Unplanned
 from labelform.report.compared import compared_heading, environments_of
-from labelform.report.fold import size
+from labelform.report.fold import fitting_rows, row_size
 from labelform.report.markup import code, prose, table
 from labelform.report.overview import HEADINGS, Row
 from labelform.report.planned import PlannedProject, names_of
@@ -49,22 +49,14 @@ def project_table(planned: Sequence[PlannedProject], rows: Sequence[Row], room: 
     Where not all have room the gravest come first, and the table says how many are left out.
     """
     lines = [_row(row, planned) for row in rows]
-    if room is None or sum(map(_size, lines)) <= room:
-        return table([_PROJECT_HEAD, *lines])
-    shown: list[tuple[str, ...]] = []
-    left_out: list[Row] = []
-    for row, line in sorted(zip(rows, lines, strict=True), key=lambda pair: pair[0].weight):
-        if _size(line) <= room and not left_out:
-            shown.append(line)
-            room -= _size(line)
-        else:
-            left_out.append(row)
-    return f"{table([_PROJECT_HEAD, *shown])}\n\n{_left_out(left_out)}"
+    shown, left_out = fitting_rows(lines, [row.weight for row in rows], room)
+    whole = table([_PROJECT_HEAD, *shown])
+    return f"{whole}\n\n{_left_out([rows[place] for place in left_out])}" if left_out else whole
 
 
 def least_of(planned: Sequence[PlannedProject], rows: Sequence[Row]) -> int:
     """Return how many bytes the rows take that are never left out while anything else can be."""
-    return sum(_size(_row(row, planned)) for row in rows if row.is_grave)
+    return sum(row_size(_row(row, planned)) for row in rows if row.is_grave)
 
 
 _PROJECT_HEAD = ("project", *HEADINGS, "digest")
@@ -76,10 +68,6 @@ def _row(row: Row, planned: Sequence[PlannedProject]) -> tuple[str, ...]:
     refused = " **refused**" if row.broken else ""
     digest = code(plan_digest(planned[row.place].plan).removeprefix("sha256:")[:12])
     return (code(row.name) + refused, *row.cells(""), digest)
-
-
-def _size(line: Sequence[str]) -> int:
-    return sum(size(cell) + cell.count("|") + 3 for cell in line) + 2
 
 
 def _left_out(rows: Sequence[Row]) -> str:
