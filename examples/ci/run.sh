@@ -28,11 +28,8 @@ except ValueError as exc:
 
 read_inputs() {
   mapfile -t specs < <(lines "${SPEC:-}")
-  if [ "${ENVIRONMENT:-}" = "*" ]; then
-    environment=(--all-envs)
-  else
-    mapfile -t environment < <(lines "${ENVIRONMENT:-}" | sed 's/^/--env=/')
-  fi
+  mapfile -t environment < <(lines "${ENVIRONMENT:-}" | sed 's/^/--env=/')
+  if [ "${environment[*]}" = "--env=*" ]; then environment=(--all-envs); fi
   words "${PLATFORM:-}"
   mapfile -d '' -t platform < "$work/words"
   words "${ARGUMENTS:-}"

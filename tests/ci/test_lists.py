@@ -46,7 +46,7 @@ def commit(description: str) -> None:
         ("github", LISTS),
         ("gitlab", LISTS),
         ("github", NOTHING),
-        ("github", {**NOTHING, "ENVIRONMENT": "*"}),
+        ("github", {**NOTHING, "ENVIRONMENT": "*\n"}),
         ("github", {**LISTS, "SPEC": "the specs"}),
     ],
     ids=["lists", "lists on gitlab", "nothing", "all environments", "folder"],
