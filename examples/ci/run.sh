@@ -131,9 +131,9 @@ case "$COMMAND" in
       -- "${specs[@]}" > "$work/drift.md"
     code=$?
     case "$code" in
-      1) if [ -s "$work/drift.md" ]; then labelform ci issue "$work/drift.md" --open; fi ;; # some specs could not be looked at
-      0 | 2) labelform ci issue "$work/drift.md" --close || code=1 ;;
-      10 | 11 | 12) labelform ci issue "$work/drift.md" --open || code=1 ;;
+      1) if [ -s "$work/drift.md" ]; then labelform ci issue --open "${job[@]}" "$work/drift.md"; fi ;; # some specs could not be looked at
+      0 | 2) labelform ci issue --close "${job[@]}" "$work/drift.md" || code=1 ;;
+      10 | 11 | 12) labelform ci issue --open "${job[@]}" "$work/drift.md" || code=1 ;;
     esac
     case "$code" in
       2 | 10 | 11 | 12)

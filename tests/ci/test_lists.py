@@ -156,6 +156,34 @@ def test_drift_of_all_is_one_issue_that_a_broken_spec_does_not_silence(repositor
     assert "the specs/b day.yaml" in repository.issues[0]["body"]
 
 
+def test_a_job_that_finds_nothing_closes_no_issue_of_another(repository: State) -> None:
+    everywhere, nowhere = (
+        {**NOTHING, "ENVIRONMENT": "staging"},
+        {**NOTHING, "SPEC": "quiet", "PLATFORM": "--sandbox t.db"},
+    )
+    Path("quiet").mkdir()
+    Path("quiet/none.yaml").write_text(
+        'labelform: 1\nproject: {title: "Northlane Perception - Front Camera 2D - Q4"}\n', encoding="utf-8"
+    )
+    opened = run_with(repository, "drift", everywhere, pull=None)
+    quiet = run_with(repository, "drift", nowhere, pull=None)
+
+    assert (opened.returncode, quiet.returncode) == (0, 0), quiet.stderr
+    assert "nothing to close" in quiet.stdout
+    assert [one["state"] for one in repository.issues] == ["open"]
+
+
+def test_an_issue_from_a_time_when_there_was_one_for_all_is_taken_over(repository: State) -> None:
+    run_with(repository, "drift", NOTHING, pull=None)
+    (issue,) = repository.issues
+    issue["body"] = "<!-- labelform:drift -->\n" + issue["body"].partition("\n")[2]
+
+    run_with(repository, "drift", NOTHING, pull=None)
+
+    assert len(repository.issues) == 1
+    assert issue["body"].startswith("<!-- labelform:drift:")
+
+
 @pytest.mark.parametrize("host", HOSTS)
 def test_forks_are_planned_from_one_snapshot_without_a_key_and_shown_without_a_token(
     repository: State, host: str, tmp_path: Path

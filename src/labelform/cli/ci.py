@@ -55,15 +55,20 @@ def comment(file: Path, job: Job | None, pull: int | None) -> int:
 
 
 @ci.command()
+@job_options
 @file_argument
 @click.option("--open/--close", "is_open", default=True, help="Whether there is drift. [--open]")
 @click.option("--title", default="Annotation projects have drifted", show_default=True, help="Title of a new issue.")
-def issue(file: Path, is_open: bool, title: str) -> int:
-    """Keep one issue about drift (drift --format markdown): opened, updated, and closed when there is none."""
+def issue(file: Path, job: Job | None, is_open: bool, title: str) -> int:
+    """
+    Keep one issue about drift (drift --format markdown): opened, updated, and closed when there is none.
+
+    With SPEC, --env or --job it is that of the job that looks at these; without, there is one for all.
+    """
     from labelform.forge.hosts import forge_of
     from labelform.forge.ours import upsert_issue
 
-    done = upsert_issue(forge_of(os.environ), title, _text(file), is_open=is_open)
+    done = upsert_issue(forge_of(os.environ), title, _text(file), is_open=is_open, job=job)
     click.echo(f"Issue about drift: {done}.")
     return 0
 

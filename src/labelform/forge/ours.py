@@ -98,8 +98,13 @@ def _shown_digest(body: str) -> str | None:
     return match[1] if match and heading and heading.kind == "plan" else None
 
 
-def upsert_issue(forge: Forge, title: str, body: str, *, is_open: bool) -> str:
-    """Keep one issue: opened or updated while `is_open`, else closed with the last word. Return what was done."""
+def upsert_issue(forge: Forge, title: str, body: str, *, is_open: bool, job: Job | None = None) -> str:
+    """
+    Keep one issue: opened or updated while `is_open`, else closed with the last word. Return what was done.
+
+    Each job has its own where that is given: one that finds nothing does not close the issue of another.
+    """
+    body = _written_by(job, body) if job else body
     ours = _ours(forge, forge.issues(), body)
     if ours is None:
         if is_open:
@@ -120,10 +125,10 @@ def _ours(forge: Forge, notes: Iterator[Note], body: str) -> Note | None:
     if wanted is None:
         raise ForgeError("the text does not begin with the hidden line of a labelform report")
     me = forge.me()
-    return next((note for note in notes if note.author == me and _is_about(note.body, wanted)), None)
-
-
-def _is_about(body: str, wanted: _Heading) -> bool:
-    """Tell whether a text is about the same as another."""
-    heading = _heading(body)
-    return heading is not None and heading.place == wanted.place
+    mine = [(heading.place, note) for note in notes if note.author == me and (heading := _heading(note.body))]
+    kind, subject = wanted.place
+    for written in (subject, ""):  # what says only its kind is from a time when there was one of it
+        for place, note in mine:
+            if place == (kind, written):
+                return note
+    return None
