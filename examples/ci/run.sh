@@ -127,8 +127,8 @@ case "$COMMAND" in
     code=$?
     ;;
   drift)
-    labelform drift "${environment[@]}" "${platform[@]}" "${arguments[@]}" --format markdown --detailed-exitcode \
-      -- "${specs[@]}" > "$work/drift.md"
+    labelform drift "${environment[@]}" "${platform[@]}" "${arguments[@]}" --format markdown --max-bytes 60000 \
+      --detailed-exitcode -- "${specs[@]}" > "$work/drift.md"
     code=$?
     case "$code" in
       1) if [ -s "$work/drift.md" ]; then labelform ci issue --open "${job[@]}" "$work/drift.md"; fi ;; # some specs could not be looked at
