@@ -158,10 +158,11 @@ def test_calls_are_shown_merged_as_they_are_made() -> None:
     assert "remove_datasets(" in text
 
 
-def test_every_project_has_a_section_and_a_row_above_them() -> None:
+def test_every_project_has_a_row_and_what_is_not_in_sync_a_section() -> None:
     text = _text("mixed")
 
-    assert [f"[{number}/3] Project" in text for number in (1, 2, 3)] == [True, True, True]
+    assert [f"[{number}/3] Project" in text for number in (1, 2, 3)] == [True, False, True]
+    assert "(1 project in sync: see the table)" in text
     assert [line.split("  ")[1] for line in text.splitlines()[1:5]] == [
         "Northlane Perception - Front Camera 2D", "Retail shelves", "Radiology [staging]", "all",
     ]  # fmt: skip

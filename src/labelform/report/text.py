@@ -22,7 +22,7 @@ from labelform.report.rules import ALLOWED, REFUSED, marks, snapshot_note
 from labelform.report.shared import tell
 from labelform.report.style import PLAIN, Style
 from labelform.report.tally import COLUMNS, by_section, cells, of_plan, silence, total
-from labelform.report.text_set import overview_text, shared_text, told_above
+from labelform.report.text_set import in_the_table, overview_text, shared_text, told_above
 from labelform.report.unplanned import unplanned_text
 from labelform.report.words import NO_CHANGES, REVIEW_ORDER, counted, one_line
 
@@ -50,9 +50,13 @@ def render_text(planned: Sequence[PlannedProject], options: ReportOptions) -> st
         overview_text(overview(planned, options.unplanned), options.style),
         *shared_text(planned, told, options),
     ]
+    quiet = [len(planned) > 1 and _is_quiet(one.plan) for one in planned]
     for place, one in enumerate(planned):
+        if quiet[place]:
+            continue
         number = f"[{place + 1}/{len(planned)}] " if len(planned) > 1 else ""
         blocks += _project(one, told.own[place].plan, options, number, parted=told.parted[place])
+    blocks += [options.style.paint(in_the_table(sum(quiet)), "dim") if any(quiet) else ""]
     blocks += [unplanned_text(options.unplanned, options.style), options.forecast]
     blocks += [_summary([one.plan for one in planned], options.style)]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -91,6 +95,11 @@ def _summary(plans: Sequence[Plan], style: Style) -> str:
         refuse = counted(broken, "broken policy rule refuses", "broken policy rules refuse")
         lines.append(style.paint(f"{refuse} this: it cannot be applied.", "bold", "red"))
     return "\n".join(lines)
+
+
+def _is_quiet(plan: Plan) -> bool:
+    """Tell whether there is nothing to say of a project that the table does not say."""
+    return plan.is_in_sync and not (plan.extras or plan.violations or plan.allowed)
 
 
 def _project(

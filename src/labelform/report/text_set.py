@@ -49,6 +49,11 @@ def told_above(count: int) -> str:
     return f"{counted(count, 'change')} that other projects have too: see above"
 
 
+def in_the_table(count: int) -> str:
+    """Say that some projects have no section of their own."""
+    return f"({counted(count, 'project')} in sync: see the table)"
+
+
 def _concise(shared: Shared[Change], names: Sequence[str], style: Style) -> str:
     return concise(common(shared), shared.mark, style, f"  in {_named(shared, names)}")
 
