@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from tests.report.fleets import fleet
 from tests.report.plans import PLANS, blocked, change_each_kind, planned, preset, protected, side
 
 from labelform.core.assembly import Side
-from labelform.core.change import Change
+from labelform.core.change import Change, Shown
 from labelform.core.policy import Policy
 from labelform.report.formats import Format, ReportOptions, render
 from labelform.report.page import page
@@ -79,6 +80,25 @@ def test_what_policy_says_of_a_change_keeps_it_from_its_equals() -> None:
 
     assert [change.address for change in mine.plan.changes] == ['groups["perception-leads"]']
     assert [change.address for change in theirs.plan.changes] == ['groups["perception-leads"]']
+
+
+@pytest.mark.parametrize(
+    "differing",
+    [
+        {"reason": "another reason"},
+        {"shown": Shown(before={"role": "viewer"}, after={"role": "admin"})},
+        {"fields": ()},
+        {"calls": ()},
+    ],
+    ids=["reason", "shown", "fields", "calls"],
+)
+def test_what_a_reader_sees_keeps_changes_apart(differing: dict[str, Any]) -> None:
+    (one,) = change_each_kind()
+    changes = tuple(change.model_copy(update=differing) for change in one.plan.changes)
+    other = replace(one, plan=one.plan.model_copy(update={"changes": changes}))
+
+    assert tell([one, other]).changes == ()
+    assert len(tell([one, one]).changes) == len(changes)
 
 
 def test_what_reads_the_same_is_equal_though_ids_and_places_differ() -> None:
