@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from selenium.webdriver.support.select import Select
 from tests.report.browser import Browser, browser
 from tests.report.plans import PLANS
 
+from labelform.core.plan import COMPARISON
 from labelform.report.html import render_html
-from labelform.report.planned import ReportOptions
+from labelform.report.planned import Beside, ReportOptions
 
 pytestmark = pytest.mark.browser
 
@@ -67,6 +69,26 @@ def test_a_state_can_be_filtered_out_and_in_again(chromium: Browser, pages: dict
 
     button.click()
     assert len(chromium.shown()) == 6
+
+
+def test_two_environments_of_one_project_and_a_comparison_of_them_are_told_apart(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    (live,) = PLANS["change-each-kind"]()
+    (staging,) = PLANS["prune"]()
+    compared = replace(
+        live,
+        plan=live.plan.model_copy(update={"snapshot": COMPARISON}),
+        beside=Beside("staging", "[staging] Northlane"),
+    )
+    for planned in ([live, replace(staging, environment="staging")], [compared]):
+        page = tmp_path / "page.html"
+        page.write_text(render_html(planned, ReportOptions()), encoding="utf-8")
+        chromium.open(page)
+        chromium.one("#expand").click()
+
+        assert chromium.said() == []
+        assert chromium.accessibility() == []
 
 
 def test_a_state_without_entries_cannot_be_chosen(chromium: Browser, pages: dict[str, Path]) -> None:
