@@ -16,6 +16,7 @@ import pytest
 from tests.conftest import Labelform
 from tests.e2e.environments import set_up
 
+from labelform.core.change import Action
 from labelform.errors import ExitCode
 from labelform.runs import planfile
 
@@ -100,9 +101,17 @@ def test_the_comment_of_all_names_every_destroy_and_is_small_enough_for_any_forg
         text = path.read_text("utf-8").replace('  - {name: "goes', '  # - {name: "goes')
         path.write_text(text.replace('[0.0, "{{ dark }}"]', "[0.0, 0.5]"), "utf-8")
 
-    comment = repository("plan", "--all-envs", "--format", "markdown", "--max-bytes", str(COMMENT_BYTES)).out
+    planned = repository(
+        "plan", "--out", "set.json", "--report", "markdown=comment.md", "--max-bytes", str(COMMENT_BYTES)
+    )
 
+    assert planned.code == ExitCode.OK
+    comment = Path("comment.md").read_text("utf-8")
+    members = planfile.load(Path("set.json")).members
+    destroyed = [one.address for member in members for one in member.plan.changes if one.action is Action.DELETE]
     assert len(comment.encode()) <= COMMENT_BYTES
-    for number in range(GENERATED):
-        assert f'collections["goes from {number:02d}"]' in comment
-    assert comment.count("Plan: 0 to add, 80 to change, 80 to destroy.") == 1
+    assert "Plan: 0 to add, 80 to change, 80 to destroy." in comment
+    assert len(destroyed) == 80
+    assert [address for address in destroyed if f"- `{address}` in " not in comment] == []
+    assert len([line for line in comment.splitlines() if line.startswith("| `")]) == PROJECTS
+    assert "Not everything fits" not in comment
