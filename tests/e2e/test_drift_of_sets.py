@@ -113,3 +113,13 @@ def test_how_often_git_is_asked_does_not_grow_with_the_specs(
         asked[count] = sum(1 for line in trace.read_text().splitlines() if "trace: built-in: git" in line)
 
     assert asked[1] == asked[3] > 0
+
+
+def test_projects_without_drift_stand_in_the_table_alone(applied: Labelform) -> None:
+    path = Path("specs/driving.yaml")
+    path.write_text(path.read_text("utf-8").replace("tiny-vru-boxes", "tiny-boxes"), "utf-8")
+
+    out = applied("drift", "--env", "staging").out
+
+    assert out.count('\nProject "') == 1
+    assert all(title in out for title in ("CT-LUNG-04 Nodules", "ShelfSight Dairy & Bakery"))

@@ -29,6 +29,11 @@ class DriftSet(Frozen):
         return not self.unplanned
 
     @property
+    def told(self) -> tuple[DriftedProject, ...]:
+        """The projects of which there is something to say; one that is alone always."""
+        return self.members if len(self.members) == 1 else tuple(one for one in self.members if one.drift.shifts)
+
+    @property
     def drifts(self) -> tuple[Drift, ...]:
         """The drift of each project."""
         return tuple(one.drift for one in self.members)

@@ -50,7 +50,7 @@ def render_drift(driftset: DriftSet, style: Style = PLAIN) -> str:
     """Return the drift of projects as text: a table where there are several, a section for each, a line for all."""
     rows = drift_rows(driftset)
     blocks = [table_text([HEAD, *((row.name, *row.cells(".")) for row in rows)], style)] if rows else []
-    blocks += [block for one in driftset.members for block in _project(one, style)]
+    blocks += [block for one in driftset.told for block in _project(one, style)]
     blocks += [unplanned_text(driftset.unplanned, style)] if driftset.unplanned else []
     return "\n\n".join([*blocks, summary(driftset)]) + "\n"
 
