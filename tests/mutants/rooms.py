@@ -9,7 +9,16 @@ ROOT = Path(__file__).parents[2]
 SOURCES = Path("src")
 
 _CORE = ("tests/core", "tests/kinds", "tests/properties", "tests/filters")
-_PLANNED = ("guardrails", "rules_of_saved_plans", "reach", "saved_plans", "environments", "canaries")
+_PLANNED = (
+    "guardrails",
+    "rules_of_saved_plans",
+    "reach",
+    "saved_plans",
+    "environments",
+    "canaries",
+    "promotion",
+    "waves",
+)
 JUDGES: Mapping[str, Sequence[str]] = {
     "filters": (*_CORE, "tests/reading"),
     "resources": (*_CORE, "tests/reading", "tests/language", "tests/applying"),
