@@ -115,3 +115,18 @@ def test_the_comment_of_all_names_every_destroy_and_is_small_enough_for_any_forg
     assert [address for address in destroyed if f"- `{address}` in " not in comment] == []
     assert len([line for line in comment.splitlines() if line.startswith("| `")]) == PROJECTS
     assert "Not everything fits" not in comment
+
+
+def test_one_broken_spec_of_forty_is_named_and_the_others_are_planned(repository: Labelform) -> None:
+    broken = "specs/pilot 07.yaml"
+    text = Path(broken).read_text("utf-8")
+    Path(broken).write_text(text.replace("perception-leads", "nobody-has-this"), "utf-8")
+
+    ended = repository("plan", "--format", "json")
+    document = json.loads(ended.out)
+
+    assert (ended.code, document["complete"]) == (ExitCode.ERROR, False)
+    assert [one["file"] for one in document["labelform"]["unplanned"]] == [broken, broken]
+    assert len(document["labelform"]["projects"]) == PROJECTS - 2
+    assert broken not in {one["spec_file"] for one in document["labelform"]["projects"]}
+    assert "nobody-has-this" in ended.err
