@@ -130,12 +130,17 @@ class Silent:
         """Say nothing."""
 
 
+def never() -> bool:
+    """Do not stop."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """How a plan is applied: how many writes side by side, until when, carried by whom, with which quarantine."""
 
     writes: int = 1
-    stop: Callable[[], bool] = lambda: False
+    stop: Callable[[], bool] = never
     carrier: Carrier | None = None
     quarantine_seconds: float = QUARANTINE_SECONDS
 

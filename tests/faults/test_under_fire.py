@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 from collections import defaultdict
 from collections.abc import Iterator
@@ -46,6 +47,13 @@ def test_a_plan_that_meets_faults_and_is_resumed_comes_to_its_end_exactly_once(
 
     assert len(verdicts) > 100
     assert [(verdict.what, verdict.wrong) for verdict in verdicts if verdict.wrong] == []
+
+
+def test_every_strike_can_be_made_in_another_process(grounds: list[Ground]) -> None:
+    strikes = [run for ground in grounds for _, _, run in all_of(ground, SEED)]
+
+    assert len(strikes) > 4_000
+    assert all(map(pickle.dumps, strikes))
 
 
 @pytest.mark.parametrize("scenario", [0, 1], ids=["everything changes", "from nothing"])
