@@ -81,7 +81,11 @@ def test_the_source_is_read_with_its_own_environment_of_then(staged: Labelform) 
     assert staged(*PROMOTE).code == ExitCode.OK
 
 
-def test_evidence_says_what_was_seen(staged: Labelform) -> None:
+def test_evidence_says_what_was_seen(staged: Labelform, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Ann")
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "ann@example.org")
     before = datetime.now(UTC)
     ended = staged(*PROMOTE, "--out", "p.json")
     (seen,) = evidence()
@@ -95,7 +99,14 @@ def test_evidence_says_what_was_seen(staged: Labelform) -> None:
     assert seen["applied_digest"] != seen["digest"]
     assert datetime.fromisoformat(seen["applied_at"]) - timedelta(seconds=1) <= before
     assert datetime.fromisoformat(seen["seen_at"]) >= before
-    assert seen["by"]
+    assert seen["by"] == "Ann <ann@example.org>"
+
+
+def test_who_runs_a_pipeline_is_who_promotes(staged: Labelform, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_ACTOR", "ann")
+
+    assert staged(*PROMOTE).code == ExitCode.OK
+    assert evidence()[0]["by"] == "ann"
 
 
 def test_an_environment_that_drifted_is_not_promoted_and_leaves_no_evidence(
