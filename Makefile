@@ -13,7 +13,7 @@ ITSELF := -m pip install --quiet --no-index --no-deps --no-build-isolation
 
 .PHONY: demo test test-newest test-oldest core test-browser check lint types imports fresh lock schemas faults clean
 
-SUITE := -m pytest -m "not browser" -n 2 --dist worksteal
+SUITE := -m pytest -m "not browser" -n 3 --dist worksteal
 
 demo: $(VENV)/.installed  ## plan and apply the example on an embedded sandbox, then plan again
 	@BIN=$(BIN) sh examples/demo.sh
@@ -99,7 +99,7 @@ define suite_at
 	$(UV) pip install --quiet --python .venvs/$@ --no-deps --no-build-isolation --editable .
 	.venvs/$@/bin/python --version
 	$(UV) pip freeze --python .venvs/$@
-	.venvs/$@/bin/python $(SUITE)
+	.venvs/$@/bin/python $(SUITE) --hypothesis-profile=thorough
 endef
 
 test-newest: .venvs/lock/.installed $(SDKS:%=.venvs/encord-%/.installed)  ## the suite on the newest releases that pyproject.toml allows

@@ -15,10 +15,11 @@ from hypothesis import HealthCheck, settings
 from labelform.cli.main import run
 from tests.wire import reading_only
 
-# A busy machine draws and runs slowly, and that is no fault of what is tested.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A busy machine draws and runs slowly, and that is no fault of what is tested. The runs of the night draw more.
+settings.register_profile("patient", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 settings.register_profile("quick", max_examples=5)
+settings.register_profile("thorough", max_examples=200)
 
 
 @dataclass(frozen=True, slots=True)

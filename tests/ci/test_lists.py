@@ -43,13 +43,11 @@ def commit(description: str) -> None:
 @pytest.mark.parametrize(
     ("host", "inputs"),
     [
-        ("github", LISTS),
         ("gitlab", LISTS),
         ("github", NOTHING),
-        ("github", {**NOTHING, "ENVIRONMENT": "*\n"}),
-        ("github", {**LISTS, "SPEC": "the specs"}),
+        ("github", {**LISTS, "SPEC": "the specs", "ENVIRONMENT": "*\n"}),
     ],
-    ids=["lists", "lists on gitlab", "nothing", "all environments", "folder"],
+    ids=["lists on gitlab", "nothing", "a folder in all environments"],
 )
 def test_one_comment_is_approved_and_applied_for_all_that_is_named(
     repository: State, host: str, inputs: dict[str, str]

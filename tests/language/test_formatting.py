@@ -171,7 +171,7 @@ def specs(draw: st.DrawFn) -> str:
     return draw(notes) + "\n" + "".join(draw(st.permutations(sections))) + draw(notes)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=25)
 @given(specs())
 def test_meaning_and_comments_survive(text: str) -> None:
     check_laws(text)

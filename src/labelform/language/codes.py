@@ -98,6 +98,7 @@ CODES: Mapping[str, str] = {
     "no-environments": "An environment was named, and there is no file of environments.",
     "unknown-environment": "The file of environments has no environment of this name.",
     "bad-environment": "An environment mixes platforms or keys, or says too little about one.",
+    "bad-waves": "The waves of an environment are not a list of numbers and percentages that ends with `rest`.",
     "not-a-variable-name": "Something else stands where the name of an environment variable is expected.",
     "variable-not-allowed": "A file reads an environment variable that is not meant for files.",
     "credential-not-allowed": "A file names an environment variable as a key that is none of the platform's.",
