@@ -24,7 +24,7 @@ JUDGES: Mapping[str, Sequence[str]] = {
     "resources": (*_CORE, "tests/reading", "tests/language", "tests/applying"),
     "core": (*_CORE, "tests/report/test_golden.py", "tests/report/test_text.py", "tests/runs/test_planfile.py"),
     "planning": ("tests/planning", "tests/programs", *(f"tests/e2e/test_{name}.py" for name in _PLANNED)),
-    "applying": ("tests/applying", "tests/runs/test_account.py"),
+    "applying": ("tests/applying", "tests/runs/test_account.py", "tests/e2e/test_waves.py"),
 }
 """The folders of tests for each room of `src/labelform`, in the order in which they are judged."""
 
