@@ -236,3 +236,20 @@ def test_a_read_that_ends_without_an_answer_is_made_again_by_each_who_waited(is_
             await first
 
     played(scene())
+
+
+def test_who_asks_for_something_else_at_the_same_moment_has_an_answer_of_his_own() -> None:
+    other = calls.projects.get_project("22222222-2222-4222-8222-222222222222")
+
+    async def scene() -> None:
+        asked = Asked()
+        reader = SharedReader(asked)
+        both: list[asyncio.Task[Any]] = [asyncio.ensure_future(reader.one(one)) for one in (OPERATION, other)]
+        await asyncio.sleep(0)
+
+        assert len(asked.waiting) == 2
+        for waiting, answer in zip(asked.waiting, ("first", "second"), strict=True):
+            waiting.set_result(answer)
+        assert await asyncio.gather(*both) == ["first", "second"]
+
+    played(scene())
