@@ -8,7 +8,10 @@ import shutil
 import uuid
 from pathlib import Path
 
+from tests.conftest import Labelform
+
 from labelform import sandbox
+from labelform.errors import ExitCode
 
 ROOT = Path(__file__).parents[2]
 SEED = ROOT / "src" / "labelform" / "sandbox" / "seeds" / "demo.json"
@@ -29,3 +32,15 @@ def set_up(folder: Path) -> None:
     (folder / ".labelform").mkdir()
     sandbox.open_sandbox(folder / ".labelform" / "staging.db").close()
     sandbox.open_sandbox(folder / ".labelform" / "production.db", seed=str(other_seed(folder))).close()
+
+
+def edit_staging_by_hand(labelform: Labelform, folder: Path) -> None:
+    """Describe a collection of the project in staging otherwise, as a person does; `folder` is outside of git."""
+    spec = folder / "by_hand.yaml"
+    spec.write_text(
+        'labelform: 1\nproject: {title: "[staging] Northlane Front Camera"}\n'
+        "collections: [{name: night-low-light-hard, type: frame, description: by hand}]\n",
+        "utf-8",
+    )
+    ended = labelform("apply", str(spec), "--sandbox", ".labelform/staging.db", "--auto-approve")
+    assert ended.code == ExitCode.OK, ended.err

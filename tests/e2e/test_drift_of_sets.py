@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 from tests.conftest import Labelform
-from tests.e2e.environments import set_up
+from tests.e2e.environments import edit_staging_by_hand, set_up
 from tests.e2e.histories import git
 from tests.e2e.test_sets import BROKEN, break_one
 
@@ -72,14 +72,7 @@ def test_nothing_that_could_be_looked_at_drifted_is_not_that_nothing_drifted(app
 def test_what_moved_in_a_project_is_addressed_below_its_environment_and_title(
     applied: Labelform, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    by_hand = tmp_path_factory.mktemp("elsewhere") / "by_hand.yaml"
-    by_hand.write_text(
-        'labelform: 1\nproject: {title: "[staging] Northlane Front Camera"}\n'
-        "collections: [{name: night-low-light-hard, type: frame, description: by hand}]\n",
-        "utf-8",
-    )
-    edited = applied("apply", str(by_hand), "--sandbox", ".labelform/staging.db", "--auto-approve")
-    assert edited.code == ExitCode.OK, edited.err
+    edit_staging_by_hand(applied, tmp_path_factory.mktemp("elsewhere"))
 
     ended = applied("drift", "--all-envs", "--format", "json", "--detailed-exitcode")
     (moved,) = json.loads(ended.out)["resource_drift"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import Labelform
-from tests.e2e.environments import set_up
+from tests.e2e.environments import edit_staging_by_hand, set_up
 from tests.e2e.histories import git
 
 from labelform.errors import ExitCode
@@ -112,13 +112,7 @@ def test_who_runs_a_pipeline_is_who_promotes(staged: Labelform, monkeypatch: pyt
 def test_an_environment_that_drifted_is_not_promoted_and_leaves_no_evidence(
     staged: Labelform, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    by_hand = tmp_path_factory.mktemp("elsewhere") / "by_hand.yaml"
-    by_hand.write_text(
-        'labelform: 1\nproject: {title: "[staging] Northlane Front Camera"}\n'
-        "collections: [{name: night-low-light-hard, type: frame, description: by hand}]\n",
-        "utf-8",
-    )
-    assert staged("apply", str(by_hand), "--sandbox", ".labelform/staging.db", "--auto-approve").code == ExitCode.OK
+    edit_staging_by_hand(staged, tmp_path_factory.mktemp("elsewhere"))
 
     ended = staged(*PROMOTE)
 

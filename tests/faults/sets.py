@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -91,9 +91,7 @@ def strike_set(ground: SetGround, what: str, rule: Rule) -> Verdict:
     verdict = Verdict(what, 0, [])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with closing(open_sandbox(_copy(ground.template, folder), faults=FaultPlan(rules=(rule,)))) as sandbox:
-            app = sandbox.app
-            assert isinstance(app, FaultyApp)
+        with _struck(ground, folder, rule) as (sandbox, app):
             for _ in range(MOST_RUNS):
                 verdict.runs += 1
                 verdict.begins.append(len(app.log))
@@ -123,9 +121,7 @@ def strike_set_with_kill(ground: SetGround, what: str, rule: Rule) -> Verdict:
     verdict = Verdict(what, 0, [])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with closing(open_sandbox(_copy(ground.template, folder), faults=FaultPlan(rules=(rule,)))) as sandbox:
-            app = sandbox.app
-            assert isinstance(app, FaultyApp)
+        with _struck(ground, folder, rule) as (sandbox, app):
             with served(sandbox) as url:
                 members = [one.model_copy(update={"base_url": url}) for one in ground.planset.members]
                 planfile.save(ground.planset.model_copy(update={"members": tuple(members)}), folder / "plan.json")
@@ -143,6 +139,14 @@ def strike_set_with_kill(ground: SetGround, what: str, rule: Rule) -> Verdict:
                 [] if verdict.exit_codes[-1] == 0 else [f"the last run ended with {verdict.exit_codes[-1]}"]
             )
     return verdict
+
+
+@contextmanager
+def _struck(ground: SetGround, folder: Path, rule: Rule) -> Iterator[tuple[Sandbox, FaultyApp]]:
+    """Open a copy of the prepared sandbox that a fault strikes."""
+    with closing(open_sandbox(_copy(ground.template, folder), faults=FaultPlan(rules=(rule,)))) as sandbox:
+        assert isinstance(sandbox.app, FaultyApp)
+        yield sandbox, sandbox.app
 
 
 def _titled(spec: str, title: str) -> str:

@@ -91,7 +91,7 @@ async def make_plans(
     view: View, base_url: str, specs: Sequence[Path], plan_options: PlanOptions, environment: str | None = None, *,
     is_for_people: bool = False, keeps_going: bool = False, read: SpecReader | None = None,
 ) -> Made[Member]:  # fmt: skip
-    """Read specs and projects and return their plans. See `_make`."""
+    """Read specs and projects and return their plans. See `_made`."""
     kept = only_to_look_at if is_for_people else lambda planned: planned.plan
 
     def keep(planned: Planned) -> Member:

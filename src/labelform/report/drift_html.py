@@ -45,7 +45,7 @@ class ItemOnPage:
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectOnPage:
+class DriftOnPage:
     """What moved in one project, under its headings."""
 
     name: str
@@ -71,9 +71,9 @@ def drift_html(driftset: DriftSet) -> str:
     )
 
 
-def _project(project: DriftedProject, name: str) -> ProjectOnPage:
+def _project(project: DriftedProject, name: str) -> DriftOnPage:
     groups = tuple((heading, tuple(map(_item, shifts))) for heading, _, shifts in grouped(project.drift))
-    return ProjectOnPage(
+    return DriftOnPage(
         name=one_line(name),
         about=", ".join([heading_of(project), *([f"spec {project.file}"] if project.file else [])]),
         compared_with=one_line(compared_with(project.drift)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from labelform.core.drift import Drift
 from labelform.core.driftset import DriftSet
 from labelform.core.shift import Mover
-from labelform.report.overview import FAILED
+from labelform.report.overview import FAILED, spec_named
 from labelform.report.planned import PlannedProject, names_of
 from labelform.report.words import one_line
 
@@ -51,8 +51,7 @@ def drift_rows(driftset: DriftSet) -> list[DriftRow]:
         DriftRow(one_line(name), place, _counts(one.drift))
         for place, (one, name) in enumerate(zip(driftset.members, names(driftset), strict=True))
     ]
-    failed = [f"{one.file} ({one.environment})" if one.environment else one.file for one in driftset.unplanned]
-    return [*rows, *(DriftRow(one_line(name), None) for name in failed)]
+    return [*rows, *(DriftRow(one_line(spec_named(one)), None) for one in driftset.unplanned)]
 
 
 def names(driftset: DriftSet) -> list[str]:

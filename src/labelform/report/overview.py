@@ -51,7 +51,7 @@ def overview(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned] =
         Row(name, place, of_plan(one.plan), len(one.plan.violations))
         for place, (one, name) in enumerate(zip(planned, names_of(planned), strict=True))
     ]
-    return [*rows, *(Row(_named(one), None, Tally()) for one in unplanned)]
+    return [*rows, *(Row(spec_named(one), None, Tally()) for one in unplanned)]
 
 
 def altogether(rows: Sequence[Row]) -> Row:
@@ -59,5 +59,6 @@ def altogether(rows: Sequence[Row]) -> Row:
     return Row("all", -1, total(row.tally for row in rows), sum(row.broken for row in rows))
 
 
-def _named(one: Unplanned) -> str:
+def spec_named(one: Unplanned) -> str:
+    """Return how a table names a spec of which nothing is known."""
     return f"{one.file} ({one.environment})" if one.environment else one.file
