@@ -382,3 +382,16 @@ def golden(name: str, actual: str) -> str:
         path.parent.mkdir(exist_ok=True)
         path.write_text(actual, encoding="utf-8")
     return path.read_text(encoding="utf-8")
+
+
+def test_what_a_template_came_to_is_no_template_in_the_record(history: History) -> None:
+    literal = SPEC % "{{ '{{ of the editor }}' }}"
+    history.write(literal)
+    history.commit("literal")
+    assert history.labelform("apply", "p.yaml", "--sandbox", "t.db", "--auto-approve").code == ExitCode.OK
+    history.write(literal.replace("wet", "very wet"))
+
+    document = history.drift()
+
+    assert document["projects"][0]["missing"] == ""
+    assert [(one[0], one[1]) for one in shifts(document)] == [('collections["rain"]', "spec")]

@@ -8,7 +8,7 @@ No branch, tag, index or working tree is touched; `git push origin 'refs/labelfo
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -142,7 +142,7 @@ def find_base(
         if commit is None:
             root = history.place.root
             raise GitError(f'there is no revision "{since}" in {root}', hint="is the clone shallow? git fetch")
-        return _at(Revision(history, commit), path, given, f"{since} ({commit[:7]})")
+        return _then(Revision(history, commit), path, given, f"{since} ({commit[:7]})")
     record = history.records.find(path, parsed.spec.project.title, base_url)
     if record is not None:
         return _recorded(history, record, path, parsed)
@@ -155,7 +155,8 @@ def _recorded(history: History, record: AppliedRecord, path: str, parsed: Parsed
     path = history.recorded_path(record) or path
     if says(history.text(record.commit, path), parsed.document.data):
         return Base(parsed, record.commit, since)
-    return _at(Revision(history, record.commit), path, NO_INPUTS, since)
+    revision = Revision(history, record.commit)
+    return _at(revision, path, revision.filled, since)
 
 
 def says(text: str | None, data: Mapping[str, Any]) -> bool:
@@ -175,18 +176,22 @@ def _where_the_branch_began(history: History, path: str, given: SpecInputs) -> B
     if found is None:
         return Base(missing="the repository has no default branch to compare with, and no apply is recorded in it")
     commit, branch = found
-    base = _at(Revision(history, commit), path, given, f"{commit[:7]}, where this branch left {branch}")
+    base = _then(Revision(history, commit), path, given, f"{commit[:7]}, where this branch left {branch}")
     if commit == history.commit("HEAD"):
         # What the default branch says is still what prune=owned owns. It may also be on its way to its first apply.
         return replace(base, missing=base.missing or f"no apply of this spec is recorded here, and HEAD is on {branch}")
     return base
 
 
-def _at(revision: Revision, path: str, given: SpecInputs, since: str) -> Base:
+def _then(revision: Revision, path: str, given: SpecInputs, since: str) -> Base:
+    return _at(revision, path, lambda earlier: revision.spec(earlier, given), since)
+
+
+def _at(revision: Revision, path: str, read: Callable[[str], ParsedSpec], since: str) -> Base:
     earlier = revision.path_then(path)
     if earlier is None:
         return Base(commit=revision.commit, since=since)
     try:
-        return Base(revision.spec(earlier, given), revision.commit, since)
+        return Base(read(earlier), revision.commit, since)
     except SpecError:
         return Base(missing=f"the spec was not valid at {since}")

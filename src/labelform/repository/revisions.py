@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labelform.diagnostics import Diagnostic
@@ -26,6 +26,10 @@ class Revision:
             return path
         earlier = self.history.renamed_from(self.commit, path)
         return earlier if earlier and self.history.text(self.commit, earlier) is not None else None
+
+    def filled(self, path: str) -> ParsedSpec:
+        """Read what a record of an apply holds: its templates were filled then, and braces in it are only text."""
+        return parse(replace(compose(self.named(path), self.read), has_templates=False))
 
     def spec(self, path: str, given: SpecInputs) -> ParsedSpec:
         """
