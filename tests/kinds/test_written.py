@@ -8,13 +8,18 @@ import pytest
 
 from labelform.core.reference import Named, Names, Reference, Unresolved
 from labelform.core.resource import AnyResource, Inexpressible
+from labelform.filters.definition import Definition
 from labelform.resources.collections import Collection, Collections
 from labelform.resources.datasets import Dataset, Datasets
+from labelform.resources.filter_presets import FilterPreset, FilterPresets
 from labelform.resources.groups import Group, GroupEntry, Groups
 from labelform.resources.settings import BoundOntology, ProjectSettings, Settings, SettingsEntry
 
 HASH = "22222222-2222-4222-8222-222222222222"
 ONTOLOGY = BoundOntology(hash=HASH, title="x")
+TEXT = {"type": "text", "values": ["a"]}
+RAW = {"local_filters": {HASH: {"filters": [TEXT]}}, "global_filters": {"filters": []}}
+NO_FILTER = Definition.of([])
 
 
 def only_x(name: str) -> bool:
@@ -45,6 +50,12 @@ def only_x(name: str) -> bool:
             {"name": "n", "type": "label", "description": "d"},
         ),
         (Collections(), Collection(name="n", type="frame", description=""), {"name": "n", "type": "frame"}),
+        (FilterPresets(), FilterPreset(name="n", filters=Definition.read(RAW)), {"name": "n", "raw": RAW}),
+        (
+            FilterPresets(),
+            FilterPreset(name="n", filters=Definition.of([TEXT])),
+            {"name": "n", "filters": [{"raw": TEXT}]},
+        ),
     ],
 )
 def test_an_item_is_written_by_a_name_that_finds_it_again(kind: AnyResource, item: Any, written: Any) -> None:
@@ -56,6 +67,7 @@ def test_an_item_is_written_by_a_name_that_finds_it_again(kind: AnyResource, ite
     [
         (Groups(), Group(hash=HASH, name="x", role="unknown_7"), "this labelform does not know its role (unknown_7)"),
         (Collections(), Collection(name="x", type="video"), "this labelform does not know its type (video)"),
+        (FilterPresets(), FilterPreset(name="x", filters=NO_FILTER), "it has no filter"),
     ],
 )
 def test_what_no_entry_stands_for_is_not_written(kind: AnyResource, item: Any, why: str) -> None:
