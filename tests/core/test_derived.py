@@ -18,6 +18,7 @@ from labelform.core.derived import (
     check_whole,
     derived,
     derived_blocked,
+    kept,
     why_ambiguous,
     why_impossible,
 )
@@ -62,6 +63,12 @@ def test_everything_that_is_shown_is_made_anew() -> None:
     assert [one.name for one in honest.calls] == ["update_collection"]
     assert [(one.path, one.old, one.new) for one in honest.fields] == [("description", "old", "new")]
     assert derived(change(DELETE), KIND).reason == PRUNED
+
+
+def test_a_file_keeps_the_reason_that_can_be_made_anew() -> None:
+    plan = Plan(target=Target(title="P"), changes=(change(DELETE, reason="the spec named it at v1"),))
+
+    assert [one.reason for one in kept(plan).changes] == [PRUNED]
 
 
 @pytest.mark.parametrize("address", ['collections["n"]@1', f'collections["n"]@{KIND.key(Collection(**OLD))}'])

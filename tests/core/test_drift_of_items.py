@@ -18,6 +18,7 @@ from labelform.core.policy import Policy
 from labelform.core.resource import Observed
 from labelform.core.shift import Shift
 from labelform.resources.collections import Collection, Collections
+from labelform.resources.datasets import Dataset, Datasets
 
 HERE = Path(__file__).parent
 TARGET = Target(title="P", hash="h")
@@ -66,6 +67,15 @@ def test_renames() -> None:
     ]
 
     check("drift_of_renames.txt", "\n".join(lines) + "\n", HERE)
+
+
+def test_all_sections_are_told() -> None:
+    sides = [Side(Datasets(), (Desired(Dataset(hash="1", title="d")),)), Side(Collections(), desired([("n", "1")]))]
+    plan = make_plan(TARGET, sides, Policy(), NO_GUARDRAILS)
+
+    found = find_drift(plan, sides, {}, since="v1", missing="")
+
+    assert [shift.address for shift in found.shifts] == ['datasets["d"]', 'collections["n"]']
 
 
 def test_a_section_that_the_spec_leaves_out_says_nothing() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from labelform.core.change import FieldChange
-from labelform.core.fields import DEEPEST_LISTS, MOST_PARTS, field_changes
+from labelform.core.fields import DEEPEST_LISTS, MOST_PARTS, differing_keys, field_changes
 
 
 def nested(levels: int, leaf: int, *, with_objects: bool = False) -> Any:
@@ -46,3 +46,12 @@ def test_many_entries_are_told_one_by_one() -> None:
     old, new = ([{"k": number, "v": [number, base]} for number in range(MOST_PARTS)] for base in (0, 1))
 
     assert len(told(old, new)) == MOST_PARTS
+
+
+def test_what_differs_in_its_type_alone_is_told_as_a_whole() -> None:
+    assert told({"k": 1}, {"k": 1.0}) == [FieldChange(path="filters", old={"k": 1}, new={"k": 1.0})]
+
+
+def test_only_the_keys_that_look_different_are_told_and_all_where_none_does() -> None:
+    assert differing_keys({"same": 1, "other": 2}, {"same": 1, "other": 3, "new": 4}) == ["other", "new"]
+    assert differing_keys({"a": 1, "b": 2}, {"a": 1, "b": 2}) == ["a", "b"]

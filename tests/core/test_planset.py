@@ -6,7 +6,7 @@ import pytest
 from tests.report.plans import PLANS
 
 from labelform.core.plan import Plan, Target
-from labelform.core.planset import Member, PlanSet, Unplanned, alone, joint_digest, modules
+from labelform.core.planset import Member, PlanSet, Unplanned, alone, joint_digest, modules, subject
 from labelform.core.terraform import terraform_plans
 
 MISSING = Unplanned(file="specs/größe.yaml", reason="no such group")
@@ -81,6 +81,10 @@ def test_a_plan_that_is_alone_has_no_address_before_those_of_its_changes() -> No
     assert alone(empty, "x", "live").environments == ("live",)
 
 
+def test_a_report_may_be_about_a_name_that_is_no_text() -> None:
+    assert subject([("live", "a\ud800.yaml")]) != subject([("live", "a\ud801.yaml")])
+
+
 @pytest.mark.parametrize("count", [1, 2])
 def test_the_changes_of_all_plans_stand_in_one_list_below_their_projects(count: int) -> None:
     planset = PlanSet(members=members()[:count])
@@ -93,5 +97,8 @@ def test_the_changes_of_all_plans_stand_in_one_list_below_their_projects(count: 
         f"{module}.{change.address}" if module else change.address
         for plan, module in zip(plans, planset.modules, strict=True)
         for change in plan.changes
+    ]
+    assert [change["module_address"] for change in whole["resource_changes"] if "module_address" in change] == [
+        module for plan, module in zip(plans, planset.modules, strict=True) for _ in plan.changes if module
     ]
     assert (whole["applyable"], whole["complete"], whole["errored"]) == (True, True, False)

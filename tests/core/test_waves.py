@@ -42,6 +42,10 @@ def test_a_limit_is_rounded_down_and_a_wave_up() -> None:
     assert (Share.read("10%").at_most(19), Share.read("10%").at_least(11), Share.read("3").at_most(1)) == (1, 2, 3)
 
 
+def test_what_is_written_of_waves_keeps_their_labels() -> None:
+    assert str(Waves.read("canary=2, 10%, all others=rest")) == "canary=2,10%,all others=rest"
+
+
 @given(st.lists(st.tuples(st.integers(1, 100), st.booleans()), max_size=4), st.integers(0, 60))
 def test_every_project_is_in_one_wave_and_what_is_written_reads_the_same(
     shares: list[tuple[int, bool]], count: int
