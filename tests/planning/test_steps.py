@@ -157,6 +157,15 @@ def test_a_saved_plan_that_locks_out_is_found_out_whatever_it_says_of_itself(pla
     assert found.violations == planned.plan.violations
 
 
+def test_what_the_spec_forbids_and_what_an_owner_forbids_are_told_together(plans: Plans, sandbox: Sandbox) -> None:
+    planned = plans(ONE_GROUP + "policy: {prune: true, max_deletes: 0}\n")
+    owner = OwnerRules(OwnerPolicy(labelform_policy=1, protect=("groups[*-leads]",)))
+
+    found = judge(sandbox, unruled(planned), PlanOptions(rules=owner))
+
+    assert [one.rule for one in found.violations] == [Rule.MAX_DELETES, Rule.PROTECT, Rule.LOCKOUT]
+
+
 def test_the_account_that_an_owner_names_is_not_locked_out(plans: Plans, sandbox: Sandbox) -> None:
     planned = plans(ONE_GROUP, PlanOptions(prune=True))
     account = OwnerRules(OwnerPolicy(labelform_policy=1, account="svc-labelform@northlane.example"))
