@@ -2,6 +2,7 @@
 Let the tests of a room judge its mutants: collect them once, then fork for each mutant and run those that reach it.
 
 A fork begins where all tests are collected and none has run, so that no mutant inherits what another one cached.
+Rooms are judged side by side: while the tests of one are counted, which is one fork, another has a core.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from multiprocessing.synchronize import Semaphore
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -49,29 +51,41 @@ OPTIONS = (
 MOST_MEMORY_BYTES = 4 * 2**30
 """A mutant that goes on and on is stopped before the machine is full; tests that need more cannot judge."""
 KILLED, SURVIVED, TIMED_OUT, NOT_REACHED = "killed", "survived", "timed out", "not reached"
+_shared: list[Semaphore] = []
+
+
+def share(places: Semaphore) -> None:
+    """Keep what all rooms have in common, for a process that is going to judge one: how many forks may run at once."""
+    _shared.append(places)
 
 
 def judge(room: str) -> Judged:
     """
-    Return what became of the mutants of a room. Only for a process that has imported nothing of labelform.
+    Return what became of the mutants of a room. Only for a process that has imported nothing of labelform, and knows
+    what it shares with others.
 
     Raises:
         RuntimeError: the tests do not even pass without a mutant.
     """
-    began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mutants-") as name:
         folder = Path(name)
         mutants = make(room, folder)
         sys.path.insert(0, str(folder / SOURCES))
         os.environ |= {"PYTHONPATH": str(folder / SOURCES), "MUTANT_UNDER_TEST": ""}
-        plugin = Judge(mutants, folder)
+        plugin = Judge(mutants, folder, _shared[-1])
         code = pytest.main([*OPTIONS, f"--basetemp={folder / 'tmp'}", *JUDGES[room]], plugins=[plugin])
         if code or len(plugin.verdicts) < len(mutants):
             raise RuntimeError(f"the mutants of {room} were not judged")
         lived = [one for one in mutants if plugin.verdicts[one.name] not in (KILLED, TIMED_OUT)]
         shown = changes(lived, folder)
     survivors = {Survivor(one.readable, shown[one.name]): plugin.verdicts[one.name] for one in lived}
-    return Judged(len(mutants), (time.monotonic() - began) / 60, survivors, len(mutants) - len(lived))
+    return Judged(len(mutants), _minutes_of_one_core(), survivors, len(mutants) - len(lived))
+
+
+def _minutes_of_one_core() -> float:
+    """Return what this process and its forks took: by the clock, rooms that are judged side by side slow each other."""
+    used = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used) / 60
 
 
 @dataclass
@@ -110,7 +124,7 @@ class Judge:
 
     mutants: Sequence[Mutant]
     folder: Path
-    workers: int = os.cpu_count() or 1
+    places: Semaphore
     verdicts: dict[str, str] = field(default_factory=dict)
     _is_trial: bool = False
 
@@ -144,8 +158,9 @@ class Judge:
 
     def _reach(self, items: list[pytest.Item]) -> Reached:
         found = self.folder / "reached.json"
-        child = self._fork(lambda: found.write_text(json.dumps(self._run_counting(items)), encoding="utf-8"))
-        _, status = os.waitpid(child, 0)
+        with self.places:
+            child = self._fork(lambda: found.write_text(json.dumps(self._run_counting(items)), encoding="utf-8"))
+            _, status = os.waitpid(child, 0)
         if status:
             failed = self.folder / "failed"
             why = failed.read_text(encoding="utf-8") if failed.exists() else f"the tests ended with {status}"
@@ -170,7 +185,7 @@ class Judge:
         waiting = list(tried)
         running: dict[int, tuple[str, float]] = {}
         while waiting or running:
-            while waiting and len(running) < self.workers:
+            while waiting and self.places.acquire(block=False):
                 name = waiting.pop(0)
                 usual = sum(seconds[item.nodeid] for item in tried[name])
                 child = self._fork(self._trial(name, tried[name], usual))
@@ -211,8 +226,9 @@ class Judge:
 
     def _take_in(self, running: dict[int, tuple[str, float]]) -> None:
         """Wait for a moment, and note which forks have ended or must."""
-        child, status = os.waitpid(-1, os.WNOHANG)
+        child, status = os.waitpid(-1, os.WNOHANG) if running else (0, 0)  # other rooms may have all places
         if child:
+            self.places.release()
             name, _ = running.pop(child)
             self.verdicts.setdefault(name, KILLED if status else SURVIVED)
             return

@@ -67,7 +67,7 @@ def write_page(rooms: Mapping[str, Judged], page: Path = PAGE) -> None:
     """Write what became of each room. Arguments of the page before are kept for the survivors that are still there."""
     argued = {one: why for room in read_page(page).values() for one, why in room.survivors.items()}
     known = {room: rooms[room] for room in JUDGES if room in rooms}
-    parts = [HEAD, "| room | killed | mutants | share | minutes |\n|---|--:|--:|--:|--:|\n"]
+    parts = [HEAD, "| room | killed | mutants | share | minutes of one core |\n|---|--:|--:|--:|--:|\n"]
     for room, judged in known.items():
         share = 100 * judged.killed / judged.mutants
         parts.append(f"| `{room}` | {judged.killed:,} | {judged.mutants:,} | {share:.1f} % | {judged.minutes:.1f} |\n")
