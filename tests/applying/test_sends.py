@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from labelform.api.message import Reply, Request
+from labelform.applying.sender import RATE_LIMIT_ATTEMPTS
 from labelform.applying.unit import MOST_SENDS
 from labelform.client.asgi import AppCarrier
 from labelform.core.plan import Plan
 from labelform.errors import ExitCode
 from labelform.runs.account import Outcome
-from labelform.runs.ledger import CallEnded, Ledger, read_ledger
+from labelform.runs.ledger import CallBegan, CallEnded, Ledger, read_ledger
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
@@ -53,6 +54,34 @@ def test_a_call_that_never_has_an_effect_is_sent_three_times(database: Path, tmp
     assert {result.outcome for result in account.results} == {Outcome.FAILED}
     assert account.results[0].message.startswith("sent 3 times without effect: ")
     assert account.exit_code is ExitCode.ERROR
+
+
+def test_a_call_that_is_too_much_is_sent_so_often_and_no_more(database: Path, tmp_path: Path) -> None:
+    plan = planned(database)
+    busy = Rule(fault=Fault.RATE_LIMIT, match=Match(kind="write"))
+
+    with closing(open_sandbox(database, faults=FaultPlan(rules=(busy,)))) as sandbox, opened(tmp_path) as ledger:
+        assert isinstance(sandbox.app, FaultyApp)
+        account = asyncio.run(apply_with(ledger, sandbox, plan))
+        sent = sum(seen.is_write for seen in sandbox.app.log)
+
+    assert sent == len(plan.changes) * RATE_LIMIT_ATTEMPTS
+    assert {result.outcome for result in account.results} == {Outcome.FAILED}
+
+
+def test_the_ledger_says_which_call_removes_what_comes_back(database: Path, tmp_path: Path) -> None:
+    with closing(open_sandbox(database)) as sandbox:
+        with Ledger(tmp_path / "added.jsonl") as ledger:
+            asyncio.run(apply_with(ledger, sandbox, make(sandbox, group("annotator"))))
+        with opened(tmp_path) as ledger:
+            asyncio.run(apply_with(ledger, sandbox, make(sandbox, group("reviewer"))))
+
+    began = [entry for entry in read_ledger(tmp_path / "ledger.jsonl").entries if isinstance(entry, CallBegan)]
+    assert [(one.call, one.removes) for one in began] == [("remove_group", True), ("add_group", False)]
+
+
+def group(role: str) -> str:
+    return f"{EMPTY}groups: [{{name: vendor-brightmark-qa, role: {role}}}]\n"
 
 
 class Revoking:
