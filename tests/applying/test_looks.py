@@ -13,9 +13,9 @@ import pytest
 
 from labelform.api import calls
 from labelform.api.operation import Operation
-from labelform.applying.shared import SharedReader
 from labelform.core.plan import Plan
 from labelform.errors import PlatformError
+from labelform.reading.shared import SharedReader
 from labelform.runs.account import Account, Outcome
 from labelform.runs.ledger import Ledger
 from labelform.sandbox import open_sandbox

@@ -24,9 +24,12 @@ from labelform.core.derived import (
 )
 from labelform.core.diff import Desired, Prune, diff
 from labelform.core.digest import origin_of
+from labelform.core.impact import NOTHING
+from labelform.core.item import dump
 from labelform.core.plan import Plan, Rule, Target, Violation
 from labelform.core.resource import AnyResource, Observed, Resource
 from labelform.resources.collections import Collection, Collections
+from labelform.resources.filter_presets import FilterPresets
 from labelform.resources.groups import Groups
 from labelform.resources.settings import ProjectSettings
 
@@ -45,7 +48,9 @@ OLD = {"name": "n", "type": "frame", "description": "old"}
 NEW = {**OLD, "description": "new"}
 UPDATE: dict[str, Any] = {"action": Action.UPDATE, "before": OLD, "after": NEW, "id": "1"}
 CREATE: dict[str, Any] = {"action": Action.CREATE, "before": None, "after": NEW, "id": None}
-DELETE: dict[str, Any] = {"action": Action.DELETE, "before": OLD, "after": None, "id": "1"}
+GONE: dict[str, Any] = {"action": Action.DELETE, "before": OLD, "after": None, "id": "1"}
+FRAMES = {"held": ({"unit": "frames", "count": 24},)}
+DELETE: dict[str, Any] = {**GONE, "impact": FRAMES}
 
 
 def change(facts: Mapping[str, Any], /, **more: Any) -> Change:
@@ -100,6 +105,12 @@ def test_an_address_may_tell_its_item_from_others(address: str) -> None:
             {**UPDATE, "after": {"name": "n", "type": None, "description": "new"}},
             "it does not lead from one state of an item to another",
         ),
+        (KIND, GONE, "it does not say what is lost"),
+        (KIND, {**GONE, "impact": {}}, "it does not say what is lost"),
+        (KIND, {**UPDATE, "impact": FRAMES}, "it takes nothing away"),
+        (KIND, {**CREATE, "impact": {}}, "it takes nothing away"),
+        (KIND, {**GONE, "impact": {"held": ({"unit": "people", "count": 1},)}}, "its kind holds nothing like that"),
+        (KIND, {**GONE, "impact": {"unknown": (" ",)}}, "it does not say what is not known"),
         (KIND, {**CREATE, "after": {"name": 7}}, "it holds no item of collections"),
         (KIND, {**CREATE, "after": {"name": "n"}}, "it holds no item of collections as labelform writes it"),
     ],
@@ -116,7 +127,7 @@ def test_what_no_plan_says_is_refused_and_why(kind: AnyResource, facts: Mapping[
     [
         (KIND, {**UPDATE, "after": {**OLD, "type": "label"}}, KIND.fixed["type"]),
         (KIND, {**UPDATE, "after": {**NEW, "type": "label"}}, KIND.fixed["type"]),
-        (KEPT, DELETE, "collections are for ever"),
+        (KEPT, GONE, "collections are for ever"),
         (KEPT, UPDATE, "the platform has no call to update one"),
     ],
 )
@@ -126,7 +137,7 @@ def test_a_blocked_change_says_what_blocks_it(kind: AnyResource, facts: Mapping[
     assert (made.reason, made.hint, made.change.calls) == (reason, CHANGE_BY_HAND, ())
 
 
-@pytest.mark.parametrize("facts", [UPDATE, DELETE, CREATE])
+@pytest.mark.parametrize("facts", [UPDATE, GONE, CREATE])
 def test_what_nothing_blocks_is_not_blocked(facts: Mapping[str, Any]) -> None:
     with pytest.raises(NotDerivedError, match=r"^nothing blocks it$"):
         derived_blocked(Blocked(change=change(facts), reason="x"), KIND)
@@ -135,6 +146,33 @@ def test_what_nothing_blocks_is_not_blocked(facts: Mapping[str, Any]) -> None:
 def test_what_a_kind_cannot_do_is_said_in_its_words_or_in_ours() -> None:
     assert why_impossible(KEPT, "delete") == "collections are for ever"
     assert why_impossible(KEPT, "update") == "the platform has no call to update one"
+
+
+def test_where_nothing_is_done_nothing_is_lost() -> None:
+    with pytest.raises(NotDerivedError, match=r"^nothing is lost where nothing is done$"):
+        derived_blocked(Blocked(change=change(DELETE), reason="x"), KEPT)
+
+
+def test_a_kind_that_holds_nothing_says_so_and_nothing_else() -> None:
+    bare = FilterPresets()
+    before = {"name": "n", "filters": {"local_filters": {}, "global_filters": {"filters": [{"a": 1}]}}}
+    item = dump(bare.item.model_validate(before))
+    gone = {**GONE, "before": item, "address": 'filter_presets["n"]', "kind": "filter_presets"}
+
+    assert derived(change({**gone, "impact": {}}), bare).impact == NOTHING
+    with pytest.raises(NotDerivedError, match=r"^it does not say what is not known$"):
+        derived(change({**gone, "impact": {"unknown": ("frames",)}}), bare)
+
+
+def test_a_role_that_is_taken_says_what_is_lost_with_it() -> None:
+    lead, crew = ({"hash": "g", "name": "g", "role": role} for role in ("admin", "reviewer"))
+    demoted = {"action": Action.UPDATE, "before": lead, "after": crew, "id": "g", "address": 'groups["g"]'}
+
+    with pytest.raises(NotDerivedError, match=r"^it does not say what is lost$"):
+        derived(change(demoted), Groups())
+    assert derived(change({**demoted, "impact": {"unknown": ("people",)}}), Groups()).impact is not None
+    with pytest.raises(NotDerivedError, match=r"^it takes nothing away$"):
+        derived(change({**demoted, "before": crew, "after": lead, "impact": {}}), Groups())
 
 
 AMBIGUITY: dict[str, Any] = {"action": Action.UPDATE, "before": None, "after": NEW, "id": None}

@@ -11,6 +11,7 @@ from tests.report.plans import PLANS
 
 from labelform.core.change import Blocked, Change, Source
 from labelform.core.digest import canonical, origin_of, plan_digest, spec_digest
+from labelform.core.impact import Impact
 from labelform.core.plan import Plan, Rule, Violation
 
 SPEC = {
@@ -27,6 +28,7 @@ def whole() -> Plan:
     broken = PLANS["protected"]()[0].plan.violations
     return changed.model_copy(
         update={
+            "changes": tuple(one.model_copy(update={"impact": None}) for one in changed.changes),
             "blocked": (blocked,),
             "violations": broken,
             "allowed": (Violation(rule=Rule.LOCKOUT, message="nö", addresses=("a",)),),
@@ -68,6 +70,18 @@ def test_the_digest_of_a_spec_is_the_same_in_every_version_and_order() -> None:
         == spec_digest(turned)
         == "sha256:1484804a97c16d12a636d66a72d59c33d44f327dda360c93bebdb63cecb98755"
     )
+
+
+def test_what_is_lost_is_a_part_of_a_plan_and_nothing_else_of_it_changes() -> None:
+    plan, counted = whole(), PLANS["change-each-kind"]()[0].plan
+    lost = [one.impact for one in counted.changes if one.impact is not None]
+    more = counted.model_copy(
+        update={"changes": tuple(one.model_copy(update={"impact": one.impact and Impact()}) for one in counted.changes)}
+    )
+
+    assert len(lost) == 1
+    assert len({plan_digest(one) for one in (plan.model_copy(update={"changes": counted.changes}), counted, more)}) == 3
+    assert plan_digest(plan.model_copy(update={"changes": counted.changes})) != plan_digest(plan)
 
 
 def test_where_a_plan_is_written_is_not_a_part_of_it() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.impacts import with_impacts
 
 from labelform.core.assembly import Side, make_plan
 from labelform.core.diff import Desired
@@ -53,7 +54,7 @@ def _plan(what: str) -> Plan:
     wanted = [] if what == "deletes" else [Desired(item) for item in _presets(1)]
     found = [] if what == "creates" else [Observed(item, id=f"id of {item.name}") for item in _presets(2)]
     side = Side(FilterPresets(), tuple(wanted), tuple(found))
-    return make_plan(Target(title="P", hash="h"), [side], Policy(prune=True), NO_GUARDRAILS)
+    return with_impacts(make_plan(Target(title="P", hash="h"), [side], Policy(prune=True), NO_GUARDRAILS))
 
 
 @pytest.mark.parametrize("what", STATES)

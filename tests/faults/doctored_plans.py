@@ -16,6 +16,7 @@ from labelform.resources.datasets import Dataset, Datasets
 from labelform.resources.filter_presets import FilterPreset, FilterPresets
 from labelform.resources.groups import Group, Groups
 from labelform.resources.settings import BoundOntology, ProjectSettings, Settings
+from tests.impacts import with_impacts
 
 HASHES = [f"{digit * 8}-{digit * 4}-4{digit * 3}-8{digit * 3}-{digit * 12}" for digit in "123456789abcdef"]
 PROJECT, ONTOLOGY, DATA, LEADS, CREW, NIGHT, DAY, PRESET, OTHER = HASHES[:9]
@@ -85,7 +86,7 @@ def _changes() -> Plan:
 
 
 def _deletes() -> Plan:
-    return make_plan(
+    plan = make_plan(
         Target(title="P", hash=PROJECT),
         [
             _side(Datasets(), [], [Observed(Dataset(hash=DATA, title="night drives"), id=DATA)]),
@@ -99,3 +100,4 @@ def _deletes() -> Plan:
         Policy(prune=True, max_deletes=MaxDeletes(count=1), protect=("groups[lead*]", "collections[night]")),
         Guardrails(allowed=frozenset({Rule.MAX_DELETES})),
     )
+    return with_impacts(plan)

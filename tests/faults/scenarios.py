@@ -32,7 +32,9 @@ from labelform.core.planset import alone
 from labelform.errors import ExitCode
 from labelform.language.model import parse, sections
 from labelform.language.source import read_document
-from labelform.reading.observe import observe
+from labelform.planning.impact import weighed
+from labelform.reading.observe import observe_view
+from labelform.reading.view import LiveView
 from labelform.runs.account import Account
 from labelform.runs.ledger import Ledger
 from labelform.runs.planfile import document
@@ -46,7 +48,7 @@ KINDS = {section.name: section.resource for section in sections()}
 BEFORE = f"""
 labelform: 1
 project: {{title: "{TITLE}", ontology: "NL Road Users & Lanes v6", description: "d"}}
-datasets: ["NL fleet7 2026-08 pilot (retired)"]
+datasets: ["NL fleet7 2026-10 urban Rotterdam"]
 groups:
   - {{name: perception-leads, role: admin}}
   - {{name: vendor-brightmark-l1, role: annotator}}
@@ -111,8 +113,10 @@ def make(sandbox: Sandbox, spec: str) -> Plan:
     async def plan() -> Plan:
         parsed = parse(read_document(spec, "p.yaml"))
         async with driver_to(sandbox) as driver:
-            observation = await observe(driver, parsed)
-        return make_plan(observation.target, observation.sides, parsed.spec.policy, NO_GUARDRAILS)
+            view = LiveView(driver)
+            observation = await observe_view(view, parsed)
+            plan = make_plan(observation.target, observation.sides, parsed.spec.policy, NO_GUARDRAILS)
+            return await weighed(plan, view, observation.project)
 
     return asyncio.run(plan())
 

@@ -7,6 +7,8 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from tests.impacts import with_impacts
+
 from labelform.core.assembly import Side, make_plan
 from labelform.core.change import Source
 from labelform.core.diff import Desired
@@ -96,7 +98,7 @@ def same_project() -> Side:
 def planned(sides: Sequence[Side], policy: Policy | None = None, *, title: str = TITLE, spec_file: str = SPEC,
             project: str | None = PROJECT) -> PlannedProject:  # fmt: skip
     """Make the plan."""
-    plan = make_plan(Target(title=title, hash=project), sides, policy or Policy(), NO_GUARDRAILS)
+    plan = with_impacts(make_plan(Target(title=title, hash=project), sides, policy or Policy(), NO_GUARDRAILS))
     return PlannedProject(plan, spec_file, "prod")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from tests.impacts import with_impacts
 
 from labelform.applying.run import check_calls
 from labelform.core.assembly import Side, make_plan
@@ -41,7 +42,7 @@ def make() -> Plan:
     """Return a plan with a create, an update of two calls, a delete, a blocked change and an extra."""
     source = Source(file="p.yaml", line=3, column=5)
     group = Group(hash=LEADS, name="leads", role="admin")
-    return make_plan(
+    plan = make_plan(
         Target(title="P", hash="11111111-1111-4111-8111-111111111111"),
         [
             Side(
@@ -59,6 +60,7 @@ def make() -> Plan:
         Policy(prune=("filter_presets",)),
         NO_GUARDRAILS,
     )
+    return with_impacts(plan)
 
 
 def test_a_name_that_is_too_long_for_the_disk_is_told(tmp_path: Path) -> None:

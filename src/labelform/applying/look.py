@@ -1,7 +1,7 @@
 """
 Fresh observations for an apply: whole sections at its ends, single addresses right before each write.
 
-Addresses of one section that are about to be written in the same moment share one read; see `shared`.
+Addresses of one section that are about to be written in the same moment share one read; see `reading.shared`.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 
 from labelform.api import calls
 from labelform.api.records import ProjectRecord
-from labelform.applying.shared import SharedReader
 from labelform.core.change import Change
 from labelform.core.plan import Target
 from labelform.core.resource import AnyObserved, AnyResource, Read
 from labelform.reading.observe import projects_titled
+from labelform.reading.shared import SharedReader
 
 
 class Look:

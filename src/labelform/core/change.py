@@ -5,11 +5,12 @@ What differs between desired and observed, for people, with the calls that will 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from labelform.core.call import Call
+from labelform.core.impact import Impact
 from labelform.core.model import Frozen
 
 
@@ -68,7 +69,8 @@ class Change(Frozen):
     One difference at one address.
 
     `before` and `after` are the whole items as JSON, `None` where there is none; they decide at apply time
-    whether the change is still what was reviewed. `id` is the platform's identity of the observed item.
+    whether the change is still what was reviewed. `id` is the platform's identity of the observed item. `impact` is
+    what is lost with the item; None where a change takes nothing away, or nobody asked.
     """
 
     address: str
@@ -84,6 +86,7 @@ class Change(Frozen):
     calls: tuple[Call, ...] = ()
     reason: str = ""
     source: Source | None = None
+    impact: Annotated[Impact | None, Field(exclude_if=lambda impact: impact is None)] = None
 
 
 class Blocked(Frozen):

@@ -16,6 +16,7 @@ from labelform.core.change import Action, Blocked, Change
 from labelform.core.digest import spec_digest
 from labelform.core.fields import show
 from labelform.core.item import complete, dump
+from labelform.core.lockout import takes
 from labelform.core.model import Item
 from labelform.core.plan import Plan
 from labelform.core.resource import AnyResource
@@ -90,8 +91,25 @@ def derived(change: Change, resource: AnyResource) -> Change:
     before, after = _states(change, resource)
     if before and after and any(getattr(before, name) != getattr(after, name) for name in resource.fixed):
         raise NotDerivedError("it changes what the platform cannot change")
+    _check_impact(change, resource)
     calls = calls_between(resource, before, after, identity=change.id)
     return _shown(change, resource, before, after, calls=calls)
+
+
+def _check_impact(change: Change, resource: AnyResource) -> None:
+    """Check that a change says what is lost by it, as its kind may; how much that is, apply counts again."""
+    if not takes(change, resource):
+        if change.impact is not None:
+            raise NotDerivedError("it takes nothing away")
+        return
+    if change.impact is None:
+        raise NotDerivedError("it does not say what is lost")
+    if not {one.unit for one in change.impact.held} <= set(resource.holds):
+        raise NotDerivedError("its kind holds nothing like that")
+    if resource.holds and not (change.impact.held or change.impact.unknown):
+        raise NotDerivedError("it does not say what is lost")
+    if not all(why.strip() for why in change.impact.unknown) or (change.impact.unknown and not resource.holds):
+        raise NotDerivedError("it does not say what is not known")
 
 
 def derived_blocked(blocked: Blocked, resource: AnyResource) -> Blocked:
@@ -102,6 +120,8 @@ def derived_blocked(blocked: Blocked, resource: AnyResource) -> Blocked:
         NotDerivedError: it cannot be one that labelform plans, or the reason is not that of the platform.
     """
     change = blocked.change
+    if change.impact is not None:
+        raise NotDerivedError("nothing is lost where nothing is done")
     if change.action is Action.UPDATE and change.before is None:
         return _derived_ambiguous(blocked, resource)
     before, after = _states(change, resource)

@@ -1,9 +1,9 @@
 """
 The digest of a plan: what approval binds to.
 
-It covers the operations, what they start from, what is blocked, which broken rules were found and acknowledged, and
-what the spec says, which an apply remembers as applied. Comments, positions, the order of keys and of entries, what
-else the project has, and time leave it as it is; one more operation does not.
+It covers the operations, what they start from and what is lost by them, what is blocked, which broken rules were found
+and acknowledged, and what the spec says, which an apply remembers as applied. Comments, positions, the order of keys
+and of entries, what else the project has, and time leave it as it is; one more operation does not, nor one more frame.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from labelform.core.plan import Origin, Plan
 
-_STATES = {"address", "kind", "key", "action", "before", "after", "id"}
+_STATES = {"address", "kind", "key", "action", "before", "after", "id", "impact"}
 
 
 def plan_digest(plan: Plan) -> str:

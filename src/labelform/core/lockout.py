@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from labelform.core.change import Change
+from labelform.core.change import Action, Change
 from labelform.core.plan import Rule, Violation
 from labelform.core.resource import AnyResource, Grant
 
@@ -54,6 +54,11 @@ def _losses(changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> Iter
         before, after = _grant(kinds[change.kind], change.before), _grant(kinds[change.kind], change.after)
         if before is not None and (after is None or after.role not in (before.role, ADMIN)):
             yield Loss(change, before, (before.email or change.key).lower())
+
+
+def takes(change: Change, resource: AnyResource) -> bool:
+    """Tell whether a change takes something away: the item, or a role that somebody has by it."""
+    return change.action is Action.DELETE or any(_losses([change], {change.kind: resource}))
 
 
 def gains(

@@ -16,6 +16,8 @@ from pydantic_core import to_jsonable_python
 
 from labelform.api.operation import Operation, Page
 from labelform.core.call import Call
+from labelform.core.change import Change
+from labelform.core.impact import NOTHING, Impact, Unit
 from labelform.core.model import Frozen, Item
 from labelform.core.reference import Named, Names, Reference, Refers
 
@@ -92,6 +94,8 @@ class Resource(Generic[EntryT, ItemT]):
     """Fields that the platform takes when it creates the item and never shows again."""
     refers: ClassVar[Refers | None] = None
     """Where entries name something that is called differently elsewhere, or found by its name."""
+    holds: ClassVar[tuple[Unit, ...]] = ()
+    """What people put into an item, which is lost with it; see `contents`."""
     cannot: ClassVar[Mapping[str, str]] = {}
     """Why an action is impossible on this platform, for actions that have no method."""
 
@@ -127,6 +131,24 @@ class Resource(Generic[EntryT, ItemT]):
         `only` names the keys that matter; a kind that needs a request per item may leave out the others.
         """
         raise NotImplementedError
+
+    async def contents(
+        self,
+        read: Read,
+        project: ProjectRecord,
+        before: Observed[ItemT],
+        after: ItemT | None,
+        *,
+        beside: Sequence[Change] = (),
+    ) -> Impact:
+        """
+        Count what is lost when an item is deleted, or when an update takes a role away; `after` is what stays of it.
+
+        Asked for what a plan takes away only, and again when it is applied. `beside` are the other changes of the plan.
+        What may not be read is unknown, with the reason; a count stops at `MOST_COUNTED`. Costs at most two requests
+        for each page of what is counted.
+        """
+        return NOTHING
 
     async def candidates(self, read: Read) -> Sequence[Named]:
         """Read what entries of this kind may refer to by name, beyond what the project already has."""
@@ -186,6 +208,10 @@ class Resource(Generic[EntryT, ItemT]):
     def has_grants(self) -> bool:
         """Tell whether items of this kind may give access."""
         return type(self).grant is not Resource.grant
+
+    def has_contents(self) -> bool:
+        """Tell whether something can be lost with items of this kind."""
+        return bool(self.holds)
 
     def has_candidates(self) -> bool:
         """Tell whether entries of this kind may refer to something beyond the project."""

@@ -16,6 +16,7 @@ from labelform.core.reach import reach_of
 from labelform.errors import LabelformError
 from labelform.language.model import NO_INPUTS, ParsedSpec, sections
 from labelform.planning.guardrails import account_of, guardrails_of
+from labelform.planning.impact import weighed
 from labelform.planning.options import NO_OPTIONS, PlanOptions
 from labelform.planning.pinned import check_pinned
 from labelform.planning.promotion import broken_promotion, evidence_for
@@ -50,7 +51,8 @@ async def plan_spec(
     4. Decide what may be pruned; find what the spec owned when it was last applied, where that matters.
     5. Observe what the spec manages, and resolve every name in it.
     6. Compare, attach the calls, put in order, hold against the rules, prove.
-    7. See whom the plan locks out, and whether what the spec says was promoted, where that is asked for.
+    7. Count what is lost by what it takes away.
+    8. See whom the plan locks out, and whether what the spec says was promoted, where that is asked for.
 
     `around` is where policies and history are remembered from spec to spec; with `wants_base`, what was last applied is
     observed too, whatever is pruned.
@@ -71,6 +73,7 @@ async def plan_spec(
     observation = await observe_view(view, parsed, base.parsed if base else None)
     sides = _with_owned(observation)
     plan = make_plan(observation.target, sides, policy, guardrails)
+    plan = await weighed(plan, view, observation.project)
     plan = await _guarded(plan, view, observation, guardrails)
     plan = plan.model_copy(update={"origin": origin, "snapshot": view.snapshot})
     plan = with_violations(plan, broken_promotion(plan, options, evidence), guardrails.allowed)

@@ -7,12 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from labelform.api import calls
+from labelform.core.counting import NOT_FOR_US
 from labelform.core.lockout import Access
 from labelform.core.resource import Read
 from labelform.core.roles import role_name
-from labelform.errors import AuthorisationError, MethodNotAllowedError, OperationNotAllowed, ResourceNotFoundError
-
-_NOT_FOR_US = (AuthorisationError, OperationNotAllowed, ResourceNotFoundError, MethodNotAllowedError)
 
 
 async def read_access(read: Read, project_hash: str, *, acting_role: str | None, account: str | None) -> Access:
@@ -36,7 +34,7 @@ async def read_access(read: Read, project_hash: str, *, acting_role: str | None,
 async def _users(read: Read, project_hash: str) -> dict[str, str]:
     try:
         users = await read.all(calls.users.list_users(project_hash))
-    except _NOT_FOR_US:
+    except NOT_FOR_US:
         return {}
     return {one.user_email.lower(): role_name(one.user_role) for one in users}
 
@@ -45,7 +43,7 @@ async def _members(read: Read, groups: Iterable[str]) -> dict[str, frozenset[str
     async def of(group: str) -> frozenset[str] | None:
         try:
             members = await read.all(calls.groups.list_group_members(group_hash=group))
-        except _NOT_FOR_US:
+        except NOT_FOR_US:
             return None
         return frozenset(one.user_email.lower() for one in members)
 

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from labelform.core.change import Change
+from labelform.core.counting import uncounted
+from labelform.core.impact import Impact
 from labelform.core.lockout import Access
 from labelform.core.reference import Named
 from labelform.core.resource import AnyObserved, AnyResource, Observed, ObservedByKind
@@ -80,6 +83,17 @@ class SnapshotView:
             groups=seen.groups,
             members=members,
         )
+
+    async def impacts(
+        self,
+        project: FoundProject,
+        changes: Sequence[Change],
+        resources: Mapping[str, AnyResource],
+        beside: Sequence[Change],
+    ) -> Mapping[str, Impact]:
+        """Say that nothing was counted: a snapshot holds what a project has, and not what is in it."""
+        why = "a snapshot does not say"
+        return {change.address: uncounted(resources[change.kind].holds, why) for change in changes}
 
 
 def _project(seen: SeenProject) -> FoundProject:

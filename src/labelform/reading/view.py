@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from labelform.api import calls
 from labelform.api.operation import Operation, Page
 from labelform.api.records import ProjectRecord
+from labelform.core.change import Change
+from labelform.core.impact import Impact
 from labelform.core.lockout import Access
 from labelform.core.reference import Named
 from labelform.core.resource import AnyResource, ObservedByKind, Read
@@ -21,6 +23,8 @@ from labelform.core.roles import role_name
 from labelform.errors import AuthorisationError, ResourceNotFoundError
 from labelform.language.model import ParsedSpec
 from labelform.reading.access import read_access
+from labelform.reading.impact import read_impacts
+from labelform.reading.shared import SharedReader
 
 if TYPE_CHECKING:
     from labelform.client.http import AsyncDriver  # planning from a snapshot needs no network
@@ -64,6 +68,15 @@ class View(Protocol):
 
     async def access(self, project: FoundProject, account: str | None) -> Access:
         """Return who may do what in a project; `account` is the e-mail of who applies, when it is known."""
+
+    async def impacts(
+        self,
+        project: FoundProject,
+        changes: Sequence[Change],
+        resources: Mapping[str, AnyResource],
+        beside: Sequence[Change],
+    ) -> Mapping[str, Impact]:
+        """Return what is lost by some changes of a plan, by address; `beside` are all of the plan."""
 
 
 class Reader:
@@ -170,6 +183,16 @@ class LiveView:
     async def access(self, project: FoundProject, account: str | None) -> Access:
         """Read users, groups, and their members as far as they may be seen."""
         return await read_access(self._read, project.hash, acting_role=project.acting_role, account=account)
+
+    async def impacts(
+        self,
+        project: FoundProject,
+        changes: Sequence[Change],
+        resources: Mapping[str, AnyResource],
+        beside: Sequence[Change],
+    ) -> Mapping[str, Impact]:
+        """Count it; what several items need is read once."""
+        return await read_impacts(SharedReader(self._read), self._records[project.hash], changes, resources, beside)
 
     def _known(self, record: ProjectRecord) -> FoundProject:
         project_hash = str(record.project_hash)

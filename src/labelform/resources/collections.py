@@ -7,19 +7,25 @@ Only the collection itself is managed. What is in it is a snapshot that people a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import Field
 
 from labelform.api import calls
 from labelform.api.build import LARGEST_PAGE
+from labelform.api.operation import Operation, Page
 from labelform.core.call import Call, call
+from labelform.core.change import Change
+from labelform.core.counting import held, up_to_most
+from labelform.core.impact import Held, Impact, Unit
 from labelform.core.model import Item
 from labelform.core.reference import Names, Refers
 from labelform.core.resource import Inexpressible, Observed, Read, Resource
 
 if TYPE_CHECKING:
-    from labelform.api.records import ProjectRecord
+    from labelform.api.records import CollectionAnnotations, CollectionFrames, ProjectRecord
+
+_RowT = TypeVar("_RowT", bound="CollectionFrames | CollectionAnnotations")
 
 
 class Collection(Item):
@@ -48,6 +54,7 @@ class Collections(Resource[CollectionEntry, Collection]):
     refers = Refers("collections")
     level = 2
     item = Collection
+    holds = (Unit.FRAMES, Unit.LABELS)
     fixed: ClassVar = {
         "type": "the platform fixes the type of a collection when it is created",
     }
@@ -71,6 +78,26 @@ class Collections(Resource[CollectionEntry, Collection]):
             for one in collections
         ]
 
+    async def contents(
+        self,
+        read: Read,
+        project: ProjectRecord,
+        before: Observed[Collection],
+        after: Collection | None,
+        *,
+        beside: Sequence[Change] = (),
+    ) -> Impact:
+        project_hash = str(project.project_hash)
+        if before.item.type == "label":
+            labels = calls.collection_items.list_collection_annotations(
+                project_hash, collection_uuid=before.id, page_size=LARGEST_PAGE
+            )
+            return Impact(held=(await _counted(read, Unit.LABELS, labels),))
+        frames = calls.collection_items.list_collection_frames(
+            project_hash, collection_uuid=before.id, page_size=LARGEST_PAGE
+        )
+        return Impact(held=(await _counted(read, Unit.FRAMES, frames),))
+
     def resolve(self, entry: CollectionEntry, names: Names) -> Collection:
         return Collection(name=entry.name, type=entry.type, description=entry.description)
 
@@ -93,3 +120,9 @@ class Collections(Resource[CollectionEntry, Collection]):
 
     def delete(self, before: Observed[Collection]) -> Iterable[Call]:
         yield call(calls.collections.delete_collection, collection_uuid=before.id)
+
+
+async def _counted(read: Read, unit: Unit, listing: Operation[Page[_RowT]]) -> Held:
+    """Count what a collection holds of each label row that it touches."""
+    rows, is_cut = await up_to_most(read, listing, lambda row: len(row.instances))
+    return held(unit, sum(len(row.instances) for row in rows), is_cut=is_cut)

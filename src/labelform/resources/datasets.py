@@ -4,17 +4,27 @@ Datasets attached to the project. The datasets themselves are neither created no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from labelform.api import calls
+from labelform.api.records.label_rows import LabelRowMetadata
+from labelform.api.records.workflow import AnnotationTaskRecord, AnyTaskRecord
 from labelform.core.call import Call, call
+from labelform.core.change import Change
+from labelform.core.counting import UNCOUNTABLE, held, up_to_most
+from labelform.core.impact import Held, Impact, Unit
 from labelform.core.model import Item
 from labelform.core.reference import Named, Names, Reference, Refers
 from labelform.core.resource import Observed, Read, Resource
+from labelform.types import AnnotationTaskStatus, TaskStatus, WorkflowStageType
 
 if TYPE_CHECKING:
     from labelform.api.records import ProjectRecord
+
+_BEGUN: Final = (AnnotationTaskStatus.ASSIGNED, AnnotationTaskStatus.IN_REVIEW, AnnotationTaskStatus.RETURNED)
+"""Tasks that somebody has or had, in projects without a workflow; the list does not say who."""
 
 
 class Dataset(Item):
@@ -30,6 +40,7 @@ class Datasets(Resource[Reference, Dataset]):
     kind = "datasets"
     refers = Refers("datasets", "dataset")
     item = Dataset
+    holds = (Unit.LABEL_ROWS, Unit.ROWS_WITH_LABELS, Unit.TASKS, Unit.OPEN_TASKS)
 
     def entry_key(self, entry: Reference) -> str:
         return entry.text
@@ -47,6 +58,30 @@ class Datasets(Resource[Reference, Dataset]):
         return [
             Observed(Dataset(hash=str(one.dataset_hash), title=one.title), id=str(one.dataset_hash)) for one in attached
         ]
+
+    async def contents(
+        self,
+        read: Read,
+        project: ProjectRecord,
+        before: Observed[Dataset],
+        after: Dataset | None,
+        *,
+        beside: Sequence[Change] = (),
+    ) -> Impact:
+        # The list of rows has no pages and no filter by dataset: it is read once for all datasets that go.
+        listing = calls.label_rows.list_label_rows(
+            str(project.project_hash), include_uninitialised_labels=True, include_all_label_branches=True
+        )
+        rows = [row for row in await read.one(listing) if row.dataset_hash == before.id]
+        counts = (
+            Held(unit=Unit.LABEL_ROWS, count=len(rows)),
+            Held(unit=Unit.ROWS_WITH_LABELS, count=sum(row.label_hash is not None for row in rows)),
+            *_tasks(project, rows),
+        )
+        try:
+            return Impact(held=(*counts, *await _open_tasks(read, project, before.id, rows)))
+        except UNCOUNTABLE as exc:
+            return Impact(held=counts, unknown=(f"{Unit.OPEN_TASKS} ({exc.summary})",))
 
     async def candidates(self, read: Read) -> Sequence[Named]:
         visible = await read.all(calls.datasets.get_datasets())
@@ -67,3 +102,58 @@ class Datasets(Resource[Reference, Dataset]):
 
     def delete(self, before: Observed[Dataset]) -> Iterable[Call]:
         yield call(calls.datasets.remove_datasets, dataset_hashes=[before.id]).batched_by("dataset_hashes")
+
+
+def _tasks(project: ProjectRecord, rows: Sequence[LabelRowMetadata]) -> list[Held]:
+    """Count the tasks by stage. Each piece of data has one, whatever branches its labels have."""
+    stages = {row.data_hash: row.workflow_graph_node.title if row.workflow_graph_node else "" for row in rows}
+    counts = Counter(stages.values()) or {"": 0}
+    return [Held(unit=Unit.TASKS, count=counts[stage], stage=stage) for stage in _in_order(project, counts)]
+
+
+async def _open_tasks(
+    read: Read, project: ProjectRecord, dataset_hash: str, rows: Sequence[LabelRowMetadata]
+) -> list[Held]:
+    """Count the tasks that somebody has, in the stages where data of a dataset waits; who has them is in no list."""
+    if project.workflow is None:
+        begun = {row.data_hash for row in rows if row.annotation_task_status in _BEGUN}
+        return [Held(unit=Unit.OPEN_TASKS, count=len(begun))]
+    done = {stage["uuid"] for stage in _stages(project) if stage["stageType"] == WorkflowStageType.DONE}
+    nodes = {row.workflow_graph_node.uuid: row.workflow_graph_node.title for row in rows if row.workflow_graph_node}
+    waiting = [uuid for uuid in nodes if uuid not in done]
+
+    async def of(stage: str) -> tuple[list[AnyTaskRecord], bool]:
+        tasks = calls.workflow.list_tasks(
+            str(project.project_hash), stage_uuid=stage, item=AnyTaskRecord, dataset_hashes=[dataset_hash]
+        )
+        return await up_to_most(read, tasks)
+
+    found: dict[str, list[tuple[list[AnyTaskRecord], bool]]] = {}
+    for stage, tasks in zip(waiting, await read.each(of(stage) for stage in waiting), strict=True):
+        found.setdefault(nodes[stage], []).append(tasks)
+    return [_open(title, found[title]) for title in _in_order(project, found)] or [held(Unit.OPEN_TASKS, 0)]
+
+
+def _open(title: str, lists: Sequence[tuple[Sequence[AnyTaskRecord], bool]]) -> Held:
+    whose = [_whose(task) for tasks, _ in lists for task in tasks]
+    names = sorted({name for holders in whose for name in holders})
+    is_cut = any(is_cut for _, is_cut in lists)
+    return held(Unit.OPEN_TASKS, sum(map(bool, whose)), is_cut=is_cut, stage=title, names=names)
+
+
+def _whose(task: AnyTaskRecord) -> set[str]:
+    """Return who has a task; of one for several annotators, those who are not done with their part."""
+    parts: Sequence[AnyTaskRecord | AnnotationTaskRecord] = task.subtasks or [task]
+    return {one.assignee for one in parts if one.assignee and one.status is not TaskStatus.COMPLETED}
+
+
+def _stages(project: ProjectRecord) -> list[Mapping[str, object]]:
+    """Return the stages of a project as they came, those left out that are none."""
+    stages = (project.workflow or {}).get("stages")
+    return [one for one in (stages if isinstance(stages, list) else ()) if {"uuid", "stageType", "title"} <= set(one)]
+
+
+def _in_order(project: ProjectRecord, titles: Iterable[str]) -> list[str]:
+    """Return titles of stages in the order of the workflow."""
+    order = {stage["title"]: place for place, stage in enumerate(_stages(project))}
+    return sorted(titles, key=lambda title: (order.get(title, len(order)), title))

@@ -15,6 +15,9 @@ from pydantic_core import PydanticCustomError
 
 from labelform.api import calls
 from labelform.core.call import Call, call
+from labelform.core.change import Change
+from labelform.core.counting import uncounted
+from labelform.core.impact import Impact, Unit
 from labelform.core.model import Frozen, Item
 from labelform.core.reference import ONE_OF_NAME_AND_HASH, Hash, Named, Names, Reference, Refers
 from labelform.core.resource import Grant, Inexpressible, Observed, Read, Resource
@@ -59,6 +62,7 @@ class Groups(Resource[GroupEntry, Group]):
     kind = "groups"
     refers = Refers("groups", "group")
     item = Group
+    holds = (Unit.PEOPLE, Unit.ASSIGNED_TASKS)
 
     def entry_key(self, entry: GroupEntry) -> str:
         return entry.reference.text
@@ -84,6 +88,17 @@ class Groups(Resource[GroupEntry, Group]):
             )
             for one in groups
         ]
+
+    async def contents(
+        self,
+        read: Read,
+        project: ProjectRecord,
+        before: Observed[Group],
+        after: Group | None,
+        *,
+        beside: Sequence[Change] = (),
+    ) -> Impact:
+        return uncounted(self.holds, "who comes in by a group is not looked at yet")
 
     async def candidates(self, read: Read) -> Sequence[Named]:
         groups = await read.all(calls.groups.list_organisation_groups())

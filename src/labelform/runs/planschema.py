@@ -19,6 +19,7 @@ def plan_schema() -> dict[str, Any]:
     definitions = plan.pop("$defs")
     _leave_out(plan, "extras", "sections")
     _leave_out(definitions["Change"], *NOT_KEPT)
+    _make_optional(definitions["Change"], "impact")
     _leave_out(definitions["Violation"], "source")
     for unused in ("Extra", "FieldChange", "SectionSummary", "Shown", "Source"):
         del definitions[unused]
@@ -40,6 +41,11 @@ def _leave_out(schema: dict[str, Any], *names: str) -> None:
     for name in names:
         del schema["properties"][name]
     schema["required"] = [name for name in schema["required"] if name not in names]
+
+
+def _make_optional(schema: dict[str, Any], name: str) -> None:
+    """Let a file leave out what only some changes have."""
+    schema["required"] = [one for one in schema["required"] if one != name]
 
 
 def _terraform() -> dict[str, Any]:

@@ -65,6 +65,14 @@ class ConsensusAnnotationTaskRecord(TaskRecord):
     subtasks: list[AnnotationTaskRecord] = Field(default_factory=list)
 
 
+class AnyTaskRecord(TaskRecord):
+    """A task as far as one of any stage says who has it; what is done at last says neither status nor assignee."""
+
+    status: TaskStatus | None = None
+    assignee: str | None = None
+    subtasks: list[AnnotationTaskRecord] = Field(default_factory=list)
+
+
 class ConsensusReviewOption(Record):
     """What one annotator of a consensus task made: a branch of the labels. `label_hash` is None before they began."""
 
