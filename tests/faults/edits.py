@@ -27,11 +27,12 @@ EDITS = (
     ForeignEdit(section="collections", name="changes"),
     ForeignEdit(section="collections", name="changes", action="delete"),
     ForeignEdit(section="collections", name="goes"),
+    ForeignEdit(section="collections", name="goes", action="fill"),
     ForeignEdit(section="presets", name="changes"),
     ForeignEdit(section="presets", name="goes", action="delete"),
     ForeignEdit(section="collections", name="tiny-vru-boxes"),
 )
-"""Five planned items, and one of another project."""
+"""Six edits of planned items, and one of another project."""
 
 
 def foreign_edits(ground: Ground) -> Iterator[tuple[str, Rule, str]]:

@@ -11,17 +11,22 @@ from collections.abc import Mapping, Sequence
 from labelform.api import calls
 from labelform.api.records import ProjectRecord
 from labelform.core.change import Change
+from labelform.core.impact import more_than
 from labelform.core.plan import Target
 from labelform.core.resource import AnyObserved, AnyResource, Read
+from labelform.reading.impact import read_impacts
 from labelform.reading.observe import projects_titled
 from labelform.reading.shared import SharedReader
 
 
 class Look:
-    """Reads what addresses hold now. Knows the project once it exists."""
+    """Reads what addresses hold now. Knows the project once it exists; `changes` are those of the whole plan."""
 
-    def __init__(self, read: Read, resources: Mapping[str, AnyResource], target: Target) -> None:
+    def __init__(
+        self, read: Read, resources: Mapping[str, AnyResource], target: Target, changes: Sequence[Change] = ()
+    ) -> None:
         self._read = read
+        self._changes = changes
         self._shared = SharedReader(read)
         self._resources = resources
         self._target = target
@@ -58,6 +63,20 @@ class Look:
         changes of a plan are about one address.
         """
         return await self._seen(self._shared, changes)
+
+    async def grown(self, changes: Sequence[Change], *, is_shared: bool = False) -> Mapping[str, str]:
+        """
+        Count once more what is lost by some changes, and return what is more than was approved, by address.
+
+        Nothing is asked for what takes nothing away. With `is_shared`, reads are shared as `before_writing` does.
+        """
+        taking = [change for change in changes if change.impact is not None]
+        if self._project is None or not taking:
+            return {}
+        read = self._shared if is_shared else SharedReader(self._read)
+        now = await read_impacts(read, self._project, taking, self._resources, self._changes)
+        more = {one.address: more_than(now[one.address], one.impact) for one in taking if one.impact is not None}
+        return {address: "; ".join(words) for address, words in more.items() if words}
 
     async def _seen(self, read: Read, changes: Sequence[Change]) -> Mapping[str, Sequence[AnyObserved]]:
         keys: dict[str, set[str]] = {}

@@ -18,7 +18,7 @@ from labelform.applying.look import Look
 from labelform.applying.quarantine import QUARANTINE_SECONDS, Pause, Quarantine
 from labelform.applying.record import RunState, Watcher
 from labelform.applying.sender import Sender
-from labelform.applying.unit import UnitRun
+from labelform.applying.unit import GROWN, UnitRun
 from labelform.applying.units import Unit, phases
 from labelform.applying.verify import Verify
 from labelform.client.http import AsyncDriver
@@ -77,7 +77,7 @@ class Apply:
         """
         check_calls(plan, self.resources)
         self.ledger.write("run", {"plan_digest": plan_digest(plan), "target": plan.target.model_dump(mode="json")})
-        look = Look(Reader(self.driver), self.resources, plan.target)
+        look = Look(Reader(self.driver), self.resources, plan.target, plan.changes)
         record = RunState(self.watcher)
         if await self._quarantine(record).wait(self.unanswered):
             await self._first_look(plan, look, record)
@@ -94,9 +94,14 @@ class Apply:
         return Quarantine(self.quarantine_seconds, self.ledger.clock, self.pause, self.stop, record.waiting)
 
     async def _first_look(self, plan: Plan, look: Look, record: RunState) -> None:
-        """Refuse the whole plan when any part of it has moved, before anything is written."""
+        """
+        Refuse the whole plan when any part of it has moved, before anything is written.
+
+        So it is refused when more would be lost by it than was approved; that is counted where nothing else has moved.
+        """
         await look.find_project()
         now = await look.at(plan.changes)
+        pending = []
         for change in plan.changes:
             has_begun = change.address in self.begun
             found = standing(change, self.resources[change.kind], now[change.kind], has_begun=has_begun)
@@ -104,6 +109,13 @@ class Apply:
                 record.settle(change, Outcome.ALREADY)
             elif found in (Standing.MOVED, Standing.TWICE):
                 record.settle(change, Outcome.STALE, MOVED)
+            elif found is Standing.BEFORE:
+                pending.append(change)
+        if record.has(Outcome.STALE):
+            return
+        grown = await look.grown(pending)
+        for change in (change for change in pending if change.address in grown):
+            record.settle(change, Outcome.STALE, f"{GROWN}: {grown[change.address]}")
 
     async def _make(self, plan: Plan, look: Look, record: RunState) -> None:
         pending = [change for change in plan.changes if not record.is_settled(change)]

@@ -29,6 +29,7 @@ LOOK_PAUSES_SECONDS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
 MOST_SENDS = 3
 """How often one call may be sent, each time after the project showed that the one before was not carried out."""
 MOVED_MEANWHILE = "it changed on the platform while the plan was applied"
+GROWN = "more would be lost than was approved"
 
 Todo = Sequence[tuple[Change, Standing]]
 """What is left of a unit: its changes, each with where it stands."""
@@ -61,6 +62,8 @@ class UnitRun:
         for sends in range(MOST_SENDS + 1):
             try:
                 todo = self._sort_out(await self._standings())
+                if sends < MOST_SENDS and not self.is_called_off:
+                    todo = await self._without_grown(todo)
             except PlatformError as exc:
                 self._cannot_look(exc)
                 return
@@ -123,6 +126,23 @@ class UnitRun:
                 self.record.halt(f"{change.address}: {MOVED_MEANWHILE}")
         return todo
 
+    async def _without_grown(self, todo: Todo) -> Todo:
+        """
+        Leave out what holds more by now than was approved, and end the run there: nobody agreed to lose that.
+
+        Deletes come last, perhaps long after the first look, and what they take does not come back.
+        """
+        before = [change for change, now in todo if now is Standing.BEFORE]
+        grown = await self.look.grown(before, is_shared=self.lost is None)
+        for change in (change for change in before if change.address in grown):
+            message = f"{GROWN}: {grown[change.address]}"
+            if self.lost:  # the call that was lost may still arrive
+                self.record.settle(change, Outcome.UNKNOWN, f"{self.lost.message}; {message}")
+            else:
+                self.record.settle(change, Outcome.STALE, message)
+            self.record.halt(f"{change.address}: {message}")
+        return [(change, now) for change, now in todo if change.address not in grown]
+
     async def _send_all(self, todo: Todo) -> None:
         """Make the calls that are left; the first one without an answer is `lost`."""
         changes = [change for change, _ in todo]
@@ -153,11 +173,12 @@ class UnitRun:
             return True
         try:
             now = await self._look((0.0,))
-        except PlatformError:
-            self.has_moved = True  # the next look says what cannot be read
-        else:
             pairs = zip(self.unit, now, strict=True)
             self.has_moved = any(self.sent_from.get(one.address, found) is not found for one, found in pairs)
+            pending = [change for change in self.unit if not self.record.is_settled(change)]
+            self.has_moved = self.has_moved or bool(await self.look.grown(pending, is_shared=True))
+        except PlatformError:
+            self.has_moved = True  # the next look says what cannot be read
         return not self.has_moved
 
     async def _take_in(self, planned: Call, changes: Sequence[Change], answer: Any) -> None:

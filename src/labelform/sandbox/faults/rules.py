@@ -60,7 +60,9 @@ class ForeignEdit(_Strict):
 
     section: Literal["collections", "presets"]
     name: str
-    action: Literal["touch", "delete"] = "touch"
+    action: Annotated[
+        Literal["touch", "delete", "fill"], Field(description="To fill is to put one item into a collection.")
+    ] = "touch"
 
 
 class Rule(_Strict):
@@ -70,7 +72,7 @@ class Rule(_Strict):
     match: Match = Match()
     times: Annotated[int | None, Field(ge=1, description="At most so often; without it, every time.")] = None
     chance: Annotated[float, Field(ge=0, le=1, description="How likely, decided by the seed.")] = 1.0
-    status: Literal[500, 502, 503, 504] = 500
+    status: Literal[403, 404, 500, 502, 503, 504] = 500
     seconds: Annotated[float, Field(ge=0, le=3600)] = 1.0
     retry_after: Annotated[int | None, Field(ge=0)] = None
     reads: Annotated[int, Field(ge=0, description="How many reads after the request see the state before it.")] = 0

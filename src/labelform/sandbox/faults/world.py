@@ -8,6 +8,13 @@ from pathlib import Path
 from labelform.sandbox.database import Database, connect
 from labelform.sandbox.faults.rules import ForeignEdit
 
+_FILL = """
+INSERT INTO collection_items
+SELECT collection_uuid, data_hash, 0, CASE collection_type WHEN 'LABEL' THEN 'somebody' ELSE '' END, attached_at, NULL
+FROM collections JOIN project_data USING (project_hash) WHERE collections.name = ? ORDER BY data_hash LIMIT 1
+ON CONFLICT DO NOTHING
+"""
+
 
 def copy_of(database: Database) -> Database:
     """Copy the whole state into a file of its own, beside the temporary files of this machine."""
@@ -30,10 +37,12 @@ def remove_copy(copy: Database) -> None:
 
 
 def carry_out(database: Database, edit: ForeignEdit) -> None:
-    """Change or delete a collection or preset behind everybody's back."""
+    """Change, fill or delete a collection or preset behind everybody's back."""
     with database.writing() as db:
         if edit.action == "delete":
             db.execute(f"DELETE FROM {edit.section} WHERE name = ?", (edit.name,))  # noqa: S608 - one of two words
+        elif edit.action == "fill":
+            db.execute(_FILL, (edit.name,))
         elif edit.section == "collections":
             db.execute("UPDATE collections SET description = description || ' (edited)' WHERE name = ?", (edit.name,))
         else:
