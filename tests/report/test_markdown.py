@@ -119,7 +119,9 @@ def test_a_refused_plan_says_so_above_the_table() -> None:
     comment = _comment(protected())
 
     assert comment.index("**Refused by policy.") < comment.index("| section |")
-    assert '- `groups["perception-leads"]` **protected: policy refuses this**' in comment
+    (line,) = (one for one in comment.split("\n") if one.startswith('- `groups["perception-leads"]` (lost with it: 2'))
+    assert line.endswith(" **protected: policy refuses this**")
+    assert "ann@x.example" not in line  # nobody is notified
 
 
 def test_every_project_of_a_run_has_a_row_with_its_digest() -> None:

@@ -83,13 +83,14 @@ class _Pending:
 
     def __init__(self, plan: Plan, kind: str) -> None:
         changes = [*plan.changes, *(blocked.change for blocked in plan.blocked)]
-        self._addresses = {change.key: change.address for change in changes if change.kind == kind}
+        self._changes = {change.key: change for change in changes if change.kind == kind}
         self._extras = {extra.id: extra for extra in plan.extras if extra.kind == kind}
 
     def place(self, shift: Shift, live: Sequence[AnyObserved]) -> Shift:
         """Return the shift with its address, and whether anything would be done about it."""
-        if shift.key in self._addresses:
-            return shift.model_copy(update={"address": self._addresses[shift.key], "is_pending": True})
+        change = self._changes.get(shift.key)
+        if change is not None:
+            return shift.model_copy(update={"address": change.address, "is_pending": True, "impact": change.impact})
         extra = next((self._extras[seen.id] for seen in live if seen.id in self._extras), None)
         if extra is None:
             return shift

@@ -53,5 +53,6 @@ def _renamed(gone: Shift, came: Shift) -> Shift:
             "is_pending": gone.is_pending or came.is_pending,
             "source": came.source or gone.source,
             "reason": gone.reason or came.reason,
+            "impact": gone.impact or came.impact,
         }
     )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from labelform.core.change import Source
 from labelform.core.diff import Desired
+from labelform.core.impact import Impact
 from labelform.core.model import Frozen, Item
 from labelform.core.resource import AnyObserved
 
@@ -48,7 +51,8 @@ class Shift(Frozen):
     One item that moved.
 
     `is_pending` says that the plan has a change for it, be it blocked; otherwise spec and project agree, or the plan
-    leaves the item alone, and `reason` says why. After a rename `renamed_to` is the new label.
+    leaves the item alone, and `reason` says why. After a rename `renamed_to` is the new label. `impact` is what is lost
+    when it is applied.
     """
 
     address: str
@@ -63,6 +67,7 @@ class Shift(Frozen):
     is_pending: bool = False
     reason: str = ""
     renamed_to: str = ""
+    impact: Annotated[Impact | None, Field(exclude_if=lambda impact: impact is None)] = None
 
 
 @dataclass(frozen=True, slots=True)

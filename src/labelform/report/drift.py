@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from labelform.core.drift import Drift
 from labelform.core.driftset import DriftedProject, DriftSet
+from labelform.core.impact import told
 from labelform.core.shift import Move, Mover, Shift
 from labelform.report.drawn import table_text
 from labelform.report.drift_fields import field_lines
@@ -87,6 +88,12 @@ def grouped(drift: Drift) -> Iterator[tuple[str, Mover | None, list[Shift]]]:
 
 
 def sentence(shift: Shift) -> str:
+    """Say what happened to one item since the base, and what an apply would take away with it."""
+    cost = f"; an apply loses {told(shift.impact)}" if shift.impact is not None and not shift.impact.is_empty else ""
+    return f"{moved(shift)}{cost}"
+
+
+def moved(shift: Shift) -> str:
     """Say what happened to one item since the base."""
     if shift.mover is Mover.UNKNOWN:
         return "differs between spec and project"

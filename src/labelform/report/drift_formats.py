@@ -12,7 +12,7 @@ from labelform.core.planset import Unplanned
 from labelform.core.shift import Mover, Shift
 from labelform.core.terraform import PROVIDER, in_module
 from labelform.diagnostics import Diagnostic, Severity, Where
-from labelform.report.drift import sentence
+from labelform.report.drift import moved, sentence
 from labelform.report.drift_fields import field_lines
 from labelform.report.junit import render_junit
 from labelform.report.planned import PlannedProject
@@ -76,7 +76,7 @@ def _unplanned(one: Unplanned) -> Diagnostic:
 def _attributed(project: DriftedProject) -> PlannedProject:
     """Return a plan whose changes tell who moved instead of what they would do, for reports made for plans."""
     plan = project.plan
-    said = {shift.address: sentence(shift) for shift in project.drift.shifts if shift.is_pending}
+    said = {shift.address: moved(shift) for shift in project.drift.shifts if shift.is_pending}
     changes = tuple(
         change.model_copy(update={"reason": said.get(change.address, change.reason)}) for change in plan.changes
     )

@@ -7,13 +7,17 @@ from collections.abc import Iterator, Sequence
 from labelform.core.change import Action, Blocked, Change, Source
 from labelform.core.plan import Violation
 from labelform.diagnostics import Diagnostic, Severity, Where
-from labelform.report.lines import field_lines
+from labelform.report.lines import field_lines, is_costly, lost
 from labelform.report.planned import PlannedProject
 
 DESCRIPTIONS = {
     "blocked": "The platform offers no call for this change.",
     "destroy": "The plan deletes something that the project has and the spec does not name.",
     "max-deletes": "The plan deletes more than policy.max_deletes allows.",
+    "max-items-lost": "More frames, labels or label rows are lost than policy.max_items_lost allows.",
+    "max-tasks-lost": "More tasks are lost than policy.max_tasks_lost allows.",
+    "no-delete-of-non-empty": "The plan deletes something with contents that policy.no_delete_of_non_empty shields.",
+    "no-open-work": "The plan takes something away where somebody has a task open.",
     "promotion": "The environment takes only what was in another one before, and nothing shows that this was.",
     "lockout": "The plan would take away the last access, or the access of the account that applies it.",
     "differs": "Two environments differ.",
@@ -78,9 +82,10 @@ def _blocked(blocked: Blocked, planned: PlannedProject) -> Diagnostic:
 
 
 def _delete(change: Change, planned: PlannedProject) -> Diagnostic:
+    cost = is_costly(change)
     return Diagnostic(
         code="destroy",
-        message=f"{change.address} will be destroyed: {change.reason}",
+        message=f"{change.address} will be destroyed: {change.reason}" + (f" ({lost(change)})" if cost else ""),
         where=_where(change.source, planned),
         hint="name it in the spec to keep it",
         severity=Severity.WARNING,

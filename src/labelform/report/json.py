@@ -52,5 +52,10 @@ def _own(planned: PlannedProject) -> dict[str, Any]:
         "environment": planned.environment,
         **({"beside": asdict(planned.beside)} if planned.beside else {}),
         "summary": asdict(of_plan(planned.plan)),
+        "impact": {
+            change.address: change.impact.model_dump(mode="json")
+            for change in planned.plan.changes
+            if change.impact is not None
+        },
         "plan": planned.plan.model_dump(mode="json"),
     }

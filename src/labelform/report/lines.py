@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from labelform.core.change import Action, Change, FieldChange
+from labelform.core.impact import told
 from labelform.core.plan import Step
 from labelform.report import values
 from labelform.report.pieces import Piece, Tone, is_worth_it, word_pieces
@@ -59,6 +60,8 @@ def change_lines(change: Change, mark: Mark | None = None, *, is_compared: bool 
     if change.action is Action.DELETE and not is_compared:
         found.append(line("#", 0, f"(because {address} is not in configuration)"))
     found += [line("#", 0, f"({reason})") for reason in [why(change)] if reason]
+    if lost(change):
+        found.append(line("!" if is_costly(change) else "#", 0, f"({lost(change)})"))
     if mark:
         found.append(line("!", 0, f"({mark.sentence})"))
     found.append(line(SYMBOLS[change.action], 0, address))
@@ -74,12 +77,23 @@ def why(change: Change) -> str:
     return one_line(": ".join(part for part in (str(change.source or ""), change.reason) if part))
 
 
+def lost(change: Change) -> str:
+    """Return what is lost by a change, as in `lost with it: 24 frames`; empty for one that takes nothing away."""
+    return one_line(f"lost with it: {told(change.impact)}") if change.impact is not None else ""
+
+
+def is_costly(change: Change) -> bool:
+    """Tell whether more is lost than the item itself, or whether nobody knows."""
+    return change.impact is not None and not change.impact.is_empty
+
+
 def brief(change: Change) -> str:
-    """Return a change in the shortest form: its address, the fields that differ, and its place in the spec."""
+    """Return a change in the shortest form: address, fields that differ, what is lost, and its place in the spec."""
     names = list(dict.fromkeys(field.path.partition("[")[0].partition(".")[0] for field in change.fields))
     fields = f" ({', '.join(names)})" if change.action is Action.UPDATE and names else ""
     place = f"  {change.source.file}:{change.source.line}" if change.source else ""
-    return one_line(f"{change.address}{fields}{place}")
+    cost = f"  ({lost(change)})" if is_costly(change) else ""
+    return one_line(f"{change.address}{fields}{cost}{place}")
 
 
 def only_difference(change: Change) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from labelform.core.change import Action, Blocked
 from labelform.report.fold import Detail, counts, fold, size
-from labelform.report.lines import field_lines
+from labelform.report.lines import field_lines, is_costly, lost
 from labelform.report.markup import code, prose
 from labelform.report.planned import PlannedProject, names_of
 from labelform.report.rules import Mark, marks
@@ -61,15 +61,20 @@ def _of_one_length(entries: Sequence[Detail], room: int | None) -> Sequence[Deta
 
 
 def _destroys(planned: Sequence[PlannedProject]) -> Iterator[Detail]:
-    """Yield each address that is destroyed once, though what stands there may differ from project to project."""
-    names, found = names_of(planned), dict[tuple[str, Mark | None], list[int]]()
+    """Yield each address that is destroyed with what is lost, once for all projects where that is the same."""
+    names, found = names_of(planned), dict[tuple[str, str, Mark | None], list[int]]()
     for place, one in enumerate(planned):
         marked = marks(one.plan)
         for change in (change for change in one.plan.changes if change.action is Action.DELETE):
-            found.setdefault((change.address, marked.get(change.address)), []).append(place)
-    for (address, mark), places in found.items():
+            cost = lost(change) if is_costly(change) else ""
+            found.setdefault((change.address, cost, marked.get(change.address)), []).append(place)
+    for (address, cost, mark), places in found.items():
+        having, is_alone = [names[place] for place in places], len(planned) == 1
         remark = f" **{mark.sentence}**" if mark else ""
-        texts = _lengths(code(address), [names[place] for place in places], remark, is_alone=len(planned) == 1)
+        texts = _lengths(code(address), having, remark, is_alone=is_alone)
+        if cost:  # what is lost is left out before any address is
+            long = _lengths(code(address), having, f" ({prose(cost)}){remark}", is_alone=is_alone)
+            texts = (*long[:-1], *texts) if len(long) > 1 else (*long, *texts)
         yield Detail(DESTROYS, texts, len(places))
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from labelform.core.change import Action, Blocked, Change
 from labelform.core.plan import Plan
 from labelform.report.aligned import Row, aligned
-from labelform.report.lines import Line, call_itself, field_lines
+from labelform.report.lines import Line, call_itself, field_lines, is_costly, lost
 from labelform.report.rules import Mark, marks
 from labelform.report.shared import Shared, ThingT, Told, common, common_blocked
 from labelform.report.values import pretty
@@ -37,6 +37,8 @@ class Entry:
     why: str
     place: str
     id: str = ""
+    lost: str = ""
+    is_costly: bool = False
     mark: Mark | None = None
     hint: str = ""
     lines: tuple[Line, ...] = ()
@@ -105,6 +107,8 @@ def _changed(change: Change, anchor: str, mark: Mark | None, *, is_compared: boo
         why=one_line(change.reason),
         place=_place(change),
         id=one_line(change.id or ""),
+        lost=lost(change),
+        is_costly=is_costly(change),
         mark=mark,
         lines=tuple(field_lines(change)),
         rows=tuple(_rows(change, is_nested=is_nested, is_compared=is_compared)),

@@ -9,7 +9,13 @@ from labelform.core.plan import Plan, Rule, Violation
 
 REFUSED = "Refused by policy. This plan cannot be applied."
 ALLOWED = "Allowed by name. These safety rules are broken, and were acknowledged."
-_WORDS = {Rule.PROTECT: "protected", Rule.LOCKOUT: "lockout", Rule.PROMOTION: "not promoted"}
+_WORDS = {
+    Rule.PROTECT: "protected",
+    Rule.LOCKOUT: "lockout",
+    Rule.PROMOTION: "not promoted",
+    Rule.NO_DELETE_OF_NON_EMPTY: "not empty",
+    Rule.NO_OPEN_WORK: "open work",
+}
 
 
 class Mark(NamedTuple):

@@ -2,8 +2,8 @@
 Which changes are equal in several projects of a run: found once, and told once by every report that people read.
 
 Two changes are equal when a reader could not tell them apart: same address and action, the same before and after as
-people see it, the same reason, the same remark of policy. Where a spec asks for them may differ, and so may what only
-the platform sees, such as ids.
+people see it, as much lost with it, the same reason, the same remark of policy. Where a spec asks for them may differ,
+and so may what only the platform sees, such as ids.
 """
 
 from __future__ import annotations
@@ -114,7 +114,8 @@ def _keys(things: Iterable[ThingT], marked: dict[str, Mark]) -> Iterable[bytes]:
         told = [
             change.kind, change.address, change.action, change.reason, change.shown.before, change.shown.after,
             [[field.path, field.old, field.new] for field in change.fields], [call.name for call in change.calls],
-            marked.get(change.address), [thing.reason, thing.hint] if isinstance(thing, Blocked) else None,
+            change.impact and change.impact.model_dump(mode="json"), marked.get(change.address),
+            [thing.reason, thing.hint] if isinstance(thing, Blocked) else None,
         ]  # fmt: skip
         key = hashlib.sha256(canonical(told).encode(errors="surrogatepass")).digest()
         seen[key] += 1
