@@ -17,7 +17,7 @@ from labelform.applying.record import Watcher
 from labelform.applying.waves import WaveEnd
 from labelform.client.platform import Platform
 from labelform.core.change import Change
-from labelform.core.plan import Plan
+from labelform.core.plan import Plan, RuleName
 from labelform.core.planset import PlanSet, alone
 from labelform.errors import PolicyError
 from labelform.language.model import SpecInputs
@@ -42,7 +42,7 @@ def plan(
     variables: Mapping[str, object] | None = None,
     prune: bool | Literal["owned"] | None = None,
     since: str | None = None,
-    allow: Iterable[Literal["max-deletes", "protect", "lockout", "promotion"]] = (),
+    allow: Iterable[RuleName] = (),
 ) -> Plan:
     """
     Return what it takes for the project of a spec to be like the spec. Nothing is written.

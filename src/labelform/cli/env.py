@@ -49,6 +49,7 @@ def _platform(entry: EnvironmentEntry) -> str:
 @outside_option
 def show(name: str, file: Path | None, allow_outside: bool) -> int:
     """Show one environment, with its variables and where they come from. Secrets are not shown."""
+    from labelform.core.rails import work_rules
     from labelform.report.diagnostics import visible
 
     setting = setting_of(Choice(file=file, allows_outside=allow_outside), name)
@@ -69,6 +70,7 @@ def show(name: str, file: Path | None, allow_outside: bool) -> int:
         policy = environment.rules.policy
         limit = "none" if policy.max_deletes is None else policy.max_deletes.model_dump(exclude_none=True)
         click.echo(f"  policy: prune at most {policy.prune}, limit {limit}, protected {list(policy.protect)}")
+        click.echo(visible(f"  work: {work_rules(policy)}"))
     if environment.promotion is not None:
         from labelform.core.promotion import words
 

@@ -117,10 +117,16 @@ def prune_options(command: CommandT) -> CommandT:
     return command
 
 
+_RULES = [
+    "max-deletes", "protect", "lockout", "promotion", "max-items-lost", "max-tasks-lost", "no-delete-of-non-empty",
+    "no-open-work",
+]  # fmt: skip
+
+
 def planning_options(command: CommandT) -> CommandT:
     """Add what every command takes whose plan may be applied: what is pruned, and which rules are acknowledged."""
     allow = click.option(
-        "--allow", type=click.Choice(["max-deletes", "protect", "lockout", "promotion"]), multiple=True,
+        "--allow", type=click.Choice(_RULES), multiple=True,
         help="Acknowledge one safety rule that the plan breaks, for this run. Can be given several times.",
     )  # fmt: skip
     return allow(prune_options(command))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -44,6 +44,17 @@ class Rule(StrEnum):
     PROTECT = "protect"
     LOCKOUT = "lockout"
     PROMOTION = "promotion"
+    MAX_ITEMS_LOST = "max-items-lost"
+    MAX_TASKS_LOST = "max-tasks-lost"
+    NO_DELETE_OF_NON_EMPTY = "no-delete-of-non-empty"
+    NO_OPEN_WORK = "no-open-work"
+
+
+RuleName = Literal[
+    "max-deletes", "protect", "lockout", "promotion", "max-items-lost", "max-tasks-lost", "no-delete-of-non-empty",
+    "no-open-work",
+]  # fmt: skip
+"""The same as a type, for settings and arguments."""
 
 
 class Violation(Frozen):

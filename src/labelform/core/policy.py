@@ -24,7 +24,7 @@ from pydantic_core import PydanticCustomError
 
 from labelform.core.change import Action, Change, Source
 from labelform.core.model import Frozen
-from labelform.core.plan import Rule, SectionSummary, Violation
+from labelform.core.plan import Rule, RuleName, SectionSummary, Violation
 
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
 
@@ -121,13 +121,30 @@ ProtectSetting = Annotated[
     ),
 ]
 
+ItemsSetting = Annotated[
+    int | None,
+    Field(strict=True, ge=0, description="Most frames, labels and label rows that may go with what is deleted."),
+]
+TasksSetting = Annotated[
+    int | None, Field(strict=True, ge=0, description="Most tasks that may go with what is deleted.")
+]
+NonEmptySetting = Annotated[
+    tuple[str, ...],
+    Field(description="Sections in which only what is empty is deleted: collections, datasets."),
+]
+OpenWorkSetting = Annotated[
+    bool,
+    Field(strict=True, description="Whether nothing is taken where somebody has a task open."),
+]
+
 
 class Policy(Frozen):
     """
     What a plan may do beyond creating and updating.
 
     `prune` is `true`, `false`, `owned`, or the sections in which items that the spec does not name are deleted.
-    `protect` lists address patterns such as `groups[*-leads]`; nothing at such an address is updated or deleted.
+    `protect` lists address patterns such as `groups[*-leads]`; nothing at such an address is updated or deleted. What
+    is about the work of people is decided in `core.rails`.
     """
 
     prune: Annotated[
@@ -139,6 +156,10 @@ class Policy(Frozen):
     ] = False
     max_deletes: MaxDeletesSetting = None
     protect: ProtectSetting = ()
+    max_items_lost: ItemsSetting = None
+    max_tasks_lost: TasksSetting = None
+    no_delete_of_non_empty: NonEmptySetting = ()
+    no_open_work: OpenWorkSetting = False
 
 
 CREDENTIALS = "ENCORD_"
@@ -170,8 +191,12 @@ class OwnerPolicy(Frozen):
     ] = True
     max_deletes: MaxDeletesSetting = None
     protect: ProtectSetting = ()
+    max_items_lost: ItemsSetting = None
+    max_tasks_lost: TasksSetting = None
+    no_delete_of_non_empty: NonEmptySetting = ()
+    no_open_work: OpenWorkSetting = False
     allow: Annotated[
-        tuple[Literal["max-deletes", "protect", "lockout", "promotion"], ...] | None,
+        tuple[RuleName, ...] | None,
         Field(description="Rules that a run may acknowledge by name; all when left out, none when empty."),
     ] = None
     account: Annotated[str | None, Field(min_length=1, description="E-mail of the account that applies.")] = None

@@ -122,7 +122,8 @@ def warn_of_hashes(document: Document, kinds: Mapping[str, AnyResource]) -> Iter
 def check_policy(document: Document, kinds: Sequence[str]) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each name in the policy that fits no kind, or a section that is not managed."""
     policy = document.data.get("policy")
-    for field, check in (("prune", _check_prune), ("protect", check_pattern)):
+    checks = (("prune", _check_prune), ("protect", check_pattern), ("no_delete_of_non_empty", check_contents))
+    for field, check in checks:
         names = policy.get(field) if isinstance(policy, Mapping) else None
         for index, name in enumerate(names if isinstance(names, list) else ()):
             path: Path = ("policy", field, index)
@@ -137,6 +138,14 @@ def check_prune_names(document: Document, name: str, path: Path, kinds: Sequence
         hint = f"{did_you_mean(name, lists)} Sections: {', '.join(lists)}".strip()
         message = f'"{shorten(name)}" is not a section that can be pruned'
         yield Diagnostic("unknown-section", message, document.blame(path), hint)
+
+
+def check_contents(document: Document, name: str, path: Path, kinds: Sequence[str]) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for the name of a section that does not exist."""
+    lists = [kind for kind in kinds if kind != "project"]
+    if name not in lists:
+        hint = f"{did_you_mean(name, lists)} Sections: {', '.join(lists)}".strip()
+        yield Diagnostic("unknown-section", f'"{shorten(name)}" is not a section', document.blame(path), hint)
 
 
 def _check_prune(document: Document, name: str, path: Path, kinds: Sequence[str]) -> Iterator[Diagnostic]:

@@ -11,10 +11,18 @@ from pydantic_core import PydanticCustomError
 
 from labelform.core.change import Source
 from labelform.core.model import Frozen
-from labelform.core.policy import MaxDeletesSetting, ProtectSetting, PruneSetting
+from labelform.core.policy import (
+    ItemsSetting,
+    MaxDeletesSetting,
+    NonEmptySetting,
+    OpenWorkSetting,
+    ProtectSetting,
+    PruneSetting,
+    TasksSetting,
+)
 from labelform.core.promotion import PromotionRule
 from labelform.diagnostics import Diagnostic, did_you_mean
-from labelform.language.checks import check_pattern, check_prune_names
+from labelform.language.checks import check_contents, check_pattern, check_prune_names
 from labelform.language.document import Document
 from labelform.language.model import sections
 from labelform.language.places import Path
@@ -31,6 +39,10 @@ class EnvironmentPolicy(Frozen):
     ] = True
     max_deletes: MaxDeletesSetting = None
     protect: ProtectSetting = ()
+    max_items_lost: ItemsSetting = None
+    max_tasks_lost: TasksSetting = None
+    no_delete_of_non_empty: NonEmptySetting = ()
+    no_open_work: OpenWorkSetting = False
     promoted_from: Annotated[
         str | None, Field(min_length=1, description="The environment that everything must have been in before.")
     ] = None
@@ -65,7 +77,8 @@ def check_policies(document: Document) -> list[Diagnostic]:
             continue
         path: Path = ("environments", name, "policy")
         found += _check_promotion(document, policy, path, [one for one in environments if one != name])
-        for field_name, check in (("protect", check_pattern), ("prune", check_prune_names)):
+        checks = (("protect", check_pattern), ("prune", check_prune_names), ("no_delete_of_non_empty", check_contents))
+        for field_name, check in checks:
             values = policy.get(field_name)
             for index, value in enumerate(values if isinstance(values, list) else ()):
                 if isinstance(value, str):

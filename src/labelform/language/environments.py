@@ -288,9 +288,11 @@ class Environments:
         if entry.policy is None:
             return None
         path: Path = ("environments", name, "policy")
+        own = entry.policy
         policy = OwnerPolicy(
-            labelform_policy=1, prune=entry.policy.prune, max_deletes=entry.policy.max_deletes,
-            protect=entry.policy.protect,
+            labelform_policy=1, prune=own.prune, max_deletes=own.max_deletes, protect=own.protect,
+            max_items_lost=own.max_items_lost, max_tasks_lost=own.max_tasks_lost,
+            no_delete_of_non_empty=own.no_delete_of_non_empty, no_open_work=own.no_open_work,
         )  # fmt: skip
         return OwnerRules(policy, {key: self._source((*path, key)) for key in entry.policy.model_fields_set})
 

@@ -14,7 +14,7 @@ from labelform.core.guardrails import OwnerRules
 from labelform.core.policy import OwnerPolicy
 from labelform.diagnostics import Diagnostic, did_you_mean
 from labelform.errors import SpecError
-from labelform.language.checks import check_nulls, check_pattern, check_top
+from labelform.language.checks import check_contents, check_nulls, check_pattern, check_top
 from labelform.language.document import Document, shorten
 from labelform.language.explain import explain
 from labelform.language.model import sections
@@ -61,6 +61,8 @@ def _check_names(document: Document) -> Iterator[Diagnostic]:
     kinds = [section.name for section in sections()]
     for path, pattern in _texts(document, "protect"):
         yield from check_pattern(document, pattern, path, kinds)
+    for path, name in _texts(document, "no_delete_of_non_empty"):
+        yield from check_contents(document, name, path, kinds)
     lists = [kind for kind in kinds if kind != "project"]
     for path, name in _texts(document, "prune"):
         if name not in lists:

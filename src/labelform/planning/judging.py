@@ -18,6 +18,7 @@ from labelform.core.lockout import lockouts, losses
 from labelform.core.plan import Plan, SectionSummary, Violation
 from labelform.core.planset import Member
 from labelform.core.policy import OwnerPolicy, Policy, Pruning, pruning, violations
+from labelform.core.rails import losses_beyond
 from labelform.core.reach import reach_of
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.core.standing import Standing, standing
@@ -35,8 +36,9 @@ async def judged(plan: Plan, base_url: str, file: Path, options: PlanOptions, vi
     """
     Return the plan of a file with every rule that it breaks now beside those that it broke when it was made.
 
-    The platform is asked only where a rule is about how much there is, or about who has access. `around` is where
-    policies and history are remembered from plan to plan.
+    The platform is asked only where a rule is about how much there is, or about who has access. What is lost is taken
+    from the plan: more than it says is never lost, because apply counts again. `around` is where policies and history
+    are remembered from plan to plan.
 
     Raises:
         PolicyError: an owner forbids to acknowledge a rule that the plan acknowledges, to prune what it prunes, or to
@@ -53,6 +55,7 @@ async def judged(plan: Plan, base_url: str, file: Path, options: PlanOptions, vi
     found: list[Violation] = []
     for policy, sources in policies:
         found += violations(policy, plan.changes, now.sections(), sources=sources)
+        found += losses_beyond(policy, plan.changes, _kinds(), sources=sources)
     found += await now.lockouts(view, account_of(guardrails))
     found += broken_promotion(plan, options, evidence_for(plan.origin, options, around.histories))
     known = {(one.rule, one.message) for one in plan.violations}

@@ -17,8 +17,8 @@ class PlanOptions:
     How plans are made.
 
     `prune` overrides the prune setting of every spec unless it is None. `since` is the revision of the spec that
-    `owned` means; None for its last apply. `allowed` names the rules that this run acknowledges: `max-deletes`,
-    `protect`, `lockout`, `promotion`. `given` is what specs are filled with, None for nothing; `rules` are those of the
+    `owned` means; None for its last apply. `allowed` names the rules that this run acknowledges, as `core.plan.Rule`
+    spells them. `given` is what specs are filled with, None for nothing; `rules` are those of the
     environment, and `promotion` is where it takes things from, None for anywhere.
     """
 

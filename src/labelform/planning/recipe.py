@@ -12,6 +12,7 @@ from labelform.core.guardrails import Guardrails
 from labelform.core.lockout import is_at_risk, lockouts
 from labelform.core.plan import Plan, Rule
 from labelform.core.policy import Policy, Pruning
+from labelform.core.rails import losses_beyond
 from labelform.core.reach import reach_of
 from labelform.errors import LabelformError
 from labelform.language.model import NO_INPUTS, ParsedSpec, sections
@@ -51,7 +52,7 @@ async def plan_spec(
     4. Decide what may be pruned; find what the spec owned when it was last applied, where that matters.
     5. Observe what the spec manages, and resolve every name in it.
     6. Compare, attach the calls, put in order, hold against the rules, prove.
-    7. Count what is lost by what it takes away.
+    7. Count what is lost by what it takes away, and hold that against the rules.
     8. See whom the plan locks out, and whether what the spec says was promoted, where that is asked for.
 
     `around` is where policies and history are remembered from spec to spec; with `wants_base`, what was last applied is
@@ -73,7 +74,7 @@ async def plan_spec(
     observation = await observe_view(view, parsed, base.parsed if base else None)
     sides = _with_owned(observation)
     plan = make_plan(observation.target, sides, policy, guardrails)
-    plan = await weighed(plan, view, observation.project)
+    plan = _railed(await weighed(plan, view, observation.project), policy, guardrails)
     plan = await _guarded(plan, view, observation, guardrails)
     plan = plan.model_copy(update={"origin": origin, "snapshot": view.snapshot})
     plan = with_violations(plan, broken_promotion(plan, options, evidence), guardrails.allowed)
@@ -116,6 +117,15 @@ def _with_owned(observation: Observation) -> tuple[Side, ...]:
         else side
         for side in observation.sides
     )
+
+
+def _railed(plan: Plan, policy: Policy, guardrails: Guardrails) -> Plan:
+    """Return the plan with the rules that what is lost by it breaks."""
+    kinds = {section.name: section.resource for section in sections()}
+    found = [*losses_beyond(policy, plan.changes, kinds)]
+    for owner in guardrails.owners:
+        found += losses_beyond(owner.policy, plan.changes, kinds, sources=owner.sources)
+    return with_violations(plan, found, guardrails.allowed)
 
 
 async def _guarded(plan: Plan, view: View, observation: Observation, guardrails: Guardrails) -> Plan:
