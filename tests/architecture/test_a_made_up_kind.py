@@ -52,7 +52,7 @@ def test_it_is_planned_saved_and_applied_and_then_in_sync(trial: Trial) -> None:
     again = trial("plan", "p.yaml", *SANDBOX, "--detailed-exitcode")
 
     assert '+ tags["night"]' in saved.stdout
-    assert "3 added, 0 changed, 0 destroyed" in done.stdout
+    assert "3 added, 0 changed, 0 destroyed.\n(tags: 2 tied on)\n" in done.stdout
     assert (again.returncode, "2 tags as desired" in again.stdout) == (0, True)
 
 
@@ -83,6 +83,19 @@ def test_it_is_pruned_within_the_rules(applied: Trial) -> None:
 
     assert (planned.returncode, '- tags["urgent"]' in planned.stdout) == (5, True)
     assert 'delete tags["night"], which policy.protect shields' in planned.stderr
+
+
+def test_its_own_words_are_used_from_the_plan_to_the_end(applied: Trial) -> None:
+    write("labelform: 1\nproject: {title: P}\npolicy: {prune: true}\ntags: [night]\n")
+    applied("plan", "p.yaml", *SANDBOX, "--out", "plan.json")
+
+    shown = {form: applied("show", "plan.json", "--format", form).stdout for form in ("text", "markdown", "html")}
+    done = applied("apply", "plan.json", *SANDBOX, "--auto-approve")
+
+    assert all("will be untied" in text and "destroyed" not in text for text in shown.values())
+    assert 'tags["urgent"]: Untying...' in done.stdout
+    assert 'tags["urgent"]: Untying complete after' in done.stdout
+    assert "Resources: 0 added, 0 changed, 1 destroyed.\n(tags: 1 untied)\n" in done.stdout
 
 
 def test_it_is_imported_as_people_write_it(applied: Trial) -> None:

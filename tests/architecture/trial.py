@@ -19,6 +19,7 @@ from labelform.core.call import Call, call
 from labelform.core.model import Item
 from labelform.core.reference import Named, Names, Reference, Refers
 from labelform.core.resource import Observed, Read, Resource
+from labelform.core.words import Verb, Words
 from labelform.language import model
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ class Tags(Resource[Reference, Tag]):
     kind = "tags"
     refers = Refers("tags", "tag")
     item = Tag
+    words = Words(
+        create=Verb(to="tie", doing="Tying", noun="Tying", done="tied on"),
+        delete=Verb(to="untie", doing="Untying", noun="Untying", done="untied"),
+    )
 
     def entry_key(self, entry: Reference) -> str:
         return entry.text

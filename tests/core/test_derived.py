@@ -63,6 +63,7 @@ def test_everything_that_is_shown_is_made_anew() -> None:
     honest = derived(change(UPDATE), KIND)
 
     assert derived(lying, KIND) == honest
+    assert derived(change(DELETE, words={"delete": Groups().words.delete}), KIND).verb.done == "destroyed"
     assert (honest.kind, honest.key, honest.label) == ("collections", KIND.key(Collection(**OLD)), "n")
     assert (honest.reason, honest.source) == (UPDATED, None)
     assert [one.name for one in honest.calls] == ["update_collection"]

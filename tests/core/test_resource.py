@@ -33,6 +33,23 @@ class Tags(Resource[Tag, Tag]):
 
 
 @pytest.mark.parametrize(
+    ("kind", "created", "deleted"),
+    [
+        (Datasets(), "attached", "detached"),
+        (Groups(), "added", "removed"),
+        (Collections(), "created", "destroyed"),
+        (Tags(), "created", "destroyed"),
+    ],
+)
+def test_a_kind_says_what_becomes_of_its_items_in_its_own_words_or_in_terraforms(
+    kind: AnyResource, created: str, deleted: str
+) -> None:
+    assert (kind.words.create.done, kind.words.update.done, kind.words.delete.done) == (
+        created, "updated in-place", deleted,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
     ("kind", "entry", "noun", "reference"),
     [
         (Datasets(), Reference(name="a"), "dataset", Reference(name="a")),

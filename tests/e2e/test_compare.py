@@ -62,7 +62,7 @@ def test_things_have_names_and_filters_read_as_in_a_plan(differing: Labelform) -
     assert (
         text.partition("What would have to change:\n\n")[2].partition("\n(project")[0]
         == """\
-  # datasets["NL fleet7 2026-10 urban Rotterdam"] will be destroyed
+  # datasets["NL fleet7 2026-10 urban Rotterdam"] will be detached
   # (only production has it)
   - datasets["NL fleet7 2026-10 urban Rotterdam"]
       - title = "NL fleet7 2026-10 urban Rotterdam" -> null
@@ -81,7 +81,7 @@ def test_things_have_names_and_filters_read_as_in_a_plan(differing: Labelform) -
       # (1 unchanged entry of filters hidden)
       # (1 unchanged attribute hidden)
 
-  # groups["perception-ml-readonly"] will be created
+  # groups["perception-ml-readonly"] will be added
   # (only staging has it)
   + groups["perception-ml-readonly"]
       + name = "perception-ml-readonly"
@@ -103,7 +103,7 @@ def test_no_format_takes_a_name_for_a_hash_or_a_comparison_for_a_plan(differing:
     for text in said.values():
         assert "perception-ml-readonly" in text
         assert not re.search(r"hash[^\n]{0,16}(NL fleet7|vendor|perception)", text)
-        assert "is not in configuration" not in text
+        assert "(because " not in text
     document = json.loads(said["json"])["labelform"]
     assert (document["environment"], document["beside"]["environment"]) == ("production", "staging")
     assert document["beside"]["title"] == "[staging] Northlane Front Camera"
@@ -129,7 +129,7 @@ def test_a_spec_that_fails_keeps_no_other_from_being_compared(differing: Labelfo
     ended = compared(differing, DRIVING, RADIOLOGY, RETAIL, "--report", "json=report.json", "--report", "markdown=r.md")
 
     assert ended.code == ExitCode.ERROR
-    assert ended.out.count("will be destroyed") == 1
+    assert ended.out.count("will be detached") == 1
     assert "Not planned: 2 specs have no plan" in ended.out
     assert f"  ! {RADIOLOGY}: staging and production both have no project" in ended.out
     assert f"{RETAIL}:" in ended.err

@@ -90,7 +90,9 @@ def test_a_comment_about_many_projects_never_exceeds_its_limit(limit: int) -> No
 def test_without_a_limit_a_destroy_names_all_its_projects() -> None:
     text = comment(THOUSAND, None)
 
-    line = text.partition('- `collections["stray"]` in 200 projects (lost with it: 24 frames)\n')[2].partition("\n")[0]
+    line = text.partition('- `collections["stray"]` will be destroyed in 200 projects (lost with it: 24 frames)\n')[
+        2
+    ].partition("\n")[0]
     assert line.startswith("  <details><summary>the 200 projects</summary>")
     assert line.count("<code>Northlane Perception ") == 200
     assert "#### Destroys (400)" in text

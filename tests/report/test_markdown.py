@@ -119,7 +119,8 @@ def test_a_refused_plan_says_so_above_the_table() -> None:
     comment = _comment(protected())
 
     assert comment.index("**Refused by policy.") < comment.index("| section |")
-    (line,) = (one for one in comment.split("\n") if one.startswith('- `groups["perception-leads"]` (lost with it: 2'))
+    said = '- `groups["perception-leads"]` will be removed (lost with it: 2'
+    (line,) = (one for one in comment.split("\n") if one.startswith(said))
     assert line.endswith(" **protected: policy refuses this**")
     assert "ann@x.example" not in line  # nobody is notified
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.report.plans import PLANS
 
 from labelform.core.change import Action, Change
+from labelform.report.progress import render_total
 from labelform.report.text import finished, render_account, started, still
 from labelform.runs.account import Account, Outcome, Result
 
@@ -24,6 +25,26 @@ def test_progress_is_told_in_the_words_of_terraform() -> None:
     assert finished(Result(update, Outcome.DONE, elapsed_seconds=61)) == (
         f'groups["vendor-l1"]: Modifications complete after 1m1s [id={update.id}]'
     )
+
+
+def test_a_kind_brings_its_own_words_for_what_happens_to_its_items() -> None:
+    _, detach, _ = PLANS["prune"]()[0].plan.changes
+
+    assert started(detach) == f'datasets["old <b>"]: Detaching... [id={detach.id}]'
+    assert still(detach, 30) == f'datasets["old <b>"]: Still detaching... [id={detach.id}, 30s elapsed]'
+    assert finished(Result(detach, Outcome.DONE)) == 'datasets["old <b>"]: Detachment complete after 0s'
+
+
+def test_an_account_says_beside_the_count_of_terraform_what_it_was() -> None:
+    changes = [*PLANS["prune"]()[0].plan.changes, *PLANS["create-all"]()[0].plan.changes]
+    done = Account([Result(change, Outcome.DONE) for change in changes])
+    nothing = Account([Result(change, Outcome.ALREADY) for change in changes])
+
+    assert render_total(done) == (
+        "Apply complete! Resources: 7 added, 0 changed, 3 destroyed.\n"
+        "(datasets: 2 attached, 2 detached; groups: 2 added)\n"
+    )
+    assert "attached" not in render_total(nothing)
 
 
 def test_what_was_done_before_is_not_reported_as_done_now() -> None:

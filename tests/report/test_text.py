@@ -70,7 +70,7 @@ def test_silence_explains_itself() -> None:
 def test_the_summary_stands_before_the_changes() -> None:
     text = _text("protected")
 
-    places = [text.index(part) for part in ("section ", "Refused by policy", "will be destroyed", "will be updated")]
+    places = [text.index(part) for part in ("section ", "Refused by policy", "will be removed", "will be updated")]
     assert places == sorted(places)
 
 
@@ -78,10 +78,15 @@ def test_a_change_names_the_line_of_the_spec_and_the_reason() -> None:
     assert f"# ({SPEC}:10: the spec names it and the project does not have it)" in _text("create-all")
 
 
-def test_a_delete_says_why_in_the_words_of_terraform() -> None:
+def test_a_delete_says_once_why_and_in_the_words_of_its_kind() -> None:
     text = _text("prune")
 
-    assert '  # datasets["older"] will be destroyed\n  # (because datasets["older"] is not in configuration)\n' in text
+    why = "  # (because the project has it, the spec does not name it, and prune is on)\n"
+    assert f'  # datasets["older"] will be detached\n{why}  ! (lost with it: ' in text
+    assert (
+        f'  # filter_presets["Night / low light"] will be destroyed\n{why}  # (lost with it: nothing but itself)\n'
+        in text
+    )
     assert '- title = "older" -> null' in text
 
 

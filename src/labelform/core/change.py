@@ -12,6 +12,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 from labelform.core.call import Call
 from labelform.core.impact import Impact
 from labelform.core.model import Frozen
+from labelform.core.words import PLAIN, Verb, Words
 
 
 class Action(StrEnum):
@@ -70,7 +71,8 @@ class Change(Frozen):
 
     `before` and `after` are the whole items as JSON, `None` where there is none; they decide at apply time
     whether the change is still what was reviewed. `id` is the platform's identity of the observed item. `impact` is
-    what is lost with the item; None where a change takes nothing away, or nobody asked.
+    what is lost with the item; None where a change takes nothing away, or nobody asked. `words` are those of the kind;
+    they are in no document, and never taken from one.
     """
 
     address: str
@@ -87,6 +89,13 @@ class Change(Frozen):
     reason: str = ""
     source: Source | None = None
     impact: Annotated[Impact | None, Field(exclude_if=lambda impact: impact is None)] = None
+    words: Annotated[Words, Field(exclude=True)] = PLAIN
+
+    @property
+    def verb(self) -> Verb:
+        """What the change does to its item, in the words of the kind."""
+        verbs = {Action.CREATE: self.words.create, Action.UPDATE: self.words.update, Action.DELETE: self.words.delete}
+        return verbs[self.action]
 
 
 class Blocked(Frozen):

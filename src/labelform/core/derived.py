@@ -159,6 +159,7 @@ def _shown(
             "kind": resource.kind,
             "key": key,
             "label": resource.label(item),
+            "words": resource.words,
             "shown": shown,
             "fields": fields,
             "calls": tuple(calls),

@@ -267,6 +267,7 @@ def _names(resource: AnyResource, item: Item, address: _Addresses, identity: str
         "kind": resource.kind,
         "key": resource.key(item),
         "label": resource.label(item),
+        "words": resource.words,
     }
 
 

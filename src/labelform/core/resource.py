@@ -20,6 +20,7 @@ from labelform.core.change import Change
 from labelform.core.impact import NOTHING, Impact, Unit
 from labelform.core.model import Frozen, Item
 from labelform.core.reference import Named, Names, Reference, Refers
+from labelform.core.words import PLAIN, Words
 
 if TYPE_CHECKING:
     from labelform.api.records import ProjectRecord
@@ -96,6 +97,8 @@ class Resource(Generic[EntryT, ItemT]):
     """Where entries name something that is called differently elsewhere, or found by its name."""
     holds: ClassVar[tuple[Unit, ...]] = ()
     """What people put into an item, which is lost with it; see `contents`."""
+    words: ClassVar[Words] = PLAIN
+    """What actions are called where something else happens than that the item comes to be or ceases to be."""
     cannot: ClassVar[Mapping[str, str]] = {}
     """Why an action is impossible on this platform, for actions that have no method."""
 

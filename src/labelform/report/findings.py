@@ -9,6 +9,7 @@ from labelform.core.plan import Violation
 from labelform.diagnostics import Diagnostic, Severity, Where
 from labelform.report.lines import field_lines, is_costly, lost
 from labelform.report.planned import PlannedProject
+from labelform.report.words import will_be
 
 DESCRIPTIONS = {
     "blocked": "The platform offers no call for this change.",
@@ -85,7 +86,7 @@ def _delete(change: Change, planned: PlannedProject) -> Diagnostic:
     cost = is_costly(change)
     return Diagnostic(
         code="destroy",
-        message=f"{change.address} will be destroyed: {change.reason}" + (f" ({lost(change)})" if cost else ""),
+        message=f"{change.address} {will_be(change)}: {change.reason}" + (f" ({lost(change)})" if cost else ""),
         where=_where(change.source, planned),
         hint="name it in the spec to keep it",
         severity=Severity.WARNING,

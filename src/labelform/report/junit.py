@@ -16,7 +16,7 @@ from labelform.core.plan import SectionSummary, Violation
 from labelform.core.planset import Unplanned
 from labelform.report.lines import change_lines, field_lines
 from labelform.report.planned import PlannedProject
-from labelform.report.words import WILL
+from labelform.report.words import will_be
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -73,7 +73,7 @@ def _changed(change: Change, *, is_compared: bool) -> ET.Element:
     details = "\n".join(
         f"{line.symbol} {'  ' * line.depth}{line.text}" for line in change_lines(change, is_compared=is_compared)
     )
-    message = f"{change.address} {WILL[change.action]}"
+    message = f"{change.address} {will_be(change)}"
     return _problem(change.kind, change.address, "failure", change.action, message, details)
 
 

@@ -18,7 +18,7 @@ from labelform.core.plan import Step
 from labelform.report import values
 from labelform.report.pieces import Piece, Tone, is_worth_it, word_pieces
 from labelform.report.rules import Mark
-from labelform.report.words import SYMBOLS, WILL, counted, one_line
+from labelform.report.words import SYMBOLS, counted, one_line, will_be
 
 _ENTRY = re.compile(r"(?P<entry>[^\[\]]+\[(?P<index>\d+)\])\.?(?P<inner>.+)")
 _NUMBER = re.compile(r"(\d+)")
@@ -56,10 +56,9 @@ def change_lines(change: Change, mark: Mark | None = None, *, is_compared: bool 
     With `is_compared` it is one of two live projects, and no configuration is the cause.
     """
     address = one_line(change.address)
-    found = [line("#", 0, f"{address} {WILL[change.action]}")]
-    if change.action is Action.DELETE and not is_compared:
-        found.append(line("#", 0, f"(because {address} is not in configuration)"))
-    found += [line("#", 0, f"({reason})") for reason in [why(change)] if reason]
+    found = [line("#", 0, f"{address} {will_be(change)}")]
+    because = "because " if change.action is Action.DELETE and not is_compared else ""
+    found += [line("#", 0, f"({because}{reason})") for reason in [why(change)] if reason]
     if lost(change):
         found.append(line("!" if is_costly(change) else "#", 0, f"({lost(change)})"))
     if mark:

@@ -14,7 +14,7 @@ from labelform.report.markup import code, diff, fenced, longest_backticks, prose
 from labelform.report.planned import PlannedProject, ReportOptions, names_of
 from labelform.report.rules import marks
 from labelform.report.shared import Shared, Told, common
-from labelform.report.words import SYMBOLS, TO, WILL, counted, one_line
+from labelform.report.words import SYMBOLS, counted, one_line, will_be
 
 RESERVE = 700
 """Bytes kept for the lines that say what does not fit, and for the numbers in the headings of groups."""
@@ -58,7 +58,7 @@ def _row(
     """Return one equal change as a row that unfolds to its lines and its projects, and as a line that does not."""
     change = common(shared)
     difference = only_difference(change)
-    where = f"{WILL[change.action]} in {counted(len(names), 'project')}"
+    where = f"{will_be(change)} in {counted(len(names), 'project')}"
     line = f"- {code(change.address)} {where}{f': {code(difference)}' if difference else ''}\n\n"
     if options.is_concise:
         return (line,)
@@ -92,7 +92,7 @@ def _changes(told: Told, names: Sequence[str], options: ReportOptions) -> Iterat
             marked = marks(one.plan)
             for change in (change for change in one.plan.changes if change.action is action):
                 lines = change_lines(change, marked.get(change.address), is_compared=told.is_comparison)
-                yield _change(change, f"{change.kind} {TO[action]}{place}", lines, options)
+                yield _change(change, f"{change.kind} to {change.verb.to}{place}", lines, options)
 
 
 def _change(change: Change, group: str, lines: Sequence[Line], options: ReportOptions) -> Detail:

@@ -12,7 +12,7 @@ from labelform.report.markup import code, prose
 from labelform.report.planned import PlannedProject, names_of
 from labelform.report.rules import Mark, marks
 from labelform.report.shared import Told, common_blocked
-from labelform.report.words import counted, one_line
+from labelform.report.words import counted, one_line, will_be
 
 DESTROYS, BLOCKED = "Destroys", "Blocked"
 _NAMED_IN_LINE = 3
@@ -62,18 +62,19 @@ def _of_one_length(entries: Sequence[Detail], room: int | None) -> Sequence[Deta
 
 def _destroys(planned: Sequence[PlannedProject]) -> Iterator[Detail]:
     """Yield each address that is destroyed with what is lost, once for all projects where that is the same."""
-    names, found = names_of(planned), dict[tuple[str, str, Mark | None], list[int]]()
+    names, found = names_of(planned), dict[tuple[str, str, str, Mark | None], list[int]]()
     for place, one in enumerate(planned):
         marked = marks(one.plan)
         for change in (change for change in one.plan.changes if change.action is Action.DELETE):
             cost = lost(change) if is_costly(change) else ""
-            found.setdefault((change.address, cost, marked.get(change.address)), []).append(place)
-    for (address, cost, mark), places in found.items():
+            found.setdefault((change.address, will_be(change), cost, marked.get(change.address)), []).append(place)
+    for (address, will, cost, mark), places in found.items():
         having, is_alone = [names[place] for place in places], len(planned) == 1
         remark = f" **{mark.sentence}**" if mark else ""
-        texts = _lengths(code(address), having, remark, is_alone=is_alone)
+        said = _lengths(f"{code(address)} {will}", having, remark, is_alone=is_alone)
+        texts = (*said, _lengths(code(address), having, remark, is_alone=is_alone)[-1])
         if cost:  # what is lost is left out before any address is
-            long = _lengths(code(address), having, f" ({prose(cost)}){remark}", is_alone=is_alone)
+            long = _lengths(f"{code(address)} {will}", having, f" ({prose(cost)}){remark}", is_alone=is_alone)
             texts = (*long[:-1], *texts) if len(long) > 1 else (*long, *texts)
         yield Detail(DESTROYS, texts, len(places))
 

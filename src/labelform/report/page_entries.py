@@ -13,7 +13,7 @@ from labelform.report.lines import Line, call_itself, field_lines, is_costly, lo
 from labelform.report.rules import Mark, marks
 from labelform.report.shared import Shared, ThingT, Told, common, common_blocked
 from labelform.report.values import pretty
-from labelform.report.words import REVIEW_ORDER, SYMBOLS, WILL, counted, one_line
+from labelform.report.words import REVIEW_ORDER, SYMBOLS, counted, one_line, will_be
 
 
 class Having(NamedTuple):
@@ -103,7 +103,7 @@ def _changed(change: Change, anchor: str, mark: Mark | None, *, is_compared: boo
         symbol=SYMBOLS[change.action],
         kind=change.kind,
         address=one_line(change.address),
-        will=WILL[change.action],
+        will=will_be(change),
         why=one_line(change.reason),
         place=_place(change),
         id=one_line(change.id or ""),

@@ -7,11 +7,14 @@ An apply as it happens, and its account at the end, in Terraform's words. Result
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 
 from labelform.core.change import Action, Change
+from labelform.core.words import PLAIN as TERRAFORM
 from labelform.report.style import PLAIN, Style
-from labelform.report.words import DOING, DONE, counted, elapsed, one_line
+from labelform.report.words import counted, elapsed, one_line
 from labelform.runs.account import Account, Outcome, Result
 
 _NEXT = {
@@ -25,12 +28,12 @@ _NEXT = {
 
 def started(change: Change, module: str = "") -> str:
     """Return the line that says a change is being made."""
-    return f"{full_address(change, module)}: {DOING[change.action]}...{_identity(change)}"
+    return f"{full_address(change, module)}: {change.verb.doing}...{_identity(change)}"
 
 
 def still(change: Change, elapsed_seconds: float, module: str = "") -> str:
     """Return the line that says a change takes long."""
-    doing = DOING[change.action].lower()
+    doing = change.verb.doing.lower()
     return (
         f"{full_address(change, module)}: Still {doing}...{_identity(change, f', {elapsed(elapsed_seconds)} elapsed')}"
     )
@@ -53,7 +56,7 @@ def finished(result: Result, style: Style = PLAIN, module: str = "") -> str:
     address = full_address(result.change, module)
     if result.outcome is Outcome.DONE:
         identity = "" if result.change.action is Action.DELETE else _identity(result.change)
-        return f"{address}: {DONE[result.change.action]} complete after {elapsed(result.elapsed_seconds)}{identity}"
+        return f"{address}: {result.change.verb.noun} complete after {elapsed(result.elapsed_seconds)}{identity}"
     if result.outcome is Outcome.ALREADY:
         return f"{address}: Already as planned"
     return f"{address}: {style.paint(result.outcome.capitalize(), 'bold', 'red')}: {one_line(result.message)}"
@@ -96,7 +99,21 @@ def _counts(account: Account) -> str:
 def _end(account: Account, style: Style) -> Iterator[str]:
     head, color = ("Apply complete!", "green") if account.is_complete else ("Apply ended.", "red")
     yield f"{style.paint(head, 'bold', color)} {counts_line(account)}"
+    yield from filter(None, [_in_own_words(account)])
     yield from _remarks(account, style)
+
+
+def _in_own_words(account: Account) -> str:
+    """Return what the count says in Terraform's words and kinds say in others, as in `(datasets: 2 detached)`."""
+    changes = (result.change for result in account.results if result.outcome is Outcome.DONE)
+    found = Counter(
+        (change.kind, change.verb.done)
+        for change in changes
+        if change.verb not in (TERRAFORM.create, TERRAFORM.update, TERRAFORM.delete)
+    )
+    kinds = groupby(sorted(found), key=lambda one: one[0])
+    said = (f"{kind}: {', '.join(f'{found[one]:,} {one[1]}' for one in ones)}" for kind, ones in kinds)
+    return f"({text})" if (text := "; ".join(said)) else ""
 
 
 def _remarks(account: Account, style: Style) -> Iterator[str]:

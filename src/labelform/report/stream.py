@@ -22,7 +22,7 @@ from labelform.report.findings import refusals
 from labelform.report.planned import PlannedProject, modules_of
 from labelform.report.progress import counts_line, finished, full_address, started, still, waiting
 from labelform.report.tally import Tally, of_plan, total
-from labelform.report.words import DONE, NO_CHANGES, elapsed
+from labelform.report.words import NO_CHANGES, elapsed
 from labelform.runs.account import Account, Outcome, Result
 from labelform.version import __version__
 
@@ -170,7 +170,7 @@ def _outcome(result: Result, at: str, module: str) -> Event:
     hook = {**_hook(result.change, module), "elapsed_seconds": seconds, "labelform": own}
     if result.outcome in _WELL:
         return _event("apply_complete", finished(result, module=module), at, hook=hook)
-    message = f"{full_address(result.change, module)}: {DONE[result.change.action]} errored after {elapsed(seconds)}"
+    message = f"{full_address(result.change, module)}: {result.change.verb.noun} errored after {elapsed(seconds)}"
     return _event("apply_errored", message, at, level="error", hook=hook)
 
 

@@ -1,6 +1,6 @@
 """
 The words and symbols that all reports share. They are Terraform's to the letter, because people's eyes, scripts and
-pull-request tools know them; so are the two summary lines.
+pull-request tools know them; so are the two summary lines. What an action is called, its kind says (`core.words`).
 """
 
 from __future__ import annotations
@@ -8,31 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from labelform.core.change import Action
+from labelform.core.change import Action, Change
 from labelform.report.diagnostics import visible
 
 NO_CHANGES: Final = "No changes. Your infrastructure matches the configuration."
 
 SYMBOLS: Final[Mapping[Action, str]] = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-"}
-WILL: Final[Mapping[Action, str]] = {
-    Action.CREATE: "will be created",
-    Action.UPDATE: "will be updated in-place",
-    Action.DELETE: "will be destroyed",
-}
-DOING: Final[Mapping[Action, str]] = {
-    Action.CREATE: "Creating",
-    Action.UPDATE: "Modifying",
-    Action.DELETE: "Destroying",
-}
-DONE: Final[Mapping[Action, str]] = {
-    Action.CREATE: "Creation",
-    Action.UPDATE: "Modifications",
-    Action.DELETE: "Destruction",
-}
-TO: Final[Mapping[Action, str]] = {Action.DELETE: "to destroy", Action.UPDATE: "to change", Action.CREATE: "to add"}
 
 REVIEW_ORDER: Final = (Action.DELETE, Action.UPDATE, Action.CREATE)
 """What a reviewer must not miss comes first. The order of the calls is another one, and `--show-calls` shows it."""
+
+
+def will_be(change: Change) -> str:
+    """Return what becomes of an item, as in `will be detached`."""
+    return f"will be {change.verb.done}"
 
 
 def plan_line(add: int, change: int, destroy: int) -> str:

@@ -18,6 +18,7 @@ from labelform.core.impact import Held, Impact, Unit
 from labelform.core.model import Item
 from labelform.core.reference import Named, Names, Reference, Refers
 from labelform.core.resource import Observed, Read, Resource
+from labelform.core.words import Verb, Words
 from labelform.types import AnnotationTaskStatus, TaskStatus, WorkflowStageType
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ class Datasets(Resource[Reference, Dataset]):
     refers = Refers("datasets", "dataset")
     item = Dataset
     holds = (Unit.LABEL_ROWS, Unit.ROWS_WITH_LABELS, Unit.TASKS, Unit.OPEN_TASKS)
+    words = Words(
+        create=Verb(to="attach", doing="Attaching", noun="Attachment", done="attached"),
+        delete=Verb(to="detach", doing="Detaching", noun="Detachment", done="detached"),
+    )
 
     def entry_key(self, entry: Reference) -> str:
         return entry.text

@@ -22,6 +22,7 @@ from labelform.core.model import Frozen, Item
 from labelform.core.reference import ONE_OF_NAME_AND_HASH, Hash, Named, Names, Reference, Refers
 from labelform.core.resource import Grant, Inexpressible, Observed, Read, Resource
 from labelform.core.roles import Role, RoleName, role_name, role_number
+from labelform.core.words import Verb, Words
 
 if TYPE_CHECKING:
     from labelform.api.records import ProjectRecord
@@ -63,6 +64,10 @@ class Groups(Resource[GroupEntry, Group]):
     refers = Refers("groups", "group")
     item = Group
     holds = (Unit.PEOPLE, Unit.ASSIGNED_TASKS)
+    words = Words(
+        create=Verb(to="add", doing="Adding", noun="Addition", done="added"),
+        delete=Verb(to="remove", doing="Removing", noun="Removal", done="removed"),
+    )
 
     def entry_key(self, entry: GroupEntry) -> str:
         return entry.reference.text
