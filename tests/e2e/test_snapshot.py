@@ -36,15 +36,28 @@ def _no_network(*_: object, **__: object) -> None:
 
 
 def test_a_plan_from_a_snapshot_is_the_plan_of_the_platform(labelform: Labelform, taken: Path) -> None:
-    live = json.loads(labelform("plan", WORLD, *SANDBOX, "--format", "json").out)
+    live = json.loads(labelform("plan", WORLD, "--no-prune", *SANDBOX, "--format", "json").out)
     Path("t.db").unlink()
 
-    ended = labelform("plan", WORLD, "--snapshot", str(taken), "--format", "json")
+    ended = labelform("plan", WORLD, "--no-prune", "--snapshot", str(taken), "--format", "json")
 
     offline = json.loads(ended.out)
     assert ended.code == ExitCode.OK
     assert offline["resource_changes"] == live["resource_changes"]
     assert offline["labelform"]["plan_digest"] == live["labelform"]["plan_digest"]
+
+
+def test_what_a_plan_from_a_snapshot_takes_away_it_cannot_count_and_is_another_plan(
+    labelform: Labelform, taken: Path
+) -> None:
+    live = json.loads(labelform("plan", WORLD, *SANDBOX, "--format", "json").out)
+
+    offline = json.loads(labelform("plan", WORLD, "--snapshot", str(taken), "--format", "json").out)
+
+    assert offline["resource_changes"] == live["resource_changes"]
+    assert offline["labelform"]["impact"].keys() == live["labelform"]["impact"].keys() != set()
+    assert all("a snapshot does not say" in impact["unknown"][0] for impact in offline["labelform"]["impact"].values())
+    assert offline["labelform"]["plan_digest"] != live["labelform"]["plan_digest"]
 
 
 def test_it_needs_neither_key_nor_platform_nor_domain(labelform: Labelform, taken: Path) -> None:
