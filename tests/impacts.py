@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
 from labelform.core.impact import NOTHING, Held, Impact, Unit
 from labelform.core.lockout import takes
 from labelform.core.plan import Plan
 from labelform.language.model import sections
+
+T = TypeVar("T")
 
 KINDS = {section.name: section.resource for section in sections()}
 LOST = {
@@ -35,3 +40,13 @@ def with_impacts(plan: Plan) -> Plan:
         for change in plan.changes
     )
     return plan.model_copy(update={"changes": tuple(changes)})
+
+
+def ran(working: Coroutine[Any, Any, T]) -> T:
+    """Run what never waits: no loop is needed, and no socket."""
+    try:
+        working.send(None)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    raise AssertionError("it waits for something")

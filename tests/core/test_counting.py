@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import pytest
+from tests.impacts import ran
 
 from labelform.api.operation import Operation, Page, Rest
 from labelform.core.counting import held, uncounted, up_to_most
 from labelform.core.impact import MOST_COUNTED, NOTHING, Held, Impact, Unit
-
-T = TypeVar("T")
 
 
 class Pages:
@@ -35,13 +33,6 @@ class Pages:
             return Page(tuple(items), None if is_last else self.page(number + 1))
 
         return Operation("listed", Rest("GET", f"/{number}"), decode, is_read=True)
-
-
-def ran(working: Coroutine[Any, Any, T]) -> T:
-    """Run what never waits: no loop is needed, and no socket."""
-    with pytest.raises(StopIteration) as ended:
-        working.send(None)
-    return cast("T", ended.value.value)
 
 
 def read(pages: Pages) -> tuple[list[int], bool]:

@@ -77,7 +77,7 @@ class Datasets(Resource[Reference, Dataset]):
         listing = calls.label_rows.list_label_rows(
             str(project.project_hash), include_uninitialised_labels=True, include_all_label_branches=True
         )
-        rows = [row for row in await read.one(listing) if row.dataset_hash == before.id]
+        rows = [row for row in await read.one(listing) if row.dataset_hash.lower() == before.id]
         counts = (
             Held(unit=Unit.LABEL_ROWS, count=len(rows)),
             Held(unit=Unit.ROWS_WITH_LABELS, count=sum(row.label_hash is not None for row in rows)),
@@ -123,7 +123,7 @@ async def _open_tasks(
     if project.workflow is None:
         begun = {row.data_hash for row in rows if row.annotation_task_status in _BEGUN}
         return [Held(unit=Unit.OPEN_TASKS, count=len(begun))]
-    done = {stage["uuid"] for stage in _stages(project) if stage["stageType"] == WorkflowStageType.DONE}
+    done = {uuid for uuid, stage_type, _ in _stages(project) if stage_type == WorkflowStageType.DONE}
     nodes = {row.workflow_graph_node.uuid: row.workflow_graph_node.title for row in rows if row.workflow_graph_node}
     waiting = [uuid for uuid in nodes if uuid not in done]
 
@@ -152,13 +152,14 @@ def _whose(task: AnyTaskRecord) -> set[str]:
     return {one.assignee for one in parts if one.assignee and one.status is not TaskStatus.COMPLETED}
 
 
-def _stages(project: ProjectRecord) -> list[Mapping[str, object]]:
-    """Return the stages of a project as they came, those left out that are none."""
+def _stages(project: ProjectRecord) -> list[tuple[str, str, str]]:
+    """Return the uuid, the type and the title of each stage; a project keeps its workflow as it came."""
     stages = (project.workflow or {}).get("stages")
-    return [one for one in (stages if isinstance(stages, list) else ()) if {"uuid", "stageType", "title"} <= set(one)]
+    found = [one for one in (stages if isinstance(stages, list) else ()) if isinstance(one, Mapping)]
+    return [(str(one.get("uuid")), str(one.get("stageType")), str(one.get("title"))) for one in found]
 
 
 def _in_order(project: ProjectRecord, titles: Iterable[str]) -> list[str]:
     """Return titles of stages in the order of the workflow."""
-    order = {stage["title"]: place for place, stage in enumerate(_stages(project))}
+    order = {title: place for place, (_, _, title) in enumerate(_stages(project))}
     return sorted(titles, key=lambda title: (order.get(title, len(order)), title))
