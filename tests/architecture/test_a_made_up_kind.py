@@ -98,6 +98,19 @@ def test_its_own_words_are_used_from_the_plan_to_the_end(applied: Trial) -> None
     assert "Resources: 0 added, 0 changed, 1 destroyed.\n(tags: 1 untied)\n" in done.stdout
 
 
+def test_what_is_lost_with_it_is_counted_and_held_against_the_rules(applied: Trial) -> None:
+    write(SPEC + 'datasets: ["NL fleet7 2026-09 motorway night"]\n')
+    assert applied("apply", "p.yaml", *SANDBOX, "--auto-approve").returncode == 0
+    write("labelform: 1\nproject: {title: P}\npolicy: {prune: [tags], no_delete_of_non_empty: [tags]}\ntags: [night]\n")
+
+    planned = applied("plan", "p.yaml", *SANDBOX, "--out", "plan.json")
+    allowed = applied("apply", "p.yaml", *SANDBOX, "--auto-approve", "--allow", "no-delete-of-non-empty")
+
+    assert (planned.returncode, "lost with it: 12 label rows" in planned.stdout) == (5, True)
+    assert 'delete tags["urgent"], which is not empty (12 label rows)' in planned.stderr
+    assert "0 added, 0 changed, 1 destroyed" in allowed.stdout
+
+
 def test_it_is_imported_as_people_write_it(applied: Trial) -> None:
     imported = applied("import", "P", *SANDBOX)
 

@@ -16,6 +16,9 @@ from pydantic import BeforeValidator, Field, create_model
 
 from labelform.api import calls
 from labelform.core.call import Call, call
+from labelform.core.change import Change
+from labelform.core.counting import held
+from labelform.core.impact import Impact, Unit
 from labelform.core.model import Item
 from labelform.core.reference import Named, Names, Reference, Refers
 from labelform.core.resource import Observed, Read, Resource
@@ -43,6 +46,7 @@ class Tags(Resource[Reference, Tag]):
         create=Verb(to="tie", doing="Tying", noun="Tying", done="tied on"),
         delete=Verb(to="untie", doing="Untying", noun="Untying", done="untied"),
     )
+    holds = (Unit.LABEL_ROWS,)
 
     def entry_key(self, entry: Reference) -> str:
         return entry.text
@@ -58,6 +62,18 @@ class Tags(Resource[Reference, Tag]):
     ) -> Sequence[Observed[Tag]]:
         tags = await read.all(calls.tags.get_organisation_tags(str(project.project_hash)))
         return [Observed(Tag(hash=str(one.uuid), name=one.name), id=str(one.uuid)) for one in tags]
+
+    async def contents(
+        self,
+        read: Read,
+        project: ProjectRecord,
+        before: Observed[Tag],
+        after: Tag | None,
+        *,
+        beside: Sequence[Change] = (),
+    ) -> Impact:
+        listing = calls.label_rows.list_label_rows(str(project.project_hash), include_uninitialised_labels=True)
+        return Impact(held=(held(Unit.LABEL_ROWS, len(await read.one(listing))),))
 
     async def candidates(self, read: Read) -> Sequence[Named]:
         return [Named(str(one.uuid), one.name) for one in await read.all(calls.tags.list_organisation_tags())]
