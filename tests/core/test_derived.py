@@ -46,6 +46,7 @@ KIND, KEPT = Collections(), Kept()
 KINDS: Mapping[str, AnyResource] = {"collections": KIND, "groups": Groups(), "project": ProjectSettings()}
 OLD = {"name": "n", "type": "frame", "description": "old"}
 NEW = {**OLD, "description": "new"}
+GROUP = {"hash": "1", "name": "g", "role": "admin"}
 UPDATE: dict[str, Any] = {"action": Action.UPDATE, "before": OLD, "after": NEW, "id": "1"}
 CREATE: dict[str, Any] = {"action": Action.CREATE, "before": None, "after": NEW, "id": None}
 GONE: dict[str, Any] = {"action": Action.DELETE, "before": OLD, "after": None, "id": "1"}
@@ -97,8 +98,8 @@ def test_an_address_may_tell_its_item_from_others(address: str) -> None:
         (KIND, {**DELETE, "id": None}, "what a delete needs is not there"),
         (KIND, {**UPDATE, "after": OLD}, "it does not lead from one state of an item to another"),
         (
-            KIND,
-            {**UPDATE, "after": {**NEW, "name": "m"}, "address": 'collections["m"]'},
+            KINDS["groups"],
+            {**UPDATE, "before": GROUP, "after": {**GROUP, "hash": "2", "role": "viewer"}, "address": 'groups["g"]'},
             "it does not lead from one state of an item to another",
         ),
         (

@@ -54,8 +54,8 @@ def _side(resource: AnyResource, spec: ProjectSpec, case: dict[str, Any]) -> Sid
     section = getattr(spec, resource.kind)
     entries = section if isinstance(section, tuple) else (section,)
     names = Names(resource.attached(observed), candidates)
-    items = [resource.resolve(entry, names) for entry in entries]
-    desired = tuple(Desired(item, Source(file="s.yaml", line=1, column=1)) for item in items)
+    at = Source(file="s.yaml", line=1, column=1)
+    desired = tuple(Desired(resource.resolve(entry, names), at, tuple(resource.previously(entry))) for entry in entries)
     return Side(resource, desired, observed)
 
 
@@ -77,7 +77,8 @@ def _outputs(plan: Plan) -> dict[str, list[Any]]:
 def _line(change: Change) -> str:
     fields = ", ".join(f"{field.path} {field.old!r} -> {field.new!r}" for field in change.fields)
     shows_fields = change.action is Action.UPDATE and fields
-    return f"{change.action} {change.address}" + (f" ({fields})" if shows_fields else "")
+    renamed = f" renamed from {change.former.address}" if change.former else ""
+    return f"{change.action} {change.address}{renamed}" + (f" ({fields})" if shows_fields else "")
 
 
 def _rewrite(path: Path, actual: dict[str, list[Any]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,8 @@ from labelform.resources.filter_presets import FilterPreset, FilterPresets
 from labelform.resources.groups import Group, Groups
 from labelform.resources.settings import BoundOntology, ProjectSettings, Settings
 
-names = st.sampled_from(["a", "b", "c", 'quote "', "[staging] x", "ü", "same"])
+ALL_NAMES = ("a", "b", "c", 'quote "', "[staging] x", "ü", "same")
+names = st.sampled_from(ALL_NAMES)
 uuids = st.integers(min_value=1, max_value=6).map(lambda number: str(UUID(int=number)))
 roles = st.sampled_from(["admin", "annotator", "annotator_reviewer", "reviewer", "team_manager", "viewer"])
 scalars = st.none() | st.booleans() | st.integers(-3, 3) | st.floats(0, 1) | st.sampled_from(["x", "y"])
@@ -57,6 +59,24 @@ def sides(draw: st.DrawFn, *, is_equal: bool = False) -> list[Side]:
         desired = [seen.item for seen in observed] if is_equal else draw(_distinct(resource, items))
         found.append(Side(resource, tuple(Desired(item) for item in desired), tuple(observed)))
     return found
+
+
+@st.composite
+def renaming_sides(draw: st.DrawFn) -> list[Side]:
+    """Return both sides of every kind; entries of those that can rename say what they were called before."""
+    return [_renaming(draw, side) if side.resource.can_rename() else side for side in draw(sides())]
+
+
+def _renaming(draw: st.DrawFn, side: Side) -> Side:
+    """Let each entry have had some of the names that no other entry has or had."""
+    taken = {side.resource.key(one.item) for one in side.desired or ()}
+    free = [name for name in ALL_NAMES if name not in taken]
+    owners = [draw(st.integers(0, len(taken))) for _ in free]
+    desired = tuple(
+        replace(one, previously=tuple(name for name, owner in zip(free, owners, strict=True) if owner == place))
+        for place, one in enumerate(side.desired or ())
+    )
+    return replace(side, desired=desired)
 
 
 def _distinct(resource: AnyResource, items: st.SearchStrategy[Item]) -> st.SearchStrategy[list[Item]]:

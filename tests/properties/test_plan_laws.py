@@ -8,15 +8,19 @@ from typing import TypeVar
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.properties.strategies import sides
+from tests.properties.strategies import renaming_sides, sides
 
 from labelform.core.assembly import Side, make_plan
-from labelform.core.change import Action
+from labelform.core.change import Action, Change
+from labelform.core.derived import check_whole, derived, derived_blocked, kept
 from labelform.core.digest import plan_digest
 from labelform.core.guardrails import NO_GUARDRAILS
+from labelform.core.impact import NOTHING, Impact
+from labelform.core.lockout import takes
 from labelform.core.plan import Plan, Target, steps
 from labelform.core.policy import Policy
-from labelform.core.resource import Observed
+from labelform.core.resource import AnyResource, Observed
+from labelform.core.standing import Standing, standing
 
 T = TypeVar("T")
 TARGET = Target(title="P", hash="11111111-1111-4111-8111-111111111111")
@@ -76,6 +80,65 @@ def test_every_address_is_changed_once_and_every_call_belongs_to_a_change(both: 
 
     assert len(set(addresses)) == len(addresses)
     assert {change.address for step in steps(plan.changes) for change in step.changes} == set(addresses)
+
+
+@given(renaming_sides(), policies)
+def test_after_renames_a_plan_has_nothing_left_to_do(both: list[Side], policy: Policy) -> None:
+    plan = make_plan(TARGET, both, policy, NO_GUARDRAILS)
+
+    after = [_applied(side, plan) for side in both]
+    again = make_plan(TARGET, after, policy, NO_GUARDRAILS)
+
+    assert again.changes == ()
+    assert [one.change.key for one in again.blocked] == [one.change.key for one in plan.blocked]
+
+
+@given(renaming_sides(), policies)
+def test_what_had_one_of_its_names_is_the_same_thing_under_the_new_one(both: list[Side], policy: Policy) -> None:
+    plan = make_plan(TARGET, both, policy, NO_GUARDRAILS)
+    unclear = {(one.change.kind, one.change.key) for one in plan.blocked}
+
+    for side, after in [(side, _applied(side, plan)) for side in both if side.resource.can_rename()]:
+        key = side.resource.key
+        now = {key(seen.item): seen.id for seen in after.observed}
+        for wanted in side.desired or ():
+            could_be = [seen.id for seen in side.observed if key(seen.item) in (key(wanted.item), *wanted.previously)]
+            is_unclear = (side.resource.kind, key(wanted.item)) in unclear and len(could_be) > 1
+            if is_unclear:
+                assert {seen.id for seen in after.observed}.issuperset(could_be)
+            else:
+                assert [now[key(wanted.item)]] == (could_be or [now[key(wanted.item)]])
+
+
+@given(renaming_sides(), policies)
+def test_renames_stand_before_their_calls_and_after_them(both: list[Side], policy: Policy) -> None:
+    plan = make_plan(TARGET, both, policy, NO_GUARDRAILS)
+
+    for side in both:
+        after = _applied(side, plan).observed
+        for change in (one for one in plan.changes if one.kind == side.resource.kind):
+            assert standing(change, side.resource, side.observed) is Standing.BEFORE
+            assert standing(change, side.resource, after) is Standing.AFTER
+
+
+@given(renaming_sides(), policies)
+def test_what_is_read_from_a_file_of_renames_is_what_was_planned(both: list[Side], policy: Policy) -> None:
+    plan = make_plan(TARGET, both, policy, NO_GUARDRAILS)
+    kinds = {side.resource.kind: side.resource for side in both}
+
+    for change in kept(plan).changes:
+        whole = change.model_copy(update={"impact": lost(change, kinds[change.kind])})
+        assert derived(whole.model_copy(update={"former": None}), kinds[change.kind]) == whole
+    for blocked in kept(plan).blocked:
+        assert derived_blocked(blocked, kinds[blocked.change.kind]) == blocked
+    check_whole(plan, kinds)
+
+
+def lost(change: Change, resource: AnyResource) -> Impact | None:
+    """Return what a plan would say is lost by a change where nobody could count it."""
+    if not takes(change, resource):
+        return None
+    return Impact(unknown=("nobody was asked",)) if resource.holds else NOTHING
 
 
 def _applied(side: Side, plan: Plan) -> Side:

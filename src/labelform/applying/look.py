@@ -81,7 +81,7 @@ class Look:
     async def _seen(self, read: Read, changes: Sequence[Change]) -> Mapping[str, Sequence[AnyObserved]]:
         keys: dict[str, set[str]] = {}
         for change in changes:
-            keys.setdefault(change.kind, set()).add(change.key)
+            keys.setdefault(change.kind, set()).update(change.keys)
         found = await read.each(self._section(read, self._resources[kind], only) for kind, only in keys.items())
         return dict(zip(keys, found, strict=True))
 

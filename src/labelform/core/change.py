@@ -65,6 +65,14 @@ class Shown(Frozen):
     after: dict[str, Any] | None = None
 
 
+class Former(Frozen):
+    """What an item is called before a change renames it."""
+
+    address: str
+    key: str
+    label: str
+
+
 class Change(Frozen):
     """
     One difference at one address.
@@ -73,6 +81,7 @@ class Change(Frozen):
     whether the change is still what was reviewed. `id` is the platform's identity of the observed item. `impact` is
     what is lost with the item; None where a change takes nothing away, or nobody asked. `words` are those of the kind;
     they are in no document, and never taken from one.
+    Of a rename, `address`, `key` and `label` are the new ones; those before it are its `Former`.
     """
 
     address: str
@@ -83,6 +92,7 @@ class Change(Frozen):
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
     id: str | None = None
+    former: Annotated[Former | None, Field(exclude_if=lambda former: former is None)] = None
     shown: Shown = Shown()
     fields: tuple[FieldChange, ...] = ()
     calls: tuple[Call, ...] = ()
@@ -96,6 +106,16 @@ class Change(Frozen):
         """What the change does to its item, in the words of the kind."""
         verbs = {Action.CREATE: self.words.create, Action.UPDATE: self.words.update, Action.DELETE: self.words.delete}
         return verbs[self.action]
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that it is about, the one before the change first."""
+        return (self.former.address, self.address) if self.former else (self.address,)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys under which its item may be found, the one before the change first."""
+        return (self.former.key, self.key) if self.former else (self.key,)
 
 
 class Blocked(Frozen):

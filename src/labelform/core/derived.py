@@ -7,12 +7,13 @@ A file may say anything. What stands in it is never shown for what it says, only
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import ValidationError
 
 from labelform.core.calling import calls_between
-from labelform.core.change import Action, Blocked, Change
+from labelform.core.change import Action, Blocked, Change, Former
 from labelform.core.digest import spec_digest
 from labelform.core.fields import show
 from labelform.core.item import complete, dump
@@ -24,12 +25,14 @@ from labelform.core.resource import AnyResource
 CREATED = "the spec names it and the project does not have it"
 UPDATED = "the project differs from the spec"
 PRUNED = "the project has it, the spec does not name it, and prune is on"
+RENAMED = "the spec gives it another name, and says which it had"
 AMBIGUOUS = "the spec names one, the project has several"
 CHANGE_BY_HAND = "change it in the web app, or take it back in the spec"
 RENAME_BY_HAND = "rename or delete all but one of them in the web app"
+UNCLEAR_RENAME_BY_HAND = f'{RENAME_BY_HAND}, or remove "previously" from the entry if its rename is done'
 
 _REASONS: Mapping[Action, str] = {Action.CREATE: CREATED, Action.UPDATE: UPDATED, Action.DELETE: PRUNED}
-_IDS = re.compile(r"the project has \d+ of this name \((.*)\) and labelform never guesses which is meant")
+_AMBIGUOUS = re.compile(r"the project has \d+ (?:of this name|(of its names, old and new)) \((.*)\) and .*")
 
 
 class NotDerivedError(ValueError):
@@ -42,10 +45,22 @@ def plain_address(resource: AnyResource, item: Item) -> str:
     return f'{resource.kind}["{label}"]' if label else resource.kind
 
 
-def why_ambiguous(ids: Iterable[str]) -> str:
-    """Return why nothing is done where the project has several things of one name."""
-    known = sorted(ids)
-    return f"the project has {len(known)} of this name ({', '.join(known)}) and labelform never guesses which is meant"
+def why_ambiguous(ids: Iterable[str], *, is_renamed: bool = False) -> str:
+    """Return why nothing is done where the project has several things of one name, or of the names of a rename."""
+    known, names = sorted(ids), "its names, old and new" if is_renamed else "this name"
+    return f"the project has {len(known)} of {names} ({', '.join(known)}) and labelform never guesses which is meant"
+
+
+def former_of(resource: AnyResource, before: Item | None, after: Item | None) -> Former | None:
+    """Return what an item is called before a change, where that is something else than after it."""
+    if before is None or after is None or resource.key(before) == resource.key(after):
+        return None
+    return Former(address=plain_address(resource, before), key=resource.key(before), label=resource.label(before))
+
+
+def why_changed(action: Action, former: Former | None) -> str:
+    """Return the reason of a change, as far as it follows from what the change does."""
+    return RENAMED if former else _REASONS[action]
 
 
 def why_impossible(resource: AnyResource, action: str) -> str:
@@ -76,7 +91,8 @@ def kept(plan: Plan) -> Plan:
 
 def _kept(change: Change) -> Change:
     is_ambiguous = change.action is Action.UPDATE and change.before is None
-    return change.model_copy(update={"source": None, "reason": AMBIGUOUS if is_ambiguous else _REASONS[change.action]})
+    reason = AMBIGUOUS if is_ambiguous else why_changed(change.action, change.former)
+    return change.model_copy(update={"source": None, "reason": reason})
 
 
 def derived(change: Change, resource: AnyResource) -> Change:
@@ -136,12 +152,18 @@ def derived_blocked(blocked: Blocked, resource: AnyResource) -> Blocked:
 
 
 def _derived_ambiguous(blocked: Blocked, resource: AnyResource) -> Blocked:
-    ids = _IDS.fullmatch(blocked.reason)
-    if not ids or blocked.change.id is not None:
+    said = _AMBIGUOUS.fullmatch(blocked.reason)
+    if not said or blocked.change.id is not None:
         raise NotDerivedError("it does not say what it could be")
     after = _item(resource, blocked.change.after)
     change = _shown(blocked.change, resource, None, after).model_copy(update={"fields": (), "reason": AMBIGUOUS})
-    return Blocked(change=change, reason=why_ambiguous(ids[1].split(", ")), hint=RENAME_BY_HAND)
+    return ambiguous(change, said[2].split(", "), is_renamed=said[1] is not None)
+
+
+def ambiguous(change: Change, ids: Iterable[str], *, is_renamed: bool) -> Blocked:
+    """Return a change as blocked because its item could be any of several; `is_renamed`: under old and new names."""
+    hint = UNCLEAR_RENAME_BY_HAND if is_renamed else RENAME_BY_HAND
+    return Blocked(change=change, reason=why_ambiguous(ids, is_renamed=is_renamed), hint=hint)
 
 
 def _shown(
@@ -154,16 +176,18 @@ def _shown(
     if change.address not in (plain, f"{plain}@{key}", f"{plain}@{change.id}"):
         raise NotDerivedError("its address is that of something else")
     shown, fields = show(resource, before, after)
+    former = former_of(resource, before, after)
     return change.model_copy(
         update={
             "kind": resource.kind,
             "key": key,
             "label": resource.label(item),
             "words": resource.words,
+            "former": former,
             "shown": shown,
             "fields": fields,
             "calls": tuple(calls),
-            "reason": _REASONS[change.action],
+            "reason": why_changed(change.action, former),
             "source": None,
         }
     )
@@ -187,7 +211,7 @@ def _states(change: Change, resource: AnyResource) -> tuple[Item | None, Item | 
 
 
 def _is_update(resource: AnyResource, before: Item, after: Item) -> bool:
-    is_same_item = resource.key(before) == resource.key(after)
+    is_same_item = resource.can_rename() or resource.key(before) == resource.key(after)
     return is_same_item and before != after and complete(resource, after, before) == after
 
 
@@ -210,6 +234,9 @@ def check_whole(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
     """
     if len({change.address for change in plan.changes}) < len(plan.changes):
         raise NotDerivedError("two changes are for one address")
+    names = Counter((change.kind, key) for change in plan.changes for key in change.keys)
+    if any(names[change.kind, key] > 1 for change in plan.changes if change.former for key in change.keys):
+        raise NotDerivedError("two changes are for one name")
     order = [_turn(change, resources[change.kind]) for change in plan.changes]
     if order != sorted(order):
         raise NotDerivedError("the changes are in another order")

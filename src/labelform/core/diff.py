@@ -1,5 +1,5 @@
 """
-Compare desired with observed, one kind at a time, paired by key.
+Compare desired with observed, one kind at a time, paired by key, or by a key that the spec says the item had before.
 
 The collected per key is one of: nothing, a change that can be made, a blocked change, or both (the changeable
 fields of an item beside the fixed ones).
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,10 +20,10 @@ from labelform.core.derived import (
     CHANGE_BY_HAND,
     CREATED,
     PRUNED,
-    RENAME_BY_HAND,
-    UPDATED,
+    ambiguous,
+    former_of,
     plain_address,
-    why_ambiguous,
+    why_changed,
     why_impossible,
 )
 from labelform.core.fields import show
@@ -35,10 +35,15 @@ from labelform.core.resource import AnyObserved, AnyResource
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """An item the spec asks for, and where it does; the place may be worked out when a change needs it."""
+    """
+    An item the spec asks for, and where it does; the place may be worked out when a change needs it.
+
+    `previously` are keys under which the item may still be found: it is renamed then, and not made anew.
+    """
 
     item: Item
     at: Source | Callable[[], Source] | None = None
+    previously: tuple[str, ...] = ()
 
     @property
     def source(self) -> Source | None:
@@ -97,7 +102,10 @@ def diff(
     desired_by_key = {resource.key(wanted.item): wanted for wanted in desired}
     collected = _Collected()
     for key in sorted(desired_by_key, key=lambda one: (resource.label(desired_by_key[one].item), one)):
-        _compare(resource, desired_by_key[key], observed_by_key.pop(key, []), address, collected)
+        wanted = desired_by_key[key]
+        names = (key, *(one for one in wanted.previously if one not in desired_by_key))
+        found = [seen for one in names for seen in observed_by_key.pop(one, [])]
+        _compare(resource, wanted, found, address, collected)
     for key in sorted(observed_by_key, key=lambda one: (resource.label(observed_by_key[one][0].item), one)):
         for extra in sorted(observed_by_key[key], key=lambda one: one.id):
             why_kept = extra.keep or prune.why_kept(key, len(observed_by_key[key]))
@@ -179,12 +187,14 @@ def _update(
         collected.in_sync += 1
         return
     fixed = {name for name in resource.fixed if getattr(after, name) != getattr(seen.item, name)}
-    names = _names(resource, after, address, seen.id)
-    for name in sorted(fixed):
-        only_this = seen.item.model_copy(update={name: getattr(after, name)})
-        change = _update_of(resource, names, seen, only_this, wanted.source)
-        collected.blocked.append(Blocked(change=change, reason=resource.fixed[name], hint=CHANGE_BY_HAND))
     possible = after.model_copy(update={name: getattr(seen.item, name) for name in fixed})
+    names = _names(resource, after, address, seen.id)
+    # What stays blocked of something that is renamed is blocked under its new name.
+    stays = replace(seen, item=possible) if former_of(resource, seen.item, possible) else seen
+    for name in sorted(fixed):
+        only_this = stays.item.model_copy(update={name: getattr(after, name)})
+        change = _update_of(resource, names, stays, only_this, wanted.source)
+        collected.blocked.append(Blocked(change=change, reason=resource.fixed[name], hint=CHANGE_BY_HAND))
     if possible != seen.item:
         change = _update_of(resource, names, seen, possible, wanted.source)
         _add(resource, change, seen.item, possible, collected)
@@ -194,15 +204,17 @@ def _update_of(
     resource: AnyResource, names: dict[str, Any], seen: AnyObserved, after: Item, source: Source | None
 ) -> Change:
     shown, fields = show(resource, seen.item, after)
+    former = former_of(resource, seen.item, after)
     return Change(
         **names,
         action=Action.UPDATE,
         before=dump(seen.item),
         after=dump(after),
         id=seen.id,
+        former=former,
         shown=shown,
         fields=fields,
-        reason=UPDATED,
+        reason=why_changed(Action.UPDATE, former),
         source=source,
     )
 
@@ -238,18 +250,16 @@ def _leave_or_delete(
 def _ambiguous(resource: AnyResource, wanted: Desired, found: list[AnyObserved], address: _Addresses) -> Blocked:
     names = _names(resource, wanted.item, address, None)
     shown, _ = show(resource, None, wanted.item)
-    return Blocked(
-        change=Change(
-            **names,
-            action=Action.UPDATE,
-            after=dump(wanted.item),
-            shown=shown,
-            source=wanted.source,
-            reason=AMBIGUOUS,
-        ),
-        reason=why_ambiguous(seen.id for seen in found),
-        hint=RENAME_BY_HAND,
+    change = Change(
+        **names,
+        action=Action.UPDATE,
+        after=dump(wanted.item),
+        shown=shown,
+        source=wanted.source,
+        reason=AMBIGUOUS,
     )
+    is_renamed = any(resource.key(seen.item) != change.key for seen in found)
+    return ambiguous(change, (seen.id for seen in found), is_renamed=is_renamed)
 
 
 def _add(resource: AnyResource, change: Change, before: Item | None, after: Item | None, collected: _Collected) -> None:

@@ -53,7 +53,7 @@ def _losses(changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> Iter
     for change in changes:
         before, after = _grant(kinds[change.kind], change.before), _grant(kinds[change.kind], change.after)
         if before is not None and (after is None or after.role not in (before.role, ADMIN)):
-            yield Loss(change, before, (before.email or change.key).lower())
+            yield Loss(change, before, (before.email or change.keys[0]).lower())
 
 
 def takes(change: Change, resource: AnyResource) -> bool:

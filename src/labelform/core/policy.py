@@ -281,12 +281,18 @@ def address_matcher(pattern: str) -> Callable[[Change], bool]:
     """
     Return a test for `kind`, `kind[label]` or `kind["label"]`, where `*` and `?` stand for any text and any letter.
 
-    Brackets within a label are plain characters: labels such as `[staging] dairy` are common.
+    Brackets within a label are plain characters: labels such as `[staging] dairy` are common. What is renamed is
+    matched under both names.
     """
     kind, _, rest = pattern.partition("[")
     label = rest[:-1].strip("\"'") if rest.endswith("]") else (rest or "*")
     kind_pattern, label_pattern = _wildcards(kind), _wildcards(label)
-    return lambda change: bool(kind_pattern.fullmatch(change.kind) and label_pattern.fullmatch(change.label))
+
+    def matches(change: Change) -> bool:
+        labels = (change.label, change.former.label) if change.former else (change.label,)
+        return bool(kind_pattern.fullmatch(change.kind) and any(map(label_pattern.fullmatch, labels)))
+
+    return matches
 
 
 def _wildcards(glob: str) -> re.Pattern[str]:

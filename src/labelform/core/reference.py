@@ -33,12 +33,14 @@ class Refers:
 
     `table` is the mapping of environments in which the name is looked up. `noun` is what is found by the name on the
     platform, as in `unknown-<noun>`; it is empty where the name is the item's own. `field` holds the name; when that is
-    empty, the entry does, as text or under `name` and `hash`.
+    empty, the entry does, as text or under `name` and `hash`. `former` is the field with further names that the item
+    had: text, or a list of it.
     """
 
     table: str
     noun: str = ""
     field: str = ""
+    former: str = ""
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -79,6 +81,22 @@ _UUID_PATTERN = "^[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}$"
 
 Hash = Annotated[str, BeforeValidator(parse_hash), Field(json_schema_extra={"pattern": _UUID_PATTERN})]
 """A uuid as the platform writes it. Upper case and missing hyphens are accepted and normalised."""
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+PREVIOUSLY = "previously"
+"""The key of an entry that holds names it had before."""
+
+_Name = Annotated[str, Field(min_length=1)]
+FormerNames = Annotated[
+    tuple[_Name, ...],
+    BeforeValidator(_as_list, json_schema_input_type=_Name | tuple[_Name, ...]),
+    Field(description="What it was called before, one name or several: it is renamed, and stays what it is."),
+]
+"""Names that an entry had before, as a spec writes them."""
 
 
 ONE_OF_NAME_AND_HASH = ConfigDict(json_schema_extra={"oneOf": [{"required": ["name"]}, {"required": ["hash"]}]})

@@ -121,6 +121,14 @@ class Resource(Generic[EntryT, ItemT]):
         if refers and refers.noun and bearer is not None:
             yield refers, Reference(name=bearer.name, hash=bearer.hash)
 
+    def previously(self, entry: EntryT) -> Sequence[str]:
+        """
+        Return the names that the item may still have: those that the entry says it had before.
+
+        Only for kinds whose items go by their name, as `key` and `label`, and whose `update` can give them another one.
+        """
+        return ()
+
     def grant(self, item: ItemT) -> Grant | None:
         """Return the access that an item gives to people; None for what gives none."""
         return None
@@ -207,6 +215,10 @@ class Resource(Generic[EntryT, ItemT]):
     def can(self, action: str) -> bool:
         """Tell whether this kind defines the action; what is left out is blocked."""
         return getattr(type(self), action) is not getattr(Resource, action)
+
+    def can_rename(self) -> bool:
+        """Tell whether items of this kind can be given another name and stay what they are."""
+        return type(self).previously is not Resource.previously
 
     def has_grants(self) -> bool:
         """Tell whether items of this kind may give access."""

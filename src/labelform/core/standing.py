@@ -11,7 +11,7 @@ from enum import Enum, auto
 from typing import Any
 
 from labelform.core.call import Call
-from labelform.core.change import Change
+from labelform.core.change import Change, Former
 from labelform.core.item import complete
 from labelform.core.model import Item
 from labelform.core.resource import AnyObserved, AnyResource
@@ -27,7 +27,7 @@ class Standing(Enum):
     AFTER = auto()
     """As the plan wants it: nothing is left to do, whoever did it."""
     TWICE = auto()
-    """More than one item bears the name that the change is about to create or has created."""
+    """More than one item bears the name that the change is about to give or has given."""
     MOVED = auto()
     """Something else: somebody changed it after the plan was made."""
 
@@ -41,6 +41,8 @@ def standing(
     `has_begun` says that the ledger knows a call of this change that removes the item for a moment; without it,
     an item that is gone was removed by somebody else.
     """
+    if change.former:
+        return _standing_of_rename(change, change.former, resource, observed)
     found = [seen for seen in observed if resource.key(seen.item) == change.key]
     if _holds(change, resource, found):
         return Standing.AFTER
@@ -53,6 +55,21 @@ def standing(
     if not found and has_begun and remaining_calls(change, Standing.BETWEEN):
         return Standing.BETWEEN
     return Standing.MOVED
+
+
+def _standing_of_rename(
+    change: Change, former: Former, resource: AnyResource, observed: Sequence[AnyObserved]
+) -> Standing:
+    """A rename keeps the identity: something of the new name that is another thing was not made by us."""
+    under_old = [seen for seen in observed if resource.key(seen.item) == former.key]
+    under_new = [seen for seen in observed if resource.key(seen.item) == change.key]
+    if len(under_new) > 1 and any(seen.id == change.id for seen in under_new):
+        return Standing.TWICE
+    state, found = (change.after, under_new) if under_new else (change.before, under_old)
+    is_it = len(found) == 1 and found[0].id == change.id and _equals(state or {}, resource, found[0])
+    if not is_it:
+        return Standing.MOVED
+    return Standing.AFTER if under_new else Standing.BEFORE
 
 
 def remaining_calls(change: Change, now: Standing) -> tuple[Call, ...]:

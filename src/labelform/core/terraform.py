@@ -16,6 +16,7 @@ from labelform.core.plan import Plan
 FORMAT_VERSION = "1.2"
 PROVIDER = "labelform/encord"
 
+_ADDRESSES = ("address", "previous_address")
 _ACTIONS = {Action.CREATE: ["create"], Action.UPDATE: ["update"], Action.DELETE: ["delete"]}
 
 
@@ -59,13 +60,17 @@ def terraform_plans(plans: Sequence[Plan], modules: Sequence[str]) -> dict[str, 
 
 def in_module(change: dict[str, Any], module: str) -> dict[str, Any]:
     """Return an entry of `resource_changes` as that of a project among several; as it is where there is one only."""
-    return {**change, "address": f"{module}.{change['address']}", "module_address": module} if module else change
+    if not module:
+        return change
+    full = {key: f"{module}.{value}" if key in _ADDRESSES else value for key, value in change.items()}
+    return {**full, "module_address": module}
 
 
 def resource_change(change: Change) -> dict[str, Any]:
     """Return one change as an entry of `resource_changes`."""
-    document = {
+    document: dict[str, Any] = {
         "address": change.address,
+        **({"previous_address": change.former.address} if change.former else {}),
         "mode": "managed",
         "type": change.kind,
         "name": change.label or change.kind,

@@ -187,7 +187,7 @@ def _resolve_section(
         if key in desired:
             findings.append(_twice(resource, item, entry, desired[key]))
             continue
-        desired[key] = Desired(item, partial(_source, parsed, entry))
+        desired[key] = Desired(item, partial(_source, parsed, entry), tuple(resource.previously(entry.value)))
     return list(desired.values())
 
 

@@ -57,6 +57,7 @@ def change_lines(change: Change, mark: Mark | None = None, *, is_compared: bool 
     """
     address = one_line(change.address)
     found = [line("#", 0, f"{address} {will_be(change)}")]
+    found += [line("#", 0, f"({renamed(change)})")] if change.former else []
     because = "because " if change.action is Action.DELETE and not is_compared else ""
     found += [line("#", 0, f"({because}{reason})") for reason in [why(change)] if reason]
     if lost(change):
@@ -69,6 +70,11 @@ def change_lines(change: Change, mark: Mark | None = None, *, is_compared: bool 
         names = ", then ".join(call.name for call in change.calls)
         found.append(line("#", 2, f"in {len(change.calls)} calls: {names}"))
     return found
+
+
+def renamed(change: Change) -> str:
+    """Return what a change renames, as in `renamed from collections["night"]`; empty where it renames nothing."""
+    return one_line(f"renamed from {change.former.address}") if change.former else ""
 
 
 def why(change: Change) -> str:
@@ -89,7 +95,8 @@ def is_costly(change: Change) -> bool:
 def brief(change: Change) -> str:
     """Return a change in the shortest form: address, fields that differ, what is lost, and its place in the spec."""
     names = list(dict.fromkeys(field.path.partition("[")[0].partition(".")[0] for field in change.fields))
-    fields = f" ({', '.join(names)})" if change.action is Action.UPDATE and names else ""
+    told = "; ".join(part for part in (renamed(change), ", ".join(names)) if part)
+    fields = f" ({told})" if change.action is Action.UPDATE and told else ""
     place = f"  {change.source.file}:{change.source.line}" if change.source else ""
     cost = f"  ({lost(change)})" if is_costly(change) else ""
     return one_line(f"{change.address}{fields}{cost}{place}")

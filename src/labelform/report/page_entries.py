@@ -9,7 +9,7 @@ from typing import NamedTuple
 from labelform.core.change import Action, Blocked, Change
 from labelform.core.plan import Plan
 from labelform.report.aligned import Row, aligned
-from labelform.report.lines import Line, call_itself, field_lines, is_costly, lost
+from labelform.report.lines import Line, call_itself, field_lines, is_costly, lost, renamed
 from labelform.report.rules import Mark, marks
 from labelform.report.shared import Shared, ThingT, Told, common, common_blocked
 from labelform.report.values import pretty
@@ -103,7 +103,7 @@ def _changed(change: Change, anchor: str, mark: Mark | None, *, is_compared: boo
         symbol=SYMBOLS[change.action],
         kind=change.kind,
         address=one_line(change.address),
-        will=will_be(change),
+        will=will_be(change) + (f", {renamed(change)}" if change.former else ""),
         why=one_line(change.reason),
         place=_place(change),
         id=one_line(change.id or ""),

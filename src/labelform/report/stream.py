@@ -69,6 +69,9 @@ def planned_events(planned: PlannedProject, at: str, *, module: str = "") -> Ite
 def planned_change(change: Change, at: str, *, module: str = "") -> Event:
     """Return one change of a plan."""
     body: Event = {"resource": _resource(change, module), "action": str(change.action)}
+    if change.former:
+        address, name = change.former.address, change.former.label
+        body["previous_resource"] = _resource(change.model_copy(update={"address": address, "label": name}), module)
     if change.action is Action.DELETE:
         body["reason"] = "delete_because_no_resource_config"
     if change.source:

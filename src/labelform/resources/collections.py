@@ -19,7 +19,7 @@ from labelform.core.change import Change
 from labelform.core.counting import held, up_to_most
 from labelform.core.impact import Held, Impact, Unit
 from labelform.core.model import Item
-from labelform.core.reference import Names, Refers
+from labelform.core.reference import PREVIOUSLY, FormerNames, Names, Refers
 from labelform.core.resource import Inexpressible, Observed, Read, Resource
 
 if TYPE_CHECKING:
@@ -45,13 +45,14 @@ class CollectionEntry(Item):
         Field(description="What is collected; frame when left out. Fixed when the collection is created."),
     ] = None
     description: Annotated[str | None, Field(description="Left as it is on the platform when left out.")] = None
+    previously: FormerNames = ()
 
 
 class Collections(Resource[CollectionEntry, Collection]):
     """Collections, by name."""
 
     kind = "collections"
-    refers = Refers("collections")
+    refers = Refers("collections", former=PREVIOUSLY)
     level = 2
     item = Collection
     holds = (Unit.FRAMES, Unit.LABELS)
@@ -64,6 +65,9 @@ class Collections(Resource[CollectionEntry, Collection]):
 
     def key(self, item: Collection) -> str:
         return item.name
+
+    def previously(self, entry: CollectionEntry) -> Sequence[str]:
+        return entry.previously
 
     async def observe(
         self, read: Read, project: ProjectRecord, *, only: frozenset[str] | None = None
@@ -116,7 +120,12 @@ class Collections(Resource[CollectionEntry, Collection]):
         )
 
     def update(self, before: Observed[Collection], after: Collection) -> Iterable[Call]:
-        yield call(calls.collections.update_collection, collection_uuid=before.id, description=after.description)
+        yield call(
+            calls.collections.update_collection,
+            collection_uuid=before.id,
+            name=after.name if after.name != before.item.name else None,
+            description=after.description if after.description != before.item.description else None,
+        )
 
     def delete(self, before: Observed[Collection]) -> Iterable[Call]:
         yield call(calls.collections.delete_collection, collection_uuid=before.id)

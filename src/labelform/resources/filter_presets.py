@@ -18,7 +18,7 @@ from labelform.api import calls
 from labelform.api.build import LARGEST_PAGE
 from labelform.core.call import Call, call
 from labelform.core.model import Frozen, Item
-from labelform.core.reference import Names
+from labelform.core.reference import FormerNames, Names
 from labelform.core.resource import Inexpressible, Observed, Read, Resource
 from labelform.errors import ResourceNotFoundError
 from labelform.filters.definition import Definition, is_empty
@@ -44,6 +44,7 @@ class FilterPresetEntry(Frozen):
             description="The platform's filter JSON, sent exactly as written.", json_schema_extra={"minProperties": 1}
         ),
     ] = None
+    previously: FormerNames = ()
 
     @model_validator(mode="after")
     def _one_of_both(self) -> FilterPresetEntry:
@@ -80,6 +81,9 @@ class FilterPresets(Resource[FilterPresetEntry, FilterPreset]):
 
     def key(self, item: FilterPreset) -> str:
         return item.name
+
+    def previously(self, entry: FilterPresetEntry) -> Sequence[str]:
+        return entry.previously
 
     async def observe(
         self, read: Read, project: ProjectRecord, *, only: frozenset[str] | None = None
@@ -122,7 +126,8 @@ class FilterPresets(Resource[FilterPresetEntry, FilterPreset]):
         yield call(
             calls.filter_presets.update_filter_preset,
             filter_preset_uuid=before.id,
-            filter_preset_json=after.filters.for_platform(),
+            name=after.name if after.name != before.item.name else None,
+            filter_preset_json=after.filters.for_platform() if after.filters != before.item.filters else None,
         )
 
     def delete(self, before: Observed[FilterPreset]) -> Iterable[Call]:

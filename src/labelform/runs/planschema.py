@@ -21,7 +21,7 @@ def plan_schema() -> dict[str, Any]:
     _leave_out(definitions["Change"], *NOT_KEPT)
     _make_optional(definitions["Change"], "impact")
     _leave_out(definitions["Violation"], "source")
-    for unused in ("Extra", "FieldChange", "SectionSummary", "Shown", "Source"):
+    for unused in ("Extra", "FieldChange", "Former", "SectionSummary", "Shown", "Source"):
         del definitions[unused]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -73,6 +73,7 @@ def _resource_change() -> dict[str, Any]:
     }
     properties = {
         "address": _TEXT,
+        "previous_address": {**_TEXT, "description": "Of what is renamed: its address before."},
         "mode": {"const": "managed"},
         "type": {**_TEXT, "description": "The kind: datasets, groups, …"},
         "name": _TEXT,
@@ -81,7 +82,7 @@ def _resource_change() -> dict[str, Any]:
         "action_reason": _TEXT,
         "module_address": {**_TEXT, "description": "The project, where there are several; before every address."},
     }
-    required = [name for name in properties if name not in ("action_reason", "module_address")]
+    required = [name for name in properties if name not in ("previous_address", "action_reason", "module_address")]
     return {"type": "object", "required": required, "properties": properties, "additionalProperties": False}
 
 
