@@ -7,10 +7,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from labelform.core.reference import PREVIOUSLY
 from labelform.core.resource import AnyResource
 from labelform.diagnostics import Diagnostic, Severity, did_you_mean
 from labelform.filters.definition import SPELLINGS
@@ -85,6 +86,38 @@ def check_duplicates(
             yield Diagnostic("duplicate-item", message, document.blame(_name_of((section, index), document)), hint)
 
 
+_UNFIT_FORMER_NAMES: Final[Mapping[tuple[bool, bool], tuple[str, str]]] = {
+    (True, True): ('"{name}" is what it is called now', "write what it was called before, or remove the line"),
+    (True, False): (
+        'it cannot have been "{name}": another entry of {section} is called so, on line {line}',
+        "remove it if the rename is done; a name that is handed on takes one apply for each rename",
+    ),
+    (False, False): (
+        'two entries of {section} cannot both have been "{name}"',
+        "remove it from one of them; the other is on line {line}",
+    ),
+}
+"""What is said of a former name, by whether an entry is called so now, and whether it is the entry itself."""
+
+
+def check_former_names(
+    document: Document, section: str, resource: AnyResource, entries: Iterable[Any] | None
+) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each name that an entry cannot have had; entries that are None are passed over."""
+    readable = [(index, entry) for index, entry in enumerate(entries or ()) if entry is not None]
+    now = {resource.entry_key(entry): index for index, entry in readable}
+    before: dict[str, int] = {}
+    for index, entry in readable:
+        for place, name in enumerate(resource.previously(entry)):
+            other = now.get(name, before.setdefault(name, index))
+            said = _UNFIT_FORMER_NAMES.get((name in now, other == index))
+            if said:
+                line = document.where((section, other)).line
+                message, hint = (one.format(name=shorten(name), section=section, line=line) for one in said)
+                where = document.blame((section, index, PREVIOUSLY, place))
+                yield Diagnostic("bad-previously", message, where, hint)
+
+
 def _name_of(path: Path, document: Document) -> Path:
     data = document.data[path[0]][path[1]]
     names = (name for name in ("name", "hash") if isinstance(data, dict) and name in data)
@@ -112,7 +145,7 @@ def looks_like_hash(name: str) -> bool:
 
 def warn_of_hashes(document: Document, kinds: Mapping[str, AnyResource]) -> Iterator[Diagnostic]:
     """Yield a warning for each name that something is found by and that looks like a hash."""
-    for refers, path, name in bearers(document.data, kinds):
+    for refers, path, name, _ in bearers(document.data, kinds):
         is_title = refers.noun and isinstance(name, str) and looks_like_hash(name)
         if is_title and path not in document.faulty:
             message, hint = f'"{name}" is read as a title', f"write {{hash: {name}}} if it is a hash"

@@ -77,6 +77,7 @@ CODES: Mapping[str, str] = {
     "empty-list": "A list that needs an entry has none.",
     "out-of-range": "A number, a list or a text is smaller or larger than its key allows.",
     "duplicate-item": "A section names one thing twice.",
+    "bad-previously": "An entry says that it had a name before which it, or another entry, has now or had as well.",
     "bad-uuid": "A hash is not a UUID.",
     "hash-as-title": "A hash stands where a title is expected; it is read as a title.",
     "name-or-hash": "Something is named by neither its name nor its hash, or by both.",

@@ -45,9 +45,10 @@ def apply_mappings(document: Document, mappings: Mappings, kinds: Mapping[str, A
     if not any(mappings.values()) or not isinstance(document.data, dict):
         return document
     applied = _Applied(dict(document.data), dict(document.provenance))
-    for refers, path, value in bearers(document.data, kinds):
+    for refers, path, value, is_former in bearers(document.data, kinds):
         if table := mappings.get(refers.table):
-            applied.put(path, _entry(value, path, table, applied))
+            replaced = _former if is_former else _entry
+            applied.put(path, replaced(value, path, table, applied))
     if mappings.get(EMAILS):
         applied.data = _with_emails(applied.data, (), mappings[EMAILS], applied)
     return replace(document, data=applied.data, provenance=applied.provenance)
@@ -89,6 +90,15 @@ def _entry(entry: Any, path: Path, table: Mapping[str, Mapped], applied: _Applie
     for key in mapped.reference:
         applied.note((*path, key), name, mapped)
     return {**mapped.reference, **{key: value for key, value in entry.items() if key != "name"}}
+
+
+def _former(name: Any, path: Path, table: Mapping[str, Mapped], applied: _Applied) -> Any:
+    """Replace a name that something had by what it was called here."""
+    mapped = table.get(name) if isinstance(name, str) else None
+    if mapped is None or "name" not in mapped.reference:
+        return name
+    applied.note(path, name, mapped)
+    return mapped.reference["name"]
 
 
 def _with_emails(value: Any, path: Path, table: Mapping[str, Mapped], applied: _Applied) -> Any:

@@ -22,6 +22,7 @@ from labelform.diagnostics import Diagnostic, Where, told
 from labelform.errors import SpecError
 from labelform.language.checks import (
     check_duplicates,
+    check_former_names,
     check_nulls,
     check_policy,
     check_raw,
@@ -227,6 +228,7 @@ def _validated(document: Document) -> tuple[ProjectSpec | None, list[Diagnostic]
     for name, resource in lists.items():
         entries = getattr(spec, name) if spec else readable_entries(document.data.get(name), _adapter(name))
         found += check_duplicates(document, name, resource, entries)
+        found += check_former_names(document, name, resource, entries)
     found += check_policy(document, [section.name for section in sections()])
     return spec, found
 

@@ -13,11 +13,16 @@ from labelform.language.places import Path
 
 
 class Bearer(NamedTuple):
-    """A value that bears a name: text, or a mapping with `name` or `hash`, if it is what it should be."""
+    """
+    A value that bears a name: text, or a mapping with `name` or `hash`, if it is what it should be.
+
+    `is_former`: it is a name that something had, and always text.
+    """
 
     refers: Refers
     path: Path
     value: Any
+    is_former: bool = False
 
 
 def bearers(data: Any, kinds: Mapping[str, AnyResource]) -> Iterator[Bearer]:
@@ -31,8 +36,18 @@ def _of_kind(refers: Refers, kind: str, section: Any) -> Iterator[Bearer]:
     for path, entry in _entries(section, (kind,)):
         if not refers.field:
             yield Bearer(refers, path, entry)
+            yield from _former(refers, path, entry)
         elif isinstance(entry, Mapping) and refers.field in entry:
             yield Bearer(refers, (*path, *refers.path), entry[refers.field])
+
+
+def _former(refers: Refers, path: Path, entry: Any) -> Iterator[Bearer]:
+    names = entry.get(refers.former) if refers.former and isinstance(entry, Mapping) else None
+    if isinstance(names, str):
+        yield Bearer(refers, (*path, refers.former), names, is_former=True)
+    elif isinstance(names, list):
+        for index, name in enumerate(names):
+            yield Bearer(refers, (*path, refers.former, index), name, is_former=True)
 
 
 def _entries(section: Any, path: Path) -> Iterator[tuple[Path, Any]]:
