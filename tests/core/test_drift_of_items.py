@@ -78,6 +78,30 @@ def test_all_sections_are_told() -> None:
     assert [shift.address for shift in found.shifts] == ['datasets["d"]', 'collections["n"]']
 
 
+RENAMED: Mapping[str, tuple[Items, Items, Items]] = {
+    "by the spec": ([("a", "1")], [("b", "1")], [("a", "1")]),
+    "by the spec, with another content": ([("a", "1")], [("b", "2")], [("a", "1")]),
+    "by the spec, and changed in the project": ([("a", "1")], [("b", "1")], [("a", "2")]),
+    "by both": ([("a", "1")], [("b", "1")], [("b", "1")]),
+    "long ago": ([("b", "1")], [("b", "1")], [("b", "1")]),
+    "back in the project": ([("b", "1")], [("b", "1")], [("a", "1")]),
+    "to something else in the project": ([("a", "1")], [("b", "1")], [("c", "1")]),
+    "by the spec, and made in the project": ([("a", "1")], [("b", "1")], [("a", "1"), ("b", "1")]),
+    "by the spec, and gone from the project": ([("a", "1")], [("b", "1")], ABSENT),
+}
+"""What a spec says was renamed: `b` was `a` before."""
+
+
+def test_renames_that_the_spec_says() -> None:
+    lines = [
+        f"{name}: {said}"
+        for name, (base, spec, live) in RENAMED.items()
+        for said in told(drift("known", base, spec, live, prune=True, previously=("a",)), prune=False)
+    ]
+
+    check("drift_of_renames_by_the_spec.txt", "\n".join(lines) + "\n", HERE)
+
+
 def test_a_section_that_the_spec_leaves_out_says_nothing() -> None:
     seen = (Observed(collection("n", "1"), id="1"),)
     side = Side(Collections(), None, seen)
@@ -99,16 +123,19 @@ def collection(name: str, description: str) -> Collection:
     return Collection(name=name, type="frame", description=description)
 
 
-def desired(items: Items) -> tuple[Desired, ...]:
+def desired(items: Items, previously: tuple[str, ...] = ()) -> tuple[Desired, ...]:
     return tuple(
-        Desired(collection(*item), Source(file="p.yaml", line=line, column=1)) for line, item in enumerate(items, 1)
+        Desired(collection(*item), Source(file="p.yaml", line=line, column=1), previously)
+        for line, item in enumerate(items, 1)
     )
 
 
-def drift(kind: str, base: Items | None, spec: Items, live: Items, *, prune: bool = False) -> Drift:
+def drift(
+    kind: str, base: Items | None, spec: Items, live: Items, *, prune: bool = False, previously: tuple[str, ...] = ()
+) -> Drift:
     """Return what moved in one section of a project."""
     seen = tuple(Observed(collection(*item), id=f"id {number}") for number, item in enumerate(live, 1))
-    side = Side(Collections(), desired(spec), seen)
+    side = Side(Collections(), desired(spec, previously), seen)
     plan = make_plan(TARGET, [side], Policy(prune=prune), NO_GUARDRAILS)
     then = None if kind == "not known" else {"collections": None if base is None else desired(base)}
     return find_drift(plan, [side], then, since="v1")

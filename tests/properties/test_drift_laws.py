@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.properties.strategies import ITEMS, sides
+from tests.properties.strategies import ITEMS, renaming_sides, sides
 
 from labelform.core.assembly import Side, make_plan
 from labelform.core.diff import Desired
@@ -38,7 +38,7 @@ def compared(both: list[Side], base: Base | None, policy: Policy) -> tuple[Plan,
     return plan, find_drift(plan, both, base)
 
 
-@given(sides(), bases(), policies)
+@given(sides() | renaming_sides(), bases(), policies)
 def test_what_is_pending_is_what_the_plan_would_do(both: list[Side], base: Base, policy: Policy) -> None:
     plan, drift = compared(both, base, policy)
 
@@ -60,7 +60,7 @@ def test_when_the_spec_is_what_it_was_only_the_project_moved(both: list[Side], p
     assert {one.mover for one in drift.shifts} <= {Mover.LIVE}
 
 
-@given(sides(), policies)
+@given(sides() | renaming_sides(), policies)
 def test_when_the_project_is_what_the_base_was_only_the_spec_moved(both: list[Side], policy: Policy) -> None:
     base = {side.resource.kind: tuple(Desired(seen.item) for seen in side.observed) for side in both}
 
@@ -84,7 +84,7 @@ def test_equal_sides_are_in_sync_whatever_they_were(both: list[Side], base: Base
     assert {one.mover for one in drift.shifts} <= {Mover.BOTH_SAME}
 
 
-@given(sides(), bases(), policies)
+@given(sides() | renaming_sides(), bases(), policies)
 def test_who_is_accused_did_move(both: list[Side], base: Base, policy: Policy) -> None:
     _, drift = compared(both, base, policy)
 

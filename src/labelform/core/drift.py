@@ -118,7 +118,20 @@ def _states(side: Side, base: Sequence[Desired]) -> dict[str, States]:
     for seen in side.observed:
         before = found.get(key(seen.item), States(None, None, ()))
         found[key(seen.item)] = replace(before, live=(*before.live, seen))
+    for wanted in side.desired or ():
+        for name in wanted.previously:
+            _join(found, key(wanted.item), name)
     return found
+
+
+def _join(found: dict[str, States], key: str, former: str) -> None:
+    """Put what has the former name of an item together with it, unless the spec has something else of that name."""
+    was, now = found.get(former), found[key]
+    if was is not None and was.spec is None:
+        del found[former]
+        bases = [base for base in (now.base, was.base) if base is not None]
+        merged = (*now.merged, *bases[1:])
+        found[key] = replace(now, base=next(iter(bases), None), live=(*now.live, *was.live), merged=merged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +189,23 @@ class _Comparison:
         if not self.was_managed:
             moved = self.has_base and self._differs(wanted, states.live)
             return _move(bool(states.live), wanted is not None, has_moved=moved) if moved else Move.NONE, Move.NONE
-        spec_move = _move(states.base is not None, wanted is not None, has_moved=states.base != wanted)
-        live_moved = self._differs(states.base, states.live)
-        return spec_move, _move(states.base is not None, bool(states.live), has_moved=live_moved)
+        spec_moved = states.base != wanted or bool(states.merged)
+        spec_move = _move(states.base is not None, wanted is not None, has_moved=spec_moved)
+        live_move = _move(states.base is not None, bool(states.live), has_moved=self._has_live_moved(states))
+        live = states.live[0].item if states.live else None
+        return self._named(spec_move, states.base, wanted), self._named(live_move, states.base, live)
+
+    def _named(self, move: Move, base: Item | None, item: Item | None) -> Move:
+        """Return a move as a rename where what changed has another name now."""
+        is_same = base is None or item is None or self.resource.key(base) == self.resource.key(item)
+        return move if is_same or move is not Move.CHANGED else Move.RENAMED
+
+    def _has_live_moved(self, states: States) -> bool:
+        if not states.merged:
+            return self._differs(states.base, states.live)
+        key, bases = self.resource.key, [base for base in (states.base, *states.merged) if base]
+        live = [[seen for seen in states.live if key(seen.item) == key(base)] for base in bases]
+        return len(bases) != len(states.live) or any(map(self._differs, bases, live))
 
     def _differs(self, wanted: Item | None, live: Sequence[AnyObserved]) -> bool:
         if wanted is None or len(live) != 1:

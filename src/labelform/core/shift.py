@@ -51,8 +51,8 @@ class Shift(Frozen):
     One item that moved.
 
     `is_pending` says that the plan has a change for it, be it blocked; otherwise spec and project agree, or the plan
-    leaves the item alone, and `reason` says why. After a rename `renamed_to` is the new label. `impact` is what is lost
-    when it is applied.
+    leaves the item alone, and `reason` says why. After what looks like a rename `renamed_to` is the new label; of one
+    that the spec says, `label` is. `impact` is what is lost when it is applied.
     """
 
     address: str
@@ -72,11 +72,16 @@ class Shift(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class States:
-    """One item in its three states; `live` holds several where the project has several of one key."""
+    """
+    One item in its three states; `live` holds several where the project has several of one key.
+
+    `merged` are further items of the base that are the same one by now, as the spec says.
+    """
 
     base: Item | None
     spec: Desired | None
     live: tuple[AnyObserved, ...]
+    merged: tuple[Item, ...] = ()
 
     @property
     def item(self) -> Item:

@@ -35,14 +35,14 @@ _SPEC_SAYS = {
     Move.ADDED: "was added to the spec",
     Move.CHANGED: "was changed in the spec",
     Move.REMOVED: "was removed from the spec",
-    Move.RENAMED: "looks renamed in the spec",
+    Move.RENAMED: "was renamed in the spec",
     Move.NONE: "is as it was in the spec",
 }
 _LIVE_SAYS = {
     Move.ADDED: "was added to the project",
     Move.CHANGED: "has changed in the project",
     Move.REMOVED: "has vanished from the project",
-    Move.RENAMED: "looks renamed in the project",
+    Move.RENAMED: "was renamed in the project",
     Move.NONE: "is as it was in the project",
 }
 
@@ -101,6 +101,7 @@ def moved(shift: Shift) -> str:
         return "is in the project and not in the spec, neither then nor now"
     spec, live = _SPEC_SAYS[shift.spec_move], _LIVE_SAYS[shift.live_move]
     if shift.renamed_to:
+        spec, live = (said.replace("was renamed", "looks renamed") for said in (spec, live))
         renamed = f', now "{shift.renamed_to}"'
         spec += renamed if shift.spec_move is Move.RENAMED else ""
         live += renamed if shift.live_move is Move.RENAMED else ""
