@@ -9,13 +9,14 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.util import load_yaml_guess_indent
 
 from labelform.core.plan import Plan
+from labelform.core.reference import PREVIOUSLY
 from labelform.errors import LabelformError
 from labelform.language.extends import EXTENDS
 from labelform.language.places import Path
@@ -80,6 +81,17 @@ def dumped(yaml: YAML, data: CommentedMap) -> str:
     return with_escapes(stream.getvalue())
 
 
+class _Wanted(NamedTuple):
+    """An entry of the file: its identity, and those that it had before."""
+
+    key: str
+    former: Sequence[str]
+
+    def key_in(self, live: Mapping[str, Any]) -> str:
+        """Return the identity under which the project has it: one that it had before, where it was not renamed yet."""
+        return next((name for name in (self.key, *self.former) if name in live), self.key)
+
+
 class _Changes:
     """What has to be done to the entries of a file, section by section."""
 
@@ -87,8 +99,8 @@ class _Changes:
         self._entries = entries
         self._differing = {(one.kind, one.key) for one in plan.changes}
         self._blocked = {(one.change.kind, one.change.key): one.change for one in plan.blocked}
-        self._keys: Mapping[str, Sequence[str]] = {
-            side.resource.kind: [side.resource.key(one.item) for one in side.desired]
+        self._wanted: Mapping[str, Sequence[_Wanted]] = {
+            side.resource.kind: [_Wanted(side.resource.key(one.item), one.previously) for one in side.desired]
             for side in observation.sides
             if side.desired is not None
         }
@@ -96,30 +108,34 @@ class _Changes:
     @property
     def is_nothing(self) -> bool:
         """Tell whether the file says what the project has."""
-        missing = any(set(self._entries.keys[kind]) - set(keys) for kind, keys in self._managed().items())
+        missing = any(
+            set(self._entries.keys[kind]) - {one.key for one in wanted} for kind, wanted in self._managed().items()
+        )
         return not (self._differing or self._blocked or missing)
 
-    def _managed(self) -> dict[str, Sequence[str]]:
-        return {kind: keys for kind, keys in self._keys.items() if kind in self._entries.keys}
+    def _managed(self) -> dict[str, Sequence[_Wanted]]:
+        return {kind: wanted for kind, wanted in self._wanted.items() if kind in self._entries.keys}
 
     def carry_out(self, data: CommentedMap) -> None:
-        for kind, keys in self._managed().items():
-            self._section(data[kind], kind, list(keys))
+        for kind, wanted in self._managed().items():
+            self._section(data[kind], kind, wanted)
         blocked = [change for (kind, _), change in self._blocked.items() if kind == "project"]
         for name in {one.path.partition(".")[0] for change in blocked for one in change.fields}:
             if name in self._entries.data["project"]:
                 data["project"][name] = self._entries.data["project"][name]
 
-    def _section(self, items: CommentedSeq, kind: str, keys: list[str]) -> None:
+    def _section(self, items: CommentedSeq, kind: str, wanted: Sequence[_Wanted]) -> None:
         live = dict(zip(self._entries.keys[kind], self._entries.data[kind], strict=True))
-        for index in range(len(keys) - 1, -1, -1):
-            key = keys[index]
-            if key not in live:
+        known = {one.key_in(live) for one in wanted}
+        for index in range(len(wanted) - 1, -1, -1):
+            key, here = wanted[index].key, wanted[index].key_in(live)
+            if here not in live:
                 if (kind, key) in self._differing:
                     del items[index]
             elif (kind, key) in self._differing or (kind, key) in self._blocked:
-                items[index] = _patched(items[index], escaped(live[key]))
-        added = [index for index, key in enumerate(self._entries.keys[kind]) if key not in keys]
+                keeps_former = not any(name in live for name in wanted[index].former)
+                items[index] = _taken_over(items[index], live[here], is_renamed=here != key, keeps_former=keeps_former)
+        added = [index for index, key in enumerate(self._entries.keys[kind]) if key not in known]
         if added and not items:
             items.fa.set_block_style()
         for index in added:
@@ -130,6 +146,17 @@ class _Changes:
         entry = escaped(self._entries.data[kind][index])
         tails = {path: self._entries.tails[path]} if path in self._entries.tails else {}
         return _yaml().load("\n".join(Writer(tails=tails).item(entry, path, 0)))[0]
+
+
+def _taken_over(old: Any, live: Any, *, is_renamed: bool, keeps_former: bool) -> Any:
+    """Return an entry as the project has it. What it was called before stays where nothing is called so."""
+    new = escaped(live)
+    if isinstance(old, CommentedMap) and PREVIOUSLY in old and keeps_former:
+        new = {**new, PREVIOUSLY: old[PREVIOUSLY]}
+    made = _patched(old, new)
+    if is_renamed:
+        made["name"] = _styled(new["name"])
+    return made
 
 
 def _patched(old: Any, new: Any) -> Any:
