@@ -24,7 +24,7 @@ from labelform.core.resource import AnyResource, Observed
 from labelform.language.model import ProjectSpec, sections
 
 CASES = sorted(Path(__file__).parent.glob("*/*.yaml"))
-OUTPUTS = ("changes", "calls", "blocked", "extras", "violations")
+OUTPUTS = ("changes", "calls", "blocked", "extras", "notes", "violations")
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -70,6 +70,7 @@ def _outputs(plan: Plan) -> dict[str, list[Any]]:
         "calls": [{"call": step.call.name, "args": step.call.args} for step in steps(plan.changes)],
         "blocked": [f"{_line(one.change)}: {one.reason}" for one in plan.blocked],
         "extras": [f"{extra.address}: {extra.reason}" for extra in plan.extras],
+        "notes": [f"{note.code}: {note.message}: {note.hint}" for note in plan.notes],
         "violations": [f"{violation.rule}: {violation.message}" for violation in plan.violations],
     }
 

@@ -49,6 +49,7 @@ def make_plan(target: Target, sides: Sequence[Side], policy: Policy, guardrails:
         changes=changes,
         blocked=tuple(blocked for _, difference in differences for blocked in difference.blocked),
         extras=tuple(extra for _, difference in differences for extra in difference.extras),
+        notes=tuple(note for _, difference in differences for note in difference.notes),
         sections=sections,
     )
     return with_violations(plan, found, guardrails.allowed)

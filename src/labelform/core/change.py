@@ -126,6 +126,32 @@ class Blocked(Frozen):
     hint: str = ""
 
 
+class NoteCode(StrEnum):
+    """What a note is about; see `docs/renames.md`."""
+
+    LOOKS_LIKE_A_RENAME = "looks-like-a-rename"
+    RENAMED = "renamed"
+
+
+class Note(Frozen):
+    """
+    Something that a reader of a plan should know, and that keeps nobody from applying it.
+
+    `hint` is what a person can do about it, and `source` is where.
+    """
+
+    code: NoteCode
+    message: str
+    hint: str = ""
+    addresses: tuple[str, ...] = ()
+    source: Source | None = None
+
+    @property
+    def is_warning(self) -> bool:
+        """Tell whether the plan may not be what is meant."""
+        return self.code is NoteCode.LOOKS_LIKE_A_RENAME
+
+
 class Extra(Frozen):
     """Something the project has, the spec does not name, and the plan leaves alone; `reason` says why."""
 

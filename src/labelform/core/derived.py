@@ -72,9 +72,9 @@ def kept(plan: Plan) -> Plan:
     """
     Return what a file keeps of a plan: what is executed or can be derived from that, and what its digest covers.
 
-    Left out is what only the moment of planning knows: places in files, what else the project had, since when an extra
-    was owned. Nobody could tell later whether it is still what was planned, and a digest that covered it would change
-    with every comment in a spec.
+    Left out is what only the moment of planning knows: places in files, what else the project had, what there was to
+    note, since when an extra was owned. Nobody could tell later whether it is still what was planned, and a digest that
+    covered it would change with every comment in a spec.
     """
     blocked = (one.model_copy(update={"change": _kept(one.change)}) for one in plan.blocked)
     return plan.model_copy(
@@ -82,6 +82,7 @@ def kept(plan: Plan) -> Plan:
             "changes": tuple(_kept(change) for change in plan.changes),
             "blocked": tuple(blocked),
             "extras": (),
+            "notes": (),
             "sections": (),
             "violations": tuple(one.model_copy(update={"source": None}) for one in plan.violations),
             "allowed": tuple(one.model_copy(update={"source": None}) for one in plan.allowed),

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from labelform.core.calling import calls_between
-from labelform.core.change import Action, Blocked, Change, Extra, Source
+from labelform.core.change import Action, Blocked, Change, Extra, Note, NoteCode, Source
 from labelform.core.derived import (
     AMBIGUOUS,
     CHANGE_BY_HAND,
@@ -28,6 +28,7 @@ from labelform.core.derived import (
 )
 from labelform.core.fields import show
 from labelform.core.item import complete, dump
+from labelform.core.lookalikes import Half, notes_of_deletes, notes_of_extras
 from labelform.core.model import Item
 from labelform.core.policy import Pruning
 from labelform.core.resource import AnyObserved, AnyResource
@@ -58,6 +59,7 @@ class Difference:
     changes: tuple[Change, ...] = ()
     blocked: tuple[Blocked, ...] = ()
     extras: tuple[Extra, ...] = ()
+    notes: tuple[Note, ...] = ()
     in_sync: int = 0
 
 
@@ -106,11 +108,20 @@ def diff(
         names = (key, *(one for one in wanted.previously if one not in desired_by_key))
         found = [seen for one in names for seen in observed_by_key.pop(one, [])]
         _compare(resource, wanted, found, address, collected)
+        if wanted.previously and [resource.key(seen.item) for seen in found] == [key]:
+            collected.notes.append(_renamed(wanted, address.of(wanted.item, None)))
     for key in sorted(observed_by_key, key=lambda one: (resource.label(observed_by_key[one][0].item), one)):
         for extra in sorted(observed_by_key[key], key=lambda one: one.id):
             why_kept = extra.keep or prune.why_kept(key, len(observed_by_key[key]))
             _leave_or_delete(resource, extra, address, collected, why_kept=why_kept, why_deleted=prune.why_deleted)
-    return Difference(tuple(collected.changes), tuple(collected.blocked), tuple(collected.extras), collected.in_sync)
+    notes = [
+        *notes_of_deletes(resource, collected.gone, collected.came),
+        *notes_of_extras(resource, collected.left_alone, collected.came),
+        *collected.notes,
+    ]
+    return Difference(
+        tuple(collected.changes), tuple(collected.blocked), tuple(collected.extras), tuple(notes), collected.in_sync
+    )
 
 
 class _Collected:
@@ -120,6 +131,10 @@ class _Collected:
         self.changes: list[Change] = []
         self.blocked: list[Blocked] = []
         self.extras: list[Extra] = []
+        self.came: list[Half] = []
+        self.gone: list[Half] = []
+        self.left_alone: list[Half] = []
+        self.notes: list[Note] = []
         self.in_sync = 0
 
 
@@ -233,6 +248,7 @@ def _leave_or_delete(
         collected.extras.append(
             Extra(address=names["address"], kind=resource.kind, label=names["label"], id=extra.id, reason=why_kept)
         )
+        collected.left_alone.append(Half(names["address"], extra.item))
         return
     shown, fields = show(resource, extra.item, None)
     change = Change(
@@ -245,6 +261,16 @@ def _leave_or_delete(
         reason=why_deleted,
     )
     _add(resource, change, extra.item, None, collected)
+
+
+def _renamed(wanted: Desired, address: str) -> Note:
+    return Note(
+        code=NoteCode.RENAMED,
+        message=f"{address} has its new name, and nothing in the project has one that it had previously",
+        hint='remove "previously" from the entry once it is renamed in every environment',
+        addresses=(address,),
+        source=wanted.source,
+    )
 
 
 def _ambiguous(resource: AnyResource, wanted: Desired, found: list[AnyObserved], address: _Addresses) -> Blocked:
@@ -267,6 +293,10 @@ def _add(resource: AnyResource, change: Change, before: Item | None, after: Item
     if resource.can(action):
         calls = calls_between(resource, before, after, identity=change.id)
         collected.changes.append(change.model_copy(update={"calls": calls}))
+        if after is None and before is not None:
+            collected.gone.append(Half(change.address, before))
+        elif before is None and after is not None:
+            collected.came.append(Half(change.address, after, change.source))
         return
     collected.blocked.append(Blocked(change=change, reason=why_impossible(resource, action), hint=CHANGE_BY_HAND))
 

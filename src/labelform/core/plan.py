@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from labelform.core.call import Call, coalesce
-from labelform.core.change import Action, Blocked, Change, Extra, Source
+from labelform.core.change import Action, Blocked, Change, Extra, Note, Source
 from labelform.core.model import Frozen
 
 COMPARISON = "comparison"
@@ -48,11 +48,12 @@ class Rule(StrEnum):
     MAX_TASKS_LOST = "max-tasks-lost"
     NO_DELETE_OF_NON_EMPTY = "no-delete-of-non-empty"
     NO_OPEN_WORK = "no-open-work"
+    LOOKS_LIKE_A_RENAME = "looks-like-a-rename"
 
 
 RuleName = Literal[
     "max-deletes", "protect", "lockout", "promotion", "max-items-lost", "max-tasks-lost", "no-delete-of-non-empty",
-    "no-open-work",
+    "no-open-work", "looks-like-a-rename",
 ]  # fmt: skip
 """The same as a type, for settings and arguments."""
 
@@ -86,9 +87,10 @@ class Plan(Frozen):
     """
     Changes in the order they will be made, and everything a reviewer must know beside them.
 
-    `changes` can be applied, `blocked` cannot, `extras` are observed and neither desired nor deleted. `allowed` holds
-    the rules that the plan breaks and that were acknowledged by name. `snapshot` is the digest of the snapshot that
-    the plan was made from instead of the live project; such a plan is for reading and cannot be applied.
+    `changes` can be applied, `blocked` cannot, `extras` are observed and neither desired nor deleted, `notes` stop
+    nothing. `allowed` holds the rules that the plan breaks and that were acknowledged by name. `snapshot` is the digest
+    of the snapshot that the plan was made from instead of the live project; such a plan is for reading and cannot be
+    applied.
     """
 
     target: Target
@@ -96,6 +98,7 @@ class Plan(Frozen):
     blocked: tuple[Blocked, ...] = ()
     extras: tuple[Extra, ...] = ()
     sections: tuple[SectionSummary, ...] = ()
+    notes: tuple[Note, ...] = ()
     violations: tuple[Violation, ...] = ()
     allowed: tuple[Violation, ...] = ()
     origin: Origin | None = None

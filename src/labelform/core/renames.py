@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from labelform.core.item import complete, dump
+from labelform.core.lookalikes import is_same
 from labelform.core.resource import AnyResource
 from labelform.core.shift import Move, Mover, Shift, States
 
@@ -34,14 +34,8 @@ def _keys(shifts: Mapping[str, Shift], mover: Mover, move: Move) -> list[str]:
 
 
 def _is_same(resource: AnyResource, gone: States, came: States) -> bool:
-    """Tell whether what came is what went, but for its name."""
     after = came.spec.item if came.spec else came.live[0].item if came.live else None
-    if gone.base is None or after is None:
-        return False
-    old = dump(complete(resource, gone.base, after))
-    new = dump(complete(resource, after, complete(resource, gone.base, after)))
-    names = (resource.label(gone.base), resource.label(after))
-    return all((old[field], new[field]) == names or old[field] == new[field] for field in old)
+    return gone.base is not None and after is not None and is_same(resource, gone.base, after)
 
 
 def _renamed(gone: Shift, came: Shift) -> Shift:

@@ -8,6 +8,7 @@ from labelform.core.change import Blocked, Change
 from labelform.core.plan import Plan, steps
 from labelform.diagnostics import did_you_mean
 from labelform.report.lines import call_lines, change_lines, field_lines
+from labelform.report.notes import notes_text
 from labelform.report.planned import PlannedProject
 from labelform.report.rules import marks
 from labelform.report.style import PLAIN, Style
@@ -28,15 +29,16 @@ def explain(planned: Sequence[PlannedProject], address: str, style: Style = PLAI
 
 def addresses(plan: Plan) -> dict[str, None]:
     """Return every address that a plan speaks of, in its order."""
-    named = [change.address for change in plan.changes]
+    named = [address for change in plan.changes for address in change.addresses]
     named += [blocked.change.address for blocked in plan.blocked]
+    named += [address for note in plan.notes for address in note.addresses]
     return dict.fromkeys([*named, *(extra.address for extra in plan.extras)])
 
 
 def _in_project(planned: PlannedProject, address: str, style: Style) -> Iterator[str]:
     plan = planned.plan
     yield style.paint(f'{one_line(address)} in project "{one_line(plan.target.title)}"', "bold")
-    for change in (change for change in plan.changes if change.address == address):
+    for change in (change for change in plan.changes if address in change.addresses):
         yield "\n".join(_change(plan, change, style))
     for blocked in (blocked for blocked in plan.blocked if blocked.change.address == address):
         yield "\n".join(_blocked(blocked, style))
@@ -46,6 +48,8 @@ def _in_project(planned: PlannedProject, address: str, style: Style) -> Iterator
         yield f"{style.paint('Refused by policy:', 'bold', 'red')} [{violation.rule}] {one_line(violation.message)}"
     for violation in (violation for violation in plan.allowed if address in violation.addresses):
         yield f"{style.paint('Allowed by name:', 'bold')} [{violation.rule}] {one_line(violation.message)}"
+    notes = tuple(note for note in plan.notes if address in note.addresses)
+    yield from filter(None, [notes_text(plan.model_copy(update={"notes": notes}), style)])
 
 
 def _change(plan: Plan, change: Change, style: Style) -> Iterator[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from labelform.core.change import Action, Blocked, Change, Source
+from labelform.core.change import Action, Blocked, Change, Note, Source
 from labelform.core.plan import Violation
 from labelform.diagnostics import Diagnostic, Severity, Where
 from labelform.report.lines import field_lines, is_costly, lost
+from labelform.report.notes import notes_of
 from labelform.report.planned import PlannedProject
 from labelform.report.words import will_be
 
@@ -21,6 +22,7 @@ DESCRIPTIONS = {
     "no-open-work": "The plan takes something away where somebody has a task open.",
     "promotion": "The environment takes only what was in another one before, and nothing shows that this was.",
     "lockout": "The plan would take away the last access, or the access of the account that applies it.",
+    "looks-like-a-rename": "The plan creates what looks like something that it deletes or leaves alone.",
     "differs": "Two environments differ.",
     "protect": "The plan touches an address that policy.protect shields.",
 }
@@ -28,12 +30,12 @@ DESCRIPTIONS = {
 
 
 def findings(planned: Sequence[PlannedProject]) -> tuple[Diagnostic, ...]:
-    """Return broken rules, blocked changes and deletes of all plans; the gravest first."""
+    """Return broken rules, blocked changes, warnings and deletes of all plans; the gravest first."""
     return tuple(found for one in planned for found in _findings(one))
 
 
 def refusals(planned: PlannedProject) -> Iterator[Diagnostic]:
-    """Yield the broken rules and blocked changes of one plan."""
+    """Yield the broken rules, blocked changes and warnings of one plan."""
     sources = {change.address: change.source for change in planned.plan.changes}
     for violation in planned.plan.violations:
         yield _violation(violation, sources, planned, Severity.ERROR)
@@ -41,6 +43,7 @@ def refusals(planned: PlannedProject) -> Iterator[Diagnostic]:
         yield _violation(violation, sources, planned, Severity.WARNING)
     for blocked in planned.plan.blocked:
         yield _blocked(blocked, planned)
+    yield from (_note(note, planned) for note in notes_of(planned.plan) if note.is_warning)
 
 
 def _findings(planned: PlannedProject) -> Iterator[Diagnostic]:
@@ -80,6 +83,11 @@ def _blocked(blocked: Blocked, planned: PlannedProject) -> Diagnostic:
         severity=Severity.WARNING,
         address=change.address,
     )
+
+
+def _note(note: Note, planned: PlannedProject) -> Diagnostic:
+    where = _where(note.source, planned)
+    return Diagnostic(str(note.code), note.message, where, note.hint, Severity.WARNING, address=note.addresses[-1])
 
 
 def _delete(change: Change, planned: PlannedProject) -> Diagnostic:

@@ -10,6 +10,7 @@ from labelform.core.planset import Unplanned
 from labelform.report.compared import compared_heading, environments_of
 from labelform.report.fold import fitting_rows, row_size
 from labelform.report.markup import code, prose, table
+from labelform.report.notes import notes_markdown
 from labelform.report.overview import HEADINGS, Row
 from labelform.report.planned import PlannedProject, names_of
 from labelform.report.rules import ALLOWED, REFUSED, snapshot_note
@@ -34,6 +35,7 @@ def head(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned]) -> I
     yield from dict.fromkeys(prose(snapshot_note(one.plan)) for one in planned if snapshot_note(one.plan))
     yield from _rules(planned, REFUSED, [one.plan.violations for one in planned])
     yield from _rules(planned, ALLOWED, [one.plan.allowed for one in planned])
+    yield from notes_markdown(planned)
     yield from unplanned_markdown(unplanned)
 
 

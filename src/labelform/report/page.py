@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from labelform.core.change import Note
 from labelform.core.digest import plan_digest
 from labelform.core.plan import Plan, Violation, steps
 from labelform.core.planset import Unplanned
 from labelform.report.compared import compared_heading, compared_text
 from labelform.report.lines import call_lines
+from labelform.report.notes import notes_of
 from labelform.report.overview import Row, overview
 from labelform.report.page_entries import Entry, entries_of, shared_entries
 from labelform.report.planned import PlannedProject, names_of
@@ -39,6 +41,7 @@ class ProjectOnPage:
     violations: tuple[Violation, ...]
     allowed: tuple[Violation, ...]
     note: str
+    notes: tuple[Note, ...]
     entries: tuple[Entry, ...]
     calls: tuple[str, ...]
     silence: str
@@ -101,6 +104,7 @@ def _project(number: int, planned: PlannedProject, name: str, own: Plan, told_ab
         violations=plan.violations,
         allowed=plan.allowed,
         note=snapshot_note(plan),
+        notes=tuple(notes_of(plan)),
         entries=tuple(entries_of(own, f"p{number}")),
         calls=tuple(call_lines(steps(plan.changes))),
         silence=silence(plan),

@@ -15,6 +15,7 @@ from labelform.report.compared import actions_heading, compared_heading, compare
 from labelform.report.drawn import blocked_text, concise, drawn_change, table_text
 from labelform.report.explain import explain
 from labelform.report.lines import call_lines, change_lines
+from labelform.report.notes import notes_text
 from labelform.report.overview import overview
 from labelform.report.planned import PlannedProject, ReportOptions
 from labelform.report.progress import finished, render_account, started, still, waiting
@@ -114,6 +115,7 @@ def _project(
         yield f"{style.paint(REFUSED, 'bold', 'red')}\n{render_violations(plan.violations, style).rstrip()}"
     if plan.allowed:
         yield "\n".join([style.paint(ALLOWED, "bold"), *_rules(plan.allowed, style.paint("Warning:", "yellow"))])
+    yield notes_text(plan, style)
     yield blocked_text(own.blocked, options)
     yield from _changes(own, options)
     yield style.paint(f"({told_above(parted)})", "dim") if parted else ""

@@ -17,11 +17,11 @@ def plan_schema() -> dict[str, Any]:
     """Return the schema, draft 2020-12; a saved plan is valid under it, and nothing is left open in our own part."""
     plan = Plan.model_json_schema(mode="serialization", ref_template="#/$defs/{model}")
     definitions = plan.pop("$defs")
-    _leave_out(plan, "extras", "sections")
+    _leave_out(plan, "extras", "notes", "sections")
     _leave_out(definitions["Change"], *NOT_KEPT)
     _make_optional(definitions["Change"], "impact")
     _leave_out(definitions["Violation"], "source")
-    for unused in ("Extra", "FieldChange", "Former", "SectionSummary", "Shown", "Source"):
+    for unused in ("Extra", "FieldChange", "Former", "Note", "NoteCode", "SectionSummary", "Shown", "Source"):
         del definitions[unused]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

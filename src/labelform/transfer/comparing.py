@@ -81,7 +81,7 @@ def _readable(plan: Plan, first: str, second: str) -> Plan:
         one.model_copy(update={"change": _by_name(one.change, ""), "reason": reasons[one.change.action], "hint": ""})
         for one in plan.blocked
     )
-    return plan.model_copy(update={"changes": changes, "blocked": blocked, "snapshot": COMPARISON})
+    return plan.model_copy(update={"changes": changes, "blocked": blocked, "notes": (), "snapshot": COMPARISON})
 
 
 def _by_name(change: Change, reason: str) -> Change:

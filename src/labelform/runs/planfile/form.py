@@ -69,6 +69,7 @@ def _member(member: Member) -> dict[str, Any]:
             mode="json",
             exclude={
                 "extras": True,
+                "notes": True,
                 "sections": True,
                 "blocked": {"__all__": {"change": NOT_KEPT}},
                 "violations": {"__all__": {"source"}},

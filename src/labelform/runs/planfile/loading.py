@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from labelform.core.change import Blocked, Change
 from labelform.core.derived import NotDerivedError, check_whole, derived, derived_blocked
 from labelform.core.digest import canonical
+from labelform.core.lookalikes import notes_again
 from labelform.core.plan import Origin, Plan
 from labelform.core.planset import Member, PlanSet, Unplanned
 from labelform.core.resource import AnyResource
@@ -148,6 +149,8 @@ def _whole(member: Member, entries: list[Any], shown: list[Any], module: str) ->
     plan = member.plan.model_copy(update={"changes": tuple(_changes(entries, shown, kinds, module))})
     plan = plan.model_copy(update={"blocked": tuple(_blocked(one, kinds) for one in plan.blocked)})
     check_whole(plan, kinds)
+    notes = (note for resource in kinds.values() for note in notes_again(resource, plan.changes))
+    plan = plan.model_copy(update={"notes": tuple(notes)})
     if plan.origin:
         _check_origin(plan.origin, plan)
     return member.model_copy(update={"plan": plan})

@@ -1,0 +1,163 @@
+"""
+What a plan deletes or leaves alone, and what it creates, that look like one thing with another name.
+
+Names are all that a spec knows things by, so it stays a guess: a warning with the line that would make it certain. It
+never changes what a plan does.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from labelform.core.change import Action, Change, Note, NoteCode, Source
+from labelform.core.item import complete
+from labelform.core.model import Item
+from labelform.core.resource import AnyResource
+
+CLOSE_PERCENT: Final = 60
+"""From how alike on two texts are taken for similar: twice the letters in common, of all letters of both."""
+MOST_LOOKED_AT: Final = 50
+"""So many things that go are compared with each that comes: those with the names that are most like its own."""
+_PLAIN = re.compile(r"[A-Za-z]\w*(?:-\w+)+", re.ASCII)
+"""Names that YAML reads as text without quotes, whatever its version."""
+
+
+_DESTROYED = "is destroyed, and {} created that looks like it"
+_LEFT_ALONE = "stays, and {} is created that looks like it: both would be there"
+
+
+class Half(NamedTuple):
+    """Something that goes or comes: its address, and what it is."""
+
+    address: str
+    item: Item
+    source: Source | None = None
+
+
+class Pair(NamedTuple):
+    """What goes, and what comes and looks like it."""
+
+    gone: Half
+    came: Half
+
+
+def is_same(resource: AnyResource, gone: Item, came: Item) -> bool:
+    """Tell whether what came is what went, but for its name; what either leaves open fits anything."""
+    old = complete(resource, gone, came)
+    names = (resource.label(gone), resource.label(came))
+    return all(
+        getattr(old, field) == value or (getattr(old, field), value) == names
+        for field, value in complete(resource, came, old)
+    )
+
+
+def deleted_and_created(resource: AnyResource, changes: Iterable[Change]) -> list[Pair]:
+    """Return the deletes of one kind, each with the create that looks like it, where the kind can rename instead."""
+    ours = [change for change in changes if change.kind == resource.kind] if resource.can_rename() else []
+    deletes, creates = ([one for one in ours if one.action is action] for action in (Action.DELETE, Action.CREATE))
+    if not (deletes and creates):
+        return []
+    gone = [_half(resource, change, change.before) for change in deletes]
+    return _pairs(resource, gone, [_half(resource, change, change.after) for change in creates], _could_be)
+
+
+def notes_of_deletes(resource: AnyResource, gone: Sequence[Half], came: Sequence[Half]) -> list[Note]:
+    """Return a warning for each delete of a kind that looks like one half of a rename."""
+    pairs = _pairs(resource, gone, came, _could_be) if resource.can_rename() else []
+    return [_note(resource, pair, _DESTROYED) for pair in pairs]
+
+
+def notes_again(resource: AnyResource, changes: Iterable[Change]) -> list[Note]:
+    """Return the same for a plan that is read from a file."""
+    return [_note(resource, pair, _DESTROYED) for pair in deleted_and_created(resource, changes)]
+
+
+def notes_of_extras(resource: AnyResource, extras: Sequence[Half], came: Sequence[Half]) -> list[Note]:
+    """
+    Return a warning for each create of a kind that looks like something that is left alone: both would be there.
+
+    Nothing is lost by that, so it takes more to be said: a project may have much that no spec names.
+    """
+    pairs = _pairs(resource, extras, came, _says_the_same) if resource.can_rename() else []
+    return [_note(resource, pair, _LEFT_ALONE) for pair in pairs]
+
+
+def _half(resource: AnyResource, change: Change, state: Mapping[str, Any] | None) -> Half:
+    return Half(change.address, resource.item.model_validate(state), change.source)
+
+
+def _note(resource: AnyResource, pair: Pair, what: str) -> Note:
+    return Note(
+        code=NoteCode.LOOKS_LIKE_A_RENAME,
+        message=f"{pair.gone.address} {what.format(pair.came.address)}",
+        hint=f"add this line to the entry, if it is the same one: {line_to_add(resource, pair)}",
+        addresses=(pair.gone.address, pair.came.address),
+        source=pair.came.source,
+    )
+
+
+def line_to_add(resource: AnyResource, pair: Pair) -> str:
+    """Return the line that makes an entry mean what is there, as YAML."""
+    name = resource.label(pair.gone.item)
+    return f"previously: {name if _PLAIN.fullmatch(name) else json.dumps(name, ensure_ascii=False)}"
+
+
+Fits = Callable[[AnyResource, Item, Item], bool]
+"""Tells whether one thing may be another."""
+
+
+def _pairs(resource: AnyResource, gone: Sequence[Half], came: Sequence[Half], fits: Fits) -> list[Pair]:
+    """Return what goes with the likeliest of what comes, each once; in the order of what goes."""
+    pairs: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, _, place, other in sorted(_fitting(resource, gone, came, fits)) if gone and came else ():
+        if place not in pairs and other not in taken:
+            pairs[place] = other
+            taken.add(other)
+    return [Pair(gone[place], came[pairs[place]]) for place in sorted(pairs)]
+
+
+def _fitting(
+    resource: AnyResource, gone: Sequence[Half], came: Sequence[Half], fits: Fits
+) -> Iterator[tuple[bool, float, int, int]]:
+    """Yield the places of what fits in both lists, behind what puts the likeliest first: same content, then names."""
+    from rapidfuzz import fuzz, process  # here: nearly all plans have nothing to compare, and start sooner without it
+
+    labels = [resource.label(one.item) for one in gone]
+    for other, new in enumerate(came):
+        nearest = process.extract(resource.label(new.item), labels, scorer=fuzz.ratio, limit=MOST_LOOKED_AT)
+        for _, percent, place in nearest:
+            old = gone[place].item
+            if fits(resource, old, new.item):
+                yield not is_same(resource, old, new.item), -percent, place, other
+
+
+def _could_be(resource: AnyResource, gone: Item, came: Item) -> bool:
+    """Tell whether a create may be what a delete takes away: same content, or a similar one under a similar name."""
+    can_become = all(getattr(came, name) in (None, getattr(gone, name)) for name in resource.fixed)
+    return can_become and (is_same(resource, gone, came) or _is_similar(resource, gone, came))
+
+
+def _says_the_same(resource: AnyResource, gone: Item, came: Item) -> bool:
+    """Tell whether an entry says of what it creates what something else already is, and not by leaving it open."""
+    said = {name for name, value in came if value and value == getattr(gone, name)} - set(resource.fixed)
+    return bool(said) and is_same(resource, gone, came)
+
+
+def _is_similar(resource: AnyResource, gone: Item, came: Item) -> bool:
+    from rapidfuzz import fuzz
+
+    old, new = _content(resource, gone), _content(resource, came)
+    both = sorted(old.keys() & new.keys())
+    contents = [json.dumps([side[key] for key in both], ensure_ascii=False, sort_keys=True) for side in (old, new)]
+    names = [resource.label(gone), resource.label(came)]
+    return min(fuzz.ratio(*names), fuzz.ratio(*contents)) >= CLOSE_PERCENT
+
+
+def _content(resource: AnyResource, item: Item) -> dict[str, Any]:
+    """Return an item as people see it, without its name."""
+    fields = [name for name, value in item if value != resource.label(item)]
+    return {key: value for name in fields for key, value in resource.shown(item, name).items()}

@@ -1,0 +1,125 @@
+"""What a plan warns of: a delete or an extra, and a create, that look like one thing with another name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from labelform.core.change import Note
+from labelform.core.diff import Desired, Prune, diff
+from labelform.core.policy import Pruning
+from labelform.core.resource import AnyResource, Observed
+from labelform.filters.definition import Definition
+from labelform.resources.collections import Collection, Collections
+from labelform.resources.datasets import Dataset, Datasets
+from labelform.resources.filter_presets import FilterPreset, FilterPresets
+
+COLLECTIONS = Collections()
+DARK = Definition.of([{"metric": "brightness", "values": [0, 0.22]}])
+LONG = "Dark frames reserved for the night detector regression set"
+
+
+def collection(name: str, description: str | None = None, sort: str | None = "frame") -> Collection:
+    return Collection(name=name, type=sort, description=description)
+
+
+def notes(
+    gone: list[Any], came: list[Any], resource: AnyResource = COLLECTIONS, *, is_pruned: bool = True
+) -> list[Note]:
+    observed = [Observed(item, id=f"id {place}") for place, item in enumerate(gone)]
+    prune = Prune(Pruning.ALL if is_pruned else Pruning.NONE)
+    return list(diff(resource, [Desired(item) for item in came], observed, prune=prune).notes)
+
+
+def lines(found: list[Note]) -> list[tuple[str, str]]:
+    """Return which line is to be added to which address."""
+    return [(note.addresses[-1], note.hint.rpartition("previously: ")[2]) for note in found]
+
+
+@pytest.mark.parametrize(
+    ("gone", "came"),
+    [
+        (collection("night", "dark"), collection("black", "dark")),
+        (collection("night", "dark"), collection("black")),
+        (collection("night", ""), collection("black", sort=None)),
+        (collection("night-low-light-hard", LONG), collection("night-hard", LONG.replace("set", "suite"))),
+    ],
+    ids=["the same", "what is left open fits", "nothing is said", "similar under a similar name"],
+)
+def test_a_delete_and_a_create_that_look_alike_are_a_warning(gone: Collection, came: Collection) -> None:
+    (note,) = notes([gone], [came])
+
+    assert note.is_warning
+    assert note.message == (
+        f'collections["{gone.name}"] is destroyed, and collections["{came.name}"] created that looks like it'
+    )
+    assert note.addresses == (f'collections["{gone.name}"]', f'collections["{came.name}"]')
+
+
+@pytest.mark.parametrize(
+    ("gone", "came"),
+    [
+        (collection("night", "dark"), collection("night-2", "dark", "label")),
+        (collection("night", "a dark road"), collection("rain", "a dark route")),
+        (collection("night-easy", "anything goes"), collection("night-hard", LONG)),
+    ],
+    ids=["a type that is fixed", "another name and content", "another content under a similar name"],
+)
+def test_what_is_unlike_is_no_warning(gone: Collection, came: Collection) -> None:
+    assert notes([gone], [came]) == []
+
+
+def test_several_pairs_are_told_apart_by_content_and_then_by_name() -> None:
+    gone = [collection("night-low-light"), collection("rain-heavy"), collection("labels", "x")]
+    came = [collection("heavy-rain"), collection("low-light-night"), collection("tags", "x")]
+
+    assert lines(notes(gone, came)) == [
+        ('collections["tags"]', '"labels"'),
+        ('collections["low-light-night"]', "night-low-light"),
+        ('collections["heavy-rain"]', "rain-heavy"),
+    ]
+
+
+def test_of_two_deletes_only_one_can_have_become_the_create() -> None:
+    assert lines(notes([collection("a-1"), collection("b-2")], [collection("b-3")])) == [('collections["b-3"]', "b-2")]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("night-hard", "night-hard"), ("no", '"no"'), ("a: b", '"a: b"'), ('say "x"', '"say \\"x\\""'), ("1-2", '"1-2"')],
+)
+def test_the_line_to_add_is_yaml_that_means_the_name(name: str, written: str) -> None:
+    assert lines(notes([collection(name)], [collection("other")])) == [('collections["other"]', written)]
+
+
+def test_a_preset_looks_like_another_with_the_same_filters_however_they_are_written() -> None:
+    again = Definition.read({"globalFilters": {"filters": [{"values": [0.0, 0.22], "metric": "brightness"}]}})
+
+    found = notes([FilterPreset(name="a", filters=DARK)], [FilterPreset(name="b", filters=again)], FilterPresets())
+
+    assert lines(found) == [('filter_presets["b"]', '"a"')]
+
+
+def test_a_kind_that_cannot_rename_has_no_lookalikes() -> None:
+    assert notes([Dataset(hash="1", title="a")], [Dataset(hash="2", title="a")], Datasets()) == []
+
+
+def test_an_extra_that_stays_is_a_warning_where_the_create_says_the_same() -> None:
+    (note,) = notes([collection("night", "dark")], [collection("black", "dark")], is_pruned=False)
+
+    assert note.message == (
+        'collections["night"] stays, and collections["black"] is created that looks like it: both would be there'
+    )
+
+
+@pytest.mark.parametrize("came", [collection("black"), collection("night-2", ""), collection("black", "darker")])
+def test_an_extra_is_no_warning_where_the_create_leaves_open_what_it_is(came: Collection) -> None:
+    assert notes([collection("night", "dark"), collection("day", "")], [came], is_pruned=False) == []
+
+
+def test_much_that_looks_alike_is_compared_with_the_nearest_names_only() -> None:
+    gone = [collection(f"old-{number:04}") for number in range(400)]
+    came = [collection(f"new-{number:04}") for number in range(400)]
+
+    assert len(notes(gone, came)) == 400
