@@ -1,4 +1,4 @@
-"""The plans that are doctored: one that creates everything, one that changes, one that deletes and breaks rules."""
+"""The plans that are doctored: ones that create everything, change, rename, and delete and break rules."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BRIGHT = Definition.of([{"metric": "brightness", "values": [0.5, 1]}, {"is_shado
 
 def plans() -> dict[str, Plan]:
     """Return the plans by name."""
-    return {"creates": _creates(), "changes": _changes(), "deletes": _deletes()}
+    return {"creates": _creates(), "changes": _changes(), "renames": _renames(), "deletes": _deletes()}
 
 
 def _side(resource: AnyResource, desired: list[Item], observed: list[AnyObserved] | None = None) -> Side:
@@ -79,6 +79,25 @@ def _changes() -> Plan:
                 [FilterPreset(name="dark", filters=BRIGHT)],
                 [Observed(FilterPreset(name="dark", filters=DARK), id=PRESET)],
             ),
+        ],
+        Policy(),
+        NO_GUARDRAILS,
+    )
+
+
+def _renames() -> Plan:
+    desired = (
+        Desired(Collection(name="night-hard", type="label", description="new"), AT, ("night",)),
+        Desired(Collection(name="day-hard"), AT, ("day",)),
+    )
+    seen = [(NIGHT, "night"), (DAY, "day"), (OTHER, "day-hard")]
+    observed = [Observed(Collection(name=name, type="frame", description="old"), id=one) for one, name in seen]
+    preset = Desired(FilterPreset(name="light", filters=BRIGHT), AT, ("dark",))
+    return make_plan(
+        Target(title="P", hash=PROJECT),
+        [
+            Side(Collections(), desired, tuple(observed)),
+            Side(FilterPresets(), (preset,), (Observed(FilterPreset(name="dark", filters=DARK), id=PRESET),)),
         ],
         Policy(),
         NO_GUARDRAILS,

@@ -23,6 +23,7 @@ from tests.faults.judge import state_of
 from tests.faults.scenarios import apply, make
 from tests.faults.strike import Ground, Verdict
 
+ELSEWHERE = ForeignEdit(section="collections", name="tiny-vru-boxes")
 EDITS = (
     ForeignEdit(section="collections", name="changes"),
     ForeignEdit(section="collections", name="changes", action="delete"),
@@ -30,20 +31,27 @@ EDITS = (
     ForeignEdit(section="collections", name="goes", action="fill"),
     ForeignEdit(section="presets", name="changes"),
     ForeignEdit(section="presets", name="goes", action="delete"),
-    ForeignEdit(section="collections", name="tiny-vru-boxes"),
+    ForeignEdit(section="collections", name="was"),
+    ForeignEdit(section="collections", name="was", action="delete"),
+    ForeignEdit(section="presets", name="was"),
+    ForeignEdit(section="collections", name="now"),
+    ELSEWHERE,
 )
-"""Six edits of planned items, and one of another project."""
+"""Planned items, some of them by the name that they are going to lose, and one of another project."""
+RENAMED = {"was": "now"}
 
 
 def foreign_edits(ground: Ground) -> Iterator[tuple[str, Rule, str]]:
     """Yield every edit at every request boundary; the last part is the address that it touches."""
     if ground.plan.target.hash is None:
         return
-    for edit in EDITS:
+    planned = {name for change in ground.plan.changes for name in change.keys}
+    for edit in (edit for edit in EDITS if edit.name in planned or edit is ELSEWHERE):
         section = {"presets": "filter_presets"}.get(edit.section, edit.section)
         for number in range(1, ground.requests + 1):
             rule = Rule(fault=Fault.FOREIGN_EDIT, match=Match(request=number), times=1, edit=edit)
-            yield f"{edit.action} {edit.section} {edit.name} at request {number}", rule, f'{section}["{edit.name}"]'
+            address = f'{section}["{RENAMED.get(edit.name, edit.name)}"]'
+            yield f"{edit.action} {edit.section} {edit.name} at request {number}", rule, address
 
 
 def strike_with_edit(ground: Ground, what: str, rule: Rule, address: str) -> Verdict:
@@ -72,6 +80,8 @@ def _disrespect(address: str, outcomes: dict[str, Outcome], app: FaultyApp, rule
     struck = next((seen for seen in app.log if seen.fault is Fault.FOREIGN_EDIT), None)
     if struck is None or struck.is_write:
         return []  # the one race: the edit fell between the last look and the write it was followed by
+    if rule.edit is not None and _met_nothing(rule.edit, app, struck.number):
+        return []
     is_gone = rule.edit is not None and rule.edit.action == "delete"
     allowed = {Outcome.STALE, Outcome.FAILED, Outcome.NOT_ATTEMPTED}
     if address.endswith('["goes"]') and is_gone:
@@ -82,6 +92,15 @@ def _disrespect(address: str, outcomes: dict[str, Outcome], app: FaultyApp, rule
     if outcomes[address] in allowed | later:
         return []
     return [f"{address} was edited at request {struck.number} and is said to be {outcomes[address]}"]
+
+
+def _met_nothing(edit: ForeignEdit, app: FaultyApp, number: int) -> bool:
+    """Tell whether nothing had the name of the edit at that moment: not yet, or not any more."""
+    renamed = any(
+        seen.carried_out and seen.method == "PATCH" and f"/{edit.section}/" in seen.target and b'"name":' in seen.body
+        for seen in app.log[: number - 1]
+    )
+    return (edit.name in RENAMED and renamed) or (edit.name in RENAMED.values() and not renamed)
 
 
 def _was_over(address: str, app: FaultyApp, number: int) -> bool:

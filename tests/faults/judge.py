@@ -116,6 +116,8 @@ def _shows(change: Change, project: dict[str, Any]) -> bool:
     named = [thing for thing in project.get(section, []) if change.label in (thing.get("title"), thing.get("name"))]
     if change.action is Action.DELETE:
         return not named
+    if change.former and any(thing["name"] == change.former.label for thing in project.get(section, [])):
+        return False
     return len(named) == 1 and _agrees(change, named[0])
 
 

@@ -78,6 +78,31 @@ policy: {{prune: true}}
 """
 
 
+NAMED = f"""
+labelform: 1
+project: {{title: "{TITLE}", ontology: "NL Road Users & Lanes v6"}}
+collections:
+  - {{name: was, description: old}}
+  - {{name: had, type: label}}
+  - {{name: stays}}
+filter_presets:
+  - {{name: was, filters: [{{metric: height, between: [1, 2]}}]}}
+  - {{name: goes, filters: [{{metric: width, between: [1, 2]}}]}}
+"""
+RENAMED = f"""
+labelform: 1
+project: {{title: "{TITLE}", ontology: "NL Road Users & Lanes v6"}}
+collections:
+  - {{name: now, previously: was, description: new}}
+  - {{name: has, previously: [lost, had]}}
+  - {{name: stays}}
+  - {{name: comes, previously: never}}
+filter_presets:
+  - {{name: now, previously: was, filters: [{{metric: height, between: [1, 3]}}]}}
+policy: {{prune: true}}
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """A prepared sandbox file and the spec that is applied to it."""
@@ -96,15 +121,25 @@ class Scenario:
 
 
 def prepare(folder: Path) -> list[Scenario]:
-    """Return the scenarios: an existing project that changes everywhere, and one that does not exist yet."""
-    changing, creating = folder / "changing.db", folder / "creating.db"
+    """Return the scenarios: a project that changes everywhere, one that does not exist yet, one that is renamed in."""
+    creating = folder / "creating.db"
     with closing(open_sandbox(creating)) as sandbox:
         settle(sandbox)
-    with closing(open_sandbox(changing)) as sandbox:
-        account = asyncio.run(apply(sandbox, make(sandbox, BEFORE), Runs(folder / "runs")))
+    return [
+        Scenario("everything changes", _existing(folder, "changing", BEFORE), AFTER),
+        Scenario("from nothing", creating, AFTER),
+        Scenario("renames", _existing(folder, "renaming", NAMED), RENAMED),
+    ]
+
+
+def _existing(folder: Path, name: str, spec: str) -> Path:
+    """Prepare a sandbox file with the project of a spec."""
+    database = folder / f"{name}.db"
+    with closing(open_sandbox(database)) as sandbox:
+        account = asyncio.run(apply(sandbox, make(sandbox, spec), Runs(folder / f"runs {name}")))
         assert account.exit_code is ExitCode.OK
         settle(sandbox)
-    return [Scenario("everything changes", changing, AFTER), Scenario("from nothing", creating, AFTER)]
+    return database
 
 
 def make(sandbox: Sandbox, spec: str) -> Plan:

@@ -12,6 +12,8 @@ from labelform.core.plan import Plan
 
 NAMES_OF_REFERENCES = {("datasets", "title"), ("groups", "name"), ("project", "ontology")}
 """Names of what is referred to by hash: calls hold the hash only. That they are right is what the digest covers."""
+BY_NAME = {"collections", "filter_presets"}
+"""Kinds whose items go by a name that can be changed."""
 ONLY_IN_SPECS = {"unverified"}
 """Keys of a spec that say something to labelform, and that no call repeats."""
 PREFIX = "metric_"
@@ -27,10 +29,17 @@ def untruths(plan: Plan, whole: dict[str, Any]) -> Iterator[str]:
             change.address, [change.action.value], change.before, change.after,
         ):  # fmt: skip
             yield f"{change.address}: Terraform's part says something else"
+        if entry.get("previous_address") != _address_before(said["before"], said["after"], change.kind):
+            yield f"{change.address}: Terraform's part says another name that it had"
         yield from _of_calls(change)
     counts = {action: plan.count(action) for action in Action}
     if sum(counts.values()) != len(whole["resource_changes"]):
         yield "the counts are wrong"
+
+
+def _address_before(before: Any, after: Any, kind: str) -> str | None:
+    is_renamed = before and after and kind in BY_NAME and before["name"] != after["name"]
+    return f'{kind}["{before["name"]}"]' if is_renamed else None
 
 
 def _of_calls(change: Change) -> Iterator[str]:

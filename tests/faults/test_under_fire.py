@@ -39,7 +39,7 @@ def drawn(ground: Ground) -> Iterator[Strike]:
         yield from dice.sample(strikes, min(few, len(strikes)))
 
 
-@pytest.mark.parametrize("scenario", [0, 1], ids=["everything changes", "from nothing"])
+@pytest.mark.parametrize("scenario", [0, 1, 2], ids=["everything changes", "from nothing", "renames"])
 def test_a_plan_that_meets_faults_and_is_resumed_comes_to_its_end_exactly_once(
     grounds: list[Ground], scenario: int
 ) -> None:
@@ -56,7 +56,7 @@ def test_every_strike_can_be_made_in_another_process(grounds: list[Ground]) -> N
     assert all(map(pickle.dumps, strikes))
 
 
-@pytest.mark.parametrize("scenario", [0, 1], ids=["everything changes", "from nothing"])
+@pytest.mark.parametrize("scenario", [0, 1, 2], ids=["everything changes", "from nothing", "renames"])
 def test_a_killed_apply_is_finished_by_the_next_one(grounds: list[Ground], scenario: int) -> None:
     ground = grounds[scenario]
     struck = random.Random(SEED + scenario).sample(list(kills(ground)), 4)
