@@ -27,8 +27,10 @@ def main() -> None:
 
 def fill(project, name) -> None:
     collection = next(one for one in project.list_collections() if one.name == name)
-    row = next(row for row in project.list_label_rows_v2() if row.number_of_frames >= FRAMES)
-    collection.add_items([ProjectDataCollectionItemRequest(row.data_hash, frame) for frame in range(FRAMES)])
+    places = [(row.data_hash, frame) for row in project.list_label_rows_v2() for frame in range(row.number_of_frames)]
+    collection.add_items(
+        [ProjectDataCollectionItemRequest(data_uuid=data, frame=frame) for data, frame in places[:FRAMES]]
+    )
 
 
 def frames_of(collection) -> list:

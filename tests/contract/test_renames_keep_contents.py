@@ -18,7 +18,7 @@ OLD, NEW = "night-low-light-hard", "night-hard"
 SPEC = f"""\
 labelform: 1
 project: {{title: "{TITLE}", ontology: "NL Road Users & Lanes v6"}}
-datasets: ["NL fleet7 2026-09 motorway night"]
+datasets: ["NL fleet7 2026-09 motorway night", "NL fleet7 2026-09 motorway day"]
 collections:
   - {{name: %s, description: "Dark frames for the regression set"}}
 policy: {{prune: true}}
@@ -42,6 +42,32 @@ def test_a_rename_keeps_the_identity_and_every_frame(
     assert len(filled[OLD][1]) == FRAMES
     assert renamed == {NEW: filled[OLD]}
     assert again.code == ExitCode.OK
+
+
+@pytest.mark.contract
+@pytest.mark.parametrize("version", ["0.1.155", "0.1.211"])
+def test_without_the_line_the_plan_names_every_frame_and_the_line_and_is_refused(
+    labelform: Labelform, served: Served, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    monkeypatch.setenv("ENCORD_SSH_KEY_FILE", served.ssh_key_file)
+    apply(labelform, served, OLD)
+    filled = sdk(version, served, "fill", OLD)
+    Path("p.yaml").write_text(SPEC % NEW, encoding="utf-8")
+
+    planned = labelform("plan", "p.yaml", "--domain", served.url)
+    refused = labelform("apply", "p.yaml", "--domain", served.url, "--auto-approve")
+    kept = sdk(version, served, "read")
+    meant = labelform(
+        "apply", "p.yaml", "--domain", served.url, "--auto-approve", "--allow", "looks-like-a-rename"
+    )  # fmt: skip
+
+    for ended in (planned, refused):
+        assert ended.code == ExitCode.STOPPED_BY_POLICY
+        assert f"lost with it: {FRAMES} frames" in ended.out
+        assert f"previously: {OLD}" in ended.out
+    assert kept == filled
+    assert meant.code == ExitCode.OK, meant.err
+    assert sdk(version, served, "read")[NEW][1] == []
 
 
 def apply(labelform: Labelform, served: Served, entry: str) -> None:

@@ -8,6 +8,9 @@ import pytest
 
 from labelform.core.change import Note
 from labelform.core.diff import Desired, Prune, diff
+from labelform.core.impact import Held, Impact, Unit
+from labelform.core.lookalikes import costly_lookalikes
+from labelform.core.plan import Rule, Violation
 from labelform.core.policy import Pruning
 from labelform.core.resource import AnyResource, Observed
 from labelform.filters.definition import Definition
@@ -116,6 +119,44 @@ def test_an_extra_that_stays_is_a_warning_where_the_create_says_the_same() -> No
 @pytest.mark.parametrize("came", [collection("black"), collection("night-2", ""), collection("black", "darker")])
 def test_an_extra_is_no_warning_where_the_create_leaves_open_what_it_is(came: Collection) -> None:
     assert notes([collection("night", "dark"), collection("day", "")], [came], is_pruned=False) == []
+
+
+DESTROYED = Impact(held=(Held(unit=Unit.FRAMES, count=24),))
+
+
+def broken(impact: Impact | None, name: str = "night-hard") -> list[Violation]:
+    """Return the rules that a delete breaks by which so much is lost, beside a create of a name."""
+    prune, observed = Prune(Pruning.ALL), [Observed(collection("night-low-light-hard", LONG), id="1")]
+    found = diff(COLLECTIONS, [Desired(collection(name, None if name == "night-hard" else "x"))], observed, prune=prune)
+    changes = [one.model_copy(update={"impact": impact}) if one.before else one for one in found.changes]
+    return list(costly_lookalikes(changes, {"collections": COLLECTIONS}))
+
+
+def test_what_would_be_lost_by_a_rename_without_its_line_breaks_a_rule() -> None:
+    (violation,) = broken(DESTROYED)
+
+    assert violation.rule is Rule.LOOKS_LIKE_A_RENAME
+    assert violation.message == (
+        'collections["night-low-light-hard"] is destroyed (lost with it: 24 frames), and collections["night-hard"] '
+        "created that looks like it; if it is the same one, add this line to the entry: "
+        "previously: night-low-light-hard"
+    )
+    assert violation.addresses == ('collections["night-low-light-hard"]', 'collections["night-hard"]')
+
+
+def test_what_could_not_be_counted_may_be_lost() -> None:
+    (violation,) = broken(Impact(unknown=("the items may not be listed",)))
+
+    assert "not known: the items may not be listed" in violation.message
+
+
+@pytest.mark.parametrize("impact", [None, Impact(), Impact(held=(Held(unit=Unit.FRAMES, count=0),))])
+def test_what_takes_nothing_with_it_breaks_no_rule(impact: Impact | None) -> None:
+    assert broken(impact) == []
+
+
+def test_what_is_unlike_breaks_no_rule_whatever_is_lost() -> None:
+    assert broken(DESTROYED, "something else") == []
 
 
 def test_much_that_looks_alike_is_compared_with_the_nearest_names_only() -> None:

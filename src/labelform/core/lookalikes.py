@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from labelform.core.change import Action, Change, Note, NoteCode, Source
+from labelform.core.impact import Impact, told
 from labelform.core.item import complete
 from labelform.core.model import Item
+from labelform.core.plan import Rule, Violation
 from labelform.core.resource import AnyResource
 
 CLOSE_PERCENT: Final = 60
@@ -73,6 +75,26 @@ def notes_of_deletes(resource: AnyResource, gone: Sequence[Half], came: Sequence
 def notes_again(resource: AnyResource, changes: Iterable[Change]) -> list[Note]:
     """Return the same for a plan that is read from a file."""
     return [_note(resource, pair, _DESTROYED) for pair in deleted_and_created(resource, changes)]
+
+
+def costly_lookalikes(changes: Sequence[Change], kinds: Mapping[str, AnyResource]) -> tuple[Violation, ...]:
+    """Return the deletes that look like one half of a rename and take something with them; what is not known counts."""
+    lost = {change.address: change.impact for change in changes if change.impact and not change.impact.is_empty}
+    return tuple(
+        _violation(resource, pair, lost[pair.gone.address])
+        for resource in (kinds.values() if lost else ())
+        for pair in deleted_and_created(resource, changes)
+        if pair.gone.address in lost
+    )
+
+
+def _violation(resource: AnyResource, pair: Pair, impact: Impact) -> Violation:
+    return Violation(
+        rule=Rule.LOOKS_LIKE_A_RENAME,
+        message=f"{pair.gone.address} is destroyed (lost with it: {told(impact)}), and {pair.came.address} created "
+        f"that looks like it; if it is the same one, add this line to the entry: {line_to_add(resource, pair)}",
+        addresses=(pair.gone.address, pair.came.address),
+    )
 
 
 def notes_of_extras(resource: AnyResource, extras: Sequence[Half], came: Sequence[Half]) -> list[Note]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from labelform.core.change import Action, Change, Source
 from labelform.core.guardrails import OwnerRules
 from labelform.core.lockout import lockouts, losses
+from labelform.core.lookalikes import costly_lookalikes
 from labelform.core.plan import Plan, SectionSummary, Violation
 from labelform.core.planset import Member
 from labelform.core.policy import OwnerPolicy, Policy, Pruning, pruning, violations
@@ -56,6 +57,7 @@ async def judged(plan: Plan, base_url: str, file: Path, options: PlanOptions, vi
     for policy, sources in policies:
         found += violations(policy, plan.changes, now.sections(), sources=sources)
         found += losses_beyond(policy, plan.changes, _kinds(), sources=sources)
+    found += costly_lookalikes(plan.changes, _kinds())
     found += await now.lockouts(view, account_of(guardrails))
     found += broken_promotion(plan, options, evidence_for(plan.origin, options, around.histories))
     known = {(one.rule, one.message) for one in plan.violations}

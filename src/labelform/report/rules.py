@@ -15,6 +15,7 @@ _WORDS = {
     Rule.PROMOTION: "not promoted",
     Rule.NO_DELETE_OF_NON_EMPTY: "not empty",
     Rule.NO_OPEN_WORK: "open work",
+    Rule.LOOKS_LIKE_A_RENAME: "looks like a rename",
 }
 
 
