@@ -1,7 +1,7 @@
 """
 A kind that only this test has goes through everything: what it needed elsewhere would be a leak of the design.
 
-The kind is `tags`, in `trial.py`: one file, and one line in the list of kinds.
+The kind is `tags`, in `trial.py`: one file, and one line in the list of kinds. So is `shelves`, whose names can change.
 """
 
 from __future__ import annotations
@@ -109,6 +109,41 @@ def test_what_is_lost_with_it_is_counted_and_held_against_the_rules(applied: Tri
     assert (planned.returncode, "lost with it: 12 label rows" in planned.stdout) == (5, True)
     assert 'delete tags["urgent"], which is not empty (12 label rows)' in planned.stderr
     assert "0 added, 0 changed, 1 destroyed" in allowed.stdout
+
+
+SHELVES = "labelform: 1\nproject: {title: P}\npolicy: {prune: true}\nshelves:\n  - %s\n"
+
+
+def test_a_kind_whose_names_can_change_is_renamed_from_the_plan_to_the_import(applied: Trial) -> None:
+    write(SHELVES % "{name: old}")
+    assert applied("apply", "p.yaml", *SANDBOX, "--auto-approve").returncode == 0
+    write(SHELVES % "{name: new, previously: old}")
+
+    planned = applied("plan", "p.yaml", *SANDBOX, "--out", "plan.json")
+    drifted = applied("drift", "p.yaml", *SANDBOX)
+    done = applied("apply", "plan.json", *SANDBOX, "--auto-approve")
+    again = applied("plan", "p.yaml", *SANDBOX, "--detailed-exitcode")
+    write(SHELVES % "{name: newest, previously: new}")
+    imported = applied("import", "P", "--out", "p.yaml", *SANDBOX)
+
+    assert '# (renamed from shelves["old"])' in planned.stdout
+    assert 'shelves["new"]' in drifted.stdout
+    assert "0 added, 1 changed, 0 destroyed" in done.stdout, done.stderr
+    assert (again.returncode, "has its new name" in again.stdout) == (0, True)
+    assert imported.returncode == 0, imported.stderr
+    assert "- {name: new}\n" in Path("p.yaml").read_text("utf-8")
+
+
+def test_mistakes_and_lookalikes_of_such_a_kind_are_told(applied: Trial) -> None:
+    write(SHELVES % "{name: old}")
+    assert applied("apply", "p.yaml", *SANDBOX, "--auto-approve").returncode == 0
+    write(SHELVES % "{name: new}")
+
+    planned = applied("plan", "p.yaml", *SANDBOX)
+    write(SHELVES % "{name: new, previously: new}")
+
+    assert 'previously: "old"' in planned.stdout
+    assert "error[bad-previously]" in applied("validate", "p.yaml").stderr
 
 
 def test_it_is_imported_as_people_write_it(applied: Trial) -> None:

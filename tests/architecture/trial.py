@@ -1,7 +1,8 @@
 """
-labelform with one kind more: the tags of a project. Run like the command line; `make-tags DATABASE NAME…` makes tags.
+labelform with two kinds more: the tags of a project, and shelves, whose names can change. Run like the command line;
+`make-tags DATABASE NAME…` makes tags.
 
-The kind lies in this file alone. What it cannot do without a line elsewhere is a leak of the design.
+The kinds lie in this file alone. What they cannot do without a line elsewhere is a leak of the design.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from labelform.core.call import Call, call
 from labelform.core.change import Change
 from labelform.core.counting import held
 from labelform.core.impact import Impact, Unit
-from labelform.core.model import Item
-from labelform.core.reference import Named, Names, Reference, Refers
+from labelform.core.model import Frozen, Item
+from labelform.core.reference import PREVIOUSLY, FormerNames, Named, Names, Reference, Refers
 from labelform.core.resource import Observed, Read, Resource
 from labelform.core.words import Verb, Words
 from labelform.language import model
@@ -95,6 +96,59 @@ class Tags(Resource[Reference, Tag]):
         yield call(calls.tags.remove_organisation_tag, tag_uuid=before.id)
 
 
+class ShelfEntry(Frozen):
+    """A shelf as the spec names it."""
+
+    name: str
+    previously: FormerNames = ()
+
+
+class Shelf(Item):
+    """A shelf; its field is called otherwise than the key of its entry."""
+
+    sign: str
+
+
+class Shelves(Resource[ShelfEntry, Shelf]):
+    """What the platform calls collections, by name; the platform can rename them."""
+
+    kind = "shelves"
+    refers = Refers("shelves", former=PREVIOUSLY)
+    level = 2
+    item = Shelf
+
+    def entry_key(self, entry: ShelfEntry) -> str:
+        return entry.name
+
+    def key(self, item: Shelf) -> str:
+        return item.sign
+
+    def previously(self, entry: ShelfEntry) -> Sequence[str]:
+        return entry.previously
+
+    async def observe(
+        self, read: Read, project: ProjectRecord, *, only: frozenset[str] | None = None
+    ) -> Sequence[Observed[Shelf]]:
+        shelves = await read.all(calls.collections.list_collections(str(project.project_hash)))
+        seen = [Observed(Shelf(sign=one.name), id=str(one.collection_uuid)) for one in shelves]
+        return seen if only is None else [one for one in seen if one.item.sign in only]
+
+    def resolve(self, entry: ShelfEntry, names: Names) -> Shelf:
+        return Shelf(sign=entry.name)
+
+    def write(self, item: Shelf, is_unique: Callable[[str], bool]) -> dict[str, str]:
+        return {"name": item.sign}
+
+    def create(self, after: Shelf) -> Iterable[Call]:
+        yield call(calls.collections.create_collection, name=after.sign)
+
+    def update(self, before: Observed[Shelf], after: Shelf) -> Iterable[Call]:
+        yield call(calls.collections.update_collection, collection_uuid=before.id, name=after.sign)
+
+    def delete(self, before: Observed[Shelf]) -> Iterable[Call]:
+        yield call(calls.collections.delete_collection, collection_uuid=before.id)
+
+
 def _as_reference(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
@@ -103,9 +157,12 @@ TagEntry = Annotated[Reference, BeforeValidator(_as_reference, json_schema_input
 
 
 def register() -> None:
-    """Put the kind into the list of kinds, as a line in `ProjectSpec` would."""
+    """Put the kinds into the list of kinds, as lines in `ProjectSpec` would."""
     line: Any = (Annotated[tuple[TagEntry, ...] | None, Tags(), Field(description="Tags of the project.")], None)
-    spec: Any = create_model("ProjectSpec", __base__=model.ProjectSpec, __doc__=model.ProjectSpec.__doc__, tags=line)
+    shelves: Any = (Annotated[tuple[ShelfEntry, ...] | None, Shelves(), Field(description="Shelves.")], None)
+    spec: Any = create_model(
+        "ProjectSpec", __base__=model.ProjectSpec, __doc__=model.ProjectSpec.__doc__, tags=line, shelves=shelves
+    )
     model.ProjectSpec = spec  # type: ignore[misc]
 
 
