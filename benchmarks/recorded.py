@@ -17,7 +17,7 @@ from benchmarks.server import Platform
 from benchmarks.world import Size
 from labelform.api import calls
 from labelform.api.operation import Operation, Page
-from labelform.core.lockout import Access
+from labelform.core.access import Access
 from labelform.core.reference import Named
 from labelform.core.resource import AnyResource, ObservedByKind
 from labelform.language.model import ParsedSpec
@@ -80,7 +80,7 @@ class RecordedView:
         """All names of the specs are in their projects."""
         raise NotImplementedError
 
-    async def access(self, project: FoundProject, account: str | None) -> Access:
+    async def access(self, project: FoundProject, account: str | None, joining: Sequence[str] = ()) -> Access:
         """Nothing is deleted."""
         raise NotImplementedError
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
+from tests.core.single_people import People, Single
 
+from labelform.core.access import Access
 from labelform.core.assembly import Side, make_plan
-from labelform.core.call import Call
 from labelform.core.diff import Desired
 from labelform.core.guardrails import NO_GUARDRAILS
-from labelform.core.lockout import Access, is_at_risk, lockouts
-from labelform.core.model import Item
+from labelform.core.lockout import is_at_risk, lockouts
 from labelform.core.plan import Plan, Rule, Target
 from labelform.core.policy import Policy
-from labelform.core.resource import Grant, Observed, Resource
+from labelform.core.resource import Observed
 from labelform.resources.groups import Group, Groups
 
 LEADS, OTHERS, NEW = (f"44444444-4444-4444-8444-44444444444{number}" for number in (1, 2, 3))
@@ -105,33 +104,10 @@ def test_an_account_outside_the_removed_group_loses_nothing() -> None:
     assert messages(plan(), access) == []
 
 
-class Person(Item):
-    """Somebody who has a role without a group; the platform calls it a user of the project."""
-
-    email: str
-    role: str
+ANN, BOSS = Single(email="Ann@x.example", role="admin"), Single(email="boss@x.example", role="admin")
 
 
-class People(Resource[Person, Person]):
-    """A kind that only these tests have: each item gives its role to one person."""
-
-    kind = "people"
-    item = Person
-
-    def key(self, item: Person) -> str:
-        return item.email
-
-    def grant(self, item: Person) -> Grant:
-        return Grant(item.role, item.email)
-
-    def delete(self, before: Observed[Person]) -> Iterable[Call]:
-        return ()
-
-
-ANN, BOSS = Person(email="Ann@x.example", role="admin"), Person(email="boss@x.example", role="admin")
-
-
-def without(gone: Person) -> Plan:
+def without(gone: Single) -> Plan:
     """Return a plan that removes one of two admins."""
     kept = [Desired(one) for one in (ANN, BOSS) if one is not gone]
     side = Side(People(), tuple(kept), tuple(Observed(one, id=one.email) for one in (ANN, BOSS)))

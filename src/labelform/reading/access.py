@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from labelform.api import calls
+from labelform.core.access import Access
 from labelform.core.counting import NOT_FOR_US
-from labelform.core.lockout import Access
 from labelform.core.resource import Read
 from labelform.core.roles import role_name
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from labelform.core.access import Access
 from labelform.core.change import Change
 from labelform.core.counting import uncounted
 from labelform.core.impact import Impact
-from labelform.core.lockout import Access
 from labelform.core.reference import Named
 from labelform.core.resource import AnyObserved, AnyResource, Observed, ObservedByKind
 from labelform.diagnostics import Diagnostic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from labelform.core.lockout import ADMIN, Access
+from labelform.core.access import ADMIN, Access
 from labelform.core.reference import Named
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.language.model import ParsedSpec, sections

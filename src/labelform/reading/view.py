@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from labelform.api import calls
 from labelform.api.operation import Operation, Page
 from labelform.api.records import ProjectRecord
+from labelform.core.access import Access
 from labelform.core.change import Change
 from labelform.core.impact import Impact
-from labelform.core.lockout import Access
 from labelform.core.reference import Named
 from labelform.core.resource import AnyResource, ObservedByKind, Read
 from labelform.core.roles import role_name

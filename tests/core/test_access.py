@@ -1,0 +1,142 @@
+"""Who can do what, and what changes do to it: all ways in are kept, and nothing is certain that is not."""
+
+from __future__ import annotations
+
+from tests.core.single_people import People, Single
+
+from labelform.core.access import Access, Effective, Way, after
+from labelform.core.access_diff import AccessDiff, Person, Unseen, Verdict, access_diff
+from labelform.core.assembly import Side, make_plan
+from labelform.core.change import Change
+from labelform.core.diff import Desired
+from labelform.core.guardrails import NO_GUARDRAILS
+from labelform.core.plan import Target
+from labelform.core.policy import Policy
+from labelform.core.resource import Observed
+from labelform.resources.groups import Group, Groups
+
+LEADS, VENDOR, NEW = (f"44444444-4444-4444-8444-44444444444{number}" for number in (1, 2, 3))
+NAMES = {LEADS: "leads", VENDOR: "vendor"}
+KINDS = {"groups": Groups()}
+ACCESS = Access(
+    acting_role="admin",
+    users={"svc@x.example": "admin"},
+    groups={LEADS: "admin", VENDOR: "annotator"},
+    members={
+        LEADS: frozenset({"ann@x.example"}),
+        VENDOR: frozenset({"ann@x.example", "bob@x.example"}),
+        NEW: frozenset({"bob@x.example", "eve@x.example"}),
+    },
+    names=NAMES,
+)
+
+
+def group(which: str, role: str) -> Group:
+    return Group(hash=which, name={**NAMES, NEW: "new"}[which], role=role)
+
+
+def changes(*desired: Group) -> tuple[Change, ...]:
+    """Return what leads from an admin group and one of annotators to these groups."""
+    observed = [Observed(group(which, role), id=which) for which, role in ACCESS.groups.items()]
+    side = Side(Groups(), tuple(map(Desired, desired)), tuple(observed))
+    return make_plan(Target(title="P", hash="1"), [side], Policy(prune=True), NO_GUARDRAILS).changes
+
+
+def difference(*desired: Group, access: Access = ACCESS) -> AccessDiff:
+    return access_diff(access, changes(*desired), KINDS)
+
+
+def by(which: str, role: str) -> Way:
+    return Way(role=role, group=which, name={**NAMES, NEW: "new"}[which])
+
+
+def test_a_person_with_several_ways_in_has_all_of_them() -> None:
+    seen = Effective(ACCESS)
+
+    assert seen.ways("ann@x.example") == (by(LEADS, "admin"), by(VENDOR, "annotator"))
+    assert seen.ways("svc@x.example") == (Way(role="admin"),)
+    assert seen.ways("eve@x.example") == ()
+
+
+def test_who_is_in_by_a_removed_group_alone_loses_access_and_who_has_another_way_a_role() -> None:
+    found = difference(group(LEADS, "admin"))
+
+    assert found == AccessDiff(
+        people=(
+            Person(email="bob@x.example", verdict=Verdict.LOSES, before=(by(VENDOR, "annotator"),)),
+            Person(
+                email="ann@x.example", verdict=Verdict.CHANGES,
+                before=(by(LEADS, "admin"), by(VENDOR, "annotator")), after=(by(LEADS, "admin"),),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def test_another_role_of_a_group_is_told_of_each_member() -> None:
+    found = difference(group(LEADS, "admin"), group(VENDOR, "reviewer"))
+
+    bob = next(one for one in found.people if one.email == "bob@x.example")
+    assert (bob.verdict, bob.before, bob.after) == (
+        Verdict.CHANGES, (by(VENDOR, "annotator"),), (by(VENDOR, "reviewer"),),
+    )  # fmt: skip
+    assert bob.lost == {"annotator"}
+
+
+def test_who_moves_to_another_group_with_the_same_role_is_not_spoken_of() -> None:
+    found = difference(group(LEADS, "admin"), group(NEW, "annotator"))
+
+    assert [(one.email, one.verdict) for one in found.people] == [
+        ("ann@x.example", Verdict.CHANGES), ("eve@x.example", Verdict.GAINS),
+    ]  # fmt: skip
+
+
+def test_a_listed_user_who_is_in_a_group_that_goes_may_lose_access() -> None:
+    access = Access("admin", users={"bob@x.example": "annotator", "cy@x.example": "annotator"},
+                    groups=ACCESS.groups, members=ACCESS.members, names=NAMES)  # fmt: skip
+
+    found = difference(group(LEADS, "admin"), access=access)
+
+    bob = found.people[0]
+    assert (bob.email, bob.verdict, bob.after, bob.perhaps) == (
+        "bob@x.example", Verdict.MAY_LOSE, (), (Way(role="annotator"),),
+    )  # fmt: skip
+    assert "cy@x.example" not in {one.email for one in found.people}, "nothing that goes could have put them there"
+
+
+def test_a_listed_role_that_the_group_does_not_give_is_not_by_the_group() -> None:
+    access = Access("admin", users={"bob@x.example": "reviewer"}, groups=ACCESS.groups, members=ACCESS.members)
+
+    assert after(access, changes(group(LEADS, "admin")), KINDS).unsure == frozenset()
+
+
+def test_members_that_may_not_be_seen_cannot_be_excluded() -> None:
+    access = Access("admin", groups=ACCESS.groups, members={LEADS: frozenset(), VENDOR: None}, names=NAMES)
+
+    assert difference(group(LEADS, "admin"), access=access) == AccessDiff(
+        unseen=(Unseen(group=VENDOR, name="vendor", before="annotator"),)
+    )
+    assert not difference(group(LEADS, "admin"), access=access).is_empty
+    assert difference(group(LEADS, "admin"), group(VENDOR, "annotator"), access=access).is_empty
+
+
+def test_changes_that_are_made_already_change_nothing_more() -> None:
+    made = changes(group(LEADS, "viewer"), group(NEW, "annotator"))
+    then = after(ACCESS, made, KINDS).access
+
+    assert after(then, made, KINDS).access == then
+
+
+def test_a_kind_that_gives_access_to_single_people_is_understood_without_a_word_about_it() -> None:
+    ann, eve = (Single(email=email, role="viewer") for email in ("Ann@x.example", "eve@x.example"))
+    side = Side(People(), (Desired(eve),), (Observed(ann, id="1"),))
+    made = make_plan(Target(title="P", hash="1"), [side], Policy(prune=True), NO_GUARDRAILS).changes
+    access = Access("admin", users={"ann@x.example": "viewer"}, groups={VENDOR: "annotator"},
+                    members={VENDOR: frozenset({"eve@x.example"})}, names=NAMES)  # fmt: skip
+
+    found = access_diff(access, made, {"people": People()})
+
+    assert found.people == (
+        Person(email="ann@x.example", verdict=Verdict.LOSES, before=(Way(role="viewer"),)),
+        Person(email="eve@x.example", verdict=Verdict.CHANGES,
+               before=(by(VENDOR, "annotator"),), after=(Way(role="viewer"), by(VENDOR, "annotator"))),
+    )  # fmt: skip
