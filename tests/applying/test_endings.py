@@ -185,8 +185,10 @@ def test_whatever_is_raised_at_whatever_request_becomes_an_account_once_somethin
 ) -> None:
     ends = [broken_at(scenario, tmp_path / str(request), request, error, is_sent=is_sent) for request in range(1, 45)]
 
-    assert ends[:10] == ["raised"] * 10
-    assert ends[10:] == ["told"] * 34
+    before_any_write = ends.index("told")
+    assert before_any_write > 10
+    assert ends[:before_any_write] == ["raised"] * before_any_write
+    assert set(ends[before_any_write:]) == {"told"}
 
 
 def broken_at(scenario: Scenario, folder: Path, request: int, error: BaseException, *, is_sent: bool) -> str:
@@ -212,7 +214,7 @@ def test_a_bug_is_told_with_the_place_of_its_trace(scenario: Scenario, tmp_path:
     database = scenario.copy(tmp_path)
     with closing(open_sandbox(database)) as sandbox:
         plan = make(sandbox, scenario.spec)
-        transport = Breaking(sandbox, 15, KeyError("surprise"), is_sent=False)
+        transport = Breaking(sandbox, 30, KeyError("surprise"), is_sent=False)
         account = asyncio.run(applied(sandbox, plan, ledger, transport))
 
     assert account.notes == [

@@ -111,7 +111,11 @@ def test_an_address_may_tell_its_item_from_others(address: str) -> None:
         (KIND, {**GONE, "impact": {}}, "it does not say what is lost"),
         (KIND, {**UPDATE, "impact": FRAMES}, "it takes nothing away"),
         (KIND, {**CREATE, "impact": {}}, "it takes nothing away"),
-        (KIND, {**GONE, "impact": {"held": ({"unit": "people", "count": 1},)}}, "its kind holds nothing like that"),
+        (
+            KIND,
+            {**GONE, "impact": {"held": ({"unit": "people left without access", "count": 1},)}},
+            "its kind holds nothing like that",
+        ),
         (KIND, {**GONE, "impact": {"unknown": (" ",)}}, "it does not say what is not known"),
         (KIND, {**CREATE, "after": {"name": 7}}, "it holds no item of collections"),
         (KIND, {**CREATE, "after": {"name": "n"}}, "it holds no item of collections as labelform writes it"),

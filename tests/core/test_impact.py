@@ -29,7 +29,7 @@ HIDDEN = "open tasks (you may not do this)"
         (impact(held(Unit.FRAMES, 0)), "nothing but itself"),
         (FRAMES, "24 frames"),
         (impact(held(Unit.FRAMES, 1)), "1 frame"),
-        (impact(held(Unit.PEOPLE, 1, "", "ann@x.org")), "1 person (ann@x.org)"),
+        (impact(held(Unit.PEOPLE, 1, "", "ann@x.org")), "1 person left without access (ann@x.org)"),
         (impact(held(Unit.FRAMES, MOST_COUNTED, is_least=True)), "at least 10,000 frames"),
         (impact(held(Unit.TASKS, 5, "Annotate"), held(Unit.TASKS, 0, "Review")), "5 tasks in Annotate"),
         (
@@ -44,7 +44,7 @@ HIDDEN = "open tasks (you may not do this)"
         (impact(unknown=("frames (no)", "labels (no)")), "not known: frames (no), labels (no)"),
         (
             impact(held(Unit.PEOPLE, 7, "", *"abcdefg")),
-            "7 people (a, b, c, d, e and 2 more)",
+            "7 people left without access (a, b, c, d, e and 2 more)",
         ),
     ],
 )

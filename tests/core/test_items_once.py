@@ -13,7 +13,7 @@ from tests.impacts import with_impacts
 from labelform.core.assembly import Side, make_plan
 from labelform.core.diff import Desired
 from labelform.core.guardrails import NO_GUARDRAILS
-from labelform.core.lockout import is_at_risk
+from labelform.core.lockout import losses
 from labelform.core.model import Item
 from labelform.core.plan import Plan, Target
 from labelform.core.planset import alone
@@ -79,5 +79,5 @@ def test_the_guard_of_access_reads_no_item_that_gives_none(counted: Counter[str]
     plan = _plan("updates")
     counted.clear()
 
-    assert not is_at_risk(plan.changes, {"filter_presets": FilterPresets()}, None)
+    assert losses(plan.changes, {"filter_presets": FilterPresets()}) == ()
     assert not counted

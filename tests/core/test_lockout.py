@@ -11,7 +11,7 @@ from labelform.core.access import Access
 from labelform.core.assembly import Side, make_plan
 from labelform.core.diff import Desired
 from labelform.core.guardrails import NO_GUARDRAILS
-from labelform.core.lockout import is_at_risk, lockouts
+from labelform.core.lockout import lockouts, losses
 from labelform.core.plan import Plan, Rule, Target
 from labelform.core.policy import Policy
 from labelform.core.resource import Observed
@@ -49,7 +49,7 @@ def test_a_plan_that_takes_no_admin_role_is_not_looked_at() -> None:
     made = plan(leads("admin"))
 
     assert [change.address for change in made.changes] == ['groups["others"]']
-    assert not is_at_risk(made.changes, KINDS, "admin")
+    assert [loss.grant.role for loss in losses(made.changes, KINDS)] == ["viewer"]
     assert messages(made, ACCESS) == []
 
 
@@ -153,4 +153,4 @@ def test_a_promotion_takes_nothing() -> None:
     side = Side(Groups(), (Desired(Group(hash=OTHERS, name="others", role="admin")),), (observed,))
     made = make_plan(Target(title="P", hash="1"), [side], Policy(), NO_GUARDRAILS)
 
-    assert not is_at_risk(made.changes, KINDS, "team_manager")
+    assert losses(made.changes, KINDS) == ()

@@ -84,6 +84,7 @@ def kept(plan: Plan) -> Plan:
             "extras": (),
             "notes": (),
             "sections": (),
+            "access": None,
             "violations": tuple(one.model_copy(update={"source": None}) for one in plan.violations),
             "allowed": tuple(one.model_copy(update={"source": None}) for one in plan.allowed),
         }

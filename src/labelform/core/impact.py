@@ -7,7 +7,7 @@ counted is said, never taken for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -31,9 +31,11 @@ class Unit(StrEnum):
     OPEN_TASKS = "open tasks"
     """Tasks that somebody has and that are not done."""
     ASSIGNED_TASKS = "assigned tasks"
-    """Tasks of people who lose access."""
-    PEOPLE = "people"
-    """People who are left without any way in."""
+    """Tasks of people who lose access, or the role that they have them by."""
+    PEOPLE = "people left without access"
+    """People who have no other way in that could be seen."""
+    ROLES = "people who lose a role"
+    """People who come in some other way, with other roles."""
 
 
 ITEMS: Final = frozenset({Unit.FRAMES, Unit.LABELS, Unit.LABEL_ROWS})
@@ -42,6 +44,8 @@ TASKS: Final = frozenset({Unit.TASKS})
 """What `max_tasks_lost` counts."""
 OPEN_WORK: Final = frozenset({Unit.OPEN_TASKS, Unit.ASSIGNED_TASKS})
 """What `no_open_work` shields."""
+PEOPLE: Final = frozenset({Unit.PEOPLE, Unit.ROLES, Unit.ASSIGNED_TASKS})
+"""What is taken from people: counted alike for every kind whose items give access (`Resource.grant`)."""
 
 _MOST_NAMED = 5
 _ONE: Final[Mapping[Unit, str]] = {
@@ -52,7 +56,8 @@ _ONE: Final[Mapping[Unit, str]] = {
     Unit.TASKS: "task",
     Unit.OPEN_TASKS: "open task",
     Unit.ASSIGNED_TASKS: "assigned task",
-    Unit.PEOPLE: "person",
+    Unit.PEOPLE: "person left without access",
+    Unit.ROLES: "person who loses a role",
 }
 
 
@@ -102,6 +107,11 @@ NOTHING: Final = Impact()
 """What is lost with an item that holds nothing but itself."""
 
 
+def joined(one: Impact, other: Impact) -> Impact:
+    """Return what is lost with both; they count different things."""
+    return Impact(held=(*one.held, *other.held), unknown=(*one.unknown, *other.unknown))
+
+
 def is_more(now: Impact, approved: Impact) -> bool:
     """Tell whether more is lost now than was approved; see `more_than`."""
     return bool(more_than(now, approved))
@@ -135,7 +145,7 @@ def _exceeds(now: Held, approved: Held | None) -> bool:
 def _approved(then: Held | None) -> str:
     if then is None or not then.count:
         return "none approved"
-    names = f" ({_named(then.names)})" if then.names else ""
+    names = f" ({named(then.names)})" if then.names else ""
     return f"{_number(then)}{names} approved"
 
 
@@ -143,7 +153,7 @@ def phrase(held: Held) -> str:
     """Return a count as people say it: `3 open tasks in Review (ann@x.org)`, `at least 10,000 frames`."""
     unit = _ONE[held.unit] if held.count == 1 else held.unit.value
     stage = f" in {held.stage}" if held.stage else ""
-    names = f" ({_named(held.names)})" if held.names else ""
+    names = f" ({named(held.names)})" if held.names else ""
     return f"{_number(held)} {unit}{stage}{names}"
 
 
@@ -164,11 +174,11 @@ def _phrases(impact: Impact) -> Iterator[str]:
             continue
         whole = Held(unit=unit, count=sum(one.count for one in held), is_least=any(one.is_least for one in held))
         stages = ", ".join(f"{_number(one)} in {one.stage or 'no stage'}" for one in held)
-        names = _named(tuple(dict.fromkeys(name for one in held for name in one.names)))
+        names = named(tuple(dict.fromkeys(name for one in held for name in one.names)))
         yield f"{phrase(whole)} ({'; '.join(part for part in (stages, names) if part)})"
 
 
-def _named(names: tuple[str, ...]) -> str:
+def named(names: Sequence[str]) -> str:
     """Return names for people, who need not read forty of them; all stand in JSON."""
     more = len(names) - _MOST_NAMED
     return ", ".join(names) if more <= 0 else f"{', '.join(names[:_MOST_NAMED])} and {more:,} more"

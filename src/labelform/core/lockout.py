@@ -42,11 +42,6 @@ def takes(change: Change, resource: AnyResource) -> bool:
     return change.action is Action.DELETE or any(_losses([change], {change.kind: resource}))
 
 
-def is_at_risk(changes: Iterable[Change], kinds: Mapping[str, AnyResource], acting_role: str | None) -> bool:
-    """Tell whether the guard has to look at the access to the project at all."""
-    return any(loss.grant.role in (ADMIN, acting_role) for loss in losses(changes, kinds))
-
-
 def lockouts(changes: Iterable[Change], kinds: Mapping[str, AnyResource], access: Access) -> tuple[Violation, ...]:
     """Return what the changes lock out: the last admin, the acting account, or both."""
     known = tuple(changes)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from labelform.core.access_diff import AccessDiff
 from labelform.core.call import Call, coalesce
 from labelform.core.change import Action, Blocked, Change, Extra, Note, Source
 from labelform.core.model import Frozen
@@ -90,7 +91,9 @@ class Plan(Frozen):
     `changes` can be applied, `blocked` cannot, `extras` are observed and neither desired nor deleted, `notes` stop
     nothing. `allowed` holds the rules that the plan breaks and that were acknowledged by name. `snapshot` is the digest
     of the snapshot that the plan was made from instead of the live project; such a plan is for reading and cannot be
-    applied.
+    applied. `access` is who could do what before and can afterwards, as it was when the plan was made; None when nobody
+    asked. It is shown and never kept: what an apply holds on to are the people that changes take something from
+    (`Change.impact`).
     """
 
     target: Target
@@ -103,6 +106,7 @@ class Plan(Frozen):
     allowed: tuple[Violation, ...] = ()
     origin: Origin | None = None
     snapshot: str = ""
+    access: Annotated[AccessDiff | None, Field(exclude=True)] = None
 
     @property
     def is_comparison(self) -> bool:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from labelform.core.access import Access
 from labelform.core.lockout import takes
 from labelform.core.plan import Plan
 from labelform.language.model import sections
 from labelform.reading.view import FoundProject, View
 
 
-async def weighed(plan: Plan, view: View, project: FoundProject | None) -> Plan:
-    """Return a plan whose changes say what is lost by them. It is asked for only what the plan takes away."""
+async def weighed(plan: Plan, view: View, project: FoundProject | None, access: Access | None = None) -> Plan:
+    """
+    Return a plan whose changes say what is lost by them. It is asked for only what the plan takes away.
+
+    `access` is who may do what now, where that was read.
+    """
     kinds = {section.name: section.resource for section in sections()}
     taking = [change for change in plan.changes if takes(change, kinds[change.kind])]
     if project is None or not taking:
         return plan
-    lost = await view.impacts(project, taking, kinds, plan.changes)
+    lost = await view.impacts(project, taking, kinds, plan.changes, access)
     changes = (
         change.model_copy(update={"impact": lost[change.address]}) if change.address in lost else change
         for change in plan.changes

@@ -16,6 +16,7 @@ from labelform.core.change import Action, Change, Source
 from labelform.core.guardrails import OwnerRules
 from labelform.core.lockout import lockouts, losses
 from labelform.core.lookalikes import costly_lookalikes
+from labelform.core.people import joining
 from labelform.core.plan import Plan, SectionSummary, Violation
 from labelform.core.planset import Member
 from labelform.core.policy import OwnerPolicy, Policy, Pruning, pruning, violations
@@ -155,7 +156,8 @@ class _Now:
         pending = [one for one in changes if one.kind not in self._observed or not self._is_done(one)]
         if not losses(pending, _kinds()):
             return ()
-        return lockouts(pending, _kinds(), await view.access(self._project, account))
+        access = await view.access(self._project, account, joining(pending, _kinds()))
+        return lockouts(pending, _kinds(), access)
 
     def _done(self, kind: str, action: Action) -> int:
         return sum(

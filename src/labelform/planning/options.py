@@ -19,7 +19,8 @@ class PlanOptions:
     `prune` overrides the prune setting of every spec unless it is None. `since` is the revision of the spec that
     `owned` means; None for its last apply. `allowed` names the rules that this run acknowledges, as `core.plan.Rule`
     spells them. `given` is what specs are filled with, None for nothing; `rules` are those of the
-    environment, and `promotion` is where it takes things from, None for anywhere.
+    environment, and `promotion` is where it takes things from, None for anywhere. With `wants_access`, who has access
+    is read for plans that only give some, too.
     """
 
     prune: bool | Literal["owned"] | None = None
@@ -28,6 +29,7 @@ class PlanOptions:
     given: SpecInputs | None = None
     rules: OwnerRules | None = None
     promotion: PromotionRule | None = None
+    wants_access: bool = False
     environment: str | None = None
 
     @property

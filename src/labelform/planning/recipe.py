@@ -6,10 +6,11 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from labelform.core.access import Access
 from labelform.core.assembly import Side, make_plan, pruning_of, with_violations
 from labelform.core.digest import origin_of
 from labelform.core.guardrails import Guardrails
-from labelform.core.lockout import is_at_risk, lockouts
+from labelform.core.lockout import lockouts
 from labelform.core.lookalikes import costly_lookalikes
 from labelform.core.plan import Plan, Rule
 from labelform.core.policy import Policy, Pruning
@@ -17,6 +18,7 @@ from labelform.core.rails import losses_beyond
 from labelform.core.reach import reach_of
 from labelform.errors import LabelformError
 from labelform.language.model import NO_INPUTS, ParsedSpec, sections
+from labelform.planning.access import access_for, difference
 from labelform.planning.guardrails import account_of, guardrails_of
 from labelform.planning.impact import weighed
 from labelform.planning.options import NO_OPTIONS, PlanOptions
@@ -53,8 +55,9 @@ async def plan_spec(
     4. Decide what may be pruned; find what the spec owned when it was last applied, where that matters.
     5. Observe what the spec manages, and resolve every name in it.
     6. Compare, attach the calls, put in order, hold against the rules, prove.
-    7. Count what is lost by what it takes away, and hold that against the rules.
-    8. See whom the plan locks out, and whether what the spec says was promoted, where that is asked for.
+    7. See who has access before and afterwards, where the plan takes some away or somebody asks.
+    8. Count what is lost by what it takes away, and hold that against the rules.
+    9. See whom the plan locks out, and whether what the spec says was promoted, where that is asked for.
 
     `around` is where policies and history are remembered from spec to spec; with `wants_base`, what was last applied is
     observed too, whatever is pruned.
@@ -75,9 +78,11 @@ async def plan_spec(
     observation = await observe_view(view, parsed, base.parsed if base else None)
     sides = _with_owned(observation)
     plan = make_plan(observation.target, sides, policy, guardrails)
-    plan = _railed(await weighed(plan, view, observation.project), policy, guardrails)
-    plan = await _guarded(plan, view, observation, guardrails)
-    plan = plan.model_copy(update={"origin": origin, "snapshot": view.snapshot})
+    access = await access_for(plan, view, observation.project, account_of(guardrails), is_asked=options.wants_access)
+    plan = _railed(await weighed(plan, view, observation.project, access), policy, guardrails)
+    plan = _guarded(plan, access, guardrails)
+    shown = {"origin": origin, "snapshot": view.snapshot, "access": difference(plan, access, view)}
+    plan = plan.model_copy(update=shown)
     plan = with_violations(plan, broken_promotion(plan, options, evidence), guardrails.allowed)
     return Planned(parsed, plan, sides, observation, base)
 
@@ -130,11 +135,8 @@ def _railed(plan: Plan, policy: Policy, guardrails: Guardrails) -> Plan:
     return with_violations(plan, found, guardrails.allowed)
 
 
-async def _guarded(plan: Plan, view: View, observation: Observation, guardrails: Guardrails) -> Plan:
-    """Return the plan with what it locks out. Who has access is read only when the plan takes some away."""
+def _guarded(plan: Plan, access: Access | None, guardrails: Guardrails) -> Plan:
+    """Return the plan with what it locks out; nothing where nobody had to look who has access."""
     kinds = {section.name: section.resource for section in sections()}
-    project = observation.project
-    if project is None or not is_at_risk(plan.changes, kinds, project.acting_role):
-        return plan
-    access = await view.access(project, account_of(guardrails))
-    return with_violations(plan, lockouts(plan.changes, kinds, access), guardrails.allowed)
+    found = lockouts(plan.changes, kinds, access) if access else ()
+    return with_violations(plan, found, guardrails.allowed)

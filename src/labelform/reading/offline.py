@@ -72,7 +72,7 @@ class SnapshotView:
             for resource in resources
         }
 
-    async def access(self, project: FoundProject, account: str | None) -> Access:
+    async def access(self, project: FoundProject, account: str | None, joining: Sequence[str] = ()) -> Access:
         """Return who holds the roles that can be locked out."""
         seen = self._by_hash[project.hash].access
         members = {group: None if who is None else frozenset(who) for group, who in seen.members.items()}
@@ -82,6 +82,7 @@ class SnapshotView:
             users=seen.users,
             groups=seen.groups,
             members=members,
+            missing=("who has access (a snapshot does not say)",),
         )
 
     async def impacts(
@@ -90,6 +91,7 @@ class SnapshotView:
         changes: Sequence[Change],
         resources: Mapping[str, AnyResource],
         beside: Sequence[Change],
+        access: Access | None,
     ) -> Mapping[str, Impact]:
         """Say that nothing was counted: a snapshot holds what a project has, and not what is in it."""
         why = "a snapshot does not say"

@@ -66,8 +66,12 @@ class View(Protocol):
     ) -> Mapping[str, Sequence[Named]]:
         """Return what the entries of some specs may refer to by name, by kind."""
 
-    async def access(self, project: FoundProject, account: str | None) -> Access:
-        """Return who may do what in a project; `account` is the e-mail of who applies, when it is known."""
+    async def access(self, project: FoundProject, account: str | None, joining: Sequence[str] = ()) -> Access:
+        """
+        Return who may do what in a project, and who is in groups that are `joining` it.
+
+        `account` is the e-mail of who applies, when it is known.
+        """
 
     async def impacts(
         self,
@@ -75,8 +79,9 @@ class View(Protocol):
         changes: Sequence[Change],
         resources: Mapping[str, AnyResource],
         beside: Sequence[Change],
+        access: Access | None,
     ) -> Mapping[str, Impact]:
-        """Return what is lost by some changes of a plan, by address; `beside` are all of the plan."""
+        """Return what is lost by some changes of a plan, by address; `beside` are all of the plan. See `access`."""
 
 
 class Reader:
@@ -180,9 +185,11 @@ class LiveView:
         found = await self._read.each(resource.candidates(self._read) for resource in resources)
         return {resource.kind: names for resource, names in zip(resources, found, strict=True)}
 
-    async def access(self, project: FoundProject, account: str | None) -> Access:
+    async def access(self, project: FoundProject, account: str | None, joining: Sequence[str] = ()) -> Access:
         """Read users, groups, and their members as far as they may be seen."""
-        return await read_access(self._read, project.hash, acting_role=project.acting_role, account=account)
+        return await read_access(
+            self._read, project.hash, acting_role=project.acting_role, account=account, joining=joining
+        )
 
     async def impacts(
         self,
@@ -190,9 +197,11 @@ class LiveView:
         changes: Sequence[Change],
         resources: Mapping[str, AnyResource],
         beside: Sequence[Change],
+        access: Access | None,
     ) -> Mapping[str, Impact]:
         """Count it; what several items need is read once."""
-        return await read_impacts(SharedReader(self._read), self._records[project.hash], changes, resources, beside)
+        record = self._records[project.hash]
+        return await read_impacts(SharedReader(self._read), record, changes, resources, beside, access)
 
     def _known(self, record: ProjectRecord) -> FoundProject:
         project_hash = str(record.project_hash)

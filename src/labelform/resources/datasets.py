@@ -5,12 +5,12 @@ Datasets attached to the project. The datasets themselves are neither created no
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from labelform.api import calls
 from labelform.api.records.label_rows import LabelRowMetadata
-from labelform.api.records.workflow import AnnotationTaskRecord, AnyTaskRecord
+from labelform.api.records.workflow import AnyTaskRecord
 from labelform.core.call import Call, call
 from labelform.core.change import Change
 from labelform.core.counting import UNCOUNTABLE, held, up_to_most
@@ -19,7 +19,7 @@ from labelform.core.model import Item
 from labelform.core.reference import Named, Names, Reference, Refers
 from labelform.core.resource import Observed, Read, Resource
 from labelform.core.words import Verb, Words
-from labelform.types import AnnotationTaskStatus, TaskStatus, WorkflowStageType
+from labelform.types import AnnotationTaskStatus, WorkflowStageType
 
 if TYPE_CHECKING:
     from labelform.api.records import ProjectRecord
@@ -123,7 +123,7 @@ async def _open_tasks(
     if project.workflow is None:
         begun = {row.data_hash for row in rows if row.annotation_task_status in _BEGUN}
         return [Held(unit=Unit.OPEN_TASKS, count=len(begun))]
-    done = {uuid for uuid, stage_type, _ in _stages(project) if stage_type == WorkflowStageType.DONE}
+    done = {uuid for uuid, stage_type, _ in project.stages if stage_type == WorkflowStageType.DONE}
     nodes = {row.workflow_graph_node.uuid: row.workflow_graph_node.title for row in rows if row.workflow_graph_node}
     waiting = [uuid for uuid in nodes if uuid not in done]
 
@@ -140,26 +140,13 @@ async def _open_tasks(
 
 
 def _open(title: str, lists: Sequence[tuple[Sequence[AnyTaskRecord], bool]]) -> Held:
-    whose = [_whose(task) for tasks, _ in lists for task in tasks]
+    whose = [task.whose for tasks, _ in lists for task in tasks]
     names = sorted({name for holders in whose for name in holders})
     is_cut = any(is_cut for _, is_cut in lists)
     return held(Unit.OPEN_TASKS, sum(map(bool, whose)), is_cut=is_cut, stage=title, names=names)
 
 
-def _whose(task: AnyTaskRecord) -> set[str]:
-    """Return who has a task; of one for several annotators, those who are not done with their part."""
-    parts: Sequence[AnyTaskRecord | AnnotationTaskRecord] = task.subtasks or [task]
-    return {one.assignee for one in parts if one.assignee and one.status is not TaskStatus.COMPLETED}
-
-
-def _stages(project: ProjectRecord) -> list[tuple[str, str, str]]:
-    """Return the uuid, the type and the title of each stage; a project keeps its workflow as it came."""
-    stages = (project.workflow or {}).get("stages")
-    found = [one for one in (stages if isinstance(stages, list) else ()) if isinstance(one, Mapping)]
-    return [(str(one.get("uuid")), str(one.get("stageType")), str(one.get("title"))) for one in found]
-
-
 def _in_order(project: ProjectRecord, titles: Iterable[str]) -> list[str]:
     """Return titles of stages in the order of the workflow."""
-    order = {title: place for place, (_, _, title) in enumerate(_stages(project))}
+    order = {title: place for place, (_, _, title) in enumerate(project.stages)}
     return sorted(titles, key=lambda title: (order.get(title, len(order)), title))

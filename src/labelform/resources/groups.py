@@ -15,9 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from labelform.api import calls
 from labelform.core.call import Call, call
-from labelform.core.change import Change
-from labelform.core.counting import uncounted
-from labelform.core.impact import Impact, Unit
+from labelform.core.impact import Unit
 from labelform.core.model import Frozen, Item
 from labelform.core.reference import ONE_OF_NAME_AND_HASH, Hash, Named, Names, Reference, Refers
 from labelform.core.resource import Grant, Inexpressible, Observed, Read, Resource
@@ -63,7 +61,7 @@ class Groups(Resource[GroupEntry, Group]):
     kind = "groups"
     refers = Refers("groups", "group")
     item = Group
-    holds = (Unit.PEOPLE, Unit.ASSIGNED_TASKS)
+    holds = (Unit.PEOPLE, Unit.ROLES, Unit.ASSIGNED_TASKS)
     words = Words(
         create=Verb(to="add", doing="Adding", noun="Addition", done="added"),
         delete=Verb(to="remove", doing="Removing", noun="Removal", done="removed"),
@@ -93,17 +91,6 @@ class Groups(Resource[GroupEntry, Group]):
             )
             for one in groups
         ]
-
-    async def contents(
-        self,
-        read: Read,
-        project: ProjectRecord,
-        before: Observed[Group],
-        after: Group | None,
-        *,
-        beside: Sequence[Change] = (),
-    ) -> Impact:
-        return uncounted(self.holds, "who comes in by a group is not looked at yet")
 
     async def candidates(self, read: Read) -> Sequence[Named]:
         groups = await read.all(calls.groups.list_organisation_groups())

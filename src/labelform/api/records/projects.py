@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 from uuid import UUID
 
@@ -31,3 +32,10 @@ class ProjectRecord(Record):
     source_projects: list[str] | None = None
     creator_email: str | None = None
     workflow: dict[str, object] | None = None
+
+    @property
+    def stages(self) -> list[tuple[str, str, str]]:
+        """The uuid, the type and the title of each stage, in the order of the workflow; none without one."""
+        stages = (self.workflow or {}).get("stages")
+        found = [one for one in (stages if isinstance(stages, list) else ()) if isinstance(one, Mapping)]
+        return [(str(one.get("uuid")), str(one.get("stageType")), str(one.get("title"))) for one in found]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from pydantic import Field
@@ -71,6 +72,12 @@ class AnyTaskRecord(TaskRecord):
     status: TaskStatus | None = None
     assignee: str | None = None
     subtasks: list[AnnotationTaskRecord] = Field(default_factory=list)
+
+    @property
+    def whose(self) -> set[str]:
+        """Who has it; of one for several annotators, those who are not done with their part."""
+        parts: Sequence[AnyTaskRecord | AnnotationTaskRecord] = self.subtasks or [self]
+        return {one.assignee for one in parts if one.assignee and one.status is not TaskStatus.COMPLETED}
 
 
 class ConsensusReviewOption(Record):
