@@ -68,6 +68,12 @@ class PlanChoices:
 @cache_options
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Save the plan as JSON.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when changes are pending.")
+@click.option(
+    "--access",
+    "wants_access",
+    is_flag=True,
+    help="Show who can do what before and after, also for plans that take nothing from anybody.",
+)
 @stream_options
 @report_options
 @color_option
@@ -93,7 +99,7 @@ def plan(
         raise click.UsageError("--snapshot stands for a platform: leave out --sandbox and --domain")
     if is_json and options["form"] != "text":
         raise click.UsageError("--json and --format exclude each other")
-    planning = {name: options.pop(name) for name in ("prune", "no_prune", "since", "allow")}
+    planning = {name: options.pop(name) for name in ("prune", "no_prune", "since", "allow", "wants_access")}
     cache = options.pop("cache")
     saved, into = plan_into(out, is_forced=is_forced), lines_into(json_into, is_forced=is_forced)
     choices = PlanChoices(planning, snapshot, cache, saved, detailed_exitcode, options, is_json, into)

@@ -95,14 +95,19 @@ class Setting:
 
 
 def plan_options_of(
-    setting: Setting, *, prune: str | None, no_prune: bool, since: str | None, allow: tuple[str, ...] = ()
-) -> PlanOptions:
+    setting: Setting, *, prune: str | None, no_prune: bool, since: str | None, allow: tuple[str, ...] = (),
+    wants_access: bool = False,
+) -> PlanOptions:  # fmt: skip
     """Return what the planning options say; contradictions are wrong usage."""
     if prune and no_prune:
         raise click.UsageError("--prune and --no-prune exclude each other")
     meant: dict[str | None, bool | Literal["owned"] | None] = {None: None, "all": True, "owned": "owned"}
     return replace(
-        setting.plan_options, prune=False if no_prune else meant[prune], since=since, allowed=frozenset(allow)
+        setting.plan_options,
+        prune=False if no_prune else meant[prune],
+        since=since,
+        allowed=frozenset(allow),
+        wants_access=wants_access,
     )
 
 

@@ -57,5 +57,6 @@ def _own(planned: PlannedProject) -> dict[str, Any]:
             for change in planned.plan.changes
             if change.impact is not None
         },
+        **({"access": planned.plan.access.model_dump(mode="json")} if planned.plan.access else {}),
         "plan": planned.plan.model_dump(mode="json"),
     }

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from labelform.core.planset import Unplanned
+from labelform.report.access import access_markdown
 from labelform.report.compared import environments_of
 from labelform.report.digest import joint_digest, subject
 from labelform.report.fold import Detail, size
@@ -50,8 +51,11 @@ def render_markdown(planned: Sequence[PlannedProject], options: ReportOptions) -
     musts = "\n\n".join(must(entries, room))
     if room is not None:
         room = max(room - size(musts), 0)
+    access = "\n\n".join(access_markdown(planned, room))
+    if room is not None:
+        room = max(room - size(access), 0)
     details = "\n\n".join(details_of(planned, told, options, room))
-    comment = "\n\n".join(block for block in (top, table, musts, details, foot) if block) + "\n"
+    comment = "\n\n".join(block for block in (top, table, musts, access, details, foot) if block) + "\n"
     return comment if limit is None or size(comment) <= limit else _smallest(planned, unplanned)
 
 

@@ -9,8 +9,9 @@ from labelform.core.change import Note
 from labelform.core.digest import plan_digest
 from labelform.core.plan import Plan, Violation, steps
 from labelform.core.planset import Unplanned
+from labelform.report.access import access_lines, access_summary
 from labelform.report.compared import compared_heading, compared_text
-from labelform.report.lines import call_lines
+from labelform.report.lines import Line, call_lines
 from labelform.report.notes import notes_of
 from labelform.report.overview import Row, overview
 from labelform.report.page_entries import Entry, entries_of, shared_entries
@@ -47,6 +48,7 @@ class ProjectOnPage:
     silence: str
     is_in_sync: bool
     told_above: int
+    access: tuple[str, tuple[Line, ...]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ def _project(number: int, planned: PlannedProject, name: str, own: Plan, told_ab
         silence=silence(plan),
         is_in_sync=plan.is_in_sync,
         told_above=told_above,
+        access=(access_summary(plan.access), tuple(access_lines(plan.access))) if plan.access else None,
     )
 
 

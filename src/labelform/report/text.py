@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from labelform.core.plan import Plan, Violation, steps
+from labelform.report.access import AS_BEFORE, HEADING, MOST_PEOPLE, access_lines
 from labelform.report.compared import actions_heading, compared_heading, compared_text
 from labelform.report.drawn import blocked_text, concise, drawn_change, table_text
 from labelform.report.explain import explain
-from labelform.report.lines import call_lines, change_lines
+from labelform.report.lines import call_lines, change_lines, line
 from labelform.report.notes import notes_text
 from labelform.report.overview import overview
 from labelform.report.planned import PlannedProject, ReportOptions
@@ -119,6 +120,7 @@ def _project(
     yield blocked_text(own.blocked, options)
     yield from _changes(own, options)
     yield style.paint(f"({told_above(parted)})", "dim") if parted else ""
+    yield _access(plan, style)
     if options.shows_calls and plan.changes:
         yield _calls(plan, style)
     yield _extras(plan, options)
@@ -161,6 +163,14 @@ def _changes(plan: Plan, options: ReportOptions) -> Iterator[str]:
         yield drawn_change(
             change_lines(change, marked.get(change.address), is_compared=plan.is_comparison), options.style
         )
+
+
+def _access(plan: Plan, style: Style) -> str:
+    if plan.access is None:
+        return ""
+    if plan.access.is_empty:
+        return style.paint(f"({AS_BEFORE})", "dim")
+    return drawn_change([line("#", 0, HEADING), *access_lines(plan.access, MOST_PEOPLE)], style)
 
 
 def _calls(plan: Plan, style: Style) -> str:
