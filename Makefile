@@ -44,6 +44,7 @@ fresh: $(VENV)/.developer  ## generated files are what the code generates, and t
 	$(BIN)/labelform schema --environments | diff - schemas/environments.schema.json
 	$(BIN)/labelform schema --plan | diff - schemas/plan.schema.json
 	$(BIN)/labelform schema --policy | diff - schemas/policy.schema.json
+	$(BIN)/labelform schema --access | diff - schemas/access.schema.json
 	$(BIN)/python -m pytest tests/ci/test_locks.py
 
 schemas: $(VENV)/.developer
@@ -51,6 +52,7 @@ schemas: $(VENV)/.developer
 	$(BIN)/labelform schema --environments > schemas/environments.schema.json
 	$(BIN)/labelform schema --plan > schemas/plan.schema.json
 	$(BIN)/labelform schema --policy > schemas/policy.schema.json
+	$(BIN)/labelform schema --access > schemas/access.schema.json
 
 # An environment is made anew when a lock has changed, so that nothing is left in it that the locks do not name.
 $(VENV)/pyvenv.cfg: requirements/build.txt requirements/run.txt requirements/dev.txt

@@ -21,6 +21,7 @@ from labelform.sandbox.app import App
 
 READING_COMMANDS = frozenset(
     {
+        "access",
         "compare",
         "drift",
         "env",

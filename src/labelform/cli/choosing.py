@@ -38,25 +38,27 @@ class Chosen:
 
 
 def choose(
-    choice: Choice, where: PlatformChoice, specs: tuple[Path, ...], *, by_name: bool = False
+    choice: Choice, where: PlatformChoice, specs: tuple[Path, ...], *, by_name: bool = False, needs_specs: bool = True
 ) -> tuple[Chosen, ...]:
     """
     Return the environments and specs of a run that is about all of them together.
 
     Without specs it is about the repository around this folder: all that its environments name, else all specs in it.
-    With `by_name`, specs are read with every environment that names them where no environment is chosen.
+    With `by_name`, specs are read with every environment that names them where no environment is chosen. Without
+    `needs_specs` it may be about no specs, and about environments that name none.
 
     Raises:
         click.UsageError: there is nothing to be about.
         SpecError: the file of environments has mistakes.
     """
     if choice.is_any:
-        return _all(choice, where.parallelism, specs)
+        return _all(choice, where.parallelism, specs, needs_specs=needs_specs)
     if not where.is_named and by_name:
         return tuple(_by_name(choice, where, specs))
     if not where.is_named and not specs and (file := choice.file or _environments_above(Path.cwd())):
-        return _repository(replace(choice, file=file, is_all=True), where.parallelism)
-    return (Chosen(None, specs or _specs_here(), setting_without(choice, where)),)
+        return _repository(replace(choice, file=file, is_all=True), where.parallelism, needs_specs=needs_specs)
+    found = specs or (_specs_here() if needs_specs else _specs_around())
+    return (Chosen(None, found, setting_without(choice, where)),)
 
 
 def as_planned(choice: Choice, plan_file: Path, parallelism: int) -> Choice:
@@ -90,21 +92,25 @@ def _named_by(setting: Setting) -> tuple[Path, ...]:
     return tuple(specs_of(setting.environment)) if setting.environment else ()
 
 
-def _all(choice: Choice, parallelism: int, specs: tuple[Path, ...]) -> tuple[Chosen, ...]:
+def _all(choice: Choice, parallelism: int, specs: tuple[Path, ...], *, needs_specs: bool) -> tuple[Chosen, ...]:
     """Return the environments that the options choose; what is wrong with one of several keeps none of the others."""
+
+    def of(setting: Setting) -> tuple[Path, ...]:
+        return specs_for(setting, specs) if needs_specs else specs or _named_by(setting)
+
     return tuple(
-        replace(one, specs=specs_for(one.found, specs)) if isinstance(one.found, Setting) else replace(one, specs=specs)
+        replace(one, specs=of(one.found) if isinstance(one.found, Setting) else specs)
         for one in _settings(choice, parallelism)
     )
 
 
-def _repository(choice: Choice, parallelism: int) -> tuple[Chosen, ...]:
+def _repository(choice: Choice, parallelism: int, *, needs_specs: bool = True) -> tuple[Chosen, ...]:
     """Return all environments of a file with the specs that they name, but for those that name none."""
     found = [
         replace(one, specs=_named_by(one.found)) if isinstance(one.found, Setting) else one
         for one in _settings(choice, parallelism)
     ]
-    kept = tuple(one for one in found if one.specs or one.setting is None)
+    kept = tuple(one for one in found if one.specs or one.setting is None or not needs_specs)
     if not kept:
         raise click.UsageError(f"Missing argument 'SPEC...': no environment of {choice.file} names specs.")
     return kept
@@ -124,10 +130,14 @@ def _settings(choice: Choice, parallelism: int) -> Iterator[Chosen]:
             yield Chosen(name, (), exc)
 
 
-def _specs_here() -> tuple[Path, ...]:
+def _specs_around() -> tuple[Path, ...]:
     from labelform.repository.around import specs_around
 
-    found = specs_around(Path.cwd())
+    return specs_around(Path.cwd())
+
+
+def _specs_here() -> tuple[Path, ...]:
+    found = _specs_around()
     if not found:
         raise click.UsageError("Missing argument 'SPEC...': neither this folder nor a repository around it has specs.")
     return found

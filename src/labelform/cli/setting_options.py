@@ -55,14 +55,17 @@ def setting_options(
     return decorate
 
 
-def chosen_options(*, by_name: bool = False) -> Callable[[Callable[..., int]], Callable[..., int]]:
+def chosen_options(
+    *, by_name: bool = False, needs_specs: bool = True
+) -> Callable[[Callable[..., int]], Callable[..., int]]:
     """Add the same options to a command that runs once for all: it is given what was `chosen`, see `choose`."""
 
     def decorate(command: Callable[..., int]) -> Callable[..., int]:
         @functools.wraps(command)
         def run(**given: Any) -> int:
             choice, where, rest = _read(given)
-            return command(chosen=choose(choice, where, rest.pop("specs"), by_name=by_name), **rest)
+            chosen = choose(choice, where, rest.pop("specs"), by_name=by_name, needs_specs=needs_specs)
+            return command(chosen=chosen, **rest)
 
         return _options(run)
 

@@ -26,7 +26,16 @@ from labelform.reading.view import FoundProject, LiveView, Reader, View, gather,
 if TYPE_CHECKING:
     from labelform.client.http import AsyncDriver  # planning from a snapshot needs no network
 
-__all__ = ["Observation", "Reader", "find_project", "gather", "observe", "observe_view", "projects_titled"]
+__all__ = [
+    "Observation",
+    "Reader",
+    "desired_of",
+    "find_project",
+    "gather",
+    "observe",
+    "observe_view",
+    "projects_titled",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,25 @@ async def observe_view(view: View, parsed: ParsedSpec, base: ParsedSpec | None =
     target = Target(title=specs[0].spec.project.title, hash=project.hash if project else None)
     sides = _resolve_all(specs[0], observed, names)
     return Observation(target, tuple(sides), project, _base(specs, sides, names))
+
+
+async def desired_of(
+    view: View, parsed: ParsedSpec, project: FoundProject, resources: Sequence[AnyResource]
+) -> dict[str, tuple[Desired, ...]]:
+    """
+    Return what a spec desires of some kinds, by kind; a kind that it does not manage is left out.
+
+    Raises:
+        SpecError: a name fits nothing or too much; carries all such findings.
+    """
+    managed = [resource for resource in resources if _manages(parsed, resource.kind)]
+    observed = await view.observed(managed, project) if managed else {}
+    names = await _names(view, [parsed], managed, observed)
+    findings: list[Diagnostic] = []
+    found = {one.kind: tuple(_resolve_section(parsed, one, names[one.kind], findings)) for one in managed}
+    if findings:
+        raise SpecError(findings)
+    return found
 
 
 async def find_project(view: View, parsed: ParsedSpec) -> FoundProject | None:

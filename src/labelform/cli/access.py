@@ -1,0 +1,104 @@
+"""`labelform access`: everywhere a person gets in, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from labelform.cli.choosing import Chosen
+from labelform.cli.options import color_option, optional_specs_argument
+from labelform.cli.setting_options import chosen_options
+from labelform.cli.settings import Setting
+from labelform.cli.terminal import is_colored
+
+if TYPE_CHECKING:
+    from labelform.core.ways_in import WaysIn
+
+Form = Literal["text", "json", "markdown"]
+
+
+@click.command()
+@click.argument("email")
+@optional_specs_argument
+@chosen_options(needs_specs=False)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", help="What to print. [text]"
+)
+@click.option("--json", "is_json", is_flag=True, help="The same as --format json.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when the person gets in, or may.")
+@color_option
+def access(
+    email: str, chosen: tuple[Chosen, ...], form: Form, is_json: bool, detailed_exitcode: bool, color: str
+) -> int:
+    """
+    Tell everywhere EMAIL gets in, with which role, by which group, and which specs ask for it. Nothing is written.
+
+    With SPEC, the projects of these specs are looked at; without any, all projects that the account may see, on every
+    platform that the repository names. Groups whose members may not be seen are told, too.
+
+    Exit codes: 0 done (with --detailed-exitcode: the person gets in nowhere, for certain), 1 error or something could
+    not be read, 2 the person gets in somewhere, or that cannot be excluded (--detailed-exitcode).
+    """
+    import asyncio
+
+    from labelform.report.style import Style
+    from labelform.report.ways_in import as_json, as_markdown, as_text
+
+    if "@" not in email:
+        raise click.BadParameter("it comes first, and is the e-mail of a person", param_hint="EMAIL")
+    is_everywhere = not click.get_current_context().params["specs"]
+    found = asyncio.run(_find(email, chosen, is_everywhere=is_everywhere))
+    match "json" if is_json else form:
+        case "json":
+            click.echo(as_json(found), nl=False)
+        case "markdown":
+            click.echo(as_markdown(found), nl=False)
+        case _:
+            click.echo(as_text(found, Style(is_colored(color))), nl=False)
+    return _exit_code(found, is_detailed=detailed_exitcode)
+
+
+async def _find(email: str, chosen: Sequence[Chosen], *, is_everywhere: bool) -> WaysIn:
+    """Look on each platform; one that cannot be reached keeps no other from being looked at."""
+    from labelform.core.ways_in import Unread, WaysIn
+    from labelform.errors import LabelformError
+    from labelform.planning.ways_in import together
+
+    parts: list[WaysIn] = []
+    failures: list[LabelformError] = []
+    for one in chosen:
+        try:
+            if not isinstance(one.found, Setting):
+                raise one.found
+            parts.append(await _look(email, one.found, one.specs, is_everywhere=is_everywhere))
+        except LabelformError as exc:
+            failures.append(exc)
+            missing = Unread(what=one.name or "the platform", reason=exc.message, environment=one.name)
+            parts.append(WaysIn(email=email, unread=(missing,)))
+    if failures and len(failures) == len(parts):
+        raise failures[0]
+    return together(email, parts)
+
+
+async def _look(email: str, setting: Setting, specs: Sequence[Path], *, is_everywhere: bool) -> WaysIn:
+    from labelform.cli.connection import connect
+    from labelform.cli.terminal import progress
+    from labelform.planning.ways_in import find_ways_in
+    from labelform.repository.load import find_specs
+
+    paths = find_specs(specs) if specs else ()
+    async with connect(setting.where, is_read_only=True) as connection, progress("Looking into projects..."):
+        return await find_ways_in(
+            connection.driver, email, paths, setting.given, is_everywhere=is_everywhere, environment=setting.name
+        )
+
+
+def _exit_code(found: WaysIn, *, is_detailed: bool) -> int:
+    from labelform.errors import ExitCode
+
+    if not found.is_complete:
+        return ExitCode.ERROR
+    return ExitCode.CHANGES_PENDING if is_detailed and found.projects else ExitCode.OK
