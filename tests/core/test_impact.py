@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from labelform.core.impact import MOST_COUNTED, NOTHING, Held, Impact, Unit, is_more, more_than, told
@@ -134,3 +136,34 @@ def test_only_what_is_known_for_certain_is_empty() -> None:
     assert impact(held(Unit.FRAMES, 0)).is_empty
     assert not impact(unknown=(HIDDEN,)).is_empty
     assert not FRAMES.is_empty
+
+
+@st.composite
+def impacts(draw: st.DrawFn) -> Impact:
+    """Draw what may be lost: any units in any stages, some of it unknown."""
+    keys = draw(st.lists(st.tuples(st.sampled_from(Unit), st.sampled_from(["", "Annotate", "Review"])), unique=True))
+    counts = (Held(unit=unit, stage=stage, count=draw(st.integers(0, 3))) for unit, stage in keys)
+    return Impact(held=tuple(counts), unknown=tuple(draw(st.lists(st.sampled_from(["a", "b"]), unique=True))))
+
+
+@given(impacts())
+def test_the_same_is_never_more(lost: Impact) -> None:
+    assert not is_more(lost, lost)
+
+
+@given(impacts(), impacts())
+def test_of_two_that_are_known_neither_is_more_only_where_they_come_to_the_same(one: Impact, other: Impact) -> None:
+    known, known_too = (impact(*lost.held) for lost in (one, other))
+    counts = [{(held.unit, held.stage): held.count for held in lost.held if held.count} for lost in (one, other)]
+
+    assert (counts[0] == counts[1]) == (not is_more(known, known_too) and not is_more(known_too, known))
+
+
+@given(impacts(), st.data())
+def test_one_more_of_anything_that_was_counted_is_more(approved: Impact, data: st.DataObject) -> None:
+    if not approved.held:
+        return
+    grown = data.draw(st.sampled_from(approved.held))
+    now = [one.model_copy(update={"count": one.count + (one is grown)}) for one in approved.held]
+
+    assert is_more(impact(*now, unknown=approved.unknown), approved)

@@ -119,10 +119,10 @@ def _open_work(taking: Sequence[_Taking], source: Source | None) -> Iterator[Vio
     for one in taking:
         work, change = one.work(), one.change
         if work is not None:
+            who = "where people are at work" if work.held else "where people may be at work"
             yield Violation(
                 rule=Rule.NO_OPEN_WORK,
-                message=f"the plan would {change.action} {change.address}, where people may be at work ({told(work)}): "
-                f"{named} shields it",
+                message=f"the plan would {change.action} {change.address}, {who} ({told(work)}): {named} shields it",
                 addresses=(change.address,),
                 source=source,
             )
