@@ -14,14 +14,13 @@ from typing import Any, Final, NamedTuple
 
 from labelform.core.change import Action, Change, Note, NoteCode, Source
 from labelform.core.impact import Impact, told
-from labelform.core.item import complete
 from labelform.core.model import Item
 from labelform.core.plan import Rule, Violation
 from labelform.core.resource import AnyResource
 
 CLOSE_PERCENT: Final = 60
 """From how alike on two texts are taken for similar: twice the letters in common, of all letters of both."""
-MOST_LOOKED_AT: Final = 50
+MOST_LOOKED_AT: Final = 20
 """So many things that go are compared with each that comes: those with the names that are most like its own."""
 _PLAIN = re.compile(r"[A-Za-z]\w*(?:-\w+)+", re.ASCII)
 """Names that YAML reads as text without quotes, whatever its version."""
@@ -48,12 +47,9 @@ class Pair(NamedTuple):
 
 def is_same(resource: AnyResource, gone: Item, came: Item) -> bool:
     """Tell whether what came is what went, but for its name; what either leaves open fits anything."""
-    old = complete(resource, gone, came)
     names = (resource.label(gone), resource.label(came))
-    return all(
-        getattr(old, field) == value or (getattr(old, field), value) == names
-        for field, value in complete(resource, came, old)
-    )
+    fields = ((getattr(gone, name), value) for name, value in came if name not in resource.write_only)
+    return all(None in pair or pair[0] == pair[1] or pair == names for pair in fields)
 
 
 def deleted_and_created(resource: AnyResource, changes: Iterable[Change]) -> list[Pair]:
@@ -127,8 +123,8 @@ def line_to_add(resource: AnyResource, pair: Pair) -> str:
     return f"previously: {name if _PLAIN.fullmatch(name) else json.dumps(name, ensure_ascii=False)}"
 
 
-Fits = Callable[[AnyResource, Item, Item], bool]
-"""Tells whether one thing may be another."""
+Fits = Callable[[AnyResource, Item, Item, bool], bool]
+"""Tells whether one thing may be another, given whether they are the same but for their names."""
 
 
 def _pairs(resource: AnyResource, gone: Sequence[Half], came: Sequence[Half], fits: Fits) -> list[Pair]:
@@ -152,21 +148,21 @@ def _fitting(
     for other, new in enumerate(came):
         nearest = process.extract(resource.label(new.item), labels, scorer=fuzz.ratio, limit=MOST_LOOKED_AT)
         for _, percent, place in nearest:
-            old = gone[place].item
-            if fits(resource, old, new.item):
-                yield not is_same(resource, old, new.item), -percent, place, other
+            has_same_content = is_same(resource, gone[place].item, new.item)
+            if fits(resource, gone[place].item, new.item, has_same_content):
+                yield not has_same_content, -percent, place, other
 
 
-def _could_be(resource: AnyResource, gone: Item, came: Item) -> bool:
+def _could_be(resource: AnyResource, gone: Item, came: Item, has_same_content: bool) -> bool:
     """Tell whether a create may be what a delete takes away: same content, or a similar one under a similar name."""
     can_become = all(getattr(came, name) in (None, getattr(gone, name)) for name in resource.fixed)
-    return can_become and (is_same(resource, gone, came) or _is_similar(resource, gone, came))
+    return can_become and (has_same_content or _is_similar(resource, gone, came))
 
 
-def _says_the_same(resource: AnyResource, gone: Item, came: Item) -> bool:
+def _says_the_same(resource: AnyResource, gone: Item, came: Item, has_same_content: bool) -> bool:
     """Tell whether an entry says of what it creates what something else already is, and not by leaving it open."""
     said = {name for name, value in came if value and value == getattr(gone, name)} - set(resource.fixed)
-    return bool(said) and is_same(resource, gone, came)
+    return has_same_content and bool(said)
 
 
 def _is_similar(resource: AnyResource, gone: Item, came: Item) -> bool:
