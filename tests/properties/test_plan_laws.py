@@ -61,7 +61,7 @@ def test_a_plan_survives_json(both: list[Side], policy: Policy) -> None:
 
     loaded = Plan.model_validate_json(plan.model_dump_json())
 
-    assert loaded == plan
+    assert loaded.model_dump() == plan.model_dump()  # words are those of the kind, and in no document
     assert plan_digest(loaded) == plan_digest(plan)
 
 
