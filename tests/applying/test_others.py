@@ -258,3 +258,36 @@ def test_what_cannot_be_looked_at_after_a_lost_answer_is_unknown(sandbox: Sandbo
 
     assert result.outcome is Outcome.UNKNOWN
     assert result.message.endswith("; then the project could not be read")
+
+
+def renaming(sandbox: Sandbox, tmp_path: Path) -> Plan:
+    """Make a collection, and return the plan that gives it the name of the spec."""
+    with Ledger(tmp_path / "named.jsonl") as ledger:
+        named = make(sandbox, EMPTY + "collections: [{name: b, description: ours}]\n")
+        asyncio.run(apply_with(ledger, sandbox, named))
+    return make(sandbox, SPEC.replace("{name: c,", "{name: c, previously: b,"))
+
+
+def test_a_rename_to_a_name_that_somebody_takes_at_that_moment_says_so_and_takes_nothing_back(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    plan = renaming(sandbox, tmp_path)
+    beside = Beside(sandbox, after_look=lambda it: it.copy(FIRST) if it.looks == 2 else None)
+
+    result, account, pauses = applied(beside, tmp_path, plan)
+
+    assert (result.outcome, result.message) == (Outcome.FAILED, STILL_TWICE)
+    assert account.exit_code is ExitCode.PARTLY_APPLIED
+    assert (sorted(beside.there()), beside.deletes, pauses) == ([FIRST, plan.changes[0].id], 0, WAITS)
+    assert len(make(sandbox, SPEC).blocked) == 1
+
+
+def test_a_rename_to_a_name_that_somebody_took_before_is_not_made(sandbox: Sandbox, tmp_path: Path) -> None:
+    plan = renaming(sandbox, tmp_path)
+    beside = Beside(sandbox, after_look=lambda it: it.copy(FIRST) if it.looks == 1 else None)
+
+    result, account, _ = applied(beside, tmp_path, plan)
+
+    assert result.outcome is Outcome.STALE
+    assert account.exit_code is ExitCode.PLAN_REFUSED
+    assert beside.there() == [FIRST]
