@@ -227,10 +227,10 @@ HEAD = """\
 # Doctored plans
 
 `make faults` changes every field of four saved plans: one that creates everything, one that changes everything and is
-partly blocked, one that renames, one that deletes and breaks safety rules.
-Every field gets values of every other type, no value, longer
-and nested ones, halves of characters, numbers without end; lists are turned round and doubled, objects get further
-keys. Each file is read as a stranger left it (naive), and as somebody left it who made all its digests anew.
+partly blocked, one that renames, one that deletes and breaks safety rules. Every field gets values of every other
+type, no value, longer and nested ones, halves of characters, numbers without end; lists are turned round and doubled,
+objects get further keys. Each file is read as a stranger left it (naive), and as somebody left it who made all its
+digests anew.
 
 *Refused* is exit 4 when the file is read. *Another plan* can be read, shows what it does, and has another digest,
 platform or environment than the approved one. *The same plan* differs in nothing that anybody is shown or that is done:
