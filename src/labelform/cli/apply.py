@@ -19,7 +19,7 @@ from labelform.cli.options import (
 )
 from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting, plan_options_of
-from labelform.cli.terminal import is_colored
+from labelform.cli.terminal import is_colored, is_in_automation
 from labelform.cli.waves import wave_options
 from labelform.core.waves import NO_CAUTION, Caution
 from labelform.errors import LabelformError
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from labelform.files.outputs import Output
     from labelform.planning.options import PlanOptions
     from labelform.report.style import Style
+    from labelform.runs.account import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class ApplyChoices:
     json_into: Output | None
     remembered: PlanSet | None = None
     caution: Caution = NO_CAUTION
+    is_pinning: bool = False
 
 
 def _saved_plan(options: dict[str, Any]) -> Path | None:
@@ -88,7 +90,7 @@ def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options
 
     from labelform.runs import planfile
 
-    choices = choices_of(setting, **options)
+    choices = replace(choices_of(setting, **options), is_pinning=is_pinning)
     if choices.caution.waves is None:
         choices = replace(choices, caution=replace(choices.caution, waves=setting.waves))
     if any(planfile.is_plan_file(path) for path in specs):
@@ -99,7 +101,7 @@ def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options
         raise click.UsageError("--digest goes with a saved plan")
     if choices.only:
         raise click.UsageError("--only goes with a saved plan: name the specs instead")
-    return asyncio.run(_apply_specs(specs, choices, is_pinning=is_pinning))
+    return asyncio.run(_apply_specs(specs, choices))
 
 
 def choices_of(  # noqa: PLR0913 - click passes every option as an argument
@@ -121,7 +123,7 @@ def choices_of(  # noqa: PLR0913 - click passes every option as an argument
     )  # fmt: skip
 
 
-async def _apply_specs(specs: tuple[Path, ...], choices: ApplyChoices, *, is_pinning: bool) -> int:
+async def _apply_specs(specs: tuple[Path, ...], choices: ApplyChoices) -> int:
     from labelform.cli.connection import connect
     from labelform.cli.listeners import telling_mistakes
     from labelform.cli.planning import make_plans, planset_of, show_mistakes, show_plans
@@ -142,7 +144,7 @@ async def _apply_specs(specs: tuple[Path, ...], choices: ApplyChoices, *, is_pin
             show_plans(planset, style)
         show_mistakes(made.mistakes)
         code = await _carry_out(connection, planset, choices, style, needs_name=choices.setting.is_protected)
-        if is_pinning and code == 0:
+        if choices.is_pinning and code == 0:
             from labelform.cli.pin import pin_all
 
             await pin_all(connection.driver, specs, choices.setting)
@@ -214,7 +216,7 @@ async def _carry_out(
 async def apply_approved(connection: Connection, planset: PlanSet, choices: ApplyChoices, style: Style) -> int:
     """Carry out plans that need no more approval, and tell about it as the options say."""
     from labelform.applying.plans import ApplyOptions
-    from labelform.cli.applying import carry_out
+    from labelform.cli.applying import carry_out, specs_of_new_projects
     from labelform.cli.broadcast import Broadcast
     from labelform.cli.listeners import Listener, Screen, listeners
     from labelform.planning.again import replanner
@@ -229,7 +231,24 @@ async def apply_approved(connection: Connection, planset: PlanSet, choices: Appl
             is_waiting=choices.is_waiting, caution=choices.caution,
             replan=replanner(LiveView(connection.driver), choices.plan_options),
         )  # fmt: skip
-        return await carry_out(connection, planset, chosen, tell)
+
+        def advise(planset: PlanSet, accounts: Sequence[Account]) -> None:
+            created = specs_of_new_projects(planset, accounts)
+            if created and not choices.is_pinning and not is_in_automation():
+                click.echo(_pin_them(created, choices.setting.options), err=choices.is_json)
+
+        return await carry_out(connection, planset, chosen, tell, advise)
+
+
+def _pin_them(specs: Sequence[str], options: str) -> str:
+    """Say what to do after a project was created: the platform can neither rename nor delete it."""
+    import shlex
+
+    what = "the project is found by its title" if len(specs) == 1 else "the projects are found by their titles"
+    return (
+        f"Note: {what}, and another title would make another project. To hold on to it by its hash, run:\n"
+        f"  labelform pin {shlex.join(specs)}{options}"
+    )
 
 
 def is_approved(answer: str, choices: ApplyChoices) -> bool:

@@ -6,23 +6,38 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import click
 
-from labelform.applying.plans import ApplyOptions, apply_set
+from labelform.applying.plans import KINDS, ApplyOptions, apply_set
 from labelform.cli.broadcast import Broadcast
 from labelform.cli.connection import Connection
+from labelform.core.creation import created_project
 from labelform.core.planset import PlanSet
 from labelform.errors import ExitCode
 from labelform.report.planned import projected
-from labelform.runs.account import of_all
+from labelform.runs.account import Account, Outcome, of_all
+
+Advise = Callable[[PlanSet, Sequence[Account]], None]
 
 
-async def carry_out(connection: Connection, planset: PlanSet, chosen: ApplyOptions, tell: Broadcast) -> int:
+def specs_of_new_projects(planset: PlanSet, accounts: Sequence[Account]) -> list[str]:
+    """Return the specs whose projects were created."""
+    done = [one.change for account in accounts for one in account.results if one.outcome is Outcome.DONE]
+    return [
+        member.plan.origin.file
+        for member in planset.members
+        if member.plan.origin and created_project(member.plan.changes, KINDS) in done
+    ]
+
+
+async def carry_out(
+    connection: Connection, planset: PlanSet, chosen: ApplyOptions, tell: Broadcast, advise: Advise = lambda *_: None
+) -> int:  # fmt: skip
     """
-    Apply the plans of a set and return the exit code of all; see `apply_set`.
+    Apply the plans of a set and return the exit code of all; see `apply_set`. At the end, `advise` may say what to do.
 
     Raises:
         LabelformError: what keeps the only plan from being applied; nothing was sent.
@@ -34,6 +49,7 @@ async def carry_out(connection: Connection, planset: PlanSet, chosen: ApplyOptio
     whole = of_all(accounts)
     if len(planset.members) > 1:
         tell.all_ended(whole)
+    advise(planset, accounts)
     return whole.exit_code
 
 

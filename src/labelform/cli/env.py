@@ -71,6 +71,8 @@ def show(name: str, file: Path | None, allow_outside: bool) -> int:
         limit = "none" if policy.max_deletes is None else policy.max_deletes.model_dump(exclude_none=True)
         click.echo(f"  policy: prune at most {policy.prune}, limit {limit}, protected {list(policy.protect)}")
         click.echo(visible(f"  work: {work_rules(policy)}"))
+        if not policy.create_project:
+            click.echo("  policy: creates no project")
     if environment.promotion is not None:
         from labelform.core.promotion import words
 

@@ -119,7 +119,7 @@ def prune_options(command: CommandT) -> CommandT:
 
 _RULES = [
     "max-deletes", "protect", "lockout", "promotion", "max-items-lost", "max-tasks-lost", "no-delete-of-non-empty",
-    "no-open-work", "looks-like-a-rename",
+    "no-open-work", "looks-like-a-rename", "new-project",
 ]  # fmt: skip
 
 

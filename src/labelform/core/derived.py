@@ -19,7 +19,7 @@ from labelform.core.fields import show
 from labelform.core.item import complete, dump
 from labelform.core.lockout import takes
 from labelform.core.model import Item
-from labelform.core.plan import Plan
+from labelform.core.plan import Plan, Rule
 from labelform.core.resource import AnyResource
 
 CREATED = "the spec names it and the project does not have it"
@@ -244,6 +244,8 @@ def check_whole(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
         raise NotDerivedError("the changes are in another order")
     if plan.origin and plan.origin.digest != spec_digest(plan.origin.spec):
         raise NotDerivedError("the spec in it is another one")
+    if any(one.rule is Rule.CREATE_PROJECT for one in plan.allowed):
+        raise NotDerivedError("a rule is acknowledged that nobody can acknowledge")
     known = {change.address for change in plan.changes}
     if not known.issuperset(address for one in (*plan.violations, *plan.allowed) for address in one.addresses):
         raise NotDerivedError("a rule is about something else")

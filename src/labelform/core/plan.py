@@ -50,13 +50,16 @@ class Rule(StrEnum):
     NO_DELETE_OF_NON_EMPTY = "no-delete-of-non-empty"
     NO_OPEN_WORK = "no-open-work"
     LOOKS_LIKE_A_RENAME = "looks-like-a-rename"
+    NEW_PROJECT = "new-project"
+    CREATE_PROJECT = "create-project"
+    """`policy.create_project`. Nobody can acknowledge it: that is what it is for."""
 
 
 RuleName = Literal[
     "max-deletes", "protect", "lockout", "promotion", "max-items-lost", "max-tasks-lost", "no-delete-of-non-empty",
-    "no-open-work", "looks-like-a-rename",
+    "no-open-work", "looks-like-a-rename", "new-project",
 ]  # fmt: skip
-"""The same as a type, for settings and arguments."""
+"""Those that a run may acknowledge, as a type for settings and arguments."""
 
 
 class Violation(Frozen):

@@ -138,6 +138,12 @@ OpenWorkSetting = Annotated[
 ]
 
 
+CreateProjectSetting = Annotated[
+    bool,
+    Field(strict=True, description="Whether a plan may create the project: false where every project is pinned."),
+]
+
+
 class Policy(Frozen):
     """
     What a plan may do beyond creating and updating.
@@ -160,6 +166,7 @@ class Policy(Frozen):
     max_tasks_lost: TasksSetting = None
     no_delete_of_non_empty: NonEmptySetting = ()
     no_open_work: OpenWorkSetting = False
+    create_project: CreateProjectSetting = True
 
 
 CREDENTIALS = "ENCORD_"
@@ -195,6 +202,7 @@ class OwnerPolicy(Frozen):
     max_tasks_lost: TasksSetting = None
     no_delete_of_non_empty: NonEmptySetting = ()
     no_open_work: OpenWorkSetting = False
+    create_project: CreateProjectSetting = True
     allow: Annotated[
         tuple[RuleName, ...] | None,
         Field(description="Rules that a run may acknowledge by name; all when left out, none when empty."),

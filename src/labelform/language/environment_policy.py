@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from labelform.core.change import Source
 from labelform.core.model import Frozen
 from labelform.core.policy import (
+    CreateProjectSetting,
     ItemsSetting,
     MaxDeletesSetting,
     NonEmptySetting,
@@ -43,6 +44,7 @@ class EnvironmentPolicy(Frozen):
     max_tasks_lost: TasksSetting = None
     no_delete_of_non_empty: NonEmptySetting = ()
     no_open_work: OpenWorkSetting = False
+    create_project: CreateProjectSetting = True
     promoted_from: Annotated[
         str | None, Field(min_length=1, description="The environment that everything must have been in before.")
     ] = None

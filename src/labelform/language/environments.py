@@ -293,6 +293,7 @@ class Environments:
             labelform_policy=1, prune=own.prune, max_deletes=own.max_deletes, protect=own.protect,
             max_items_lost=own.max_items_lost, max_tasks_lost=own.max_tasks_lost,
             no_delete_of_non_empty=own.no_delete_of_non_empty, no_open_work=own.no_open_work,
+            create_project=own.create_project,
         )  # fmt: skip
         return OwnerRules(policy, {key: self._source((*path, key)) for key in entry.policy.model_fields_set})
 

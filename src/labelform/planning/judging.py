@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from labelform.core.change import Action, Change, Source
+from labelform.core.creation import created_project
 from labelform.core.guardrails import OwnerRules
 from labelform.core.lockout import lockouts, losses
 from labelform.core.lookalikes import costly_lookalikes
@@ -26,6 +27,7 @@ from labelform.core.resource import AnyObserved, AnyResource
 from labelform.core.standing import Standing, standing
 from labelform.errors import PlanRefusedError, PolicyError
 from labelform.language.model import ProjectSpec, sections
+from labelform.planning.creating import broken_by_creation
 from labelform.planning.guardrails import account_of, guardrails_of
 from labelform.planning.options import PlanOptions
 from labelform.planning.pinned import check_pinned
@@ -60,6 +62,10 @@ async def judged(plan: Plan, base_url: str, file: Path, options: PlanOptions, vi
         found += losses_beyond(policy, plan.changes, _kinds(), sources=sources)
     found += costly_lookalikes(plan.changes, _kinds())
     found += await now.lockouts(view, account_of(guardrails))
+    is_creating = created_project(plan.changes, _kinds()) is not None
+    if is_creating and not await view.projects_titled(plan.target.title):  # otherwise it is done already
+        histories = around.histories
+        found += await broken_by_creation(plan, view, base_url, _own(plan), guardrails.owners, options, histories)
     found += broken_promotion(plan, options, evidence_for(plan.origin, options, around.histories))
     known = {(one.rule, one.message) for one in plan.violations}
     fresh = [one for one in found if one.rule not in allowed and (one.rule, one.message) not in known]

@@ -19,6 +19,7 @@ from labelform.core.reach import reach_of
 from labelform.errors import LabelformError
 from labelform.language.model import NO_INPUTS, ParsedSpec, sections
 from labelform.planning.access import access_for, difference
+from labelform.planning.creating import broken_by_creation
 from labelform.planning.guardrails import account_of, guardrails_of
 from labelform.planning.impact import weighed
 from labelform.planning.options import NO_OPTIONS, PlanOptions
@@ -57,7 +58,8 @@ async def plan_spec(
     6. Compare, attach the calls, put in order, hold against the rules, prove.
     7. See who has access before and afterwards, where the plan takes some away or somebody asks.
     8. Count what is lost by what it takes away, and hold that against the rules.
-    9. See whom the plan locks out, and whether what the spec says was promoted, where that is asked for.
+    9. See whom the plan locks out, whether a project that it creates is there already under another title, and whether
+       what the spec says was promoted, where that is asked for.
 
     `around` is where policies and history are remembered from spec to spec; with `wants_base`, what was last applied is
     observed too, whatever is pruned.
@@ -75,15 +77,18 @@ async def plan_spec(
         check_pinned(reach_of(guardrails.owners), base_url)
         base, guardrails = _owned(parsed, base_url, policy, guardrails, options, found, wants_base=wants_base)
         evidence = evidence_for(origin, options, found.histories)
-    observation = await observe_view(view, parsed, base.parsed if base else None)
-    sides = _with_owned(observation)
-    plan = make_plan(observation.target, sides, policy, guardrails)
-    access = await access_for(plan, view, observation.project, account_of(guardrails), is_asked=options.wants_access)
-    plan = _railed(await weighed(plan, view, observation.project, access), policy, guardrails)
-    plan = _guarded(plan, access, guardrails)
-    shown = {"origin": origin, "snapshot": view.snapshot, "access": difference(plan, access, view)}
-    plan = plan.model_copy(update=shown)
-    plan = with_violations(plan, broken_promotion(plan, options, evidence), guardrails.allowed)
+        observation = await observe_view(view, parsed, base.parsed if base else None)
+        sides = _with_owned(observation)
+        plan = make_plan(observation.target, sides, policy, guardrails)
+        account = account_of(guardrails)
+        access = await access_for(plan, view, observation.project, account, is_asked=options.wants_access)
+        plan = _railed(await weighed(plan, view, observation.project, access), policy, guardrails)
+        plan = _guarded(plan, access, guardrails)
+        shown = {"origin": origin, "snapshot": view.snapshot, "access": difference(plan, access, view)}
+        plan = plan.model_copy(update=shown)
+        broken = await broken_by_creation(plan, view, base_url, policy, guardrails.owners, options, found.histories)
+        broken += broken_promotion(plan, options, evidence)
+    plan = with_violations(plan, broken, guardrails.allowed)
     return Planned(parsed, plan, sides, observation, base)
 
 

@@ -52,6 +52,10 @@ class SnapshotView:
             raise SpecError([Diagnostic("not-in-snapshot", message, hint=f"{AGAIN}, for this spec too")])
         return found
 
+    async def listed(self) -> Sequence[Named]:
+        """Return the projects of the snapshot; others are not in it."""
+        return [Named(project.hash, project.title) for project in self._seen.projects]
+
     async def observed(self, resources: Sequence[AnyResource], project: FoundProject) -> ObservedByKind:
         """Return the sections of a project."""
         seen = self._by_hash[project.hash].sections

@@ -33,6 +33,10 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 
+MOST_LISTED = 10_000
+"""From so many projects on, no further page of them is read; only plans that create one ask for the list."""
+
+
 @dataclass(frozen=True, slots=True)
 class FoundProject:
     """A project as far as planning looks at it. `acting_role` is the role of who asks; None when they have none."""
@@ -57,6 +61,9 @@ class View(Protocol):
 
     async def projects_titled(self, title: str) -> Sequence[FoundProject]:
         """Return the projects with exactly this title."""
+
+    async def listed(self) -> Sequence[Named]:
+        """Return the projects that may be seen, up to a number of them."""
 
     async def observed(self, resources: Sequence[AnyResource], project: FoundProject) -> ObservedByKind:
         """Return all that a project has of some kinds, by kind."""
@@ -151,6 +158,8 @@ class LiveView:
         self._driver = driver
         self._read = read or Reader(driver)
         self._records: dict[str, ProjectRecord] = {}
+        self._listed: list[Named] | None = None
+        self._listing = asyncio.Lock()
 
     @property
     def round_trip_seconds(self) -> float | None:
@@ -171,6 +180,21 @@ class LiveView:
     async def projects_titled(self, title: str) -> Sequence[FoundProject]:
         """Read the projects of a title."""
         return [self._known(record) for record in await projects_titled(self._read, title)]
+
+    async def listed(self) -> Sequence[Named]:
+        """Read the list of projects, once for whoever asks."""
+        async with self._listing:
+            if self._listed is None:
+                self._listed = await self._first_projects()
+        return self._listed
+
+    async def _first_projects(self) -> list[Named]:
+        page = await self._read.one(calls.projects.list_projects())
+        found = [*page.items]
+        while page.next and len(found) < MOST_LISTED:
+            page = await self._read.one(page.next)
+            found += page.items
+        return [Named(str(one.project_hash), one.title) for one in found]
 
     async def observed(self, resources: Sequence[AnyResource], project: FoundProject) -> ObservedByKind:
         """Read the sections of a project at once."""

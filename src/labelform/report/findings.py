@@ -24,6 +24,8 @@ DESCRIPTIONS = {
     "lockout": "The plan would take away the last access, or the access of the account that applies it.",
     "looks-like-a-rename": "The plan creates what looks like something that it deletes or leaves alone.",
     "differs": "Two environments differ.",
+    "new-project": "The plan creates a project that may be there already, under another title.",
+    "create-project": "The plan creates a project, and policy.create_project is false.",
     "protect": "The plan touches an address that policy.protect shields.",
 }
 """What each finding means, by its code."""

@@ -16,6 +16,8 @@ _WORDS = {
     Rule.NO_DELETE_OF_NON_EMPTY: "not empty",
     Rule.NO_OPEN_WORK: "open work",
     Rule.LOOKS_LIKE_A_RENAME: "looks like a rename",
+    Rule.NEW_PROJECT: "new project",
+    Rule.CREATE_PROJECT: "new project",
 }
 
 

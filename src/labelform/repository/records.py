@@ -43,13 +43,16 @@ class AppliedRecord:
     One record: the commit that holds what was applied, and the path of the spec in it.
 
     `at` is when the project was last changed to be like it, which is earlier than the record where that had to be said
-    of another commit only. `head` is the commit that was checked out then, empty where nothing was.
+    of another commit only. `head` is the commit that was checked out then, empty where nothing was. `project` and
+    `title` say to which project it was applied, empty where the record does not.
     """
 
     commit: str
     path: str
     at: datetime
     head: str = ""
+    project: str = ""
+    title: str = ""
 
 
 class AppliedRecords:
@@ -67,7 +70,8 @@ class AppliedRecords:
                 facts.get(name, "") for name in ("Platform", "Title", "Spec", "Environment")
             )
             at = datetime.fromisoformat(facts.get("Since") or ref.date)
-            record = AppliedRecord(ref.commit, path, at, facts.get("Commit", ""))
+            project = facts.get("Project", "")
+            record = AppliedRecord(ref.commit, path, at, facts.get("Commit", ""), project, title)
             self._by_name[ref.name] = record
             self._by_title.setdefault((platform, title), record)
             self._by_path.setdefault((platform, path), record)
@@ -86,6 +90,11 @@ class AppliedRecords:
     def applied_in(self, environment: str, path: str, base_url: str) -> AppliedRecord | None:
         """Return the record of a spec in an environment, whatever its project was called then."""
         return self._in_environment.get((base_url, one_line(environment), one_line(path)))
+
+    def project_of(self, path: str, title: str, base_url: str, environment: str) -> AppliedRecord | None:
+        """Return the newest record of a spec in an environment, or of a title, if it names its project."""
+        found = [self.applied_in(environment, path, base_url), self._by_title.get((base_url, one_line(title)))]
+        return max((one for one in found if one and one.project), key=lambda one: one.at, default=None)
 
 
 def _trailers(message: str) -> dict[str, str]:

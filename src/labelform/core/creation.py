@@ -1,0 +1,76 @@
+"""
+Projects are for ever: the platform can neither delete nor rename one. A plan that would make another one because a
+title was edited, or mistyped, is stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from labelform.core.change import Action, Change, Source
+from labelform.core.plan import Rule, Violation
+from labelform.core.reference import Named
+from labelform.core.resource import AnyResource
+from labelform.core.titles import look_alike
+
+TO_DO = "pin the hash below project, or correct the title"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The project that a spec, or one with its title, was applied to last; `day` is as in `2026-11-29`."""
+
+    spec: str
+    project: Named
+    day: str
+
+
+def created_project(changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> Change | None:
+    """Return the change that makes the project itself; None when there is one already."""
+    return next((one for one in changes if one.action is Action.CREATE and kinds[one.kind].level == 0), None)
+
+
+def forbidden(created: Change, source: Source | None) -> Violation:
+    """Return the rule that no project is created, which nobody can acknowledge; `source` says which owner has it."""
+    whose = "the owner's policy" if source else "policy.create_project"
+    message = f'the plan creates the project "{_title(created)}", which {whose} forbids: {TO_DO}'
+    return Violation(rule=Rule.CREATE_PROJECT, message=message, addresses=(created.address,), source=source)
+
+
+def doubtful(created: Change, earlier: Earlier | None, living: Sequence[Named]) -> tuple[Violation, ...]:
+    """
+    Return why a project that would be created may be there already, under another title.
+
+    `living` are the projects that may be seen.
+    """
+    title = _title(created)
+    others = [one for one in living if one.name != title and not (earlier and one.hash == earlier.project.hash)]
+    said = [*([_applied(earlier, living)] if earlier else []), *_alike(title, others)]
+    return tuple(
+        Violation(
+            rule=Rule.NEW_PROJECT,
+            message=f'the plan creates the project "{title}", and {why}: {TO_DO}',
+            addresses=(created.address,),
+        )
+        for why in said
+    )
+
+
+def _applied(earlier: Earlier, living: Sequence[Named]) -> str:
+    project = earlier.project
+    now = next((one.name for one in living if one.hash == project.hash), None)
+    is_renamed = now is not None and now != project.name
+    standing = f', which is called "{now}" now' if is_renamed else "" if now else ", which your account does not see"
+    return f'{earlier.spec} was applied on {earlier.day} to "{project.name}" ({project.hash}){standing}'
+
+
+def _alike(title: str, others: Iterable[Named]) -> Iterator[str]:
+    for project in others:
+        difference = look_alike(title, project.name)
+        if difference:
+            yield f'"{project.name}" ({project.hash}) differs from it in {difference} only'
+
+
+def _title(created: Change) -> str:
+    return str((created.after or {}).get("title"))
