@@ -17,11 +17,12 @@ from labelform.applying.record import Watcher
 from labelform.applying.waves import WaveEnd
 from labelform.client.platform import Platform
 from labelform.core.change import Change
-from labelform.core.plan import Plan, RuleName
+from labelform.core.plan import Partial, Plan, RuleName
 from labelform.core.planset import PlanSet, alone
 from labelform.errors import PolicyError
 from labelform.language.model import SpecInputs
 from labelform.language.variables import Variable
+from labelform.planning.choosing import check_meaning
 from labelform.planning.judging import all_judged
 from labelform.planning.options import NO_OPTIONS, PlanOptions
 from labelform.planning.recipe import plan_spec
@@ -43,26 +44,34 @@ def plan(
     prune: bool | Literal["owned"] | None = None,
     since: str | None = None,
     allow: Iterable[RuleName] = (),
+    only: Iterable[str] = (),
+    leave_out: Iterable[str] = (),
 ) -> Plan:
     """
     Return what it takes for the project of a spec to be like the spec. Nothing is written.
 
     `variables` fill the templates of the spec. `prune`, `since` and `allow` are the options of the command line of
     these names; None leaves it to the spec. Broken rules are in `Plan.violations`, changes that the platform has no
-    call for in `Plan.blocked`.
+    call for in `Plan.blocked`. `only` and `leave_out` choose a part by patterns of addresses, as `--only` and
+    `--except` do; `Plan.partial` says so then.
 
     Raises:
         SpecError: the spec, a policy or a name has mistakes; `diagnostics` has all of them with their places.
         PolicyError: an owner of the repository forbids this platform, or to acknowledge a rule.
         PlatformError: a request failed.
+        LabelformError: a pattern fits nothing that the spec manages.
     """
     given = SpecInputs({name: Variable(name, value, "plan()") for name, value in (variables or {}).items()})
-    options = PlanOptions(prune, since, frozenset(allow), given)
+    partial = Partial(only=tuple(only), excepted=tuple(leave_out))
+    part = partial if partial.options else None
+    options = PlanOptions(prune, since, frozenset(allow), given, partial=part)
     parsed = load_one(Path(spec), given)
 
     async def made() -> Plan:
         async with platform.concurrent(is_read_only=True) as driver:
-            return (await plan_spec(LiveView(driver), platform.base_url, parsed, options)).plan
+            planned = await plan_spec(LiveView(driver), platform.base_url, parsed, options)
+            check_meaning([planned.meaningless])
+            return planned.plan
 
     return _run(made())
 

@@ -7,9 +7,10 @@ from typing import Any, cast
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from labelform.core.addresses import address_matcher
 from labelform.core.change import Action, Change, Source
 from labelform.core.plan import SectionSummary
-from labelform.core.policy import MaxDeletes, MaxDeletesSetting, OwnerPolicy, Policy, address_matcher, violations
+from labelform.core.policy import MaxDeletes, MaxDeletesSetting, OwnerPolicy, Policy, violations
 from labelform.core.reference import Hash, Named, Names, Reference, Unresolved
 from labelform.core.roles import Role
 

@@ -149,3 +149,14 @@ def test_a_plan_from_a_snapshot_is_refused(platform: Platform) -> None:
 
     with pytest.raises(PlanRefusedError, match="was made from a snapshot"):
         apply(made, platform)
+
+
+def test_a_part_is_chosen_and_what_fits_nothing_is_a_mistake(platform: Platform) -> None:
+    part = plan(written(SPEC), platform, only=["collections"], leave_out=["collections[rain]"])
+
+    assert [change.address for change in part.changes] == ["project", 'collections["night"]']
+    assert part.partial is not None
+    assert part.partial.left_out == 1
+    assert apply(part, platform).exit_code is ExitCode.OK
+    with pytest.raises(LabelformError, match='has the address "groups"'):
+        plan(Path("p.yaml"), platform, only=["groups"])

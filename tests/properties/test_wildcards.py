@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labelform.core.addresses import address_matcher
 from labelform.core.change import Action, Change
-from labelform.core.policy import address_matcher
 
 
 def change(label: str) -> Change:

@@ -70,7 +70,13 @@ def _saved_plan(options: dict[str, Any]) -> Path | None:
 @planning_options
 @click.option("--pin", "is_pinning", is_flag=True, help="Write the hashes of the projects into specs or environment.")
 @click.option("--digest", metavar="SHA256", help="Refuse a saved plan that is not the one with this digest.")
-@click.option("--only", multiple=True, metavar="TITLE", help="Of a saved set, apply this project. Can be repeated.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Apply only what is at this address, as in collections or groups[*-leads]; of a saved set, the project of "
+    "this title. Can be given several times.",
+)
 @click.option("--keep-going", "keeps_going", is_flag=True, help="Apply although some specs could not be planned.")
 @wave_options
 @apply_options
@@ -90,17 +96,18 @@ def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options
 
     from labelform.runs import planfile
 
+    is_saved = any(planfile.is_plan_file(path) for path in specs)
+    if not is_saved:  # of saved plans, it chooses among projects: the changes of each are what was reviewed
+        options["chosen"] = options.pop("only")
     choices = replace(choices_of(setting, **options), is_pinning=is_pinning)
     if choices.caution.waves is None:
         choices = replace(choices, caution=replace(choices.caution, waves=setting.waves))
-    if any(planfile.is_plan_file(path) for path in specs):
+    if is_saved:
         if len(specs) > 1 or choices.plan_options != setting.plan_options or is_pinning:
             raise click.UsageError("a saved plan is applied alone, and as it is")
         return asyncio.run(apply_saved(specs[0], choices))
     if choices.digest:
         raise click.UsageError("--digest goes with a saved plan")
-    if choices.only:
-        raise click.UsageError("--only goes with a saved plan: name the specs instead")
     return asyncio.run(_apply_specs(specs, choices))
 
 
@@ -108,14 +115,14 @@ def choices_of(  # noqa: PLR0913 - click passes every option as an argument
     setting: Setting, *, auto_approve: bool, is_asking: bool, digest: str | None, runs: Path, writes: int,
     projects: int, is_waiting: bool, color: str, is_json: bool, json_into: Path | None, is_forced: bool,
     keeps_going: bool = False, only: tuple[str, ...] = (), waves: Waves | None = None,
-    max_failed: Share | None = None, **planning: Any,
+    max_failed: Share | None = None, chosen: tuple[str, ...] = (), **planning: Any,
 ) -> ApplyChoices:  # fmt: skip
     """Return what the options say; contradictions are wrong usage."""
     if not is_asking and not auto_approve:
         raise click.UsageError("--no-input cannot ask for approval: add --auto-approve")
     if is_json and not auto_approve:
         raise click.UsageError("--json cannot ask for approval: add --auto-approve")
-    plan_options = plan_options_of(setting, **planning) if planning else setting.plan_options
+    plan_options = plan_options_of(setting, only=chosen, **planning) if planning else setting.plan_options
     into = lines_into(json_into, is_forced=is_forced)
     return ApplyChoices(
         setting, auto_approve, is_asking, plan_options, digest, runs, writes, projects, is_waiting, keeps_going, only,

@@ -129,7 +129,15 @@ def planning_options(command: CommandT) -> CommandT:
         "--allow", type=click.Choice(_RULES), multiple=True,
         help="Acknowledge one safety rule that the plan breaks, for this run. Can be given several times.",
     )  # fmt: skip
-    return allow(prune_options(command))
+    for option in (allow, _except):
+        command = option(command)
+    return prune_options(command)
+
+
+_except = click.option(
+    "--except", "excepted", multiple=True, metavar="ADDRESS",
+    help="Leave out what is at this address, as in collections or groups[*-leads]. Can be given several times.",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,12 @@ class PlanChoices:
 @optional_specs_argument
 @chosen_options()
 @planning_options
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Plan only what is at this address, as in collections or groups[*-leads]. Can be given several times.",
+)
 @snapshot_option
 @cache_options
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Save the plan as JSON.")
@@ -99,7 +105,9 @@ def plan(
         raise click.UsageError("--snapshot stands for a platform: leave out --sandbox and --domain")
     if is_json and options["form"] != "text":
         raise click.UsageError("--json and --format exclude each other")
-    planning = {name: options.pop(name) for name in ("prune", "no_prune", "since", "allow", "wants_access")}
+    planning = {
+        name: options.pop(name) for name in ("prune", "no_prune", "since", "allow", "wants_access", "only", "excepted")
+    }
     cache = options.pop("cache")
     saved, into = plan_into(out, is_forced=is_forced), lines_into(json_into, is_forced=is_forced)
     choices = PlanChoices(planning, snapshot, cache, saved, detailed_exitcode, options, is_json, into)

@@ -96,11 +96,19 @@ class Setting:
 
 def plan_options_of(
     setting: Setting, *, prune: str | None, no_prune: bool, since: str | None, allow: tuple[str, ...] = (),
-    wants_access: bool = False,
+    wants_access: bool = False, only: tuple[str, ...] = (), excepted: tuple[str, ...] = (),
 ) -> PlanOptions:  # fmt: skip
     """Return what the planning options say; contradictions are wrong usage."""
     if prune and no_prune:
         raise click.UsageError("--prune and --no-prune exclude each other")
+    part = None
+    if only or excepted:
+        from labelform.core.addresses import LONGEST_PATTERN, MOST_PATTERNS
+        from labelform.core.plan import Partial  # pydantic, which help does not need
+
+        if max(map(len, (*only, *excepted))) > LONGEST_PATTERN or max(len(only), len(excepted)) > MOST_PATTERNS:
+            raise click.UsageError(f"an address has at most {LONGEST_PATTERN:,} letters, and there are as many at most")
+        part = Partial(only=only, excepted=excepted)
     meant: dict[str | None, bool | Literal["owned"] | None] = {None: None, "all": True, "owned": "owned"}
     return replace(
         setting.plan_options,
@@ -108,6 +116,7 @@ def plan_options_of(
         since=since,
         allowed=frozenset(allow),
         wants_access=wants_access,
+        partial=part,
     )
 
 

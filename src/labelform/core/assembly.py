@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from labelform.core.change import Action, Change
 from labelform.core.diff import Desired, Difference, Prune, diff
 from labelform.core.guardrails import Guardrails
-from labelform.core.plan import Plan, Rule, SectionSummary, Target, Violation
+from labelform.core.partial import choose
+from labelform.core.plan import Partial, Plan, Rule, SectionSummary, Target, Violation
 from labelform.core.policy import Policy, Pruning, pruning, violations
 from labelform.core.proof import prove
 from labelform.core.resource import AnyObserved, AnyResource
@@ -30,16 +31,22 @@ class Side:
     owned: frozenset[str] = frozenset()
 
 
-def make_plan(target: Target, sides: Sequence[Side], policy: Policy, guardrails: Guardrails) -> Plan:
+def make_plan(
+    target: Target, sides: Sequence[Side], policy: Policy, guardrails: Guardrails, partial: Partial | None = None
+) -> Plan:  # fmt: skip
     """
     Decide what has to change, in which order, and whether policy allows it.
 
     The order: creates and updates by rising level, then deletes by falling level, so that every prefix of the
     calls leaves a project that works. What is only looked at has `NO_GUARDRAILS`; what may be applied goes through
-    `labelform.planning`, which knows them.
+    `labelform.planning`, which knows them. With `partial`, the plan is of a part, and so is what rules are asked about.
     """
     differences = [(side, _compare(side, _prune(side, policy, guardrails))) for side in sides]
     changes = _ordered(differences)
+    blocked = tuple(blocked for _, difference in differences for blocked in difference.blocked)
+    if partial is not None:
+        chosen = choose(partial, changes, blocked, {side.resource.kind: side.resource for side in sides})
+        changes, blocked, partial = chosen.changes, chosen.blocked, chosen.partial
     sections = tuple(_section(side, difference) for side, difference in differences)
     found = [*violations(policy, changes, sections)]
     for owner in guardrails.owners:
@@ -47,10 +54,11 @@ def make_plan(target: Target, sides: Sequence[Side], policy: Policy, guardrails:
     plan = Plan(
         target=target,
         changes=changes,
-        blocked=tuple(blocked for _, difference in differences for blocked in difference.blocked),
+        blocked=blocked,
         extras=tuple(extra for _, difference in differences for extra in difference.extras),
         notes=tuple(note for _, difference in differences for note in difference.notes),
         sections=sections,
+        partial=partial,
     )
     return with_violations(plan, found, guardrails.allowed)
 

@@ -108,6 +108,11 @@ class Change(Frozen):
         return verbs[self.action]
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """The names that it is about, the one before the change first."""
+        return (self.former.label, self.label) if self.former else (self.label,)
+
+    @property
     def addresses(self) -> tuple[str, ...]:
         """The addresses that it is about, the one before the change first."""
         return (self.former.address, self.address) if self.former else (self.address,)

@@ -19,6 +19,7 @@ from labelform.core.fields import show
 from labelform.core.item import complete, dump
 from labelform.core.lockout import takes
 from labelform.core.model import Item
+from labelform.core.partial import choose
 from labelform.core.plan import Plan, Rule
 from labelform.core.resource import AnyResource
 
@@ -87,6 +88,7 @@ def kept(plan: Plan) -> Plan:
             "access": None,
             "violations": tuple(one.model_copy(update={"source": None}) for one in plan.violations),
             "allowed": tuple(one.model_copy(update={"source": None}) for one in plan.allowed),
+            "partial": plan.partial and plan.partial.model_copy(update={"left_out": None}),
         }
     )
 
@@ -249,9 +251,20 @@ def check_whole(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
     known = {change.address for change in plan.changes}
     if not known.issuperset(address for one in (*plan.violations, *plan.allowed) for address in one.addresses):
         raise NotDerivedError("a rule is about something else")
+    _check_part(plan, resources)
     projects = list(_created_projects(plan, resources))
     if projects and (plan.target.hash is not None or projects != [plan.target.title]):
         raise NotDerivedError("the project is another one")
+
+
+def _check_part(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
+    """Check that a plan of a part holds what its patterns choose, and nothing else."""
+    if plan.partial is None:
+        return
+    chosen = choose(plan.partial, plan.changes, plan.blocked, resources)
+    told = chosen.partial.model_copy(update={"left_out": None})
+    if (chosen.changes, chosen.blocked, told) != (plan.changes, plan.blocked, plan.partial) or not told.options:
+        raise NotDerivedError("it is not the part that it says")
 
 
 def _turn(change: Change, resource: AnyResource) -> tuple[bool, int]:

@@ -49,6 +49,7 @@ def _parts(plan: Plan) -> Iterator[Any]:
         "origin": plan.origin and _facts(plan.origin),
         "violations": [one.model_dump(mode="json", exclude={"source"}) for one in plan.violations],
         "allowed": [one.model_dump(mode="json", exclude={"source"}) for one in plan.allowed],
+        **({"partial": plan.partial.model_dump(mode="json", include={"only", "excepted"})} if plan.partial else {}),
     }
     for blocked in plan.blocked:
         yield {"blocked": blocked.change.model_dump(mode="json", include=_STATES), "reason": blocked.reason}

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from labelform.core.access_diff import AccessDiff
+from labelform.core.addresses import LONGEST_PATTERN, MOST_PATTERNS
 from labelform.core.call import Call, coalesce
 from labelform.core.change import Action, Blocked, Change, Extra, Note, Source
 from labelform.core.model import Frozen
@@ -87,6 +88,28 @@ class Origin(Frozen):
     spec: dict[str, Any] = Field(default_factory=dict)
 
 
+_Patterns = Annotated[tuple[Annotated[str, Field(max_length=LONGEST_PATTERN)], ...], Field(max_length=MOST_PATTERNS)]
+
+
+class Partial(Frozen):
+    """
+    What makes a plan one of a part of what a spec asks for: the patterns of `--only`, and those of `--except`.
+
+    `taken_along` are addresses that no pattern of `--only` names. `left_out` counts the changes that the plan would
+    hold otherwise; None in a plan that was saved, because nobody could tell later whether that is still so.
+    """
+
+    only: _Patterns = ()
+    excepted: _Patterns = ()
+    taken_along: tuple[str, ...] = ()
+    left_out: int | None = None
+
+    @property
+    def options(self) -> str:
+        """The options that chose, as in `--only and --except`."""
+        return " and ".join([*(["--only"] if self.only else []), *(["--except"] if self.excepted else [])])
+
+
 class Plan(Frozen):
     """
     Changes in the order they will be made, and everything a reviewer must know beside them.
@@ -96,7 +119,8 @@ class Plan(Frozen):
     of the snapshot that the plan was made from instead of the live project; such a plan is for reading and cannot be
     applied. `access` is who could do what before and can afterwards, as it was when the plan was made; None when nobody
     asked. It is shown and never kept: what an apply holds on to are the people that changes take something from
-    (`Change.impact`).
+    (`Change.impact`). `partial` says what was chosen where the plan is of a part only: what it leaves out is in neither
+    list.
     """
 
     target: Target
@@ -110,6 +134,7 @@ class Plan(Frozen):
     origin: Origin | None = None
     snapshot: str = ""
     access: Annotated[AccessDiff | None, Field(exclude=True)] = None
+    partial: Annotated[Partial | None, Field(exclude_if=lambda partial: partial is None)] = None
 
     @property
     def is_comparison(self) -> bool:
@@ -120,6 +145,11 @@ class Plan(Frozen):
     def is_in_sync(self) -> bool:
         """Tell whether desired and observed are equal: nothing to do and nothing blocked."""
         return not self.changes and not self.blocked
+
+    @property
+    def matches_spec(self) -> bool:
+        """Tell whether the project is all that its spec says, as far as the plan knows: nothing is left out either."""
+        return self.is_in_sync and (self.partial is None or self.partial.left_out == 0)
 
     def count(self, action: Action) -> int:
         """Count the changes of one action that will be made."""

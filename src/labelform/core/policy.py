@@ -5,7 +5,7 @@ The safety rules of a spec: what may be deleted, how much of it, and what may no
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from labelform.core.addresses import LONGEST_PATTERN, MOST_PATTERNS, address_matcher
 from labelform.core.change import Action, Change, Source
 from labelform.core.model import Frozen
 from labelform.core.plan import Rule, RuleName, SectionSummary, Violation
@@ -110,13 +111,10 @@ MaxDeletesSetting = Annotated[
     BeforeValidator(_parse_max_deletes, json_schema_input_type=_WrittenLimit | MaxDeletes | None),
     Field(description="Most deletes that a plan may hold: a count, a percentage such as 25%, or both."),
 ]
-_MOST_PATTERNS, _LONGEST_PATTERN = 1_000, 1_000
-"""How many patterns a list may have, and letters a pattern: each is asked for each change of a plan."""
-
 ProtectSetting = Annotated[
-    tuple[Annotated[str, Field(max_length=_LONGEST_PATTERN)], ...],
+    tuple[Annotated[str, Field(max_length=LONGEST_PATTERN)], ...],
     Field(
-        max_length=_MOST_PATTERNS,
+        max_length=MOST_PATTERNS,
         description="Patterns of addresses, such as groups[*-leads], that no plan updates or deletes.",
     ),
 ]
@@ -283,39 +281,6 @@ def _protected(patterns: Sequence[str], changes: Sequence[Change], source: Sourc
         for pattern in [next((pattern for pattern, matches in matchers if matches(change)), None)]
         if pattern is not None
     ]
-
-
-def address_matcher(pattern: str) -> Callable[[Change], bool]:
-    """
-    Return a test for `kind`, `kind[label]` or `kind["label"]`, where `*` and `?` stand for any text and any letter.
-
-    Brackets within a label are plain characters: labels such as `[staging] dairy` are common. What is renamed is
-    matched under both names.
-    """
-    kind, _, rest = pattern.partition("[")
-    label = rest[:-1].strip("\"'") if rest.endswith("]") else (rest or "*")
-    kind_pattern, label_pattern = _wildcards(kind), _wildcards(label)
-
-    def matches(change: Change) -> bool:
-        labels = (change.label, change.former.label) if change.former else (change.label,)
-        return bool(kind_pattern.fullmatch(change.kind) and any(map(label_pattern.fullmatch, labels)))
-
-    return matches
-
-
-def _wildcards(glob: str) -> re.Pattern[str]:
-    """
-    Return a pattern for a whole text.
-
-    What stands between two stars is taken where it fits first, and never looked for again further on: another place
-    cannot help what follows. Without that, fourteen stars take a minute for a name of a hundred letters.
-    """
-    first, *rest = ("".join("." if letter == "?" else re.escape(letter) for letter in part) for part in glob.split("*"))
-    if not rest:
-        return re.compile(first, re.DOTALL)
-    *inner, last = rest
-    middle = "".join(f"(?>.*?{part})" for part in inner if part)
-    return re.compile(f"{first}{middle}.*{last}", re.DOTALL)
 
 
 def _items(count: int) -> str:

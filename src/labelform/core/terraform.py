@@ -28,7 +28,7 @@ def terraform_plan(plan: Plan) -> dict[str, Any]:
         "resource_drift": [],
         "checks": [],
         "applyable": bool(plan.changes) and not plan.violations and not plan.snapshot,
-        "complete": not plan.blocked,
+        "complete": not plan.blocked and plan.partial is None,
         "errored": bool(plan.violations),
     }
 

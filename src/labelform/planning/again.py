@@ -17,7 +17,7 @@ from labelform.reading.view import View
 
 
 def replanner(view: View, options: PlanOptions) -> Callable[[Member], Awaitable[Plan]]:
-    """Return what plans the spec that a plan holds, whatever lies on the disk by now."""
+    """Return what plans the spec that a plan holds, or the same part of it, whatever lies on the disk by now."""
 
     async def replan(member: Member) -> Plan:
         origin = member.plan.origin
@@ -25,6 +25,7 @@ def replanner(view: View, options: PlanOptions) -> Callable[[Member], Awaitable[
             raise PlanRefusedError("the plan does not hold the spec that it was made from", hint="plan again")
         document = read_document(json.dumps(origin.spec, ensure_ascii=False), origin.file)
         spec = parse(replace(document, has_templates=False))  # it holds what its templates came to
-        return (await plan_spec(view, member.base_url, spec, options)).plan
+        part = replace(options, partial=member.plan.partial)
+        return (await plan_spec(view, member.base_url, spec, part)).plan
 
     return replan

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -12,6 +12,7 @@ from labelform.core.plan import Plan
 from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, SpecError
 from labelform.language.model import NO_INPUTS, ParsedSpec
+from labelform.planning.choosing import check_meaning
 from labelform.planning.options import PlanOptions
 from labelform.planning.recipe import Planned, plan_spec
 from labelform.reading.observe import gather
@@ -32,7 +33,8 @@ class SpecOutcome(Generic[T]):
     """
     What came of one spec: what was kept of its plan, or why there is none.
 
-    `mistakes` are in the spec, a policy or a name; `failure` is anything else that stood in the way.
+    `mistakes` are in the spec, a policy or a name; `failure` is anything else that stood in the way. `meaningless` are
+    patterns of `--only` and `--except` that fit nothing here.
     """
 
     path: Path
@@ -41,6 +43,7 @@ class SpecOutcome(Generic[T]):
     warnings: tuple[Diagnostic, ...] = ()
     mistakes: tuple[Diagnostic, ...] = ()
     failure: LabelformError | None = None
+    meaningless: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def reason(self) -> str:
@@ -63,11 +66,16 @@ async def plan_each(
     with the fleet. One that cannot be planned does not keep the others from it.
 
     Of two specs about one project neither has a plan: which of them holds, nobody can say.
+
+    Raises:
+        LabelformError: every spec has its plan, and a pattern of `--only` or `--except` fits nothing in any of them.
     """
     with Surroundings(allows_outside=options.allows_outside) as around:
         fleet = _Fleet(view, base_url, options, wants_base, keep, around, read or _from_disk(options))
         outcomes = await gather(fleet.outcome(path) for path in paths)
     _hold_against_each_other(outcomes)
+    if all(outcome.kept is not None for outcome in outcomes):
+        check_meaning([outcome.meaningless for outcome in outcomes])
     return outcomes
 
 
@@ -137,4 +145,4 @@ class _Fleet(Generic[T]):
         planned = await plan_spec(
             self.view, self.base_url, parsed, self.options, self.around, wants_base=self.wants_base
         )
-        outcome.kept = self.keep(planned)
+        outcome.kept, outcome.meaningless = self.keep(planned), planned.meaningless

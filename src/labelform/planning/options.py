@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from labelform.core.guardrails import OwnerRules
+    from labelform.core.plan import Partial
     from labelform.core.promotion import PromotionRule
     from labelform.language.model import SpecInputs
 
@@ -20,7 +21,7 @@ class PlanOptions:
     `owned` means; None for its last apply. `allowed` names the rules that this run acknowledges, as `core.plan.Rule`
     spells them. `given` is what specs are filled with, None for nothing; `rules` are those of the
     environment, and `promotion` is where it takes things from, None for anywhere. With `wants_access`, who has access
-    is read for plans that only give some, too.
+    is read for plans that only give some, too. `partial` chooses a part of what a spec asks for, None for all of it.
     """
 
     prune: bool | Literal["owned"] | None = None
@@ -31,6 +32,7 @@ class PlanOptions:
     promotion: PromotionRule | None = None
     wants_access: bool = False
     environment: str | None = None
+    partial: Partial | None = None
 
     @property
     def allows_outside(self) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from labelform.core.access import Access
@@ -19,6 +20,7 @@ from labelform.core.reach import reach_of
 from labelform.errors import LabelformError
 from labelform.language.model import NO_INPUTS, ParsedSpec, sections
 from labelform.planning.access import access_for, difference
+from labelform.planning.choosing import meaningless
 from labelform.planning.creating import broken_by_creation
 from labelform.planning.guardrails import account_of, guardrails_of
 from labelform.planning.impact import weighed
@@ -34,13 +36,18 @@ from labelform.repository.surroundings import Surroundings
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan with what it was made from; `base` is the spec as it was last applied, None when nobody asked for it."""
+    """
+    A plan with what it was made from; `base` is the spec as it was last applied, None when nobody asked for it.
+
+    `meaningless` are the patterns of a part that fit nothing here, see `planning.choosing`.
+    """
 
     parsed: ParsedSpec
     plan: Plan
     sides: tuple[Side, ...]
     observation: Observation
     base: Base | None
+    meaningless: Mapping[str, str] = field(default_factory=dict)
 
 
 async def plan_spec(
@@ -55,7 +62,7 @@ async def plan_spec(
     3. Hold the platform to the domains that owners list.
     4. Decide what may be pruned; find what the spec owned when it was last applied, where that matters.
     5. Observe what the spec manages, and resolve every name in it.
-    6. Compare, attach the calls, put in order, hold against the rules, prove.
+    6. Compare, attach the calls, choose a part where that is asked for, put in order, hold against the rules, prove.
     7. See who has access before and afterwards, where the plan takes some away or somebody asks.
     8. Count what is lost by what it takes away, and hold that against the rules.
     9. See whom the plan locks out, whether a project that it creates is there already under another title, and whether
@@ -79,7 +86,7 @@ async def plan_spec(
         evidence = evidence_for(origin, options, found.histories)
         observation = await observe_view(view, parsed, base.parsed if base else None)
         sides = _with_owned(observation)
-        plan = make_plan(observation.target, sides, policy, guardrails)
+        plan = make_plan(observation.target, sides, policy, guardrails, options.partial)
         account = account_of(guardrails)
         access = await access_for(plan, view, observation.project, account, is_asked=options.wants_access)
         plan = _railed(await weighed(plan, view, observation.project, access), policy, guardrails)
@@ -89,7 +96,7 @@ async def plan_spec(
         broken = await broken_by_creation(plan, view, base_url, policy, guardrails.owners, options, found.histories)
         broken += broken_promotion(plan, options, evidence)
     plan = with_violations(plan, broken, guardrails.allowed)
-    return Planned(parsed, plan, sides, observation, base)
+    return Planned(parsed, plan, sides, observation, base, meaningless(plan, sides))
 
 
 def _guardrails(parsed: ParsedSpec, options: PlanOptions, owners: Owners) -> Guardrails:

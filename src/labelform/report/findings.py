@@ -9,6 +9,7 @@ from labelform.core.plan import Violation
 from labelform.diagnostics import Diagnostic, Severity, Where
 from labelform.report.lines import field_lines, is_costly, lost
 from labelform.report.notes import notes_of
+from labelform.report.part import left_out, part_note
 from labelform.report.planned import PlannedProject
 from labelform.report.words import will_be
 
@@ -26,6 +27,7 @@ DESCRIPTIONS = {
     "differs": "Two environments differ.",
     "new-project": "The plan creates a project that may be there already, under another title.",
     "create-project": "The plan creates a project, and policy.create_project is false.",
+    "partial": "The plan is of a part only, as --only and --except say.",
     "protect": "The plan touches an address that policy.protect shields.",
 }
 """What each finding means, by its code."""
@@ -37,8 +39,9 @@ def findings(planned: Sequence[PlannedProject]) -> tuple[Diagnostic, ...]:
 
 
 def refusals(planned: PlannedProject) -> Iterator[Diagnostic]:
-    """Yield the broken rules, blocked changes and warnings of one plan."""
+    """Yield that a plan is partial, and its broken rules, blocked changes and warnings."""
     sources = {change.address: change.source for change in planned.plan.changes}
+    yield from _part(planned)
     for violation in planned.plan.violations:
         yield _violation(violation, sources, planned, Severity.ERROR)
     for violation in planned.plan.allowed:
@@ -46,6 +49,12 @@ def refusals(planned: PlannedProject) -> Iterator[Diagnostic]:
     for blocked in planned.plan.blocked:
         yield _blocked(blocked, planned)
     yield from (_note(note, planned) for note in notes_of(planned.plan) if note.is_warning)
+
+
+def _part(planned: PlannedProject) -> Iterator[Diagnostic]:
+    note, remark = part_note(planned.plan), left_out([planned.plan])
+    if note:
+        yield Diagnostic("partial", note, _where(None, planned), remark, Severity.WARNING)
 
 
 def _findings(planned: PlannedProject) -> Iterator[Diagnostic]:

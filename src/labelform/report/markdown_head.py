@@ -12,8 +12,9 @@ from labelform.report.fold import fitting_rows, row_size
 from labelform.report.markup import code, prose, table
 from labelform.report.notes import notes_markdown
 from labelform.report.overview import HEADINGS, Row
+from labelform.report.part import left_out
 from labelform.report.planned import PlannedProject, names_of
-from labelform.report.rules import ALLOWED, REFUSED, snapshot_note
+from labelform.report.rules import ALLOWED, REFUSED, remarks
 from labelform.report.tally import COLUMNS, Tally, by_section, cells, of_plan, total
 from labelform.report.unplanned import unplanned_markdown
 from labelform.report.words import NO_CHANGES, counted
@@ -27,12 +28,13 @@ def head(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned]) -> I
     yield f"### {_title(planned)}"
     if len(planned) == 1 and planned[0].beside:
         yield f"{prose(compared_heading(planned[0], planned[0].beside))}."
-    if all(one.plan.is_in_sync for one in planned):
+    if all(one.plan.matches_spec for one in planned):
         yield f"**{NO_CHANGES}**"
     else:
         tally = total(of_plan(one.plan) for one in planned)
-        yield f"**{tally.line}**" + (f" {_are_blocked(tally)}." if tally.blocked else "")
-    yield from dict.fromkeys(prose(snapshot_note(one.plan)) for one in planned if snapshot_note(one.plan))
+        counts = [_are_blocked(tally) if tally.blocked else "", left_out([one.plan for one in planned])]
+        yield " ".join([f"**{tally.line}**", *(f"{prose(count)}." for count in counts if count)])
+    yield from dict.fromkeys(prose(remark) for one in planned for remark in remarks(one.plan))
     yield from _rules(planned, REFUSED, [one.plan.violations for one in planned])
     yield from _rules(planned, ALLOWED, [one.plan.allowed for one in planned])
     yield from notes_markdown(planned)

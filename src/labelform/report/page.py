@@ -15,8 +15,9 @@ from labelform.report.lines import Line, call_lines
 from labelform.report.notes import notes_of
 from labelform.report.overview import Row, overview
 from labelform.report.page_entries import Entry, entries_of, shared_entries
+from labelform.report.part import left_out
 from labelform.report.planned import PlannedProject, names_of
-from labelform.report.rules import snapshot_note
+from labelform.report.rules import remarks
 from labelform.report.shared import tell
 from labelform.report.tally import SectionTally, Tally, by_section, of_plan, silence, total
 from labelform.report.words import one_line
@@ -41,7 +42,7 @@ class ProjectOnPage:
     sections: tuple[SectionTally, ...]
     violations: tuple[Violation, ...]
     allowed: tuple[Violation, ...]
-    note: str
+    remarks: tuple[str, ...]
     notes: tuple[Note, ...]
     entries: tuple[Entry, ...]
     calls: tuple[str, ...]
@@ -62,6 +63,7 @@ class Page:
     kinds: tuple[str, ...]
     is_open: bool
     is_refused: bool
+    is_in_sync: bool
     title: str
     heading: str
     is_comparison: bool
@@ -85,6 +87,7 @@ def page(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned] = ())
         tally=total(project.tally for project in projects),
         kinds=tuple(dict.fromkeys(entry.kind for entry in entries)),
         is_open=len(entries) <= OPEN_AT_MOST,
+        is_in_sync=all(project.is_in_sync for project in projects),
         is_refused=any(project.violations for project in projects),
         title=compared or f"Plan: {projects[0].title if len(projects) == 1 else f'{len(projects)} projects'}",
         heading=compared or f"labelform plan{'' if len(projects) == 1 else f' for {len(projects)} projects'}",
@@ -105,12 +108,12 @@ def _project(number: int, planned: PlannedProject, name: str, own: Plan, told_ab
         sections=by_section(plan),
         violations=plan.violations,
         allowed=plan.allowed,
-        note=snapshot_note(plan),
+        remarks=(*map(one_line, remarks(plan)), *filter(None, [left_out([plan])])),
         notes=tuple(notes_of(plan)),
         entries=tuple(entries_of(own, f"p{number}")),
         calls=tuple(call_lines(steps(plan.changes))),
         silence=silence(plan),
-        is_in_sync=plan.is_in_sync,
+        is_in_sync=plan.matches_spec,
         told_above=told_above,
         access=(access_summary(plan.access), tuple(access_lines(plan.access))) if plan.access else None,
     )

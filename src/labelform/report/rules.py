@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from labelform.core.plan import Plan, Rule, Violation
+from labelform.report.part import part_note
 
 REFUSED = "Refused by policy. This plan cannot be applied."
 ALLOWED = "Allowed by name. These safety rules are broken, and were acknowledged."
@@ -38,8 +39,12 @@ def marks(plan: Plan) -> dict[str, Mark]:
     return {**dict(_marks(plan.allowed, is_allowed=True)), **dict(_marks(plan.violations, is_allowed=False))}
 
 
-def snapshot_note(plan: Plan) -> str:
-    """Return what a reader must know about a plan that was made from a snapshot; empty for others."""
+def remarks(plan: Plan) -> list[str]:
+    """Return what a reader must know of a plan before anything in it: what it was made from, and of which part."""
+    return [note for note in (_snapshot_note(plan), part_note(plan)) if note]
+
+
+def _snapshot_note(plan: Plan) -> str:
     if not plan.snapshot or plan.is_comparison:
         return ""
     return (

@@ -52,7 +52,7 @@ def all_planned(planned: Sequence[PlannedProject], at: str) -> Iterator[Event]:
         *events, last = planned_events(one, at, module=module)
         yield from (*events, {**last, "type": "project_planned"})
     tally = total(of_plan(one.plan) for one in planned)
-    is_in_sync = all(one.plan.is_in_sync for one in planned)
+    is_in_sync = all(one.plan.matches_spec for one in planned)
     own = {"projects": len(planned), "plan_digest": joint_digest(planned), "blocked": tally.blocked}
     yield _summary(NO_CHANGES if is_in_sync else tally.line, tally, at, own)
 
@@ -90,7 +90,7 @@ def plan_summary(planned: PlannedProject, at: str, *, module: str = "") -> Event
         "plan_digest": plan_digest(planned.plan),
         "blocked": tally.blocked,
     }
-    return _summary(NO_CHANGES if planned.plan.is_in_sync else tally.line, tally, at, own)
+    return _summary(NO_CHANGES if planned.plan.matches_spec else tally.line, tally, at, own)
 
 
 def _summary(message: str, tally: Tally, at: str, own: Event) -> Event:

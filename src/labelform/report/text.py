@@ -18,9 +18,10 @@ from labelform.report.explain import explain
 from labelform.report.lines import call_lines, change_lines, line
 from labelform.report.notes import notes_text
 from labelform.report.overview import overview
+from labelform.report.part import left_out
 from labelform.report.planned import PlannedProject, ReportOptions
 from labelform.report.progress import finished, render_account, started, still, waiting
-from labelform.report.rules import ALLOWED, REFUSED, marks, snapshot_note
+from labelform.report.rules import ALLOWED, REFUSED, marks, remarks
 from labelform.report.shared import tell
 from labelform.report.style import PLAIN, Style
 from labelform.report.tally import COLUMNS, by_section, cells, of_plan, silence, total
@@ -85,13 +86,15 @@ def _rules(violations: Sequence[Violation], word: str) -> Iterator[str]:
 
 
 def _summary(plans: Sequence[Plan], style: Style) -> str:
-    if all(plan.is_in_sync for plan in plans):
+    if all(plan.matches_spec for plan in plans):
         return style.paint(NO_CHANGES, "bold", "green")
     tally = total(of_plan(plan) for plan in plans)
     word, _, rest = tally.line.partition(" ")
     lines = [f"{style.paint(word, 'bold')} {rest}"]
     if tally.blocked:
         lines.append(style.paint(counted(tally.blocked, "change is", "changes are") + " blocked.", "yellow"))
+    if left_out(plans):
+        lines.append(style.paint(f"{left_out(plans)}.", "yellow"))
     broken = sum(len(plan.violations) for plan in plans)
     if broken:
         refuse = counted(broken, "broken policy rule refuses", "broken policy rules refuse")
@@ -101,7 +104,7 @@ def _summary(plans: Sequence[Plan], style: Style) -> str:
 
 def _is_quiet(plan: Plan) -> bool:
     """Tell whether there is nothing to say of a project that the table does not say."""
-    return plan.is_in_sync and not (plan.extras or plan.violations or plan.allowed)
+    return plan.matches_spec and not (plan.extras or plan.violations or plan.allowed)
 
 
 def _project(
@@ -111,7 +114,7 @@ def _project(
     yield _heading(planned, style, number)
     if not plan.is_in_sync:
         yield _sections_table(plan, style)
-    yield style.paint(snapshot_note(plan), "yellow") if snapshot_note(plan) else ""
+    yield from (style.paint(one_line(remark), "yellow") for remark in remarks(plan))
     if plan.violations:
         yield f"{style.paint(REFUSED, 'bold', 'red')}\n{render_violations(plan.violations, style).rstrip()}"
     if plan.allowed:

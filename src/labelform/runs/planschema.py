@@ -20,6 +20,7 @@ def plan_schema() -> dict[str, Any]:
     _leave_out(plan, "extras", "notes", "sections")
     _leave_out(definitions["Change"], *NOT_KEPT)
     _make_optional(definitions["Change"], "impact")
+    _make_optional(plan, "partial")
     _leave_out(definitions["Violation"], "source")
     for unused in ("Extra", "FieldChange", "Former", "Note", "NoteCode", "SectionSummary", "Shown", "Source"):
         del definitions[unused]
@@ -44,7 +45,7 @@ def _leave_out(schema: dict[str, Any], *names: str) -> None:
 
 
 def _make_optional(schema: dict[str, Any], name: str) -> None:
-    """Let a file leave out what only some changes have."""
+    """Let a file leave out what only some plans or changes have."""
     schema["required"] = [one for one in schema["required"] if one != name]
 
 
@@ -56,7 +57,7 @@ def _terraform() -> dict[str, Any]:
         "resource_drift": {"type": "array"},
         "checks": {"type": "array"},
         "applyable": {**flag, "description": "There is something to do, and no safety rule forbids it."},
-        "complete": {**flag, "description": "Nothing remains blocked after it, and every spec has its plan."},
+        "complete": {**flag, "description": "Nothing remains blocked or is left out, and every spec has its plan."},
         "errored": {**flag, "description": "It breaks a safety rule and cannot be applied."},
     }
 

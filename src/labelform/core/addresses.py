@@ -1,0 +1,50 @@
+"""Patterns of addresses, as policies and options write them: `groups`, `groups[*-leads]`, `collections["night"]`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Protocol
+
+MOST_PATTERNS, LONGEST_PATTERN = 1_000, 1_000
+"""How many patterns a list may have, and letters a pattern: each is asked for each change of a plan."""
+
+
+class Addressed(Protocol):
+    """What a pattern can be about: a change, or an item that is left alone."""
+
+    @property
+    def kind(self) -> str:
+        """Its section."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The names that people know it by: of what is renamed, both."""
+
+
+def address_matcher(pattern: str) -> Callable[[Addressed], bool]:
+    """
+    Return a test for `kind`, `kind[label]` or `kind["label"]`, where `*` and `?` stand for any text and any letter.
+
+    Brackets within a label are plain characters: labels such as `[staging] dairy` are common. What is renamed is
+    matched under both names.
+    """
+    kind, _, rest = pattern.partition("[")
+    label = rest[:-1].strip("\"'") if rest.endswith("]") else (rest or "*")
+    kind_pattern, label_pattern = _wildcards(kind), _wildcards(label)
+    return lambda thing: bool(kind_pattern.fullmatch(thing.kind) and any(map(label_pattern.fullmatch, thing.labels)))
+
+
+def _wildcards(glob: str) -> re.Pattern[str]:
+    """
+    Return a pattern for a whole text.
+
+    What stands between two stars is taken where it fits first, and never looked for again further on: another place
+    cannot help what follows. Without that, fourteen stars take a minute for a name of a hundred letters.
+    """
+    first, *rest = ("".join("." if letter == "?" else re.escape(letter) for letter in part) for part in glob.split("*"))
+    if not rest:
+        return re.compile(first, re.DOTALL)
+    *inner, last = rest
+    middle = "".join(f"(?>.*?{part})" for part in inner if part)
+    return re.compile(f"{first}{middle}.*{last}", re.DOTALL)

@@ -1,0 +1,69 @@
+"""
+Plans of a part: what `--only` and `--except` choose of the changes that a spec asks for.
+
+What a chosen change stands on is taken along, and what stands on something that is left out is left out too. The one
+thing that others stand on is their project, while it does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from labelform.core.addresses import Addressed, address_matcher
+from labelform.core.change import Blocked, Change
+from labelform.core.creation import created_project
+from labelform.core.plan import Partial
+from labelform.core.resource import AnyResource
+
+
+class Placed(Addressed, Protocol):
+    """Something that has an address."""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Its addresses, which may end with what tells it from another of its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The changes of a part, and what made it one."""
+
+    changes: tuple[Change, ...]
+    blocked: tuple[Blocked, ...]
+    partial: Partial
+
+
+def choose(
+    partial: Partial, changes: Sequence[Change], blocked: Sequence[Blocked], kinds: Mapping[str, AnyResource]
+) -> Chosen:
+    """Return the changes that patterns choose; choosing once more changes nothing."""
+    only, excepted = _matcher(partial.only), _matcher(partial.excepted)
+
+    def is_chosen(change: Change) -> bool:
+        return (not partial.only or only(change)) and not excepted(change)
+
+    base = created_project(changes, kinds)
+    found = [] if base and excepted(base) else [one for one in changes if is_chosen(one)]
+    along = [base] if base and found and base not in found else []
+    chosen = tuple(one for one in changes if one in along or one in found)
+    stopped = tuple(one for one in blocked if is_chosen(one.change))
+    left_out = len(changes) - len(chosen) + len(blocked) - len(stopped)
+    told = {"taken_along": tuple(one.address for one in along), "left_out": left_out}
+    return Chosen(chosen, stopped, partial.model_copy(update=told))
+
+
+def unmatched(partial: Partial, things: Iterable[Placed]) -> list[str]:
+    """Return the patterns that none of some things fits."""
+    left = {pattern: _matcher([pattern]) for pattern in (*partial.only, *partial.excepted)}
+    for thing in things:
+        for pattern in [pattern for pattern, fits in left.items() if fits(thing)]:
+            del left[pattern]
+    return list(left)
+
+
+def _matcher(patterns: Sequence[str]) -> Callable[[Placed], bool]:
+    fits = [address_matcher(pattern) for pattern in patterns]
+    known = frozenset(patterns)
+    return lambda thing: not known.isdisjoint(thing.addresses) or any(one(thing) for one in fits)

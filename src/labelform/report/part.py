@@ -1,0 +1,26 @@
+"""How a report says that a plan is of a part only, so that nobody takes it for the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from labelform.core.plan import Plan
+from labelform.report.words import counted
+
+
+def part_note(plan: Plan) -> str:
+    """Return the warning that a plan is partial, as users of Terraform know it; empty for others."""
+    part = plan.partial
+    if part is None:
+        return ""
+    chosen = [f"--only {pattern}" for pattern in part.only] + [f"--except {pattern}" for pattern in part.excepted]
+    along = f" Taken along, because the rest stands on it: {', '.join(part.taken_along)}." if part.taken_along else ""
+    return f"This plan is partial ({' '.join(chosen)}): it need not hold all that the spec asks for.{along}"
+
+
+def left_out(plans: Sequence[Plan]) -> str:
+    """Return how much plans leave out, as in `12 changes are left out by --only`; empty where that is nothing."""
+    parts = [plan.partial for plan in plans if plan.partial]
+    number = sum(part.left_out or 0 for part in parts)
+    options = " and ".join(dict.fromkeys(part.options for part in parts if part.left_out))
+    return f"{counted(number, 'change is', 'changes are')} left out by {options}" if number else ""
