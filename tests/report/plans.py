@@ -1,4 +1,4 @@
-"""The eight plans that every report is tested with, made by the real planner from sides written here."""
+"""The nine plans that every report is tested with, made by the real planner from sides written here."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from labelform.core.assembly import Side, make_plan
 from labelform.core.change import Source
 from labelform.core.diff import Desired
 from labelform.core.guardrails import NO_GUARDRAILS
+from labelform.core.ignoring import ignoring
 from labelform.core.model import Item
-from labelform.core.plan import Target
-from labelform.core.policy import MaxDeletes, Policy
+from labelform.core.plan import Partial, Target
+from labelform.core.policy import IgnoreEntry, MaxDeletes, Policy
 from labelform.core.resource import AnyResource, Observed
 from labelform.filters.definition import Definition
 from labelform.report.planned import PlannedProject
@@ -96,9 +97,9 @@ def same_project() -> Side:
 
 
 def planned(sides: Sequence[Side], policy: Policy | None = None, *, title: str = TITLE, spec_file: str = SPEC,
-            project: str | None = PROJECT) -> PlannedProject:  # fmt: skip
+            project: str | None = PROJECT, partial: Partial | None = None) -> PlannedProject:  # fmt: skip
     """Make the plan."""
-    plan = with_impacts(make_plan(Target(title=title, hash=project), sides, policy or Policy(), NO_GUARDRAILS))
+    plan = with_impacts(make_plan(Target(title=title, hash=project), sides, policy or Policy(), NO_GUARDRAILS, partial))
     return PlannedProject(plan, spec_file, "prod")
 
 
@@ -205,6 +206,28 @@ def nothing() -> list[PlannedProject]:
     ]
 
 
+def partial() -> list[PlannedProject]:
+    """A part of a new project, which is taken along; and one of a project in which differences are ignored."""
+    new, *others = [
+        side(ProjectSettings(), [settings()], line=3),
+        side(Datasets(), [dataset(10, "day"), dataset(11, "night")]),
+        side(Collections(), [Collection(name="night-hard", type="frame", description="Dark frames")], line=30),
+    ]
+    notes = IgnoreEntry(fields="collections[*].description", reason="annotators keep notes there")
+    edited = side(
+        Collections(),
+        [Collection(name="night-hard", type="frame", description="Dark frames")],
+        [Collection(name="night-hard", type="frame", description="Ask Ilse")],
+        line=30,
+    )
+    known, _ = ignoring([notes], [same_project(), edited, side(Datasets(), [dataset(10, "day")])], {})
+    night = Partial(only=("collections[night*]",), excepted=("datasets",))
+    return [
+        planned([new, *others], project=None, partial=night),
+        planned(known, title="Retail shelves", spec_file="specs/retail.yaml", project=uuid(2), partial=night),
+    ]
+
+
 def many() -> list[PlannedProject]:
     """Two thousand changes: 1,300 to add, 400 to change, 300 to destroy; and ten blocked ones."""
     return [_many()]
@@ -235,6 +258,7 @@ PLANS: dict[str, Callable[[], list[PlannedProject]]] = {
     "protected": protected,
     "mixed": mixed,
     "nothing": nothing,
+    "partial": partial,
     "many": many,
 }
 """By the names that golden files have."""

@@ -11,7 +11,7 @@ from labelform.core.change import Action, Change
 from labelform.core.diff import Desired, Difference, Prune, diff
 from labelform.core.guardrails import Guardrails
 from labelform.core.partial import choose
-from labelform.core.plan import Partial, Plan, Rule, SectionSummary, Target, Violation
+from labelform.core.plan import Ignored, Partial, Plan, Rule, SectionSummary, Target, Violation
 from labelform.core.policy import Policy, Pruning, pruning, violations
 from labelform.core.proof import prove
 from labelform.core.resource import AnyObserved, AnyResource
@@ -22,13 +22,15 @@ class Side:
     """
     One kind with both its sides. `desired` is None when the spec leaves the section out: unmanaged.
 
-    `owned` holds the keys that the spec named when it was last applied; only `prune: owned` asks for them.
+    `owned` holds the keys that the spec named when it was last applied; only `prune: owned` asks for them. `ignored`
+    counts the differences that were taken out, see `core.ignoring`.
     """
 
     resource: AnyResource
     desired: tuple[Desired, ...] | None
     observed: tuple[AnyObserved, ...] = ()
     owned: frozenset[str] = frozenset()
+    ignored: tuple[Ignored, ...] = ()
 
 
 def make_plan(
@@ -107,4 +109,5 @@ def _section(side: Side, difference: Difference) -> SectionSummary:
         desired=len(side.desired or ()),
         observed=len(side.observed),
         in_sync=difference.in_sync,
+        ignored=side.ignored,
     )

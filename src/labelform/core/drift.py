@@ -16,7 +16,7 @@ from labelform.core.diff import Desired
 from labelform.core.fields import differing_keys
 from labelform.core.item import complete
 from labelform.core.model import Frozen, Item
-from labelform.core.plan import Plan, Target
+from labelform.core.plan import Ignored, Plan, Target
 from labelform.core.renames import merge_renames
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.core.shift import FieldShift, Move, Mover, Shift, States
@@ -36,13 +36,15 @@ class Drift(Frozen):
     """
     Everything that moved in one project.
 
-    `since` names the base for people; `missing` says why there is none.
+    `since` names the base for people; `missing` says why there is none. `ignored` counts what no shift tells, because
+    the policy of the spec lets it pass.
     """
 
     target: Target
     since: str = ""
     missing: str = ""
     shifts: tuple[Shift, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
 
     @property
     def direction(self) -> Direction:
@@ -75,7 +77,8 @@ def find_drift(
     for side in sides:
         if side.desired is not None:
             shifts += _section(side, base, _Pending(plan, side.resource.kind))
-    return Drift(target=plan.target, since=since, missing=missing, shifts=tuple(shifts))
+    ignored = tuple(one for side in sides for one in side.ignored)
+    return Drift(target=plan.target, since=since, missing=missing, shifts=tuple(shifts), ignored=ignored)
 
 
 class _Pending:

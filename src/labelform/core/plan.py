@@ -29,6 +29,14 @@ class Target(Frozen):
     hash: str | None = None
 
 
+class Ignored(Frozen):
+    """How many differences `policy.ignore` lets pass in some fields, and why."""
+
+    fields: str
+    reason: str
+    count: int
+
+
 class SectionSummary(Frozen):
     """What one section of the spec came to, so that silence can explain itself."""
 
@@ -37,6 +45,7 @@ class SectionSummary(Frozen):
     desired: int = 0
     observed: int = 0
     in_sync: int = 0
+    ignored: tuple[Ignored, ...] = ()
 
 
 class Rule(StrEnum):

@@ -16,6 +16,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StrictBool,
+    StringConstraints,
     TypeAdapter,
     WrapValidator,
     model_validator,
@@ -142,6 +143,30 @@ CreateProjectSetting = Annotated[
 ]
 
 
+class IgnoreEntry(Frozen):
+    """Fields that people own by hand, as in `collections[*].description`, and why."""
+
+    fields: Annotated[
+        str,
+        Field(max_length=LONGEST_PATTERN, description="A pattern of addresses, a dot and a field."),
+    ]
+    reason: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1),
+        Field(description="Why people own them; every plan says it."),
+    ]
+
+    @property
+    def address(self) -> str:
+        """The pattern of addresses."""
+        return self.fields.rpartition(".")[0]
+
+    @property
+    def field(self) -> str:
+        """The name of the field."""
+        return self.fields.rpartition(".")[2]
+
+
 class Policy(Frozen):
     """
     What a plan may do beyond creating and updating.
@@ -165,6 +190,13 @@ class Policy(Frozen):
     no_delete_of_non_empty: NonEmptySetting = ()
     no_open_work: OpenWorkSetting = False
     create_project: CreateProjectSetting = True
+    ignore: Annotated[
+        tuple[IgnoreEntry, ...],
+        Field(
+            max_length=MOST_PATTERNS,
+            description="Fields that people own by hand: no plan changes them, and drift counts them only.",
+        ),
+    ] = ()
 
 
 CREDENTIALS = "ENCORD_"

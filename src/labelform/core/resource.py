@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from pydantic_core import to_jsonable_python
@@ -93,6 +94,8 @@ class Resource(Generic[EntryT, ItemT]):
     """Fields that the platform cannot change once the item exists, each with the reason shown to people."""
     write_only: ClassVar[frozenset[str]] = frozenset()
     """Fields that the platform takes when it creates the item and never shows again."""
+    identity: ClassVar[frozenset[str]] = frozenset({"hash", "name", "title"})
+    """Fields by which an item is found; where one differs, it is another item."""
     refers: ClassVar[Refers | None] = None
     """Where entries name something that is called differently elsewhere, or found by its name."""
     holds: ClassVar[tuple[Unit, ...]] = ()
@@ -101,6 +104,11 @@ class Resource(Generic[EntryT, ItemT]):
     """What actions are called where something else happens than that the item comes to be or ceases to be."""
     cannot: ClassVar[Mapping[str, str]] = {}
     """Why an action is impossible on this platform, for actions that have no method."""
+
+    @cached_property
+    def differing(self) -> tuple[str, ...]:
+        """The fields in which an item can differ from what is desired."""
+        return tuple(name for name in self.item.model_fields if name not in self.identity | self.write_only)
 
     def entry_key(self, entry: EntryT) -> str:
         """Return what makes an entry unique within its section, before names are resolved."""

@@ -164,6 +164,36 @@ def check_policy(document: Document, kinds: Sequence[str]) -> Iterator[Diagnosti
                 yield from check(document, name, path, kinds)
 
 
+def check_ignored(document: Document, kinds: Mapping[str, AnyResource]) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each field of `policy.ignore` that can never differ, or that no section has."""
+    policy = document.data.get("policy")
+    entries = policy.get("ignore") if isinstance(policy, Mapping) else None
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        fields = entry.get("fields") if isinstance(entry, Mapping) else None
+        path: Path = ("policy", "ignore", index, "fields")
+        if isinstance(fields, str) and path not in document.faulty:
+            yield from _check_fields(document, fields, path, kinds)
+
+
+def _check_fields(
+    document: Document, fields: str, path: Path, kinds: Mapping[str, AnyResource]
+) -> Iterator[Diagnostic]:  # fmt: skip
+    address, _, field = fields.rpartition(".")
+    if not _ADDRESS_PATTERN.fullmatch(address):
+        message = f'"{shorten(fields)}" is not a pattern of addresses with a field'
+        hint = "write it as collections[*].description"
+        yield Diagnostic("bad-pattern", message, document.blame(path), hint)
+        return
+    unknown = list(check_pattern(document, address, path, list(kinds)))
+    yield from unknown
+    fitting = [resource for name, resource in kinds.items() if fnmatchcase(name, address.partition("[")[0])]
+    known = list(dict.fromkeys(name for resource in fitting for name in resource.differing))
+    if not unknown and field not in known:
+        message = f'"{shorten(fields)}" can never differ: there is no such field, or items are found by it'
+        hint = f"{did_you_mean(field, known)} Fields: {', '.join(known) or 'none'}".strip()
+        yield Diagnostic("unknown-field", message, document.blame(path), hint)
+
+
 def check_prune_names(document: Document, name: str, path: Path, kinds: Sequence[str]) -> Iterator[Diagnostic]:
     """Yield a diagnostic for the name of a section that cannot be pruned."""
     lists = [kind for kind in kinds if kind != "project"]

@@ -93,7 +93,8 @@ CODES: Mapping[str, str] = {
     # Policy
     "unknown-section": "The policy names a section that does not exist.",
     "unmanaged-section": "`policy.prune` names a section that the spec leaves out, so that there is nothing to prune.",
-    "bad-pattern": "A pattern of `policy.protect` is not an address.",
+    "unknown-field": "A field of `policy.ignore` is not one in which an item of that section can differ.",
+    "bad-pattern": "A pattern of `policy.protect` is not an address, or one of `policy.ignore` is none with a field.",
     "bad-limit": "`policy.max_deletes` is neither a count nor a percentage.",
     # Environments
     "no-environments": "An environment was named, and there is no file of environments.",

@@ -95,7 +95,8 @@ _EXPECTED = {
     "bool_type": _BOOLEAN,
     "bool_parsing": _BOOLEAN,
 }
-_REFERENCES = {"Reference": "a name or {hash: …}", "ByHash": "{hash: …}", "MaxDeletes": "a count or a percentage"}
+_REFERENCES = {"Reference": "a name or {hash: …}", "ByHash": "{hash: …}", "MaxDeletes": "a count or a percentage",
+               "IgnoreEntry": "{fields: …, reason: …}"}  # fmt: skip
 
 
 def _wrong_type(mistakes: Sequence[ModelError]) -> Explanation:

@@ -23,6 +23,7 @@ from labelform.errors import SpecError
 from labelform.language.checks import (
     check_duplicates,
     check_former_names,
+    check_ignored,
     check_nulls,
     check_policy,
     check_raw,
@@ -230,6 +231,7 @@ def _validated(document: Document) -> tuple[ProjectSpec | None, list[Diagnostic]
         found += check_duplicates(document, name, resource, entries)
         found += check_former_names(document, name, resource, entries)
     found += check_policy(document, [section.name for section in sections()])
+    found += check_ignored(document, _kinds())
     return spec, found
 
 

@@ -11,6 +11,7 @@ from labelform.core.access import Access
 from labelform.core.assembly import Side, make_plan, pruning_of, with_violations
 from labelform.core.digest import origin_of
 from labelform.core.guardrails import Guardrails
+from labelform.core.ignoring import ignoring
 from labelform.core.lockout import lockouts
 from labelform.core.lookalikes import costly_lookalikes
 from labelform.core.plan import Plan, Rule
@@ -62,7 +63,8 @@ async def plan_spec(
     3. Hold the platform to the domains that owners list.
     4. Decide what may be pruned; find what the spec owned when it was last applied, where that matters.
     5. Observe what the spec manages, and resolve every name in it.
-    6. Compare, attach the calls, choose a part where that is asked for, put in order, hold against the rules, prove.
+    6. Let pass what the policy ignores. Compare, attach the calls, put in order, choose a part where that is asked for,
+       hold against the rules, prove.
     7. See who has access before and afterwards, where the plan takes some away or somebody asks.
     8. Count what is lost by what it takes away, and hold that against the rules.
     9. See whom the plan locks out, whether a project that it creates is there already under another title, and whether
@@ -85,6 +87,8 @@ async def plan_spec(
         base, guardrails = _owned(parsed, base_url, policy, guardrails, options, found, wants_base=wants_base)
         evidence = evidence_for(origin, options, found.histories)
         observation = await observe_view(view, parsed, base.parsed if base else None)
+        sides, then = ignoring(policy.ignore, observation.sides, observation.base or {})
+        observation = replace(observation, sides=sides, base=None if observation.base is None else then)
         sides = _with_owned(observation)
         plan = make_plan(observation.target, sides, policy, guardrails, options.partial)
         account = account_of(guardrails)
@@ -130,7 +134,7 @@ def _owned(
 def _with_owned(observation: Observation) -> tuple[Side, ...]:
     base = observation.base or {}
     return tuple(
-        Side(side.resource, side.desired, side.observed, frozenset(side.resource.key(one.item) for one in then))
+        replace(side, owned=frozenset(side.resource.key(one.item) for one in then))
         if (then := base.get(side.resource.kind))
         else side
         for side in observation.sides

@@ -13,6 +13,7 @@ from labelform.core.shift import Move, Mover, Shift
 from labelform.report.drawn import table_text
 from labelform.report.drift_fields import field_lines
 from labelform.report.drift_table import HEAD, drift_rows
+from labelform.report.ignored import ignored_text
 from labelform.report.style import PLAIN, Style
 from labelform.report.unplanned import unplanned_text
 from labelform.report.words import one_line
@@ -114,9 +115,10 @@ def moved(shift: Shift) -> str:
 
 def compared_with(drift: Drift) -> str:
     """Say what the project is compared with."""
+    ignored = f" {ignored_text(drift.ignored)}." if drift.ignored else ""
     if drift.missing:
-        return f"Compared with the spec alone, so who moved is not known: {drift.missing}."
-    return f"Compared with the spec at {drift.since}."
+        return f"Compared with the spec alone, so who moved is not known: {drift.missing}.{ignored}"
+    return f"Compared with the spec at {drift.since}.{ignored}"
 
 
 def heading_of(project: DriftedProject) -> str:

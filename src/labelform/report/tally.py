@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass
 
 from labelform.core.change import Action
 from labelform.core.plan import Plan, SectionSummary
+from labelform.report.ignored import ignored_text
 from labelform.report.words import counted, plan_line
 
 
@@ -98,6 +99,9 @@ def _silence(plan: Plan) -> Iterator[str]:
         yield f"{', '.join(as_desired)} as desired"
     if empty:
         yield f"{', '.join(empty)} managed and empty"
+    ignored = ignored_text(one for section in plan.sections for one in section.ignored)
+    if ignored:
+        yield ignored
     if unmanaged:
         yield f"{', '.join(unmanaged)} unmanaged: the spec does not have the {_noun(unmanaged)}"
 

@@ -75,6 +75,7 @@ class ProjectSettings(Resource[SettingsEntry, Settings]):
     kind = "project"
     refers = Refers("ontologies", "ontology", "ontology")
     level = 0
+    identity = frozenset()  # a hash is none of its fields, and the title of a pinned project may differ
     item = Settings
     fixed: ClassVar = {
         "title": _NOT_OVER_THE_API.format("title"),

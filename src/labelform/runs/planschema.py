@@ -22,7 +22,17 @@ def plan_schema() -> dict[str, Any]:
     _make_optional(definitions["Change"], "impact")
     _make_optional(plan, "partial")
     _leave_out(definitions["Violation"], "source")
-    for unused in ("Extra", "FieldChange", "Former", "Note", "NoteCode", "SectionSummary", "Shown", "Source"):
+    for unused in (
+        "Extra",
+        "FieldChange",
+        "Former",
+        "Ignored",
+        "Note",
+        "NoteCode",
+        "SectionSummary",
+        "Shown",
+        "Source",
+    ):
         del definitions[unused]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from labelform.core.change import Blocked, Change
 from labelform.core.derived import NotDerivedError, check_whole, derived, derived_blocked
 from labelform.core.digest import canonical
+from labelform.core.ignoring import touches
 from labelform.core.lookalikes import notes_again
 from labelform.core.plan import Origin, Plan
 from labelform.core.planset import Member, PlanSet, Unplanned
@@ -205,6 +206,8 @@ def _check_origin(origin: Origin, plan: Plan) -> None:
     changed = {change.kind for change in (*plan.changes, *(one.change for one in plan.blocked))}
     if any(getattr(spec, kind) is None for kind in changed):
         raise NotDerivedError("it changes what the spec in it does not manage")
+    if any(touches(spec.policy.ignore, change) for change in plan.changes):
+        raise NotDerivedError("it changes what the spec in it ignores")
     if "\0" in origin.file or any(len(part.encode()) > LONGEST_NAME for part in origin.file.split("/")):
         raise NotDerivedError("no file can have the name of its spec")
 
