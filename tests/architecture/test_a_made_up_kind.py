@@ -146,6 +146,16 @@ def test_mistakes_and_lookalikes_of_such_a_kind_are_told(applied: Trial) -> None
     assert "error[bad-previously]" in applied("validate", "p.yaml").stderr
 
 
+def test_a_part_of_it_is_chosen_and_nothing_in_it_can_be_ignored(trial: Trial) -> None:
+    part = trial("plan", "p.yaml", *SANDBOX, "--only", "tags[night]")
+    write(SPEC + 'policy: {ignore: [{fields: "tags[*].name", reason: r}]}\n')
+    found = trial("validate", "p.yaml")
+
+    assert 'tags["night"] will be tied on' in part.stdout
+    assert "Plan: 2 to add, 0 to change, 0 to destroy.\n1 change is left out by --only.\n" in part.stdout
+    assert 'error[unknown-field]: "tags[*].name" can never differ' in found.stderr
+
+
 def test_it_is_imported_as_people_write_it(applied: Trial) -> None:
     imported = applied("import", "P", *SANDBOX)
 

@@ -112,7 +112,7 @@ def test_the_comment_of_all_names_every_destroy_and_is_small_enough_for_any_forg
     assert len(comment.encode()) <= COMMENT_BYTES
     assert "Plan: 0 to add, 80 to change, 80 to destroy." in comment
     assert len(destroyed) == 80
-    assert [address for address in destroyed if f"- `{address}` in " not in comment] == []
+    assert [address for address in destroyed if f"- `{address}` will be destroyed in " not in comment] == []
     assert len([line for line in comment.splitlines() if line.startswith("| `")]) == PROJECTS
     assert "Not everything fits" not in comment
 

@@ -60,7 +60,7 @@ def test_every_line_of_an_apply_names_its_project_and_the_total_comes_once(repos
     assert [line for line in progress if not line.startswith('module.projects["')] == []
     assert sum(line.startswith('module.projects["') and ": Complete: " in line for line in ended.out.splitlines()) == 3
     assert ended.out.count("Apply complete! Resources: ") == 1
-    assert ended.out.splitlines()[-2].startswith("Apply complete! Resources: ")
+    assert "module." not in ended.out.partition("\nApply complete! Resources: ")[2]
 
 
 def test_machines_are_told_each_project_and_one_total(repository: Labelform) -> None:

@@ -1,4 +1,4 @@
-"""The plans that are doctored: ones that create everything, change, rename, and delete and break rules."""
+"""The plans that are doctored: ones that create everything, change, rename, delete and break rules, and a part."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from labelform.core.change import Source
 from labelform.core.diff import Desired
 from labelform.core.guardrails import NO_GUARDRAILS, Guardrails
 from labelform.core.model import Item
-from labelform.core.plan import Plan, Rule, Target
+from labelform.core.plan import Partial, Plan, Rule, Target
 from labelform.core.policy import MaxDeletes, Policy
 from labelform.core.resource import AnyObserved, AnyResource, Observed
 from labelform.filters.definition import Definition
@@ -27,14 +27,18 @@ BRIGHT = Definition.of([{"metric": "brightness", "values": [0.5, 1]}, {"is_shado
 
 def plans() -> dict[str, Plan]:
     """Return the plans by name."""
-    return {"creates": _creates(), "changes": _changes(), "renames": _renames(), "deletes": _deletes()}
+    return {"creates": _creates(), "changes": _changes(), "renames": _renames(), "deletes": _deletes(),
+            "part": _creates(PART)}  # fmt: skip
 
 
 def _side(resource: AnyResource, desired: list[Item], observed: list[AnyObserved] | None = None) -> Side:
     return Side(resource, tuple(Desired(item, AT) for item in desired), tuple(observed or ()))
 
 
-def _creates() -> Plan:
+PART = Partial(only=("collections[o*]", "filter_presets", "datasets"), excepted=("datasets[nobody]",))
+
+
+def _creates(partial: Partial | None = None) -> Plan:
     ontology = BoundOntology(hash=ONTOLOGY, title="Road users")
     return make_plan(
         Target(title="New"),
@@ -47,6 +51,7 @@ def _creates() -> Plan:
         ],
         Policy(),
         NO_GUARDRAILS,
+        partial,
     )
 
 

@@ -241,8 +241,8 @@ async def apply_approved(connection: Connection, planset: PlanSet, choices: Appl
 
         def advise(planset: PlanSet, accounts: Sequence[Account]) -> None:
             created = specs_of_new_projects(planset, accounts)
-            if created and not choices.is_pinning and not is_in_automation():
-                click.echo(_pin_them(created, choices.setting.options), err=choices.is_json)
+            if created and not (choices.is_pinning or choices.is_json or is_in_automation()):
+                click.echo(_pin_them(created, choices.setting.options))
 
         return await carry_out(connection, planset, chosen, tell, advise)
 

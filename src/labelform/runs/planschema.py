@@ -13,6 +13,9 @@ _TEXT = {"type": "string"}
 _STATE = {"type": ["object", "null"]}
 
 
+_UNUSED = ("Extra", "FieldChange", "Former", "Ignored", "Note", "NoteCode", "SectionSummary", "Shown", "Source")
+
+
 def plan_schema() -> dict[str, Any]:
     """Return the schema, draft 2020-12; a saved plan is valid under it, and nothing is left open in our own part."""
     plan = Plan.model_json_schema(mode="serialization", ref_template="#/$defs/{model}")
@@ -22,17 +25,7 @@ def plan_schema() -> dict[str, Any]:
     _make_optional(definitions["Change"], "impact")
     _make_optional(plan, "partial")
     _leave_out(definitions["Violation"], "source")
-    for unused in (
-        "Extra",
-        "FieldChange",
-        "Former",
-        "Ignored",
-        "Note",
-        "NoteCode",
-        "SectionSummary",
-        "Shown",
-        "Source",
-    ):
+    for unused in _UNUSED:
         del definitions[unused]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
