@@ -89,7 +89,7 @@ def test_every_control_of_unicode_is_refused_but_for_joiners_and_drawn_signs() -
     [
         lambda text: Writer().spec({"labelform": 1, "project": {"title": text, "description": f"{text}\n{text}"}}),
         lambda text: Writer(notes={("a",): [text]}, tails={("a",): text}).spec({"a": {text: [text]}}, [text]),
-        lambda text: put("a: 1\nb: 2\n", ["c"], text, comment=text),
+        lambda text: put("a: 1\nb: 2\n", "p.yaml", ["c"], text, comment=text),
     ],
     ids=["values", "keys and comments", "one value"],
 )

@@ -22,8 +22,14 @@ PARTS = {
         "assert _is_literal('a' + '\\n' * 10**6 + 'b')",
     ),
     "colons and signs of comments": (
-        "from labelform.transfer.updating import open_yaml",
-        "assert open_yaml('k: \"' + ':#' * 10**6 + '\"\\nc: 1\\n')[1]['c'] == 1",
+        "from labelform.language.editing import Replace, edited",
+        "text = 'k: \"' + ':#' * 10**6 + '\"\\nc: 1\\n'\n"
+        "assert edited(text, '', [Replace(('c',), 2)])[-5:] == 'c: 2\\n'",
+    ),
+    "items among many that go": (
+        "from labelform.language.editing import Insert, Remove, edited",
+        "text = 'a:\\n' + '# x\\n- b: 1 # y\\n  c: 2\\n' * 10**4; gone = [Remove(('a', n)) for n in range(5_000)]\n"
+        "assert len(edited(text, '', [*gone, Insert(('a',), 'z')])) == 5_000 * 22 + 7",
     ),
     "many names that an environment does not map": (
         "from labelform.core.reference import Named\nfrom labelform.transfer.unmapped import _candidates",

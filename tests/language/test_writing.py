@@ -62,7 +62,7 @@ def test_a_value_is_put_where_it_belongs_and_all_else_stays(data: dict[str, Any]
     whole = {"top": {"inner": data}, "z": 1}
     text = f"# head\n{_flow(whole) if is_flow else Writer().spec(whole)}# foot\n"
 
-    made = put(text, ("top", "inner", "new"), {"x": "y: z"}, after=after)
+    made = put(text, "a.yaml", ("top", "inner", "new"), {"x": "y: z"}, after=after)
 
     assert read_document(made, "a.yaml").data == {"top": {"inner": {**data, "new": {"x": "y: z"}}}, "z": 1}
     assert all(line in made for line in ("# head", "# foot"))

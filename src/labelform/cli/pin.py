@@ -66,19 +66,21 @@ async def _pin(driver: AsyncDriver, path: Path, setting: Setting) -> None:
 def _written(path: Path, written: object, project_hash: str, setting: Setting) -> str:
     """Write the hash, and say where."""
     from labelform.errors import LabelformError
-    from labelform.repository.load import read
+    from labelform.repository.load import read_whole
     from labelform.transfer.pinning import pinned_environment, pinned_spec, variable_of
 
     variable = variable_of(written)
     if setting.environment is None and variable is None:
-        return _save(path, read(path), pinned_spec(read(path), project_hash), written == project_hash)
+        text = read_whole(path)
+        return _save(path, text, pinned_spec(text, str(path), project_hash), written == project_hash)
     if setting.environment is None or variable is None:
         hint = 'write hash: "{{ project_hash | default(none) }}" below project, and pin with --env'
         raise LabelformError(f'"{path}" is for several environments, and its project has a hash in each', hint=hint)
     known = setting.given.variables.get(variable)
     file = Path(setting.environment.file)
-    made = pinned_environment(read(file), setting.environment.name, variable, project_hash)
-    return _save(file, read(file), made, known is not None and known.value == project_hash)
+    text = read_whole(file)
+    made = pinned_environment(text, str(file), setting.environment.name, variable, project_hash)
+    return _save(file, text, made, known is not None and known.value == project_hash)
 
 
 def _save(path: Path, before: str, after: str, is_pinned: bool) -> str:

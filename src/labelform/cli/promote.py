@@ -191,13 +191,13 @@ def _write(unknown: list[Unmapped], setting: Setting) -> list[Unmapped]:
     """Write the mappings that leave no choice, and return the names that are still unknown."""
     from labelform.files.outputs import rewrite
     from labelform.report.diagnostics import visible
-    from labelform.repository.load import read
+    from labelform.repository.load import read_whole
     from labelform.transfer.unmapped import with_mappings
 
     clear = [one for one in unknown if len(one.candidates) == 1 and not one.is_mapped]
     if clear and setting.environment:
         path = Path(setting.environment.file)
-        rewrite(path, with_mappings(read(path), setting.environment.name, clear))
+        rewrite(path, with_mappings(read_whole(path), str(path), setting.environment.name, clear))
         for one in clear:
             meant = one.candidates[0]
             click.echo(visible(f'{path}: {one.table} "{one.name}" is now {meant.hash} ("{meant.name}")'), err=True)

@@ -98,6 +98,15 @@ class Lines:
         """Return the offset of the first character of a line."""
         return self._starts[number - 1]
 
+    def start(self, offset: int) -> int:
+        """Return where the line of an offset begins."""
+        return self._starts[self.number(offset) - 1]
+
+    def after(self, offset: int) -> int:
+        """Return where the line below an offset begins; the end of the text below the last one."""
+        number = self.number(offset)
+        return self._starts[number] if number < len(self._starts) else len(self.text)
+
     def sealed(self) -> Lines:
         """Return the same lines, of which nothing is shown."""
         return Lines(self.text, self.file, self.trail, is_sealed=True)

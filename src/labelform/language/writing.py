@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from labelform.language.places import Path
@@ -27,37 +28,67 @@ _COMMAND = re.compile(r"##(?=\w*\[)")
 """How runners of pipelines begin a command anywhere in a line; what is written may be printed into their log."""
 _COMMAND_LINE = re.compile(r"^[^\S\n]*::", re.MULTILINE)
 """How runners of GitHub begin one on a line of its own."""
-_LITERAL = re.compile(r"(?:[^\s#][^\n]*\n)(?:[^\n]*\n)*[^\n]*")
+_BLOCK = re.compile(r"[^\s#]")
 
 
-def scalar(value: Any) -> str:
+@dataclass(frozen=True, slots=True)
+class Style:
+    """
+    How a text is written: ours, unless what is written has to look like what stands beside it.
+
+    `mapping` says how far the keys of a mapping stand behind the key above them, `dash` the same of the dashes of a
+    list, and `entry` how far what follows a dash stands behind it. With `is_json` all keys and words are in quotes;
+    with `is_block` the entries of a section stand with one key a line.
+    """
+
+    mapping: int = 2
+    dash: int = 2
+    entry: int = 2
+    quote: str = '"'
+    is_json: bool = False
+    is_block: bool = False
+
+
+OURS = Style()
+
+
+def scalar(value: Any, style: Style = OURS) -> str:
     """Return a value of JSON that is no list or mapping, on one line."""
     if isinstance(value, str):
-        return _text(value)
+        return _text(value, style)
     if isinstance(value, float):
         return repr(value)
     return json.dumps(value)
 
 
-def _text(value: str) -> str:
-    if (_PLAIN.fullmatch(value) or _DATE_OR_HASH.fullmatch(value)) and resolve(value) == value:
+def _text(value: str, style: Style) -> str:
+    is_word = _PLAIN.fullmatch(value) or _DATE_OR_HASH.fullmatch(value)
+    if is_word and resolve(value) == value and not style.is_json:
         return value
-    return quoted(value)
+    return quoted(value, style)
 
 
-def quoted(value: str) -> str:
-    """Return text in double quotes."""
+def quoted(value: str, style: Style = OURS) -> str:
+    """Return text in quotes; in double ones where single ones cannot hold it."""
+    if style.quote == "'" and not (_NEEDS_ESCAPE.search(value) or _COMMAND.search(value)):
+        doubled = value.replace("'", "''")
+        return f"'{doubled}'"
     written = json.dumps(value, ensure_ascii=False)
     return _COMMAND.sub(r"#\\x23", _NEEDS_ESCAPE.sub(lambda match: escape(match[0]), written))
 
 
-def flow(value: Any) -> str:
+def flow(value: Any, style: Style = OURS) -> str:
     """Return any value on one line."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_key(key)}: {flow(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(pair(key, one, style) for key, one in value.items()) + "}"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(flow(one) for one in value) + "]"
-    return scalar(value)
+        return "[" + ", ".join(flow(one, style) for one in value) + "]"
+    return scalar(value, style)
+
+
+def pair(key: str, value: Any, style: Style = OURS) -> str:
+    """Return a key with its value on one line."""
+    return f"{scalar(key, style)}: {flow(value, style)}"
 
 
 def block(value: Any) -> list[str]:
@@ -66,18 +97,18 @@ def block(value: Any) -> list[str]:
     return [line[dash:] for line in Writer().item(value, ("",), 0)]
 
 
-def _key(key: str) -> str:
-    return _text(key)
-
-
 class Writer:
     """Writes one spec. `notes` are comments above a path, `tails` those at the end of its line."""
 
     def __init__(
-        self, notes: Mapping[Path, Sequence[str]] | None = None, tails: Mapping[Path, str] | None = None
+        self,
+        notes: Mapping[Path, Sequence[str]] | None = None,
+        tails: Mapping[Path, str] | None = None,
+        style: Style = OURS,
     ) -> None:
         self._notes = notes or {}
         self._tails = tails or {}
+        self._style = style
 
     def spec(self, data: Mapping[str, Any], head: Sequence[str] = ()) -> str:
         """Return the text of a spec: `head` as comments, then the sections with an empty line between them."""
@@ -86,16 +117,17 @@ class Writer:
             is_section = isinstance(value, (list, dict)) or (key,) in self._notes
             if number > 1 and is_section:
                 lines.append("")
-            lines += self._entry(key, value, (key,), 0)
+            lines += self.entry(key, value, (key,), 0)
         return "\n".join(lines) + "\n"
 
     def item(self, value: Any, path: Path, indent: int) -> list[str]:
         """Return the lines of one entry of a list."""
         return list(self._list_entry(value, path, indent))
 
-    def _entry(self, key: str, value: Any, path: Path, indent: int) -> Iterator[str]:
+    def entry(self, key: str, value: Any, path: Path, indent: int) -> Iterator[str]:
+        """Yield the lines of one entry of a mapping."""
         yield from self._above(path, indent)
-        label = f"{' ' * indent}{_key(key)}:"
+        label = f"{' ' * indent}{scalar(key, self._style)}:"
         one_line = self._one_line(value, path, len(label) + 1)
         if one_line is not None:
             yield f"{label} {one_line}{self._tail(path)}"
@@ -106,21 +138,22 @@ class Writer:
         yield f"{label}{self._tail(path)}"
         if isinstance(value, Mapping):
             for inner, one in value.items():
-                yield from self._entry(inner, one, (*path, inner), indent + 2)
+                yield from self.entry(inner, one, (*path, inner), indent + self._style.mapping)
         else:
             for index, one in enumerate(value):
-                yield from self._list_entry(one, (*path, index), indent + 2)
+                yield from self._list_entry(one, (*path, index), indent + self._style.dash)
 
     def _list_entry(self, value: Any, path: Path, indent: int) -> Iterator[str]:
         yield from self._above(path, indent)
-        dash = f"{' ' * indent}- "
+        inside = indent + self._style.entry
+        dash = f"{' ' * indent}-".ljust(inside)
         one_line = self._one_line(value, path, len(dash))
         if one_line is not None:
             yield f"{dash}{one_line}{self._tail(path)}"
         elif isinstance(value, str):
             yield from _literal(dash.rstrip(), value, indent)
         elif isinstance(value, Mapping):
-            inner = [line for key, one in value.items() for line in self._entry(key, one, (*path, key), indent + 2)]
+            inner = [line for key, one in value.items() for line in self.entry(key, one, (*path, key), inside)]
             # A comment above the first key would come between it and its dash.
             first = next(number for number, line in enumerate(inner) if not line.lstrip().startswith("#"))
             yield from inner[:first]
@@ -128,23 +161,23 @@ class Writer:
             yield from inner[first + 1 :]
         else:
             for index, one in enumerate(value):
-                lines = list(self._list_entry(one, (*path, index), indent + 2))
+                lines = list(self._list_entry(one, (*path, index), inside))
                 yield from [f"{dash}{lines[0].lstrip()}", *lines[1:]] if index == 0 else lines
 
     def _one_line(self, value: Any, path: Path, column: int) -> str | None:
         """Return a value on one line, None where it must or should take several."""
         if isinstance(value, str):
-            return None if _is_literal(value) else scalar(value)
+            return None if _is_literal(value) else scalar(value, self._style)
         if not isinstance(value, (Mapping, list, tuple)):
-            return scalar(value)
+            return scalar(value, self._style)
         if not value:
             return "{}" if isinstance(value, Mapping) else "[]"
         is_section = len(path) == 1
-        is_block_item = len(path) == 2 and path[0] in BLOCK_SECTIONS
+        is_block_item = len(path) == 2 and (path[0] in BLOCK_SECTIONS or self._style.is_block)
         is_filters = path[-1] in ("filters", "raw") and isinstance(value, (list, Mapping))
-        if is_section or is_block_item or is_filters or _has_literal(value) or self._is_noted(path):
+        if is_section or is_block_item or is_filters or has_literal(value) or self._is_noted(path):
             return None
-        line = flow(value)
+        line = flow(value, self._style)
         return line if column + len(line) <= WIDTH else None
 
     def _is_noted(self, path: Path) -> bool:
@@ -166,8 +199,12 @@ def comment(text: str) -> str:
 
 
 def _is_literal(value: str) -> bool:
-    """Tell whether text of several lines can be written as a block without changing a letter of it."""
-    if "\n" not in value.rstrip("\n") or not _LITERAL.fullmatch(value) or value.endswith("\n\n"):
+    return "\n" in value.rstrip("\n") and fits_block(value)
+
+
+def fits_block(value: str) -> bool:
+    """Tell whether text can be written as a block without changing a letter of it."""
+    if not _BLOCK.match(value) or value.endswith("\n\n"):
         return False
     if _COMMAND.search(value) or _COMMAND_LINE.search(value):
         return False
@@ -176,9 +213,9 @@ def _is_literal(value: str) -> bool:
     return is_plain and not _NEEDS_ESCAPE.search(value.replace("\n", ""))
 
 
-def _has_literal(value: Any) -> bool:
+def has_literal(value: Any) -> bool:
     inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, (list, tuple)) else ()
-    return (isinstance(value, str) and _is_literal(value)) or any(_has_literal(one) for one in inner)
+    return (isinstance(value, str) and _is_literal(value)) or any(has_literal(one) for one in inner)
 
 
 def _literal(label: str, value: str, indent: int) -> Iterator[str]:

@@ -26,6 +26,7 @@ Reader = Callable[[Path], str]
 LARGEST_BYTES = 16 * 1024 * 1024
 """A larger file is no spec that people write or review."""
 
+_BOM = "\ufeff"
 _IS_SPEC = re.compile(rb"^(?:\xef\xbb\xbf)?(?:labelform|[\"']labelform[\"'])[ \t]*:", re.MULTILINE)
 _HOW_TO_NAME = 'name a file, or a folder with files that have "labelform: 1" at their top'
 
@@ -182,7 +183,17 @@ def _merged(chain: Sequence[Document]) -> Document:
 
 def read(path: Path) -> str:
     """
-    Return the text of a file.
+    Return the text of a file, without its byte order mark.
+
+    Raises:
+        SpecError: see `read_whole`.
+    """
+    return read_whole(path).removeprefix(_BOM)
+
+
+def read_whole(path: Path) -> str:
+    """
+    Return the text of a file that is going to be written back: every character of it.
 
     Raises:
         SpecError: it does not exist, is no file, cannot be read, is larger than 16 MiB, or is not UTF-8.
@@ -208,9 +219,9 @@ def unfit(path: Path, error: UnfitError) -> Diagnostic:
 
 def _decode(path: Path, content: bytes) -> str:
     try:
-        return content.decode().removeprefix("\ufeff")
+        return content.decode()
     except UnicodeDecodeError as error:
-        readable = content[: error.start].decode().removeprefix("\ufeff")
+        readable = content[: error.start].decode().removeprefix(_BOM)
         where = Lines(f"{readable}\N{REPLACEMENT CHARACTER}", str(path)).where((len(readable), len(readable) + 1))
         message = f"the byte 0x{content[error.start]:02X} is not UTF-8"
         raise SpecError([Diagnostic("not-utf-8", message, where, "save the file as UTF-8")]) from error

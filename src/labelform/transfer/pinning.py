@@ -17,11 +17,21 @@ def variable_of(written: object) -> str | None:
     return match[1] if match else None
 
 
-def pinned_spec(text: str, project_hash: str) -> str:
-    """Return the text of a spec with `project.hash`, which stands behind the title when it is new."""
-    return put(text, ("project", "hash"), project_hash, after="title")
+def pinned_spec(text: str, file: str, project_hash: str) -> str:
+    """
+    Return the text of a spec with `project.hash`, which stands behind the title when it is new.
+
+    Raises:
+        SpecError: the place cannot be edited exactly.
+    """
+    return put(text, file, ("project", "hash"), project_hash, after="title")
 
 
-def pinned_environment(text: str, environment: str, variable: str, project_hash: str) -> str:
-    """Return the text of a file of environments in which one gives a variable the hash of a project."""
-    return put(text, ("environments", environment, "vars", variable), project_hash)
+def pinned_environment(text: str, file: str, environment: str, variable: str, project_hash: str) -> str:
+    """
+    Return the text of a file of environments in which one gives a variable the hash of a project.
+
+    Raises:
+        SpecError: the place cannot be edited exactly.
+    """
+    return put(text, file, ("environments", environment, "vars", variable), project_hash)

@@ -82,9 +82,15 @@ def _candidates(name: str, known: Sequence[Named]) -> tuple[Named, ...]:
     return tuple(found[:MOST_CANDIDATES])
 
 
-def with_mappings(text: str, environment: str, unmapped: Sequence[Unmapped]) -> str:
-    """Return the text of a file of environments with the names mapped for which there is only one candidate."""
+def with_mappings(text: str, file: str, environment: str, unmapped: Sequence[Unmapped]) -> str:
+    """
+    Return the text of a file of environments with the names mapped for which there is only one candidate.
+
+    Raises:
+        SpecError: a place cannot be edited exactly.
+    """
     for one in unmapped:
         path = ("environments", environment, "mappings", one.table, one.name)
-        text = put(text, path, {"hash": one.candidates[0].hash}, comment=" ".join(one.candidates[0].name.split()))
+        meant = one.candidates[0]
+        text = put(text, file, path, {"hash": meant.hash}, comment=" ".join(meant.name.split()))
     return text
