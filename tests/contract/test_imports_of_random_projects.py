@@ -106,7 +106,7 @@ async def imports(served: Served, project_hash: str) -> tuple[Imported, Imported
         second = await importer.imported(project, is_pinned=True)
         entries: Entries = await importer.entries(project, is_pinned=True)
         parsed = parse(read_document(first.text, "p.yaml"))
-        return first, second, updated(first.text, "p.yaml", entries, *await importer.compared(parsed))
+        return first, second, updated(first.text, parsed, entries, *await importer.compared(parsed))
 
 
 @pytest.mark.contract

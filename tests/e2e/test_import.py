@@ -57,7 +57,7 @@ filter_presets:
   - name: "Night / low light"
     # the threshold
     filters:
-      - {metric: brightness, between: [0.0, 0.3]}  # changed in October
+      - {metric: brightness, between: [0.0, 0.3]} # changed in October
       - {metadata: time_of_day, type: enum, any_of: [dusk, night]}
   - name: "Wet road, sharp enough"
     filters:

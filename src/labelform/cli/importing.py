@@ -12,7 +12,10 @@ from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from labelform.cli.connection import Connection
+    from labelform.errors import LabelformError
     from labelform.reading.view import FoundProject, LiveView
     from labelform.transfer.importing import Imported, Importer
 
@@ -88,23 +91,54 @@ async def find(view: LiveView, wanted: str) -> tuple[FoundProject, bool]:
 async def _import_all(
     connection: Connection, view: LiveView, importer: Importer, setting: Setting, folder: Path, *, is_forced: bool
 ) -> int:
+    """Import every project; a file that cannot be used keeps no other from it, and all such are listed at the end."""
     from collections import Counter
 
     from labelform.api import calls
+    from labelform.errors import LabelformError, PlatformError
 
     records = await connection.driver.collect(calls.projects.list_projects())
     titles = Counter(record.title for record in records)
     folder.mkdir(parents=True, exist_ok=True)
     names: set[str] = set()
+    unusable: dict[Path, LabelformError] = {}
     code = 0
     for record in sorted(records, key=lambda one: (one.title.casefold(), str(one.project_hash))):
         path = folder / _file_name(record.title, str(record.project_hash), names)
         project = await view.project(str(record.project_hash))
-        if project is not None:
-            is_pinned = titles[record.title] > 1
+        if project is None:
+            continue
+        is_pinned = titles[record.title] > 1
+        try:
             ended = await _import_one(importer, project, path, setting, is_pinned=is_pinned, is_forced=is_forced)
-            code = max(code, ended)
-    return code
+        except PlatformError:
+            raise
+        except LabelformError as error:
+            unusable[path] = error
+            continue
+        code = max(code, ended)
+    return _list_unusable(unusable) or code
+
+
+def _list_unusable(unusable: Mapping[Path, LabelformError]) -> int:
+    """Name the files that could not be used, each with the reason; return how that ends."""
+    from labelform.cli.planning import show_mistakes
+    from labelform.errors import ExitCode, SpecError
+    from labelform.report.diagnostics import visible
+
+    if not unusable:
+        return ExitCode.OK
+    files = "1 file" if len(unusable) == 1 else f"{len(unusable)} files"
+    click.echo(f"{files} could not be used, and {'is' if len(unusable) == 1 else 'are'} as before:", err=True)
+    for path, error in unusable.items():
+        if isinstance(error, SpecError):
+            click.echo(f"  - {path}:", err=True)
+            show_mistakes(error.diagnostics)
+            continue
+        click.echo(f"  - {path}: {visible(error.message)}", err=True)
+        if error.hint:
+            click.echo(f"    hint: {visible(error.hint)}", err=True)
+    return ExitCode.ERROR
 
 
 async def _import_one(
@@ -135,22 +169,23 @@ def _file_name(title: str, project_hash: str, taken: set[str]) -> str:
 
 
 async def _update(importer: Importer, project: FoundProject, path: Path, setting: Setting, *, is_pinned: bool) -> int:
+    from dataclasses import replace
+
     from labelform.files.outputs import rewrite
-    from labelform.repository.load import load_one, read
-    from labelform.transfer.importing import Imported
-    from labelform.transfer.updating import updated
+    from labelform.repository.load import compose, load_one, read, read_whole
+    from labelform.transfer.updating import check_project, updated
 
     parsed = load_one(path, setting.given)  # first: a file that is outside is not read
-    text = read(path)
+    observation, plan = await importer.compared(parsed)
+    check_project(parsed, observation, project)
+    text = read_whole(path)
     entries = await importer.entries(project, is_pinned=is_pinned)
-    made = updated(text, str(path), entries, *await importer.compared(parsed))
+    made = updated(text, parsed, entries, observation, plan)
+    document = compose(path, lambda other: made if other == path else read(other))
+    imported = await importer.checked(document, project, entries)
     if made != text:
         rewrite(path, made)
-    omitted = tuple(
-        one for section, said in entries.omitted.items() if parsed.entries(section) is not None for one in said
-    )
-    pending = await importer.pending(made, str(path))
-    return _account(Imported(project.title, made, omitted, pending), str(path), is_unchanged=made == text)
+    return _account(replace(imported, text=made), str(path), is_unchanged=made == text)
 
 
 def _is_updated(path: Path, *, is_forced: bool) -> bool:
@@ -187,5 +222,6 @@ def _account(imported: Imported, name: str, *, is_unchanged: bool = False) -> in
             click.echo(f"  - {visible(one)}", err=True)
         return 1
     state = "is unchanged, and" if is_unchanged else "is written, and"
-    click.echo(f'{name} {state} plans to nothing: it is the project "{title}".', err=True)
+    said = f'{name} {state} plans to nothing: it is the project "{title}" ({imported.hash}).'
+    click.echo(f"{said}\n  {visible(imported.verified)}", err=True)
     return 0

@@ -8,7 +8,7 @@ said in a comment.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from labelform.core.reference import Named
 from labelform.core.resource import AnyObserved, AnyResource, Inexpressible
 from labelform.errors import AuthorisationError, OperationNotAllowed, ResourceNotFoundError, SpecError
 from labelform.language.checks import looks_like_hash
+from labelform.language.document import Document
 from labelform.language.mappings import original_names
 from labelform.language.model import NO_INPUTS, ParsedSpec, SpecInputs, parse, sections
 from labelform.language.places import Path
@@ -50,13 +51,15 @@ class Imported:
     A project as the text of a spec.
 
     `pending` says what would still be done if it were applied: nothing, or the text is not the project. `omitted` says
-    what the project has and no spec can name.
+    what the project has and no spec can name, `verified` which sections were compared.
     """
 
     title: str
+    hash: str
     text: str
     omitted: tuple[str, ...] = ()
     pending: tuple[str, ...] = ()
+    verified: str = ""
 
 
 class Importer:
@@ -70,14 +73,28 @@ class Importer:
     async def imported(self, project: FoundProject, *, is_pinned: bool = False) -> Imported:
         """Return a project as a spec; `is_pinned` when its title is not enough to find it."""
         entries = await self.entries(project, is_pinned=is_pinned)
+        made = await self._checked_text(project, entries)
+        return await self._checked_text(project, _readable(entries, self._given)) if made.pending else made
+
+    async def _checked_text(self, project: FoundProject, entries: Entries) -> Imported:
         text = written(entries)
-        pending = await self.pending(text, project.title)
-        if pending:
-            entries = _readable(entries, self._given)
-            text = written(entries)
-            pending = await self.pending(text, project.title)
-        omitted = tuple(said for section in entries.omitted.values() for said in section)
-        return Imported(project.title, text, omitted, pending)
+        return await self.checked(read_document(text, project.title), project, entries)
+
+    async def checked(self, document: Document, project: FoundProject, entries: Entries) -> Imported:
+        """Read a text as it would be planned, and hold it against the project that it was made from."""
+        text = document.lines.text
+        try:
+            parsed = parse(document, self._given)
+            plan = await self.plan(parsed)
+        except SpecError as error:
+            pending = tuple(f"{one.where}: {one.message}" if one.where else one.message for one in error.diagnostics)
+            return Imported(project.title, project.hash, text, _omitted(entries), pending)
+        changes = [f"{change.action} {change.address}" for change in plan.changes]
+        blocked = [f"{one.change.address}: {one.reason}" for one in plan.blocked]
+        managed = frozenset(section.kind for section in plan.sections if section.is_managed)
+        return Imported(
+            project.title, project.hash, text, _omitted(entries, managed), (*changes, *blocked), _verified(plan)
+        )
 
     async def entries(self, project: FoundProject, *, is_pinned: bool = False, names_only: bool = False) -> Entries:
         """
@@ -121,16 +138,6 @@ class Importer:
                 found = {}  # what may not be listed cannot make a name ambiguous for this account
             self._candidates[resource.kind] = found.get(resource.kind, ())
 
-    async def pending(self, text: str, file: str) -> tuple[str, ...]:
-        """Return what a text would still change if it were applied, or why it is no spec; nothing when it is right."""
-        try:
-            parsed = parse(read_document(text, file), self._given)
-            plan = await self.plan(parsed)
-        except SpecError as error:
-            return tuple(f"{one.where}: {one.message}" if one.where else one.message for one in error.diagnostics)
-        changes = [f"{change.action} {change.address}" for change in plan.changes]
-        return (*changes, *(f"{one.change.address}: {one.reason}" for one in plan.blocked))
-
     async def plan(self, parsed: ParsedSpec) -> Plan:
         """Plan a spec against the live project, without the rules that owners add."""
         return (await self.compared(parsed))[1]
@@ -139,6 +146,21 @@ class Importer:
         """Return what a spec and its project have, and what differs."""
         observation = await observe_view(self._view, parsed)
         return observation, make_plan(observation.target, observation.sides, parsed.spec.policy, NO_GUARDRAILS)
+
+
+def _omitted(entries: Entries, managed: Container[str] | None = None) -> tuple[str, ...]:
+    """Return what no spec can say, of the sections that a spec manages."""
+    return tuple(
+        one for section, said in entries.omitted.items() if managed is None or section in managed for one in said
+    )
+
+
+def _verified(plan: Plan) -> str:
+    """Say which sections were compared with the project, and how many entries of each; and which were not."""
+    compared = [f"{one.kind} ({one.desired})" for one in plan.sections if one.is_managed]
+    left_out = [one.kind for one in plan.sections if not one.is_managed]
+    behind = f"; not in the file and not compared: {', '.join(left_out)}" if left_out else ""
+    return f"Compared: {', '.join(compared)}{behind}."
 
 
 class _Written(NamedTuple):
