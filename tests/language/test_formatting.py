@@ -17,6 +17,7 @@ from labelform.errors import SpecError
 from labelform.language.formatting import formatted
 from labelform.language.layout import comments
 from labelform.language.source import read_document
+from labelform.language.standing import moved_comment
 
 ROOT = Path(__file__).parents[2]
 SPECS = [*sorted(ROOT.glob("examples/*.yaml")), *sorted(ROOT.glob("examples/worlds/*.yaml"))]
@@ -180,13 +181,45 @@ def test_meaning_and_comments_survive(text: str) -> None:
 def check_laws(text: str) -> None:
     """Check that formatting keeps data and comments, and that it settles at once."""
     made = formatted(text, "p.yaml")
-    before, after = read_document(text, "p.yaml"), read_document(made.text, "p.yaml")
-    assert json.dumps(before.data, sort_keys=True) == json.dumps(after.data, sort_keys=True)
+    said, says = (read_document(one, "p.yaml").data for one in (text, made.text))
+    assert json.dumps(said, sort_keys=True) == json.dumps(says, sort_keys=True)
     if made.left_because:
         assert made.text == text
         return
     assert sorted(comments(text)) == sorted(comments(made.text))
+    before, after = (one.replace("\r\n", "\n").removeprefix("\ufeff") for one in (text, made.text))
+    assert moved_comment(before, after) is None
     assert formatted(made.text, "p.yaml") == made
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("eol", ["\n", "\r\n"])
+def test_the_mark_of_byte_order_and_the_line_ends_stay(mark: str, eol: str) -> None:
+    made = formatted(mark + UNTIDY.replace("\n", eol), "p.yaml")
+
+    assert (made.text, made.note) == (mark + TIDY.replace("\n", eol), "")
+
+
+def test_comments_at_the_end_of_a_file_stay_there() -> None:
+    text = "policy: {prune: true}\nlabelform: 1\n# the last word\n"
+
+    assert formatted(text, "p.yaml").text == "labelform: 1\npolicy: {prune: true}\n# the last word\n"
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        "- description: d\n  name: one\n  # more about one\n- {name: two}\n",
+        "- name: one\n    # more about one\n- {name: two}\n",
+    ],
+)
+def test_a_spec_is_left_whose_comment_would_stand_at_another_entry(items: str) -> None:
+    text = f"labelform: 1\ncollections:\n{items}"
+
+    made = formatted(text, "p.yaml")
+
+    said = "formatting would move a comment to another entry: # more about one"
+    assert (made.text, made.left_because) == (text, said)
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.name)
@@ -219,6 +252,15 @@ def test_fmt_writes_once_and_names_what_it_wrote(labelform: Labelform, untidy: P
     assert untidy.read_text(encoding="utf-8") == TIDY
     assert stat.S_IMODE(untidy.stat().st_mode) == 0o640
     assert [path.name for path in Path().iterdir()] == ["p.yaml"]
+
+
+def test_line_ends_of_two_kinds_become_one_and_that_is_told(labelform: Labelform) -> None:
+    Path("p.yaml").write_bytes(b"labelform: 1\r\nproject:\n    title: x\n")
+
+    ended = labelform("fmt", "p.yaml")
+
+    assert ended.err == "p.yaml: its lines ended in two ways, and all end in CRLF now\n"
+    assert Path("p.yaml").read_bytes() == b"labelform: 1\r\nproject:\r\n  title: x\r\n"
 
 
 def test_check_writes_nothing_and_exits_with_3(labelform: Labelform, untidy: Path) -> None:

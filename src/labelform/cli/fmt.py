@@ -41,8 +41,8 @@ def fmt(specs: tuple[Path, ...], check: bool, is_diff: bool, allow_outside: bool
     """
     Put specs into one style: sections and keys in the order of the language, one indentation, comments kept.
 
-    What a spec says never changes: when formatting would change it, or lose a comment, the spec stays as it is. A
-    file that is neither a spec nor extended by specs is refused.
+    What a spec says never changes: when formatting would change it, or lose or move a comment, the spec stays as it
+    is. A file that is neither a spec nor extended by specs is refused.
 
     Exit codes: 0 done, 1 error, 3 with --check: some specs are not in our style.
     """
@@ -106,6 +106,8 @@ def _read_one(path: Path) -> _File:
     made = Formatted(text, "it is JSON, and our style is YAML") if is_json else formatted(text, str(path))
     if made.left_because:
         click.echo(f"{path} is left as it is: {made.left_because}", err=True)
+    if made.note:
+        click.echo(f"{path}: {made.note}", err=True)
     return _File(path, text, made.text)
 
 

@@ -21,10 +21,13 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScala
 from ruamel.yaml.tokens import CommentToken
 
 from labelform.errors import SpecError
+from labelform.language.document import shorten
+from labelform.language.editing import BOM
 from labelform.language.layout import comments, has_aliases, sections_in_order, tidied
 from labelform.language.model import ProjectSpec
 from labelform.language.shape import models_at
 from labelform.language.source import read_document
+from labelform.language.standing import moved_comment
 from labelform.letters import with_escapes
 
 WIDEST = 120
@@ -36,10 +39,15 @@ _VERBATIM = "raw"
 
 @dataclass(frozen=True, slots=True)
 class Formatted:
-    """A text in our style; or the text as it was, and why it was left so."""
+    """
+    A text in our style; or the text as it was, and why it was left so.
+
+    `note` says what else became of it. The mark of byte order stays, and so do line ends of one kind.
+    """
 
     text: str
     left_because: str = ""
+    note: str = ""
 
 
 def formatted(text: str, file: str) -> Formatted:
@@ -53,7 +61,8 @@ def formatted(text: str, file: str) -> Formatted:
     mistakes = [one for one in before.diagnostics if one.is_error]
     if mistakes:
         raise SpecError(mistakes)
-    lines = text.replace("\r\n", "\n").removeprefix("\ufeff")
+    mark = BOM if text.startswith(BOM) else ""
+    lines = text.replace("\r\n", "\n").removeprefix(BOM)
     try:
         made = _laid_out(_laid_out(lines))
     except (YAMLError, yaml.YAMLError, NotImplementedError) as error:
@@ -63,9 +72,14 @@ def formatted(text: str, file: str) -> Formatted:
         return Formatted(text, "formatting would change what it says")
     if sorted(comments(lines)) != sorted(comments(made)):
         return Formatted(text, "formatting would lose a comment; move it onto a line of its own")
+    moved = moved_comment(lines, made)
+    if moved is not None:
+        return Formatted(text, f"formatting would move a comment to another entry: {shorten(moved)}")
     if made != _laid_out(made):
         return Formatted(text, "formatting does not settle")
-    return Formatted(made.replace("\n", "\r\n") if "\r\n" in text else made)
+    ends = text.count("\r\n")
+    note = "its lines ended in two ways, and all end in CRLF now" if 0 < ends < text.count("\n") else ""
+    return Formatted(mark + (made.replace("\n", "\r\n") if ends else made), note=note)
 
 
 def _laid_out(text: str) -> str:

@@ -20,15 +20,26 @@ def sections_in_order(text: str, known: Sequence[str]) -> str:
     """
     Return a text with its top keys in a given order; keys that are not known stay behind those that are.
 
-    The comments right above a key go with it. The first comments of all are about the file and stay.
+    The comments right above a key go with it. The first and the last comments of all are about the file, and stay.
     """
+    text, foot = _without_foot(text)
     head, sections = _sections(text)
     rank = {key: place for place, key in enumerate(known)}
     ordered = sorted(sections, key=lambda section: rank.get(section.key, len(rank)))
     if ordered == sections:
-        return text
+        return text + foot
     # Empty lines stood between other neighbours: all are taken out, and come back where they belong.
-    return separated(head + "".join(section.text.rstrip("\n") + "\n" for section in ordered))
+    return separated(head + "".join(section.text.rstrip("\n") + "\n" for section in ordered)) + foot
+
+
+def _without_foot(text: str) -> tuple[str, str]:
+    """Return a text and the comments at its end, which stand at the margin and below nothing."""
+    lines = text.splitlines(keepends=True)
+    inside = _lines_of_scalars(text)
+    kept = len(lines)
+    while kept and kept - 1 not in inside and (lines[kept - 1].startswith("#") or not lines[kept - 1].strip()):
+        kept -= 1
+    return "".join(lines[:kept]), "".join(lines[kept:])
 
 
 def separated(text: str) -> str:
@@ -70,12 +81,17 @@ def _sections(text: str) -> tuple[str, list[_Block]]:
 
 def comments(text: str) -> Iterator[str]:
     """Yield the comments of a text, without the blanks around them."""
+    return (comment for _, comment in comments_at(text))
+
+
+def comments_at(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where each comment of a text begins, and what it says without the blanks around it."""
     spans = [(token.start_mark.index, token.end_mark.index) for token in _scalars(text)]
     starts = [start for start, _ in spans]
     for match in _COMMENT.finditer(text):
         place = bisect_right(starts, match.start()) - 1
         if place < 0 or match.start() >= spans[place][1]:
-            yield match[0].strip()
+            yield match.start(), match[0].strip()
 
 
 def tidied(text: str) -> str:
