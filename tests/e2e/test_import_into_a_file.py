@@ -185,3 +185,31 @@ def test_what_stands_in_a_base_is_told_and_nothing_is_edited(kept: Labelform) ->
     assert "base.yaml:1:28: error[not-editable]: " in ended.err
     assert "it stands in a file that this one extends" in ended.err
     assert (path.read_bytes(), base.read_bytes()) == before
+
+
+def test_a_pin_is_one_line_more_whatever_the_file_looks_like(kept: Labelform) -> None:
+    text = (
+        "\ufefflabelform: 1\r\nproject:\r\n"
+        "    title: >-  # folded\r\n      Kept\r\n    # about the ontology\r\n    ontology: ShelfSight OSA 3\r\n"
+    )
+    path = write("p.yaml", text)
+
+    ended = kept("pin", "p.yaml", *SANDBOX)
+
+    pinned = ended.out.split()[1]
+    about = "    # about the ontology\r\n"
+    assert ended.code == ExitCode.OK, ended.err
+    assert path.read_bytes().decode() == text.replace(about, f"    hash: {pinned}\r\n{about}")
+    assert "is in p.yaml already" in kept("pin", "p.yaml", *SANDBOX).out
+
+
+def test_a_pin_that_would_change_another_value_is_refused(kept: Labelform) -> None:
+    text = "labelform: 1\nproject: &p {title: Kept, ontology: ShelfSight OSA 3}\n"
+    raw = "filter_presets: [{name: x, raw: {about: *p}}]\n"
+    path = write("p.yaml", text + raw)
+
+    ended = kept("pin", "p.yaml", *SANDBOX)
+
+    assert ended.code == ExitCode.ERROR
+    assert 'p.yaml:2:10: error[not-editable]: this cannot be edited exactly: "&p" is repeated elsewhere' in ended.err
+    assert path.read_text("utf-8") == text + raw

@@ -33,7 +33,8 @@ def import_(project: str | None, setting: Setting, is_all: bool, out: Path | Non
     """
     Write a live PROJECT, named by title or hash, as a spec that plans to nothing.
 
-    A file that exists is updated: comments and order stay, and so do all its bytes where nothing differs.
+    A file that exists is updated: what differs is edited, and all other bytes stay. One that cannot be edited exactly,
+    or is the spec of another project, is refused; --all goes on with the others and lists it.
 
     Exit codes: 0 the spec is the project, 1 it is not, and the reasons are said.
     """

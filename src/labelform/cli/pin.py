@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @setting_options()
 def pin(specs: tuple[Path, ...], setting: Setting) -> int:
     """
-    Write the hash of each project into its spec, or into the variables of the environment. Comments stay.
+    Write the hash of each project into its spec, or into the variables of the environment. All else stays.
 
     A spec that says hash: "{{ project_hash | default(none) }}" is pinned in the vars of the environment.
     """
