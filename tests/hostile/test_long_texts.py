@@ -22,12 +22,12 @@ PARTS = {
         "assert _is_literal('a' + '\\n' * 10**6 + 'b')",
     ),
     "colons and signs of comments": (
-        "from labelform.language.editing import Replace, edited",
+        "from labelform.language.editing import edited\nfrom labelform.language.edits import Replace",
         "text = 'k: \"' + ':#' * 10**6 + '\"\\nc: 1\\n'\n"
         "assert edited(text, '', [Replace(('c',), 2)])[-5:] == 'c: 2\\n'",
     ),
     "items among many that go": (
-        "from labelform.language.editing import Insert, Remove, edited",
+        "from labelform.language.editing import edited\nfrom labelform.language.edits import Insert, Remove",
         "text = 'a:\\n' + '# x\\n- b: 1 # y\\n  c: 2\\n' * 10**4; gone = [Remove(('a', n)) for n in range(5_000)]\n"
         "assert len(edited(text, '', [*gone, Insert(('a',), 'z')])) == 5_000 * 22 + 7",
     ),

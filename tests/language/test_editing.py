@@ -9,7 +9,8 @@ from difflib import unified_diff
 import pytest
 
 from labelform.errors import SpecError
-from labelform.language.editing import FIRST, Edit, Insert, Remove, Replace, edited, put
+from labelform.language.editing import edited, put
+from labelform.language.edits import FIRST, Edit, Insert, Remove, Replace
 from labelform.language.source import read_document
 
 KEPT = """\
@@ -125,6 +126,27 @@ def test_new_entries_are_indented_like_those_beside_them() -> None:
     made = edited(text, "p.yaml", [Insert(("a", "b"), new)])
 
     assert made == text + "    -   c: 'it is'\n        d:\n            e: |-\n              f\n              g\n"
+
+
+def test_what_comes_behind_a_wide_dash_is_indented_like_it() -> None:
+    text = "a:\n-   1\n-   null\n"
+
+    made = edited(text, "p.yaml", [Replace(("a", 1), {"b": ["c\nd"]})])
+
+    assert made == "a:\n-   1\n-   b:\n    - |-\n      c\n      d\n"
+
+
+def test_new_entries_stand_in_the_order_of_what_they_stand_behind() -> None:
+    edits = [Insert(("a",), 3), Insert(("a",), 2, after=0), Insert(("a",), 0, after=FIRST)]
+
+    assert edited("a: [1]\n", "p.yaml", edits) == "a: [0, 1, 2, 3]\n"
+    assert edited("a:\n- 1\n", "p.yaml", edits) == "a:\n- 0\n- 1\n- 2\n- 3\n"
+
+
+def test_an_entry_on_the_line_of_a_dash_makes_place_for_another() -> None:
+    edits = [Remove(("a", 0, "b")), Insert(("a", 0), 3, "d", "b")]
+
+    assert edited("a:\n- b: 1\n  c: 2\n", "p.yaml", edits) == "a:\n- d: 3\n  c: 2\n"
 
 
 def test_json_stays_json() -> None:

@@ -105,6 +105,11 @@ class Block:
             at = above
         return at
 
+    def place(self, after: int, removed: Collection[int]) -> int:
+        """Return behind which entry to insert what stands behind one: before all, where those on the dash all go."""
+        is_gone = self.is_inline and all(index in removed for index in range(after + 1))
+        return -1 if is_gone else after
+
     def insertion(self, after: int, made: Sequence[Sequence[str]]) -> Splice:
         """Insert entries, each of lines, behind one; before the first one with -1."""
         if after < 0 and self.is_inline:

@@ -7,10 +7,9 @@ must say what was meant, or nothing is changed.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from math import inf
 from typing import Any
 
 from labelform.diagnostics import Diagnostic
@@ -18,49 +17,14 @@ from labelform.errors import SpecError
 from labelform.language.blocks import Block, Splice, slot
 from labelform.language.brackets import Brackets
 from labelform.language.document import Document, shorten
+from labelform.language.edits import FIRST, Edit, Insert, Remove, Replace, canonical, meant
 from labelform.language.nodes import Entry, Node, everything, tree_of
 from labelform.language.places import Path
 from labelform.language.rendering import Surroundings
 from labelform.language.source import read_document
 from labelform.language.writing import comment as as_comment
 
-FIRST = -1
-"""Before all entries."""
 BOM = "\ufeff"
-
-
-@dataclass(frozen=True, slots=True)
-class Replace:
-    """Put another value at a path."""
-
-    path: Path
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Remove:
-    """Take the entry at a path away, with the comments that belong to it."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Insert:
-    """
-    Put a new entry into the mapping or list at a path: of a mapping, with its key.
-
-    It stands behind the entry at `after`, an index or key, or behind all when that is None. `comment` goes to the end
-    of its line, where the line is its own.
-    """
-
-    path: Path
-    value: Any
-    key: str | None = None
-    after: int | str | None = None
-    comment: str = ""
-
-
-Edit = Replace | Remove | Insert
 
 
 def edited(text: str, file: str, edits: Sequence[Edit]) -> str:
@@ -80,7 +44,7 @@ def edited(text: str, file: str, edits: Sequence[Edit]) -> str:
     body = document.lines.text
     made = _spliced(body, sorted(_Editor(document).splices(edits), key=lambda one: one[:2]), document)
     after = read_document(made, file)
-    says_so = _canonical(after.data) == _canonical(meant(document.data, edits))
+    says_so = canonical(after.data) == canonical(meant(document.data, edits))
     if not says_so or any(one.is_error for one in after.diagnostics):
         raise _refused(document, edits[0].path, "the edited text would not say what is meant")
     return mark + made
@@ -107,44 +71,6 @@ def put(text: str, file: str, path: Sequence[str], value: Any, *, after: str | i
         return edited(text, file, [Replace(tuple(path[:depth]), {path[depth]: value})])
     behind = after if after in data else FIRST
     return edited(text, file, [Insert(tuple(path[:depth]), value, path[depth], behind, comment)])
-
-
-def meant(data: Any, edits: Iterable[Edit], path: Path = ()) -> Any:
-    """Return what a text says after some edits, made on its data and not on its text."""
-    below: dict[Path, list[Edit]] = defaultdict(list)
-    for edit in edits:
-        below[edit.path].append(edit)
-    return _meant(data, below, path)
-
-
-def _meant(data: Any, edits: Mapping[Path, Sequence[Edit]], path: Path) -> Any:
-    here = edits.get(path, ())
-    put_here = next((one for one in here if isinstance(one, Replace)), None)
-    if put_here is not None:
-        return put_here.value
-    coming = [one for one in here if isinstance(one, Insert)]
-    if isinstance(data, dict):
-        kept = {
-            key: _meant(one, edits, (*path, key)) for key, one in data.items() if not _goes(edits.get((*path, key), ()))
-        }
-        return {**kept, **{one.key: one.value for one in coming}}
-    if not isinstance(data, list):
-        return data
-    made = [one.value for one in coming if one.after == FIRST]
-    for index, one in enumerate(data):
-        if not _goes(edits.get((*path, index), ())):
-            made.append(_meant(one, edits, (*path, index)))
-        made += [one.value for one in coming if one.after == index]
-    return made + [one.value for one in coming if one.after is None]
-
-
-def _goes(edits: Sequence[Edit]) -> bool:
-    return any(isinstance(one, Remove) for one in edits)
-
-
-def _canonical(data: Any) -> str:
-    """Return data so that 1, 1.0 and true differ, and the order of keys does not matter."""
-    return json.dumps(data, sort_keys=True)
 
 
 def _spliced(text: str, splices: Sequence[Splice], document: Document) -> str:
@@ -285,7 +211,7 @@ class _Editor:
             yield from self._filled(trail, path, node, coming)
             return
         by_place: dict[int, list[Insert]] = defaultdict(list)
-        for one in coming:
+        for one in sorted(coming, key=_rank):
             by_place[self._place(node, one)].append(one)
         if node.is_flow:
             write = self._around.in_brackets
@@ -299,7 +225,7 @@ class _Editor:
         yield from block.removals(removed)
         for after, some in sorted(by_place.items()):
             lines = [self._around.in_lines(node, path, one.key, one.value, _tail(one)) for one in some]
-            yield block.insertion(after, lines)
+            yield block.insertion(block.place(after, removed), lines)
 
     def _is_written_anew(self, node: Node, coming: Sequence[Insert]) -> bool:
         """Tell whether nothing of a mapping or list is worth keeping, of whose entries none stays."""
@@ -311,7 +237,7 @@ class _Editor:
         """Write all of a mapping or list anew, of which nothing stays."""
         parent = trail[-2].value if len(trail) > 1 else self._root
         is_mapping = any(one.key is not None for one in coming) or (node.is_mapping and not coming)
-        ordered = sorted(coming, key=lambda one: one.after == FIRST, reverse=True)
+        ordered = sorted(coming, key=_rank)
         value: Any = {one.key: one.value for one in ordered} if is_mapping else [one.value for one in ordered]
         steps = [index if one.key is None else one.key for index, one in enumerate(ordered)]
         tails = {(*path, step): one.comment for step, one in zip(steps, ordered, strict=True) if one.comment}
@@ -327,6 +253,13 @@ class _Editor:
         if not found:
             raise self._refuse(node.start, f'"{shorten(str(edit.after))}" does not stand in this text')
         return found[0]
+
+
+def _rank(edit: Insert) -> float:
+    """Return the order of new entries of a list: those behind all come last."""
+    if edit.after is None:
+        return inf
+    return edit.after if isinstance(edit.after, int) else 0
 
 
 def _tail(edit: Insert) -> str:

@@ -8,7 +8,6 @@ the data or a comment would not survive, the text stays as it is.
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +22,7 @@ from ruamel.yaml.tokens import CommentToken
 from labelform.errors import SpecError
 from labelform.language.document import shorten
 from labelform.language.editing import BOM
+from labelform.language.edits import canonical
 from labelform.language.layout import comments, has_aliases, sections_in_order, tidied
 from labelform.language.model import ProjectSpec
 from labelform.language.shape import models_at
@@ -68,7 +68,7 @@ def formatted(text: str, file: str) -> Formatted:
     except (YAMLError, yaml.YAMLError, NotImplementedError) as error:
         return Formatted(text, f"it cannot be laid out: {str(error).partition(chr(10))[0]}")
     after = read_document(made, file)
-    if _canonical(before.data) != _canonical(after.data) or any(one.is_error for one in after.diagnostics):
+    if canonical(before.data) != canonical(after.data) or any(one.is_error for one in after.diagnostics):
         return Formatted(text, "formatting would change what it says")
     if sorted(comments(lines)) != sorted(comments(made)):
         return Formatted(text, "formatting would lose a comment; move it onto a line of its own")
@@ -106,11 +106,6 @@ def _layout() -> YAML:
     layout.brace_single_entry_mapping_in_flow_sequence = True
     layout.indent(mapping=2, sequence=4, offset=2)
     return layout
-
-
-def _canonical(data: Any) -> str:
-    """Return data so that 1, 1.0 and true differ, and the order of keys does not matter."""
-    return json.dumps(data, sort_keys=True, ensure_ascii=False)
 
 
 # -- the order of keys -----------------------------------------------------------------------------------------------

@@ -63,8 +63,12 @@ class Surroundings:
             return self._style
         inner = [one for entry in node.entries for _, one in everything(entry.value)]
         quotes = {one.style for one in inner if one.style in ("'", '"')}
-        is_block = bool(node.entries) and not node.is_mapping and node.entries[-1].value.is_block
-        return replace(self._style, quote="'" if quotes == {"'"} else '"', is_block=is_block)
+        style = replace(self._style, quote="'" if quotes == {"'"} else '"')
+        if node.is_mapping or not node.entries:
+            return style
+        last = node.entries[-1]
+        gap = self._column(last.value.outer) - self._column(last.start) if self._begins_beside(last) else 0
+        return replace(style, is_block=last.value.is_block, entry=gap if gap > 1 else style.entry)
 
     # -- new entries -------------------------------------------------------------------------------------------
 
@@ -103,6 +107,7 @@ class Surroundings:
         yield self._below(below, self._lines.after(node.end), rest)
 
     def _begins_beside(self, entry: Entry) -> bool:
+        """Tell whether a value begins on the line of its key or dash."""
         return self._lines.start(entry.value.start) == self._lines.start(entry.start)
 
     def _in_place(self, entry: Entry, text: str) -> Splice:

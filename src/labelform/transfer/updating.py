@@ -18,7 +18,8 @@ from labelform.core.reference import PREVIOUSLY
 from labelform.core.resource import AnyResource
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
-from labelform.language.editing import Edit, Insert, Remove, Replace, edited
+from labelform.language.editing import edited
+from labelform.language.edits import Edit, Insert, Remove, Replace
 from labelform.language.model import ParsedSpec
 from labelform.language.places import Path
 from labelform.language.source import FOR_EACH, read_document
