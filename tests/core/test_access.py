@@ -8,9 +8,11 @@ from labelform.core.access import Access, Effective, Way, after
 from labelform.core.access_diff import AccessDiff, Person, Unseen, Verdict, access_diff
 from labelform.core.assembly import Side, make_plan
 from labelform.core.change import Change
+from labelform.core.derived import kept
 from labelform.core.diff import Desired
+from labelform.core.digest import plan_digest
 from labelform.core.guardrails import NO_GUARDRAILS
-from labelform.core.plan import Target
+from labelform.core.plan import Plan, Target
 from labelform.core.policy import Policy
 from labelform.core.resource import Observed
 from labelform.resources.groups import Group, Groups
@@ -140,3 +142,12 @@ def test_a_kind_that_gives_access_to_single_people_is_understood_without_a_word_
         Person(email="eve@x.example", verdict=Verdict.CHANGES,
                before=(by(VENDOR, "annotator"),), after=(Way(role="viewer"), by(VENDOR, "annotator"))),
     )  # fmt: skip
+
+
+def test_a_file_keeps_nothing_of_the_difference_and_approval_does_not_bind_to_it() -> None:
+    plan = Plan(target=Target(title="P", hash="1"), changes=changes(group(LEADS, "admin")))
+    seen = plan.model_copy(update={"access": difference(group(LEADS, "admin"))})
+
+    assert kept(seen) == kept(plan)
+    assert plan_digest(seen) == plan_digest(plan)
+    assert "access" not in seen.model_dump()

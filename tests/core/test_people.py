@@ -37,6 +37,14 @@ def test_who_is_in_a_group_that_is_added_with_the_same_role_loses_nothing() -> N
     assert took("vendor", group(LEADS, "admin"), group(NEW, "annotator")).without_access == ()
 
 
+def test_a_role_that_another_change_takes_is_not_taken_by_this_one() -> None:
+    access = replace(ACCESS, members={**ACCESS.members, NEW: frozenset({ANN})})
+
+    assert took("vendor", group(LEADS, "viewer"), group(NEW, "annotator"), access=access) == Taken(
+        without_access=(BOB,)
+    )
+
+
 def test_a_group_with_another_role_takes_a_role() -> None:
     assert took("vendor", group(LEADS, "admin"), group(VENDOR, "viewer")) == Taken(without_role=(ANN, BOB))
 

@@ -210,6 +210,21 @@ def test_a_snapshot_says_that_it_does_not_know_who_has_access(labelform: Labelfo
     assert found["access"] == {"people": [], "unseen": [], "unknown": ["who has access (a snapshot does not say)"]}
 
 
+def test_an_account_that_moves_to_a_new_group_is_known_to_be_in_it_also_when_the_plan_was_saved(
+    labelform: Labelform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    joining = "INSERT INTO group_members SELECT group_hash, ? FROM user_groups WHERE name = ?"
+    run_in_database(labelform, joining, "j.duarte@northlane.example", "perception-leads")
+    monkeypatch.setenv("LABELFORM_ACCOUNT", "j.duarte@northlane.example")
+    spec(without("perception-leads") | {"mapping-team": "admin"})
+
+    planned = labelform("plan", "p.yaml", *SANDBOX, "--out", "plan.json")
+    applied = labelform("apply", "plan.json", *SANDBOX, "--auto-approve")
+
+    assert (planned.code, planned.err) == (ExitCode.OK, "")
+    assert (applied.code, applied.err) == (ExitCode.OK, "")
+
+
 def test_a_saved_plan_keeps_whom_it_takes_something_from_and_not_the_whole_difference(labelform: Labelform) -> None:
     spec(without("vendor-brightmark-l2"))
     labelform("plan", "p.yaml", *SANDBOX, "--out", "plan.json")
