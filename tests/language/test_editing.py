@@ -144,7 +144,7 @@ def test_new_entries_stand_in_the_order_of_what_they_stand_behind() -> None:
 
 
 def test_an_entry_on_the_line_of_a_dash_makes_place_for_another() -> None:
-    edits = [Remove(("a", 0, "b")), Insert(("a", 0), 3, "d", "b")]
+    edits: list[Edit] = [Remove(("a", 0, "b")), Insert(("a", 0), 3, "d", "b")]
 
     assert edited("a:\n- b: 1\n  c: 2\n", "p.yaml", edits) == "a:\n- d: 3\n  c: 2\n"
 

@@ -143,7 +143,8 @@ class _Update:
             yield from self._literal(at, path, _differences(said, live, at))
             return
         named = {_FIELD.split(one.path)[0] for change in changes for one in change.fields}
-        same = resource.item.model_fields.keys() - named
+        # A change of something that could not be told apart names no field: any may differ.
+        same = resource.item.model_fields.keys() - named if all(one.fields for one in changes) else ()
         changed = [key for key in {**said, **live} if key not in fixed and key not in same]
         before, after = ({key: one[key] for key in changed if key in one} for one in (said, live))
         yield from self._literal(at, path, _differences(before, after, at))
