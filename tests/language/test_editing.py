@@ -186,6 +186,7 @@ def test_a_bracket_is_not_swallowed_by_the_comment_that_stays_before_it() -> Non
         ("a: &x [1]\nb: *x\n", Replace(("b",), 2), '2:4: this cannot be edited exactly: "*x" repeats a value'),
         ("? a\n: 1\nb: 2\n", Remove(("a",)), '1:3: this cannot be edited exactly: its key is written with "?"'),
         ("a: [b: 1]\n", Insert(("a", 0), 2, "c"), "1:5: this cannot be edited exactly: a pair in a list"),
+        ("# nothing\n", Insert((), 1, "a"), "1:1: this cannot be edited exactly: there is no mapping and no list"),
         ("a: 1\n", Replace(("b",), 2), '1:1: this cannot be edited exactly: "b" does not stand in this text'),
         ("a: 1\n", Insert((), 2, "b", "c"), '1:1: this cannot be edited exactly: "c" does not stand in this text'),
         ("a: 1\n", Insert((), 2, "a"), "1:1: this cannot be edited exactly: the edited text would"),

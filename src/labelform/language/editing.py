@@ -202,6 +202,8 @@ class _Editor:
     def _changed(self, path: Path, removed: set[int], coming: Sequence[Insert]) -> Iterator[Splice]:
         trail = self._trail(path)
         node = trail[-1].value if trail else self._root
+        if not trail and not node.is_flow and not node.entries:
+            raise self._refuse(node.start, "there is no mapping and no list")
         if node.is_flow and node.entries and self._text[node.start] not in "[{":
             raise self._refuse(node.start, "a pair in a list has no brackets")
         staying = len(node.entries) - len(removed)
