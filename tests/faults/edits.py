@@ -96,8 +96,9 @@ def _disrespect(address: str, outcomes: dict[str, Outcome], app: FaultyApp, rule
 
 def _met_nothing(edit: ForeignEdit, app: FaultyApp, number: int) -> bool:
     """Tell whether nothing had the name of the edit at that moment: not yet, or not any more."""
+    called = f'"name": "{RENAMED.get(edit.name, edit.name)}"'.encode()
     renamed = any(
-        seen.carried_out and seen.method == "PATCH" and f"/{edit.section}/" in seen.target and b'"name":' in seen.body
+        seen.carried_out and seen.method == "PATCH" and f"/{edit.section}/" in seen.target and called in seen.body
         for seen in app.log[: number - 1]
     )
     return (edit.name in RENAMED and renamed) or (edit.name in RENAMED.values() and not renamed)
