@@ -25,7 +25,8 @@ from labelform.repository.history import Histories
 from labelform.runs import planfile
 from labelform.runs.account import Account, not_begun, of_all
 from labelform.runs.ledger import Ledger
-from labelform.runs.runs import LEDGER, Past, Runs
+from labelform.runs.run import LEDGER, Past
+from labelform.runs.runs import Runs
 
 KINDS = {section.name: section.resource for section in sections()}
 

@@ -13,7 +13,7 @@ from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting
 
 if TYPE_CHECKING:
-    from labelform.runs.runs import Run
+    from labelform.runs.run import Run
 
 
 @click.command()

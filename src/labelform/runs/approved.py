@@ -16,7 +16,7 @@ from pathlib import Path
 
 from labelform.repository.git import GitError, WorkingTree, repository
 from labelform.runs.ledger import unwritable
-from labelform.runs.runs import LEDGER, PLAN, Run
+from labelform.runs.run import LEDGER, PLAN, Run
 
 REFS = "refs/labelform/plans/"
 _FILE = "plan.json"

@@ -1,0 +1,198 @@
+"""One apply run as its ledger tells it, and what the runs of a folder leave to those that come after them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from labelform.core.plan import Target
+from labelform.core.waves import Caution
+from labelform.errors import Effect
+from labelform.runs.account import Outcome
+from labelform.runs.caution import read_caution
+from labelform.runs.ledger import CallBegan, CallEnded, LedgerRead, PlatformNamed, RunBegan, RunEnded, SetBegan
+
+_WELL = (Outcome.DONE, Outcome.ALREADY)
+LEDGER, PLAN = "ledger.jsonl", "plan.json"
+SETS = "sets"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run as its ledger tells it. When that is damaged, what can be read of it is not relied upon."""
+
+    folder: Path
+    kept: LedgerRead
+
+    @property
+    def name(self) -> str:
+        """The name of the run: its number, when it started by the clock of the machine, and the process that ran it."""
+        return self.folder.name
+
+    @property
+    def plan_file(self) -> Path:
+        """The plan that was applied, as a plan file."""
+        return self.folder / PLAN
+
+    @property
+    def set_file(self) -> Path:
+        """What was applied together with it, as a plan file: the set that it is of, else its own plan."""
+        found = set_file_of(self.folder.parent, self.set_name)
+        return found if found.is_file() else self.plan_file
+
+    @property
+    def caution(self) -> Caution:
+        """
+        How carefully the set was applied.
+
+        Raises:
+            LedgerError: it was kept, and cannot be read.
+        """
+        return read_caution(caution_file_of(self.folder.parent, self.set_name))
+
+    @property
+    def damage(self) -> str:
+        """What is wrong with the ledger; empty when nothing is."""
+        return self.kept.damage
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the run is still under way."""
+        return self.kept.is_live
+
+    @property
+    def plan_digest(self) -> str:
+        """The digest of the plan that was applied."""
+        return self._head.plan_digest if self._head else ""
+
+    @property
+    def project(self) -> str:
+        """The title of the project."""
+        return self._head.target.title if self._head else ""
+
+    @property
+    def exit_code(self) -> int | None:
+        """How the run ended; None when it was killed or is still under way."""
+        return self._account.exit_code if self._account else None
+
+    @property
+    def outcomes(self) -> dict[str, str]:
+        """What became of each change, by address; empty when the run did not come to its account."""
+        return dict(self._account.outcomes) if self._account else {}
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether everything that the plan wants was there in the end."""
+        return self._account is not None and all(outcome in _WELL for outcome in self.outcomes.values())
+
+    @property
+    def set_name(self) -> str:
+        """What the runs of one apply have in common; a run of its own has its name."""
+        return next((entry.name for entry in self.kept.entries if isinstance(entry, SetBegan)), self.name)
+
+    @property
+    def base_url(self) -> str:
+        """Which platform the run wrote to; empty in ledgers of earlier versions."""
+        return next((entry.base_url for entry in self.kept.entries if isinstance(entry, PlatformNamed)), "")
+
+    @property
+    def open_calls(self) -> list[CallBegan]:
+        """The calls that have a begin and no end: what a crash left open."""
+        return self._calls_but(lambda _: True)
+
+    @property
+    def unanswered(self) -> list[CallBegan]:
+        """The calls that may still be on their way: open ones, and those whose answer was lost and not seen since."""
+        seen = {address for address, outcome in self.outcomes.items() if outcome in _WELL}
+        return [call for call in self._calls_but(_is_known) if not seen.issuperset(call.addresses)]
+
+    def is_of(self, target: Target) -> bool:
+        """Tell whether the run was about a project; one that it was to create is known by its title only."""
+        ours = self._head.target if self._head else None
+        if ours is None:
+            return False
+        return ours.title == target.title or (ours.hash is not None and ours.hash == target.hash)
+
+    def _calls_but(self, is_over: Callable[[CallEnded], bool]) -> list[CallBegan]:
+        """Return the calls that were begun, but for those with an end of some kind."""
+        begun: dict[str, CallBegan] = {}
+        for entry in self.kept.entries:
+            if isinstance(entry, CallBegan):
+                begun[_key(entry)] = entry
+            elif isinstance(entry, CallEnded) and is_over(entry):
+                begun.pop(_key(entry), None)
+        return list(begun.values())
+
+    @property
+    def _head(self) -> RunBegan | None:
+        return next((entry for entry in self.kept.entries if isinstance(entry, RunBegan)), None)
+
+    @property
+    def _account(self) -> RunEnded | None:
+        return next((entry for entry in self.kept.entries if isinstance(entry, RunEnded)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the runs of a folder leave to those that come after them."""
+
+    runs: tuple[Run, ...] = ()
+
+    @property
+    def damaged(self) -> list[Run]:
+        """The runs that nothing can be relied upon of."""
+        return [run for run in self.runs if run.damage]
+
+    @property
+    def last(self) -> Run | None:
+        """The last run that can be read."""
+        return next((run for run in reversed(self.runs) if not run.damage), None)
+
+    def at(self, base_url: str) -> Past:
+        """Return the runs that wrote to a platform: the same plan may be applied to several."""
+        return Past(tuple(run for run in self.runs if run.base_url in ("", base_url)))
+
+    def begun(self, plan_digest: str) -> frozenset[str]:
+        """
+        Return the addresses where an ended run of this plan began to remove an item in order to bring it back.
+
+        A run that is still under way does not count: its half-done changes are its own.
+        """
+        return frozenset(
+            address
+            for run in self.runs
+            if run.plan_digest == plan_digest and not run.is_live and not run.damage
+            for entry in run.kept.entries
+            if isinstance(entry, CallBegan) and entry.removes
+            for address in entry.addresses
+        )
+
+    def unanswered(self, target: Target) -> list[datetime]:
+        """
+        Return when the calls on a project were sent that may still be on their way, though their run has ended.
+
+        Of any plan: a new plan for a project is as much in the way of such a call as the same one. Those of a damaged
+        run count, as far as it can be read: they only make us wait.
+        """
+        return [call.at for run in self.runs if not run.is_live and run.is_of(target) for call in run.unanswered]
+
+
+def set_file_of(folder: Path, name: str) -> Path:
+    """Return where the plans of a set are kept."""
+    return folder / SETS / f"{name}.json"
+
+
+def caution_file_of(folder: Path, name: str) -> Path:
+    """Return where it is kept how carefully a set is applied."""
+    return folder / SETS / f"{name}.waves.json"
+
+
+def _key(entry: CallBegan | CallEnded) -> str:
+    return json.dumps([entry.call, entry.args], sort_keys=True)
+
+
+def _is_known(end: CallEnded) -> bool:
+    return end.outcome != Effect.UNKNOWN
