@@ -32,6 +32,7 @@ READING_COMMANDS = frozenset(
         "plan",
         "promote",
         "render",
+        "revert",
         "schema",
         "show",
         "snapshot",

@@ -27,6 +27,7 @@ from labelform.planning.judging import all_judged
 from labelform.planning.options import NO_OPTIONS, PlanOptions
 from labelform.planning.recipe import plan_spec
 from labelform.reading.view import LiveView
+from labelform.repository.actor import who_works_in
 from labelform.repository.load import load_one
 from labelform.runs import planfile
 from labelform.runs.account import Account, Result
@@ -107,7 +108,7 @@ def apply(
                     "; ".join(one.message for one in ready.violations),
                     hint="change the spec, or plan with the rule in allow if you mean it",
                 )
-            apply_options = ApplyOptions(Runs(Path(runs)), _Nobody(), writes)
+            apply_options = ApplyOptions(Runs(Path(runs), actor=who_works_in(Path.cwd())), _Nobody(), writes)
             accounts = await apply_set(driver, alone(ready, base_url), apply_options)
             return accounts[0] if accounts else Account(project_hash=ready.target.hash)
 

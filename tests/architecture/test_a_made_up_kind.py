@@ -222,3 +222,17 @@ def test_the_schemas_and_the_docs_of_environments_have_it(trial: Trial) -> None:
         {"labelform": 1, "project": {"title": "P"}, "tags": ["a", {"hash": "0" * 32}]}
     )
     assert "tags" in json.dumps(tables)
+
+
+def test_a_run_that_changed_it_is_taken_back(applied: Trial) -> None:
+    write("labelform: 1\nproject: {title: P}\npolicy: {prune: [tags]}\ntags: [urgent, old]\n")
+    assert applied("apply", "p.yaml", *SANDBOX, "--auto-approve").returncode == 0
+
+    planned = applied("revert", *SANDBOX, "--out", "back.json")
+    done = applied("apply", "back.json", *SANDBOX, "--auto-approve")
+    write(SPEC)
+
+    assert '+ tags["night"]' in planned.stdout
+    assert '- tags["old"]' in planned.stdout
+    assert "1 added, 0 changed, 1 destroyed" in done.stdout
+    assert "No changes." in applied("plan", "p.yaml", *SANDBOX).stdout

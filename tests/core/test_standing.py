@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from labelform.core.call import Call
 from labelform.core.change import Action, Change
+from labelform.core.kept import Kept
 from labelform.core.resource import Observed
 from labelform.core.standing import Standing, created, remaining_calls, standing
 from labelform.resources.collections import Collection, Collections
@@ -100,3 +102,24 @@ def test_only_equal_items_can_be_what_a_create_made() -> None:
 
     assert [one.id for one in created(CREATE, Collections(), now)] == [HERE]
     assert created(DELETE, Collections(), now) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ([], Standing.BEFORE),
+        ([replace(seen("new"), lacking=("a/0",))], Standing.BETWEEN),
+        ([seen("new")], Standing.AFTER),
+        ([replace(seen("other"), lacking=("a/0",))], Standing.MOVED),
+        ([replace(seen("new"), lacking=("a/0",)), seen("new", ELSEWHERE)], Standing.TWICE),
+    ],
+)
+def test_what_is_made_and_lacks_what_is_put_into_it_is_halfway(
+    now: list[Observed[Collection]], expected: Standing
+) -> None:
+    planned = CREATE.model_copy(update={"restores": Kept(entries=("a/0",)), "calls": (Call(name="create", args={}),)})
+
+    found = standing(planned, Collections(), now)
+
+    assert found is expected
+    assert len(remaining_calls(planned, found)) == (1 if expected is Standing.BEFORE else 0)

@@ -52,6 +52,9 @@ INVOCATIONS: dict[str, list[tuple[str, ...]]] = {
     "apply": [(*HERE, "--auto-approve", "--json-into", "events.jsonl")],
     "resume": [("--env", "local", "--auto-approve")],
     "history": [()],
+    "history show": [("1",)],
+    "history prune": [("--older-than", "52w", "--auto-approve")],
+    "revert": [("1", "--env", "local", "--out", "back.json")],
     "drift": [HERE],
     "snapshot": [(*HERE, "--out", "snapshot.json")],
     "import": [("Canary", "--env", "local"), ("Canary", "--env", "filed", "--out", "imported.yaml")],
@@ -183,7 +186,7 @@ def leaves(command: click.Command, name: str = "") -> Iterator[tuple[str, click.
             found = command.get_command(context, inner)
             assert found is not None
             yield from leaves(found, f"{name} {inner}".strip())
-    else:
+    if not isinstance(command, click.Group) or command.invoke_without_command:
         yield name, command
 
 

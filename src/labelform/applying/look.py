@@ -7,13 +7,16 @@ Addresses of one section that are about to be written in the same moment share o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from labelform.api import calls
 from labelform.api.records import ProjectRecord
 from labelform.core.change import Change
 from labelform.core.impact import more_than
+from labelform.core.kept import Kept
 from labelform.core.plan import Target
-from labelform.core.resource import AnyObserved, AnyResource, Read
+from labelform.core.resource import AnyObserved, AnyResource, Observed, Read
+from labelform.reading.held import what_is_held, what_is_lacking
 from labelform.reading.impact import read_impacts
 from labelform.reading.observe import projects_titled
 from labelform.reading.shared import SharedReader
@@ -78,12 +81,40 @@ class Look:
         more = {one.address: more_than(now[one.address], one.impact) for one in taking if one.impact is not None}
         return {address: "; ".join(words) for address, words in more.items() if words}
 
+    async def held(self, change: Change) -> Kept:
+        """
+        Return what an item holds that a change is about to delete; what counts it at the same moment shares the reads.
+
+        Raises:
+            PlatformError: it cannot be read.
+        """
+        resource = self._resources[change.kind]
+        seen = Observed(resource.item.model_validate(change.before), id=change.id or "")
+        return await what_is_held(self._shared, self._project, resource, seen) if self._project else Kept()
+
     async def _seen(self, read: Read, changes: Sequence[Change]) -> Mapping[str, Sequence[AnyObserved]]:
         keys: dict[str, set[str]] = {}
         for change in changes:
             keys.setdefault(change.kind, set()).update(change.keys)
         found = await read.each(self._section(read, self._resources[kind], only) for kind, only in keys.items())
-        return dict(zip(keys, found, strict=True))
+        seen = dict(zip(keys, found, strict=True))
+        for change in changes:
+            if change.restores and change.restores.entries:
+                seen[change.kind] = await self._with_lacking(change, seen[change.kind])
+        return seen
+
+    async def _with_lacking(self, change: Change, observed: Sequence[AnyObserved]) -> Sequence[AnyObserved]:
+        """Say of the item that a change creates what it lacks of that which the change puts into it."""
+        resource, kept = self._resources[change.kind], change.restores or Kept()
+
+        async def looked_into(seen: AnyObserved) -> AnyObserved:
+            if resource.key(seen.item) != change.key or self._project is None:
+                return seen
+            # Not shared: what became of a call that put something in is never taken from an older look.
+            lacking = await what_is_lacking(self._read, self._project, resource, seen, kept.entries)
+            return replace(seen, lacking=lacking)
+
+        return await self._read.each(looked_into(seen) for seen in observed)
 
     async def _section(self, read: Read, resource: AnyResource, only: set[str]) -> Sequence[AnyObserved]:
         if resource.level == 0:

@@ -100,7 +100,11 @@ async def apply_set(driver: AsyncDriver, planset: PlanSet, options: ApplyOptions
         options.audience.warned(f"the run {run.name} is damaged and passed over: {run.damage} of {place}")
     pairs = zip(planset.members, planset.modules, strict=True)
     todo = [(member, module) for member, module in pairs if not member.plan.is_in_sync]
-    in_sync = [member for member in planset.members if member.plan.matches_spec and not member.plan.partial]
+    in_sync = [
+        member
+        for member in planset.members
+        if member.plan.matches_spec and not member.plan.partial and not member.plan.revert
+    ]
     waves, max_failed = options.caution.waves, options.caution.max_failed
     brake = Brake(max_failed.at_most(len(todo)) if max_failed else None)
     applying = _Applying(driver, options, past, brake, is_alone=len(planset.members) == 1)
@@ -146,8 +150,8 @@ class _Applying:
 
     async def _left_to_do(self, member: Member, module: str, account: Account) -> tuple[str, str]:
         """Return what is left of a project that was applied to its end; of others it is in the account."""
-        if not account.is_complete or self._options.replan is None:
-            return module, ""
+        if not account.is_complete or self._options.replan is None or member.plan.revert:
+            return module, ""  # what a run is taken back to is what no spec says
         async with self._projects:
             what = await left_to_do(member, account, self._options.replan)
         if what:
@@ -169,7 +173,10 @@ class _Applying:
             self._options.audience.ended(account, module)
             for note in account.notes:
                 self._options.audience.warned(f"{module}: {note}" if module else note)
-            if account.exit_code is ExitCode.OK and member.plan.partial is None:  # of a part, the rest is not applied
+            is_of_spec = (
+                member.plan.partial is None and member.plan.revert is None
+            )  # of a part, the rest is not applied
+            if account.exit_code is ExitCode.OK and is_of_spec:
                 await self._remember(member, account)
             return account
 

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from labelform.core.change import Change
+from labelform.core.kept import Unkept
 from labelform.core.plan import Plan
 from labelform.runs.account import Account, Outcome, Result
 
@@ -44,6 +45,8 @@ class RunState:
     halt_reason: str = ""
     is_cancelled: bool = False
     notes: list[str] = field(default_factory=list)
+    unkept: dict[str, Unkept] = field(default_factory=dict)
+    """Why nothing is kept of what items held that were to be deleted."""
     _started: dict[str, float] = field(default_factory=dict)
     _open: dict[str, datetime] = field(default_factory=dict)
     _effective: set[str] = field(default_factory=set)
@@ -108,9 +111,13 @@ class RunState:
             self._end(change, why)
         never_begun = {change.address: Result(change, Outcome.NOT_ATTEMPTED, why) for change in plan.changes}
         results = list((never_begun | self.results).values())
-        return Account(
-            results, len(plan.blocked), is_interrupted=is_cut, project_hash=project_hash, notes=list(self.notes)
-        )
+        notes = [*self.notes, *self._not_kept()]
+        return Account(results, len(plan.blocked), is_interrupted=is_cut, project_hash=project_hash, notes=notes)
+
+    def _not_kept(self) -> list[str]:
+        """Say of what was deleted that no revert can put back what it held; what was not deleted holds it still."""
+        gone = [address for address in self.unkept if self.results[address].outcome is Outcome.DONE]
+        return [f"revert cannot put back what {address} held: {self.unkept[address]}" for address in gone]
 
     def _end(self, change: Change, why: str) -> None:
         """Settle a change that is under way when the run ends, for whatever reason it ends."""

@@ -25,7 +25,7 @@ from labelform.client.http import AsyncDriver
 from labelform.client.limiter import Limiter
 from labelform.core.call import bind
 from labelform.core.calling import calls_of
-from labelform.core.change import Change
+from labelform.core.change import Action, Change
 from labelform.core.digest import plan_digest
 from labelform.core.plan import Plan
 from labelform.core.resource import AnyResource
@@ -155,7 +155,10 @@ class Apply:
 
     def _close(self, account: Account) -> None:
         outcomes = {result.change.address: str(result.outcome) for result in account.results}
-        self._note("account", {"exit_code": int(account.exit_code), "outcomes": outcomes})
+        messages = {result.change.address: result.message for result in account.results if result.message}
+        done = {str(action): account.count(Outcome.DONE, [action]) for action in Action}
+        code = int(account.exit_code)
+        self._note("account", {"exit_code": code, "outcomes": outcomes, "messages": messages, "done": done})
 
     def _note(self, entry: str, facts: Mapping[str, Any]) -> None:
         """Write down what nothing depends on; that the ledger is full has been told where it stopped the run."""

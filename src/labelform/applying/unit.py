@@ -8,20 +8,24 @@ not come twice is sent again only when the first one cannot arrive any more.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from labelform.applying.keeping import keep
 from labelform.applying.look import Look
+from labelform.applying.putting_back import put_back
 from labelform.applying.quarantine import Quarantine
 from labelform.applying.record import RunState
 from labelform.applying.sender import Sender
 from labelform.applying.units import Unit
 from labelform.core.call import Call, coalesce
 from labelform.core.change import Action, Change
-from labelform.core.resource import AnyResource
+from labelform.core.resource import AnyObserved, AnyResource, Observed
 from labelform.core.standing import Standing, remaining_calls, standing
 from labelform.errors import AuthenticationError, Effect, PlatformError
+from labelform.reading.view import unwrapping
 from labelform.runs.account import Outcome
 
 LOOK_PAUSES_SECONDS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
@@ -41,7 +45,8 @@ class UnitRun:
     One unit under way.
 
     `lost` is why nobody knows what came of the last call, None when that is known; `sent_from` is where each change
-    stood when that call was sent. `is_called_off`: the run was asked to stop while that call could still arrive.
+    stood when that call was sent. `made` holds the item of a create that something is to be put into. `is_called_off`:
+    the run was asked to stop while that call could still arrive.
     `has_moved`: something is not as it was any more when a call could have been sent again after a rate limit.
     """
 
@@ -54,6 +59,7 @@ class UnitRun:
     begun: frozenset[str]
     lost: PlatformError | None = None
     sent_from: dict[str, Standing] = field(default_factory=dict)
+    made: dict[str, AnyObserved] = field(default_factory=dict)
     is_called_off: bool = False
     has_moved: bool = False
 
@@ -81,7 +87,7 @@ class UnitRun:
         if self.lost is None:
             return await self._look((0.0,))
         found = await self._look(LOOK_PAUSES_SECONDS)
-        if not self._is_unseen(found) or not any(map(_must_not_come_twice, self.unit)):
+        if not self._is_unseen(found) or not any(map(self._must_not_come_twice, self.unit)):
             return found
         self.is_called_off = not await self.quarantine.wait(self.record.sent_at(self.unit), self.unit[0])
         return found if self.is_called_off else await self._look(LOOK_PAUSES_SECONDS)
@@ -104,7 +110,10 @@ class UnitRun:
 
     def _standing(self, change: Change, now: Sequence[Any]) -> Standing:
         has_begun = change.address in self.begun or self.record.was_started(change)
-        return standing(change, self.resource, now, has_begun=has_begun)
+        found = standing(change, self.resource, now, has_begun=has_begun)
+        if change.restores and found is Standing.BETWEEN:
+            self.made[change.address] = next(seen for seen in now if self.resource.key(seen.item) == change.key)
+        return found
 
     def _is_as_sent(self, change: Change, now: Standing) -> bool:
         return not self.record.is_settled(change) and self.sent_from.get(change.address) is now
@@ -130,10 +139,15 @@ class UnitRun:
         """
         Leave out what holds more by now than was approved, and end the run there: nobody agreed to lose that.
 
-        Deletes come last, perhaps long after the first look, and what they take does not come back.
+        Deletes come last, perhaps long after the first look, and what they take may not come back. What can be put back
+        is written down at the same time, from the same answers.
         """
         before = [change for change, now in todo if now is Standing.BEFORE]
-        grown = await self.look.grown(before, is_shared=self.lost is None)
+        is_shared = self.lost is None
+        async with unwrapping(), asyncio.TaskGroup() as group:
+            counting = group.create_task(self.look.grown(before, is_shared=is_shared))
+            group.create_task(keep(before, self.resource, self.look, self.sender.ledger, self.record))
+        grown = counting.result()
         for change in (change for change in before if change.address in grown):
             message = f"{GROWN}: {grown[change.address]}"
             if self.lost:  # the call that was lost may still arrive
@@ -153,6 +167,7 @@ class UnitRun:
             for planned in coalesce(call for change, now in todo for call in remaining_calls(change, now)):
                 answer = await self.sender.send(planned, changes, self.look.project_hash, self._is_due)
                 await self._take_in(planned, changes, answer)
+            await self._put_back()
         except PlatformError as exc:
             if exc.effect is Effect.UNKNOWN:
                 self.lost = exc
@@ -162,6 +177,15 @@ class UnitRun:
         for change in changes:
             if not self.record.is_settled(change):
                 self.record.settle(change, Outcome.DONE)
+
+    async def _put_back(self) -> None:
+        """Put what a deleted item held into the one that was made in its place."""
+        for address, seen in self.made.items():
+            change = next(one for one in self.unit if one.address == address)
+            self.sent_from[address] = Standing.BETWEEN
+            refused = await put_back(change, seen, self.resource, self.sender, self.look.project_hash)
+            if refused:
+                self.record.settle(change, Outcome.FAILED, refused)
 
     async def _is_due(self) -> bool:
         """
@@ -189,6 +213,9 @@ class UnitRun:
             await self._adopt_project(changes, str(answer))
         elif len(changes) == 1 and answer is not None:
             self.record.made[changes[0].address] = str(answer)
+            if changes[0].restores:
+                item, entries = self.resource.item.model_validate(changes[0].after), changes[0].restores.entries
+                self.made[changes[0].address] = Observed(item, id=str(answer), lacking=entries)
 
     async def _adopt_project(self, changes: Sequence[Change], project_hash: str) -> None:
         """Wait for a bounded time until the project that was created can be read: nothing can go on before."""
@@ -239,7 +266,8 @@ class UnitRun:
             reason = self.lost.message if self.lost else "no answer"
             self.record.settle(change, Outcome.FAILED, f"sent {MOST_SENDS} times without effect: {reason}")
 
-
-def _must_not_come_twice(change: Change) -> bool:
-    """Tell whether a call that arrives after it was sent again does harm: it makes one more, or removes the new one."""
-    return change.action is Action.CREATE or any(call.removes for call in change.calls)
+    def _must_not_come_twice(self, change: Change) -> bool:
+        """Tell whether a call that arrives after it was sent again does harm: one more, or the new one removed."""
+        if change.restores and self.sent_from.get(change.address) is Standing.BETWEEN:
+            return False  # it was made, and what was put into it twice is in it once
+        return change.action is Action.CREATE or any(call.removes for call in change.calls)

@@ -228,14 +228,15 @@ async def apply_approved(connection: Connection, planset: PlanSet, choices: Appl
     from labelform.cli.listeners import Listener, Screen, listeners
     from labelform.planning.again import replanner
     from labelform.reading.view import LiveView
+    from labelform.repository.actor import who_works_in
     from labelform.runs.runs import Runs
 
     with listeners(is_on_stdout=choices.is_json, into=choices.json_into) as machines:
         told: list[Listener] = [*machines] if choices.is_json else [Screen(style), *machines]
         tell = Broadcast(told)
         chosen = ApplyOptions(
-            Runs(choices.runs), tell, choices.writes, choices.projects, choices.remembered,
-            is_waiting=choices.is_waiting, caution=choices.caution,
+            Runs(choices.runs, actor=who_works_in(Path.cwd())), tell, choices.writes, choices.projects,
+            choices.remembered, is_waiting=choices.is_waiting, caution=choices.caution,
             replan=replanner(LiveView(connection.driver), choices.plan_options),
         )  # fmt: skip
 

@@ -1,90 +1,145 @@
-"""`labelform history` and `labelform resume`: what was applied from this folder, and going on with the last of it."""
+"""`labelform history`: what was applied from this folder, what became of it, and dropping what is long over."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from labelform.cli.options import apply_options, color_option, runs_option
-from labelform.cli.setting_options import setting_options
-from labelform.cli.settings import Setting
+from labelform.cli.options import runs_option
 
 if TYPE_CHECKING:
     from labelform.runs.run import Run
 
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
-@click.command()
+
+class _Moment(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases of click only
+    """A moment: so long ago, as in `7d`, or a date, or a date and a time."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        number, unit = value[:-1], value[-1:]
+        if unit in _UNITS and number.isascii() and number.isdecimal():
+            try:
+                return datetime.now(UTC) - timedelta(**{_UNITS[unit]: int(number)})
+            except OverflowError:
+                self.fail(f'"{value}" is before all time', param, ctx)
+        try:
+            return datetime.fromisoformat(value).astimezone()
+        except (ValueError, OverflowError):
+            self.fail(f'"{value}" is neither a span such as 12h, 7d or 4w nor a date such as 2026-11-29', param, ctx)
+
+
+_json_option = click.option("--json", "is_json", is_flag=True, help="Print one JSON object a line.")
+
+
+@click.group(invoke_without_command=True)
 @runs_option
-@click.option("--json", "is_json", is_flag=True, help="Print one JSON object a line.")
-def history(runs: Path, is_json: bool) -> int:
-    """List the apply runs of this folder, oldest first."""
-    import json
-
+@_json_option
+@click.option("--project", metavar="TITLE", help="List only the runs on projects of this title.")
+@click.option("--environment", metavar="NAME", help="List only the runs of this environment.")
+@click.option("--since", type=_Moment(), metavar="WHEN", help="List only the runs since then: 12h, 7d, 2026-11-29.")
+@click.option("--failed", is_flag=True, help="List only the runs that did not end well.")
+@click.pass_context
+def history(ctx: click.Context, /, runs: Path, is_json: bool, **wanted: Any) -> int:
+    """
+    List the apply runs of this folder, oldest first: when, where, who, what was created (+), changed (~) and destroyed
+    (-), and how it ended.
+    """
+    from labelform.report.history import table
     from labelform.runs.runs import Runs
 
-    for run in Runs(runs).all():
-        click.echo(json.dumps(_facts(run), ensure_ascii=False) if is_json else _line(run))
+    if ctx.invoked_subcommand is not None:
+        ctx.default_map = {name: {"runs": runs} for name in ("show", "prune")}
+        return 0
+    found = [run for run in Runs(runs).all() if _is_wanted(run, **wanted)]
+    if is_json:
+        _print_facts(found)
+    else:
+        click.echo(table(found), nl=False)
     return 0
 
 
-def _last_plans(options: dict[str, Any]) -> Path | None:
+def _is_wanted(
+    run: Run, *, project: str | None, environment: str | None, since: datetime | None, failed: bool
+) -> bool:  # fmt: skip
+    return (
+        project in (None, run.project)
+        and environment in (None, run.environment)
+        and (since is None or run.started is None or run.started >= since)
+        and not (failed and run.exit_code == 0 and not run.damage)
+    )
+
+
+@history.command()
+@click.argument("run", metavar="RUN")
+@runs_option
+@_json_option
+def show(run: str, runs: Path, is_json: bool) -> int:
+    """Show the account of one run: what became of each change. RUN is its number, its name, or how that begins."""
+    from labelform.report.history import account_text
     from labelform.runs.runs import Runs
+    from labelform.runs.written import find_run
 
-    last = Runs(options["runs"]).past().last
-    return last.set_file if last else None
-
-
-@click.command()
-@setting_options(stops=True, saved=_last_plans)
-@apply_options
-@color_option
-def resume(setting: Setting, **options: Any) -> int:
-    """
-    Go on with the last run of this folder: apply its plan again, and those that were to be applied with it.
-
-    What is done drops out, the rest runs, in the waves it was begun in. Exit codes are those of apply.
-    """
-    import asyncio
-
-    from labelform.cli.apply import apply_saved, choices_of
-    from labelform.errors import LabelformError
-    from labelform.runs.runs import Runs
-
-    choices = choices_of(setting, digest=None, **options)
-    past = Runs(choices.runs).past()
-    if past.last is None:
-        damaged = ", ".join(run.name for run in past.damaged)
-        message = f"there is no run in {choices.runs}" + (f" that can be read; damaged: {damaged}" if damaged else "")
-        raise LabelformError(message, hint="labelform apply SPEC starts one")
-    return asyncio.run(apply_saved(past.last.set_file, replace(choices, caution=past.last.caution)))
-
-
-def _facts(run: Run) -> dict[str, Any]:
-    return {
-        "run": run.name,
-        "project": run.project,
-        "plan_digest": run.plan_digest,
-        "exit_code": run.exit_code,
-        "outcomes": run.outcomes,
-        "open_calls": [call.model_dump(mode="json", exclude={"entry"}) for call in run.open_calls],
-        "damage": run.damage,
-    }
-
-
-def _line(run: Run) -> str:
-    from labelform.report.diagnostics import visible
-
-    if run.damage:
-        return f"{visible(run.name)}  damaged: {run.damage}; it is passed over"
-    if run.exit_code is None:
-        calls = ", ".join(call.call for call in run.open_calls)
-        state = "ended without an account" + (f"; open: {calls}" if calls else "")
+    found = find_run(Runs(runs).all(), run)
+    if is_json:
+        _print_facts([found])
     else:
-        counts: dict[str, int] = {}
-        for outcome in run.outcomes.values():
-            counts[outcome] = counts.get(outcome, 0) + 1
-        state = f"exit {run.exit_code}; " + ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
-    return f"{run.name}  {visible(run.project)}  {state}"
+        click.echo(account_text(found), nl=False)
+    return 0
+
+
+@history.command()
+@click.option(
+    "--older-than", "before", type=_Moment(), required=True, metavar="WHEN",
+    help="Drop what began before: 4w, 90d, 2026-11-29.",
+)  # fmt: skip
+@click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@runs_option
+def prune(before: datetime, auto_approve: bool, runs: Path) -> int:
+    """
+    Drop runs of this folder in which nothing is left to do, with what they kept: they cannot be taken back after that.
+
+    Runs that were killed or failed stay until their plan was applied to the end, and so do those that were applied
+    together with them.
+    """
+    from labelform.report.words import counted
+    from labelform.runs.runs import Runs
+
+    kept = Runs(runs)
+    over = kept.over(before)
+    if not over:
+        click.echo("There is nothing to drop.")
+        return 0
+    names = counted(sum(map(len, over)), "run")
+    if not auto_approve and not _is_approved(
+        f"This drops {names}, and they cannot be taken back with revert after that."
+    ):
+        click.echo("Nothing was dropped.")
+        return 1
+    kept.drop(over)
+    click.echo(f"Dropped {names}.")
+    return 0
+
+
+def _is_approved(text: str) -> bool:
+    try:
+        return bool(click.prompt(f"{text}\n  Only 'yes' will be accepted", default="", show_default=False) == "yes")
+    except click.Abort:
+        return False
+
+
+def _print_facts(runs: Sequence[Run]) -> None:
+    import json
+
+    from labelform.report.history import facts
+
+    for run in runs:
+        click.echo(json.dumps(facts(run), ensure_ascii=False))

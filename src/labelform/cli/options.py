@@ -121,15 +121,15 @@ _RULES = [
     "max-deletes", "protect", "lockout", "promotion", "max-items-lost", "max-tasks-lost", "no-delete-of-non-empty",
     "no-open-work", "looks-like-a-rename", "new-project",
 ]  # fmt: skip
+allow_option = click.option(
+    "--allow", type=click.Choice(_RULES), multiple=True,
+    help="Acknowledge one safety rule that the plan breaks, for this run. Can be given several times.",
+)  # fmt: skip
 
 
 def planning_options(command: CommandT) -> CommandT:
     """Add what every command takes whose plan may be applied: what is pruned, and which rules are acknowledged."""
-    allow = click.option(
-        "--allow", type=click.Choice(_RULES), multiple=True,
-        help="Acknowledge one safety rule that the plan breaks, for this run. Can be given several times.",
-    )  # fmt: skip
-    for option in (allow, _except):
+    for option in (allow_option, _except):
         command = option(command)
     return prune_options(command)
 

@@ -130,11 +130,12 @@ async def _run(chosen: Sequence[Chosen], choices: PlanChoices) -> int:
     planned = [projected(one) for one in planset.members]
     tell_plans(planned, made.mistakes, is_on_stdout=choices.is_json, into=choices.json_into)
     if choices.out is not None:
-        _save(planset, choices.out, choices, [one.setting for one in chosen if one.setting])
+        settings = [one.setting for one in chosen if one.setting]
+        save_plans(planset, choices.out, settings, is_for_machines=choices.is_for_machines)
     elif not choices.is_for_machines and not is_in_automation() and any(one.plan.changes for one in planned):
         click.echo("Note: You didn't use the --out option to save this plan, so apply will make a plan of its own.")
     show_mistakes(made.mistakes)
-    return _exit_code(planset, is_detailed=choices.is_detailed)
+    return exit_code_of_plans(planset, is_detailed=choices.is_detailed)
 
 
 async def _plan(setting: Setting, specs: Sequence[Path], choices: PlanChoices, taken: Snapshot | None) -> Made[Member]:
@@ -150,7 +151,8 @@ async def _plan(setting: Setting, specs: Sequence[Path], choices: PlanChoices, t
     return replace(made, forecast=forecast_of([one.plan for one in made.members], view, WRITES))
 
 
-def _exit_code(planset: PlanSet, *, is_detailed: bool) -> int:
+def exit_code_of_plans(planset: PlanSet, *, is_detailed: bool) -> int:
+    """Return how a command ends that shows plans."""
     from labelform.errors import ExitCode, gravest
 
     codes = [ExitCode.OK if planset.is_complete else ExitCode.ERROR]
@@ -176,15 +178,16 @@ def _telling_mistakes(choices: PlanChoices) -> Iterator[None]:
             raise
 
 
-def _save(planset: PlanSet, out: Output, choices: PlanChoices, settings: Sequence[Setting]) -> None:
+def save_plans(planset: PlanSet, out: Output, settings: Sequence[Setting], *, is_for_machines: bool) -> None:
+    """Save plans, and say how they are applied."""
     import shlex
 
     from labelform.runs import planfile
 
     planfile.save(planset, out.path, is_forced=out.is_forced)
     what = "the plan" if len(planset.members) == 1 and planset.is_complete else f"{len(planset.members)} plans"
-    click.echo(f"Saved {what} to: {out.path}", err=choices.is_for_machines)
+    click.echo(f"Saved {what} to: {out.path}", err=is_for_machines)
     is_refused = any(one.plan.snapshot or one.plan.violations for one in planset.members)
     if not is_in_automation() and not is_refused and planset.is_complete:
         command = f"labelform apply {shlex.quote(str(out.path))}{''.join(one.options for one in settings)}"
-        click.echo(f"To make exactly these changes, run:\n  {command}", err=choices.is_for_machines)
+        click.echo(f"To make exactly these changes, run:\n  {command}", err=is_for_machines)

@@ -77,10 +77,10 @@ def kept(plan: Plan) -> Plan:
     note, since when an extra was owned. Nobody could tell later whether it is still what was planned, and a digest that
     covered it would change with every comment in a spec.
     """
-    blocked = (one.model_copy(update={"change": _kept(one.change)}) for one in plan.blocked)
+    blocked = (one.model_copy(update={"change": _kept(one.change, plan)}) for one in plan.blocked)
     return plan.model_copy(
         update={
-            "changes": tuple(_kept(change) for change in plan.changes),
+            "changes": tuple(_kept(change, plan) for change in plan.changes),
             "blocked": tuple(blocked),
             "extras": (),
             "notes": (),
@@ -93,10 +93,18 @@ def kept(plan: Plan) -> Plan:
     )
 
 
-def _kept(change: Change) -> Change:
+def _kept(change: Change, plan: Plan) -> Change:
+    if plan.revert:
+        return change  # its reasons say what moved since, and the digest covers them
     is_ambiguous = change.action is Action.UPDATE and change.before is None
     reason = AMBIGUOUS if is_ambiguous else why_changed(change.action, change.former)
     return change.model_copy(update={"source": None, "reason": reason})
+
+
+def notes_of(resource: AnyResource, action: Action) -> tuple[str, ...]:
+    """Return what a reader should know of a change besides: what no revert brings back of what it deletes."""
+    is_told = action is Action.DELETE and resource.irretrievable
+    return (f"revert cannot bring back {resource.irretrievable}",) if is_told else ()
 
 
 def derived(change: Change, resource: AnyResource) -> Change:
@@ -106,18 +114,35 @@ def derived(change: Change, resource: AnyResource) -> Change:
     Raises:
         NotDerivedError: the change cannot be one that labelform plans.
     """
+    if change.restores is not None:
+        raise NotDerivedError("only a plan that takes a run back puts anything back")
+    check_impact(change, resource)
+    return made_anew(change, resource)
+
+
+def made_anew(change: Change, resource: AnyResource) -> Change:
+    """
+    Return a change with what is shown of its action, before, after and id; what is lost by it, and put back, stays.
+
+    Raises:
+        NotDerivedError: the change cannot be one that labelform plans.
+    """
     if not resource.can(change.action.value):
         raise NotDerivedError("the platform has no call for it")
     before, after = _states(change, resource)
     if before and after and any(getattr(before, name) != getattr(after, name) for name in resource.fixed):
         raise NotDerivedError("it changes what the platform cannot change")
-    _check_impact(change, resource)
     calls = calls_between(resource, before, after, identity=change.id)
     return _shown(change, resource, before, after, calls=calls)
 
 
-def _check_impact(change: Change, resource: AnyResource) -> None:
-    """Check that a change says what is lost by it, as its kind may; how much that is, apply counts again."""
+def check_impact(change: Change, resource: AnyResource) -> None:
+    """
+    Check that a change says what is lost by it, as its kind may; how much that is, apply counts again.
+
+    Raises:
+        NotDerivedError: it says something else, or nothing.
+    """
     if not takes(change, resource):
         if change.impact is not None:
             raise NotDerivedError("it takes nothing away")
@@ -142,6 +167,8 @@ def derived_blocked(blocked: Blocked, resource: AnyResource) -> Blocked:
     change = blocked.change
     if change.impact is not None:
         raise NotDerivedError("nothing is lost where nothing is done")
+    if change.restores is not None:
+        raise NotDerivedError("nothing is put back where nothing is done")
     if change.action is Action.UPDATE and change.before is None:
         return _derived_ambiguous(blocked, resource)
     before, after = _states(change, resource)
@@ -193,6 +220,7 @@ def _shown(
             "calls": tuple(calls),
             "reason": why_changed(change.action, former),
             "source": None,
+            "notes": notes_of(resource, change.action),
         }
     )
 
@@ -241,7 +269,7 @@ def check_whole(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
     names = Counter((change.kind, key) for change in plan.changes for key in change.keys)
     if any(names[change.kind, key] > 1 for change in plan.changes if change.former for key in change.keys):
         raise NotDerivedError("two changes are for one name")
-    order = [_turn(change, resources[change.kind]) for change in plan.changes]
+    order = [order_of(change, resources[change.kind]) for change in plan.changes]
     if order != sorted(order):
         raise NotDerivedError("the changes are in another order")
     if plan.origin and plan.origin.digest != spec_digest(plan.origin.spec):
@@ -267,7 +295,8 @@ def _check_part(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
         raise NotDerivedError("it is not the part that it says")
 
 
-def _turn(change: Change, resource: AnyResource) -> tuple[bool, int]:
+def order_of(change: Change, resource: AnyResource) -> tuple[bool, int]:
+    """Return what the changes of a plan are sorted by: creates and updates by rising level, deletes by falling."""
     is_last = change.action is Action.DELETE
     return is_last, -resource.level if is_last else resource.level
 

@@ -22,6 +22,7 @@ from labelform.core.derived import (
     PRUNED,
     ambiguous,
     former_of,
+    notes_of,
     plain_address,
     why_changed,
     why_impossible,
@@ -259,6 +260,7 @@ def _leave_or_delete(
         shown=shown,
         fields=fields,
         reason=why_deleted,
+        notes=notes_of(resource, Action.DELETE),
     )
     _add(resource, change, extra.item, None, collected)
 

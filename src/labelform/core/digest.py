@@ -15,7 +15,7 @@ from typing import Any
 
 from labelform.core.plan import Origin, Plan
 
-_STATES = {"address", "kind", "key", "action", "before", "after", "id", "impact"}
+_STATES = {"address", "kind", "key", "action", "before", "after", "id", "impact", "restores"}
 
 
 def plan_digest(plan: Plan) -> str:
@@ -50,11 +50,13 @@ def _parts(plan: Plan) -> Iterator[Any]:
         "violations": [one.model_dump(mode="json", exclude={"source"}) for one in plan.violations],
         "allowed": [one.model_dump(mode="json", exclude={"source"}) for one in plan.allowed],
         **({"partial": plan.partial.model_dump(mode="json", include={"only", "excepted"})} if plan.partial else {}),
+        **({"revert": plan.revert.model_dump(mode="json")} if plan.revert else {}),
     }
     for blocked in plan.blocked:
         yield {"blocked": blocked.change.model_dump(mode="json", include=_STATES), "reason": blocked.reason}
     for change in plan.changes:
-        yield change.model_dump(mode="json", include={*_STATES, "calls"})
+        # Of a plan that takes a run back, the reasons say what moved since, which nothing else in it does.
+        yield change.model_dump(mode="json", include={*_STATES, "calls", *(("reason",) if plan.revert else ())})
 
 
 def _facts(origin: Origin) -> dict[str, str]:

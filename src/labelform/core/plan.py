@@ -119,6 +119,13 @@ class Partial(Frozen):
         return " and ".join([*(["--only"] if self.only else []), *(["--except"] if self.excepted else [])])
 
 
+class Revert(Frozen):
+    """The run that a plan takes back, by its name, and the digest of the plan that it applied."""
+
+    run: str
+    plan_digest: str
+
+
 class Plan(Frozen):
     """
     Changes in the order they will be made, and everything a reviewer must know beside them.
@@ -129,7 +136,8 @@ class Plan(Frozen):
     applied. `access` is who could do what before and can afterwards, as it was when the plan was made; None when nobody
     asked. It is shown and never kept: what an apply holds on to are the people that changes take something from
     (`Change.impact`). `partial` says what was chosen where the plan is of a part only: what it leaves out is in neither
-    list.
+    list. With `revert`, it takes a run back: then `origin` is the spec of that run, whose rules hold, and which the plan
+    does not lead to.
     """
 
     target: Target
@@ -144,6 +152,7 @@ class Plan(Frozen):
     snapshot: str = ""
     access: Annotated[AccessDiff | None, Field(exclude=True)] = None
     partial: Annotated[Partial | None, Field(exclude_if=lambda partial: partial is None)] = None
+    revert: Annotated[Revert | None, Field(exclude_if=lambda revert: revert is None)] = None
 
     @property
     def is_comparison(self) -> bool:

@@ -7,7 +7,7 @@ change as *blocked* with the reason the kind gives.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -38,12 +38,14 @@ class Observed(Generic[ItemT]):
     An item as the platform has it.
 
     `id` is the platform's own identity (a uuid): two things of one name differ in it, and so does a thing
-    that was deleted and made again. `keep` says why labelform must not delete it, and is empty when it may.
+    that was deleted and made again. `keep` says why labelform must not delete it, and is empty when it may. `lacking`
+    is what a change puts into it and it does not hold, where somebody looked for that.
     """
 
     item: ItemT
     id: str
     keep: str = ""
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class Resource(Generic[EntryT, ItemT]):
     """What actions are called where something else happens than that the item comes to be or ceases to be."""
     cannot: ClassVar[Mapping[str, str]] = {}
     """Why an action is impossible on this platform, for actions that have no method."""
+    irretrievable: ClassVar[str] = ""
+    """What of an item is gone for good when it is deleted, though it can be created again; empty for nothing."""
 
     @cached_property
     def differing(self) -> tuple[str, ...]:
@@ -220,6 +224,31 @@ class Resource(Generic[EntryT, ItemT]):
         """Return the calls that remove the item from the project."""
         raise NotImplementedError
 
+    def held(self, read: Read, project: ProjectRecord, seen: Observed[ItemT]) -> AsyncIterator[str]:
+        """
+        Yield what an item holds, each thing as one text that `restore` takes; only of kinds that hold something.
+
+        Who asks may stop early: pages that nobody wants are not read.
+        """
+        raise NotImplementedError
+
+    def restore(self, made: Observed[ItemT], entries: Sequence[str]) -> Iterable[Call]:
+        """
+        Return the calls that put things back into an item, which must come to the same when they are made twice.
+
+        Raises:
+            ValueError: an entry is none that such an item can hold.
+        """
+        raise NotImplementedError
+
+    def not_restored(self, answer: Any) -> Sequence[str]:
+        """Return the things that the platform did not take, from its answer to a call of `restore`."""
+        return ()
+
+    def is_container(self) -> bool:
+        """Tell whether items of this kind hold things that can be put back."""
+        return type(self).held is not Resource.held
+
     def can(self, action: str) -> bool:
         """Tell whether this kind defines the action; what is left out is blocked."""
         return getattr(type(self), action) is not getattr(Resource, action)
@@ -245,3 +274,12 @@ AnyResource = Resource[Any, Any]
 AnyObserved = Observed[Any]
 ObservedByKind = Mapping[str, Sequence[AnyObserved]]
 """What a project has of some kinds."""
+
+
+async def pages(read: Read, listing: Operation[Page[T]]) -> AsyncIterator[tuple[T, ...]]:
+    """Yield the pages of a list, one request each, for who may not want all of them."""
+    following: Operation[Page[T]] | None = listing
+    while following is not None:
+        page = await read.one(following)
+        yield page.items
+        following = page.next

@@ -23,7 +23,7 @@ class Standing(Enum):
     BEFORE = auto()
     """As it was when the plan was made: all calls are to be made."""
     BETWEEN = auto()
-    """As it is after the first of our own calls: the rest is to be made."""
+    """As it is after the first of our own calls: the rest is to be made. Or what is put into it is lacking."""
     AFTER = auto()
     """As the plan wants it: nothing is left to do, whoever did it."""
     TWICE = auto()
@@ -47,7 +47,7 @@ def standing(
     if _holds(change, resource, found):
         return Standing.AFTER
     if change.before is None:
-        return _standing_of_create(found)
+        return _standing_of_create(change, resource, found)
     same = [seen for seen in found if seen.id == change.id]
     is_alone = len(found) == 1 or change.after is None
     if same and is_alone and _equals(change.before, resource, same[0]):
@@ -86,13 +86,16 @@ def _holds(change: Change, resource: AnyResource, found: Sequence[AnyObserved]) 
     if change.after is None:
         # A thing of the same name that was made anew is not the thing that was to be deleted.
         return all(seen.id != change.id for seen in found)
-    return len(found) == 1 and _equals(change.after, resource, found[0])
+    return len(found) == 1 and _equals(change.after, resource, found[0]) and not found[0].lacking
 
 
-def _standing_of_create(found: Sequence[AnyObserved]) -> Standing:
+def _standing_of_create(change: Change, resource: AnyResource, found: Sequence[AnyObserved]) -> Standing:
     if not found:
         return Standing.BEFORE
-    return Standing.MOVED if len(found) == 1 else Standing.TWICE
+    if len(found) > 1:
+        return Standing.TWICE
+    # One that is as it was to be made counts as made, whoever did it; then so does one that only lacks its contents.
+    return Standing.BETWEEN if _equals(change.after or {}, resource, found[0]) else Standing.MOVED
 
 
 def _equals(state: dict[str, Any], resource: AnyResource, seen: AnyObserved) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from labelform.core.change import Action, Change, Source
@@ -18,7 +19,7 @@ from labelform.core.guardrails import OwnerRules
 from labelform.core.lockout import lockouts, losses
 from labelform.core.lookalikes import costly_lookalikes
 from labelform.core.people import joining
-from labelform.core.plan import Plan, SectionSummary, Violation
+from labelform.core.plan import Plan, Rule, SectionSummary, Violation
 from labelform.core.planset import Member
 from labelform.core.policy import OwnerPolicy, Policy, Pruning, pruning, violations
 from labelform.core.rails import losses_beyond
@@ -50,7 +51,23 @@ async def judged(plan: Plan, base_url: str, file: Path, options: PlanOptions, vi
         PlanRefusedError: a rule needs to know the project, and it is not there.
     """
     allowed = frozenset(one.rule for one in plan.allowed)
-    guardrails = guardrails_of(_places(plan, file), allowed, options.rules, around.owners)
+    found = await broken_now(plan, base_url, file, replace(options, allowed=allowed), view, around)
+    known = {(one.rule, one.message) for one in plan.violations}
+    fresh = [one for one in found if one.rule not in allowed and (one.rule, one.message) not in known]
+    return plan.model_copy(update={"violations": (*plan.violations, *dict.fromkeys(fresh))})
+
+
+async def broken_now(
+    plan: Plan, base_url: str, file: Path, options: PlanOptions, view: View, around: Surroundings
+) -> list[Violation]:
+    """
+    Return every rule that a plan breaks now, also those that are acknowledged; a rule may be broken twice alike.
+
+    Raises:
+        PolicyError: see `judged`.
+        PlanRefusedError: see `judged`.
+    """
+    guardrails = guardrails_of(_places(plan, file), frozenset(map(Rule, options.allowed)), options.rules, around.owners)
     check_pinned(reach_of(guardrails.owners), base_url)
     _check_pruning(plan.changes, guardrails.owners)
     policies: list[tuple[Policy | OwnerPolicy, Mapping[str, Source]]] = [(_own(plan), {})]
@@ -66,10 +83,7 @@ async def judged(plan: Plan, base_url: str, file: Path, options: PlanOptions, vi
     if is_creating and not await view.projects_titled(plan.target.title):  # otherwise it is done already
         histories = around.histories
         found += await broken_by_creation(plan, view, base_url, _own(plan), guardrails.owners, options, histories)
-    found += broken_promotion(plan, options, evidence_for(plan.origin, options, around.histories))
-    known = {(one.rule, one.message) for one in plan.violations}
-    fresh = [one for one in found if one.rule not in allowed and (one.rule, one.message) not in known]
-    return plan.model_copy(update={"violations": (*plan.violations, *dict.fromkeys(fresh))})
+    return [*found, *broken_promotion(plan, options, evidence_for(plan.origin, options, around.histories))]
 
 
 async def all_judged(

@@ -18,11 +18,12 @@ from labelform.core.access import Access
 from labelform.core.change import Change
 from labelform.core.impact import Impact
 from labelform.core.reference import Named
-from labelform.core.resource import AnyResource, ObservedByKind, Read
+from labelform.core.resource import AnyObserved, AnyResource, ObservedByKind, Read
 from labelform.core.roles import role_name
 from labelform.errors import AuthorisationError, ResourceNotFoundError
 from labelform.language.model import ParsedSpec
 from labelform.reading.access import read_access
+from labelform.reading.held import what_is_lacking
 from labelform.reading.impact import read_impacts
 from labelform.reading.shared import SharedReader
 
@@ -201,6 +202,12 @@ class LiveView:
         record = self._records[project.hash]
         found = await self._read.each(resource.observe(self._read, record) for resource in resources)
         return {resource.kind: seen for resource, seen in zip(resources, found, strict=True)}
+
+    async def lacking(
+        self, resource: AnyResource, project: FoundProject, seen: AnyObserved, entries: Sequence[str]
+    ) -> tuple[str, ...]:
+        """Read which of some things an item does not hold."""
+        return await what_is_lacking(self._read, self._records[project.hash], resource, seen, entries)
 
     async def candidates(
         self, resources: Sequence[AnyResource], parsed: Sequence[ParsedSpec]

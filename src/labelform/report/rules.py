@@ -41,7 +41,16 @@ def marks(plan: Plan) -> dict[str, Mark]:
 
 def remarks(plan: Plan) -> list[str]:
     """Return what a reader must know of a plan before anything in it: what it was made from, and of which part."""
-    return [note for note in (_snapshot_note(plan), part_note(plan)) if note]
+    return [note for note in (_snapshot_note(plan), _revert_note(plan), part_note(plan)) if note]
+
+
+def _revert_note(plan: Plan) -> str:
+    if plan.revert is None:
+        return ""
+    return (
+        f"Takes back the run {plan.revert.run}. What it leads to is not what the spec says: take the change back there "
+        "too, or the next apply makes it again."
+    )
 
 
 def _snapshot_note(plan: Plan) -> str:

@@ -1,13 +1,14 @@
 """
 Collections of the project: named sets of frames or labels.
 
-Only the collection itself is managed. What is in it is a snapshot that people and presets fill.
+Only the collection itself is managed. What is in it is a snapshot that people and presets fill; it is read when the
+collection is deleted, and put back when that is taken back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeVar
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field
 
@@ -20,12 +21,15 @@ from labelform.core.counting import held, up_to_most
 from labelform.core.impact import Held, Impact, Unit
 from labelform.core.model import Item
 from labelform.core.reference import PREVIOUSLY, FormerNames, Names, Refers
-from labelform.core.resource import Inexpressible, Observed, Read, Resource
+from labelform.core.resource import Inexpressible, Observed, Read, Resource, pages
 
 if TYPE_CHECKING:
-    from labelform.api.records import CollectionAnnotations, CollectionFrames, ProjectRecord
+    from labelform.api.records import CollectionAnnotations, CollectionFrames, CollectionItemRequest, ProjectRecord
 
 _RowT = TypeVar("_RowT", bound="CollectionFrames | CollectionAnnotations")
+
+MOST_ITEMS = 1_000
+"""So many frames or annotations go into one call; what the platform takes is not documented."""
 
 
 class Collection(Item):
@@ -59,6 +63,7 @@ class Collections(Resource[CollectionEntry, Collection]):
     fixed: ClassVar = {
         "type": "the platform fixes the type of a collection when it is created",
     }
+    irretrievable = "its uuid"
 
     def entry_key(self, entry: CollectionEntry) -> str:
         return entry.name
@@ -129,6 +134,53 @@ class Collections(Resource[CollectionEntry, Collection]):
 
     def delete(self, before: Observed[Collection]) -> Iterable[Call]:
         yield call(calls.collections.delete_collection, collection_uuid=before.id)
+
+    async def held(self, read: Read, project: ProjectRecord, seen: Observed[Collection]) -> AsyncIterator[str]:
+        """Yield `data/frame` for a collection of frames, `data/frame/annotation` for one of labels."""
+        project_hash = str(project.project_hash)
+        if seen.item.type == "label":
+            labels = calls.collection_items.list_collection_annotations(
+                project_hash, collection_uuid=seen.id, page_size=LARGEST_PAGE
+            )
+            async for rows in pages(read, labels):
+                for row in rows:
+                    for one in row.instances:
+                        yield _entry(row.label_row_metadata.data_hash, one.frame, one.annotation_id)
+            return
+        frames = calls.collection_items.list_collection_frames(
+            project_hash, collection_uuid=seen.id, page_size=LARGEST_PAGE
+        )
+        async for page in pages(read, frames):
+            for member in page:
+                for frame in member.instances:
+                    yield _entry(member.label_row_metadata.data_hash, frame.frame)
+
+    def restore(self, made: Observed[Collection], entries: Sequence[str]) -> Iterable[Call]:
+        is_of_labels = made.item.type == "label"
+        items = [_request(entry, is_of_labels=is_of_labels) for entry in entries]
+        for start in range(0, len(items), MOST_ITEMS):
+            some = items[start : start + MOST_ITEMS]
+            yield call(calls.collection_items.add_collection_items, collection_uuid=made.id, items=some)
+
+    def not_restored(self, answer: Any) -> Sequence[str]:
+        return [_entry_of(item) for item in answer.failed_items]
+
+
+def _entry(data_hash: object, frame: int, annotation_id: str | None = None) -> str:
+    return f"{data_hash}/{frame}" + (f"/{annotation_id}" if annotation_id is not None else "")
+
+
+def _entry_of(item: CollectionItemRequest) -> str:
+    return _entry(item.data_uuid, item.frame, getattr(item, "annotation_id", None))
+
+
+def _request(entry: str, *, is_of_labels: bool) -> dict[str, object]:
+    """Return an entry as the platform takes it; only one that is written as `held` writes it."""
+    data_hash, frame, *annotation = entry.split("/", 2)
+    is_fit = len(annotation) == is_of_labels and data_hash and int(frame) >= 0
+    if not is_fit or _entry(data_hash, int(frame), *annotation) != entry:
+        raise ValueError(f"{entry} is nothing that such a collection holds")
+    return {"data_uuid": data_hash, "frame": int(frame), **({"annotation_id": annotation[0]} if annotation else {})}
 
 
 async def _counted(read: Read, unit: Unit, listing: Operation[Page[_RowT]]) -> Held:

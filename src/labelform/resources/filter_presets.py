@@ -75,6 +75,7 @@ class FilterPresets(Resource[FilterPresetEntry, FilterPreset]):
     kind = "filter_presets"
     level = 2
     item = FilterPreset
+    irretrievable = "its uuid"
 
     def entry_key(self, entry: FilterPresetEntry) -> str:
         return entry.name

@@ -82,6 +82,7 @@ class ProjectSettings(Resource[SettingsEntry, Settings]):
         "description": _NOT_OVER_THE_API.format("description"),
         "ontology": _NOT_OVER_THE_API.format("ontology"),
     }
+    cannot: ClassVar = {"delete": "the platform has no call to delete a project"}
     # The template is copied into the project when it is created; the project does not say which it was.
     write_only = frozenset({"workflow_template"})
 

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labelform.repository.git import GitError, WorkingTree, repository
+from labelform.runs.kept import KEPT
 from labelform.runs.ledger import unwritable
 from labelform.runs.run import LEDGER, PLAN, Run
 
 REFS = "refs/labelform/plans/"
 _FILE = "plan.json"
-_RECORD = re.compile(rf"runs/([\w-][\w.-]*)/({re.escape(LEDGER)}|{re.escape(PLAN)})", re.ASCII)
+_RECORD = re.compile(rf"runs/([\w-][\w.-]*)/({'|'.join(map(re.escape, (LEDGER, PLAN, KEPT)))})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _ref(commit: str, digest: str) -> str:
 
 
 def _files(run: Run) -> Iterator[Path]:
-    yield from (file for file in (run.folder / LEDGER, run.folder / PLAN) if file.is_file())
+    yield from (file for name in (LEDGER, PLAN, KEPT) if (file := run.folder / name).is_file())
 
 
 def _write(file: Path, text: str) -> None:

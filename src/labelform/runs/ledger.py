@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Discriminator, Tag, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapter, ValidationError
 
 from labelform.core.plan import Target
 from labelform.errors import LabelformError
@@ -112,10 +112,18 @@ class SetBegan(_Entry):
 
 
 class PlatformNamed(_Entry):
-    """Which platform the run writes to: its URL, or the database of a sandbox."""
+    """
+    Which platform the run writes to: its URL, or the database of a sandbox; in which environment, who runs it, and
+    which run it takes back, if it does.
+
+    Earlier versions wrote down the platform alone.
+    """
 
     entry: Literal["platform"]
     base_url: str
+    environment: str | None = None
+    actor: str = ""
+    reverts: str = ""
 
 
 class CallBegan(_Entry):
@@ -130,7 +138,7 @@ class CallBegan(_Entry):
 
 
 class CallEnded(_Entry):
-    """What the platform said of a call."""
+    """What the platform said of a call; `result` is the id of what it made, where it made something."""
 
     entry: Literal["end"]
     at: AwareDatetime
@@ -138,14 +146,21 @@ class CallEnded(_Entry):
     args: dict[str, Any]
     addresses: tuple[str, ...]
     outcome: str
+    result: str | None = None
 
 
 class RunEnded(_Entry):
-    """How a run ended, and what became of each change, by address."""
+    """
+    How a run ended, and what became of each change, by address; why it did, where there is something to say.
+
+    `done` counts the changes that the run made, by action. Earlier versions wrote down neither of these.
+    """
 
     entry: Literal["account"]
     exit_code: int
     outcomes: dict[str, str]
+    messages: dict[str, str] = Field(default_factory=dict)
+    done: dict[str, int] | None = None
 
 
 class OtherEntry(_Entry):

@@ -24,6 +24,8 @@ def plan_schema() -> dict[str, Any]:
     _leave_out(definitions["Change"], *NOT_KEPT)
     _make_optional(definitions["Change"], "impact")
     _make_optional(plan, "partial")
+    _make_optional(definitions["Change"], "restores")
+    _make_optional(plan, "revert")
     _leave_out(definitions["Violation"], "source")
     for unused in _UNUSED:
         del definitions[unused]

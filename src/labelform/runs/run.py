@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from labelform.core.plan import Target
@@ -18,6 +19,7 @@ from labelform.runs.ledger import CallBegan, CallEnded, LedgerRead, PlatformName
 _WELL = (Outcome.DONE, Outcome.ALREADY)
 LEDGER, PLAN = "ledger.jsonl", "plan.json"
 SETS = "sets"
+_MOMENT, _MOMENT_FORM = re.compile(r"\d{8}T\d{6}\.\d{6}Z"), "%Y%m%dT%H%M%S.%fZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,39 @@ class Run:
         return self._head.plan_digest if self._head else ""
 
     @property
+    def target(self) -> Target | None:
+        """The project that the run was about; None when it was killed before it said so."""
+        return self._head.target if self._head else None
+
+    @property
     def project(self) -> str:
         """The title of the project."""
         return self._head.target.title if self._head else ""
+
+    @property
+    def number(self) -> int:
+        """The number of the run; 0 for those of earlier versions, which have none."""
+        return number_of(self.folder)
+
+    @property
+    def started(self) -> datetime | None:
+        """When the run began, by the clock of the machine; None when its name does not say so."""
+        return _moment(self.name)
+
+    @property
+    def environment(self) -> str | None:
+        """The environment that the run was for; None without one, and for runs of earlier versions."""
+        return self._platform.environment if self._platform else None
+
+    @property
+    def actor(self) -> str:
+        """Who ran it; empty in ledgers of earlier versions."""
+        return self._platform.actor if self._platform else ""
+
+    @property
+    def reverts(self) -> str:
+        """The name of the run that this one takes back; empty when it takes none back."""
+        return self._platform.reverts if self._platform else ""
 
     @property
     def exit_code(self) -> int | None:
@@ -96,7 +128,40 @@ class Run:
     @property
     def base_url(self) -> str:
         """Which platform the run wrote to; empty in ledgers of earlier versions."""
-        return next((entry.base_url for entry in self.kept.entries if isinstance(entry, PlatformNamed)), "")
+        return self._platform.base_url if self._platform else ""
+
+    @property
+    def messages(self) -> dict[str, str]:
+        """Why a change came to what it did, by address, where there is something to say."""
+        return dict(self._account.messages) if self._account else {}
+
+    @property
+    def done(self) -> dict[str, int] | None:
+        """How many changes the run made, by action; None when it did not come to its account, or is too old to say."""
+        return dict(self._account.done) if self._account and self._account.done is not None else None
+
+    @property
+    def calls(self) -> list[tuple[CallBegan, CallEnded | None]]:
+        """The calls of the run as often as they were sent, each with its end where it has one."""
+        found: list[tuple[CallBegan, CallEnded | None]] = []
+        under_way: dict[str, int] = {}
+        for entry in self.kept.entries:
+            if isinstance(entry, CallBegan):
+                under_way[_key(entry)] = len(found)
+                found.append((entry, None))
+            elif isinstance(entry, CallEnded) and (place := under_way.pop(_key(entry), None)) is not None:
+                found[place] = found[place][0], entry
+        return found
+
+    @property
+    def effective_calls(self) -> list[tuple[CallBegan, CallEnded | None]]:
+        """The calls that were carried out, or may have been."""
+        return [(call, end) for call, end in self.calls if end is None or end.outcome in ("done", Effect.UNKNOWN)]
+
+    @property
+    def written(self) -> frozenset[str]:
+        """The addresses that the run wrote to, or may have written to."""
+        return frozenset(address for call, _ in self.effective_calls for address in call.addresses)
 
     @property
     def open_calls(self) -> list[CallBegan]:
@@ -125,6 +190,10 @@ class Run:
             elif isinstance(entry, CallEnded) and is_over(entry):
                 begun.pop(_key(entry), None)
         return list(begun.values())
+
+    @property
+    def _platform(self) -> PlatformNamed | None:
+        return next((entry for entry in self.kept.entries if isinstance(entry, PlatformNamed)), None)
 
     @property
     def _head(self) -> RunBegan | None:
@@ -196,3 +265,14 @@ def _key(entry: CallBegan | CallEnded) -> str:
 
 def _is_known(end: CallEnded) -> bool:
     return end.outcome != Effect.UNKNOWN
+
+
+def number_of(place: Path) -> int:
+    """Return the number of a run; 0 for one whose name begins with a moment."""
+    number, dash, _ = place.name.partition("-")
+    return int(number) if dash and number.isascii() and number.isdecimal() else 0
+
+
+def _moment(name: str) -> datetime | None:
+    found = _MOMENT.search(name)
+    return datetime.strptime(found[0], _MOMENT_FORM).replace(tzinfo=UTC) if found else None

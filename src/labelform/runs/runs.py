@@ -9,7 +9,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from labelform.core.waves import NO_CAUTION, Caution
 from labelform.runs import planfile
 from labelform.runs.caution import keep_caution
 from labelform.runs.ledger import Clock, Ledger, LedgerError, read_ledger, unwritable, utc_now
-from labelform.runs.run import LEDGER, PLAN, SETS, Past, Run, caution_file_of, set_file_of
+from labelform.runs.run import LEDGER, PLAN, SETS, Past, Run, caution_file_of, number_of, set_file_of
 
 KEPT_SETS = 50
 """How many applies are kept, whatever they came to; of older ones, those that were not applied to the end."""
@@ -33,10 +33,12 @@ class Runs:
     Runs are numbered, because clocks go back. Those of earlier versions have no number and come first.
     """
 
-    def __init__(self, folder: Path, clock: Clock = utc_now, set_name: str = "") -> None:
+    def __init__(self, folder: Path, clock: Clock = utc_now, set_name: str = "", *, actor: str = "") -> None:
+        """Open a folder; `actor` is who runs what begins in it."""
         self.folder = folder
         self._clock = clock
         self._set_name = set_name
+        self._actor = actor
         self._is_trimmed = False
 
     def together(self, planset: PlanSet, caution: Caution = NO_CAUTION) -> Runs:
@@ -53,7 +55,7 @@ class Runs:
         if len(planset.members) > 1:
             _keep_set(self.folder, name, planset)
             keep_caution(caution_file_of(self.folder, name), caution)
-        return Runs(self.folder, self._clock, name)
+        return Runs(self.folder, self._clock, name, actor=self._actor)
 
     def start(self, plan_document: dict[str, Any], started: datetime | None = None) -> Ledger:
         """
@@ -64,13 +66,15 @@ class Runs:
         """
         moment = (started or self._clock()).astimezone(UTC)
         with self._alone():
-            number = max((_number(place) for place in self._places()), default=0) + 1
+            number = max((number_of(place) for place in self._places()), default=0) + 1
             place = self.folder / f"{number:06}-{moment:%Y%m%dT%H%M%S.%fZ}-{os.getpid()}"
             ledger = Ledger(place / LEDGER, self._clock)
             try:
                 descriptor = os.open(place / PLAN, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
                 with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                     json.dump(plan_document, file, indent=2, ensure_ascii=False)
+                    file.flush()
+                    os.fsync(file.fileno())  # it holds what is destroyed and overwritten, as it was
             except OSError as exc:
                 ledger.close()
                 raise unwritable(place / PLAN, exc) from exc
@@ -79,13 +83,16 @@ class Runs:
         return ledger
 
     def _introduce(self, ledger: Ledger, plan_document: dict[str, Any]) -> None:
-        """Write down which apply a run belongs to, and which platform."""
-        base_url = plan_document.get("labelform", {}).get("base_url", "")
+        """Write down which apply a run belongs to, which platform and environment, and who runs it."""
+        ours = plan_document.get("labelform", {})
+        base_url, environment = ours.get("base_url", ""), ours.get("environment")
+        reverts = (ours.get("plan", {}).get("revert") or {}).get("run", "")
         try:
             if self._set_name:
                 ledger.write("set", {"name": self._set_name})
             if base_url:
-                ledger.write("platform", {"base_url": base_url})
+                about = {"base_url": base_url, "environment": environment, "actor": self._actor, "reverts": reverts}
+                ledger.write("platform", about)
         except LedgerError:
             ledger.close()
             raise
@@ -107,7 +114,7 @@ class Runs:
             found = [Path(entry.path) for entry in os.scandir(self.folder) if entry.is_dir()]
         except OSError:
             return []
-        return sorted((place for place in found if (place / LEDGER).exists()), key=lambda it: (_number(it), it.name))
+        return sorted((place for place in found if (place / LEDGER).exists()), key=lambda it: (number_of(it), it.name))
 
     def _trim(self) -> None:
         """
@@ -118,18 +125,39 @@ class Runs:
         if self._is_trimmed:
             return
         self._is_trimmed = bool(self._set_name)
+        self.drop([members for members, is_over in self._sets()[:-KEPT_SETS] if is_over])
+
+    def over(self, before: datetime) -> list[list[Run]]:
+        """Return the applies that began before a moment and in which nothing is left to do, each with its runs."""
+        return [
+            members
+            for members, is_over in self._sets()
+            if is_over and all(run.started is not None and run.started < before for run in members)
+        ]
+
+    def drop(self, sets: Iterable[Sequence[Run]]) -> None:
+        """Drop applies, with what they kept."""
+        for members in sets:
+            for run in members:
+                shutil.rmtree(run.folder, ignore_errors=True)
+            set_file_of(self.folder, members[0].set_name).unlink(missing_ok=True)
+            caution_file_of(self.folder, members[0].set_name).unlink(missing_ok=True)
+
+    def _sets(self) -> list[tuple[list[Run], bool]]:
+        """Return the runs of each apply, and whether nothing is left to do in any of them."""
         sets: dict[str, list[tuple[int, Run]]] = {}
         finished: dict[tuple[str, str], int] = {}
         for place, run in enumerate(self.all()):
             sets.setdefault(run.set_name, []).append((place, run))
             if run.is_finished:
                 finished[_work(run)] = place
-        for members in list(sets.values())[:-KEPT_SETS]:
-            if all(_is_over(run, finished.get(_work(run), -1) >= place) for place, run in members):
-                for _, run in members:
-                    shutil.rmtree(run.folder, ignore_errors=True)
-                set_file_of(self.folder, members[0][1].set_name).unlink(missing_ok=True)
-                caution_file_of(self.folder, members[0][1].set_name).unlink(missing_ok=True)
+        return [
+            (
+                [run for _, run in members],
+                all(_is_over(run, finished.get(_work(run), -1) >= place) for place, run in members),
+            )
+            for members in sets.values()
+        ]
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
@@ -162,9 +190,3 @@ def _is_over(run: Run, was_finished: bool) -> bool:
 def _work(run: Run) -> tuple[str, str]:
     """Return what a run was to do, and where."""
     return run.plan_digest, run.base_url
-
-
-def _number(place: Path) -> int:
-    """Return the number of a run; 0 for one whose name begins with a moment."""
-    number, dash, _ = place.name.partition("-")
-    return int(number) if dash and number.isascii() and number.isdecimal() else 0

@@ -102,6 +102,7 @@ from labelform.api.calls.workflow import (
 from labelform.api.operation import Operation
 
 WRITES: Final[Mapping[str, Callable[..., Operation[object]]]] = {
+    "add_collection_items": add_collection_items,
     "add_datasets": add_datasets,
     "add_group": add_group,
     "add_issue_tags": add_issue_tags,
@@ -128,9 +129,10 @@ WRITES: Final[Mapping[str, Callable[..., Operation[object]]]] = {
 The writes by name: the allow-list for plan files, which are input like any other.
 
 Listed is what brings a project to a declared state: create, change and remove things that have a key, and can be seen
-afterwards. Not listed, however harmless, is what no declaration can ask for: work on labels and tasks, models and
-algorithms, copies, the ways into Active, the contents of collections (by preset they change later, unseen), the older
-way to save an ontology, and tags of the whole organisation.
+afterwards; and what puts back into a collection that was made again what the deleted one held. Not listed, however
+harmless, is what no declaration can ask for: work on labels and tasks, models and algorithms, copies, the ways into
+Active, other ways to fill collections (by preset they change later, unseen), the older way to save an ontology, and
+tags of the whole organisation.
 """
 
 __all__ = [

@@ -20,6 +20,7 @@ from labelform.core.lookalikes import notes_again
 from labelform.core.plan import Origin, Plan
 from labelform.core.planset import Member, PlanSet, Unplanned
 from labelform.core.resource import AnyResource
+from labelform.core.reverting import derived_blocked_revert, derived_revert
 from labelform.core.terraform import FORMAT_VERSION, in_module, resource_change
 from labelform.errors import PlanRefusedError
 from labelform.files.inputs import UnfitError, read_json
@@ -147,8 +148,9 @@ def _whole(member: Member, entries: list[Any], shown: list[Any], module: str) ->
     kinds = {section.name: section.resource for section in sections()}
     if len(entries) > len(shown):
         raise NotDerivedError(_ANOTHER)
-    plan = member.plan.model_copy(update={"changes": tuple(_changes(entries, shown, kinds, module))})
-    plan = plan.model_copy(update={"blocked": tuple(_blocked(one, kinds) for one in plan.blocked)})
+    make, make_blocked = (derived_revert, derived_blocked_revert) if member.plan.revert else (derived, derived_blocked)
+    plan = member.plan.model_copy(update={"changes": tuple(_changes(entries, shown, kinds, module, make))})
+    plan = plan.model_copy(update={"blocked": tuple(_blocked(one, kinds, make_blocked) for one in plan.blocked)})
     check_whole(plan, kinds)
     notes = (note for resource in kinds.values() for note in notes_again(resource, plan.changes))
     plan = plan.model_copy(update={"notes": tuple(notes)})
@@ -171,12 +173,18 @@ def _check_frame(planset: PlanSet, whole: dict[str, Any], holders: Sequence[dict
         raise NotDerivedError(_ANOTHER)
 
 
-def _changes(entries: list[Any], shown: list[Any], kinds: Mapping[str, AnyResource], module: str) -> Iterator[Change]:
+def _changes(
+    entries: list[Any],
+    shown: list[Any],
+    kinds: Mapping[str, AnyResource],
+    module: str,
+    make: Callable[[Change, AnyResource], Change],
+) -> Iterator[Change]:
     entries.reverse()
     while entries:
         entry = entries.pop()
         change = Change.model_validate(entry)
-        made = _of(change, lambda resource: derived(change, resource), kinds)  # noqa: B023 - called at once
+        made = _of(change, lambda resource: make(change, resource), kinds)  # noqa: B023 - called at once
         if canonical(change_entry(made)) != canonical(entry):
             raise NotDerivedError(f"what it says of {change.address} does not follow from what it would do")
         if canonical(in_module(resource_change(made), module)) != canonical(shown.pop()):
@@ -184,8 +192,10 @@ def _changes(entries: list[Any], shown: list[Any], kinds: Mapping[str, AnyResour
         yield made
 
 
-def _blocked(blocked: Blocked, kinds: Mapping[str, AnyResource]) -> Blocked:
-    return _of(blocked.change, lambda resource: derived_blocked(blocked, resource), kinds)
+def _blocked(
+    blocked: Blocked, kinds: Mapping[str, AnyResource], make: Callable[[Blocked, AnyResource], Blocked]
+) -> Blocked:  # fmt: skip
+    return _of(blocked.change, lambda resource: make(blocked, resource), kinds)
 
 
 def _of(change: Change, make: Callable[[AnyResource], T], kinds: Mapping[str, AnyResource]) -> T:

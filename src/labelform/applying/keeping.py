@@ -1,0 +1,36 @@
+"""Write down what items hold before they are deleted, so that a revert can put it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from labelform.applying.look import Look
+from labelform.applying.record import RunState
+from labelform.core.change import Action, Change
+from labelform.core.counting import NOT_FOR_US
+from labelform.core.kept import Kept, Unkept
+from labelform.core.resource import AnyResource
+from labelform.runs.kept import write_kept
+from labelform.runs.ledger import Ledger
+
+
+async def keep(changes: Sequence[Change], resource: AnyResource, look: Look, ledger: Ledger, record: RunState) -> None:
+    """
+    Keep what the items hold that are about to be deleted. That the platform does not show it keeps none from that.
+
+    Raises:
+        PlatformError: it could not be read; nothing was sent.
+        LedgerError: it could not be written; nothing was sent.
+    """
+    if not resource.is_container():
+        return
+    for change in changes:
+        if change.action is not Action.DELETE:
+            continue
+        try:
+            kept = await look.held(change)
+        except NOT_FOR_US:
+            kept = Kept(unkept=Unkept.NOT_READ)
+        write_kept(ledger.path.parent, change, kept)
+        if kept.unkept is not None:
+            record.unkept[change.address] = kept.unkept

@@ -1,0 +1,45 @@
+"""`labelform resume`: go on with the last apply run of this folder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from labelform.cli.options import apply_options, color_option
+from labelform.cli.setting_options import setting_options
+from labelform.cli.settings import Setting
+
+
+def _last_plans(options: dict[str, Any]) -> Path | None:
+    from labelform.runs.runs import Runs
+
+    last = Runs(options["runs"]).past().last
+    return last.set_file if last else None
+
+
+@click.command()
+@setting_options(stops=True, saved=_last_plans)
+@apply_options
+@color_option
+def resume(setting: Setting, **options: Any) -> int:
+    """
+    Go on with the last run of this folder: apply its plan again, and those that were to be applied with it.
+
+    What is done drops out, the rest runs, in the waves it was begun in. Exit codes are those of apply.
+    """
+    import asyncio
+
+    from labelform.cli.apply import apply_saved, choices_of
+    from labelform.errors import LabelformError
+    from labelform.runs.runs import Runs
+
+    choices = choices_of(setting, digest=None, **options)
+    past = Runs(choices.runs).past()
+    if past.last is None:
+        damaged = ", ".join(run.name for run in past.damaged)
+        message = f"there is no run in {choices.runs}" + (f" that can be read; damaged: {damaged}" if damaged else "")
+        raise LabelformError(message, hint="labelform apply SPEC starts one")
+    return asyncio.run(apply_saved(past.last.set_file, replace(choices, caution=past.last.caution)))

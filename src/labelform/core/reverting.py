@@ -1,0 +1,310 @@
+"""
+Take back what a run wrote: for each of its changes, the change that leads from what the project has now to before it.
+
+Where that cannot be, the plan says so as something blocked, before anything is done. What moved since the run is not
+passed over: the change starts from what is there now, and its reason says that it is no longer what the run left.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from labelform.core.change import Action, Blocked, Change
+from labelform.core.derived import (
+    NotDerivedError,
+    check_impact,
+    derived_blocked,
+    made_anew,
+    order_of,
+    plain_address,
+    why_impossible,
+)
+from labelform.core.item import complete, dump
+from labelform.core.kept import MOST_ENTRIES, MOST_TOGETHER, Kept, Unkept
+from labelform.core.resource import AnyObserved, AnyResource, Observed
+
+REASONS: Final[Mapping[Action, str]] = {
+    Action.CREATE: "the run removed it",
+    Action.UPDATE: "the run changed it",
+    Action.DELETE: "the run added it",
+}
+MOVED_SINCE: Final = "; since then it was changed to something that is neither what was before the run nor what it left"
+MADE_AGAIN: Final = "; an earlier revert made it again, and not all that it held is in it"
+GONE = "somebody removed it after the run"
+ANOTHER = "there is another one of this name, and labelform never makes two"
+WHOSE = "which of them the run created is not known: there are several of this name"
+NOT_OURS = "the run may have created it, and it is not as the run would have left it"
+KEPT_THERE = "labelform must not remove it"
+BY_HAND = "look at it in the web app, and bring it back there if it matters"
+_WHY_NOT = (GONE, ANOTHER, WHOSE, NOT_OURS, KEPT_THERE)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """
+    A change that a run made or may have made.
+
+    `made` is the id of what a create made, where the platform said it. `has_removed`: a call was sent that removes the
+    item, though a later one of the same change brings it back. `kept` is what a deleted item held. `made_again` are ids
+    of what was made since to take the run back.
+    """
+
+    change: Change
+    made: str = ""
+    has_removed: bool = False
+    kept: Kept | None = None
+    made_again: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """
+    What is to be done about one change: `after` None deletes, `seen` None creates.
+
+    `since` is what happened after the run, `why_not` says why it cannot be done.
+    """
+
+    seen: AnyObserved | None
+    after: dict[str, Any] | None
+    since: str = ""
+    why_not: str = ""
+    restores: Kept | None = None
+
+
+def taken_back(
+    written: Iterable[Written], observed: Mapping[str, Sequence[AnyObserved]], kinds: Mapping[str, AnyResource]
+) -> tuple[tuple[Change, ...], tuple[Blocked, ...]]:
+    """
+    Return what takes a run back, in the order in which it is made, and what of it cannot be.
+
+    `observed` is what the project has now of the kinds that the run wrote to.
+    """
+    found = [
+        (kinds[one.change.kind], back) for one in written for back in _found(one, kinds[one.change.kind], observed)
+    ]
+    found = list(_made_once(found))
+    addresses = _addresses(found)
+    changes, blocked = [], []
+    for (resource, back), address in zip(found, addresses, strict=True):
+        change = _change(resource, back, address)
+        if isinstance(change, Blocked):
+            blocked.append(change)
+        else:
+            changes.append(change)
+    changes.sort(key=lambda one: (order_of(one, kinds[one.kind]), one.kind, one.label, one.address))
+    return tuple(_bounded(changes, kinds)), tuple(sorted(blocked, key=lambda one: one.change.address))
+
+
+def _reasons(action: Action) -> tuple[str, ...]:
+    """Return the reasons that a change may have."""
+    reason = REASONS[action]
+    return reason, reason + (MADE_AGAIN if action is Action.CREATE else MOVED_SINCE)
+
+
+def derived_revert(change: Change, resource: AnyResource) -> Change:
+    """
+    Return a change of a plan that takes a run back with everything that is shown of it made anew.
+
+    Raises:
+        NotDerivedError: the change cannot be one that labelform plans.
+    """
+    check_impact(change, resource)
+    return _made_anew(change, resource)
+
+
+def _made_anew(change: Change, resource: AnyResource) -> Change:
+    if change.reason not in _reasons(change.action):
+        raise NotDerivedError("its reason is none that there is")
+    made, kept = made_anew(change, resource), change.restores
+    if kept is not None:
+        if change.action is not Action.CREATE:
+            raise NotDerivedError("only what is created has something put back")
+        _check_kept(resource, change.after, kept)
+    notes = tuple(_notes_of_create(resource, kept)) if change.action is Action.CREATE else made.notes
+    return made.model_copy(update={"reason": change.reason, "notes": notes})
+
+
+def derived_blocked_revert(blocked: Blocked, resource: AnyResource) -> Blocked:
+    """
+    Return what such a plan cannot take back with everything that is shown of it made anew.
+
+    Raises:
+        NotDerivedError: it cannot be one that labelform plans, or the reason is none that there is.
+    """
+    change = blocked.change
+    if change.reason != REASONS[change.action]:
+        raise NotDerivedError("its reason is none that there is")
+    if blocked.reason not in _WHY_NOT:
+        made = derived_blocked(blocked, resource)
+        return made.model_copy(update={"change": _told(made.change, change.reason), "hint": BY_HAND})
+    if change.restores is not None or change.impact is not None:
+        raise NotDerivedError("nothing is put back or lost where nothing is done")
+    made_change = _told(made_anew(change, resource), change.reason)
+    return Blocked(change=made_change, reason=blocked.reason, hint=BY_HAND)
+
+
+def _told(change: Change, reason: str) -> Change:
+    return change.model_copy(update={"reason": reason, "notes": (), "calls": ()})
+
+
+def _check_kept(resource: AnyResource, after: dict[str, Any] | None, kept: Kept) -> None:
+    if not resource.is_container() or kept.is_nothing:
+        raise NotDerivedError("there is nothing to put back")
+    if kept.unkept and kept.entries:
+        raise NotDerivedError("it is said to be known and not to be known what is put back")
+    if list(kept.entries) != sorted(set(kept.entries)) or len(kept.entries) > MOST_ENTRIES:
+        raise NotDerivedError("what it puts back is not in order")
+    made = Observed(resource.item.model_validate(after), id="")
+    try:
+        list(resource.restore(made, kept.entries))
+    except ValueError as exc:
+        raise NotDerivedError("it puts back what such an item cannot hold") from exc
+
+
+def _notes_of_create(resource: AnyResource, kept: Kept | None) -> Iterator[str]:
+    if kept and kept.entries:
+        yield f"with the {len(kept.entries):,} thing{'' if len(kept.entries) == 1 else 's'} that it held"
+    if kept and kept.unkept:
+        yield f"what it held is not put back: {kept.unkept}"
+    if resource.irretrievable:
+        yield f"{resource.irretrievable} cannot be brought back"
+
+
+def _bounded(changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> Iterator[Change]:
+    """Put back as much as one plan may, the contents of each item whole or not at all."""
+    left = MOST_TOGETHER
+    for change in changes:
+        count = len(change.restores.entries) if change.restores else 0
+        if count <= left:
+            left -= count
+            yield change
+        else:
+            without = change.model_copy(update={"restores": Kept(unkept=Unkept.TOO_MANY_TOGETHER)})
+            yield _made_anew(without, kinds[change.kind])
+
+
+def _found(one: Written, resource: AnyResource, observed: Mapping[str, Sequence[AnyObserved]]) -> Iterator[_Found]:
+    seen = observed[resource.kind]
+    if one.change.before is None:
+        yield from _of_create(one, resource, seen)
+    elif one.change.after is None:
+        yield from _of_delete(one, resource, seen)
+    else:
+        yield from _of_update(one, resource, seen)
+
+
+def _of_create(one: Written, resource: AnyResource, observed: Sequence[AnyObserved]) -> Iterator[_Found]:
+    """Delete what was created. Without its id it is known by its content, unless its name is its identity."""
+    named = [seen for seen in observed if resource.key(seen.item) == one.change.key]
+    ours = [seen for seen in observed if seen.id == one.made] if one.made else named
+    if not ours:
+        return
+    seen = ours[0]
+    since = "" if _equals(one.change.after, resource, seen) else MOVED_SINCE
+    why_not = ""
+    if len(ours) > 1:
+        why_not = WHOSE
+    elif since and not one.made and seen.id != one.change.key:
+        why_not = NOT_OURS
+    elif seen.keep:
+        why_not = KEPT_THERE
+    yield _Found(seen, None, since, why_not)
+
+
+def _of_delete(one: Written, resource: AnyResource, observed: Sequence[AnyObserved]) -> Iterator[_Found]:
+    """Create again what was deleted; what is there again, or still, is brought back to what it was."""
+    before = one.change.before
+    still = next((seen for seen in observed if seen.id == one.change.id), None)
+    named = [seen for seen in observed if resource.key(seen.item) == one.change.key]
+    again = still or next((seen for seen in named if seen.id in one.made_again), None)
+    if again is not None and not _equals(before, resource, again):
+        yield _Found(again, before, MOVED_SINCE)
+    elif again is not None and again.lacking:
+        yield _Found(None, before, MADE_AGAIN, restores=one.kept)
+    elif again is None:
+        yield _Found(None, before, why_not=ANOTHER if named else "", restores=one.kept)
+
+
+def _of_update(one: Written, resource: AnyResource, observed: Sequence[AnyObserved]) -> Iterator[_Found]:
+    """Bring an item back to what it was; one that the run removed on the way is created."""
+    change = one.change
+    seen = next((seen for seen in observed if seen.id == change.id), None)
+    if seen is not None:
+        if not _equals(change.before, resource, seen):
+            yield _Found(seen, change.before, "" if _equals(change.after, resource, seen) else MOVED_SINCE)
+    elif one.has_removed:
+        yield _Found(None, change.before)
+    else:
+        left = Observed(resource.item.model_validate(change.after), id=change.id or "")
+        yield _Found(left, change.before, why_not=GONE)
+
+
+def _equals(state: dict[str, Any] | None, resource: AnyResource, seen: AnyObserved) -> bool:
+    return bool(complete(resource, resource.item.model_validate(state), seen.item) == seen.item)
+
+
+def _made_once(found: Sequence[tuple[AnyResource, _Found]]) -> Iterator[tuple[AnyResource, _Found]]:
+    """Block what would be a second thing of one name: which of two creates made it could not be told afterwards."""
+    made: set[tuple[str, str]] = set()
+    for resource, back in found:
+        if back.seen is None and not back.why_not:
+            key = resource.kind, resource.key(resource.item.model_validate(back.after))
+            back = replace(back, why_not=ANOTHER) if key in made else back
+            made.add(key)
+        yield resource, back
+
+
+def _addresses(found: Sequence[tuple[AnyResource, _Found]]) -> list[str]:
+    """Return the address of each; things of one label are told apart by key or id, as in every plan."""
+    items = [(resource, _item(resource, back)) for resource, back in found]
+    plain = [plain_address(resource, item) for resource, item in items]
+    copies = Counter(plain)
+    addresses = []
+    for (resource, item), (_, back), address in zip(items, found, plain, strict=True):
+        identity = back.seen.id if back.seen else resource.key(item)
+        is_alone = copies[address] == 1 or identity == resource.label(item)
+        addresses.append(address if is_alone else f"{address}@{identity}")
+    return addresses
+
+
+def _item(resource: AnyResource, back: _Found) -> Any:
+    if back.after is not None:
+        return resource.item.model_validate(back.after)
+    return back.seen.item if back.seen else None
+
+
+def _fitting(resource: AnyResource, back: _Found) -> Kept | None:
+    """Return what is put back. What was kept is read from a file: what such an item cannot hold counts as not kept."""
+    kept = back.restores
+    if kept is None or kept.is_nothing:
+        return None
+    try:
+        _check_kept(resource, back.after, kept)
+    except NotDerivedError:
+        return Kept(unkept=Unkept.NOT_RECORDED)
+    return kept
+
+
+def _change(resource: AnyResource, back: _Found, address: str) -> Change | Blocked:
+    action = Action.CREATE if back.seen is None else Action.DELETE if back.after is None else Action.UPDATE
+    restores = _fitting(resource, back)
+    reason = REASONS[action]
+    change = Change(
+        address=address,
+        kind=resource.kind,
+        key="",
+        label="",
+        action=action,
+        before=None if back.seen is None else dump(back.seen.item),
+        after=back.after,
+        id=None if back.seen is None else back.seen.id,
+        reason=reason,
+    )
+    why_not = back.why_not or ("" if resource.can(action.value) else why_impossible(resource, action.value))
+    if why_not:
+        return derived_blocked_revert(Blocked(change=change, reason=why_not), resource)
+    with_rest = {"restores": restores, "reason": reason + back.since}
+    return _made_anew(change.model_copy(update=with_rest), resource)  # what is lost by it is counted after that

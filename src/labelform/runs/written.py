@@ -1,0 +1,155 @@
+"""
+What was written by one piece of work: a plan, and all runs that went on with it.
+
+A plan that was killed, interrupted or failed is applied again, in a run of its own. To take back the last of these runs
+alone would leave the project halfway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from labelform.core.change import Action, Change
+from labelform.core.kept import Kept, Unkept
+from labelform.core.plan import Plan
+from labelform.core.planset import Member
+from labelform.core.resource import AnyResource
+from labelform.core.reverting import Written
+from labelform.errors import LabelformError
+from labelform.runs import planfile
+from labelform.runs.kept import read_kept
+from labelform.runs.ledger import CallBegan
+from labelform.runs.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """
+    The runs of one plan on one project, oldest first, between which no other plan wrote to it.
+
+    `again` are runs of plans that took them back.
+    """
+
+    runs: tuple[Run, ...]
+    again: tuple[Run, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of the last of the runs."""
+        return self.runs[-1].name
+
+    def member(self) -> Member:
+        """
+        Return the plan that was applied.
+
+        Raises:
+            PlanRefusedError: the file of it cannot be read, or was changed.
+        """
+        return planfile.load_alone(self.runs[-1].plan_file)
+
+    def written(self, plan: Plan, kinds: Mapping[str, AnyResource]) -> tuple[Written, ...]:
+        """Return the changes of the plan that were made or may have been made, in the order of the plan."""
+        kept = {
+            key: one for run in self.runs for key, one in read_kept(run.folder).items() if _is_better(one, key, run)
+        }
+        touched = frozenset(address for run in self.runs for address in run.written)
+        again = frozenset(end.result for run in self.again for _, end in run.effective_calls if end and end.result)
+        written = (self._of(change, kinds[change.kind], kept) for change in plan.changes if change.address in touched)
+        return tuple(replace(one, made_again=again) for one in written)
+
+    def project_hash(self, plan: Plan, kinds: Mapping[str, AnyResource]) -> str | None:
+        """Return the hash of the project: that of the plan, or of the project that was created."""
+        created = [change for change in plan.changes if kinds[change.kind].level == 0]
+        return plan.target.hash or next((made for change in created for made in self._made(change)), None)
+
+    def _of(self, change: Change, resource: AnyResource, kept: Mapping[tuple[str, str], Kept]) -> Written:
+        made = next(iter(self._made(change)), "")
+        has_removed = any(call.removes and change.address in call.addresses for run in self.runs for call in _sent(run))
+        holds = change.action is Action.DELETE and resource.is_container()
+        held = kept.get((change.address, change.id or ""), Kept(unkept=Unkept.NOT_RECORDED)) if holds else None
+        return Written(change, made, has_removed, held)
+
+    def _made(self, change: Change) -> Iterator[str]:
+        """Yield the ids that the platform gave to what a create made, the last first: an earlier one was lost."""
+        names = {call.name for call in change.calls}
+        for run in reversed(self.runs):
+            for call, end in reversed(run.effective_calls):
+                is_ours = change.action is Action.CREATE and call.addresses == (change.address,) and call.call in names
+                if is_ours and end and end.result and _is_id(end.result):
+                    yield end.result
+
+
+def _is_better(kept: Kept, key: tuple[str, str], run: Run) -> bool:
+    """Tell whether what a run kept counts: a later run may have found nothing to keep, because it was gone already."""
+    return kept.unkept is not Unkept.NOT_READ or key[0] in run.written
+
+
+def _sent(run: Run) -> Iterator[CallBegan]:
+    return (call for call, _ in run.effective_calls)
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
+
+
+def find_run(runs: Sequence[Run], name: str | None) -> Run:
+    """
+    Return the run that a name means: by how it begins, or by its number; without one, the last that wrote anything.
+
+    Raises:
+        LabelformError: no run is meant, or several are.
+    """
+    if name is None:
+        found = [run for run in runs if run.written and not run.damage][-1:]
+    else:
+        number = int(name) if name.isascii() and name.isdecimal() else 0
+        found = [run for run in runs if (number and run.number == number) or run.name == name]
+        found = found or [run for run in runs if name and run.name.startswith(name)]
+    if len(found) == 1:
+        return found[0]
+    if name is None:
+        raise LabelformError("no run here wrote anything", hint="labelform history lists the runs of a folder")
+    what = "no run is" if not found else f"{len(found)} runs are"
+    raise LabelformError(f'{what} meant by "{name}"', hint="labelform history lists the runs of a folder")
+
+
+def work_of(runs: Sequence[Run], run: Run) -> Work:
+    """
+    Return the piece of work that a run is a part of.
+
+    Raises:
+        LabelformError: a run of it is damaged or still under way: what it wrote is not known.
+    """
+    about = [one for one in runs if one is run or (_is_same_project(one, run) and (one.written or one.is_live))]
+    place = next(at for at, one in enumerate(about) if one is run)
+    first = last = place
+    while first > 0 and _is_same_plan(about[first - 1], run):
+        first -= 1
+    while last + 1 < len(about) and _is_same_plan(about[last + 1], run):
+        last += 1
+    ours = tuple(about[first : last + 1])
+    names = {one.name for one in ours}
+    work = Work(ours, tuple(one for one in runs if one.reverts in names and not one.damage))
+    for one in (*work.runs, *work.again):
+        if one.damage:
+            raise LabelformError(f"the run {one.name} is damaged: {one.damage}", hint="plan from the spec instead")
+        if one.is_live:
+            raise LabelformError(f"the run {one.name} is still under way", hint="wait for its end, or stop it")
+    return work
+
+
+def _is_same_project(one: Run, other: Run) -> bool:
+    """Tell whether two runs are about one project, as far as is known: one that was to be created had no hash."""
+    if one.base_url != other.base_url or one.target is None or other.target is None:
+        return False
+    hashes = {one.target.hash, other.target.hash}
+    return len(hashes) == 1 if None not in hashes else one.target.title == other.target.title
+
+
+def _is_same_plan(one: Run, other: Run) -> bool:
+    return one.plan_digest == other.plan_digest

@@ -1,0 +1,306 @@
+"""What takes a run back: each change turned around, from what is there now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from labelform.core import kept, reverting
+from labelform.core.change import Action, Blocked, Change
+from labelform.core.derived import NotDerivedError
+from labelform.core.item import dump
+from labelform.core.kept import Kept, Unkept, kept_of
+from labelform.core.model import Item
+from labelform.core.resource import AnyObserved, AnyResource, Observed
+from labelform.core.reverting import (
+    ANOTHER,
+    BY_HAND,
+    GONE,
+    KEPT_THERE,
+    MOVED_SINCE,
+    NOT_OURS,
+    REASONS,
+    WHOSE,
+    Written,
+    derived_blocked_revert,
+    derived_revert,
+    taken_back,
+)
+from labelform.resources.collections import Collection, Collections
+from labelform.resources.datasets import Dataset, Datasets
+from labelform.resources.groups import Group, Groups
+from labelform.resources.settings import ProjectSettings, Settings
+
+HERE, ELSEWHERE = "55555555-5555-4555-8555-555555555551", "55555555-5555-4555-8555-555555555552"
+LEADS, DATA, OTHER = (f"{digit * 8}-{digit * 4}-4{digit * 3}-8{digit * 3}-{digit * 12}" for digit in "123")
+KINDS: dict[str, AnyResource] = {one.kind: one for one in (ProjectSettings(), Datasets(), Groups(), Collections())}
+FRAMES = Kept(entries=(f"{DATA}/0", f"{DATA}/17"))
+
+
+def night(description: str = "old") -> Collection:
+    return Collection(name="night", type="frame", description=description)
+
+
+def leads(role: str) -> Group:
+    return Group(hash=LEADS, name="leads", role=role)
+
+
+def written(kind: str, before: Item | None, after: Item | None, identity: str | None = None, **facts: Any) -> Written:
+    action = Action.CREATE if before is None else Action.DELETE if after is None else Action.UPDATE
+    item = after or before
+    assert item is not None
+    change = Change(
+        address=kind, kind=kind, key=KINDS[kind].key(item), label=KINDS[kind].label(item), action=action,
+        before=dump(before) if before else None, after=dump(after) if after else None, id=identity,
+    )  # fmt: skip
+    return Written(change, **facts)
+
+
+def back(one: Written, *now: AnyObserved) -> tuple[Sequence[Change], Sequence[Blocked]]:
+    return taken_back([one], {one.change.kind: now}, KINDS)
+
+
+def told(change: Change) -> tuple[str, Any, Any, str | None, bool]:
+    return change.action, change.before, change.after, change.id, change.reason.endswith(MOVED_SINCE)
+
+
+CREATED = written("collections", None, night(), made=HERE)
+UPDATED = written("collections", night("older"), night(), HERE)
+DELETED = written("collections", night(), None, HERE, kept=FRAMES)
+
+
+@pytest.mark.parametrize(
+    ("one", "now", "expected"),
+    [
+        (CREATED, Observed(night(), HERE), (Action.DELETE, dump(night()), None, HERE, False)),
+        (CREATED, Observed(night("since"), HERE), (Action.DELETE, dump(night("since")), None, HERE, True)),
+        (
+            written("collections", None, night()),  # the answer was lost, and a look found it
+            Observed(night(), HERE),
+            (Action.DELETE, dump(night()), None, HERE, False),
+        ),
+        (
+            written("groups", None, leads("reviewer")),
+            Observed(leads("admin"), LEADS),
+            (Action.DELETE, dump(leads("admin")), None, LEADS, True),
+        ),
+        (UPDATED, Observed(night(), HERE), (Action.UPDATE, dump(night()), dump(night("older")), HERE, False)),
+        (
+            UPDATED,
+            Observed(night("since"), HERE),
+            (Action.UPDATE, dump(night("since")), dump(night("older")), HERE, True),
+        ),
+        (
+            DELETED,
+            Observed(night("since"), HERE),  # its outcome was unknown, and it is still there
+            (Action.UPDATE, dump(night("since")), dump(night()), HERE, True),
+        ),
+        (
+            written("groups", leads("admin"), None, LEADS),
+            Observed(leads("viewer"), LEADS),  # somebody added it again
+            (Action.UPDATE, dump(leads("viewer")), dump(leads("admin")), LEADS, True),
+        ),
+    ],
+)
+def test_what_is_there_is_brought_back_from_where_it_is(
+    one: Written, now: AnyObserved, expected: tuple[str, Any, Any, str | None, bool]
+) -> None:
+    changes, blocked = back(one, now)
+
+    assert [told(change) for change in changes] == [expected]
+    assert blocked == ()
+
+
+def test_what_was_deleted_is_created_with_what_it_held() -> None:
+    changes, blocked = back(DELETED)
+
+    (change,) = changes
+    assert told(change) == (Action.CREATE, None, dump(night()), None, False)
+    assert change.restores == FRAMES
+    assert change.notes == ("with the 2 things that it held", "its uuid cannot be brought back")
+    assert [call.name for call in change.calls] == ["create_collection"]
+    assert blocked == ()
+
+
+@pytest.mark.parametrize(
+    ("held", "restores", "note"),
+    [
+        (Kept(), None, None),
+        (Kept(unkept=Unkept.TOO_MANY), True, "what it held is not put back: it was more than 100,000 things"),
+        (Kept(unkept=Unkept.NOT_RECORDED), True, "what it held is not put back: the run kept no record of it"),
+        (Kept(entries=(f"{DATA}/0",)), True, "with the 1 thing that it held"),
+    ],
+)
+def test_a_create_says_before_it_is_made_what_is_put_back(held: Kept, restores: bool | None, note: str | None) -> None:
+    ((change,), _) = back(written("collections", night(), None, HERE, kept=held))
+
+    assert change.restores == (held if restores else None)
+    assert change.notes == (*([note] if note else []), "its uuid cannot be brought back")
+
+
+def test_one_plan_puts_back_so_much_and_says_of_the_rest_that_it_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reverting, "MOST_TOGETHER", 5)
+    rows = [Collection(name=name, type="frame", description="") for name in "abc"]
+    run = [written("collections", one, None, HERE, kept=FRAMES) for one in rows]
+
+    changes, _ = taken_back(run, {"collections": ()}, KINDS)
+
+    assert [change.restores for change in changes] == [FRAMES, FRAMES, Kept(unkept=Unkept.TOO_MANY_TOGETHER)]
+    why = "what it held is not put back: what the run removed held more than 500,000 things together"
+    assert changes[2].notes[0] == why
+
+
+def test_a_dataset_comes_back_without_the_labels_and_tasks_of_its_data() -> None:
+    ((change,), _) = back(written("datasets", Dataset(hash=DATA, title="day"), None, DATA))
+
+    assert change.notes == ("the labels and tasks of its data in this project cannot be brought back",)
+
+
+@pytest.mark.parametrize(
+    ("one", "now"),
+    [
+        (CREATED, []),
+        (CREATED, [Observed(night(), ELSEWHERE)]),  # ours is gone, and this is somebody else's
+        (UPDATED, [Observed(night("older"), HERE)]),
+        (DELETED, [Observed(night(), HERE)]),
+    ],
+)
+def test_what_is_as_it_was_needs_nothing(one: Written, now: list[AnyObserved]) -> None:
+    assert back(one, *now) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("one", "now", "action", "why"),
+    [
+        (UPDATED, [], Action.UPDATE, GONE),
+        (UPDATED, [Observed(night(), ELSEWHERE)], Action.UPDATE, GONE),
+        (DELETED, [Observed(night(), ELSEWHERE)], Action.CREATE, ANOTHER),
+        (written("collections", None, night()), [Observed(night("x"), HERE)], Action.DELETE, NOT_OURS),
+        (
+            written("collections", None, night()),
+            [Observed(night(), HERE), Observed(night(), ELSEWHERE)],
+            Action.DELETE,
+            WHOSE,
+        ),
+        (CREATED, [Observed(night(), HERE, keep="not ours")], Action.DELETE, KEPT_THERE),
+        (
+            written("project", None, Settings(title="P"), made=OTHER),
+            [Observed(Settings(title="P"), OTHER)],
+            Action.DELETE,
+            "the platform has no call to delete a project",
+        ),
+    ],
+)
+def test_what_cannot_be_brought_back_is_blocked_and_says_why(
+    one: Written, now: list[AnyObserved], action: Action, why: str
+) -> None:
+    changes, (blocked,) = back(one, *now)
+
+    assert changes == ()
+    assert (blocked.change.action, blocked.reason, blocked.hint) == (action, why, BY_HAND)
+    assert (blocked.change.calls, blocked.change.restores, blocked.change.notes) == ((), None, ())
+
+
+def test_a_group_that_the_run_removed_on_the_way_to_another_role_is_added_with_its_old_one() -> None:
+    one = written("groups", leads("annotator"), leads("reviewer"), LEADS, has_removed=True)
+
+    ((change,), blocked) = back(one)
+
+    assert told(change) == (Action.CREATE, None, dump(leads("annotator")), None, False)
+    assert blocked == ()
+
+
+def test_of_twins_that_were_deleted_one_is_made_again_and_the_other_is_blocked() -> None:
+    twins = [written("collections", night(), None, identity, kept=FRAMES) for identity in (HERE, ELSEWHERE)]
+
+    changes, blocked = taken_back(twins, {"collections": ()}, KINDS)
+
+    assert [change.address for change in changes] == ['collections["night"]']
+    assert [one.reason for one in blocked] == [ANOTHER]
+
+
+def test_the_order_is_that_of_every_plan_and_things_of_one_label_have_addresses_of_their_own() -> None:
+    day, same = Dataset(hash=DATA, title="day"), Dataset(hash=OTHER, title="day")
+    run = [CREATED, written("datasets", None, day), written("datasets", same, None, OTHER), DELETED]
+    now: dict[str, list[AnyObserved]] = {
+        "collections": [Observed(night(), HERE)],
+        "datasets": [Observed(day, DATA)],
+    }
+
+    changes, _ = taken_back(run[:3], now, KINDS)
+
+    assert [(change.action, change.address) for change in changes] == [
+        (Action.CREATE, f'datasets["day"]@{OTHER}'),
+        (Action.DELETE, 'collections["night"]'),
+        (Action.DELETE, f'datasets["day"]@{DATA}'),
+    ]
+
+
+def made() -> Change:
+    ((change,), _) = back(DELETED)
+    return change
+
+
+def test_what_is_shown_of_a_change_is_made_anew() -> None:
+    lying = made().model_copy(update={"notes": ("nothing is lost",), "calls": (), "label": "day", "fields": ()})
+
+    assert derived_revert(lying, Collections()) == made()
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"reason": "the spec names it and the project does not have it"},
+        {"reason": REASONS[Action.DELETE]},
+        {"reason": REASONS[Action.CREATE] + MOVED_SINCE},
+        {"restores": Kept()},
+        {"restores": Kept(entries=(f"{DATA}/17", f"{DATA}/0"))},
+        {"restores": Kept(entries=(f"{DATA}/0", f"{DATA}/0"))},
+        {"restores": Kept(entries=(f"{DATA}/0",), unkept=Unkept.TOO_MANY)},
+        {"restores": Kept(entries=(f"{DATA}/0/annotation",))},
+        {"restores": Kept(entries=(DATA,))},
+        {"restores": Kept(entries=("/0",))},
+        {"restores": Kept(entries=(f"{DATA}/-1",))},
+        {"restores": Kept(entries=(f"{DATA}/01",))},
+        {"restores": Kept(entries=(f"{DATA}/x",))},
+    ],
+    ids=str,
+)
+def test_what_does_not_follow_is_refused(facts: dict[str, Any]) -> None:
+    with pytest.raises(NotDerivedError):
+        derived_revert(made().model_copy(update=facts), Collections())
+
+
+def test_only_a_create_of_what_holds_something_puts_something_back() -> None:
+    ((deleting,), _) = back(CREATED, Observed(night(), HERE))
+    ((attaching,), _) = back(written("datasets", Dataset(hash=DATA, title="day"), None, DATA))
+
+    for change, resource in ((deleting, Collections()), (attaching, Datasets())):
+        with pytest.raises(NotDerivedError):
+            derived_revert(change.model_copy(update={"restores": FRAMES}), resource)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"reason": "x"}, {"change": {"restores": FRAMES}}, {"change": {"reason": "x"}}, {"change": {"id": None}}],
+    ids=str,
+)
+def test_what_is_blocked_does_not_follow_either(facts: dict[str, Any]) -> None:
+    _, (blocked,) = back(UPDATED)
+    change = blocked.change.model_copy(update=facts.pop("change", {}))
+
+    with pytest.raises(NotDerivedError):
+        derived_blocked_revert(blocked.model_copy(update={"change": change, **facts}), Collections())
+
+
+def test_of_more_than_the_bound_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "MOST_ENTRIES", 2)
+    monkeypatch.setattr(reverting, "MOST_ENTRIES", 2)
+    one_more = tuple(sorted([*FRAMES.entries, f"{DATA}/2"]))
+
+    assert kept_of(set(FRAMES.entries)) == FRAMES
+    assert kept_of(set(one_more)) == Kept(unkept=Unkept.TOO_MANY)
+    with pytest.raises(NotDerivedError):
+        derived_revert(made().model_copy(update={"restores": Kept(entries=one_more)}), Collections())
