@@ -21,28 +21,35 @@ from pathlib import Path
 from tests.faults.campaigns import all_of
 from tests.faults.doctored import doctor_all, write_page
 from tests.faults.kills import kills, strike_with_kill
+from tests.faults.reverts import take_back, world_of
 from tests.faults.scenarios import prepare
 from tests.faults.sets import set_ground, set_kills, set_singles, strike_set, strike_set_with_kill
 from tests.faults.strike import Verdict, survey
 
 KILLED_EACH = 3
+REVERTS = 500
 PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
 HEAD = """\
 # Apply under fire
 
-`make faults` applies two plans, one that changes everything in a project and one that creates a project, against a
+`make faults` applies four plans, one that changes everything in a project, one that creates a project, one that renames, and one that
+takes back a run which changed everything, with 1,200 frames of a collection that it deleted, against a
 sandbox that misbehaves: every kind of fault at every single request, pairs of faults drawn by seed, single faults
 drawn by seed while changes are made side by side, every sequence of up to four boundaries of one change (send, look,
 send, look) from every write on, somebody else's edits between any two requests, a full disk at every line of the
 ledger, an interrupt after every write, `kill -9` before and after every request, a kill with every request on its way
 that lands 5, 22 or 85 seconds later while the plan is resumed at once, and two runs at once. A set of three projects
 that are applied side by side meets every kind of fault at every single request, and `kill -9` after every third; a
-killed set is resumed, and applied once more, which must write nothing. Time passes in the sandbox only. After each,
+killed set is resumed, and applied once more, which must write nothing. 500 random plans are applied to random projects
+under random faults, and whatever became of them is taken back under faults again: the project must hold what it held
+before, item by item, or the plan must have named what it does not bring back; and taking that back must lead to where
+the run had come. Time passes in the sandbox only. After each,
 the same plan is applied again until it is done and all that was held has landed, and a judge that reads the sandbox's
 own state and log checks:
 
 - the project is exactly what the spec says, one item per address, and nothing outside the plan was touched;
-- every write was carried out at most once, but that an update or delete that landed late may have been sent again;
+- every write was carried out at most once, but that an update, a delete, or what is put back into a collection may have
+  been sent again when it landed late;
 - every account told the truth: what it calls done is there, what it calls not attempted or failed without effect
   is not, and exit 1 means that nothing was carried out;
 - the next plan is empty. For somebody else's edit: it was not overwritten, and a new plan leads to the end.
@@ -104,6 +111,7 @@ def _collect(folder: Path, seed: int, pool: ProcessPoolExecutor) -> dict[str, Ro
             for what, rule in kills(ground)
         ]
     pending += _set_under_fire(folder, pool)
+    pending += _reverts(folder, pool, seed)
     for campaign, future in pending:
         rows[campaign].add(future.result())
     return rows
@@ -115,6 +123,12 @@ def _set_under_fire(folder: Path, pool: ProcessPoolExecutor) -> Iterator[tuple[s
         yield "a set: every fault at every request", pool.submit(strike_set, ground, what, rule)
     for what, rule in [*set_kills(ground)][::KILLED_EACH]:
         yield "a set: kill -9, resumed", pool.submit(strike_set_with_kill, ground, what, rule)
+
+
+def _reverts(folder: Path, pool: ProcessPoolExecutor, seed: int) -> Iterator[tuple[str, Future[Verdict]]]:
+    world = world_of(prepare(folder / "reverts")[1], folder / "reverts")
+    for number in range(REVERTS):
+        yield "random runs taken back, twice", pool.submit(take_back, world, seed * REVERTS + number)
 
 
 def _table(rows: dict[str, Row]) -> Iterable[str]:

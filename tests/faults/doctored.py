@@ -1,5 +1,5 @@
 """
-Doctored plans: every field of five saved plans, changed in every way, as a stranger and as somebody who makes all
+Doctored plans: every field of six saved plans, changed in every way, as a stranger and as somebody who makes all
 digests anew.
 
 Whatever was done to a file, it is refused; or it is another plan, which an approved digest tells apart; or it is the
@@ -226,8 +226,9 @@ PAGE = Path(__file__).parents[2] / "docs" / "doctored-plans.md"
 HEAD = """\
 # Doctored plans
 
-`make faults` changes every field of five saved plans: one that creates everything, one that changes everything and is
-partly blocked, one that renames, one that deletes and breaks safety rules, and a part of the first. Every field gets
+`make faults` changes every field of six saved plans: one that creates everything, one that changes everything and is
+partly blocked, one that renames, one that deletes and breaks safety rules, a part of the first, and one that takes a
+run back. Every field gets
 values of every other type, no value, longer and nested ones, halves of characters, numbers without end; lists are
 turned round and doubled, objects get further keys. Each file is read as a stranger left it (naive), and as somebody
 left it who made all its digests anew.

@@ -1,4 +1,7 @@
-"""The plans that are doctored: ones that create everything, change, rename, delete and break rules, and a part."""
+"""
+The plans that are doctored: ones that create everything, change, rename, delete and break rules, are a part, and take a
+run back.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ from labelform.core.assembly import Side, make_plan
 from labelform.core.change import Source
 from labelform.core.diff import Desired
 from labelform.core.guardrails import NO_GUARDRAILS, Guardrails
+from labelform.core.kept import Kept
 from labelform.core.model import Item
-from labelform.core.plan import Partial, Plan, Rule, Target
+from labelform.core.plan import Partial, Plan, Revert, Rule, Target
 from labelform.core.policy import MaxDeletes, Policy
 from labelform.core.resource import AnyObserved, AnyResource, Observed
+from labelform.core.reverting import Written, taken_back
 from labelform.filters.definition import Definition
 from labelform.resources.collections import Collection, Collections
 from labelform.resources.datasets import Dataset, Datasets
@@ -27,8 +32,14 @@ BRIGHT = Definition.of([{"metric": "brightness", "values": [0.5, 1]}, {"is_shado
 
 def plans() -> dict[str, Plan]:
     """Return the plans by name."""
-    return {"creates": _creates(), "changes": _changes(), "renames": _renames(), "deletes": _deletes(),
-            "part": _creates(PART)}  # fmt: skip
+    return {
+        "creates": _creates(),
+        "changes": _changes(),
+        "renames": _renames(),
+        "deletes": _deletes(),
+        "part": _creates(PART),
+        "takes back": _takes_back(),
+    }
 
 
 def _side(resource: AnyResource, desired: list[Item], observed: list[AnyObserved] | None = None) -> Side:
@@ -125,3 +136,21 @@ def _deletes() -> Plan:
         Guardrails(allowed=frozenset({Rule.MAX_DELETES})),
     )
     return with_impacts(plan)
+
+
+def _takes_back() -> Plan:
+    """Return what takes the changes and deletes above back: all that may be in such a plan, and what it cannot do."""
+    run = {change.address: change for change in (*_changes().changes, *_deletes().changes)}
+    held = Kept(entries=(f"{DATA}/0", f"{DATA}/17"))
+    written = [Written(change, kept=held if change.kind == "collections" else None) for change in run.values()]
+    kinds: dict[str, AnyResource] = {one.kind: one for one in (Datasets(), Groups(), Collections(), FilterPresets())}
+    moved = FilterPreset(name="dark", filters=Definition.of([{"metric": "width", "values": [1, 2]}]))
+    created = next(change for change in _creates().changes if change.label == "two")
+    written.append(Written(created, made=OTHER))
+    now: dict[str, list[AnyObserved]] = {kind: [] for kind in kinds} | {
+        "collections": [Observed(Collection(name="two", type="label", description=""), id=OTHER)],
+        "filter_presets": [Observed(moved, id=PRESET)],
+    }
+    changes, blocked = taken_back(written, now, kinds)
+    revert = Revert(run="000002-20261129T100000.000000Z-7", plan_digest=f"sha256:{'0' * 64}")
+    return with_impacts(Plan(target=Target(title="P", hash=PROJECT), changes=changes, blocked=blocked, revert=revert))

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from labelform.core.change import Action
 from labelform.errors import ExitCode
 from labelform.runs.account import Outcome
 from labelform.runs.runs import Runs
@@ -20,7 +21,7 @@ from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, ForeignEdit, Match
 from tests.faults.judge import state_of
-from tests.faults.scenarios import apply, make
+from tests.faults.scenarios import apply
 from tests.faults.strike import Ground, Verdict
 
 ELSEWHERE = ForeignEdit(section="collections", name="tiny-vru-boxes")
@@ -65,11 +66,17 @@ def strike_with_edit(ground: Ground, what: str, rule: Rule, address: str) -> Ver
             verdict.exit_codes.append(int(account.exit_code))
             assert isinstance(sandbox.app, FaultyApp)
             outcomes = {result.change.address: result.outcome for result in account.results}
-            verdict.wrong += _disrespect(address, outcomes, sandbox.app, rule, int(account.exit_code))
-            again = make(sandbox, ground.scenario.spec)
+            created = {one.address for one in ground.plan.changes if one.action is Action.CREATE}
+            if address in created and rule.edit is not None and rule.edit.action == "fill":
+                return verdict  # what somebody puts into a thing that is new is nobody's loss
+            if address in created:
+                verdict.wrong += _disrespect_of_new(address, outcomes[address], sandbox.app)
+            else:
+                verdict.wrong += _disrespect(address, outcomes, sandbox.app, rule, int(account.exit_code))
+            again = ground.scenario.make(sandbox, Path(name))
             last = asyncio.run(apply(sandbox, again, runs))
             verdict.exit_codes.append(int(last.exit_code))
-            if state_of(sandbox)[0] != ground.wanted:
+            if state_of(sandbox)[0] != ground.wanted and not again.blocked:  # which says what it cannot bring back
                 verdict.wrong.append("a new plan does not lead to what is wanted")
     return verdict
 
@@ -102,6 +109,19 @@ def _met_nothing(edit: ForeignEdit, app: FaultyApp, number: int) -> bool:
         for seen in app.log[: number - 1]
     )
     return (edit.name in RENAMED and renamed) or (edit.name in RENAMED.values() and not renamed)
+
+
+def _disrespect_of_new(address: str, outcome: Outcome, app: FaultyApp) -> list[str]:
+    """Judge an edit of what the plan creates: the edit meets nothing before that, and after it, is not undone."""
+    struck = next((seen for seen in app.log if seen.fault is Fault.FOREIGN_EDIT), None)
+    if struck is None or struck.is_write:
+        return []
+    section = "presets" if address.startswith("filter_presets") else "collections"
+    is_made = any(seen.method == "POST" and f"/{section}" in seen.target for seen in app.log[: struck.number - 1])
+    allowed = {Outcome.UNKNOWN, Outcome.STALE, Outcome.FAILED, Outcome.NOT_ATTEMPTED}  # UNKNOWN: it does not show
+    if outcome in allowed or not is_made or _was_over(address, app, struck.number):
+        return []
+    return [f"{address} was edited at request {struck.number} and is said to be {outcome}"]
 
 
 def _was_over(address: str, app: FaultyApp, number: int) -> bool:

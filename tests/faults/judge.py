@@ -20,7 +20,7 @@ from labelform.sandbox.faults import FaultyApp, Seen
 from labelform.sandbox.faults.rules import Fault
 from tests.faults.scenarios import TITLE
 
-SECTIONS = ("datasets", "groups", "collections", "presets")
+SECTIONS = ("datasets", "groups", "collections", "collection_items", "presets")
 
 
 def state_of(sandbox: Sandbox) -> tuple[dict[str, Any], str]:
@@ -45,7 +45,18 @@ def states_of(sandbox: Sandbox, titles: Sequence[str]) -> tuple[dict[str, dict[s
 
 def _content(thing: dict[str, Any]) -> Any:
     """Return what a thing says, without its identity and times."""
-    names = ("title", "name", "role", "description", "collection_type", "filters")
+    names = (
+        "title",
+        "name",
+        "role",
+        "description",
+        "collection_type",
+        "filters",
+        "collection",
+        "data",
+        "annotation_id",
+        "frame_numbers",
+    )
     return {name: thing[name] for name in names if name in thing}
 
 
@@ -53,7 +64,8 @@ def writes_carried_out(app: FaultyApp) -> Counter[tuple[str, str, bytes]]:
     """
     Count how often each write was carried out; a duplicate that the network made counts once.
 
-    An update or delete that was held is not waited for: sent again it comes to the same, which the state must show.
+    An update or delete that was held, or what is put back, is not waited for: sent again it comes to the same, which
+    the state must show.
     """
     carried: Counter[tuple[str, str, bytes]] = Counter()
     for seen in app.log:
@@ -65,7 +77,7 @@ def writes_carried_out(app: FaultyApp) -> Counter[tuple[str, str, bytes]]:
 
 def _may_come_twice(seen: Seen) -> bool:
     removes = seen.target == "/public" and json.loads(seen.body)["query_method"] == "DELETE"
-    return removes or seen.method in ("PATCH", "DELETE")
+    return removes or seen.method in ("PATCH", "DELETE") or seen.target.endswith("/add-items")
 
 
 def violations(
@@ -118,7 +130,14 @@ def _shows(change: Change, project: dict[str, Any]) -> bool:
         return not named
     if change.former and any(thing["name"] == change.former.label for thing in project.get(section, [])):
         return False
-    return len(named) == 1 and _agrees(change, named[0])
+    return len(named) == 1 and _agrees(change, named[0]) and _holds(change, project)
+
+
+def _holds(change: Change, project: dict[str, Any]) -> bool:
+    """Tell whether a collection holds as much as was to be put into it."""
+    wanted = len(change.restores.entries) if change.restores else 0
+    held = [one for one in project["collection_items"] if one["collection"] == change.label]
+    return wanted <= sum(len(one["frame_numbers"]) for one in held)
 
 
 def _agrees(change: Change, thing: dict[str, Any]) -> bool:

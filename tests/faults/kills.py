@@ -60,7 +60,7 @@ def strike_with_kill(ground: Ground, what: str, rule: Rule) -> Verdict:
                 wanted=ground.wanted, untouched=ground.untouched, sandbox=sandbox, app=app, accounts=[]
             )
             verdict.wrong += [] if verdict.exit_codes[-1] == 0 else ["it never came to an end"]
-            verdict.wrong += left_over(sandbox, ground)
+            verdict.wrong += left_over(sandbox, ground, folder)
     return verdict
 
 

@@ -82,7 +82,7 @@ def strike_with_late(ground: Ground, what: str, rule: Rule, quarantine_seconds: 
                 wanted=ground.wanted, untouched=ground.untouched, sandbox=sandbox, app=sandbox.app, accounts=[]
             )
             verdict.wrong += [] if verdict.exit_codes[-1] == ExitCode.OK else ["it never came to an end"]
-            verdict.wrong += left_over(sandbox, ground)
+            verdict.wrong += left_over(sandbox, ground, Path(name))
     return verdict
 
 

@@ -37,8 +37,8 @@ def strike_with_interrupt(ground: Ground, what: str, writes: int) -> Verdict:
             verdict.exit_codes += [int(first.exit_code), int(last.exit_code)]
             if first.exit_code is not ExitCode.INTERRUPTED:
                 verdict.wrong.append(f"the interrupted run ended with {first.exit_code!r}")
-            if _writes(app) != len(steps(ground.plan.changes)):
-                verdict.wrong.append(f"{_writes(app)} writes for {len(steps(ground.plan.changes))} calls")
+            if _writes(app) != ground.writes:
+                verdict.wrong.append(f"{_writes(app)} writes for {ground.writes} calls")
             verdict.wrong += violations(
                 wanted=ground.wanted, untouched=ground.untouched, sandbox=sandbox, app=app, accounts=[last]
             )

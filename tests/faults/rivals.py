@@ -15,7 +15,7 @@ from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault
 from tests.faults.judge import state_of
-from tests.faults.scenarios import apply, make
+from tests.faults.scenarios import apply
 from tests.faults.strike import Ground, Verdict
 
 SCHEDULES = 60
@@ -38,7 +38,8 @@ def strike_with_rival(ground: Ground, schedule: int) -> Verdict:
             verdict.exit_codes += [int(account.exit_code) for account in accounts]
             if ground.plan.target.hash is None:
                 return verdict if _made(accounts) else _wrong(verdict, "no run made the project")
-            last = asyncio.run(apply(sandbox, make(sandbox, ground.scenario.spec), Runs(Path(name) / "last")))
+            again = ground.scenario.make(sandbox, Path(name))
+            last = asyncio.run(apply(sandbox, again, Runs(Path(name) / "last")))
             verdict.exit_codes.append(int(last.exit_code))
             if state_of(sandbox)[0] != ground.wanted:
                 verdict.wrong.append(f"the project is {state_of(sandbox)[0]}")

@@ -7,6 +7,7 @@ Each scenario is prepared once on a sandbox file; every run gets a copy of that 
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from labelform.api import calls
 from labelform.api.session import RetryPolicy
 from labelform.applying import QUARANTINE_SECONDS, Apply
 from labelform.client.asgi import AppCarrier
@@ -27,18 +29,21 @@ from labelform.client.session import new_session
 from labelform.core.assembly import make_plan
 from labelform.core.digest import plan_digest
 from labelform.core.guardrails import NO_GUARDRAILS
-from labelform.core.plan import Plan
+from labelform.core.plan import Plan, Revert
 from labelform.core.planset import alone
 from labelform.errors import ExitCode
 from labelform.language.model import parse, sections
 from labelform.language.source import read_document
 from labelform.planning.impact import weighed
+from labelform.planning.options import NO_OPTIONS
+from labelform.planning.reverting import plan_revert
 from labelform.reading.observe import observe_view
 from labelform.reading.view import LiveView
 from labelform.runs.account import Account
 from labelform.runs.ledger import Ledger
 from labelform.runs.planfile import document
 from labelform.runs.runs import Runs
+from labelform.runs.written import find_run, work_of
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultyApp
 
@@ -102,33 +107,52 @@ filter_presets:
 policy: {{prune: true}}
 """
 
+HOLDING, FRAMES = "goes, with frames", 1_200
+"""A collection that is deleted, and how many frames it holds: they are put back in two calls."""
+FILLED = BEFORE.replace("urban Rotterdam", 'urban Rotterdam", "CT-LUNG-04 site A (Leuven) baseline').replace(
+    "filter_presets:", f'  - {{name: "{HOLDING}", type: frame}}\nfilter_presets:'
+)
+"""The same with that collection, and with a dataset whose frames are in it; the run that is taken back detaches it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A prepared sandbox file and the spec that is applied to it."""
+    """A prepared sandbox file and the spec that is applied to it; with `runs`, the last run there is taken back."""
 
     name: str
     template: Path
     spec: str
+    runs: Path | None = None
+
+    def make(self, sandbox: Sandbox, folder: Path) -> Plan:
+        """Plan what the scenario asks for, in a folder with a copy of it."""
+        return make(sandbox, self.spec) if self.runs is None else make_revert(sandbox, folder / "runs", "000001")
 
     def copy(self, folder: Path) -> Path:
-        """Copy the prepared file, and its key, into a folder."""
+        """Copy the prepared file, its key and its runs into a folder."""
         folder.mkdir(parents=True, exist_ok=True)
         database = folder / "sandbox.db"
         shutil.copy(self.template, database)
         shutil.copy(f"{self.template}.key", f"{database}.key")
+        if self.runs is not None:
+            shutil.copytree(self.runs, folder / "runs")
         return database
 
 
 def prepare(folder: Path) -> list[Scenario]:
-    """Return the scenarios: a project that changes everywhere, one that does not exist yet, one that is renamed in."""
+    """
+    Return the scenarios: a project that changes everywhere, one that does not exist yet, one that is renamed in, and
+    one in which a run that changed everything is taken back.
+    """
     creating = folder / "creating.db"
     with closing(open_sandbox(creating)) as sandbox:
         settle(sandbox)
+    changed, runs = _changed(folder)
     return [
         Scenario("everything changes", _existing(folder, "changing", BEFORE), AFTER),
         Scenario("from nothing", creating, AFTER),
         Scenario("renames", _existing(folder, "renaming", NAMED), RENAMED),
+        Scenario("a run is taken back", changed, FILLED, runs),
     ]
 
 
@@ -140,6 +164,58 @@ def _existing(folder: Path, name: str, spec: str) -> Path:
         assert account.exit_code is ExitCode.OK
         settle(sandbox)
     return database
+
+
+def _changed(folder: Path) -> tuple[Path, Path]:
+    """Prepare a sandbox file in which a run has changed everything, and the folder of that run."""
+    database, runs = _existing(folder, "changed", FILLED), folder / "runs to take back"
+    with closing(open_sandbox(database)) as sandbox:
+        fill(sandbox, HOLDING, FRAMES)
+        account = asyncio.run(apply(sandbox, make(sandbox, AFTER), Runs(runs)))
+        assert account.exit_code is ExitCode.OK
+        settle(sandbox)
+    return database, runs
+
+
+def fill(sandbox: Sandbox, name: str, count: int) -> None:
+    """Put frames of the data of a project into one of its collections."""
+    found = json.loads(json.dumps(sandbox.dump()))
+    (project,) = (one for whole in found["organisations"] for one in whole["projects"] if one["title"] == TITLE)
+    attached = {one["dataset_hash"] for one in project["datasets"]}
+    data = [
+        item
+        for whole in found["organisations"]
+        for dataset in whole["datasets"]
+        if dataset["dataset_hash"] in attached
+        for item in dataset["items"]
+    ]
+    frames = [{"data_uuid": one["data_hash"], "frame": frame} for one in data for frame in range(one["frames"])]
+    (uuid,) = (one["collection_uuid"] for one in project["collections"] if one["name"] == name)
+
+    async def put_in() -> None:
+        async with driver_to(sandbox) as driver:
+            call = calls.add_collection_items(project["project_hash"], collection_uuid=uuid, items=frames[:count])
+            assert not (await driver.run(call)).failed_items
+
+    assert len(frames) >= count, len(frames)
+    asyncio.run(put_in())
+
+
+def make_revert(sandbox: Sandbox, folder: Path, name: str | None = None) -> Plan:
+    """Plan what takes back a run of a folder, as `labelform revert` does."""
+    every = Runs(folder).all()
+    work = work_of(every, find_run(every, name))
+    applied = work.member()
+
+    async def plan() -> Plan:
+        async with driver_to(sandbox) as driver:
+            return await plan_revert(
+                LiveView(driver), applied, work.project_hash(applied.plan, KINDS),
+                Revert(run=work.name, plan_digest=applied.plan_digest), work.written(applied.plan, KINDS), KINDS,
+                file=folder / "plan.json", options=NO_OPTIONS,
+            )  # fmt: skip
+
+    return asyncio.run(plan())
 
 
 def make(sandbox: Sandbox, spec: str) -> Plan:

@@ -32,6 +32,7 @@ def untruths(plan: Plan, whole: dict[str, Any]) -> Iterator[str]:
         if entry.get("previous_address") != _address_before(said["before"], said["after"], change.kind):
             yield f"{change.address}: Terraform's part says another name that it had"
         yield from _of_calls(change)
+        yield from _of_contents(change)
     counts = {action: plan.count(action) for action in Action}
     if sum(counts.values()) != len(whole["resource_changes"]):
         yield "the counts are wrong"
@@ -40,6 +41,13 @@ def untruths(plan: Plan, whole: dict[str, Any]) -> Iterator[str]:
 def _address_before(before: Any, after: Any, kind: str) -> str | None:
     is_renamed = before and after and kind in BY_NAME and before["name"] != after["name"]
     return f'{kind}["{before["name"]}"]' if is_renamed else None
+
+
+def _of_contents(change: Change) -> Iterator[str]:
+    """What is put back has no call in the plan, because what it is put into is not there yet: the notes count it."""
+    count = len(change.restores.entries) if change.restores else 0
+    if count and not any(f" {count:,} thing" in note for note in change.notes):
+        yield f"{change.address}: puts back {count} things, and does not say so"
 
 
 def _of_calls(change: Change) -> Iterator[str]:

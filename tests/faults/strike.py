@@ -18,7 +18,7 @@ from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
 from tests.faults.judge import lies, state_of, violations
-from tests.faults.scenarios import AS_EVER, Conditions, Scenario, apply, make, pass_time
+from tests.faults.scenarios import AS_EVER, Conditions, Scenario, apply, pass_time
 
 MOST_RUNS = 6
 
@@ -77,7 +77,7 @@ def survey(scenario: Scenario, folder: Path, conditions: Conditions = AS_EVER) -
     place = folder / f"survey {scenario.name}, {conditions.writes} at once"
     database = scenario.copy(place)
     with closing(open_sandbox(database)) as sandbox:
-        plan = make(sandbox, scenario.spec)
+        plan = scenario.make(sandbox, place)
         before, _ = state_of(sandbox)
     with closing(open_sandbox(database, faults=FaultPlan())) as sandbox:
         asyncio.run(apply(sandbox, plan, Runs(place / "runs"), conditions))
@@ -121,7 +121,7 @@ def strike(ground: Ground, what: str, rules: tuple[Rule, ...], conditions: Condi
                 wanted=ground.wanted, untouched=ground.untouched, sandbox=sandbox, app=sandbox.app, accounts=accounts
             )
             verdict.wrong += changed_for_nothing(sandbox.app, verdict)
-            verdict.wrong += left_over(sandbox, ground)
+            verdict.wrong += left_over(sandbox, ground, folder)
     return verdict
 
 
@@ -158,10 +158,10 @@ def made_two_projects(app: FaultyApp) -> bool:
     return any(seen.target == "/public/user" and seen.is_write and seen.carried_out > 1 for seen in app.log)
 
 
-def left_over(sandbox: Sandbox, ground: Ground) -> list[str]:
+def left_over(sandbox: Sandbox, ground: Ground, folder: Path) -> list[str]:
     """Plan once more: nothing may be left to do."""
     try:
-        again = make(sandbox, ground.scenario.spec)
+        again = ground.scenario.make(sandbox, folder)
     except LabelformError as exc:
         details = [finding.message for finding in exc.diagnostics] if isinstance(exc, SpecError) else [exc.message]
         return [f"the next plan cannot be made: {detail}" for detail in details]

@@ -24,7 +24,10 @@ def laid(tmp_path_factory: pytest.TempPathFactory) -> list[Ground]:
     return grounds(tmp_path_factory.mktemp("doctored"))
 
 
-@pytest.mark.parametrize("number", range(5), ids=["creates", "changes", "renames", "deletes", "part"])
+PLANS = ["creates", "changes", "renames", "deletes", "part", "takes back"]
+
+
+@pytest.mark.parametrize("number", range(6), ids=PLANS)
 def test_a_doctored_plan_is_refused_or_another_one_or_changes_nothing(laid: list[Ground], number: int) -> None:
     found = rows(laid[number], every=EVERY)
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.faults.campaigns import Strike, all_of
 from tests.faults.kills import kills, strike_with_kill
+from tests.faults.reverts import take_back, world_of
 from tests.faults.scenarios import prepare
 from tests.faults.sets import set_ground, set_kills, set_singles, strike_set, strike_set_with_kill
 from tests.faults.strike import Ground, survey
@@ -19,6 +20,8 @@ from tests.faults.strike import Ground, survey
 SEED = 20261123
 EACH = 2
 SEQUENCES = 12
+REVERTS = 40
+SCENARIOS = ["everything changes", "from nothing", "renames", "a run is taken back"]
 """How many strikes of each campaign, on each scenario; there are far more sequences than anything else."""
 
 
@@ -39,7 +42,7 @@ def drawn(ground: Ground) -> Iterator[Strike]:
         yield from dice.sample(strikes, min(few, len(strikes)))
 
 
-@pytest.mark.parametrize("scenario", [0, 1, 2], ids=["everything changes", "from nothing", "renames"])
+@pytest.mark.parametrize("scenario", range(4), ids=SCENARIOS)
 def test_a_plan_that_meets_faults_and_is_resumed_comes_to_its_end_exactly_once(
     grounds: list[Ground], scenario: int
 ) -> None:
@@ -56,7 +59,7 @@ def test_every_strike_can_be_made_in_another_process(grounds: list[Ground]) -> N
     assert all(map(pickle.dumps, strikes))
 
 
-@pytest.mark.parametrize("scenario", [0, 1, 2], ids=["everything changes", "from nothing", "renames"])
+@pytest.mark.parametrize("scenario", range(4), ids=SCENARIOS)
 def test_a_killed_apply_is_finished_by_the_next_one(grounds: list[Ground], scenario: int) -> None:
     ground = grounds[scenario]
     struck = random.Random(SEED + scenario).sample(list(kills(ground)), 4)
@@ -65,6 +68,16 @@ def test_a_killed_apply_is_finished_by_the_next_one(grounds: list[Ground], scena
 
     assert [(verdict.what, verdict.wrong) for verdict in verdicts if verdict.wrong] == []
     assert all(verdict.exit_codes[0] == -9 for verdict in verdicts)
+
+
+def test_a_random_run_is_taken_back_item_by_item_or_says_beforehand_what_is_not(tmp_path: Path) -> None:
+    world = world_of(prepare(tmp_path)[1], tmp_path)
+
+    verdicts = [take_back(world, seed) for seed in range(SEED, SEED + REVERTS)]
+
+    assert [(verdict.what, verdict.wrong) for verdict in verdicts if verdict.wrong] == []
+    assert sum(verdict.exit_codes[0] != 0 for verdict in verdicts) > REVERTS // 4
+    assert sum(verdict.runs > 1 for verdict in verdicts) > REVERTS // 2
 
 
 def test_a_set_that_meets_faults_comes_to_its_end_exactly_once(tmp_path: Path) -> None:
