@@ -36,7 +36,10 @@ AFTER = {
     **BEFORE,
     "datasets": [DATASETS[0]],
     "groups": [{"name": "perception-leads", "role": "admin"}, {"name": "vendor-brightmark-l1", "role": "reviewer"}],
-    "collections": [{"name": "rain", "description": "very wet"}, {"name": "snow"}],
+    "collections": [
+        {"name": "rain", "description": "very wet"},
+        {"name": "snow", "type": "label", "description": "white"},
+    ],
     "filter_presets": [],
 }
 
@@ -445,3 +448,18 @@ def test_what_is_kept_travels_with_an_approved_plan(labelform: Labelform) -> Non
     assert found.code == ExitCode.OK, found.err
     assert {file.name for file in Path(".labelform/runs").glob("000002-*/*")} == before
     assert "kept.jsonl" in before
+
+
+def test_a_rename_is_taken_back_by_a_rename_that_keeps_identity_and_contents(labelform: Labelform) -> None:
+    write(BEFORE)
+    apply(labelform)
+    fill(labelform, "night")
+    before, uuid = pilot(labelform), collection(labelform, "night")
+    write({**BEFORE, "collections": [BEFORE["collections"][1], {"name": "dusk", "previously": "night"}]})
+    assert apply(labelform).code == ExitCode.OK
+    assert collection(labelform, "dusk") == uuid
+
+    ended = reverted(labelform)
+
+    assert ended.code == ExitCode.OK, ended.err
+    assert (pilot(labelform), collection(labelform, "night")) == (before, uuid)

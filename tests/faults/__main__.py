@@ -32,11 +32,11 @@ PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
 HEAD = """\
 # Apply under fire
 
-`make faults` applies four plans, one that changes everything in a project, one that creates a project, one that renames, and one that
-takes back a run which changed everything, with 1,200 frames of a collection that it deleted, against a
-sandbox that misbehaves: every kind of fault at every single request, pairs of faults drawn by seed, single faults
-drawn by seed while changes are made side by side, every sequence of up to four boundaries of one change (send, look,
-send, look) from every write on, somebody else's edits between any two requests, a full disk at every line of the
+`make faults` applies four plans, one that changes everything in a project, one that creates a project, one that
+renames, and one that takes back a run which changed everything, with 1,200 frames of a collection that it deleted,
+against a sandbox that misbehaves: every kind of fault at every single request, pairs of faults drawn by seed, single
+faults drawn by seed while changes are made side by side, every sequence of up to four boundaries of one change (send,
+look, send, look) from every write on, somebody else's edits between any two requests, a full disk at every line of the
 ledger, an interrupt after every write, `kill -9` before and after every request, a kill with every request on its way
 that lands 5, 22 or 85 seconds later while the plan is resumed at once, and two runs at once. A set of three projects
 that are applied side by side meets every kind of fault at every single request, and `kill -9` after every third; a

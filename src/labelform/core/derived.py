@@ -116,8 +116,9 @@ def derived(change: Change, resource: AnyResource) -> Change:
     """
     if change.restores is not None:
         raise NotDerivedError("only a plan that takes a run back puts anything back")
+    made = made_anew(change, resource)
     check_impact(change, resource)
-    return made_anew(change, resource)
+    return made
 
 
 def made_anew(change: Change, resource: AnyResource) -> Change:
