@@ -17,7 +17,6 @@ from pydantic import BeforeValidator, Field, create_model
 
 from labelform.api import calls
 from labelform.core.call import Call, call
-from labelform.core.change import Change
 from labelform.core.counting import held
 from labelform.core.impact import Impact, Unit
 from labelform.core.model import Frozen, Item
@@ -64,15 +63,7 @@ class Tags(Resource[Reference, Tag]):
         tags = await read.all(calls.tags.get_organisation_tags(str(project.project_hash)))
         return [Observed(Tag(hash=str(one.uuid), name=one.name), id=str(one.uuid)) for one in tags]
 
-    async def contents(
-        self,
-        read: Read,
-        project: ProjectRecord,
-        before: Observed[Tag],
-        after: Tag | None,
-        *,
-        beside: Sequence[Change] = (),
-    ) -> Impact:
+    async def contents(self, read: Read, project: ProjectRecord, before: Observed[Tag]) -> Impact:
         listing = calls.label_rows.list_label_rows(str(project.project_hash), include_uninitialised_labels=True)
         return Impact(held=(held(Unit.LABEL_ROWS, len(await read.one(listing))),))
 

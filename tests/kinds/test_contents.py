@@ -71,7 +71,7 @@ def lost(
 
     before = Observed(Dataset(hash=DATASET, title="D"), id=DATASET)
     read = cast("Read", Answering(answer))
-    return ran(Datasets().contents(read, project(workflow), before, None))
+    return ran(Datasets().contents(read, project(workflow), before))
 
 
 def counts(impact: Impact, unit: Unit) -> list[Held]:
@@ -155,7 +155,7 @@ def test_of_ten_thousand_items_and_more_nobody_counts_how_many(
         return {"results": [page], "nextPageToken": f"page {len(asked)}"}
 
     before = Observed(Collection(name="c", type=kind, description=""), id=OTHER)
-    found = ran(Collections().contents(cast("Read", Answering(answer)), project(None), before, None))
+    found = ran(Collections().contents(cast("Read", Answering(answer)), project(None), before))
 
     assert found == Impact(held=(Held(unit=unit, count=MOST_COUNTED, is_least=True),))
     assert len(asked) == 2

@@ -17,7 +17,6 @@ from pydantic_core import to_jsonable_python
 
 from labelform.api.operation import Operation, Page
 from labelform.core.call import Call
-from labelform.core.change import Change
 from labelform.core.impact import NOTHING, Impact, Unit
 from labelform.core.model import Frozen, Item
 from labelform.core.reference import Named, Names, Reference, Refers
@@ -155,21 +154,13 @@ class Resource(Generic[EntryT, ItemT]):
         """
         raise NotImplementedError
 
-    async def contents(
-        self,
-        read: Read,
-        project: ProjectRecord,
-        before: Observed[ItemT],
-        after: ItemT | None,
-        *,
-        beside: Sequence[Change] = (),
-    ) -> Impact:
+    async def contents(self, read: Read, project: ProjectRecord, before: Observed[ItemT]) -> Impact:
         """
-        Count what is lost when an item is deleted, or when an update takes a role away; `after` is what stays of it.
+        Count what people put into an item, which is lost when it goes.
 
-        Asked for what a plan takes away only, and again when it is applied. `beside` are the other changes of the plan.
-        What may not be read is unknown, with the reason; a count stops at `MOST_COUNTED`. Costs at most two requests
-        for each page of what is counted.
+        Asked for what a plan takes away only, and again when it is applied. What may not be read is unknown, with the
+        reason; a count stops at `MOST_COUNTED`. Costs at most two requests for each page of what is counted. Whom an
+        item lets in is not counted here: that follows from `grant`.
         """
         return NOTHING
 
@@ -260,10 +251,6 @@ class Resource(Generic[EntryT, ItemT]):
     def has_grants(self) -> bool:
         """Tell whether items of this kind may give access."""
         return type(self).grant is not Resource.grant
-
-    def has_contents(self) -> bool:
-        """Tell whether something can be lost with items of this kind."""
-        return bool(self.holds)
 
     def has_candidates(self) -> bool:
         """Tell whether entries of this kind may refer to something beyond the project."""

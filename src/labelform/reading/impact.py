@@ -37,23 +37,20 @@ async def read_impacts(
     people = await _people(read, project, changes, resources, beside, access)
 
     async def of(change: Change) -> Impact:
-        contents = await _contents(read, project, change, resources[change.kind], beside)
+        contents = await _contents(read, project, change, resources[change.kind])
         return joined(people.get(change.address, NOTHING), contents)
 
     found = await read.each(of(change) for change in changes)
     return {change.address: impact for change, impact in zip(changes, found, strict=True)}
 
 
-async def _contents(
-    read: Read, project: ProjectRecord, change: Change, resource: AnyResource, beside: Sequence[Change]
-) -> Impact:
+async def _contents(read: Read, project: ProjectRecord, change: Change, resource: AnyResource) -> Impact:
     """Ask the kind what it holds beside people, whom a grant lets in whatever kind it is of."""
     if not set(resource.holds) - PEOPLE:
         return NOTHING
     before = Observed(resource.item.model_validate(change.before), id=change.id or "")
-    after = None if change.after is None else resource.item.model_validate(change.after)
     try:
-        return await resource.contents(read, project, before, after, beside=beside)
+        return await resource.contents(read, project, before)
     except UNCOUNTABLE as exc:
         return uncounted(resource.holds, exc.summary)
 

@@ -16,7 +16,6 @@ from labelform.api import calls
 from labelform.api.build import LARGEST_PAGE
 from labelform.api.operation import Operation, Page
 from labelform.core.call import Call, call
-from labelform.core.change import Change
 from labelform.core.counting import held, up_to_most
 from labelform.core.impact import Held, Impact, Unit
 from labelform.core.model import Item
@@ -87,15 +86,7 @@ class Collections(Resource[CollectionEntry, Collection]):
             for one in collections
         ]
 
-    async def contents(
-        self,
-        read: Read,
-        project: ProjectRecord,
-        before: Observed[Collection],
-        after: Collection | None,
-        *,
-        beside: Sequence[Change] = (),
-    ) -> Impact:
+    async def contents(self, read: Read, project: ProjectRecord, before: Observed[Collection]) -> Impact:
         project_hash = str(project.project_hash)
         if before.item.type == "label":
             labels = calls.collection_items.list_collection_annotations(

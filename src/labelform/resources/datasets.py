@@ -12,7 +12,6 @@ from labelform.api import calls
 from labelform.api.records.label_rows import LabelRowMetadata
 from labelform.api.records.workflow import AnyTaskRecord
 from labelform.core.call import Call, call
-from labelform.core.change import Change
 from labelform.core.counting import UNCOUNTABLE, held, up_to_most
 from labelform.core.impact import Held, Impact, Unit
 from labelform.core.model import Item
@@ -66,15 +65,7 @@ class Datasets(Resource[Reference, Dataset]):
             Observed(Dataset(hash=str(one.dataset_hash), title=one.title), id=str(one.dataset_hash)) for one in attached
         ]
 
-    async def contents(
-        self,
-        read: Read,
-        project: ProjectRecord,
-        before: Observed[Dataset],
-        after: Dataset | None,
-        *,
-        beside: Sequence[Change] = (),
-    ) -> Impact:
+    async def contents(self, read: Read, project: ProjectRecord, before: Observed[Dataset]) -> Impact:
         # The list of rows has no pages and no filter by dataset: it is read once for all datasets that go.
         listing = calls.label_rows.list_label_rows(
             str(project.project_hash), include_uninitialised_labels=True, include_all_label_branches=True
