@@ -136,8 +136,8 @@ class Plan(Frozen):
     applied. `access` is who could do what before and can afterwards, as it was when the plan was made; None when nobody
     asked. It is shown and never kept: what an apply holds on to are the people that changes take something from
     (`Change.impact`). `partial` says what was chosen where the plan is of a part only: what it leaves out is in neither
-    list. With `revert`, it takes a run back: then `origin` is the spec of that run, whose rules hold, and which the plan
-    does not lead to.
+    list. With `revert`, it takes a run back: then `origin` is the spec of that run, whose rules hold, and which the
+    plan does not lead to.
     """
 
     target: Target
