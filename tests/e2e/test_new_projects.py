@@ -69,6 +69,13 @@ def test_a_title_that_nearly_is_that_of_a_project_makes_no_second_one(labelform:
     assert "differs from it in a letter or two only" in refused.err
 
 
+def test_a_sandbox_that_was_thrown_away_takes_its_projects_with_it(labelform: Labelform) -> None:
+    for left in Path().glob("t.db*"):
+        left.unlink()
+
+    assert applied(labelform) == ExitCode.OK
+
+
 def test_another_environment_has_a_project_of_its_own(labelform: Labelform) -> None:
     Path("environments.yaml").write_text(
         "labelform_environments: 1\nenvironments:\n"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from labelform.client.domain import is_on_this_machine
 from labelform.core.change import Change
 from labelform.core.creation import Earlier, created_project, doubtful, forbidden
 from labelform.core.guardrails import OwnerRules
@@ -31,8 +32,10 @@ async def broken_by_creation(
     if created is None:
         return ()
     refused = _forbidden(created, policy, owners)
-    earlier = _earlier(plan, base_url, options, histories)
-    return (*refused, *doubtful(created, earlier, await view.listed()))
+    earlier, living = _earlier(plan, base_url, options, histories), await view.listed()
+    if earlier and is_on_this_machine(base_url) and all(one.hash != earlier.project.hash for one in living):
+        earlier = None  # a sandbox is thrown away with its projects; only those of a platform are for ever
+    return (*refused, *doubtful(created, earlier, living))
 
 
 def _forbidden(created: Change, policy: Policy, owners: Iterable[OwnerRules]) -> list[Violation]:

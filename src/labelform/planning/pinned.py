@@ -6,7 +6,7 @@ Apart from the connection: planning asks for it too, also where it has what a pl
 
 from __future__ import annotations
 
-from labelform.client.domain import is_loopback
+from labelform.client.domain import is_on_this_machine
 from labelform.core.reach import Reach
 from labelform.errors import PolicyError
 
@@ -18,7 +18,7 @@ def check_pinned(reach: Reach, base_url: str) -> None:
     Raises:
         PolicyError: this domain is not listed.
     """
-    is_far = base_url.startswith("http") and not is_loopback(base_url)
-    if reach.domains is not None and is_far and not reach.may_sign_for(base_url):
+    is_free = is_on_this_machine(base_url) or reach.may_sign_for(base_url)
+    if reach.domains is not None and not is_free:
         allowed = ", ".join(sorted(reach.domains)) or "none"
         raise PolicyError(f"{reach.pinned_at} lets no key be used for {base_url}", hint=f"domains there: {allowed}")
