@@ -9,10 +9,11 @@ import pytest
 
 from labelform.core import kept, reverting
 from labelform.core.change import Action, Blocked, Change
-from labelform.core.derived import NotDerivedError
+from labelform.core.derived import NotDerivedError, former_of
 from labelform.core.item import dump
 from labelform.core.kept import Kept, Unkept, kept_of
 from labelform.core.model import Item
+from labelform.core.policy import IgnoreEntry
 from labelform.core.resource import AnyObserved, AnyResource, Observed
 from labelform.core.reverting import (
     ANOTHER,
@@ -20,6 +21,7 @@ from labelform.core.reverting import (
     GONE,
     KEPT_THERE,
     MOVED_SINCE,
+    NOT_CREATED,
     NOT_OURS,
     REASONS,
     WHOSE,
@@ -43,6 +45,10 @@ def night(description: str = "old") -> Collection:
     return Collection(name="night", type="frame", description=description)
 
 
+def dusk(description: str = "old") -> Collection:
+    return Collection(name="dusk", type="frame", description=description)
+
+
 def leads(role: str) -> Group:
     return Group(hash=LEADS, name="leads", role=role)
 
@@ -55,7 +61,8 @@ def written(kind: str, before: Item | None, after: Item | None, identity: str | 
         address=kind, kind=kind, key=KINDS[kind].key(item), label=KINDS[kind].label(item), action=action,
         before=dump(before) if before else None, after=dump(after) if after else None, id=identity,
     )  # fmt: skip
-    return Written(change, **facts)
+    former = former_of(KINDS[kind], before, after)
+    return Written(change.model_copy(update={"former": former}), **facts)
 
 
 def back(one: Written, *now: AnyObserved) -> tuple[Sequence[Change], Sequence[Blocked]]:
@@ -69,6 +76,7 @@ def told(change: Change) -> tuple[str, Any, Any, str | None, bool]:
 CREATED = written("collections", None, night(), made=HERE)
 UPDATED = written("collections", night("older"), night(), HERE)
 DELETED = written("collections", night(), None, HERE, kept=FRAMES)
+RENAMED = written("collections", night(), dusk(), HERE)
 
 
 @pytest.mark.parametrize(
@@ -186,6 +194,13 @@ def test_what_is_as_it_was_needs_nothing(one: Written, now: list[AnyObserved]) -
         ),
         (CREATED, [Observed(night(), HERE, keep="not ours")], Action.DELETE, KEPT_THERE),
         (
+            written("collections", None, night(), has_created=False),  # it was there, and got what it lacked
+            [Observed(night(), HERE)],
+            Action.DELETE,
+            NOT_CREATED,
+        ),
+        (RENAMED, [Observed(dusk(), HERE), Observed(night(), ELSEWHERE)], Action.UPDATE, ANOTHER),
+        (
             written("project", None, Settings(title="P"), made=OTHER),
             [Observed(Settings(title="P"), OTHER)],
             Action.DELETE,
@@ -201,6 +216,30 @@ def test_what_cannot_be_brought_back_is_blocked_and_says_why(
     assert changes == ()
     assert (blocked.change.action, blocked.reason, blocked.hint) == (action, why, BY_HAND)
     assert (blocked.change.calls, blocked.change.restores, blocked.change.notes) == ((), None, ())
+
+
+NOTES = IgnoreEntry(fields="collections[*].description", reason="people own it")
+
+
+@pytest.mark.parametrize(
+    ("one", "now", "expected"),
+    [
+        (RENAMED, Observed(dusk("by hand"), HERE), [(dump(dusk("by hand")), dump(night("by hand")))]),
+        (DELETED, Observed(night("by hand"), HERE), []),
+        (
+            written("collections", night(), None, HERE, made_again=frozenset({ELSEWHERE})),
+            Observed(night("by hand"), ELSEWHERE),
+            [],
+        ),
+    ],
+    ids=["renamed", "never deleted", "made again"],
+)
+def test_fields_that_people_own_stay_as_they_are(one: Written, now: AnyObserved, expected: list[Any]) -> None:
+    changes, blocked = taken_back([one], {"collections": [now]}, KINDS, [NOTES])
+
+    assert [(change.before, change.after) for change in changes] == expected
+    assert [change.reason.endswith(MOVED_SINCE) for change in changes] == [False] * len(expected)
+    assert blocked == ()
 
 
 def test_a_group_that_the_run_removed_on_the_way_to_another_role_is_added_with_its_old_one() -> None:

@@ -17,7 +17,7 @@ from tests.e2e.histories import edit, git
 from labelform.api import calls
 from labelform.core import kept
 from labelform.core.change import Action
-from labelform.core.reverting import REASONS
+from labelform.core.reverting import NOT_CREATED, REASONS
 from labelform.errors import ExitCode
 from labelform.reading import held
 
@@ -240,6 +240,43 @@ def test_what_an_earlier_revert_made_again_gets_the_rest_of_what_it_held(
     assert "an earlier revert made it again, and not all that it held is in it" in told.out
     assert ended.code == ExitCode.OK, ended.err
     assert (pilot(labelform), collection(labelform, "night")) == (applied[0], uuid)
+
+
+def test_a_run_that_put_the_rest_into_what_was_there_is_not_taken_back_by_deleting_that(
+    labelform: Labelform, applied: tuple[dict[str, Any], dict[str, Any]]
+) -> None:
+    reverted(labelform)
+    uuid = collection(labelform, "night")
+    edit(
+        Path("t.db"),
+        calls.remove_collection_items,
+        collection_uuid=uuid,
+        items=frames(labelform, DATASETS[0], 5),
+    )
+    labelform("revert", "2", *SANDBOX, "--out", "rest.json")
+    assert apply(labelform, "rest.json").code == ExitCode.OK
+
+    planned = labelform("revert", *SANDBOX, "--out", "back.json", "--detailed-exitcode")
+
+    assert NOT_CREATED in planned.out
+    assert apply(labelform, "back.json").code == ExitCode.PARTLY_APPLIED
+    assert (pilot(labelform), collection(labelform, "night")) == (applied[0], uuid)
+
+
+def test_fields_that_people_own_stay_as_they_are(labelform: Labelform) -> None:
+    ignoring = {**BEFORE["policy"], "ignore": [{"fields": "collections[*].description", "reason": "people own it"}]}
+    renamed = [{"name": "dusk", "previously": "night", "description": "by hand"}, BEFORE["collections"][1]]
+    for spec in (BEFORE, {**BEFORE, "policy": ignoring, "collections": renamed}):
+        write(spec)
+        assert apply(labelform).code == ExitCode.OK
+    uuid = collection(labelform, "dusk")
+    edit(Path("t.db"), calls.update_collection, collection_uuid=uuid, description="ask Ilse")
+
+    ended = reverted(labelform)
+
+    assert ended.code == ExitCode.OK, ended.err
+    (found,) = (one for one in pilot(labelform)["collections"] if one["name"] == "night")
+    assert found["description"] == "ask Ilse"
 
 
 def test_what_moved_since_is_said_and_brought_back_from_where_it_is(

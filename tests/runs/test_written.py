@@ -97,6 +97,19 @@ def test_a_call_that_was_sent_again_counts_once_and_the_id_is_that_of_its_own_cr
     assert [(one.change, one.made) for one in written(tmp_path, plan)] == [(CREATE, MADE)]
 
 
+@pytest.mark.parametrize(
+    ("names", "has_created"),
+    [(["create_collection", "add_collection_items"], True), (["add_collection_items"], False)],
+)
+def test_who_only_puts_things_into_what_is_there_has_not_created_it(
+    tmp_path: Path, names: list[str], has_created: bool
+) -> None:
+    plan = Plan(target=TARGET, changes=(CREATE,))
+    run(tmp_path, plan, *((CREATE, name, {"outcome": "done"}) for name in names))
+
+    assert [one.has_created for one in written(tmp_path, plan)] == [has_created]
+
+
 def test_runs_of_one_plan_that_follow_each_other_are_one_piece_of_work(tmp_path: Path) -> None:
     other = change(Action.CREATE, "rain")
     plan = Plan(target=TARGET, changes=(CREATE, other))

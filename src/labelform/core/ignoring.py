@@ -51,6 +51,11 @@ def touches(entries: Iterable[IgnoreEntry], change: Change) -> bool:
     return any(rule.field in fields and rule.fits(change) for rule in map(_rule, entries))
 
 
+def left_alone(entries: Sequence[IgnoreEntry], resource: AnyResource, wanted: Item, seen: Item) -> Item:
+    """Return an item that is wanted, with what the project has in the fields that are ignored."""
+    return _without([_rule(entry) for entry in entries], resource, Desired(wanted), seen, Counter()).item
+
+
 class _Rule(NamedTuple):
     entry: IgnoreEntry
     field: str

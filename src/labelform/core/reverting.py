@@ -22,8 +22,10 @@ from labelform.core.derived import (
     plain_address,
     why_impossible,
 )
+from labelform.core.ignoring import left_alone
 from labelform.core.item import complete, dump
 from labelform.core.kept import MOST_ENTRIES, MOST_TOGETHER, Kept, Unkept
+from labelform.core.policy import IgnoreEntry
 from labelform.core.resource import AnyObserved, AnyResource, Observed
 
 REASONS: Final[Mapping[Action, str]] = {
@@ -38,8 +40,9 @@ ANOTHER = "there is another one of this name, and labelform never makes two"
 WHOSE = "which of them the run created is not known: there are several of this name"
 NOT_OURS = "the run may have created it, and it is not as the run would have left it"
 KEPT_THERE = "labelform must not remove it"
+NOT_CREATED = "the run put things into it and did not create it, and labelform takes nothing out"
 BY_HAND = "look at it in the web app, and bring it back there if it matters"
-_WHY_NOT = (GONE, ANOTHER, WHOSE, NOT_OURS, KEPT_THERE)
+_WHY_NOT = (GONE, ANOTHER, WHOSE, NOT_OURS, KEPT_THERE, NOT_CREATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,15 @@ class Written:
     """
     A change that a run made or may have made.
 
-    `made` is the id of what a create made, where the platform said it. `has_removed`: a call was sent that removes the
-    item, though a later one of the same change brings it back. `kept` is what a deleted item held. `made_again` are ids
-    of what was made since to take the run back.
+    `made` is the id of what a create made, where the platform said it. `has_created` is false for a create that found
+    its item there, and put things into it. `has_removed`: a call was sent that removes the item, though a later one of
+    the same change brings it back. `kept` is what a deleted item held. `made_again` are ids of what was made since to
+    take the run back.
     """
 
     change: Change
     made: str = ""
+    has_created: bool = True
     has_removed: bool = False
     kept: Kept | None = None
     made_again: frozenset[str] = frozenset()
@@ -75,15 +80,21 @@ class _Found:
 
 
 def taken_back(
-    written: Iterable[Written], observed: Mapping[str, Sequence[AnyObserved]], kinds: Mapping[str, AnyResource]
+    written: Iterable[Written],
+    observed: Mapping[str, Sequence[AnyObserved]],
+    kinds: Mapping[str, AnyResource],
+    ignored: Sequence[IgnoreEntry] = (),
 ) -> tuple[tuple[Change, ...], tuple[Blocked, ...]]:
     """
     Return what takes a run back, in the order in which it is made, and what of it cannot be.
 
-    `observed` is what the project has now of the kinds that the run wrote to.
+    `observed` is what the project has now of the kinds that the run wrote to; `ignored` are fields that stay as they
+    are there.
     """
     found = [
-        (kinds[one.change.kind], back) for one in written for back in _found(one, kinds[one.change.kind], observed)
+        (resource, back)
+        for one, resource in ((one, kinds[one.change.kind]) for one in written)
+        for back in _found(_hands_off(one, resource, observed[resource.kind], ignored), resource, observed)
     ]
     found = list(_made_once(found))
     addresses = _addresses(found)
@@ -186,6 +197,25 @@ def _bounded(changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> Ite
             yield _made_anew(without, kinds[change.kind])
 
 
+def _hands_off(
+    one: Written, resource: AnyResource, observed: Sequence[AnyObserved], ignored: Sequence[IgnoreEntry]
+) -> Written:
+    """Take what the project has in fields that people own for what was there before the run, and what the run left."""
+    change = one.change
+    if not ignored or change.before is None:
+        return one
+    seen = next((seen for seen in observed if seen.id == change.id), None) or _made_again(one, resource, observed)
+    if seen is None:
+        return one
+    states = {"before": change.before, "after": change.after}
+    left = {
+        name: dump(left_alone(ignored, resource, resource.item.model_validate(state), seen.item))
+        for name, state in states.items()
+        if state is not None
+    }
+    return replace(one, change=change.model_copy(update=left))
+
+
 def _found(one: Written, resource: AnyResource, observed: Mapping[str, Sequence[AnyObserved]]) -> Iterator[_Found]:
     seen = observed[resource.kind]
     if one.change.before is None:
@@ -194,6 +224,12 @@ def _found(one: Written, resource: AnyResource, observed: Mapping[str, Sequence[
         yield from _of_delete(one, resource, seen)
     else:
         yield from _of_update(one, resource, seen)
+
+
+def _made_again(one: Written, resource: AnyResource, observed: Sequence[AnyObserved]) -> AnyObserved | None:
+    """Return what an earlier revert made in the place of a deleted item."""
+    named = (seen for seen in observed if resource.key(seen.item) == one.change.key)
+    return next((seen for seen in named if seen.id in one.made_again), None)
 
 
 def _of_create(one: Written, resource: AnyResource, observed: Sequence[AnyObserved]) -> Iterator[_Found]:
@@ -205,7 +241,9 @@ def _of_create(one: Written, resource: AnyResource, observed: Sequence[AnyObserv
     seen = ours[0]
     since = "" if _equals(one.change.after, resource, seen) else MOVED_SINCE
     why_not = ""
-    if len(ours) > 1:
+    if not one.has_created:
+        why_not = NOT_CREATED
+    elif len(ours) > 1:
         why_not = WHOSE
     elif since and not one.made and seen.id != one.change.key:
         why_not = NOT_OURS
@@ -218,14 +256,14 @@ def _of_delete(one: Written, resource: AnyResource, observed: Sequence[AnyObserv
     """Create again what was deleted; what is there again, or still, is brought back to what it was."""
     before = one.change.before
     still = next((seen for seen in observed if seen.id == one.change.id), None)
-    named = [seen for seen in observed if resource.key(seen.item) == one.change.key]
-    again = still or next((seen for seen in named if seen.id in one.made_again), None)
+    again = still or _made_again(one, resource, observed)
     if again is not None and not _equals(before, resource, again):
         yield _Found(again, before, MOVED_SINCE)
     elif again is not None and again.lacking:
         yield _Found(None, before, MADE_AGAIN, restores=one.kept)
     elif again is None:
-        yield _Found(None, before, why_not=ANOTHER if named else "", restores=one.kept)
+        is_taken = any(resource.key(seen.item) == one.change.key for seen in observed)
+        yield _Found(None, before, why_not=ANOTHER if is_taken else "", restores=one.kept)
 
 
 def _of_update(one: Written, resource: AnyResource, observed: Sequence[AnyObserved]) -> Iterator[_Found]:
@@ -234,7 +272,9 @@ def _of_update(one: Written, resource: AnyResource, observed: Sequence[AnyObserv
     seen = next((seen for seen in observed if seen.id == change.id), None)
     if seen is not None:
         if not _equals(change.before, resource, seen):
-            yield _Found(seen, change.before, "" if _equals(change.after, resource, seen) else MOVED_SINCE)
+            since = "" if _equals(change.after, resource, seen) else MOVED_SINCE
+            is_taken = any(resource.key(other.item) == change.keys[0] for other in observed if other is not seen)
+            yield _Found(seen, change.before, since, ANOTHER if is_taken else "")
     elif one.has_removed:
         yield _Found(None, change.before)
     else:

@@ -70,7 +70,7 @@ async def broken_now(
     guardrails = guardrails_of(_places(plan, file), frozenset(map(Rule, options.allowed)), options.rules, around.owners)
     check_pinned(reach_of(guardrails.owners), base_url)
     _check_pruning(plan.changes, guardrails.owners)
-    policies: list[tuple[Policy | OwnerPolicy, Mapping[str, Source]]] = [(_own(plan), {})]
+    policies: list[tuple[Policy | OwnerPolicy, Mapping[str, Source]]] = [(own_policy(plan), {})]
     policies += [(owner.policy, owner.sources) for owner in guardrails.owners]
     now = await _Now.seen(plan, [policy for policy, _ in policies], view)
     found: list[Violation] = []
@@ -82,7 +82,7 @@ async def broken_now(
     is_creating = created_project(plan.changes, _kinds()) is not None
     if is_creating and not await view.projects_titled(plan.target.title):  # otherwise it is done already
         histories = around.histories
-        found += await broken_by_creation(plan, view, base_url, _own(plan), guardrails.owners, options, histories)
+        found += await broken_by_creation(plan, view, base_url, own_policy(plan), guardrails.owners, options, histories)
     return [*found, *broken_promotion(plan, options, evidence_for(plan.origin, options, around.histories))]
 
 
@@ -118,7 +118,8 @@ def _places(plan: Plan, file: Path) -> Iterable[Path]:
     yield Path(os.curdir) / file.name
 
 
-def _own(plan: Plan) -> Policy:
+def own_policy(plan: Plan) -> Policy:
+    """Return the policy of the spec that a plan was made from."""
     return ProjectSpec.model_validate(plan.origin.spec).policy if plan.origin else Policy()
 
 

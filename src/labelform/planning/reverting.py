@@ -18,7 +18,7 @@ from labelform.core.resource import AnyObserved, AnyResource, ObservedByKind
 from labelform.core.reverting import Written, taken_back
 from labelform.errors import PlanRefusedError
 from labelform.planning.impact import weighed
-from labelform.planning.judging import broken_now
+from labelform.planning.judging import broken_now, own_policy
 from labelform.planning.options import PlanOptions
 from labelform.reading.view import FoundProject, LiveView
 from labelform.repository.surroundings import Surroundings
@@ -51,7 +51,7 @@ async def plan_revert(
     observed = dict(await view.observed([kinds[kind] for kind in kinds if kind in touched], project))
     for one in written:
         observed[one.change.kind] = await _with_lacking(view, project, kinds[one.change.kind], one, observed)
-    changes, blocked = taken_back(written, observed, kinds)
+    changes, blocked = taken_back(written, observed, kinds, own_policy(applied.plan).ignore)
     target = applied.plan.target.model_copy(update={"hash": project_hash})
     plan = Plan(target=target, changes=changes, blocked=blocked, origin=applied.plan.origin, revert=revert)
     plan = await weighed(plan, view, project)

@@ -20,7 +20,7 @@ from labelform.core.reverting import Written
 from labelform.errors import LabelformError
 from labelform.runs import planfile
 from labelform.runs.kept import read_kept
-from labelform.runs.ledger import CallBegan
+from labelform.runs.ledger import CallBegan, CallEnded
 from labelform.runs.run import Run
 
 
@@ -65,20 +65,25 @@ class Work:
         return plan.target.hash or next((made for change in created for made in self._made(change)), None)
 
     def _of(self, change: Change, resource: AnyResource, kept: Mapping[tuple[str, str], Kept]) -> Written:
-        made = next(iter(self._made(change)), "")
+        made, has_created = next(self._made(change), ""), any(self._creates(change))
         has_removed = any(call.removes and change.address in call.addresses for run in self.runs for call in _sent(run))
         holds = change.action is Action.DELETE and resource.is_container()
         held = kept.get((change.address, change.id or ""), Kept(unkept=Unkept.NOT_RECORDED)) if holds else None
-        return Written(change, made, has_removed, held)
+        return Written(change, made, has_created, has_removed, held)
 
     def _made(self, change: Change) -> Iterator[str]:
         """Yield the ids that the platform gave to what a create made, the last first: an earlier one was lost."""
-        names = {call.name for call in change.calls}
+        for call, end in self._creates(change):
+            if call.addresses == (change.address,) and end and end.result and _is_id(end.result):
+                yield end.result
+
+    def _creates(self, change: Change) -> Iterator[tuple[CallBegan, CallEnded | None]]:
+        """Yield the calls that created an item or may have, the last first: none put things into what is there."""
+        names = {call.name for call in change.calls if change.action is Action.CREATE}
         for run in reversed(self.runs):
             for call, end in reversed(run.effective_calls):
-                is_ours = change.action is Action.CREATE and call.addresses == (change.address,) and call.call in names
-                if is_ours and end and end.result and _is_id(end.result):
-                    yield end.result
+                if change.address in call.addresses and call.call in names:
+                    yield call, end
 
 
 def _is_better(kept: Kept, key: tuple[str, str], run: Run) -> bool:
