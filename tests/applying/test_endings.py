@@ -11,11 +11,13 @@ import pytest
 
 from labelform.api.message import Reply, Request
 from labelform.applying import Apply, Watcher
+from labelform.applying.record import RunState
 from labelform.applying.verify import STILL_TWICE
 from labelform.client.asgi import AppCarrier
 from labelform.client.carrier import Carrier
 from labelform.client.limiter import Limiter
-from labelform.core.plan import Plan
+from labelform.core.kept import Unkept
+from labelform.core.plan import Plan, Target
 from labelform.errors import ExitCode
 from labelform.runs.account import Account, Outcome
 from labelform.runs.ledger import Ledger
@@ -208,6 +210,14 @@ def broken_at(scenario: Scenario, folder: Path, request: int, error: BaseExcepti
         wrote = any(seen.is_write and seen.carried_out for seen in sandbox.app.log)
         assert not (wrote and account.exit_code is ExitCode.ERROR)
         return "told"
+
+
+def test_a_run_that_ends_before_a_delete_is_sent_says_nothing_of_what_it_could_not_keep() -> None:
+    record = RunState(Silent(), unkept={'collections["night"]': Unkept.NOT_READ})
+
+    account = record.account(Plan(target=Target(title="P")), is_interrupted=True, project_hash=None)
+
+    assert account.notes == []
 
 
 def test_a_bug_is_told_with_the_place_of_its_trace(scenario: Scenario, tmp_path: Path, ledger: Ledger) -> None:

@@ -12,6 +12,7 @@ import pytest
 from labelform.core.impact import Held, Impact, Unit
 from labelform.core.plan import Plan
 from labelform.runs.account import Account, Outcome
+from labelform.runs.kept import KEPT
 from labelform.runs.ledger import Ledger
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule, Seen
@@ -109,6 +110,17 @@ def test_what_was_filled_while_a_rate_limit_was_waited_out_is_not_deleted(databa
 
     assert outcomes(account)["goes"][0] is Outcome.STALE
     assert sum(seen.is_write for seen in log) == 1
+
+
+def test_what_was_kept_before_a_delete_that_was_lost_stands_when_it_is_sent_again(database: Path) -> None:
+    plan = planned(database, f"{HEAD}collections: [{{name: stays}}]\npolicy: {{prune: true}}\n")
+    lost = Rule(fault=Fault.CUT_BEFORE, match=Match(kind="write"), times=1)
+
+    account, log = applied(database, plan, lost)
+
+    assert outcomes(account)["goes"] == (Outcome.DONE, "")
+    assert sum(seen.is_write for seen in log) == 2
+    assert len(database.with_name(KEPT).read_text(encoding="utf-8").splitlines()) == 1
 
 
 def test_what_was_filled_after_a_delete_was_lost_is_not_sent_again(database: Path) -> None:

@@ -18,6 +18,9 @@ async def keep(changes: Sequence[Change], resource: AnyResource, look: Look, led
     """
     Keep what the items hold that are about to be deleted. That the platform does not show it keeps none from that.
 
+    Where a delete was sent already and its answer lost, what was kept before it stands: it may arrive while we read,
+    and what lists of something deleted say is not documented.
+
     Raises:
         PlatformError: it could not be read; nothing was sent.
         LedgerError: it could not be written; nothing was sent.
@@ -25,7 +28,7 @@ async def keep(changes: Sequence[Change], resource: AnyResource, look: Look, led
     if not resource.is_container():
         return
     for change in changes:
-        if change.action is not Action.DELETE:
+        if change.action is not Action.DELETE or record.was_started(change):
             continue
         try:
             kept = await look.held(change)

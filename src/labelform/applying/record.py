@@ -116,7 +116,8 @@ class RunState:
 
     def _not_kept(self) -> list[str]:
         """Say of what was deleted that no revert can put back what it held; what was not deleted holds it still."""
-        gone = [address for address in self.unkept if self.results[address].outcome is Outcome.DONE]
+        done = {address for address, result in self.results.items() if result.outcome is Outcome.DONE}
+        gone = [address for address in self.unkept if address in done]
         return [f"revert cannot put back what {address} held: {self.unkept[address]}" for address in gone]
 
     def _end(self, change: Change, why: str) -> None:

@@ -55,7 +55,7 @@ def read_kept(folder: Path) -> Mapping[tuple[str, str], Kept]:
     """
     Return what a run kept, by address and id; what cannot be read was not kept.
 
-    The last line of an item counts that knows what it held: a run looks again when it is asked to delete again.
+    The last line of an item counts that knows what it held.
     """
     try:
         lines = read_input(folder / KEPT, most_bytes=MOST_BYTES).splitlines()
