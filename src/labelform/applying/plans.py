@@ -100,11 +100,7 @@ async def apply_set(driver: AsyncDriver, planset: PlanSet, options: ApplyOptions
         options.audience.warned(f"the run {run.name} is damaged and passed over: {run.damage} of {place}")
     pairs = zip(planset.members, planset.modules, strict=True)
     todo = [(member, module) for member, module in pairs if not member.plan.is_in_sync]
-    in_sync = [
-        member
-        for member in planset.members
-        if member.plan.matches_spec and not member.plan.partial and not member.plan.revert
-    ]
+    in_sync = [member for member in planset.members if member.plan.is_in_sync and member.plan.is_of_spec]
     waves, max_failed = options.caution.waves, options.caution.max_failed
     brake = Brake(max_failed.at_most(len(todo)) if max_failed else None)
     applying = _Applying(driver, options, past, brake, is_alone=len(planset.members) == 1)
@@ -173,10 +169,7 @@ class _Applying:
             self._options.audience.ended(account, module)
             for note in account.notes:
                 self._options.audience.warned(f"{module}: {note}" if module else note)
-            is_of_spec = (
-                member.plan.partial is None and member.plan.revert is None
-            )  # of a part, the rest is not applied
-            if account.exit_code is ExitCode.OK and is_of_spec:
+            if account.exit_code is ExitCode.OK and member.plan.is_of_spec:
                 await self._remember(member, account)
             return account
 

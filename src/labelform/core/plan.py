@@ -165,9 +165,15 @@ class Plan(Frozen):
         return not self.changes and not self.blocked
 
     @property
+    def is_of_spec(self) -> bool:
+        """Tell whether the plan leads to all that its spec says: it is not of a part, and takes no run back."""
+        return self.partial is None and self.revert is None
+
+    @property
     def matches_spec(self) -> bool:
         """Tell whether the project is all that its spec says, as far as the plan knows: nothing is left out either."""
-        return self.is_in_sync and (self.partial is None or self.partial.left_out == 0)
+        is_whole = self.is_of_spec or (self.partial is not None and self.partial.left_out == 0)
+        return self.is_in_sync and is_whole
 
     def count(self, action: Action) -> int:
         """Count the changes of one action that will be made."""
