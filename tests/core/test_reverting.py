@@ -127,7 +127,7 @@ def test_what_was_deleted_is_created_with_what_it_held() -> None:
     (change,) = changes
     assert told(change) == (Action.CREATE, None, dump(night()), None, False)
     assert change.restores == FRAMES
-    assert change.notes == ("with the 2 things that it held", "its uuid cannot be brought back")
+    assert change.remarks == ("with the 2 things that it held", "its uuid cannot be brought back")
     assert [call.name for call in change.calls] == ["create_collection"]
     assert blocked == ()
 
@@ -145,7 +145,7 @@ def test_a_create_says_before_it_is_made_what_is_put_back(held: Kept, restores: 
     ((change,), _) = back(written("collections", night(), None, HERE, kept=held))
 
     assert change.restores == (held if restores else None)
-    assert change.notes == (*([note] if note else []), "its uuid cannot be brought back")
+    assert change.remarks == (*([note] if note else []), "its uuid cannot be brought back")
 
 
 def test_one_plan_puts_back_so_much_and_says_of_the_rest_that_it_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,13 +157,13 @@ def test_one_plan_puts_back_so_much_and_says_of_the_rest_that_it_does_not(monkey
 
     assert [change.restores for change in changes] == [FRAMES, FRAMES, Kept(unkept=Unkept.TOO_MANY_TOGETHER)]
     why = "what it held is not put back: what the run removed held more than 500,000 things together"
-    assert changes[2].notes[0] == why
+    assert changes[2].remarks[0] == why
 
 
 def test_a_dataset_comes_back_without_the_labels_and_tasks_of_its_data() -> None:
     ((change,), _) = back(written("datasets", Dataset(hash=DATA, title="day"), None, DATA))
 
-    assert change.notes == ("the labels and tasks of its data in this project cannot be brought back",)
+    assert change.remarks == ("the labels and tasks of its data in this project cannot be brought back",)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_what_cannot_be_brought_back_is_blocked_and_says_why(
 
     assert changes == ()
     assert (blocked.change.action, blocked.reason, blocked.hint) == (action, why, BY_HAND)
-    assert (blocked.change.calls, blocked.change.restores, blocked.change.notes) == ((), None, ())
+    assert (blocked.change.calls, blocked.change.restores, blocked.change.remarks) == ((), None, ())
 
 
 NOTES = IgnoreEntry(fields="collections[*].description", reason="people own it")
@@ -283,7 +283,7 @@ def made() -> Change:
 
 
 def test_what_is_shown_of_a_change_is_made_anew() -> None:
-    lying = made().model_copy(update={"notes": ("nothing is lost",), "calls": (), "label": "day", "fields": ()})
+    lying = made().model_copy(update={"remarks": ("nothing is lost",), "calls": (), "label": "day", "fields": ()})
 
     assert derived_revert(lying, Collections()) == made()
 

@@ -46,7 +46,7 @@ def _address_before(before: Any, after: Any, kind: str) -> str | None:
 def _of_contents(change: Change) -> Iterator[str]:
     """What is put back has no call in the plan, because what it is put into is not there yet: the notes count it."""
     count = len(change.restores.entries) if change.restores else 0
-    if count and not any(f" {count:,} thing" in note for note in change.notes):
+    if count and not any(f" {count:,} thing" in note for note in change.remarks):
         yield f"{change.address}: puts back {count} things, and does not say so"
 
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from tests.conftest import Labelform
 
 from labelform.errors import SpecError
+from labelform.language.comments import moved_comment
 from labelform.language.formatting import formatted
 from labelform.language.layout import comments
 from labelform.language.source import read_document
-from labelform.language.standing import moved_comment
 
 ROOT = Path(__file__).parents[2]
 SPECS = [*sorted(ROOT.glob("examples/*.yaml")), *sorted(ROOT.glob("examples/worlds/*.yaml"))]

@@ -49,7 +49,7 @@ def test_a_planned_delete_says_why() -> None:
         },
         "action": "delete",
         "reason": "delete_because_no_resource_config",
-        "labelform": {"impact": {"held": [], "unknown": []}, "notes": ["revert cannot bring back its uuid"]},
+        "labelform": {"impact": {"held": [], "unknown": []}, "remarks": ["revert cannot bring back its uuid"]},
     }
 
 

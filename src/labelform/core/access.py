@@ -98,7 +98,7 @@ class Effective:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Regrant:
     """What one change does to the access of a holder: an e-mail, or the hash of a group with its name."""
 
     holder: str
@@ -108,18 +108,18 @@ class Move:
     after: str | None
 
 
-def moves(changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> Iterator[Move]:
+def regrants(changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> Iterator[Regrant]:
     """Yield what changes do to who has access."""
     for change in changes:
         resource = kinds[change.kind]
         before, after = (_granted(resource, state) for state in (change.before, change.after))
         if before and after and before[:2] == after[:2]:  # a group or person that stays
-            yield Move(*before[:3], before=before[3], after=after[3])
+            yield Regrant(*before[:3], before=before[3], after=after[3])
             continue
         if before:
-            yield Move(*before[:3], before=before[3], after=None)
+            yield Regrant(*before[:3], before=before[3], after=None)
         if after:
-            yield Move(*after[:3], before=None, after=after[3])
+            yield Regrant(*after[:3], before=None, after=after[3])
 
 
 def granted(resource: AnyResource, state: dict[str, object] | None) -> Grant | None:
@@ -146,16 +146,16 @@ def after(access: Access, changes: Iterable[Change], kinds: Mapping[str, AnyReso
     """
     users, groups, names = dict(access.users), dict(access.groups), dict(access.names)
     given: set[str] = set()
-    for move in moves(changes, kinds):
-        held = users if move.is_person else groups
-        if move.after is None:
-            held.pop(move.holder, None)
+    for regrant in regrants(changes, kinds):
+        held = users if regrant.is_person else groups
+        if regrant.after is None:
+            held.pop(regrant.holder, None)
             continue
-        held[move.holder] = move.after
-        if move.is_person:
-            given.add(move.holder)
+        held[regrant.holder] = regrant.after
+        if regrant.is_person:
+            given.add(regrant.holder)
         else:
-            names.setdefault(move.holder, move.name)
+            names.setdefault(regrant.holder, regrant.name)
     left = {group: role for group, role in access.groups.items() if groups.get(group) != role}
     unsure = {email for email in users if email not in given and _may_come_by(access, email, left)}
     return Effective(replace(access, users=users, groups=groups, names=names), frozenset(unsure))

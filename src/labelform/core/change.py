@@ -81,7 +81,7 @@ class Change(Frozen):
     `before` and `after` are the whole items as JSON, `None` where there is none; they decide at apply time
     whether the change is still what was reviewed. `id` is the platform's identity of the observed item. `impact` is
     what is lost with the item; None where a change takes nothing away, or nobody asked. `restores` is what a create
-    puts into the item once it is there. `notes` are what a reader should know of the change besides; like what is
+    puts into the item once it is there. `remarks` are what a reader should know of the change besides; like what is
     shown, they follow from the rest. `words` are those of the kind; they are in no document, and never taken from one.
     Of a rename, `address`, `key` and `label` are the new ones; those before it are its `Former`.
     """
@@ -102,7 +102,7 @@ class Change(Frozen):
     source: Source | None = None
     impact: Annotated[Impact | None, Field(exclude_if=lambda impact: impact is None)] = None
     restores: Annotated[Kept | None, Field(exclude_if=lambda kept: kept is None)] = None
-    notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     words: Annotated[Words, Field(exclude=True)] = PLAIN
 
     @property

@@ -101,7 +101,7 @@ def _kept(change: Change, plan: Plan) -> Change:
     return change.model_copy(update={"source": None, "reason": reason})
 
 
-def notes_of(resource: AnyResource, action: Action) -> tuple[str, ...]:
+def remarks_on(resource: AnyResource, action: Action) -> tuple[str, ...]:
     """Return what a reader should know of a change besides: what no revert brings back of what it deletes."""
     is_told = action is Action.DELETE and resource.irretrievable
     return (f"revert cannot bring back {resource.irretrievable}",) if is_told else ()
@@ -221,7 +221,7 @@ def _shown(
             "calls": tuple(calls),
             "reason": why_changed(change.action, former),
             "source": None,
-            "notes": notes_of(resource, change.action),
+            "remarks": remarks_on(resource, change.action),
         }
     )
 

@@ -22,8 +22,8 @@ from labelform.core.derived import (
     PRUNED,
     ambiguous,
     former_of,
-    notes_of,
     plain_address,
+    remarks_on,
     why_changed,
     why_impossible,
 )
@@ -260,7 +260,7 @@ def _leave_or_delete(
         shown=shown,
         fields=fields,
         reason=why_deleted,
-        notes=notes_of(resource, Action.DELETE),
+        remarks=remarks_on(resource, Action.DELETE),
     )
     _add(resource, change, extra.item, None, collected)
 

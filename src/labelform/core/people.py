@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from labelform.core.access import Access, moves
+from labelform.core.access import Access, regrants
 from labelform.core.access_diff import AccessDiff, Person, Verdict
 from labelform.core.change import Change
 from labelform.core.counting import held
@@ -43,12 +43,12 @@ def taken(change: Change, resource: AnyResource, access: Access, diff: AccessDif
 
     Who has another way in with the same role loses nothing by it.
     """
-    lost = [move for move in moves([change], {change.kind: resource}) if move.before and move.before != move.after]
+    lost = [one for one in regrants([change], {change.kind: resource}) if one.before and one.before != one.after]
     if not lost:
         return Taken()
-    members = {move.holder: _members(move.holder, access, is_person=move.is_person) for move in lost}
+    members = {one.holder: _members(one.holder, access, is_person=one.is_person) for one in lost}
     holders = frozenset[str]().union(*(known or frozenset() for known in members.values()))
-    gone = {move.before for move in lost}
+    gone = {one.before for one in lost}
     people = [one for one in diff.people if one.email in holders and one.lost & gone]
     return Taken(
         _of(people, Verdict.LOSES),
@@ -104,4 +104,4 @@ def _in_stage(people: frozenset[str], stage: Assigned) -> Held:
 
 def joining(changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> tuple[str, ...]:
     """Return the groups that changes give access to: who is in them has to be known, too."""
-    return tuple(dict.fromkeys(one.holder for one in moves(changes, kinds) if one.after and not one.is_person))
+    return tuple(dict.fromkeys(one.holder for one in regrants(changes, kinds) if one.after and not one.is_person))

@@ -134,8 +134,8 @@ def _made_anew(change: Change, resource: AnyResource) -> Change:
         if change.action is not Action.CREATE:
             raise NotDerivedError("only what is created has something put back")
         _check_kept(resource, change.after, kept)
-    notes = tuple(_notes_of_create(resource, kept)) if change.action is Action.CREATE else made.notes
-    return made.model_copy(update={"reason": change.reason, "notes": notes})
+    remarks = tuple(_remarks_on_create(resource, kept)) if change.action is Action.CREATE else made.remarks
+    return made.model_copy(update={"reason": change.reason, "remarks": remarks})
 
 
 def derived_blocked_revert(blocked: Blocked, resource: AnyResource) -> Blocked:
@@ -158,7 +158,7 @@ def derived_blocked_revert(blocked: Blocked, resource: AnyResource) -> Blocked:
 
 
 def _told(change: Change, reason: str) -> Change:
-    return change.model_copy(update={"reason": reason, "notes": (), "calls": ()})
+    return change.model_copy(update={"reason": reason, "remarks": (), "calls": ()})
 
 
 def _check_kept(resource: AnyResource, after: dict[str, Any] | None, kept: Kept) -> None:
@@ -175,7 +175,7 @@ def _check_kept(resource: AnyResource, after: dict[str, Any] | None, kept: Kept)
         raise NotDerivedError("it puts back what such an item cannot hold") from exc
 
 
-def _notes_of_create(resource: AnyResource, kept: Kept | None) -> Iterator[str]:
+def _remarks_on_create(resource: AnyResource, kept: Kept | None) -> Iterator[str]:
     if kept and kept.entries:
         yield f"with the {len(kept.entries):,} thing{'' if len(kept.entries) == 1 else 's'} that it held"
     if kept and kept.unkept:

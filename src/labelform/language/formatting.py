@@ -20,6 +20,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScala
 from ruamel.yaml.tokens import CommentToken
 
 from labelform.errors import SpecError
+from labelform.language.comments import moved_comment
 from labelform.language.document import shorten
 from labelform.language.editing import BOM
 from labelform.language.edits import canonical
@@ -27,7 +28,6 @@ from labelform.language.layout import comments, has_aliases, sections_in_order, 
 from labelform.language.model import ProjectSpec
 from labelform.language.shape import models_at
 from labelform.language.source import read_document
-from labelform.language.standing import moved_comment
 from labelform.letters import with_escapes
 
 WIDEST = 120

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labelform.core.access import Access, moves
+from labelform.core.access import Access, regrants
 from labelform.core.access_diff import AccessDiff, access_diff
 from labelform.core.lockout import losses
 from labelform.core.people import joining
@@ -16,7 +16,7 @@ async def access_for(
 ) -> Access | None:
     """Return who may do what before a plan; None where it takes nothing from anybody, unless that `is_asked` for."""
     kinds = {section.name: section.resource for section in sections()}
-    is_needed = bool(losses(plan.changes, kinds)) or (is_asked and any(moves(plan.changes, kinds)))
+    is_needed = bool(losses(plan.changes, kinds)) or (is_asked and any(regrants(plan.changes, kinds)))
     if project is None or not is_needed:
         return None
     return await view.access(project, account, joining(plan.changes, kinds))

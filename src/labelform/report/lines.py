@@ -62,7 +62,7 @@ def change_lines(change: Change, mark: Mark | None = None, *, is_compared: bool 
     found += [line("#", 0, f"({because}{reason})") for reason in [why(change)] if reason]
     if lost(change):
         found.append(line("!" if is_costly(change) else "#", 0, f"({lost(change)})"))
-    found += [line("#", 0, f"({one_line(note)})") for note in change.notes]
+    found += [line("#", 0, f"({one_line(remark)})") for remark in change.remarks]
     if mark:
         found.append(line("!", 0, f"({mark.sentence})"))
     found.append(line(SYMBOLS[change.action], 0, address))

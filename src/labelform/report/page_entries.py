@@ -104,7 +104,7 @@ def _changed(change: Change, anchor: str, mark: Mark | None, *, is_compared: boo
         kind=change.kind,
         address=one_line(change.address),
         will=will_be(change) + (f", {renamed(change)}" if change.former else ""),
-        why=one_line("; ".join([change.reason, *change.notes])),
+        why=one_line("; ".join([change.reason, *change.remarks])),
         place=_place(change),
         id=one_line(change.id or ""),
         lost=lost(change),

@@ -112,7 +112,7 @@ def _keys(things: Iterable[ThingT], marked: dict[str, Mark]) -> Iterable[bytes]:
     for thing in things:
         change = _change(thing)
         told = [
-            change.kind, change.address, change.action, change.reason, change.notes,
+            change.kind, change.address, change.action, change.reason, change.remarks,
             change.shown.before, change.shown.after,
             [[field.path, field.old, field.new] for field in change.fields], [call.name for call in change.calls],
             change.impact and change.impact.model_dump(mode="json"), marked.get(change.address),

@@ -78,8 +78,8 @@ def planned_change(change: Change, at: str, *, module: str = "") -> Event:
         body["labelform"] = {"source": change.source.model_dump(mode="json"), "reason": change.reason}
     if change.impact is not None:
         body.setdefault("labelform", {})["impact"] = change.impact.model_dump(mode="json")
-    if change.notes:
-        body.setdefault("labelform", {})["notes"] = list(change.notes)
+    if change.remarks:
+        body.setdefault("labelform", {})["remarks"] = list(change.remarks)
     return _event("planned_change", f"{full_address(change, module)}: Plan to {change.action}", at, change=body)
 
 

@@ -27,7 +27,7 @@ class Run:
     """One run as its ledger tells it. When that is damaged, what can be read of it is not relied upon."""
 
     folder: Path
-    kept: LedgerRead
+    ledger: LedgerRead
 
     @property
     def name(self) -> str:
@@ -58,12 +58,12 @@ class Run:
     @property
     def damage(self) -> str:
         """What is wrong with the ledger; empty when nothing is."""
-        return self.kept.damage
+        return self.ledger.damage
 
     @property
     def is_live(self) -> bool:
         """Whether the run is still under way."""
-        return self.kept.is_live
+        return self.ledger.is_live
 
     @property
     def plan_digest(self) -> str:
@@ -123,7 +123,7 @@ class Run:
     @property
     def set_name(self) -> str:
         """What the runs of one apply have in common; a run of its own has its name."""
-        return next((entry.name for entry in self.kept.entries if isinstance(entry, SetBegan)), self.name)
+        return next((entry.name for entry in self.ledger.entries if isinstance(entry, SetBegan)), self.name)
 
     @property
     def base_url(self) -> str:
@@ -145,7 +145,7 @@ class Run:
         """The calls of the run as often as they were sent, each with its end where it has one."""
         found: list[tuple[CallBegan, CallEnded | None]] = []
         under_way: dict[str, int] = {}
-        for entry in self.kept.entries:
+        for entry in self.ledger.entries:
             if isinstance(entry, CallBegan):
                 under_way[_key(entry)] = len(found)
                 found.append((entry, None))
@@ -184,7 +184,7 @@ class Run:
     def _calls_but(self, is_over: Callable[[CallEnded], bool]) -> list[CallBegan]:
         """Return the calls that were begun, but for those with an end of some kind."""
         begun: dict[str, CallBegan] = {}
-        for entry in self.kept.entries:
+        for entry in self.ledger.entries:
             if isinstance(entry, CallBegan):
                 begun[_key(entry)] = entry
             elif isinstance(entry, CallEnded) and is_over(entry):
@@ -193,15 +193,15 @@ class Run:
 
     @property
     def _platform(self) -> PlatformNamed | None:
-        return next((entry for entry in self.kept.entries if isinstance(entry, PlatformNamed)), None)
+        return next((entry for entry in self.ledger.entries if isinstance(entry, PlatformNamed)), None)
 
     @property
     def _head(self) -> RunBegan | None:
-        return next((entry for entry in self.kept.entries if isinstance(entry, RunBegan)), None)
+        return next((entry for entry in self.ledger.entries if isinstance(entry, RunBegan)), None)
 
     @property
     def _account(self) -> RunEnded | None:
-        return next((entry for entry in self.kept.entries if isinstance(entry, RunEnded)), None)
+        return next((entry for entry in self.ledger.entries if isinstance(entry, RunEnded)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +234,7 @@ class Past:
             address
             for run in self.runs
             if run.plan_digest == plan_digest and not run.is_live and not run.damage
-            for entry in run.kept.entries
+            for entry in run.ledger.entries
             if isinstance(entry, CallBegan) and entry.removes
             for address in entry.addresses
         )

@@ -18,7 +18,7 @@ FORMAT = 2
 SET_FORMAT = 3
 """The same where a file holds several plans, or says which are missing; a file of one plan is as it always was."""
 
-NOT_KEPT = {"former", "shown", "fields", "source", "notes"}
+NOT_KEPT = {"former", "shown", "fields", "source", "remarks"}
 """What a file does not say: all but `source`, which is left out (`kept`), follows from the rest."""
 
 

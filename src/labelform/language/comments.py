@@ -14,7 +14,7 @@ from labelform.language.layout import comments_at
 from labelform.language.nodes import Node, tree_of
 from labelform.language.places import Lines, Path
 
-Standing = tuple[str, str, Path]
+_Spot = tuple[str, str, Path]
 """A comment, how it stands (above, behind, below, free, head), and at which entry."""
 _HEAD: tuple[str, Path] = ("head", ())
 
@@ -22,14 +22,14 @@ _HEAD: tuple[str, Path] = ("head", ())
 def moved_comment(before: str, after: str) -> str | None:
     """Return a comment that does not stand where it stood, None when all do. One may come to be the first of all."""
     first = next(iter(_entries(tree_of(after))), (0, ()))[1]
-    stood, stands = Counter(_standing(before)), Counter(_standing(after))
+    stood, stands = Counter(_spots(before)), Counter(_spots(after))
     for comment, how, path in stands - stood:
         if (how, path) != _HEAD or (comment, "above", first) not in stood:
             return comment
     return None
 
 
-def _standing(text: str) -> Iterator[Standing]:
+def _spots(text: str) -> Iterator[_Spot]:
     """Yield how every comment stands; what a blank line parts from what is below belongs to nothing."""
     lines = Lines(text, "")
     entries = sorted(_entries(tree_of(text)), key=itemgetter(0))
