@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from labelform.core.impact import MOST_COUNTED, NOTHING, Held, Impact, Unit, is_more, more_than, told
+from labelform.core.impact import MOST_COUNTED, NOTHING, Held, Impact, Unit, more_than, told
 
 
 def held(unit: Unit, count: int, stage: str = "", *names: str, is_least: bool = False) -> Held:
@@ -64,7 +64,7 @@ def test_what_is_lost_is_told_in_one_sentence(lost: Impact, expected: str) -> No
     ],
 )
 def test_as_much_as_was_approved_and_less_is_no_more(now: Impact) -> None:
-    assert not is_more(now, FRAMES)
+    assert not more_than(now, FRAMES)
 
 
 @pytest.mark.parametrize(
@@ -98,21 +98,21 @@ def test_as_much_as_was_approved_and_less_is_no_more(now: Impact) -> None:
 )
 def test_more_than_was_approved_is_named_with_both_numbers(now: Impact, approved: Impact, expected: str) -> None:
     assert more_than(now, approved) == (expected,)
-    assert is_more(now, approved)
+    assert more_than(now, approved)
 
 
 def test_beyond_the_bound_nobody_can_tell_and_the_same_is_no_more() -> None:
     most = impact(held(Unit.FRAMES, MOST_COUNTED, is_least=True))
 
-    assert not is_more(most, most)
+    assert not more_than(most, most)
 
 
 def test_what_was_unknown_when_it_was_approved_stays_so_and_is_no_more() -> None:
     approved = impact(held(Unit.LABEL_ROWS, 2), unknown=(HIDDEN,))
     seen_now = impact(held(Unit.LABEL_ROWS, 2), held(Unit.OPEN_TASKS, 9, "Review"))
 
-    assert not is_more(approved, approved)
-    assert not is_more(seen_now, approved)
+    assert not more_than(approved, approved)
+    assert not more_than(seen_now, approved)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def impacts(draw: st.DrawFn) -> Impact:
 
 @given(impacts())
 def test_the_same_is_never_more(lost: Impact) -> None:
-    assert not is_more(lost, lost)
+    assert not more_than(lost, lost)
 
 
 @given(impacts(), impacts())
@@ -156,7 +156,7 @@ def test_of_two_that_are_known_neither_is_more_only_where_they_come_to_the_same(
     known, known_too = (impact(*lost.held) for lost in (one, other))
     counts = [{(held.unit, held.stage): held.count for held in lost.held if held.count} for lost in (one, other)]
 
-    assert (counts[0] == counts[1]) == (not is_more(known, known_too) and not is_more(known_too, known))
+    assert (counts[0] == counts[1]) == (not more_than(known, known_too) and not more_than(known_too, known))
 
 
 @given(impacts(), st.data())
@@ -166,4 +166,4 @@ def test_one_more_of_anything_that_was_counted_is_more(approved: Impact, data: s
     grown = data.draw(st.sampled_from(approved.held))
     now = [one.model_copy(update={"count": one.count + (one is grown)}) for one in approved.held]
 
-    assert is_more(impact(*now, unknown=approved.unknown), approved)
+    assert more_than(impact(*now, unknown=approved.unknown), approved)

@@ -205,7 +205,9 @@ def test_prune_drops_what_is_over_and_old_and_nothing_else(
     assert [one["project"] for one in facts(labelform)] == ["Killed", "New"]
 
 
-@pytest.mark.parametrize("when", ["soon", "7", "7y", "-7d", "99999999999d", ""])
+@pytest.mark.parametrize(
+    "when", ["soon", "7", "7y", "-7d", "99999999999d", "", pytest.param("9" * 5000 + "d", id="5,000 digits")]
+)
 def test_what_is_no_moment_is_wrong_usage(labelform: Labelform, when: str) -> None:
     assert labelform("history", "--since", when).code == ExitCode.WRONG_USAGE
 

@@ -29,8 +29,8 @@ class _Moment(click.ParamType):  # type: ignore[type-arg]  # generic in newer re
         if unit in _UNITS and number.isascii() and number.isdecimal():
             try:
                 return datetime.now(UTC) - timedelta(**{_UNITS[unit]: int(number)})
-            except OverflowError:
-                self.fail(f'"{value}" is before all time', param, ctx)
+            except (OverflowError, ValueError):  # Python reads no number of more than 4,300 digits
+                self.fail(f'"{value[:40]}" is before all time', param, ctx)
         try:
             return datetime.fromisoformat(value).astimezone()
         except (ValueError, OverflowError):

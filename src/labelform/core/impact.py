@@ -112,11 +112,6 @@ def joined(one: Impact, other: Impact) -> Impact:
     return Impact(held=(*one.held, *other.held), unknown=(*one.unknown, *other.unknown))
 
 
-def is_more(now: Impact, approved: Impact) -> bool:
-    """Tell whether more is lost now than was approved; see `more_than`."""
-    return bool(more_than(now, approved))
-
-
 def more_than(now: Impact, approved: Impact) -> tuple[str, ...]:
     """
     Return what is lost now beyond what was approved, in words; nothing when less or the same is.

@@ -23,6 +23,9 @@ from labelform.runs.kept import read_kept
 from labelform.runs.ledger import CallBegan, CallEnded
 from labelform.runs.run import Run
 
+MOST_DIGITS = 20
+"""No number of a run has so many, and Python reads none of more than 4,300."""
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -112,7 +115,7 @@ def find_run(runs: Sequence[Run], name: str | None) -> Run:
     if name is None:
         found = [run for run in runs if run.written and not run.damage][-1:]
     else:
-        number = int(name) if name.isascii() and name.isdecimal() else 0
+        number = int(name) if name.isascii() and name.isdecimal() and len(name) < MOST_DIGITS else 0
         found = [run for run in runs if (number and run.number == number) or run.name == name]
         found = found or [run for run in runs if name and run.name.startswith(name)]
     if len(found) == 1:
