@@ -124,3 +124,36 @@ def test_a_comparison_of_two_projects_knows_no_renames(labelform: Labelform) -> 
 
     assert 'collections["night-hard"]' in compared.out
     assert "looks like" not in compared.out
+
+
+@pytest.mark.parametrize(
+    "part",
+    [("--only", 'collections["night-low-light-hard"]'), ("--except", 'collections["night-hard"]')],
+    ids=["only the delete", "all but the create"],
+)
+def test_a_part_with_the_delete_alone_is_refused_as_well(labelform: Labelform, part: tuple[str, str]) -> None:
+    planned = labelform("plan", "p.yaml", *SANDBOX, *part, "--out", "plan.json")
+    applied = labelform(*APPLY)
+    allowed = labelform("plan", "p.yaml", *SANDBOX, *part, "--allow", "looks-like-a-rename", "--out", "plan.json")
+
+    assert (planned.code, applied.code) == (ExitCode.STOPPED_BY_POLICY, ExitCode.STOPPED_BY_POLICY)
+    assert "Warning: collections" not in planned.out
+    for told in (planned.err, applied.err):
+        assert (
+            'collections["night-low-light-hard"] is destroyed, and collections["night-hard"] looks like it, which the '
+            "spec asks for and this plan leaves out (lost with it: 2 frames); add this line to the entry, if it is the "
+            "same one: previously: night-low-light-hard"
+        ) in told
+    assert allowed.code == ExitCode.OK
+    assert has(labelform, "night-low-light-hard")
+    assert labelform(*APPLY).code == ExitCode.OK
+    assert not has(labelform, "night-low-light-hard")
+
+
+def test_a_part_with_the_create_alone_says_that_both_would_be_there(labelform: Labelform) -> None:
+    part = labelform("plan", "p.yaml", *SANDBOX, "--only", 'collections["night-hard"]')
+    none = labelform("plan", "p.yaml", *SANDBOX, "--only", 'collections["tiny-vru-boxes"]')
+
+    assert part.code == ExitCode.OK
+    assert 'Warning: collections["night-low-light-hard"] stays, and collections["night-hard"] is created' in part.out
+    assert "Warning" not in none.out

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from labelform.core.change import Action, Change
 from labelform.core.diff import Desired, Difference, Prune, diff
 from labelform.core.guardrails import Guardrails
+from labelform.core.lookalikes import notes_of_part
 from labelform.core.partial import choose
 from labelform.core.plan import Ignored, Partial, Plan, Rule, SectionSummary, Target, Violation
 from labelform.core.policy import Policy, Pruning, pruning, violations
@@ -46,9 +47,11 @@ def make_plan(
     differences = [(side, _compare(side, _prune(side, policy, guardrails))) for side in sides]
     changes = _ordered(differences)
     blocked = tuple(blocked for _, difference in differences for blocked in difference.blocked)
+    notes = tuple(note for _, difference in differences for note in difference.notes)
     if partial is not None:
         chosen = choose(partial, changes, blocked, {side.resource.kind: side.resource for side in sides})
         changes, blocked, partial = chosen.changes, chosen.blocked, chosen.partial
+        notes = notes_of_part(notes, changes)
     sections = tuple(_section(side, difference) for side, difference in differences)
     found = [*violations(policy, changes, sections)]
     for owner in guardrails.owners:
@@ -58,7 +61,7 @@ def make_plan(
         changes=changes,
         blocked=blocked,
         extras=tuple(extra for _, difference in differences for extra in difference.extras),
-        notes=tuple(note for _, difference in differences for note in difference.notes),
+        notes=notes,
         sections=sections,
         partial=partial,
     )

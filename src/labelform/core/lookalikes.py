@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from labelform.core.change import Action, Change, Note, NoteCode, Source
 from labelform.core.impact import Impact, told
 from labelform.core.model import Item
-from labelform.core.plan import Rule, Violation
+from labelform.core.plan import Plan, Rule, Violation
 from labelform.core.resource import AnyResource
 
 CLOSE_PERCENT: Final = 60
@@ -28,6 +28,7 @@ _PLAIN = re.compile(r"[A-Za-z]\w*(?:-\w+)+", re.ASCII)
 
 _DESTROYED = "is destroyed, and {} created that looks like it"
 _LEFT_ALONE = "stays, and {} is created that looks like it: both would be there"
+_HALF = "is destroyed, and {} looks like it, which the spec asks for and this plan leaves out"
 
 
 class Half(NamedTuple):
@@ -101,6 +102,45 @@ def notes_of_extras(resource: AnyResource, extras: Sequence[Half], came: Sequenc
     """
     pairs = _pairs(resource, extras, came, _says_the_same) if resource.can_rename() else []
     return [_note(resource, pair, _LEFT_ALONE) for pair in pairs]
+
+
+def notes_of_part(notes: Iterable[Note], changes: Sequence[Change]) -> tuple[Note, ...]:
+    """Return the notes of a plan for a part of its changes: what looks like a rename may be there by one half."""
+    there = {change.address for change in changes}
+    return tuple(told for note in notes for told in _of_part(note, there))
+
+
+def _of_part(note: Note, there: Container[str]) -> Iterator[Note]:
+    if note.code is not NoteCode.LOOKS_LIKE_A_RENAME:
+        yield note
+        return
+    gone, came = note.addresses
+    is_destroyed = gone in there
+    if is_destroyed and came in there:
+        yield note
+    elif is_destroyed:
+        yield note.model_copy(update={"message": f"{gone} {_HALF.format(came)}", "addresses": (gone,)})
+    elif came in there:
+        yield note.model_copy(update={"message": f"{gone} {_LEFT_ALONE.format(came)}"})
+
+
+def costly_halves(plan: Plan) -> tuple[Violation, ...]:
+    """
+    Return the deletes of a part that take something with them, and whose look-alike the part leaves out.
+
+    A plan that is read from a file knows of no such create: it keeps the verdict that it was saved with.
+    """
+    lost = {change.address: change.impact for change in plan.changes if change.impact and not change.impact.is_empty}
+    halves = [note for note in plan.notes if note.code is NoteCode.LOOKS_LIKE_A_RENAME and len(note.addresses) == 1]
+    return tuple(
+        Violation(
+            rule=Rule.LOOKS_LIKE_A_RENAME,
+            message=f"{note.message} (lost with it: {told(lost[note.addresses[0]])}); {note.hint}",
+            addresses=note.addresses,
+        )
+        for note in halves
+        if note.addresses[0] in lost
+    )
 
 
 def _half(resource: AnyResource, change: Change, state: Mapping[str, Any] | None) -> Half:

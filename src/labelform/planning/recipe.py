@@ -13,7 +13,7 @@ from labelform.core.digest import origin_of
 from labelform.core.guardrails import Guardrails
 from labelform.core.ignoring import ignoring
 from labelform.core.lockout import lockouts
-from labelform.core.lookalikes import costly_lookalikes
+from labelform.core.lookalikes import costly_halves, costly_lookalikes
 from labelform.core.plan import Plan, Rule
 from labelform.core.policy import Policy, Pruning
 from labelform.core.rails import losses_beyond
@@ -147,7 +147,7 @@ def _railed(plan: Plan, policy: Policy, guardrails: Guardrails) -> Plan:
     found = [*losses_beyond(policy, plan.changes, kinds)]
     for owner in guardrails.owners:
         found += losses_beyond(owner.policy, plan.changes, kinds, sources=owner.sources)
-    found += costly_lookalikes(plan.changes, kinds)
+    found += [*costly_lookalikes(plan.changes, kinds), *costly_halves(plan)]
     return with_violations(plan, found, guardrails.allowed)
 
 
