@@ -210,3 +210,23 @@ def test_it_is_the_same_over_a_network(labelform: Labelform, served: Served, mon
     there = found(labelform, ILSE, "--domain", served.url)
 
     assert there == found(labelform, ILSE, *SANDBOX)
+
+
+@pytest.mark.parametrize("email", [f" {KOWAL}", f"{KOWAL}\n", f"\N{NO-BREAK SPACE}{KOWAL} "])
+def test_blanks_around_an_email_hide_nobody(labelform: Labelform, email: str) -> None:
+    bare = labelform("access", KOWAL, *SANDBOX, "--json")
+
+    pasted = labelform("access", email, *SANDBOX, "--json")
+
+    assert (pasted.code, pasted.out) == (bare.code, bare.out)
+    assert json.loads(bare.out)["projects"]
+
+
+@pytest.mark.parametrize(
+    "email", [f"{KOWAL}\N{ZERO WIDTH SPACE}", f"Kowal <{KOWAL}>", f"{KOWAL} {DUARTE}", "@northlane.example", "m.kowal@"]
+)
+def test_what_no_person_can_have_is_not_told_to_get_in_nowhere(labelform: Labelform, email: str) -> None:
+    ended = labelform("access", email, *SANDBOX, "--detailed-exitcode")
+
+    assert (ended.code, ended.out) == (ExitCode.WRONG_USAGE, "")
+    assert "Invalid value for EMAIL" in ended.err

@@ -13,6 +13,7 @@ from labelform.cli.options import color_option, optional_specs_argument
 from labelform.cli.setting_options import chosen_options
 from labelform.cli.settings import Setting
 from labelform.cli.terminal import is_colored
+from labelform.letters import are_drawn
 
 if TYPE_CHECKING:
     from labelform.core.ways_in import WaysIn
@@ -47,8 +48,7 @@ def access(
     from labelform.report.style import Style
     from labelform.report.ways_in import as_json, as_markdown, as_text
 
-    if "@" not in email:
-        raise click.BadParameter("it comes first, and is the e-mail of a person", param_hint="EMAIL")
+    email = _checked(email)
     is_everywhere = not click.get_current_context().params["specs"]
     found = asyncio.run(_find(email, chosen, is_everywhere=is_everywhere))
     match "json" if is_json else form:
@@ -59,6 +59,17 @@ def access(
         case _:
             click.echo(as_text(found, Style(is_colored(color))), nl=False)
     return _exit_code(found, is_detailed=detailed_exitcode)
+
+
+def _checked(email: str) -> str:
+    """Return an e-mail without the blanks around it; one that nobody can have would be told to get in nowhere."""
+    bare = email.strip()
+    name, _, host = bare.rpartition("@")
+    if not (name and host):
+        raise click.BadParameter("it comes first, and is the e-mail of a person", param_hint="EMAIL")
+    if " " in bare or not are_drawn(bare):
+        raise click.BadParameter("there is a blank or an invisible letter in it", param_hint="EMAIL")
+    return bare
 
 
 async def _find(email: str, chosen: Sequence[Chosen], *, is_everywhere: bool) -> WaysIn:
