@@ -119,6 +119,12 @@ def test_a_pattern_that_fits_nothing_is_found() -> None:
     assert unmatched(partial, plan(None).changes) == ["dataset", "collections[c]"]
 
 
+@pytest.mark.parametrize("pattern", ["collections[", "collections[]", "datasets[*", "groups]", ""])
+def test_a_pattern_that_is_cut_off_fits_nothing(pattern: str) -> None:
+    assert unmatched(Partial(only=(pattern,)), plan(None).changes) == [pattern]
+    assert plan(Partial(only=(pattern,))).changes == ()
+
+
 def test_of_two_things_with_one_name_an_address_means_one() -> None:
     collections = KINDS["collections"]
     twins = tuple(Observed(Collection(name="a", type="frame"), id=one) for one in "xy")

@@ -9,6 +9,8 @@ from typing import Protocol
 MOST_PATTERNS, LONGEST_PATTERN = 1_000, 1_000
 """How many patterns a list may have, and letters a pattern: each is asked for each change of a plan."""
 
+_PATTERN = re.compile(r"[\w*?]+(?:\[.+\])?", re.DOTALL)
+
 
 class Addressed(Protocol):
     """What a pattern can be about: a change, or an item that is left alone."""
@@ -20,6 +22,11 @@ class Addressed(Protocol):
     @property
     def labels(self) -> tuple[str, ...]:
         """The names that people know it by: of what is renamed, both."""
+
+
+def is_address_pattern(text: str) -> bool:
+    """Tell whether a text is a pattern of addresses: one cut off, as in `groups[`, would fit all of a section."""
+    return bool(_PATTERN.fullmatch(text))
 
 
 def address_matcher(pattern: str) -> Callable[[Addressed], bool]:

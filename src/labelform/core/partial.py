@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from labelform.core.addresses import Addressed, address_matcher
+from labelform.core.addresses import Addressed, address_matcher, is_address_pattern
 from labelform.core.change import Blocked, Change
 from labelform.core.creation import created_project
 from labelform.core.plan import Partial
@@ -64,6 +64,6 @@ def unmatched(partial: Partial, things: Iterable[Placed]) -> list[str]:
 
 
 def _matcher(patterns: Sequence[str]) -> Callable[[Placed], bool]:
-    fits = [address_matcher(pattern) for pattern in patterns]
+    fits = [address_matcher(pattern) for pattern in patterns if is_address_pattern(pattern)]
     known = frozenset(patterns)
     return lambda thing: not known.isdisjoint(thing.addresses) or any(one(thing) for one in fits)

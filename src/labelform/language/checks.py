@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from labelform.core.addresses import is_address_pattern
 from labelform.core.reference import PREVIOUSLY
 from labelform.core.resource import AnyResource
 from labelform.diagnostics import Diagnostic, Severity, did_you_mean
@@ -21,7 +22,6 @@ from labelform.language.places import Path
 
 _START = 'start with "labelform: 1", and "project:" with a title below it'
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-_ADDRESS_PATTERN = re.compile(r"[\w*?]+(?:\[.+\])?", re.DOTALL)
 
 
 def check_top(document: Document, *, what: str = "a spec", start: str = _START) -> list[Diagnostic]:
@@ -179,7 +179,7 @@ def _check_fields(
     document: Document, fields: str, path: Path, kinds: Mapping[str, AnyResource]
 ) -> Iterator[Diagnostic]:  # fmt: skip
     address, _, field = fields.rpartition(".")
-    if not _ADDRESS_PATTERN.fullmatch(address):
+    if not is_address_pattern(address):
         message = f'"{shorten(fields)}" is not a pattern of addresses with a field'
         hint = "write it as collections[*].description"
         yield Diagnostic("bad-pattern", message, document.blame(path), hint)
@@ -225,7 +225,7 @@ def _check_prune(document: Document, name: str, path: Path, kinds: Sequence[str]
 def check_pattern(document: Document, pattern: str, path: Path, kinds: Sequence[str]) -> Iterator[Diagnostic]:
     """Yield a diagnostic for a pattern of addresses that cannot be one, or names a section that does not exist."""
     where = document.blame(path)
-    if not _ADDRESS_PATTERN.fullmatch(pattern):
+    if not is_address_pattern(pattern):
         message = f'"{shorten(pattern)}" is not a pattern of addresses'
         hint = "write it as groups, groups[*-leads] or collections[night-hard]"
         yield Diagnostic("bad-pattern", message, where, hint)
