@@ -343,3 +343,19 @@ def test_of_more_than_the_bound_nothing_is_kept(monkeypatch: pytest.MonkeyPatch)
     assert kept_of(set(one_more)) == Kept(unkept=Unkept.TOO_MANY)
     with pytest.raises(NotDerivedError):
         derived_revert(made().model_copy(update={"restores": Kept(entries=one_more)}), Collections())
+
+
+def test_a_field_that_people_own_stays_as_they_have_it_now() -> None:
+    ignore = (IgnoreEntry(fields="collections[*].description", reason="annotators keep notes there"),)
+    before, after, edited = (
+        Collection(name=name, type="frame", description=said)
+        for name, said in (("night", "old"), ("dark", "old"), ("dark", "by hand"))
+    )
+    run = [written("collections", before, after, HERE)]
+
+    ((change,), _) = taken_back(run, {"collections": (Observed(edited, id=HERE),)}, KINDS, ignore)
+    nothing = taken_back(run, {"collections": (Observed(night("by hand"), id=HERE),)}, KINDS, ignore)
+
+    assert change.after == dump(night("by hand"))
+    assert change.reason == REASONS[Action.UPDATE]
+    assert nothing == ((), ())

@@ -501,3 +501,20 @@ def test_a_rename_is_taken_back_by_a_rename_that_keeps_identity_and_contents(lab
 
     assert ended.code == ExitCode.OK, ended.err
     assert (pilot(labelform), collection(labelform, "night")) == (before, uuid)
+
+
+def test_a_field_that_people_own_is_left_as_they_have_it(labelform: Labelform) -> None:
+    write(BEFORE)
+    apply(labelform)
+    ignoring = {"ignore": [{"fields": "collections[*].description", "reason": "annotators keep notes there"}]}
+    renamed = [BEFORE["collections"][1], {"name": "dusk", "previously": "night"}]
+    write({**BEFORE, "collections": renamed, "policy": ignoring})
+    apply(labelform)
+    uuid = collection(labelform, "dusk")
+    edit(Path("t.db"), calls.update_collection, collection_uuid=uuid, description="their notes")
+
+    ended = reverted(labelform)
+
+    assert ended.code == ExitCode.OK, ended.err
+    found = [(one["name"], one["description"]) for one in pilot(labelform)["collections"]]
+    assert found == [("night", "their notes"), ("rain", "wet")]
