@@ -77,9 +77,9 @@ def test_a_failed_job_that_is_run_again_applies_the_rest_of_the_approved_plan(
     commit("annotator", "dark")
     apply_by_hand()
     commit("reviewer", "very dark")
-    run_with(forge, "plan", platform)
-    fresh_runner()
     with the_group_belongs_to_others(tmp_path / "t.db"):
+        run_with(forge, "plan", platform)
+        fresh_runner()
         failed = run_with(forge, "apply", platform)
     halfway = groups(tmp_path / "t.db")
     fresh_runner()
@@ -131,9 +131,9 @@ def test_what_somebody_moved_after_the_failure_is_not_overwritten(
     apply_by_hand()
     night = collection()
     commit("reviewer", "very dark")
-    run_with(forge, "plan", platform)
-    fresh_runner()
     with the_group_belongs_to_others(tmp_path / "t.db"):
+        run_with(forge, "plan", platform)
+        fresh_runner()
         failed = run_with(forge, "apply", platform)
     edit(tmp_path / "t.db", calls.update_collection, collection_uuid=night, description="by hand")
     fresh_runner()

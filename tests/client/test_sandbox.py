@@ -129,6 +129,9 @@ def collections(run: Run, project_hash: str) -> None:
     assert only(run(calls.get_collection(project_hash, collection_uuid=first))) == found
     page = run(calls.list_collections(project_hash, page_size=1))
     assert {item.name for item in (*page.items, *run(page.next).items)} == {"b", "c"}
+    nowhere = [{"data_uuid": project_hash, "frame": 0}]
+    put_in = run(calls.add_collection_items(project_hash, collection_uuid=second, items=nowhere))
+    assert [str(item.data_uuid) for item in put_in.failed_items] == [project_hash]
     run(calls.delete_collection(project_hash, collection_uuid=second))
     assert [item.name for item in run(calls.list_collections(project_hash)).items] == ["c"]
 

@@ -81,7 +81,7 @@ def test_plan_names_exactly_the_edits_and_apply_repairs_them(
         'collections["night-hard"]': "updated",
         'groups["vendor-brightmark-l1"]': "updated",
         'collections["tiny-boxes"]': "created",
-        'datasets["NL fleet7 2026-08 pilot (retired)"]': "destroyed",
+        'datasets["NL fleet7 2026-08 pilot (retired)"]': "detached",
     }
     assert "Plan: 1 to add, 3 to change, 1 to destroy." in planned.out
     assert applied.code == ExitCode.OK

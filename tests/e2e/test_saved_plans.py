@@ -100,7 +100,7 @@ def test_a_run_leaves_a_private_record_that_history_lists_and_resume_goes_on_wit
     resumed = labelform("resume", "--sandbox", "t.db", "--auto-approve")
 
     run = min(Path(".labelform/runs").iterdir())
-    assert "Saved  exit 0; 5 done" in listed.out
+    assert listed.out.endswith("Saved  +5 ~0 -0  exit 0\n")
     assert resumed.code == ExitCode.OK
     assert "5 already as planned." in resumed.out
     assert {stat.S_IMODE(file.stat().st_mode) for file in run.iterdir()} == {0o600}

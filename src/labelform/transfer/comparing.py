@@ -91,7 +91,7 @@ def _by_name(change: Change, reason: str) -> Change:
         "shown": Shown(before=_named(change.shown.before), after=_named(change.shown.after)),
         "fields": tuple(field for field in change.fields if field.path.rpartition(".")[2] != "hash"),
     }
-    return change.model_copy(update={**known, "reason": reason, "calls": (), "id": None})
+    return change.model_copy(update={**known, "reason": reason, "remarks": (), "calls": (), "id": None})
 
 
 def _named(value: Any) -> Any:
