@@ -260,6 +260,15 @@ def test_of_twins_that_were_deleted_one_is_made_again_and_the_other_is_blocked()
     assert [one.reason for one in blocked] == [ANOTHER]
 
 
+def test_of_twins_that_were_deleted_the_one_that_held_most_is_made_again() -> None:
+    empty = written("collections", night(), None, HERE, kept=Kept())
+    full = written("collections", night(), None, ELSEWHERE, kept=FRAMES)
+
+    ((change,), (blocked,)) = taken_back([empty, full], {"collections": ()}, KINDS)
+
+    assert (change.restores, blocked.reason) == (FRAMES, ANOTHER)
+
+
 def test_the_order_is_that_of_every_plan_and_things_of_one_label_have_addresses_of_their_own() -> None:
     day, same = Dataset(hash=DATA, title="day"), Dataset(hash=OTHER, title="day")
     run = [CREATED, written("datasets", None, day), written("datasets", same, None, OTHER), DELETED]

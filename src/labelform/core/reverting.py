@@ -287,14 +287,23 @@ def _equals(state: dict[str, Any] | None, resource: AnyResource, seen: AnyObserv
 
 
 def _made_once(found: Sequence[tuple[AnyResource, _Found]]) -> Iterator[tuple[AnyResource, _Found]]:
-    """Block what would be a second thing of one name: which of two creates made it could not be told afterwards."""
+    """
+    Block what would be a second thing of one name: which of two creates made it could not be told afterwards.
+
+    The one that held most is made: the others are blocked with what they held.
+    """
     made: set[tuple[str, str]] = set()
-    for resource, back in found:
+    for resource, back in sorted(found, key=_count_held, reverse=True):
         if back.seen is None and not back.why_not:
             key = resource.kind, resource.key(resource.item.model_validate(back.after))
             back = replace(back, why_not=ANOTHER) if key in made else back
             made.add(key)
         yield resource, back
+
+
+def _count_held(one: tuple[AnyResource, _Found]) -> int:
+    _, back = one
+    return len(back.restores.entries) if back.restores else 0
 
 
 def _addresses(found: Sequence[tuple[AnyResource, _Found]]) -> list[str]:
