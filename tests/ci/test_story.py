@@ -234,7 +234,7 @@ def the_spec_takes_it_over(story: Story) -> None:
     quiet = story.run("drift")
 
     assert (absorbed.code, quiet.returncode) == (0, 0), absorbed.err + quiet.stderr
-    assert 'description: "by hand", type: frame} # what the detector misses\n' in text
+    assert '  - {name: wet road, description: "by hand"}  # what the detector misses\n' in text
     assert [one["state"] for one in story.forge.issues] == ["closed"]
 
 

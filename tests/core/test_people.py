@@ -9,7 +9,7 @@ from tests.core.test_access import ACCESS, KINDS, LEADS, NEW, VENDOR, changes, g
 
 from labelform.core.access import Access
 from labelform.core.access_diff import access_diff
-from labelform.core.impact import Held, Impact, Unit
+from labelform.core.impact import Held, Impact, Unit, more_than
 from labelform.core.people import Assigned, Taken, joining, people_lost, taken
 from labelform.resources.groups import Group
 
@@ -56,9 +56,12 @@ def test_a_promotion_to_admin_takes_no_role_that_matters() -> None:
 def test_members_that_may_not_be_seen_are_not_taken_for_nobody() -> None:
     hidden = replace(ACCESS, members={**ACCESS.members, VENDOR: None})
 
-    assert took("vendor", group(LEADS, "admin"), access=hidden) == Taken(
-        unknown=("who loses access (the members of this group may not be seen)",)
-    )
+    found = took("vendor", group(LEADS, "admin"), access=hidden)
+
+    assert found == Taken(unknown=("who loses access (the members of this group may not be seen)",), is_hidden=True)
+    lost = people_lost(found, [])
+    assert (lost.held, lost.unknown) == ((), found.unknown)
+    assert more_than(people_lost(Taken(without_role=("ann@x.example",)), []), lost) == ()
 
 
 def test_who_loses_access_may_be_in_another_group_that_nobody_may_look_into() -> None:

@@ -24,12 +24,17 @@ class Assigned:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What one change takes from people, as e-mails in their order; `unknown` is what could not be looked at."""
+    """
+    What one change takes from people, as e-mails in their order; `unknown` is what could not be looked at.
+
+    `is_hidden`: some of those who had it may not be seen, so there may be more of each sort.
+    """
 
     without_access: tuple[str, ...] = ()
     without_role: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    is_hidden: bool = False
 
     @property
     def everybody(self) -> frozenset[str]:
@@ -50,23 +55,30 @@ def taken(change: Change, resource: AnyResource, access: Access, diff: AccessDif
     holders = frozenset[str]().union(*(known or frozenset() for known in members.values()))
     gone = {one.before for one in lost}
     people = [one for one in diff.people if one.email in holders and one.lost & gone]
+    is_hidden = None in members.values()
     return Taken(
         _of(people, Verdict.LOSES),
         _of(people, Verdict.CHANGES),
         _of(people, Verdict.MAY_LOSE),
-        tuple(_unknown(people, diff, is_hidden=None in members.values())),
+        tuple(_unknown(people, diff, is_hidden=is_hidden)),
+        is_hidden,
     )
 
 
 def people_lost(taken: Taken, assigned: Sequence[Assigned], why_uncounted: str = "") -> Impact:
-    """Return it as what is lost; `assigned` are the tasks of people in the project, where they could be counted."""
+    """
+    Return it as what is lost; `assigned` are the tasks of people in the project, where they could be counted.
+
+    Nobody among those who can be seen is no count where others cannot be: it would approve that there are none.
+    """
     counts = [
         Held(unit=Unit.PEOPLE, count=len(taken.without_access), names=taken.without_access),
         Held(unit=Unit.ROLES, count=len(taken.without_role), names=taken.without_role),
     ]
     uncounted = (f"{Unit.ASSIGNED_TASKS} ({why_uncounted})",) if why_uncounted and taken.everybody else ()
     tasks = [] if uncounted else list(_tasks(taken.everybody, assigned))
-    return Impact(held=(*counts, *tasks), unknown=(*taken.unknown, *uncounted))
+    known = tuple(one for one in (*counts, *tasks) if one.count or one.is_least or not taken.is_hidden)
+    return Impact(held=known, unknown=(*taken.unknown, *uncounted))
 
 
 def _members(holder: str, access: Access, *, is_person: bool) -> frozenset[str] | None:
