@@ -7,15 +7,10 @@ from typing import Any
 
 import pytest
 
-from labelform.core import kept, reverting
+from labelform.core import derived_reverts, kept, reverting
 from labelform.core.change import Action, Blocked, Change
 from labelform.core.derived import NotDerivedError, former_of
-from labelform.core.item import dump
-from labelform.core.kept import Kept, Unkept, kept_of
-from labelform.core.model import Item
-from labelform.core.policy import IgnoreEntry
-from labelform.core.resource import AnyObserved, AnyResource, Observed
-from labelform.core.reverting import (
+from labelform.core.derived_reverts import (
     ANOTHER,
     BY_HAND,
     GONE,
@@ -25,11 +20,15 @@ from labelform.core.reverting import (
     NOT_OURS,
     REASONS,
     WHOSE,
-    Written,
     derived_blocked_revert,
     derived_revert,
-    taken_back,
 )
+from labelform.core.item import dump
+from labelform.core.kept import Kept, Unkept, kept_of
+from labelform.core.model import Item
+from labelform.core.policy import IgnoreEntry
+from labelform.core.resource import AnyObserved, AnyResource, Observed
+from labelform.core.reverting import Written, taken_back
 from labelform.resources.collections import Collection, Collections
 from labelform.resources.datasets import Dataset, Datasets
 from labelform.resources.groups import Group, Groups
@@ -345,7 +344,7 @@ def test_what_is_blocked_does_not_follow_either(facts: dict[str, Any]) -> None:
 
 def test_of_more_than_the_bound_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "MOST_ENTRIES", 2)
-    monkeypatch.setattr(reverting, "MOST_ENTRIES", 2)
+    monkeypatch.setattr(derived_reverts, "MOST_ENTRIES", 2)
     one_more = tuple(sorted([*FRAMES.entries, f"{DATA}/2"]))
 
     assert kept_of(set(FRAMES.entries)) == FRAMES

@@ -17,7 +17,7 @@ from tests.e2e.histories import edit, git
 from labelform.api import calls
 from labelform.core import kept
 from labelform.core.change import Action
-from labelform.core.reverting import NOT_CREATED, REASONS
+from labelform.core.derived_reverts import NOT_CREATED, REASONS
 from labelform.errors import ExitCode
 from labelform.reading import held
 

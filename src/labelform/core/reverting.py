@@ -10,39 +10,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from labelform.core.change import Action, Blocked, Change
-from labelform.core.derived import (
-    NotDerivedError,
-    check_impact,
-    derived_blocked,
-    made_anew,
-    order_of,
-    plain_address,
-    why_impossible,
+from labelform.core.derived import NotDerivedError, order_of, plain_address, why_impossible
+from labelform.core.derived_reverts import (
+    ANOTHER,
+    GONE,
+    KEPT_THERE,
+    MADE_AGAIN,
+    MOVED_SINCE,
+    NOT_CREATED,
+    NOT_OURS,
+    REASONS,
+    WHOSE,
+    check_kept,
+    derived_blocked_revert,
+    revert_made_anew,
 )
 from labelform.core.ignoring import left_alone
 from labelform.core.item import complete, dump
-from labelform.core.kept import MOST_ENTRIES, MOST_TOGETHER, Kept, Unkept
+from labelform.core.kept import MOST_TOGETHER, Kept, Unkept
 from labelform.core.policy import IgnoreEntry
 from labelform.core.resource import AnyObserved, AnyResource, Observed
-
-REASONS: Final[Mapping[Action, str]] = {
-    Action.CREATE: "the run removed it",
-    Action.UPDATE: "the run changed it",
-    Action.DELETE: "the run added it",
-}
-MOVED_SINCE: Final = "; since then it was changed to something that is neither what was before the run nor what it left"
-MADE_AGAIN: Final = "; an earlier revert made it again, and not all that it held is in it"
-GONE = "somebody removed it after the run"
-ANOTHER = "there is another one of this name, and labelform never makes two"
-WHOSE = "which of them the run created is not known: there are several of this name"
-NOT_OURS = "the run may have created it, and it is not as the run would have left it"
-KEPT_THERE = "labelform must not remove it"
-NOT_CREATED = "the run put things into it and did not create it, and labelform takes nothing out"
-BY_HAND = "look at it in the web app, and bring it back there if it matters"
-_WHY_NOT = (GONE, ANOTHER, WHOSE, NOT_OURS, KEPT_THERE, NOT_CREATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,81 +99,6 @@ def taken_back(
     return tuple(_bounded(changes, kinds)), tuple(sorted(blocked, key=lambda one: one.change.address))
 
 
-def _reasons(action: Action) -> tuple[str, ...]:
-    """Return the reasons that a change may have."""
-    reason = REASONS[action]
-    return reason, reason + (MADE_AGAIN if action is Action.CREATE else MOVED_SINCE)
-
-
-def derived_revert(change: Change, resource: AnyResource) -> Change:
-    """
-    Return a change of a plan that takes a run back with everything that is shown of it made anew.
-
-    Raises:
-        NotDerivedError: the change cannot be one that labelform plans.
-    """
-    check_impact(change, resource)
-    return _made_anew(change, resource)
-
-
-def _made_anew(change: Change, resource: AnyResource) -> Change:
-    if change.reason not in _reasons(change.action):
-        raise NotDerivedError("its reason is none that there is")
-    made, kept = made_anew(change, resource), change.restores
-    if kept is not None:
-        if change.action is not Action.CREATE:
-            raise NotDerivedError("only what is created has something put back")
-        _check_kept(resource, change.after, kept)
-    remarks = tuple(_remarks_on_create(resource, kept)) if change.action is Action.CREATE else made.remarks
-    return made.model_copy(update={"reason": change.reason, "remarks": remarks})
-
-
-def derived_blocked_revert(blocked: Blocked, resource: AnyResource) -> Blocked:
-    """
-    Return what such a plan cannot take back with everything that is shown of it made anew.
-
-    Raises:
-        NotDerivedError: it cannot be one that labelform plans, or the reason is none that there is.
-    """
-    change = blocked.change
-    if change.reason != REASONS[change.action]:
-        raise NotDerivedError("its reason is none that there is")
-    if blocked.reason not in _WHY_NOT:
-        made = derived_blocked(blocked, resource)
-        return made.model_copy(update={"change": _told(made.change, change.reason), "hint": BY_HAND})
-    if change.restores is not None or change.impact is not None:
-        raise NotDerivedError("nothing is put back or lost where nothing is done")
-    made_change = _told(made_anew(change, resource), change.reason)
-    return Blocked(change=made_change, reason=blocked.reason, hint=BY_HAND)
-
-
-def _told(change: Change, reason: str) -> Change:
-    return change.model_copy(update={"reason": reason, "remarks": (), "calls": ()})
-
-
-def _check_kept(resource: AnyResource, after: dict[str, Any] | None, kept: Kept) -> None:
-    if not resource.is_container() or kept.is_nothing:
-        raise NotDerivedError("there is nothing to put back")
-    if kept.unkept and kept.entries:
-        raise NotDerivedError("it is said to be known and not to be known what is put back")
-    if list(kept.entries) != sorted(set(kept.entries)) or len(kept.entries) > MOST_ENTRIES:
-        raise NotDerivedError("what it puts back is not in order")
-    made = Observed(resource.item.model_validate(after), id="")
-    try:
-        list(resource.restore(made, kept.entries))
-    except ValueError as exc:
-        raise NotDerivedError("it puts back what such an item cannot hold") from exc
-
-
-def _remarks_on_create(resource: AnyResource, kept: Kept | None) -> Iterator[str]:
-    if kept and kept.entries:
-        yield f"with the {len(kept.entries):,} thing{'' if len(kept.entries) == 1 else 's'} that it held"
-    if kept and kept.unkept:
-        yield f"what it held is not put back: {kept.unkept}"
-    if resource.irretrievable:
-        yield f"{resource.irretrievable} cannot be brought back"
-
-
 def _bounded(changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> Iterator[Change]:
     """Put back as much as one plan may, the contents of each item whole or not at all."""
     left = MOST_TOGETHER
@@ -194,7 +109,7 @@ def _bounded(changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> Ite
             yield change
         else:
             without = change.model_copy(update={"restores": Kept(unkept=Unkept.TOO_MANY_TOGETHER)})
-            yield _made_anew(without, kinds[change.kind])
+            yield revert_made_anew(without, kinds[change.kind])
 
 
 def _hands_off(
@@ -331,7 +246,7 @@ def _fitting(resource: AnyResource, back: _Found) -> Kept | None:
     if kept is None or kept.is_nothing:
         return None
     try:
-        _check_kept(resource, back.after, kept)
+        check_kept(resource, back.after, kept)
     except NotDerivedError:
         return Kept(unkept=Unkept.NOT_RECORDED)
     return kept
@@ -356,4 +271,4 @@ def _change(resource: AnyResource, back: _Found, address: str) -> Change | Block
     if why_not:
         return derived_blocked_revert(Blocked(change=change, reason=why_not), resource)
     with_rest = {"restores": restores, "reason": reason + back.since}
-    return _made_anew(change.model_copy(update=with_rest), resource)  # what is lost by it is counted after that
+    return revert_made_anew(change.model_copy(update=with_rest), resource)  # what is lost by it is counted after that

@@ -14,13 +14,13 @@ from pydantic import ValidationError
 
 from labelform.core.change import Blocked, Change
 from labelform.core.derived import NotDerivedError, check_whole, derived, derived_blocked
+from labelform.core.derived_reverts import derived_blocked_revert, derived_revert
 from labelform.core.digest import canonical
 from labelform.core.ignoring import touches
 from labelform.core.lookalikes import notes_again
 from labelform.core.plan import Origin, Plan
 from labelform.core.planset import Member, PlanSet, Unplanned
 from labelform.core.resource import AnyResource
-from labelform.core.reverting import derived_blocked_revert, derived_revert
 from labelform.core.terraform import FORMAT_VERSION, in_module, resource_change
 from labelform.errors import PlanRefusedError
 from labelform.files.inputs import UnfitError, read_json
