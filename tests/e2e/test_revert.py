@@ -437,7 +437,8 @@ def test_a_run_that_was_killed_and_resumed_is_taken_back_whole(
     ledger.write_text("".join(lines[:-2]), encoding="utf-8")  # its last call was carried out, and nobody heard of it
     assert labelform("resume", *SANDBOX, "--auto-approve", "--no-wait").code == ExitCode.OK
 
-    ended = reverted(labelform)
+    labelform("revert", *SANDBOX, "--out", "back.json")
+    ended = apply(labelform, "back.json", "--no-wait")
 
     assert ended.code == ExitCode.OK, ended.err
     assert pilot(labelform) == applied[0]
