@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,6 +47,30 @@ def test_a_killed_run_has_no_account_and_names_its_open_call(tmp_path: Path) -> 
 
     assert run.exit_code is None
     assert [call.call for call in run.open_calls] == ["remove_group"]
+
+
+@pytest.mark.parametrize("entry", ["set", "platform"])
+def test_what_is_killed_before_it_has_its_plan_and_its_set_is_no_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: str
+) -> None:
+    document = {"labelform": {"base_url": "https://x.example"}}
+    write = Ledger.write
+
+    def killed(self: Ledger, written: str, facts: Mapping[str, Any]) -> None:
+        if written == entry:
+            raise KeyboardInterrupt
+        write(self, written, facts)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Ledger, "write", killed)
+        with pytest.raises(KeyboardInterrupt):
+            Runs(tmp_path, set_name="s").start(document)
+    left = [place.name for place in tmp_path.iterdir()]
+
+    assert Runs(tmp_path).all() == []
+    Runs(tmp_path, set_name="s").start(document).close()
+    (run,) = Runs(tmp_path).all()
+    assert (len(left), run.set_name, [place.name for place in tmp_path.iterdir()]) == (1, "s", [run.folder.name])
 
 
 def test_what_a_run_began_to_remove_counts_once_it_has_ended(tmp_path: Path) -> None:

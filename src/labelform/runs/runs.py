@@ -22,6 +22,8 @@ from labelform.runs.caution import keep_caution
 from labelform.runs.ledger import Clock, Ledger, LedgerError, read_ledger, unwritable, utc_now
 from labelform.runs.run import LEDGER, PLAN, SETS, Past, Run, caution_file_of, number_of, set_file_of
 
+DRAFT = "."
+"""What the name of a folder begins with as long as it does not hold all that a run begins with."""
 KEPT_SETS = 50
 """How many applies are kept, whatever they came to; of older ones, those that were not applied to the end."""
 
@@ -61,26 +63,34 @@ class Runs:
         """
         Open the ledger of a new run and keep its plan beside it; before the first of a set, drop what is over.
 
+        A run is there with its plan and its set, or not at all: one that is killed before could not be taken up again,
+        and one without its set would be taken up alone.
+
         Raises:
             LedgerError: the folder cannot be written.
         """
         moment = (started or self._clock()).astimezone(UTC)
         with self._alone():
+            self._drop_drafts()
             number = max((number_of(place) for place in self._places()), default=0) + 1
             place = self.folder / f"{number:06}-{moment:%Y%m%dT%H%M%S.%fZ}-{os.getpid()}"
-            ledger = Ledger(place / LEDGER, self._clock)
+            draft = place.with_name(f"{DRAFT}{place.name}")
+            ledger = Ledger(draft / LEDGER, self._clock)
             try:
-                descriptor = os.open(place / PLAN, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                    json.dump(plan_document, file, indent=2, ensure_ascii=False)
-                    file.flush()
-                    os.fsync(file.fileno())  # it holds what is destroyed and overwritten, as it was
+                _keep_plan(draft / PLAN, plan_document)
+                self._introduce(ledger, plan_document)
+                draft.rename(place)
             except OSError as exc:
                 ledger.close()
-                raise unwritable(place / PLAN, exc) from exc
-            self._introduce(ledger, plan_document)
+                raise unwritable(place, exc) from exc
+            ledger.path = place / LEDGER
             self._trim()
         return ledger
+
+    def _drop_drafts(self) -> None:
+        """Drop what was killed before it was a run; whoever is alone in the folder knows that nobody is at it."""
+        for draft in self.folder.glob(f"{DRAFT}*-*"):
+            shutil.rmtree(draft, ignore_errors=True)
 
     def _introduce(self, ledger: Ledger, plan_document: dict[str, Any]) -> None:
         """Write down which apply a run belongs to, which platform and environment, and who runs it."""
@@ -111,9 +121,10 @@ class Runs:
 
     def _places(self) -> list[Path]:
         try:
-            found = [Path(entry.path) for entry in os.scandir(self.folder) if entry.is_dir()]
+            entries = [entry for entry in os.scandir(self.folder) if entry.is_dir()]
         except OSError:
             return []
+        found = (Path(entry.path) for entry in entries if not entry.name.startswith(DRAFT))
         return sorted((place for place in found if (place / LEDGER).exists()), key=lambda it: (number_of(it), it.name))
 
     def _trim(self) -> None:
@@ -172,6 +183,14 @@ class Runs:
             yield
         finally:
             os.close(descriptor)
+
+
+def _keep_plan(file: Path, plan_document: dict[str, Any]) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+        json.dump(plan_document, opened, indent=2, ensure_ascii=False)
+        opened.flush()
+        os.fsync(opened.fileno())  # it holds what is destroyed and overwritten, as it was
 
 
 def _keep_set(folder: Path, name: str, planset: PlanSet) -> None:
