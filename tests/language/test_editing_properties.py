@@ -86,7 +86,7 @@ def _is_json(text: str) -> bool:
     return True
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=50)
 @given(st.data())
 def test_any_edits_are_made_as_they_are_meant(data: st.DataObject) -> None:
     text = data.draw(texts())
