@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 from labelform.core.impact import NOTHING, Held, Impact, Unit
 from labelform.core.lockout import takes
 from labelform.core.plan import Plan
-from labelform.language.model import sections
+from labelform.language.model import kinds
 
 T = TypeVar("T")
 
-KINDS = {section.name: section.resource for section in sections()}
+KINDS = kinds()
 LOST = {
     "collections": Impact(held=(Held(unit=Unit.FRAMES, count=24),)),
     "datasets": Impact(

@@ -32,7 +32,7 @@ from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.plan import Plan, Revert
 from labelform.core.planset import alone
 from labelform.errors import ExitCode
-from labelform.language.model import parse, sections
+from labelform.language.model import kinds, parse
 from labelform.language.source import read_document
 from labelform.planning.impact import weighed
 from labelform.planning.options import NO_OPTIONS
@@ -48,7 +48,7 @@ from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultyApp
 
 TITLE = "Under fire"
-KINDS = {section.name: section.resource for section in sections()}
+KINDS = kinds()
 
 BEFORE = f"""
 labelform: 1

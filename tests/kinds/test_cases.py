@@ -21,7 +21,7 @@ from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.plan import Plan, Target, steps
 from labelform.core.reference import Named, Names
 from labelform.core.resource import AnyResource, Observed
-from labelform.language.model import ProjectSpec, sections
+from labelform.language.model import ProjectSpec, kinds
 
 CASES = sorted(Path(__file__).parent.glob("*/*.yaml"))
 OUTPUTS = ("changes", "calls", "blocked", "extras", "notes", "violations")
@@ -42,8 +42,8 @@ def test_case(path: Path) -> None:
 
 def _plan(case: dict[str, Any]) -> Plan:
     spec = ProjectSpec.model_validate({"labelform": 1, "project": {"title": "P"}, **case["spec"]})
-    kinds = {section.name: section.resource for section in sections()}
-    touched = [kinds[kind] for kind in case["spec"] if kind in kinds]
+
+    touched = [kinds()[kind] for kind in case["spec"] if kind in kinds()]
     sides = [_side(resource, spec, case) for resource in touched]
     return make_plan(Target(title="P"), sides, spec.policy, NO_GUARDRAILS)
 

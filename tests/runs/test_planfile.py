@@ -25,7 +25,7 @@ from labelform.core.policy import Policy
 from labelform.core.resource import Observed
 from labelform.errors import LabelformError, PlanRefusedError
 from labelform.filters.definition import Definition
-from labelform.language.model import sections
+from labelform.language.model import kinds
 from labelform.resources.collections import Collection, Collections
 from labelform.resources.filter_presets import FilterPreset, FilterPresets
 from labelform.resources.groups import Group, Groups
@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[2]
 LEADS = "44444444-4444-4444-8444-444444444441"
 NIGHT = "55555555-5555-4555-8555-555555555551"
 PRESET = "66666666-6666-4666-8666-666666666661"
-KINDS = {section.name: section.resource for section in sections()}
+KINDS = kinds()
 
 
 def make() -> Plan:

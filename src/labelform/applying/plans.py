@@ -17,7 +17,7 @@ from labelform.client.limiter import Limiter
 from labelform.core.planset import Member, PlanSet
 from labelform.core.waves import NO_CAUTION, Caution
 from labelform.errors import ExitCode, LabelformError
-from labelform.language.model import sections
+from labelform.language.model import kinds
 from labelform.reading.observe import gather
 from labelform.repository.applied import record_applied, record_in_sync
 from labelform.repository.git import GitError
@@ -27,8 +27,6 @@ from labelform.runs.account import Account, not_begun, of_all
 from labelform.runs.ledger import Ledger
 from labelform.runs.run import LEDGER, Past
 from labelform.runs.runs import Runs
-
-KINDS = {section.name: section.resource for section in sections()}
 
 
 class Audience(Protocol):
@@ -92,7 +90,7 @@ async def apply_set(driver: AsyncDriver, planset: PlanSet, options: ApplyOptions
         LabelformError: what keeps the only plan from being applied; nothing was sent.
     """
     for member in planset.members:
-        check_calls(member.plan, KINDS)
+        check_calls(member.plan, kinds())
     options = replace(options, runs=options.runs.together(options.remembered or planset, options.caution))
     past = options.runs.past()
     for run in past.damaged:
@@ -188,7 +186,7 @@ class _Applying:
         options, past = self._options, self._past.at(member.base_url)
         return Apply(
             self._driver,
-            KINDS,
+            kinds(),
             ledger,
             options.audience.about(module),
             options.stop,

@@ -11,12 +11,13 @@ from dataclasses import replace
 
 import click
 
-from labelform.applying.plans import KINDS, ApplyOptions, apply_set
+from labelform.applying.plans import ApplyOptions, apply_set
 from labelform.cli.broadcast import Broadcast
 from labelform.cli.connection import Connection
 from labelform.core.creation import created_project
 from labelform.core.planset import PlanSet
 from labelform.errors import ExitCode
+from labelform.language.model import kinds
 from labelform.report.planned import projected
 from labelform.runs.account import Account, Outcome, of_all
 
@@ -29,7 +30,7 @@ def specs_of_new_projects(planset: PlanSet, accounts: Sequence[Account]) -> list
     return [
         member.plan.origin.file
         for member in planset.members
-        if member.plan.origin and created_project(member.plan.changes, KINDS) in done
+        if member.plan.origin and created_project(member.plan.changes, kinds()) in done
     ]
 
 

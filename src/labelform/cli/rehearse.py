@@ -11,12 +11,10 @@ from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from labelform.cli.options import PlatformChoice
     from labelform.cli.rehearsal.strikes import Stage
     from labelform.core.plan import Plan
-    from labelform.core.resource import AnyResource, ObservedByKind
+    from labelform.core.resource import ObservedByKind
 
 
 @click.command()
@@ -35,28 +33,28 @@ def rehearse(plan_file: Path, setting: Setting) -> int:
     from labelform.cli.rehearsal.stage import scene_of
     from labelform.cli.rehearsal.strikes import Stage
     from labelform.core.planset import PlanSet
-    from labelform.language.model import sections
+    from labelform.language.model import kinds
     from labelform.runs import planfile
     from labelform.runs.planfile.target import check_target
 
     saved = planfile.load_alone(plan_file)
     check_target(PlanSet(members=(saved,)), base_url_of(setting.where), setting.name, digest=None)
-    kinds = {section.name: section.resource for section in sections()}
-    observed = asyncio.run(_observe(setting.where, saved.plan, kinds))
+    observed = asyncio.run(_observe(setting.where, saved.plan))
     with tempfile.TemporaryDirectory() as folder:
-        stage = Stage.build(Path(folder), scene_of(saved.plan, observed, kinds), saved.plan, kinds)
+        stage = Stage.build(Path(folder), scene_of(saved.plan, observed, kinds()), saved.plan, kinds())
         return _rehearse(stage, Path(folder))
 
 
-async def _observe(where: PlatformChoice, plan: Plan, kinds: Mapping[str, AnyResource]) -> ObservedByKind:
+async def _observe(where: PlatformChoice, plan: Plan) -> ObservedByKind:
     """Read the sections that the plan touches; a project that is still to be created has none."""
     from labelform.cli.connection import connect
     from labelform.errors import PlanRefusedError
+    from labelform.language.model import kinds
     from labelform.reading.view import LiveView
 
     if plan.target.hash is None:
         return {}
-    touched = [kinds[kind] for kind in dict.fromkeys(change.kind for change in plan.changes)]
+    touched = [kinds()[kind] for kind in dict.fromkeys(change.kind for change in plan.changes)]
     async with connect(where, is_read_only=True) as connection:
         view = LiveView(connection.driver)
         project = await view.project(plan.target.hash)

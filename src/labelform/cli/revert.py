@@ -78,10 +78,10 @@ def revert(
 
 
 async def _plan(work: Work, setting: Setting, options: PlanOptions) -> Member:
-    from labelform.applying.plans import KINDS
     from labelform.cli.connection import base_url_of, connect
     from labelform.core.plan import Revert
     from labelform.core.planset import PlanSet
+    from labelform.language.model import kinds
     from labelform.planning.reverting import plan_revert
     from labelform.reading.view import LiveView
     from labelform.runs.planfile.target import check_target
@@ -90,8 +90,8 @@ async def _plan(work: Work, setting: Setting, options: PlanOptions) -> Member:
     check_target(PlanSet(members=(applied,)), base_url_of(setting.where), setting.name, digest=None)
     async with connect(setting.where, is_read_only=True) as connection:
         plan = await plan_revert(
-            LiveView(connection.driver), applied, work.project_hash(applied.plan, KINDS),
-            Revert(run=work.name, plan_digest=applied.plan_digest), work.written(applied.plan, KINDS), KINDS,
+            LiveView(connection.driver), applied, work.project_hash(applied.plan, kinds()),
+            Revert(run=work.name, plan_digest=applied.plan_digest), work.written(applied.plan, kinds()), kinds(),
             file=work.runs[-1].plan_file, options=options,
         )  # fmt: skip
     return applied.model_copy(update={"plan": plan})

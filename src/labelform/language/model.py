@@ -99,7 +99,9 @@ def sections() -> tuple[Section, ...]:
     )
 
 
-def _kinds() -> dict[str, AnyResource]:
+@cache
+def kinds() -> Mapping[str, AnyResource]:
+    """Return the kinds by the names of their sections, in the same order."""
     return {section.name: section.resource for section in sections()}
 
 
@@ -198,7 +200,7 @@ def parse(document: Document, given: SpecInputs = NO_INPUTS) -> ParsedSpec:
     Raises:
         SpecError: it has mistakes; carries all of them, those of the text included.
     """
-    finished = apply_mappings(filled(document, given.variables), given.mappings, _kinds())
+    finished = apply_mappings(filled(document, given.variables), given.mappings, kinds())
     spec, found = _validated(finished)
     if spec is None or any(diagnostic.is_error for diagnostic in found):
         raise SpecError(sorted(dict.fromkeys(found), key=_order))
@@ -225,13 +227,13 @@ def _validated(document: Document) -> tuple[ProjectSpec | None, list[Diagnostic]
         spec = ProjectSpec.model_validate(document.data)
     except ValidationError as error:
         found += explain(error, document, ProjectSpec)
-    found += [*check_nulls(document, lists), *check_raw(document), *warn_of_hashes(document, _kinds())]
+    found += [*check_nulls(document, lists), *check_raw(document), *warn_of_hashes(document, kinds())]
     for name, resource in lists.items():
         entries = getattr(spec, name) if spec else readable_entries(document.data.get(name), _adapter(name))
         found += check_duplicates(document, name, resource, entries)
         found += check_former_names(document, name, resource, entries)
     found += check_policy(document, [section.name for section in sections()])
-    found += check_ignored(document, _kinds())
+    found += check_ignored(document, kinds())
     return spec, found
 
 

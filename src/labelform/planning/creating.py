@@ -16,7 +16,7 @@ from labelform.core.guardrails import OwnerRules
 from labelform.core.plan import Plan, Violation
 from labelform.core.policy import Policy
 from labelform.core.reference import Named
-from labelform.language.model import sections
+from labelform.language.model import kinds
 from labelform.planning.options import PlanOptions
 from labelform.reading.view import View
 from labelform.repository.git import GitError
@@ -28,7 +28,7 @@ async def broken_by_creation(
     histories: Histories,
 ) -> tuple[Violation, ...]:  # fmt: skip
     """Return the rules that a plan breaks by creating its project; nothing where it does not, or where it is done."""
-    created = created_project(plan.changes, {section.name: section.resource for section in sections()})
+    created = created_project(plan.changes, kinds())
     if created is None:
         return ()
     refused = _forbidden(created, policy, owners)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from labelform.core.access import Access
 from labelform.core.lockout import takes
 from labelform.core.plan import Plan
-from labelform.language.model import sections
+from labelform.language.model import kinds
 from labelform.reading.view import FoundProject, View
 
 
@@ -15,11 +15,10 @@ async def weighed(plan: Plan, view: View, project: FoundProject | None, access: 
 
     `access` is who may do what now, where that was read.
     """
-    kinds = {section.name: section.resource for section in sections()}
-    taking = [change for change in plan.changes if takes(change, kinds[change.kind])]
+    taking = [change for change in plan.changes if takes(change, kinds()[change.kind])]
     if project is None or not taking:
         return plan
-    lost = await view.impacts(project, taking, kinds, plan.changes, access)
+    lost = await view.impacts(project, taking, kinds(), plan.changes, access)
     changes = (
         change.model_copy(update={"impact": lost[change.address]}) if change.address in lost else change
         for change in plan.changes

@@ -24,10 +24,10 @@ from labelform.core.planset import Member
 from labelform.core.policy import OwnerPolicy, Policy, Pruning, pruning, violations
 from labelform.core.rails import losses_beyond
 from labelform.core.reach import reach_of
-from labelform.core.resource import AnyObserved, AnyResource
+from labelform.core.resource import AnyObserved
 from labelform.core.standing import Standing, standing
 from labelform.errors import PlanRefusedError, PolicyError
-from labelform.language.model import ProjectSpec, sections
+from labelform.language.model import ProjectSpec, kinds
 from labelform.planning.creating import broken_by_creation
 from labelform.planning.guardrails import account_of, guardrails_of
 from labelform.planning.options import PlanOptions
@@ -76,10 +76,10 @@ async def broken_now(
     found: list[Violation] = []
     for policy, sources in policies:
         found += violations(policy, plan.changes, now.sections(), sources=sources)
-        found += losses_beyond(policy, plan.changes, _kinds(), sources=sources)
-    found += costly_lookalikes(plan.changes, _kinds())
+        found += losses_beyond(policy, plan.changes, kinds(), sources=sources)
+    found += costly_lookalikes(plan.changes, kinds())
     found += await now.lockouts(view, account_of(guardrails))
-    is_creating = created_project(plan.changes, _kinds()) is not None
+    is_creating = created_project(plan.changes, kinds()) is not None
     if is_creating and not await view.projects_titled(plan.target.title):  # otherwise it is done already
         histories = around.histories
         found += await broken_by_creation(plan, view, base_url, own_policy(plan), guardrails.owners, options, histories)
@@ -124,9 +124,9 @@ def own_policy(plan: Plan) -> Policy:
 
 
 def _check_pruning(changes: Iterable[Change], owners: Iterable[OwnerRules]) -> None:
-    kinds = dict.fromkeys(change.kind for change in changes if change.action is Action.DELETE)
+    pruned = dict.fromkeys(change.kind for change in changes if change.action is Action.DELETE)
     for owner in owners:
-        kept = [kind for kind in kinds if pruning(owner.policy.prune, kind) is Pruning.NONE]
+        kept = [kind for kind in pruned if pruning(owner.policy.prune, kind) is Pruning.NONE]
         if kept:
             where = owner.sources.get("prune", "an owner")
             raise PolicyError(
@@ -146,8 +146,7 @@ class _Now:
     @classmethod
     async def seen(cls, plan: Plan, policies: Iterable[Policy | OwnerPolicy], view: View) -> _Now:
         """Read the sections that some rule is about; none when there is none, or no project yet."""
-        kinds = _kinds()
-        wanted = {loss.change.kind for loss in losses(plan.changes, kinds)}
+        wanted = {loss.change.kind for loss in losses(plan.changes, kinds())}
         if any(policy.max_deletes and policy.max_deletes.percent is not None for policy in policies):
             wanted |= {change.kind for change in plan.changes if change.action is Action.DELETE}
         if plan.target.hash is None or not wanted:
@@ -155,7 +154,7 @@ class _Now:
         project = await view.project(plan.target.hash)
         if project is None:
             raise PlanRefusedError(f"the project of the plan ({plan.target.hash}) is not there, or not yours to open")
-        resources = [kinds[kind] for kind in kinds if kind in wanted]
+        resources = [resource for kind, resource in kinds().items() if kind in wanted]
         return cls(plan, project, dict(await view.observed(resources, project)))
 
     def sections(self) -> tuple[SectionSummary, ...]:
@@ -175,10 +174,10 @@ class _Now:
             return ()
         changes = self._plan.changes
         pending = [one for one in changes if one.kind not in self._observed or not self._is_done(one)]
-        if not losses(pending, _kinds()):
+        if not losses(pending, kinds()):
             return ()
-        access = await view.access(self._project, account, joining(pending, _kinds()))
-        return lockouts(pending, _kinds(), access)
+        access = await view.access(self._project, account, joining(pending, kinds()))
+        return lockouts(pending, kinds(), access)
 
     def _done(self, kind: str, action: Action) -> int:
         return sum(
@@ -188,8 +187,4 @@ class _Now:
         )
 
     def _is_done(self, change: Change) -> bool:
-        return standing(change, _kinds()[change.kind], self._observed[change.kind]) is Standing.AFTER
-
-
-def _kinds() -> dict[str, AnyResource]:
-    return {section.name: section.resource for section in sections()}
+        return standing(change, kinds()[change.kind], self._observed[change.kind]) is Standing.AFTER

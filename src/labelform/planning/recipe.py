@@ -19,7 +19,7 @@ from labelform.core.policy import Policy, Pruning
 from labelform.core.rails import losses_beyond
 from labelform.core.reach import reach_of
 from labelform.errors import LabelformError
-from labelform.language.model import NO_INPUTS, ParsedSpec, sections
+from labelform.language.model import NO_INPUTS, ParsedSpec, kinds, sections
 from labelform.planning.access import access_for, difference
 from labelform.planning.choosing import meaningless
 from labelform.planning.creating import broken_by_creation
@@ -143,16 +143,14 @@ def _with_owned(observation: Observation) -> tuple[Side, ...]:
 
 def _railed(plan: Plan, policy: Policy, guardrails: Guardrails) -> Plan:
     """Return the plan with the rules that what is lost by it breaks."""
-    kinds = {section.name: section.resource for section in sections()}
-    found = [*losses_beyond(policy, plan.changes, kinds)]
+    found = [*losses_beyond(policy, plan.changes, kinds())]
     for owner in guardrails.owners:
-        found += losses_beyond(owner.policy, plan.changes, kinds, sources=owner.sources)
-    found += [*costly_lookalikes(plan.changes, kinds), *costly_halves(plan)]
+        found += losses_beyond(owner.policy, plan.changes, kinds(), sources=owner.sources)
+    found += [*costly_lookalikes(plan.changes, kinds()), *costly_halves(plan)]
     return with_violations(plan, found, guardrails.allowed)
 
 
 def _guarded(plan: Plan, access: Access | None, guardrails: Guardrails) -> Plan:
     """Return the plan with what it locks out; nothing where nobody had to look who has access."""
-    kinds = {section.name: section.resource for section in sections()}
-    found = lockouts(plan.changes, kinds, access) if access else ()
+    found = lockouts(plan.changes, kinds(), access) if access else ()
     return with_violations(plan, found, guardrails.allowed)

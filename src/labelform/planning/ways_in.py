@@ -18,7 +18,7 @@ from labelform.core.change import Source
 from labelform.core.counting import NOT_FOR_US
 from labelform.core.ways_in import ProjectWays, Unread, WaysIn, ways_into
 from labelform.errors import LabelformError, SpecError
-from labelform.language.model import ParsedSpec, SpecInputs, sections
+from labelform.language.model import ParsedSpec, SpecInputs, kinds
 from labelform.planning.fleet import AT_ONCE
 from labelform.reading.access import Members, read_access
 from labelform.reading.observe import desired_of, find_project, gather
@@ -104,12 +104,12 @@ class _Search:
     async def _note_asked(
         self, parsed: ParsedSpec, project: FoundProject, asked: dict[str, tuple[Source, ...]]
     ) -> None:
-        kinds = {section.name: section.resource for section in sections() if section.resource.has_grants()}
-        for kind, desired in (await desired_of(self._view, parsed, project, list(kinds.values()))).items():
+        granting = {name: resource for name, resource in kinds().items() if resource.has_grants()}
+        for kind, desired in (await desired_of(self._view, parsed, project, list(granting.values()))).items():
             for one in desired:
-                grant = kinds[kind].grant(one.item)
+                grant = granting[kind].grant(one.item)
                 if grant is not None and one.source is not None:
-                    holder = (grant.email or kinds[kind].key(one.item)).lower()
+                    holder = (grant.email or granting[kind].key(one.item)).lower()
                     asked[holder] = (*asked.get(holder, ()), one.source)
 
     async def list_projects(self) -> str:

@@ -25,7 +25,7 @@ from labelform.core.terraform import FORMAT_VERSION, in_module, resource_change
 from labelform.errors import PlanRefusedError
 from labelform.files.inputs import UnfitError, read_json
 from labelform.files.outputs import PLAN
-from labelform.language.model import ProjectSpec, sections
+from labelform.language.model import ProjectSpec, kinds
 from labelform.runs.planfile.form import FORMAT, SET_FORMAT, change_entry, file_digest, frame, is_alone
 
 LARGEST_BYTES = 64 * 1024 * 1024
@@ -145,14 +145,13 @@ def _unplanned(ours: Mapping[str, Any]) -> tuple[Unplanned, ...]:
 
 def _whole(member: Member, entries: list[Any], shown: list[Any], module: str) -> Member:
     """Return a plan with its changes, each of which takes what is shown of it from the end of `shown`."""
-    kinds = {section.name: section.resource for section in sections()}
     if len(entries) > len(shown):
         raise NotDerivedError(_ANOTHER)
     make, make_blocked = (derived_revert, derived_blocked_revert) if member.plan.revert else (derived, derived_blocked)
-    plan = member.plan.model_copy(update={"changes": tuple(_changes(entries, shown, kinds, module, make))})
-    plan = plan.model_copy(update={"blocked": tuple(_blocked(one, kinds, make_blocked) for one in plan.blocked)})
-    check_whole(plan, kinds)
-    notes = (note for resource in kinds.values() for note in notes_again(resource, plan.changes))
+    plan = member.plan.model_copy(update={"changes": tuple(_changes(entries, shown, module, make))})
+    plan = plan.model_copy(update={"blocked": tuple(_blocked(one, make_blocked) for one in plan.blocked)})
+    check_whole(plan, kinds())
+    notes = (note for resource in kinds().values() for note in notes_again(resource, plan.changes))
     plan = plan.model_copy(update={"notes": tuple(notes)})
     if plan.origin:
         _check_origin(plan.origin, plan)
@@ -176,7 +175,6 @@ def _check_frame(planset: PlanSet, whole: dict[str, Any], holders: Sequence[dict
 def _changes(
     entries: list[Any],
     shown: list[Any],
-    kinds: Mapping[str, AnyResource],
     module: str,
     make: Callable[[Change, AnyResource], Change],
 ) -> Iterator[Change]:
@@ -184,7 +182,7 @@ def _changes(
     while entries:
         entry = entries.pop()
         change = Change.model_validate(entry)
-        made = _of(change, lambda resource: make(change, resource), kinds)  # noqa: B023 - called at once
+        made = _of(change, lambda resource: make(change, resource))  # noqa: B023 - called at once
         if canonical(change_entry(made)) != canonical(entry):
             raise NotDerivedError(f"what it says of {change.address} does not follow from what it would do")
         if canonical(in_module(resource_change(made), module)) != canonical(shown.pop()):
@@ -192,18 +190,16 @@ def _changes(
         yield made
 
 
-def _blocked(
-    blocked: Blocked, kinds: Mapping[str, AnyResource], make: Callable[[Blocked, AnyResource], Blocked]
-) -> Blocked:  # fmt: skip
-    return _of(blocked.change, lambda resource: make(blocked, resource), kinds)
+def _blocked(blocked: Blocked, make: Callable[[Blocked, AnyResource], Blocked]) -> Blocked:
+    return _of(blocked.change, lambda resource: make(blocked, resource))
 
 
-def _of(change: Change, make: Callable[[AnyResource], T], kinds: Mapping[str, AnyResource]) -> T:
+def _of(change: Change, make: Callable[[AnyResource], T]) -> T:
     """Derive something of a change, and say of which when it cannot be."""
-    if change.kind not in kinds:
+    if change.kind not in kinds():
         raise NotDerivedError(f"there is no kind {change.kind}")
     try:
-        return make(kinds[change.kind])
+        return make(kinds()[change.kind])
     except NotDerivedError as exc:
         raise NotDerivedError(f"{change.address}: {exc}") from exc
 
