@@ -18,6 +18,8 @@ from benchmarks.world import Size
 from labelform.api import calls
 from labelform.api.operation import Operation, Page
 from labelform.core.access import Access
+from labelform.core.change import Change
+from labelform.core.impact import Impact
 from labelform.core.reference import Named
 from labelform.core.resource import AnyResource, ObservedByKind
 from labelform.language.model import ParsedSpec
@@ -68,6 +70,10 @@ class RecordedView:
         self._open[project_hash] = answers
         return [FoundProject(project_hash, title, "admin")]
 
+    async def listed(self) -> Sequence[Named]:
+        """No project is created."""
+        raise NotImplementedError
+
     async def observed(self, resources: Sequence[AnyResource], project: FoundProject) -> ObservedByKind:
         """Observe a project through its answers."""
         read = _RecordedRead(self._open.pop(project.hash))
@@ -78,6 +84,13 @@ class RecordedView:
         self, resources: Sequence[AnyResource], parsed: Sequence[ParsedSpec]
     ) -> Mapping[str, Sequence[Named]]:
         """All names of the specs are in their projects."""
+        raise NotImplementedError
+
+    async def impacts(
+        self, project: FoundProject, changes: Sequence[Change], resources: Mapping[str, AnyResource],
+        beside: Sequence[Change], access: Access | None,
+    ) -> Mapping[str, Impact]:  # fmt: skip
+        """Nothing is deleted."""
         raise NotImplementedError
 
     async def access(self, project: FoundProject, account: str | None, joining: Sequence[str] = ()) -> Access:
