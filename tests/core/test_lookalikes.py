@@ -9,8 +9,8 @@ import pytest
 from labelform.core.change import Note
 from labelform.core.diff import Desired, Prune, diff
 from labelform.core.impact import Held, Impact, Unit
-from labelform.core.lookalikes import costly_lookalikes
-from labelform.core.plan import Rule, Violation
+from labelform.core.lookalikes import costly_lookalikes, notes_again
+from labelform.core.plan import Plan, Revert, Rule, Target, Violation
 from labelform.core.policy import Pruning
 from labelform.core.resource import AnyResource, Observed
 from labelform.filters.definition import Definition
@@ -124,12 +124,16 @@ def test_an_extra_is_no_warning_where_the_create_leaves_open_what_it_is(came: Co
 DESTROYED = Impact(held=(Held(unit=Unit.FRAMES, count=24),))
 
 
-def broken(impact: Impact | None, name: str = "night-hard") -> list[Violation]:
-    """Return the rules that a delete breaks by which so much is lost, beside a create of a name."""
+def replacing(impact: Impact | None, name: str = "night-hard", revert: Revert | None = None) -> Plan:
+    """Return a plan with a delete by which so much is lost, beside a create of a name."""
     prune, observed = Prune(Pruning.ALL), [Observed(collection("night-low-light-hard", LONG), id="1")]
     found = diff(COLLECTIONS, [Desired(collection(name, None if name == "night-hard" else "x"))], observed, prune=prune)
     changes = [one.model_copy(update={"impact": impact}) if one.before else one for one in found.changes]
-    return list(costly_lookalikes(changes, {"collections": COLLECTIONS}))
+    return Plan(target=Target(title="P"), changes=tuple(changes), revert=revert)
+
+
+def broken(impact: Impact | None, name: str = "night-hard") -> list[Violation]:
+    return list(costly_lookalikes(replacing(impact, name), {"collections": COLLECTIONS}))
 
 
 def test_what_would_be_lost_by_a_rename_without_its_line_breaks_a_rule() -> None:
@@ -142,6 +146,19 @@ def test_what_would_be_lost_by_a_rename_without_its_line_breaks_a_rule() -> None
         "previously: night-low-light-hard"
     )
     assert violation.addresses == ('collections["night-low-light-hard"]', 'collections["night-hard"]')
+
+
+def test_a_plan_that_takes_a_run_back_is_not_told_to_add_a_line_to_a_spec() -> None:
+    plan, kinds = (
+        replacing(DESTROYED, revert=Revert(run="000001", plan_digest="sha256:a")),
+        {"collections": COLLECTIONS},
+    )
+
+    (violation,) = costly_lookalikes(plan, kinds)
+
+    assert violation.message.endswith("; rename it by the spec if it is the same one, or acknowledge the rule")
+    assert notes_again(plan, kinds) == ()
+    assert len(notes_again(replacing(DESTROYED), kinds)) == 1
 
 
 def test_what_could_not_be_counted_may_be_lost() -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from typing import Any, Final, NamedTuple
 
 from labelform.core.change import Action, Change, Note, NoteCode, Source
-from labelform.core.impact import Impact, told
+from labelform.core.impact import told
 from labelform.core.model import Item
 from labelform.core.plan import Plan, Rule, Violation
 from labelform.core.resource import AnyResource
@@ -69,29 +69,36 @@ def notes_of_deletes(resource: AnyResource, gone: Sequence[Half], came: Sequence
     return [_note(resource, pair, _DESTROYED) for pair in pairs]
 
 
-def notes_again(resource: AnyResource, changes: Iterable[Change]) -> list[Note]:
-    """Return the same for a plan that is read from a file."""
-    return [_note(resource, pair, _DESTROYED) for pair in deleted_and_created(resource, changes)]
-
-
-def costly_lookalikes(changes: Sequence[Change], kinds: Mapping[str, AnyResource]) -> tuple[Violation, ...]:
-    """Return the deletes that look like one half of a rename and take something with them; what is not known counts."""
-    lost = {change.address: change.impact for change in changes if change.impact and not change.impact.is_empty}
+def notes_again(plan: Plan, kinds: Mapping[str, AnyResource]) -> tuple[Note, ...]:
+    """Return the same for a plan that is read from a file. One that takes a run back has no spec to add a line to."""
+    resources = () if plan.revert else kinds.values()
     return tuple(
-        _violation(resource, pair, lost[pair.gone.address])
+        _note(resource, pair, _DESTROYED)
+        for resource in resources
+        for pair in deleted_and_created(resource, plan.changes)
+    )
+
+
+def costly_lookalikes(plan: Plan, kinds: Mapping[str, AnyResource]) -> tuple[Violation, ...]:
+    """Return the deletes that look like one half of a rename and take something with them; what is not known counts."""
+    lost = {change.address: change.impact for change in plan.changes if change.impact and not change.impact.is_empty}
+    return tuple(
+        Violation(
+            rule=Rule.LOOKS_LIKE_A_RENAME,
+            message=f"{pair.gone.address} is destroyed (lost with it: {told(lost[pair.gone.address])}), and "
+            f"{pair.came.address} created that looks like it; {_advice(plan, resource, pair)}",
+            addresses=(pair.gone.address, pair.came.address),
+        )
         for resource in (kinds.values() if lost else ())
-        for pair in deleted_and_created(resource, changes)
+        for pair in deleted_and_created(resource, plan.changes)
         if pair.gone.address in lost
     )
 
 
-def _violation(resource: AnyResource, pair: Pair, impact: Impact) -> Violation:
-    return Violation(
-        rule=Rule.LOOKS_LIKE_A_RENAME,
-        message=f"{pair.gone.address} is destroyed (lost with it: {told(impact)}), and {pair.came.address} created "
-        f"that looks like it; if it is the same one, add this line to the entry: {line_to_add(resource, pair)}",
-        addresses=(pair.gone.address, pair.came.address),
-    )
+def _advice(plan: Plan, resource: AnyResource, pair: Pair) -> str:
+    if plan.revert:
+        return "rename it by the spec if it is the same one, or acknowledge the rule"
+    return f"if it is the same one, add this line to the entry: {line_to_add(resource, pair)}"
 
 
 def notes_of_extras(resource: AnyResource, extras: Sequence[Half], came: Sequence[Half]) -> list[Note]:

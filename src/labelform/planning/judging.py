@@ -77,7 +77,7 @@ async def broken_now(
     for policy, sources in policies:
         found += violations(policy, plan.changes, now.sections(), sources=sources)
         found += losses_beyond(policy, plan.changes, kinds(), sources=sources)
-    found += costly_lookalikes(plan.changes, kinds())
+    found += costly_lookalikes(plan, kinds())
     found += await now.lockouts(view, account_of(guardrails))
     is_creating = created_project(plan.changes, kinds()) is not None
     if is_creating and not await view.projects_titled(plan.target.title):  # otherwise it is done already

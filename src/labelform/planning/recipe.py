@@ -146,7 +146,7 @@ def _railed(plan: Plan, policy: Policy, guardrails: Guardrails) -> Plan:
     found = [*losses_beyond(policy, plan.changes, kinds())]
     for owner in guardrails.owners:
         found += losses_beyond(owner.policy, plan.changes, kinds(), sources=owner.sources)
-    found += [*costly_lookalikes(plan.changes, kinds()), *costly_halves(plan)]
+    found += [*costly_lookalikes(plan, kinds()), *costly_halves(plan)]
     return with_violations(plan, found, guardrails.allowed)
 
 

@@ -151,8 +151,7 @@ def _whole(member: Member, entries: list[Any], shown: list[Any], module: str) ->
     plan = member.plan.model_copy(update={"changes": tuple(_changes(entries, shown, module, make))})
     plan = plan.model_copy(update={"blocked": tuple(_blocked(one, make_blocked) for one in plan.blocked)})
     check_whole(plan, kinds())
-    notes = (note for resource in kinds().values() for note in notes_again(resource, plan.changes))
-    plan = plan.model_copy(update={"notes": tuple(notes)})
+    plan = plan.model_copy(update={"notes": notes_again(plan, kinds())})
     if plan.origin:
         _check_origin(plan.origin, plan)
     return member.model_copy(update={"plan": plan})
