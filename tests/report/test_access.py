@@ -59,11 +59,11 @@ def shown(found: AccessDiff | None, form: Format, options: ReportOptions = PLAIN
 
 def test_each_verdict_has_its_words() -> None:
     assert [f"{line.symbol} {line.text}" for line in access_lines(EACH)] == [
-        "- ann@x.example loses access (annotator by v)",
-        "- bob@x.example may lose access (viewer as a listed user, annotator by v): the list of users may hold "
-        "members of groups",
-        "~ cy@x.example: annotator → reviewer (by leads), perhaps viewer too",
-        "+ dee@x.example gains access: viewer as a listed user, reviewer by leads",
+        "- ann@x.example loses access (annotator by group v)",
+        "- bob@x.example may lose access (viewer as a user of the project, annotator by group v): "
+        "the list of users may hold members of groups",
+        "~ cy@x.example: annotator → reviewer (by group leads), perhaps viewer too",
+        "+ dee@x.example gains access: viewer as a user of the project, reviewer by group leads",
         "# cannot be excluded: members of gone may not be seen (viewer → none)",
         "# cannot be excluded: members of 2 may not be seen (viewer)",
         "# not known: the rest",
@@ -93,13 +93,13 @@ def test_a_group_that_stays_and_may_not_be_seen_matters_only_to_those_who_lose_s
         unseen=(Unseen(group="1", name="partners", before="viewer", after="viewer"),),
     )
 
-    assert [line.text for line in access_lines(stays)] == ["a@x.example gains access: reviewer by leads"]
+    assert [line.text for line in access_lines(stays)] == ["a@x.example gains access: reviewer by group leads"]
 
 
 def test_a_terminal_names_ten_and_counts_the_others() -> None:
     text = shown(MANY, "text")
 
-    assert "  - p0009@x.example loses access (annotator by v)\n  # and 4,990 more\n" in text
+    assert "  - p0009@x.example loses access (annotator by group v)\n  # and 4,990 more\n" in text
     assert "p0010" not in text
 
 

@@ -10,7 +10,7 @@ from labelform.report.fold import Detail, fold
 from labelform.report.lines import Line, line
 from labelform.report.markup import code, diff, fenced, longest_backticks, prose
 from labelform.report.planned import PlannedProject, names_of
-from labelform.report.words import counted, one_line
+from labelform.report.words import counted, one_line, way_in
 
 MOST_PEOPLE = 10
 """So many people are named on a terminal; all stand in JSON and on the page."""
@@ -98,12 +98,8 @@ def _roles(ways: Iterable[Way]) -> str:
 
 
 def _by(ways: Sequence[Way]) -> str:
-    return f" ({', '.join(dict.fromkeys(_source(way) for way in ways))})"
+    return f" ({', '.join(dict.fromkeys(way_in(way.group, way.name) for way in ways))})"
 
 
 def _ways(ways: Iterable[Way]) -> str:
-    return ", ".join(f"{way.role} {_source(way)}" for way in ways)
-
-
-def _source(way: Way) -> str:
-    return "as a listed user" if way.group is None else f"by {way.name or way.group}"
+    return ", ".join(f"{way.role} {way_in(way.group, way.name)}" for way in ways)

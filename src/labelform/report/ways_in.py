@@ -8,7 +8,7 @@ from typing import Any
 from labelform.core.ways_in import ProjectWays, Unread, WayIn, WaysIn
 from labelform.report.markup import code, prose
 from labelform.report.style import Style
-from labelform.report.words import counted, one_line
+from labelform.report.words import counted, one_line, way_in
 from labelform.version import __version__
 
 FORMAT_VERSION = "1.0"
@@ -89,20 +89,17 @@ def _heading(project: ProjectWays) -> str:
 
 
 def _way(way: WayIn) -> str:
-    return one_line(f"{way.role} {_by(way)}{_places(way)}")
+    return one_line(f"{way.role} {way_in(way.group, way.name)}{_places(way)}")
 
 
 def _doubt(way: WayIn) -> str:
-    return one_line(f"cannot be excluded: {way.role} {_by(way)}, whose members may not be seen{_places(way)}")
+    by = way_in(way.group, way.name)
+    return one_line(f"cannot be excluded: {way.role} {by}, whose members may not be seen{_places(way)}")
 
 
 def _marked(way: WayIn) -> str:
     asked = f" ({', '.join(code(str(one)) for one in way.asked)})" if way.asked else ""
-    return f"{prose(f'{way.role} {_by(way)}')}{asked}"
-
-
-def _by(way: WayIn) -> str:
-    return "as a user of the project" if way.group is None else f"by group {way.name or way.group}"
+    return f"{prose(f'{way.role} {way_in(way.group, way.name)}')}{asked}"
 
 
 def _places(way: WayIn) -> str:

@@ -34,6 +34,11 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def way_in(group: str | None, name: str) -> str:
+    """Return how somebody comes into a project: by a group, of this hash and perhaps a name, or without one."""
+    return "as a user of the project" if group is None else f"by group {name or group}"
+
+
 def elapsed(seconds: float) -> str:
     """Return `42s` or `1m40s`."""
     minutes, rest = divmod(int(seconds), 60)
