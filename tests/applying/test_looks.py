@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -19,9 +19,10 @@ from labelform.reading.shared import SharedReader
 from labelform.runs.account import Account, Outcome
 from labelform.runs.ledger import Ledger
 from labelform.sandbox import open_sandbox
-from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule, Seen
+from labelform.sandbox.faults import Rule, Seen
 from labelform.sandbox.faults.rules import Fault, ForeignEdit, Match
-from tests.faults.scenarios import Conditions, apply_with, make
+from tests.applying.prepared import applied, planned, prepared
+from tests.faults.scenarios import apply_with, make
 
 HEAD = 'labelform: 1\nproject: {title: "P"}\n'
 BEFORE = f"""{HEAD}
@@ -46,25 +47,7 @@ filter_presets:
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
     """A project with something in it that changes."""
-    path = tmp_path / "sandbox.db"
-    with closing(open_sandbox(path)) as sandbox, Ledger(tmp_path / "before.jsonl") as ledger:
-        asyncio.run(apply_with(ledger, sandbox, make(sandbox, BEFORE)))
-    return path
-
-
-def planned(database: Path, spec: str) -> Plan:
-    with closing(open_sandbox(database)) as sandbox:
-        return make(sandbox, spec)
-
-
-def applied(database: Path, plan: Plan, *rules: Rule, writes: int = 8) -> tuple[Account, Sequence[Seen]]:
-    """Apply a plan side by side, under faults; return the account and the requests."""
-    with (
-        closing(open_sandbox(database, faults=FaultPlan(rules=rules))) as sandbox,
-        Ledger(database.with_name("ledger.jsonl")) as ledger,
-    ):
-        assert isinstance(sandbox.app, FaultyApp)
-        return asyncio.run(apply_with(ledger, sandbox, plan, Conditions(writes=writes))), sandbox.app.log
+    return prepared(tmp_path, BEFORE)
 
 
 def collections(*names: str) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,11 +11,9 @@ from labelform.core.impact import Held, Impact, Unit
 from labelform.core.plan import Plan
 from labelform.runs.account import Account, Outcome
 from labelform.runs.kept import KEPT
-from labelform.runs.ledger import Ledger
-from labelform.sandbox import open_sandbox
-from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule, Seen
+from labelform.sandbox.faults import Rule, Seen
 from labelform.sandbox.faults.rules import Fault, ForeignEdit, Match
-from tests.faults.scenarios import Conditions, apply_with, make
+from tests.applying.prepared import applied, planned, prepared
 
 HEAD = 'labelform: 1\nproject: {title: "P"}\n'
 BEFORE = f"""{HEAD}
@@ -32,24 +28,7 @@ FILLED = ForeignEdit(section="collections", name="goes", action="fill")
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
     """A project with a collection that goes, one that stays, and a dataset of twelve rows."""
-    path = tmp_path / "sandbox.db"
-    with closing(open_sandbox(path)) as sandbox, Ledger(tmp_path / "before.jsonl") as ledger:
-        asyncio.run(apply_with(ledger, sandbox, make(sandbox, BEFORE)))
-    return path
-
-
-def planned(database: Path, spec: str) -> Plan:
-    with closing(open_sandbox(database)) as sandbox:
-        return make(sandbox, spec)
-
-
-def applied(database: Path, plan: Plan, *rules: Rule) -> tuple[Account, Sequence[Seen]]:
-    with (
-        closing(open_sandbox(database, faults=FaultPlan(rules=rules))) as sandbox,
-        Ledger(database.with_name("ledger.jsonl")) as ledger,
-    ):
-        assert isinstance(sandbox.app, FaultyApp)
-        return asyncio.run(apply_with(ledger, sandbox, plan, Conditions())), sandbox.app.log
+    return prepared(tmp_path, BEFORE)
 
 
 def outcomes(account: Account) -> dict[str, tuple[Outcome, str]]:

@@ -13,6 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from tests.conftest import Ended, Labelform
 from tests.e2e.histories import edit, git
+from tests.faults.judge import content
 
 from labelform.api import calls
 from labelform.core import kept
@@ -57,22 +58,8 @@ def pilot(labelform: Labelform) -> dict[str, Any]:
     """Return what the project holds, without ids and times."""
     projects = [project for one in dump(labelform)["organisations"] for project in one["projects"]]
     (found,) = (project for project in projects if project["title"] == "Pilot")
-    names = (
-        "title",
-        "name",
-        "role",
-        "description",
-        "collection_type",
-        "filters",
-        "collection",
-        "data",
-        "frame_numbers",
-    )
     sections = ("datasets", "groups", "collections", "collection_items", "presets")
-    return {
-        section: sorted(({key: one[key] for key in names if key in one} for one in found[section]), key=repr)
-        for section in sections
-    }
+    return {section: sorted(map(content, found[section]), key=repr) for section in sections}
 
 
 def frames(labelform: Labelform, title: str, count: int) -> list[dict[str, Any]]:

@@ -39,11 +39,11 @@ def states_of(sandbox: Sandbox, titles: Sequence[str]) -> tuple[dict[str, dict[s
         for project in ours:
             state = found[project["title"]]
             state["projects"] += 1
-            state.update({section: sorted(map(_content, project[section]), key=repr) for section in SECTIONS})
+            state.update({section: sorted(map(content, project[section]), key=repr) for section in SECTIONS})
     return found, json.dumps(whole, sort_keys=True)
 
 
-def _content(thing: dict[str, Any]) -> Any:
+def content(thing: dict[str, Any]) -> Any:
     """Return what a thing says, without its identity and times."""
     names = (
         "title",
