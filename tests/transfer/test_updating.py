@@ -2,60 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.transfer.compared import Live, compared, imported
 from tests.transfer.spec_texts import TEXTS, Made, spec_texts
 
-from labelform.core.assembly import Side, make_plan
-from labelform.core.diff import Desired
-from labelform.core.guardrails import NO_GUARDRAILS
-from labelform.core.plan import Plan, Target
-from labelform.core.reference import Names
-from labelform.core.resource import AnyResource, Observed
-from labelform.language.model import ParsedSpec, parse, sections
+from labelform.language.model import parse
 from labelform.language.source import read_document
-from labelform.language.writing import Writer
-from labelform.reading.observe import Observation
-from labelform.transfer.importing import Entries
-from labelform.transfer.updating import updated
 
-KINDS: Mapping[str, AnyResource] = {
-    section.name: section.resource for section in sections() if section.name in ("collections", "filter_presets")
-}
-TARGET = Target(title="P", hash="11111111-1111-4111-8111-111111111111")
-Live = Mapping[str, Sequence[dict[str, Any]]]
 NAMES = [f"item-{number}" for number in range(5)]
 NEW = ["new one", "it's new", 'new "two"', "neu: ü # 3"]
-
-
-def compared(text: str, live: Live) -> tuple[ParsedSpec, Entries, Observation, Plan]:
-    """Return what a text says, what a project has, and what differs: all as an import does it, without the requests."""
-    parsed = parse(read_document(text, "p.yaml"))
-    sides, data, keys = [], {}, {}
-    for kind, resource in KINDS.items():
-        items = [resource.resolve(_entry(kind, one), Names([], [])) for one in live[kind]]
-        desired = [Desired(resource.resolve(one.value, Names([], []))) for one in parsed.entries(kind) or ()]
-        seen = [Observed(_complete(item), id=str(number)) for number, item in enumerate(items)]
-        sides.append(Side(resource, tuple(desired), tuple(seen)))
-        data[kind] = [resource.write(one.item, lambda _: True) for one in seen]
-        keys[kind] = [resource.key(one.item) for one in seen]
-    plan = make_plan(TARGET, sides, parsed.spec.policy, NO_GUARDRAILS)
-    return parsed, Entries(data, keys), Observation(TARGET, tuple(sides)), plan
-
-
-def _entry(kind: str, value: dict[str, Any]) -> Any:
-    text = Writer().spec({"labelform": 1, "project": {"title": "P"}, kind: [value]})
-    return (parse(read_document(text, "live.yaml")).entries(kind) or ())[0].value
-
-
-def _complete(item: Any) -> Any:
-    """A platform always shows a type and a description."""
-    if "type" not in type(item).model_fields:
-        return item
-    return item.model_copy(update={"type": item.type or "frame", "description": item.description or ""})
 
 
 @st.composite
@@ -107,7 +65,7 @@ def cases(draw: st.DrawFn) -> tuple[Made, str, Live, set[str]]:
 def test_an_update_is_the_difference_and_nothing_else(case: tuple[Made, str, Live, set[str]]) -> None:
     made, text, live, same = case
 
-    after = updated(text, *compared(text, live))
+    after = imported(text, live)
 
     check_says(after, live)
     check_lines(made, text, after, same)
@@ -116,9 +74,9 @@ def test_an_update_is_the_difference_and_nothing_else(case: tuple[Made, str, Liv
 
 def check_says(after: str, live: Live) -> None:
     """The text says what the project has, and a second import changes nothing."""
-    plan = compared(after, live)[3]
+    plan = compared(parse(read_document(after, "p.yaml")), live)[2]
     assert (plan.changes, plan.blocked, plan.extras) == ((), (), ())
-    assert updated(after, *compared(after, live)) == after
+    assert imported(after, live) == after
 
 
 def check_lines(made: Made, text: str, after: str, same: set[str]) -> None:

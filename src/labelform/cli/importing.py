@@ -173,6 +173,7 @@ async def _update(importer: Importer, project: FoundProject, path: Path, setting
     from dataclasses import replace
 
     from labelform.files.outputs import rewrite
+    from labelform.language.model import filled
     from labelform.repository.load import compose, load_one, read, read_whole
     from labelform.transfer.updating import check_project, updated
 
@@ -181,7 +182,8 @@ async def _update(importer: Importer, project: FoundProject, path: Path, setting
     check_project(parsed, observation, project)
     text = read_whole(path)
     entries = await importer.entries(project, is_pinned=is_pinned)
-    made = updated(text, parsed, entries, observation, plan)
+    plain = filled(compose(path, allows_outside=setting.given.allows_outside), setting.given.variables)
+    made = updated(text, plain, parsed, setting.given, entries, observation, plan)
     document = compose(path, lambda other: made if other == path else read(other))
     imported = await importer.checked(document, project, entries)
     if made != text:

@@ -1,0 +1,182 @@
+"""
+Bring edits of what a spec says to the files in which it is written: the spec, what it extends, variables, mappings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from labelform.diagnostics import Diagnostic
+from labelform.errors import SpecError
+from labelform.language.document import Document
+from labelform.language.edits import FIRST, Edit, Insert, Remove, Replace
+from labelform.language.literals import LiteralAt, Literals, NoLiteralError, Reader
+from labelform.language.mappings import EMAILS, Mappings
+from labelform.language.model import ParsedSpec
+from labelform.language.places import Path
+from labelform.language.source import FOR_EACH
+from labelform.language.writing import escaped
+from labelform.transfer.differing import Differing, Item
+
+_ESCAPED = re.compile(r"\{\{ '(?:\{\{|\{%)' \}\}")
+_BY_HAND = "nothing was written; change it where it comes from"
+
+
+class Routed(NamedTuple):
+    """An edit of one file, and the item that it is about."""
+
+    file: str
+    edit: Edit
+    item: Item
+
+
+def routed(
+    differences: Iterable[Differing], plain: Document, parsed: ParsedSpec, mappings: Mappings, read: Reader, *,
+    hint: str = _BY_HAND, takes_repeated: bool = True,
+) -> list[Routed]:  # fmt: skip
+    """
+    Return the edits of files that make those of a spec; `plain` is the spec filled, with its own names.
+
+    `read` refuses files that must not be edited. With `takes_repeated`, an item that is made several times is changed
+    in the text that all of them come from; whoever asks has to look at what else moves with it.
+
+    Raises:
+        SpecError: some places cannot be edited exactly; carries all of them.
+    """
+    router = _Router(plain, parsed, mappings, read, takes_repeated=takes_repeated)
+    found: list[Routed] = []
+    refused: list[Diagnostic] = []
+    for item, edit in differences:
+        try:
+            found += (Routed(file, one, item) for file, one in router.route(edit))
+        except NoLiteralError as why:
+            message = f"this differs from the project and cannot be edited exactly: {why}"
+            refused.append(Diagnostic("not-editable", message, parsed.where(edit.path), hint))
+    if refused:
+        raise SpecError(refused)
+    return found
+
+
+def by_file(edits: Iterable[Routed]) -> Mapping[str, Sequence[Edit]]:
+    """Return the edits of each file; one that several items ask for is made once."""
+    found: dict[str, dict[str, Edit]] = defaultdict(dict)
+    for one in edits:
+        found[one.file].setdefault(repr(one.edit), one.edit)
+    return {file: list(some.values()) for file, some in found.items()}
+
+
+class _Router:
+    def __init__(
+        self, plain: Document, parsed: ParsedSpec, mappings: Mappings, read: Reader, *, takes_repeated: bool
+    ) -> None:
+        self._plain = plain
+        self._finished = parsed.document
+        self._mappings = {table: names for table, names in mappings.items() if table != EMAILS}
+        self._literals = Literals(plain, read)
+        self._takes_repeated = takes_repeated
+
+    def route(self, edit: Edit) -> Iterator[tuple[str, Edit]]:
+        if isinstance(edit, Replace):
+            yield self._replaced(edit)
+        elif isinstance(edit, Remove):
+            yield from self._removed(edit)
+        else:
+            yield self._inserted(edit)
+
+    # -- values --------------------------------------------------------------------------------------------------
+
+    def _replaced(self, edit: Replace) -> tuple[str, Edit]:
+        literal = self._of_mapping(edit) or self._literals.of(edit.path)
+        self._check(literal)
+        if _holds_expression(self._literals.raw(literal)) and literal.is_filled:
+            raise NoLiteralError("it is made of expressions")
+        return literal.file, Replace(literal.path, _written(edit.value, literal))
+
+    def _of_mapping(self, edit: Replace) -> LiteralAt | None:
+        """Return the mapping that a name goes through, unless the new one is a name of the spec itself."""
+        for path in (edit.path, (*edit.path, "hash"), (*edit.path, "name")):
+            found = self._finished.provenance.get(path)
+            if found is None or found.spot is None or found == self._plain.provenance.get(path):
+                continue
+            tables = [
+                table for table in self._mappings.values() if any(one.spot is found.spot for one in table.values())
+            ]
+            if tables and not any(edit.value in table for table in tables if isinstance(edit.value, str)):
+                return self._literals.at(found.spot, path)
+        return None
+
+    # -- entries -------------------------------------------------------------------------------------------------
+
+    def _removed(self, edit: Remove) -> Iterator[tuple[str, Edit]]:
+        literal = self._literals.of_entry(edit.path)
+        is_made = _is_repeated(self._literals.raw(literal))
+        self._check(replace(literal, is_repeated=literal.is_repeated or is_made))
+        if is_made:
+            element = self._literals.of_element(edit.path)
+            yield element.file, Remove(element.path)
+            return
+        yield literal.file, Remove(literal.path)
+        yield from ((file, Remove(path)) for file, path in self._below(edit.path, literal.file))
+
+    def _below(self, path: Path, file: str) -> set[tuple[str, Path]]:
+        """Return where the same entry stands in files that the one on top extends."""
+        keys = _at(self._plain.data, path)
+        inner = [self._literals.of_entry((*path, key)) for key in keys] if isinstance(keys, dict) else []
+        return {(one.file, one.path[:-1]) for one in inner if one.file != file and one.is_filled}
+
+    def _inserted(self, edit: Insert) -> tuple[str, Edit]:
+        literal = self._literals.of(edit.path)
+        self._check(literal)
+        around = self._literals.raw(literal)
+        if not isinstance(around, (dict, list)):
+            raise NoLiteralError("it is made of expressions")
+        value = _written(edit.value, literal)
+        if edit.key is None and isinstance(around, dict):
+            return literal.file, Insert(literal.path, *_named(value), comment=edit.comment)
+        return literal.file, replace(edit, path=literal.path, value=value, after=self._after(edit, literal))
+
+    def _after(self, edit: Insert, literal: LiteralAt) -> int | str | None:
+        """Return behind which entry of the text a new one stands; behind all where that one is of another file."""
+        if edit.after is None or edit.after == FIRST:
+            return edit.after
+        before = self._literals.of_entry((*edit.path, edit.after))
+        is_beside = before.file == literal.file and before.path[:-1] == literal.path
+        return before.path[-1] if is_beside else None
+
+    def _check(self, literal: LiteralAt) -> None:
+        if literal.is_repeated and not self._takes_repeated:
+            raise NoLiteralError("it is made by for_each")
+
+
+def _at(data: Any, path: Path) -> Any:
+    for step in path:
+        data = data[step]
+    return data
+
+
+def _named(entry: Any) -> tuple[Any, str]:
+    """Return an entry of a list as the value and the key of a mapping that is written in its place."""
+    if not (isinstance(entry, dict) and isinstance(entry.get("name"), str)):
+        raise NoLiteralError("the section is a mapping of names there, and what the project has is known by its hash")
+    return {key: value for key, value in entry.items() if key != "name"}, entry["name"]
+
+
+def _written(value: Any, literal: LiteralAt) -> Any:
+    return escaped(value) if literal.is_filled else value
+
+
+def _is_repeated(item: Any) -> bool:
+    return isinstance(item, dict) and FOR_EACH in item
+
+
+def _holds_expression(value: Any) -> bool:
+    """Tell whether a value holds an expression, other than those that stand for braces."""
+    if isinstance(value, str):
+        plain = _ESCAPED.sub("", value)
+        return "{{" in plain or "{%" in plain
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return _is_repeated(value) or any(map(_holds_expression, inner))
