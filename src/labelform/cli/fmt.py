@@ -46,6 +46,7 @@ def fmt(specs: tuple[Path, ...], check: bool, is_diff: bool, allow_outside: bool
 
     Exit codes: 0 done, 1 error, 3 with --check: some specs are not in our style.
     """
+    from labelform.cli.diffs import unified
     from labelform.errors import ExitCode
     from labelform.files.outputs import rewrite
 
@@ -54,7 +55,7 @@ def fmt(specs: tuple[Path, ...], check: bool, is_diff: bool, allow_outside: bool
         if not file.is_different:
             continue
         if is_diff:
-            click.echo(_diff(file, is_colored(color)), nl=False)
+            click.echo(unified(file.path, file.before, file.after, "formatted", is_colored=is_colored(color)), nl=False)
         else:
             click.echo(file.path)
         if not check and not is_diff:
@@ -147,17 +148,3 @@ def _no_spec(document: Document) -> Diagnostic | None:
     message = f'"{odd}" is not a key of a spec, and the file does not say "labelform: 1"'
     hint = 'name specs, and files that they extend; a spec has "labelform: 1" at its top'
     return Diagnostic("unknown-key", message, document.blame((odd,), key=True), hint)
-
-
-def _diff(file: _File, color: bool) -> str:
-    import difflib
-
-    lines = difflib.unified_diff(
-        file.before.splitlines(keepends=True),
-        file.after.splitlines(keepends=True),
-        f"{file.path} (as it is)",
-        f"{file.path} (formatted)",
-    )
-    colors = {"+": "green", "-": "red", "@": "cyan"}
-    ended = (line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-    return "".join(click.style(line, fg=colors.get(line[0])) if color and line[0] in colors else line for line in ended)

@@ -174,9 +174,7 @@ def chosen_names(choice: Choice) -> tuple[str, ...]:
     """Return the environments that the options choose, each once."""
     if not choice.is_all:
         return tuple(dict.fromkeys(choice.environments))
-    from labelform.repository.environments import find_environments
-
-    return find_environments(choice.file, allows_outside=choice.allows_outside).names
+    return _environments(choice).names
 
 
 def choice_of(options: dict[str, Any]) -> Choice:
@@ -192,18 +190,39 @@ def setting_of(choice: Choice, name: str, parallelism: int = 32, *, found: Envir
     Raises:
         SpecError: there is no such environment, or the file or a variable has mistakes.
     """
-    from labelform.repository.environments import check_platform, database_of, find_environments
+    from labelform.repository.environments import check_platform, database_of
 
     outside = choice.allows_outside
-    found = found or find_environments(choice.file, allows_outside=outside)
-    folder = Path(found.document.lines.file).parent
-    reach = reach_above(folder, allows_outside=outside)
-    environment = found.environment(name, os.environ, reach)
-    check_platform(found, name, reach)
+    found = found or _environments(choice)
+    environment, given = _environment(choice, name, found)
+    folder = Path(environment.file).parent
+    check_platform(found, name, reach_above(folder, allows_outside=outside))
     entry = environment.entry
     where = PlatformChoice(
         database_of(environment, allows_outside=outside), entry.domain, parallelism,
         entry.ssh_key_file_env, entry.ssh_key_env, entry.token_env, folder, outside,
     )  # fmt: skip
+    return Setting(where, given, environment)
+
+
+def inputs_in(choice: Choice, name: str) -> SpecInputs:
+    """
+    Return what specs are read with in one environment, whatever platform it is for.
+
+    Raises:
+        SpecError: there is no such environment, or the file or a variable has mistakes.
+    """
+    return _environment(choice, name, _environments(choice))[1]
+
+
+def _environments(choice: Choice) -> Environments:
+    from labelform.repository.environments import find_environments
+
+    return find_environments(choice.file, allows_outside=choice.allows_outside)
+
+
+def _environment(choice: Choice, name: str, found: Environments) -> tuple[Environment, SpecInputs]:
+    reach = reach_above(Path(found.document.lines.file).parent, allows_outside=choice.allows_outside)
+    environment = found.environment(name, os.environ, reach)
     given = environment.given(_variables(choice, environment.variables, reach))
-    return Setting(where, replace(given, allows_outside=outside), environment)
+    return environment, replace(given, allows_outside=choice.allows_outside)

@@ -39,7 +39,7 @@ def choose(
     partial: Partial, changes: Sequence[Change], blocked: Sequence[Blocked], kinds: Mapping[str, AnyResource]
 ) -> Chosen:
     """Return the changes that patterns choose; choosing once more changes nothing."""
-    only, excepted = _matcher(partial.only), _matcher(partial.excepted)
+    only, excepted = chosen_by(partial.only), chosen_by(partial.excepted)
 
     def is_chosen(change: Change) -> bool:
         return (not partial.only or only(change)) and not excepted(change)
@@ -56,14 +56,15 @@ def choose(
 
 def unmatched(partial: Partial, things: Iterable[Placed]) -> list[str]:
     """Return the patterns that none of some things fits."""
-    left = {pattern: _matcher([pattern]) for pattern in (*partial.only, *partial.excepted)}
+    left = {pattern: chosen_by([pattern]) for pattern in (*partial.only, *partial.excepted)}
     for thing in things:
         for pattern in [pattern for pattern, fits in left.items() if fits(thing)]:
             del left[pattern]
     return list(left)
 
 
-def _matcher(patterns: Sequence[str]) -> Callable[[Placed], bool]:
+def chosen_by(patterns: Sequence[str]) -> Callable[[Placed], bool]:
+    """Return a test for what some patterns or whole addresses choose."""
     fits = [address_matcher(pattern) for pattern in patterns if is_address_pattern(pattern)]
     known = frozenset(patterns)
     return lambda thing: not known.isdisjoint(thing.addresses) or any(one(thing) for one in fits)

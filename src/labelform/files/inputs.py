@@ -13,7 +13,7 @@ import math
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -25,6 +25,7 @@ BYTES_PER_VALUE = 32
 """JSON may hold one value for so many of the bytes it may have: each takes twice as many, however short it is."""
 _HANDED_OVER = re.compile(r"/(?:dev|proc/self)/(?:fd/(?P<number>\d+)|(?P<name>stdin|stdout|stderr))")
 _READ: ContextVar[set[tuple[int, int]] | None] = ContextVar("files that were read", default=None)
+_AS_IF: ContextVar[Mapping[str, bytes] | None] = ContextVar("what files would say", default=None)
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a named pipe"),
@@ -50,6 +51,16 @@ def remembering() -> Iterator[None]:
         yield
     finally:
         _READ.reset(token)
+
+
+@contextmanager
+def as_if_written(contents: Mapping[Path, bytes]) -> Iterator[None]:
+    """Read some files in this block as if they held this already, by whatever name they are read."""
+    token = _AS_IF.set({os.path.realpath(path): content for path, content in contents.items()})
+    try:
+        yield
+    finally:
+        _AS_IF.reset(token)
 
 
 def note_input(path: Path) -> None:
@@ -81,6 +92,8 @@ def read_input(path: Path, *, most_bytes: int) -> bytes:
         UnfitError: it is no file that ends, or larger than `most_bytes`.
         OSError: it is not there, or may not be read.
     """
+    if (instead := _AS_IF.get()) is not None and (content := instead.get(os.path.realpath(path))) is not None:
+        return content
     with os.fdopen(_opened(path), "rb") as file:
         size = min(os.fstat(file.fileno()).st_size, most_bytes)
         content = file.read(size + 1)  # as much is set aside at once as is asked for
