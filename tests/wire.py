@@ -21,6 +21,7 @@ from labelform.sandbox.app import App
 
 READING_COMMANDS = frozenset(
     {
+        "absorb",
         "access",
         "compare",
         "drift",

@@ -56,6 +56,7 @@ INVOCATIONS: dict[str, list[tuple[str, ...]]] = {
     "history prune": [("--older-than", "52w", "--auto-approve")],
     "revert": [("1", "--env", "local", "--out", "back.json")],
     "drift": [HERE],
+    "absorb": [(*HERE, "--diff")],
     "access": [(EMAIL, *HERE)],
     "snapshot": [(*HERE, "--out", "snapshot.json")],
     "import": [("Canary", "--env", "local"), ("Canary", "--env", "filed", "--out", "imported.yaml")],

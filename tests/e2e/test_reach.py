@@ -30,6 +30,7 @@ COMMANDS = {
     "plan": ["plan", "p.yaml"],
     "apply": ["apply", "p.yaml", "--auto-approve"],
     "drift": ["drift", "p.yaml"],
+    "absorb": ["absorb", "p.yaml"],
     "snapshot": ["snapshot", "p.yaml", "--out", "s.json"],
     "import": ["import", "Demo"],
     "pin": ["pin", "p.yaml"],

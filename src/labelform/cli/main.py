@@ -16,6 +16,7 @@ from labelform.files.inputs import remembering
 from labelform.version import __version__
 
 COMMANDS = {
+    "absorb": ("labelform.cli.absorb:absorb", "Take what moved in a project into its spec."),
     "access": ("labelform.cli.access:access", "Tell everywhere a person gets in, and why."),
     "apply": ("labelform.cli.apply:apply", "Make the changes that bring projects in line with their specs."),
     "ci": ("labelform.cli.ci:ci", "Keep pull requests and issues up to date."),

@@ -72,6 +72,22 @@ def chosen_options(
     return decorate
 
 
+def one_setting_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the same options to a command about one environment, which is given its name and how settings are found."""
+
+    @functools.wraps(command)
+    def run(**given: Any) -> int:
+        from labelform.cli.bystanders import Settings
+
+        choice, where, rest = _read(given)
+        names = chosen_names(choice) if choice.is_any else ()
+        if len(names) > 1:
+            raise click.UsageError("this is about one environment: choose one with --env")
+        return command(settings=Settings(choice, where), environment=next(iter(names), None), **rest)
+
+    return _options(run)
+
+
 def _read(given: dict[str, Any]) -> tuple[Choice, PlatformChoice, dict[str, Any]]:
     """Return what the options say of environments and of the platform, and what is left of them."""
     sandbox, domain = given.pop("sandbox"), given.pop("domain")

@@ -19,6 +19,7 @@ CODES: Mapping[str, str] = {
     "same-project": "Two specs of one run are about the same project.",
     "spec-of-another": "A file that a project is imported into is the spec of another project.",
     "not-editable": "A place in a file cannot be edited without changing more than what is meant.",
+    "shared-value": "What moved in one project is written where other specs take it from too.",
     # Text that is not YAML, or YAML that specs do without
     "bad-yaml": "The text is not YAML, and the reason is none of the common ones.",
     "control-character": "The text holds a character that YAML forbids or reads as a line end, or that nobody sees.",

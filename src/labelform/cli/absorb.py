@@ -1,0 +1,114 @@
+"""`labelform absorb`: take what moved in a project into its spec, or into what the spec is made from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from labelform.cli.options import color_option
+from labelform.cli.setting_options import one_setting_options
+from labelform.cli.terminal import is_colored
+
+if TYPE_CHECKING:
+    from labelform.cli.absorbing import Absorbed
+    from labelform.cli.bystanders import Settings
+    from labelform.transfer.absorbing import Selection
+
+
+@click.command()
+@click.argument("spec", type=click.Path(path_type=Path))
+@click.argument("addresses", nargs=-1)
+@one_setting_options
+@click.option("--since", metavar="REV", help="The revision of the spec that was applied. [its last apply]")
+@click.option("--also-moves", is_flag=True, help="Edit what other specs, or other environments, take from there too.")
+@click.option("--branch", metavar="NAME", help="Leave a commit on a new branch of git, and the files as they are.")
+@click.option("--diff", "is_diff", is_flag=True, help="Show what would be written, and write nothing.")
+@color_option
+def absorb(
+    spec: Path,
+    addresses: tuple[str, ...],
+    settings: Settings,
+    environment: str | None,
+    since: str | None,
+    **options: Any,
+) -> int:
+    """
+    Take what moved in a project into its SPEC, so that the plan leaves it alone.
+
+    Without an ADDRESS it is all that moved in the project alone since the spec was last applied. An ADDRESS, which may
+    be a pattern such as 'collections[*]', means that item, whoever moved. A value is edited where it is written: in the
+    spec, in what it extends, in a variable or in a mapping, and every other byte stays. Nothing is written unless the
+    plan afterwards shows that nothing is left of what was meant, and that nothing else changed.
+
+    Exit codes: 0 it is absorbed, or nothing moved; 1 it is not, and the reasons are said.
+    """
+    import asyncio
+
+    from labelform.cli.absorbing import Absorbing
+    from labelform.transfer.absorbing import check_shared
+
+    absorbed = asyncio.run(Absorbing(spec, settings, environment, since).absorbed(addresses))
+    _tell_left(absorbed.selection)
+    if not absorbed.selection.taken:
+        click.echo(f"Nothing is absorbed: nothing moved in the project alone. {spec} is as it was.")
+        return 0
+    if not options["also_moves"]:
+        check_shared(absorbed.moved)
+    _carry_out(absorbed, options["branch"], is_diff=options["is_diff"], color=options["color"])
+    return 0
+
+
+def _tell_left(selection: Selection) -> None:
+    from labelform.report.diagnostics import visible
+
+    for address, why in selection.left:
+        click.echo(f"Left alone: {visible(address)}: {why}. Name it to take what the project has.", err=True)
+
+
+def _carry_out(absorbed: Absorbed, branch: str | None, *, is_diff: bool, color: str) -> None:
+    """Write the files, or only show them, or leave them on a branch; and say what became of them."""
+    from labelform.cli.diffs import unified
+    from labelform.files.outputs import rewrite
+
+    if is_diff:
+        for file, text in absorbed.after.items():
+            said = unified(file, absorbed.before[file], text, "absorbed", is_colored=is_colored(color))
+            click.echo(said, nl=False)
+        _account(absorbed, "Nothing is written.", is_on_stderr=True)
+        return
+    if branch:
+        _commit(absorbed, branch)
+    else:
+        for file, text in absorbed.after.items():
+            rewrite(Path(file), text)
+    where = f"committed on the branch {branch}" if branch else "written"
+    _account(absorbed, f"That is {where}, and the plan leaves it alone now.")
+
+
+def _commit(absorbed: Absorbed, branch: str) -> None:
+    from labelform.errors import LabelformError
+    from labelform.repository.git import repository
+
+    tree = repository(Path(absorbed.planned.parsed.file).absolute().parent)
+    texts = {tree.path_of(Path(file)): text for file, text in absorbed.after.items()}
+    changed = [path for path in texts if not tree.is_committed(path)]
+    if changed:
+        hint = "commit it first, or leave out --branch"
+        raise LabelformError(f'"{changed[0]}" is not as the last commit has it', hint=hint)
+    title = " ".join(absorbed.planned.plan.target.title.split())
+    body = "".join(f"- {one.address}\n" for one in absorbed.selection.taken)
+    message = f"Absorb what moved in {title}\n\nThe project has it already; now the spec says it too:\n\n{body}"
+    tree.commit_on(branch, texts, message)
+
+
+def _account(absorbed: Absorbed, ending: str, *, is_on_stderr: bool = False) -> None:
+    from labelform.report.diagnostics import visible
+
+    for one in absorbed.selection.taken:
+        files = dict.fromkeys(edit.file for edit in absorbed.edits if edit.item == (one.kind, one.key))
+        click.echo(f"{visible(one.address)}: {', '.join(files)}", err=is_on_stderr)
+    if absorbed.moved:
+        click.echo(f"Also moved: {', '.join(absorbed.moved)}", err=True)
+    click.echo(ending, err=is_on_stderr)
