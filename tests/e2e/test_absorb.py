@@ -76,6 +76,19 @@ def test_what_is_gone_goes_from_the_base_too(labelform: Labelform) -> None:
     assert text("base") == "collections: [{name: one}]\n"
 
 
+@pytest.mark.parametrize("top", ["  - {name: gone, description: d}\n", "  gone: {description: d}\n"])
+def test_what_is_gone_goes_from_the_spec_and_from_what_is_below_it(labelform: Labelform, top: str) -> None:
+    below = "collections:\n  - {name: one}  # the first\n"
+    spec = HEAD + "extends: base.yaml\ncollections:\n"
+    other = "  - {name: two}\n" if "- " in top else "  two: {}\n"
+    write(base=below + "  - {name: gone}\n", p=spec + top + other)
+    live(labelform, "collections: [{name: one}, {name: two}]\n")
+
+    absorbed(labelform, "*", *SANDBOX)
+
+    assert (text("base"), text("p")) == (below, spec + other)
+
+
 ENVIRONMENTS = """\
 labelform_environments: 1
 environments:

@@ -187,6 +187,17 @@ def test_what_stands_in_a_base_is_told_and_nothing_is_edited(kept: Labelform) ->
     assert (path.read_bytes(), base.read_bytes()) == before
 
 
+def test_the_last_entry_goes_with_its_section_where_a_base_has_others(kept: Labelform) -> None:
+    base = "collections: [{name: one}, {name: three}]\n"
+    write("base.yaml", base)
+    path = write("p.yaml", HEAD + "extends: base.yaml\ncollections: [{name: four}]\n")
+
+    ended = kept("import", "Kept", *SANDBOX, "--out", "p.yaml")
+
+    assert ended.code == ExitCode.OK, ended.err
+    assert path.read_text("utf-8") == HEAD + "extends: base.yaml\n"
+
+
 def test_a_pin_is_one_line_more_whatever_the_file_looks_like(kept: Labelform) -> None:
     text = (
         "\ufefflabelform: 1\r\nproject:\r\n"

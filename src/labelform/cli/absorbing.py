@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from labelform.cli.bystanders import Reading, Settings, readings, said
-from labelform.cli.connection import connect
+from labelform.cli.connection import Connection, connect
 from labelform.errors import LabelformError
 from labelform.files.inputs import as_if_written
 from labelform.language.document import Document
@@ -16,8 +17,9 @@ from labelform.language.source import read_document
 from labelform.planning.drifting import drift_of
 from labelform.planning.recipe import Planned, plan_spec
 from labelform.reading.view import FoundProject, LiveView
-from labelform.repository.load import compose, load_one, read_whole
-from labelform.transfer.absorbing import Selection, check_absorbed, chosen, edited_files, edits_of, moved_live
+from labelform.repository.load import LONGEST_CHAIN, compose, load_one, read_whole
+from labelform.transfer import absorbing
+from labelform.transfer.absorbing import Selection
 from labelform.transfer.importing import Importer
 from labelform.transfer.routing import Routed
 
@@ -35,8 +37,18 @@ class Absorbed:
 
 
 @dataclass(frozen=True, slots=True)
+class _Seen:
+    """A spec beside its project, if some files said what `texts` holds."""
+
+    view: LiveView
+    given: SpecInputs
+    planned: Planned
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Absorbing:
-    """A spec in one settings; `since` is the revision of it that was applied, None for its last apply."""
+    """A spec with the settings of a run; `since` is the revision of it that was applied, None for its last apply."""
 
     spec: Path
     settings: Settings
@@ -52,32 +64,46 @@ class Absorbing:
             SpecError: something cannot be absorbed exactly.
         """
         async with connect(self.settings.setting(self.environment).where, is_read_only=True) as connection:
+            first = seen = await self._seen(connection, {})
+            _project(first.planned)
+            selection = _selection(first.planned, addresses)
+            edits: list[Routed] = []
+            for _ in range(LONGEST_CHAIN if selection.taken else 0):
+                found, texts = await self._edited(seen, selection)
+                seen = await self._seen(connection, texts)
+                edits += found
+                if not found or selection.is_absorbed(seen.planned):
+                    break  # else what one file said has hidden what the next one below it says
+            absorbing.check_absorbed(selection, first.planned, seen.planned)
+        before = {file: read_whole(Path(file)) for file in seen.texts}
+        return Absorbed(selection, first.planned, edits, before, seen.texts, self._moved(seen.texts))
 
-            async def planned(view: LiveView, given: SpecInputs) -> Planned:
-                setting = self.settings.setting(self.environment)
-                options = replace(setting.plan_options, since=self.since, given=given)
-                spec = load_one(self.spec, given)
-                return await plan_spec(view, connection.base_url, spec, options, wants_base=True)
+    async def _seen(self, connection: Connection, texts: Mapping[str, str]) -> _Seen:
+        view, environment = LiveView(connection.driver), self.environment
+        with _as_if(texts):
+            given = self.settings.inputs(environment)
+            options = replace(self.settings.setting(environment).plan_options, since=self.since, given=given)
+            spec = load_one(self.spec, given)
+            planned = await plan_spec(view, connection.base_url, spec, options, wants_base=True)
+        return _Seen(view, given, planned, texts)
 
-            view, given = LiveView(connection.driver), self.settings.inputs(self.environment)
-            before = await planned(view, given)
-            project = _project(before)
-            selection = chosen(before, addresses) if addresses else moved_live(before, drift_of(before))
-            if not selection.taken:
-                return Absorbed(selection, before)
-            entries = await Importer(view, given).entries(project)
-            plain = filled(compose(self.spec, allows_outside=given.allows_outside), given.variables)
-            edits = edits_of(selection, before, plain, given, entries, _read)
+    async def _edited(self, seen: _Seen, selection: Selection) -> tuple[list[Routed], dict[str, str]]:
+        """Return the edits that are left to make, and what files say after them."""
+        entries = await Importer(seen.view, seen.given).entries(_project(seen.planned))
+        with _as_if(seen.texts):
+            document = compose(self.spec, allows_outside=seen.given.allows_outside)
+            plain = filled(document, seen.given.variables)
+            edits = absorbing.edits_of(selection, seen.planned, plain, seen.given, entries, _read)
             texts = {file: read_whole(Path(file)) for file in dict.fromkeys(one.file for one in edits)}
-            after = edited_files(edits, texts)
-            others = [one for one in readings(self.settings, self.spec, after) if not self._is_own(one)]
-            then = said(self.settings, others)
-            with as_if_written({Path(file): text.encode() for file, text in after.items()}):
-                given = self.settings.inputs(self.environment)
-                check_absorbed(selection, before, await planned(LiveView(connection.driver), given))
-                now = said(self.settings, others)
-        moved = [str(one) for one in others if now[one] is None or then[one] != now[one]]
-        return Absorbed(selection, before, edits, texts, after, moved)
+        return edits, {**seen.texts, **absorbing.edited_files(edits, texts)}
+
+    def _moved(self, texts: Mapping[str, str]) -> list[str]:
+        """Return the other specs, or other environments, that say something else with some texts."""
+        others = [one for one in readings(self.settings, self.spec, texts) if not self._is_own(one)]
+        then = said(self.settings, others)
+        with _as_if(texts):
+            now = said(self.settings, others)
+        return [str(one) for one in others if now[one] is None or then[one] != now[one]]
 
     def _is_own(self, reading: Reading) -> bool:
         return reading.environment == self.environment and reading.spec.absolute() == self.spec.absolute()
@@ -90,6 +116,14 @@ def _project(planned: Planned) -> FoundProject:
         hint = "labelform plan shows what would be created; a project that was renamed is found by project.hash"
         raise LabelformError(f'there is no project "{title}" from which anything could be absorbed', hint=hint)
     return project
+
+
+def _selection(planned: Planned, addresses: Sequence[str]) -> Selection:
+    return absorbing.chosen(planned, addresses) if addresses else absorbing.moved_live(planned, drift_of(planned))
+
+
+def _as_if(texts: Mapping[str, str]) -> AbstractContextManager[None]:
+    return as_if_written({Path(file): text.encode() for file, text in texts.items()})
 
 
 def _read(file: str) -> Document:

@@ -50,6 +50,10 @@ class Selection:
         """The items that are taken."""
         return frozenset((one.kind, one.key) for one in self.taken)
 
+    def is_absorbed(self, planned: Planned) -> bool:
+        """Tell whether nothing that is taken differs any more."""
+        return not any((one.kind, one.key) in self.keys for one in differences(planned))
+
 
 def differences(planned: Planned) -> list[Difference]:
     """Return every item in which a spec and its project differ, in the order of the plan."""

@@ -5,8 +5,8 @@ Bring edits of what a spec says to the files in which it is written: the spec, w
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -52,13 +52,13 @@ def routed(
     refused: list[Diagnostic] = []
     for item, edit in differences:
         try:
-            found += (Routed(file, one, item) for file, one in router.route(edit))
+            found.append(Routed(*router.route(edit), item))
         except NoLiteralError as why:
             message = f"this differs from the project and cannot be edited exactly: {why}"
             refused.append(Diagnostic("not-editable", message, parsed.where(edit.path), hint))
     if refused:
         raise SpecError(refused)
-    return found
+    return router.without_empty_lists(found)
 
 
 def by_file(edits: Iterable[Routed]) -> Mapping[str, Sequence[Edit]]:
@@ -79,13 +79,32 @@ class _Router:
         self._literals = Literals(plain, read)
         self._takes_repeated = takes_repeated
 
-    def route(self, edit: Edit) -> Iterator[tuple[str, Edit]]:
+    def route(self, edit: Edit) -> tuple[str, Edit]:
         if isinstance(edit, Replace):
-            yield self._replaced(edit)
-        elif isinstance(edit, Remove):
-            yield from self._removed(edit)
-        else:
-            yield self._inserted(edit)
+            return self._replaced(edit)
+        return self._removed(edit) if isinstance(edit, Remove) else self._inserted(edit)
+
+    def without_empty_lists(self, found: Sequence[Routed]) -> list[Routed]:
+        """Let a section go with its last entry where another file has some: an empty list would take those away."""
+        coming = {(one.file, one.edit.path) for one in found if isinstance(one.edit, Insert)}
+        going = Counter((one.file, one.edit.path[:-1]) for one in found if isinstance(one.edit, Remove))
+        emptied = {
+            (file, path)
+            for (file, path), count in going.items()
+            if len(path) == 1 and (file, path) not in coming and self._is_all(file, path, count)
+        }
+        return [
+            one._replace(edit=Remove(one.edit.path[:-1])) if (one.file, one.edit.path[:-1]) in emptied else one
+            for one in found
+        ]
+
+    def _is_all(self, file: str, section: Path, count: int) -> bool:
+        """Tell whether a section has so many entries in the file on top that has it, and others below that."""
+        entries = self._plain.data.get(section[0])
+        if not isinstance(entries, list) or self._plain.spot(section).lines.file != file:
+            return False
+        below = (self._plain.spot((*section, index)).lines.file != file for index in range(len(entries)))
+        return len(self._literals.raw(LiteralAt(file, section))) == count and any(below)
 
     # -- values --------------------------------------------------------------------------------------------------
 
@@ -111,22 +130,12 @@ class _Router:
 
     # -- entries -------------------------------------------------------------------------------------------------
 
-    def _removed(self, edit: Remove) -> Iterator[tuple[str, Edit]]:
+    def _removed(self, edit: Remove) -> tuple[str, Edit]:
         literal = self._literals.of_entry(edit.path)
         is_made = _is_repeated(self._literals.raw(literal))
         self._check(replace(literal, is_repeated=literal.is_repeated or is_made))
-        if is_made:
-            element = self._literals.of_element(edit.path)
-            yield element.file, Remove(element.path)
-            return
-        yield literal.file, Remove(literal.path)
-        yield from ((file, Remove(path)) for file, path in self._below(edit.path, literal.file))
-
-    def _below(self, path: Path, file: str) -> set[tuple[str, Path]]:
-        """Return where the same entry stands in files that the one on top extends."""
-        keys = _at(self._plain.data, path)
-        inner = [self._literals.of_entry((*path, key)) for key in keys] if isinstance(keys, dict) else []
-        return {(one.file, one.path[:-1]) for one in inner if one.file != file and one.is_filled}
+        literal = self._literals.of_element(edit.path) if is_made else literal
+        return literal.file, Remove(literal.path)
 
     def _inserted(self, edit: Insert) -> tuple[str, Edit]:
         literal = self._literals.of(edit.path)
@@ -150,12 +159,6 @@ class _Router:
     def _check(self, literal: LiteralAt) -> None:
         if literal.is_repeated and not self._takes_repeated:
             raise NoLiteralError("it is made by for_each")
-
-
-def _at(data: Any, path: Path) -> Any:
-    for step in path:
-        data = data[step]
-    return data
 
 
 def _named(entry: Any) -> tuple[Any, str]:
