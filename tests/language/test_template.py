@@ -26,7 +26,7 @@ HEAD = "labelform: 1\nproject: {title: Demo}\n"
 
 
 def given(**more: Any) -> SpecInputs:
-    variables, mistakes = from_document(read_document(VARIABLES, "environments.yaml"), ("vars",), {}, USUAL)
+    variables, mistakes = from_document(read_document(VARIABLES, "environments.yaml"), ("vars",), {}, USUAL, {})
     assert mistakes == {}
     return SpecInputs({**variables, **{name: Variable(name, value, "--var") for name, value in more.items()}})
 

@@ -61,6 +61,7 @@ CODES: Mapping[str, str] = {
     "bad-for-each": "The `for_each` of an item is not a list.",
     "bad-variable": "A variable has a name that expressions cannot use, or no value.",
     "missing-variable": "A variable stands for an environment variable that is not set.",
+    "variable-type": "A value is of another type than the one that it replaces.",
     # Specs on top of others
     "bad-extends": "`extends` is not the relative path of a YAML file.",
     "extends-cycle": "A spec stands on itself, by way of the files it extends.",

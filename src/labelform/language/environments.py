@@ -268,11 +268,11 @@ class Environments:
         mistakes: dict[str, Diagnostic] = {}
         for path in (("vars",), ("environments", name, "vars")):
             if _has(self.document.data, path):
-                variables, wrong = from_document(self.document, path, environ, reach)
+                variables, wrong = from_document(self.document, path, environ, reach, found)
                 found |= variables
-                mistakes |= wrong
-        # What is missing for all environments does not have to be there where one gives another value.
-        return found, [one for key, one in mistakes.items() if key not in found]
+                # What is missing for all environments does not have to be there where one gives another value.
+                mistakes = {name: one for name, one in mistakes.items() if name not in variables} | wrong
+        return found, list(mistakes.values())
 
     def _mappings(self, name: str, entry: EnvironmentEntry) -> Mappings:
         tables: dict[str, dict[str, Mapped]] = {}

@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections import ChainMap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, cast
 
 from jinja2 import TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from labelform.diagnostics import did_you_mean
+from labelform.diagnostics import Diagnostic, did_you_mean
 from labelform.language.operations import (
     ARITHMETIC,
     FILTERS,
@@ -32,7 +32,8 @@ from labelform.language.operations import (
 )
 from labelform.language.places import ValuePlace
 from labelform.language.source import MOST_VALUES
-from labelform.language.variables import Variable, Variables
+from labelform.language.typed import SAYS_NO
+from labelform.language.variables import Variable, Variables, settled
 
 LONGEST_TEMPLATE = 10_000
 MOST_STEPS = 1_000_000
@@ -344,11 +345,28 @@ def _default(node: Any, scope: Scope, arguments: list[Result]) -> Result:
     if len(arguments) != 1:
         raise Refused("template-value", "the filter default takes one value", _PLAIN, node.name)
     try:
-        return _evaluate(node.node, scope)
+        result = _evaluate(node.node, scope)
     except Refused as refused:
         if refused.code != "undefined-variable":
             raise
-    return arguments[0]
+        return arguments[0]
+    scope.budget.spend(_size(result.value))
+    return _like_default(result, node, arguments[0].value)
+
+
+def _like_default(result: Result, node: Any, default: Any) -> Result:
+    """Return a value as one of the type of the default that it replaces: there a spec says what it expects."""
+    if None in (result.value, default):
+        return result
+    if isinstance(node.node, nodes.Name) and (variable := result.used[node.node.name]).is_untyped:
+        made = settled(variable, Variable(variable.name, default, "its default"))
+        if isinstance(made, Diagnostic):
+            raise Refused(made.code, made.message, made.hint, variable.name)
+        return replace(result, value=made.value)
+    if kind_of(result.value) != kind_of(default):
+        message = f"the default is {kind_of(default)}, and the value that replaces it is {kind_of(result.value)}"
+        raise Refused("variable-type", message, f"give {kind_of(default)}", node.name)
+    return result
 
 
 def _test(node: Any, scope: Scope) -> Result:
@@ -391,14 +409,25 @@ def _compare(node: Any, scope: Scope) -> Result:
     return Result(is_true, _used(*results))
 
 
+def _is_true(result: Result) -> bool:
+    """Tell whether a value is true; text from outside that says `False` or `no` may be meant for either."""
+    if isinstance(result.value, str) and result.value.casefold() in SAYS_NO:
+        for name, variable in result.used.items():
+            if variable.is_untyped and variable.value == result.value:
+                message = f'"{name}" is text in {variable.source}, where a boolean is expected'
+                hint = f"write {{{{ {name} | default(false) }}}}, or give it a type in the vars of an environment"
+                raise Refused("variable-type", message, hint, name)
+    return bool(result.value)
+
+
 def _not(node: Any, scope: Scope) -> Result:
     result = _evaluate(node.node, scope)
-    return Result(not result.value, result.used)
+    return Result(not _is_true(result), result.used)
 
 
 def _and(node: Any, scope: Scope) -> Result:
     left = _evaluate(node.left, scope)
-    if not left.value:
+    if not _is_true(left):
         return left
     right = _evaluate(node.right, scope)
     return Result(right.value, _used(left, right))
@@ -406,7 +435,7 @@ def _and(node: Any, scope: Scope) -> Result:
 
 def _or(node: Any, scope: Scope) -> Result:
     left = _evaluate(node.left, scope)
-    if left.value:
+    if _is_true(left):
         return left
     right = _evaluate(node.right, scope)
     return Result(right.value, _used(left, right))
@@ -414,9 +443,10 @@ def _or(node: Any, scope: Scope) -> Result:
 
 def _condition(node: Any, scope: Scope) -> Result:
     test = _evaluate(node.test, scope)
-    if not test.value and node.expr2 is None:
+    is_true = _is_true(test)
+    if not is_true and node.expr2 is None:
         raise ValueFault("a choice without else has no value")
-    chosen = _evaluate(node.expr1 if test.value else node.expr2, scope)
+    chosen = _evaluate(node.expr1 if is_true else node.expr2, scope)
     return Result(chosen.value, _used(test, chosen), chosen.spot)
 
 

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from labelform.core.reach import VARIABLES as PREFIX
 from labelform.core.reach import Reach, is_credential
-from labelform.diagnostics import Diagnostic, did_you_mean
+from labelform.diagnostics import Diagnostic, Where, did_you_mean
 from labelform.language.document import Document
+from labelform.language.operations import kind_of
 from labelform.language.places import Path, ValuePlace
+from labelform.language.typed import OtherType, form_of, other_type, read_as
 
 RESERVED = frozenset({"item", "environment", "true", "false", "none", "and", "or", "not", "in", "is", "if", "else"})
 HIDDEN = "(secret)"
@@ -35,7 +38,9 @@ class Variable:
     """
     A named value. `source` says where it comes from, in words; `spot` where that is, when it is a file.
 
-    A secret may be used nowhere in a spec: what a spec says is shown in plans, and on the platform.
+    A secret may be used nowhere in a spec: what a spec says is shown in plans, and on the platform. `is_untyped` says
+    that the value is text from outside, which may stand for anything; `typed_by` is the variable that says the type of
+    one that is nothing.
     """
 
     name: str
@@ -43,6 +48,8 @@ class Variable:
     source: str
     spot: ValuePlace | None = None
     is_secret: bool = False
+    is_untyped: bool = field(default=False, repr=False)
+    typed_by: Variable | None = field(default=None, repr=False)
 
     @property
     def shown(self) -> str:
@@ -55,9 +62,9 @@ Variables = Mapping[str, Variable]
 
 
 def parse_variables(
-    document: Document, environ: Mapping[str, str], reach: Reach
+    document: Document, environ: Mapping[str, str], reach: Reach, known: Variables
 ) -> tuple[dict[str, Variable], list[Diagnostic]]:
-    """Return the variables of a file that holds nothing else, and what is wrong with it."""
+    """Return the variables of a file that holds nothing else, and what is wrong with it; see `from_document`."""
     document = document.sealed()
     if document.diagnostics:
         return {}, list(document.diagnostics)
@@ -66,18 +73,19 @@ def parse_variables(
     if not isinstance(document.data, dict):
         message, hint = "a file of variables is a mapping of names to values", "write one name: value a line"
         return {}, [Diagnostic("not-a-mapping", message, document.where(()), hint)]
-    variables, mistakes = from_document(document, (), environ, reach)
+    variables, mistakes = from_document(document, (), environ, reach, known)
     return variables, list(mistakes.values())
 
 
 def from_document(
-    document: Document, path: Path, environ: Mapping[str, str], reach: Reach
+    document: Document, path: Path, environ: Mapping[str, str], reach: Reach, known: Variables
 ) -> tuple[dict[str, Variable], dict[str, Diagnostic]]:
     """
     Return the variables of a mapping in a file, and what is wrong with others, by name.
 
     A value is any data, or `{value: …, secret: true}`, or `{env: NAME}` for the value of an environment variable,
-    which is a secret unless `secret: false` says otherwise, and one that files may read.
+    which is a secret unless `secret: false` says otherwise, and one that files may read. It is of the type that the
+    `known` variable has which it replaces.
     """
     data: Any = document.data
     for step in path:
@@ -90,6 +98,8 @@ def from_document(
             mistakes[name] = Diagnostic("bad-variable", problem, document.where((*path, name), key=True), _NAMING)
             continue
         made = _variable(document, (*path, name), name, value, environ, reach)
+        if isinstance(made, Variable):
+            made = settled(made, known.get(name), document.where((*path, name)))
         if isinstance(made, Diagnostic):
             mistakes[name] = made
         else:
@@ -129,7 +139,8 @@ def _variable(
         meant = did_you_mean(wanted, filter(reach.may_read, environ))
         hint = meant or f"set it, or give another value with --var {name}=…"
         return Diagnostic("missing-variable", message, document.where((*path, "env")), hint)
-    return Variable(name, environ[wanted], f"${wanted}", is_secret=value.get("secret") is not False)
+    is_secret = value.get("secret") is not False
+    return Variable(name, environ[wanted], f"${wanted}", is_secret=is_secret, is_untyped=True)
 
 
 def _how_to_allow(name: str, wanted: str) -> str:
@@ -138,49 +149,86 @@ def _how_to_allow(name: str, wanted: str) -> str:
     return f'call it {PREFIX}{name}, or have an owner list it below "variables" in labelform.policy.yaml'
 
 
-def from_environ(environ: Mapping[str, str], known: Variables) -> Iterator[Variable]:
-    """Yield the variables among the environment variables of a process: those called `LABELFORM_VAR_…`."""
-    for key, text in environ.items():
-        if key.startswith(PREFIX) and not _problem_of_name(key.removeprefix(PREFIX)):
-            yield from_text(key.removeprefix(PREFIX), text, f"${key}", known)
+def from_environ(environ: Mapping[str, str], known: Variables) -> tuple[dict[str, Variable], list[Diagnostic]]:
+    """Return the variables among those of a process, which are called `LABELFORM_VAR_…`, and what is wrong with them."""
+    texts = ((key.removeprefix(PREFIX), text) for key, text in environ.items() if key.startswith(PREFIX))
+    given = [from_text(name, text, f"${PREFIX}{name}", known) for name, text in texts if not _problem_of_name(name)]
+    return _sorted_out(given)
 
 
 def from_options(given: Iterable[str], known: Variables) -> tuple[dict[str, Variable], list[Diagnostic]]:
     """Return the variables of `--var name=text`, and what is wrong with them."""
-    found: dict[str, Variable] = {}
-    mistakes: list[Diagnostic] = []
+    made: list[Variable | Diagnostic] = []
     for one in given:
         name, equals, text = one.partition("=")
         problem = _problem_of_name(name) if equals else f'"--var {name}" gives no value'
         if problem:
-            mistakes.append(Diagnostic("bad-variable", problem, hint="write --var name=value"))
+            made.append(Diagnostic("bad-variable", problem, hint="write --var name=value"))
         else:
-            found[name] = from_text(name, text, "--var", known)
+            made.append(from_text(name, text, "--var", known))
+    return _sorted_out(made)
+
+
+def _sorted_out(made: Iterable[Variable | Diagnostic]) -> tuple[dict[str, Variable], list[Diagnostic]]:
+    found: dict[str, Variable] = {}
+    mistakes: list[Diagnostic] = []
+    for one in made:
+        if isinstance(one, Diagnostic):
+            mistakes.append(one)
+        else:
+            found[one.name] = one
     return found, mistakes
 
 
-def from_text(name: str, text: str, source: str, known: Variables) -> Variable:
+def from_text(name: str, text: str, source: str, known: Variables) -> Variable | Diagnostic:
     """
-    Return a variable whose value is text, or what the text says in JSON where the variable so far is not text.
+    Return a variable whose value is text, or what the text says where the variable so far is of another type.
 
     A secret stays one, whoever gives its value.
     """
     before = known.get(name)
-    value: Any = text
-    if before is not None and not isinstance(before.value, str):
-        value = _parsed(text)
     is_secret = before.is_secret if before else _sounds_secret(name)
-    return Variable(name, value, source, is_secret=is_secret)
+    return settled(Variable(name, text, source, is_secret=is_secret, is_untyped=True), before)
 
 
-def _parsed(text: str) -> Any:
-    def refuse(constant: str) -> Any:
-        raise ValueError(constant)
+def settled(new: Variable, before: Variable | None, where: Where | None = None) -> Variable | Diagnostic:
+    """
+    Return a variable as what replaces another one: its value is of the same type, or that is a mistake.
 
-    try:
-        return json.loads(text, parse_constant=refuse)
-    except (ValueError, RecursionError):
-        return text
+    Text from outside is read as a value of that type. `where` says where a file gives the value.
+    """
+    model = before and (before.typed_by if before.value is None or before.is_untyped else before)
+    if model is None:
+        return new
+    if new.value is None:
+        return replace(new, typed_by=model)
+    if new.is_untyped:
+        try:
+            return replace(new, value=read_as(new.value, model.value), is_untyped=False, typed_by=model)
+        except ValueError:
+            return wrong_type(new, OtherType((), kind_of(model.value), "text"), model, where)
+    found = other_type(model.value, new.value)
+    return wrong_type(new, found, model, where) if found else new
+
+
+def wrong_type(new: Variable, found: OtherType, model: Variable, where: Where | None = None) -> Diagnostic:
+    """Return what is said of a variable that is of another type than the one it replaces. No value of a file is told."""
+    what = f'"{new.name}{found.steps}"'
+    message = f"{what} is {found.wanted} in {model.source}, and {found.found} in {new.source}"
+    return Diagnostic("variable-type", message, where, how_to_write(new, found, model.value))
+
+
+def how_to_write(new: Variable, found: OtherType, model: Any) -> str:
+    """Return in which form a variable is given, for one that is of another type than its model."""
+    if found.path:
+        return f"write {found.wanted} there"
+    if not new.is_untyped:
+        return f"write {found.wanted}, as in {new.name}: {form_of(model)}"
+    form = form_of(model, "" if new.is_secret else new.value)
+    if new.source.startswith("$"):
+        return f"set {new.source.removeprefix('$')}={shlex.quote(form) if ' or ' not in form else form}"
+    pair = f"{new.name}={form}"
+    return f"write {new.source} {pair if ' or ' in form else shlex.quote(pair)}"
 
 
 def _sounds_secret(name: str) -> bool:

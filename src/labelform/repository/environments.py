@@ -136,13 +136,12 @@ def gather_variables(
     `reach` is what files may read of the environment of the process.
 
     Raises:
-        SpecError: a file or an option is no variable; carries all such findings.
+        SpecError: a file or an option gives no variable, or a value of another type than it had; carries all findings.
     """
-    found = dict(base)
-    found |= {variable.name: variable for variable in from_environ(environ, found)}
-    mistakes: list[Diagnostic] = []
+    variables, mistakes = from_environ(environ, base)
+    found = {**base, **variables}
     for path in files:
-        variables, wrong = parse_variables(_read(path, allows_outside=allows_outside), environ, reach)
+        variables, wrong = parse_variables(_read(path, allows_outside=allows_outside), environ, reach, found)
         found |= variables
         mistakes += wrong
     given, wrong = from_options(options, found)
