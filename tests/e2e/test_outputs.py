@@ -20,7 +20,7 @@ SANDBOX = ("--sandbox", "t.db")
 SPEC = 'labelform: 1\nextends: base.yaml\nproject: {title: "Written", ontology: "NL Road Users & Lanes v6"}\n'
 FILES = {
     "p.yaml": SPEC,
-    "base.yaml": "collections: [{name: one}]\n",
+    "base.yaml": "collections: [{name: one, description: 'about {{ x | default(1) }}'}]\n",
     "labelform.policy.yaml": "labelform_policy: 1\nmax_deletes: 10\n",
     "environments.yaml": "labelform_environments: 1\nenvironments: {test: {platform: sandbox, database: t.db}}\n",
     "vars.yaml": "x: 1\n",

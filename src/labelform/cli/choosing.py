@@ -21,6 +21,7 @@ from labelform.diagnostics import Diagnostic, Severity
 if TYPE_CHECKING:
     from labelform.errors import LabelformError
     from labelform.language.environments import Environments
+    from labelform.repository.declared import UsedNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,24 @@ def choose(
         click.UsageError: there is nothing to be about.
         SpecError: the file of environments has mistakes.
     """
+    from labelform.repository.declared import UsedNames
+
+    chosen = _chosen(choice, where, specs, by_name=by_name, needs_specs=needs_specs)
+    used = UsedNames(path for one in chosen for path in one.specs)
+    return tuple(_checked(one, used) for one in chosen)
+
+
+def _checked(one: Chosen, used: UsedNames) -> Chosen:
+    """Return what was chosen, with variables that nobody knows as what keeps the run from it."""
+    from labelform.errors import SpecError
+
+    mistakes = one.found.unknown_variables(used) if isinstance(one.found, Setting) else []
+    return replace(one, found=SpecError(mistakes)) if mistakes else one
+
+
+def _chosen(
+    choice: Choice, where: PlatformChoice, specs: tuple[Path, ...], *, by_name: bool, needs_specs: bool
+) -> tuple[Chosen, ...]:  # fmt: skip
     if choice.is_any:
         return _all(choice, where.parallelism, specs, needs_specs=needs_specs)
     if not where.is_named and by_name:
@@ -196,12 +215,17 @@ def _softened(found: Diagnostic) -> Diagnostic:
     return replace(found, severity=Severity.WARNING) if found.code == "missing-variable" else found
 
 
-def _among(specs: Sequence[Path], environments: Environments, name: str) -> tuple[Path, ...]:
+def specs_named_by(environments: Environments, name: str) -> Sequence[Path]:
+    """Return the specs that an environment names; nothing where one is not there, which is told where it is used."""
     from labelform.errors import SpecError
     from labelform.repository.environments import specs_named
 
     try:
-        named = {os.path.abspath(path) for path in specs_named(environments, name)}  # noqa: PTH100 - links stay
-    except SpecError:  # a pattern that fits nothing is told where the environment is used
+        return specs_named(environments, name)
+    except SpecError:
         return ()
+
+
+def _among(specs: Sequence[Path], environments: Environments, name: str) -> tuple[Path, ...]:
+    named = {os.path.abspath(path) for path in specs_named_by(environments, name)}  # noqa: PTH100 - links stay
     return tuple(spec for spec in specs if os.path.abspath(spec) in named)  # noqa: PTH100

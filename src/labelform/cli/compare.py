@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labelform.cli.options import color_option, force_for_reports, outside_option, report_options
-from labelform.cli.settings import Setting, choice_of, environments_file_option, setting_of, variable_options
+from labelform.cli.settings import (
+    Setting,
+    check_variables,
+    choice_of,
+    environments_file_option,
+    setting_of,
+    variable_options,
+)
 
 if TYPE_CHECKING:
     from labelform.cli.compare_sides import SidesBySpec
@@ -58,6 +65,7 @@ async def _run(here: Setting, there: Setting, specs: tuple[Path, ...], options: 
     from labelform.repository.load import find_specs
 
     paths = find_specs(specs or own_specs(here))
+    check_variables([here, there], paths)
     found = _compared(await sides_of(here, paths), await sides_of(there, paths))
     form, color, reports = (options.pop(name) for name in ("form", "color", "reports"))
     rendered = rendered_plans(found.projects, found.unplanned, mistakes=found.mistakes, **options)

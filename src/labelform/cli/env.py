@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from labelform.cli.options import outside_option
-from labelform.cli.settings import Choice, Setting, environments_file_option, setting_of
+from labelform.cli.settings import Choice, Setting, check_variables, environments_file_option, setting_of
 
 if TYPE_CHECKING:
     from labelform.errors import LabelformError
@@ -118,10 +118,10 @@ async def _check(setting: Setting) -> int:
     assert setting.environment is not None, "a setting of an environment"  # noqa: S101
     click.echo(f"{setting.environment.name}: {_platform(setting.environment.entry)}")
     try:
+        specs = _specs(setting.environment)
+        check_variables([setting], specs)
         async with connect(setting.where, is_read_only=True) as connection:
-            findings = await check_environment(
-                connection.driver, connection.base_url, _specs(setting.environment), setting.plan_options
-            )
+            findings = await check_environment(connection.driver, connection.base_url, specs, setting.plan_options)
     except LabelformError as exc:
         _tell(exc)
         return 1

@@ -17,7 +17,15 @@ from labelform.cli.options import (
     plan_into,
     report_options,
 )
-from labelform.cli.settings import Choice, Setting, choice_of, environments_file_option, setting_of, variable_options
+from labelform.cli.settings import (
+    Choice,
+    Setting,
+    check_variables,
+    choice_of,
+    environments_file_option,
+    setting_of,
+    variable_options,
+)
 
 if TYPE_CHECKING:
     from labelform.core.planset import PlanSet
@@ -86,6 +94,7 @@ class _Promotion:
         from labelform.repository.load import find_specs
 
         paths = find_specs(specs or _specs_of(self._here))
+        check_variables([self._here, self._there], paths)
         if self._is_proven:
             self._find_applied(paths)
             if not await self._is_in_sync(paths):

@@ -7,17 +7,19 @@ A command is written for one setting and runs in one environment after the other
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from labelform.cli.choosing import as_planned, choose, specs_for
+from labelform.cli.choosing import as_planned, choose, specs_for, specs_named_by
 from labelform.cli.options import CommandT, PlatformChoice, chosen_platform, outside_option, platform_options
 from labelform.cli.settings import (
     Choice,
+    Setting,
+    check_known,
     choice_of,
     chosen_names,
     environments_file_option,
@@ -25,6 +27,9 @@ from labelform.cli.settings import (
     setting_without,
     variable_options,
 )
+
+if TYPE_CHECKING:
+    from labelform.repository.declared import UsedNames
 
 
 def setting_options(
@@ -44,11 +49,12 @@ def setting_options(
             choice, where, rest = _read(given)
             file = None if choice.is_any or where.is_named else saved(rest)
             choice = as_planned(choice, file, where.parallelism) if file else choice
+            used = None if "specs" not in rest or saved(rest) else _used(choice, rest["specs"])
             if choice.is_any:
-                return _in_turn(command, choice, where.parallelism, rest, stops=stops)
+                return _in_turn(command, choice, where.parallelism, rest, used, stops=stops)
             if "specs" in rest and not rest["specs"]:
                 raise click.UsageError("Missing argument 'SPEC...'.")
-            return command(setting=setting_without(choice, where), **rest)
+            return command(setting=_checked(setting_without(choice, where), used), **rest)
 
         return _options(run)
 
@@ -112,9 +118,28 @@ def _environment_options(command: CommandT) -> CommandT:
     return command
 
 
+def _used(choice: Choice, specs: Sequence[Path]) -> UsedNames:
+    """Return the names of variables that the specs of a run use, in whatever environment."""
+    from labelform.repository.declared import UsedNames
+    from labelform.repository.environments import find_environments
+
+    if specs or not choice.is_any:
+        return UsedNames(specs)
+    found = find_environments(choice.file, allows_outside=choice.allows_outside)
+    names = [name for name in chosen_names(choice) if name in found.names]
+    return UsedNames(path for name in names for path in specs_named_by(found, name))
+
+
+def _checked(setting: Setting, used: UsedNames | None) -> Setting:
+    if used is not None:
+        check_known([setting], used)
+    return setting
+
+
 def _in_turn(
-    command: Callable[..., int], choice: Choice, parallelism: int, rest: dict[str, Any], *, stops: bool
-) -> int:
+    command: Callable[..., int], choice: Choice, parallelism: int, rest: dict[str, Any], used: UsedNames | None, *,
+    stops: bool,
+) -> int:  # fmt: skip
     from labelform.errors import gravest
 
     names = chosen_names(choice)
@@ -125,9 +150,8 @@ def _in_turn(
     for name in names:
         if not is_alone:
             click.echo(f"Environment {name}\n{'=' * (12 + len(name))}\n")
-        code = _run_one(command, choice, name, parallelism, rest) if is_alone else _tried(
-            command, choice, name, parallelism, rest
-        )  # fmt: skip
+        run = _run_one if is_alone else _tried
+        code = run(command, choice, name, parallelism, rest, used)
         codes.append(code)
         if code and stops and not is_alone and name != names[-1]:
             click.echo(f"Not touched, because {name} did not end well: {', '.join(names[len(codes) :])}", err=True)
@@ -135,19 +159,25 @@ def _in_turn(
     return gravest(codes)
 
 
-def _tried(command: Callable[..., int], choice: Choice, name: str, parallelism: int, rest: dict[str, Any]) -> int:
+def _tried(
+    command: Callable[..., int], choice: Choice, name: str, parallelism: int, rest: dict[str, Any],
+    used: UsedNames | None,
+) -> int:  # fmt: skip
     """Run in one environment; what goes wrong there is said, and does not keep the next from running."""
     from labelform.cli.failures import exit_code_of
     from labelform.errors import LabelformError
 
     try:
-        return _run_one(command, choice, name, parallelism, rest)
+        return _run_one(command, choice, name, parallelism, rest, used)
     except LabelformError as exc:
         return exit_code_of(exc)
 
 
-def _run_one(command: Callable[..., int], choice: Choice, name: str, parallelism: int, rest: dict[str, Any]) -> int:
-    setting = setting_of(choice, name, parallelism)
+def _run_one(
+    command: Callable[..., int], choice: Choice, name: str, parallelism: int, rest: dict[str, Any],
+    used: UsedNames | None,
+) -> int:  # fmt: skip
+    setting = _checked(setting_of(choice, name, parallelism), used)
     if "specs" in rest:
         rest = {**rest, "specs": specs_for(setting, rest["specs"])}
     return int(command(setting=setting, **rest))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,10 +16,12 @@ if TYPE_CHECKING:
     from labelform.core.guardrails import OwnerRules
     from labelform.core.reach import Reach
     from labelform.core.waves import Waves
+    from labelform.diagnostics import Diagnostic
     from labelform.language.environments import Environment, Environments
     from labelform.language.model import SpecInputs
     from labelform.language.variables import Variables
     from labelform.planning.options import PlanOptions
+    from labelform.repository.declared import UsedNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,13 @@ class Setting:
     def name(self) -> str | None:
         """The name of the environment, None without one."""
         return self.environment.name if self.environment else None
+
+    def unknown_variables(self, used: UsedNames) -> list[Diagnostic]:
+        """Return a mistake for each variable that is given here and that nobody knows."""
+        from labelform.repository.declared import unknown_variables
+
+        base, declared = (self.environment.variables, self.environment.declared) if self.environment else ({}, frozenset())
+        return unknown_variables(self.given.variables, base, declared, used)
 
     @property
     def is_protected(self) -> bool:
@@ -168,6 +178,27 @@ def _variables(choice: Choice, base: Variables, reach: Reach | None) -> Variable
 
     files, outside = choice.variable_files, choice.allows_outside
     return gather_variables(base, files, choice.variables, os.environ, reach=reach or USUAL, allows_outside=outside)
+
+
+def check_variables(settings: Iterable[Setting], specs: Iterable[Path]) -> None:
+    """
+    Make sure that somebody knows every variable that specs are given.
+
+    Raises:
+        SpecError: there are others.
+    """
+    from labelform.repository.declared import UsedNames
+
+    check_known(settings, UsedNames(specs))
+
+
+def check_known(settings: Iterable[Setting], used: UsedNames) -> None:
+    """Make sure of the same, for specs whose names are known."""
+    from labelform.errors import SpecError
+
+    mistakes = dict.fromkeys(mistake for one in settings for mistake in one.unknown_variables(used))
+    if mistakes:
+        raise SpecError(list(mistakes))
 
 
 def chosen_names(choice: Choice) -> tuple[str, ...]:

@@ -62,6 +62,7 @@ CODES: Mapping[str, str] = {
     "bad-variable": "A variable has a name that expressions cannot use, or no value.",
     "missing-variable": "A variable stands for an environment variable that is not set.",
     "variable-type": "A value is of another type than the one that it replaces.",
+    "unknown-variable": "A variable is given that no spec of the run uses and no file declares.",
     # Specs on top of others
     "bad-extends": "`extends` is not the relative path of a YAML file.",
     "extends-cycle": "A spec stands on itself, by way of the files it extends.",

@@ -20,7 +20,7 @@ from labelform.core.guardrails import OwnerRules
 from labelform.core.model import Frozen
 from labelform.core.policy import CREDENTIALS, OwnerPolicy
 from labelform.core.promotion import PromotionRule
-from labelform.core.reach import USUAL, Reach
+from labelform.core.reach import USUAL, VARIABLES, Reach
 from labelform.core.reference import Reference, parse_hash
 from labelform.core.waves import Waves
 from labelform.diagnostics import Diagnostic, did_you_mean
@@ -33,7 +33,7 @@ from labelform.language.mappings import EMAILS, Mapped, Mappings
 from labelform.language.model import SpecInputs, sections
 from labelform.language.places import Path
 from labelform.language.schema import polished
-from labelform.language.variables import NAME_IN_PROCESS, Variable, Variables, from_document
+from labelform.language.variables import NAME_IN_PROCESS, Variable, Variables, from_document, takes_from_process
 
 KEYS = ("ssh_key_file_env", "ssh_key_env", "token_env")
 """What names the environment variable that proves who you are; at most one of them."""
@@ -193,7 +193,11 @@ class EnvironmentsFile(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """One environment, ready to be used."""
+    """
+    One environment, ready to be used.
+
+    `declared` are variables that its file has for all environments, and those of the process that it takes values from.
+    """
 
     name: str
     file: str
@@ -202,6 +206,7 @@ class Environment:
     mappings: Mappings = field(default_factory=dict)
     rules: OwnerRules | None = None
     promotion: PromotionRule | None = None
+    declared: frozenset[str] = frozenset()
 
     def given(self, further: Variables) -> SpecInputs:
         """Return what specs are read with here; `further` variables win."""
@@ -241,7 +246,13 @@ class Environments:
         file = self.document.lines.file
         promotion = promotion_of(entry.policy, self._source(("environments", name, "policy", "promoted_from")))
         mappings, rules = self._mappings(name, entry), self._rules(name, entry)
-        return Environment(name, file, entry, variables, mappings, rules, promotion)
+        return Environment(name, file, entry, variables, mappings, rules, promotion, self._declared)
+
+    @property
+    def _declared(self) -> frozenset[str]:
+        tables = [self.model.vars, *(entry.vars for entry in self.model.environments.values())]
+        named = (value["env"] for table in tables for value in table.values() if takes_from_process(value))
+        return frozenset(self.model.vars) | {str(name).removeprefix(VARIABLES) for name in named}
 
     def domain_not_allowed(self, name: str) -> Diagnostic:
         """Return what is said where the domain of an environment is beyond its reach."""

@@ -38,9 +38,9 @@ class Variable:
     """
     A named value. `source` says where it comes from, in words; `spot` where that is, when it is a file.
 
-    A secret may be used nowhere in a spec: what a spec says is shown in plans, and on the platform. `is_untyped` says
-    that the value is text from outside, which may stand for anything; `typed_by` is the variable that says the type of
-    one that is nothing.
+    A secret may be used nowhere in a spec: what a spec says is shown in plans, and on the platform. `where` is the place
+    of what a file says of it. `is_untyped` says that the value is text from outside, which may stand for anything;
+    `typed_by` is the variable that says the type of one that is nothing.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Variable:
     source: str
     spot: ValuePlace | None = None
     is_secret: bool = False
+    where: Where | None = field(default=None, repr=False)
     is_untyped: bool = field(default=False, repr=False)
     typed_by: Variable | None = field(default=None, repr=False)
 
@@ -99,12 +100,17 @@ def from_document(
             continue
         made = _variable(document, (*path, name), name, value, environ, reach)
         if isinstance(made, Variable):
-            made = settled(made, known.get(name), document.where((*path, name)))
+            made = settled(replace(made, where=document.where((*path, name))), known.get(name))
         if isinstance(made, Diagnostic):
             mistakes[name] = made
         else:
             found[name] = made
     return found, mistakes
+
+
+def takes_from_process(value: Any) -> bool:
+    """Tell whether a variable of a file names the environment variable that has its value."""
+    return isinstance(value, dict) and "env" in value and frozenset(value) in _FORMS
 
 
 _NAMING = "write a name of letters, digits and _ that starts with a letter"
@@ -191,11 +197,11 @@ def from_text(name: str, text: str, source: str, known: Variables) -> Variable |
     return settled(Variable(name, text, source, is_secret=is_secret, is_untyped=True), before)
 
 
-def settled(new: Variable, before: Variable | None, where: Where | None = None) -> Variable | Diagnostic:
+def settled(new: Variable, before: Variable | None) -> Variable | Diagnostic:
     """
     Return a variable as what replaces another one: its value is of the same type, or that is a mistake.
 
-    Text from outside is read as a value of that type. `where` says where a file gives the value.
+    Text from outside is read as a value of that type.
     """
     model = before and (before.typed_by if before.value is None or before.is_untyped else before)
     if model is None:
@@ -206,20 +212,19 @@ def settled(new: Variable, before: Variable | None, where: Where | None = None) 
         try:
             return replace(new, value=read_as(new.value, model.value), is_untyped=False, typed_by=model)
         except ValueError:
-            return wrong_type(new, OtherType((), kind_of(model.value), "text"), model, where)
+            return _wrong_type(new, OtherType((), kind_of(model.value), "text"), model)
     found = other_type(model.value, new.value)
-    return wrong_type(new, found, model, where) if found else new
+    return _wrong_type(new, found, model) if found else new
 
 
-def wrong_type(new: Variable, found: OtherType, model: Variable, where: Where | None = None) -> Diagnostic:
-    """Return what is said of a variable that is of another type than the one it replaces. No value of a file is told."""
+def _wrong_type(new: Variable, found: OtherType, model: Variable) -> Diagnostic:
+    # No value of a file is told: it may be a secret, or be taken for one.
     what = f'"{new.name}{found.steps}"'
     message = f"{what} is {found.wanted} in {model.source}, and {found.found} in {new.source}"
-    return Diagnostic("variable-type", message, where, how_to_write(new, found, model.value))
+    return Diagnostic("variable-type", message, new.where, _how_to_write(new, found, model.value))
 
 
-def how_to_write(new: Variable, found: OtherType, model: Any) -> str:
-    """Return in which form a variable is given, for one that is of another type than its model."""
+def _how_to_write(new: Variable, found: OtherType, model: Any) -> str:
     if found.path:
         return f"write {found.wanted} there"
     if not new.is_untyped:

@@ -1,0 +1,50 @@
+"""
+Which variables a spec may use, told from its text alone: specs need not be read, filled or right for that.
+
+In doubt a name counts as used, so that nobody is refused a variable that a spec needs.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_BASE = re.compile(r"""["']?extends["']?\s*:\s*["']?([^"'\s,{}#][^"',{}#\r\n]*\.ya?ml)\b""", re.IGNORECASE)
+
+
+def base_named_in(text: str) -> str | None:
+    """Return the path of the file that a spec seems to extend, as it is written; None without one."""
+    found = _BASE.search(text)
+    return found[1] if found else None
+
+
+def names_used_in(text: str) -> frozenset[str]:
+    """Return the names of variables in the expressions of a text; all words of it where one cannot be read."""
+    found: set[str] = set()
+    for expression in _EXPRESSION.findall(text):
+        names = _names(expression)
+        if names is None:
+            return frozenset(_WORD.findall(text))
+        found |= names
+    return frozenset(found)
+
+
+@lru_cache(maxsize=10_000)  # the specs of a fleet have most of their expressions in common
+def _names(expression: str) -> frozenset[str] | None:
+    from jinja2 import nodes  # most specs have no expressions
+
+    from labelform.language.expressions import Refused, parse_template
+
+    try:
+        parts = parse_template(expression.replace('\\"', '"').replace("''", "'"))
+    except Refused:
+        return None
+    return frozenset(
+        name.name
+        for part in parts
+        if not isinstance(part, str)
+        for name in (part, *part.find_all(nodes.Name))
+        if isinstance(name, nodes.Name)
+    )
