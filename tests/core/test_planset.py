@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.report.plans import PLANS
 
-from labelform.core.plan import Plan, Target
-from labelform.core.planset import Member, PlanSet, Unplanned, alone, joint_digest, modules, subject
+from labelform.core.plan import Origin, Plan, Target
+from labelform.core.planset import Member, PlanSet, Unplanned, alone, clashes, joint_digest, modules, subject
 from labelform.core.terraform import terraform_plans
 
 MISSING = Unplanned(file="specs/größe.yaml", reason="no such group")
@@ -102,3 +102,23 @@ def test_the_changes_of_all_plans_stand_in_one_list_below_their_projects(count: 
         module for plan, module in zip(plans, planset.modules, strict=True) for _ in plan.changes if module
     ]
     assert (whole["applyable"], whole["complete"], whole["errored"]) == (True, True, False)
+
+
+def asking(title: str, digest: str, environment: str, *, hash_: str | None = None, url: str = "u") -> Member:
+    plan = Plan(target=Target(title=title, hash=hash_), origin=Origin(file="p.yaml", digest=digest))
+    return Member(plan=plan, base_url=url, environment=environment)
+
+
+def test_plans_clash_that_say_different_things_of_one_project() -> None:
+    first = asking("A", "x", "one", hash_="h")
+    others = [
+        asking("A", "x", "the same", hash_="h"),
+        asking("A", "y", "another platform", hash_="h", url="v"),
+        asking("A", "y", "another project", hash_="i"),
+        asking("A", "y", "to be created"),
+    ]
+    clashing = [asking("B", "y", "by another title", hash_="h"), asking("A", "z", "to be created too")]
+
+    found = [(one.environment, other.environment) for one, other in clashes([first, *others, *clashing])]
+
+    assert found == [("one", "by another title"), ("to be created", "to be created too")]

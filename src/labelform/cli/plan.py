@@ -116,14 +116,14 @@ def plan(
 
 async def _run(chosen: Sequence[Chosen], choices: PlanChoices) -> int:
     from labelform.cli.listeners import tell_plans
-    from labelform.cli.planning import make_each, planset_of, show_mistakes
+    from labelform.cli.planning import make_each, planset_of, show_mistakes, without_clashes
     from labelform.cli.reporting import print_plans
     from labelform.cli.viewing import taken_at
     from labelform.report.planned import projected
 
     with _telling_mistakes(choices):
         taken = taken_at(choices.snapshot)
-        made = await make_each(chosen, lambda setting, specs: _plan(setting, specs, choices, taken))
+        made = without_clashes(await make_each(chosen, lambda setting, specs: _plan(setting, specs, choices, taken)))
     planset = planset_of(made)
     report = {**choices.report, "form": None} if choices.is_json else choices.report
     print_plans(planset, mistakes=made.mistakes, forecast=made.forecast, **report)

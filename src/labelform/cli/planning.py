@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
@@ -15,7 +15,7 @@ from labelform.cli.terminal import is_colored, progress
 from labelform.core.driftset import DriftedProject
 from labelform.core.forecast import forecast
 from labelform.core.plan import Plan
-from labelform.core.planset import Member, PlanSet, Unplanned
+from labelform.core.planset import Member, PlanSet, Unplanned, clashes
 from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, SpecError
 from labelform.planning.drifting import drift_of
@@ -69,6 +69,36 @@ async def make_each(chosen: Sequence[Chosen], make: Callable[[Setting, Sequence[
     if len(failures) == len(chosen):
         raise failures[0]
     return _together(parts)
+
+
+def without_clashes(made: Made[Member]) -> Made[Member]:
+    """
+    Leave out the plans of environments that lead to one project and say different things of it.
+
+    Raises:
+        SpecError: no plan is left.
+    """
+    pairs = list(clashes(made.members))
+    said = {id(one): _clash(*pair) for pair in pairs for one in pair}
+    mistakes = tuple(dict.fromkeys(said.values()))
+    members = tuple(one for one in made.members if id(one) not in said)
+    if pairs and not members:
+        raise SpecError(list(mistakes))
+    left_out = (
+        Unplanned(file=one.plan.origin.file, reason=said[id(one)].message, environment=one.environment)
+        for one in made.members
+        if id(one) in said and one.plan.origin
+    )
+    return replace(
+        made, members=members, unplanned=(*made.unplanned, *left_out), mistakes=(*made.mistakes, *mistakes)
+    )
+
+
+def _clash(earlier: Member, later: Member) -> Diagnostic:
+    title, names = later.plan.target.title, f'"{earlier.environment}" and "{later.environment}"'
+    message = f'the environments {names} lead to the same project "{title}" and say different things of it'
+    hint = "give it another title or hash in one of them, or name the spec in one of them only"
+    return Diagnostic("same-project", message, hint=hint)
 
 
 def _together(parts: Sequence[Made[T]]) -> Made[T]:

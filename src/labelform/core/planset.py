@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from labelform.core.digest import canonical, plan_digest
 from labelform.core.model import Frozen
@@ -68,6 +68,24 @@ class PlanSet(Frozen):
 def alone(plan: Plan, base_url: str, environment: str | None = None) -> PlanSet:
     """Return the set of one plan."""
     return PlanSet(members=(Member(plan=plan, base_url=base_url, environment=environment),))
+
+
+def clashes(members: Sequence[Member]) -> Iterator[tuple[Member, Member]]:
+    """
+    Yield each plan that says something else of a project than the plan of an earlier environment does.
+
+    Applied in turn, each would undo what the other one did. The same spec with the same values may be in both.
+    """
+    first: dict[tuple[str, str], Member] = {}
+    for one in members:
+        target = one.plan.target
+        earlier = first.setdefault((one.base_url, target.hash or f"titled {target.title}"), one)
+        if earlier is not one and _asks_for(earlier) != _asks_for(one):
+            yield earlier, one
+
+
+def _asks_for(member: Member) -> str:
+    return member.plan.origin.digest if member.plan.origin else member.plan_digest
 
 
 def joint_digest(

@@ -16,7 +16,7 @@ from labelform.planning.choosing import check_meaning
 from labelform.planning.options import PlanOptions
 from labelform.planning.recipe import Planned, plan_spec
 from labelform.reading.observe import gather
-from labelform.reading.view import View
+from labelform.reading.view import FoundProject, View
 from labelform.repository.load import About, about, load_one, same_project
 from labelform.repository.surroundings import Surroundings
 
@@ -65,7 +65,8 @@ async def plan_each(
     comes, by `read` where they are not what lies on the disk, and forgotten afterwards, so that memory does not grow
     with the fleet. One that cannot be planned does not keep the others from it.
 
-    Of two specs about one project neither has a plan: which of them holds, nobody can say.
+    Of two specs about one project neither has a plan: which of them holds, nobody can say. That is told by the projects
+    that they lead to, however each names it.
 
     Raises:
         LabelformError: every spec has its plan, and a pattern of `--only` or `--except` fits nothing in any of them.
@@ -142,7 +143,11 @@ class _Fleet(Generic[T]):
     async def _plan(self, path: Path, outcome: SpecOutcome[T]) -> None:
         parsed = self.read(path)
         outcome.about, outcome.warnings = about(parsed), parsed.warnings
+
+        def note(project: FoundProject | None) -> None:
+            outcome.about = about(parsed)._replace(project=project.hash if project else None)
+
         planned = await plan_spec(
-            self.view, self.base_url, parsed, self.options, self.around, wants_base=self.wants_base
+            self.view, self.base_url, parsed, self.options, self.around, wants_base=self.wants_base, note_project=note
         )
         outcome.kept, outcome.meaningless = self.keep(planned), planned.meaningless

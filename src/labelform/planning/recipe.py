@@ -28,7 +28,7 @@ from labelform.planning.impact import weighed
 from labelform.planning.options import NO_OPTIONS, PlanOptions
 from labelform.planning.pinned import check_pinned
 from labelform.planning.promotion import broken_promotion, evidence_for
-from labelform.reading.observe import Observation, observe_view
+from labelform.reading.observe import NoteProject, Observation, observe_view
 from labelform.reading.view import View
 from labelform.repository.applied import Base, find_base
 from labelform.repository.owners import Owners
@@ -53,7 +53,7 @@ class Planned:
 
 async def plan_spec(
     view: View, base_url: str, parsed: ParsedSpec, options: PlanOptions = NO_OPTIONS,
-    around: Surroundings | None = None, *, wants_base: bool = False,
+    around: Surroundings | None = None, *, wants_base: bool = False, note_project: NoteProject = lambda _: None,
 ) -> Planned:  # fmt: skip
     """
     Return what it takes for a project to be like its spec.
@@ -71,7 +71,7 @@ async def plan_spec(
        what the spec says was promoted, where that is asked for.
 
     `around` is where policies and history are remembered from spec to spec; with `wants_base`, what was last applied is
-    observed too, whatever is pruned.
+    observed too, whatever is pruned. `note_project` is told of the project in step 5, as soon as it is found.
 
     Raises:
         SpecError: names fit nothing or too much, or a policy has mistakes.
@@ -86,7 +86,7 @@ async def plan_spec(
         check_pinned(reach_of(guardrails.owners), base_url)
         base, guardrails = _owned(parsed, base_url, policy, guardrails, options, found, wants_base=wants_base)
         evidence = evidence_for(origin, options, found.histories)
-        observation = await observe_view(view, parsed, base.parsed if base else None)
+        observation = await observe_view(view, parsed, base.parsed if base else None, note_project)
         sides, then = ignoring(policy.ignore, observation.sides, observation.base or {})
         observation = replace(observation, sides=sides, base=None if observation.base is None else then)
         sides = _with_owned(observation)

@@ -7,7 +7,7 @@ when what the project already has does not settle them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from labelform.client.http import AsyncDriver  # planning from a snapshot needs no network
 
 __all__ = [
+    "NoteProject",
     "Observation",
     "Reader",
     "desired_of",
@@ -36,6 +37,10 @@ __all__ = [
     "observe_view",
     "projects_titled",
 ]
+
+
+NoteProject = Callable[[FoundProject | None], None]
+"""Is told which project a spec is about; None where it is still to be created."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,13 @@ async def observe(driver: AsyncDriver, parsed: ParsedSpec) -> Observation:
     return await observe_view(LiveView(driver), parsed)
 
 
-async def observe_view(view: View, parsed: ParsedSpec, base: ParsedSpec | None = None) -> Observation:
+async def observe_view(
+    view: View, parsed: ParsedSpec, base: ParsedSpec | None = None, note_project: NoteProject = lambda _: None
+) -> Observation:
     """
     Observe the project of a spec and resolve every name in it; `base` is the spec as it was last applied.
+
+    `note_project` is given the project as soon as it is found, whatever is wrong with the rest of the spec.
 
     Raises:
         SpecError: a name fits nothing or too much; carries all such findings.
@@ -69,6 +78,7 @@ async def observe_view(view: View, parsed: ParsedSpec, base: ParsedSpec | None =
     now = view.prepared(parsed)
     specs = [now] if base is None else [now, now if base is parsed else view.prepared(base)]
     project = await find_project(view, specs[0])
+    note_project(project)
     managed = [section.resource for section in sections() if any(_manages(one, section.name) for one in specs)]
     observed = await view.observed(managed, project) if project else {resource.kind: () for resource in managed}
     names = await _names(view, specs, managed, observed)

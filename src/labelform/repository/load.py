@@ -255,35 +255,52 @@ def is_spec(path: Path) -> bool:
 
 
 class About(NamedTuple):
-    """Which project a spec is about, and where it says so: what is left of a spec that is not kept."""
+    """
+    Which project a spec is about, and where it says so: what is left of a spec that is not kept.
+
+    `project` is the hash of the project that it leads to, where that is known: its own, or what its title was found by.
+    """
 
     title: str
     hash: str | None
     at_title: Where
     at_hash: Where
+    project: str | None
+
+    @property
+    def where(self) -> Where:
+        """Where it says which project it is about."""
+        return self.at_hash if self.hash else self.at_title
 
 
 def about(parsed: ParsedSpec) -> About:
     """Return which project a spec is about."""
     project = parsed.spec.project
     title, hash_ = ("project", "title"), ("project", "hash")
-    return About(project.title, project.hash, parsed.where(title), parsed.where(hash_))
+    return About(project.title, project.hash, parsed.where(title), parsed.where(hash_), project.hash)
 
 
 def same_project(specs: Iterable[About]) -> Iterator[tuple[About, About, Diagnostic]]:
     """Yield each spec that is about the project of an earlier one: the earlier, itself, and a diagnostic."""
-    by_hash: dict[str, About] = {}
+    by_project: dict[str, About] = {}
     by_title: dict[str, list[About]] = {}
     for one in specs:
         namesakes = by_title.setdefault(one.title, [])
-        # Two specs find one project by their hashes where both have one, else by their titles.
-        earlier = by_hash.get(one.hash) if one.hash else None
-        field = "hash" if earlier else "title"
-        earlier = earlier or next((other for other in namesakes if not (one.hash and other.hash)), None)
+        earlier = by_project.get(one.project) if one.project else None
         if earlier:
-            message = f'two specs are about the project "{getattr(one, field)}"'
-            hint = f"merge the two, or leave one out; the other is {getattr(earlier, f'at_{field}')}"
-            yield earlier, one, Diagnostic("same-project", message, getattr(one, f"at_{field}"), hint)
+            yield earlier, one, _same(one, earlier, one.where, earlier.where)
+        elif other := next((other for other in namesakes if not (one.hash and other.hash)), None):
+            # Where either has no hash, both find their project by its title.
+            yield other, one, _same(one, other, one.at_title, other.at_title)
         namesakes.append(one)
-        if one.hash:
-            by_hash.setdefault(one.hash, one)
+        if one.project:
+            by_project.setdefault(one.project, one)
+
+
+def _same(one: About, earlier: About, where: Where, other: Where) -> Diagnostic:
+    by_title = next((about.title for about in (one, earlier) if not about.hash), "")
+    project = f'"{by_title or one.hash}"'
+    if by_title and earlier.project and (one.hash or earlier.hash):
+        project = f'"{by_title}" ({earlier.project})'
+    hint = f"merge the two, or leave one out; the other is {other}"
+    return Diagnostic("same-project", f"two specs are about the project {project}", where, hint)
