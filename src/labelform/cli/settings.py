@@ -58,8 +58,9 @@ class Setting:
         """Return a mistake for each variable that is given here and that nobody knows."""
         from labelform.repository.declared import unknown_variables
 
-        base, declared = (self.environment.variables, self.environment.declared) if self.environment else ({}, frozenset())
-        return unknown_variables(self.given.variables, base, declared, used)
+        if self.environment is None:
+            return unknown_variables(self.given.variables, {}, frozenset(), used)
+        return unknown_variables(self.given.variables, self.environment.variables, self.environment.declared, used)
 
     @property
     def is_protected(self) -> bool:

@@ -139,6 +139,7 @@ class NoteCode(StrEnum):
     """What a note is about; see `docs/renames.md`."""
 
     LOOKS_LIKE_A_RENAME = "looks-like-a-rename"
+    LOOKS_ALIKE = "looks-alike"
     RENAMED = "renamed"
 
 
@@ -158,7 +159,7 @@ class Note(Frozen):
     @property
     def is_warning(self) -> bool:
         """Tell whether the plan may not be what is meant."""
-        return self.code is NoteCode.LOOKS_LIKE_A_RENAME
+        return self.code is not NoteCode.RENAMED
 
 
 class Extra(Frozen):

@@ -8,7 +8,7 @@ fields of an item beside the fixed ones).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -29,7 +29,7 @@ from labelform.core.derived import (
 )
 from labelform.core.fields import show
 from labelform.core.item import complete, dump
-from labelform.core.lookalikes import Half, notes_of_deletes, notes_of_extras
+from labelform.core.lookalikes import Half, notes_of_deletes, notes_of_extras, notes_of_twins
 from labelform.core.model import Item
 from labelform.core.policy import Pruning
 from labelform.core.resource import AnyObserved, AnyResource
@@ -118,11 +118,17 @@ def diff(
     notes = [
         *notes_of_deletes(resource, collected.gone, collected.came),
         *notes_of_extras(resource, collected.left_alone, collected.came),
+        *notes_of_twins(resource, _staying(observed, address, collected.renamed), collected.named_anew),
         *collected.notes,
     ]
     return Difference(
         tuple(collected.changes), tuple(collected.blocked), tuple(collected.extras), tuple(notes), collected.in_sync
     )
+
+
+def _staying(observed: Sequence[AnyObserved], address: _Addresses, renamed: Container[str]) -> Iterator[Half]:
+    """Yield what the project has, but for what loses its name."""
+    return (Half(address.of(seen.item, seen.id), seen.item) for seen in observed if seen.id not in renamed)
 
 
 class _Collected:
@@ -133,10 +139,16 @@ class _Collected:
         self.blocked: list[Blocked] = []
         self.extras: list[Extra] = []
         self.came: list[Half] = []
+        self.renamed: dict[str, Half] = {}
         self.gone: list[Half] = []
         self.left_alone: list[Half] = []
         self.notes: list[Note] = []
         self.in_sync = 0
+
+    @property
+    def named_anew(self) -> list[Half]:
+        """What has a name afterwards that it did not have before."""
+        return [*self.came, *self.renamed.values()]
 
 
 @dataclass(frozen=True)
@@ -299,6 +311,8 @@ def _add(resource: AnyResource, change: Change, before: Item | None, after: Item
             collected.gone.append(Half(change.address, before))
         elif before is None and after is not None:
             collected.came.append(Half(change.address, after, change.source))
+        elif change.former and change.id and after is not None:
+            collected.renamed[change.id] = Half(change.address, after, change.source)
         return
     collected.blocked.append(Blocked(change=change, reason=why_impossible(resource, action), hint=CHANGE_BY_HAND))
 

@@ -17,6 +17,7 @@ from labelform.core.impact import told
 from labelform.core.model import Item
 from labelform.core.plan import Plan, Rule, Violation
 from labelform.core.resource import AnyResource
+from labelform.core.titles import Twins, what_differs
 
 CLOSE_PERCENT: Final = 60
 """From how alike on two texts are taken for similar: twice the letters in common, of all letters of both."""
@@ -101,6 +102,39 @@ def _advice(plan: Plan, resource: AnyResource, pair: Pair) -> str:
     return f"if it is the same one, add this line to the entry: {line_to_add(resource, pair)}"
 
 
+def notes_of_twins(resource: AnyResource, there: Iterable[Half], came: Sequence[Half]) -> list[Note]:
+    """
+    Return a warning for each name that comes to be and that people take for another one of its kind.
+
+    `there` is what the project has besides what is renamed; what comes with it counts too.
+    """
+    if not came:
+        return []
+    others = {resource.label(one.item): one.address for one in (*came, *there)}
+    twins = Twins(others)
+    told: set[frozenset[str]] = set()
+    notes = []
+    for one in came:
+        name = resource.label(one.item)
+        for other in twins.of(name):
+            pair = frozenset((name, other))
+            if pair not in told:
+                told.add(pair)
+                notes.append(_twin(resource, one, others[other], other))
+    return notes
+
+
+def _twin(resource: AnyResource, came: Half, address: str, other: str) -> Note:
+    name = resource.label(came.item)
+    return Note(
+        code=NoteCode.LOOKS_ALIKE,
+        message=f"{came.address} looks like {address} and is another one: {what_differs(name, other)}",
+        hint=f"write it as there, if it is the same one: {json.dumps(other, ensure_ascii=False)}",
+        addresses=(address, came.address),
+        source=came.source,
+    )
+
+
 def notes_of_extras(resource: AnyResource, extras: Sequence[Half], came: Sequence[Half]) -> list[Note]:
     """
     Return a warning for each create of a kind that looks like something that is left alone: both would be there.
@@ -118,8 +152,10 @@ def notes_of_part(notes: Iterable[Note], changes: Sequence[Change]) -> tuple[Not
 
 
 def _of_part(note: Note, there: Container[str]) -> Iterator[Note]:
-    if note.code is not NoteCode.LOOKS_LIKE_A_RENAME:
+    if note.code is NoteCode.RENAMED or (note.code is NoteCode.LOOKS_ALIKE and note.addresses[-1] in there):
         yield note
+        return
+    if note.code is not NoteCode.LOOKS_LIKE_A_RENAME:
         return
     gone, came = note.addresses
     is_destroyed = gone in there

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from labelform.core.model import Frozen
+from labelform.core.titles import Twins, what_differs
 from labelform.diagnostics import did_you_mean
 
 
@@ -155,8 +157,7 @@ class Names:
             matches = self._candidates.matching(reference)
         if len(matches) == 1:
             return matches[0]
-        candidates = self._candidates.names() if self._candidates else ()
-        fault = _too_many(noun, reference, matches) if matches else _none(noun, reference, candidates)
+        fault = _too_many(noun, reference, matches) if matches else _none(noun, reference, self._candidates)
         fault.path = (field,) if field else ()
         raise fault
 
@@ -176,8 +177,16 @@ class _Index:
         thing = self._by_hash.get(reference.hash)
         return () if thing is None else (thing,)
 
-    def names(self) -> Iterable[str]:
-        return self._by_name
+    @cached_property
+    def _twins(self) -> Twins:
+        return Twins(self._by_name)
+
+    def meant(self, name: str) -> str:
+        """Return what is known by a name like one that fits nothing, with the letters that only look the same."""
+        twin = next(self._twins.of(name), None)
+        if twin is None:
+            return did_you_mean(name, self._by_name)
+        return f'did you mean "{twin}"? {what_differs(name, twin)}'
 
 
 def _too_many(noun: str, reference: Reference, matches: Sequence[Named]) -> Unresolved:
@@ -189,12 +198,12 @@ def _too_many(noun: str, reference: Reference, matches: Sequence[Named]) -> Unre
     )
 
 
-def _none(noun: str, reference: Reference, candidates: Iterable[str]) -> Unresolved:
+def _none(noun: str, reference: Reference, candidates: _Index | None) -> Unresolved:
     if reference.hash is not None:
         hint = f"check the hash, and that the account of your key may use this {noun}"
         return Unresolved(f"unknown-{noun}", f"there is no {noun} {reference.hash} that you may use", hint)
-    suggestion = did_you_mean(reference.text, candidates)
-    hint = suggestion or f"{_article(noun)} must exist and the account of your key must be allowed to use it"
+    meant = candidates.meant(reference.text) if candidates else ""
+    hint = meant or f"{_article(noun)} must exist and the account of your key must be allowed to use it"
     return Unresolved(f"unknown-{noun}", f'there is no {noun} called "{reference.text}" that you may use', hint)
 
 

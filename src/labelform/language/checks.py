@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from labelform.core.addresses import is_address_pattern
 from labelform.core.reference import PREVIOUSLY
 from labelform.core.resource import AnyResource
+from labelform.core.titles import Twins, what_differs
 from labelform.diagnostics import Diagnostic, Severity, did_you_mean
 from labelform.filters.definition import SPELLINGS
 from labelform.language.document import Document, shorten
@@ -84,6 +85,21 @@ def check_duplicates(
             hint = f"remove one of them; the first is on line {line}"
             message = f'{section} lists "{shorten(key)}" twice'
             yield Diagnostic("duplicate-item", message, document.blame(_name_of((section, index), document)), hint)
+
+
+def warn_of_twins(
+    document: Document, section: str, resource: AnyResource, entries: Iterable[Any] | None
+) -> Iterator[Diagnostic]:
+    """Yield a warning for each entry whose name people take for that of an entry above it."""
+    keys = {resource.entry_key(entry): index for index, entry in enumerate(entries or ()) if entry is not None}
+    twins = Twins(keys)
+    for key, index in keys.items():
+        other = next((one for one in twins.of(key) if keys[one] < index), None)
+        if other is not None:
+            here, there = (document.blame(_name_of((section, place), document)) for place in (index, keys[other]))
+            message = f'"{shorten(key)}" looks like another entry of {section}: {what_differs(key, other)}'
+            hint = f"remove one of them, or call it something else; the other is {there}"
+            yield Diagnostic("looks-alike", message, here, hint, Severity.WARNING)
 
 
 _UNFIT_FORMER_NAMES: Final[Mapping[tuple[bool, bool], tuple[str, str]]] = {

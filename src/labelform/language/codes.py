@@ -82,6 +82,7 @@ CODES: Mapping[str, str] = {
     "empty-list": "A list that needs an entry has none.",
     "out-of-range": "A number, a list or a text is smaller or larger than its key allows.",
     "duplicate-item": "A section names one thing twice.",
+    "looks-alike": "Two names differ only in the form of letters, in case, in blanks or in letters that nobody sees.",
     "bad-previously": "An entry says that it had a name before which it, or another entry, has now or had as well.",
     "bad-uuid": "A hash is not a UUID.",
     "hash-as-title": "A hash stands where a title is expected; it is read as a title.",

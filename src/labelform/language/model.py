@@ -30,6 +30,7 @@ from labelform.language.checks import (
     check_top,
     readable_entries,
     warn_of_hashes,
+    warn_of_twins,
 )
 from labelform.language.document import Document
 from labelform.language.explain import explain
@@ -232,6 +233,7 @@ def _validated(document: Document) -> tuple[ProjectSpec | None, list[Diagnostic]
         entries = getattr(spec, name) if spec else readable_entries(document.data.get(name), _adapter(name))
         found += check_duplicates(document, name, resource, entries)
         found += check_former_names(document, name, resource, entries)
+        found += warn_of_twins(document, name, resource, entries)
     found += check_policy(document, [section.name for section in sections()])
     found += check_ignored(document, kinds())
     return spec, found

@@ -38,8 +38,8 @@ class Variable:
     """
     A named value. `source` says where it comes from, in words; `spot` where that is, when it is a file.
 
-    A secret may be used nowhere in a spec: what a spec says is shown in plans, and on the platform. `where` is the place
-    of what a file says of it. `is_untyped` says that the value is text from outside, which may stand for anything;
+    A secret may be used nowhere in a spec: what a spec says is shown in plans, and on the platform. `where` is where a
+    file gives it, whatever the value comes from. `is_untyped` says that the value is text from outside, which may stand for anything;
     `typed_by` is the variable that says the type of one that is nothing.
     """
 
@@ -156,7 +156,7 @@ def _how_to_allow(name: str, wanted: str) -> str:
 
 
 def from_environ(environ: Mapping[str, str], known: Variables) -> tuple[dict[str, Variable], list[Diagnostic]]:
-    """Return the variables among those of a process, which are called `LABELFORM_VAR_…`, and what is wrong with them."""
+    """Return the variables among those of a process, called `LABELFORM_VAR_…`, and what is wrong with them."""
     texts = ((key.removeprefix(PREFIX), text) for key, text in environ.items() if key.startswith(PREFIX))
     given = [from_text(name, text, f"${PREFIX}{name}", known) for name, text in texts if not _problem_of_name(name)]
     return _sorted_out(given)

@@ -24,6 +24,7 @@ DESCRIPTIONS = {
     "promotion": "The environment takes only what was in another one before, and nothing shows that this was.",
     "lockout": "The plan would take away the last access, or the access of the account that applies it.",
     "looks-like-a-rename": "The plan creates what looks like something that it deletes or leaves alone.",
+    "looks-alike": "The plan names something as people take for the name of another one.",
     "differs": "Two environments differ.",
     "new-project": "The plan creates a project that may be there already, under another title.",
     "create-project": "The plan creates a project, and policy.create_project is false.",

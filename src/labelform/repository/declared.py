@@ -28,7 +28,7 @@ _MOST_NAMED = 10
 
 
 class UsedNames:
-    """The names of variables that specs use, and the files that these extend. Nothing is read before it is asked for."""
+    """The names of variables that specs use, and the files that these extend; read when somebody asks for them."""
 
     def __init__(self, named: Iterable[Path]) -> None:
         """Remember what was named: files and folders."""

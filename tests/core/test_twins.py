@@ -1,0 +1,113 @@
+"""Names that people take for one another: which ones, in what they differ, and what a plan says of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from labelform.core.change import NoteCode
+from labelform.core.diff import Desired, Prune, diff
+from labelform.core.lookalikes import notes_of_part
+from labelform.core.policy import Pruning
+from labelform.core.reference import Named, Names, Reference, Unresolved
+from labelform.core.resource import AnyResource, Observed
+from labelform.core.titles import plain, what_differs
+from labelform.resources.collections import Collection, Collections
+from labelform.resources.datasets import Dataset, Datasets
+
+COMPOSED, APART = "\u00c9t\u00e9", "E\u0301te\u0301"
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "said"),
+    [
+        ("e\u0301", "\u00e9", "\u00e9 is U+0065 U+0301 here and U+00E9 there"),
+        (COMPOSED, APART,
+         "\u00c9 is U+00C9 here and U+0045 U+0301 there, \u00e9 is U+00E9 here and U+0065 U+0301 there"),
+        ("night", "Night", "n (U+006E) here is N (U+004E) there"),
+        ("a b", "a\u00a0b", "a blank (U+0020) here is a blank (U+00A0) there"),
+        ("ab", "a b", "a blank (U+0020) is only there"),
+        ("ab ", "ab", "a blank (U+0020) is only here"),
+        ("ab", "a\u200bb", "a letter that nobody sees (U+200B) is only there"),
+        ("Camera 2D", "Camera \uff12D", "2 (U+0032) here is \uff12 (U+FF12) there"),
+        ("abcdef", "ABCDEF",
+         "abcd\u2026 (U+0061 U+0062 U+0063 U+0064\u2026) here is ABCD\u2026 (U+0041 U+0042 U+0043 U+0044\u2026) there"),
+        ("a1b1c1d", "A1B1C1D",
+         "a (U+0061) here is A (U+0041) there, b (U+0062) here is B (U+0042) there, "
+         "c (U+0063) here is C (U+0043) there"),
+    ],
+)  # fmt: skip
+def test_what_differs_is_told_with_code_points(here: str, there: str, said: str) -> None:
+    assert what_differs(here, there) == said
+    assert plain(here) == plain(there)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("a-b", "a_b"), ("C", "C++"), ("night", "nigth"), ("v1", "v2"), ("a", "\u0430")]
+)
+def test_names_that_differ_in_a_letter_or_a_mark_are_two(one: str, other: str) -> None:
+    assert plain(one) != plain(other)
+
+
+def said(
+    resource: AnyResource, there: list[Any], wanted: list[Any], *, previously: tuple[str, ...] = (), prune: bool = False
+) -> list[tuple[str, tuple[str, ...]]]:
+    observed = [Observed(item, id=f"id {place}") for place, item in enumerate(there)]
+    desired = [Desired(item, previously=previously) for item in wanted]
+    found = diff(resource, desired, observed, prune=Prune(Pruning.ALL if prune else Pruning.NONE))
+    return [(one.message, one.addresses) for one in found.notes if one.code is NoteCode.LOOKS_ALIKE]
+
+
+def collections(*names: str) -> list[Collection]:
+    return [Collection(name=name, type="frame", description=name) for name in names]
+
+
+def test_what_is_created_is_held_against_what_is_there_in_whatever_way() -> None:
+    here, there = (f'collections["{name}"]' for name in ("night", "Night"))
+    expected = [(f"{here} looks like {there} and is another one: n (U+006E) here is N (U+004E) there", (there, here))]
+
+    assert said(Collections(), collections("Night"), collections("night")) == expected
+    assert said(Collections(), collections("Night"), collections("night"), prune=True) == expected
+    assert said(Collections(), collections("Night"), collections("Night", "night")) == expected
+
+
+def test_what_comes_together_is_told_once() -> None:
+    found = said(Collections(), [], collections("night", "Night", "day"))
+
+    assert [addresses for _, addresses in found] == [('collections["night"]', 'collections["Night"]')]
+
+
+def test_a_dataset_that_is_attached_is_held_against_the_attached_ones() -> None:
+    there, wanted = [Dataset(hash="1", title=COMPOSED)], [Dataset(hash="2", title=APART)]
+
+    assert [addresses for _, addresses in said(Datasets(), there, wanted)] == [
+        (f'datasets["{COMPOSED}"]', f'datasets["{APART}"]')
+    ]
+
+
+def test_what_is_renamed_is_held_against_all_but_itself() -> None:
+    assert said(Collections(), collections("Night"), collections("night"), previously=("Night",)) == []
+    assert len(said(Collections(), collections("dusk", "Night"), collections("night"), previously=("dusk",))) == 1
+
+
+def test_what_is_there_already_is_not_told_again_and_again() -> None:
+    assert said(Collections(), collections("night", "Night"), collections("night")) == []
+    assert said(Collections(), collections("night", "Night"), collections("night", "Night")) == []
+
+
+def test_a_part_without_the_name_has_no_warning_of_it() -> None:
+    observed = [Observed(item, id="1") for item in collections("Night")]
+    found = diff(Collections(), [Desired(one) for one in collections("night")], observed, prune=Prune())
+
+    assert notes_of_part(found.notes, found.changes) == found.notes
+    assert notes_of_part(found.notes, ()) == ()
+
+
+def test_a_name_that_fits_nothing_is_told_with_the_one_that_looks_like_it() -> None:
+    names = Names([], [Named("1", COMPOSED), Named("2", "Other")])
+
+    with pytest.raises(Unresolved) as caught:
+        names.find("dataset", Reference(name=APART))
+
+    assert caught.value.hint == f'did you mean "{COMPOSED}"? {what_differs(APART, COMPOSED)}'
