@@ -199,3 +199,72 @@ def test_a_plan_that_acknowledges_what_nobody_can_is_doctored(labelform: Labelfo
 
     assert ended.code == ExitCode.PLAN_REFUSED
     assert "a rule is acknowledged that nobody can acknowledge" in ended.err
+
+
+COLLECTIONS = "collections:\n" + "".join(f"  - {{name: c{number}, description: of {number}}}\n" for number in range(9))
+
+
+def commit(message: str) -> None:
+    Path(".gitignore").write_text("t.db*\n.labelform/\n", encoding="utf-8")
+    git("add", "--all")
+    git("commit", "--quiet", "--message", message)
+
+
+@pytest.fixture
+def committed(labelform: Labelform) -> Labelform:
+    """The spec with something in it, applied and committed."""
+    write("Night drives", COLLECTIONS)
+    assert applied(labelform) == ExitCode.OK
+    commit("first")
+    return labelform
+
+
+def move(to: str, title: str) -> None:
+    git("mv", "p.yaml", to)
+    write(title, COLLECTIONS, name=to)
+
+
+@pytest.mark.parametrize("is_committed", [True, False], ids=["in one commit", "not committed yet"])
+def test_a_spec_that_was_moved_and_retitled_makes_no_second_project(
+    committed: Labelform, is_committed: bool
+) -> None:
+    move("q.yaml", "Dusk drives")
+    if is_committed:
+        commit("move and retitle")
+
+    refused = committed("plan", "q.yaml", *SANDBOX)
+
+    assert refused.code == STOPPED
+    assert 'creates the project "Dusk drives", and p.yaml was applied on ' in refused.err
+
+
+def test_a_clone_without_what_was_applied_asks_the_commits_of_the_file(committed: Labelform) -> None:
+    night = project(committed, "Night drives")
+    write("Night drives", COLLECTIONS + "groups: []\n")
+    commit("second")
+    move("q.yaml", "Dusk drives")
+    commit("move and retitle")
+    for ref in git("for-each-ref", "--format=%(refname)", "refs/labelform").split():
+        git("update-ref", "-d", ref)
+
+    refused = committed("plan", "q.yaml", *SANDBOX)
+
+    assert refused.code == STOPPED
+    assert 'creates the project "Dusk drives", and p.yaml was committed on ' in refused.err
+    assert f' about "Night drives" ({night}): pin the hash below project, or correct the title' in refused.err
+
+
+def test_a_spec_that_was_copied_may_make_a_project_of_its_own(committed: Labelform) -> None:
+    write("Dusk drives", COLLECTIONS, name="copy.yaml")
+    commit("copy")
+
+    assert committed("apply", "copy.yaml", *SANDBOX, "--auto-approve").code == ExitCode.OK
+
+
+def test_a_title_that_was_edited_before_its_first_apply_stops_nothing(committed: Labelform) -> None:
+    write("Draft of something", name="new.yaml")
+    commit("draft")
+    write("Something else", name="new.yaml")
+    commit("final")
+
+    assert committed("apply", "new.yaml", *SANDBOX, "--auto-approve").code == ExitCode.OK

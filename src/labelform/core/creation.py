@@ -19,11 +19,16 @@ TO_DO = "pin the hash below project, or correct the title"
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The project that a spec, or one with its title, was applied to last; `day` is as in `2026-11-29`."""
+    """
+    The project that a spec, or one with its title, was applied to last; `day` is as in `2026-11-29`.
+
+    Where no apply is remembered, it is the project that the spec was about in a commit of that day.
+    """
 
     spec: str
     project: Named
     day: str
+    is_applied: bool = True
 
 
 def created_project(changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> Change | None:
@@ -62,7 +67,8 @@ def _applied(earlier: Earlier, living: Sequence[Named]) -> str:
     now = next((one.name for one in living if one.hash == project.hash), None)
     is_renamed = now is not None and now != project.name
     standing = f', which is called "{now}" now' if is_renamed else "" if now else ", which your account does not see"
-    return f'{earlier.spec} was applied on {earlier.day} to "{project.name}" ({project.hash}){standing}'
+    was = f"was applied on {earlier.day} to" if earlier.is_applied else f"was committed on {earlier.day} about"
+    return f'{earlier.spec} {was} "{project.name}" ({project.hash}){standing}'
 
 
 def _alike(title: str, others: Iterable[Named]) -> Iterator[str]:

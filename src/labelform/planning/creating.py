@@ -6,7 +6,7 @@ Only a plan that creates one asks git and the platform for it: one list of proje
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from labelform.client.domain import is_on_this_machine
@@ -16,11 +16,13 @@ from labelform.core.guardrails import OwnerRules
 from labelform.core.plan import Plan, Violation
 from labelform.core.policy import Policy
 from labelform.core.reference import Named
-from labelform.language.model import kinds
+from labelform.errors import SpecError
+from labelform.language.model import NO_INPUTS, SpecInputs, kinds
 from labelform.planning.options import PlanOptions
 from labelform.reading.view import View
-from labelform.repository.git import GitError
-from labelform.repository.history import Histories
+from labelform.repository.git import GitError, Version
+from labelform.repository.history import Histories, History
+from labelform.repository.revisions import Revision
 
 
 async def broken_by_creation(
@@ -32,7 +34,8 @@ async def broken_by_creation(
     if created is None:
         return ()
     refused = _forbidden(created, policy, owners)
-    earlier, living = _earlier(plan, base_url, options, histories), await view.listed()
+    living = await view.listed()
+    earlier = _earlier(plan, base_url, options, histories, living)
     if earlier and is_on_this_machine(base_url) and all(one.hash != earlier.project.hash for one in living):
         earlier = None  # a sandbox is thrown away with its projects; only those of a platform are for ever
     return (*refused, *doubtful(created, earlier, living))
@@ -44,7 +47,10 @@ def _forbidden(created: Change, policy: Policy, owners: Iterable[OwnerRules]) ->
     return [*own, *(forbidden(created, owner.sources.get("create_project")) for owner in strict)]
 
 
-def _earlier(plan: Plan, base_url: str, options: PlanOptions, histories: Histories) -> Earlier | None:
+def _earlier(
+    plan: Plan, base_url: str, options: PlanOptions, histories: Histories, living: Sequence[Named]
+) -> Earlier | None:  # fmt: skip
+    """Return the project that a spec had: of its last apply, also under the names that its file had, else in git."""
     if plan.origin is None:
         return None
     file = Path(plan.origin.file)
@@ -52,8 +58,34 @@ def _earlier(plan: Plan, base_url: str, options: PlanOptions, histories: Histori
         history = histories.at(file.resolve().parent)
     except GitError:
         return None
-    path = history.place.path_of(file)
-    record = history.records.project_of(path, plan.target.title, base_url, options.environment or "")
+    path, records, environment = history.place.path_of(file), history.records, options.environment or ""
+    record = records.project_of(path, plan.target.title, base_url, environment)
     if record is None:
-        return None
+        versions = history.versions(path)
+        names = dict.fromkeys(one.path for one in versions)
+        record = next(filter(None, (records.of_file(name, base_url, environment) for name in names)), None)
+        if record is None:
+            return _committed(history, versions, plan.target.title, options.given or NO_INPUTS, living)
     return Earlier(record.path, Named(record.project, record.title), f"{record.at:%Y-%m-%d}")
+
+
+def _committed(
+    history: History, versions: Sequence[Version], title: str, given: SpecInputs, living: Sequence[Named]
+) -> Earlier | None:
+    """
+    Return the living project that a spec was about last, by what it said in earlier commits.
+
+    It need not have been applied to it. A title that no project has says nothing: it may have been edited before the
+    first apply.
+    """
+    by_title = {one.name: one for one in living}
+    by_hash = {one.hash: one for one in living}
+    for version in versions:
+        try:
+            about = Revision(history, version.commit).spec(version.path, given).spec.project
+        except SpecError:
+            continue
+        found = by_hash.get(about.hash) if about.hash else by_title.get(about.title)
+        if found and found.name != title:
+            return Earlier(version.path, found, version.day, is_applied=False)
+    return None

@@ -10,10 +10,13 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from labelform.errors import LabelformError
 
 TIMEOUT_SECONDS = 60.0
+MOST_VERSIONS = 100
+"""So many commits of one file are looked at."""
 _DEFAULTS = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 _QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 _OF_ANOTHER_REPOSITORY = frozenset({
@@ -49,6 +52,14 @@ class Ref:
     message: str
 
 
+class Version(NamedTuple):
+    """One commit that changed a file: what it was called there, and the day, as in `2026-11-29`."""
+
+    commit: str
+    path: str
+    day: str
+
+
 @dataclass(frozen=True, slots=True)
 class WorkingTree:
     """A working tree."""
@@ -78,6 +89,24 @@ class WorkingTree:
         )
         parts = (changed or "").split("\0")
         return {new: old for _, old, new in zip(parts[::3], parts[1::3], parts[2::3], strict=False)}
+
+    def versions(self, path: str) -> list[Version]:
+        """
+        Return the commits that changed a file, the newest first, and what it was called in each of them.
+
+        Renames are followed, copies are not: what was copied is somewhere else now, and what it was stays there.
+        """
+        told = self._try(
+            "log", f"--max-count={MOST_VERSIONS}", "--follow", "--name-status", "-z", "--format=%x01%H%x00%cs",
+            "--no-ext-diff", "--no-textconv", "HEAD", "--", path,
+        )  # fmt: skip
+        found: list[Version] = []
+        for commit, day, *rest in (part.split("\0") for part in (told or "").split("\1")[1:]):
+            status, *names = [one.strip("\n") for one in rest if one.strip("\n")] or ["", path]
+            found.append(Version(commit, names[-1], day))
+            if status.startswith("C"):
+                break
+        return found
 
     def merge_base(self) -> tuple[str, str] | None:
         """Return where this branch left the default branch: the commit, and the name of that branch."""

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from labelform.repository.blobs import Blobs
-from labelform.repository.git import GitError, WorkingTree, repository
+from labelform.repository.git import GitError, Version, WorkingTree, repository
 from labelform.repository.records import REFS, AppliedRecord, AppliedRecords
 
 
@@ -48,6 +48,12 @@ class History:
         if commit not in self._renames:
             self._renames[commit] = self.place.renames(commit)
         return self._renames[commit].get(path)
+
+    def versions(self, path: str) -> list[Version]:
+        """Return what a file was, the newest first; see `WorkingTree.versions`. A rename may not be committed yet."""
+        if self.text("HEAD", path) is None:
+            path = self.renamed_from("HEAD", path) or path
+        return self.place.versions(path)
 
     def recorded_path(self, record: AppliedRecord) -> str | None:
         """Return the path of the spec that a record holds; None when it holds several files."""

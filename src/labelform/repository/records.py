@@ -93,8 +93,13 @@ class AppliedRecords:
 
     def project_of(self, path: str, title: str, base_url: str, environment: str) -> AppliedRecord | None:
         """Return the newest record of a spec in an environment, or of a title, if it names its project."""
-        found = [self.applied_in(environment, path, base_url), self._by_title.get((base_url, one_line(title)))]
+        found = [self.of_file(path, base_url, environment), self._by_title.get((base_url, one_line(title)))]
         return max((one for one in found if one and one.project), key=lambda one: one.at, default=None)
+
+    def of_file(self, path: str, base_url: str, environment: str) -> AppliedRecord | None:
+        """Return the record of a spec in an environment, if it names its project."""
+        found = self.applied_in(environment, path, base_url)
+        return found if found and found.project else None
 
 
 def _trailers(message: str) -> dict[str, str]:
