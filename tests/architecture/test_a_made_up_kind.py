@@ -134,6 +134,20 @@ def test_a_kind_whose_names_can_change_is_renamed_from_the_plan_to_the_import(ap
     assert "- {name: new}\n" in Path("p.yaml").read_text("utf-8")
 
 
+def test_a_name_that_looks_like_another_one_is_told_of_any_kind(applied: Trial) -> None:
+    write(SHELVES.replace("prune: true", "prune: false") % "{name: old}")
+    assert applied("apply", "p.yaml", *SANDBOX, "--auto-approve").returncode == 0
+    write(SHELVES.replace("prune: true", "prune: false") % "{name: Old}\n  - {name: 'o ld'}")
+
+    planned = applied("plan", "p.yaml", *SANDBOX)
+    checked = applied("validate", "p.yaml")
+
+    assert 'shelves["Old"] looks like shelves["old"] and is another one: O (U+004F) here is o (U+006F) there' in (
+        planned.stdout
+    )
+    assert 'warning[looks-alike]: "o ld" looks like another entry of shelves' in checked.stderr
+
+
 def test_mistakes_and_lookalikes_of_such_a_kind_are_told(applied: Trial) -> None:
     write(SHELVES % "{name: old}")
     assert applied("apply", "p.yaml", *SANDBOX, "--auto-approve").returncode == 0

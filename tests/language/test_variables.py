@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.language.environments import parse_environments
 from labelform.language.model import ParsedSpec, SpecInputs, parse
 from labelform.language.source import read_document
-from labelform.language.typed import other_type
+from labelform.language.typed import other_type, read_as
 from labelform.language.variables import Variable, Variables, from_options
 from labelform.repository.environments import gather_variables
 from labelform.repository.load import load_one
@@ -211,6 +214,24 @@ def test_lists_and_mappings_are_held_against_each_other_part_by_part(model: Any,
     found = other_type(model, other)
 
     assert (found.path if found else None) == path
+
+
+LEAVES = st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+VALUES = st.recursive(
+    LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4), max_leaves=12
+)
+
+
+@given(VALUES, VALUES)
+def test_a_value_in_json_is_taken_over_one_of_its_type_and_over_no_other(model: Any, value: Any) -> None:
+    text = json.dumps(value)
+
+    assert read_as(value if isinstance(value, str) else text, value) == value
+    if isinstance(model, str):
+        assert read_as(text, model) == text
+    elif not isinstance(value, str):
+        fits = other_type(model, value) is None
+        assert fits == (from_options([f"x={text}"], {"x": Variable("x", model, "e.yaml:1")})[1] == [])
 
 
 def spec(expression: str, **texts: str) -> ParsedSpec:
