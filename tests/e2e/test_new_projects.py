@@ -224,13 +224,13 @@ def move(to: str, title: str) -> None:
     write(title, COLLECTIONS, name=to)
 
 
-@pytest.mark.parametrize("is_committed", [True, False], ids=["in one commit", "not committed yet"])
-def test_a_spec_that_was_moved_and_retitled_makes_no_second_project(
-    committed: Labelform, is_committed: bool
-) -> None:
+@pytest.mark.parametrize("how", ["in one commit", "not committed yet", "without git"])
+def test_a_spec_that_was_moved_and_retitled_makes_no_second_project(committed: Labelform, how: str) -> None:
     move("q.yaml", "Dusk drives")
-    if is_committed:
+    if how == "in one commit":
         commit("move and retitle")
+    elif how == "without git":
+        git("reset", "--quiet")
 
     refused = committed("plan", "q.yaml", *SANDBOX)
 
@@ -259,6 +259,13 @@ def test_a_spec_that_was_copied_may_make_a_project_of_its_own(committed: Labelfo
     commit("copy")
 
     assert committed("apply", "copy.yaml", *SANDBOX, "--auto-approve").code == ExitCode.OK
+
+
+def test_a_spec_that_was_deleted_is_no_other_one(committed: Labelform) -> None:
+    Path("p.yaml").unlink()
+    write("Dusk drives", "groups: [{name: perception-leads, role: admin}]\npolicy: {prune: false}\n", name="q.yaml")
+
+    assert committed("plan", "q.yaml", *SANDBOX).code == ExitCode.OK
 
 
 def test_a_title_that_was_edited_before_its_first_apply_stops_nothing(committed: Labelform) -> None:

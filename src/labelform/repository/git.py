@@ -108,6 +108,10 @@ class WorkingTree:
                 break
         return found
 
+    def gone(self) -> list[str]:
+        """Return the files that git knows and that are not there any more."""
+        return (self._try("ls-files", "--deleted", "-z", "--", self.root.as_posix()) or "").split("\0")[:-1]
+
     def merge_base(self) -> tuple[str, str] | None:
         """Return where this branch left the default branch: the commit, and the name of that branch."""
         for branch in _DEFAULTS:

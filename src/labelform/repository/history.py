@@ -10,8 +10,14 @@ from functools import cached_property
 from pathlib import Path
 
 from labelform.repository.blobs import Blobs
+from labelform.repository.boundary import SUFFIXES
 from labelform.repository.git import GitError, Version, WorkingTree, repository
 from labelform.repository.records import REFS, AppliedRecord, AppliedRecords
+
+
+ALIKE_PERCENT = 50
+"""From how alike on git takes one file for another one that was renamed."""
+MOST_GONE, LONGEST_COMPARED = 100, 20_000
 
 
 class History:
@@ -50,10 +56,23 @@ class History:
         return self._renames[commit].get(path)
 
     def versions(self, path: str) -> list[Version]:
-        """Return what a file was, the newest first; see `WorkingTree.versions`. A rename may not be committed yet."""
+        """Return what a file was, the newest first; see `WorkingTree.versions`. A move may not be committed yet."""
         if self.text("HEAD", path) is None:
-            path = self.renamed_from("HEAD", path) or path
+            path = self.renamed_from("HEAD", path) or self._moved_from(path) or path
         return self.place.versions(path)
+
+    def _moved_from(self, path: str) -> str | None:
+        """Return what a file was called that git does not know yet: one that is gone now and said much the same."""
+        from rapidfuzz import fuzz, process  # here: only plans that create a project ask
+
+        gone = [name for name in self.place.gone() if name.lower().endswith(SUFFIXES)][:MOST_GONE]
+        then = {name: (self.text("HEAD", name) or "")[:LONGEST_COMPARED] for name in gone}
+        try:
+            now = (self.place.root / path).read_text("utf-8")[:LONGEST_COMPARED] if then else ""
+        except (OSError, UnicodeDecodeError):
+            return None
+        nearest = process.extractOne(now, then, scorer=fuzz.ratio, score_cutoff=ALIKE_PERCENT)
+        return nearest[2] if nearest else None
 
     def recorded_path(self, record: AppliedRecord) -> str | None:
         """Return the path of the spec that a record holds; None when it holds several files."""
