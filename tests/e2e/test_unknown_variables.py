@@ -130,6 +130,24 @@ def test_a_name_in_an_expression_that_cannot_be_read_counts_as_used(labelform: L
     assert "error[template-syntax]" in ended.err
 
 
+def test_an_extends_in_a_comment_hides_no_other(labelform: Labelform) -> None:
+    write("shared/old.yaml", "collections: []\n")
+    text = Path("specs/b.yaml").read_text(encoding="utf-8")
+    write("specs/b.yaml", f"# extends: ../shared/old.yaml\n{text}")
+
+    assert labelform("validate", "specs/b.yaml", "--var", "bright=1").code == ExitCode.OK
+
+
+def test_a_base_that_lies_outside_may_use_any_name(labelform: Labelform, tmp_path: Path) -> None:
+    outside = tmp_path.parent / f"{tmp_path.name}-outside.yaml"
+    outside.write_text('collections: [{name: y, description: "{{ bright }}"}]\n', encoding="utf-8")
+    write("specs/b.yaml", f"extends: ../../{outside.name}\n" + SPEC.format(title="B", text="b"))
+
+    ended = labelform("validate", "specs/b.yaml", "--allow-outside", "--var", "bright=1")
+
+    assert ended.code == ExitCode.OK, ended.err
+
+
 def test_what_the_shell_hands_over_is_read_once_and_not_asked_for_its_names(labelform: Labelform) -> None:
     import os
 

@@ -14,10 +14,9 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _BASE = re.compile(r"""["']?extends["']?\s*:\s*["']?([^"'\s,{}#][^"',{}#\r\n]*\.ya?ml)\b""", re.IGNORECASE)
 
 
-def base_named_in(text: str) -> str | None:
-    """Return the path of the file that a spec seems to extend, as it is written; None without one."""
-    found = _BASE.search(text)
-    return found[1] if found else None
+def bases_named_in(text: str) -> list[str]:
+    """Return the paths of the files that a spec may extend, as they are written: also what stands in a comment."""
+    return _BASE.findall(text)
 
 
 def names_used_in(text: str) -> frozenset[str]:
