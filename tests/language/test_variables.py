@@ -277,6 +277,14 @@ def test_text_that_says_no_is_never_taken_for_true(expression: str, text: str, m
     assert said(caught.value.diagnostics) == [("variable-type", message, hint)]
 
 
+def test_a_default_that_is_text_takes_anything() -> None:
+    document = read_document(f"{HEAD}collections: [{{name: \"x {{{{ a | default('') }}}}\"}}]\n", "p.yaml")
+
+    parsed = parse(document, SpecInputs({"a": Variable("a", 2026, "vars.yaml:1")}))
+
+    assert parsed.document.data["collections"] == [{"name": "x 2026"}]
+
+
 def test_a_value_with_a_type_is_held_against_a_default_of_another_one() -> None:
     document = read_document(f'{HEAD}collections: [{{name: "{{{{ a | default(true) }}}}"}}]\n', "p.yaml")
 

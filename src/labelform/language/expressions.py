@@ -356,8 +356,8 @@ def _default(node: Any, scope: Scope, arguments: list[Result]) -> Result:
 
 def _like_default(result: Result, node: Any, default: Any) -> Result:
     """Return a value as one of the type of the default that it replaces: there a spec says what it expects."""
-    if None in (result.value, default):
-        return result
+    if result.value is None or default is None or isinstance(default, str):
+        return result  # `default('')` stands for nothing, whatever else the value is
     if isinstance(node.node, nodes.Name) and (variable := result.used[node.node.name]).is_untyped:
         made = settled(variable, Variable(variable.name, default, "its default"))
         if isinstance(made, Diagnostic):

@@ -39,8 +39,8 @@ class Variable:
     A named value. `source` says where it comes from, in words; `spot` where that is, when it is a file.
 
     A secret may be used nowhere in a spec: what a spec says is shown in plans, and on the platform. `where` is where a
-    file gives it, whatever the value comes from. `is_untyped` says that the value is text from outside, which may stand for anything;
-    `typed_by` is the variable that says the type of one that is nothing.
+    file gives it, whatever the value comes from. `is_untyped` says that the value is text from outside, which may stand
+    for anything; `typed_by` is the variable that says the type of one that is nothing.
     """
 
     name: str
