@@ -43,7 +43,7 @@ def environments(own: str, common: str = "{}") -> None:
     ("name", "hint"),
     [("drk", 'did you mean "dark"?'), ("other", "leave it out; variables that they use: dark")],
 )
-@pytest.mark.parametrize("command", ["plan", "validate", "apply", "render", "drift"])
+@pytest.mark.parametrize("command", ["plan", "validate", "apply", "render", "drift", "absorb"])
 def test_an_option_is_meant_for_the_specs_of_the_run(labelform: Labelform, command: str, name: str, hint: str) -> None:
     platform = () if command == "validate" else SANDBOX
 

@@ -20,6 +20,7 @@ from labelform.cli.settings import (
     Choice,
     Setting,
     check_known,
+    check_variables,
     choice_of,
     chosen_names,
     environments_file_option,
@@ -79,7 +80,7 @@ def chosen_options(
 
 
 def one_setting_options(command: Callable[..., int]) -> Callable[..., int]:
-    """Add the same options to a command about one environment, which is given its name and how settings are found."""
+    """Add the same options to one about a spec in one environment, which is given its name and how settings are found."""
 
     @functools.wraps(command)
     def run(**given: Any) -> int:
@@ -89,7 +90,9 @@ def one_setting_options(command: Callable[..., int]) -> Callable[..., int]:
         names = chosen_names(choice) if choice.is_any else ()
         if len(names) > 1:
             raise click.UsageError("this is about one environment: choose one with --env")
-        return command(settings=Settings(choice, where), environment=next(iter(names), None), **rest)
+        settings, environment = Settings(choice, where), next(iter(names), None)
+        check_variables([settings.setting(environment)], [rest["spec"]])
+        return command(settings=settings, environment=environment, **rest)
 
     return _options(run)
 
