@@ -43,6 +43,12 @@ def test_what_differs_is_told_with_code_points(here: str, there: str, said: str)
     assert plain(here) == plain(there)
 
 
+def test_long_names_are_compared_from_the_first_difference_on() -> None:
+    same = "x" * 5_000
+
+    assert what_differs(f"{same}e\u0301{same}", f"{same}\u00e9{same}") == "\u00e9 is U+0065 U+0301 here and U+00E9 there"
+
+
 @pytest.mark.parametrize(
     ("one", "other"), [("a-b", "a_b"), ("C", "C++"), ("night", "nigth"), ("v1", "v2"), ("a", "\u0430")]
 )

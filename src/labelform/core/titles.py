@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import groupby, islice
+from itertools import groupby, islice, takewhile
 
 from labelform.letters import INVISIBLE, JOINERS, are_drawn
 
@@ -63,11 +63,22 @@ class Twins:
 
 MOST_PLACES, MOST_LETTERS = 3, 4
 """So many differences of two names are told, and so many letters of each."""
+MOST_COMPARED = 200
+"""So many letters between the first difference and the last are compared: that grows with their square."""
 
 
 def what_differs(here: str, there: str) -> str:
     """Return in which letters two names differ, with their code points: `é is U+0065 U+0301 here and U+00E9 there`."""
-    return ", ".join(islice((_difference(*pair) for pair in _differing(_letters(here), _letters(there))), MOST_PLACES))
+    ours, theirs = _letters(here), _letters(there)
+    start = _shared(ours, theirs)
+    end = _shared(reversed(ours[start:]), reversed(theirs[start:]))
+    middles = (letters[start : len(letters) - end][:MOST_COMPARED] for letters in (ours, theirs))
+    return ", ".join(islice((_difference(*pair) for pair in _differing(*middles)), MOST_PLACES))
+
+
+def _shared(ours: Iterable[str], theirs: Iterable[str]) -> int:
+    """Return how many letters two names share from their beginning on."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(ours, theirs, strict=False)))
 
 
 def _differing(ours: list[str], theirs: list[str]) -> Iterator[tuple[str, str]]:

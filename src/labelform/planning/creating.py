@@ -7,6 +7,7 @@ Only a plan that creates one asks git and the platform for it: one list of proje
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 
 from labelform.client.domain import is_on_this_machine
@@ -20,9 +21,13 @@ from labelform.errors import SpecError
 from labelform.language.model import NO_INPUTS, SpecInputs, kinds
 from labelform.planning.options import PlanOptions
 from labelform.reading.view import View
-from labelform.repository.git import GitError, Version
+from labelform.repository.git import Changed, GitError
 from labelform.repository.history import Histories, History
 from labelform.repository.revisions import Revision
+
+
+MOST_VERSIONS = 100
+"""So many commits of one spec are asked what it was about."""
 
 
 async def broken_by_creation(
@@ -61,7 +66,7 @@ def _earlier(
     path, records, environment = history.place.path_of(file), history.records, options.environment or ""
     record = records.project_of(path, plan.target.title, base_url, environment)
     if record is None:
-        versions = history.versions(path)
+        versions = list(islice(history.versions(path), MOST_VERSIONS))
         names = dict.fromkeys(one.path for one in versions)
         record = next(filter(None, (records.of_file(name, base_url, environment) for name in names)), None)
         if record is None:
@@ -70,7 +75,7 @@ def _earlier(
 
 
 def _committed(
-    history: History, versions: Sequence[Version], title: str, given: SpecInputs, living: Sequence[Named]
+    history: History, versions: Iterable[Changed], title: str, given: SpecInputs, living: Sequence[Named]
 ) -> Earlier | None:
     """
     Return the living project that a spec was about last, by what it said in earlier commits.

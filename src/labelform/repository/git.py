@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -15,8 +15,8 @@ from typing import NamedTuple
 from labelform.errors import LabelformError
 
 TIMEOUT_SECONDS = 60.0
-MOST_VERSIONS = 100
-"""So many commits of one file are looked at."""
+MOST_COMMITS = 10_000
+"""So many of the newest commits that touch files are looked at."""
 _DEFAULTS = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 _QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 _OF_ANOTHER_REPOSITORY = frozenset({
@@ -52,12 +52,14 @@ class Ref:
     message: str
 
 
-class Version(NamedTuple):
-    """One commit that changed a file: what it was called there, and the day, as in `2026-11-29`."""
+class Changed(NamedTuple):
+    """What one commit did to one file: `status` is a letter of git, `day` as in `2026-11-29`."""
 
     commit: str
-    path: str
     day: str
+    status: str
+    old: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +92,17 @@ class WorkingTree:
         parts = (changed or "").split("\0")
         return {new: old for _, old, new in zip(parts[::3], parts[1::3], parts[2::3], strict=False)}
 
-    def versions(self, path: str) -> list[Version]:
-        """
-        Return the commits that changed a file, the newest first, and what it was called in each of them.
-
-        Renames are followed, copies are not: what was copied is somewhere else now, and what it was stays there.
-        """
+    def changed(self, *patterns: str) -> Iterator[Changed]:
+        """Yield what commits did to files that fit patterns, the newest first; renames are seen, copies are new files."""
         told = self._try(
-            "log", f"--max-count={MOST_VERSIONS}", "--follow", "--name-status", "-z", "--format=%x01%H%x00%cs",
-            "--no-ext-diff", "--no-textconv", "HEAD", "--", path,
+            "log", f"--max-count={MOST_COMMITS}", "--name-status", "-z", "--find-renames", "--format=%x01%H%x00%cs",
+            "--no-ext-diff", "--no-textconv", "HEAD", "--", *patterns,
         )  # fmt: skip
-        found: list[Version] = []
         for commit, day, *rest in (part.split("\0") for part in (told or "").split("\1")[1:]):
-            status, *names = [one.strip("\n") for one in rest if one.strip("\n")] or ["", path]
-            found.append(Version(commit, names[-1], day))
-            if status.startswith("C"):
-                break
-        return found
+            words = iter(rest)
+            for status in filter(None, (word.strip("\n") for word in words)):
+                old = next(words, "")
+                yield Changed(commit, day, status[0], old, next(words, "") if status[0] == "R" else old)
 
     def gone(self) -> list[str]:
         """Return the files that git knows and that are not there any more."""

@@ -6,12 +6,13 @@ What a history has told it remembers, so it serves one run and no longer.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
 from labelform.repository.blobs import Blobs
 from labelform.repository.boundary import SUFFIXES
-from labelform.repository.git import GitError, Version, WorkingTree, repository
+from labelform.repository.git import Changed, GitError, WorkingTree, repository
 from labelform.repository.records import REFS, AppliedRecord, AppliedRecords
 
 
@@ -55,11 +56,25 @@ class History:
             self._renames[commit] = self.place.renames(commit)
         return self._renames[commit].get(path)
 
-    def versions(self, path: str) -> list[Version]:
-        """Return what a file was, the newest first; see `WorkingTree.versions`. A move may not be committed yet."""
+    @cached_property
+    def _changed(self) -> tuple[Changed, ...]:
+        return tuple(self.place.changed(*(f"*{suffix}" for suffix in SUFFIXES)))
+
+    def versions(self, path: str) -> Iterator[Changed]:
+        """
+        Yield the commits that changed a spec, the newest first, each with what the file was called then.
+
+        Renames are followed, also one that is not committed yet. Copies are not: what was copied is still there.
+        """
         if self.text("HEAD", path) is None:
             path = self.renamed_from("HEAD", path) or self._moved_from(path) or path
-        return self.place.versions(path)
+        for one in self._changed:
+            if one.path != path:
+                continue
+            yield one
+            path = one.old
+            if one.status == "A":
+                return
 
     def _moved_from(self, path: str) -> str | None:
         """Return what a file was called that git does not know yet: one that is gone now and said much the same."""
