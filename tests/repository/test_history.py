@@ -78,3 +78,23 @@ def test_a_folder_outside_of_any_repository_is_told_each_time(tmp_path: Path) ->
     for _ in range(2):
         with pytest.raises(GitError, match="not a git repository"):
             histories.at(tmp_path / "plain")
+
+
+def test_what_a_file_was_is_followed_through_renames_and_not_into_what_was_copied(history: History) -> None:
+    odd = "odd\n\1 name.yaml"
+    text = "".join(f"line {number}\n" for number in range(20))
+    for message, name, more in (("add", "a.yaml", ""), ("edit", "a.yaml", "more\n"), ("copy", "copy.yaml", "more\n")):
+        Path(name).write_text(text + more, encoding="utf-8")
+        git("add", "--all")
+        git("commit", "--quiet", "--message", message)
+    git("mv", "a.yaml", odd)
+    git("commit", "--quiet", "--message", "move")
+    git("mv", odd, "b.yaml")
+
+    def told(name: str) -> list[tuple[str, str]]:
+        subjects = dict(line.split(" ", 1) for line in git("log", "--format=%H %s").split("\n"))
+        return [(subjects[one.commit], one.path) for one in history.versions(name)]
+
+    assert told("b.yaml") == [("move", odd), ("edit", "a.yaml"), ("add", "a.yaml")]
+    assert told("copy.yaml") == [("copy", "copy.yaml")]
+    assert told("nobody.yaml") == []

@@ -95,10 +95,11 @@ class WorkingTree:
     def changed(self, *patterns: str) -> Iterator[Changed]:
         """Yield what commits did to files that fit patterns, the newest first; renames are seen, copies are new files."""
         told = self._try(
-            "log", f"--max-count={MOST_COMMITS}", "--name-status", "-z", "--find-renames", "--format=%x01%H%x00%cs",
+            "log", f"--max-count={MOST_COMMITS}", "--name-status", "-z", "--find-renames", "--format=%x00%x00%H%x00%cs",
             "--no-ext-diff", "--no-textconv", "HEAD", "--", *patterns,
         )  # fmt: skip
-        for commit, day, *rest in (part.split("\0") for part in (told or "").split("\1")[1:]):
+        for part in (told or "").split("\0\0")[1:]:  # no name of a file is empty
+            commit, day, *rest = part.removeprefix("\0").split("\0")
             words = iter(rest)
             for status in filter(None, (word.strip("\n") for word in words)):
                 old = next(words, "")
