@@ -46,7 +46,9 @@ def test_what_differs_is_told_with_code_points(here: str, there: str, said: str)
 def test_long_names_are_compared_from_the_first_difference_on() -> None:
     same = "x" * 5_000
 
-    assert what_differs(f"{same}e\u0301{same}", f"{same}\u00e9{same}") == "\u00e9 is U+0065 U+0301 here and U+00E9 there"
+    assert (
+        what_differs(f"{same}e\u0301{same}", f"{same}\u00e9{same}") == "\u00e9 is U+0065 U+0301 here and U+00E9 there"
+    )
 
 
 @pytest.mark.parametrize(

@@ -157,10 +157,16 @@ def test_what_is_no_list_repeats_nothing(value: str) -> None:
     assert [code for code, _ in found] in (["bad-for-each"], ["undefined-variable"])
 
 
+def from_outside(name: str, text: str, source: str, known: dict[str, Variable]) -> Variable:
+    found = from_text(name, text, source, known)
+    assert isinstance(found, Variable), found
+    return found
+
+
 def test_text_from_outside_is_read_like_the_variable_that_it_replaces() -> None:
     known = {"dark": Variable("dark", 0.2, "e"), "name": Variable("name", "a", "e"), "list": Variable("list", [1], "e")}
 
-    read = {name: from_text(name, text, "--var", known).value for name, text in
+    read = {name: from_outside(name, text, "--var", known).value for name, text in
             {"dark": "0.3", "name": "0.3", "list": "[1, 2]", "new": "true"}.items()}  # fmt: skip
 
     assert read == {"dark": 0.3, "name": "0.3", "list": [1, 2], "new": "true"}
@@ -175,9 +181,9 @@ def test_an_option_without_a_value_or_a_name_is_a_mistake() -> None:
 def test_a_secret_stays_one_whoever_gives_its_value() -> None:
     known = {"owner": Variable("owner", "x", "environments.yaml:1", is_secret=True)}
 
-    assert from_text("owner", "y", "--var", known).is_secret
-    assert from_text("github_token", "y", "$LABELFORM_VAR_github_token", {}).is_secret
-    assert "y" not in repr(from_text("owner", "y", "--var", known))
+    assert from_outside("owner", "y", "--var", known).is_secret
+    assert from_outside("github_token", "y", "$LABELFORM_VAR_github_token", {}).is_secret
+    assert "y" not in repr(from_outside("owner", "y", "--var", known))
 
 
 def test_jinja_is_imported_only_for_a_spec_with_expressions() -> None:

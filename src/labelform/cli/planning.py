@@ -89,9 +89,7 @@ def without_clashes(made: Made[Member]) -> Made[Member]:
         for one in made.members
         if id(one) in said and one.plan.origin
     )
-    return replace(
-        made, members=members, unplanned=(*made.unplanned, *left_out), mistakes=(*made.mistakes, *mistakes)
-    )
+    return replace(made, members=members, unplanned=(*made.unplanned, *left_out), mistakes=(*made.mistakes, *mistakes))
 
 
 def _clash(earlier: Member, later: Member) -> Diagnostic:

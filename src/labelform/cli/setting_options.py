@@ -80,7 +80,7 @@ def chosen_options(
 
 
 def one_setting_options(command: Callable[..., int]) -> Callable[..., int]:
-    """Add the same options to one about a spec in one environment, which is given its name and how settings are found."""
+    """Add the same options to one about a spec in one environment; it is given its name and how settings are found."""
 
     @functools.wraps(command)
     def run(**given: Any) -> int:

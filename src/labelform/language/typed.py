@@ -46,7 +46,8 @@ def other_type(model: Any, value: Any, path: Path = ()) -> OtherType | None:
         return None
     if kind_of(model) != kind_of(value):
         return OtherType(path, kind_of(model), kind_of(value))
-    return next(filter(None, (other_type(*pair, (*path, step)) for step, *pair in _parts(model, value))), None)
+    found = (other_type(part, one, (*path, step)) for step, part, one in _parts(model, value))
+    return next(filter(None, found), None)
 
 
 def _parts(model: Any, value: Any) -> Iterator[tuple[Any, Any, Any]]:

@@ -25,7 +25,6 @@ from labelform.repository.git import Changed, GitError
 from labelform.repository.history import Histories, History
 from labelform.repository.revisions import Revision
 
-
 MOST_VERSIONS = 100
 """So many commits of one spec are asked what it was about."""
 

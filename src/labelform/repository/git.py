@@ -93,7 +93,7 @@ class WorkingTree:
         return {new: old for _, old, new in zip(parts[::3], parts[1::3], parts[2::3], strict=False)}
 
     def changed(self, *patterns: str) -> Iterator[Changed]:
-        """Yield what commits did to files that fit patterns, the newest first; renames are seen, copies are new files."""
+        """Yield what commits did to files that fit patterns, the newest first; renames are seen, copies are new."""
         told = self._try(
             "log", f"--max-count={MOST_COMMITS}", "--name-status", "-z", "--find-renames", "--format=%x00%x00%H%x00%cs",
             "--no-ext-diff", "--no-textconv", "HEAD", "--", *patterns,

@@ -15,7 +15,6 @@ from labelform.repository.boundary import SUFFIXES
 from labelform.repository.git import Changed, GitError, WorkingTree, repository
 from labelform.repository.records import REFS, AppliedRecord, AppliedRecords
 
-
 ALIKE_PERCENT = 50
 """From how alike on git takes one file for another one that was renamed."""
 MOST_GONE, LONGEST_COMPARED = 100, 20_000
