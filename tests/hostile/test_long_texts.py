@@ -14,8 +14,18 @@ PARTS = {
         "assert not _is_email('a@' + '.' * 10**6 + '@')",
     ),
     "a key and blanks": (
-        "from labelform.language.layout import sections_in_order",
-        "text = 'a' + ' ' * 10**6 + '#\\nb: 1\\n'; assert sections_in_order(text, ()) == text",
+        "from labelform.language.formatting import formatted",
+        "assert formatted('a:' + ' ' * 10**6 + '#\\nb: 1\\n', '').text == 'a:' + ' ' * 10**6 + '#\\nb: 1\\n'",
+    ),
+    "comments and blank lines below what is deep": (
+        "from labelform.language.formatting import formatted",
+        "text = ''.join(' ' * n + 'a:\\n' for n in range(60)) + ('# x\\n' + '\\n' * 9) * 10**4\n"
+        "assert len(formatted(text, '').text.splitlines()) == 60 + 2 * 10**4 - 1",
+    ),
+    "brackets in brackets": (
+        "from labelform.language.formatting import formatted",
+        "text = 'a: ' + '[' * 60 + 'x, ' * 10**4 + ']' * 60\n"
+        "assert formatted(text, '').text.endswith(' ' * 120 + '- x\\n')",
     ),
     "empty lines in a text": (
         "from labelform.language.writing import _is_literal",

@@ -21,6 +21,7 @@ _TRIVIA = re.compile(r"(?:[ \t\r\n]+|#[^\r\n]*)*")
 _PROPERTIES = re.compile(r"(?:&\S+(?:[ \t\r\n]+|#[^\r\n]*)*)*")
 _HEADER = re.compile(r"[|>][^\r\n]*")
 COLON = re.compile(r"[ \t]*:")
+_COLON_BELOW = re.compile(r":(?=[\s,\]}]|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ class _Builder:
         return entries, closing.index
 
     def _nothing_behind(self, key: Node) -> Node:
-        colon = COLON.match(self._text, key.end)
+        # The colon of a key behind "?" may stand further down.
+        colon = COLON.match(self._text, key.end) or _COLON_BELOW.match(self._text, skip_trivia(self._text, key.end))
         at = colon.end() if colon else key.end
         return Node(at, at, at, "")
