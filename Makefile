@@ -41,6 +41,7 @@ imports: $(VENV)/.developer
 
 fresh: $(VENV)/.developer  ## generated files are what the code generates, and the locks what pyproject.toml asks for
 	$(BIN)/labelform schema | diff - schemas/project.schema.json
+	$(BIN)/labelform schema --base | diff - schemas/base.schema.json
 	$(BIN)/labelform schema --environments | diff - schemas/environments.schema.json
 	$(BIN)/labelform schema --plan | diff - schemas/plan.schema.json
 	$(BIN)/labelform schema --policy | diff - schemas/policy.schema.json
@@ -49,6 +50,7 @@ fresh: $(VENV)/.developer  ## generated files are what the code generates, and t
 
 schemas: $(VENV)/.developer
 	$(BIN)/labelform schema > schemas/project.schema.json
+	$(BIN)/labelform schema --base > schemas/base.schema.json
 	$(BIN)/labelform schema --environments > schemas/environments.schema.json
 	$(BIN)/labelform schema --plan > schemas/plan.schema.json
 	$(BIN)/labelform schema --policy > schemas/policy.schema.json

@@ -19,7 +19,7 @@ from labelform.language.source import read_document
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-GUIDES = [DOCS / "policy.md", DOCS / "drift.md", DOCS / "pull-requests.md", DOCS / "renames.md"]
+GUIDES = [DOCS / "policy.md", DOCS / "drift.md", DOCS / "pull-requests.md", DOCS / "renames.md", DOCS / "editors.md"]
 SCHEMA = ROOT / "schemas" / "policy.schema.json"
 
 

@@ -32,7 +32,7 @@ environments:
 """
 HERE = ("p.yaml", "--env", "local")
 INVOCATIONS: dict[str, list[tuple[str, ...]]] = {
-    "schema": [(), ("--environments",), ("--plan",), ("--policy",)],
+    "schema": [(), ("--base",), ("--environments",), ("--plan",), ("--policy",)],
     "completion": [("bash",), ("fish",), ("zsh",)],
     "validate": [HERE],
     "fmt": [("p.yaml", "--diff"), ("p.yaml",)],

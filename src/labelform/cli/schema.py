@@ -1,37 +1,41 @@
-"""`labelform schema`: the JSON Schemas of specs, environments, policies, plans and reports of access."""
+"""`labelform schema`: the JSON Schemas of specs, their bases, environments, policies, plans and reports of access."""
 
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from typing import Any
 
 import click
 
 
 @click.command()
+@click.option("--base", "is_base", is_flag=True, help="Print that of files that specs extend instead.")
 @click.option("--environments", "is_environments", is_flag=True, help="Print that of environments.yaml instead.")
 @click.option("--plan", "is_plan", is_flag=True, help="Print that of saved plans instead.")
 @click.option("--access", "is_access", is_flag=True, help="Print that of `labelform access --json` instead.")
 @click.option("--policy", "is_policy", is_flag=True, help="Print that of labelform.policy.yaml instead.")
-def schema(is_environments: bool, is_plan: bool, is_access: bool, is_policy: bool) -> None:
+def schema(**chosen: bool) -> None:
     """Print the JSON Schema of specs: editors complete and check with it."""
-    if is_environments + is_plan + is_access + is_policy > 1:
-        raise click.UsageError("--environments, --plan, --access and --policy exclude each other")
-    made = _schema(is_environments=is_environments, is_plan=is_plan, is_access=is_access, is_policy=is_policy)
-    click.echo(json.dumps(made, indent=2, ensure_ascii=False))
+    names = [name.removeprefix("is_") for name, is_chosen in chosen.items() if is_chosen]
+    if len(names) > 1:
+        raise click.UsageError("--base, --environments, --plan, --access and --policy exclude each other")
+    click.echo(json.dumps(schema_of(*names), indent=2, ensure_ascii=False))
 
 
-def _schema(*, is_environments: bool, is_plan: bool, is_access: bool, is_policy: bool) -> dict[str, Any]:
-    from labelform.language.environments import environments_schema
-    from labelform.language.owner import policy_schema
-    from labelform.language.schema import project_schema
-    from labelform.report.ways_in import ways_schema
-    from labelform.runs.planschema import plan_schema  # pydantic is slow to import
+SCHEMAS = {
+    "project": "labelform.language.schema:project_schema",
+    "base": "labelform.language.schema:base_schema",
+    "environments": "labelform.language.environments:environments_schema",
+    "plan": "labelform.runs.planschema:plan_schema",
+    "access": "labelform.report.ways_in:ways_schema",
+    "policy": "labelform.language.owner:policy_schema",
+}
+"""The functions that make the schemas, by the names of their files; pydantic is slow to import."""
 
-    if is_plan:
-        return plan_schema()
-    if is_access:
-        return ways_schema()
-    if is_policy:
-        return policy_schema()
-    return environments_schema() if is_environments else project_schema()
+
+def schema_of(name: str = "project") -> dict[str, Any]:
+    """Return one schema."""
+    module, _, function = SCHEMAS[name].partition(":")
+    made: dict[str, Any] = getattr(import_module(module), function)()
+    return made

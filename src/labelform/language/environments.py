@@ -32,6 +32,7 @@ from labelform.language.explain import explain
 from labelform.language.mappings import EMAILS, Mapped, Mappings
 from labelform.language.model import SpecInputs, sections
 from labelform.language.places import Path
+from labelform.language.published import published
 from labelform.language.schema import polished
 from labelform.language.variables import NAME_IN_PROCESS, Variable, Variables, from_document, takes_from_process
 
@@ -351,15 +352,8 @@ def parse_environments(document: Document) -> Environments:
     return Environments(model, document)
 
 
-SCHEMA_ID = "urn:labelform:schema:environments:1"
-
-
 def environments_schema() -> dict[str, Any]:
     """Return the JSON Schema of files of environments in draft 2020-12."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": SCHEMA_ID,
-        **polished(EnvironmentsFile.model_json_schema(mode="validation")),
-        "title": "labelform environments",
-        "description": "Where the specs of a repository are applied, and what is different there.",
-    }
+    made = polished(EnvironmentsFile.model_json_schema(mode="validation"))
+    about = "Where the specs of a repository are applied, and what is different there."
+    return published("environments", made, title="labelform environments", description=about)

@@ -16,6 +16,8 @@ from labelform.language.document import Document, null_paths, shorten
 from labelform.language.places import Lines, Path, Place, Span
 
 EXTENDS = "extends"
+IDENTITY = ("name", "hash")
+"""What identifies an item of a section, the first that it has."""
 
 
 def base_of(document: Document) -> str | Diagnostic | None:
@@ -158,5 +160,5 @@ def _identity(item: Any) -> str | None:
     if isinstance(item, str):
         return item
     if isinstance(item, dict):
-        return next((item[key] for key in ("name", "hash") if isinstance(item.get(key), str)), None)
+        return next((item[key] for key in IDENTITY if isinstance(item.get(key), str)), None)
     return None

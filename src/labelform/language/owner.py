@@ -18,9 +18,9 @@ from labelform.language.checks import check_contents, check_nulls, check_pattern
 from labelform.language.document import Document, shorten
 from labelform.language.explain import explain
 from labelform.language.model import sections
+from labelform.language.published import published
 from labelform.language.schema import polished
 
-SCHEMA_ID = "urn:labelform:schema:policy:1"
 _START = 'start with "labelform_policy: 1", and the rules below it'
 
 
@@ -48,13 +48,9 @@ def parse_owner_policy(document: Document) -> OwnerRules:
 
 def policy_schema() -> dict[str, Any]:
     """Return the JSON Schema of policy files in draft 2020-12."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": SCHEMA_ID,
-        **polished(OwnerPolicy.model_json_schema(mode="validation")),
-        "title": "labelform policy of a repository",
-        "description": "What no spec below this file may loosen.",
-    }
+    made = polished(OwnerPolicy.model_json_schema(mode="validation"))
+    about = "What no spec below this file may loosen."
+    return published("policy", made, title="labelform policy of a repository", description=about)
 
 
 def _check_names(document: Document) -> Iterator[Diagnostic]:

@@ -7,11 +7,12 @@ uniqueness and everything that needs the platform cannot be said in JSON Schema.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from labelform.language.extends import IDENTITY
 from labelform.language.model import ProjectSpec
-
-SCHEMA_ID = "urn:labelform:schema:project:1"
+from labelform.language.published import published
 
 _EXAMPLE = {
     "labelform": 1,
@@ -23,15 +24,26 @@ _EXAMPLE = {
 
 def project_schema() -> dict[str, Any]:
     """Return the schema of a spec in draft 2020-12."""
-    made = with_templates(polished(ProjectSpec.model_json_schema(mode="validation")))
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": SCHEMA_ID,
-        **_on_top(made),
-        "title": "labelform project spec",
-        "description": "What one annotation project should be. A section left out is unmanaged, [] is empty.",
-        "examples": [_EXAMPLE],
-    }
+    made = {**_on_top(_of_specs(), "labelform", alone=["project"]), "examples": [_EXAMPLE]}
+    about = "What one annotation project should be. A section left out is unmanaged, [] is empty."
+    return published("project", made, title="labelform project spec", description=about)
+
+
+def base_schema() -> dict[str, Any]:
+    """
+    Return the schema of a file that specs extend: nothing has to be there, and items need only what identifies them.
+
+    What is missing from it, the files on top may add.
+    """
+    made = _of_specs()
+    definitions = {name: _unfinished(made["$defs"][name]) for name in _referred(made["properties"])}
+    made = _on_top({**made, "$defs": {**made["$defs"], **definitions}})
+    about = "What several specs have in common. Each names it below extends, and what a spec says itself wins."
+    return published("base", made, title="labelform base", description=about)
+
+
+def _of_specs() -> dict[str, Any]:
+    return with_templates(polished(ProjectSpec.model_json_schema(mode="validation")))
 
 
 def polished(node: Any, *, is_property: bool = False) -> Any:
@@ -68,6 +80,7 @@ def _without_null(node: dict[str, Any]) -> dict[str, Any]:
 
 _TEMPLATE = {"$ref": "#/$defs/Template"}
 _TEMPLATE_DEFINITION = {
+    "title": "Expression",
     "description": "An expression that is replaced by a value, such as {{ name }}.",
     "type": "string",
     "pattern": r"\{\{",
@@ -120,19 +133,54 @@ def _value(node: dict[str, Any]) -> dict[str, Any]:
     return {**about, "anyOf": [*choices, _TEMPLATE]}
 
 
-def _on_top(schema: dict[str, Any]) -> dict[str, Any]:
-    """Allow `extends`; only with it may sections be written by item, or removed, and the project be left out."""
+def _on_top(schema: dict[str, Any], *required: str, alone: Sequence[str] = ()) -> dict[str, Any]:
+    """
+    Allow `extends`; only with it may sections be written by item, or removed.
+
+    `required` must be there with it and without, `alone` only without.
+    """
     sections = [name for name in schema["properties"] if name not in ("labelform", "project", "policy")]
-    loose: dict[str, Any] = {"anyOf": [{"type": "object"}, {"type": "null"}]}
     properties = dict(schema["properties"])
     for name in sections:
         node = properties[name]
-        properties[name] = {**node, "anyOf": [*node["anyOf"], *loose["anyOf"]]}
-    alone = {"required": ["project"], "properties": {name: {"type": ["array", "string"]} for name in sections}}
+        properties[name] = {**node, "anyOf": [*node["anyOf"], *_LOOSE]}
+    types = {name: {"type": ["array", "string"]} for name in sections}
     return {
         **schema,
-        "required": ["labelform"],
+        "required": list(required),
         "properties": {"extends": _EXTENDS, **properties},
         "if": {"not": {"required": ["extends"]}},
-        "then": alone,
+        "then": {"required": list(alone), "properties": types},
     }
+
+
+_LOOSE: list[dict[str, Any]] = [
+    {"title": "By name", "description": "What differs from the items of the file below, by their names.",
+     "type": "object"},
+    {"title": "Nothing", "description": "Removes what the file below lists.", "type": "null"},
+]  # fmt: skip
+
+
+# -- files that are extended -----------------------------------------------------------------------------------
+
+
+def _referred(node: Any) -> set[str]:
+    """Return the names of the definitions that are referred to right here."""
+    if isinstance(node, list):
+        return set().union(*map(_referred, node))
+    if not isinstance(node, dict):
+        return set()
+    named = {node["$ref"].rpartition("/")[2]} if "$ref" in node else set()
+    return named.union(*map(_referred, node.values()))
+
+
+def _unfinished(node: dict[str, Any]) -> dict[str, Any]:
+    """Return the definition of an item that may leave out all but what identifies it."""
+    kept = {key: value for key, value in node.items() if key != "oneOf" or _identifies(*value)}
+    if "required" in kept:
+        kept["required"] = [name for name in kept["required"] if name in IDENTITY]
+    return kept
+
+
+def _identifies(*choices: Mapping[str, Any]) -> bool:
+    return {name for choice in choices for name in choice.get("required", ())} <= set(IDENTITY)

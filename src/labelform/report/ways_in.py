@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from labelform.core.ways_in import ProjectWays, Unread, WayIn, WaysIn
+from labelform.language.published import published
 from labelform.report.markup import code, prose
 from labelform.report.style import Style
 from labelform.report.words import counted, one_line, way_in
@@ -58,14 +59,9 @@ def ways_schema() -> dict[str, Any]:
         "tool_version": {"type": "string"},
         "complete": {"type": "boolean", "description": "Every project that was to be looked at was."},
     }
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:labelform:schema:access:1",
-        **made,
-        "title": "labelform access",
-        "properties": {**frame, **made["properties"]},
-        "required": [*frame, *made["properties"]],
-    }
+    framed = {**made, "properties": {**frame, **made["properties"]}, "required": [*frame, *made["properties"]]}
+    about = "Where one account gets in, over all projects that were looked at."
+    return published("access", framed, title="labelform access", description=about)
 
 
 NOT_READ = "Not known: these could not be read."

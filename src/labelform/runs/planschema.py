@@ -7,6 +7,7 @@ from typing import Any
 from labelform.core.plan import Plan
 from labelform.core.planset import Unplanned
 from labelform.core.terraform import FORMAT_VERSION
+from labelform.language.published import published
 from labelform.runs.planfile.form import FORMAT, NOT_KEPT, SET_FORMAT
 
 _TEXT = {"type": "string"}
@@ -29,17 +30,15 @@ def plan_schema() -> dict[str, Any]:
     _leave_out(definitions["Violation"], "source")
     for unused in _UNUSED:
         del definitions[unused]
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:labelform:schema:plan:2",
-        "title": "labelform plan",
-        "description": "A saved plan: Terraform's plan format, and under one extra key what labelform applies.",
+    made = {
         "type": "object",
         "required": [*_terraform(), "labelform"],
         "properties": {**_terraform(), "labelform": {"oneOf": [_ours(), _ours_of_several()]}},
         "additionalProperties": False,
         "$defs": {**definitions, "Plan": plan, "ResourceChange": _resource_change(), "Unplanned": _unplanned()},
     }
+    about = "A saved plan: Terraform's plan format, and under one extra key what labelform applies."
+    return published("plan", made, title="labelform plan", description=about)
 
 
 def _leave_out(schema: dict[str, Any], *names: str) -> None:
@@ -96,20 +95,20 @@ _DIGEST = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
 
 
 def _ours() -> dict[str, Any]:
-    return _closed({"format": {"const": FORMAT}, "tool_version": _TEXT, "file_digest": _file_digest(), **_member()})
+    properties = {"format": {"const": FORMAT}, "tool_version": _TEXT, "file_digest": _file_digest(), **_member()}
+    return {"title": "One plan", **_closed(properties)}
 
 
 def _ours_of_several() -> dict[str, Any]:
-    return _closed(
-        {
-            "format": {"const": SET_FORMAT},
-            "tool_version": _TEXT,
-            "file_digest": _file_digest(),
-            "set_digest": {**_DIGEST, "description": "Over all plans, and what is missing: what approval binds to."},
-            "plans": {"type": "array", "items": _closed(_member())},
-            "unplanned": {"type": "array", "items": {"$ref": "#/$defs/Unplanned"}},
-        }
-    )
+    properties = {
+        "format": {"const": SET_FORMAT},
+        "tool_version": _TEXT,
+        "file_digest": _file_digest(),
+        "set_digest": {**_DIGEST, "description": "Over all plans, and what is missing: what approval binds to."},
+        "plans": {"type": "array", "items": _closed(_member())},
+        "unplanned": {"type": "array", "items": {"$ref": "#/$defs/Unplanned"}},
+    }
+    return {"title": "Several plans", **_closed(properties)}
 
 
 def _member() -> dict[str, Any]:
