@@ -85,8 +85,14 @@ def test_all_mistakes_are_told_in_the_order_of_the_text() -> None:
     found = [
         (diagnostic.where.line if diagnostic.where else 0, diagnostic.code) for diagnostic in caught.value.diagnostics
     ]
-    assert found == [(8, "unknown-key"), (9, "ambiguous-boolean"), (9, "unknown-section"), (10, "empty-text")]
-    assert caught.value.message == "4 errors in the spec"
+    assert found == [
+        (8, "unknown-key"),
+        (9, "ambiguous-boolean"),
+        (9, "unknown-section"),
+        (10, "filters-or-raw"),
+        (10, "empty-text"),
+    ]
+    assert caught.value.message == "5 errors in the spec"
 
 
 def test_a_kind_that_is_added_needs_only_its_line() -> None:

@@ -144,6 +144,7 @@ def test_all_mistakes_come_together_each_at_its_expression() -> None:
     )
 
     assert codes(text) == [
+        ("undefined-variable", "project.yaml:3:14"),
         ("template-refused", "project.yaml:3:33"),
         ("undefined-variable", "project.yaml:4:23"),
         ("unknown-key", "project.yaml:5:1"),

@@ -5,7 +5,7 @@ The safety rules of a spec: what may be deleted, how much of it, and what may no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -19,12 +19,12 @@ from pydantic import (
     StringConstraints,
     TypeAdapter,
     WrapValidator,
-    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
 from labelform.core.addresses import LONGEST_PATTERN, MOST_PATTERNS, address_matcher
 from labelform.core.change import Action, Change, Source
+from labelform.core.clashes import Ruled, Written, clash
 from labelform.core.model import Frozen
 from labelform.core.plan import Rule, RuleName, SectionSummary, Violation
 
@@ -34,7 +34,7 @@ SMALL_SECTION_DELETES = 3
 """So many deletes in a section never break a percentage: one of two items is 50 %, and no accident."""
 
 
-class MaxDeletes(Frozen):
+class MaxDeletes(Ruled):
     """
     How many items one run may delete.
 
@@ -52,11 +52,11 @@ class MaxDeletes(Frozen):
         int, Field(strict=True, ge=0, description="So many deletes in a section never break the percentage.")
     ] = SMALL_SECTION_DELETES
 
-    @model_validator(mode="after")
-    def _limits_something(self) -> MaxDeletes:
-        if self.count is None and self.percent is None:
-            raise PydanticCustomError("bad_max_deletes", "a limit needs a count, a percent, or both")
-        return self
+    @classmethod
+    def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
+        limits = ("count", "percent")
+        if not written.keys & {*limits}:
+            yield clash("bad_max_deletes", "a limit needs a count, a percent, or both", without=limits)
 
 
 def _parse_max_deletes(value: Any) -> Any:

@@ -6,16 +6,16 @@ Names are not identities on the platform, so a name resolves only when exactly o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from labelform.core.model import Frozen
+from labelform.core.clashes import Ruled, Written, clash
 from labelform.core.titles import Twins, what_differs
 from labelform.diagnostics import did_you_mean
 
@@ -105,7 +105,15 @@ ONE_OF_NAME_AND_HASH = ConfigDict(json_schema_extra={"oneOf": [{"required": ["na
 """Says in JSON Schema that an entry names something either by name or by hash."""
 
 
-class Reference(Frozen):
+def one_of(written: Written, kind: str, first: str, second: str) -> Iterator[PydanticCustomError]:
+    """Yield a clash where not exactly one of two keys is given."""
+    given = {first, second} & written.keys
+    if len(given) != 1:
+        missed = () if given else (first, second)
+        yield clash(kind, "give either {first} or {second}", without=missed, first=first, second=second)
+
+
+class Reference(Ruled):
     """
     Something outside the project, by name or by hash.
 
@@ -117,11 +125,9 @@ class Reference(Frozen):
     name: Annotated[str | None, Field(min_length=1, description="Name or title, as people see it.")] = None
     hash: Annotated[Hash | None, Field(description="Hash on the platform, where the name is ambiguous.")] = None
 
-    @model_validator(mode="after")
-    def _one_of_both(self) -> Reference:
-        if (self.name is None) == (self.hash is None):
-            raise PydanticCustomError("one_of_name_and_hash", "give either a name or a hash")
-        return self
+    @classmethod
+    def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
+        yield from one_of(written, "one_of_name_and_hash", "name", "hash")
 
     @property
     def text(self) -> str:

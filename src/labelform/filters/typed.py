@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -23,10 +23,12 @@ from pydantic import (
     Tag,
     TypeAdapter,
     ValidationError,
-    model_validator,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
+from labelform.core.clashes import Ruled, Written, asked, clash, refusal, repeated
 from labelform.core.model import Frozen
 from labelform.diagnostics import did_you_mean
 
@@ -100,7 +102,7 @@ _METRIC_RULES: dict[str, Any] = {
 }
 
 
-class MetricFilter(Frozen):
+class MetricFilter(Ruled):
     """Selects frames by a quality metric, as in `{metric: brightness, between: [0.0, 0.22]}`."""
 
     model_config = ConfigDict(json_schema_extra=_METRIC_RULES)
@@ -122,24 +124,14 @@ class MetricFilter(Frozen):
         StrictBool, Field(description="Allows a metric that has not been seen working on the platform.")
     ] = False
 
-    @model_validator(mode="after")
-    def _check_metric(self) -> MetricFilter:
-        if self.metric in VERIFIED_METRICS or (self.metric in UNVERIFIED_METRICS and self.unverified):
-            return self._check_share()
-        if self.metric in UNVERIFIED_METRICS:
-            raise PydanticCustomError(
-                "unverified_metric", '"{metric}" has not been seen working on the platform', {"metric": self.metric}
-            )
-        suggestion = did_you_mean(self.metric, VERIFIED_METRICS)
-        raise PydanticCustomError(
-            "unknown_metric", '"{metric}" is not a metric that labelform knows',
-            {"metric": self.metric, "suggestion": suggestion, "known": ", ".join(VERIFIED_METRICS)},
-        )  # fmt: skip
-
-    def _check_share(self) -> MetricFilter:
-        if self.metric in _SHARES and not (self.between[0] >= 0 and self.between[1] <= 1):
-            raise PydanticCustomError("bad_range", '"{metric}" lies between 0 and 1', {"metric": self.metric})
-        return self
+    @classmethod
+    def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
+        metric, between = written.right.get("metric"), written.right.get("between")
+        if metric is None:
+            return
+        yield from _check_metric(metric, written)
+        if metric in _SHARES and between is not None and not (between[0] >= 0 and between[1] <= 1):
+            yield clash("bad_range", '"{metric}" lies between 0 and 1', about=["metric", "between"], metric=metric)
 
     def compile(self) -> dict[str, Any]:
         """
@@ -157,6 +149,18 @@ class MetricFilter(Frozen):
         }
 
 
+def _check_metric(metric: str, written: Written) -> Iterator[PydanticCustomError]:
+    if metric in VERIFIED_METRICS:
+        return
+    if metric not in UNVERIFIED_METRICS:
+        suggestion, known = did_you_mean(metric, VERIFIED_METRICS), ", ".join(VERIFIED_METRICS)
+        said = '"{metric}" is not a metric that labelform knows'
+        yield clash("unknown_metric", said, about=["metric"], metric=metric, suggestion=suggestion, known=known)
+    elif not written.right.get("unverified", "unverified" in written.keys):
+        said = '"{metric}" has not been seen working on the platform'
+        yield clash("unverified_metric", said, about=["metric", "unverified"], metric=metric)
+
+
 _METADATA_RULES: dict[str, Any] = {
     "oneOf": [
         {"required": ["any_of"], "properties": {"type": {"not": {"const": "number"}}}},
@@ -166,7 +170,10 @@ _METADATA_RULES: dict[str, Any] = {
 }
 
 
-class MetadataFilter(Frozen):
+_TESTS = ("any_of", "none_of", "between")
+
+
+class MetadataFilter(Ruled):
     """Selects by client metadata, as in `{metadata: weather, type: enum, any_of: [rain, spray]}`."""
 
     model_config = ConfigDict(json_schema_extra=_METADATA_RULES)
@@ -183,17 +190,18 @@ class MetadataFilter(Frozen):
         Range | None, Field(description="Lowest and highest value, for type: number; both belong to the range.")
     ] = None
 
-    @model_validator(mode="after")
-    def _check_test(self) -> MetadataFilter:
-        given = [name for name in ("any_of", "none_of", "between") if getattr(self, name) is not None]
+    @classmethod
+    def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
+        given, type_ = written.keys & {*_TESTS}, written.right.get("type")
         if len(given) != 1:
-            raise PydanticCustomError("one_test", "give exactly one of any_of, none_of and between")
-        if self.between is not None and self.type != "number":
-            raise PydanticCustomError("one_test", "between needs type: number")
-        if self.between is None and self.type == "number":
+            said = "give exactly one of any_of, none_of and between"
+            yield clash("one_test", said, without=() if given else _TESTS)
+        if given == {"between"} and type_ not in (None, "number"):
+            yield clash("one_test", "between needs type: number", about=["type"])
+        if given and "between" not in given and type_ == "number":
             # Both compile to the same JSON: any_of would say two values where the platform takes all between them.
-            raise PydanticCustomError("number_as_choice", "the platform takes numbers as a range, not as a choice")
-        return self
+            said = "the platform takes numbers as a range, not as a choice"
+            yield clash("number_as_choice", said, about=["type"])
 
     def compile(self) -> dict[str, Any]:
         """
@@ -215,23 +223,48 @@ class RawFilter(Frozen):
         return self.raw
 
 
+_FORMS: Mapping[str, type[Frozen]] = {"metric": MetricFilter, "metadata": MetadataFilter, "raw": RawFilter}
+_ONE_FORM = "a filter has exactly one of the keys metric, metadata and raw"
+
+
 def _form(value: Any) -> str | None:
     if isinstance(value, (MetricFilter, MetadataFilter, RawFilter)):
         return type(value).__name__
-    forms = {"metric": "MetricFilter", "metadata": "MetadataFilter", "raw": "RawFilter"}
-    given = [form for key, form in forms.items() if isinstance(value, dict) and key in value]
+    given = [form.__name__ for key, form in _FORMS.items() if isinstance(value, dict) and key in value]
     return given[0] if len(given) == 1 else None
+
+
+def _look_inside(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """Also say what is wrong in a filter of which nobody knows what form it has."""
+    if not isinstance(value, dict) or _form(value) is not None:
+        return handler(value)
+    given = [key for key in _FORMS if key in value]
+    forms = [_FORMS[key] for key in given or _FORMS]
+    unknown = [key for key in value if not any(key in form.model_fields for form in forms)]
+    found = {(one["loc"], one["type"]): repeated(one) for form in forms for one in _inside(form, value)}
+    raise refusal(
+        "filter",
+        [
+            InitErrorDetails(type=clash("bad_filter", _ONE_FORM, without=() if given else _FORMS), loc=(), input=value),
+            *found.values(),
+            *(InitErrorDetails(type="extra_forbidden", loc=(key,), input=value[key]) for key in unknown),
+        ],
+    )
+
+
+def _inside(form: type[Frozen], value: Mapping[str, Any]) -> Iterator[ErrorDetails]:
+    """Yield what is wrong with the values of a filter if it is of one form; not what it has too little of."""
+    own = {key: one for key, one in value.items() if key in form.model_fields}
+    _, mistakes = asked(form.model_validate, own)
+    yield from (one for one in mistakes if one["type"] != "missing" and not one.get("ctx", {}).get("without"))
 
 
 AnyFilter = Annotated[
     Annotated[MetricFilter, Tag("MetricFilter")]
     | Annotated[MetadataFilter, Tag("MetadataFilter")]
     | Annotated[RawFilter, Tag("RawFilter")],
-    Discriminator(
-        _form,
-        custom_error_type="bad_filter",
-        custom_error_message="a filter has exactly one of the keys metric, metadata and raw",
-    ),
+    Discriminator(_form, custom_error_type="bad_filter", custom_error_message=_ONE_FORM),
+    WrapValidator(_look_inside),
 ]
 """Any filter a spec can write."""
 

@@ -9,8 +9,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
-from pydantic import TypeAdapter, ValidationError
-
 from labelform.core.addresses import is_address_pattern
 from labelform.core.reference import PREVIOUSLY
 from labelform.core.resource import AnyResource
@@ -61,26 +59,14 @@ def check_nulls(document: Document, lists: Collection[str]) -> Iterator[Diagnost
             yield Diagnostic("null-value", message, where, "write a value, or remove the line")
 
 
-def readable_entries(values: Any, adapter: TypeAdapter[Any]) -> list[Any] | None:
-    """Return the entries of a section that are right by themselves, with None for each of the others."""
-
-    def read(value: Any) -> Any:
-        try:
-            return adapter.validate_python(value)
-        except ValidationError:
-            return None
-
-    return [read(value) for value in values] if isinstance(values, list) else None
-
-
 def check_duplicates(
-    document: Document, section: str, resource: AnyResource, entries: Iterable[Any] | None
+    document: Document, section: str, resource: AnyResource, entries: Iterable[Any]
 ) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each entry whose key an entry above it has; entries that are None are passed over."""
     first: dict[str, int] = {}
-    for index, entry in enumerate(entries or ()):
-        key = "" if entry is None else resource.entry_key(entry)
-        if entry is not None and first.setdefault(key, index) != index:
+    for index, entry in enumerate(entries):
+        key = _key_of(entry, resource)
+        if key is not None and first.setdefault(key, index) != index:
             line = document.where((section, first[key])).line
             hint = f"remove one of them; the first is on line {line}"
             message = f'{section} lists "{shorten(key)}" twice'
@@ -117,11 +103,12 @@ _UNFIT_FORMER_NAMES: Final[Mapping[tuple[bool, bool], tuple[str, str]]] = {
 
 
 def check_former_names(
-    document: Document, section: str, resource: AnyResource, entries: Iterable[Any] | None
+    document: Document, section: str, resource: AnyResource, entries: Iterable[Any]
 ) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each name that an entry cannot have had; entries that are None are passed over."""
-    readable = [(index, entry) for index, entry in enumerate(entries or ()) if entry is not None]
-    now = {resource.entry_key(entry): index for index, entry in readable}
+    keys = [(index, entry, _key_of(entry, resource)) for index, entry in enumerate(entries)]
+    readable = [(index, entry) for index, entry, key in keys if key is not None]
+    now = {key: index for index, _, key in keys}
     before: dict[str, int] = {}
     for index, entry in readable:
         for place, name in enumerate(resource.previously(entry)):
@@ -132,6 +119,14 @@ def check_former_names(
                 message, hint = (one.format(name=shorten(name), section=section, line=line) for one in said)
                 where = document.blame((section, index, PREVIOUSLY, place))
                 yield Diagnostic("bad-previously", message, where, hint)
+
+
+def _key_of(entry: Any, resource: AnyResource) -> str | None:
+    """Return what identifies an entry, None where too little of it could be read for that."""
+    try:
+        return None if entry is None else resource.entry_key(entry)
+    except AttributeError:  # a field that it must have was wrong
+        return None
 
 
 def _name_of(path: Path, document: Document) -> Path:

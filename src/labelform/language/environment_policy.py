@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from labelform.core.change import Source
-from labelform.core.model import Frozen
+from labelform.core.clashes import Ruled, Written, clash
 from labelform.core.policy import (
     CreateProjectSetting,
     ItemsSetting,
@@ -32,7 +32,7 @@ _SOAK = r"^\d{1,4}[mhd]$"
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
-class EnvironmentPolicy(Frozen):
+class EnvironmentPolicy(Ruled):
     """What holds in this environment beside the policy of each spec. It can be stricter, never looser."""
 
     prune: Annotated[
@@ -52,11 +52,11 @@ class EnvironmentPolicy(Frozen):
         None
     )
 
-    @model_validator(mode="after")
-    def _soaks_somewhere(self) -> EnvironmentPolicy:
-        if self.soak is not None and self.promoted_from is None:
-            raise PydanticCustomError("soak_alone", "soak says how long, promoted_from where: it is missing", {})
-        return self
+    @classmethod
+    def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
+        if "soak" in written.keys and "promoted_from" not in written.keys:
+            said = "soak says how long, promoted_from where: it is missing"
+            yield clash("soak_alone", said, without=["promoted_from"])
 
 
 def promotion_of(policy: EnvironmentPolicy | None, source: Source) -> PromotionRule | None:

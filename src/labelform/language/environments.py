@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, create_model, model_validator
+from pydantic import BeforeValidator, Field, create_model
 from pydantic_core import PydanticCustomError
 
 from labelform.core.change import Source
+from labelform.core.clashes import Ruled, Written, clash
 from labelform.core.guardrails import OwnerRules
 from labelform.core.model import Frozen
 from labelform.core.policy import CREDENTIALS, OwnerPolicy
@@ -28,7 +29,7 @@ from labelform.errors import SpecError
 from labelform.language.checks import check_nulls, check_top
 from labelform.language.document import Document
 from labelform.language.environment_policy import EnvironmentPolicy, check_policies, promotion_of
-from labelform.language.explain import explain
+from labelform.language.explain import check
 from labelform.language.mappings import EMAILS, Mapped, Mappings
 from labelform.language.model import SpecInputs, sections
 from labelform.language.places import Path
@@ -118,7 +119,7 @@ else:
     )
 
 
-class EnvironmentEntry(Frozen):
+class EnvironmentEntry(Ruled):
     """One environment: which platform, and what is different there."""
 
     platform: Annotated[
@@ -161,21 +162,25 @@ class EnvironmentEntry(Frozen):
         Field(description="The waves in which apply takes the projects, as in canary=2,10%,rest; see apply --waves."),
     ] = None
 
-    @model_validator(mode="after")
-    def _one_platform(self) -> EnvironmentEntry:
-        keys = [key for key in KEYS if getattr(self, key) is not None]
-        if self.platform == "sandbox":
-            extra = ["domain"] if self.domain else keys
-            if self.database is None or extra:
-                said = f"it has {extra[0]}" if extra else "it has no database"
-                raise PydanticCustomError(
-                    "one_platform", "a sandbox has a database and nothing else: {said}", {"said": said}
-                )
-        elif self.database is not None:
-            raise PydanticCustomError("one_platform", "a database goes with platform: sandbox", {})
-        elif len(keys) > 1:
-            raise PydanticCustomError("one_platform", "{keys} are both given", {"keys": " and ".join(keys)})
-        return self
+    @classmethod
+    def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
+        keys = [key for key in KEYS if key in written.keys]
+        if written.right.get("platform") == "sandbox":
+            extra = [key for key in ("domain", *keys) if key in written.keys]
+            if extra or "database" not in written.keys:
+                yield _more_than_a_sandbox(*extra)
+            return
+        if "database" in written.keys:
+            said = "a database goes with platform: sandbox"
+            yield clash("one_platform", said, about=["platform"], without=["platform"])
+        if len(keys) > 1:
+            yield clash("one_platform", "{keys} are both given", keys=" and ".join(keys))
+
+
+def _more_than_a_sandbox(*extra: str) -> PydanticCustomError:
+    said = f"it has {extra[0]}" if extra else "it has no database"
+    without = () if extra else ("database",)
+    return clash("one_platform", "a sandbox has a database and nothing else: {what}", without=without, what=said)
 
 
 class EnvironmentsFile(Frozen):
@@ -340,16 +345,17 @@ def parse_environments(document: Document) -> Environments:
     unusable = check_top(document, what="a file of environments", start=_START) if document.is_whole else []
     if unusable or not document.is_whole:
         raise SpecError([*found, *unusable])
-    model = None
-    try:
-        model = EnvironmentsFile.model_validate(document.data)
-    except ValidationError as error:
-        found += explain(error, document, EnvironmentsFile)
-    nulls = tuple(path for path in document.nulls if path[0] != "vars" and path[2:3] != ("vars",))
-    found += [*check_nulls(replace(document, nulls=nulls), ()), *check_policies(document)]
+    model, mistakes = check(document, EnvironmentsFile, _checked)
+    found += mistakes
     if model is None or any(one.is_error for one in found):
         raise SpecError(list(dict.fromkeys(found)))
     return Environments(model, document)
+
+
+def _checked(document: Document, _: EnvironmentsFile | None) -> list[Diagnostic]:
+    """Return what is wrong with a document beyond the types of the model; variables may be nothing."""
+    nulls = tuple(path for path in document.nulls if path[0] != "vars" and path[2:3] != ("vars",))
+    return [*check_nulls(replace(document, nulls=nulls), ()), *check_policies(document)]
 
 
 def environments_schema() -> dict[str, Any]:

@@ -6,39 +6,61 @@ What is said about them is in `findings`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from labelform.diagnostics import Diagnostic
 from labelform.language.document import Document, shorten
-from labelform.language.explanations import ModelError, describe
+from labelform.language.explanations import Explanation, ModelError, describe
+from labelform.language.mending import mendable, mended
 from labelform.language.places import Path
 
+MOST_ROUNDS = 4
+"""So often is a document checked again with misspelt keys mended: they may stand inside of one another."""
 
-def explain(error: ValidationError, document: Document, model: type[BaseModel]) -> list[Diagnostic]:
-    """Return a diagnostic for each mistake; none for those that follow from another one."""
-    mistakes = [_mistake(details, document.data, model) for details in error.errors(include_url=False)]
-    refused = {*document.faulty, *(path for path in document.nulls if "raw" not in path)}
-    causes = {path[:length] for path in refused for length in range(len(path) + 1)}
-    findings = [
-        (group[0], describe(group))
-        for group in _grouped(mistakes)
-        if not _is_consequence(group[0], causes, document.faulty)
-    ]
+ModelT = TypeVar("ModelT", bound=BaseModel)
+Checks = Callable[[Document, "ModelT | None"], list[Diagnostic]]
+
+
+def check(document: Document, model: type[ModelT], checks: Checks[ModelT]) -> tuple[ModelT | None, list[Diagnostic]]:
+    """
+    Hold a document against a model, and against checks beyond it; return what it says, or None, and all mistakes.
+
+    Where keys are misspelt, the rest is checked as if they were not: what stands below them is not hidden, and nothing
+    is told that only follows. What a document with mistakes would say is never returned.
+    """
+    misspelt: list[Diagnostic] = []
+    value, mistakes = _read(document, model)
+    for _ in range(MOST_ROUNDS):
+        meant = mendable(((one.path, finding.meant) for one, finding in mistakes if finding.meant), document.data)
+        if not meant:
+            break
+        misspelt += [_told(*one, document) for one in mistakes if one[1].meant and one[0].path in meant]
+        document = mended(document, meant)
+        value, mistakes = _read(document, model)
+    found = [*misspelt, *(_told(*one, document) for one in mistakes), *checks(document, value)]
+    return (None if misspelt else value), found
+
+
+def _told(mistake: ModelError, finding: Explanation, document: Document) -> Diagnostic:
+    where = document.blame((*mistake.path, *finding.at), key=finding.is_key)
+    return Diagnostic(finding.code, shorten(finding.message, 200), where, finding.hint)
+
+
+def _read(document: Document, model: type[ModelT]) -> tuple[ModelT | None, list[tuple[ModelError, Explanation]]]:
+    """Return what a document says and no mistakes, or None and its mistakes but for those that follow from others."""
+    try:
+        return model.model_validate(document.data), []
+    except ValidationError as error:
+        mistakes = [_mistake(details, document.data, model) for details in error.errors(include_url=False)]
+    findings = [(group[0], describe(group)) for group in _grouped(mistakes)]
     misspelt = {(*mistake.path[:-1], finding.meant) for mistake, finding in findings if finding.meant}
-    return [
-        Diagnostic(
-            finding.code,
-            shorten(finding.message, 200),
-            document.blame((*mistake.path, *finding.at), key=finding.is_key),
-            finding.hint,
-        )
-        for mistake, finding in findings
-        if not (mistake.kind == "missing" and mistake.path in misspelt)
-    ]
+    causes = _Causes.of(document, misspelt)
+    return None, [one for one in findings if not causes.explain(one[0])]
 
 
 def _grouped(mistakes: Sequence[ModelError]) -> Iterator[list[ModelError]]:
@@ -55,10 +77,35 @@ def _grouped(mistakes: Sequence[ModelError]) -> Iterator[list[ModelError]]:
     yield from unions.values()
 
 
-def _is_consequence(mistake: ModelError, causes: Collection[Path], faulty: Collection[Path]) -> bool:
-    if mistake.kind == "missing":
-        return mistake.path[:-1] in faulty
-    return mistake.kind != "extra_forbidden" and mistake.path in causes
+@dataclass(frozen=True, slots=True)
+class _Causes:
+    """What was refused while the text was read, and what was misspelt: other mistakes may only follow from it."""
+
+    around: Set[Path]
+    """The paths of what was refused, and of all that it stands in."""
+    incomplete: Set[Path]
+    """The paths of mappings of which a key may have been refused."""
+    misspelt: Set[Path]
+
+    @classmethod
+    def of(cls, document: Document, misspelt: Set[Path]) -> _Causes:
+        """Return what may have caused mistakes of a document, beside the keys that were meant by others."""
+        refused = {*document.faulty, *(path for path in document.nulls if "raw" not in path)}
+        around = {path[:length] for path in refused for length in range(len(path) + 1)}
+        return cls(around, document.faulty, misspelt)
+
+    def explain(self, mistake: ModelError) -> bool:
+        """Tell whether a mistake only follows from what was told already."""
+        if mistake.kind == "missing":
+            return mistake.path in self.misspelt or mistake.path[:-1] in self.incomplete
+        if mistake.kind == "extra_forbidden":
+            return False
+        if "without" not in mistake.context:
+            return mistake.path in self.around
+        missed = {(*mistake.path, name) for name in mistake.context["without"]}
+        blamed = {(*mistake.path, name) for name in mistake.context["about"]}
+        is_cut = bool(missed) and mistake.path in self.incomplete
+        return is_cut or bool((missed | blamed) & self.around or missed & self.misspelt)
 
 
 def _mistake(details: ErrorDetails, data: Any, model: type[BaseModel]) -> ModelError:

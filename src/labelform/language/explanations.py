@@ -166,7 +166,8 @@ def _missing(mistake: ModelError) -> Explanation:
 def _unknown_key(mistake: ModelError) -> Explanation:
     key, parent = str(mistake.path[-1]), dotted(mistake.path[:-1])
     message = f'"{shorten(key)}" is not a key of {parent or _CALLED.get(mistake.model.__name__, "this file")}'
-    keys = [name for one in models_at(mistake.model, mistake.loc[:-1]) for name in one.model_fields]
+    models = models_at(mistake.model, mistake.loc[:-1])
+    keys = list(dict.fromkeys(name for one in models for name in one.model_fields))
     if parent and key in mistake.model.model_fields:
         return Explanation(
             "unknown-key", message, f'"{key}" stands at the top of the spec, beside "project"', is_key=True
@@ -239,8 +240,8 @@ def _as(code: str, hint: str, *, at: Path = ()) -> Callable[[ModelError], Explan
 
 
 def _empty_preset(mistake: ModelError) -> Explanation:
-    at = "raw" if isinstance(mistake.value, Mapping) and "raw" in mistake.value else "filters"
-    return Explanation("empty-preset", mistake.said, "add a filter, or remove the preset", at=(at,))
+    at = (str(mistake.context["field"]),)
+    return Explanation("empty-preset", mistake.said, "add a filter, or remove the preset", at=at)
 
 
 def _one_of_two(code: str, first: str, second: str, hint: str) -> Callable[[ModelError], Explanation]:

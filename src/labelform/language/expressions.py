@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import count
 from typing import Any, cast
 
 from jinja2 import TemplateError, nodes
@@ -43,12 +44,23 @@ MOST_STEPS = 1_000_000
 class Refused(Exception):  # noqa: N818 - becomes a diagnostic where the place is known
     """
     An expression cannot be used. `word` is what of it the caret marks; `place` counts expressions within a scalar.
+
+    `further` are the other expressions of the scalar that cannot be used.
     """
 
     def __init__(self, code: str, message: str, hint: str, word: str = "") -> None:
         super().__init__(message)
         self.code, self.message, self.hint, self.word = code, message, hint, word
         self.place = 0
+        self.further: Sequence[Refused] = ()
+
+
+class Unknowable(Refused):
+    """An expression needs what nobody knows, because of a mistake that was told."""
+
+
+UNKNOWN: Any = object()
+"""The value of a variable that nobody knows, because of a mistake that was told."""
 
 
 @dataclass(slots=True)
@@ -87,8 +99,8 @@ class Budget:
             raise Refused("template-refused", message, "repeat fewer items, or split the spec")
 
 
-Template = tuple[str | nodes.Expr, ...]
-"""The parts of a scalar in their order: text, and expressions."""
+Template = tuple["str | nodes.Expr | Refused", ...]
+"""The parts of a scalar in their order: text, expressions, and what is none."""
 
 
 @cache
@@ -111,19 +123,13 @@ def parse_template(text: str) -> Template:
         raise Refused("template-refused", message, "put the text in a variable")
     try:
         body = _environment().parse(text).body
-        parts = tuple(_parts(body))
-        place = 0
-        for part in parts:
-            if not isinstance(part, str):
-                _check(part, place)
-                place += 1
+        return tuple(_checked(_parts(body)))
     except TemplateError as exc:
         raise _syntax(text, str(exc.message)) from None
     except (RecursionError, ValueError, OverflowError):
         raise Refused(
             "template-refused", "the expression is nested too deeply, or its numbers are too long", _PLAIN
         ) from None
-    return parts
 
 
 _PLAIN = "write a plain expression, such as {{ name }}"
@@ -147,13 +153,19 @@ def _syntax(text: str, said: str) -> Refused:
     return Refused("template-syntax", f"this is not an expression: {said[:1].lower()}{said[1:].rstrip('.')}", hint)
 
 
-def _check(node: nodes.Node, place: int) -> None:
-    """Refuse what is not in the table, before any value is looked at."""
-    try:
-        _check_node(node)
-    except Refused as refused:
-        refused.place = place
-        raise
+def _checked(parts: list[str | nodes.Expr]) -> Iterator[str | nodes.Expr | Refused]:
+    """Yield parts, and in place of those that hold what is not in the table why they are refused; no value is asked."""
+    place = 0
+    for part in parts:
+        if isinstance(part, str):
+            yield part
+            continue
+        try:
+            _check_node(part)
+            yield part
+        except Refused as refused:
+            yield _placed(refused, place)
+        place += 1
 
 
 def _check_node(node: nodes.Node) -> None:
@@ -213,28 +225,36 @@ def evaluate(template: Template, scope: Scope) -> Result:
     Return the value of a scalar: that of its expression where it is exactly one, else text.
 
     Raises:
-        Refused: a variable is undefined or secret, or an operation does not fit its values.
+        Refused: a variable is undefined or secret, or an operation does not fit its values; with what else is refused.
     """
     if len(template) == 1 and not isinstance(template[0], str):
         return _expression(template[0], scope, 0, is_text=False)
     texts: list[str] = []
     used: dict[str, Variable] = {}
-    place = 0
+    refused: list[Refused] = []
+    expressions = count()
     for part in template:
         if isinstance(part, str):
             texts.append(part)
             continue
-        result = _expression(part, scope, place, is_text=True)
-        texts.append(result.value)
-        used |= result.used
-        place += 1
+        try:
+            result = _expression(part, scope, next(expressions), is_text=True)
+            texts.append(result.value)
+            used |= result.used
+        except Refused as one:
+            refused.append(one)
+    if refused:
+        refused[0].further = refused[1:]
+        raise refused[0]
     try:
         return Result(joined(texts), used)
     except TooMuch as fault:
         raise Refused("template-refused", str(fault), _PLAIN_VALUES) from None
 
 
-def _expression(node: nodes.Expr, scope: Scope, place: int, *, is_text: bool) -> Result:
+def _expression(node: nodes.Expr | Refused, scope: Scope, place: int, *, is_text: bool) -> Result:
+    if isinstance(node, Refused):
+        raise node
     try:
         result = _evaluate(node, scope)
         if is_text:
@@ -268,6 +288,8 @@ def _name(node: Any, scope: Scope) -> Result:
     if variable is None:
         hint = did_you_mean(node.name, scope.variables) or _how_to_give(node.name)
         raise Refused("undefined-variable", f'there is no variable "{node.name}"', hint, node.name)
+    if variable.value is UNKNOWN:
+        raise Unknowable("template-value", f'nobody knows what "{node.name}" is', "", node.name)
     if variable.is_secret:
         hint = "a spec is shown in plans and on the platform: keep the secret out of it"
         raise Refused("secret-in-spec", f'the variable "{node.name}" is a secret', hint, node.name)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, Field
 
 from labelform.core.model import Frozen
 from labelform.core.policy import Policy
@@ -28,13 +28,13 @@ from labelform.language.checks import (
     check_policy,
     check_raw,
     check_top,
-    readable_entries,
     warn_of_hashes,
     warn_of_twins,
 )
 from labelform.language.document import Document
-from labelform.language.explain import explain
+from labelform.language.explain import check
 from labelform.language.mappings import Mappings, apply_mappings
+from labelform.language.partly import known_entries
 from labelform.language.places import Path
 from labelform.language.shape import entry_type
 from labelform.language.variables import Variables
@@ -222,26 +222,23 @@ def _validated(document: Document) -> tuple[ProjectSpec | None, list[Diagnostic]
     unusable = check_top(document) if document.is_whole else []
     if unusable or not document.is_whole:
         return None, [*found, *unusable]
+    spec, mistakes = check(document, ProjectSpec, _checked)
+    return spec, [*found, *mistakes]
+
+
+def _checked(document: Document, spec: ProjectSpec | None) -> list[Diagnostic]:
+    """Return what is wrong with a document beyond the types of the model."""
     lists = {section.name: section.resource for section in sections() if section.is_list}
-    spec = None
-    try:
-        spec = ProjectSpec.model_validate(document.data)
-    except ValidationError as error:
-        found += explain(error, document, ProjectSpec)
-    found += [*check_nulls(document, lists), *check_raw(document), *warn_of_hashes(document, kinds())]
+    found = [*check_nulls(document, lists), *check_raw(document), *warn_of_hashes(document, kinds())]
     for name, resource in lists.items():
-        entries = getattr(spec, name) if spec else readable_entries(document.data.get(name), _adapter(name))
+        entry = entry_type(ProjectSpec.model_fields[name].annotation)
+        entries = known_entries(document, name, entry, (getattr(spec, name) or ()) if spec else None)
         found += check_duplicates(document, name, resource, entries)
         found += check_former_names(document, name, resource, entries)
         found += warn_of_twins(document, name, resource, entries)
     found += check_policy(document, [section.name for section in sections()])
     found += check_ignored(document, kinds())
-    return spec, found
-
-
-@cache
-def _adapter(name: str) -> TypeAdapter[Any]:
-    return TypeAdapter(entry_type(ProjectSpec.model_fields[name].annotation))
+    return found
 
 
 def _order(diagnostic: Diagnostic) -> tuple[Any, ...]:

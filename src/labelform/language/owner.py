@@ -7,8 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import ValidationError
-
 from labelform.core.change import Source
 from labelform.core.guardrails import OwnerRules
 from labelform.core.policy import OwnerPolicy
@@ -16,7 +14,7 @@ from labelform.diagnostics import Diagnostic, did_you_mean
 from labelform.errors import SpecError
 from labelform.language.checks import check_contents, check_nulls, check_pattern, check_top
 from labelform.language.document import Document, shorten
-from labelform.language.explain import explain
+from labelform.language.explain import check
 from labelform.language.model import sections
 from labelform.language.published import published
 from labelform.language.schema import polished
@@ -35,12 +33,8 @@ def parse_owner_policy(document: Document) -> OwnerRules:
     unusable = check_top(document, what="a policy", start=_START)
     if unusable:
         raise SpecError(list(dict.fromkeys([*found, *unusable])))
-    policy = None
-    try:
-        policy = OwnerPolicy.model_validate(document.data)
-    except ValidationError as error:
-        found += explain(error, document, OwnerPolicy)
-    found += [*check_nulls(document, ()), *_check_names(document)]
+    policy, mistakes = check(document, OwnerPolicy, lambda one, _: [*check_nulls(one, ()), *_check_names(one)])
+    found += mistakes
     if policy is None or any(one.is_error for one in found):
         raise SpecError(list(dict.fromkeys(found)))
     return OwnerRules(policy, {key: _source(document, key) for key in document.data})

@@ -19,6 +19,11 @@ def entry_type(annotation: Any) -> Any:
     return None
 
 
+def models_of(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the models that a value of a type may be."""
+    yield from (one for one in _alternatives(annotation) if _is_model(one))
+
+
 def models_at(model: type[BaseModel], loc: Iterable[str | int]) -> list[type[BaseModel]]:
     """
     Return the models that may stand at a location of a pydantic error.
@@ -29,7 +34,7 @@ def models_at(model: type[BaseModel], loc: Iterable[str | int]) -> list[type[Bas
     for step in loc:
         tagged = [part for one in found for part in _alternatives(one) if _is_model(part) and part.__name__ == step]
         found = tagged or [part for one in found for part in _inside(one, step)]
-    return list({part: None for one in found for part in _alternatives(one) if _is_model(part)})
+    return list({part: None for one in found for part in models_of(one)})
 
 
 def _inside(annotation: Any, step: str | int) -> Iterator[Any]:

@@ -15,11 +15,13 @@ from labelform.diagnostics import Diagnostic
 from labelform.language.document import Document, Provenance, null_paths, shorten
 from labelform.language.expressions import (
     MOST_STEPS,
+    UNKNOWN,
     Budget,
     Refused,
     Result,
     Scope,
     Template,
+    Unknowable,
     evaluate,
     expression_spans,
     parse_template,
@@ -120,6 +122,9 @@ class _Filler:
         items, spot, used = self._items(value[FOR_EACH], at, scope)
         self._lines = lines
         body = {key: one for key, one in value.items() if key != FOR_EACH}
+        if items is None:  # once all the same, for what is wrong in the rest of it
+            yield body, scope.with_item(Variable("item", UNKNOWN, ""))
+            return
         try:
             self._budget.repeat(len(items) * _values_in(body))
         except Refused as refused:
@@ -135,12 +140,13 @@ class _Filler:
 
     def _items(
         self, given: Any, place: Place, scope: Scope
-    ) -> tuple[list[Any], ValuePlace | None, dict[str, Variable]]:
+    ) -> tuple[list[Any] | None, ValuePlace | None, dict[str, Variable]]:
+        """Return the entries of a list to repeat an item for, None where it is none."""
         result = Result(given, spot=ValuePlace(self._lines, place))
         if isinstance(given, str):
             filled = self._evaluated(given, place, scope)
             if filled is _FAILED:
-                return [], None, {}
+                return None, None, {}
             result = filled
         value = result.value
         if not isinstance(value, list) or len(value) > MOST_REPEATED:
@@ -148,7 +154,7 @@ class _Filler:
             message = f"for_each expects a list of at most {MOST_REPEATED:,} entries, got {got}"
             hint = 'write a list, or an expression that is one, such as for_each: "{{ vendors }}"'
             self.found.append(Diagnostic("bad-for-each", message, self._lines.where(place.span), hint))
-            return [], None, {}
+            return None, None, {}
         return value, result.spot, result.used
 
     # -- values ------------------------------------------------------------------------------------------------
@@ -171,7 +177,8 @@ class _Filler:
             result = evaluate(self._template(text), scope)
             self._budget.spend(_count(result.value))
         except Refused as refused:
-            self.found.append(self._refusal(refused, text, place))
+            told = (one for one in (refused, *refused.further) if not isinstance(one, Unknowable))
+            self.found += [self._refusal(one, text, place) for one in told]
             return _FAILED
         return result
 

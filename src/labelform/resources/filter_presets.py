@@ -7,18 +7,19 @@ everything else is `raw`, and an empty preset is refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from labelform.api import calls
 from labelform.api.build import LARGEST_PAGE
 from labelform.core.call import Call, call
-from labelform.core.model import Frozen, Item
-from labelform.core.reference import FormerNames, Names
+from labelform.core.clashes import Ruled, Written, clash
+from labelform.core.model import Item
+from labelform.core.reference import FormerNames, Names, one_of
 from labelform.core.resource import Inexpressible, Observed, Read, Resource
 from labelform.errors import ResourceNotFoundError
 from labelform.filters.definition import Definition, is_empty
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from labelform.api.records import FilterPresetRecord, ProjectRecord
 
 
-class FilterPresetEntry(Frozen):
+class FilterPresetEntry(Ruled):
     """A preset as the spec writes it: a list of filters that must all hold, or the platform's JSON as `raw`."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["filters"]}, {"required": ["raw"]}]})
@@ -46,13 +47,14 @@ class FilterPresetEntry(Frozen):
     ] = None
     previously: FormerNames = ()
 
-    @model_validator(mode="after")
-    def _one_of_both(self) -> FilterPresetEntry:
-        if (self.filters is None) == (self.raw is None):
-            raise PydanticCustomError("one_of_filters_and_raw", "give either filters or raw")
-        if is_empty(self.definition):
-            raise PydanticCustomError("empty_preset", "a preset needs at least one filter")
-        return self
+    @classmethod
+    def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
+        yield from one_of(written, "one_of_filters_and_raw", "filters", "raw")
+        filters, raw = written.right.get("filters"), written.right.get("raw")
+        if filters is not None and not filters:
+            yield _empty("filters")
+        if raw is not None and is_empty(Definition.read(raw)):
+            yield _empty("raw")
 
     @cached_property
     def definition(self) -> Definition:
@@ -60,6 +62,10 @@ class FilterPresetEntry(Frozen):
         if self.raw is not None:
             return Definition.read(self.raw)
         return Definition.of([one.compile() for one in self.filters or ()])
+
+
+def _empty(field: str) -> PydanticCustomError:
+    return clash("empty_preset", "a preset needs at least one filter", about=[field], field=field)
 
 
 class FilterPreset(Item):

@@ -7,17 +7,18 @@ change is a removal and an addition: right under every reading, and visible in t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from labelform.api import calls
 from labelform.core.call import Call, call
+from labelform.core.clashes import Ruled, Written
 from labelform.core.impact import Unit
-from labelform.core.model import Frozen, Item
-from labelform.core.reference import ONE_OF_NAME_AND_HASH, Hash, Named, Names, Reference, Refers
+from labelform.core.model import Item
+from labelform.core.reference import ONE_OF_NAME_AND_HASH, Hash, Named, Names, Reference, Refers, one_of
 from labelform.core.resource import Grant, Inexpressible, Observed, Read, Resource
 from labelform.core.roles import Role, RoleName, role_name, role_number
 from labelform.core.words import Verb, Words
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from labelform.api.records import ProjectRecord
 
 
-class GroupEntry(Frozen):
+class GroupEntry(Ruled):
     """A group by name or hash, and what it may do."""
 
     model_config = ONE_OF_NAME_AND_HASH
@@ -35,11 +36,9 @@ class GroupEntry(Frozen):
     hash: Annotated[Hash | None, Field(description="Hash of the group, where its name is ambiguous.")] = None
     role: Annotated[Role, Field(description="What the members of the group may do in the project.")]
 
-    @model_validator(mode="after")
-    def _one_of_both(self) -> GroupEntry:
-        if (self.name is None) == (self.hash is None):
-            raise PydanticCustomError("one_of_name_and_hash", "give either a name or a hash")
-        return self
+    @classmethod
+    def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
+        yield from one_of(written, "one_of_name_and_hash", "name", "hash")
 
     @property
     def reference(self) -> Reference:
