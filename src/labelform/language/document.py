@@ -29,13 +29,28 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """
+    What a file on top says of one item of a section that only the filled document can name: templates made one of them.
+
+    It stands at `index` of its section until then; without one, the item that is called `name` is to be removed.
+    """
+
+    section: str
+    index: int | None
+    name: str
+    spot: ValuePlace
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """
     One YAML document.
 
     `is_whole` is false when reading had to stop, so that what is missing from the data says nothing. `faulty`
     holds the paths of values that were refused and stand in the data as text or as nothing; `nulls` those of keys
-    and list entries without a value. `has_templates` says that values hold expressions, or items `for_each`.
+    and list entries without a value. `has_templates` says that values hold expressions, or items `for_each`; `late`
+    are items that overlay what these make. `is_complete` is false when a file could not be read that it stands on.
     """
 
     data: Any
@@ -47,6 +62,8 @@ class Document:
     is_whole: bool = True
     has_templates: bool = False
     provenance: Mapping[Path, Provenance] = field(default_factory=dict)
+    late: tuple[Late, ...] = ()
+    is_complete: bool = True
 
     def where(self, path: Path, *, key: bool = False) -> Where:
         """

@@ -26,6 +26,7 @@ from labelform.language.expressions import (
     expression_spans,
     parse_template,
 )
+from labelform.language.late import settled
 from labelform.language.operations import kind_of
 from labelform.language.places import Lines, Path, Place, ValuePlace
 from labelform.language.source import FOR_EACH
@@ -48,11 +49,12 @@ def fill(document: Document, variables: Variables) -> Document:
     found = [*document.diagnostics, *filler.found]
     faulty = {path for path in document.faulty if path} | filler.faulty
     nulls = tuple(path for path in null_paths(data) if path not in faulty)
-    return replace(
+    made = replace(
         document, data=data, place=place, diagnostics=tuple(found), faulty=frozenset(faulty), nulls=nulls,
         has_templates=False, is_whole=document.is_whole and not filler.is_given_up,
         provenance={**document.provenance, **filler.provenance},
     )  # fmt: skip
+    return settled(made, filler.made) if made.late and made.is_whole else made
 
 
 class _Filler:
@@ -66,6 +68,8 @@ class _Filler:
         self.found: list[Diagnostic] = []
         self.faulty: set[Path] = set()
         self.provenance: dict[Path, Provenance] = {}
+        self.made: dict[tuple[str, int], range] = {}
+        """Where the items stand that one entry of a section became."""
 
     @property
     def is_given_up(self) -> bool:
@@ -103,11 +107,14 @@ class _Filler:
         inner: list[Place] = []
         for index, one in enumerate(value):
             stands = place.step(index) or Place(place.span)
+            first = len(data)
             for body, inside in self._repeated(one, stands, scope):
                 step = len(data)
                 filled, where = self.value(body, stands, (*old, index), (*new, step), inside)
                 data.append(filled)
                 inner.append(where)
+            if len(old) == 1:
+                self.made[str(old[0]), index] = range(first, len(data))
         return data, replace(place, inner=inner)
 
     # -- repeating ---------------------------------------------------------------------------------------------
