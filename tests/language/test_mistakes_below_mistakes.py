@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from labelform.errors import SpecError
@@ -9,6 +11,7 @@ from labelform.language.environments import parse_environments
 from labelform.language.model import parse
 from labelform.language.owner import parse_owner_policy
 from labelform.language.source import read_document
+from labelform.repository.load import load_one
 
 HEAD = "labelform: 1\nproject: {title: Demo}\n"
 READ = {"spec": parse, "environments": parse_environments, "policy": parse_owner_policy}
@@ -101,3 +104,56 @@ def test_in_the_policy_of_an_owner() -> None:
     assert sorted(told(text, "policy")) == [
         ("bad-limit", "{floor: -1}"), ("out-of-range", "-1"), ("unknown-key", "protekt"), ("unknown-section", "gruops"),
     ]  # fmt: skip
+
+
+def loaded(**files: str) -> list[tuple[str, str]]:
+    """Return the code and place of each mistake of the spec p.yaml among some files."""
+    for name, text in files.items():
+        Path(f"{name}.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(SpecError) as caught:
+        load_one(Path("p.yaml"))
+    return [(one.code, str(one.where)) for one in caught.value.diagnostics]
+
+
+OVERLAY = (
+    "extends: base.yaml\nlabelform: 1\nproject: {description: 017}\ngroups: {a: {role: boss}, b: null}\n"
+    "filter_presets: [{name: n}]\npolicy: {prune: [collections, gruops]}\n"
+)
+OWN = [
+    ("leading-zero", "p.yaml:3:24"), ("unknown-role", "p.yaml:4:20"), ("unknown-section", "p.yaml:6:31"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_mistakes_in_the_texts_of_a_chain_hide_none_in_what_they_say(folder: None) -> None:
+    base = "groups: [{name: a}, {name: b, role: 0o17, hash: 1}]\ncollections: [{name: 010}, {name: c, type: frames}]\n"
+
+    assert loaded(p=OVERLAY, base=base + "project: {title: Demo}\n") == [
+        ("ambiguous-number", "base.yaml:1:37"), ("leading-zero", "base.yaml:2:22"), ("unknown-value", "base.yaml:2:44"),
+        *OWN[:2], ("filters-or-raw", "p.yaml:5:18"), OWN[2],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("base", "said"),
+    [
+        ({}, [("no-such-file", "p.yaml:1:10")]),
+        ({"base": "groups: [a\n"}, [("unclosed-bracket", "base.yaml:1:9")]),
+        ({"base": "- a\n"}, [("not-a-mapping", "base.yaml:1:1")]),
+        ({"base": "extends: p.yaml\ngroups: [{name: a, colour: x}]\n"},
+         [("extends-cycle", "base.yaml:1:10"), ("unknown-key", "base.yaml:2:20")]),
+        ({"base": "extends: none.yaml\n"}, [("no-such-file", "base.yaml:1:10")]),
+    ],
+)  # fmt: skip
+def test_a_base_that_cannot_be_used_hides_none_of_the_file_on_top(
+    folder: None, base: dict[str, str], said: list[tuple[str, str]]
+) -> None:
+    assert sorted(loaded(p=OVERLAY, **base)) == sorted([*said, *OWN])
+
+
+def test_an_extends_that_names_nothing_hides_none_of_the_file(folder: None) -> None:
+    assert loaded(p=OVERLAY.replace("base.yaml", "/etc/passwd")) == [("bad-extends", "p.yaml:1:10"), *OWN]

@@ -227,7 +227,7 @@ def _check_prune(document: Document, name: str, path: Path, kinds: Sequence[str]
     where = document.blame(path)
     if unknown:
         yield from unknown
-    elif name not in document.data:
+    elif name not in document.data and document.is_complete:
         message = f'policy.prune names "{name}", which this spec does not manage'
         hint = "remove it from policy.prune, or list in that section what the project keeps"
         yield Diagnostic("unmanaged-section", message, where, hint)

@@ -170,7 +170,8 @@ class EnvironmentEntry(Ruled):
             if extra or "database" not in written.keys:
                 yield _more_than_a_sandbox(*extra)
             return
-        if "database" in written.keys:
+        is_elsewhere = "platform" not in written.keys or "platform" in written.right
+        if "database" in written.keys and is_elsewhere:
             said = "a database goes with platform: sandbox"
             yield clash("one_platform", said, about=["platform"], without=["platform"])
         if len(keys) > 1:

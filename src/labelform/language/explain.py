@@ -86,25 +86,28 @@ class _Causes:
     incomplete: Set[Path]
     """The paths of mappings of which a key may have been refused."""
     misspelt: Set[Path]
+    is_complete: bool
+    """Nothing may be missing because a file could not be read."""
 
     @classmethod
     def of(cls, document: Document, misspelt: Set[Path]) -> _Causes:
         """Return what may have caused mistakes of a document, beside the keys that were meant by others."""
         refused = {*document.faulty, *(path for path in document.nulls if "raw" not in path)}
         around = {path[:length] for path in refused for length in range(len(path) + 1)}
-        return cls(around, document.faulty, misspelt)
+        return cls(around, document.faulty, misspelt, document.is_complete)
 
     def explain(self, mistake: ModelError) -> bool:
         """Tell whether a mistake only follows from what was told already."""
         if mistake.kind == "missing":
-            return mistake.path in self.misspelt or mistake.path[:-1] in self.incomplete
+            is_known = self.is_complete and mistake.path[:-1] not in self.incomplete
+            return not is_known or mistake.path in self.misspelt
         if mistake.kind == "extra_forbidden":
             return False
         if "without" not in mistake.context:
             return mistake.path in self.around
         missed = {(*mistake.path, name) for name in mistake.context["without"]}
         blamed = {(*mistake.path, name) for name in mistake.context["about"]}
-        is_cut = bool(missed) and mistake.path in self.incomplete
+        is_cut = bool(missed) and (not self.is_complete or mistake.path in self.incomplete)
         return is_cut or bool((missed | blamed) & self.around or missed & self.misspelt)
 
 

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from labelform.files.inputs import TooLargeError, UnfitError, read_input
 from labelform.language.document import Document
 from labelform.language.extends import EXTENDS, base_of, merge, without_extends
 from labelform.language.model import NO_INPUTS, ParsedSpec, SpecInputs, parse, sections
-from labelform.language.places import Lines
+from labelform.language.places import Lines, Place
 from labelform.language.source import read_document
 from labelform.repository.boundary import SUFFIXES, Repository
 
@@ -95,8 +96,11 @@ def compose(path: Path, reader: Reader | None = None, *, allows_outside: bool = 
 
     `reader` returns the text of a file; without one, what it says on disk, within the repository of the spec.
 
+    A file of the chain that is missing, outside or no YAML is a mistake of the document, which says then only what the
+    files above it say.
+
     Raises:
-        SpecError: a file of the chain is missing, outside or no YAML, or the chain leads back to a file in it.
+        SpecError: the spec itself is outside, is no YAML, or cannot be read.
     """
     repository = None if reader else Repository.around(path, allows_outside=allows_outside)
     source = _Source(reader or read, repository)
@@ -106,12 +110,15 @@ def compose(path: Path, reader: Reader | None = None, *, allows_outside: bool = 
         return document
     chain = [document]
     seen = {os.path.realpath(path)}
-    while named is not None:
+    missing: list[Diagnostic] = []
+    while named is not None and not missing:
         top = chain[-1]
-        base = _base(Path(top.lines.file).parent / _path_of(named), top, seen, source)
-        chain.append(base)
-        named = base_of(base)
-    return _merged(chain)
+        try:
+            chain.append(_base(Path(top.lines.file).parent / _path_of(named), top, seen, source))
+        except SpecError as error:
+            missing = list(error.diagnostics)
+        named = base_of(chain[-1])
+    return _merged(chain, missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,20 +172,28 @@ def _base(path: Path, top: Document, seen: set[str], source: _Source) -> Documen
         raise SpecError([replace(one, where=one.where or where) for one in error.diagnostics]) from None
 
 
-def _merged(chain: Sequence[Document]) -> Document:
-    mistakes = [one for document in chain for one in document.diagnostics if one.is_error]
-    for document in chain:
-        if document.is_whole and not isinstance(document.data, dict):
-            what = "nothing" if document.data is None else "a list" if isinstance(document.data, list) else "text"
-            message = f"a file that is extended is a mapping of sections, and this is {what}"
-            mistakes.append(Diagnostic("not-a-mapping", message, document.where(()), "write the sections of a spec"))
-    if mistakes:
-        raise SpecError(mistakes)
+def _merged(chain: Sequence[Document], missing: Sequence[Diagnostic]) -> Document:
+    """Put the files of a chain on top of one another, down to the first that says nothing, or is missing."""
+    usable = list(takewhile(lambda one: one.is_whole and isinstance(one.data, dict), chain))
+    lost = [*missing, *(found for document in chain[len(usable) :] for found in _unusable(document))]
+    if not usable:
+        raise SpecError(lost)
     lists = [section.name for section in sections() if section.is_list]
-    merged = without_extends(chain[-1])
-    for document in reversed(chain[:-1]):
+    merged = (
+        without_extends(usable.pop()) if not lost else Document({}, Place((0, 0)), chain[-1].lines, is_complete=False)
+    )
+    for document in reversed(usable):
         merged = merge(merged, without_extends(document), lists)
-    return merged
+    return replace(merged, diagnostics=(*merged.diagnostics, *lost))
+
+
+def _unusable(document: Document) -> Iterator[Diagnostic]:
+    """Yield why nothing can stand on a file, or on what it would stand on."""
+    yield from document.diagnostics
+    if document.is_whole and not isinstance(document.data, dict):
+        what = "nothing" if document.data is None else "a list" if isinstance(document.data, list) else "text"
+        message = f"a file that is extended is a mapping of sections, and this is {what}"
+        yield Diagnostic("not-a-mapping", message, document.where(()), "write the sections of a spec")
 
 
 def read(path: Path) -> str:
