@@ -67,6 +67,9 @@ CODES: Mapping[str, str] = {
     "bad-extends": "`extends` is not the relative path of a YAML file.",
     "extends-cycle": "A spec stands on itself, by way of the files it extends.",
     "nothing-to-remove": "A spec removes with `null` what the file that it extends does not have.",
+    # Content of other files
+    "bad-inclusion": "`!file` names no file that may be included, or a part that it does not have.",
+    "not-json": "A file that is included, and is called `.json`, is not JSON.",
     # The shape of a spec
     "empty-file": "The file holds nothing, or only comments.",
     "not-a-mapping": "The top of the file is a list or text instead of sections.",

@@ -15,6 +15,22 @@ from labelform.language.places import Lines, Path, Place, ValuePlace
 _MOST_SOURCES = 3
 
 
+class FileReference(str):
+    """
+    A value of a text that names the file whose content is meant: `!file texts/guide.md`, written so.
+
+    Whoever edits texts sees the words; they become the content where specs are put together.
+    """
+
+    __slots__ = ()
+    TAG = "!file"
+
+    @property
+    def target(self) -> str:
+        """The file, and the part of it, as they are written."""
+        return self.removeprefix(self.TAG).strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """
@@ -51,6 +67,7 @@ class Document:
     holds the paths of values that were refused and stand in the data as text or as nothing; `nulls` those of keys
     and list entries without a value. `has_templates` says that values hold expressions, or items `for_each`; `late`
     are items that overlay what these make. `is_complete` is false when a file could not be read that it stands on.
+    `has_files` says that some values name files whose content is not there yet, `has_included` that some came so.
     """
 
     data: Any
@@ -64,6 +81,8 @@ class Document:
     provenance: Mapping[Path, Provenance] = field(default_factory=dict)
     late: tuple[Late, ...] = ()
     is_complete: bool = True
+    has_files: bool = False
+    has_included: bool = False
 
     def where(self, path: Path, *, key: bool = False) -> Where:
         """
@@ -97,6 +116,8 @@ class Document:
             made_of = tuple(f"{name} is from {source}" for name, source in origin.sources[:_MOST_SOURCES])
             return replace(where, trail=(*made_of, *where.trail))
         there = origin.spot.below(path[len(at) :]).where()
+        if there == where:  # it stands where it comes from: in a file that is included
+            return where
         return replace(there, trail=(f"used at {where}", *where.trail))
 
     def _sources_below(self, path: Path) -> tuple[tuple[str, str], ...]:

@@ -151,6 +151,8 @@ class _Editor:
             raise self._refuse(node.start, f'"*{node.anchor}" repeats a value that stands elsewhere')
         if node.anchor in self._aliases:
             raise self._refuse(node.outer, f'"&{node.anchor}" is repeated elsewhere, and would change there too')
+        if node.tag:
+            raise self._refuse(node.outer, f"it is included from {self._text[node.start : node.end]}")
 
     def _check_below(self, node: Node) -> None:
         """Refuse to take away what aliases outside of it repeat."""

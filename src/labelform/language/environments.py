@@ -30,6 +30,7 @@ from labelform.language.checks import check_nulls, check_top
 from labelform.language.document import Document
 from labelform.language.environment_policy import EnvironmentPolicy, check_policies, promotion_of
 from labelform.language.explain import check
+from labelform.language.inclusion import without_files
 from labelform.language.mappings import EMAILS, Mapped, Mappings
 from labelform.language.model import SpecInputs, sections
 from labelform.language.places import Path
@@ -341,7 +342,7 @@ def parse_environments(document: Document) -> Environments:
     Raises:
         SpecError: it has mistakes; carries all of them.
     """
-    document = document.sealed()
+    document = without_files(document.sealed())
     found = [*document.diagnostics]
     unusable = check_top(document, what="a file of environments", start=_START) if document.is_whole else []
     if unusable or not document.is_whole:

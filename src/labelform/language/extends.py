@@ -56,6 +56,7 @@ def merge(base: Document, top: Document, lists: Sequence[str]) -> Document:
         has_templates=base.has_templates or top.has_templates,
         late=tuple(merger.late),
         is_complete=base.is_complete and top.is_complete,
+        has_included=base.has_included or top.has_included,
     )
 
 

@@ -116,6 +116,8 @@ class Literals:
         return self._origin(path, spot, is_filled=origin is None)
 
     def _origin(self, path: Path, spot: ValuePlace, *, is_filled: bool) -> LiteralAt:
+        if spot.lines.is_verbatim:
+            raise NoLiteralError(f"it is included from {spot.lines.file}")
         file = self._file(spot.lines.file)
         found = file.path_of(spot.place, path)
         if found is None:

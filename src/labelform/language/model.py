@@ -33,6 +33,7 @@ from labelform.language.checks import (
 )
 from labelform.language.document import Document
 from labelform.language.explain import check
+from labelform.language.inclusion import with_sources, without_files
 from labelform.language.mappings import Mappings, apply_mappings
 from labelform.language.partly import known_entries
 from labelform.language.places import Path
@@ -201,7 +202,8 @@ def parse(document: Document, given: SpecInputs = NO_INPUTS) -> ParsedSpec:
     Raises:
         SpecError: it has mistakes; carries all of them, those of the text included.
     """
-    finished = apply_mappings(filled(document, given.variables), given.mappings, kinds())
+    made = filled(without_files(document), given.variables)
+    finished = apply_mappings(with_sources(made), given.mappings, kinds())
     spec, found = _validated(finished)
     if spec is None or any(diagnostic.is_error for diagnostic in found):
         raise SpecError(sorted(dict.fromkeys(found), key=_order))

@@ -18,7 +18,7 @@ from labelform.language.places import Path
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TRIVIA = re.compile(r"(?:[ \t\r\n]+|#[^\r\n]*)*")
-_PROPERTIES = re.compile(r"(?:&\S+(?:[ \t\r\n]+|#[^\r\n]*)*)*")
+_PROPERTIES = re.compile(r"(?:[&!]\S*(?:[ \t\r\n]+|#[^\r\n]*)*)*")
 _HEADER = re.compile(r"[|>][^\r\n]*")
 COLON = re.compile(r"[ \t]*:")
 _COLON_BELOW = re.compile(r":(?=[\s,\]}]|\Z)")
@@ -29,8 +29,8 @@ class Node:
     """
     One value of the text.
 
-    `outer` is where it begins with its anchor, `start` without. `style` is a quote, `|`, `>`, `*` for an alias, `[` for
-    what is in brackets, `-` for a mapping or list in block style, and empty for plain text.
+    `outer` is where it begins with its anchor and tag, `start` without. `style` is a quote, `|`, `>`, `*` for an alias,
+    `[` for what is in brackets, `-` for a mapping or list in block style, and empty for plain text.
     """
 
     outer: int
@@ -38,6 +38,7 @@ class Node:
     end: int
     style: str
     anchor: str = ""
+    tag: str = ""
     is_mapping: bool = False
     entries: Sequence[Entry] = ()
 
@@ -114,16 +115,17 @@ class _Builder:
         outer, end, anchor = event.start_mark.index, event.end_mark.index, event.anchor or ""
         if isinstance(event, yaml.AliasEvent):
             return Node(outer, outer, end, "*", anchor)
-        start = self._behind_anchor(outer) if anchor else outer
+        tag = event.tag or ""
+        start = self._behind_properties(outer) if anchor or tag else outer
         if isinstance(event, yaml.ScalarEvent):
             style = event.style or ""
-            return Node(outer, min(start, end), self._end_of_scalar(start, end, style), style, anchor)
+            return Node(outer, min(start, end), self._end_of_scalar(start, end, style), style, anchor, tag)
         is_mapping, is_flow = isinstance(event, yaml.MappingStartEvent), bool(event.flow_style)
         entries, closing = self._entries(start + is_flow, is_mapping=is_mapping, is_flow=is_flow)
         end = closing if is_flow else max([start, *(one.end for one in entries[-1:])])
-        return Node(outer, start, end, "[" if is_flow else "-", anchor, is_mapping, entries)
+        return Node(outer, start, end, "[" if is_flow else "-", anchor, tag, is_mapping, entries)
 
-    def _behind_anchor(self, outer: int) -> int:
+    def _behind_properties(self, outer: int) -> int:
         match = _PROPERTIES.match(self._text, outer)
         return match.end() if match else outer
 

@@ -15,6 +15,7 @@ from labelform.errors import SpecError
 from labelform.language.checks import check_contents, check_nulls, check_pattern, check_top
 from labelform.language.document import Document, shorten
 from labelform.language.explain import check
+from labelform.language.inclusion import without_files
 from labelform.language.model import sections
 from labelform.language.published import published
 from labelform.language.schema import polished
@@ -29,6 +30,7 @@ def parse_owner_policy(document: Document) -> OwnerRules:
     Raises:
         SpecError: it has mistakes; carries all of them.
     """
+    document = without_files(document)
     found = list(document.diagnostics)
     unusable = check_top(document, what="a policy", start=_START)
     if unusable:

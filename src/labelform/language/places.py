@@ -58,13 +58,17 @@ class Lines:
     """
     The lines of one file: turns offsets into `Where`. `trail` says what led to this file, the nearest first.
 
-    Of a file that is sealed, places have no snippet: a line of it may hold a secret beside what is marked.
+    Of a file that is sealed, places have no snippet: a line of it may hold a secret beside what is marked. What a file
+    says that is verbatim is taken as it stands: braces are no expressions there.
     """
 
-    def __init__(self, text: str, file: str, trail: tuple[str, ...] = (), *, is_sealed: bool = False) -> None:
+    def __init__(
+        self, text: str, file: str, trail: tuple[str, ...] = (), *, is_sealed: bool = False, is_verbatim: bool = False
+    ) -> None:
         self.text = text
         self.file = file
         self.trail = trail
+        self.is_verbatim = is_verbatim
         self._is_sealed = is_sealed
         self._last = (0, "")
         self._measured = (0, 0, 0)
@@ -109,7 +113,7 @@ class Lines:
 
     def sealed(self) -> Lines:
         """Return the same lines, of which nothing is shown."""
-        return Lines(self.text, self.file, self.trail, is_sealed=True)
+        return Lines(self.text, self.file, self.trail, is_sealed=True, is_verbatim=self.is_verbatim)
 
     def where(self, span: Span) -> Where:
         """Return the place of a span; of a span over several lines, the part on the first."""

@@ -85,6 +85,13 @@ _TEMPLATE_DEFINITION = {
     "type": "string",
     "pattern": r"\{\{",
 }
+_INCLUDED = {"$ref": "#/$defs/Included"}
+_INCLUDED_DEFINITION = {
+    "title": "Content of a file",
+    "description": "JSON of another file, or a part of it, such as !file filters/night.json#presets.night.",
+    "type": "string",
+    "pattern": r"\.json(#.+)?$",
+}
 _EXTENDS = {
     "description": "Another file that this one stands on: mappings are merged by key, items by name, null removes.",
     "type": "string",
@@ -102,7 +109,7 @@ def with_templates(schema: dict[str, Any]) -> dict[str, Any]:
     for node in definitions.values():
         if "properties" in node and node.get("additionalProperties") is False:
             node["properties"] = {**node["properties"], "for_each": _FOR_EACH}
-    definitions["Template"] = _TEMPLATE_DEFINITION
+    definitions |= {"Template": _TEMPLATE_DEFINITION, "Included": _INCLUDED_DEFINITION}
     properties = {name: _property(node) for name, node in schema["properties"].items() if name != "labelform"}
     properties = {"labelform": schema["properties"]["labelform"], **properties}
     return {**schema, "$defs": definitions, "properties": properties}
@@ -115,7 +122,7 @@ def _templated(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _property(node: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a value that may be an expression: text takes one anyway, everything else is told."""
+    """Return the schema of a value that may be an expression, or come from a file: text may be either anyway."""
     if "items" in node:
         node = {**node, "items": _value(node["items"])}
     if "prefixItems" in node:
@@ -124,13 +131,14 @@ def _property(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _value(node: dict[str, Any]) -> dict[str, Any]:
-    is_free = node.get("type") in ("string", "object") and not {"enum", "const", "pattern"} & set(node)
+    is_free = node.get("type") == "string" and not {"enum", "const", "pattern"} & set(node)
     if is_free or "$ref" in node or not node:
         return node
     about: dict[str, Any] = {key: node[key] for key in ("description", "default", "title") if key in node}
     rest = {key: value for key, value in node.items() if key not in about}
     choices = rest["anyOf"] if set(rest) == {"anyOf"} else [rest]
-    return {**about, "anyOf": [*choices, _TEMPLATE]}
+    is_structured = any(one.get("type") in ("array", "object") for one in choices)
+    return {**about, "anyOf": [*choices, _TEMPLATE, *([_INCLUDED] if is_structured else [])]}
 
 
 def _on_top(schema: dict[str, Any], *required: str, alone: Sequence[str] = ()) -> dict[str, Any]:

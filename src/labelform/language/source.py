@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from labelform.diagnostics import Diagnostic
-from labelform.language.document import Document, null_paths, shorten
+from labelform.language.document import Document, FileReference, null_paths, shorten
 from labelform.language.places import Lines, Path, Place, Span
 from labelform.language.scalars import Surprise, resolve
 from labelform.language.syntax import explain_syntax, offset_of, unreadable
@@ -33,7 +33,7 @@ FOR_EACH = "for_each"
 MOST_ALIASED_VALUES = 100_000
 """So many values may be repeated by aliases: enough for people, too few for a bomb."""
 
-_MARK_OF_ENVIRONMENTS = "labelform_environments"
+MARK_OF_ENVIRONMENTS = "labelform_environments"
 _BRACKETS = re.compile(r"""[\[\]{}]|(?<![^\s\[{,:])(?:"(?:[^"\\]|\\.)*+"?|'[^']*+'?)""", re.DOTALL)
 """Brackets, and quoted text that may hold more of them."""
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s*(?:#.*\s*)*)+")
@@ -48,7 +48,7 @@ def read_document(text: str, file: str, trail: tuple[str, ...] = ()) -> Document
     also where it is taken for a spec.
     """
     document = _read(Lines(text.removeprefix("\ufeff"), file, trail))
-    return document.sealed() if _MARK_OF_ENVIRONMENTS in text else document
+    return document.sealed() if MARK_OF_ENVIRONMENTS in text else document
 
 
 def _read(lines: Lines) -> Document:
@@ -122,6 +122,7 @@ class _Reader:
         self._faulty: set[Path] = set()
         self._nulls: list[Path] = []
         self._has_templates = False
+        self._has_files = False
         self._stack: list[_Frame] = []
         self._anchors: dict[str, _Anchored | None] = {}
         self._values = 0
@@ -159,7 +160,10 @@ class _Reader:
         data, place = self._root or (None, Place((0, 0)))
         faulty, nulls = frozenset(self._faulty), self._all_nulls(data)
         found, is_whole = tuple(self._found), self._is_whole
-        return Document(data, place, self._lines, found, faulty, nulls, is_whole, self._has_templates)
+        has_templates, has_files = self._has_templates, self._has_files
+        return Document(
+            data, place, self._lines, found, faulty, nulls, is_whole, has_templates, has_files=has_files
+        )  # fmt: skip
 
     def _all_nulls(self, data: Any) -> tuple[Path, ...]:
         """Return where nothing stands: as it was read, and in what aliases repeat."""
@@ -205,6 +209,9 @@ class _Reader:
             span = self._behind_properties(event, *span)
         text = intern(event.value)  # the same few keys and words stand in every spec of a fleet
         value: Any = text if event.style else resolve(text)
+        if event.tag == FileReference.TAG and self._is_value():
+            value = FileReference(f"{FileReference.TAG} {text}")
+            self._has_files = True
         if "{" in text and ("{{" in text or "{%" in text):
             self._has_templates = True
         if type(value) is Surprise:
@@ -335,7 +342,7 @@ class _Reader:
 
     def _behind_properties(self, event: Any, start: int, end: int) -> Span:
         """Return where a scalar stands without the tag and the anchor before it."""
-        if event.tag is not None:
+        if event.tag is not None and not (event.tag == FileReference.TAG and self._is_value()):
             self._refuse_tag(start)
         properties = _PROPERTIES.match(self._lines.text, start, end)
         return (properties.end() if properties else start, end)
@@ -345,6 +352,8 @@ class _Reader:
         span = tag.span(1) if tag else (start, start + 1)
         shown = self._lines.text[span[0] : span[1]]
         hint = "remove it: a spec is plain data, and quotes make text"
+        if shown == FileReference.TAG:
+            hint = "write the path of one file behind it, as the value of a key or of a list entry"
         self._note("unsupported-tag", f'the tag "{shorten(shown)}" has no meaning in a spec', span, hint, is_fault=True)
 
     def _around_nothing(self, span: Span) -> Span:

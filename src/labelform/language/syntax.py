@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import yaml
 
@@ -37,20 +38,15 @@ def unreadable(lines: Lines) -> list[Diagnostic]:
     if directive:
         where = lines.where(directive.span())
         return [Diagnostic("directive", "directives have no meaning in a spec", where, "remove the line")]
-    found = []
-    for match in _UNREADABLE.finditer(lines.text):
-        letter = f"U+{ord(match[0]):04X}"
-        found.append(
-            Diagnostic(
-                "control-character",
-                f"the character {letter} cannot stand in a spec",
-                lines.where(match.span()),
-                f'remove it, or write it as "{escape(match[0])}" in double quotes',
-            )
-        )
-        if len(found) == _MOST_UNREADABLE:
-            break
-    return found
+    return list(unreadable_letters(lines))
+
+
+def unreadable_letters(lines: Lines, *, takes_escapes: bool = True) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each character that nobody sees, or that only some take for an end of line; at most 20."""
+    for match in islice(_UNREADABLE.finditer(lines.text), _MOST_UNREADABLE):
+        letter, where = f"U+{ord(match[0]):04X}", lines.where(match.span())
+        hint = f'remove it, or write it as "{escape(match[0])}" in double quotes' if takes_escapes else "remove it"
+        yield Diagnostic("control-character", f"the character {letter} cannot stand in a spec", where, hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from labelform.language.expressions import (
     expression_spans,
     parse_template,
 )
+from labelform.language.inclusion import source_of
 from labelform.language.late import settled
 from labelform.language.operations import kind_of
 from labelform.language.places import Lines, Path, Place, ValuePlace
@@ -82,6 +83,8 @@ class _Filler:
         place = place or Place((0, 0))
         self._lines = place.lines or outer
         try:
+            if self._lines.is_verbatim:
+                return value, place
             if isinstance(value, dict):
                 return self._mapping(value, place, old, new, scope)
             if isinstance(value, list):
@@ -125,7 +128,7 @@ class _Filler:
             yield value, scope
             return
         at = place.step(FOR_EACH) or place
-        lines, self._lines = self._lines, place.lines or self._lines
+        lines, self._lines = self._lines, at.lines or place.lines or self._lines
         items, spot, used = self._items(value[FOR_EACH], at, scope)
         self._lines = lines
         body = {key: one for key, one in value.items() if key != FOR_EACH}
@@ -138,7 +141,10 @@ class _Filler:
             where = (at.lines or place.lines or self._lines).where(at.span)
             self.found.append(Diagnostic(refused.code, refused.message, where, refused.hint))
             return
-        source = ", ".join(dict.fromkeys(one.source for one in used.values()))
+        is_included = spot is not None and spot.lines.is_verbatim and not used
+        source = (
+            source_of(spot) if spot and is_included else ", ".join(dict.fromkeys(one.source for one in used.values()))
+        )
         for index, item in enumerate(items):
             if self._budget.is_spent:
                 return

@@ -17,6 +17,7 @@ from labelform.core.reach import VARIABLES as PREFIX
 from labelform.core.reach import Reach, is_credential
 from labelform.diagnostics import Diagnostic, Where, did_you_mean
 from labelform.language.document import Document
+from labelform.language.inclusion import without_files
 from labelform.language.operations import kind_of
 from labelform.language.places import Path, ValuePlace
 from labelform.language.typed import OtherType, form_of, other_type, read_as
@@ -66,7 +67,7 @@ def parse_variables(
     document: Document, environ: Mapping[str, str], reach: Reach, known: Variables
 ) -> tuple[dict[str, Variable], list[Diagnostic]]:
     """Return the variables of a file that holds nothing else, and what is wrong with it; see `from_document`."""
-    document = document.sealed()
+    document = without_files(document.sealed())
     if document.diagnostics:
         return {}, list(document.diagnostics)
     if document.data is None:

@@ -8,7 +8,7 @@ others read, so they must not lead to what only this machine may read.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,15 @@ from labelform.files.inputs import is_handed_over
 
 ENVIRONMENTS_FILE = "environments.yaml"
 SUFFIXES = (".yaml", ".yml")
+
+
+Fits = Callable[[str], bool]
+"""Tells whether the target of a link, by its path in the repository, is of the kind that is read."""
+
+
+def is_yaml(path: str) -> bool:
+    """Tell whether a path is called as YAML is."""
+    return path.lower().endswith(SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +43,19 @@ class Repository:
         root = root_of(named)
         return cls(root, os.path.realpath(root), allows_outside)
 
-    def hold(self, path: Path) -> bool:
+    def hold(self, path: Path, fits: Fits = is_yaml) -> bool:
         """
         Tell whether what a file says may be shown; what is allowed although it is outside may only be read.
 
         Raises:
-            SpecError: it is outside, or a link to what is no YAML, and that is not allowed.
+            SpecError: it is outside, or a link to what does not fit, and that is not allowed.
         """
-        problem = self.problem_of(path)
+        problem = self.problem_of(path, fits)
         if problem and not self.allows_outside:
             raise SpecError([Diagnostic("outside-repository", f'"{path}" {problem}', hint=self.hint)])
         return not problem
 
-    def problem_of(self, path: Path) -> str:
+    def problem_of(self, path: Path, fits: Fits = is_yaml) -> str:
         """Say why a file is none of the repository; empty when it is one."""
         if is_handed_over(path) and path.parent == self.root:
             return ""  # it was named, and where the shell has it from is no place in any repository
@@ -55,8 +64,8 @@ class Repository:
         if os.path.commonpath((self.real, real)) != self.real:
             return "leads out of the repository" if is_link else "is outside of the repository"
         # Folders of a checkout hold more than what is committed: `.git/config`, `.env`, keys.
-        if is_link and not real.lower().endswith(SUFFIXES):
-            return "is a link to what is no YAML"
+        if is_link and not fits(os.path.relpath(real, self.real)):
+            return "is a link to what is no YAML" if fits is is_yaml else "is a link to what cannot be included"
         return ""
 
     @property

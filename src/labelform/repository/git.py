@@ -183,6 +183,10 @@ class WorkingTree:
         self._run("update-ref", f"refs/heads/{name}", commit, "0" * len(commit))
         return commit
 
+    def is_known(self, path: str) -> bool:
+        """Tell whether a file is in the index: committed, or about to be."""
+        return self._try("ls-files", "--error-unmatch", "--", f":(literal){path}") is not None
+
     def is_committed(self, path: str) -> bool:
         """Tell whether a file is as HEAD has it."""
         is_known = self._try("ls-files", "--error-unmatch", "--", path) is not None

@@ -17,10 +17,12 @@ from labelform.errors import SpecError
 from labelform.files.inputs import TooLargeError, UnfitError, read_input
 from labelform.language.document import Document
 from labelform.language.extends import EXTENDS, base_of, merge, without_extends
+from labelform.language.inclusion import included
 from labelform.language.model import NO_INPUTS, ParsedSpec, SpecInputs, parse, sections
 from labelform.language.places import Lines, Place
 from labelform.language.source import read_document
 from labelform.repository.boundary import SUFFIXES, Repository
+from labelform.repository.inclusions import Inclusions
 
 Reader = Callable[[Path], str]
 
@@ -103,7 +105,8 @@ def compose(path: Path, reader: Reader | None = None, *, allows_outside: bool = 
         SpecError: the spec itself is outside, is no YAML, or cannot be read.
     """
     repository = None if reader else Repository.around(path, allows_outside=allows_outside)
-    source = _Source(reader or read, repository)
+    fetched = Inclusions((lambda other, _: reader(other)) if reader else read_content, repository)
+    source = _Source(reader or read, repository, fetched)
     document = source.document(path)
     named = base_of(document)
     if named is None:
@@ -127,12 +130,13 @@ class _Source:
 
     reader: Reader
     repository: Repository | None
+    inclusions: Inclusions
 
     def document(self, path: Path, trail: tuple[str, ...] = ()) -> Document:
-        """Read one file. No line is shown of one that is outside."""
-        if self.repository is None or self.repository.hold(path):
-            return read_document(self.reader(path), str(path), trail)
-        return read_unseen(path, self.reader, trail)
+        """Read one file, and what it includes. No line is shown of one that is outside."""
+        is_shown = self.repository is None or self.repository.hold(path)
+        read = read_document(self.reader(path), str(path), trail) if is_shown else read_unseen(path, self.reader, trail)
+        return included(read, self.inclusions.fetch)
 
 
 def read_unseen(path: Path, reader: Reader, trail: tuple[str, ...] = ()) -> Document:
@@ -213,13 +217,26 @@ def read_whole(path: Path) -> str:
     Raises:
         SpecError: it does not exist, is no file, cannot be read, is larger than 16 MiB, or is not UTF-8.
     """
+    return _text_of(path, LARGEST_BYTES, "split it into one spec for each project")
+
+
+def read_content(path: Path, most_bytes: int) -> str:
+    """
+    Return the text of a file that a spec includes, without its byte order mark.
+
+    Raises:
+        SpecError: see `read_whole`; it may have fewer bytes.
+    """
+    return _text_of(path, most_bytes, "include a smaller file, or a part of it").removeprefix(_BOM)
+
+
+def _text_of(path: Path, most_bytes: int, hint: str) -> str:
     try:
-        return _decode(path, read_input(path, most_bytes=LARGEST_BYTES))
+        return _decode(path, read_input(path, most_bytes=most_bytes))
     except FileNotFoundError:
         missing = Diagnostic("no-such-file", f'there is no file "{path}"', hint="check the path")
         raise SpecError([missing]) from None
     except TooLargeError as error:
-        hint = "split it into one spec for each project"
         raise SpecError([Diagnostic("too-large", f'"{path}" {error}', hint=hint)]) from None
     except UnfitError as error:
         raise SpecError([unfit(path, error)]) from None
