@@ -157,3 +157,42 @@ def test_a_base_that_cannot_be_used_hides_none_of_the_file_on_top(
 
 def test_an_extends_that_names_nothing_hides_none_of_the_file(folder: None) -> None:
     assert loaded(p=OVERLAY.replace("base.yaml", "/etc/passwd")) == [("bad-extends", "p.yaml:1:10"), *OWN]
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        ("datasets: [a, b\n", "unclosed-bracket"),
+        ("datasets: [{name: a, role: 017, hash: x\n", "unclosed-bracket"),
+        ('datasets: ["day, night]\n', "unclosed-quote"),
+        ("datasets:\n\t- day\n", "tab-indentation"),
+        ("datasets:\n  - day\n - night\n", "bad-indentation"),
+        ("---\nlabelform: 1\n", "second-document"),
+    ],
+)
+def test_what_stands_above_a_text_that_is_no_yaml(end: str, said: str) -> None:
+    text = HEAD + "groups: [{name: 017, role: boss}]\npolicy: {prune: [datasets]}\n" + end
+
+    assert {code for code, _ in told(text)} - {"leading-zero"} == {"unknown-role", said} | (
+        {"unmanaged-section"} if said == "second-document" else set()
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("Demo", '"De\u200bmo"'), "control-character"),
+        (("labelform", "%YAML 1.2\n---\nlabelform"), "directive"),
+        (("Demo", '"De\u2028mo"'), "control-character"),
+    ],
+)
+def test_what_stands_beside_what_cannot_be_read(change: tuple[str, str], said: str) -> None:
+    text = (HEAD + "groups: [{name: a, role: boss}]\n").replace(*change)
+
+    assert [code for code, _ in told(text)] == [said, "unknown-role"]
+
+
+def test_a_section_in_which_the_text_ends_is_not_missed_by_others() -> None:
+    text = "labelform: 1\npolicy: {prune: [groups]}\nproject: {title: [\n"
+
+    assert [code for code, _ in told(text)] == ["unclosed-bracket"]

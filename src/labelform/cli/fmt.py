@@ -134,7 +134,7 @@ def _no_spec(document: Document) -> Diagnostic | None:
     from labelform.language.extends import EXTENDS
     from labelform.language.model import ProjectSpec
 
-    if not document.is_whole:
+    if not (document.is_whole and document.is_complete):
         return None  # what keeps it from being read is said when it is formatted
     top = check_top(document)
     if top:

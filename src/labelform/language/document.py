@@ -63,11 +63,12 @@ class Document:
     """
     One YAML document.
 
-    `is_whole` is false when reading had to stop, so that what is missing from the data says nothing. `faulty`
-    holds the paths of values that were refused and stand in the data as text or as nothing; `nulls` those of keys
-    and list entries without a value. `has_templates` says that values hold expressions, or items `for_each`; `late`
-    are items that overlay what these make. `is_complete` is false when a file could not be read that it stands on.
-    `has_files` says that some values name files whose content is not there yet, `has_included` that some came so.
+    `is_whole` is false when reading had to stop, so that the data says nothing. `is_complete` is false when some of it
+    may be missing, because the end of the text or a file that it stands on could not be read. `faulty` holds the paths
+    of values that were refused and stand in the data as text or as nothing; `nulls` those of keys and list entries
+    without a value. `has_templates` says that values hold expressions, or items `for_each`; `late` are items that
+    overlay what these make. `has_files` says that some values name files whose content is not there yet,
+    `has_included` that some came so.
     """
 
     data: Any

@@ -9,7 +9,8 @@ for finding more of them unless the text is not YAML at all.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from sys import intern
 from typing import Any
@@ -20,7 +21,7 @@ from labelform.diagnostics import Diagnostic
 from labelform.language.document import Document, FileReference, null_paths, shorten
 from labelform.language.places import Lines, Path, Place, Span
 from labelform.language.scalars import Surprise, resolve
-from labelform.language.syntax import explain_syntax, offset_of, unreadable
+from labelform.language.syntax import explain_syntax, offset_of, readable, unreadable
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -53,24 +54,22 @@ def read_document(text: str, file: str, trail: tuple[str, ...] = ()) -> Document
 
 def _read(lines: Lines) -> Document:
     found = unreadable(lines)
-    if found:
-        return Document(None, Place((0, 0)), lines, tuple(found), is_whole=False)
-    reader = _Reader(lines)
-    error = reader.read(lines.text)
+    text = readable(lines.text) if found else lines.text
+    reader = _Reader(lines, found)
+    error = reader.read(text)
     if error is None:
         return reader.document()
-    bracket = reader.too_deep_before(offset_of(error, lines.text))
+    bracket = reader.too_deep_before(offset_of(error, text))
     if bracket is not None:
-        return _read_up_to(bracket, lines)
+        return _read_up_to(bracket, text, _Reader(lines, found))
     reader.refuse_syntax(error)
-    return reader.document()
+    return reader.salvaged()
 
 
-def _read_up_to(bracket: int, lines: Lines) -> Document:
+def _read_up_to(bracket: int, text: str, reader: _Reader) -> Document:
     """Refuse a bracket that is nested too deep, unless the text before it has a mistake or is as deep by our count."""
-    reader = _Reader(lines)
-    error = reader.read(lines.text[:bracket])
-    if error is not None and offset_of(error, lines.text) < bracket:
+    error = reader.read(text[:bracket])
+    if error is not None and offset_of(error, text) < bracket:
         reader.refuse_syntax(error)
     elif error is not None:  # the text was only cut
         reader.refuse_depth((bracket, bracket + 1))
@@ -116,9 +115,9 @@ class _Anchored:
 class _Reader:
     """Builds data and places from events, with a stack of its own instead of recursion."""
 
-    def __init__(self, lines: Lines) -> None:
+    def __init__(self, lines: Lines, found: Sequence[Diagnostic] = ()) -> None:
         self._lines = lines
-        self._found: list[Diagnostic] = []
+        self._found = [*found]
         self._faulty: set[Path] = set()
         self._nulls: list[Path] = []
         self._has_templates = False
@@ -165,6 +164,16 @@ class _Reader:
             data, place, self._lines, found, faulty, nulls, is_whole, has_templates, has_files=has_files
         )  # fmt: skip
 
+    def salvaged(self) -> Document:
+        """Return what stood whole before the parser gave up: the sections above the one in which that was."""
+        frame = self._stack[0] if self._stack else None
+        if self._root is not None or frame is None or not frame.is_mapping or not frame.value:
+            return self.document()
+        self._root = frame.value, Place((frame.start, frame.first_end), frame.keys, frame.inner)
+        self._faulty = {path for path in self._faulty if path[:1] in {(key,) for key in frame.value}}
+        self._nulls = [path for path in self._nulls if path[0] in frame.value]
+        return replace(self.document(), is_whole=True, is_complete=False)
+
     def _all_nulls(self, data: Any) -> tuple[Path, ...]:
         """Return where nothing stands: as it was read, and in what aliases repeat."""
         if not self._anchors:
@@ -199,6 +208,7 @@ class _Reader:
             span = (event.start_mark.index, event.end_mark.index)
             hint = "write one file for each project"
             self._note("second-document", "a second document starts here; a file holds one spec", span, hint)
+            self._is_whole = True
             raise _Stop
 
     # -- values ------------------------------------------------------------------------------------------------

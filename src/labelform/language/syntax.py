@@ -41,6 +41,11 @@ def unreadable(lines: Lines) -> list[Diagnostic]:
     return list(unreadable_letters(lines))
 
 
+def readable(text: str) -> str:
+    """Return a text that can be read in spite of what is `unreadable` in it; everything stays where it is."""
+    return _UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", _DIRECTIVE.sub(lambda match: f"#{match[0][1:]}", text))
+
+
 def unreadable_letters(lines: Lines, *, takes_escapes: bool = True) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each character that nobody sees, or that only some take for an end of line; at most 20."""
     for match in islice(_UNREADABLE.finditer(lines.text), _MOST_UNREADABLE):
