@@ -102,6 +102,21 @@ def test_an_invalid_spec_is_refused_by_the_parser_and_the_schema(text: str) -> N
     assert not validator().is_valid(document.data)
 
 
+ON_TOP = [
+    "{extends: base.yaml, labelform: 1}",
+    "{extends: base.yaml, labelform: 1, project: {description: x}, groups: [{name: a}]}",
+    "{extends: base.yaml, labelform: 1, filter_presets: [{name: a, previously: b}], datasets: {day: null}}",
+]
+
+
+@pytest.mark.parametrize("text", ON_TOP)
+def test_a_spec_on_top_of_another_file_may_leave_out_what_that_has(text: str) -> None:
+    data = read_document(text, "project.yaml").data
+
+    assert validator().is_valid(data)
+    assert not validator().is_valid({key: value for key, value in data.items() if key != "extends"})
+
+
 def test_the_example_in_the_schema_is_valid() -> None:
     (example,) = project_schema()["examples"]
 

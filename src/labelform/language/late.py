@@ -22,7 +22,7 @@ _GONE: Any = object()
 
 def settled(document: Document, made: Made) -> Document:
     """Return a filled document in which late items lie on those that they name, or stand for themselves."""
-    sections = {one.section: _Section(document, one.section, made) for one in document.late}
+    sections = {one.section: _Settling(document, one.section, made) for one in document.late}
     for late in document.late:
         sections[late.section].put(late)
     inner = document.place.inner if isinstance(document.place.inner, Mapping) else {}
@@ -49,7 +49,7 @@ class _Item:
     sources: tuple[int, ...]
 
 
-class _Section:
+class _Settling:
     """One section while its late items find their places."""
 
     def __init__(self, document: Document, name: str, made: Made) -> None:
@@ -145,7 +145,7 @@ def _at(value: Any, path: Path) -> Any:
     return value
 
 
-def _faulty(document: Document, sections: Mapping[str, _Section]) -> Iterator[Path]:
+def _faulty(document: Document, sections: Mapping[str, _Settling]) -> Iterator[Path]:
     for path in document.faulty:
         section = sections.get(str(path[0])) if len(path) > 1 else None
         moved = section.moved(path, is_exact=False) if section else path
@@ -155,7 +155,7 @@ def _faulty(document: Document, sections: Mapping[str, _Section]) -> Iterator[Pa
         yield from ((name, at) for at in section.unsure())
 
 
-def _provenance(document: Document, sections: Mapping[str, _Section]) -> Iterator[tuple[Path, Provenance]]:
+def _provenance(document: Document, sections: Mapping[str, _Settling]) -> Iterator[tuple[Path, Provenance]]:
     for path, origin in document.provenance.items():
         section = sections.get(str(path[0])) if len(path) > 1 else None
         moved = section.moved(path, is_exact=True) if section else path

@@ -7,7 +7,7 @@ uniqueness and everything that needs the platform cannot be said in JSON Schema.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from labelform.language.extends import IDENTITY
@@ -23,8 +23,9 @@ _EXAMPLE = {
 
 
 def project_schema() -> dict[str, Any]:
-    """Return the schema of a spec in draft 2020-12."""
-    made = {**_on_top(_of_specs(), "labelform", alone=["project"]), "examples": [_EXAMPLE]}
+    """Return the schema of a spec in draft 2020-12; one that extends another file may leave out what that has."""
+    whole = _of_specs()
+    made = {**_unfinished(whole), "required": ["labelform"], "then": _finished(whole), "examples": [_EXAMPLE]}
     about = "What one annotation project should be. A section left out is unmanaged, [] is empty."
     return published("project", made, title="labelform project spec", description=about)
 
@@ -35,11 +36,8 @@ def base_schema() -> dict[str, Any]:
 
     What is missing from it, the files on top may add.
     """
-    made = _of_specs()
-    definitions = {name: _unfinished(made["$defs"][name]) for name in _referred(made["properties"])}
-    made = _on_top({**made, "$defs": {**made["$defs"], **definitions}})
     about = "What several specs have in common. Each names it below extends, and what a spec says itself wins."
-    return published("base", made, title="labelform base", description=about)
+    return published("base", _unfinished(_of_specs()), title="labelform base", description=about)
 
 
 def _of_specs() -> dict[str, Any]:
@@ -141,26 +139,7 @@ def _value(node: dict[str, Any]) -> dict[str, Any]:
     return {**about, "anyOf": [*choices, _TEMPLATE, *([_INCLUDED] if is_structured else [])]}
 
 
-def _on_top(schema: dict[str, Any], *required: str, alone: Sequence[str] = ()) -> dict[str, Any]:
-    """
-    Allow `extends`; only with it may sections be written by item, or removed.
-
-    `required` must be there with it and without, `alone` only without.
-    """
-    sections = [name for name in schema["properties"] if name not in ("labelform", "project", "policy")]
-    properties = dict(schema["properties"])
-    for name in sections:
-        node = properties[name]
-        properties[name] = {**node, "anyOf": [*node["anyOf"], *_LOOSE]}
-    types = {name: {"type": ["array", "string"]} for name in sections}
-    return {
-        **schema,
-        "required": list(required),
-        "properties": {"extends": _EXTENDS, **properties},
-        "if": {"not": {"required": ["extends"]}},
-        "then": {"required": list(alone), "properties": types},
-    }
-
+# -- one file of several ---------------------------------------------------------------------------------------
 
 _LOOSE: list[dict[str, Any]] = [
     {"title": "By name", "description": "What differs from the items of the file below, by their names.",
@@ -169,7 +148,46 @@ _LOOSE: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-# -- files that are extended -----------------------------------------------------------------------------------
+def _unfinished(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a file that says a part; only on top of another are sections written by item, or removed."""
+    definitions = {name: _part(node) for name, node in _items(schema).items()}
+    sections = _sections(schema)
+    loose = {name: {**node, "anyOf": [*node["anyOf"], *_LOOSE]} for name, node in sections.items()}
+    return {
+        **{key: value for key, value in schema.items() if key != "required"},
+        "$defs": {**schema["$defs"], **definitions},
+        "properties": {"extends": _EXTENDS, **schema["properties"], **loose},
+        "if": {"not": {"required": ["extends"]}},
+        "then": {"properties": dict.fromkeys(sections, _LISTED)},
+    }
+
+
+_LISTED = {"type": ["array", "string"]}
+
+
+def _finished(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return what else holds for a file that stands alone."""
+    items = {name: {**_LISTED, "items": _whole(node, schema)} for name, node in _sections(schema).items()}
+    return {
+        "required": ["project"],
+        "properties": {"project": _whole(schema["properties"]["project"], schema), **items},
+    }
+
+
+def _whole(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """Return what an item must have beyond what identifies it, if it is a mapping."""
+    (item,) = (schema["$defs"][name] for name in _referred(node) if "properties" in schema["$defs"][name])
+    asked = {key: item[key] for key in ("required", "oneOf") if key in item and item[key] != _part(item).get(key)}
+    return {"if": {"type": "object"}, "then": asked} if asked else {}
+
+
+def _sections(schema: dict[str, Any]) -> dict[str, Any]:
+    properties = schema["properties"]
+    return {name: node for name, node in properties.items() if name not in ("labelform", "project", "policy")}
+
+
+def _items(schema: dict[str, Any]) -> dict[str, Any]:
+    return {name: schema["$defs"][name] for name in _referred(schema["properties"])}
 
 
 def _referred(node: Any) -> set[str]:
@@ -182,7 +200,7 @@ def _referred(node: Any) -> set[str]:
     return named.union(*map(_referred, node.values()))
 
 
-def _unfinished(node: dict[str, Any]) -> dict[str, Any]:
+def _part(node: dict[str, Any]) -> dict[str, Any]:
     """Return the definition of an item that may leave out all but what identifies it."""
     kept = {key: value for key, value in node.items() if key != "oneOf" or _identifies(*value)}
     if "required" in kept:
