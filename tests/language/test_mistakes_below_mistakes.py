@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from labelform.errors import SpecError
+from labelform.language.document import Document
 from labelform.language.environments import parse_environments
 from labelform.language.model import parse
 from labelform.language.owner import parse_owner_policy
@@ -14,7 +16,11 @@ from labelform.language.source import read_document
 from labelform.repository.load import load_one
 
 HEAD = "labelform: 1\nproject: {title: Demo}\n"
-READ = {"spec": parse, "environments": parse_environments, "policy": parse_owner_policy}
+READ: dict[str, Callable[[Document], object]] = {
+    "spec": parse,
+    "environments": parse_environments,
+    "policy": parse_owner_policy,
+}
 
 
 def told(text: str, what: str = "spec") -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ hide the others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple, Self, get_args
+from typing import Any, Final, NamedTuple, Self, TypeVar, get_args
 
 from pydantic import ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
@@ -18,6 +18,9 @@ from labelform.core.model import Frozen
 
 _OF_PYDANTIC: Final = frozenset(get_args(ErrorType))
 """The kinds of mistakes that are not ours."""
+
+
+ReadT = TypeVar("ReadT")
 
 
 class Written(NamedTuple):
@@ -36,7 +39,7 @@ def clash(
     `about` are the fields whose values are blamed, `without` those that are missed: where one of them is misspelt or
     could not be read, this only follows from that.
     """
-    return PydanticCustomError(kind, said, {"about": tuple(about), "without": tuple(without), **context})  # type: ignore[arg-type]  # each caller writes its template out
+    return PydanticCustomError(kind, said, {"about": tuple(about), "without": tuple(without), **context})
 
 
 class Ruled(Frozen):
@@ -62,7 +65,7 @@ class Ruled(Frozen):
         return made
 
 
-def asked(read: Callable[[Any], Any], value: Any) -> tuple[Any, list[ErrorDetails]]:
+def asked(read: Callable[[Any], ReadT], value: Any) -> tuple[ReadT | None, list[ErrorDetails]]:
     """Return what a value is read as and no mistakes, or None and its mistakes."""
     try:
         return read(value), []
@@ -81,7 +84,7 @@ def repeated(mistake: ErrorDetails) -> InitErrorDetails:
     if kind not in _OF_PYDANTIC:
         # Filled in last: what a user wrote may have braces, too.
         return InitErrorDetails(
-            type=PydanticCustomError(kind, "{said}", {**context, "said": mistake["msg"]}),  # type: ignore[arg-type]  # kinds of our own
+            type=PydanticCustomError(kind, "{said}", {**context, "said": mistake["msg"]}),
             loc=mistake["loc"], input=mistake["input"],
         )  # fmt: skip
     return InitErrorDetails(type=kind, loc=mistake["loc"], input=mistake["input"], ctx=context)

@@ -10,7 +10,6 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from json.decoder import scanstring
 from typing import Any
 
 from labelform.diagnostics import Diagnostic
@@ -20,6 +19,7 @@ from labelform.language.places import Lines, Place, Span
 DEEPEST = 64
 """So many mappings and lists may stand inside one another."""
 
+_decode = json.JSONDecoder().raw_decode
 _BLANK = re.compile(r"[ \t\r\n]*")
 _WORD = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])|(?:true|false|null)(?!\w)")
 _HALF = re.compile("[\ud800-\udfff]")
@@ -126,7 +126,7 @@ class _Reader:
 
     def _string(self, at: int) -> tuple[str, int]:
         try:
-            text, end = scanstring(self._text, at + 1, True)
+            text, end = _decode(self._text, at)
         except json.JSONDecodeError as error:
             raise self._stop(error.pos, f"{error.msg[:1].lower()}{error.msg[1:].removesuffix(':')}") from None
         if _HALF.search(text):
