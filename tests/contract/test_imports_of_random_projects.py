@@ -24,7 +24,7 @@ from tests.contract.environments import python_of
 from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver
 from labelform.client.session import new_session
-from labelform.language.model import parse
+from labelform.language.model import NO_INPUTS, filled, parse
 from labelform.language.source import read_document
 from labelform.reading.view import LiveView
 from labelform.transfer.importing import Entries, Imported, Importer
@@ -105,8 +105,10 @@ async def imports(served: Served, project_hash: str) -> tuple[Imported, Imported
         importer = Importer(view)
         second = await importer.imported(project, is_pinned=True)
         entries: Entries = await importer.entries(project, is_pinned=True)
-        parsed = parse(read_document(first.text, "p.yaml"))
-        return first, second, updated(first.text, parsed, entries, *await importer.compared(parsed))
+        parsed = parse(document := read_document(first.text, "p.yaml"))
+        plain = filled(document, {})
+        observation, plan = await importer.compared(parsed)
+        return first, second, updated(first.text, plain, parsed, NO_INPUTS, entries, observation, plan)
 
 
 @pytest.mark.contract

@@ -80,7 +80,7 @@ def test_a_name_of_a_file_is_not_the_text_of_its_path() -> None:
 
 @pytest.mark.parametrize("text", ["vars: !file v.json", "x: {value: !file a.txt, secret: true}"])
 def test_a_file_of_variables_includes_nothing(text: str) -> None:
-    _, mistakes = parse_variables(read_document(text, "vars.yaml"), {}, USUAL)
+    _, mistakes = parse_variables(read_document(text, "vars.yaml"), {}, USUAL, {})
 
     assert [one.code for one in mistakes] == ["unsupported-tag"]
 

@@ -40,10 +40,9 @@ def _names(expression: str) -> frozenset[str] | None:
         parts = parse_template(expression.replace('\\"', '"').replace("''", "'"))
     except Refused:
         return None
+    if any(isinstance(part, Refused) for part in parts):
+        return None
+    trees = [part for part in parts if isinstance(part, nodes.Expr)]
     return frozenset(
-        name.name
-        for part in parts
-        if not isinstance(part, str)
-        for name in (part, *part.find_all(nodes.Name))
-        if isinstance(name, nodes.Name)
+        name.name for tree in trees for name in (tree, *tree.find_all(nodes.Name)) if isinstance(name, nodes.Name)
     )
