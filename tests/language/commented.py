@@ -23,7 +23,7 @@ SECTIONS = ["policy", "groups", "project", "labelform", "collections", "filter_p
 KEYS = ["role", "name", "raw", "description", "filters", "metadata", "any_of", "zone", "title", "ontology"]
 SCALARS = [
     "x", "0.0", "25%", "''", '"# no comment"', "'it''s'", "a b", '"a\\u202eb"', "~x", "null", "é", "https://x/#y",
-    "x#y", '"\\\\"', '"a: {b"',
+    "x#y", "!file a.json#b", '"\\\\"', '"a: {b"',
 ]  # fmt: skip
 LINES = ['"a\n\n  b\\\n  c # no comment\n  "', "'a\n   b\n\n\n b'", "a\n  - b", '"a\\ \n  b"']
 SIGNS = ["|", ">", "|-", ">-", "|+", "|2", ">2-"]
@@ -67,7 +67,8 @@ class Maker:
 
     def _key(self, path: Path, indent: int) -> tuple[Path, str]:
         explicit = f"? {path[-1]}{self._note('in', path, ' ')}\n{' ' * indent}:"
-        return path, self._one_of(*[f"{path[-1]}:"] * 6, f'"{path[-1]}" :', explicit)
+        others = [f'"{path[-1]}" :', f"&a{next(self._numbers)} {path[-1]}:", explicit]
+        return path, self._one_of(*[f"{path[-1]}:"] * 6, *others)
 
     def _list(self, path: Path, indent: int, depth: int) -> list[str]:
         return self._entries([((*path, index), "-") for index in range(self._one_of(1, 2, 3))], indent, depth)

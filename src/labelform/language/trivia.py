@@ -126,9 +126,8 @@ def _texts(text: str, node: Node, found: list[tuple[int, int]]) -> Sequence[tupl
         if entry.key is not None:
             found.append((entry.key.start, entry.key.end))
         _texts(text, entry.value, found)
-    if node.style in ("|", ">"):
-        line = text.find("\n", node.start, node.end)
-        found.append((line if line >= 0 else node.end, node.end))
+    if header := _header(text, node, node.start):
+        found += [header.span(2), (header.end(), max(header.end(), node.end))]
     elif not (node.is_block or node.is_flow):
         found.append((node.start, node.end))
     return found
@@ -177,7 +176,7 @@ class _Cutter:
         """Return the comments in brackets without entries, and the one behind the sign of a block of text."""
         if node.is_flow:
             return self._gap(start + 1, node.end - 1)
-        header = HEADER.match(self._text, start) if node.style in ("|", ">") else None
+        header = _header(self._text, node, start)
         return self._gap(header.end(2), header.end()) if header else _NOTHING
 
     def _inside(self, node: Node, column: int, until: int, gap: _Gap) -> tuple[Inside, _Gap]:
@@ -198,8 +197,8 @@ class _Cutter:
 
     def _properties(self, node: Node) -> tuple[Sequence[str], int]:
         found: list[str] = []
-        at = node.outer
-        while at < node.end and (match := _PROPERTY.match(self._text, at, node.end)):
+        at, end = node.outer, node.entries[0].start if node.entries else node.end  # the first key may have its own
+        while at < end and (match := _PROPERTY.match(self._text, at, end)):
             found.append(match[1])
             at = match.end()
         return found, at
@@ -227,6 +226,11 @@ class _Cutter:
             elif not line.strip() and number < len(others):
                 is_apart = True
         return _Gap(tuple(behind), tuple(lines), is_apart)
+
+
+def _header(text: str, node: Node, start: int) -> re.Match[str] | None:
+    """Return the first line of a block of text, None of other values."""
+    return HEADER.match(text, start) if node.style in ("|", ">") else None
 
 
 def _beside(line: str, comment: re.Match[str]) -> Comment:
