@@ -121,13 +121,18 @@ def test_what_a_file_takes_from_the_process_is_no_mistyped_variable(
     assert labelform("validate", "--env", "b").code == ExitCode.OK
 
 
-def test_a_name_in_an_expression_that_cannot_be_read_counts_as_used(labelform: Labelform) -> None:
-    write("specs/a.yaml", SPEC.format(title="A", text="{{ dark | }}"))
+@pytest.mark.parametrize(
+    ("text", "code"), [("{{ dark | }}", "template-syntax"), ("{{ dark() }} {{ 1 }}", "template-refused")]
+)
+def test_a_name_in_an_expression_that_cannot_be_read_counts_as_used(
+    labelform: Labelform, text: str, code: str
+) -> None:  # fmt: skip
+    write("specs/a.yaml", SPEC.format(title="A", text=text))
 
     ended = labelform("validate", "specs/a.yaml", "--var", "dark=1")
 
     assert "unknown-variable" not in ended.err
-    assert "error[template-syntax]" in ended.err
+    assert f"error[{code}]" in ended.err
 
 
 def test_an_extends_in_a_comment_hides_no_other(labelform: Labelform) -> None:
