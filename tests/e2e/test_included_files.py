@@ -153,3 +153,20 @@ def test_a_file_that_git_does_not_know_is_shown_in_no_plan(history: History) -> 
     assert "canary-5d1f" not in ended.out + ended.err
     git("add", "key.json")
     assert "canary-5d1f" in history.labelform("plan", *HERE).out
+
+
+@pytest.mark.parametrize(
+    "line", ["extends: ../outside.yaml\n", "project: {title: Pilot, description: !file ../outside.txt}\n"]
+)
+def test_a_spec_of_a_commit_reads_nothing_outside_of_it(history: History, line: str) -> None:
+    Path("../outside.yaml").write_text("collections: [{name: canary-5d1f}]\n", encoding="utf-8")
+    Path("../outside.txt").write_text("canary-5d1f\n", encoding="utf-8")
+    history.write(SPEC.replace("project: {title: Pilot}\n", "") + line if "title" in line else line + SPEC)
+    history.commit("outside")
+    history.write(SPEC)
+
+    ended = history.ended("--since", "HEAD")
+
+    assert ended.code == ExitCode.OK, ended.err
+    assert "the spec was not valid at HEAD" in ended.out
+    assert "canary-5d1f" not in ended.out + ended.err

@@ -46,7 +46,9 @@ class Revision:
 
     def read(self, path: Path) -> str:
         """Return the text of a file; what it extends is read from the same commit."""
-        text = self.history.text(self.commit, self.history.place.path_of(path))
+        place = self.history.place
+        is_inside = path.resolve().is_relative_to(place.root)
+        text = self.history.text(self.commit, place.path_of(path)) if is_inside else None
         if text is None:
             raise SpecError([Diagnostic("no-such-file", f'there was no file "{path}" at {self.commit[:7]}')])
         return text
