@@ -66,10 +66,11 @@ def _explain(failure: LabelformError) -> None:
     from labelform.report.diagnostics import render, visible
     from labelform.report.style import Style
 
-    is_color = is_colored("auto", err=True)
+    is_color = is_colored(err=True)  # said outside of the command, where click takes colours out unless it is told
     if isinstance(failure, SpecError):
-        click.echo(render(failure.diagnostics, color=is_color), err=True, nl=False)
+        click.echo(render(failure.diagnostics, color=is_color), err=True, nl=False, color=is_color)
         return
-    click.echo(f"{Style(is_color).paint('Error:', 'bold', 'red')} {visible(failure.message)}", err=True)
+    error = Style(is_color).paint("Error:", "bold", "red")
+    click.echo(f"{error} {visible(failure.message)}", err=True, color=is_color)
     if failure.hint:
         click.echo(f"  hint: {visible(failure.hint)}", err=True)

@@ -6,12 +6,13 @@ import gc
 import importlib
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 
 from labelform.cli.failures import exit_code_of
 from labelform.cli.streams import settle_streams
+from labelform.cli.terminal import color_as_chosen
 from labelform.files.inputs import remembering
 from labelform.version import __version__
 
@@ -65,7 +66,11 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, line) for name, (_, line) in sorted(COMMANDS.items())])
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+# What is coloured is coloured on purpose: click, asked nothing, takes colours out of whatever is no terminal.
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100, "color": True}
+
+
+@click.group(cls=LazyGroup, context_settings=_SETTINGS)
 @click.version_option(__version__, prog_name="labelform", message="%(prog)s %(version)s")
 def cli() -> None:
     """Declarative project-as-code for Encord annotation projects."""
@@ -73,11 +78,11 @@ def cli() -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    try:
-        with remembering():
+    with remembering(), color_as_chosen():
+        try:
             code = cli.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
-    except (Exception, KeyboardInterrupt) as exc:  # the last catch: every failure has an exit code
-        return exit_code_of(exc)
+        except (Exception, KeyboardInterrupt) as exc:  # the last catch: every failure has an exit code
+            return exit_code_of(exc)
     return code if isinstance(code, int) else 0
 
 
@@ -96,7 +101,10 @@ def collecting_seldom() -> Iterator[None]:
 
 def main() -> None:
     """Run the command line and leave the process with its exit code."""
-    settle_streams()
+    unencodable = settle_streams()
     with collecting_seldom():
         code = run()
+    if unencodable.said:
+        with suppress(OSError):  # a full disk takes no notes, and changes no exit code
+            click.echo(unencodable.said, err=True)
     sys.exit(code)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from labelform.cli.report_files import FORMATS, report_files_option
+from labelform.cli.terminal import choose_color
 
 if TYPE_CHECKING:
     from labelform.files.outputs import Output
@@ -25,8 +26,9 @@ PROJECTS = 16
 optional_specs_argument = click.argument("specs", nargs=-1, type=click.Path(path_type=Path), metavar="[SPEC...]")
 specs_argument = click.argument("specs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SPEC...")
 color_option = click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="When to use colour. [auto]"
-)
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="When to use colour. [auto]",
+    callback=lambda _context, _option, choice: choose_color(choice),
+)  # fmt: skip
 
 
 outside_option = click.option(

@@ -197,7 +197,7 @@ def show_warnings(specs: Iterable[HasWarnings]) -> None:
 
 def _show(warnings: Sequence[Diagnostic]) -> None:
     if warnings:
-        click.echo(render(warnings, color=is_colored("auto", err=True)), err=True, nl=False)
+        click.echo(render(warnings, color=is_colored(err=True)), err=True, nl=False)
 
 
 def forecast_of(plans: Sequence[Plan], view: View, writes: int) -> str:

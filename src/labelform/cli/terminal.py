@@ -6,13 +6,36 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextvars import ContextVar
 
 PATIENCE_SECONDS = 1.0
+_CHOSEN: ContextVar[str] = ContextVar("what --color says", default="auto")
 
 
-def is_colored(choice: str, *, err: bool = False) -> bool:
-    """Tell whether to use colour: `always`, `never`, or `auto` for terminals, NO_COLOR and FORCE_COLOR."""
+@contextlib.contextmanager
+def color_as_chosen() -> Iterator[None]:
+    """Let what the command line says of colour hold for all that a run says: also for failures, which end it."""
+    token = _CHOSEN.set("auto")
+    try:
+        yield
+    finally:
+        _CHOSEN.reset(token)
+
+
+def choose_color(choice: str) -> str:
+    """Note what the command line says of colour, and return it."""
+    _CHOSEN.set(choice)
+    return choice
+
+
+def is_colored(choice: str = "", *, err: bool = False) -> bool:
+    """
+    Tell whether to use colour: `always`, `never`, or `auto` for terminals, NO_COLOR and FORCE_COLOR.
+
+    Without a choice, the one of the command line holds.
+    """
+    choice = choice or _CHOSEN.get()
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
