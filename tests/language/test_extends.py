@@ -131,3 +131,9 @@ def test_a_base_that_is_a_link_to_itself_cannot_be_read(folder: Path) -> None:
     (folder / "loop.yaml").symlink_to("loop.yaml")
 
     assert "error[unreadable-file]" in refusal(on_top("labelform: 1\n", base="loop.yaml"))
+
+
+def test_a_hint_that_speaks_of_a_line_names_its_file(folder: Path) -> None:
+    path = on_top("labelform: 1\nproject: {title: Demo}\ncollections:\n  - {name: harder, previously: hard}\n")
+
+    assert "another entry of collections is called so, at base.yaml:6" in refusal(path)

@@ -67,8 +67,7 @@ def check_duplicates(
     for index, entry in enumerate(entries):
         key = _key_of(entry, resource)
         if key is not None and first.setdefault(key, index) != index:
-            line = document.where((section, first[key])).line
-            hint = f"remove one of them; the first is on line {line}"
+            hint = f"remove one of them; the first is at {_line_of((section, first[key]), document)}"
             message = f'{section} lists "{shorten(key)}" twice'
             yield Diagnostic("duplicate-item", message, document.blame(_name_of((section, index), document)), hint)
 
@@ -91,12 +90,12 @@ def warn_of_twins(
 _UNFIT_FORMER_NAMES: Final[Mapping[tuple[bool, bool], tuple[str, str]]] = {
     (True, True): ('"{name}" is what it is called now', "write what it was called before, or remove the line"),
     (True, False): (
-        'it cannot have been "{name}": another entry of {section} is called so, on line {line}',
+        'it cannot have been "{name}": another entry of {section} is called so, at {line}',
         "remove it if the rename is done; a name that is handed on takes one apply for each rename",
     ),
     (False, False): (
         'two entries of {section} cannot both have been "{name}"',
-        "remove it from one of them; the other is on line {line}",
+        "remove it from one of them; the other is at {line}",
     ),
 }
 """What is said of a former name, by whether an entry is called so now, and whether it is the entry itself."""
@@ -115,7 +114,7 @@ def check_former_names(
             other = now.get(name, before.setdefault(name, index))
             said = _UNFIT_FORMER_NAMES.get((name in now, other == index))
             if said:
-                line = document.where((section, other)).line
+                line = _line_of((section, other), document)
                 message, hint = (one.format(name=shorten(name), section=section, line=line) for one in said)
                 where = document.blame((section, index, PREVIOUSLY, place))
                 yield Diagnostic("bad-previously", message, where, hint)
@@ -127,6 +126,12 @@ def _key_of(entry: Any, resource: AnyResource) -> str | None:
         return None if entry is None else resource.entry_key(entry)
     except AttributeError:  # a field that it must have was wrong
         return None
+
+
+def _line_of(path: Path, document: Document) -> str:
+    """Return the file and line of a value: it may stand in another file than what is said of it."""
+    where = document.where(path)
+    return f"{where.file}:{where.line}"
 
 
 def _name_of(path: Path, document: Document) -> Path:

@@ -339,7 +339,7 @@ class _Reader:
         self._has_templates = self._has_templates or key == FOR_EACH
         if key in frame.keys:
             first = self._lines.number(frame.keys[key][0])
-            hint = f"remove one of them; the first is on line {first}"
+            hint = f"remove one of them; the first is at {self._lines.file}:{first}"
             self._note("duplicate-key", f'the key "{shorten(key)}" is given twice', at, hint)
             return _REFUSED_KEY
         return key
