@@ -214,3 +214,10 @@ def test_what_is_put_first_leaves_comments_with_their_keys() -> None:
 
     assert made == "vars:\n  big: 2\n  # about dark\n  dark: 1\nmore:  # none yet\n  x: {y: 3}\n"
     assert read_document(made, "e.yaml").data == {"vars": {"big": 2, "dark": 1}, "more": {"x": {"y": 3}}}
+
+
+def test_a_letter_in_two_escapes_stays_as_it_is_written_beside_what_is_edited() -> None:
+    text = r'{"\ud83d\ude97": "\ud83d\ude97", "b": 1}'
+
+    assert edited(text, "p.json", [Replace(("b",), 2)]) == text.replace("1", "2")
+    assert edited(text, "p.json", [Replace(("\N{AUTOMOBILE}",), "x")]) == r'{"\ud83d\ude97": "x", "b": 1}'

@@ -135,3 +135,54 @@ def test_reading_needs_no_libyaml_to_be_imported(monkeypatch: pytest.MonkeyPatch
     fresh = importlib.import_module("labelform.language.source")
 
     assert fresh.read_document("a: 1", "project.yaml").data == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (r'"\ud83d\ude97"', "\N{AUTOMOBILE}"),
+        (r'"\uD83D\uDE97 \U0001F697"', "\N{AUTOMOBILE} \N{AUTOMOBILE}"),
+        (r'"\\ud83d\\ude97"', r"\ud83d\ude97"),
+        (r"'\ud83d\ude97'", r"\ud83d\ude97"),
+        (r"\ud83d\uDE97", r"\ud83d\uDE97"),
+        ("|-\n  \\ud83d\n  \\uDE97", "\\ud83d\n\\uDE97"),
+        ('"\\ud83d\\ude97 \ue83d \\ue83d"', "\N{AUTOMOBILE} \ue83d \ue83d"),
+        (r'"\ud83d\ude97 \uac00 \uff01"', "\N{AUTOMOBILE} \uac00\N{SPACE}\uff01"),
+    ],
+)
+@pytest.mark.parametrize("loader", ["CSafeLoader", "SafeLoader"])
+def test_a_letter_in_two_escapes_is_one_where_it_is_an_escape(
+    written: str, meant: str, loader: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "_Loader", getattr(yaml, loader))
+
+    # With one more, so that the text has halves of letters whatever is written.
+    document = read_document(f'other: "\\ud83d\\ude00"\nkey: {written}\n', "x.yaml")
+
+    assert (document.data, document.diagnostics) == ({"other": "\N{GRINNING FACE}", "key": meant}, ())
+
+
+def test_places_are_exact_behind_letters_in_two_escapes() -> None:
+    document = read_document(r'{"\ud83d\ude97": "\ud83d\ude97", "b": 1}', "x.json")
+
+    assert document.data == {"\N{AUTOMOBILE}": "\N{AUTOMOBILE}", "b": 1}
+    assert str(document.where(("b",), key=True)) == "x.json:1:34"
+
+
+@pytest.mark.parametrize("text", [r'"\ud83d"', r'"\ude97 \ud83d\ude97"', r'"\ud83d \ude97"', '"\\ud83d\\\n\\ude97"'])
+def test_half_of_a_letter_is_refused_where_it_stands(text: str) -> None:
+    (found,) = read_document(f"a: {text}\n", "x.yaml").diagnostics
+
+    assert (found.code, found.where and (found.where.column, found.where.length)) == ("bad-escape", (5, 6))
+
+
+def test_halves_that_cannot_be_told_from_other_letters_are_refused() -> None:
+    others = "".join(chr(int(f"{digit}900", 16)) for digit in "eabcf")
+
+    (found,) = read_document(f'a: {others}\nb: "\\ud83d\\ude97"\n', "x.yaml").diagnostics
+
+    assert (found.code, found.hint) == ("bad-escape", "write the character itself")
+
+
+def test_a_merge_key_in_quotes_is_a_key() -> None:
+    assert read_document('{"<<": {a: 1}}', "x.yaml").data == {"<<": {"a": 1}}

@@ -93,7 +93,7 @@ class _Reader:
                 raise self._stop(colon, '":" is expected behind a key')
             value, place, self._end = self._value(self._skip(colon + 1), depth + 1)
             if key in data:
-                hint = f"remove one of them; the first is on line {self._lines.number(keys[key][0])}"
+                hint = f"remove one of them; the first is at {self._lines.file}:{self._lines.number(keys[key][0])}"
                 self._note("duplicate-key", f'the key "{shorten(key)}" is given twice', (at, end), hint)
             data[key], keys[key], inner[key] = value, (at, end), place
         return data, Place((start, self._end), keys, inner), self._end

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from labelform.language.halves import Halves
 from labelform.language.places import Path
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -97,7 +98,8 @@ class _Builder:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._parser: Any = _Loader(text)
+        self._halves = Halves.of(text)
+        self._parser: Any = _Loader(self._halves.hidden(text))
 
     def built(self) -> Node:
         try:
@@ -146,7 +148,8 @@ class _Builder:
         while not isinstance(event := self._next(), (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             key, name = None, None
             if is_mapping:
-                name, key = getattr(event, "value", ""), self._node(event)
+                name = self._halves.restored(getattr(event, "value", ""), getattr(event, "style", ""))
+                key = self._node(event)
                 event = self._next()
             dash = skip_trivia(self._text, at)
             value = self._node(event)

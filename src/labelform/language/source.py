@@ -18,10 +18,12 @@ from typing import Any
 import yaml
 
 from labelform.diagnostics import Diagnostic
+from labelform.language.conflicts import conflicts
 from labelform.language.document import Document, FileReference, null_paths, shorten
+from labelform.language.halves import Halves, half_alone
 from labelform.language.places import Lines, Path, Place, Span
 from labelform.language.scalars import Surprise, resolve
-from labelform.language.syntax import explain_syntax, offset_of, readable, unreadable
+from labelform.language.syntax import explain_syntax, odd_blank_in_key, offset_of, readable, unreadable
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -53,6 +55,9 @@ def read_document(text: str, file: str, trail: tuple[str, ...] = ()) -> Document
 
 
 def _read(lines: Lines) -> Document:
+    left = tuple(conflicts(lines))
+    if left:  # what stands between their lines is said twice
+        return Document(None, Place((0, 0)), lines, left, is_whole=False)
     found = unreadable(lines)
     text = readable(lines.text) if found else lines.text
     reader = _Reader(lines, found)
@@ -117,6 +122,7 @@ class _Reader:
 
     def __init__(self, lines: Lines, found: Sequence[Diagnostic] = ()) -> None:
         self._lines = lines
+        self._halves = Halves.of(lines.text)
         self._found = [*found]
         self._faulty: set[Path] = set()
         self._nulls: list[Path] = []
@@ -190,7 +196,8 @@ class _Reader:
             yaml.SequenceEndEvent: self._end,
             yaml.DocumentStartEvent: self._document_start,
         }
-        parser = _Loader(text)  # itself: what `yaml.parse` puts around it takes a tenth of the reading
+        # Itself: what `yaml.parse` puts around it takes a tenth of the reading.
+        parser = _Loader(self._halves.hidden(text))
         event = None
         try:
             for event in iter(parser.get_event, None):
@@ -218,6 +225,8 @@ class _Reader:
         if event.tag is not None or event.anchor is not None:
             span = self._behind_properties(event, *span)
         text = intern(event.value)  # the same few keys and words stand in every spec of a fleet
+        if self._halves.digit:
+            text = self._put_together(text, event.style, span)
         value: Any = text if event.style else resolve(text)
         if event.tag == FileReference.TAG and self._is_value():
             value = FileReference(f"{FileReference.TAG} {text}")
@@ -234,6 +243,15 @@ class _Reader:
         if event.anchor is not None:
             self._anchors[event.anchor] = _Anchored(value, Place(span))
         self._put(value, span, span)
+
+    def _put_together(self, text: str, style: str | None, span: Span) -> str:
+        """Return a text with the letters that it has in two halves; a half alone is no letter."""
+        alone = half_alone(self._lines.text, span) if style == '"' else None
+        if alone is None:
+            return self._halves.restored(text, style)
+        hint = "write the letter itself, or both halves of it"
+        self._note("bad-escape", "this is half of a letter", alone, hint, is_fault=True)
+        return ""
 
     def _alias(self, event: Any) -> None:
         span = (event.start_mark.index, event.end_mark.index)
@@ -328,13 +346,7 @@ class _Reader:
             hint = f'write it in quotes: "{shown}"'
             self._note("key-not-text", f"the key {shown} is not text", at, hint, is_fault=True)
             return _REFUSED_KEY
-        if "{{" in key or "{%" in key:
-            hint = "write the key itself; for_each repeats an item, and {{ … }} fills values"
-            self._note("template-key", "a key cannot be a template", at, hint, is_fault=True)
-            return _REFUSED_KEY
-        if key == "<<":
-            hint = "write the keys out, or repeat a whole value with an anchor and an alias"
-            self._note("merge-key", '"<<" is not part of YAML 1.2 and not supported', at, hint, is_fault=True)
+        if self._refuses(key, at):
             return _REFUSED_KEY
         self._has_templates = self._has_templates or key == FOR_EACH
         if key in frame.keys:
@@ -343,6 +355,22 @@ class _Reader:
             self._note("duplicate-key", f'the key "{shorten(key)}" is given twice', at, hint)
             return _REFUSED_KEY
         return key
+
+    def _refuses(self, key: str, at: Span) -> bool:
+        """Note what a key of text cannot be, and tell whether it is that."""
+        if "{{" in key or "{%" in key:
+            hint = "write the key itself; for_each repeats an item, and {{ … }} fills values"
+            self._note("template-key", "a key cannot be a template", at, hint, is_fault=True)
+            return True
+        if key == "<<" and self._lines.text.startswith("<<", at[0]):  # in quotes it is a key like others
+            hint = "write the keys out, or repeat a whole value with an anchor and an alias"
+            self._note("merge-key", '"<<" is not part of YAML 1.2 and not supported', at, hint, is_fault=True)
+            return True
+        odd = odd_blank_in_key(self._lines, at)
+        if odd is not None:
+            self._faulty.add(self._path())
+            self._found.append(odd)
+        return odd is not None
 
     def _template_end(self, offset: int) -> int:
         end = self._lines.text.find("}}", offset - 1, offset + 2)

@@ -15,7 +15,7 @@ from itertools import islice
 import yaml
 
 from labelform.diagnostics import Diagnostic
-from labelform.language.places import Lines
+from labelform.language.places import Lines, Span
 from labelform.letters import UNREADABLE, escape
 
 _UNREADABLE = re.compile(f"[{UNREADABLE}]")
@@ -23,6 +23,10 @@ _MOST_UNREADABLE = 20
 _DIRECTIVE = re.compile(r"^%(?:YAML|TAG)\b.*", re.MULTILINE)
 _NO_SPACE = re.compile(r"^(\s*(?:- +)*)([\w.-]+|\"[^\"]*\"|'[^']*'):(?=[^\s:/])")
 _INDENTED_BY_TAB = re.compile(r"^ *\t\s*(?=\S)")
+_ODD_BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+"""They look like spaces, and are letters to YAML."""
+_INDENTED_ODDLY = re.compile(rf"^[ \t]*[{_ODD_BLANKS}]\s*")
+_ODD_BEHIND = re.compile(rf"^\s*(?:-|(?:- +)?[\w.-]+:)([{_ODD_BLANKS}]+)")
 _ONE_WORD = re.compile(r"^\s*(?:- +)?([\w.-]+)\s*$")
 
 
@@ -123,6 +127,42 @@ def _tab(failure: _Failure) -> Iterator[Diagnostic]:
             )  # fmt: skip
 
 
+def odd_blank_in_key(lines: Lines, at: Span) -> Diagnostic | None:
+    """Say that a plain key begins or ends with blanks that are no spaces, as it does behind such an indentation."""
+    key = lines.text[slice(*at)]
+    if key.isascii():
+        return None
+    start = at[0] + key.startswith("-")  # what looks like the dash of an entry
+    bare = lines.text[start : at[1]]
+    before, behind = len(bare) - len(bare.lstrip(_ODD_BLANKS)), len(bare) - len(bare.rstrip(_ODD_BLANKS))
+    if before:
+        return _odd_blank(lines, (start, start + before))
+    return _odd_blank(lines, (at[1] - behind, at[1])) if behind else None
+
+
+def _odd_blank(lines: Lines, at: Span) -> Diagnostic:
+    where = lines.where(at)
+    is_indentation = not where.snippet[: where.column - 1].strip()
+    letter = f"U+{ord(lines.text[at[0]]):04X}"
+    if is_indentation:
+        message, hint = f"this line is indented with {letter}", "indent with spaces, two for each level"
+    else:
+        message, hint = f"{letter} stands here, and only looks like a space", "write a space"
+    return Diagnostic("odd-blank", message, where, hint)
+
+
+def _odd_blanks(failure: _Failure) -> Iterator[Diagnostic]:
+    for number in dict.fromkeys((failure.number, failure.lines.number(failure.start), failure.above())):
+        line = failure.lines.line(number)
+        indented = _INDENTED_ODDLY.match(line)
+        behind = _ODD_BEHIND.match(line)
+        if indented or behind:
+            first = failure.lines.offset(number)
+            start = len(line) - len(line.lstrip(" \t")) if indented else behind.start(1) if behind else 0
+            end = indented.end() if indented else behind.end(1) if behind else 0
+            yield _odd_blank(failure.lines, (first + start, first + end))
+
+
 def _unclosed_quote(failure: _Failure) -> Iterator[Diagnostic]:
     if "quoted scalar" in failure.context and "end of stream" in failure.problem:
         yield _quote_opened_at(failure, failure.start)
@@ -168,7 +208,7 @@ def _bad_escape(failure: _Failure) -> Iterator[Diagnostic]:
         offset = failure.lines.text.rfind("\\", 0, failure.at + 1)
         start = failure.lines.where((max(offset, 0), max(offset, 0) + 2))
         hint = r"write \\ for a backslash, or use single quotes, in which a backslash is itself"
-        if "Unicode" in failure.problem:  # JSON writes some characters as two escapes, which YAML does not put together
+        if "Unicode" in failure.problem:  # of more than there are, or a half where halves cannot be put together
             hint = "write the character itself"
         yield Diagnostic("bad-escape", "this is not an escape that YAML knows", start, hint)
 
@@ -278,6 +318,7 @@ def _anything(failure: _Failure) -> Iterator[Diagnostic]:
 
 _RECOGNISERS: tuple[Callable[[_Failure], Iterator[Diagnostic]], ...] = (
     _tab,
+    _odd_blanks,
     _unclosed_quote,
     _unclosed_bracket,
     _unknown_tag,
