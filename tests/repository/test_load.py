@@ -103,6 +103,13 @@ def test_bytes_that_are_not_utf_8_are_shown_where_they_are(tmp_path: Path, conte
     assert refusal(write(tmp_path / "a.yaml", content)).startswith(f"{place}: error[not-utf-8]")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_file_in_another_encoding_is_told_as_that(tmp_path: Path, encoding: str) -> None:
+    seen = refusal(write(tmp_path / "a.yaml", SPEC.encode(encoding)))
+
+    assert seen.startswith(f"a.yaml:1:1: error[not-utf-8]: the file is {encoding[:6].upper()}, not UTF-8\n")
+
+
 def test_mistakes_of_all_files_come_together(tmp_path: Path) -> None:
     first = write(tmp_path / "a.yaml", SPEC + "groups:\n")
     second = write(tmp_path / "b.yaml", "labelform: 1\nproject: {titel: Demo}\n")
@@ -146,7 +153,7 @@ def test_a_folder_that_cannot_be_listed_is_an_error(tmp_path: Path, monkeypatch:
     def refuse(folder: Path) -> None:
         raise PermissionError(13, "Permission denied", str(folder))
 
-    monkeypatch.setattr(Path, "iterdir", refuse)
+    monkeypatch.setattr(os, "scandir", refuse)
 
     assert "cannot be read: permission denied" in refusal(tmp_path)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from labelform.errors import SpecError
-from labelform.repository.owners import POLICY_FILE, Owners
+from labelform.repository.boundary import POLICY_FILE
+from labelform.repository.owners import Owners
 
 
 @pytest.fixture

@@ -96,11 +96,11 @@ async def _find(email: str, chosen: Sequence[Chosen], *, is_everywhere: bool) ->
 
 async def _look(email: str, setting: Setting, specs: Sequence[Path], *, is_everywhere: bool) -> WaysIn:
     from labelform.cli.connection import connect
+    from labelform.cli.finding import found_specs
     from labelform.cli.terminal import progress
     from labelform.planning.ways_in import find_ways_in
-    from labelform.repository.load import find_specs
 
-    paths = find_specs(specs) if specs else ()
+    paths = found_specs(specs) if specs else ()
     async with connect(setting.where, is_read_only=True) as connection, progress("Looking into projects..."):
         return await find_ways_in(
             connection.driver, email, paths, setting.given, is_everywhere=is_everywhere, environment=setting.name

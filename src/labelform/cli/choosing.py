@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from labelform.cli.finding import found_specs, specs_here
 from labelform.cli.options import PlatformChoice
 from labelform.cli.settings import Choice, Setting, chosen_names, setting_of, setting_without
 from labelform.diagnostics import Diagnostic, Severity
@@ -76,7 +77,7 @@ def _chosen(
         return tuple(_by_name(choice, where, specs))
     if not where.is_named and not specs and (file := choice.file or _environments_above(Path.cwd())):
         return _repository(replace(choice, file=file, is_all=True), where.parallelism, needs_specs=needs_specs)
-    found = specs or (_specs_here() if needs_specs else _specs_around())
+    found = specs or (_specs_here() if needs_specs else specs_here())
     return (Chosen(None, found, setting_without(choice, where)),)
 
 
@@ -149,14 +150,8 @@ def _settings(choice: Choice, parallelism: int) -> Iterator[Chosen]:
             yield Chosen(name, (), exc)
 
 
-def _specs_around() -> tuple[Path, ...]:
-    from labelform.repository.around import specs_around
-
-    return specs_around(Path.cwd())
-
-
 def _specs_here() -> tuple[Path, ...]:
-    found = _specs_around()
+    found = specs_here()
     if not found:
         raise click.UsageError("Missing argument 'SPEC...': neither this folder nor a repository around it has specs.")
     return found
@@ -171,11 +166,10 @@ def _environments_above(folder: Path) -> Path | None:
 def _by_name(choice: Choice, where: PlatformChoice, specs: tuple[Path, ...]) -> Iterator[Chosen]:
     """Yield every environment with those of the specs that it names, and at the end those that none names."""
     from labelform.errors import SpecError
-    from labelform.repository.load import find_specs
 
     alone = setting_without(choice, where)
     try:
-        found = find_specs(specs or _specs_here())
+        found = found_specs(specs or _specs_here())
     except SpecError as exc:
         yield Chosen(None, specs, exc)
         return

@@ -59,12 +59,12 @@ def compare(first: str, second: str, specs: tuple[Path, ...], **options: Any) ->
 
 async def _run(here: Setting, there: Setting, specs: tuple[Path, ...], options: dict[str, Any]) -> int:
     from labelform.cli.compare_sides import sides_of
+    from labelform.cli.finding import found_specs
     from labelform.cli.planning import show_mistakes
     from labelform.cli.reporting import print_reports, rendered_plans
     from labelform.errors import ExitCode, gravest
-    from labelform.repository.load import find_specs
 
-    paths = find_specs(specs or own_specs(here))
+    paths = found_specs(specs or own_specs(here))
     check_variables([here, there], paths)
     found = _compared(await sides_of(here, paths), await sides_of(there, paths))
     form, color, reports = (options.pop(name) for name in ("form", "color", "reports"))

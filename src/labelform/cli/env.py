@@ -144,6 +144,8 @@ def _tell(failure: LabelformError) -> None:
 
 
 def _specs(environment: Environment) -> list[Path]:
+    from labelform.cli.finding import found_specs
     from labelform.repository.environments import specs_of
 
-    return specs_of(environment)
+    named = specs_of(environment)
+    return found_specs(named) if named else []

@@ -65,13 +65,13 @@ def fmt(specs: tuple[Path, ...], check: bool, is_diff: bool, allow_outside: bool
 
 def _read(specs: Sequence[Path], *, allows_outside: bool) -> Iterator[_File]:
     """Read and format all specs before any is written; mistakes of all are shown together."""
+    from labelform.cli.finding import found_specs
     from labelform.errors import SpecError
     from labelform.repository.boundary import Repository
-    from labelform.repository.load import find_specs
 
     found: list[_File] = []
     mistakes: list[Diagnostic] = []
-    for path in find_specs(specs):
+    for path in found_specs(specs):
         try:
             Repository.around(path, allows_outside=allows_outside).hold(path)
             found.append(_read_one(path))

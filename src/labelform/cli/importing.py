@@ -193,9 +193,10 @@ async def _update(importer: Importer, project: FoundProject, path: Path, setting
 
 def _is_updated(path: Path, *, is_forced: bool) -> bool:
     """Tell whether a file is there to be updated; an empty one, a pipe, or one that may go is written anew."""
-    from labelform.files.outputs import SPEC, Output
+    from labelform.files.outputs import Output
+    from labelform.repository.folders import A_SPEC
 
-    output = Output(path, SPEC, is_forced)
+    output = Output(path, A_SPEC, is_forced)
     if output.is_there():
         return True
     output.check()  # before anything is read that is not going to be written
@@ -203,11 +204,12 @@ def _is_updated(path: Path, *, is_forced: bool) -> bool:
 
 
 def _save(path: Path, text: str, *, is_forced: bool) -> None:
-    from labelform.files.outputs import SPEC, Output, unwritable
+    from labelform.files.outputs import Output, unwritable
+    from labelform.repository.folders import A_SPEC
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        Output(path, SPEC, is_forced).write([text])
+        Output(path, A_SPEC, is_forced).write([text])
     except OSError as exc:
         raise unwritable(path, exc) from exc
 

@@ -39,9 +39,9 @@ async def _run(specs: tuple[Path, ...], setting: Setting) -> int:
 
 async def pin_all(driver: AsyncDriver, specs: Sequence[Path], setting: Setting) -> int:
     """Pin the projects of specs, found by their titles."""
-    from labelform.repository.load import find_specs
+    from labelform.cli.finding import found_specs
 
-    for path in find_specs(specs):
+    for path in found_specs(specs):
         await _pin(driver, path, setting)
     return 0
 

@@ -10,6 +10,7 @@ from typing import Generic, Protocol, TypeVar
 import click
 
 from labelform.cli.choosing import Chosen
+from labelform.cli.finding import found_specs
 from labelform.cli.settings import Setting
 from labelform.cli.terminal import is_colored, progress
 from labelform.core.driftset import DriftedProject
@@ -27,7 +28,6 @@ from labelform.report.diagnostics import render, visible
 from labelform.report.planned import PlannedProject, ReportOptions, modules_of, projected
 from labelform.report.style import Style
 from labelform.report.text import render_text, render_violations
-from labelform.repository.load import find_specs
 
 T = TypeVar("T")
 
@@ -177,7 +177,7 @@ async def _each(
     view: View, base_url: str, specs: Sequence[Path], plan_options: PlanOptions, keep: Callable[[Planned], T], *,
     wants_base: bool = False, read: SpecReader | None = None,
 ) -> list[SpecOutcome[T]]:  # fmt: skip
-    paths = find_specs(specs)
+    paths = found_specs(specs)
     async with progress("Reading the project..." if len(paths) == 1 else f"Reading {len(paths)} projects..."):
         return await plan_each(view, base_url, paths, plan_options, keep, wants_base=wants_base, read=read)
 

@@ -91,9 +91,9 @@ class _Promotion:
     async def run(
         self, specs: tuple[Path, ...], out: Output | None, report: dict[str, Any], *, is_mapping: bool
     ) -> int:  # fmt: skip
-        from labelform.repository.load import find_specs
+        from labelform.cli.finding import found_specs
 
-        paths = find_specs(specs or _specs_of(self._here))
+        paths = found_specs(specs or _specs_of(self._here))
         check_variables([self._here, self._there], paths)
         if self._is_proven:
             self._find_applied(paths)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from labelform.cli.finding import found_specs
 from labelform.cli.options import optional_specs_argument
 from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting
@@ -28,7 +29,7 @@ def render(specs: tuple[Path, ...], setting: Setting, sources: bool) -> int:
     from labelform.cli.planning import show_warnings
     from labelform.repository.load import load
 
-    loaded = load(specs, setting.given)
+    loaded = load(found_specs(specs), setting.given)
     show_warnings(loaded)
     for number, parsed in enumerate(loaded):
         if number:

@@ -55,11 +55,12 @@ async def _run(chosen: Sequence[Chosen], out: Output) -> int:
 
 
 def _loaded(one: Chosen) -> tuple[Setting, Sequence[ParsedSpec]]:
+    from labelform.cli.finding import found_specs
     from labelform.repository.load import load
 
     if not isinstance(one.found, Setting):
         raise one.found
-    return one.found, load(one.specs, one.found.given)
+    return one.found, load(found_specs(one.specs), one.found.given)
 
 
 async def _look(setting: Setting, specs: Sequence[ParsedSpec]) -> SeenPlatform:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from labelform.cli.choosing import Chosen
+from labelform.cli.finding import found_specs
 from labelform.cli.options import color_option, optional_specs_argument
 from labelform.cli.setting_options import chosen_options
 from labelform.cli.settings import Setting
@@ -64,7 +65,7 @@ def _check(chosen: Chosen) -> _Check:
         if not isinstance(chosen.found, Setting):
             raise chosen.found
         given = chosen.found.given
-        loaded = load(chosen.specs, given)
+        loaded = load(found_specs(chosen.specs), given)
         check_policies((Path(parsed.file) for parsed in loaded), allows_outside=given.allows_outside)
     except SpecError as exc:
         return _Check(chosen.name, files, exc.diagnostics)

@@ -25,10 +25,6 @@ from labelform.errors import ExitCode, LabelformError
 from labelform.files.inputs import descriptor_of, is_handed_over, was_read
 
 _HEAD_BYTES = 64 * 1024
-_OF_SPEC = re.compile(
-    rb"^(?:\xef\xbb\xbf)?[\"']?labelform[\"']?[ \t]*:|\A\s*\{\s*[\"']?labelform[\"']?\s*:", re.MULTILINE
-)
-
 _OF_TEXT = re.compile(
     rb'Project "|  project +|Equal: |What would have to change |Not planned: |No drift|'
     rb'[a-z_]+(\[[^\n]*\])? (in project "|is not in the plan\.)'
@@ -51,7 +47,6 @@ PLAN = Kind("a saved plan", lambda head: head.lstrip().startswith(b"{") and b'"f
 _OF_SNAPSHOT = re.compile(rb'\{\n "(?:absent":|digest": "[^"]*",\n "format": "labelform-snapshot/)')
 SNAPSHOT = Kind("a snapshot", lambda head: bool(_OF_SNAPSHOT.match(head)))
 LINES = Kind("a file of JSON lines", lambda head: head.startswith(b'{"@level":'))
-SPEC = Kind("a spec", lambda head: bool(_OF_SPEC.search(head)))
 REPORTS = {
     "text": Kind("a report as text", lambda head: bool(_OF_TEXT.match(head))),
     "json": Kind("a report as JSON", PLAN.begins),

@@ -16,6 +16,7 @@ CODES: Mapping[str, str] = {
     "not-utf-8": "A file is not text in UTF-8.",
     "too-large": "A file is larger than 16 MiB, or holds more than 500,000 values.",
     "outside-repository": "A file is outside of the repository that the run reads, or a link to what is no YAML.",
+    "bad-ignore": "A line of `.labelformignore` is no pattern.",
     "same-project": "Two specs of one run are about the same project.",
     "spec-of-another": "A file that a project is imported into is the spec of another project.",
     "not-editable": "A place in a file cannot be edited without changing more than what is meant.",

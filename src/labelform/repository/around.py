@@ -7,24 +7,22 @@ from pathlib import Path
 
 from labelform.errors import SpecError
 from labelform.repository.boundary import root_around
-from labelform.repository.load import find_specs, is_spec
+from labelform.repository.load import Note, find_specs, say_nothing
 
 
-def specs_around(folder: Path) -> tuple[Path, ...]:
+def specs_around(folder: Path, note: Note = say_nothing) -> tuple[Path, ...]:
     """
     Return the specs of the repository of a folder; outside of one, those that lie right in the folder.
 
     Paths are relative to the current folder. What is below a folder that is no repository is not searched: it may be
-    somebody's home.
+    somebody's home. `note` takes what is passed over in folders.
 
     Raises:
         SpecError: a folder cannot be read.
     """
     root = root_around(folder)
-    if root is None:
-        return tuple(sorted(Path(os.path.relpath(path)) for path in folder.iterdir() if is_spec(path)))
     try:
-        return tuple(find_specs([Path(os.path.relpath(root))]))
+        return tuple(find_specs([Path(os.path.relpath(root or folder))], note, is_deep=root is not None))
     except SpecError as exc:
         if any(one.code != "no-specs" for one in exc.diagnostics):
             raise

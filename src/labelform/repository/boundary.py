@@ -17,7 +17,10 @@ from labelform.errors import SpecError
 from labelform.files.inputs import is_handed_over
 
 ENVIRONMENTS_FILE = "environments.yaml"
+POLICY_FILE = "labelform.policy.yaml"
 SUFFIXES = (".yaml", ".yml")
+LARGEST_BYTES = 16 * 1024 * 1024
+"""A larger file is no spec that people write or review."""
 
 
 Fits = Callable[[str], bool]

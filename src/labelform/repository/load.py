@@ -5,7 +5,6 @@ Find specs on disk, read them, and the files that they extend. All meaning is in
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -20,26 +19,30 @@ from labelform.language.extends import EXTENDS, base_of, merge, without_extends
 from labelform.language.inclusion import included
 from labelform.language.model import NO_INPUTS, ParsedSpec, SpecInputs, parse, sections
 from labelform.language.places import Lines, Place
+from labelform.language.recognising import wide_encoding
 from labelform.language.source import read_document
-from labelform.repository.boundary import SUFFIXES, Repository
+from labelform.repository.boundary import LARGEST_BYTES, Repository
+from labelform.repository.folders import PassedOver, search
 from labelform.repository.inclusions import Inclusions
 
 Reader = Callable[[Path], str]
-
-LARGEST_BYTES = 16 * 1024 * 1024
-"""A larger file is no spec that people write or review."""
+Note = Callable[[PassedOver], None]
+"""Takes what is passed over in folders, to say it when the run knows what else it was used for."""
 
 _BOM = "\ufeff"
-_IS_SPEC = re.compile(rb"^(?:\xef\xbb\xbf)?(?:labelform|[\"']labelform[\"'])[ \t]*:", re.MULTILINE)
 _HOW_TO_NAME = 'name a file, or a folder with files that have "labelform: 1" at their top'
 
 
-def find_specs(paths: Iterable[Path]) -> list[Path]:
+def say_nothing(_: PassedOver) -> None:
+    """Take what is passed over, where nobody is told."""
+
+
+def find_specs(paths: Iterable[Path], note: Note = say_nothing, *, is_deep: bool = True) -> list[Path]:
     """
     Return the specs among files and folders, each once: those of a folder sorted, those given in their order.
 
-    A file that is given is a spec whatever its name. In a folder and those below it, a spec is a `.yaml` or `.yml`
-    file with the key `labelform` at the start of a line; hidden files and folders are passed over.
+    A file that is given is a spec whatever its name. Which are in a folder, and with `is_deep` in those below it, is
+    decided by `folders.search`.
 
     Raises:
         SpecError: a path does not exist, or a folder holds no spec.
@@ -48,7 +51,10 @@ def find_specs(paths: Iterable[Path]) -> list[Path]:
     mistakes: list[Diagnostic] = []
     for path in paths:
         try:
-            specs = sorted(_specs_below(path)) if path.is_dir() else [path]
+            specs = _specs_in(path, note, is_deep=is_deep) if path.is_dir() else [path]
+        except SpecError as error:
+            mistakes += error.diagnostics
+            continue
         except OSError as error:
             mistakes.append(_unreadable(Path(error.filename or path), error))
             continue
@@ -60,6 +66,13 @@ def find_specs(paths: Iterable[Path]) -> list[Path]:
     if mistakes:
         raise SpecError(mistakes)
     return list(found)
+
+
+def _specs_in(folder: Path, note: Note, *, is_deep: bool) -> list[Path]:
+    found = search(folder, is_deep=is_deep)
+    for one in found.passed_over:
+        note(one)
+    return found.specs
 
 
 def load(paths: Iterable[Path], given: SpecInputs = NO_INPUTS) -> list[ParsedSpec]:
@@ -250,6 +263,11 @@ def unfit(path: Path, error: UnfitError) -> Diagnostic:
 
 
 def _decode(path: Path, content: bytes) -> str:
+    wide = wide_encoding(content)
+    if wide:
+        where = Lines("", str(path)).where((0, 1))
+        message = f"the file is {wide[:6].upper()}, not UTF-8"
+        raise SpecError([Diagnostic("not-utf-8", message, where, "save the file as UTF-8")])
     try:
         return content.decode()
     except UnicodeDecodeError as error:
@@ -263,27 +281,6 @@ def _unreadable(path: Path, error: OSError) -> Diagnostic:
     reason = (error.strerror or "unknown reason").lower()
     hint = "check that you may read it"
     return Diagnostic("unreadable-file", f'"{path}" cannot be read: {reason}', hint=hint)
-
-
-def _specs_below(folder: Path) -> Iterator[Path]:
-    for path in folder.iterdir():
-        if path.name.startswith("."):
-            continue
-        if path.is_dir() and not path.is_symlink():
-            yield from _specs_below(path)
-        elif is_spec(path):
-            yield path
-
-
-def is_spec(path: Path) -> bool:
-    """Tell whether a path is a YAML file that says it is a spec; one that cannot be read may be, and is told then."""
-    if path.suffix.lower() not in SUFFIXES or not path.is_file():
-        return False
-    try:
-        with path.open("rb") as file:
-            return bool(_IS_SPEC.search(file.read(LARGEST_BYTES)))
-    except OSError:
-        return True
 
 
 class About(NamedTuple):

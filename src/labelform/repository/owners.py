@@ -13,10 +13,8 @@ from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.language.owner import parse_owner_policy
 from labelform.language.source import read_document
-from labelform.repository.boundary import Repository
+from labelform.repository.boundary import POLICY_FILE, Repository
 from labelform.repository.load import read
-
-POLICY_FILE = "labelform.policy.yaml"
 
 
 class Owners:

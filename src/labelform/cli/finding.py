@@ -1,0 +1,74 @@
+"""
+Find the specs that a command is about, and say once, when it has ended, which files of their folders it passed over.
+
+By then the run has read what it needs besides: bases, files of variables, what specs include.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from labelform.repository.folders import PassedOver
+
+_PASSED_OVER = "labelform.passed-over"
+_MOST_NAMES = 5
+
+
+def found_specs(paths: Iterable[Path]) -> list[Path]:
+    """
+    Return the specs among files and folders.
+
+    Raises:
+        SpecError: a path does not exist, or a folder holds no spec.
+    """
+    from labelform.repository.load import find_specs
+
+    return find_specs(paths, _noting())
+
+
+def specs_here() -> tuple[Path, ...]:
+    """
+    Return the specs of the repository around this folder; there may be none.
+
+    Raises:
+        SpecError: a folder cannot be read.
+    """
+    from labelform.repository.around import specs_around
+
+    return specs_around(Path.cwd(), _noting())
+
+
+def _noting() -> Callable[[PassedOver], None]:
+    """Return what takes a file that is passed over, until the command ends."""
+    context = click.get_current_context()
+    if _PASSED_OVER not in context.meta:
+        context.meta[_PASSED_OVER] = {}
+        context.find_root().call_on_close(lambda: _say(list(context.meta[_PASSED_OVER].values())))
+    passed_over: dict[Path, PassedOver] = context.meta[_PASSED_OVER]
+    return lambda one: passed_over.update({one.path: one})
+
+
+def _say(passed_over: Sequence[PassedOver]) -> None:
+    left = [one for one in passed_over if not one.is_used()]
+    if not left:
+        return
+    by_reason: dict[str, list[Path]] = {}
+    for one in left:
+        by_reason.setdefault(one.reason, []).append(one.path)
+    files = "1 file is no spec" if len(left) == 1 else f"{len(left):,} files are no specs"
+    lines = [f"Note: {files}, and {'was' if len(left) == 1 else 'were'} passed over:"]
+    lines += [f"  - {_listed(paths)}: {reason}" for reason, paths in by_reason.items()]
+    click.echo("\n".join([*lines, "  hint: .labelformignore says which files are meant to be none"]), err=True)
+
+
+def _listed(paths: Sequence[Path]) -> str:
+    from labelform.report.diagnostics import visible
+
+    named = ", ".join(str(path) for path in paths[:_MOST_NAMES])
+    more = len(paths) - _MOST_NAMES
+    return visible(f"{named} and {more:,} more" if more > 0 else named)
