@@ -2,45 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 from tests.impacts import ran
+from tests.kinds.answering import DATASET, NOW, OTHER, PROJECT, Answering, about, project
 
+from labelform.api import calls
 from labelform.api.operation import Operation, Rest
-from labelform.api.records import ProjectRecord
+from labelform.api.records.workflow import AnyTaskRecord
 from labelform.core.impact import MOST_COUNTED, Held, Impact, Unit
-from labelform.core.resource import Observed, Read
+from labelform.core.resource import Observed
+from labelform.errors import AuthorisationError
 from labelform.resources.collections import Collection, Collections
 from labelform.resources.datasets import Dataset, Datasets
 
-PROJECT, DATASET, OTHER = (f"{digit * 8}-{digit * 4}-4{digit * 3}-8{digit * 3}-{digit * 12}" for digit in "1ab")
-NOW = "2026-11-29T09:00:00+00:00"
-Answer = Callable[[Operation[Any]], Any]
-
-
-class Answering:
-    """A `Read` whose answers are decoded as those of a platform are."""
-
-    def __init__(self, answer: Answer) -> None:
-        self._answer = answer
-
-    async def one(self, operation: Operation[Any]) -> Any:
-        """Decode the answer to an operation."""
-        return operation.decode(self._answer(operation))
-
-    async def each(self, tasks: Iterable[Awaitable[Any]]) -> list[Any]:
-        """Await one after the other."""
-        return [await task for task in tasks]
-
-
-def project(workflow: object) -> ProjectRecord:
-    facts = {
-        "projectHash": PROJECT, "projectType": "workflow", "title": "P", "description": "", "createdAt": NOW,
-        "lastEditedAt": NOW, "ontologyHash": OTHER, "workflow": workflow,
-    }  # fmt: skip
-    return ProjectRecord.model_validate(facts)
+BEFORE = Observed(Dataset(hash=DATASET, title="D"), id=DATASET)
 
 
 def row(number: int, stage: tuple[str, str] | None = None, **more: Any) -> dict[str, Any]:
@@ -58,20 +36,25 @@ def task(number: int, **more: Any) -> dict[str, Any]:
     return {"uuid": uuid, "createdAt": NOW, "updatedAt": NOW, "dataHash": uuid, "dataTitle": "d", **more}
 
 
+def answering(rows: Sequence[Mapping[str, Any]], tasks: Mapping[str, Sequence[Mapping[str, Any]]]) -> Answering:
+    """Answer with rows, and with the tasks of each stage on one page; tasks of other stages may not be read."""
+
+    def answer(operation: Operation[Any]) -> Any:
+        if not isinstance(operation.request, Rest):
+            return list(rows)
+        stage = operation.request.path.split("/")[-2]
+        if stage not in tasks:
+            raise AuthorisationError("no")
+        return {"results": list(tasks[stage]), "nextPageToken": None}
+
+    return Answering(answer)
+
+
 def lost(
     workflow: object, rows: Sequence[Mapping[str, Any]], tasks: Mapping[str, Sequence[Mapping[str, Any]]]
 ) -> Impact:
-    """Return what is lost with the dataset; `tasks` are those of each stage, on one page."""
-
-    def answer(operation: Operation[Any]) -> Any:
-        if isinstance(operation.request, Rest):
-            stage = operation.request.path.split("/")[-2]
-            return {"results": list(tasks[stage]), "nextPageToken": None}
-        return list(rows)
-
-    before = Observed(Dataset(hash=DATASET, title="D"), id=DATASET)
-    read = cast("Read", Answering(answer))
-    return ran(Datasets().contents(read, project(workflow), before))
+    """Return what is lost with the dataset."""
+    return ran(Datasets().contents(answering(rows, tasks), project(workflow), BEFORE))
 
 
 def counts(impact: Impact, unit: Unit) -> list[Held]:
@@ -83,6 +66,51 @@ def test_rows_of_other_datasets_are_not_lost_and_hashes_have_no_case() -> None:
 
     assert counts(lost(None, rows, {}), Unit.LABEL_ROWS) == [Held(unit=Unit.LABEL_ROWS, count=1)]
     assert counts(lost(None, rows, {}), Unit.ROWS_WITH_LABELS) == [Held(unit=Unit.ROWS_WITH_LABELS, count=1)]
+
+
+def test_the_rows_are_asked_for_once_on_every_branch_with_those_nobody_began_and_tasks_for_each_stage() -> None:
+    read = answering([row(1, ("s", "Read")), row(2, ("t", "Check"))], {"s": [], "t": []})
+
+    ran(Datasets().contents(read, project({"stages": []}), BEFORE))
+
+    assert read.requests == [
+        calls.list_label_rows(PROJECT, include_uninitialised_labels=True, include_all_label_branches=True).request,
+        *(
+            calls.list_tasks(PROJECT, stage_uuid=stage, item=AnyTaskRecord, dataset_hashes=[DATASET]).request
+            for stage in "st"
+        ),
+    ]
+
+
+def test_an_empty_dataset_has_no_tasks_and_none_that_are_open() -> None:
+    nothing = tuple(Held(unit=unit, count=0) for unit in Datasets.holds)
+
+    assert lost(None, [], {}).held == nothing
+    assert lost({"stages": []}, [], {}).held == nothing
+
+
+def test_without_a_workflow_a_task_is_open_when_somebody_began_it_and_did_not_end_it() -> None:
+    statuses = ["QUEUED", "ASSIGNED", "IN_REVIEW", "RETURNED", "COMPLETED"]
+    rows = [row(number, annotation_task_status=status) for number, status in enumerate(statuses)]
+    branch = row(1, annotation_task_status="ASSIGNED", branch_name="b")
+
+    found = lost(None, [*rows, branch], {})
+
+    assert counts(found, Unit.TASKS) == [Held(unit=Unit.TASKS, count=5)]
+    assert counts(found, Unit.OPEN_TASKS) == [Held(unit=Unit.OPEN_TASKS, count=3)]
+
+
+def test_tasks_that_may_not_be_read_leave_what_is_open_unknown_and_the_rest_counted() -> None:
+    found = lost({"stages": []}, [row(1, ("s", "Read"))], {})
+
+    assert found == Impact(
+        held=(
+            Held(unit=Unit.LABEL_ROWS, count=1),
+            Held(unit=Unit.ROWS_WITH_LABELS, count=0),
+            Held(unit=Unit.TASKS, count=1, stage="Read"),
+        ),
+        unknown=(f"open tasks ({AuthorisationError.summary})",),
+    )
 
 
 def test_a_part_that_is_done_is_not_open_and_a_task_that_two_have_is_one() -> None:
@@ -136,6 +164,21 @@ def test_a_workflow_in_no_known_form_is_counted_all_the_same(workflow: object) -
     assert [one.count for one in counts(found, Unit.OPEN_TASKS)] == [1]
 
 
+def test_of_more_tasks_than_are_counted_so_many_are_open_at_least() -> None:
+    many = [task(1, status="ASSIGNED", assignee="ann@x")] * (MOST_COUNTED // 2)
+
+    def answer(operation: Operation[Any]) -> Any:
+        if not isinstance(operation.request, Rest):
+            return [row(1, ("s", "Read"))]
+        return {"results": many, "nextPageToken": f"page {len(read.asked)}"}
+
+    read = Answering(answer)
+    found = ran(Datasets().contents(read, project({"stages": []}), BEFORE))
+
+    (opened,) = counts(found, Unit.OPEN_TASKS)
+    assert (opened.count, opened.is_least) == (MOST_COUNTED, True)
+
+
 @pytest.mark.parametrize(
     ("kind", "unit", "instance"),
     [("frame", Unit.FRAMES, {"frame": 1}), ("label", Unit.LABELS, {"frame": 1, "annotationId": "a"})],
@@ -143,19 +186,15 @@ def test_a_workflow_in_no_known_form_is_counted_all_the_same(workflow: object) -
 def test_of_ten_thousand_items_and_more_nobody_counts_how_many(
     kind: str, unit: Unit, instance: Mapping[str, Any]
 ) -> None:
-    asked = []
-
     def answer(operation: Operation[Any]) -> Any:
-        asked.append(operation)
-        metadata = {
-            "label_uuid": None, "data_uuid": "d", "dataset_uuid": DATASET, "branchName": "main", "datasetTitle": "D",
-            "dataTitle": "d", "dataType": "image", "labelStatus": "LABELLED", "numberOfFrames": 1,
-        }  # fmt: skip
-        page = {"labelRowMetadata": metadata, "instances": [instance] * (MOST_COUNTED // 2)}
-        return {"results": [page], "nextPageToken": f"page {len(asked)}"}
+        page = {"labelRowMetadata": about("d"), "instances": [instance] * (MOST_COUNTED // 2)}
+        return {"results": [page], "nextPageToken": f"page {len(read.asked)}"}
 
+    read = Answering(answer)
     before = Observed(Collection(name="c", type=kind, description=""), id=OTHER)
-    found = ran(Collections().contents(cast("Read", Answering(answer)), project(None), before))
+    found = ran(Collections().contents(read, project(), before))
 
     assert found == Impact(held=(Held(unit=unit, count=MOST_COUNTED, is_least=True),))
-    assert len(asked) == 2
+    listed = calls.list_collection_annotations if kind == "label" else calls.list_collection_frames
+    assert read.requests[0] == listed(PROJECT, collection_uuid=OTHER, page_size=1_000).request
+    assert len(read.requests) == 2
