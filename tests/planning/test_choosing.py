@@ -33,6 +33,7 @@ SIDES = [
         ('collections["twin"]@z', 'did you mean "collections["twin"]"?'),
         ("collections[nigth]", 'did you mean "collections["night"]"?'),
         ("filter_presets", ""),
+        ("datasets[X*]", 'did you mean "datasets"?'),
     ],
 )
 def test_a_pattern_fits_what_is_managed_whether_or_not_there_is_anything_to_do(pattern: str, hint: str | None) -> None:
@@ -55,3 +56,11 @@ def test_only_what_means_nothing_anywhere_is_a_mistake() -> None:
 
     assert found.value.message == 'nothing that the 2 specs manage has the address "b"'
     assert found.value.hint == 'did you mean "c"?'
+
+
+def test_of_one_spec_it_is_said_that_it_is_one_and_how_a_pattern_is_written() -> None:
+    with pytest.raises(LabelformError) as found:
+        check_meaning([{"b": ""}])
+
+    assert found.value.message == 'nothing that the spec manages has the address "b"'
+    assert found.value.hint == "write it as collections, groups[*-leads] or collections[night-hard]"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.faults.scenarios import driver_to
+from tests.planning.asked import ONE_GROUP, TITLE, Plans, judge, unruled
 
 from labelform.api import calls
 from labelform.core.digest import origin_of
@@ -17,48 +17,15 @@ from labelform.core.guardrails import OwnerRules
 from labelform.core.plan import Plan, Rule
 from labelform.core.policy import MaxDeletes, OwnerPolicy
 from labelform.errors import LabelformError
-from labelform.language.model import NO_INPUTS, SpecInputs
+from labelform.language.model import SpecInputs
 from labelform.language.variables import Variable
 from labelform.planning.fleet import SpecOutcome, only_to_look_at, plan_each
-from labelform.planning.judging import judged
 from labelform.planning.options import NO_OPTIONS, PlanOptions
-from labelform.planning.recipe import Planned, plan_spec
 from labelform.reading.observe import Reader, projects_titled
 from labelform.reading.view import LiveView
-from labelform.repository.load import load_one
-from labelform.repository.surroundings import Surroundings
-from labelform.sandbox import Sandbox, open_sandbox
+from labelform.sandbox import Sandbox
 
-TITLE = "Northlane Perception - Front Camera 2D - Q4"
-HEAD = f'labelform: 1\nproject: {{title: "{TITLE}"}}\n'
-ONE_GROUP = HEAD + "groups:\n  - {name: vendor-brightmark-qa, role: reviewer}\n"
 TWO_GROUPS = ONE_GROUP + "  - {name: perception-leads, role: admin}\n"
-Plans = Callable[..., Planned]
-
-
-@pytest.fixture
-def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("LABELFORM_ACCOUNT", raising=False)
-    with open_sandbox(tmp_path / "s.db") as opened:
-        yield opened
-
-
-@pytest.fixture
-def plans(sandbox: Sandbox) -> Plans:
-    """Plan a spec that is written to `p.yaml`."""
-
-    def plan(text: str, options: PlanOptions = NO_OPTIONS, *, wants_base: bool = False) -> Planned:
-        Path("p.yaml").write_text(text, encoding="utf-8")
-
-        async def made() -> Planned:
-            async with driver_to(sandbox) as driver:
-                parsed = load_one(Path("p.yaml"), options.given or NO_INPUTS)
-                return await plan_spec(LiveView(driver), "test", parsed, options, wants_base=wants_base)
-
-        return asyncio.run(made())
-
-    return plan
 
 
 def commit(text: str) -> None:
@@ -67,20 +34,6 @@ def commit(text: str) -> None:
     author = ["-c", "user.name=a", "-c", "user.email=a@b.example"]
     for arguments in (["init", "-q"], ["add", "p.yaml"], [*author, "commit", "-qm", "x"]):
         subprocess.run(["git", *arguments], check=True)
-
-
-def judge(sandbox: Sandbox, plan: Plan, options: PlanOptions = NO_OPTIONS) -> Plan:
-    async def asked() -> Plan:
-        async with driver_to(sandbox) as driver:
-            with Surroundings() as around:
-                return await judged(plan, "test", Path("plan.json"), options, LiveView(driver), around)
-
-    return asyncio.run(asked())
-
-
-def unruled(planned: Planned) -> Plan:
-    """Return a plan as somebody may have saved it who left out the rules that it breaks."""
-    return planned.plan.model_copy(update={"violations": ()})
 
 
 def test_a_plan_holds_what_it_was_made_from_and_nothing_that_nobody_asked_for(plans: Plans) -> None:

@@ -1,0 +1,148 @@
+"""Who has access is read where a plan takes some away, or somebody asks; and one person is looked for everywhere."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from tests.faults.scenarios import driver_to
+from tests.planning.asked import HEAD, ONE_GROUP, TITLE, Plans
+
+from labelform.core.access import Access
+from labelform.core.access_diff import AccessDiff
+from labelform.core.plan import Plan, Target
+from labelform.core.ways_in import Unread, WaysIn
+from labelform.language.model import NO_INPUTS
+from labelform.planning.access import difference
+from labelform.planning.options import NO_OPTIONS, PlanOptions
+from labelform.planning.ways_in import OF_ACCOUNT, OF_ORGANISATION, OF_SPECS, find_ways_in
+from labelform.reading.view import LiveView
+from labelform.sandbox import Sandbox, open_sandbox
+from labelform.sandbox.faults import FaultPlan, FaultyApp, Seen
+
+ILSE, DUARTE = "ilse.vandermeer@northlane.example", "j.duarte@northlane.example"
+PRACTICE = "Annotator practice (manual QA)"
+ASKED = PlanOptions(wants_access=True)
+COMES = HEAD + "groups: [{name: mapping-team, role: viewer}]\n"
+CREATED = "labelform: 1\nproject: {title: Fresh}\ngroups: [{name: mapping-team, role: viewer}]\n"
+
+
+class FromSnapshot(LiveView):
+    """The live platform, which passes for what was seen of it."""
+
+    snapshot = "sha256:ab"
+
+
+@pytest.mark.parametrize(
+    ("spec", "options", "people"),
+    [
+        (COMES, NO_OPTIONS, None),
+        (COMES, ASKED, [DUARTE]),
+        (HEAD + "collections: [{name: fresh}]\n", ASKED, None),
+        (CREATED, ASKED, None),
+        (ONE_GROUP.replace("reviewer}", "viewer}"), NO_OPTIONS, ["m.kowal@northlane.example"]),
+    ],
+    ids=["gives", "gives and is asked", "gives nothing", "creates the project", "takes"],
+)
+def test_a_plan_says_who_has_access_where_it_takes_some_or_somebody_asks(
+    plans: Plans, spec: str, options: PlanOptions, people: list[str] | None
+) -> None:
+    access = plans(spec, options).plan.access
+
+    assert (None if access is None else [one.email for one in access.people]) == people
+
+
+def test_a_plan_that_was_made_from_a_snapshot_names_it_and_knows_no_difference(plans: Plans) -> None:
+    plan = plans(ONE_GROUP.replace("reviewer}", "viewer}"), view=FromSnapshot).plan
+
+    assert (plan.snapshot, plan.access) == ("sha256:ab", AccessDiff())
+
+
+def test_what_a_snapshot_does_not_say_of_access_stays_unknown(sandbox: Sandbox) -> None:
+    async def told(access: Access | None) -> AccessDiff | None:
+        async with driver_to(sandbox) as driver:
+            return difference(Plan(target=Target(title="P")), access, FromSnapshot(driver))
+
+    assert asyncio.run(told(Access(None, missing=("who",)))) == AccessDiff(unknown=("who",))
+    assert asyncio.run(told(None)) is None
+
+
+def found(
+    email: str, *specs: str, is_everywhere: bool = True, becomes_annotator: bool = False
+) -> tuple[WaysIn, list[Seen]]:
+    """Look for a person in the demo, perhaps by an account that may see little; return the lists of projects, too."""
+    paths = [Path(f"{number}.yaml") for number in range(len(specs))]
+    for path, text in zip(paths, specs, strict=True):
+        path.write_text(text, encoding="utf-8")
+
+    async def looked(sandbox: Sandbox) -> WaysIn:
+        async with driver_to(sandbox) as driver:
+            return await find_ways_in(driver, email, paths, NO_INPUTS, is_everywhere=is_everywhere, environment="live")
+
+    with closing(open_sandbox(Path("t.db"), faults=FaultPlan())) as sandbox:
+        if becomes_annotator:
+            _make_annotator()
+        assert isinstance(sandbox.app, FaultyApp)
+        ways = asyncio.run(looked(sandbox))
+        return ways, [seen for seen in sandbox.app.log if seen.target.startswith("/v2/public/projects?")]
+
+
+def _make_annotator() -> None:
+    """Make the account a plain member, who annotates in one project and is a reader of its people no more."""
+    with closing(sqlite3.connect("t.db")) as connection, connection:
+        connection.execute("UPDATE organisation_users SET role = 'MEMBER' WHERE email LIKE 'svc-labelform@%'")
+        connection.execute(
+            "UPDATE project_users SET role = 1 WHERE email LIKE 'svc-labelform@%' AND project_hash IN"
+            " (SELECT project_hash FROM projects WHERE title = ?)",
+            (PRACTICE,),
+        )
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_admin_of_the_organisation_looks_into_all_of_its_projects() -> None:
+    ways, lists = found(ILSE.upper())
+
+    (project,) = ways.projects
+    assert (ways.email, ways.scope, ways.looked_at, ways.unread) == (ILSE, (OF_ORGANISATION,), 4, ())
+    assert (project.title, project.environment, len(project.hash)) == (TITLE, "live", 36)
+    assert [(way.role, way.name, way.asked) for way in project.ways] == [
+        ("team_manager", "", ()), ("admin", "perception-leads", ()),
+    ]  # fmt: skip
+    assert ["includeorgaccess=true" in seen.target.lower() for seen in lists] == [True]
+
+
+@pytest.mark.usefixtures("folder")
+def test_others_look_into_those_that_they_have_a_role_in_and_are_told_which_they_could_not_open() -> None:
+    ways, lists = found(ILSE, becomes_annotator=True)
+
+    (unread,) = ways.unread
+    assert (ways.scope, ways.looked_at) == ((OF_ACCOUNT,), 3)
+    assert [one.title for one in ways.projects] == [TITLE]
+    assert unread.what.startswith(f"{PRACTICE} (")
+    assert unread.environment == "live"
+    assert ["includeorgaccess=true" in seen.target.lower() for seen in lists] == [True, False]
+
+
+@pytest.mark.usefixtures("folder")
+def test_every_mistake_of_a_spec_is_told_and_keeps_no_other_from_being_looked_at() -> None:
+    leads = HEAD + "groups: [{name: perception-leads, role: admin}]\n"
+    bad = "labelform: 1\nproject: {title: B}\nrgoups: []\ncollectoins: []\n"
+
+    ways, lists = found(ILSE, bad, leads, is_everywhere=False)
+
+    (project,) = ways.projects
+    assert (ways.scope, ways.looked_at, len(lists)) == ((OF_SPECS,), 1, 1)
+    assert [[(one.file, one.line) for one in way.asked] for way in project.ways] == [[], [("1.yaml", 3)]]
+    assert ways.unread == tuple(
+        Unread(what="0.yaml", reason=f'"{key}" is not a key of a spec', environment="live")
+        for key in ("collectoins", "rgoups")
+    )

@@ -1,0 +1,97 @@
+"""A plan that creates a project is held against what was applied before, what is there, and what owners forbid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.e2e.histories import git
+from tests.planning.asked import HEAD, ONE_GROUP, Plans, done, judge, unruled
+
+from labelform.api import calls
+from labelform.core.guardrails import OwnerRules
+from labelform.core.plan import Origin, Plan, Rule, Target
+from labelform.core.policy import OwnerPolicy
+from labelform.planning.options import PlanOptions
+from labelform.repository.applied import record_applied
+from labelform.sandbox import Sandbox
+
+GONE = "99999999-9999-4999-8999-999999999999"
+HERE, THERE = "sandbox:s.db", "https://x.example"
+DUSK = 'labelform: 1\nproject: {title: "Dusk drives"}\n'
+LIVE = PlanOptions(environment="live")
+
+
+@pytest.mark.parametrize(
+    ("base_url", "where", "is_living", "end"),
+    [
+        (THERE, THERE, False, ", which your account does not see: pin the hash below project, or correct the title"),
+        (THERE, HERE, False, None),
+        (HERE, HERE, False, None),
+        (HERE, HERE, True, ": pin the hash below project, or correct the title"),
+    ],
+    ids=["of a platform", "of another platform", "of a sandbox that was thrown away", "of this sandbox"],
+)
+def test_the_project_that_a_spec_was_applied_to_stands_in_the_way_of_a_second_one(
+    plans: Plans, sandbox: Sandbox, base_url: str, where: str, is_living: bool, end: str | None
+) -> None:
+    git("init", "--quiet")
+    project = str(done(sandbox, calls.create_project(title="Night drives"))) if is_living else GONE
+    night = Origin(file=str(Path("p.yaml").absolute()), digest="sha256:ab", spec={"labelform": 1})
+    record_applied(Plan(target=Target(title="Night drives"), origin=night), where, "live", project_hash=project)
+
+    planned = plans(DUSK, LIVE, base_url=base_url)
+    again = judge(sandbox, unruled(planned), LIVE, base_url)
+
+    said = [one.message for one in planned.plan.violations]
+    assert [message.endswith(f'to "Night drives" ({project}){end}') for message in said] == ([True] if end else [])
+    assert again.violations == planned.plan.violations
+
+
+def test_a_title_that_nearly_is_one_that_is_there_is_asked_about_until_the_project_is_made(
+    plans: Plans, sandbox: Sandbox
+) -> None:
+    done(sandbox, calls.create_project(title="Dusk drive"))
+    planned = plans(DUSK)
+
+    before = judge(sandbox, unruled(planned))
+    done(sandbox, calls.create_project(title="Dusk drives"))
+    after = judge(sandbox, unruled(planned))
+
+    assert [one.rule for one in planned.plan.violations] == [Rule.NEW_PROJECT]
+    assert before.violations == planned.plan.violations
+    assert after.violations == ()
+
+
+def test_what_a_spec_and_an_owner_forbid_to_create_is_told_of_both(plans: Plans, sandbox: Sandbox) -> None:
+    owner = OwnerRules(OwnerPolicy(labelform_policy=1, create_project=False))
+    spec = DUSK + "policy: {create_project: false}\n"
+
+    planned = plans(spec, PlanOptions(rules=owner))
+    again = judge(sandbox, unruled(planned), PlanOptions(rules=owner))
+
+    assert [one.rule for one in planned.plan.violations] == [Rule.CREATE_PROJECT] * 2
+    assert 'creates the project "Dusk drives"' in planned.plan.violations[0].message
+    assert again.violations[:1] == planned.plan.violations[:1]
+
+
+def test_a_file_that_creates_a_project_and_deletes_from_it_is_held_against_every_rule(
+    plans: Plans, sandbox: Sandbox
+) -> None:
+    gone = plans(ONE_GROUP, PlanOptions(prune=True)).plan.changes[:1]
+    done(sandbox, calls.create_project(title="Dusk drive"))
+    creating = plans(DUSK).plan
+    doctored = creating.model_copy(update={"changes": (*creating.changes, *gone), "violations": ()})
+    owner = OwnerRules(OwnerPolicy(labelform_policy=1, protect=("groups",)))
+
+    found = judge(sandbox, doctored, PlanOptions(rules=owner))
+
+    assert [one.rule for one in found.violations] == [Rule.PROTECT, Rule.NEW_PROJECT]
+
+
+def test_a_plan_for_a_project_that_is_there_breaks_no_rule_about_new_ones(plans: Plans, sandbox: Sandbox) -> None:
+    done(sandbox, calls.create_project(title="Northlane Perception - Front Camera 2D - Q5"))
+    planned = plans(HEAD + "collections: [{name: fresh}]\npolicy: {create_project: false}\n")
+
+    assert [one.kind for one in planned.plan.changes] == ["collections"]
+    assert (planned.plan.violations, judge(sandbox, planned.plan).violations) == ((), ())
