@@ -12,6 +12,8 @@ from labelform.api import calls
 from labelform.core.guardrails import OwnerRules
 from labelform.core.plan import Origin, Plan, Rule, Target
 from labelform.core.policy import OwnerPolicy
+from labelform.language.model import SpecInputs
+from labelform.language.variables import Variable
 from labelform.planning.options import PlanOptions
 from labelform.repository.applied import record_applied
 from labelform.sandbox import Sandbox
@@ -19,6 +21,7 @@ from labelform.sandbox import Sandbox
 GONE = "99999999-9999-4999-8999-999999999999"
 HERE, THERE = "sandbox:s.db", "https://x.example"
 DUSK = 'labelform: 1\nproject: {title: "Dusk drives"}\n'
+NIGHT, DRAFT = DUSK.replace("Dusk", "Night"), DUSK.replace("Dusk", "Draft")
 LIVE = PlanOptions(environment="live")
 
 
@@ -46,6 +49,56 @@ def test_the_project_that_a_spec_was_applied_to_stands_in_the_way_of_a_second_on
     said = [one.message for one in planned.plan.violations]
     assert [message.endswith(f'to "Night drives" ({project}){end}') for message in said] == ([True] if end else [])
     assert again.violations == planned.plan.violations
+
+
+def commit(text: str, path: str = "p.yaml") -> None:
+    Path(path).write_text(text, encoding="utf-8")
+    git("add", "--all", "*.yaml")
+    git("commit", "--quiet", "--message", "x")
+
+
+@pytest.mark.parametrize(
+    ("versions", "is_known"),
+    [
+        ([NIGHT], True),
+        ([NIGHT, "labelform: [\n", DRAFT], True),
+        (["labelform: 1\nproject: {title: x, hash: NIGHT}\n"], True),
+        ([NIGHT.replace("Night", "{{ when }}")], True),
+        ([NIGHT, DUSK], True),
+        ([DRAFT], False),
+        ([], False),
+    ],
+    ids=["title", "behind a mistake", "hash", "variable", "edited since", "never made", "never committed"],
+)
+def test_without_a_record_the_commits_of_a_spec_say_which_project_it_was_about(
+    plans: Plans, sandbox: Sandbox, versions: list[str], is_known: bool
+) -> None:
+    git("init", "--quiet")
+    night = str(done(sandbox, calls.create_project(title="Night drives")))
+    for text in versions:
+        commit(text.replace("NIGHT", night))
+    given = SpecInputs({"when": Variable("when", "Night", "--var")})
+
+    said = [one.message for one in plans(DUSK, PlanOptions(given=given)).plan.violations]
+
+    end = f' about "Night drives" ({night}): pin the hash below project, or correct the title'
+    begin = 'the plan creates the project "Dusk drives", and p.yaml was committed on '
+    assert [(one.startswith(begin), one.endswith(end)) for one in said] == ([(True, True)] if is_known else [])
+
+
+def test_a_spec_that_was_moved_is_known_by_what_it_was_applied_as(plans: Plans) -> None:
+    git("init", "--quiet")
+    commit(NIGHT, "old.yaml")
+    old = Origin(file=str(Path("old.yaml").absolute()), digest="sha256:ab", spec={"labelform": 1})
+    record_applied(Plan(target=Target(title="Night drives"), origin=old), THERE, "live", project_hash=GONE)
+    git("mv", "old.yaml", "p.yaml")
+    git("commit", "--quiet", "--message", "move")
+
+    (here,) = plans(DUSK, LIVE, base_url=THERE).plan.violations
+
+    assert "and old.yaml was applied on " in here.message
+    assert plans(DUSK, LIVE, base_url="https://y.example").plan.violations == ()
+    assert plans(DUSK, PlanOptions(environment="test"), base_url=THERE).plan.violations == ()
 
 
 def test_a_title_that_nearly_is_one_that_is_there_is_asked_about_until_the_project_is_made(
