@@ -9,22 +9,12 @@ ROOT = Path(__file__).parents[2]
 SOURCES = Path("src")
 
 _CORE = ("tests/core", "tests/kinds", "tests/properties", "tests/filters")
-_PLANNED = (
-    "guardrails",
-    "rules_of_saved_plans",
-    "reach",
-    "saved_plans",
-    "environments",
-    "canaries",
-    "promotion",
-    "waves",
-)
 JUDGES: Mapping[str, Sequence[str]] = {
     "filters": (*_CORE, "tests/reading"),
     "resources": (*_CORE, "tests/reading", "tests/language", "tests/applying"),
     "core": (*_CORE, "tests/report/test_golden.py", "tests/report/test_text.py", "tests/runs/test_planfile.py"),
-    "planning": ("tests/planning", "tests/programs", *(f"tests/e2e/test_{name}.py" for name in _PLANNED)),
-    "applying": ("tests/applying", "tests/runs/test_account.py", "tests/e2e/test_waves.py"),
+    "planning": ("tests/planning",),
+    "applying": ("tests/applying", "tests/runs/test_account.py"),
 }
 """The folders of tests for each room of `src/labelform`, in the order in which they are judged."""
 

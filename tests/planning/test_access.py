@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -14,14 +15,16 @@ from tests.planning.asked import HEAD, ONE_GROUP, TITLE, Plans
 from labelform.core.access import Access
 from labelform.core.access_diff import AccessDiff
 from labelform.core.plan import Plan, Target
-from labelform.core.ways_in import Unread, WaysIn
+from labelform.core.ways_in import ProjectWays, Unread, WaysIn
 from labelform.language.model import NO_INPUTS
 from labelform.planning.access import difference
 from labelform.planning.options import NO_OPTIONS, PlanOptions
-from labelform.planning.ways_in import OF_ACCOUNT, OF_ORGANISATION, OF_SPECS, find_ways_in
+from labelform.planning.ways_in import OF_ACCOUNT, OF_ORGANISATION, OF_SPECS, find_ways_in, together
+from labelform.reading.access import UNLISTED
 from labelform.reading.view import LiveView
 from labelform.sandbox import Sandbox, open_sandbox
-from labelform.sandbox.faults import FaultPlan, FaultyApp, Seen
+from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule, Seen
+from labelform.sandbox.faults.rules import Fault, Match
 
 ILSE, DUARTE = "ilse.vandermeer@northlane.example", "j.duarte@northlane.example"
 PRACTICE = "Annotator practice (manual QA)"
@@ -71,7 +74,7 @@ def test_what_a_snapshot_does_not_say_of_access_stays_unknown(sandbox: Sandbox) 
 
 
 def found(
-    email: str, *specs: str, is_everywhere: bool = True, becomes_annotator: bool = False
+    email: str, *specs: str, is_everywhere: bool = True, becomes_annotator: bool = False, rules: Sequence[Rule] = ()
 ) -> tuple[WaysIn, list[Seen]]:
     """Look for a person in the demo, perhaps by an account that may see little; return the lists of projects, too."""
     paths = [Path(f"{number}.yaml") for number in range(len(specs))]
@@ -82,7 +85,7 @@ def found(
         async with driver_to(sandbox) as driver:
             return await find_ways_in(driver, email, paths, NO_INPUTS, is_everywhere=is_everywhere, environment="live")
 
-    with closing(open_sandbox(Path("t.db"), faults=FaultPlan())) as sandbox:
+    with closing(open_sandbox(Path("t.db"), faults=FaultPlan(rules=tuple(rules)))) as sandbox:
         if becomes_annotator:
             _make_annotator()
         assert isinstance(sandbox.app, FaultyApp)
@@ -146,3 +149,47 @@ def test_every_mistake_of_a_spec_is_told_and_keeps_no_other_from_being_looked_at
         Unread(what="0.yaml", reason=f'"{key}" is not a key of a spec', environment="live")
         for key in ("collectoins", "rgoups")
     )
+
+
+@pytest.mark.usefixtures("folder")
+def test_users_that_may_not_be_listed_are_told_and_mistakes_of_two_specs_too() -> None:
+    hidden = Rule(fault=Fault.ERROR_BEFORE, status=403, match=Match(path="/v2/public/projects/*/users"))
+    bad = "labelform: 1\nproject: {title: B}\nrgoups: []\n"
+
+    ways, _ = found(ILSE, ONE_GROUP, bad, bad, is_everywhere=False, rules=[hidden])
+
+    (project,) = ways.projects
+    assert ([way.name for way in project.ways], bool(project.unseen)) == (["perception-leads"], True)
+    assert [(one.what, one.reason) for one in ways.unread] == [
+        ("1.yaml", '"rgoups" is not a key of a spec'),
+        ("2.yaml", '"rgoups" is not a key of a spec'),
+        (f"{TITLE} ({project.hash})", f"not known: {UNLISTED}"),
+    ]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_project_that_a_person_may_be_in_and_one_that_it_is_in_are_told_and_no_other() -> None:
+    practice = f'labelform: 1\nproject: {{title: "{PRACTICE}"}}\n'
+
+    stranger, _ = found("nobody@northlane.example", ONE_GROUP, practice, is_everywhere=False)
+    member, _ = found(DUARTE, ONE_GROUP, practice, is_everywhere=False)
+
+    assert [(one.title, one.ways, len(one.unseen)) for one in stranger.projects] == [(TITLE, (), 1)]
+    assert [(one.title, bool(one.ways)) for one in member.projects] == [(PRACTICE, True), (TITLE, False)]
+    assert stranger.looked_at == 2
+
+
+def test_what_was_found_on_several_platforms_is_one() -> None:
+    parts = [
+        WaysIn(
+            email="x", scope=scope, looked_at=number, projects=(ProjectWays(title=f"p{number}", hash="h"),),
+            unread=(Unread(what=f"u{number}", reason="r"),),
+        )
+        for number, scope in ((1, ("a", "b")), (2, ("b",)))
+    ]  # fmt: skip
+
+    assert together("Ann@X", iter(parts)) == WaysIn(
+        email="ann@x", scope=("a", "b"), looked_at=3,
+        projects=tuple(ProjectWays(title=title, hash="h") for title in ("p1", "p2")),
+        unread=tuple(Unread(what=what, reason="r") for what in ("u1", "u2")),
+    )  # fmt: skip

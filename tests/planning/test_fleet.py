@@ -11,9 +11,10 @@ from tests.faults.scenarios import driver_to
 from tests.planning.asked import HEAD, ONE_GROUP, Plans
 
 from labelform.core.planset import Member
-from labelform.errors import SpecError
+from labelform.diagnostics import Diagnostic
+from labelform.errors import LabelformError, SpecError
 from labelform.language.model import SpecInputs
-from labelform.planning.fleet import SpecOutcome, plan_each
+from labelform.planning.fleet import SpecOutcome, check_all_planned, plan_each
 from labelform.planning.judging import all_judged
 from labelform.planning.options import NO_OPTIONS, PlanOptions
 from labelform.planning.recipe import Planned
@@ -68,3 +69,20 @@ def test_a_policy_outside_of_the_repository_is_read_where_that_is_allowed(
     assert member.plan.violations == allowed.kept.plan.violations
     with pytest.raises(SpecError):
         asyncio.run(judged(NO_OPTIONS))
+
+
+def test_all_mistakes_are_raised_at_once_each_once_and_else_the_first_failure() -> None:
+    one, other = Diagnostic("a", "one"), Diagnostic("b", "other")
+    first, second = LabelformError("first"), LabelformError("second")
+    fine: SpecOutcome[Planned] = SpecOutcome(Path("fine.yaml"))
+    failed = [SpecOutcome[Planned](Path("f.yaml"), failure=failure) for failure in (first, second)]
+    mistaken = [SpecOutcome[Planned](Path("m.yaml"), mistakes=found) for found in ((one,), (other, one))]
+
+    check_all_planned([fine])
+    with pytest.raises(LabelformError) as raised:
+        check_all_planned([fine, *failed])
+    with pytest.raises(SpecError) as told:
+        check_all_planned([*failed, *mistaken])
+
+    assert raised.value is first
+    assert told.value.diagnostics == (one, other)

@@ -1,0 +1,67 @@
+"""Who moved since a spec was last applied, on a real project; and what a policy lets pass moved for nobody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.e2e.histories import git
+from tests.planning.asked import HEAD, ONE_GROUP, Plans
+
+from labelform.core.drift import Direction
+from labelform.core.shift import Mover
+from labelform.planning.drifting import drift_of
+from labelform.planning.options import PlanOptions
+
+TWO_GROUPS = ONE_GROUP + "  - {name: mapping-team, role: viewer}\n"
+SINCE = PlanOptions(since="HEAD")
+DESCRIBED = HEAD + "collections: [{name: night-low-light-hard, type: frame, description: %s}]\n"
+IGNORING = "policy: {ignore: [{fields: 'collections[*].description', reason: people own it}]}\n"
+
+
+def commit(text: str, path: str = "p.yaml") -> None:
+    git("init", "--quiet")
+    Path(path).write_text(text, encoding="utf-8")
+    git("add", path)
+    git("commit", "--quiet", "--message", "x")
+
+
+def test_what_the_spec_says_since_then_was_moved_by_the_spec(plans: Plans) -> None:
+    commit(ONE_GROUP)
+
+    planned = plans(TWO_GROUPS, SINCE, wants_base=True)
+    drift = drift_of(planned)
+
+    assert planned.base is not None
+    assert (drift.since, drift.missing) == (planned.base.since, "")
+    assert drift.since.startswith("HEAD (")
+    assert [(one.address, one.mover) for one in drift.shifts if one.is_pending] == [
+        ('groups["mapping-team"]', Mover.SPEC)
+    ]
+
+
+def test_a_file_that_is_new_managed_nothing_before(plans: Plans) -> None:
+    commit(ONE_GROUP, "other.yaml")
+
+    drift = drift_of(plans(TWO_GROUPS, SINCE, wants_base=True))
+
+    assert (drift.direction, drift.missing) == (Direction.SPEC, "")
+
+
+def test_where_nobody_knows_what_was_applied_nobody_knows_who_moved(plans: Plans) -> None:
+    planned = plans(TWO_GROUPS, wants_base=True)
+    drift = drift_of(planned)
+
+    assert planned.base is not None
+    assert (drift.direction, drift.since, drift.missing) == (Direction.UNKNOWN, "", planned.base.missing)
+    assert drift.missing
+
+
+def test_what_a_policy_lets_pass_is_no_change_and_moved_for_nobody(plans: Plans) -> None:
+    commit(DESCRIBED % "old" + IGNORING)
+
+    held = plans(DESCRIBED % "new", SINCE, wants_base=True)
+    passed = plans(DESCRIBED % "new" + IGNORING, SINCE, wants_base=True)
+
+    assert [one.kind for one in held.plan.changes] == ["collections"]
+    assert passed.plan.changes == ()
+    assert [one.label for one in drift_of(passed).shifts] == ["tiny-vru-boxes"], "which somebody else made"

@@ -1,0 +1,137 @@
+"""A run is taken back on a real project: from what is there now, and under the rules of every plan."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from tests.faults.scenarios import driver_to
+from tests.planning.asked import HEAD, Plans, done
+
+from labelform.api import calls
+from labelform.core.change import Action, Change
+from labelform.core.impact import Held, Impact, Unit
+from labelform.core.kept import Kept
+from labelform.core.plan import Plan, Revert, Rule
+from labelform.core.planset import Member
+from labelform.core.reverting import Written
+from labelform.errors import PlanRefusedError
+from labelform.language.model import kinds
+from labelform.planning.options import NO_OPTIONS, PlanOptions
+from labelform.planning.reverting import plan_revert
+from labelform.reading.view import LiveView
+from labelform.sandbox import Sandbox
+
+REVERT = Revert(run="000001", plan_digest="sha256:ab")
+FRAMES = tuple(f"00000000-0000-4000-8000-00000000000{digit}/0" for digit in "123")
+EMPTIED = HEAD + "collections: []\npolicy: {prune: true}\n"
+ADDED = HEAD + "collections: [{name: fresh, type: frame, description: new}]\n"
+
+
+def reverted(
+    sandbox: Sandbox,
+    applied: Plan,
+    *written: Written,
+    project: str | None = "",
+    options: PlanOptions = NO_OPTIONS,
+    file: str = "back.json",
+) -> Plan:
+    """Plan to take back what was written with a plan."""
+
+    async def made() -> Plan:
+        async with driver_to(sandbox) as driver:
+            member = Member(plan=applied, base_url="test")
+            found = applied.target.hash if project == "" else project
+            return await plan_revert(
+                LiveView(driver), member, found, REVERT, written, kinds(), file=Path(file), options=options
+            )
+
+    return asyncio.run(made())
+
+
+def deleted(plan: Plan) -> Change:
+    """Return the change of a plan that deletes a collection with frames in it."""
+    return next(one for one in plan.changes if one.impact and one.impact.held[0].count)
+
+
+def test_what_was_deleted_is_made_again_with_what_it_held(plans: Plans, sandbox: Sandbox) -> None:
+    applied = plans(EMPTIED).plan
+    gone = deleted(applied)
+    done(sandbox, calls.delete_collection(str(applied.target.hash), collection_uuid=str(gone.id)))
+
+    plan = reverted(sandbox, applied, Written(gone, kept=Kept(entries=FRAMES)))
+
+    (change,) = plan.changes
+    assert (change.action, change.address, change.after) == (Action.CREATE, gone.address, gone.before)
+    assert change.restores == Kept(entries=FRAMES)
+    assert (plan.target, plan.origin, plan.revert) == (applied.target, applied.origin, REVERT)
+    assert (plan.blocked, plan.violations, plan.allowed) == ((), (), ())
+
+
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_of_what_an_earlier_revert_made_again_only_what_it_lacks_is_put_back(
+    plans: Plans, sandbox: Sandbox, is_ours: bool
+) -> None:
+    applied = plans(EMPTIED).plan
+    gone, other = deleted(applied), next(one for one in applied.changes if one is not deleted(applied))
+    again = frozenset({str(gone.id if is_ours else other.id)})
+
+    plan = reverted(sandbox, applied, Written(gone, kept=Kept(entries=FRAMES), made_again=again))
+
+    assert [one.restores for one in plan.changes] == ([Kept(entries=FRAMES)] if is_ours else [])
+    assert plan.blocked == ()
+
+
+def test_what_was_added_goes_with_what_it_holds_by_now_unless_a_rule_keeps_it(
+    plans: Plans, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    before = plans(EMPTIED).plan
+    there = deleted(before)
+    added = there.model_copy(update={"action": Action.CREATE, "before": None, "after": there.before, "id": None})
+    made = Written(added, made=str(there.id))
+    (tmp_path / "elsewhere").mkdir()
+    policy = tmp_path / "elsewhere" / "labelform.policy.yaml"
+    policy.write_text("labelform_policy: 1\nprotect: [collections]\n", encoding="utf-8")
+
+    free = reverted(sandbox, plans(ADDED).plan, made)
+    kept = reverted(sandbox, plans(ADDED).plan, made, file="elsewhere/back.json")
+    allowing = PlanOptions(allowed=frozenset({"protect"}))
+    allowed = reverted(sandbox, plans(ADDED).plan, made, file="elsewhere/back.json", options=allowing)
+
+    assert [(one.action, one.impact) for one in free.changes] == [
+        (Action.DELETE, Impact(held=(Held(unit=Unit.FRAMES, count=there.impact.held[0].count),)))  # type: ignore[union-attr]  # `deleted` asks
+    ]
+    assert ([one.rule for one in kept.violations], kept.allowed) == ([Rule.PROTECT], ())
+    assert ([one.rule for one in allowed.allowed], allowed.violations) == ([Rule.PROTECT], ())
+
+
+def test_a_field_that_people_own_stays_as_it_is(plans: Plans, sandbox: Sandbox) -> None:
+    there = deleted(plans(EMPTIED).plan)
+    assert there.before is not None
+    name, kind = there.before["name"], there.before["type"]
+    ignoring = "policy: {ignore: [{fields: 'collections[*].description', reason: people own it}]}\n"
+    spec = HEAD + f"collections: [{{name: {name}, type: {kind}, description: new}}]\n"
+    update = plans(spec).plan.changes[0]
+    done(
+        sandbox,
+        calls.update_collection(str(plans(spec).plan.target.hash), collection_uuid=str(update.id), description="new"),
+    )
+
+    back = reverted(sandbox, plans(spec).plan, Written(update))
+    stays = reverted(sandbox, plans(spec + ignoring).plan, Written(update))
+
+    assert [(one.action, one.after) for one in back.changes] == [(Action.UPDATE, update.before)]
+    assert (stays.changes, stays.blocked) == ((), ())
+
+
+@pytest.mark.parametrize(("project", "name"), [(None, "unknown"), (FRAMES[0][:36], FRAMES[0][:36])])
+def test_without_its_project_no_run_is_taken_back(
+    plans: Plans, sandbox: Sandbox, project: str | None, name: str
+) -> None:
+    applied = plans(EMPTIED).plan
+
+    with pytest.raises(PlanRefusedError) as refused:
+        reverted(sandbox, applied, Written(applied.changes[0]), project=project)
+
+    assert refused.value.message == f"the project of the run ({name}) is not there, or not yours to open"
