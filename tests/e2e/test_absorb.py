@@ -281,6 +281,12 @@ def test_where_nothing_moved_nothing_is_written(history: History) -> None:
     )  # fmt: skip
 
 
+def test_where_nothing_differs_no_address_fits_and_that_is_well(history: History) -> None:
+    ended = absorbed(history.labelform, "*", *SANDBOX)
+
+    assert ended.out == "Nothing is absorbed: the project is what the spec says. p.yaml is as it was.\n"
+
+
 def test_a_difference_is_shown_and_nothing_is_written(history: History) -> None:
     by_hand(history, "night", "by hand")
 

@@ -52,7 +52,8 @@ def absorb(
     absorbed = asyncio.run(Absorbing(spec, settings, environment, since).absorbed(addresses))
     _tell_left(absorbed.selection)
     if not absorbed.selection.taken:
-        click.echo(f"Nothing is absorbed: nothing moved in the project alone. {spec} is as it was.")
+        why = "the project is what the spec says" if addresses else "nothing moved in the project alone"
+        click.echo(f"Nothing is absorbed: {why}. {spec} is as it was.")
         return 0
     if not options["also_moves"]:
         check_shared(absorbed.moved)

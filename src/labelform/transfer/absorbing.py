@@ -74,13 +74,13 @@ def _identities(planned: Planned, kind: str) -> Iterator[tuple[str, str]]:
 
 def chosen(planned: Planned, patterns: Sequence[str]) -> Selection:
     """
-    Return the differences that some patterns of addresses choose.
+    Return the differences that some patterns of addresses choose; none where nothing differs.
 
     Raises:
         LabelformError: a pattern fits none of them.
     """
     every = differences(planned)
-    for pattern in patterns:
+    for pattern in patterns if every else ():
         if not any(map(chosen_by([pattern]), every)):
             hint = did_you_mean(pattern, [one.address for one in every]) or _differing(every)
             raise LabelformError(f'"{pattern}" fits nothing in which the spec and its project differ', hint=hint)
@@ -89,7 +89,8 @@ def chosen(planned: Planned, patterns: Sequence[str]) -> Selection:
 
 
 def _differing(every: Sequence[Difference]) -> str:
-    return f"they differ in {', '.join(one.address for one in every[:5])}" if every else "they do not differ at all"
+    more = f" and {len(every) - 5} more" if len(every) > 5 else ""
+    return f"they differ in {', '.join(one.address for one in every[:5])}{more}"
 
 
 def moved_live(planned: Planned, drift: Drift) -> Selection:
