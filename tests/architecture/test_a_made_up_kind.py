@@ -8,27 +8,32 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from tests.forked import ready
 
-TRIAL = Path(__file__).parent / "trial.py"
 SPEC = "labelform: 1\nproject: {title: P}\ntags: [urgent, night]\n"
 SANDBOX = ("--sandbox", "t.db")
 Trial = Callable[..., subprocess.CompletedProcess[str]]
 
 
+@pytest.fixture(scope="module")
+def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Have labelform ready, with the kinds."""
+    with ready(tmp_path_factory.mktemp("ready"), "tests.architecture.trial:main") as command:
+        yield command
+
+
 @pytest.fixture
-def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Trial:
+def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Path) -> Trial:
     """Run labelform with the kind, in a folder with a spec and a sandbox that has tags."""
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-W", "error", str(TRIAL), *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
+        return subprocess.run([command, *arguments], capture_output=True, text=True, check=False)
 
     write(SPEC)
     assert run("make-tags", "t.db", "urgent", "night", "old").returncode == 0

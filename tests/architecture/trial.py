@@ -1,6 +1,6 @@
 """
-labelform with two kinds more: the tags of a project, and shelves, whose names can change. Run like the command line;
-`make-tags DATABASE NAME…` makes tags.
+labelform with two kinds more: the tags of a project, and shelves, whose names can change. `main` runs like the command
+line; `make-tags DATABASE NAME…` makes tags.
 
 The kinds lie in this file alone. What they cannot do without a line elsewhere is a leak of the design.
 """
@@ -170,11 +170,14 @@ def make_tags(database: Path, names: Sequence[str]) -> None:
     asyncio.run(make())
 
 
-if __name__ == "__main__":
-    register()
+def main() -> None:
+    """Run the command line, or make tags."""
+    from labelform.cli import main as command_line
+
     if sys.argv[1] == "make-tags":
         make_tags(Path(sys.argv[2]), sys.argv[3:])
     else:
-        from labelform.cli.main import main
+        command_line.main()
 
-        main()
+
+register()  # before anything is read that takes the kinds from the list

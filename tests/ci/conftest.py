@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,20 @@ from tests.ci.forge import State, served_forge
 from tests.ci.pipeline import write
 from tests.conftest import Labelform
 from tests.e2e.histories import git
+from tests.forked import ready
+
+
+@pytest.fixture(autouse=True)
+def installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command as it is installed is the one that steps of a pipeline find."""
+    find_first(Path(sys.executable).parent, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def ready_command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The command, ready: what `test_story` does with the one that is installed, most tests do with this."""
+    with ready(tmp_path_factory.mktemp("ready"), "labelform.cli.main:main") as command:
+        yield command
 
 
 @pytest.fixture
@@ -21,11 +37,19 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def forge(labelform: Labelform, origin: Path) -> Iterator[State]:
+def forge(
+    labelform: Labelform, installed: None, ready_command: Path, origin: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[State]:
     """A forge, and a repository with a spec in this folder."""
+    find_first(ready_command.parent, monkeypatch)
     git("init", "--quiet", "--initial-branch=main")
     git("remote", "add", "origin", str(origin))
     Path(".gitignore").write_text("t.db*\n.labelform/\n", encoding="utf-8")
     write("dark")
     with served_forge() as state:
         yield state
+
+
+def find_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for commands in a folder before all others."""
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")

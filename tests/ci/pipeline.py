@@ -7,7 +7,6 @@ import os
 import re
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -51,8 +50,7 @@ def labelform_ci(state: State, *arguments: str) -> subprocess.CompletedProcess[s
 
 
 def _environ(state: State, pull: int | None, host: Variables) -> dict[str, str]:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return {"PATH": path, "HOME": os.environ["HOME"], "CI": "true", **host(state, pull=pull)}
+    return {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "CI": "true", **host(state, pull=pull)}
 
 
 def shown_digest(state: State, comment: int = 0) -> str:
@@ -63,7 +61,7 @@ def shown_digest(state: State, comment: int = 0) -> str:
 
 
 def apply_by_hand() -> None:
-    command = [sys.executable, "-m", "labelform", "apply", "p.yaml", "--sandbox", "t.db", "--auto-approve"]
+    command = ["labelform", "apply", "p.yaml", "--sandbox", "t.db", "--auto-approve"]
     subprocess.run(command, check=True, capture_output=True)
 
 
@@ -75,7 +73,7 @@ def forget_applies() -> None:
 
 def collection(folder: Path = Path()) -> str:
     """Return the id of the collection in the sandbox of a folder."""
-    command = [sys.executable, "-m", "labelform", "sandbox", "dump", "--database", str(folder / "t.db")]
+    command = ["labelform", "sandbox", "dump", "--database", str(folder / "t.db")]
     state = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     projects = [project for one in state["organisations"] for project in one["projects"]]
     pilot = next(project for project in projects if project["title"] == "Pilot")
@@ -84,7 +82,7 @@ def collection(folder: Path = Path()) -> str:
 
 def state_of(database: Path) -> str:
     """Return all that a sandbox holds."""
-    command = [sys.executable, "-m", "labelform", "sandbox", "dump", "--database", str(database)]
+    command = ["labelform", "sandbox", "dump", "--database", str(database)]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
