@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,7 +68,13 @@ class Served:
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
     """Serve a sandbox with the demo seed."""
-    database = tmp_path / "served.db"
+    with serving(tmp_path / "served.db") as served:
+        yield served
+
+
+@contextmanager
+def serving(database: Path) -> Iterator[Served]:
+    """Serve a sandbox with the demo seed from a file."""
     command = [sys.executable, "-m", "labelform", "sandbox", "serve", "--json", "--database", str(database)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

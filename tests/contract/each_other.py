@@ -2,7 +2,7 @@
 """
 Saves labels of a video or reads them, with the official SDK or with labelform, whichever is installed.
 
-Usage: each_other.py URL SSH_KEY_FILE write|move|read PROJECT_TITLE
+Usage: each_other.py URL SSH_KEY_FILE, and then lines of `write|move|read PROJECT_TITLE` on stdin
 
 `write` makes the project and says about nothing who made it; `move` takes the classification from one frame to another;
 all print what they find then as one JSON line.
@@ -20,14 +20,16 @@ ONTOLOGY = "ShelfSight OSA 3"
 
 
 def main():
-    """Act, then read with a row that knows nothing of it."""
-    url, key_file, action, title = sys.argv[1:]
-    client = connect(url, key_file)
-    if action == "write":
-        _write(make(client, title, [CLIPS], ONTOLOGY))
-    elif action == "move":
-        _move(find(client, title))
-    print(json.dumps(plain(_read(find(client, title)))))  # noqa: T201 - what the test reads
+    """Act as each line says, then read with a client that knows nothing of it."""
+    url, key_file = sys.argv[1:]
+    for line in sys.stdin:
+        action, title = line.split()
+        if action == "write":
+            _write(make(connect(url, key_file), title, [CLIPS], ONTOLOGY))
+        elif action == "move":
+            _move(find(connect(url, key_file), title))
+        told = plain(_read(find(connect(url, key_file), title)))
+        print(json.dumps(told), flush=True)  # noqa: T201 - what the test reads
 
 
 def _write(project):
