@@ -44,8 +44,10 @@ def specs_here() -> tuple[Path, ...]:
 
 
 def _noting() -> Callable[[PassedOver], None]:
-    """Return what takes a file that is passed over, until the command ends."""
-    context = click.get_current_context()
+    """Return what takes a file that is passed over, until the command ends; where there is none, nobody asks."""
+    context = click.get_current_context(silent=True)
+    if context is None:
+        return lambda _: None
     if _PASSED_OVER not in context.meta:
         context.meta[_PASSED_OVER] = {}
         context.find_root().call_on_close(lambda: _say(list(context.meta[_PASSED_OVER].values())))
