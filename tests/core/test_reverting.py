@@ -20,6 +20,7 @@ from labelform.core.derived_reverts import (
     NOT_OURS,
     REASONS,
     WHOSE,
+    YIELDED,
     derived_blocked_revert,
     derived_revert,
 )
@@ -191,6 +192,7 @@ def test_what_is_as_it_was_needs_nothing(one: Written, now: list[AnyObserved]) -
             Action.DELETE,
             WHOSE,
         ),
+        (written("collections", None, night(), has_yielded=True), [Observed(night(), HERE)], Action.DELETE, YIELDED),
         (CREATED, [Observed(night(), HERE, keep="not ours")], Action.DELETE, KEPT_THERE),
         (
             written("collections", None, night(), has_created=False),  # it was there, and got what it lacked

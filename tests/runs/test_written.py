@@ -97,6 +97,22 @@ def test_a_call_that_was_sent_again_counts_once_and_the_id_is_that_of_its_own_cr
     assert [(one.change, one.made) for one in written(tmp_path, plan)] == [(CREATE, MADE)]
 
 
+def test_what_a_run_took_back_because_it_was_there_twice_is_not_what_it_made(tmp_path: Path) -> None:
+    plan = Plan(target=TARGET, changes=(CREATE,))
+    with Runs(tmp_path).start(planfile.document(alone(plan, "test"))) as ledger:
+        ledger.write("run", {"plan_digest": alone(plan, "test").digest, "target": TARGET.model_dump(mode="json")})
+        for name, args, result in (
+            ("create_collection", {"name": "night"}, MADE),
+            ("delete_collection", {"collection_uuid": MADE}, None),
+        ):
+            about = {"call": name, "args": args, "addresses": [CREATE.address]}
+            ledger.write("begin", about)
+            ledger.write("end", {**about, "outcome": "done", "result": result})
+        ledger.write("account", {"exit_code": 0, "outcomes": {}})
+
+    assert [(one.made, one.has_yielded) for one in written(tmp_path, plan)] == [("", True)]
+
+
 @pytest.mark.parametrize(
     ("names", "has_created"),
     [(["create_collection", "add_collection_items"], True), (["add_collection_items"], False)],

@@ -24,11 +24,12 @@ MADE_AGAIN: Final = "; an earlier revert made it again, and not all that it held
 GONE = "somebody removed it after the run"
 ANOTHER = "there is another one of this name, and labelform never makes two"
 WHOSE = "which of them the run created is not known: there are several of this name"
+YIELDED = "it was made at the same moment as that of the run, which took its own back; it may be somebody else's"
 NOT_OURS = "the run may have created it, and it is not as the run would have left it"
 KEPT_THERE = "labelform must not remove it"
 NOT_CREATED = "the run put things into it and did not create it, and labelform takes nothing out"
 BY_HAND = "look at it in the web app, and bring it back there if it matters"
-_WHY_NOT = (GONE, ANOTHER, WHOSE, NOT_OURS, KEPT_THERE, NOT_CREATED)
+_WHY_NOT = (GONE, ANOTHER, WHOSE, YIELDED, NOT_OURS, KEPT_THERE, NOT_CREATED)
 
 
 def _reasons(action: Action) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from labelform.core.derived_reverts import (
     NOT_OURS,
     REASONS,
     WHOSE,
+    YIELDED,
     check_kept,
     derived_blocked_revert,
     revert_made_anew,
@@ -43,7 +44,7 @@ class Written:
     `made` is the id of what a create made, where the platform said it. `has_created` is false for a create that found
     its item there, and put things into it. `has_removed`: a call was sent that removes the item, though a later one of
     the same change brings it back. `kept` is what a deleted item held. `made_again` are ids of what was made since to
-    take the run back.
+    take the run back. `has_yielded`: of two equal things that were made at one moment, the run took its own back.
     """
 
     change: Change
@@ -52,6 +53,7 @@ class Written:
     has_removed: bool = False
     kept: Kept | None = None
     made_again: frozenset[str] = frozenset()
+    has_yielded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,8 @@ def _of_create(one: Written, resource: AnyResource, observed: Sequence[AnyObserv
     why_not = ""
     if not one.has_created:
         why_not = NOT_CREATED
+    elif one.has_yielded:
+        why_not = YIELDED
     elif len(ours) > 1:
         why_not = WHOSE
     elif since and not one.made and seen.id != one.change.key:

@@ -15,7 +15,7 @@ from labelform.core.change import Action, Change
 from labelform.core.kept import Kept, Unkept
 from labelform.core.plan import Plan
 from labelform.core.planset import Member
-from labelform.core.resource import AnyResource
+from labelform.core.resource import AnyResource, Observed
 from labelform.core.reverting import Written
 from labelform.errors import LabelformError
 from labelform.runs import planfile
@@ -68,11 +68,21 @@ class Work:
         return plan.target.hash or next((made for change in created for made in self._made(change)), None)
 
     def _of(self, change: Change, resource: AnyResource, kept: Mapping[tuple[str, str], Kept]) -> Written:
-        made, has_created = next(self._made(change), ""), any(self._creates(change))
+        every = list(self._made(change))
+        made = next((one for one in every if not self._has_taken_back(change, resource, one)), "")
+        has_created = any(self._creates(change))
         has_removed = any(call.removes and change.address in call.addresses for run in self.runs for call in _sent(run))
         holds = change.action is Action.DELETE and resource.is_container()
         held = kept.get((change.address, change.id or ""), Kept(unkept=Unkept.NOT_RECORDED)) if holds else None
-        return Written(change, made, has_created, has_removed, held)
+        return Written(change, made, has_created, has_removed, held, has_yielded=bool(every) and not made)
+
+    def _has_taken_back(self, change: Change, resource: AnyResource, made: str) -> bool:
+        """Tell whether a run deleted what it had made, because the same thing was there twice."""
+        if not resource.can(Action.DELETE.value):
+            return False
+        item = resource.item.model_validate(change.after)
+        deleting = [(call.name, call.args) for call in resource.delete(Observed(item, id=made))]
+        return any((call.call, call.args) in deleting for run in self.runs for call in _sent(run))
 
     def _made(self, change: Change) -> Iterator[str]:
         """Yield the ids that the platform gave to what a create made, the last first: an earlier one was lost."""
