@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.conftest import Ended, Labelform
 from tests.e2e.histories import SPEC, History, git
 
 from labelform.api import calls
+from labelform.cli.absorbing import Absorbing
 from labelform.errors import ExitCode
 
 SANDBOX = ("--sandbox", "t.db")
@@ -321,9 +323,9 @@ def test_a_commit_on_a_branch_leaves_the_files_and_the_index_as_they_are(history
 @pytest.mark.parametrize(
     ("branch", "edit", "said"),
     [
-        ("main", "", "update_ref failed"),
+        ("main", "", 'there is a branch "main" already'),
         ("-x", "", "is not a valid branch name"),
-        ("drift", "# mine\n", '"p.yaml" is not as the last commit has it'),
+        ("drift", "# mine\n", '"p.yaml" is not as the last commit of '),
     ],
 )
 def test_a_branch_that_would_lose_something_is_refused(history: History, branch: str, edit: str, said: str) -> None:
@@ -336,3 +338,64 @@ def test_a_branch_that_would_lose_something_is_refused(history: History, branch:
     assert ended.code == ExitCode.ERROR
     assert said in ended.err
     assert git("rev-parse", "--branches") == heads
+
+
+def test_what_only_this_checkout_says_is_not_committed(history: History) -> None:
+    by_hand(history, "night", "by hand")
+    git("update-index", "--skip-worktree", "p.yaml")
+    history.write(SPEC % "dark" + "# mine alone\n")
+
+    ended = history.labelform("absorb", "p.yaml", *SANDBOX, "--branch", "drift")
+
+    assert ended.code == ExitCode.ERROR
+    assert '"p.yaml" is not as the last commit of ' in ended.err
+
+
+def test_a_file_of_no_repository_is_not_committed(history: History, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "v.yaml"
+    outside.write_text("words: dark\n", encoding="utf-8")
+    history.write(SPEC % "{{ words }}")
+    history.commit("second")
+    by_hand(history, "night", "by hand")
+    given = ("--var-file", str(outside), "--allow-outside")
+
+    ended = history.labelform("absorb", "p.yaml", "*", *SANDBOX, *given, "--branch", "drift")
+
+    assert ended.code == ExitCode.ERROR
+    assert f'"{outside}" is not as the last commit of ' in ended.err
+
+
+# -- files that others write, or nobody can ---------------------------------------------------------------------------
+
+
+def test_what_somebody_saved_meanwhile_is_not_written_over(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    by_hand(history, "night", "by hand")
+    mine = SPEC % "dark" + "# saved while it ran\n"
+    edits = Absorbing._edits  # the moment between reading and writing
+
+    async def slow(*arguments: Any) -> Any:
+        found = await edits(*arguments)
+        history.write(mine)
+        return found
+
+    monkeypatch.setattr(Absorbing, "_edits", slow)
+
+    ended = history.labelform("absorb", "p.yaml", *SANDBOX)
+
+    assert ended.code == ExitCode.ERROR
+    assert '"p.yaml" has changed since it was read, and nothing is written' in ended.err
+    assert text("p") == mine
+
+
+def test_where_one_file_cannot_be_written_none_is(labelform: Labelform) -> None:
+    base = f"{'b' * 245}.yaml"
+    spec = HEAD + f"extends: {base}\ncollections:\n  - {{name: two, description: d}}\n"
+    Path(base).write_text("collections:\n  - {name: one, description: d}\n", encoding="utf-8")
+    write(p=spec)
+    live(labelform, "collections: [{name: one, description: e}, {name: two, description: f}]\n")
+
+    ended = labelform("absorb", "p.yaml", "*", *SANDBOX)
+
+    assert ended.code == ExitCode.ERROR
+    assert "cannot be written" in ended.err
+    assert text("p") == spec

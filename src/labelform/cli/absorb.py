@@ -14,6 +14,7 @@ from labelform.cli.terminal import is_colored
 if TYPE_CHECKING:
     from labelform.cli.absorbing import Absorbed
     from labelform.cli.bystanders import Settings
+    from labelform.repository.git import WorkingTree
     from labelform.transfer.absorbing import Selection
 
 
@@ -49,6 +50,10 @@ def absorb(
     from labelform.cli.absorbing import Absorbing
     from labelform.transfer.absorbing import check_shared
 
+    if options["branch"] and options["is_diff"]:
+        raise click.UsageError("--branch and --diff exclude each other")
+    if options["branch"]:
+        _repository_of(spec).check_new(options["branch"])
     absorbed = asyncio.run(Absorbing(spec, settings, environment, since).absorbed(addresses))
     _tell_left(absorbed.selection)
     if not absorbed.selection.taken:
@@ -71,7 +76,6 @@ def _tell_left(selection: Selection) -> None:
 def _carry_out(absorbed: Absorbed, branch: str | None, *, is_diff: bool, color: str) -> None:
     """Write the files, or only show them, or leave them on a branch; and say what became of them."""
     from labelform.cli.diffs import unified
-    from labelform.files.outputs import rewrite
 
     if is_diff:
         for file, text in absorbed.after.items():
@@ -82,22 +86,53 @@ def _carry_out(absorbed: Absorbed, branch: str | None, *, is_diff: bool, color: 
     if branch:
         _commit(absorbed, branch)
     else:
-        for file, text in absorbed.after.items():
-            rewrite(Path(file), text)
+        _write(absorbed)
     where = f"committed on the branch {branch}" if branch else "written"
     _account(absorbed, f"That is {where}, and the plan leaves it alone now.")
 
 
-def _commit(absorbed: Absorbed, branch: str) -> None:
+def _write(absorbed: Absorbed) -> None:
+    """
+    Write all files, or none.
+
+    Raises:
+        LabelformError: somebody has changed one since it was read, or it cannot be written.
+    """
     from labelform.errors import LabelformError
+    from labelform.files.outputs import rewrite
+    from labelform.repository.load import read_whole
+
+    for file, text in absorbed.before.items():
+        if read_whole(Path(file)) != text:
+            raise LabelformError(f'"{file}" has changed since it was read, and nothing is written', hint="absorb again")
+    written: list[str] = []
+    try:
+        for file, text in absorbed.after.items():
+            rewrite(Path(file), text)
+            written.append(file)
+    except LabelformError:
+        for file in written:
+            rewrite(Path(file), absorbed.before[file])
+        raise
+
+
+def _repository_of(spec: Path) -> WorkingTree:
     from labelform.repository.git import repository
 
-    tree = repository(Path(absorbed.planned.parsed.file).absolute().parent)
-    texts = {tree.path_of(Path(file)): text for file, text in absorbed.after.items()}
-    changed = [path for path in texts if not tree.is_committed(path)]
-    if changed:
-        hint = "commit it first, or leave out --branch"
-        raise LabelformError(f'"{changed[0]}" is not as the last commit has it', hint=hint)
+    return repository(spec.absolute().parent)
+
+
+def _commit(absorbed: Absorbed, branch: str) -> None:
+    from labelform.errors import LabelformError
+
+    tree = _repository_of(Path(absorbed.planned.parsed.file))
+    texts: dict[str, str] = {}
+    for file, text in absorbed.after.items():
+        path = tree.own_path_of(Path(file))
+        if path is None or not tree.holds(path, absorbed.before[file]):
+            message = f'"{file}" is not as the last commit of {tree.root} has it'
+            raise LabelformError(message, hint="commit it there first, or leave out --branch")
+        texts[path] = text
     title = " ".join(absorbed.planned.plan.target.title.split())
     body = "".join(f"- {one.address}\n" for one in absorbed.selection.taken)
     message = f"Absorb what moved in {title}\n\nThe project has it already; now the spec says it too:\n\n{body}"

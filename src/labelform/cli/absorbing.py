@@ -68,14 +68,15 @@ class Absorbing:
             _project(first.planned)
             selection = _selection(first.planned, addresses)
             edits: list[Routed] = []
+            before: dict[str, str] = {}
             for _ in range(LONGEST_CHAIN if selection.taken else 0):
-                found, texts = await self._edited(seen, selection)
-                seen = await self._seen(connection, texts)
+                found, read = await self._edits(seen, selection)
+                before = {**read, **before}
+                seen = await self._seen(connection, {**seen.texts, **absorbing.edited_files(found, read)})
                 edits += found
                 if not found or selection.is_absorbed(seen.planned):
                     break  # else what one file said has hidden what the next one below it says
             absorbing.check_absorbed(selection, first.planned, seen.planned)
-        before = {file: read_whole(Path(file)) for file in seen.texts}
         return Absorbed(selection, first.planned, edits, before, seen.texts, self._moved(seen.texts))
 
     async def _seen(self, connection: Connection, texts: Mapping[str, str]) -> _Seen:
@@ -87,15 +88,14 @@ class Absorbing:
             planned = await plan_spec(view, connection.base_url, spec, options, wants_base=True)
         return _Seen(view, given, planned, texts)
 
-    async def _edited(self, seen: _Seen, selection: Selection) -> tuple[list[Routed], dict[str, str]]:
-        """Return the edits that are left to make, and what files say after them."""
+    async def _edits(self, seen: _Seen, selection: Selection) -> tuple[list[Routed], dict[str, str]]:
+        """Return the edits that are left to make, and what the files of them say before."""
         entries = await Importer(seen.view, seen.given).entries(_project(seen.planned))
         with _as_if(seen.texts):
             document = compose(self.spec, allows_outside=seen.given.allows_outside)
             plain = filled(document, seen.given.variables)
             edits = absorbing.edits_of(selection, seen.planned, plain, seen.given, entries, _read)
-            texts = {file: read_whole(Path(file)) for file in dict.fromkeys(one.file for one in edits)}
-        return edits, {**seen.texts, **absorbing.edited_files(edits, texts)}
+            return edits, {file: read_whole(Path(file)) for file in dict.fromkeys(one.file for one in edits)}
 
     def _moved(self, texts: Mapping[str, str]) -> list[str]:
         """Return the other specs, or other environments, that say something else with some texts."""

@@ -187,10 +187,25 @@ class WorkingTree:
         """Tell whether a file is in the index: committed, or about to be."""
         return self._try("ls-files", "--error-unmatch", "--", f":(literal){path}") is not None
 
-    def is_committed(self, path: str) -> bool:
-        """Tell whether a file is as HEAD has it."""
-        is_known = self._try("ls-files", "--error-unmatch", "--", path) is not None
-        return is_known and self._try("diff", "--quiet", "--no-ext-diff", "HEAD", "--", path) is not None
+    def check_new(self, branch: str) -> None:
+        """
+        Make sure that a branch can be made.
+
+        Raises:
+            GitError: it cannot be the name of one, or there is one already.
+        """
+        name = self._run("check-ref-format", "--branch", branch).strip()
+        if self.commit(f"refs/heads/{name}"):
+            raise GitError(f'there is a branch "{name}" already', hint="name another one")
+
+    def own_path_of(self, file: Path) -> str | None:
+        """Return a file as git names it, None where it lies outside."""
+        return self.path_of(file) if file.resolve().is_relative_to(self.root) else None
+
+    def holds(self, path: str, text: str) -> bool:
+        """Tell whether HEAD has a text at a path, whatever the index says of it."""
+        committed = self._try("rev-parse", "--verify", "--quiet", "--end-of-options", f"HEAD:{path}")
+        return committed is not None and committed == self._run("hash-object", "--stdin", f"--path={path}", given=text)
 
     def _try(self, *arguments: str) -> str | None:
         try:
