@@ -87,6 +87,8 @@ def _disrespect(address: str, outcomes: dict[str, Outcome], app: FaultyApp, rule
     struck = next((seen for seen in app.log if seen.fault is Fault.FOREIGN_EDIT), None)
     if struck is None or struck.is_write:
         return []  # the one race: the edit fell between the last look and the write it was followed by
+    if _is_in_last_look(app, struck.number):
+        return []  # the same: who reads two things has read the first of them a moment before
     if rule.edit is not None and _met_nothing(rule.edit, app, struck.number):
         return []
     is_gone = rule.edit is not None and rule.edit.action == "delete"
@@ -126,8 +128,15 @@ def _disrespect_of_new(address: str, outcome: Outcome, app: FaultyApp) -> list[s
 
 def _was_over(address: str, app: FaultyApp, number: int) -> bool:
     """Tell whether nothing read the section after the edit: it came when the run had seen its own work."""
-    section = "presets" if address.startswith("filter_presets") else "collections"
-    return not any(f"/{section}" in seen.target for seen in app.log[number:])
+    shows = "/presets" if address.startswith("filter_presets") else "/collections?"  # what one holds says nothing of it
+    return not any(shows in seen.target for seen in app.log[number:])
+
+
+def _is_in_last_look(app: FaultyApp, number: int) -> bool:
+    """Tell whether the edit fell between the two reads of the look before a delete: the item, and what it holds."""
+    struck, *then = app.log[number - 1 :]
+    is_contents = struck.target.split("?")[0].endswith("/items")
+    return is_contents and bool(then) and then[0].method == "DELETE"
 
 
 def _was_gone(address: str, app: FaultyApp, number: int) -> bool:
