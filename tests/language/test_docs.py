@@ -30,6 +30,7 @@ _CARRIERS = {
     "_named",
     "_one_of_two",
     "Refused",
+    "Absent",
 }
 
 

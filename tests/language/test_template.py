@@ -104,6 +104,15 @@ def test_an_item_is_repeated_and_its_neighbours_keep_their_places() -> None:
     assert parsed.sources(("groups", 3)) == ()
 
 
+def test_a_default_stands_in_for_a_key_that_some_entries_lack() -> None:
+    parsed = filled(
+        HEAD + "groups:\n  - for_each: [{name: a, role: admin}, {name: b}]\n"
+        '    name: "{{ item.name }}"\n    role: "{{ item.role | default(\'viewer\') }}"\n'
+    )
+
+    assert [entry.value.role for entry in parsed.entries("groups") or ()] == ["admin", "viewer"]
+
+
 def test_an_expression_that_gives_nothing_leaves_its_key_out() -> None:
     assert title("{{ nope | default(none) }}") is None
 

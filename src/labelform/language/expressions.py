@@ -55,6 +55,10 @@ class Refused(Exception):  # noqa: N818 - becomes a diagnostic where the place i
         self.further: Sequence[Refused] = ()
 
 
+class Absent(Refused):
+    """An expression asks for what is not there: a variable, or a key of a mapping. A default stands in for it."""
+
+
 class Unknowable(Refused):
     """An expression needs what nobody knows, because of a mistake that was told."""
 
@@ -287,7 +291,7 @@ def _name(node: Any, scope: Scope) -> Result:
     variable = scope.variables.get(node.name)
     if variable is None:
         hint = did_you_mean(node.name, scope.variables) or _how_to_give(node.name)
-        raise Refused("undefined-variable", f'there is no variable "{node.name}"', hint, node.name)
+        raise Absent("undefined-variable", f'there is no variable "{node.name}"', hint, node.name)
     if variable.value is UNKNOWN:
         raise Unknowable("template-value", f'nobody knows what "{node.name}" is', "", node.name)
     if variable.is_secret:
@@ -340,7 +344,7 @@ def _step(whole: Result, step: Any) -> Result:
     if isinstance(value, dict) and isinstance(step, str):
         if step not in value:
             hint = did_you_mean(step, value) or f"keys: {', '.join(list(value)[:20])}"
-            raise Refused("template-value", f'the mapping has no key "{step}"', hint, step)
+            raise Absent("template-value", f'the mapping has no key "{step}"', hint, step)
     elif isinstance(value, list) and isinstance(step, int) and not isinstance(step, bool):
         if not -len(value) <= step < len(value):
             raise ValueFault(f"the list has {len(value)} entries and none at {step}")
@@ -368,9 +372,7 @@ def _default(node: Any, scope: Scope, arguments: list[Result]) -> Result:
         raise Refused("template-value", "the filter default takes one value", _PLAIN, node.name)
     try:
         result = _evaluate(node.node, scope)
-    except Refused as refused:
-        if refused.code != "undefined-variable":
-            raise
+    except Absent:
         return arguments[0]
     scope.budget.spend(_size(result.value))
     return _like_default(result, node, arguments[0].value)
