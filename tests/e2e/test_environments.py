@@ -330,3 +330,10 @@ def test_warnings_are_shown_and_stop_nothing(labelform: Labelform) -> None:
     assert ended.code == ExitCode.OK
     assert "warning[hash-as-title]" in ended.err
     assert "Success! The spec is valid." in ended.out
+
+
+def test_what_comes_from_the_spec_itself_is_rendered_without_a_source(labelform: Labelform) -> None:
+    spec = 'labelform: 1\nproject: {title: T}\ncollections:\n  - {for_each: [a, b], name: "{{ item }}"}\n'
+    Path("p.yaml").write_text(spec, encoding="utf-8")
+
+    assert labelform("render", "p.yaml").out.splitlines()[-2:] == ["  - name: a", "  - name: b"]

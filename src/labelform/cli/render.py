@@ -46,6 +46,8 @@ def _rendered(parsed: ParsedSpec, *, has_sources: bool) -> str:
     for path, origin in parsed.document.provenance.items() if has_sources else ():
         at = path[:4]  # a filter stays on its line, whatever in it was filled
         words = [*tails.get(at, "").split(", "), *(f"{name} from {source}" for name, source in origin.sources)]
-        tails[at] = ", ".join(dict.fromkeys(filter(None, words)))
+        said = dict.fromkeys(filter(None, words))
+        if said:  # an entry of a list of the spec itself comes from nowhere else
+            tails[at] = ", ".join(said)
     data = {name: parsed.document.data[name] for name in ProjectSpec.model_fields if name in parsed.document.data}
     return Writer(tails=tails).spec(escaped(data), [parsed.file])
