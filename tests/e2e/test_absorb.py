@@ -36,7 +36,7 @@ def live(labelform: Labelform, sections: str) -> None:
 
 
 def absorbed(labelform: Labelform, *arguments: str) -> Ended:
-    """Absorb, and check that the plan leaves alone what was absorbed."""
+    """Absorb, and end well."""
     ended = labelform("absorb", "p.yaml", *arguments)
     assert ended.code == ExitCode.OK, ended.err
     return ended

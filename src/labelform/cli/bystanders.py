@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from labelform.cli.choosing import specs_named_by
 from labelform.cli.options import PlatformChoice
 from labelform.cli.settings import Choice, Setting, inputs_in, setting_of, setting_without
 from labelform.errors import LabelformError, SpecError
@@ -15,7 +16,7 @@ from labelform.language.extends import EXTENDS
 from labelform.language.mappings import apply_mappings
 from labelform.language.model import SpecInputs, filled, kinds
 from labelform.repository.around import specs_around
-from labelform.repository.environments import environments_above, find_environments, specs_named
+from labelform.repository.environments import environments_above, find_environments
 from labelform.repository.load import compose, read
 
 if TYPE_CHECKING:
@@ -69,12 +70,8 @@ def _of(spec: Path, environments: Environments | None) -> Iterator[Reading]:
 
 
 def _reads(environments: Environments, name: str, spec: Path) -> bool:
-    if not environments.model.environments[name].specs:
-        return True
-    try:
-        return spec in map(_plain, specs_named(environments, name))
-    except SpecError:  # a pattern that fits nothing is told where the environment is used
-        return False
+    names_none = not environments.model.environments[name].specs
+    return names_none or spec in map(_plain, specs_named_by(environments, name))
 
 
 def said(settings: Settings, some: Sequence[Reading]) -> dict[Reading, str | None]:
