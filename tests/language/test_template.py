@@ -9,6 +9,8 @@ import pytest
 
 from labelform.core.reach import USUAL
 from labelform.errors import SpecError
+from labelform.language.expressions import _EVALUATE
+from labelform.language.grammar import NODES
 from labelform.language.model import ParsedSpec, SpecInputs, parse
 from labelform.language.source import read_document
 from labelform.language.variables import Variable, from_document, from_options, from_text
@@ -206,3 +208,7 @@ def test_jinja_is_imported_only_for_a_spec_with_expressions() -> None:
     )
 
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_every_node_that_the_grammar_lets_pass_comes_to_something() -> None:
+    assert frozenset(_EVALUATE) == NODES

@@ -1,24 +1,22 @@
 """
-Expressions between `{{` and `}}`: the grammar is Jinja2's, what they can do is in two tables.
+What expressions between `{{` and `}}` come to: their tree is evaluated node by node, by what is in two tables.
 
-Jinja2 parses; its syntax tree is evaluated here, node by node, and a node that is not in the table is refused. So
-there is nothing to escape from: no attribute of a Python value is ever read, nothing is called, nothing repeats.
+The grammar refuses a node that is not in the table. So there is nothing to escape from: no attribute of a Python value
+is ever read, nothing is called, nothing repeats.
 """
 
 from __future__ import annotations
 
-import re
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from itertools import count
 from typing import Any, cast
 
-from jinja2 import TemplateError, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import nodes
 
 from labelform.diagnostics import Diagnostic, did_you_mean
+from labelform.language.grammar import PLAIN, Refused, Template
 from labelform.language.operations import (
     ARITHMETIC,
     FILTERS,
@@ -36,23 +34,8 @@ from labelform.language.source import MOST_VALUES
 from labelform.language.typed import SAYS_NO
 from labelform.language.variables import Variable, Variables, settled
 
-LONGEST_TEMPLATE = 10_000
 MOST_STEPS = 1_000_000
 """So many operations may all expressions of a spec take together: about a second."""
-
-
-class Refused(Exception):  # noqa: N818 - becomes a diagnostic where the place is known
-    """
-    An expression cannot be used. `word` is what of it the caret marks; `place` counts expressions within a scalar.
-
-    `further` are the other expressions of the scalar that cannot be used.
-    """
-
-    def __init__(self, code: str, message: str, hint: str, word: str = "") -> None:
-        super().__init__(message)
-        self.code, self.message, self.hint, self.word = code, message, hint, word
-        self.place = 0
-        self.further: Sequence[Refused] = ()
 
 
 class Absent(Refused):
@@ -101,113 +84,6 @@ class Budget:
         if self.values < 0:
             message = f"the items that this spec repeats hold more than {MOST_VALUES:,} values"
             raise Refused("template-refused", message, "repeat fewer items, or split the spec")
-
-
-Template = tuple["str | nodes.Expr | Refused", ...]
-"""The parts of a scalar in their order: text, expressions, and what is none."""
-
-
-@cache
-def _environment() -> ImmutableSandboxedEnvironment:
-    # A comment would drop text without a word; in a scalar "{#" is text.
-    return ImmutableSandboxedEnvironment(
-        comment_start_string="\0{", comment_end_string="}\0", keep_trailing_newline=True
-    )
-
-
-def parse_template(text: str) -> Template:
-    """
-    Return the parts of a scalar.
-
-    Raises:
-        Refused: it is too long, not an expression, or uses what expressions do not have.
-    """
-    if len(text) > LONGEST_TEMPLATE:
-        message = f"text with expressions is longer than {LONGEST_TEMPLATE:,} letters"
-        raise Refused("template-refused", message, "put the text in a variable")
-    try:
-        body = _environment().parse(text).body
-        return tuple(_checked(_parts(body)))
-    except TemplateError as exc:
-        raise _syntax(text, str(exc.message)) from None
-    except (RecursionError, ValueError, OverflowError):
-        raise Refused(
-            "template-refused", "the expression is nested too deeply, or its numbers are too long", _PLAIN
-        ) from None
-
-
-_PLAIN = "write a plain expression, such as {{ name }}"
-
-
-def _parts(body: list[nodes.Node]) -> list[str | nodes.Expr]:
-    found: list[str | nodes.Expr] = []
-    for node in body:
-        if not isinstance(node, nodes.Output):
-            hint = "write {{ … }}; for_each repeats an item, and {{ a if b else c }} chooses"
-            raise Refused("template-refused", "statements such as {% … %} are not part of a spec", hint, "{%")
-        found += [part.data if isinstance(part, nodes.TemplateData) else part for part in node.nodes]
-    return found
-
-
-def _syntax(text: str, said: str) -> Refused:
-    if re.search(r"\{%", text):
-        hint = "write {{ … }}; for_each repeats an item, and {{ a if b else c }} chooses"
-        return Refused("template-refused", "statements such as {% … %} are not part of a spec", hint, "{%")
-    hint = "write a plain expression, such as {{ name }}; for the letters {{ themselves write {{ '{{' }}"
-    return Refused("template-syntax", f"this is not an expression: {said[:1].lower()}{said[1:].rstrip('.')}", hint)
-
-
-def _checked(parts: list[str | nodes.Expr]) -> Iterator[str | nodes.Expr | Refused]:
-    """Yield parts, and in place of those that hold what is not in the table why they are refused; no value is asked."""
-    place = 0
-    for part in parts:
-        if isinstance(part, str):
-            yield part
-            continue
-        try:
-            _check_node(part)
-            yield part
-        except Refused as refused:
-            yield _placed(refused, place)
-        place += 1
-
-
-def _check_node(node: nodes.Node) -> None:
-    name = type(node).__name__
-    if name not in _EVALUATE and not isinstance(node, (nodes.Operand, nodes.Pair)):
-        raise Refused("template-refused", f"{_WORDS.get(name, 'this')} is not part of a spec", _HINTS.get(name, _PLAIN))
-    if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
-        message = f'"{node.attr}" cannot be read: a dot takes a key of a mapping'
-        raise Refused("template-refused", message, _PLAIN, node.attr)
-    if isinstance(node, (nodes.Filter, nodes.Test)):
-        _check_name(node)
-    for inner in node.iter_child_nodes():
-        _check_node(inner)
-
-
-def _check_name(node: nodes.Filter | nodes.Test) -> None:
-    known = [*FILTERS, "default"] if isinstance(node, nodes.Filter) else ["defined", "undefined"]
-    noun = "filter" if isinstance(node, nodes.Filter) else "test"
-    if node.name not in known:
-        hint = f"{did_you_mean(node.name, known)} {noun.capitalize()}s: {', '.join(sorted(known))}".strip()
-        raise Refused("template-refused", f'there is no {noun} "{node.name}"', hint, node.name)
-    if node.kwargs or node.dyn_args or node.dyn_kwargs:
-        raise Refused("template-refused", f"the {noun} {node.name} takes plain arguments", _PLAIN, node.name)
-
-
-_WORDS = {
-    "Call": "a call",
-    "Pow": "**",
-    "Slice": "a slice",
-    "Keyword": "a named argument",
-}
-_HINTS = {
-    "Call": "nothing can be called; filters are written {{ name | lower }}: "
-    + ", ".join(sorted([*FILTERS, "default"])),
-}
-
-
-# -- evaluation ------------------------------------------------------------------------------------------------
 
 
 class Scope:
@@ -268,18 +144,13 @@ def _expression(node: nodes.Expr | Refused, scope: Scope, place: int, *, is_text
         raise
     except ValueFault as fault:
         code = "template-refused" if isinstance(fault, TooMuch) else "template-value"
-        raise _placed(Refused(code, str(fault), _PLAIN_VALUES), place) from None
+        raise Refused(code, str(fault), _PLAIN_VALUES).at(place) from None
     except RecursionError:
-        raise _placed(Refused("template-refused", "the expression is nested too deeply", _PLAIN), place) from None
+        raise Refused("template-refused", "the expression is nested too deeply", PLAIN).at(place) from None
     return result
 
 
 _PLAIN_VALUES = "check the values of the variables: labelform render shows what becomes of a spec"
-
-
-def _placed(refused: Refused, place: int) -> Refused:
-    refused.place = place
-    return refused
 
 
 def _evaluate(node: nodes.Node, scope: Scope) -> Result:
@@ -363,13 +234,13 @@ def _filter(node: Any, scope: Scope) -> Result:
     try:
         value = FILTERS[node.name](result.value, *(one.value for one in arguments))
     except TypeError:
-        raise Refused("template-value", f"the filter {node.name} takes other arguments", _PLAIN, node.name) from None
+        raise Refused("template-value", f"the filter {node.name} takes other arguments", PLAIN, node.name) from None
     return Result(value, _used(result, *arguments))
 
 
 def _default(node: Any, scope: Scope, arguments: list[Result]) -> Result:
     if len(arguments) != 1:
-        raise Refused("template-value", "the filter default takes one value", _PLAIN, node.name)
+        raise Refused("template-value", "the filter default takes one value", PLAIN, node.name)
     try:
         result = _evaluate(node.node, scope)
     except Absent:
@@ -494,20 +365,4 @@ _EVALUATE: Mapping[str, Callable[[Any, Scope], Result]] = {
     "Or": _or,
     "CondExpr": _condition,
 }
-"""Everything that an expression can be made of."""
-
-
-def expression_spans(text: str) -> list[tuple[int, int]]:
-    """Return where the expressions of a text stand, braces included; as far as the text can be read."""
-    spans, offset, start = [], 0, 0
-    try:
-        for _, token, value in _environment().lexer.tokeniter(text, None):
-            at = text.find(value, offset) if value else offset
-            offset = at + len(value) if at >= 0 else offset
-            if token == "variable_begin":  # noqa: S105 - a token of the lexer
-                start = at
-            elif token == "variable_end":  # noqa: S105 - see above
-                spans.append((start, offset))
-    except TemplateError:
-        pass
-    return spans
+"""What each node of the grammar comes to."""

@@ -13,19 +13,8 @@ from typing import Any
 
 from labelform.diagnostics import Diagnostic
 from labelform.language.document import Document, Provenance, null_paths, shorten
-from labelform.language.expressions import (
-    MOST_STEPS,
-    UNKNOWN,
-    Budget,
-    Refused,
-    Result,
-    Scope,
-    Template,
-    Unknowable,
-    evaluate,
-    expression_spans,
-    parse_template,
-)
+from labelform.language.expressions import MOST_STEPS, UNKNOWN, Budget, Result, Scope, Unknowable, evaluate
+from labelform.language.grammar import Refused, Template, expression_spans, parse_template
 from labelform.language.inclusion import source_of
 from labelform.language.late import settled
 from labelform.language.operations import kind_of

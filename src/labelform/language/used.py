@@ -34,7 +34,7 @@ def names_used_in(text: str) -> frozenset[str]:
 def _names(expression: str) -> frozenset[str] | None:
     from jinja2 import nodes  # most specs have no expressions
 
-    from labelform.language.expressions import Refused, parse_template
+    from labelform.language.grammar import Refused, parse_template
 
     try:
         parts = parse_template(expression.replace('\\"', '"').replace("''", "'"))
