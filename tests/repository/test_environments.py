@@ -12,7 +12,8 @@ import pytest
 
 from labelform.core.reach import USUAL, Reach
 from labelform.errors import SpecError
-from labelform.language.environments import KEYS, Environment, environments_schema, parse_environments
+from labelform.language.environment_model import KEYS
+from labelform.language.environments import Environment, environments_schema, parse_environments
 from labelform.language.model import SpecInputs, parse
 from labelform.language.source import read_document
 from labelform.report.diagnostics import as_json, render

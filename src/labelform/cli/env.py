@@ -13,7 +13,8 @@ from labelform.cli.settings import Choice, Setting, check_variables, environment
 
 if TYPE_CHECKING:
     from labelform.errors import LabelformError
-    from labelform.language.environments import Environment, EnvironmentEntry
+    from labelform.language.environment_model import EnvironmentEntry
+    from labelform.language.environments import Environment
 
 
 @click.group()

@@ -1,202 +1,38 @@
 """
 `environments.yaml`: where specs are applied, and what is different there.
 
-The model of the file, and one environment of it with its variables, mappings and rules. Which environment variables
-are set is given; the file itself is read elsewhere.
+One environment of the file with its variables, mappings and rules. Which environment variables are set is given; the
+file itself is read elsewhere.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal
-
-from pydantic import BeforeValidator, Field, create_model
-from pydantic_core import PydanticCustomError
+from typing import Any
 
 from labelform.core.change import Source
-from labelform.core.clashes import Ruled, Written, clash
 from labelform.core.guardrails import OwnerRules
-from labelform.core.model import Frozen
 from labelform.core.policy import CREDENTIALS, OwnerPolicy
 from labelform.core.promotion import PromotionRule
 from labelform.core.reach import USUAL, VARIABLES, Reach
-from labelform.core.reference import Reference, parse_hash
-from labelform.core.waves import Waves
+from labelform.core.reference import Reference
 from labelform.diagnostics import Diagnostic, did_you_mean
 from labelform.errors import SpecError
 from labelform.language.checks import check_nulls, check_top
 from labelform.language.document import Document
-from labelform.language.environment_policy import EnvironmentPolicy, check_policies, promotion_of
+from labelform.language.environment_model import KEYS, EnvironmentEntry, EnvironmentsFile, MappingTables
+from labelform.language.environment_policy import check_policies, promotion_of
 from labelform.language.explain import check
 from labelform.language.inclusion import without_files
-from labelform.language.mappings import EMAILS, Mapped, Mappings
-from labelform.language.model import SpecInputs, sections
+from labelform.language.mappings import Mapped, Mappings
+from labelform.language.model import SpecInputs
 from labelform.language.places import Path
 from labelform.language.published import published
 from labelform.language.schema import polished
-from labelform.language.variables import NAME_IN_PROCESS, Variable, Variables, from_document, takes_from_process
+from labelform.language.variables import Variable, Variables, from_document, takes_from_process
 
-KEYS = ("ssh_key_file_env", "ssh_key_env", "token_env")
-"""What names the environment variable that proves who you are; at most one of them."""
-
-
-def _name_of_variable(value: Any) -> Any:
-    if not isinstance(value, str) or not re.match(NAME_IN_PROCESS, value):
-        raise PydanticCustomError("not_a_variable_name", "this is not the name of an environment variable")
-    return value
-
-
-def _read_as_waves(value: Any) -> Any:
-    try:
-        Waves.read(value if isinstance(value, str) else "")
-    except ValueError as exc:
-        raise PydanticCustomError("bad_waves", "{said}", {"said": str(exc)}) from exc
-    return value
-
-
-VariableName = Annotated[str, BeforeValidator(_name_of_variable), Field(json_schema_extra={"pattern": NAME_IN_PROCESS})]
-_NAME = r"^[A-Za-z0-9](?:[\w. -]*[\w.-])?$"
-"""Names of environments may have spaces inside."""
-_Name = Annotated[str, Field(min_length=1)]
 _START = 'start with "labelform_environments: 1", and "environments:" with a name below it'
-
-
-def _as_reference(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    try:
-        return {"hash": parse_hash(value)} if value.count("-") == 4 else {"name": value}
-    except PydanticCustomError:
-        return {"name": value}
-
-
-_Reference = Annotated[Reference, BeforeValidator(_as_reference, json_schema_input_type=_Name | Reference)]
-
-
-def _as_variables(value: Any) -> Any:
-    # What pydantic would say of another type repeats the value.
-    if not isinstance(value, dict):
-        raise PydanticCustomError("not_variables", "variables are a mapping of names to values")
-    return value
-
-
-_Vars = Annotated[dict[str, Any], BeforeValidator(_as_variables)]
-
-
-def _tables() -> dict[str, Any]:
-    """Return a field for each table that kinds refer to, in the order of the kinds, and one for e-mails."""
-    kinds = [section.resource.refers for section in sections()]
-    tables = {one.table: _to_hashes if one.noun else _to_names for one in kinds if one}
-    return {**{table: field() for table, field in tables.items()}, EMAILS: _to_addresses()}
-
-
-def _to_hashes() -> Any:
-    return Annotated[
-        dict[str, _Reference], Field(default_factory=dict, description="Names in specs to names or hashes.")
-    ]
-
-
-def _to_names() -> Any:
-    return Annotated[dict[str, _Name], Field(default_factory=dict, description="Names in specs to names.")]
-
-
-def _to_addresses() -> Any:
-    described = "Addresses in specs, or their domains such as @example.org, to others."
-    return Annotated[dict[str, _Name], Field(default_factory=dict, description=described)]
-
-
-if TYPE_CHECKING:
-
-    class MappingTables(Frozen):
-        """What the names of specs stand for in one environment: a field for each table of `_tables`."""
-else:
-    MappingTables = create_model(
-        "MappingTables",
-        __base__=Frozen,
-        __doc__="What the names of specs stand for in one environment: other names, or hashes.",
-        **_tables(),
-    )
-
-
-class EnvironmentEntry(Ruled):
-    """One environment: which platform, and what is different there."""
-
-    platform: Annotated[
-        Literal["sandbox", "encord"] | None, Field(description="sandbox for the embedded one; encord when left out.")
-    ] = None
-    database: Annotated[str | None, Field(min_length=1, description="File of the sandbox, from this file.")] = None
-    domain: Annotated[str | None, Field(min_length=1, description="URL of the platform.")] = None
-    ssh_key_file_env: Annotated[
-        VariableName | None, Field(description="Name of the environment variable with the path of the private key.")
-    ] = None
-    ssh_key_env: Annotated[
-        VariableName | None, Field(description="Name of the environment variable with the text of the private key.")
-    ] = None
-    token_env: Annotated[
-        VariableName | None, Field(description="Name of the environment variable with a bearer token.")
-    ] = None
-    specs: Annotated[
-        tuple[_Name, ...], Field(description="The specs of this environment: paths and patterns, from this file.")
-    ] = ()
-    vars: Annotated[
-        _Vars,
-        Field(
-            default_factory=dict,
-            description="Variables: values, {value: …, secret: true}, or {env: NAME} for an environment variable.",
-        ),
-    ]
-    mappings: Annotated[
-        MappingTables, Field(default_factory=MappingTables, description="What names of specs stand for here.")
-    ]
-    policy: Annotated[
-        EnvironmentPolicy | None, Field(description="Rules beside those of the specs; only stricter.")
-    ] = None
-    protected: Annotated[
-        bool, Field(strict=True, description="Whether apply asks for the name of the environment, or a saved plan.")
-    ] = False
-
-    waves: Annotated[
-        str | None,
-        BeforeValidator(_read_as_waves),
-        Field(description="The waves in which apply takes the projects, as in canary=2,10%,rest; see apply --waves."),
-    ] = None
-
-    @classmethod
-    def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
-        keys = [key for key in KEYS if key in written.keys]
-        if written.right.get("platform") == "sandbox":
-            extra = [key for key in ("domain", *keys) if key in written.keys]
-            if extra or "database" not in written.keys:
-                yield _more_than_a_sandbox(*extra)
-            return
-        is_elsewhere = "platform" not in written.keys or "platform" in written.right
-        if "database" in written.keys and is_elsewhere:
-            said = "a database goes with platform: sandbox"
-            yield clash("one_platform", said, about=["platform"], without=["platform"])
-        if len(keys) > 1:
-            yield clash("one_platform", "{keys} are both given", keys=" and ".join(keys))
-
-
-def _more_than_a_sandbox(*extra: str) -> PydanticCustomError:
-    said = f"it has {extra[0]}" if extra else "it has no database"
-    without = () if extra else ("database",)
-    return clash("one_platform", "a sandbox has a database and nothing else: {what}", without=without, what=said)
-
-
-class EnvironmentsFile(Frozen):
-    """Environments by name, and the variables that all of them have."""
-
-    labelform_environments: Annotated[Literal[1], Field(description="Version of the language of this file.")]
-    vars: Annotated[
-        _Vars,
-        Field(default_factory=dict, description="Variables of all environments; each may give others."),
-    ]
-    environments: Annotated[
-        dict[Annotated[str, Field(pattern=_NAME)], EnvironmentEntry],
-        Field(description="Environments by name."),
-    ]
 
 
 @dataclass(frozen=True, slots=True)
