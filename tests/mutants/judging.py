@@ -7,6 +7,7 @@ Rooms are judged side by side: while the tests of one are counted, which is one 
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -35,7 +36,7 @@ from tests.mutants.rooms import JUDGES, SOURCES
 
 LONG_SECONDS = 0.5
 """Tests that take longer come last."""
-LONGEST_TRIAL_SECONDS = 3.0
+LONGEST_TRIAL_SECONDS = 2.0
 """How long the tests of one mutant may take together, where one does not take longer by itself."""
 OPTIONS = (
     "-p",
@@ -43,6 +44,7 @@ OPTIONS = (
     "-p",
     "no:xdist",
     "-s",
+    "--assert=plain",
     "-m",
     "not browser",
     "-o",
@@ -143,6 +145,8 @@ class Judge:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run nothing here: first a fork that finds out what reaches what, then one for each mutant."""
+        gc.collect()
+        gc.freeze()  # or the first collection of each fork would copy every page of this process
         config()  # mutmut looks for it in the working directory, which tests change
         items = {item.nodeid: item for item in session.items}
         reached = self._reach(list(items.values()))
@@ -150,6 +154,12 @@ class Judge:
         self.verdicts = {name: NOT_REACHED for name, tests in tried.items() if not tests}
         self._try_all({name: tests for name, tests in tried.items() if tests}, reached.seconds)
         return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> None:
+        """End a trial with the first test that fails, before anybody describes the failure, which takes longer."""
+        if self._is_trial and call.excinfo and not call.excinfo.errisinstance(pytest.skip.Exception):
+            os._exit(1)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """End the fork with the first test that fails."""
@@ -189,7 +199,7 @@ class Judge:
                 name = waiting.pop(0)
                 usual = sum(seconds[item.nodeid] for item in tried[name])
                 child = self._fork(self._trial(name, tried[name], usual))
-                running[child] = (name, time.monotonic() + 10 + 10 * usual)
+                running[child] = (name, time.monotonic() + 30 + 20 * usual)
             self._take_in(running)
 
     def _trial(self, name: str, items: list[pytest.Item], usual_seconds: float) -> Callable[[], object]:
