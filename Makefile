@@ -11,7 +11,7 @@ LOCKED := -m pip install --quiet --require-hashes --only-binary :all:
 # labelform itself, built with what the locks brought.
 ITSELF := -m pip install --quiet --no-index --no-deps --no-build-isolation
 
-.PHONY: demo test test-newest test-oldest core test-browser check lint types imports fresh lock schemas faults clean
+.PHONY: demo test test-newest test-oldest core test-browser check lint types imports fresh lock schemas beliefs faults clean
 
 SUITE := -m pytest -m "not browser" -n 3 --dist worksteal
 
@@ -47,6 +47,9 @@ fresh: $(VENV)/.developer  ## generated files are what the code generates, and t
 	$(BIN)/labelform schema --policy | diff - schemas/policy.schema.json
 	$(BIN)/labelform schema --access | diff - schemas/access.schema.json
 	$(BIN)/python -m pytest tests/ci/test_locks.py
+
+beliefs: $(VENV)/.developer  ## what labelform doctor believes of the platform, as the sandbox answers
+	$(BIN)/python -m tests.doctor > src/labelform/doctor/believed.json
 
 schemas: $(VENV)/.developer
 	$(BIN)/labelform schema > schemas/project.schema.json

@@ -23,6 +23,7 @@ READING_COMMANDS = frozenset(
     {
         "absorb",
         "access",
+        "doctor",
         "compare",
         "drift",
         "env",

@@ -14,7 +14,7 @@ from labelform.cli.options import PlatformChoice
 from labelform.cli.settings import reach_above
 from labelform.client.credentials import find_signer
 from labelform.client.domain import find_domain
-from labelform.client.http import AsyncDriver
+from labelform.client.http import AsyncDriver, Listener
 from labelform.client.session import new_session
 from labelform.errors import CredentialsError, LabelformError
 from labelform.files.inputs import note_input
@@ -40,7 +40,9 @@ class Connection:
 
 
 @contextlib.asynccontextmanager
-async def connect(where: PlatformChoice, *, is_read_only: bool) -> AsyncIterator[Connection]:
+async def connect(
+    where: PlatformChoice, *, is_read_only: bool, listener: Listener = lambda _request, _reply: None
+) -> AsyncIterator[Connection]:
     """
     Open the platform. With `is_read_only` the driver refuses to send anything that writes.
 
@@ -49,13 +51,19 @@ async def connect(where: PlatformChoice, *, is_read_only: bool) -> AsyncIterator
         PolicyError: an owner of the repository has listed the domains, and this is none of them.
     """
     if where.sandbox is not None:
-        async with _embedded(where.sandbox, where.parallelism, is_read_only=is_read_only) as connection:
+        async with _embedded(where.sandbox, where.parallelism, listener, is_read_only=is_read_only) as connection:
             yield connection
         return
     base_url = find_domain(where.domain, os.environ)
     check_pinned(reach_above(where.folder, allows_outside=where.allows_outside), base_url)
     signer = _signer(where)
-    driver = AsyncDriver(base_url, new_session(signer), concurrency=where.parallelism, is_read_only=is_read_only)
+    driver = AsyncDriver(
+        base_url,
+        new_session(signer),
+        concurrency=where.parallelism,
+        is_read_only=is_read_only,
+        listener=listener,
+    )
     async with driver:
         yield Connection(driver, base_url, signer.key_id if isinstance(signer, SshKeySigner) else "")
 
@@ -75,7 +83,9 @@ def _signer(where: PlatformChoice) -> Signer:
 
 
 @contextlib.asynccontextmanager
-async def _embedded(database: Path, concurrency: int, *, is_read_only: bool) -> AsyncIterator[Connection]:
+async def _embedded(
+    database: Path, concurrency: int, listener: Listener, *, is_read_only: bool
+) -> AsyncIterator[Connection]:
     from labelform.client.asgi import AppCarrier
 
     with contextlib.closing(_open(database)) as sandbox:
@@ -88,6 +98,7 @@ async def _embedded(database: Path, concurrency: int, *, is_read_only: bool) -> 
             carrier=AppCarrier(sandbox.app),
             concurrency=concurrency,
             is_read_only=is_read_only,
+            listener=listener,
         )
         async with driver:
             yield Connection(driver, _sandbox_url(database))

@@ -22,6 +22,7 @@ COMMANDS = {
     "apply": ("labelform.cli.apply:apply", "Make the changes that bring projects in line with their specs."),
     "ci": ("labelform.cli.ci:ci", "Keep pull requests and issues up to date."),
     "completion": ("labelform.cli.completion:completion", "Print the completion script of a shell."),
+    "doctor": ("labelform.cli.doctor:doctor", "Check that a platform answers as labelform believes."),
     "drift": ("labelform.cli.drift:drift", "Tell who moved since the last apply: the spec, or the project."),
     "fmt": ("labelform.cli.fmt:fmt", "Put specs into one style, with their comments."),
     "compare": ("labelform.cli.compare:compare", "Compare two environments, live against live."),

@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import replace
 from types import TracebackType
 from typing import Self, TypeVar
 
 from labelform.api.exchange import exchange
-from labelform.api.message import Pause, Reply, Response, Send
+from labelform.api.message import Pause, Reply, Request, Response, Send
 from labelform.api.operation import Operation, Page
 from labelform.api.session import Session
 from labelform.client.bounds import Bounds
@@ -25,6 +25,9 @@ from labelform.client.limiter import Limiter
 from labelform.errors import InternalError, UnexpectedAnswerError
 
 T = TypeVar("T")
+
+Listener = Callable[[Request, Reply], None]
+"""Is told each request that went out, with its reply; it must not keep what is secret."""
 
 DEFAULT_BOUNDS = Bounds()
 _REFUSED = 400
@@ -112,7 +115,7 @@ class AsyncDriver:
 
     A read that waits before its next try keeps its place, so a platform that asks for patience gets fewer requests.
     Writes take no place: how many are under way is decided by who makes them, and they must not queue behind reads. But
-    when one of them is too much for the platform, reads are fewer from then on.
+    when one of them is too much for the platform, reads are fewer from then on. A `listener` is told all that travels.
     """
 
     def __init__(
@@ -124,6 +127,7 @@ class AsyncDriver:
         concurrency: int = 32,
         is_read_only: bool = False,
         bounds: Bounds = DEFAULT_BOUNDS,
+        listener: Listener = lambda _request, _reply: None,
     ) -> None:
         self._session = replace(session, domain=base_url)
         self._is_read_only = is_read_only
@@ -132,6 +136,7 @@ class AsyncDriver:
         self._carrier = carrier or _connections(base_url, bounds)
         self._is_remote = carrier is None
         self._quickest_seconds = math.inf
+        self._listener = listener
 
     @property
     def round_trip_seconds(self) -> float | None:
@@ -191,9 +196,14 @@ class AsyncDriver:
                     reply = None
                 else:
                     began = time.monotonic()
-                    reply = await self._carrier.send(step.request)
+                    reply = await self._send(step.request)
                     self._heard(reply, time.monotonic() - began)
                     place.heard(reply)
+
+    async def _send(self, request: Request) -> Reply:
+        reply = await self._carrier.send(request)
+        self._listener(request, reply)
+        return reply
 
     def _heard(self, reply: Reply, seconds: float) -> None:
         """Learn the pace of the platform: from answers, because refusals and failures are quicker."""
@@ -207,7 +217,7 @@ class AsyncDriver:
             raise InternalError("a write was to be paused")
         try:
             narrowed = self._limiter.narrowed
-            reply = await self._carrier.send(step.request)
+            reply = await self._send(step.request)
             self._limiter.heard(reply, narrowed)
             steps.send(reply)
         except StopIteration as end:

@@ -1,0 +1,48 @@
+"""`labelform doctor`: is a platform what client and sandbox believe it to be?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from labelform.cli.setting_options import setting_options
+from labelform.cli.settings import Setting
+
+if TYPE_CHECKING:
+    from labelform.doctor.report import Report
+
+
+@click.command()
+@setting_options()
+@click.option(
+    "--projects", "most_projects", type=click.IntRange(1), default=5, show_default=True, metavar="N",
+    help="Look into so many projects at most.",
+)  # fmt: skip
+@click.option("--json", "is_json", is_flag=True, help="Print JSON, to be attached to an issue.")
+def doctor(setting: Setting, most_projects: int, is_json: bool) -> int:
+    """
+    Check that a platform answers as labelform believes: sign in, read what a plan reads, compare the shapes.
+
+    Nothing is written. The report holds keys and kinds of values, but no name, hash, e-mail or key of anybody.
+
+    Exit codes: 0 everything is as believed, 1 error, 2 something is otherwise, or could not be read.
+    """
+    import asyncio
+
+    from labelform.doctor.report import as_json, as_text
+    from labelform.errors import ExitCode
+
+    report = asyncio.run(_report(setting, most_projects))
+    click.echo(as_json(report) if is_json else as_text(report), nl=False)
+    return ExitCode.OK if report.is_well else ExitCode.CHANGES_PENDING
+
+
+async def _report(setting: Setting, most_projects: int) -> Report:
+    from labelform.cli.connection import connect
+    from labelform.doctor.recording import Recorder
+    from labelform.doctor.visiting import visit
+
+    recorder = Recorder()
+    async with connect(setting.where, is_read_only=True, listener=recorder.note) as connection:
+        return await visit(connection.driver, recorder, most_projects)

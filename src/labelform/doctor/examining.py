@@ -1,0 +1,83 @@
+"""Hold what a platform answered against what is believed of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from labelform.doctor.beliefs import WORDS, Belief, Beliefs
+from labelform.doctor.recording import Heard
+from labelform.doctor.shapes import INSTANT, TEXT, UUID_KIND, Spot
+
+_WIDER = {UUID_KIND: {TEXT}, INSTANT: {TEXT}, "whole number": {"number"}}
+"""What a value of a kind may also be taken for."""
+_WORD = re.compile(r"[A-Za-z][A-Za-z_]{0,30}")
+_REFUSED = 400
+_USUAL_REFUSALS = frozenset({403, 404})
+
+
+class Code(StrEnum):
+    """What a platform does otherwise than believed."""
+
+    UNKNOWN_KEY = "unknown-key"
+    MISSING_KEY = "missing-key"
+    OTHER_KIND = "other-kind"
+    NEW_WORD = "new-word"
+    NEW_PAGES = "new-pages"
+    NOT_JSON = "not-json"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Difference:
+    """One thing that a platform does otherwise; nothing in it is a value of anybody."""
+
+    call: str
+    at: str
+    code: Code
+    found: str
+
+
+def differences(calls: Mapping[str, Heard], beliefs: Beliefs) -> list[Difference]:
+    """Return what is otherwise, in a stable order."""
+    return sorted(one for call, heard in calls.items() for one in _of_call(call, heard, beliefs.get(call, {})))
+
+
+def _of_call(call: str, heard: Heard, beliefs: Mapping[str, Belief]) -> Iterator[Difference]:
+    if not heard.is_json:
+        yield Difference(call, "", Code.NOT_JSON, "an answer is no JSON")
+    for status in sorted(heard.statuses):
+        if status >= _REFUSED and status not in _USUAL_REFUSALS:
+            yield Difference(call, "", Code.REFUSED, f"status {status}")
+    for at, place in heard.shape.items():
+        if at in beliefs:
+            yield from _of_place(call, at, place, beliefs[at])
+
+
+def _of_place(call: str, at: str, place: Spot, belief: Belief) -> Iterator[Difference]:
+    for kind in sorted(place.kinds - belief.kinds):
+        if not (_WIDER.get(kind, set()) & belief.kinds):
+            is_page = at.endswith("nextPageToken")
+            code = Code.NEW_PAGES if is_page else Code.OTHER_KIND
+            yield Difference(call, at, code, kind)
+    for key in sorted(place.keys.keys() - belief.keys):
+        yield Difference(call, at, Code.UNKNOWN_KEY, key)
+    for key in sorted(belief.always - place.always) if place.objects else ():
+        yield Difference(call, at, Code.MISSING_KEY, key)
+    yield from (Difference(call, at, Code.NEW_WORD, word) for word in _new_words(at, place.values))
+
+
+def _new_words(at: str, values: Iterable[str | int]) -> list[str]:
+    """Return what is none of the words that are known; what does not look like a word of a platform is not told."""
+    known = WORDS.get(at.rpartition(".")[2])
+    if known is None:
+        return []
+    return sorted({_told(value) for value in values if value not in known})
+
+
+def _told(value: str | int) -> str:
+    if isinstance(value, int) or _WORD.fullmatch(value):
+        return str(value)
+    return f"a text of {len(value)} letters"

@@ -1,0 +1,74 @@
+"""What a first contact found, as text for people and as JSON to attach to an issue: no name, hash or key is in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from labelform.doctor.examining import Code, Difference
+from labelform.doctor.looking import Looked
+from labelform.version import __version__
+
+FORMAT = "labelform-doctor/1"
+_SAID = {
+    Code.UNKNOWN_KEY: "has a key that is not known: {found}",
+    Code.MISSING_KEY: "lacks a key that was believed to be always there: {found}",
+    Code.OTHER_KIND: "is of a kind that is not known: {found}",
+    Code.NEW_WORD: "is a word that is not known: {found}",
+    Code.NEW_PAGES: "goes on on a next page; nobody was known to split this list",
+    Code.NOT_JSON: "is no JSON",
+    Code.REFUSED: "was refused with {found}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was looked at, what is otherwise than believed, and which headers speak of limits."""
+
+    looked: Looked
+    answers: int
+    calls: int
+    differences: tuple[Difference, ...]
+    limit_headers: tuple[str, ...]
+
+    @property
+    def is_well(self) -> bool:
+        """Tell whether everything was read and is as believed."""
+        return not (self.differences or self.looked.failures)
+
+
+def as_json(report: Report) -> str:
+    """Return the report as JSON, for an issue and for programs."""
+    document = {"format": FORMAT, "labelform": __version__, "is_well": report.is_well, **asdict(report)}
+    return json.dumps(document, indent=2) + "\n"
+
+
+def as_text(report: Report) -> str:
+    """Return the report as text."""
+    return "".join(f"{line}\n" for line in _lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
+    looked = report.looked
+    projects = "project" if looked.projects == 1 else "projects"
+    yield (
+        f"Looked into {looked.looked_into:,} of {looked.projects:,} {projects}: "
+        f"{report.answers:,} answers of {report.calls} calls."
+    )
+    yield from (f"  could not be read: {kind}" for kind in sorted(set(looked.failures)))
+    for call in dict.fromkeys(one.call for one in report.differences):
+        yield f"\n{call}"
+        yield from (f"  {_said(one)}" for one in report.differences if one.call == call)
+    named = ", ".join(report.limit_headers)
+    yield f"\nHeaders about limits: {named or 'none'}."
+    if report.is_well:
+        yield "The platform answers as believed."
+    else:
+        count = len(report.differences)
+        yield "1 thing is otherwise than believed." if count == 1 else f"{count:,} things are otherwise than believed."
+        yield "Please attach the output of labelform doctor --json to an issue: it holds no name, hash or key."
+
+
+def _said(one: Difference) -> str:
+    return f"{one.at or 'the answer'} {_SAID[one.code].format(found=one.found)}"

@@ -1,0 +1,32 @@
+"""A whole first contact: look around, and hold what was answered against what is believed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from labelform.doctor.beliefs import believed
+from labelform.doctor.examining import differences
+from labelform.doctor.looking import look
+from labelform.doctor.report import Report
+
+if TYPE_CHECKING:
+    from labelform.client.http import AsyncDriver
+    from labelform.doctor.recording import Recorder
+
+
+async def visit(driver: AsyncDriver, recorder: Recorder, most_projects: int) -> Report:
+    """
+    Look into some projects and report what is otherwise than believed. The driver's listener is `recorder.note`.
+
+    Raises:
+        PlatformError: not even the list of projects could be read.
+    """
+    looked = await look(driver, most_projects)
+    calls = recorder.calls
+    return Report(
+        looked=looked,
+        answers=sum(heard.answers for heard in calls.values()),
+        calls=len(calls),
+        differences=tuple(differences(calls, believed())),
+        limit_headers=tuple(sorted(recorder.headers)),
+    )

@@ -1,0 +1,1 @@
+"""What `labelform doctor` believes and finds, on the sandbox."""
