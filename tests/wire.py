@@ -23,7 +23,6 @@ READING_COMMANDS = frozenset(
     {
         "absorb",
         "access",
-        "doctor",
         "compare",
         "drift",
         "env",

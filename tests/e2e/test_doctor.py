@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from tests.conftest import Labelform, Served
@@ -10,6 +12,23 @@ from tests.conftest import Labelform, Served
 from labelform.errors import ExitCode
 
 SANDBOX = ("--sandbox", "t.db")
+RADIOLOGY = "709668e6-6855-5c96-aa4b-6e8d470c3df9"
+SCRATCH = """\
+labelform: 1
+project: {title: Doctor's scratch}
+datasets: [NL fleet7 2026-10 urban Rotterdam]
+"""
+ASSUMED = {
+    "add-group-existing": "update",
+    "add-dataset-existing": "ignore",
+    "remove-absent": "ignore",
+    "unknown-emails": "invite",
+    "project-users": "direct",
+    "set-status": "on",
+    "explorer-import": "optional",
+    "scope-local-filters": "on",
+    "preset-evaluation": "instant",
+}
 
 
 def test_the_sandbox_is_as_believed(labelform: Labelform) -> None:
@@ -43,3 +62,30 @@ def test_without_a_key_it_is_said_what_is_missing(labelform: Labelform) -> None:
 
     assert ended.code == ExitCode.ERROR
     assert "ENCORD_SSH_KEY" in ended.err
+
+
+def test_a_project_in_which_people_work_is_not_tried_out(labelform: Labelform) -> None:
+    ended = labelform("doctor", *SANDBOX, "--scratch-project", RADIOLOGY)
+
+    assert ended.code == ExitCode.ERROR
+    assert ended.err.splitlines()[0].endswith(
+        '"CT-LUNG-04 Nodule Segmentation (double read)" was not made to be tried out'
+    )
+
+
+def test_a_scratch_project_settles_what_is_not_known(labelform: Labelform) -> None:
+    """No name, hash or mail of anybody is in what is printed."""
+    Path("scratch.yaml").write_text(SCRATCH, encoding="utf-8")
+    assert labelform("apply", "scratch.yaml", *SANDBOX, "--auto-approve").code == ExitCode.OK
+    state = labelform("sandbox", "dump", "--database", "t.db").out
+    made = re.search(r'"project_hash": "([0-9a-f-]{36})",\s*.*\s*"title": "Doctor.s scratch"', state)
+    assert made
+
+    ended = labelform("doctor", *SANDBOX, "--scratch-project", made[1], "--json")
+
+    told = json.loads(ended.out)
+    assert ended.code == ExitCode.OK
+    assert {one["id"]: one["reading"] for one in told["settled"]} == ASSUMED
+    assert not re.search(r"[0-9a-f]{8}-|@", ended.out)
+    names = set(re.findall(r'"(?:title|name)": "([^"]{5,})"', state))
+    assert {name for name in names if name in ended.out} == set()

@@ -19,12 +19,17 @@ if TYPE_CHECKING:
     "--projects", "most_projects", type=click.IntRange(1), default=5, show_default=True, metavar="N",
     help="Look into so many projects at most.",
 )  # fmt: skip
+@click.option(
+    "--scratch-project", metavar="HASH",
+    help="A project made to be tried out: write to it, read back, take away again, and tell what that settles.",
+)  # fmt: skip
 @click.option("--json", "is_json", is_flag=True, help="Print JSON, to be attached to an issue.")
-def doctor(setting: Setting, most_projects: int, is_json: bool) -> int:
+def doctor(setting: Setting, most_projects: int, scratch_project: str | None, is_json: bool) -> int:
     """
     Check that a platform answers as labelform believes: sign in, read what a plan reads, compare the shapes.
 
-    Nothing is written. The report holds keys and kinds of values, but no name, hash, e-mail or key of anybody.
+    Nothing is written, but to a --scratch-project. The report holds keys and kinds of values, but no name, hash, e-mail
+    or key of anybody.
 
     Exit codes: 0 everything is as believed, 1 error, 2 something is otherwise, or could not be read.
     """
@@ -33,16 +38,16 @@ def doctor(setting: Setting, most_projects: int, is_json: bool) -> int:
     from labelform.doctor.report import as_json, as_text
     from labelform.errors import ExitCode
 
-    report = asyncio.run(_report(setting, most_projects))
+    report = asyncio.run(_report(setting, most_projects, scratch_project))
     click.echo(as_json(report) if is_json else as_text(report), nl=False)
     return ExitCode.OK if report.is_well else ExitCode.CHANGES_PENDING
 
 
-async def _report(setting: Setting, most_projects: int) -> Report:
+async def _report(setting: Setting, most_projects: int, scratch_project: str | None) -> Report:
     from labelform.cli.connection import connect
     from labelform.doctor.recording import Recorder
     from labelform.doctor.visiting import visit
 
-    recorder = Recorder()
-    async with connect(setting.where, is_read_only=True, listener=recorder.note) as connection:
-        return await visit(connection.driver, recorder, most_projects)
+    recorder, is_read_only = Recorder(), scratch_project is None
+    async with connect(setting.where, is_read_only=is_read_only, listener=recorder.note) as connection:
+        return await visit(connection.driver, recorder, most_projects, scratch_project)

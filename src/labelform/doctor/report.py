@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from labelform.doctor.examining import Code, Difference
 from labelform.doctor.looking import Looked
+from labelform.doctor.probes import Settled
 from labelform.version import __version__
 
 FORMAT = "labelform-doctor/1"
@@ -31,11 +32,14 @@ class Report:
     calls: int
     differences: tuple[Difference, ...]
     limit_headers: tuple[str, ...]
+    settled: tuple[Settled, ...] = ()
+    left_behind: tuple[str, ...] = ()
 
     @property
     def is_well(self) -> bool:
-        """Tell whether everything was read and is as believed."""
-        return not (self.differences or self.looked.failures)
+        """Tell whether everything was read and is as believed, and nothing was left behind."""
+        is_otherwise = any(one.is_otherwise for one in self.settled)
+        return not (self.differences or self.looked.failures or is_otherwise or self.left_behind)
 
 
 def as_json(report: Report) -> str:
@@ -60,14 +64,27 @@ def _lines(report: Report) -> Iterator[str]:
     for call in dict.fromkeys(one.call for one in report.differences):
         yield f"\n{call}"
         yield from (f"  {_said(one)}" for one in report.differences if one.call == call)
+    yield from _assumptions(report)
     named = ", ".join(report.limit_headers)
     yield f"\nHeaders about limits: {named or 'none'}."
     if report.is_well:
         yield "The platform answers as believed."
     else:
-        count = len(report.differences)
+        count = len(report.differences) + sum(one.is_otherwise for one in report.settled)
         yield "1 thing is otherwise than believed." if count == 1 else f"{count:,} things are otherwise than believed."
         yield "Please attach the output of labelform doctor --json to an issue: it holds no name, hash or key."
+
+
+def _assumptions(report: Report) -> Iterator[str]:
+    if report.settled:
+        yield "\nAssumptions, tried out:"
+    for one in report.settled:
+        if not one.reading:
+            yield f"  {one.id}: not settled, {one.why}"
+        else:
+            yield f"  {one.id}: {one.reading}" + (f", where {one.assumed} was assumed" if one.is_otherwise else "")
+    for what in report.left_behind:
+        yield f"  could not be taken away again: {what} whose name begins with labelform-doctor, or that came last"
 
 
 def _said(one: Difference) -> str:

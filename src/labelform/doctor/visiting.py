@@ -7,20 +7,29 @@ from typing import TYPE_CHECKING
 from labelform.doctor.beliefs import believed
 from labelform.doctor.examining import differences
 from labelform.doctor.looking import look
+from labelform.doctor.probes import settle
 from labelform.doctor.report import Report
+from labelform.doctor.scratch import scratch
 
 if TYPE_CHECKING:
     from labelform.client.http import AsyncDriver
     from labelform.doctor.recording import Recorder
 
 
-async def visit(driver: AsyncDriver, recorder: Recorder, most_projects: int) -> Report:
+async def visit(
+    driver: AsyncDriver, recorder: Recorder, most_projects: int, scratch_project: str | None = None
+) -> Report:
     """
     Look into some projects and report what is otherwise than believed. The driver's listener is `recorder.note`.
 
+    What a `scratch_project` can settle is tried out in it first; without any, nothing is written.
+
     Raises:
         PlatformError: not even the list of projects could be read.
+        LabelformError: the project was not made to be tried out.
     """
+    tried = None if scratch_project is None else await scratch(driver, scratch_project)
+    settled = await settle(tried) if tried else []
     looked = await look(driver, most_projects)
     calls = recorder.calls
     return Report(
@@ -29,4 +38,6 @@ async def visit(driver: AsyncDriver, recorder: Recorder, most_projects: int) -> 
         calls=len(calls),
         differences=tuple(differences(calls, believed())),
         limit_headers=tuple(sorted(recorder.headers)),
+        settled=tuple(settled),
+        left_behind=tuple(tried.left_behind if tried else ()),
     )

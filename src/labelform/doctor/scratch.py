@@ -1,0 +1,112 @@
+"""A project that a user made to be tried out, and what may be attached to it for a moment."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+from labelform.api import calls
+from labelform.api.operation import Operation
+from labelform.api.records import Group
+from labelform.client.http import AsyncDriver
+from labelform.errors import Effect, LabelformError, PlatformError
+
+T = TypeVar("T")
+
+WORD: Final = "scratch"
+"""What the title of a project must hold, so that nobody tries out one that people work in."""
+
+
+class UnsettledError(Exception):
+    """A question cannot be settled here; the message says what is missing, and names nobody."""
+
+
+@dataclass(slots=True)
+class Scratch:
+    """
+    A project to be tried out.
+
+    `left_behind` says what could not be taken away again; `pause_seconds` is how long what is done later may take
+    between two looks.
+    """
+
+    driver: AsyncDriver
+    project_hash: str
+    pause_seconds: float = 1.0
+    left_behind: list[str] = field(default_factory=list)
+
+    async def run(self, operation: Operation[T]) -> T:
+        """Carry one operation out."""
+        return await self.driver.run(operation)
+
+    async def is_refused(self, operation: Operation[object]) -> bool:
+        """
+        Carry one operation out, and tell whether the platform said no.
+
+        Raises:
+            PlatformError: nobody knows whether it was carried out.
+        """
+        try:
+            await self.driver.run(operation)
+        except PlatformError as error:
+            if error.effect is not Effect.REFUSED:
+                raise
+            return True
+        return False
+
+    @asynccontextmanager
+    async def until_over(self, undo: Operation[object], what: str) -> AsyncIterator[None]:
+        """Carry an operation out in the end, whatever happened; `what` says what is left behind without it."""
+        try:
+            yield
+        finally:
+            try:
+                await self.driver.run(undo)
+            except PlatformError:
+                self.left_behind.append(what)
+
+    async def free_groups(self) -> Sequence[Group]:
+        """
+        Return the groups of the organisation that the project does not have.
+
+        Raises:
+            UnsettledError: there is none.
+        """
+        taken = {one.group_hash for one in await self.driver.collect(calls.groups.list_groups(self.project_hash))}
+        everything = await self.driver.collect(calls.groups.list_organisation_groups())
+        free = [one for one in everything if one.group_hash not in taken]
+        if not free:
+            raise UnsettledError("it takes a group of the organisation that the project does not have")
+        return free
+
+    async def free_dataset(self) -> str:
+        """
+        Return a dataset that the project does not have, and that may be attached.
+
+        Raises:
+            UnsettledError: there is none.
+        """
+        listed = await self.driver.collect(calls.datasets.list_datasets(self.project_hash))
+        taken = {str(one.dataset_hash) for one in listed}
+        for one in await self.driver.collect(calls.datasets.get_datasets()):
+            if str(one.dataset_hash) not in taken and one.user_role == "admin":
+                return str(one.dataset_hash)
+        raise UnsettledError("it takes a dataset that the project does not have, and that the account is an admin of")
+
+
+async def scratch(driver: AsyncDriver, project_hash: str) -> Scratch:
+    """
+    Return a project to be tried out.
+
+    Raises:
+        LabelformError: its title does not say that it was made for that.
+    """
+    record = await driver.run(calls.projects.get_project(project_hash))
+    if WORD not in record.title.lower():
+        raise LabelformError(
+            f'the project "{record.title}" was not made to be tried out',
+            hint=f'make one whose title holds the word "{WORD}": groups, people and presets come and go in it',
+        )
+    return Scratch(driver, project_hash)
