@@ -59,9 +59,9 @@ class Ruled(Frozen):
         wrong = {step for one in mistakes for step in one["loc"][:1]}
         keys = frozenset(key for key, one in value.items() if one is not None)
         right = {key: value[key] for key in keys if key not in wrong}
-        found = [InitErrorDetails(type=one, loc=(), input=value) for one in cls.clashes(Written(keys, right))]
+        found = [InitErrorDetails(type=one, input=value) for one in cls.clashes(Written(keys, right))]
         if made is None or found:
-            raise refusal(cls.__name__, [*map(repeated, mistakes), *found])
+            raise refusal([*map(repeated, mistakes), *found])
         return made
 
 
@@ -73,9 +73,13 @@ def asked(read: Callable[[Any], ReadT], value: Any) -> tuple[ReadT | None, list[
         return None, error.errors(include_url=False)
 
 
-def refusal(title: str, mistakes: list[InitErrorDetails]) -> ValidationError:
-    """Return mistakes as pydantic raises them; inside of another model it puts their place before them."""
-    return ValidationError.from_exception_data(title, mistakes)
+def refusal(mistakes: list[InitErrorDetails]) -> ValidationError:
+    """
+    Return mistakes for a validator to raise; pydantic puts the place of what is validated before theirs.
+
+    Nobody sees the title: pydantic gives all that it found the one of the outermost model.
+    """
+    return ValidationError.from_exception_data(__name__, mistakes)
 
 
 def repeated(mistake: ErrorDetails) -> InitErrorDetails:

@@ -243,12 +243,11 @@ def _look_inside(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     unknown = [key for key in value if not any(key in form.model_fields for form in forms)]
     found = {(one["loc"], one["type"]): repeated(one) for form in forms for one in _inside(form, value)}
     raise refusal(
-        "filter",
         [
-            InitErrorDetails(type=clash("bad_filter", _ONE_FORM, without=() if given else _FORMS), loc=(), input=value),
+            InitErrorDetails(type=clash("bad_filter", _ONE_FORM, without=() if given else _FORMS), input=value),
             *found.values(),
             *(InitErrorDetails(type="extra_forbidden", loc=(key,), input=value[key]) for key in unknown),
-        ],
+        ]
     )
 
 
