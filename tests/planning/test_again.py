@@ -22,7 +22,7 @@ from labelform.repository.load import load_one
 from labelform.sandbox import open_sandbox
 
 SPEC = 'labelform: 1\nproject: {title: A, description: "{{ said }}"}\n'
-LOOKS_LIKE_A_TEMPLATE = "{{ nobody.said.that }} \N{OWL}"
+LOOKS_LIKE_A_TEMPLATE = "{{ nobody.said.that }} \N{OWL}\N{LINE SEPARATOR}"
 
 
 def replanned(folder: Path, *, without_origin: bool = False, options: PlanOptions = NO_OPTIONS) -> tuple[Plan, Plan]:

@@ -11,6 +11,7 @@ from labelform.core.drift import Direction
 from labelform.core.shift import Mover
 from labelform.planning.drifting import drift_of
 from labelform.planning.options import PlanOptions
+from labelform.repository.applied import record_applied
 
 TWO_GROUPS = ONE_GROUP + "  - {name: mapping-team, role: viewer}\n"
 SINCE = PlanOptions(since="HEAD")
@@ -54,6 +55,16 @@ def test_where_nobody_knows_what_was_applied_nobody_knows_who_moved(plans: Plans
     assert planned.base is not None
     assert (drift.direction, drift.since, drift.missing) == (Direction.UNKNOWN, "", planned.base.missing)
     assert drift.missing
+
+
+def test_what_can_only_stand_escaped_in_a_spec_is_read_from_its_record_too(plans: Plans) -> None:
+    git("init", "--quiet")
+    record_applied(plans(DESCRIBED % '"one \\x85 two \\u2028 three"').plan, "test")
+
+    planned = plans(DESCRIBED % "new", wants_base=True)
+
+    assert planned.base is not None
+    assert (planned.base.missing, planned.base.is_known) == ("", True)
 
 
 def test_what_a_policy_lets_pass_is_no_change_and_moved_for_nobody(plans: Plans) -> None:

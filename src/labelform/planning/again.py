@@ -23,7 +23,8 @@ def replanner(view: View, options: PlanOptions) -> Callable[[Member], Awaitable[
         origin = member.plan.origin
         if origin is None:
             raise PlanRefusedError("the plan does not hold the spec that it was made from", hint="plan again")
-        document = read_document(json.dumps(origin.spec, ensure_ascii=False), origin.file)
+        # With escapes: a value may hold what cannot stand in a spec as it is, such as a line separator.
+        document = read_document(json.dumps(origin.spec), origin.file)
         spec = parse(replace(document, has_templates=False))  # it holds what its templates came to
         part = replace(options, partial=member.plan.partial)
         return (await plan_spec(view, member.base_url, spec, part)).plan

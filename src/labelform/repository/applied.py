@@ -168,7 +168,7 @@ def says(text: str | None, data: Mapping[str, Any]) -> bool:
 
 
 def _written(spec: Mapping[str, Any]) -> str:
-    return json.dumps(spec, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(spec, indent=2) + "\n"  # with escapes: it is read as a spec, where not every character can stand
 
 
 def _where_the_branch_began(history: History, path: str, given: SpecInputs) -> Base:
