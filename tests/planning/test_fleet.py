@@ -10,15 +10,17 @@ from tests.e2e.histories import git
 from tests.faults.scenarios import driver_to
 from tests.planning.asked import HEAD, ONE_GROUP, Plans
 
+from labelform.core.plan import Plan, Rule
 from labelform.core.planset import Member
 from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, SpecError
-from labelform.language.model import SpecInputs
+from labelform.language.model import ParsedSpec, SpecInputs
 from labelform.planning.fleet import SpecOutcome, check_all_planned, plan_each
 from labelform.planning.judging import all_judged
 from labelform.planning.options import NO_OPTIONS, PlanOptions
 from labelform.planning.recipe import Planned
 from labelform.reading.view import LiveView
+from labelform.repository.load import load_one
 from labelform.sandbox import Sandbox
 
 OUTSIDE = PlanOptions(given=SpecInputs(allows_outside=True))
@@ -43,6 +45,29 @@ def test_what_was_applied_is_looked_for_where_somebody_asks(sandbox: Sandbox, wa
 
     assert one.kept is not None
     assert (one.kept.base is not None) is wants_base
+
+
+def test_the_rules_of_a_run_are_those_that_it_found_first(sandbox: Sandbox) -> None:
+    policy = Path("labelform.policy.yaml")
+    policy.write_text("labelform_policy: 1\ncreate_project: false\n", encoding="utf-8")
+    for name in "ab":
+        Path(f"{name}.yaml").write_text(f"labelform: 1\nproject: {{title: {name}}}\n", encoding="utf-8")
+
+    def read(path: Path) -> ParsedSpec:
+        if path.name == "b.yaml":
+            policy.write_text("labelform_policy: 1\n", encoding="utf-8")
+        return load_one(path)
+
+    async def made() -> list[SpecOutcome[Plan]]:
+        async with driver_to(sandbox) as driver:
+            paths = [Path("a.yaml"), Path("b.yaml")]
+            return await plan_each(
+                LiveView(driver), "test", paths, NO_OPTIONS, lambda one: one.plan, wants_base=False, read=read
+            )
+
+    found = [one.kept for one in asyncio.run(made())]
+
+    assert [[broken.rule for broken in one.violations] for one in found if one] == [[Rule.CREATE_PROJECT]] * 2
 
 
 def test_a_policy_outside_of_the_repository_is_read_where_that_is_allowed(

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from tests.e2e.histories import git
+from tests.faults.scenarios import driver_to
 from tests.planning.asked import HEAD, ONE_GROUP, Plans, done, judge, unruled
 
 from labelform.api import calls
+from labelform.core.change import Action, Change, Source
 from labelform.core.guardrails import OwnerRules
-from labelform.core.plan import Origin, Plan, Rule, Target
-from labelform.core.policy import OwnerPolicy
+from labelform.core.plan import Origin, Plan, Rule, Target, Violation
+from labelform.core.policy import OwnerPolicy, Policy
 from labelform.language.model import SpecInputs
 from labelform.language.variables import Variable
+from labelform.planning.creating import broken_by_creation
 from labelform.planning.options import PlanOptions
+from labelform.reading.view import LiveView
 from labelform.repository.applied import record_applied
+from labelform.repository.surroundings import Surroundings
 from labelform.sandbox import Sandbox
 
 GONE = "99999999-9999-4999-8999-999999999999"
@@ -23,6 +30,10 @@ HERE, THERE = "sandbox:s.db", "https://x.example"
 DUSK = 'labelform: 1\nproject: {title: "Dusk drives"}\n'
 NIGHT, DRAFT = DUSK.replace("Dusk", "Night"), DUSK.replace("Dusk", "Draft")
 LIVE = PlanOptions(environment="live")
+CREATED = Change(
+    address="project", kind="project", key="", label="", action=Action.CREATE, after={"title": "Dusk drives"}
+)
+CREATING = Plan(target=Target(title="Dusk drives"), changes=(CREATED,))
 
 
 @pytest.mark.parametrize(
@@ -49,6 +60,62 @@ def test_the_project_that_a_spec_was_applied_to_stands_in_the_way_of_a_second_on
     said = [one.message for one in planned.plan.violations]
     assert [message.endswith(f'to "Night drives" ({project}){end}') for message in said] == ([True] if end else [])
     assert again.violations == planned.plan.violations
+
+
+PLACE = Source(file="labelform.policy.yaml", line=2, column=1)
+OWNER = OwnerRules(OwnerPolicy(labelform_policy=1, create_project=False), {"create_project": PLACE})
+FORBIDDEN = (
+    'the plan creates the project "Dusk drives", which {} forbids: pin the hash below project, or correct the title'
+)
+
+
+@pytest.mark.parametrize(
+    ("may", "owners", "whose"),
+    [
+        (True, [], []),
+        (False, [], ["policy.create_project"]),
+        (True, [OWNER], ["the owner's policy"]),
+        (False, [OWNER, OwnerRules(OwnerPolicy(labelform_policy=1))], ["policy.create_project", "the owner's policy"]),
+    ],
+)
+def test_who_forbids_to_create_a_project_is_named(
+    sandbox: Sandbox, may: bool, owners: list[OwnerRules], whose: list[str]
+) -> None:
+    found = broken(sandbox, CREATING, Policy(create_project=may), owners)
+
+    assert [(one.rule, one.message) for one in found] == [(Rule.CREATE_PROJECT, FORBIDDEN.format(one)) for one in whose]
+
+
+@pytest.mark.parametrize(
+    ("base_url", "is_living", "is_asked"),
+    [(THERE, False, True), (THERE, True, True), (HERE, True, True), (HERE, False, False)],
+)
+def test_only_projects_of_a_sandbox_may_be_gone(
+    sandbox: Sandbox, base_url: str, is_living: bool, is_asked: bool
+) -> None:
+    git("init", "--quiet")
+    project = str(done(sandbox, calls.create_project(title="Night drives"))) if is_living else GONE
+    origin = Origin(file=str(Path("p.yaml").absolute()), digest="sha256:ab", spec={"labelform": 1})
+    record_applied(Plan(target=Target(title="Night drives"), origin=origin), base_url, "live", project_hash=project)
+
+    found = broken(sandbox, CREATING.model_copy(update={"origin": origin}), Policy(), base_url=base_url)
+
+    assert [one.rule for one in found] == ([Rule.NEW_PROJECT] if is_asked else [])
+
+
+def broken(
+    sandbox: Sandbox, plan: Plan, policy: Policy, owners: Sequence[OwnerRules] = (), base_url: str = "test"
+) -> Sequence[Violation]:
+    """Return what a plan breaks by creating its project, without anything else around it."""
+
+    async def asked() -> Sequence[Violation]:
+        async with driver_to(sandbox) as driver:
+            with Surroundings() as around:
+                return await broken_by_creation(
+                    plan, LiveView(driver), base_url, policy, owners, LIVE, around.histories
+                )
+
+    return asyncio.run(asked())
 
 
 def commit(text: str, path: str = "p.yaml") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 import pytest
 from tests.core.test_promotion import PLAN
 from tests.e2e.histories import git
+from tests.planning.asked import TITLE, Plans
 
+from labelform.core.digest import origin_of
 from labelform.core.plan import Origin
 from labelform.core.promotion import Evidence, PromotionRule
 from labelform.planning.options import PlanOptions
@@ -68,6 +71,16 @@ def test_a_rule_is_broken_without_evidence_or_before_its_time() -> None:
     assert [one.message for one in early] == ["it has been in staging for 59 min of 1 h"]
     assert broken_promotion(PLAN, ASKS, seen(timedelta(minutes=61))) == ()
     assert broken_promotion(PLAN, PlanOptions(), None) == ()
+
+
+def test_the_plan_of_a_spec_that_was_promoted_breaks_no_rule(histories: Histories, plans: Plans) -> None:
+    spec = {"labelform": 1, "project": {"title": TITLE}, "collections": [{"name": "fresh"}]}
+    promoted = seen(timedelta(hours=2)).model_copy(update={"digest": origin_of("p.yaml", spec).digest})
+    record_promotion(repository(Path.cwd()), promoted)
+
+    plan = plans(json.dumps(spec), ASKS).plan
+
+    assert ([one.kind for one in plan.changes], plan.violations) == (["collections"], ())
 
 
 def test_outside_of_a_repository_there_is_no_evidence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

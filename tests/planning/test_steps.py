@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from tests.faults.scenarios import driver_to
-from tests.planning.asked import ONE_GROUP, TITLE, Plans, judge, unruled
+from tests.planning.asked import ONE_GROUP, TITLE, Plans, done, judge, unruled
 
 from labelform.api import calls
+from labelform.core.call import bind
+from labelform.core.change import Action
 from labelform.core.digest import origin_of
 from labelform.core.guardrails import OwnerRules
 from labelform.core.plan import Plan, Rule
@@ -160,6 +162,19 @@ def test_a_share_is_one_of_what_was_there_when_the_plan_was_made(plans: Plans, s
     assert deletes >= 3
 
 
+def test_what_was_created_already_was_not_there_when_the_plan_was_made(plans: Plans, sandbox: Sandbox) -> None:
+    plan = unruled(plans(ONE_GROUP + "  - {name: mapping-team, role: viewer}\n", PlanOptions(prune=True)))
+    (created,) = (one for one in plan.changes if one.action is Action.CREATE)
+    share = PlanOptions(rules=OwnerRules(OwnerPolicy(labelform_policy=1, max_deletes=MaxDeletes(percent=50, floor=0))))
+    before = judge(sandbox, plan, share)
+
+    for call in created.calls:
+        done(sandbox, bind(call, plan.target.hash))
+
+    assert Rule.MAX_DELETES in {one.rule for one in before.violations}
+    assert judge(sandbox, plan, share).violations == before.violations
+
+
 def test_each_spec_of_many_is_planned_for_itself(sandbox: Sandbox) -> None:
     Path("good.yaml").write_text(ONE_GROUP, encoding="utf-8")
     Path("bad.yaml").write_text("labelform: 1\nproject: {title: B}\nrgoups: []\ncollectoins: []\n", encoding="utf-8")
@@ -168,7 +183,9 @@ def test_each_spec_of_many_is_planned_for_itself(sandbox: Sandbox) -> None:
         async with driver_to(sandbox) as driver:
             paths = [Path("bad.yaml"), Path("good.yaml")]
             options = PlanOptions(prune=True)
-            return await plan_each(LiveView(driver), "https://x.example", paths, options, lambda planned: planned.plan)
+            return await plan_each(
+                LiveView(driver), "https://x.example", paths, options, lambda planned: planned.plan, wants_base=False
+            )
 
     bad, good = asyncio.run(made())
 
@@ -190,7 +207,7 @@ def test_of_two_specs_about_one_project_neither_is_planned_and_others_are(sandbo
         async with driver_to(sandbox) as driver:
             paths = [Path(f"{name}.yaml") for name in ("a", "b", "bad", "good")]
             return await plan_each(
-                LiveView(driver), "https://x.example", paths, NO_OPTIONS, lambda planned: planned.plan
+                LiveView(driver), "https://x.example", paths, NO_OPTIONS, lambda planned: planned.plan, wants_base=False
             )
 
     outcomes = asyncio.run(made())

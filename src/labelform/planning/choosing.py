@@ -12,6 +12,8 @@ from labelform.core.plan import Plan
 from labelform.diagnostics import did_you_mean
 from labelform.errors import LabelformError
 
+HOW_TO_WRITE = "write it as collections, groups[*-leads] or collections[night-hard]"
+
 
 class _Thing(NamedTuple):
     kind: str
@@ -37,12 +39,9 @@ def check_meaning(each: Sequence[Mapping[str, str]]) -> None:
     """
     for pattern in each[0] if each else ():
         if all(pattern in one for one in each):
-            hint = next((one[pattern] for one in each if one[pattern]), "")
+            hints = (one[pattern] for one in each if one[pattern])
             where = "the spec manages" if len(each) == 1 else f"the {len(each)} specs manage"
-            raise LabelformError(
-                f'nothing that {where} has the address "{pattern}"',
-                hint=hint or "write it as collections, groups[*-leads] or collections[night-hard]",
-            )
+            raise LabelformError(f'nothing that {where} has the address "{pattern}"', hint=next(hints, HOW_TO_WRITE))
 
 
 def _things(sides: Sequence[Side]) -> Iterator[_Thing]:

@@ -56,7 +56,7 @@ class SpecOutcome(Generic[T]):
 
 async def plan_each(
     view: View, base_url: str, paths: Sequence[Path], options: PlanOptions, keep: Callable[[Planned], T], *,
-    wants_base: bool = False, read: SpecReader | None = None,
+    wants_base: bool, read: SpecReader | None = None,
 ) -> list[SpecOutcome[T]]:  # fmt: skip
     """
     Plan every spec and return what came of each; with `wants_base` each is compared with its last apply too.
