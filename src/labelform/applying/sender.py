@@ -58,7 +58,9 @@ class Sender:
         """
         operation = bind(planned, project_hash)
         facts = {"call": planned.name, "args": planned.args, "addresses": [change.address for change in changes]}
-        for attempt in range(1, RATE_LIMIT_ATTEMPTS + 1):
+        attempt = 0
+        while True:
+            attempt += 1
             self._begin({**facts, "removes": planned.removes})
             self.record.sent(changes, self.ledger.clock())
             narrowed = self.writes.narrowed
@@ -83,7 +85,6 @@ class Sender:
                 self.record.answered(changes, was_carried_out=True)
                 self._end({**facts, "outcome": "done", "result": _plain(answer)})
                 return answer
-        raise AssertionError("the last attempt returns or raises")
 
     def _begin(self, facts: dict[str, Any]) -> None:
         if self.failure is not None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from labelform.applying.keeping import keep
@@ -48,6 +49,7 @@ class UnitRun:
     stood when that call was sent. `made` holds the item of a create that something is to be put into. `is_called_off`:
     the run was asked to stop while that call could still arrive.
     `has_moved`: something is not as it was any more when a call could have been sent again after a rate limit.
+    `last_failure` is what the platform said to the last call that failed.
     """
 
     unit: Unit
@@ -62,22 +64,23 @@ class UnitRun:
     made: dict[str, AnyObserved] = field(default_factory=dict)
     is_called_off: bool = False
     has_moved: bool = False
+    last_failure: str = ""
 
     async def run(self) -> None:
         """Give every change of the unit its outcome."""
-        for sends in range(MOST_SENDS + 1):
+        for sends in count():
             try:
                 todo = self._sort_out(await self._standings())
-                if sends < MOST_SENDS and not self.is_called_off:
-                    todo = await self._without_grown(todo)
+                if self.is_called_off:
+                    return
+                if sends == MOST_SENDS:
+                    self._give_up(todo)
+                    return
+                todo = await self._without_grown(todo)
             except PlatformError as exc:
                 self._cannot_look(exc)
                 return
-            if self.is_called_off:
-                return
-            if sends == MOST_SENDS:
-                self._give_up(todo)
-            elif todo:
+            if todo:
                 await self._send_all(todo)
             if not (self.lost or self.has_moved) or not todo:
                 return
@@ -169,6 +172,7 @@ class UnitRun:
                 await self._take_in(planned, changes, answer)
             await self._put_back()
         except PlatformError as exc:
+            self.last_failure = exc.message
             if exc.effect is Effect.UNKNOWN:
                 self.lost = exc
             elif not self.has_moved:
@@ -263,8 +267,7 @@ class UnitRun:
 
     def _give_up(self, todo: Todo) -> None:
         for change, _ in todo:
-            reason = self.lost.message if self.lost else "no answer"
-            self.record.settle(change, Outcome.FAILED, f"sent {MOST_SENDS} times without effect: {reason}")
+            self.record.settle(change, Outcome.FAILED, f"sent {MOST_SENDS} times without effect: {self.last_failure}")
 
     def _must_not_come_twice(self, change: Change) -> bool:
         """Tell whether a call that arrives after it was sent again does harm: one more, or the new one removed."""
