@@ -36,9 +36,9 @@ def database(tmp_path: Path) -> Path:
     return path
 
 
-def planned(database: Path) -> Plan:
+def planned(database: Path, spec: str = SPEC) -> Plan:
     with closing(open_sandbox(database)) as sandbox:
-        return make(sandbox, SPEC)
+        return make(sandbox, spec)
 
 
 def test_a_call_that_never_has_an_effect_is_sent_three_times(database: Path, tmp_path: Path) -> None:
@@ -54,6 +54,23 @@ def test_a_call_that_never_has_an_effect_is_sent_three_times(database: Path, tmp
     assert {result.outcome for result in account.results} == {Outcome.FAILED}
     assert account.results[0].message.startswith("sent 3 times without effect: ")
     assert account.exit_code is ExitCode.ERROR
+
+
+def test_a_call_that_is_put_off_and_cannot_be_looked_at_is_given_up_with_what_was_said_last(
+    database: Path, tmp_path: Path
+) -> None:
+    plan = planned(database, f"{EMPTY}collections: [{{name: a}}]\n")
+    busy = Rule(fault=Fault.RATE_LIMIT, match=Match(kind="write"))
+    unread = [Rule(fault=Fault.ERROR_BEFORE, match=Match(kind="read", after_write=n), times=5) for n in (1, 2, 3)]
+
+    with closing(open_sandbox(database, faults=FaultPlan(rules=(busy, *unread)))) as sandbox, opened(tmp_path) as ledger:
+        assert isinstance(sandbox.app, FaultyApp)
+        account = asyncio.run(apply_with(ledger, sandbox, plan))
+        sent = sum(seen.is_write for seen in sandbox.app.log)
+
+    (result,) = account.results
+    assert (sent, result.outcome) == (3, Outcome.FAILED)
+    assert result.message.startswith("sent 3 times without effect: too many requests: ")
 
 
 def test_a_call_that_is_too_much_is_sent_so_often_and_no_more(database: Path, tmp_path: Path) -> None:
