@@ -63,7 +63,10 @@ def test_a_call_that_is_put_off_and_cannot_be_looked_at_is_given_up_with_what_wa
     busy = Rule(fault=Fault.RATE_LIMIT, match=Match(kind="write"))
     unread = [Rule(fault=Fault.ERROR_BEFORE, match=Match(kind="read", after_write=n), times=5) for n in (1, 2, 3)]
 
-    with closing(open_sandbox(database, faults=FaultPlan(rules=(busy, *unread)))) as sandbox, opened(tmp_path) as ledger:
+    with (
+        closing(open_sandbox(database, faults=FaultPlan(rules=(busy, *unread)))) as sandbox,
+        opened(tmp_path) as ledger,
+    ):
         assert isinstance(sandbox.app, FaultyApp)
         account = asyncio.run(apply_with(ledger, sandbox, plan))
         sent = sum(seen.is_write for seen in sandbox.app.log)

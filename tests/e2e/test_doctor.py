@@ -24,6 +24,7 @@ ASSUMED = {
     "remove-absent": "ignore",
     "unknown-emails": "invite",
     "project-users": "direct",
+    "unknown-project": "forbidden",
     "set-status": "on",
     "explorer-import": "optional",
     "scope-local-filters": "on",

@@ -230,7 +230,7 @@ def write_the_domain_with_a_slash(url, key_file):
 
 def meet_refusals(client):
     """What the platform has no answer for."""
-    refused(ResourceNotFoundError, lambda: client.get_project("00000000-0000-4000-8000-000000000000"))
+    refused(AuthorisationError, lambda: client.get_project("00000000-0000-4000-8000-000000000000"))
     refused(AuthorisationError, lambda: client.create_project("x", [], ontology_hash=FOREIGN_ONTOLOGY))
 
 

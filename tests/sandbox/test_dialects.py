@@ -2,9 +2,11 @@
 
 import json
 import sqlite3
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.sandbox.conftest import Visit
 from tests.sandbox.visitor import Visitor
 
 from labelform.sandbox import Sandbox
@@ -66,15 +68,20 @@ def test_leading_slashes_collapse_and_the_signature_still_holds(me: Visitor) -> 
     assert (response.status_code, len(response.json()["results"])) == (200, 4)
 
 
-def test_a_missing_resource_is_not_found_in_both_dialects(me: Visitor) -> None:
-    message = f"there is no project {NOWHERE}"
+@pytest.mark.parametrize(
+    ("reading", "status", "code", "said"),
+    [
+        ("forbidden", 403, "AUTHORISATION_ERROR", "svc-labelform@northlane.example has no access to project {}"),
+        ("not-found", 404, "RESOURCE_NOT_FOUND_ERROR", "there is no project {}"),
+    ],
+)
+def test_a_project_that_is_not_there_is_told_in_both_dialects(
+    open_with: Callable[..., Sandbox], visit: Visit, reading: str, status: int, code: str, said: str
+) -> None:
+    me, message = visit(open_with(unknown_project=reading)), said.format(NOWHERE)
 
-    assert me.refused("GET", f"projects/{NOWHERE}") == (404, message)
-    assert me.rpc("project GET", {}, resource=NOWHERE) == {
-        "status": 404,
-        "response": ["RESOURCE_NOT_FOUND_ERROR"],
-        "payload": message,
-    }
+    assert me.refused("GET", f"projects/{NOWHERE}") == (status, message)
+    assert me.rpc("project GET", {}, resource=NOWHERE) == {"status": status, "response": [code], "payload": message}
 
 
 def test_the_header_resource_id_is_required(me: Visitor) -> None:

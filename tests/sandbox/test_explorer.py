@@ -175,4 +175,7 @@ def test_deleting_a_preset_that_is_gone_is_no_error_but_one_of_another_project_i
 
 @pytest.mark.parametrize("path", ["collections", "presets"])
 def test_a_project_that_is_not_there_has_none(me: Visitor, path: str) -> None:
-    assert me.refused("GET", f"active/{NOWHERE}/{path}") == (404, f"there is no project {NOWHERE}")
+    assert me.refused("GET", f"active/{NOWHERE}/{path}") == (
+        403,
+        f"svc-labelform@northlane.example has no access to project {NOWHERE}",
+    )

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from labelform.api import calls
 from labelform.doctor.scratch import Scratch, UnsettledError
-from labelform.errors import PlatformError
+from labelform.errors import AuthorisationError, PlatformError, ResourceNotFoundError
 from labelform.types import Json, ProjectRole
 
 if TYPE_CHECKING:
@@ -133,6 +133,16 @@ async def _members(scratch: Scratch, group: str) -> set[str]:
 # -- the project itself ----------------------------------------------------------------------------------------------
 
 
+async def _unknown_project(scratch: Scratch) -> str:
+    try:
+        await scratch.run(calls.projects.get_project(str(uuid4())))
+    except ResourceNotFoundError:
+        return "not-found"
+    except AuthorisationError:
+        return "forbidden"
+    raise UnsettledError("a project that nobody made was answered")
+
+
 async def _set_status(scratch: Scratch) -> str:
     """Give the project the status that it has: allowed or not, nothing changes."""
     record = await scratch.run(calls.projects.get_project(scratch.project_hash))
@@ -223,6 +233,7 @@ ASSUMPTIONS: Final = (
     Assumption("remove-absent", "ignore", _remove_absent),
     Assumption("unknown-emails", "invite", _unknown_emails),
     Assumption("project-users", "direct", _project_users),
+    Assumption("unknown-project", "forbidden", _unknown_project),
     Assumption("set-status", "on", _set_status),
     Assumption("explorer-import", "optional", _explorer_import),
     Assumption("scope-local-filters", "on", _scope_local_filters),

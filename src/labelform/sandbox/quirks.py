@@ -37,6 +37,7 @@ QUIRKS = (
     Quirk("scope-local-filters", ("on", "off"), "a preset is read back without other projects' local filters"),
     Quirk("unknown-emails", ("invite", "refuse"), "adding an email without an account to a project or dataset"),
     Quirk("project-users", ("direct", "with-groups"), "whether listing users also lists members of groups"),
+    Quirk("unknown-project", ("forbidden", "not-found"), "what is said of a project that is not there"),
     Quirk("open-project", ("managers", "members"), "who may open a project over the API"),
     Quirk("organisation-admins", ("act", "see"), "whether organisation admins act as admins where they have no role"),
     Quirk("create-without-template", ("workflow", "manual_qa"), "type of a project created without a template"),

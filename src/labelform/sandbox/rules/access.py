@@ -52,13 +52,18 @@ def find_project(context: Context, project_hash: str) -> sqlite3.Row:
     """
     Find a project that the caller may know of.
 
+    What is not there is answered like what is somebody else's: 403, as four of the official SDK's own integration tests
+    expect [SDK]; quirk unknown-project=not-found says so instead.
+
     Raises:
-        NotFound: there is none.
-        Forbidden: it is there, and the caller has no role on it and is no admin of its organisation.
+        Forbidden: there is none, or the caller has no role on it and is no admin of its organisation.
+        NotFound: there is none, with the quirk.
     """
     project = context.one("SELECT * FROM projects WHERE project_hash = ?", project_hash)
-    if project is None:
+    if project is None and context.quirks["unknown-project"] == "not-found":
         raise NotFound(f"there is no project {project_hash}")
+    if project is None:
+        raise Forbidden(f"{context.caller.email} has no access to project {project_hash}")
     is_known = project_role(context, project_hash, context.caller.email) is not None
     if not is_known and not is_organisation_admin(context, project["organisation_uuid"]):
         raise Forbidden(f"{context.caller.email} has no access to project {project_hash}")
