@@ -101,11 +101,12 @@ class Reached:
         """
         Return the tests that reach a mutant, as many as there is time for.
 
-        First those that reach little else: they are about it. A mutant that lives is tried by all of them.
+        First those of the file that is called after the module, then those that reach little else: they are about it.
         """
         reaching = self.by_function.get(mutant.function, [])
+        own = f"/test_{mutant.path.stem}.py::"
         chosen, seconds = [], 0.0
-        for test in sorted(reaching, key=self._rank):
+        for test in sorted(reaching, key=lambda test: (own not in test, *self._rank(test))):
             if not chosen or seconds + self.seconds[test] <= LONGEST_TRIAL_SECONDS:
                 chosen.append(test)
                 seconds += self.seconds[test]
