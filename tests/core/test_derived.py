@@ -25,7 +25,7 @@ from labelform.core.derived import (
 from labelform.core.diff import Desired, Prune, diff
 from labelform.core.digest import origin_of
 from labelform.core.impact import NOTHING
-from labelform.core.item import dump
+from labelform.core.model import dump
 from labelform.core.plan import Plan, Rule, Target, Violation
 from labelform.core.resource import AnyResource, Observed, Resource
 from labelform.resources.collections import Collection, Collections

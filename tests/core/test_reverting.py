@@ -24,9 +24,8 @@ from labelform.core.derived_reverts import (
     derived_blocked_revert,
     derived_revert,
 )
-from labelform.core.item import dump
 from labelform.core.kept import Kept, Unkept, kept_of
-from labelform.core.model import Item
+from labelform.core.model import Item, dump
 from labelform.core.policy import IgnoreEntry
 from labelform.core.resource import AnyObserved, AnyResource, Observed
 from labelform.core.reverting import Written, taken_back

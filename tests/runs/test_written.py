@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from labelform.core.change import Action, Change
-from labelform.core.item import dump
 from labelform.core.kept import Kept, Unkept
+from labelform.core.model import dump
 from labelform.core.plan import Plan, Revert, Target
 from labelform.core.planset import alone
 from labelform.errors import LabelformError

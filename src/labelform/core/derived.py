@@ -16,9 +16,9 @@ from labelform.core.calling import calls_between
 from labelform.core.change import Action, Blocked, Change, Former
 from labelform.core.digest import spec_digest
 from labelform.core.fields import show
-from labelform.core.item import complete, dump
+from labelform.core.item import complete
 from labelform.core.lockout import takes
-from labelform.core.model import Item
+from labelform.core.model import Item, dump
 from labelform.core.partial import choose
 from labelform.core.plan import Plan, Rule
 from labelform.core.resource import AnyResource

@@ -28,9 +28,9 @@ from labelform.core.derived import (
     why_impossible,
 )
 from labelform.core.fields import show
-from labelform.core.item import complete, dump
+from labelform.core.item import complete
 from labelform.core.lookalikes import Half, notes_of_deletes, notes_of_extras, notes_of_twins
-from labelform.core.model import Item
+from labelform.core.model import Item, dump
 from labelform.core.policy import Pruning
 from labelform.core.resource import AnyObserved, AnyResource
 

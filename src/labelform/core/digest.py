@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from labelform.core.model import dump
 from labelform.core.plan import Origin, Plan
 
 _STATES = {"address", "kind", "key", "action", "before", "after", "id", "impact", "restores"}
@@ -45,18 +46,18 @@ def canonical(value: Any) -> str:
 def _parts(plan: Plan) -> Iterator[Any]:
     """Yield what the digest covers piece by piece: a plan may be large, and no second copy of it is made."""
     yield {
-        "target": plan.target.model_dump(mode="json"),
+        "target": dump(plan.target),
         "origin": plan.origin and _facts(plan.origin),
-        "violations": [one.model_dump(mode="json", exclude={"source"}) for one in plan.violations],
-        "allowed": [one.model_dump(mode="json", exclude={"source"}) for one in plan.allowed],
-        **({"partial": plan.partial.model_dump(mode="json", include={"only", "excepted"})} if plan.partial else {}),
-        **({"revert": plan.revert.model_dump(mode="json")} if plan.revert else {}),
+        "violations": [dump(one, exclude={"source"}) for one in plan.violations],
+        "allowed": [dump(one, exclude={"source"}) for one in plan.allowed],
+        **({"partial": dump(plan.partial, include={"only", "excepted"})} if plan.partial else {}),
+        **({"revert": dump(plan.revert)} if plan.revert else {}),
     }
     for blocked in plan.blocked:
-        yield {"blocked": blocked.change.model_dump(mode="json", include=_STATES), "reason": blocked.reason}
+        yield {"blocked": dump(blocked.change, include=_STATES), "reason": blocked.reason}
     for change in plan.changes:
         # Of a plan that takes a run back, the reasons say what moved since, which nothing else in it does.
-        yield change.model_dump(mode="json", include={*_STATES, "calls", *(("reason",) if plan.revert else ())})
+        yield dump(change, include={*_STATES, "calls", *(("reason",) if plan.revert else ())})
 
 
 def _facts(origin: Origin) -> dict[str, str]:

@@ -1,8 +1,6 @@
-"""What desired and observed items share: filling in what is left open, and their form as JSON."""
+"""What desired and observed items share: filling in what is left open."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from labelform.core.model import Item
 from labelform.core.resource import AnyResource
@@ -16,8 +14,3 @@ def complete(resource: AnyResource, desired: Item, observed: Item) -> Item:
         if value is None or name in resource.write_only
     }
     return desired.model_copy(update=open_fields) if open_fields else desired
-
-
-def dump(item: Item) -> dict[str, Any]:
-    """Return an item as plain JSON, as plans hold it."""
-    return item.model_dump(mode="json")

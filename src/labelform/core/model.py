@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -17,3 +19,8 @@ class Item(Frozen):
 
     A field that is `None` in a desired item is left open: the observed value stays ("absent is not empty").
     """
+
+
+def dump(value: Frozen, *, include: set[str] | None = None, exclude: set[str] | None = None) -> dict[str, Any]:
+    """Return a value as plain JSON, as plans hold it and digests cover it: all of it, or some of its fields."""
+    return value.model_dump(mode="json", include=include, exclude=exclude)

@@ -18,7 +18,7 @@ from pydantic_core import to_jsonable_python
 from labelform.api.operation import Operation, Page
 from labelform.core.call import Call
 from labelform.core.impact import NOTHING, Impact, Unit
-from labelform.core.model import Frozen, Item
+from labelform.core.model import Frozen, Item, dump
 from labelform.core.reference import Named, Names, Reference, Refers
 from labelform.core.words import PLAIN, Words
 
@@ -191,7 +191,7 @@ class Resource(Generic[EntryT, ItemT]):
         Raises:
             Inexpressible: no entry means this item.
         """
-        return {name: value for name, value in item.model_dump(mode="json").items() if value not in (None, "")}
+        return {name: value for name, value in dump(item).items() if value not in (None, "")}
 
     def shown(self, item: ItemT, field: str) -> Mapping[str, Any]:
         """

@@ -30,8 +30,9 @@ from labelform.core.derived_reverts import (
     revert_made_anew,
 )
 from labelform.core.ignoring import left_alone
-from labelform.core.item import complete, dump
+from labelform.core.item import complete
 from labelform.core.kept import MOST_TOGETHER, Kept, Unkept
+from labelform.core.model import dump
 from labelform.core.policy import IgnoreEntry
 from labelform.core.resource import AnyObserved, AnyResource, Observed
 
