@@ -7,12 +7,14 @@ from typing import Any, ClassVar
 
 import pytest
 
-from labelform.core.change import Action, Blocked, Change
+from labelform.core.access_diff import AccessDiff
+from labelform.core.change import Action, Blocked, Change, Extra, Former, Note, NoteCode, Shown, Source
 from labelform.core.derived import (
     AMBIGUOUS,
     CHANGE_BY_HAND,
     PRUNED,
     RENAME_BY_HAND,
+    RENAMED,
     UPDATED,
     NotDerivedError,
     check_whole,
@@ -25,8 +27,9 @@ from labelform.core.derived import (
 from labelform.core.diff import Desired, Prune, diff
 from labelform.core.digest import origin_of
 from labelform.core.impact import NOTHING
+from labelform.core.kept import kept_of
 from labelform.core.model import dump
-from labelform.core.plan import Plan, Rule, Target, Violation
+from labelform.core.plan import Partial, Plan, Revert, Rule, SectionSummary, Target, Violation
 from labelform.core.resource import AnyResource, Observed, Resource
 from labelform.resources.collections import Collection, Collections
 from labelform.resources.filter_presets import FilterPresets
@@ -69,13 +72,58 @@ def test_everything_that_is_shown_is_made_anew() -> None:
     assert (honest.reason, honest.source) == (UPDATED, None)
     assert [one.name for one in honest.calls] == ["update_collection"]
     assert [(one.path, one.old, one.new) for one in honest.fields] == [("description", "old", "new")]
+    assert (honest.shown, honest.remarks) == (Shown(before=OLD, after=NEW), ())
     assert derived(change(DELETE), KIND).reason == PRUNED
+    assert derived(change(DELETE, remarks=("all comes back",)), KIND).remarks == ("revert cannot bring back its uuid",)
 
 
 def test_a_file_keeps_the_reason_that_can_be_made_anew() -> None:
     plan = Plan(target=Target(title="P"), changes=(change(DELETE, reason="the spec named it at v1"),))
 
     assert [one.reason for one in kept(plan).changes] == [PRUNED]
+
+
+def test_a_file_keeps_what_can_be_made_anew_and_nothing_else() -> None:
+    place = Source(file="p.yaml", line=1, column=1)
+    facts = change(UPDATE, source=place, reason="by hand")
+    renamed = change(UPDATE, source=place, former=Former(address="a", key="k", label="l"))
+    unclear = Blocked(change=change(AMBIGUITY, source=place), reason="r", hint="h")
+    rule = Violation(rule=Rule.PROTECT, message="m", addresses=("a",), source=place)
+    known: dict[str, Any] = {
+        "target": Target(title="P", hash="h"),
+        "origin": origin_of("p.yaml", {"a": 1}),
+        "partial": Partial(only=("*",), left_out=3),
+    }
+    plan = Plan(
+        **known,
+        changes=(facts, renamed),
+        blocked=(unclear, Blocked(change=change(GONE, source=place), reason="r")),
+        extras=(Extra(address="a", kind="k", label="l", id="1", reason="r"),),
+        notes=(Note(code=NoteCode.RENAMED, message="m"),),
+        sections=(SectionSummary(kind="collections", is_managed=True, observed=1),),
+        violations=(rule,),
+        allowed=(rule,),
+        access=AccessDiff(),
+    )
+    nowhere = rule.model_copy(update={"source": None})
+
+    assert kept(plan) == Plan(
+        **{**known, "partial": Partial(only=("*",))},
+        changes=(change(UPDATE, reason=UPDATED), renamed.model_copy(update={"source": None, "reason": RENAMED})),
+        blocked=(
+            Blocked(change=change(AMBIGUITY, reason=AMBIGUOUS), reason="r", hint="h"),
+            Blocked(change=change(GONE, reason=PRUNED), reason="r"),
+        ),
+        violations=(nowhere,),
+        allowed=(nowhere,),
+    )
+
+
+def test_a_file_keeps_the_reasons_of_a_plan_that_takes_a_run_back() -> None:
+    facts = change(UPDATE, reason="the run changed it", source=Source(file="p.yaml", line=1, column=1))
+    plan = Plan(target=Target(title="P"), changes=(facts,), revert=Revert(run="r", plan_digest="sha256:0"))
+
+    assert kept(plan) == plan
 
 
 @pytest.mark.parametrize("address", ['collections["n"]@1', f'collections["n"]@{KIND.key(Collection(**OLD))}'])
@@ -159,6 +207,15 @@ def test_where_nothing_is_done_nothing_is_lost() -> None:
         derived_blocked(Blocked(change=change(DELETE), reason="x"), KEPT)
 
 
+def test_only_what_takes_a_run_back_puts_anything_back() -> None:
+    held = kept_of({"d/0"})
+
+    with pytest.raises(NotDerivedError, match=r"^only a plan that takes a run back puts anything back$"):
+        derived(change(CREATE, restores=held), KIND)
+    with pytest.raises(NotDerivedError, match=r"^nothing is put back where nothing is done$"):
+        derived_blocked(Blocked(change=change(GONE, restores=held), reason="x"), KEPT)
+
+
 def test_a_kind_that_holds_nothing_says_so_and_nothing_else() -> None:
     bare = FilterPresets()
     before = {"name": "n", "filters": {"local_filters": {}, "global_filters": {"filters": [{"a": 1}]}}}
@@ -227,6 +284,7 @@ def group(action: Action) -> Change:
     return Change(address=f"group {action}", kind="groups", key="g", label="g", action=action)
 
 
+NAMED_M = Former(address='collections["m"]', key="m", label="m")
 RULE = Violation(rule=Rule.PROTECT, message="m", addresses=('collections["n"]',))
 LOST = Violation(rule=Rule.PROTECT, message="m", addresses=('collections["m"]',))
 
@@ -238,9 +296,11 @@ LOST = Violation(rule=Rule.PROTECT, message="m", addresses=('collections["m"]',)
         whole(violations=(RULE,), allowed=(RULE,)),
         whole(origin=origin_of("p.yaml", {"a": 1})),
         whole(target=Target(title="P"), changes=(created("P"), derived(change(CREATE), KIND))),
+        whole(partial=Partial(only=("collections*",))),
+        whole(changes=(change(UPDATE, former=NAMED_M),)),
         whole(changes=(group(Action.CREATE), change(UPDATE), change(DELETE, address="d"), group(Action.DELETE))),
     ],
-    ids=["plain", "rules", "a spec", "a new project", "in order"],
+    ids=["plain", "rules", "a spec", "a new project", "a part", "a rename", "in order"],
 )
 def test_a_plan_that_holds_together_passes(plan: Plan) -> None:
     check_whole(plan, KINDS)
@@ -256,6 +316,16 @@ def test_a_plan_that_holds_together_passes(plan: Plan) -> None:
         (whole(origin={"file": "p", "digest": "sha256:0", "spec": {"a": 1}}), "the spec in it is another one"),
         (whole(violations=(LOST,)), "a rule is about something else"),
         (whole(allowed=(LOST,)), "a rule is about something else"),
+        (
+            whole(allowed=(Violation(rule=Rule.CREATE_PROJECT, message="m"),)),
+            "a rule is acknowledged that nobody can acknowledge",
+        ),
+        (whole(partial=Partial(only=("groups",))), "it is not the part that it says"),
+        (whole(partial=Partial()), "it is not the part that it says"),
+        (
+            whole(changes=(change(UPDATE, former=NAMED_M), change(DELETE, address="d", key="m"))),
+            "two changes are for one name",
+        ),
         (whole(changes=(created("P"),)), "the project is another one"),
         (whole(target=Target(title="P"), changes=(created("Q"),)), "the project is another one"),
     ],

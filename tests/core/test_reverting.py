@@ -24,6 +24,7 @@ from labelform.core.derived_reverts import (
     derived_blocked_revert,
     derived_revert,
 )
+from labelform.core.impact import NOTHING, Impact
 from labelform.core.kept import Kept, Unkept, kept_of
 from labelform.core.model import Item, dump
 from labelform.core.policy import IgnoreEntry
@@ -165,6 +166,15 @@ def test_a_dataset_comes_back_without_the_labels_and_tasks_of_its_data() -> None
     assert change.remarks == ("the labels and tasks of its data in this project cannot be brought back",)
 
 
+def test_what_is_deleted_says_what_no_later_revert_brings_back() -> None:
+    day = Dataset(hash=DATA, title="day")
+
+    ((change,), _) = back(written("datasets", None, day), Observed(day, DATA))
+
+    assert change.action is Action.DELETE
+    assert change.remarks == ("revert cannot bring back the labels and tasks of its data in this project",)
+
+
 @pytest.mark.parametrize(
     ("one", "now"),
     [
@@ -216,6 +226,7 @@ def test_what_cannot_be_brought_back_is_blocked_and_says_why(
     assert changes == ()
     assert (blocked.change.action, blocked.reason, blocked.hint) == (action, why, BY_HAND)
     assert (blocked.change.calls, blocked.change.restores, blocked.change.remarks) == ((), None, ())
+    assert blocked.change.reason == REASONS[action]
 
 
 NOTES = IgnoreEntry(fields="collections[*].description", reason="people own it")
@@ -297,50 +308,72 @@ def test_what_is_shown_of_a_change_is_made_anew() -> None:
     assert derived_revert(lying, Collections()) == made()
 
 
+NO_REASON = "its reason is none that there is"
+NOTHING_THERE = "there is nothing to put back"
+NOT_IN_ORDER = "what it puts back is not in order"
+NOTHING_DONE = "nothing is put back or lost where nothing is done"
+CANNOT_HOLD = "it puts back what such an item cannot hold"
+
+
 @pytest.mark.parametrize(
-    "facts",
+    ("facts", "why"),
     [
-        {"reason": "the spec names it and the project does not have it"},
-        {"reason": REASONS[Action.DELETE]},
-        {"reason": REASONS[Action.CREATE] + MOVED_SINCE},
-        {"restores": Kept()},
-        {"restores": Kept(entries=(f"{DATA}/17", f"{DATA}/0"))},
-        {"restores": Kept(entries=(f"{DATA}/0", f"{DATA}/0"))},
-        {"restores": Kept(entries=(f"{DATA}/0",), unkept=Unkept.TOO_MANY)},
-        {"restores": Kept(entries=(f"{DATA}/0/annotation",))},
-        {"restores": Kept(entries=(DATA,))},
-        {"restores": Kept(entries=("/0",))},
-        {"restores": Kept(entries=(f"{DATA}/-1",))},
-        {"restores": Kept(entries=(f"{DATA}/01",))},
-        {"restores": Kept(entries=(f"{DATA}/x",))},
+        ({"reason": "the spec names it and the project does not have it"}, NO_REASON),
+        ({"reason": REASONS[Action.DELETE]}, NO_REASON),
+        ({"reason": REASONS[Action.CREATE] + MOVED_SINCE}, NO_REASON),
+        ({"restores": Kept()}, NOTHING_THERE),
+        ({"restores": Kept(entries=(f"{DATA}/17", f"{DATA}/0"))}, NOT_IN_ORDER),
+        ({"restores": Kept(entries=(f"{DATA}/0", f"{DATA}/0"))}, NOT_IN_ORDER),
+        (
+            {"restores": Kept(entries=(f"{DATA}/0",), unkept=Unkept.TOO_MANY)},
+            "it is said to be known and not to be known what is put back",
+        ),
+        ({"restores": Kept(entries=(f"{DATA}/0/annotation",))}, CANNOT_HOLD),
+        ({"restores": Kept(entries=(DATA,))}, CANNOT_HOLD),
+        ({"restores": Kept(entries=("/0",))}, CANNOT_HOLD),
+        ({"restores": Kept(entries=(f"{DATA}/-1",))}, CANNOT_HOLD),
+        ({"restores": Kept(entries=(f"{DATA}/01",))}, CANNOT_HOLD),
+        ({"restores": Kept(entries=(f"{DATA}/x",))}, CANNOT_HOLD),
     ],
     ids=str,
 )
-def test_what_does_not_follow_is_refused(facts: dict[str, Any]) -> None:
-    with pytest.raises(NotDerivedError):
+def test_what_does_not_follow_is_refused_and_why(facts: dict[str, Any], why: str) -> None:
+    with pytest.raises(NotDerivedError, match=f"^{why}$"):
         derived_revert(made().model_copy(update=facts), Collections())
 
 
 def test_only_a_create_of_what_holds_something_puts_something_back() -> None:
     ((deleting,), _) = back(CREATED, Observed(night(), HERE))
     ((attaching,), _) = back(written("datasets", Dataset(hash=DATA, title="day"), None, DATA))
+    counted = deleting.model_copy(update={"impact": Impact(unknown=("frames",))})
 
-    for change, resource in ((deleting, Collections()), (attaching, Datasets())):
-        with pytest.raises(NotDerivedError):
+    assert derived_revert(counted, Collections()) == counted
+    for change, resource, why in (
+        (counted, Collections(), "only what is created has something put back"),
+        (attaching, Datasets(), NOTHING_THERE),
+    ):
+        with pytest.raises(NotDerivedError, match=f"^{why}$"):
             derived_revert(change.model_copy(update={"restores": FRAMES}), resource)
 
 
 @pytest.mark.parametrize(
-    "facts",
-    [{"reason": "x"}, {"change": {"restores": FRAMES}}, {"change": {"reason": "x"}}, {"change": {"id": None}}],
+    ("facts", "why"),
+    [
+        ({"reason": "x"}, "nothing blocks it"),
+        ({"change": {"restores": FRAMES}}, NOTHING_DONE),
+        ({"change": {"impact": NOTHING}}, NOTHING_DONE),
+        ({"reason": "x", "change": {"restores": FRAMES}}, "nothing is put back where nothing is done"),
+        ({"change": {"reason": "x"}}, NO_REASON),
+        ({"change": {"id": None}}, "what a update needs is not there"),
+    ],
     ids=str,
 )
-def test_what_is_blocked_does_not_follow_either(facts: dict[str, Any]) -> None:
+def test_what_is_blocked_does_not_follow_either(facts: dict[str, Any], why: str) -> None:
     _, (blocked,) = back(UPDATED)
-    change = blocked.change.model_copy(update=facts.pop("change", {}))
+    change = blocked.change.model_copy(update=facts.get("change", {}))
 
-    with pytest.raises(NotDerivedError):
-        derived_blocked_revert(blocked.model_copy(update={"change": change, **facts}), Collections())
+    with pytest.raises(NotDerivedError, match=f"^{why}$"):
+        derived_blocked_revert(blocked.model_copy(update={**facts, "change": change}), Collections())
 
 
 def test_of_more_than_the_bound_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -349,6 +382,7 @@ def test_of_more_than_the_bound_nothing_is_kept(monkeypatch: pytest.MonkeyPatch)
     one_more = tuple(sorted([*FRAMES.entries, f"{DATA}/2"]))
 
     assert kept_of(set(FRAMES.entries)) == FRAMES
+    assert derived_revert(made(), Collections()).restores == FRAMES
     assert kept_of(set(one_more)) == Kept(unkept=Unkept.TOO_MANY)
     with pytest.raises(NotDerivedError):
         derived_revert(made().model_copy(update={"restores": Kept(entries=one_more)}), Collections())
