@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from labelform.core.assembly import Side, make_plan
+from labelform.core.change import Action
 from labelform.core.diff import Desired
 from labelform.core.forecast import Forecast, forecast
 from labelform.core.guardrails import NO_GUARDRAILS
@@ -33,6 +34,15 @@ def test_each_change_is_looked_at_and_made_so_many_at_once() -> None:
 
 def test_changes_that_share_a_call_count_once() -> None:
     assert forecast([plan_of(datasets=50)], round_trip_seconds=1, writes=8) == Forecast(1, 1 + 1 + 6)
+
+
+def test_kinds_follow_one_another_and_deletes_the_rest() -> None:
+    both = plan_of(collections=3, datasets=1)
+    deleting = [change.model_copy(update={"action": Action.DELETE}) for change in both.changes[-1:]]
+    last = both.model_copy(update={"changes": (*both.changes[:-1], *deleting)})
+
+    assert forecast([both], round_trip_seconds=1, writes=8) == Forecast(4, (1 + 1) + (1 + 1) + 6)
+    assert forecast([last], round_trip_seconds=1, writes=8) == Forecast(4, (1 + 1) + (1 + 1) + (1 + 1) + 6)
 
 
 def test_plans_follow_one_another() -> None:

@@ -83,6 +83,7 @@ def test_a_plan_that_is_alone_has_no_address_before_those_of_its_changes() -> No
 
 def test_a_report_may_be_about_a_name_that_is_no_text() -> None:
     assert subject([("live", "a\ud800.yaml")]) != subject([("live", "a\ud801.yaml")])
+    assert subject([("b", "c"), ("a",), ("b", "c")]) == subject([("a",), ("b", "c")]) == "2c16bd4a434e"
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -122,3 +123,12 @@ def test_plans_clash_that_say_different_things_of_one_project() -> None:
     found = [(one.environment, other.environment) for one, other in clashes([first, *others, *clashing])]
 
     assert found == [("one", "by another title"), ("to be created", "to be created too")]
+
+
+def test_plans_that_come_from_no_spec_clash_by_what_they_do() -> None:
+    changing, pruning = (
+        one.plan.model_copy(update={"target": Target(title="A", hash="h"), "origin": None}) for one in members()
+    )
+    one, same, other = (Member(plan=plan, base_url="u") for plan in (changing, changing, pruning))
+
+    assert list(clashes([one, same, other])) == [(one, other)]
