@@ -6,13 +6,19 @@ from typing import Any
 
 import pytest
 
-from labelform.core.change import Note
+from labelform.core.change import Note, NoteCode, Source
 from labelform.core.diff import Desired, Prune, diff
 from labelform.core.impact import Held, Impact, Unit
-from labelform.core.lookalikes import costly_lookalikes, notes_again
+from labelform.core.lookalikes import (
+    MOST_LOOKED_AT,
+    costly_halves,
+    costly_lookalikes,
+    notes_again,
+    notes_of_part,
+)
 from labelform.core.plan import Plan, Revert, Rule, Target, Violation
 from labelform.core.policy import Pruning
-from labelform.core.resource import AnyResource, Observed
+from labelform.core.resource import AnyResource, Observed, Resource
 from labelform.filters.definition import Definition
 from labelform.resources.collections import Collection, Collections
 from labelform.resources.datasets import Dataset, Datasets
@@ -20,7 +26,14 @@ from labelform.resources.filter_presets import FilterPreset, FilterPresets
 
 COLLECTIONS = Collections()
 DARK = Definition.of([{"metric": "brightness", "values": [0, 0.22]}])
+HERE = Source(file="p.yaml", line=4, column=3)
 LONG = "Dark frames reserved for the night detector regression set"
+
+
+class Nameless(Collections):
+    """A kind whose items cannot be given another name."""
+
+    previously = Resource.previously
 
 
 def collection(name: str, description: str | None = None, sort: str | None = "frame") -> Collection:
@@ -32,7 +45,7 @@ def notes(
 ) -> list[Note]:
     observed = [Observed(item, id=f"id {place}") for place, item in enumerate(gone)]
     prune = Prune(Pruning.ALL if is_pruned else Pruning.NONE)
-    return list(diff(resource, [Desired(item) for item in came], observed, prune=prune).notes)
+    return list(diff(resource, [Desired(item, HERE) for item in came], observed, prune=prune).notes)
 
 
 def lines(found: list[Note]) -> list[tuple[str, str]]:
@@ -53,6 +66,7 @@ def lines(found: list[Note]) -> list[tuple[str, str]]:
 def test_a_delete_and_a_create_that_look_alike_are_a_warning(gone: Collection, came: Collection) -> None:
     (note,) = notes([gone], [came])
 
+    assert (note.code, note.source) == (NoteCode.LOOKS_LIKE_A_RENAME, HERE)
     assert note.is_warning
     assert note.message == (
         f'collections["{gone.name}"] is destroyed, and collections["{came.name}"] created that looks like it'
@@ -90,7 +104,14 @@ def test_of_two_deletes_only_one_can_have_become_the_create() -> None:
 
 @pytest.mark.parametrize(
     ("name", "written"),
-    [("night-hard", "night-hard"), ("no", '"no"'), ("a: b", '"a: b"'), ('say "x"', '"say \\"x\\""'), ("1-2", '"1-2"')],
+    [
+        ("night-hard", "night-hard"),
+        ("no", '"no"'),
+        ("Größe", '"Größe"'),
+        ("a: b", '"a: b"'),
+        ('say "x"', '"say \\"x\\""'),
+        ("1-2", '"1-2"'),
+    ],
 )
 def test_the_line_to_add_is_yaml_that_means_the_name(name: str, written: str) -> None:
     assert lines(notes([collection(name)], [collection("other")])) == [('collections["other"]', written)]
@@ -105,7 +126,122 @@ def test_a_preset_looks_like_another_with_the_same_filters_however_they_are_writ
 
 
 def test_a_kind_that_cannot_rename_has_no_lookalikes() -> None:
+    gone, came = collection("night", "dark"), collection("black", "dark")
+    plan = replacing(DESTROYED)
+
+    assert notes([gone], [came], Nameless()) == []
+    assert notes([gone], [came], Nameless(), is_pruned=False) == []
+    assert notes_again(plan, {"collections": Nameless()}) == costly_lookalikes(plan, {"collections": Nameless()}) == ()
     assert notes([Dataset(hash="1", title="a")], [Dataset(hash="2", title="a")], Datasets()) == []
+
+
+def test_of_several_that_fit_one_with_the_same_content_is_before_one_with_a_nearer_name() -> None:
+    gone = [collection("night-low-light", LONG), collection("rain", LONG.replace("set", "suite"))]
+
+    assert lines(notes(gone, [collection("night-low-lights", LONG.replace("set", "suite"))])) == [
+        ('collections["night-low-lights"]', '"rain"')
+    ]
+
+
+def test_names_are_similar_from_three_fifths_in_common_on() -> None:
+    gone = [collection("abcdef4444", LONG)]
+
+    assert len(notes(gone, [collection("abcdef5555", f"{LONG}.")])) == 1
+    assert notes(gone, [collection("abcde55555", f"{LONG}.")]) == []
+
+
+def test_letters_that_json_would_escape_are_compared_as_letters() -> None:
+    old, new = "абвгдежзийклмноп" * 2, "рстуфхцчшщъыьэюя" * 2
+
+    assert notes([collection("night-1", old)], [collection("night-2", new)]) == []
+
+
+def test_names_are_near_by_their_letters_in_order() -> None:
+    assert lines(notes([collection("hard night"), collection("night hurd")], [collection("night hard")])) == [
+        ('collections["night hard"]', '"night hurd"')
+    ]
+
+
+@pytest.mark.parametrize(("nearer", "count"), [(MOST_LOOKED_AT - 1, 1), (MOST_LOOKED_AT, 0)])
+def test_only_so_many_of_the_nearest_names_are_looked_at(nearer: int, count: int) -> None:
+    others = [collection(f"night-{number:02}", "dark", "label") for number in range(nearer)]
+
+    assert len(notes([*others, collection("rain", "dark")], [collection("night-xx", "dark")])) == count
+
+
+def of_part(gone: bool, came: bool) -> tuple[Plan, tuple[Violation, ...]]:
+    """Return the plan for a part that has or leaves out each half of what looks like a rename, and what it breaks."""
+    plan = replacing(DESTROYED)
+    found = diff(
+        COLLECTIONS,
+        [Desired(collection("night-hard"), HERE)],
+        [Observed(collection("night-low-light-hard", LONG), "1")],
+        prune=Prune(Pruning.ALL),
+    )
+    changes = [one for one in plan.changes if (gone if one.before else came)]
+    part = plan.model_copy(update={"changes": tuple(changes), "notes": notes_of_part(found.notes, changes)})
+    return part, costly_halves(part)
+
+
+def test_a_part_with_both_halves_warns_of_them_as_the_whole_does() -> None:
+    part, broken_rules = of_part(gone=True, came=True)
+
+    assert [note.message for note in part.notes] == [
+        'collections["night-low-light-hard"] is destroyed, and collections["night-hard"] created that looks like it'
+    ]
+    assert broken_rules == ()
+
+
+def test_a_part_that_leaves_out_the_create_warns_of_the_delete_and_breaks_the_rule() -> None:
+    part, broken_rules = of_part(gone=True, came=False)
+
+    said = (
+        'collections["night-low-light-hard"] is destroyed, and collections["night-hard"] looks like it, which the spec '
+        "asks for and this plan leaves out"
+    )
+    advice = "add this line to the entry, if it is the same one: previously: night-low-light-hard"
+    about = ('collections["night-low-light-hard"]',)
+    assert part.notes == (
+        Note(code=NoteCode.LOOKS_LIKE_A_RENAME, message=said, hint=advice, addresses=about, source=HERE),
+    )
+    assert broken_rules == (
+        Violation(
+            rule=Rule.LOOKS_LIKE_A_RENAME, message=f"{said} (lost with it: 24 frames); {advice}", addresses=about
+        ),
+    )
+
+
+def test_a_part_that_leaves_out_the_delete_warns_that_both_would_be_there() -> None:
+    part, broken_rules = of_part(gone=False, came=True)
+
+    assert [(note.message, note.addresses) for note in part.notes] == [
+        (
+            'collections["night-low-light-hard"] stays, and collections["night-hard"] is created that looks like it: '
+            "both would be there",
+            ('collections["night-low-light-hard"]', 'collections["night-hard"]'),
+        )
+    ]
+    assert broken_rules == ()
+
+
+def test_a_part_without_either_half_has_no_warning_of_them() -> None:
+    part, broken_rules = of_part(gone=False, came=False)
+
+    assert (part.notes, broken_rules) == ((), ())
+
+
+@pytest.mark.parametrize("impact", [None, Impact()])
+def test_half_of_what_looks_like_a_rename_breaks_no_rule_where_nothing_is_lost(impact: Impact | None) -> None:
+    part, _ = of_part(gone=True, came=False)
+    harmless = [one.model_copy(update={"impact": impact}) for one in part.changes]
+
+    assert costly_halves(part.model_copy(update={"changes": tuple(harmless)})) == ()
+
+
+def test_what_is_renamed_is_told_by_every_part() -> None:
+    note = Note(code=NoteCode.RENAMED, message="m", addresses=("a", "b"))
+
+    assert notes_of_part([note], ()) == (note,)
 
 
 def test_an_extra_that_stays_is_a_warning_where_the_create_says_the_same() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import ValidationError
 
 from labelform.core.assembly import Side, make_plan
 from labelform.core.diff import Desired
@@ -40,6 +41,21 @@ def test_a_limit_is_the_most_that_passes(deletes: int, of: int, limit: MaxDelete
     found = [violation.rule for violation in plan(deletes=deletes, of=of, limit=limit).violations]
 
     assert found == ([Rule.MAX_DELETES] if is_refused else [])
+
+
+@pytest.mark.parametrize("limit", [{}, {"floor": 2}, {"count": None, "percent": None}])
+def test_a_limit_limits_something(limit: dict[str, int | None]) -> None:
+    with pytest.raises(ValidationError) as refused:
+        MaxDeletes.model_validate(limit)
+
+    (mistake,) = refused.value.errors(include_url=False)
+    assert mistake == {
+        "type": "bad_max_deletes",
+        "loc": (),
+        "msg": "a limit needs a count, a percent, or both",
+        "input": limit,
+        "ctx": {"about": (), "without": ("count", "percent")},
+    }
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ DATA = delete(
     Held(unit=Unit.TASKS, count=3, stage="Annotate"),
     Held(unit=Unit.OPEN_TASKS, count=1, stage="Annotate", names=("ann@x.org",)),
 )
+ONE = delete("datasets", "one", Held(unit=Unit.LABEL_ROWS, count=1), Held(unit=Unit.TASKS, count=1))
 CLOSED = delete("datasets", "closed", Held(unit=Unit.TASKS, count=3), unknown=("open tasks (you may not do this)",))
 
 
@@ -86,6 +87,10 @@ def test_a_limit_of_items_lets_as_many_pass(changes: list[Change]) -> None:
 
 def test_a_limit_of_tasks_counts_tasks_alone() -> None:
     assert broken([NIGHT, DATA], max_tasks_lost=3) == []
+    assert broken([ONE], max_items_lost=0, max_tasks_lost=0) == [
+        (Rule.MAX_ITEMS_LOST, "the plan loses 1 item, the limit is 0", (ONE.address,)),
+        (Rule.MAX_TASKS_LOST, "the plan loses 1 task, the limit is 0", (ONE.address,)),
+    ]
     assert broken([NIGHT, DATA], max_tasks_lost=2) == [
         (Rule.MAX_TASKS_LOST, "the plan loses 3 tasks, the limit is 2", (DATA.address,))
     ]
@@ -129,14 +134,18 @@ def test_nothing_is_taken_where_somebody_has_a_task_open() -> None:
 
 
 def test_a_rule_of_an_owner_says_so_and_where_it_stands() -> None:
-    policy = OwnerPolicy(labelform_policy=1, max_items_lost=1, no_open_work=True)
-    sources = {"max_items_lost": AT, "no_open_work": AT}
+    policy = OwnerPolicy(
+        labelform_policy=1, max_items_lost=1, max_tasks_lost=2, no_delete_of_non_empty=("datasets",), no_open_work=True
+    )
+    rules = ("max_items_lost", "max_tasks_lost", "no_delete_of_non_empty", "no_open_work")
+    sources = {rule: AT.model_copy(update={"line": line}) for line, rule in enumerate(rules, start=2)}
 
     found = losses_beyond(policy, [DATA], KINDS, sources=sources)
 
-    assert [one.source for one in found] == [AT, AT]
-    assert "the owner's limit is 1" in found[0].message
-    assert found[1].message.endswith("the owner's policy shields it")
+    assert [one.source for one in found] == list(sources.values())
+    assert [one.message.rpartition("the owner's ")[2] for one in found] == [
+        "limit is 1", "limit is 2", "policy shields it", "policy shields it",
+    ]  # fmt: skip
 
 
 def test_what_takes_nothing_away_breaks_nothing() -> None:

@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 
-from labelform.core.change import NoteCode
+from labelform.core.change import NoteCode, Source
 from labelform.core.diff import Desired, Prune, diff
 from labelform.core.lookalikes import notes_of_part
 from labelform.core.policy import Pruning
 from labelform.core.reference import Named, Names, Reference, Unresolved
 from labelform.core.resource import AnyResource, Observed
-from labelform.core.titles import plain, what_differs
+from labelform.core.titles import look_alike, plain, what_differs
 from labelform.resources.collections import Collection, Collections
 from labelform.resources.datasets import Dataset, Datasets
 
+FORM, SLIP = "case, blanks, marks or the form of letters", "a letter or two"
 COMPOSED, APART = "\u00c9t\u00e9", "E\u0301te\u0301"
 
 
@@ -36,6 +37,13 @@ COMPOSED, APART = "\u00c9t\u00e9", "E\u0301te\u0301"
         ("a1b1c1d", "A1B1C1D",
          "a (U+0061) here is A (U+0041) there, b (U+0062) here is B (U+0042) there, "
          "c (U+0063) here is C (U+0043) there"),
+        ("abcd", "ABCD",
+         "abcd (U+0061 U+0062 U+0063 U+0064) here is ABCD (U+0041 U+0042 U+0043 U+0044) there"),
+        ("b x", " b X", "a blank (U+0020) is only there, x (U+0078) here is X (U+0058) there"),
+        ("ab", "a  b", "a blank (U+0020 U+0020) is only there"),
+        ("a  b", "ab", "a blank (U+0020 U+0020) is only here"),
+        ("ab" * 100 + "x", " " + "aB" * 100 + "X",
+         ", ".join(["a blank (U+0020) is only there", *["b (U+0062) here is B (U+0042) there"] * 2])),
     ],
 )  # fmt: skip
 def test_what_differs_is_told_with_code_points(here: str, there: str, said: str) -> None:
@@ -56,6 +64,29 @@ def test_long_names_are_compared_from_the_first_difference_on() -> None:
 )
 def test_names_that_differ_in_a_letter_or_a_mark_are_two(one: str, other: str) -> None:
     assert plain(one) != plain(other)
+
+
+@pytest.mark.parametrize(
+    ("title", "other", "said"),
+    [
+        ("Night pilot", "night_PILOT", FORM),
+        ("Night pilot", "nightpilot", FORM),
+        ("Night pilot", "Night pilto", SLIP),
+        ("Rain", "Rein", SLIP),
+        ("overcast sky", "overkost sky", SLIP),
+        ("overcast sky", "ovirkost sky", ""),
+        ("morning", "mornunk", ""),
+        ("day", "dey", ""),
+        ("pilot 2023", "pilot 2024", ""),
+        ("Night pilot", "Nihgt pilto", ""),
+        ("Night pilot", "Night", ""),
+        ("Night pilot", "Nihgt pilot two", ""),
+        ("Night", "Night", FORM),
+        ("--", "__", ""),
+    ],
+)
+def test_titles_look_alike_that_differ_in_form_or_by_a_slip(title: str, other: str, said: str) -> None:
+    assert (look_alike(title, other), look_alike(other, title)) == (said, said)
 
 
 def said(
@@ -80,10 +111,26 @@ def test_what_is_created_is_held_against_what_is_there_in_whatever_way() -> None
     assert said(Collections(), collections("Night"), collections("Night", "night")) == expected
 
 
+def test_a_twin_is_told_with_how_to_write_it_and_where_it_stands() -> None:
+    here, (there, wanted) = Source(file="p.yaml", line=4, column=3), collections("Größe", "größe")
+    found = diff(Collections(), [Desired(wanted, here)], [Observed(there, id="1")], prune=Prune())
+
+    ((hint, source),) = [(one.hint, one.source) for one in found.notes if one.code is NoteCode.LOOKS_ALIKE]
+
+    assert hint == 'write it as there, if it is the same one: "Größe"'
+    assert source == here
+
+
 def test_what_comes_together_is_told_once() -> None:
     found = said(Collections(), [], collections("night", "Night", "day"))
 
     assert [addresses for _, addresses in found] == [('collections["night"]', 'collections["Night"]')]
+
+
+def test_each_pair_of_what_comes_together_is_told() -> None:
+    found = said(Collections(), [], collections("night", "Night", "day", "Day"))
+
+    assert [addresses[-1] for _, addresses in found] == ['collections["Day"]', 'collections["Night"]']
 
 
 def test_a_dataset_that_is_attached_is_held_against_the_attached_ones() -> None:

@@ -52,9 +52,9 @@ class Twins:
     """Names by what is left of them when people overlook something."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._by_plain: dict[str, dict[str, None]] = {}
-        for name in names:
-            self._by_plain.setdefault(plain(name), {})[name] = None
+        self._by_plain: dict[str, list[str]] = {}
+        for name in dict.fromkeys(names):
+            self._by_plain.setdefault(plain(name), []).append(name)
 
     def of(self, name: str) -> Iterator[str]:
         """Yield the other names that differ from one only in what people overlook."""
