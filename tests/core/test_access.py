@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.core.single_people import People, Single
 
-from labelform.core.access import Access, Effective, Way, after
+from labelform.core.access import Access, Effective, Regrant, Way, after, regrants
 from labelform.core.access_diff import AccessDiff, Person, Unseen, Verdict, access_diff
 from labelform.core.assembly import Side, make_plan
 from labelform.core.change import Change
@@ -58,6 +60,57 @@ def test_a_person_with_several_ways_in_has_all_of_them() -> None:
     assert seen.ways("ann@x.example") == (by(LEADS, "admin"), by(VENDOR, "annotator"))
     assert seen.ways("svc@x.example") == (Way(role="admin"),)
     assert seen.ways("eve@x.example") == ()
+
+
+def test_groups_are_in_the_order_of_their_names_and_then_of_their_hashes() -> None:
+    known = {LEADS: "vendor", VENDOR: "leads"}
+    everywhere = dict.fromkeys((LEADS, VENDOR, NEW), frozenset({"ann@x.example"}))
+    seen = Effective(Access("admin", groups=dict.fromkeys(everywhere, "viewer"), members=everywhere, names=known))
+
+    assert [(way.group, way.name) for way in seen.ways("ann@x.example")] == [
+        (NEW, ""), (VENDOR, "leads"), (LEADS, "vendor"),
+    ]  # fmt: skip
+
+
+def test_who_is_regranted_is_told_by_holder() -> None:
+    (one,) = regrants(changes(group(LEADS, "viewer"), group(VENDOR, "annotator")), KINDS)
+    gone, came = regrants(changes(group(LEADS, "admin"), group(NEW, "viewer"))[::-1], KINDS)
+
+    assert one == Regrant(LEADS, is_person=False, name="leads", before="admin", after="viewer")
+    assert gone == Regrant(VENDOR, is_person=False, name="vendor", before="annotator", after=None)
+    assert came == Regrant(NEW, is_person=False, name="new", before=None, after="viewer")
+
+
+def test_a_group_that_was_renamed_meanwhile_stays_the_same_holder() -> None:
+    (change,) = changes(group(LEADS, "viewer"), group(VENDOR, "annotator"))
+    renamed = change.model_copy(update={"after": {**(change.after or {}), "name": "heads"}})
+
+    assert [(one.name, one.after) for one in regrants([renamed], KINDS)] == [("leads", "viewer")]
+
+
+def test_a_new_group_has_the_name_that_its_change_gives_it_and_a_known_one_keeps_its_own() -> None:
+    renamed = replace(ACCESS, names={LEADS: "heads"})
+    then = after(renamed, changes(group(LEADS, "viewer"), group(NEW, "viewer")), KINDS).access
+
+    assert then.names == {LEADS: "heads", NEW: "new"}
+
+
+def test_a_person_who_is_given_a_role_has_it_for_certain() -> None:
+    eve = Single(email="eve@x.example", role="annotator")
+    side = Side(People(), (Desired(eve),), ())
+    made = make_plan(Target(title="P", hash="1"), [side], Policy(), NO_GUARDRAILS).changes
+    access = Access("admin", users={"eve@x.example": "annotator"}, groups={VENDOR: "annotator"}, members={VENDOR: None})
+    gone = [one for one in changes(group(LEADS, "admin")) if one.key == VENDOR]
+
+    kinds = {"people": People(), "groups": Groups()}
+    assert after(access, gone, kinds).unsure == {"eve@x.example"}
+    assert after(access, [*gone, *made], kinds).unsure == frozenset()
+
+
+def test_people_are_counted_by_what_becomes_of_them() -> None:
+    found = difference(group(LEADS, "admin"))
+
+    assert [found.count(verdict) for verdict in Verdict] == [1, 0, 1, 0]
 
 
 def test_who_is_in_by_a_removed_group_alone_loses_access_and_who_has_another_way_a_role() -> None:

@@ -6,13 +6,18 @@ A change of one of these refuses every plan that was approved before, and every 
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 import pytest
 from tests.report.plans import PLANS
 
-from labelform.core.change import Blocked, Change, Source
+from labelform.core.call import Call
+from labelform.core.change import Action, Blocked, Change, Source
 from labelform.core.digest import canonical, origin_of, plan_digest, spec_digest
 from labelform.core.impact import Impact
-from labelform.core.plan import Plan, Rule, Violation
+from labelform.core.kept import Kept
+from labelform.core.plan import Origin, Partial, Plan, Revert, Rule, Target, Violation
 
 SPEC = {
     "labelform": 1,
@@ -103,3 +108,63 @@ def test_equal_values_have_one_form(value: object, form: str) -> None:
 
 def test_where_a_plan_comes_from_holds_the_whole_spec() -> None:
     assert origin_of("p.yaml", SPEC).model_dump() == {"file": "p.yaml", "digest": spec_digest(SPEC), "spec": SPEC}
+
+
+BEFORE, AFTER = {"name": "n", "type": "frame"}, {"name": "m", "type": "frame"}
+PLACE = Source(file="p.yaml", line=1, column=1)
+RULE = Violation(rule=Rule.PROTECT, message="m", addresses=("a",), source=PLACE)
+CHANGE = Change(
+    address="a", kind="collections", key="k", label="l", action=Action.UPDATE, before=BEFORE, after=AFTER, id="1",
+    calls=(Call(name="c", args={"x": ["y"]}),), reason="because", source=PLACE, remarks=("r",),
+    impact=Impact(unknown=("frames",)), restores=Kept(entries=("d/0",)),
+)  # fmt: skip
+STATES = {
+    "address": "a",
+    "kind": "collections",
+    "key": "k",
+    "action": "update",
+    "before": BEFORE,
+    "after": AFTER,
+    "id": "1",
+    "impact": {"held": [], "unknown": ["frames"]},
+    "restores": {"entries": ["d/0"], "unkept": None},
+}
+CALLS = [json.loads(one.model_dump_json()) for one in CHANGE.calls]
+UNMADE = {"rule": "protect", "message": "m", "addresses": ["a"]}
+
+
+def written(*parts: object) -> str:
+    """Return the digest of some parts, each on a line."""
+    lines = [json.dumps(part, sort_keys=True, separators=(",", ":"), ensure_ascii=False) for part in parts]
+    whole = "".join(f"{line}\n" for line in lines)
+    return f"sha256:{hashlib.sha256(whole.encode(errors='surrogatepass')).hexdigest()}"
+
+
+def test_a_digest_covers_what_a_plan_does_what_stops_it_and_where_it_comes_from() -> None:
+    plan = Plan(
+        target=Target(title="P", hash="h"),
+        changes=(CHANGE,),
+        blocked=(Blocked(change=CHANGE, reason="why", hint="x"),),
+        violations=(RULE,),
+        allowed=(RULE, RULE),
+        origin=Origin(file="p\ud800.yaml", digest="sha256:0", spec={"a": 1}),
+        snapshot="s",
+    )
+    rest = {"violations": [UNMADE], "allowed": [UNMADE, UNMADE], "target": {"title": "P", "hash": "h"}}
+
+    assert plan_digest(plan) == written(
+        {**rest, "origin": {"file": "p\ud800.yaml", "digest": "sha256:0"}},
+        {"blocked": STATES, "reason": "why"},
+        {**STATES, "calls": CALLS},
+    )
+
+
+def test_a_digest_covers_of_which_part_a_plan_is_and_which_run_it_takes_back() -> None:
+    part = Partial(only=("a*",), excepted=("b",), taken_along=("c",), left_out=7)
+    plan = Plan(target=Target(title="P"), partial=part, changes=(CHANGE,), revert=Revert(run="r", plan_digest="d"))
+    rest = {"violations": [], "allowed": [], "origin": None, "target": {"title": "P", "hash": None}}
+
+    assert plan_digest(plan) == written(
+        {**rest, "partial": {"only": ["a*"], "excepted": ["b"]}, "revert": {"run": "r", "plan_digest": "d"}},
+        {**STATES, "calls": CALLS, "reason": "because"},
+    )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from labelform.core.impact import MOST_COUNTED, NOTHING, Held, Impact, Unit, more_than, told
+from labelform.core.impact import MOST_COUNTED, NOTHING, Held, Impact, Unit, joined, more_than, named, told
 
 
 def held(unit: Unit, count: int, stage: str = "", *names: str, is_least: bool = False) -> Held:
@@ -52,6 +52,25 @@ HIDDEN = "open tasks (you may not do this)"
 )
 def test_what_is_lost_is_told_in_one_sentence(lost: Impact, expected: str) -> None:
     assert told(lost) == expected
+
+
+def test_what_is_lost_with_two_is_all_of_both() -> None:
+    one, other = impact(held(Unit.FRAMES, 2), unknown=("a",)), impact(held(Unit.LABEL_ROWS, 3), unknown=("b",))
+
+    assert joined(one, other) == impact(held(Unit.FRAMES, 2), held(Unit.LABEL_ROWS, 3), unknown=("a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ("a", "a"),
+        ("abcde", "a, b, c, d, e"),
+        ("abcdef", "a, b, c, d, e and 1 more"),
+        ("abcdefg", "a, b, c, d, e and 2 more"),
+    ],
+)
+def test_five_names_are_told_and_how_many_more_there_are(names: str, said: str) -> None:
+    assert named([*names]) == said
 
 
 @pytest.mark.parametrize(

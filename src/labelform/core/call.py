@@ -78,7 +78,7 @@ def bind(planned: Call, project_hash: str | None) -> Operation[Any]:
     try:
         return _strictly(function)(*positional, **planned.args)
     except ValidationError as exc:
-        fault = exc.errors(include_input=False, include_url=False)[0]
+        fault = exc.errors()[0]
         where = ".".join(str(part) for part in fault["loc"])
         raise PlanRefusedError(f"the arguments of {planned.name} do not fit: {where}: {fault['msg'].lower()}") from exc
 

@@ -70,7 +70,7 @@ def asked(read: Callable[[Any], ReadT], value: Any) -> tuple[ReadT | None, list[
     try:
         return read(value), []
     except ValidationError as error:
-        return None, error.errors(include_url=False)
+        return None, error.errors()
 
 
 def refusal(mistakes: list[InitErrorDetails]) -> ValidationError:
