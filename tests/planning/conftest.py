@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.faults.scenarios import driver_to
+from tests.faults.scenarios import driver_to, settle
 from tests.planning.asked import Plans
 
 from labelform.language.model import NO_INPUTS
@@ -18,10 +20,21 @@ from labelform.repository.load import load_one
 from labelform.sandbox import Sandbox, open_sandbox
 
 
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a sandbox in which nothing has happened: to copy it is quicker than to make one."""
+    path = tmp_path_factory.mktemp("demo") / "s.db"
+    with closing(open_sandbox(path)) as opened:
+        settle(opened)
+    return path
+
+
 @pytest.fixture
-def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+def sandbox(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("LABELFORM_ACCOUNT", raising=False)
+    for suffix in ("", ".key"):
+        shutil.copy(f"{demo}{suffix}", tmp_path / f"s.db{suffix}")
     with open_sandbox(tmp_path / "s.db") as opened:
         yield opened
 

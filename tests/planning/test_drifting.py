@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from tests.e2e.histories import git
 from tests.planning.asked import HEAD, ONE_GROUP, Plans
 
@@ -11,7 +13,7 @@ from labelform.core.drift import Direction
 from labelform.core.shift import Mover
 from labelform.planning.drifting import drift_of
 from labelform.planning.options import PlanOptions
-from labelform.repository.applied import record_applied
+from labelform.repository.applied import Base, record_applied
 
 TWO_GROUPS = ONE_GROUP + "  - {name: mapping-team, role: viewer}\n"
 SINCE = PlanOptions(since="HEAD")
@@ -50,11 +52,27 @@ def test_a_file_that_is_new_managed_nothing_before(plans: Plans) -> None:
 
 def test_where_nobody_knows_what_was_applied_nobody_knows_who_moved(plans: Plans) -> None:
     planned = plans(TWO_GROUPS, wants_base=True)
-    drift = drift_of(planned)
-
     assert planned.base is not None
-    assert (drift.direction, drift.since, drift.missing) == (Direction.UNKNOWN, "", planned.base.missing)
-    assert drift.missing
+    assert planned.base.missing
+    for base in (planned.base, replace(planned.base, since="where the branch began")):
+        drift = drift_of(replace(planned, base=base))
+
+        assert (drift.direction, drift.since, drift.missing) == (Direction.UNKNOWN, "", planned.base.missing)
+
+
+@pytest.mark.parametrize(
+    ("then", "mover"), [(None, Mover.SPEC), ({}, Mover.SPEC), ("live", Mover.SPEC), ("spec", Mover.LIVE)]
+)
+def test_who_moved_is_told_by_what_the_spec_said_then(plans: Plans, then: object, mover: Mover) -> None:
+    planned = plans(TWO_GROUPS, wants_base=True)
+    wanted = {side.resource.kind: side.desired for side in planned.sides}
+    before = {"live": {"groups": (wanted["groups"] or ())[:1]}, "spec": wanted}.get(str(then), then)
+    known = replace(planned, base=Base(since="then"), observation=replace(planned.observation, base=before))
+
+    drift = drift_of(known)
+
+    assert (drift.since, drift.missing) == ("then", "")
+    assert [one.mover for one in drift.shifts if one.address == 'groups["mapping-team"]'] == [mover]
 
 
 def test_what_can_only_stand_escaped_in_a_spec_is_read_from_its_record_too(plans: Plans) -> None:

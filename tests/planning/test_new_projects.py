@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -84,6 +85,7 @@ def test_who_forbids_to_create_a_project_is_named(
     found = broken(sandbox, CREATING, Policy(create_project=may), owners)
 
     assert [(one.rule, one.message) for one in found] == [(Rule.CREATE_PROJECT, FORBIDDEN.format(one)) for one in whose]
+    assert [one.source for one in found] == [PLACE if one.startswith("the owner") else None for one in whose]
 
 
 @pytest.mark.parametrize(
@@ -103,17 +105,64 @@ def test_only_projects_of_a_sandbox_may_be_gone(
     assert [one.rule for one in found] == ([Rule.NEW_PROJECT] if is_asked else [])
 
 
+@pytest.mark.parametrize("environment", [None, "live"])
+def test_a_project_is_remembered_with_its_day_for_its_environment(sandbox: Sandbox, environment: str | None) -> None:
+    git("init", "--quiet")
+    origin = Origin(file=str(Path("p.yaml").absolute()), digest="sha256:ab", spec={"labelform": 1})
+    night = Plan(target=Target(title="Night drives"), origin=origin)
+    record_applied(night, THERE, environment, project_hash=GONE)
+    plan = CREATING.model_copy(update={"origin": origin})
+
+    said = [
+        [one.message for one in broken(sandbox, plan, Policy(), base_url=THERE, options=PlanOptions(environment=asked))]
+        for asked in (environment, "another")
+    ]
+
+    known = rf'and p\.yaml was applied on \d{{4}}-\d\d-\d\d to "Night drives" \({GONE}\), which '
+    assert [[bool(re.search(known, message)) for message in one] for one in said] == [[True], []]
+
+
+@pytest.mark.parametrize(("title", "most", "is_asked"), [("Night drives", 9, True), ("Night drives", 1, False)])
+def test_so_many_commits_are_asked_and_name_their_day(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, title: str, most: int, is_asked: bool
+) -> None:
+    monkeypatch.setattr("labelform.planning.creating.MOST_VERSIONS", most)
+    git("init", "--quiet")
+    done(sandbox, calls.create_project(title=title))
+    for text in (DUSK.replace("Dusk drives", title), DRAFT):
+        commit(text)
+    origin = Origin(file=str(Path("p.yaml").absolute()), digest="sha256:ab", spec={"labelform": 1})
+
+    found = [one.message for one in broken(sandbox, CREATING.model_copy(update={"origin": origin}), Policy())]
+
+    said = rf'and p\.yaml was committed on \d{{4}}-\d\d-\d\d about "{title}" '
+    assert [bool(re.search(said, one)) for one in found] == [True] * is_asked
+
+
+def test_a_project_that_was_made_meanwhile_under_its_title_is_not_in_its_own_way(sandbox: Sandbox) -> None:
+    git("init", "--quiet")
+    done(sandbox, calls.create_project(title="Dusk drives"))
+    commit(DUSK)
+    origin = Origin(file=str(Path("p.yaml").absolute()), digest="sha256:ab", spec={"labelform": 1})
+
+    assert broken(sandbox, CREATING.model_copy(update={"origin": origin}), Policy()) == ()
+
+
 def broken(
-    sandbox: Sandbox, plan: Plan, policy: Policy, owners: Sequence[OwnerRules] = (), base_url: str = "test"
+    sandbox: Sandbox,
+    plan: Plan,
+    policy: Policy,
+    owners: Sequence[OwnerRules] = (),
+    base_url: str = "test",
+    options: PlanOptions = LIVE,
 ) -> Sequence[Violation]:
     """Return what a plan breaks by creating its project, without anything else around it."""
 
     async def asked() -> Sequence[Violation]:
         async with driver_to(sandbox) as driver:
             with Surroundings() as around:
-                return await broken_by_creation(
-                    plan, LiveView(driver), base_url, policy, owners, LIVE, around.histories
-                )
+                histories = around.histories
+                return await broken_by_creation(plan, LiveView(driver), base_url, policy, owners, options, histories)
 
     return asyncio.run(asked())
 

@@ -27,3 +27,12 @@ def test_what_is_not_listed_is_refused(reach: Reach) -> None:
 @pytest.mark.parametrize("base_url", ["https://b.example", "http://127.0.0.1:8000", "http://localhost", "sandbox"])
 def test_what_is_listed_or_on_this_machine_passes(reach: Reach, base_url: str) -> None:
     check_pinned(reach, base_url)
+
+
+def test_an_owner_who_lists_no_domain_says_so() -> None:
+    nothing = reach_of([OwnerRules(OwnerPolicy.model_validate({"labelform_policy": 1, "domains": []}))])
+
+    with pytest.raises(PolicyError) as refused:
+        check_pinned(nothing, "https://c.example")
+
+    assert refused.value.hint == "domains there: none"
