@@ -56,7 +56,8 @@ def plans(sandbox: Sandbox) -> Plans:
         async def made() -> Planned:
             async with driver_to(sandbox) as driver:
                 parsed = load_one(Path("p.yaml"), options.given or NO_INPUTS)
-                return await plan_spec(view(driver), base_url, parsed, options, wants_base=wants_base)
+                asked = {"wants_base": True} if wants_base else {}
+                return await plan_spec(view(driver), base_url, parsed, options, **asked)
 
         return asyncio.run(made())
 

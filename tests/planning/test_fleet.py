@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from tests.e2e.histories import git
 from tests.faults.scenarios import driver_to
 from tests.planning.asked import HEAD, ONE_GROUP, Plans
 
-from labelform.core.plan import Plan, Rule
+from labelform.core.access import Access
+from labelform.core.change import Change
+from labelform.core.impact import Impact
+from labelform.core.plan import Partial, Plan, Rule
 from labelform.core.planset import Member
+from labelform.core.resource import AnyResource
 from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, SpecError
 from labelform.language.model import ParsedSpec, SpecInputs
+from labelform.language.variables import Variable
 from labelform.planning.fleet import SpecOutcome, check_all_planned, plan_each
 from labelform.planning.judging import all_judged
 from labelform.planning.options import NO_OPTIONS, PlanOptions
 from labelform.planning.recipe import Planned
-from labelform.reading.view import LiveView
+from labelform.reading.view import FoundProject, LiveView
 from labelform.repository.load import load_one
 from labelform.sandbox import Sandbox
 
+NEW = "labelform: 1\nproject: {title: New}\n"
 OUTSIDE = PlanOptions(given=SpecInputs(allows_outside=True))
 
 
@@ -45,6 +53,90 @@ def test_what_was_applied_is_looked_for_where_somebody_asks(sandbox: Sandbox, wa
 
     assert one.kept is not None
     assert (one.kept.base is not None) is wants_base
+
+
+def outcomes(
+    sandbox: Sandbox, options: PlanOptions, *specs: str, view: type[LiveView] = LiveView
+) -> list[SpecOutcome[Planned]]:
+    """Plan specs that are written to `0.yaml` and so on."""
+    paths = [Path(f"{number}.yaml") for number in range(len(specs))]
+    for path, text in zip(paths, specs, strict=True):
+        path.write_text(text, encoding="utf-8")
+
+    async def made() -> list[SpecOutcome[Planned]]:
+        async with driver_to(sandbox) as driver:
+            return await plan_each(view(driver), "test", paths, options, lambda one: one, wants_base=False)
+
+    return asyncio.run(made())
+
+
+def test_an_outcome_names_its_spec_and_the_project_that_it_leads_to(sandbox: Sandbox) -> None:
+    found = outcomes(sandbox, NO_OPTIONS, HEAD, NEW)
+
+    assert [one.path for one in found] == [Path("0.yaml"), Path("1.yaml")]
+    assert [one.about.project if one.about else "" for one in found] == [
+        one.kept.plan.target.hash if one.kept else "" for one in found
+    ]
+    assert [one.about is not None and one.about.project is not None for one in found] == [True, False]
+
+
+def test_what_else_stands_in_the_way_of_a_plan_is_its_reason(sandbox: Sandbox) -> None:
+    failed, fine = outcomes(sandbox, NO_OPTIONS, HEAD + "policy: {prune: owned}\n", NEW)
+
+    assert (failed.kept, failed.mistakes, fine.failure) == (None, (), None)
+    assert failed.failure is not None
+    assert failed.reason == failed.failure.message
+    assert failed.reason.startswith("prune is owned, and what the spec owned is not known: ")
+
+
+def test_a_pattern_that_fits_nothing_in_any_spec_is_a_mistake_once_all_are_planned(sandbox: Sandbox) -> None:
+    options = PlanOptions(partial=Partial(only=("collections[dusk]",)))
+    with pytest.raises(LabelformError) as refused:
+        outcomes(sandbox, options, HEAD, NEW)
+
+    fitting = outcomes(sandbox, options, HEAD, NEW + "collections: [{name: dusk}]\n")
+    failing = outcomes(sandbox, options, HEAD, "labelform: 1\n")
+
+    assert refused.value.message == 'nothing that the 2 specs manage has the address "collections[dusk]"'
+    assert [list(one.meaningless) for one in fitting] == [["collections[dusk]"], []]
+    assert [one.kept is None for one in failing] == [False, True]
+
+
+def test_specs_are_filled_with_what_is_given(sandbox: Sandbox) -> None:
+    given = SpecInputs({"name": Variable("name", "Fresh", "--var")})
+
+    (one,) = outcomes(sandbox, PlanOptions(given=given), NEW.replace("New", '"{{ name }}"'))
+
+    assert one.kept is not None
+    assert one.kept.plan.target.title == "Fresh"
+
+
+class Reading(LiveView):
+    """The live platform, which notes who reads who has access, and what is counted with it."""
+
+    accesses: ClassVar[list[object]] = []
+
+    async def access(self, project: FoundProject, account: str | None, joining: Sequence[str] = ()) -> Access:
+        self.accesses.append(account)
+        return await super().access(project, account, joining)
+
+    async def impacts(
+        self, project: FoundProject, changes: Sequence[Change], resources: Mapping[str, AnyResource],
+        beside: Sequence[Change], access: Access | None,
+    ) -> Mapping[str, Impact]:  # fmt: skip
+        self.accesses.append(access is not None)
+        return await super().impacts(project, changes, resources, beside, access)
+
+
+def test_who_has_access_is_read_once_for_the_rules_and_for_what_is_lost(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LABELFORM_ACCOUNT", "x@y.example")
+    Reading.accesses.clear()
+
+    outcomes(sandbox, PlanOptions(prune=True), ONE_GROUP, view=Reading)
+
+    assert Reading.accesses == ["x@y.example", True]
 
 
 def test_the_rules_of_a_run_are_those_that_it_found_first(sandbox: Sandbox) -> None:
@@ -92,6 +184,7 @@ def test_a_policy_outside_of_the_repository_is_read_where_that_is_allowed(
     assert allowed.kept is not None
     assert [one.rule for one in allowed.kept.plan.violations] == ["max-deletes"]
     assert member.plan.violations == allowed.kept.plan.violations
+    assert plans(HEAD + "collections: []\npolicy: {prune: true}\n", OUTSIDE).plan.violations == member.plan.violations
     with pytest.raises(SpecError):
         asyncio.run(judged(NO_OPTIONS))
 

@@ -1,0 +1,101 @@
+"""The rules that a plan is held to when it is made: those of its spec, of owners, and what a run acknowledges."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from tests.faults.scenarios import driver_to
+from tests.planning.asked import HEAD, ONE_GROUP, Plans, judge, unruled
+
+from labelform.core.change import Action, Source
+from labelform.core.guardrails import OwnerRules
+from labelform.core.plan import Rule
+from labelform.core.policy import OwnerPolicy
+from labelform.errors import LabelformError, PolicyError
+from labelform.planning.impact import weighed
+from labelform.planning.options import PlanOptions
+from labelform.reading.view import LiveView
+from labelform.sandbox import Sandbox
+
+PLACE = Source(file="labelform.policy.yaml", line=7, column=3)
+DUARTE = "j.duarte@northlane.example"
+LOSING = HEAD + "collections: [{name: fresh}]\npolicy: {prune: true%s}\n"
+
+
+def held_to(options: PlanOptions | None = None, **policy: object) -> PlanOptions:
+    rules = OwnerPolicy.model_validate({"labelform_policy": 1, **policy})
+    given = options or PlanOptions()
+    return PlanOptions(prune=given.prune, allowed=given.allowed, rules=OwnerRules(rules, dict.fromkeys(policy, PLACE)))
+
+
+PRUNES = PlanOptions(prune=True)
+
+
+@pytest.mark.parametrize(
+    ("options", "broken", "allowed"),
+    [
+        (PRUNES, [Rule.LOCKOUT], []),
+        (PlanOptions(prune=True, allowed=frozenset({"lockout"})), [], [Rule.LOCKOUT]),
+        (held_to(PRUNES, account="svc-labelform@northlane.example"), [], []),
+    ],
+    ids=["held to it", "acknowledged", "not of this account"],
+)
+def test_whom_a_plan_locks_out_is_a_rule(
+    plans: Plans, options: PlanOptions, broken: list[Rule], allowed: list[Rule]
+) -> None:
+    plan = plans(ONE_GROUP, options).plan
+
+    assert [one.rule for one in plan.violations] == broken
+    assert [one.rule for one in plan.allowed] == allowed
+
+
+def test_who_joins_with_a_group_is_not_locked_out_when_another_one_goes(plans: Plans, sandbox: Sandbox) -> None:
+    options = held_to(PRUNES, account=DUARTE)
+    plan = plans(HEAD + "groups: [{name: mapping-team, role: admin}]\n", options).plan
+
+    assert {one.action for one in plan.changes} == {Action.CREATE, Action.DELETE}
+    assert plan.violations == ()
+    assert judge(sandbox, plan, options).violations == ()
+
+
+def test_what_may_be_lost_is_said_by_the_spec_and_by_owners_and_acknowledged_for_both(plans: Plans) -> None:
+    spec, owner = LOSING % ", max_items_lost: 0", held_to(max_items_lost=0)
+
+    held = plans(spec, owner).plan
+    passed = plans(spec, held_to(PlanOptions(allowed=frozenset({"max-items-lost"})), max_items_lost=0)).plan
+
+    assert [(one.rule, one.source) for one in held.violations] == [
+        (Rule.MAX_ITEMS_LOST, None), (Rule.MAX_ITEMS_LOST, PLACE), (Rule.LOOKS_LIKE_A_RENAME, None),
+    ]  # fmt: skip
+    assert [one.rule for one in passed.violations] == [Rule.LOOKS_LIKE_A_RENAME]
+    assert [one.rule for one in passed.allowed] == [Rule.MAX_ITEMS_LOST] * 2
+
+
+def test_what_is_lost_is_counted_for_what_goes_and_for_nothing_else(plans: Plans, sandbox: Sandbox) -> None:
+    plan = plans(LOSING % "").plan
+
+    async def unfound() -> bool:
+        async with driver_to(sandbox) as driver:
+            return await weighed(plan, LiveView(driver), None) is plan
+
+    assert {(one.action, one.impact is None) for one in plan.changes} == {
+        (Action.CREATE, True), (Action.DELETE, False),
+    }  # fmt: skip
+    assert asyncio.run(unfound())
+
+
+def test_what_is_owned_is_asked_where_an_owner_lets_one_kind_be_pruned(plans: Plans) -> None:
+    with pytest.raises(LabelformError, match=r"^prune is owned, and what the spec owned is not known: "):
+        plans(ONE_GROUP, held_to(PlanOptions(prune="owned"), prune=["groups"]))
+
+
+def test_what_a_saved_plan_acknowledges_is_no_violation_and_an_owner_may_refuse_it(
+    plans: Plans, sandbox: Sandbox
+) -> None:
+    plan = plans(ONE_GROUP, PlanOptions(prune=True, allowed=frozenset({"lockout"}))).plan
+
+    assert judge(sandbox, unruled(plans(ONE_GROUP, PRUNES))).violations != ()
+    assert judge(sandbox, plan).violations == ()
+    with pytest.raises(PolicyError, match=r"does not let a run acknowledge lockout$"):
+        judge(sandbox, plan, held_to(allow=[]))
