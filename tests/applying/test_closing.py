@@ -57,6 +57,19 @@ def test_a_run_begins_with_its_plan_and_ends_with_its_account(database: Path, tm
     }
 
 
+def test_the_ledger_holds_what_a_call_was_answered_with_if_it_was_anything(tmp_path: Path) -> None:
+    database, ledger = prepared(tmp_path, EMPTY + "collections: [{name: a}]\n"), Ledger(tmp_path / "ledger.jsonl")
+    plan = planned(database, EMPTY + "collections: [{name: b}]\npolicy: {prune: true}\n")
+
+    with ledger, closing(open_sandbox(database)) as sandbox:
+        asyncio.run(apply_with(ledger, sandbox, plan))
+
+    entries = [json.loads(line) for line in ledger.path.read_text(encoding="utf-8").splitlines()]
+    results = {one["call"]: one["result"] for one in entries if one["entry"] == "end"}
+    assert results["delete_collection"] is None
+    assert len(results["create_collection"]) == 36
+
+
 class Closed(Ledger):
     """A ledger on a disk that is full when the account comes."""
 

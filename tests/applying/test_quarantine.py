@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from labelform.applying.quarantine import PROXY_MARGIN_SECONDS, Quarantine
 from labelform.cli.broadcast import Broadcast
 from labelform.cli.listeners import JsonLines, Screen
 from labelform.client.bounds import Bounds
+from labelform.core.change import Action, Change
 from labelform.core.plan import Target
 from labelform.core.planset import alone
 from labelform.errors import ExitCode
@@ -35,6 +37,7 @@ from tests.faults.strike import Ground, strike, survey
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 TARGET = Target(hash=None, title="P")
 SPEC = 'labelform: 1\nproject: {title: "P"}\n'
+CHANGE = Change(address="project", kind="project", key="", label="P", action=Action.CREATE)
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +87,15 @@ def test_the_wait_is_counted_down() -> None:
     clock.wait(65)
 
     assert clock.told == [25, 15, 5]
+
+
+@pytest.mark.parametrize("change", [None, CHANGE])
+def test_what_is_waited_for_is_told_with_what_is_left(change: Change | None) -> None:
+    clock, told = Clock(), list[object]()
+    waiting = replace(clock.quarantine(12), tell=lambda *facts: told.append(facts))
+
+    assert asyncio.run(waiting.wait([NOON], change))
+    assert told == [(change, 12.0), (change, 2.0)]
 
 
 def test_a_wait_ends_when_it_is_asked_to() -> None:
