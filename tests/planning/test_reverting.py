@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.faults.scenarios import driver_to
-from tests.planning.asked import HEAD, Plans, done
+from tests.planning.asked import HEAD, ONE_GROUP, TITLE, Plans, done
 
 from labelform.api import calls
 from labelform.core.change import Action, Change
@@ -120,6 +120,33 @@ def test_a_field_that_people_own_stays_as_it_is(plans: Plans, sandbox: Sandbox) 
 
     assert [(one.action, one.after) for one in back.changes] == [(Action.UPDATE, update.before)]
     assert (stays.changes, stays.blocked) == ((), ())
+
+
+def test_a_run_that_made_its_project_is_taken_back_in_that_and_the_project_stays(
+    plans: Plans, sandbox: Sandbox
+) -> None:
+    before = plans(EMPTIED).plan
+    there = deleted(before)
+    created = Change(address="project", kind="project", key="", label="", action=Action.CREATE, after={"title": TITLE})
+    added = there.model_copy(update={"action": Action.CREATE, "before": None, "after": there.before, "id": None})
+    applied = before.model_copy(update={"target": before.target.model_copy(update={"hash": None})})
+
+    plan = reverted(sandbox, applied, Written(created), Written(added, made=str(there.id)), project=before.target.hash)
+
+    assert plan.target == before.target
+    assert [(one.action, one.id) for one in plan.changes] == [(Action.DELETE, there.id)]
+    assert [one.change.address for one in plan.blocked] == ["project"]
+
+
+def test_a_group_that_was_added_goes_only_if_it_locks_nobody_out(plans: Plans, sandbox: Sandbox) -> None:
+    before = plans(ONE_GROUP + "policy: {prune: true}\n").plan
+    leads = next(one for one in before.changes if one.label == "perception-leads")
+    added = leads.model_copy(update={"action": Action.CREATE, "before": None, "after": leads.before})
+
+    plan = reverted(sandbox, plans(ONE_GROUP).plan, Written(added, made=leads.id))
+
+    assert [one.address for one in plan.changes] == [leads.address]
+    assert [one.rule for one in plan.violations] == [Rule.LOCKOUT]
 
 
 @pytest.mark.parametrize(("project", "name"), [(None, "unknown"), (FRAMES[0][:36], FRAMES[0][:36])])
