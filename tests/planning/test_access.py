@@ -9,19 +9,21 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.faults.scenarios import driver_to
+from tests.faults.scenarios import apply, driver_to, make
 from tests.planning.asked import HEAD, ONE_GROUP, TITLE, Plans
 
 from labelform.core.access import Access
 from labelform.core.access_diff import AccessDiff
 from labelform.core.plan import Plan, Target
 from labelform.core.ways_in import ProjectWays, Unread, WaysIn
-from labelform.language.model import NO_INPUTS
+from labelform.language.model import NO_INPUTS, SpecInputs
+from labelform.language.variables import Variable
 from labelform.planning.access import difference
 from labelform.planning.options import NO_OPTIONS, PlanOptions
 from labelform.planning.ways_in import OF_ACCOUNT, OF_ORGANISATION, OF_SPECS, find_ways_in, together
 from labelform.reading.access import UNLISTED
 from labelform.reading.view import LiveView
+from labelform.runs.runs import Runs
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule, Seen
 from labelform.sandbox.faults.rules import Fault, Match
@@ -74,23 +76,29 @@ def test_what_a_snapshot_does_not_say_of_access_stays_unknown(sandbox: Sandbox) 
 
 
 def found(
-    email: str, *specs: str, is_everywhere: bool = True, becomes_annotator: bool = False, rules: Sequence[Rule] = ()
+    email: str,
+    *specs: str,
+    is_everywhere: bool = True,
+    becomes_annotator: bool = False,
+    rules: Sequence[Rule] = (),
+    given: SpecInputs = NO_INPUTS,
+    asked: str = "/v2/public/projects?",
 ) -> tuple[WaysIn, list[Seen]]:
-    """Look for a person in the demo, perhaps by an account that may see little; return the lists of projects, too."""
+    """Look for a person in the demo, perhaps by an account that may see little; return requests for projects, too."""
     paths = [Path(f"{number}.yaml") for number in range(len(specs))]
     for path, text in zip(paths, specs, strict=True):
         path.write_text(text, encoding="utf-8")
 
     async def looked(sandbox: Sandbox) -> WaysIn:
         async with driver_to(sandbox) as driver:
-            return await find_ways_in(driver, email, paths, NO_INPUTS, is_everywhere=is_everywhere, environment="live")
+            return await find_ways_in(driver, email, paths, given, is_everywhere=is_everywhere, environment="live")
 
     with closing(open_sandbox(Path("t.db"), faults=FaultPlan(rules=tuple(rules)))) as sandbox:
         if becomes_annotator:
             _make_annotator()
         assert isinstance(sandbox.app, FaultyApp)
         ways = asyncio.run(looked(sandbox))
-        return ways, [seen for seen in sandbox.app.log if seen.target.startswith("/v2/public/projects?")]
+        return ways, [seen for seen in sandbox.app.log if seen.target.startswith(asked)]
 
 
 def _make_annotator() -> None:
@@ -149,6 +157,31 @@ def test_every_mistake_of_a_spec_is_told_and_keeps_no_other_from_being_looked_at
         Unread(what="0.yaml", reason=f'"{key}" is not a key of a spec', environment="live")
         for key in ("collectoins", "rgoups")
     )
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_two_specs_ask_for_in_one_project_is_told_of_both_and_each_is_filled() -> None:
+    leads = HEAD + "groups: [{name: perception-leads, role: admin}]\n"
+    given = SpecInputs({"name": Variable("name", "perception-leads", "--var")})
+
+    ways, _ = found(ILSE, leads, leads.replace("perception-leads", "'{{ name }}'"), is_everywhere=False, given=given)
+
+    (project,) = ways.projects
+    (group,) = (way for way in project.ways if way.name == "perception-leads")
+    assert {(one.file, one.line) for one in group.asked} == {("0.yaml", 3), ("1.yaml", 3)}
+
+
+@pytest.mark.usefixtures("folder")
+def test_each_group_is_looked_into_once_however_many_projects_it_works_in() -> None:
+    spec = "labelform: 1\nproject: {{title: {}}}\ngroups: [{{name: mapping-team, role: viewer}}]\n"
+    with closing(open_sandbox(Path("t.db"))) as sandbox:
+        for title in "AB":
+            asyncio.run(apply(sandbox, make(sandbox, spec.format(title)), Runs(Path("runs"))))
+
+    ways, requests = found(DUARTE, asked="/v2/public/organisation/groups/")
+
+    assert {"A", "B"} <= {one.title for one in ways.projects}
+    assert len(requests) == len({seen.target for seen in requests}) > 0
 
 
 @pytest.mark.usefixtures("folder")
