@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 
 import pytest
 from tests.faults.scenarios import driver_to
@@ -19,7 +21,7 @@ from labelform.reading.view import LiveView
 from labelform.sandbox import Sandbox
 
 PLACE = Source(file="labelform.policy.yaml", line=7, column=3)
-DUARTE = "j.duarte@northlane.example"
+TOMASZ = "tomasz.wrona@northlane.example"
 LOSING = HEAD + "collections: [{name: fresh}]\npolicy: {prune: true%s}\n"
 
 
@@ -50,13 +52,20 @@ def test_whom_a_plan_locks_out_is_a_rule(
     assert [one.rule for one in plan.allowed] == allowed
 
 
-def test_who_joins_with_a_group_is_not_locked_out_when_another_one_goes(plans: Plans, sandbox: Sandbox) -> None:
-    options = held_to(PRUNES, account=DUARTE)
+@pytest.mark.parametrize("is_joining", [True, False])
+def test_who_joins_with_another_group_is_not_locked_out(plans: Plans, sandbox: Sandbox, is_joining: bool) -> None:
+    if is_joining:
+        with closing(sqlite3.connect("s.db")) as connection, connection:
+            team = "SELECT group_hash, ? FROM user_groups WHERE name = 'mapping-team'"
+            connection.execute("INSERT INTO group_members " + team, (TOMASZ,))
+    options = held_to(PRUNES, account=TOMASZ)
     plan = plans(HEAD + "groups: [{name: mapping-team, role: admin}]\n", options).plan
 
+    again = judge(sandbox, plan.model_copy(update={"violations": ()}), options)
+
     assert {one.action for one in plan.changes} == {Action.CREATE, Action.DELETE}
-    assert plan.violations == ()
-    assert judge(sandbox, plan, options).violations == ()
+    assert [one.rule for one in plan.violations] == ([] if is_joining else [Rule.LOCKOUT])
+    assert again.violations == plan.violations
 
 
 def test_what_may_be_lost_is_said_by_the_spec_and_by_owners_and_acknowledged_for_both(plans: Plans) -> None:
