@@ -56,8 +56,9 @@ def plans(sandbox: Sandbox) -> Plans:
         async def made() -> Planned:
             async with driver_to(sandbox) as driver:
                 parsed = load_one(Path("p.yaml"), options.given or NO_INPUTS)
-                asked = {"wants_base": True} if wants_base else {}
-                return await plan_spec(view(driver), base_url, parsed, options, **asked)
+                if wants_base:
+                    return await plan_spec(view(driver), base_url, parsed, options, wants_base=True)
+                return await plan_spec(view(driver), base_url, parsed, options)
 
         return asyncio.run(made())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.e2e.histories import git
@@ -61,13 +62,17 @@ def test_where_nobody_knows_what_was_applied_nobody_knows_who_moved(plans: Plans
 
 
 @pytest.mark.parametrize(
-    ("then", "mover"), [(None, Mover.SPEC), ({}, Mover.SPEC), ("live", Mover.SPEC), ("spec", Mover.LIVE)]
+    ("then", "mover"),
+    [("no file", Mover.SPEC), ("nothing", Mover.SPEC), ("one group", Mover.SPEC), ("both groups", Mover.LIVE)],
 )
-def test_who_moved_is_told_by_what_the_spec_said_then(plans: Plans, then: object, mover: Mover) -> None:
+def test_who_moved_is_told_by_what_the_spec_said_then(plans: Plans, then: str, mover: Mover) -> None:
     planned = plans(TWO_GROUPS, wants_base=True)
-    wanted = {side.resource.kind: side.desired for side in planned.sides}
-    before = {"live": {"groups": (wanted["groups"] or ())[:1]}, "spec": wanted}.get(str(then), then)
-    known = replace(planned, base=Base(since="then"), observation=replace(planned.observation, base=before))
+    both = next(side.desired for side in planned.sides if side.resource.kind == "groups") or ()
+    said: dict[str, Any] = {
+        "no file": None, "nothing": {}, "one group": {"groups": both[:1]}, "both groups": {"groups": both},
+    }  # fmt: skip
+    observation = replace(planned.observation, base=said[then])
+    known = replace(planned, base=Base(since="then"), observation=observation)
 
     drift = drift_of(known)
 

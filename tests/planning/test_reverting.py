@@ -143,7 +143,7 @@ def test_a_group_that_was_added_goes_only_if_it_locks_nobody_out(plans: Plans, s
     leads = next(one for one in before.changes if one.label == "perception-leads")
     added = leads.model_copy(update={"action": Action.CREATE, "before": None, "after": leads.before})
 
-    plan = reverted(sandbox, plans(ONE_GROUP).plan, Written(added, made=leads.id))
+    plan = reverted(sandbox, plans(ONE_GROUP).plan, Written(added, made=str(leads.id)))
 
     assert [one.address for one in plan.changes] == [leads.address]
     assert [one.rule for one in plan.violations] == [Rule.LOCKOUT]
