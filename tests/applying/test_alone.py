@@ -10,13 +10,16 @@ from typing import Any
 
 import pytest
 
+from labelform.api.operation import Operation
 from labelform.applying.plans import ApplyOptions, apply_set
+from labelform.core.call import bind
 from labelform.core.change import Action, Blocked, Change
 from labelform.core.plan import Origin, Partial, Plan, Target
 from labelform.core.planset import Member, PlanSet
+from labelform.core.waves import Caution, Share
 from labelform.errors import ExitCode
 from labelform.runs import planfile
-from labelform.runs.account import Account
+from labelform.runs.account import Account, Outcome
 from labelform.runs.runs import Runs
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, Rule
@@ -48,7 +51,8 @@ def applied(*plans: Plan | str, rules: tuple[Rule, ...] = (), **options: Any) ->
 
     with closing(open_sandbox(Path("s.db"), faults=FaultPlan(rules=rules))) as sandbox:
         made = [make(sandbox, one) if isinstance(one, str) else one for one in plans]
-        return asyncio.run(run(sandbox, [Member(plan=one, base_url="test") for one in made])), audience
+        members = [Member(plan=one, base_url="test", environment="live") for one in made]
+        return asyncio.run(run(sandbox, members)), audience
 
 
 def from_file(plan: Plan, name: str) -> Plan:
@@ -88,12 +92,73 @@ def test_only_what_is_all_that_its_spec_says_is_remembered() -> None:
     accounts, _ = applied(*plans, rules=(refused,))
 
     assert [one.exit_code for one in accounts] == [ExitCode.OK, ExitCode.ERROR, ExitCode.OK]
-    assert {line.rpartition(" ")[2] for line in subjects()} == {"A.yaml", "sync.yaml"}
+    assert records() == {
+        "A.yaml": ["test", "live", str(accounts[0].project_hash), "A", "A.yaml"],
+        "sync.yaml": ["test", "live", HASH, "S", "sync.yaml"],
+    }
 
 
-def subjects() -> list[str]:
-    """Return what the records in a repository are called."""
-    return git("for-each-ref", "--format=%(contents:subject)").splitlines()
+def records() -> dict[str, list[str]]:
+    """Return what the records in a repository say of each spec: platform, environment, project, title and path."""
+    said = [one.splitlines() for one in git("for-each-ref", "--format=%(contents)%00").split("\0") if one.strip()]
+    facts = [[line.partition(": ")[2] for line in lines if ": " in line] for lines in said]
+    return {one[-1]: one for one in facts}
+
+
+def test_what_git_refuses_to_remember_is_told_and_stops_nothing() -> None:
+    git("init", "--quiet")
+    Path(".git/refs/labelform").write_text("in the way", encoding="utf-8")
+    with closing(open_sandbox(Path("s.db"))) as sandbox:
+        new = from_file(make(sandbox, NEW.format("A")), "A.yaml")
+
+    (account,), audience = applied(new, from_file(IN_SYNC, "sync.yaml"))
+
+    assert account.exit_code is ExitCode.OK
+    in_sync, shown, made = audience.warnings
+    assert in_sync.startswith("what is in sync is not remembered for drift: ")
+    assert "not everything was shown" in shown
+    assert made.startswith("this apply is not remembered for drift: ")
+
+
+@pytest.mark.parametrize(
+    ("most", "why"), [(Share(0), "a project has failed"), (Share(50, is_percent=True), "2 projects have failed, 1 may")]
+)
+def test_when_too_many_projects_have_failed_no_other_is_begun(most: Share, why: str) -> None:
+    refused = Rule(fault=Fault.REFUSE, match=Match(kind="write"))
+
+    accounts, audience = applied(*map(NEW.format, "ABC"), rules=(refused,), caution=Caution(max_failed=most))
+
+    failed = 1 if most.number == 0 else 2
+    outcomes = [(one.outcome, one.message) for account in accounts for one in account.results]
+    assert [outcome for outcome, _ in outcomes[:failed]] == [Outcome.FAILED] * failed
+    assert outcomes[failed:] == [(Outcome.NOT_ATTEMPTED, why)] * (3 - failed)
+    assert audience.about_whom == [f'module.projects["{title}"]' for title in "ABC"[:failed]]
+
+
+def test_a_removal_that_an_earlier_run_of_the_plan_began_is_gone_on_with() -> None:
+    spec = NEW.format("P") + "groups: [{name: vendor-brightmark-qa, role: %s}]\n"
+    applied(spec % "annotator")
+    with closing(open_sandbox(Path("s.db"))) as sandbox:
+        plan = make(sandbox, spec % "reviewer")
+    (change,) = plan.changes
+    member = Member(plan=plan, base_url="test", environment="live")
+    with Runs(Path("runs")).start(planfile.document(PlanSet(members=(member,)))) as ledger:
+        ledger.write("run", {"plan_digest": member.plan_digest, "target": plan.target.model_dump(mode="json")})
+        facts = {"call": "remove_group", "args": {}, "addresses": [change.address]}
+        ledger.write("begin", {**facts, "removes": True})
+        ledger.write("end", {**facts, "outcome": "done"})
+    remove, *_ = change.calls
+    with closing(open_sandbox(Path("s.db"))) as sandbox:
+        asyncio.run(_carried_out(sandbox, bind(remove, plan.target.hash)))
+
+    (account,), _ = applied(plan)
+
+    assert [(one.change.address, one.outcome) for one in account.results] == [(change.address, Outcome.DONE)]
+
+
+async def _carried_out(sandbox: Sandbox, operation: Operation[Any]) -> None:
+    async with driver_to(sandbox) as driver:
+        await driver.run(operation)
 
 
 @pytest.mark.parametrize(("base_url", "is_waited_for"), [("test", True), ("https://other.example", False)])

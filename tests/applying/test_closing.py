@@ -17,7 +17,7 @@ from labelform.errors import ExitCode
 from labelform.runs.account import Account, Outcome
 from labelform.runs.ledger import Ledger, LedgerError
 from labelform.sandbox import open_sandbox
-from labelform.sandbox.faults import FaultPlan, Rule
+from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
 from tests.applying.prepared import planned, prepared
 from tests.faults.scenarios import apply_with
@@ -68,6 +68,22 @@ def test_the_ledger_holds_what_a_call_was_answered_with_if_it_was_anything(tmp_p
     results = {one["call"]: one["result"] for one in entries if one["entry"] == "end"}
     assert results["delete_collection"] is None
     assert len(results["create_collection"]) == 36
+
+
+def test_what_has_to_wait_and_what_shows_late_is_waited_for(database: Path, tmp_path: Path) -> None:
+    busy = Rule(fault=Fault.RATE_LIMIT, match=Match(write=1), times=1, retry_after=3)
+    late = Rule(fault=Fault.STALE_READS, match=Match(write=2), reads=3, times=1)
+    plan = planned(database, EMPTY + "collections: [{name: a}]\n")
+
+    with (
+        Ledger(tmp_path / "ledger.jsonl") as ledger,
+        closing(open_sandbox(database, faults=FaultPlan(rules=(busy, late)))) as sandbox,
+    ):
+        assert isinstance(sandbox.app, FaultyApp)
+        account = asyncio.run(apply_with(ledger, sandbox, plan))
+
+    assert [(one.outcome, one.message) for one in account.results] == [(Outcome.DONE, "")]
+    assert sandbox.app.passed_seconds > 3.0
 
 
 class Closed(Ledger):

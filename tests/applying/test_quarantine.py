@@ -80,6 +80,7 @@ def test_calls_are_waited_for_from_when_they_were_sent(sent: tuple[float, ...], 
 
     assert clock.wait(*sent)
     assert clock.paused_seconds == paused
+    assert bool(clock.told) is (paused > 0)
 
 
 def test_the_wait_is_counted_down() -> None:

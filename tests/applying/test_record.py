@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 
+import pytest
+
 from labelform.applying.record import RunState
 from labelform.core.change import Action, Change
 from labelform.core.plan import Plan, Target
@@ -105,3 +107,20 @@ def test_what_has_no_outcome_when_a_run_ends_was_sent_stopped_or_never_begun() -
         (Outcome.NOT_ATTEMPTED, "the key is gone"),
     ]
     assert (account.project_hash, account.is_interrupted) == ("h", False)
+
+
+@pytest.mark.parametrize(
+    ("is_interrupted", "is_cancelled", "settled", "is_cut"),
+    [(True, False, 2, True), (False, True, 2, True), (False, False, 2, False), (True, True, 3, False)],
+)
+def test_a_run_was_interrupted_only_if_it_left_something_undone(
+    is_interrupted: bool, is_cancelled: bool, settled: int, is_cut: bool
+) -> None:
+    record = RunState(Noting(), is_cancelled=is_cancelled)
+    for change in (A, B, C)[:settled]:
+        record.settle(change, Outcome.DONE)
+
+    account = record.account(PLAN, is_interrupted=is_interrupted, project_hash=None)
+
+    last = "" if settled == 3 else "the run was interrupted" if is_cut else "another change stopped the run"
+    assert (account.is_interrupted, account.results[-1].message) == (is_cut, last)

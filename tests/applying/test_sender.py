@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +63,8 @@ class Sent:
 
     @property
     def is_open(self) -> bool:
-        """Whether nobody knows what came of the call."""
-        return bool(self.record.sent_at([CHANGE]))
+        """Whether nobody knows what came of the call, which was sent at some moment."""
+        return any(isinstance(one, datetime) for one in self.record.sent_at([CHANGE]))
 
     @property
     def has_effect(self) -> bool:

@@ -139,8 +139,10 @@ class Heard:
         self.warnings: list[str] = []
         self.accounts: dict[str, Account] = {}
         self.failures: dict[str, Exception] = {}
+        self.about_whom: list[str] = []
 
     def about(self, module: str) -> Any:
+        self.about_whom.append(module)
         if self.error is not None:
             raise self.error
         return self

@@ -273,6 +273,36 @@ def test_what_a_new_collection_is_to_hold_is_put_in_and_what_is_not_taken_is_tol
     assert ended.writes == ["POST", "POST"]
 
 
+def test_of_what_is_not_taken_ten_things_are_named(database: Path) -> None:
+    (change,) = planned(database, ADDED).changes
+    nowhere = [f"{'9' * 8}-9999-4999-8999-{'9' * 12}/{frame}" for frame in range(10, 22)]
+
+    ended = run(database, [change.model_copy(update={"restores": Kept(entries=tuple(nowhere))})])
+
+    named = ", ".join(nowhere[:10])
+    assert ended.told[NEW][1] == f"it is there, without 12 of the 12 things that it held: {named}, and 2 more"
+
+
+def test_a_second_call_that_had_to_wait_is_sent_without_another_look(database: Path) -> None:
+    run(database, planned(database, f"{HEAD}groups: [{{name: vendor-brightmark-qa, role: annotator}}]\n").changes)
+    (change,) = planned(database, f"{HEAD}groups: [{{name: vendor-brightmark-qa, role: reviewer}}]\n").changes
+    busy = Rule(fault=Fault.RATE_LIMIT, match=Match(write=2), times=1, retry_after=3)
+
+    ended = run(database, [change], busy)
+
+    assert ended.told == {change.address: (Outcome.DONE, "")}
+    assert (ended.writes, ended.paused_seconds) == (["DELETE", "POST", "POST"], 3.0)
+
+
+def test_a_project_that_somebody_made_meanwhile_is_there_already(tmp_path: Path) -> None:
+    plan = planned(tmp_path / "sandbox.db", 'labelform: 1\nproject: {title: "P"}\n')
+
+    first, second = run(tmp_path / "sandbox.db", plan.changes), run(tmp_path / "sandbox.db", plan.changes)
+
+    assert first.told == {"project": (Outcome.DONE, "")}
+    assert (second.told, second.writes) == ({"project": (Outcome.ALREADY, "")}, [])
+
+
 def test_a_project_that_cannot_be_read_after_it_was_created_ends_the_run(tmp_path: Path) -> None:
     new = 'labelform: 1\nproject: {title: "New"}\n'
     plan = planned(tmp_path / "sandbox.db", new)
