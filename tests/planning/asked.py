@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+from tests.e2e.histories import git
 from tests.faults.scenarios import driver_to
 
 from labelform.api.operation import Operation
@@ -48,3 +50,11 @@ def done(sandbox: Sandbox, operation: Operation[Any]) -> Any:
             return await driver.run(operation)
 
     return asyncio.run(run())
+
+
+def begin_repository(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Go into a repository that has a policy beside it."""
+    (folder / "outside.yaml").write_text("labelform_policy: 1\nmax_deletes: 0\n", encoding="utf-8")
+    (folder / "repository").mkdir()
+    monkeypatch.chdir(folder / "repository")
+    git("init", "--quiet")

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from tests.e2e.histories import git
 from tests.faults.scenarios import driver_to
-from tests.planning.asked import HEAD, ONE_GROUP, Plans
+from tests.planning.asked import HEAD, ONE_GROUP, Plans, begin_repository
 
 from labelform.core.access import Access
 from labelform.core.change import Change
@@ -161,14 +160,6 @@ def test_the_rules_of_a_run_are_those_that_it_found_first(sandbox: Sandbox) -> N
     found = [one.kept for one in asyncio.run(made())]
 
     assert [[broken.rule for broken in one.violations] for one in found if one] == [[Rule.CREATE_PROJECT]] * 2
-
-
-def begin_repository(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Go into a repository that has a policy beside it."""
-    (folder / "outside.yaml").write_text("labelform_policy: 1\nmax_deletes: 0\n", encoding="utf-8")
-    (folder / "repository").mkdir()
-    monkeypatch.chdir(folder / "repository")
-    git("init", "--quiet")
 
 
 def test_a_spec_alone_is_held_to_a_policy_outside_where_that_is_allowed(

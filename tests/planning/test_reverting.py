@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.faults.scenarios import driver_to
-from tests.planning.asked import HEAD, ONE_GROUP, TITLE, Plans, done
+from tests.planning.asked import HEAD, ONE_GROUP, TITLE, Plans, begin_repository, done
 
 from labelform.api import calls
 from labelform.core.change import Action, Change
@@ -15,8 +15,8 @@ from labelform.core.kept import Kept
 from labelform.core.plan import Plan, Revert, Rule
 from labelform.core.planset import Member
 from labelform.core.reverting import Written
-from labelform.errors import PlanRefusedError
-from labelform.language.model import kinds
+from labelform.errors import PlanRefusedError, SpecError
+from labelform.language.model import SpecInputs, kinds
 from labelform.planning.options import NO_OPTIONS, PlanOptions
 from labelform.planning.reverting import plan_revert
 from labelform.reading.view import LiveView
@@ -101,6 +101,23 @@ def test_what_was_added_goes_with_what_it_holds_by_now_unless_a_rule_keeps_it(
     assert [(one.action, one.impact) for one in free.changes] == [(Action.DELETE, there.impact)]
     assert ([one.rule for one in kept.violations], kept.allowed) == ([Rule.PROTECT], ())
     assert ([one.rule for one in allowed.allowed], allowed.violations) == ([Rule.PROTECT], ())
+
+
+def test_a_policy_outside_of_the_repository_holds_where_it_may_be_read(
+    plans: Plans, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = plans(EMPTIED).plan
+    there = deleted(before)
+    added = there.model_copy(update={"action": Action.CREATE, "before": None, "after": there.before, "id": None})
+    begin_repository(tmp_path, monkeypatch)
+    Path("labelform.policy.yaml").symlink_to("../outside.yaml")
+    outside = PlanOptions(given=SpecInputs(allows_outside=True))
+
+    plan = reverted(sandbox, before, Written(added, made=str(there.id)), options=outside)
+
+    assert [one.rule for one in plan.violations] == [Rule.MAX_DELETES]
+    with pytest.raises(SpecError):
+        reverted(sandbox, before, Written(added, made=str(there.id)))
 
 
 def test_a_field_that_people_own_stays_as_it_is(plans: Plans, sandbox: Sandbox) -> None:
