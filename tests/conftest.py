@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from labelform.cli.main import run
+from tests.seeded import planted_once
 from tests.wire import reading_only
 
 # A busy machine draws and runs slowly, and that is no fault of what is tested. The runs of the night draw more.
@@ -21,6 +22,12 @@ settings.register_profile("patient", deadline=None, max_examples=50, suppress_he
 settings.load_profile("patient")
 settings.register_profile("quick", max_examples=5)
 settings.register_profile("thorough", max_examples=200)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _planted_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with planted_once(tmp_path_factory.mktemp("planted")):
+        yield
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,19 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from tests import seeded
 from tests.sandbox.visitor import Signer, Visitor
 
-from labelform.sandbox import Sandbox, open_sandbox
+from labelform.sandbox import Sandbox, open_sandbox, opening
 
 Visit = Callable[..., Visitor]
 DRIVING = "Northlane Perception - Front Camera 2D - Q4"
+
+
+@pytest.fixture
+def planted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file of a new sandbox is made as users have it made, and no copy."""
+    monkeypatch.setattr(opening, "open_database", seeded.planted_anew)
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from tests.sandbox.visitor import Visitor, read_key
 from labelform.cli.sandbox import sandbox as command
 from labelform.sandbox import open_sandbox
 
+pytestmark = pytest.mark.usefixtures("planted_anew")
+
 ROOT = Path(__file__).parents[2]
 RUN = "from labelform.cli.sandbox import sandbox; sandbox()"
 

@@ -20,6 +20,8 @@ from labelform.sandbox.database import SCHEMA_VERSION
 from labelform.sandbox.opening import reset_database
 from labelform.sandbox.quirks import QUIRKS
 
+pytestmark = pytest.mark.usefixtures("planted_anew")
+
 WRITER = """
 import sys
 import httpx2

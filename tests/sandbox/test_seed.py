@@ -9,6 +9,8 @@ import pytest
 
 from labelform.sandbox import Sandbox, SandboxError, open_sandbox
 
+pytestmark = pytest.mark.usefixtures("planted_anew")
+
 Change = Callable[[dict[str, Any]], Any]
 
 
