@@ -2,7 +2,7 @@
 What the sandbox sees: every request at its ASGI edge, and its database before and after.
 
 Both are judged without a word from the client or from the sandbox's own tables: by method and legacy envelope, and by
-the bytes of the rows.
+the bytes of the pages.
 """
 
 from __future__ import annotations
@@ -102,9 +102,6 @@ def reading_only(command: str, folder: Path) -> Iterator[None]:
 
 
 def content_of(database: Path) -> str:
-    """Return a digest over every row and table of a database."""
-    digest = hashlib.sha256()
+    """Return a digest of a database, page by page, whatever of it lies in its log."""
     with contextlib.closing(sqlite3.connect(database)) as connection:
-        for line in connection.iterdump():
-            digest.update(line.encode())
-    return digest.hexdigest()
+        return hashlib.sha256(connection.serialize()).hexdigest()
