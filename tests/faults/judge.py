@@ -31,7 +31,7 @@ def state_of(sandbox: Sandbox) -> tuple[dict[str, Any], str]:
 
 def states_of(sandbox: Sandbox, titles: Sequence[str]) -> tuple[dict[str, dict[str, Any]], str]:
     """Return the projects of some titles by names alone, and everything else as one text."""
-    whole = json.loads(json.dumps(sandbox.dump()))
+    whole: dict[str, Any] = sandbox.dump()
     found: dict[str, dict[str, Any]] = {title: {"projects": 0} for title in titles}
     for organisation in whole["organisations"]:
         ours = [project for project in organisation["projects"] if project["title"] in found]
