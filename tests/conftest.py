@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from labelform.cli.main import run
+from tests.contract.environments import sdks_end
+from tests.forked import ready
 from tests.seeded import planted_once
 from tests.wire import reading_only
 
@@ -27,6 +28,12 @@ settings.register_profile("thorough", max_examples=200)
 @pytest.fixture(autouse=True, scope="session")
 def _planted_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with planted_once(tmp_path_factory.mktemp("planted")):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _sdks_end() -> Iterator[None]:
+    with sdks_end():
         yield
 
 
@@ -72,17 +79,24 @@ class Served:
     database: Path
 
 
+@pytest.fixture(scope="session")
+def ready_command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The command, ready: most tests that need a process of it do with this."""
+    with ready(tmp_path_factory.mktemp("ready"), "labelform.cli.main:main") as command:
+        yield command
+
+
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+def served(tmp_path: Path, ready_command: Path) -> Iterator[Served]:
     """Serve a sandbox with the demo seed."""
-    with serving(tmp_path / "served.db") as served:
+    with serving(tmp_path / "served.db", ready_command) as served:
         yield served
 
 
 @contextmanager
-def serving(database: Path) -> Iterator[Served]:
-    """Serve a sandbox with the demo seed from a file."""
-    command = [sys.executable, "-m", "labelform", "sandbox", "serve", "--json", "--database", str(database)]
+def serving(database: Path, labelform: Path) -> Iterator[Served]:
+    """Serve a sandbox with the demo seed from a file, by a command."""
+    command = [str(labelform), "sandbox", "serve", "--json", "--database", str(database)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
@@ -90,4 +104,4 @@ def serving(database: Path) -> Iterator[Served]:
             yield Served(line["url"], line["ssh_key_file"], database)
         finally:
             process.terminate()
-            process.wait(timeout=10)
+            process.communicate(timeout=10)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.forked import ready
+from tests.forked import ready, ready_python
 
 
 def told() -> None:
@@ -22,6 +22,9 @@ def told() -> None:
     sys.stderr.write("said\n")
     if "signal" in sys.argv:
         os.kill(os.getpid(), signal.SIGTERM)
+    if "wait" in sys.argv:
+        sys.stdout.flush()
+        signal.pause()
     if "raise" in sys.argv:
         raise RuntimeError("a bug")
     sys.exit(7)
@@ -56,3 +59,28 @@ def test_what_ends_by_a_signal_or_a_bug_does_not_end_well(command: Path, tmp_pat
     raised = run(command, tmp_path, "raise")
     assert raised.returncode == 1
     assert "RuntimeError: a bug" in raised.stderr
+
+
+def test_who_kills_the_command_kills_the_process(command: Path) -> None:
+    with subprocess.Popen([command, "wait"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.read(1) == b"["
+        process.kill()
+        process.stdout.read()  # ends when all are gone that could write
+
+    assert process.returncode == -signal.SIGKILL
+
+
+SCRIPT = "import beside, sys; print(__name__, sys.argv, 'colorsys' in sys.modules, beside.__name__, sys.stdin.read())\n"
+
+
+def test_a_script_is_run_as_an_interpreter_runs_it_that_has_read_what_it_needs(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    (tmp_path / "beside.py").touch()
+
+    with ready_python(tmp_path, Path(sys.executable), "colorsys") as python:
+        ended = run(python, Path("/"), str(script), "a")
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == f"__main__ {[str(script), 'a']} True beside in\n"

@@ -12,20 +12,12 @@ from tests.ci.forge import State, served_forge
 from tests.ci.pipeline import write
 from tests.conftest import Labelform
 from tests.e2e.histories import git
-from tests.forked import ready
 
 
 @pytest.fixture(autouse=True)
 def installed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command as it is installed is the one that steps of a pipeline find."""
     find_first(Path(sys.executable).parent, monkeypatch)
-
-
-@pytest.fixture(scope="session")
-def ready_command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The command, ready: what `test_story` does with the one that is installed, most tests do with this."""
-    with ready(tmp_path_factory.mktemp("ready"), "labelform.cli.main:main") as command:
-        yield command
 
 
 @pytest.fixture

@@ -21,10 +21,10 @@ Act = Callable[[str, str, str], Any]
 
 
 @pytest.fixture(scope="module")
-def act(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Act]:
+def act(tmp_path_factory: pytest.TempPathFactory, ready_command: Path) -> Iterator[Act]:
     """Let a client act on a project, in an environment of its own, and return what it reads then."""
     with ExitStack() as stack:
-        served = stack.enter_context(serving(tmp_path_factory.mktemp("served") / "served.db"))
+        served = stack.enter_context(serving(tmp_path_factory.mktemp("served") / "served.db", ready_command))
         clients = {client: stack.enter_context(working(client, served)) for client in CLIENTS}
         yield lambda client, action, title: _ask(clients[client], action, title)
 

@@ -12,9 +12,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from tests.conftest import serving
 from tests.contract.environments import python_of
 from tests.contract.signatures import members_of
 
@@ -69,11 +68,13 @@ class Run:
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Run]:
+def runs(tmp_path_factory: pytest.TempPathFactory, ready_command: Path) -> dict[tuple[str, str], Run]:
     """All runs, by scenario and client."""
     wanted = [(scenario, client) for scenario, clients in SCENARIOS.items() for client in clients]
     with ThreadPoolExecutor(max_workers=3) as pool:
-        done = pool.map(lambda each: play(each[0], each[1], tmp_path_factory.mktemp("-".join(each))), wanted)
+        done = pool.map(
+            lambda each: play(each[0], each[1], tmp_path_factory.mktemp("-".join(each)), ready_command), wanted
+        )
         return dict(zip(wanted, done, strict=True))
 
 
@@ -128,13 +129,13 @@ def as_in_the_reference(client: str, steps: dict[str, Any]) -> dict[str, Any]:
     return steps | {step: {key: told[key] for key in told if key != "deprecated"} for step, told in later.items()}
 
 
-def play(scenario: str, client: str, folder: Path) -> Run:
+def play(scenario: str, client: str, folder: Path, labelform: Path) -> Run:
     """Run a scenario with one client against a sandbox of its own."""
     database = folder / "sandbox.db"
     python = Path(sys.executable) if client == OURS else python_of(client)
-    with serving(database) as told:
+    with serving(database, labelform) as told:
         ended = subprocess.run(
-            [python, Path(__file__).with_name("scenario.py"), told["url"], told["ssh_key_file"], scenario],
+            [python, Path(__file__).with_name("scenario.py"), told.url, told.ssh_key_file, scenario],
             capture_output=True, text=True, timeout=120, check=False, env={**os.environ, "NO_PROXY": "127.0.0.1"},
         )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
@@ -142,7 +143,7 @@ def play(scenario: str, client: str, folder: Path) -> Run:
     steps = {line.pop("step"): line for line in lines}
     assert len(steps) == len(lines), "two steps have one name"
     dumped = subprocess.run(
-        [sys.executable, "-m", "labelform", "sandbox", "dump", "--portable", "--database", database],
+        [labelform, "sandbox", "dump", "--portable", "--database", database],
         capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     return Run(steps, json.loads(dumped.stdout))
@@ -163,16 +164,3 @@ def renamed(text: str, known: frozenset[str]) -> str:
         return found[0] if found[0] in known else new.setdefault(found[0], f"<new {len(new) + 1}>")
 
     return UUID.sub(name, text)
-
-
-@contextmanager
-def serving(database: Path) -> Iterator[dict[str, str]]:
-    """Serve a sandbox with the demo seed."""
-    command = [sys.executable, "-m", "labelform", "sandbox", "serve", "--json", "--database", str(database)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield json.loads(process.stdout.readline())
-        finally:
-            process.terminate()
-            process.wait(timeout=30)

@@ -116,14 +116,16 @@ def red(found: subprocess.CompletedProcess[bytes]) -> tuple[bool, bool]:
     ],
 )
 def test_a_pipe_is_coloured_when_that_is_asked_for(
-    options: tuple[str, ...], environ: dict[str, str], is_colored: bool, monkeypatch: pytest.MonkeyPatch
+    options: tuple[str, ...], environ: dict[str, str], is_colored: bool, ready_command: Path
 ) -> None:
-    for name in ("NO_COLOR", "FORCE_COLOR"):
-        monkeypatch.delenv(name, raising=False)
+    others = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
 
-    planned = ended("plan", "q.yaml", *SANDBOX, *options, **environ)
-    mistaken = ended("validate", "p.yaml", *options, **environ)
-    missing = ended("plan", "no.yaml", *SANDBOX, *options, **environ)
+    def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run([ready_command, *arguments, *options], capture_output=True, env={**others, **environ})
+
+    planned = run("plan", "q.yaml", *SANDBOX)
+    mistaken = run("validate", "p.yaml")
+    missing = run("plan", "no.yaml", *SANDBOX)
 
     assert red(planned) == (is_colored, False)
     assert [red(mistaken), red(missing)] == [(False, is_colored)] * 2

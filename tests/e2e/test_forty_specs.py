@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.e2e.environments import set_up
 from labelform.core.change import Action
 from labelform.errors import ExitCode
 from labelform.runs import planfile
+from labelform.sandbox import open_sandbox
 
 GENERATED = 40
 PROJECTS = 2 * (GENERATED + 3)
@@ -49,8 +51,8 @@ def repository(labelform: Labelform, tmp_path: Path) -> Labelform:
 
 def states() -> list[Any]:
     """Return what both sandboxes hold."""
-    command = [sys.executable, "-m", "labelform", "sandbox", "dump", "--database"]
-    return [json.loads(subprocess.run([*command, one], capture_output=True, check=True).stdout) for one in DATABASES]
+    with ExitStack() as opened:
+        return [opened.enter_context(open_sandbox(one)).dump() for one in DATABASES]
 
 
 def titles(state: Any) -> list[str]:

@@ -38,17 +38,17 @@ def left_alone(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.CompletedProcess(arguments, process.returncode, "", err)
 
 
-def pending() -> str:
-    planned = [*COMMAND, "plan", "p.yaml", "--sandbox", "t.db"]
+def pending(labelform: Path) -> str:
+    planned = [str(labelform), "plan", "p.yaml", "--sandbox", "t.db"]
     return subprocess.run(planned, capture_output=True, text=True, check=True).stdout
 
 
 @pytest.mark.parametrize("form", [(), ("--json",)])
-def test_an_apply_is_finished_though_nobody_reads_on(form: tuple[str, ...]) -> None:
+def test_an_apply_is_finished_though_nobody_reads_on(form: tuple[str, ...], ready_command: Path) -> None:
     ended = left_alone("apply", "p.yaml", "--sandbox", "t.db", "--auto-approve", *form)
 
     assert (ended.returncode, ended.stderr) == (ExitCode.OK, "")
-    assert "No changes." in pending()
+    assert "No changes." in pending(ready_command)
 
 
 def test_a_plan_that_nobody_reads_has_its_own_exit_code() -> None:
@@ -80,7 +80,7 @@ def test_nobody_has_to_hear_what_stands_on_stderr_either(arguments: tuple[str, .
 
 @pytest.mark.skipif(not HAS_FULL_DEVICE, reason="needs /dev/full")
 @pytest.mark.parametrize("form", [(), ("--json",)])
-def test_a_full_disk_is_told_before_anything_is_made(form: tuple[str, ...]) -> None:
+def test_a_full_disk_is_told_before_anything_is_made(form: tuple[str, ...], ready_command: Path) -> None:
     with Path("/dev/full").open("w") as full:
         ended = subprocess.run(
             [*COMMAND, "apply", "p.yaml", "--sandbox", "t.db", "--auto-approve", *form],
@@ -90,7 +90,7 @@ def test_a_full_disk_is_told_before_anything_is_made(form: tuple[str, ...]) -> N
     assert ended.returncode == ExitCode.ERROR
     assert ended.stderr.lower().count("no space left on device") == 1
     assert "Traceback" not in ended.stderr
-    assert "13 to add" in pending()
+    assert "13 to add" in pending(ready_command)
 
 
 def test_a_listener_that_fails_in_mid_run_is_left_out_and_the_others_are_told_on(
@@ -113,7 +113,7 @@ def test_a_listener_that_fails_in_mid_run_is_left_out_and_the_others_are_told_on
 
 
 @pytest.mark.skipif(not HAS_FULL_DEVICE, reason="needs /dev/full")
-def test_a_file_that_cannot_be_written_is_told_before_anything_is_made() -> None:
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_made(ready_command: Path) -> None:
     ended = subprocess.run(
         [*COMMAND, "apply", "p.yaml", "--sandbox", "t.db", "--auto-approve", "--json-into", "/dev/full"],
         capture_output=True, text=True, check=False,
@@ -121,4 +121,4 @@ def test_a_file_that_cannot_be_written_is_told_before_anything_is_made() -> None
 
     assert ended.returncode == ExitCode.ERROR
     assert ended.stderr == 'Error: "/dev/full" cannot be written: no space left on device\n'
-    assert "13 to add" in pending()
+    assert "13 to add" in pending(ready_command)

@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
@@ -31,6 +32,9 @@ from tests.faults.judge import violations
 from tests.faults.strike import MOST_RUNS, Ground, Verdict, left_over
 
 PATIENCE_SECONDS = 60.0
+Command = Sequence[str | Path]
+AS_USERS_DO: Command = (sys.executable, "-m", "labelform")
+"""How labelform is started."""
 
 
 def kills(ground: Ground) -> Iterator[tuple[str, Rule]]:
@@ -41,7 +45,7 @@ def kills(ground: Ground) -> Iterator[tuple[str, Rule]]:
         yield f"after request {number}", Rule(fault=Fault.TIMEOUT_AFTER, match=at, times=1, seconds=PATIENCE_SECONDS)
 
 
-def strike_with_kill(ground: Ground, what: str, rule: Rule) -> Verdict:
+def strike_with_kill(ground: Ground, what: str, rule: Rule, labelform: Command = AS_USERS_DO) -> Verdict:
     """Kill the process at the boundary, then run the same plan file until it is done."""
     verdict = Verdict(what, 0, [])
     with tempfile.TemporaryDirectory() as name:
@@ -52,9 +56,10 @@ def strike_with_kill(ground: Ground, what: str, rule: Rule) -> Verdict:
             assert isinstance(app, FaultyApp)
             with served(sandbox) as url:
                 planfile.save(alone(ground.plan, url), folder / "plan.json")
-                verdict.exit_codes.append(kill(start(folder, sandbox, url), app, rule))
+                applying = Start(labelform, folder, sandbox, url)
+                verdict.exit_codes.append(kill(applying(), app, rule))
                 while verdict.exit_codes[-1] != 0 and len(verdict.exit_codes) <= MOST_RUNS:
-                    verdict.exit_codes.append(start(folder, sandbox, url).wait(PATIENCE_SECONDS))
+                    verdict.exit_codes.append(ended(applying()))
             verdict.runs = len(verdict.exit_codes)
             verdict.wrong += violations(
                 wanted=ground.wanted, untouched=ground.untouched, sandbox=sandbox, app=app, accounts=[]
@@ -64,16 +69,23 @@ def strike_with_kill(ground: Ground, what: str, rule: Rule) -> Verdict:
     return verdict
 
 
-def start(
-    folder: Path, sandbox: Sandbox, url: str, what: Sequence[str] = ("apply", "plan.json")
-) -> subprocess.Popen[bytes]:
-    """Start labelform as users do."""
-    options = ["--domain", url, "--auto-approve", "--writes=1", "--no-wait"]
-    command = [sys.executable, "-m", "labelform", *what, *options]
-    environment = {**os.environ, "ENCORD_SSH_KEY_FILE": str(sandbox.ssh_key_file)}
-    out = (folder / "out.txt").open("ab")
-    with out:
-        return subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=out)
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Starts labelform in a folder, for a platform."""
+
+    labelform: Command
+    folder: Path
+    sandbox: Sandbox
+    url: str
+
+    def __call__(self, *what: str) -> subprocess.Popen[bytes]:
+        """Start it with a command, or to apply the plan that lies in the folder."""
+        options = ["--domain", self.url, "--auto-approve", "--writes=1", "--no-wait"]
+        command = [*self.labelform, *(what or ("apply", "plan.json")), *options]
+        environment = {**os.environ, "ENCORD_SSH_KEY_FILE": str(self.sandbox.ssh_key_file)}
+        return subprocess.Popen(
+            command, cwd=self.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
 
 
 def kill(process: subprocess.Popen[bytes], app: FaultyApp, rule: Rule) -> int:
@@ -88,7 +100,13 @@ def kill(process: subprocess.Popen[bytes], app: FaultyApp, rule: Rule) -> int:
         if process.poll() is not None:
             break
         time.sleep(0.002)
-    return process.wait(PATIENCE_SECONDS)
+    return ended(process)
+
+
+def ended(process: subprocess.Popen[bytes]) -> int:
+    """Wait until nobody is left who could do the work, and return how the process ended."""
+    process.communicate(timeout=PATIENCE_SECONDS)
+    return process.returncode
 
 
 @contextlib.contextmanager

@@ -27,7 +27,7 @@ from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
 from tests.faults.judge import lies, states_of, writes_carried_out
-from tests.faults.kills import PATIENCE_SECONDS, kill, served, start
+from tests.faults.kills import AS_USERS_DO, PATIENCE_SECONDS, Command, Start, ended, kill, served
 from tests.faults.scenarios import AFTER, BEFORE, TITLE, apply, driver_to, make, now, pass_time, settle
 from tests.faults.strike import LOSSES, MOST_RUNS, Verdict, changed_for_nothing, made_two_projects
 
@@ -116,7 +116,7 @@ def set_kills(ground: SetGround) -> Iterator[tuple[str, Rule]]:
         yield f"kill -9 after request {number} of a set", rule
 
 
-def strike_set_with_kill(ground: SetGround, what: str, rule: Rule) -> Verdict:
+def strike_set_with_kill(ground: SetGround, what: str, rule: Rule, labelform: Command = AS_USERS_DO) -> Verdict:
     """Kill an apply of the set at a boundary and resume it until it is done; the last apply writes nothing."""
     verdict = Verdict(what, 0, [])
     with tempfile.TemporaryDirectory() as name:
@@ -125,16 +125,17 @@ def strike_set_with_kill(ground: SetGround, what: str, rule: Rule) -> Verdict:
             with served(sandbox) as url:
                 members = [one.model_copy(update={"base_url": url}) for one in ground.planset.members]
                 planfile.save(ground.planset.model_copy(update={"members": tuple(members)}), folder / "plan.json")
-                verdict.exit_codes.append(kill(start(folder, sandbox, url), app, rule))
+                starting = Start(labelform, folder, sandbox, url)
+                verdict.exit_codes.append(kill(starting(), app, rule))
                 has_begun = any((folder / ".labelform" / "runs").glob("*/ledger.jsonl"))
                 again = ("resume",) if has_begun else ("apply", "plan.json")
                 while verdict.exit_codes[-1] != 0 and len(verdict.exit_codes) <= MOST_RUNS:
-                    verdict.exit_codes.append(start(folder, sandbox, url, again).wait(PATIENCE_SECONDS))
-                ended = len(app.log)
-                verdict.exit_codes.append(start(folder, sandbox, url).wait(PATIENCE_SECONDS))
+                    verdict.exit_codes.append(ended(starting(*again)))
+                seen = len(app.log)
+                verdict.exit_codes.append(ended(starting()))
             verdict.runs = len(verdict.exit_codes)
             verdict.wrong += _wrong(ground, sandbox, app)
-            verdict.wrong += ["the set applied once more wrote"] if any(one.is_write for one in app.log[ended:]) else []
+            verdict.wrong += ["the set applied once more wrote"] if any(one.is_write for one in app.log[seen:]) else []
             verdict.wrong += (
                 [] if verdict.exit_codes[-1] == 0 else [f"the last run ended with {verdict.exit_codes[-1]}"]
             )

@@ -60,11 +60,11 @@ def test_every_strike_can_be_made_in_another_process(grounds: list[Ground]) -> N
 
 
 @pytest.mark.parametrize("scenario", range(4), ids=SCENARIOS)
-def test_a_killed_apply_is_finished_by_the_next_one(grounds: list[Ground], scenario: int) -> None:
+def test_a_killed_apply_is_finished_by_the_next_one(grounds: list[Ground], scenario: int, ready_command: Path) -> None:
     ground = grounds[scenario]
     struck = random.Random(SEED + scenario).sample(list(kills(ground)), 4)
 
-    verdicts = [strike_with_kill(ground, what, rule) for what, rule in struck]
+    verdicts = [strike_with_kill(ground, what, rule, (ready_command,)) for what, rule in struck]
 
     assert [(verdict.what, verdict.wrong) for verdict in verdicts if verdict.wrong] == []
     assert all(verdict.exit_codes[0] == -9 for verdict in verdicts)
@@ -80,12 +80,13 @@ def test_a_random_run_is_taken_back_item_by_item_or_says_beforehand_what_is_not(
     assert sum(verdict.runs > 1 for verdict in verdicts) > REVERTS // 2
 
 
-def test_a_set_that_meets_faults_comes_to_its_end_exactly_once(tmp_path: Path) -> None:
+def test_a_set_that_meets_faults_comes_to_its_end_exactly_once(tmp_path: Path, ready_command: Path) -> None:
     ground = set_ground(tmp_path)
     dice = random.Random(SEED)
 
     verdicts = [strike_set(ground, what, rule) for what, rule in dice.sample([*set_singles(ground)], 12)]
-    verdicts += [strike_set_with_kill(ground, what, rule) for what, rule in dice.sample([*set_kills(ground)], 2)]
+    for what, rule in dice.sample([*set_kills(ground)], 2):
+        verdicts.append(strike_set_with_kill(ground, what, rule, (ready_command,)))
 
     assert [(verdict.what, verdict.wrong) for verdict in verdicts if verdict.wrong] == []
     assert verdicts[-1].exit_codes[0] == -9

@@ -5,8 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +17,7 @@ from tests.hostile.answers import broken, endless, spelling, strange
 from tests.hostile.client import NO_PROXIES
 from tests.hostile.server import Answer, Asked, Step, playing
 
+Run = Callable[..., subprocess.CompletedProcess[str]]
 PROJECT_TITLE = "Northlane Perception - Front Camera 2D - Q4"
 LONGEST_RUN_SECONDS = 60
 """When a command that has not ended by itself is killed."""
@@ -41,18 +41,32 @@ def spec(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("p.yaml").write_text(text, encoding="utf-8")
 
 
+@pytest.fixture
+def labelform(served: Served, ready_command: Path) -> Run:
+    """The command line in a process of its own, with the key of the served sandbox."""
+    environ = {name: value for name, value in NO_PROXIES.items() if not name.startswith("ENCORD_")}
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [ready_command, *arguments], env={**environ, "ENCORD_SSH_KEY_FILE": served.ssh_key_file, "NO_COLOR": "1"},
+            capture_output=True, text=True, check=False, timeout=LONGEST_RUN_SECONDS,
+        )  # fmt: skip
+
+    return run
+
+
 @pytest.mark.parametrize(("answer", "requests", "said"), PLANS, ids=[answer.__name__ for answer, *_ in PLANS])
-def test_a_plan_ends_with_one_clear_error(served: Served, answer: Answer, requests: int, said: str) -> None:
+def test_a_plan_ends_with_one_clear_error(labelform: Run, answer: Answer, requests: int, said: str) -> None:
     with playing(answer) as stage:
-        ended = labelform("plan", "p.yaml", "--domain", stage.url, key=served.ssh_key_file)
+        ended = labelform("plan", "p.yaml", "--domain", stage.url)
 
     check_one_error(ended, said)
     assert len(stage.asked) == requests
 
 
-def test_an_apply_that_cannot_read_ends_with_one_clear_error(served: Served) -> None:
+def test_an_apply_that_cannot_read_ends_with_one_clear_error(labelform: Run) -> None:
     with playing(strange.html) as stage:
-        ended = labelform("apply", "p.yaml", "--domain", stage.url, "--auto-approve", key=served.ssh_key_file)
+        ended = labelform("apply", "p.yaml", "--domain", stage.url, "--auto-approve")
 
     check_one_error(ended, "the answer is not in the expected form")
     assert len(stage.asked) == 1
@@ -61,18 +75,20 @@ def test_an_apply_that_cannot_read_ends_with_one_clear_error(served: Served) -> 
 @pytest.mark.parametrize(
     "answer", [strange.html, endless.endless_body, broken.reset_before_head], ids=lambda answer: answer.__name__
 )
-def test_a_write_whose_answer_is_worthless_is_looked_for_and_not_sent_again(served: Served, answer: Answer) -> None:
+def test_a_write_whose_answer_is_worthless_is_looked_for_and_not_sent_again(
+    labelform: Run, served: Served, answer: Answer
+) -> None:
     with playing(between(served.url, answer, carries_out=True)) as stage:
-        ended = labelform("apply", "p.yaml", "--domain", stage.url, "--auto-approve", key=served.ssh_key_file)
+        ended = labelform("apply", "p.yaml", "--domain", stage.url, "--auto-approve")
 
     assert (ended.returncode, ended.stderr) == (ExitCode.OK, "")
     assert "Apply complete! Resources: 1 added" in ended.stdout
     assert [asked.method for asked in stage.asked if is_write(asked)] == ["POST"]
 
 
-def test_a_write_that_is_redirected_is_refused_and_not_sent_again(served: Served) -> None:
+def test_a_write_that_is_redirected_is_refused_and_not_sent_again(labelform: Run, served: Served) -> None:
     with playing(between(served.url, strange.redirect(307), carries_out=False)) as stage:
-        ended = labelform("apply", "p.yaml", "--domain", stage.url, "--auto-approve", key=served.ssh_key_file)
+        ended = labelform("apply", "p.yaml", "--domain", stage.url, "--auto-approve")
 
     assert (ended.returncode, ended.stderr) == (ExitCode.ERROR, "")
     assert "status 307" in ended.stdout
@@ -103,16 +119,6 @@ def pass_on(url: str, asked: Asked) -> bytes:
 def is_write(asked: Asked) -> bool:
     """Tell whether a request may change something."""
     return asked.method != "GET" and b'"query_method": "GET"' not in asked.body
-
-
-def labelform(*arguments: str, key: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line as users do."""
-    environ = {name: value for name, value in NO_PROXIES.items() if not name.startswith("ENCORD_")}
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "labelform", *arguments],
-        env={**environ, "ENCORD_SSH_KEY_FILE": key, "NO_COLOR": "1"},
-        capture_output=True, text=True, check=False, timeout=LONGEST_RUN_SECONDS,
-    )  # fmt: skip
 
 
 def check_one_error(ended: subprocess.CompletedProcess[str], said: str) -> None:
