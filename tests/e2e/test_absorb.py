@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.conftest import Ended, Labelform
 from tests.e2e.histories import SPEC, History, git
+from tests.e2e.prepared import Place
 
 from labelform.api import calls
 from labelform.cli.absorbing import Absorbing
@@ -255,8 +256,15 @@ def test_an_address_that_fits_nothing_is_told_with_what_differs(labelform: Label
 
 
 @pytest.fixture
-def history(labelform: Labelform) -> History:
-    return History(labelform).begin()
+def tmp_path(place: Place) -> Path:
+    return place.clear()
+
+
+@pytest.fixture
+def history(labelform: Labelform, place: Place) -> History:
+    history = History(labelform)
+    place.prepare(history.begin)
+    return history
 
 
 def by_hand(history: History, name: str, description: str) -> None:

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from tests.conftest import Labelform
 from tests.e2e.histories import AS_APPLIED, SPEC, History, git
+from tests.e2e.prepared import Place
 
 from labelform.api import calls
 from labelform.core.plan import Plan
@@ -23,8 +24,15 @@ OTHER = "  - {name: snow, type: label}\n"
 
 
 @pytest.fixture
-def history(labelform: Labelform) -> History:
-    return History(labelform).begin()
+def tmp_path(place: Place) -> Path:
+    return place.clear()
+
+
+@pytest.fixture
+def history(labelform: Labelform, place: Place) -> History:
+    history = History(labelform)
+    place.prepare(history.begin)
+    return history
 
 
 def shifts(document: dict[str, Any]) -> list[tuple[str, str, str, str, bool]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Ended, Labelform
+from tests.e2e.prepared import Place
 
 from labelform.errors import ExitCode
 
@@ -44,9 +45,18 @@ WRITING: dict[str, Callable[[str], tuple[str, ...]]] = {
 READ_BY_ALL_THAT_PLAN = ("p.yaml", "base.yaml", "labelform.policy.yaml", "environments.yaml", "t.db", "t.db.key")
 
 
+@pytest.fixture
+def tmp_path(place: Place) -> Path:
+    return place.clear()
+
+
 @pytest.fixture(autouse=True)
-def folder(labelform: Labelform) -> None:
+def folder(labelform: Labelform, place: Place) -> None:
     """A folder with everything that a run can read, and a run to resume."""
+    place.prepare(lambda: make(labelform))
+
+
+def make(labelform: Labelform) -> None:
     for name, text in FILES.items():
         Path(name).write_text(text, encoding="utf-8")
     Path("p.yaml").write_text(SPEC, encoding="utf-8")

@@ -1,0 +1,13 @@
+"""A place where the tests of a module find what was prepared once."""
+
+from __future__ import annotations
+
+import pytest
+from tests.e2e.prepared import Place
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A folder that is prepared once; tests that use it have it for their `tmp_path`."""
+    folder = tmp_path_factory.mktemp("prepared")
+    return Place(folder / "place", folder / "kept")
