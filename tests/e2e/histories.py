@@ -16,6 +16,7 @@ from labelform.api import calls
 from labelform.api.operation import Operation
 from labelform.cli.connection import connect
 from labelform.cli.options import PlatformChoice
+from labelform.sandbox import open_sandbox
 
 SPEC = """\
 labelform: 1
@@ -61,7 +62,7 @@ class History:
 
     def collection(self, name: str) -> str:
         """Return the id of a collection."""
-        state = json.loads(self.labelform("sandbox", "dump", "--database", "t.db").out)
+        state = state_of(Path("t.db"))
         projects = [project for one in state["organisations"] for project in one["projects"]]
         pilot = next(project for project in projects if project["title"] == "Pilot")
         return str(next(one["collection_uuid"] for one in pilot["collections"] if one["name"] == name))
@@ -83,6 +84,12 @@ def git(*arguments: str) -> str:
     identity = ("-c", "user.name=Test", "-c", "user.email=test@localhost", "-c", "commit.gpgsign=false")
     ended = subprocess.run(["git", *identity, *arguments], check=True, capture_output=True, text=True)
     return ended.stdout.strip()
+
+
+def state_of(database: Path) -> dict[str, Any]:
+    """Return all that a sandbox holds, as `sandbox dump` prints it."""
+    with open_sandbox(database) as sandbox:
+        return sandbox.dump()
 
 
 def edit(database: Path, member: Callable[..., Operation[Any]], **arguments: Any) -> None:

@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import Labelform
 from tests.e2e.environments import edit_staging_by_hand, set_up
 from tests.e2e.histories import git
+from tests.e2e.prepared import Place
 from tests.e2e.test_sets import BROKEN, break_one
 
 from labelform.errors import ExitCode
@@ -18,9 +19,19 @@ from labelform.runs import planfile
 
 
 @pytest.fixture
-def applied(labelform: Labelform, tmp_path: Path) -> Labelform:
+def tmp_path(place: Place) -> Path:
+    return place.clear()
+
+
+@pytest.fixture
+def applied(labelform: Labelform, place: Place) -> Labelform:
     """Three specs in git, applied in two environments."""
-    set_up(tmp_path)
+    place.prepare(lambda: make(labelform, place.folder))
+    return labelform
+
+
+def make(labelform: Labelform, folder: Path) -> None:
+    set_up(folder)
     git("init", "--quiet", "--initial-branch=main")
     git("add", "specs", "shared", "environments.yaml")
     git("commit", "--quiet", "--message", "first")
@@ -28,7 +39,6 @@ def applied(labelform: Labelform, tmp_path: Path) -> Labelform:
     digest = planfile.load(Path("set.json")).digest
     ended = labelform("apply", "set.json", "--all-envs", "--auto-approve", "--digest", digest)
     assert ended.code == ExitCode.OK, ended.err
-    return labelform
 
 
 def test_all_environments_are_told_of_in_one_document(applied: Labelform) -> None:

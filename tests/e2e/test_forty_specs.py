@@ -9,18 +9,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.conftest import Labelform
 from tests.e2e.environments import set_up
+from tests.e2e.histories import state_of
 
 from labelform.core.change import Action
 from labelform.errors import ExitCode
 from labelform.runs import planfile
-from labelform.sandbox import open_sandbox
 
 GENERATED = 40
 PROJECTS = 2 * (GENERATED + 3)
@@ -51,8 +50,7 @@ def repository(labelform: Labelform, tmp_path: Path) -> Labelform:
 
 def states() -> list[Any]:
     """Return what both sandboxes hold."""
-    with ExitStack() as opened:
-        return [opened.enter_context(open_sandbox(one)).dump() for one in DATABASES]
+    return [state_of(one) for one in DATABASES]
 
 
 def titles(state: Any) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import Labelform
 from tests.e2e.environments import edit_staging_by_hand, set_up
 from tests.e2e.histories import git
+from tests.e2e.prepared import Place
 
 from labelform.errors import ExitCode
 from labelform.runs import planfile
@@ -48,14 +49,23 @@ def asking(soak: str = "") -> None:
 
 
 @pytest.fixture
-def staged(labelform: Labelform, tmp_path: Path) -> Labelform:
+def tmp_path(place: Place) -> Path:
+    return place.clear()
+
+
+@pytest.fixture
+def staged(labelform: Labelform, place: Place) -> Labelform:
     """A repository whose first commit is applied in staging."""
-    set_up(tmp_path)
+    place.prepare(lambda: make(labelform, place.folder))
+    return labelform
+
+
+def make(labelform: Labelform, folder: Path) -> None:
+    set_up(folder)
     git("init", "--quiet", "--initial-branch=main")
     commit("first")
     ended = labelform("apply", SPEC, "--env", "staging", "--auto-approve")
     assert ended.code == ExitCode.OK, ended.err
-    return labelform
 
 
 def test_what_was_applied_is_promoted_and_not_what_lies_in_the_folder(staged: Labelform) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from tests.conftest import Ended, Labelform
-from tests.e2e.histories import edit, git
+from tests.e2e.histories import edit, git, state_of
 from tests.faults.judge import content
 
 from labelform.api import calls
@@ -49,21 +49,16 @@ def write(spec: Mapping[str, Any], name: str = "p.yaml") -> None:
     Path(name).write_text(json.dumps(spec), encoding="utf-8")
 
 
-def dump(labelform: Labelform) -> dict[str, Any]:
-    whole: dict[str, Any] = json.loads(labelform("sandbox", "dump", "--database", "t.db").out)
-    return whole
-
-
 def pilot(labelform: Labelform) -> dict[str, Any]:
     """Return what the project holds, without ids and times."""
-    projects = [project for one in dump(labelform)["organisations"] for project in one["projects"]]
+    projects = [project for one in state_of(Path("t.db"))["organisations"] for project in one["projects"]]
     (found,) = (project for project in projects if project["title"] == "Pilot")
     sections = ("datasets", "groups", "collections", "collection_items", "presets")
     return {section: sorted(map(content, found[section]), key=repr) for section in sections}
 
 
 def frames(labelform: Labelform, title: str, count: int) -> list[dict[str, Any]]:
-    datasets = [one for organisation in dump(labelform)["organisations"] for one in organisation["datasets"]]
+    datasets = [one for organisation in state_of(Path("t.db"))["organisations"] for one in organisation["datasets"]]
     (items,) = (one["items"] for one in datasets if one["title"] == title)
     every = [{"data_uuid": one["data_hash"], "frame": frame} for one in items for frame in range(one["frames"])]
     assert len(every) >= count
@@ -71,7 +66,7 @@ def frames(labelform: Labelform, title: str, count: int) -> list[dict[str, Any]]
 
 
 def collection(labelform: Labelform, name: str) -> str:
-    projects = [project for one in dump(labelform)["organisations"] for project in one["projects"]]
+    projects = [project for one in state_of(Path("t.db"))["organisations"] for project in one["projects"]]
     (found,) = (project for project in projects if project["title"] == "Pilot")
     return str(next(one["collection_uuid"] for one in found["collections"] if one["name"] == name))
 
@@ -300,7 +295,7 @@ def test_frames_that_the_platform_does_not_take_back_are_named_in_the_account(
     labelform("revert", *SANDBOX, "--out", "back.json")
     (day,) = (
         one["dataset_hash"]
-        for organisation in dump(labelform)["organisations"]
+        for organisation in state_of(Path("t.db"))["organisations"]
         for one in organisation["datasets"]
         if one["title"] == DATASETS[0]
     )

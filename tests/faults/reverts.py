@@ -153,7 +153,7 @@ def _content(sandbox: Sandbox) -> dict[str, list[dict[str, Any]]]:
 
 
 def _project(sandbox: Sandbox) -> dict[str, Any]:
-    whole = json.loads(json.dumps(sandbox.dump()))
+    whole: dict[str, Any] = sandbox.dump()
     found: dict[str, Any] = next(
         one for organisation in whole["organisations"] for one in organisation["projects"] if one["title"] == TITLE
     )

@@ -7,7 +7,6 @@ Each scenario is prepared once on a sandbox file; every run gets a copy of that 
 from __future__ import annotations
 
 import asyncio
-import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -179,7 +178,7 @@ def _changed(folder: Path) -> tuple[Path, Path]:
 
 def fill(sandbox: Sandbox, name: str, count: int) -> None:
     """Put frames of the data of a project into one of its collections."""
-    found = json.loads(json.dumps(sandbox.dump()))
+    found: dict[str, Any] = sandbox.dump()
     (project,) = (one for whole in found["organisations"] for one in whole["projects"] if one["title"] == TITLE)
     attached = {one["dataset_hash"] for one in project["datasets"]}
     data = [
