@@ -16,7 +16,7 @@ from labelform.core.digest import plan_digest
 from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.plan import Plan, Target
 from labelform.core.policy import Policy
-from labelform.core.resource import Observed
+from labelform.core.resource import AnyResource, Observed
 from labelform.resources.groups import Group, Groups
 
 LEADS, VENDOR, NEW = (f"44444444-4444-4444-8444-44444444444{number}" for number in (1, 2, 3))
@@ -102,7 +102,7 @@ def test_a_person_who_is_given_a_role_has_it_for_certain() -> None:
     access = Access("admin", users={"eve@x.example": "annotator"}, groups={VENDOR: "annotator"}, members={VENDOR: None})
     gone = [one for one in changes(group(LEADS, "admin")) if one.key == VENDOR]
 
-    kinds = {"people": People(), "groups": Groups()}
+    kinds: dict[str, AnyResource] = {"people": People(), "groups": Groups()}
     assert after(access, gone, kinds).unsure == {"eve@x.example"}
     assert after(access, [*gone, *made], kinds).unsure == frozenset()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 import pytest
 from tests.report.plans import PLANS
@@ -150,7 +151,7 @@ def test_a_digest_covers_what_a_plan_does_what_stops_it_and_where_it_comes_from(
         origin=Origin(file="p\ud800.yaml", digest="sha256:0", spec={"a": 1}),
         snapshot="s",
     )
-    rest = {"violations": [UNMADE], "allowed": [UNMADE, UNMADE], "target": {"title": "P", "hash": "h"}}
+    rest: dict[str, Any] = {"violations": [UNMADE], "allowed": [UNMADE, UNMADE], "target": {"title": "P", "hash": "h"}}
 
     assert plan_digest(plan) == written(
         {**rest, "origin": {"file": "p\ud800.yaml", "digest": "sha256:0"}},
@@ -162,7 +163,7 @@ def test_a_digest_covers_what_a_plan_does_what_stops_it_and_where_it_comes_from(
 def test_a_digest_covers_of_which_part_a_plan_is_and_which_run_it_takes_back() -> None:
     part = Partial(only=("a*",), excepted=("b",), taken_along=("c",), left_out=7)
     plan = Plan(target=Target(title="P"), partial=part, changes=(CHANGE,), revert=Revert(run="r", plan_digest="d"))
-    rest = {"violations": [], "allowed": [], "origin": None, "target": {"title": "P", "hash": None}}
+    rest: dict[str, Any] = {"violations": [], "allowed": [], "origin": None, "target": {"title": "P", "hash": None}}
 
     assert plan_digest(plan) == written(
         {**rest, "partial": {"only": ["a*"], "excepted": ["b"]}, "revert": {"run": "r", "plan_digest": "d"}},
