@@ -11,6 +11,7 @@ import gc
 import json
 import os
 import resource
+import shutil
 import signal
 import sys
 import tempfile
@@ -75,7 +76,7 @@ def judge(room: str) -> Judged:
         sys.path.insert(0, str(folder / SOURCES))
         os.environ |= {"PYTHONPATH": str(folder / SOURCES), "MUTANT_UNDER_TEST": ""}
         plugin = Judge(mutants, folder, _shared[-1])
-        code = pytest.main([*OPTIONS, f"--basetemp={folder / 'tmp'}", *JUDGES[room]], plugins=[plugin])
+        code = pytest.main([*OPTIONS, *JUDGES[room]], plugins=[plugin])
         if code or len(plugin.verdicts) < len(mutants):
             raise RuntimeError(f"the mutants of {room} were not judged")
         lived = [one for one in mutants if plugin.verdicts[one.name] not in (KILLED, TIMED_OUT)]
@@ -172,6 +173,7 @@ class Judge:
         with self.places:
             child = self._fork(lambda: found.write_text(json.dumps(self._run_counting(items)), encoding="utf-8"))
             _, status = os.waitpid(child, 0)
+            shutil.rmtree(self._own_folder(child), ignore_errors=True)
         if status:
             failed = self.folder / "failed"
             why = failed.read_text(encoding="utf-8") if failed.exists() else f"the tests ended with {status}"
@@ -225,6 +227,8 @@ class Judge:
             silence = os.open(os.devnull, os.O_RDWR)
             for stream in (0, 1, 2):
                 os.dup2(silence, stream)
+            self._own_folder(os.getpid()).mkdir()
+            os.environ["PYTEST_DEBUG_TEMPROOT"] = str(self._own_folder(os.getpid()))
             run()
         except BaseException:  # whatever a mutant raises ends here: the fork must not go on as if it were pytest
             self._end(traceback.format_exc())
@@ -235,11 +239,16 @@ class Judge:
             (self.folder / "failed").write_text(why, encoding="utf-8")
         os._exit(1)
 
+    def _own_folder(self, fork: int) -> Path:
+        """Where pytest makes the folders of tests: in a common one, each fork would remove those of the others."""
+        return self.folder / f"fork-{fork}"
+
     def _take_in(self, running: dict[int, tuple[str, float]]) -> None:
         """Wait for a moment, and note which forks have ended or must."""
         child, status = os.waitpid(-1, os.WNOHANG) if running else (0, 0)  # other rooms may have all places
         if child:
             self.places.release()
+            shutil.rmtree(self._own_folder(child), ignore_errors=True)
             name, _ = running.pop(child)
             self.verdicts.setdefault(name, KILLED if status else SURVIVED)
             return
