@@ -454,5 +454,9 @@ class RoleKeptWarning(UserWarning):
     """`add_users` was asked to give a role to somebody who is a member already, and who therefore kept their own."""
 
 
+class UnreadableLabelsWarning(UserWarning):
+    """A label row holds labels that no instance shows; `unreadable_labels` of the row names them."""
+
+
 class NotReadBackWarning(UserWarning):
     """Something was created, but could not be read afterwards: what is returned is what was asked for."""

@@ -25,6 +25,7 @@ from labelform.client.values.labels import (
     RotatableBoundingBoxCoordinates,
     SkeletonCoordinate,
     SkeletonCoordinates,
+    UnreadableLabel,
 )
 from labelform.client.values.ontology import (
     Attribute,
@@ -95,5 +96,6 @@ __all__ = [
     "SkeletonCoordinates",
     "TaskStatus",
     "TextAttribute",
+    "UnreadableLabel",
     "Workflow",
 ]

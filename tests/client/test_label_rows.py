@@ -21,9 +21,10 @@ from labelform.errors import (
     LabelRowError,
     UnexpectedAnswerError,
     UnknownException,
+    UnreadableLabelsWarning,
     WrongProjectTypeError,
 )
-from labelform.objects import LabelRow
+from labelform.objects import LabelRow, UnreadableLabel
 from labelform.types import AnnotationTaskStatus, DataType, LabelStatus, ShadowDataState
 
 LISTED = samples.listed()
@@ -286,13 +287,14 @@ def test_labels_must_be_read_first(use: Any, world: MakeWorld) -> None:
 def test_unknown_things_survive_reading_and_saving(world: MakeWorld) -> None:
     row_answer = samples.image_row()
     unit = row_answer["data_units"][samples.IMAGE]
-    unit["labels"]["objects"].append({**samples.label("odd", "cuboid", "Odd"), "cuboid": {"a": [1, None]}})
+    unit["labels"]["objects"].append({**samples.label("odd", "tesseract", "Odd"), "tesseract": {"a": [1, None]}})
     unit["labels"]["metadata"] = {"slice": 1}
     unit["new_key"] = {"b": 2}
     row_answer |= {"spaces": {"s": {}}, "unheard_of": [1], "export_history": []}
     expected = deepcopy(row_answer) | {"is_shadow_data": False}
     del expected["is_valid"], expected["export_history"]  # what only the platform can say
-    here, row = image(world, **row_answer)
+    with pytest.warns(UnreadableLabelsWarning, match="'img.png' holds labels that cannot be shown"):
+        here, row = image(world, **row_answer)
 
     row.save()
 
@@ -301,7 +303,33 @@ def test_unknown_things_survive_reading_and_saving(world: MakeWorld) -> None:
     assert here.bodies[-1]["values"]["uid"] == [samples.IMAGE_LABELS]
     odd = row.get_object_instances()[-1]
     assert (odd.object_hash, odd.get_annotation().coordinates) == ("odd", None)
-    assert odd.get_annotation().to_dict()["cuboid"] == {"a": [1, None]}
+    assert odd.get_annotation().to_dict()["tesseract"] == {"a": [1, None]}
+
+
+def test_labels_that_cannot_be_shown_are_said_in_one_warning_and_named(world: MakeWorld) -> None:
+    row_answer = samples.image_row()
+    nameless = {"shape": "bounding_box", "boundingBox": samples.BOX}
+    row_answer["data_units"][samples.IMAGE]["labels"]["objects"].append(nameless)
+    car = samples.label("far", "bounding_box", "Blue Car", boundingBox=samples.BOX)
+    row_answer["spaces"] = {"left": {"labels": {"3": {"objects": [car]}, "4": {"objects": [car]}}}}
+
+    with pytest.warns(UnreadableLabelsWarning) as warned:
+        _, row = image(world, **row_answer)
+
+    assert [str(found.message) for found in warned] == [
+        "'img.png' holds labels that cannot be shown (2; unreadable_labels of the row names them), "
+        "first the object '' (file 'img.png'): it has no hash"
+    ]
+    assert row.unreadable_labels == [
+        UnreadableLabel("object", "", "file 'img.png'", "it has no hash"),
+        UnreadableLabel("object", "far", "frame 3 of space 'left'", "labels in such a place are unknown"),
+    ]
+
+
+def test_where_everything_is_shown_nothing_is_said(world: MakeWorld) -> None:
+    _, row = image(world)
+
+    assert row.unreadable_labels == []
 
 
 def test_a_bundle_saves_the_labels_as_they_were_when_queued(world: MakeWorld) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import partial
 from typing import Final, TypeVar, Unpack, cast
@@ -27,7 +28,7 @@ from labelform.client.values.labels import (
     Labels,
 )
 from labelform.client.values.ontology import OntologyStructure
-from labelform.errors import Effect, LabelRowError, WrongProjectTypeError
+from labelform.errors import Effect, LabelRowError, UnreadableLabelsWarning, WrongProjectTypeError
 from labelform.types import DataType, Json
 
 T = TypeVar("T")
@@ -126,6 +127,16 @@ class LabelRow(LabelRowFacts, LabelRowLabels):
             raise LabelRowError(f"the labels of {self.data_title!r} cannot be read: {error}") from error
         self._initialised = Labels(labels, self._context.ontology, self.number_of_frames)
         self._is_partial = is_partial
+        self._warn_of_unreadable_labels()
+
+    def _warn_of_unreadable_labels(self) -> None:
+        if unreadable := self.unreadable_labels:
+            first = unreadable[0]
+            message = (
+                f"{self.data_title!r} holds labels that cannot be shown ({len(unreadable)}; unreadable_labels of the "
+                f"row names them), first the {first.kind} {first.own_hash!r} ({first.place}): {first.reason}"
+            )
+            warnings.warn(message, UnreadableLabelsWarning, stacklevel=2)
 
     def to_encord_dict(self) -> LabelRowDict:
         """

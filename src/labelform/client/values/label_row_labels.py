@@ -9,6 +9,7 @@ from labelform.client.values.labels import (
     LabelRowDict,
     Labels,
     ObjectInstance,
+    UnreadableLabel,
 )
 from labelform.client.values.labels.sheet import Sheet
 from labelform.client.values.ontology import Classification, Object
@@ -29,6 +30,16 @@ class LabelRowLabels:
     def labels(self) -> LabelRowDict:
         """The labels as the platform writes them: the dictionary itself, and what is changed in it is saved."""
         return self._labels.row
+
+    @property
+    def unreadable_labels(self) -> list[UnreadableLabel]:
+        """
+        The labels that are in the row and that no instance shows, with the reason; empty as a rule.
+
+        They stay in `labels`, and saving keeps them. When labels are read that have some, an `UnreadableLabelsWarning`
+        says so.
+        """
+        return self._labels.unreadable
 
     def get_object_instances(
         self, filter_ontology_object: Object | None = None, filter_frames: Frames | None = None

@@ -20,6 +20,7 @@ from labelform.client.values.labels.frame_view import FrameView
 from labelform.client.values.labels.frames import Frames, Range
 from labelform.client.values.labels.labels import Labels
 from labelform.client.values.labels.object_instance import ObjectAnnotation, ObjectInstance
+from labelform.client.values.labels.unreadable import UnreadableLabel
 
 __all__ = [
     "AnswerForFrames",
@@ -40,4 +41,5 @@ __all__ = [
     "RotatableBoundingBoxCoordinates",
     "SkeletonCoordinate",
     "SkeletonCoordinates",
+    "UnreadableLabel",
 ]

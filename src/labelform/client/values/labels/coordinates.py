@@ -218,6 +218,11 @@ def read_coordinates(label: ObjectDict) -> Coordinates | None:
     return None
 
 
+def has_coordinates(label: ObjectDict) -> bool:
+    """Tell whether labelform knows the shape that an object has on a frame."""
+    return not _KEYS.isdisjoint(label)
+
+
 def write_coordinates(label: ObjectDict, shape: Shape, coordinates: Coordinates) -> None:
     """
     Put an object somewhere else.

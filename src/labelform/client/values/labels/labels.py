@@ -23,6 +23,7 @@ from labelform.client.values.labels.frames import Frames, frame_numbers, pairs_o
 from labelform.client.values.labels.object_instance import ObjectInstance
 from labelform.client.values.labels.placed import M, Placed
 from labelform.client.values.labels.sheet import Sheet
+from labelform.client.values.labels.unreadable import UnreadableLabel, find_unreadable
 from labelform.client.values.ontology import Classification, Object, OntologyStructure
 from labelform.errors import LabelRowError
 
@@ -42,6 +43,11 @@ class Labels:
         self._classifications: dict[str, ClassificationInstance] = {}
         for frame, _, marks in self.sheet:
             self._read(frame, marks)
+
+    @property
+    def unreadable(self) -> list[UnreadableLabel]:
+        """What the row holds now and no instance shows."""
+        return find_unreadable(self.row, cast("list[Placed[MarkDict]]", [*self.objects, *self.classifications]))
 
     @property
     def objects(self) -> list[ObjectInstance]:
@@ -169,11 +175,11 @@ class Labels:
     # Reading -----------------------------------------------------------------------------------------------------
 
     def _read(self, frame: int, marks: FrameDict) -> None:
-        for label in marks.get("objects") or []:
+        for label in _whole(marks.get("objects"), "objectHash"):
             if label["objectHash"] not in self._objects:
                 self._objects[label["objectHash"]] = self._object(label)
             self._objects[label["objectHash"]].marks[frame] = label
-        for mark in marks.get("classifications") or []:
+        for mark in _whole(marks.get("classifications"), "classificationHash"):
             if mark["classificationHash"] not in self._classifications:
                 self._classifications[mark["classificationHash"]] = self._classification(mark)
             self._classifications[mark["classificationHash"]].marks[frame] = mark
@@ -225,6 +231,11 @@ class Labels:
 def _matches(instance: Placed[M], item: Object | Classification | None, frames: Frames | None) -> bool:
     is_of_kind = item is None or instance.feature_hash == item.feature_node_hash
     return is_of_kind and (frames is None or not instance.marks.keys().isdisjoint(frame_numbers(frames)))
+
+
+def _whole(marks: list[M] | None, own_hash: str) -> list[M]:
+    """Return the marks that say what they are; `unreadable` names the others."""
+    return [mark for mark in marks or [] if mark.get(own_hash) and mark.get("featureHash")]
 
 
 def _list(found: list[AnswerDict] | None) -> list[AnswerDict]:

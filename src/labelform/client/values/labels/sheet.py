@@ -37,7 +37,8 @@ class Sheet:
                 yield place, unit, cast("FrameDict", unit.setdefault("labels", {}))
             elif self.data_type in _MANY_IN_ONE:
                 for frame, marks in self._numbered(unit).items():
-                    yield int(frame), unit, marks
+                    if frame.isdecimal():  # scenes keep the labels of their pictures under other keys
+                        yield int(frame), unit, marks
 
     @property
     def has_frames(self) -> bool:

@@ -1,0 +1,122 @@
+"""
+What a row holds and no instance shows.
+
+Found by walking through the platform's dictionary, not by noting what was skipped while reading: a label in a place
+that nobody thought of is found, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from labelform.client.values.labels.coordinates import has_coordinates
+from labelform.client.values.labels.dictionaries import LabelRowDict, MarkDict, ObjectDict
+from labelform.client.values.labels.placed import Placed
+
+_Kind = Literal["object", "classification"]
+_Raw = Mapping[str, object]
+_LISTS: tuple[tuple[_Kind, str], ...] = (("object", "objects"), ("classification", "classifications"))
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableLabel:
+    """A label that labelform cannot show as an instance. It stays in the dictionary and is saved as it is."""
+
+    kind: Literal["object", "classification"]
+    own_hash: str
+    """Its `objectHash` or `classificationHash`; empty when it has none."""
+    place: str
+    """Where it stands first, in words."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    kind: _Kind
+    mark: _Raw
+    layer: str
+    place: str
+
+    @property
+    def own_hash(self) -> str:
+        return str(self.mark.get(f"{self.kind}Hash") or "")
+
+
+def find_unreadable(row: LabelRowDict, instances: Iterable[Placed[MarkDict]]) -> list[UnreadableLabel]:
+    """
+    Return the labels of a row that are not among the instances, or whose shape is unknown.
+
+    A label on many frames is named once, and once for each space.
+    """
+    shown = list(instances)
+    own_hashes = {instance.own_hash for instance in shown}
+    marks = {id(mark) for instance in shown for mark in instance.marks.values()}
+    found: dict[tuple[str, str, str], UnreadableLabel] = {}
+    for held in _marked(row):
+        if reason := _reason_of_mark(held, is_shown=id(held.mark) in marks):
+            found.setdefault(_key(held), UnreadableLabel(held.kind, held.own_hash, held.place, reason))
+    for held in _answered(row):
+        if held.layer or held.own_hash not in own_hashes:
+            reason = "it stands in the answers only"
+            found.setdefault(_key(held), UnreadableLabel(held.kind, held.own_hash, held.place, reason))
+    return list(found.values())
+
+
+def _key(held: _Held) -> tuple[str, str, str]:
+    return held.kind, held.own_hash or held.place, held.layer
+
+
+def _reason_of_mark(held: _Held, *, is_shown: bool) -> str:
+    if not held.own_hash:
+        return "it has no hash"
+    if not is_shown:
+        return "labels in such a place are unknown"
+    if held.kind == "object" and not has_coordinates(cast("ObjectDict", held.mark)):
+        return f"coordinates of the shape {held.mark.get('shape')!r} are unknown"
+    return ""
+
+
+def _marked(row: LabelRowDict) -> Iterator[_Held]:
+    """Yield what stands on frames, of files and of spaces."""
+    for unit_hash, unit in row["data_units"].items():
+        yield from _on_frames(cast("_Raw", unit), "", f"file {unit.get('data_title') or unit_hash!r}")
+    for space_id, space in _parts(cast("_Raw", row), "spaces"):
+        yield from _on_frames(space, space_id, f"space {space_id!r}")
+
+
+def _on_frames(part: _Raw, layer: str, place: str) -> Iterator[_Held]:
+    labels = part.get("labels")
+    if not isinstance(labels, Mapping):
+        return
+    for kind, name in _LISTS:
+        for mark in labels.get(name) or [] if isinstance(labels.get(name), list) else []:
+            yield _Held(kind, mark, layer, place)
+    for frame, marks in labels.items():
+        if isinstance(marks, Mapping):
+            for kind, name in _LISTS:
+                for mark in marks.get(name) or []:
+                    yield _Held(kind, mark, layer, f"frame {frame} of {place}")
+
+
+def _answered(row: LabelRowDict) -> Iterator[_Held]:
+    """Yield what says in its answers where it is; answers of objects that are gone say nothing about that."""
+    for kind, name in (("object", "object_answers"), ("classification", "classification_answers")):
+        for _, entry in _parts(cast("_Raw", row), name):
+            if _is_placed(entry):
+                yield _Held(cast("_Kind", kind), entry, "", "the answers")
+            for space_id, _ in _parts(entry, "spaces"):
+                yield _Held(cast("_Kind", kind), entry, space_id, f"space {space_id!r}")
+
+
+def _is_placed(entry: _Raw) -> bool:
+    """Tell whether answers say where the label is: on ranges, or, by an empty list and no space, everywhere."""
+    return "range" in entry and bool(entry["range"] or entry.get("range_html") or not entry.get("spaces"))
+
+
+def _parts(raw: _Raw, name: str) -> Iterator[tuple[str, _Raw]]:
+    parts = raw.get(name)
+    for key, part in parts.items() if isinstance(parts, Mapping) else ():
+        if isinstance(part, Mapping):
+            yield str(key), part
