@@ -90,7 +90,11 @@ class CollectionType(OpenStrEnum):
 
 
 class DataType(OpenStrEnum):
-    """What kind of data a label row is about. Source: SDK 0.1.155, enums; on the wire in either case."""
+    """
+    What kind of data a label row is about; on the wire in either case.
+
+    Source: SDK 0.1.155, enums; `TIME_SERIES`, `GROUP` and `SCENE` 0.1.211.
+    """
 
     VIDEO = "video"
     IMG_GROUP = "img_group"
@@ -99,8 +103,11 @@ class DataType(OpenStrEnum):
     DICOM_STUDY = "dicom_study"
     NIFTI = "nifti"
     AUDIO = "audio"
+    TIME_SERIES = "time_series"
     PLAIN_TEXT = "plain_text"
     PDF = "pdf"
+    GROUP = "group"
+    SCENE = "scene"
 
 
 class LabelStatus(OpenStrEnum):

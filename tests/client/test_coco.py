@@ -164,6 +164,26 @@ def test_sounds_and_unknown_shapes_are_left_out() -> None:
     assert export(labels_of({**samples.image_row(), "data_type": "audio"}))["images"] == []
 
 
+@pytest.mark.parametrize("data_type", ["pdf", "scene"])
+def test_pages_and_scenes_are_no_images(data_type: str) -> None:
+    labels = labels_of({**samples.video_row(), "data_type": data_type})
+
+    assert len(labels.objects) == 2
+    assert export(labels)["images"] == []
+
+
+def test_frames_that_only_answers_name_are_images_without_annotations() -> None:
+    row = samples.video_row()
+    row["classification_answers"]["wet-two"]["range"] = [[2, 3], [8, 8]]
+
+    exported = export(labels_of(row))
+
+    assert [image["file_name"].split("/")[-1] for image in exported["images"]] == [
+        "4.jpg", "5.jpg", "8.jpg", "2.jpg", "3.jpg",
+    ]  # fmt: skip
+    assert {note["image_id"] for note in exported["annotations"]} == {0, 1}
+
+
 def test_an_object_that_the_ontology_does_not_have_is_named() -> None:
     row = samples.image_row()
     row["data_units"][samples.IMAGE]["labels"]["objects"][0]["featureHash"] = "gone"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from labelform.client.coco.attributes import FlatAnswers
 from labelform.client.coco.document import Annotation, Attributes, Category, Coco, Image
@@ -14,13 +15,16 @@ from labelform.client.values.ontology import Object, OntologyStructure
 from labelform.errors import OntologyError
 from labelform.types import DataType, Shape
 
+_NO_IMAGES: Final = frozenset({DataType.PDF, DataType.SCENE})
+"""Data with frames that are no images."""
+
 
 def export_labels(rows: Sequence[Labels], ontology: OntologyStructure, extra: Extra) -> Coco:
     """
     Return the document of some label rows.
 
     Every object of the ontology is a category. Every image is an image, every frame of a video that holds something is
-    one; audio and text are left out. Objects of shapes that labelform does not know are left out.
+    one; audio, text, PDF and scenes are left out. Objects of shapes that labelform does not know are left out.
 
     Raises:
         OntologyError: an object is of a kind that the ontology does not have.
@@ -97,11 +101,25 @@ def _frames(labels: Labels, order: Sequence[str]) -> Iterator[tuple[int, DataUni
     """Yield frames with the objects on them, in the order in which those appear in the row. As the SDK does."""
     places = {object_hash: place for place, object_hash in enumerate(order)}
     answered = labels.row.get("classification_answers", {})
+    if labels.sheet.data_type in _NO_IMAGES:
+        return
+    listed: set[int] = set()
     for frame, unit, marks in labels.sheet:
+        listed.add(frame)
         hashes = sorted({label["objectHash"] for label in marks.get("objects") or []}, key=places.__getitem__)
         said = [mark for mark in marks.get("classifications") or [] if answered.get(mark["classificationHash"])]
         if hashes or said or labels.sheet.is_made_of_images:
             yield frame, unit, hashes
+    if not labels.sheet.is_made_of_images:
+        for frame in _named_in_answers(labels, listed):
+            yield frame, labels.sheet.unit_of(frame), []
+
+
+def _named_in_answers(labels: Labels, listed: set[int]) -> dict[int, None]:
+    """Return the frames that only answers of classifications name; they come last, as in SDK 0.1.211."""
+    answered = labels.row.get("classification_answers", {}).values()
+    found = [sorted(labels.sheet.frames_in(said.get("range")) or ()) for said in answered]
+    return dict.fromkeys(frame for frames in found for frame in frames if frame not in listed)
 
 
 def _category(found: Object, ids: dict[str, int]) -> Category:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from copy import deepcopy
-from typing import Unpack
+from typing import Unpack, cast
 
 from labelform.client.values.labels.answers import Answer, in_snake_case, infer_attribute
-from labelform.client.values.labels.dictionaries import ClassificationDict
-from labelform.client.values.labels.frames import Frames
+from labelform.client.values.labels.dictionaries import ClassificationAnswersDict, ClassificationDict
+from labelform.client.values.labels.frames import Frames, Range, frames_to_ranges, ranges_of
 from labelform.client.values.labels.placed import Annotation, Placed
 from labelform.client.values.labels.stamps import Stamps, as_written, new_hash, stamp
 from labelform.client.values.ontology import Attribute, Classification, Option
@@ -60,6 +60,18 @@ class ClassificationInstance(Placed[ClassificationDict]):
     def classification_name(self) -> str:
         """The name of its question."""
         return self.ontology_item.title
+
+    def is_global(self) -> bool:
+        """Tell whether it is about all of the data at once. Then it is on no frame, and is added without one."""
+        return self.ontology_item.is_global
+
+    @property
+    def range_list(self) -> list[Range]:
+        """Where it is: ranges of frames, or of what the data has instead. A global one has none."""
+        said = cast("ClassificationAnswersDict", self._marks.get(0, {}))
+        return (
+            ranges_of(said["range"]) if self._marks.keys() == {0} and "range" in said else frames_to_ranges(self._marks)
+        )
 
     def set_for_frames(self, frames: Frames = 0, *, overwrite: bool = False, **stamps: Unpack[Stamps]) -> None:
         """
@@ -137,7 +149,7 @@ class ClassificationInstance(Placed[ClassificationDict]):
         """Return a classification that is equal but for its hash, and part of no label row."""
         twin = ClassificationInstance(self.ontology_item)
         twin._marks = {
-            frame: {**deepcopy(mark), "classificationHash": twin.classification_hash}
+            frame: {**self._new_mark(), **_without_answers(mark), "classificationHash": twin.classification_hash}
             for frame, mark in self._marks.items()
         }
         twin.answer_entries = deepcopy(self.answer_entries)
@@ -145,6 +157,12 @@ class ClassificationInstance(Placed[ClassificationDict]):
 
     def _attributes(self) -> Sequence[Attribute]:
         return self.ontology_item.attributes
+
+    def new_mark(self) -> ClassificationDict:
+        """Return a mark, made now. For `Labels`."""
+        mark = self._new_mark()
+        stamp(mark, {})
+        return mark
 
     def _new_mark(self) -> ClassificationDict:
         item = self.ontology_item
@@ -154,3 +172,9 @@ class ClassificationInstance(Placed[ClassificationDict]):
             "featureHash": item.feature_node_hash,
             "classificationHash": self.classification_hash,
         }
+
+
+def _without_answers(mark: ClassificationDict) -> ClassificationDict:
+    """Return a copy of a mark, which may be the answers themselves."""
+    kept = {name: value for name, value in mark.items() if name not in {"classifications", "range", "spaces"}}
+    return cast("ClassificationDict", deepcopy(kept))

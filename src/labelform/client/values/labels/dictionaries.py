@@ -109,6 +109,7 @@ class ClassificationAnswersDict(TypedDict, total=False):
     featureHash: str
     classifications: list[AnswerDict]
     range: list[list[int]]
+    spaces: dict[str, dict[str, object]]
 
 
 class ObjectActionsDict(TypedDict, total=False):
@@ -138,3 +139,5 @@ class LabelRowDict(TypedDict, total=False):
     annotation_task_status: str | None
     is_valid: bool
     is_shadow_data: bool
+    spaces: dict[str, dict[str, object]]
+    scene: dict[str, object]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from labelform.client.checks import require
 
@@ -47,6 +48,18 @@ def frames_to_ranges(frames: Collection[int]) -> list[Range]:
         else:
             ranges.append(Range(frame, frame))
     return ranges
+
+
+def is_pairs(value: object) -> TypeGuard[list[list[int]]]:
+    """Tell whether something is the platform's pairs of first and last."""
+    return isinstance(value, list) and all(
+        isinstance(pair, list) and len(pair) == 2 and all(isinstance(number, int) for number in pair) for pair in value
+    )
+
+
+def ranges_of(value: object) -> list[Range]:
+    """Read the platform's pairs; none when they are something else."""
+    return [Range(start, end) for start, end in value] if is_pairs(value) else []
 
 
 def numbers_in(pairs: Iterable[Sequence[int]]) -> set[int]:

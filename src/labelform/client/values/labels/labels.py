@@ -8,11 +8,12 @@ does not know stays where it is. Nothing here talks to the platform.
 from __future__ import annotations
 
 from collections.abc import Callable, Set
-from typing import cast
+from typing import Final, cast
 
 from labelform.client.values.labels.classification_instance import ClassificationInstance
 from labelform.client.values.labels.dictionaries import (
     AnswerDict,
+    ClassificationAnswersDict,
     ClassificationDict,
     FrameDict,
     LabelRowDict,
@@ -25,7 +26,9 @@ from labelform.client.values.labels.placed import M, Placed
 from labelform.client.values.labels.sheet import Sheet
 from labelform.client.values.labels.unreadable import UnreadableLabel, find_unreadable
 from labelform.client.values.ontology import Classification, Object, OntologyStructure
-from labelform.errors import LabelRowError
+from labelform.errors import LabelRowError, OntologyError
+
+ROOT: Final = "root"  # the space that is the data itself, as SDK 0.1.211 calls it
 
 
 class Labels:
@@ -43,6 +46,8 @@ class Labels:
         self._classifications: dict[str, ClassificationInstance] = {}
         for frame, _, marks in self.sheet:
             self._read(frame, marks)
+        for entry in row.get("classification_answers", {}).values():
+            self._read_answered(entry)
 
     @property
     def unreadable(self) -> list[UnreadableLabel]:
@@ -98,9 +103,13 @@ class Labels:
             raise LabelRowError(f"the label row has a classification {instance.own_hash!r} already")
         if namesake:
             self.remove_classification(namesake)
-        self.make_way(instance, instance.marks.keys(), force=force)
+        if instance.marks:
+            self.make_way(instance, instance.marks.keys(), force=force)
+        else:
+            self._make_way_everywhere(instance, force=force)
         self._classifications[instance.own_hash] = instance
         self._take_in(instance)
+        self._say_where(instance)
 
     def remove_classification(self, instance: ClassificationInstance) -> None:
         """Remove a classification with its answers. For the errors see `LabelRow.remove_classification`."""
@@ -136,13 +145,21 @@ class Labels:
             else:
                 rival.remove_from_frames(sorted(shared))
 
+    def _make_way_everywhere(self, instance: ClassificationInstance, *, force: bool) -> None:
+        rivals = [rival for rival in self.classifications if rival.feature_hash == instance.feature_hash]
+        if rivals and not force:
+            raise LabelRowError(f"the row has a {instance.feature_hash!r} already")
+        for rival in rivals:
+            self.remove_classification(rival)
+
     def place(self, instance: Placed[M], frame: int, mark: M) -> None:
         """Put a new mark on a frame."""
         self.sheet.put(instance.kind, frame, mark)
 
     def take(self, instance: Placed[M], frame: int) -> None:
-        """Take a mark off a frame."""
-        self.sheet.take(instance.kind, frame, instance.marks[frame])
+        """Take a mark off a frame; one that is the answers themselves is on none."""
+        if self.sheet.has_frames:
+            self.sheet.take(instance.kind, frame, instance.marks[frame])
 
     def sum_up(self, instance: Placed[M], stamps: MarkDict) -> None:
         """
@@ -153,7 +170,7 @@ class Labels:
         entry = self.row.get("classification_answers", {}).get(instance.own_hash)
         if entry is None or instance.kind != "classifications":
             return
-        if "range" in entry:
+        if "range" in entry and self.sheet.counts_frames:
             entry["range"] = pairs_of(instance.marks)
         cast("dict[str, object]", entry).update({name: value for name, value in stamps.items() if name in entry})
 
@@ -184,6 +201,31 @@ class Labels:
                 self._classifications[mark["classificationHash"]] = self._classification(mark)
             self._classifications[mark["classificationHash"]].marks[frame] = mark
 
+    def _read_answered(self, entry: ClassificationAnswersDict) -> None:
+        """
+        Read a classification from its answers, as far as frames do not hold it: SDK 0.1.211 writes it there and nowhere
+        else. Then the answers are its mark on every frame.
+        """
+        if (
+            not entry.get("classificationHash")
+            or not entry.get("featureHash")
+            or set(entry.get("spaces") or ()) - {ROOT}
+        ):
+            return
+        frames = self.sheet.frames_in(entry.get("range")) if self.sheet.counts_frames else {0}
+        known = self._classifications.get(entry["classificationHash"])
+        if frames is None or not (frames or known or self._is_global(entry["featureHash"])):
+            return
+        mark = cast("ClassificationDict", entry)
+        instance = known or self._classifications.setdefault(entry["classificationHash"], self._classification(mark))
+        instance.marks.update(dict.fromkeys(frames - instance.marks.keys(), mark))
+
+    def _is_global(self, feature_hash: str) -> bool:
+        try:
+            return self._ontology().get_child_by_hash(feature_hash, Classification).is_global
+        except OntologyError:
+            return False
+
     def _object(self, label: ObjectDict) -> ObjectInstance:
         own_hash, feature_hash = label["objectHash"], label["featureHash"]
         instance = ObjectInstance.of_row(label, lambda: self._ontology().get_child_by_hash(feature_hash, Object))
@@ -209,7 +251,7 @@ class Labels:
             raise LabelRowError(f"{self.sheet.data_type} has no frames; change the dictionary of labels instead")
         if instance.is_assigned_to_label_row():
             raise LabelRowError(f"{instance.own_hash!r} is part of a label row already; add a copy() of it")
-        if not instance.marks:
+        if not instance.marks and not instance.is_global():
             raise LabelRowError(f"{instance.own_hash!r} is on no frame; place it on one first")
         for frame in instance.marks:
             self.sheet.check_frame(frame)
@@ -219,6 +261,20 @@ class Labels:
             self.place(instance, frame, mark)
         instance.settle(self)
         self.keep_answers(instance)
+
+    def _say_where(self, instance: ClassificationInstance) -> None:
+        """
+        Say in the answers of a new classification where it is, if it is on no frame or the row does so elsewhere.
+
+        SDK 0.1.211 finds it by that only. In other rows this is left to the platform, as SDK 0.1.155 does.
+        """
+        answers = self.row.get("classification_answers", {})
+        if instance.marks and not any("range" in said for said in answers.values()):
+            return
+        mark = next(iter(instance.marks.values()), None) or instance.new_mark()
+        own = {name: value for name, value in mark.items() if name not in {"name", "value"}}
+        own |= {"range": pairs_of(instance.marks), "spaces": {}}
+        cast("dict[str, object]", answers[instance.own_hash]).update(own)
 
     def _let_go(self, instance: Placed[M]) -> None:
         if not instance.is_part_of(self):

@@ -75,6 +75,10 @@ class Placed(Generic[M]):
         """Tell whether the instance is part of a label row; it can be part of one only."""
         return self._home is not None
 
+    def is_global(self) -> bool:
+        """Tell whether the instance is about all of the data at once, and needs no frame."""
+        return False
+
     def is_part_of(self, home: Home) -> bool:
         """Tell whether the instance is part of these labels."""
         return self._home is home

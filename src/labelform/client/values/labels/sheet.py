@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from typing import Final, Literal, cast
 
 from labelform.client.values.labels.dictionaries import DataUnitDict, FrameDict, LabelRowDict, MarkDict
+from labelform.client.values.labels.frames import is_pairs, numbers_in
 from labelform.errors import LabelRowError
 from labelform.types import DataType
 
 _IMAGES: Final = frozenset({DataType.IMAGE, DataType.IMG_GROUP})
-_MANY_IN_ONE: Final = frozenset({DataType.VIDEO, DataType.DICOM, DataType.NIFTI})
+_MANY_IN_ONE: Final = frozenset({DataType.VIDEO, DataType.DICOM, DataType.NIFTI, DataType.PDF, DataType.SCENE})
+_MANY: Final = 1_000_000  # frames in a range that are believed of data without a bound
+_UNBOUNDED: Final = frozenset({DataType.DICOM, DataType.SCENE})
 
 Kind = Literal["objects", "classifications"]
 
@@ -19,8 +22,8 @@ class Sheet:
     """
     The frames of a label row.
 
-    `number_of_frames` bounds the frames of a video; a series of slices (DICOM) has no bound, as in the SDK. Data of
-    other types (audio, text) has no frames.
+    `number_of_frames` bounds the frames of a video and the pages of a PDF; a series of slices (DICOM) and a scene have
+    no bound, as in the SDK. Data of other types (audio, text) has no frames.
     """
 
     def __init__(self, row: LabelRowDict, number_of_frames: int) -> None:
@@ -29,6 +32,7 @@ class Sheet:
             int(unit.get("data_sequence", 0)): unit for unit in row["data_units"].values()
         }
         self._number_of_frames = number_of_frames
+        self._is_continuous = _is_continuous(row)
 
     def __iter__(self) -> Iterator[tuple[int, DataUnitDict, FrameDict]]:
         """Yield each frame that holds something, with its file and what it holds, as they stand in the dictionary."""
@@ -44,6 +48,18 @@ class Sheet:
     def has_frames(self) -> bool:
         """Whether marks stand on frames at all."""
         return self.data_type in _IMAGES | _MANY_IN_ONE
+
+    @property
+    def counts_frames(self) -> bool:
+        """Whether ranges in answers are of frames; otherwise they are of characters or of moments."""
+        return self.has_frames and not self._is_continuous
+
+    def frames_in(self, pairs: object) -> set[int] | None:
+        """Return the frames in pairs of first and last; None when they are no such pairs, or absurdly many."""
+        if not is_pairs(pairs):
+            return None
+        count = sum(end - start + 1 for start, end in pairs)
+        return numbers_in(pairs) if count <= max(self._number_of_frames, _MANY) else None
 
     @property
     def numbers(self) -> list[int]:
@@ -76,7 +92,7 @@ class Sheet:
         """
         if self.is_made_of_images:
             exists = frame in self.units
-        elif self.data_type is DataType.DICOM:
+        elif self.data_type in _UNBOUNDED:
             exists = frame >= 0
         else:
             exists = self.has_frames and 0 <= frame < self._number_of_frames
@@ -122,3 +138,9 @@ class Sheet:
 
     def _numbered(self, unit: DataUnitDict) -> dict[str, FrameDict]:
         return cast("dict[str, FrameDict]", unit.setdefault("labels", {}))
+
+
+def _is_continuous(row: LabelRowDict) -> bool:
+    """Tell whether the "frames" of a scene are moments in nanoseconds. Source: `scene` of label rows, SDK 0.1.211."""
+    scene = row.get("scene")
+    return bool(scene.get("isContinuous")) if isinstance(scene, dict) else False

@@ -73,6 +73,16 @@ class Classification(OntologyElement):
         """The name of the question; empty while it has none."""
         return self.attributes[0].name if self.attributes else ""
 
+    @property
+    def level(self) -> str | None:
+        """`global` when it is about all of the data at once; None when it is about frames. Since SDK 0.1.211."""
+        return text(self._raw, "level") or None
+
+    @property
+    def is_global(self) -> bool:
+        """Whether it is about all of the data at once, and on no frame."""
+        return self.level == "global"
+
     @cached_property
     def attributes(self) -> tuple[Attribute, ...]:
         """The question; the platform allows one."""
