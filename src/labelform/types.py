@@ -174,7 +174,7 @@ class LabelReviewStatus(OpenStrEnum):
 
 
 class Shape(OpenStrEnum):
-    """The form of an object of an ontology. Source: SDK 0.1.155, `objects.common`."""
+    """The form of an object of an ontology. Source: SDK 0.1.155, `objects.common`; from `TIME_RANGE` on 0.1.211."""
 
     BOUNDING_BOX = "bounding_box"
     POLYGON = "polygon"
@@ -185,6 +185,12 @@ class Shape(OpenStrEnum):
     BITMASK = "bitmask"
     AUDIO = "audio"
     TEXT = "text"
+    TIME_RANGE = "time_range"
+    CUBOID = "cuboid"
+    CUBOID_2D = "cuboid_2d"
+    CIRCLE = "circle"
+    ELLIPSE = "ellipse"
+    SEGMENTATION = "segmentation"
 
 
 class PropertyType(OpenStrEnum):

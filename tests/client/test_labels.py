@@ -265,7 +265,67 @@ def test_a_new_shape_takes_the_place_of_all_writings_of_the_old() -> None:
 
     area.set_for_frames(PolygonCoordinates([PointCoordinate(0, 0)]), overwrite=True)
 
+    written = area.get_annotation().to_dict()
+    assert (written["polygon"], written["polygons"]) == ({"0": {"x": 0, "y": 0}}, [[[0, 0]]])
+
+
+def test_a_simple_polygon_is_written_as_older_sdks_do() -> None:
+    area = image().objects[2]
+
+    area.set_for_frames(PolygonCoordinates([PointCoordinate(0, 0)]), overwrite=True)
+
     assert "polygons" not in area.get_annotation().to_dict()
+
+
+def test_polygons_with_parts_and_holes_are_read_from_all_their_rings() -> None:
+    row = samples.image_row()
+    flat = [[[0.0, 0.0, 1.0, 0.0, 1.0, 1.0], [0.2, 0.1, 0.3, 0.1, 0.3, 0.2]], [[0.5, 0.5, 0.6, 0.5, 0.6, 0.6]]]
+    mark = row["data_units"][samples.IMAGE]["labels"]["objects"][2]
+    mark["polygons"] = flat
+    del mark["polygon"]
+
+    found = labels_of(row).objects[2].get_annotation().coordinates
+
+    assert isinstance(found, PolygonCoordinates)
+    assert found == PolygonCoordinates.from_polygons_list(flat) == PolygonCoordinates(polygons=found.polygons)
+    assert found.to_dict("multiple_polygons") == flat
+    assert found.values == [PointCoordinate(0.0, 0.0), PointCoordinate(1.0, 0.0), PointCoordinate(1.0, 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("shape", "wrong"),
+    [
+        ("cuboid", {"position": [1, 2], "orientation": [1, 2, 3], "size": [1, 2, 3]}),
+        ("cuboid", {"position": "far", "orientation": [1, 2, 3], "size": [1, 2, 3]}),
+        ("cuboid_2d", {"front": [0, None], "offset": {"x": 1, "y": 2}}),
+        ("circle", {"x": 1, "y": 2}),
+        ("ellipse", []),
+    ],
+)
+def test_coordinates_that_are_not_whole_are_an_error_and_no_crash(shape: str, wrong: object) -> None:
+    row = samples.image_row()
+    row["data_units"][samples.IMAGE]["labels"]["objects"] = [samples.label("odd", shape, "Odd", **{shape: wrong})]
+    annotation = labels_of(row).objects[0].get_annotation()
+
+    with pytest.raises(LabelRowError):
+        _ = annotation.coordinates
+
+
+def test_events_of_a_continuous_scene_are_told() -> None:
+    row = samples.image_row() | {"data_type": "scene", "scene": {"isContinuous": True}}
+    placed_at = {**samples.label("it", "cuboid", "It"), "event": "upsert", "interpolate": "linear"}
+    placed_at["cuboid"] = {name: [1, 2, 3] for name in ("position", "orientation", "size")}
+    ended = {**samples.label("it", "cuboid", "It"), "event": "delete"}
+    row["data_units"][samples.IMAGE]["labels"] = {"5000": {"objects": [placed_at]}, "9000": {"objects": [ended]}}
+    said = row["classification_answers"]["wet-one"] | {"range": [[0, 10**12]]}
+    row["classification_answers"] = {"wet-one": said}
+
+    labels = labels_of(row, 0)
+
+    told = [(found.frame, found.event, found.interpolate) for found in labels.objects[0].get_annotations()]
+    assert told == [(5000, "upsert", "linear"), (9000, "delete", None)]
+    assert labels.classifications[0].range_list == [Range(0, 10**12)]
+    assert labels.unreadable == []
 
 
 def test_a_frame_of_a_video_that_holds_nothing_goes_away_unless_the_platform_says_more_about_it() -> None:
@@ -387,7 +447,7 @@ def test_data_without_frames_keeps_its_labels_and_takes_no_objects() -> None:
     labels = labels_of(deepcopy(row))
 
     assert labels.objects == []
-    with pytest.raises(LabelRowError, match="audio has no frames"):
+    with pytest.raises(LabelRowError, match="are none of audio"):
         labels.add_object(placed(), force=False)
     assert labels.row == row
 

@@ -73,7 +73,8 @@ class _Export:
     ) -> None:
         mark = instance.get_annotation(frame)
         coordinates = mark.coordinates
-        if coordinates is None:
+        drawn = coordinates and geometry(coordinates, size, self._extra)
+        if not drawn:
             return
         attributes: Attributes = {
             "track_id": self._track_ids.setdefault(instance.object_hash, len(self._track_ids)),
@@ -84,7 +85,7 @@ class _Export:
         if isinstance(coordinates, RotatableBoundingBoxCoordinates):
             attributes["rotation"] = coordinates.theta
         annotation: Annotation = {
-            **geometry(coordinates, size, self._extra),
+            **drawn,
             "id": len(self._annotations),
             "image_id": image_id,
             "category_id": self._category_ids[instance.feature_hash],

@@ -35,26 +35,31 @@ class Size:
         return x * self.width, y * self.height
 
 
-def geometry(coordinates: Coordinates, size: Size, extra: Extra) -> Annotation:
-    """Return `area`, `bbox`, `segmentation`, `iscrowd` and the key points of an object."""
+def geometry(coordinates: Coordinates, size: Size, extra: Extra) -> Annotation | None:
+    """Return `area`, `bbox`, `segmentation`, `iscrowd` and key points; None for shapes that have no place in COCO."""
     match coordinates:
         case BoundingBoxCoordinates() | RotatableBoundingBoxCoordinates():
             return _box(coordinates, size)
         case PolygonCoordinates():
             corners = [size.point(point) for point in coordinates.values]
             return _shape([_flat(corners)], _around(corners), extra.area(corners))
-        case PolylineCoordinates():
-            # An area without width: COCO has no lines, so this one goes to its end and all the way back.
-            corners = [size.point(point) for point in coordinates.values]
-            return _shape([_flat(corners + corners[::-1])], _around(corners), 0.0)
-        case PointCoordinate():
-            corner = size.point(coordinates)
-            return {**_shape([list(corner)], _around([corner]), 0.0), **_keypoints([corner])}
-        case SkeletonCoordinates():
-            corners = [size.point((joint.x, joint.y)) for joint in coordinates.values]
-            return {**_shape([], _around(corners), 0.0), **_keypoints(corners)}
         case BitmaskCoordinates():
             return _mask(coordinates, extra)
+        case PolylineCoordinates() | PointCoordinate() | SkeletonCoordinates():
+            return _points(coordinates, size)
+        case _:  # the SDK leaves out circles, cuboids and the like, too
+            return None
+
+
+def _points(coordinates: PolylineCoordinates | PointCoordinate | SkeletonCoordinates, size: Size) -> Annotation:
+    if isinstance(coordinates, PointCoordinate):
+        corner = size.point(coordinates)
+        return {**_shape([list(corner)], _around([corner]), 0.0), **_keypoints([corner])}
+    corners = [size.point((point.x, point.y)) for point in coordinates.values]
+    if isinstance(coordinates, SkeletonCoordinates):
+        return {**_shape([], _around(corners), 0.0), **_keypoints(corners)}
+    # An area without width: COCO has no lines, so this one goes to its end and all the way back.
+    return _shape([_flat(corners + corners[::-1])], _around(corners), 0.0)
 
 
 def _box(box: BoundingBoxCoordinates | RotatableBoundingBoxCoordinates, size: Size) -> Annotation:

@@ -7,6 +7,8 @@ from labelform.client.values.labels.coordinates import (
     BitmaskCoordinates,
     BoundingBoxCoordinates,
     Coordinates,
+    Cuboid2DIsometricCoordinates,
+    Cuboid2DPerspectiveCoordinates,
     PointCoordinate,
     PolygonCoordinates,
     PolylineCoordinates,
@@ -20,26 +22,50 @@ from labelform.client.values.labels.frame_view import FrameView
 from labelform.client.values.labels.frames import Frames, Range
 from labelform.client.values.labels.labels import Labels
 from labelform.client.values.labels.object_instance import ObjectAnnotation, ObjectInstance
+from labelform.client.values.labels.round_shapes import CircleCoordinates, EllipseCoordinates
+from labelform.client.values.labels.shapes_in_space import CuboidCoordinates, PointCoordinate3D
+from labelform.client.values.labels.shapes_of_ranges import (
+    AudioCoordinates,
+    HtmlCoordinates,
+    HtmlNode,
+    HtmlRange,
+    RangeCoordinates,
+    TextCoordinates,
+    TimeRangeCoordinates,
+)
 from labelform.client.values.labels.unreadable import UnreadableLabel
 
 __all__ = [
     "AnswerForFrames",
+    "AudioCoordinates",
     "BitmaskCoordinates",
     "BoundingBoxCoordinates",
+    "CircleCoordinates",
     "ClassificationInstance",
     "Coordinates",
+    "Cuboid2DIsometricCoordinates",
+    "Cuboid2DPerspectiveCoordinates",
+    "CuboidCoordinates",
+    "EllipseCoordinates",
     "FrameView",
     "Frames",
+    "HtmlCoordinates",
+    "HtmlNode",
+    "HtmlRange",
     "LabelRowDict",
     "Labels",
     "ObjectAnnotation",
     "ObjectInstance",
     "PointCoordinate",
+    "PointCoordinate3D",
     "PolygonCoordinates",
     "PolylineCoordinates",
     "Range",
+    "RangeCoordinates",
     "RotatableBoundingBoxCoordinates",
     "SkeletonCoordinate",
     "SkeletonCoordinates",
+    "TextCoordinates",
+    "TimeRangeCoordinates",
     "UnreadableLabel",
 ]

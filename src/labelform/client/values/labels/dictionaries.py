@@ -58,6 +58,8 @@ class ObjectDict(MarkDict, total=False):
     color: str
     shape: str
     isDeleted: bool
+    event: str
+    interpolate: str
 
 
 class ClassificationDict(MarkDict, total=False):

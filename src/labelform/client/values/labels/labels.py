@@ -18,6 +18,7 @@ from labelform.client.values.labels.dictionaries import (
     FrameDict,
     LabelRowDict,
     MarkDict,
+    ObjectAnswersDict,
     ObjectDict,
 )
 from labelform.client.values.labels.frames import Frames, frame_numbers, pairs_of
@@ -48,6 +49,9 @@ class Labels:
             self._read(frame, marks)
         for entry in row.get("classification_answers", {}).values():
             self._read_answered(entry)
+        if self.sheet.has_ranges:
+            for answers in row.get("object_answers", {}).values():
+                self._read_ranged(cast("ObjectDict", answers))
 
     @property
     def unreadable(self) -> list[UnreadableLabel]:
@@ -153,8 +157,11 @@ class Labels:
             self.remove_classification(rival)
 
     def place(self, instance: Placed[M], frame: int, mark: M) -> None:
-        """Put a new mark on a frame."""
-        self.sheet.put(instance.kind, frame, mark)
+        """Put a new mark on a frame; in data without frames the answers are the mark."""
+        if self.sheet.has_frames:
+            self.sheet.put(instance.kind, frame, mark)
+        elif isinstance(instance, ObjectInstance):
+            self.row.setdefault("object_answers", {})[instance.own_hash] = cast("ObjectAnswersDict", mark)
 
     def take(self, instance: Placed[M], frame: int) -> None:
         """Take a mark off a frame; one that is the answers themselves is on none."""
@@ -220,6 +227,13 @@ class Labels:
         instance = known or self._classifications.setdefault(entry["classificationHash"], self._classification(mark))
         instance.marks.update(dict.fromkeys(frames - instance.marks.keys(), mark))
 
+    def _read_ranged(self, entry: ObjectDict) -> None:
+        """Read an object of data without frames: its answers are its mark, on frame 0 as in the SDK."""
+        is_in_spaces = bool(cast("dict[str, object]", entry).get("spaces"))
+        if entry.get("objectHash") and entry.get("featureHash") and not is_in_spaces:
+            self._objects[entry["objectHash"]] = self._object(entry)
+            self._objects[entry["objectHash"]].marks[0] = entry
+
     def _is_global(self, feature_hash: str) -> bool:
         try:
             return self._ontology().get_child_by_hash(feature_hash, Classification).is_global
@@ -247,7 +261,7 @@ class Labels:
     # Coming and going --------------------------------------------------------------------------------------------
 
     def _check_can_join(self, instance: Placed[M]) -> None:
-        if not self.sheet.has_frames:
+        if not (self.sheet.has_frames or self.sheet.has_ranges):
             raise LabelRowError(f"{self.sheet.data_type} has no frames; change the dictionary of labels instead")
         if instance.is_assigned_to_label_row():
             raise LabelRowError(f"{instance.own_hash!r} is part of a label row already; add a copy() of it")
@@ -255,6 +269,8 @@ class Labels:
             raise LabelRowError(f"{instance.own_hash!r} is on no frame; place it on one first")
         for frame in instance.marks:
             self.sheet.check_frame(frame)
+        if isinstance(instance, ObjectInstance) and instance.is_on_ranges() != self.sheet.has_ranges:
+            raise LabelRowError(f"the coordinates of {instance.own_hash!r} are none of {self.sheet.data_type}")
 
     def _take_in(self, instance: Placed[M]) -> None:
         for frame, mark in instance.marks.items():
@@ -264,17 +280,20 @@ class Labels:
 
     def _say_where(self, instance: ClassificationInstance) -> None:
         """
-        Say in the answers of a new classification where it is, if it is on no frame or the row does so elsewhere.
+        Say in the answers of a new classification where it is, if they alone can or the row does so elsewhere.
 
         SDK 0.1.211 finds it by that only. In other rows this is left to the platform, as SDK 0.1.155 does.
         """
         answers = self.row.get("classification_answers", {})
-        if instance.marks and not any("range" in said for said in answers.values()):
+        if instance.marks and self.sheet.has_frames and not any("range" in said for said in answers.values()):
             return
         mark = next(iter(instance.marks.values()), None) or instance.new_mark()
         own = {name: value for name, value in mark.items() if name not in {"name", "value"}}
         own |= {"range": pairs_of(instance.marks), "spaces": {}}
-        cast("dict[str, object]", answers[instance.own_hash]).update(own)
+        entry = answers[instance.own_hash]
+        cast("dict[str, object]", entry).update(own)
+        if not self.sheet.has_frames and instance.marks:
+            instance.marks[0] = cast("ClassificationDict", entry)
 
     def _let_go(self, instance: Placed[M]) -> None:
         if not instance.is_part_of(self):

@@ -10,8 +10,9 @@ from labelform.client.values.labels.answers import Answer, in_snake_case, infer_
 from labelform.client.values.labels.coordinates import Coordinates, read_coordinates, write_coordinates
 from labelform.client.values.labels.dictionaries import AnswerDict, ObjectDict
 from labelform.client.values.labels.dynamic import AnswerForFrames, delete_dynamic, get_dynamic, set_dynamic
-from labelform.client.values.labels.frames import Frames, frame_numbers, numbers_in
+from labelform.client.values.labels.frames import Frames, Range, frame_numbers, numbers_in
 from labelform.client.values.labels.placed import Annotation, Placed
+from labelform.client.values.labels.shapes_of_ranges import HtmlCoordinates, HtmlRange, RangeCoordinates
 from labelform.client.values.labels.stamps import ObjectStamps, as_written, new_hash, stamp
 from labelform.client.values.ontology import Attribute, Object, Option
 from labelform.errors import LabelRowError
@@ -33,6 +34,16 @@ class ObjectAnnotation(Annotation):
     @coordinates.setter
     def coordinates(self, coordinates: Coordinates) -> None:
         self._instance.set_for_frames(coordinates, self._frame, overwrite=True)
+
+    @property
+    def event(self) -> str | None:
+        """In a continuous scene: whether the object is placed (`upsert`) or ends here (`delete`); None elsewhere."""
+        return self._object.get("event")
+
+    @property
+    def interpolate(self) -> str | None:
+        """In a continuous scene: how it moves to the next event, `hold` or `linear`; None elsewhere."""
+        return self._object.get("interpolate")
 
     @property
     def is_deleted(self) -> bool | None:
@@ -85,6 +96,23 @@ class ObjectInstance(Placed[ObjectDict]):
     def object_name(self) -> str:
         """The name of its kind."""
         return self.ontology_item.name
+
+    def is_on_ranges(self) -> bool:
+        """Tell whether it is on ranges of sound, text or time instead of frames."""
+        mark = self._marks.get(0)
+        return mark is not None and isinstance(read_coordinates(mark), RangeCoordinates | HtmlCoordinates)
+
+    @property
+    def range_list(self) -> list[Range] | None:
+        """The ranges of sound, text or time that it is on; None for objects on frames and in HTML."""
+        found = read_coordinates(self._marks[0]) if self.is_on_ranges() else None
+        return list(found.range) if isinstance(found, RangeCoordinates) else None
+
+    @property
+    def range_html(self) -> list[HtmlRange] | None:
+        """The parts of HTML that it is on; None for all other objects."""
+        found = read_coordinates(self._marks[0]) if self.is_on_ranges() else None
+        return list(found.range) if isinstance(found, HtmlCoordinates) else None
 
     def set_for_frames(
         self, coordinates: Coordinates, frames: Frames = 0, *, overwrite: bool = False, **stamps: Unpack[ObjectStamps]

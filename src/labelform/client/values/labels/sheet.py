@@ -12,6 +12,7 @@ from labelform.types import DataType
 
 _IMAGES: Final = frozenset({DataType.IMAGE, DataType.IMG_GROUP})
 _MANY_IN_ONE: Final = frozenset({DataType.VIDEO, DataType.DICOM, DataType.NIFTI, DataType.PDF, DataType.SCENE})
+_RANGED: Final = frozenset({DataType.AUDIO, DataType.PLAIN_TEXT, DataType.TIME_SERIES})
 _MANY: Final = 1_000_000  # frames in a range that are believed of data without a bound
 _UNBOUNDED: Final = frozenset({DataType.DICOM, DataType.SCENE})
 
@@ -48,6 +49,11 @@ class Sheet:
     def has_frames(self) -> bool:
         """Whether marks stand on frames at all."""
         return self.data_type in _IMAGES | _MANY_IN_ONE
+
+    @property
+    def has_ranges(self) -> bool:
+        """Whether objects stand in their answers, on ranges: in sound, text and time series."""
+        return self.data_type in _RANGED
 
     @property
     def counts_frames(self) -> bool:
@@ -92,6 +98,8 @@ class Sheet:
         """
         if self.is_made_of_images:
             exists = frame in self.units
+        elif self.has_ranges:
+            exists = frame == 0  # which stands for all of it
         elif self.data_type in _UNBOUNDED:
             exists = frame >= 0
         else:

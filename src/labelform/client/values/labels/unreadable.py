@@ -58,8 +58,7 @@ def find_unreadable(row: LabelRowDict, instances: Iterable[Placed[MarkDict]]) ->
         if reason := _reason_of_mark(held, is_shown=id(held.mark) in marks):
             found.setdefault(_key(held), UnreadableLabel(held.kind, held.own_hash, held.place, reason))
     for held in _answered(row):
-        if held.layer or held.own_hash not in own_hashes:
-            reason = "it stands in the answers only"
+        if reason := _reason_of_answers(held, is_shown=not held.layer and held.own_hash in own_hashes):
             found.setdefault(_key(held), UnreadableLabel(held.kind, held.own_hash, held.place, reason))
     return list(found.values())
 
@@ -76,6 +75,13 @@ def _reason_of_mark(held: _Held, *, is_shown: bool) -> str:
     if held.kind == "object" and not has_coordinates(cast("ObjectDict", held.mark)):
         return f"coordinates of the shape {held.mark.get('shape')!r} are unknown"
     return ""
+
+
+def _reason_of_answers(held: _Held, *, is_shown: bool) -> str:
+    if not is_shown:
+        return "it stands in the answers only"
+    has_place = held.kind == "classification" or has_coordinates(cast("ObjectDict", held.mark))
+    return "" if has_place else f"coordinates of the shape {held.mark.get('shape')!r} are unknown"
 
 
 def _marked(row: LabelRowDict) -> Iterator[_Held]:
