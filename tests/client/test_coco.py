@@ -164,6 +164,30 @@ def test_sounds_and_unknown_shapes_are_left_out() -> None:
     assert export(labels_of({**samples.image_row(), "data_type": "audio"}))["images"] == []
 
 
+def test_holes_and_parts_are_a_mask_without_the_pixels_of_the_holes() -> None:
+    row = samples.image_row()
+    area = row["data_units"][samples.IMAGE]["labels"]["objects"][2]
+    outer, hole = [0.0, 0.0, 0.5, 0.0, 0.5, 0.9, 0.0, 0.9], [0.1, 0.2, 0.3, 0.2, 0.3, 0.5, 0.1, 0.5]
+    area["polygons"] = [[outer, hole], [[0.8, 0.0, 0.9, 0.0, 0.9, 0.1, 0.8, 0.1]]]
+
+    written = export(labels_of(row))["annotations"][2]
+
+    # Of 20 by 10 pixels: columns 0 to 10, less columns 2 to 6 of rows 2 to 5; and columns 16 to 18 of two rows.
+    assert (written["area"], written["iscrowd"]) == (11 * 10 - 5 * 4 + 3 * 2, 1)
+    assert written["bbox"] == [0.0, 0.0, 19.0, 10.0]
+    assert written["segmentation"]["size"] == [10, 20]
+
+
+def test_sounds_and_texts_are_no_categories() -> None:
+    heard = {"id": "1", "name": "Voice", "color": "#D33115", "shape": "audio", "featureNodeHash": "voice"}
+    box = {**heard, "id": "2", "name": "Box", "shape": "bounding_box", "featureNodeHash": "box"}
+    ontology = OntologyStructure.from_dict({"objects": [heard, box], "classifications": []})
+
+    categories = coco.export_labels([], ontology, coco.load_extra())["categories"]
+
+    assert [(found["id"], found["name"]) for found in categories] == [(1, "Box")]
+
+
 @pytest.mark.parametrize("data_type", ["pdf", "scene"])
 def test_pages_and_scenes_are_no_images(data_type: str) -> None:
     labels = labels_of({**samples.video_row(), "data_type": data_type})

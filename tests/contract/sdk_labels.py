@@ -3,6 +3,7 @@ Writes a label row of each kind with the official SDK, and reads rows back, in i
 
     python sdk_labels.py write              →  {"editor": ontology, "rows": {kind: row}} as JSON on stdout
     python sdk_labels.py read < the same    →  {kind: what the SDK sees in the row} as JSON on stdout
+    python sdk_labels.py coco < the same    →  {kind: the row as COCO} as JSON on stdout
 """
 
 import json
@@ -37,6 +38,7 @@ from encord.objects.frames import Range
 from encord.objects.html_node import HtmlNode, HtmlRange
 from encord.objects.ontology_labels_impl import LabelRowV2
 from encord.orm.label_row import AnnotationTaskStatus, LabelRowMetadata, LabelStatus
+from encord.utilities.coco.exporter import CocoExporter
 
 HASH = "77777777-7777-4777-8777-777777777777"
 WHEN = "Thu, 02 Jan 2025 03:04:05 UTC"
@@ -84,7 +86,7 @@ KINDS = {
     "img_group": ("img_group", "image/png", 1, BOXED, 0, 0),
     "video": ("video", "video/mp4", 200, FLAT, 7, RANGES),
     "dicom": ("dicom", "application/dicom", 9, BOXED, 3, Range(2, 3)),
-    "nifti": ("nifti", "application/nifti", 9, BOXED, 3, Range(2, 3)),
+    "nifti": ("nifti", "application/nifti1", 9, BOXED, 3, Range(2, 3)),
     "pdf": ("pdf", "application/pdf", 200, BOXED, 103, Range(103, 103)),
     "audio": ("audio", "audio/mp3", 1, {Shape.AUDIO: [AudioCoordinates(range=RANGES)]}, 0, RANGES),
     "text": ("plain_text", "text/plain", 1, {Shape.TEXT: [TextCoordinates(range=RANGES)]}, 0, Range(0, 0)),
@@ -208,6 +210,10 @@ def coordinates_of(coordinates):
     return coordinates.to_dict()
 
 
+def exported(_, labels, structure):
+    return CocoExporter([labels], structure).export()
+
+
 def main() -> None:
     if sys.argv[1] == "write":
         structure = ontology()
@@ -215,7 +221,8 @@ def main() -> None:
     else:
         told = json.load(sys.stdin)
         structure = OntologyStructure.from_dict(told["editor"])
-        result = {kind: seen(kind, row, structure) for kind, row in told["rows"].items()}
+        tell = seen if sys.argv[1] == "read" else exported
+        result = {kind: tell(kind, row, structure) for kind, row in told["rows"].items()}
     print(json.dumps(result))
 
 

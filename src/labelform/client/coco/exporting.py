@@ -18,13 +18,17 @@ from labelform.types import DataType, Shape
 _NO_IMAGES: Final = frozenset({DataType.PDF, DataType.SCENE})
 """Data with frames that are no images."""
 
+_NOT_DRAWN: Final = frozenset({Shape.AUDIO, Shape.TEXT})
+"""Shapes that are no category; the SDK makes one of a range of time, though."""
+
 
 def export_labels(rows: Sequence[Labels], ontology: OntologyStructure, extra: Extra) -> Coco:
     """
     Return the document of some label rows.
 
-    Every object of the ontology is a category. Every image is an image, every frame of a video that holds something is
-    one; audio, text, PDF and scenes are left out. Objects of shapes that labelform does not know are left out.
+    Every object of the ontology is a category, but for sounds and texts. Every image is an image, every frame of a
+    video that holds something is one; audio, text, PDF and scenes are left out. Objects of shapes that have no place in
+    COCO, or that labelform does not know, are left out.
 
     Raises:
         OntologyError: an object is of a kind that the ontology does not have.
@@ -39,7 +43,8 @@ class _Export:
         self._ontology = ontology
         self._extra = extra
         # Ids count from 1: programs that draw masks with the id as color need 0 for the ground.
-        self._category_ids = {found.feature_node_hash: index for index, found in enumerate(ontology.objects, start=1)}
+        drawn = [found for found in ontology.objects if found.shape not in _NOT_DRAWN]
+        self._category_ids = {found.feature_node_hash: index for index, found in enumerate(drawn, start=1)}
         self._track_ids: dict[str, int] = {}
         self._images: list[Image] = []
         self._annotations: list[Annotation] = []
@@ -50,7 +55,11 @@ class _Export:
         absent = dict.fromkeys(("contributor", "date_created", "url", "version", "year"))
         return {
             "info": {"description": rows[0].row.get("data_title") if rows else None, **absent},
-            "categories": [_category(found, self._category_ids) for found in self._ontology.objects],
+            "categories": [
+                _category(found, self._category_ids[found.feature_node_hash])
+                for found in self._ontology.objects
+                if found.feature_node_hash in self._category_ids
+            ],
             "images": self._images,
             "annotations": self._annotations,
         }
@@ -111,7 +120,7 @@ def _frames(labels: Labels, order: Sequence[str]) -> Iterator[tuple[int, DataUni
         said = [mark for mark in marks.get("classifications") or [] if answered.get(mark["classificationHash"])]
         if hashes or said or labels.sheet.is_made_of_images:
             yield frame, unit, hashes
-    if not labels.sheet.is_made_of_images:
+    if labels.sheet.counts_frames and not labels.sheet.is_made_of_images:
         for frame in _named_in_answers(labels, listed):
             yield frame, labels.sheet.unit_of(frame), []
 
@@ -123,10 +132,10 @@ def _named_in_answers(labels: Labels, listed: set[int]) -> dict[int, None]:
     return dict.fromkeys(frame for frames in found for frame in frames if frame not in listed)
 
 
-def _category(found: Object, ids: dict[str, int]) -> Category:
+def _category(found: Object, own_id: int) -> Category:
     category: Category = {
         "supercategory": found.shape.value,
-        "id": ids[found.feature_node_hash],
+        "id": own_id,
         "name": found.name,
     }
     if found.shape is Shape.POINT:

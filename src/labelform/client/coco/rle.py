@@ -60,6 +60,11 @@ def write_runs(runs: Sequence[int]) -> str:
     return "".join(letters)
 
 
+def write_columns(mask: bytes, width: int) -> str:
+    """Write a mask, a byte for each pixel row by row, as run lengths down its columns."""
+    return write_runs(_runs_in(b"".join(mask[column::width] for column in range(width))))
+
+
 def _runs_in(mask: bytes) -> list[int]:
     """Count runs; the first is of clear pixels, and 0 when the first pixel is set."""
     runs: list[int] = []

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from labelform.client.coco.document import Annotation
 from labelform.client.coco.extra import Extra
-from labelform.client.coco.rle import transpose_runs
+from labelform.client.coco.filling import fill_areas
+from labelform.client.coco.rle import transpose_runs, write_columns
 from labelform.client.values.labels import (
     BitmaskCoordinates,
     BoundingBoxCoordinates,
@@ -40,6 +41,8 @@ def geometry(coordinates: Coordinates, size: Size, extra: Extra) -> Annotation |
     match coordinates:
         case BoundingBoxCoordinates() | RotatableBoundingBoxCoordinates():
             return _box(coordinates, size)
+        case PolygonCoordinates() if not coordinates.is_simple:
+            return _parts(coordinates, size, extra)
         case PolygonCoordinates():
             corners = [size.point(point) for point in coordinates.values]
             return _shape([_flat(corners)], _around(corners), extra.area(corners))
@@ -69,14 +72,25 @@ def _box(box: BoundingBoxCoordinates | RotatableBoundingBoxCoordinates, size: Si
     return _shape([[x, y, x + w, y, x + w, y + h, x, y + h]], [x, y, w, h], w * h)
 
 
+def _parts(area: PolygonCoordinates, size: Size, extra: Extra) -> Annotation:
+    """Write an area with parts or holes as a mask: rings in COCO are parts, and none is a hole."""
+    parts = [[[size.point(point) for point in ring] for ring in rings] for rings in area.polygons]
+    counts = write_columns(fill_areas(parts, size.width, size.height), size.width)
+    return _run_lengths(counts, size.width, size.height, extra)
+
+
 def _mask(mask: BitmaskCoordinates, extra: Extra) -> Annotation:
     """Turn a mask from rows to columns: the rows of a mask are the columns of the mask on its side."""
     counts = transpose_runs(mask.rle_string, mask.width, mask.height)
-    encoded = {"counts": counts.encode(), "size": [mask.height, mask.width]}
+    return _run_lengths(counts, mask.width, mask.height, extra)
+
+
+def _run_lengths(counts: str, width: int, height: int, extra: Extra) -> Annotation:
+    encoded = {"counts": counts.encode(), "size": [height, width]}
     return {
         "area": float(extra.masks.area(encoded)),
         "bbox": [float(number) for number in extra.masks.toBbox(encoded)],
-        "segmentation": {"counts": counts, "size": [mask.height, mask.width]},
+        "segmentation": {"counts": counts, "size": [height, width]},
         "iscrowd": 1,
         "keypoints": None,
         "num_keypoints": None,
