@@ -311,6 +311,42 @@ def test_coordinates_that_are_not_whole_are_an_error_and_no_crash(shape: str, wr
         _ = annotation.coordinates
 
 
+def ranged() -> Labels:
+    """Return a sound with an object and a classification, both in their answers."""
+    row = samples.image_row() | {"data_type": "audio"}
+    row["data_units"][samples.IMAGE]["labels"] = {}
+    heard = {**samples.label("voice", "audio", "Voice"), "range": [[3, 9]], "classifications": [], "objectNumber": 4}
+    row["object_answers"] = {"voice": heard, "nothing": None}
+    said = row["classification_answers"]["wet-one"] | {"range": [[0, 0]]}
+    row["classification_answers"] = {"wet-one": said, "nothing": None}
+    return labels_of(row)
+
+
+def test_what_stands_in_answers_is_removed_and_not_taken_off_frames() -> None:
+    labels = ranged()
+    [heard], [said] = labels.objects, labels.classifications
+
+    assert (heard.range_list, heard.range_html, heard.object_number) == ([Range(3, 9)], None, 4)
+    for instance in (heard, said):
+        with pytest.raises(LabelRowError, match="audio has no frames; remove"):
+            instance.remove_from_frames(0)
+        assert instance.get_annotation_frames() == {0}
+    labels.remove_object(heard)
+    labels.remove_classification(said)
+
+    assert labels.row["object_answers"] == labels.row["classification_answers"] == {"nothing": None}
+
+
+def test_a_classification_that_was_taken_off_all_frames_is_named() -> None:
+    row = samples.image_row()
+    row["classification_answers"]["wet-one"]["range"] = [[0, 0]]
+    labels = labels_of(row)
+
+    labels.classifications[0].remove_from_frames(0)
+
+    assert [label.reason for label in labels_of(row).unreadable] == ["its answers name no place"]
+
+
 def test_events_of_a_continuous_scene_are_told() -> None:
     row = samples.image_row() | {"data_type": "scene", "scene": {"isContinuous": True}}
     placed_at = {**samples.label("it", "cuboid", "It"), "event": "upsert", "interpolate": "linear"}

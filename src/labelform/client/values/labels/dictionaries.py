@@ -93,9 +93,10 @@ class DataUnitDict(TypedDict, total=False):
 
 
 class ObjectAnswersDict(TypedDict, total=False):
-    """What was answered about an object, for all frames."""
+    """What was answered about an object, for all frames. Its number counts the objects of a kind; since SDK 0.1.211."""
 
     objectHash: str
+    objectNumber: int
     classifications: list[AnswerDict]
 
 

@@ -48,9 +48,10 @@ class Labels:
         for frame, _, marks in self.sheet:
             self._read(frame, marks)
         for entry in row.get("classification_answers", {}).values():
-            self._read_answered(entry)
-        if self.sheet.has_ranges:
-            for answers in row.get("object_answers", {}).values():
+            if isinstance(entry, dict):
+                self._read_answered(entry)
+        for answers in row.get("object_answers", {}).values() if self.sheet.has_ranges else ():
+            if isinstance(answers, dict):
                 self._read_ranged(cast("ObjectDict", answers))
 
     @property
@@ -164,9 +165,15 @@ class Labels:
             self.row.setdefault("object_answers", {})[instance.own_hash] = cast("ObjectAnswersDict", mark)
 
     def take(self, instance: Placed[M], frame: int) -> None:
-        """Take a mark off a frame; one that is the answers themselves is on none."""
-        if self.sheet.has_frames:
-            self.sheet.take(instance.kind, frame, instance.marks[frame])
+        """
+        Take a mark off a frame; one that is the answers themselves stands nowhere else.
+
+        Raises:
+            LabelRowError: the data has no frames, so that nothing can be taken off one.
+        """
+        if not self.sheet.has_frames:
+            raise LabelRowError(f"{self.sheet.data_type} has no frames; remove {instance.own_hash!r} instead")
+        self.sheet.take(instance.kind, frame, instance.marks[frame])
 
     def sum_up(self, instance: Placed[M], stamps: MarkDict) -> None:
         """
@@ -244,6 +251,7 @@ class Labels:
         own_hash, feature_hash = label["objectHash"], label["featureHash"]
         instance = ObjectInstance.of_row(label, lambda: self._ontology().get_child_by_hash(feature_hash, Object))
         instance.answer_entries = _list(self.row.get("object_answers", {}).get(own_hash, {}).get("classifications"))
+        instance.object_number = self.row.get("object_answers", {}).get(own_hash, {}).get("objectNumber")
         instance.action_entries = _list(self.row.get("object_actions", {}).get(own_hash, {}).get("actions"))
         instance.settle(self)
         return instance
@@ -298,7 +306,7 @@ class Labels:
     def _let_go(self, instance: Placed[M]) -> None:
         if not instance.is_part_of(self):
             raise LabelRowError(f"{instance.own_hash!r} is not part of this label row")
-        for frame in list(instance.marks):
+        for frame in instance.marks if self.sheet.has_frames else ():
             self.take(instance, frame)
         instance.settle(None)
 

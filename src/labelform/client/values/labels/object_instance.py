@@ -64,6 +64,7 @@ class ObjectInstance(Placed[ObjectDict]):
         super().__init__(object_hash or new_hash(), ontology_object.feature_node_hash)
         self._find_item: Callable[[], Object] = lambda: ontology_object
         self.action_entries: list[AnswerDict] = []
+        self.object_number: int | None = None
 
     @classmethod
     def of_row(cls, label: ObjectDict, find_item: Callable[[], Object]) -> ObjectInstance:
@@ -72,6 +73,7 @@ class ObjectInstance(Placed[ObjectDict]):
         Placed.__init__(instance, label["objectHash"], label["featureHash"])
         instance._find_item = find_item
         instance.action_entries = []
+        instance.object_number = None
         return instance
 
     def __repr__(self) -> str:

@@ -79,7 +79,8 @@ def _reason_of_mark(held: _Held, *, is_shown: bool) -> str:
 
 def _reason_of_answers(held: _Held, *, is_shown: bool) -> str:
     if not is_shown:
-        return "it stands in the answers only"
+        is_anywhere = any(held.mark.get(name) for name in ("range", "range_html", "spaces"))
+        return "it stands in the answers only" if is_anywhere else "its answers name no place"
     has_place = held.kind == "classification" or has_coordinates(cast("ObjectDict", held.mark))
     return "" if has_place else f"coordinates of the shape {held.mark.get('shape')!r} are unknown"
 
