@@ -322,7 +322,7 @@ def test_labels_that_cannot_be_shown_are_said_in_one_warning_and_named(world: Ma
     ]
     assert row.unreadable_labels == [
         UnreadableLabel("object", "", "file 'img.png'", "it has no hash"),
-        UnreadableLabel("object", "far", "frame 3 of space 'left'", "labels in such a place are unknown"),
+        UnreadableLabel("object", "far", "frame 3 of space 'left'", "labels in spaces are not shown"),
     ]
 
 

@@ -331,8 +331,11 @@ def test_what_stands_in_answers_is_removed_and_not_taken_off_frames() -> None:
         with pytest.raises(LabelRowError, match="audio has no frames; remove"):
             instance.remove_from_frames(0)
         assert instance.get_annotation_frames() == {0}
+    twin = said.copy()
     labels.remove_object(heard)
     labels.remove_classification(said)
+    labels.add_classification(twin, force=False)
+    labels.remove_classification(twin)
 
     assert labels.row["object_answers"] == labels.row["classification_answers"] == {"nothing": None}
 

@@ -75,7 +75,9 @@ NOT_SHOWN = {"group": 5}
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_only_these_are_not_shown(kind: str, corpus: Any) -> None:
-    assert len(labels_of(corpus, kind).unreadable) == NOT_SHOWN.get(kind, 0)
+    unreadable = labels_of(corpus, kind).unreadable
+
+    assert [label.reason for label in unreadable] == ["labels in spaces are not shown"] * NOT_SHOWN.get(kind, 0)
 
 
 def classifications_of(labels: Labels) -> dict[str, object]:
@@ -244,3 +246,32 @@ def test_coordinates_of_ranges_are_none_of_frames(corpus: Any) -> None:
         with pytest.raises(LabelRowError, match="are none of"):
             labels.add_object(stranger, force=False)
         assert stranger.object_hash not in shown(labels)
+
+
+def test_a_copy_of_a_classification_keeps_its_ranges_of_a_sound(corpus: Any) -> None:
+    labels = labels_of(corpus, "audio")
+    old = labels.classifications[0]
+    copy, stranger = old.copy(), old.copy()
+    labels.remove_classification(old)
+    labels.add_classification(copy, force=False)
+    film = labels_of(corpus, "video")
+    film.add_classification(stranger, force=False)
+    rows = {"audio": labels.row, "video": film.row}
+
+    again = official("read", {"editor": corpus["editor"], "rows": rows})
+
+    assert classifications_of(labels) == again["audio"]["classifications"]
+    assert again["audio"]["classifications"][copy.own_hash]["ranges"] == [[10, 20], [30, 40]]
+    assert again["video"]["classifications"][stranger.own_hash]["ranges"] == [[0, 0]]
+    assert classifications_of(film) == again["video"]["classifications"]
+
+
+def test_what_stands_in_the_root_space_is_shown_once_and_not_named(corpus: Any) -> None:
+    row = deepcopy(corpus["rows"]["video"])
+    for said in row["classification_answers"].values():
+        said["spaces"] = {"root": {"type": "frame", "range": said["range"]}}
+
+    labels = Labels(row, lambda: OntologyStructure.from_dict(corpus["editor"]), 200)
+
+    assert len(labels.classifications) == 2
+    assert labels.unreadable == []

@@ -8,7 +8,7 @@ from typing import Unpack, cast
 
 from labelform.client.values.labels.answers import Answer, in_snake_case, infer_attribute
 from labelform.client.values.labels.dictionaries import ClassificationAnswersDict, ClassificationDict
-from labelform.client.values.labels.frames import Frames, Range, frames_to_ranges, ranges_of
+from labelform.client.values.labels.frames import Frames, Range, frames_to_ranges, pairs_in, ranges_of
 from labelform.client.values.labels.placed import Annotation, Placed
 from labelform.client.values.labels.stamps import Stamps, as_written, new_hash, stamp
 from labelform.client.values.ontology import Attribute, Classification, Option
@@ -152,6 +152,8 @@ class ClassificationInstance(Placed[ClassificationDict]):
             frame: {**self._new_mark(), **_without_answers(mark), "classificationHash": twin.classification_hash}
             for frame, mark in self._marks.items()
         }
+        if self.range_list != frames_to_ranges(self._marks):  # of a sound or a text, which has no frames
+            cast("ClassificationAnswersDict", twin._marks[0])["range"] = pairs_in(self.range_list)
         twin.answer_entries = deepcopy(self.answer_entries)
         return twin
 

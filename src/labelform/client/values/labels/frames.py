@@ -69,4 +69,9 @@ def numbers_in(pairs: Iterable[Sequence[int]]) -> set[int]:
 
 def pairs_of(frames: Collection[int]) -> list[list[int]]:
     """Write frames as the platform's pairs of first and last."""
-    return [[found.start, found.end] for found in frames_to_ranges(frames)]
+    return pairs_in(frames_to_ranges(frames))
+
+
+def pairs_in(ranges: Iterable[Range]) -> list[list[int]]:
+    """Write ranges as the platform's pairs of first and last."""
+    return [[found.start, found.end] for found in ranges]

@@ -8,7 +8,7 @@ does not know stays where it is. Nothing here talks to the platform.
 from __future__ import annotations
 
 from collections.abc import Callable, Set
-from typing import Final, cast
+from typing import cast
 
 from labelform.client.values.labels.classification_instance import ClassificationInstance
 from labelform.client.values.labels.dictionaries import (
@@ -21,15 +21,13 @@ from labelform.client.values.labels.dictionaries import (
     ObjectAnswersDict,
     ObjectDict,
 )
-from labelform.client.values.labels.frames import Frames, frame_numbers, pairs_of
+from labelform.client.values.labels.frames import Frames, frame_numbers, frames_to_ranges, pairs_in, pairs_of
 from labelform.client.values.labels.object_instance import ObjectInstance
 from labelform.client.values.labels.placed import M, Placed
 from labelform.client.values.labels.sheet import Sheet
-from labelform.client.values.labels.unreadable import UnreadableLabel, find_unreadable
+from labelform.client.values.labels.unreadable import ROOT, UnreadableLabel, find_unreadable
 from labelform.client.values.ontology import Classification, Object, OntologyStructure
 from labelform.errors import LabelRowError, OntologyError
-
-ROOT: Final = "root"  # the space that is the data itself, as SDK 0.1.211 calls it
 
 
 class Labels:
@@ -160,6 +158,7 @@ class Labels:
     def place(self, instance: Placed[M], frame: int, mark: M) -> None:
         """Put a new mark on a frame; in data without frames the answers are the mark."""
         if self.sheet.has_frames:
+            cast("dict[str, object]", mark).pop("range", None)  # of the sound that it was copied from
             self.sheet.put(instance.kind, frame, mark)
         elif isinstance(instance, ObjectInstance):
             self.row.setdefault("object_answers", {})[instance.own_hash] = cast("ObjectAnswersDict", mark)
@@ -293,11 +292,12 @@ class Labels:
         SDK 0.1.211 finds it by that only. In other rows this is left to the platform, as SDK 0.1.155 does.
         """
         answers = self.row.get("classification_answers", {})
-        if instance.marks and self.sheet.has_frames and not any("range" in said for said in answers.values()):
+        if instance.marks and self.sheet.has_frames and not any("range" in (said or ()) for said in answers.values()):
             return
         mark = next(iter(instance.marks.values()), None) or instance.new_mark()
         own = {name: value for name, value in mark.items() if name not in {"name", "value"}}
-        own |= {"range": pairs_of(instance.marks), "spaces": {}}
+        ranges = frames_to_ranges(instance.marks) if self.sheet.counts_frames else instance.range_list
+        own |= {"range": pairs_in(ranges), "spaces": {}}
         entry = answers[instance.own_hash]
         cast("dict[str, object]", entry).update(own)
         if not self.sheet.has_frames and instance.marks:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Final, Literal, cast
 
 from labelform.client.values.labels.coordinates import has_coordinates
 from labelform.client.values.labels.dictionaries import LabelRowDict, MarkDict, ObjectDict
@@ -18,6 +18,8 @@ from labelform.client.values.labels.placed import Placed
 _Kind = Literal["object", "classification"]
 _Raw = Mapping[str, object]
 _LISTS: tuple[tuple[_Kind, str], ...] = (("object", "objects"), ("classification", "classifications"))
+ROOT: Final = "root"  # the space that is the data itself, as SDK 0.1.211 calls it
+_IN_SPACE: Final = "labels in spaces are not shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +73,17 @@ def _reason_of_mark(held: _Held, *, is_shown: bool) -> str:
     if not held.own_hash:
         return "it has no hash"
     if not is_shown:
-        return "labels in such a place are unknown"
+        return _IN_SPACE if held.layer else "labels in such a place are unknown"
     if held.kind == "object" and not has_coordinates(cast("ObjectDict", held.mark)):
         return f"coordinates of the shape {held.mark.get('shape')!r} are unknown"
     return ""
 
 
 def _reason_of_answers(held: _Held, *, is_shown: bool) -> str:
+    if held.layer:
+        return _IN_SPACE
     if not is_shown:
-        is_anywhere = any(held.mark.get(name) for name in ("range", "range_html", "spaces"))
+        is_anywhere = any(held.mark.get(name) for name in ("range", "range_html"))
         return "it stands in the answers only" if is_anywhere else "its answers name no place"
     has_place = held.kind == "classification" or has_coordinates(cast("ObjectDict", held.mark))
     return "" if has_place else f"coordinates of the shape {held.mark.get('shape')!r} are unknown"
@@ -114,6 +118,8 @@ def _answered(row: LabelRowDict) -> Iterator[_Held]:
             if _is_placed(entry):
                 yield _Held(cast("_Kind", kind), entry, "", "the answers")
             for space_id, _ in _parts(entry, "spaces"):
+                if kind == "classification" and space_id == ROOT:
+                    continue  # which its `range` says already, and the SDK passes over
                 yield _Held(cast("_Kind", kind), entry, space_id, f"space {space_id!r}")
 
 
