@@ -14,6 +14,8 @@ from labelform.client.coco.exporting import export_labels
 from labelform.client.coco.extra import load_extra
 from labelform.objects import OntologyStructure, PolygonCoordinates
 
+pytestmark = pytest.mark.contract
+
 # The SDK fails on these (`KeyError: 'height'`); labelform has no image of them.
 FAILING = {"time_series", "group"}
 

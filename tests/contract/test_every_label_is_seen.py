@@ -20,6 +20,7 @@ from labelform.client.values.labels import Coordinates, LabelRowDict, Labels
 from labelform.errors import LabelRowError
 from labelform.objects import BitmaskCoordinates, OntologyStructure, PolygonCoordinates
 
+pytestmark = pytest.mark.contract
 SCRIPT = Path(__file__).with_name("sdk_labels.py")
 KINDS = [
     "image", "img_group", "video", "dicom", "nifti", "pdf", "audio", "text", "html", "time_series", "scene", "group",
