@@ -340,6 +340,20 @@ def test_what_stands_in_answers_is_removed_and_not_taken_off_frames() -> None:
     assert labels.row["object_answers"] == labels.row["classification_answers"] == {"nothing": None}
 
 
+def test_a_classification_whose_answers_name_frames_beyond_the_end_can_be_removed() -> None:
+    row = samples.video_row()
+    row["classification_answers"]["wet-two"]["range"] = [[8, 12]]
+    labels = labels_of(row)
+    said = next(found for found in labels.classifications if found.classification_hash == "wet-two")
+
+    said.remove_from_frames([11, 12])
+    assert labels.row["classification_answers"]["wet-two"]["range"] == [[8, 10]]
+    labels.remove_classification(said)
+
+    assert labels.row["classification_answers"] == {}
+    assert "8" not in labels.row["data_units"][samples.VIDEO]["labels"]
+
+
 def test_a_classification_that_was_taken_off_all_frames_is_named() -> None:
     row = samples.image_row()
     row["classification_answers"]["wet-one"]["range"] = [[0, 0]]

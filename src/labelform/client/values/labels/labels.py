@@ -172,7 +172,9 @@ class Labels:
         """
         if not self.sheet.has_frames:
             raise LabelRowError(f"{self.sheet.data_type} has no frames; remove {instance.own_hash!r} instead")
-        self.sheet.take(instance.kind, frame, instance.marks[frame])
+        mark = instance.marks[frame]
+        if mark is not cast("object", self.row.get("classification_answers", {}).get(instance.own_hash)):
+            self.sheet.take(instance.kind, frame, mark)
 
     def sum_up(self, instance: Placed[M], stamps: MarkDict) -> None:
         """
