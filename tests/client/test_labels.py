@@ -340,6 +340,23 @@ def test_what_stands_in_answers_is_removed_and_not_taken_off_frames() -> None:
     assert labels.row["object_answers"] == labels.row["classification_answers"] == {"nothing": None}
 
 
+@pytest.mark.parametrize("wrong", [None, 3, "all", [[1]], {"classificationHash": ["a"], "featureHash": "b"}])
+def test_what_is_no_label_does_not_keep_others_from_being_read(wrong: Any) -> None:
+    row = samples.image_row()
+    row["classification_answers"] |= {
+        "odd": wrong,
+        "wet-one": {**row["classification_answers"]["wet-one"], "spaces": wrong},
+    }
+    row["data_units"][samples.IMAGE]["labels"]["objects"].append(wrong)
+    row["object_answers"]["dot-one"] = None
+
+    labels = labels_of(row)
+
+    assert [found.object_hash for found in labels.objects] == [shape["objectHash"] for shape in samples.SHAPES]
+    assert [found.classification_hash for found in labels.classifications] == ["wet-one"]
+    assert "it has no hash" in [label.reason for label in labels.unreadable]
+
+
 def test_a_classification_whose_answers_name_frames_beyond_the_end_can_be_removed() -> None:
     row = samples.video_row()
     row["classification_answers"]["wet-two"]["range"] = [[8, 12]]

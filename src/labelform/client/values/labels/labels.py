@@ -46,10 +46,10 @@ class Labels:
         for frame, _, marks in self.sheet:
             self._read(frame, marks)
         for entry in row.get("classification_answers", {}).values():
-            if isinstance(entry, dict):
+            if _is_whole(entry, "classificationHash"):
                 self._read_answered(entry)
         for answers in row.get("object_answers", {}).values() if self.sheet.has_ranges else ():
-            if isinstance(answers, dict):
+            if _is_whole(answers, "objectHash"):
                 self._read_ranged(cast("ObjectDict", answers))
 
     @property
@@ -221,11 +221,8 @@ class Labels:
         Read a classification from its answers, as far as frames do not hold it: SDK 0.1.211 writes it there and nowhere
         else. Then the answers are its mark on every frame.
         """
-        if (
-            not entry.get("classificationHash")
-            or not entry.get("featureHash")
-            or set(entry.get("spaces") or ()) - {ROOT}
-        ):
+        spaces = entry.get("spaces")
+        if isinstance(spaces, dict) and spaces.keys() - {ROOT}:
             return
         frames = self.sheet.frames_in(entry.get("range")) if self.sheet.counts_frames else {0}
         known = self._classifications.get(entry["classificationHash"])
@@ -237,8 +234,7 @@ class Labels:
 
     def _read_ranged(self, entry: ObjectDict) -> None:
         """Read an object of data without frames: its answers are its mark, on frame 0 as in the SDK."""
-        is_in_spaces = bool(cast("dict[str, object]", entry).get("spaces"))
-        if entry.get("objectHash") and entry.get("featureHash") and not is_in_spaces:
+        if not cast("dict[str, object]", entry).get("spaces"):
             self._objects[entry["objectHash"]] = self._object(entry)
             self._objects[entry["objectHash"]].marks[0] = entry
 
@@ -251,8 +247,9 @@ class Labels:
     def _object(self, label: ObjectDict) -> ObjectInstance:
         own_hash, feature_hash = label["objectHash"], label["featureHash"]
         instance = ObjectInstance.of_row(label, lambda: self._ontology().get_child_by_hash(feature_hash, Object))
-        instance.answer_entries = _list(self.row.get("object_answers", {}).get(own_hash, {}).get("classifications"))
-        instance.object_number = self.row.get("object_answers", {}).get(own_hash, {}).get("objectNumber")
+        answers = self.row.get("object_answers", {}).get(own_hash) or {}
+        instance.answer_entries = _list(answers.get("classifications"))
+        instance.object_number = answers.get("objectNumber")
         instance.action_entries = _list(self.row.get("object_actions", {}).get(own_hash, {}).get("actions"))
         instance.settle(self)
         return instance
@@ -320,7 +317,12 @@ def _matches(instance: Placed[M], item: Object | Classification | None, frames: 
 
 def _whole(marks: list[M] | None, own_hash: str) -> list[M]:
     """Return the marks that say what they are; `unreadable` names the others."""
-    return [mark for mark in marks or [] if mark.get(own_hash) and mark.get("featureHash")]
+    return [mark for mark in marks or [] if _is_whole(mark, own_hash)]
+
+
+def _is_whole(mark: object, own_hash: str) -> bool:
+    names = (own_hash, "featureHash")
+    return isinstance(mark, dict) and all(isinstance(mark.get(name), str) and mark[name] for name in names)
 
 
 def _list(found: list[AnswerDict] | None) -> list[AnswerDict]:

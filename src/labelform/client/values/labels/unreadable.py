@@ -101,14 +101,17 @@ def _on_frames(part: _Raw, layer: str, place: str) -> Iterator[_Held]:
     labels = part.get("labels")
     if not isinstance(labels, Mapping):
         return
-    for kind, name in _LISTS:
-        for mark in labels.get(name) or [] if isinstance(labels.get(name), list) else []:
-            yield _Held(kind, mark, layer, place)
+    yield from _listed(labels, layer, place)
     for frame, marks in labels.items():
         if isinstance(marks, Mapping):
-            for kind, name in _LISTS:
-                for mark in marks.get(name) or []:
-                    yield _Held(kind, mark, layer, f"frame {frame} of {place}")
+            yield from _listed(marks, layer, f"frame {frame} of {place}")
+
+
+def _listed(marks: _Raw, layer: str, place: str) -> Iterator[_Held]:
+    for kind, name in _LISTS:
+        listed = marks.get(name)
+        for mark in listed if isinstance(listed, list) else ():
+            yield _Held(kind, mark if isinstance(mark, Mapping) else {}, layer, place)
 
 
 def _answered(row: LabelRowDict) -> Iterator[_Held]:
