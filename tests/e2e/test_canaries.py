@@ -60,6 +60,7 @@ INVOCATIONS: dict[str, list[tuple[str, ...]]] = {
     "access": [(EMAIL, *HERE)],
     "snapshot": [(*HERE, "--out", "snapshot.json")],
     "import": [("Canary", "--env", "local"), ("Canary", "--env", "filed", "--out", "imported.yaml")],
+    "doctor": [("--env", "local"), ("--env", "filed")],
     "compare": [("local", "filed", "p.yaml")],
     "promote": [("p.yaml", "--from", "local", "--to", "filed")],
     "pin": [("p.yaml", "--domain", "URL")],

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Labelform, Served
+from tests.wire import watched
 
 from labelform.errors import ExitCode
 
@@ -33,8 +34,10 @@ ASSUMED = {
 
 
 def test_the_sandbox_is_as_believed(labelform: Labelform) -> None:
-    ended = labelform("doctor", *SANDBOX)
+    with watched() as wire:
+        ended = labelform("doctor", *SANDBOX)
 
+    assert wire.writes == []
     assert ended.code == ExitCode.OK
     assert ended.out == (
         "Looked into 4 of 4 projects: 56 answers of 13 calls.\n\n"
