@@ -1,7 +1,7 @@
 """
 The demo seed, planted once: every new sandbox of this process begins as a copy of that file.
 
-Planting takes ten times as long as the copying, and hundreds of tests begin with it. A copy gets a key of its own, as
+Planting takes five times as long as the copying, and hundreds of tests begin with it. A copy gets a key of its own, as
 any sandbox whose key file is lost. How the file of a sandbox is made, tests see that ask for `planted_anew`.
 """
 

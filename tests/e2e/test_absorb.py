@@ -260,13 +260,6 @@ def tmp_path(place: Place) -> Path:
     return place.clear()
 
 
-@pytest.fixture
-def history(labelform: Labelform, place: Place) -> History:
-    history = History(labelform)
-    place.prepare(history.begin)
-    return history
-
-
 def by_hand(history: History, name: str, description: str) -> None:
     history.edit(calls.update_collection, collection_uuid=history.collection(name), description=description)
 

@@ -28,13 +28,6 @@ def tmp_path(place: Place) -> Path:
     return place.clear()
 
 
-@pytest.fixture
-def history(labelform: Labelform, place: Place) -> History:
-    history = History(labelform)
-    place.prepare(history.begin)
-    return history
-
-
 def shifts(document: dict[str, Any]) -> list[tuple[str, str, str, str, bool]]:
     """Return who moved at each address: the mover, what spec and project did, and whether it is pending."""
     return [

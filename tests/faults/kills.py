@@ -4,7 +4,7 @@
 It is resumed without waiting, because nothing is on its way; `late` holds what is.
 
 The sandbox is served over TCP by a thread of the judge, so that it knows the moment to strike; labelform runs as the
-process that users run.
+process that users run or, in the part that every run of the suite tries, is forked from one that is ready.
 """
 
 from __future__ import annotations
