@@ -121,6 +121,17 @@ def test_boxes_are_in_pixels_and_keep_their_answers() -> None:
     assert (turned["bbox"], turned["attributes"]["rotation"]) == (car["bbox"], 33.5)
 
 
+@pytest.mark.parametrize("wrong", [None, 3, [1], {"shape": "point"}, {"objectHash": None}])
+def test_what_is_no_label_does_not_keep_others_from_being_exported(wrong: Any) -> None:
+    row = samples.image_row()
+    marks = row["data_units"][samples.IMAGE]["labels"]
+    marks["objects"].append(wrong)
+    marks["classifications"].append(wrong)
+    row["classification_answers"]["odd"] = wrong
+
+    assert export(labels_of(row)) == export(labels_of(samples.image_row()))
+
+
 def test_answers_that_change_are_those_of_the_frame() -> None:
     labels = labels_of(samples.video_row())
     third = labels.objects[0]

@@ -300,6 +300,7 @@ def test_polygons_with_parts_and_holes_are_read_from_all_their_rings() -> None:
         ("cuboid_2d", {"front": [0, None], "offset": {"x": 1, "y": 2}}),
         ("circle", {"x": 1, "y": 2}),
         ("ellipse", []),
+        ("polyline", {"first": {"x": 0.1, "y": 0.2}}),
     ],
 )
 def test_coordinates_that_are_not_whole_are_an_error_and_no_crash(shape: str, wrong: object) -> None:

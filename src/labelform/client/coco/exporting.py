@@ -10,7 +10,7 @@ from labelform.client.coco.document import Annotation, Attributes, Category, Coc
 from labelform.client.coco.extra import Extra
 from labelform.client.coco.shapes import Size, geometry
 from labelform.client.values.labels import Labels, ObjectInstance, RotatableBoundingBoxCoordinates
-from labelform.client.values.labels.dictionaries import DataUnitDict
+from labelform.client.values.labels.dictionaries import DataUnitDict, whole
 from labelform.client.values.ontology import Object, OntologyStructure
 from labelform.errors import OntologyError
 from labelform.types import DataType, Shape
@@ -116,9 +116,12 @@ def _frames(labels: Labels, order: Sequence[str]) -> Iterator[tuple[int, DataUni
     listed: set[int] = set()
     for frame, unit, marks in labels.sheet:
         listed.add(frame)
-        hashes = sorted({label["objectHash"] for label in marks.get("objects") or []}, key=places.__getitem__)
-        said = [mark for mark in marks.get("classifications") or [] if answered.get(mark["classificationHash"])]
-        if hashes or said or labels.sheet.is_made_of_images:
+        hashes = sorted(
+            {label["objectHash"] for label in whole(marks.get("objects"), "objectHash")}, key=places.__getitem__
+        )
+        said = whole(marks.get("classifications"), "classificationHash")
+        is_answered = any(answered.get(mark["classificationHash"]) for mark in said)
+        if hashes or is_answered or labels.sheet.is_made_of_images:
             yield frame, unit, hashes
     if labels.sheet.counts_frames and not labels.sheet.is_made_of_images:
         for frame in _named_in_answers(labels, listed):
@@ -127,7 +130,7 @@ def _frames(labels: Labels, order: Sequence[str]) -> Iterator[tuple[int, DataUni
 
 def _named_in_answers(labels: Labels, listed: set[int]) -> dict[int, None]:
     """Return the frames that only answers of classifications name; they come last, as in SDK 0.1.211."""
-    answered = labels.row.get("classification_answers", {}).values()
+    answered = whole(labels.row.get("classification_answers", {}).values(), "classificationHash")
     found = [sorted(labels.sheet.frames_in(said.get("range")) or ()) for said in answered]
     return dict.fromkeys(frame for frames in found for frame in frames if frame not in listed)
 

@@ -304,6 +304,8 @@ _KINDS: Final[Mapping[type[Coordinates], tuple[Shape, str]]] = {
     HtmlCoordinates: (Shape.TEXT, "range_html"),
 }
 
+_USUAL_KEYS: Final = {str(shape): key for shape, key in _KINDS.values() if not key.startswith("range")}
+
 # `polygons` is what later platforms write beside `polygon` for areas with holes: it would contradict a new polygon.
 _KEYS: Final = frozenset(key for _, key in _KINDS.values()) | {"polygons"}
 
@@ -317,7 +319,9 @@ def read_coordinates(label: ObjectDict) -> Coordinates | None:
 
 def has_coordinates(label: ObjectDict) -> bool:
     """Tell whether labelform knows the shape that an object has on a frame; where it ends (`delete`) it needs none."""
-    return _kind_of(cast("Raw", label)) is not None or label.get("event") == "delete"
+    raw = cast("Raw", label)
+    usual = _USUAL_KEYS.get(str(raw.get("shape")))  # asked of every mark that is read: most say their shape truly
+    return bool(usual and raw.get(usual)) or _kind_of(raw) is not None or label.get("event") == "delete"
 
 
 def write_coordinates(label: ObjectDict, shape: Shape, coordinates: Coordinates) -> None:

@@ -7,7 +7,10 @@ Source: `orm.label_row` of SDK 0.1.155.
 
 from __future__ import annotations
 
-from typing import TypedDict
+from collections.abc import Iterable
+from typing import Literal, TypedDict, TypeVar
+
+T = TypeVar("T")
 
 
 class AnswerOptionDict(TypedDict):
@@ -144,3 +147,16 @@ class LabelRowDict(TypedDict, total=False):
     is_shadow_data: bool
     spaces: dict[str, dict[str, object]]
     scene: dict[str, object]
+
+
+def whole(marks: Iterable[T] | None, own_hash: Literal["objectHash", "classificationHash"]) -> list[T]:
+    """Return the marks that say what they are; the platform's dictionaries may hold anything."""
+    return [mark for mark in marks or () if is_whole(mark, own_hash)]
+
+
+def is_whole(mark: object, own_hash: Literal["objectHash", "classificationHash"]) -> bool:
+    """Tell whether something says which label it is, and of what kind."""
+    if not isinstance(mark, dict):
+        return False
+    own, feature = mark.get(own_hash), mark.get("featureHash")
+    return isinstance(own, str) and isinstance(feature, str) and bool(own and feature)

@@ -20,6 +20,8 @@ from labelform.client.values.labels.dictionaries import (
     MarkDict,
     ObjectAnswersDict,
     ObjectDict,
+    is_whole,
+    whole,
 )
 from labelform.client.values.labels.frames import Frames, frame_numbers, frames_to_ranges, pairs_in, pairs_of
 from labelform.client.values.labels.object_instance import ObjectInstance
@@ -46,10 +48,10 @@ class Labels:
         for frame, _, marks in self.sheet:
             self._read(frame, marks)
         for entry in row.get("classification_answers", {}).values():
-            if _is_whole(entry, "classificationHash"):
+            if is_whole(entry, "classificationHash"):
                 self._read_answered(entry)
         for answers in row.get("object_answers", {}).values() if self.sheet.has_ranges else ():
-            if _is_whole(answers, "objectHash"):
+            if is_whole(answers, "objectHash"):
                 self._read_ranged(cast("ObjectDict", answers))
 
     @property
@@ -207,11 +209,11 @@ class Labels:
     # Reading -----------------------------------------------------------------------------------------------------
 
     def _read(self, frame: int, marks: FrameDict) -> None:
-        for label in _whole(marks.get("objects"), "objectHash"):
+        for label in whole(marks.get("objects"), "objectHash"):
             if label["objectHash"] not in self._objects:
                 self._objects[label["objectHash"]] = self._object(label)
             self._objects[label["objectHash"]].marks[frame] = label
-        for mark in _whole(marks.get("classifications"), "classificationHash"):
+        for mark in whole(marks.get("classifications"), "classificationHash"):
             if mark["classificationHash"] not in self._classifications:
                 self._classifications[mark["classificationHash"]] = self._classification(mark)
             self._classifications[mark["classificationHash"]].marks[frame] = mark
@@ -313,16 +315,6 @@ class Labels:
 def _matches(instance: Placed[M], item: Object | Classification | None, frames: Frames | None) -> bool:
     is_of_kind = item is None or instance.feature_hash == item.feature_node_hash
     return is_of_kind and (frames is None or not instance.marks.keys().isdisjoint(frame_numbers(frames)))
-
-
-def _whole(marks: list[M] | None, own_hash: str) -> list[M]:
-    """Return the marks that say what they are; `unreadable` names the others."""
-    return [mark for mark in marks or [] if _is_whole(mark, own_hash)]
-
-
-def _is_whole(mark: object, own_hash: str) -> bool:
-    names = (own_hash, "featureHash")
-    return isinstance(mark, dict) and all(isinstance(mark.get(name), str) and mark[name] for name in names)
 
 
 def _list(found: list[AnswerDict] | None) -> list[AnswerDict]:

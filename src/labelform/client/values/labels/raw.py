@@ -62,8 +62,15 @@ def flat(value: Json, name: str) -> list[float]:
 
 
 def point_parts(value: Json) -> list[Raw]:
-    """Return points, which older labels hold as a list, others by number."""
+    """
+    Return points, which older labels hold as a list, others by number.
+
+    Raises:
+        LabelRowError: they have names in place of numbers.
+    """
     if isinstance(value, Mapping):
+        if not all(map(str.isdecimal, value)):
+            raise LabelRowError("points of a label are not numbered")
         found: Sequence[Json] = [value[key] for key in sorted(value, key=int)]
     else:
         found = value if isinstance(value, Sequence) else []

@@ -7,7 +7,7 @@ that nobody thought of is found, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, cast
 
@@ -56,7 +56,7 @@ def find_unreadable(row: LabelRowDict, instances: Iterable[Placed[MarkDict]]) ->
     own_hashes = {instance.own_hash for instance in shown}
     marks = {id(mark) for instance in shown for mark in instance.marks.values()}
     found: dict[tuple[str, str, str], UnreadableLabel] = {}
-    for held in _marked(row):
+    for held in _marked(row, marks):
         if reason := _reason_of_mark(held, is_shown=id(held.mark) in marks):
             found.setdefault(_key(held), UnreadableLabel(held.kind, held.own_hash, held.place, reason))
     for held in _answered(row):
@@ -89,29 +89,30 @@ def _reason_of_answers(held: _Held, *, is_shown: bool) -> str:
     return "" if has_place else f"coordinates of the shape {held.mark.get('shape')!r} are unknown"
 
 
-def _marked(row: LabelRowDict) -> Iterator[_Held]:
-    """Yield what stands on frames, of files and of spaces."""
+def _marked(row: LabelRowDict, shown: Container[int]) -> Iterator[_Held]:
+    """Yield what stands on frames, of files and of spaces; `shown` are the ids of the marks that instances show."""
     for unit_hash, unit in row["data_units"].items():
-        yield from _on_frames(cast("_Raw", unit), "", f"file {unit.get('data_title') or unit_hash!r}")
+        yield from _on_frames(cast("_Raw", unit), shown, "", f"file {unit.get('data_title') or unit_hash!r}")
     for space_id, space in _parts(cast("_Raw", row), "spaces"):
-        yield from _on_frames(space, space_id, f"space {space_id!r}")
+        yield from _on_frames(space, shown, space_id, f"space {space_id!r}")
 
 
-def _on_frames(part: _Raw, layer: str, place: str) -> Iterator[_Held]:
+def _on_frames(part: _Raw, shown: Container[int], layer: str, place: str) -> Iterator[_Held]:
     labels = part.get("labels")
     if not isinstance(labels, Mapping):
         return
-    yield from _listed(labels, layer, place)
-    for frame, marks in labels.items():
+    for frame, marks in (("", labels), *labels.items()):
         if isinstance(marks, Mapping):
-            yield from _listed(marks, layer, f"frame {frame} of {place}")
+            yield from _listed(marks, shown, layer, f"frame {frame} of {place}" if frame else place)
 
 
-def _listed(marks: _Raw, layer: str, place: str) -> Iterator[_Held]:
+def _listed(marks: _Raw, shown: Container[int], layer: str, place: str) -> Iterator[_Held]:
+    """Yield what may not be readable: nearly all marks are shown and known, and a row may have a hundred thousand."""
     for kind, name in _LISTS:
         listed = marks.get(name)
         for mark in listed if isinstance(listed, list) else ():
-            yield _Held(kind, mark if isinstance(mark, Mapping) else {}, layer, place)
+            if not (id(mark) in shown and (kind == "classification" or has_coordinates(mark))):
+                yield _Held(kind, mark if isinstance(mark, Mapping) else {}, layer, place)
 
 
 def _answered(row: LabelRowDict) -> Iterator[_Held]:
