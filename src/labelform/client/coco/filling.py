@@ -9,7 +9,9 @@ pixels, so each is done here; OpenCV itself would be 170 MB for this one functio
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
+T = TypeVar("T")
 Pixel = tuple[int, int]
 Corner = tuple[float, float]
 
@@ -36,13 +38,13 @@ def _doubled_area(ring: Sequence[Corner]) -> float:
     return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in _sides(ring))
 
 
-def _sides(ring: Sequence[tuple[float, float]]) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+def _sides(ring: Sequence[T]) -> Iterator[tuple[T, T]]:
     return zip([*ring[-1:], *ring[:-1]], ring, strict=True)
 
 
 def _fill(mask: bytearray, width: int, height: int, ring: Sequence[Pixel], value: int) -> None:
     edges: list[_Edge] = []
-    for start, end in zip([*ring[-1:], *ring[:-1]], ring, strict=True):
+    for start, end in _sides(ring):
         clipped = _clip(start, end, width, height)
         if all(0 <= x < width and 0 <= y < height for x, y in clipped):
             for x, y in _line(*clipped):
