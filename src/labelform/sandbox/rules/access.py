@@ -62,12 +62,14 @@ def find_project(context: Context, project_hash: str) -> sqlite3.Row:
     project = context.one("SELECT * FROM projects WHERE project_hash = ?", project_hash)
     if project is None and context.quirks["unknown-project"] == "not-found":
         raise NotFound(f"there is no project {project_hash}")
-    if project is None:
-        raise Forbidden(f"{context.caller.email} has no access to project {project_hash}")
-    is_known = project_role(context, project_hash, context.caller.email) is not None
-    if not is_known and not is_organisation_admin(context, project["organisation_uuid"]):
+    if project is None or not _is_known(context, project):
         raise Forbidden(f"{context.caller.email} has no access to project {project_hash}")
     return project
+
+
+def _is_known(context: Context, project: sqlite3.Row) -> bool:
+    has_role = project_role(context, project["project_hash"], context.caller.email) is not None
+    return has_role or is_organisation_admin(context, project["organisation_uuid"])
 
 
 def open_project(context: Context, project_hash: str) -> sqlite3.Row:
