@@ -14,7 +14,7 @@ from labelform.cli.options import PlatformChoice
 from labelform.cli.settings import reach_above
 from labelform.client.credentials import find_signer
 from labelform.client.domain import find_domain
-from labelform.client.http import AsyncDriver, Listener
+from labelform.client.http import AsyncDriver, Listener, nobody
 from labelform.client.session import new_session
 from labelform.errors import CredentialsError, LabelformError
 from labelform.files.inputs import note_input
@@ -41,7 +41,7 @@ class Connection:
 
 @contextlib.asynccontextmanager
 async def connect(
-    where: PlatformChoice, *, is_read_only: bool, listener: Listener = lambda _request, _reply: None
+    where: PlatformChoice, *, is_read_only: bool, listener: Listener = nobody
 ) -> AsyncIterator[Connection]:
     """
     Open the platform. With `is_read_only` the driver refuses to send anything that writes.

@@ -29,6 +29,11 @@ T = TypeVar("T")
 Listener = Callable[[Request, Reply], None]
 """Is told each request that went out, with its reply; it must not keep what is secret."""
 
+
+def nobody(_request: Request, _reply: Reply) -> None:
+    """Listen to nothing."""
+
+
 DEFAULT_BOUNDS = Bounds()
 _REFUSED = 400
 
@@ -127,7 +132,7 @@ class AsyncDriver:
         concurrency: int = 32,
         is_read_only: bool = False,
         bounds: Bounds = DEFAULT_BOUNDS,
-        listener: Listener = lambda _request, _reply: None,
+        listener: Listener = nobody,
     ) -> None:
         self._session = replace(session, domain=base_url)
         self._is_read_only = is_read_only
