@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -22,6 +22,7 @@ from labelform.doctor.examining import Code
 from labelform.doctor.recording import Recorder, call_of
 from labelform.doctor.report import Report, as_json, as_text
 from labelform.doctor.visiting import visit
+from labelform.filters.typed import MetadataType
 from labelform.sandbox import open_sandbox
 from tests.doctor.recording import recording
 
@@ -117,6 +118,7 @@ GROUPS, COLLECTIONS, RAW = "GET projects/{}/groups", "GET active/{}/collections"
         (GROUPS, each(isSameOrganisation="yes"), ("results[].isSameOrganisation", Code.OTHER_KIND, "text")),
         (GROUPS, each(name=None), ("results[].name", Code.OTHER_KIND, "null")),
         (GROUPS, each(userRole=9), ("results[].userRole", Code.NEW_WORD, "9")),
+        (GROUPS, each(userRole=4915112345678), ("results[].userRole", Code.NEW_WORD, "a number of 13 digits")),
         (GROUPS, lambda answer: {**answer, "nextPageToken": "x"}, ("nextPageToken", Code.NEW_PAGES, "text")),
         (COLLECTIONS, each(collectionType="CLIP"), ("results[].collectionType", Code.NEW_WORD, "CLIP")),
         (
@@ -135,6 +137,13 @@ def test_what_is_otherwise_is_told_with_its_place(
     tmp_path: Path, call: str, alter: Alter, expected: tuple[str, Code, str]
 ) -> None:
     assert (call, *expected) in found(visited(tmp_path, call, alter))
+
+
+@pytest.mark.parametrize("sort", get_args(MetadataType))
+def test_every_type_of_metadata_that_a_spec_may_say_is_known(tmp_path: Path, sort: str) -> None:
+    filters = {"filters": [{"type": sort, "key": "k", "values": ["a"], "include": True}]}
+
+    assert visited(tmp_path, RAW, lambda _answer: {"globalFilters": filters, "localFilters": {}}).is_well
 
 
 def test_what_may_be_there_or_not_is_no_difference(tmp_path: Path) -> None:

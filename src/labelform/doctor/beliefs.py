@@ -14,7 +14,6 @@ from importlib.resources import files
 from typing import Any, Final
 
 from labelform.doctor.recording import Heard
-from labelform.types import CollectionType, ProjectRole, ProjectStatus, ProjectType, WorkflowStageType
 
 FILE: Final = "believed.json"
 PAGED: Final = frozenset(
@@ -31,16 +30,6 @@ ALSO: Final[Mapping[str, frozenset[str]]] = {
     "backingFolderUuid": frozenset({"null"}),
 }
 """Kinds of value that the demo world does not show, by key (SDK 0.1.211)."""
-WORDS: Final[Mapping[str, frozenset[str | int]]] = {
-    "collectionType": frozenset(CollectionType),
-    "projectType": frozenset(ProjectType),
-    "stageType": frozenset(WorkflowStageType),
-    "status": frozenset(ProjectStatus),
-    "userRole": frozenset({*ProjectRole, "admin", "user"}),
-    "domain": frozenset({"frame"}),
-    "type": frozenset({"enum", "metric", "boolean", "number", "string", "datetime", "uuid"}),
-}
-"""The words and numbers of which a value is one, by key."""
 
 
 @dataclass(frozen=True, slots=True)

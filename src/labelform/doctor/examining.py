@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from labelform.doctor.beliefs import WORDS, Belief, Beliefs
+from labelform.doctor.beliefs import Belief, Beliefs
 from labelform.doctor.recording import Heard
 from labelform.doctor.shapes import INSTANT, TEXT, UUID_KIND, Spot
+from labelform.doctor.words import WORDS
 
 _WIDER = {UUID_KIND: {TEXT}, INSTANT: {TEXT}, "whole number": {"number"}}
 """What a value of a kind may also be taken for."""
-_WORD = re.compile(r"[A-Za-z][A-Za-z_]{0,30}")
+_WORD = re.compile(r"[A-Za-z][A-Za-z_]{0,30}|-?\d{1,3}")
 _REFUSED = 400
 _USUAL_REFUSALS = frozenset({403, 404})
 
@@ -66,18 +67,15 @@ def _of_place(call: str, at: str, place: Spot, belief: Belief) -> Iterator[Diffe
         yield Difference(call, at, Code.UNKNOWN_KEY, key)
     for key in sorted(belief.always - place.always) if place.objects else ():
         yield Difference(call, at, Code.MISSING_KEY, key)
-    yield from (Difference(call, at, Code.NEW_WORD, word) for word in _new_words(at, place.values))
+    yield from (Difference(call, at, Code.NEW_WORD, word) for word in _new_words(at, place.words))
 
 
-def _new_words(at: str, values: Iterable[str | int]) -> list[str]:
+def _new_words(at: str, words: Iterable[str | int]) -> list[str]:
     """Return what is none of the words that are known; what does not look like a word of a platform is not told."""
-    known = WORDS.get(at.rpartition(".")[2])
-    if known is None:
-        return []
-    return sorted({_told(value) for value in values if value not in known})
+    return sorted({_told(word) for word in words if word not in WORDS[at.rpartition(".")[2]]})
 
 
-def _told(value: str | int) -> str:
-    if isinstance(value, int) or _WORD.fullmatch(value):
-        return str(value)
-    return f"a text of {len(value)} letters"
+def _told(word: str | int) -> str:
+    if _WORD.fullmatch(str(word)):
+        return str(word)
+    return f"a number of {len(str(word))} digits" if isinstance(word, int) else f"a text of {len(word)} letters"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from labelform.api import calls
-from labelform.doctor.scratch import Scratch, UnsettledError
+from labelform.doctor.scratch import Scratch, UnsettledError, is_no
 from labelform.errors import AuthorisationError, PlatformError, ResourceNotFoundError
 from labelform.types import Json, ProjectRole
 
@@ -82,9 +82,10 @@ async def _add_group_existing(scratch: Scratch) -> str:
 
 
 async def _add_dataset_existing(scratch: Scratch) -> str:
-    add = calls.datasets.add_datasets(scratch.project_hash, dataset_hashes=[dataset := await scratch.free_dataset()])
-    await scratch.run(add)
-    remove = calls.datasets.remove_datasets(scratch.project_hash, dataset_hashes=[dataset])
+    datasets = [await scratch.free_dataset()]
+    add = calls.datasets.add_datasets(scratch.project_hash, dataset_hashes=datasets)
+    await scratch.make(add, "a dataset")
+    remove = calls.datasets.remove_datasets(scratch.project_hash, dataset_hashes=datasets)
     async with scratch.until_over(remove, "a dataset"):
         return "error" if await scratch.is_refused(add) else "ignore"
 
@@ -101,7 +102,8 @@ async def _remove_absent(scratch: Scratch) -> str:
 async def _unknown_emails(scratch: Scratch) -> str:
     """Add somebody under a top-level domain that never exists (RFC 2606): no mail can reach anybody."""
     emails = [f"{NAME}-{uuid4().hex[:12]}@labelform.invalid"]
-    if await scratch.is_refused(calls.users.add_users(scratch.project_hash, user_emails=emails, user_role=_LEAST)):
+    add = calls.users.add_users(scratch.project_hash, user_emails=emails, user_role=_LEAST)
+    if await scratch.is_refused(add):
         return "refuse"
     async with scratch.until_over(calls.users.remove_users(scratch.project_hash, user_emails=emails), "a user"):
         return "invite" if {*emails} <= await _users(scratch) else "refuse"
@@ -159,7 +161,9 @@ async def _explorer_import(scratch: Scratch) -> str:
     try:
         async with _collection(scratch):
             return "optional"
-    except PlatformError:
+    except PlatformError as error:
+        if not is_no(error):
+            raise
         return "required"
 
 
@@ -205,7 +209,8 @@ async def _frames(scratch: Scratch, collection: str) -> int:
 
 @asynccontextmanager
 async def _attached(scratch: Scratch, group: str) -> AsyncIterator[None]:
-    await scratch.run(calls.groups.add_group(scratch.project_hash, group_hash=[group], user_role=_LEAST))
+    add = calls.groups.add_group(scratch.project_hash, group_hash=[group], user_role=_LEAST)
+    await scratch.make(add, "a group")
     async with scratch.until_over(calls.groups.remove_group(scratch.project_hash, group_hash=[group]), "a group"):
         yield
 
@@ -213,7 +218,7 @@ async def _attached(scratch: Scratch, group: str) -> AsyncIterator[None]:
 @asynccontextmanager
 async def _preset(scratch: Scratch, definition: Mapping[str, Json]) -> AsyncIterator[str]:
     create = calls.filter_presets.create_filter_preset(scratch.project_hash, name=NAME, filter_preset_json=definition)
-    preset = str(await scratch.run(create))
+    preset = str(await scratch.make(create, "a filter preset"))
     delete = calls.filter_presets.delete_filter_preset(scratch.project_hash, filter_preset_uuid=preset)
     async with scratch.until_over(delete, "a filter preset"):
         yield preset
@@ -221,7 +226,8 @@ async def _preset(scratch: Scratch, definition: Mapping[str, Json]) -> AsyncIter
 
 @asynccontextmanager
 async def _collection(scratch: Scratch) -> AsyncIterator[str]:
-    collection = str(await scratch.run(calls.collections.create_collection(scratch.project_hash, name=NAME)))
+    create = calls.collections.create_collection(scratch.project_hash, name=NAME)
+    collection = str(await scratch.make(create, "a collection"))
     delete = calls.collections.delete_collection(scratch.project_hash, collection_uuid=collection)
     async with scratch.until_over(delete, "a collection"):
         yield collection

@@ -1,4 +1,4 @@
-"""What a platform answers, as shapes: each reply that a driver gets is taken down, and no value of it is kept."""
+"""What a platform answers, as shapes: each reply that a driver gets is taken down, and no text of it is kept."""
 
 from __future__ import annotations
 

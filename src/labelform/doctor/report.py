@@ -84,7 +84,7 @@ def _assumptions(report: Report) -> Iterator[str]:
         else:
             yield f"  {one.id}: {one.reading}" + (f", where {one.assumed} was assumed" if one.is_otherwise else "")
     for what in report.left_behind:
-        yield f"  could not be taken away again: {what} whose name begins with labelform-doctor, or that came last"
+        yield f"  left behind in the project, or perhaps; please take it away: {what}"
 
 
 def _said(one: Difference) -> str:

@@ -11,12 +11,17 @@ from labelform.api import calls
 from labelform.api.operation import Operation
 from labelform.api.records import Group
 from labelform.client.http import AsyncDriver
-from labelform.errors import Effect, LabelformError, PlatformError
+from labelform.errors import AuthenticationError, Effect, LabelformError, PlatformError, RateLimitExceededError
 
 T = TypeVar("T")
 
 WORD: Final = "scratch"
 """What the title of a project must hold, so that nobody tries out one that people work in."""
+
+
+def is_no(error: PlatformError) -> bool:
+    """Tell whether the platform said no to what was asked, and not to who asks or how often."""
+    return error.effect is Effect.REFUSED and not isinstance(error, RateLimitExceededError | AuthenticationError)
 
 
 class UnsettledError(Exception):
@@ -41,17 +46,26 @@ class Scratch:
         """Carry one operation out."""
         return await self.driver.run(operation)
 
+    async def make(self, operation: Operation[T], what: str) -> T:
+        """Carry out an operation that is taken back later; `what` is left behind when its answer is lost."""
+        try:
+            return await self.driver.run(operation)
+        except PlatformError as error:
+            if error.effect is Effect.UNKNOWN:
+                self.left_behind.append(what)
+            raise
+
     async def is_refused(self, operation: Operation[object]) -> bool:
         """
         Carry one operation out, and tell whether the platform said no.
 
         Raises:
-            PlatformError: nobody knows whether it was carried out.
+            PlatformError: nobody knows whether it was carried out, or the no was about something else.
         """
         try:
             await self.driver.run(operation)
         except PlatformError as error:
-            if error.effect is not Effect.REFUSED:
+            if not is_no(error):
                 raise
             return True
         return False

@@ -1,6 +1,8 @@
 """
 The shape of JSON: which keys its objects have and what kind of value stands where, but no value of anybody.
 
+Values are looked at where a word of the platform is expected (`words`), and nowhere else.
+
 Places are written like `results[].workflow.stages[].title`; the answer itself is the empty place. An object whose keys
 are somebody's (hashes, names) stands as `{}`: `metadata{}.unit`.
 """
@@ -13,12 +15,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from labelform.doctor.words import WORDS
 from labelform.types import Json
 
 UUID_KIND, INSTANT, TEXT = "uuid", "instant", "text"
 SOMEBODYS = "{}"
 """Stands for keys that no platform has chosen: hashes and names."""
-FREE = frozenset({"filterPresetJson", "rawMetadata", "clientMetadata", "editor", "editorOntology", "values"})
+FREE = frozenset({"editor", "editorOntology", "values"})
 """What stands below these keys is somebody's, or another format's: it is not looked into."""
 _KINDS: Mapping[type, str] = {
     type(None): "null",
@@ -34,13 +37,16 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
 @dataclass(slots=True)
 class Spot:
-    """What was seen at one place: kinds of values, and, of objects, how often each key was there."""
+    """
+    What was seen at one place: kinds of values, and, of objects, how often each key was there.
+
+    `words` are values, of the keys alone under which a word of the platform is expected.
+    """
 
     kinds: set[str] = field(default_factory=set)
     objects: int = 0
     keys: dict[str, int] = field(default_factory=dict)
-    values: set[str | int] = field(default_factory=set)
-    """Texts and numbers, to be held against the words that are known. They never leave this process as they are."""
+    words: set[str | int] = field(default_factory=set)
 
     @property
     def always(self) -> set[str]:
@@ -61,8 +67,8 @@ def add(shape: Shape, value: Json, at: str = "") -> None:
     elif isinstance(value, list):
         for inner in value:
             add(shape, inner, f"{at}[]")
-    elif isinstance(value, str | int) and not isinstance(value, bool):
-        place.values.add(value)
+    elif isinstance(value, str | int) and not isinstance(value, bool) and at.rpartition(".")[2] in WORDS:
+        place.words.add(value)
 
 
 def _add_object(shape: Shape, place: Spot, value: Mapping[str, Any], at: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from labelform.doctor.beliefs import believed
@@ -22,21 +23,26 @@ async def visit(
     """
     Look into some projects and report what is otherwise than believed. The driver's listener is `recorder.note`.
 
-    What a `scratch_project` can settle is tried out in it first; without any, nothing is written.
+    What a `scratch_project` can settle is tried out in it last: what is refused there on purpose is no difference.
+    Without any, nothing is written.
 
     Raises:
         PlatformError: not even the list of projects could be read.
         LabelformError: the project was not made to be tried out.
     """
     tried = None if scratch_project is None else await scratch(driver, scratch_project)
-    settled = await settle(tried) if tried else []
     looked = await look(driver, most_projects)
     calls = recorder.calls
-    return Report(
+    report = Report(
         looked=looked,
         answers=sum(heard.answers for heard in calls.values()),
         calls=len(calls),
         differences=tuple(differences(calls, believed())),
+        limit_headers=(),
+    )
+    settled = await settle(tried) if tried else []
+    return replace(
+        report,
         limit_headers=tuple(sorted(recorder.headers)),
         settled=tuple(settled),
         left_behind=tuple(tried.left_behind if tried else ()),

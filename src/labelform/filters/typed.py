@@ -56,6 +56,8 @@ UNVERIFIED_METRICS: Mapping[str, str] = dict.fromkeys(
 
 _SHARES = frozenset({"brightness", "sharpness", "contrast", "red", "green", "blue"})
 
+Domain = Literal["frame", "data", "item"]
+
 MetadataType = Literal[
     "boolean", "datetime", "embedding", "enum", "geospatial", "number", "text", "user", "uuid", "varchar", "variant"
 ]
@@ -116,7 +118,7 @@ class MetricFilter(Ruled):
     ]
     between: Annotated[Range, Field(description="Lowest and highest value; both belong to the range.")]
     domain: Annotated[
-        Literal["frame", "data", "item"] | None,
+        Domain | None,
         Field(description="What is measured; left out, it is what project presets use for the metric."),
     ] = None
     include: Annotated[StrictBool, Field(description="false selects what lies outside the range.")] = True
