@@ -364,7 +364,7 @@ def test_only_a_create_of_what_holds_something_puts_something_back() -> None:
         ({"change": {"impact": NOTHING}}, NOTHING_DONE),
         ({"reason": "x", "change": {"restores": FRAMES}}, "nothing is put back where nothing is done"),
         ({"change": {"reason": "x"}}, NO_REASON),
-        ({"change": {"id": None}}, "what a update needs is not there"),
+        ({"change": {"id": None}}, "what this update needs is not there"),
     ],
     ids=str,
 )

@@ -235,7 +235,7 @@ def _states(change: Change, resource: AnyResource) -> tuple[Item | None, Item | 
         change.action is not Action.CREATE,
     )
     if is_there != wanted:
-        raise NotDerivedError(f"what a {change.action} needs is not there")
+        raise NotDerivedError(f"what this {change.action} needs is not there")
     before = None if change.before is None else _item(resource, change.before)
     after = None if change.after is None else _item(resource, change.after)
     if before and after and not _is_update(resource, before, after):
