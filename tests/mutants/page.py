@@ -26,7 +26,7 @@ operator, another number or text, an argument left out, a condition that always 
 the tables and fields beside them, and no function with a decorator but static and class methods.
 
 Which tests judge a room is in `tests/mutants/rooms.py`: they need neither browser nor SDK. Of those that reach a
-mutant, those of the file named like the module come first, then the ones that reach little else, for two seconds. A
+mutant, those of the file named like the module come first, then the ones that reach little else, for three seconds. A
 mutant that no test reaches has survived.
 
 """

@@ -13,8 +13,10 @@ import pytest
 
 from labelform.api import calls
 from labelform.api.operation import Operation
-from labelform.core.plan import Plan
+from labelform.applying.look import Look
+from labelform.core.plan import Plan, Target
 from labelform.errors import PlatformError
+from labelform.reading.observe import Reader
 from labelform.reading.shared import SharedReader
 from labelform.runs.account import Account, Outcome
 from labelform.runs.ledger import Ledger
@@ -22,7 +24,7 @@ from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import Rule, Seen
 from labelform.sandbox.faults.rules import Fault, ForeignEdit, Match
 from tests.applying.prepared import applied, planned, prepared
-from tests.faults.scenarios import apply_with, make
+from tests.faults.scenarios import KINDS, TITLE, apply_with, driver_to, make
 
 HEAD = 'labelform: 1\nproject: {title: "P"}\n'
 BEFORE = f"""{HEAD}
@@ -236,3 +238,19 @@ def test_who_asks_for_something_else_at_the_same_moment_has_an_answer_of_his_own
         assert await asyncio.gather(*both) == ["first", "second"]
 
     played(scene())
+
+
+@pytest.mark.parametrize(("titles", "is_found"), [([], False), ([TITLE], True), ([TITLE, TITLE], False)])
+def test_a_project_is_found_by_a_title_that_it_alone_has(tmp_path: Path, titles: list[str], is_found: bool) -> None:
+    async def found() -> tuple[str | None, list[str]]:
+        with closing(open_sandbox(tmp_path / "s.db")) as sandbox:
+            async with driver_to(sandbox) as driver:
+                made = [str(await driver.run(calls.create_project(title=title))) for title in titles]
+                look = Look(Reader(driver), KINDS, Target(title=TITLE))
+                assert look.project_hash is None
+                await look.find_project()
+                return look.project_hash, made
+
+    project_hash, made = asyncio.run(found())
+
+    assert project_hash == (made[0] if is_found else None)
