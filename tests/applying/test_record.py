@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from labelform.applying.record import RunState
-from labelform.core.change import Action, Change
+from labelform.core.change import Action, Blocked, Change
+from labelform.core.kept import Unkept
 from labelform.core.plan import Plan, Target
 from labelform.runs.account import Outcome, Result
 
@@ -124,3 +125,35 @@ def test_a_run_was_interrupted_only_if_it_left_something_undone(
 
     last = "" if settled == 3 else "the run was interrupted" if is_cut else "another change stopped the run"
     assert (account.is_interrupted, account.results[-1].message) == (is_cut, last)
+
+
+def test_what_was_deleted_and_could_not_be_kept_is_said_and_what_was_not_deleted_is_not() -> None:
+    record = RunState(Noting())
+    record.unkept |= {"a": Unkept.NOT_READ, "b": Unkept.NOT_READ}
+    record.settle(A, Outcome.DONE)
+    record.settle(B, Outcome.FAILED)
+
+    account = record.account(PLAN, is_interrupted=False, project_hash=None)
+
+    assert list(account.notes) == [f"revert cannot put back what a held: {Unkept.NOT_READ}"]
+
+
+def test_what_the_platform_offers_no_call_for_counts_when_a_run_ends() -> None:
+    plan = PLAN.model_copy(update={"blocked": (Blocked(change=C, reason="no call"),)})
+
+    assert RunState(Noting()).account(plan, is_interrupted=False, project_hash=None).blocked == 1
+
+
+def test_a_call_whose_loss_was_told_is_not_told_again_when_the_run_ends() -> None:
+    record = RunState(Noting())
+    record.sent([A], NOW)
+    record.settle(A, Outcome.UNKNOWN, "nobody knows")
+    record.settle(B, Outcome.FAILED, "refused, it seemed")
+    record.sent([B], NOW)
+
+    account = record.account(PLAN, is_interrupted=False, project_hash=None)
+
+    assert [(one.outcome, one.message) for one in account.results[:2]] == [
+        (Outcome.UNKNOWN, "nobody knows"),
+        (Outcome.UNKNOWN, "its call was sent, and no answer was waited for: another change stopped the run"),
+    ]
