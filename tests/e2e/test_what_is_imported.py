@@ -16,3 +16,12 @@ def test_what_connects_to_no_platform_loads_neither_keys_nor_network(module: str
     printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
 
     assert printed == "[]\n"
+
+
+def test_jinja_is_imported_only_for_a_spec_with_expressions() -> None:
+    code = (
+        "import sys; from labelform.language.model import parse; from labelform.language.source import read_document;"
+        "parse(read_document('labelform: 1\\nproject: {title: x}', 'p')); print('jinja2' in sys.modules)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"

@@ -198,17 +198,5 @@ def test_a_secret_stays_one_whoever_gives_its_value() -> None:
     assert "y" not in repr(from_outside("owner", "y", "--var", known))
 
 
-def test_jinja_is_imported_only_for_a_spec_with_expressions() -> None:
-    import subprocess
-    import sys
-
-    code = (
-        "import sys; from labelform.language.model import parse; from labelform.language.source import read_document;"
-        "parse(read_document('labelform: 1\\nproject: {title: x}', 'p')); print('jinja2' in sys.modules)"
-    )
-
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
-
-
 def test_every_node_that_the_grammar_lets_pass_comes_to_something() -> None:
     assert frozenset(_EVALUATE) == NODES

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.language.conftest import seen
 
 from labelform.core.reference import Named, Names, Reference, Unresolved
 from labelform.language.codes import CODES
@@ -61,8 +62,8 @@ def test_every_code_in_the_source_is_in_the_table_and_every_other_is_retired() -
 
 
 @pytest.mark.parametrize(("code", "spec", "said"), examples(), ids=lambda value: value if "\n" not in value else "")
-def test_an_example_says_what_the_page_shows(code: str, spec: str, said: str, see: Callable[[str], str]) -> None:
-    actual = see(spec.removesuffix("\n") + "\n").rpartition("\n\n")[0] + "\n"
+def test_an_example_says_what_the_page_shows(code: str, spec: str, said: str) -> None:
+    actual = seen(spec.removesuffix("\n") + "\n").rpartition("\n\n")[0] + "\n"
     if os.environ.get("LABELFORM_UPDATE_GOLDEN"):
         ERRORS.write_text(
             ERRORS.read_text("utf-8").replace(f"{spec}```\n\n```text\n{said}", f"{spec}```\n\n```text\n{actual}")
@@ -74,11 +75,11 @@ def test_an_example_says_what_the_page_shows(code: str, spec: str, said: str, se
 
 
 @pytest.mark.parametrize("spec", re.findall(r"```yaml\n(.*?)```", SPEC.read_text("utf-8"), re.DOTALL))
-def test_an_example_of_the_reference_is_a_valid_spec(spec: str, see: Callable[[str], str]) -> None:
+def test_an_example_of_the_reference_is_a_valid_spec(spec: str) -> None:
     head = "" if "labelform:" in spec else "labelform: 1\n"
     project = "" if re.search(r"^project:", spec, re.MULTILINE) else "project: {title: Demo}\n"
 
-    assert see(head + project + spec) == "No mistakes.\n"
+    assert seen(head + project + spec) == "No mistakes.\n"
 
 
 def _codes_in(path: Path) -> Iterator[str]:
