@@ -12,11 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from labelform.cli.main import run
 from tests.contract.environments import sdks_end
 from tests.forked import ready
-from tests.seeded import planted_once
-from tests.wire import reading_only
 
 # A busy machine draws and runs slowly, and that is no fault of what is tested. The runs of the night draw more.
 settings.register_profile("patient", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
@@ -25,8 +22,10 @@ settings.register_profile("quick", max_examples=5)
 settings.register_profile("thorough", max_examples=200)
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="session", name="planted_once")
 def _planted_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    from tests.seeded import planted_once  # here, as below: rooms that do without (see `pure`) do not read the sandbox
+
     with planted_once(tmp_path_factory.mktemp("planted")):
         yield
 
@@ -56,6 +55,9 @@ def labelform(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
 
     Commands that only read are held to it: see `wire`.
     """
+    from labelform.cli.main import run
+    from tests.wire import reading_only
+
     for name in ("ENCORD_DOMAIN", "ENCORD_SSH_KEY", "ENCORD_SSH_KEY_FILE", "CI", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)

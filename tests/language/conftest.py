@@ -7,11 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.pure import no_sockets, planted_once
 
 from labelform.errors import SpecError
 from labelform.language.model import parse
 from labelform.language.source import read_document
 from labelform.report.diagnostics import render
+
+__all__ = ["no_sockets", "planted_once"]
 
 Golden = Callable[[Path, str], str]
 
