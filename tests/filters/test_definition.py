@@ -7,13 +7,11 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from labelform.filters.definition import Definition, is_empty
 from labelform.types import NIL_UUID
-
-ENOUGH = settings(max_examples=40, deadline=None)
 
 SCALARS = st.booleans() | st.integers(-5, 5) | st.floats(-5, 5) | st.text(max_size=3)
 METRICS = st.fixed_dictionaries(
@@ -57,7 +55,6 @@ def _shuffled_filters(filters: list[Any], order: random.Random) -> list[Any]:
     return order.sample(filters, len(filters))
 
 
-@ENOUGH
 @given(ENVELOPES, st.randoms(use_true_random=False))
 def test_order_of_keys_and_filters_makes_no_difference(envelope: dict[str, Any], order: random.Random) -> None:
     one, other = Definition.read(envelope), Definition.read(shuffled(envelope, order))
@@ -66,7 +63,6 @@ def test_order_of_keys_and_filters_makes_no_difference(envelope: dict[str, Any],
     assert hash(one) == hash(other)
 
 
-@ENOUGH
 @given(ENVELOPES)
 def test_what_is_sent_reads_back_equal_and_word_for_word(envelope: dict[str, Any]) -> None:
     definition = Definition.read(envelope)
@@ -87,7 +83,6 @@ def respelled(value: Any, order: random.Random) -> Any:
     return value
 
 
-@ENOUGH
 @given(ENVELOPES, st.randoms(use_true_random=False))
 def test_the_short_way_to_compare_finds_what_the_long_one_finds(envelope: dict[str, Any], order: random.Random) -> None:
     one, other = Definition.read(envelope), Definition.read(respelled(envelope, order))
@@ -95,13 +90,11 @@ def test_the_short_way_to_compare_finds_what_the_long_one_finds(envelope: dict[s
     assert (one == other) == (one._canonical == other._canonical)
 
 
-@ENOUGH
 @given(FILTERS, METRICS)
 def test_one_filter_more_is_another_definition(filters: list[dict[str, Any]], extra: dict[str, Any]) -> None:
     assert Definition.of(filters) != Definition.of([*filters, extra])
 
 
-@ENOUGH
 @given(METRICS, st.integers(0, 9))
 def test_another_threshold_is_another_definition(one: dict[str, Any], value: int) -> None:
     assume(one["values"][1] != value)

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import yaml
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from labelform.language.editing import edited
@@ -86,7 +86,6 @@ def _is_json(text: str) -> bool:
     return True
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.data())
 def test_any_edits_are_made_as_they_are_meant(data: st.DataObject) -> None:
     text = data.draw(texts())

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.language.commented import Maker, misplaced
 from tests.language.laws import check_laws
@@ -67,7 +67,6 @@ def test_what_just_fits_on_a_line_stays_in_brackets() -> None:
     assert formatted(wide, "p.yaml").text == f"datasets:\n  - {'x' * 50}\n  - {'y' * 57}\n"
 
 
-@settings(deadline=None, max_examples=25)
 @given(st.integers(0, 10**9))
 def test_comments_in_every_place_stay_at_their_entries(number: int) -> None:
     text = Maker(Random(number)).text()  # noqa: S311 - dice that can be thrown again

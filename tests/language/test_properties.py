@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import yaml
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from labelform.errors import SpecError
@@ -15,8 +15,6 @@ from labelform.language.model import parse
 from labelform.language.places import Lines
 from labelform.language.source import read_document
 from labelform.report.diagnostics import as_json, render
-
-ENOUGH = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="{"), max_size=12)
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT
@@ -49,7 +47,6 @@ def dumped(value: Any, *, is_flow: bool) -> str:
     )
 
 
-@ENOUGH
 @given(JSON, st.booleans())
 def test_what_is_dumped_reads_back_equal(value: Any, is_flow: bool) -> None:
     document = read_document(dumped(value, is_flow=is_flow), "any.yaml")
@@ -59,7 +56,6 @@ def test_what_is_dumped_reads_back_equal(value: Any, is_flow: bool) -> None:
     assert repr(document.data) == repr(value)
 
 
-@ENOUGH
 @given(JSON, st.booleans())
 def test_the_text_at_every_place_says_what_stands_there(value: Any, is_flow: bool) -> None:
     document = read_document(dumped(value, is_flow=is_flow), "any.yaml")
@@ -135,7 +131,6 @@ LINES = [
 PIECES = st.sampled_from([*STRUCTURE, *MEANING, *LINES])
 
 
-@settings(ENOUGH, max_examples=150)
 @given(st.lists(PIECES, max_size=25).map("".join) | st.text(max_size=60))
 @example("\ud800")
 @example('a: "\\ud800"')
@@ -156,7 +151,6 @@ def test_any_text_is_read_or_refused_with_places_inside_it(text: str) -> None:
         assert json.dumps(as_json(error.diagnostics))
 
 
-@ENOUGH
 @given(
     st.dictionaries(
         st.sampled_from(["labelform", "project", "datasets", "groups", "collections", "filter_presets", "policy"]), JSON

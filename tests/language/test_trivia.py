@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.language.commented import NOTE, Maker
 
@@ -14,7 +14,6 @@ from labelform.language.places import Lines
 from labelform.language.trivia import Part, taken_apart
 
 
-@settings(deadline=None, max_examples=25)
 @given(st.integers(0, 10**9))
 def test_the_editor_takes_with_an_entry_the_comments_that_the_printer_keeps_with_it(number: int) -> None:
     text = Maker(Random(number)).text().replace("\r\n", "\n")  # noqa: S311 - dice that can be thrown again

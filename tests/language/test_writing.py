@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.language.test_properties import JSON, TEXT
 
@@ -18,7 +18,6 @@ TRICKY = st.text(st.sampled_from("a \n#:-'\"\\\t{}[]|>%"), max_size=9)
 KEYS = TEXT.filter(lambda key: key != "<<" and "{%" not in key)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.dictionaries(KEYS, JSON | TRICKY.filter(lambda text: "{{" not in text and "{%" not in text), min_size=1))
 def test_any_data_reads_back_as_it_was_written(value: dict[str, Any]) -> None:
     document = read_document(Writer().spec(value), "any.yaml")
@@ -27,7 +26,6 @@ def test_any_data_reads_back_as_it_was_written(value: dict[str, Any]) -> None:
     assert repr(document.data) == repr(value)
 
 
-@settings(max_examples=60, deadline=None)
 @given(TRICKY | st.text(st.characters(codec="utf-8"), min_size=1))
 def test_text_that_looks_like_an_expression_stays_text(name: str) -> None:
     text = Writer().spec(escaped({"labelform": 1, "project": {"title": f"x{name}"}}))
@@ -52,7 +50,6 @@ def test_a_spec_is_written_as_people_write_it() -> None:
     )
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.dictionaries(st.text(string.ascii_lowercase, min_size=1, max_size=3), JSON, max_size=3),
     st.booleans(), st.sampled_from(["", "a"]),
