@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from labelform.applying.putting_back import MOST_NAMED
 from labelform.core.kept import Kept
 from labelform.core.plan import Plan
+from labelform.resources import collections
 from labelform.runs.account import Account, Outcome, Result
 from labelform.runs.ledger import Ledger
 from labelform.sandbox import open_sandbox
@@ -66,6 +68,20 @@ def test_what_the_platform_does_not_take_back_is_counted_and_named(database: Pat
     assert result.outcome is Outcome.FAILED
     assert result.message == f"it is there, without 1 of the 4 things that it held: {NOWHERE}"
     assert held(database, "again") == entries
+
+
+@pytest.mark.parametrize(("number", "more"), [(MOST_NAMED, ""), (MOST_NAMED + 1, ", and 1 more")])
+def test_of_what_is_not_taken_back_by_several_calls_the_first_are_named_and_all_are_counted(
+    database: Path, monkeypatch: pytest.MonkeyPatch, number: int, more: str
+) -> None:
+    monkeypatch.setattr(collections, "MOST_ITEMS", 4)
+    entries = [f"99999999-9999-4999-8999-{one:012}/0" for one in range(number)]
+
+    result, writes, _ = applied(database, restoring(database, *entries))
+
+    named = ", ".join(entries[:MOST_NAMED])
+    assert result.message == f"it is there, without {number} of the {number} things that it held: {named}{more}"
+    assert len(writes) == 1 + 3
 
 
 @pytest.mark.parametrize("fault", [Fault.CUT_BEFORE, Fault.CUT_AFTER])

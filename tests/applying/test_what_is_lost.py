@@ -115,6 +115,15 @@ def test_what_was_filled_after_a_delete_was_lost_is_not_sent_again(database: Pat
     assert sum(seen.is_write for seen in log) == 1
 
 
+def test_of_each_unit_what_is_more_is_told(database: Path) -> None:
+    approved = with_impact(planned(database, DETACHED), Impact())
+
+    account, _ = applied(database, approved)
+
+    more = "12 label rows now, none approved; 12 tasks in Annotate now, none approved"
+    assert list(outcomes(account).values()) == [(Outcome.STALE, f"more would be lost than was approved: {more}")]
+
+
 def test_less_than_was_approved_is_deleted(database: Path) -> None:
     approved = with_impact(planned(database, WITHOUT), Impact(held=(Held(unit=Unit.FRAMES, count=24),)))
 
