@@ -207,6 +207,8 @@ def broken_at(scenario: Scenario, folder: Path, request: int, error: BaseExcepti
             return "raised" if not any(seen.is_write for seen in sandbox.app.log) else "raised after a write"
         assert lies(account, state_of(sandbox)[0], before) == []
         assert [result.change for result in account.results] == list(plan.changes)
+        is_cut = account.count(Outcome.NOT_ATTEMPTED) > 0 and isinstance(error, asyncio.CancelledError)
+        assert account.is_interrupted or not is_cut
         wrote = any(seen.is_write and seen.carried_out for seen in sandbox.app.log)
         assert not (wrote and account.exit_code is ExitCode.ERROR)
         return "told"
