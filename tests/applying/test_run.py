@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from labelform.applying.run import MOVED
+from labelform.core.digest import plan_digest
 from labelform.runs.account import Account, Outcome
 from labelform.runs.ledger import Ledger
 from labelform.sandbox import open_sandbox
@@ -19,6 +21,7 @@ from tests.faults.scenarios import Conditions, apply_with, now
 
 HEAD = 'labelform: 1\nproject: {title: "P"}\n'
 ONE = f"{HEAD}collections: [{{name: c1, description: old}}]\n"
+GROUP = f"{HEAD}groups: [{{name: perception-leads, role: viewer}}]\n"
 TWO = f"{HEAD}collections: [{{name: c1, description: new}}, {{name: c2}}]\n"
 
 
@@ -77,6 +80,44 @@ def test_what_is_there_already_is_not_made_again(tmp_path: Path) -> None:
 
     assert told(account) == {'collections["c1"]': (Outcome.DONE, ""), 'collections["c2"]': (Outcome.ALREADY, "")}
     assert [one.is_write for one in seen].count(True) == 1
+
+
+def test_a_ledger_begins_with_what_is_applied_and_ends_with_what_it_came_to(tmp_path: Path) -> None:
+    database = prepared(tmp_path, ONE)
+    plan = planned(database, TWO)
+    (changed, made) = plan.changes
+
+    account, _ = applied(database, plan, Rule(fault=Fault.ERROR_BEFORE, status=403, match=Match(write=1)))
+
+    lines = database.with_name("ledger.jsonl").read_text(encoding="utf-8").splitlines()
+    first, last = json.loads(lines[0]), json.loads(lines[-1])
+    target = plan.target.model_dump(mode="json")
+    assert first == {"entry": "run", "at": first["at"], "plan_digest": plan_digest(plan), "target": target}
+    assert last == {
+        "entry": "account",
+        "at": last["at"],
+        "exit_code": account.exit_code,
+        "outcomes": {changed.address: "failed", made.address: "done"},
+        "messages": {changed.address: told(account)[changed.address][1]},
+        "done": {"create": 1, "update": 0, "delete": 0},
+    }
+
+
+@pytest.mark.parametrize(("has_begun", "outcome"), [(True, Outcome.DONE), (False, Outcome.STALE)])
+def test_a_role_that_is_taken_away_is_given_again_only_by_the_plan_that_began_it(
+    tmp_path: Path, has_begun: bool, outcome: Outcome
+) -> None:
+    database = prepared(tmp_path, GROUP)
+    plan = planned(database, GROUP.replace("viewer", "annotator"))
+    applied(database, planned(database, f"{HEAD}groups: []\npolicy: {{prune: true}}\n"))
+    (change,) = plan.changes
+
+    async def run() -> Account:
+        with Ledger(database.with_name("again.jsonl")) as ledger:
+            return await apply_with(ledger, sandbox, plan, begun=frozenset({change.address} if has_begun else ()))
+
+    with closing(open_sandbox(database)) as sandbox:
+        assert [one.outcome for one in asyncio.run(run()).results] == [outcome]
 
 
 def quarantined(database: Path, *, is_stopped: bool) -> tuple[Account, float, int]:
