@@ -37,6 +37,7 @@ BEFORE = f"{HEAD}datasets: [{DAY}]\ncollections: [{{name: there, description: ol
 CHANGED = f"{HEAD}collections: [{{name: there, description: new}}]\n"
 ADDED = f"{HEAD}collections: [{{name: new}}]\n"
 WITHOUT = f"{HEAD}collections: [{{name: there, description: old}}]\npolicy: {{prune: true}}\n"
+NOWHERE = f"{'9' * 8}-9999-4999-8999-{'9' * 12}/0"
 THERE, GOES, NEW = (f'collections["{name}"]' for name in ("there", "goes", "new"))
 LOST = Rule(fault=Fault.CUT_BEFORE, match=Match(write=1), times=1)
 
@@ -119,6 +120,16 @@ def _with(
         asyncio.run(carry_out(sandbox))
         log, passed_seconds = sandbox.app.log, sandbox.app.passed_seconds
     return Ended(record, [seen.method for seen in log if seen.is_write], passed_seconds)
+
+
+def at_write(number: int, rule: Rule) -> Rule:
+    """Return a rule that strikes another write."""
+    return rule.model_copy(update={"match": Match(write=number)})
+
+
+def with_role(database: Path, role: str) -> Plan:
+    """Plan a group to have a role."""
+    return planned(database, f"{HEAD}groups: [{{name: vendor-brightmark-qa, role: {role}}}]\n")
 
 
 def edited(plan: Plan, **state: object) -> list[Change]:
@@ -214,6 +225,18 @@ def test_what_cannot_be_looked_at_is_not_sent_and_after_a_lost_answer_unknown(da
     assert after.record.halt_reason == f"the outcome of {THERE} is unknown"
 
 
+def test_of_datasets_that_share_a_call_each_that_is_not_settled_is_told_when_nothing_can_be_read(
+    database: Path,
+) -> None:
+    changes = planned(database, f"{HEAD}datasets: [{DAY}, {NIGHT}, CT-LUNG-04 site A (Leuven) baseline]\n").changes
+    run(database, changes[:1])
+    unread = Rule(fault=Fault.ERROR_BEFORE, match=Match(path="*/datasets*", kind="read", after_write=1))
+
+    ended = run(database, changes, LOST, unread)
+
+    assert [outcome for outcome, _ in ended.told.values()] == [Outcome.ALREADY, Outcome.UNKNOWN]
+
+
 FILL = ForeignEdit(section="collections", name="goes", action="fill")
 GROWN = "more would be lost than was approved: 1 frame now, none approved"
 
@@ -254,8 +277,8 @@ def test_what_several_changes_are_answered_with_is_the_id_of_none(database: Path
 
 
 def test_a_role_is_changed_by_two_calls_of_which_the_second_may_be_lost(database: Path) -> None:
-    run(database, planned(database, f"{HEAD}groups: [{{name: vendor-brightmark-qa, role: annotator}}]\n").changes)
-    (change,) = planned(database, f"{HEAD}groups: [{{name: vendor-brightmark-qa, role: reviewer}}]\n").changes
+    run(database, with_role(database, "annotator").changes)
+    (change,) = with_role(database, "reviewer").changes
 
     ended = run(database, [change], Rule(fault=Fault.CUT_BEFORE, match=Match(write=2), times=1))
 
@@ -263,13 +286,58 @@ def test_a_role_is_changed_by_two_calls_of_which_the_second_may_be_lost(database
     assert ended.writes == ["DELETE", "POST", "POST"]
 
 
+def test_between_its_two_calls_a_role_change_is_not_sent_again_before_the_second_cannot_arrive(database: Path) -> None:
+    run(database, with_role(database, "annotator").changes)
+
+    ended = run(database, with_role(database, "reviewer").changes, at_write(2, LOST))
+
+    assert QUARANTINE_SECONDS < ended.paused_seconds <= QUARANTINE_SECONDS + 7.75
+
+
+def test_a_role_that_somebody_took_away_meanwhile_is_not_given_again(database: Path) -> None:
+    run(database, with_role(database, "annotator").changes)
+    changes = with_role(database, "reviewer").changes
+    run(database, planned(database, f"{HEAD}groups: []\npolicy: {{prune: true}}\n").changes)
+
+    ended = run(database, changes)
+
+    assert [outcome for outcome, _ in ended.told.values()] == [Outcome.STALE]
+    assert ended.writes == []
+
+
 def test_what_a_new_collection_is_to_hold_is_put_in_and_what_is_not_taken_is_told(database: Path) -> None:
     (change,) = planned(database, ADDED).changes
-    nowhere = f"{'9' * 8}-9999-4999-8999-{'9' * 12}/0"
 
-    ended = run(database, [change.model_copy(update={"restores": Kept(entries=(nowhere,))})])
+    ended = run(database, [change.model_copy(update={"restores": Kept(entries=(NOWHERE,))})])
 
-    assert ended.told == {NEW: (Outcome.FAILED, f"it is there, without 1 of the 1 things that it held: {nowhere}")}
+    assert ended.told == {NEW: (Outcome.FAILED, f"it is there, without 1 of the 1 things that it held: {NOWHERE}")}
+    assert ended.writes == ["POST", "POST"]
+
+
+@pytest.mark.parametrize(
+    ("lost_write", "paused", "sent"), [(1, QUARANTINE_SECONDS, 3), (2, 7.75, 3)], ids=["making", "filling"]
+)
+def test_what_was_made_is_filled_though_an_answer_is_lost(
+    database: Path, lost_write: int, paused: float, sent: int
+) -> None:
+    (change,) = planned(database, ADDED).changes
+
+    ended = run(
+        database, [change.model_copy(update={"restores": Kept(entries=(NOWHERE,))})], at_write(lost_write, LOST)
+    )
+
+    assert ended.told == {NEW: (Outcome.FAILED, f"it is there, without 1 of the 1 things that it held: {NOWHERE}")}
+    assert len(ended.writes) == sent
+    assert paused <= ended.paused_seconds <= paused + 7.75
+
+
+def test_what_was_made_is_found_among_others_when_its_answer_was_lost(database: Path) -> None:
+    (change,) = planned(database, ADDED).changes
+    unheard = Rule(fault=Fault.CUT_AFTER, match=Match(write=1), times=1)
+
+    ended = run(database, [change.model_copy(update={"restores": Kept(entries=(NOWHERE,))})], unheard)
+
+    assert ended.told == {NEW: (Outcome.FAILED, f"it is there, without 1 of the 1 things that it held: {NOWHERE}")}
     assert ended.writes == ["POST", "POST"]
 
 
@@ -283,9 +351,18 @@ def test_of_what_is_not_taken_ten_things_are_named(database: Path) -> None:
     assert ended.told[NEW][1] == f"it is there, without 12 of the 12 things that it held: {named}, and 2 more"
 
 
+def test_a_call_that_had_to_wait_is_not_sent_when_somebody_edited_meanwhile(database: Path) -> None:
+    busy = Rule(fault=Fault.RATE_LIMIT, match=Match(write=1), times=1, retry_after=3)
+
+    ended = run(database, planned(database, CHANGED).changes, busy, touched(1))
+
+    assert [outcome for outcome, _ in ended.told.values()] == [Outcome.STALE]
+    assert ended.writes == ["PATCH"]
+
+
 def test_a_second_call_that_had_to_wait_is_sent_without_another_look(database: Path) -> None:
-    run(database, planned(database, f"{HEAD}groups: [{{name: vendor-brightmark-qa, role: annotator}}]\n").changes)
-    (change,) = planned(database, f"{HEAD}groups: [{{name: vendor-brightmark-qa, role: reviewer}}]\n").changes
+    run(database, with_role(database, "annotator").changes)
+    (change,) = with_role(database, "reviewer").changes
     busy = Rule(fault=Fault.RATE_LIMIT, match=Match(write=2), times=1, retry_after=3)
 
     ended = run(database, [change], busy)
