@@ -44,10 +44,10 @@ class Answering:
         return [operation.request for operation, _ in self.asked]
 
 
-def project(workflow: object = None) -> ProjectRecord:
+def project(workflow: object = None, *, description: str = "") -> ProjectRecord:
     """Return a project with what its workflow is said to be."""
     facts = {
-        "projectHash": PROJECT, "projectType": "workflow", "title": "P", "description": "", "createdAt": NOW,
+        "projectHash": PROJECT, "projectType": "workflow", "title": "P", "description": description, "createdAt": NOW,
         "lastEditedAt": NOW, "ontologyHash": OTHER, "workflow": workflow,
     }  # fmt: skip
     return ProjectRecord.model_validate(facts)

@@ -10,7 +10,7 @@ from tests.kinds.answering import DATASET, NOW, OTHER, PROJECT, Answering, proje
 from labelform.core.resource import Observed
 from labelform.resources.filter_presets import FilterPresets
 from labelform.resources.groups import Group, Groups
-from labelform.resources.settings import ProjectSettings
+from labelform.resources.settings import BoundOntology, ProjectSettings, Settings
 
 
 def test_a_group_that_another_organisation_shares_is_kept() -> None:
@@ -31,14 +31,15 @@ def test_a_group_that_another_organisation_shares_is_kept() -> None:
     ]
 
 
-def test_the_settings_are_known_by_the_hash_of_the_project() -> None:
+def test_the_settings_are_what_the_project_says_and_known_by_its_hash() -> None:
     ontology = {
         "ontologyUuid": OTHER, "title": "O", "description": "", "editor": {}, "createdAt": NOW, "lastEditedAt": NOW,
     }  # fmt: skip
 
-    (found,) = ran(ProjectSettings().observe(Answering(lambda _: ontology), project()))
+    (found,) = ran(ProjectSettings().observe(Answering(lambda _: ontology), project(description="night")))
 
-    assert (found.id, found.item.ontology and found.item.ontology.title) == (PROJECT, "O")
+    bound = BoundOntology(hash=OTHER, title="O")
+    assert found == Observed(Settings(title="P", description="night", ontology=bound), id=PROJECT)
 
 
 def test_a_preset_is_read_with_the_time_since_when_it_is_the_same() -> None:

@@ -48,6 +48,12 @@ def test_what_only_follows_from_a_misspelt_key_is_not_told() -> None:
     assert told(text) == [("unknown-key", "colections"), ("unknown-key", "nmae")]
 
 
+def test_a_preset_whose_only_filter_was_refused_is_not_empty() -> None:
+    text = HEAD + 'filter_presets: [{name: a, raw: {"{{ key }}": 1}}]\n'
+
+    assert told(text) == [("template-key", '"{{ key }}"')]
+
+
 def test_below_a_misspelt_key_of_which_the_right_one_is_there_nothing_is_guessed() -> None:
     text = HEAD + "groups: []\ngruops: [{name: a, role: boss}]\n"
 
