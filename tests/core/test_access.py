@@ -63,12 +63,12 @@ def test_a_person_with_several_ways_in_has_all_of_them() -> None:
 
 
 def test_groups_are_in_the_order_of_their_names_and_then_of_their_hashes() -> None:
-    known = {LEADS: "vendor", VENDOR: "leads"}
+    known = {LEADS: "vendor", VENDOR: "Leads"}
     everywhere = dict.fromkeys((LEADS, VENDOR, NEW), frozenset({"ann@x.example"}))
     seen = Effective(Access("admin", groups=dict.fromkeys(everywhere, "viewer"), members=everywhere, names=known))
 
     assert [(way.group, way.name) for way in seen.ways("ann@x.example")] == [
-        (NEW, ""), (VENDOR, "leads"), (LEADS, "vendor"),
+        (NEW, ""), (VENDOR, "Leads"), (LEADS, "vendor"),
     ]  # fmt: skip
 
 
@@ -162,6 +162,15 @@ def test_a_listed_role_that_the_group_does_not_give_is_not_by_the_group() -> Non
     access = Access("admin", users={"bob@x.example": "reviewer"}, groups=ACCESS.groups, members=ACCESS.members)
 
     assert after(access, changes(group(LEADS, "admin")), KINDS).unsure == frozenset()
+
+
+def test_a_listed_user_who_is_in_a_group_that_stays_as_it_is_keeps_access_for_certain() -> None:
+    access = replace(ACCESS, users={"bob@x.example": "annotator"})
+
+    then = after(access, changes(group(LEADS, "viewer"), group(VENDOR, "annotator")), KINDS)
+
+    assert then.unsure == frozenset()
+    assert then.ways("bob@x.example") == (Way(role="annotator"), by(VENDOR, "annotator"))
 
 
 def test_members_that_may_not_be_seen_cannot_be_excluded() -> None:

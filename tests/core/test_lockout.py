@@ -148,6 +148,20 @@ def test_an_account_that_moves_to_another_admin_group_keeps_its_role() -> None:
     assert messages(plan(Group(hash=NEW, name="new", role="admin")), access) == []
 
 
+@pytest.mark.parametrize(
+    ("role", "found"),
+    [
+        ("viewer", []),
+        ("annotator", ["the plan takes the role viewer from bob@x.example"]),
+    ],
+)
+def test_an_account_that_is_no_admin_keeps_its_role_by_a_group_that_gives_it(role: str, found: list[str]) -> None:
+    members = {**ACCESS.members, NEW: frozenset({"bob@x.example"})}
+    access = replace(ACCESS, acting_role="viewer", account="bob@x.example", members=members)
+
+    assert messages(plan(leads("admin"), Group(hash=NEW, name="new", role=role)), access) == found
+
+
 def test_a_promotion_takes_nothing() -> None:
     observed = Observed(Group(hash=OTHERS, name="others", role="team_manager"), id=OTHERS)
     side = Side(Groups(), (Desired(Group(hash=OTHERS, name="others", role="admin")),), (observed,))
