@@ -88,6 +88,12 @@ def test_a_spec_that_was_applied_before_names_its_project_and_what_became_of_it(
     assert said(earlier, *living) == [f'p.yaml was applied on 2026-11-20 to "Dusk" (1){standing}']
 
 
+def test_where_no_apply_is_remembered_the_project_of_the_last_commit_is_named() -> None:
+    earlier = Earlier("p.yaml", Named("1", "Dusk"), "2026-11-20", is_applied=False)
+
+    assert said(earlier, Named("1", "Dusk")) == ['p.yaml was committed on 2026-11-20 about "Dusk" (1)']
+
+
 def test_every_project_that_looks_alike_is_named() -> None:
     living = [Named("1", "night"), Named("2", "Nihgt"), Named("4", "Day")]
 
