@@ -77,6 +77,19 @@ def test_what_exists_is_not_taken_along_and_rules_are_asked_about_the_part() -> 
     assert part.partial == Partial(only=("collections[a]",), left_out=4)
 
 
+def test_what_is_blocked_is_chosen_and_left_out_like_what_can_be_done() -> None:
+    def blocked(*only: str) -> Plan:
+        seen = tuple(Observed(Collection(name=name, type="frame"), id=name) for name in "abc")
+        desired = tuple(Desired(Collection(name=name, type="label", description=name)) for name in "abc")
+        side = Side(KINDS["collections"], desired, seen)
+        return make_plan(Target(title="P", hash="p"), [side], Policy(), NO_GUARDRAILS, Partial(only=only))
+
+    part = blocked("collections[a]", "collections[b]")
+
+    assert addresses(part) == [one.change.address for one in part.blocked] == EVERYTHING[3:]
+    assert part.partial == Partial(only=("collections[a]", "collections[b]"), left_out=2)
+
+
 def test_a_part_matches_its_spec_only_if_it_is_known_to_leave_nothing_out() -> None:
     in_sync = Plan(target=Target(title="P"))
 
