@@ -118,6 +118,15 @@ def test_drift_of_such_a_field_is_none_whoever_moved_and_it_is_counted(then: str
     assert (before["collections"] is sides[0].desired) == (then == now)
 
 
+def test_what_a_section_desired_then_is_kept_but_for_such_a_field() -> None:
+    one = side([collection("night", "new")], [collection("night", "by hand", "label")])
+    base = {"collections": (Desired(collection("night", "old")), Desired(collection("gone", "old")))}
+
+    _, before = ignoring([DESCRIPTIONS], [one], base)
+
+    assert before == {"collections": (Desired(collection("night", "by hand")), Desired(collection("gone", "old")))}
+
+
 def test_without_rules_nothing_is_made_anew() -> None:
     one = side([collection("night", "dark")], [])
     base = {"collections": one.desired}
