@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from labelform.core.addresses import Addressed, address_matcher
 from labelform.core.assembly import Side
-from labelform.core.change import Action, Change
+from labelform.core.change import Change
 from labelform.core.diff import Desired
 from labelform.core.item import complete
 from labelform.core.model import Item
@@ -44,9 +44,9 @@ def ignoring(entries: Sequence[IgnoreEntry], sides: Sequence[Side], base: Base) 
 
 def touches(entries: Iterable[IgnoreEntry], change: Change) -> bool:
     """Tell whether an update writes a field that is ignored."""
-    if change.action is not Action.UPDATE or change.before is None or change.after is None:
-        return False
     before = change.before
+    if before is None or change.after is None:
+        return False
     fields = {name for name, value in change.after.items() if before.get(name) != value}
     return any(rule.field in fields and rule.fits(change) for rule in map(_rule, entries))
 
