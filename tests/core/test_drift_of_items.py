@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 
+from tests.impacts import LOST, with_impacts
 from tests.report.goldens import check
 
 from labelform.core.assembly import Side, make_plan
@@ -78,6 +79,7 @@ def test_all_sections_are_told() -> None:
     assert [shift.address for shift in found.shifts] == ['datasets["d"]', 'collections["n"]']
 
 
+BOTH: Items = [("a", "1"), ("b", "1")]
 RENAMED: Mapping[str, tuple[Items, Items, Items]] = {
     "by the spec": ([("a", "1")], [("b", "1")], [("a", "1")]),
     "by the spec, with another content": ([("a", "1")], [("b", "2")], [("a", "1")]),
@@ -88,6 +90,12 @@ RENAMED: Mapping[str, tuple[Items, Items, Items]] = {
     "to something else in the project": ([("a", "1")], [("b", "1")], [("c", "1")]),
     "by the spec, and made in the project": ([("a", "1")], [("b", "1")], [("a", "1"), ("b", "1")]),
     "by the spec, and gone from the project": ([("a", "1")], [("b", "1")], ABSENT),
+    "into another one": (BOTH, [("b", "1")], BOTH),
+    "into another one, in the project too": (BOTH, [("b", "1")], [("b", "1")]),
+    "into another one, which changed": (BOTH, [("b", "1")], [("a", "1"), ("b", "2")]),
+    "into another one, and changed in the project": (BOTH, [("b", "1")], [("a", "2"), ("b", "1")]),
+    "into another one, and twice in the project": (BOTH, [("b", "1")], [*BOTH, ("b", "1")]),
+    "into another one, and both gone": (BOTH, [("b", "1")], ABSENT),
 }
 """What a spec says was renamed: `b` was `a` before."""
 
@@ -100,6 +108,16 @@ def test_renames_that_the_spec_says() -> None:
     ]
 
     check("drift_of_renames_by_the_spec.txt", "\n".join(lines) + "\n", HERE)
+
+
+def test_what_is_lost_by_what_is_pending_is_told_with_it() -> None:
+    seen = (Observed(collection("n", "1"), id="1"), Observed(collection("m", "1"), id="2"))
+    side = Side(Collections(), desired([("m", "2")]), seen)
+    plan = with_impacts(make_plan(TARGET, [side], Policy(prune=True), NO_GUARDRAILS))
+
+    found = find_drift(plan, [side], {"collections": desired([("m", "1")])}, since="v1")
+
+    assert [(shift.label, shift.impact) for shift in found.shifts] == [("m", None), ("n", LOST["collections"])]
 
 
 def test_a_section_that_the_spec_leaves_out_says_nothing() -> None:
