@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from labelform.core.change import Action, Change, Former
+from labelform.core.change import Action, Change, Former, Note, NoteCode, Source
 from labelform.core.derived import RENAMED, NotDerivedError, check_whole, derived, derived_blocked
 from labelform.core.diff import Desired, Difference, Prune, diff
 from labelform.core.plan import Plan, Target
@@ -101,6 +101,33 @@ def test_what_stays_blocked_is_so_under_the_new_name() -> None:
         'collections["new"]', ["type"],
     )  # fmt: skip
     assert blocked == derived_blocked(blocked, KIND)
+
+
+def test_what_stays_blocked_beside_a_change_says_what_is_there_now() -> None:
+    found = differing([wanted("n", type="label", description="light")], seen("n"))
+
+    (blocked,) = found.blocked
+    assert [change.address for change in found.changes] == ['collections["n"]']
+    assert (blocked.change.before, blocked.change.after) == (
+        {"name": "n", "type": "frame", "description": "dark"},
+        {"name": "n", "type": "label", "description": "dark"},
+    )
+
+
+def test_a_rename_that_is_done_is_told_where_the_entry_still_says_it() -> None:
+    at = Source(file="p.yaml", line=4, column=3)
+
+    found = differing([Desired(Collection(name="new"), at, ("old",))], seen("new"))
+
+    assert found.notes == (
+        Note(
+            code=NoteCode.RENAMED,
+            message='collections["new"] has its new name, and nothing in the project has one that it had previously',
+            hint='remove "previously" from the entry once it is renamed in every environment',
+            addresses=('collections["new"]',),
+            source=at,
+        ),
+    )
 
 
 def test_what_a_spec_owned_under_the_old_name_is_not_deleted_but_renamed() -> None:
