@@ -111,14 +111,24 @@ def test_what_is_created_is_held_against_what_is_there_in_whatever_way() -> None
     assert said(Collections(), collections("Night"), collections("Night", "night")) == expected
 
 
-def test_a_twin_is_told_with_how_to_write_it_and_where_it_stands() -> None:
-    here, (there, wanted) = Source(file="p.yaml", line=4, column=3), collections("Größe", "größe")
-    found = diff(Collections(), [Desired(wanted, here)], [Observed(there, id="1")], prune=Prune())
+@pytest.mark.parametrize("former", ["größer", "mass"], ids=["created", "renamed"])
+def test_a_twin_is_told_with_how_to_write_it_and_where_it_stands(former: str) -> None:
+    here, (there, old, wanted) = Source(file="p.yaml", line=4, column=3), collections("Größe", "mass", "größe")
+    observed = [Observed(there, id="1"), Observed(old, id="2")]
+    found = diff(Collections(), [Desired(wanted, here, (former,))], observed, prune=Prune())
 
     ((hint, source),) = [(one.hint, one.source) for one in found.notes if one.code is NoteCode.LOOKS_ALIKE]
 
     assert hint == 'write it as there, if it is the same one: "Größe"'
     assert source == here
+
+
+def test_of_several_twins_of_one_name_one_is_told_by_its_own_address() -> None:
+    ((message, addresses),) = said(Collections(), collections("Night", "Night"), collections("night"))
+
+    twin = 'collections["Night"]@id 1'
+    assert message.startswith(f'collections["night"] looks like {twin} and is another one')
+    assert addresses == (twin, 'collections["night"]')
 
 
 def test_what_comes_together_is_told_once() -> None:
@@ -149,6 +159,8 @@ def test_what_is_renamed_is_held_against_all_but_itself() -> None:
 def test_what_is_there_already_is_not_told_again_and_again() -> None:
     assert said(Collections(), collections("night", "Night"), collections("night")) == []
     assert said(Collections(), collections("night", "Night"), collections("night", "Night")) == []
+    described = Collection(name="night", type="frame", description="by a change")
+    assert said(Collections(), collections("night", "Night"), [described]) == []
 
 
 def test_a_part_without_the_name_has_no_warning_of_it() -> None:
