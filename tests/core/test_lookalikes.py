@@ -157,6 +157,17 @@ def test_letters_that_json_would_escape_are_compared_as_letters() -> None:
     assert notes([collection("night-1", old)], [collection("night-2", new)]) == []
 
 
+def test_the_order_of_keys_makes_filters_no_less_similar() -> None:
+    scopes = {letter: {"filters": [{"values": [letter * 60]}]} for letter in "abcde"}
+    reversed_and_more = {**dict(reversed(scopes.items())), "f": {"filters": [{"values": ["f"]}]}}
+    gone, came = (
+        FilterPreset(name=name, filters=Definition.read({"local_filters": local}))
+        for name, local in (("night-1", scopes), ("night-2", reversed_and_more))
+    )
+
+    assert lines(notes([gone], [came], FilterPresets())) == [('filter_presets["night-2"]', "night-1")]
+
+
 def test_names_are_near_by_their_letters_in_order() -> None:
     assert lines(notes([collection("hard night"), collection("night hurd")], [collection("night hard")])) == [
         ('collections["night hard"]', '"night hurd"')
