@@ -187,7 +187,7 @@ def costly_halves(plan: Plan) -> tuple[Violation, ...]:
 
 
 def _half(resource: AnyResource, change: Change, state: Mapping[str, Any] | None) -> Half:
-    return Half(change.address, resource.item.model_validate(state), change.source)
+    return Half(change.address, resource.item.model_validate(state))
 
 
 def _note(resource: AnyResource, pair: Pair, what: str) -> Note:
