@@ -21,7 +21,7 @@ from labelform.reading.shared import SharedReader
 from labelform.runs.account import Account, Outcome
 from labelform.runs.ledger import Ledger
 from labelform.sandbox import open_sandbox
-from labelform.sandbox.faults import Rule, Seen
+from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule, Seen
 from labelform.sandbox.faults.rules import Fault, ForeignEdit, Match
 from tests.applying.prepared import applied, planned, prepared
 from tests.faults.scenarios import KINDS, TITLE, apply_with, driver_to, make
@@ -254,3 +254,40 @@ def test_a_project_is_found_by_a_title_that_it_alone_has(tmp_path: Path, titles:
     project_hash, made = asyncio.run(found())
 
     assert project_hash == (made[0] if is_found else None)
+
+
+def test_a_project_that_is_made_while_nobody_answers_is_found_by_the_next_look_at_it(tmp_path: Path) -> None:
+    plan = planned(tmp_path / "s.db", HEAD)
+
+    async def seen() -> tuple[str | None, str]:
+        async with driver_to(sandbox) as driver:
+            look = Look(Reader(driver), KINDS, Target(title="P"), plan.changes)
+            assert (await look.at(plan.changes), look.project_hash) == ({"project": []}, None)
+            made = str(await driver.run(calls.create_project(title="P")))
+            await look.at(plan.changes)
+            return look.project_hash, made
+
+    with closing(open_sandbox(tmp_path / "s.db")) as sandbox:
+        found, made = asyncio.run(seen())
+
+    assert found == made
+
+
+@pytest.mark.parametrize(("is_shared", "times"), [(True, 1), (False, 2)])
+def test_what_is_counted_at_the_same_moment_is_read_once_only_where_it_may_be_shared(
+    database: Path, is_shared: bool, times: int
+) -> None:
+    plan = planned(database, f"{HEAD}collections: [{{name: c2, description: old}}]\npolicy: {{prune: true}}\n")
+
+    async def count() -> None:
+        async with driver_to(sandbox) as driver:
+            look = Look(Reader(driver), KINDS, plan.target, plan.changes)
+            await look.find_project()
+            await asyncio.gather(*(look.grown(plan.changes, is_shared=is_shared) for _ in range(2)))
+
+    with closing(open_sandbox(database, faults=FaultPlan())) as sandbox:
+        assert isinstance(sandbox.app, FaultyApp)
+        asyncio.run(count())
+        log = sandbox.app.log
+
+    assert sum(seen.target.partition("?")[0].endswith("/items") for seen in log) == times

@@ -4,25 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from labelform.applying.run import MOVED
+from labelform.applying.run import MOVED, Apply
+from labelform.client.limiter import Limiter, Permit
 from labelform.core.digest import plan_digest
+from labelform.core.plan import Plan
+from labelform.errors import ExitCode
 from labelform.runs.account import Account, Outcome
-from labelform.runs.ledger import Ledger
+from labelform.runs.ledger import Ledger, LedgerError
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
 from tests.applying.prepared import applied, planned, prepared
-from tests.faults.scenarios import Conditions, apply_with, now
+from tests.faults.scenarios import KINDS, Conditions, Silent, apply_with, driver_to, now
 
 HEAD = 'labelform: 1\nproject: {title: "P"}\n'
 ONE = f"{HEAD}collections: [{{name: c1, description: old}}]\n"
 GROUP = f"{HEAD}groups: [{{name: perception-leads, role: viewer}}]\n"
 TWO = f"{HEAD}collections: [{{name: c1, description: new}}, {{name: c2}}]\n"
+
+
+EMPTY = HEAD
+SEVERAL = EMPTY + "collections: [{name: a}, {name: b}]\n"
+A, B = 'collections["a"]', 'collections["b"]'
+REFUSED = Rule(fault=Fault.ERROR_BEFORE, status=403, match=Match(write=2), times=1)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return prepared(tmp_path, EMPTY)
 
 
 def told(account: Account) -> dict[str, tuple[Outcome, str]]:
@@ -82,27 +98,6 @@ def test_what_is_there_already_is_not_made_again(tmp_path: Path) -> None:
     assert [one.is_write for one in seen].count(True) == 1
 
 
-def test_a_ledger_begins_with_what_is_applied_and_ends_with_what_it_came_to(tmp_path: Path) -> None:
-    database = prepared(tmp_path, ONE)
-    plan = planned(database, TWO)
-    (changed, made) = plan.changes
-
-    account, _ = applied(database, plan, Rule(fault=Fault.ERROR_BEFORE, status=403, match=Match(write=1)))
-
-    lines = database.with_name("ledger.jsonl").read_text(encoding="utf-8").splitlines()
-    first, last = json.loads(lines[0]), json.loads(lines[-1])
-    target = plan.target.model_dump(mode="json")
-    assert first == {"entry": "run", "at": first["at"], "plan_digest": plan_digest(plan), "target": target}
-    assert last == {
-        "entry": "account",
-        "at": last["at"],
-        "exit_code": account.exit_code,
-        "outcomes": {changed.address: "failed", made.address: "done"},
-        "messages": {changed.address: told(account)[changed.address][1]},
-        "done": {"create": 1, "update": 0, "delete": 0},
-    }
-
-
 @pytest.mark.parametrize(("has_begun", "outcome"), [(True, Outcome.DONE), (False, Outcome.STALE)])
 def test_a_role_that_is_taken_away_is_given_again_only_by_the_plan_that_began_it(
     tmp_path: Path, has_begun: bool, outcome: Outcome
@@ -118,6 +113,121 @@ def test_a_role_that_is_taken_away_is_given_again_only_by_the_plan_that_began_it
 
     with closing(open_sandbox(database)) as sandbox:
         assert [one.outcome for one in asyncio.run(run()).results] == [outcome]
+
+
+def closed(database: Path, plan: Plan, ledger: Ledger) -> Account:
+    """Apply a plan whose second write is refused."""
+    with ledger, closing(open_sandbox(database, faults=FaultPlan(rules=(REFUSED,)))) as sandbox:
+        return asyncio.run(apply_with(ledger, sandbox, plan))
+
+
+def test_a_run_begins_with_its_plan_and_ends_with_its_account(database: Path, tmp_path: Path) -> None:
+    plan, ledger = planned(database, SEVERAL), Ledger(tmp_path / "ledger.jsonl")
+
+    account = closed(database, plan, ledger)
+
+    first, *_, last = (json.loads(line) for line in ledger.path.read_text(encoding="utf-8").splitlines())
+    assert {name: first[name] for name in first if name != "at"} == {
+        "entry": "run", "plan_digest": plan_digest(plan), "target": plan.target.model_dump(mode="json"),
+    }  # fmt: skip
+    assert {name: last[name] for name in last if name != "at"} == {
+        "entry": "account",
+        "exit_code": ExitCode.PARTLY_APPLIED,
+        "outcomes": {A: "done", B: "failed"},
+        "messages": {B: account.results[1].message},
+        "done": {"create": 1, "update": 0, "delete": 0},
+    }
+
+
+class Full(Ledger):
+    """A ledger on a disk that is full when some entry comes."""
+
+    def __init__(self, path: Path, entry: str) -> None:
+        super().__init__(path)
+        self._last = entry
+
+    def write(self, entry: str, facts: Mapping[str, Any]) -> None:
+        if entry == self._last:
+            raise LedgerError("the disk is full")
+        super().write(entry, facts)
+
+
+def test_an_account_that_cannot_be_written_down_is_told_all_the_same(database: Path, tmp_path: Path) -> None:
+    account = closed(database, planned(database, SEVERAL), Full(tmp_path / "ledger.jsonl", "account"))
+
+    assert [one.outcome for one in account.results] == [Outcome.DONE, Outcome.FAILED]
+    assert account.exit_code is ExitCode.PARTLY_APPLIED
+
+
+def test_an_end_that_cannot_be_written_down_is_noted_and_ends_the_run(database: Path, tmp_path: Path) -> None:
+    account = closed(database, planned(database, SEVERAL), Full(tmp_path / "ledger.jsonl", "end"))
+
+    assert told(account) == {A: (Outcome.DONE, ""), B: (Outcome.FAILED, "stopped on the way: the disk is full")}
+    assert account.notes == ["the disk is full"]
+
+
+def test_what_has_to_wait_and_what_shows_late_is_waited_for(database: Path, tmp_path: Path) -> None:
+    busy = Rule(fault=Fault.RATE_LIMIT, match=Match(write=1), times=1, retry_after=3)
+    late = Rule(fault=Fault.STALE_READS, match=Match(write=2), reads=3, times=1)
+    plan = planned(database, EMPTY + "collections: [{name: a}]\n")
+
+    with (
+        Ledger(tmp_path / "ledger.jsonl") as ledger,
+        closing(open_sandbox(database, faults=FaultPlan(rules=(busy, late)))) as sandbox,
+    ):
+        assert isinstance(sandbox.app, FaultyApp)
+        account = asyncio.run(apply_with(ledger, sandbox, plan))
+
+    assert [(one.outcome, one.message) for one in account.results] == [(Outcome.DONE, "")]
+    assert sandbox.app.passed_seconds > 3.0
+
+
+def test_a_bug_of_ours_at_the_last_look_is_told_and_what_was_done_stands(database: Path, tmp_path: Path) -> None:
+    late = Rule(fault=Fault.STALE_READS, match=Match(write=1), reads=9, times=1)
+    plan = planned(database, EMPTY + "collections: [{name: a}]\n")
+
+    async def pause(seconds: float) -> None:
+        raise KeyError(seconds)
+
+    async def run() -> Account:
+        async with driver_to(sandbox) as driver:
+            with Ledger(tmp_path / "ledger.jsonl") as ledger:
+                return await Apply(driver, KINDS, ledger, Silent(), pause=pause).run(plan)
+
+    with closing(open_sandbox(database, faults=FaultPlan(rules=(late,)))) as sandbox:
+        account = asyncio.run(run())
+
+    assert [one.outcome for one in account.results] == [Outcome.DONE]
+    (note,) = account.notes
+    assert note.startswith("this is a fault of labelform (KeyError: 0.25)")
+
+
+class Turns(Limiter):
+    """Notes for which project a place is taken."""
+
+    def __init__(self) -> None:
+        super().__init__(2)
+        self.taken: list[str] = []
+
+    def place(self, project: str) -> Permit:
+        self.taken.append(project)
+        return super().place(project)
+
+
+@pytest.mark.parametrize("is_new", [False, True])
+def test_the_changes_of_a_project_take_their_turns_as_one(tmp_path: Path, is_new: bool) -> None:
+    database = tmp_path / "sandbox.db" if is_new else prepared(tmp_path, ONE)
+    plan, turns = planned(database, SEVERAL), Turns()
+
+    async def run() -> Account:
+        async with driver_to(sandbox) as driver:
+            with Ledger(tmp_path / "run" / "ledger.jsonl") as ledger:
+                return await Apply(driver, KINDS, ledger, Silent(), writes=turns).run(plan)
+
+    with closing(open_sandbox(database)) as sandbox:
+        account = asyncio.run(run())
+
+    assert turns.taken == ["run"] * is_new + [account.project_hash] * 2
 
 
 def quarantined(database: Path, *, is_stopped: bool) -> tuple[Account, float, int]:

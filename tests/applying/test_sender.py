@@ -24,8 +24,10 @@ from labelform.runs.ledger import Ledger, LedgerError
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
-from tests.faults.scenarios import Silent, driver_to
+from tests.applying.prepared import planned, prepared
+from tests.faults.scenarios import Silent, apply_with, driver_to
 
+HEAD = 'labelform: 1\nproject: {title: "P"}\n'
 CREATE = platform_call(calls.create_project, title="P")
 CHANGE = Change(address="project", kind="project", key="", label="P", action=Action.CREATE, calls=(CREATE,))
 FACTS = {"call": "create_project", "args": CREATE.args, "addresses": ["project"]}
@@ -167,3 +169,16 @@ def test_after_an_end_that_could_not_be_written_nothing_is_sent_although_it_is_d
         assert isinstance(sandbox.app, FaultyApp)
         assert sum(seen.is_write for seen in sandbox.app.log) == 1
     assert (str(sender.failure), ledger.lines) == ("the disk is full", 2)
+
+
+def test_the_ledger_holds_what_a_call_was_answered_with_if_it_was_anything(tmp_path: Path) -> None:
+    database, ledger = prepared(tmp_path, HEAD + "collections: [{name: a}]\n"), Ledger(tmp_path / "ledger.jsonl")
+    plan = planned(database, HEAD + "collections: [{name: b}]\npolicy: {prune: true}\n")
+
+    with ledger, closing(open_sandbox(database)) as sandbox:
+        asyncio.run(apply_with(ledger, sandbox, plan))
+
+    entries = [json.loads(line) for line in ledger.path.read_text(encoding="utf-8").splitlines()]
+    results = {one["call"]: one["result"] for one in entries if one["entry"] == "end"}
+    assert results["delete_collection"] is None
+    assert len(results["create_collection"]) == 36
