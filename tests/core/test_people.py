@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.core.single_people import People, Single
 from tests.core.test_access import ACCESS, KINDS, LEADS, NEW, VENDOR, changes, group
 
 from labelform.core.access import Access
 from labelform.core.access_diff import access_diff
+from labelform.core.change import Action, Change
 from labelform.core.impact import Held, Impact, Unit, more_than
+from labelform.core.model import dump
 from labelform.core.people import Assigned, Taken, joining, people_lost, taken
 from labelform.resources.groups import Group
 
@@ -47,6 +50,23 @@ def test_a_role_that_another_change_takes_is_not_taken_by_this_one() -> None:
 
 def test_a_group_with_another_role_takes_a_role() -> None:
     assert took("vendor", group(LEADS, "admin"), group(VENDOR, "viewer")) == Taken(without_role=(ANN, BOB))
+
+
+def test_a_group_that_is_added_takes_nothing_though_nobody_may_see_its_members() -> None:
+    hidden = replace(ACCESS, members={**ACCESS.members, NEW: None})
+
+    found = took("new", group(LEADS, "admin"), group(VENDOR, "annotator"), group(NEW, "viewer"), access=hidden)
+
+    assert found == Taken()
+
+
+def test_a_single_person_who_goes_is_left_without_access() -> None:
+    listed, person = Access("admin", users={BOB: "viewer"}), Single(email=BOB, role="viewer")
+    gone = Change(address="people", kind="people", key=BOB, label=BOB, action=Action.DELETE, before=dump(person))
+
+    assert taken(gone, People(), listed, access_diff(listed, [gone], {"people": People()})) == Taken(
+        without_access=(BOB,)
+    )
 
 
 def test_a_promotion_to_admin_takes_no_role_that_matters() -> None:
@@ -95,6 +115,30 @@ def test_the_tasks_of_those_who_lose_something_are_counted_by_stage() -> None:
             Held(unit=Unit.ROLES, count=0),
             Held(unit=Unit.ASSIGNED_TASKS, count=2, stage="Annotate", names=(BOB,)),
         )
+    )
+
+
+def test_who_loses_a_role_is_named() -> None:
+    lost = people_lost(Taken(without_role=(ANN, BOB)), [])
+
+    assert lost.held[1] == Held(unit=Unit.ROLES, count=2, names=(ANN, BOB))
+
+
+def test_tasks_that_nobody_read_on_are_the_least_that_there_is() -> None:
+    cut, none = Assigned("Annotate", (frozenset({BOB}),), is_cut=True), Assigned("Review", (), is_cut=True)
+
+    assert people_lost(Taken(without_access=(BOB,)), [cut, none]).held[2:] == (
+        Held(unit=Unit.ASSIGNED_TASKS, count=1, stage="Annotate", is_least=True, names=(BOB,)),
+        Held(unit=Unit.ASSIGNED_TASKS, count=0, stage="Review", is_least=True),
+    )
+
+
+def test_those_who_can_be_seen_are_counted_where_others_cannot_be() -> None:
+    seen = Taken(without_access=(BOB,), is_hidden=True)
+
+    assert people_lost(seen, [Assigned("Annotate", (), is_cut=True)]).held == (
+        Held(unit=Unit.PEOPLE, count=1, names=(BOB,)),
+        Held(unit=Unit.ASSIGNED_TASKS, count=0, stage="Annotate", is_least=True),
     )
 
 
