@@ -125,6 +125,17 @@ def test_plans_clash_that_say_different_things_of_one_project() -> None:
     assert found == [("one", "by another title"), ("to be created", "to be created too")]
 
 
+def test_one_spec_that_has_other_things_to_do_by_now_clashes_with_nothing() -> None:
+    origin = Origin(file="p.yaml", digest="x")
+    before, later = (
+        Member(plan=one.plan.model_copy(update={"target": Target(title="A", hash="h"), "origin": origin}), base_url="u")
+        for one in members()
+    )
+
+    assert before.plan_digest != later.plan_digest
+    assert list(clashes([before, later])) == []
+
+
 def test_plans_that_come_from_no_spec_clash_by_what_they_do() -> None:
     changing, pruning = (
         one.plan.model_copy(update={"target": Target(title="A", hash="h"), "origin": None}) for one in members()

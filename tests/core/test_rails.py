@@ -133,6 +133,16 @@ def test_nothing_is_taken_where_somebody_has_a_task_open() -> None:
     ]
 
 
+def test_what_is_not_known_of_something_else_is_not_said_where_work_is_open() -> None:
+    data = delete(
+        "datasets", "data", Held(unit=Unit.OPEN_TASKS, count=2), unknown=("label rows (you may not do this)",)
+    )
+
+    ((_, message, _),) = broken([data], no_open_work=True)
+
+    assert "where people are at work (2 open tasks): " in message
+
+
 def test_a_rule_of_an_owner_says_so_and_where_it_stands() -> None:
     policy = OwnerPolicy(
         labelform_policy=1, max_items_lost=1, max_tasks_lost=2, no_delete_of_non_empty=("datasets",), no_open_work=True
