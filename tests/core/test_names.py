@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from labelform.core.reference import Named, Names, NeedsCandidates, Reference, Unresolved
+from labelform.core.clashes import Written
+from labelform.core.reference import Named, Names, NeedsCandidates, Reference, Unresolved, one_of
 
 DAY, NIGHT, OTHER_NIGHT = Named("1" * 8, "day"), Named("2" * 8, "night"), Named("3" * 8, "night")
 
@@ -51,3 +52,14 @@ def test_a_name_that_fits_nothing_or_too_much_is_told_with_its_field(names: Name
         names.find("dataset", by_name("night"), field="name")
 
     assert (caught.value.code, caught.value.path) == (code, ("name",))
+
+
+@pytest.mark.parametrize(
+    ("keys", "without"),
+    [(set(), [("name", "hash")]), ({"name"}, []), ({"name", "hash"}, [()])],
+    ids=["neither", "one", "both"],
+)
+def test_a_key_is_missed_only_where_neither_of_two_is_given(keys: set[str], without: list[tuple[str, ...]]) -> None:
+    found = list(one_of(Written(frozenset(keys), {}), "k", "name", "hash"))
+
+    assert [(one.context or {})["without"] for one in found] == without
