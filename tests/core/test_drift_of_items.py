@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 
+import pytest
 from tests.impacts import LOST, with_impacts
 from tests.report.goldens import check
 
@@ -68,6 +69,16 @@ def test_renames() -> None:
     ]
 
     check("drift_of_renames.txt", "\n".join(lines) + "\n", HERE)
+
+
+@pytest.mark.parametrize(("spec", "live"), [("b", "a"), ("a", "b")], ids=["by the spec", "in the project"])
+def test_what_looks_like_a_rename_says_what_is_lost_by_it(spec: str, live: str) -> None:
+    side = Side(Collections(), desired([(spec, "1")]), (Observed(collection(live, "1"), id="1"),))
+    plan = with_impacts(make_plan(TARGET, [side], Policy(prune=True), NO_GUARDRAILS))
+
+    (shift,) = find_drift(plan, [side], {"collections": desired([("a", "1")])}).shifts
+
+    assert (shift.label, shift.renamed_to, shift.impact) == ("a", "b", LOST["collections"])
 
 
 def test_all_sections_are_told() -> None:

@@ -18,7 +18,7 @@ from labelform.core.terraform import in_module, resource_change
 from labelform.resources.collections import Collection, Collections
 
 KIND = Collections()
-HERE, ELSEWHERE = "55555555-5555-4555-8555-555555555551", "55555555-5555-4555-8555-555555555552"
+HERE, ELSEWHERE, THIRD = (f"55555555-5555-4555-8555-55555555555{number}" for number in (1, 2, 3))
 ALL = Prune(Pruning.ALL)
 
 
@@ -180,6 +180,7 @@ def test_a_plan_that_renames_has_nothing_else_under_either_name(name: str) -> No
         ([seen("new"), seen("new", ELSEWHERE)], Standing.TWICE),
         ([seen("new", ELSEWHERE)], Standing.MOVED),
         ([seen("old"), seen("new", ELSEWHERE)], Standing.MOVED),
+        ([seen("old"), seen("new", ELSEWHERE), seen("new", THIRD)], Standing.MOVED),
         ([seen("old"), seen("old", ELSEWHERE)], Standing.MOVED),
         ([seen("old", ELSEWHERE)], Standing.MOVED),
         ([seen("old", description="by hand")], Standing.MOVED),
