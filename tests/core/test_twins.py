@@ -44,6 +44,7 @@ COMPOSED, APART = "\u00c9t\u00e9", "E\u0301te\u0301"
         ("a  b", "ab", "a blank (U+0020 U+0020) is only here"),
         ("ab" * 100 + "x", " " + "aB" * 100 + "X",
          ", ".join(["a blank (U+0020) is only there", *["b (U+0062) here is B (U+0042) there"] * 2])),
+        (" " + "ab" * 100, "ab" * 100, "a blank (U+0020) is only here"),
     ],
 )  # fmt: skip
 def test_what_differs_is_told_with_code_points(here: str, there: str, said: str) -> None:
