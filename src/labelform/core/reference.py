@@ -156,16 +156,17 @@ class Names:
             NeedsCandidates: what the project has does not decide, and the candidates have not been read.
             Unresolved: nothing fits, or several do.
         """
-        matches = self._attached.matching(reference)
-        if not matches:
-            if self._candidates is None:
-                raise NeedsCandidates
-            matches = self._candidates.matching(reference)
+        matches = self._attached.matching(reference) or self._beyond().matching(reference)
         if len(matches) == 1:
             return matches[0]
-        fault = _too_many(noun, reference, matches) if matches else _none(noun, reference, self._candidates)
+        fault = _too_many(noun, reference, matches) if matches else _none(noun, reference, self._beyond())
         fault.path = (field,) if field else ()
         raise fault
+
+    def _beyond(self) -> _Index:
+        if self._candidates is None:
+            raise NeedsCandidates
+        return self._candidates
 
 
 class _Index:
@@ -204,11 +205,11 @@ def _too_many(noun: str, reference: Reference, matches: Sequence[Named]) -> Unre
     )
 
 
-def _none(noun: str, reference: Reference, candidates: _Index | None) -> Unresolved:
+def _none(noun: str, reference: Reference, candidates: _Index) -> Unresolved:
     if reference.hash is not None:
         hint = f"check the hash, and that the account of your key may use this {noun}"
         return Unresolved(f"unknown-{noun}", f"there is no {noun} {reference.hash} that you may use", hint)
-    meant = candidates.meant(reference.text) if candidates else ""
+    meant = candidates.meant(reference.text)
     hint = meant or f"{_article(noun)} must exist and the account of your key must be allowed to use it"
     return Unresolved(f"unknown-{noun}", f'there is no {noun} called "{reference.text}" that you may use', hint)
 
