@@ -15,6 +15,7 @@ from labelform.core.derived_reverts import (
     BY_HAND,
     GONE,
     KEPT_THERE,
+    MADE_AGAIN,
     MOVED_SINCE,
     NOT_CREATED,
     NOT_OURS,
@@ -38,7 +39,8 @@ from labelform.resources.settings import ProjectSettings, Settings
 HERE, ELSEWHERE = "55555555-5555-4555-8555-555555555551", "55555555-5555-4555-8555-555555555552"
 LEADS, DATA, OTHER = (f"{digit * 8}-{digit * 4}-4{digit * 3}-8{digit * 3}-{digit * 12}" for digit in "123")
 KINDS: dict[str, AnyResource] = {one.kind: one for one in (ProjectSettings(), Datasets(), Groups(), Collections())}
-FRAMES = Kept(entries=(f"{DATA}/0", f"{DATA}/17"))
+FRAMES, ONE_FRAME = Kept(entries=(f"{DATA}/0", f"{DATA}/17")), Kept(entries=(f"{DATA}/0",))
+TOO_MANY, UNRECORDED = Kept(unkept=Unkept.TOO_MANY), Kept(unkept=Unkept.NOT_RECORDED)
 
 
 def night(description: str = "old") -> Collection:
@@ -136,28 +138,30 @@ def test_what_was_deleted_is_created_with_what_it_held() -> None:
     ("held", "restores", "note"),
     [
         (Kept(), None, None),
-        (Kept(unkept=Unkept.TOO_MANY), True, "what it held is not put back: it was more than 100,000 things"),
-        (Kept(unkept=Unkept.NOT_RECORDED), True, "what it held is not put back: the run kept no record of it"),
-        (Kept(entries=(f"{DATA}/0",)), True, "with the 1 thing that it held"),
+        (TOO_MANY, TOO_MANY, "what it held is not put back: it was more than 100,000 things"),
+        (UNRECORDED, UNRECORDED, "what it held is not put back: the run kept no record of it"),
+        (ONE_FRAME, ONE_FRAME, "with the 1 thing that it held"),
+        (Kept(entries=("no frame",)), UNRECORDED, "what it held is not put back: the run kept no record of it"),
     ],
 )
-def test_a_create_says_before_it_is_made_what_is_put_back(held: Kept, restores: bool | None, note: str | None) -> None:
+def test_a_create_says_before_it_is_made_what_is_put_back(held: Kept, restores: Kept | None, note: str | None) -> None:
     ((change,), _) = back(written("collections", night(), None, HERE, kept=held))
 
-    assert change.restores == (held if restores else None)
+    assert change.restores == restores
     assert change.remarks == (*([note] if note else []), "its uuid cannot be brought back")
 
 
 def test_one_plan_puts_back_so_much_and_says_of_the_rest_that_it_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reverting, "MOST_TOGETHER", 5)
-    rows = [Collection(name=name, type="frame", description="") for name in "abc"]
-    run = [written("collections", one, None, HERE, kept=FRAMES) for one in rows]
+    monkeypatch.setattr(reverting, "MOST_TOGETHER", 4)
+    rows = [Collection(name=name, type="frame", description="") for name in "abcd"]
+    holding = (None, FRAMES, FRAMES, ONE_FRAME)
+    run = [written("collections", one, None, HERE, kept=held) for one, held in zip(rows, holding, strict=True)]
 
     changes, _ = taken_back(run, {"collections": ()}, KINDS)
 
-    assert [change.restores for change in changes] == [FRAMES, FRAMES, Kept(unkept=Unkept.TOO_MANY_TOGETHER)]
+    assert [change.restores for change in changes] == [None, FRAMES, FRAMES, Kept(unkept=Unkept.TOO_MANY_TOGETHER)]
     why = "what it held is not put back: what the run removed held more than 500,000 things together"
-    assert changes[2].remarks[0] == why
+    assert changes[3].remarks[0] == why
 
 
 def test_a_dataset_comes_back_without_the_labels_and_tasks_of_its_data() -> None:
@@ -229,6 +233,22 @@ def test_what_cannot_be_brought_back_is_blocked_and_says_why(
     assert blocked.change.reason == REASONS[action]
 
 
+def test_what_is_gone_is_told_as_the_run_left_it() -> None:
+    _, (blocked,) = back(UPDATED)
+
+    assert told(blocked.change) == (Action.UPDATE, dump(night()), dump(night("older")), HERE, False)
+
+
+def test_what_is_blocked_is_in_the_order_of_addresses() -> None:
+    changed = [
+        written("collections", one("older"), one(), identity) for one, identity in ((night, HERE), (dusk, ELSEWHERE))
+    ]
+
+    _, blocked = taken_back(changed, {"collections": ()}, KINDS)
+
+    assert [one.change.address for one in blocked] == ['collections["dusk"]', 'collections["night"]']
+
+
 NOTES = IgnoreEntry(fields="collections[*].description", reason="people own it")
 
 
@@ -271,13 +291,36 @@ def test_of_twins_that_were_deleted_one_is_made_again_and_the_other_is_blocked()
     assert [one.reason for one in blocked] == [ANOTHER]
 
 
-def test_of_twins_that_were_deleted_the_one_that_held_most_is_made_again() -> None:
-    empty = written("collections", night(), None, HERE, kept=Kept())
-    full = written("collections", night(), None, ELSEWHERE, kept=FRAMES)
+@pytest.mark.parametrize(
+    ("less", "more"), [(Kept(), FRAMES), (ONE_FRAME, FRAMES), (None, ONE_FRAME)], ids=["nothing", "one", "not known"]
+)
+def test_of_twins_that_were_deleted_the_one_that_held_most_is_made_again(less: Kept | None, more: Kept) -> None:
+    emptier = written("collections", night(), None, HERE, kept=less)
+    fuller = written("collections", night(), None, ELSEWHERE, kept=more)
 
-    ((change,), (blocked,)) = taken_back([empty, full], {"collections": ()}, KINDS)
+    ((change,), (blocked,)) = taken_back([emptier, fuller], {"collections": ()}, KINDS)
 
-    assert (change.restores, blocked.reason) == (FRAMES, ANOTHER)
+    assert (change.restores, blocked.reason) == (more, ANOTHER)
+
+
+def test_twins_that_are_still_there_have_addresses_by_their_ids() -> None:
+    twins = [written("collections", night(), None, identity) for identity in (HERE, ELSEWHERE)]
+    now = [Observed(night("since"), identity) for identity in (HERE, ELSEWHERE)]
+
+    changes, blocked = taken_back(twins, {"collections": now}, KINDS)
+
+    assert [change.address for change in changes] == [f'collections["night"]@{one}' for one in (HERE, ELSEWHERE)]
+    assert blocked == ()
+
+
+def test_what_an_earlier_revert_made_and_did_not_fill_is_filled() -> None:
+    again = written("collections", night(), None, HERE, kept=FRAMES, made_again=frozenset({ELSEWHERE}))
+
+    ((change,), blocked) = back(again, Observed(night(), ELSEWHERE, lacking=FRAMES.entries[1:]))
+
+    assert (change.action, change.before, change.after, change.id) == (Action.CREATE, None, dump(night()), None)
+    assert change.reason == REASONS[Action.CREATE] + MADE_AGAIN
+    assert (change.restores, blocked) == (FRAMES, ())
 
 
 def test_the_order_is_that_of_every_plan_and_things_of_one_label_have_addresses_of_their_own() -> None:
