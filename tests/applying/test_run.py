@@ -47,14 +47,14 @@ def told(account: Account) -> dict[str, tuple[Outcome, str]]:
 
 def test_what_stands_in_a_project_that_was_refused_is_not_attempted(tmp_path: Path) -> None:
     database = tmp_path / "sandbox.db"
-    plan = planned(database, TWO)
+    plan = planned(database, GROUP + TWO.removeprefix(HEAD))
 
     account, seen = applied(database, plan, Rule(fault=Fault.ERROR_BEFORE, status=403, match=Match(write=1)))
 
     found = told(account)
     assert found.pop("project")[0] is Outcome.FAILED
     assert set(found.values()) == {(Outcome.NOT_ATTEMPTED, "the project was not created")}
-    assert len(found) == 2
+    assert len(found) == 3
     assert [one.is_write for one in seen].count(True) == 1
 
 

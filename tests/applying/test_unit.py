@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,16 +61,27 @@ def database(prepared_once: Path, tmp_path: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What a unit came to: the record, the methods of the writes that were sent, and how long was paused."""
+    """What a unit came to: the record, the writes that were sent, how long was paused, and for which changes."""
 
     record: RunState
     writes: Sequence[str]
     paused_seconds: float
+    waited_for: Collection[str]
 
     @property
     def told(self) -> dict[str, tuple[Outcome, str]]:
         """The outcome and the message of each change."""
         return {address: (one.outcome, one.message) for address, one in self.record.results.items()}
+
+
+class Waits(Silent):
+    """Notes for which changes calls are given time to arrive."""
+
+    def __init__(self) -> None:
+        self.changes = set[str]()
+
+    def waiting(self, change: Any, left_seconds: float) -> None:
+        self.changes.add(change.address)
 
 
 def run(database: Path, changes: Sequence[Change], *rules: Rule, stop: Callable[[], bool] = lambda: False) -> Ended:
@@ -102,7 +114,8 @@ def _with(
     made: Callable[[Sender, Look, Quarantine], UnitRun | Verify],
     stop: Callable[[], bool] = lambda: False,
 ) -> Ended:
-    record = RunState(Silent())
+    watcher = Waits()
+    record = RunState(watcher)
 
     async def carry_out(sandbox: Sandbox) -> None:
         async def pause(seconds: float) -> None:
@@ -119,7 +132,7 @@ def _with(
         assert isinstance(sandbox.app, FaultyApp)
         asyncio.run(carry_out(sandbox))
         log, passed_seconds = sandbox.app.log, sandbox.app.passed_seconds
-    return Ended(record, [seen.method for seen in log if seen.is_write], passed_seconds)
+    return Ended(record, [seen.method for seen in log if seen.is_write], passed_seconds, watcher.changes)
 
 
 def at_write(number: int, rule: Rule) -> Rule:
@@ -179,6 +192,7 @@ def test_a_create_is_sent_again_only_when_it_cannot_arrive_any_more(database: Pa
     assert ended.told == {NEW: (Outcome.DONE, "")}
     assert len(ended.writes) == 2
     assert QUARANTINE_SECONDS < ended.paused_seconds <= QUARANTINE_SECONDS + 7.75
+    assert ended.waited_for == {NEW}
     assert len(ended.record.made[NEW]) == 36
 
 

@@ -22,6 +22,9 @@ from tests.faults.scenarios import Silent, driver_to, make
 REVERT = Revert(run="000001", plan_digest="sha256:ab")
 
 
+CAUTION = Caution(Waves.read("canary=1,rest"))
+
+
 class Waiting:
     """Keeps what it is told of waves, and how many projects each began with."""
 
@@ -44,8 +47,8 @@ class Waiting:
 
 def applied(folder: Path, replan: Replan | None, revert: Revert | None = None) -> tuple[Waiting, list[Account]]:
     """Apply three plans that create a project each, one of them before the others."""
-    audience, caution = Waiting(), Caution(Waves.read("canary=1,rest"))
-    options = ApplyOptions(Runs(folder / "runs"), audience, 1, caution=caution, replan=replan)
+    audience = Waiting()
+    options = ApplyOptions(Runs(folder / "runs"), audience, 1, caution=CAUTION, replan=replan)
     with closing(open_sandbox(folder / "s.db")) as sandbox:
         plans = [make(sandbox, f'labelform: 1\nproject: {{title: "{name}"}}\n') for name in "ABC"]
         members = [Member(plan=one.model_copy(update={"revert": revert}), base_url="test") for one in plans]
@@ -78,6 +81,14 @@ def test_what_is_not_planned_again_has_nothing_left(
         ("canary", [], False), ("rest", [], False),
     ]  # fmt: skip
     assert outcomes(accounts) == [Outcome.DONE] * 3
+
+
+def test_each_run_remembers_how_carefully_all_were_applied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    applied(tmp_path, None)
+
+    assert [run.caution for run in Runs(tmp_path / "runs").past().runs] == [CAUTION] * 3
 
 
 def test_what_a_new_plan_still_has_ends_the_waves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
