@@ -14,6 +14,7 @@ import pytest
 from labelform.applying.run import MOVED, Apply
 from labelform.client.limiter import Limiter, Permit
 from labelform.core.digest import plan_digest
+from labelform.core.impact import Impact
 from labelform.core.plan import Plan
 from labelform.errors import ExitCode
 from labelform.runs.account import Account, Outcome
@@ -228,6 +229,20 @@ def test_the_changes_of_a_project_take_their_turns_as_one(tmp_path: Path, is_new
         account = asyncio.run(run())
 
     assert turns.taken == ["run"] * is_new + [account.project_hash] * 2
+
+
+def test_people_who_would_lose_more_than_was_approved_stop_a_run(tmp_path: Path) -> None:
+    database = prepared(tmp_path, GROUP)
+    plan = planned(database, f"{HEAD}groups: []\npolicy: {{prune: true}}\n")
+    approved = plan.model_copy(
+        update={"changes": tuple(one.model_copy(update={"impact": Impact()}) for one in plan.changes)}
+    )
+
+    account, seen = applied(database, approved)
+
+    ((outcome, message),) = told(account).values()
+    assert (outcome, message.startswith("more would be lost than was approved: 2 people")) == (Outcome.STALE, True)
+    assert not any(one.is_write for one in seen)
 
 
 def quarantined(database: Path, *, is_stopped: bool) -> tuple[Account, float, int]:
