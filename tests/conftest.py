@@ -17,7 +17,7 @@ from tests.contract.environments import sdks_end
 from tests.forked import ready
 
 # A busy machine draws and runs slowly, and that is no fault of what is tested. The runs of the night draw more.
-settings.register_profile("patient", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("patient", deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 settings.register_profile("quick", max_examples=5)
 settings.register_profile("thorough", max_examples=200)
