@@ -292,7 +292,11 @@ def use_newer_members(driving):
     spent = list(driving.list_time_spent(OCTOBER, user_email="b.okafor@northlane.example"))
     equal([each.time_spent_seconds for each in spent], [412, 388, 95])
     equal({each.workflow_stage.title for each in spent}, {"Annotate"})
-    message = refused(UnknownException, lambda: list(driving.get_task_actions(after=OCTOBER)))
+    equal(list(driving.get_task_actions(after=OCTOBER)), [])
+    logs = driving.get_editor_logs(OCTOBER - datetime.timedelta(days=30), OCTOBER, action="CREATE_OBJECT")
+    equal({log.object_shape for log in logs}, {"bounding_box", "polyline"})
+    nowhere = f"projects/{driving.project_hash}/nowhere"
+    message = refused(UnknownException, lambda: driving._api_client.get(nowhere, params=None, result_type=None))
     assert "not emulated" in message, message
 
 

@@ -136,3 +136,95 @@ def test_work_of_viewers_is_hidden_from_clients_that_cannot_read_their_role(sand
 
     driving = old.hash_of("project", "Northlane Perception - Front Camera 2D - Q4")
     assert len(timers(old, driving, OCTOBER)) == 4
+
+
+def stage_of(visitor: Visitor, project: str, title: str) -> str:
+    stages = visitor.get(f"projects/{project}")["workflow"]["stages"]
+    return next(str(stage["uuid"]) for stage in stages if stage["title"] == title)
+
+
+EVER = [("after", "2020-01-01T00:00:00Z"), ("before", "2100-01-01T00:00:00Z")]
+
+
+def actions(visitor: Visitor, project: str, *params: tuple[str, str]) -> list[tuple[str, str]]:
+    found = visitor.get("analytics/task-actions", ("projectUuid", project), *EVER, *params)["results"]
+    return [(each["actionType"], each["workflowStageUuid"]) for each in found]
+
+
+def test_the_history_tells_what_was_done_to_tasks_and_where(me: Visitor, driving: str) -> None:
+    annotate, review = (stage_of(me, driving, title) for title in ("Annotate", "Review"))
+    at = f"projects/{driving}/workflow/stages/{annotate}"
+    task, other, *_ = (each["uuid"] for each in me.get(f"{at}/tasks")["results"])
+
+    me.do("POST", f"{at}/actions", [{"taskUuid": task, "action": "ASSIGN", "assignee": "b.okafor@northlane.example"}])
+    me.do("POST", f"{at}/actions", [{"taskUuid": task, "action": "SUBMIT"}])
+    me.do("POST", f"{at}/move-tasks", {"taskUuids": [other], "destinationStageUuid": review})
+    at_review = f"projects/{driving}/workflow/stages/{review}/actions"
+    me.do("POST", at_review, [{"taskUuid": task, "action": "REJECT"}])
+
+    happened = [("assign", annotate), ("submit", annotate), ("move", annotate), ("reject", review)]
+    assert actions(me, driving) == happened
+    assert actions(me, driving, ("workflowStageUuids", review)) == happened[3:]
+    assert actions(me, driving, ("eventTypes", "move"), ("eventTypes", "assign")) == [happened[0], happened[2]]
+    assert actions(me, driving, ("actorEmails", "b.okafor@northlane.example")) == []
+    refused = me.refused("GET", "analytics/task-actions", None, ("projectUuid", driving), *EVER, ("eventTypes", "fly"))
+    assert refused[1].startswith('eventTypes: "fly" is none of assign, approve')
+
+
+def test_an_action_that_is_refused_is_not_in_the_history(me: Visitor, driving: str) -> None:
+    at = f"projects/{driving}/workflow/stages/{stage_of(me, driving, 'Annotate')}"
+    task, *_ = (each["uuid"] for each in me.get(f"{at}/tasks")["results"])
+
+    two = [{"taskUuid": task, "action": "RELEASE"}, {"taskUuid": task, "action": "ASSIGN", "assignee": "no@body.x"}]
+    me.refused("POST", f"{at}/actions", two)
+
+    assert actions(me, driving) == []
+
+
+def test_editor_logs_tell_of_objects_classifications_and_tasks(me: Visitor, driving: str) -> None:
+    logs = me.get(
+        f"projects/{driving}/editor-logs", ("startTime", "2026-09-01T00:00:00Z"), ("endTime", "2026-10-01T00:00:00Z")
+    )["results"]
+
+    told = {(log["actionCategory"], log["action"]) for log in logs}
+    assert told == {
+        ("object", "CREATE_OBJECT"),
+        ("classification", "CREATE_CLASSIFICATION"),
+        ("task", "SUBMIT_TASK"),
+    }
+    drawn = next(log for log in logs if log["action"] == "CREATE_OBJECT")
+    assert drawn["objectShape"] == "bounding_box"
+    assert drawn["labelRanges"] == [[0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ([], "startTime is required"),
+        ([("startTime", "2026-01-01T00:00:00Z")], "endTime is required"),
+        (
+            [("startTime", "2026-01-01T00:00:00Z"), ("endTime", "2026-01-31T00:00:01Z")],
+            "startTime and endTime are more than 30 days apart",
+        ),
+    ],
+)
+def test_editor_logs_are_of_30_days_at_most(
+    me: Visitor, driving: str, params: list[tuple[str, str]], message: str
+) -> None:
+    assert me.refused("GET", f"projects/{driving}/editor-logs", None, *params) == (400, message)
+
+
+def test_classifications_come_in_bulk_for_label_rows_of_one_branch(me: Visitor, driving: str) -> None:
+    rows = me.rpc_ok("labelrowmetadata GET", {}, resource=driving)
+    hashes = [row["label_hash"] for row in rows if row["label_hash"]]
+    path = f"projects/{driving}/label-rows/classifications"
+
+    found = me.do("POST", path, {"labelUuids": hashes})["labels"]
+
+    assert sorted(each["labelUuid"] for each in found) == sorted(hashes)
+    said = [answer for each in found for answer in each["classificationAnswers"].values()]
+    assert said
+    assert all(answer["range"] == [[0, 0]] and answer["featureHash"] for answer in said)
+    assert me.do("POST", path, {"labelUuids": hashes, "branchName": "audit"}) == {"labels": []}
+    many = [f"{number:08}-0000-4000-8000-000000000000" for number in range(1001)]
+    assert me.refused("POST", path, {"labelUuids": many}) == (400, "labelUuids: 1001 are more than 1000")

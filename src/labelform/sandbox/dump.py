@@ -24,6 +24,7 @@ PARSED = {
     "source_projects",
     "client_metadata",
     "metrics",
+    "frame_ranges",
 }
 # What differs between two runs that do the same: identities of new things, and times.
 VOLATILE = ("_hash", "_uuid", "_at", "uuid", "Uuid", "label_id", "identifier")
@@ -141,6 +142,9 @@ PROJECT_SECTIONS = {
     "label_reviews": "SELECT i.title AS data, w.title AS stage, r.* FROM label_reviews r JOIN tasks t USING (task_uuid)"
     " JOIN data_items i USING (data_hash) JOIN workflow_stages w ON w.stage_uuid = r.stage_uuid"
     " WHERE t.project_hash = ? ORDER BY i.title, data_hash, position, r.status, label_id",
+    "task_events": "SELECT i.title AS data, w.title AS stage, e.* FROM task_events e"
+    " JOIN data_items i USING (data_hash) JOIN workflow_stages w USING (stage_uuid)"
+    " WHERE e.project_hash = ? ORDER BY e.created_at, e.rowid",
     "label_logs": "SELECT i.title AS data, l.* FROM label_logs l JOIN data_items i USING (data_hash)"
     " WHERE project_hash = ? ORDER BY l.created_at, l.rowid",
     "tags": "SELECT name FROM project_organisation_tags JOIN organisation_tags USING (tag_uuid)"

@@ -392,7 +392,19 @@ CREATE TABLE label_reviews (
   UNIQUE (task_uuid, stage_uuid, label_id)
 ) STRICT;
 
--- Who did what to labels. `action` is the platform's number.
+-- Who did what to tasks, and in which stage that was.
+CREATE TABLE task_events (
+  project_hash TEXT NOT NULL REFERENCES projects ON DELETE CASCADE,
+  data_hash    TEXT NOT NULL REFERENCES data_items ON DELETE CASCADE,
+  task_uuid    TEXT NOT NULL,
+  stage_uuid   TEXT NOT NULL REFERENCES workflow_stages,
+  action       TEXT NOT NULL CHECK (action IN ('assign', 'approve', 'submit', 'move', 'reject', 'release')),
+  email        TEXT NOT NULL COLLATE NOCASE REFERENCES accounts,
+  created_at   TEXT NOT NULL
+) STRICT;
+CREATE INDEX task_events_by_project ON task_events (project_hash, created_at);
+
+-- Who did what to labels. `action` is the platform's number, `frame_ranges` are pairs of first and last frame.
 CREATE TABLE label_logs (
   log_hash     TEXT PRIMARY KEY,
   project_hash TEXT NOT NULL REFERENCES projects ON DELETE CASCADE,
@@ -403,6 +415,9 @@ CREATE TABLE label_logs (
   feature_hash TEXT,
   label_name   TEXT,
   frame        INTEGER,
+  frame_ranges TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(frame_ranges)),
+  branch_name  TEXT NOT NULL,
+  stage_uuid   TEXT REFERENCES workflow_stages,
   created_at   TEXT NOT NULL
 ) STRICT;
 CREATE INDEX label_logs_by_project ON label_logs (project_hash, created_at);

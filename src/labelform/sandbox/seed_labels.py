@@ -214,7 +214,7 @@ class _Planter:
         )
         if self._row.task_status is not None:
             self._insert_task(item, None if stage is None else stage["stage_uuid"])
-        self._log(item, labels, stage_type)
+        self._log(item, labels, stage)
 
     def _stage(self) -> sqlite3.Row | None:
         sql = "SELECT * FROM workflow_stages WHERE project_hash = ? AND title = ?"
@@ -229,19 +229,19 @@ class _Planter:
             *(self._row.assignee, self._row.by, None, self._moment.stored),
         )
 
-    def _log(self, item: sqlite3.Row, labels: Labels, stage_type: str | None) -> None:
+    def _log(self, item: sqlite3.Row, labels: Labels, stage: sqlite3.Row | None) -> None:
+        stage_type, stage_uuid = (None, None) if stage is None else (stage["stage_type"], stage["stage_uuid"])
         said: list[tuple[int, Any]] = [(label_logs.MARK_AS_IN_PROGRESS, None)]
         said += [(label_logs.ADD, instance) for instance in instances_of(labels).values()]
         if stage_type in STATUS_BY_STAGE or self._row.task_status == "IN_REVIEW":
             said.append((label_logs.SUBMIT_TASK, None))
         for number, (action, instance) in enumerate(said):
-            named = (None, None, None, None)
-            if instance is not None:
-                named = (instance.identifier, instance.feature_hash, instance.name, instance.first_frame)
             log_hash = identity("log", self._project_hash, item["data_hash"], self._row.branch, str(number))
             at = later(self._moment.stored, 20 * number)
             self._insert(
-                "label_logs", log_hash, self._project_hash, item["data_hash"], self._row.by, action, *named, at
+                "label_logs",
+                *(log_hash, self._project_hash, item["data_hash"], self._row.by, action),
+                *(*label_logs.named(instance), self._row.branch, stage_uuid, at),
             )
 
     def _insert(self, table: str, *values: object) -> None:

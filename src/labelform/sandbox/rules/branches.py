@@ -1,11 +1,14 @@
 """Branches of labels: which there are, and copying label rows from one to another. `main` is always there."""
 
+import json
 import sqlite3
 
 from labelform.sandbox.errors import InvalidArguments
 from labelform.sandbox.rules import access
 from labelform.sandbox.rules.context import Context, as_list, new_uuid
+from labelform.sandbox.rules.data_units import FLAT, KEYED_BY_FRAME
 from labelform.sandbox.rules.label_rows import MAIN, work_on_labels
+from labelform.sandbox.rules.labels import Labels, with_both_spellings
 
 
 def list_branches(context: Context, project_hash: str) -> list[sqlite3.Row]:
@@ -57,3 +60,27 @@ def _copy_one(context: Context, row: sqlite3.Row, target: str, overwrite: bool) 
         *(new_uuid(), row["project_hash"], row["data_hash"], target, row["label_status"], row["labels"]),
         *(row["validation_errors"], context.now, context.caller.email, overwrite),
     )
+
+
+def list_classifications(
+    context: Context, project_hash: str, label_hashes: list[str], branch_name: str
+) -> list[tuple[sqlite3.Row, Labels]]:
+    """
+    Read label rows (`label_hash`, `data_hash`, `title`) with the answers of their classifications, by hash.
+
+    Each answer says where the classification is, whichever SDK saved it. What is not on the branch is left out.
+    """
+    access.open_project(context, project_hash)
+    rows = context.all(
+        "SELECT l.*, i.title, i.data_type FROM label_rows l JOIN data_items i USING (data_hash)"
+        " WHERE project_hash = ? AND branch_name = ? AND label_hash IN (SELECT value FROM json_each(?))"
+        " ORDER BY l.created_at, label_hash",
+        *(project_hash, branch_name, as_list(label_hashes)),
+    )
+    return [(row, _classifications(row)) for row in rows]
+
+
+def _classifications(row: sqlite3.Row) -> Labels:
+    has_frames = row["data_type"] in (*FLAT, *KEYED_BY_FRAME)
+    answers: Labels = with_both_spellings(json.loads(row["labels"]), has_frames=has_frames)["classification_answers"]
+    return answers

@@ -5,6 +5,7 @@ Source: the numbers of the actions [SDK]. The platform logs what people do in it
 over the API is not documented. Here it does, since there is no editor.
 """
 
+import json
 import sqlite3
 from dataclasses import dataclass
 
@@ -55,15 +56,31 @@ def list_logs(context: Context, project_hash: str, narrow: LogFilters) -> list[s
     return [row for row in rows if narrow.user_hash in (None, user_hash(row["email"]))]
 
 
-def write(context: Context, project_hash: str, data_hash: str, action: int, instance: Instance | None = None) -> None:
-    """Log an action of the caller, on data or on one label of it."""
-    named: tuple[str | int | None, ...] = (None, None, None, None)
-    if instance is not None:
-        named = (instance.identifier, instance.feature_hash, instance.name, instance.first_frame)
-    context.run(
-        "INSERT INTO label_logs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        *(new_uuid(), project_hash, data_hash, context.caller.email, action, *named, context.now),
+def write(
+    context: Context,
+    project_hash: str,
+    data_hash: str,
+    action: int,
+    instance: Instance | None = None,
+    branch_name: str = "main",
+) -> None:
+    """Log an action of the caller, on data or on one label of it, in the stage where the data is now."""
+    stage = context.one(
+        "SELECT stage_uuid FROM project_data WHERE project_hash = ? AND data_hash = ?", project_hash, data_hash
     )
+    context.run(
+        "INSERT INTO label_logs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        *(new_uuid(), project_hash, data_hash, context.caller.email, action, *named(instance), branch_name),
+        *(stage and stage["stage_uuid"], context.now),
+    )
+
+
+def named(instance: Instance | None) -> tuple[str | int | None, ...]:
+    """Give what a log says of a label: its identifier, feature, name, first frame and frames."""
+    if instance is None:
+        return (None, None, None, None, "[]")
+    ranges = json.dumps(instance.ranges)
+    return (instance.identifier, instance.feature_hash, instance.name, instance.first_frame, ranges)
 
 
 def user_hash(email: str) -> str:

@@ -253,7 +253,7 @@ def _initialise_one(context: Context, project_hash: str, data_hash: str, branch_
     )
     if not is_new:
         raise AlreadyExists(f"data {data_hash} has a label row on the branch {branch_name} in project {project_hash}")
-    label_logs.write(context, project_hash, data_hash, label_logs.MARK_AS_IN_PROGRESS)
+    label_logs.write(context, project_hash, data_hash, label_logs.MARK_AS_IN_PROGRESS, branch_name=branch_name)
     return Entry(*_after(context, project_hash, label_hash))
 
 

@@ -73,7 +73,7 @@ def _save_one(context: Context, project_hash: str, label_hash: str, sent: Mappin
         *(json.dumps(labels), json.dumps(errors), context.now, context.caller.email, label_hash),
     )
     old, new = (instances_in(item, each, features) for each in (before, labels))
-    _log(context, item, old, new)
+    _log(context, item, row["branch_name"], old, new)
 
 
 def _features(context: Context, project_hash: str, labels: Labels) -> label_checks.Features:
@@ -114,7 +114,9 @@ def _object(value: object, name: str) -> dict[str, Any]:
     return value
 
 
-def _log(context: Context, item: sqlite3.Row, old: Mapping[str, Instance], new: Mapping[str, Instance]) -> None:
+def _log(
+    context: Context, item: sqlite3.Row, branch_name: str, old: Mapping[str, Instance], new: Mapping[str, Instance]
+) -> None:
     """Log the labels that came, changed, or went."""
     for instance in [*new.values(), *(each for identifier, each in old.items() if identifier not in new)]:
         before = old.get(instance.identifier)
@@ -126,4 +128,4 @@ def _log(context: Context, item: sqlite3.Row, old: Mapping[str, Instance], new: 
             action = label_logs.EDIT
         else:
             continue
-        label_logs.write(context, item["project_hash"], item["data_hash"], action, instance)
+        label_logs.write(context, item["project_hash"], item["data_hash"], action, instance, branch_name)

@@ -44,6 +44,7 @@ class Instance:
     name: str | None
     first_frame: int | None
     content: str
+    ranges: tuple[tuple[int, int], ...] = ()
 
 
 def is_flat(unit_labels: dict[str, Any]) -> bool:
@@ -132,8 +133,10 @@ def _gather(labels: Labels, kind: str, key: str, section: str) -> dict[str, Inst
         first = min(own, key=lambda pair: pair[0]) if own else (None, answer)
         actions = (labels["object_actions"].get(identifier) or {}).get("actions") or []
         content = json.dumps([_timeless(own), _timeless(answer), _unordered(actions)], sort_keys=True)
+        ranges = ranges_of({number for number, _ in own}) if own else answer.get("range") or []
+        where = tuple((first_frame, last_frame) for first_frame, last_frame in ranges)
         found[identifier] = Instance(
-            kind, identifier, first[1].get("featureHash"), first[1].get("name"), first[0], content
+            kind, identifier, first[1].get("featureHash"), first[1].get("name"), first[0], content, where
         )
     return found
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from labelform.sandbox.errors import InvalidArguments
-from labelform.sandbox.rules import access, label_logs, reviews, task_moves, tasks
+from labelform.sandbox.rules import access, label_logs, reviews, task_events, task_moves, tasks
 from labelform.sandbox.rules.context import Context
 from labelform.sandbox.rules.label_rows import work_on_labels
 
@@ -50,7 +50,9 @@ def act(context: Context, project_hash: str, stage_uuid: str, actions: list[Acti
         carry_out = ACTIONS.get(stage["stage_type"], {}).get(action.name)
         if carry_out is None:
             raise InvalidArguments(f"{action.name} is not an action of {stage['title']} ({stage['stage_type']})")
-        carry_out(context, _find(context, stage, action, known))
+        step = _find(context, stage, action, known)
+        carry_out(context, step)
+        task_events.write(context, step.item, EVENTS[action.name], step.subtask.uuid if step.subtask else None)
 
 
 def _find(context: Context, stage: sqlite3.Row, action: Action, known: Mapping[str, str]) -> Step:
@@ -167,6 +169,15 @@ def _next_assignee(context: Context, step: Step) -> str | None:
     return str(held)
 
 
+# An agent moves a task on; what the platform calls that in its history is not documented.
+EVENTS = {
+    "ASSIGN": "assign",
+    "RELEASE": "release",
+    "SUBMIT": "submit",
+    "APPROVE": "approve",
+    "REJECT": "reject",
+    "PATHWAY_ACTION": "move",
+}
 CarryOut = Callable[[Context, Step], None]
 HANDLING: dict[str, CarryOut] = {"ASSIGN": _assign, "RELEASE": _release}
 ACTIONS: dict[str, dict[str, CarryOut]] = {

@@ -9,7 +9,7 @@ import json
 import sqlite3
 
 from labelform.sandbox.errors import InvalidArguments
-from labelform.sandbox.rules import access, tasks
+from labelform.sandbox.rules import access, task_events, tasks
 from labelform.sandbox.rules.context import Context, new_uuid
 from labelform.sandbox.rules.label_rows import MAIN, find_item, find_label_row, work_on_labels
 from labelform.sandbox.rules.labels import instances_of
@@ -36,7 +36,9 @@ def move(context: Context, project_hash: str, origin_uuid: str, task_uuids: list
     destination = tasks.find_stage(context, project_hash, destination_uuid)
     known = tasks.data_by_task(context, project_hash)
     for task_uuid in dict.fromkeys(task_uuids):
-        enter(context, tasks.find_task(context, origin, task_uuid, known), destination)
+        item = tasks.find_task(context, origin, task_uuid, known)
+        enter(context, item, destination)
+        task_events.write(context, item, "move")
 
 
 def reopen(context: Context, project_hash: str, label_hashes: list[str]) -> None:
@@ -45,6 +47,7 @@ def reopen(context: Context, project_hash: str, label_hashes: list[str]) -> None
     for item, _ in [find_label_row(context, project_hash, label_hash) for label_hash in label_hashes]:
         if item["stage_uuid"] != stage["stage_uuid"]:
             enter(context, item, stage, is_return=True)
+            task_events.write(context, item, "move")
             set_label_status(context, item, "LABEL_IN_PROGRESS")
 
 
@@ -54,6 +57,7 @@ def complete(context: Context, project_hash: str, label_hashes: list[str]) -> No
     for item, row in [find_label_row(context, project_hash, label_hash) for label_hash in label_hashes]:
         if item["stage_type"] != "DONE":
             enter(context, item, stage)
+            task_events.write(context, item, "move")
             if row["label_status"] not in ("REVIEWED", "REVIEWED_TWICE"):
                 set_label_status(context, item, "LABELLED")
 
