@@ -163,6 +163,18 @@ class TaskStatus(OpenStrEnum):
     COMPLETED = "COMPLETED"
 
 
+class TaskActionType(OpenStrEnum):
+    """What happened to a task of a workflow. Source: SDK 0.1.211, `orm.analytics`."""
+
+    ASSIGN = "assign"
+    APPROVE = "approve"
+    SUBMIT = "submit"
+    MOVE = "move"
+    REJECT = "reject"
+    RELEASE = "release"
+    SKIP = "skip"
+
+
 class LabelReviewStatus(OpenStrEnum):
     """Where the review of one label stands. Source: SDK 0.1.155, `workflow.stages.review`."""
 

@@ -48,6 +48,24 @@ STATE = {"labelHash": A, "branchName": "main", "version": 1, "isValid": True}
 TRAINING = {"model_iteration_uid": A, "created_at": None}
 
 
+SPENT = {
+    "periodStartTime": WHEN, "periodEndTime": WHEN, "timeSpentSeconds": 1, "userEmail": A, "projectUserRole": 1,
+    "dataUuid": A, "dataTitle": "x", "datasetUuid": A, "datasetTitle": "d",
+}  # fmt: skip
+ACTION = {
+    "timestamp": WHEN, "actionType": "submit", "projectUuid": A, "workflowStageUuid": A, "taskUuid": A,
+    "dataUnitUuid": A, "actorEmail": A,
+}  # fmt: skip
+EDITED = {
+    "id": A, "action": "SUBMIT_TASK", "actionCategory": "task", "timestamp": WHEN, "sessionId": A, "actorUserId": "u",
+    "actorOrganisationId": 0, "actorUserEmail": A, "projectId": A, "projectOrganisationId": 0, "projectUserRole": "",
+    "projectOrganisationUserRole": "", "dataUnitId": A, "dataUnitTitle": "x", "dataUnitDataType": "image",
+    "dataUnitDatasetId": A, "dataUnitDatasetTitle": "d", "ontologyId": A, "branchName": "main", "labelId": A,
+    "workflowTaskId": A, "workflowStageId": A, "workflowStageType": "", "workflowStageTitle": "",
+}  # fmt: skip
+CLASSIFIED: dict[str, object] = {"labelUuid": A, "dataUuid": A, "branchName": "b", "classificationAnswers": {}}
+
+
 def listed(**record: object) -> dict[str, object]:
     return {"results": [record]}
 
@@ -55,6 +73,29 @@ def listed(**record: object) -> dict[str, object]:
 # What is asked for by id, a good answer to it, and the fields of that answer which tell whose it is.
 ABOUT: list[tuple[str, Operation[Any], Any, list[str]]] = [
     ("get_project", calls.get_project(A), PROJECT, ["projectHash"]),
+    ("list_time_spent", calls.list_time_spent(A, after=WHEN, user_emails=[A]), listed(**SPENT), ["userEmail"]),
+    (
+        "get_task_actions",
+        calls.get_task_actions(
+            A, after=WHEN, before=WHEN, actor_emails=[A], workflow_stage_uuids=[A], data_unit_uuids=[A]
+        ),
+        listed(**ACTION),
+        ["projectUuid", "workflowStageUuid", "dataUnitUuid", "actorEmail"],
+    ),
+    (
+        "get_editor_logs",
+        calls.get_editor_logs(
+            A, start_time=WHEN, end_time=WHEN, actor_user_email=A, workflow_stage_id=A, data_unit_id=A
+        ),
+        listed(**EDITED),
+        ["projectId", "workflowStageId", "dataUnitId", "actorUserEmail"],
+    ),
+    (
+        "get_label_classifications",
+        calls.get_label_classifications(A, label_uuids=[A], branch_name="b"),
+        {"labels": [CLASSIFIED]},
+        ["labelUuid", "branchName"],
+    ),
     ("get_ontology", calls.get_ontology(ontology_hash=A), ONTOLOGY, ["ontologyUuid"]),
     ("list_users", calls.list_users(A), listed(userEmail="a@x.io", userRole=1, projectHash=A), ["projectHash"]),
     (
@@ -136,7 +177,7 @@ ABOUT: list[tuple[str, Operation[Any], Any, list[str]]] = [
 SILENT = {
     "get_filter_preset_json", "get_issue_tags", "get_organisation_tags", "list_collaborator_timers",
     "list_collection_annotations", "list_collection_frames", "list_datasets", "list_group_members", "list_groups",
-    "list_label_reviews", "list_models",
+    "list_label_reviews", "list_models", "list_branches",
 }  # fmt: skip
 
 

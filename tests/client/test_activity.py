@@ -106,3 +106,32 @@ def test_a_legacy_answer_of_nothing_means_not_found(world: MakeWorld) -> None:
         here.project.get_data("d")
     with pytest.raises(ResourceNotFoundError, match="POST /public labellog"):
         here.project.get_label_logs()
+
+
+SINCE = datetime(2026, 10, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("member", "narrow"),
+    [
+        ("list_time_spent", {"start": SINCE, "user_email": []}),
+        ("list_time_spent", {"start": SINCE, "workflow_stage_uuid": []}),
+        ("get_task_actions", {"after": SINCE, "actor_email": []}),
+        ("get_task_actions", {"after": SINCE, "action_type": []}),
+        ("get_task_actions", {"after": SINCE, "data_unit_uuid": []}),
+    ],
+)
+def test_an_empty_list_finds_nothing_instead_of_everything(
+    world: MakeWorld, member: str, narrow: dict[str, Any]
+) -> None:
+    here = world({})
+
+    assert (list(getattr(here.project, member)(**narrow)), here.sent) == ([], [])
+
+
+def test_an_action_on_tasks_that_is_no_type_is_refused_before_anything_is_sent(world: MakeWorld) -> None:
+    here = world({})
+
+    with pytest.raises(InvalidArgumentsError, match="action_type is 'sumbit', which is none of assign, approve"):
+        list(here.project.get_task_actions(after=SINCE, action_type="sumbit"))  # type: ignore[arg-type]  # a typo
+    assert here.sent == []

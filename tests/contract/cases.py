@@ -26,7 +26,8 @@ class Case:
     whose value must be the same on both sides, in JSON. `varying` are patterns in bodies that no two requests share.
     `unsent` are the requests that only the SDK makes (`METHOD target`, or `querytype METHOD` for legacy ones), `added`
     those that only ours makes; `differs` says that both make the same requests with other arguments. `because` gives
-    the reason for any of the three.
+    the reason for any of the three. `unsaid` are members of a legacy payload that only the SDK says, with `false`:
+    platforms before the option do not know them.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Case:
     added: tuple[str, ...] = ()
     differs: bool = False
     because: str = ""
+    unsaid: tuple[str, ...] = ()
     sdk: str = "0.1.155"
 
 

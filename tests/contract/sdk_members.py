@@ -41,6 +41,7 @@ NAMES = {
     "Range": "encord.objects.frames",
     "ReviewApprovalState": "encord.orm.project",
     "ShadowDataState": "encord.orm.label_row",
+    "TaskActionType": "encord.orm.analytics",
     "TextAttribute": "encord.objects",
 }
 

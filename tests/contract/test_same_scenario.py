@@ -52,6 +52,7 @@ DIFFERENCES: dict[str, tuple[tuple[str, ...], str]] = {
         "after set_status the new value is seen; the SDK's object keeps the old",
     ),
     "add_organisation_tag: in no way": ((NEW,), _ARGUMENTS),
+    "copy_labels_to_branch: onto itself": ((NEW,), _ARGUMENTS),
 }
 """Steps that end otherwise with some SDKs, and why. What is listed must differ."""
 

@@ -38,6 +38,10 @@ try:  # since 0.1.160
     from encord.orm.project import ProjectStatus
 except ImportError:
     ProjectStatus = None
+try:  # since 0.1.184
+    from encord.orm.analytics import TaskActionType
+except ImportError:
+    TaskActionType = None
 
 
 def connect(url, key_file):

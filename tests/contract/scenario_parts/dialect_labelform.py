@@ -34,6 +34,7 @@ from labelform.types import (
     ProjectStatus,
     ReviewApprovalState,
     ShadowDataState,
+    TaskActionType,
 )
 from labelform.types import CollectionType as ProjectCollectionType
 from labelform.types import ProjectRole as ProjectUserRole

@@ -1,7 +1,17 @@
 # mypy: ignore-errors
 """Members that newer SDKs added and reconciling needs: users, status, tags; moving tasks, words for rejected labels."""
 
-from scenario_parts.dialect import ProjectStatus, ProjectUserRole
+from datetime import UTC, datetime, timedelta
+
+from scenario_parts.dialect import (
+    BoundingBoxCoordinates,
+    Classification,
+    Object,
+    Option,
+    ProjectStatus,
+    ProjectUserRole,
+    TaskActionType,
+)
 from scenario_parts.labels import make
 from scenario_parts.people import ROTTERDAM
 from scenario_parts.telling import refuse, shown, tell
@@ -23,7 +33,11 @@ def run(client):
     project.refetch_data()
     tell("status: read again", lambda: project.status)
     _tags(client, project)
+    tell("get_tags", lambda: shown(project.get_tags(), "name"))
+    tell("creator_email", lambda: project.creator_email)
     _tasks(project)
+    _branches(client, project)
+    _histories(project)
 
 
 def _tags(client, project):
@@ -47,3 +61,73 @@ def _tasks(project):
     task = min(annotate.get_tasks(), key=lambda task: task.data_title)
     tell("workflow: move", lambda: task.move(destination_stage_uuid=done.uuid))
     tell("workflow: moved", lambda: shown(done.get_tasks(), "data_title"))
+
+
+def _branches(client, project):
+    rows = sorted(project.list_label_rows_v2(), key=lambda row: row.data_title)[:3]
+    for row in rows[:2]:
+        row.initialise_labels()
+        _draw(row)
+        row.save()
+    hashes = [row.label_hash for row in rows[:2]]
+    tell("list_branches: one", project.list_branches)
+    tell("copy_labels_to_branch", lambda: project.copy_labels_to_branch("golden", batch_size=1))
+    tell("copy_labels_to_branch: again", lambda: project.copy_labels_to_branch("golden"))
+    tell("copy_labels_to_branch: over them", lambda: project.copy_labels_to_branch("golden", overwrite=True))
+    narrow = {"data_hashes": [rows[0].data_hash], "label_hashes": hashes}
+    tell("copy_labels_to_branch: one", lambda: project.copy_labels_to_branch("silver", "golden", **narrow))
+    refuse("copy_labels_to_branch: onto itself", lambda: project.copy_labels_to_branch("main"))
+    tell("list_branches", project.list_branches)
+    tell("get_label_classifications", lambda: _told(project.get_label_classifications(hashes)))
+    tell("get_label_classifications: elsewhere", lambda: _told(project.get_label_classifications(hashes, "golden")))
+    driving = find(client, DRIVING)
+    begun = [row.label_hash for row in driving.list_label_rows_v2() if row.label_hash]
+    tell("get_label_classifications: of the seed", lambda: _told(driving.get_label_classifications(begun, "main", 2)))
+
+
+def _draw(row):
+    thing = row.ontology_structure.get_child_by_title("Pedestrian", Object).create_instance()
+    thing.set_for_frames(BoundingBoxCoordinates(height=0.1, width=0.1, top_left_x=0.2, top_left_y=0.2))
+    row.add_object_instance(thing)
+    said = row.ontology_structure.get_child_by_title("Scene weather", Classification).create_instance()
+    said.set_for_frames()
+    said.set_answer(said.ontology_item.get_child_by_title("Rain", Option))
+    row.add_classification_instance(said)
+
+
+def _told(entries):
+    return [
+        [
+            entry.data_title,
+            entry.branch_name,
+            sorted([one.feature_hash, one.range, [a.answers for a in one.classifications]] for one in said),
+        ]
+        for entry in entries
+        for said in [entry.classification_answers.values()]
+    ]
+
+
+def _histories(project):
+    since, until = datetime.now(UTC) - timedelta(hours=1), datetime.now(UTC) + timedelta(hours=1)
+    action = "timestamp action_type project_uuid workflow_stage_uuid task_uuid data_unit_uuid actor_email"
+    tell("get_task_actions", lambda: shown(project.get_task_actions(after=since), action))
+    narrowed = lambda **by: [one.action_type for one in project.get_task_actions(after=since, **by)]  # noqa: E731
+    tell("get_task_actions: type", lambda: narrowed(action_type=TaskActionType.SUBMIT))
+    tell("get_task_actions: types", lambda: narrowed(action_type=[TaskActionType.MOVE, TaskActionType.SUBMIT]))
+    tell("get_task_actions: nobody", lambda: narrowed(actor_email=["nobody@northlane.example"]))
+    tell("get_task_actions: stage", lambda: narrowed(workflow_stage_uuid=project.workflow.stages[0].uuid))
+    tell("get_task_actions: past", lambda: narrowed(before=since))
+    log = (
+        "action action_category timestamp actor_user_id actor_user_email actor_organisation_id project_id"
+        " project_user_role project_organisation_user_role data_unit_id data_unit_title data_unit_data_type"
+        " data_unit_dataset_id data_unit_dataset_title ontology_id branch_name workflow_task_id workflow_stage_id"
+        " workflow_stage_type workflow_stage_title"
+    )
+    tell("get_editor_logs", lambda: shown(project.get_editor_logs(since, until), log))
+    label = "label_name feature_id label_ranges object_shape object_current_frame object_id"
+    tell(
+        "get_editor_logs: objects",
+        lambda: shown(project.get_editor_logs(since, until, action="CREATE_OBJECT"), label),
+    )
+    refuse("get_editor_logs: of a year", lambda: list(project.get_editor_logs(since - timedelta(days=365), until)))
+    tell("list_time_spent: none", lambda: project.list_time_spent(since))

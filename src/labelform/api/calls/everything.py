@@ -14,6 +14,8 @@ from typing import Final
 from labelform.api.calls.active import active_import, active_sync
 from labelform.api.calls.activity import get_cloud_integrations, get_data, get_label_logs, list_collaborator_timers
 from labelform.api.calls.algorithms import fitted_bounding_boxes, object_interpolation
+from labelform.api.calls.analytics import get_editor_logs, get_task_actions, list_time_spent
+from labelform.api.calls.branches import copy_labels_to_branch, get_label_classifications, list_branches
 from labelform.api.calls.collection_items import (
     add_collection_items,
     add_collection_preset_items,
@@ -153,6 +155,7 @@ __all__ = [
     "add_issue_tags",
     "add_organisation_tag",
     "add_users",
+    "copy_labels_to_branch",
     "copy_project",
     "create_collection",
     "create_dataset",
@@ -172,9 +175,11 @@ __all__ = [
     "get_collection",
     "get_data",
     "get_datasets",
+    "get_editor_logs",
     "get_filter_preset",
     "get_filter_preset_json",
     "get_issue_tags",
+    "get_label_classifications",
     "get_label_logs",
     "get_label_row",
     "get_label_rows",
@@ -183,8 +188,10 @@ __all__ = [
     "get_ontology",
     "get_organisation_tags",
     "get_project",
+    "get_task_actions",
     "get_training_metadata",
     "get_validation_state",
+    "list_branches",
     "list_collaborator_timers",
     "list_collection_annotations",
     "list_collection_frames",
@@ -200,6 +207,7 @@ __all__ = [
     "list_organisation_tags",
     "list_projects",
     "list_tasks",
+    "list_time_spent",
     "list_users",
     "model_delete",
     "model_inference",

@@ -8,7 +8,16 @@ of enumerations that it does not know survive, times without a zone are UTC (as 
 from __future__ import annotations
 
 from labelform.api.records.activity import CloudIntegration, CollaboratorTimer, LabelLog, LabelLogAction
+from labelform.api.records.analytics import EditorLog, EditorLogsActionCategory, TaskAction, TimeSpent
 from labelform.api.records.base import KeyedRecord, Record, Timestamp
+from labelform.api.records.branches import (
+    ClassificationAnswerEntry,
+    ClassificationAnswerObject,
+    CopiedLabels,
+    LabelBranch,
+    LabelClassifications,
+    LabelClassificationsEntry,
+)
 from labelform.api.records.data import DataUnit, Image, Video
 from labelform.api.records.datasets import CreatedDataset, DatasetInfo, ProjectDataset
 from labelform.api.records.explorer import (
@@ -47,6 +56,8 @@ from labelform.api.records.tags import IssueTag, OrganisationTag
 from labelform.api.records.workflow import ConsensusReviewOption, Pathway
 
 __all__ = [
+    "ClassificationAnswerEntry",
+    "ClassificationAnswerObject",
     "CloudIntegration",
     "CollaboratorTimer",
     "CollectionAnnotations",
@@ -54,15 +65,21 @@ __all__ = [
     "CollectionItemRequest",
     "CollectionRecord",
     "ConsensusReviewOption",
+    "CopiedLabels",
     "CreatedDataset",
     "DataUnit",
     "DatasetInfo",
+    "EditorLog",
+    "EditorLogsActionCategory",
     "FilterPresetRecord",
     "Group",
     "GroupMember",
     "Image",
     "IssueTag",
     "KeyedRecord",
+    "LabelBranch",
+    "LabelClassifications",
+    "LabelClassificationsEntry",
     "LabelLog",
     "LabelLogAction",
     "LabelRowMetadata",
@@ -88,6 +105,8 @@ __all__ = [
     "ProjectRecord",
     "ProjectUser",
     "Record",
+    "TaskAction",
+    "TimeSpent",
     "Timestamp",
     "TrainingMetadata",
     "TrainingProgress",

@@ -1,13 +1,15 @@
 """
 One project: a table of contents of what can be done with it.
 
-Names and parameters are those of the official SDK 0.1.155. Each topic is a file of this package, each member of a topic
-one delegation to `api.calls`; the contract of a topic is `ProjectTopic`.
+Names and parameters are those of the official SDK: 0.1.155, and what 0.1.211 added. Each topic is a file of this
+package, each member of a topic one delegation to `api.calls`; the contract of a topic is `ProjectTopic`.
 """
 
 from __future__ import annotations
 
 from labelform.client.project.activity import Activity
+from labelform.client.project.analytics import Analytics
+from labelform.client.project.branches import Branches
 from labelform.client.project.coco import Coco
 from labelform.client.project.copying import Copying
 from labelform.client.project.datasets import Datasets
@@ -31,9 +33,11 @@ class Project(
     People,
     Copying,
     LabelRows,
+    Branches,
     Workflows,
     Coco,
     Activity,
+    Analytics,
     Models,
     Explorer,
     Tags,

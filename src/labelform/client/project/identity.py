@@ -29,6 +29,11 @@ class Identity(ProjectTopic):
         return self._record.created_at
 
     @property
+    def creator_email(self) -> str | None:
+        """Who created the project (SDK 0.1.211); None on platforms that do not say."""
+        return self._record.creator_email
+
+    @property
     def last_edited_at(self) -> datetime:
         """When the project was last edited, with a time zone."""
         return self._record.last_edited_at

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
+from typing_extensions import deprecated
+
 from labelform.api import calls
 from labelform.api.records import IssueTag, OrganisationTag
 from labelform.client.project.base import ProjectTopic
@@ -25,6 +27,15 @@ class Tags(ProjectTopic):
         if self._tags is None or not use_cache:
             self._tags = self._driver.collect(calls.get_organisation_tags(self.project_hash))
         return list(self._tags)
+
+    @deprecated("get_tags is deprecated since SDK 0.1.205: use get_organisation_tags")
+    def get_tags(self, use_cache: bool = True) -> list[OrganisationTag]:
+        """
+        Return the tags of the organisation that are attached to the project. Deprecated: use `get_organisation_tags`.
+
+        Source: GET projects/{project_hash}/tags, SDK 0.1.192.
+        """
+        return self.get_organisation_tags(use_cache)
 
     def add_organisation_tag(
         self,
