@@ -206,11 +206,12 @@ class Shape(OpenStrEnum):
 
 
 class PropertyType(OpenStrEnum):
-    """How a question of an ontology is answered. Source: SDK 0.1.155, `objects.common`."""
+    """How a question of an ontology is answered. Source: SDK 0.1.155, `objects.common`; `NUMERIC` 0.1.211."""
 
     RADIO = "radio"
     TEXT = "text"
     CHECKLIST = "checklist"
+    NUMERIC = "numeric"
 
 
 # Arguments of single members -----------------------------------------------------------------------------------------

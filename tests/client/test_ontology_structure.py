@@ -102,13 +102,13 @@ def test_nothing_gets_lost() -> None:
 
 
 def test_a_question_of_an_unknown_kind_survives() -> None:
-    numeric = {"id": "1.1", "name": "n", "type": "numeric", "featureNodeHash": "n", "required": True, "dynamic": False}
-    raw = {"objects": [], "classifications": [{"id": "1", "featureNodeHash": "c", "attributes": [numeric]}]}
+    slider = {"id": "1.1", "name": "n", "type": "slider", "featureNodeHash": "n", "required": True, "dynamic": False}
+    raw = {"objects": [], "classifications": [{"id": "1", "featureNodeHash": "c", "attributes": [slider]}]}
 
     found = OntologyStructure.from_dict(raw).get_child_by_hash("n", Attribute)
 
     assert type(found) is Attribute
-    assert found.get_property_type() == "numeric"
+    assert found.get_property_type() == "slider"
     assert found.options == ()
 
 

@@ -21,31 +21,18 @@ MISSING: dict[str, set[str]] = {
         "add_to_single_frame_to_hashes_map",
         "get_frame_metadata",
         "get_frames_metadata",
-        "metadata",
     },
-    "encord.objects:ObjectInstance": {
-        "are_dynamic_answers_valid",
-        "check_within_range",
-        "is_range_only",
-        "is_valid",
-        "set_answer_from_list",
-    },
-    "encord.objects:ClassificationInstance": {
-        "get_all_static_answers",
-        "is_range_only",
-        "is_valid",
-        "set_answer_from_list",
-        "set_frame_data",
-    },
+    "encord.objects:ClassificationInstance": {"get_all_static_answers", "set_frame_data"},
     "encord.objects.ontology_structure:OntologyStructure": {
         "add_classification",
         "add_object",
         "add_skeleton_template",
     },
 }
-# Parameters: stamps are gathered in one type; answers are filtered by frame only; the insides of a bundle are ours.
+# Parameters: stamps are gathered in one type; what 0.1.211 added is there; the insides of a bundle are ours.
 DIFFERENT = {
-    "encord.objects:ObjectInstance": {"set_for_frames", "get_answer", "delete_answer"},
+    "encord.objects:LabelRowV2": {"from_labels_dict", "initialise_labels", "save", "to_encord_dict"},
+    "encord.objects:ObjectInstance": {"set_for_frames"},
     "encord.objects:ClassificationInstance": {"set_for_frames", "set_answer"},
     "encord.http.bundle:Bundle": {"add"},
 }

@@ -38,6 +38,7 @@ class LabelRowFilters(TypedDict, total=False):
     include_workflow_graph_node: bool
     include_all_label_branches: bool
     branch_name: str | None
+    include_children: bool
 
 
 def list_label_rows(
@@ -132,6 +133,8 @@ def _filter_payload(filters: LabelRowFilters, *, include_uninitialised_labels: b
         "include_workflow_graph_node": filters.get("include_workflow_graph_node", True),
         "include_all_label_branches": filters.get("include_all_label_branches", False),
         "branch_name": filters.get("branch_name"),
+        # Platforms before SDK 0.1.169 do not know it.
+        **({"include_children": True} if filters.get("include_children") else {}),
     }
 
 

@@ -17,13 +17,15 @@ class LabelSelection(TypedDict, total=False):
     What is read of label rows.
 
     The two collections narrow the labels to those of some features of the ontology; None reads all. With
-    `get_signed_url` the links to the data can be opened for a while.
+    `get_signed_url` the links to the data can be opened for a while. `include_archived` says whether labels of what the
+    ontology has archived come along; None does not say, as SDKs before 0.1.181 did, and then they do.
     """
 
     get_signed_url: bool
     include_object_feature_hashes: Collection[str] | None
     include_classification_feature_hashes: Collection[str] | None
     include_reviews: bool
+    include_archived: bool | None
 
 
 def get_label_row(
@@ -118,7 +120,9 @@ def save_label_rows(
 
 
 def _selection_payload(selection: LabelSelection, *, is_multi: bool) -> dict[str, Json]:
+    is_archived_asked = selection.get("include_archived")
     return {
+        **({} if is_archived_asked is None else {"include_archived": is_archived_asked}),
         "get_signed_url": selection.get("get_signed_url", False),
         "multi_request": is_multi,
         "include_object_feature_hashes": _sorted(selection.get("include_object_feature_hashes")),

@@ -32,7 +32,14 @@ from labelform.api.records.explorer import (
     ProjectLabelCollectionInstance,
     ProjectLabelCollectionItemRequest,
 )
-from labelform.api.records.label_rows import LabelRowMetadata, LabelValidationState, WorkflowGraphNode
+from labelform.api.records.label_rows import (
+    DataGroupChildMetadata,
+    DataGroupMetadata,
+    DICOMSeriesMetadata,
+    LabelRowMetadata,
+    LabelValidationState,
+    WorkflowGraphNode,
+)
 from labelform.api.records.legacy import (
     LegacyAttribute,
     LegacyClassification,
@@ -67,6 +74,9 @@ __all__ = [
     "ConsensusReviewOption",
     "CopiedLabels",
     "CreatedDataset",
+    "DICOMSeriesMetadata",
+    "DataGroupChildMetadata",
+    "DataGroupMetadata",
     "DataUnit",
     "DatasetInfo",
     "EditorLog",

@@ -28,9 +28,10 @@ class LabelRowMetadata(Record):
 
     `label_hash`, `created_at` and `last_edited_at` are None until labelling has been initialised. `duration` is in
     seconds, `priority` between 0 and 1, `width` and `height` in pixels. `workflow_graph_node` is None in projects
-    without a workflow; in others `label_status` and `annotation_task_status` mean nothing.
+    without a workflow; in others `label_status` and `annotation_task_status` mean nothing. `group_hash` is the data
+    group that the data is a part of.
 
-    Source: legacy `labelrowmetadata` GET, SDK 0.1.155.
+    Source: legacy `labelrowmetadata` GET, SDK 0.1.155; the last four fields 0.1.211.
     """
 
     label_hash: str | None = None
@@ -62,6 +63,10 @@ class LabelRowMetadata(Record):
     file_type: str | None = None
     is_valid: Annotated[bool, BeforeValidator(bool)] = True
     backing_item_uuid: UUID | None = None
+    task_uuid: UUID | None = None
+    group_hash: str | None = None
+    assigned_user_email: str | None = None
+    last_actioned_by_user_email: str | None = None
 
 
 class LabelValidationState(Record):
@@ -72,3 +77,26 @@ class LabelValidationState(Record):
     version: int
     is_valid: bool
     errors: list[str] | None = None
+
+
+class DICOMSeriesMetadata(Record):
+    """What a series of slices is. Source: `metadata` of its data unit, SDK 0.1.211."""
+
+    patient_id: str | None = None
+    study_uid: str
+    series_uid: str
+
+
+class DataGroupChildMetadata(Record):
+    """One part of a data group; `label_hash` is None until labelling has been initialised."""
+
+    data_hash: str
+    label_hash: str | None = None
+    name: str
+    layout_key: str
+
+
+class DataGroupMetadata(Record):
+    """The parts of a data group. Source: `metadata` of its data unit, SDK 0.1.211."""
+
+    children: list[DataGroupChildMetadata]

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from labelform.client.coco.document import Attributes
 from labelform.client.values.labels import ObjectInstance
-from labelform.client.values.labels.answers import read_answer
+from labelform.client.values.labels.answers import Answered, read_answer
 from labelform.client.values.labels.dictionaries import AnswerDict
 from labelform.client.values.labels.dynamic import entries_by_frame
-from labelform.client.values.ontology import Attribute, ChecklistAttribute, Option
+from labelform.client.values.ontology import Attribute, ChecklistAttribute, NumericAttribute, Option
 
-Flat = dict[str, str | bool | None]
+Flat = dict[str, str | float | bool | None]
 
 
 class FlatAnswers:
@@ -55,10 +55,12 @@ def restore_answers(instance: ObjectInstance, attributes: Attributes, frame: int
             instance.set_answer(answer, attribute, overwrite=True)
 
 
-def _answer(attribute: Attribute, said: Mapping[str, object]) -> str | Option | list[Option] | None:
+def _answer(attribute: Attribute, said: Mapping[str, object]) -> Answered | None:
     if isinstance(attribute, ChecklistAttribute):
         return [option for option in attribute.options if said.get(option.label) is True] or None
     answer = said.get(attribute.name)
+    if isinstance(attribute, NumericAttribute):
+        return answer if isinstance(answer, int | float) else None
     if not isinstance(answer, str):
         return None
     if attribute.options:
@@ -82,7 +84,9 @@ def _one(attribute: Attribute, entries: list[AnswerDict]) -> Flat:
     if isinstance(attribute, ChecklistAttribute):
         chosen = answer if isinstance(answer, list) else []
         return {option.label: option in chosen for option in attribute.options}
-    return {attribute.name: answer.label if isinstance(answer, Option) else answer if isinstance(answer, str) else None}
+    if isinstance(answer, list):
+        return {attribute.name: None}
+    return {attribute.name: answer.label if isinstance(answer, Option) else answer}
 
 
 def _by_attribute(entries: Sequence[AnswerDict]) -> dict[str, list[AnswerDict]]:

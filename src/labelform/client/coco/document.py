@@ -41,7 +41,7 @@ class Attributes(TypedDict, total=False):
     track_id: int
     encord_track_uuid: str
     rotation: float
-    classifications: dict[str, str | bool | None]
+    classifications: dict[str, str | float | bool | None]
     manual_annotation: bool
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import cast
+from typing import Final, cast
 from uuid import UUID
 
 from typing_extensions import deprecated
@@ -16,6 +17,8 @@ from labelform.client.project.base import ProjectTopic
 from labelform.client.values.label_row import LabelRow, list_rows
 from labelform.client.values.labels import LabelRowDict
 from labelform.types import AnnotationTaskStatus, Json, LabelStatus, ShadowDataState
+
+_CHILDREN: Final = "include_children is deprecated since SDK 0.1.195: read the parts of a data group in its spaces"
 
 
 class LabelRows(ProjectTopic):
@@ -38,12 +41,17 @@ class LabelRows(ProjectTopic):
         include_images_data: bool = False,
         include_all_label_branches: bool = False,
         branch_name: str | None = None,
+        *,
+        include_children: bool = False,
+        resolve_client_metadata_locally: bool = False,
     ) -> list[LabelRow]:
         """
         Return the label rows, also of data that nobody has begun to label; all in one request.
 
         All given filters must hold. `…_eq` is exact, `…_like` takes SQL wildcards (`%`, `_`). Times are ISO 8601 or
         datetimes; one without a zone is taken as UTC. What an empty list of hashes finds is not documented.
+        `include_children` lists the parts of data groups, too; deprecated since SDK 0.1.195. Client metadata comes with
+        the list, so that `resolve_client_metadata_locally` changes nothing (the SDK then fetches it from storage).
 
         Raises:
             InvalidDateFormatError: a time is not ISO 8601.
@@ -51,6 +59,8 @@ class LabelRows(ProjectTopic):
 
         Source: legacy `labelrowmetadata` GET, SDK 0.1.155.
         """
+        if include_children:
+            warnings.warn(_CHILDREN, DeprecationWarning, stacklevel=2)
         return list_rows(
             self._label_row_context(),
             data_hashes=None if data_hashes is None else texts(data_hashes),
@@ -68,6 +78,7 @@ class LabelRows(ProjectTopic):
             include_images_data=include_images_data,
             include_all_label_branches=include_all_label_branches,
             branch_name=branch_name,
+            include_children=include_children,
         )
 
     def set_label_status(self, label_hash: str, label_status: LabelStatus) -> bool:

@@ -27,6 +27,7 @@ from labelform.client.values.labels import (
     LabelRowDict,
     Labels,
 )
+from labelform.client.values.labels.exchanged import transplanted, without_object_numbers
 from labelform.client.values.ontology import OntologyStructure
 from labelform.errors import Effect, LabelRowError, UnreadableLabelsWarning, WrongProjectTypeError
 from labelform.types import DataType, Json
@@ -79,12 +80,15 @@ class LabelRow(LabelRowFacts, LabelRowLabels):
         bundle: Bundle | None = None,
         *,
         include_signed_url: bool = False,
+        include_archived: bool | None = None,
     ) -> None:
         """
         Read the labels; if nobody has begun to label the data, begin. That counts as work in progress from then on.
 
         The two collections narrow the labels to those of some features of the ontology; labels read so cannot be
-        saved, because that would delete all others.
+        saved, because that would delete all others. So does `include_archived=False`, which leaves out labels of what
+        the ontology has archived; they come along otherwise (the SDK leaves them out unless asked for them, since
+        0.1.181, and a save deletes them).
 
         Raises:
             LabelRowError: they have been read already, and what was changed since would be lost (see `overwrite`).
@@ -102,17 +106,25 @@ class LabelRow(LabelRowFacts, LabelRowLabels):
             include_object_feature_hashes=_frozen(include_object_feature_hashes),
             include_classification_feature_hashes=_frozen(include_classification_feature_hashes),
             include_reviews=include_reviews,
+            include_archived=include_archived,
         )
         key = ("get_label_rows", self._context.project_hash, *selection.values())
         send_or_queue(bundle, key, self, lambda rows: read_labels(self._context, rows, selection))
 
-    def from_labels_dict(self, label_row_dict: LabelRowDict) -> None:
+    def from_labels_dict(self, label_row_dict: LabelRowDict, *, preserve_identity: bool = False) -> None:
         """
         Take labels from a dictionary as the platform writes it, in place of those that were read.
 
-        The dictionary is used, not copied: what is changed here changes there.
+        The dictionary is used, not copied: what is changed here changes there. With `preserve_identity` the row stays
+        what it is, and only the labels of the dictionary are taken, as a copy: so labels of one row become those of
+        another one, whose own labels must have been initialised. Files are matched by their place in the row.
+
+        Raises:
+            LabelRowError: with `preserve_identity`, labels are not initialised, or a file of the dictionary has labels
+                and this row has no file in its place.
         """
-        self.receive(label_row_dict, is_partial=False)
+        taken = transplanted(label_row_dict, self._labels.row) if preserve_identity else label_row_dict
+        self.receive(taken, is_partial=False)
 
     def receive(self, labels: LabelRowDict, *, is_partial: bool) -> None:
         """Take labels; `is_partial` when they are not all. For bundles; see `from_labels_dict`."""
@@ -138,36 +150,43 @@ class LabelRow(LabelRowFacts, LabelRowLabels):
             )
             warnings.warn(message, UnreadableLabelsWarning, stacklevel=2)
 
-    def to_encord_dict(self) -> LabelRowDict:
+    def to_encord_dict(self, renumber_objects: bool = False) -> LabelRowDict:
         """
         Return the labels as the platform writes them, with everything that labelform does not know; a copy.
 
         It is what `save` sends: without what only the platform can say (`is_valid`, `export_history`), as in the SDK.
+        With `renumber_objects` no object says its number, and the platform counts them anew.
         """
         row = cast("LabelRowDict", copied(cast("Json", self._labels.row)))
         for told in _TOLD:
             cast("dict[str, Json]", row).pop(told, None)
         row.setdefault("annotation_task_status", None)
         row["is_shadow_data"] = self.is_shadow_data
-        return row
+        return without_object_numbers(row) if renumber_objects else row
 
-    def save(self, bundle: Bundle | None = None, validate_before_saving: bool = False) -> None:
+    def save(
+        self, bundle: Bundle | None = None, validate_before_saving: bool = False, renumber_objects: bool = False
+    ) -> None:
         """
         Store the labels as they are now; what others stored since they were read is lost.
 
         With `validate_before_saving` the platform checks more. In a bundle, what is stored is the labels as they are at
         this call. One request is sent once: when its answer is lost, read the labels again before you repeat it.
+        With `renumber_objects` the platform counts the objects of each kind anew.
 
         Raises:
-            LabelRowError: only some of the labels have been read, and saving would delete all others.
+            LabelRowError: only some of the labels have been read, and saving would delete all others; or (without
+                `renumber_objects`) two objects of a kind have one number.
 
         Source: legacy `labelrow` POST, SDK 0.1.155 (which repeats it up to three times).
         """
         if self._is_partial:
             raise LabelRowError("only some of the labels were read; saving them would delete the others")
+        if not renumber_objects:
+            self._labels.check_object_numbers()
         key = ("save_label_rows", self._context.project_hash, validate_before_saving)
         send = partial(store_labels, self._context, validate_before_saving=validate_before_saving)
-        send_or_queue(bundle, key, self.to_encord_dict(), send)
+        send_or_queue(bundle, key, self.to_encord_dict(renumber_objects), send)
 
     def get_validation_errors(self) -> list[str] | None:
         """

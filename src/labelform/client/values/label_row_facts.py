@@ -162,6 +162,32 @@ class LabelRowFacts:
         return self._metadata.priority
 
     @property
+    def task_uuid(self) -> UUID | None:
+        """
+        The task of the workflow that the data has (SDK 0.1.211); None on platforms that do not say.
+
+        Raises:
+            WrongProjectTypeError: the project has no workflow.
+        """
+        self._check_has_workflow("task_uuid", expected=True)
+        return self._metadata.task_uuid
+
+    @property
+    def assigned_user_email(self) -> str | None:
+        """Who has the task now (email address); None when nobody has, or the task is complete (SDK 0.1.211)."""
+        return self._metadata.assigned_user_email
+
+    @property
+    def last_actioned_by_user_email(self) -> str | None:
+        """Who last did something with the task (email address); None when nobody did (SDK 0.1.211)."""
+        return self._metadata.last_actioned_by_user_email
+
+    @property
+    def group_hash(self) -> str | None:
+        """The data group that the data is a part of; None for data on its own (SDK 0.1.211)."""
+        return self._metadata.group_hash
+
+    @property
     def label_status(self) -> LabelStatus:
         """
         How far the row is, in projects without a workflow.

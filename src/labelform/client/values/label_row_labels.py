@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final, cast
+
+from labelform.api.records.label_rows import DataGroupMetadata, DICOMSeriesMetadata
 from labelform.client.values.labels import (
     ClassificationInstance,
     Frames,
@@ -14,6 +17,12 @@ from labelform.client.values.labels import (
 from labelform.client.values.labels.sheet import Sheet
 from labelform.client.values.ontology import Classification, Object
 from labelform.errors import LabelRowError
+from labelform.types import DataType
+
+_METADATA: Final[dict[str, type[DICOMSeriesMetadata] | type[DataGroupMetadata]]] = {
+    DataType.DICOM: DICOMSeriesMetadata,
+    DataType.GROUP: DataGroupMetadata,
+}
 
 
 class LabelRowLabels:
@@ -30,6 +39,20 @@ class LabelRowLabels:
     def labels(self) -> LabelRowDict:
         """The labels as the platform writes them: the dictionary itself, and what is changed in it is saved."""
         return self._labels.row
+
+    @property
+    def metadata(self) -> DICOMSeriesMetadata | DataGroupMetadata | None:
+        """
+        What the data is: of a series of slices its patient, study and series, of a data group its parts; else None.
+
+        Source: `metadata` of data units, SDK 0.1.211.
+        """
+        kind = _METADATA.get(self._labels.sheet.data_type)
+        for unit in self._labels.row["data_units"].values():
+            said = cast("dict[str, object]", unit).get("metadata")
+            if kind is not None and said is not None:
+                return kind.model_validate(said)
+        return None
 
     @property
     def unreadable_labels(self) -> list[UnreadableLabel]:

@@ -50,7 +50,7 @@ def read_labels(context: LabelRowContext, rows: Sequence[Waiting], selection: La
     call = calls.get_label_rows(context.project_hash, label_hashes=hashes, **selection)
     found = {row["label_hash"]: row for row in context.driver.run(call)}
     names = ("include_object_feature_hashes", "include_classification_feature_hashes")
-    is_partial = any(selection.get(name) is not None for name in names)
+    is_partial = any(selection.get(name) is not None for name in names) or selection.get("include_archived") is False
     _hand_out(call.name, found, {row.label_hash: row for row in rows}, is_partial=is_partial)
 
 

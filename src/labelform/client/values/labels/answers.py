@@ -8,20 +8,25 @@ that change from frame to frame.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from typing import NoReturn
 
 from labelform.client.values.labels.dictionaries import AnswerDict, AnswerOptionDict
 from labelform.client.values.ontology import (
     Attribute,
     ChecklistAttribute,
+    NumericAttribute,
     Option,
     RadioAttribute,
     TextAttribute,
 )
 from labelform.errors import LabelRowError
 
-Answer = str | Option | Sequence[Option]
-"""Words, the option chosen, or the options chosen of a checklist."""
+Answer = str | float | Option | Sequence[Option]
+"""Words, a number, the option chosen, or the options chosen of a checklist."""
+
+Answered = str | float | Option | list[Option]
+"""An answer as it is read."""
 
 
 class Answers:
@@ -35,7 +40,7 @@ class Answers:
         self._attributes = attributes
         self.entries = entries
 
-    def get(self, attribute: Attribute) -> str | Option | list[Option] | None:
+    def get(self, attribute: Attribute) -> Answered | None:
         """Return the answer; None when there is none, `[]` for a checklist without a choice."""
         return read_answer(attribute, self._entries_of(attribute))
 
@@ -56,6 +61,20 @@ class Answers:
         entry = encode_answer(attribute, answer, is_manual=is_manual)
         self.delete(attribute, beyond=entry)
         self.entries.append(entry)
+        self.entries.sort(key=self._place)
+
+    def take(self, answers: Sequence[AnswerDict]) -> None:
+        """
+        Take answers as the platform writes them, in place of those to the same questions; they are copied.
+
+        Raises:
+            LabelRowError: a question is not asked here, or an answer does not fit it.
+        """
+        asked = [check_written(answer, self._attributes) for answer in answers]
+        for attribute in asked:
+            kept = [answer for answer in answers if answer.get("featureHash") == attribute.feature_node_hash]
+            self.delete(attribute, beyond=_joined(kept))
+        self.entries.extend(deepcopy(list(answers)))
         self.entries.sort(key=self._place)
 
     def delete(self, attribute: Attribute, *, beyond: AnswerDict | None = None) -> None:
@@ -112,8 +131,9 @@ def infer_attribute(answer: Answer, attributes: Sequence[Attribute]) -> Attribut
         LabelRowError: it fits no question, or more than one.
     """
     asked = list(all_attributes(attributes))
-    if isinstance(answer, str):
-        fitting: list[Attribute] = [attribute for attribute in asked if isinstance(attribute, TextAttribute)]
+    if isinstance(answer, str | int | float):
+        wanted = TextAttribute if isinstance(answer, str) else NumericAttribute
+        fitting: list[Attribute] = [attribute for attribute in asked if isinstance(attribute, wanted)]
     else:
         first = answer if isinstance(answer, Option) else next(iter(answer), None)
         fitting = [attribute for attribute in asked if first in attribute.options]
@@ -138,7 +158,7 @@ def encode_answer(attribute: Attribute, answer: Answer, *, is_manual: bool = Tru
     }
 
 
-def read_answer(attribute: Attribute, entries: Sequence[AnswerDict]) -> str | Option | list[Option] | None:
+def read_answer(attribute: Attribute, entries: Sequence[AnswerDict]) -> Answered | None:
     """Read the answer to a question from its entries. The editor writes an entry per box that is ticked."""
     if isinstance(attribute, ChecklistAttribute):
         ticked = {option["featureHash"] for entry in entries for option in options_in(entry)}
@@ -146,7 +166,7 @@ def read_answer(attribute: Attribute, entries: Sequence[AnswerDict]) -> str | Op
     if not entries:
         return None
     said = entries[-1].get("answers")
-    if isinstance(said, str):
+    if isinstance(said, str | int | float):
         return said
     chosen = {option["featureHash"] for option in options_in(entries[-1])}
     return next((option for option in attribute.options if option.feature_node_hash in chosen), None)
@@ -173,9 +193,43 @@ def _path(attribute: Attribute, attributes: Sequence[Attribute]) -> list[tuple[A
     return None
 
 
-def _encoded(attribute: Attribute, answer: Answer) -> list[AnswerOptionDict] | str:
+def check_written(answer: AnswerDict, attributes: Sequence[Attribute]) -> Attribute:
+    """
+    Return the question that an answer of the platform is for.
+
+    Raises:
+        LabelRowError: it is not asked here, or the answer does not fit.
+    """
+    asked = {one.feature_node_hash: one for one in all_attributes(attributes)}
+    found = asked.get(answer.get("featureHash", ""))
+    if found is None:
+        raise LabelRowError(f"an answer is for {answer.get('featureHash')!r}, which is not asked here")
+    known = {option.feature_node_hash for option in found.options}
+    said = answer.get("answers")
+    fits = {TextAttribute: isinstance(said, str), NumericAttribute: isinstance(said, int | float)}
+    if not fits.get(type(found), {option.get("featureHash") for option in options_in(answer)} <= known):
+        _misfit(found)
+    return found
+
+
+def is_same_answer(found: Answered, wanted: Answer) -> bool:
+    """Tell whether two answers are the same; the order of the options of a checklist says nothing."""
+    if isinstance(found, list):
+        options = [wanted] if isinstance(wanted, Option) else wanted
+        return isinstance(options, Sequence) and not isinstance(options, str) and set(found) == set(options)
+    return found == wanted
+
+
+def _joined(answers: Sequence[AnswerDict]) -> AnswerDict:
+    """Return all options chosen in several answers to one question, as one answer."""
+    return {"answers": [option for answer in answers for option in options_in(answer)]}
+
+
+def _encoded(attribute: Attribute, answer: Answer) -> list[AnswerOptionDict] | str | float:
     match attribute, answer:
         case TextAttribute(), str():
+            return answer
+        case NumericAttribute(), int() | float():
             return answer
         case RadioAttribute(), Option() if answer in attribute.options:
             return [_option(answer)]
@@ -185,7 +239,12 @@ def _encoded(attribute: Attribute, answer: Answer) -> list[AnswerOptionDict] | s
 
 
 def _misfit(attribute: Attribute) -> NoReturn:
-    wanted = {TextAttribute: "text", RadioAttribute: "one of its options", ChecklistAttribute: "a list of its options"}
+    wanted = {
+        TextAttribute: "text",
+        NumericAttribute: "a number",
+        RadioAttribute: "one of its options",
+        ChecklistAttribute: "a list of its options",
+    }
     raise LabelRowError(f"{attribute.title!r} is answered with {wanted.get(type(attribute), 'something else')}")
 
 

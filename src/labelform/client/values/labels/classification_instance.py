@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from copy import deepcopy
+from datetime import datetime
 from typing import Unpack, cast
 
-from labelform.client.values.labels.answers import Answer, in_snake_case, infer_attribute
-from labelform.client.values.labels.dictionaries import ClassificationAnswersDict, ClassificationDict
-from labelform.client.values.labels.frames import Frames, Range, frames_to_ranges, pairs_in, ranges_of
+from labelform.client.values.labels.answers import Answer, Answered, in_snake_case, infer_attribute
+from labelform.client.values.labels.dictionaries import AnswerDict, ClassificationAnswersDict, ClassificationDict
+from labelform.client.values.labels.frames import (
+    Frames,
+    Range,
+    frame_numbers,
+    frames_to_ranges,
+    pairs_in,
+    ranges_of,
+)
 from labelform.client.values.labels.placed import Annotation, Placed
 from labelform.client.values.labels.stamps import Stamps, as_written, new_hash, stamp
-from labelform.client.values.ontology import Attribute, Classification, Option
+from labelform.client.values.ontology import Attribute, Classification
+from labelform.errors import LabelRowError
 
 
 class ClassificationInstance(Placed[ClassificationDict]):
@@ -73,6 +82,60 @@ class ClassificationInstance(Placed[ClassificationDict]):
             ranges_of(said["range"]) if self._marks.keys() == {0} and "range" in said else frames_to_ranges(self._marks)
         )
 
+    def is_on_frame(self, frame: Frames) -> bool:
+        """Tell whether the classification is on a frame, or on at least one of several."""
+        numbers = frame_numbers(frame)
+        return any(found.start <= number <= found.end for found in self.range_list for number in numbers)
+
+    def is_range_only(self) -> bool:
+        """Tell whether it is on ranges of sound, text or time instead of frames; known once it is in a label row."""
+        return self._home is not None and not self._home.has_frames
+
+    def is_valid(self) -> None:
+        """
+        Refuse a classification that no label row could hold.
+
+        Raises:
+            LabelRowError: it is about frames, and on none.
+        """
+        if not self._marks and not self.is_global():
+            raise LabelRowError(f"{self.own_hash!r} is on no frame; place it on one first")
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When it was made, as its first frame says; None before it is on one. `set_for_frames` changes it."""
+        return self._first.created_at
+
+    @property
+    def created_by(self) -> str | None:
+        """Who made it (email address), as its first frame says; None until saved, when it is you."""
+        return self._first.created_by
+
+    @property
+    def last_edited_at(self) -> datetime | None:
+        """When it was last edited, as its first frame says."""
+        return self._first.last_edited_at
+
+    @property
+    def last_edited_by(self) -> str | None:
+        """Who last edited it (email address), as its first frame says."""
+        return self._first.last_edited_by
+
+    @property
+    def confidence(self) -> float:
+        """How sure its maker is, from 0 to 1, as its first frame says."""
+        return self._first.confidence
+
+    @property
+    def manual_annotation(self) -> bool:
+        """Whether it was made by hand, as its first frame says."""
+        return self._first.manual_annotation
+
+    @property
+    def _first(self) -> Annotation:
+        frame = min(self._marks, default=0)
+        return Annotation(frame, self._marks.get(frame, {}))
+
     def set_for_frames(self, frames: Frames = 0, *, overwrite: bool = False, **stamps: Unpack[Stamps]) -> None:
         """
         Place the classification on frames; with `overwrite` it may be there already, and the stamps given are replaced.
@@ -119,7 +182,7 @@ class ClassificationInstance(Placed[ClassificationDict]):
         manual_annotation: bool = True,
     ) -> None:
         """
-        Answer the question, or one below it: with words, an option, or a list of options.
+        Answer the question, or one below it: with words, a number, an option, or a list of options.
 
         `attribute` can be left out when only one question fits.
 
@@ -131,7 +194,17 @@ class ClassificationInstance(Placed[ClassificationDict]):
         self._answers().set(answer, asked, overwrite=overwrite, is_manual=manual_annotation)
         self._answers_changed()
 
-    def get_answer(self, attribute: Attribute | None = None) -> str | Option | list[Option] | None:
+    def set_answer_from_list(self, answers_list: Sequence[AnswerDict]) -> None:
+        """
+        Take answers as the platform writes them, in place of those to the same questions; they are copied.
+
+        Raises:
+            LabelRowError: a question is not asked here, or an answer does not fit it; nothing was taken.
+        """
+        self._answers().take(answers_list)
+        self._answers_changed()
+
+    def get_answer(self, attribute: Attribute | None = None) -> Answered | None:
         """
         Return the answer to the question, or to one below it; None when there is none.
 

@@ -23,7 +23,7 @@ class AnswerOptionDict(TypedDict):
 
 class AnswerDict(TypedDict, total=False):
     """
-    The answer to one question; `answers` is the text, or the options chosen.
+    The answer to one question; `answers` is the text, the number, or the options chosen.
 
     The last four stand with answers that change from frame to frame: `range` holds pairs of first and last frame.
     """
@@ -31,7 +31,7 @@ class AnswerDict(TypedDict, total=False):
     name: str
     value: str
     featureHash: str
-    answers: list[AnswerOptionDict] | str
+    answers: list[AnswerOptionDict] | str | float
     manualAnnotation: bool
     dynamic: bool
     range: list[list[int]]

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 
-from labelform.client.values.labels.answers import Answer, encode_answer, options_in, read_answer
+from labelform.client.values.labels.answers import (
+    Answer,
+    Answered,
+    encode_answer,
+    is_same_answer,
+    options_in,
+    read_answer,
+)
 from labelform.client.values.labels.dictionaries import AnswerDict
-from labelform.client.values.labels.frames import Range, frames_to_ranges, numbers_in, pairs_of
+from labelform.client.values.labels.frames import Range, frames_to_ranges, numbers_in, pairs_in, pairs_of
 from labelform.client.values.labels.stamps import new_hash
-from labelform.client.values.ontology import Attribute, Option
+from labelform.client.values.ontology import Attribute
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerForFrames:
     """An answer, and the frames it is for."""
 
-    answer: str | Option | list[Option]
+    answer: Answered
     ranges: list[Range]
 
 
@@ -47,10 +55,30 @@ def delete_dynamic(entries: list[AnswerDict], attribute: Attribute, frames: Coll
     entries[:] = kept
 
 
-def get_dynamic(entries: list[AnswerDict], attribute: Attribute, frame: int | None = None) -> list[AnswerForFrames]:
-    """Return the answers to a question, each with its frames; with `frame`, the one there."""
+def take_dynamic(entries: list[AnswerDict], attribute: Attribute, answers: Sequence[AnswerDict]) -> None:
+    """Take answers to a question as the platform writes them, in place of what was answered on their frames."""
+    for answer in answers:
+        delete_dynamic(entries, attribute, numbers_in(answer.get("range", [])))
+    for answer in answers:
+        entries.insert(0, {"dynamic": True, "shouldPropagate": False, "trackHash": new_hash(), **deepcopy(answer)})
+
+
+def delete_answered(
+    entries: list[AnswerDict], attribute: Attribute, wanted: Answer, frames: Collection[int] | None
+) -> None:
+    """Take one answer to a question back, on some frames or on all."""
+    for found in get_dynamic(entries, attribute):
+        if is_same_answer(found.answer, wanted):
+            numbers = numbers_in(pairs_in(found.ranges))
+            delete_dynamic(entries, attribute, numbers if frames is None else numbers & set(frames))
+
+
+def get_dynamic(
+    entries: list[AnswerDict], attribute: Attribute, frame: int | None = None, wanted: Answer | None = None
+) -> list[AnswerForFrames]:
+    """Return the answers to a question, each with its frames; with `frame`, the one there, with `wanted`, that one."""
     frames_by_choice: dict[str, set[int]] = {}
-    found: dict[str, str | Option | list[Option]] = {}
+    found: dict[str, Answered] = {}
     for number, here in sorted(entries_by_frame(entries, attribute).items()):
         answer = read_answer(attribute, here)
         if answer is None:
@@ -61,7 +89,7 @@ def get_dynamic(entries: list[AnswerDict], attribute: Attribute, frame: int | No
     return [
         AnswerForFrames(answer, frames_to_ranges(frames_by_choice[choice]))
         for choice, answer in found.items()
-        if frame is None or frame in frames_by_choice[choice]
+        if (frame is None or frame in frames_by_choice[choice]) and (wanted is None or is_same_answer(answer, wanted))
     ]
 
 

@@ -16,6 +16,10 @@ class Range:
     start: int
     end: int
 
+    def overlaps(self, other: Range) -> bool:
+        """Tell whether the two share a frame."""
+        return self.start <= other.end and other.start <= self.end
+
 
 Frames = int | Range | Sequence[int] | Sequence[Range]
 """What members take that are about frames."""

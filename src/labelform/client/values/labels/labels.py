@@ -93,6 +93,24 @@ class Labels:
         self._objects[instance.object_hash] = instance
         self._take_in(instance)
 
+    def check_object_numbers(self) -> None:
+        """
+        Refuse a number that two objects of a kind have. For `LabelRow.save`.
+
+        Raises:
+            LabelRowError: there is one.
+        """
+        holders: dict[tuple[str, int], ObjectInstance] = {}
+        for found in self.objects:
+            if found.object_number is None:
+                continue
+            other = holders.setdefault((found.feature_hash, found.object_number), found)
+            if other is not found:
+                raise LabelRowError(
+                    f"{other.own_hash!r} and {found.own_hash!r} both are number {found.object_number} of their kind; "
+                    f"save with renumber_objects=True to count anew"
+                )
+
     def remove_object(self, instance: ObjectInstance) -> None:
         """Remove an object with its answers. For the errors see `LabelRow.remove_object`."""
         self._let_go(instance)
@@ -123,6 +141,11 @@ class Labels:
         self.row.get("classification_answers", {}).pop(instance.own_hash, None)
 
     # What instances need of their home ---------------------------------------------------------------------------
+
+    @property
+    def has_frames(self) -> bool:
+        """Whether the data has frames at all."""
+        return self.sheet.has_frames
 
     def check_frame(self, frame: int) -> None:
         """Refuse a frame that the data does not have."""
@@ -197,6 +220,10 @@ class Labels:
         if isinstance(instance, ObjectInstance):
             answers = self.row.setdefault("object_answers", {})
             answers.setdefault(own_hash, {"objectHash": own_hash})["classifications"] = instance.answer_entries
+            if instance.object_number is None:
+                answers[own_hash].pop("objectNumber", None)
+            else:
+                answers[own_hash]["objectNumber"] = instance.object_number
             actions = self.row.setdefault("object_actions", {})
             actions.setdefault(own_hash, {"objectHash": own_hash})["actions"] = instance.action_entries
             if not instance.action_entries:
@@ -251,7 +278,7 @@ class Labels:
         instance = ObjectInstance.of_row(label, lambda: self._ontology().get_child_by_hash(feature_hash, Object))
         answers = self.row.get("object_answers", {}).get(own_hash) or {}
         instance.answer_entries = _list(answers.get("classifications"))
-        instance.object_number = answers.get("objectNumber")
+        instance.read_object_number(answers.get("objectNumber"))
         instance.action_entries = _list(self.row.get("object_actions", {}).get(own_hash, {}).get("actions"))
         instance.settle(self)
         return instance

@@ -6,16 +6,24 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from typing import Unpack
 
-from labelform.client.values.labels.answers import Answer, in_snake_case, infer_attribute
+from labelform.client.values.labels.answers import Answer, Answered, check_written, in_snake_case, infer_attribute
 from labelform.client.values.labels.coordinates import Coordinates, read_coordinates, write_coordinates
 from labelform.client.values.labels.dictionaries import AnswerDict, ObjectDict
-from labelform.client.values.labels.dynamic import AnswerForFrames, delete_dynamic, get_dynamic, set_dynamic
-from labelform.client.values.labels.frames import Frames, Range, frame_numbers, numbers_in
+from labelform.client.values.labels.dynamic import (
+    AnswerForFrames,
+    delete_answered,
+    delete_dynamic,
+    get_dynamic,
+    set_dynamic,
+    take_dynamic,
+)
+from labelform.client.values.labels.frames import Frames, Range, frame_numbers, frames_to_ranges, numbers_in
 from labelform.client.values.labels.placed import Annotation, Placed
 from labelform.client.values.labels.shapes_of_ranges import HtmlCoordinates, HtmlRange, RangeCoordinates
 from labelform.client.values.labels.stamps import ObjectStamps, as_written, new_hash, stamp
-from labelform.client.values.ontology import Attribute, Object, Option
+from labelform.client.values.ontology import Attribute, Object
 from labelform.errors import LabelRowError
+from labelform.types import Shape
 
 
 class ObjectAnnotation(Annotation):
@@ -60,11 +68,13 @@ class ObjectInstance(Placed[ObjectDict]):
 
     kind = "objects"
 
-    def __init__(self, ontology_object: Object, *, object_hash: str | None = None) -> None:
+    def __init__(
+        self, ontology_object: Object, *, object_hash: str | None = None, object_number: int | None = None
+    ) -> None:
         super().__init__(object_hash or new_hash(), ontology_object.feature_node_hash)
         self._find_item: Callable[[], Object] = lambda: ontology_object
         self.action_entries: list[AnswerDict] = []
-        self.object_number: int | None = None
+        self._object_number = object_number
 
     @classmethod
     def of_row(cls, label: ObjectDict, find_item: Callable[[], Object]) -> ObjectInstance:
@@ -73,7 +83,7 @@ class ObjectInstance(Placed[ObjectDict]):
         Placed.__init__(instance, label["objectHash"], label["featureHash"])
         instance._find_item = find_item
         instance.action_entries = []
-        instance.object_number = None
+        instance._object_number = None
         return instance
 
     def __repr__(self) -> str:
@@ -83,6 +93,20 @@ class ObjectInstance(Placed[ObjectDict]):
     def object_hash(self) -> str:
         """The id of the object within the label row."""
         return self.own_hash
+
+    @property
+    def object_number(self) -> int | None:
+        """The number among the objects of its kind (SDK 0.1.211); None leaves it to the platform."""
+        return self._object_number
+
+    @object_number.setter
+    def object_number(self, number: int | None) -> None:
+        self._object_number = number
+        self._answers_changed()
+
+    def read_object_number(self, number: int | None) -> None:
+        """Take the number that the platform wrote. For `Labels`."""
+        self._object_number = number
 
     @property
     def ontology_item(self) -> Object:
@@ -161,7 +185,7 @@ class ObjectInstance(Placed[ObjectDict]):
         manual_annotation: bool = True,
     ) -> None:
         """
-        Answer a question about the object: with words, an option, or a list of options.
+        Answer a question about the object: with words, a number, an option, or a list of options.
 
         `attribute` can be left out when only one question fits. A question that is `dynamic` is answered for `frames`,
         or for all frames the object is on now, in place of what was answered there; any other for all frames at once.
@@ -183,25 +207,101 @@ class ObjectInstance(Placed[ObjectDict]):
             set_dynamic(self.action_entries, asked, answer, numbers, is_manual=manual_annotation)
         self._answers_changed()
 
-    def get_answer(
-        self, attribute: Attribute, *, filter_frame: int | None = None
-    ) -> str | Option | list[Option] | list[AnswerForFrames] | None:
+    def set_answer_from_list(self, answers_list: Sequence[AnswerDict]) -> None:
         """
-        Return the answer to a question: words, an option, or a list of options; None when there is none.
+        Take answers as the platform writes them, in place of those to the same questions; they are copied.
 
-        For a question that is `dynamic`: all answers with their frames, or the one on `filter_frame`.
+        Answers to questions that are `dynamic` replace what was answered on their frames (`range`).
+
+        Raises:
+            LabelRowError: a question is not asked here, or an answer does not fit it; nothing was taken.
         """
+        asked = [check_written(answer, self._attributes()) for answer in answers_list]
+        pairs = list(zip(asked, answers_list, strict=True))
+        self._answers().take([answer for attribute, answer in pairs if not attribute.dynamic])
+        for dynamic in {attribute.feature_node_hash: attribute for attribute in asked if attribute.dynamic}.values():
+            said = [answer for attribute, answer in pairs if attribute.feature_node_hash == dynamic.feature_node_hash]
+            take_dynamic(self.action_entries, dynamic, said)
+        self._answers_changed()
+
+    def get_answer(
+        self,
+        attribute: Attribute,
+        filter_answer: Answer | None = None,
+        filter_frame: int | None = None,
+        is_dynamic: bool | None = None,
+    ) -> Answered | list[AnswerForFrames] | None:
+        """
+        Return the answer to a question: words, a number, an option, or a list of options; None when there is none.
+
+        For a question that is `dynamic`: all answers with their frames, or only `filter_answer`, or the one on
+        `filter_frame`. `is_dynamic` says what the caller expects.
+
+        Raises:
+            LabelRowError: `is_dynamic` is not what the question is.
+        """
+        if is_dynamic is not None and is_dynamic is not attribute.dynamic:
+            raise LabelRowError(f"{attribute.title!r} is {'dynamic' if attribute.dynamic else 'not dynamic'}")
         if attribute.dynamic:
-            return get_dynamic(self.action_entries, attribute, filter_frame)
+            return get_dynamic(self.action_entries, attribute, filter_frame, filter_answer)
         return self._answers().get(attribute)
 
-    def delete_answer(self, attribute: Attribute, *, filter_frame: int | None = None) -> None:
-        """Take an answer back; if the question is `dynamic`, on all frames or on one."""
-        if attribute.dynamic:
-            delete_dynamic(self.action_entries, attribute, None if filter_frame is None else {filter_frame})
-        else:
+    def delete_answer(
+        self, attribute: Attribute, filter_answer: Answer | None = None, filter_frame: int | None = None
+    ) -> None:
+        """Take an answer back; if the question is `dynamic`, on all frames or on one, or only `filter_answer`."""
+        frames = None if filter_frame is None else {filter_frame}
+        if not attribute.dynamic:
             self._answers().delete(attribute)
+        elif filter_answer is None:
+            delete_dynamic(self.action_entries, attribute, frames)
+        else:
+            delete_answered(self.action_entries, attribute, filter_answer, frames)
         self._answers_changed()
+
+    def get_ranges(self) -> list[Range]:
+        """
+        Return where the object is: ranges of frames, or its own ranges of sound, text or time (SDK 0.1.211).
+
+        Raises:
+            LabelRowError: it moves by events of a continuous scene, which are no frames; see `ObjectAnnotation.event`.
+        """
+        if self.is_on_ranges():
+            return self.range_list or []
+        if any("event" in mark for mark in self._marks.values()):
+            raise LabelRowError(f"{self.own_hash!r} is placed by events; read `event` of its annotations")
+        return frames_to_ranges(self._marks)
+
+    def is_range_only(self) -> bool:
+        """Tell whether objects of its kind are on ranges of sound, text or time instead of frames."""
+        return self.ontology_item.shape in {Shape.AUDIO, Shape.TIME_RANGE, Shape.TEXT}
+
+    def is_valid(self) -> None:
+        """
+        Refuse an object that no label row could hold.
+
+        Raises:
+            LabelRowError: it is on no frame, or has answers for frames that it is not on.
+        """
+        if not self._marks:
+            raise LabelRowError(f"{self.own_hash!r} is on no frame; place it on one first")
+        self.check_answers()
+
+    def are_dynamic_answers_valid(self) -> None:
+        """Refuse answers for frames that the object is not on; raises `LabelRowError`."""
+        self.check_answers()
+
+    def check_within_range(self, frame: int) -> None:
+        """
+        Refuse a frame that the data does not have.
+
+        Raises:
+            LabelRowError: it does not; of an object that is part of no label row, only that it is negative.
+        """
+        if self._home:
+            self._home.check_frame(frame)
+        elif frame < 0:
+            raise LabelRowError(f"there is no frame {frame}")
 
     def check_answers(self) -> None:
         """

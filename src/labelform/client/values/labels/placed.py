@@ -21,6 +21,10 @@ M = TypeVar("M", bound=MarkDict)
 class Home(Protocol):
     """What an instance is part of, once it has been added: it keeps the platform's dictionaries in step."""
 
+    @property
+    def has_frames(self) -> bool:
+        """Whether the data has frames at all."""
+
     def check_frame(self, frame: int) -> None:
         """Refuse a frame that the data does not have."""
 

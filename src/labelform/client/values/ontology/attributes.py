@@ -121,10 +121,15 @@ class TextAttribute(Attribute):
     """A question answered in words."""
 
 
+class NumericAttribute(Attribute):
+    """A question answered with a number (SDK 0.1.211)."""
+
+
 _KINDS: Final[dict[str, type[Attribute]]] = {
     PropertyType.RADIO: RadioAttribute,
     PropertyType.CHECKLIST: ChecklistAttribute,
     PropertyType.TEXT: TextAttribute,
+    PropertyType.NUMERIC: NumericAttribute,
 }
 
 

@@ -53,11 +53,15 @@ class Object(OntologyElement):
         """The same as `attributes`."""
         return self.attributes
 
-    def create_instance(self) -> ObjectInstance:
-        """Return a new object of this kind, to be placed on frames and added to a label row."""
+    def create_instance(self, *, object_number: int | None = None) -> ObjectInstance:
+        """
+        Return a new object of this kind, to be placed on frames and added to a label row.
+
+        `object_number` is its number among those of its kind; the platform counts when it is None.
+        """
         from labelform.client.values.labels.object_instance import ObjectInstance  # which needs this module
 
-        return ObjectInstance(self)
+        return ObjectInstance(self, object_number=object_number)
 
 
 class Classification(OntologyElement):
@@ -76,7 +80,8 @@ class Classification(OntologyElement):
     @property
     def level(self) -> str | None:
         """`global` when it is about all of the data at once; None when it is about frames. Since SDK 0.1.211."""
-        return text(self._raw, "level") or None
+        level = self._raw.get("level")
+        return level if isinstance(level, str) and level else None
 
     @property
     def is_global(self) -> bool:

@@ -1,0 +1,57 @@
+"""The platform's dictionary of a row, as one value: labels that become those of another row, or lose their numbers."""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+from labelform.client.values.labels.dictionaries import DataUnitDict, LabelRowDict
+from labelform.errors import LabelRowError
+from labelform.types import Json
+
+_ABOUT_LABELS: Final = ("object_answers", "classification_answers", "object_actions", "spaces")
+_NUMBER: Final = "objectNumber"
+
+
+def transplanted(labels: LabelRowDict, row: LabelRowDict) -> LabelRowDict:
+    """
+    Return the dictionary of a row with the labels of another one; shares nothing with either.
+
+    Files are matched by their place in the row (`data_sequence`).
+
+    Raises:
+        LabelRowError: a file has labels, and the row has none in its place.
+    """
+    taken = cast("LabelRowDict", _copy(cast("Json", row)))
+    units = {_place(unit): unit for unit in taken["data_units"].values()}
+    for unit in units.values():
+        unit["labels"] = {}
+    for unit in labels["data_units"].values():
+        own = units.get(_place(unit))
+        if own is not None:
+            own["labels"] = cast("dict[str, object]", _copy(cast("Json", unit.get("labels", {}))))  # type: ignore[typeddict-item]  # as it came
+        elif _is_labelled(unit):
+            raise LabelRowError(f"the row has no file in place {_place(unit)}, and the dictionary has labels there")
+    for section in _ABOUT_LABELS:
+        cast("dict[str, Json]", taken)[section] = _copy(cast("dict[str, Json]", labels).get(section, {}))
+    return taken
+
+
+def without_object_numbers(row: LabelRowDict) -> LabelRowDict:
+    """Return a row in which no object says its number, wherever it would. Shares nothing with the row."""
+    return cast("LabelRowDict", _copy(cast("Json", row), without=_NUMBER))
+
+
+def _copy(value: Json, without: str | None = None) -> Json:
+    if isinstance(value, dict):
+        return {name: _copy(part, without) for name, part in value.items() if name != without}
+    return [_copy(part, without) for part in value] if isinstance(value, list) else value
+
+
+def _place(unit: DataUnitDict) -> int:
+    return int(unit.get("data_sequence", 0))
+
+
+def _is_labelled(unit: DataUnitDict) -> bool:
+    marks = cast("dict[str, object]", unit.get("labels", {}))
+    lists = [marks, *(part for part in marks.values() if isinstance(part, dict))]
+    return any(part.get(kind) for part in lists for kind in ("objects", "classifications"))
