@@ -15,7 +15,7 @@ from tests.contract.signatures import Members, members_of
 from labelform import objects
 from labelform.client.values import workflow
 
-# What edits ontologies, reads DICOM headers, or is for the SDK's own use.
+# What adds skeletons, reads DICOM headers, or is for the SDK's own use.
 MISSING: dict[str, set[str]] = {
     "encord.objects:LabelRowV2": {
         "add_to_single_frame_to_hashes_map",
@@ -23,17 +23,14 @@ MISSING: dict[str, set[str]] = {
         "get_frames_metadata",
     },
     "encord.objects:ClassificationInstance": {"get_all_static_answers", "set_frame_data"},
-    "encord.objects.ontology_structure:OntologyStructure": {
-        "add_classification",
-        "add_object",
-        "add_skeleton_template",
-    },
+    "encord.objects.ontology_structure:OntologyStructure": {"add_skeleton_template"},
 }
 # Parameters: stamps are gathered in one type; what 0.1.211 added is there; the insides of a bundle are ours.
 DIFFERENT = {
     "encord.objects:LabelRowV2": {"from_labels_dict", "initialise_labels", "save", "to_encord_dict"},
     "encord.objects:ObjectInstance": {"set_for_frames"},
     "encord.objects:ClassificationInstance": {"set_for_frames", "set_answer"},
+    "encord.objects.ontology_structure:OntologyStructure": {"add_classification"},
     "encord.http.bundle:Bundle": {"add"},
 }
 KINDS: dict[str, type[object]] = {

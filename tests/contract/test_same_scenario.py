@@ -53,6 +53,7 @@ DIFFERENCES: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "add_organisation_tag: in no way": ((NEW,), _ARGUMENTS),
     "copy_labels_to_branch: onto itself": ((NEW,), _ARGUMENTS),
+    "ontology_structure: without a question": ((NEW,), "an OntologyError, where the SDK has a ValueError"),
 }
 """Steps that end otherwise with some SDKs, and why. What is listed must differ."""
 

@@ -20,6 +20,7 @@ from labelform.client.ids import texts
 from labelform.client.project import Project
 from labelform.client.session import new_session
 from labelform.client.tags import tag_uuid_of
+from labelform.client.values.ontology import OntologyStructure
 from labelform.types import Json
 
 
@@ -150,19 +151,30 @@ class Platform:
         return self._driver.collect(calls.get_ontologies(**filters))
 
     def create_ontology(
-        self, title: str, description: str = "", structure: Mapping[str, Json] | None = None
+        self, title: str, description: str = "", structure: Mapping[str, Json] | OntologyStructure | None = None
     ) -> Ontology:
-        """Create an ontology, empty unless a structure (the platform's JSON) is given; return it."""
-        return self._driver.run(calls.create_ontology(title=title, description=description, structure=structure))
+        """
+        Create an ontology, empty unless a structure or the platform's JSON of one is given; return it.
 
-    def save_ontology(self, ontology_hash: str, title: str, description: str, structure: Mapping[str, Json]) -> None:
+        Raises:
+            OntologyError: a classification of the structure has no question.
+        """
+        editor = None if structure is None else _editor(structure)
+        return self._driver.run(calls.create_ontology(title=title, description=description, structure=editor))
+
+    def save_ontology(
+        self, ontology_hash: str, title: str, description: str, structure: Mapping[str, Json] | OntologyStructure
+    ) -> None:
         """
         Replace title, description and the whole structure of an ontology, for every project that shares it.
+
+        Raises:
+            OntologyError: a classification of the structure has no question.
 
         Source: PUT ontologies/{ontology_hash}, SDK 0.1.155 (there `Ontology.save`).
         """
         call = calls.save_ontology(
-            ontology_hash=ontology_hash, title=title, description=description, structure=structure
+            ontology_hash=ontology_hash, title=title, description=description, structure=_editor(structure)
         )
         self._driver.run(call)
 
@@ -228,3 +240,11 @@ class Platform:
             include_org_access=include_org_access,
         )
         return self._driver.collect(call)
+
+
+def _editor(structure: Mapping[str, Json] | OntologyStructure) -> Mapping[str, Json]:
+    """Return the platform's JSON of a structure."""
+    if not isinstance(structure, OntologyStructure):
+        return structure
+    structure.check_complete()
+    return structure.to_dict()

@@ -3,7 +3,17 @@
 """The names of the scenario, and what the SDK spells differently from labelform: the official SDK's side."""
 
 from encord import EncordUserClient
-from encord.objects import Classification, ClassificationInstance, Object, ObjectInstance, Option
+from encord.objects import (
+    ChecklistAttribute,
+    Classification,
+    ClassificationInstance,
+    Object,
+    ObjectInstance,
+    Option,
+    RadioAttribute,
+    Shape,
+    TextAttribute,
+)
 from encord.objects.coordinates import (
     BitmaskCoordinates,
     BoundingBoxCoordinates,
@@ -58,6 +68,12 @@ def ontology_hash(client, title):
 
 def create_ontology(client, title, structure):
     return client.create_ontology(title, structure=OntologyStructure.from_dict(structure)).ontology_hash
+
+
+def edit_ontology(client, ontology_hash, edit):
+    ontology = client.get_ontology(ontology_hash)
+    edit(ontology.structure)
+    ontology.save()
 
 
 def definition(filters):

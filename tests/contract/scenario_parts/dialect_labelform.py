@@ -7,17 +7,21 @@ from labelform.api.records import ProjectDataCollectionItemRequest, ProjectLabel
 from labelform.objects import (
     BitmaskCoordinates,
     BoundingBoxCoordinates,
+    ChecklistAttribute,
     Classification,
     ClassificationInstance,
     FrameIndex,
     Object,
     ObjectInstance,
+    OntologyStructure,
     Option,
     PointCoordinate,
     PolygonCoordinates,
     PolylineCoordinates,
+    RadioAttribute,
     Range,
     RotatableBoundingBoxCoordinates,
+    TextAttribute,
 )
 from labelform.types import (
     ActiveProjectMode,
@@ -34,6 +38,7 @@ from labelform.types import (
     ProjectStatus,
     ReviewApprovalState,
     ShadowDataState,
+    Shape,
     TaskActionType,
 )
 from labelform.types import CollectionType as ProjectCollectionType
@@ -54,6 +59,13 @@ def ontology_hash(client, title):
 
 def create_ontology(client, title, structure):
     return str(client.create_ontology(title, structure=structure).ontology_hash)
+
+
+def edit_ontology(client, ontology_hash, edit):
+    ontology = client.get_ontology(ontology_hash)
+    structure = OntologyStructure.from_dict(ontology.structure)
+    edit(structure)
+    client.save_ontology(ontology_hash, ontology.title, ontology.description, structure)
 
 
 def definition(filters):

@@ -5,12 +5,18 @@ from datetime import UTC, datetime, timedelta
 
 from scenario_parts.dialect import (
     BoundingBoxCoordinates,
+    ChecklistAttribute,
     Classification,
     Object,
     Option,
     ProjectStatus,
     ProjectUserRole,
+    RadioAttribute,
+    Shape,
     TaskActionType,
+    TextAttribute,
+    create_ontology,
+    edit_ontology,
 )
 from scenario_parts.labels import make
 from scenario_parts.people import ROTTERDAM
@@ -37,6 +43,7 @@ def run(client):
     tell("creator_email", lambda: project.creator_email)
     _tasks(project)
     _branches(client, project)
+    _ontology(client, project)
     _histories(project)
 
 
@@ -83,6 +90,42 @@ def _branches(client, project):
     driving = find(client, DRIVING)
     begun = [row.label_hash for row in driving.list_label_rows_v2() if row.label_hash]
     tell("get_label_classifications: of the seed", lambda: _told(driving.get_label_classifications(begun, "main", 2)))
+
+
+def _ontology(client, project):
+    made = create_ontology(client, "Edited", {"objects": [], "classifications": [], "skeleton_templates": []})
+    fresh = client.get_project(client.create_project("On an edited ontology", [], ontology_hash=made))
+
+    def begin(structure):
+        van = structure.add_object("Van", Shape.BOUNDING_BOX)
+        color = van.add_attribute(RadioAttribute, "Color", required=True)
+        color.add_option("Dark red").add_nested_attribute(TextAttribute, "Shade")
+        structure.add_classification().add_attribute(ChecklistAttribute, "Sky").add_option("Clear")
+
+    def go_on(structure):
+        van = structure.objects[0]
+        van.name = "Lorry"
+        van.attributes[0].options[0].archived = True
+        van.attributes[0].add_option("Blue")
+        structure.add_object("Lane", Shape.POLYLINE)
+
+    for step, edit in {"begun": begin, "gone on": go_on}.items():
+        tell(f"ontology_structure: {step}", lambda edit=edit: edit_ontology(client, made, edit))
+        fresh.refetch_ontology()
+        tell(f"ontology_structure: as it is then, {step}", lambda: _without_hashes(fresh.ontology_structure.to_dict()))
+    refuse("ontology_structure: without a question", lambda: edit_ontology(client, made, _forget_the_question))
+
+
+def _forget_the_question(structure):
+    structure.add_classification()
+
+
+def _without_hashes(value):
+    if isinstance(value, list):
+        return [_without_hashes(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: _without_hashes(each) for key, each in value.items() if key != "featureNodeHash"}
 
 
 def _draw(row):

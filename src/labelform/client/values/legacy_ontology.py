@@ -10,21 +10,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from typing import Final, cast
+from typing import cast
 
 from labelform.api.records import LegacyClassification, LegacyObject
 from labelform.api.records.legacy import legacy_classifications, legacy_objects
+from labelform.client.values.ontology.editing import COLORS
 from labelform.errors import Effect, InvalidArgumentsError
 from labelform.types import ClassificationType, Json, ObjectShape
-
-# The label editor's colours, in the order in which it gives them out. Source: SDK 0.1.155.
-# fmt: off
-_COLORS: Final = (
-    "#D33115", "#E27300", "#16406C", "#FE9200", "#FCDC00", "#DBDF00", "#A4DD00", "#68CCCA", "#73D8FF",
-    "#AEA1FF", "#FCC400", "#B0BC00", "#68BC00", "#16A5A5", "#009CE0", "#7B64FF", "#FA28FF", "#B3B3B3",
-    "#9F0500", "#C45100", "#FB9E00", "#808900", "#194D33", "#0C797D", "#0062B1", "#653294", "#AB149E",
-)
-# fmt: on
 
 
 class LegacyOntology:
@@ -53,7 +45,7 @@ class LegacyOntology:
         objects = self._list("objects")
         added: dict[str, Json] = {
             "id": str(_next_id(objects)),
-            "color": _COLORS[len(objects) % len(_COLORS)],
+            "color": COLORS[len(objects) % len(COLORS)],
             "name": name,
             "shape": str(shape),
             "featureNodeHash": _new_hash(),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Self, cast
 
-from labelform.client.values.ontology.attributes import Attribute, attributes_of, path_of
+from labelform.client.values.ontology.attributes import A, Asking, Attribute, attributes_of, path_of
+from labelform.client.values.ontology.editing import json_copy, new_feature_hash, next_color, next_number
 from labelform.client.values.ontology.tree import OntologyElement, Raw, Tree, parts, text
+from labelform.errors import OntologyError
 from labelform.types import Json, Shape
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from labelform.client.values.labels.object_instance import ObjectInstance
 
 
-class Object(OntologyElement):
+class Object(Asking):
     """Something to draw, in one shape, with questions about it."""
 
     @property
@@ -28,10 +29,18 @@ class Object(OntologyElement):
         """The same as `title`."""
         return self.title
 
+    @name.setter
+    def name(self, name: str) -> None:
+        self._write("name", name)
+
     @property
     def color(self) -> str:
         """The color in the editor, `#RRGGBB`."""
         return text(self._raw, "color")
+
+    @color.setter
+    def color(self, color: str) -> None:
+        self._write("color", color)
 
     @property
     def shape(self) -> Shape:
@@ -43,10 +52,35 @@ class Object(OntologyElement):
         """Whether there must be one."""
         return bool(self._raw.get("required"))
 
-    @cached_property
+    @required.setter
+    def required(self, required: bool) -> None:
+        self._write("required", required)
+
+    @property
     def attributes(self) -> tuple[Attribute, ...]:
         """The questions about it."""
-        return attributes_of(self._raw, "attributes")
+        return self._read.get("attributes", lambda: attributes_of(self._raw, "attributes", self._edits))
+
+    def add_attribute(
+        self,
+        cls: type[A],
+        name: str,
+        local_uid: int | None = None,
+        feature_node_hash: str | None = None,
+        required: bool = False,
+        dynamic: bool = False,
+    ) -> A:
+        """
+        Add a question about the object; return it. `cls` is one of `RadioAttribute`, `ChecklistAttribute`, and so on.
+
+        `local_uid` is its number among the questions, the next one when None; without a hash it gets a new one.
+
+        Raises:
+            OntologyError: `cls` is no kind of question, another question has the number, or some part the hash.
+
+        Source: SDK 0.1.211.
+        """
+        return self._ask("attributes", cls, name, local_uid, feature_node_hash, required, dynamic)
 
     @property
     def children(self) -> Sequence[OntologyElement]:
@@ -64,7 +98,7 @@ class Object(OntologyElement):
         return ObjectInstance(self, object_number=object_number)
 
 
-class Classification(OntologyElement):
+class Classification(Asking):
     """Something to say about whole frames: one question, which may nest others."""
 
     @property
@@ -88,10 +122,30 @@ class Classification(OntologyElement):
         """Whether it is about all of the data at once, and on no frame."""
         return self.level == "global"
 
-    @cached_property
+    @property
     def attributes(self) -> tuple[Attribute, ...]:
         """The question; the platform allows one."""
-        return attributes_of(self._raw, "attributes")
+        return self._read.get("attributes", lambda: attributes_of(self._raw, "attributes", self._edits))
+
+    def add_attribute(
+        self,
+        cls: type[A],
+        name: str,
+        local_uid: int | None = None,
+        feature_node_hash: str | None = None,
+        required: bool = False,
+    ) -> A:
+        """
+        Add the question of the classification; return it. For the rest see `Object.add_attribute`.
+
+        Raises:
+            OntologyError: it has its question, and the platform allows one.
+
+        Source: SDK 0.1.211.
+        """
+        if self.attributes:
+            raise OntologyError(f"{self.title!r} has its question; the platform allows one")
+        return self._ask("attributes", cls, name, local_uid, feature_node_hash, required)
 
     @property
     def children(self) -> Sequence[OntologyElement]:
@@ -109,11 +163,17 @@ class Classification(OntologyElement):
 
 class OntologyStructure(Tree):
     """
-    An ontology as it was read.
+    An ontology as it was read, or a new one; and a way to change it.
 
-    Source: `editor` of GET ontologies/{hash}, SDK 0.1.155. Names are the SDK's; what changes an ontology there is
-    missing here.
+    Parts are added with `add_…`, renamed and archived by setting their properties (`name`, `label`, `archived`, …). All
+    that labelform does not know stays as it is. What is changed is stored by `Platform.save_ontology`, for every
+    project that shares the ontology; parts that a project uses can be archived, and not taken out.
+
+    Source: `editor` of GET ontologies/{hash}, SDK 0.1.211. Names are the SDK's.
     """
+
+    def __init__(self, raw: Raw | None = None) -> None:
+        super().__init__({"objects": [], "classifications": [], "skeleton_templates": []} if raw is None else raw)
 
     def __repr__(self) -> str:
         return f"OntologyStructure({len(self.objects)} objects, {len(self.classifications)} classifications)"
@@ -125,24 +185,90 @@ class OntologyStructure(Tree):
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, object]) -> Self:
-        """Read the platform's JSON; `to_dict` returns it."""
-        return cls(cast("Raw", raw))
+        """Read the platform's JSON, a copy of it; `to_dict` returns it."""
+        return cls(cast("Raw", json_copy(cast("Json", raw))))
 
-    @cached_property
+    @property
     def objects(self) -> tuple[Object, ...]:
         """What may be drawn, in the platform's order."""
-        return tuple(Object(part) for part in parts(self._raw, "objects"))
+        return self._read.get(
+            "objects", lambda: tuple(Object(part, self._edits) for part in parts(self._raw, "objects"))
+        )
 
-    @cached_property
+    @property
     def classifications(self) -> tuple[Classification, ...]:
         """What may be said about frames, in the platform's order."""
-        return tuple(Classification(part) for part in parts(self._raw, "classifications"))
+        return self._read.get(
+            "classifications",
+            lambda: tuple(Classification(part, self._edits) for part in parts(self._raw, "classifications")),
+        )
 
-    @cached_property
+    @property
     def skeleton_templates(self) -> dict[str, Mapping[str, Json]]:
         """The skeletons by name, each the platform's JSON: `skeleton` holds the points, in order."""
         templates = (part.get("template") for part in parts(self._raw, "skeleton_templates"))
         return {text(template, "name"): template for template in templates if isinstance(template, Mapping)}
+
+    def add_object(
+        self,
+        name: str,
+        shape: Shape,
+        uid: int | None = None,
+        color: str | None = None,
+        feature_node_hash: str | None = None,
+    ) -> Object:
+        """
+        Add something to draw; return it. Without a color it gets the one after that of the last object.
+
+        `uid` is its number among the objects, the next one when None; without a hash it gets a new one.
+
+        Raises:
+            OntologyError: another object has the number, or some part the hash.
+
+        Source: SDK 0.1.211.
+        """
+        others = parts(self._raw, "objects")
+        entry: dict[str, Json] = {
+            "id": str(next_number(others, uid)),
+            "name": name,
+            "color": color or next_color(others),
+            "shape": str(Shape(shape)),
+            "featureNodeHash": new_feature_hash(feature_node_hash, self._edits),
+            "required": False,
+            "archived": False,
+        }
+        return Object(self._append("objects", entry), self._edits)
+
+    def add_classification(
+        self, uid: int | None = None, feature_node_hash: str | None = None, level: str | None = None
+    ) -> Classification:
+        """
+        Add something to say; return it, to be given its question by `Classification.add_attribute`.
+
+        `level` `global` makes it one about all of the data. For the rest see `add_object`.
+
+        Source: SDK 0.1.211.
+        """
+        entry: dict[str, Json] = {
+            "id": str(next_number(parts(self._raw, "classifications"), uid)),
+            "featureNodeHash": new_feature_hash(feature_node_hash, self._edits),
+            **({} if level is None else {"level": str(level)}),
+            "attributes": [],
+        }
+        return Classification(self._append("classifications", entry), self._edits)
+
+    def check_complete(self) -> None:
+        """
+        Refuse what the platform could not use.
+
+        Raises:
+            OntologyError: a classification has no question.
+        """
+        for classification in self.classifications:
+            if not classification.attributes:
+                raise OntologyError(
+                    f"classification {classification.feature_node_hash!r} has no question; see add_attribute"
+                )
 
     @property
     def children(self) -> Sequence[OntologyElement]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from functools import cached_property
 from typing import TypeVar, cast, overload
 
+from labelform.client.values.ontology.editing import Edits, Remembered, entries_of
 from labelform.errors import OntologyError
 from labelform.types import Json
 
@@ -18,12 +18,14 @@ class Tree:
     """
     The contract of everything that has parts: a subclass says which, in `children`.
 
-    Parts are read, not changed: an ontology may serve many projects. `to_dict` returns what the platform sent, with
-    everything that labelform does not know. Lookups go however deep.
+    `to_dict` returns what the platform sent, with everything that labelform does not know, and with what was changed
+    here. Nothing is stored by that: see `Platform.save_ontology`. Lookups go however deep.
     """
 
-    def __init__(self, raw: Raw) -> None:
+    def __init__(self, raw: Raw, edits: Edits | None = None) -> None:
         self._raw = raw
+        self._edits = Edits(raw) if edits is None else edits
+        self._read = Remembered(self._edits)
 
     @property
     def children(self) -> Sequence[OntologyElement]:
@@ -81,13 +83,24 @@ class Tree:
         hashes = ", ".join(part.feature_node_hash for part in found)
         raise OntologyError(f"the ontology has {len(found)} parts with the title {title!r}: {hashes}")
 
-    @cached_property
+    @property
     def _descendants(self) -> list[OntologyElement]:
-        return list(_walk(self.children))
+        return self._read.get("descendants", lambda: list(_walk(self.children)))
 
-    @cached_property
+    @property
     def _by_hash(self) -> dict[str, OntologyElement]:
-        return {part.feature_node_hash: part for part in reversed(self._descendants)}
+        return self._read.get("hashes", lambda: {part.feature_node_hash: part for part in reversed(self._descendants)})
+
+    def _write(self, name: str, value: Json) -> None:
+        """Change one value of the platform's JSON."""
+        cast("dict[str, Json]", self._raw)[name] = value
+        self._edits.count += 1
+
+    def _append(self, name: str, entry: dict[str, Json]) -> dict[str, Json]:
+        """Add a part to a list in the platform's JSON."""
+        entries_of(self._raw, name).append(entry)
+        self._edits.count += 1
+        return entry
 
 
 class OntologyElement(Tree):
@@ -116,6 +129,15 @@ class OntologyElement(Tree):
     def is_archived(self) -> bool:
         """Whether it is kept for old labels only (SDK 0.1.181)."""
         return self._raw.get("archived") is True
+
+    @property
+    def archived(self) -> bool:
+        """The SDK's name for `is_archived`, which can be set: what projects use is archived, and never taken out."""
+        return self.is_archived
+
+    @archived.setter
+    def archived(self, archived: bool) -> None:
+        self._write("archived", archived)
 
 
 E = TypeVar("E", bound=OntologyElement)

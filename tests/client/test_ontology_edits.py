@@ -1,0 +1,151 @@
+"""An ontology is changed in the platform's JSON itself: what nobody touched stays, and lookups see what is new."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any, cast
+
+import pytest
+from tests.client import label_samples as samples
+from tests.client.world import MakeWorld
+
+from labelform.client.platform import Platform
+from labelform.errors import OntologyError
+from labelform.objects import (
+    Attribute,
+    ChecklistAttribute,
+    Object,
+    OntologyStructure,
+    Option,
+    RadioAttribute,
+    TextAttribute,
+)
+from labelform.types import Shape
+
+RAW: dict[str, Any] = {
+    **samples.EDITOR,
+    "future": {"kept": [1, 2]},
+    "objects": [{**samples.EDITOR["objects"][0], "newKey": {"a": None}}, *samples.EDITOR["objects"][1:]],
+}
+
+
+def ontology() -> OntologyStructure:
+    return OntologyStructure.from_dict(RAW)
+
+
+def car(of: OntologyStructure) -> Object:
+    return of.objects[0]
+
+
+def test_what_nobody_touched_stays_byte_for_byte() -> None:
+    structure = ontology()
+
+    structure.add_object("Van", Shape.POLYGON)
+    car(structure).name = "Lorry"
+    car(structure).get_child_by_title("red", Option).archived = True
+
+    changed = cast("Any", structure.to_dict())
+    van = changed["objects"].pop()
+    assert (van["id"], van["name"]) == ("8", "Van")
+    assert changed["objects"][0].pop("name") == "Lorry"
+    assert changed["objects"][0]["attributes"][0]["options"][0].pop("archived") is True
+    expected = cast("Any", deepcopy(RAW))
+    expected["objects"][0].pop("name")
+    assert json.dumps(changed, sort_keys=True) == json.dumps(expected, sort_keys=True)
+
+
+def test_what_is_new_is_found_from_everywhere() -> None:
+    structure = ontology()
+    first = car(structure)
+    assert structure.get_children_by_title("Axles") == []
+    assert first.get_children_by_title("two") == []
+
+    axles = first.add_attribute(RadioAttribute, "Axles", feature_node_hash="axles-000")
+    two = axles.add_option("two")
+
+    assert structure.get_child_by_title("Axles", Attribute) == axles
+    assert structure.get_child_by_hash(two.feature_node_hash) == two
+    assert first.get_child_by_title("two") == two
+    assert [one.title for one in car(structure).attributes] == [
+        *(one.title for one in car(ontology()).attributes),
+        "Axles",
+    ]
+
+
+def test_a_part_that_was_held_before_an_edit_shows_it_too() -> None:
+    structure = ontology()
+    held = structure.get_child_by_title("color", RadioAttribute)
+
+    structure.get_child_by_title("color", RadioAttribute).add_option("green")
+    structure.get_child_by_title("color", RadioAttribute).name = "paint"
+
+    assert ([one.label for one in held.options], held.title) == (["red", "blue", "green"], "paint")
+
+
+def test_what_was_read_from_is_not_changed() -> None:
+    raw = deepcopy(RAW)
+    structure = OntologyStructure.from_dict(raw)
+
+    structure.add_object("Van", Shape.POLYGON)
+    car(structure).archived = True
+
+    assert raw == RAW
+
+
+def test_a_new_ontology_is_built_from_nothing() -> None:
+    structure = OntologyStructure()
+
+    van = structure.add_object("Van", Shape.BOUNDING_BOX)
+    lane = structure.add_object("Lane", Shape.POLYLINE)
+    sky = structure.add_classification(level="global").add_attribute(ChecklistAttribute, "Sky")
+
+    assert (van.uid, van.color, lane.uid, lane.color) == (1, "#D33115", 2, "#E27300")
+    assert (sky.uid, structure.classifications[0].is_global) == ([1, 1], True)
+    assert len({part.feature_node_hash for part in (van, lane, sky)}) == 3
+    assert all(len(part.feature_node_hash) == 8 for part in (van, lane, sky))
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        (lambda of: of.add_object("Van", Shape.POLYGON, uid=1), "a part with the number 1 already"),
+        (
+            lambda of: of.add_object("Van", Shape.POLYGON, feature_node_hash="question-color"),
+            "a part with the hash 'question-color' already",
+        ),
+        (lambda of: car(of).add_attribute(TextAttribute, "x", local_uid=2), "a part with the number 2 already"),
+        (lambda of: car(of).add_attribute(Attribute, "x"), "Attribute is no kind of question"),
+        (
+            lambda of: of.classifications[0].add_attribute(TextAttribute, "x"),
+            "has its question; the platform allows one",
+        ),
+        (
+            lambda of: of.get_child_by_title("color", RadioAttribute).add_option("x", feature_node_hash="option-red"),
+            "a part with the hash 'option-red' already",
+        ),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_changes_nothing(edit: Callable[..., Any], message: str) -> None:
+    structure = ontology()
+
+    with pytest.raises(OntologyError, match=message):
+        edit(structure)
+
+    assert structure.to_dict() == RAW
+
+
+def test_a_structure_is_saved_whole_and_not_with_a_classification_that_asks_nothing(world: MakeWorld) -> None:
+    here = world({"PUT /v2/public/ontologies/o": None})
+    platform = Platform(here.driver)
+    structure = ontology()
+    asked = structure.add_classification()
+    with pytest.raises(OntologyError, match=rf"classification '{asked.feature_node_hash}' has no question"):
+        platform.save_ontology("o", "t", "d", structure)
+    assert here.sent == []
+    asked.add_attribute(TextAttribute, "Place")
+
+    platform.save_ontology("o", "t", "d", structure)
+
+    assert here.bodies == [{"title": "t", "description": "d", "editor": structure.to_dict()}]
