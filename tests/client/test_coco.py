@@ -14,8 +14,8 @@ from tests.client import label_samples as samples
 from tests.client.world import ONTOLOGY_ANSWER, MakeWorld, World
 
 from labelform.client import coco
-from labelform.client.coco.rle import read_runs, transpose_runs, write_runs
 from labelform.client.values.labels import LabelRowDict, Labels
+from labelform.client.values.labels.run_lengths import read_runs, transpose_runs, write_runs
 from labelform.errors import Effect, InvalidArgumentsError, LabelRowError, MissingExtraError, OntologyError
 from labelform.objects import FrameIndex, OntologyStructure, Option, Range
 

@@ -18,9 +18,9 @@ from tests.conftest import Served
 from tests.contract.environments import python_of
 
 import labelform
-from labelform.client.coco.rle import write_runs
 from labelform.client.platform import Platform
 from labelform.client.project import Project
+from labelform.client.values.labels.run_lengths import write_runs
 from labelform.objects import (
     BitmaskCoordinates,
     BoundingBoxCoordinates,

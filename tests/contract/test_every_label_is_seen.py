@@ -15,8 +15,8 @@ from typing import Any, cast
 import pytest
 from tests.contract.environments import python_of
 
-from labelform.client.coco.rle import write_runs
 from labelform.client.values.labels import Coordinates, LabelRowDict, Labels
+from labelform.client.values.labels.run_lengths import write_runs
 from labelform.errors import LabelRowError
 from labelform.objects import BitmaskCoordinates, OntologyStructure, PolygonCoordinates
 

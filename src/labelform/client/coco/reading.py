@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from labelform.client.coco.document import Annotation
-from labelform.client.coco.rle import transpose_runs
 from labelform.client.coco.shapes import Size
 from labelform.client.values.labels import (
     BitmaskCoordinates,
@@ -19,6 +18,7 @@ from labelform.client.values.labels import (
     SkeletonCoordinate,
     SkeletonCoordinates,
 )
+from labelform.client.values.labels.run_lengths import transpose_runs
 from labelform.client.values.ontology import Object
 from labelform.errors import Effect, InvalidArgumentsError
 from labelform.types import Json, Shape

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from labelform.client.coco.document import Annotation
 from labelform.client.coco.extra import Extra
 from labelform.client.coco.filling import fill_areas
-from labelform.client.coco.rle import transpose_runs, write_columns
 from labelform.client.values.labels import (
     BitmaskCoordinates,
     BoundingBoxCoordinates,
@@ -19,6 +18,7 @@ from labelform.client.values.labels import (
     RotatableBoundingBoxCoordinates,
     SkeletonCoordinates,
 )
+from labelform.client.values.labels.run_lengths import transpose_runs, write_columns
 
 _VISIBLE = 2.0  # labelled and visible, in COCO's count
 
