@@ -530,3 +530,25 @@ def test_documents_are_not_changed() -> None:
     coco.plan_import(document, {1: "feature-polygon"}, {1: FrameIndex("d")}, ONTOLOGY, ["d"])
 
     assert document == before
+
+
+def scored(**said: Any) -> coco.importing.ImportPlan:
+    document = document_of({"bbox": [2, 1, 4, 5], **said})
+    return coco.plan_import(
+        document, {1: CAR.feature_node_hash}, {1: FrameIndex(samples.NEW)}, ONTOLOGY, [samples.NEW], "score"
+    )
+
+
+@pytest.mark.parametrize(("said", "confidence"), [({"score": 0.25}, 0.25), ({"score": 0}, 0), ({}, 1.0)])
+def test_annotations_say_how_sure_their_maker_is(said: dict[str, Any], confidence: float) -> None:
+    labels = labels_of(samples.new_row(), 1)
+
+    coco.apply(labels, scored(**said).placements[samples.NEW])
+
+    assert [one.get_annotation().confidence for one in labels.objects] == [confidence]
+
+
+@pytest.mark.parametrize("said", ["high", 1.5, -1])
+def test_a_confidence_that_is_none_is_refused(said: Any) -> None:
+    with pytest.raises(InvalidArgumentsError, match=r"annotation 0: its score is .*, which is no number from 0 to 1"):
+        scored(score=said)

@@ -140,5 +140,15 @@ INSTANCES = [
         _NUMBERS,
     ),
 ]
-CASES = [*FACTS, *INSTANCES]
+MASKS = [
+    Case(
+        f"a mask from an array {mask}",
+        f"BitmaskCoordinates(numpy.array({mask}, dtype=bool))",
+        before="import numpy",
+        shows="[result.to_dict(), result.to_numpy_array().tolist()]",
+        sdk=LATER,
+    )
+    for mask in ([[0, 1, 1], [1, 0, 0]], [[1]], [[0] * 40] * 3, [[0, 1] * 20] * 30)
+]
+CASES = [*FACTS, *INSTANCES, *MASKS]
 ANSWERS: dict[str, Any] = {}

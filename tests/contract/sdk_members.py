@@ -20,6 +20,7 @@ NAMES = {
     "ActiveProjectMode": "encord.orm.active",
     "AnnotationTaskStatus": "encord.orm.label_row",
     "AutomationModels": "encord.constants.model",
+    "BitmaskCoordinates": "encord.objects.coordinates",
     "BoundingBoxCoordinates": "encord.objects.coordinates",
     "ChecklistAttribute": "encord.objects",
     "ClassificationInstance": "encord.objects",

@@ -70,14 +70,12 @@ MISSING: dict[str, dict[str, str]] = {
         "copy": "a range does not change, so that it needs no copy",
         "merge": "it would change the range",
     },
-    "encord.objects.coordinates:BitmaskCoordinates": {"to_numpy_array": "masks are made of run lengths, not of arrays"},
 }
 _REFERENCE_ORDER = "what 0.1.211 put in the middle of the parameters of 0.1.155 is by keyword only"
 _STAMPS = "stamps are gathered in one type"
 DIFFERENT: dict[str, dict[str, str]] = {
     "encord.project:Project": {
         "export_coco_labels": "include_unlabelled asks for what the SDK does unasked",
-        "import_coco_labels": "confidences are not imported yet",
         "list_label_rows_v2": _REFERENCE_ORDER,
     },
     "encord.objects:LabelRowV2": {"initialise_labels": _REFERENCE_ORDER},

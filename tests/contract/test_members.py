@@ -34,6 +34,7 @@ LATER_MEMBERS = [
 ]
 
 DIFFERENCES: dict[str, str] = {
+    "import_coco_labels": "confidence_field_name came with SDK 0.1.211",
     "list_label_rows_v2": "what SDK 0.1.211 added stands behind, by keyword only: there it moved parameters of 0.1.155",
     "export_coco_labels": "include_unlabelled asks for what the SDK does unasked: to begin to label what is exported",
 }

@@ -7,6 +7,7 @@ from scenario_parts.dialect import (
     BoundingBoxCoordinates,
     ChecklistAttribute,
     Classification,
+    FrameIndex,
     Object,
     Option,
     ProjectStatus,
@@ -44,6 +45,7 @@ def run(client):
     _tasks(project)
     _branches(client, project)
     _ontology(client, project)
+    _coco(project)
     _histories(project)
 
 
@@ -114,6 +116,24 @@ def _ontology(client, project):
         fresh.refetch_ontology()
         tell(f"ontology_structure: as it is then, {step}", lambda: _without_hashes(fresh.ontology_structure.to_dict()))
     refuse("ontology_structure: without a question", lambda: edit_ontology(client, made, _forget_the_question))
+
+
+def _coco(project):
+    row = sorted(project.list_label_rows_v2(), key=lambda row: row.data_title)[4]
+    image = {"id": 1, "width": row.width, "height": row.height, "file_name": row.data_title}
+    box = {"image_id": 1, "category_id": 1, "bbox": [2, 1, 4, 3], "area": 12, "iscrowd": 0, "segmentation": []}
+    annotations = [{"id": 1, **box, "score": 0.25}, {"id": 2, **box}]
+    car = project.ontology_structure.get_child_by_title("Car", Object)
+    document = {"info": {}, "images": [image], "annotations": annotations, "categories": [{"id": 1, "name": "Car"}]}
+    wanted = {1: car.feature_node_hash}, {1: FrameIndex(row.data_hash)}
+    tell(
+        "import_coco_labels",
+        lambda: project.import_coco_labels(document, *wanted, confidence_field_name="score") and None,
+    )
+    [row] = project.list_label_rows_v2(data_hashes=[row.data_hash])
+    row.initialise_labels()
+    found = [one.get_annotation() for one in row.get_object_instances()]
+    tell("import_coco_labels: confidences", lambda: sorted(one.confidence for one in found))
 
 
 def _forget_the_question(structure):

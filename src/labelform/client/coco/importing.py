@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, cast
 
 from labelform.client.coco.attributes import restore_answers
 from labelform.client.coco.document import Annotation, Attributes, Coco, Image
@@ -45,12 +45,13 @@ class CocoImport:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """An object to put on a frame. `attributes` are those of its annotation."""
+    """An object to put on a frame. `attributes` are those of its annotation; no `confidence` is the full one."""
 
     item: Object
     frame: int
     coordinates: Coordinates
     attributes: Attributes
+    confidence: float | None = None
 
 
 @dataclass(slots=True)
@@ -72,10 +73,11 @@ def plan_import(
     image_id_to_frame_index: Mapping[int, FrameLike],
     ontology: OntologyStructure,
     data_hashes: Iterable[str],
+    confidence_field: str | None = None,
 ) -> ImportPlan:
     """
     Decide what goes where. Annotations whose image or category is not asked for, or whose data the project does not
-    have, are left out and named.
+    have, are left out and named. `confidence_field` is where an annotation says how sure its maker is, if it does.
 
     Raises:
         InvalidArgumentsError: an annotation refers to no image of the document, or does not fit its category.
@@ -98,7 +100,9 @@ def plan_import(
         elif item is None:
             plan.skipped.append(Skipped(annotation["id"], f"category {annotation['category_id']} is not asked for"))
         else:
-            _place(plan, annotation, at, item, _size(annotation, images), ontology)
+            placements = _placements(annotation, at, item, _size(annotation, images), ontology, confidence_field)
+            plan.placements.setdefault(at.data_hash, []).extend(placements)
+            plan.imported += 1
     return plan
 
 
@@ -117,21 +121,38 @@ def apply(labels: Labels, placements: Iterable[Placement]) -> None:
         _check_size(placement.coordinates, view)
         instance = _instance(labels, placement)
         is_manual = placement.attributes.get("manual_annotation")
-        view.add_object_instance(instance, placement.coordinates, overwrite=True, manual_annotation=is_manual)
+        view.add_object_instance(
+            instance,
+            placement.coordinates,
+            overwrite=True,
+            manual_annotation=is_manual,
+            confidence=placement.confidence,
+        )
         restore_answers(instance, placement.attributes, placement.frame)
 
 
-def _place(
-    plan: ImportPlan, annotation: Annotation, at: FrameLike, item: Object, size: Size, ontology: OntologyStructure
-) -> None:
+def _placements(
+    annotation: Annotation,
+    at: FrameLike,
+    item: Object,
+    size: Size,
+    ontology: OntologyStructure,
+    confidence_field: str | None,
+) -> Iterator[Placement]:
     attributes = annotation.get("attributes") or {}
+    confidence = _confidence(annotation, confidence_field)
     pieces = read_geometry(annotation, item, size, ontology.skeleton_templates)
     for index, coordinates in enumerate(pieces):
         # Only one piece can be the object that the document names; the others become objects of their own.
         own: Attributes = attributes if index == 0 else {**attributes, "encord_track_uuid": ""}
-        placement = Placement(item, at.frame, coordinates, own)
-        plan.placements.setdefault(at.data_hash, []).append(placement)
-    plan.imported += 1
+        yield Placement(item, at.frame, coordinates, own, confidence)
+
+
+def _confidence(annotation: Annotation, name: str | None) -> float | None:
+    said = None if name is None else cast("Mapping[str, object]", annotation).get(name)
+    if said is None or (isinstance(said, int | float) and 0 <= said <= 1):
+        return said
+    raise unfit(annotation, f"its {name} is {said!r}, which is no number from 0 to 1")
 
 
 def _instance(labels: Labels, placement: Placement) -> ObjectInstance:

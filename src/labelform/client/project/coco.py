@@ -21,6 +21,7 @@ class Coco(ProjectTopic):
         category_id_to_feature_hash: Mapping[int, str],
         image_id_to_frame_index: Mapping[int, FrameLike],
         branch_name: str | None = None,
+        confidence_field_name: str | None = None,
     ) -> coco.CocoImport:
         """
         Add the annotations of a COCO document to labels, and save those; return what was imported and what left out.
@@ -28,11 +29,14 @@ class Coco(ProjectTopic):
         Categories are mapped to objects of the ontology, images to frames (`FrameIndex`); what is not mapped is left
         out. Boxes, also turned ones, polygons, polylines, points, skeletons and masks are read. Objects, answers and
         turns that `export_coco_labels` wrote come back as they were: importing an export twice changes nothing.
+        `confidence_field_name` is where annotations say how sure their maker is, from 0 to 1; without one, or where an
+        annotation does not say, that is 1.
 
         Only rows that get something are begun and saved. Everything is checked before anything is sent but reads.
 
         Raises:
-            InvalidArgumentsError: an annotation refers to no image of the document, or does not fit its category.
+            InvalidArgumentsError: an annotation refers to no image of the document, does not fit its category, or its
+                confidence is no number from 0 to 1.
             OntologyError: a category is mapped to something that is no object of the ontology.
             LabelRowError: the data has no such frame, or a mask is not as large as it; nothing was saved, but rows
                 may have been begun.
@@ -43,7 +47,12 @@ class Coco(ProjectTopic):
         found = list_rows(self._label_row_context(), data_hashes=hashes, branch_name=branch_name) if hashes else []
         rows = {row.data_hash: row for row in found}
         plan = coco.plan_import(
-            labels_dict, category_id_to_feature_hash, image_id_to_frame_index, self._structure(), rows
+            labels_dict,
+            category_id_to_feature_hash,
+            image_id_to_frame_index,
+            self._structure(),
+            rows,
+            confidence_field_name,
         )
         with Bundle() as bundle:
             for data_hash in plan.placements:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labelform.client.values.labels.areas import BitmaskCoordinates, PolygonCoordinates, PolylineCoordinates
+from labelform.client.values.labels.areas import PolygonCoordinates, PolylineCoordinates
 from labelform.client.values.labels.boxes import (
     BoundingBoxCoordinates,
     Cuboid2DIsometricCoordinates,
@@ -16,6 +16,7 @@ from labelform.client.values.labels.dynamic import AnswerForFrames
 from labelform.client.values.labels.frame_view import FrameView
 from labelform.client.values.labels.frames import Frames, Range
 from labelform.client.values.labels.labels import Labels
+from labelform.client.values.labels.masks import BitmaskCoordinates
 from labelform.client.values.labels.object_instance import ObjectAnnotation, ObjectInstance
 from labelform.client.values.labels.points import PointCoordinate
 from labelform.client.values.labels.round_shapes import CircleCoordinates, EllipseCoordinates

@@ -14,7 +14,7 @@ from labelform.client.values.labels.points import (
     read_ring,
     write_points,
 )
-from labelform.client.values.labels.raw import Raw, number, part, point_parts
+from labelform.client.values.labels.raw import Raw, point_parts
 from labelform.client.values.labels.shapes_in_space import PointCoordinate3D
 from labelform.types import Json
 
@@ -77,34 +77,6 @@ class PolylineCoordinates:
     def to_dict(self) -> dict[str, Json]:
         """Write the polyline as the platform does."""
         return write_points(self.values)
-
-
-@dataclass(frozen=True, slots=True)
-class BitmaskCoordinates:
-    """A mask in pixels: run lengths along the rows, written as COCO writes them. It must be as large as the frame."""
-
-    top: int
-    left: int
-    height: int
-    width: int
-    rle_string: str
-
-    @classmethod
-    def from_dict(cls, label: Raw) -> Self:
-        """Read the mask of an object."""
-        raw = part(label, "bitmask")
-        top, left, height, width = (int(number(raw, name)) for name in ("top", "left", "height", "width"))
-        return cls(top, left, height, width, str(raw.get("rleString", "")))
-
-    def to_dict(self) -> dict[str, Json]:
-        """Write the mask as the platform does."""
-        return {
-            "top": self.top,
-            "left": self.left,
-            "height": self.height,
-            "width": self.width,
-            "rleString": self.rle_string,
-        }
 
 
 def _rings(value: Json) -> list[list[list[PointCoordinate]]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, cast
 
-from labelform.client.values.labels.areas import BitmaskCoordinates, PolygonCoordinates, PolylineCoordinates
+from labelform.client.values.labels.areas import PolygonCoordinates, PolylineCoordinates
 from labelform.client.values.labels.boxes import (
     BoundingBoxCoordinates,
     Cuboid2DIsometricCoordinates,
@@ -18,6 +18,7 @@ from labelform.client.values.labels.boxes import (
     RotatableBoundingBoxCoordinates,
 )
 from labelform.client.values.labels.dictionaries import ObjectDict
+from labelform.client.values.labels.masks import BitmaskCoordinates
 from labelform.client.values.labels.points import PointCoordinate
 from labelform.client.values.labels.raw import Raw, part
 from labelform.client.values.labels.round_shapes import CircleCoordinates, EllipseCoordinates

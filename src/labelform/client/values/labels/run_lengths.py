@@ -27,7 +27,7 @@ def transpose_runs(counts: str | Sequence[int], height: int, width: int) -> str:
             f"the run lengths of a mask hold {sum(runs)} pixels, not {height} x {width}", effect=Effect.NOT_SENT
         )
     mask = b"".join((b"\1" if index % 2 else b"\0") * run for index, run in enumerate(runs))
-    return write_runs(_runs_in(b"".join(mask[row::height] for row in range(height))))
+    return write_runs(runs_in(b"".join(mask[row::height] for row in range(height))))
 
 
 def read_runs(text: str) -> list[int]:
@@ -62,10 +62,10 @@ def write_runs(runs: Sequence[int]) -> str:
 
 def write_columns(mask: bytes, width: int) -> str:
     """Write a mask, a byte for each pixel row by row, as run lengths down its columns."""
-    return write_runs(_runs_in(b"".join(mask[column::width] for column in range(width))))
+    return write_runs(runs_in(b"".join(mask[column::width] for column in range(width))))
 
 
-def _runs_in(mask: bytes) -> list[int]:
+def runs_in(mask: bytes) -> list[int]:
     """Count runs; the first is of clear pixels, and 0 when the first pixel is set."""
     runs: list[int] = []
     at, is_set = 0, False
