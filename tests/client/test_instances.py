@@ -8,7 +8,20 @@ from typing import Any, cast
 
 import pytest
 from tests.client import label_samples as samples
-from tests.client.test_labels import BOX, CAR, COLOR, FLAGS, PLATE, TURNS, WEATHER, image, option, placed, video
+from tests.client.test_labels import (
+    BOX,
+    CAR,
+    COLOR,
+    FLAGS,
+    PLATE,
+    TURNS,
+    WEATHER,
+    image,
+    labels_of,
+    option,
+    placed,
+    video,
+)
 from tests.client.world import MakeWorld
 
 from labelform.client.values.labels import AnswerForFrames, LabelRowDict
@@ -186,6 +199,82 @@ def test_a_classification_says_where_it_is_and_who_made_it() -> None:
 
     assert (said.is_on_frame(3), said.is_on_frame([0, 4]), said.is_on_frame(Range(5, 9))) == (True, True, False)
     assert (said.created_by, said.confidence, said.manual_annotation) == ("a@x.io", 0.5, False)
+
+
+# Ranges of sound, text and time --------------------------------------------------------------------------------------
+
+
+def sound() -> Any:
+    row = samples.new_row()
+    row["data_units"][samples.NEW]["labels"] = {}
+    return labels_of({**row, "data_type": "audio"}, 100_000)
+
+
+def said_on(*ranges: Range) -> Any:
+    said = WEATHER.create_instance(range_only=True)
+    said.set_for_frames(ranges)
+    return said
+
+
+def test_ranges_are_not_counted_through() -> None:
+    labels, said = sound(), said_on(Range(0, 10**15))
+
+    labels.add_classification(said, force=False)
+    said.remove_from_frames(Range(5, 10**14))
+
+    assert said.range_list == [Range(0, 4), Range(10**14 + 1, 10**15)]
+    assert labels.row["classification_answers"][said.own_hash]["range"] == [[0, 4], [10**14 + 1, 10**15]]
+
+
+def test_a_classification_of_a_kind_gives_way_on_ranges_only_when_told_to() -> None:
+    labels, first, second = sound(), said_on(Range(0, 99)), said_on(Range(50, 60))
+    labels.add_classification(first, force=False)
+    with pytest.raises(LabelRowError, match="one of these ranges has a 'feature-weather' already"):
+        labels.add_classification(second, force=False)
+
+    labels.add_classification(second, force=True)
+    assert (first.range_list, second.range_list) == ([Range(0, 49), Range(61, 99)], [Range(50, 60)])
+
+    second.set_for_frames(Range(0, 99), overwrite=True)
+    assert (labels.classifications, second.range_list) == ([second], [Range(0, 99)])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda said: said.set_for_frames(Range(5, 6)), "is on one of these ranges already"),
+        (lambda said: said.remove_from_frames(Range(0, 99)), "would be nowhere; remove it from the label row instead"),
+    ],
+)
+def test_ranges_that_make_no_sense_are_refused_and_change_nothing(change: Callable[..., Any], message: str) -> None:
+    labels, said = sound(), said_on(Range(0, 9))
+    labels.add_classification(said, force=False)
+    before = deepcopy(labels.row)
+
+    with pytest.raises(LabelRowError, match=message):
+        change(said)
+
+    assert labels.row == before
+
+
+def test_what_was_placed_on_frames_is_on_ranges_where_there_are_none() -> None:
+    labels, said = sound(), WEATHER.create_instance()
+    said.set_for_frames([3, 4, 5, 9], created_by="a@x.io")
+
+    labels.add_classification(said, force=False)
+
+    assert (said.range_list, said.created_by) == ([Range(3, 5), Range(9, 9)], "a@x.io")
+    assert labels.row["classification_answers"][said.own_hash]["range"] == [[3, 5], [9, 9]]
+
+
+def test_a_copy_is_on_the_same_ranges_and_shares_nothing() -> None:
+    labels, said = sound(), said_on(Range(0, 9), Range(20, 29))
+    labels.add_classification(said, force=False)
+
+    twin = said.copy()
+    twin.remove_from_frames(Range(0, 9))
+
+    assert (said.range_list, twin.range_list) == ([Range(0, 9), Range(20, 29)], [Range(20, 29)])
 
 
 # Numbers of objects --------------------------------------------------------------------------------------------------

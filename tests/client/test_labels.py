@@ -329,7 +329,7 @@ def test_what_stands_in_answers_is_removed_and_not_taken_off_frames() -> None:
 
     assert (heard.range_list, heard.range_html, heard.object_number) == ([Range(3, 9)], None, 4)
     for instance in (heard, said):
-        with pytest.raises(LabelRowError, match="audio has no frames; remove"):
+        with pytest.raises(LabelRowError, match=r"(has no frames;|would be nowhere;) remove"):
             instance.remove_from_frames(0)
         assert instance.get_annotation_frames() == {0}
     twin = said.copy()

@@ -150,5 +150,66 @@ MASKS = [
     )
     for mask in ([[0, 1, 1], [1, 0, 0]], [[1]], [[0] * 40] * 3, [[0, 1] * 20] * 30)
 ]
-CASES = [*FACTS, *INSTANCES, *MASKS]
+
+
+_AUDIO = {"audio_codec": "mp3", "audio_sample_rate": 1, "audio_bit_depth": 2, "audio_num_channels": 3}
+
+
+def _sound() -> dict[str, Any]:
+    """Return a recording without labels, as the platform tells it."""
+    row = samples.new_row()
+    unit = row["data_units"][samples.NEW] | {"labels": {}, "data_type": "audio/mp3", "data_duration": 100.0, **_AUDIO}
+    return {**row, "data_type": "audio", "data_units": {samples.NEW: unit}}
+
+
+_HEARD = {
+    **rows(samples.NEW),
+    "labelrowmetadata GET": [samples.metadata(_sound(), number_of_frames=100_000, duration=100.0)],
+    "labelrow GET": [_sound()],
+}
+_LISTEN = (
+    "row := project.list_label_rows_v2()[0], project.refetch_ontology(), row.initialise_labels(),"
+    " weather := project.ontology_structure.classifications[0], one := weather.create_instance(range_only=True)"
+)
+
+
+def _on_ranges(name: str, *steps: str) -> Case:
+    """Return a case about classifications of a recording; shown is where its answers say that they are."""
+    return Case(
+        f"classifications on ranges: {name}",
+        f"[{_LISTEN}, {', '.join(steps)}, row.to_encord_dict()['classification_answers'].values()][-1]",
+        shows="[sorted(said['range'] for said in result),"
+        " sorted([r.start, r.end] for c in row.get_classification_instances() for r in c.range_list)]",
+        answers=_HEARD,
+        varying=(TIMES,),
+        unsaid=(*OPTIONS, "include_archived"),
+        sdk=LATER,
+    )
+
+
+RANGES = [
+    _on_ranges("one", "one.set_for_frames(Range(1000, 2000))", "row.add_classification_instance(one)"),
+    _on_ranges(
+        "several, and more later",
+        "one.set_for_frames([Range(10, 20), Range(30, 40)])",
+        "row.add_classification_instance(one)",
+        "one.set_for_frames(Range(35, 60), overwrite=True)",
+        "one.set_for_frames(Range(90000, 99999))",
+    ),
+    _on_ranges(
+        "taken off",
+        "one.set_for_frames(Range(10, 60))",
+        "row.add_classification_instance(one)",
+        "one.remove_from_frames(Range(20, 30))",
+    ),
+    _on_ranges(
+        "two of a kind",
+        "one.set_for_frames(Range(10, 20))",
+        "row.add_classification_instance(one)",
+        "two := weather.create_instance(range_only=True)",
+        "two.set_for_frames(Range(30, 40))",
+        "row.add_classification_instance(two)",
+    ),
+]
+CASES = [*FACTS, *INSTANCES, *MASKS, *RANGES]
 ANSWERS: dict[str, Any] = {}

@@ -84,7 +84,6 @@ DIFFERENT: dict[str, dict[str, str]] = {
         "set_answer": "0.1.155 says here who answered; 0.1.211 has dropped it",
         "set_for_frames": _STAMPS,
     },
-    "encord.objects:Classification": {"create_instance": "the label row knows whether there are frames"},
     "encord.http.bundle:Bundle": {"add": "the insides of a bundle are ours"},
 }
 

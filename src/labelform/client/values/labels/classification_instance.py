@@ -8,14 +8,21 @@ from datetime import datetime
 from typing import Unpack, cast
 
 from labelform.client.values.labels.answers import Answer, Answered, in_snake_case, infer_attribute
-from labelform.client.values.labels.dictionaries import AnswerDict, ClassificationAnswersDict, ClassificationDict
+from labelform.client.values.labels.dictionaries import (
+    AnswerDict,
+    ClassificationAnswersDict,
+    ClassificationDict,
+    MarkDict,
+)
 from labelform.client.values.labels.frames import (
     Frames,
     Range,
-    frame_numbers,
+    as_ranges,
     frames_to_ranges,
+    joined,
     pairs_in,
     ranges_of,
+    without,
 )
 from labelform.client.values.labels.placed import Annotation, Placed
 from labelform.client.values.labels.stamps import Stamps, as_written, new_hash, stamp
@@ -32,9 +39,16 @@ class ClassificationInstance(Placed[ClassificationDict]):
 
     kind = "classifications"
 
-    def __init__(self, ontology_classification: Classification, *, classification_hash: str | None = None) -> None:
+    def __init__(
+        self,
+        ontology_classification: Classification,
+        *,
+        classification_hash: str | None = None,
+        range_only: bool = False,
+    ) -> None:
         super().__init__(classification_hash or new_hash(), ontology_classification.feature_node_hash)
         self._find_item: Callable[[], Classification] = lambda: ontology_classification
+        self._range_only = range_only
 
     @classmethod
     def of_row(cls, label: ClassificationDict, find_item: Callable[[], Classification]) -> ClassificationInstance:
@@ -42,6 +56,7 @@ class ClassificationInstance(Placed[ClassificationDict]):
         instance = cls.__new__(cls)
         Placed.__init__(instance, label["classificationHash"], label["featureHash"])
         instance._find_item = find_item
+        instance._range_only = False
         return instance
 
     def __repr__(self) -> str:
@@ -84,12 +99,11 @@ class ClassificationInstance(Placed[ClassificationDict]):
 
     def is_on_frame(self, frame: Frames) -> bool:
         """Tell whether the classification is on a frame, or on at least one of several."""
-        numbers = frame_numbers(frame)
-        return any(found.start <= number <= found.end for found in self.range_list for number in numbers)
+        return any(one.overlaps(other) for one in self.range_list for other in as_ranges(frame))
 
     def is_range_only(self) -> bool:
-        """Tell whether it is on ranges of sound, text or time instead of frames; known once it is in a label row."""
-        return self._home is not None and not self._home.has_frames
+        """Tell whether it is on ranges of sound, text or time instead of frames: said at first, or by its label row."""
+        return self._range_only or (self._home is not None and not self._home.has_frames)
 
     def is_valid(self) -> None:
         """
@@ -141,7 +155,8 @@ class ClassificationInstance(Placed[ClassificationDict]):
         Place the classification on frames; with `overwrite` it may be there already, and the stamps given are replaced.
 
         In a label row, other classifications of this kind give way with `overwrite`, as they do for
-        `LabelRow.add_classification_instance` with `force`.
+        `LabelRow.add_classification_instance` with `force`. On sound, text and time series, frames are ranges of
+        milliseconds, characters and moments, and the stamps are those of the whole classification.
 
         Raises:
             LabelRowError: it or another classification of this kind is on one of the frames already, or there is no
@@ -150,6 +165,9 @@ class ClassificationInstance(Placed[ClassificationDict]):
             TypeError: there is no such stamp.
         """
         written = as_written(stamps, Stamps)
+        if self.is_range_only():
+            self._set_for_ranges(as_ranges(frames), written, overwrite=overwrite)
+            return
         numbers = self._free_or_own(frames, overwrite=overwrite)
         if self._home:
             self._home.make_way(self, set(numbers) - self._marks.keys(), force=overwrite)
@@ -159,6 +177,48 @@ class ClassificationInstance(Placed[ClassificationDict]):
             self._put(number, mark)
         if self._home:
             self._home.sum_up(self, written)
+
+    def remove_from_frames(self, frames: Frames) -> None:
+        """
+        Take the classification off frames, or off ranges of sound, text or time.
+
+        Raises:
+            LabelRowError: it is not on one of the frames; of ranges, it would be on none any more.
+        """
+        if not self.is_range_only():
+            super().remove_from_frames(frames)
+            return
+        left = without(self.range_list, as_ranges(frames))
+        if not left:
+            raise LabelRowError(f"{self.own_hash!r} would be nowhere; remove it from the label row instead")
+        self._where = left
+
+    def gather_ranges(self) -> None:
+        """Be on ranges where frames were given, as in sound and text there are none. For `Labels`."""
+        where = self.range_list
+        if self._marks and (self._marks.keys() != {0} or "range" not in self._marks[0]):
+            self._marks = {0: self._marks[min(self._marks)]}
+            self._where = where
+
+    def _set_for_ranges(self, ranges: list[Range], written: MarkDict, *, overwrite: bool) -> None:
+        """Place it on ranges; the one mark that it has says where it is."""
+        here = self.range_list if self._marks else []
+        if not overwrite and any(one.overlaps(other) for one in here for other in ranges):
+            raise LabelRowError(f"{self.own_hash!r} is on one of these ranges already; pass overwrite=True")
+        if self._home:
+            self._home.make_way_on(self, ranges, force=overwrite)
+        mark = self._marks.get(0) or self._new_mark()
+        stamp(mark, written)
+        self._put(0, mark)
+        self._where = joined([*here, *ranges])
+
+    @property
+    def _where(self) -> list[Range]:
+        return self.range_list
+
+    @_where.setter
+    def _where(self, ranges: list[Range]) -> None:
+        cast("ClassificationAnswersDict", self._marks[0])["range"] = pairs_in(ranges)
 
     def get_annotation(self, frame: int | str = 0) -> Annotation:
         """
@@ -220,7 +280,7 @@ class ClassificationInstance(Placed[ClassificationDict]):
 
     def copy(self) -> ClassificationInstance:
         """Return a classification that is equal but for its hash, and part of no label row."""
-        twin = ClassificationInstance(self.ontology_item)
+        twin = ClassificationInstance(self.ontology_item, range_only=self.is_range_only())
         twin._marks = {
             frame: {**self._new_mark(), **_without_answers(mark), "classificationHash": twin.classification_hash}
             for frame, mark in self._marks.items()

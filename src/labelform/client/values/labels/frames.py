@@ -54,6 +54,41 @@ def frames_to_ranges(frames: Collection[int]) -> list[Range]:
     return ranges
 
 
+def as_ranges(frames: Frames) -> list[Range]:
+    """
+    Return frames, or moments and characters instead, as the fewest ranges; long ones are not counted through.
+
+    Raises:
+        InvalidArgumentsError: they are given in another way.
+    """
+    entries = [frames] if isinstance(frames, int | Range) else frames
+    require(isinstance(entries, Iterable), f"frames are {frames!r}, which are none")
+    for entry in entries:
+        require(isinstance(entry, int | Range), f"frames hold {entry!r}, which is none")
+    return joined(entry if isinstance(entry, Range) else Range(entry, entry) for entry in entries)
+
+
+def joined(ranges: Iterable[Range]) -> list[Range]:
+    """Return the fewest ranges that hold the same, in order."""
+    found: list[Range] = []
+    for one in sorted(ranges, key=lambda one: (one.start, one.end)):
+        if found and one.start <= found[-1].end + 1:
+            found[-1] = Range(found[-1].start, max(found[-1].end, one.end))
+        else:
+            found.append(one)
+    return found
+
+
+def without(ranges: Iterable[Range], taken: Iterable[Range]) -> list[Range]:
+    """Return what is left of ranges when others are taken out of them."""
+    left = joined(ranges)
+    for gone in taken:
+        parts = [(Range(one.start, min(one.end, gone.start - 1)), Range(max(one.start, gone.end + 1), one.end))
+                 for one in left]  # fmt: skip
+        left = joined(part for pair in parts for part in pair if part.start <= part.end)
+    return left
+
+
 def is_pairs(value: object) -> TypeGuard[list[list[int]]]:
     """Tell whether something is the platform's pairs of first and last."""
     return isinstance(value, list) and all(

@@ -7,7 +7,7 @@ does not know stays where it is. Nothing here talks to the platform.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from typing import cast
 
 from labelform.client.values.labels.classification_instance import ClassificationInstance
@@ -23,7 +23,15 @@ from labelform.client.values.labels.dictionaries import (
     is_whole,
     whole,
 )
-from labelform.client.values.labels.frames import Frames, frame_numbers, frames_to_ranges, pairs_in, pairs_of
+from labelform.client.values.labels.frames import (
+    Frames,
+    Range,
+    frame_numbers,
+    frames_to_ranges,
+    pairs_in,
+    pairs_of,
+    without,
+)
 from labelform.client.values.labels.object_instance import ObjectInstance
 from labelform.client.values.labels.placed import M, Placed
 from labelform.client.values.labels.sheet import Sheet
@@ -120,13 +128,17 @@ class Labels:
 
     def add_classification(self, instance: ClassificationInstance, *, force: bool) -> None:
         """Add a classification. For the errors see `LabelRow.add_classification_instance`."""
+        if self.sheet.has_ranges:
+            instance.gather_ranges()
         self._check_can_join(instance)
         namesake = self._classifications.get(instance.own_hash)
         if namesake and not force:
             raise LabelRowError(f"the label row has a classification {instance.own_hash!r} already")
         if namesake:
             self.remove_classification(namesake)
-        if instance.marks:
+        if instance.marks and self.sheet.has_ranges:
+            self.make_way_on(instance, instance.range_list, force=force)
+        elif instance.marks:
             self.make_way(instance, instance.marks.keys(), force=force)
         else:
             self._make_way_everywhere(instance, force=force)
@@ -172,6 +184,24 @@ class Labels:
                 self.remove_classification(rival)
             else:
                 rival.remove_from_frames(sorted(shared))
+
+    def make_way_on(self, instance: Placed[M], ranges: Sequence[Range], *, force: bool) -> None:
+        """
+        Take other classifications of the kind of an instance off ranges; one that is on no others is removed.
+
+        Raises:
+            LabelRowError: there are some, and `force` was not said.
+        """
+        for rival in self.classifications:
+            is_other = rival is not instance and rival.feature_hash == instance.feature_hash
+            if not is_other or not rival.is_on_frame(ranges):
+                continue
+            if not force:
+                raise LabelRowError(f"one of these ranges has a {rival.feature_hash!r} already")
+            if without(rival.range_list, ranges):
+                rival.remove_from_frames(ranges)
+            else:
+                self.remove_classification(rival)
 
     def _make_way_everywhere(self, instance: ClassificationInstance, *, force: bool) -> None:
         rivals = [rival for rival in self.classifications if rival.feature_hash == instance.feature_hash]

@@ -8,7 +8,7 @@ from typing import ClassVar, Generic, Protocol, TypeVar, cast
 
 from labelform.client.values.labels.answers import Answers
 from labelform.client.values.labels.dictionaries import AnswerDict, MarkDict
-from labelform.client.values.labels.frames import Frames, frame_numbers
+from labelform.client.values.labels.frames import Frames, Range, frame_numbers
 from labelform.client.values.labels.sheet import Kind
 from labelform.client.values.labels.stamps import read_time
 from labelform.client.values.ontology import Attribute
@@ -33,6 +33,9 @@ class Home(Protocol):
 
     def make_way(self, instance: Placed[M], frames: Set[int], *, force: bool) -> None:
         """Take others of the kind of an instance off frames, or without `force` refuse frames that they are on."""
+
+    def make_way_on(self, instance: Placed[M], ranges: Sequence[Range], *, force: bool) -> None:
+        """Take others of the kind of a classification off ranges of sound, text or time, or refuse."""
 
     def place(self, instance: Placed[M], frame: int, mark: M) -> None:
         """Put a new mark on a frame."""

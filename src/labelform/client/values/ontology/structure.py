@@ -152,13 +152,17 @@ class Classification(Asking):
         """The same as `attributes`."""
         return self.attributes
 
-    def create_instance(self) -> ClassificationInstance:
-        """Return a new classification of this kind, to be placed on frames and added to a label row."""
+    def create_instance(self, range_only: bool = False) -> ClassificationInstance:
+        """
+        Return a new classification of this kind, to be placed on frames and added to a label row.
+
+        With `range_only` it is placed on ranges of sound, text or time (SDK 0.1.211).
+        """
         from labelform.client.values.labels.classification_instance import (  # which needs this module
             ClassificationInstance,
         )
 
-        return ClassificationInstance(self)
+        return ClassificationInstance(self, range_only=range_only)
 
 
 class OntologyStructure(Tree):
