@@ -50,6 +50,8 @@ from labelform.client.values.ontology import (
     OntologyStructure,
     Option,
     RadioAttribute,
+    SkeletonTemplate,
+    SkeletonTemplateCoordinate,
     TextAttribute,
 )
 from labelform.client.values.workflow import (
@@ -118,6 +120,8 @@ __all__ = [
     "Shape",
     "SkeletonCoordinate",
     "SkeletonCoordinates",
+    "SkeletonTemplate",
+    "SkeletonTemplateCoordinate",
     "TaskStatus",
     "TextAttribute",
     "TextCoordinates",

@@ -20,6 +20,9 @@ from labelform.objects import (
     OntologyStructure,
     Option,
     RadioAttribute,
+    SkeletonCoordinate,
+    SkeletonTemplate,
+    SkeletonTemplateCoordinate,
     TextAttribute,
 )
 from labelform.types import Shape
@@ -134,6 +137,36 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(edit: Callable[..., 
         edit(structure)
 
     assert structure.to_dict() == RAW
+
+
+def hand(name: str = "Hand") -> SkeletonTemplate:
+    points = {str(place): SkeletonTemplateCoordinate(0.0, place, part) for place, part in enumerate(["wrist", "tip"])}
+    return SkeletonTemplate(name, 1.0, 1.0, points, {"0": {"1": {"color": "#000000"}}})
+
+
+def test_a_skeleton_shares_its_hash_with_its_template() -> None:
+    structure = ontology()
+
+    made, template = structure.add_skeleton_object("Hand", hand())
+
+    assert made.feature_node_hash == template.feature_node_hash
+    assert structure.skeleton_templates["Hand"] == template
+    assert hand().feature_node_hash is None
+    assert template["skeletonEdges"] == {"0": {"1": {"color": "#000000"}}}
+    before = structure.to_dict()
+    with pytest.raises(OntologyError, match="there is a template 'Hand' already"):
+        structure.add_skeleton_object("Other", hand())
+    with pytest.raises(OntologyError, match="there is a template 'Bones' already"):
+        structure.add_skeleton_template(hand("Bones"))
+    assert structure.to_dict() == before
+
+
+@pytest.mark.parametrize("names", [["wrist"], ["wrist", "tip", "elbow"]])
+def test_a_skeleton_with_other_points_than_its_template_is_refused(names: list[str]) -> None:
+    points = [SkeletonCoordinate(0.1, 0.2, name) for name in names]
+
+    with pytest.raises(OntologyError, match=r"'Hand' and the points given differ in (tip|elbow)"):
+        hand().create_instance(points)
 
 
 def test_a_structure_is_saved_whole_and_not_with_a_classification_that_asks_nothing(world: MakeWorld) -> None:

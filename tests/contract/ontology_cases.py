@@ -66,7 +66,32 @@ STEPS = {
     ),
 }
 _ALL = [step for steps in STEPS.values() for step in steps]
+_TEMPLATE = (
+    "template := SkeletonTemplate(name='Hand', width=10.0, height=20.0, skeleton={'0':"
+    " SkeletonTemplateCoordinate(x=0.0, y=0.0, name='wrist', color='#000000', feature_hash='cccc0001'), '1':"
+    " SkeletonTemplateCoordinate(x=1.0, y=0.5, name='tip', feature_hash='cccc0002')},"
+    " skeleton_edges={'0': {'1': {'color': '#ffffff'}}})"
+)
+_POINTS = "[SkeletonCoordinate(x=0.1, y=0.2, name='tip'), SkeletonCoordinate(x=0.3, y=0.4, name='wrist')]"
+SKELETONS = [
+    Case(
+        "ontology: a skeleton",
+        f"[made := OntologyStructure(), {_TEMPLATE}, made.add_skeleton_object('Hand', template,"
+        " feature_node_hash='aaaa0001'), made.to_dict()][-1]",
+        shows="result",
+        sdk=LATER,
+    ),
+    Case(
+        "ontology: points of a skeleton",
+        f"[{_TEMPLATE}, template.create_instance({_POINTS})][-1]",
+        shows="[[[p.x, p.y, p.name, p.feature_hash] for p in result.values], result.name,"
+        " sorted(template.required_vertices), template.skeleton['1'].name, template.width, template.height,"
+        " template.shape, template.skeleton_edges, template.name, template.feature_node_hash]",
+        sdk=LATER,
+    ),
+]
 CASES = [
+    *SKELETONS,
     *[_edit(f"ontology: {name}", *steps) for name, steps in STEPS.items()],
     Case(
         "ontology: found after it was added",

@@ -46,6 +46,9 @@ NAMES = {
     "ReviewApprovalState": "encord.orm.project",
     "Shape": "encord.objects",
     "ShadowDataState": "encord.orm.label_row",
+    "SkeletonCoordinate": "encord.objects.coordinates",
+    "SkeletonTemplate": "encord.objects.skeleton_template",
+    "SkeletonTemplateCoordinate": "encord.objects.skeleton_template",
     "TaskActionType": "encord.orm.analytics",
     "TextAttribute": "encord.objects",
 }

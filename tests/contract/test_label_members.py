@@ -23,7 +23,6 @@ MISSING: dict[str, set[str]] = {
         "get_frames_metadata",
     },
     "encord.objects:ClassificationInstance": {"get_all_static_answers", "set_frame_data"},
-    "encord.objects.ontology_structure:OntologyStructure": {"add_skeleton_template"},
 }
 # Parameters: stamps are gathered in one type; what 0.1.211 added is there; the insides of a bundle are ours.
 DIFFERENT = {

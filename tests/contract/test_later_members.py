@@ -43,7 +43,6 @@ _DETACHED = "label rows without a platform are not offered"
 _SPACES = "spaces are kept and named as unreadable, not shown"
 _EVENTS = "events of a continuous scene are read, not written; see `ObjectAnnotation.event`"
 _INSIDE = "for the SDK's own use"
-_SKELETONS = "templates of skeletons are the platform's JSON"
 _FRAMES_OF_GROUPS = "`get_frame_view` tells the same of a frame once labels are initialised"
 MISSING: dict[str, dict[str, str]] = {
     "encord.objects:LabelRowV2": {
@@ -62,10 +61,6 @@ MISSING: dict[str, dict[str, str]] = {
         ("delete_event", "get_events", "remove_event", "upsert_event"), _EVENTS
     ),
     "encord.objects:ClassificationInstance": {"get_all_static_answers": _INSIDE, "set_frame_data": _INSIDE},
-    "encord.objects.ontology_structure:OntologyStructure": {
-        "add_skeleton_object": _SKELETONS,
-        "add_skeleton_template": _SKELETONS,
-    },
     "encord.objects.frames:Range": {
         "copy": "a range does not change, so that it needs no copy",
         "merge": "it would change the range",

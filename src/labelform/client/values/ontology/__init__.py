@@ -12,6 +12,7 @@ from labelform.client.values.ontology.attributes import (
     RadioAttribute,
     TextAttribute,
 )
+from labelform.client.values.ontology.skeletons import SkeletonTemplate, SkeletonTemplateCoordinate
 from labelform.client.values.ontology.structure import Classification, Object, OntologyStructure
 from labelform.client.values.ontology.tree import OntologyElement
 
@@ -27,5 +28,7 @@ __all__ = [
     "OntologyStructure",
     "Option",
     "RadioAttribute",
+    "SkeletonTemplate",
+    "SkeletonTemplateCoordinate",
     "TextAttribute",
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self, cast
 
 from labelform.client.values.ontology.attributes import A, Asking, Attribute, attributes_of, path_of
 from labelform.client.values.ontology.editing import json_copy, new_feature_hash, next_color, next_number
+from labelform.client.values.ontology.skeletons import SkeletonTemplate
 from labelform.client.values.ontology.tree import OntologyElement, Raw, Tree, parts, text
 from labelform.errors import OntologyError
 from labelform.types import Json, Shape
@@ -208,10 +209,53 @@ class OntologyStructure(Tree):
         )
 
     @property
-    def skeleton_templates(self) -> dict[str, Mapping[str, Json]]:
-        """The skeletons by name, each the platform's JSON: `skeleton` holds the points, in order."""
-        templates = (part.get("template") for part in parts(self._raw, "skeleton_templates"))
-        return {text(template, "name"): template for template in templates if isinstance(template, Mapping)}
+    def skeleton_templates(self) -> dict[str, SkeletonTemplate]:
+        """The templates of skeletons by name; a copy, see `add_skeleton_template`."""
+        found = (part.get("template") for part in parts(self._raw, "skeleton_templates"))
+        templates = [SkeletonTemplate.of_json(template) for template in found if isinstance(template, dict)]
+        return {text(template, "name"): template for template in templates}
+
+    def add_skeleton_object(
+        self,
+        name: str,
+        skeleton_template: SkeletonTemplate,
+        color: str | None = None,
+        feature_node_hash: str | None = None,
+    ) -> tuple[Object, SkeletonTemplate]:
+        """
+        Add a skeleton to draw, with its template; return both. They share one hash, by which the editor finds it.
+
+        Raises:
+            OntologyError: there is a template of its name, or a part with the hash.
+
+        Source: SDK 0.1.211.
+        """
+        self._check_new_template(skeleton_template)
+        made = self.add_object(name, Shape.SKELETON, color=color, feature_node_hash=feature_node_hash)
+        return made, self._put_template(skeleton_template, made.feature_node_hash)
+
+    def add_skeleton_template(
+        self, skeleton_template: SkeletonTemplate, feature_node_hash: str | None = None
+    ) -> SkeletonTemplate:
+        """
+        Add a template alone; return it as it stands in the ontology, with its hash (the SDK changes the one given).
+
+        Raises:
+            OntologyError: there is a template of its name.
+
+        Source: SDK 0.1.155; for `add_skeleton_object` 0.1.211.
+        """
+        self._check_new_template(skeleton_template)
+        return self._put_template(skeleton_template, feature_node_hash or new_feature_hash(None, self._edits))
+
+    def _check_new_template(self, template: SkeletonTemplate) -> None:
+        if template.name in self.skeleton_templates:
+            raise OntologyError(f"there is a template {template.name!r} already")
+
+    def _put_template(self, template: SkeletonTemplate, feature_node_hash: str) -> SkeletonTemplate:
+        written = {**template.to_dict(), "feature_node_hash": feature_node_hash}
+        self._append("skeleton_templates", {"template": written})
+        return SkeletonTemplate.of_json(written)
 
     def add_object(
         self,
