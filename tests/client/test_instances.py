@@ -405,3 +405,35 @@ def test_a_series_of_slices_says_whose_it_is(world: MakeWorld, kind: str, said: 
 def test_kinds_that_newer_platforms_mark_as_global_are_told_from_all_others() -> None:
     assert (WEATHER.level, WEATHER.is_global) == (None, False)
     assert isinstance(CAR, Object)
+
+
+def test_an_object_that_no_event_ends_is_in_no_ranges() -> None:
+    row = cast("Any", samples.image_row() | {"data_type": "scene", "scene": {"isContinuous": True}})
+    placed_at = {**samples.label("it", "cuboid", "It"), "event": "upsert"}
+    row["data_units"][samples.IMAGE]["labels"] = {"5000": {"objects": [placed_at]}, "6000": {"objects": [placed_at]}}
+
+    [found] = labels_of(row, 0).objects
+
+    with pytest.raises(LabelRowError, match="is placed at 5000, and no event ends it"):
+        found.get_ranges()
+
+
+IMAGES = [
+    {"index": place, "title": f"{place}.png", "file_type": "image/png", "height": 10, "width": 20, "image_hash": own}
+    for place, own in enumerate((samples.GROUP, samples.SECOND_IMAGE))
+]
+
+
+def test_images_of_a_group_are_known_without_their_labels(world: MakeWorld) -> None:
+    listed = samples.listed()
+    whole = {**listed[samples.GROUP], "images_data": IMAGES}
+    here = world({"labelrowmetadata GET": [listed[samples.IMAGE], listed[samples.GROUP], whole]})
+    image_row, bare, group = here.project.list_label_rows_v2()
+
+    assert image_row.get_frame_metadata().image_hash == samples.IMAGE
+    assert [found.title for found in group.get_frames_metadata()] == ["0.png", "1.png"]
+    assert group.get_frame_metadata(samples.SECOND_IMAGE) == group.get_frame_metadata(1)
+    with pytest.raises(LabelRowError, match="was listed without its images; pass include_images_data=True"):
+        bare.get_frames_metadata()
+    with pytest.raises(LabelRowError, match="the data has no image 2"):
+        group.get_frame_metadata(2)

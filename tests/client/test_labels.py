@@ -395,6 +395,7 @@ def test_events_of_a_continuous_scene_are_told() -> None:
 
     told = [(found.frame, found.event, found.interpolate) for found in labels.objects[0].get_annotations()]
     assert told == [(5000, "upsert", "linear"), (9000, "delete", None)]
+    assert labels.objects[0].get_ranges() == [Range(5000, 8999)]
     assert labels.classifications[0].range_list == [Range(0, 10**12)]
     assert labels.unreadable == []
 

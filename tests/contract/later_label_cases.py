@@ -211,5 +211,34 @@ RANGES = [
         "row.add_classification_instance(two)",
     ),
 ]
-CASES = [*FACTS, *INSTANCES, *MASKS, *RANGES]
+FRAMES = [
+    Case(
+        "get_frames_metadata",
+        "[project.list_label_rows_v2(include_images_data=True)][0][0]",
+        shows="[[one.frame_number, one.title, one.file_type, one.width, one.height, one.image_hash]"
+        " for one in [*result.get_frames_metadata(), result.get_frame_metadata(1),"
+        f" result.get_frame_metadata('{samples.GROUP}')]]",
+        answers={
+            "labelrowmetadata GET": [
+                {
+                    **ROWS[samples.GROUP],
+                    "images_data": [
+                        {
+                            "index": place,
+                            "title": f"{place}.png",
+                            "file_type": "image/png",
+                            "height": 10,
+                            "width": 20,
+                            "image_hash": own_hash,
+                        }
+                        for place, own_hash in enumerate((samples.GROUP, samples.SECOND_IMAGE))
+                    ],
+                }
+            ]
+        },
+        unsaid=OPTIONS,
+        sdk=LATER,
+    ),
+]
+CASES = [*FACTS, *INSTANCES, *MASKS, *RANGES, *FRAMES]
 ANSWERS: dict[str, Any] = {}

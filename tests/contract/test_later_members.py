@@ -43,19 +43,15 @@ _DETACHED = "label rows without a platform are not offered"
 _SPACES = "spaces are kept and named as unreadable, not shown"
 _EVENTS = "events of a continuous scene are read, not written; see `ObjectAnnotation.event`"
 _INSIDE = "for the SDK's own use"
-_FRAMES_OF_GROUPS = "`get_frame_view` tells the same of a frame once labels are initialised"
 MISSING: dict[str, dict[str, str]] = {
     "encord.objects:LabelRowV2": {
         "add_to_single_frame_to_hashes_map": _INSIDE,
         "attach_to_project": _DETACHED,
-        "get_frame_metadata": _FRAMES_OF_GROUPS,
-        "get_frames_metadata": _FRAMES_OF_GROUPS,
         "get_space": _SPACES,
         "get_spaces": _SPACES,
         "get_storage_item": _STORAGE,
         "initialise_storage_item": _STORAGE,
         "is_detached": _DETACHED,
-        "is_event_based": _EVENTS,
     },
     "encord.objects:ObjectInstance": dict.fromkeys(
         ("delete_event", "get_events", "remove_event", "upsert_event"), _EVENTS

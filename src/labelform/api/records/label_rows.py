@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from labelform.api.records.base import Record, Timestamp
 from labelform.types import AnnotationTaskStatus, DataType, LabelStatus
@@ -67,6 +67,17 @@ class LabelRowMetadata(Record):
     group_hash: str | None = None
     assigned_user_email: str | None = None
     last_actioned_by_user_email: str | None = None
+
+
+class FrameMetadata(Record):
+    """An image of a group, or the one file of an image or a video. `frame_number` is its place, from 0."""
+
+    frame_number: int = Field(alias="index")
+    title: str
+    file_type: str
+    width: int
+    height: int
+    image_hash: str
 
 
 class LabelValidationState(Record):

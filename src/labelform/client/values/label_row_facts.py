@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from labelform.api.records.label_rows import LabelRowMetadata, WorkflowGraphNode
-from labelform.errors import Effect, WrongProjectTypeError
+from labelform.api.records.label_rows import FrameMetadata, LabelRowMetadata, WorkflowGraphNode
+from labelform.errors import Effect, LabelRowError, WrongProjectTypeError
 from labelform.types import AnnotationTaskStatus, DataType, LabelStatus
 
 
@@ -208,6 +208,44 @@ class LabelRowFacts:
         """
         self._check_has_workflow("annotation_task_status", expected=False)
         return self._metadata.annotation_task_status
+
+    def get_frames_metadata(self) -> list[FrameMetadata]:
+        """
+        Return what is known of each image of a group, or of the one file of an image or a video; without its labels.
+
+        Raises:
+            LabelRowError: it is a group and was listed without `include_images_data`, or data of another kind.
+
+        Source: SDK 0.1.155.
+        """
+        known = self._metadata
+        if known.data_type in {DataType.IMAGE, DataType.VIDEO}:
+            file_type, size = known.file_type or "", (known.width or 0, known.height or 0)
+            return [
+                FrameMetadata(
+                    frame_number=0,
+                    title=known.data_title,
+                    file_type=file_type,
+                    width=size[0],
+                    height=size[1],
+                    image_hash=known.data_hash,
+                )
+            ]
+        if known.images_data is None:
+            raise LabelRowError(f"{known.data_title!r} was listed without its images; pass include_images_data=True")
+        return [FrameMetadata.model_validate(image) for image in known.images_data]
+
+    def get_frame_metadata(self, frame: int | str = 0) -> FrameMetadata:
+        """
+        Return what is known of one image, named by its place or its hash; see `get_frames_metadata`.
+
+        Raises:
+            LabelRowError: there is no such image.
+        """
+        for found in self.get_frames_metadata():
+            if frame in {found.frame_number, found.image_hash}:
+                return found
+        raise LabelRowError(f"the data has no image {frame!r}")
 
     def _check_has_workflow(self, name: str, *, expected: bool) -> None:
         if (self.workflow_graph_node is not None) != expected:

@@ -41,6 +41,11 @@ class LabelRowLabels:
         return self._labels.row
 
     @property
+    def is_event_based(self) -> bool:
+        """Whether objects are placed by events at moments (nanoseconds) of a continuous scene, not on frames."""
+        return self._labels.sheet.is_continuous
+
+    @property
     def metadata(self) -> DICOMSeriesMetadata | DataGroupMetadata | None:
         """
         What the data is: of a series of slices its patient, study and series, of a data group its parts; else None.

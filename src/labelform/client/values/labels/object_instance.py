@@ -263,14 +263,29 @@ class ObjectInstance(Placed[ObjectDict]):
         """
         Return where the object is: ranges of frames, or its own ranges of sound, text or time (SDK 0.1.211).
 
+        In a continuous scene they are the moments from the event that places it to right before the one that ends it.
+
         Raises:
-            LabelRowError: it moves by events of a continuous scene, which are no frames; see `ObjectAnnotation.event`.
+            LabelRowError: it is placed by an event, and none ends it.
         """
         if self.is_on_ranges():
             return self.range_list or []
         if any("event" in mark for mark in self._marks.values()):
-            raise LabelRowError(f"{self.own_hash!r} is placed by events; read `event` of its annotations")
+            return self._ranges_of_events()
         return frames_to_ranges(self._marks)
+
+    def _ranges_of_events(self) -> list[Range]:
+        ranges: list[Range] = []
+        begun: int | None = None
+        for frame in sorted(self._marks):
+            if self._marks[frame].get("event") != "delete":
+                begun = frame if begun is None else begun
+            elif begun is not None:
+                ranges.append(Range(begun, frame - 1))
+                begun = None
+        if begun is not None:
+            raise LabelRowError(f"{self.own_hash!r} is placed at {begun}, and no event ends it")
+        return ranges
 
     def is_range_only(self) -> bool:
         """Tell whether objects of its kind are on ranges of sound, text or time instead of frames."""

@@ -33,7 +33,7 @@ class Sheet:
             int(unit.get("data_sequence", 0)): unit for unit in row["data_units"].values()
         }
         self._number_of_frames = number_of_frames
-        self._is_continuous = _is_continuous(row)
+        self.is_continuous = _is_continuous(row)
 
     def __iter__(self) -> Iterator[tuple[int, DataUnitDict, FrameDict]]:
         """Yield each frame that holds something, with its file and what it holds, as they stand in the dictionary."""
@@ -58,7 +58,7 @@ class Sheet:
     @property
     def counts_frames(self) -> bool:
         """Whether ranges in answers are of frames; otherwise they are of characters or of moments."""
-        return self.has_frames and not self._is_continuous
+        return self.has_frames and not self.is_continuous
 
     def frames_in(self, pairs: object) -> set[int] | None:
         """Return the frames in pairs of first and last; None when they are no such pairs, or absurdly many."""
