@@ -64,8 +64,8 @@ def give_task(labelform: Labelform, email: str) -> str:
     labelform("plan", spec(ALL), *SANDBOX)
     with closing(sqlite3.connect("t.db")) as database, database:
         row = database.execute(
-            "SELECT t.task_uuid, s.title FROM tasks t JOIN workflow_stages s USING (stage_uuid) JOIN projects p"
-            " ON p.project_hash = t.project_hash WHERE p.title = ? AND t.assignee IS NOT NULL"
+            "SELECT t.task_uuid, s.title FROM tasks t JOIN workflow_stages s USING (project_hash, stage_uuid)"
+            " JOIN projects p ON p.project_hash = t.project_hash WHERE p.title = ? AND t.assignee IS NOT NULL"
             " AND s.stage_type = 'ANNOTATION' ORDER BY 1 LIMIT 1",
             (TITLE,),
         ).fetchone()

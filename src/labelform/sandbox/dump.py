@@ -136,14 +136,16 @@ PROJECT_SECTIONS = {
     "label_rows": "SELECT i.title AS data, l.* FROM label_rows l JOIN data_items i USING (data_hash)"
     " WHERE project_hash = ? ORDER BY i.title, data_hash, branch_name",
     "tasks": "SELECT i.title AS data, w.title AS stage, t.* FROM tasks t JOIN data_items i USING (data_hash)"
-    " LEFT JOIN workflow_stages w USING (stage_uuid) WHERE t.project_hash = ? ORDER BY i.title, data_hash",
+    " LEFT JOIN workflow_stages w USING (project_hash, stage_uuid) WHERE t.project_hash = ?"
+    " ORDER BY i.title, data_hash",
     "subtasks": "SELECT i.title AS data, s.* FROM subtasks s JOIN tasks t USING (task_uuid)"
     " JOIN data_items i USING (data_hash) WHERE t.project_hash = ? ORDER BY i.title, data_hash, branch_name",
     "label_reviews": "SELECT i.title AS data, w.title AS stage, r.* FROM label_reviews r JOIN tasks t USING (task_uuid)"
-    " JOIN data_items i USING (data_hash) JOIN workflow_stages w ON w.stage_uuid = r.stage_uuid"
-    " WHERE t.project_hash = ? ORDER BY i.title, data_hash, position, r.status, label_id",
+    " JOIN data_items i USING (data_hash) JOIN workflow_stages w"
+    " ON w.project_hash = t.project_hash AND w.stage_uuid = r.stage_uuid WHERE t.project_hash = ?"
+    " ORDER BY i.title, data_hash, position, r.status, label_id",
     "task_events": "SELECT i.title AS data, w.title AS stage, e.* FROM task_events e"
-    " JOIN data_items i USING (data_hash) JOIN workflow_stages w USING (stage_uuid)"
+    " JOIN data_items i USING (data_hash) JOIN workflow_stages w USING (project_hash, stage_uuid)"
     " WHERE e.project_hash = ? ORDER BY e.created_at, e.rowid",
     "label_logs": "SELECT i.title AS data, l.* FROM label_logs l JOIN data_items i USING (data_hash)"
     " WHERE project_hash = ? ORDER BY l.created_at, l.rowid",

@@ -41,6 +41,7 @@ QUIRKS = (
     Quirk("open-project", ("managers", "members"), "who may open a project over the API"),
     Quirk("organisation-admins", ("act", "see"), "whether organisation admins act as admins where they have no role"),
     Quirk("create-without-template", ("workflow", "manual_qa"), "type of a project created without a template"),
+    Quirk("stage-ids", ("template", "project"), "whose ids the stages and pathways of a project have"),
     Quirk("set-status", ("on", "off"), "whether the feature is enabled for the organisation"),
     Quirk("explorer-import", ("optional", "required"), "whether collections and presets need active_import before"),
     Quirk("preset-evaluation", ("instant", "delayed", "hang"), "when a preset fills a collection, and unknown filters"),

@@ -201,14 +201,17 @@ CREATE TABLE projects (
   last_edited_at    TEXT NOT NULL
 ) STRICT;
 
--- All stages of the graph, routers too; the wire leaves routers out.
+-- All stages of the graph, routers too; the wire leaves routers out. Projects of one template have stages of the same
+-- identities. `next_uuid` is where work goes on to; without it that is the next position.
 CREATE TABLE workflow_stages (
-  stage_uuid   TEXT PRIMARY KEY,
   project_hash TEXT NOT NULL REFERENCES projects ON DELETE CASCADE,
+  stage_uuid   TEXT NOT NULL,
   position     INTEGER NOT NULL,
   stage_type   TEXT NOT NULL,
   title        TEXT NOT NULL,
   pathways     TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(pathways)),
+  next_uuid    TEXT,
+  PRIMARY KEY (project_hash, stage_uuid),
   UNIQUE (project_hash, position)
 ) STRICT;
 
@@ -307,9 +310,10 @@ CREATE TABLE work_sessions (
   email        TEXT NOT NULL COLLATE NOCASE REFERENCES accounts,
   data_hash    TEXT NOT NULL REFERENCES data_items ON DELETE CASCADE,
   role         INTEGER NOT NULL REFERENCES project_roles,
-  stage_uuid   TEXT REFERENCES workflow_stages ON DELETE CASCADE,
+  stage_uuid   TEXT,
   started_at   TEXT NOT NULL,
-  seconds      INTEGER NOT NULL CHECK (seconds > 0)
+  seconds      INTEGER NOT NULL CHECK (seconds > 0),
+  FOREIGN KEY (project_hash, stage_uuid) REFERENCES workflow_stages ON DELETE CASCADE
 ) STRICT;
 CREATE INDEX work_sessions_by_project ON work_sessions (project_hash, started_at);
 
@@ -360,13 +364,14 @@ CREATE TABLE tasks (
   task_uuid        TEXT PRIMARY KEY,
   project_hash     TEXT NOT NULL REFERENCES projects ON DELETE CASCADE,
   data_hash        TEXT NOT NULL REFERENCES data_items ON DELETE CASCADE,
-  stage_uuid       TEXT REFERENCES workflow_stages,
+  stage_uuid       TEXT,
   status           TEXT NOT NULL,
   assignee         TEXT COLLATE NOCASE REFERENCES accounts,
   last_actioned_by TEXT COLLATE NOCASE REFERENCES accounts,
   priority         REAL CHECK (priority BETWEEN 0 AND 1),
   updated_at       TEXT NOT NULL,
-  UNIQUE (project_hash, data_hash)
+  UNIQUE (project_hash, data_hash),
+  FOREIGN KEY (project_hash, stage_uuid) REFERENCES workflow_stages ON DELETE CASCADE
 ) STRICT;
 
 -- What each annotator has to do in a consensus stage, on a branch of their own.
@@ -381,11 +386,11 @@ CREATE TABLE subtasks (
   UNIQUE (task_uuid, branch_name)
 ) STRICT;
 
--- What a reviewer said of one label in one review stage; a label without a row here is new to it.
+-- What a reviewer said of one label in one review stage, of the task's project; a label without a row is new to it.
 CREATE TABLE label_reviews (
   review_uuid TEXT PRIMARY KEY,
   task_uuid   TEXT NOT NULL REFERENCES tasks ON DELETE CASCADE,
-  stage_uuid  TEXT NOT NULL REFERENCES workflow_stages,
+  stage_uuid  TEXT NOT NULL,
   label_id    TEXT NOT NULL,
   status      TEXT NOT NULL CHECK (status IN ('NEW', 'APPROVED', 'REJECTED', 'RESOLVED', 'REOPENED')),
   comment     TEXT,
@@ -397,10 +402,11 @@ CREATE TABLE task_events (
   project_hash TEXT NOT NULL REFERENCES projects ON DELETE CASCADE,
   data_hash    TEXT NOT NULL REFERENCES data_items ON DELETE CASCADE,
   task_uuid    TEXT NOT NULL,
-  stage_uuid   TEXT NOT NULL REFERENCES workflow_stages,
+  stage_uuid   TEXT NOT NULL,
   action       TEXT NOT NULL CHECK (action IN ('assign', 'approve', 'submit', 'move', 'reject', 'release')),
   email        TEXT NOT NULL COLLATE NOCASE REFERENCES accounts,
-  created_at   TEXT NOT NULL
+  created_at   TEXT NOT NULL,
+  FOREIGN KEY (project_hash, stage_uuid) REFERENCES workflow_stages ON DELETE CASCADE
 ) STRICT;
 CREATE INDEX task_events_by_project ON task_events (project_hash, created_at);
 
@@ -417,8 +423,9 @@ CREATE TABLE label_logs (
   frame        INTEGER,
   frame_ranges TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(frame_ranges)),
   branch_name  TEXT NOT NULL,
-  stage_uuid   TEXT REFERENCES workflow_stages,
-  created_at   TEXT NOT NULL
+  stage_uuid   TEXT,
+  created_at   TEXT NOT NULL,
+  FOREIGN KEY (project_hash, stage_uuid) REFERENCES workflow_stages ON DELETE CASCADE
 ) STRICT;
 CREATE INDEX label_logs_by_project ON label_logs (project_hash, created_at);
 

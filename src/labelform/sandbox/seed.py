@@ -5,6 +5,8 @@ Reading a seed file and checking that it makes sense, with all mistakes at once 
 """
 
 import json
+from collections import Counter
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from labelform.sandbox.errors import SandboxError
 from labelform.sandbox.rules.label_rows import MAIN
 from labelform.sandbox.rules.workflows import DEFAULT_STAGES
 from labelform.sandbox.seed_labels import problems_of
-from labelform.sandbox.seed_model import Item, Organisation, Project, Seed
+from labelform.sandbox.seed_model import Item, Organisation, Project, Seed, Template
 from labelform.sandbox.seed_names import Names, identity
 
 BUNDLED = ("demo", "empty")
@@ -112,13 +114,26 @@ def _check_structures(organisation: Organisation, here: str) -> list[str]:
         if not all(isinstance(ontology.editor.get(key), list) for key in ("objects", "classifications"))
     ]
     for index, template in enumerate(organisation.workflow_templates):
-        titles = {stage.title for stage in template.stages}
-        for stage in template.stages:
-            for pathway in stage.pathways:
-                if pathway.destination not in titles:
-                    place = f"{here}.workflow_templates[{index}]"
-                    mistakes.append(f'{place}: pathway "{pathway.title}" leads to no stage "{pathway.destination}"')
+        mistakes += [f"{here}.workflow_templates[{index}]: {problem}" for problem in _problems_of_stages(template)]
     return mistakes
+
+
+def _problems_of_stages(template: Template) -> Iterator[str]:
+    known = {name for stage in template.stages for name in (stage.title, stage.uuid) if name}
+    for stage in template.stages:
+        if stage.next and stage.next not in known:
+            yield f'after "{stage.title}" comes no stage "{stage.next}"'
+        for pathway in stage.pathways:
+            if pathway.destination not in known:
+                yield f'pathway "{pathway.title}" leads to no stage "{pathway.destination}"'
+    yield from _repeated("stages", [stage.uuid for stage in template.stages])
+    yield from _repeated("pathways", [way.uuid for stage in template.stages for way in stage.pathways])
+
+
+def _repeated(kind: str, uuids: list[str | None]) -> Iterator[str]:
+    for uuid, times in Counter(uuid for uuid in uuids if uuid).items():
+        if times > 1:
+            yield f"{times} {kind} have the uuid {uuid}"
 
 
 def _check_project(

@@ -8,8 +8,9 @@ they are then made from the names, so that every sandbox with this seed has the 
 import uuid
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
 
+from labelform.sandbox.seed_graphs import with_stages
 from labelform.sandbox.times import stored_time
 
 Uuid = Annotated[str, AfterValidator(lambda text: str(uuid.UUID(text)))]
@@ -110,27 +111,35 @@ class Ontology(SeedModel):
 
 
 class Pathway(SeedModel):
-    """A way out of an agent stage, to the stage with the title `destination`."""
+    """A way out of an agent stage, to the stage with the title or uuid `destination`."""
 
     title: Name
     destination: Name
+    uuid: Uuid | None = None
 
 
 class Stage(SeedModel):
-    """One node of a workflow."""
+    """One node of a workflow; `next` is the title or uuid of the stage that work goes on to, if not the one behind."""
 
     type: StageType
     title: Name
+    uuid: Uuid | None = None
+    next: Name | None = None
     pathways: list[Pathway] = []
 
 
 class Template(SeedModel):
-    """A workflow template."""
+    """A workflow template; instead of `stages` it may have `graphNodes`, as documentation of agents prints graphs."""
 
     title: Name
     uuid: Uuid | None = None
     stages: Annotated[list[Stage], Field(min_length=1)]
     admins: list[Email] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_graph(cls, value: object) -> object:
+        return with_stages(value)
 
 
 class Item(SeedModel):

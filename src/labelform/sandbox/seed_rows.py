@@ -11,7 +11,7 @@ from labelform.sandbox.rules.structures import stored_editor
 from labelform.sandbox.rules.workflows import DEFAULT_STAGES, NewStage, insert_stages, read_stages
 from labelform.sandbox.seed_activity import insert_activity
 from labelform.sandbox.seed_labels import insert_label_rows
-from labelform.sandbox.seed_model import PROJECT_ROLES, Dataset, Organisation, Project, Seed
+from labelform.sandbox.seed_model import PROJECT_ROLES, Dataset, Organisation, Project, Seed, Stage
 from labelform.sandbox.seed_names import Names, identity
 from labelform.sandbox.times import STORED
 
@@ -75,7 +75,7 @@ class _Planter:
                 self._insert("ontology_users", hash_, user.email, THING_ROLES[user.role])
         for template in organisation.workflow_templates:
             hash_ = template.uuid or identity("workflow template", organisation.name, template.title)
-            stages = json.dumps([stage.model_dump() for stage in template.stages])
+            stages = json.dumps([_identified(hash_, number, each) for number, each in enumerate(template.stages)])
             self._insert("workflow_templates", hash_, uuid, template.title, stages, next(self._times))
             for email in template.admins:
                 self._insert("workflow_template_admins", hash_, email)
@@ -125,17 +125,15 @@ class _Planter:
             self._insert("project_issue_tags", project_hash, self._names.find("issue tag", tag, own))
 
     def _insert_stages(self, organisation: Organisation, project: Project, project_hash: str) -> None:
-        stages: Sequence[NewStage] = DEFAULT_STAGES
+        stages: Sequence[NewStage] = [
+            replace(stage, uuid=identity("stage", project_hash, str(index)))
+            for index, stage in enumerate(DEFAULT_STAGES)
+        ]
         if project.workflow_template is not None:
             template = self._names.find("workflow template", project.workflow_template, organisation.name)
             sql = "SELECT stages FROM workflow_templates WHERE template_uuid = ?"
             stages = read_stages(self._db.execute(sql, (template,)).fetchone()["stages"])
-        insert_stages(
-            self._db,
-            project_hash,
-            [replace(stage, uuid=identity("stage", project_hash, str(index))) for index, stage in enumerate(stages)],
-            pathway_uuid=lambda title: identity("way", project_hash, title),
-        )
+        insert_stages(self._db, project_hash, stages)
 
     def _insert_dataset(self, organisation_uuid: str, own: str, dataset: Dataset) -> None:
         hash_ = dataset.hash or identity("dataset", own, dataset.title)
@@ -157,6 +155,16 @@ class _Planter:
     def _insert(self, table: str, *values: object) -> None:
         marks = ", ".join("?" * len(values))
         self._db.execute(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608 - table names are ours
+
+
+def _identified(template_uuid: str, number: int, stage: Stage) -> dict[str, object]:
+    """Spell a stage of a template with the identities that it and its pathways have in every project."""
+    uuid = stage.uuid or identity("stage", template_uuid, str(number))
+    ways = [
+        way.model_dump() | {"uuid": way.uuid or identity("way", uuid, str(place))}
+        for place, way in enumerate(stage.pathways)
+    ]
+    return stage.model_dump() | {"uuid": uuid, "pathways": ways}
 
 
 def _seconds_from(start: str) -> Iterator[str]:

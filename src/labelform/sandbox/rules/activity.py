@@ -64,7 +64,7 @@ def list_time_spent(context: Context, project_hash: str, window: Window, narrow:
         " i.title AS data_title, i.dataset_hash, s.title AS dataset_title, w.stage_uuid, g.title AS stage_title,"
         " g.stage_type, w.project_hash, t.task_uuid, sum(seconds) AS seconds"
         " FROM work_sessions w JOIN data_items i USING (data_hash) JOIN datasets s USING (dataset_hash)"
-        " LEFT JOIN workflow_stages g USING (stage_uuid)"
+        " LEFT JOIN workflow_stages g USING (project_hash, stage_uuid)"
         " LEFT JOIN tasks t ON t.project_hash = w.project_hash AND t.data_hash = w.data_hash"
         " WHERE w.project_hash = :project AND started_at >= :after AND started_at < :before"
         " AND (:stage_uuids IS NULL OR w.stage_uuid IN (SELECT value FROM json_each(:stage_uuids)))"

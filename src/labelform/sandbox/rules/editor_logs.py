@@ -54,7 +54,7 @@ def list_logs(context: Context, project_hash: str, window: Window, narrow: LogFi
         " (SELECT name FROM project_access a JOIN project_roles USING (role) WHERE a.project_hash = l.project_hash"
         "   AND a.email = l.email ORDER BY strength DESC LIMIT 1) AS role_name"
         " FROM label_logs l JOIN projects p USING (project_hash) JOIN data_items i USING (data_hash)"
-        " JOIN datasets s USING (dataset_hash) LEFT JOIN workflow_stages w USING (stage_uuid)"
+        " JOIN datasets s USING (dataset_hash) LEFT JOIN workflow_stages w USING (project_hash, stage_uuid)"
         " LEFT JOIN tasks t ON t.project_hash = l.project_hash AND t.data_hash = l.data_hash"
         " LEFT JOIN label_rows r ON r.project_hash = l.project_hash AND r.data_hash = l.data_hash"
         "   AND r.branch_name = l.branch_name"

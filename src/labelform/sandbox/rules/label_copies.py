@@ -42,7 +42,8 @@ def copy_labels(
             raise InvalidArguments(f'"{approval}" is not a label status; there are {", ".join(APPROVALS)}')
     rows = context.all(
         "SELECT l.*, d.stage_uuid, d.task_uuid, w.stage_type FROM label_rows l"
-        " JOIN project_data d USING (project_hash, data_hash) LEFT JOIN workflow_stages w USING (stage_uuid)"
+        " JOIN project_data d USING (project_hash, data_hash)"
+        " LEFT JOIN workflow_stages w USING (project_hash, stage_uuid)"
         " WHERE l.project_hash = ? AND branch_name = ? ORDER BY l.created_at, label_hash",
         *(source_hash, MAIN),
     )

@@ -6,7 +6,6 @@ Groups, collections, filter presets, tags, issue tags, status and the Explorer i
 not copied. Sources: SDK docstrings, and the documentation of the web app for admins, who always come along.
 """
 
-import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +14,6 @@ from labelform.sandbox.errors import InvalidArguments, NotFound
 from labelform.sandbox.rules import access, datasets, models, project_datasets, workflows
 from labelform.sandbox.rules.context import Context, new_uuid
 from labelform.sandbox.rules.label_copies import LabelChoice, copy_labels
-from labelform.sandbox.rules.workflows import NewPathway, NewStage
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,8 @@ def copy_project(context: Context, project_hash: str, order: CopyOrder) -> str:
     if order.labels and not (order.attach_datasets or order.clone_into):
         raise InvalidArguments("labels can only be copied together with datasets")
     copy_hash = _insert_project(context, source, order)
-    _copy_stages(context, project_hash, copy_hash)
+    stages = workflows.identified(context, workflows.stages_of(context, project_hash))
+    workflows.insert_stages(context.db, copy_hash, stages)
     _copy_people(context, source, copy_hash, everybody=order.with_collaborators)
     copies = _copy_datasets(context, project_hash, copy_hash, order)
     if order.with_models:
@@ -79,20 +78,6 @@ def _insert_project(context: Context, source: sqlite3.Row, order: CopyOrder) -> 
         "INSERT INTO project_users VALUES (?, ?, ?, ?)", copy_hash, context.caller.email, access.ADMIN, context.now
     )
     return copy_hash
-
-
-def _copy_stages(context: Context, project_hash: str, copy_hash: str) -> None:
-    rows = context.all("SELECT * FROM workflow_stages WHERE project_hash = ? ORDER BY position", project_hash)
-    titles = {row["stage_uuid"]: row["title"] for row in rows}
-    stages = [
-        NewStage(
-            row["stage_type"],
-            row["title"],
-            tuple(NewPathway(way["title"], titles[way["destinationUuid"]]) for way in json.loads(row["pathways"])),
-        )
-        for row in rows
-    ]
-    workflows.insert_stages(context.db, copy_hash, stages)
 
 
 def _copy_people(context: Context, source: sqlite3.Row, copy_hash: str, *, everybody: bool) -> None:

@@ -78,8 +78,9 @@ def statuses_of(context: Context, item: sqlite3.Row) -> dict[str, list[dict[str,
     """Gather what reviewers said of each label, by label, for clients that ask for it with the labels."""
     found: dict[str, list[dict[str, str | None]]] = {}
     sql = (
-        "SELECT r.*, title FROM label_reviews r JOIN workflow_stages USING (stage_uuid) WHERE task_uuid = ?"
-        " ORDER BY position, label_id"
+        "SELECT r.*, title FROM label_reviews r JOIN tasks USING (task_uuid)"
+        " JOIN workflow_stages w ON w.project_hash = tasks.project_hash AND w.stage_uuid = r.stage_uuid"
+        " WHERE task_uuid = ? ORDER BY position, label_id"
     )
     for row in context.all(sql, tasks.task_uuid_of(item)):
         said = {"reviewUuid": row["review_uuid"], "stage": row["title"]}

@@ -1,9 +1,9 @@
 """
 Tasks: where each piece of data is in the workflow of a project, who has it, and how it moves on.
 
-The stages of a workflow are a list here, not a graph: no public format describes the edges. A task moves to the next
-stage that is no router, an agent's to the end of the pathway that it takes, a rejected one back to the nearest stage
-of annotation. Routers let everything through to the stage behind them.
+The stages of a workflow are a list in which a stage may name another one than the next: of the edges, the public
+format describes that one and the pathways of agents. A task goes there, an agent's to the end of the pathway that it
+takes, a rejected one back to the nearest stage of annotation. Routers let everything through to the stage behind them.
 """
 
 import sqlite3
@@ -161,9 +161,14 @@ def put_subtask(context: Context, item: sqlite3.Row, subtask: Subtask, *, status
 
 
 def stage_after(context: Context, stage: sqlite3.Row) -> sqlite3.Row:
-    """Find the stage that follows, leaving out routers."""
+    """Find the stage that the workflow names as the next one, or else the one behind it; leaving out routers."""
+    named = context.one(
+        "SELECT position FROM workflow_stages WHERE project_hash = ? AND stage_uuid = ?",
+        *(stage["project_hash"], stage["next_uuid"]),
+    )
+    first = stage["position"] + 1 if named is None else named["position"]
     for each in workflows.list_stages(context, stage["project_hash"]):
-        if each["position"] > stage["position"]:
+        if each["position"] >= first:
             return each
     raise InvalidArguments(f"no stage follows {stage['title']} ({stage['stage_uuid']})")
 

@@ -1,9 +1,9 @@
-"""Workflows: templates, and the stages that each project has of its own. No call changes the workflow of a project."""
+"""Workflows: templates, and the stages that projects have of them. No call changes the workflow of a project."""
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from labelform.sandbox.errors import Forbidden, NotFound
 from labelform.sandbox.rules import access
@@ -15,20 +15,26 @@ ROUTERS = ("USER_ROUTER", "PERCENTAGE_ROUTER")
 
 @dataclass(frozen=True)
 class NewPathway:
-    """A way out of an agent stage, to the stage with the title `destination`."""
+    """A way out of an agent stage, to the stage with the title or uuid `destination`. Without a uuid it gets one."""
 
     title: str
     destination: str
+    uuid: str | None = None
 
 
 @dataclass(frozen=True)
 class NewStage:
-    """A stage that a project is to have. Without a uuid it gets a new one."""
+    """
+    A stage that a project is to have. Without a uuid it gets a new one.
+
+    `next` is the title or uuid of the stage that work goes on to; None is the one behind it.
+    """
 
     stage_type: str
     title: str
     pathways: tuple[NewPathway, ...] = ()
     uuid: str | None = None
+    next: str | None = None
 
 
 DEFAULT_STAGES = (NewStage("ANNOTATION", "Annotate"), NewStage("REVIEW", "Review"), NewStage("DONE", "Complete"))
@@ -48,7 +54,8 @@ def stages_for(context: Context, template_uuid: str | None) -> Sequence[NewStage
     Give the stages of a new project: those of the template, the default ones, or none.
 
     Source: a template is for its admins [documentation]. Without one a project was a manual QA project in early 2025
-    and has a default workflow since [documentation]; quirk create-without-template chooses.
+    and has a default workflow since [documentation]; quirk create-without-template chooses. Stages and pathways have
+    the identities that the template gives them: public scripts address them so in every project of a template.
     """
     if template_uuid is None:
         return DEFAULT_STAGES if context.quirks["create-without-template"] == "workflow" else ()
@@ -64,33 +71,64 @@ def stages_for(context: Context, template_uuid: str | None) -> Sequence[NewStage
             f"admin on the workflow template {template['title']} ({template_uuid}) is required to use it; "
             f"{context.caller.email} is not"
         )
-    return read_stages(template["stages"])
+    return identified(context, read_stages(template["stages"]))
+
+
+def identified(context: Context, stages: Sequence[NewStage]) -> Sequence[NewStage]:
+    """Let stages keep the identities that they have, or take them away for new ones: quirk stage-ids=project."""
+    return stages if context.quirks["stage-ids"] == "template" else [_without_identity(stage) for stage in stages]
 
 
 def read_stages(text: str) -> list[NewStage]:
     """Read the stages of a template as they are kept (and as seeds spell them)."""
     return [
-        NewStage(stage["type"], stage["title"], tuple(NewPathway(**way) for way in stage["pathways"]))
+        NewStage(
+            stage["type"],
+            stage["title"],
+            tuple(NewPathway(**way) for way in stage["pathways"]),
+            stage["uuid"],
+            stage["next"],
+        )
         for stage in json.loads(text)
     ]
 
 
-def insert_stages(
-    db: sqlite3.Connection,
-    project_hash: str,
-    stages: Sequence[NewStage],
-    *,
-    pathway_uuid: Callable[[str], str] = lambda _: new_uuid(),
-) -> None:
-    """Give a project its own copy of the stages, in order. Pathways then lead to these."""
-    uuids = [stage.uuid or new_uuid() for stage in stages]
-    uuid_by_title = {stage.title: uuid for stage, uuid in zip(stages, uuids, strict=True)}
-    for position, (stage, uuid) in enumerate(zip(stages, uuids, strict=True)):
+def stages_of(context: Context, project_hash: str) -> list[NewStage]:
+    """Read the stages of a project, routers too, as another project could have them."""
+    rows = context.all("SELECT * FROM workflow_stages WHERE project_hash = ? ORDER BY position", project_hash)
+    titles = {row["stage_uuid"]: row["title"] for row in rows}
+    return [
+        NewStage(
+            row["stage_type"],
+            row["title"],
+            tuple(
+                NewPathway(way["title"], titles[way["destinationUuid"]], way["uuid"])
+                for way in json.loads(row["pathways"])
+            ),
+            row["stage_uuid"],
+            titles.get(row["next_uuid"]),
+        )
+        for row in rows
+    ]
+
+
+def insert_stages(db: sqlite3.Connection, project_hash: str, stages: Sequence[NewStage]) -> None:
+    """Give a project these stages, in order; what has no identity yet gets one."""
+    stages = [replace(stage, uuid=stage.uuid or new_uuid()) for stage in stages]
+    found = {name: stage.uuid for stage in stages for name in (stage.title, stage.uuid)}
+    for position, stage in enumerate(stages):
         pathways = [
-            {"uuid": pathway_uuid(way.title), "title": way.title, "destinationUuid": uuid_by_title[way.destination]}
+            {"uuid": way.uuid or new_uuid(), "title": way.title, "destinationUuid": found[way.destination]}
             for way in stage.pathways
         ]
         db.execute(
-            "INSERT INTO workflow_stages VALUES (?, ?, ?, ?, ?, ?)",
-            (uuid, project_hash, position, stage.stage_type, stage.title, json.dumps(pathways)),
+            "INSERT INTO workflow_stages VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(project_hash, stage.uuid, position, stage.stage_type, stage.title, json.dumps(pathways)),
+                found[stage.next] if stage.next else None,
+            ),
         )
+
+
+def _without_identity(stage: NewStage) -> NewStage:
+    return replace(stage, uuid=None, pathways=tuple(replace(way, uuid=None) for way in stage.pathways))
