@@ -251,7 +251,12 @@ class CopyDatasetOptions:
 
 @dataclass(frozen=True, slots=True)
 class CopyLabelsOptions:
-    """Which labels `Project.copy_project` takes over; None means all. Source: SDK 0.1.155."""
+    """
+    Which labels `Project.copy_project` takes over; None means all.
+
+    The hashes are those of objects and classifications, not of label rows. Sources: SDK 0.1.155, and the example
+    script of the public documentation.
+    """
 
     accepted_label_hashes: Sequence[str] | None = None
     accepted_label_statuses: Sequence[ReviewApprovalState] | None = None

@@ -152,8 +152,11 @@ def copy_in_all_modes(client, driving):
     for row in some:
         chosen.setdefault(row.dataset_hash, []).append(row.data_hash)
     options = CopyDatasetOptions(CopyDatasetAction.CLONE, "clone", "of some", chosen)
+    some[0].initialise_labels()
+    hashes = [each.object_hash for each in some[0].get_object_instances()]
+    hashes += [each.classification_hash for each in some[0].get_classification_instances()]
     cloned = client.get_project(
-        driving.copy_project(options, copy_labels=CopyLabelsOptions(accepted_label_hashes=[some[0].label_hash]))
+        driving.copy_project(options, copy_labels=CopyLabelsOptions(accepted_label_hashes=hashes))
     )
     (dataset,) = cloned.list_datasets()
     equal((dataset.title, dataset.description), ("clone", "of some"))
@@ -161,8 +164,7 @@ def copy_in_all_modes(client, driving):
     equal(set(copies), {row.data_title for row in some})
     equal([copies[row.data_title].label_hash is not None for row in some], [True, False])
     copy = copies[some[0].data_title]
-    for row in (copy, some[0]):
-        row.initialise_labels()
+    copy.initialise_labels()
     equal(
         sorted(each.object_hash for each in copy.get_object_instances()),
         sorted(each.object_hash for each in some[0].get_object_instances()),

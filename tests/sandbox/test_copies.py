@@ -162,14 +162,55 @@ def test_labels_come_along_with_attached_and_with_cloned_data(me: Visitor, drivi
     assert {"box00001", "box00002"} <= {each for objects in copied.values() for each in objects}
 
 
-def test_labels_can_be_chosen_by_hash(me: Visitor, driving: str) -> None:
+@pytest.mark.parametrize(
+    ("accepted", "copied"),
+    [
+        (["box00001"], [["box00001"]]),
+        (["box/0+02", "unknown1"], [["box/0+02"]]),
+        (["box00001", "box/0+02"], [["box00001"], ["box/0+02"]]),
+        (["5e19a0c4"], [["5e19a0c4"]]),
+        ([], []),
+    ],
+)
+def test_labels_can_be_chosen_by_the_hashes_of_objects(
+    me: Visitor, driving: str, accepted: list[str], copied: list[list[str]]
+) -> None:
     *_, first, second = data_of(me, NIGHT)
-    chosen = draw_box(me, driving, first, "box00001")
-    draw_box(me, driving, second, "box00002")
+    draw_box(me, driving, first, "box00001")
+    draw_box(me, driving, second, "box/0+02")
 
-    made = copy(me, driving, "labels", "datasets", accepted_label_hashes=[chosen])
+    made = copy(me, driving, "labels", "datasets", accepted_label_hashes=accepted)
 
-    assert list(labels_of(me, made).values()) == [["box00001"]]
+    assert sorted(labels_of(me, made).values()) == sorted(copied)
+
+
+def test_labels_can_be_chosen_by_the_hashes_of_classifications_and_not_by_those_of_label_rows(
+    me: Visitor, driving: str
+) -> None:
+    rows = me.rpc_ok("labelrowmetadata GET", {"include_uninitialised_labels": False}, resource=driving)
+    payload = {"multi_request": False, "include_reviews": False}
+    answers = [
+        set(me.rpc_ok("labelrow GET", payload, uid=row["label_hash"], resource=driving)["classification_answers"])
+        for row in rows
+    ]
+    wanted = min(hash_ for hashes in answers for hash_ in hashes)
+
+    by_classification = copy(me, driving, "labels", "datasets", accepted_label_hashes=[wanted])
+    by_row = copy(me, driving, "labels", "datasets", accepted_label_hashes=[row["label_hash"] for row in rows])
+
+    (row,) = me.rpc_ok("labelrowmetadata GET", {"include_uninitialised_labels": False}, resource=by_classification)
+    copied = me.rpc_ok("labelrow GET", payload, uid=row["label_hash"], resource=by_classification)
+    assert (list(copied["classification_answers"]), copied["object_answers"]) == ([wanted], {})
+    assert labels_of(me, by_row) == {}
+
+
+def test_labels_that_are_chosen_in_two_ways_must_fit_both(me: Visitor, driving: str) -> None:
+    draw_box(me, driving, data_of(me, NIGHT)[-1], "box00001")
+    options = {"accepted_label_hashes": ["box00001"], "accepted_label_statuses": ["PENDING"]}
+
+    assert labels_of(me, copy(me, driving, "labels", "datasets", **options)) == {}
+    options["accepted_label_statuses"] = ["NOT_SELECTED_FOR_REVIEW"]
+    assert list(labels_of(me, copy(me, driving, "labels", "datasets", **options)).values()) == [["box00001"]]
 
 
 def test_labels_can_be_chosen_by_what_reviewers_said(me: Visitor, driving: str) -> None:

@@ -19,7 +19,9 @@ def run(client):
     for row in labelled:
         chosen.setdefault(row.dataset_hash, []).append(row.data_hash)
     clone = CopyDatasetOptions(CopyDatasetAction.CLONE, "clone", "of some", chosen)
-    one = CopyLabelsOptions(accepted_label_hashes=[labelled[0].label_hash])
+    labelled[0].initialise_labels()
+    hashes = [each.object_hash for each in labelled[0].get_object_instances()]
+    one = CopyLabelsOptions(accepted_label_hashes=hashes)
     tell("copy_project: clone", lambda: copied(clone, copy_labels=one, new_title="cloned"))
     approved = CopyLabelsOptions(accepted_label_statuses=[ReviewApprovalState.APPROVED])
     tell("copy_project: labels by status", lambda: copied(True, copy_labels=approved, new_title="approved"))

@@ -22,7 +22,12 @@ SECTIONS = ("object_answers", "classification_answers", "object_actions")
 
 @dataclass(frozen=True)
 class LabelChoice:
-    """Which labels to copy; None is all."""
+    """
+    Which labels to copy; None is all. What is named in both ways must fit both.
+
+    `label_hashes` are those of objects and classifications, and not of label rows: that is how the documented example
+    script fills them [public script], although the option is described by neither name nor docstring.
+    """
 
     label_hashes: list[str] | None = None
     approvals: list[str] | None = None
@@ -48,15 +53,14 @@ def copy_labels(
         *(source_hash, MAIN),
     )
     for row in rows:
-        is_chosen = choice.label_hashes is None or row["label_hash"] in choice.label_hashes
-        if is_chosen and row["data_hash"] in copies:
+        if row["data_hash"] in copies:
             _copy_one(context, row, target_hash, copies[row["data_hash"]], choice)
 
 
 def _copy_one(context: Context, row: sqlite3.Row, target_hash: str, data_hash: str, choice: LabelChoice) -> None:
     labels: Labels = json.loads(row["labels"])
-    if choice.approvals is not None:
-        labels = _with_only(labels, _approved(context, row, labels, choice.approvals))
+    if choice != LabelChoice():
+        labels = _with_only(labels, _chosen(context, row, labels, choice))
         if not instances_of(labels):
             return
     units = dict(zip(_units(context, row["data_hash"]), _units(context, data_hash), strict=True))
@@ -71,6 +75,15 @@ def _copy_one(context: Context, row: sqlite3.Row, target_hash: str, data_hash: s
 def _units(context: Context, data_hash: str) -> list[str]:
     item = context.one("SELECT * FROM data_items WHERE data_hash = ?", data_hash)
     return [] if item is None else [unit.data_hash for unit in units_of(item)]
+
+
+def _chosen(context: Context, row: sqlite3.Row, labels: Labels, choice: LabelChoice) -> set[str]:
+    found = set(instances_of(labels))
+    if choice.label_hashes is not None:
+        found &= set(choice.label_hashes)
+    if choice.approvals is not None:
+        found &= _approved(context, row, labels, choice.approvals)
+    return found
 
 
 def _approved(context: Context, row: sqlite3.Row, labels: Labels, approvals: Collection[str]) -> set[str]:

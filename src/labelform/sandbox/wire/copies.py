@@ -40,8 +40,10 @@ def _new_dataset(choice: Body, names: Body) -> project_copies.NewDataset:
 
 
 def _labels(choice: Body) -> LabelChoice:
+    """Read which labels come along: hashes are of single objects and classifications, which are no uuids."""
     has_statuses = choice.has("accepted_label_statuses")
+    has_hashes = choice.has("accepted_label_hashes")
     return LabelChoice(
-        label_hashes=choice.optional_uuids("accepted_label_hashes"),
+        label_hashes=choice.texts("accepted_label_hashes") if has_hashes else None,
         approvals=choice.texts("accepted_label_statuses") if has_statuses else None,
     )
