@@ -9,13 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from labelform.api import calls
 from labelform.api.operation import Operation
 from labelform.applying.look import Look
 from labelform.core.plan import Plan, Target
-from labelform.errors import PlatformError
+from labelform.errors import AuthorisationError, PlatformError, ResourceNotFoundError
 from labelform.reading.observe import Reader
 from labelform.reading.shared import SharedReader
 from labelform.runs.account import Account, Outcome
@@ -25,6 +26,7 @@ from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule, Seen
 from labelform.sandbox.faults.rules import Fault, ForeignEdit, Match
 from tests.applying.prepared import applied, planned, prepared
 from tests.faults.scenarios import KINDS, TITLE, apply_with, driver_to, make
+from tests.sandbox.visitor import Signer, Visitor
 
 HEAD = 'labelform: 1\nproject: {title: "P"}\n'
 BEFORE = f"""{HEAD}
@@ -291,3 +293,25 @@ def test_what_is_counted_at_the_same_moment_is_read_once_only_where_it_may_be_sh
         log = sandbox.app.log
 
     assert sum(seen.target.partition("?")[0].endswith("/items") for seen in log) == times
+
+
+@pytest.mark.parametrize("said", ["forbidden", "not-found"])
+def test_nothing_is_written_when_somebody_has_deleted_the_project_since(database: Path, said: str) -> None:
+    """No documented call deletes a project; an undocumented one may, and the web app does."""
+    plan = planned(database, DOZEN)
+    quirks = {"delete-project": "on", "unknown-project": said}
+    with (
+        closing(open_sandbox(database, quirks=quirks, faults=FaultPlan(rules=()))) as sandbox,
+        Ledger(database.with_name("ledger.jsonl")) as ledger,
+    ):
+        somebody = Visitor(httpx2.ASGITransport(app=sandbox.app), Signer.of_service_account(sandbox))
+        somebody.rpc_ok("project DELETE", uid=somebody.hash_of("project", "P"), address="/public/user")
+        somebody.close()
+        assert isinstance(sandbox.app, FaultyApp)
+        before, projects = len(sandbox.app.log), sandbox.dump()
+
+        with pytest.raises(AuthorisationError if said == "forbidden" else ResourceNotFoundError):
+            asyncio.run(apply_with(ledger, sandbox, plan))
+
+        assert [request.is_write for request in sandbox.app.log[before:]] == [False]
+        assert sandbox.dump() == projects

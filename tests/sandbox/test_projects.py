@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from tests.sandbox.conftest import DRIVING, Visit
+from tests.sandbox.labelling import RETAIL
 from tests.sandbox.visitor import OLD_SDK, Visitor
 
 from labelform.sandbox import Sandbox
@@ -267,6 +268,44 @@ def test_quirk_set_status_can_be_off(open_with: Callable[..., Sandbox], visit: V
         403,
         f"setting the status of {DRIVING} ({project}) is not enabled",
     )
+
+
+def test_a_project_cannot_be_deleted_unless_the_sandbox_is_opened_for_it(me: Visitor, driving: str) -> None:
+    refused = me.rpc("project DELETE", uid=driving, address="/public/user")
+    unknown = me.rpc("project PUT", uid=driving, address="/public/user")
+
+    assert (refused["status"], refused["response"]) == (unknown["status"], unknown["response"])
+    assert refused["payload"] == unknown["payload"].replace("PUT", "DELETE")
+    assert me.get(f"projects/{driving}")["projectHash"] == driving
+
+
+def test_quirk_delete_project_deletes_it_with_what_it_holds_and_nothing_else(
+    open_with: Callable[..., Sandbox], visit: Visit
+) -> None:
+    sandbox = open_with(delete_project="on")
+    me = visit(sandbox)
+    driving, other = me.hash_of("project", DRIVING), me.hash_of("project", RETAIL)
+    datasets, seen = me.get("datasets/list"), me.get(f"projects/{other}")
+
+    assert me.rpc_ok("project DELETE", uid=driving, address="/public/user") is True
+
+    assert me.call("GET", f"projects/{driving}").status_code == 403
+    assert me.call("GET", f"active/{driving}/collections").status_code == 403
+    assert (me.get("datasets/list"), me.get(f"projects/{other}")) == (datasets, seen)
+    again = me.rpc("project DELETE", uid=driving, address="/public/user")
+    assert again["response"] == ["AUTHORISATION_ERROR"]
+    assert DRIVING not in str(sandbox.dump())
+
+
+def test_deleting_a_project_takes_its_admin(open_with: Callable[..., Sandbox], visit: Visit) -> None:
+    sandbox = open_with(delete_project="on")
+    driving = visit(sandbox).hash_of("project", DRIVING)
+
+    refused = visit(sandbox, REVIEWER).rpc("project DELETE", uid=driving, address="/public/user")
+
+    assert refused["response"] == ["AUTHORISATION_ERROR"]
+    assert "project admin on" in refused["payload"]
+    assert visit(sandbox).get(f"projects/{driving}")
 
 
 def test_the_legacy_record_writes_times_as_old_sdks_parse_them(me: Visitor, driving: str) -> None:

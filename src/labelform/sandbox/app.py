@@ -2,7 +2,8 @@
 Every endpoint that the sandbox has, and the ASGI application around them.
 
 A v2 path that is not here is answered 501, a legacy call that is not here METHOD_NOT_ALLOWED_ERROR. What the real
-platform lacks too (renaming or deleting projects, datasets, ontologies) is missing on purpose.
+platform lacks too (renaming projects, renaming or deleting datasets and ontologies) is missing on purpose; what deletes
+a project is documented nowhere and has a switch.
 """
 
 import json
@@ -133,6 +134,7 @@ ROUTES = (
 
 PROCEDURES = (
     Procedure("/public/user", "project", "POST", legacy.create_project, writes=True),
+    Procedure("/public/user", "project", "DELETE", legacy.delete_project, writes=True),
     Procedure("/public/user", "projectwithuserrole", "GET", legacy.list_projects, writes=False),
     Procedure("/public", "project", "GET", legacy.get_project, writes=False),
     Procedure("/public", "project", "POST", legacy.save_editor, writes=True),

@@ -43,6 +43,7 @@ QUIRKS = (
     Quirk("create-without-template", ("workflow", "manual_qa"), "type of a project created without a template"),
     Quirk("stage-ids", ("template", "project"), "whose ids the stages and pathways of a project have"),
     Quirk("set-status", ("on", "off"), "whether the feature is enabled for the organisation"),
+    Quirk("delete-project", ("off", "on"), "whether a project can be deleted, by a call that no documentation has"),
     Quirk("explorer-import", ("optional", "required"), "whether collections and presets need active_import before"),
     Quirk("preset-evaluation", ("instant", "delayed", "hang"), "when a preset fills a collection, and unknown filters"),
     Quirk("copy-admins", ("include", "leave"), "admins of a project that is copied without its collaborators"),

@@ -7,6 +7,7 @@ Keys are snake_case. The verb is in the body, the project or dataset in the head
 import json
 import sqlite3
 
+from labelform.sandbox.errors import MethodNotAllowed
 from labelform.sandbox.jsondata import Json
 from labelform.sandbox.rules import (
     access,
@@ -22,7 +23,7 @@ from labelform.sandbox.rules.context import Context
 from labelform.sandbox.rules.label_rows import RowFilters, list_entries
 from labelform.sandbox.times import legacy_time
 from labelform.sandbox.wire.call import Call
-from labelform.sandbox.wire.fields import Body, as_object, as_uuids
+from labelform.sandbox.wire.fields import Body, as_object, as_uuid, as_uuids
 from labelform.sandbox.wire.filters import legacy_filters
 from labelform.sandbox.wire.label_rows import spell_metadata
 from labelform.sandbox.wire.roles import dataset_role, project_role, shown_role
@@ -41,6 +42,14 @@ def create_project(call: Call) -> Json:
         source_projects=body.optional_uuids("source_projects"),
     )
     return projects.create_project(call.context, new)
+
+
+def delete_project(call: Call) -> Json:
+    """project DELETE on /public/user, with the hash as uid. Without the quirk it is like any call that is not there."""
+    if call.context.quirks["delete-project"] == "off":
+        raise MethodNotAllowed("project DELETE on /public/user is not emulated by the sandbox")
+    projects.delete_project(call.context, as_uuid(call.uid, "uid"))
+    return True
 
 
 def get_project(call: Call) -> Json:
