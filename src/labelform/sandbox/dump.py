@@ -25,9 +25,10 @@ PARSED = {
     "client_metadata",
     "metrics",
     "frame_ranges",
+    "parts",
 }
 # What differs between two runs that do the same: identities of new things, and times.
-VOLATILE = ("_hash", "_uuid", "_at", "uuid", "Uuid", "label_id", "identifier")
+VOLATILE = ("_hash", "_uuid", "_at", "uuid", "Uuid", "label_id", "identifier", "space_id")
 # What users wrote: kept whole, whatever its keys are called.
 OPAQUE = {"metadata_schema", "filters", "client_metadata"}
 # Clients make up the hashes of new entries of an ontology; only newer ones write that an entry is not archived.

@@ -158,6 +158,7 @@ CREATE TABLE dataset_groups (
   PRIMARY KEY (dataset_hash, group_hash)
 ) STRICT;
 
+-- parts: the files of a group or scene, see rules/spaces.py; other data has none.
 CREATE TABLE data_items (
   data_hash         TEXT PRIMARY KEY,
   dataset_hash      TEXT NOT NULL REFERENCES datasets ON DELETE CASCADE,
@@ -171,6 +172,7 @@ CREATE TABLE data_items (
   frames            INTEGER NOT NULL DEFAULT 1 CHECK (frames >= 1),
   client_metadata   TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(client_metadata)),
   metrics           TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(metrics)),
+  parts             TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(parts)),
   created_at        TEXT NOT NULL,
   last_edited_at    TEXT NOT NULL
 ) STRICT;

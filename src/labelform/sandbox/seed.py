@@ -16,6 +16,7 @@ from labelform.files.inputs import UnfitError, read_input
 from labelform.sandbox.errors import SandboxError
 from labelform.sandbox.rules.label_rows import MAIN
 from labelform.sandbox.rules.workflows import DEFAULT_STAGES
+from labelform.sandbox.seed_files import parts_of, problems_of_files
 from labelform.sandbox.seed_labels import problems_of
 from labelform.sandbox.seed_model import Item, Organisation, Project, Seed, Template
 from labelform.sandbox.seed_names import Names, identity
@@ -59,6 +60,7 @@ def check_seed(seed: Seed) -> list[str]:
         mistakes += _check_people(organisation, here, emails)
         mistakes += _check_groups(organisation, here, seed)
         mistakes += _check_structures(organisation, here)
+        mistakes += _check_files(organisation, here)
         for number, project in enumerate(organisation.projects):
             mistakes += _check_project(names, organisation, project, f"{here}.projects[{number}]", emails)
     return mistakes
@@ -116,6 +118,15 @@ def _check_structures(organisation: Organisation, here: str) -> list[str]:
     for index, template in enumerate(organisation.workflow_templates):
         mistakes += [f"{here}.workflow_templates[{index}]: {problem}" for problem in _problems_of_stages(template)]
     return mistakes
+
+
+def _check_files(organisation: Organisation, here: str) -> list[str]:
+    return [
+        f"{here}.datasets[{number}].items[{index}]: {problem}"
+        for number, dataset in enumerate(organisation.datasets)
+        for index, item in enumerate(dataset.items)
+        for problem in problems_of_files(item)
+    ]
 
 
 def _problems_of_stages(template: Template) -> Iterator[str]:
@@ -201,7 +212,8 @@ def _problems_of_labels(organisation: Organisation, project: Project) -> list[st
 
 def _as_row(item: Item) -> dict[str, object]:
     hash_ = item.hash or identity("data", item.title)
-    return {**item.model_dump(), "data_hash": hash_, "data_type": item.type}
+    parts = json.dumps(parts_of(item, hash_))
+    return {**item.model_dump(), "data_hash": hash_, "data_type": item.type, "parts": parts}
 
 
 def _problem_of_stage(organisation: Organisation, project: Project, title: str) -> str | None:

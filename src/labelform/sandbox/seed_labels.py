@@ -9,13 +9,14 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from labelform.sandbox.errors import CorruptedLabel
 from labelform.sandbox.rules import label_checks, label_logs
 from labelform.sandbox.rules.data_units import FLAT, KEYED_BY_FRAME, derived_uuid, empty_labels
 from labelform.sandbox.rules.label_checks import GEOMETRY_KEYS, Features
 from labelform.sandbox.rules.labels import Labels, instances_of, ranges_of
+from labelform.sandbox.rules.spaces import Space, check_spaces, spaces_of
 from labelform.sandbox.seed_model import Label, LabelRow, Project
 from labelform.sandbox.seed_names import Names, identity
 from labelform.sandbox.times import STORED, later
@@ -56,6 +57,7 @@ def problems_of(editor: Mapping[str, Any], item: Mapping[str, Any], row: LabelRo
         labels = build_labels(editor, item, row, Moment(row.by, "2026-01-01T00:00:00.000000Z"))
         has_frames = item["data_type"] in (*FLAT, *KEYED_BY_FRAME)
         label_checks.check_fits_data(labels, set(labels["data_units"]), item["frames"] if has_frames else None)
+        check_spaces(item, labels)
     except (LookupError, ValueError, CorruptedLabel) as problem:
         yield str(problem.args[0])
         return
@@ -73,16 +75,31 @@ def build_labels(editor: Mapping[str, Any], item: Any, row: LabelRow, moment: Mo
     labels = empty_labels(item)
     for number, label in enumerate(row.labels):
         label_id = label.id or derived_uuid("label", item["data_hash"], row.branch, str(number))[:8]
+        space = _space(item, label)
         if label.object is not None:
-            _add_object(labels, editor, label, label_id, moment)
+            _add_object(labels, space, editor, label, label_id, moment)
         elif label.classification is not None:
-            _add_classification(labels, editor, label, label_id, moment)
+            _add_classification(labels, space, editor, label, label_id, moment)
         else:
             raise ValueError("a label needs an object or a classification")
     return labels
 
 
-def _add_object(labels: Labels, editor: Mapping[str, Any], label: Label, object_hash: str, moment: Moment) -> None:
+def _space(item: Any, label: Label) -> Space | None:
+    """Find the file of a group on which a label stands; None for data that is one file."""
+    if label.space is None:
+        if label.object is not None and item["data_type"] == "group":
+            raise ValueError(f'object "{label.object}" needs a space: a group has labels on its files')
+        return None
+    for space in spaces_of(item):
+        if space.place == label.space and not space.is_in_scene:
+            return space
+    raise LookupError(f'"{item["title"]}" is no group with a file "{label.space}"')
+
+
+def _add_object(
+    labels: Labels, space: Space | None, editor: Mapping[str, Any], label: Label, object_hash: str, moment: Moment
+) -> None:
     feature = _named(editor["objects"], label.object or "", "object")
     entry = {
         **_said(feature["name"]),
@@ -94,13 +111,18 @@ def _add_object(labels: Labels, editor: Mapping[str, Any], label: Label, object_
         **_geometry(feature["shape"], label),
     }
     for frame in label.frames:
-        _content(labels, frame)["objects"].append(dict(entry))
+        _content(labels, space, frame)["objects"].append(dict(entry))
     answers = _answers(feature.get("attributes") or [], label)
     labels["object_answers"][object_hash] = {"objectHash": object_hash, "classifications": answers}
 
 
 def _add_classification(
-    labels: Labels, editor: Mapping[str, Any], label: Label, classification_hash: str, moment: Moment
+    labels: Labels,
+    space: Space | None,
+    editor: Mapping[str, Any],
+    label: Label,
+    classification_hash: str,
+    moment: Moment,
 ) -> None:
     feature, attribute = _classification(editor, label.classification or "")
     entry = {
@@ -109,19 +131,23 @@ def _add_classification(
         "classificationHash": classification_hash,
         **moment.provenance(),
     }
-    for frame in label.frames:
-        _content(labels, frame)["classifications"].append(dict(entry))
+    ranges = ranges_of(label.frames)
+    for frame in label.frames if space is None else ():
+        _content(labels, None, frame)["classifications"].append(dict(entry))
     labels["classification_answers"][classification_hash] = {
         "classificationHash": classification_hash,
         "featureHash": feature["featureNodeHash"],
         "classifications": _answers([attribute], label),
-        "range": ranges_of(label.frames),
-        "spaces": {},
+        "range": ranges if space is None else [],
+        "spaces": {} if space is None else {space.space_id: {"type": "frame", "range": ranges}},
         **moment.provenance(),
     }
 
 
-def _content(labels: Labels, frame: int) -> Entry:
+def _content(labels: Labels, space: Space | None, frame: int) -> Entry:
+    if space is not None:
+        held = labels["spaces"].setdefault(space.space_id, {"labels": {}})["labels"]
+        return cast(Entry, held.setdefault(str(frame), {"objects": [], "classifications": []}))
     units = list(labels["data_units"].values())
     if "objects" in units[0]:
         content: Entry = units[frame]

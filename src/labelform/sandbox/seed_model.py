@@ -43,7 +43,18 @@ LabelStatus = Literal[
     "NOT_LABELLED", "LABEL_IN_PROGRESS", "LABELLED", "REVIEW_IN_PROGRESS", "REVIEWED", "REVIEWED_TWICE"
 ]
 DataType = Literal[
-    "video", "img_group", "dicom", "image", "dicom_study", "nifti", "audio", "time_series", "plain_text", "pdf"
+    "video",
+    "img_group",
+    "dicom",
+    "image",
+    "dicom_study",
+    "nifti",
+    "audio",
+    "time_series",
+    "plain_text",
+    "pdf",
+    "group",
+    "scene",
 ]
 
 
@@ -142,12 +153,40 @@ class Template(SeedModel):
         return with_stages(value)
 
 
+class GroupFile(SeedModel):
+    """A file of a group, under a key of its layout. With `uuid` the identity of the space on which its labels stand."""
+
+    key: Name
+    title: Name
+    uuid: Uuid | None = None
+    type: Literal["image", "video", "audio", "plain_text", "pdf", "time_series"]
+    width: int | None = None
+    height: int | None = None
+    frames: Annotated[int, Field(ge=1)] = 1
+    frames_per_second: float | None = None
+    duration: float | None = None
+
+
+class SceneFile(SeedModel):
+    """A file of a scene: what a sensor, the `stream`, saw at one `event`."""
+
+    stream: Name
+    event: Annotated[int, Field(ge=0)] = 0
+    start_frame: Annotated[int, Field(ge=0)] | None = None
+    uri: Name
+    uuid: Uuid | None = None
+    type: Literal["image", "point_cloud"]
+    width: int | None = None
+    height: int | None = None
+
+
 class Item(SeedModel):
-    """One piece of data in a dataset."""
+    """One piece of data in a dataset; a group or scene, and nothing else, has files."""
 
     title: Name
     hash: Uuid | None = None
     type: DataType
+    files: list[GroupFile | SceneFile] = []
     width: int | None = None
     height: int | None = None
     frames: Annotated[int, Field(ge=1)] = 1
@@ -248,11 +287,16 @@ class Preset(SeedModel):
 
 
 class Label(SeedModel):
-    """One object or classification, by the names of the ontology. Coordinates are parts of the picture."""
+    """
+    One object or classification, by the names of the ontology. Coordinates are parts of the picture.
+
+    `space` is where it stands in a group: a key of the layout.
+    """
 
     object: Name | None = None
     classification: Name | None = None
     id: Annotated[str, Field(min_length=8, max_length=8)] | None = None
+    space: Name | None = None
     frames: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)] = [0]
     box: Annotated[list[float], Field(min_length=4, max_length=4)] | None = None
     points: list[Annotated[list[float], Field(min_length=2, max_length=2)]] | None = None

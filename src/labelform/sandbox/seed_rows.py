@@ -10,6 +10,7 @@ from labelform.sandbox.rules.presets import stored_filters
 from labelform.sandbox.rules.structures import stored_editor
 from labelform.sandbox.rules.workflows import DEFAULT_STAGES, NewStage, insert_stages, read_stages
 from labelform.sandbox.seed_activity import insert_activity
+from labelform.sandbox.seed_files import parts_of
 from labelform.sandbox.seed_labels import insert_label_rows
 from labelform.sandbox.seed_model import PROJECT_ROLES, Dataset, Organisation, Project, Seed, Stage
 from labelform.sandbox.seed_names import Names, identity
@@ -144,12 +145,13 @@ class _Planter:
             self._insert("dataset_users", hash_, user.email, THING_ROLES[user.role])
         for item in dataset.items:
             item_hash = item.hash or identity("data", hash_, item.title)
+            stored = identity("item", item_hash)
             now = next(self._times)
             self._insert(
                 "data_items",
-                *(item_hash, hash_, identity("item", item_hash), item.title, item.type, item.width, item.height),
+                *(item_hash, hash_, stored, item.title, item.type, item.width, item.height),
                 *(item.frames_per_second, item.duration, item.frames, json.dumps(item.client_metadata)),
-                *(json.dumps(item.metrics), now, now),
+                *(json.dumps(item.metrics), json.dumps(parts_of(item, stored)), now, now),
             )
 
     def _insert(self, table: str, *values: object) -> None:

@@ -2,7 +2,8 @@
 What a piece of data consists of: one data unit, or one per picture of an image group.
 
 Labels are kept per data unit: under frame numbers where there is a time line, flat for a picture, and only in the
-answer dictionaries for what has no geometry (sound, text). Source: label row documentation of the SDK.
+answer dictionaries for what has no geometry (sound, text). What is several files has labels in `spaces`.
+Source: label row documentation of the SDK.
 """
 
 import sqlite3
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 
 NAMESPACE = uuid.UUID("6b5f6c1e-1f2a-5e0b-9a44-7c7a3b0a6c55")
 FLAT = ("image", "img_group")
+# Labels of these are not under the numbers of frames. Those of a group are empty: labels stand in its spaces.
+WHOLE = (*FLAT, "group")
 KEYED_BY_FRAME = ("video", "dicom", "nifti", "pdf")
 MEDIA_TYPES = {
     "image": "image/png",
@@ -23,6 +26,8 @@ MEDIA_TYPES = {
     "dicom_study": "application/dicom",
     "nifti": "application/nifti",
     "time_series": "application/octet-stream",
+    "group": "application/group",
+    "scene": "application/scene",
 }
 
 
@@ -52,10 +57,10 @@ def units_of(item: sqlite3.Row) -> list[DataUnit]:
 
 def empty_labels(item: sqlite3.Row) -> dict[str, object]:
     """Make the labels of a piece of data that nobody has labelled yet."""
-    is_flat = item["data_type"] in FLAT
+    is_whole = item["data_type"] in WHOLE
     return {
         "data_units": {
-            unit.data_hash: {"objects": [], "classifications": []} if is_flat else {} for unit in units_of(item)
+            unit.data_hash: {"objects": [], "classifications": []} if is_whole else {} for unit in units_of(item)
         },
         "object_answers": {},
         "classification_answers": {},

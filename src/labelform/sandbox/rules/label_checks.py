@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from labelform.sandbox.errors import AnswerMissing, CorruptedLabel, FeatureMissing
-from labelform.sandbox.rules.labels import Labels, frames_of, instances_of
+from labelform.sandbox.rules.labels import Labels, frames_of, frames_of_units, instances_of
 
 # The key under which an object of each shape keeps its geometry on a frame.
 GEOMETRY_KEYS = {
@@ -78,9 +78,10 @@ def check_fits_data(labels: Labels, data_hashes: set[str], number_of_frames: int
     """
     if strangers := set(labels["data_units"]) - data_hashes:
         raise CorruptedLabel(f"{min(strangers)} is not a data unit of this label row")
-    for frame in frames_of(labels):
+    for frame in frames_of_units(labels):
         if number_of_frames is not None and not 0 <= frame.number < number_of_frames:
             raise CorruptedLabel(f"frame {frame.number} is not one of the {number_of_frames} frames of the data")
+    for frame in frames_of(labels):
         for kind, key in (("objects", "objectHash"), ("classifications", "classificationHash")):
             if not all(isinstance(entry.get(key), str) for entry in frame.entries(kind)):
                 raise CorruptedLabel(f"one of the {kind} on frame {frame.number} has no {key}")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from labelform.sandbox.errors import CorruptedLabel, InvalidArguments
-from labelform.sandbox.rules import access, label_checks, label_logs
+from labelform.sandbox.rules import access, label_checks, label_logs, spaces
 from labelform.sandbox.rules.context import Context
-from labelform.sandbox.rules.data_units import FLAT, KEYED_BY_FRAME, units_of
+from labelform.sandbox.rules.data_units import FLAT, KEYED_BY_FRAME, WHOLE, units_of
 from labelform.sandbox.rules.label_rows import (
     features_of,
     find_label_row,
@@ -17,7 +17,7 @@ from labelform.sandbox.rules.label_rows import (
     refuse_too_many,
     work_on_labels,
 )
-from labelform.sandbox.rules.labels import Instance, Labels
+from labelform.sandbox.rules.labels import Instance, Labels, is_flat
 
 ANSWER_SECTIONS = ("object_answers", "classification_answers", "object_actions")
 
@@ -61,6 +61,7 @@ def _save_one(context: Context, project_hash: str, label_hash: str, sent: Mappin
     units = {unit.data_hash for unit in units_of(item)}
     has_frames = item["data_type"] in (*FLAT, *KEYED_BY_FRAME)
     label_checks.check_fits_data(labels, units, item["frames"] if has_frames else None)
+    spaces.check_spaces(item, labels)
     label_checks.check_answers(labels)
     features = _features(context, project_hash, labels)
     errors = label_checks.contradictions(labels, features)
@@ -91,21 +92,35 @@ def _read(sent: Mapping[str, Any], data_type: str, before: Labels) -> Labels:
         labels[section] = _object(sent.get(section, {}), section)
         for identifier, answer in labels[section].items():
             _object(answer, f"{section} of {identifier}")
-    labels["spaces"] = _object(sent.get("spaces", before["spaces"]), "spaces")
+    labels["spaces"] = _spaces(sent.get("spaces", before["spaces"]))
     return labels
 
 
 def _unit_labels(unit: object, data_hash: str, data_type: str) -> dict[str, Any]:
     labels = _object(_object(unit, f"data unit {data_hash}").get("labels") or {}, f"labels of {data_hash}")
-    contents = {"": labels} if data_type in FLAT else labels
+    _check_contents(labels, data_hash, is_flat=data_type in WHOLE, has_streams=data_type == "scene")
+    return {"objects": [], "classifications": []} | labels if data_type in WHOLE else labels
+
+
+def _spaces(spaces: object) -> dict[str, Any]:
+    found = _object(spaces, "spaces")
+    for space_id, space in found.items():
+        labels = _object(_object(space, f"space {space_id}").get("labels") or {}, f"labels of space {space_id}")
+        _check_contents(labels, f"space {space_id}", is_flat=is_flat(labels), has_streams=False)
+    return found
+
+
+def _check_contents(labels: dict[str, Any], whose: str, *, is_flat: bool, has_streams: bool) -> None:
+    """Check what is on each frame. In a scene, labels on a picture are under `stream#number` [SDK, executed]."""
+    contents = {"": labels} if is_flat else labels
     for number, content in contents.items():
-        if data_type not in FLAT and not str(number).isdecimal():
+        bare = str(number).rpartition("#")[2] if has_streams else str(number)
+        if not is_flat and not bare.isdecimal():
             raise CorruptedLabel(f'"{number}" is not the number of a frame')
         for kind in ("objects", "classifications"):
             entries = _object(content, f"frame {number}").get(kind, [])
             if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-                raise CorruptedLabel(f"{kind} of {data_hash} are not a list of objects")
-    return {"objects": [], "classifications": []} | labels if data_type in FLAT else labels
+                raise CorruptedLabel(f"{kind} of {whose} are not a list of objects")
 
 
 def _object(value: object, name: str) -> dict[str, Any]:

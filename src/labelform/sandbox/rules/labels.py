@@ -7,7 +7,7 @@ Pure: labels in, labels out. Labels are a dictionary with `data_units` (labels b
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -53,13 +53,29 @@ def is_flat(unit_labels: dict[str, Any]) -> bool:
 
 
 def frames_of(labels: Labels) -> Iterator[Frame]:
-    """Walk through all frames. The pictures of an image group are numbered in order."""
+    """Walk through all frames, of the data and of its spaces."""
+    yield from frames_of_units(labels)
+    for space_id, space in labels["spaces"].items():
+        yield from frames_of_space(space_id, space)
+
+
+def frames_of_space(space_id: str, space: Mapping[str, Any]) -> Iterator[Frame]:
+    """Walk through the frames of one file of a group or scene; `space_id` stands for its data unit."""
+    labels = space.get("labels") or {}
+    contents = {"0": labels} if is_flat(labels) else labels
+    for number, content in contents.items():
+        yield Frame(space_id, int(number), content)
+
+
+def frames_of_units(labels: Labels) -> Iterator[Frame]:
+    """Walk through the frames of the data. The pictures of an image group are numbered in order."""
     for index, (data_hash, unit_labels) in enumerate(labels["data_units"].items()):
         if is_flat(unit_labels):
             yield Frame(data_hash, index, unit_labels)
             continue
         for number, content in unit_labels.items():
-            yield Frame(data_hash, int(number), content)
+            # On a picture of a scene: the stream, and the number of the frame in it.
+            yield Frame(data_hash, int(str(number).rpartition("#")[2]), content)
 
 
 def instances_of(labels: Labels) -> dict[str, Instance]:
@@ -96,7 +112,7 @@ def with_both_spellings(labels: Labels, *, has_frames: bool = True) -> Labels:
     """
     copy = deepcopy(labels)
     frames_by_hash: dict[str, list[Frame]] = defaultdict(list)
-    for frame in frames_of(copy):
+    for frame in frames_of_units(copy):
         for entry in frame.entries("classifications"):
             frames_by_hash[entry["classificationHash"]].append(frame)
     for identifier, answer in copy["classification_answers"].items():

@@ -10,11 +10,12 @@ from labelform.sandbox.rules import label_rows, label_saving, label_status, revi
 from labelform.sandbox.rules.context import Context
 from labelform.sandbox.rules.data_units import FLAT, MEDIA_TYPES, DataUnit, units_of
 from labelform.sandbox.rules.label_rows import Entry
-from labelform.sandbox.rules.labels import Labels
+from labelform.sandbox.rules.labels import Labels, frames_of
 from labelform.sandbox.rules.links import plain_link, signed_link
 from labelform.sandbox.times import legacy_time
 from labelform.sandbox.wire.call import Call
 from labelform.sandbox.wire.fields import Body, as_object, as_uuid, as_uuids
+from labelform.sandbox.wire.spaces import spell_spaces
 
 STATUSES = ("QUEUED", "ASSIGNED", "IN_REVIEW", "RETURNED", "COMPLETED")
 SHADOW_DATA_STATES = ("ALL_DATA", "SHADOW_DATA", "NOT_SHADOW_DATA")
@@ -151,7 +152,7 @@ def spell_metadata(entry: Entry, *, with_stage: bool, with_metadata: bool, with_
         "file_type": MEDIA_TYPES[item["data_type"]],
         "is_valid": row is None or row["validation_errors"] == "[]",
         "backing_item_uuid": item["backing_item_uuid"],
-        "spaces": {},
+        "spaces": spell_spaces(item),
         "task_uuid": task_uuid if is_workflow else None,
         "group_hash": None,
         "assigned_user_email": item["assignee"],
@@ -218,7 +219,7 @@ def _spell_label_row(context: Context, entry: Entry, labels: Labels, *, is_signe
         "label_status": row["label_status"],
         "annotation_task_status": None if item["project_type"] == "workflow" else label_rows.task_status(item),
         "is_valid": row["validation_errors"] == "[]",
-        "spaces": labels["spaces"],
+        "spaces": spell_spaces(item, labels["spaces"]),
         "export_history": [],
     }
 
@@ -240,11 +241,9 @@ def _spell_unit(item: Any, unit: DataUnit, link: str | None, labels: Mapping[str
 
 
 def _add_reviews(labels: Labels, by_label: Mapping[str, Json]) -> None:
-    for unit_labels in labels["data_units"].values():
-        contents = [unit_labels] if "objects" in unit_labels else unit_labels.values()
-        for content in contents:
-            for each in content.get("objects", []):
-                each["reviews"] = by_label.get(each["objectHash"], [])
+    for frame in frames_of(labels):
+        for each in frame.entries("objects"):
+            each["reviews"] = by_label.get(each["objectHash"], [])
 
 
 def _uids(call: Call) -> tuple[bool, list[str]]:
