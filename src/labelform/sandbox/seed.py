@@ -18,8 +18,9 @@ from labelform.sandbox.rules.label_rows import MAIN
 from labelform.sandbox.rules.workflows import DEFAULT_STAGES
 from labelform.sandbox.seed_files import parts_of, problems_of_files
 from labelform.sandbox.seed_labels import problems_of
-from labelform.sandbox.seed_model import Item, Organisation, Project, Seed, Template
+from labelform.sandbox.seed_model import Organisation, Project, Seed
 from labelform.sandbox.seed_names import Names, identity
+from labelform.sandbox.seed_things import Item, Template
 
 BUNDLED = ("demo", "empty")
 _MOST_BYTES = 256 * 1024**2

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from labelform.sandbox.rules.spaces import Space
-from labelform.sandbox.seed_model import GroupFile, Item, SceneFile
 from labelform.sandbox.seed_names import identity
+from labelform.sandbox.seed_things import GroupFile, Item, SceneFile
 
 KINDS = {"plain_text": "text"}
 KINDS_IN_SCENE = {"image": "scene_image"}

@@ -5,18 +5,13 @@ Things are referred to by name where the name is unique in its organisation, els
 they are then made from the names, so that every sandbox with this seed has the same ones.
 """
 
-import uuid
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
+from pydantic import BeforeValidator, Field, JsonValue
 
-from labelform.sandbox.seed_graphs import with_stages
-from labelform.sandbox.times import stored_time
+from labelform.sandbox.seed_base import Email, Instant, Name, SeedModel, Uuid
+from labelform.sandbox.seed_things import Dataset, Ontology, Template
 
-Uuid = Annotated[str, AfterValidator(lambda text: str(uuid.UUID(text)))]
-Instant = Annotated[str, AfterValidator(stored_time)]
-Name = Annotated[str, Field(min_length=1)]
-Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
 ProjectRole = Literal["admin", "annotator", "reviewer", "annotator_reviewer", "team_manager", "viewer"]
 # The numbers of roles on the wire.
 PROJECT_ROLES = {
@@ -27,37 +22,10 @@ PROJECT_ROLES = {
     "team_manager": 4,
     "viewer": 5,
 }
-ThingRole = Literal["admin", "user"]
 Status = Literal["notStarted", "inProgress", "inReview", "paused", "completed", "cancelled", "archived"]
-StageType = Literal[
-    "ANNOTATION",
-    "REVIEW",
-    "USER_ROUTER",
-    "PERCENTAGE_ROUTER",
-    "CONSENSUS_ANNOTATION",
-    "CONSENSUS_REVIEW",
-    "DONE",
-    "AGENT",
-]
 LabelStatus = Literal[
     "NOT_LABELLED", "LABEL_IN_PROGRESS", "LABELLED", "REVIEW_IN_PROGRESS", "REVIEWED", "REVIEWED_TWICE"
 ]
-DataType = Literal[
-    "video",
-    "img_group",
-    "dicom",
-    "image",
-    "dicom_study",
-    "nifti",
-    "audio",
-    "time_series",
-    "plain_text",
-    "pdf",
-    "group",
-    "scene",
-]
-
-
 ModelType = Literal[
     "fast_ai",
     "resnet18",
@@ -70,12 +38,6 @@ ModelType = Literal[
     "faster_rcnn",
     "mask_rcnn",
 ]
-
-
-class SeedModel(BaseModel):
-    """Every part of a seed: unknown keys are errors, since they are typos."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class User(SeedModel):
@@ -102,108 +64,6 @@ class Tag(SeedModel):
 
     name: Name
     uuid: Uuid | None = None
-
-
-class ThingUser(SeedModel):
-    """A user of a dataset or ontology."""
-
-    email: Email
-    role: ThingRole = "user"
-
-
-class Ontology(SeedModel):
-    """An ontology with its structure as the platform has it."""
-
-    title: Name
-    hash: Uuid | None = None
-    description: str = ""
-    editor: dict[str, JsonValue]
-    users: list[ThingUser] = []
-
-
-class Pathway(SeedModel):
-    """A way out of an agent stage, to the stage with the title or uuid `destination`."""
-
-    title: Name
-    destination: Name
-    uuid: Uuid | None = None
-
-
-class Stage(SeedModel):
-    """One node of a workflow; `next` is the title or uuid of the stage that work goes on to, if not the one behind."""
-
-    type: StageType
-    title: Name
-    uuid: Uuid | None = None
-    next: Name | None = None
-    pathways: list[Pathway] = []
-
-
-class Template(SeedModel):
-    """A workflow template; instead of `stages` it may have `graphNodes`, as documentation of agents prints graphs."""
-
-    title: Name
-    uuid: Uuid | None = None
-    stages: Annotated[list[Stage], Field(min_length=1)]
-    admins: list[Email] = []
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read_graph(cls, value: object) -> object:
-        return with_stages(value)
-
-
-class GroupFile(SeedModel):
-    """A file of a group, under a key of its layout. With `uuid` the identity of the space on which its labels stand."""
-
-    key: Name
-    title: Name
-    uuid: Uuid | None = None
-    type: Literal["image", "video", "audio", "plain_text", "pdf", "time_series"]
-    width: int | None = None
-    height: int | None = None
-    frames: Annotated[int, Field(ge=1)] = 1
-    frames_per_second: float | None = None
-    duration: float | None = None
-
-
-class SceneFile(SeedModel):
-    """A file of a scene: what a sensor, the `stream`, saw at one `event`."""
-
-    stream: Name
-    event: Annotated[int, Field(ge=0)] = 0
-    start_frame: Annotated[int, Field(ge=0)] | None = None
-    uri: Name
-    uuid: Uuid | None = None
-    type: Literal["image", "point_cloud"]
-    width: int | None = None
-    height: int | None = None
-
-
-class Item(SeedModel):
-    """One piece of data in a dataset; a group or scene, and nothing else, has files."""
-
-    title: Name
-    hash: Uuid | None = None
-    type: DataType
-    files: list[GroupFile | SceneFile] = []
-    width: int | None = None
-    height: int | None = None
-    frames: Annotated[int, Field(ge=1)] = 1
-    frames_per_second: float | None = None
-    duration: float | None = None
-    client_metadata: dict[str, JsonValue] = {}
-    metrics: dict[str, float] = {}
-
-
-class Dataset(SeedModel):
-    """A dataset with its data."""
-
-    title: Name
-    hash: Uuid | None = None
-    description: str = ""
-    users: list[ThingUser] = []
-    items: list[Item] = []
 
 
 class GroupGrant(SeedModel):

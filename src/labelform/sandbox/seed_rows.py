@@ -12,8 +12,9 @@ from labelform.sandbox.rules.workflows import DEFAULT_STAGES, NewStage, insert_s
 from labelform.sandbox.seed_activity import insert_activity
 from labelform.sandbox.seed_files import parts_of
 from labelform.sandbox.seed_labels import insert_label_rows
-from labelform.sandbox.seed_model import PROJECT_ROLES, Dataset, Organisation, Project, Seed, Stage
+from labelform.sandbox.seed_model import PROJECT_ROLES, Organisation, Project, Seed
 from labelform.sandbox.seed_names import Names, identity
+from labelform.sandbox.seed_things import Dataset, Stage
 from labelform.sandbox.times import STORED
 
 THING_ROLES = {"admin": 0, "user": 1}
