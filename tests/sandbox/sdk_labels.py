@@ -376,6 +376,32 @@ def act_on_many(project):
     equal(len(list(annotate.get_tasks(assignee=ME))), 4)
 
 
+def discuss(client):
+    """Pin issues to a task of the driving project in every way there is, and take them away."""
+    from encord.issues import IssueFrameRange
+
+    project = client.get_project(client.get_projects(title_like="Northlane%")[0]["project"].project_hash)
+    task = next(iter(project.workflow.get_stage(name="Review").get_tasks()))
+    (row,) = project.list_label_rows_v2(data_hashes=[task.data_hash])
+    row.initialise_labels()
+    label = row.get_object_instances()[0].object_hash
+    task.issues.add_file_issue("too dark", ["occlusion"])
+    task.issues.add_frame_issue(0, "blurred", [])
+    task.issues.add_coordinate_issue(0, 0.25, 0.5, "here", [])
+    task.issues.add_scene_coordinate_issue(0, 1.0, 2.0, 3.0, "there", [])
+    task.issues.add_annotation_issue(label, "loose", [], frame_ranges=[IssueFrameRange(start=0, end=0)])
+    task.issues.add_annotation_issue(label, "wrong", [])
+    found = list(task.issues.list())
+    names = ["FileIssue", "FrameIssue", "CoordinateIssue", "SceneCoordinateIssue", "AnnotationIssue", "AnnotationIssue"]
+    equal([type(issue).__name__ for issue in found], names)
+    equal([[tag.name for tag in issue.tags] for issue in found], [["occlusion"], [], [], [], [], []])
+    equal([issue.comments[0].content for issue in found][:3], ["too dark", "blurred", "here"])
+    equal((found[2].coordinate.x, found[3].coordinate.z, found[4].annotation_id), (0.25, 3.0, label))
+    equal((found[4].frame_ranges[0].end, found[5].frame_ranges), (0, None))
+    task.issues.delete(found[:5])
+    equal([issue.uuid for issue in task.issues.list()], [found[5].uuid])
+
+
 def refused_status(project, row):
     """What is only for manual QA projects."""
     if IS_OLD:
@@ -511,6 +537,8 @@ def main():
     project, row = change_labels_of_videos(client)
     use_an_agent(project, row)
     agree(client)
+    if not IS_OLD:
+        discuss(client)
     use_manual_qa(client)
     round_trip_coco(client)
     print("all good")  # noqa: T201 - what the test waits for

@@ -26,9 +26,12 @@ PARSED = {
     "metrics",
     "frame_ranges",
     "parts",
+    "anchor",
+    "tag_names",
+    "tag_uuids",
 }
 # What differs between two runs that do the same: identities of new things, and times.
-VOLATILE = ("_hash", "_uuid", "_at", "uuid", "Uuid", "label_id", "identifier", "space_id")
+VOLATILE = ("_hash", "_uuid", "_at", "uuid", "Uuid", "label_id", "identifier", "space_id", "_uuids", "annotation_id")
 # What users wrote: kept whole, whatever its keys are called.
 OPAQUE = {"metadata_schema", "filters", "client_metadata"}
 # Clients make up the hashes of new entries of an ontology; only newer ones write that an entry is not archived.
@@ -150,6 +153,10 @@ PROJECT_SECTIONS = {
     " WHERE e.project_hash = ? ORDER BY e.created_at, e.rowid",
     "label_logs": "SELECT i.title AS data, l.* FROM label_logs l JOIN data_items i USING (data_hash)"
     " WHERE project_hash = ? ORDER BY l.created_at, l.rowid",
+    "issues": "SELECT i.title AS data, s.*, (SELECT json_group_array(name) FROM (SELECT name FROM issue_tags"
+    "   WHERE tag_uuid IN (SELECT value FROM json_each(tag_uuids)) ORDER BY name)) AS tag_names"
+    " FROM issues s JOIN data_items i USING (data_hash) WHERE project_hash = ?"
+    " ORDER BY i.title, data_hash, s.created_at, issue_uuid",
     "tags": "SELECT name FROM project_organisation_tags JOIN organisation_tags USING (tag_uuid)"
     " WHERE project_hash = ? ORDER BY name",
     "issue_tags": "SELECT name FROM project_issue_tags JOIN issue_tags USING (tag_uuid) WHERE project_hash = ?"

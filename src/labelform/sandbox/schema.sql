@@ -254,6 +254,20 @@ CREATE TABLE project_issue_tags (
   PRIMARY KEY (project_hash, tag_uuid)
 ) STRICT;
 
+-- What people pinned to data of a project, with one comment each; `anchor` says where, in the words of rules/issues.py.
+CREATE TABLE issues (
+  issue_uuid   TEXT PRIMARY KEY,
+  project_hash TEXT NOT NULL REFERENCES projects ON DELETE CASCADE,
+  data_hash    TEXT NOT NULL REFERENCES data_items ON DELETE CASCADE,
+  kind         TEXT NOT NULL,
+  anchor       TEXT NOT NULL CHECK (json_valid(anchor)),
+  comment      TEXT NOT NULL,
+  tag_uuids    TEXT NOT NULL CHECK (json_valid(tag_uuids)),
+  author       TEXT NOT NULL COLLATE NOCASE REFERENCES accounts,
+  created_at   TEXT NOT NULL
+) STRICT;
+CREATE INDEX issues_by_data ON issues (project_hash, data_hash);
+
 CREATE TABLE collections (
   collection_uuid TEXT PRIMARY KEY,
   project_hash    TEXT NOT NULL REFERENCES projects ON DELETE CASCADE,

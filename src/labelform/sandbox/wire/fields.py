@@ -72,6 +72,10 @@ class Body:
             raise InvalidArguments(f"{name} is not a whole number")
         return self._required(name, value)
 
+    def number(self, name: str) -> float:
+        """Read a number that must be there."""
+        return self._required(name, self.optional_number(name))
+
     def optional_number(self, name: str) -> float | None:
         """Read a number, or None. `true` is none."""
         value = self._values.get(name)
