@@ -18,7 +18,6 @@ from tests.sandbox.visitor import Signer, Visitor
 from labelform.sandbox import Sandbox, SandboxError, open_sandbox
 from labelform.sandbox.database import SCHEMA_VERSION
 from labelform.sandbox.opening import reset_database
-from labelform.sandbox.quirks import QUIRKS
 
 pytestmark = pytest.mark.usefixtures("planted_anew")
 
@@ -230,15 +229,6 @@ def test_the_key_of_a_copied_sandbox_is_registered_when_it_is_opened(
     with open_sandbox(other) as opened:
         assert Signer.of_service_account(opened).public_hex == Signer.of_service_account(sandbox).public_hex
         assert visit(opened).get("projects")["results"]
-
-
-def test_every_quirk_and_its_values_are_documented() -> None:
-    text = (ROOT / "docs" / "sandbox.md").read_text("utf-8")
-
-    for quirk in QUIRKS:
-        values = [*quirk.values, *(["N"] if quirk.takes_number else [])]
-        choices = r"\|".join(values)
-        assert f"`{quirk.name}={choices}`" in text
 
 
 def test_an_unknown_quirk_or_value_is_refused(tmp_path: Path) -> None:

@@ -35,12 +35,18 @@ def sandbox() -> None:
 @seed_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="Port; 0 picks a free one.")
-@click.option("--quirk", "quirks", multiple=True, metavar="NAME=VALUE", help="Switch a behaviour; see docs/sandbox.md.")
+@click.option(
+    "--quirk",
+    "quirks",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Switch a behaviour; see docs/sandbox/assumptions.md.",
+)
 @click.option(
     "--faults",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE.yaml",
-    help="Inject faults by these rules, to rehearse a bad day; see docs/sandbox.md.",
+    help="Inject faults by these rules, to rehearse a bad day; see docs/sandbox/faults.md.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line with url and ssh_key_file once it listens.")
 def serve_command(

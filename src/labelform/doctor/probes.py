@@ -1,8 +1,8 @@
 """
 What nobody could establish from public material, and how a project that was made for it settles it.
 
-Each probe writes, reads back, and takes away what it wrote. Ids and readings are those of docs/sandbox.md, where the
-first reading is the one that labelform was tested against first; it is safe under every one of them.
+Each probe writes, reads back, and takes away what it wrote. Ids and readings are those of docs/sandbox/assumptions.md,
+where the first reading is the one that labelform was tested against first; it is safe under every one of them.
 """
 
 from __future__ import annotations

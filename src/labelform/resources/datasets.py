@@ -45,7 +45,7 @@ class Datasets(Resource[Reference, Dataset]):
         create=Verb(to="attach", doing="Attaching", noun="Attachment", done="attached"),
         delete=Verb(to="detach", doing="Detaching", noun="Detachment", done="detached"),
     )
-    # What becomes of them is not documented (docs/sandbox.md, detach-dataset): what may be gone counts as gone.
+    # What becomes of them is not documented (detach-dataset in docs/sandbox/assumptions.md): what may be gone is gone.
     irretrievable = "the labels and tasks of its data in this project"
 
     def entry_key(self, entry: Reference) -> str:

@@ -34,7 +34,7 @@ def open_sandbox(
 
     The service account's private key lies beside it, at `<database>.key`; when that file is lost a new key is made
     and registered. `seed` is `demo`, `empty`, or the path of a JSON file, and is ignored for a file that has content.
-    Quirks and faults (see `docs/sandbox.md`) hold while the sandbox is open; they are not stored.
+    Quirks and faults (see `docs/sandbox/`) hold while the sandbox is open; they are not stored.
 
     Raises:
         SandboxError: the file, the seed or a quirk is not usable; the message says why.

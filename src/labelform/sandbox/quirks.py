@@ -1,8 +1,8 @@
 """
 The switches for behaviour that nobody could establish from public material.
 
-Each quirk has a default that is the safest for a reconciler to be tested against, and `docs/sandbox.md` says what is
-known. Reading one is `quirks["name"]`; names and values are checked once, when the sandbox is opened.
+Each quirk has a default that is the safest for a reconciler to be tested against; `docs/sandbox/assumptions.md` says
+what is known. Reading one is `quirks["name"]`; names and values are checked once, when the sandbox is opened.
 """
 
 from collections.abc import Mapping

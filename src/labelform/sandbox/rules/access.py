@@ -1,8 +1,8 @@
 """
 Who may do what. Every refusal names the permission that is missing, the thing, and the role that the caller has.
 
-Sources: permission tables of the public documentation and SDK docstrings, see `docs/sandbox.md`. What a person with
-several roles may do is not documented; here the strongest role counts.
+Sources: permission tables of the public documentation and SDK docstrings, see `docs/sandbox/assumptions.md`. What a
+person with several roles may do is not documented; here the strongest role counts.
 """
 
 import sqlite3
