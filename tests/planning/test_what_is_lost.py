@@ -7,8 +7,11 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
+import httpx2
 import pytest
 from tests.faults.scenarios import driver_to
+from tests.sandbox.test_copies import copy
+from tests.sandbox.visitor import Signer, Visitor
 
 from labelform.core.impact import Held, Impact, Unit
 from labelform.errors import PlatformError
@@ -58,6 +61,21 @@ def refuse(path: str) -> Rule:
 
 def rows_read(log: Sequence[Seen]) -> int:
     return next(seen.number for seen in log if b"labelrowmetadata" in seen.body)
+
+
+@pytest.mark.parametrize("stage_ids", ["template", "project"])
+def test_tasks_of_two_projects_of_one_workflow_are_counted_apart(lost: Lost, tmp_path: Path, stage_ids: str) -> None:
+    """Whether the stages of a copy have ids of their own or not, it has all tasks in the first, and takes none away."""
+    before, _ = lost(NORTHLANE, "datasets")
+    with open_sandbox(tmp_path / "s.db", quirks={"stage-ids": stage_ids}) as sandbox:
+        somebody = Visitor(httpx2.ASGITransport(app=sandbox.app), Signer.of_service_account(sandbox))
+        copy(somebody, somebody.hash_of("project", NORTHLANE), "datasets", title="a copy")
+        somebody.close()
+
+    of_copy, _ = lost("a copy", "datasets")
+
+    assert lost(NORTHLANE, "datasets")[0] == before
+    assert [one for one in of_copy[DAY].held if one.unit == Unit.TASKS] == [held(Unit.TASKS, 12, "Annotate")]
 
 
 def test_tasks_are_told_by_stage_and_open_ones_with_who_has_them(lost: Lost) -> None:
