@@ -16,6 +16,7 @@ from tests.sandbox.test_copies import copy
 from tests.sandbox.visitor import Visitor
 
 from labelform.sandbox import SandboxError, open_sandbox
+from labelform.sandbox.dump import without_volatile
 
 Row = dict[str, Any]
 CAR, WEATHER = "aaaaaaa1", "bbbbbbb1"
@@ -181,6 +182,21 @@ def test_labels_in_spaces_come_along_with_a_copy(visitor: Visitor, project: str,
     assert copied["spaces"] == original["spaces"]
     assert list(copied["object_answers"]) == ["seedbox1"]
     assert copied["label_hash"] != original["label_hash"]
+
+
+@pytest.mark.parametrize(("key", "is_equal"), [("left", True), ("clip", False)])
+def test_two_dumps_differ_when_a_label_stands_on_another_file(
+    visitor: Visitor, project: str, tmp_path: Path, key: str, is_equal: bool
+) -> None:
+    row = row_of(visitor, project, "a group")
+
+    def dumped(key: str) -> object:
+        assert save(visitor, project, with_box(row, key))["status"] == 200
+        with open_sandbox(tmp_path / "s.db") as sandbox:
+            told: Any = without_volatile(sandbox.dump())
+        return [each["labels"] for each in told["organisations"][0]["projects"][0]["label_rows"]]
+
+    assert (dumped("left") == dumped(key)) is is_equal
 
 
 def test_a_copy_of_some_labels_leaves_out_the_others_in_spaces(visitor: Visitor, project: str) -> None:

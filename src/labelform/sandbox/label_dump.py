@@ -9,7 +9,7 @@ from collections import defaultdict
 from typing import Any
 
 from labelform.sandbox.rules.label_checks import GEOMETRY_KEYS
-from labelform.sandbox.rules.labels import Labels, frames_of, instances_of, ranges_of, with_both_spellings
+from labelform.sandbox.rules.labels import Frame, Labels, frames_of, instances_of, ranges_of, with_both_spellings
 
 Plain = dict[str, Any]
 SAID = ("confidence", "manualAnnotation", *GEOMETRY_KEYS.values())
@@ -33,7 +33,7 @@ def _describe(labels: Labels, identifier: str, kind: str) -> Plain:
     for frame in frames_of(labels):
         for entry in frame.entries(kind):
             if entry[key] == identifier:
-                shown = {name: entry[name] for name in SAID if entry.get(name) is not None}
+                shown = {name: entry[name] for name in SAID if entry.get(name) is not None} | _space(labels, frame)
                 said[json.dumps(shown, sort_keys=True)].append(frame.number)
     answer = labels[section].get(identifier) or {}
     return {
@@ -43,8 +43,14 @@ def _describe(labels: Labels, identifier: str, kind: str) -> Plain:
             for text, numbers in sorted(said.items(), key=lambda pair: min(pair[1]))
         ],
         "answers": _answers(answer.get("classifications")),
+        **({"spaces": answer["spaces"]} if answer.get("spaces") else {}),
         "actions": _answers((labels["object_actions"].get(identifier) or {}).get("actions")),
     }
+
+
+def _space(labels: Labels, frame: Frame) -> Plain:
+    """Name the file of a group or scene: its identity follows the stored file, and is the same in equal runs."""
+    return {"space": frame.data_hash} if frame.data_hash in labels["spaces"] else {}
 
 
 def _answers(answers: list[Plain] | None) -> list[Plain]:
