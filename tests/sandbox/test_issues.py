@@ -122,6 +122,25 @@ def test_issues_of_data_that_is_not_in_the_project_are_not_found(me: Visitor, dr
     assert me.refused("GET", f"projects/{driving}/issues", None, ("dataUnitId", NOWHERE)) == (404, wanted)
 
 
+@pytest.mark.parametrize(("comment", "tags"), [("too loose", ["box too loose"]), (None, [])])
+def test_a_label_that_is_rejected_with_a_comment_has_an_issue(
+    me: Visitor, driving: str, comment: str | None, tags: list[str]
+) -> None:
+    stages = me.get(f"projects/{driving}")["workflow"]["stages"]
+    review = next(stage["uuid"] for stage in stages if stage["title"] == "Review")
+    (task,) = me.get(f"projects/{driving}/workflow/stages/{review}/tasks")["results"]
+    path = f"projects/{driving}/workflow/stages/{review}/tasks/{task['uuid']}/reviews"
+    label = me.get(path)["results"][0]
+    action = {"reviewUuid": label["reviewUuid"], "action": "REJECT", "comment": comment, "commentTags": tags}
+
+    me.do("POST", f"{path}/actions", [action])
+
+    found = listed(me, driving, task["dataHash"])
+    told = [(each["annotationId"], each["comments"][0]["content"]) for each in found]
+    assert [[tag["name"] for tag in each["tags"]] for each in found] == ([tags] if comment else [])
+    assert told == ([(label["labelId"], comment)] if comment else [])
+
+
 def test_issues_come_in_pages(open_with: Callable[..., Sandbox], visit: Visit, driving: str, data: str) -> None:
     me = visit(open_with(page_everything="2"))
     add(me, driving, *(issue(data, comment=str(number)) for number in range(3)))

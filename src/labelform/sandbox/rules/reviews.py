@@ -6,12 +6,13 @@ A review that nobody has touched is not stored: its identity follows from task, 
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from labelform.sandbox.errors import InvalidArguments, NotFound
 from labelform.sandbox.rules import label_logs, tasks
 from labelform.sandbox.rules.context import Context
 from labelform.sandbox.rules.data_units import derived_uuid
+from labelform.sandbox.rules.issues import ANNOTATION, Anchor, NewIssue, add_issues
 from labelform.sandbox.rules.label_rows import MAIN, features_of, instances_in, work_on_labels
 from labelform.sandbox.rules.labels import Instance
 
@@ -29,6 +30,16 @@ class Review:
     label: Instance
 
 
+@dataclass(frozen=True)
+class ReviewAction:
+    """One action on the review of one label; comment and tags (by name) are for rejections."""
+
+    name: str
+    review_uuid: str
+    comment: str | None = None
+    tags: list[str] = field(default_factory=list)
+
+
 def list_reviews(context: Context, project_hash: str, stage_uuid: str, task_uuid: str) -> list[Review]:
     """List the reviews of the labels of a task in a review stage."""
     tasks.open_workflow(context, project_hash)
@@ -36,27 +47,31 @@ def list_reviews(context: Context, project_hash: str, stage_uuid: str, task_uuid
     return _reviews(context, stage, tasks.find_task(context, stage, task_uuid))
 
 
-def act(
-    context: Context,
-    project_hash: str,
-    stage_uuid: str,
-    task_uuid: str,
-    actions: list[tuple[str, str, str | None]],
-) -> None:
-    """Approve, reject (maybe with a comment) or reopen reviews; each action is a name, a review and a comment."""
+def act(context: Context, project_hash: str, stage_uuid: str, task_uuid: str, actions: list[ReviewAction]) -> None:
+    """
+    Approve, reject or reopen reviews.
+
+    A rejection with a comment becomes an issue of the label: issues of labels are "label rejections or feedback" [SDK
+    docstring]. That this is when they begin is assumed.
+    """
     tasks.open_workflow(context, project_hash)
     work_on_labels(context, project_hash, "review labels")
     stage = tasks.find_stage(context, project_hash, stage_uuid)
     item = tasks.find_task(context, stage, task_uuid)
     by_uuid = {review.uuid: review for review in _reviews(context, stage, item)}
-    for name, review_uuid, comment in actions:
-        if name not in STATUS_BY_ACTION:
-            raise InvalidArguments(f"{name} is not an action on reviews; there are {', '.join(STATUS_BY_ACTION)}")
-        if review_uuid not in by_uuid:
-            raise NotFound(f"there is no review {review_uuid} of task {task_uuid}")
-        _put(context, stage, item, by_uuid[review_uuid], STATUS_BY_ACTION[name], comment)
-        if name in LOG_BY_ACTION:
-            label_logs.write(context, project_hash, item["data_hash"], LOG_BY_ACTION[name], by_uuid[review_uuid].label)
+    for action in actions:
+        if action.name not in STATUS_BY_ACTION:
+            known = ", ".join(STATUS_BY_ACTION)
+            raise InvalidArguments(f"{action.name} is not an action on reviews; there are {known}")
+        if action.review_uuid not in by_uuid:
+            raise NotFound(f"there is no review {action.review_uuid} of task {task_uuid}")
+        review = by_uuid[action.review_uuid]
+        _put(context, stage, item, review, STATUS_BY_ACTION[action.name], action.comment)
+        if action.name in LOG_BY_ACTION:
+            label_logs.write(context, project_hash, item["data_hash"], LOG_BY_ACTION[action.name], review.label)
+        if action.name == "REJECT" and action.comment:
+            anchor = Anchor(ANNOTATION, item["data_hash"], annotation_id=review.label.identifier)
+            add_issues(context, project_hash, [NewIssue(anchor, action.comment, action.tags)])
 
 
 def decide_all(context: Context, stage: sqlite3.Row, item: sqlite3.Row, status: str) -> None:

@@ -75,7 +75,15 @@ def list_reviews(call: Call) -> Json:
 def act_on_reviews(call: Call) -> Json:
     """POST .../tasks/{task_uuid}/reviews/actions: the body is a list."""
     bodies = [Body(as_object(each, "an action")) for each in call.elements]
-    actions = [(body.text("action"), body.uuid("reviewUuid"), body.optional_text("comment")) for body in bodies]
+    actions = [
+        reviews.ReviewAction(
+            body.text("action"),
+            body.uuid("reviewUuid"),
+            body.optional_text("comment"),
+            body.optional_texts("commentTags"),
+        )
+        for body in bodies
+    ]
     reviews.act(call.context, call.uuid("project_hash"), call.uuid("stage_uuid"), call.uuid("task_uuid"), actions)
     return None
 
