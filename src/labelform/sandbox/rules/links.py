@@ -12,12 +12,14 @@ import sqlite3
 
 from labelform.sandbox.errors import Forbidden, NotFound
 from labelform.sandbox.rules.context import Context
+from labelform.sandbox.rules.spaces import spaces_of
 from labelform.sandbox.times import later
 
 PREFIX = "/files/"
 LIFETIME_SECONDS = 7 * 24 * 3600
 # Types of data that have a file here. For series of slices and the like a file would be a lie or too large.
 WITH_FILE = ("image", "img_group", "video", "audio", "plain_text")
+SPACES_WITH_FILE = ("image", "video", "audio", "text")
 
 
 def create_secret(db: sqlite3.Connection) -> None:
@@ -26,8 +28,12 @@ def create_secret(db: sqlite3.Connection) -> None:
 
 
 def signed_link(context: Context, item: sqlite3.Row, sequence: int = 0) -> str | None:
-    """Make a link that anybody can open for a while; None for data that has no file here."""
-    if item["data_type"] not in WITH_FILE:
+    """
+    Make a link that anybody can open for a while; None for data that has no file here.
+
+    `sequence` counts the pictures of an image group, and the files of a group.
+    """
+    if not _has_file(item, sequence):
         return None
     path = f"{PREFIX}{item['data_hash']}/{sequence}"
     expires = later(context.now, LIFETIME_SECONDS)
@@ -36,7 +42,14 @@ def signed_link(context: Context, item: sqlite3.Row, sequence: int = 0) -> str |
 
 def plain_link(item: sqlite3.Row, sequence: int = 0) -> str | None:
     """Name the file without granting access to it."""
-    return f"sandbox/{item['data_hash']}/{sequence}" if item["data_type"] in WITH_FILE else None
+    return f"sandbox/{item['data_hash']}/{sequence}" if _has_file(item, sequence) else None
+
+
+def _has_file(item: sqlite3.Row, sequence: int) -> bool:
+    if item["data_type"] != "group":
+        return item["data_type"] in WITH_FILE
+    spaces = spaces_of(item)
+    return sequence < len(spaces) and spaces[sequence].kind in SPACES_WITH_FILE
 
 
 def open_link(db: sqlite3.Connection, path: str, *, expires: str, signature: str, now: str) -> tuple[sqlite3.Row, int]:

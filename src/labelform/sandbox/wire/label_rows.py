@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, cast
 
 from labelform.sandbox.errors import InvalidArguments
@@ -12,6 +13,7 @@ from labelform.sandbox.rules.data_units import FLAT, MEDIA_TYPES, DataUnit, unit
 from labelform.sandbox.rules.label_rows import Entry
 from labelform.sandbox.rules.labels import Labels, frames_of
 from labelform.sandbox.rules.links import plain_link, signed_link
+from labelform.sandbox.rules.spaces import spaces_of
 from labelform.sandbox.times import legacy_time
 from labelform.sandbox.wire.call import Call
 from labelform.sandbox.wire.fields import Body, as_object, as_uuid, as_uuids
@@ -135,7 +137,7 @@ def spell_metadata(entry: Entry, *, with_stage: bool, with_metadata: bool, with_
         "last_edited_at": None if row is None else legacy_time(row["last_edited_at"]),
         "branch_name": entry.branch_name,
         **_spell_data(item),
-        "data_link": plain_link(item),
+        "data_link": None if spaces_of(item) else plain_link(item),
         "label_status": "NOT_LABELLED" if row is None else row["label_status"],
         "annotation_task_status": None if is_workflow else label_rows.task_status(item),
         "workflow_graph_node": _spell_stage(item) if is_workflow and with_stage else None,
@@ -152,7 +154,7 @@ def spell_metadata(entry: Entry, *, with_stage: bool, with_metadata: bool, with_
         "file_type": MEDIA_TYPES[item["data_type"]],
         "is_valid": row is None or row["validation_errors"] == "[]",
         "backing_item_uuid": item["backing_item_uuid"],
-        "spaces": spell_spaces(item),
+        "spaces": spell_spaces(item, link=partial(plain_link, item)),
         "task_uuid": task_uuid if is_workflow else None,
         "group_hash": None,
         "assigned_user_email": item["assignee"],
@@ -201,10 +203,14 @@ def _spell_label_row(context: Context, entry: Entry, labels: Labels, *, is_signe
     item, row = entry.item, entry.label_row
     if row is None:
         raise InvalidArguments(f"the labels of {item['data_hash']} are not initialised")
+
+    def link(sequence: int) -> str | None:
+        return signed_link(context, item, sequence) if is_signed else plain_link(item, sequence)
+
     units = {}
     for unit in units_of(item):
-        link = signed_link(context, item, unit.sequence) if is_signed else plain_link(item, unit.sequence)
-        units[unit.data_hash] = _spell_unit(item, unit, link, labels["data_units"].get(unit.data_hash))
+        own_link = None if spaces_of(item) else link(unit.sequence)
+        units[unit.data_hash] = _spell_unit(item, unit, own_link, labels["data_units"].get(unit.data_hash))
     return {
         "label_hash": row["label_hash"],
         "branch_name": row["branch_name"],
@@ -219,7 +225,7 @@ def _spell_label_row(context: Context, entry: Entry, labels: Labels, *, is_signe
         "label_status": row["label_status"],
         "annotation_task_status": None if item["project_type"] == "workflow" else label_rows.task_status(item),
         "is_valid": row["validation_errors"] == "[]",
-        "spaces": spell_spaces(item, labels["spaces"]),
+        "spaces": spell_spaces(item, labels["spaces"], link),
         "export_history": [],
     }
 
