@@ -178,6 +178,19 @@ def test_labels_that_cannot_be_in_a_space_are_refused(
     assert words in json.dumps(envelope["payload"]).replace('\\"', '"')
 
 
+def test_a_classification_on_frames_of_a_space_is_on_no_frame_of_the_data(visitor: Visitor, project: str) -> None:
+    row = row_of(visitor, project, "a group")
+    space_id = space_of(row, "clip")
+    place_answer(row, space_id)
+    entry = {"classificationHash": "class001", "featureHash": WEATHER, "name": "Weather", "value": "weather"}
+    row["spaces"][space_id]["labels"] = {"3": {"objects": [], "classifications": [entry]}}
+
+    assert save(visitor, project, row)["status"] == 200
+
+    answer = read(visitor, project, row["label_hash"])["classification_answers"]["class001"]
+    assert (answer["range"], list(answer["spaces"])) == ([], [space_id])
+
+
 def test_labels_on_a_picture_of_a_scene_are_under_its_stream(visitor: Visitor, project: str) -> None:
     row = row_of(visitor, project, "a scene")
     (unit,) = row["data_units"].values()

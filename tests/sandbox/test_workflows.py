@@ -98,16 +98,22 @@ def test_work_in_one_project_of_a_template_is_not_work_in_the_other(me: Visitor)
     assert refused == (404, f"there is no task {tasks[0]} in project {other}")
 
 
-def test_reviews_and_their_stages_are_those_of_the_project(me: Visitor, driving: str) -> None:
-    """The statuses that come with labels name each review once, however many projects have a stage of that id."""
-    copy(me, driving, "datasets")
-    workflow = Workflow(me, driving)
-    (task, *_) = workflow.tasks("Review")
+def approve_labels(me: Visitor, project: str) -> tuple[str, list[dict[str, Any]]]:
+    """Approve the labels of the first task in review, one by one; give its data and the reviews."""
+    workflow = Workflow(me, project)
+    task = workflow.tasks("Review")[0]
     path = workflow.path("Review", f"tasks/{task['uuid']}/reviews")
     reviews = me.get(path)["results"]
     me.do("POST", f"{path}/actions", [{"action": "APPROVE", "reviewUuid": each["reviewUuid"]} for each in reviews])
+    return task["dataHash"], reviews
 
-    (row,) = rows_of(me, driving, data_hashes=[task["dataHash"]])
+
+def test_reviews_and_their_stages_are_those_of_the_project(me: Visitor, driving: str) -> None:
+    """The statuses that come with labels name each review once, however many projects have a stage of that id."""
+    copy(me, driving, "datasets")
+    data_hash, reviews = approve_labels(me, driving)
+
+    (row,) = rows_of(me, driving, data_hashes=[data_hash])
     payload = {"multi_request": True, "include_reviews": True}
     (labels,) = me.rpc_ok("labelrow GET", payload, uid=[row["label_hash"]], resource=driving)
 
@@ -115,6 +121,23 @@ def test_reviews_and_their_stages_are_those_of_the_project(me: Visitor, driving:
     objects = [each["reviewUuid"] for each in reviews if each["labelType"] == "Object"]
     assert objects
     assert [said.count(uuid) for uuid in objects] == [1] * len(objects)
+
+
+def test_a_copy_of_a_workflow_multiplies_neither_time_nor_tasks(sandbox: Sandbox, me: Visitor, driving: str) -> None:
+    def told() -> tuple[Any, list[Any]]:
+        spent = me.get("analytics/time-spent", ("projectUuid", driving), ("after", "2020-01-01T00:00:00Z"))["results"]
+        dumped: Any = sandbox.dump()
+        projects = [project for each in dumped["organisations"] for project in each["projects"]]
+        (own,) = [project for project in projects if project["project_hash"] == driving]
+        return spent, [own["tasks"], own["label_reviews"]]
+
+    approve_labels(me, driving)
+    before = told()
+    copy(me, driving, "datasets")
+
+    assert before[0]
+    assert all(before[1])
+    assert told() == before
 
 
 def planted(tmp_path: Path, template: dict[str, Any]) -> Sandbox:
