@@ -429,6 +429,12 @@ class LabelRowError(LabelformError):
     code = "label-row"
 
 
+class DatasetError(LabelformError):
+    """What is asked of a dataset was not read with it; nothing was sent. The name is the SDK's."""
+
+    code = "dataset"
+
+
 class OntologyError(LabelformError):
     """The ontology holds no such item, or more than one; nothing was sent. The name is the SDK's."""
 

@@ -27,6 +27,8 @@ PROJECT: dict[str, object] = {
     "lastEditedAt": WHEN, "ontologyHash": B,
 }  # fmt: skip
 COLLECTION: dict[str, object] = {"collectionUuid": A, "name": "c", "projectUuid": A, "collectionType": "FRAME"}
+DATASET = {"dataset_hash": A, "title": "t"}
+DATA_ROW = {"data_hash": A, "data_title": "t", "data_type": "IMAGE", "created_at": WHEN}
 LABELS = {"label_hash": A, "data_hash": A, "data_units": {}}
 LABEL_ROW = {
     "label_hash": A, "branch_name": "main", "data_hash": A, "dataset_hash": B, "dataset_title": "d", "data_title": "x",
@@ -73,6 +75,8 @@ def listed(**record: object) -> dict[str, object]:
 # What is asked for by id, a good answer to it, and the fields of that answer which tell whose it is.
 ABOUT: list[tuple[str, Operation[Any], Any, list[str]]] = [
     ("get_project", calls.get_project(A), PROJECT, ["projectHash"]),
+    ("get_dataset", calls.get_dataset(dataset_hash=A), DATASET, ["dataset_hash"]),
+    ("list_data_rows", calls.list_data_rows(dataset_hash=B, data_hashes=[A]), [DATA_ROW], ["data_hash"]),
     ("list_time_spent", calls.list_time_spent(A, after=WHEN, user_emails=[A]), listed(**SPENT), ["userEmail"]),
     (
         "get_task_actions",

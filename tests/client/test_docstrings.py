@@ -10,6 +10,7 @@ from tests.contract.signatures import members_of
 from labelform.client.platform import Platform
 from labelform.client.project import Project
 from labelform.client.values.collection import Collection
+from labelform.client.values.dataset import Dataset
 from labelform.client.values.filter_preset import FilterPreset
 from labelform.client.values.workflow import AgentTask, AnnotationTask, LabelReview, ReviewTask
 from labelform.objects import (
@@ -28,7 +29,7 @@ from labelform.objects import (
 
 LABELS = (LabelRow, ObjectInstance, ClassificationInstance, FrameView, OntologyStructure, Object, Option, Bundle)
 TASKS = (Workflow, AnnotationStage, ReviewStage, AnnotationTask, AgentTask, ReviewTask, LabelReview)
-KINDS = (Project, Platform, Collection, FilterPreset, *LABELS, *TASKS)
+KINDS = (Project, Platform, Collection, Dataset, FilterPreset, *LABELS, *TASKS)
 MEMBERS = [(kind, name) for kind in KINDS for name in members_of(kind)]
 TALK_TO_NOBODY = {"close", "create_bundle"}
 

@@ -26,6 +26,7 @@ NAMES = {
     "ClassificationInstance": "encord.objects",
     "ClassificationType": "encord.project_ontology.classification_type",
     "CopyDatasetAction": "encord.orm.project",
+    "DataType": "encord.constants.enums",
     "CopyDatasetOptions": "encord.orm.project",
     "CopyLabelsOptions": "encord.orm.project",
     "Device": "encord.constants.model",

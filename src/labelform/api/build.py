@@ -86,21 +86,23 @@ def legacy(
     *,
     decode: Callable[[Json], T],
     project_hash: str | None = None,
+    dataset_hash: str | None = None,
     uid: Json = None,
     payload: Json = None,
 ) -> Operation[T]:
     """
-    Describe a legacy request about a project; without one, about the user. A GET inside is a read.
+    Describe a legacy request about a project or a dataset; without either, about the user. A GET inside is a read.
 
     Raises:
         InvalidArgumentsError: the hash cannot stand in a header, where this dialect puts it.
     """
-    if project_hash is None:
+    kind, own_hash = ("project", project_hash) if dataset_hash is None else ("dataset", dataset_hash)
+    if own_hash is None:
         request = Legacy("/public/user", query_type, query_method, uid, payload)
-    elif not project_hash.isascii() or not project_hash.isprintable() or not project_hash:
-        raise _not_an_id(project_hash)
+    elif not own_hash.isascii() or not own_hash.isprintable() or not own_hash:
+        raise _not_an_id(own_hash)
     else:
-        request = Legacy("/public", query_type, query_method, uid, payload, "project", project_hash)
+        request = Legacy("/public", query_type, query_method, uid, payload, kind, own_hash)
     return Operation(name, request, decode, is_read=query_method == "GET")
 
 

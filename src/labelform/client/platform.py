@@ -20,6 +20,7 @@ from labelform.client.ids import texts
 from labelform.client.project import Project
 from labelform.client.session import new_session
 from labelform.client.tags import tag_uuid_of
+from labelform.client.values.dataset import Dataset
 from labelform.client.values.ontology import OntologyStructure
 from labelform.types import Json
 
@@ -126,6 +127,28 @@ class Platform:
     def get_datasets(self, **filters: Unpack[ListFilters]) -> list[DatasetInfo]:
         """Return the datasets that you may see (the SDK returns each wrapped in a dict with the role)."""
         return self._driver.collect(calls.get_datasets(**filters))
+
+    def get_dataset(
+        self,
+        dataset_hash: str | UUID,
+        *,
+        include_data_rows: bool = True,
+        include_client_metadata: bool = False,
+    ) -> Dataset:
+        """
+        Return a dataset with its rows, unless told otherwise; one request. `client_metadata` of rows must be asked for.
+
+        Source: legacy `dataset` GET, SDK 0.1.211, whose `dataset_access_settings` says the same.
+        """
+        call = calls.get_dataset(
+            dataset_hash=str(dataset_hash), fetch_rows=include_data_rows, fetch_client_metadata=include_client_metadata
+        )
+        return Dataset(
+            self._driver,
+            self._driver.run(call),
+            includes_metadata=include_client_metadata,
+            includes_rows=include_data_rows,
+        )
 
     def create_dataset(
         self, dataset_title: str, *, dataset_description: str | None = None, create_backing_folder: bool = True

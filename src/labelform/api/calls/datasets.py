@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypedDict, Unpack
 
+from labelform.api.arguments import words_of
 from labelform.api.build import legacy, listing, path, present, rest
 from labelform.api.calls.filters import ListFilters, filter_query
-from labelform.api.decode import accepted, record, removed
+from labelform.api.decode import about, accepted, each_about, record, records, removed, several, single
 from labelform.api.operation import Operation, Page
-from labelform.api.records import CreatedDataset, DatasetInfo, ProjectDataset
+from labelform.api.records import CreatedDataset, DataRow, DatasetInfo, DatasetRecord, ProjectDataset
+from labelform.api.times import in_utc
+from labelform.types import DataType, Json
+
+
+class DataRowFilters(TypedDict, total=False):
+    """
+    Narrows the rows of a dataset.
+
+    `title_eq` is exact, `title_like` takes SQL wildcards (`%`, `_`). Times are ISO 8601 or datetimes, UTC without a
+    zone.
+    """
+
+    title_eq: str | None
+    title_like: str | None
+    created_before: str | datetime | None
+    created_after: str | datetime | None
+    data_types: Sequence[DataType] | None
+    data_hashes: list[str] | None
 
 
 def list_datasets(project_hash: str) -> Operation[Page[ProjectDataset]]:
@@ -42,6 +63,40 @@ def get_datasets(**filters: Unpack[ListFilters]) -> Operation[Page[DatasetInfo]]
     return listing("get_datasets", path("datasets", "list"), item=DatasetInfo, query=query, key="result")
 
 
+def get_dataset(
+    *, dataset_hash: str, fetch_rows: bool = True, fetch_client_metadata: bool = False
+) -> Operation[DatasetRecord]:
+    """Read a dataset, with its rows unless told otherwise. Source: legacy `dataset` GET, SDK 0.1.211."""
+    payload: Json = {"dataset_access_settings": _access(fetch_client_metadata, fetch_rows)}
+    read = single(about(record(DatasetRecord), dataset_hash=dataset_hash))
+    return legacy("get_dataset", "dataset", "GET", decode=read, dataset_hash=dataset_hash, payload=payload)
+
+
+def list_data_rows(
+    *, dataset_hash: str, fetch_client_metadata: bool = False, **filters: Unpack[DataRowFilters]
+) -> Operation[list[DataRow]]:
+    """
+    Read some rows of a dataset; all given filters must hold.
+
+    Raises:
+        InvalidDateFormatError: a time is not ISO 8601.
+
+    Source: legacy `datarows` GET, SDK 0.1.211.
+    """
+    types = filters.get("data_types")
+    payload: dict[str, Json] = {
+        "title_eq": filters.get("title_eq"),
+        "title_like": filters.get("title_like"),
+        "created_before": _moment("created_before", filters.get("created_before")),
+        "created_after": _moment("created_after", filters.get("created_after")),
+        "data_types": None if types is None else [word.upper() for word in words_of("data_types", types, DataType)],
+        "dataset_access_settings": _access(fetch_client_metadata, True),
+        "data_hashes": filters.get("data_hashes"),
+    }
+    read = several(each_about(records(DataRow), uid=filters.get("data_hashes")))
+    return legacy("list_data_rows", "datarows", "GET", decode=read, dataset_hash=dataset_hash, payload=payload)
+
+
 def create_dataset(
     *, title: str, description: str | None = None, create_backing_folder: bool = True
 ) -> Operation[CreatedDataset]:
@@ -52,3 +107,11 @@ def create_dataset(
     """
     body = present(title=title, description=description, createBackingFolder=create_backing_folder, legacyCall=False)
     return rest("create_dataset", "POST", path("datasets"), decode=record(CreatedDataset), body=body)
+
+
+def _access(fetch_client_metadata: bool, fetch_rows: bool) -> dict[str, Json]:
+    return {"fetch_client_metadata": fetch_client_metadata, "fetch_rows": fetch_rows}
+
+
+def _moment(name: str, value: str | datetime | None) -> str | None:
+    return in_utc(name, value).isoformat() if value else None

@@ -32,7 +32,16 @@ from labelform.api.calls.collections import (
     update_collection,
 )
 from labelform.api.calls.copying import copy_project
-from labelform.api.calls.datasets import add_datasets, create_dataset, get_datasets, list_datasets, remove_datasets
+from labelform.api.calls.datasets import (
+    DataRowFilters,
+    add_datasets,
+    create_dataset,
+    get_dataset,
+    get_datasets,
+    list_data_rows,
+    list_datasets,
+    remove_datasets,
+)
 from labelform.api.calls.filter_presets import (
     create_filter_preset,
     delete_filter_preset,
@@ -140,6 +149,7 @@ tags of the whole organisation.
 __all__ = [
     "WRITES",
     "Action",
+    "DataRowFilters",
     "LabelRowFilters",
     "LabelSelection",
     "ListFilters",
@@ -174,6 +184,7 @@ __all__ = [
     "get_cloud_integrations",
     "get_collection",
     "get_data",
+    "get_dataset",
     "get_datasets",
     "get_editor_logs",
     "get_filter_preset",
@@ -196,6 +207,7 @@ __all__ = [
     "list_collection_annotations",
     "list_collection_frames",
     "list_collections",
+    "list_data_rows",
     "list_datasets",
     "list_filter_presets",
     "list_group_members",

@@ -19,7 +19,7 @@ from labelform.api.records.branches import (
     LabelClassificationsEntry,
 )
 from labelform.api.records.data import DataUnit, Image, Video
-from labelform.api.records.datasets import CreatedDataset, DatasetInfo, ProjectDataset
+from labelform.api.records.datasets import CreatedDataset, DataRow, DatasetInfo, DatasetRecord, ProjectDataset
 from labelform.api.records.explorer import (
     CollectionAnnotations,
     CollectionFrames,
@@ -78,8 +78,10 @@ __all__ = [
     "DICOMSeriesMetadata",
     "DataGroupChildMetadata",
     "DataGroupMetadata",
+    "DataRow",
     "DataUnit",
     "DatasetInfo",
+    "DatasetRecord",
     "EditorLog",
     "EditorLogsActionCategory",
     "FilterPresetRecord",

@@ -22,6 +22,11 @@ def _in_utc(value: datetime) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
+def in_lower_case(value: object) -> object:
+    """Read a word that the older dialect writes in capitals; pass on the rest."""
+    return value.lower() if isinstance(value, str) else value
+
+
 Timestamp = Annotated[datetime, BeforeValidator(_from_rfc_1123), AfterValidator(_in_utc)]
 
 

@@ -7,12 +7,8 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
-from labelform.api.records.base import Record, Timestamp
+from labelform.api.records.base import Record, Timestamp, in_lower_case
 from labelform.types import AnnotationTaskStatus, DataType, LabelStatus
-
-
-def _in_lower_case(value: object) -> object:
-    return value.lower() if isinstance(value, str) else value
 
 
 class WorkflowGraphNode(Record):
@@ -42,7 +38,7 @@ class LabelRowMetadata(Record):
     dataset_hash: str
     dataset_title: str
     data_title: str
-    data_type: Annotated[DataType, BeforeValidator(_in_lower_case)]
+    data_type: Annotated[DataType, BeforeValidator(in_lower_case)]
     data_link: str | None = None
     label_status: LabelStatus
     annotation_task_status: AnnotationTaskStatus | None = None
