@@ -356,7 +356,15 @@ class GenericServerError(PlatformError):
     usual_effect = Effect.UNKNOWN
 
 
-class UnexpectedAnswerError(PlatformError):
+class RequestException(PlatformError):  # noqa: N818 - the SDK's name
+    """No answer came, or none that can be read: the base of the errors that say which."""
+
+    code = "no-answer"
+    summary = "there is no answer"
+    usual_effect = Effect.UNKNOWN
+
+
+class UnexpectedAnswerError(RequestException):
     """The platform said yes, but in no form that labelform reads, or of another thing; `call` and `field` say where."""
 
     code = "unexpected-answer"
@@ -380,7 +388,7 @@ class AnswerTooLargeError(UnexpectedAnswerError):
     advice = "a proxy may have answered instead of the platform; otherwise please report this, with the trace id"
 
 
-class UnreachableError(PlatformError):
+class UnreachableError(RequestException):
     """The request never reached the platform: no such host, refused, or no trusted TLS connection."""
 
     code = "unreachable"
@@ -389,7 +397,7 @@ class UnreachableError(PlatformError):
     usual_effect = Effect.NOT_SENT
 
 
-class ConnectionLostError(PlatformError):
+class ConnectionLostError(RequestException):
     """The connection broke after the request was sent, before the whole answer had come."""
 
     code = "connection-lost"

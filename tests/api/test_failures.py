@@ -98,6 +98,18 @@ def test_the_tables_hold_nothing_that_is_not_tested() -> None:
     assert CLASS_BY_CODE.keys() <= NAMES_BY_CODE.keys()
 
 
+def test_whatever_is_no_answer_is_caught_by_the_name_that_the_sdk_has_for_it() -> None:
+    kinds = {
+        errors.UnreachableError,
+        errors.ConnectionLostError,
+        errors.AnswerTimeoutError,
+        errors.UnexpectedAnswerError,
+    }
+
+    assert {kind for kind in kinds if issubclass(kind, errors.RequestException)} == kinds
+    assert not issubclass(errors.UnknownException, errors.RequestException)
+
+
 def test_every_class_has_a_code_of_its_own() -> None:
     classes = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, PlatformError)]
 
