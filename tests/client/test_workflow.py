@@ -99,7 +99,7 @@ def test_stages_are_what_is_done_in_them(world: MakeWorld) -> None:
     assert (stages[0].uuid, stages[0].title) == (UUID(STAGES[0]), "annotation")
     agent = stages[5]
     assert isinstance(agent, AgentStage)
-    assert [pathway.title for pathway in agent.pathways] == ["on"]
+    assert [(pathway.title, pathway.name) for pathway in agent.pathways] == [("on", "on")]
     assert repr(stages[0]) == f"AnnotationStage(uuid={STAGES[0]}, title='annotation')"
 
 

@@ -18,6 +18,11 @@ class Pathway(Record):
     title: str
     destination_uuid: UUID | None = None
 
+    @property
+    def name(self) -> str:
+        """The same as `title`, as stages of the SDK have it."""
+        return self.title
+
 
 class WorkflowStageRecord(Record):
     """A stage. `pathways` is empty for all but agents, and for agents before SDK 0.1.158."""
