@@ -449,6 +449,12 @@ class OntologyError(LabelformError):
     code = "ontology"
 
 
+class OntologyEditError(OntologyError, ValueError):
+    """An ontology cannot be changed like this; a `ValueError`, as in the SDK."""
+
+    code = "ontology-edit"
+
+
 class StageNotFoundError(LabelformError, ValueError):
     """The workflow has no such stage, or it is of another kind; a `ValueError`, as in the SDK."""
 

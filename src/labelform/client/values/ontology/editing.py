@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar, cast
 
-from labelform.errors import OntologyError
+from labelform.errors import OntologyEditError
 from labelform.types import Json
 
 T = TypeVar("T")
@@ -66,13 +66,13 @@ def next_number(entries: Sequence[Mapping[str, Json]], number: int | None) -> in
     Return the number of a new part among others: the one given, or the next one.
 
     Raises:
-        OntologyError: another part has it.
+        OntologyEditError: another part has it.
     """
     taken = {last_number(entry) for entry in entries}
     if number is None:
         return max(taken, default=0) + 1
     if number in taken:
-        raise OntologyError(f"there is a part with the number {number} already")
+        raise OntologyEditError(f"there is a part with the number {number} already")
     return number
 
 
@@ -87,12 +87,12 @@ def new_feature_hash(wanted: str | None, edits: Edits) -> str:
     Return the hash of a new part: the one given, or eight hexadecimal digits, as the SDK makes them.
 
     Raises:
-        OntologyError: the structure has a part with it.
+        OntologyEditError: the structure has a part with it.
     """
     if wanted is None:
         return secrets.token_hex(4)
     if wanted in _hashes_in(dict(edits.root)):
-        raise OntologyError(f"there is a part with the hash {wanted!r} already")
+        raise OntologyEditError(f"there is a part with the hash {wanted!r} already")
     return wanted
 
 

@@ -9,7 +9,7 @@ from labelform.client.values.ontology.attributes import A, Asking, Attribute, at
 from labelform.client.values.ontology.editing import json_copy, new_feature_hash, next_color, next_number
 from labelform.client.values.ontology.skeletons import SkeletonTemplate
 from labelform.client.values.ontology.tree import OntologyElement, Raw, Tree, parts, text
-from labelform.errors import OntologyError
+from labelform.errors import OntologyEditError
 from labelform.types import Json, Shape
 
 if TYPE_CHECKING:
@@ -140,12 +140,12 @@ class Classification(Asking):
         Add the question of the classification; return it. For the rest see `Object.add_attribute`.
 
         Raises:
-            OntologyError: it has its question, and the platform allows one.
+            OntologyEditError: it has its question, and the platform allows one.
 
         Source: SDK 0.1.211.
         """
         if self.attributes:
-            raise OntologyError(f"{self.title!r} has its question; the platform allows one")
+            raise OntologyEditError(f"{self.title!r} has its question; the platform allows one")
         return self._ask("attributes", cls, name, local_uid, feature_node_hash, required)
 
     @property
@@ -250,7 +250,7 @@ class OntologyStructure(Tree):
 
     def _check_new_template(self, template: SkeletonTemplate) -> None:
         if template.name in self.skeleton_templates:
-            raise OntologyError(f"there is a template {template.name!r} already")
+            raise OntologyEditError(f"there is a template {template.name!r} already")
 
     def _put_template(self, template: SkeletonTemplate, feature_node_hash: str) -> SkeletonTemplate:
         written = {**template.to_dict(), "feature_node_hash": feature_node_hash}
@@ -271,7 +271,7 @@ class OntologyStructure(Tree):
         `uid` is its number among the objects, the next one when None; without a hash it gets a new one.
 
         Raises:
-            OntologyError: another object has the number, or some part the hash.
+            OntologyEditError: another object has the number, or some part the hash.
 
         Source: SDK 0.1.211.
         """
@@ -310,11 +310,11 @@ class OntologyStructure(Tree):
         Refuse what the platform could not use.
 
         Raises:
-            OntologyError: a classification has no question.
+            OntologyEditError: a classification has no question.
         """
         for classification in self.classifications:
             if not classification.attributes:
-                raise OntologyError(
+                raise OntologyEditError(
                     f"classification {classification.feature_node_hash!r} has no question; see add_attribute"
                 )
 
