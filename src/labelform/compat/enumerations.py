@@ -1,0 +1,39 @@
+"""Enumerations that only the SDK has. The client says the same in words."""
+
+from __future__ import annotations
+
+from enum import Enum, IntEnum
+
+
+class DatasetUserRole(IntEnum):
+    """What somebody may do with a dataset; the client says `admin` or `user`. Source: SDK 0.1.211."""
+
+    ADMIN = 0
+    USER = 1
+
+
+class OntologyUserRole(IntEnum):
+    """What somebody may do with an ontology. Source: SDK 0.1.211."""
+
+    ADMIN = 0
+    USER = 1
+
+
+class StorageLocation(IntEnum):
+    """Where files are kept. Asked for by `create_dataset`, and never sent. Source: SDK 0.1.211."""
+
+    CORD_STORAGE = 0
+    AWS = 1
+    GCP = 2
+    AZURE = 3
+    S3_COMPATIBLE = 4
+    NEW_STORAGE = -99
+
+
+class OntologyClassificationLevel(Enum):
+    """What a classification is about, if not about frames. Source: SDK 0.1.211."""
+
+    GLOBAL = "global"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,78 @@
+"""Why members that compat has differ from the SDK's, and which classes scripts make by hand."""
+
+from __future__ import annotations
+
+_BY_KEYWORD = "filters are given by keyword"
+_STAMPS = "it is what was read: `set_for_frames` with `overwrite` changes it"
+
+REASONS: dict[str, str] = {
+    "*.from_dict": "the one parameter has another name; it is given without",
+    "BitmaskCoordinates.()": "an array is given as the one argument, without a name; or its parts, or `from_dict`",
+    "Bundle.add": "how requests are gathered is labelform's own; scripts do not call it",
+    "ClassificationInstance.*": _STAMPS,
+    "ClassificationInstance.classification_hash": "it cannot be written to: labels refer to it",
+    "DataRow.*": "records are frozen: what is written to them would reach nobody",
+    "Dataset.list_data_rows": _BY_KEYWORD,
+    "EncordUserClient.create_project": "no `workflow_settings`, which only benchmark projects of the older kind have",
+    "EncordUserClient.get_datasets": _BY_KEYWORD,
+    "EncordUserClient.get_ontologies": _BY_KEYWORD,
+    "EncordUserClient.get_projects": _BY_KEYWORD,
+    "EncordUserClient.list_projects": f"{_BY_KEYWORD}; no `tags_anyof`",
+    "LabelRowV2.initialise_labels": "`include_signed_url` and what follows it are given by keyword",
+    "ObjectInstance.set_for_frames": "no `event_kind`: events of continuous scenes are read only",
+    "OntologyStructure.()": "begun empty, or with `from_dict`; `add_object` and `add_classification` add parts",
+    "Project.list_label_rows_v2": "what newer SDKs added is given by keyword",
+    "SkeletonCoordinates.to_dict": "no choice of spelling: the platform's is returned",
+}
+"""
+By `Class.member`, `*.member` for all classes, or `Class.*` for whatever of a class differs.
+
+A member that only some objects have counts as differing, if it is named in full.
+"""
+
+MADE_BY_HAND = {
+    "DatasetAccessSettings",
+    "ActiveFilterPresetDefinition",
+    "AudioCoordinates",
+    "BitmaskCoordinates",
+    "BoundingBoxCoordinates",
+    "CircleCoordinates",
+    "ClassificationInstance",
+    "CopyDatasetOptions",
+    "CopyLabelsOptions",
+    "Cuboid2DIsometricCoordinates",
+    "Cuboid2DPerspectiveCoordinates",
+    "CuboidCoordinates",
+    "EllipseCoordinates",
+    "FilterDefinition",
+    "FrameIndex",
+    "HtmlCoordinates",
+    "HtmlNode",
+    "HtmlRange",
+    "ObjectInstance",
+    "OntologyStructure",
+    "PointCoordinate",
+    "PointCoordinate3D",
+    "PolygonCoordinates",
+    "PolylineCoordinates",
+    "ProjectDataCollectionItemRequest",
+    "ProjectLabelCollectionItemRequest",
+    "Range",
+    "RequestsSettings",
+    "RotatableBoundingBoxCoordinates",
+    "SkeletonCoordinate",
+    "SkeletonCoordinates",
+    "TextCoordinates",
+    "TimeRangeCoordinates",
+}
+"""What scripts call themselves. All other classes are made by the client, and called only by it."""
+
+
+def reason_for(name: str, member: str) -> str | None:
+    """Return why a member of a class differs; None when nothing is known."""
+    return next((REASONS[key] for key in keys_for(name, member) if key in REASONS), None)
+
+
+def keys_for(name: str, member: str) -> tuple[str, ...]:
+    """Return under which a reason may stand, the most precise first."""
+    return f"{name}.{member}", f"*.{member}", f"{name}.*"

@@ -1,0 +1,54 @@
+"""
+Scripts for the official SDK do the same through `python -m labelform.compat`: they print the same, word for word.
+
+The scripts are in `scripts/`: each imports nothing of labelform, and runs twice, against a new sandbox each time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import serving
+from tests.contract.environments import python_of
+
+SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.py"))
+IMPORTED = re.compile(r"^(?:from|import) (\w+)", re.MULTILINE)
+SDK = "0.1.211"
+
+
+@pytest.mark.contract
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+def test_a_script_prints_the_same(script: Path, tmp_path: Path, ready_command: Path) -> None:
+    theirs = printed([str(python_of(SDK)), str(script)], tmp_path / "theirs.db", ready_command)
+    ours = printed([sys.executable, "-m", "labelform.compat", str(script)], tmp_path / "ours.db", ready_command)
+
+    assert ours == theirs
+
+
+def test_the_scripts_know_nothing_of_labelform() -> None:
+    imported = {name for script in SCRIPTS for name in IMPORTED.findall(script.read_text(encoding="utf-8"))}
+
+    assert imported - sys.stdlib_module_names == {"encord"}
+
+
+def printed(command: list[str], database: Path, labelform: Path) -> Any:
+    """Run a script against a new sandbox, and return what it prints: JSON."""
+    with serving(database, labelform) as served:
+        environ = {
+            **os.environ,
+            "ENCORD_DOMAIN": served.url,
+            "ENCORD_SSH_KEY_FILE": served.ssh_key_file,
+            "NO_PROXY": "127.0.0.1",
+        }
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=environ)
+    assert ended.returncode == 0, ended.stderr
+    told = json.loads(ended.stdout)
+    assert told, "a script that prints nothing proves nothing"
+    return told
