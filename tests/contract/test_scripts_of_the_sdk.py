@@ -11,23 +11,31 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.conftest import serving
 from tests.contract.environments import python_of
+from tests.forked import ready
 
 SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.py"))
 IMPORTED = re.compile(r"^(?:from|import) (\w+)", re.MULTILINE)
 SDK = "0.1.211"
 
 
+@pytest.fixture(scope="module")
+def compat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with ready(tmp_path_factory.mktemp("compat"), "labelform.compat.__main__:main") as command:
+        yield command
+
+
 @pytest.mark.contract
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
-def test_a_script_prints_the_same(script: Path, tmp_path: Path, ready_command: Path) -> None:
+def test_a_script_prints_the_same(script: Path, tmp_path: Path, ready_command: Path, compat: Path) -> None:
     theirs = printed([str(python_of(SDK)), str(script)], tmp_path / "theirs.db", ready_command)
-    ours = printed([sys.executable, "-m", "labelform.compat", str(script)], tmp_path / "ours.db", ready_command)
+    ours = printed([str(compat), str(script)], tmp_path / "ours.db", ready_command)
 
     assert ours == theirs
 
