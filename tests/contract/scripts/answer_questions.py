@@ -7,27 +7,11 @@ import os
 from encord import EncordUserClient
 from encord.objects import ChecklistAttribute, Object, OntologyStructure, Option, RadioAttribute, Shape, TextAttribute
 from encord.objects.coordinates import BoundingBoxCoordinates
+from shared.projects import first_row, new_project
 
 client = EncordUserClient.create_with_ssh_private_key(
     ssh_private_key_path=os.environ["ENCORD_SSH_KEY_FILE"], domain=os.environ["ENCORD_DOMAIN"]
 )
-
-
-def hash_of_dataset(title):
-    return client.get_datasets(title_eq=title)[0]["dataset"].dataset_hash
-
-
-def new_project(title, structure, *datasets):
-    ontology = client.create_ontology(f"{title}: ontology", "made by a script", structure)
-    hashes = [hash_of_dataset(dataset) for dataset in datasets]
-    return client.get_project(client.create_project(title, hashes, "made by a script", ontology.ontology_hash))
-
-
-def first_row(project, data_type=None):
-    rows = [row for row in project.list_label_rows_v2() if data_type in (None, row.data_type)]
-    row = min(rows, key=lambda row: row.data_title)
-    row.initialise_labels()
-    return row
 
 
 def structure_with_questions():
@@ -65,7 +49,7 @@ def told_of(project, row):
     return again, car, told
 
 
-project = new_project("Questions", structure_with_questions(), "NL fleet7 2026-10 urban Rotterdam")
+project = new_project(client, "Questions", structure_with_questions(), "NL fleet7 2026-10 urban Rotterdam")
 row = first_row(project)
 car = project.ontology_structure.get_child_by_title("Car", type_=Object).create_instance()
 car.set_for_frames(BoundingBoxCoordinates(height=0.1, width=0.1, top_left_x=0.1, top_left_y=0.1))

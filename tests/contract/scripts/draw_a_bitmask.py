@@ -7,27 +7,11 @@ import os
 from encord import EncordUserClient
 from encord.objects import Object, OntologyStructure, Shape
 from encord.objects.coordinates import BitmaskCoordinates
+from shared.projects import first_row, new_project
 
 client = EncordUserClient.create_with_ssh_private_key(
     ssh_private_key_path=os.environ["ENCORD_SSH_KEY_FILE"], domain=os.environ["ENCORD_DOMAIN"]
 )
-
-
-def hash_of_dataset(title):
-    return client.get_datasets(title_eq=title)[0]["dataset"].dataset_hash
-
-
-def new_project(title, structure, *datasets):
-    ontology = client.create_ontology(f"{title}: ontology", "made by a script", structure)
-    hashes = [hash_of_dataset(dataset) for dataset in datasets]
-    return client.get_project(client.create_project(title, hashes, "made by a script", ontology.ontology_hash))
-
-
-def first_row(project, data_type=None):
-    rows = [row for row in project.list_label_rows_v2() if data_type in (None, row.data_type)]
-    row = min(rows, key=lambda row: row.data_title)
-    row.initialise_labels()
-    return row
 
 
 def encoded(numbers):
@@ -46,7 +30,7 @@ def encoded(numbers):
 
 structure = OntologyStructure()
 structure.add_object("Road", Shape.BITMASK)
-project = new_project("Bitmasks", structure, "NL fleet7 2026-10 urban Rotterdam")
+project = new_project(client, "Bitmasks", structure, "NL fleet7 2026-10 urban Rotterdam")
 row = first_row(project)
 half = row.width * row.height // 2
 mask = {"top": 0, "left": 0, "height": row.height, "width": row.width, "rleString": encoded([half, 1000, half - 1000])}

@@ -7,28 +7,11 @@ import os
 from encord import EncordUserClient
 from encord.objects import Object, OntologyStructure
 from encord.objects.coordinates import SkeletonCoordinate, SkeletonCoordinates
+from shared.projects import first_row, new_project
 
 client = EncordUserClient.create_with_ssh_private_key(
     ssh_private_key_path=os.environ["ENCORD_SSH_KEY_FILE"], domain=os.environ["ENCORD_DOMAIN"]
 )
-
-
-def hash_of_dataset(title):
-    return client.get_datasets(title_eq=title)[0]["dataset"].dataset_hash
-
-
-def new_project(title, structure, *datasets):
-    ontology = client.create_ontology(f"{title}: ontology", "made by a script", structure)
-    hashes = [hash_of_dataset(dataset) for dataset in datasets]
-    return client.get_project(client.create_project(title, hashes, "made by a script", ontology.ontology_hash))
-
-
-def first_row(project, data_type=None):
-    rows = [row for row in project.list_label_rows_v2() if data_type in (None, row.data_type)]
-    row = min(rows, key=lambda row: row.data_title)
-    row.initialise_labels()
-    return row
-
 
 JOINTS = {"head": "aaaa0001", "left hand": "aaaa0002", "right hand": "aaaa0003"}
 SKELETON = {
@@ -59,7 +42,7 @@ structure = OntologyStructure.from_dict(
         "skeleton_templates": [{"template": SKELETON}],
     }
 )
-project = new_project("Skeletons", structure, "NL fleet7 2026-10 urban Rotterdam")
+project = new_project(client, "Skeletons", structure, "NL fleet7 2026-10 urban Rotterdam")
 row = first_row(project)
 person = project.ontology_structure.get_child_by_title("Person", type_=Object).create_instance()
 person.set_for_frames(

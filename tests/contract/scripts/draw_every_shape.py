@@ -13,33 +13,16 @@ from encord.objects.coordinates import (
     PolylineCoordinates,
     RotatableBoundingBoxCoordinates,
 )
+from shared.projects import first_row, new_project
 
 client = EncordUserClient.create_with_ssh_private_key(
     ssh_private_key_path=os.environ["ENCORD_SSH_KEY_FILE"], domain=os.environ["ENCORD_DOMAIN"]
 )
 
-
-def hash_of_dataset(title):
-    return client.get_datasets(title_eq=title)[0]["dataset"].dataset_hash
-
-
-def new_project(title, structure, *datasets):
-    ontology = client.create_ontology(f"{title}: ontology", "made by a script", structure)
-    hashes = [hash_of_dataset(dataset) for dataset in datasets]
-    return client.get_project(client.create_project(title, hashes, "made by a script", ontology.ontology_hash))
-
-
-def first_row(project, data_type=None):
-    rows = [row for row in project.list_label_rows_v2() if data_type in (None, row.data_type)]
-    row = min(rows, key=lambda row: row.data_title)
-    row.initialise_labels()
-    return row
-
-
 structure = OntologyStructure()
 for shape in (Shape.BOUNDING_BOX, Shape.ROTATABLE_BOUNDING_BOX, Shape.POLYGON, Shape.POLYLINE, Shape.POINT):
     structure.add_object(f"A {shape.value}", shape)
-project = new_project("Every shape", structure, "NL fleet7 2026-10 urban Rotterdam")
+project = new_project(client, "Every shape", structure, "NL fleet7 2026-10 urban Rotterdam")
 row = first_row(project)
 corners = [PointCoordinate(0.1, 0.2), PointCoordinate(0.7, 0.25), PointCoordinate(0.4, 0.9)]
 drawn = {

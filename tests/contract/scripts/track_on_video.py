@@ -9,27 +9,11 @@ from encord.constants.enums import DataType
 from encord.objects import ChecklistAttribute, Object, OntologyStructure, Option, RadioAttribute, Shape
 from encord.objects.coordinates import BoundingBoxCoordinates
 from encord.objects.frames import Range
+from shared.projects import first_row, new_project
 
 client = EncordUserClient.create_with_ssh_private_key(
     ssh_private_key_path=os.environ["ENCORD_SSH_KEY_FILE"], domain=os.environ["ENCORD_DOMAIN"]
 )
-
-
-def hash_of_dataset(title):
-    return client.get_datasets(title_eq=title)[0]["dataset"].dataset_hash
-
-
-def new_project(title, structure, *datasets):
-    ontology = client.create_ontology(f"{title}: ontology", "made by a script", structure)
-    hashes = [hash_of_dataset(dataset) for dataset in datasets]
-    return client.get_project(client.create_project(title, hashes, "made by a script", ontology.ontology_hash))
-
-
-def first_row(project, data_type=None):
-    rows = [row for row in project.list_label_rows_v2() if data_type in (None, row.data_type)]
-    row = min(rows, key=lambda row: row.data_title)
-    row.initialise_labels()
-    return row
 
 
 def box(frame):
@@ -44,7 +28,7 @@ state.add_option("Blurred")
 sides = tag.add_attribute(ChecklistAttribute, "Sides", dynamic=True)
 sides.add_option("Left")
 sides.add_option("Right")
-project = new_project("Tracking", structure, "[staging] OSA store 0114 dairy week 45")
+project = new_project(client, "Tracking", structure, "[staging] OSA store 0114 dairy week 45")
 row = first_row(project, DataType.VIDEO)
 option = {
     each.title: each
