@@ -66,3 +66,9 @@ def test_modules_are_looked_for_where_the_interpreter_looks(tmp_path: Path, flag
     directly = subprocess.run([*command, script], capture_output=True, text=True, check=False, cwd=tmp_path)
 
     assert through.stdout == directly.stdout != ""
+
+
+def test_a_script_that_is_not_there_is_told_in_a_sentence(tmp_path: Path) -> None:
+    ended = run("scirpt.py", folder=tmp_path)
+
+    assert (ended.returncode, ended.stderr) == (2, "there is no script scirpt.py\n")

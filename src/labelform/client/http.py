@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+import weakref
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import replace
 from types import TracebackType
@@ -100,6 +101,10 @@ class SyncDriver:
     def close(self) -> None:
         """Close the connections."""
         self._carrier.close()
+
+    def close_when_unused(self) -> None:
+        """Close the connections once nobody has the driver any more, at the latest when Python ends."""
+        weakref.finalize(self, self._carrier.close)
 
     def __enter__(self) -> Self:
         return self

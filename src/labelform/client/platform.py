@@ -77,6 +77,10 @@ class Platform:
         """Close the connections."""
         self._driver.close()
 
+    def close_when_unused(self) -> None:
+        """Close the connections once nobody has the platform or what came of it, at the latest when Python ends."""
+        self._driver.close_when_unused()
+
     @property
     def base_url(self) -> str:
         """The URL of the platform, as `domain` gave it."""

@@ -20,6 +20,9 @@ def main() -> None:
         sys.exit(_WRONG_USAGE)
     activate()
     del sys.argv[0]
+    if not Path(sys.argv[0]).exists():
+        sys.stderr.write(f"there is no script {sys.argv[0]}\n")
+        sys.exit(_WRONG_USAGE)
     if not sys.flags.safe_path:  # else the first entry is none of the script's
         sys.path[0] = str(Path(sys.argv[0]).resolve().parent)
     runpy.run_path(sys.argv[0], run_name="__main__")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn, Self, Unpack
@@ -35,7 +34,7 @@ class EncordUserClient:
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
-        atexit.register(platform.close)  # scripts for the SDK, which keeps no connections, close nothing
+        platform.close_when_unused()  # scripts for the SDK, which keeps no connections, close nothing
 
     def __getattr__(self, name: str) -> NoReturn:
         refuse_attribute(f"encord.user_client.EncordUserClient.{name}")
