@@ -15,9 +15,9 @@ NOWHERE = "00000000-0000-4000-8000-000000000000"
 
 
 def test_an_endpoint_that_is_not_emulated_is_answered_501_by_name(me: Visitor) -> None:
-    message = "GET /v2/public/storage/folders is not emulated by the sandbox"
+    message = "GET /v2/public/index/collections is not emulated by the sandbox"
 
-    assert me.refused("GET", "storage/folders") == (501, message)
+    assert me.refused("GET", "index/collections") == (501, message)
 
 
 @pytest.mark.parametrize(("method", "path"), [("DELETE", f"projects/{NOWHERE}"), ("PATCH", f"projects/{NOWHERE}")])

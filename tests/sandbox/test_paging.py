@@ -1,6 +1,7 @@
 """Lists in pages."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from tests.sandbox.conftest import DRIVING, Visit
@@ -9,7 +10,7 @@ from tests.sandbox.visitor import OLD_SDK, Visitor
 from labelform.sandbox import Sandbox
 
 
-def all_pages(visitor: Visitor, path: str, *params: tuple[str, str], key: str = "results") -> list[list[object]]:
+def all_pages(visitor: Visitor, path: str, *params: tuple[str, str], key: str = "results") -> list[list[Any]]:
     """Follow the tokens to the end."""
     pages, token = [], None
     while True:
@@ -26,7 +27,7 @@ def test_a_page_has_the_size_that_is_asked_for_and_all_pages_have_everything(me:
     pages = all_pages(me, f"active/{driving}/collections", ("pageSize", "3"))
 
     assert [len(page) for page in pages] == [3, 3, 1]
-    assert created < {each["collectionUuid"] for page in pages for each in page}  # type: ignore[index]  # plain data
+    assert created < {each["collectionUuid"] for page in pages for each in page}
 
 
 def test_a_token_survives_changes_between_two_pages(me: Visitor, driving: str) -> None:
@@ -110,6 +111,6 @@ def test_quirk_page_everything_splits_users_of_groups_too(open_with: Callable[..
     split = visit(open_with(page_everything="1", project_users="with-groups"))
     project = split.hash_of("project", DRIVING)
 
-    emails = [page[0]["userEmail"] for page in all_pages(split, f"projects/{project}/users")]  # type: ignore[index]  # plain data
+    emails = [page[0]["userEmail"] for page in all_pages(split, f"projects/{project}/users")]
 
     assert len(emails) == len(set(emails)) == 9

@@ -102,6 +102,34 @@ def test_a_signed_link_opens_each_file_of_a_group_that_there_is(visitor: Visitor
     assert (unit["data_link"], listed["data_link"]) == (None, None)
 
 
+def test_a_group_that_is_linked_to_another_dataset_has_the_same_files(visitor: Visitor, project: str) -> None:
+    (group,) = [row for row in rows_of(visitor, project) if row["data_title"] == "a group"]
+    folder = f"storage/folders/{visitor.get('datasets/list')['result'][0]['backingFolderUuid']}"
+    (item,) = visitor.get(f"{folder}/items", ("search", "a group"))["results"]
+    dataset = visitor.do("POST", "datasets", {"title": "other", "createBackingFolder": False})["datasetUuid"]
+    visitor.rpc_ok("datasetlinkitems POST", {"item_uuids": [item["uuid"]]}, resource=dataset)
+    visitor.rpc_ok("projectdataset POST", {"dataset_hashes": [dataset]}, resource=project)
+
+    (linked,) = [row for row in rows_of(visitor, project) if row["dataset_hash"] == dataset]
+
+    assert linked["spaces"].keys() == group["spaces"].keys()
+
+
+@pytest.mark.parametrize(("title", "item_type"), [("a group", "group"), ("a scene", "scene")])
+def test_what_is_several_files_is_one_item_without_a_link(visitor: Visitor, title: str, item_type: str) -> None:
+    (item,) = visitor.get("storage/search/items", ("search", title), ("signUrls", "True"))["results"]
+
+    assert (item["itemType"], item["url"], item["signedUrl"], item["frameCount"]) == (item_type, None, None, None)
+
+
+def test_the_files_of_a_group_are_not_items(visitor: Visitor) -> None:
+    (item,) = visitor.get("storage/search/items", ("search", "a group"))["results"]
+
+    refusal = visitor.refused("GET", f"storage/folders/{item['parent']}/items/{item['uuid']}/child-items")
+
+    assert refusal == (501, "the files of a group are not items in the sandbox")
+
+
 def test_each_file_of_a_scene_is_a_space_with_its_stream(visitor: Visitor, project: str) -> None:
     row = row_of(visitor, project, "a scene")
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from labelform.sandbox.errors import SandboxError
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 BUSY_TIMEOUT_SECONDS = 30.0
 APPLICATION_ID = 0x6C66_7362  # "lfsb": keeps us from writing into somebody else's SQLite file
 

@@ -14,8 +14,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, unquote
 
-from labelform.sandbox import auth, media, times
+from labelform.sandbox import auth, times
 from labelform.sandbox.database import Database
+from labelform.sandbox.delivery import file_behind
 from labelform.sandbox.errors import (
     Failure,
     InvalidArguments,
@@ -27,7 +28,7 @@ from labelform.sandbox.errors import (
 )
 from labelform.sandbox.http import Request
 from labelform.sandbox.jsondata import Json
-from labelform.sandbox.rules import accounts, links
+from labelform.sandbox.rules import accounts, links, uploads
 from labelform.sandbox.rules.context import Caller, Context
 from labelform.sandbox.wire import legacy
 from labelform.sandbox.wire.call import Call, sdk_version
@@ -116,8 +117,11 @@ class Platform:
             return spell(Failure(f"the sandbox failed: {problem!r}"))
 
     def _answer_plainly(self, request: Request) -> Answer | FileAnswer:
-        is_link = request.path.startswith(links.PREFIX) and request.method == "GET"
-        return self._answer_file(request) if is_link else self._answer_v2(request)
+        if request.method == "GET" and request.path.startswith(links.PREFIX):
+            return self._answer_file(request)
+        if request.method == "PUT" and request.path.startswith(uploads.PREFIX):
+            return self._take_file(request)
+        return self._answer_v2(request)
 
     def _answer_v2(self, request: Request) -> Answer:
         route, path = self._find_route(request)
@@ -136,11 +140,17 @@ class Platform:
 
     def _answer_file(self, request: Request) -> FileAnswer:
         """Answer a link to data. Whoever has it may open it; its seal says that we made it."""
-        query = Query(parse_qsl(request.query_string))
-        expires, signature = query.text("expires") or "", query.text("signature") or ""
         with self._database.reading() as db:
-            item, sequence = links.open_link(db, request.path, expires=expires, signature=signature, now=times.now())
-        return FileAnswer(*media.file_of(item, sequence))
+            _check_seal(db, request)
+            return FileAnswer(*file_behind(db, request.path))
+
+    def _take_file(self, request: Request) -> Answer:
+        """Take a file that is put to a place that was given out for it."""
+        media_type = request.headers.get("content-type", "application/octet-stream")
+        with self._database.writing() as db:
+            _check_seal(db, request)
+            uploads.take_file(db, request.path.removeprefix(uploads.PREFIX), media_type, request.body)
+        return Answer(200, None)
 
     def _find_route(self, request: Request) -> tuple[Route, dict[str, str]]:
         if not request.path.startswith(V2_PREFIX):
@@ -200,6 +210,12 @@ def _caller(connection: sqlite3.Connection, proof: auth.Proof, now: str) -> Call
     if isinstance(proof, auth.SignedBy):
         return accounts.caller_of_key(connection, proof.public_key)
     return accounts.caller_of_token(connection, proof.token, now)
+
+
+def _check_seal(db: sqlite3.Connection, request: Request) -> None:
+    query = Query(parse_qsl(request.query_string))
+    expires, signature = query.text("expires") or "", query.text("signature") or ""
+    links.check_seal(db, request.path, expires=expires, signature=signature, now=times.now())
 
 
 def _read_json(body: bytes) -> object:

@@ -91,6 +91,11 @@ ORGANISATION_SECTIONS = {
     "cloud_integrations": "SELECT * FROM cloud_integrations WHERE organisation_uuid = ?"
     " ORDER BY title, created_at, integration_uuid",
     "datasets": "SELECT * FROM datasets WHERE organisation_uuid = ? ORDER BY title, created_at, dataset_hash",
+    # Where folders are is told by their path, as names are not unique and identities are left out of portable dumps.
+    "storage_folders": "SELECT f.*, (SELECT group_concat(name, '/') FROM (SELECT a.name FROM folder_paths p"
+    "   JOIN storage_folders a ON a.folder_uuid = p.ancestor_uuid WHERE p.folder_uuid = f.folder_uuid"
+    "   ORDER BY distance DESC)) AS path"
+    " FROM storage_folders f WHERE organisation_uuid = ? ORDER BY path, created_at, folder_uuid",
     "projects": "SELECT * FROM projects WHERE organisation_uuid = ? ORDER BY title, created_at, project_hash",
 }
 GROUP_SECTIONS = {
@@ -110,6 +115,15 @@ DATASET_SECTIONS = {
     "groups": "SELECT group_hash, name, role FROM dataset_groups JOIN user_groups USING (group_hash)"
     " WHERE dataset_hash = ? ORDER BY name, created_at, group_hash",
     "items": "SELECT * FROM data_items WHERE dataset_hash = ? ORDER BY title, created_at, data_hash",
+}
+FOLDER_SECTIONS = {
+    "users": "SELECT email, role FROM folder_users WHERE folder_uuid = ? ORDER BY email",
+    "groups": "SELECT group_hash, name, role FROM folder_groups JOIN user_groups USING (group_hash)"
+    " WHERE folder_uuid = ? ORDER BY name, created_at, group_hash",
+    "items": "SELECT * FROM storage_items WHERE folder_uuid = ? ORDER BY name, created_at, item_uuid",
+    "frames": "SELECT g.name AS group_name, position, i.name FROM item_frames"
+    " JOIN storage_items g ON g.item_uuid = group_uuid JOIN storage_items i USING (item_uuid)"
+    " WHERE g.folder_uuid = ? ORDER BY g.name, g.created_at, group_uuid, position",
 }
 PROJECT_SECTIONS = {
     "ontology": "SELECT ontology_hash, o.title FROM projects JOIN ontologies o USING (ontology_hash)"
@@ -168,6 +182,7 @@ NESTED = {
     "ontologies": ("ontology_hash", ONTOLOGY_SECTIONS),
     "workflow_templates": ("template_uuid", TEMPLATE_SECTIONS),
     "datasets": ("dataset_hash", DATASET_SECTIONS),
+    "storage_folders": ("folder_uuid", FOLDER_SECTIONS),
     "projects": ("project_hash", PROJECT_SECTIONS),
 }
 

@@ -133,12 +133,105 @@ CREATE TABLE workflow_template_admins (
   PRIMARY KEY (template_uuid, email)
 ) STRICT;
 
+-- Without client metadata a folder has null, an item '{}': so the SDK reads them.
+CREATE TABLE storage_folders (
+  folder_uuid       TEXT PRIMARY KEY,
+  organisation_uuid TEXT NOT NULL REFERENCES organisations,
+  parent_uuid       TEXT REFERENCES storage_folders ON DELETE CASCADE,
+  name              TEXT NOT NULL,
+  description       TEXT NOT NULL DEFAULT '',
+  client_metadata   TEXT CHECK (client_metadata IS NULL OR json_valid(client_metadata)),
+  owner             TEXT NOT NULL COLLATE NOCASE REFERENCES accounts,
+  created_at        TEXT NOT NULL,
+  last_edited_at    TEXT NOT NULL
+) STRICT;
+CREATE INDEX storage_folders_by_parent ON storage_folders (parent_uuid);
+
+-- Role 0 admin, 1 user.
+CREATE TABLE folder_users (
+  folder_uuid TEXT NOT NULL REFERENCES storage_folders ON DELETE CASCADE,
+  email       TEXT NOT NULL COLLATE NOCASE REFERENCES accounts,
+  role        INTEGER NOT NULL CHECK (role IN (0, 1)),
+  PRIMARY KEY (folder_uuid, email)
+) STRICT;
+
+CREATE TABLE folder_groups (
+  folder_uuid TEXT NOT NULL REFERENCES storage_folders ON DELETE CASCADE,
+  group_hash  TEXT NOT NULL REFERENCES user_groups ON DELETE CASCADE,
+  role        INTEGER NOT NULL CHECK (role IN (0, 1)),
+  PRIMARY KEY (folder_uuid, group_hash)
+) STRICT;
+
+-- Files in storage, with what is known of them. `url` and integration: of files that lie in somebody's cloud.
+-- parts: the files of a group or scene, see rules/spaces.py; other items have none.
+CREATE TABLE storage_items (
+  item_uuid          TEXT PRIMARY KEY,
+  folder_uuid        TEXT NOT NULL REFERENCES storage_folders ON DELETE CASCADE,
+  name               TEXT NOT NULL,
+  description        TEXT NOT NULL DEFAULT '',
+  data_type          TEXT NOT NULL,
+  width              INTEGER,
+  height             INTEGER,
+  frames_per_second  REAL,
+  duration           REAL,
+  frames             INTEGER NOT NULL DEFAULT 1 CHECK (frames >= 1),
+  client_metadata    TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(client_metadata)),
+  parts              TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(parts)),
+  mime_type          TEXT,
+  file_size          INTEGER,
+  audio_sample_rate  INTEGER,
+  audio_bit_depth    INTEGER,
+  audio_codec        TEXT,
+  audio_num_channels INTEGER,
+  url                TEXT,
+  integration_uuid   TEXT REFERENCES cloud_integrations,
+  owner              TEXT NOT NULL COLLATE NOCASE REFERENCES accounts,
+  created_at         TEXT NOT NULL,
+  last_edited_at     TEXT NOT NULL
+) STRICT;
+CREATE INDEX storage_items_by_folder ON storage_items (folder_uuid);
+
+-- The pictures of an image group, which are items themselves. Groups of seeds have none: their pictures are made up.
+CREATE TABLE item_frames (
+  group_uuid TEXT NOT NULL REFERENCES storage_items ON DELETE CASCADE,
+  position   INTEGER NOT NULL CHECK (position >= 0),
+  item_uuid  TEXT NOT NULL REFERENCES storage_items,
+  PRIMARY KEY (group_uuid, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX item_frames_by_item ON item_frames (item_uuid);
+
+-- Places that were given out for files, and the files that came; an upload job makes items of them.
+CREATE TABLE uploads (
+  upload_uuid TEXT PRIMARY KEY,
+  folder_uuid TEXT NOT NULL REFERENCES storage_folders ON DELETE CASCADE,
+  item_type   TEXT NOT NULL,
+  media_type  TEXT,
+  content     BLOB,
+  created_at  TEXT NOT NULL
+) STRICT;
+
+-- The files of items that were uploaded. Items of seeds have none: theirs is made from their identity.
+CREATE TABLE storage_files (
+  item_uuid  TEXT PRIMARY KEY REFERENCES storage_items ON DELETE CASCADE,
+  media_type TEXT NOT NULL,
+  content    BLOB NOT NULL
+) STRICT;
+
+-- Jobs are over when they are answered; `outcome` is what polling for them says.
+CREATE TABLE upload_jobs (
+  job_uuid    TEXT PRIMARY KEY,
+  folder_uuid TEXT NOT NULL REFERENCES storage_folders ON DELETE CASCADE,
+  outcome     TEXT NOT NULL CHECK (json_valid(outcome)),
+  created_at  TEXT NOT NULL
+) STRICT;
+
+-- A dataset with a backing folder mirrors it: what is in the folder is data of the dataset.
 CREATE TABLE datasets (
   dataset_hash        TEXT PRIMARY KEY,
   organisation_uuid   TEXT NOT NULL REFERENCES organisations,
   title               TEXT NOT NULL,
   description         TEXT NOT NULL DEFAULT '',
-  backing_folder_uuid TEXT,
+  backing_folder_uuid TEXT UNIQUE REFERENCES storage_folders,
   created_at          TEXT NOT NULL,
   last_edited_at      TEXT NOT NULL
 ) STRICT;
@@ -158,11 +251,11 @@ CREATE TABLE dataset_groups (
   PRIMARY KEY (dataset_hash, group_hash)
 ) STRICT;
 
--- parts: the files of a group or scene, see rules/spaces.py; other data has none.
+-- Data of datasets: each is backed by an item in storage, whose measures and parts it repeats.
 CREATE TABLE data_items (
   data_hash         TEXT PRIMARY KEY,
   dataset_hash      TEXT NOT NULL REFERENCES datasets ON DELETE CASCADE,
-  backing_item_uuid TEXT NOT NULL,
+  backing_item_uuid TEXT NOT NULL REFERENCES storage_items ON DELETE CASCADE,
   title             TEXT NOT NULL,
   data_type         TEXT NOT NULL,
   width             INTEGER,
@@ -177,6 +270,14 @@ CREATE TABLE data_items (
   last_edited_at    TEXT NOT NULL
 ) STRICT;
 CREATE INDEX data_items_by_dataset ON data_items (dataset_hash);
+CREATE INDEX data_items_by_item ON data_items (backing_item_uuid);
+
+-- Name and client metadata are the item's wherever its data is; the old way to rename data refers to the item [SDK].
+CREATE TRIGGER data_follows_its_item AFTER UPDATE OF name, client_metadata ON storage_items
+BEGIN
+  UPDATE data_items SET title = new.name, client_metadata = new.client_metadata, last_edited_at = new.last_edited_at
+  WHERE backing_item_uuid = new.item_uuid;
+END;
 
 -- Wire number of each project role; the highest strength wins when a person has several.
 CREATE TABLE project_roles (
@@ -455,6 +556,33 @@ CREATE VIEW dataset_access AS
   SELECT dataset_hash, email, role FROM dataset_users
   UNION ALL
   SELECT g.dataset_hash, m.email, g.role FROM dataset_groups g JOIN group_members m USING (group_hash);
+
+-- Every folder with itself and those above it.
+CREATE VIEW folder_paths AS
+  WITH RECURSIVE paths (folder_uuid, ancestor_uuid, distance) AS (
+    SELECT folder_uuid, folder_uuid, 0 FROM storage_folders
+    UNION ALL
+    SELECT p.folder_uuid, f.parent_uuid, distance + 1
+    FROM paths p JOIN storage_folders f ON f.folder_uuid = p.ancestor_uuid WHERE f.parent_uuid IS NOT NULL
+  )
+  SELECT folder_uuid, ancestor_uuid, distance FROM paths;
+
+-- A role on a folder holds for those below it, and a role on a dataset for the folder that it mirrors.
+CREATE VIEW folder_access AS
+  SELECT p.folder_uuid, u.email, u.role FROM folder_paths p JOIN folder_users u ON u.folder_uuid = p.ancestor_uuid
+  UNION ALL
+  SELECT p.folder_uuid, m.email, g.role FROM folder_paths p JOIN folder_groups g ON g.folder_uuid = p.ancestor_uuid
+  JOIN group_members m USING (group_hash)
+  UNION ALL
+  SELECT p.folder_uuid, a.email, a.role FROM folder_paths p JOIN datasets d ON d.backing_folder_uuid = p.ancestor_uuid
+  JOIN dataset_access a USING (dataset_hash);
+
+-- Items with the names that data has, so that links are made to both in one way; `backed_count` counts their data.
+CREATE VIEW stored_items AS
+  SELECT
+    i.*, f.organisation_uuid, i.item_uuid AS data_hash, i.item_uuid AS backing_item_uuid, i.name AS title,
+    (SELECT count(*) FROM data_items d WHERE d.backing_item_uuid = i.item_uuid) AS backed_count
+  FROM storage_items i JOIN storage_folders f USING (folder_uuid);
 
 CREATE VIEW ontology_access AS
   SELECT ontology_hash, email, role FROM ontology_users

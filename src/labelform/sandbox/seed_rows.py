@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from labelform.sandbox.rules.data_units import MEDIA_TYPES
 from labelform.sandbox.rules.presets import stored_filters
 from labelform.sandbox.rules.structures import stored_editor
 from labelform.sandbox.rules.workflows import DEFAULT_STAGES, NewStage, insert_stages, read_stages
@@ -14,7 +15,7 @@ from labelform.sandbox.seed_files import parts_of
 from labelform.sandbox.seed_labels import insert_label_rows
 from labelform.sandbox.seed_model import PROJECT_ROLES, Organisation, Project, Seed
 from labelform.sandbox.seed_names import Names, identity
-from labelform.sandbox.seed_things import Dataset, Stage
+from labelform.sandbox.seed_things import Dataset, Item, Stage
 from labelform.sandbox.times import STORED
 
 THING_ROLES = {"admin": 0, "user": 1}
@@ -82,7 +83,7 @@ class _Planter:
             for email in template.admins:
                 self._insert("workflow_template_admins", hash_, email)
         for dataset in organisation.datasets:
-            self._insert_dataset(uuid, organisation.name, dataset)
+            self._insert_dataset(uuid, organisation, dataset)
         for integration in organisation.cloud_integrations:
             hash_ = integration.uuid or identity("integration", organisation.name, integration.title)
             self._insert("cloud_integrations", hash_, uuid, integration.title, next(self._times))
@@ -137,23 +138,39 @@ class _Planter:
             stages = read_stages(self._db.execute(sql, (template,)).fetchone()["stages"])
         insert_stages(self._db, project_hash, stages)
 
-    def _insert_dataset(self, organisation_uuid: str, own: str, dataset: Dataset) -> None:
-        hash_ = dataset.hash or identity("dataset", own, dataset.title)
+    def _insert_dataset(self, organisation_uuid: str, organisation: Organisation, dataset: Dataset) -> None:
+        hash_ = dataset.hash or identity("dataset", organisation.name, dataset.title)
         now = next(self._times)
+        owner = _owner(organisation, dataset)
         folder = identity("folder", hash_)
+        self._insert(
+            "storage_folders",
+            *(folder, organisation_uuid, None, dataset.title, dataset.description, None, owner, now, now),
+        )
         self._insert("datasets", hash_, organisation_uuid, dataset.title, dataset.description, folder, now, now)
         for user in dataset.users:
             self._insert("dataset_users", hash_, user.email, THING_ROLES[user.role])
         for item in dataset.items:
-            item_hash = item.hash or identity("data", hash_, item.title)
-            stored = identity("item", item_hash)
-            now = next(self._times)
-            self._insert(
-                "data_items",
-                *(item_hash, hash_, stored, item.title, item.type, item.width, item.height),
-                *(item.frames_per_second, item.duration, item.frames, json.dumps(item.client_metadata)),
-                *(json.dumps(item.metrics), json.dumps(parts_of(item, stored)), now, now),
-            )
+            self._insert_item(item, hash_, folder, owner)
+
+    def _insert_item(self, item: Item, dataset_hash: str, folder_uuid: str, owner: str) -> None:
+        """Write a piece of data, and the item in the dataset's folder that it is backed by."""
+        item_hash = item.hash or identity("data", dataset_hash, item.title)
+        item_uuid = identity("item", item_hash)
+        now = next(self._times)
+        measures = (item.type, item.width, item.height, item.frames_per_second, item.duration, item.frames)
+        metadata, parts = json.dumps(item.client_metadata), json.dumps(parts_of(item, item_uuid))
+        self._db.execute(
+            "INSERT INTO storage_items (item_uuid, folder_uuid, name, data_type, width, height, frames_per_second,"
+            " duration, frames, client_metadata, parts, mime_type, owner, created_at, last_edited_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (item_uuid, folder_uuid, item.title, *measures, metadata, parts, MEDIA_TYPES[item.type], owner, now, now),
+        )
+        self._insert(
+            "data_items",
+            *(item_hash, dataset_hash, item_uuid, item.title, *measures),
+            *(metadata, json.dumps(item.metrics), parts, now, now),
+        )
 
     def _insert(self, table: str, *values: object) -> None:
         marks = ", ".join("?" * len(values))
@@ -168,6 +185,12 @@ def _identified(template_uuid: str, number: int, stage: Stage) -> dict[str, obje
         for place, way in enumerate(stage.pathways)
     ]
     return stage.model_dump() | {"uuid": uuid, "pathways": ways}
+
+
+def _owner(organisation: Organisation, dataset: Dataset) -> str:
+    """Say whose the folder of a dataset is: its first admin's, or the organisation's first user's."""
+    admins = [user.email for user in dataset.users if user.role == "admin"]
+    return (admins or [user.email for user in organisation.users])[0]
 
 
 def _seconds_from(start: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import sqlite3
 
 from labelform.sandbox.errors import Forbidden, InvalidArguments, NotFound
-from labelform.sandbox.rules import access, filters
+from labelform.sandbox.rules import access, filters, folders
 from labelform.sandbox.rules.context import Context, as_list, new_uuid
 
 
@@ -36,13 +36,16 @@ def create_dataset(context: Context, title: str, description: str, *, with_folde
     """
     Create an empty dataset; the caller becomes its admin. Titles need not be unique.
 
-    A backing folder exists in name only: the sandbox has no storage.
+    With a folder it mirrors that: a new one at the top, with its title [?].
     """
     organisation_uuid = access.current_organisation(context)
     if not title:
         raise InvalidArguments("a dataset needs a title")
     dataset_hash = new_uuid()
-    folder_uuid = new_uuid() if with_folder else None
+    folder_uuid = None
+    if with_folder:
+        folder = folders.create_folder(context, title, description, parent_uuid=None, client_metadata=None)
+        folder_uuid = folder["folder_uuid"]
     context.run(
         "INSERT INTO datasets VALUES (?, ?, ?, ?, ?, ?, ?)",
         *(dataset_hash, organisation_uuid, title, description, folder_uuid, context.now, context.now),

@@ -33,11 +33,13 @@ def signed_link(context: Context, item: sqlite3.Row, sequence: int = 0) -> str |
 
     `sequence` counts the pictures of an image group, and the files of a group.
     """
-    if not _has_file(item, sequence):
-        return None
-    path = f"{PREFIX}{item['data_hash']}/{sequence}"
-    expires = later(context.now, LIFETIME_SECONDS)
-    return f"{context.address}{path}?expires={expires}&signature={_seal(context.db, path, expires)}"
+    has_file = _has_file(item, sequence) or has_stored_file(context, item["backing_item_uuid"])
+    return sealed_address(context, f"{PREFIX}{item['data_hash']}/{sequence}") if has_file else None
+
+
+def has_stored_file(context: Context, item_uuid: str) -> bool:
+    """Tell whether somebody uploaded the file of an item."""
+    return context.one("SELECT 1 FROM storage_files WHERE item_uuid = ?", item_uuid) is not None
 
 
 def plain_link(item: sqlite3.Row, sequence: int = 0) -> str | None:
@@ -52,23 +54,37 @@ def _has_file(item: sqlite3.Row, sequence: int) -> bool:
     return sequence < len(spaces) and spaces[sequence].kind in SPACES_WITH_FILE
 
 
-def open_link(db: sqlite3.Connection, path: str, *, expires: str, signature: str, now: str) -> tuple[sqlite3.Row, int]:
+def sealed_address(context: Context, path: str) -> str:
+    """Complete a path to an address that can be used for a while, by whoever has it."""
+    expires = later(context.now, LIFETIME_SECONDS)
+    return f"{context.address}{path}?expires={expires}&signature={_seal(context.db, path, expires)}"
+
+
+def check_seal(db: sqlite3.Connection, path: str, *, expires: str, signature: str, now: str) -> None:
     """
-    Find the data and the number of the picture behind a link.
+    Check that we made an address and that it still holds.
 
     Raises:
-        Forbidden: the seal does not hold, or the time is over.
-        NotFound: the data is gone.
+        Forbidden: the seal is not ours, or the time is over.
     """
     if not hmac.compare_digest(_seal(db, path, expires), signature):
         raise Forbidden("the link is not signed by this sandbox")
     if expires < now:
         raise Forbidden(f"the link ended at {expires}")
-    data_hash, _, sequence = path.removeprefix(PREFIX).partition("/")
-    item: sqlite3.Row | None = db.execute("SELECT * FROM data_items WHERE data_hash = ?", (data_hash,)).fetchone()
-    if item is None:
-        raise NotFound(f"there is no data {data_hash}")
-    return item, int(sequence)
+
+
+def behind_link(db: sqlite3.Connection, identity: str) -> sqlite3.Row:
+    """
+    Find the data or item that a link is to; both have the same names.
+
+    Raises:
+        NotFound: it is gone.
+    """
+    for sql in ("SELECT * FROM data_items WHERE data_hash = ?", "SELECT * FROM stored_items WHERE item_uuid = ?"):
+        found: sqlite3.Row | None = db.execute(sql, (identity,)).fetchone()
+        if found is not None:
+            return found
+    raise NotFound(f"there is no data {identity}")
 
 
 def _seal(db: sqlite3.Connection, path: str, expires: str) -> str:

@@ -47,7 +47,7 @@ def add_user(context: Context, email: str, *, role: str, member_type: str) -> No
 
 def remove_user(context: Context, email: str) -> None:
     """
-    Remove a user from the organisation, its groups, projects, datasets and ontologies.
+    Remove a user from the organisation, its groups, projects, datasets, ontologies and folders.
 
     Source: remove_organisation_user docstring [SDK 0.1.211]: not found when there is no account. The platform
     schedules the unassignment from resources; here it happens at once.
@@ -62,6 +62,7 @@ def remove_user(context: Context, email: str) -> None:
         ("project_users", "project_hash", "projects"),
         ("dataset_users", "dataset_hash", "datasets"),
         ("ontology_users", "ontology_hash", "ontologies"),
+        ("folder_users", "folder_uuid", "storage_folders"),
     ):
         context.run(
             f"DELETE FROM {table} WHERE email = ? AND {key} IN"  # noqa: S608 - names from the tuple above

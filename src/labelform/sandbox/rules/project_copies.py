@@ -104,7 +104,7 @@ def _copy_datasets(context: Context, project_hash: str, copy_hash: str, order: C
     if order.clone_into is None:
         return {}
     title = order.clone_into.title or _title(context, copy_hash)
-    dataset = datasets.create_dataset(context, title, order.clone_into.description or "", with_folder=True)
+    dataset = datasets.create_dataset(context, title, order.clone_into.description or "", with_folder=False)
     context.run("INSERT INTO project_datasets VALUES (?, ?, ?)", copy_hash, dataset["dataset_hash"], context.now)
     chosen = _chosen(context, project_hash, order.clone_into.data_by_dataset)
     return {row["data_hash"]: _clone(context, row, dataset["dataset_hash"]) for row in chosen}

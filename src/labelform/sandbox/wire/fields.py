@@ -76,6 +76,10 @@ class Body:
         """Read a number that must be there."""
         return self._required(name, self.optional_number(name))
 
+    def optional_integer(self, name: str) -> int | None:
+        """Read a whole number, or None."""
+        return None if self._values.get(name) is None else self.integer(name)
+
     def optional_number(self, name: str) -> float | None:
         """Read a number, or None. `true` is none."""
         value = self._values.get(name)
@@ -174,6 +178,10 @@ class Query:
         if value not in ("true", "false"):
             raise InvalidArguments(f'{name}: "{value}" is not true or false')
         return value == "true"
+
+    def optional_flag(self, name: str) -> bool | None:
+        """Read a boolean, or None."""
+        return None if self.text(name) is None else self.flag(name)
 
     def time(self, name: str) -> str | None:
         """Read an instant and give it in the stored form, or None."""

@@ -7,11 +7,12 @@ Keys are snake_case. The verb is in the body, the project or dataset in the head
 import json
 import sqlite3
 
-from labelform.sandbox.errors import MethodNotAllowed
+from labelform.sandbox.errors import InvalidArguments, MethodNotAllowed
 from labelform.sandbox.jsondata import Json
 from labelform.sandbox.rules import (
     access,
     dataset_access,
+    dataset_items,
     datasets,
     filters,
     ontologies,
@@ -27,6 +28,8 @@ from labelform.sandbox.wire.fields import Body, as_object, as_uuid, as_uuids
 from labelform.sandbox.wire.filters import legacy_filters
 from labelform.sandbox.wire.label_rows import spell_metadata
 from labelform.sandbox.wire.roles import dataset_role, project_role, shown_role
+
+DUPLICATES = ("SKIP", "DUPLICATE", "FAIL")
 
 
 def create_project(call: Call) -> Json:
@@ -135,6 +138,22 @@ def list_data_rows(call: Call) -> Json:
     )
     with_metadata = settings.flag("fetch_client_metadata", default=False)
     return [_spell_item(item, with_metadata=with_metadata) for item in items]
+
+
+def link_items(call: Call) -> Json:
+    """datasetlinkitems POST: answers the new rows."""
+    duplicates = call.body.optional_text("duplicates_behavior") or "SKIP"
+    if duplicates not in DUPLICATES:
+        raise InvalidArguments(f'duplicates_behavior: "{duplicates}" is not one of {", ".join(DUPLICATES)}')
+    rows = dataset_items.link_items(call.context, call.resource, call.body.uuids("item_uuids"), duplicates)
+    return [_spell_item(row, with_metadata=False) for row in rows]
+
+
+def delete_data(call: Call) -> Json:
+    """video DELETE, for data of every type: the hashes are the uid."""
+    hashes = [call.uid] if isinstance(call.uid, str) else call.uid
+    dataset_items.delete_data(call.context, call.resource, as_uuids(hashes, "uid"))
+    return True
 
 
 def add_dataset_users(call: Call) -> Json:

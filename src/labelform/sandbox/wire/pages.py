@@ -24,21 +24,26 @@ def page(
     size: int | None = None,
     key: str = "results",
     size_name: str = "pageSize",
+    is_descending: bool = False,
 ) -> dict[str, Json]:
     """
     Cut the page that is asked for out of a list.
 
-    `rows` must be sorted by `cursor`: a page starts after the cursor in the token, so that a page never repeats or
-    skips an item because another one was added or deleted meanwhile. With size None the list is not split, because
-    the SDK would read the first page only; quirk page-everything=N splits it all the same.
+    `rows` must be sorted by `cursor`, falling with `is_descending`: a page starts after the cursor in the token, so
+    that a page never repeats or skips an item because another one was added or deleted meanwhile. With size None the
+    list is not split, because the SDK would read the first page only; quirk page-everything=N splits it all the same.
     """
     after = _read_token(call)
-    rest = rows if after is None else [row for row in rows if cursor(row) > after]
+    rest = rows if after is None else [row for row in rows if _is_behind(cursor(row), after, is_descending)]
     limit = _limit(call, size, size_name)
     shown = list(rest if limit is None else islice(rest, limit))
     is_last = len(shown) == len(rest)
     token = None if is_last else base64.b64encode(cursor(shown[-1]).encode()).decode()
     return {key: [spell(row) for row in shown], "nextPageToken": token}
+
+
+def _is_behind(cursor: str, after: str, is_descending: bool) -> bool:
+    return cursor < after if is_descending else cursor > after
 
 
 def _limit(call: Call, size: int | None, size_name: str) -> int | None:

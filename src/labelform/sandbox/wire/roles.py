@@ -10,6 +10,7 @@ from labelform.sandbox.wire.call import Call
 PROJECT_ROLES = {0, 1, 2, 3, 4, 5}
 DATASET_ROLES = {0, 1}
 ONTOLOGY_ROLES = {0, 1}
+FOLDER_ROLES = ("admin", "user")
 
 
 def project_role(value: int) -> int:
@@ -31,6 +32,13 @@ def ontology_role(value: int) -> int:
     if value not in ONTOLOGY_ROLES:
         raise InvalidArguments(f"{value} is not an ontology role; there are 0 (admin) and 1 (user)")
     return value
+
+
+def folder_role(name: str) -> int:
+    """Read the role on a storage folder, which is a word on the wire."""
+    if name not in FOLDER_ROLES:
+        raise InvalidArguments(f'"{name}" is not a folder role; there are {", ".join(FOLDER_ROLES)}')
+    return FOLDER_ROLES.index(name)
 
 
 def shown_role(call: Call, role: int | None) -> int | None:

@@ -1,0 +1,300 @@
+"""Uploads: addresses for files, and jobs that make items of them."""
+
+from contextlib import closing
+from typing import Any
+
+import pytest
+from tests.sandbox.storing import make_folder, make_png, names_in, put_file, run_job, upload
+from tests.sandbox.visitor import Visitor
+
+from labelform.sandbox import Sandbox
+from labelform.sandbox.database import connect
+from labelform.sandbox.rules.context import Caller, Context
+from labelform.sandbox.rules.links import sealed_address
+
+NOWHERE = "00000000-0000-4000-8000-000000000000"
+BUCKET = "https://storage.example/bucket"
+SIZE = {"mimeType": "image/jpeg", "fileSize": 5, "height": 6, "width": 8}
+
+
+def integration(visitor: Visitor) -> str:
+    return str(visitor.get("cloud-integrations")["result"][0]["integrationUuid"])
+
+
+def test_an_address_takes_a_file_from_whoever_has_it_and_from_nobody_else(me: Visitor) -> None:
+    folder = make_folder(me)
+    (place,) = me.do("POST", f"{folder}/upload-signed-urls", {"itemType": "image", "count": 1})["results"]
+    target = place["signedUrl"].removeprefix("http://sandbox")
+    other = target.replace(place["itemUuid"], NOWHERE)
+
+    taken = me.send("PUT", target, b"x")
+    guessed = me.send("PUT", other, b"x")
+
+    assert (taken.status_code, place["uploadHeaders"]) == (200, {})
+    assert (guessed.status_code, guessed.json()["message"]) == (403, "the link is not signed by this sandbox")
+
+
+def test_an_address_ends_after_a_week(sandbox: Sandbox, me: Visitor) -> None:
+    with closing(connect(sandbox.database)) as db:
+        then = Context(db, Caller("somebody@example.org"), {}, "2026-01-01T00:00:00.000000Z")
+        address = sealed_address(then, f"/uploads/{NOWHERE}").removeprefix("http://sandbox")
+
+    late = me.send("PUT", address, b"x")
+
+    assert (late.status_code, late.json()["message"]) == (403, "the link ended at 2026-01-08T00:00:00.000000Z")
+
+
+def test_an_address_is_used_up_once_a_job_made_an_item_of_the_file(me: Visitor) -> None:
+    folder = make_folder(me)
+    place = put_file(me, folder, make_png())
+    run_job(me, folder, images=[{"objectUrl": place["objectKey"], "title": "a.png"}])
+
+    again = me.send("PUT", place["signedUrl"].removeprefix("http://sandbox"), b"x")
+
+    assert (again.status_code, again.json()["message"]) == (404, f"there is no upload {place['itemUuid']}")
+
+
+@pytest.mark.parametrize(
+    ("item_type", "status", "message"),
+    [
+        ("scene", 501, "uploading files of type scene is not emulated by the sandbox"),
+        ("dicomFile", 501, "uploading files of type dicomFile is not emulated by the sandbox"),
+        ("picture", 400, '"picture" is not a type of storage item'),
+    ],
+)
+def test_there_are_no_addresses_for_files_that_are_not_read(
+    me: Visitor, item_type: str, status: int, message: str
+) -> None:
+    path = f"{make_folder(me)}/upload-signed-urls"
+
+    assert me.refused("POST", path, {"itemType": item_type, "count": 1}) == (status, message)
+
+
+@pytest.mark.parametrize("count", [0, 1001])
+def test_nobody_gets_none_or_a_thousand_and_one_addresses(me: Visitor, count: int) -> None:
+    path = f"{make_folder(me)}/upload-signed-urls"
+
+    status, message = me.refused("POST", path, {"itemType": "image", "count": count})
+
+    assert (status, message) == (400, f"{count} upload addresses are asked for; 1 to 1000 are allowed")
+
+
+def test_a_job_says_what_it_made(me: Visitor) -> None:
+    folder = make_folder(me)
+    place = put_file(me, folder, make_png())
+
+    state = run_job(me, folder, images=[{"objectUrl": place["objectKey"], "title": "a.png"}])
+
+    assert state == {
+        "status": "DONE",
+        "itemsWithNames": [{"itemUuid": place["itemUuid"], "name": "a.png"}],
+        "errors": [],
+        "unitsPendingCount": 0,
+        "unitsDoneCount": 1,
+        "unitsErrorCount": 0,
+        "unitsCancelledCount": 0,
+        "unitErrors": [],
+        "fileName": None,
+    }
+
+
+@pytest.mark.parametrize(("ignores_errors", "status", "names"), [(False, "ERROR", []), (True, "DONE", ["good.png"])])
+def test_a_file_that_cannot_be_read_fails_the_job_unless_errors_are_ignored(
+    me: Visitor, ignores_errors: bool, status: str, names: list[str]
+) -> None:
+    folder = make_folder(me)
+    good, bad = put_file(me, folder, make_png()), put_file(me, folder, b"text")
+    images = [
+        {"objectUrl": good["objectKey"], "title": "good.png"},
+        {"objectUrl": bad["objectKey"], "title": "bad.png"},
+    ]
+
+    state = run_job(me, folder, images=images, more={"ignoreErrors": ignores_errors})
+
+    message = "bad.png: it is no PNG, JPEG, GIF or BMP picture; the sandbox reads no others"
+    assert (state["status"], state["errors"], state["unitsErrorCount"]) == (status, [message], 1)
+    assert state["unitErrors"][0]["objectUrls"] == [bad["objectKey"]]
+    assert names_in(me, f"{folder}/items") == [each["name"] for each in state["itemsWithNames"]] == names
+
+
+def test_a_job_that_failed_can_be_run_again_with_the_same_files(me: Visitor) -> None:
+    folder = make_folder(me)
+    place = put_file(me, folder, make_png())
+    order = {"objectUrl": place["objectKey"], "title": "a.png", "placeholderItemUuid": place["itemUuid"]}
+    failed = run_job(me, folder, images=[order, {**order, "placeholderItemUuid": NOWHERE}])
+
+    state = run_job(me, folder, images=[order])
+
+    assert failed["errors"] == [f"a.png: there is no upload {NOWHERE} in folder {folder.rpartition('/')[2]}"]
+    assert state["status"] == "DONE"
+
+
+def test_nothing_is_made_of_an_address_without_a_file_or_of_another_folder(me: Visitor) -> None:
+    folder, other = make_folder(me), make_folder(me)
+    (empty,) = me.do("POST", f"{folder}/upload-signed-urls", {"itemType": "image", "count": 1})["results"]
+    elsewhere = put_file(me, other, make_png())
+    images = [
+        {"objectUrl": place["objectKey"], "placeholderItemUuid": place["itemUuid"]} for place in (empty, elsewhere)
+    ]
+
+    state = run_job(me, folder, images=images)
+
+    assert [message.partition(": ")[2] for message in state["errors"]] == [
+        "no file was put to the address of the upload",
+        f"there is no upload {elsewhere['itemUuid']} in folder {folder.rpartition('/')[2]}",
+    ]
+
+
+def test_a_file_in_a_cloud_is_an_item_with_the_measures_that_somebody_gives(me: Visitor) -> None:
+    folder, cloud = make_folder(me), integration(me)
+    image = {"objectUrl": f"{BUCKET}/deep/a.jpg", "imageMetadata": SIZE}
+
+    run_job(me, folder, images=[image], more={"integrationHash": cloud})
+
+    (item,) = me.get(f"{folder}/items", ("signUrls", "True"))["results"]
+    assert (item["name"], item["url"], item["integrationHash"]) == ("a.jpg", f"{BUCKET}/deep/a.jpg", cloud)
+    assert (item["width"], item["height"], item["mimeType"], item["fileSize"]) == (8, 6, "image/jpeg", 5)
+    assert me.send("GET", item["signedUrl"].removeprefix("http://sandbox")).content[16:24] == make_png()[16:24]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "is_named", "message"),
+    [
+        (None, True, "the sandbox cannot read {}: give its metadata, which is then not checked"),
+        (SIZE, False, "{} is no upload, and no integration is named to read it with"),
+    ],
+)
+def test_the_sandbox_reaches_no_cloud(me: Visitor, metadata: Any, is_named: bool, message: str) -> None:
+    image = {"objectUrl": f"{BUCKET}/a.jpg", "imageMetadata": metadata}
+    more = {"integrationHash": integration(me)} if is_named else {}
+
+    state = run_job(me, make_folder(me), images=[image], more=more)
+
+    assert state["errors"] == ["a.jpg: " + message.format(f"{BUCKET}/a.jpg")]
+
+
+def test_an_integration_of_nobody_is_not_found(me: Visitor) -> None:
+    body = {"dataItems": {}, "integrationHash": NOWHERE}
+
+    answer = me.refused("POST", f"{make_folder(me)}/data-upload-jobs", body)
+
+    assert answer == (404, f"there is no cloud integration {NOWHERE}")
+
+
+@pytest.mark.parametrize(
+    ("flags", "count", "metadata"),
+    [
+        ({}, 2, {'{"n": 1}', '{"n": 2}'}),
+        ({"skipDuplicateUrls": True}, 1, {'{"n": 1}'}),
+        ({"skipDuplicateUrls": True, "upsertMetadata": True}, 1, {'{"n": 2}'}),
+        ({"upsertMetadata": True}, 2, {'{"n": 1}', '{"n": 2}'}),
+    ],
+)
+def test_a_url_that_is_known_makes_another_item_or_is_that_item(
+    me: Visitor, flags: dict[str, bool], count: int, metadata: set[str]
+) -> None:
+    folder, more = make_folder(me), {"integrationHash": integration(me)}
+    image = {"objectUrl": f"{BUCKET}/a.jpg", "imageMetadata": SIZE}
+    run_job(me, folder, images=[{**image, "clientMetadata": {"n": 1}}], more=more)
+
+    run_job(me, folder, images=[{**image, "clientMetadata": {"n": 2}}], more=more, **flags)
+
+    items = me.get(f"{folder}/items")["results"]
+    assert (len(items), {item["clientMetadata"] for item in items}) == (count, metadata)
+
+
+def test_measures_that_somebody_gives_are_believed_unseen(me: Visitor) -> None:
+    folder = make_folder(me)
+    place = put_file(me, folder, b"a video of a kind that is not read here", "video")
+    given = {"fps": 25.0, "duration": 4.0, "width": 640, "height": 480, "fileSize": 39, "mimeType": "video/webm"}
+
+    run_job(me, folder, videos=[{"objectUrl": place["objectKey"], "title": "v.webm", "videoMetadata": given}])
+
+    (item,) = me.get(f"{folder}/items")["results"]
+    assert (item["itemType"], item["fps"], item["frameCount"], item["mimeType"]) == ("video", 25.0, 100, "video/webm")
+
+
+def test_an_image_group_has_its_pictures_in_their_order(me: Visitor) -> None:
+    folder = make_folder(me)
+    files = [put_file(me, folder, make_png(width, 6)) for width in (8, 4)]
+    pictures = [{"url": file["objectKey"], "title": f"{n}.png"} for n, file in enumerate(files)]
+
+    state = run_job(me, folder, imageGroups=[{"images": pictures, "title": "pair", "createVideo": False}])
+
+    (group,) = state["itemsWithNames"]
+    children = me.get(f"{folder}/items/{group['itemUuid']}/child-items")["results"]
+    assert [(each["name"], each["width"]) for each in children] == [("0.png", 8), ("1.png", 4)]
+    (listed,) = me.get(f"{folder}/items", ("itemTypes", "imageGroup"))["results"]
+    assert (listed["frameCount"], listed["width"], listed["name"]) == (2, 8, "pair")
+
+
+@pytest.mark.parametrize(
+    ("order", "message"),
+    [
+        ({"images": [], "title": "none"}, "none: an image group needs pictures"),
+        ({"imageItems": [NOWHERE], "title": "lost"}, f"lost: there is no storage item {NOWHERE}"),
+    ],
+)
+def test_an_image_group_without_pictures_fails(me: Visitor, order: dict[str, Any], message: str) -> None:
+    key = "imageGroupsFromItems" if "imageItems" in order else "imageGroups"
+
+    assert run_job(me, make_folder(me), **{key: [order]})["errors"] == [message]
+
+
+def test_an_image_group_that_fails_leaves_no_picture_behind(me: Visitor) -> None:
+    folder = make_folder(me)
+    files = [put_file(me, folder, content) for content in (make_png(), b"text", make_png())]
+    good, bad, alone = ({"url": file["objectKey"], "objectUrl": file["objectKey"], "title": "x"} for file in files)
+    group = {"images": [good, bad], "title": "pair"}
+
+    state = run_job(me, folder, images=[alone], imageGroups=[group], more={"ignoreErrors": True})
+
+    assert (state["unitsDoneCount"], state["unitErrors"][0]["objectUrls"]) == (1, [good["url"], bad["url"]])
+    assert [each["uuid"] for each in me.get(f"{folder}/items")["results"]] == [files[2]["itemUuid"]]
+
+
+def test_a_group_is_of_pictures_only(me: Visitor) -> None:
+    folder = make_folder(me)
+    place = put_file(me, folder, b"words", "plainText")
+    (item,) = run_job(me, folder, text=[{"objectUrl": place["objectKey"], "title": "t.txt"}])["itemsWithNames"]
+
+    state = run_job(me, folder, imageGroupsFromItems=[{"imageItems": [item["itemUuid"]], "title": "g"}])
+
+    assert state["errors"] == [f"g: item {item['itemUuid']} is no image"]
+
+
+def test_the_pictures_of_a_group_are_no_data_of_the_dataset_that_mirrors_the_folder(me: Visitor) -> None:
+    made = me.do("POST", "datasets", {"title": "mirror"})
+    folder = f"storage/folders/{made['backingFolderUuid']}"
+    file = put_file(me, folder, make_png())
+
+    run_job(me, folder, imageGroups=[{"images": [{"url": file["objectKey"], "title": "0.png"}], "title": "one"}])
+
+    rows = me.rpc_ok("datarows GET", {}, resource=made["datasetUuid"])
+    assert [(row["data_title"], row["data_type"]) for row in rows] == [("one", "IMG_GROUP")]
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({"dataItems": {"scenes": [{"title": "s"}]}}, "uploading scenes"),
+        ({"dataItems": {"dicomSeries": [{"title": "s"}]}}, "uploading DICOM series"),
+        ({"dataItems": {"imageGroups": [{"createVideo": True}]}}, "making a video of pictures"),
+    ],
+)
+def test_uploads_that_are_not_emulated_say_so(me: Visitor, body: Any, message: str) -> None:
+    answer = me.refused("POST", f"{make_folder(me)}/data-upload-jobs", body)
+
+    assert answer == (501, f"{message} is not emulated by the sandbox")
+
+
+def test_a_job_is_found_in_its_own_folder(me: Visitor) -> None:
+    here, there = make_folder(me, "here"), make_folder(me, "there")
+    upload(me, here)
+    job = me.do("POST", f"{here}/data-upload-jobs", {"dataItems": {}})
+
+    cancelled = me.do("POST", f"{here}/data-upload-jobs/{job}/cancel")
+    status, message = me.refused("GET", f"{there}/data-upload-jobs/{job}")
+
+    assert cancelled == {"unitsCancelledCount": 0}
+    assert (status, message) == (404, f"there is no upload job {job} in folder {there.rpartition('/')[2]}")
