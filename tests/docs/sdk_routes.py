@@ -19,6 +19,8 @@ VERBS = {
     "patch": "PATCH",
     "delete": "DELETE",
 }
+# Helpers of the SDK that get the client and a path.
+LISTS = ("_list_folders", "_list_items")
 QUERIES = {
     "basic_getter": "GET",
     "get_multiple": "GET",
@@ -56,11 +58,31 @@ def _calls(module: ast.Module, names: Mapping[str, str], owner: str) -> Iterator
 
 def _routes(module: ast.Module, shared: Mapping[str, list[str]]) -> Iterator[Call]:
     known = {**_assigned(module, shared), **shared}
-    for verb, call in _calls(module, VERBS, "client"):
-        named = next((each.value for each in call.keywords if each.arg == "path"), None)
-        path = named or (call.args[0] if call.args else None)
+    for verb, path in [*_requests(module), *_lists(module), *_own_requests(module)]:
         for text in _texts(path, known):
             yield verb, text.partition("?")[0].rpartition("/v2/public/")[2].strip("/")
+
+
+def _requests(module: ast.Module) -> Iterator[tuple[str, ast.expr | None]]:
+    for verb, call in _calls(module, VERBS, "client"):
+        yield verb, _keyword(call, "path") or (call.args[0] if call.args else None)
+
+
+def _lists(module: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    for _, call in _calls(module, dict.fromkeys(LISTS, "GET"), ""):
+        yield "GET", call.args[1]
+
+
+def _own_requests(module: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    """Find requests that are made without the client's methods, of a whole URL."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and isinstance(method := _keyword(node, "method"), ast.Constant):
+            url = _keyword(node, "url")
+            yield from [(str(method.value).upper(), url)] if url is not None else []
+
+
+def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((each.value for each in call.keywords if each.arg == name), None)
 
 
 def _queries(module: ast.Module) -> Iterator[Call]:
@@ -72,7 +94,7 @@ def _queries(module: ast.Module) -> Iterator[Call]:
         if alias.asname
     }
     for method, call in _calls(module, QUERIES, "querier"):
-        asked = next((each.value for each in call.keywords if each.arg == "query_type"), call.args[0])
+        asked = _keyword(call, "query_type") or call.args[0]
         name = ast.unparse(asked).rpartition(".")[2]
         yield method, aliases.get(name, name).lower()
 
