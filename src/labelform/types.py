@@ -89,6 +89,50 @@ class CollectionType(OpenStrEnum):
     LABEL = "LABEL"
 
 
+class StorageItemType(OpenStrEnum):
+    """What kind of thing an item of storage is. Source: SDK 0.1.155; `GROUP`, `TIMESERIES` and `SCENE` 0.1.211."""
+
+    VIDEO = "video"
+    IMAGE = "image"
+    GROUP = "group"
+    IMAGE_GROUP = "imageGroup"
+    IMAGE_SEQUENCE = "imageSequence"
+    DICOM_FILE = "dicomFile"
+    DICOM_SERIES = "dicomSeries"
+    AUDIO = "audio"
+    TIMESERIES = "timeseries"
+    NIFTI = "nifti"
+    PLAIN_TEXT = "plainText"
+    PDF = "pdf"
+    SCENE = "scene"
+
+
+class StorageLocationName(OpenStrEnum):
+    """Where the file of an item lies. Source: SDK 0.1.211."""
+
+    ENCORD = "encord"
+    GCP = "gcp"
+    S3 = "s3"
+    AZURE = "azure"
+    OPEN_TELEKOM = "openTelekom"
+    DIRECT_ACCESS = "directAccess"
+    S3_COMPATIBLE = "s3Compatible"
+
+
+class StorageUserRole(OpenStrEnum):
+    """What a user or group may do in a folder of storage. Source: SDK 0.1.155."""
+
+    USER = "user"
+    ADMIN = "admin"
+
+
+class FoldersSortBy(OpenStrEnum):
+    """In which order folders and items are listed. Source: SDK 0.1.155."""
+
+    NAME = "name"
+    CREATED_AT = "createdAt"
+
+
 class DataType(OpenStrEnum):
     """
     What kind of data a label row is about; on the wire in either case.

@@ -47,6 +47,14 @@ RESULT = {
     "batchSize": 1, "finalLoss": 0.5, "weightsLink": "w", "createdAt": WHEN, "duration": 1,
 }  # fmt: skip
 STATE = {"labelHash": A, "branchName": "main", "version": 1, "isValid": True}
+FOLDER: dict[str, object] = {
+    "uuid": A, "parent": A, "name": "f", "description": "", "owner": "a@x.io", "createdAt": WHEN, "lastEditedAt": WHEN,
+    "userRole": "admin", "pathToRoot": [],
+}  # fmt: skip
+ITEM: dict[str, object] = {
+    "uuid": A, "parent": A, "itemType": "image", "name": "i", "clientMetadata": "{}", "owner": "a@x.io",
+    "createdAt": WHEN, "lastEditedAt": WHEN, "backedDataUnitsCount": 0, "storageLocation": "encord",
+}  # fmt: skip
 TRAINING = {"model_iteration_uid": A, "created_at": None}
 
 
@@ -175,11 +183,16 @@ ABOUT: list[tuple[str, Operation[Any], Any, list[str]]] = [
         listed(uuid=B, createdAt=WHEN, updatedAt=WHEN, dataHash=A, dataTitle="x", status="NEW", labelBranchName="main"),
         ["dataHash"],
     ),
+    ("get_storage_folder", calls.get_storage_folder(folder_uuid=A), FOLDER, ["uuid"]),
+    ("list_subfolders", calls.list_subfolders(folder_uuid=A, filters={}), listed(**FOLDER), ["parent"]),
+    ("get_storage_item", calls.get_storage_item(item_uuid=A), ITEM, ["uuid"]),
+    ("get_storage_items", calls.get_storage_items(item_uuids=[A]), listed(**ITEM), ["uuid"]),
+    ("list_storage_items", calls.list_storage_items(folder_uuid=A, filters={}), listed(**ITEM), ["parent"]),
 ]  # fmt: skip
 
 # Their answers do not say whose they are: the platform sends nothing that could be compared.
 SILENT = {
-    "get_filter_preset_json", "get_issue_tags", "get_organisation_tags", "list_collaborator_timers",
+    "get_child_items", "get_filter_preset_json", "get_issue_tags", "get_organisation_tags", "list_collaborator_timers",
     "list_collection_annotations", "list_collection_frames", "list_datasets", "list_group_members", "list_groups",
     "list_label_reviews", "list_models", "list_branches",
 }  # fmt: skip

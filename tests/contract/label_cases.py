@@ -11,7 +11,8 @@ from tests.contract.member_cases import AT_PROJECT, NOW, ONTOLOGY, ONTOLOGY_RECO
 STAGES = [f"99999999-9999-4999-8999-99999999999{digit}" for digit in "123456"]
 TASK = "cccccccc-cccc-4ccc-8ccc-ccccccccccc1"
 REVIEW = "cccccccc-cccc-4ccc-8ccc-cccccccccc11"
-ROWS = samples.listed()
+ITEM = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbb1"
+ROWS = {data_hash: {**row, "backing_item_uuid": ITEM} for data_hash, row in samples.listed().items()}
 IMAGE, GROUP, VIDEO, NEW = samples.IMAGE, samples.GROUP, samples.VIDEO, samples.NEW
 
 # Both rewrite what they have read: the SDK in its own way, and with a loss (see the page about differences).

@@ -30,6 +30,7 @@ NAMES = {
     "CopyDatasetOptions": "encord.orm.project",
     "CopyLabelsOptions": "encord.orm.project",
     "Device": "encord.constants.model",
+    "FoldersSortBy": "encord.orm.storage",
     "FrameIndex": "encord.utilities.coco.datastructure",
     "LabelStatus": "encord.orm.label_row",
     "NumericAttribute": "encord.objects.attributes",
@@ -51,6 +52,7 @@ NAMES = {
     "SkeletonTemplate": "encord.objects.skeleton_template",
     "SkeletonTemplateCoordinate": "encord.objects.skeleton_template",
     "TaskActionType": "encord.orm.analytics",
+    "StorageItemType": "encord.orm.storage",
     "TextAttribute": "encord.objects",
 }
 

@@ -38,7 +38,7 @@ EVERYTHING: dict[str, type[object]] = {
     "encord.objects.frames:Range": objects.Range,
     "encord.objects.coordinates:BitmaskCoordinates": objects.BitmaskCoordinates,
 }
-_STORAGE = "needs the storage item, which is another part of the platform"
+_READ_BEFORE = "`get_storage_item` reads the item when asked for; `Platform.get_storage_items` reads several at once"
 _DETACHED = "label rows without a platform are not offered"
 _SPACES = "spaces are kept and named as unreadable, not shown"
 _EVENTS = "events of a continuous scene are read, not written; see `ObjectAnnotation.event`"
@@ -49,8 +49,7 @@ MISSING: dict[str, dict[str, str]] = {
         "attach_to_project": _DETACHED,
         "get_space": _SPACES,
         "get_spaces": _SPACES,
-        "get_storage_item": _STORAGE,
-        "initialise_storage_item": _STORAGE,
+        "initialise_storage_item": _READ_BEFORE,
         "is_detached": _DETACHED,
     },
     "encord.objects:ObjectInstance": dict.fromkeys(

@@ -10,7 +10,7 @@ from typing import Self, Unpack
 from uuid import UUID
 
 from labelform.api import calls
-from labelform.api.calls import ListFilters
+from labelform.api.calls import FolderFilters, ListFilters
 from labelform.api.records import CloudIntegration, CreatedDataset, DatasetInfo, Group, Ontology, OrganisationTag
 from labelform.client.bounds import Bounds
 from labelform.client.credentials import find_signer
@@ -19,6 +19,7 @@ from labelform.client.http import AsyncDriver, SyncDriver
 from labelform.client.ids import texts
 from labelform.client.project import Project
 from labelform.client.session import new_session
+from labelform.client.storage import StorageFolder, StorageItem
 from labelform.client.tags import tag_uuid_of
 from labelform.client.values.dataset import Dataset
 from labelform.client.values.ontology import OntologyStructure
@@ -204,6 +205,28 @@ class Platform:
             ontology_hash=ontology_hash, title=title, description=description, structure=_editor(structure)
         )
         self._driver.run(call)
+
+    # Storage -----------------------------------------------------------------------------------------------------
+
+    def get_storage_folder(self, folder_uuid: str | UUID) -> StorageFolder:
+        """Return a folder of storage."""
+        return StorageFolder.find(self._driver, folder_uuid)
+
+    def list_storage_folders(self, **filters: Unpack[FolderFilters]) -> Iterator[StorageFolder]:
+        """Yield the folders at the top, page by page."""
+        return StorageFolder.each(self._driver, calls.list_storage_folders(filters=filters))
+
+    def find_storage_folders(self, **filters: Unpack[FolderFilters]) -> Iterator[StorageFolder]:
+        """Yield folders at any depth, page by page."""
+        return StorageFolder.each(self._driver, calls.find_storage_folders(filters=filters))
+
+    def get_storage_item(self, item_uuid: str | UUID, sign_url: bool = False) -> StorageItem:
+        """Return an item of storage, with a link to its file when asked for."""
+        return StorageItem.find(self._driver, item_uuid, sign_url=sign_url)
+
+    def get_storage_items(self, item_uuids: list[str | UUID], sign_url: bool = False) -> list[StorageItem]:
+        """Return several items of storage, in the order in which they are asked for; one request for all."""
+        return StorageItem.find_many(self._driver, item_uuids, sign_url=sign_url)
 
     # Groups ------------------------------------------------------------------------------------------------------
 

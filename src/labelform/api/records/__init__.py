@@ -60,6 +60,7 @@ from labelform.api.records.models import (
 from labelform.api.records.ontologies import Ontology
 from labelform.api.records.people import Group, GroupMember, ProjectGroup, ProjectUser
 from labelform.api.records.projects import ProjectRecord
+from labelform.api.records.storage import StorageFolderRecord, StorageItemRecord, StoragePathElement
 from labelform.api.records.tags import IssueTag, OrganisationTag
 from labelform.api.records.workflow import ConsensusReviewOption, Pathway
 
@@ -119,6 +120,9 @@ __all__ = [
     "ProjectRecord",
     "ProjectUser",
     "Record",
+    "StorageFolderRecord",
+    "StorageItemRecord",
+    "StoragePathElement",
     "TaskAction",
     "TimeSpent",
     "Timestamp",
