@@ -202,6 +202,27 @@ def mirror_a_folder(client, files):
     refused(ResourceNotFoundError, lambda: client.get_storage_item(item))
 
 
+def upload_to_datasets(client, files):
+    """Files as data, by way of the folder that a dataset mirrors, or of one that is named."""
+    mirror = client.get_dataset(client.create_dataset("uploads", StorageLocation.CORD_STORAGE)["dataset_hash"])
+    made = client.create_dataset("uploads 2", StorageLocation.CORD_STORAGE, create_backing_folder=False)
+    plain, folder = client.get_dataset(made["dataset_hash"]), client.create_storage_folder("uploads")
+    image = mirror.upload_image(files / "a.png", title="first.png")
+    equal([(row.uid, row.title) for row in mirror.list_data_rows()], [(image["data_hash"], "first.png")])
+    mirror.create_image_group([files / "a.png", files / "b.png"], title="pair", create_video=False)
+    equal({row.title for row in mirror.list_data_rows()}, {"first.png", "pair"})
+    image = plain.upload_image(files / "a.png", folder=folder)
+    (row,) = plain.list_data_rows()
+    equal((row.uid, row.title), (image["data_hash"], "a.png"))
+    equal([(item.uuid, item.name) for item in folder.list_items()], [(row.backing_item_uuid, "a.png")])
+    refused(EncordException, lambda: plain.upload_image(files / "a.png"))
+    refused(EncordException, lambda: mirror.upload_image(files / "a.png", folder=folder))
+    message = refused(EncordException, lambda: mirror.upload_image(files / "broken.png"))
+    assert "no PNG, JPEG, GIF or BMP" in message, message
+    folder.delete()
+    equal(plain.list_data_rows(), [])
+
+
 def read_seeded_items(client):
     """Data of seeds has items, which label rows know."""
     project = client.get_project(next(iter(client.list_projects(title_like="%Front Camera%"))).project_hash)
@@ -255,6 +276,8 @@ def main(url, ssh_key_file):
         put_into_dataset(client, picture, text)
         share_a_folder(client, top)
         mirror_a_folder(client, files)
+        if VERSION >= (0, 1, 200):  # the older one asks for addresses in another way, which is not answered
+            upload_to_datasets(client, files)
     read_seeded_items(client)
     edit_metadata_schema(client)
     top.delete()

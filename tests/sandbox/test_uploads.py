@@ -4,7 +4,9 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+from tests.sandbox.conftest import Visit
 from tests.sandbox.storing import make_folder, make_png, names_in, put_file, run_job, upload
+from tests.sandbox.test_storage_folders import a_member
 from tests.sandbox.visitor import Visitor
 
 from labelform.sandbox import Sandbox
@@ -298,3 +300,85 @@ def test_a_job_is_found_in_its_own_folder(me: Visitor) -> None:
 
     assert cancelled == {"unitsCancelledCount": 0}
     assert (status, message) == (404, f"there is no upload job {job} in folder {there.rpartition('/')[2]}")
+
+
+def make_dataset(visitor: Visitor, *, is_mirrored: bool) -> str:
+    return str(visitor.do("POST", "datasets", {"title": "d", "createBackingFolder": is_mirrored})["datasetUuid"])
+
+
+def put_anywhere(visitor: Visitor) -> dict[str, str]:
+    """Put a picture to an address that is of no folder, and give what an upload job calls it."""
+    params = (("count", "1"), ("uploadItemType", "image"))
+    (place,) = visitor.get("presigned-urls", *params)["results"]
+    assert visitor.send("PUT", place["signedUrl"].removeprefix("http://sandbox"), make_png()).status_code == 200
+    return {"objectUrl": place["objectKey"], "title": "a.png"}
+
+
+@pytest.mark.parametrize("is_mirrored", [False, True])
+def test_a_file_becomes_data_of_a_dataset(me: Visitor, is_mirrored: bool) -> None:
+    dataset = make_dataset(me, is_mirrored=is_mirrored)
+    folder = {} if is_mirrored else {"folderUuid": make_folder(me).rpartition("/")[2]}
+    order = {"dataItems": {"images": [put_anywhere(me)]}, "ignoreErrors": False, **folder}
+
+    job = me.rpc_ok("datasetdatalongpolling POST", order, resource=dataset)
+    state = me.rpc_ok("datasetdatalongpolling GET", job, resource=dataset)
+
+    (row,) = me.rpc_ok("datarows GET", {}, resource=dataset)
+    data = {"dataHash": row["data_hash"], "title": "a.png", "backingItemUuid": row["backing_item_uuid"]}
+    assert (state["status"], state["dataHashesWithTitles"], state["dataUnitErrors"]) == ("DONE", [data], [])
+
+
+@pytest.mark.parametrize(
+    ("is_mirrored", "problem"),
+    [(True, "mirrors a folder; name no other"), (False, "mirrors no folder; name one to keep the files in")],
+)
+def test_an_upload_to_a_dataset_has_one_folder_to_go_to(me: Visitor, is_mirrored: bool, problem: str) -> None:
+    dataset = make_dataset(me, is_mirrored=is_mirrored)
+    folder = {"folderUuid": make_folder(me).rpartition("/")[2]} if is_mirrored else {}
+
+    answer = me.rpc("datasetdatalongpolling POST", {"dataItems": {}, **folder}, resource=dataset)
+
+    assert (answer["status"], answer["payload"]) == (400, f"dataset d ({dataset}) {problem}")
+
+
+def test_an_upload_to_a_dataset_that_fails_says_why_and_adds_nothing(me: Visitor) -> None:
+    dataset = make_dataset(me, is_mirrored=True)
+    order = {"dataItems": {"images": [{"objectUrl": "nowhere/a.png"}]}}
+
+    job = me.rpc_ok("datasetdatalongpolling POST", order, resource=dataset)
+    state = me.rpc_ok("datasetdatalongpolling GET", job, resource=dataset)
+
+    message = "a.png: nowhere/a.png is no upload, and no integration is named to read it with"
+    assert (state["status"], state["errors"], state["dataHashesWithTitles"]) == ("ERROR", [message], [])
+    assert state["dataUnitErrors"][0]["objectUrls"] == ["nowhere/a.png"]
+
+
+def test_datasets_are_uploaded_to_by_their_admins(sandbox: Sandbox, me: Visitor, visit: Visit) -> None:
+    member, dataset = a_member(sandbox), make_dataset(me, is_mirrored=True)
+    me.rpc_ok("datasetusers POST", {"user_emails": [member], "user_role": 1}, resource=dataset)
+
+    answer = visit(sandbox, member).rpc("datasetdatalongpolling POST", {"dataItems": {}}, resource=dataset)
+
+    assert answer["payload"] == f"dataset admin on d ({dataset}) is required to upload data to it; {member} is user"
+
+
+def test_a_job_that_is_not_there_or_somebody_else_s_is_not_told(sandbox: Sandbox, me: Visitor, visit: Visit) -> None:
+    folder, visitor = make_folder(me), visit(sandbox, a_member(sandbox))
+    job = me.do("POST", f"{folder}/data-upload-jobs", {"dataItems": {}})
+    dataset = make_dataset(visitor, is_mirrored=True)
+
+    foreign = visitor.rpc("datasetdatalongpolling GET", {"process_hash": job}, resource=dataset)
+    missing = visitor.rpc("datasetdatalongpolling GET", {"process_hash": NOWHERE}, resource=dataset)
+
+    assert (foreign["status"], missing["status"]) == (403, 404)
+    assert missing["payload"] == f"there is no upload job {NOWHERE}"
+
+
+@pytest.mark.parametrize(
+    ("count", "message"),
+    [("x", 'count: "x" is not a number'), ("0", "0 upload addresses are asked for; 1 to 1000 are allowed")],
+)
+def test_addresses_for_any_folder_are_counted_too(me: Visitor, count: str, message: str) -> None:
+    params = (("count", count), ("uploadItemType", "image"))
+
+    assert me.refused("GET", "presigned-urls", None, *params) == (400, message)

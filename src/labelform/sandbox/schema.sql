@@ -200,10 +200,11 @@ CREATE TABLE item_frames (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX item_frames_by_item ON item_frames (item_uuid);
 
--- Places that were given out for files, and the files that came; an upload job makes items of them.
+-- Places that were given out for files, and the files that came; an upload job makes items of them. One that was asked
+-- for without a folder is good for any.
 CREATE TABLE uploads (
   upload_uuid TEXT PRIMARY KEY,
-  folder_uuid TEXT NOT NULL REFERENCES storage_folders ON DELETE CASCADE,
+  folder_uuid TEXT REFERENCES storage_folders ON DELETE CASCADE,
   item_type   TEXT NOT NULL,
   media_type  TEXT,
   content     BLOB,

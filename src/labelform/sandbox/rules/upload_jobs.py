@@ -57,12 +57,21 @@ def run_job(context: Context, folder_uuid: str, order: UploadOrder) -> str:
     return _keep_outcome(context, folder_uuid, JobOutcome(names, failures, order.ignores_failures))
 
 
-def find_outcome(context: Context, folder_uuid: str, job_uuid: str) -> JobOutcome:
-    """Say how a job ended."""
-    find_folder(context, folder_uuid)
-    job = context.one("SELECT * FROM upload_jobs WHERE job_uuid = ? AND folder_uuid = ?", job_uuid, folder_uuid)
+def find_outcome(context: Context, job_uuid: str, *, folder_uuid: str | None = None) -> JobOutcome:
+    """
+    Say how a job ended. With a folder, the job must be one of it; else one of any folder that the caller sees.
+
+    Raises:
+        NotFound: there is no such job.
+    """
+    job = context.one(
+        "SELECT * FROM upload_jobs WHERE job_uuid = ?1 AND folder_uuid = coalesce(?2, folder_uuid)",
+        *(job_uuid, folder_uuid),
+    )
+    if folder_uuid is not None or job is not None:
+        find_folder(context, job["folder_uuid"] if job is not None else str(folder_uuid))
     if job is None:
-        raise NotFound(f"there is no upload job {job_uuid} in folder {folder_uuid}")
+        raise NotFound(f"there is no upload job {job_uuid}" + (f" in folder {folder_uuid}" if folder_uuid else ""))
     kept = json.loads(job["outcome"])
     failures = [UnitFailure(**failure) for failure in kept["failures"]]
     return JobOutcome([(uuid, name) for uuid, name in kept["items"]], failures, kept["ignores_failures"])

@@ -25,14 +25,15 @@ class UploadAddress:
     address: str
 
 
-def give_places(context: Context, folder_uuid: str, item_type: str, count: int) -> list[UploadAddress]:
+def give_places(context: Context, folder_uuid: str | None, item_type: str, count: int) -> list[UploadAddress]:
     """
-    Give out places for files of a type, to admins of the folder.
+    Give out places for files of a type: in a folder, to its admins, or for any folder, to everybody.
 
     Raises:
         InvalidArguments: none are asked for, or too many.
     """
-    administer_folder(context, folder_uuid, "upload files to it")
+    if folder_uuid is not None:
+        administer_folder(context, folder_uuid, "upload files to it")
     if not 1 <= count <= MOST_PLACES:
         raise InvalidArguments(f"{count} upload addresses are asked for; 1 to {MOST_PLACES} are allowed")
     return [_give_place(context, folder_uuid, item_type) for _ in range(count)]
@@ -53,10 +54,12 @@ def take_file(db: sqlite3.Connection, upload_uuid: str, media_type: str, content
 
 
 def find_upload(context: Context, folder_uuid: str, url: str, upload_uuid: str | None) -> sqlite3.Row | None:
-    """Find what was put to a place of the folder, by its uuid or by its object key."""
+    """Find what was put to a place of the folder, or of none, by its uuid or by its object key."""
     if upload_uuid is None:
         upload_uuid = url.removeprefix(KEY_PREFIX) if url.startswith(KEY_PREFIX) else ""
-    return context.one("SELECT * FROM uploads WHERE upload_uuid = ? AND folder_uuid = ?", upload_uuid, folder_uuid)
+    return context.one(
+        "SELECT * FROM uploads WHERE upload_uuid = ? AND coalesce(folder_uuid = ?, 1)", upload_uuid, folder_uuid
+    )
 
 
 def keep_file(context: Context, upload: sqlite3.Row) -> None:
@@ -67,7 +70,7 @@ def keep_file(context: Context, upload: sqlite3.Row) -> None:
     context.run("DELETE FROM uploads WHERE upload_uuid = ?", upload["upload_uuid"])
 
 
-def _give_place(context: Context, folder_uuid: str, item_type: str) -> UploadAddress:
+def _give_place(context: Context, folder_uuid: str | None, item_type: str) -> UploadAddress:
     uuid = new_uuid()
     context.run("INSERT INTO uploads VALUES (?, ?, ?, NULL, NULL, ?)", *(uuid, folder_uuid, item_type, context.now))
     return UploadAddress(uuid, f"{KEY_PREFIX}{uuid}", sealed_address(context, f"{PREFIX}{uuid}"))

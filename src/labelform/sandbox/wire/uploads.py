@@ -1,4 +1,4 @@
-"""Uploads in REST v2: addresses for files, and jobs that make items of them."""
+"""Uploads: addresses for files, and jobs that make items of them (REST v2) or data of datasets (legacy)."""
 
 import json
 from collections.abc import Mapping
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from labelform.sandbox.errors import InvalidArguments, NotEmulated
 from labelform.sandbox.jsondata import Json
 from labelform.sandbox.media.measuring import Measures
-from labelform.sandbox.rules import upload_jobs, uploads
-from labelform.sandbox.rules.upload_orders import FileUnit, GroupUnit, UploadOrder
+from labelform.sandbox.rules import dataset_uploads, upload_jobs, uploads
+from labelform.sandbox.rules.upload_orders import FileUnit, GroupUnit, JobOutcome, UploadOrder
 from labelform.sandbox.wire.call import Call
 from labelform.sandbox.wire.fields import Body, as_object
 from labelform.sandbox.wire.item_types import uploaded_type
@@ -28,64 +28,104 @@ NOT_EMULATED = {"dicomSeries": "DICOM series", "scenes": "scenes"}
 def give_addresses(call: Call) -> Json:
     """POST storage/folders/{folder_uuid}/upload-signed-urls"""
     item_type = uploaded_type(call.body.text("itemType"))
-    places = uploads.give_places(call.context, call.uuid("folder_uuid"), item_type, call.body.integer("count"))
-    spelled: list[Json] = [
-        {
-            "itemUuid": place.upload_uuid,
-            "objectKey": place.object_key,
-            "signedUrl": place.address,
-            "uploadHeaders": {},
-        }
-        for place in places
-    ]
-    return {"results": spelled, "nextPageToken": None}
+    return _spell_addresses(
+        uploads.give_places(call.context, call.uuid("folder_uuid"), item_type, call.body.integer("count"))
+    )
+
+
+def give_addresses_for_any_folder(call: Call) -> Json:
+    """GET presigned-urls: what uploads to datasets begin with."""
+    item_type, count = uploaded_type(call.query.text("uploadItemType") or ""), call.query.text("count") or ""
+    if not count.isdecimal():
+        raise InvalidArguments(f'count: "{count}" is not a number')
+    return _spell_addresses(uploads.give_places(call.context, None, item_type, int(count)))
 
 
 def start_job(call: Call) -> Json:
     """POST storage/folders/{folder_uuid}/data-upload-jobs: answers the job's uuid as a bare string."""
     body = call.body
-    if body.has("externalFiles"):
-        raise NotEmulated("uploads described by a JSON file are not emulated by the sandbox; give typed items")
-    items = Body(body.json_object("dataItems"))
-    order = UploadOrder(
-        units=_read_units(items),
-        integration_uuid=body.optional_uuid("integrationHash"),
-        ignores_failures=body.flag("ignoreErrors", default=False),
-        skips_known_urls=items.flag("skipDuplicateUrls", default=False),
-        updates_metadata=items.flag("upsertMetadata", default=False),
+    return upload_jobs.run_job(
+        call.context,
+        call.uuid("folder_uuid"),
+        _read_order(body, "externalFiles", body.optional_uuid("integrationHash")),
     )
-    return upload_jobs.run_job(call.context, call.uuid("folder_uuid"), order)
 
 
 def get_job(call: Call) -> Json:
     """GET storage/folders/{folder_uuid}/data-upload-jobs/{job_uuid}"""
-    outcome = upload_jobs.find_outcome(call.context, call.uuid("folder_uuid"), call.uuid("job_uuid"))
+    outcome = upload_jobs.find_outcome(call.context, call.uuid("job_uuid"), folder_uuid=call.uuid("folder_uuid"))
+    items: list[Json] = [{"itemUuid": uuid, "name": name} for uuid, name in outcome.items]
+    failures = _spell_failures(outcome)
+    return _spell_outcome(outcome) | {"itemsWithNames": items, "unitErrors": failures, "fileName": None}
+
+
+def cancel_job(call: Call) -> Json:
+    """POST storage/folders/{folder_uuid}/data-upload-jobs/{job_uuid}/cancel: it is over, nothing is cancelled."""
+    upload_jobs.find_outcome(call.context, call.uuid("job_uuid"), folder_uuid=call.uuid("folder_uuid"))
+    return {"unitsCancelledCount": 0}
+
+
+def start_dataset_job(call: Call) -> Json:
+    """datasetdatalongpolling POST: the payload is in camelCase, the answer is not."""
+    body = call.body
+    order = _read_order(body, "files", body.optional_uuid("integrationId"))
+    job_uuid = dataset_uploads.upload(call.context, call.resource, order, body.optional_uuid("folderUuid"))
+    return {"process_hash": job_uuid}
+
+
+def get_dataset_job(call: Call) -> Json:
+    """datasetdatalongpolling GET"""
+    outcome, rows = dataset_uploads.find_result(call.context, call.resource, call.body.uuid("process_hash"))
+    data: list[Json] = [
+        {"dataHash": row["data_hash"], "title": row["title"], "backingItemUuid": row["backing_item_uuid"]}
+        for row in rows
+    ]
+    return _spell_outcome(outcome) | {"dataHashesWithTitles": data, "dataUnitErrors": _spell_failures(outcome)}
+
+
+def _read_order(body: Body, files_key: str, integration_uuid: str | None) -> UploadOrder:
+    if body.has(files_key):
+        raise NotEmulated("uploads described by a JSON file are not emulated by the sandbox; give typed items")
+    items = Body(body.json_object("dataItems"))
+    return UploadOrder(
+        units=_read_units(items),
+        integration_uuid=integration_uuid,
+        ignores_failures=body.flag("ignoreErrors", default=False),
+        skips_known_urls=items.flag("skipDuplicateUrls", default=False),
+        updates_metadata=items.flag("upsertMetadata", default=False),
+    )
+
+
+def _spell_addresses(places: list[uploads.UploadAddress]) -> Json:
+    spelled: list[Json] = [
+        {"itemUuid": place.upload_uuid, "objectKey": place.object_key, "signedUrl": place.address, "uploadHeaders": {}}
+        for place in places
+    ]
+    return {"results": spelled, "nextPageToken": None}
+
+
+def _spell_outcome(outcome: JobOutcome) -> dict[str, Json]:
     has_failed = bool(outcome.failures) and not outcome.ignores_failures
     return {
         "status": "ERROR" if has_failed else "DONE",
-        "itemsWithNames": [{"itemUuid": uuid, "name": name} for uuid, name in outcome.items],
         "errors": [failure.message for failure in outcome.failures],
         "unitsPendingCount": 0,
         "unitsDoneCount": len(outcome.items),
         "unitsErrorCount": len(outcome.failures),
         "unitsCancelledCount": 0,
-        "unitErrors": [
-            {
-                "objectUrls": list(failure.urls),
-                "error": failure.message,
-                "subtaskUuid": failure.uuid,
-                "actionDescription": "Making an item of an uploaded file",
-            }
-            for failure in outcome.failures
-        ],
-        "fileName": None,
     }
 
 
-def cancel_job(call: Call) -> Json:
-    """POST storage/folders/{folder_uuid}/data-upload-jobs/{job_uuid}/cancel: it is over, nothing is cancelled."""
-    upload_jobs.find_outcome(call.context, call.uuid("folder_uuid"), call.uuid("job_uuid"))
-    return {"unitsCancelledCount": 0}
+def _spell_failures(outcome: JobOutcome) -> list[Json]:
+    return [
+        {
+            "objectUrls": list(failure.urls),
+            "error": failure.message,
+            "subtaskUuid": failure.uuid,
+            "actionDescription": "Making an item of an uploaded file",
+        }
+        for failure in outcome.failures
+    ]
 
 
 def _read_units(items: Body) -> list[FileUnit | GroupUnit]:
