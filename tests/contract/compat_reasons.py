@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _BY_KEYWORD = "filters are given by keyword"
+_NO_TAGS = "no `organisation_tags_allof`"
 _STAMPS = "it is what was read: `set_for_frames` with `overwrite` changes it"
 
 REASONS: dict[str, str] = {
@@ -14,15 +15,21 @@ REASONS: dict[str, str] = {
     "DataRow.*": "records are frozen: what is written to them would reach nobody",
     "Dataset.list_data_rows": _BY_KEYWORD,
     "EncordUserClient.create_project": "no `workflow_settings`, which only benchmark projects of the older kind have",
+    "EncordUserClient.find_storage_folders": _NO_TAGS,
     "EncordUserClient.get_datasets": _BY_KEYWORD,
     "EncordUserClient.get_ontologies": _BY_KEYWORD,
     "EncordUserClient.get_projects": _BY_KEYWORD,
     "EncordUserClient.list_projects": f"{_BY_KEYWORD}; no `tags_anyof`",
+    "EncordUserClient.list_storage_folders": _NO_TAGS,
     "LabelRowV2.initialise_labels": "`include_signed_url` and what follows it are given by keyword",
     "ObjectInstance.set_for_frames": "no `event_kind`: events of continuous scenes are read only",
     "OntologyStructure.()": "begun empty, or with `from_dict`; `add_object` and `add_classification` add parts",
     "Project.list_label_rows_v2": "what newer SDKs added is given by keyword",
     "SkeletonCoordinates.to_dict": "no choice of spelling: the platform's is returned",
+    "StorageFolder.find_items": _BY_KEYWORD,
+    "StorageFolder.find_subfolders": _NO_TAGS,
+    "StorageFolder.list_items": "no `resolve_client_metadata_locally`: client metadata comes with the list",
+    "StorageFolder.list_subfolders": _NO_TAGS,
 }
 """
 By `Class.member`, `*.member` for all classes, or `Class.*` for whatever of a class differs.

@@ -20,6 +20,7 @@ _ERRORS: Final = "labelform.errors"
 _OBJECTS: Final = "labelform.objects"
 _ONTOLOGY: Final = "labelform.client.values.ontology"
 _LABELS: Final = "labelform.client.values.labels"
+_STORAGE: Final = "labelform.client.storage"
 _WORKFLOW: Final = "labelform.client.values.workflow"
 _RECORDS: Final = "labelform.api.records"
 _TYPES: Final = "labelform.types"
@@ -133,11 +134,16 @@ _TABLE: Final[Mapping[str, Mapping[str, str]]] = {
         ),
     },
     "encord.orm.skeleton_template": {f"{_ONTOLOGY}.skeletons": "SkeletonTemplate SkeletonTemplateCoordinate"},
+    "encord.orm.storage": {
+        _RECORDS: "PathElement=StoragePathElement",
+        _TYPES: "FoldersSortBy StorageItemType StorageLocationName StorageUserRole",
+    },
     "encord.orm.workflow": {_RECORDS: "AgentNodePathway=Pathway", _TYPES: "WorkflowStageType"},
     "encord.project": {f"{_COMPAT}.project": "Project=SdkProject", _OBJECTS: "LabelRowV2"},
     "encord.project_ontology": {},
     "encord.project_ontology.classification_type": {_TYPES: "ClassificationType"},
     "encord.project_ontology.object_type": {_TYPES: "ObjectShape"},
+    "encord.storage": {_STORAGE: "StorageFolder StorageItem", _TYPES: "FoldersSortBy StorageItemType"},
     "encord.user_client": {f"{_COMPAT}.user_client": "EncordUserClient"},
     "encord.utilities": {},
     "encord.utilities.coco": {},

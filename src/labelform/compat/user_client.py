@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, Self, Unpack
 from uuid import UUID
 
-from labelform.api.calls import ListFilters
+from labelform.api.calls import FolderFilters, ListFilters
 from labelform.api.records import CloudIntegration, Group, OrganisationTag
 from labelform.client.platform import Platform, connect
+from labelform.client.storage import StorageFolder, StorageItem
 from labelform.client.values.dataset import Dataset
 from labelform.client.values.ontology import OntologyStructure
 from labelform.compat.enumerations import StorageLocation
@@ -160,6 +161,28 @@ class EncordUserClient:
             OntologyError: a classification has no question.
         """
         return SdkOntology(self._platform, self._platform.create_ontology(title, description, structure))
+
+    # Storage -----------------------------------------------------------------------------------------------------
+
+    def get_storage_folder(self, folder_uuid: str | UUID) -> StorageFolder:
+        """Return a folder of storage."""
+        return self._platform.get_storage_folder(folder_uuid)
+
+    def list_storage_folders(self, **filters: Unpack[FolderFilters]) -> Iterator[StorageFolder]:
+        """Yield the folders at the top, page by page."""
+        return self._platform.list_storage_folders(**filters)
+
+    def find_storage_folders(self, **filters: Unpack[FolderFilters]) -> Iterator[StorageFolder]:
+        """Yield folders at any depth, page by page."""
+        return self._platform.find_storage_folders(**filters)
+
+    def get_storage_item(self, item_uuid: str | UUID, sign_url: bool = False) -> StorageItem:
+        """Return an item of storage, with a link to its file when asked for."""
+        return self._platform.get_storage_item(item_uuid, sign_url)
+
+    def get_storage_items(self, item_uuids: Sequence[str | UUID], sign_url: bool = False) -> list[StorageItem]:
+        """Return several items of storage, in the order in which they are asked for."""
+        return self._platform.get_storage_items([*item_uuids], sign_url)
 
     # The organisation --------------------------------------------------------------------------------------------
 
