@@ -18,7 +18,7 @@ from tests.contract.environments import python_of
 from labelform.client.values.labels import Coordinates, LabelRowDict, Labels
 from labelform.client.values.labels.run_lengths import write_runs
 from labelform.errors import LabelRowError
-from labelform.objects import BitmaskCoordinates, OntologyStructure, PolygonCoordinates
+from labelform.objects import BitmaskCoordinates, OntologyStructure, PolygonCoordinates, Range
 
 pytestmark = pytest.mark.contract
 SCRIPT = Path(__file__).with_name("sdk_labels.py")
@@ -256,15 +256,33 @@ def test_a_copy_of_a_classification_keeps_its_ranges_of_a_sound(corpus: Any) -> 
     labels.remove_classification(old)
     labels.add_classification(copy, force=False)
     film = labels_of(corpus, "video")
-    film.add_classification(stranger, force=False)
+    film.add_classification(stranger, force=True)
     rows = {"audio": labels.row, "video": film.row}
 
     again = official("read", {"editor": corpus["editor"], "rows": rows})
 
     assert classifications_of(labels) == again["audio"]["classifications"]
     assert again["audio"]["classifications"][copy.own_hash]["ranges"] == [[10, 20], [30, 40]]
-    assert again["video"]["classifications"][stranger.own_hash]["ranges"] == [[0, 0]]
+    assert again["video"]["classifications"][stranger.own_hash]["ranges"] == [[10, 20], [30, 40]]
     assert classifications_of(film) == again["video"]["classifications"]
+
+
+def test_the_sdk_sees_where_a_classification_was_placed_in_a_continuous_scene(corpus: Any) -> None:
+    row = cast("Any", deepcopy(corpus["rows"]["scene"]))
+    row |= {"scene": {"isContinuous": True}, "object_answers": {}, "classification_answers": {}, "object_actions": {}}
+    for unit in row["data_units"].values():
+        unit["labels"] = {}
+    labels = Labels(row, lambda: OntologyStructure.from_dict(corpus["editor"]), 200)
+    said = OntologyStructure.from_dict(corpus["editor"]).classifications[0].create_instance(range_only=True)
+    said.set_for_frames(Range(5000, 6000))
+    said.set_answer("in time")
+
+    labels.add_classification(said, force=False)
+    said.set_for_frames(Range(8000, 10**9))
+
+    seen = official("read", {"editor": corpus["editor"], "rows": {"scene": row}})["scene"]["classifications"]
+    assert classifications_of(labels) == seen
+    assert seen == {said.own_hash: {"ranges": [[5000, 6000], [8000, 10**9]], "answer": "in time"}}
 
 
 def test_what_stands_in_the_root_space_is_shown_once_and_not_named(corpus: Any) -> None:

@@ -24,7 +24,7 @@ from labelform.client.values.labels.frames import (
     ranges_of,
     without,
 )
-from labelform.client.values.labels.placed import Annotation, Placed
+from labelform.client.values.labels.placed import Annotation, Home, Placed
 from labelform.client.values.labels.stamps import Stamps, as_written, new_hash, stamp
 from labelform.client.values.ontology import Attribute, Classification
 from labelform.errors import LabelRowError
@@ -93,17 +93,31 @@ class ClassificationInstance(Placed[ClassificationDict]):
     def range_list(self) -> list[Range]:
         """Where it is: ranges of frames, or of what the data has instead. A global one has none."""
         said = cast("ClassificationAnswersDict", self._marks.get(0, {}))
-        return (
-            ranges_of(said["range"]) if self._marks.keys() == {0} and "range" in said else frames_to_ranges(self._marks)
-        )
+        return ranges_of(said["range"]) if self._is_on_ranges and "range" in said else frames_to_ranges(self._marks)
 
     def is_on_frame(self, frame: Frames) -> bool:
         """Tell whether the classification is on a frame, or on at least one of several."""
-        return any(one.overlaps(other) for one in self.range_list for other in as_ranges(frame))
+        return self.is_on(as_ranges(frame))
+
+    def is_on(self, ranges: Sequence[Range]) -> bool:
+        """Tell whether the classification is on a part of these ranges."""
+        if not self._is_on_ranges:
+            return super().is_on(ranges)
+        return any(one.overlaps(other) for one in self.range_list for other in ranges)
 
     def is_range_only(self) -> bool:
         """Tell whether it is on ranges of sound, text or time instead of frames: said at first, or by its label row."""
-        return self._range_only or (self._home is not None and not self._home.has_frames)
+        return self._range_only or self._is_on_ranges
+
+    def settle(self, home: Home | None) -> None:
+        """See `Placed.settle`. What leaves data that counts no frames stays on its ranges."""
+        self._range_only = self.is_range_only()
+        super().settle(home)
+
+    @property
+    def _is_on_ranges(self) -> bool:
+        """Whether one mark says where it is. In data with frames it is on these, whatever was said at first."""
+        return self._range_only if self._home is None else not self._home.counts_frames
 
     def is_valid(self) -> None:
         """
@@ -165,12 +179,12 @@ class ClassificationInstance(Placed[ClassificationDict]):
             TypeError: there is no such stamp.
         """
         written = as_written(stamps, Stamps)
-        if self.is_range_only():
+        if self._is_on_ranges:
             self._set_for_ranges(as_ranges(frames), written, overwrite=overwrite)
             return
         numbers = self._free_or_own(frames, overwrite=overwrite)
         if self._home:
-            self._home.make_way(self, set(numbers) - self._marks.keys(), force=overwrite)
+            self._home.make_way(self, frames_to_ranges(set(numbers) - self._marks.keys()), force=overwrite)
         for number in numbers:
             mark = self._marks.get(number) or self._new_mark()
             stamp(mark, written)
@@ -185,28 +199,36 @@ class ClassificationInstance(Placed[ClassificationDict]):
         Raises:
             LabelRowError: it is not on one of the frames; of ranges, it would be on none any more.
         """
-        if not self.is_range_only():
+        if not self._is_on_ranges:
             super().remove_from_frames(frames)
             return
         left = without(self.range_list, as_ranges(frames))
         if not left:
             raise LabelRowError(f"{self.own_hash!r} would be nowhere; remove it from the label row instead")
+        self.gather_ranges()
         self._where = left
 
     def gather_ranges(self) -> None:
         """Be on ranges where frames were given, as in sound and text there are none. For `Labels`."""
         where = self.range_list
         if self._marks and (self._marks.keys() != {0} or "range" not in self._marks[0]):
-            self._marks = {0: self._marks[min(self._marks)]}
+            self._marks, self._range_only = {0: self._marks[min(self._marks)]}, True
             self._where = where
+
+    def spread_ranges(self, frames: Sequence[int]) -> None:
+        """Be on these frames, each with a mark of its own, where ranges were given. For `Labels`."""
+        if self._marks.keys() == {0} and "range" in self._marks[0]:
+            mark = _without_answers(self._marks[0])
+            self._marks = {frame: deepcopy(mark) for frame in frames}
 
     def _set_for_ranges(self, ranges: list[Range], written: MarkDict, *, overwrite: bool) -> None:
         """Place it on ranges; the one mark that it has says where it is."""
-        here = self.range_list if self._marks else []
-        if not overwrite and any(one.overlaps(other) for one in here for other in ranges):
+        if not overwrite and self.is_on(ranges):
             raise LabelRowError(f"{self.own_hash!r} is on one of these ranges already; pass overwrite=True")
         if self._home:
-            self._home.make_way_on(self, ranges, force=overwrite)
+            self._home.make_way(self, ranges, force=overwrite)
+        self.gather_ranges()
+        here = self.range_list
         mark = self._marks.get(0) or self._new_mark()
         stamp(mark, written)
         self._put(0, mark)
@@ -285,8 +307,9 @@ class ClassificationInstance(Placed[ClassificationDict]):
             frame: {**self._new_mark(), **_without_answers(mark), "classificationHash": twin.classification_hash}
             for frame, mark in self._marks.items()
         }
-        if self.range_list != frames_to_ranges(self._marks):  # of a sound or a text, which has no frames
-            cast("ClassificationAnswersDict", twin._marks[0])["range"] = pairs_in(self.range_list)
+        if twin._range_only and twin._marks:
+            twin.gather_ranges()
+            twin._where = self.range_list
         twin.answer_entries = deepcopy(self.answer_entries)
         return twin
 

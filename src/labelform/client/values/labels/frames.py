@@ -79,6 +79,13 @@ def joined(ranges: Iterable[Range]) -> list[Range]:
     return found
 
 
+def meets(one: Range, frames: Collection[int]) -> bool:
+    """Tell whether a range has one of some frames, by way of the shorter one; `frames` are a set or the like."""
+    if one.end - one.start < len(frames):
+        return any(number in frames for number in range(one.start, one.end + 1))
+    return any(one.start <= number <= one.end for number in frames)
+
+
 def without(ranges: Iterable[Range], taken: Iterable[Range]) -> list[Range]:
     """Return what is left of ranges when others are taken out of them."""
     left = joined(ranges)

@@ -7,7 +7,7 @@ does not know stays where it is. Nothing here talks to the platform.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from labelform.client.values.labels.classification_instance import ClassificationInstance
@@ -128,18 +128,18 @@ class Labels:
 
     def add_classification(self, instance: ClassificationInstance, *, force: bool) -> None:
         """Add a classification. For the errors see `LabelRow.add_classification_instance`."""
-        if self.sheet.has_ranges:
-            instance.gather_ranges()
         self._check_can_join(instance)
+        if self.sheet.counts_frames:
+            instance.spread_ranges(self.sheet.frames_of(instance.range_list))
+        else:
+            instance.gather_ranges()
         namesake = self._classifications.get(instance.own_hash)
         if namesake and not force:
             raise LabelRowError(f"the label row has a classification {instance.own_hash!r} already")
         if namesake:
             self.remove_classification(namesake)
-        if instance.marks and self.sheet.has_ranges:
-            self.make_way_on(instance, instance.range_list, force=force)
-        elif instance.marks:
-            self.make_way(instance, instance.marks.keys(), force=force)
+        if instance.marks:
+            self.make_way(instance, instance.range_list, force=force)
         else:
             self._make_way_everywhere(instance, force=force)
         self._classifications[instance.own_hash] = instance
@@ -155,9 +155,9 @@ class Labels:
     # What instances need of their home ---------------------------------------------------------------------------
 
     @property
-    def has_frames(self) -> bool:
-        """Whether the data has frames at all."""
-        return self.sheet.has_frames
+    def counts_frames(self) -> bool:
+        """Whether classifications stand on frames."""
+        return self.sheet.counts_frames
 
     def check_frame(self, frame: int) -> None:
         """Refuse a frame that the data does not have."""
@@ -167,39 +167,22 @@ class Labels:
         """Return the number of a frame, given that or the hash of its image."""
         return self.sheet.frame_number(frame)
 
-    def make_way(self, instance: Placed[M], frames: Set[int], *, force: bool) -> None:
+    def make_way(self, instance: Placed[M], ranges: Sequence[Range], *, force: bool) -> None:
         """
-        Take other classifications of the kind of an instance off frames; one without frames is removed.
+        Take other classifications of the kind of an instance off ranges; one that is on no others is removed.
 
         Raises:
             LabelRowError: there are some, and `force` was not said. The SDK cannot read a row where two share a frame.
         """
         for rival in self.classifications:
-            shared = rival.marks.keys() & frames
-            if rival is instance or rival.feature_hash != instance.feature_hash or not shared:
-                continue
-            if not force:
-                raise LabelRowError(f"one of these frames has a {rival.feature_hash!r} already")
-            if shared == rival.marks.keys():
-                self.remove_classification(rival)
-            else:
-                rival.remove_from_frames(sorted(shared))
-
-    def make_way_on(self, instance: Placed[M], ranges: Sequence[Range], *, force: bool) -> None:
-        """
-        Take other classifications of the kind of an instance off ranges; one that is on no others is removed.
-
-        Raises:
-            LabelRowError: there are some, and `force` was not said.
-        """
-        for rival in self.classifications:
             is_other = rival is not instance and rival.feature_hash == instance.feature_hash
-            if not is_other or not rival.is_on_frame(ranges):
+            if not is_other or not rival.is_on(ranges):
                 continue
             if not force:
-                raise LabelRowError(f"one of these ranges has a {rival.feature_hash!r} already")
-            if without(rival.range_list, ranges):
-                rival.remove_from_frames(ranges)
+                places = "frames" if self.sheet.counts_frames else "ranges"
+                raise LabelRowError(f"one of these {places} has a {rival.feature_hash!r} already")
+            if left := without(rival.range_list, ranges):
+                rival.remove_from_frames(without(rival.range_list, left))
             else:
                 self.remove_classification(rival)
 
@@ -212,8 +195,7 @@ class Labels:
 
     def place(self, instance: Placed[M], frame: int, mark: M) -> None:
         """Put a new mark on a frame; in data without frames the answers are the mark."""
-        if self.sheet.has_frames:
-            cast("dict[str, object]", mark).pop("range", None)  # of the sound that it was copied from
+        if self.sheet.holds(instance.kind):
             self.sheet.put(instance.kind, frame, mark)
         elif isinstance(instance, ObjectInstance):
             self.row.setdefault("object_answers", {})[instance.own_hash] = cast("ObjectAnswersDict", mark)
@@ -270,7 +252,7 @@ class Labels:
             if label["objectHash"] not in self._objects:
                 self._objects[label["objectHash"]] = self._object(label)
             self._objects[label["objectHash"]].marks[frame] = label
-        for mark in whole(marks.get("classifications"), "classificationHash"):
+        for mark in whole(marks.get("classifications"), "classificationHash") if self.sheet.counts_frames else ():
             if mark["classificationHash"] not in self._classifications:
                 self._classifications[mark["classificationHash"]] = self._classification(mark)
             self._classifications[mark["classificationHash"]].marks[frame] = mark
@@ -282,6 +264,8 @@ class Labels:
         """
         spaces = entry.get("spaces")
         if isinstance(spaces, dict) and spaces.keys() - {ROOT}:
+            return
+        if self.sheet.is_continuous and "range" not in entry:
             return
         frames = self.sheet.frames_in(entry.get("range")) if self.sheet.counts_frames else {0}
         known = self._classifications.get(entry["classificationHash"])
@@ -332,7 +316,7 @@ class Labels:
             raise LabelRowError(f"{instance.own_hash!r} is part of a label row already; add a copy() of it")
         if not instance.marks and not instance.is_global():
             raise LabelRowError(f"{instance.own_hash!r} is on no frame; place it on one first")
-        for frame in instance.marks:
+        for frame in instance.marks if isinstance(instance, ObjectInstance) else ():
             self.sheet.check_frame(frame)
         if isinstance(instance, ObjectInstance) and instance.is_on_ranges() != self.sheet.has_ranges:
             raise LabelRowError(f"the coordinates of {instance.own_hash!r} are none of {self.sheet.data_type}")
@@ -350,7 +334,8 @@ class Labels:
         SDK 0.1.211 finds it by that only. In other rows this is left to the platform, as SDK 0.1.155 does.
         """
         answers = self.row.get("classification_answers", {})
-        if instance.marks and self.sheet.has_frames and not any("range" in (said or ()) for said in answers.values()):
+        is_said_here = any("range" in (said or ()) for said in answers.values())
+        if instance.marks and self.sheet.counts_frames and not is_said_here:
             return
         mark = next(iter(instance.marks.values()), None) or instance.new_mark()
         own = {name: value for name, value in mark.items() if name not in {"name", "value"}}
@@ -358,7 +343,7 @@ class Labels:
         own |= {"range": pairs_in(ranges), "spaces": {}}
         entry = answers[instance.own_hash]
         cast("dict[str, object]", entry).update(own)
-        if not self.sheet.has_frames and instance.marks:
+        if not self.sheet.counts_frames and instance.marks:
             instance.marks[0] = cast("ClassificationDict", entry)
 
     def _let_go(self, instance: Placed[M]) -> None:

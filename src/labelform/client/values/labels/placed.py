@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, Generic, Protocol, TypeVar, cast
 
 from labelform.client.values.labels.answers import Answers
 from labelform.client.values.labels.dictionaries import AnswerDict, MarkDict
-from labelform.client.values.labels.frames import Frames, Range, frame_numbers
+from labelform.client.values.labels.frames import Frames, Range, frame_numbers, meets
 from labelform.client.values.labels.sheet import Kind
 from labelform.client.values.labels.stamps import read_time
 from labelform.client.values.ontology import Attribute
@@ -22,8 +22,8 @@ class Home(Protocol):
     """What an instance is part of, once it has been added: it keeps the platform's dictionaries in step."""
 
     @property
-    def has_frames(self) -> bool:
-        """Whether the data has frames at all."""
+    def counts_frames(self) -> bool:
+        """Whether classifications stand on frames; else on ranges of sound, text or time, which count none."""
 
     def check_frame(self, frame: int) -> None:
         """Refuse a frame that the data does not have."""
@@ -31,11 +31,8 @@ class Home(Protocol):
     def frame_number(self, frame: int | str) -> int:
         """Return the number of a frame, given that or the hash of its image."""
 
-    def make_way(self, instance: Placed[M], frames: Set[int], *, force: bool) -> None:
-        """Take others of the kind of an instance off frames, or without `force` refuse frames that they are on."""
-
-    def make_way_on(self, instance: Placed[M], ranges: Sequence[Range], *, force: bool) -> None:
-        """Take others of the kind of a classification off ranges of sound, text or time, or refuse."""
+    def make_way(self, instance: Placed[M], ranges: Sequence[Range], *, force: bool) -> None:
+        """Take others of the kind of a classification off ranges, or without `force` refuse those that they are on."""
 
     def place(self, instance: Placed[M], frame: int, mark: M) -> None:
         """Put a new mark on a frame."""
@@ -93,6 +90,10 @@ class Placed(Generic[M]):
     def settle(self, home: Home | None) -> None:
         """Become part of a label row, or of none. For `Labels`; use its members to add and remove instances."""
         self._home = home
+
+    def is_on(self, ranges: Sequence[Range]) -> bool:
+        """Tell whether the instance is on a frame of these ranges; however long they are, they are not counted."""
+        return any(meets(one, self._marks) for one in ranges)
 
     def get_annotation_frames(self) -> set[int]:
         """Return the frames that the instance is on."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal, cast
 
 from labelform.client.values.labels.dictionaries import DataUnitDict, FrameDict, LabelRowDict, MarkDict
-from labelform.client.values.labels.frames import is_pairs, numbers_in
+from labelform.client.values.labels.frames import Range, is_pairs, numbers_in, pairs_in
 from labelform.errors import LabelRowError
 from labelform.types import DataType
 
@@ -57,8 +57,12 @@ class Sheet:
 
     @property
     def counts_frames(self) -> bool:
-        """Whether ranges in answers are of frames; otherwise they are of characters or of moments."""
+        """Whether ranges are of frames, and classifications stand on these; else they are of characters or moments."""
         return self.has_frames and not self.is_continuous
+
+    def holds(self, kind: Kind) -> bool:
+        """Whether marks of a kind stand on frames; else answers say where they are."""
+        return self.has_frames if kind == "objects" else self.counts_frames
 
     def frames_in(self, pairs: object) -> set[int] | None:
         """Return the frames in pairs of first and last; None when they are no such pairs, or absurdly many."""
@@ -66,6 +70,23 @@ class Sheet:
             return None
         count = sum(end - start + 1 for start, end in pairs)
         return numbers_in(pairs) if count <= max(self._number_of_frames, _MANY) else None
+
+    def frames_of(self, ranges: Sequence[Range]) -> list[int]:
+        """
+        Return the frames of ranges.
+
+        Raises:
+            LabelRowError: the data does not have them all, or nobody could count through them.
+        """
+        for one in ranges:
+            self.check_frame(one.start)
+            self.check_frame(one.end)
+        numbers = self.frames_in(pairs_in(ranges))
+        if numbers is None:
+            raise LabelRowError(f"the ranges hold more frames than {_MANY}")
+        for number in numbers:
+            self.check_frame(number)
+        return sorted(numbers)
 
     @property
     def numbers(self) -> list[int]:

@@ -1,0 +1,139 @@
+"""Where labels are: on frames, on ranges, on all of the data; and that none of it is lost between kinds of data."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from tests.client import label_samples as samples
+from tests.client.test_instances import said_on, sound
+from tests.client.test_labels import WEATHER, labels_of, video
+
+from labelform.client.values.labels import Labels
+from labelform.client.values.labels.frames import Range
+from labelform.errors import LabelRowError
+
+
+def continuous() -> Labels:
+    """Return a scene without labels whose "frames" are moments."""
+    row = samples.new_row() | {"data_type": "scene", "scene": {"isContinuous": True}}
+    row["data_units"][samples.NEW]["labels"] = {}
+    return labels_of(row, 0)
+
+
+def frames_of(labels: Labels, own_hash: str) -> list[int]:
+    """Return the frames on which the dictionary has a mark of a classification."""
+    return sorted(
+        frame for frame, _, marks in labels.sheet for mark in marks.get("classifications", [])
+        if mark["classificationHash"] == own_hash
+    )  # fmt: skip
+
+
+def bare_video() -> Labels:
+    labels = video()
+    for said in labels.classifications:
+        labels.remove_classification(said)
+    return labels
+
+
+def of_sound(*ranges: Range) -> Any:
+    """Return a copy of a classification that is on ranges of a sound."""
+    said = said_on(*ranges)
+    sound().add_classification(said, force=False)
+    return said.copy()
+
+
+# Ranges become frames where there are frames -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("make", [said_on, of_sound])
+def test_ranges_are_frames_in_data_that_has_frames(make: Any) -> None:
+    labels, said = bare_video(), make(Range(2, 5))
+
+    labels.add_classification(said, force=False)
+    said.set_for_frames(Range(7, 8))
+
+    assert frames_of(labels, said.own_hash) == [2, 3, 4, 5, 7, 8]
+    assert said.range_list == [Range(2, 5), Range(7, 8)]
+    assert not any("range" in mark or "spaces" in mark for mark in said.marks.values())
+    said.remove_from_frames([3, 4, 5, 7])
+    assert (frames_of(labels, said.own_hash), said.range_list) == ([2, 8], [Range(2, 2), Range(8, 8)])
+
+
+@pytest.mark.parametrize("beyond", [Range(8, 10), Range(10**9, 10**15)])
+def test_ranges_beyond_the_end_are_refused_and_change_nothing(beyond: Range) -> None:
+    labels, said = bare_video(), said_on(Range(2, 5), beyond)
+    before = deepcopy(labels.row)
+
+    with pytest.raises(LabelRowError, match=r"the data has no frame"):
+        labels.add_classification(said, force=False)
+
+    assert (labels.row, said.range_list) == (before, [Range(2, 5), beyond])
+
+
+def test_ranges_that_nobody_could_count_through_are_refused_where_frames_have_no_end() -> None:
+    row = samples.new_row() | {"data_type": "dicom"}
+    row["data_units"][samples.NEW]["labels"] = {}
+
+    with pytest.raises(LabelRowError, match="more frames than"):
+        labels_of(row).add_classification(said_on(Range(0, 10**15)), force=False)
+
+
+def test_what_left_its_frames_or_is_copied_can_be_placed_on_ranges_again() -> None:
+    labels, said = bare_video(), said_on(Range(2, 5))
+    labels.add_classification(said, force=False)
+    twin = said.copy()
+    labels.remove_classification(said)
+
+    for free in (said, twin):
+        free.set_for_frames(Range(6, 7))
+        other = sound()
+        other.add_classification(free, force=False)
+        assert other.row["classification_answers"][free.own_hash]["range"] == [[2, 7]]
+
+
+def test_frames_that_become_ranges_are_held_against_others_of_the_kind() -> None:
+    labels, said = sound(), WEATHER.create_instance()
+    labels.add_classification(said_on(Range(5, 9)), force=False)
+    said.set_for_frames([7, 20])
+
+    with pytest.raises(LabelRowError, match="one of these ranges has a 'feature-weather' already"):
+        labels.add_classification(said, force=False)
+
+
+# A continuous scene counts moments -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_range_only", [True, False])
+def test_in_a_continuous_scene_a_classification_is_on_ranges(is_range_only: bool) -> None:
+    labels, said = continuous(), WEATHER.create_instance(range_only=is_range_only)
+    said.set_for_frames(Range(5000, 5002))
+
+    labels.add_classification(said, force=False)
+    said.set_for_frames(Range(6000, 10**15))
+
+    where = [Range(5000, 5002), Range(6000, 10**15)]
+    entry = labels.row["classification_answers"][said.own_hash]
+    assert (entry["range"], frames_of(labels, said.own_hash)) == ([[5000, 5002], [6000, 10**15]], [])
+    [again] = labels_of(labels.row, 0).classifications  # type: ignore[arg-type]  # samples are untyped
+    assert (again.range_list, again.is_range_only(), said.range_list) == (where, True, where)
+    twin, other = again.copy(), continuous()
+    other.add_classification(twin, force=False)
+    twin.remove_from_frames(Range(5000, 5002))
+    assert other.row["classification_answers"][twin.own_hash]["range"] == [[6000, 10**15]]
+    labels.remove_classification(said)
+    assert (labels.classifications, labels.row["classification_answers"]) == ([], {})
+
+
+def test_marks_on_the_moments_of_a_continuous_scene_are_named_and_stay() -> None:
+    labels = continuous()
+    marks = {"5000": {"objects": [], "classifications": [samples.classification("wet-one")]}}
+    labels.row["data_units"][samples.NEW]["labels"] = marks  # type: ignore[typeddict-item]  # samples are untyped
+    labels.row["classification_answers"] = samples.video_row()["classification_answers"]
+    before = deepcopy(labels.row)
+
+    again = labels_of(labels.row, 0)  # type: ignore[arg-type]  # samples are untyped
+
+    assert (again.classifications, [label.own_hash for label in again.unreadable]) == ([], ["wet-one"])
+    assert again.row == before
