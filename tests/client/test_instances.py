@@ -349,6 +349,23 @@ def test_labels_in_a_place_that_the_row_does_not_have_are_refused() -> None:
         transplanted(cast("Any", samples.group_row()), cast("Any", samples.new_row()))
 
 
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (samples.image_row(), "the labels are of images, and the row is of video"),
+        (samples.video_row() | {"data_type": "PDF"}, "the labels are of pdf, and the row is of video"),
+        ({"data_units": {}}, "the labels are of data without a type, and the row is of video"),
+    ],
+)
+def test_labels_of_another_type_of_data_are_refused(labels: Any, message: str) -> None:
+    row = cast("LabelRowDict", samples.video_row())
+
+    with pytest.raises(LabelRowError, match=message):
+        transplanted(labels, row)
+
+    assert transplanted(cast("LabelRowDict", samples.video_row() | {"data_type": "VIDEO"}), row)["data_units"]
+
+
 def test_a_row_keeps_what_it_is_only_when_told_to(world: MakeWorld) -> None:
     listed = samples.listed()
     here = world({

@@ -1,6 +1,7 @@
 """Label rows over the wire: listing, initialising, saving, reading, and what is refused."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -153,6 +154,17 @@ def test_labels_that_cannot_be_are_refused(
     spoil(sent)
 
     assert save(me, driving, sent)["response"] == [code]
+
+
+def test_labels_of_a_video_are_refused_for_an_image(me: Visitor, driving: str, row: dict[str, Any]) -> None:
+    sent = deepcopy(row)
+    (unit,) = sent["data_units"].values()
+    unit["labels"] = {"4": unit["labels"]}
+
+    refused = save(me, driving, sent)
+
+    assert refused["response"] == ["CORRUPTED_LABEL_ERROR"]
+    assert refused["payload"] == f'labels of {unit["data_hash"]} have "4" beside objects and classifications'
 
 
 def test_a_frame_behind_the_last_one_is_refused(me: Visitor) -> None:

@@ -139,8 +139,8 @@ class LabelRow(LabelRowFacts, LabelRowLabels):
         another one, whose own labels must have been initialised. Files are matched by their place in the row.
 
         Raises:
-            LabelRowError: with `preserve_identity`, labels are not initialised, or a file of the dictionary has labels
-                and this row has no file in its place.
+            LabelRowError: with `preserve_identity`, labels are not initialised, the dictionary is of data of another
+                type, or one of its files has labels and this row has no file in its place.
         """
         taken = transplanted(label_row_dict, self._labels.row) if preserve_identity else label_row_dict
         self.receive(taken, is_partial=False)

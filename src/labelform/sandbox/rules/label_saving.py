@@ -20,6 +20,7 @@ from labelform.sandbox.rules.label_rows import (
 from labelform.sandbox.rules.labels import Instance, Labels, is_flat
 
 ANSWER_SECTIONS = ("object_answers", "classification_answers", "object_actions")
+_LISTS = ("objects", "classifications")
 
 
 @dataclass(frozen=True)
@@ -113,11 +114,13 @@ def _spaces(spaces: object) -> dict[str, Any]:
 def _check_contents(labels: dict[str, Any], whose: str, *, is_flat: bool, has_streams: bool) -> None:
     """Check what is on each frame. In a scene, labels on a picture are under `stream#number` [SDK, executed]."""
     contents = {"": labels} if is_flat else labels
+    if is_flat and (odd := labels.keys() - _LISTS):
+        raise CorruptedLabel(f'labels of {whose} have "{min(odd)}" beside objects and classifications')
     for number, content in contents.items():
         bare = str(number).rpartition("#")[2] if has_streams else str(number)
         if not is_flat and not bare.isdecimal():
             raise CorruptedLabel(f'"{number}" is not the number of a frame')
-        for kind in ("objects", "classifications"):
+        for kind in _LISTS:
             entries = _object(content, f"frame {number}").get(kind, [])
             if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
                 raise CorruptedLabel(f"{kind} of {whose} are not a list of objects")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final, cast
 
 from labelform.client.values.labels.dictionaries import DataUnitDict, LabelRowDict
+from labelform.client.values.labels.sheet import is_continuous
 from labelform.errors import LabelRowError
-from labelform.types import Json
+from labelform.types import DataType, Json
 
 _ABOUT_LABELS: Final = ("object_answers", "classification_answers", "object_actions", "spaces")
 _NUMBER: Final = "objectNumber"
@@ -19,8 +20,11 @@ def transplanted(labels: LabelRowDict, row: LabelRowDict) -> LabelRowDict:
     Files are matched by their place in the row (`data_sequence`).
 
     Raises:
-        LabelRowError: a file has labels, and the row has none in its place.
+        LabelRowError: the data is of another type, whose labels stand elsewhere; or a file has labels, and the row has
+            none in its place.
     """
+    if _layout(labels) != _layout(row):
+        raise LabelRowError(f"the labels are of {_layout(labels)}, and the row is of {_layout(row)}")
     taken = cast("LabelRowDict", _copy(cast("Json", row)))
     units = {_place(unit): unit for unit in taken["data_units"].values()}
     for unit in units.values():
@@ -45,6 +49,14 @@ def _copy(value: Json, without: str | None = None) -> Json:
     if isinstance(value, dict):
         return {name: _copy(part, without) for name, part in value.items() if name != without}
     return [_copy(part, without) for part in value] if isinstance(value, list) else value
+
+
+def _layout(row: LabelRowDict) -> str:
+    """Say what the labels of a row look like: images and groups of them are alike, a scene may count moments."""
+    data_type = row.get("data_type", "").lower()
+    if data_type in {DataType.IMAGE, DataType.IMG_GROUP}:
+        return "images"
+    return f"a continuous {data_type}" if is_continuous(row) else data_type or "data without a type"
 
 
 def _place(unit: DataUnitDict) -> int:

@@ -33,7 +33,7 @@ class Sheet:
             int(unit.get("data_sequence", 0)): unit for unit in row["data_units"].values()
         }
         self._number_of_frames = number_of_frames
-        self.is_continuous = _is_continuous(row)
+        self.is_continuous = is_continuous(row)
 
     def __iter__(self) -> Iterator[tuple[int, DataUnitDict, FrameDict]]:
         """Yield each frame that holds something, with its file and what it holds, as they stand in the dictionary."""
@@ -169,7 +169,7 @@ class Sheet:
         return cast("dict[str, FrameDict]", unit.setdefault("labels", {}))
 
 
-def _is_continuous(row: LabelRowDict) -> bool:
+def is_continuous(row: LabelRowDict) -> bool:
     """Tell whether the "frames" of a scene are moments in nanoseconds. Source: `scene` of label rows, SDK 0.1.211."""
     scene = row.get("scene")
     return bool(scene.get("isContinuous")) if isinstance(scene, dict) else False
