@@ -384,17 +384,6 @@ def test_a_row_keeps_what_it_is_only_when_told_to(world: MakeWorld) -> None:
     assert row.label_hash == samples.NEW_LABELS
 
 
-def test_labels_without_those_of_archived_kinds_cannot_be_saved(world: MakeWorld) -> None:
-    listed = samples.listed()
-    here = world({"labelrowmetadata GET": [listed[samples.IMAGE]], "labelrow GET": [samples.image_row()]})
-    [row] = here.project.list_label_rows_v2()
-
-    row.initialise_labels(include_archived=False)
-
-    with pytest.raises(LabelRowError, match="only some of the labels were read"):
-        row.save()
-
-
 @pytest.mark.parametrize(
     ("kind", "said", "shown"),
     [

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,7 @@ from tests.client import label_samples as samples
 from tests.client.world import ONTOLOGY_ANSWER, ROOT, MakeWorld, World
 
 import labelform.objects
+from labelform.client.values.labels import LabelRowDict
 from labelform.errors import (
     ConnectionLostError,
     Effect,
@@ -344,15 +346,42 @@ def test_a_bundle_saves_the_labels_as_they_were_when_queued(world: MakeWorld) ->
     assert len(saved["data_units"][samples.IMAGE]["labels"]["objects"]) == len(samples.SHAPES)
 
 
-def test_labels_read_in_part_are_not_saved(world: MakeWorld) -> None:
+@pytest.mark.parametrize(
+    "partly", [{"include_object_feature_hashes": ["a"]}, {"include_classification_feature_hashes": {"a"}},
+               {"include_archived": False}],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "touch",
+    [
+        lambda row: None,
+        lambda row: row.from_labels_dict(row.to_encord_dict()),
+        lambda row: row.from_labels_dict(row.to_encord_dict(), preserve_identity=True),
+        lambda row: [row.from_labels_dict(row.to_encord_dict()) for _ in range(2)],
+    ],
+)
+def test_labels_read_in_part_are_not_saved(world: MakeWorld, partly: Any, touch: Callable[[LabelRow], object]) -> None:
     here = world({"labelrowmetadata GET": [LISTED[samples.IMAGE]], "labelrow GET": [samples.image_row()]})
     [row] = rows_of(here)
-    row.initialise_labels(include_classification_feature_hashes={"a"})
+    row.initialise_labels(**partly)
+    touch(row)
 
     with pytest.raises(LabelRowError, match="would delete the others"):
         row.save()
 
     assert len(here.sent) == 1
+
+
+def test_labels_of_another_row_can_be_saved_in_place_of_those_that_were_read_in_part(world: MakeWorld) -> None:
+    answers = {"labelrow GET": [samples.image_row()], "labelrow POST": True}
+    here = world({"labelrowmetadata GET": [LISTED[samples.IMAGE]], **answers})
+    [row] = rows_of(here)
+    row.initialise_labels(include_archived=False)
+    other = cast("LabelRowDict", samples.image_row() | {"label_hash": samples.NEW_LABELS})
+
+    row.from_labels_dict(other, preserve_identity=True)
+    row.save()
+
+    assert here.bodies[-1]["values"]["payload"]["labels"][0]["label_hash"] == samples.IMAGE_LABELS
 
 
 def test_a_dictionary_can_be_taken_and_saved(world: MakeWorld) -> None:

@@ -138,12 +138,16 @@ class LabelRow(LabelRowFacts, LabelRowLabels):
         what it is, and only the labels of the dictionary are taken, as a copy: so labels of one row become those of
         another one, whose own labels must have been initialised. Files are matched by their place in the row.
 
+        A row that was read in part still cannot be saved after it took its own labels back: the rest is as unknown as
+        before. Read it again with `initialise_labels(overwrite=True)`.
+
         Raises:
             LabelRowError: with `preserve_identity`, labels are not initialised, the dictionary is of data of another
                 type, or one of its files has labels and this row has no file in its place.
         """
         taken = transplanted(label_row_dict, self._labels.row) if preserve_identity else label_row_dict
-        self.receive(taken, is_partial=False)
+        is_own = label_row_dict.get("label_hash", self.label_hash) == self.label_hash
+        self.receive(taken, is_partial=self._is_partial and is_own)
 
     def receive(self, labels: LabelRowDict, *, is_partial: bool) -> None:
         """Take labels; `is_partial` when they are not all. For bundles; see `from_labels_dict`."""
