@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labelform.client.values.labels.run_lengths import write_columns
 from labelform.errors import InvalidArgumentsError, MissingExtraError
 from labelform.objects import BitmaskCoordinates
 
@@ -42,6 +43,19 @@ def test_a_mask_is_made_of_another_one_that_lies_in_memory_in_another_order() ->
     assert BitmaskCoordinates(turned) == PARTS
     assert BitmaskCoordinates(PARTS) == PARTS
     assert PARTS.to_numpy_array().tolist() == turned.tolist()
+
+
+@pytest.mark.parametrize("is_set", [1, 2, 255])
+def test_every_byte_but_zero_is_a_pixel_that_is_set(is_set: int) -> None:
+    pixels = bytes(is_set * pixel for pixel in b"\0\1\1\1\0\0")
+
+    assert BitmaskCoordinates(mask_of(pixels, 2, 3)) == BitmaskCoordinates(Told(data=pixels)) == PARTS
+    assert write_columns(pixels, 3) == write_columns(b"\0\1\1\1\0\0", 3)
+
+
+def test_a_mask_is_read_from_what_it_wrote() -> None:
+    assert BitmaskCoordinates.from_dict(PARTS.to_dict()) == PARTS
+    assert BitmaskCoordinates.from_dict({"bitmask": PARTS.to_dict(), "shape": "bitmask"}) == PARTS
 
 
 @given(st.data(), st.integers(1, 9), st.integers(1, 9))

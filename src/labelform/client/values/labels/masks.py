@@ -56,8 +56,8 @@ class BitmaskCoordinates:
 
     @classmethod
     def from_dict(cls, label: Raw) -> Self:
-        """Read the mask of an object."""
-        raw = part(label, "bitmask")
+        """Read the mask of an object, or as in the SDK a mask alone, as `to_dict` writes it."""
+        raw = part(label, "bitmask") if "bitmask" in label else label
         top, left, height, width = (int(number(raw, name)) for name in ("top", "left", "height", "width"))
         return cls(top, left, height, width, str(raw.get("rleString", "")))
 

@@ -8,8 +8,11 @@ COCO runs down the columns, the platform along the rows. COCO's own writing of r
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from labelform.errors import Effect, InvalidArgumentsError
+
+_SET: Final = b"\0" + b"\1" * 255
 
 
 def transpose_runs(counts: str | Sequence[int], height: int, width: int) -> str:
@@ -61,12 +64,17 @@ def write_runs(runs: Sequence[int]) -> str:
 
 
 def write_columns(mask: bytes, width: int) -> str:
-    """Write a mask, a byte for each pixel row by row, as run lengths down its columns."""
+    """Write a mask, a byte for each pixel row by row (see `runs_in`), as run lengths down its columns."""
     return write_runs(runs_in(b"".join(mask[column::width] for column in range(width))))
 
 
 def runs_in(mask: bytes) -> list[int]:
-    """Count runs; the first is of clear pixels, and 0 when the first pixel is set."""
+    """
+    Count runs; the first is of clear pixels, and 0 when the first pixel is set.
+
+    Every byte but 0 is a set pixel: numpy writes 1, while Pillow and what is looked at as booleans (`view`) have 255.
+    """
+    mask = mask.translate(_SET)
     runs: list[int] = []
     at, is_set = 0, False
     while at < len(mask):
