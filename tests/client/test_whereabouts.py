@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from tests.client import label_samples as samples
@@ -13,6 +14,7 @@ from tests.client.test_labels import WEATHER, labels_of, video
 from labelform.client.values.labels import Labels
 from labelform.client.values.labels.frames import Range
 from labelform.errors import LabelRowError
+from labelform.objects import ClassificationInstance, OntologyStructure, TextAttribute
 
 
 def continuous() -> Labels:
@@ -100,6 +102,72 @@ def test_frames_that_become_ranges_are_held_against_others_of_the_kind() -> None
 
     with pytest.raises(LabelRowError, match="one of these ranges has a 'feature-weather' already"):
         labels.add_classification(said, force=False)
+
+
+# A global classification is on no frame and everywhere --------------------------------------------------------------
+
+
+def verdicts(labels: Labels, count: int) -> list[ClassificationInstance]:
+    """Return classifications of one global kind, which the ontology of the labels gets."""
+    ontology = OntologyStructure.from_dict(samples.EDITOR)
+    kind = ontology.add_classification(level="global")
+    kind.add_attribute(TextAttribute, "verdict")
+    labels._ontology = lambda: ontology
+    return [kind.create_instance() for _ in range(count)]
+
+
+@pytest.mark.parametrize("make", [bare_video, sound, continuous])
+def test_a_row_has_one_global_classification_of_a_kind(make: Callable[[], Labels]) -> None:
+    labels = make()
+    first, second = verdicts(labels, 2)
+    labels.add_classification(first, force=False)
+    entry = labels.row["classification_answers"][first.own_hash]
+
+    assert (entry["range"], first.range_list, labels.classifications) == ([], [], [first])
+    with pytest.raises(LabelRowError, match=r"the row has a '.*' already"):
+        labels.add_classification(second, force=False)
+    labels.add_classification(second, force=True)
+    assert (labels.classifications, list(labels.row["classification_answers"])) == ([second], [second.own_hash])
+    assert second.created_at is not None or labels.sheet.counts_frames
+
+
+@pytest.mark.parametrize("is_added", [True, False])
+@pytest.mark.parametrize("make", [bare_video, sound, continuous])
+def test_a_global_classification_is_placed_on_no_frame(make: Callable[[], Labels], is_added: bool) -> None:
+    labels = make()
+    [said] = verdicts(labels, 1)
+    if is_added:
+        labels.add_classification(said, force=False)
+    before = deepcopy(labels.row)
+
+    for frames in (0, 3, Range(4, 5)):
+        with pytest.raises(LabelRowError, match="is about all of the data; it is added without frames"):
+            said.set_for_frames(frames, overwrite=True)
+    with pytest.raises(LabelRowError, match="is not on frame 3"):
+        said.get_annotation(3)
+
+    assert labels.row == before
+
+
+def test_a_global_classification_that_others_placed_on_frames_is_everywhere_once_it_is_added_again() -> None:
+    labels = bare_video()
+    [said] = verdicts(labels, 1)
+    mark = said.new_mark() | {"createdBy": "c@x.io"}
+    for frame in (2, 3):
+        labels.sheet.put("classifications", frame, deepcopy(mark))
+    row = cast("Any", labels.row)
+    again = Labels(row, labels._ontology, 10)
+    [placed] = again.classifications
+    twin = placed.copy()
+    assert again.row == labels.row
+
+    with pytest.raises(LabelRowError, match="already"):
+        again.add_classification(twin, force=False)
+    again.add_classification(twin, force=True)
+
+    entry = row["classification_answers"][twin.own_hash]
+    assert (again.classifications, entry["range"], entry["createdBy"]) == ([twin], [], "c@x.io")
+    assert frames_of(again, placed.own_hash) == frames_of(again, twin.own_hash) == []
 
 
 # A continuous scene counts moments -----------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from labelform.client.values.labels.frames import (
 from labelform.client.values.labels.placed import Annotation, Home, Placed
 from labelform.client.values.labels.stamps import Stamps, as_written, new_hash, stamp
 from labelform.client.values.ontology import Attribute, Classification
-from labelform.errors import LabelRowError
+from labelform.errors import LabelRowError, OntologyError
 
 
 class ClassificationInstance(Placed[ClassificationDict]):
@@ -87,7 +87,10 @@ class ClassificationInstance(Placed[ClassificationDict]):
 
     def is_global(self) -> bool:
         """Tell whether it is about all of the data at once. Then it is on no frame, and is added without one."""
-        return self.ontology_item.is_global
+        try:
+            return self.ontology_item.is_global
+        except OntologyError:  # of a kind that the ontology has no more
+            return False
 
     @property
     def range_list(self) -> list[Range]:
@@ -173,12 +176,14 @@ class ClassificationInstance(Placed[ClassificationDict]):
         milliseconds, characters and moments, and the stamps are those of the whole classification.
 
         Raises:
-            LabelRowError: it or another classification of this kind is on one of the frames already, or there is no
-                such frame.
+            LabelRowError: it or another classification of this kind is on one of the frames already, there is no such
+                frame, or it is global, and everywhere already.
             InvalidArgumentsError: frames or a time are not given in a way that can be read.
             TypeError: there is no such stamp.
         """
         written = as_written(stamps, Stamps)
+        if as_ranges(frames) and self.is_global():
+            raise LabelRowError(f"{self.own_hash!r} is about all of the data; it is added without frames")
         if self._is_on_ranges:
             self._set_for_ranges(as_ranges(frames), written, overwrite=overwrite)
             return

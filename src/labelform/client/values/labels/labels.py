@@ -27,7 +27,6 @@ from labelform.client.values.labels.frames import (
     Frames,
     Range,
     frame_numbers,
-    frames_to_ranges,
     pairs_in,
     pairs_of,
     without,
@@ -129,22 +128,25 @@ class Labels:
     def add_classification(self, instance: ClassificationInstance, *, force: bool) -> None:
         """Add a classification. For the errors see `LabelRow.add_classification_instance`."""
         self._check_can_join(instance)
-        if self.sheet.counts_frames:
+        stamped = next(iter(instance.marks.values()), None) or instance.new_mark()
+        is_global = instance.is_global()
+        if not is_global and self.sheet.counts_frames:
             instance.spread_ranges(self.sheet.frames_of(instance.range_list))
-        else:
+        elif not is_global:
             instance.gather_ranges()
         namesake = self._classifications.get(instance.own_hash)
         if namesake and not force:
             raise LabelRowError(f"the label row has a classification {instance.own_hash!r} already")
         if namesake:
             self.remove_classification(namesake)
-        if instance.marks:
-            self.make_way(instance, instance.range_list, force=force)
-        else:
+        if is_global:
             self._make_way_everywhere(instance, force=force)
+            instance.marks.clear()  # which it has when it was read where others had placed it on frames
+        else:
+            self.make_way(instance, instance.range_list, force=force)
         self._classifications[instance.own_hash] = instance
         self._take_in(instance)
-        self._say_where(instance)
+        self._say_where(instance, stamped)
 
     def remove_classification(self, instance: ClassificationInstance) -> None:
         """Remove a classification with its answers. For the errors see `LabelRow.remove_classification`."""
@@ -327,7 +329,7 @@ class Labels:
         instance.settle(self)
         self.keep_answers(instance)
 
-    def _say_where(self, instance: ClassificationInstance) -> None:
+    def _say_where(self, instance: ClassificationInstance, mark: ClassificationDict) -> None:
         """
         Say in the answers of a new classification where it is, if they alone can or the row does so elsewhere.
 
@@ -337,13 +339,11 @@ class Labels:
         is_said_here = any("range" in (said or ()) for said in answers.values())
         if instance.marks and self.sheet.counts_frames and not is_said_here:
             return
-        mark = next(iter(instance.marks.values()), None) or instance.new_mark()
         own = {name: value for name, value in mark.items() if name not in {"name", "value"}}
-        ranges = frames_to_ranges(instance.marks) if self.sheet.counts_frames else instance.range_list
-        own |= {"range": pairs_in(ranges), "spaces": {}}
+        own |= {"range": pairs_in(instance.range_list), "spaces": {}}
         entry = answers[instance.own_hash]
         cast("dict[str, object]", entry).update(own)
-        if not self.sheet.counts_frames and instance.marks:
+        if not self.sheet.counts_frames:
             instance.marks[0] = cast("ClassificationDict", entry)
 
     def _let_go(self, instance: Placed[M]) -> None:
