@@ -12,7 +12,7 @@ import pytest
 from tests.client import label_samples as samples
 
 from labelform.client.values.labels import FrameView, LabelRowDict, Labels
-from labelform.client.values.labels.frames import Range, frame_numbers, frames_to_ranges
+from labelform.client.values.labels.frames import Range, frame_numbers, frames_to_ranges, without
 from labelform.client.values.labels.stamps import new_hash, read_time, write_time
 from labelform.errors import Effect, InvalidArgumentsError, InvalidDateFormatError, LabelRowError, OntologyError
 from labelform.objects import (
@@ -861,6 +861,28 @@ def test_frames_that_are_none_are_refused(frames: Any) -> None:
         placed(frames)
 
     assert raised.value.effect is Effect.NOT_SENT
+
+
+def test_a_range_that_ends_before_it_starts_is_refused_with_both_numbers() -> None:
+    with pytest.raises(InvalidArgumentsError, match="starts at 5000 and ends before that, at 4000") as refused:
+        Range(5000, 4000)
+    assert refused.value.effect is Effect.NOT_SENT
+
+    assert Range(4000, 4000).overlaps(Range(0, 4000))
+
+
+@pytest.mark.parametrize(
+    ("taken", "left"),
+    [
+        (Range(0, 9), []),
+        (Range(3, 5), [Range(0, 2), Range(6, 9)]),
+        (Range(0, 0), [Range(1, 9)]),
+        (Range(9, 20), [Range(0, 8)]),
+        (Range(10, 20), [Range(0, 9)]),
+    ],
+)
+def test_ranges_are_taken_out_of_ranges(taken: Range, left: list[Range]) -> None:
+    assert without([Range(0, 9)], [taken]) == left
 
 
 def test_ranges_are_the_fewest() -> None:

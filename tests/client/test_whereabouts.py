@@ -170,6 +170,58 @@ def test_a_global_classification_that_others_placed_on_frames_is_everywhere_once
     assert frames_of(again, placed.own_hash) == frames_of(again, twin.own_hash) == []
 
 
+# Labels are found by where they are --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_found"),
+    [
+        (Range(1500, 1600), True),
+        (Range(0, 10**15), True),
+        ([Range(1, 999), Range(2001, 10**15)], False),
+        (2000, True),
+    ],
+)
+def test_labels_of_a_sound_are_found_by_ranges(asked: Any, is_found: bool) -> None:
+    labels = sound()
+    voice = samples.label("voice", "audio", "Voice") | {"range": [[1000, 2000]], "classifications": []}
+    row = cast("Any", labels.row)
+    row["object_answers"] = {"voice": voice}
+    labels = labels_of(row)
+    labels.add_classification(said_on(Range(1000, 2000)), force=False)
+
+    assert bool(labels.classifications_where(None, asked)) is is_found
+    assert bool(labels.objects_where(None, asked)) is is_found
+    assert [one.own_hash for one in labels.objects_where(None, 0)] == ["voice"]  # 0 is all of the sound, as in the SDK
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (Range(5500, 5600), ["it"]),
+        (Range(9000, 10**15), ["open"]),
+        ([4999, 9000], []),
+        (Range(0, 10**15), ["it", "open"]),
+    ],
+)
+def test_objects_of_a_continuous_scene_are_found_between_their_events(asked: Any, found: list[str]) -> None:
+    row = cast("Any", continuous().row)
+    it, still = (samples.label(name, "cuboid", "It") for name in ("it", "open"))
+    row["data_units"][samples.NEW]["labels"] = {
+        "5000": {"objects": [it | {"event": "upsert"}]},
+        "9000": {"objects": [it | {"event": "delete"}]},
+        "9500": {"objects": [still | {"event": "upsert"}]},
+    }
+
+    assert [one.own_hash for one in labels_of(row, 0).objects_where(None, asked)] == found
+
+
+def test_labels_of_a_video_are_found_by_ranges_of_any_length() -> None:
+    labels = video()
+
+    assert [len(labels.objects_where(None, asked)) for asked in (Range(0, 10**15), Range(0, 3), 4)] == [2, 0, 2]
+
+
 # A continuous scene counts moments -----------------------------------------------------------------------------------
 
 

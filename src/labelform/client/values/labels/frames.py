@@ -11,10 +11,18 @@ from labelform.client.checks import require
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The frames from `start` to `end`, both included."""
+    """
+    The frames from `start` to `end`, both included.
+
+    Raises:
+        InvalidArgumentsError: it ends before it starts.
+    """
 
     start: int
     end: int
+
+    def __post_init__(self) -> None:
+        require(self.start <= self.end, f"a range starts at {self.start} and ends before that, at {self.end}")
 
     def overlaps(self, other: Range) -> bool:
         """Tell whether the two share a frame."""
@@ -90,16 +98,20 @@ def without(ranges: Iterable[Range], taken: Iterable[Range]) -> list[Range]:
     """Return what is left of ranges when others are taken out of them."""
     left = joined(ranges)
     for gone in taken:
-        parts = [(Range(one.start, min(one.end, gone.start - 1)), Range(max(one.start, gone.end + 1), one.end))
-                 for one in left]  # fmt: skip
-        left = joined(part for pair in parts for part in pair if part.start <= part.end)
+        ends = [(one.start, min(one.end, gone.start - 1)) for one in left]
+        ends += [(max(one.start, gone.end + 1), one.end) for one in left]
+        left = joined(Range(start, end) for start, end in ends if start <= end)
     return left
 
 
 def is_pairs(value: object) -> TypeGuard[list[list[int]]]:
-    """Tell whether something is the platform's pairs of first and last."""
+    """Tell whether something is the platform's pairs of first and last, in this order."""
     return isinstance(value, list) and all(
-        isinstance(pair, list) and len(pair) == 2 and all(isinstance(number, int) for number in pair) for pair in value
+        isinstance(pair, list)
+        and len(pair) == 2
+        and all(isinstance(number, int) for number in pair)
+        and pair[0] <= pair[1]
+        for pair in value
     )
 
 

@@ -26,7 +26,7 @@ from labelform.client.values.labels.dictionaries import (
 from labelform.client.values.labels.frames import (
     Frames,
     Range,
-    frame_numbers,
+    as_ranges,
     pairs_in,
     pairs_of,
     without,
@@ -356,7 +356,7 @@ class Labels:
 
 def _matches(instance: Placed[M], item: Object | Classification | None, frames: Frames | None) -> bool:
     is_of_kind = item is None or instance.feature_hash == item.feature_node_hash
-    return is_of_kind and (frames is None or not instance.marks.keys().isdisjoint(frame_numbers(frames)))
+    return is_of_kind and (frames is None or instance.is_on(as_ranges(frames)))
 
 
 def _list(found: list[AnswerDict] | None) -> list[AnswerDict]:

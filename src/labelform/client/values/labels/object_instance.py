@@ -140,6 +140,20 @@ class ObjectInstance(Placed[ObjectDict]):
         found = read_coordinates(self._marks[0]) if self.is_on_ranges() else None
         return list(found.range) if isinstance(found, HtmlCoordinates) else None
 
+    def is_on(self, ranges: Sequence[Range]) -> bool:
+        """
+        Tell whether the object is on a part of these ranges; by an event it is there until another one ends it.
+
+        In data without frames it is on its own ranges, and on frame 0, which stands for all of it as in the SDK.
+        """
+        if self._home is None or self._home.counts_frames:
+            return super().is_on(ranges)
+        if self._is_placed_by_events:
+            own = self._ranges_of_events(end=max((one.end for one in ranges), default=0))
+        else:
+            own = [*(self.range_list or []), *frames_to_ranges(self._marks)]
+        return any(one.overlaps(other) for one in own for other in ranges)
+
     def set_for_frames(
         self, coordinates: Coordinates, frames: Frames = 0, *, overwrite: bool = False, **stamps: Unpack[ObjectStamps]
     ) -> None:
@@ -270,11 +284,14 @@ class ObjectInstance(Placed[ObjectDict]):
         """
         if self.is_on_ranges():
             return self.range_list or []
-        if any("event" in mark for mark in self._marks.values()):
-            return self._ranges_of_events()
-        return frames_to_ranges(self._marks)
+        return self._ranges_of_events() if self._is_placed_by_events else frames_to_ranges(self._marks)
 
-    def _ranges_of_events(self) -> list[Range]:
+    @property
+    def _is_placed_by_events(self) -> bool:
+        return any("event" in mark for mark in self._marks.values())
+
+    def _ranges_of_events(self, end: int | None = None) -> list[Range]:
+        """Return the ranges between events; one that no event ends is an error, or lasts until `end`."""
         ranges: list[Range] = []
         begun: int | None = None
         for frame in sorted(self._marks):
@@ -283,8 +300,10 @@ class ObjectInstance(Placed[ObjectDict]):
             elif begun is not None:
                 ranges.append(Range(begun, frame - 1))
                 begun = None
-        if begun is not None:
+        if begun is not None and end is None:
             raise LabelRowError(f"{self.own_hash!r} is placed at {begun}, and no event ends it")
+        if begun is not None and end is not None and begun <= end:
+            ranges.append(Range(begun, end))
         return ranges
 
     def is_range_only(self) -> bool:
