@@ -63,7 +63,7 @@ class Answers:
         self.entries.append(entry)
         self.entries.sort(key=self._place)
 
-    def take(self, answers: Sequence[AnswerDict]) -> None:
+    def accept(self, answers: Sequence[AnswerDict]) -> None:
         """
         Take answers as the platform writes them, in place of those to the same questions; they are copied.
 

@@ -288,7 +288,7 @@ class ClassificationInstance(Placed[ClassificationDict]):
         Raises:
             LabelRowError: a question is not asked here, or an answer does not fit it; nothing was taken.
         """
-        self._answers().take(answers_list)
+        self._answers().accept(answers_list)
         self._answers_changed()
 
     def get_answer(self, attribute: Attribute | None = None) -> Answered | None:

@@ -55,8 +55,8 @@ def delete_dynamic(entries: list[AnswerDict], attribute: Attribute, frames: Coll
     entries[:] = kept
 
 
-def take_dynamic(entries: list[AnswerDict], attribute: Attribute, answers: Sequence[AnswerDict]) -> None:
-    """Take answers to a question as the platform writes them, in place of what was answered on their frames."""
+def accept_dynamic(entries: list[AnswerDict], attribute: Attribute, answers: Sequence[AnswerDict]) -> None:
+    """Accept answers to a question as the platform writes them, in place of what was answered on their frames."""
     for answer in answers:
         delete_dynamic(entries, attribute, numbers_in(answer.get("range", [])))
     for answer in answers:

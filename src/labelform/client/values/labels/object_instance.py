@@ -15,7 +15,7 @@ from labelform.client.values.labels.dynamic import (
     delete_dynamic,
     get_dynamic,
     set_dynamic,
-    take_dynamic,
+    accept_dynamic,
 )
 from labelform.client.values.labels.frames import Frames, Range, frame_numbers, frames_to_ranges, numbers_in
 from labelform.client.values.labels.placed import Annotation, Placed
@@ -232,10 +232,10 @@ class ObjectInstance(Placed[ObjectDict]):
         """
         asked = [check_written(answer, self._attributes()) for answer in answers_list]
         pairs = list(zip(asked, answers_list, strict=True))
-        self._answers().take([answer for attribute, answer in pairs if not attribute.dynamic])
+        self._answers().accept([answer for attribute, answer in pairs if not attribute.dynamic])
         for dynamic in {attribute.feature_node_hash: attribute for attribute in asked if attribute.dynamic}.values():
             said = [answer for attribute, answer in pairs if attribute.feature_node_hash == dynamic.feature_node_hash]
-            take_dynamic(self.action_entries, dynamic, said)
+            accept_dynamic(self.action_entries, dynamic, said)
         self._answers_changed()
 
     def get_answer(
