@@ -13,6 +13,7 @@ from tests.client.test_labels import (
     CAR,
     COLOR,
     FLAGS,
+    LIGHTS,
     PLATE,
     TURNS,
     WEATHER,
@@ -94,17 +95,57 @@ def test_answers_over_frames_replace_what_was_answered_on_their_frames() -> None
         (samples.answer("hue", ["red"], "question-hue"), "an answer is for 'question-hue', which is not asked here"),
         (samples.answer("color", ["green"], "question-color"), "'color' is answered with one of its options"),
         (samples.answer("plate", ["B-1"], "question-plate"), "'plate' is answered with text"),
+        (samples.answer("color", "red", "question-color"), "'color' is answered with one of its options"),
+        (samples.answer("flags", "dirty", "question-flags"), "'flags' is answered with a list of its options"),
+        (
+            {**samples.answer("flags", "", "question-flags"), "answers": None},
+            "'flags' is answered with a list of its options",
+        ),
+        (samples.answer("color", ["red", "blue"], "question-color"), "'color' is answered with one of its options"),
+        (samples.answer("color", ["blue"], "question-color"), "'color' has one answer at a time"),
+        (turns("left"), "an answer to 'turns' says in its range for which frames it is"),
+        (turns("left", [3, 1]), "an answer to 'turns' says in its range for which frames it is"),
+        (samples.answer("turns", ["left"], "question-turns"), "'turns' says in its range for which frames it is"),
+        (turns("left", [0, 1]), "is not on frame 1"),
+        (turns("left", [0, 10**15]), "is not on frame 1"),
     ],
 )
 def test_written_answers_that_make_no_sense_are_refused_and_change_nothing(wrong: Any, message: str) -> None:
-    car = placed()
+    labels, car = video(), placed()
     car.set_answer(option("blue"))
-    before = deepcopy(car.answer_entries)
+    labels.add_object(car, force=False)
+    before = deepcopy(labels.row)
 
     with pytest.raises(LabelRowError, match=message):
         car.set_answer_from_list([cast("Any", RED), wrong])
 
-    assert car.answer_entries == before
+    assert labels.row == before
+
+
+def test_a_written_answer_below_an_option_needs_that_option() -> None:
+    shade, blue = samples.answer("shade", "dark", "question-shade"), samples.answer("color", ["blue"], "question-color")
+    car = placed()
+    for wrong in ([shade], [shade, blue]):
+        with pytest.raises(LabelRowError, match="'shade' only comes up when 'red' is chosen"):
+            car.set_answer_from_list(cast("Any", wrong))
+    assert car.answer_entries == []
+
+    car.set_answer_from_list(cast("Any", [shade, RED]))
+    car.set_answer_from_list(cast("Any", [{**shade, "answers": "light"}]))
+
+    assert (car.get_answer(COLOR), car.get_answer(SHADE)) == (option("red"), "light")
+
+
+def test_written_answers_to_one_question_do_not_share_a_frame() -> None:
+    car = placed(range(4))
+
+    with pytest.raises(LabelRowError, match="'turns' has one answer at a time"):
+        car.set_answer_from_list([turns("left", [0, 2]), turns("right", [2, 3])])
+
+    assert car.action_entries == []
+    lights = [samples.answer("lights", [one], "question-lights") | {"range": [[0, 1]]} for one in ("brake", "beam")]
+    car.set_answer_from_list(cast("Any", lights))
+    assert car.get_answer(LIGHTS) == [AnswerForFrames([option("brake"), option("beam")], [Range(0, 1)])]
 
 
 def test_a_classification_takes_answers_as_they_are_written() -> None:

@@ -63,19 +63,23 @@ class Answers:
         self.entries.append(entry)
         self.entries.sort(key=self._place)
 
-    def accept(self, answers: Sequence[AnswerDict]) -> None:
+    def accept(self, answers: Sequence[AnswerDict], asked: Sequence[Attribute]) -> None:
         """
         Take answers as the platform writes them, in place of those to the same questions; they are copied.
 
+        `asked` are the questions that they are for; see `written_answers`.
+
         Raises:
-            LabelRowError: a question is not asked here, or an answer does not fit it.
+            LabelRowError: an answer is for a question that does not come up then; nothing was accepted.
         """
-        asked = [check_written(answer, self._attributes) for answer in answers]
+        then = Answers(self._attributes, list(self.entries))
         for attribute in asked:
             kept = [answer for answer in answers if answer.get("featureHash") == attribute.feature_node_hash]
-            self.delete(attribute, beyond=_joined(kept))
-        self.entries.extend(deepcopy(list(answers)))
-        self.entries.sort(key=self._place)
+            then.delete(attribute, beyond=_joined(kept))
+        then.entries.extend(deepcopy(list(answers)))
+        for attribute in asked:
+            then._check_comes_up(attribute)
+        self.entries[:] = sorted(then.entries, key=self._place)
 
     def delete(self, attribute: Attribute, *, beyond: AnswerDict | None = None) -> None:
         """Take an answer back, with all answers below it but those that `beyond`, the next answer, keeps."""
@@ -193,25 +197,6 @@ def _path(attribute: Attribute, attributes: Sequence[Attribute]) -> list[tuple[A
     return None
 
 
-def check_written(answer: AnswerDict, attributes: Sequence[Attribute]) -> Attribute:
-    """
-    Return the question that an answer of the platform is for.
-
-    Raises:
-        LabelRowError: it is not asked here, or the answer does not fit.
-    """
-    asked = {one.feature_node_hash: one for one in all_attributes(attributes)}
-    found = asked.get(answer.get("featureHash", ""))
-    if found is None:
-        raise LabelRowError(f"an answer is for {answer.get('featureHash')!r}, which is not asked here")
-    known = {option.feature_node_hash for option in found.options}
-    said = answer.get("answers")
-    fits = {TextAttribute: isinstance(said, str), NumericAttribute: isinstance(said, int | float)}
-    if not fits.get(type(found), {option.get("featureHash") for option in options_in(answer)} <= known):
-        _misfit(found)
-    return found
-
-
 def is_same_answer(found: Answered, wanted: Answer) -> bool:
     """Tell whether two answers are the same; the order of the options of a checklist says nothing."""
     if isinstance(found, list):
@@ -235,10 +220,11 @@ def _encoded(attribute: Attribute, answer: Answer) -> list[AnswerOptionDict] | s
             return [_option(answer)]
         case ChecklistAttribute(), [*options] if all(option in attribute.options for option in options):
             return [_option(option) for option in attribute.options if option in options]
-    return _misfit(attribute)
+    return misfit(attribute)
 
 
-def _misfit(attribute: Attribute) -> NoReturn:
+def misfit(attribute: Attribute) -> NoReturn:
+    """Say what a question is answered with; raises `LabelRowError`."""
     wanted = {
         TextAttribute: "text",
         NumericAttribute: "a number",

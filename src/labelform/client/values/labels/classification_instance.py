@@ -26,6 +26,7 @@ from labelform.client.values.labels.frames import (
 )
 from labelform.client.values.labels.placed import Annotation, Home, Placed
 from labelform.client.values.labels.stamps import Stamps, as_written, new_hash, stamp
+from labelform.client.values.labels.written_answers import questions_of
 from labelform.client.values.ontology import Attribute, Classification
 from labelform.errors import LabelRowError, OntologyError
 
@@ -286,9 +287,10 @@ class ClassificationInstance(Placed[ClassificationDict]):
         Take answers as the platform writes them, in place of those to the same questions; they are copied.
 
         Raises:
-            LabelRowError: a question is not asked here, or an answer does not fit it; nothing was taken.
+            LabelRowError: a question is not asked here or does not come up, or an answer does not fit it; nothing was
+                taken.
         """
-        self._answers().accept(answers_list)
+        self._answers().accept(answers_list, questions_of(answers_list, self._attributes()))
         self._answers_changed()
 
     def get_answer(self, attribute: Attribute | None = None) -> Answered | None:

@@ -6,21 +6,22 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from typing import Unpack
 
-from labelform.client.values.labels.answers import Answer, Answered, check_written, in_snake_case, infer_attribute
+from labelform.client.values.labels.answers import Answer, Answered, in_snake_case, infer_attribute
 from labelform.client.values.labels.coordinates import Coordinates, read_coordinates, write_coordinates
 from labelform.client.values.labels.dictionaries import AnswerDict, ObjectDict
 from labelform.client.values.labels.dynamic import (
     AnswerForFrames,
+    accept_dynamic,
     delete_answered,
     delete_dynamic,
     get_dynamic,
     set_dynamic,
-    accept_dynamic,
 )
-from labelform.client.values.labels.frames import Frames, Range, frame_numbers, frames_to_ranges, numbers_in
+from labelform.client.values.labels.frames import Frames, Range, frame_numbers, frames_to_ranges
 from labelform.client.values.labels.placed import Annotation, Placed
 from labelform.client.values.labels.shapes_of_ranges import HtmlCoordinates, HtmlRange, RangeCoordinates
 from labelform.client.values.labels.stamps import ObjectStamps, as_written, new_hash, stamp
+from labelform.client.values.labels.written_answers import questions_of
 from labelform.client.values.ontology import Attribute, Object
 from labelform.errors import LabelRowError
 from labelform.types import Shape
@@ -228,11 +229,15 @@ class ObjectInstance(Placed[ObjectDict]):
         Answers to questions that are `dynamic` replace what was answered on their frames (`range`).
 
         Raises:
-            LabelRowError: a question is not asked here, or an answer does not fit it; nothing was taken.
+            LabelRowError: a question is not asked here or does not come up, an answer does not fit it, or is for frames
+                that an object of a label row is not on; nothing was taken.
         """
-        asked = [check_written(answer, self._attributes()) for answer in answers_list]
+        asked = questions_of(answers_list, self._attributes())
         pairs = list(zip(asked, answers_list, strict=True))
-        self._answers().accept([answer for attribute, answer in pairs if not attribute.dynamic])
+        if self.is_assigned_to_label_row():
+            self._check_is_on_ranges([answer for attribute, answer in pairs if attribute.dynamic])
+        static = [(attribute, answer) for attribute, answer in pairs if not attribute.dynamic]
+        self._answers().accept([answer for _, answer in static], [attribute for attribute, _ in static])
         for dynamic in {attribute.feature_node_hash: attribute for attribute in asked if attribute.dynamic}.values():
             said = [answer for attribute, answer in pairs if attribute.feature_node_hash == dynamic.feature_node_hash]
             accept_dynamic(self.action_entries, dynamic, said)
@@ -344,8 +349,7 @@ class ObjectInstance(Placed[ObjectDict]):
         Raises:
             LabelRowError: there are such answers.
         """
-        for entry in self.action_entries:
-            self._check_is_on(numbers_in(entry.get("range", [])))
+        self._check_is_on_ranges(self.action_entries)
 
     def copy(self) -> ObjectInstance:
         """Return an object that is equal but for its hash, and part of no label row."""
@@ -361,6 +365,12 @@ class ObjectInstance(Placed[ObjectDict]):
     def _check_is_on(self, frames: set[int]) -> None:
         if missing := frames - self._marks.keys():
             raise LabelRowError(f"{self.own_hash!r} is not on frame {min(missing)}")
+
+    def _check_is_on_ranges(self, answers: Sequence[AnswerDict]) -> None:
+        for start, end in (pair for answer in answers for pair in answer.get("range", [])):
+            missing = next((frame for frame in range(start, end + 1) if frame not in self._marks), None)
+            if missing is not None:
+                raise LabelRowError(f"{self.own_hash!r} is not on frame {missing}")
 
     def _new_mark(self, item: Object) -> ObjectDict:
         return {
