@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -128,6 +129,8 @@ def test_a_new_ontology_is_built_from_nothing() -> None:
             lambda of: of.get_child_by_title("color", RadioAttribute).add_option("x", feature_node_hash="option-red"),
             "a part with the hash 'option-red' already",
         ),
+        (lambda of: of.add_object("Van", Shape.POLYGON, feature_node_hash=""), "the hash of a part is empty"),
+        (lambda of: of.add_classification(feature_node_hash=""), "the hash of a part is empty"),
     ],
 )
 def test_what_makes_no_sense_is_refused_and_changes_nothing(edit: Callable[..., Any], message: str) -> None:
@@ -161,12 +164,29 @@ def test_a_skeleton_shares_its_hash_with_its_template() -> None:
     assert structure.to_dict() == before
 
 
-@pytest.mark.parametrize("names", [["wrist"], ["wrist", "tip", "elbow"]])
-def test_a_skeleton_with_other_points_than_its_template_is_refused(names: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["wrist"], "'Hand' and the points given differ in tip"),
+        (["wrist", "tip", "elbow"], "'Hand' and the points given differ in elbow"),
+        (["tip", "wrist", "tip"], "tip of 'Hand' is given more than once"),
+    ],
+)
+def test_a_skeleton_with_other_points_than_its_template_is_refused(names: list[str], message: str) -> None:
     points = [SkeletonCoordinate(0.1, 0.2, name) for name in names]
 
-    with pytest.raises(OntologyError, match=r"'Hand' and the points given differ in (tip|elbow)"):
+    with pytest.raises(OntologyError, match=message):
         hand().create_instance(points)
+
+
+def test_points_of_a_skeleton_keep_what_they_say_and_get_the_hashes_of_the_template() -> None:
+    structure = ontology()
+    tip = SkeletonCoordinate(0.1, 0.2, "foot", color="#00ff00", value="foot", visibility="occluded")
+    wrist = SkeletonCoordinate(0.3, 0.4, "head", feature_hash="of another template")
+
+    made = structure.skeleton_templates["Bones"].create_instance([tip, wrist])
+
+    assert made.values == [replace(tip, feature_hash="joint-1"), replace(wrist, feature_hash="joint-0")]
 
 
 def test_a_structure_is_saved_whole_and_not_with_a_classification_that_asks_nothing(world: MakeWorld) -> None:

@@ -87,10 +87,12 @@ def new_feature_hash(wanted: str | None, edits: Edits) -> str:
     Return the hash of a new part: the one given, or eight hexadecimal digits, as the SDK makes them.
 
     Raises:
-        OntologyEditError: the structure has a part with it.
+        OntologyEditError: the structure has a part with it, or it is empty.
     """
     if wanted is None:
         return secrets.token_hex(4)
+    if not wanted:
+        raise OntologyEditError("the hash of a part is empty; leave it out to get one")
     if wanted in _hashes_in(dict(edits.root)):
         raise OntologyEditError(f"there is a part with the hash {wanted!r} already")
     return wanted

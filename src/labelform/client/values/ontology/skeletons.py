@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self, cast
 
 from labelform.client.values.ontology.editing import json_copy
@@ -123,22 +123,21 @@ class SkeletonTemplate(Mapping[str, Json]):
         """
         Return the coordinates of a skeleton with these points, which get the hashes of the template's.
 
+        What else the points say stays: their visibility, color and value, which the SDK drops.
+
         Raises:
-            OntologyError: they are not exactly the points of the template (in the SDK a ValueError).
+            OntologyError: they are not exactly the points of the template, each once (in the SDK a ValueError).
         """
-        from labelform.client.values.labels.skeletons import (  # which needs this room
-            SkeletonCoordinate,
-            SkeletonCoordinates,
-        )
+        from labelform.client.values.labels.skeletons import SkeletonCoordinates  # which needs this room
 
         odd = {point.name for point in provided_coordinates} ^ self.required_vertices
         if odd:
             raise OntologyError(f"{self.name!r} and the points given differ in {', '.join(sorted(odd))}")
+        names = [point.name for point in provided_coordinates]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise OntologyError(f"{', '.join(twice)} of {self.name!r} is given more than once")
         hashes = {point.name: point.feature_hash for point in self.skeleton.values()}
-        points = [
-            SkeletonCoordinate(point.x, point.y, point.name, feature_hash=hashes[point.name])
-            for point in provided_coordinates
-        ]
+        points = [replace(point, feature_hash=hashes[point.name]) for point in provided_coordinates]
         return SkeletonCoordinates(points, self.name)
 
     def to_dict(self) -> dict[str, Json]:
