@@ -37,7 +37,8 @@ class Branches(ProjectTopic):
         Copy label rows to another branch, a batch in each request; return how many were made or written over there.
 
         The two lists narrow which rows are copied. Data that has a label row on the target is skipped, unless with
-        `overwrite`. When a batch fails, those before it have been copied; the same call again goes on where it ended.
+        `overwrite`. When a batch fails, those before it have been copied; the same call again skips them and so goes on
+        where it ended, but with `overwrite` begins again and writes over what was changed on the target meanwhile.
 
         Raises:
             InvalidArgumentsError: both branches are the same, or a batch holds nothing (for the SDK a ValueError).

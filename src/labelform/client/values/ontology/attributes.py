@@ -63,7 +63,7 @@ class Option(OntologyElement):
 
     @property
     def value(self) -> str:
-        """What programs see; unique within the question."""
+        """What programs see. It is meant to be unique within the question; nothing here checks that."""
         return text(self._raw, "value")
 
     @value.setter
