@@ -15,12 +15,12 @@ from labelform.api.operation import Operation
 from labelform.api.records.label_rows import LabelRowMetadata
 from labelform.client.storage.item import StorageItem
 from labelform.client.values.bundle import Bundle, send_or_queue
+from labelform.client.values.json_copies import json_copy
 from labelform.client.values.label_row_facts import LabelRowFacts
 from labelform.client.values.label_row_labels import LabelRowLabels
 from labelform.client.values.label_row_transfer import (
     LabelRowContext,
     begin_labels,
-    copied,
     read_labels,
     store_labels,
 )
@@ -180,7 +180,7 @@ class LabelRow(LabelRowFacts, LabelRowLabels):
         It is what `save` sends: without what only the platform can say (`is_valid`, `export_history`), as in the SDK.
         With `renumber_objects` no object says its number, and the platform counts them anew.
         """
-        row = cast("LabelRowDict", copied(cast("Json", self._labels.row)))
+        row = cast("LabelRowDict", json_copy(cast("Json", self._labels.row)))
         for told in _TOLD:
             cast("dict[str, Json]", row).pop(told, None)
         row.setdefault("annotation_task_status", None)

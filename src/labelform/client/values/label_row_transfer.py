@@ -82,13 +82,6 @@ def store_labels(context: LabelRowContext, rows: Sequence[LabelRowDict], *, vali
     context.driver.run(call)
 
 
-def copied(value: Json) -> Json:
-    """Return a copy of JSON, several times as fast as `deepcopy`."""
-    if isinstance(value, dict):
-        return {name: copied(part) for name, part in value.items()}
-    return [copied(part) for part in value] if isinstance(value, list) else value
-
-
 def _hand_out(
     name: str, found: Mapping[Json, Mapping[str, Json]], rows: Mapping[str | None, Waiting], *, is_partial: bool
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, cast
 
+from labelform.client.values.json_copies import json_copy
 from labelform.client.values.labels.dictionaries import DataUnitDict, LabelRowDict
 from labelform.client.values.labels.sheet import is_continuous
 from labelform.errors import LabelRowError
@@ -25,30 +26,24 @@ def transplanted(labels: LabelRowDict, row: LabelRowDict) -> LabelRowDict:
     """
     if _layout(labels) != _layout(row):
         raise LabelRowError(f"the labels are of {_layout(labels)}, and the row is of {_layout(row)}")
-    taken = cast("LabelRowDict", _copy(cast("Json", row)))
+    taken = cast("LabelRowDict", json_copy(cast("Json", row)))
     units = {_place(unit): unit for unit in taken["data_units"].values()}
     for unit in units.values():
         unit["labels"] = {}
     for unit in labels["data_units"].values():
         own = units.get(_place(unit))
         if own is not None:
-            own["labels"] = cast("dict[str, object]", _copy(cast("Json", unit.get("labels", {}))))  # type: ignore[typeddict-item]  # as it came
+            own["labels"] = cast("dict[str, object]", json_copy(cast("Json", unit.get("labels", {}))))  # type: ignore[typeddict-item]  # as it came
         elif _is_labelled(unit):
             raise LabelRowError(f"the row has no file in place {_place(unit)}, and the dictionary has labels there")
     for section in _ABOUT_LABELS:
-        cast("dict[str, Json]", taken)[section] = _copy(cast("dict[str, Json]", labels).get(section, {}))
+        cast("dict[str, Json]", taken)[section] = json_copy(cast("dict[str, Json]", labels).get(section, {}))
     return taken
 
 
 def without_object_numbers(row: LabelRowDict) -> LabelRowDict:
     """Return a row in which no object says its number, wherever it would. Shares nothing with the row."""
-    return cast("LabelRowDict", _copy(cast("Json", row), without=_NUMBER))
-
-
-def _copy(value: Json, without: str | None = None) -> Json:
-    if isinstance(value, dict):
-        return {name: _copy(part, without) for name, part in value.items() if name != without}
-    return [_copy(part, without) for part in value] if isinstance(value, list) else value
+    return cast("LabelRowDict", json_copy(cast("Json", row), without=_NUMBER))
 
 
 def _layout(row: LabelRowDict) -> str:

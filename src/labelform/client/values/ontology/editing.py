@@ -109,13 +109,6 @@ def option_value(label: str) -> str:
     return re.sub(r"\s", "_", label).lower()
 
 
-def json_copy(value: Json) -> Json:
-    """Return a copy of JSON."""
-    if isinstance(value, dict):
-        return {name: json_copy(part) for name, part in value.items()}
-    return [json_copy(part) for part in value] if isinstance(value, list) else value
-
-
 def _hashes_in(value: Json) -> Iterator[object]:
     if isinstance(value, dict):
         yield value.get("featureNodeHash")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self, cast
 
-from labelform.client.values.ontology.editing import json_copy
+from labelform.client.values.json_copies import json_copy
 from labelform.errors import OntologyError
 from labelform.types import Json
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Self, cast
 
+from labelform.client.values.json_copies import json_copy
 from labelform.client.values.ontology.attributes import A, Asking, Attribute, attributes_of, path_of
-from labelform.client.values.ontology.editing import json_copy, new_feature_hash, next_color, next_number
+from labelform.client.values.ontology.editing import new_feature_hash, next_color, next_number
 from labelform.client.values.ontology.skeletons import SkeletonTemplate
 from labelform.client.values.ontology.tree import OntologyElement, Raw, Tree, parts, text
 from labelform.errors import OntologyEditError
