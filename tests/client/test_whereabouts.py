@@ -14,7 +14,7 @@ from tests.client.test_labels import WEATHER, labels_of, video
 from labelform.client.values.labels import Labels
 from labelform.client.values.labels.frames import Range
 from labelform.errors import LabelRowError
-from labelform.objects import ClassificationInstance, OntologyStructure, TextAttribute
+from labelform.objects import OntologyStructure, TextAttribute
 
 
 def continuous() -> Labels:
@@ -107,19 +107,15 @@ def test_frames_that_become_ranges_are_held_against_others_of_the_kind() -> None
 # A global classification is on no frame and everywhere --------------------------------------------------------------
 
 
-def verdicts(labels: Labels, count: int) -> list[ClassificationInstance]:
-    """Return classifications of one global kind, which the ontology of the labels gets."""
-    ontology = OntologyStructure.from_dict(samples.EDITOR)
-    kind = ontology.add_classification(level="global")
-    kind.add_attribute(TextAttribute, "verdict")
-    labels._ontology = lambda: ontology
-    return [kind.create_instance() for _ in range(count)]
+WITH_VERDICT = OntologyStructure.from_dict(samples.EDITOR)
+VERDICT = WITH_VERDICT.add_classification(level="global")
+VERDICT.add_attribute(TextAttribute, "verdict")
 
 
 @pytest.mark.parametrize("make", [bare_video, sound, continuous])
 def test_a_row_has_one_global_classification_of_a_kind(make: Callable[[], Labels]) -> None:
     labels = make()
-    first, second = verdicts(labels, 2)
+    first, second = VERDICT.create_instance(), VERDICT.create_instance()
     labels.add_classification(first, force=False)
     entry = labels.row["classification_answers"][first.own_hash]
 
@@ -134,8 +130,7 @@ def test_a_row_has_one_global_classification_of_a_kind(make: Callable[[], Labels
 @pytest.mark.parametrize("is_added", [True, False])
 @pytest.mark.parametrize("make", [bare_video, sound, continuous])
 def test_a_global_classification_is_placed_on_no_frame(make: Callable[[], Labels], is_added: bool) -> None:
-    labels = make()
-    [said] = verdicts(labels, 1)
+    labels, said = make(), VERDICT.create_instance()
     if is_added:
         labels.add_classification(said, force=False)
     before = deepcopy(labels.row)
@@ -150,13 +145,12 @@ def test_a_global_classification_is_placed_on_no_frame(make: Callable[[], Labels
 
 
 def test_a_global_classification_that_others_placed_on_frames_is_everywhere_once_it_is_added_again() -> None:
-    labels = bare_video()
-    [said] = verdicts(labels, 1)
+    labels, said = bare_video(), VERDICT.create_instance()
     mark = said.new_mark() | {"createdBy": "c@x.io"}
     for frame in (2, 3):
         labels.sheet.put("classifications", frame, deepcopy(mark))
     row = cast("Any", labels.row)
-    again = Labels(row, labels._ontology, 10)
+    again = Labels(row, lambda: WITH_VERDICT, 10)
     [placed] = again.classifications
     twin = placed.copy()
     assert again.row == labels.row

@@ -12,17 +12,12 @@ from typing import cast
 
 from labelform.client.values.labels.classification_instance import ClassificationInstance
 from labelform.client.values.labels.dictionaries import (
-    AnswerDict,
-    ClassificationAnswersDict,
     ClassificationDict,
-    FrameDict,
     LabelRowDict,
     MarkDict,
     ObjectAnswersDict,
-    ObjectDict,
-    is_whole,
-    whole,
 )
+from labelform.client.values.labels.found_labels import FoundLabels
 from labelform.client.values.labels.frames import (
     Frames,
     Range,
@@ -34,9 +29,9 @@ from labelform.client.values.labels.frames import (
 from labelform.client.values.labels.object_instance import ObjectInstance
 from labelform.client.values.labels.placed import M, Placed
 from labelform.client.values.labels.sheet import Sheet
-from labelform.client.values.labels.unreadable import ROOT, UnreadableLabel, find_unreadable
+from labelform.client.values.labels.unreadable import UnreadableLabel, find_unreadable
 from labelform.client.values.ontology import Classification, Object, OntologyStructure
-from labelform.errors import LabelRowError, OntologyError
+from labelform.errors import LabelRowError
 
 
 class Labels:
@@ -49,17 +44,10 @@ class Labels:
     def __init__(self, row: LabelRowDict, ontology: Callable[[], OntologyStructure], number_of_frames: int) -> None:
         self.row = row
         self.sheet = Sheet(row, number_of_frames)
-        self._ontology = ontology
-        self._objects: dict[str, ObjectInstance] = {}
-        self._classifications: dict[str, ClassificationInstance] = {}
-        for frame, _, marks in self.sheet:
-            self._read(frame, marks)
-        for entry in row.get("classification_answers", {}).values():
-            if is_whole(entry, "classificationHash"):
-                self._read_answered(entry)
-        for answers in row.get("object_answers", {}).values() if self.sheet.has_ranges else ():
-            if is_whole(answers, "objectHash"):
-                self._read_ranged(cast("ObjectDict", answers))
+        found = FoundLabels(row, self.sheet, ontology)
+        self._objects, self._classifications = found.objects, found.classifications
+        for instance in cast("list[Placed[MarkDict]]", [*self.objects, *self.classifications]):
+            instance.settle(self)
 
     @property
     def unreadable(self) -> list[UnreadableLabel]:
@@ -247,68 +235,6 @@ class Labels:
             entry = said.setdefault(own_hash, {"classificationHash": own_hash, "featureHash": instance.feature_hash})
             entry["classifications"] = instance.answer_entries
 
-    # Reading -----------------------------------------------------------------------------------------------------
-
-    def _read(self, frame: int, marks: FrameDict) -> None:
-        for label in whole(marks.get("objects"), "objectHash"):
-            if label["objectHash"] not in self._objects:
-                self._objects[label["objectHash"]] = self._object(label)
-            self._objects[label["objectHash"]].marks[frame] = label
-        for mark in whole(marks.get("classifications"), "classificationHash") if self.sheet.counts_frames else ():
-            if mark["classificationHash"] not in self._classifications:
-                self._classifications[mark["classificationHash"]] = self._classification(mark)
-            self._classifications[mark["classificationHash"]].marks[frame] = mark
-
-    def _read_answered(self, entry: ClassificationAnswersDict) -> None:
-        """
-        Read a classification from its answers, as far as frames do not hold it: SDK 0.1.211 writes it there and nowhere
-        else. Then the answers are its mark on every frame.
-        """
-        spaces = entry.get("spaces")
-        if isinstance(spaces, dict) and spaces.keys() - {ROOT}:
-            return
-        if self.sheet.is_continuous and "range" not in entry:
-            return
-        frames = self.sheet.frames_in(entry.get("range")) if self.sheet.counts_frames else {0}
-        known = self._classifications.get(entry["classificationHash"])
-        if frames is None or not (frames or known or self._is_global(entry["featureHash"])):
-            return
-        mark = cast("ClassificationDict", entry)
-        instance = known or self._classifications.setdefault(entry["classificationHash"], self._classification(mark))
-        instance.marks.update(dict.fromkeys(frames - instance.marks.keys(), mark))
-
-    def _read_ranged(self, entry: ObjectDict) -> None:
-        """Read an object of data without frames: its answers are its mark, on frame 0 as in the SDK."""
-        if not cast("dict[str, object]", entry).get("spaces"):
-            self._objects[entry["objectHash"]] = self._object(entry)
-            self._objects[entry["objectHash"]].marks[0] = entry
-
-    def _is_global(self, feature_hash: str) -> bool:
-        try:
-            return self._ontology().get_child_by_hash(feature_hash, Classification).is_global
-        except OntologyError:
-            return False
-
-    def _object(self, label: ObjectDict) -> ObjectInstance:
-        own_hash, feature_hash = label["objectHash"], label["featureHash"]
-        instance = ObjectInstance.of_row(label, lambda: self._ontology().get_child_by_hash(feature_hash, Object))
-        answers = self.row.get("object_answers", {}).get(own_hash) or {}
-        instance.answer_entries = _list(answers.get("classifications"))
-        instance.read_object_number(answers.get("objectNumber"))
-        instance.action_entries = _list(self.row.get("object_actions", {}).get(own_hash, {}).get("actions"))
-        instance.settle(self)
-        return instance
-
-    def _classification(self, mark: ClassificationDict) -> ClassificationInstance:
-        own_hash, feature_hash = mark["classificationHash"], mark["featureHash"]
-        instance = ClassificationInstance.of_row(
-            mark, lambda: self._ontology().get_child_by_hash(feature_hash, Classification)
-        )
-        said = self.row.get("classification_answers", {}).get(own_hash, {})
-        instance.answer_entries = _list(said.get("classifications"))
-        instance.settle(self)
-        return instance
-
     # Coming and going --------------------------------------------------------------------------------------------
 
     def _check_can_join(self, instance: Placed[M]) -> None:
@@ -357,7 +283,3 @@ class Labels:
 def _matches(instance: Placed[M], item: Object | Classification | None, frames: Frames | None) -> bool:
     is_of_kind = item is None or instance.feature_hash == item.feature_node_hash
     return is_of_kind and (frames is None or instance.is_on(as_ranges(frames)))
-
-
-def _list(found: list[AnswerDict] | None) -> list[AnswerDict]:
-    return [] if found is None else found

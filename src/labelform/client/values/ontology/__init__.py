@@ -12,8 +12,9 @@ from labelform.client.values.ontology.attributes import (
     RadioAttribute,
     TextAttribute,
 )
+from labelform.client.values.ontology.items import Classification, Object
 from labelform.client.values.ontology.skeletons import SkeletonTemplate, SkeletonTemplateCoordinate
-from labelform.client.values.ontology.structure import Classification, Object, OntologyStructure
+from labelform.client.values.ontology.structure import OntologyStructure
 from labelform.client.values.ontology.tree import OntologyElement
 
 __all__ = [
