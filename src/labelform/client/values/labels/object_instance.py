@@ -6,22 +6,14 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from typing import Unpack
 
-from labelform.client.values.labels.answers import Answer, Answered, in_snake_case, infer_attribute
+from labelform.client.values.labels.answered import AnsweredOnFrames
+from labelform.client.values.labels.answers import in_snake_case
 from labelform.client.values.labels.coordinates import Coordinates, read_coordinates, write_coordinates
-from labelform.client.values.labels.dictionaries import AnswerDict, ObjectDict
-from labelform.client.values.labels.dynamic import (
-    AnswerForFrames,
-    accept_dynamic,
-    delete_answered,
-    delete_dynamic,
-    get_dynamic,
-    set_dynamic,
-)
-from labelform.client.values.labels.frames import Frames, Range, frame_numbers, frames_to_ranges
-from labelform.client.values.labels.placed import Annotation, Placed
+from labelform.client.values.labels.dictionaries import ObjectDict
+from labelform.client.values.labels.frames import Frames, Range, frames_to_ranges
+from labelform.client.values.labels.placed import Annotation
 from labelform.client.values.labels.shapes_of_ranges import HtmlCoordinates, HtmlRange, RangeCoordinates
 from labelform.client.values.labels.stamps import ObjectStamps, as_written, new_hash, stamp
-from labelform.client.values.labels.written_answers import questions_of
 from labelform.client.values.ontology import Attribute, Object
 from labelform.errors import LabelRowError
 from labelform.types import Shape
@@ -60,7 +52,7 @@ class ObjectAnnotation(Annotation):
         return self._object.get("isDeleted")
 
 
-class ObjectInstance(Placed[ObjectDict]):
+class ObjectInstance(AnsweredOnFrames):
     """
     An object. Make one with `create_instance` of an object of the ontology, and add it to a label row.
 
@@ -74,16 +66,14 @@ class ObjectInstance(Placed[ObjectDict]):
     ) -> None:
         super().__init__(object_hash or new_hash(), ontology_object.feature_node_hash)
         self._find_item: Callable[[], Object] = lambda: ontology_object
-        self.action_entries: list[AnswerDict] = []
         self._object_number = object_number
 
     @classmethod
     def of_row(cls, label: ObjectDict, find_item: Callable[[], Object]) -> ObjectInstance:
         """Return the object that a label belongs to; the ontology is looked at only when needed. For `Labels`."""
         instance = cls.__new__(cls)
-        Placed.__init__(instance, label["objectHash"], label["featureHash"])
+        AnsweredOnFrames.__init__(instance, label["objectHash"], label["featureHash"])
         instance._find_item = find_item
-        instance.action_entries = []
         instance._object_number = None
         return instance
 
@@ -191,93 +181,6 @@ class ObjectInstance(Placed[ObjectDict]):
         """Return the object on every frame it is on, in their order."""
         return [ObjectAnnotation(self, frame, self._marks[frame]) for frame in sorted(self._marks)]
 
-    def set_answer(
-        self,
-        answer: Answer,
-        attribute: Attribute | None = None,
-        frames: Frames | None = None,
-        overwrite: bool = False,
-        manual_annotation: bool = True,
-    ) -> None:
-        """
-        Answer a question about the object: with words, a number, an option, or a list of options.
-
-        `attribute` can be left out when only one question fits. A question that is `dynamic` is answered for `frames`,
-        or for all frames the object is on now, in place of what was answered there; any other for all frames at once.
-        Before the object is part of a label row, `frames` may be those that it will be on.
-
-        Raises:
-            LabelRowError: the question is not asked here or does not come up, is answered already (without
-                `overwrite`), or the answer does not fit; or `frames` are given for a question that is not dynamic.
-        """
-        asked = attribute or infer_attribute(answer, self._attributes())
-        if not asked.dynamic:
-            if frames is not None:
-                raise LabelRowError(f"{asked.title!r} has one answer for all frames")
-            self._answers().set(answer, asked, overwrite=overwrite, is_manual=manual_annotation)
-        else:
-            numbers = set(self._marks) if frames is None else set(frame_numbers(frames))
-            if self.is_assigned_to_label_row():
-                self._check_is_on(numbers)
-            set_dynamic(self.action_entries, asked, answer, numbers, is_manual=manual_annotation)
-        self._answers_changed()
-
-    def set_answer_from_list(self, answers_list: Sequence[AnswerDict]) -> None:
-        """
-        Take answers as the platform writes them, in place of those to the same questions; they are copied.
-
-        Answers to questions that are `dynamic` replace what was answered on their frames (`range`).
-
-        Raises:
-            LabelRowError: a question is not asked here or does not come up, an answer does not fit it, or is for frames
-                that an object of a label row is not on; nothing was taken.
-        """
-        asked = questions_of(answers_list, self._attributes())
-        pairs = list(zip(asked, answers_list, strict=True))
-        if self.is_assigned_to_label_row():
-            self._check_is_on_ranges([answer for attribute, answer in pairs if attribute.dynamic])
-        static = [(attribute, answer) for attribute, answer in pairs if not attribute.dynamic]
-        self._answers().accept([answer for _, answer in static], [attribute for attribute, _ in static])
-        for dynamic in {attribute.feature_node_hash: attribute for attribute in asked if attribute.dynamic}.values():
-            said = [answer for attribute, answer in pairs if attribute.feature_node_hash == dynamic.feature_node_hash]
-            accept_dynamic(self.action_entries, dynamic, said)
-        self._answers_changed()
-
-    def get_answer(
-        self,
-        attribute: Attribute,
-        filter_answer: Answer | None = None,
-        filter_frame: int | None = None,
-        is_dynamic: bool | None = None,
-    ) -> Answered | list[AnswerForFrames] | None:
-        """
-        Return the answer to a question: words, a number, an option, or a list of options; None when there is none.
-
-        For a question that is `dynamic`: all answers with their frames, or only `filter_answer`, or the one on
-        `filter_frame`. `is_dynamic` says what the caller expects.
-
-        Raises:
-            LabelRowError: `is_dynamic` is not what the question is.
-        """
-        if is_dynamic is not None and is_dynamic is not attribute.dynamic:
-            raise LabelRowError(f"{attribute.title!r} is {'dynamic' if attribute.dynamic else 'not dynamic'}")
-        if attribute.dynamic:
-            return get_dynamic(self.action_entries, attribute, filter_frame, filter_answer)
-        return self._answers().get(attribute)
-
-    def delete_answer(
-        self, attribute: Attribute, filter_answer: Answer | None = None, filter_frame: int | None = None
-    ) -> None:
-        """Take an answer back; if the question is `dynamic`, on all frames or on one, or only `filter_answer`."""
-        frames = None if filter_frame is None else {filter_frame}
-        if not attribute.dynamic:
-            self._answers().delete(attribute)
-        elif filter_answer is None:
-            delete_dynamic(self.action_entries, attribute, frames)
-        else:
-            delete_answered(self.action_entries, attribute, filter_answer, frames)
-        self._answers_changed()
-
     def get_ranges(self) -> list[Range]:
         """
         Return where the object is: ranges of frames, or its own ranges of sound, text or time (SDK 0.1.211).
@@ -326,10 +229,6 @@ class ObjectInstance(Placed[ObjectDict]):
             raise LabelRowError(f"{self.own_hash!r} is on no frame; place it on one first")
         self.check_answers()
 
-    def are_dynamic_answers_valid(self) -> None:
-        """Refuse answers for frames that the object is not on; raises `LabelRowError`."""
-        self.check_answers()
-
     def check_within_range(self, frame: int) -> None:
         """
         Refuse a frame that the data does not have.
@@ -342,15 +241,6 @@ class ObjectInstance(Placed[ObjectDict]):
         elif frame < 0:
             raise LabelRowError(f"there is no frame {frame}")
 
-    def check_answers(self) -> None:
-        """
-        Refuse answers for frames that the object is not on. For `Labels`.
-
-        Raises:
-            LabelRowError: there are such answers.
-        """
-        self._check_is_on_ranges(self.action_entries)
-
     def copy(self) -> ObjectInstance:
         """Return an object that is equal but for its hash, and part of no label row."""
         twin = ObjectInstance(self.ontology_item)
@@ -361,16 +251,6 @@ class ObjectInstance(Placed[ObjectDict]):
 
     def _attributes(self) -> Sequence[Attribute]:
         return self.ontology_item.attributes
-
-    def _check_is_on(self, frames: set[int]) -> None:
-        if missing := frames - self._marks.keys():
-            raise LabelRowError(f"{self.own_hash!r} is not on frame {min(missing)}")
-
-    def _check_is_on_ranges(self, answers: Sequence[AnswerDict]) -> None:
-        for start, end in (pair for answer in answers for pair in answer.get("range", [])):
-            missing = next((frame for frame in range(start, end + 1) if frame not in self._marks), None)
-            if missing is not None:
-                raise LabelRowError(f"{self.own_hash!r} is not on frame {missing}")
 
     def _new_mark(self, item: Object) -> ObjectDict:
         return {
