@@ -104,6 +104,9 @@ class LabelRowLabels:
         """
         Add a classification that has been placed on frames; with `force`, others of its kind make room for it.
 
+        Where the data has frames, its ranges are those of frames; in sound, text, time series and continuous scenes its
+        frames are ranges. A global one is on all of the data, and all others of its kind make room.
+
         Raises:
             LabelRowError: it is on no frame or on one that the data does not have, is part of a label row already, or
                 (without `force`) one of its frames has one of its kind.
