@@ -95,6 +95,27 @@ def test_what_left_its_frames_or_is_copied_can_be_placed_on_ranges_again() -> No
         assert other.row["classification_answers"][free.own_hash]["range"] == [[2, 7]]
 
 
+def test_what_stood_in_its_answers_alone_has_marks_of_its_own_when_it_comes_back() -> None:
+    row = cast("Any", bare_video().row)
+    entry = samples.classification("told") | {"range": [[2, 3]], "spaces": {}, "classifications": []}
+    row["classification_answers"] = {"told": entry}
+    labels = labels_of(row)
+    [said] = labels.classifications
+    labels.remove_classification(said)
+
+    labels.add_classification(said, force=False)
+
+    marks = said.marks
+    assert (frames_of(labels, "told"), marks[2] is not marks[3], marks[2]) == ([2, 3], True, marks[3])
+    assert not marks[2].keys() & {"range", "spaces", "classifications"}
+
+
+@pytest.mark.parametrize("make", [bare_video, sound])
+def test_a_classification_on_empty_ranges_is_nowhere(make: Callable[[], Labels]) -> None:
+    with pytest.raises(LabelRowError, match="is on no frame; place it on one first"):
+        make().add_classification(said_on(), force=False)
+
+
 def test_frames_that_become_ranges_are_held_against_others_of_the_kind() -> None:
     labels, said = sound(), WEATHER.create_instance()
     labels.add_classification(said_on(Range(5, 9)), force=False)

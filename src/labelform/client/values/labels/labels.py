@@ -118,6 +118,8 @@ class Labels:
         self._check_can_join(instance)
         stamped = next(iter(instance.marks.values()), None) or instance.new_mark()
         is_global = instance.is_global()
+        if not is_global and not instance.range_list:
+            raise LabelRowError(f"{instance.own_hash!r} is on no frame; place it on one first")
         if not is_global and self.sheet.counts_frames:
             instance.spread_ranges(self.sheet.frames_of(instance.range_list))
         elif not is_global:

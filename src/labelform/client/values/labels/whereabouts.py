@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
-from typing import Unpack, cast
+from typing import Final, Unpack, cast
 
 from labelform.client.values.labels.dictionaries import ClassificationAnswersDict, ClassificationDict, MarkDict
 from labelform.client.values.labels.frames import (
@@ -25,6 +25,8 @@ from labelform.client.values.labels.frames import (
 from labelform.client.values.labels.placed import Home, Placed
 from labelform.client.values.labels.stamps import Stamps, as_written, stamp
 from labelform.errors import LabelRowError
+
+_OF_ANSWERS: Final = frozenset({"classifications", "range", "spaces"})
 
 
 class PlacedSomewhere(Placed[ClassificationDict]):
@@ -118,10 +120,14 @@ class PlacedSomewhere(Placed[ClassificationDict]):
             self._where = where
 
     def spread_ranges(self, frames: Sequence[int]) -> None:
-        """Be on these frames, each with a mark of its own, where ranges were given. For `Labels`."""
-        if self._marks.keys() == {0} and "range" in self._marks[0]:
-            mark = without_answers(self._marks[0])
-            self._marks = {frame: deepcopy(mark) for frame in frames}
+        """
+        Be on these frames, each with a mark of its own, where ranges were given. For `Labels`.
+
+        What stood in its answers has those for its mark, on all frames the same, and leaves them behind.
+        """
+        if any(_is_of_answers(mark) for mark in self._marks.values()):
+            first = self._marks[min(self._marks)]
+            self._marks = {frame: without_answers(self._marks.get(frame, first)) for frame in frames}
 
     def _set_for_ranges(self, ranges: list[Range], written: MarkDict, *, overwrite: bool) -> None:
         """Place it on ranges; the one mark that it has says where it is."""
@@ -148,7 +154,11 @@ class PlacedSomewhere(Placed[ClassificationDict]):
         raise NotImplementedError
 
 
+def _is_of_answers(mark: ClassificationDict) -> bool:
+    return not _OF_ANSWERS.isdisjoint(mark)
+
+
 def without_answers(mark: ClassificationDict) -> ClassificationDict:
     """Return a copy of a mark, which may be the answers themselves."""
-    kept = {name: value for name, value in mark.items() if name not in {"classifications", "range", "spaces"}}
+    kept = {name: value for name, value in mark.items() if name not in _OF_ANSWERS}
     return cast("ClassificationDict", deepcopy(kept))
