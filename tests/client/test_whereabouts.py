@@ -97,17 +97,35 @@ def test_what_left_its_frames_or_is_copied_can_be_placed_on_ranges_again() -> No
 
 def test_what_stood_in_its_answers_alone_has_marks_of_its_own_when_it_comes_back() -> None:
     row = cast("Any", bare_video().row)
-    entry = samples.classification("told") | {"range": [[2, 3]], "spaces": {}, "classifications": []}
+    entry = samples.classification("told") | {"range": [[2, 3]], "spaces": {}, "classifications": None}
     row["classification_answers"] = {"told": entry}
     labels = labels_of(row)
     [said] = labels.classifications
     labels.remove_classification(said)
+    said.set_answer(WEATHER.attributes[0].options[1])
 
     labels.add_classification(said, force=False)
 
     marks = said.marks
     assert (frames_of(labels, "told"), marks[2] is not marks[3], marks[2]) == ([2, 3], True, marks[3])
     assert not marks[2].keys() & {"range", "spaces", "classifications"}
+    assert len(labels.row["classification_answers"]["told"]["classifications"]) == 1
+
+
+@pytest.mark.parametrize("make", [sound, continuous])
+def test_answers_without_a_list_get_one_when_what_left_a_sound_comes_back(make: Callable[[], Labels]) -> None:
+    row = cast("Any", make().row)
+    entry = samples.classification("told") | {"range": [[2, 3]], "spaces": {}, "classifications": None}
+    row["classification_answers"] = {"told": entry}
+    labels = labels_of(row)
+    [said] = labels.classifications
+    labels.remove_classification(said)
+    said.set_answer(WEATHER.attributes[0].options[1])
+
+    labels.add_classification(said, force=False)
+
+    again = labels.row["classification_answers"]["told"]
+    assert (again["range"], len(again["classifications"])) == ([[2, 3]], 1)
 
 
 @pytest.mark.parametrize("make", [bare_video, sound])

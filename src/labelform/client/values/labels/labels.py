@@ -118,12 +118,8 @@ class Labels:
         self._check_can_join(instance)
         stamped = next(iter(instance.marks.values()), None) or instance.new_mark()
         is_global = instance.is_global()
-        if not is_global and not instance.range_list:
-            raise LabelRowError(f"{instance.own_hash!r} is on no frame; place it on one first")
-        if not is_global and self.sheet.counts_frames:
-            instance.spread_ranges(self.sheet.frames_of(instance.range_list))
-        elif not is_global:
-            instance.gather_ranges()
+        if not is_global:
+            self._fit(instance)
         namesake = self._classifications.get(instance.own_hash)
         if namesake and not force:
             raise LabelRowError(f"the label row has a classification {instance.own_hash!r} already")
@@ -251,6 +247,15 @@ class Labels:
         if isinstance(instance, ObjectInstance) and instance.is_on_ranges() != self.sheet.has_ranges:
             raise LabelRowError(f"the coordinates of {instance.own_hash!r} are none of {self.sheet.data_type}")
 
+    def _fit(self, instance: ClassificationInstance) -> None:
+        """Let a classification be on frames or on ranges, as the data wants."""
+        if not instance.range_list:
+            raise LabelRowError(f"{instance.own_hash!r} is on no frame; place it on one first")
+        if self.sheet.counts_frames:
+            instance.spread_ranges(self.sheet.frames_of(instance.range_list))
+        else:
+            instance.gather_ranges()
+
     def _take_in(self, instance: Placed[M]) -> None:
         for frame, mark in instance.marks.items():
             self.place(instance, frame, mark)
@@ -267,7 +272,7 @@ class Labels:
         is_said_here = any("range" in (said or ()) for said in answers.values())
         if instance.marks and self.sheet.counts_frames and not is_said_here:
             return
-        own = {name: value for name, value in mark.items() if name not in {"name", "value"}}
+        own = {name: value for name, value in mark.items() if name not in {"name", "value", "classifications"}}
         own |= {"range": pairs_in(instance.range_list), "spaces": {}}
         entry = answers[instance.own_hash]
         cast("dict[str, object]", entry).update(own)
