@@ -107,6 +107,7 @@ def test_as_much_as_was_approved_and_less_is_no_more(now: Impact) -> None:
             impact(held(Unit.OPEN_TASKS, 1, "Review", "ann@x")),
             "1 open task in Review (bob@x) now, 1 (ann@x) approved",
         ),
+        (impact(held(Unit.FRAMES, 1)), NOTHING, "1 frame now, none approved"),
         (impact(unknown=(HIDDEN,)), FRAMES, f"not counted any more: {HIDDEN}"),
         (
             impact(held(Unit.ROWS_WITH_LABELS, 3)),

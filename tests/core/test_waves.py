@@ -42,6 +42,10 @@ def test_a_limit_is_rounded_down_and_a_wave_up() -> None:
     assert (Share.read("10%").at_most(19), Share.read("10%").at_least(11), Share.read("3").at_most(1)) == (1, 2, 3)
 
 
+def test_a_hundred_percent_are_all() -> None:
+    assert (Share.read("100%").at_most(7), Share.read("100%").at_least(7)) == (7, 7)
+
+
 def test_what_is_written_of_waves_keeps_their_labels() -> None:
     assert str(Waves.read("canary=2, 10%, all others=rest")) == "canary=2,10%,all others=rest"
 

@@ -1,0 +1,29 @@
+"""What a change shows of its item, before and after."""
+
+from __future__ import annotations
+
+import pytest
+
+from labelform.core.change import Shown
+from labelform.core.diff import Desired, Prune, diff
+from labelform.core.policy import Pruning
+from labelform.core.resource import Observed
+from labelform.resources.collections import Collection, Collections
+
+OLD, NEW = (Collection(name="n", type="frame", description=text) for text in ("dark", "light"))
+
+
+@pytest.mark.parametrize(
+    ("there", "wanted"), [(None, NEW), (OLD, NEW), (OLD, None)], ids=["created", "updated", "deleted"]
+)
+def test_a_change_shows_its_item_as_people_read_it(there: Collection | None, wanted: Collection | None) -> None:
+    desired = [Desired(wanted)] if wanted else []
+    observed = [Observed(there, id="1")] if there else []
+
+    (change,) = diff(Collections(), desired, observed, prune=Prune(Pruning.ALL)).changes
+
+    assert change.shown == Shown(before=_read(there), after=_read(wanted))
+
+
+def _read(item: Collection | None) -> dict[str, object] | None:
+    return {"name": "n", "type": "frame", "description": item.description} if item else None
