@@ -14,8 +14,8 @@ from tests.contract.recorder import Recorder
 
 import labelform
 from labelform import types
-from labelform.api import records
 from labelform.api.operation import Operation
+from labelform.api.records import everything as records
 from labelform.client.coco import FrameIndex
 from labelform.client.platform import Platform
 from labelform.client.values import labels, ontology

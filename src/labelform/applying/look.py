@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from labelform.api import calls
-from labelform.api.records import ProjectRecord
+from labelform.api.records.projects import ProjectRecord
 from labelform.core.change import Change
 from labelform.core.impact import more_than
 from labelform.core.kept import Kept

@@ -11,7 +11,11 @@ from uuid import UUID
 
 from labelform.api import calls
 from labelform.api.calls import FolderFilters, ListFilters
-from labelform.api.records import CloudIntegration, CreatedDataset, DatasetInfo, Group, Ontology, OrganisationTag
+from labelform.api.records.activity import CloudIntegration
+from labelform.api.records.datasets import CreatedDataset, DatasetInfo
+from labelform.api.records.ontologies import Ontology
+from labelform.api.records.people import Group
+from labelform.api.records.tags import OrganisationTag
 from labelform.client.bounds import Bounds
 from labelform.client.credentials import find_signer
 from labelform.client.domain import find_domain

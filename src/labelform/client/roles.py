@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable
 
-from labelform.api.records import ProjectUser
+from labelform.api.records.people import ProjectUser
 from labelform.errors import RoleKeptWarning
 from labelform.types import ProjectRole
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from labelform.api import calls
-from labelform.api.records import OrganisationTag
+from labelform.api.records.tags import OrganisationTag
 from labelform.client.http import SyncDriver
 from labelform.errors import Effect, InvalidArgumentsError, ResourceNotFoundError
 

@@ -8,7 +8,7 @@ from math import ceil
 from typing import Final
 
 from labelform.api import calls
-from labelform.api.records import TrainingProgress, TrainingResult, TrainingStatus
+from labelform.api.records.models import TrainingProgress, TrainingResult, TrainingStatus
 from labelform.client.http import SyncDriver
 from labelform.errors import TrainingFailedError, TrainingPendingError
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from labelform.api.records import CreatedDataset, DatasetInfo
+from labelform.api.records.datasets import CreatedDataset, DatasetInfo
 from labelform.client.project import Project
 from labelform.compat.enumerations import DatasetUserRole, StorageLocation
 

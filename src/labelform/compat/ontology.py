@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NoReturn
 
-from labelform.api.records import Ontology
+from labelform.api.records.ontologies import Ontology
 from labelform.client.platform import Platform
 from labelform.client.values.ontology import OntologyStructure
 from labelform.compat.enumerations import OntologyUserRole

@@ -8,7 +8,9 @@ from typing import Any, NoReturn, Self, Unpack
 from uuid import UUID
 
 from labelform.api.calls import FolderFilters, ListFilters
-from labelform.api.records import CloudIntegration, Group, OrganisationTag
+from labelform.api.records.activity import CloudIntegration
+from labelform.api.records.people import Group
+from labelform.api.records.tags import OrganisationTag
 from labelform.client.platform import Platform, connect
 from labelform.client.storage import StorageFolder, StorageItem
 from labelform.client.values.dataset import Dataset

@@ -23,7 +23,7 @@ from labelform.core.reference import Named, Names, Reference, Refers
 from labelform.core.words import PLAIN, Words
 
 if TYPE_CHECKING:
-    from labelform.api.records import ProjectRecord
+    from labelform.api.records.projects import ProjectRecord
 
 S = TypeVar("S")
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from labelform.api import calls
 from labelform.api.operation import Operation
-from labelform.api.records import Group
+from labelform.api.records.people import Group
 from labelform.client.http import AsyncDriver
 from labelform.errors import AuthenticationError, Effect, LabelformError, PlatformError, RateLimitExceededError
 

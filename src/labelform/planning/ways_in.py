@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labelform.api import calls
-from labelform.api.records import ProjectRecord
+from labelform.api.records.projects import ProjectRecord
 from labelform.core.change import Source
 from labelform.core.counting import NOT_FOR_US
 from labelform.core.ways_in import ProjectWays, Unread, WaysIn, ways_into

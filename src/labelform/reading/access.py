@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Iterable
 
 from labelform.api import calls
-from labelform.api.records import ProjectUser
+from labelform.api.records.people import ProjectUser
 from labelform.core.access import Access
 from labelform.core.counting import NOT_FOR_US
 from labelform.core.resource import Read

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from labelform.api import calls
-from labelform.api.records import ProjectRecord
+from labelform.api.records.projects import ProjectRecord
 from labelform.api.records.workflow import AnyTaskRecord
 from labelform.core.counting import up_to_most
 from labelform.core.people import Assigned

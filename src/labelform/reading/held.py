@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from labelform.api.records import ProjectRecord
+from labelform.api.records.projects import ProjectRecord
 from labelform.core.kept import MOST_ENTRIES, Kept, kept_of
 from labelform.core.resource import AnyObserved, AnyResource, Read
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from labelform.api.records import ProjectRecord
+from labelform.api.records.projects import ProjectRecord
 from labelform.core.access import Access
 from labelform.core.access_diff import access_diff
 from labelform.core.change import Change

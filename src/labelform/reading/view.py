@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from labelform.api import calls
 from labelform.api.operation import Operation, Page
-from labelform.api.records import ProjectRecord
+from labelform.api.records.projects import ProjectRecord
 from labelform.core.access import Access
 from labelform.core.change import Change
 from labelform.core.impact import Impact

@@ -23,7 +23,8 @@ from labelform.core.reference import PREVIOUSLY, FormerNames, Names, Refers
 from labelform.core.resource import Inexpressible, Observed, Read, Resource, pages
 
 if TYPE_CHECKING:
-    from labelform.api.records import CollectionAnnotations, CollectionFrames, CollectionItemRequest, ProjectRecord
+    from labelform.api.records.explorer import CollectionAnnotations, CollectionFrames, CollectionItemRequest
+    from labelform.api.records.projects import ProjectRecord
 
 _RowT = TypeVar("_RowT", bound="CollectionFrames | CollectionAnnotations")
 

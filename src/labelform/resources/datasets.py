@@ -21,7 +21,7 @@ from labelform.core.words import Verb, Words
 from labelform.types import AnnotationTaskStatus, WorkflowStageType
 
 if TYPE_CHECKING:
-    from labelform.api.records import ProjectRecord
+    from labelform.api.records.projects import ProjectRecord
 
 _BEGUN: Final = (AnnotationTaskStatus.ASSIGNED, AnnotationTaskStatus.IN_REVIEW, AnnotationTaskStatus.RETURNED)
 """Tasks that somebody has or had, in projects without a workflow; the list does not say who."""

@@ -26,7 +26,8 @@ from labelform.filters.definition import Definition, is_empty
 from labelform.filters.typed import AnyFilter, decompile
 
 if TYPE_CHECKING:
-    from labelform.api.records import FilterPresetRecord, ProjectRecord
+    from labelform.api.records.explorer import FilterPresetRecord
+    from labelform.api.records.projects import ProjectRecord
 
 
 class FilterPresetEntry(Ruled):

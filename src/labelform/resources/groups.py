@@ -24,7 +24,7 @@ from labelform.core.roles import Role, RoleName, role_name, role_number
 from labelform.core.words import Verb, Words
 
 if TYPE_CHECKING:
-    from labelform.api.records import ProjectRecord
+    from labelform.api.records.projects import ProjectRecord
 
 
 class GroupEntry(Ruled):

@@ -19,7 +19,7 @@ from labelform.core.reference import Hash, Named, Names, Reference, Refers
 from labelform.core.resource import Observed, Read, Resource
 
 if TYPE_CHECKING:
-    from labelform.api.records import ProjectRecord
+    from labelform.api.records.projects import ProjectRecord
 
 
 def _named(value: Any) -> Any:

@@ -7,7 +7,8 @@ from datetime import datetime
 from labelform.api.build import legacy, listing, path, present
 from labelform.api.decode import about, each_about, record, records, several, single
 from labelform.api.operation import Operation, Page
-from labelform.api.records import CloudIntegration, CollaboratorTimer, DataUnit, LabelLog
+from labelform.api.records.activity import CloudIntegration, CollaboratorTimer, LabelLog
+from labelform.api.records.data import DataUnit
 from labelform.api.times import iso
 from labelform.types import Json
 

@@ -12,7 +12,7 @@ from labelform.api.arguments import refused
 from labelform.api.build import listing, path, rest
 from labelform.api.decode import nothing, record
 from labelform.api.operation import Operation, Page
-from labelform.api.records import (
+from labelform.api.records.explorer import (
     CollectionAnnotations,
     CollectionFrames,
     CollectionItemRequest,

@@ -7,7 +7,7 @@ from uuid import UUID
 from labelform.api.build import listing, path, present, rest
 from labelform.api.decode import identifier, nothing
 from labelform.api.operation import Operation, Page
-from labelform.api.records import CollectionRecord
+from labelform.api.records.explorer import CollectionRecord
 
 
 def list_collections(

@@ -11,7 +11,7 @@ from labelform.api.build import legacy, listing, path, present, rest
 from labelform.api.calls.filters import ListFilters, filter_query
 from labelform.api.decode import about, accepted, each_about, record, records, removed, several, single
 from labelform.api.operation import Operation, Page
-from labelform.api.records import CreatedDataset, DataRow, DatasetInfo, DatasetRecord, ProjectDataset
+from labelform.api.records.datasets import CreatedDataset, DataRow, DatasetInfo, DatasetRecord, ProjectDataset
 from labelform.api.times import in_utc
 from labelform.types import DataType, Json
 

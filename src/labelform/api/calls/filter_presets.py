@@ -13,7 +13,7 @@ from uuid import UUID
 from labelform.api.build import listing, path, present, rest
 from labelform.api.decode import identifier, nothing, opaque
 from labelform.api.operation import Operation, Page
-from labelform.api.records import FilterPresetRecord
+from labelform.api.records.explorer import FilterPresetRecord
 from labelform.types import Json
 
 

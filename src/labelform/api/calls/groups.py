@@ -6,7 +6,7 @@ from labelform.api.arguments import refused, role_number
 from labelform.api.build import listing, path, rest
 from labelform.api.decode import nothing, record
 from labelform.api.operation import Operation, Page
-from labelform.api.records import Group, GroupMember, ProjectGroup
+from labelform.api.records.people import Group, GroupMember, ProjectGroup
 from labelform.types import Json
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from labelform.api.build import legacy
 from labelform.api.decode import about, accepted, record, single
 from labelform.api.operation import Operation
-from labelform.api.records import LegacyProject
+from labelform.api.records.legacy import LegacyProject
 from labelform.types import Json
 
 

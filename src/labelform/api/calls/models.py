@@ -14,7 +14,7 @@ from uuid import UUID
 from labelform.api.build import legacy, path, present, rest
 from labelform.api.decode import about, anything, each_about, identifier, record, records, removed, several, text
 from labelform.api.operation import Operation
-from labelform.api.records import ModelConfiguration, TrainingMetadata, TrainingProgress
+from labelform.api.records.models import ModelConfiguration, TrainingMetadata, TrainingProgress
 from labelform.types import Json
 
 

@@ -9,7 +9,7 @@ from labelform.api.build import listing, path, rest
 from labelform.api.calls.filters import ListFilters, filter_query
 from labelform.api.decode import about, nothing, record
 from labelform.api.operation import Operation, Page
-from labelform.api.records import Ontology
+from labelform.api.records.ontologies import Ontology
 from labelform.types import Json
 
 

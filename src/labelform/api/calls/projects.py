@@ -8,7 +8,7 @@ from labelform.api.build import legacy, listing, path, present, rest
 from labelform.api.calls.filters import ListFilters, filter_query
 from labelform.api.decode import about, nothing, record, text
 from labelform.api.operation import Operation, Page
-from labelform.api.records import ProjectRecord
+from labelform.api.records.projects import ProjectRecord
 
 
 def get_project(project_hash: str) -> Operation[ProjectRecord]:

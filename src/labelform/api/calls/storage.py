@@ -10,7 +10,7 @@ from labelform.api.arguments import refused, word, words_of
 from labelform.api.build import LARGEST_PAGE, Query, listing, path, rest
 from labelform.api.decode import MismatchError, about, each_about, member, record, records
 from labelform.api.operation import Operation, Page
-from labelform.api.records import StorageFolderRecord, StorageItemRecord
+from labelform.api.records.storage import StorageFolderRecord, StorageItemRecord
 from labelform.types import FoldersSortBy, Json, StorageItemType
 
 

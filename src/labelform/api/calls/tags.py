@@ -5,7 +5,7 @@ from __future__ import annotations
 from labelform.api.build import listing, path, present, rest
 from labelform.api.decode import nothing, record
 from labelform.api.operation import Operation, Page
-from labelform.api.records import IssueTag, OrganisationTag
+from labelform.api.records.tags import IssueTag, OrganisationTag
 
 
 def get_organisation_tags(project_hash: str) -> Operation[Page[OrganisationTag]]:

@@ -6,7 +6,7 @@ from labelform.api.arguments import role_number
 from labelform.api.build import legacy, listing, path, rest
 from labelform.api.decode import each_about, nothing, records
 from labelform.api.operation import Operation, Page
-from labelform.api.records import ProjectUser
+from labelform.api.records.people import ProjectUser
 
 
 def list_users(project_hash: str) -> Operation[Page[ProjectUser]]:

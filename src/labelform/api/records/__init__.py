@@ -3,133 +3,22 @@ What the platform answers, as frozen records.
 
 Names are the SDK's, in snake case; the wire writes camel case. Fields that labelform has no use for are dropped, values
 of enumerations that it does not know survive, times without a zone are UTC (as in SDK >= 0.1.167).
+
+A module or a record is imported when it is first used: modules of ours name the one that they need, for a plan starts
+without most of them.
 """
 
 from __future__ import annotations
 
-from labelform.api.records.activity import CloudIntegration, CollaboratorTimer, LabelLog, LabelLogAction
-from labelform.api.records.analytics import EditorLog, EditorLogsActionCategory, TaskAction, TimeSpent
-from labelform.api.records.base import KeyedRecord, Record, Timestamp
-from labelform.api.records.branches import (
-    ClassificationAnswerEntry,
-    ClassificationAnswerObject,
-    CopiedLabels,
-    LabelBranch,
-    LabelClassifications,
-    LabelClassificationsEntry,
-)
-from labelform.api.records.data import DataUnit, Image, Video
-from labelform.api.records.datasets import CreatedDataset, DataRow, DatasetInfo, DatasetRecord, ProjectDataset
-from labelform.api.records.explorer import (
-    CollectionAnnotations,
-    CollectionFrames,
-    CollectionItemRequest,
-    CollectionRecord,
-    FilterPresetRecord,
-    ProjectCollectionBulkItemResponse,
-    ProjectDataCollectionInstance,
-    ProjectDataCollectionItemRequest,
-    ProjectLabelCollectionInstance,
-    ProjectLabelCollectionItemRequest,
-)
-from labelform.api.records.label_rows import (
-    DataGroupChildMetadata,
-    DataGroupMetadata,
-    DICOMSeriesMetadata,
-    FrameMetadata,
-    LabelRowMetadata,
-    LabelValidationState,
-    WorkflowGraphNode,
-)
-from labelform.api.records.legacy import (
-    LegacyAttribute,
-    LegacyClassification,
-    LegacyObject,
-    LegacyOption,
-    LegacyProject,
-)
-from labelform.api.records.models import (
-    ModelConfiguration,
-    ModelTrainingLabel,
-    ModelTrainingLabelMetadata,
-    TrainingMetadata,
-    TrainingProgress,
-    TrainingResult,
-    TrainingStatus,
-)
-from labelform.api.records.ontologies import Ontology
-from labelform.api.records.people import Group, GroupMember, ProjectGroup, ProjectUser
-from labelform.api.records.projects import ProjectRecord
-from labelform.api.records.storage import StorageFolderRecord, StorageItemRecord, StoragePathElement
-from labelform.api.records.tags import IssueTag, OrganisationTag
-from labelform.api.records.workflow import ConsensusReviewOption, Pathway
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "ClassificationAnswerEntry",
-    "ClassificationAnswerObject",
-    "CloudIntegration",
-    "CollaboratorTimer",
-    "CollectionAnnotations",
-    "CollectionFrames",
-    "CollectionItemRequest",
-    "CollectionRecord",
-    "ConsensusReviewOption",
-    "CopiedLabels",
-    "CreatedDataset",
-    "DICOMSeriesMetadata",
-    "DataGroupChildMetadata",
-    "DataGroupMetadata",
-    "DataRow",
-    "DataUnit",
-    "DatasetInfo",
-    "DatasetRecord",
-    "EditorLog",
-    "EditorLogsActionCategory",
-    "FilterPresetRecord",
-    "FrameMetadata",
-    "Group",
-    "GroupMember",
-    "Image",
-    "IssueTag",
-    "KeyedRecord",
-    "LabelBranch",
-    "LabelClassifications",
-    "LabelClassificationsEntry",
-    "LabelLog",
-    "LabelLogAction",
-    "LabelRowMetadata",
-    "LabelValidationState",
-    "LegacyAttribute",
-    "LegacyClassification",
-    "LegacyObject",
-    "LegacyOption",
-    "LegacyProject",
-    "ModelConfiguration",
-    "ModelTrainingLabel",
-    "ModelTrainingLabelMetadata",
-    "Ontology",
-    "OrganisationTag",
-    "Pathway",
-    "ProjectCollectionBulkItemResponse",
-    "ProjectDataCollectionInstance",
-    "ProjectDataCollectionItemRequest",
-    "ProjectDataset",
-    "ProjectGroup",
-    "ProjectLabelCollectionInstance",
-    "ProjectLabelCollectionItemRequest",
-    "ProjectRecord",
-    "ProjectUser",
-    "Record",
-    "StorageFolderRecord",
-    "StorageItemRecord",
-    "StoragePathElement",
-    "TaskAction",
-    "TimeSpent",
-    "Timestamp",
-    "TrainingMetadata",
-    "TrainingProgress",
-    "TrainingResult",
-    "TrainingStatus",
-    "Video",
-    "WorkflowGraphNode",
-]
+if TYPE_CHECKING:
+    from labelform.api.records.everything import *  # noqa: F403 - only for type checkers
+
+
+def __getattr__(name: str) -> object:
+    """Import the record of this name and all others."""
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.everything"), name)

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing_extensions import deprecated
 
 from labelform.api import calls
-from labelform.api.records import CloudIntegration, CollaboratorTimer, Image, LabelLog, Video
+from labelform.api.records.activity import CloudIntegration, CollaboratorTimer, LabelLog
+from labelform.api.records.data import Image, Video
 from labelform.client.project.base import ProjectTopic
 from labelform.client.times import bound_in_seconds
 

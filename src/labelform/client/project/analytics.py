@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from labelform.api import calls
-from labelform.api.records import EditorLog, TaskAction, TimeSpent
+from labelform.api.records.analytics import EditorLog, TaskAction, TimeSpent
 from labelform.client.ids import texts
 from labelform.client.project.base import ProjectTopic
 from labelform.types import TaskActionType

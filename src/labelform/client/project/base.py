@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from labelform.api import calls
-from labelform.api.records import Ontology, OrganisationTag, ProjectRecord
+from labelform.api.records.ontologies import Ontology
+from labelform.api.records.projects import ProjectRecord
+from labelform.api.records.tags import OrganisationTag
 from labelform.client.http import SyncDriver
 from labelform.client.values.label_row_transfer import LabelRowContext
 from labelform.client.values.ontology import OntologyStructure

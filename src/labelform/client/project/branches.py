@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from labelform.api import calls
-from labelform.api.records import LabelClassificationsEntry
+from labelform.api.records.branches import LabelClassificationsEntry
 from labelform.client.checks import require
 from labelform.client.ids import texts
 from labelform.client.project.base import ProjectTopic

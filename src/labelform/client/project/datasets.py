@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labelform.api import calls
-from labelform.api.records import ProjectDataset
+from labelform.api.records.datasets import ProjectDataset
 from labelform.client.project.base import ProjectTopic
 
 

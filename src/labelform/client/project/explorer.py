@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from labelform.api import calls
-from labelform.api.records import CollectionRecord, FilterPresetRecord
+from labelform.api.records.explorer import CollectionRecord, FilterPresetRecord
 from labelform.client.ids import texts
 from labelform.client.project.base import ProjectTopic
 from labelform.client.readback import read_back

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing_extensions import deprecated
 
 from labelform.api import calls
-from labelform.api.records import LegacyProject
+from labelform.api.records.legacy import LegacyProject
 from labelform.client.project.base import ProjectTopic
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID, uuid4
 
 from labelform.api import calls
-from labelform.api.records import ModelConfiguration, TrainingMetadata, TrainingResult
+from labelform.api.records.models import ModelConfiguration, TrainingMetadata, TrainingResult
 from labelform.client.checks import require
 from labelform.client.ids import texts
 from labelform.client.inference import inference_files

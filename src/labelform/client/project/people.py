@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from labelform.api import calls
-from labelform.api.records import ProjectGroup, ProjectUser
+from labelform.api.records.people import ProjectGroup, ProjectUser
 from labelform.client.ids import texts
 from labelform.client.project.base import ProjectTopic
 from labelform.client.roles import warn_of_kept_roles

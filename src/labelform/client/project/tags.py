@@ -8,7 +8,7 @@ from uuid import UUID
 from typing_extensions import deprecated
 
 from labelform.api import calls
-from labelform.api.records import IssueTag, OrganisationTag
+from labelform.api.records.tags import IssueTag, OrganisationTag
 from labelform.client.project.base import ProjectTopic
 from labelform.client.tags import tag_uuid_of
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from labelform.api import calls
 from labelform.api.calls.storage import FolderFilters, ItemFilters
 from labelform.api.operation import Operation, Page
-from labelform.api.records import StorageFolderRecord, StorageItemRecord, StoragePathElement
+from labelform.api.records.storage import StorageFolderRecord, StorageItemRecord, StoragePathElement
 from labelform.client.http import SyncDriver
 from labelform.client.storage.item import StorageItem
 from labelform.types import StorageUserRole

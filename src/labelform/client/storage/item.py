@@ -8,7 +8,7 @@ from typing import Final, Self
 from uuid import UUID
 
 from labelform.api import calls
-from labelform.api.records import StorageItemRecord
+from labelform.api.records.storage import StorageItemRecord
 from labelform.client.http import SyncDriver
 from labelform.client.ids import texts
 from labelform.types import StorageItemType, StorageLocationName

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from labelform.api import calls
 from labelform.api.calls.collection_items import Items
-from labelform.api.records import (
+from labelform.api.records.explorer import (
     CollectionRecord,
     ProjectCollectionBulkItemResponse,
     ProjectDataCollectionInstance,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from labelform.api import calls
 from labelform.api.calls import DataRowFilters
-from labelform.api.records import DataRow, DatasetRecord
+from labelform.api.records.datasets import DataRow, DatasetRecord
 from labelform.client.http import SyncDriver
 from labelform.errors import DatasetError
 

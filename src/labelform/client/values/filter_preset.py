@@ -8,7 +8,7 @@ from typing import Self
 from uuid import UUID
 
 from labelform.api import calls
-from labelform.api.records import FilterPresetRecord
+from labelform.api.records.explorer import FilterPresetRecord
 from labelform.client.http import SyncDriver
 from labelform.client.ids import is_same, nothing_found
 from labelform.types import Json

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import cast
 
-from labelform.api.records import LegacyClassification, LegacyObject
-from labelform.api.records.legacy import legacy_classifications, legacy_objects
+from labelform.api.records.legacy import LegacyClassification, LegacyObject, legacy_classifications, legacy_objects
 from labelform.client.values.ontology.editing import COLORS
 from labelform.errors import Effect, InvalidArgumentsError
 from labelform.types import ClassificationType, Json, ObjectShape
