@@ -24,7 +24,7 @@ settings.register_profile("thorough", max_examples=200)
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage among what tests make alone: a million objects of modules and collected tests are none."""
+    """Look for garbage among what tests make alone: hundreds of thousands of modules and tests are none."""
     gc.freeze()
 
 
