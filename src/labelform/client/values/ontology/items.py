@@ -15,13 +15,27 @@ if TYPE_CHECKING:
     from labelform.client.values.labels.object_instance import ObjectInstance
 
 
-class Object(Asking):
-    """Something to draw, in one shape, with questions about it."""
+class Item(Asking):
+    """What objects and classifications have in common."""
 
     @property
     def uid(self) -> int:
-        """The number within the objects of the ontology."""
+        """The number among the others of its kind in the ontology."""
         return (path_of(self._raw) or [0])[0]
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """The questions about it; the platform allows one about a classification."""
+        return self._read.get("attributes", lambda: attributes_of(self._raw, "attributes", self._edits))
+
+    @property
+    def children(self) -> Sequence[OntologyElement]:
+        """The same as `attributes`."""
+        return self.attributes
+
+
+class Object(Item):
+    """Something to draw, in one shape, with questions about it."""
 
     @property
     def name(self) -> str:
@@ -55,11 +69,6 @@ class Object(Asking):
     def required(self, required: bool) -> None:
         self._write("required", required)
 
-    @property
-    def attributes(self) -> tuple[Attribute, ...]:
-        """The questions about it."""
-        return self._read.get("attributes", lambda: attributes_of(self._raw, "attributes", self._edits))
-
     def add_attribute(
         self,
         cls: type[A],
@@ -81,11 +90,6 @@ class Object(Asking):
         """
         return self._ask("attributes", cls, name, local_uid, feature_node_hash, required, dynamic)
 
-    @property
-    def children(self) -> Sequence[OntologyElement]:
-        """The same as `attributes`."""
-        return self.attributes
-
     def create_instance(self, *, object_number: int | None = None) -> ObjectInstance:
         """
         Return a new object of this kind, to be placed on frames and added to a label row.
@@ -97,13 +101,8 @@ class Object(Asking):
         return ObjectInstance(self, object_number=object_number)
 
 
-class Classification(Asking):
+class Classification(Item):
     """Something to say about whole frames: one question, which may nest others."""
-
-    @property
-    def uid(self) -> int:
-        """The number within the classifications of the ontology."""
-        return (path_of(self._raw) or [0])[0]
 
     @property
     def title(self) -> str:
@@ -120,11 +119,6 @@ class Classification(Asking):
     def is_global(self) -> bool:
         """Whether it is about all of the data at once, and on no frame."""
         return self.level == "global"
-
-    @property
-    def attributes(self) -> tuple[Attribute, ...]:
-        """The question; the platform allows one."""
-        return self._read.get("attributes", lambda: attributes_of(self._raw, "attributes", self._edits))
 
     def add_attribute(
         self,
@@ -145,11 +139,6 @@ class Classification(Asking):
         if self.attributes:
             raise OntologyEditError(f"{self.title!r} has its question; the platform allows one")
         return self._ask("attributes", cls, name, local_uid, feature_node_hash, required)
-
-    @property
-    def children(self) -> Sequence[OntologyElement]:
-        """The same as `attributes`."""
-        return self.attributes
 
     def create_instance(self, range_only: bool = False) -> ClassificationInstance:
         """
