@@ -21,6 +21,12 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def ready_first(ready_command: Path, installed: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Steps of a pipeline find the command that is ready."""
+    find_first(ready_command.parent, monkeypatch)
+
+
+@pytest.fixture
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The repository that pipelines fetch from and push to."""
     place = tmp_path_factory.mktemp("origin")
@@ -29,11 +35,8 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def forge(
-    labelform: Labelform, installed: None, ready_command: Path, origin: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[State]:
+def forge(labelform: Labelform, ready_first: None, origin: Path) -> Iterator[State]:
     """A forge, and a repository with a spec in this folder."""
-    find_first(ready_command.parent, monkeypatch)
     git("init", "--quiet", "--initial-branch=main")
     git("remote", "add", "origin", str(origin))
     Path(".gitignore").write_text("t.db*\n.labelform/\n", encoding="utf-8")

@@ -114,7 +114,7 @@ def served_forge() -> Iterator[State]:
     """Serve a forge; `url` of its state is where."""
     with _Server(("127.0.0.1", 0), _Handler) as server:
         server.state = State(url=f"http://127.0.0.1:{server.server_port}")
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
         try:
             yield server.state

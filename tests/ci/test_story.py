@@ -122,6 +122,7 @@ def story(
     request: pytest.FixtureRequest,
     labelform: Labelform,
     served: Served,
+    ready_first: None,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Story]:
