@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import httpx2
 
+from labelform.client.trust import trusted
 from labelform.errors import LabelformError
 
 PAGE = 100
@@ -80,7 +81,8 @@ class _Api:
     """JSON over HTTP with a token, following pages."""
 
     def __init__(self, base_url: str, headers: Mapping[str, str]) -> None:
-        self._client = httpx2.Client(base_url=base_url, headers=dict(headers), timeout=TIMEOUT_SECONDS)
+        trust = trusted(base_url) or False  # plain HTTP, where there is nothing to verify
+        self._client = httpx2.Client(base_url=base_url, headers=dict(headers), timeout=TIMEOUT_SECONDS, verify=trust)
 
     def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         try:
