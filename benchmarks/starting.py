@@ -13,7 +13,6 @@ from benchmarks.table import Goal, Table, milliseconds, times
 from benchmarks.zones import write_zones
 
 EXAMPLE = ROOT / "examples" / "project.yaml"
-ROUNDS_MORE = 3
 PASS, CLICK, VERSION, HELP = "python -c pass", "python -c 'import click'", "labelform --version", "labelform --help"
 VALIDATE, OCTODNS_VALIDATE = "labelform validate (the example)", "octodns-validate (one zone, 60 records)"
 PLAN = "labelform plan, no changes (20 collections, 20 presets, {:g} ms)"
@@ -43,7 +42,7 @@ def compare(keys: Keys, scale: Scale) -> tuple[list[Table], list[Goal]]:
             }
             if not OCTODNS.exists():
                 del sides[OCTODNS_VALIDATE]
-            costs = alternate(sides, scale.rounds * ROUNDS_MORE)
+            costs = alternate(sides, scale.starts)
     for label, cost in costs.items():
         row = [f"`{label}`", milliseconds(cost.seconds), milliseconds(cost.cpu), f"{cost.megabytes:.0f} MB"]
         table.rows.append(row)
