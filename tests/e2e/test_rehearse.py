@@ -13,7 +13,8 @@ from labelform.errors import ExitCode
 def test_a_rehearsal_strikes_every_request_and_writes_nothing(labelform: Labelform) -> None:
     Path("p.yaml").write_text(
         'labelform: 1\nproject: {title: "Northlane Perception - Front Camera 2D - Q4"}\n'
-        "groups: [{name: vendor-brightmark-l1, role: reviewer}]\ncollections: [{name: fresh}]\n",
+        "collections: [{name: fresh}]\n"
+        "filter_presets: [{name: dark, filters: [{metric: brightness, between: [0, 0.3]}]}]\n",
         encoding="utf-8",
     )
     labelform("plan", "p.yaml", "--sandbox", "t.db", "--out", "plan.json")
