@@ -118,7 +118,7 @@ def test_a_project_that_the_sdk_made_is_imported_as_it_is(served: Served) -> Non
     some = {kind: [one["hash"] for one in own[kind]] for kind in ("datasets", "groups", "ontologies")}
 
     @settings(
-        max_examples=settings.default.max_examples,
+        max_examples=settings().max_examples,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         derandomize=True,

@@ -126,7 +126,7 @@ def test_a_spec_that_was_not_looked_at_is_told_in_every_format(form: Format) -> 
     assert "specs/broken" in render(SEVERAL, form)
 
 
-@settings(max_examples=settings.default.max_examples // 10)
+@settings(max_examples=settings().max_examples // 10)
 @given(st.integers(1_000, 90_000))
 def test_an_issue_about_many_projects_never_exceeds_its_limit(limit: int) -> None:
     assert len(render(THOUSAND, "markdown", limit).encode()) <= limit

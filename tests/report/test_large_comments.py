@@ -78,7 +78,7 @@ def test_grave_rows_that_cannot_fit_are_counted_in_bold() -> None:
     assert named(text) == destroyed(THOUSAND)
 
 
-@settings(max_examples=settings.default.max_examples // 10)
+@settings(max_examples=settings().max_examples // 10)
 @given(st.integers(1_000, 90_000))
 def test_a_comment_about_many_projects_never_exceeds_its_limit(limit: int) -> None:
     text = comment(THOUSAND, limit, missing(25))

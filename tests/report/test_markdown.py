@@ -74,7 +74,7 @@ def test_what_is_left_out_is_counted(limit: int) -> None:
     )
 
 
-@settings(max_examples=settings.default.max_examples // 10, deadline=None)
+@settings(max_examples=settings().max_examples // 10, deadline=None)
 @given(st.integers(1_000, 90_000))
 def test_a_comment_never_exceeds_its_limit(limit: int) -> None:
     assert len(_comment(MANY, limit).encode()) <= limit

@@ -47,7 +47,7 @@ def run(*each: list[Side]) -> list[PlannedProject]:
     return [planned(one, Policy(prune=True), title=f"P{number}") for number, one in enumerate(each)]
 
 
-@settings(max_examples=settings.default.max_examples)
+@settings(max_examples=settings().max_examples)
 @given(st.lists(sides(), min_size=1, max_size=4), st.booleans())
 def test_every_change_of_a_run_is_told_exactly_once(each: list[list[Side]], has_twin: bool) -> None:
     projects = run(*each, *(each[:1] if has_twin else []))
@@ -55,7 +55,7 @@ def test_every_change_of_a_run_is_told_exactly_once(each: list[list[Side]], has_
     assert told_once(tell(projects)) == everything(projects)
 
 
-@settings(max_examples=settings.default.max_examples // 2)
+@settings(max_examples=settings().max_examples // 2)
 @given(st.lists(sides(), min_size=2, max_size=4))
 def test_what_is_told_together_looks_the_same_in_each(each: list[list[Side]]) -> None:
     told = tell(run(*each, each[0]))

@@ -55,7 +55,7 @@ def comments(texts: Mapping[str, str]) -> Counter[str]:
     return Counter(line.partition("  # ")[2] for text in texts.values() for line in text.splitlines() if "  # " in line)
 
 
-@settings(deadline=None, max_examples=3 * settings.default.max_examples, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=3 * settings().max_examples, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_after_an_absorption_the_plan_is_empty(data: st.DataObject) -> None:
     made = data.draw(specs())
@@ -70,7 +70,7 @@ def test_after_an_absorption_the_plan_is_empty(data: st.DataObject) -> None:
     assert all(any(name in comment for name in gone) for comment in lost), lost
 
 
-@settings(deadline=None, max_examples=settings.default.max_examples, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=settings().max_examples, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_what_is_no_literal_of_its_own_is_refused_or_would_show(data: st.DataObject) -> None:
     made = data.draw(specs())
@@ -85,13 +85,13 @@ def test_what_is_no_literal_of_its_own_is_refused_or_would_show(data: st.DataObj
         assert pending(after, live) != []
 
 
-@settings(deadline=None, max_examples=3 * settings.default.max_examples, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=3 * settings().max_examples, suppress_health_check=list(HealthCheck))
 @given(specs())
 def test_where_nothing_moved_no_byte_does(made: Made) -> None:
     assert absorbed(made.texts, made.said) == made.texts
 
 
-@settings(deadline=None, max_examples=3 * settings.default.max_examples, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=3 * settings().max_examples, suppress_health_check=list(HealthCheck))
 @given(specs())
 def test_what_was_applied_and_is_imported_leaves_the_file_byte_for_byte(made: Made) -> None:
     text, given = made.texts["p.yaml"].replace("extends: base.yaml\n", ""), inputs(made.texts)

@@ -60,7 +60,7 @@ def cases(draw: st.DrawFn) -> tuple[Made, str, Live, set[str]]:
     return made, mark + text.replace("\n", eol), live, same
 
 
-@settings(deadline=None, max_examples=5 * settings.default.max_examples, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=5 * settings().max_examples, suppress_health_check=list(HealthCheck))
 @given(cases())
 def test_an_update_is_the_difference_and_nothing_else(case: tuple[Made, str, Live, set[str]]) -> None:
     made, text, live, same = case
