@@ -13,7 +13,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
-import json
+import marshal
 import os
 import pkgutil
 import runpy
@@ -24,38 +24,42 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 _ASK = """\
 #!{python} -IS
-import json, os, socket, sys
-with socket.socket(socket.AF_UNIX) as line:
-    line.connect({address!r})
-    said = json.dumps({{"arguments": sys.argv[1:], "environ": dict(os.environ), "folder": os.getcwd()}})
-    socket.send_fds(line, [b" "], [0, 1, 2])
-    line.sendall(said.encode("utf-8", "surrogateescape"))
-    line.shutdown(socket.SHUT_WR)
-    for stream in (0, 1, 2):
-        os.close(stream)
-    os._exit(int(line.recv(4) or b"70"))
+import _socket, marshal, os, sys
+line = _socket.socket(_socket.AF_UNIX)
+line.connect({address!r})
+streams = b"".join(one.to_bytes(4, sys.byteorder) for one in (0, 1, 2))
+line.sendmsg([b" "], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, streams)])
+line.sendall(marshal.dumps({{"arguments": sys.argv[1:], "environ": dict(os.environ), "folder": os.getcwd()}}))
+line.shutdown(_socket.SHUT_WR)
+for stream in (0, 1, 2):
+    os.close(stream)
+os._exit(int(line.recv(4) or b"70"))
 """
-"""The command that callers run: it hands all that it has to a process that is ready, and waits for how it ends."""
+"""
+The command that callers run: it hands all that it has to a process that is ready, and waits for how it ends.
+
+It reads what stands in the interpreter alone: `socket` and `json` would take longer than all the rest of it.
+"""
 
 
 def ready(folder: Path, program: str) -> contextlib.AbstractContextManager[Path]:
-    """Have a program ready, as `module:function`, with all of labelform read; give the command that runs it."""
-    return _serving(folder / "labelform", [sys.executable, "-W", "error"], program, "labelform.")
+    """Have a program ready, as `module:function`, with labelform read and used; give the command that runs it."""
+    return _serving(folder / "labelform", [sys.executable, "-W", "error"], program, "tests.warm:up", "labelform.")
 
 
 def ready_python(folder: Path, python: Path, *modules: str) -> contextlib.AbstractContextManager[Path]:
     """Have an interpreter ready that has read some modules; give the command that runs a script with it."""
-    return _serving(folder / "python", [str(python)], "tests.forked:script", *modules)
+    return _serving(folder / "python", [str(python)], "tests.forked:script", "tests.forked:nothing", *modules)
 
 
 @contextlib.contextmanager
-def _serving(command: Path, python: list[str], program: str, *modules: str) -> Iterator[Path]:
+def _serving(command: Path, python: list[str], program: str, first: str, *modules: str) -> Iterator[Path]:
     address = command.with_name("ready")
-    server = [*python, "-m", "tests.forked", str(address), program, *modules]
+    server = [*python, "-m", "tests.forked", str(address), program, first, *modules]
     with subprocess.Popen(server, stdout=subprocess.PIPE, cwd=Path(__file__).parents[1]) as process:
         assert process.stdout is not None
         try:
@@ -75,62 +79,94 @@ def script() -> None:
     runpy.run_path(sys.argv[0], run_name="__main__")
 
 
-def _serve(address: str, program: str, *modules: str) -> None:
+def nothing() -> None:
+    """Use nothing of what was read."""
+
+
+def _serve(address: str, program: str, first: str, *modules: str) -> None:
     """Fork for everybody who asks, until the process is ended."""
-    main = _read(program, modules)
+    main = _function(program)
+    _read(modules)
+    _function(first)()
     gc.freeze()
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(address)
         door.listen(64)
         sys.stdout.write("ready\n")
         sys.stdout.flush()
+        _Forks(door, main).make()
+
+
+class _Forks:
+    """The processes that run, each with the line to the command that asked for it."""
+
+    def __init__(self, door: socket.socket, main: Callable[[], Any]) -> None:
+        self._door = door
+        self._main = main
+        self._events = select.poll()
+        self._events.register(door, select.POLLIN)
+        self._ends: dict[int, tuple[int, socket.socket]] = {}
+        """Which process has ended when this descriptor can be read, and to whom that is said."""
+        self._lines: dict[int, int] = {}
+        """Which process was asked for on a line."""
+
+    def make(self) -> NoReturn:
+        """Begin a process for everybody who asks, say how it ended, and kill it when the command is gone."""
         while True:
-            line, _ = door.accept()
-            if os.fork() == 0:
-                door.close()
-                _see_through(line, main)
-            line.close()
-            _bury()
+            for number, _ in self._events.poll():
+                if number == self._door.fileno():
+                    self._begin(self._door.accept()[0])
+                elif number in self._ends:
+                    self._say_end(number)
+                elif number in self._lines:
+                    self._events.unregister(number)
+                    os.kill(self._lines[number], signal.SIGKILL)
+
+    def _begin(self, line: socket.socket) -> None:
+        _, streams, _, _ = socket.recv_fds(line, 1, 3)
+        said = marshal.loads(b"".join(iter(lambda: line.recv(65536), b"")))  # noqa: S302  a command of ours sent it
+        child = os.fork()
+        if child == 0:
+            for held in (self._door, line, *(other for _, other in self._ends.values())):
+                held.close()
+            _run(self._main, said, streams)
+        for stream in streams:
+            os.close(stream)
+        end = os.pidfd_open(child)
+        self._ends[end], self._lines[line.fileno()] = (child, line), child
+        self._events.register(end, select.POLLIN)
+        self._events.register(line, 0)  # a line that nobody holds at its other end is told of without being asked for
+
+    def _say_end(self, end: int) -> None:
+        """Say the exit code, as shells do for a process that was ended by a signal."""
+        child, line = self._ends.pop(end)
+        del self._lines[line.fileno()]
+        for one in (end, line.fileno()):
+            with contextlib.suppress(KeyError):  # a line on which nobody listens any more
+                self._events.unregister(one)
+        os.close(end)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        with line, contextlib.suppress(BrokenPipeError):
+            line.sendall(str(code if code >= 0 else 128 - code).encode())
 
 
-def _read(program: str, modules: Sequence[str]) -> Callable[[], Any]:
-    """Read the program, which may change what others take from it, and then the modules; with a dot, all below one."""
-    name, function = program.split(":")
-    main: Callable[[], Any] = getattr(importlib.import_module(name), function)
+def _function(name: str) -> Callable[[], Any]:
+    """Return a function, named as `module:function`. The module is read, which may change what others take from it."""
+    module, _, function = name.partition(":")
+    found: Callable[[], Any] = getattr(importlib.import_module(module), function)
+    return found
+
+
+def _read(modules: Sequence[str]) -> None:
+    """Read modules; with a dot, all below one."""
     for module in modules:
         found = importlib.import_module(module.rstrip("."))
         for below in pkgutil.walk_packages(found.__path__, module) if module.endswith(".") else ():
             if not below.name.endswith("__main__"):
                 importlib.import_module(below.name)
-    return main
 
 
-def _see_through(line: socket.socket, main: Callable[[], Any]) -> None:
-    """Run what is asked in a process of its own, and say how it ended. A signal that ends it is told as shells do."""
-    _, streams, _, _ = socket.recv_fds(line, 1, 3)
-    said = json.loads(b"".join(iter(lambda: line.recv(65536), b"")).decode("utf-8", "surrogateescape"))
-    child = os.fork()
-    if child == 0:
-        line.close()
-        _run(main, said, streams)
-    for stream in (0, 1, 2, *streams):
-        os.close(stream)
-    _kill_with_caller(child, line)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    line.sendall(str(code if code >= 0 else 128 - code).encode())
-    os._exit(0)
-
-
-def _kill_with_caller(child: int, line: socket.socket) -> None:
-    """Wait until the child has ended, or the command that asked for it is gone, which kills the child."""
-    first = select.poll()
-    first.register(line, 0)  # a line that nobody holds at its other end is told of without being asked for
-    first.register(os.pidfd_open(child), select.POLLIN)
-    if line.fileno() in dict(first.poll()):
-        os.kill(child, signal.SIGKILL)
-
-
-def _run(main: Callable[[], Any], said: dict[str, Any], streams: list[int]) -> None:
+def _run(main: Callable[[], Any], said: dict[str, Any], streams: list[int]) -> NoReturn:
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
@@ -150,13 +186,6 @@ def _run(main: Callable[[], Any], said: dict[str, Any], streams: list[int]) -> N
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
-
-
-def _bury() -> None:
-    """Take note of those that ended, as a parent must."""
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
 
 
 if __name__ == "__main__":
