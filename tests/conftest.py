@@ -104,6 +104,9 @@ def served(tmp_path: Path, ready_command: Path) -> Iterator[Served]:
 @contextmanager
 def serving(database: Path, labelform: Path) -> Iterator[Served]:
     """Serve a sandbox with the demo seed from a file, by a command."""
+    from labelform.sandbox import open_sandbox
+
+    open_sandbox(database).close()  # here, where the seed has been planted: see `seeded`
     command = [str(labelform), "sandbox", "serve", "--json", "--database", str(database)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

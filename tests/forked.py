@@ -79,7 +79,7 @@ def script() -> None:
     runpy.run_path(sys.argv[0], run_name="__main__")
 
 
-def nothing() -> None:
+def nothing(_: Path) -> None:
     """Use nothing of what was read."""
 
 
@@ -87,7 +87,7 @@ def _serve(address: str, program: str, first: str, *modules: str) -> None:
     """Fork for everybody who asks, until the process is ended."""
     main = _function(program)
     _read(modules)
-    _function(first)()
+    _function(first)(Path(address).parent)
     gc.freeze()
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(address)
@@ -150,10 +150,10 @@ class _Forks:
             line.sendall(str(code if code >= 0 else 128 - code).encode())
 
 
-def _function(name: str) -> Callable[[], Any]:
+def _function(name: str) -> Callable[..., Any]:
     """Return a function, named as `module:function`. The module is read, which may change what others take from it."""
     module, _, function = name.partition(":")
-    found: Callable[[], Any] = getattr(importlib.import_module(module), function)
+    found: Callable[..., Any] = getattr(importlib.import_module(module), function)
     return found
 
 

@@ -1,5 +1,5 @@
 """
-What a process of labelform makes when it first needs it: models, patterns, commands.
+What a process of labelform makes when it first needs it: models, patterns, commands, the file of a sandbox.
 
 That takes longer than most commands do. A process that is forked after this has it all.
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import io
 import tempfile
-from contextlib import chdir, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from labelform.cli.main import run
+from tests.seeded import planted_once
 
 SPEC = """\
 labelform: 1
@@ -33,9 +34,14 @@ COMMANDS = (
 )
 
 
-def up() -> None:
-    """Run the usual commands once, in a folder of their own."""
-    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+_planted = ExitStack()
+"""Sandboxes begin as copies for as long as this process lives."""
+
+
+def up(folder: Path) -> None:
+    """Run the usual commands once. What is to be kept for all who are forked is kept in a folder."""
+    _planted.enter_context(planted_once(folder))
+    with tempfile.TemporaryDirectory() as place, chdir(place):
         Path("p.yaml").write_text(SPEC, encoding="utf-8")
         for command in COMMANDS:
             with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()) as said:
