@@ -15,12 +15,20 @@ import pytest
 
 from labelform.core.plan import Target
 from labelform.core.planset import PlanSet
+from labelform.runs import runs as kept
 from labelform.runs.ledger import Ledger, LedgerError, read_ledger
-from labelform.runs.runs import KEPT_SETS, Runs
+from labelform.runs.runs import Runs
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FACTS = {"call": "remove_group", "args": {}, "addresses": ['groups["leads"]']}
 PLAN = {"plan_digest": "d", "target": {"title": "P", "hash": None}}
+KEPT_SETS = 6
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep fewer runs than users have, or every test would write hundreds."""
+    monkeypatch.setattr(kept, "KEPT_SETS", KEPT_SETS)
 
 
 def test_a_run_keeps_its_plan_and_its_ledger_for_its_owner_only(tmp_path: Path) -> None:
