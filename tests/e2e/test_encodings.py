@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -41,8 +42,7 @@ def ended(*arguments: str, **environ: str) -> subprocess.CompletedProcess[bytes]
     return subprocess.run([*COMMAND, *arguments], capture_output=True, check=False, env={**os.environ, **environ})
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+@pytest.mark.parametrize(("name", "encoding"), [*zip(COMMANDS, cycle(["cp1252", "ascii"]), strict=False)])
 def test_no_command_ends_in_a_traceback_for_a_letter(name: str, encoding: str) -> None:
     arguments, code = COMMANDS[name]
 

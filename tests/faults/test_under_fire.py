@@ -18,11 +18,10 @@ from tests.faults.sets import set_ground, set_kills, set_singles, strike_set, st
 from tests.faults.strike import Ground, survey
 
 SEED = 20261123
-EACH = 1
-SEQUENCES = 5
-REVERTS = 16
+SEVERAL = {"interrupted": 4, "sequences of one change": 4}
+REVERTS = 12
 SCENARIOS = ["everything changes", "from nothing", "renames", "a run is taken back"]
-"""How many strikes of each campaign, on each scenario; there are far more sequences than anything else."""
+"""How many are drawn of what differs most; of every other campaign, one strike on each second scenario."""
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +30,14 @@ def grounds(tmp_path_factory: pytest.TempPathFactory) -> list[Ground]:
     return [survey(scenario, folder) for scenario in prepare(folder)]
 
 
-def drawn(ground: Ground) -> Iterator[Strike]:
-    """Yield a strike of every campaign, and some of those that differ most from one another."""
+def drawn(ground: Ground, scenario: int) -> Iterator[Strike]:
+    """Yield strikes of the campaigns that this scenario meets."""
     campaigns: dict[str, list[Strike]] = defaultdict(list)
     for strike in all_of(ground, SEED):
         campaigns[strike[0]].append(strike)
     dice = random.Random(SEED)
-    for campaign, strikes in campaigns.items():
-        few = {"interrupted": SEQUENCES, "sequences of one change": SEQUENCES}.get(campaign, EACH)
+    for number, (campaign, strikes) in enumerate(campaigns.items()):
+        few = SEVERAL.get(campaign, (number + scenario) % 2)
         yield from dice.sample(strikes, min(few, len(strikes)))
 
 
@@ -46,9 +45,9 @@ def drawn(ground: Ground) -> Iterator[Strike]:
 def test_a_plan_that_meets_faults_and_is_resumed_comes_to_its_end_exactly_once(
     grounds: list[Ground], scenario: int
 ) -> None:
-    verdicts = [run() for _, _, run in drawn(grounds[scenario])]
+    verdicts = [run() for _, _, run in drawn(grounds[scenario], scenario)]
 
-    assert len(verdicts) > 30
+    assert len(verdicts) > 15
     assert [(verdict.what, verdict.wrong) for verdict in verdicts if verdict.wrong] == []
 
 
