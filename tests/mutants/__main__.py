@@ -20,10 +20,14 @@ def main(rooms: list[str]) -> None:
     with ProcessPoolExecutor(len(chosen), context, share, (places,), max_tasks_per_child=1) as processes:
         judging = {processes.submit(judge, room): room for room in chosen}
         for done in as_completed(judging):
+            if done.exception() is not None:  # told below: it keeps no other room from the page
+                continue
             room, judged = judging[done], done.result()
             print(f"{room}: {judged.killed:,} of {judged.mutants:,} killed", flush=True)
             write_page({**read_page(), room: judged})
     print(f"{(time.monotonic() - began) / 60:.1f} minutes")
+    if unjudged := [room for done, room in judging.items() if done.exception()]:
+        raise SystemExit(f"not judged: {', '.join(unjudged)}")
 
 
 if __name__ == "__main__":
