@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 SDKS := 0.1.155 0.1.211
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Where it is set, each of the hundreds of processes that tests start would compile labelform anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Exactly what a lock says. Nothing is built on the way: a build fetches its tools without a lock.
 LOCKED := -m pip install --quiet --require-hashes --only-binary :all:
