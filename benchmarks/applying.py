@@ -26,7 +26,7 @@ def compare(keys: Keys, scale: Scale) -> tuple[list[Table], list[Goal]]:
         ["round trip", OWN, "of it, applying", SDK, "requests", "requests of the SDK", "SDK ÷ ours"],
     )
     goals = []
-    for tls in (False, True):
+    for tls in scale.tls:
         sides: dict[str, Side] = {OWN: partial(_own, keys, scale, tls=tls), SDK: partial(_sdk, keys, scale, tls=tls)}
         costs = alternate(sides, scale.rounds, slow={SDK: 1})
         own, sdk = costs[OWN], costs[SDK]

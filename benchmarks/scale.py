@@ -9,11 +9,12 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Scale:
     """
-    `reads`: presets, and the round trips in milliseconds to read them at. `starts`: how often each process starts.
-    `fleets`: how many projects, small and large; `sets`: the same to apply.
+    `reads`: presets, and the round trips in milliseconds to read them at. `tls`: without, and with. `starts`: how often
+    each process starts. `fleets`: how many projects, small and large; `sets`: the same to apply.
     """
 
     reads: Mapping[int, tuple[float, ...]]
+    tls: tuple[bool, ...]
     rounds: int
     starts: int
     changes: int
@@ -23,5 +24,5 @@ class Scale:
     sets: tuple[int, int]
 
 
-FULL = Scale({100: (0, 20, 50, 100), 500: (50,)}, 3, 9, 100, 50, (100, 1000), 50, (40, 400))
-TINY = Scale({3: (1,)}, 1, 1, 4, 1, (2, 4), 1, (2, 4))
+FULL = Scale({100: (0, 20, 50, 100), 500: (50,)}, (False, True), 3, 9, 100, 50, (100, 1000), 50, (40, 400))
+TINY = Scale({3: (1,)}, (True,), 1, 1, 4, 1, (2, 4), 1, (2, 4))

@@ -29,7 +29,7 @@ def test_both_sides_read_and_change_the_same(tmp_path: Path) -> None:
     page = benchmark(tmp_path / "results.md", "read", "apply")
 
     assert "| 3, 1 ms, TLS |" in page
-    assert "| 1 ms, plain |" in page
+    assert "| 1 ms, TLS |" in page
 
 
 def test_the_starts_and_the_fleets_run(tmp_path: Path) -> None:
