@@ -29,6 +29,7 @@ READING_COMMANDS = frozenset(
         "fmt",
         "history",
         "import",
+        "list",
         "pin",
         "plan",
         "promote",

@@ -61,6 +61,7 @@ INVOCATIONS: dict[str, list[tuple[str, ...]]] = {
     "snapshot": [(*HERE, "--out", "snapshot.json")],
     "import": [("Canary", "--env", "local"), ("Canary", "--env", "filed", "--out", "imported.yaml")],
     "doctor": [("--env", "local"), ("--env", "filed")],
+    "list": [("projects", "--env", "local"), ("presets", "--env", "filed", "--project", "Canary")],
     "compare": [("local", "filed", "p.yaml")],
     "promote": [("p.yaml", "--from", "local", "--to", "filed")],
     "pin": [("p.yaml", "--domain", "URL")],

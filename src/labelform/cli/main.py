@@ -32,6 +32,7 @@ COMMANDS = {
     "import": ("labelform.cli.importing:import_", "Write live projects as specs."),
     "plan": ("labelform.cli.plan:plan", "Show what apply would do, without doing it."),
     "rehearse": ("labelform.cli.rehearse:rehearse", "Try a saved plan on a copy of its project, under every fault."),
+    "list": ("labelform.cli.listing:list_", "List what there is that a spec can name."),
     "pin": ("labelform.cli.pin:pin", "Write the hashes of projects where specs take them from."),
     "promote": ("labelform.cli.promote:promote", "Plan for one environment what another one has."),
     "render": ("labelform.cli.render:render", "Show specs with everything filled in."),
