@@ -13,6 +13,7 @@ import click
 from labelform.cli.failures import exit_code_of
 from labelform.cli.streams import settle_streams
 from labelform.cli.terminal import color_as_chosen
+from labelform.diagnostics import did_you_mean
 from labelform.files.inputs import remembering
 from labelform.version import __version__
 
@@ -61,6 +62,16 @@ class LazyGroup(click.Group):
         module, _, name = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that was asked for, or say which one is meant; click knows none before it is imported."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            meant = did_you_mean(args[0], COMMANDS)
+            raise click.UsageError(f"No such command '{args[0]}'. {meant.capitalize()}".rstrip(), ctx) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from the table, without importing them."""
