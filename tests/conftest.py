@@ -37,6 +37,14 @@ def _planted_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _bare_repositories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Make repositories without the dozen examples of hooks that git puts into each."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("GIT_TEMPLATE_DIR", str(tmp_path_factory.mktemp("template")))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _sdks_end() -> Iterator[None]:
     with sdks_end():
         yield

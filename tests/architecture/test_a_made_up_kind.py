@@ -201,7 +201,7 @@ def test_drift_of_it_is_told(applied: Trial) -> None:
 
 
 def test_it_is_rehearsed_with_what_the_project_has(applied: Trial) -> None:
-    write("labelform: 1\nproject: {title: P}\npolicy: {prune: true}\ntags: [night, old]\n")
+    write("labelform: 1\nproject: {title: P}\npolicy: {prune: true}\ntags: [night]\n")
     applied("plan", "p.yaml", *SANDBOX, "--out", "plan.json")
 
     rehearsed = applied("rehearse", "plan.json", *SANDBOX)
