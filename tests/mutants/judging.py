@@ -37,8 +37,11 @@ from tests.mutants.rooms import JUDGES, SOURCES
 
 LONG_SECONDS = 0.5
 """Tests that take longer come last."""
-LONGEST_TRIAL_SECONDS = 3.0
-"""How long the tests of one mutant may take together, where one does not take longer by itself."""
+LONGEST_TRIAL_SECONDS, LONGEST_TRIAL_SHARE = 3.0, 0.2
+"""
+How long the tests of one mutant may take together, where one does not take longer by itself: so many seconds, or such a
+share of what all tests of the room take. On a busy machine, seconds alone would choose fewer tests.
+"""
 OPTIONS = (
     "-p",
     "no:cacheprovider",
@@ -106,9 +109,10 @@ class Reached:
         """
         reaching = self.by_function.get(mutant.function, [])
         own = f"/test_{mutant.path.stem}.py::"
+        longest = max(LONGEST_TRIAL_SECONDS, LONGEST_TRIAL_SHARE * sum(self.seconds.values()))
         chosen, seconds = [], 0.0
         for test in sorted(reaching, key=lambda test: (own not in test, *self._rank(test))):
-            if not chosen or seconds + self.seconds[test] <= LONGEST_TRIAL_SECONDS:
+            if not chosen or seconds + self.seconds[test] <= longest:
                 chosen.append(test)
                 seconds += self.seconds[test]
         return chosen
