@@ -32,6 +32,28 @@ class Database:
         self._one_writer = threading.Lock()
         self._is_closed = False
 
+    def prepare(self) -> None:
+        """
+        Create the file when it is not there, and refuse one that is not ours.
+
+        Raises:
+            SandboxError: the file cannot be opened, is no sandbox database, or was made by a newer labelform.
+        """
+        path = self.path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.exists() and not path.is_file():  # SQLite waits for the writer of a pipe, and reads a device
+                raise SandboxError(f"{path} is not a file; choose another with --database")
+            if not path.exists():
+                path.touch(mode=0o600)
+            with (
+                self._connection() as connection
+            ):  # it is kept: whoever closes the last one folds the log into the file
+                _refuse_foreign_file(connection, path)
+                _use_wal(connection)
+        except (OSError, sqlite3.Error) as problem:
+            raise SandboxError(f"cannot open {path} as a sandbox database: {problem}") from problem
+
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Open a snapshot: everything read in this block is from one moment."""
@@ -77,29 +99,6 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
-
-
-def prepare_file(path: Path) -> None:
-    """
-    Create the file when it is not there, and refuse one that is not ours.
-
-    Raises:
-        SandboxError: the file cannot be opened, is no sandbox database, or was made by a newer labelform.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and not path.is_file():  # SQLite waits for the writer of a pipe, and reads a device
-            raise SandboxError(f"{path} is not a file; choose another with --database")
-        if not path.exists():
-            path.touch(mode=0o600)
-        connection = connect(path)
-        try:
-            _refuse_foreign_file(connection, path)
-            _use_wal(connection)
-        finally:
-            connection.close()
-    except (OSError, sqlite3.Error) as problem:
-        raise SandboxError(f"cannot open {path} as a sandbox database: {problem}") from problem
 
 
 def schema_version(connection: sqlite3.Connection) -> int:

@@ -2,12 +2,13 @@
 
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 from starlette.types import ASGIApp
 
 from labelform.sandbox.app import PROCEDURES, ROUTES, App
-from labelform.sandbox.database import SCHEMA_VERSION, Database, create_schema, prepare_file, replacing, schema_version
+from labelform.sandbox.database import SCHEMA_VERSION, Database, create_schema, replacing, schema_version
 from labelform.sandbox.dispatch import Platform
 from labelform.sandbox.dump import dump_state
 from labelform.sandbox.errors import SandboxError
@@ -71,8 +72,8 @@ class Sandbox:
 def open_database(path: Path | str, seed: str) -> Database:
     """Open the file, fill it when it is empty, and see to the service account's key."""
     database = Database(Path(path).absolute())
-    prepare_file(database.path)
     try:
+        database.prepare()
         if _version(database) == 0:
             _fill(database, load_seed(seed))
         _refuse_old(database)
@@ -87,7 +88,8 @@ def reset_database(path: Path | str, seed: str) -> None:
     """Replace the content of the file by a seed, also under a server that is using it. Keys made for users go."""
     loaded = load_seed(seed)
     path = Path(path).absolute()
-    prepare_file(path)
+    with closing(Database(path)) as database:
+        database.prepare()
     public_key = ensure_key_file(key_file(path))
     with replacing(path) as db:
         _insert(db, loaded)
