@@ -23,9 +23,13 @@ settings.register_profile("quick", max_examples=5)
 settings.register_profile("thorough", max_examples=200)
 
 
+gc.disable()  # until the tests are collected
+
+
 def pytest_collection_finish() -> None:
     """Look for garbage among what tests make alone: hundreds of thousands of modules and tests are none."""
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True, scope="session", name="planted_once")

@@ -158,6 +158,7 @@ def test_an_apply_that_cannot_be_recorded_for_others_does_not_pass_for_complete(
     forge: State, origin: Path, platform: dict[str, str]
 ) -> None:
     hook = origin / "hooks" / "update"
+    hook.parent.mkdir()
     hook.write_text('#!/bin/sh\ncase "$1" in refs/labelform/applied/*) exit 1 ;; esac\n', encoding="utf-8")
     hook.chmod(0o755)
     run_with(forge, "plan", platform)

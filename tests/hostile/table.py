@@ -146,7 +146,7 @@ FINE: Final = (
     _fine(fine.packed),
     Row(answer=fine.packed, read=OK, write=OK, reading=Asking.LEGACY_PROJECT, writing=Asking.DATASETS),
     _fine(fine.byte_order_mark),
-    Row(answer=fine.largest, read=OK, megabytes=_READ),
+    _fine(fine.largest, megabytes=_READ),
 )
 KEPT: Final = (
     _fine(fine.length_and_chunks, is_warm=True),
