@@ -18,7 +18,7 @@ import pytest
 from tests.contract.environments import SDK_VENVS
 from tests.docs.sdk_routes import Call, queries_of, routes_of
 
-from labelform.doctor.probes import ASSUMPTIONS
+from labelform.doctor.assumptions import ASSUMPTIONS
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.app import PROCEDURES, ROUTES
 from labelform.sandbox.faults.rules import Fault

@@ -18,10 +18,11 @@ from labelform.client.carrier import Carrier
 from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver, Listener, nobody
 from labelform.client.session import new_session
-from labelform.doctor.probes import ASSUMPTIONS, Settled, settle
+from labelform.doctor.assumptions import ASSUMPTIONS
 from labelform.doctor.recording import Recorder
 from labelform.doctor.report import Report, as_text
 from labelform.doctor.scratch import Scratch, scratch
+from labelform.doctor.settling import Settled, settle
 from labelform.doctor.visiting import visit
 from labelform.errors import LabelformError
 from labelform.sandbox import Sandbox, open_sandbox

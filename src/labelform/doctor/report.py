@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 from labelform.doctor.examining import Code, Difference
 from labelform.doctor.looking import Looked
-from labelform.doctor.probes import Settled
+from labelform.doctor.settling import Settled
 from labelform.version import __version__
 
 FORMAT = "labelform-doctor/1"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from labelform.doctor.beliefs import believed
 from labelform.doctor.examining import differences
 from labelform.doctor.looking import look
-from labelform.doctor.probes import settle
 from labelform.doctor.report import Report
 from labelform.doctor.scratch import scratch
+from labelform.doctor.settling import settle
 
 if TYPE_CHECKING:
     from labelform.client.http import AsyncDriver

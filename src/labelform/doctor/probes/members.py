@@ -1,0 +1,66 @@
+"""Groups and people of a project: added twice, removed without being there, listed."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from labelform.api import calls
+from labelform.doctor.probes.passing import LEAST, NAME, attached
+from labelform.doctor.scratch import Scratch, UnsettledError
+from labelform.errors import PlatformError
+from labelform.types import ProjectRole
+
+_OTHER = int(ProjectRole.REVIEWER)
+
+
+async def add_group_existing(scratch: Scratch) -> str:
+    """Attach a group, and once more with another role."""
+    group = str((await scratch.free_groups())[0].group_hash)
+    async with attached(scratch, group):
+        again = calls.groups.add_group(scratch.project_hash, group_hash=[group], user_role=_OTHER)
+        if await scratch.is_refused(again):
+            return "error"
+        listed = await scratch.driver.collect(calls.groups.list_groups(scratch.project_hash))
+    roles = [one.user_role for one in listed if str(one.group_hash) == group]
+    return "update" if roles == [_OTHER] else "keep"
+
+
+async def remove_absent(scratch: Scratch) -> str:
+    """Remove a group that the project does not have."""
+    group = str((await scratch.free_groups())[0].group_hash)
+    remove = calls.groups.remove_group(scratch.project_hash, group_hash=[group])
+    return "error" if await scratch.is_refused(remove) else "ignore"
+
+
+async def unknown_emails(scratch: Scratch) -> str:
+    """Add somebody under a top-level domain that never exists (RFC 2606): no mail can reach anybody."""
+    emails = [f"{NAME}-{uuid4().hex[:12]}@labelform.invalid"]
+    add = calls.users.add_users(scratch.project_hash, user_emails=emails, user_role=LEAST)
+    if await scratch.is_refused(add):
+        return "refuse"
+    async with scratch.until_over(calls.users.remove_users(scratch.project_hash, user_emails=emails), "a user"):
+        return "invite" if {*emails} <= await _users(scratch) else "refuse"
+
+
+async def project_users(scratch: Scratch) -> str:
+    """Attach a group, and see whether its members are among the users."""
+    direct = await _users(scratch)
+    for group in await scratch.free_groups():
+        members = await _members(scratch, str(group.group_hash)) - direct
+        if members:
+            async with attached(scratch, str(group.group_hash)):
+                return "with-groups" if members & await _users(scratch) else "direct"
+    raise UnsettledError("it takes a group whose members may be seen, and are no users of the project")
+
+
+async def _users(scratch: Scratch) -> set[str]:
+    listed = await scratch.driver.collect(calls.users.list_users(scratch.project_hash))
+    return {one.user_email.lower() for one in listed}
+
+
+async def _members(scratch: Scratch, group: str) -> set[str]:
+    try:
+        listed = await scratch.driver.collect(calls.groups.list_group_members(group_hash=group))
+    except PlatformError:
+        return set()
+    return {one.user_email.lower() for one in listed}
