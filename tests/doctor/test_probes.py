@@ -1,80 +1,49 @@
-"""What a scratch project settles: each switch of the sandbox is found out, and nothing is left behind."""
+"""What is not known of a platform is found out: each switch of the sandbox, and nothing stays that is not told."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from labelform.api import calls
-from labelform.api.message import Loss, Lost, Reply, Request, Response
-from labelform.client.asgi import AppCarrier
-from labelform.client.carrier import Carrier
-from labelform.client.credentials import find_signer
-from labelform.client.http import AsyncDriver, Listener, nobody
-from labelform.client.session import new_session
+from labelform.doctor.asking import UnsettledError
 from labelform.doctor.assumptions import ASSUMPTIONS
-from labelform.doctor.recording import Recorder
-from labelform.doctor.report import Report, as_text
-from labelform.doctor.scratch import Scratch, scratch
-from labelform.doctor.settling import Settled, settle
-from labelform.doctor.visiting import visit
+from labelform.doctor.examining import Code
+from labelform.doctor.probes.lists import page_everything
+from labelform.doctor.report import as_text
+from labelform.doctor.scratch import scratch
+from labelform.doctor.surroundings import surroundings
 from labelform.errors import LabelformError
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.quirks import QUIRKS
+from tests.doctor.worlds import (
+    STRANGER,
+    USUAL,
+    Visited,
+    World,
+    driver,
+    names_in,
+    visited,
+)
 
 RADIOLOGY = "709668e6-6855-5c96-aa4b-6e8d470c3df9"
 LATER = "delayed"
 """Whether a filter of unknown shape hangs, too, is not tried out: it would keep the platform busy for minutes."""
+NUMBERS = ("1", "2", "7", "999", "1001", "4096")
 OTHERWISE = [
     (quirk.name, value)
     for quirk in QUIRKS
-    for value in quirk.values[1:]
+    for value in (NUMBERS if quirk.takes_number else quirk.values[1:])
     if quirk.name in {one.id for one in ASSUMPTIONS}
+    and (quirk.name, value) not in {("page-everything", long) for long in NUMBERS[3:]}
 ]
-
-
-def settled(folder: Path, quirks: Mapping[str, str]) -> tuple[list[Settled], Scratch]:
-    """Try everything out in a project with one dataset."""
-    with open_sandbox(folder / "sandbox.db", quirks=quirks) as sandbox:
-        return asyncio.run(_settled(sandbox, is_late="preset-evaluation" in quirks))
-
-
-async def _settled(sandbox: Sandbox, *, is_late: bool) -> tuple[list[Settled], Scratch]:
-    async with _driver(sandbox) as driver:
-        dataset = (await driver.collect(calls.datasets.get_datasets()))[0]
-        create = calls.projects.create_project(title="Doctor's Scratch", dataset_hashes=[str(dataset.dataset_hash)])
-        tried = await scratch(driver, await driver.run(create))
-        if not is_late:
-            tried.pause_seconds = 0
-        before = _without_times(sandbox)
-        found = await settle(tried)
-        assert _without_times(sandbox) == before
-        return found, tried
-
-
-def _without_times(sandbox: Sandbox) -> str:
-    """Return all that the sandbox holds, but for what no call takes back: times, and the account of who was invited."""
-    held = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "", json.dumps(sandbox.dump(), sort_keys=True))
-    return re.sub(r'"labelform-doctor-\w+@labelform.invalid", ', "", held)
-
-
-def _driver(sandbox: Sandbox, listener: Listener = nobody, carrier: Carrier | None = None) -> AsyncDriver:
-    session = new_session(find_signer({}, ssh_private_key_path=sandbox.ssh_key_file))
-    carrier = carrier or AppCarrier(sandbox.app)
-    return AsyncDriver("http://sandbox.localhost", session, carrier=carrier, listener=listener)
-
-
-def test_the_sandbox_is_as_assumed(tmp_path: Path) -> None:
-    found, tried = settled(tmp_path, {})
-
-    assert {one.id: one.reading for one in found} == {one.id: one.assumed for one in ASSUMPTIONS}
-    assert tried.left_behind == []
+"""Each reading that is not assumed; of lists, those that are shorter than the longest of the demo world."""
+WORLDS: Mapping[str, World] = {"open-project": STRANGER}
+"""Where a question takes another account, or the project of another one, than usual."""
 
 
 def test_what_is_assumed_is_the_default_of_the_sandbox() -> None:
@@ -85,77 +54,77 @@ def test_what_is_assumed_is_the_default_of_the_sandbox() -> None:
 
 @pytest.mark.parametrize(("quirk", "value"), OTHERWISE)
 def test_each_other_reading_is_found_out_and_no_other(tmp_path: Path, quirk: str, value: str) -> None:
-    found, tried = settled(tmp_path, {quirk: value})
+    found = visited(tmp_path, {quirk: value}, WORLDS.get(quirk, USUAL))
 
-    told = LATER if value == "hang" else value
-    assert [(one.id, one.reading) for one in found if one.is_otherwise] == [(quirk, told)]
-    assert tried.left_behind == []
+    assert found.otherwise == [(quirk, LATER if value == "hang" else value)]
+    assert {one.code for one in found.report.differences} == ({Code.NEW_PAGES} if quirk == "page-everything" else set())
+    assert_nothing_stays_but_what_is_told(found)
+    assert_nobody_is_told_of(found)
+
+
+@pytest.mark.parametrize("world", [USUAL, STRANGER], ids=["usual", "stranger"])
+def test_the_sandbox_is_as_assumed_whoever_visits(tmp_path: Path, world: World) -> None:
+    found = visited(tmp_path, {}, world)
+
+    assert found.otherwise == []
+    assert found.report.is_well
+    assert_nothing_stays_but_what_is_told(found)
+    assert_nobody_is_told_of(found)
+
+
+def test_one_account_or_another_settles_everything_but_what_takes_a_long_list(tmp_path: Path) -> None:
+    unsettled = {one.id for one in ASSUMPTIONS}
+    for number, world in enumerate((USUAL, STRANGER)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        unsettled -= visited(folder, {}, world).readings.keys()
+
+    assert unsettled == {"page-everything"}
+
+
+def assert_nothing_stays_but_what_is_told(found: Visited) -> None:
+    """The rest of what stays is on the page: see `worlds.held`."""
+    assert found.report.left_behind == ()
+    assert found.after == found.before
+    assert found.begun in ((), (True,))
+
+
+def assert_nobody_is_told_of(found: Visited) -> None:
+    assert "@" not in found.told
+    assert not re.search(r"[0-9a-f]{8}", found.told)
+    assert {name for name in names_in(found.before) if name in found.told} == set()
+
+
+@pytest.mark.parametrize(("groups", "expected"), [(80, "it takes a list of more than 100"), (101, "off")])
+def test_only_a_list_that_is_longer_than_a_page_shows_that_lists_are_whole(
+    tmp_path: Path, groups: int, expected: str
+) -> None:
+    async def looked(sandbox: Sandbox) -> str:
+        async with driver(sandbox) as account:
+            for number in range(groups):
+                await account.run(calls.groups.create_group(name=f"group {number}"))
+            try:
+                return await page_everything(await surroundings(account, 1))
+            except UnsettledError as error:
+                return str(error)
+
+    with open_sandbox(tmp_path / "sandbox.db") as sandbox:
+        assert asyncio.run(looked(sandbox)).startswith(expected)
 
 
 @pytest.mark.parametrize(("quirk", "value"), [("add-group-existing", "error"), ("set-status", "off")])
 def test_what_a_probe_is_refused_is_no_difference(tmp_path: Path, quirk: str, value: str) -> None:
-    """A whole visit: the answers of the probes are heard by the same recorder."""
-
-    async def visited(sandbox: Sandbox) -> Report:
-        recorder = Recorder()
-        async with _driver(sandbox, recorder.note) as driver:
-            create = calls.projects.create_project(title="scratch")
-            return await visit(driver, recorder, 1, await driver.run(create))
-
-    with open_sandbox(tmp_path / "sandbox.db", quirks={quirk: value}) as sandbox:
-        report = asyncio.run(visited(sandbox))
+    """The answers of the probes are heard by the same recorder."""
+    report = visited(tmp_path, {quirk: value}).report
 
     assert report.differences == ()
-    assert [one.id for one in report.settled if one.is_otherwise] == [quirk]
     assert f"{quirk}: {value}, where" in as_text(report)
-
-
-class Troubled:
-    """Carries requests to a sandbox; what is done to a group fails, after it was carried out or in place of it."""
-
-    def __init__(self, app: Any, instead: Reply, *, is_carried_out: bool) -> None:
-        self._carrier, self._instead, self._is_carried_out = AppCarrier(app), instead, is_carried_out
-
-    async def send(self, request: Request) -> Reply:
-        """Answer one request."""
-        is_struck = (request.method, request.target.rpartition("/")[2]) == ("POST", "groups")
-        reply = await self._carrier.send(request) if self._is_carried_out or not is_struck else None
-        return self._instead if is_struck or reply is None else reply
-
-    async def close(self) -> None:
-        """Close the transport."""
-        await self._carrier.close()
-
-
-@pytest.mark.parametrize(
-    ("instead", "is_carried_out", "left"),
-    [(Lost(Loss.CUT, "cut"), True, ["a group", "a group"]), (Response(429, {}, b"{}"), False, [])],
-)
-def test_trouble_settles_nothing_and_what_may_be_left_is_told(
-    tmp_path: Path, instead: Reply, *, is_carried_out: bool, left: list[str]
-) -> None:
-    async def tried(sandbox: Sandbox) -> tuple[list[Settled], Scratch]:
-        carrier = Troubled(sandbox.app, instead, is_carried_out=is_carried_out)
-        async with _driver(sandbox, carrier=carrier) as driver:
-            made = await scratch(driver, await driver.run(calls.projects.create_project(title="scratch")))
-            made.pause_seconds = 0
-            return await settle(made), made
-
-    with open_sandbox(tmp_path / "sandbox.db") as sandbox:
-        found, made = asyncio.run(tried(sandbox))
-
-    assert [one.id for one in found if not one.reading and one.id in ("add-group-existing", "project-users")] == [
-        "add-group-existing",
-        "project-users",
-    ]
-    assert [one for one in found if one.is_otherwise] == []
-    assert made.left_behind == left
 
 
 def test_a_project_that_people_work_in_is_not_tried_out(tmp_path: Path) -> None:
     async def refused(sandbox: Sandbox) -> None:
-        async with _driver(sandbox) as driver:
-            await scratch(driver, RADIOLOGY)
+        async with driver(sandbox) as account:
+            await scratch(account, RADIOLOGY, 0)
 
     with open_sandbox(tmp_path / "sandbox.db") as sandbox, pytest.raises(LabelformError, match="not made to be tried"):
         asyncio.run(refused(sandbox))

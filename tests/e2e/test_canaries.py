@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -15,11 +16,13 @@ import click
 import pytest
 from tests.ci.forge import State, environment, served_forge
 from tests.conftest import Ended, Labelform
+from tests.doctor.worlds import driver, made_scratch
 from tests.e2e.canaries import TOKENS, Canaries, left_behind, new_key, pieces_of_key, pieces_of_process
 from tests.e2e.histories import git
 
 from labelform.cli.main import cli
 from labelform.errors import ExitCode
+from labelform.sandbox import open_sandbox
 from labelform.sandbox.opening import add_key
 
 EMAIL = "svc-labelform@northlane.example"
@@ -82,6 +85,7 @@ class Keys:
     url: str
     of_environment: str
     of_file: str
+    scratch: str
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +94,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keys]:
     folder = tmp_path_factory.mktemp("platform")
     database = folder / "served.db"
     texts = [add_key(database, EMAIL).decode() for _ in range(2)]
+    scratch = asyncio.run(_scratch(database))
     environ = {**os.environ, "ENCORD_SSH_KEY": texts[0]}
     command = [sys.executable, "-m", "labelform", *SERVES.split(), *INVOCATIONS[SERVES][0]]
     with subprocess.Popen(
@@ -98,12 +103,18 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keys]:
         assert process.stdout is not None
         first = process.stdout.readline()
         try:
-            yield Keys(json.loads(first)["url"], *texts)
+            yield Keys(json.loads(first)["url"], texts[0], texts[1], scratch)
         finally:
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=20)
     said = Canaries({"environment": pieces_of_key(texts[0])}).found_in([first, out, err])
     assert said == set(), "what the served sandbox printed"
+
+
+async def _scratch(database: Path) -> str:
+    with open_sandbox(database) as sandbox:
+        async with driver(sandbox) as maker:
+            return await made_scratch(maker)
 
 
 @dataclass(slots=True)
@@ -236,6 +247,14 @@ def test_no_command_gives_a_secret_away_in_any_format(workplace: Workplace) -> N
     assert workplace.forge.comments
     assert workplace.forge.issues
     assert list(Path(".labelform/runs").glob("*/ledger.jsonl"))
+    assert workplace.leaks() == set()
+
+
+def test_what_is_tried_out_gives_no_secret_away(workplace: Workplace, keys: Keys) -> None:
+    options = ("--env", "local", "--scratch-project", keys.scratch, "--json")
+    ended = workplace.run("doctor", options)
+
+    assert (ended.code, json.loads(ended.out)["untried"]) == (ExitCode.OK, [])
     assert workplace.leaks() == set()
 
 

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option(
     "--scratch-project", metavar="HASH",
-    help="A project made to be tried out: write to it, read back, take away again, and tell what that settles.",
+    help="A project made to be tried out: write to it, read back, take away again, and say what that settles.",
 )  # fmt: skip
 @click.option("--json", "is_json", is_flag=True, help="Print JSON, to be attached to an issue.")
 def doctor(setting: Setting, most_projects: int, scratch_project: str | None, is_json: bool) -> int:
     """
     Check that a platform answers as labelform believes: sign in, read what a plan reads, compare the shapes.
 
-    Nothing is written, but to a --scratch-project. The report holds keys and kinds of values, but no name, hash, e-mail
-    or key of anybody.
+    Nothing is written, but to a --scratch-project. The report holds keys and kinds of values, and what open questions
+    come to, but no name, hash, e-mail or key of anybody.
 
     Exit codes: 0 everything is as believed, 1 error, 2 something is otherwise, or could not be read.
     """

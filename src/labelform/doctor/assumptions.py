@@ -9,30 +9,44 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, Never, TypeVar
 
-from labelform.doctor.probes import datasets, explorer, members, project
+from labelform.doctor.probes import datasets, explorer, limits, lists, members, opening, project
 from labelform.doctor.scratch import Scratch
+from labelform.doctor.surroundings import Surroundings
+
+T_contra = TypeVar("T_contra", contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Assumption:
-    """One open question: its id, the reading that is assumed, and what finds out."""
+class Assumption(Generic[T_contra]):
+    """One open question: its id, the reading that is assumed, and what finds out, given what it takes."""
 
     id: str
     assumed: str
-    probe: Callable[[Scratch], Awaitable[str]]
+    probe: Callable[[T_contra], Awaitable[str]]
 
 
-ASSUMPTIONS: Final = (
+SEEN: Final[tuple[Assumption[Surroundings], ...]] = (
+    Assumption("page-everything", "off", lists.page_everything),
+    Assumption("shared-groups", "hidden", lists.shared_groups),
+    Assumption("unknown-project", "forbidden", opening.unknown_project),
+    Assumption("open-project", "managers", opening.open_project),
+    Assumption("multi-label-limit", "1000", limits.multi_label_limit),
+)
+"""What can be seen without writing."""
+
+TRIED: Final[tuple[Assumption[Scratch], ...]] = (
     Assumption("add-group-existing", "update", members.add_group_existing),
     Assumption("add-dataset-existing", "ignore", datasets.add_dataset_existing),
     Assumption("remove-absent", "ignore", members.remove_absent),
     Assumption("unknown-emails", "invite", members.unknown_emails),
     Assumption("project-users", "direct", members.project_users),
-    Assumption("unknown-project", "forbidden", project.unknown_project),
     Assumption("set-status", "on", project.set_status),
     Assumption("explorer-import", "optional", explorer.explorer_import),
     Assumption("scope-local-filters", "on", explorer.scope_local_filters),
     Assumption("preset-evaluation", "instant", explorer.preset_evaluation),
 )
+"""What is written to a scratch project, and taken away again."""
+
+ASSUMPTIONS: Final[tuple[Assumption[Never], ...]] = (*SEEN, *TRIED)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from labelform.doctor.examining import Code, Difference
 from labelform.doctor.looking import Looked
-from labelform.doctor.settling import Settled
+from labelform.doctor.settling import Settled, Untried
 from labelform.version import __version__
 
 FORMAT = "labelform-doctor/1"
@@ -25,7 +26,11 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was looked at, what is otherwise than believed, and which headers speak of limits."""
+    """
+    What was looked at, what is otherwise than believed, and which headers speak of limits.
+
+    `left_behind` could not be taken away again, against what was promised.
+    """
 
     looked: Looked
     answers: int
@@ -33,6 +38,7 @@ class Report:
     differences: tuple[Difference, ...]
     limit_headers: tuple[str, ...]
     settled: tuple[Settled, ...] = ()
+    untried: tuple[Untried, ...] = ()
     left_behind: tuple[str, ...] = ()
 
     @property
@@ -55,9 +61,8 @@ def as_text(report: Report) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     looked = report.looked
-    projects = "project" if looked.projects == 1 else "projects"
     yield (
-        f"Looked into {looked.looked_into:,} of {looked.projects:,} {projects}: "
+        f"Looked into {looked.looked_into:,} of {_projects(looked.projects)}: "
         f"{report.answers:,} answers of {report.calls} calls."
     )
     yield from (f"  could not be read: {kind}" for kind in sorted(set(looked.failures)))
@@ -67,11 +72,16 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _assumptions(report)
     named = ", ".join(report.limit_headers)
     yield f"\nHeaders about limits: {named or 'none'}."
+    yield from _verdict(report)
+
+
+def _verdict(report: Report) -> Iterator[str]:
+    count = len(report.differences) + sum(one.is_otherwise for one in report.settled)
     if report.is_well:
         yield "The platform answers as believed."
-    else:
-        count = len(report.differences) + sum(one.is_otherwise for one in report.settled)
+    if count:
         yield "1 thing is otherwise than believed." if count == 1 else f"{count:,} things are otherwise than believed."
+    if not report.is_well:
         yield "Please attach the output of labelform doctor --json to an issue: it holds no name, hash or key."
 
 
@@ -83,8 +93,14 @@ def _assumptions(report: Report) -> Iterator[str]:
             yield f"  {one.id}: not settled, {one.why}"
         else:
             yield f"  {one.id}: {one.reading}" + (f", where {one.assumed} was assumed" if one.is_otherwise else "")
+    for option, count in Counter(one.takes for one in report.untried).items():
+        yield f"  {count} more with {option}"
     for what in report.left_behind:
-        yield f"  left behind in the project, or perhaps; please take it away: {what}"
+        yield f"  left behind in the project, or perhaps; please put it right: {what}"
+
+
+def _projects(count: int) -> str:
+    return "1 project" if count == 1 else f"{count:,} projects"
 
 
 def _said(one: Difference) -> str:

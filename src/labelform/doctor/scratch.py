@@ -11,21 +11,13 @@ from labelform.api import calls
 from labelform.api.operation import Operation
 from labelform.api.records.people import Group
 from labelform.client.http import AsyncDriver
-from labelform.errors import AuthenticationError, Effect, LabelformError, PlatformError, RateLimitExceededError
+from labelform.doctor.asking import UnsettledError, is_refused
+from labelform.errors import Effect, LabelformError, PlatformError
 
 T = TypeVar("T")
 
 WORD: Final = "scratch"
 """What the title of a project must hold, so that nobody tries out one that people work in."""
-
-
-def is_no(error: PlatformError) -> bool:
-    """Tell whether the platform said no to what was asked, and not to who asks or how often."""
-    return error.effect is Effect.REFUSED and not isinstance(error, RateLimitExceededError | AuthenticationError)
-
-
-class UnsettledError(Exception):
-    """A question cannot be settled here; the message says what is missing, and names nobody."""
 
 
 @dataclass(slots=True)
@@ -39,7 +31,7 @@ class Scratch:
 
     driver: AsyncDriver
     project_hash: str
-    pause_seconds: float = 1.0
+    pause_seconds: float
     left_behind: list[str] = field(default_factory=list)
 
     async def run(self, operation: Operation[T]) -> T:
@@ -56,19 +48,8 @@ class Scratch:
             raise
 
     async def is_refused(self, operation: Operation[object]) -> bool:
-        """
-        Carry one operation out, and tell whether the platform said no.
-
-        Raises:
-            PlatformError: nobody knows whether it was carried out, or the no was about something else.
-        """
-        try:
-            await self.driver.run(operation)
-        except PlatformError as error:
-            if not is_no(error):
-                raise
-            return True
-        return False
+        """Carry one operation out, and tell whether the platform said no; see `asking.is_refused`."""
+        return await is_refused(self.driver, operation)
 
     @asynccontextmanager
     async def until_over(self, undo: Operation[object], what: str) -> AsyncIterator[None]:
@@ -110,9 +91,9 @@ class Scratch:
         raise UnsettledError("it takes a dataset that the project does not have, and that the account is an admin of")
 
 
-async def scratch(driver: AsyncDriver, project_hash: str) -> Scratch:
+async def scratch(driver: AsyncDriver, project_hash: str, pause_seconds: float) -> Scratch:
     """
-    Return a project to be tried out.
+    Return a project to be tried out; see `Scratch`.
 
     Raises:
         LabelformError: its title does not say that it was made for that.
@@ -123,4 +104,4 @@ async def scratch(driver: AsyncDriver, project_hash: str) -> Scratch:
             f'the project "{record.title}" was not made to be tried out',
             hint=f'make one whose title holds the word "{WORD}": groups, people and presets come and go in it',
         )
-    return Scratch(driver, project_hash)
+    return Scratch(driver, project_hash, pause_seconds)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from labelform.doctor.assumptions import ASSUMPTIONS, Assumption
-from labelform.doctor.scratch import Scratch, UnsettledError
+from labelform.doctor.asking import UnsettledError
+from labelform.doctor.assumptions import Assumption
 from labelform.errors import PlatformError
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +28,22 @@ class Settled:
         return bool(self.reading) and self.reading != self.assumed
 
 
-async def settle(scratch: Scratch) -> list[Settled]:
-    """Find out about every assumption, one after another: each changes what the next one would see."""
-    return [await _settled(scratch, one) for one in ASSUMPTIONS]
+@dataclass(frozen=True, slots=True)
+class Untried:
+    """An assumption that was not asked about, and the option that it takes."""
+
+    id: str
+    takes: str
 
 
-async def _settled(scratch: Scratch, assumption: Assumption) -> Settled:
+async def settle(place: T, assumptions: Iterable[Assumption[T]]) -> list[Settled]:
+    """Find out about assumptions, one after another: each probe changes what the next one would see."""
+    return [await _settled(place, one) for one in assumptions]
+
+
+async def _settled(place: T, assumption: Assumption[T]) -> Settled:
     try:
-        reading = await assumption.probe(scratch)
+        reading = await assumption.probe(place)
     except UnsettledError as error:
         return Settled(assumption.id, assumption.assumed, "", str(error))
     except PlatformError as error:

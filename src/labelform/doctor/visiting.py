@@ -1,16 +1,18 @@
-"""A whole first contact: look around, and hold what was answered against what is believed."""
+"""A whole first contact: look around, hold what was answered against what is believed, settle what can be settled."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from labelform.doctor.assumptions import SEEN, TRIED
 from labelform.doctor.beliefs import believed
 from labelform.doctor.examining import differences
 from labelform.doctor.looking import look
 from labelform.doctor.report import Report
 from labelform.doctor.scratch import scratch
-from labelform.doctor.settling import settle
+from labelform.doctor.settling import Untried, settle
+from labelform.doctor.surroundings import surroundings
 
 if TYPE_CHECKING:
     from labelform.client.http import AsyncDriver
@@ -18,19 +20,25 @@ if TYPE_CHECKING:
 
 
 async def visit(
-    driver: AsyncDriver, recorder: Recorder, most_projects: int, scratch_project: str | None = None
+    driver: AsyncDriver,
+    recorder: Recorder,
+    most_projects: int,
+    scratch_project: str | None = None,
+    *,
+    pause_seconds: float = 1.0,
 ) -> Report:
     """
     Look into some projects and report what is otherwise than believed. The driver's listener is `recorder.note`.
 
-    What a `scratch_project` can settle is tried out in it last: what is refused there on purpose is no difference.
-    Without any, nothing is written.
+    What is not known is settled last, so that what is refused on purpose is no difference: as far as reading goes, and
+    by what a `scratch_project` can show. Without any nothing is written.
+    What happens later is looked for some times, after `pause_seconds`.
 
     Raises:
         PlatformError: not even the list of projects could be read.
         LabelformError: the project was not made to be tried out.
     """
-    tried = None if scratch_project is None else await scratch(driver, scratch_project)
+    tried = None if scratch_project is None else await scratch(driver, scratch_project, pause_seconds)
     looked = await look(driver, most_projects)
     calls = recorder.calls
     report = Report(
@@ -40,10 +48,16 @@ async def visit(
         differences=tuple(differences(calls, believed())),
         limit_headers=(),
     )
-    settled = await settle(tried) if tried else []
+    settled = await settle(await surroundings(driver, most_projects), SEEN)
+    settled += await settle(tried, TRIED) if tried else []
     return replace(
         report,
         limit_headers=tuple(sorted(recorder.headers)),
         settled=tuple(settled),
+        untried=_untried({one.id for one in settled}),
         left_behind=tuple(tried.left_behind if tried else ()),
     )
+
+
+def _untried(asked: set[str]) -> tuple[Untried, ...]:
+    return tuple(Untried(one.id, "--scratch-project") for one in TRIED if one.id not in asked)

@@ -8,8 +8,9 @@ from typing import Final
 from uuid import uuid4
 
 from labelform.api import calls
+from labelform.doctor.asking import UnsettledError, is_no
 from labelform.doctor.probes.passing import collection, preset
-from labelform.doctor.scratch import Scratch, UnsettledError, is_no
+from labelform.doctor.scratch import Scratch
 from labelform.errors import PlatformError
 from labelform.types import Json
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from uuid import uuid4
 
 from labelform.api import calls
+from labelform.doctor.asking import UnsettledError
 from labelform.doctor.probes.passing import LEAST, NAME, attached
-from labelform.doctor.scratch import Scratch, UnsettledError
+from labelform.doctor.scratch import Scratch
 from labelform.errors import PlatformError
 from labelform.types import ProjectRole
 

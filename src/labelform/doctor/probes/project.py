@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from labelform.api import calls
-from labelform.doctor.scratch import Scratch, UnsettledError
-from labelform.errors import AuthorisationError, ResourceNotFoundError
-
-
-async def unknown_project(scratch: Scratch) -> str:
-    """Open a project that nobody made."""
-    try:
-        await scratch.run(calls.projects.get_project(str(uuid4())))
-    except ResourceNotFoundError:
-        return "not-found"
-    except AuthorisationError:
-        return "forbidden"
-    raise UnsettledError("a project that nobody made was answered")
+from labelform.doctor.asking import UnsettledError
+from labelform.doctor.scratch import Scratch
 
 
 async def set_status(scratch: Scratch) -> str:

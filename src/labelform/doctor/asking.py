@@ -1,0 +1,36 @@
+"""Ask, and tell a no of the platform from trouble on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from labelform.api.operation import Operation
+from labelform.errors import AuthenticationError, Effect, PlatformError, RateLimitExceededError
+
+if TYPE_CHECKING:
+    from labelform.client.http import AsyncDriver
+
+
+class UnsettledError(Exception):
+    """A question cannot be settled here; the message says what is missing, and names nobody."""
+
+
+def is_no(error: PlatformError) -> bool:
+    """Tell whether the platform said no to what was asked, and not to who asks or how often."""
+    return error.effect is Effect.REFUSED and not isinstance(error, RateLimitExceededError | AuthenticationError)
+
+
+async def is_refused(driver: AsyncDriver, operation: Operation[object]) -> bool:
+    """
+    Carry one operation out, and tell whether the platform said no.
+
+    Raises:
+        PlatformError: nobody knows whether it was carried out, or the no was about something else.
+    """
+    try:
+        await driver.run(operation)
+    except PlatformError as error:
+        if not is_no(error):
+            raise
+        return True
+    return False
