@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from labelform.api import calls
+from labelform.client.http import AsyncDriver
 from labelform.doctor.asking import UnsettledError
-from labelform.doctor.assumptions import ASSUMPTIONS
+from labelform.doctor.assumptions import ASSUMPTIONS, SEEN
 from labelform.doctor.examining import Code
 from labelform.doctor.probes.lists import page_everything
+from labelform.doctor.probes.ontology import ontology_removals
 from labelform.doctor.report import as_text
 from labelform.doctor.scratch import scratch
 from labelform.doctor.surroundings import surroundings
@@ -21,14 +24,20 @@ from labelform.errors import LabelformError
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.quirks import QUIRKS
 from tests.doctor.worlds import (
+    GUEST,
     STRANGER,
+    STRUCTURE,
     USUAL,
+    Altered,
     Visited,
     World,
     driver,
+    held,
+    made_scratch,
     names_in,
     visited,
 )
+from tests.wire import watched
 
 RADIOLOGY = "709668e6-6855-5c96-aa4b-6e8d470c3df9"
 LATER = "delayed"
@@ -42,7 +51,7 @@ OTHERWISE = [
     and (quirk.name, value) not in {("page-everything", long) for long in NUMBERS[3:]}
 ]
 """Each reading that is not assumed; of lists, those that are shorter than the longest of the demo world."""
-WORLDS: Mapping[str, World] = {"open-project": STRANGER}
+WORLDS: Mapping[str, World] = {"open-project": STRANGER, "organisation-admins": GUEST}
 """Where a question takes another account, or the project of another one, than usual."""
 
 
@@ -62,7 +71,7 @@ def test_each_other_reading_is_found_out_and_no_other(tmp_path: Path, quirk: str
     assert_nobody_is_told_of(found)
 
 
-@pytest.mark.parametrize("world", [USUAL, STRANGER], ids=["usual", "stranger"])
+@pytest.mark.parametrize("world", [USUAL, STRANGER, GUEST], ids=["usual", "stranger", "guest"])
 def test_the_sandbox_is_as_assumed_whoever_visits(tmp_path: Path, world: World) -> None:
     found = visited(tmp_path, {}, world)
 
@@ -74,7 +83,7 @@ def test_the_sandbox_is_as_assumed_whoever_visits(tmp_path: Path, world: World) 
 
 def test_one_account_or_another_settles_everything_but_what_takes_a_long_list(tmp_path: Path) -> None:
     unsettled = {one.id for one in ASSUMPTIONS}
-    for number, world in enumerate((USUAL, STRANGER)):
+    for number, world in enumerate((USUAL, STRANGER, GUEST)):
         folder = tmp_path / str(number)
         folder.mkdir()
         unsettled -= visited(folder, {}, world).readings.keys()
@@ -121,6 +130,14 @@ def test_what_a_probe_is_refused_is_no_difference(tmp_path: Path, quirk: str, va
     assert f"{quirk}: {value}, where" in as_text(report)
 
 
+def test_who_is_no_admin_of_the_project_settles_nothing_by_being_refused(tmp_path: Path) -> None:
+    """An admin of the organisation who may only look: a no to everything, and all of them about the role."""
+    found = visited(tmp_path, {"organisation-admins": "see"}, GUEST)
+
+    tried = {one.id for one in ASSUMPTIONS[len(SEEN) :]}
+    assert {one for one in found.readings if one in tried} == {"organisation-admins"}
+
+
 def test_a_project_that_people_work_in_is_not_tried_out(tmp_path: Path) -> None:
     async def refused(sandbox: Sandbox) -> None:
         async with driver(sandbox) as account:
@@ -128,3 +145,61 @@ def test_a_project_that_people_work_in_is_not_tried_out(tmp_path: Path) -> None:
 
     with open_sandbox(tmp_path / "sandbox.db") as sandbox, pytest.raises(LabelformError, match="not made to be tried"):
         asyncio.run(refused(sandbox))
+
+
+def corrupted(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give another reason for which labels are refused."""
+    return {**answer, "response": ["CORRUPTED_LABEL_ERROR"]} if "FEATURE_DOES" in str(answer["response"]) else answer
+
+
+def test_labels_that_are_refused_for_another_reason_settle_nothing_of_features(tmp_path: Path) -> None:
+    found = visited(tmp_path, carrier=lambda sandbox: Altered(sandbox.app, corrupted))
+
+    assert "unknown-features" not in found.readings
+    assert "unknown-features: not settled, the labels were refused, and not for their feature\n" in found.told
+    assert_nothing_stays_but_what_is_told(found)
+
+
+async def used_elsewhere(account: AsyncDriver, project: str) -> str:
+    """Let another project have the ontology of a scratch project."""
+    record = await account.run(calls.projects.get_project(project))
+    await account.run(calls.projects.create_project(title="another", ontology_hash=record.ontology_hash))
+    return project
+
+
+async def labelled(account: AsyncDriver, project: str) -> str:
+    """Begin to label in a scratch project."""
+    rows = calls.label_rows.list_label_rows(project, include_uninitialised_labels=True)
+    data = (await account.run(rows))[0].data_hash
+    await account.run(calls.labels.create_label_row(project, data_hash=data))
+    return project
+
+
+async def with_an_ontology_of_users(account: AsyncDriver, _project: str) -> str:
+    """Make a scratch project with an ontology that nobody made to be tried out."""
+    ontology = await account.run(calls.ontologies.create_ontology(title="Cars", structure=STRUCTURE))
+    create = calls.projects.create_project(title="scratch", ontology_hash=ontology.ontology_hash)
+    return await account.run(create)
+
+
+@pytest.mark.parametrize(
+    ("alter", "why"),
+    [
+        (used_elsewhere, "of the project alone"),
+        (with_an_ontology_of_users, "of the project alone"),
+        (labelled, "nobody has begun to label"),
+    ],
+)
+def test_an_ontology_that_matters_to_somebody_is_not_touched(
+    tmp_path: Path, alter: Callable[[AsyncDriver, str], Awaitable[str]], why: str
+) -> None:
+    async def tried(sandbox: Sandbox) -> None:
+        async with driver(sandbox) as account:
+            project = await alter(account, await made_scratch(account))
+            before = held(sandbox)
+            with watched() as wire, pytest.raises(UnsettledError, match=why):
+                await ontology_removals(await scratch(account, project, 0))
+            assert (held(sandbox), wire.writes) == (before, [])
+
+    with open_sandbox(tmp_path / "sandbox.db", quirks={"ontology-removals": "allow"}) as sandbox:
+        asyncio.run(tried(sandbox))

@@ -53,6 +53,8 @@ class World:
 USUAL = World()
 STRANGER = World(account=ANNOTATOR, maker=ANNOTATOR)
 """No admin of the organisation, with a weak role in the project of somebody else."""
+GUEST = World(maker=ILSE)
+"""An admin of the organisation, in a scratch project in which they have no role."""
 
 
 @dataclass(frozen=True, slots=True)

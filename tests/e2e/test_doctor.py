@@ -30,6 +30,8 @@ TRIED = {
     "explorer-import": "optional",
     "scope-local-filters": "on",
     "preset-evaluation": "instant",
+    "detach-dataset": "keep-labels",
+    "unknown-features": "refuse",
 }
 
 
@@ -47,7 +49,7 @@ def test_the_sandbox_is_as_believed(labelform: Labelform) -> None:
         "  unknown-project: forbidden\n"
         "  open-project: not settled, it takes a project in which the account is neither admin nor team manager\n"
         "  multi-label-limit: 1000\n"
-        "  9 more with --scratch-project\n\n"
+        "  13 more with --scratch-project\n\n"
         "Headers about limits: none.\n"
         "The platform answers as believed.\n"
     )

@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, Generic, Never, TypeVar
 
-from labelform.doctor.probes import datasets, explorer, limits, lists, members, opening, project
-from labelform.doctor.scratch import Scratch
+from labelform.doctor.probes import datasets, explorer, labels, limits, lists, members, ontology, opening, project
+from labelform.doctor.scratch import Scratch, as_admin
 from labelform.doctor.surroundings import Surroundings
 
 T_contra = TypeVar("T_contra", contravariant=True)
@@ -37,15 +37,19 @@ SEEN: Final[tuple[Assumption[Surroundings], ...]] = (
 """What can be seen without writing."""
 
 TRIED: Final[tuple[Assumption[Scratch], ...]] = (
-    Assumption("add-group-existing", "update", members.add_group_existing),
-    Assumption("add-dataset-existing", "ignore", datasets.add_dataset_existing),
-    Assumption("remove-absent", "ignore", members.remove_absent),
-    Assumption("unknown-emails", "invite", members.unknown_emails),
-    Assumption("project-users", "direct", members.project_users),
-    Assumption("set-status", "on", project.set_status),
-    Assumption("explorer-import", "optional", explorer.explorer_import),
-    Assumption("scope-local-filters", "on", explorer.scope_local_filters),
-    Assumption("preset-evaluation", "instant", explorer.preset_evaluation),
+    Assumption("add-group-existing", "update", as_admin(members.add_group_existing)),
+    Assumption("add-dataset-existing", "ignore", as_admin(datasets.add_dataset_existing)),
+    Assumption("remove-absent", "ignore", as_admin(members.remove_absent)),
+    Assumption("unknown-emails", "invite", as_admin(members.unknown_emails)),
+    Assumption("project-users", "direct", as_admin(members.project_users)),
+    Assumption("organisation-admins", "act", members.organisation_admins),
+    Assumption("set-status", "on", as_admin(project.set_status)),
+    Assumption("explorer-import", "optional", as_admin(explorer.explorer_import)),
+    Assumption("scope-local-filters", "on", as_admin(explorer.scope_local_filters)),
+    Assumption("preset-evaluation", "instant", as_admin(explorer.preset_evaluation)),
+    Assumption("detach-dataset", "keep-labels", as_admin(datasets.detach_dataset)),
+    Assumption("unknown-features", "refuse", as_admin(labels.unknown_features)),
+    Assumption("ontology-removals", "refuse", as_admin(ontology.ontology_removals)),
 )
 """What is written to a scratch project, and taken away again."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from labelform.api import calls
 from labelform.api.operation import Operation
@@ -13,6 +13,7 @@ from labelform.api.records.people import Group
 from labelform.client.http import AsyncDriver
 from labelform.doctor.asking import UnsettledError, is_refused
 from labelform.errors import Effect, LabelformError, PlatformError
+from labelform.types import ProjectRole
 
 T = TypeVar("T")
 
@@ -25,12 +26,13 @@ class Scratch:
     """
     A project to be tried out.
 
-    `left_behind` says what could not be taken away again; `pause_seconds` is how long what is done later may take
-    between two looks.
+    `role` is that of the account; None for an admin of the organisation who has none. `left_behind` says what could not
+    be taken away again; `pause_seconds` is how long what is done later may take between two looks.
     """
 
     driver: AsyncDriver
     project_hash: str
+    role: ProjectRole | None
     pause_seconds: float
     left_behind: list[str] = field(default_factory=list)
 
@@ -76,19 +78,43 @@ class Scratch:
             raise UnsettledError("it takes a group of the organisation that the project does not have")
         return free
 
-    async def free_dataset(self) -> str:
+    async def free_datasets(self) -> Sequence[str]:
         """
-        Return a dataset that the project does not have, and that may be attached.
+        Return the datasets that the project does not have, and that may be attached.
 
         Raises:
             UnsettledError: there is none.
         """
         listed = await self.driver.collect(calls.datasets.list_datasets(self.project_hash))
-        taken = {str(one.dataset_hash) for one in listed}
-        for one in await self.driver.collect(calls.datasets.get_datasets()):
-            if str(one.dataset_hash) not in taken and one.user_role == "admin":
-                return str(one.dataset_hash)
-        raise UnsettledError("it takes a dataset that the project does not have, and that the account is an admin of")
+        taken = {one.dataset_hash for one in listed}
+        everything = await self.driver.collect(calls.datasets.get_datasets())
+        own = [one.dataset_hash for one in everything if one.user_role == "admin"]
+        free = [str(one) for one in own if one not in taken]
+        if not free:
+            raise UnsettledError("it takes a dataset of the account that the project does not have")
+        return free
+
+
+class Acting(Protocol):
+    """What an account acts on, in some role."""
+
+    @property
+    def role(self) -> ProjectRole | None:
+        """The role of the account."""
+
+
+A = TypeVar("A", bound=Acting)
+
+
+def as_admin(probe: Callable[[A], Awaitable[str]]) -> Callable[[A], Awaitable[str]]:
+    """Return a probe that settles nothing in a project whose admin the account is not: each no could be about that."""
+
+    async def settled(tried: A) -> str:
+        if tried.role != ProjectRole.ADMIN:
+            raise UnsettledError("it takes a scratch project whose admin the account is")
+        return await probe(tried)
+
+    return settled
 
 
 async def scratch(driver: AsyncDriver, project_hash: str, pause_seconds: float) -> Scratch:
@@ -104,4 +130,4 @@ async def scratch(driver: AsyncDriver, project_hash: str, pause_seconds: float) 
             f'the project "{record.title}" was not made to be tried out',
             hint=f'make one whose title holds the word "{WORD}": groups, people and presets come and go in it',
         )
-    return Scratch(driver, project_hash, pause_seconds)
+    return Scratch(driver, project_hash, record.user_role, pause_seconds)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from uuid import uuid4
 
 from labelform.api import calls
-from labelform.doctor.asking import UnsettledError
+from labelform.doctor.asking import UnsettledError, is_no
 from labelform.doctor.probes.passing import LEAST, NAME, attached
 from labelform.doctor.scratch import Scratch
-from labelform.errors import PlatformError
+from labelform.doctor.surroundings import is_organisation_admin
+from labelform.errors import AuthorisationError, PlatformError
 from labelform.types import ProjectRole
 
 _OTHER = int(ProjectRole.REVIEWER)
@@ -37,7 +38,11 @@ async def unknown_emails(scratch: Scratch) -> str:
     """Add somebody under a top-level domain that never exists (RFC 2606): no mail can reach anybody."""
     emails = [f"{NAME}-{uuid4().hex[:12]}@labelform.invalid"]
     add = calls.users.add_users(scratch.project_hash, user_emails=emails, user_role=LEAST)
-    if await scratch.is_refused(add):
+    try:
+        await scratch.make(add, "a user")
+    except PlatformError as error:
+        if not is_no(error):
+            raise
         return "refuse"
     async with scratch.until_over(calls.users.remove_users(scratch.project_hash, user_emails=emails), "a user"):
         return "invite" if {*emails} <= await _users(scratch) else "refuse"
@@ -52,6 +57,18 @@ async def project_users(scratch: Scratch) -> str:
             async with attached(scratch, str(group.group_hash)):
                 return "with-groups" if members & await _users(scratch) else "direct"
     raise UnsettledError("it takes a group whose members may be seen, and are no users of the project")
+
+
+async def organisation_admins(scratch: Scratch) -> str:
+    """Attach a group to a project in which the account has no role."""
+    if scratch.role is not None or not await is_organisation_admin(scratch.driver):
+        raise UnsettledError("it takes an admin of the organisation, and a scratch project in which they have no role")
+    group = str((await scratch.free_groups())[0].group_hash)
+    try:
+        async with attached(scratch, group):
+            return "act"
+    except AuthorisationError:
+        return "see"
 
 
 async def _users(scratch: Scratch) -> set[str]:
