@@ -13,7 +13,7 @@ import pytest
 from labelform.api import calls
 from labelform.client.http import AsyncDriver
 from labelform.doctor.asking import UnsettledError
-from labelform.doctor.assumptions import ASSUMPTIONS, SEEN
+from labelform.doctor.assumptions import ASSUMPTIONS, LEAVING, SEEN
 from labelform.doctor.examining import Code
 from labelform.doctor.probes.lists import page_everything
 from labelform.doctor.probes.ontology import ontology_removals
@@ -47,18 +47,16 @@ OTHERWISE = [
     (quirk.name, value)
     for quirk in QUIRKS
     for value in (NUMBERS if quirk.takes_number else quirk.values[1:])
-    if quirk.name in {one.id for one in ASSUMPTIONS}
-    and (quirk.name, value) not in {("page-everything", long) for long in NUMBERS[3:]}
+    if (quirk.name, value) not in {("page-everything", long) for long in NUMBERS[3:]}
 ]
 """Each reading that is not assumed; of lists, those that are shorter than the longest of the demo world."""
 WORLDS: Mapping[str, World] = {"open-project": STRANGER, "organisation-admins": GUEST}
 """Where a question takes another account, or the project of another one, than usual."""
 
 
-def test_what_is_assumed_is_the_default_of_the_sandbox() -> None:
-    defaults = {quirk.name: quirk.values[0] for quirk in QUIRKS}
-
-    assert {one.id: one.assumed for one in ASSUMPTIONS}.items() <= defaults.items()
+def test_every_switch_of_the_sandbox_has_a_probe_and_is_assumed_to_stand_as_it_does() -> None:
+    assert {one.id: one.assumed for one in ASSUMPTIONS} == {quirk.name: quirk.values[0] for quirk in QUIRKS}
+    assert len(ASSUMPTIONS) == len(QUIRKS)
 
 
 @pytest.mark.parametrize(("quirk", "value"), OTHERWISE)
@@ -94,6 +92,7 @@ def test_one_account_or_another_settles_everything_but_what_takes_a_long_list(tm
 def assert_nothing_stays_but_what_is_told(found: Visited) -> None:
     """The rest of what stays is on the page: see `worlds.held`."""
     assert found.report.left_behind == ()
+    assert found.report.staying == found.made
     assert found.after == found.before
     assert found.begun in ((), (True,))
 
@@ -121,6 +120,17 @@ def test_only_a_list_that_is_longer_than_a_page_shows_that_lists_are_whole(
         assert asyncio.run(looked(sandbox)).startswith(expected)
 
 
+def test_without_a_scratch_project_it_is_counted_what_would_take_one(tmp_path: Path) -> None:
+    found = visited(tmp_path, {}, may_leave_projects=False)
+
+    assert {one.id for one in found.report.settled} == {one.id for one in ASSUMPTIONS[: -len(LEAVING)]}
+    assert [(one.id, one.takes) for one in found.report.untried] == [
+        (one.id, "--may-leave-projects") for one in LEAVING
+    ]
+    assert found.made == 0
+    assert f"  {len(LEAVING)} more with --may-leave-projects\n" in as_text(found.report)
+
+
 @pytest.mark.parametrize(("quirk", "value"), [("add-group-existing", "error"), ("set-status", "off")])
 def test_what_a_probe_is_refused_is_no_difference(tmp_path: Path, quirk: str, value: str) -> None:
     """The answers of the probes are heard by the same recorder."""
@@ -136,6 +146,7 @@ def test_who_is_no_admin_of_the_project_settles_nothing_by_being_refused(tmp_pat
 
     tried = {one.id for one in ASSUMPTIONS[len(SEEN) :]}
     assert {one for one in found.readings if one in tried} == {"organisation-admins"}
+    assert found.report.staying == 0
 
 
 def test_a_project_that_people_work_in_is_not_tried_out(tmp_path: Path) -> None:

@@ -17,8 +17,11 @@ EASY = {
     "detach-dataset": "delete-labels",
     "unknown-features": "mark-invalid",
     "ontology-removals": "allow",
+    "delete-project": "on",
 }
 """A platform that lets everything happen, so that all must be taken back; in the order of the probes."""
+MAKING = ("POST /public/user project POST", "POST /public projectcopy POST")
+"""Two projects may stay, says the page: none is asked for again when its answer is lost."""
 SLICES = 6
 """The writes of a visit are struck one by one, in so many tests."""
 
@@ -72,6 +75,8 @@ def test_a_write_that_fails_settles_nothing_and_what_may_be_left_is_told(
 
         assert found.otherwise == [one for one in quirks.items() if one[0] in found.readings], call
         assert (found.after == found.before and all(found.begun)) or told, call
+        assert found.made <= found.report.staying + sum("a project" in one for one in told), call
+        assert sum(one in MAKING for one in carriers[0].wire.writes) == len(MAKING), call
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,13 @@ from labelform.client.carrier import Carrier
 from labelform.client.credentials import find_signer
 from labelform.client.http import AsyncDriver, Listener, nobody
 from labelform.client.session import new_session
+from labelform.doctor.making import TITLE
 from labelform.doctor.recording import Recorder
 from labelform.doctor.report import Report, as_json, as_text
 from labelform.doctor.visiting import visit
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.opening import add_key
-from labelform.types import Json
+from labelform.types import Json, ProjectRole
 
 SERVICE, ILSE, ANNOTATOR = (f"{name}@northlane.example" for name in ("svc-labelform", "ilse.vandermeer", "j.duarte"))
 """An admin of the organisation, a member of it, and a member who annotates in a project of somebody else."""
@@ -62,12 +63,13 @@ class Visited:
     """
     A report, with what the sandbox held before and after.
 
-    `begun` are the label rows of the scratch project, and whether they are empty.
+    `made` projects are there of those that the visit made; `begun` are its label rows, and whether they are empty.
     """
 
     report: Report
     before: str
     after: str
+    made: int
     begun: tuple[bool, ...]
 
     @property
@@ -92,6 +94,7 @@ def visited(
     world: World = USUAL,
     *,
     carrier: Callable[[Sandbox], Carrier] = lambda sandbox: AppCarrier(sandbox.app),
+    may_leave_projects: bool = True,
     most_projects: int = 5,
 ) -> Visited:
     """Visit a sandbox with the demo world. Nobody waits between two looks, but where something happens later."""
@@ -102,20 +105,25 @@ def visited(
             project = await made_scratch(maker)
         recorder, before = Recorder(), held(sandbox)
         async with driver(sandbox, world.account, recorder.note, carrier(sandbox)) as account:
-            report = await visit(account, recorder, most_projects, project, pause_seconds=pause)
-        return Visited(report, before, held(sandbox), begun_in(sandbox))
+            report = await visit(
+                account, recorder, most_projects, project, may_leave_projects=may_leave_projects, pause_seconds=pause
+            )
+        return Visited(report, before, held(sandbox), made_in(sandbox), begun_in(sandbox))
 
     with open_sandbox(folder / "sandbox.db", quirks=quirks) as sandbox:
         return asyncio.run(inside(sandbox))
 
 
 async def made_scratch(maker: AsyncDriver) -> str:
-    """Make a project with a dataset, if there is one, and an ontology of its own."""
+    """Make a project with a dataset, if there is one, an ontology of its own, and another admin."""
     datasets = [str(one.dataset_hash) for one in await maker.collect(calls.datasets.get_datasets(title_eq=MOTORWAY))]
     ontology = await maker.run(calls.ontologies.create_ontology(title=f"{SCRATCH} ontology", structure=STRUCTURE))
-    return await maker.run(
+    project = await maker.run(
         calls.projects.create_project(title=SCRATCH, dataset_hashes=datasets, ontology_hash=ontology.ontology_hash)
     )
+    other = ["tomasz.wrona@northlane.example"]
+    await maker.run(calls.users.add_users(project, user_emails=other, user_role=int(ProjectRole.ADMIN)))
+    return project
 
 
 def driver(
@@ -132,10 +140,12 @@ def held(sandbox: Sandbox) -> str:
     """
     Return all that a sandbox holds, but for what the page says that stays.
 
-    That is times, logs and begun label rows of the scratch project, see `begun_in`, and the account that was invited.
+    That is times, logs and begun label rows of the scratch project, the account of who was invited, and projects that
+    a visit has made: see `begun_in` and `made_in`.
     """
     state: Any = sandbox.dump()
     for organisation in state["organisations"]:
+        organisation["projects"] = [one for one in organisation["projects"] if not one["title"].startswith(TITLE)]
         for project in organisation["projects"]:
             if project["title"] == SCRATCH:
                 del project["label_rows"], project["label_logs"]
@@ -169,6 +179,11 @@ def begun_in(sandbox: Sandbox) -> tuple[bool, ...]:
 
 def _is_empty(labels: Any) -> bool:
     return not labels["object_answers"] and not any(unit.get("objects") for unit in labels["data_units"].values())
+
+
+def made_in(sandbox: Sandbox) -> int:
+    """Count the projects that a visit has made."""
+    return sum(project["title"].startswith(TITLE) for project in _projects(sandbox))
 
 
 def _projects(sandbox: Sandbox) -> Iterator[Any]:

@@ -33,6 +33,7 @@ TRIED = {
     "detach-dataset": "keep-labels",
     "unknown-features": "refuse",
 }
+LEAVING = {"create-without-template": "workflow", "stage-ids": "template", "delete-project": "off"}
 
 
 def test_the_sandbox_is_as_believed(labelform: Labelform) -> None:
@@ -49,7 +50,8 @@ def test_the_sandbox_is_as_believed(labelform: Labelform) -> None:
         "  unknown-project: forbidden\n"
         "  open-project: not settled, it takes a project in which the account is neither admin nor team manager\n"
         "  multi-label-limit: 1000\n"
-        "  13 more with --scratch-project\n\n"
+        "  13 more with --scratch-project\n"
+        "  4 more with --may-leave-projects\n\n"
         "Headers about limits: none.\n"
         "The platform answers as believed.\n"
     )
@@ -86,19 +88,43 @@ def test_a_project_in_which_people_work_is_not_tried_out(labelform: Labelform) -
     )
 
 
-def test_a_scratch_project_settles_what_is_not_known(labelform: Labelform) -> None:
+@pytest.mark.parametrize(
+    ("options", "settled", "staying"),
+    [((), SEEN | TRIED, 0), (("--may-leave-projects",), SEEN | TRIED | LEAVING, 2)],
+    ids=["taken back", "projects may stay"],
+)
+def test_a_scratch_project_settles_what_is_not_known(
+    labelform: Labelform, options: tuple[str, ...], settled: dict[str, str], staying: int
+) -> None:
     """No name, hash or mail of anybody is in what is printed."""
     scratch, state = made(labelform)
 
-    ended = labelform("doctor", *SANDBOX, "--scratch-project", scratch, "--json")
+    ended = labelform("doctor", *SANDBOX, "--scratch-project", scratch, *options, "--json")
 
     told = json.loads(ended.out)
     assert ended.code == ExitCode.OK
-    assert {one["id"]: one["reading"] for one in told["settled"] if one["reading"]} == SEEN | TRIED
-    assert told["left_behind"] == []
+    assert {one["id"]: one["reading"] for one in told["settled"] if one["reading"]} == settled
+    assert (told["left_behind"], told["staying"]) == ([], staying)
     assert not re.search(r"[0-9a-f]{8}-|@", ended.out)
     names = set(re.findall(r'"(?:title|name)": "([^"]{5,})"', state))
     assert {name for name in names if name in ended.out} == set()
+
+
+def test_what_stays_is_said_and_found_by_its_title(labelform: Labelform) -> None:
+    scratch, _ = made(labelform)
+
+    ended = labelform("doctor", *SANDBOX, "--scratch-project", scratch, "--may-leave-projects")
+
+    title = "labelform-doctor scratch, may be deleted"
+    assert f'  2 projects could not be deleted; look for titles that begin with "{title}"\n' in ended.out
+    assert labelform("sandbox", "dump", "--database", "t.db").out.count(title) >= 2
+
+
+def test_projects_may_only_stay_beside_a_scratch_project(labelform: Labelform) -> None:
+    ended = labelform("doctor", *SANDBOX, "--may-leave-projects")
+
+    assert ended.code == ExitCode.WRONG_USAGE
+    assert "--may-leave-projects goes with --scratch-project" in ended.err
 
 
 def made(labelform: Labelform) -> tuple[str, str]:

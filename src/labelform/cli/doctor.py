@@ -23,8 +23,14 @@ if TYPE_CHECKING:
     "--scratch-project", metavar="HASH",
     help="A project made to be tried out: write to it, read back, take away again, and say what that settles.",
 )  # fmt: skip
+@click.option(
+    "--may-leave-projects", is_flag=True,
+    help="With --scratch-project: also make two projects, which most platforms cannot delete.",
+)  # fmt: skip
 @click.option("--json", "is_json", is_flag=True, help="Print JSON, to be attached to an issue.")
-def doctor(setting: Setting, most_projects: int, scratch_project: str | None, is_json: bool) -> int:
+def doctor(
+    setting: Setting, most_projects: int, scratch_project: str | None, may_leave_projects: bool, is_json: bool
+) -> int:
     """
     Check that a platform answers as labelform believes: sign in, read what a plan reads, compare the shapes.
 
@@ -38,16 +44,22 @@ def doctor(setting: Setting, most_projects: int, scratch_project: str | None, is
     from labelform.doctor.report import as_json, as_text
     from labelform.errors import ExitCode
 
-    report = asyncio.run(_report(setting, most_projects, scratch_project))
+    if may_leave_projects and scratch_project is None:
+        raise click.UsageError("--may-leave-projects goes with --scratch-project")
+    report = asyncio.run(_report(setting, most_projects, scratch_project, may_leave_projects=may_leave_projects))
     click.echo(as_json(report) if is_json else as_text(report), nl=False)
     return ExitCode.OK if report.is_well else ExitCode.CHANGES_PENDING
 
 
-async def _report(setting: Setting, most_projects: int, scratch_project: str | None) -> Report:
+async def _report(
+    setting: Setting, most_projects: int, scratch_project: str | None, *, may_leave_projects: bool
+) -> Report:
     from labelform.cli.connection import connect
     from labelform.doctor.recording import Recorder
     from labelform.doctor.visiting import visit
 
     recorder, is_read_only = Recorder(), scratch_project is None
     async with connect(setting.where, is_read_only=is_read_only, listener=recorder.note) as connection:
-        return await visit(connection.driver, recorder, most_projects, scratch_project)
+        return await visit(
+            connection.driver, recorder, most_projects, scratch_project, may_leave_projects=may_leave_projects
+        )

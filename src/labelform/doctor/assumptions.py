@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, Generic, Never, TypeVar
 
-from labelform.doctor.probes import datasets, explorer, labels, limits, lists, members, ontology, opening, project
+from labelform.doctor.making import MadeProjects
+from labelform.doctor.probes import datasets, explorer, labels, limits, lists, made, members, ontology, opening, project
 from labelform.doctor.scratch import Scratch, as_admin
 from labelform.doctor.surroundings import Surroundings
 
@@ -53,4 +54,12 @@ TRIED: Final[tuple[Assumption[Scratch], ...]] = (
 )
 """What is written to a scratch project, and taken away again."""
 
-ASSUMPTIONS: Final[tuple[Assumption[Never], ...]] = (*SEEN, *TRIED)
+LEAVING: Final[tuple[Assumption[MadeProjects], ...]] = (
+    Assumption("create-without-template", "workflow", as_admin(made.create_without_template)),
+    Assumption("stage-ids", "template", as_admin(made.stage_ids)),
+    Assumption("copy-admins", "include", as_admin(made.copy_admins)),
+    Assumption("delete-project", "off", as_admin(made.delete_project)),
+)
+"""What takes further projects, which stay unless the last one finds out how to delete them."""
+
+ASSUMPTIONS: Final[tuple[Assumption[Never], ...]] = (*SEEN, *TRIED, *LEAVING)

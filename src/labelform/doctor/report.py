@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 
 from labelform.doctor.examining import Code, Difference
 from labelform.doctor.looking import Looked
+from labelform.doctor.making import TITLE
 from labelform.doctor.settling import Settled, Untried
 from labelform.version import __version__
 
@@ -29,7 +30,8 @@ class Report:
     """
     What was looked at, what is otherwise than believed, and which headers speak of limits.
 
-    `left_behind` could not be taken away again, against what was promised.
+    `left_behind` could not be taken away again, against what was promised; `staying` counts the projects that were made
+    with leave to stay.
     """
 
     looked: Looked
@@ -40,6 +42,7 @@ class Report:
     settled: tuple[Settled, ...] = ()
     untried: tuple[Untried, ...] = ()
     left_behind: tuple[str, ...] = ()
+    staying: int = 0
 
     @property
     def is_well(self) -> bool:
@@ -97,6 +100,8 @@ def _assumptions(report: Report) -> Iterator[str]:
         yield f"  {count} more with {option}"
     for what in report.left_behind:
         yield f"  left behind in the project, or perhaps; please put it right: {what}"
+    if report.staying:
+        yield f'  {_projects(report.staying)} could not be deleted; look for titles that begin with "{TITLE}"'
 
 
 def _projects(count: int) -> str:

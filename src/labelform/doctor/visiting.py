@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from labelform.doctor.assumptions import SEEN, TRIED
+from labelform.doctor.assumptions import LEAVING, SEEN, TRIED
 from labelform.doctor.beliefs import believed
 from labelform.doctor.examining import differences
 from labelform.doctor.looking import look
+from labelform.doctor.making import MadeProjects
 from labelform.doctor.report import Report
 from labelform.doctor.scratch import scratch
-from labelform.doctor.settling import Untried, settle
+from labelform.doctor.settling import Settled, Untried, settle
 from labelform.doctor.surroundings import surroundings
 
 if TYPE_CHECKING:
@@ -25,13 +26,14 @@ async def visit(
     most_projects: int,
     scratch_project: str | None = None,
     *,
+    may_leave_projects: bool = False,
     pause_seconds: float = 1.0,
 ) -> Report:
     """
     Look into some projects and report what is otherwise than believed. The driver's listener is `recorder.note`.
 
-    What is not known is settled last, so that what is refused on purpose is no difference: as far as reading goes, and
-    by what a `scratch_project` can show. Without any nothing is written.
+    What is not known is settled last, so that what is refused on purpose is no difference: as far as reading goes, by
+    what a `scratch_project` can show, and with `may_leave_projects` by new projects. Without any nothing is written.
     What happens later is looked for some times, after `pause_seconds`.
 
     Raises:
@@ -49,15 +51,23 @@ async def visit(
         limit_headers=(),
     )
     settled = await settle(await surroundings(driver, most_projects), SEEN)
-    settled += await settle(tried, TRIED) if tried else []
+    made = MadeProjects(tried) if tried else None
+    settled += await _tried_out(made, may_leave_projects=may_leave_projects) if made else []
     return replace(
         report,
         limit_headers=tuple(sorted(recorder.headers)),
         settled=tuple(settled),
         untried=_untried({one.id for one in settled}),
         left_behind=tuple(tried.left_behind if tried else ()),
+        staying=len(made.hashes) if made else 0,
     )
 
 
+async def _tried_out(made: MadeProjects, *, may_leave_projects: bool) -> list[Settled]:
+    settled = await settle(made.scratch, TRIED)
+    return settled + (await settle(made, LEAVING) if may_leave_projects else [])
+
+
 def _untried(asked: set[str]) -> tuple[Untried, ...]:
-    return tuple(Untried(one.id, "--scratch-project") for one in TRIED if one.id not in asked)
+    takes = {"--scratch-project": [one.id for one in TRIED], "--may-leave-projects": [one.id for one in LEAVING]}
+    return tuple(Untried(one, option) for option, ids in takes.items() for one in ids if one not in asked)
