@@ -114,12 +114,12 @@ def served(tmp_path: Path, ready_command: Path) -> Iterator[Served]:
 
 
 @contextmanager
-def serving(database: Path, labelform: Path) -> Iterator[Served]:
-    """Serve a sandbox with the demo seed from a file, by a command."""
+def serving(database: Path, labelform: Path, *options: str) -> Iterator[Served]:
+    """Serve a sandbox with the demo seed from a file, by a command with further options."""
     from labelform.sandbox import open_sandbox
 
     open_sandbox(database).close()  # here, where the seed has been planted: see `seeded`
-    command = [str(labelform), "sandbox", "serve", "--json", "--database", str(database)]
+    command = [str(labelform), "sandbox", "serve", "--json", "--database", str(database), *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.conftest import Labelform, Served
+from tests.conftest import Labelform, Served, serving
 from tests.wire import watched
 
 from labelform.errors import ExitCode
@@ -70,6 +70,20 @@ def test_a_served_platform_is_asked_with_the_key_of_the_user(
     monkeypatch.setenv("ENCORD_SSH_KEY_FILE", served.ssh_key_file)
 
     assert labelform("doctor", "--domain", served.url).code == ExitCode.OK
+
+
+@pytest.mark.parametrize(("quirk", "value"), [("multi-label-limit", "40"), ("unknown-project", "not-found")])
+def test_the_switch_of_a_served_sandbox_is_named_and_nothing_else(
+    labelform: Labelform, tmp_path: Path, ready_command: Path, monkeypatch: pytest.MonkeyPatch, quirk: str, value: str
+) -> None:
+    """Every switch is tried in `tests/doctor`; here the whole way that users go."""
+    with serving(tmp_path / "served.db", ready_command, "--quirk", f"{quirk}={value}") as served:
+        monkeypatch.setenv("ENCORD_SSH_KEY_FILE", served.ssh_key_file)
+        ended = labelform("doctor", "--domain", served.url)
+
+    assert ended.code == ExitCode.CHANGES_PENDING
+    assert re.findall(r"  (.*): (.*), where .* was assumed\n", ended.out) == [(quirk, value)]
+    assert "\n1 thing is otherwise than believed.\n" in ended.out
 
 
 def test_without_a_key_it_is_said_what_is_missing(labelform: Labelform) -> None:
