@@ -46,9 +46,8 @@ class Database:
                 raise SandboxError(f"{path} is not a file; choose another with --database")
             if not path.exists():
                 path.touch(mode=0o600)
-            with (
-                self._connection() as connection
-            ):  # it is kept: whoever closes the last one folds the log into the file
+            # It is kept for the first request: whoever closes the last one folds the log into the file.
+            with self._connection() as connection:
                 _refuse_foreign_file(connection, path)
                 _use_wal(connection)
         except (OSError, sqlite3.Error) as problem:
