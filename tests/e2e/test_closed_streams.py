@@ -33,17 +33,17 @@ def ended(arguments: Sequence[str], redirections: str) -> subprocess.CompletedPr
     return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"})
 
 
-@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
 @pytest.mark.parametrize(
-    ("arguments", "code"),
+    ("arguments", "code", "closed"),
     [
-        (PLAN, ExitCode.CHANGES_PENDING),
-        (APPLY, ExitCode.OK),
-        (("schema",), ExitCode.OK),
-        (("validate", "--json", "wrong.yaml"), ExitCode.ERROR),
-        (("plan", "--wrong"), ExitCode.WRONG_USAGE),
+        (PLAN, ExitCode.CHANGES_PENDING, ">&-"),
+        (PLAN, ExitCode.CHANGES_PENDING, "2>&-"),
+        (PLAN, ExitCode.CHANGES_PENDING, "<&- >&- 2>&-"),
+        (APPLY, ExitCode.OK, "<&- >&- 2>&-"),
+        (("schema",), ExitCode.OK, ">&-"),
+        (("validate", "--json", "wrong.yaml"), ExitCode.ERROR, ">&-"),
+        (("plan", "--wrong"), ExitCode.WRONG_USAGE, "2>&-"),
     ],
-    ids=["plan", "apply", "schema", "mistakes", "usage"],
 )
 def test_a_command_without_streams_does_its_work(arguments: Sequence[str], code: ExitCode, closed: str) -> None:
     found = ended(arguments, closed)

@@ -59,7 +59,7 @@ def scenario(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scenario]:
     yield prepare(tmp_path_factory.mktemp("random"))[1]
 
 
-@settings(max_examples=settings().max_examples // 3, deadline=None)
+@settings(max_examples=settings().max_examples // 5, deadline=None)
 @given(before=specs, after=specs, schedule=schedules)
 def test_resume_converges_and_never_duplicates(
     scenario: Scenario, before: dict[str, Any], after: dict[str, Any], schedule: tuple[Rule, ...]
