@@ -175,6 +175,41 @@ def test_the_sandbox_reaches_no_cloud(me: Visitor, metadata: Any, is_named: bool
     assert state["errors"] == ["a.jpg: " + message.format(f"{BUCKET}/a.jpg")]
 
 
+@pytest.mark.parametrize(
+    "image",
+    [
+        {"objectUrl": f"{BUCKET}/a.jpg", "imageMetadata": SIZE, "clientMetadata": {"snake_case": {"stays_so": 1}}},
+        {
+            "object_url": f"{BUCKET}/a.jpg",
+            "image_metadata": {"mime_type": "image/jpeg", "file_size": 5, "height": 6, "width": 8},
+            "client_metadata": {"snake_case": {"stays_so": 1}},
+        },
+    ],
+    ids=["camel case", "snake case"],
+)
+def test_a_json_file_describes_an_upload_in_either_spelling(me: Visitor, image: dict[str, Any]) -> None:
+    folder = make_folder(me)
+    files = {"images": [image, image], "pdfs": [], "skip_duplicate_urls": True}
+
+    job = me.do("POST", f"{folder}/data-upload-jobs", {"externalFiles": files, "integrationHash": integration(me)})
+
+    assert me.get(f"{folder}/data-upload-jobs/{job}", ("timeoutSeconds", "1"))["unitsDoneCount"] == 2
+    (item,) = me.get(f"{folder}/items")["results"]
+    assert (item["name"], item["width"], item["fileSize"]) == ("a.jpg", 8, 5)
+    assert item["clientMetadata"] == '{"snake_case": {"stays_so": 1}}'
+
+
+def test_image_groups_that_a_json_file_describes_are_not_emulated(me: Visitor) -> None:
+    body = {"externalFiles": {"image_groups": [{"objectUrl_0": f"{BUCKET}/a.jpg"}]}, "integrationHash": integration(me)}
+
+    status, message = me.refused("POST", f"{make_folder(me)}/data-upload-jobs", body)
+
+    assert (status, message) == (
+        501,
+        "image groups described by a JSON file are not emulated by the sandbox; give typed items",
+    )
+
+
 def test_an_integration_of_nobody_is_not_found(me: Visitor) -> None:
     body = {"dataItems": {}, "integrationHash": NOWHERE}
 

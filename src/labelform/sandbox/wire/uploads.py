@@ -11,6 +11,7 @@ from labelform.sandbox.rules.upload_orders import FileUnit, GroupUnit, JobOutcom
 from labelform.sandbox.wire.call import Call
 from labelform.sandbox.wire.fields import Body, as_object
 from labelform.sandbox.wire.item_types import uploaded_type
+from labelform.sandbox.wire.upload_files import as_typed_items
 
 # The lists of an order that hold single files: type of data, and the key of the measures that somebody gave.
 FILES = {
@@ -84,9 +85,8 @@ def get_dataset_job(call: Call) -> Json:
 
 
 def _read_order(body: Body, files_key: str, integration_uuid: str | None) -> UploadOrder:
-    if body.has(files_key):
-        raise NotEmulated("uploads described by a JSON file are not emulated by the sandbox; give typed items")
-    items = Body(body.json_object("dataItems"))
+    described = body.optional_json_object(files_key)
+    items = Body(body.json_object("dataItems") if described is None else as_typed_items(described))
     return UploadOrder(
         units=_read_units(items),
         integration_uuid=integration_uuid,
