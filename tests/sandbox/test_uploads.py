@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from tests.sandbox.conftest import Visit
+from tests.sandbox.labelling import initialise, rows_of
 from tests.sandbox.storing import make_folder, make_png, names_in, put_file, run_job, upload
 from tests.sandbox.test_storage_folders import a_member
 from tests.sandbox.visitor import Visitor
@@ -197,6 +198,38 @@ def test_a_json_file_describes_an_upload_in_either_spelling(me: Visitor, image: 
     (item,) = me.get(f"{folder}/items")["results"]
     assert (item["name"], item["width"], item["fileSize"]) == ("a.jpg", 8, 5)
     assert item["clientMetadata"] == '{"snake_case": {"stays_so": 1}}'
+
+
+@pytest.mark.parametrize(
+    ("files", "media_type", "sound"),
+    [
+        (
+            {"text": [{"objectUrl": "x/a.html", "textMetadata": {"fileSize": 9, "mimeType": "text/html"}}]},
+            "text/html",
+            None,
+        ),
+        ({"images": [{"objectUrl": "x/a.jpg", "imageMetadata": SIZE}]}, "image/jpeg", None),
+        (
+            {"audio": [{"objectUrl": "x/a.wav", "audioMetadata": {"mimeType": "audio/wav", "sampleRate": 8000}}]},
+            "audio/wav",
+            8000,
+        ),
+    ],
+)
+def test_a_label_row_says_what_kind_of_file_is_behind_it(
+    me: Visitor, files: Any, media_type: str, sound: int | None
+) -> None:
+    dataset = make_dataset(me, is_mirrored=True)
+    order = {"files": files, "integrationId": integration(me)}
+    me.rpc_ok("datasetdatalongpolling POST", order, resource=dataset)
+    values = {"title": "p", "description": "", "dataset_hashes": [dataset]}
+    project = me.rpc_ok("project POST", values, address="/public/user")
+
+    (row,) = rows_of(me, project)
+    (unit,) = initialise(me, project, row["data_hash"])["data_units"].values()
+
+    assert (row["file_type"], unit["data_type"]) == (media_type, media_type)
+    assert (row["audio_sample_rate"], unit.get("audio_sample_rate")) == (sound, sound)
 
 
 def test_image_groups_that_a_json_file_describes_are_not_emulated(me: Visitor) -> None:

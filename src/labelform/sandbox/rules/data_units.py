@@ -55,6 +55,27 @@ def units_of(item: sqlite3.Row) -> list[DataUnit]:
     ]
 
 
+def media_type_of(item: sqlite3.Row) -> str:
+    """Say what kind of file is behind data, as far as it is known: a web page is text of a kind of its own."""
+    return str(item["mime_type"] or MEDIA_TYPES[item["data_type"]])
+
+
+@dataclass(frozen=True)
+class Series:
+    """What identifies a series of slices, in the form of DICOM."""
+
+    study_uid: str
+    series_uid: str
+
+
+def series_of(item: sqlite3.Row) -> Series | None:
+    """Make the identity of a series of slices, as no seed says one: from that of the stored item, always the same."""
+    if item["data_type"] != "dicom":
+        return None
+    made = [uuid.UUID(derived_uuid(item["backing_item_uuid"], part)).int for part in ("study", "series")]
+    return Series(*(f"2.25.{number}" for number in made))  # 2.25: the root for uids made of uuids
+
+
 def empty_labels(item: sqlite3.Row) -> dict[str, object]:
     """Make the labels of a piece of data that nobody has labelled yet."""
     is_whole = item["data_type"] in WHOLE

@@ -20,6 +20,14 @@ MAIN = "main"
 # What newer projects say in the words of older ones, for the filter by status. The mapping is ours.
 STATUS_BY_STAGE = {"DONE": "COMPLETED", "REVIEW": "IN_REVIEW", "CONSENSUS_REVIEW": "IN_REVIEW"}
 STATUS_BY_TASK = {"ASSIGNED": "ASSIGNED", "REOPENED": "RETURNED"}
+WITH_STAGE_AND_FILE = """
+  SELECT
+    d.*, w.stage_type, w.title AS stage_title,
+    f.mime_type, f.audio_sample_rate, f.audio_bit_depth, f.audio_codec, f.audio_num_channels
+  FROM project_data d
+  LEFT JOIN workflow_stages w USING (project_hash, stage_uuid)
+  LEFT JOIN storage_items f ON f.item_uuid = d.backing_item_uuid
+"""
 
 
 @dataclass(frozen=True)
@@ -95,8 +103,7 @@ def find_label_row(context: Context, project_hash: str, label_hash: str) -> tupl
 def find_item(context: Context, project_hash: str, data_hash: str) -> sqlite3.Row | None:
     """Find data of a project with its task and stage."""
     return context.one(
-        "SELECT d.*, w.stage_type, w.title AS stage_title FROM project_data d LEFT JOIN workflow_stages w"
-        " USING (project_hash, stage_uuid) WHERE d.project_hash = ? AND d.data_hash = ?",
+        WITH_STAGE_AND_FILE + " WHERE d.project_hash = ? AND d.data_hash = ?",
         *(project_hash, data_hash),
     )
 
@@ -187,9 +194,7 @@ def task_status(item: sqlite3.Row) -> str:
 
 def _items(context: Context, project_hash: str, narrow: RowFilters) -> list[sqlite3.Row]:
     return context.db.execute(
-        "SELECT d.*, w.stage_type, w.title AS stage_title"
-        " FROM project_data d LEFT JOIN workflow_stages w USING (project_hash, stage_uuid)"
-        " WHERE d.project_hash = :project"
+        WITH_STAGE_AND_FILE + " WHERE d.project_hash = :project"  # noqa: S608 - our columns
         " AND (:hashes IS NULL OR d.data_hash IN (SELECT value FROM json_each(:hashes)))"
         " AND (:title_eq IS NULL OR d.title = :title_eq)"
         " AND (:title_like IS NULL OR d.title LIKE :title_like ESCAPE '\\')"

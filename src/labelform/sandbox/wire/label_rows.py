@@ -9,7 +9,7 @@ from labelform.sandbox.errors import InvalidArguments
 from labelform.sandbox.jsondata import Json
 from labelform.sandbox.rules import label_rows, label_saving, label_status, reviews, task_moves, tasks
 from labelform.sandbox.rules.context import Context
-from labelform.sandbox.rules.data_units import FLAT, MEDIA_TYPES, DataUnit, units_of
+from labelform.sandbox.rules.data_units import FLAT, DataUnit, media_type_of, series_of, units_of
 from labelform.sandbox.rules.label_rows import Entry
 from labelform.sandbox.rules.labels import Labels, frames_of
 from labelform.sandbox.rules.links import plain_link, signed_link
@@ -21,7 +21,7 @@ from labelform.sandbox.wire.spaces import spell_spaces
 
 STATUSES = ("QUEUED", "ASSIGNED", "IN_REVIEW", "RETURNED", "COMPLETED")
 SHADOW_DATA_STATES = ("ALL_DATA", "SHADOW_DATA", "NOT_SHADOW_DATA")
-NOT_SOUND = {"audio_sample_rate": None, "audio_codec": None, "audio_bit_depth": None, "audio_num_channels": None}
+SOUND = ("audio_sample_rate", "audio_codec", "audio_bit_depth", "audio_num_channels")
 
 
 def list_label_rows(call: Call) -> Json:
@@ -147,11 +147,11 @@ def spell_metadata(entry: Entry, *, with_stage: bool, with_metadata: bool, with_
         "duration": item["duration"],
         "height": item["height"],
         "width": item["width"],
-        **NOT_SOUND,
+        **_spell_sound(item),
         "priority": _spell_priority(item),
         "client_metadata": json.loads(item["client_metadata"]) if with_metadata else None,
         "images_data": _spell_images(item) if with_images else None,
-        "file_type": MEDIA_TYPES[item["data_type"]],
+        "file_type": media_type_of(item),
         "is_valid": row is None or row["validation_errors"] == "[]",
         "backing_item_uuid": item["backing_item_uuid"],
         "spaces": spell_spaces(item, link=partial(plain_link, item)),
@@ -235,7 +235,7 @@ def _spell_unit(item: Any, unit: DataUnit, link: str | None, labels: Mapping[str
         "data_hash": unit.data_hash,
         "data_title": unit.title,
         "data_link": link,
-        "data_type": unit.media_type,
+        "data_type": unit.media_type if item["data_type"] == "img_group" else media_type_of(item),
         "data_sequence": str(unit.sequence),
         "width": unit.width,
         "height": unit.height,
@@ -243,7 +243,14 @@ def _spell_unit(item: Any, unit: DataUnit, link: str | None, labels: Mapping[str
     }
     if item["data_type"] in ("video", "audio"):
         spelled |= {"data_duration": item["duration"], "data_fps": item["frames_per_second"]}
-    return spelled | (NOT_SOUND if item["data_type"] == "audio" else {})
+    series = series_of(item)
+    if series is not None:
+        spelled["metadata"] = {"patient_id": None, "study_uid": series.study_uid, "series_uid": series.series_uid}
+    return spelled | (_spell_sound(item) if item["data_type"] == "audio" else {})
+
+
+def _spell_sound(item: Any) -> dict[str, Json]:
+    return {name: item[name] for name in SOUND}
 
 
 def _add_reviews(labels: Labels, by_label: Mapping[str, Json]) -> None:

@@ -7,6 +7,7 @@ from labelform.sandbox.delivery import METADATA
 from labelform.sandbox.errors import NotEmulated
 from labelform.sandbox.jsondata import Json
 from labelform.sandbox.rules import item_moves, mirrors, storage_items
+from labelform.sandbox.rules.data_units import series_of
 from labelform.sandbox.rules.links import PREFIX, plain_link, sealed_address, signed_link
 from labelform.sandbox.rules.spaces import spaces_of
 from labelform.sandbox.wire.call import Call
@@ -135,6 +136,7 @@ def _update(call: Call, item_uuid: str, body: Body) -> sqlite3.Row:
 
 
 def _spell(call: Call, item: sqlite3.Row, *, is_signed: bool) -> dict[str, Json]:
+    series = series_of(item)
     has_frames = item["data_type"] not in ("image", "audio", "plain_text", "time_series", "group", "scene")
     return {
         "uuid": item["item_uuid"],
@@ -160,8 +162,8 @@ def _spell(call: Call, item: sqlite3.Row, *, is_signed: bool) -> dict[str, Json]
         "height": item["height"],
         "width": item["width"],
         "dicomInstanceUid": None,
-        "dicomStudyUid": None,
-        "dicomSeriesUid": None,
+        "dicomStudyUid": None if series is None else series.study_uid,
+        "dicomSeriesUid": None if series is None else series.series_uid,
         "frameCount": item["frames"] if has_frames else None,
         "audioSampleRate": item["audio_sample_rate"],
         "audioBitDepth": item["audio_bit_depth"],
