@@ -81,6 +81,14 @@ class PolicyError(LabelformError):
     code = "stopped-by-policy"
     exit_code = ExitCode.STOPPED_BY_POLICY
 
+class KeyFileNotFoundError(CredentialsError, FileNotFoundError):
+    """There is no file where a key should be; a `FileNotFoundError`, as for whoever opens it with the official SDK."""
+
+
+class UnusableKeyError(CredentialsError, ValueError):
+    """What is given is no key that the platform takes; a `ValueError`, as with the official SDK."""
+
+
 
 class PlanRefusedError(LabelformError):
     """The plan does not fit what it is applied to: stale, doctored, another project or environment."""

@@ -106,3 +106,14 @@ def test_a_token_is_used_instead_of_a_key() -> None:
 def test_a_token_and_a_key_are_one_too_many() -> None:
     with pytest.raises(CredentialsError, match="both a bearer token and an SSH key are given"):
         find_signer({}, bearer_token=BEARER, ssh_private_key=key_text(1))
+
+
+def test_a_wrong_key_can_be_caught_as_with_the_official_sdk(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as missing:
+        find_signer({}, ssh_private_key_path=tmp_path / "nothing")
+    with pytest.raises(ValueError, match="not an OpenSSH private key") as unusable:
+        find_signer({}, ssh_private_key="nothing")
+
+    assert isinstance(missing.value, CredentialsError)
+    assert isinstance(unusable.value, CredentialsError)
+    assert str(missing.value).endswith("cannot be read as a file: no such file or directory")

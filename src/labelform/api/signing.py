@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from labelform.api.message import Headers
-from labelform.errors import CredentialsError
+from labelform.errors import CredentialsError, UnusableKeyError
 
 _PARAMETERS = '("@method" "@request-target" "content-digest");created={created};keyid="{key_id}";alg="ed25519"'
 
@@ -72,7 +72,7 @@ class SshKeySigner:
         """
         key = _load_openssh(text, password)
         if not isinstance(key, Ed25519PrivateKey):
-            raise CredentialsError(
+            raise UnusableKeyError(
                 "the SSH key is not an Ed25519 key, and the platform accepts no other",
                 hint="make one with `ssh-keygen -t ed25519` and register its public half with the platform",
             )
@@ -137,12 +137,12 @@ def _is_openssh(text: str) -> bool:
     return text.strip().startswith("-----BEGIN OPENSSH PRIVATE KEY-----")
 
 
-def _unusable(text: str) -> CredentialsError:
+def _unusable(text: str) -> UnusableKeyError:
     if text.lstrip().startswith(("ssh-", "ecdsa-")):
-        return CredentialsError("this is the public half of an SSH key", hint="the other file, without .pub, is needed")
+        return UnusableKeyError("this is the public half of an SSH key", hint="the other file, without .pub, is needed")
     if _is_openssh(text) and "\\n" in text:
-        return CredentialsError("the lines of the SSH key end in a literal \\n", hint="store it with real line breaks")
-    return CredentialsError(
+        return UnusableKeyError("the lines of the SSH key end in a literal \\n", hint="store it with real line breaks")
+    return UnusableKeyError(
         "this is not an OpenSSH private key",
         hint='it starts with "-----BEGIN OPENSSH PRIVATE KEY-----"; a path belongs into ENCORD_SSH_KEY_FILE',
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from labelform.api.signing import BearerSigner, Signer, SshKeySigner
-from labelform.errors import CredentialsError
+from labelform.errors import CredentialsError, KeyFileNotFoundError
 from labelform.files.inputs import UnfitError, read_input
 
 _MOST_BYTES = 1024**2
@@ -65,11 +65,12 @@ def _read(path: str | Path, source: str) -> str:
         raise _unreadable(source, f"it {unfit}") from None
     except (OSError, ValueError, RuntimeError) as error:
         reason = error.strerror or "" if isinstance(error, OSError) else "not a text file"
-        raise _unreadable(source, reason.lower()) from None
+        kind = KeyFileNotFoundError if isinstance(error, FileNotFoundError) else CredentialsError
+        raise _unreadable(source, reason.lower(), kind) from None
 
 
-def _unreadable(source: str, reason: str) -> CredentialsError:
-    return CredentialsError(
+def _unreadable(source: str, reason: str, kind: type[CredentialsError] = CredentialsError) -> CredentialsError:
+    return kind(
         f"{source}, which cannot be read as a file: {reason}",
         hint="it takes the path of a private key; the text of a key belongs into ENCORD_SSH_KEY",
     )
