@@ -69,17 +69,17 @@ class SpecError(LabelformError):
         self.diagnostics = tuple(told(diagnostic) for diagnostic in diagnostics)
 
 
+class MetadataSchemaError(LabelformError, RuntimeError):
+    """A change of the schema of client metadata makes no sense; raised before anything is sent."""
+
+    code = "metadata-schema"
+
+
 class CredentialsError(LabelformError):
     """There is no usable key or token; raised before any request is sent."""
 
     code = "no-credentials"
 
-
-class PolicyError(LabelformError):
-    """A safety rule of the spec forbids the plan."""
-
-    code = "stopped-by-policy"
-    exit_code = ExitCode.STOPPED_BY_POLICY
 
 class KeyFileNotFoundError(CredentialsError, FileNotFoundError):
     """There is no file where a key should be; a `FileNotFoundError`, as for whoever opens it with the official SDK."""
@@ -88,6 +88,12 @@ class KeyFileNotFoundError(CredentialsError, FileNotFoundError):
 class UnusableKeyError(CredentialsError, ValueError):
     """What is given is no key that the platform takes; a `ValueError`, as with the official SDK."""
 
+
+class PolicyError(LabelformError):
+    """A safety rule of the spec forbids the plan."""
+
+    code = "stopped-by-policy"
+    exit_code = ExitCode.STOPPED_BY_POLICY
 
 
 class PlanRefusedError(LabelformError):
@@ -426,6 +432,14 @@ class TrainingFailedError(PlatformError):
     code = "training-failed"
     summary = "the training failed"
     advice = "look at the training in the web app"
+
+
+class UploadFailedError(PlatformError):
+    """Files could not be taken, and errors were not to be ignored; nothing came of the others either."""
+
+    code = "upload-failed"
+    summary = "the upload failed"
+    advice = "correct the description of the files, or ignore errors"
 
 
 class TrainingPendingError(PlatformError):

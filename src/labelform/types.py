@@ -126,11 +126,42 @@ class StorageUserRole(OpenStrEnum):
     ADMIN = "admin"
 
 
+class DatasetUserRole(OpenIntEnum):
+    """What somebody may do with a dataset. Source: SDK 0.1.211; lists of datasets say it in words."""
+
+    ADMIN = 0
+    USER = 1
+
+
+class OntologyUserRole(OpenIntEnum):
+    """What somebody may do with an ontology. Source: SDK 0.1.211."""
+
+    ADMIN = 0
+    USER = 1
+
+
 class FoldersSortBy(OpenStrEnum):
     """In which order folders and items are listed. Source: SDK 0.1.155."""
 
     NAME = "name"
     CREATED_AT = "createdAt"
+
+
+class UploadStatus(OpenStrEnum):
+    """How far an upload is: `DONE` also with errors that were to be ignored. Source: SDK 0.1.211."""
+
+    PENDING = "PENDING"
+    DONE = "DONE"
+    ERROR = "ERROR"
+    CANCELLED = "CANCELLED"
+
+
+class DataLinkDuplicatesBehavior(OpenStrEnum):
+    """What is done about items that are data of a dataset already. Source: SDK 0.1.211."""
+
+    DUPLICATE = "DUPLICATE"
+    FAIL = "FAIL"
+    SKIP = "SKIP"
 
 
 class DataType(OpenStrEnum):

@@ -26,7 +26,9 @@ NAMES = {
     "ClassificationInstance": "encord.objects",
     "ClassificationType": "encord.project_ontology.classification_type",
     "CopyDatasetAction": "encord.orm.project",
+    "DataLinkDuplicatesBehavior": "encord.orm.dataset",
     "DataType": "encord.constants.enums",
+    "DatasetUserRole": "encord.orm.dataset",
     "CopyDatasetOptions": "encord.orm.project",
     "CopyLabelsOptions": "encord.orm.project",
     "Device": "encord.constants.model",
@@ -37,6 +39,7 @@ NAMES = {
     "ObjectInstance": "encord.objects",
     "ObjectShape": "encord.project_ontology.object_type",
     "OntologyStructure": "encord.objects.ontology_structure",
+    "OntologyUserRole": "encord.utilities.ontology_user",
     "Option": "encord.objects",
     "ProjectCollectionType": "encord.orm.collection",
     "ProjectDataCollectionItemRequest": "encord.orm.collection",
@@ -53,6 +56,7 @@ NAMES = {
     "SkeletonTemplateCoordinate": "encord.objects.skeleton_template",
     "TaskActionType": "encord.orm.analytics",
     "StorageItemType": "encord.orm.storage",
+    "StorageUserRole": "encord.orm.storage",
     "TextAttribute": "encord.objects",
 }
 

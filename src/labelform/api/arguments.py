@@ -18,10 +18,10 @@ def refused(sentence: str) -> InvalidArgumentsError:
     return InvalidArgumentsError(sentence, effect=Effect.NOT_SENT)
 
 
-def role_number(role: object) -> int:
+def role_number(role: object, kind: str = "ProjectRole") -> int:
     """Return a role as the wire carries it. Its name is refused: people and programs spell it in too many ways."""
     if not isinstance(role, int):
-        raise refused(f"user_role is {role!r}, which is no ProjectRole")
+        raise refused(f"user_role is {role!r}, which is no {kind}")
     return int(role)
 
 

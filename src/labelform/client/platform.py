@@ -13,6 +13,7 @@ from labelform.api import calls
 from labelform.api.calls import FolderFilters, ListFilters
 from labelform.api.records.datasets import CreatedDataset, DatasetInfo
 from labelform.api.records.ontologies import Ontology
+from labelform.api.records.shares import OntologyGroup
 from labelform.client.bounds import Bounds
 from labelform.client.credentials import find_signer
 from labelform.client.domain import find_domain
@@ -20,6 +21,7 @@ from labelform.client.http import AsyncDriver, SyncDriver
 from labelform.client.organisation import Organisation
 from labelform.client.project import Project
 from labelform.client.session import new_session
+from labelform.client.sharing import Sharing
 from labelform.client.storage import StorageFolder, StorageItem
 from labelform.client.values.dataset import Dataset
 from labelform.client.values.ontology import OntologyStructure
@@ -203,6 +205,14 @@ class Platform(Organisation):
         )
         self._driver.run(call)
 
+    def ontology_groups(self, ontology_hash: str) -> Sharing[OntologyGroup]:
+        """
+        Return the groups that an ontology is shared with, to be read and changed.
+
+        Source: ontologies/{ontology}/groups, SDK 0.1.155 (there members of `Ontology`).
+        """
+        return Sharing(self._driver, ontology_hash, OntologyGroup)
+
     # Storage -----------------------------------------------------------------------------------------------------
 
     def get_storage_folder(self, folder_uuid: str | UUID) -> StorageFolder:
@@ -216,6 +226,16 @@ class Platform(Organisation):
     def find_storage_folders(self, **filters: Unpack[FolderFilters]) -> Iterator[StorageFolder]:
         """Yield folders at any depth, page by page."""
         return StorageFolder.each(self._driver, calls.find_storage_folders(filters=filters))
+
+    def create_storage_folder(
+        self,
+        name: str,
+        description: str | None = None,
+        client_metadata: Mapping[str, Json] | None = None,
+        parent_folder: StorageFolder | UUID | None = None,
+    ) -> StorageFolder:
+        """Create a folder, at the top or in another one; return it. Source: POST storage/folders, SDK 0.1.155."""
+        return StorageFolder.create(self._driver, name, description, client_metadata, parent_folder)
 
     def get_storage_item(self, item_uuid: str | UUID, sign_url: bool = False) -> StorageItem:
         """Return an item of storage, with a link to its file when asked for."""

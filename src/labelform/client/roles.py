@@ -6,11 +6,12 @@ import warnings
 from collections.abc import Iterable
 
 from labelform.api.records.people import ProjectUser
+from labelform.api.records.shares import DatasetUser
 from labelform.errors import RoleKeptWarning
-from labelform.types import ProjectRole
+from labelform.types import DatasetUserRole, ProjectRole
 
 
-def warn_of_kept_roles(users: Iterable[ProjectUser], asked: ProjectRole) -> None:
+def warn_of_kept_roles(users: Iterable[ProjectUser | DatasetUser], asked: ProjectRole | DatasetUserRole) -> None:
     """
     Warn of everybody who has another role than was asked for, because they had it before.
 
@@ -21,7 +22,7 @@ def warn_of_kept_roles(users: Iterable[ProjectUser], asked: ProjectRole) -> None
         return
     roles = ", ".join(f"{user.user_email} stays {user.user_role.name.lower()}" for user in kept)
     message = (
-        f"asked for {ProjectRole(asked).name.lower()}, but {roles}: add_users gives no new role to somebody who is a "
+        f"asked for {asked.name.lower()}, but {roles}: add_users gives no new role to somebody who is a "
         "member already; remove them first"
     )
     warnings.warn(message, RoleKeptWarning, stacklevel=3)

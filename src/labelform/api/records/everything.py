@@ -57,11 +57,32 @@ from labelform.api.records.models import (
 from labelform.api.records.ontologies import Ontology
 from labelform.api.records.people import Group, GroupMember, ProjectGroup, ProjectUser
 from labelform.api.records.projects import ProjectRecord
+from labelform.api.records.shares import (
+    DatasetGroup,
+    DatasetUser,
+    OntologyGroup,
+    SharedGroup,
+    StorageFolderGroup,
+)
 from labelform.api.records.storage import StorageFolderRecord, StorageItemRecord, StoragePathElement
+from labelform.api.records.storage_changes import (
+    AddPrivateDataResponse,
+    DatasetDataInfo,
+    DatasetDataLongPolling,
+    DatasetShortInfo,
+    DataUnitError,
+    ItemShortInfo,
+    StorageFolderSummary,
+    StorageItemSummary,
+    StorageItemWithName,
+    UploadLongPollingState,
+    UploadState,
+)
 from labelform.api.records.tags import IssueTag, OrganisationTag
 from labelform.api.records.workflow import ConsensusReviewOption, Pathway
 
 __all__ = [
+    "AddPrivateDataResponse",
     "ClassificationAnswerEntry",
     "ClassificationAnswerObject",
     "CloudIntegration",
@@ -78,8 +99,14 @@ __all__ = [
     "DataGroupMetadata",
     "DataRow",
     "DataUnit",
+    "DataUnitError",
+    "DatasetDataInfo",
+    "DatasetDataLongPolling",
+    "DatasetGroup",
     "DatasetInfo",
     "DatasetRecord",
+    "DatasetShortInfo",
+    "DatasetUser",
     "EditorLog",
     "EditorLogsActionCategory",
     "FilterPresetRecord",
@@ -88,6 +115,7 @@ __all__ = [
     "GroupMember",
     "Image",
     "IssueTag",
+    "ItemShortInfo",
     "KeyedRecord",
     "LabelBranch",
     "LabelClassifications",
@@ -105,6 +133,7 @@ __all__ = [
     "ModelTrainingLabel",
     "ModelTrainingLabelMetadata",
     "Ontology",
+    "OntologyGroup",
     "OrganisationTag",
     "Pathway",
     "ProjectCollectionBulkItemResponse",
@@ -117,8 +146,13 @@ __all__ = [
     "ProjectRecord",
     "ProjectUser",
     "Record",
+    "SharedGroup",
+    "StorageFolderGroup",
     "StorageFolderRecord",
+    "StorageFolderSummary",
     "StorageItemRecord",
+    "StorageItemSummary",
+    "StorageItemWithName",
     "StoragePathElement",
     "TaskAction",
     "TimeSpent",
@@ -127,6 +161,8 @@ __all__ = [
     "TrainingProgress",
     "TrainingResult",
     "TrainingStatus",
+    "UploadLongPollingState",
+    "UploadState",
     "Video",
     "WorkflowGraphNode",
 ]

@@ -35,7 +35,7 @@ class People(ProjectTopic):
         """
         call = calls.add_users(self.project_hash, user_emails=user_emails, user_role=user_role)
         users = self._driver.run(call)
-        warn_of_kept_roles(users, user_role)
+        warn_of_kept_roles(users, ProjectRole(user_role))
         return users
 
     def remove_users(self, user_emails: list[str]) -> None:

@@ -51,6 +51,11 @@ class FolderFacts:
         return self._record.path_to_root
 
     @property
+    def folder_type(self) -> str:
+        """`generic`; what a cloud or the platform fills has other types."""
+        return self._record.folder_type
+
+    @property
     def user_role(self) -> StorageUserRole:
         """What you may do in it. The SDK reads this and does not show it."""
         return self._record.user_role

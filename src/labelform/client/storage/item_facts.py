@@ -41,6 +41,11 @@ class ItemFacts:
         return self._record.name
 
     @property
+    def description(self) -> str:
+        """The description of the item."""
+        return self._record.description
+
+    @property
     def client_metadata(self) -> dict[str, object]:
         """What you stored with the item; empty also where a list was read without it."""
         return self._record.client_metadata

@@ -7,12 +7,15 @@ from uuid import UUID
 
 from labelform.api import calls
 from labelform.api.calls import DataRowFilters
+from labelform.api.records.activity import CloudIntegration
 from labelform.api.records.datasets import DataRow, DatasetRecord
 from labelform.client.http import SyncDriver
+from labelform.client.values.dataset_data import DatasetData
+from labelform.client.values.dataset_people import DatasetPeople
 from labelform.errors import DatasetError
 
 
-class Dataset:
+class Dataset(DatasetPeople, DatasetData):
     """
     A dataset and the data in it. Get one from `Platform.get_dataset`.
 
@@ -75,6 +78,10 @@ class Dataset:
             dataset_hash=self.dataset_hash, fetch_client_metadata=self._includes_metadata, **filters
         )
         return self._driver.run(call)
+
+    def get_cloud_integrations(self) -> list[CloudIntegration]:
+        """Return the storage that the platform may read for you. Source: GET cloud-integrations, SDK 0.1.155."""
+        return self._driver.collect(calls.get_cloud_integrations())
 
     def refetch_data(self) -> None:
         """Read the dataset again, with its rows. Source: legacy `dataset` GET, SDK 0.1.211. Errors: see `Project`."""

@@ -1,0 +1,75 @@
+"""Files in a cloud, described by a JSON; and waiting for the platform to have taken them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from math import ceil
+from pathlib import Path
+from typing import Final, TypeVar
+
+from labelform.api.arguments import refused
+from labelform.api.operation import Operation
+from labelform.api.records.storage_changes import UploadState
+from labelform.api.strict_json import parse_json
+from labelform.client.checks import require
+from labelform.client.http import SyncDriver
+from labelform.client.training import LONGEST_POLL_SECONDS
+from labelform.files.inputs import UnfitError, read_input
+from labelform.types import Json, UploadStatus
+
+A_WEEK_IN_SECONDS: Final = 7 * 24 * 60 * 60
+PrivateFiles = Mapping[str, Json] | Path | str
+"""What describes the files: a dictionary, the path of a JSON file, or its text."""
+
+_MOST_BYTES: Final = 1024**3
+_SHORTEST_POLL_SECONDS: Final = 1.0
+
+S = TypeVar("S", bound=UploadState)
+
+
+def described(private_files: PrivateFiles) -> tuple[Mapping[str, Json], str | None]:
+    """
+    Return the description, and the name of the file that it was read from. Text is a path if there is such a file.
+
+    Raises:
+        InvalidArgumentsError: it cannot be read, or is no JSON object.
+    """
+    if isinstance(private_files, Mapping):
+        return private_files, None
+    require(isinstance(private_files, str | Path), f"{private_files!r} describes no files")
+    path = _path(private_files)
+    try:
+        text = str(private_files) if path is None else read_input(path, most_bytes=_MOST_BYTES).decode()
+        found = parse_json(text)
+    except (OSError, UnfitError, ValueError, RecursionError) as error:
+        raise refused(f"the description of the files cannot be read: {error}") from error
+    if not isinstance(found, Mapping):
+        raise refused("the description of the files is no JSON object")
+    return found, None if path is None else path.name
+
+
+def await_upload(
+    driver: SyncDriver,
+    ask: Callable[[int], Operation[S]],
+    timeout_seconds: int,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    pause: Callable[[float], None] = time.sleep,
+) -> S:
+    """Ask how far an upload is until it is over or the time is; at least once. `ask` is given seconds to hold back."""
+    until = clock() + timeout_seconds
+    while True:
+        asked_at = clock()
+        left = max(0, ceil(until - asked_at))
+        state = driver.run(ask(min(left, LONGEST_POLL_SECONDS)))
+        if left == 0 or state.status != UploadStatus.PENDING:
+            return state
+        pause(max(0.0, min(left, _SHORTEST_POLL_SECONDS - (clock() - asked_at))))
+
+
+def _path(given: str | Path) -> Path | None:
+    try:
+        return Path(given) if isinstance(given, Path) or Path(given).exists() else None
+    except (OSError, ValueError):  # text that is too long for a name, or holds what no name can
+        return None

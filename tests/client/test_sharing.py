@@ -1,0 +1,81 @@
+"""Datasets and folders that are shared: what is refused before anything is sent, and who keeps their role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.client.world import GROUP, MakeWorld, World
+from tests.contract.dataset_cases import DATASET
+from tests.contract.storage_cases import FOLDER, FOLDER_RECORD, ITEM_RECORD
+
+from labelform.api.records import StorageItemRecord
+from labelform.client.platform import Platform
+from labelform.client.storage import StorageFolder, StorageItem
+from labelform.client.values.dataset import Dataset
+from labelform.errors import Effect, InvalidArgumentsError, RoleKeptWarning
+from labelform.types import DatasetUserRole
+
+DATASET_ANSWER = {"dataset GET": {"dataset_hash": DATASET, "title": "d", "data_rows": []}}
+FOLDER_ANSWER = {f"GET /v2/public/storage/folders/{FOLDER}": FOLDER_RECORD}
+
+
+def dataset_of(here: World) -> Dataset:
+    return Platform(here.driver).get_dataset(DATASET)
+
+
+def test_somebody_who_keeps_their_role_in_a_dataset_is_named_in_a_warning(world: MakeWorld) -> None:
+    kept = {"user_email": "a@x.io", "user_role": 0, "dataset_hash": DATASET}
+    here = world({**DATASET_ANSWER, "datasetusers POST": [kept]})
+
+    with pytest.warns(RoleKeptWarning, match="asked for user, but a@x.io stays admin"):
+        [user] = dataset_of(here).add_users(["a@x.io"], DatasetUserRole.USER)
+
+    assert user.user_role is DatasetUserRole.ADMIN
+
+
+ADD: dict[str, tuple[Callable[[World], Any], str]] = {
+    "people": (lambda here: dataset_of(here).add_users(["a@x.io"], "ADMIN"), "'ADMIN', which is no DatasetUserRole"),  # type: ignore[arg-type]  # on purpose
+    "groups": (lambda here: dataset_of(here).add_group(GROUP, "admin"), "'admin', which is no role"),  # type: ignore[arg-type]  # on purpose
+    "groups of a folder": (
+        lambda here: StorageFolder.find(here.driver, FOLDER).add_group(GROUP, 0),  # type: ignore[arg-type]  # on purpose
+        "user_role is 0, which is none of user, admin",
+    ),
+}
+
+
+@pytest.mark.parametrize(("add", "message"), ADD.values(), ids=ADD)
+def test_a_role_of_something_else_is_refused_before_anything_is_sent(
+    world: MakeWorld, add: Callable[[World], Any], message: str
+) -> None:
+    here = world({**DATASET_ANSWER, **FOLDER_ANSWER})
+
+    with pytest.raises(InvalidArgumentsError, match=message) as raised:
+        add(here)
+
+    assert raised.value.effect is Effect.NOT_SENT
+
+
+def test_no_groups_at_all_sends_nothing(world: MakeWorld) -> None:
+    here = world(DATASET_ANSWER)
+    dataset = dataset_of(here)
+    before = len(here.sent)
+
+    dataset.remove_group([])
+
+    assert len(here.sent) == before
+
+
+def test_changes_of_one_thing_in_a_bundle_are_added_up(world: MakeWorld) -> None:
+    items = [{**ITEM_RECORD, "name": "last", "description": "d"}]
+    here = world({"PATCH /v2/public/storage/items/patch-bulk": {"results": items}})
+    item = StorageItem(here.driver, StorageItemRecord.model_validate(ITEM_RECORD))
+    with here.project.create_bundle() as bundle:
+        item.update(name="first", bundle=bundle)
+        item.update(description="d", bundle=bundle)
+        item.update(name="last", bundle=bundle)
+
+    (body,) = here.bodies
+    assert body["itemPatches"] == {ITEM_RECORD["uuid"]: {"name": "last", "description": "d"}}
+    assert (item.name, item.description) == ("last", "d")
