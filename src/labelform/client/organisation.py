@@ -7,11 +7,14 @@ from uuid import UUID
 
 from labelform.api import calls
 from labelform.api.records.activity import CloudIntegration
-from labelform.api.records.people import Group
+from labelform.api.records.organisation import OrganisationUser
+from labelform.api.records.people import Group, GroupMember
 from labelform.api.records.tags import OrganisationTag
+from labelform.client.checks import require
 from labelform.client.http import SyncDriver
 from labelform.client.ids import texts
 from labelform.client.tags import tag_uuid_of
+from labelform.client.values.metadata_schema import MetadataSchema
 
 
 class Organisation:
@@ -29,6 +32,79 @@ class Organisation:
     def create_group(self, name: str, description: str = "") -> Group:
         """Create a group in your organisation (SDK 0.1.199); return it."""
         return self._driver.run(calls.create_group(name=name, description=description))
+
+    def get_group(self, group_hash: str | UUID) -> Group:
+        """Return a group. Source: GET organisation/groups/{group}, SDK 0.1.199."""
+        return self._driver.run(calls.get_group(group_hash=str(group_hash)))
+
+    def update_group(self, group_hash: str | UUID, name: str | None = None, description: str | None = None) -> Group:
+        """
+        Change what is given of a group; return it as it is then.
+
+        Raises:
+            InvalidArgumentsError: nothing is given.
+
+        Source: PATCH organisation/groups/{group}, SDK 0.1.199.
+        """
+        require(name is not None or description is not None, "a name or a description is needed")
+        return self._driver.run(calls.update_group(group_hash=str(group_hash), name=name, description=description))
+
+    def delete_group(self, group_hash: str | UUID) -> None:
+        """Delete a group, and the access that it gave. Source: DELETE organisation/groups/{group}, SDK 0.1.199."""
+        self._driver.run(calls.delete_group(group_hash=str(group_hash)))
+
+    def list_group_members(self, group_hash: str | UUID) -> Iterator[GroupMember]:
+        """Yield who is in a group. Source: GET organisation/groups/{group}/users, SDK 0.1.199."""
+        return self._driver.iterate(calls.list_group_members(group_hash=str(group_hash)))
+
+    def add_group_members(self, group_hash: str | UUID, user_emails: list[str]) -> list[GroupMember]:
+        """
+        Put people of the organisation into a group; return everybody who is in it then.
+
+        Raises:
+            AuthorisationError: somebody is not in the organisation; then nobody is added.
+
+        Source: POST organisation/groups/{group}/users, SDK 0.1.199.
+        """
+        call = calls.add_group_members(group_hash=str(group_hash), user_emails=user_emails)
+        return self._driver.run(call)
+
+    def remove_group_members(self, group_hash: str | UUID, user_emails: list[str]) -> None:
+        """Take people out of a group; others are ignored. Source: POST …/users/bulk-delete, SDK 0.1.199."""
+        self._driver.run(calls.remove_group_members(group_hash=str(group_hash), user_emails=user_emails))
+
+    # Users -------------------------------------------------------------------------------------------------------
+
+    def list_organisation_users(self) -> list[OrganisationUser]:
+        """Return the users of the organisation that you may see. Source: GET organisation/users, SDK 0.1.211."""
+        return self._driver.collect(calls.list_organisation_users())
+
+    def add_organisation_user(self, email: str, *, role_mnemonic_name: str, member_type: str) -> None:
+        """
+        Make somebody a user: ADMIN, MEMBER, TASKER or WORKFORCE_MANAGER, and internal or external.
+
+        Raises:
+            ResourceExistsError: they are one already.
+
+        Source: POST organisation/users, SDK 0.1.211.
+        """
+        call = calls.add_organisation_user(email=email, role_mnemonic_name=role_mnemonic_name, member_type=member_type)
+        self._driver.run(call)
+
+    def remove_organisation_user(self, email: str) -> None:
+        """
+        Take somebody out of the organisation.
+
+        Raises:
+            ResourceNotFoundError: nobody has this address.
+
+        Source: DELETE organisation/users/{email}, SDK 0.1.211.
+        """
+        self._driver.run(calls.remove_organisation_user(email=email))
+
+    def metadata_schema(self) -> MetadataSchema:
+        """Read what the keys of client metadata hold. Source: GET organisation/client-metadata-schema-v2."""
+        return MetadataSchema(self._driver)
 
     # Tags and storage of the organisation ------------------------------------------------------------------------
 

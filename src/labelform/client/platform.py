@@ -90,6 +90,14 @@ class Platform(Organisation):
         """Return what carries many operations out at once, for the same platform and key; `plan` and `apply` use it."""
         return self._driver.concurrent(is_read_only=is_read_only)
 
+    def get_bearer_token(self) -> str:
+        """
+        Return a token that proves who you are without your key, for a time: keep it as secret.
+
+        Source: GET user/bearer-token, SDK 0.1.155.
+        """
+        return self._driver.run(calls.get_bearer_token())
+
     # Projects ----------------------------------------------------------------------------------------------------
 
     def get_project(self, project_hash: str | UUID) -> Project:

@@ -55,6 +55,9 @@ from labelform.api.records.models import (
     TrainingStatus,
 )
 from labelform.api.records.ontologies import Ontology
+from labelform.api.records.organisation import (
+    OrganisationUser,
+)
 from labelform.api.records.people import Group, GroupMember, ProjectGroup, ProjectUser
 from labelform.api.records.projects import ProjectRecord
 from labelform.api.records.shares import (
@@ -135,6 +138,7 @@ __all__ = [
     "Ontology",
     "OntologyGroup",
     "OrganisationTag",
+    "OrganisationUser",
     "Pathway",
     "ProjectCollectionBulkItemResponse",
     "ProjectDataCollectionInstance",
