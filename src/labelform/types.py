@@ -250,6 +250,17 @@ class TaskActionType(OpenStrEnum):
     SKIP = "skip"
 
 
+class IssueAnchorType(OpenStrEnum):
+    """What an issue is about. Source: SDK 0.1.211."""
+
+    DATA_UNIT = "dataUnit"
+    FRAME = "frame"
+    FRAME_COORDINATE = "frameCoordinate"
+    SCENE_COORDINATE = "sceneCoordinate"
+    FRAME_RANGE = "frameRange"
+    ANNOTATION = "annotation"
+
+
 class LabelReviewStatus(OpenStrEnum):
     """Where the review of one label stands. Source: SDK 0.1.155, `workflow.stages.review`."""
 

@@ -14,6 +14,7 @@ from labelform.api import calls
 from labelform.api.calls.everything import __all__ as names_of_calls
 from labelform.api.message import Request, Response
 from labelform.api.operation import Dialect, Operation, Page
+from labelform.api.records.shares import DatasetGroup
 from labelform.api.records.workflow import AnnotationTaskRecord
 from labelform.errors import UnexpectedAnswerError
 
@@ -54,6 +55,10 @@ FOLDER: dict[str, object] = {
 ITEM: dict[str, object] = {
     "uuid": A, "parent": A, "itemType": "image", "name": "i", "clientMetadata": "{}", "owner": "a@x.io",
     "createdAt": WHEN, "lastEditedAt": WHEN, "backedDataUnitsCount": 0, "storageLocation": "encord",
+}  # fmt: skip
+GROUP: dict[str, object] = {"groupHash": A, "name": "g", "description": "", "createdAt": WHEN}
+ISSUE: dict[str, object] = {
+    "uuid": A, "type": "dataUnit", "dataUuid": A, "comments": [], "tags": [], "resolutionHistory": [],
 }  # fmt: skip
 TRAINING = {"model_iteration_uid": A, "created_at": None}
 
@@ -187,6 +192,14 @@ ABOUT: list[tuple[str, Operation[Any], Any, list[str]]] = [
     ("list_subfolders", calls.list_subfolders(folder_uuid=A, filters={}), listed(**FOLDER), ["parent"]),
     ("get_storage_item", calls.get_storage_item(item_uuid=A), ITEM, ["uuid"]),
     ("get_storage_items", calls.get_storage_items(item_uuids=[A]), listed(**ITEM), ["uuid"]),
+    (
+        "list_dataset_users",
+        calls.list_dataset_users(dataset_hash=A),
+        listed(userEmail="a@x.io", userRole=1, datasetUuid=A),
+        ["datasetUuid"],
+    ),
+    ("list_issues", calls.list_issues(A, data_uuid=A), listed(**ISSUE), ["dataUuid"]),
+    ("get_group", calls.get_group(group_hash=A), GROUP, ["groupHash"]),
     ("list_storage_items", calls.list_storage_items(folder_uuid=A, filters={}), listed(**ITEM), ["parent"]),
 ]  # fmt: skip
 
@@ -194,7 +207,8 @@ ABOUT: list[tuple[str, Operation[Any], Any, list[str]]] = [
 SILENT = {
     "get_child_items", "get_filter_preset_json", "get_issue_tags", "get_organisation_tags", "list_collaborator_timers",
     "list_collection_annotations", "list_collection_frames", "list_datasets", "list_group_members", "list_groups",
-    "list_label_reviews", "list_models", "list_branches",
+    "list_label_reviews", "list_models", "list_branches", "get_storage_folder_summary", "get_storage_item_summary",
+    "get_folder_upload", "get_dataset_upload",
 }  # fmt: skip
 
 
@@ -287,6 +301,28 @@ LISTS: list[tuple[str, Operation[Page[Any]], str, dict[str, object]]] = [
         {"groupHash": A, "name": "g", "description": "", "createdAt": WHEN},
     ),
     ("userEmail", calls.list_group_members(group_hash=A), "results", {"userEmail": "a@x.io"}),
+    (
+        "userEmail",
+        calls.list_dataset_users(dataset_hash=A),
+        "results",
+        {"userEmail": "a@x.io", "userRole": 1, "datasetUuid": A},
+    ),
+    (
+        "groupHash",
+        calls.list_shared_groups(uuid=A, item=DatasetGroup),
+        "results",
+        {**GROUP, "isSameOrganisation": True, "userRole": 1},
+    ),
+    (
+        "email",
+        calls.list_organisation_users(),
+        "results",
+        {
+            "email": "a@x.io", "roleMnemonicName": "ADMIN", "roleUuid": A, "memberType": "internal", "createdAt": WHEN,
+            "lastEditedAt": WHEN,
+        },
+    ),
+    ("uuid", calls.list_issues(A, data_uuid=A), "results", ISSUE),
     ("userEmail", calls.list_users(A), "results", {"userEmail": "a@x.io", "userRole": 1}),
     ("uuid", calls.get_organisation_tags(A), "results", {"uuid": A, "name": "t"}),
     ("uuid", calls.list_organisation_tags(), "results", {"uuid": A, "name": "t"}),

@@ -34,6 +34,7 @@ NAMES = {
     "Device": "encord.constants.model",
     "FoldersSortBy": "encord.orm.storage",
     "FrameIndex": "encord.utilities.coco.datastructure",
+    "IssueFrameRange": "encord.issues",
     "LabelStatus": "encord.orm.label_row",
     "NumericAttribute": "encord.objects.attributes",
     "ObjectInstance": "encord.objects",

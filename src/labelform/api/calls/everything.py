@@ -59,6 +59,11 @@ from labelform.api.calls.groups import (
     list_organisation_groups,
     remove_group,
 )
+from labelform.api.calls.issues import (
+    add_issue,
+    delete_issues,
+    list_issues,
+)
 from labelform.api.calls.label_rows import (
     LabelRowFilters,
     get_validation_state,
@@ -221,6 +226,7 @@ __all__ = [
     "add_datasets",
     "add_group",
     "add_group_members",
+    "add_issue",
     "add_issue_tags",
     "add_organisation_tag",
     "add_organisation_user",
@@ -243,6 +249,7 @@ __all__ = [
     "delete_data",
     "delete_filter_preset",
     "delete_group",
+    "delete_issues",
     "delete_organisation_tag",
     "delete_storage_folder",
     "delete_storage_items",
@@ -293,6 +300,7 @@ __all__ = [
     "list_filter_presets",
     "list_group_members",
     "list_groups",
+    "list_issues",
     "list_label_reviews",
     "list_label_rows",
     "list_models",

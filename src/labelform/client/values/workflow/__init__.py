@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from labelform.client.values.workflow.issues import TaskIssues
 from labelform.client.values.workflow.reviews import LabelReview
 from labelform.client.values.workflow.stages import (
     AgentStage,
@@ -37,6 +38,7 @@ __all__ = [
     "LabelReview",
     "ReviewStage",
     "ReviewTask",
+    "TaskIssues",
     "Workflow",
     "WorkflowStage",
     "WorkflowTask",

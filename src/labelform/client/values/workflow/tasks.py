@@ -19,6 +19,7 @@ from labelform.api.records.workflow import (
 )
 from labelform.client.values.bundle import Bundle, send_or_queue
 from labelform.client.values.workflow.context import StageContext
+from labelform.client.values.workflow.issues import TaskIssues
 from labelform.client.values.workflow.reviews import LabelReview
 from labelform.errors import Effect, InvalidArgumentsError
 from labelform.types import Json, LabelReviewStatus, TaskStatus
@@ -97,6 +98,11 @@ class AssignableTask(WorkflowTask):
     def assign(self, assignee: str, *, bundle: Bundle | None = None) -> None:
         """Give the task to somebody, named by email address. Source: POST …/stages/{stage}/actions, SDK 0.1.155."""
         self._act("ASSIGN", bundle, assignee=assignee)
+
+    @property
+    def issues(self) -> TaskIssues:
+        """What people say about its data (SDK 0.1.211)."""
+        return TaskIssues(self._context, self.data_hash)
 
     def release(self, *, bundle: Bundle | None = None) -> None:
         """Take the task from who has it. Source: POST …/stages/{stage}/actions, SDK 0.1.155."""
