@@ -73,8 +73,8 @@ MISSING = {
         "NoSuchMemberError: labelform has no encord.exceptions.ExceptionContext: labelform's errors have `request`, "
         "`status` and `trace_id` (see docs/compat.md)"
     ),
-    "from encord import EncordUserClient as C\nC.create_with_bearer_token('t').create_storage_folder()": (
-        "NoSuchMemberError: labelform has no encord.user_client.EncordUserClient.create_storage_folder "
+    "from encord import EncordUserClient as C\nC.create_with_bearer_token('t').create_private_dataset()": (
+        "NoSuchMemberError: labelform has no encord.user_client.EncordUserClient.create_private_dataset "
         "(see docs/compat.md)"
     ),
     "import encord.objects\nencord.objects.__path__ = None\nencord.objects.__nothing__": (

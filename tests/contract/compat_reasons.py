@@ -15,6 +15,7 @@ REASONS: dict[str, str] = {
     "DataRow.*": "records are frozen: what is written to them would reach nobody",
     "Dataset.list_data_rows": _BY_KEYWORD,
     "EncordUserClient.create_project": "no `workflow_settings`, which only benchmark projects of the older kind have",
+    "EncordUserClient.create_storage_folder": "no `cloud_synced_folder_params`: clouds fill no folders here",
     "EncordUserClient.find_storage_folders": _NO_TAGS,
     "EncordUserClient.get_datasets": _BY_KEYWORD,
     "EncordUserClient.get_ontologies": _BY_KEYWORD,
@@ -30,6 +31,7 @@ REASONS: dict[str, str] = {
     "StorageFolder.find_subfolders": _NO_TAGS,
     "StorageFolder.list_items": "no `resolve_client_metadata_locally`: client metadata comes with the list",
     "StorageFolder.list_subfolders": _NO_TAGS,
+    "StorageItem.update": "no settings of time series and scenes",
 }
 """
 By `Class.member`, `*.member` for all classes, or `Class.*` for whatever of a class differs.
@@ -53,6 +55,7 @@ MADE_BY_HAND = {
     "EllipseCoordinates",
     "FilterDefinition",
     "FrameIndex",
+    "IssueFrameRange",
     "HtmlCoordinates",
     "HtmlNode",
     "HtmlRange",

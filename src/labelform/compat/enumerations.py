@@ -5,20 +5,6 @@ from __future__ import annotations
 from enum import Enum, IntEnum
 
 
-class DatasetUserRole(IntEnum):
-    """What somebody may do with a dataset; the client says `admin` or `user`. Source: SDK 0.1.211."""
-
-    ADMIN = 0
-    USER = 1
-
-
-class OntologyUserRole(IntEnum):
-    """What somebody may do with an ontology. Source: SDK 0.1.211."""
-
-    ADMIN = 0
-    USER = 1
-
-
 class StorageLocation(IntEnum):
     """Where files are kept. Asked for by `create_dataset`, and never sent. Source: SDK 0.1.211."""
 

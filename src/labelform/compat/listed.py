@@ -9,7 +9,8 @@ from uuid import UUID
 
 from labelform.api.records.datasets import CreatedDataset, DatasetInfo
 from labelform.client.project import Project
-from labelform.compat.enumerations import DatasetUserRole, StorageLocation
+from labelform.compat.enumerations import StorageLocation
+from labelform.types import DatasetUserRole
 
 
 class Listed(dict[str, Any]):

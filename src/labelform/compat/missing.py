@@ -38,7 +38,6 @@ INSTEAD: Final[dict[str, str]] = {
     "encord.orm.workflow.BaseWorkflowNode": "the stages of a project are in `project.workflow.stages`",
     "encord.project_ontology": "use `client.get_ontology(hash).structure`",
     "encord.utilities.coco": "use `project.export_coco_labels` and `project.import_coco_labels`",
-    "encord.utilities.label_utilities": "use `row.to_encord_dict()` and `row.from_labels_dict()`",
 }
 """What there is instead of a module, or of a name in one."""
 

@@ -52,11 +52,28 @@ _TABLE: Final[Mapping[str, Mapping[str, str]]] = {
         )
     },
     "encord.filter_preset": {f"{_COMPAT}.presets": "ProjectFilterPreset=SdkFilterPreset"},
+    "encord.group": {f"{_COMPAT}.group": "Group=SdkGroup"},
     "encord.http": {},
     "encord.http.bundle": {_OBJECTS: "Bundle"},
     "encord.http.constants": {f"{_COMPAT}.settings": "RequestsSettings DEFAULT_REQUESTS_SETTINGS"},
-    "encord.issues": {},
-    "encord.issues.issue_client": {_RECORDS: "IssueTag"},
+    "encord.issues": {
+        _RECORDS: (
+            "AnnotationIssue CoordinateIssue FileIssue FrameIssue FrameRangeIssue Issue IssueFrameRange "
+            "SceneCoordinateIssue"
+        )
+    },
+    "encord.issues.issue_client": {
+        _RECORDS: (
+            "AnnotationIssue CoordinateIssue FileIssue FrameIssue FrameRangeIssue IssueComment IssueCoordinate "
+            "IssueFrameRange IssueResolution IssueTag SceneCoordinateIssue SceneIssueCoordinate"
+        ),
+        _TYPES: "IssueAnchorType",
+        _WORKFLOW: "TaskIssues",
+    },
+    "encord.metadata_schema": {
+        "labelform.client.values.metadata_schema": "MetadataSchema",
+        _ERRORS: "MetadataSchemaError",
+    },
     "encord.objects": {
         _OBJECTS: (
             "AnswerForFrames ChecklistAttribute Classification ClassificationInstance FlatOption LabelRowV2 "
@@ -114,19 +131,26 @@ _TABLE: Final[Mapping[str, Mapping[str, str]]] = {
         _TYPES: "ProjectCollectionType=CollectionType",
     },
     "encord.orm.dataset": {
-        _RECORDS: "DataRow Image Video",
+        _RECORDS: (
+            "AddPrivateDataResponse DataRow DataUnitError DatasetDataInfo DatasetDataLongPolling DatasetUser Image "
+            "Video"
+        ),
         f"{_COMPAT}.listed": "CreateDatasetResponse=Listed DatasetInfo=ListedDataset",
-        f"{_COMPAT}.enumerations": "DatasetUserRole StorageLocation DatasetType=StorageLocation",
+        f"{_COMPAT}.enumerations": "StorageLocation DatasetType=StorageLocation",
+        _TYPES: "DataLinkDuplicatesBehavior DatasetUserRole LongPollingStatus=UploadStatus",
         f"{_COMPAT}.settings": "DatasetAccessSettings DEFAULT_DATASET_ACCESS_SETTINGS",
     },
     "encord.orm.editor_log": {_RECORDS: "EditorLogsActionCategory"},
     "encord.orm.filter_preset": {f"{_COMPAT}.presets": "ActiveFilterPresetDefinition FilterDefinition"},
-    "encord.orm.group": {_RECORDS: "Group ProjectGroup"},
+    "encord.orm.group": {
+        _RECORDS: "DatasetGroup Group GroupUser=GroupMember OntologyGroup ProjectGroup StorageFolderGroup"
+    },
     "encord.orm.label_log": {_RECORDS: "Action=LabelLogAction LabelLog"},
     "encord.orm.label_row": {
         _RECORDS: "LabelRowMetadata LabelValidationState WorkflowGraphNode",
         _TYPES: "AnnotationTaskStatus LabelStatus ShadowDataState",
     },
+    "encord.orm.organisation_user": {_RECORDS: "OrganisationUser"},
     "encord.orm.project": {
         _RECORDS: "LabelClassificationsEntry OrganisationTag ProjectDataset ProjectTag=OrganisationTag",
         _TYPES: (
@@ -135,7 +159,10 @@ _TABLE: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "encord.orm.skeleton_template": {f"{_ONTOLOGY}.skeletons": "SkeletonTemplate SkeletonTemplateCoordinate"},
     "encord.orm.storage": {
-        _RECORDS: "PathElement=StoragePathElement",
+        _RECORDS: (
+            "DatasetShortInfo ItemShortInfo PathElement=StoragePathElement StorageFolderSummary StorageItemSummary "
+            "StorageItemWithName UploadLongPollingState"
+        ),
         _TYPES: "FoldersSortBy StorageItemType StorageLocationName StorageUserRole",
     },
     "encord.orm.workflow": {_RECORDS: "AgentNodePathway=Pathway", _TYPES: "WorkflowStageType"},
@@ -148,7 +175,8 @@ _TABLE: Final[Mapping[str, Mapping[str, str]]] = {
     "encord.utilities": {},
     "encord.utilities.coco": {},
     "encord.utilities.coco.datastructure": {_OBJECTS: "FrameIndex"},
-    "encord.utilities.ontology_user": {f"{_COMPAT}.enumerations": "OntologyUserRole"},
+    "encord.utilities.label_utilities": {f"{_COMPAT}.label_utilities": "construct_answer_dictionaries"},
+    "encord.utilities.ontology_user": {_TYPES: "OntologyUserRole"},
     "encord.utilities.project_user": {_RECORDS: "ProjectUser", _TYPES: "ProjectUserRole=ProjectRole"},
     "encord.workflow": {
         _WORKFLOW: (

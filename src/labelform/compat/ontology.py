@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NoReturn
+from uuid import UUID
 
 from labelform.api.records.ontologies import Ontology
+from labelform.api.records.shares import OntologyGroup
 from labelform.client.platform import Platform
 from labelform.client.values.ontology import OntologyStructure
-from labelform.compat.enumerations import OntologyUserRole
 from labelform.compat.missing import refuse_attribute
+from labelform.types import OntologyUserRole
 
 
 class SdkOntology:
@@ -59,6 +62,18 @@ class SdkOntology:
     def structure(self) -> OntologyStructure:
         """The structure, to be read and extended."""
         return self._structure
+
+    def list_groups(self) -> Iterator[OntologyGroup]:
+        """Yield the groups that it is shared with, page by page."""
+        return self._platform.ontology_groups(self.ontology_hash).groups()
+
+    def add_group(self, group_hash: list[UUID] | UUID, user_role: OntologyUserRole) -> None:
+        """Share it with one group or several, with one role."""
+        self._platform.ontology_groups(self.ontology_hash).add(group_hash, user_role)
+
+    def remove_group(self, group_hash: list[UUID] | UUID) -> None:
+        """Share it no longer with one group or several."""
+        self._platform.ontology_groups(self.ontology_hash).remove(group_hash)
 
     def refetch_data(self) -> None:
         """Read it again; what was changed here and not saved is lost."""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, Self, Unpack
 from uuid import UUID
 
 from labelform.api.calls import FolderFilters, ListFilters
 from labelform.api.records.activity import CloudIntegration
-from labelform.api.records.people import Group
+from labelform.api.records.organisation import OrganisationUser
 from labelform.api.records.tags import OrganisationTag
 from labelform.client.platform import Platform, connect
 from labelform.client.storage import StorageFolder, StorageItem
 from labelform.client.values.dataset import Dataset
+from labelform.client.values.metadata_schema import MetadataSchema
 from labelform.client.values.ontology import OntologyStructure
 from labelform.compat.enumerations import StorageLocation
+from labelform.compat.group import SdkGroup
 from labelform.compat.listed import Listed, created_dataset, listed_dataset, listed_project
 from labelform.compat.missing import refuse_attribute
 from labelform.compat.ontology import SdkOntology
@@ -26,6 +28,7 @@ from labelform.compat.settings import (
     DatasetAccessSettings,
     RequestsSettings,
 )
+from labelform.types import Json
 
 
 class EncordUserClient:
@@ -79,6 +82,10 @@ class EncordUserClient:
     ) -> Self:
         """Return a client that shows a token instead of signing. For the rest see `create_with_ssh_private_key`."""
         return cls(connect(domain=domain, bearer_token=token, timeout_seconds=requests_settings.read_timeout))
+
+    def get_bearer_token(self) -> str:
+        """Return a token for `create_with_bearer_token`: keep it secret."""
+        return self._platform.get_bearer_token()
 
     # Projects ----------------------------------------------------------------------------------------------------
 
@@ -178,6 +185,16 @@ class EncordUserClient:
         """Yield folders at any depth, page by page."""
         return self._platform.find_storage_folders(**filters)
 
+    def create_storage_folder(
+        self,
+        name: str,
+        description: str | None = None,
+        client_metadata: Mapping[str, Json] | None = None,
+        parent_folder: StorageFolder | UUID | None = None,
+    ) -> StorageFolder:
+        """Create a folder of storage, at the top or in another one; return it."""
+        return self._platform.create_storage_folder(name, description, client_metadata, parent_folder)
+
     def get_storage_item(self, item_uuid: str | UUID, sign_url: bool = False) -> StorageItem:
         """Return an item of storage, with a link to its file when asked for."""
         return self._platform.get_storage_item(item_uuid, sign_url)
@@ -188,13 +205,37 @@ class EncordUserClient:
 
     # The organisation --------------------------------------------------------------------------------------------
 
-    def list_groups(self) -> Iterator[Group]:
+    def list_groups(self) -> Iterator[SdkGroup]:
         """Yield the groups of your organisation, page by page."""
-        return self._platform.list_groups()
+        return (SdkGroup(self._platform, each) for each in self._platform.list_groups())
 
-    def create_group(self, name: str, description: str = "") -> Group:
+    def create_group(self, name: str, description: str = "") -> SdkGroup:
         """Create a group in your organisation; return it."""
-        return self._platform.create_group(name, description)
+        return SdkGroup(self._platform, self._platform.create_group(name, description))
+
+    def get_group(self, group_hash: str | UUID) -> SdkGroup:
+        """Return a group of your organisation."""
+        return SdkGroup(self._platform, self._platform.get_group(group_hash))
+
+    def delete_group(self, group_hash: str | UUID) -> None:
+        """Delete a group, and the access that it gave."""
+        self._platform.delete_group(group_hash)
+
+    def list_organisation_users(self) -> list[OrganisationUser]:
+        """Return the users of your organisation that you may see."""
+        return self._platform.list_organisation_users()
+
+    def add_organisation_user(self, email: str, *, role_mnemonic_name: str, member_type: str) -> None:
+        """Make somebody a user of your organisation."""
+        self._platform.add_organisation_user(email, role_mnemonic_name=role_mnemonic_name, member_type=member_type)
+
+    def remove_organisation_user(self, email: str) -> None:
+        """Take somebody out of your organisation."""
+        self._platform.remove_organisation_user(email)
+
+    def metadata_schema(self) -> MetadataSchema:
+        """Read what the keys of client metadata hold, to be changed and saved."""
+        return self._platform.metadata_schema()
 
     def list_organisation_tags(self) -> list[OrganisationTag]:
         """Return the tags of your organisation."""
