@@ -147,3 +147,10 @@ def test_a_definition_of_a_preset_is_handed_out_untouched(converse: Callable[...
     result = converse(lambda _: answer).run(calls.get_filter_preset_json(PROJECT, filter_preset_uuid="f"))
 
     assert json.dumps(result) == json.dumps(sent)
+
+
+def test_no_tags_at_all_are_refused_as_the_request_would_find_every_project() -> None:
+    with pytest.raises(InvalidArgumentsError, match="tags_anyof is empty; leave it out for all projects") as raised:
+        calls.list_projects(tags_anyof=[])
+
+    assert raised.value.effect is Effect.NOT_SENT

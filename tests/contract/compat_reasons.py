@@ -20,7 +20,7 @@ REASONS: dict[str, str] = {
     "EncordUserClient.get_datasets": _BY_KEYWORD,
     "EncordUserClient.get_ontologies": _BY_KEYWORD,
     "EncordUserClient.get_projects": _BY_KEYWORD,
-    "EncordUserClient.list_projects": f"{_BY_KEYWORD}; no `tags_anyof`",
+    "EncordUserClient.list_projects": _BY_KEYWORD,
     "EncordUserClient.list_storage_folders": _NO_TAGS,
     "LabelRowV2.initialise_labels": "`include_signed_url` and what follows it are given by keyword",
     "ObjectInstance.set_for_frames": "no `event_kind`: events of continuous scenes are read only",

@@ -20,6 +20,12 @@ _GROUP = (
     "every, remove = of('list_users', 'list_group_members'), of('remove_users', 'remove_group_members')"
 )
 ORGANISATION = [
+    Case(
+        "projects with tags",
+        "list(client.list_projects(title_like='%a%', tags_anyof=['gold', 'silver']))",
+        answers={"GET /v2/public/projects": page()},
+        sdk=LATER,
+    ),
     Case("a token", "client.get_bearer_token()", shows="result", sdk=LATER),
     Case(
         "a group",

@@ -10,7 +10,7 @@ from typing import Self, Unpack
 from uuid import UUID
 
 from labelform.api import calls
-from labelform.api.calls import FolderFilters, ListFilters
+from labelform.api.calls import FolderFilters, ListFilters, ProjectFilters
 from labelform.api.records.datasets import CreatedDataset, DatasetInfo
 from labelform.api.records.ontologies import Ontology
 from labelform.api.records.shares import OntologyGroup
@@ -104,7 +104,7 @@ class Platform(Organisation):
         """Return a project; one request (the SDK makes two, reading the ontology at once)."""
         return Project(self._driver, self._driver.run(calls.get_project(str(project_hash))))
 
-    def list_projects(self, **filters: Unpack[ListFilters]) -> Iterator[Project]:
+    def list_projects(self, **filters: Unpack[ProjectFilters]) -> Iterator[Project]:
         """Yield your projects, page by page (the SDK before 0.1.191 stops after the first)."""
         call = calls.list_projects(**filters)
         return (Project(self._driver, record) for record in self._driver.iterate(call))

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any, NoReturn, Self, Unpack
 from uuid import UUID
 
-from labelform.api.calls import FolderFilters, ListFilters
+from typing_extensions import deprecated
+
+from labelform.api.calls import FolderFilters, ListFilters, ProjectFilters
 from labelform.api.records.activity import CloudIntegration
 from labelform.api.records.organisation import OrganisationUser
 from labelform.api.records.tags import OrganisationTag
@@ -93,9 +95,14 @@ class EncordUserClient:
         """Return a project."""
         return SdkProject.of(self._platform.get_project(project_hash))
 
-    def list_projects(self, **filters: Unpack[ListFilters]) -> Iterator[SdkProject]:
+    def list_projects(self, **filters: Unpack[ProjectFilters]) -> Iterator[SdkProject]:
         """Yield your projects, page by page."""
         return map(SdkProject.of, self._platform.list_projects(**filters))
+
+    @deprecated("get_project_client is deprecated since SDK 0.1.98: use get_project")
+    def get_project_client(self, project_hash: str | UUID, **_: object) -> SdkProject:
+        """Return a project; an older name of `get_project`, with the same members, and arguments that mean nothing."""
+        return self.get_project(project_hash)
 
     def get_projects(self, **filters: Unpack[ListFilters]) -> list[dict[str, Any]]:
         """Return your projects, each as a dictionary of `project` and `user_role`."""
@@ -137,6 +144,16 @@ class EncordUserClient:
             include_data_rows=include_data_rows,
             include_client_metadata=dataset_access_settings.fetch_client_metadata,
         )
+
+    @deprecated("get_dataset_client is deprecated since SDK 0.1.98: use get_dataset")
+    def get_dataset_client(
+        self,
+        dataset_hash: str | UUID,
+        dataset_access_settings: DatasetAccessSettings = DEFAULT_DATASET_ACCESS_SETTINGS,
+        **_: object,
+    ) -> Dataset:
+        """Return a dataset; an older name of `get_dataset`, with the same members, and arguments that mean nothing."""
+        return self.get_dataset(dataset_hash, dataset_access_settings)
 
     def create_dataset(
         self,

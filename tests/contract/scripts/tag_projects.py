@@ -16,6 +16,9 @@ tag = client.create_organisation_tag("by a script", "temporary")
 project.add_organisation_tag(tag)
 project.add_organisation_tag(tag_name="staging")
 told["attached"] = sorted(each.name for each in project.get_organisation_tags(use_cache=False))
+told["found"] = [
+    [each.title for each in client.list_projects(tags_anyof=tags)] for tags in (["by a script", "nowhere"], [tag])
+]
 project.remove_organisation_tag(tag_name="staging")
 client.delete_organisation_tag(tag_uuid=tag.uuid)
 told["left"] = sorted(each.name for each in project.get_organisation_tags(use_cache=False))

@@ -50,7 +50,7 @@ from labelform.api.calls.filter_presets import (
     list_filter_presets,
     update_filter_preset,
 )
-from labelform.api.calls.filters import ListFilters
+from labelform.api.calls.filters import ListFilters, ProjectFilters
 from labelform.api.calls.groups import (
     add_group,
     create_group,
@@ -215,6 +215,7 @@ __all__ = [
     "LabelRowFilters",
     "LabelSelection",
     "ListFilters",
+    "ProjectFilters",
     "TaskFilters",
     "act_on_label_reviews",
     "act_on_tasks",

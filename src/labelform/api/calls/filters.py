@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TypedDict
 
+from labelform.api.arguments import refused
 from labelform.api.build import Query
+from labelform.api.records.tags import OrganisationTag
 
 
 class ListFilters(TypedDict, total=False):
@@ -25,6 +28,24 @@ class ListFilters(TypedDict, total=False):
     edited_before: str | datetime | None
     edited_after: str | datetime | None
     include_org_access: bool
+
+
+class ProjectFilters(ListFilters, total=False):
+    """Narrows a list of projects, too: `tags_anyof` are tags of the organisation, or their names; one is enough."""
+
+    tags_anyof: Sequence[str | OrganisationTag] | None
+
+
+def tag_names(tags: Sequence[str | OrganisationTag] | None) -> list[str] | None:
+    """
+    Return the names of tags that projects may have.
+
+    Raises:
+        InvalidArgumentsError: there are none in the list; it would vanish from the request, and find every project.
+    """
+    if tags is not None and not tags:
+        raise refused("tags_anyof is empty; leave it out for all projects")
+    return None if tags is None else [tag if isinstance(tag, str) else tag.name for tag in tags]
 
 
 def filter_query(filters: ListFilters, *, description: str = "desc") -> Query:

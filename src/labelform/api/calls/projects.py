@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Unpack
 
 from labelform.api.build import legacy, listing, path, present, rest
-from labelform.api.calls.filters import ListFilters, filter_query
+from labelform.api.calls.filters import ListFilters, filter_query, tag_names
 from labelform.api.decode import about, nothing, record, text
 from labelform.api.operation import Operation, Page
 from labelform.api.records.projects import ProjectRecord
+from labelform.api.records.tags import OrganisationTag
 
 
 def get_project(project_hash: str) -> Operation[ProjectRecord]:
@@ -17,9 +19,12 @@ def get_project(project_hash: str) -> Operation[ProjectRecord]:
     return rest("get_project", "GET", path("projects", project_hash), decode=decode)
 
 
-def list_projects(**filters: Unpack[ListFilters]) -> Operation[Page[ProjectRecord]]:
+def list_projects(
+    *, tags_anyof: Sequence[str | OrganisationTag] | None = None, **filters: Unpack[ListFilters]
+) -> Operation[Page[ProjectRecord]]:
     """List the projects that you are a member of. Source: GET projects; paged by the SDK since 0.1.191."""
-    return listing("list_projects", path("projects"), item=ProjectRecord, query=filter_query(filters))
+    query = {**filter_query(filters), "tagsAnyof": tag_names(tags_anyof)}
+    return listing("list_projects", path("projects"), item=ProjectRecord, query=query)
 
 
 def set_status(project_hash: str, *, status: str) -> Operation[None]:
