@@ -117,7 +117,7 @@ def _parameters(function: Any) -> list[list[str | None]]:
 def _spelled_out(function: Any, parameter: inspect.Parameter) -> list[list[str | None]]:
     """Return a parameter; of `**keywords` that are listed in a type, each."""
     if str(parameter.annotation).startswith("Unpack["):
-        [keywords] = typing.get_args(eval(parameter.annotation, function.__globals__))  # noqa: S307 - our own code
+        [keywords] = typing.get_args(eval(parameter.annotation, inspect.unwrap(function).__globals__))  # noqa: S307 - our own code
         return [[name, "KEYWORD_ONLY", "None"] for name in keywords.__annotations__]
     return [[parameter.name, parameter.kind.name, _default(parameter)]]
 

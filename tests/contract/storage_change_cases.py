@@ -99,6 +99,19 @@ STORAGE = [
 _FILES = "{'images': [{'objectUrl': 'https://x/a.png'}], 'skip_duplicate_urls': True}"
 UPLOADS = [
     Case(
+        "the end of an upload",
+        f"folder.add_data_to_folder_job_cancel(UUID('{UPLOAD}'))",
+        before=_FOLDER,
+        shows="result.units_cancelled_count",
+        sdk=LATER,
+    ),
+    Case(
+        "items of all folders",
+        "list(client.find_storage_items(search='a', item_types=[StorageItemType.PDF], org_access=True))",
+        shows="[item.name for item in result]",
+        sdk=LATER,
+    ),
+    Case(
         "an upload to a folder",
         f"folder.add_private_data_to_folder_start('{CLOUD}', {_FILES}, ignore_errors=True)",
         before=_FOLDER,
@@ -189,6 +202,8 @@ ANSWERS: dict[str, Any] = {
         "groupLayout": None,
     },
     f"POST {AT_JOBS}": UPLOAD,
+    f"POST {AT_JOBS}/{UPLOAD}/cancel": {"unitsCancelledCount": 2},
+    "GET /v2/public/storage/search/items": page(ITEM_RECORD),
     f"GET {AT_JOBS}/{UPLOAD}": {
         "status": "DONE",
         "itemsWithNames": [{"itemUuid": ITEM, "name": "a.png"}],

@@ -10,7 +10,7 @@ from typing import Self, Unpack
 from uuid import UUID
 
 from labelform.api import calls
-from labelform.api.calls import FolderFilters, ListFilters, ProjectFilters
+from labelform.api.calls import FolderFilters, ItemFilters, ListFilters, ProjectFilters
 from labelform.api.records.datasets import CreatedDataset, DatasetInfo
 from labelform.api.records.ontologies import Ontology
 from labelform.api.records.shares import OntologyGroup
@@ -248,6 +248,20 @@ class Platform(Organisation):
     def get_storage_item(self, item_uuid: str | UUID, sign_url: bool = False) -> StorageItem:
         """Return an item of storage, with a link to its file when asked for."""
         return StorageItem.find(self._driver, item_uuid, sign_url=sign_url)
+
+    def find_storage_items(
+        self, *, org_access: bool | None = None, **filters: Unpack[ItemFilters]
+    ) -> Iterator[StorageItem]:
+        """
+        Yield items of all folders, page by page; `search` or `item_types` must be given. Slow, says the SDK.
+
+        Raises:
+            InvalidArgumentsError: neither is.
+
+        Source: GET storage/search/items, SDK 0.1.155; deprecated there.
+        """
+        call = calls.search_storage_items(filters=filters, org_access=org_access)
+        return (StorageItem(self._driver, record) for record in self._driver.iterate(call))
 
     def get_storage_items(self, item_uuids: list[str | UUID], sign_url: bool = False) -> list[StorageItem]:
         """Return several items of storage, in the order in which they are asked for; one request for all."""

@@ -160,8 +160,9 @@ _TABLE: Final[Mapping[str, Mapping[str, str]]] = {
     "encord.orm.skeleton_template": {f"{_ONTOLOGY}.skeletons": "SkeletonTemplate SkeletonTemplateCoordinate"},
     "encord.orm.storage": {
         _RECORDS: (
-            "DatasetShortInfo ItemShortInfo PathElement=StoragePathElement StorageFolderSummary StorageItemSummary "
-            "StorageItemWithName UploadLongPollingState"
+            "AddDataToFolderJobCancelResponse=CancelledUpload DatasetShortInfo ItemShortInfo "
+            "PathElement=StoragePathElement StorageFolderSummary StorageItemSummary StorageItemWithName "
+            "UploadLongPollingState"
         ),
         _TYPES: "FoldersSortBy StorageItemType StorageLocationName StorageUserRole",
     },

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from typing_extensions import deprecated
 
-from labelform.api.calls import FolderFilters, ListFilters, ProjectFilters
+from labelform.api.calls import FolderFilters, ItemFilters, ListFilters, ProjectFilters
 from labelform.api.records.activity import CloudIntegration
 from labelform.api.records.organisation import OrganisationUser
 from labelform.api.records.tags import OrganisationTag
@@ -215,6 +215,13 @@ class EncordUserClient:
     def get_storage_item(self, item_uuid: str | UUID, sign_url: bool = False) -> StorageItem:
         """Return an item of storage, with a link to its file when asked for."""
         return self._platform.get_storage_item(item_uuid, sign_url)
+
+    @deprecated("find_storage_items is deprecated since SDK 0.1.180: use get_storage_items, or list_items of a folder")
+    def find_storage_items(
+        self, *, org_access: bool | None = None, **filters: Unpack[ItemFilters]
+    ) -> Iterator[StorageItem]:
+        """Yield items of all folders, page by page; `search` or `item_types` must be given."""
+        return self._platform.find_storage_items(org_access=org_access, **filters)
 
     def get_storage_items(self, item_uuids: Sequence[str | UUID], sign_url: bool = False) -> list[StorageItem]:
         """Return several items of storage, in the order in which they are asked for."""

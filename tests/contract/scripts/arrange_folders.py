@@ -3,10 +3,12 @@
 
 import json
 import os
+import warnings
 
 from encord import EncordUserClient
 from encord.exceptions import EncordException
 from encord.http.bundle import Bundle
+from encord.orm.storage import StorageItemType
 from shared.files import film, integration, picture
 
 client = EncordUserClient.create_with_ssh_private_key(
@@ -23,10 +25,16 @@ told = {
 job = winter.add_private_data_to_folder_start(
     integration(client), {"images": [picture(f"{letter}.png") for letter in "abc"], "videos": [film("d.mp4")]}
 )
+told["cancelled"] = winter.add_data_to_folder_job_cancel(job).units_cancelled_count
 told["upload"] = winter.add_private_data_to_folder_get_result(job, timeout_seconds=5).status.value
 summary = winter.get_summary()
 told["summary"] = [summary.files, summary.folders, summary.images, summary.videos, summary.audios, summary.upload_jobs]
 told["size"] = summary.total_size
+
+warnings.simplefilter("ignore")
+found = client.find_storage_items(search="d.mp4", item_types=[StorageItemType.VIDEO])
+told["found"] = [item.name for item in found]
+told["clouds"] = [winter.integration_hash, winter.remote_url]
 
 winter.update(name="Winter 2026", description="colder")
 with Bundle() as bundle:

@@ -128,6 +128,7 @@ from labelform.api.calls.storage import (
     list_storage_folders,
     list_storage_items,
     list_subfolders,
+    search_storage_items,
 )
 from labelform.api.calls.storage_changes import (
     create_storage_folder,
@@ -153,6 +154,7 @@ from labelform.api.calls.tags import (
     remove_organisation_tag,
 )
 from labelform.api.calls.uploads import (
+    cancel_folder_upload,
     delete_data,
     get_dataset_upload,
     get_folder_upload,
@@ -233,6 +235,7 @@ __all__ = [
     "add_organisation_user",
     "add_shared_group",
     "add_users",
+    "cancel_folder_upload",
     "copy_labels_to_branch",
     "copy_project",
     "create_collection",
@@ -339,6 +342,7 @@ __all__ = [
     "save_label_rows",
     "save_metadata_schema",
     "save_ontology",
+    "search_storage_items",
     "set_label_status",
     "set_priorities",
     "set_status",

@@ -106,6 +106,21 @@ def find_storage_items(*, folder_uuid: str, filters: ItemFilters) -> Operation[P
     return listing("find_storage_items", at, item=StorageItemRecord, query=query)
 
 
+def search_storage_items(*, filters: ItemFilters, org_access: bool | None = None) -> Operation[Page[StorageItemRecord]]:
+    """
+    List items of all folders, by name or type; `org_access` as in `FolderFilters`. Slow, says the SDK.
+
+    Raises:
+        InvalidArgumentsError: neither is given.
+
+    Source: GET storage/search/items, SDK 0.1.155.
+    """
+    if not filters.get("search") and not filters.get("item_types"):
+        raise refused("items are found by search or item_types; give one of them")
+    query = _item_query(filters, org_access=org_access)
+    return listing("search_storage_items", path("storage", "search", "items"), item=StorageItemRecord, query=query)
+
+
 def get_storage_item(*, item_uuid: str, sign_url: bool = False) -> Operation[StorageItemRecord]:
     """Read an item, with a link to its file when asked for. Source: GET storage/items/{item}, SDK 0.1.155."""
     read = about(record(StorageItemRecord), uuid=item_uuid)
@@ -152,12 +167,13 @@ def _folder_query(filters: FolderFilters, *, is_recursive: bool = False) -> Quer
     }
 
 
-def _item_query(filters: ItemFilters, *, is_recursive: bool = False) -> Query:
+def _item_query(filters: ItemFilters, *, is_recursive: bool = False, org_access: bool | None = None) -> Query:
     return {
         "search": filters.get("search"),
         "isRecursive": is_recursive,
         "isInDataset": filters.get("is_in_dataset"),
         "itemTypes": words_of("item_types", filters.get("item_types") or [], StorageItemType),
+        "includeOrgAccess": org_access,
         **_paging(filters),
         "signUrls": filters.get("get_signed_urls", False),
     }

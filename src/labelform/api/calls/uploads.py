@@ -8,7 +8,7 @@ from labelform.api.build import legacy, path, present, rest
 from labelform.api.decode import identifier, member, nothing, record, records, several, single, text
 from labelform.api.operation import Operation
 from labelform.api.records.datasets import DataRow
-from labelform.api.records.storage_changes import DatasetDataLongPolling, UploadLongPollingState
+from labelform.api.records.storage_changes import CancelledUpload, DatasetDataLongPolling, UploadLongPollingState
 from labelform.types import Json
 
 
@@ -41,6 +41,16 @@ def get_folder_upload(
     at = path("storage", "folders", folder_uuid, "data-upload-jobs", upload_job_id)
     query = {"timeoutSeconds": timeout_seconds}
     return rest("get_folder_upload", "GET", at, decode=record(UploadLongPollingState), query=query)
+
+
+def cancel_folder_upload(*, folder_uuid: str, upload_job_id: str) -> Operation[CancelledUpload]:
+    """
+    Stop an upload; what is there already stays.
+
+    Source: POST storage/folders/{folder}/data-upload-jobs/{upload}/cancel, SDK 0.1.211.
+    """
+    at = path("storage", "folders", folder_uuid, "data-upload-jobs", upload_job_id, "cancel")
+    return rest("cancel_folder_upload", "POST", at, decode=record(CancelledUpload))
 
 
 def start_dataset_upload(

@@ -84,6 +84,7 @@ from labelform.api.records.shares import (
 from labelform.api.records.storage import StorageFolderRecord, StorageItemRecord, StoragePathElement
 from labelform.api.records.storage_changes import (
     AddPrivateDataResponse,
+    CancelledUpload,
     DatasetDataInfo,
     DatasetDataLongPolling,
     DatasetShortInfo,
@@ -101,6 +102,7 @@ from labelform.api.records.workflow import ConsensusReviewOption, Pathway
 __all__ = [
     "AddPrivateDataResponse",
     "AnnotationIssue",
+    "CancelledUpload",
     "ClassificationAnswerEntry",
     "ClassificationAnswerObject",
     "CloudIntegration",

@@ -88,6 +88,12 @@ class AddPrivateDataResponse(Record):
     dataset_data_list: list[DatasetDataInfo]
 
 
+class CancelledUpload(Record):
+    """How many files an upload that was stopped did not come to."""
+
+    units_cancelled_count: int
+
+
 class UploadState(Record):
     """How far an upload is. A unit is a file, or several that belong together."""
 

@@ -13,7 +13,7 @@ from labelform.api.calls.storage import FolderFilters, ItemFilters
 from labelform.api.operation import Operation, Page
 from labelform.api.records.shares import StorageFolderGroup
 from labelform.api.records.storage import StorageFolderRecord, StorageItemRecord
-from labelform.api.records.storage_changes import StorageFolderSummary, UploadLongPollingState
+from labelform.api.records.storage_changes import CancelledUpload, StorageFolderSummary, UploadLongPollingState
 from labelform.client.http import SyncDriver
 from labelform.client.ids import texts
 from labelform.client.sharing import Sharing
@@ -198,6 +198,15 @@ class StorageFolder(FolderFacts):
         """
         ask = partial(calls.get_folder_upload, folder_uuid=str(self.uuid), upload_job_id=str(upload_job_id))
         return await_upload(self._driver, lambda seconds: ask(timeout_seconds=seconds), timeout_seconds)
+
+    def add_data_to_folder_job_cancel(self, upload_job_id: UUID) -> CancelledUpload:
+        """
+        Stop an upload; what is there already stays.
+
+        Source: POST storage/folders/{folder}/data-upload-jobs/{upload}/cancel, SDK 0.1.211.
+        """
+        call = calls.cancel_folder_upload(folder_uuid=str(self.uuid), upload_job_id=str(upload_job_id))
+        return self._driver.run(call)
 
     # Groups ------------------------------------------------------------------------------------------------------
 

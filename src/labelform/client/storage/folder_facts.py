@@ -56,6 +56,16 @@ class FolderFacts:
         return self._record.folder_type
 
     @property
+    def integration_hash(self) -> UUID | None:
+        """The cloud storage that fills the folder; None for other folders."""
+        return self._record.integration_hash
+
+    @property
+    def remote_url(self) -> str | None:
+        """Where in the cloud the files of the folder are; None for folders that no cloud fills."""
+        return self._record.remote_url
+
+    @property
     def user_role(self) -> StorageUserRole:
         """What you may do in it. The SDK reads this and does not show it."""
         return self._record.user_role
