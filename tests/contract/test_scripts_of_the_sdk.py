@@ -22,6 +22,7 @@ from tests.forked import ready
 
 SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.py"))
 IMPORTED = re.compile(r"^(?:from|import) (\w+)", re.MULTILINE)
+NAMED = re.compile(r"`(\w+)`")
 SDK = "0.1.211"
 
 
@@ -45,6 +46,13 @@ def test_the_scripts_know_nothing_of_labelform() -> None:
     imported = {name for file in files for name in IMPORTED.findall(file.read_text(encoding="utf-8"))}
 
     assert imported - sys.stdlib_module_names == {"encord", "shared"}
+
+
+def test_the_page_names_every_script() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "compat.md").read_text(encoding="utf-8")
+    table = page.split("## What is tried\n", 1)[1].split("\n## ", 1)[0]
+
+    assert sorted(NAMED.findall(table)) == [script.stem for script in SCRIPTS]
 
 
 def printed(command: list[str], database: Path, labelform: Path) -> Any:
