@@ -23,7 +23,7 @@ EASY = {
 MAKING = ("POST /public/user project POST", "POST /public projectcopy POST")
 """Two projects may stay, says the page: none is asked for again when its answer is lost."""
 SLICES = 6
-"""The writes of a visit are struck one by one, in so many tests."""
+"""The writes of a visit are struck one by one, in so many tests; those that nobody carried out, by a third."""
 
 
 class Troubled:
@@ -49,15 +49,15 @@ class Troubled:
 
 @pytest.mark.parametrize("first", range(SLICES))
 @pytest.mark.parametrize(
-    ("instead", "is_carried_out", "quirks"),
+    ("instead", "is_carried_out", "quirks", "each"),
     [
-        (Lost(Loss.CUT, "cut"), True, EASY),
-        (Response(429, {}, b"{}"), False, {}),
+        (Lost(Loss.CUT, "cut"), True, EASY, 1),
+        (Response(429, {}, b"{}"), False, {}, 3),
     ],
     ids=["cut afterwards", "too many requests"],
 )
 def test_a_write_that_fails_settles_nothing_and_what_may_be_left_is_told(
-    tmp_path: Path, instead: Reply, quirks: Mapping[str, str], first: int, *, is_carried_out: bool
+    tmp_path: Path, instead: Reply, quirks: Mapping[str, str], first: int, each: int, *, is_carried_out: bool
 ) -> None:
     struck, is_over = first, False
     while not is_over:
@@ -71,7 +71,7 @@ def test_a_write_that_fails_settles_nothing_and_what_may_be_left_is_told(
         folder.mkdir()
         found = visited(folder, quirks, carrier=troubled, most_projects=1)
         told, call = found.report.left_behind, carriers[0].wire.writes[struck : struck + 1]
-        is_over, struck = not call, struck + SLICES
+        is_over, struck = not call, struck + each * SLICES
 
         assert found.otherwise == [one for one in quirks.items() if one[0] in found.readings], call
         assert (found.after == found.before and all(found.begun)) or told, call
