@@ -435,11 +435,11 @@ class TrainingFailedError(PlatformError):
 
 
 class UploadFailedError(PlatformError):
-    """Files could not be taken, and errors were not to be ignored; nothing came of the others either."""
+    """An upload failed, or was stopped. Where some of its files were taken before, they stay: see `effect`."""
 
     code = "upload-failed"
     summary = "the upload failed"
-    advice = "correct the description of the files, or ignore errors"
+    advice = "look at what became of it; correct the description of the files, or ignore errors"
 
 
 class TrainingPendingError(PlatformError):

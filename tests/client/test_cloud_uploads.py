@@ -39,7 +39,8 @@ def test_files_are_described_by_a_dictionary_a_path_or_text(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        (5, "5 describes no files"),
+        (5, "^int describes no files"),
+        (["https://b.s3/x?signature=s"], "^list describes no files: give a dictionary, a path, or JSON$"),
         ("[]", "the description of the files is no JSON object"),
         ("nowhere.json", "the description of the files cannot be read"),
         (Path("nowhere.json"), "the description of the files cannot be read"),

@@ -47,6 +47,9 @@ def test_without_a_change_nothing_is_stored(world: MakeWorld) -> None:
 
 
 WRONG: dict[str, Callable[[MetadataSchema], None]] = {
+    "an embedding of 4097 is not between 1 and 4,096": lambda schema: schema.add_embedding("look", size=4097),
+    "road is enum, and not embedding": lambda schema: schema.get_embedding_size("road"),
+    "nothing is not there, and not enum": lambda schema: schema.get_enum_options("nothing"),
     "road is there already": lambda schema: schema.add_geospatial("road"),
     "road is enum already": lambda schema: schema.add_scalar("road", data_type="text"),
     "gone is for ever deleted already": lambda schema: schema.add_scalar("gone", data_type="text"),

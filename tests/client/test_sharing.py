@@ -14,8 +14,8 @@ from labelform.api.records import StorageItemRecord
 from labelform.client.platform import Platform
 from labelform.client.storage import StorageFolder, StorageItem
 from labelform.client.values.dataset import Dataset
-from labelform.errors import Effect, InvalidArgumentsError, RoleKeptWarning
-from labelform.types import DatasetUserRole
+from labelform.errors import Effect, InvalidArgumentsError, RoleKeptWarning, UploadFailedError
+from labelform.types import DatasetUserRole, ProjectRole
 
 DATASET_ANSWER = {"dataset GET": {"dataset_hash": DATASET, "title": "d", "data_rows": []}}
 FOLDER_ANSWER = {f"GET /v2/public/storage/folders/{FOLDER}": FOLDER_RECORD}
@@ -79,3 +79,74 @@ def test_changes_of_one_thing_in_a_bundle_are_added_up(world: MakeWorld) -> None
     (body,) = here.bodies
     assert body["itemPatches"] == {ITEM_RECORD["uuid"]: {"name": "last", "description": "d"}}
     assert (item.name, item.description) == ("last", "d")
+
+
+def test_what_waits_in_a_bundle_is_what_it_was_when_it_was_given(world: MakeWorld) -> None:
+    here = world({"PATCH /v2/public/storage/items/patch-bulk": {"results": []}})
+    metadata: dict[str, Any] = {}
+    with here.project.create_bundle() as bundle:
+        for number in range(3):
+            metadata["inside"] = {"index": number}
+            record = {**ITEM_RECORD, "uuid": f"aaaaaaaa-aaaa-4aaa-8aaa-00000000000{number}"}
+            item = StorageItem(here.driver, StorageItemRecord.model_validate(record))
+            item.update(client_metadata=metadata, bundle=bundle)
+            metadata["inside"]["index"] = "later"
+
+    (body,) = here.bodies
+    assert [one["clientMetadata"] for one in body["itemPatches"].values()] == [
+        {"inside": {"index": number}} for number in range(3)
+    ]
+
+
+def test_one_bundle_changes_things_of_several_platforms(world: MakeWorld) -> None:
+    places = [world({"PATCH /v2/public/storage/items/patch-bulk": {"results": []}}) for _ in range(2)]
+    with places[0].project.create_bundle() as bundle:
+        for number, here in enumerate(places):
+            item = StorageItem(here.driver, StorageItemRecord.model_validate(ITEM_RECORD))
+            item.update(name=f"on {number}", bundle=bundle)
+
+    sent = [[one["itemPatches"] for one in here.bodies] for here in places]
+    assert sent == [[{ITEM_RECORD["uuid"]: {"name": f"on {number}"}}] for number in range(2)]
+
+
+ONE_FOR_SEVERAL: dict[str, tuple[Callable[[World], Any], str]] = {
+    "an address": (lambda here: dataset_of(here).remove_users("a@x.io"), "user_emails is one text"),  # type: ignore[arg-type]  # on purpose
+    "an object for an id": (
+        lambda here: StorageFolder.find(here.driver, FOLDER).delete_storage_items([object()]),  # type: ignore[list-item]  # on purpose
+        "is no id",
+    ),
+    "a role in projects": (
+        lambda here: dataset_of(here).add_group(GROUP, ProjectRole.TEAM_MANAGER),  # type: ignore[arg-type]  # on purpose
+        "which is a role in projects",
+    ),
+}
+
+
+@pytest.mark.parametrize(("ask", "message"), ONE_FOR_SEVERAL.values(), ids=ONE_FOR_SEVERAL)
+def test_what_would_be_sent_as_something_else_is_refused(
+    world: MakeWorld, ask: Callable[[World], Any], message: str
+) -> None:
+    with pytest.raises(InvalidArgumentsError, match=message) as raised:
+        ask(world({**DATASET_ANSWER, **FOLDER_ANSWER}))
+
+    assert raised.value.effect is Effect.NOT_SENT
+
+
+@pytest.mark.parametrize(
+    ("status", "done", "effect"),
+    [("ERROR", 0, Effect.REFUSED), ("ERROR", 1, Effect.UNKNOWN), ("CANCELLED", 0, Effect.UNKNOWN)],
+)
+def test_an_upload_that_failed_says_why_and_whether_something_may_be_there(
+    world: MakeWorld, status: str, done: int, effect: Effect
+) -> None:
+    broken = {"objectUrls": ["u"], "error": "a.png: no picture", "subtaskUuid": FOLDER, "actionDescription": ""}
+    counts = {f"units{name}Count": 0 for name in ("Pending", "Error", "Cancelled")}
+    state = {**counts, "unitsDoneCount": done, "status": status, "errors": [], "dataHashesWithTitles": []}
+    answers = {"datasetdatalongpolling POST": {"process_hash": FOLDER},
+               "datasetdatalongpolling GET": {**state, "dataUnitErrors": [broken]}}  # fmt: skip
+    here = world({**DATASET_ANSWER, **answers})
+
+    with pytest.raises(UploadFailedError, match=f"ended as {status}: a.png: no picture") as raised:
+        dataset_of(here).add_private_data_to_dataset(FOLDER, {})
+
+    assert raised.value.effect is effect

@@ -358,6 +358,15 @@ def test_uploads_that_are_not_emulated_say_so(me: Visitor, body: Any, message: s
     assert answer == (501, f"{message} is not emulated by the sandbox")
 
 
+def test_a_list_that_is_there_in_two_spellings_is_refused(me: Visitor) -> None:
+    files = {"pdf": [{"objectUrl": f"{BUCKET}/a.pdf"}], "pdfs": [{"objectUrl": f"{BUCKET}/b.pdf"}]}
+    body = {"externalFiles": files, "integrationHash": integration(me)}
+
+    status, message = me.refused("POST", f"{make_folder(me)}/data-upload-jobs", body)
+
+    assert (status, message) == (400, "a list of files is there twice: pdf, pdfs")
+
+
 def test_a_job_is_found_in_its_own_folder(me: Visitor) -> None:
     here, there = make_folder(me, "here"), make_folder(me, "there")
     upload(me, here)

@@ -19,7 +19,21 @@ def texts(ids: Sequence[str | UUID] | str | UUID) -> list[str]:
     if isinstance(ids, str | UUID):
         return [str(ids)]
     require(isinstance(ids, Iterable), f"{ids!r} is neither an id nor a list of them")
-    return [str(entry) for entry in ids]
+    listed = [*ids]
+    for entry in listed:
+        require(isinstance(entry, str | UUID), f"{entry!r} is no id")
+    return [str(entry) for entry in listed]
+
+
+def names(what: str, given: Sequence[str]) -> list[str]:
+    """
+    Return a list of names or addresses.
+
+    Raises:
+        InvalidArgumentsError: it is one text, whose letters would be sent one by one.
+    """
+    require(not isinstance(given, str), f"{what} is one text: a list is needed")
+    return [*given]
 
 
 def is_same(found: UUID, wanted: str | UUID) -> bool:

@@ -33,6 +33,8 @@ told["kinds"] = [[key, schema.get_key_type(key), schema.has_key(key), schema.is_
 schema.restore_key("camera")
 schema.save()
 told["restored"] = client.metadata_schema().is_key_deleted("camera")
+told["shown"] = str(client.metadata_schema())
+told["details"] = [schema.get_enum_options("road"), schema.get_embedding_size("look")]
 told["refused"] = []
 for wrong in (
     lambda: schema.add_enum("road", values=["wet"]),

@@ -54,7 +54,7 @@ drawn = {
 unit["labels"]["objects"] = [drawn]
 unit["labels"].setdefault("classifications", [])
 labels = construct_answer_dictionaries(labels)
-told["answers"] = [labels["object_answers"]["abcd0123"]["classifications"], sorted(labels["object_answers"])]
+told["answers"] = [labels["object_answers"], labels["classification_answers"]]
 told["saved"] = project.save_label_row(labels["label_hash"], labels)
 
 again = project.get_label_row(labels["label_hash"])

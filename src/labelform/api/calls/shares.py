@@ -9,7 +9,7 @@ from labelform.api.build import legacy, listing, path, rest
 from labelform.api.decode import each_about, nothing, records
 from labelform.api.operation import Operation, Page
 from labelform.api.records.shares import DatasetUser, SharedGroup, StorageFolderGroup
-from labelform.types import DatasetUserRole, Json, StorageUserRole
+from labelform.types import DatasetUserRole, Json, ProjectRole, StorageUserRole
 
 G = TypeVar("G", bound=SharedGroup)
 
@@ -81,5 +81,8 @@ def remove_dataset_users(*, dataset_hash: str, user_emails: list[str]) -> Operat
 
 def _role(things: tuple[str, ...], role: object) -> Json:
     """Return a role as the wire carries it: a word for folders, a number for the others."""
-    is_folder = things == StorageFolderGroup.things
-    return word("user_role", role, StorageUserRole) if is_folder else role_number(role, "role")
+    if things == StorageFolderGroup.things:
+        return word("user_role", role, StorageUserRole)
+    if isinstance(role, ProjectRole):  # a number like theirs, of which each means something else
+        raise refused(f"user_role is {role!r}, which is a role in projects")
+    return role_number(role, "role")

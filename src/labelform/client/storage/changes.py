@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -31,7 +32,11 @@ def uuid_of(thing: Changeable | UUID | str) -> str:
 
 
 def change_with(bundle: Bundle, thing: Changeable, changes: Changes, call: Callable[..., Operation[list[Any]]]) -> None:
-    """Queue changes; `call` makes one request of all. Whoever waits in the bundle shows what the platform answers."""
+    """
+    Queue changes, as they are now; `call` makes one request of all that go to one platform with one key.
+
+    Whoever waits in the bundle shows what the platform answers.
+    """
 
     def send(waiting: Sequence[tuple[Changeable, Changes]]) -> None:
         patches: dict[str, Changes] = {}
@@ -41,4 +46,4 @@ def change_with(bundle: Bundle, thing: Changeable, changes: Changes, call: Calla
         for each, _ in waiting:
             each._record = answered.get(each.uuid, each._record)
 
-    bundle.add(call.__name__, (thing, changes), send)
+    bundle.add((call.__name__, thing._driver), (thing, deepcopy(changes)), send)

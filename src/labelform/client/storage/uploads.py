@@ -37,7 +37,8 @@ def described(private_files: PrivateFiles) -> tuple[Mapping[str, Json], str | No
     """
     if isinstance(private_files, Mapping):
         return private_files, None
-    require(isinstance(private_files, str | Path), f"{private_files!r} describes no files")
+    kind = type(private_files).__name__  # what is in it may be signed addresses
+    require(isinstance(private_files, str | Path), f"{kind} describes no files: give a dictionary, a path, or JSON")
     path = _path(private_files)
     try:
         text = str(private_files) if path is None else read_input(path, most_bytes=_MOST_BYTES).decode()

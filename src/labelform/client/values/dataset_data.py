@@ -12,7 +12,7 @@ from labelform.api.records.storage_changes import AddPrivateDataResponse, Datase
 from labelform.client.ids import texts
 from labelform.client.storage.changes import Changeable, uuid_of
 from labelform.client.storage.uploads import A_WEEK_IN_SECONDS, PrivateFiles, await_upload, described
-from labelform.errors import UploadFailedError
+from labelform.errors import Effect, UploadFailedError
 from labelform.types import DataLinkDuplicatesBehavior, UploadStatus
 
 if TYPE_CHECKING:
@@ -58,14 +58,14 @@ class DatasetData:
 
         Raises:
             InvalidArgumentsError: the description cannot be read, or is no JSON object.
-            UploadFailedError: files could not be taken, and errors were not to be ignored.
+            UploadFailedError: files could not be taken, and errors were not to be ignored; or somebody stopped it.
 
         Source: legacy `datasetdatalongpolling` POST and GET, SDK 0.1.211.
         """
         upload = self.add_private_data_to_dataset_start(integration_id, private_files, ignore_errors)
         state = self.add_private_data_to_dataset_get_result(upload)
         if state.status != UploadStatus.DONE:
-            raise UploadFailedError(f"the upload {upload} ended as {state.status}: {'; '.join(state.errors)}")
+            raise _failed(upload, state)
         return AddPrivateDataResponse(dataset_data_list=state.data_hashes_with_titles)
 
     def add_private_data_to_dataset_start(
@@ -104,3 +104,14 @@ class DatasetData:
         """
         ask = partial(calls.get_dataset_upload, dataset_hash=self.dataset_hash, upload_job_id=upload_job_id)
         return await_upload(self._driver, lambda seconds: ask(timeout_seconds=seconds), timeout_seconds)
+
+
+def _failed(upload: str, state: DatasetDataLongPolling) -> UploadFailedError:
+    """Say why an upload did not end well, and whether something of it may be there."""
+    reasons = [*state.errors, *(one.error for one in state.data_unit_errors)]
+    is_nothing_there = state.status == UploadStatus.ERROR and not state.units_done_count
+    return UploadFailedError(
+        ": ".join([f"the upload {upload} ended as {state.status}", *filter(None, ["; ".join(reasons)])]),
+        effect=Effect.REFUSED if is_nothing_there else Effect.UNKNOWN,
+        request="GET datasetdatalongpolling",
+    )

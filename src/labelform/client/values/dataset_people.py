@@ -8,6 +8,7 @@ from uuid import UUID
 
 from labelform.api import calls
 from labelform.api.records.shares import DatasetGroup, DatasetUser
+from labelform.client.ids import names
 from labelform.client.roles import warn_of_kept_roles
 from labelform.client.sharing import Sharing
 from labelform.types import DatasetUserRole
@@ -45,7 +46,8 @@ class DatasetPeople:
 
     def remove_users(self, user_emails: list[str]) -> None:
         """Share it with people no longer; others are ignored. Source: POST …/users/bulk-delete, SDK 0.1.211."""
-        self._driver.run(calls.remove_dataset_users(dataset_hash=self.dataset_hash, user_emails=user_emails))
+        emails = names("user_emails", user_emails)
+        self._driver.run(calls.remove_dataset_users(dataset_hash=self.dataset_hash, user_emails=emails))
 
     @property
     def _sharing(self) -> Sharing[DatasetGroup]:

@@ -18,6 +18,7 @@ from labelform.errors import MetadataSchemaError
 _ALIASES: Final = {"string": "varchar", "long_string": "text"}
 _SCALARS: Final = frozenset({"boolean", "datetime", "number", "uuid", "varchar", "text"})
 _MOST_VALUES: Final = 256
+_LARGEST_EMBEDDING: Final = 4096
 _RESERVED: Final = "keyframes"
 
 
@@ -31,6 +32,13 @@ class MetadataSchema:
 
     def __repr__(self) -> str:
         return f"MetadataSchema({', '.join(self._keys)})"
+
+    def __str__(self) -> str:
+        """Return a line for each key that was not deleted, as the SDK prints them."""
+        shown = {key: kind for key, kind in sorted(self._keys.items()) if not _is_deleted(kind)}
+        width = max(map(len, self._keys), default=0)
+        lines = [f" - '{key}': {' ' * (width - len(key))}{_told(kind)}\n" for key, kind in shown.items()]
+        return "".join(["Metadata Schema:\n", "----------------\n", *lines])
 
     def save(self) -> None:
         """Store the schema as a whole; nothing is sent without a change. Source: POST …/client-metadata-schema-v2."""
@@ -56,6 +64,24 @@ class MetadataSchema:
         if kind is None or _is_deleted(kind):
             return None
         return _ALIASES.get(hint := str(kind.get("hint", "text")), hint) if kind["ty"] == "variant" else str(kind["ty"])
+
+    def get_enum_options(self, k: str) -> Sequence[str]:
+        """
+        Return what a key may be, in order.
+
+        Raises:
+            MetadataSchemaError: there is no such key, or it is no enum.
+        """
+        return sorted(self._of_kind(k, "enum")["values"])
+
+    def get_embedding_size(self, k: str) -> int:
+        """
+        Return how many numbers the vector of a key has.
+
+        Raises:
+            MetadataSchemaError: there is no such key, or it is no embedding.
+        """
+        return int(self._of_kind(k, "embedding")["size"])
 
     def add_scalar(self, k: str, *, data_type: str) -> None:
         """
@@ -107,9 +133,11 @@ class MetadataSchema:
         Say that a new key holds a vector of so many numbers.
 
         Raises:
-            MetadataSchemaError: the key is there, or makes no sense.
+            MetadataSchemaError: the key is there, or makes no sense; the size is not between 1 and 4,096.
         """
         self._check_new(k)
+        if not 1 <= size <= _LARGEST_EMBEDDING:
+            raise MetadataSchemaError(f"an embedding of {size} is not between 1 and {_LARGEST_EMBEDDING:,}")
         self._set(k, {"ty": "embedding", "size": size, "api": None})
 
     def add_geospatial(self, k: str) -> None:
@@ -146,6 +174,12 @@ class MetadataSchema:
             raise MetadataSchemaError(f"{k} is deleted for ever")
         self._set(k, self._keys[k]["deleted_ty"])
 
+    def _of_kind(self, k: str, kind: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self._keys.get(k) or {"ty": "not there"}
+        if found["ty"] != kind:
+            raise MetadataSchemaError(f"{k} is {found['ty']}, and not {kind}")
+        return found
+
     def _check_new(self, k: str) -> None:
         if k in self._keys:
             raise MetadataSchemaError(f"{k} is there already")
@@ -159,6 +193,20 @@ class MetadataSchema:
 
 def _is_deleted(kind: Mapping[str, Any]) -> bool:
     return bool(kind["ty"] == "tombstone")
+
+
+def _told(kind: Mapping[str, Any]) -> str:
+    """Say what a key holds; a kind that is not known is called as the platform calls it."""
+    match kind["ty"]:
+        case "variant":
+            hint = str(kind.get("hint", "text"))
+            return f"scalar(hint={_ALIASES.get(hint, hint)})"
+        case "enum":
+            return f"enum(values={sorted(kind['values'])})"
+        case "embedding":
+            return f"embedding(size={kind['size']})"
+        case other:
+            return str(other)
 
 
 def _checked(values: Sequence[str]) -> list[str]:

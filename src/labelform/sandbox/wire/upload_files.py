@@ -8,7 +8,7 @@ assumptions.
 import re
 from collections.abc import Mapping
 
-from labelform.sandbox.errors import NotEmulated
+from labelform.sandbox.errors import InvalidArguments, NotEmulated
 
 _LISTS = {"pdfs": "pdf", "texts": "text", "audios": "audio", "niftis": "nifti"}
 _VERBATIM = "clientMetadata"
@@ -20,12 +20,16 @@ def as_typed_items(described: Mapping[str, object]) -> dict[str, object]:
     Return the same items in the spelling of typed uploads. What people store with a file stays as they wrote it.
 
     Raises:
+        InvalidArguments: a list is there in two spellings, of which one would be lost.
         NotEmulated: image groups, whose pictures have numbered keys and nothing that says how large they are.
     """
     items = _spelled(described)
     if items.get("imageGroups"):
         raise NotEmulated("image groups described by a JSON file are not emulated by the sandbox; give typed items")
-    return {_LISTS.get(name, name): value for name, value in items.items()}
+    named = {_LISTS.get(name, name): value for name, value in items.items()}
+    if len(named) < len(described):
+        raise InvalidArguments(f"a list of files is there twice: {', '.join(sorted(described))}")
+    return named
 
 
 def _spelled(values: Mapping[str, object]) -> dict[str, object]:

@@ -10,6 +10,7 @@ from labelform.api import calls
 from labelform.api.build import present
 from labelform.api.records.issues import Issue, IssueFrameRange
 from labelform.client.checks import require
+from labelform.client.ids import names
 from labelform.client.values.workflow.context import StageContext
 from labelform.types import IssueAnchorType, Json
 
@@ -105,6 +106,7 @@ class TaskIssues:
             self._context.driver.run(calls.delete_issues(self._context.project_hash, issue_uuids=chunk))
 
     def _add(self, kind: IssueAnchorType, comment: str, issue_tags: Sequence[str], **where: Json) -> None:
+        tags = names("issue_tags", issue_tags)
         anchor = present(type=kind.value, dataUuid=self._data_uuid, **where)
-        call = calls.add_issue(self._context.project_hash, anchor=anchor, comment=comment, issue_tags=[*issue_tags])
+        call = calls.add_issue(self._context.project_hash, anchor=anchor, comment=comment, issue_tags=tags)
         self._context.driver.run(call)
