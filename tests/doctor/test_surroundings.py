@@ -14,6 +14,7 @@ from labelform.doctor.asking import UnsettledError
 from labelform.doctor.probes.limits import multi_label_limit
 from labelform.doctor.probes.lists import shared_groups
 from labelform.doctor.probes.opening import open_project
+from labelform.doctor.scratch import is_made_to_be_tried
 from labelform.doctor.surroundings import Surroundings, surroundings
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.types import ProjectRole
@@ -93,3 +94,11 @@ def test_what_an_admin_of_the_organisation_may_open_says_nothing_of_others(tmp_p
     found = settled(tmp_path, {"open-project": quirk}, open_project, CHIEF)
 
     assert found == "it takes an account that is no admin of the organisation"
+
+
+@pytest.mark.parametrize(
+    ("title", "is_made"),
+    [("Scratch 1", True), ("labelform-doctor scratch, may be deleted", True), ("Car body scratches, line 4", False)],
+)
+def test_only_the_word_by_itself_says_that_a_project_may_be_tried_out(title: str, *, is_made: bool) -> None:
+    assert is_made_to_be_tried(title) is is_made

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,13 +14,20 @@ from labelform.api.operation import Operation
 from labelform.api.records.people import Group
 from labelform.client.http import AsyncDriver
 from labelform.doctor.asking import UnsettledError, is_refused
-from labelform.errors import Effect, LabelformError, PlatformError
+from labelform.errors import Effect, LabelformError, PlatformError, RateLimitExceededError
 from labelform.types import ProjectRole
 
 T = TypeVar("T")
 
 WORD: Final = "scratch"
 """What the title of a project must hold, so that nobody tries out one that people work in."""
+_UNDO_TRIES: Final = 4
+_WORD = re.compile(rf"\b{WORD}\b", re.IGNORECASE)
+
+
+def is_made_to_be_tried(title: str) -> bool:
+    """Tell whether a title holds the word by itself: scratches are what some projects look for."""
+    return _WORD.search(title) is not None
 
 
 @dataclass(slots=True)
@@ -60,9 +69,20 @@ class Scratch:
             yield
         finally:
             try:
-                await self.driver.run(undo)
+                await self._undo(undo)
             except PlatformError:
                 self.left_behind.append(what)
+
+    async def _undo(self, undo: Operation[object]) -> None:
+        """Carry an operation out, some times over where that is only asked for too soon."""
+        for _ in range(_UNDO_TRIES - 1):
+            try:
+                await self.driver.run(undo)
+            except RateLimitExceededError as error:
+                await asyncio.sleep(self.pause_seconds if error.retry_after is None else error.retry_after)
+            else:
+                return
+        await self.driver.run(undo)
 
     async def free_groups(self) -> Sequence[Group]:
         """
@@ -125,7 +145,7 @@ async def scratch(driver: AsyncDriver, project_hash: str, pause_seconds: float) 
         LabelformError: its title does not say that it was made for that.
     """
     record = await driver.run(calls.projects.get_project(project_hash))
-    if WORD not in record.title.lower():
+    if not is_made_to_be_tried(record.title):
         raise LabelformError(
             f'the project "{record.title}" was not made to be tried out',
             hint=f'make one whose title holds the word "{WORD}": groups, people and presets come and go in it',

@@ -86,9 +86,9 @@ async def surroundings(driver: AsyncDriver, most_projects: int) -> Surroundings:
     Raises:
         PlatformError: the list of projects cannot be read.
     """
-    page = await driver.run(calls.projects.list_projects())
-    found = [*page.items]
-    while page.next and len(found) < MOST_LISTED:
-        page = await driver.run(page.next)
-        found += page.items
+    found: list[ProjectRecord] = []
+    async for items in driver.pages(calls.projects.list_projects()):  # which ends, also where pages do not
+        found += items
+        if len(found) >= MOST_LISTED:
+            break
     return Surroundings(driver, found, most_projects)

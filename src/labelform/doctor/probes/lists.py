@@ -7,8 +7,9 @@ from typing import Final
 
 from labelform.api import calls
 from labelform.api.operation import Operation, Page
-from labelform.doctor.asking import UnsettledError, is_refused
+from labelform.doctor.asking import UnsettledError, is_no, is_refused
 from labelform.doctor.surroundings import Surroundings
+from labelform.errors import PlatformError
 
 _USUAL_PAGE: Final = 100
 """So many things are on a page of the lists that are known to be split. Source: docstrings of SDK 0.1.154."""
@@ -42,7 +43,13 @@ async def shared_groups(seen: Surroundings) -> str:
     """Look for groups of other organisations among those of one's own."""
     lists = [calls.groups.list_groups(str(project.project_hash)) for project in seen.looked_into]
     foreign = {str(one.group_hash) for one in await seen.everything(lists) if not one.is_same_organisation}
-    listed = {str(one.group_hash) for one in await seen.everything([calls.groups.list_organisation_groups()])}
+    try:
+        own = await seen.driver.collect(calls.groups.list_organisation_groups())
+    except PlatformError as error:
+        if not is_no(error):
+            raise
+        raise UnsettledError("it takes an account that may list the groups of its organisation") from error
+    listed = {str(one.group_hash) for one in own}
     if await _is_somebody_elses(seen, foreign & listed, listed - foreign):
         return "listed"
     if not foreign - listed:

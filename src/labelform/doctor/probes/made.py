@@ -25,6 +25,8 @@ async def stage_ids(made: MadeProjects) -> str:
     if not stages:
         raise UnsettledError("it takes a scratch project with a workflow")
     copied = {uuid for uuid, *_ in (await made.copied()).stages}
+    if not copied or (stages != copied and stages & copied):
+        raise UnsettledError("the copy has other stages than the project")
     return "template" if stages == copied else "project"
 
 

@@ -24,6 +24,8 @@ async def add_group_existing(scratch: Scratch) -> str:
             return "error"
         listed = await scratch.driver.collect(calls.groups.list_groups(scratch.project_hash))
     roles = [one.user_role for one in listed if str(one.group_hash) == group]
+    if roles not in ([_OTHER], [LEAST]):
+        raise UnsettledError("the group is not listed with one of the two roles that it was given")
     return "update" if roles == [_OTHER] else "keep"
 
 

@@ -8,7 +8,7 @@ from labelform.api import calls
 from labelform.api.operation import Operation
 from labelform.api.records.ontologies import Ontology
 from labelform.doctor.asking import UnsettledError
-from labelform.doctor.scratch import WORD, Scratch
+from labelform.doctor.scratch import WORD, Scratch, is_made_to_be_tried
 from labelform.doctor.surroundings import EVERYWHERE, is_organisation_admin
 
 
@@ -42,7 +42,7 @@ async def _own_ontology(scratch: Scratch) -> Ontology:
     at = scratch.project_hash
     used = (await scratch.run(calls.projects.get_project(at))).ontology_hash
     ontology = await scratch.run(calls.ontologies.get_ontology(ontology_hash=used))
-    if WORD not in ontology.title.lower() or await _users(scratch, used) != {at}:
+    if not is_made_to_be_tried(ontology.title) or await _users(scratch, used) != {at}:
         raise UnsettledError(f'it takes an ontology of the project alone, whose title holds the word "{WORD}"')
     rows = await scratch.run(calls.label_rows.list_label_rows(at, include_all_label_branches=True))
     if any(row.label_hash for row in rows):
@@ -51,9 +51,15 @@ async def _own_ontology(scratch: Scratch) -> Ontology:
 
 
 async def _users(scratch: Scratch, ontology_hash: str) -> set[str]:
-    """Return the projects with an ontology: of the whole organisation, where the account may see them."""
-    sees_all = await is_organisation_admin(scratch.driver)
-    listed = await scratch.driver.collect(EVERYWHERE if sees_all else calls.projects.list_projects())
+    """
+    Return the projects of the whole organisation with an ontology.
+
+    Raises:
+        UnsettledError: the account does not see all of them, and the ontology may be somebody's.
+    """
+    if not await is_organisation_admin(scratch.driver):
+        raise UnsettledError("it takes an admin of the organisation, who sees every project with the ontology")
+    listed = await scratch.driver.collect(EVERYWHERE)
     return {str(one.project_hash) for one in listed if one.ontology_hash == ontology_hash}
 
 
