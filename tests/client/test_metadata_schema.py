@@ -46,7 +46,7 @@ def test_without_a_change_nothing_is_stored(world: MakeWorld) -> None:
     assert (list(schema.keys()), len(here.sent)) == ([], 1)
 
 
-WRONG: dict[str, Callable[[MetadataSchema], None]] = {
+WRONG: dict[str, Callable[[MetadataSchema], object]] = {
     "an embedding of 4097 is not between 1 and 4,096": lambda schema: schema.add_embedding("look", size=4097),
     "road is enum, and not embedding": lambda schema: schema.get_embedding_size("road"),
     "nothing is not there, and not enum": lambda schema: schema.get_enum_options("nothing"),
@@ -68,7 +68,9 @@ WRONG: dict[str, Callable[[MetadataSchema], None]] = {
 
 
 @pytest.mark.parametrize(("message", "act"), WRONG.items(), ids=WRONG)
-def test_what_makes_no_sense_is_refused(world: MakeWorld, message: str, act: Callable[[MetadataSchema], None]) -> None:
+def test_what_makes_no_sense_is_refused(
+    world: MakeWorld, message: str, act: Callable[[MetadataSchema], object]
+) -> None:
     schema = Platform(world({f"GET {AT}": KEYS}).driver).metadata_schema()
 
     with pytest.raises(MetadataSchemaError, match=message):
