@@ -136,6 +136,15 @@ def test_what_comes_behind_a_wide_dash_is_indented_like_it() -> None:
     assert made == "a:\n-   1\n-   b:\n    - |-\n      c\n      d\n"
 
 
+def test_what_comes_behind_a_dash_is_indented_like_that_dash_and_not_like_the_last() -> None:
+    text = "a:\n-   null\n- b\n-\n"
+    edits: list[Edit] = [Replace(("a", 0), ["c\nd"]), Replace(("a", 2), ["e\nf"])]
+
+    made = edited(text, "p.yaml", edits)
+
+    assert made == "a:\n-   - |-\n      c\n      d\n- b\n- - |-\n    e\n    f\n"
+
+
 def test_new_entries_stand_in_the_order_of_what_they_stand_behind() -> None:
     edits = [Insert(("a",), 3), Insert(("a",), 2, after=0), Insert(("a",), 0, after=FIRST)]
 

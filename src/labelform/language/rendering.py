@@ -155,12 +155,23 @@ class Surroundings:
         if not isinstance(value, (list, Mapping)) and not (isinstance(value, str) and has_literal(value)):
             return self._one_line(node, value), []
         style = self._beside(parent)
-        writer = Writer(tails=tails, style=style)
         if entry.name is None:
-            first, *rest = writer.item(value, path, indent)
+            style = replace(style, entry=self._gap(entry) or style.entry)
+            first, *rest = Writer(tails=tails, style=style).item(value, path, indent)
             return first[indent + 1 :].strip(), rest
-        first, *rest = writer.entry(entry.name, value, path, indent)
+        first, *rest = Writer(tails=tails, style=style).entry(entry.name, value, path, indent)
         return first[indent + len(scalar(entry.name, style)) + 1 :].strip(), rest
+
+    def _gap(self, entry: Entry) -> int:
+        """
+        Return how far to the right of its dash the new value of an item begins; 0 where no list could be in it.
+
+        It takes the place of what stands there, whatever the other items look like: the lines below must follow it.
+        """
+        node = entry.value
+        is_there = node.start < node.end and (not node.is_block or self._begins_beside(entry))
+        gap = self._column(node.start) - self._column(entry.start) if is_there else 2
+        return gap if gap > 1 else 0
 
     def _one_line(self, node: Node, value: Any) -> str:
         """Return a value for one line, in the quotes of the one that stood there."""
