@@ -14,7 +14,8 @@ import pytest
 from labelform.api import calls
 from labelform.api.message import Request, Response
 from labelform.api.session import Session
-from labelform.client.http import SyncDriver
+from labelform.client.bounds import Bounds
+from labelform.client.http import DEFAULT_BOUNDS, SyncDriver
 from labelform.client.storage.uploads import await_upload, described
 from labelform.errors import Effect, InvalidArgumentsError
 from labelform.types import UploadStatus
@@ -58,10 +59,10 @@ def test_what_describes_no_files_is_refused_before_anything_is_sent(given: Any, 
 class Uploader:
     """A platform that tells in turn how far an upload is, and a clock that ticks when it is looked at."""
 
-    def __init__(self, session: Session, *statuses: str) -> None:
+    def __init__(self, session: Session, *statuses: str, bounds: Bounds = DEFAULT_BOUNDS) -> None:
         self.waited: list[str] = []
         self._statuses = itertools.chain(statuses[:-1], itertools.repeat(statuses[-1]))
-        self._driver = SyncDriver("https://platform.test", session, carrier=self)
+        self._driver = SyncDriver("https://platform.test", session, carrier=self, bounds=bounds)
 
     def send(self, request: Request) -> Response:
         """Answer in place of a connection."""
@@ -85,6 +86,15 @@ def test_an_upload_is_asked_for_again_until_it_is_over(session: Session) -> None
     uploader = Uploader(session, "PENDING", "PENDING", "DONE")
 
     assert (uploader.wait(1000), uploader.waited) == (UploadStatus.DONE, ["45"] * 3)
+
+
+@pytest.mark.parametrize(("answer_seconds", "held"), [(30, "15"), (3, "0")])
+def test_an_answer_is_not_held_back_for_longer_than_we_wait_for_it(
+    session: Session, answer_seconds: float, held: str
+) -> None:
+    uploader = Uploader(session, "PENDING", "DONE", bounds=Bounds(answer_seconds=answer_seconds))
+
+    assert (uploader.wait(1000), uploader.waited) == (UploadStatus.DONE, [held] * 2)
 
 
 @pytest.mark.parametrize("status", ["ERROR", "CANCELLED", "somethingNew"])

@@ -61,6 +61,11 @@ class SyncDriver:
         """The URL of the platform."""
         return self._session.domain
 
+    @property
+    def answer_seconds(self) -> float:
+        """How long an answer may take; see `Bounds`."""
+        return self._bounds.answer_seconds
+
     def concurrent(self, *, is_read_only: bool = False) -> AsyncDriver:
         """Return a driver for the same platform and key that carries operations out side by side."""
         return AsyncDriver(self.base_url, self._session, is_read_only=is_read_only, bounds=self._bounds)

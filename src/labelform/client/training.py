@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from math import ceil
-from typing import Final
+from functools import partial
 
 from labelform.api import calls
 from labelform.api.records.models import TrainingProgress, TrainingResult, TrainingStatus
 from labelform.client.http import SyncDriver
+from labelform.client.polling import answers
 from labelform.errors import TrainingFailedError, TrainingPendingError
-
-# The platform holds an answer back for at most a minute, which is also when proxies give up waiting for one.
-LONGEST_POLL_SECONDS: Final = 45
-
-# Between two questions, when the platform does not hold its answer back.
-_SHORTEST_POLL_SECONDS: Final = 1.0
 
 
 def await_training(
@@ -35,19 +29,14 @@ def await_training(
         TrainingFailedError: it ended without a result.
         TrainingPendingError: it has not ended in time.
     """
-    until = clock() + timeout_seconds
-    while True:
-        asked_at = clock()
-        left = max(0, ceil(until - asked_at))
-        call = calls.model_train_get_result(
-            model_hash=model_hash, training_hash=training_hash, timeout_seconds=min(left, LONGEST_POLL_SECONDS)
-        )
-        progress = driver.run(call)
+    asking = partial(calls.model_train_get_result, model_hash=model_hash, training_hash=training_hash)
+    request = asking(timeout_seconds=0).label
+    for progress in answers(
+        driver, lambda held: asking(timeout_seconds=held), timeout_seconds, clock=clock, pause=pause
+    ):
         if progress.status != TrainingStatus.PENDING:
-            return _result(progress, call.label)
-        if left == 0:
-            raise TrainingPendingError(f"the training {training_hash} has not ended yet", request=call.label)
-        pause(max(0.0, min(left, _SHORTEST_POLL_SECONDS - (clock() - asked_at))))
+            return _result(progress, request)
+    raise TrainingPendingError(f"the training {training_hash} has not ended yet", request=request)
 
 
 def _result(progress: TrainingProgress, request: str) -> TrainingResult:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from math import ceil
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -14,7 +13,7 @@ from labelform.api.records.storage_changes import UploadState
 from labelform.api.strict_json import parse_json
 from labelform.client.checks import require
 from labelform.client.http import SyncDriver
-from labelform.client.training import LONGEST_POLL_SECONDS
+from labelform.client.polling import answers
 from labelform.files.inputs import UnfitError, read_input
 from labelform.types import Json, UploadStatus
 
@@ -23,7 +22,6 @@ PrivateFiles = Mapping[str, Json] | Path | str
 """What describes the files: a dictionary, the path of a JSON file, or its text."""
 
 _MOST_BYTES: Final = 1024**3
-_SHORTEST_POLL_SECONDS: Final = 1.0
 
 S = TypeVar("S", bound=UploadState)
 
@@ -59,14 +57,10 @@ def await_upload(
     pause: Callable[[float], None] = time.sleep,
 ) -> S:
     """Ask how far an upload is until it is over or the time is; at least once. `ask` is given seconds to hold back."""
-    until = clock() + timeout_seconds
-    while True:
-        asked_at = clock()
-        left = max(0, ceil(until - asked_at))
-        state = driver.run(ask(min(left, LONGEST_POLL_SECONDS)))
-        if left == 0 or state.status != UploadStatus.PENDING:
-            return state
-        pause(max(0.0, min(left, _SHORTEST_POLL_SECONDS - (clock() - asked_at))))
+    for state in answers(driver, ask, timeout_seconds, clock=clock, pause=pause):
+        if state.status != UploadStatus.PENDING:
+            break
+    return state
 
 
 def _path(given: str | Path) -> Path | None:
