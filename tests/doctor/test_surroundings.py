@@ -81,7 +81,7 @@ def test_who_looks_for_label_rows_before_counting_them_settles_no_limit(tmp_path
 def test_a_group_of_ones_own_on_the_project_of_others_is_not_taken_for_theirs(tmp_path: Path, quirk: str) -> None:
     found = settled(tmp_path, {"shared-groups": quirk}, shared_groups, OWNER)
 
-    assert found == "it takes a project with a group of another organisation"
+    assert found == "it takes a project with a group of another organisation, and one of its own"
 
 
 @pytest.mark.parametrize("quirk", ["hidden", "listed"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,10 @@ import pytest
 
 from labelform.api.message import Loss, Lost, Reply, Request, Response
 from labelform.client.asgi import AppCarrier
-from tests.doctor.worlds import visited
+from labelform.doctor.recording import Recorder
+from labelform.doctor.visiting import visit
+from labelform.sandbox import Sandbox, open_sandbox
+from tests.doctor.worlds import driver, held, made_in, made_scratch, visited
 from tests.wire import Wire
 
 EASY = {
@@ -93,3 +97,74 @@ def test_what_may_be_left_is_told_in_words_and_is_not_well(
     assert found.report.left_behind == left
     assert found.report.is_well == (not left)
     assert [f"please put it right: {one}" in found.told for one in left] == [True for _ in left]
+
+
+class Interrupted(Troubled):
+    """Carries requests to a sandbox; somebody interrupts while the answer to one write is on its way."""
+
+    async def send(self, request: Request) -> Reply:
+        """Answer one request."""
+        reply = await super().send(request)
+        if reply is self._instead:
+            raise asyncio.CancelledError
+        return reply
+
+
+@pytest.mark.parametrize("struck", range(0, 30, 3))
+def test_who_interrupts_a_visit_is_told_what_may_be_left(tmp_path: Path, struck: int) -> None:
+    told: list[str] = []
+
+    async def interrupted(sandbox: Sandbox) -> bool:
+        async with driver(sandbox) as maker:
+            project = await made_scratch(maker)
+        before = held(sandbox)
+        carrier = Interrupted(sandbox.app, struck, Lost(Loss.CUT, "cut"), is_carried_out=True)
+        async with driver(sandbox, carrier=carrier) as account:
+            recorder = Recorder()
+            with pytest.raises(asyncio.CancelledError):
+                await visit(
+                    account, recorder, 1, project, may_leave_projects=True, pause_seconds=0, on_left=told.extend
+                )
+        return held(sandbox) == before and not made_in(sandbox)
+
+    with open_sandbox(tmp_path / "sandbox.db") as sandbox:
+        is_as_before = asyncio.run(interrupted(sandbox))
+
+    assert is_as_before or told
+
+
+MEMBERS = "add-group-existing"
+DOUBTS: dict[str, tuple[str, str, Response]] = {
+    MEMBERS: ("GET", "/groups", Response(200, {}, b'{"results": []}')),
+    "remove-absent": ("DELETE", "/groups", Response(405, {}, b"{}")),
+    "scope-local-filters": ("GET", "/raw", Response(200, {}, b'{"globalFilters": {"filters": []}}')),
+    "unknown-emails": ("POST", "projectusers", Response(400, {}, b"{}")),
+}
+"""What one answer does not prove: which probe, the request, and another answer to it."""
+
+
+class Doubtful:
+    """Carries requests to a sandbox; those that look like something have another answer."""
+
+    def __init__(self, app: Any, method: str, what: str, instead: Response) -> None:
+        self._carrier, self._method, self._what, self._instead = AppCarrier(app), method, what, instead
+
+    async def send(self, request: Request) -> Reply:
+        """Answer one request."""
+        is_meant = request.method == self._method and (
+            request.target.partition("?")[0].endswith(self._what) or self._what.encode() in request.body
+        )
+        return self._instead if is_meant else await self._carrier.send(request)
+
+    async def close(self) -> None:
+        """Close the transport."""
+        await self._carrier.close()
+
+
+@pytest.mark.parametrize("probe", DOUBTS)
+def test_what_an_answer_does_not_prove_is_not_claimed(tmp_path: Path, probe: str) -> None:
+    method, what, instead = DOUBTS[probe]
+
+    found = visited(tmp_path, carrier=lambda box: Doubtful(box.app, method, what, instead), most_projects=1)
+
+    assert probe not in found.readings

@@ -10,6 +10,8 @@ from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from labelform.doctor.report import Report
 
 
@@ -61,5 +63,16 @@ async def _report(
     recorder, is_read_only = Recorder(), scratch_project is None
     async with connect(setting.where, is_read_only=is_read_only, listener=recorder.note) as connection:
         return await visit(
-            connection.driver, recorder, most_projects, scratch_project, may_leave_projects=may_leave_projects
+            connection.driver,
+            recorder,
+            most_projects,
+            scratch_project,
+            may_leave_projects=may_leave_projects,
+            on_left=_say_left,
         )
+
+
+def _say_left(what: Sequence[str]) -> None:
+    """Say what an interrupted visit leaves; on standard error, because what is made may be named there."""
+    for one in what:
+        click.echo(f"left behind, or perhaps; please put it right: {one}", err=True)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from labelform.api.operation import Operation
-from labelform.errors import AuthenticationError, Effect, PlatformError, RateLimitExceededError
+from labelform.errors import AuthenticationError, Effect, MethodNotAllowedError, PlatformError, RateLimitExceededError
 
 if TYPE_CHECKING:
     from labelform.client.http import AsyncDriver
+
+
+_ABOUT_SOMETHING_ELSE = (AuthenticationError, MethodNotAllowedError, RateLimitExceededError)
 
 
 class UnsettledError(Exception):
@@ -16,8 +19,8 @@ class UnsettledError(Exception):
 
 
 def is_no(error: PlatformError) -> bool:
-    """Tell whether the platform said no to what was asked, and not to who asks or how often."""
-    return error.effect is Effect.REFUSED and not isinstance(error, RateLimitExceededError | AuthenticationError)
+    """Tell whether the platform said no to what was asked: not to who asks or how often, nor to the call as such."""
+    return error.effect is Effect.REFUSED and not isinstance(error, _ABOUT_SOMETHING_ELSE)
 
 
 async def is_refused(driver: AsyncDriver, operation: Operation[object]) -> bool:

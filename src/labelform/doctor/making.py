@@ -7,7 +7,6 @@ that nobody can have guessed. Nothing else in labelform can say that call, neith
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import uuid4
@@ -19,11 +18,11 @@ from labelform.api.operation import Operation
 from labelform.api.records.projects import ProjectRecord
 from labelform.doctor.asking import UnsettledError, is_refused
 from labelform.doctor.scratch import WORD, Scratch
+from labelform.errors import MethodNotAllowedError
 from labelform.types import ProjectRole
 
 TITLE: Final = f"labelform-doctor {WORD}, may be deleted"
 """What the title of every project that a visit makes begins with."""
-_LOOKS = 3
 
 
 @dataclass(slots=True)
@@ -43,6 +42,11 @@ class MadeProjects:
     def hashes(self) -> tuple[str, ...]:
         """The projects, in the order in which they were made."""
         return tuple(self._titles)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What these projects are called, in the same order."""
+        return tuple(self._titles.values())
 
     async def new(self) -> ProjectRecord:
         """Make a project without a template. It has the ontology of the scratch project, lest one more stays."""
@@ -72,21 +76,22 @@ class MadeProjects:
 
         Raises:
             KeyError: this visit has not made it.
-            UnsettledError: it has another title than it was made with, and may be somebody's.
+            UnsettledError: it has another title than it was made with, and may be somebody's; or it does not go.
             PlatformError: nobody knows what became of it.
         """
         title = self._titles[project_hash]
         opened = calls.projects.get_project(project_hash)
         if (await self.scratch.run(opened)).title != title:
             raise UnsettledError("a project that was made is called otherwise, and was not touched")
-        if await self.scratch.is_refused(_deletion(project_hash)):
+        try:
+            if await self.scratch.is_refused(_deletion(project_hash)):
+                return False
+        except MethodNotAllowedError:
             return False
-        for _ in range(_LOOKS):
-            if await is_refused(self.scratch.driver, opened):
-                del self._titles[project_hash]
-                return True
-            await asyncio.sleep(self.scratch.pause_seconds)
-        return False
+        if not await self.scratch.comes(lambda: is_refused(self.scratch.driver, opened)):
+            raise UnsettledError("a project was deleted, it was said, and is there still")
+        del self._titles[project_hash]
+        return True
 
     async def _made(self, operation: Operation[str], title: str) -> str:
         made = await self.scratch.make(operation, f'a project whose title begins with "{TITLE}"')

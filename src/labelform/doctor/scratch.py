@@ -22,6 +22,7 @@ T = TypeVar("T")
 WORD: Final = "scratch"
 """What the title of a project must hold, so that nobody tries out one that people work in."""
 _UNDO_TRIES: Final = 4
+_LOOKS: Final = 3
 _WORD = re.compile(rf"\b{WORD}\b", re.IGNORECASE)
 
 
@@ -53,10 +54,18 @@ class Scratch:
         """Carry out an operation that is taken back later; `what` is left behind when its answer is lost."""
         try:
             return await self.driver.run(operation)
-        except PlatformError as error:
-            if error.effect is Effect.UNKNOWN:
+        except (PlatformError, asyncio.CancelledError) as error:  # an interrupt: it may be carried out all the same
+            if not isinstance(error, PlatformError) or error.effect is Effect.UNKNOWN:
                 self.left_behind.append(what)
             raise
+
+    async def comes(self, is_there: Callable[[], Awaitable[bool]]) -> bool:
+        """Look some times whether something has come: a platform may show it late."""
+        for _ in range(_LOOKS):
+            if await is_there():
+                return True
+            await asyncio.sleep(self.pause_seconds)
+        return False
 
     async def is_refused(self, operation: Operation[object]) -> bool:
         """Carry one operation out, and tell whether the platform said no; see `asking.is_refused`."""
@@ -72,6 +81,9 @@ class Scratch:
                 await self._undo(undo)
             except PlatformError:
                 self.left_behind.append(what)
+            except asyncio.CancelledError:
+                self.left_behind.append(what)
+                raise
 
     async def _undo(self, undo: Operation[object]) -> None:
         """Carry an operation out, some times over where that is only asked for too soon."""

@@ -16,6 +16,8 @@ from labelform.doctor.settling import Settled, Untried, settle
 from labelform.doctor.surroundings import surroundings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from labelform.client.http import AsyncDriver
     from labelform.doctor.recording import Recorder
 
@@ -28,13 +30,15 @@ async def visit(
     *,
     may_leave_projects: bool = False,
     pause_seconds: float = 1.0,
+    on_left: Callable[[Sequence[str]], None] = lambda _: None,
 ) -> Report:
     """
     Look into some projects and report what is otherwise than believed. The driver's listener is `recorder.note`.
 
     What is not known is settled last, so that what is refused on purpose is no difference: as far as reading goes, by
     what a `scratch_project` can show, and with `may_leave_projects` by new projects. Without any nothing is written.
-    What happens later is looked for some times, after `pause_seconds`.
+    What happens later is looked for some times, after `pause_seconds`. When the visit ends without a report, whatever
+    the reason, `on_left` is told what is left behind.
 
     Raises:
         PlatformError: not even the list of projects could be read.
@@ -52,7 +56,12 @@ async def visit(
     )
     settled = await settle(await surroundings(driver, most_projects), SEEN)
     made = MadeProjects(tried) if tried else None
-    settled += await _tried_out(made, may_leave_projects=may_leave_projects) if made else []
+    if made:
+        try:
+            settled += await _tried_out(made, may_leave_projects=may_leave_projects)
+        except BaseException:
+            on_left([*made.scratch.left_behind, *(f'a project, "{title}"' for title in made.titles)])
+            raise
     return replace(
         report,
         limit_headers=tuple(sorted(recorder.headers)),

@@ -22,5 +22,9 @@ async def detach_dataset(scratch: Scratch) -> str:
         label = await begun(scratch, found.data)
         await scratch.run(calls.datasets.remove_datasets(at, dataset_hashes=[found.dataset]))
         await scratch.make(calls.datasets.add_datasets(at, dataset_hashes=[found.dataset]), "a dataset")
-        rows = await scratch.run(calls.label_rows.list_label_rows(at, data_hashes=[found.data]))
-    return "keep-labels" if label in {row.label_hash for row in rows} else "delete-labels"
+        listed = calls.label_rows.list_label_rows(at, data_hashes=[found.data])
+
+        async def is_back() -> bool:
+            return label in {row.label_hash for row in await scratch.run(listed)}
+
+        return "keep-labels" if await scratch.comes(is_back) else "delete-labels"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Final
 from uuid import uuid4
 
@@ -30,14 +30,17 @@ async def explorer_import(scratch: Scratch) -> str:
 
 
 async def scope_local_filters(scratch: Scratch) -> str:
-    """Make a preset that speaks of a project that is not there, and read it back."""
-    foreign = str(uuid4())
-    async with preset(scratch, {**_EVERYTHING, "localFilters": {foreign: {"filters": []}}}) as made:
+    """Make a preset that speaks of this project and of one that is not there, and read it back."""
+    own, foreign = scratch.project_hash, str(uuid4())
+    spoken_of: Mapping[str, Json] = {own: {"filters": []}, foreign: {"filters": []}}
+    async with preset(scratch, {**_EVERYTHING, "localFilters": spoken_of}) as made:
         read = await scratch.run(
             calls.filter_presets.get_filter_preset_json(scratch.project_hash, filter_preset_uuid=made)
         )
     local = read.get("localFilters")
-    return "off" if isinstance(local, Collection) and foreign in local else "on"
+    if not isinstance(local, Mapping) or own not in local:
+        raise UnsettledError("the filters of the project itself do not come back")
+    return "off" if foreign in local else "on"
 
 
 async def preset_evaluation(scratch: Scratch) -> str:

@@ -49,7 +49,9 @@ async def _saved(scratch: Scratch, label_hash: str, label: Mapping[str, Json]) -
 def _with_object(label: Mapping[str, Json], found: Found) -> dict[str, Json]:
     """Draw a box around everything, of a feature that nobody has; on a video, on its first frame."""
     altered: Any = json.loads(json.dumps(label))  # what is drawn on must not be what is put back
-    marks = altered["data_units"][found.data]["labels"]
+    unit = altered.get("data_units", {}).get(found.data, {})
+    if not isinstance(marks := unit.get("labels"), dict):
+        raise UnsettledError("the label row is of a form that is not known")
     if found.data_type is DataType.VIDEO:
         marks = marks.setdefault("0", {})
     marks["objects"] = [*marks.get("objects", ()), _BOX]

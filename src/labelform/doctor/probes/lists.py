@@ -7,7 +7,7 @@ from typing import Final
 
 from labelform.api import calls
 from labelform.api.operation import Operation, Page
-from labelform.doctor.asking import UnsettledError, is_no, is_refused
+from labelform.doctor.asking import UnsettledError, is_no
 from labelform.doctor.surroundings import Surroundings
 from labelform.errors import PlatformError
 
@@ -40,9 +40,12 @@ def _taken_for_whole(seen: Surroundings) -> Iterator[Operation[Page[object]]]:
 
 
 async def shared_groups(seen: Surroundings) -> str:
-    """Look for groups of other organisations among those of one's own."""
-    lists = [calls.groups.list_groups(str(project.project_hash)) for project in seen.looked_into]
-    foreign = {str(one.group_hash) for one in await seen.everything(lists) if not one.is_same_organisation}
+    """
+    Look for groups of other organisations, on projects of one's own, among those of one's own.
+
+    A project is of the own organisation when a group on it that is of the project's organisation is listed there: who
+    is a guest sees everything the other way round.
+    """
     try:
         own = await seen.driver.collect(calls.groups.list_organisation_groups())
     except PlatformError as error:
@@ -50,23 +53,13 @@ async def shared_groups(seen: Surroundings) -> str:
             raise
         raise UnsettledError("it takes an account that may list the groups of its organisation") from error
     listed = {str(one.group_hash) for one in own}
-    if await _is_somebody_elses(seen, foreign & listed, listed - foreign):
-        return "listed"
-    if not foreign - listed:
-        raise UnsettledError("it takes a project with a group of another organisation")
-    return "hidden"
-
-
-async def _is_somebody_elses(seen: Surroundings, groups: set[str], own: set[str]) -> bool:
-    """
-    Tell whether one of some groups belongs to another organisation.
-
-    A group of one's own that is on the project of others is foreign there, too. Its members may be read, if those of
-    one's own groups may be read at all.
-    """
-    may_read = groups and own and not await _are_members_refused(seen, min(own))
-    return bool(may_read) and any([await _are_members_refused(seen, one) for one in sorted(groups)])
-
-
-async def _are_members_refused(seen: Surroundings, group: str) -> bool:
-    return await is_refused(seen.driver, calls.groups.list_group_members(group_hash=group))
+    foreign: set[str] = set()
+    for project in seen.looked_into:
+        groups = await seen.everything([calls.groups.list_groups(str(project.project_hash))])
+        if listed & {str(one.group_hash) for one in groups if one.is_same_organisation}:
+            foreign |= {str(one.group_hash) for one in groups if not one.is_same_organisation}
+    if not foreign:
+        raise UnsettledError("it takes a project with a group of another organisation, and one of its own")
+    if foreign & listed and foreign - listed:
+        raise UnsettledError("some groups of other organisations are listed, and some are not")
+    return "listed" if foreign <= listed else "hidden"

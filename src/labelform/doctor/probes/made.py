@@ -57,5 +57,7 @@ async def delete_project(made: MadeProjects) -> str:
     """Try to delete what this visit has made, and nothing else."""
     if not made.hashes:
         raise UnsettledError("no project could be made")
-    deleted = [await made.delete(one) for one in made.hashes]
-    return "on" if all(deleted) else "off"
+    deleted = {await made.delete(one) for one in made.hashes}
+    if len(deleted) > 1:
+        raise UnsettledError("one of the projects was deleted, and another one refused")
+    return "on" if deleted == {True} else "off"

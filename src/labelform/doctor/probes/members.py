@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import uuid4
 
 from labelform.api import calls
@@ -9,7 +10,7 @@ from labelform.doctor.asking import UnsettledError, is_no
 from labelform.doctor.probes.passing import LEAST, NAME, attached
 from labelform.doctor.scratch import Scratch
 from labelform.doctor.surroundings import is_organisation_admin
-from labelform.errors import AuthorisationError, PlatformError
+from labelform.errors import AuthorisationError, InvalidArgumentsError, PlatformError
 from labelform.types import ProjectRole
 
 _OTHER = int(ProjectRole.REVIEWER)
@@ -42,12 +43,20 @@ async def unknown_emails(scratch: Scratch) -> str:
     add = calls.users.add_users(scratch.project_hash, user_emails=emails, user_role=LEAST)
     try:
         await scratch.make(add, "a user")
+    except InvalidArgumentsError as error:
+        raise UnsettledError("the platform takes no address under .invalid") from error
     except PlatformError as error:
         if not is_no(error):
             raise
         return "refuse"
+
+    async def is_listed() -> bool:
+        return {*emails} <= await _users(scratch)
+
     async with scratch.until_over(calls.users.remove_users(scratch.project_hash, user_emails=emails), "a user"):
-        return "invite" if {*emails} <= await _users(scratch) else "refuse"
+        if not await scratch.comes(is_listed):
+            raise UnsettledError("somebody was added, it was said, and is not listed")
+        return "invite"
 
 
 async def project_users(scratch: Scratch) -> str:
@@ -57,7 +66,7 @@ async def project_users(scratch: Scratch) -> str:
         members = await _members(scratch, str(group.group_hash)) - direct
         if members:
             async with attached(scratch, str(group.group_hash)):
-                return "with-groups" if members & await _users(scratch) else "direct"
+                return "with-groups" if await scratch.comes(partial(_has_any, scratch, members)) else "direct"
     raise UnsettledError("it takes a group whose members may be seen, and are no users of the project")
 
 
@@ -71,6 +80,10 @@ async def organisation_admins(scratch: Scratch) -> str:
             return "act"
     except AuthorisationError:
         return "see"
+
+
+async def _has_any(scratch: Scratch, people: set[str]) -> bool:
+    return bool(people & await _users(scratch))
 
 
 async def _users(scratch: Scratch) -> set[str]:
