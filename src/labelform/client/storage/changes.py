@@ -31,7 +31,23 @@ def uuid_of(thing: Changeable | UUID | str) -> str:
     return str(thing) if isinstance(thing, UUID | str) else str(thing.uuid)
 
 
-def change_with(bundle: Bundle, thing: Changeable, changes: Changes, call: Callable[..., Operation[list[Any]]]) -> None:
+def change(
+    thing: Changeable,
+    changes: Changes,
+    bundle: Bundle | None,
+    alone: Callable[[], Operation[Any]],
+    together: Callable[..., Operation[list[Any]]],
+) -> None:
+    """Send changes at once, by a call for one thing, or have them wait in a bundle. Without any nothing is sent."""
+    if changes and bundle is None:
+        thing._record = thing._driver.run(alone())
+    elif changes and bundle is not None:
+        _change_with(bundle, thing, changes, together)
+
+
+def _change_with(
+    bundle: Bundle, thing: Changeable, changes: Changes, call: Callable[..., Operation[list[Any]]]
+) -> None:
     """
     Queue changes, as they are now; `call` makes one request of all that go to one platform with one key.
 

@@ -17,7 +17,7 @@ from labelform.api.records.storage_changes import CancelledUpload, StorageFolder
 from labelform.client.http import SyncDriver
 from labelform.client.ids import texts
 from labelform.client.sharing import Sharing
-from labelform.client.storage.changes import change_with, uuid_of
+from labelform.client.storage.changes import change, uuid_of
 from labelform.client.storage.folder_facts import FolderFacts
 from labelform.client.storage.item import StorageItem
 from labelform.client.storage.uploads import A_WEEK_IN_SECONDS, PrivateFiles, await_upload, described
@@ -115,11 +115,8 @@ class StorageFolder(FolderFacts):
         Source: PATCH storage/folders/{folder}, SDK 0.1.155.
         """
         changes = present(name=name, description=description, clientMetadata=client_metadata)
-        if changes and bundle is None:
-            call = calls.update_storage_folder(folder_uuid=str(self.uuid), changes=changes)
-            self._record = self._driver.run(call)
-        elif changes and bundle is not None:
-            change_with(bundle, self, changes, calls.update_storage_folders)
+        alone = partial(calls.update_storage_folder, folder_uuid=str(self.uuid), changes=changes)
+        change(self, changes, bundle, alone, calls.update_storage_folders)
 
     def move_to_folder(self, target_folder: StorageFolder | UUID | None) -> None:
         """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Final, Self
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from labelform.api.build import present
 from labelform.api.records.storage_changes import StorageItemSummary
 from labelform.client.http import SyncDriver
 from labelform.client.ids import texts
-from labelform.client.storage.changes import change_with, uuid_of
+from labelform.client.storage.changes import change, uuid_of
 from labelform.client.storage.folder_facts import FolderFacts
 from labelform.client.storage.item_facts import ItemFacts
 from labelform.client.values.bundle import Bundle
@@ -60,13 +61,9 @@ class StorageItem(ItemFacts):
         Source: PATCH storage/folders/{folder}/items/{item}, SDK 0.1.155.
         """
         changes = present(name=name, description=description, clientMetadata=client_metadata)
-        if changes and bundle is None:
-            call = calls.update_storage_item(
-                folder_uuid=str(self.parent_folder_uuid), item_uuid=str(self.uuid), changes=changes
-            )
-            self._record = self._driver.run(call)
-        elif changes and bundle is not None:
-            change_with(bundle, self, changes, calls.update_storage_items)
+        folder, item = str(self.parent_folder_uuid), str(self.uuid)
+        alone = partial(calls.update_storage_item, folder_uuid=folder, item_uuid=item, changes=changes)
+        change(self, changes, bundle, alone, calls.update_storage_items)
 
     def move_to_folder(self, target_folder: FolderFacts | UUID, allow_mirror_dataset_changes: bool = False) -> None:
         """
