@@ -7,7 +7,13 @@ import pytest
 from labelform.api.strict_json import parse_json
 
 
-@pytest.mark.parametrize("text", ["1e999", "-1e999", "[1,1e999]", '{"a":\n-1E+400}', "9" * 309 + ".0", "[NaN]"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1e999", "-1e999", "[1,1e999]", '{"a":\n-1E+400}', '{"a":1.5e0400}', "9" * 309 + ".0", "9" * 250 + "e99",
+        "[" + "9" * 305 + ".5e5]", "[NaN]",
+    ],
+)  # fmt: skip
 def test_no_number_is_more_than_a_float_holds(text: str) -> None:
     with pytest.raises(ValueError, match="is no number of JSON"):
         parse_json(text)
