@@ -54,6 +54,10 @@ def database(tmp_path: Path) -> Path:
     return prepared(tmp_path, BEFORE)
 
 
+# Over a network looks last, and changes share them.
+AWAY = Rule(fault=Fault.LATENCY, match=Match(kind="read"), seconds=0.002)
+
+
 def collections(*names: str) -> str:
     return f"{HEAD}collections: [{', '.join(f'{{name: {name}, description: new}}' for name in names)}]\n"
 
@@ -70,7 +74,7 @@ def outcomes(account: Account) -> dict[str, Outcome]:
 def test_a_dozen_changes_in_four_sections_take_at_most_two_and_a_half_requests_each(database: Path) -> None:
     plan = planned(database, DOZEN)
 
-    account, log = applied(database, plan)
+    account, log = applied(database, plan, AWAY)
 
     assert set(outcomes(account).values()) == {Outcome.DONE}
     assert len(plan.changes) == 12
@@ -81,7 +85,7 @@ def test_of_many_changes_a_half_of_them_of_presets_it_is_no_more(database: Path)
     database = other(database, collections(*"abcdefgh") + presets("abcdefgh", 2))
     plan = planned(database, collections(*"abcdefghijklmnop").replace("new", "newer") + presets("abcdefghijklmnop", 9))
 
-    account, log = applied(database, plan)
+    account, log = applied(database, plan, AWAY)
 
     assert set(outcomes(account).values()) == {Outcome.DONE}
     assert len(plan.changes) == 32

@@ -8,6 +8,7 @@ a project is documented nowhere and has a switch.
 
 import json
 
+from anyio.lowlevel import checkpoint
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -207,7 +208,12 @@ PROCEDURES = (
 
 
 class App:
-    """The ASGI application. Rules are synchronous and run in worker threads."""
+    """
+    The ASGI application. Rules are synchronous; those that may have to wait run in worker threads.
+
+    What writes waits for other writers, which may be other processes. A GET reads a snapshot, which waits for nobody,
+    and handing it to a thread and back would take longer than most of them.
+    """
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
@@ -223,7 +229,11 @@ class App:
         except TooLarge as refusal:
             await _response(v2_refusal(refusal))(scope, receive, send)
             return
-        answer = await run_in_threadpool(self._platform.answer, request)
+        if request.method == "GET":
+            await checkpoint()  # as over a network, who asks at the same moment is heard before the answer is there
+            answer = self._platform.answer(request)
+        else:
+            answer = await run_in_threadpool(self._platform.answer, request)
         if answer.hold_seconds:
             await hold(receive, answer.hold_seconds)
         await _response(answer)(scope, receive, send)
