@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import json
+import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,13 +19,21 @@ from tests.contract.environments import sdks_end
 from tests.forked import ready
 
 # A busy machine draws and runs slowly, and that is no fault of what is tested. The runs of the night draw more.
-settings.register_profile("patient", deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("patient", deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 settings.register_profile("quick", max_examples=5)
 settings.register_profile("thorough", max_examples=200)
 
 
+MEMORY = Path("/dev/shm")  # noqa: S108  pytest makes a folder of its own there, which nobody else may enter
+AMPLE_BYTES = 4 * 2**30
 gc.disable()  # until the tests are collected
+
+
+def pytest_configure() -> None:
+    """Let tests write into memory where there is ample: on a disk a ledger waits for each of its lines."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > AMPLE_BYTES:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_collection_finish() -> None:
