@@ -136,6 +136,9 @@ def driver(
     return AsyncDriver("http://sandbox.localhost", session, carrier=carrier, listener=listener)
 
 
+INVITED = re.compile(r"labelform-doctor-\w+@labelform.invalid")
+
+
 def held(sandbox: Sandbox) -> str:
     """
     Return all that a sandbox holds, but for what the page says that stays.
@@ -144,13 +147,41 @@ def held(sandbox: Sandbox) -> str:
     a visit has made: see `begun_in` and `made_in`.
     """
     state: Any = sandbox.dump()
+    state["accounts"] = [one for one in state["accounts"] if not INVITED.search(one)]
     for organisation in state["organisations"]:
         organisation["projects"] = [one for one in organisation["projects"] if not one["title"].startswith(TITLE)]
         for project in organisation["projects"]:
             if project["title"] == SCRATCH:
                 del project["label_rows"], project["label_logs"]
-    text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "", json.dumps(state, sort_keys=True))
-    return re.sub(r'"labelform-doctor-\w+@labelform.invalid", ', "", text)
+    return re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "", json.dumps(state, sort_keys=True))
+
+
+WORDS = {
+    "groups": "a group",
+    "presets": "a filter preset",
+    "collections": "a collection",
+    "datasets": "a dataset",
+    "users": "a user",
+    "ontologies": "an ontology without its last entry",
+}
+"""How a report calls what may stay, by its place in what a sandbox holds."""
+
+
+def staying(before: str, after: str) -> set[str]:
+    """Say what a visit has changed of what `held` returns, as a report does; other places by their keys."""
+    return {WORDS.get(place, place) for place in _differing(json.loads(before), json.loads(after))}
+
+
+def _differing(before: Any, after: Any, place: str = "") -> Iterator[str]:
+    """Yield the lists that differ; projects are compared list by list."""
+    if isinstance(before, dict):
+        for key in {**before, **after}:
+            yield from _differing(before.get(key), after.get(key), key)
+    elif place in ("organisations", "projects") and len(before) == len(after):
+        for one, other in zip(before, after, strict=True):
+            yield from _differing(one, other, place)
+    elif before != after:
+        yield place
 
 
 class Altered:
