@@ -22,7 +22,7 @@ _INPUT = re.compile(r"\$\{\{ inputs\.([a-z-]+) \}\}")
 
 def of_github(job: str) -> dict[str, str]:
     """Return what the action hands to the script for the inputs that a workflow gives it."""
-    workflow, action = _read("examples/ci/github/" + GITHUB_WORKFLOWS[job]), _read("action.yml")
+    workflow, action = _read("src/labelform/repository/starter/github/" + GITHUB_WORKFLOWS[job]), _read("action.yml")
     steps = [step for one in workflow["jobs"].values() for step in one["steps"]]
     (given,) = [step["with"] for step in steps if step.get("uses", "").startswith("labelform/")]
     inputs = {name: str(one.get("default", "")) for name, one in action["inputs"].items()} | given
@@ -34,7 +34,7 @@ def of_github(job: str) -> dict[str, str]:
 
 def of_gitlab(job: str) -> dict[str, str]:
     """Return the variables that a job of GitLab sets, but for where it pushes to."""
-    pipeline = _read("examples/ci/gitlab/.gitlab-ci.yml")
+    pipeline = _read("src/labelform/repository/starter/gitlab/.gitlab-ci.yml")
     name = GITLAB_JOBS[job]
     found = {**pipeline[".labelform"]["variables"], **pipeline[name]["variables"]}
     return {key: str(value) for key, value in found.items() if key != "REMOTE"}
@@ -42,7 +42,7 @@ def of_gitlab(job: str) -> dict[str, str]:
 
 def script_of_gitlab(job: str) -> list[str]:
     """Return the lines that a job of GitLab runs."""
-    lines: list[str] = _read("examples/ci/gitlab/.gitlab-ci.yml")[GITLAB_JOBS[job]]["script"]
+    lines: list[str] = _read("src/labelform/repository/starter/gitlab/.gitlab-ci.yml")[GITLAB_JOBS[job]]["script"]
     return lines
 
 

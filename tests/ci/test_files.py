@@ -19,9 +19,9 @@ from labelform.cli.ci import ci
 from labelform.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[2]
-WORKFLOWS = sorted((ROOT / "examples" / "ci" / "github").glob("*.yml"))
+WORKFLOWS = sorted((ROOT / "src" / "labelform" / "repository" / "starter" / "github").glob("*.yml"))
 NIGHTLY = ROOT / ".github" / "workflows" / "nightly.yml"
-GITLAB = ROOT / "examples" / "ci" / "gitlab" / ".gitlab-ci.yml"
+GITLAB = ROOT / "src" / "labelform" / "repository" / "starter" / "gitlab" / ".gitlab-ci.yml"
 ACTION = ROOT / "action.yml"
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
 CONTAINER = ROOT / "Containerfile"

@@ -16,7 +16,7 @@ from tests.ci.pipeline import ROOT
 from tests.e2e.environments import set_up
 from tests.e2e.histories import git
 
-EXAMPLES = ROOT / "examples" / "ci"
+EXAMPLES = ROOT / "src" / "labelform" / "repository" / "starter"
 GITHUB = {"plan.yml": "plan.yml", "apply.yml": "plan.yml", "plan-forks.yml": "plan-forks.yml"}
 """The workflows that look at what changed, each with the one that it must not miss."""
 GITLAB = ("plan", "plan-forks", "apply")
