@@ -129,6 +129,18 @@ def test_all_projects_are_imported_into_a_folder_and_plan_to_nothing(labelform: 
     assert {path.name: path.read_bytes() for path in Path("specs").iterdir()} == files
 
 
+def test_a_project_called_environments_is_not_written_into_a_file_of_environments(labelform: Labelform) -> None:
+    Path("made.yaml").write_text("labelform: 1\nproject: {title: Environments}\n", encoding="utf-8")
+    labelform("apply", "made.yaml", "--sandbox", "t.db", "--auto-approve")
+
+    ended = labelform("import", "--all", "--sandbox", "t.db", "--out", "specs")
+
+    (spec,) = Path("specs").glob("environments*")
+    assert ended.code == ExitCode.OK
+    assert spec.name != "environments.yaml"
+    assert labelform("plan", "specs", "--sandbox", "t.db", "--detailed-exitcode").code == ExitCode.OK
+
+
 def test_all_projects_are_imported_into_this_folder_without_another_one_as_the_help_says(labelform: Labelform) -> None:
     help_ = " ".join(labelform("import", "--help").out.split())
 

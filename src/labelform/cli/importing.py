@@ -12,7 +12,7 @@ from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterator, Mapping
 
     from labelform.cli.connection import Connection
     from labelform.errors import LabelformError
@@ -93,23 +93,14 @@ async def _import_all(
     connection: Connection, view: LiveView, importer: Importer, setting: Setting, folder: Path, *, is_forced: bool
 ) -> int:
     """Import every project; a file that cannot be used keeps no other from it, and all such are listed at the end."""
-    from collections import Counter
-
-    from labelform.api import calls
     from labelform.errors import LabelformError, PlatformError
 
-    records = await connection.driver.collect(calls.projects.list_projects())
-    titles = Counter(record.title for record in records)
     folder.mkdir(parents=True, exist_ok=True)
     names: set[str] = set()
     unusable: dict[Path, LabelformError] = {}
     code = 0
-    for record in sorted(records, key=lambda one: (one.title.casefold(), str(one.project_hash))):
-        path = folder / _file_name(record.title, str(record.project_hash), names)
-        project = await view.project(str(record.project_hash))
-        if project is None:
-            continue
-        is_pinned = titles[record.title] > 1
+    async for project, is_pinned in every_project(connection, view):
+        path = folder / file_name(project, names)
         try:
             ended = await _import_one(importer, project, path, setting, is_pinned=is_pinned, is_forced=is_forced)
         except PlatformError:
@@ -119,6 +110,20 @@ async def _import_all(
             continue
         code = max(code, ended)
     return _list_unusable(unusable) or code
+
+
+async def every_project(connection: Connection, view: LiveView) -> AsyncIterator[tuple[FoundProject, bool]]:
+    """Yield all projects in the order of their titles, and whether the title of each is not enough to find it."""
+    from collections import Counter
+
+    from labelform.api import calls
+
+    records = await connection.driver.collect(calls.projects.list_projects())
+    titles = Counter(record.title for record in records)
+    for record in sorted(records, key=lambda one: (one.title.casefold(), str(one.project_hash))):
+        project = await view.project(str(record.project_hash))
+        if project is not None:
+            yield project, titles[record.title] > 1
 
 
 def _list_unusable(unusable: Mapping[Path, LabelformError]) -> int:
@@ -160,11 +165,13 @@ async def _import_one(
     return _account(imported, str(path))
 
 
-def _file_name(title: str, project_hash: str, taken: set[str]) -> str:
+def file_name(project: FoundProject, taken: set[str]) -> str:
+    """Return what the file of a project is called; `taken` are the names of others, and takes this one."""
     import re
 
-    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60] or project_hash
-    name = f"{name}-{project_hash[:8]}" if name in taken else name
+    name = re.sub(r"[^a-z0-9]+", "-", project.title.lower()).strip("-")[:60] or project.hash
+    # A file of environments is known by its name.
+    name = f"{name}-{project.hash[:8]}" if name in taken or name == "environments" else name
     taken.add(name)
     return f"{name}.yaml"
 
@@ -218,15 +225,25 @@ def _account(imported: Imported, name: str, *, is_unchanged: bool = False) -> in
     """Say what became of an import, on stderr: stdout may be the spec."""
     from labelform.report.diagnostics import visible
 
+    code = say_what_is_missing(imported, name)
+    if code:
+        return code
     title = visible(imported.title)
-    for one in imported.omitted:
-        click.echo(f"Left out: {visible(one)}", err=True)
-    if imported.pending:
-        click.echo(f'{name} is not yet the project "{title}". It would still:', err=True)
-        for one in imported.pending:
-            click.echo(f"  - {visible(one)}", err=True)
-        return 1
     state = "is unchanged, and" if is_unchanged else "is written, and"
     said = f'{name} {state} plans to nothing: it is the project "{title}" ({imported.hash}).'
     click.echo(f"{said}\n  {visible(imported.verified)}", err=True)
     return 0
+
+
+def say_what_is_missing(imported: Imported, name: str) -> int:
+    """Say on stderr what no spec can say, and what would still be done to the project; return how that ends."""
+    from labelform.report.diagnostics import visible
+
+    for one in imported.omitted:
+        click.echo(f"Left out: {visible(one)}", err=True)
+    if not imported.pending:
+        return 0
+    click.echo(f'{name} is not yet the project "{visible(imported.title)}". It would still:', err=True)
+    for one in imported.pending:
+        click.echo(f"  - {visible(one)}", err=True)
+    return 1
