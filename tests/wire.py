@@ -29,6 +29,7 @@ READING_COMMANDS = frozenset(
         "fmt",
         "history",
         "import",
+        "init",
         "list",
         "pin",
         "plan",

@@ -44,7 +44,9 @@ def test_the_policy_in_the_guide_is_valid_for_the_parser_and_the_schema() -> Non
 
 def test_the_policies_that_pin_a_platform_are_valid() -> None:
     (of_guide,), (of_readme,) = blocks(DOCS / "policy.md", "yaml reach"), blocks(ROOT / "README.md", "yaml policy")
-    of_pipeline = (ROOT / "src" / "labelform" / "repository" / "starter" / "labelform.policy.yaml").read_text(encoding="utf-8")
+    of_pipeline = (ROOT / "src" / "labelform" / "repository" / "starter" / "labelform.policy.yaml").read_text(
+        encoding="utf-8"
+    )
 
     for body in (of_guide, of_readme, of_pipeline):
         assert parse_owner_policy(read_document(body, "labelform.policy.yaml")).policy.domains

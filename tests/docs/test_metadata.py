@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -40,3 +41,17 @@ def test_the_package_says_whose_it_is_where_it_lives_and_what_it_runs_on(metadat
     assert {address.startswith(REPOSITORY.rstrip("/")) for address in metadata["urls"].values()} == {True}
     assert "Operating System :: POSIX" in metadata["classifiers"]
     assert f"PYTHON ?= python{metadata['requires-python'].removeprefix('>=')}" in makefile
+
+
+def test_the_wheel_holds_every_file_of_the_package_also_those_whose_names_begin_with_a_dot(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+
+    with zipfile.ZipFile(wheel) as opened:
+        held = {name for name in opened.namelist() if name.startswith("labelform/")}
+
+    package = ROOT / "src" / "labelform"
+    files = {path.relative_to(package.parent) for path in package.rglob("*") if path.is_file()}
+    assert held == {path.as_posix() for path in files if "__pycache__" not in path.parts}
+    assert "labelform/repository/starter/gitlab/.gitlab-ci.yml" in held

@@ -63,6 +63,7 @@ INVOCATIONS: dict[str, list[tuple[str, ...]]] = {
     "access": [(EMAIL, *HERE)],
     "snapshot": [(*HERE, "--out", "snapshot.json")],
     "import": [("Canary", "--env", "local"), ("Canary", "--env", "filed", "--out", "imported.yaml")],
+    "init": [("fresh", "--project", "Canary", "--domain", "URL"), ("fresh", "--project", "Canary")],
     "doctor": [("--env", "local"), ("--env", "filed")],
     "list": [("projects", "--env", "local"), ("presets", "--env", "filed", "--project", "Canary")],
     "compare": [("local", "filed", "p.yaml")],

@@ -31,6 +31,7 @@ COMMANDS = {
     "env": ("labelform.cli.env:env", "List, show and check environments."),
     "history": ("labelform.cli.history:history", "List the apply runs of this folder, and show or drop them."),
     "import": ("labelform.cli.importing:import_", "Write live projects as specs."),
+    "init": ("labelform.cli.init:init", "Set up a repository of specs."),
     "plan": ("labelform.cli.plan:plan", "Show what apply would do, without doing it."),
     "rehearse": ("labelform.cli.rehearse:rehearse", "Try a saved plan on a copy of its project, under every fault."),
     "list": ("labelform.cli.listing:list_", "List what there is that a spec can name."),

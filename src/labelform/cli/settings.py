@@ -215,9 +215,13 @@ def choice_of(options: dict[str, Any]) -> Choice:
     return Choice(**{name: options.pop(name) for name in names}, allows_outside=options.pop("allow_outside"))
 
 
-def setting_of(choice: Choice, name: str, parallelism: int = 32, *, found: Environments | None = None) -> Setting:
+def setting_of(
+    choice: Choice, name: str, parallelism: int = 32, *, found: Environments | None = None, reach: Reach | None = None
+) -> Setting:
     """
-    Return the setting of one environment; `found` is the file of environments where it is not that on the disk.
+    Return the setting of one environment.
+
+    `found` is the file of environments, and `reach` what owners let it reach, where they are not those on the disk.
 
     Raises:
         SpecError: there is no such environment, or the file or a variable has mistakes.
@@ -226,9 +230,10 @@ def setting_of(choice: Choice, name: str, parallelism: int = 32, *, found: Envir
 
     outside = choice.allows_outside
     found = found or _environments(choice)
-    environment, given = _environment(choice, name, found)
-    folder = Path(environment.file).parent
-    check_platform(found, name, reach_above(folder, allows_outside=outside))
+    folder = Path(found.document.lines.file).parent
+    reach = reach or reach_above(folder, allows_outside=outside)
+    environment, given = _environment(choice, name, found, reach)
+    check_platform(found, name, reach)
     entry = environment.entry
     where = PlatformChoice(
         database_of(environment, allows_outside=outside), entry.domain, parallelism,
@@ -244,7 +249,9 @@ def inputs_in(choice: Choice, name: str) -> SpecInputs:
     Raises:
         SpecError: there is no such environment, or the file or a variable has mistakes.
     """
-    return _environment(choice, name, _environments(choice))[1]
+    found = _environments(choice)
+    reach = reach_above(Path(found.document.lines.file).parent, allows_outside=choice.allows_outside)
+    return _environment(choice, name, found, reach)[1]
 
 
 def _environments(choice: Choice) -> Environments:
@@ -253,8 +260,7 @@ def _environments(choice: Choice) -> Environments:
     return find_environments(choice.file, allows_outside=choice.allows_outside)
 
 
-def _environment(choice: Choice, name: str, found: Environments) -> tuple[Environment, SpecInputs]:
-    reach = reach_above(Path(found.document.lines.file).parent, allows_outside=choice.allows_outside)
+def _environment(choice: Choice, name: str, found: Environments, reach: Reach) -> tuple[Environment, SpecInputs]:
     environment = found.environment(name, os.environ, reach)
     given = environment.given(_variables(choice, environment.variables, reach))
     return environment, replace(given, allows_outside=choice.allows_outside)

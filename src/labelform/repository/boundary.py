@@ -85,7 +85,12 @@ def root_of(named: Path) -> Path:
 
 def root_around(folder: Path) -> Path | None:
     """Return the root of the git repository around a folder, else that of its environments, None without any."""
-    return next(_marked(folder, ".git"), None) or next(_marked(folder, ENVIRONMENTS_FILE), None)
+    return git_root_around(folder) or next(_marked(folder, ENVIRONMENTS_FILE), None)
+
+
+def git_root_around(folder: Path) -> Path | None:
+    """Return the root of the git repository around a folder, None outside of one."""
+    return next(_marked(folder, ".git"), None)
 
 
 def _marked(lowest: Path, name: str) -> Iterator[Path]:

@@ -1,0 +1,188 @@
+"""`labelform init`: write what a repository of specs needs, from live projects or from a template."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from labelform.cli.beginning import Beginning, setting_for, settled
+from labelform.cli.options import chosen_platform, platform_options
+from labelform.cli.terminal import is_in_automation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from labelform.cli.settings import Setting
+    from labelform.repository.starting import Wanted
+
+
+@click.command()
+@click.argument("folder", required=False, default=Path(), type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--project",
+    "titles",
+    multiple=True,
+    metavar="PROJECT",
+    help="Import this project, named by title or hash. Can be given several times.",
+)
+@click.option("--all", "is_all", is_flag=True, help="Import every project that the account may open.")
+@click.option("--template", "is_template", is_flag=True, help="Write a commented spec to fill in.")
+@click.option("--ci", "forge", type=click.Choice(["github", "gitlab"]), help="Also write the pipeline of this forge.")
+@click.option("--env", "name", metavar="NAME", help="Name of the environment. [production, or sandbox with --sandbox]")
+@click.option("--ssh-key-file-env", metavar="NAME", help="Environment variable that holds the path of the key.")
+@click.option("--ssh-key-env", metavar="NAME", help="Environment variable that holds the text of the key.")
+@click.option("--input/--no-input", "is_asking", default=True, help="Whether questions may be asked.")
+@platform_options
+@click.pass_context
+def init(
+    context: click.Context,
+    /,
+    folder: Path,
+    sandbox: Path | None,
+    domain: str | None,
+    parallelism: int,
+    ssh_key_file_env: str | None,
+    ssh_key_env: str | None,
+    is_asking: bool,
+    **options: Any,
+) -> int:
+    """
+    Set up a repository of specs in FOLDER, by default the current one.
+
+    Writes specs of live projects, or a template; environments.yaml, labelform.policy.yaml, .gitignore,
+    .pre-commit-config.yaml and .vscode/settings.json; with --ci also the pipeline. Files that exist are kept as they
+    are. Then validates and plans. On a terminal, asks for what is missing.
+
+    \b
+      labelform init --all --ci github
+      labelform init pilot --template --sandbox pilot/demo.db
+
+    Exit codes: 0 done, 1 error, or a spec that is not yet its project.
+    """
+    from dataclasses import replace
+
+    if ssh_key_file_env and ssh_key_env:
+        raise click.UsageError("--ssh-key-file-env and --ssh-key-env exclude each other")
+    where = chosen_platform(sandbox, domain, parallelism)
+    where = replace(where, ssh_key_file_env=ssh_key_file_env, ssh_key_env=ssh_key_env)
+    begin = settled(Beginning(folder, where, **options), is_asking=is_asking)
+    return _run(context, begin)
+
+
+def _run(context: click.Context, begin: Beginning) -> int:
+    """Look at everything, write what is missing, say so, then validate and plan."""
+    import asyncio
+
+    from labelform.cli.first_specs import first_specs
+    from labelform.cli.importing import say_what_is_missing
+    from labelform.errors import gravest
+    from labelform.files.creating import check_places, create_all, is_taken
+    from labelform.repository.starting import SPECS, Wanted
+
+    setting, environments, policy = setting_for(begin)
+    needed = [*_needed(begin, setting, environments.document.lines.text, policy)]
+    check_places(
+        begin.folder, [SPECS / "*.yaml", *(one.name for one in needed if not is_taken(begin.folder / one.name))]
+    )
+    specs = asyncio.run(first_specs(begin, setting))
+    files = [*(Wanted(name, text) for name, text in specs.texts.items()), *needed]
+    new = {one.name: one.text for one in files if not is_taken(begin.folder / one.name)}
+    create_all(begin.folder, new)
+    _tell(begin.folder, new, [*map(_kept, specs.kept), *(one for one in needed if one.name not in new)])
+    codes = [say_what_is_missing(one, str(begin.folder / name)) for name, one in specs.imported.items()]
+    codes += _check(context, begin, setting, specs.kept)
+    if not is_in_automation() and not any(codes):
+        _advise(begin, setting)
+    return gravest(codes)
+
+
+def _needed(begin: Beginning, setting: Setting, environments: str, policy: str) -> Iterator[Wanted]:
+    """Yield all files that the repository needs beside specs, those that are there included."""
+    from labelform.repository.boundary import ENVIRONMENTS_FILE, POLICY_FILE, git_root_around
+    from labelform.repository.starting import Wanted, further_files, ignored_by_git
+
+    root = git_root_around(begin.folder.resolve())
+    is_root = root is None or root == begin.folder.resolve()
+    if begin.forge and not is_root:
+        raise click.UsageError(f"--ci: a pipeline stands at the root of a repository, and that is {root}")
+    database = setting.environment.entry.database if setting.environment else None
+    yield Wanted(Path(ENVIRONMENTS_FILE), environments, lambda _: _unnamed(setting))
+    yield Wanted(Path(POLICY_FILE), policy)
+    yield from further_files(begin.forge, ignored_by_git(database), has_hooks=is_root)
+
+
+def _unnamed(setting: Setting) -> str:
+    """Say what to add to environments that do not name the specs that were written."""
+    from labelform.errors import SpecError
+    from labelform.repository.environments import specs_of
+    from labelform.repository.starting import SPECS
+
+    try:
+        named = {path.resolve() for path in specs_of(setting.environment)} if setting.environment else set()
+    except SpecError:
+        named = set()
+    written = {path.resolve() for path in _specs_in(setting.where.folder / SPECS)}
+    return "" if written <= named else f'specs: ["specs/*.yaml"] below {setting.name}'
+
+
+def _specs_in(folder: Path) -> Sequence[Path]:
+    from labelform.repository.folders import search
+
+    return search(folder).specs if folder.is_dir() else ()
+
+
+def _kept(name: Path) -> Wanted:
+    from labelform.repository.starting import Wanted
+
+    return Wanted(name, "")
+
+
+def _tell(folder: Path, new: Mapping[Path, str], kept: Sequence[Wanted]) -> None:
+    """Say what was written, and what was there already, with what it lacks."""
+    from labelform.report.diagnostics import visible
+    from labelform.repository.starting import text_of
+
+    if new:
+        click.echo(f"Written in {visible(str(folder.absolute()))}:")
+    for name in new:
+        click.echo(f"  + {visible(str(name))}")
+    if kept:
+        click.echo("Kept as it was, because it was there:")
+    for one in kept:
+        lacks = one.lacks(text_of(folder / one.name))
+        click.echo(f"  . {visible(str(one.name))}{f' - add {visible(lacks)}' if lacks else ''}")
+    click.echo()
+
+
+def _check(context: click.Context, begin: Beginning, setting: Setting, kept: Sequence[Path]) -> list[int]:
+    """Validate the specs that were written and kept, and plan them, as a person would do now."""
+    from labelform.cli.plan import plan
+    from labelform.cli.validate import validate
+    from labelform.repository.boundary import ENVIRONMENTS_FILE
+    from labelform.repository.starting import SPECS
+
+    ours = begin.folder / SPECS
+    specs = [*([ours] if _specs_in(ours) else []), *(begin.folder / one for one in kept if SPECS not in one.parents)]
+    chosen = {"specs": tuple(specs), "env": (setting.name,), "file": begin.folder / ENVIRONMENTS_FILE}
+    code: int = context.invoke(validate, **chosen)
+    if code:
+        return [code]
+    click.echo()
+    return [context.invoke(plan, **chosen)]
+
+
+def _advise(begin: Beginning, setting: Setting) -> None:
+    """Say what to do next, in at most three lines."""
+    from labelform.report.diagnostics import visible
+    from labelform.repository.starting import SPECS, TEMPLATE
+
+    where = "" if begin.folder.resolve() == Path.cwd() else f" in {begin.folder}"
+    edited = TEMPLATE if begin.is_template else SPECS
+    click.echo(f"\nNext: edit {edited}, then run labelform plan{visible(where)}")
+    if begin.forge and setting.where.sandbox is not None:
+        click.echo("A pipeline has no such sandbox: name your platform in environments.yaml before it runs.")
+    elif begin.forge:
+        key = setting.where.ssh_key_env or setting.where.ssh_key_file_env or "ENCORD_SSH_KEY"
+        click.echo(f"The pipeline needs the key of a service account in {key}: see docs/pull-requests.md.")

@@ -1,0 +1,126 @@
+"""
+What a repository of specs needs beside its specs: each file as text, and what one that is there already may lack.
+
+The texts lie in `starter/`. Those for pipelines are written as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from labelform.files.inputs import UnfitError, read_input
+from labelform.language.writing import scalar
+from labelform.repository.boundary import ENVIRONMENTS_FILE, POLICY_FILE
+
+SPECS: Final = Path("specs")
+TEMPLATE: Final = SPECS / "project.yaml"
+TEMPLATE_TITLE: Final = "My first project"
+STARTER: Final = Path(__file__).parent / "starter"
+USUAL_KEYS: Final = ("ENCORD_SSH_KEY", "ENCORD_SSH_KEY_FILE")
+"""The environment variables that hold the key, or its path, where an environment names none."""
+PIPELINES: Final = {
+    "github": {
+        Path(f".github/workflows/{name}"): Path(f"github/{name}")
+        for name in ("plan.yml", "apply.yml", "drift.yml", "plan-forks.yml", "labelform-snapshot.yml")
+    },
+    "gitlab": {Path(".gitlab-ci.yml"): Path("gitlab/.gitlab-ci.yml")},
+}
+"""What each forge needs, by its place in a repository: the file of `starter/`."""
+_LARGEST = 1024**2
+_SPECIAL = re.compile(r"([\\*?\[\]#! ])")
+_GIVE_KEY = "# the key: ENCORD_SSH_KEY_FILE, its path, or ENCORD_SSH_KEY, its text; ssh_key_env: NAME names another"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A file that a repository needs; `lacks` says what to add to one that is there, empty when nothing."""
+
+    name: Path
+    text: str
+    lacks: Callable[[str], str] = lambda _: ""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where an environment leads: to a sandbox, by its path from the file, or to a domain, with the key of `key`."""
+
+    database: str = ""
+    domain: str = ""
+    key: tuple[str, str] | None = None
+
+    def lines(self) -> Iterator[str]:
+        """Yield what an environment says of it, line by line."""
+        if self.database:
+            yield "platform: sandbox  # on a platform of Encord: domain: https://api.encord.com, and no database"
+            yield f"database: {scalar(self.database)}"
+            return
+        yield f"domain: {scalar(self.domain)}"
+        yield f"{self.key[0]}: {scalar(self.key[1])}" if self.key else _GIVE_KEY
+
+
+def environments_text(name: str, place: Destination) -> str:
+    """Return a file of environments that has one, which names all specs."""
+    text = _starter(Path(ENVIRONMENTS_FILE)).replace("NAME", scalar(name))
+    return text.replace("PLATFORM", "\n    ".join(place.lines()))
+
+
+def policy_text(domains: Iterable[str], credentials: Iterable[str]) -> str:
+    """Return the policy of an owner: the domains that keys are used for, and the variables that hold them."""
+    text = _starter(Path(POLICY_FILE)).replace("https://api.encord.com", ", ".join(map(scalar, domains)))
+    return text.replace(", ".join(USUAL_KEYS), ", ".join(dict.fromkeys([*USUAL_KEYS, *credentials])))
+
+
+def template_text() -> str:
+    """Return a spec to begin with, with comments."""
+    return _starter(Path("project.yaml"))
+
+
+def further_files(forge: str | None, ignored: Sequence[str], *, has_hooks: bool) -> Iterator[Wanted]:
+    """
+    Yield what git, editors and pipelines need.
+
+    `ignored` are the patterns of what is never committed, `has_hooks` says whether hooks of pre-commit are found here.
+    """
+    yield Wanted(Path(".gitignore"), "".join(f"{one}\n" for one in ignored), lambda text: _unlisted(text, ignored))
+    if has_hooks:
+        hooks = Path(".pre-commit-config.yaml")
+        yield Wanted(hooks, _starter(hooks), _without("labelform-validate", "the hooks labelform-validate and -fmt"))
+    settings = _without("project.schema.json", "the schemas of labelform to yaml.schemas")
+    yield Wanted(Path(".vscode/settings.json"), _starter(Path("settings.json")), settings)
+    for name, source in PIPELINES.get(forge or "", {}).items():
+        yield Wanted(name, _starter(source), _without("labelform", f"the jobs of {forge} for labelform"))
+
+
+def ignored_by_git(database: str | None) -> list[str]:
+    """Return the patterns of what labelform leaves in a repository: its records, and a sandbox with its key."""
+    records = ".labelform/"
+    if database is None or Path(database).parts[0] in (".labelform", ".."):
+        return [records]
+    escaped = _SPECIAL.sub(r"\\\1", Path(database).as_posix())
+    return [records, f"/{escaped}*"]
+
+
+def text_of(file: Path) -> str:
+    """Return the text of a file that is kept; nothing of what cannot be read as one."""
+    try:
+        return read_input(file, most_bytes=_LARGEST).decode("utf-8", errors="replace")
+    except (OSError, UnfitError):
+        return ""
+
+
+def _unlisted(text: str, patterns: Sequence[str]) -> str:
+    listed = {line.strip().strip("/") for line in text.splitlines()}
+    missing = [one for one in patterns if one.strip("/") not in listed]
+    return f"the lines {' and '.join(missing)}" if len(missing) > 1 else f"the line {missing[0]}" if missing else ""
+
+
+def _without(word: str, wanted: str) -> Callable[[str], str]:
+    return lambda text: "" if word in text else f"{wanted} (labelform init writes them into an empty folder)"
+
+
+def _starter(name: Path) -> str:
+    return (STARTER / name).read_text(encoding="utf-8")
