@@ -12,6 +12,7 @@ from labelform.cli.jobs import job_options
 from labelform.cli.options import runs_option
 
 if TYPE_CHECKING:
+    from labelform.forge.hosts import Pulls
     from labelform.forge.job import Job
 
 out_option = click.option(
@@ -22,6 +23,11 @@ out_option = click.option(
     help="Where to write the plan.",
 )
 pull_option = click.option("--pull", type=int, metavar="NUMBER", help="The pull or merge request. [that of this run]")
+local_option = click.option(
+    "--local", "is_local", is_flag=True,
+    help="Without a forge, to try it: comments are files in .labelform/pulls. Needs --pull.",
+)  # fmt: skip
+_LOCAL_PULLS = Path(".labelform/pulls")
 _LARGEST_REPORT = 64 * 1024 * 1024
 _MOST_SPECS = 5
 """So many specs stand in a heading."""
@@ -37,20 +43,20 @@ def ci() -> None:
 @job_options
 @file_argument
 @pull_option
-def comment(file: Path, job: Job | None, pull: int | None) -> int:
+@local_option
+def comment(file: Path, job: Job | None, pull: int | None, is_local: bool) -> int:
     """
     Write a report (plan --format markdown) on the pull request, over that of an earlier run.
 
     With SPEC, --env or --job it is the one comment of the job that plans these, whatever they come to; without, the
     one of the specs and environments in the report.
     """
-    from labelform.forge.hosts import forge_of, pull_of
     from labelform.forge.ours import upsert_comment
 
-    forge = forge_of(os.environ)
-    number = pull if pull is not None else pull_of(os.environ, forge)
-    done = upsert_comment(forge, number, _text(file), job)
-    click.echo(f"Comment on pull request {number}: {done}.")
+    pulls, number = _pulls(pull, is_local=is_local)
+    done = upsert_comment(pulls, number, _text(file), job)
+    where = f" ({_LOCAL_PULLS / str(number)})" if is_local else ""
+    click.echo(f"Comment on pull request {number}: {done}{where}.")
     return 0
 
 
@@ -76,18 +82,17 @@ def issue(file: Path, job: Job | None, is_open: bool, title: str) -> int:
 @ci.command()
 @job_options
 @pull_option
-def digest(job: Job | None, pull: int | None) -> int:
+@local_option
+def digest(job: Job | None, pull: int | None, is_local: bool) -> int:
     """
     Print the digest of the plan that our comment on the pull request shows, for `apply FILE --digest`.
 
     With several jobs on one pull request, SPEC, --env and --job say which is meant, as they did for `ci comment`.
     """
-    from labelform.forge.hosts import forge_of, pull_of
     from labelform.forge.ours import approved_digest
 
-    forge = forge_of(os.environ)
-    number = pull if pull is not None else pull_of(os.environ, forge)
-    click.echo(approved_digest(forge, number, job))
+    pulls, number = _pulls(pull, is_local=is_local)
+    click.echo(approved_digest(pulls, number, job))
     return 0
 
 
@@ -168,6 +173,17 @@ def find_plan(digest: str, out: Path, runs: Path) -> int:
     kept.restore_runs(runs)
     click.echo("Going on with the approved plan, which an earlier run of this job has begun.")
     return 0
+
+
+def _pulls(number: int | None, *, is_local: bool) -> tuple[Pulls, int]:
+    """Return where pull requests are, and the number of the one that is meant."""
+    from labelform.forge.hosts import forge_of, pull_of
+    from labelform.forge.local import LocalPulls
+
+    if is_local and number is None:
+        raise click.UsageError("--local needs --pull NUMBER: no forge says which pull request is meant")
+    pulls = LocalPulls(_LOCAL_PULLS) if is_local else forge_of(os.environ)
+    return pulls, number if number is not None else pull_of(os.environ, pulls)
 
 
 def _planned_by(job: Job) -> str:

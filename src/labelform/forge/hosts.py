@@ -46,8 +46,8 @@ class Note:
     is_open: bool = True
 
 
-class Forge(Protocol):
-    """What a forge does for us. A pull request is a merge request on GitLab."""
+class Pulls(Protocol):
+    """Pull requests with their comments. A pull request is a merge request on GitLab."""
 
     def me(self) -> str:
         """Return the name that our comments bear."""
@@ -63,6 +63,10 @@ class Forge(Protocol):
 
     def edit_comment(self, pull: int, comment: int, body: str) -> None:
         """Replace a comment."""
+
+
+class Forge(Pulls, Protocol):
+    """All that a forge does for us: pull requests, and issues about drift."""
 
     def issues(self) -> Iterator[Note]:
         """Yield the open issues about drift."""
@@ -220,7 +224,7 @@ def forge_of(environ: Mapping[str, str]) -> Forge:
     )
 
 
-def pull_of(environ: Mapping[str, str], forge: Forge) -> int:
+def pull_of(environ: Mapping[str, str], forge: Pulls) -> int:
     """
     Return the number of the pull request that this run is for, or that its commit was merged with.
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from labelform.forge.hosts import Forge, ForgeError, Note
+from labelform.forge.hosts import Forge, ForgeError, Note, Pulls
 from labelform.forge.job import Job
 
 _DIGEST = re.compile(r"<!-- labelform:digest (sha256:[0-9a-f]{64}) -->")
@@ -42,7 +42,7 @@ def _line(body: str, number: int) -> str:
     return lines[number].rstrip() if number < len(lines) else ""
 
 
-def upsert_comment(forge: Forge, pull: int, body: str, job: Job | None = None) -> str:
+def upsert_comment(forge: Pulls, pull: int, body: str, job: Job | None = None) -> str:
     """
     Write a report on a pull request: over ours of an earlier run, or as a new comment. Return what was done.
 
@@ -68,7 +68,7 @@ def _written_by(job: Job, body: str) -> str:
     return "".join([f"{job.marker(heading.kind)}\n", *rest])
 
 
-def approved_digest(forge: Forge, pull: int, job: Job | None = None) -> str:
+def approved_digest(forge: Pulls, pull: int, job: Job | None = None) -> str:
     """
     Return the digest that our comment on a pull request shows: what people approved when they approved it.
 
@@ -114,7 +114,7 @@ def upsert_issue(forge: Forge, title: str, body: str, *, is_open: bool, job: Job
     return "updated" if is_open else "closed"
 
 
-def _ours(forge: Forge, notes: Iterator[Note], body: str) -> Note | None:
+def _ours(forge: Pulls, notes: Iterator[Note], body: str) -> Note | None:
     """
     Return what we wrote earlier about the same.
 
