@@ -19,7 +19,14 @@ from labelform.language.source import read_document
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-GUIDES = [DOCS / "policy.md", DOCS / "drift.md", DOCS / "pull-requests.md", DOCS / "renames.md", DOCS / "editors.md"]
+GUIDES = [
+    DOCS / "policy.md",
+    DOCS / "drift.md",
+    DOCS / "pull-requests.md",
+    DOCS / "renames.md",
+    DOCS / "editors.md",
+    DOCS / "start.md",
+]
 SCHEMA = ROOT / "schemas" / "policy.schema.json"
 
 

@@ -145,7 +145,7 @@ def _tell(folder: Path, new: Mapping[Path, str], kept: Sequence[Wanted]) -> None
     from labelform.repository.starting import text_of
 
     if new:
-        click.echo(f"Written in {visible(str(folder.absolute()))}:")
+        click.echo("Written:" if folder == Path() else f"Written in {visible(str(folder))}:")
     for name in new:
         click.echo(f"  + {visible(str(name))}")
     if kept:
