@@ -7,7 +7,7 @@ does not know stays where it is. Nothing here talks to the platform.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import cast
 
 from labelform.client.values.labels.classification_instance import ClassificationInstance
@@ -18,23 +18,18 @@ from labelform.client.values.labels.dictionaries import (
     ObjectAnswersDict,
 )
 from labelform.client.values.labels.found_labels import FoundLabels
-from labelform.client.values.labels.frames import (
-    Frames,
-    Range,
-    as_ranges,
-    pairs_in,
-    pairs_of,
-    without,
-)
+from labelform.client.values.labels.frames import pairs_in, pairs_of
+from labelform.client.values.labels.gathered import GatheredLabels
+from labelform.client.values.labels.kept_answers import forget_answers, keep_answers
 from labelform.client.values.labels.object_instance import ObjectInstance
 from labelform.client.values.labels.placed import M, Placed
 from labelform.client.values.labels.sheet import Sheet
 from labelform.client.values.labels.unreadable import UnreadableLabel, find_unreadable
-from labelform.client.values.ontology import Classification, Object, OntologyStructure
+from labelform.client.values.ontology import OntologyStructure
 from labelform.errors import LabelRowError
 
 
-class Labels:
+class Labels(GatheredLabels):
     """
     The objects and classifications of one label row.
 
@@ -42,8 +37,8 @@ class Labels:
     """
 
     def __init__(self, row: LabelRowDict, ontology: Callable[[], OntologyStructure], number_of_frames: int) -> None:
-        self.row = row
         self.sheet = Sheet(row, number_of_frames)
+        super().__init__(row, self.sheet)
         found = FoundLabels(row, self.sheet, ontology)
         self._objects, self._classifications = found.objects, found.classifications
         for instance in cast("list[Placed[MarkDict]]", [*self.objects, *self.classifications]):
@@ -53,28 +48,6 @@ class Labels:
     def unreadable(self) -> list[UnreadableLabel]:
         """What the row holds now and no instance shows."""
         return find_unreadable(self.row, cast("list[Placed[MarkDict]]", [*self.objects, *self.classifications]))
-
-    @property
-    def objects(self) -> list[ObjectInstance]:
-        """All objects, in the order in which they first appear."""
-        return list(self._objects.values())
-
-    @property
-    def classifications(self) -> list[ClassificationInstance]:
-        """All classifications, in the order in which they first appear."""
-        return list(self._classifications.values())
-
-    def object(self, object_hash: str) -> ObjectInstance | None:
-        """Return the object with this hash, if there is one."""
-        return self._objects.get(object_hash)
-
-    def objects_where(self, item: Object | None, frames: Frames | None) -> list[ObjectInstance]:
-        """Return the objects of one kind, on at least one of some frames."""
-        return [found for found in self.objects if _matches(found, item, frames)]
-
-    def classifications_where(self, item: Classification | None, frames: Frames | None) -> list[ClassificationInstance]:
-        """Return the classifications of one kind, on at least one of some frames."""
-        return [found for found in self.classifications if _matches(found, item, frames)]
 
     def add_object(self, instance: ObjectInstance, *, force: bool) -> None:
         """Add an object. For the errors see `LabelRow.add_object_instance`."""
@@ -110,8 +83,7 @@ class Labels:
         """Remove an object with its answers. For the errors see `LabelRow.remove_object`."""
         self._let_go(instance)
         del self._objects[instance.object_hash]
-        self.row.get("object_answers", {}).pop(instance.object_hash, None)
-        self.row.get("object_actions", {}).pop(instance.object_hash, None)
+        forget_answers(self.row, instance)
 
     def add_classification(self, instance: ClassificationInstance, *, force: bool) -> None:
         """Add a classification. For the errors see `LabelRow.add_classification_instance`."""
@@ -126,7 +98,7 @@ class Labels:
         if namesake:
             self.remove_classification(namesake)
         if is_global:
-            self._make_way_everywhere(instance, force=force)
+            self.make_way_everywhere(instance, force=force)
             instance.marks.clear()  # which it has when it was read where others had placed it on frames
         else:
             self.make_way(instance, instance.range_list, force=force)
@@ -138,48 +110,9 @@ class Labels:
         """Remove a classification with its answers. For the errors see `LabelRow.remove_classification`."""
         self._let_go(instance)
         del self._classifications[instance.own_hash]
-        self.row.get("classification_answers", {}).pop(instance.own_hash, None)
+        forget_answers(self.row, instance)
 
     # What instances need of their home ---------------------------------------------------------------------------
-
-    @property
-    def counts_frames(self) -> bool:
-        """Whether classifications stand on frames."""
-        return self.sheet.counts_frames
-
-    def check_frame(self, frame: int) -> None:
-        """Refuse a frame that the data does not have."""
-        self.sheet.check_frame(frame)
-
-    def frame_number(self, frame: int | str) -> int:
-        """Return the number of a frame, given that or the hash of its image."""
-        return self.sheet.frame_number(frame)
-
-    def make_way(self, instance: Placed[M], ranges: Sequence[Range], *, force: bool) -> None:
-        """
-        Take other classifications of the kind of an instance off ranges; one that is on no others is removed.
-
-        Raises:
-            LabelRowError: there are some, and `force` was not said. The SDK cannot read a row where two share a frame.
-        """
-        for rival in self.classifications:
-            is_other = rival is not instance and rival.feature_hash == instance.feature_hash
-            if not is_other or not rival.is_on(ranges):
-                continue
-            if not force:
-                places = "frames" if self.sheet.counts_frames else "ranges"
-                raise LabelRowError(f"one of these {places} has a {rival.feature_hash!r} already")
-            if left := without(rival.range_list, ranges):
-                rival.remove_from_frames(without(rival.range_list, left))
-            else:
-                self.remove_classification(rival)
-
-    def _make_way_everywhere(self, instance: ClassificationInstance, *, force: bool) -> None:
-        rivals = [rival for rival in self.classifications if rival.feature_hash == instance.feature_hash]
-        if rivals and not force:
-            raise LabelRowError(f"the row has a {instance.feature_hash!r} already")
-        for rival in rivals:
-            self.remove_classification(rival)
 
     def place(self, instance: Placed[M], frame: int, mark: M) -> None:
         """Put a new mark on a frame; in data without frames the answers are the mark."""
@@ -216,22 +149,7 @@ class Labels:
 
     def keep_answers(self, instance: Placed[M]) -> None:
         """Store the answers of an instance, beside what else is stored about it."""
-        own_hash = instance.own_hash
-        if isinstance(instance, ObjectInstance):
-            answers = self.row.setdefault("object_answers", {})
-            answers.setdefault(own_hash, {"objectHash": own_hash})["classifications"] = instance.answer_entries
-            if instance.object_number is None:
-                answers[own_hash].pop("objectNumber", None)
-            else:
-                answers[own_hash]["objectNumber"] = instance.object_number
-            actions = self.row.setdefault("object_actions", {})
-            actions.setdefault(own_hash, {"objectHash": own_hash})["actions"] = instance.action_entries
-            if not instance.action_entries:
-                del actions[own_hash]
-        else:
-            said = self.row.setdefault("classification_answers", {})
-            entry = said.setdefault(own_hash, {"classificationHash": own_hash, "featureHash": instance.feature_hash})
-            entry["classifications"] = instance.answer_entries
+        keep_answers(self.row, instance)
 
     # Coming and going --------------------------------------------------------------------------------------------
 
@@ -285,8 +203,3 @@ class Labels:
         for frame in instance.marks if self.sheet.has_frames else ():
             self.take(instance, frame)
         instance.settle(None)
-
-
-def _matches(instance: Placed[M], item: Object | Classification | None, frames: Frames | None) -> bool:
-    is_of_kind = item is None or instance.feature_hash == item.feature_node_hash
-    return is_of_kind and (frames is None or instance.is_on(as_ranges(frames)))

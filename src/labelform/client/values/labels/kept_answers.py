@@ -1,0 +1,34 @@
+"""The answers of a label, as they are kept in the dictionary of its row: once, wherever the label stands."""
+
+from __future__ import annotations
+
+from labelform.client.values.labels.dictionaries import LabelRowDict
+from labelform.client.values.labels.object_instance import ObjectInstance
+from labelform.client.values.labels.placed import M, Placed
+
+
+def keep_answers(row: LabelRowDict, instance: Placed[M]) -> None:
+    """Store the answers of an instance, beside what else is stored about it."""
+    own_hash = instance.own_hash
+    if isinstance(instance, ObjectInstance):
+        answers = row.setdefault("object_answers", {})
+        answers.setdefault(own_hash, {"objectHash": own_hash})["classifications"] = instance.answer_entries
+        if instance.object_number is None:
+            answers[own_hash].pop("objectNumber", None)
+        else:
+            answers[own_hash]["objectNumber"] = instance.object_number
+        actions = row.setdefault("object_actions", {})
+        actions.setdefault(own_hash, {"objectHash": own_hash})["actions"] = instance.action_entries
+        if not instance.action_entries:
+            del actions[own_hash]
+    else:
+        said = row.setdefault("classification_answers", {})
+        entry = said.setdefault(own_hash, {"classificationHash": own_hash, "featureHash": instance.feature_hash})
+        entry["classifications"] = instance.answer_entries
+
+
+def forget_answers(row: LabelRowDict, instance: Placed[M]) -> None:
+    """Remove the answers of an instance."""
+    sections = ("object_answers", "object_actions") if instance.kind == "objects" else ("classification_answers",)
+    for section in sections:
+        row.get(section, {}).pop(instance.own_hash, None)  # type: ignore[attr-defined]  # all three are dictionaries
