@@ -27,6 +27,7 @@ from labelform.client.values.labels.shapes_of_ranges import (
     HtmlNode,
     HtmlRange,
     RangeCoordinates,
+    SegmentationCoordinates,
     TextCoordinates,
     TimeRangeCoordinates,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "Range",
     "RangeCoordinates",
     "RotatableBoundingBoxCoordinates",
+    "SegmentationCoordinates",
     "SkeletonCoordinate",
     "SkeletonCoordinates",
     "TextCoordinates",

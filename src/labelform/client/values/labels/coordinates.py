@@ -27,6 +27,7 @@ from labelform.client.values.labels.shapes_of_ranges import (
     AudioCoordinates,
     HtmlCoordinates,
     RangeCoordinates,
+    SegmentationCoordinates,
     TextCoordinates,
     TimeRangeCoordinates,
 )
@@ -71,6 +72,7 @@ _KINDS: Final[Mapping[type[Coordinates], tuple[Shape, str]]] = {
     TimeRangeCoordinates: (Shape.TIME_RANGE, "range"),
     TextCoordinates: (Shape.TEXT, "range"),
     HtmlCoordinates: (Shape.TEXT, "range_html"),
+    SegmentationCoordinates: (Shape.SEGMENTATION, "segmentation"),
 }
 
 _USUAL_KEYS: Final = {str(shape): key for shape, key in _KINDS.values() if not key.startswith("range")}

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from labelform.client.values.labels.frames import Range, is_pairs
+from labelform.client.values.labels.frames import Range, is_pairs, joined
 from labelform.client.values.labels.raw import Raw, number, part
+from labelform.client.values.labels.run_lengths import read_runs, write_runs
 from labelform.errors import LabelRowError
 from labelform.types import Json
 
@@ -41,6 +42,33 @@ class TimeRangeCoordinates(RangeCoordinates):
 
 class TextCoordinates(RangeCoordinates):
     """Parts of a text, in characters."""
+
+
+class SegmentationCoordinates(RangeCoordinates):
+    """Points of a point cloud, by their numbers. The platform writes them as run lengths."""
+
+    @classmethod
+    def from_dict(cls, label: Raw) -> Self:
+        """Read the points of an object."""
+        return cls(points_in(str(label.get("segmentation", ""))))
+
+    def to_dict(self) -> Json:
+        """Write the points as the platform does."""
+        runs, at = list[int](), 0
+        for found in joined(self.range):
+            runs += [found.start - at, found.end - found.start + 1]
+            at = found.end + 1
+        return write_runs(runs)
+
+
+def points_in(text: str) -> list[Range]:
+    """Return the ranges of points that are set in run lengths."""
+    ranges, at = [], 0
+    for index, run in enumerate(read_runs(text)):
+        if index % 2 and run > 0:
+            ranges.append(Range(at, at + run - 1))
+        at += run
+    return joined(ranges)
 
 
 @dataclass(frozen=True, slots=True)
