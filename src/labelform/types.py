@@ -185,6 +185,23 @@ class DataType(OpenStrEnum):
     SCENE = "scene"
 
 
+class SpaceType(OpenStrEnum):
+    """What kind of file a space is, that is one of several in a label row. Source: SDK 0.1.211, enums."""
+
+    VIDEO = "video"
+    IMAGE = "image"
+    IMAGE_SEQUENCE = "image_sequence"
+    AUDIO = "audio"
+    TIME_SERIES = "time_series"
+    TEXT = "text"
+    HTML = "html"
+    MEDICAL_FILE = "medical_file"
+    MEDICAL_STACK = "medical_stack"
+    SCENE_IMAGE = "scene_image"
+    POINT_CLOUD = "point_cloud"
+    PDF = "pdf"
+
+
 class LabelStatus(OpenStrEnum):
     """How far a label row is, in projects without a workflow. Source: SDK 0.1.155, `orm.label_row`."""
 
