@@ -313,7 +313,8 @@ def test_labels_that_cannot_be_shown_are_said_in_one_warning_and_named(world: Ma
     nameless = {"shape": "bounding_box", "boundingBox": samples.BOX}
     row_answer["data_units"][samples.IMAGE]["labels"]["objects"].append(nameless)
     car = samples.label("far", "bounding_box", "Blue Car", boundingBox=samples.BOX)
-    row_answer["spaces"] = {"left": {"labels": {"3": {"objects": [car]}, "4": {"objects": [car]}}}}
+    held = {"3": {"objects": [car]}, "4": {"objects": [car]}}
+    row_answer["spaces"] = {"left": {"space_type": "hologram", "labels": held}}
 
     with pytest.warns(UnreadableLabelsWarning) as warned:
         _, row = image(world, **row_answer)
@@ -324,7 +325,7 @@ def test_labels_that_cannot_be_shown_are_said_in_one_warning_and_named(world: Ma
     ]
     assert row.unreadable_labels == [
         UnreadableLabel("object", "", "file 'img.png'", "it has no hash"),
-        UnreadableLabel("object", "far", "frame 3 of space 'left'", "labels in spaces are not shown"),
+        UnreadableLabel("object", "far", "frame 3 of space 'left'", "spaces of the type 'hologram' are unknown"),
     ]
 
 

@@ -57,7 +57,7 @@ class AnsweredOnFrames(Placed[ObjectDict]):
                 raise LabelRowError(f"{asked.title!r} has one answer for all frames")
             self._answers().set(answer, asked, overwrite=overwrite, is_manual=manual_annotation)
         else:
-            numbers = set(self._marks) if frames is None else set(frame_numbers(frames))
+            numbers = self._frames_anywhere if frames is None else set(frame_numbers(frames))
             if self.is_assigned_to_label_row():
                 self._check_is_on(numbers)
             set_dynamic(self.action_entries, asked, answer, numbers, is_manual=manual_annotation)
@@ -133,11 +133,12 @@ class AnsweredOnFrames(Placed[ObjectDict]):
         self._check_is_on_ranges(self.action_entries)
 
     def _check_is_on(self, frames: set[int]) -> None:
-        if missing := frames - self._marks.keys():
+        if missing := frames - self._frames_anywhere:
             raise LabelRowError(f"{self.own_hash!r} is not on frame {min(missing)}")
 
     def _check_is_on_ranges(self, answers: Sequence[AnswerDict]) -> None:
+        here = self._frames_anywhere if answers else set()
         for start, end in (pair for answer in answers for pair in answer.get("range", [])):
-            missing = next((frame for frame in range(start, end + 1) if frame not in self._marks), None)
+            missing = next((frame for frame in range(start, end + 1) if frame not in here), None)
             if missing is not None:
                 raise LabelRowError(f"{self.own_hash!r} is not on frame {missing}")

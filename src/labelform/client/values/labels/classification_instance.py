@@ -87,7 +87,7 @@ class ClassificationInstance(PlacedSomewhere):
         Raises:
             LabelRowError: it is about frames, and on none.
         """
-        if not self._marks and not self.is_global():
+        if not (self._marks or self.stands or self.is_global()):
             raise LabelRowError(f"{self.own_hash!r} is on no frame; place it on one first")
 
     @property
@@ -122,6 +122,8 @@ class ClassificationInstance(PlacedSomewhere):
 
     @property
     def _first(self) -> Annotation:
+        if self.stands:
+            return self.get_annotations()[0]
         frame = min(self._marks, default=0)
         return Annotation(frame, self._marks.get(frame, {}))
 
@@ -136,7 +138,9 @@ class ClassificationInstance(PlacedSomewhere):
         return Annotation(self._number_of(frame), mark)
 
     def get_annotations(self) -> list[Annotation]:
-        """Return the classification on every frame it is on, in their order."""
+        """Return the classification on every frame it is on, in their order; in spaces, space by space."""
+        if self.stands:
+            return [found for stand in self.stands.values() for found in stand.annotations_of(self.kind, self.own_hash)]
         return [Annotation(frame, self._marks[frame]) for frame in sorted(self._marks)]
 
     def set_answer(
@@ -213,4 +217,5 @@ class ClassificationInstance(PlacedSomewhere):
             "value": in_snake_case(item.title),
             "featureHash": item.feature_node_hash,
             "classificationHash": self.classification_hash,
+            **self._inherited,
         }

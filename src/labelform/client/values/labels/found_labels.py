@@ -26,15 +26,18 @@ from labelform.errors import OntologyError
 class FoundLabels:
     """The objects and classifications of a row by their hashes, in the order in which they first appear."""
 
-    def __init__(self, row: LabelRowDict, sheet: Sheet, ontology: Callable[[], OntologyStructure]) -> None:
+    def __init__(
+        self, row: LabelRowDict, sheet: Sheet, ontology: Callable[[], OntologyStructure], *, has_root: bool = False
+    ) -> None:
         self._row = row
         self._sheet = sheet
         self._ontology = ontology
         self.objects: dict[str, ObjectInstance] = {}
         self.classifications: dict[str, ClassificationInstance] = {}
+        self._has_classifications = not has_root  # which the space `root` then has
         for frame, _, marks in sheet:
             self._read(frame, marks)
-        for entry in row.get("classification_answers", {}).values():
+        for entry in row.get("classification_answers", {}).values() if self._has_classifications else ():
             if is_whole(entry, "classificationHash"):
                 self._read_answered(entry)
         for answers in row.get("object_answers", {}).values() if sheet.has_ranges else ():
@@ -44,11 +47,12 @@ class FoundLabels:
     def _read(self, frame: int, marks: FrameDict) -> None:
         for label in whole(marks.get("objects"), "objectHash"):
             if label["objectHash"] not in self.objects:
-                self.objects[label["objectHash"]] = self._object(label)
+                self.objects[label["objectHash"]] = read_object(self._row, self._ontology, label)
             self.objects[label["objectHash"]].marks[frame] = label
-        for mark in whole(marks.get("classifications"), "classificationHash") if self._sheet.counts_frames else ():
+        reads_marks = self._has_classifications and self._sheet.counts_frames
+        for mark in whole(marks.get("classifications"), "classificationHash") if reads_marks else ():
             if mark["classificationHash"] not in self.classifications:
-                self.classifications[mark["classificationHash"]] = self._classification(mark)
+                self.classifications[mark["classificationHash"]] = read_classification(self._row, self._ontology, mark)
             self.classifications[mark["classificationHash"]].marks[frame] = mark
 
     def _read_answered(self, entry: ClassificationAnswersDict) -> None:
@@ -66,13 +70,15 @@ class FoundLabels:
         if frames is None or not (frames or known or self._is_global(entry["featureHash"])):
             return
         mark = cast("ClassificationDict", entry)
-        instance = known or self.classifications.setdefault(entry["classificationHash"], self._classification(mark))
+        instance = known or self.classifications.setdefault(
+            entry["classificationHash"], read_classification(self._row, self._ontology, mark)
+        )
         instance.marks.update(dict.fromkeys(frames - instance.marks.keys(), mark))
 
     def _read_ranged(self, entry: ObjectDict) -> None:
         """Read an object of data without frames: its answers are its mark, on frame 0 as in the SDK."""
         if not cast("dict[str, object]", entry).get("spaces"):
-            self.objects[entry["objectHash"]] = self._object(entry)
+            self.objects[entry["objectHash"]] = read_object(self._row, self._ontology, entry)
             self.objects[entry["objectHash"]].marks[0] = entry
 
     def _is_global(self, feature_hash: str) -> bool:
@@ -81,23 +87,27 @@ class FoundLabels:
         except OntologyError:
             return False
 
-    def _object(self, label: ObjectDict) -> ObjectInstance:
-        own_hash, feature_hash = label["objectHash"], label["featureHash"]
-        instance = ObjectInstance.of_row(label, lambda: self._ontology().get_child_by_hash(feature_hash, Object))
-        answers = self._row.get("object_answers", {}).get(own_hash) or {}
-        instance.answer_entries = _list(answers.get("classifications"))
-        instance.read_object_number(answers.get("objectNumber"))
-        instance.action_entries = _list(self._row.get("object_actions", {}).get(own_hash, {}).get("actions"))
-        return instance
 
-    def _classification(self, mark: ClassificationDict) -> ClassificationInstance:
-        own_hash, feature_hash = mark["classificationHash"], mark["featureHash"]
-        instance = ClassificationInstance.of_row(
-            mark, lambda: self._ontology().get_child_by_hash(feature_hash, Classification)
-        )
-        said = self._row.get("classification_answers", {}).get(own_hash, {})
-        instance.answer_entries = _list(said.get("classifications"))
-        return instance
+def read_object(row: LabelRowDict, ontology: Callable[[], OntologyStructure], label: ObjectDict) -> ObjectInstance:
+    """Return the object that a mark belongs to, with its answers, and on nothing yet."""
+    own_hash, feature_hash = label["objectHash"], label["featureHash"]
+    instance = ObjectInstance.of_row(label, lambda: ontology().get_child_by_hash(feature_hash, Object))
+    answers = row.get("object_answers", {}).get(own_hash) or {}
+    instance.answer_entries = _list(answers.get("classifications"))
+    instance.read_object_number(answers.get("objectNumber"))
+    instance.action_entries = _list(row.get("object_actions", {}).get(own_hash, {}).get("actions"))
+    return instance
+
+
+def read_classification(
+    row: LabelRowDict, ontology: Callable[[], OntologyStructure], mark: ClassificationDict
+) -> ClassificationInstance:
+    """Return the classification that a mark belongs to, with its answers, and on nothing yet."""
+    own_hash, feature_hash = mark["classificationHash"], mark["featureHash"]
+    instance = ClassificationInstance.of_row(mark, lambda: ontology().get_child_by_hash(feature_hash, Classification))
+    said = row.get("classification_answers", {}).get(own_hash, {})
+    instance.answer_entries = _list(said.get("classifications"))
+    return instance
 
 
 def _list(found: list[AnswerDict] | None) -> list[AnswerDict]:

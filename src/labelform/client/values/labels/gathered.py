@@ -14,7 +14,7 @@ from labelform.client.values.ontology import Classification, Object
 from labelform.errors import LabelRowError
 
 
-class Place(Protocol):
+class WithFrames(Protocol):
     """What is asked of the place: which frames it has, and whether classifications stand on these."""
 
     @property
@@ -35,7 +35,7 @@ class GatheredLabels:
     A subclass says how marks come to stand in the dictionary, and how a classification leaves.
     """
 
-    def __init__(self, row: LabelRowDict, place: Place) -> None:
+    def __init__(self, row: LabelRowDict, place: WithFrames) -> None:
         self.row = row
         self._place = place
         self._objects: dict[str, ObjectInstance] = {}
@@ -54,6 +54,10 @@ class GatheredLabels:
     def object(self, object_hash: str) -> ObjectInstance | None:
         """Return the object with this hash, if there is one."""
         return self._objects.get(object_hash)
+
+    def classification(self, classification_hash: str) -> ClassificationInstance | None:
+        """Return the classification with this hash, if there is one."""
+        return self._classifications.get(classification_hash)
 
     def objects_where(self, item: Object | None, frames: Frames | None) -> list[ObjectInstance]:
         """Return the objects of one kind, on at least one of some frames."""

@@ -7,7 +7,7 @@ does not know stays where it is. Nothing here talks to the platform.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from labelform.client.values.labels.classification_instance import ClassificationInstance
@@ -24,6 +24,8 @@ from labelform.client.values.labels.kept_answers import forget_answers, keep_ans
 from labelform.client.values.labels.object_instance import ObjectInstance
 from labelform.client.values.labels.placed import M, Placed
 from labelform.client.values.labels.sheet import Sheet
+from labelform.client.values.labels.spaces import Spaces
+from labelform.client.values.labels.spaces.metadata import facts_of_spaces, has_root
 from labelform.client.values.labels.unreadable import UnreadableLabel, find_unreadable
 from labelform.client.values.ontology import OntologyStructure
 from labelform.errors import LabelRowError
@@ -33,21 +35,31 @@ class Labels(GatheredLabels):
     """
     The objects and classifications of one label row.
 
-    `ontology` is asked only when something about the ontology is; `number_of_frames` is explained at `Sheet`.
+    `ontology` is asked only when something about the ontology is; `number_of_frames` is explained at `Sheet`, `spaces`
+    (what the list of rows says of them) at `facts_of_spaces`.
     """
 
-    def __init__(self, row: LabelRowDict, ontology: Callable[[], OntologyStructure], number_of_frames: int) -> None:
+    def __init__(
+        self,
+        row: LabelRowDict,
+        ontology: Callable[[], OntologyStructure],
+        number_of_frames: int,
+        spaces: Mapping[str, Mapping[str, object]] | None = None,
+    ) -> None:
         self.sheet = Sheet(row, number_of_frames)
         super().__init__(row, self.sheet)
-        found = FoundLabels(row, self.sheet, ontology)
+        facts = facts_of_spaces(row, spaces)
+        found = FoundLabels(row, self.sheet, ontology, has_root=has_root(facts))
         self._objects, self._classifications = found.objects, found.classifications
+        self.spaces = Spaces(row, ontology, facts)
         for instance in cast("list[Placed[MarkDict]]", [*self.objects, *self.classifications]):
             instance.settle(self)
 
     @property
     def unreadable(self) -> list[UnreadableLabel]:
         """What the row holds now and no instance shows."""
-        return find_unreadable(self.row, cast("list[Placed[MarkDict]]", [*self.objects, *self.classifications]))
+        instances = cast("list[Placed[MarkDict]]", [*self.objects, *self.classifications])
+        return find_unreadable(self.row, instances, self.spaces.shown)
 
     def add_object(self, instance: ObjectInstance, *, force: bool) -> None:
         """Add an object. For the errors see `LabelRow.add_object_instance`."""
@@ -69,7 +81,7 @@ class Labels(GatheredLabels):
             LabelRowError: there is one.
         """
         holders: dict[tuple[str, int], ObjectInstance] = {}
-        for found in self.objects:
+        for found in [*self.objects, *self.spaces.objects.values()]:
             if found.object_number is None:
                 continue
             other = holders.setdefault((found.feature_hash, found.object_number), found)
@@ -155,9 +167,13 @@ class Labels(GatheredLabels):
 
     def _check_can_join(self, instance: Placed[M]) -> None:
         if not (self.sheet.has_frames or self.sheet.has_ranges):
-            raise LabelRowError(f"{self.sheet.data_type} has no frames; change the dictionary of labels instead")
+            raise LabelRowError(
+                f"{self.sheet.data_type} has no frames; put labels into its spaces instead, see get_spaces()"
+            )
         if instance.is_assigned_to_label_row():
             raise LabelRowError(f"{instance.own_hash!r} is part of a label row already; add a copy() of it")
+        if self.spaces.holds(instance):
+            raise LabelRowError(f"the label row has {instance.own_hash!r} in a space; add a copy() of it")
         if not instance.marks and not instance.is_global():
             raise LabelRowError(f"{instance.own_hash!r} is on no frame; place it on one first")
         for frame in instance.marks if isinstance(instance, ObjectInstance) else ():
@@ -198,6 +214,9 @@ class Labels(GatheredLabels):
             instance.marks[0] = cast("ClassificationDict", entry)
 
     def _let_go(self, instance: Placed[M]) -> None:
+        if instance.is_part_of(self.spaces):
+            spaces = ", ".join(instance.stands)
+            raise LabelRowError(f"{instance.own_hash!r} stands in spaces ({spaces}); remove it there")
         if not instance.is_part_of(self):
             raise LabelRowError(f"{instance.own_hash!r} is not part of this label row")
         for frame in instance.marks if self.sheet.has_frames else ():

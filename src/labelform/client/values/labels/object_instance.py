@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from copy import deepcopy
-from typing import Unpack
+from typing import Unpack, cast
 
 from labelform.client.values.labels.answered import AnsweredOnFrames
 from labelform.client.values.labels.answers import in_snake_case
@@ -121,13 +121,20 @@ class ObjectInstance(AnsweredOnFrames):
 
     @property
     def range_list(self) -> list[Range] | None:
-        """The ranges of sound, text or time that it is on; None for objects on frames and in HTML."""
+        """
+        The ranges of sound, text or time that it is on; None for objects on frames and in HTML.
+
+        Raises:
+            LabelRowError: it stands in spaces; see `RangeSpace.get_object_ranges`.
+        """
+        self._refuse_in_spaces()
         found = read_coordinates(self._marks[0]) if self.is_on_ranges() else None
         return list(found.range) if isinstance(found, RangeCoordinates) else None
 
     @property
     def range_html(self) -> list[HtmlRange] | None:
-        """The parts of HTML that it is on; None for all other objects."""
+        """The parts of HTML that it is on; None for all other objects. Raises as `range_list`."""
+        self._refuse_in_spaces()
         found = read_coordinates(self._marks[0]) if self.is_on_ranges() else None
         return list(found.range) if isinstance(found, HtmlCoordinates) else None
 
@@ -155,11 +162,12 @@ class ObjectInstance(AnsweredOnFrames):
         rest stays.
 
         Raises:
-            LabelRowError: the coordinates are not of its shape, it is on one of the frames already, or there is no
-                such frame.
+            LabelRowError: the coordinates are not of its shape, it is on one of the frames already, there is no such
+                frame, or it stands in spaces.
             InvalidArgumentsError: frames or a time are not given in a way that can be read.
             TypeError: there is no such stamp.
         """
+        self._refuse_in_spaces()
         item, written = self.ontology_item, as_written(stamps, ObjectStamps)
         for number in self._free_or_own(frames, overwrite=overwrite):
             mark = self._marks.get(number) or self._new_mark(item)
@@ -178,7 +186,12 @@ class ObjectInstance(AnsweredOnFrames):
         return ObjectAnnotation(self, self._number_of(frame), mark)
 
     def get_annotations(self) -> list[ObjectAnnotation]:
-        """Return the object on every frame it is on, in their order."""
+        """Return the object on every frame it is on, in their order; when it stands in spaces, space by space."""
+        if self.stands:
+            there = [
+                found for stand in self.stands.values() for found in stand.annotations_of(self.kind, self.own_hash)
+            ]
+            return cast("list[ObjectAnnotation]", there)
         return [ObjectAnnotation(self, frame, self._marks[frame]) for frame in sorted(self._marks)]
 
     def get_ranges(self) -> list[Range]:
@@ -188,8 +201,9 @@ class ObjectInstance(AnsweredOnFrames):
         In a continuous scene they are the moments from the event that places it to right before the one that ends it.
 
         Raises:
-            LabelRowError: it is placed by an event, and none ends it.
+            LabelRowError: it is placed by an event, and none ends it; or it stands in spaces.
         """
+        self._refuse_in_spaces()
         if self.is_on_ranges():
             return self.range_list or []
         return self._ranges_of_events() if self._is_placed_by_events else frames_to_ranges(self._marks)
@@ -225,7 +239,7 @@ class ObjectInstance(AnsweredOnFrames):
         Raises:
             LabelRowError: it is on no frame, or has answers for frames that it is not on.
         """
-        if not self._marks:
+        if not self._marks and not self.stands:
             raise LabelRowError(f"{self.own_hash!r} is on no frame; place it on one first")
         self.check_answers()
 
@@ -242,7 +256,7 @@ class ObjectInstance(AnsweredOnFrames):
             raise LabelRowError(f"there is no frame {frame}")
 
     def copy(self) -> ObjectInstance:
-        """Return an object that is equal but for its hash, and part of no label row."""
+        """Return an object that is equal but for its hash, and part of no label row; it stands in no space."""
         twin = ObjectInstance(self.ontology_item)
         twin._marks = {frame: {**deepcopy(mark), "objectHash": twin.object_hash} for frame, mark in self._marks.items()}
         twin.answer_entries = deepcopy(self.answer_entries)
@@ -260,4 +274,5 @@ class ObjectInstance(AnsweredOnFrames):
             "value": in_snake_case(item.name),
             "objectHash": self.object_hash,
             "featureHash": item.feature_node_hash,
+            **self._inherited,  # type: ignore[typeddict-item]  # stamps
         }

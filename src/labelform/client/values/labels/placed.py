@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime
-from typing import ClassVar, Generic, Protocol, TypeVar, cast
+from typing import ClassVar, Generic, Protocol, Self, TypeVar, cast
 
 from labelform.client.values.labels.answers import Answers
 from labelform.client.values.labels.dictionaries import AnswerDict, MarkDict
@@ -47,6 +48,13 @@ class Home(Protocol):
         """Store the answers of an instance, which may be in lists that are new."""
 
 
+class Stand(Protocol):
+    """What an instance asks of a space that it stands in."""
+
+    def annotations_of(self, kind: Kind, own_hash: str) -> Sequence[Annotation]:
+        """Return a label of this space on every frame that it is on here, in their order."""
+
+
 class Placed(Generic[M]):
     """
     The contract of something placed on frames.
@@ -54,6 +62,9 @@ class Placed(Generic[M]):
     `marks` holds the platform's dictionary for each frame; once the instance is part of a label row, these are the very
     dictionaries of the row, and so are the entries of its answers. A subclass says of what `kind` it is, what is asked
     about it (`_attributes`), and what a mark is like.
+
+    An instance stands on the frames of its label row, or in spaces of the row (`stands`, by their ids), never in both.
+    In each space a `part` of it has the marks there.
     """
 
     kind: ClassVar[Kind]
@@ -64,6 +75,8 @@ class Placed(Generic[M]):
         self._feature_hash = feature_hash
         self._marks: dict[int, M] = {}
         self._home: Home | None = None
+        self._inherited: MarkDict = {}
+        self.stands: dict[str, Stand] = {}
 
     @property
     def feature_hash(self) -> str:
@@ -91,12 +104,28 @@ class Placed(Generic[M]):
         """Become part of a label row, or of none. For `Labels`; use its members to add and remove instances."""
         self._home = home
 
+    def part(self, inherited: MarkDict) -> Self:
+        """
+        Return what stands for the instance in one space: the same label with marks of its own. For `LabelsInSpace`.
+
+        It shares the answers. `inherited` are stamps of the label that all its marks share.
+        """
+        part = copy(self)
+        part._marks, part._home, part._inherited, part.stands = {}, None, inherited, {}
+        return part
+
     def is_on(self, ranges: Sequence[Range]) -> bool:
         """Tell whether the instance is on a frame of these ranges; however long they are, they are not counted."""
         return any(meets(one, self._marks) for one in ranges)
 
     def get_annotation_frames(self) -> set[int]:
-        """Return the frames that the instance is on."""
+        """
+        Return the frames that the instance is on.
+
+        Raises:
+            LabelRowError: it stands in spaces, each of which has frames of its own.
+        """
+        self._refuse_in_spaces()
         return set(self._marks)
 
     def remove_from_frames(self, frames: Frames) -> None:
@@ -104,8 +133,9 @@ class Placed(Generic[M]):
         Take the instance off frames.
 
         Raises:
-            LabelRowError: it is not on one of them.
+            LabelRowError: it is not on one of them, or stands in spaces.
         """
+        self._refuse_in_spaces()
         numbers = frame_numbers(frames)
         for number in numbers:
             self._mark_on(number)
@@ -116,7 +146,21 @@ class Placed(Generic[M]):
         if self._home:
             self._home.sum_up(self, {})
 
+    def _refuse_in_spaces(self) -> None:
+        if self.stands:
+            spaces = ", ".join(self.stands)
+            raise LabelRowError(f"{self.own_hash!r} stands in spaces ({spaces}); use the members of the space")
+
+    @property
+    def _frames_anywhere(self) -> set[int]:
+        """The frames that it is on, in the row or in any of its spaces."""
+        there = {
+            found.frame for stand in self.stands.values() for found in stand.annotations_of(self.kind, self.own_hash)
+        }
+        return there | self._marks.keys()
+
     def _mark_on(self, frame: int | str) -> M:
+        self._refuse_in_spaces()
         number = self._number_of(frame)
         if number not in self._marks:
             raise LabelRowError(f"{self.own_hash!r} is not on frame {number}")

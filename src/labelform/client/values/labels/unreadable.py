@@ -14,12 +14,13 @@ from typing import Final, Literal, cast
 from labelform.client.values.labels.coordinates import has_coordinates
 from labelform.client.values.labels.dictionaries import LabelRowDict, MarkDict, ObjectDict
 from labelform.client.values.labels.placed import Placed
+from labelform.types import SpaceType
 
 _Kind = Literal["object", "classification"]
 _Raw = Mapping[str, object]
 _LISTS: tuple[tuple[_Kind, str], ...] = (("object", "objects"), ("classification", "classifications"))
 ROOT: Final = "root"  # the space that is the data itself, as SDK 0.1.211 calls it
-_IN_SPACE: Final = "labels in spaces are not shown"
+_UNKNOWN_PLACE: Final = "labels in such a place are unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,14 @@ class UnreadableLabel:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What instances show in one space: labels by kind and hash, and the ids of marks that stand in lists."""
+
+    hashes: frozenset[tuple[str, str]]
+    marks: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class _Held:
     kind: _Kind
     mark: _Raw
@@ -46,21 +55,28 @@ class _Held:
         return str(self.mark.get(f"{self.kind}Hash") or "")
 
 
-def find_unreadable(row: LabelRowDict, instances: Iterable[Placed[MarkDict]]) -> list[UnreadableLabel]:
+def find_unreadable(
+    row: LabelRowDict, instances: Iterable[Placed[MarkDict]], in_spaces: Mapping[str, Shown]
+) -> list[UnreadableLabel]:
     """
-    Return the labels of a row that are not among the instances, or whose shape is unknown.
+    Return the labels of a row that are not among the instances of it or of its spaces, or whose shape is unknown.
 
-    A label on many frames is named once, and once for each space.
+    A label on many frames is named once, and once for each space. Spaces of unknown types are not among `in_spaces`.
     """
     shown = list(instances)
-    own_hashes = {instance.own_hash for instance in shown}
+    hashes = {space_id: there.hashes for space_id, there in in_spaces.items()}
+    hashes[""] = hashes.get(ROOT, frozenset()) | {
+        (instance.kind.removesuffix("s"), instance.own_hash) for instance in shown
+    }
     marks = {id(mark) for instance in shown for mark in instance.marks.values()}
+    marks.update(*(there.marks for there in in_spaces.values()))
     found: dict[tuple[str, str, str], UnreadableLabel] = {}
     for held in _marked(row, marks):
-        if reason := _reason_of_mark(held, is_shown=id(held.mark) in marks):
+        if reason := _reason_of_mark(row, held, is_shown=id(held.mark) in marks):
             found.setdefault(_key(held), UnreadableLabel(held.kind, held.own_hash, held.place, reason))
     for held in _answered(row):
-        if reason := _reason_of_answers(held, is_shown=not held.layer and held.own_hash in own_hashes):
+        is_shown = (held.kind, held.own_hash) in hashes.get(held.layer, ())
+        if reason := _reason_of_answers(row, held, is_shown=is_shown):
             found.setdefault(_key(held), UnreadableLabel(held.kind, held.own_hash, held.place, reason))
     return list(found.values())
 
@@ -69,24 +85,32 @@ def _key(held: _Held) -> tuple[str, str, str]:
     return held.kind, held.own_hash or held.place, held.layer
 
 
-def _reason_of_mark(held: _Held, *, is_shown: bool) -> str:
+def _reason_of_mark(row: LabelRowDict, held: _Held, *, is_shown: bool) -> str:
     if not held.own_hash:
         return "it has no hash"
     if not is_shown:
-        return _IN_SPACE if held.layer else "labels in such a place are unknown"
+        return _reason_of_space(row, held.layer) if held.layer else _UNKNOWN_PLACE
     if held.kind == "object" and not has_coordinates(cast("ObjectDict", held.mark)):
         return f"coordinates of the shape {held.mark.get('shape')!r} are unknown"
     return ""
 
 
-def _reason_of_answers(held: _Held, *, is_shown: bool) -> str:
-    if held.layer:
-        return _IN_SPACE
+def _reason_of_answers(row: LabelRowDict, held: _Held, *, is_shown: bool) -> str:
+    if held.layer and not is_shown:
+        return _reason_of_space(row, held.layer)
     if not is_shown:
         is_anywhere = any(held.mark.get(name) for name in ("range", "range_html"))
         return "it stands in the answers only" if is_anywhere else "its answers name no place"
-    has_place = held.kind == "classification" or has_coordinates(cast("ObjectDict", held.mark))
+    has_place = held.kind == "classification" or held.layer or has_coordinates(cast("ObjectDict", held.mark))
     return "" if has_place else f"coordinates of the shape {held.mark.get('shape')!r} are unknown"
+
+
+def _reason_of_space(row: LabelRowDict, space_id: str) -> str:
+    space = (row.get("spaces") or {}).get(space_id)
+    if space is None:
+        return "the row has no such space"
+    known = isinstance(space, dict) and space.get("space_type") in set(SpaceType)
+    return _UNKNOWN_PLACE if known else f"spaces of the type {space.get('space_type')!r} are unknown"
 
 
 def _marked(row: LabelRowDict, shown: Container[int]) -> Iterator[_Held]:

@@ -76,10 +76,11 @@ class PlacedSomewhere(Placed[ClassificationDict]):
 
         Raises:
             LabelRowError: it or another classification of this kind is on one of the frames already, there is no such
-                frame, or it is global, and everywhere already.
+                frame, it is global, and everywhere already, or it stands in spaces.
             InvalidArgumentsError: frames or a time are not given in a way that can be read.
             TypeError: there is no such stamp.
         """
+        self._refuse_in_spaces()
         written = as_written(stamps, Stamps)
         if as_ranges(frames) and self.is_global():
             raise LabelRowError(f"{self.own_hash!r} is about all of the data; it is added without frames")
@@ -111,6 +112,8 @@ class PlacedSomewhere(Placed[ClassificationDict]):
             raise LabelRowError(f"{self.own_hash!r} would be nowhere; remove it from the label row instead")
         self.gather_ranges()
         self._where = left
+        if self._home:
+            self._home.sum_up(self, {})
 
     def gather_ranges(self) -> None:
         """Be on ranges where frames were given, as in sound and text there are none. For `Labels`."""
@@ -141,6 +144,8 @@ class PlacedSomewhere(Placed[ClassificationDict]):
         stamp(mark, written)
         self._put(0, mark)
         self._where = joined([*here, *ranges])
+        if self._home:
+            self._home.sum_up(self, {})
 
     @property
     def _where(self) -> list[Range]:
