@@ -2,6 +2,7 @@
 Writes a label row of each kind with the official SDK, and reads rows back, in its own environment. No server is needed.
 
     python sdk_labels.py write              →  {"editor": ontology, "rows": {kind: row}} as JSON on stdout
+    python sdk_labels.py empty              →  {kind: row without labels} as JSON on stdout
     python sdk_labels.py read < the same    →  {kind: what the SDK sees in the row} as JSON on stdout
     python sdk_labels.py coco < the same    →  {kind: the row as COCO} as JSON on stdout
 """
@@ -11,8 +12,9 @@ import sys
 from types import SimpleNamespace
 
 import numpy as np
+import sdk_labels_in_spaces
 from encord.objects import OntologyStructure, Shape
-from encord.objects.attributes import TextAttribute
+from encord.objects.attributes import NumericAttribute, TextAttribute
 from encord.objects.bitmask import BitmaskCoordinates
 from encord.objects.classification import OntologyClassificationLevel
 from encord.objects.coordinates import (
@@ -94,23 +96,8 @@ KINDS = {
     "time_series": ("time_series", "text/csv", 1, {Shape.TIME_RANGE: [TimeRangeCoordinates(range=RANGES)]}, 0, RANGES),
     "scene": ("scene", "application/json", 9, DEEP, 3, Range(2, 3)),
     "group": ("group", "", 1, {}, 0, 0),
+    **{kind: (data_type, mime, 9, {}, 0, None) for kind, (data_type, mime, _) in sdk_labels_in_spaces.KINDS.items()},
 }
-SPACES = {
-    "picture": {"space_type": "image", "width": 20, "height": 10, "labels": {}},
-    "film": {
-        "space_type": "video",
-        "number_of_frames": 50,
-        "width": 20,
-        "height": 10,
-        "data_duration": 2.0,
-        "data_fps": 25.0,
-        "labels": {},
-    },
-    "sound": {"space_type": "audio", "duration_ms": 1000, "labels": {}},
-    "words": {"space_type": "text", "labels": {}},
-}
-for name, space in SPACES.items():
-    space["child_info"] = {"layout_key": name, "file_name": f"{name}.bin", "data_link": None}
 
 
 def ontology():
@@ -118,6 +105,8 @@ def ontology():
     for shape in Shape:
         thing = structure.add_object(shape.value, shape)
         thing.add_attribute(TextAttribute, "note")
+        if shape == Shape.BOUNDING_BOX:
+            thing.add_attribute(NumericAttribute, "pace", dynamic=True)
     structure.add_classification().add_attribute(TextAttribute, "caption")
     structure.add_classification(level=OntologyClassificationLevel.GLOBAL).add_attribute(TextAttribute, "verdict")
     return structure
@@ -126,7 +115,7 @@ def ontology():
 def empty(kind, structure):
     """Return a row of a kind without labels, as the platform would send it."""
     data_type, mime, frames, *_ = KINDS[kind]
-    spaces = SPACES if kind == "group" else {}
+    spaces = sdk_labels_in_spaces.spaces_of(kind) if kind in sdk_labels_in_spaces.KINDS else {}
     metadata = LabelRowMetadata(
         label_hash=HASH, branch_name="main", created_at=None, last_edited_at=None, data_hash=HASH, dataset_hash=HASH,
         dataset_title="ds", data_title=kind, data_type=data_type.upper(), data_link=None, file_type=mime,
@@ -147,12 +136,17 @@ def empty(kind, structure):
         "annotation_task_status": "QUEUED", "is_shadow_data": False, "object_answers": {}, "classification_answers": {},
         "object_actions": {}, "label_status": "LABEL_IN_PROGRESS", "data_units": {HASH: unit}, "spaces": spaces,
     }  # fmt: skip
+    if kind == "a scene in one file":
+        labels["scene"] = {"isContinuous": True}
     return row, labels
 
 
 def written(kind, structure):
     row, labels = empty(kind, structure)
     row.from_labels_dict(labels)
+    if kind in sdk_labels_in_spaces.KINDS:
+        sdk_labels_in_spaces.fill(kind, row, structure)
+        return row.to_encord_dict()
     _, _, _, objects, frame, ranges = KINDS[kind]
     for shape, places in objects.items():
         thing = next(found for found in structure.objects if found.shape == shape)
@@ -168,21 +162,7 @@ def written(kind, structure):
         said.set_for_frames([] if places is None else places, confidence=0.5)
         said.set_answer(f"{kind} {found.attributes[0].name}")
         row.add_classification_instance(said)
-    if kind == "group":
-        in_spaces(row, structure)
     return row.to_encord_dict()
-
-
-def in_spaces(row, structure):
-    by_shape = {found.shape: found for found in structure.objects}
-    box = by_shape[Shape.BOUNDING_BOX]
-    row.get_space(id="picture", type_="image").put_object_instance(box.create_instance(), BOX)
-    row.get_space(id="film", type_="video").put_object_instance(box.create_instance(), [3, 4], BOX)
-    row.get_space(id="sound", type_="audio").put_object_instance(by_shape[Shape.AUDIO].create_instance(), RANGES)
-    row.get_space(id="words", type_="text").put_object_instance(by_shape[Shape.TEXT].create_instance(), RANGES)
-    said = structure.classifications[0].create_instance()
-    said.set_answer("in a space")
-    row.get_space(id="film", type_="video").put_classification_instance(said, frames=[5, 6])
 
 
 def seen(kind, labels, structure):
@@ -197,7 +177,8 @@ def seen(kind, labels, structure):
     for said in row.get_classification_instances():
         ranges = [[found.start, found.end] for found in said.range_list]
         classifications[said.classification_hash] = {"ranges": ranges, "answer": said.get_answer()}
-    return {"objects": objects, "classifications": classifications}
+    spaces = {space.space_id: sdk_labels_in_spaces.seen_in(space) for space in row.get_spaces()}
+    return {"objects": objects, "classifications": classifications, "spaces": spaces}
 
 
 def coordinates_of(coordinates):
@@ -218,11 +199,13 @@ def main() -> None:
     if sys.argv[1] == "write":
         structure = ontology()
         result = {"editor": structure.to_dict(), "rows": {kind: written(kind, structure) for kind in KINDS}}
+    elif sys.argv[1] == "empty":
+        result = {kind: empty(kind, ontology())[1] for kind in KINDS}
     else:
         told = json.load(sys.stdin)
         structure = OntologyStructure.from_dict(told["editor"])
         tell = seen if sys.argv[1] == "read" else exported
-        result = {kind: tell(kind, row, structure) for kind, row in told["rows"].items()}
+        result = {kind: tell(kind.partition(" #")[0], row, structure) for kind, row in told["rows"].items()}
     print(json.dumps(result))
 
 
