@@ -21,7 +21,8 @@ from tests.client.space_samples import (
     space,
 )
 
-from labelform.client.values.labels import Labels
+from labelform.client.values.labels import LabelRowDict, Labels
+from labelform.client.values.labels.exchanged import transplanted
 from labelform.client.values.labels.run_lengths import write_runs
 from labelform.client.values.labels.unreadable import UnreadableLabel
 from labelform.errors import LabelRowError
@@ -187,3 +188,22 @@ def test_labels_of_a_picture_of_a_scene_stand_beside_its_frames_under_the_frame_
     [unit] = cast("Any", labels.row)["data_units"].values()
     assert {key: len(held["objects"]) for key, held in unit["labels"].items()} == {"camera#0": 1, "camera#7": 1}
     assert labels.unreadable == []
+
+
+def test_labels_of_another_row_come_to_spaces_of_the_same_id_only() -> None:
+    row, other = group(), group()
+    other["spaces"]["1"] |= {"width": 99, "labels": {"0": {"objects": [a_mark("o")]}}}
+    other["object_answers"] = {"o": {"objectHash": "o", "classifications": []}}
+
+    taken = cast("Any", transplanted(cast("LabelRowDict", other), cast("LabelRowDict", row)))
+
+    assert (taken["spaces"]["1"]["width"], list(taken["spaces"]["1"]["labels"])) == (4, ["0"])
+    del row["spaces"]["1"]
+    known = cast("Any", transplanted(cast("LabelRowDict", other), cast("LabelRowDict", row), ["1"]))
+    assert known["spaces"]["1"]["labels"] == other["spaces"]["1"]["labels"]
+    with pytest.raises(LabelRowError, match="the row has no space '1', and the dictionary has labels there"):
+        transplanted(cast("LabelRowDict", other), cast("LabelRowDict", row))
+    other["spaces"]["1"]["labels"] = {}
+    other["classification_answers"] = {"c": said("c", spaces={"1": {"range": [], "type": "frame"}})}
+    with pytest.raises(LabelRowError, match="the row has no space '1', and labels of the dictionary are there"):
+        transplanted(cast("LabelRowDict", other), cast("LabelRowDict", row))

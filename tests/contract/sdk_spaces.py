@@ -2,7 +2,7 @@
 """
 Labels the files of a group and of a scene with the official SDK, reads them again, and tells what stands where.
 
-    python sdk_spaces.py URL KEY write    →  {data: {space: [names of labels]}} as JSON on stdout
+    python sdk_spaces.py URL KEY write    →  {data: {file: [labels, with their places or answers]}} as JSON on stdout
     python sdk_spaces.py URL KEY read     →  the same, of what is there
 """
 
@@ -36,6 +36,11 @@ def write(structure, row):
         row.get_space(layout_key="left", type_="image").put_object_instance(car.create_instance(), BOX)
         row.get_space(layout_key="clip", type_="video").put_object_instance(car.create_instance(), [1, 3], BOX)
         row.get_space(layout_key="voice", type_="audio").put_object_instance(voice.create_instance(), Range(10, 900))
+        words = structure.get_child_by_title("Words")
+        row.get_space(layout_key="note", type_="text").put_object_instance(words.create_instance(), Range(0, 3))
+        row.get_space(layout_key="paper", type_="pdf").put_object_instance(
+            car.create_instance(), pages=1, coordinates=BOX
+        )
         weather = structure.get_child_by_title("Weather", Classification).create_instance()
         weather.set_answer("wet")
         row.get_space(layout_key="left", type_="image").put_classification_instance(weather)
@@ -52,8 +57,12 @@ def seen(row):
 
 
 def _said(space):
-    for label in space.get_object_instances():
-        yield f"{label.object_name}"
+    places = {}
+    for found in space.get_annotations("object"):
+        ranges = [f"{one.start}-{one.end}" for one in found.ranges] if hasattr(found, "ranges") else [str(found.frame)]
+        places.setdefault(found.object_instance, []).extend(ranges)
+    for label, where in places.items():
+        yield f"{label.object_name} on {', '.join(where)}"
     for label in space.get_classification_instances():
         yield f"{label.classification_name}={label.get_answer()}"
 

@@ -22,6 +22,7 @@ from labelform.client.values.collection import Collection
 from labelform.client.values.filter_preset import FilterPreset
 
 LATER = "0.1.211"
+_SPACES = "encord.objects.spaces"
 EVERYTHING: dict[str, type[object]] = {
     **KINDS,
     "encord.project:Project": Project,
@@ -37,18 +38,24 @@ EVERYTHING: dict[str, type[object]] = {
     "encord.objects.options:FlatOption": objects.FlatOption,
     "encord.objects.frames:Range": objects.Range,
     "encord.objects.coordinates:BitmaskCoordinates": objects.BitmaskCoordinates,
+    f"{_SPACES}.html_space:HTMLSpace": objects.HTMLSpace,
+    f"{_SPACES}.image_space:ImageSpace": objects.ImageSpace,
+    f"{_SPACES}.multiframe_space.medical_space:MedicalSpace": objects.MedicalSpace,
+    f"{_SPACES}.multiframe_space.pdf_space:PdfSpace": objects.PdfSpace,
+    f"{_SPACES}.multiframe_space.video_space:VideoSpace": objects.VideoSpace,
+    f"{_SPACES}.range_space.audio_space:AudioSpace": objects.AudioSpace,
+    f"{_SPACES}.range_space.point_cloud_space:PointCloudFileSpace": objects.PointCloudFileSpace,
+    f"{_SPACES}.range_space.text_space:TextSpace": objects.TextSpace,
+    f"{_SPACES}.range_space.time_series_space:TimeSeriesSpace": objects.TimeSeriesSpace,
 }
 _READ_BEFORE = "`get_storage_item` reads the item when asked for; `Platform.get_storage_items` reads several at once"
 _DETACHED = "label rows without a platform are not offered"
-_SPACES = "spaces are kept and named as unreadable, not shown"
 _EVENTS = "events of a continuous scene are read, not written; see `ObjectAnnotation.event`"
 _INSIDE = "for the SDK's own use"
 MISSING: dict[str, dict[str, str]] = {
     "encord.objects:LabelRowV2": {
         "add_to_single_frame_to_hashes_map": _INSIDE,
         "attach_to_project": _DETACHED,
-        "get_space": _SPACES,
-        "get_spaces": _SPACES,
         "initialise_storage_item": _READ_BEFORE,
         "is_detached": _DETACHED,
     },
@@ -75,6 +82,11 @@ DIFFERENT: dict[str, dict[str, str]] = {
         "set_for_frames": _STAMPS,
     },
     "encord.http.bundle:Bundle": {"add": "the insides of a bundle are ours"},
+    **{
+        address: dict.fromkeys(("put_classification_instance", "put_object_instance"), _STAMPS)
+        for address in EVERYTHING
+        if address.startswith(_SPACES)
+    },
 }
 
 

@@ -25,9 +25,9 @@ class LabelRowMetadata(Record):
     `label_hash`, `created_at` and `last_edited_at` are None until labelling has been initialised. `duration` is in
     seconds, `priority` between 0 and 1, `width` and `height` in pixels. `workflow_graph_node` is None in projects
     without a workflow; in others `label_status` and `annotation_task_status` mean nothing. `group_hash` is the data
-    group that the data is a part of.
+    group that the data is a part of; `spaces` are the files of data that is several, without their labels.
 
-    Source: legacy `labelrowmetadata` GET, SDK 0.1.155; the last four fields 0.1.211.
+    Source: legacy `labelrowmetadata` GET, SDK 0.1.155; the last five fields 0.1.211.
     """
 
     label_hash: str | None = None
@@ -61,6 +61,7 @@ class LabelRowMetadata(Record):
     backing_item_uuid: UUID | None = None
     task_uuid: UUID | None = None
     group_hash: str | None = None
+    spaces: dict[str, dict[str, object]] | None = None
     assigned_user_email: str | None = None
     last_actioned_by_user_email: str | None = None
 

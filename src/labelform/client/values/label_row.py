@@ -145,7 +145,11 @@ class LabelRow(LabelRowFacts, LabelRowLabels):
             LabelRowError: with `preserve_identity`, labels are not initialised, the dictionary is of data of another
                 type, or one of its files has labels and this row has no file in its place.
         """
-        taken = transplanted(label_row_dict, self._labels.row) if preserve_identity else label_row_dict
+        taken = (
+            transplanted(label_row_dict, self._labels.row, self._metadata.spaces or {})
+            if preserve_identity
+            else label_row_dict
+        )
         is_own = label_row_dict.get("label_hash", self.label_hash) == self.label_hash
         self.receive(taken, is_partial=self._is_partial and is_own)
 
@@ -160,7 +164,7 @@ class LabelRow(LabelRowFacts, LabelRowLabels):
             self._metadata = LabelRowMetadata.model_validate({**self._metadata.model_dump(), **known})
         except ValidationError as error:
             raise LabelRowError(f"the labels of {self.data_title!r} cannot be read: {error}") from error
-        self._initialised = Labels(labels, self._context.ontology, self.number_of_frames)
+        self._initialised = Labels(labels, self._context.ontology, self.number_of_frames, self._metadata.spaces)
         self._is_partial = is_partial
         self._warn_of_unreadable_labels()
 

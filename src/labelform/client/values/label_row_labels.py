@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, cast
+from typing import Final, Literal, Unpack, cast, overload
 
 from labelform.api.records.label_rows import DataGroupMetadata, DICOMSeriesMetadata
 from labelform.client.values.labels import (
@@ -15,6 +15,21 @@ from labelform.client.values.labels import (
     UnreadableLabel,
 )
 from labelform.client.values.labels.sheet import Sheet
+from labelform.client.values.labels.spaces import (
+    AudioSpace,
+    HTMLSpace,
+    ImageSpace,
+    MedicalSpace,
+    PdfSpace,
+    PointCloudFileSpace,
+    Reference,
+    Space,
+    SpaceLiteral,
+    TextSpace,
+    TimeSeriesSpace,
+    VideoSpace,
+    find_space,
+)
 from labelform.client.values.ontology import Classification, Object
 from labelform.errors import LabelRowError
 from labelform.types import DataType
@@ -149,6 +164,73 @@ class LabelRowLabels:
             LabelRowError: there is no such image, or the data is not made of images.
         """
         return self._images.frame_number(image_hash)
+
+    def get_spaces(self) -> list[Space]:
+        """
+        Return the spaces: the files of a data group or a scene, each with labels of its own; else none, as a rule.
+
+        A scene in one file (MCAP) says nothing of its spaces: these are the ones that labels name, or that have been
+        asked for. Source: SDK 0.1.211.
+        """
+        return list(self._labels.spaces.by_id.values())
+
+    @overload
+    def get_space(self, *, type_: Literal["video", "image_sequence"], **reference: Unpack[Reference]) -> VideoSpace: ...
+
+    @overload
+    def get_space(self, *, type_: Literal["image"], **reference: Unpack[Reference]) -> ImageSpace: ...
+
+    @overload
+    def get_space(self, *, type_: Literal["audio"], **reference: Unpack[Reference]) -> AudioSpace: ...
+
+    @overload
+    def get_space(self, *, type_: Literal["time_series"], **reference: Unpack[Reference]) -> TimeSeriesSpace: ...
+
+    @overload
+    def get_space(self, *, type_: Literal["text"], **reference: Unpack[Reference]) -> TextSpace: ...
+
+    @overload
+    def get_space(self, *, type_: Literal["html"], **reference: Unpack[Reference]) -> HTMLSpace: ...
+
+    @overload
+    def get_space(self, *, type_: Literal["medical"], **reference: Unpack[Reference]) -> MedicalSpace: ...
+
+    @overload
+    def get_space(self, *, type_: Literal["pdf"], **reference: Unpack[Reference]) -> PdfSpace: ...
+
+    @overload
+    def get_space(self, *, type_: Literal["point_cloud"], **reference: Unpack[Reference]) -> PointCloudFileSpace: ...
+
+    def get_space(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002 - the SDK's name
+        layout_key: str | None = None,
+        type_: SpaceLiteral,
+        stream_id: str | None = None,
+        event_index: int = 0,
+        start_frame: int | None = None,
+        file_name: str | None = None,
+    ) -> Space:
+        """
+        Return one space, named by its id, its place in the layout of a group, its stream in a scene, or its file.
+
+        With `stream_id` goes the number of the event, or the frame where a picture starts. Pictures of scenes are of
+        the type `image`, slices `medical`. In a scene in one file (MCAP) a point cloud is asked for by
+        `stream@nanoseconds`, a time series by its channel, and made when the row says nothing of it.
+
+        Raises:
+            LabelRowError: there is no such space, it is of another type, or it is named in no or in several ways.
+        """
+        reference = Reference(
+            id=id,
+            layout_key=layout_key,
+            stream_id=stream_id,
+            event_index=event_index,
+            start_frame=start_frame,
+            file_name=file_name,
+        )
+        return find_space(self._labels.spaces, type_, **reference)
 
     @property
     def editable_labels(self) -> Labels:

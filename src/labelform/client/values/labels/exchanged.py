@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final, cast
 
 from labelform.client.values.json_copies import json_copy
 from labelform.client.values.labels.dictionaries import DataUnitDict, LabelRowDict
 from labelform.client.values.labels.sheet import is_continuous
+from labelform.client.values.labels.spaces.mark_in_answers import named_in_answers
+from labelform.client.values.labels.unreadable import ROOT
 from labelform.errors import LabelRowError
 from labelform.types import DataType, Json
 
-_ABOUT_LABELS: Final = ("object_answers", "classification_answers", "object_actions", "spaces")
+_ABOUT_LABELS: Final = ("object_answers", "classification_answers", "object_actions")
 _NUMBER: Final = "objectNumber"
 
 
-def transplanted(labels: LabelRowDict, row: LabelRowDict) -> LabelRowDict:
+def transplanted(labels: LabelRowDict, row: LabelRowDict, known: Collection[str] = ()) -> LabelRowDict:
     """
     Return the dictionary of a row with the labels of another one; shares nothing with either.
 
-    Files are matched by their place in the row (`data_sequence`).
+    Files are matched by their place in the row (`data_sequence`), spaces by their ids; what is known of both stays.
+    `known` are the ids of spaces that the row has without saying so.
 
     Raises:
-        LabelRowError: the data is of another type, whose labels stand elsewhere; or a file has labels, and the row has
-            none in its place.
+        LabelRowError: the data is of another type, whose labels stand elsewhere; or a file or space has labels, and the
+            row has none in its place.
     """
     if _layout(labels) != _layout(row):
         raise LabelRowError(f"the labels are of {_layout(labels)}, and the row is of {_layout(row)}")
@@ -36,9 +40,27 @@ def transplanted(labels: LabelRowDict, row: LabelRowDict) -> LabelRowDict:
             own["labels"] = cast("dict[str, object]", json_copy(cast("Json", unit.get("labels", {}))))  # type: ignore[typeddict-item]  # as it came
         elif _is_labelled(unit):
             raise LabelRowError(f"the row has no file in place {_place(unit)}, and the dictionary has labels there")
+    _take_spaces(taken, labels, known)
     for section in _ABOUT_LABELS:
         cast("dict[str, Json]", taken)[section] = json_copy(cast("dict[str, Json]", labels).get(section, {}))
     return taken
+
+
+def _take_spaces(taken: LabelRowDict, labels: LabelRowDict, known: Collection[str]) -> None:
+    """Give each space the labels that it has in another dictionary, whose answers may name only spaces of the row."""
+    own = taken["spaces"] = taken.get("spaces") or {}
+    for space in own.values():
+        space.pop("labels", None)
+    for space_id, space in (labels.get("spaces") or {}).items():
+        if space_id in known and space_id not in own:
+            own[space_id] = cast("dict[str, object]", json_copy(cast("Json", space)))
+        elif space_id in own and "labels" in space:
+            own[space_id]["labels"] = json_copy(cast("Json", space["labels"]))
+        elif space_id not in own and _is_labelled(cast("DataUnitDict", space)):
+            raise LabelRowError(f"the row has no space {space_id!r}, and the dictionary has labels there")
+    strange = [space_id for space_id in named_in_answers(labels) if space_id not in {*own, *known, ROOT}]
+    if strange and not is_continuous(taken):  # where spaces are known by nothing but their names
+        raise LabelRowError(f"the row has no space {strange[0]!r}, and labels of the dictionary are there")
 
 
 def without_object_numbers(row: LabelRowDict) -> LabelRowDict:
