@@ -36,7 +36,7 @@ _TABLE: Final[Mapping[str, Mapping[str, str]]] = {
     "encord.common": {},
     "encord.configs": {},
     "encord.constants": {},
-    "encord.constants.enums": {_TYPES: "DataType"},
+    "encord.constants.enums": {_TYPES: "DataType SpaceType"},
     "encord.dataset": {_DATASET: "Dataset"},
     "encord.exceptions": {
         _ERRORS: (
@@ -106,7 +106,10 @@ _TABLE: Final[Mapping[str, Mapping[str, str]]] = {
     "encord.objects.metadata": {_RECORDS: "DICOMSeriesMetadata DataGroupChildMetadata DataGroupMetadata"},
     "encord.objects.ontology_element": {_ONTOLOGY: "OntologyElement"},
     "encord.objects.ontology_labels_impl": {
-        _OBJECTS: "LabelRowV2",
+        _OBJECTS: (
+            "AudioSpace HTMLSpace ImageSpace LabelRowV2 MedicalSpace PdfSpace PointCloudFileSpace Space TextSpace "
+            "TimeSeriesSpace VideoSpace"
+        ),
         _ONTOLOGY: "OntologyStructure",
     },
     "encord.objects.ontology_object": {_OBJECTS: "Object"},
@@ -114,6 +117,24 @@ _TABLE: Final[Mapping[str, Mapping[str, str]]] = {
     "encord.objects.ontology_structure": {_ONTOLOGY: "OntologyStructure"},
     "encord.objects.options": {_OBJECTS: "FlatOption NestableOption Option"},
     "encord.objects.skeleton_template": {f"{_ONTOLOGY}.skeletons": "SkeletonTemplate SkeletonTemplateCoordinate"},
+    "encord.objects.spaces": {},
+    "encord.objects.spaces.base_space": {_OBJECTS: "Space"},
+    "encord.objects.spaces.html_space": {_OBJECTS: "HTMLSpace"},
+    "encord.objects.spaces.image_space": {_OBJECTS: "ImageSpace"},
+    "encord.objects.spaces.multiframe_space": {},
+    "encord.objects.spaces.multiframe_space.medical_space": {_OBJECTS: "MedicalSpace"},
+    "encord.objects.spaces.multiframe_space.multiframe_space": {_OBJECTS: "MultiFrameSpace"},
+    "encord.objects.spaces.multiframe_space.pdf_space": {_OBJECTS: "PdfSpace"},
+    "encord.objects.spaces.multiframe_space.video_space": {_OBJECTS: "VideoSpace"},
+    "encord.objects.spaces.range_space": {},
+    "encord.objects.spaces.range_space.audio_space": {_OBJECTS: "AudioSpace"},
+    "encord.objects.spaces.range_space.point_cloud_space": {_OBJECTS: "PointCloudFileSpace"},
+    "encord.objects.spaces.range_space.range_space": {_OBJECTS: "RangeSpace"},
+    "encord.objects.spaces.range_space.text_space": {_OBJECTS: "TextSpace"},
+    "encord.objects.spaces.range_space.time_series_space": {_OBJECTS: "TimeSeriesSpace"},
+    "encord.objects.spaces.types": {
+        _OBJECTS: "DataGroupMetadata=GroupFileMetadata RootSpaceMetadata SceneMetadata=SceneFileMetadata"
+    },
     "encord.objects.types": {_OBJECTS: "LabelRowDict"},
     "encord.ontology": {
         f"{_COMPAT}.ontology": "Ontology=SdkOntology",
