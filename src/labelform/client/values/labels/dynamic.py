@@ -15,7 +15,15 @@ from labelform.client.values.labels.answers import (
     read_answer,
 )
 from labelform.client.values.labels.dictionaries import AnswerDict
-from labelform.client.values.labels.frames import Range, frames_to_ranges, numbers_in, pairs_in, pairs_of
+from labelform.client.values.labels.frames import (
+    Range,
+    frames_to_ranges,
+    joined,
+    numbers_in,
+    pairs_in,
+    pairs_of,
+    without,
+)
 from labelform.client.values.labels.stamps import new_hash
 from labelform.client.values.ontology import Attribute
 
@@ -34,25 +42,40 @@ def set_dynamic(
     """Answer a question on some frames, in place of what was answered there. Raises as `encode_answer`."""
     entry = encode_answer(attribute, answer, is_manual=is_manual)
     delete_dynamic(entries, attribute, frames)
+    own_hash, answers = attribute.feature_node_hash, entry["answers"]
     for found in entries:
-        if found.get("featureHash") == attribute.feature_node_hash and found.get("answers") == entry["answers"]:
-            found["range"] = pairs_of(numbers_in(found.get("range", [])) | set(frames))
+        if found.get("answers") == answers and found.get("featureHash") == own_hash:
+            found["range"] = _joined_pairs(found.get("range", []), frames)
             return
     entry.update({"dynamic": True, "range": pairs_of(frames), "shouldPropagate": False, "trackHash": new_hash()})
     entries.insert(0, entry)  # the SDK writes the last answer first
 
 
 def delete_dynamic(entries: list[AnswerDict], attribute: Attribute, frames: Collection[int] | None) -> None:
-    """Take answers back on some frames; None means all."""
+    """Take answers back on some frames; None means all. Nearly all entries are about other frames, and stay."""
+    own_hash, gone = attribute.feature_node_hash, [] if frames is None else frames_to_ranges(frames)
+    first, last = (gone[0].start, gone[-1].end) if gone else (0, -1)
     kept: list[AnswerDict] = []
     for entry in entries:
-        if entry.get("featureHash") == attribute.feature_node_hash:
-            rest = set() if frames is None else numbers_in(entry.get("range", [])) - set(frames)
-            if not rest:
+        if entry.get("featureHash") == own_hash:
+            pairs = entry.get("range")
+            if frames is None or not pairs:
                 continue
-            entry["range"] = pairs_of(rest)
+            if any(pair[0] <= last and first <= pair[1] for pair in pairs):
+                if not (rest := without((Range(start, end) for start, end in pairs), gone)):
+                    continue
+                entry["range"] = pairs_in(rest)
         kept.append(entry)
-    entries[:] = kept
+    if len(kept) < len(entries):
+        entries[:] = kept
+
+
+def _joined_pairs(pairs: list[list[int]], frames: Collection[int]) -> list[list[int]]:
+    """Return pairs with more frames. Programs answer frame by frame, so that most come after all others."""
+    new = pairs_of(frames)
+    if pairs and new and new[0][0] > max(pairs[-1]) + 1:
+        return [*pairs, *new]
+    return pairs_in(joined(Range(start, end) for start, end in [*pairs, *new]))
 
 
 def accept_dynamic(entries: list[AnswerDict], attribute: Attribute, answers: Sequence[AnswerDict]) -> None:
