@@ -40,13 +40,11 @@ def frame_numbers(frames: Frames) -> list[int]:
     Raises:
         InvalidArgumentsError: they are given in another way.
     """
-    if isinstance(frames, int):
-        return [frames]
-    entries = [frames] if isinstance(frames, Range) else frames
+    entries = [frames] if isinstance(frames, int | Range) else frames
     require(isinstance(entries, Iterable), f"frames are {frames!r}, which are none")
     numbers: dict[int, None] = {}
     for entry in entries:
-        require(isinstance(entry, int | Range), f"frames hold {entry!r}, which is none")
+        require(_is_frame(entry), f"frames hold {entry!r}, which is none")
         numbers.update(dict.fromkeys([entry] if isinstance(entry, int) else range(entry.start, entry.end + 1)))
     return list(numbers)
 
@@ -71,9 +69,15 @@ def as_ranges(frames: Frames) -> list[Range]:
     """
     entries = [frames] if isinstance(frames, int | Range) else frames
     require(isinstance(entries, Iterable), f"frames are {frames!r}, which are none")
-    for entry in entries:
-        require(isinstance(entry, int | Range), f"frames hold {entry!r}, which is none")
-    return joined(entry if isinstance(entry, Range) else Range(entry, entry) for entry in entries)
+    found = list(entries)
+    for entry in found:
+        require(_is_frame(entry), f"frames hold {entry!r}, which is none")
+    return joined(entry if isinstance(entry, Range) else Range(entry, entry) for entry in found)
+
+
+def _is_frame(entry: object) -> bool:
+    """Tell whether something is a number of a frame or a range of them; True and False count as none."""
+    return isinstance(entry, int | Range) and not isinstance(entry, bool)
 
 
 def joined(ranges: Iterable[Range]) -> list[Range]:

@@ -38,12 +38,19 @@ class PlacedSomewhere(Placed[ClassificationDict]):
 
     @property
     def range_list(self) -> list[Range]:
-        """Where it is: ranges of frames, or of what the data has instead. A global one has none."""
+        """
+        Where it is: ranges of frames, or of what the data has instead. A global one has none.
+
+        Raises:
+            LabelRowError: it stands in spaces; see `Space.get_annotations`.
+        """
+        self._refuse_in_spaces()
         said = cast("ClassificationAnswersDict", self._marks.get(0, {}))
         return ranges_of(said["range"]) if self._is_on_ranges and "range" in said else frames_to_ranges(self._marks)
 
     def is_on_frame(self, frame: Frames) -> bool:
-        """Tell whether the classification is on a frame, or on at least one of several."""
+        """Tell whether the classification is on a frame, or on at least one of several. Raises as `range_list`."""
+        self._refuse_in_spaces()
         return self.is_on(as_ranges(frame))
 
     def is_on(self, ranges: Sequence[Range]) -> bool:
@@ -81,13 +88,13 @@ class PlacedSomewhere(Placed[ClassificationDict]):
             TypeError: there is no such stamp.
         """
         self._refuse_in_spaces()
-        written = as_written(stamps, Stamps)
-        if as_ranges(frames) and self.is_global():
+        written, ranges = as_written(stamps, Stamps), as_ranges(frames)
+        if ranges and self.is_global():
             raise LabelRowError(f"{self.own_hash!r} is about all of the data; it is added without frames")
         if self._is_on_ranges:
-            self._set_for_ranges(as_ranges(frames), written, overwrite=overwrite)
+            self._set_for_ranges(ranges, written, overwrite=overwrite)
             return
-        numbers = self._free_or_own(frames, overwrite=overwrite)
+        numbers = self._free_or_own(ranges, overwrite=overwrite)
         if self._home:
             self._home.make_way(self, frames_to_ranges(set(numbers) - self._marks.keys()), force=overwrite)
         for number in numbers:
