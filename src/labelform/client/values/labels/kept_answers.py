@@ -12,6 +12,8 @@ def keep_answers(row: LabelRowDict, instance: Placed[M]) -> None:
     own_hash = instance.own_hash
     if isinstance(instance, ObjectInstance):
         answers = row.setdefault("object_answers", {})
+        if not answers.get(own_hash):
+            answers.pop(own_hash, None)  # the platform may say that there are none
         answers.setdefault(own_hash, {"objectHash": own_hash})["classifications"] = instance.answer_entries
         if instance.object_number is None:
             answers[own_hash].pop("objectNumber", None)

@@ -106,11 +106,14 @@ def _reason_of_answers(row: LabelRowDict, held: _Held, *, is_shown: bool) -> str
 
 
 def _reason_of_space(row: LabelRowDict, space_id: str) -> str:
-    space = (row.get("spaces") or {}).get(space_id)
+    space: object = (row.get("spaces") or {}).get(space_id)
     if space is None:
         return "the row has no such space"
-    known = isinstance(space, dict) and space.get("space_type") in set(SpaceType)
-    return _UNKNOWN_PLACE if known else f"spaces of the type {space.get('space_type')!r} are unknown"
+    if not isinstance(space, dict):
+        return "the space is not a dictionary"
+    said = space.get("space_type")
+    is_known = isinstance(said, str) and said in set(SpaceType)
+    return _UNKNOWN_PLACE if is_known else f"spaces of the type {said!r} are unknown"
 
 
 def _marked(row: LabelRowDict, shown: Container[int]) -> Iterator[_Held]:

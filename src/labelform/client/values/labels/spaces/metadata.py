@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from labelform.client.values.labels.dictionaries import LabelRowDict
@@ -64,15 +65,21 @@ def facts_of_spaces(row: LabelRowDict, listed: Mapping[str, Mapping[str, Any]] |
 
 def has_root(facts: Mapping[str, Facts]) -> bool:
     """Tell whether the data itself is a space, which then has all its classifications. Source: SDK 0.1.211."""
-    return facts.get(ROOT, {}).get("space_type") in {SpaceType.IMAGE, SpaceType.TIME_SERIES}
+    return type_in(facts.get(ROOT, {})) in {SpaceType.IMAGE, SpaceType.TIME_SERIES}
+
+
+def type_in(info: Mapping[str, Any]) -> SpaceType:
+    """Return the type that a space says it is of; the empty one when it says none."""
+    said = info.get("space_type")
+    return SpaceType(said if isinstance(said, str) else "")
 
 
 def read_metadata(info: Mapping[str, Any]) -> FileMetadata:
     """Read what a space says of its file; what it leaves out is empty."""
     if isinstance(scene := info.get("scene_info"), dict):
         uri = str(scene.get("uri", ""))
-        start = scene.get("start_frame")
-        index = int(scene.get("event_index") or 0)
+        start = number_in(scene, "start_frame") if scene.get("start_frame") is not None else None
+        index = number_in(scene, "event_index")
         return SceneFileMetadata(str(scene.get("stream_id", "")), index, start, uri, uri.rpartition("/")[2])
     if isinstance(root := info.get("root_info"), dict):
         return RootSpaceMetadata(str(root.get("file_name", "")))
@@ -82,6 +89,12 @@ def read_metadata(info: Mapping[str, Any]) -> FileMetadata:
 
 
 def number_in(info: Mapping[str, Any], name: str) -> int:
-    """Return a number that a space says of its file; 0 when it says none."""
+    """Return a number that a space says of its file; 0 when it says none that can be counted to."""
     found = info.get(name)
-    return int(found) if isinstance(found, int | float) else 0
+    return int(found) if isinstance(found, int | float) and isfinite(found) else 0
+
+
+def parts_in(info: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """Return the parts that a space says its file has, such as slices; none when it says something else."""
+    found = info.get(name)
+    return [each if isinstance(each, dict) else {} for each in found] if isinstance(found, list) else []
