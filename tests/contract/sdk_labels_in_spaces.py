@@ -111,10 +111,13 @@ def fill(kind, row, structure):
             if type_ == "video":
                 space.set_dynamic_answer(thing, [3, 6], 0.5, thing.ontology_item.attributes[1])
         thing.set_answer(f"in {space_id}", thing.ontology_item.attributes[0])
-        if space_id == "root" or "root" not in KINDS[kind][2]:  # else the SDK would show the others in the root, too
+        if space_id == "root" or "root" not in KINDS[kind][2]:
             classify(
                 space, structure, stamps, frames={} if type_ in {"image", "html", *ON_RANGES} else {"frames": [5, 6]}
             )
+        else:  # of which the SDK shows others in the root, too
+            for said in row.get_space(id="root", type_=type_).get_classification_instances():
+                space.put_classification_instance(said)
 
 
 def classify(space, structure, stamps, frames):

@@ -123,8 +123,8 @@ class LabelRowLabels:
         frames are ranges. A global one is on all of the data, and all others of its kind make room.
 
         Raises:
-            LabelRowError: it is on no frame or on one that the data does not have, is part of a label row already, or
-                (without `force`) one of its frames has one of its kind.
+            LabelRowError: it is on no frame or on one that the data does not have, is part of a label row already,
+                (without `force`) one of its frames has one of its kind, or the data has a space `root` for it.
         """
         self._labels.add_classification(classification_instance, force=force)
 

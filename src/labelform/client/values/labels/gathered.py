@@ -109,7 +109,12 @@ class GatheredLabels:
         if rivals and not force:
             raise LabelRowError(f"the {self._word} has a {instance.feature_hash!r} already")
         for rival in rivals:
+            self.check_can_leave(rival)
+        for rival in rivals:
             self.remove_classification(rival)
+
+    def check_can_leave(self, instance: Placed[M]) -> None:
+        """Refuse to let something leave this place; as a rule everything can."""
 
     def remove_classification(self, instance: ClassificationInstance) -> None:
         """Remove a classification from this place."""

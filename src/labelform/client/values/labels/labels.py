@@ -51,7 +51,8 @@ class Labels(GatheredLabels):
         facts = facts_of_spaces(row, spaces)
         found = FoundLabels(row, self.sheet, ontology, has_root=has_root(facts))
         self._objects, self._classifications = found.objects, found.classifications
-        self.spaces = Spaces(row, ontology, facts)
+        self.spaces = Spaces(row, ontology, facts, self)
+        self._has_root = has_root(facts)
         for instance in cast("list[Placed[MarkDict]]", [*self.objects, *self.classifications]):
             instance.settle(self)
 
@@ -85,7 +86,7 @@ class Labels(GatheredLabels):
             if found.object_number is None:
                 continue
             other = holders.setdefault((found.feature_hash, found.object_number), found)
-            if other is not found:
+            if other.own_hash != found.own_hash:
                 raise LabelRowError(
                     f"{other.own_hash!r} and {found.own_hash!r} both are number {found.object_number} of their kind; "
                     f"save with renumber_objects=True to count anew"
@@ -95,10 +96,13 @@ class Labels(GatheredLabels):
         """Remove an object with its answers. For the errors see `LabelRow.remove_object`."""
         self._let_go(instance)
         del self._objects[instance.object_hash]
-        forget_answers(self.row, instance)
+        if not self.spaces.holds(instance):
+            forget_answers(self.row, instance)
 
     def add_classification(self, instance: ClassificationInstance, *, force: bool) -> None:
         """Add a classification. For the errors see `LabelRow.add_classification_instance`."""
+        if self._has_root:
+            raise LabelRowError("the classifications of this data are in its root space; see get_space(id='root', …)")
         self._check_can_join(instance)
         stamped = next(iter(instance.marks.values()), None) or instance.new_mark()
         is_global = instance.is_global()
@@ -122,7 +126,8 @@ class Labels(GatheredLabels):
         """Remove a classification with its answers. For the errors see `LabelRow.remove_classification`."""
         self._let_go(instance)
         del self._classifications[instance.own_hash]
-        forget_answers(self.row, instance)
+        if not self.spaces.holds(instance):
+            forget_answers(self.row, instance)
 
     # What instances need of their home ---------------------------------------------------------------------------
 

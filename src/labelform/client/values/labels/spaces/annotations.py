@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from typing_extensions import TypeVar
 
+from labelform.client.checks import require
 from labelform.client.values.labels.classification_instance import ClassificationInstance
 from labelform.client.values.labels.coordinates import Coordinates
 from labelform.client.values.labels.dictionaries import MarkDict
@@ -49,14 +50,13 @@ class ObjectAnnotationInSpace(ObjectAnnotation):
     @property
     def coordinates(self) -> Coordinates | None:
         """Where the object is; None when its shape is one that labelform does not know (see `to_dict`)."""
-        return super().coordinates
+        return self._space.coordinates_of(self._object)
 
     @coordinates.setter
     def coordinates(self, coordinates: Coordinates) -> None:
         if self._frame not in self._instance.marks or not self._instance.is_assigned_to_label_row():
             raise LabelRowError(f"{self.object_hash!r} is in the space {self._space.space_id!r} no more")
-        self._space.check_coordinates(coordinates)
-        self._instance.set_for_frames(coordinates, self._frame, overwrite=True)
+        self._instance.set_for_frames(self._space.fitting(coordinates), self._frame, overwrite=True)
 
 
 class RangeAnnotationInSpace(ObjectAnnotationInSpace):
@@ -70,7 +70,7 @@ class RangeAnnotationInSpace(ObjectAnnotationInSpace):
     @ranges.setter
     def ranges(self, ranges: Range | Sequence[Range]) -> None:
         kind = type(cast("RangeCoordinates", self.coordinates))
-        self.coordinates = kind([ranges] if isinstance(ranges, Range) else ranges)
+        self.coordinates = kind(checked_parts(ranges, Range))
 
 
 class HtmlAnnotationInSpace(ObjectAnnotationInSpace):
@@ -83,7 +83,7 @@ class HtmlAnnotationInSpace(ObjectAnnotationInSpace):
 
     @ranges.setter
     def ranges(self, ranges: HtmlRange | Sequence[HtmlRange]) -> None:
-        self.coordinates = HtmlCoordinates([ranges] if isinstance(ranges, HtmlRange) else ranges)
+        self.coordinates = HtmlCoordinates(checked_parts(ranges, HtmlRange))
 
 
 class ClassificationAnnotationInSpace(Annotation):
@@ -108,3 +108,22 @@ class ClassificationAnnotationInSpace(Annotation):
     def classification_hash(self) -> str:
         """The id of the classification within the label row."""
         return self._whole.classification_hash
+
+
+R = TypeVar("R", Range, HtmlRange)
+
+
+def checked_parts(ranges: R | Sequence[R], kind: type[R]) -> list[R]:
+    """
+    Return one range or several as a list.
+
+    Raises:
+        InvalidArgumentsError: they are given in another way.
+    """
+    if isinstance(ranges, kind):
+        return [ranges]
+    require(isinstance(ranges, Iterable), f"ranges are {ranges!r}, which are none")
+    found = list(cast("Iterable[R]", ranges))
+    for each in found:
+        require(isinstance(each, kind), f"ranges hold {each!r}, which is no {kind.__name__}")
+    return found

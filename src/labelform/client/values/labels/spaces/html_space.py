@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Unpack
+from typing import ClassVar, Unpack, cast
 
 from labelform.client.values.labels.coordinates import Coordinates
+from labelform.client.values.labels.dictionaries import ObjectDict
 from labelform.client.values.labels.object_instance import ObjectInstance
+from labelform.client.values.labels.raw import Raw
 from labelform.client.values.labels.shapes_of_ranges import HtmlCoordinates, HtmlRange
-from labelform.client.values.labels.spaces.annotations import HtmlAnnotationInSpace
+from labelform.client.values.labels.spaces.annotations import HtmlAnnotationInSpace, checked_parts
 from labelform.client.values.labels.spaces.space import Overlap, Space
 from labelform.client.values.labels.stamps import Stamps
 from labelform.errors import LabelRowError
@@ -20,7 +22,8 @@ class HTMLSpace(Space[HtmlAnnotationInSpace]):
 
     _annotation = HtmlAnnotationInSpace
 
-    shapes: ClassVar[frozenset[Shape]] = frozenset({Shape.TEXT})
+    shape: ClassVar[Shape | None] = Shape.TEXT
+    has_frames: ClassVar[bool] = False
 
     def put_object_instance(
         self,
@@ -37,13 +40,18 @@ class HTMLSpace(Space[HtmlAnnotationInSpace]):
             LabelRowError: the shape is none of a page, there are no parts, the object is here already (without
                 "replace"), is part of a label row itself or of another one, has been placed on frames, or has answers
                 that change over frames.
+            InvalidArgumentsError: the parts are given in another way.
             TypeError: there is no such stamp.
         """
-        parts = [ranges] if isinstance(ranges, HtmlRange) else list(ranges)
-        self._put_object(object_instance, HtmlCoordinates(parts), 0, on_overlap, stamps)
+        found = HtmlCoordinates(checked_parts(ranges, HtmlRange))
+        self._put_object(object_instance, found, 0, on_overlap, stamps)
 
-    def check_coordinates(self, coordinates: Coordinates) -> None:
+    def coordinates_of(self, mark: ObjectDict) -> Coordinates | None:
+        """See `Space`. Whatever shape a mark names, here it is on parts of the page; so the SDK reads it."""
+        return HtmlCoordinates.from_dict(cast("Raw", mark))
+
+    def fitting(self, coordinates: Coordinates) -> Coordinates:
         """See `Space`. There has to be a part of the page."""
-        super().check_coordinates(coordinates)
         if not isinstance(coordinates, HtmlCoordinates) or not coordinates.range:
             raise LabelRowError(f"an object in {self.words} is on at least one part of the page")
+        return coordinates

@@ -6,6 +6,7 @@ from typing import Unpack
 
 from labelform.client.values.labels.classification_instance import ClassificationInstance
 from labelform.client.values.labels.coordinates import Coordinates
+from labelform.client.values.labels.frames import Range
 from labelform.client.values.labels.object_instance import ObjectInstance
 from labelform.client.values.labels.spaces.sized import SizedSpace
 from labelform.client.values.labels.spaces.space import Overlap
@@ -34,7 +35,7 @@ class ImageSpace(SizedSpace):
                 that change over frames.
             TypeError: there is no such stamp.
         """
-        found = self._coordinates(object_instance, coordinates, 0)
+        found = self._coordinates(object_instance, coordinates, [0])
         self._put_object(object_instance, found, 0, on_overlap, stamps)
 
     def put_classification_instance(
@@ -45,5 +46,5 @@ class ImageSpace(SizedSpace):
         **stamps: Unpack[Stamps],
     ) -> None:
         """See `Space`. One that is not global is on the one frame of the picture."""
-        frames = None if classification_instance.is_global() else 0
+        frames = None if classification_instance.is_global() else [Range(0, 0)]
         self._put_classification(classification_instance, frames, on_overlap, stamps)

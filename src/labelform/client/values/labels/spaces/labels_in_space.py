@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, TypeVar, cast
 
 from labelform.client.values.labels.classification_instance import ClassificationInstance
@@ -12,6 +12,7 @@ from labelform.client.values.labels.dictionaries import (
     LabelRowDict,
     MarkDict,
     ObjectDict,
+    is_whole,
 )
 from labelform.client.values.labels.frames import Range, is_pairs, ranges_of
 from labelform.client.values.labels.gathered import GatheredLabels
@@ -25,8 +26,8 @@ from labelform.errors import LabelRowError
 
 P = TypeVar("P", ObjectInstance, ClassificationInstance)
 
-_MANY = 1_000_000  # frames in ranges that are believed
-_SHARED = ("createdAt", "createdBy", "lastEditedAt", "lastEditedBy", "confidence", "manualAnnotation")
+_MANY = 1_000_000  # frames in ranges that are believed: to show more, one by one, would never end
+SHARED = ("createdAt", "createdBy", "lastEditedAt", "lastEditedBy", "confidence", "manualAnnotation")
 
 
 class Whole(Protocol):
@@ -37,6 +38,9 @@ class Whole(Protocol):
 
     def classification_of(self, entry: ClassificationAnswersDict) -> ClassificationInstance:
         """Return the classification that answers belong to."""
+
+    def shared_mark(self, instance: Placed[M]) -> Mapping[str, object]:
+        """Return a mark whose stamps are those of a label in all its spaces; empty when it is in none."""
 
     def take_in(self, instance: Placed[M], space_id: str) -> None:
         """Know that an instance stands in a space."""
@@ -70,8 +74,9 @@ class LabelsInSpace(GatheredLabels):
         self.marks = marks
         self._whole = whole
         self._unlisted = unlisted
+        self._repeated: dict[str, list[tuple[int, ClassificationDict]]] = {}
 
-    def find(self, answers: Iterable[ClassificationAnswersDict]) -> None:
+    def find(self, answers: Iterable[object]) -> None:
         """Read what the dictionary holds of this space; `answers` are those of classifications that may name it."""
         for frame, label in self.marks.objects():
             if label["objectHash"] not in self._objects:
@@ -79,10 +84,19 @@ class LabelsInSpace(GatheredLabels):
                 self.take_in(instance, self.part_of(instance))
             self._objects[label["objectHash"]].marks[frame] = label
         for entry in answers:
-            if (mark := self._mark_in(entry)) is not None:
-                said = self._whole.classification_of(entry)
-                self.take_in(said, self.part_of(said))
-                self._classifications[said.own_hash].marks[0] = mark
+            self.find_classification(entry)
+        for frame, mark in self.marks.repeated():
+            self._repeated.setdefault(mark["classificationHash"], []).append((frame, mark))
+
+    def find_classification(self, entry: object) -> None:
+        """Read one classification from its answers, when they say that it is here."""
+        if not is_whole(entry, "classificationHash"):
+            return
+        answers = cast("ClassificationAnswersDict", entry)
+        if (mark := self._mark_in(answers)) is not None:
+            said = self._whole.classification_of(answers)
+            self.take_in(said, self.part_of(said))
+            self._classifications[said.own_hash].marks[0] = mark
 
     @property
     def shown(self) -> Shown:
@@ -90,7 +104,7 @@ class LabelsInSpace(GatheredLabels):
         hashes = {("object", own_hash) for own_hash in self._objects}
         hashes |= {("classification", own_hash) for own_hash in self._classifications}
         marks = {id(mark) for part in self.objects for mark in part.marks.values()}
-        repeated = {id(mark) for frame, mark in self.marks.repeated() if self._is_true(frame, mark)}
+        repeated = {id(mark) for frame, mark in self.marks.repeated() if self._is_on_frame(frame, mark)}
         return Shown(frozenset(hashes), frozenset(marks | repeated))
 
     # What parts need of their home -------------------------------------------------------------------------------
@@ -131,9 +145,11 @@ class LabelsInSpace(GatheredLabels):
 
     def sum_up(self, instance: Placed[M], stamps: MarkDict) -> None:
         """Take away what repeats on frames where a classification was, and no longer is."""
-        for frame, mark in list(self.marks.repeated()):
-            if mark["classificationHash"] == instance.own_hash and not self._is_true(frame, mark):
+        repeated = self._repeated.get(instance.own_hash, []) if instance.kind == "classifications" else []
+        for frame, mark in list(repeated):
+            if not self._is_on_frame(frame, mark):
                 self.marks.take(frame, mark)
+                repeated.remove((frame, mark))
 
     def keep_answers(self, instance: Placed[M]) -> None:
         """Do nothing: answers are those of the whole, which keeps them."""
@@ -158,18 +174,51 @@ class LabelsInSpace(GatheredLabels):
         self._parts_of(part)[part.own_hash] = part
         self._whole.take_in(instance, self.space_id)
 
+    def check_can_place(self, instance: Placed[M], frames: Iterable[int]) -> None:
+        """
+        Refuse to place a label where something that cannot be read would be written over.
+
+        Raises:
+            LabelRowError: there is such a thing.
+        """
+        if instance.kind == "objects":
+            self.marks.check(frames)
+        place = place_in(self._entry_of(instance), self.space_id)
+        if instance.own_hash not in self._parts_of(instance) and place and place.get("range"):
+            raise LabelRowError(
+                f"the answers of {instance.own_hash!r} name a place in the space {self.space_id!r} that labelform "
+                f"cannot read; see row.labels"
+            )
+
+    def check_can_leave(self, instance: Placed[M]) -> None:
+        """
+        Refuse to let a part leave the space.
+
+        Raises:
+            LabelRowError: its marks stand where none can be taken, or it is a classification in the root space that is
+                in others as well, as which the answers are read.
+        """
+        if instance.kind == "objects":
+            self.marks.check(instance.marks)
+            return
+        spaces = (self._entry_of(instance) or {}).get("spaces")
+        others = sorted(spaces.keys() - {ROOT}) if isinstance(spaces, dict) else []
+        if self.space_id == ROOT and others:
+            raise LabelRowError(
+                f"{instance.own_hash!r} is in the spaces {', '.join(others)}, too, and what is in a space is in the "
+                f"root space of such data; remove it there first"
+            )
+
     def let_go(self, part: Placed[M]) -> None:
         """Take a part with all its marks out of the space."""
+        self.check_can_leave(part)
         for frame in list(part.marks):
             self.take(part, frame)
         del self._parts_of(part)[part.own_hash]
-        section = self.row.get("object_answers" if part.kind == "objects" else "classification_answers", {})
-        entry = cast("dict[str, dict[str, Any]]", section).get(part.own_hash)
+        entry = self._entry_of(part)
         if place_in(entry, self.space_id) is not None and entry is not None:
             del entry["spaces"][self.space_id]
         if part.kind == "classifications":
-            if self.space_id == ROOT and entry is not None:
-                entry["range"] = []
             self.sum_up(part, {})
         part.settle(None)
         self._whole.let_go(part.kind, part.own_hash, self.space_id)
@@ -178,12 +227,18 @@ class LabelsInSpace(GatheredLabels):
         parts: object = self._objects if instance.kind == "objects" else self._classifications
         return cast("dict[str, Placed[M]]", parts)
 
+    def _entry_of(self, instance: Placed[M]) -> dict[str, Any] | None:
+        """Return the answers of a label; None when there are none."""
+        section: object = self.row.get("object_answers" if instance.kind == "objects" else "classification_answers")
+        entry = section.get(instance.own_hash) if isinstance(section, dict) else None
+        return entry if isinstance(entry, dict) else None
+
     def _shared_stamps(self, instance: Placed[M]) -> MarkDict:
-        """Return the stamps that the answers of a label have already: of what stands in them, for all spaces alike."""
-        section = self.row.get("object_answers" if instance.kind == "objects" else "classification_answers", {})
-        entry = cast("dict[str, dict[str, Any]]", section).get(instance.own_hash, {})
-        is_in_answers = instance.kind == "classifications" or self.marks.number_of_frames is None
-        return cast("MarkDict", {name: entry[name] for name in _SHARED if name in entry} if is_in_answers else {})
+        """Return the stamps that a label has already, where it has them for all spaces alike."""
+        if instance.kind == "objects" and self.marks.number_of_frames is not None:
+            return cast("MarkDict", {})
+        known = {**(self._entry_of(instance) or {}), **self._whole.shared_mark(instance)}
+        return cast("MarkDict", {name: known[name] for name in SHARED if name in known})
 
     # Classifications ---------------------------------------------------------------------------------------------
 
@@ -191,15 +246,17 @@ class LabelsInSpace(GatheredLabels):
         """
         Return what the answers of a classification say about this space; None when nothing can be believed.
 
-        The root space is what `range` says itself; the SDK passes over a root among the `spaces`.
+        The root space is what `range` says itself, and every classification is there, wherever else it is: the SDK
+        reads it so, and passes over a root among the `spaces`.
         """
         raw = cast("dict[str, Any]", entry)
-        place = raw if self.space_id == ROOT and _is_in_root(raw) else place_in(entry, self.space_id)
+        place = raw if self.space_id == ROOT else place_in(entry, self.space_id)
         pairs = None if place is None else place.get("range", [])
         if place is None or not (is_pairs(pairs) or place.get("type") == "html"):
             return None
-        count = sum(found.end - found.start + 1 for found in ranges_of(pairs))
-        is_believed = count <= max(self.marks.number_of_frames or 1, _MANY)
+        frames = self.marks.number_of_frames
+        count = 0 if frames is None else sum(found.end - found.start + 1 for found in ranges_of(pairs))
+        is_believed = count <= max(frames or 1, _MANY)
         return cast("ClassificationDict", MarkInAnswers(raw, place)) if is_believed else None
 
     def _new_entry(self, instance: Placed[M]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -211,13 +268,7 @@ class LabelsInSpace(GatheredLabels):
             return entry, entry
         return entry, new_place(entry, self.space_id)
 
-    def _is_true(self, frame: int, mark: ClassificationDict) -> bool:
+    def _is_on_frame(self, frame: int, mark: ClassificationDict) -> bool:
         """Whether a classification is where a mark on a frame repeats that it is."""
         part = self._classifications.get(mark["classificationHash"])
         return part is not None and (part.is_on([Range(frame, frame)]) or not part.range_list)
-
-
-def _is_in_root(entry: dict[str, Any]) -> bool:
-    """Whether answers say that a classification is in the root space: by ranges, or by naming no other."""
-    spaces = entry.get("spaces")
-    return bool(entry.get("range")) or not isinstance(spaces, dict) or not spaces.keys() - {ROOT}

@@ -8,7 +8,7 @@ for all spaces; the ranges are in the part of the answers that is about the spac
 from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
 
 from labelform.client.values.labels.dictionaries import LabelRowDict
 
@@ -29,7 +29,7 @@ class MarkInAnswers(MutableMapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if name == "range":
             return [] if self._is_html else self._place.get("range", [])
-        if name == "range_html" and self._is_html:
+        if name == "range_html" and self._has_nodes:
             return [{"start": start, "end": end} for start, end in self._place["range"]]
         if name in _NOT_OF_THE_MARK:
             raise KeyError(name)
@@ -52,16 +52,23 @@ class MarkInAnswers(MutableMapping[str, Any]):
 
     def __iter__(self) -> Iterator[str]:
         yield from (name for name in self._entry if name not in _NOT_OF_THE_MARK)
-        yield from ("range", "range_html") if self._is_html else ("range",)
+        yield from ("range", "range_html") if self._has_nodes else ("range",)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
     @property
     def _is_html(self) -> bool:
-        """Whether this is on nodes of HTML; pairs of anything else are none."""
+        """Whether this is on no ranges but on nodes of HTML, readable ones or not."""
+        if self._place.get("type") == "html":
+            return True
         pairs = self._place.get("range")
-        return self._place.get("type") == "html" and isinstance(pairs, list) and all(map(_is_pair_of_nodes, pairs))
+        return isinstance(pairs, list) and bool(pairs) and _is_pair_of_nodes(pairs[0])
+
+    @property
+    def _has_nodes(self) -> bool:
+        pairs = self._place.get("range")
+        return self._is_html and isinstance(pairs, list) and all(map(_is_pair_of_nodes, pairs))
 
 
 def _is_pair_of_nodes(pair: object) -> bool:
@@ -86,11 +93,37 @@ def new_place(entry: dict[str, Any], space_id: str) -> dict[str, Any]:
     return place
 
 
+def object_entry(row: LabelRowDict, object_hash: str) -> dict[str, Any]:
+    """Return the answers of an object; where there is nothing, or nothing that holds any, a new dictionary."""
+    answers = cast("dict[str, object]", row.setdefault("object_answers", {}))
+    if not isinstance(answers.get(object_hash), dict):
+        answers[object_hash] = {}
+    return cast("dict[str, Any]", answers[object_hash])
+
+
+def entries_by_space(
+    row: LabelRowDict, section: Literal["object_answers", "classification_answers"]
+) -> dict[str, list[dict[str, Any]]]:
+    """
+    Return the answers of labels by the spaces that they name.
+
+    Those that stand under a hash that is not their own are left out: what is changed under one would be read under the
+    other.
+    """
+    own_hash = "objectHash" if section == "object_answers" else "classificationHash"
+    found: dict[str, list[dict[str, Any]]] = {}
+    for key, entry in cast("dict[str, Any]", row.get(section) or {}).items():
+        spaces = entry.get("spaces") if isinstance(entry, dict) and entry.get(own_hash) == key else None
+        for space_id in spaces if isinstance(spaces, dict) else ():
+            found.setdefault(space_id, []).append(entry)
+    return found
+
+
 def named_in_answers(row: LabelRowDict) -> list[str]:
     """Return the spaces that answers name, each once."""
     named: dict[str, None] = {}
-    for section in (row.get("object_answers", {}), row.get("classification_answers", {})):
-        for entry in cast("dict[str, object]", section).values():
+    for section in (row.get("object_answers"), row.get("classification_answers")):
+        for entry in cast("dict[str, object]", section or {}).values():
             spaces = entry.get("spaces") if isinstance(entry, dict) else None
             named.update(dict.fromkeys(spaces if isinstance(spaces, dict) else ()))
     return list(named)

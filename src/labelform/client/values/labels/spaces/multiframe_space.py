@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar, Unpack
 
 from labelform.client.values.labels.answers import Answer, infer_attribute, is_same_answer
@@ -47,8 +48,9 @@ class MultiFrameSpace(SizedSpace):
                 on frames by `set_for_frames`.
             TypeError: there is no such stamp.
         """
-        found = self._coordinates(object_instance, coordinates, frames)
-        self._put_object(object_instance, found, frames, on_overlap, stamps)
+        numbers = frame_numbers(frames)
+        found = self._coordinates(object_instance, coordinates, numbers)
+        self._put_object(object_instance, found, numbers, on_overlap, stamps)
 
     def put_classification_instance(
         self,
@@ -78,7 +80,7 @@ class MultiFrameSpace(SizedSpace):
         for one in ranges or ():
             self._labels.check_frame(one.start)
             self._labels.check_frame(one.end)
-        self._put_classification(classification_instance, frames, on_overlap, stamps)
+        self._put_classification(classification_instance, ranges, on_overlap, stamps)
 
     def remove_object_instance(self, object_hash: str, frames: Frames | None = None) -> ObjectInstance | None:
         """Take an object off frames, or out of this space, and return it; None when it is not here."""
@@ -103,7 +105,7 @@ class MultiFrameSpace(SizedSpace):
         here = self._frames_here(object_instance)
         asked = attribute or infer_attribute(answer, object_instance.ontology_item.attributes)
         _check_dynamic(asked)
-        numbers = sorted(here & set(frame_numbers(frames)))
+        numbers = sorted(number for number in frame_numbers(frames) if number in here)
         if not numbers:
             raise LabelRowError(f"{object_instance.own_hash!r} is on none of these frames of {self.words}")
         object_instance.set_answer(answer, asked, frames=numbers)
@@ -144,11 +146,11 @@ class MultiFrameSpace(SizedSpace):
             and (filter_answer is None or is_same_answer(found.answer, filter_answer))
         ]
 
-    def _frames_here(self, instance: ObjectInstance) -> set[int]:
+    def _frames_here(self, instance: ObjectInstance) -> Collection[int]:
         part = self._labels.object(instance.own_hash)
         if part is None or self._spaces.objects[instance.own_hash] is not instance:
             raise LabelRowError(f"{instance.own_hash!r} is not in {self.words}; put it there with put_object_instance")
-        return set(part.marks)
+        return part.marks.keys()
 
 
 class VideoSpace(MultiFrameSpace):

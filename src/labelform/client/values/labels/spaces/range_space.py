@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar, Final, Literal, Unpack
+from collections.abc import Sequence
+from typing import ClassVar, Literal, Unpack, cast
 
 from labelform.client.values.labels.coordinates import Coordinates
+from labelform.client.values.labels.dictionaries import ObjectDict
 from labelform.client.values.labels.frames import Range, joined, without
 from labelform.client.values.labels.object_instance import ObjectInstance
+from labelform.client.values.labels.raw import Raw
 from labelform.client.values.labels.shapes_of_ranges import (
     AudioCoordinates,
     RangeCoordinates,
@@ -16,7 +18,7 @@ from labelform.client.values.labels.shapes_of_ranges import (
     TimeRangeCoordinates,
     points_in,
 )
-from labelform.client.values.labels.spaces.annotations import RangeAnnotationInSpace
+from labelform.client.values.labels.spaces.annotations import RangeAnnotationInSpace, checked_parts
 from labelform.client.values.labels.spaces.metadata import number_in
 from labelform.client.values.labels.spaces.space import Space
 from labelform.client.values.labels.stamps import Stamps
@@ -26,18 +28,15 @@ from labelform.types import Shape
 RangeOverlap = Literal["error", "merge", "replace"]
 """What to do where an object is already: refuse, add the ranges to its own, or put them in place of its own."""
 
-_COORDINATES: Final[Mapping[Shape, type[RangeCoordinates]]] = {
-    Shape.AUDIO: AudioCoordinates,
-    Shape.TIME_RANGE: TimeRangeCoordinates,
-    Shape.TEXT: TextCoordinates,
-    Shape.SEGMENTATION: SegmentationCoordinates,
-}
-
 
 class RangeSpace(Space[RangeAnnotationInSpace]):
     """A file without frames."""
 
     _annotation = RangeAnnotationInSpace
+
+    has_frames: ClassVar[bool] = False
+    coordinates_type: ClassVar[type[RangeCoordinates]]
+    """What ranges count here."""
 
     @property
     def last(self) -> int | None:
@@ -62,12 +61,13 @@ class RangeSpace(Space[RangeAnnotationInSpace]):
             LabelRowError: the shape is none of this space; there are no ranges, or one is outside of it; the ranges
                 overlap (with "error"); or the object is part of a label row itself or of another one, has been placed
                 on frames, or has answers that change over frames.
+            InvalidArgumentsError: the ranges are given in another way.
             TypeError: there is no such stamp.
         """
         if on_overlap not in {"error", "merge", "replace"}:
             raise LabelRowError(f'on_overlap is "error", "merge" or "replace", not {on_overlap!r}')
         self._check_object(object_instance)
-        new = joined([ranges] if isinstance(ranges, Range) else ranges)
+        new = checked_parts(ranges, Range)
         old = self._ranges_of(object_instance)
         overlaps = any(one.overlaps(other) for one in old for other in new)
         if overlaps and on_overlap == "error":
@@ -75,9 +75,8 @@ class RangeSpace(Space[RangeAnnotationInSpace]):
                 f"{object_instance.own_hash!r} is on one of these ranges of {self.words} already; pass "
                 f'on_overlap="merge" to add them, or "replace" to leave only them'
             )
-        found = new if overlaps and on_overlap == "replace" else joined([*old, *new])
-        coordinates = _COORDINATES[object_instance.ontology_item.shape](found)
-        self._put_object(object_instance, coordinates, 0, "replace", stamps)
+        found = new if overlaps and on_overlap == "replace" else [*old, *new]
+        self._put_object(object_instance, self.coordinates_type(found), 0, "replace", stamps)
 
     def remove_object_instance_from_range(
         self, object_instance: ObjectInstance, ranges: Sequence[Range] | Range
@@ -89,13 +88,12 @@ class RangeSpace(Space[RangeAnnotationInSpace]):
             The ranges that it was taken off.
         """
         old = self._ranges_of(object_instance)
-        left = without(old, [ranges] if isinstance(ranges, Range) else ranges)
+        left = without(old, checked_parts(ranges, Range))
         gone = without(old, left)
         if old and not left:
             self._remove_object(object_instance.own_hash, None)
         elif gone:
-            coordinates = _COORDINATES[object_instance.ontology_item.shape](left)
-            self._put_object(object_instance, coordinates, 0, "replace", {})
+            self._put_object(object_instance, self.coordinates_type(left), 0, "replace", {})
         return gone
 
     def get_object_ranges(self, object_instance: ObjectInstance) -> list[Range]:
@@ -109,26 +107,33 @@ class RangeSpace(Space[RangeAnnotationInSpace]):
             raise LabelRowError(f"{object_instance.own_hash!r} is not in {self.words}")
         return self._ranges_of(object_instance)
 
-    def check_coordinates(self, coordinates: Coordinates) -> None:
-        """See `Space`. Ranges have to be within the file, as far as its length is known."""
-        super().check_coordinates(coordinates)
-        ranges = list(coordinates.range) if isinstance(coordinates, RangeCoordinates) else []
+    def coordinates_of(self, mark: ObjectDict) -> Coordinates | None:
+        """See `Space`. Whatever shape a mark names, its ranges are of what this space has; so the SDK reads them."""
+        return self.coordinates_type.from_dict(cast("Raw", mark))
+
+    def fitting(self, coordinates: Coordinates) -> Coordinates:
+        """See `Space`. Ranges are the fewest, in order, and within the file, as far as its length is known."""
+        super().fitting(coordinates)
+        ranges = joined(coordinates.range) if isinstance(coordinates, RangeCoordinates) else []
         if not ranges:
             raise LabelRowError(f"an object in {self.words} is on at least one range")
-        for found in ranges:
+        for found in (ranges[0], ranges[-1]):
             if found.start < 0 or (self.last is not None and found.end > self.last):
                 ends = "" if self.last is None else f" and ends at {self.last}"
                 raise LabelRowError(f"{found} is outside of {self.words}, which starts at 0{ends}")
+        return self.coordinates_type(ranges)
 
     def _ranges_of(self, instance: ObjectInstance) -> list[Range]:
         part = self._labels.object(instance.own_hash)
-        return (part.range_list or []) if part else []
+        found = self.coordinates_of(part.marks[0]) if part else None
+        return list(found.range) if isinstance(found, RangeCoordinates) else []
 
 
 class AudioSpace(RangeSpace):
     """A sound; ranges are of milliseconds."""
 
-    shapes: ClassVar[frozenset[Shape]] = frozenset({Shape.AUDIO})
+    shape: ClassVar[Shape | None] = Shape.AUDIO
+    coordinates_type = AudioCoordinates
 
     @property
     def last(self) -> int | None:
@@ -139,19 +144,22 @@ class AudioSpace(RangeSpace):
 class TimeSeriesSpace(RangeSpace):
     """A time series."""
 
-    shapes: ClassVar[frozenset[Shape]] = frozenset({Shape.TIME_RANGE})
+    shape: ClassVar[Shape | None] = Shape.TIME_RANGE
+    coordinates_type = TimeRangeCoordinates
 
 
 class TextSpace(RangeSpace):
     """A text; ranges are of characters."""
 
-    shapes: ClassVar[frozenset[Shape]] = frozenset({Shape.TEXT})
+    shape: ClassVar[Shape | None] = Shape.TEXT
+    coordinates_type = TextCoordinates
 
 
 class PointCloudFileSpace(RangeSpace):
     """A point cloud of a scene; ranges are of its points."""
 
-    shapes: ClassVar[frozenset[Shape]] = frozenset({Shape.SEGMENTATION})
+    shape: ClassVar[Shape | None] = Shape.SEGMENTATION
+    coordinates_type = SegmentationCoordinates
 
     def put_object_instance(
         self,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from labelform.client.values.labels.coordinates import Coordinates
-from labelform.client.values.labels.frames import Frames, frame_numbers
 from labelform.client.values.labels.masks import BitmaskCoordinates
 from labelform.client.values.labels.object_instance import ObjectInstance
 from labelform.client.values.labels.spaces.annotations import ObjectAnnotationInSpace
-from labelform.client.values.labels.spaces.metadata import number_in
+from labelform.client.values.labels.spaces.metadata import number_in, parts_in
 from labelform.client.values.labels.spaces.space import Space
 from labelform.errors import LabelRowError
 from labelform.types import Shape, SpaceType
@@ -21,13 +22,15 @@ class SizedSpace(Space[ObjectAnnotationInSpace]):
 
     _annotation = ObjectAnnotationInSpace
 
-    def _coordinates(self, instance: ObjectInstance, coordinates: Coordinates | str, frames: Frames) -> Coordinates:
+    def _coordinates(
+        self, instance: ObjectInstance, coordinates: Coordinates | str, frames: Sequence[int]
+    ) -> Coordinates:
         """Return coordinates as they are, and run lengths (text) as a mask of the size of the frames."""
         if not isinstance(coordinates, str):
             return coordinates
         if instance.ontology_item.shape is not Shape.BITMASK:
             raise LabelRowError(f"run lengths are coordinates of bitmasks; {instance.own_hash!r} is none")
-        sizes = {self._size_of(frame) for frame in frame_numbers(frames)}
+        sizes = {self._size_of(frame) for frame in frames}
         if len(sizes) != 1 or not all(size := sizes.pop()):
             raise LabelRowError(
                 f"the frames of {self.words} have no one size that is known; pass BitmaskCoordinates, which say theirs"
@@ -37,6 +40,6 @@ class SizedSpace(Space[ObjectAnnotationInSpace]):
 
     def _size_of(self, frame: int) -> Size:
         self._labels.check_frame(frame)
-        frames = self._info.get("frames")
-        info = frames[frame] if self.space_type is SpaceType.MEDICAL_STACK and frames else self._info
+        slices = parts_in(self._info, "frames") if self.space_type is SpaceType.MEDICAL_STACK else []
+        info = slices[frame] if slices else self._info
         return number_in(info, "width"), number_in(info, "height")

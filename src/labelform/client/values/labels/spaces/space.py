@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Literal, Unpack, overload
 
 from labelform.client.values.labels.classification_instance import ClassificationInstance
-from labelform.client.values.labels.coordinates import Coordinates
-from labelform.client.values.labels.frames import Frames, as_ranges, frame_numbers, without
+from labelform.client.values.labels.coordinates import Coordinates, read_coordinates
+from labelform.client.values.labels.dictionaries import ObjectDict
+from labelform.client.values.labels.frames import Frames, Range, as_ranges, frame_numbers, without
 from labelform.client.values.labels.object_instance import ObjectInstance
 from labelform.client.values.labels.placed import Annotation
 from labelform.client.values.labels.shapes_of_ranges import HtmlCoordinates, RangeCoordinates
@@ -42,8 +43,10 @@ class Space(Generic[A_co]):
     metadata: FileMetadata
     """What is known of the file."""
     space_type: SpaceType
-    shapes: ClassVar[frozenset[Shape]] = frozenset()
-    """The shapes that objects here have; empty for all that stand on frames."""
+    shape: ClassVar[Shape | None] = None
+    """The shape that objects here have; None for any of those that stand on frames."""
+    has_frames: ClassVar[bool] = True
+    """Whether objects stand on frames; else on ranges, or on parts of a page."""
     has_many_frames: ClassVar[bool] = False
     """Whether answers can change from frame to frame."""
 
@@ -132,15 +135,25 @@ class Space(Generic[A_co]):
         """
         self._put_classification(classification_instance, None, on_overlap, stamps)
 
-    def check_coordinates(self, coordinates: Coordinates) -> None:
+    def coordinates_of(self, mark: ObjectDict) -> Coordinates | None:
+        """Read where a mark of this space says that an object is; None when labelform does not know its shape."""
+        return read_coordinates(mark)
+
+    def fitting(self, coordinates: Coordinates) -> Coordinates:
         """
-        Refuse coordinates that nothing can have in this space.
+        Return coordinates as they are written in this space.
 
         Raises:
-            LabelRowError: so it is.
+            LabelRowError: nothing can have them here.
         """
-        if isinstance(coordinates, RangeCoordinates | HtmlCoordinates) != bool(self.shapes):
+        if isinstance(coordinates, RangeCoordinates | HtmlCoordinates) == self.has_frames:
             raise LabelRowError(f"{type(coordinates).__name__} are no coordinates in {self.words}")
+        return coordinates
+
+    def dynamic_frames_of(self, object_hash: str) -> Collection[int]:
+        """See `placed.Stand`."""
+        part = self._labels.object(object_hash) if self.has_many_frames else None
+        return part.marks.keys() if part else ()
 
     def annotations_of(self, kind: Kind, own_hash: str) -> Sequence[Annotation]:
         """See `placed.Stand`."""
@@ -160,28 +173,34 @@ class Space(Generic[A_co]):
     ) -> None:
         """Place an object, which joins the space unless it is here; with "error" it is on none of the frames yet."""
         is_forced = _is_forced(overlap)
+        numbers = frame_numbers(frames)
         self._check_object(instance)
-        self.check_coordinates(coordinates)
-        if not frame_numbers(frames):
+        found = self.fitting(coordinates)
+        if not numbers:
             raise LabelRowError(f"an object in {self.words} is on at least one frame")
+        self._labels.check_can_place(instance, numbers)
         part = self._labels.part_of(instance)
-        taken = sorted(set(frame_numbers(frames)) & part.marks.keys())
-        if taken and not is_forced:
-            raise LabelRowError(f"{instance.own_hash!r} is on frame {taken[0]} of {self.words} already; {_REPLACE}")
-        part.set_for_frames(coordinates, frames, overwrite=True, **stamps)
+        taken = min((number for number in numbers if number in part.marks), default=None)
+        if taken is not None and not is_forced:
+            raise LabelRowError(f"{instance.own_hash!r} is on frame {taken} of {self.words} already; {_REPLACE}")
+        part.set_for_frames(found, numbers, overwrite=True, **stamps)
         self._labels.take_in(instance, part)
+        if not self.has_frames:
+            self._spaces.share_stamps(instance, part.marks[0])
         self._spaces.keep_answers(instance)
 
     def _put_classification(
-        self, instance: ClassificationInstance, frames: Frames | None, overlap: str | None, stamps: Stamps
+        self, instance: ClassificationInstance, frames: Sequence[Range] | None, overlap: str | None, stamps: Stamps
     ) -> None:
         """Place a classification on frames; without any, on all of the space."""
         is_forced = _is_forced(overlap or "error")
         as_written(stamps, Stamps)  # what is wrong with them is said before others make way
         self._spaces.check_can_join(instance)
+        self._spaces.check_root(instance, self.space_id)
+        self._labels.check_can_place(instance, [])
         part = self._labels.part_of(instance)
         is_on_frames = frames is not None and self.has_many_frames
-        is_here = part.is_on_frame(frames or 0) if is_on_frames else part in self._labels.classifications
+        is_here = part.is_on(frames or []) if is_on_frames else part in self._labels.classifications
         if is_here and not is_forced:
             raise LabelRowError(f"{instance.own_hash!r} is there in {self.words} already; {_REPLACE}")
         if not is_on_frames:
@@ -189,10 +208,11 @@ class Space(Generic[A_co]):
         part.set_for_frames([] if frames is None else frames, overwrite=is_forced, **stamps)
         self._labels.take_in(instance, part)
         self._spaces.keep_answers(instance)
+        self._spaces.show_in_root(instance)
 
     def _check_object(self, instance: ObjectInstance) -> None:
         shape = instance.ontology_item.shape
-        if (shape not in self.shapes) if self.shapes else (shape in NOT_ON_FRAMES):
+        if shape != self.shape if self.shape else shape in NOT_ON_FRAMES:
             raise LabelRowError(f"{instance.own_hash!r} has the shape {shape}, which nothing has in {self.words}")
         if instance.action_entries and not self.has_many_frames:
             raise LabelRowError(
@@ -206,10 +226,11 @@ class Space(Generic[A_co]):
         if part is None:
             return None
         instance = self._spaces.objects[object_hash]
-        gone = set(part.marks) if frames is None else set(frame_numbers(frames)) & part.marks.keys()
-        if gone == part.marks.keys():
+        gone = list(part.marks) if frames is None else [one for one in frame_numbers(frames) if one in part.marks]
+        if len(gone) == len(part.marks):
             self._labels.let_go(part)
         else:
+            self._labels.marks.check(gone)
             part.remove_from_frames(sorted(gone))
         return instance
 
@@ -218,10 +239,11 @@ class Space(Generic[A_co]):
         if part is None:
             return None
         instance = self._spaces.classifications[own_hash]
-        if frames is None or (part.range_list and not without(part.range_list, as_ranges(frames))):
+        ranges = None if frames is None else as_ranges(frames)
+        if ranges is None or (part.range_list and not without(part.range_list, ranges)):
             self._labels.let_go(part)
-        elif part.is_on_frame(frames):
-            part.remove_from_frames(frames)
+        elif part.is_on(ranges):
+            part.remove_from_frames(ranges)
         return instance
 
     def _placed(self, part: ObjectInstance) -> list[A_co]:

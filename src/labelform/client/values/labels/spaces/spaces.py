@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import cast
+from typing import Any, cast
 
 from labelform.client.values.labels.classification_instance import ClassificationInstance
 from labelform.client.values.labels.dictionaries import (
@@ -12,15 +12,17 @@ from labelform.client.values.labels.dictionaries import (
     LabelRowDict,
     MarkDict,
     ObjectDict,
-    is_whole,
 )
 from labelform.client.values.labels.found_labels import read_classification, read_object
 from labelform.client.values.labels.frames import Range
+from labelform.client.values.labels.gathered import GatheredLabels
 from labelform.client.values.labels.kept_answers import forget_answers, keep_answers
 from labelform.client.values.labels.object_instance import ObjectInstance
 from labelform.client.values.labels.placed import M, Placed
 from labelform.client.values.labels.sheet import Kind
+from labelform.client.values.labels.spaces.labels_in_space import SHARED
 from labelform.client.values.labels.spaces.making import inferred_space, make_spaces
+from labelform.client.values.labels.spaces.mark_in_answers import entries_by_space, object_entry
 from labelform.client.values.labels.spaces.metadata import Facts
 from labelform.client.values.labels.spaces.space import Space
 from labelform.client.values.labels.unreadable import ROOT, Shown
@@ -33,20 +35,27 @@ class Spaces:
     The spaces of a label row by their ids, and the instances in them by their hashes.
 
     For instances it is their home, as the row itself is for others: it keeps their answers. On which frames they are,
-    only the spaces know.
+    only the spaces know. `beside` are the labels of the row itself: one of them that has the hash of a label here is an
+    instance of its own, which shares the answers.
     """
 
     counts_frames = True  # so that an instance that leaves them says nothing about ranges
 
     def __init__(
-        self, row: LabelRowDict, ontology: Callable[[], OntologyStructure], facts: Mapping[str, Facts]
+        self,
+        row: LabelRowDict,
+        ontology: Callable[[], OntologyStructure],
+        facts: Mapping[str, Facts],
+        beside: GatheredLabels,
     ) -> None:
         self.row = row
         self.objects: dict[str, ObjectInstance] = {}
         self.classifications: dict[str, ClassificationInstance] = {}
         self.ontology = ontology
+        self._beside = beside
         self.by_id: dict[str, Space] = make_spaces(row, self, facts)
-        answers = _answers_by_space(row)
+        answers = entries_by_space(row, "classification_answers")
+        answers[ROOT] = list(cast("dict[str, Any]", row.get("classification_answers") or {}).values())
         for space_id, space in self.by_id.items():
             space.labels.find(answers.get(space_id, []))
 
@@ -66,13 +75,43 @@ class Spaces:
 
     def object_of(self, label: ObjectDict) -> ObjectInstance:
         """Return the object that a mark belongs to."""
-        known = self.objects.get(label["objectHash"])
-        return known or read_object(self.row, self.ontology, label)
+        own_hash = label["objectHash"]
+        if (known := self.objects.get(own_hash)) is not None:
+            return known
+        found = read_object(self.row, self.ontology, label)
+        if (namesake := self._beside.object(own_hash)) is not None:
+            found.answer_entries, found.action_entries = namesake.answer_entries, namesake.action_entries
+        return found
 
     def classification_of(self, entry: ClassificationAnswersDict) -> ClassificationInstance:
         """Return the classification that answers belong to."""
-        known = self.classifications.get(entry["classificationHash"])
-        return known or read_classification(self.row, self.ontology, cast("ClassificationDict", entry))
+        own_hash = entry["classificationHash"]
+        if (known := self.classifications.get(own_hash)) is not None:
+            return known
+        found = read_classification(self.row, self.ontology, cast("ClassificationDict", entry))
+        if (namesake := self._beside.classification(own_hash)) is not None:
+            found.answer_entries = namesake.answer_entries
+        return found
+
+    def shared_mark(self, instance: Placed[M]) -> Mapping[str, object]:
+        """Return a mark of an object on points, whose stamps are those of all its spaces; see `share_stamps`."""
+        if instance.kind == "objects":
+            for space_id in instance.stands:
+                labels = self.by_id[space_id].labels
+                part = labels.object(instance.own_hash)
+                if labels.marks.number_of_frames is None and part and part.marks:
+                    return next(iter(part.marks.values()))
+        return {}
+
+    def share_stamps(self, instance: ObjectInstance, mark: MarkDict) -> None:
+        """Write the stamps of one mark to all of an object on ranges or points, as the SDK keeps them once."""
+        said = {name: value for name, value in mark.items() if name in SHARED}
+        entry = object_entry(self.row, instance.own_hash)
+        entry.update({name: value for name, value in said.items() if name != "confidence"})  # which marks alone say
+        for space_id in instance.stands:
+            part = self.by_id[space_id].labels.object(instance.own_hash)
+            for other in part.marks.values() if part else ():
+                cast("dict[str, object]", other).update(said)
 
     def holds(self, instance: Placed[M]) -> bool:
         """Tell whether a label of this hash stands in a space."""
@@ -87,9 +126,8 @@ class Spaces:
                 another one with its hash.
         """
         if instance.is_assigned_to_label_row() and not instance.is_part_of(self):
-            raise LabelRowError(
-                f"{instance.own_hash!r} is part of a label row itself; put a copy() of it into the space"
-            )
+            where = "stands in spaces of another label row" if instance.stands else "is part of a label row itself"
+            raise LabelRowError(f"{instance.own_hash!r} {where}; put a copy() of it into the space")
         if instance.marks:
             raise LabelRowError(
                 f"{instance.own_hash!r} has been placed by set_for_frames; make a new one, which the space will place"
@@ -115,7 +153,36 @@ class Spaces:
         if not instance.stands:
             instance.settle(None)
             del self._known(kind)[own_hash]
-            forget_answers(self.row, instance)
+            if not self._is_beside(instance):
+                forget_answers(self.row, instance)
+
+    def check_root(self, instance: ClassificationInstance, space_id: str) -> None:
+        """
+        Refuse a classification in a space when the root space, where it would be as well, has another one of its kind.
+
+        Raises:
+            LabelRowError: so it is.
+        """
+        root = self.by_id.get(ROOT)
+        if root is None or space_id == ROOT or root.labels.classification(instance.own_hash) is not None:
+            return
+        rivals = root.labels.classifications_where(instance.ontology_item, None)
+        if rivals:
+            raise LabelRowError(
+                f"what is in a space is in the root space of such data, too, and that has {rivals[0].own_hash!r} of "
+                f"this kind; put that one here, or put {instance.own_hash!r} into the root space first"
+            )
+
+    def show_in_root(self, instance: ClassificationInstance) -> None:
+        """Show in the root space, if there is one, what stands in another: so it will be read."""
+        root = self.by_id.get(ROOT)
+        if root is not None and root.labels.classification(instance.own_hash) is None:
+            root.labels.find_classification(self.row["classification_answers"][instance.own_hash])
+
+    def _is_beside(self, instance: Placed[M]) -> bool:
+        """Whether the row itself has a label with this hash."""
+        known = self._beside.object if instance.kind == "objects" else self._beside.classification
+        return known(instance.own_hash) is not None
 
     def _known(self, kind: Kind) -> dict[str, Placed[MarkDict]]:
         known: object = self.objects if kind == "objects" else self.classifications
@@ -149,16 +216,3 @@ class Spaces:
     def take(self, instance: Placed[M], frame: int) -> None:
         """Refuse as `check_frame` does."""
         raise LabelRowError(f"{instance.own_hash!r} stands in spaces; use the members of the space")
-
-
-def _answers_by_space(row: LabelRowDict) -> dict[str, list[ClassificationAnswersDict]]:
-    """Return the answers of classifications by the spaces that they name; all may be about the root."""
-    found: dict[str, list[ClassificationAnswersDict]] = {ROOT: []}
-    for entry in row.get("classification_answers", {}).values():
-        if not is_whole(entry, "classificationHash"):
-            continue
-        found[ROOT].append(entry)
-        spaces: object = entry.get("spaces")
-        for space_id in spaces.keys() - {ROOT} if isinstance(spaces, dict) else ():
-            found.setdefault(space_id, []).append(entry)
-    return found
