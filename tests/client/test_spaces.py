@@ -25,6 +25,7 @@ from labelform.client.values.labels.spaces import find_space
 from labelform.errors import LabelRowError
 from labelform.objects import (
     BitmaskCoordinates,
+    ClassificationInstance,
     ObjectInstance,
     Range,
     Shape,
@@ -213,7 +214,7 @@ def test_a_label_in_several_spaces_is_one_with_the_annotations_of_each(labels: L
         assert answered.created_by == "one@x.example"
         assert same.get_answer(same.ontology_item.attributes[0]) == "both"
         same.is_valid()
-    assert labels.row["object_actions"][car.object_hash]["actions"][0]["range"] == [[0, 2]]
+    assert labels.row["object_actions"][car.object_hash]["actions"][0]["range"] == [[1, 2]]  # not the picture
 
 
 def test_a_label_is_of_the_row_itself_or_in_its_spaces() -> None:
@@ -272,3 +273,36 @@ def test_an_annotation_that_left_its_space_cannot_move(labels: Labels) -> None:
     with pytest.raises(LabelRowError, match="is in the space '3' no more"):
         found.ranges = Range(1, 1)
     assert labels.row == group()
+
+
+@pytest.mark.parametrize("act", [lambda said: said.range_list, lambda said: said.is_on_frame(3)])
+def test_a_classification_in_spaces_is_asked_about_frames_there(
+    labels: Labels, act: Callable[[ClassificationInstance], object]
+) -> None:
+    caption = CAPTION.create_instance()
+    space(labels, "2").put_classification_instance(caption, 3)
+
+    with pytest.raises(LabelRowError, match=r"stands in spaces \(2\); use the members of the space"):
+        act(caption)
+
+
+def test_answers_change_on_frames_of_films_and_not_on_pictures(labels: Labels) -> None:
+    car, pace = a(Shape.BOUNDING_BOX), ONTOLOGY.objects[0].attributes[1]
+    space(labels, "1").put_object_instance(car, BOX)
+    space(labels, "2").put_object_instance(car, [1, 2], BOX)
+    car.set_answer(2.5)
+    with pytest.raises(LabelRowError, match="is not on frame 0"):
+        car.set_answer(2.5, pace, frames=0)
+
+    space(labels, "1").remove_object_instance(car.object_hash)
+
+    car.is_valid()
+    assert [found.ranges for found in cast("Any", car.get_answer(pace))] == [[Range(1, 2)]]
+
+
+def test_an_instance_in_spaces_of_another_row_is_told_from_one_of_a_row_itself(labels: Labels) -> None:
+    car = a(Shape.BOUNDING_BOX)
+    space(labels_of(group()), "1").put_object_instance(car, BOX)
+
+    with pytest.raises(LabelRowError, match="stands in spaces of another label row; put a copy"):
+        space(labels, "1").put_object_instance(car, BOX)

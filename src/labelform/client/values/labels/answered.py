@@ -6,7 +6,7 @@ Both kinds of answers stand in lists of their own, and are asked and given by th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from labelform.client.values.labels.answers import Answer, Answered, infer_attribute
 from labelform.client.values.labels.dictionaries import AnswerDict, ObjectDict
@@ -57,7 +57,7 @@ class AnsweredOnFrames(Placed[ObjectDict]):
                 raise LabelRowError(f"{asked.title!r} has one answer for all frames")
             self._answers().set(answer, asked, overwrite=overwrite, is_manual=manual_annotation)
         else:
-            numbers = self._frames_anywhere if frames is None else set(frame_numbers(frames))
+            numbers = set(self._marks).union(*self._dynamic_frames) if frames is None else set(frame_numbers(frames))
             if self.is_assigned_to_label_row():
                 self._check_is_on(numbers)
             set_dynamic(self.action_entries, asked, answer, numbers, is_manual=manual_annotation)
@@ -132,13 +132,23 @@ class AnsweredOnFrames(Placed[ObjectDict]):
         """
         self._check_is_on_ranges(self.action_entries)
 
-    def _check_is_on(self, frames: set[int]) -> None:
-        if missing := frames - self._frames_anywhere:
+    @property
+    def _dynamic_frames(self) -> list[Collection[int]]:
+        """The frames that it is on, of the row or of each of its spaces."""
+        return [self._marks.keys(), *(stand.dynamic_frames_of(self.own_hash) for stand in self.stands.values())]
+
+    def _check_is_on(self, frames: Iterable[int]) -> None:
+        here = self._dynamic_frames
+        missing = [frame for frame in frames if not any(frame in there for there in here)]
+        if missing:
             raise LabelRowError(f"{self.own_hash!r} is not on frame {min(missing)}")
 
     def _check_is_on_ranges(self, answers: Sequence[AnswerDict]) -> None:
-        here = self._frames_anywhere if answers else set()
         for start, end in (pair for answer in answers for pair in answer.get("range", [])):
-            missing = next((frame for frame in range(start, end + 1) if frame not in here), None)
-            if missing is not None:
-                raise LabelRowError(f"{self.own_hash!r} is not on frame {missing}")
+            self._check_is_on_range(start, end)
+
+    def _check_is_on_range(self, start: int, end: int) -> None:
+        here = self._dynamic_frames
+        for frame in range(start, end + 1):
+            if not any(frame in there for there in here):
+                raise LabelRowError(f"{self.own_hash!r} is not on frame {frame}")

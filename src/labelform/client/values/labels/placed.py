@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import copy
 from datetime import datetime
 from typing import ClassVar, Generic, Protocol, Self, TypeVar, cast
@@ -53,6 +53,9 @@ class Stand(Protocol):
 
     def annotations_of(self, kind: Kind, own_hash: str) -> Sequence[Annotation]:
         """Return a label of this space on every frame that it is on here, in their order."""
+
+    def dynamic_frames_of(self, object_hash: str) -> Collection[int]:
+        """Return the frames of this space on which answers of an object can change; none where it has but one."""
 
 
 class Placed(Generic[M]):
@@ -150,14 +153,6 @@ class Placed(Generic[M]):
         if self.stands:
             spaces = ", ".join(self.stands)
             raise LabelRowError(f"{self.own_hash!r} stands in spaces ({spaces}); use the members of the space")
-
-    @property
-    def _frames_anywhere(self) -> set[int]:
-        """The frames that it is on, in the row or in any of its spaces."""
-        there = {
-            found.frame for stand in self.stands.values() for found in stand.annotations_of(self.kind, self.own_hash)
-        }
-        return there | self._marks.keys()
 
     def _mark_on(self, frame: int | str) -> M:
         self._refuse_in_spaces()
