@@ -207,3 +207,99 @@ def test_labels_of_another_row_come_to_spaces_of_the_same_id_only() -> None:
     other["classification_answers"] = {"c": said("c", spaces={"1": {"range": [], "type": "frame"}})}
     with pytest.raises(LabelRowError, match="the row has no space '1', and labels of the dictionary are there"):
         transplanted(cast("LabelRowDict", other), cast("LabelRowDict", row))
+
+
+@pytest.mark.parametrize(
+    ("theirs", "expected"),
+    [
+        ({}, {"1": {}, "a": {"objects": [], "classifications": []}}),
+        (
+            {"1": {"space_type": "image", "labels": {"0": {"objects": []}}}, "a": None, "zz": None},
+            {"1": {"0": {"objects": []}}},
+        ),
+    ],
+)
+def test_spaces_that_get_no_labels_of_another_row_have_empty_ones(theirs: Any, expected: dict[str, Any]) -> None:
+    row = group() | {"spaces": {"1": group()["spaces"]["1"], "a": scene()["spaces"]["a"], "n": None}}
+    row["spaces"]["1"]["labels"] = {"0": {"objects": [a_mark("o")], "classifications": []}}
+
+    taken = cast("Any", transplanted(cast("LabelRowDict", group() | {"spaces": theirs}), cast("LabelRowDict", row)))
+
+    held = {space_id: space and space["labels"] for space_id, space in taken["spaces"].items()}
+    assert held == {"1": {}, "a": {"objects": [], "classifications": []}, "n": None} | expected
+
+
+def test_a_continuous_scene_takes_labels_of_spaces_that_it_knows_by_name_only() -> None:
+    row = scene() | {"spaces": {}, "scene": {"isContinuous": True}}
+    other = row | {"classification_answers": {"c": said("c", spaces={"speed": {"range": [], "type": "frame"}})}}
+
+    taken = transplanted(cast("LabelRowDict", other), cast("LabelRowDict", row))
+
+    assert taken["classification_answers"] == other["classification_answers"]
+
+
+# What is easily forgotten ----------------------------------------------------------------------------------------
+
+
+def test_what_the_row_says_of_a_space_counts_before_what_the_list_says() -> None:
+    row = group()
+    listed = {"2": {"space_type": "video", "number_of_frames": 99, "fps": 1}, "9": row["spaces"].pop("1")}
+    before = deepcopy(listed)
+    labels = Labels(cast("LabelRowDict", row), lambda: ONTOLOGY, 1, listed)
+
+    with pytest.raises(LabelRowError, match="its last frame is 4"):
+        space(labels, "2").put_object_instance(a(Shape.BOUNDING_BOX), 5, BOX)
+    space(labels, "9").put_object_instance(a(Shape.BOUNDING_BOX), BOX)
+
+    assert [*row["spaces"]["9"]["labels"]] == ["0"]
+    assert listed == before
+
+
+def test_stamps_of_objects_on_frames_are_those_of_each_space(labels: Labels) -> None:
+    car = a(Shape.BOUNDING_BOX)
+
+    space(labels, "1").put_object_instance(car, BOX, confidence=0.5)
+    cast("Any", labels.row)["object_answers"][car.own_hash]["confidence"] = 0.25
+    space(labels, "2").put_object_instance(car, 1, BOX)
+
+    assert [found.confidence for found in car.get_annotations()] == [0.5, 1.0]
+
+
+def test_answers_without_a_kind_are_no_object_of_a_space() -> None:
+    row = group()
+    row["object_answers"] = {"v": {"objectHash": "v", "spaces": {"3": {"range": [[1, 2]], "type": "frame"}}}}
+
+    labels = labels_of(row)
+
+    assert (space(labels, "3").get_object_instances(), [label.own_hash for label in labels.unreadable]) == ([], ["v"])
+
+
+def test_an_object_on_parts_of_a_page_is_on_no_ranges(labels: Labels) -> None:
+    text = a(Shape.TEXT)
+    space(labels, "4").put_object_instance(text, NODES)
+
+    [found] = space(labels, "4").get_annotations("object")
+
+    assert found.to_dict()["range"] == []
+
+
+def test_answers_that_change_are_asked_for_by_the_instance_that_is_there(labels: Labels) -> None:
+    car, pace = a(Shape.BOUNDING_BOX), ONTOLOGY.objects[0].attributes[1]
+    space(labels, "2").put_object_instance(car, 1, BOX)
+    stranger = a(Shape.BOUNDING_BOX, object_hash=car.own_hash)
+
+    with pytest.raises(LabelRowError, match="is not in the space '2'"):
+        space(labels, "2").set_dynamic_answer(stranger, 1, 2.5, pace)
+
+
+def test_coordinates_that_a_space_cannot_hold_are_refused_by_its_annotations(labels: Labels) -> None:
+    space(labels, "3").put_object_instance(a(Shape.AUDIO), Range(1, 2))
+    [found] = space(labels, "3").get_annotations("object")
+
+    with pytest.raises(LabelRowError, match="outside of the space"):
+        found.ranges = Range(0, 1001)
+    with pytest.raises(LabelRowError, match="at least one range"):
+        found.ranges = []
+    found.ranges = [Range(7, 9), Range(1, 3), Range(2, 4)]
+
+    assert found.ranges == [Range(1, 4), Range(7, 9)]

@@ -9,9 +9,10 @@ from labelform.client.values.json_copies import json_copy
 from labelform.client.values.labels.dictionaries import DataUnitDict, LabelRowDict
 from labelform.client.values.labels.sheet import is_continuous
 from labelform.client.values.labels.spaces.mark_in_answers import named_in_answers
+from labelform.client.values.labels.spaces.metadata import type_in
 from labelform.client.values.labels.unreadable import ROOT
 from labelform.errors import LabelRowError
-from labelform.types import DataType, Json
+from labelform.types import DataType, Json, SpaceType
 
 _ABOUT_LABELS: Final = ("object_answers", "classification_answers", "object_actions")
 _NUMBER: Final = "objectNumber"
@@ -49,18 +50,25 @@ def transplanted(labels: LabelRowDict, row: LabelRowDict, known: Collection[str]
 def _take_spaces(taken: LabelRowDict, labels: LabelRowDict, known: Collection[str]) -> None:
     """Give each space the labels that it has in another dictionary, whose answers may name only spaces of the row."""
     own = taken["spaces"] = taken.get("spaces") or {}
-    for space in own.values():
-        space.pop("labels", None)
-    for space_id, space in (labels.get("spaces") or {}).items():
+    theirs = {space_id: space for space_id, space in (labels.get("spaces") or {}).items() if isinstance(space, dict)}
+    for space_id, space in theirs.items():
         if space_id in known and space_id not in own:
             own[space_id] = cast("dict[str, object]", json_copy(cast("Json", space)))
-        elif space_id in own and "labels" in space:
-            own[space_id]["labels"] = json_copy(cast("Json", space["labels"]))
         elif space_id not in own and _is_labelled(cast("DataUnitDict", space)):
             raise LabelRowError(f"the row has no space {space_id!r}, and the dictionary has labels there")
+    for space_id, space in own.items():
+        if isinstance(space, dict):
+            held = theirs.get(space_id, {}).get("labels")
+            space["labels"] = _no_labels(space) if held is None else json_copy(cast("Json", held))
     strange = [space_id for space_id in named_in_answers(labels) if space_id not in {*own, *known, ROOT}]
     if strange and not is_continuous(taken):  # where spaces are known by nothing but their names
         raise LabelRowError(f"the row has no space {strange[0]!r}, and labels of the dictionary are there")
+
+
+def _no_labels(space: dict[str, object]) -> dict[str, object]:
+    """Return what a space holds that has no labels: lists in a file of a scene, else no frames. The SDK needs both."""
+    is_of_scene = type_in(space) in {SpaceType.SCENE_IMAGE, SpaceType.POINT_CLOUD}
+    return {"objects": [], "classifications": []} if is_of_scene else {}
 
 
 def without_object_numbers(row: LabelRowDict) -> LabelRowDict:
