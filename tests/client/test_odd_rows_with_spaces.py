@@ -41,14 +41,33 @@ def test_strange_facts_of_a_file_keep_nothing_else_from_being_read(facts: dict[s
     row = group()
     row["spaces"] |= facts
     [space_id] = facts
-    row["object_answers"] = {"v": answers("v", Shape.AUDIO, {"3": {"range": [[1, 2]]}, space_id: {"range": [[1, 2]]}})}
+    strange = {"range": [[1, 2]], "type": {}}
+    row["object_answers"] = {"v": answers("v", Shape.AUDIO, {"3": {"range": [[1, 2]]}, space_id: strange})}
+    row["object_answers"]["v"]["createdAt"] = 5
     before = deepcopy(row)
 
     labels = labels_of(row)
 
-    assert [found.own_hash for found in space(labels, "3").get_object_instances()] == ["v"]
+    [found] = space(labels, "3").get_annotations("object")
+    assert (found.object_hash, found.created_at) == ("v", None)
     assert [label.own_hash for label in labels.unreadable] == ["v"]
     assert repr(row) == repr(before)
+
+
+@pytest.mark.parametrize("wrong", [None, 5, "x", [], [1], {"x": "y"}])
+@pytest.mark.parametrize("section", ["object_answers", "classification_answers", "object_actions", "spaces"])
+def test_a_section_that_is_none_keeps_nothing_else_from_being_read(section: str, wrong: Any) -> None:
+    row = group() | {"data_type": "video"}
+    row["data_units"]["D"]["labels"] = {"0": {"objects": [a_mark("o")], "classifications": 5}}
+    row["spaces"]["2"]["labels"] = {"0": {"objects": [a_mark("x")], "classifications": -1}}
+    row[section] = wrong
+    before = deepcopy(row)
+
+    labels = labels_of(row)
+
+    assert [found.own_hash for found in labels.objects] == ["o"]
+    assert labels.unreadable == []
+    assert row == before
 
 
 def test_no_answers_of_an_object_are_made_some() -> None:

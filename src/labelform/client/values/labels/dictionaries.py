@@ -8,7 +8,7 @@ Source: `orm.label_row` of SDK 0.1.155.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, TypedDict, TypeVar
+from typing import Any, Literal, TypedDict, TypeVar
 
 T = TypeVar("T")
 
@@ -151,7 +151,23 @@ class LabelRowDict(TypedDict, total=False):
 
 def whole(marks: Iterable[T] | None, own_hash: Literal["objectHash", "classificationHash"]) -> list[T]:
     """Return the marks that say what they are; the platform's dictionaries may hold anything."""
-    return [mark for mark in marks or () if is_whole(mark, own_hash)]
+    return [mark for mark in marks if is_whole(mark, own_hash)] if isinstance(marks, Iterable) else []
+
+
+def section_of(
+    row: LabelRowDict, name: Literal["object_answers", "classification_answers", "object_actions", "spaces"]
+) -> dict[str, Any]:
+    """Return a section of a row; an empty one of no row when something else stands there."""
+    found: object = row.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def entry_in(
+    row: LabelRowDict, name: Literal["object_answers", "classification_answers", "object_actions"], own_hash: str
+) -> dict[str, Any]:
+    """Return what a section says of a label, to read in; an empty dictionary when it says nothing or something else."""
+    found = section_of(row, name).get(own_hash)
+    return found if isinstance(found, dict) else {}
 
 
 def is_whole(mark: object, own_hash: Literal["objectHash", "classificationHash"]) -> bool:

@@ -13,7 +13,9 @@ from labelform.client.values.labels.dictionaries import (
     FrameDict,
     LabelRowDict,
     ObjectDict,
+    entry_in,
     is_whole,
+    section_of,
     whole,
 )
 from labelform.client.values.labels.object_instance import ObjectInstance
@@ -37,10 +39,10 @@ class FoundLabels:
         self._has_classifications = not has_root  # which the space `root` then has
         for frame, _, marks in sheet:
             self._read(frame, marks)
-        for entry in row.get("classification_answers", {}).values() if self._has_classifications else ():
+        for entry in section_of(row, "classification_answers").values() if self._has_classifications else ():
             if is_whole(entry, "classificationHash"):
                 self._read_answered(entry)
-        for answers in row.get("object_answers", {}).values() if sheet.has_ranges else ():
+        for answers in section_of(row, "object_answers").values() if sheet.has_ranges else ():
             if is_whole(answers, "objectHash"):
                 self._read_ranged(cast("ObjectDict", answers))
 
@@ -92,10 +94,10 @@ def read_object(row: LabelRowDict, ontology: Callable[[], OntologyStructure], la
     """Return the object that a mark belongs to, with its answers, and on nothing yet."""
     own_hash, feature_hash = label["objectHash"], label["featureHash"]
     instance = ObjectInstance.of_row(label, lambda: ontology().get_child_by_hash(feature_hash, Object))
-    answers = row.get("object_answers", {}).get(own_hash) or {}
+    answers = entry_in(row, "object_answers", own_hash)
     instance.answer_entries = _list(answers.get("classifications"))
     instance.read_object_number(answers.get("objectNumber"))
-    instance.action_entries = _list(row.get("object_actions", {}).get(own_hash, {}).get("actions"))
+    instance.action_entries = _list(entry_in(row, "object_actions", own_hash).get("actions"))
     return instance
 
 
@@ -105,10 +107,10 @@ def read_classification(
     """Return the classification that a mark belongs to, with its answers, and on nothing yet."""
     own_hash, feature_hash = mark["classificationHash"], mark["featureHash"]
     instance = ClassificationInstance.of_row(mark, lambda: ontology().get_child_by_hash(feature_hash, Classification))
-    said = row.get("classification_answers", {}).get(own_hash, {})
+    said = entry_in(row, "classification_answers", own_hash)
     instance.answer_entries = _list(said.get("classifications"))
     return instance
 
 
-def _list(found: list[AnswerDict] | None) -> list[AnswerDict]:
-    return [] if found is None else found
+def _list(found: object) -> list[AnswerDict]:
+    return found if isinstance(found, list) else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labelform.client.values.labels.dictionaries import LabelRowDict
+from labelform.client.values.labels.dictionaries import LabelRowDict, section_of
 from labelform.client.values.labels.object_instance import ObjectInstance
 from labelform.client.values.labels.placed import M, Placed
 
@@ -31,6 +31,9 @@ def keep_answers(row: LabelRowDict, instance: Placed[M]) -> None:
 
 def forget_answers(row: LabelRowDict, instance: Placed[M]) -> None:
     """Remove the answers of an instance."""
-    sections = ("object_answers", "object_actions") if instance.kind == "objects" else ("classification_answers",)
-    for section in sections:
-        row.get(section, {}).pop(instance.own_hash, None)  # type: ignore[attr-defined]  # all three are dictionaries
+    own_hash = instance.own_hash
+    if instance.kind == "objects":
+        section_of(row, "object_answers").pop(own_hash, None)
+        section_of(row, "object_actions").pop(own_hash, None)
+    else:
+        section_of(row, "classification_answers").pop(own_hash, None)

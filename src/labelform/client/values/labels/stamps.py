@@ -84,9 +84,9 @@ def write_time(moment: datetime) -> str:
     return format_datetime(aware.astimezone(UTC), usegmt=True).replace("GMT", "UTC")
 
 
-def read_time(text: str | None) -> datetime | None:
+def read_time(text: object) -> datetime | None:
     """Read a time of a label, with a zone; None when there is none that can be read."""
-    if not text:
+    if not text or not isinstance(text, str):
         return None
     for read in (parsedate_to_datetime, datetime.fromisoformat):
         try:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, cast
 
 from labelform.client.values.labels.coordinates import has_coordinates
-from labelform.client.values.labels.dictionaries import LabelRowDict, MarkDict, ObjectDict
+from labelform.client.values.labels.dictionaries import LabelRowDict, MarkDict, ObjectDict, section_of
 from labelform.client.values.labels.placed import Placed
 from labelform.types import SpaceType
 
@@ -106,7 +106,7 @@ def _reason_of_answers(row: LabelRowDict, held: _Held, *, is_shown: bool) -> str
 
 
 def _reason_of_space(row: LabelRowDict, space_id: str) -> str:
-    space: object = (row.get("spaces") or {}).get(space_id)
+    space: object = section_of(row, "spaces").get(space_id)
     if space is None:
         return "the row has no such space"
     if not isinstance(space, dict):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Literal, Protocol, TypeVar, cast
 
 from labelform.client.values.labels.classification_instance import ClassificationInstance
 from labelform.client.values.labels.dictionaries import (
@@ -12,7 +12,9 @@ from labelform.client.values.labels.dictionaries import (
     LabelRowDict,
     MarkDict,
     ObjectDict,
+    entry_in,
     is_whole,
+    section_of,
 )
 from labelform.client.values.labels.frames import Range, is_pairs, ranges_of
 from labelform.client.values.labels.gathered import GatheredLabels
@@ -129,7 +131,7 @@ class LabelsInSpace(GatheredLabels):
     def place(self, instance: Placed[M], frame: int, mark: M) -> None:
         """Put a new mark where marks of its kind stand."""
         if self._unlisted is not None:
-            self.row["spaces"] = {**(self.row.get("spaces") or {}), self.space_id: self._unlisted}
+            self.row["spaces"] = {**section_of(self.row, "spaces"), self.space_id: self._unlisted}
             self._unlisted = None
         if isinstance(instance, ObjectInstance):
             instance.marks[frame] = self.marks.put(frame, cast("ObjectDict", mark))
@@ -201,7 +203,7 @@ class LabelsInSpace(GatheredLabels):
         if instance.kind == "objects":
             self.marks.check(instance.marks)
             return
-        spaces = (self._entry_of(instance) or {}).get("spaces")
+        spaces = self._entry_of(instance).get("spaces")
         others = sorted(spaces.keys() - {ROOT}) if isinstance(spaces, dict) else []
         if self.space_id == ROOT and others:
             raise LabelRowError(
@@ -216,7 +218,7 @@ class LabelsInSpace(GatheredLabels):
             self.take(part, frame)
         del self._parts_of(part)[part.own_hash]
         entry = self._entry_of(part)
-        if place_in(entry, self.space_id) is not None and entry is not None:
+        if place_in(entry, self.space_id) is not None:
             del entry["spaces"][self.space_id]
         if part.kind == "classifications":
             self.sum_up(part, {})
@@ -227,17 +229,18 @@ class LabelsInSpace(GatheredLabels):
         parts: object = self._objects if instance.kind == "objects" else self._classifications
         return cast("dict[str, Placed[M]]", parts)
 
-    def _entry_of(self, instance: Placed[M]) -> dict[str, Any] | None:
-        """Return the answers of a label; None when there are none."""
-        section: object = self.row.get("object_answers" if instance.kind == "objects" else "classification_answers")
-        entry = section.get(instance.own_hash) if isinstance(section, dict) else None
-        return entry if isinstance(entry, dict) else None
+    def _entry_of(self, instance: Placed[M]) -> dict[str, Any]:
+        """Return the answers of a label; an empty dictionary of nobody when there are none."""
+        name: Literal["object_answers", "classification_answers"] = (
+            "object_answers" if instance.kind == "objects" else "classification_answers"
+        )
+        return entry_in(self.row, name, instance.own_hash)
 
     def _shared_stamps(self, instance: Placed[M]) -> MarkDict:
         """Return the stamps that a label has already, where it has them for all spaces alike."""
         if instance.kind == "objects" and self.marks.number_of_frames is not None:
             return cast("MarkDict", {})
-        known = {**(self._entry_of(instance) or {}), **self._whole.shared_mark(instance)}
+        known = {**self._entry_of(instance), **self._whole.shared_mark(instance)}
         return cast("MarkDict", {name: known[name] for name in SHARED if name in known})
 
     # Classifications ---------------------------------------------------------------------------------------------

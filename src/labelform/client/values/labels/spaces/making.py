@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from labelform.client.values.labels.dictionaries import LabelRowDict
+from labelform.client.values.labels.dictionaries import LabelRowDict, section_of
 from labelform.client.values.labels.sheet import is_continuous
 from labelform.client.values.labels.spaces.html_space import HTMLSpace
 from labelform.client.values.labels.spaces.image_space import ImageSpace
@@ -132,7 +132,7 @@ def _make(places: Places, spaces: Spaces, space_id: str) -> Space | None:
     if space_type not in _CLASSES:
         return None
     row = places.row
-    own: object = (row.get("spaces") or {}).get(space_id)
+    own: object = section_of(row, "spaces").get(space_id)
     holder = cast("Facts", own if isinstance(own, dict) else deepcopy(info))
     unlisted = None if holder is own else holder
     labels = LabelsInSpace(row, space_id, places.of(space_id, holder), spaces, unlisted=unlisted)

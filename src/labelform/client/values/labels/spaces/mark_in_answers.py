@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, MutableMapping
 from typing import Any, Final, Literal, cast
 
-from labelform.client.values.labels.dictionaries import LabelRowDict
+from labelform.client.values.labels.dictionaries import LabelRowDict, section_of
 
 _NOT_OF_THE_MARK: Final = frozenset({"range", "range_html", "spaces", "classifications", "type"})
 
@@ -112,7 +112,7 @@ def entries_by_space(
     """
     own_hash = "objectHash" if section == "object_answers" else "classificationHash"
     found: dict[str, list[dict[str, Any]]] = {}
-    for key, entry in cast("dict[str, Any]", row.get(section) or {}).items():
+    for key, entry in section_of(row, section).items():
         spaces = entry.get("spaces") if isinstance(entry, dict) and entry.get(own_hash) == key else None
         for space_id in spaces if isinstance(spaces, dict) else ():
             found.setdefault(space_id, []).append(entry)
@@ -122,8 +122,8 @@ def entries_by_space(
 def named_in_answers(row: LabelRowDict) -> list[str]:
     """Return the spaces that answers name, each once."""
     named: dict[str, None] = {}
-    for section in (row.get("object_answers"), row.get("classification_answers")):
-        for entry in cast("dict[str, object]", section or {}).values():
+    for section in (section_of(row, "object_answers"), section_of(row, "classification_answers")):
+        for entry in section.values():
             spaces = entry.get("spaces") if isinstance(entry, dict) else None
             named.update(dict.fromkeys(spaces if isinstance(spaces, dict) else ()))
     return list(named)

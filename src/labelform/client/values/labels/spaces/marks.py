@@ -252,7 +252,7 @@ class MarksInAnswers:
             if place is None or not is_whole(entry, "objectHash"):
                 continue
             mark = MarkInAnswers(entry, place)
-            is_on_ranges = place.get("type") in {None, "frame"} and is_pairs(place.get("range"))
+            is_on_ranges = place.get("type") in (None, "frame") and is_pairs(place.get("range"))
             if "range_html" in mark if self._has_nodes else is_on_ranges:
                 yield 0, cast("ObjectDict", mark)
 

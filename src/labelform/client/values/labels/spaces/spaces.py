@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, cast
+from typing import cast
 
 from labelform.client.values.labels.classification_instance import ClassificationInstance
 from labelform.client.values.labels.dictionaries import (
@@ -12,6 +12,7 @@ from labelform.client.values.labels.dictionaries import (
     LabelRowDict,
     MarkDict,
     ObjectDict,
+    section_of,
 )
 from labelform.client.values.labels.found_labels import read_classification, read_object
 from labelform.client.values.labels.frames import Range
@@ -55,7 +56,7 @@ class Spaces:
         self._beside = beside
         self.by_id: dict[str, Space] = make_spaces(row, self, facts)
         answers = entries_by_space(row, "classification_answers")
-        answers[ROOT] = list(cast("dict[str, Any]", row.get("classification_answers") or {}).values())
+        answers[ROOT] = list(section_of(row, "classification_answers").values())
         for space_id, space in self.by_id.items():
             space.labels.find(answers.get(space_id, []))
 
@@ -132,9 +133,7 @@ class Spaces:
             raise LabelRowError(
                 f"{instance.own_hash!r} has been placed by set_for_frames; make a new one, which the space will place"
             )
-        section: Mapping[str, object] = self.row.get("classification_answers", {})
-        if instance.kind == "objects":
-            section = self.row.get("object_answers", {})
+        section = section_of(self.row, "object_answers" if instance.kind == "objects" else "classification_answers")
         if not instance.is_part_of(self) and instance.own_hash in section:
             raise LabelRowError(f"the label row has a label {instance.own_hash!r} already")
 
