@@ -165,7 +165,7 @@ def test_a_picture_has_one_frame() -> None:
 def test_ranges_are_of_what_the_space_has_whatever_shape_the_answers_name() -> None:
     row = group()
     row["object_answers"] = {
-        "v": answers("v", Shape.AUDIO, {"3": {"range": [[1, 2]], "type": "frame"}}) | {"shape": "hum"},
+        "v": answers("v", Shape.AUDIO, {"3": {"range": [[2, 2], [1, 2]], "type": "frame"}}) | {"shape": "hum"},
         "t": answers("t", Shape.TEXT, {"4": {"range": [PAIR]}}) | {"shape": "hum"},
     }
     labels = labels_of(row)

@@ -108,8 +108,8 @@ class RangeSpace(Space[RangeAnnotationInSpace]):
         return self._ranges_of(object_instance)
 
     def coordinates_of(self, mark: ObjectDict) -> Coordinates | None:
-        """See `Space`. Whatever shape a mark names, its ranges are of what this space has; so the SDK reads them."""
-        return self.coordinates_type.from_dict(cast("Raw", mark))
+        """See `Space`. Whatever shape a mark names, its ranges are of what this space has; the SDK joins them, too."""
+        return self.coordinates_type(joined(self.coordinates_type.from_dict(cast("Raw", mark)).range))
 
     def fitting(self, coordinates: Coordinates) -> Coordinates:
         """See `Space`. Ranges are the fewest, in order, and within the file, as far as its length is known."""
