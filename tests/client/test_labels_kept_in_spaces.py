@@ -244,6 +244,7 @@ def test_a_continuous_scene_takes_labels_of_spaces_that_it_knows_by_name_only() 
 def test_what_the_row_says_of_a_space_counts_before_what_the_list_says() -> None:
     row = group()
     listed = {"2": {"space_type": "video", "number_of_frames": 99, "fps": 1}, "9": row["spaces"].pop("1")}
+    listed["9"]["labels"] = {"0": {"objects": []}}
     before = deepcopy(listed)
     labels = Labels(cast("LabelRowDict", row), lambda: ONTOLOGY, 1, listed)
 
@@ -259,7 +260,8 @@ def test_stamps_of_objects_on_frames_are_those_of_each_space(labels: Labels) -> 
     car = a(Shape.BOUNDING_BOX)
 
     space(labels, "1").put_object_instance(car, BOX, confidence=0.5)
-    cast("Any", labels.row)["object_answers"][car.own_hash]["confidence"] = 0.25
+    when = "Thu, 02 Jan 2025 03:04:05 UTC"
+    cast("Any", labels.row)["object_answers"][car.own_hash] |= {"createdAt": when, "confidence": 0.25}
     space(labels, "2").put_object_instance(car, 1, BOX)
 
     assert [found.confidence for found in car.get_annotations()] == [0.5, 1.0]

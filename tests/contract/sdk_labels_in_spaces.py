@@ -45,6 +45,7 @@ SCENE = {
     "camera-0": ("image", {"space_type": "scene_image", **SIZE}),
     "camera-1": ("image", {"space_type": "scene_image", **SIZE}),
     "lidar-0": ("point_cloud", {"space_type": "point_cloud"}),
+    "lidar-1": ("point_cloud", {"space_type": "point_cloud"}),
 }
 LAYERS = {"root": ("image", {"space_type": "image", **SIZE}), "upper": ("image", {"space_type": "image", **SIZE})}
 CHANNELS = {
