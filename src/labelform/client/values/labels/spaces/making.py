@@ -12,14 +12,9 @@ from labelform.client.values.labels.spaces.html_space import HTMLSpace
 from labelform.client.values.labels.spaces.image_space import ImageSpace
 from labelform.client.values.labels.spaces.labels_in_space import LabelsInSpace
 from labelform.client.values.labels.spaces.mark_in_answers import entries_by_space, named_in_answers
-from labelform.client.values.labels.spaces.marks import (
-    Marks,
-    MarksInAnswers,
-    MarksOfOneFile,
-    MarksOfRoot,
-    MarksOnFrames,
-    PointsOfCloud,
-)
+from labelform.client.values.labels.spaces.marks import Marks, MarksOfRoot, MarksOnFrames
+from labelform.client.values.labels.spaces.marks_in_answers import MarksInAnswers
+from labelform.client.values.labels.spaces.marks_of_files import MarksOfOneFile, PointsOfCloud
 from labelform.client.values.labels.spaces.metadata import Facts, has_root, number_in, parts_in, type_in
 from labelform.client.values.labels.spaces.multiframe_space import MedicalSpace, VideoSpace
 from labelform.client.values.labels.spaces.pdf_space import PdfSpace

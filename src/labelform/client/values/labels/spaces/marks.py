@@ -6,7 +6,7 @@ The first two are lists as in the file of a label row. Source: SDK 0.1.211 reads
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol, cast
 
 from labelform.client.values.labels.dictionaries import (
@@ -15,16 +15,7 @@ from labelform.client.values.labels.dictionaries import (
     LabelRowDict,
     MarkDict,
     ObjectDict,
-    is_whole,
     whole,
-)
-from labelform.client.values.labels.frames import is_pairs
-from labelform.client.values.labels.shapes_of_ranges import points_in
-from labelform.client.values.labels.spaces.mark_in_answers import (
-    MarkInAnswers,
-    new_place,
-    object_entry,
-    place_in,
 )
 from labelform.errors import LabelRowError
 
@@ -78,16 +69,16 @@ class MarksOnFrames:
 
     def check(self, frames: Iterable[int]) -> None:
         """See `Marks`."""
-        labels = _dictionary(self._space.get("labels"), "the labels of the space")
+        labels = dictionary_in(self._space.get("labels"), "the labels of the space")
         for frame in frames:
             for key in self._keys(frame):
-                _check_lists(_dictionary(labels.get(key), f"frame {key} of the space"))
+                check_lists(dictionary_in(labels.get(key), f"frame {key} of the space"))
 
     def put(self, frame: int, mark: ObjectDict) -> ObjectDict:
         """See `Marks`."""
         labels = self._space["labels"] = self._space.get("labels") or {}
         marks = labels[str(frame)] = labels.get(str(frame)) or {}
-        _append(cast("FrameDict", marks), mark)
+        append(cast("FrameDict", marks), mark)
         return mark
 
     def take(self, frame: int, mark: MarkDict) -> None:
@@ -95,7 +86,7 @@ class MarksOnFrames:
         labels = self._space["labels"]
         for key in self._keys(frame):
             if (marks := labels.get(key)) is not None:
-                _remove(marks, mark)
+                remove(marks, mark)
                 if not any(marks.values()):
                     del labels[key]
 
@@ -137,141 +128,7 @@ class MarksOfRoot(MarksOnFrames):
             super().take(frame, mark)
         if "classificationHash" in mark:
             for labels in labels_in_files(self._row):
-                _remove(cast("FrameDict", labels), mark)
-
-
-class MarksOfOneFile:
-    """
-    Marks under no number: of a picture or a point cloud of a scene.
-
-    Those of a picture stand beside the frames of the scene, under one of `keys`, and if there are none in the space
-    itself. `key` is where new ones come to stand; None is the space.
-    """
-
-    def __init__(
-        self, row: LabelRowDict, space: dict[str, Any], *, keys: Collection[str], key: str | None, has_frame: bool
-    ) -> None:
-        self._row = row
-        self._space = space
-        self._keys = keys
-        self._key = key
-        self.number_of_frames: int | None = 1 if has_frame else None
-
-    def objects(self) -> Iterator[tuple[int, ObjectDict]]:
-        """See `Marks`."""
-        for label in whole(self._held().get("objects"), "objectHash"):
-            yield 0, label
-
-    def repeated(self) -> Iterator[tuple[int, ClassificationDict]]:
-        """See `Marks`."""
-        for mark in whole(self._held().get("classifications"), "classificationHash"):
-            yield 0, mark
-
-    def check(self, frames: Iterable[int]) -> None:
-        """See `Marks`."""
-        _check_lists(_dictionary(self._found(), "the labels of the file"))
-
-    def put(self, frame: int, mark: ObjectDict) -> ObjectDict:
-        """See `Marks`."""
-        held = self._held()
-        if not any(held.values()):
-            held = self._begin()
-        _append(held, mark)
-        return mark
-
-    def take(self, frame: int, mark: MarkDict) -> None:
-        """See `Marks`."""
-        _remove(self._held(), mark)
-
-    def _held(self) -> FrameDict:
-        held = self._found()
-        return cast("FrameDict", held) if isinstance(held, dict) else {}
-
-    def _found(self) -> object:
-        """Return what holds the marks now. The SDK takes the last key that fits, and then nothing in the space."""
-        held: object = self._space.get("labels")
-        for labels in labels_in_files(self._row):
-            here = [key for key in self._keys if key in labels]
-            if len(here) > 1:
-                here = [key for key in labels if key in here]
-            held = labels[here[-1]] if here else held
-        return held
-
-    def _begin(self) -> FrameDict:
-        if self._key is None:
-            self._space["labels"] = self._space.get("labels") or {}
-            return cast("FrameDict", self._space["labels"])
-        unit = next(iter(self._row["data_units"].values()))
-        labels = cast("dict[str, FrameDict]", unit.setdefault("labels", {}))
-        labels[self._key] = labels.get(self._key) or {}
-        return labels[self._key]
-
-
-class PointsOfCloud(MarksOfOneFile):
-    """Objects on points of a point cloud: run lengths in a mark, and answers that name the space only."""
-
-    def __init__(self, row: LabelRowDict, space: dict[str, Any], space_id: str, *, is_beside: bool) -> None:
-        keys = {space_id} if is_beside else set[str]()
-        super().__init__(row, space, keys=keys, key=next(iter(keys), None), has_frame=False)
-        self._space_id = space_id
-
-    def objects(self) -> Iterator[tuple[int, ObjectDict]]:
-        """See `Marks`. The SDK passes over objects on no points."""
-        for frame, label in super().objects():
-            if points_in(str(label.get("segmentation") or "")):
-                yield frame, label
-
-    def put(self, frame: int, mark: ObjectDict) -> ObjectDict:
-        """See `Marks`."""
-        entry = object_entry(self._row, mark["objectHash"])
-        entry.update({name: value for name, value in mark.items() if name not in {"segmentation", "confidence"}})
-        new_place(entry, self._space_id)
-        return super().put(frame, mark)
-
-
-class MarksInAnswers:
-    """
-    Objects on ranges of sound, text or time, or on nodes of HTML: their answers say where, and there is no frame.
-
-    `entries` are the answers that name the space. What kind of place they have to say there, the space decides and not
-    the shape of the object: so the SDK reads them.
-    """
-
-    number_of_frames: int | None = None
-
-    def __init__(self, row: LabelRowDict, space_id: str, entries: Iterable[dict[str, Any]], *, has_nodes: bool) -> None:
-        self._row = row
-        self._space_id = space_id
-        self._entries = entries
-        self._has_nodes = has_nodes
-
-    def objects(self) -> Iterator[tuple[int, ObjectDict]]:
-        """See `Marks`."""
-        for entry in self._entries:
-            place = place_in(entry, self._space_id)
-            if place is None or not is_whole(entry, "objectHash"):
-                continue
-            mark = MarkInAnswers(entry, place)
-            is_on_ranges = place.get("type") in (None, "frame") and is_pairs(place.get("range"))
-            if "range_html" in mark if self._has_nodes else is_on_ranges:
-                yield 0, cast("ObjectDict", mark)
-
-    def repeated(self) -> Iterator[tuple[int, ClassificationDict]]:
-        """See `Marks`."""
-        return iter(())
-
-    def check(self, frames: Iterable[int]) -> None:
-        """See `Marks`."""
-
-    def put(self, frame: int, mark: ObjectDict) -> ObjectDict:
-        """See `Marks`."""
-        entry = object_entry(self._row, mark["objectHash"])
-        view = MarkInAnswers(entry, new_place(entry, self._space_id))
-        view.update(mark)
-        return cast("ObjectDict", view)
-
-    def take(self, frame: int, mark: MarkDict) -> None:
-        """See `Marks`. The answers stop saying so when the label leaves the space."""
+                remove(cast("FrameDict", labels), mark)
 
 
 def labels_in_files(row: LabelRowDict) -> Iterator[dict[str, Any]]:
@@ -282,26 +139,29 @@ def labels_in_files(row: LabelRowDict) -> Iterator[dict[str, Any]]:
             yield labels
 
 
-def _dictionary(found: object, words: str) -> dict[str, Any]:
+def dictionary_in(found: object, words: str) -> dict[str, Any]:
+    """Return something as the dictionary that it should be; nothing is an empty one. Else raises `LabelRowError`."""
     if found and not isinstance(found, dict):
         raise LabelRowError(f"{words} are not a dictionary; change row.labels first")
     return cast("dict[str, Any]", found or {})
 
 
-def _check_lists(marks: Mapping[str, object]) -> None:
+def check_lists(marks: Mapping[str, object]) -> None:
+    """Refuse marks that stand in something else than lists; raises `LabelRowError`."""
     for each in ("objects", "classifications"):
         if marks.get(each) and not isinstance(marks[each], list):
             raise LabelRowError(f"the {each} of the space are not a list; change row.labels first")
 
 
-def _append(marks: FrameDict, mark: ObjectDict) -> None:
+def append(marks: FrameDict, mark: ObjectDict) -> None:
+    """Put the mark of an object to others."""
     held = cast("dict[str, list[ObjectDict]]", marks)
     for each in ("objects", "classifications"):
         held[each] = held.get(each) or []  # the platform wants both lists
     held["objects"].append(mark)
 
 
-def _remove(marks: FrameDict, mark: MarkDict) -> None:
+def remove(marks: FrameDict, mark: MarkDict) -> None:
     """Take a mark away, and other marks of its label, of which one alone can be shown."""
     name, own_hash = ("objects", "objectHash") if "objectHash" in mark else ("classifications", "classificationHash")
     listed = cast("dict[str, object]", marks).get(name)
