@@ -171,6 +171,17 @@ def test_labels_of_a_picture_stand_under_a_key_that_is_read_as_its_own(
     assert again.unreadable == []
 
 
+def test_a_key_that_is_the_id_of_a_space_is_that_spaces() -> None:
+    row = scene()
+    row["spaces"]["camera#0"] = row["spaces"].pop("b")
+    labels = labels_of(row)
+
+    space(labels, "a").put_object_instance(a(Shape.BOUNDING_BOX), BOX)
+
+    assert [*row["data_units"]["D"]["labels"]] == ["a"]
+    assert space(labels_of(deepcopy(row)), "camera#0").get_object_instances() == []
+
+
 def test_of_two_keys_of_a_picture_the_last_one_counts() -> None:
     row = scene()
     held = {key: {"objects": [a_mark(key)], "classifications": []} for key in ("b", "camera#1", "camera#7")}
