@@ -238,6 +238,17 @@ def test_a_continuous_scene_takes_labels_of_spaces_that_it_knows_by_name_only() 
     assert taken["classification_answers"] == other["classification_answers"]
 
 
+def test_an_answer_given_frame_by_frame_is_written_as_the_fewest_pairs(labels: Labels) -> None:
+    car, clip, pace = a(Shape.BOUNDING_BOX), space(labels, "2"), ONTOLOGY.objects[0].attributes[1]
+    clip.put_object_instance(car, Range(0, 4), BOX)
+
+    for frame, answer in ((0, 1.5), (1, 1.5), (3, 1.5), (3, 1.5), (4, 2.5), (2, 1.5), (0, 2.5)):
+        clip.set_dynamic_answer(car, frame, answer, pace)
+
+    actions = cast("Any", labels.row)["object_actions"][car.object_hash]["actions"]
+    assert {entry["answers"]: entry["range"] for entry in actions} == {1.5: [[1, 3]], 2.5: [[0, 0], [4, 4]]}
+
+
 # What is easily forgotten ----------------------------------------------------------------------------------------
 
 

@@ -22,7 +22,8 @@ class Range:
     end: int
 
     def __post_init__(self) -> None:
-        require(self.start <= self.end, f"a range starts at {self.start} and ends before that, at {self.end}")
+        if self.start > self.end:  # a row may have a hundred thousand: no words for those that are right
+            require(False, f"a range starts at {self.start} and ends before that, at {self.end}")
 
     def overlaps(self, other: Range) -> bool:
         """Tell whether the two share a frame."""
@@ -110,13 +111,15 @@ def without(ranges: Iterable[Range], taken: Iterable[Range]) -> list[Range]:
 
 def is_pairs(value: object) -> TypeGuard[list[list[int]]]:
     """Tell whether something is the platform's pairs of first and last, in this order."""
-    return isinstance(value, list) and all(
-        isinstance(pair, list)
-        and len(pair) == 2
-        and all(isinstance(number, int) for number in pair)
-        and pair[0] <= pair[1]
-        for pair in value
-    )
+    if not isinstance(value, list):
+        return False
+    for pair in value:  # one by one, as a row may have a hundred thousand
+        if not isinstance(pair, list) or len(pair) != 2:
+            return False
+        first, last = pair
+        if not (isinstance(first, int) and isinstance(last, int) and first <= last):
+            return False
+    return True
 
 
 def ranges_of(value: object) -> list[Range]:

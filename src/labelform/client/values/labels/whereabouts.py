@@ -17,6 +17,7 @@ from labelform.client.values.labels.frames import (
     Range,
     as_ranges,
     frames_to_ranges,
+    is_pairs,
     joined,
     pairs_in,
     ranges_of,
@@ -57,7 +58,9 @@ class PlacedSomewhere(Placed[ClassificationDict]):
         """Tell whether the classification is on a part of these ranges."""
         if not self._is_on_ranges:
             return super().is_on(ranges)
-        return any(one.overlaps(other) for one in self.range_list for other in ranges)
+        said = self._marks.get(0, {}).get("range")
+        here = said if is_pairs(said) else pairs_in(self.range_list)
+        return any(start <= one.end and one.start <= end for start, end in here for one in ranges)
 
     def is_range_only(self) -> bool:
         """Tell whether it is on ranges of sound, text or time instead of frames: said at first, or by its label row."""
