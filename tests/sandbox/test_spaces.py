@@ -219,7 +219,7 @@ def test_a_classification_on_frames_of_a_space_is_on_no_frame_of_the_data(visito
     assert (answer["range"], list(answer["spaces"])) == ([], [space_id])
 
 
-def test_labels_on_a_picture_of_a_scene_are_under_its_stream(visitor: Visitor, project: str) -> None:
+def test_labels_on_a_picture_of_a_scene_are_under_its_stream_or_its_id(visitor: Visitor, project: str) -> None:
     row = row_of(visitor, project, "a scene")
     (unit,) = row["data_units"].values()
     unit["labels"] = {"camera#0": {"objects": [a_box("box00001", CAR)], "classifications": []}}
@@ -229,6 +229,10 @@ def test_labels_on_a_picture_of_a_scene_are_under_its_stream(visitor: Visitor, p
 
     (unit,) = read(visitor, project, row["label_hash"])["data_units"].values()
     assert list(unit["labels"]) == ["camera#0"]
+    unit["labels"] = {space_of(row, "camera"): unit["labels"]["camera#0"]}
+    assert save(visitor, project, row | {"data_units": {unit["data_hash"]: unit}})["status"] == 200
+    (again,) = read(visitor, project, row["label_hash"])["data_units"].values()
+    assert list(again["labels"]) == [space_of(row, "camera")]
     unit["labels"] = {"camera#x": {"objects": [], "classifications": []}}
     refused = save(visitor, project, row | {"data_units": {unit["data_hash"]: unit}})
     assert refused["payload"] == '"camera#x" is not the number of a frame'

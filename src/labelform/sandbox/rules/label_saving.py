@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,18 +88,20 @@ def _features(context: Context, project_hash: str, labels: Labels) -> label_chec
 def _read(sent: Mapping[str, Any], data_type: str, before: Labels) -> Labels:
     """Take the labels out of a label row. Sections that old SDKs do not know stay as they were."""
     units = _object(sent.get("data_units"), "data_units")
-    labels: Labels = {"data_units": {key: _unit_labels(unit, key, data_type) for key, unit in units.items()}}
+    spaces = _spaces(sent.get("spaces", before["spaces"]))
+    named = {*spaces, *before["spaces"]} if data_type == "scene" else set()
+    labels: Labels = {"data_units": {key: _unit_labels(unit, key, data_type, named) for key, unit in units.items()}}
     for section in ANSWER_SECTIONS:
         labels[section] = _object(sent.get(section, {}), section)
         for identifier, answer in labels[section].items():
             _object(answer, f"{section} of {identifier}")
-    labels["spaces"] = _spaces(sent.get("spaces", before["spaces"]))
+    labels["spaces"] = spaces
     return labels
 
 
-def _unit_labels(unit: object, data_hash: str, data_type: str) -> dict[str, Any]:
+def _unit_labels(unit: object, data_hash: str, data_type: str, named: Set[str]) -> dict[str, Any]:
     labels = _object(_object(unit, f"data unit {data_hash}").get("labels") or {}, f"labels of {data_hash}")
-    _check_contents(labels, data_hash, is_flat=data_type in WHOLE, has_streams=data_type == "scene")
+    _check_contents(labels, data_hash, is_flat=data_type in WHOLE, has_streams=data_type == "scene", named=named)
     return {"objects": [], "classifications": []} | labels if data_type in WHOLE else labels
 
 
@@ -111,14 +113,21 @@ def _spaces(spaces: object) -> dict[str, Any]:
     return found
 
 
-def _check_contents(labels: dict[str, Any], whose: str, *, is_flat: bool, has_streams: bool) -> None:
-    """Check what is on each frame. In a scene, labels on a picture are under `stream#number` [SDK, executed]."""
+def _check_contents(
+    labels: dict[str, Any], whose: str, *, is_flat: bool, has_streams: bool, named: Set[str] = frozenset()
+) -> None:
+    """
+    Check what is on each frame.
+
+    In a scene, labels on a picture are under `stream#number`, or under the id of its space, where SDK 0.1.211 looks
+    first [SDK, executed]; `named` are these.
+    """
     contents = {"": labels} if is_flat else labels
     if is_flat and (odd := labels.keys() - _LISTS):
         raise CorruptedLabel(f'labels of {whose} have "{min(odd)}" beside objects and classifications')
     for number, content in contents.items():
         bare = str(number).rpartition("#")[2] if has_streams else str(number)
-        if not is_flat and not bare.isdecimal():
+        if not is_flat and not bare.isdecimal() and number not in named:
             raise CorruptedLabel(f'"{number}" is not the number of a frame')
         for kind in _LISTS:
             entries = _object(content, f"frame {number}").get(kind, [])

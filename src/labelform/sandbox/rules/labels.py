@@ -74,8 +74,9 @@ def frames_of_units(labels: Labels) -> Iterator[Frame]:
             yield Frame(data_hash, index, unit_labels)
             continue
         for number, content in unit_labels.items():
-            # On a picture of a scene: the stream, and the number of the frame in it.
-            yield Frame(data_hash, int(str(number).rpartition("#")[2]), content)
+            # On a picture of a scene: the stream, and the number of the frame in it; or the id of its space.
+            bare = str(number).rpartition("#")[2]
+            yield Frame(data_hash, int(bare) if bare.isdecimal() else 0, content)
 
 
 def instances_of(labels: Labels) -> dict[str, Instance]:
