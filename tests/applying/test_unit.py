@@ -61,9 +61,10 @@ def database(prepared_once: Path, tmp_path: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What a unit came to: the record, the writes that were sent, how long was paused, and for which changes."""
+    """What a unit came to: the record, what was read and written, how long was paused, and for which changes."""
 
     record: RunState
+    reads: Sequence[str]
     writes: Sequence[str]
     paused_seconds: float
     waited_for: Collection[str]
@@ -132,7 +133,8 @@ def _with(
         assert isinstance(sandbox.app, FaultyApp)
         asyncio.run(carry_out(sandbox))
         log, passed_seconds = sandbox.app.log, sandbox.app.passed_seconds
-    return Ended(record, [seen.method for seen in log if seen.is_write], passed_seconds, watcher.changes)
+    reads = [seen.target.partition("?")[0] for seen in log if not seen.is_write]
+    return Ended(record, reads, [seen.method for seen in log if seen.is_write], passed_seconds, watcher.changes)
 
 
 def at_write(number: int, rule: Rule) -> Rule:
@@ -267,6 +269,13 @@ def test_what_was_filled_meanwhile_is_not_deleted_and_ends_the_run(
     assert (outcome, len(ended.writes)) == (Outcome.UNKNOWN if is_lost else Outcome.STALE, after_writes)
     assert message.endswith(f"; {GROWN}") if is_lost else message == GROWN
     assert ended.record.halt_reason == f"{GOES}: {GROWN}"
+
+
+def test_what_is_lost_by_a_delete_is_counted_and_kept_from_one_read(database: Path) -> None:
+    ended = run(database, planned(database, WITHOUT).changes)
+
+    assert ended.told[GOES][0] is Outcome.DONE
+    assert sum(path.endswith("/items") for path in ended.reads) == 1
 
 
 def test_datasets_that_share_a_call_are_told_apart_when_one_is_there_already(database: Path) -> None:
