@@ -27,6 +27,8 @@ HOOKS = ROOT / ".pre-commit-hooks.yaml"
 CONTAINER = ROOT / "Containerfile"
 SCRIPT = ROOT / "examples" / "ci" / "run.sh"
 INSTALL = ROOT / "examples" / "ci" / "install.sh"
+STARTERS = sorted(path for path in WORKFLOWS[0].parents[1].rglob("*") if path.is_file())
+OURS = "labelform/labelform"
 SCHEMAS = {
     **dict.fromkeys([*WORKFLOWS, NIGHTLY], ("vendor.github-workflows",)),
     ACTION: ("vendor.github-actions",),
@@ -46,6 +48,18 @@ def test_a_file_fits_the_schema_of_its_reader(path: Path) -> None:
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert ended.returncode == 0, ended.stdout
+
+
+@pytest.mark.parametrize("path", STARTERS, ids=lambda path: path.name)
+def test_a_file_for_new_repositories_names_no_other_repository_than_ours(path: Path) -> None:
+    addresses = re.findall(
+        r"(?:github\.com/|githubusercontent\.com/|uses: )([\w-]+/[\w.-]+)", path.read_text(encoding="utf-8")
+    )
+
+    named = {one.removesuffix(".git") for one in addresses if one.startswith("labelform")}
+
+    assert named <= {OURS}
+    assert named or path.name in ("labelform.policy.yaml",), "nothing is named, so nothing was looked at"
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
