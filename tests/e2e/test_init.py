@@ -140,7 +140,7 @@ def test_a_platform_is_named_with_the_variable_of_its_key_and_never_with_the_key
 
     assert ended.code == ExitCode.OK, ended.err
     named = {} if written is None else {written: variable}
-    assert environments == {"live eu": {"domain": served.url, "specs": ["specs/*.yaml"], **named}}
+    assert environments == {"live eu": {"domain": served.url, "specs": ["specs/**/*.yaml"], **named}}
     assert not [name for name, content in files().items() if served.ssh_key_file.encode() in content]
     assert labelform("plan", "--detailed-exitcode").code == ExitCode.OK
 
@@ -182,7 +182,7 @@ LACKING = {
     ".pre-commit-config.yaml": ("repos: []\n", "the hooks labelform-validate and -fmt"),
     ".vscode/settings.json": ("{}\n", "the schemas of labelform to yaml.schemas"),
     ".github/workflows/plan.yml": ("name: theirs\n", "the jobs of github for labelform"),
-    "environments.yaml": (MINE.replace("specs/*", "p*"), 'specs: ["specs/*.yaml"] below mine'),
+    "environments.yaml": (MINE.replace("specs/*", "p*"), 'specs: ["specs/**/*.yaml"] below mine'),
 }
 
 
@@ -268,6 +268,39 @@ def test_a_project_whose_spec_lies_elsewhere_is_not_imported_again(labelform: La
     assert "  . projects/driving.yaml\n" in alone.out
     assert (beside.code, IN_SYNC in beside.out) == (ExitCode.OK, True), beside.err
     assert set(files()) - set(before) == {f"specs/{OF_PRACTICE}"}
+
+
+OF_A_TEAM = f"labelform: 1\nproject: {{title: {json.dumps(PRACTICE)}}}\n"
+THERE: dict[str, tuple[dict[str, str], int, str]] = {
+    "a file that is no spec": ({"specs/mapping.yaml": "night: 1\n"}, 1, ""),
+    "a spec in a folder below": ({"specs/team/practice.yaml": OF_A_TEAM}, 0, ""),
+    "a spec of another suffix": ({"specs/b.yml": OF_A_TEAM}, 0, 'environments.yaml - add specs: ["specs/b.yml"] below'),
+    "environments that name no specs": (
+        {"environments.yaml": MINE.replace(', specs: ["specs/*.yaml"]', "")}, 1, 'add specs: ["specs/**/*.yaml"] below'
+    ),
+    "environments that name what is not there": (
+        {"environments.yaml": MINE.replace("specs/*", "p*")}, 1, 'add specs: ["specs/**/*.yaml"] below mine',
+    ),
+    "environments that name less": (
+        {"environments.yaml": MINE, "specs/team/practice.yaml": OF_A_TEAM}, 0,
+        'add specs: ["specs/**/*.yaml"] below mine',
+    ),
+}  # fmt: skip
+"""What was there before, how init ends, and what it says to add."""
+
+
+@pytest.mark.parametrize("case", THERE)
+def test_the_check_at_the_end_is_the_plan_that_people_and_pipelines_get(labelform: Labelform, case: str) -> None:
+    there, code, said = THERE[case]
+    for name, text in there.items():
+        write(name, text)
+
+    ended = labelform("init", "--project", DRIVING, *SANDBOX)
+    later = labelform("plan")
+
+    assert (ended.code, bool(later.code)) == (code, bool(code)), ended.err
+    assert said in ended.out
+    assert code or later.out in ended.out
 
 
 def test_other_files_of_a_folder_are_left_alone(labelform: Labelform) -> None:

@@ -88,11 +88,11 @@ def _run(context: click.Context, begin: Beginning) -> int:
     )
     specs = asyncio.run(first_specs(begin, setting))
     files = [*(Wanted(name, text) for name, text in specs.texts.items()), *needed]
-    new = {one.name: one.text for one in files if not is_taken(begin.folder / one.name)}
-    create_all(begin.folder, new)
+    new = {one.name: one for one in files if not is_taken(begin.folder / one.name)}
+    create_all(begin.folder, {name: one.text for name, one in new.items()})
     _tell(begin.folder, new, [*map(_kept, specs.kept), *(one for one in needed if one.name not in new)])
     codes = [say_what_is_missing(one, str(begin.folder / name)) for name, one in specs.imported.items()]
-    codes += _check(context, begin, setting, specs.kept)
+    codes += _check(context, begin, setting)
     if not is_in_automation() and not any(codes):
         _advise(begin, setting)
     return gravest(codes)
@@ -114,17 +114,34 @@ def _needed(begin: Beginning, setting: Setting, environments: str, policy: str) 
 
 
 def _unnamed(setting: Setting) -> str:
-    """Say what to add to environments that do not name the specs that were written."""
+    """Say what to add to environments that do not name all specs where they are written."""
+    from labelform.repository.starting import SPECS, SPECS_PATTERN
+
+    folder = setting.where.folder
+    named = {path.resolve() for path in _named(setting)}
+    left = [path for path in _specs_in(folder / SPECS) if path.resolve() not in named]
+    # One pattern stands for all that it fits, also for those that come later.
+    wanted = dict.fromkeys(
+        SPECS_PATTERN if path.suffix == ".yaml" else path.relative_to(folder).as_posix() for path in left
+    )
+    return f"specs: [{', '.join(map(_quoted, wanted))}] below {setting.name}" if wanted else ""
+
+
+def _quoted(text: str) -> str:
+    import json
+
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _named(setting: Setting) -> Sequence[Path]:
+    """Return the specs that the environment names; none where a pattern fits nothing, which the check tells."""
     from labelform.errors import SpecError
     from labelform.repository.environments import specs_of
-    from labelform.repository.starting import SPECS
 
     try:
-        named = {path.resolve() for path in specs_of(setting.environment)} if setting.environment else set()
+        return specs_of(setting.environment) if setting.environment else ()
     except SpecError:
-        named = set()
-    written = {path.resolve() for path in _specs_in(setting.where.folder / SPECS)}
-    return "" if written <= named else f'specs: ["specs/*.yaml"] below {setting.name}'
+        return ()
 
 
 def _specs_in(folder: Path) -> Sequence[Path]:
@@ -139,15 +156,16 @@ def _kept(name: Path) -> Wanted:
     return Wanted(name, "")
 
 
-def _tell(folder: Path, new: Mapping[Path, str], kept: Sequence[Wanted]) -> None:
+def _tell(folder: Path, new: Mapping[Path, Wanted], kept: Sequence[Wanted]) -> None:
     """Say what was written, and what was there already, with what it lacks."""
     from labelform.report.diagnostics import visible
     from labelform.repository.starting import text_of
 
     if new:
         click.echo("Written:" if folder == Path() else f"Written in {visible(str(folder))}:")
-    for name in new:
-        click.echo(f"  + {visible(str(name))}")
+    for name, wanted in new.items():
+        lacks = wanted.lacks(wanted.text)
+        click.echo(f"  + {visible(str(name))}{f' - add {visible(lacks)}' if lacks else ''}")
     if kept:
         click.echo("Kept as it was, because it was there:")
     for one in kept:
@@ -156,16 +174,16 @@ def _tell(folder: Path, new: Mapping[Path, str], kept: Sequence[Wanted]) -> None
     click.echo()
 
 
-def _check(context: click.Context, begin: Beginning, setting: Setting, kept: Sequence[Path]) -> list[int]:
-    """Validate the specs that were written and kept, and plan them, as a person would do now."""
+def _check(context: click.Context, begin: Beginning, setting: Setting) -> list[int]:
+    """Validate and plan what the environment names: what a person and the pipeline get, who name no specs."""
     from labelform.cli.plan import plan
     from labelform.cli.validate import validate
     from labelform.repository.boundary import ENVIRONMENTS_FILE
-    from labelform.repository.starting import SPECS
 
-    ours = begin.folder / SPECS
-    specs = [*([ours] if _specs_in(ours) else []), *(begin.folder / one for one in kept if SPECS not in one.parents)]
-    chosen = {"specs": tuple(specs), "env": (setting.name,), "file": begin.folder / ENVIRONMENTS_FILE}
+    if setting.environment and not setting.environment.entry.specs:
+        click.echo(f'The environment "{setting.name}" names no specs, so nothing is planned.', err=True)
+        return [1]
+    chosen = {"specs": (), "env": (setting.name,), "file": begin.folder / ENVIRONMENTS_FILE}
     code: int = context.invoke(validate, **chosen)
     if code:
         return [code]

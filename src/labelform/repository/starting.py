@@ -17,6 +17,8 @@ from labelform.language.writing import scalar
 from labelform.repository.boundary import ENVIRONMENTS_FILE, POLICY_FILE
 
 SPECS: Final = Path("specs")
+SPECS_PATTERN: Final = "specs/**/*.yaml"
+"""What a new environment names: also specs in folders below, as editors are told."""
 TEMPLATE: Final = SPECS / "project.yaml"
 TEMPLATE_TITLE: Final = "My first project"
 STARTER: Final = Path(__file__).parent / "starter"
