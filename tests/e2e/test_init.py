@@ -242,6 +242,39 @@ def test_projects_whose_files_would_have_one_name_get_one_each(labelform: Labelf
     assert len(specs) == 3
 
 
+def test_a_file_whose_name_is_only_spelt_otherwise_takes_it_too(labelform: Labelform) -> None:
+    write(f"specs/{OF_PRACTICE.upper()}", f"labelform: 1\nproject: {{title: {DRIVING}}}\n")  # one file on some disks
+
+    ended = labelform("init", "--project", PRACTICE, *SANDBOX)
+
+    (spec,) = Path("specs").glob("*.yaml")
+    assert (ended.code, spec.stem) == (ExitCode.OK, f"{Path(OF_PRACTICE).stem}-{_hash_of(PRACTICE)[:8]}"), ended.err
+
+
+@pytest.mark.parametrize("way", ["--all", "the hash of the second"])
+def test_a_second_project_of_one_title_is_imported_once_it_is_said_which_one_the_spec_is_of(
+    labelform: Labelform, way: str
+) -> None:
+    asyncio.run(_create("night"))
+    first = _hash_of("night")
+    labelform("init", "--project", "night", *SANDBOX)
+    asyncio.run(_create("night"))
+    (second,) = set(_hashes_of("night")) - {first}
+    options = ("--all",) if way == "--all" else ("--project", second)
+    before = files()
+
+    refused = labelform("init", *options)
+    unchanged = files() == before
+    spec = Path("specs/night.yaml")
+    write(str(spec), spec.read_text(encoding="utf-8").replace("project:\n", f"project:\n  hash: {first}\n"))
+    ended = labelform("init", *options)
+
+    assert (refused.code, unchanged) == (ExitCode.ERROR, True)
+    assert '"specs/night.yaml" names its project by the title "night"' in refused.err
+    assert (ended.code, IN_SYNC in ended.out) == (ExitCode.OK, True), ended.err
+    assert second in Path(f"specs/night-{second[:8]}.yaml").read_text(encoding="utf-8")
+
+
 async def _create(*titles: str) -> None:
     async with connect(PlatformChoice(Path("t.db"), None, 4), is_read_only=False) as connection:
         for title in titles:
@@ -249,10 +282,14 @@ async def _create(*titles: str) -> None:
 
 
 def _hash_of(title: str) -> str:
+    return _hashes_of(title)[0]
+
+
+def _hashes_of(title: str) -> list[str]:
     with open_sandbox("t.db") as sandbox:
         state: Any = sandbox.dump()
     found = [one for organisation in state["organisations"] for one in organisation["projects"]]
-    return next(str(one["project_hash"]) for one in found if one["title"] == title)
+    return [str(one["project_hash"]) for one in found if one["title"] == title]
 
 
 def test_a_project_whose_spec_lies_elsewhere_is_not_imported_again(labelform: Labelform) -> None:

@@ -62,7 +62,8 @@ class _Known:
     """The projects that specs of a repository are about, and the names that are taken where specs are written."""
 
     def __init__(self, folder: Path, setting: Setting) -> None:
-        self.taken = {path.stem for path in (folder / SPECS).glob("*")}
+        # On some disks the spelling of a name makes no difference.
+        self.taken = {path.stem.casefold() for path in (folder / SPECS).glob("*")}
         self._by_hash: dict[str, Path] = {}
         self._by_title: dict[str, Path] = {}
         for path in _specs_there(folder, setting):
@@ -76,8 +77,22 @@ class _Known:
             else:
                 self._by_title[project.title] = name
 
-    def spec_of(self, project: FoundProject) -> Path | None:
-        return self._by_hash.get(project.hash) or self._by_title.get(project.title)
+    def spec_of(self, project: FoundProject, *, is_pinned: bool) -> Path | None:
+        """
+        Return the spec of a project, None without one; `is_pinned` says that its title is that of others, too.
+
+        Raises:
+            LabelformError: a spec has its title, and may be that of another one.
+        """
+        if by_hash := self._by_hash.get(project.hash):
+            return by_hash
+        by_title = self._by_title.get(project.title)
+        if by_title and is_pinned:
+            raise LabelformError(
+                f'"{by_title}" names its project by the title "{visible(project.title)}", and several are called so',
+                hint=f"add the hash of the one that is meant below project, as in hash: {project.hash}",
+            )
+        return by_title
 
 
 def _specs_there(folder: Path, setting: Setting) -> Iterator[Path]:
@@ -110,8 +125,8 @@ async def _projects(
 async def _add(
     made: FirstSpecs, known: _Known, importer: Importer, project: FoundProject, *, is_pinned: bool, may_leave_out: bool
 ) -> None:
-    if (spec := known.spec_of(project)) is not None:
-        made.kept.append(spec)
+    if (spec := known.spec_of(project, is_pinned=is_pinned)) is not None:
+        made.kept += [] if spec in made.kept else [spec]
         return
     try:
         imported = await importer.imported(project, is_pinned=is_pinned)

@@ -87,8 +87,8 @@ def _run(context: click.Context, begin: Beginning) -> int:
         begin.folder, [SPECS / "*.yaml", *(one.name for one in needed if not is_taken(begin.folder / one.name))]
     )
     specs = asyncio.run(first_specs(begin, setting))
-    files = [*(Wanted(name, text) for name, text in specs.texts.items()), *needed]
-    new = {one.name: one for one in files if not is_taken(begin.folder / one.name)}
+    new = {name: Wanted(name, text) for name, text in specs.texts.items()}
+    new |= {one.name: one for one in needed if not is_taken(begin.folder / one.name)}
     create_all(begin.folder, {name: one.text for name, one in new.items()})
     _tell(begin.folder, new, [*map(_kept, specs.kept), *(one for one in needed if one.name not in new)])
     codes = [say_what_is_missing(one, str(begin.folder / name)) for name, one in specs.imported.items()]
