@@ -374,6 +374,36 @@ def test_what_a_sandbox_leaves_is_not_committed(labelform: Labelform) -> None:
     assert set(git("ls-files").splitlines()) == {f"specs/{OF_PRACTICE}", *ALWAYS}
 
 
+def test_the_key_of_a_sandbox_that_is_there_is_not_committed_whatever_it_is_called(labelform: Labelform) -> None:
+    git("init", "--quiet")
+    write("environments.yaml", MINE.replace("t.db", ".labelform"))
+
+    labelform("init", "--template")
+    git("add", "--all")
+
+    assert set(git("ls-files").splitlines()) == {"specs/project.yaml", *ALWAYS}
+
+
+@pytest.mark.parametrize("name", ["PLATFORM", "my-PLATFORM", "NAME"])
+def test_an_environment_is_called_as_it_is_said(labelform: Labelform, name: str) -> None:
+    ended = labelform("init", "--template", "--env", name, *SANDBOX)
+
+    environments = yaml.safe_load(Path("environments.yaml").read_text(encoding="utf-8"))["environments"]
+    assert (ended.code, list(environments)) == (ExitCode.OK, [name]), ended.err
+
+
+@pytest.mark.parametrize("variable", ["null", "true", "on"])
+def test_a_variable_may_be_called_as_what_yaml_knows(
+    labelform: Labelform, served: Served, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, served.ssh_key_file)
+
+    ended = labelform("init", "--template", "--domain", served.url, "--ssh-key-file-env", variable)
+
+    policy = yaml.safe_load(Path("labelform.policy.yaml").read_text(encoding="utf-8"))
+    assert (ended.code, policy["credentials"][2:]) == (ExitCode.OK, [variable]), ended.err
+
+
 def _a_file_for_a_folder() -> None:
     write("specs", "theirs\n")
 
@@ -397,6 +427,14 @@ REFUSED: dict[str, tuple[tuple[str, ...], Callable[[], object], int, str]] = {
     "an environment without a name": (("--all", "--env", "", *SANDBOX), lambda: None, 1, "environments.yaml"),
     "a key without a name": (("--all", "--ssh-key-env", "a b"), lambda: None, 1, "name of an environment variable"),
     "a sandbox elsewhere": (("--all", "--sandbox", "../other.db"), lambda: None, 64, "where the environment looks"),
+    **{
+        f"a sandbox {database!r}": (("new", "--template", "--sandbox", database), lambda: None, 64, "a file of its own")
+        for database in (
+            "new", "new/.labelform", "new/environments.yaml", "new/.gitignore", "new/SPEC", "new/specs",
+            "new/specs/b.yml",
+            "new/.vscode", "new/a\nb.db", "new/environments.yaml/t.db",
+        )
+    },
     "a file in the place of a folder": (("--all", *SANDBOX), _a_file_for_a_folder, 1, "not a directory"),
     "specs that are elsewhere": (("--all", *SANDBOX), lambda: _a_link_out("specs"), 1, '"specs" leads out of'),
     "settings that are elsewhere": (("--all", *SANDBOX), lambda: _a_link_out(".vscode"), 1, '".vscode" leads out of'),

@@ -149,10 +149,14 @@ def _new_environments(begin: Beginning, file: Path) -> Environments:
 def _inside(folder: Path, database: Path) -> Path:
     """Return a database by its path from the folder, where it has to be for its environment to find it."""
     from labelform.files.creating import is_inside
+    from labelform.repository.starting import is_in_the_way
 
     if not is_inside(folder, database):
         raise click.UsageError(f'--sandbox: put the database into "{folder}", where the environment looks for it')
-    return Path(os.path.relpath(os.path.realpath(database), os.path.realpath(folder)))
+    name = Path(os.path.relpath(os.path.realpath(database), os.path.realpath(folder)))
+    if not str(name).isprintable() or is_in_the_way(name):
+        raise click.UsageError("--sandbox: name a file of its own, as in .labelform/sandbox.db")
+    return name
 
 
 def _name_in(environments: Environments, begin: Beginning) -> str:

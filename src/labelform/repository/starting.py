@@ -6,6 +6,7 @@ The texts lie in `starter/`. Those for pipelines are written as they are.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Final
 
 from labelform.files.inputs import UnfitError, read_input
 from labelform.language.writing import scalar
-from labelform.repository.boundary import ENVIRONMENTS_FILE, POLICY_FILE
+from labelform.repository.boundary import ENVIRONMENTS_FILE, POLICY_FILE, SUFFIXES
 
 SPECS: Final = Path("specs")
 SPECS_PATTERN: Final = "specs/**/*.yaml"
@@ -32,6 +33,11 @@ PIPELINES: Final = {
     "gitlab": {Path(".gitlab-ci.yml"): Path("gitlab/.gitlab-ci.yml")},
 }
 """What each forge needs, by its place in a repository: the file of `starter/`."""
+_RECORDS = ".labelform"
+_HOOKS = Path(".pre-commit-config.yaml")
+_SETTINGS = Path(".vscode/settings.json")
+_IGNORED = Path(".gitignore")
+_ALWAYS = (Path(ENVIRONMENTS_FILE), Path(POLICY_FILE), _IGNORED, _HOOKS, _SETTINGS)
 _LARGEST = 1024**2
 _SPECIAL = re.compile(r"([\\*?\[\]#! ])")
 _GIVE_KEY = "# the key: ENCORD_SSH_KEY_FILE, its path, or ENCORD_SSH_KEY, its text; ssh_key_env: NAME names another"
@@ -66,14 +72,14 @@ class Destination:
 
 def environments_text(name: str, place: Destination) -> str:
     """Return a file of environments that has one, which names all specs."""
-    text = _starter(Path(ENVIRONMENTS_FILE)).replace("NAME", scalar(name))
-    return text.replace("PLATFORM", "\n    ".join(place.lines()))
+    given = {"NAME": scalar(name), "PLATFORM": "\n    ".join(place.lines())}
+    return re.sub("NAME|PLATFORM", lambda found: given[found[0]], _starter(Path(ENVIRONMENTS_FILE)))
 
 
 def policy_text(domains: Iterable[str], credentials: Iterable[str]) -> str:
     """Return the policy of an owner: the domains that keys are used for, and the variables that hold them."""
     text = _starter(Path(POLICY_FILE)).replace("https://api.encord.com", ", ".join(map(scalar, domains)))
-    return text.replace(", ".join(USUAL_KEYS), ", ".join(dict.fromkeys([*USUAL_KEYS, *credentials])))
+    return text.replace(", ".join(USUAL_KEYS), ", ".join(map(scalar, dict.fromkeys([*USUAL_KEYS, *credentials]))))
 
 
 def template_text() -> str:
@@ -87,23 +93,34 @@ def further_files(forge: str | None, ignored: Sequence[str], *, has_hooks: bool)
 
     `ignored` are the patterns of what is never committed, `has_hooks` says whether hooks of pre-commit are found here.
     """
-    yield Wanted(Path(".gitignore"), "".join(f"{one}\n" for one in ignored), lambda text: _unlisted(text, ignored))
+    yield Wanted(_IGNORED, "".join(f"{one}\n" for one in ignored), lambda text: _unlisted(text, ignored))
     if has_hooks:
-        hooks = Path(".pre-commit-config.yaml")
-        yield Wanted(hooks, _starter(hooks), _without("labelform-validate", "the hooks labelform-validate and -fmt"))
+        yield Wanted(_HOOKS, _starter(_HOOKS), _without("labelform-validate", "the hooks labelform-validate and -fmt"))
     settings = _without("project.schema.json", "the schemas of labelform to yaml.schemas")
-    yield Wanted(Path(".vscode/settings.json"), _starter(Path("settings.json")), settings)
+    yield Wanted(_SETTINGS, _starter(Path("settings.json")), settings)
     for name, source in PIPELINES.get(forge or "", {}).items():
         yield Wanted(name, _starter(source), _without("labelform", f"the jobs of {forge} for labelform"))
 
 
 def ignored_by_git(database: str | None) -> list[str]:
     """Return the patterns of what labelform leaves in a repository: its records, and a sandbox with its key."""
-    records = ".labelform/"
-    if database is None or Path(database).parts[0] in (".labelform", ".."):
+    records = f"{_RECORDS}/"
+    if database is None:
+        return [records]
+    parts = Path(os.path.normpath(database)).parts
+    if parts[0] == ".." or (parts[0] == _RECORDS and len(parts) > 1):
         return [records]
     escaped = _SPECIAL.sub(r"\\\1", Path(database).as_posix())
     return [records, f"/{escaped}*"]
+
+
+def is_in_the_way(database: Path) -> bool:
+    """Tell whether a database would lie in the place of what is written, or git would ignore that with it."""
+    name = database.as_posix().casefold()
+    written = [*_ALWAYS, SPECS / "x", *(path for files in PIPELINES.values() for path in files), Path(_RECORDS) / "x"]
+    others = [path.as_posix().casefold() for path in written]
+    is_spec = database.parts[:1] == SPECS.parts and database.suffix.lower() in SUFFIXES
+    return name == "." or is_spec or any(one.startswith(name) or name.startswith(f"{one}/") for one in others)
 
 
 def text_of(file: Path) -> str:
