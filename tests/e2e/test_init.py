@@ -404,6 +404,63 @@ def test_a_variable_may_be_called_as_what_yaml_knows(
     assert (ended.code, policy["credentials"][2:]) == (ExitCode.OK, [variable]), ended.err
 
 
+ADVICE = {
+    ("github", "--ssh-key-env", "ENCORD_SSH_KEY"): "service account in the secret ENCORD_SSH_KEY: see",
+    (
+        "github",
+        "--ssh-key-env",
+        "MINE",
+    ): "the secret MINE: put MINE in the place of ENCORD_SSH_KEY in .github/workflows/",
+    ("github", "--ssh-key-file-env", "MINE"): "in environments.yaml, write ssh_key_env: ENCORD_SSH_KEY for MINE.",
+    ("gitlab", "--ssh-key-env", "MINE"): "service account in the variable MINE: see",
+    ("gitlab", "--ssh-key-file-env", "MINE"): "service account in the variable MINE (type file): see",
+    ("github", "", "ENCORD_SSH_KEY_FILE"): "service account in the secret ENCORD_SSH_KEY: see",
+    ("gitlab", "", "ENCORD_SSH_KEY_FILE"): "service account in the variable ENCORD_SSH_KEY_FILE (type file): see",
+}
+"""What the pipeline is told to need, by the forge, the option and the variable of the key."""
+
+
+@pytest.mark.parametrize("case", ADVICE)
+def test_the_key_that_a_pipeline_needs_is_the_one_that_its_file_gives(
+    labelform: Labelform, served: Served, case: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forge, option, variable = case
+    is_text = option == "--ssh-key-env"
+    monkeypatch.setenv(variable, Path(served.ssh_key_file).read_text("utf-8") if is_text else served.ssh_key_file)
+
+    ended = labelform(
+        "init", "--template", "--domain", served.url, "--ci", forge, *((option, variable) if option else ())
+    )
+
+    assert (ended.code, ADVICE[case] in ended.out) == (ExitCode.OK, True), ended.out
+    assert f'The environment "production" is on {served.url}.\n' in ended.out
+
+
+@pytest.mark.parametrize("is_absolute", [False, True])
+def test_a_folder_behind_a_link_is_a_folder_like_others(labelform: Labelform, is_absolute: bool) -> None:
+    Path("real").mkdir()
+    Path("link").symlink_to("real")
+    folder = Path.cwd() / "link" if is_absolute else Path("link")
+
+    for _ in range(2):
+        ended = labelform("init", str(folder), "--project", PRACTICE, "--sandbox", str(folder / "t.db"))
+        assert (ended.code, IN_SYNC in ended.out) == (ExitCode.OK, True), ended.err
+
+    assert set(files(Path("real"))) == {f"specs/{OF_PRACTICE}", *ALWAYS}
+
+
+def test_a_plan_that_a_policy_stops_ends_so(labelform: Labelform) -> None:
+    labelform("init", "--project", DRIVING, *SANDBOX)
+    spec = Path("specs") / OF_DRIVING
+    title = f"labelform: 1\nproject: {{title: {DRIVING}}}\n"
+    write(str(spec), f"{title}collections: []\npolicy: {{prune: true, max_deletes: 0}}\n")
+
+    ended = labelform("init", "--project", DRIVING, "--ci", "github")
+
+    assert ended.code == ExitCode.STOPPED_BY_POLICY
+    assert "Next:" not in ended.out
+
+
 def _a_file_for_a_folder() -> None:
     write("specs", "theirs\n")
 
@@ -444,6 +501,13 @@ REFUSED: dict[str, tuple[tuple[str, ...], Callable[[], object], int, str]] = {
         ("--all", "--sandbox", "other.db"), lambda: write("environments.yaml", MINE), 1,
         'its environment "mine" leads to sandbox:',
     ),
+    **{
+        f"environments without the key of {option}": (
+            ("--all", option, "MINE"), lambda: write("environments.yaml", MINE), 1,
+            f"does not say {option.removeprefix('--').replace('-', '_')}: MINE",
+        )
+        for option in ("--ssh-key-env", "--ssh-key-file-env")
+    },
     "environments without this one": (
         ("--all", "--env", "live"), lambda: write("environments.yaml", MINE), 1,
         'has no environment "live"',

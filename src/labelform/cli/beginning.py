@@ -180,13 +180,21 @@ def _policy_for(environments: Environments) -> str:
 
 
 def _check_same(setting: Setting, begin: Beginning) -> None:
-    """Make sure that options, where they name a platform, name that of an environment that is there already."""
+    """Make sure that a platform and a key that options name are those of an environment that is there already."""
     from labelform.cli.connection import base_url_of
     from labelform.errors import LabelformError
 
-    if begin.where.is_named and base_url_of(begin.where) != base_url_of(setting.where):
+    there, wanted = setting.where, begin.where
+    other = ""
+    if wanted.is_named and base_url_of(wanted) != base_url_of(there):
+        other = f"leads to {base_url_of(there)}"
+    elif wanted.ssh_key_file_env and wanted.ssh_key_file_env != there.ssh_key_file_env:
+        other = f"does not say ssh_key_file_env: {wanted.ssh_key_file_env}"
+    elif wanted.ssh_key_env and wanted.ssh_key_env != there.ssh_key_env:
+        other = f"does not say ssh_key_env: {wanted.ssh_key_env}"
+    if other:
         file = setting.environment.file if setting.environment else ""
         raise LabelformError(
-            f'{file} is there already, and its environment "{setting.name}" leads to {base_url_of(setting.where)}',
-            hint="leave out --sandbox and --domain, or choose another environment with --env",
+            f'{file} is there already, and its environment "{setting.name}" {other}',
+            hint="leave out what is to be another way, change the file, or choose another environment with --env",
         )

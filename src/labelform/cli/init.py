@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from labelform.cli.settings import Setting
     from labelform.repository.starting import Wanted
+
+_TEXT, _FILE = "ENCORD_SSH_KEY", "ENCORD_SSH_KEY_FILE"
 
 
 @click.command()
@@ -59,7 +62,7 @@ def init(
       labelform init --all --ci github
       labelform init pilot --template --sandbox pilot/demo.db
 
-    Exit codes: 0 done, 1 error, or a spec that is not yet its project.
+    Exit codes: 0 done, 1 error, or a spec that is not yet its project, 5 stopped by policy.
     """
     from dataclasses import replace
 
@@ -67,18 +70,27 @@ def init(
         raise click.UsageError("--ssh-key-file-env and --ssh-key-env exclude each other")
     where = chosen_platform(sandbox, domain, parallelism)
     where = replace(where, ssh_key_file_env=ssh_key_file_env, ssh_key_env=ssh_key_env)
-    begin = settled(Beginning(folder, where, **options), is_asking=is_asking)
+    where = replace(where, sandbox=_without_links(where.sandbox) if where.sandbox else None)
+    begin = settled(Beginning(_without_links(folder), where, **options), is_asking=is_asking)
     return _run(context, begin)
+
+
+def _without_links(path: Path) -> Path:
+    """Return where a path leads: a repository is held to its folder, however somebody came there."""
+    real = Path(os.path.realpath(path))
+    return path if real == Path(os.path.normpath(path.absolute())) else real
 
 
 def _run(context: click.Context, begin: Beginning) -> int:
     """Look at everything, write what is missing, say so, then validate and plan."""
     import asyncio
 
+    from labelform.cli.connection import base_url_of
     from labelform.cli.first_specs import first_specs
     from labelform.cli.importing import say_what_is_missing
     from labelform.errors import gravest
     from labelform.files.creating import check_places, create_all, is_taken
+    from labelform.report.diagnostics import visible
     from labelform.repository.starting import SPECS, Wanted
 
     setting, environments, policy = setting_for(begin)
@@ -90,6 +102,8 @@ def _run(context: click.Context, begin: Beginning) -> int:
     new = {name: Wanted(name, text) for name, text in specs.texts.items()}
     new |= {one.name: one for one in needed if not is_taken(begin.folder / one.name)}
     create_all(begin.folder, {name: one.text for name, one in new.items()})
+    click.echo(visible(f'The environment "{setting.name}" is on {base_url_of(setting.where)}.'))
+    click.echo()
     _tell(begin.folder, new, [*map(_kept, specs.kept), *(one for one in needed if one.name not in new)])
     codes = [say_what_is_missing(one, str(begin.folder / name)) for name, one in specs.imported.items()]
     codes += _check(context, begin, setting)
@@ -202,5 +216,20 @@ def _advise(begin: Beginning, setting: Setting) -> None:
     if begin.forge and setting.where.sandbox is not None:
         click.echo("A pipeline has no such sandbox: name your platform in environments.yaml before it runs.")
     elif begin.forge:
-        key = setting.where.ssh_key_env or setting.where.ssh_key_file_env or "ENCORD_SSH_KEY"
-        click.echo(f"The pipeline needs the key of a service account in {key}: see docs/pull-requests.md.")
+        click.echo(visible(_key_of_pipeline(begin.forge, setting)))
+
+
+def _key_of_pipeline(forge: str, setting: Setting) -> str:
+    """Say where the pipeline gets the key from: GitLab hands every variable to its jobs, GitHub those of the file."""
+    text, file = setting.where.ssh_key_env, setting.where.ssh_key_file_env
+    needs = "The pipeline needs the key of a service account in"
+    more = ": see docs/pull-requests.md."
+    if forge == "gitlab":
+        return (
+            f"{needs} the variable {text}{more}" if text else f"{needs} the variable {file or _FILE} (type file){more}"
+        )
+    if file:
+        return f"The workflows have the key as text: in environments.yaml, write ssh_key_env: {_TEXT} for {file}."
+    if text and text != _TEXT:
+        return f"{needs} the secret {text}: put {text} in the place of {_TEXT} in .github/workflows/*.yml."
+    return f"{needs} the secret {_TEXT}{more}"
