@@ -39,7 +39,7 @@ def test_one_comment_is_written_left_alone_and_updated(labelform: Labelform) -> 
 
 def test_each_pull_request_has_comments_of_its_own_and_what_others_wrote_stays(labelform: Labelform) -> None:
     (PULLS / "2").mkdir(parents=True)
-    theirs = {"7.md": "Looks good.\n", "notes.md": "theirs\n"}
+    theirs = {"7.md": "Looks good.\n", "notes.md": "theirs\n", "01.md": "theirs\n", "0.md": "", "9" * 20 + ".md": ""}
     for name, text in theirs.items():
         (PULLS / "2" / name).write_text(text, encoding="utf-8")
     plan(labelform, "dark")
@@ -86,3 +86,25 @@ def test_a_comment_that_cannot_be_read_is_named(labelform: Labelform) -> None:
     ended = comment(labelform)
 
     assert (ended.code, '".labelform/pulls/1/1.md" is a folder' in ended.err) == (ExitCode.ERROR, True)
+
+
+@pytest.mark.parametrize("pull", [0, -3])
+def test_a_pull_request_has_a_number_from_one(labelform: Labelform, pull: int) -> None:
+    plan(labelform, "dark")
+
+    ended = comment(labelform, pull)
+
+    assert (ended.code, PULLS.exists()) == (ExitCode.WRONG_USAGE, False)
+
+
+def test_nothing_is_written_where_a_link_leads_out_of_the_folder(labelform: Labelform) -> None:
+    outside = Path.cwd().parent / "outside"
+    outside.mkdir()
+    PULLS.mkdir(parents=True)
+    (PULLS / "3").symlink_to(outside)
+    plan(labelform, "dark")
+
+    ended = comment(labelform, 3)
+
+    assert (ended.code, [*outside.iterdir()]) == (ExitCode.ERROR, [])
+    assert '".labelform/pulls/3" leads out of' in ended.err

@@ -22,7 +22,9 @@ out_option = click.option(
     metavar="FILE",
     help="Where to write the plan.",
 )
-pull_option = click.option("--pull", type=int, metavar="NUMBER", help="The pull or merge request. [that of this run]")
+pull_option = click.option(
+    "--pull", type=click.IntRange(1), metavar="NUMBER", help="The pull or merge request. [that of this run]"
+)
 local_option = click.option(
     "--local", "is_local", is_flag=True,
     help="Without a forge, to try it: comments are files in .labelform/pulls. Needs --pull.",

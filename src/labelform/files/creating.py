@@ -29,15 +29,26 @@ def check_places(folder: Path, names: Iterable[Path]) -> None:
         LabelformError: a folder on the way is something else, leads out of `folder`, or may not be written to.
     """
     for name in names:
+        check_ways(folder, [name])
+        nearest = next(place for place in (folder / name).absolute().parents if place.exists())
+        if not os.access(nearest, os.W_OK | os.X_OK):
+            raise unwritable(folder / name, _error(errno.EACCES))
+
+
+def check_ways(folder: Path, names: Iterable[Path]) -> None:
+    """
+    Refuse files whose folders are none, or are elsewhere; whether they may be written to is not asked.
+
+    Raises:
+        LabelformError: a folder on the way is something else, or leads out of `folder`.
+    """
+    for name in names:
         for place in _on_the_way(folder, name):
             if place.is_symlink() and place != folder and not is_inside(folder, place):
                 message = f'"{place}" leads out of "{folder}", where nothing is written'
                 raise LabelformError(message, hint="put a folder in its place")
             if is_taken(place) and not place.is_dir():
                 raise unwritable(folder / name, _error(errno.ENOTDIR))
-        nearest = next(place for place in (folder / name).absolute().parents if place.exists())
-        if not os.access(nearest, os.W_OK | os.X_OK):
-            raise unwritable(folder / name, _error(errno.EACCES))
 
 
 def is_inside(folder: Path, path: Path) -> bool:

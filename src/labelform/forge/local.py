@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from labelform.errors import LabelformError
-from labelform.files.creating import create_all
+from labelform.files.creating import check_ways, create_all
 from labelform.files.inputs import UnfitError, read_input
 from labelform.files.outputs import rewrite
 from labelform.forge.hosts import Note
 
 YOU = "you"
 _LARGEST = 1024**2
+_COMMENT = re.compile("[1-9][0-9]{0,8}")
 
 
 class LocalPulls:
@@ -50,8 +52,9 @@ class LocalPulls:
         rewrite(self._path(pull, comment), body)
 
     def _numbers(self, pull: int) -> list[int]:
-        found = (self._folder / str(pull)).glob("*.md")
-        return sorted(int(path.stem) for path in found if path.stem.isdecimal() and path.stem.isascii())
+        check_ways(Path(), [self._path(pull, 1)])
+        found = (path for path in (self._folder / str(pull)).glob("*.md") if _COMMENT.fullmatch(path.stem))
+        return sorted(int(path.stem) for path in found)
 
     def _path(self, pull: int, comment: int) -> Path:
         return self._folder / str(pull) / f"{comment}.md"
