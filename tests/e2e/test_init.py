@@ -563,6 +563,41 @@ def test_a_file_that_cannot_be_written_to_the_end_leaves_none_behind(
 
 
 @contextmanager
+def sealed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Take away the right to write into a folder and those below; whoever is root is asked by the bits, too."""
+    folders = [folder, *(path for path in folder.rglob("*") if path.is_dir())]
+    for one in folders:
+        one.chmod(0o555)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "access", lambda path, mode: not mode & os.W_OK or bool(path.stat().st_mode & 0o200))
+        yield
+    for one in folders:
+        one.chmod(0o755)
+
+
+def test_a_folder_that_may_not_be_written_to_is_said_before_the_platform_is_asked(
+    labelform: Labelform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("pilot").mkdir()
+    with sealed(Path("pilot"), monkeypatch):
+        ended = labelform("init", "pilot", "--all", "--domain", HTTP, "--ssh-key-env", "NOT_SET")
+
+    assert (ended.code, files()) == (ExitCode.ERROR, {})
+    assert '"pilot/environments.yaml" cannot be written: permission denied' in ended.err
+
+
+def test_a_folder_that_may_not_be_written_to_is_checked_where_everything_is_there(
+    labelform: Labelform, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ENCORD_SSH_KEY_FILE", served.ssh_key_file)
+    labelform("init", "pilot", "--all", "--domain", served.url)
+    with sealed(Path("pilot"), monkeypatch):
+        ended = labelform("init", "pilot", "--all")
+
+    assert (ended.code, IN_SYNC in ended.out) == (ExitCode.OK, True), ended.err
+
+
+@contextmanager
 def no_file_larger_than(size: int) -> Iterator[None]:
     """Let writing fail as on a full disk, for what is written meanwhile by this process."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)

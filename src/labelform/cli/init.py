@@ -89,17 +89,17 @@ def _run(context: click.Context, begin: Beginning) -> int:
     from labelform.cli.first_specs import first_specs
     from labelform.cli.importing import say_what_is_missing
     from labelform.errors import gravest
-    from labelform.files.creating import check_places, create_all, is_taken
+    from labelform.files.creating import check_places, check_ways, create_all, is_taken
     from labelform.report.diagnostics import visible
     from labelform.repository.starting import SPECS, Wanted
 
     setting, environments, policy = setting_for(begin)
     needed = [*_needed(begin, setting, environments.document.lines.text, policy)]
-    check_places(
-        begin.folder, [SPECS / "*.yaml", *(one.name for one in needed if not is_taken(begin.folder / one.name))]
-    )
+    check_places(begin.folder, [one.name for one in needed if not is_taken(begin.folder / one.name)])
+    check_ways(begin.folder, [SPECS / "*"])
     specs = asyncio.run(first_specs(begin, setting))
     new = {name: Wanted(name, text) for name, text in specs.texts.items()}
+    check_places(begin.folder, new)
     new |= {one.name: one for one in needed if not is_taken(begin.folder / one.name)}
     create_all(begin.folder, {name: one.text for name, one in new.items()})
     click.echo(visible(f'The environment "{setting.name}" is on {base_url_of(setting.where)}.'))
