@@ -141,6 +141,7 @@ def test_a_platform_is_named_with_the_variable_of_its_key_and_never_with_the_key
     assert ended.code == ExitCode.OK, ended.err
     named = {} if written is None else {written: variable}
     assert environments == {"live eu": {"domain": served.url, "specs": ["specs/**/*.yaml"], **named}}
+    assert yaml.safe_load(Path("labelform.policy.yaml").read_text(encoding="utf-8"))["domains"] == [served.url]
     assert not [name for name, content in files().items() if served.ssh_key_file.encode() in content]
     assert labelform("plan", "--detailed-exitcode").code == ExitCode.OK
 
@@ -626,6 +627,34 @@ def test_on_a_terminal_what_is_missing_is_asked(labelform: Labelform, case: str)
     assert {f"specs/{name}" for name in specs} | ALWAYS | further <= set(files())
     assert {"labelform.policy.yaml", ".labelform/sandbox.db"} <= {str(one) for one in Path().rglob("*")}
     assert labelform("plan", "--detailed-exitcode").code in (ExitCode.OK, ExitCode.CHANGES_PENDING)
+
+
+def test_who_has_a_platform_is_not_asked_for_one(labelform: Labelform, served: Served) -> None:
+    environ = {"ENCORD_DOMAIN": served.url, "ENCORD_SSH_KEY_FILE": served.ssh_key_file}
+
+    code, said = on_a_terminal("template\nnone\n\x04", **environ)
+
+    assert (code, "Where are your projects?" in said) == (ExitCode.OK, False), said
+    assert f"is on {served.url}." in said
+
+
+def test_who_says_a_pipeline_is_not_asked_for_one(labelform: Labelform) -> None:
+    code, said = on_a_terminal("sandbox\ntemplate\n\x04", "--ci", "gitlab")
+
+    assert (code, Path(".gitlab-ci.yml").exists()) == (ExitCode.OK, True), said
+    assert "Which pipeline" not in said
+
+
+@pytest.mark.parametrize("key", ["ssh_key_env", "ssh_key_file_env", "token_env"])
+def test_a_policy_allows_what_all_environments_name_that_are_there(labelform: Labelform, key: str) -> None:
+    write("environments.yaml", f"{MINE}  eu: {{domain: https://api.eu.encord.com, {key}: OF_EU}}\n")
+
+    ended = labelform("init", "--project", PRACTICE, "--env", "mine")
+
+    policy = yaml.safe_load(Path("labelform.policy.yaml").read_text(encoding="utf-8"))
+    assert ended.code == ExitCode.OK, ended.err
+    assert policy["domains"] == ["https://api.eu.encord.com"]
+    assert policy["credentials"] == ["ENCORD_SSH_KEY", "ENCORD_SSH_KEY_FILE", "OF_EU"]
 
 
 @pytest.mark.parametrize("environ", [{"CI": "true"}, {"LABELFORM_IN_AUTOMATION": "1"}, {}])

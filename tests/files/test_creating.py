@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import UserDict
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,22 @@ def test_a_file_that_has_appeared_since_the_look_is_kept_and_none_is_written(tmp
     assert [path.name for path in tmp_path.iterdir()] == ["c.txt"]
     assert is_taken(theirs)
     assert is_link or theirs.read_text("utf-8") == "theirs\n"
+
+
+class _Interrupted(UserDict[Path, str]):
+    """Texts of which the second is never come by, because somebody presses Ctrl-C."""
+
+    def __getitem__(self, key: Path) -> str:
+        if key == Path("c.txt"):
+            raise KeyboardInterrupt
+        return super().__getitem__(key)
+
+
+def test_who_interrupts_writing_finds_none_of_the_files(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        create_all(tmp_path / "new", _Interrupted(TEXTS))
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_was_there_stays_when_files_are_taken_back(tmp_path: Path) -> None:
