@@ -17,7 +17,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from tests.conftest import Labelform, Served
+from tests.conftest import Labelform, Served, serving
 from tests.e2e.histories import git
 
 from labelform.api import calls
@@ -561,6 +561,29 @@ def test_a_file_that_cannot_be_written_to_the_end_leaves_none_behind(
     assert (ended.code, ended.out) == (ExitCode.ERROR, "")
     assert f'"a/b/specs/{OF_DRIVING}" cannot be written: file too large' in ended.err
     assert not Path("a").exists()
+
+
+UNREADABLE = """\
+rules:
+  - {fault: error-before, status: 403, match: {kind: read, path: "/v2/public/active/*/collections"}, times: 1}
+"""
+"""The first project that is read may not be read as a whole."""
+
+
+@pytest.mark.parametrize("way", [("--all",), ("--project", PRACTICE)])
+def test_a_project_that_may_not_be_read_is_left_out_of_all_and_refused_when_it_is_named(
+    labelform: Labelform, ready_command: Path, way: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("faults.yaml", UNREADABLE)
+    with serving(Path("served.db"), ready_command, "--faults", "faults.yaml") as served:
+        monkeypatch.setenv("ENCORD_SSH_KEY_FILE", served.ssh_key_file)
+        ended = labelform("init", "pilot", *way, "--domain", served.url)
+
+    written = {name for name in files() if name.startswith("pilot/specs/")}
+    is_all = way == ("--all",)
+    assert (ended.code, len(written)) == ((ExitCode.OK, 3) if is_all else (ExitCode.ERROR, 0)), ended.err
+    assert "pilot/specs/staging-shelfsight-on-shelf-availability-dairy-bakery.yaml" not in written
+    assert ('may not read all of it: "[' in ended.err) == is_all
 
 
 @contextmanager
