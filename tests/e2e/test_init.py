@@ -586,6 +586,31 @@ def test_a_project_that_may_not_be_read_is_left_out_of_all_and_refused_when_it_i
     assert ('may not read all of it: "[' in ended.err) == is_all
 
 
+EDITED_MEANWHILE = """\
+rules:
+  - fault: foreign-edit
+    match: {request: 12}
+    edit: {section: collections, name: night-low-light-hard, action: touch}
+"""
+"""Somebody edits a collection after it was read to be written down, and before it is read to be compared."""
+
+
+def test_a_spec_that_is_not_yet_its_project_is_an_error_although_it_can_be_planned(
+    labelform: Labelform, ready_command: Path
+) -> None:
+    write("faults.yaml", EDITED_MEANWHILE)
+    with serving(Path("served.db"), ready_command, "--faults", "faults.yaml") as served:
+        # In a process of its own: here it is held to change nothing, and the sandbox changes meanwhile.
+        ended = subprocess.run(
+            [str(ready_command), "init", "pilot", "--project", DRIVING, "--domain", served.url],
+            env={**os.environ, "ENCORD_SSH_KEY_FILE": served.ssh_key_file}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    assert (ended.returncode, "is not yet the project" in ended.stderr) == (ExitCode.ERROR, True), ended.stderr
+    assert "1 to change" in ended.stdout
+    assert "Next:" not in ended.stdout
+
+
 @contextmanager
 def sealed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Take away the right to write into a folder and those below; whoever is root is asked by the bits, too."""

@@ -39,7 +39,7 @@ def test_environments_are_valid_with_all_that_is_commented_out() -> None:
     jsonschema.Draft202012Validator(schema_of("environments")).validate(entries)
 
     assert entries["environments"]["live eu"] == {
-        "domain": "https://api.encord.com", "specs": ["specs/*.yaml"], "protected": True,
+        "domain": "https://api.encord.com", "specs": ["specs/**/*.yaml"], "protected": True,
     }  # fmt: skip
 
 
