@@ -385,6 +385,17 @@ def test_the_key_of_a_sandbox_that_is_there_is_not_committed_whatever_it_is_call
     assert set(git("ls-files").splitlines()) == {"specs/project.yaml", *ALWAYS}
 
 
+@pytest.mark.parametrize("database", [".labelform/x", "specs/x", "x"])
+def test_a_sandbox_may_lie_beside_what_is_written(labelform: Labelform, database: str) -> None:
+    git("init", "--quiet")
+
+    ended = labelform("init", "--template", "--sandbox", database)
+    git("add", "--all")
+
+    assert ended.code == ExitCode.OK, ended.err
+    assert set(git("ls-files").splitlines()) == {"specs/project.yaml", *ALWAYS}
+
+
 @pytest.mark.parametrize("name", ["PLATFORM", "my-PLATFORM", "NAME"])
 def test_an_environment_is_called_as_it_is_said(labelform: Labelform, name: str) -> None:
     ended = labelform("init", "--template", "--env", name, *SANDBOX)

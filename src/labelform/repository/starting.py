@@ -117,10 +117,12 @@ def ignored_by_git(database: str | None) -> list[str]:
 def is_in_the_way(database: Path) -> bool:
     """Tell whether a database would lie in the place of what is written, or git would ignore that with it."""
     name = database.as_posix().casefold()
-    written = [*_ALWAYS, SPECS / "x", *(path for files in PIPELINES.values() for path in files), Path(_RECORDS) / "x"]
-    others = [path.as_posix().casefold() for path in written]
-    is_spec = database.parts[:1] == SPECS.parts and database.suffix.lower() in SUFFIXES
-    return name == "." or is_spec or any(one.startswith(name) or name.startswith(f"{one}/") for one in others)
+    if name == "." or (database.parts[:1] == SPECS.parts and database.suffix.lower() in SUFFIXES):
+        return True
+    files = [one.as_posix().casefold() for one in (*_ALWAYS, *(path for each in PIPELINES.values() for path in each))]
+    # Its pattern for git is its name with all that begins so: that hides a file, or a folder on the way to one.
+    is_hiding = any(one.startswith(name) for one in (*files, str(SPECS), _RECORDS))
+    return is_hiding or any(name.startswith(f"{one}/") for one in files)
 
 
 def text_of(file: Path) -> str:
