@@ -191,6 +191,30 @@ def coordinates_of(coordinates):
     return coordinates.to_dict()
 
 
+def placed_by_events(structure):
+    """Return a continuous scene whose objects appear at one moment, move at another, and go at a third."""
+    row, labels = empty("scene", structure)
+    row.from_labels_dict({**labels, "scene": {"isContinuous": True}})
+    for shape, [coordinates, *_] in DEEP.items():
+        label = next(found for found in structure.objects if found.shape == shape).create_instance()
+        row.add_object_instance(label)
+        label.upsert_event(coordinates, 10)
+        label.upsert_event(coordinates, 50)
+        label.delete_event(90)
+    return row.to_encord_dict()
+
+
+def events(labels, structure):
+    row, _ = empty("scene", structure)
+    row.from_labels_dict(labels)
+    return {label.object_hash: [_event(found) for found in label.get_events()] for label in row.get_object_instances()}
+
+
+def _event(found):
+    coordinates = getattr(found, "coordinates", None)
+    return [found.frame, coordinates and coordinates.to_dict()]
+
+
 def exported(_, labels, structure):
     return CocoExporter([labels], structure).export()
 
@@ -201,6 +225,12 @@ def main() -> None:
         result = {"editor": structure.to_dict(), "rows": {kind: written(kind, structure) for kind in KINDS}}
     elif sys.argv[1] == "empty":
         result = {kind: empty(kind, ontology())[1] for kind in KINDS}
+    elif sys.argv[1] == "write events":
+        structure = ontology()
+        result = {"row": placed_by_events(structure), "editor": structure.to_dict()}
+    elif sys.argv[1] == "read events":
+        told = json.load(sys.stdin)
+        result = events(told["row"], OntologyStructure.from_dict(told["editor"]))
     else:
         told = json.load(sys.stdin)
         structure = OntologyStructure.from_dict(told["editor"])

@@ -283,3 +283,28 @@ def test_what_stands_in_the_root_space_is_shown_once_and_not_named(corpus: Any) 
 
     assert len(labels.classifications) == 2
     assert labels.unreadable == []
+
+
+def events_of(labels: Labels) -> dict[str, object]:
+    """Return where events place each object: what ends it has coordinates that mean nothing."""
+    return {
+        instance.object_hash: [
+            [found.frame, None if found.event == "delete" else written(found.coordinates)]
+            for found in instance.get_annotations()
+        ]
+        for instance in labels.objects
+    }
+
+
+def test_objects_that_events_place_are_moved_where_the_sdk_sees_them() -> None:
+    told = official("write events")
+    ontology = OntologyStructure.from_dict(told["editor"])
+    labels = Labels(told["row"], lambda: ontology, 200)
+    before = events_of(labels)
+
+    for instance in labels.objects:
+        instance.set_for_frames(cast("Coordinates", moved(instance.get_annotation(50).coordinates)), 50, overwrite=True)
+
+    assert events_of(labels) == official("read events", {"row": labels.row, "editor": told["editor"]}) != before
+    assert [list(instance.get_ranges()) for instance in labels.objects] == [[Range(10, 89)]] * 3
+    assert labels.unreadable == []
