@@ -1,5 +1,6 @@
 """One file, many hands: concurrency, durability, and files that are not ours."""
 
+import asyncio
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import httpx2
@@ -48,6 +50,27 @@ def names_of(visitor: Visitor) -> list[str]:
     project = visitor.hash_of("project", DRIVING)
     results = visitor.get(f"active/{project}/collections", ("pageSize", "1000"))["results"]
     return [collection["name"] for collection in results]
+
+
+def test_a_request_that_waits_for_a_writer_keeps_nobody_from_reading(sandbox: Sandbox, me: Visitor) -> None:
+    """Giving out a token is a GET that writes."""
+
+    def get(client: httpx2.AsyncClient, path: str) -> asyncio.Task[httpx2.Response]:
+        target = f"/v2/public/{path}"
+        return asyncio.create_task(client.get(target, headers=me.signer.v2_headers("GET", target, b"")))
+
+    async def ask() -> tuple[bool, int, int]:
+        transport = httpx2.ASGITransport(app=sandbox.app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://sandbox") as client:
+            token, projects = get(client, "user/bearer-token"), get(client, "projects")
+            listed = await projects
+            was_waiting = not token.done()
+            writer.execute("ROLLBACK")
+            return was_waiting, listed.status_code, (await token).status_code
+
+    with closing(sqlite3.connect(sandbox.database, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        assert asyncio.run(ask()) == (True, 200, 200)
 
 
 def test_many_threads_write_and_read_and_nothing_is_lost(sandbox: Sandbox, me: Visitor, driving: str) -> None:

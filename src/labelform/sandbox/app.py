@@ -211,8 +211,8 @@ class App:
     """
     The ASGI application. Rules are synchronous; those that may have to wait run in worker threads.
 
-    What writes waits for other writers, which may be other processes. A GET reads a snapshot, which waits for nobody,
-    and handing it to a thread and back would take longer than most of them.
+    What writes waits for other writers, which may be other processes. Most GETs read a snapshot, which waits for
+    nobody, and handing them to a thread and back would take longer than most of them.
     """
 
     def __init__(self, platform: Platform) -> None:
@@ -229,7 +229,7 @@ class App:
         except TooLarge as refusal:
             await _response(v2_refusal(refusal))(scope, receive, send)
             return
-        if request.method == "GET":
+        if not self._platform.may_wait(request):
             await checkpoint()  # as over a network, who asks at the same moment is heard before the answer is there
             answer = self._platform.answer(request)
         else:

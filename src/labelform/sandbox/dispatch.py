@@ -98,6 +98,15 @@ class Platform:
             self._routes[len(template), template[0]].append((template, route))
         self._procedures = {(each.address, each.query_type, each.query_method): each for each in procedures}
 
+    def may_wait(self, request: Request) -> bool:
+        """Tell whether an answer may have to wait for other writers. Some GETs write: they give out tokens."""
+        if request.method != "GET":
+            return True
+        try:
+            return self._find_route(request)[0].writes
+        except Refusal:  # which is an answer, too
+            return False
+
     def answer(self, request: Request) -> Answer | FileAnswer:
         """Answer one request; whatever happens, there is an answer in the dialect of the request."""
         is_legacy = request.path in LEGACY_ADDRESSES
