@@ -23,7 +23,7 @@ REASONS: dict[str, str] = {
     "EncordUserClient.list_projects": _BY_KEYWORD,
     "EncordUserClient.list_storage_folders": _NO_TAGS,
     "LabelRowV2.initialise_labels": "`include_signed_url` and what follows it are given by keyword",
-    "ObjectInstance.set_for_frames": "no `event_kind`: events of continuous scenes are read only",
+    "ObjectInstance.set_for_frames": "no `event_kind`: an object is moved at events that are there, none are made",
     "OntologyStructure.()": "begun empty, or with `from_dict`; `add_object` and `add_classification` add parts",
     "Project.list_label_rows_v2": "what newer SDKs added is given by keyword",
     "SkeletonCoordinates.to_dict": "no choice of spelling: the platform's is returned",

@@ -50,7 +50,7 @@ EVERYTHING: dict[str, type[object]] = {
 }
 _READ_BEFORE = "`get_storage_item` reads the item when asked for; `Platform.get_storage_items` reads several at once"
 _DETACHED = "label rows without a platform are not offered"
-_EVENTS = "events of a continuous scene are read, not written; see `ObjectAnnotation.event`"
+_EVENTS = "no new events of a continuous scene, objects are moved at those that are there; see `ObjectAnnotation.event`"
 _INSIDE = "for the SDK's own use"
 MISSING: dict[str, dict[str, str]] = {
     "encord.objects:LabelRowV2": {
