@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,15 +95,23 @@ class _Known:
         return by_title
 
 
+def specs_in(folder: Path) -> Sequence[Path]:
+    """Return the specs in a folder, which need not be there."""
+    return search(folder).specs if folder.is_dir() else ()
+
+
+def named_specs(setting: Setting) -> Sequence[Path]:
+    """Return the specs that the environment names; none where a pattern fits nothing, which the last check tells."""
+    try:
+        return specs_of(setting.environment) if setting.environment else ()
+    except SpecError:
+        return ()
+
+
 def _specs_there(folder: Path, setting: Setting) -> Iterator[Path]:
     """Yield the specs that lie where they are written, and those that an environment names elsewhere in the folder."""
-    if (folder / SPECS).is_dir():
-        yield from search(folder / SPECS).specs
-    try:
-        named = specs_of(setting.environment) if setting.environment else []
-    except SpecError:
-        return  # a new environment names what is not there yet
-    yield from (path for path in named if path.is_relative_to(folder))
+    yield from specs_in(folder / SPECS)
+    yield from (path for path in named_specs(setting) if path.is_relative_to(folder))
 
 
 async def _projects(

@@ -129,11 +129,12 @@ def _needed(begin: Beginning, setting: Setting, environments: str, policy: str) 
 
 def _unnamed(setting: Setting) -> str:
     """Say what to add to environments that do not name all specs where they are written."""
+    from labelform.cli.first_specs import named_specs, specs_in
     from labelform.repository.starting import SPECS, SPECS_PATTERN
 
     folder = setting.where.folder
-    named = {path.resolve() for path in _named(setting)}
-    left = [path for path in _specs_in(folder / SPECS) if path.resolve() not in named]
+    named = {path.resolve() for path in named_specs(setting)}
+    left = [path for path in specs_in(folder / SPECS) if path.resolve() not in named]
     # One pattern stands for all that it fits, also for those that come later.
     wanted = dict.fromkeys(
         SPECS_PATTERN if path.suffix == ".yaml" else path.relative_to(folder).as_posix() for path in left
@@ -145,23 +146,6 @@ def _quoted(text: str) -> str:
     import json
 
     return json.dumps(text, ensure_ascii=False)
-
-
-def _named(setting: Setting) -> Sequence[Path]:
-    """Return the specs that the environment names; none where a pattern fits nothing, which the check tells."""
-    from labelform.errors import SpecError
-    from labelform.repository.environments import specs_of
-
-    try:
-        return specs_of(setting.environment) if setting.environment else ()
-    except SpecError:
-        return ()
-
-
-def _specs_in(folder: Path) -> Sequence[Path]:
-    from labelform.repository.folders import search
-
-    return search(folder).specs if folder.is_dir() else ()
 
 
 def _kept(name: Path) -> Wanted:
