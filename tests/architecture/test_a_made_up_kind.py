@@ -1,7 +1,8 @@
 """
 A kind that only this test has goes through everything: what it needed elsewhere would be a leak of the design.
 
-The kind is `tags`, in `trial.py`: one file, and one line in the list of kinds. So is `shelves`, whose names can change.
+The kind is `badges`, in `trial.py`: one file, and one line in the list of kinds. So is `shelves`, whose names can
+change.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from tests.forked import ready
 
-SPEC = "labelform: 1\nproject: {title: P}\ntags: [urgent, night]\n"
+SPEC = "labelform: 1\nproject: {title: P}\nbadges: [urgent, night]\n"
 SANDBOX = ("--sandbox", "t.db")
 Trial = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -56,63 +57,64 @@ def test_it_is_planned_saved_and_applied_and_then_in_sync(trial: Trial) -> None:
     done = trial("apply", "plan.json", *SANDBOX, "--auto-approve")
     again = trial("plan", "p.yaml", *SANDBOX, "--detailed-exitcode")
 
-    assert '+ tags["night"]' in saved.stdout
-    assert "3 added, 0 changed, 0 destroyed.\n(tags: 2 tied on)\n" in done.stdout
-    assert (again.returncode, "2 tags as desired" in again.stdout) == (0, True)
+    assert '+ badges["night"]' in saved.stdout
+    assert "3 added, 0 changed, 0 destroyed.\n(badges: 2 tied on)\n" in done.stdout
+    assert (again.returncode, "2 badges as desired" in again.stdout) == (0, True)
 
 
 @pytest.mark.parametrize("form", ["json", "markdown", "html", "junit"])
 def test_every_report_has_it(trial: Trial, form: str) -> None:
-    assert "tags" in trial("plan", "p.yaml", *SANDBOX, "--format", form).stdout
+    assert "badges" in trial("plan", "p.yaml", *SANDBOX, "--format", form).stdout
 
 
 def test_mistakes_in_it_have_places_and_suggestions(trial: Trial) -> None:
-    write("labelform: 1\nproject: {title: P}\ntags: [urgnt, urgent, urgent, 6f0e4c1a-2b7d-4e58-9c33-0d5a7b1e2f94]\n")
+    write("labelform: 1\nproject: {title: P}\nbadges: [urgnt, urgent, urgent, 6f0e4c1a-2b7d-4e58-9c33-0d5a7b1e2f94]\n")
 
     found = trial("validate", "p.yaml").stderr
-    write("labelform: 1\nproject: {title: P}\ntags: [urgnt]\npolicy: {protect: [tag]}\n")
+    write("labelform: 1\nproject: {title: P}\nbadges: [urgnt]\npolicy: {protect: [badge]}\n")
     checked, planned = trial("validate", "p.yaml").stderr, trial("plan", "p.yaml", *SANDBOX).stderr
 
-    assert 'p.yaml:3:23: error[duplicate-item]: tags lists "urgent" twice' in found
-    assert "p.yaml:3:31: warning[hash-as-title]" in found
-    assert 'did you mean "tags"?' in checked
+    assert 'p.yaml:3:25: error[duplicate-item]: badges lists "urgent" twice' in found
+    assert "p.yaml:3:33: warning[hash-as-title]" in found
+    assert 'did you mean "badges"?' in checked
     assert planned == checked
-    write("labelform: 1\nproject: {title: P}\ntags: [urgnt]\n")
-    assert 'error[unknown-tag]: there is no tag called "urgnt"' in trial("plan", "p.yaml", *SANDBOX).stderr
+    write("labelform: 1\nproject: {title: P}\nbadges: [urgnt]\n")
+    assert 'error[unknown-badge]: there is no badge called "urgnt"' in trial("plan", "p.yaml", *SANDBOX).stderr
 
 
 def test_it_is_pruned_within_the_rules(applied: Trial) -> None:
-    write("labelform: 1\nproject: {title: P}\npolicy: {prune: [tags], protect: ['tags[night]']}\ntags: []\n")
+    write("labelform: 1\nproject: {title: P}\npolicy: {prune: [badges], protect: ['badges[night]']}\nbadges: []\n")
 
     planned = applied("plan", "p.yaml", *SANDBOX)
 
-    assert (planned.returncode, '- tags["urgent"]' in planned.stdout) == (5, True)
-    assert 'delete tags["night"], which policy.protect shields' in planned.stderr
+    assert (planned.returncode, '- badges["urgent"]' in planned.stdout) == (5, True)
+    assert 'delete badges["night"], which policy.protect shields' in planned.stderr
 
 
 def test_its_own_words_are_used_from_the_plan_to_the_end(applied: Trial) -> None:
-    write("labelform: 1\nproject: {title: P}\npolicy: {prune: true}\ntags: [night]\n")
+    write("labelform: 1\nproject: {title: P}\npolicy: {prune: true}\nbadges: [night]\n")
     applied("plan", "p.yaml", *SANDBOX, "--out", "plan.json")
 
     shown = {form: applied("show", "plan.json", "--format", form).stdout for form in ("text", "markdown", "html")}
     done = applied("apply", "plan.json", *SANDBOX, "--auto-approve")
 
     assert all("will be untied" in text and "destroyed" not in text for text in shown.values())
-    assert 'tags["urgent"]: Untying...' in done.stdout
-    assert 'tags["urgent"]: Untying complete after' in done.stdout
-    assert "Resources: 0 added, 0 changed, 1 destroyed.\n(tags: 1 untied)\n" in done.stdout
+    assert 'badges["urgent"]: Untying...' in done.stdout
+    assert 'badges["urgent"]: Untying complete after' in done.stdout
+    assert "Resources: 0 added, 0 changed, 1 destroyed.\n(badges: 1 untied)\n" in done.stdout
 
 
 def test_what_is_lost_with_it_is_counted_and_held_against_the_rules(applied: Trial) -> None:
     write(SPEC + 'datasets: ["NL fleet7 2026-09 motorway night"]\n')
     assert applied("apply", "p.yaml", *SANDBOX, "--auto-approve").returncode == 0
-    write("labelform: 1\nproject: {title: P}\npolicy: {prune: [tags], no_delete_of_non_empty: [tags]}\ntags: [night]\n")
+    policy = "policy: {prune: [badges], no_delete_of_non_empty: [badges]}"
+    write(f"labelform: 1\nproject: {{title: P}}\n{policy}\nbadges: [night]\n")
 
     planned = applied("plan", "p.yaml", *SANDBOX, "--out", "plan.json")
     allowed = applied("apply", "p.yaml", *SANDBOX, "--auto-approve", "--allow", "no-delete-of-non-empty")
 
     assert (planned.returncode, "lost with it: 12 label rows" in planned.stdout) == (5, True)
-    assert 'delete tags["urgent"], which is not empty (12 label rows)' in planned.stderr
+    assert 'delete badges["urgent"], which is not empty (12 label rows)' in planned.stderr
     assert "0 added, 0 changed, 1 destroyed" in allowed.stdout
 
 
@@ -166,19 +168,19 @@ def test_mistakes_and_lookalikes_of_such_a_kind_are_told(applied: Trial) -> None
 
 
 def test_a_part_of_it_is_chosen_and_nothing_in_it_can_be_ignored(trial: Trial) -> None:
-    part = trial("plan", "p.yaml", *SANDBOX, "--only", "tags[night]")
-    write(SPEC + 'policy: {ignore: [{fields: "tags[*].name", reason: r}]}\n')
+    part = trial("plan", "p.yaml", *SANDBOX, "--only", "badges[night]")
+    write(SPEC + 'policy: {ignore: [{fields: "badges[*].name", reason: r}]}\n')
     found = trial("validate", "p.yaml")
 
-    assert 'tags["night"] will be tied on' in part.stdout
+    assert 'badges["night"] will be tied on' in part.stdout
     assert "Plan: 2 to add, 0 to change, 0 to destroy.\n1 change is left out by --only.\n" in part.stdout
-    assert 'error[unknown-field]: "tags[*].name" can never differ' in found.stderr
+    assert 'error[unknown-field]: "badges[*].name" can never differ' in found.stderr
 
 
 def test_it_is_imported_as_people_write_it(applied: Trial) -> None:
     imported = applied("import", "P", *SANDBOX)
 
-    assert "tags:\n  - night\n  - urgent\n" in imported.stdout
+    assert "badges:\n  - night\n  - urgent\n" in imported.stdout
     assert "plans to nothing" in imported.stderr
 
 
@@ -187,7 +189,7 @@ def test_it_is_in_snapshots_without_its_other_names(applied: Trial) -> None:
 
     planned = applied("plan", "p.yaml", "--snapshot", "seen.json")
 
-    assert "2 tags as desired" in planned.stdout
+    assert "2 badges as desired" in planned.stdout
     assert '"old"' not in Path("seen.json").read_text(encoding="utf-8")
 
 
@@ -196,12 +198,12 @@ def test_drift_of_it_is_told(applied: Trial) -> None:
 
     drifted = applied("drift", "p.yaml", *SANDBOX)
 
-    assert 'tags["old"]' in drifted.stdout
-    assert 'tags["urgent"]' in drifted.stdout
+    assert 'badges["old"]' in drifted.stdout
+    assert 'badges["urgent"]' in drifted.stdout
 
 
 def test_it_is_rehearsed_with_what_the_project_has(applied: Trial) -> None:
-    write("labelform: 1\nproject: {title: P}\npolicy: {prune: true}\ntags: [night]\n")
+    write("labelform: 1\nproject: {title: P}\npolicy: {prune: true}\nbadges: [night]\n")
     applied("plan", "p.yaml", *SANDBOX, "--out", "plan.json")
 
     rehearsed = applied("rehearse", "plan.json", *SANDBOX)
@@ -227,10 +229,10 @@ def test_its_names_are_mapped_compared_and_promoted(applied: Trial) -> None:
     planned = applied("plan", "p.yaml", "--env", "there")
     compared = applied("compare", "here", "there", "p.yaml")
 
-    assert 'tags: "night"  (p.yaml:3:16)' in unknown.stderr
+    assert 'tags: "night"  (p.yaml:3:18)' in unknown.stderr
     assert '"nihgt"' in unknown.stderr
-    assert '+ tags["pressing"]' in planned.stdout
-    assert "tags" in compared.stdout
+    assert '+ badges["pressing"]' in planned.stdout
+    assert "badges" in compared.stdout
 
 
 def test_the_schemas_and_the_docs_of_environments_have_it(trial: Trial) -> None:
@@ -238,20 +240,20 @@ def test_the_schemas_and_the_docs_of_environments_have_it(trial: Trial) -> None:
     tables = json.loads(trial("schema", "--environments").stdout)
 
     Draft202012Validator(schema).validate(
-        {"labelform": 1, "project": {"title": "P"}, "tags": ["a", {"hash": "0" * 32}]}
+        {"labelform": 1, "project": {"title": "P"}, "badges": ["a", {"hash": "0" * 32}]}
     )
     assert "tags" in json.dumps(tables)
 
 
 def test_a_run_that_changed_it_is_taken_back(applied: Trial) -> None:
-    write("labelform: 1\nproject: {title: P}\npolicy: {prune: [tags]}\ntags: [urgent, old]\n")
+    write("labelform: 1\nproject: {title: P}\npolicy: {prune: [badges]}\nbadges: [urgent, old]\n")
     assert applied("apply", "p.yaml", *SANDBOX, "--auto-approve").returncode == 0
 
     planned = applied("revert", *SANDBOX, "--out", "back.json")
     done = applied("apply", "back.json", *SANDBOX, "--auto-approve")
     write(SPEC)
 
-    assert '+ tags["night"]' in planned.stdout
-    assert '- tags["old"]' in planned.stdout
+    assert '+ badges["night"]' in planned.stdout
+    assert '- badges["old"]' in planned.stdout
     assert "1 added, 0 changed, 1 destroyed" in done.stdout
     assert "No changes." in applied("plan", "p.yaml", *SANDBOX).stdout

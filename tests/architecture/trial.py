@@ -1,6 +1,6 @@
 """
-labelform with two kinds more: the tags of a project, and shelves, whose names can change. `main` runs like the command
-line; `make-tags DATABASE NAME…` makes tags.
+labelform with two kinds more: badges, which are tags of the organisation under another name, and shelves, whose names
+can change. `main` runs like the command line; `make-tags DATABASE NAME…` makes tags.
 
 The kinds lie in this file alone. What they cannot do without a line elsewhere is a leak of the design.
 """
@@ -29,19 +29,19 @@ if TYPE_CHECKING:
     from labelform.api.records import ProjectRecord
 
 
-class Tag(Item):
-    """A tag of the project; the hash is its identity."""
+class Badge(Item):
+    """A badge of the project; the hash is its identity."""
 
     hash: str
     name: str
 
 
-class Tags(Resource[Reference, Tag]):
+class Badges(Resource[Reference, Badge]):
     """Tags of the organisation that the project bears, by name or hash."""
 
-    kind = "tags"
-    refers = Refers("tags", "tag")
-    item = Tag
+    kind = "badges"
+    refers = Refers("tags", "badge")  # the table is that of the seed
+    item = Badge
     words = Words(
         create=Verb(to="tie", doing="Tying", noun="Tying", done="tied on"),
         delete=Verb(to="untie", doing="Untying", noun="Untying", done="untied"),
@@ -51,39 +51,39 @@ class Tags(Resource[Reference, Tag]):
     def entry_key(self, entry: Reference) -> str:
         return entry.text
 
-    def key(self, item: Tag) -> str:
+    def key(self, item: Badge) -> str:
         return item.hash
 
-    def label(self, item: Tag) -> str:
+    def label(self, item: Badge) -> str:
         return item.name
 
     async def observe(
         self, read: Read, project: ProjectRecord, *, only: frozenset[str] | None = None
-    ) -> Sequence[Observed[Tag]]:
+    ) -> Sequence[Observed[Badge]]:
         tags = await read.all(calls.tags.get_organisation_tags(str(project.project_hash)))
-        return [Observed(Tag(hash=str(one.uuid), name=one.name), id=str(one.uuid)) for one in tags]
+        return [Observed(Badge(hash=str(one.uuid), name=one.name), id=str(one.uuid)) for one in tags]
 
-    async def contents(self, read: Read, project: ProjectRecord, before: Observed[Tag]) -> Impact:
+    async def contents(self, read: Read, project: ProjectRecord, before: Observed[Badge]) -> Impact:
         listing = calls.label_rows.list_label_rows(str(project.project_hash), include_uninitialised_labels=True)
         return Impact(held=(held(Unit.LABEL_ROWS, len(await read.one(listing))),))
 
     async def candidates(self, read: Read) -> Sequence[Named]:
         return [Named(str(one.uuid), one.name) for one in await read.all(calls.tags.list_organisation_tags())]
 
-    def attached(self, observed: Iterable[Observed[Tag]]) -> Iterable[Named]:
+    def attached(self, observed: Iterable[Observed[Badge]]) -> Iterable[Named]:
         return (Named(seen.item.hash, seen.item.name) for seen in observed)
 
-    def resolve(self, entry: Reference, names: Names) -> Tag:
-        found = names.find("tag", entry)
-        return Tag(hash=found.hash, name=found.name)
+    def resolve(self, entry: Reference, names: Names) -> Badge:
+        found = names.find("badge", entry)
+        return Badge(hash=found.hash, name=found.name)
 
-    def write(self, item: Tag, is_unique: Callable[[str], bool]) -> str | dict[str, str]:
+    def write(self, item: Badge, is_unique: Callable[[str], bool]) -> str | dict[str, str]:
         return item.name if is_unique(item.name) else {"hash": item.hash}
 
-    def create(self, after: Tag) -> Iterable[Call]:
+    def create(self, after: Badge) -> Iterable[Call]:
         yield call(calls.tags.add_organisation_tag, tag_uuid=after.hash)
 
-    def delete(self, before: Observed[Tag]) -> Iterable[Call]:
+    def delete(self, before: Observed[Badge]) -> Iterable[Call]:
         yield call(calls.tags.remove_organisation_tag, tag_uuid=before.id)
 
 
@@ -144,15 +144,15 @@ def _as_reference(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
 
-TagEntry = Annotated[Reference, BeforeValidator(_as_reference, json_schema_input_type=str | Reference)]
+BadgeEntry = Annotated[Reference, BeforeValidator(_as_reference, json_schema_input_type=str | Reference)]
 
 
 def register() -> None:
     """Put the kinds into the list of kinds, as lines in `ProjectSpec` would."""
-    line: Any = (Annotated[tuple[TagEntry, ...] | None, Tags(), Field(description="Tags of the project.")], None)
+    line: Any = (Annotated[tuple[BadgeEntry, ...] | None, Badges(), Field(description="Badges of the project.")], None)
     shelves: Any = (Annotated[tuple[ShelfEntry, ...] | None, Shelves(), Field(description="Shelves.")], None)
     spec: Any = create_model(
-        "ProjectSpec", __base__=model.ProjectSpec, __doc__=model.ProjectSpec.__doc__, tags=line, shelves=shelves
+        "ProjectSpec", __base__=model.ProjectSpec, __doc__=model.ProjectSpec.__doc__, badges=line, shelves=shelves
     )
     model.ProjectSpec = spec  # type: ignore[misc]
 
