@@ -1,4 +1,4 @@
-"""What a change shows of its item, before and after."""
+"""What a change shows of its item, before and after; and what is left alone."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import pytest
 
 from labelform.core.change import Shown
 from labelform.core.diff import Desired, Prune, diff
+from labelform.core.model import Item
 from labelform.core.policy import Pruning
-from labelform.core.resource import Observed
+from labelform.core.resource import Observed, Resource
 from labelform.resources.collections import Collection, Collections
 
 OLD, NEW = (Collection(name="n", type="frame", description=text) for text in ("dark", "light"))
@@ -27,3 +28,29 @@ def test_a_change_shows_its_item_as_people_read_it(there: Collection | None, wan
 
 def _read(item: Collection | None) -> dict[str, object] | None:
     return {"name": "n", "type": "frame", "description": item.description} if item else None
+
+
+class Stone(Item):
+    """What can be put somewhere, and not be taken away."""
+
+    name: str
+
+
+class Stones(Resource[Stone, Stone]):
+    """A kind without deletes."""
+
+    kind = "stones"
+    item = Stone
+
+    def key(self, item: Stone) -> str:
+        return item.name
+
+
+@pytest.mark.parametrize("pruning", Pruning)
+def test_what_the_platform_cannot_delete_is_left_alone_whatever_is_pruned(pruning: Pruning) -> None:
+    prune = Prune(pruning, frozenset({"old"}), "v1")
+
+    found = diff(Stones(), [], [Observed(Stone(name="old"), id="1")], prune=prune)
+
+    assert (found.changes, found.blocked) == ((), ())
+    assert [one.reason for one in found.extras] == ["the platform has no call to delete one"]

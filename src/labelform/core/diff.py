@@ -98,7 +98,8 @@ def diff(
     """
     Return what differs, in the order of labels: the order of a spec never changes a plan.
 
-    Observed items that are not desired are deleted or listed as extras, as `prune` says.
+    Observed items that are not desired are deleted or listed as extras, as `prune` says; they are extras, too, where
+    the platform cannot delete them.
     """
     address = _Addresses(resource, desired, observed)
     observed_by_key = _by_key(resource, observed)
@@ -111,9 +112,11 @@ def diff(
         _compare(resource, wanted, found, address, collected)
         if wanted.previously and [resource.key(seen.item) for seen in found] == [key]:
             collected.notes.append(_renamed(wanted, address.of(wanted.item, None)))
+    # Pruning is "delete what you can": a wish that no run could ever fulfil would keep every plan from being in sync.
+    never_deleted = "" if resource.can("delete") else why_impossible(resource, "delete")
     for key in sorted(observed_by_key, key=lambda one: (resource.label(observed_by_key[one][0].item), one)):
         for extra in sorted(observed_by_key[key], key=lambda one: one.id):
-            why_kept = extra.keep or prune.why_kept(key, len(observed_by_key[key]))
+            why_kept = extra.keep or never_deleted or prune.why_kept(key, len(observed_by_key[key]))
             _leave_or_delete(resource, extra, address, collected, why_kept=why_kept, why_deleted=prune.why_deleted)
     notes = [
         *notes_of_deletes(resource, collected.gone, collected.came),

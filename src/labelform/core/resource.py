@@ -2,7 +2,7 @@
 The contract of a kind: everything labelform must know to manage one sort of thing.
 
 One kind is one file in `resources/`. What a kind leaves out, the platform cannot do, and the plan shows the
-change as *blocked* with the reason the kind gives.
+change as *blocked* with the reason the kind gives. What cannot be deleted and is not in the spec is left alone.
 """
 
 from __future__ import annotations
