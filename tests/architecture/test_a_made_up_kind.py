@@ -155,6 +155,15 @@ def test_a_name_that_looks_like_another_one_is_told_of_any_kind(applied: Trial) 
     assert 'warning[looks-alike]: "o ld" looks like another entry of shelves' in checked.stderr
 
 
+def test_what_a_sandbox_cannot_begin_with_is_not_rehearsed(applied: Trial) -> None:
+    write(SHELVES % "{name: old}")
+    applied("plan", "p.yaml", *SANDBOX, "--out", "plan.json")
+
+    rehearsed = applied("rehearse", "plan.json", *SANDBOX)
+
+    assert "the sandbox has no way to begin with shelves, so this plan cannot be rehearsed" in rehearsed.stderr
+
+
 def test_mistakes_and_lookalikes_of_such_a_kind_are_told(applied: Trial) -> None:
     write(SHELVES % "{name: old}")
     assert applied("apply", "p.yaml", *SANDBOX, "--auto-approve").returncode == 0

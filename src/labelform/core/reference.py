@@ -36,13 +36,20 @@ class Refers:
     `table` is the mapping of environments in which the name is looked up. `noun` is what is found by the name on the
     platform, as in `unknown-<noun>`; it is empty where the name is the item's own. `field` holds the name; when that is
     empty, the entry does, as text or under `name` and `hash`. `former` is the field with further names that the item
-    had: text, or a list of it.
+    had: text, or a list of it. `unlisted` says that the name is that of something beyond the project which the platform
+    does not list: whether it is there, only the call that names it can tell.
     """
 
     table: str
     noun: str = ""
     field: str = ""
     former: str = ""
+    unlisted: bool = False
+
+    @property
+    def is_beyond(self) -> bool:
+        """Tell whether something beyond the project is named, and not the item itself."""
+        return bool(self.noun) or self.unlisted
 
     @property
     def path(self) -> tuple[str, ...]:

@@ -37,7 +37,8 @@ def scene_of(plan: Plan, observed: ObservedByKind, kinds: Mapping[str, AnyResour
         LabelformError: the plan touches items that can neither be seeded nor attached.
     """
     for kind in dict.fromkeys(change.kind for change in plan.changes):
-        if not (kinds[kind].refers or kind in _OWNED):
+        refers = kinds[kind].refers
+        if not ((refers and refers.is_beyond) or kind in _OWNED):
             raise LabelformError(f"the sandbox has no way to begin with {kind}, so this plan cannot be rehearsed")
     things = _things(plan, observed, kinds)
     ontologies = things.setdefault("ontologies", {}) or dict([ONTOLOGY])
@@ -45,6 +46,7 @@ def scene_of(plan: Plan, observed: ObservedByKind, kinds: Mapping[str, AnyResour
         "name": "Rehearsal",
         "users": [{"email": ACTOR, "role": "ADMIN"}],
         **{table: [_THINGS.get(table, _tagged)(*one) for one in named.items()] for table, named in things.items()},
+        **_names(plan, observed, kinds),
         "ontologies": [_ontology(*one) for one in ontologies.items()],
         "projects": [_project(plan, observed, next(iter(ontologies)))] if plan.target.hash else [],
     }
@@ -61,10 +63,19 @@ def _things(plan: Plan, observed: ObservedByKind, kinds: Mapping[str, AnyResourc
     for kind, resource in kinds.items():
         if resource.refers and resource.refers.noun:
             seen = [*_planned(plan, resource), *observed.get(kind, ())]
-            named = {one.hash: one.name for one in resource.attached(seen)}
-            if named:
-                things[resource.refers.table] = named
+            if named := {one.hash: one.name for one in resource.attached(seen)}:
+                things.setdefault(resource.refers.table, {}).update(named)
     return things
+
+
+def _names(plan: Plan, observed: ObservedByKind, kinds: Mapping[str, AnyResource]) -> dict[str, list[str]]:
+    """Return the names of what no platform lists, by their table; a seed needs no more of it."""
+    return {
+        resource.refers.table: sorted({resource.label(seen.item) for seen in seen_or_planned})
+        for kind, resource in kinds.items()
+        if resource.refers and resource.refers.unlisted
+        if (seen_or_planned := [*_planned(plan, resource), *observed.get(kind, ())])
+    }
 
 
 def _planned(plan: Plan, resource: AnyResource) -> Iterator[AnyObserved]:
@@ -123,6 +134,6 @@ _OWNED: Mapping[str, Callable[[AnyObserved], dict[str, Any]]] = {
 def _attaching(observed: ObservedByKind, kinds: Mapping[str, AnyResource]) -> Iterable[Call]:
     """Yield the calls that bring in what the project refers to: an item of these kinds is a reference."""
     for kind, resource in kinds.items():
-        if resource.refers and resource.refers.noun and not resource.refers.field:
+        if resource.refers and resource.refers.is_beyond and not resource.refers.field:
             for seen in observed.get(kind, ()):
                 yield from resource.create(seen.item)
