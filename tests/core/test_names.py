@@ -54,6 +54,11 @@ def test_a_name_that_fits_nothing_or_too_much_is_told_with_its_field(names: Name
     assert (caught.value.code, caught.value.path) == (code, ("name",))
 
 
+def test_several_things_of_one_name_are_told_in_the_plural_of_their_noun() -> None:
+    with pytest.raises(Unresolved, match="2 ontologies are called"):
+        Names([], [NIGHT, OTHER_NIGHT]).find("ontology", by_name("night"))
+
+
 @pytest.mark.parametrize(
     ("keys", "without"),
     [(set(), [("name", "hash")]), ({"name"}, []), ({"name", "hash"}, [()])],

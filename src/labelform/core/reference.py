@@ -207,7 +207,7 @@ def _too_many(noun: str, reference: Reference, matches: Sequence[Named]) -> Unre
     hashes = ", ".join(sorted(match.hash for match in matches))
     return Unresolved(
         f"ambiguous-{noun}",
-        f'{len(matches)} {noun}s are called "{reference.text}"',
+        f'{len(matches)} {plural(noun)} are called "{reference.text}"',
         f"refer to one of them by hash, as in {{hash: …}}: {hashes}",
     )
 
@@ -219,6 +219,11 @@ def _none(noun: str, reference: Reference, candidates: _Index) -> Unresolved:
     meant = candidates.meant(reference.text)
     hint = meant or f"{_article(noun)} must exist and the account of your key must be allowed to use it"
     return Unresolved(f"unknown-{noun}", f'there is no {noun} called "{reference.text}" that you may use', hint)
+
+
+def plural(noun: str) -> str:
+    """Return the plural of a noun of a kind."""
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
 
 
 def _article(noun: str) -> str:

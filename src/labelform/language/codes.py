@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from labelform.core.reference import plural
+
 CODES: Mapping[str, str] = {
     # Files
     "no-specs": "No spec was found where one was expected.",
@@ -120,12 +122,14 @@ CODES: Mapping[str, str] = {
     # Names on the platform
     "unknown-project": "No project has the hash of the spec, or the account of the key may not open it.",
     "ambiguous-project": "Several projects have the title of the spec.",
-    "unknown-dataset": "No dataset that the account of the key may use has this title or hash.",
-    "ambiguous-dataset": "Several datasets have this title.",
-    "unknown-group": "No group that the account of the key may use has this name or hash.",
-    "ambiguous-group": "Several groups have this name.",
-    "unknown-ontology": "No ontology that the account of the key may use has this title or hash.",
-    "ambiguous-ontology": "Several ontologies have this title.",
     "not-in-snapshot": "A plan is made from a snapshot that was not taken for this project.",
 }  # fmt: skip
-"""Code and cause, in the order of the documentation."""
+"""Code and cause, in the order of the documentation; behind them come those of references, for each noun of a kind."""
+
+
+def codes_of_references(noun: str) -> Mapping[str, str]:
+    """Return the codes that a name of something on the platform can have, which every kind brings with its noun."""
+    return {
+        f"unknown-{noun}": f"No {noun} that the account of the key may use has this name or hash.",
+        f"ambiguous-{noun}": f"Several {plural(noun)} have this name.",
+    }
