@@ -54,6 +54,18 @@ def test_a_name_that_fits_nothing_or_too_much_is_told_with_its_field(names: Name
     assert (caught.value.code, caught.value.path) == (code, ("name",))
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("nights", 'did you mean "night"?'), ("storm", "make it")],
+    ids=["one like it", "none like it"],
+)
+def test_a_kind_says_what_to_do_where_nothing_has_a_name_like_it(name: str, hint: str) -> None:
+    with pytest.raises(Unresolved) as caught:
+        Names([], [NIGHT]).find("dataset", by_name(name), way_out="make it")
+
+    assert caught.value.hint == hint
+
+
 def test_several_things_of_one_name_are_told_in_the_plural_of_their_noun() -> None:
     with pytest.raises(Unresolved, match="2 ontologies are called"):
         Names([], [NIGHT, OTHER_NIGHT]).find("ontology", by_name("night"))

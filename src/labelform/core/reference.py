@@ -153,9 +153,12 @@ class Names:
         self._attached = _Index(attached)
         self._candidates = None if candidates is None else _Index(candidates)
 
-    def find(self, noun: str, reference: Reference, *, field: str = "") -> Named:
+    def find(self, noun: str, reference: Reference, *, field: str = "", way_out: str = "") -> Named:
         """
         Return the one thing that a reference means; `field` is where the entry holds it.
+
+        `way_out` is what somebody can do where nothing has a name like it, if there is more to say than that it must
+        be there.
 
         What the project has already wins over an equal name elsewhere: it is bound, so nothing is guessed.
 
@@ -166,7 +169,7 @@ class Names:
         matches = self._attached.matching(reference) or self._beyond().matching(reference)
         if len(matches) == 1:
             return matches[0]
-        fault = _too_many(noun, reference, matches) if matches else _none(noun, reference, self._beyond())
+        fault = _too_many(noun, reference, matches) if matches else _none(noun, reference, self._beyond(), way_out)
         fault.path = (field,) if field else ()
         raise fault
 
@@ -212,12 +215,12 @@ def _too_many(noun: str, reference: Reference, matches: Sequence[Named]) -> Unre
     )
 
 
-def _none(noun: str, reference: Reference, candidates: _Index) -> Unresolved:
+def _none(noun: str, reference: Reference, candidates: _Index, way_out: str) -> Unresolved:
     if reference.hash is not None:
         hint = f"check the hash, and that the account of your key may use this {noun}"
         return Unresolved(f"unknown-{noun}", f"there is no {noun} {reference.hash} that you may use", hint)
     meant = candidates.meant(reference.text)
-    hint = meant or f"{_article(noun)} must exist and the account of your key must be allowed to use it"
+    hint = meant or way_out or f"{_article(noun)} must exist and the account of your key must be allowed to use it"
     return Unresolved(f"unknown-{noun}", f'there is no {noun} called "{reference.text}" that you may use', hint)
 
 
