@@ -13,10 +13,7 @@ from labelform.core.diff import Desired
 from labelform.core.model import Item
 from labelform.core.resource import AnyResource, Observed
 from labelform.filters.definition import Definition
-from labelform.resources.collections import Collection, Collections
-from labelform.resources.datasets import Dataset, Datasets
-from labelform.resources.filter_presets import FilterPreset, FilterPresets
-from labelform.resources.groups import Group, Groups
+from labelform.language.model import sections
 from labelform.resources.settings import BoundOntology, ProjectSettings, Settings
 
 ALL_NAMES = ("a", "b", "c", 'quote "', "[staging] x", "ü", "same")
@@ -33,13 +30,27 @@ TITLES = {
 }
 """The platform knows one title for each hash, and some titles twice."""
 
+FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "hash": uuids,
+    "name": names,
+    "role": roles,
+    "type": st.sampled_from(["frame", "label"]),
+    "description": st.none() | names,
+    "filters": filters.map(Definition.of),
+}
+"""What the fields of items hold; a kind whose fields have these names needs no line here."""
+
+
+def _items_of(resource: AnyResource) -> st.SearchStrategy[Item]:
+    """Return random items of a kind; those that are known by a hash have the name that the platform knows for it."""
+    fields = resource.item.model_fields
+    named = {"name", "title"} & set(fields) if "hash" in fields else set()
+    drawn = st.fixed_dictionaries({field: FIELDS[field] for field in fields if field not in named})
+    return drawn.map(lambda found: resource.item(**found, **dict.fromkeys(named, TITLES.get(found.get("hash", "")))))
+
+
 ITEMS: dict[AnyResource, st.SearchStrategy[Item]] = {
-    Datasets(): uuids.map(lambda one: Dataset(hash=one, title=TITLES[one])),
-    Groups(): st.builds(lambda one, role: Group(hash=one, name=TITLES[one], role=role), uuids, roles),
-    Collections(): st.builds(
-        Collection, name=names, type=st.sampled_from(["frame", "label"]), description=st.none() | names
-    ),
-    FilterPresets(): st.builds(FilterPreset, name=names, filters=filters.map(Definition.of)),
+    section.resource: _items_of(section.resource) for section in sections() if section.is_list
 }
 """Kinds of which a project has many, and random items of each."""
 
@@ -92,8 +103,5 @@ def _observed(resource: AnyResource, items: list[Item]) -> list[Observed[Any]]:
 
 def _complete(item: Item) -> Item:
     """The platform always shows a description, be it empty."""
-    return (
-        item.model_copy(update={"description": getattr(item, "description", None) or ""})
-        if isinstance(item, Collection)
-        else item
-    )
+    is_open = getattr(item, "description", "") is None
+    return item.model_copy(update={"description": ""}) if is_open else item
