@@ -18,9 +18,12 @@ from labelform.runs.account import Account, Outcome, Result
 from labelform.sandbox import Sandbox
 from labelform.sandbox.faults import FaultyApp, Seen
 from labelform.sandbox.faults.rules import Fault
-from tests.faults.scenarios import TITLE
+from tests.faults.scenarios import KINDS, TITLE
 
-SECTIONS = ("datasets", "groups", "collections", "collection_items", "presets")
+CALLED = {"filter_presets": "presets"}
+"""What the sandbox calls otherwise than specs."""
+SECTIONS = (*(CALLED.get(kind, kind) for kind in KINDS if kind != "project"), "collection_items")
+"""What a dump of a project has for each kind, and what collections hold."""
 
 
 def state_of(sandbox: Sandbox) -> tuple[dict[str, Any], str]:
@@ -43,21 +46,13 @@ def states_of(sandbox: Sandbox, titles: Sequence[str]) -> tuple[dict[str, dict[s
     return found, json.dumps(whole, sort_keys=True)
 
 
-def content(thing: dict[str, Any]) -> Any:
+FACTS = ("title", "name", "role", "description", "collection_type", "filters", "collection", "data", "annotation_id",
+         "frame_numbers")  # fmt: skip
+
+
+def content(thing: dict[str, Any]) -> dict[str, Any]:
     """Return what a thing says, without its identity and times."""
-    names = (
-        "title",
-        "name",
-        "role",
-        "description",
-        "collection_type",
-        "filters",
-        "collection",
-        "data",
-        "annotation_id",
-        "frame_numbers",
-    )
-    return {name: thing[name] for name in names if name in thing}
+    return {name: thing[name] for name in FACTS if name in thing}
 
 
 def writes_carried_out(app: FaultyApp) -> Counter[tuple[str, str, bytes]]:
@@ -124,7 +119,7 @@ def _failed_without_effect(result: Result) -> bool:
 def _shows(change: Change, project: dict[str, Any]) -> bool:
     if change.kind == "project":
         return bool(project["projects"] == 1)
-    section = {"filter_presets": "presets"}.get(change.kind, change.kind)
+    section = CALLED.get(change.kind, change.kind)
     named = [thing for thing in project.get(section, []) if change.label in (thing.get("title"), thing.get("name"))]
     if change.action is Action.DELETE:
         return not named

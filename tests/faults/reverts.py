@@ -25,6 +25,7 @@ from labelform.runs.runs import Runs
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
+from tests.faults.judge import SECTIONS, content
 from tests.faults.scenarios import Conditions, Scenario, apply, driver_to, make, make_revert, settle
 from tests.faults.strike import LOSSES, Verdict
 
@@ -32,9 +33,6 @@ TITLE = "Random"
 DATASETS = ["NL fleet7 2026-09 motorway day", "NL fleet7 2026-09 motorway night", "NL fleet7 2026-10 urban Rotterdam"]
 GROUPS = ["perception-leads", "vendor-brightmark-l1", "vendor-brightmark-l2", "mapping-team"]
 NAMES = ["a", "b", "c"]
-SECTIONS = ("datasets", "groups", "collections", "collection_items", "presets")
-FACTS = ("title", "name", "role", "description", "collection_type", "filters", "collection", "data", "annotation_id",
-         "frame_numbers")  # fmt: skip
 PARTLY = int(ExitCode.PARTLY_APPLIED)
 MOST_RUNS = 6
 ALONE = 0.6
@@ -146,10 +144,7 @@ def _is_named(thing: dict[str, Any], named: set[str]) -> bool:
 
 def _content(sandbox: Sandbox) -> dict[str, list[dict[str, Any]]]:
     project = _project(sandbox)
-    return {
-        section: sorted(({key: one[key] for key in FACTS if key in one} for one in project[section]), key=repr)
-        for section in SECTIONS
-    }
+    return {section: sorted(map(content, project[section]), key=repr) for section in SECTIONS}
 
 
 def _project(sandbox: Sandbox) -> dict[str, Any]:
