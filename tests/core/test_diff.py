@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
+from labelform.core.call import Call
 from labelform.core.change import Shown
+from labelform.core.derived import derived
 from labelform.core.diff import Desired, Prune, diff
 from labelform.core.model import Item
 from labelform.core.policy import Pruning
@@ -44,6 +48,16 @@ class Stones(Resource[Stone, Stone]):
 
     def key(self, item: Stone) -> str:
         return item.name
+
+    def create(self, after: Stone) -> Iterable[Call]:
+        return ()
+
+
+def test_what_no_revert_can_take_back_is_told_before_it_is_made() -> None:
+    (change,) = diff(Stones(), [Desired(Stone(name="new"))], [], prune=Prune()).changes
+
+    assert change.remarks == ("revert cannot take it back: the platform has no call to delete one",)
+    assert derived(change.model_copy(update={"remarks": ()}), Stones()) == change
 
 
 @pytest.mark.parametrize("pruning", Pruning)

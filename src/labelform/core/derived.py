@@ -102,9 +102,13 @@ def _kept(change: Change, plan: Plan) -> Change:
 
 
 def remarks_on(resource: AnyResource, action: Action) -> tuple[str, ...]:
-    """Return what a reader should know of a change besides: what no revert brings back of what it deletes."""
-    is_told = action is Action.DELETE and resource.irretrievable
-    return (f"revert cannot bring back {resource.irretrievable}",) if is_told else ()
+    """Return what a reader should know of a change besides: what no revert brings back, or takes back."""
+    if action is Action.DELETE and resource.irretrievable:
+        return (f"revert cannot bring back {resource.irretrievable}",)
+    # That projects are for ever, a rule of its own is about.
+    if action is Action.CREATE and resource.level and not resource.can(Action.DELETE):
+        return (f"revert cannot take it back: {why_impossible(resource, Action.DELETE)}",)
+    return ()
 
 
 def derived(change: Change, resource: AnyResource) -> Change:

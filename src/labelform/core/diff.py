@@ -206,6 +206,7 @@ def _create(resource: AnyResource, wanted: Desired, address: _Addresses, collect
         fields=fields,
         reason=CREATED,
         source=wanted.source,
+        remarks=remarks_on(resource, Action.CREATE),
     )
     _add(resource, change, None, wanted.item, collected)
 
