@@ -44,8 +44,9 @@ def copy(
     """
     Copy a PROJECT within its organisation, then bring over what the platform's copy leaves out.
 
-    That is groups, collections and filter presets. The rest of the work is an apply like any other: it is recorded,
-    and can be resumed, also when the platform's copy was all that came about. Exit codes are those of apply.
+    That is what else a spec can say: groups, collections, filter presets and so on. The rest of the work is an apply
+    like any other: it is recorded, and can be resumed, also when the platform's copy was all that came about. Exit
+    codes are those of apply.
     """
     import asyncio
 
@@ -113,7 +114,7 @@ def _announce(found: FoundProject, plan: Plan, choices: ApplyChoices) -> None:
     if choices.is_json:
         return
     source, title = visible(found.title), visible(plan.target.title)
-    click.echo(f'"{source}" ({found.hash}) is copied to "{title}"; then groups, collections and presets.')
+    click.echo(f'"{source}" ({found.hash}) is copied to "{title}"; then what that leaves out.')
     if plan.changes or plan.violations:
         show_plans(alone(plan, "", choices.setting.name), Style(is_colored(choices.color)))
 
