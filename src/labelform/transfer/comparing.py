@@ -7,15 +7,16 @@ change in the second for it to be like the first. It is for reading, and cannot 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from labelform.core.assembly import Side, make_plan
-from labelform.core.change import Action, Change, Shown
+from labelform.core.change import Action, Blocked, Change, Shown
 from labelform.core.diff import Desired
+from labelform.core.fields import show
 from labelform.core.guardrails import NO_GUARDRAILS
-from labelform.core.model import Item
+from labelform.core.model import Item, dump
 from labelform.core.plan import COMPARISON, Plan, Target
 from labelform.core.policy import Policy
 from labelform.core.reference import Named, Names
@@ -48,7 +49,7 @@ def compare(first: LiveSide, second: LiveSide) -> Plan:
         observed = tuple(Observed(item, id=resource.key(item) or first.title) for item in there[name])
         sides.append(Side(resource, tuple(Desired(item) for item in here[name]), observed))
     plan = make_plan(Target(title=second.title, hash=second.hash), sides, Policy(prune=True), NO_GUARDRAILS)
-    return _readable(plan, first.environment, second.environment)
+    return _readable(plan, sides, first.environment, second.environment)
 
 
 def _items(entries: Entries | None, title: str) -> Mapping[str, Sequence[Item]]:
@@ -69,7 +70,7 @@ def _resolved(resource: AnyResource, value: Any) -> Item:
     return item
 
 
-def _readable(plan: Plan, first: str, second: str) -> Plan:
+def _readable(plan: Plan, sides: Sequence[Side], first: str, second: str) -> Plan:
     """Return the plan in the words of a comparison, and without what only an apply asks for: calls, ids, hashes."""
     reasons = {
         Action.CREATE: f"only {first} has it",
@@ -79,9 +80,23 @@ def _readable(plan: Plan, first: str, second: str) -> Plan:
     changes = tuple(_by_name(change, reasons[change.action]) for change in plan.changes)
     blocked = tuple(
         one.model_copy(update={"change": _by_name(one.change, ""), "reason": reasons[one.change.action], "hint": ""})
-        for one in plan.blocked
+        for one in (*plan.blocked, *_never_deleted(plan, sides))
     )
-    return plan.model_copy(update={"changes": changes, "blocked": blocked, "notes": (), "snapshot": COMPARISON})
+    update = {"changes": changes, "blocked": blocked, "extras": (), "notes": (), "snapshot": COMPARISON}
+    return plan.model_copy(update=update)
+
+
+def _never_deleted(plan: Plan, sides: Sequence[Side]) -> Iterator[Blocked]:
+    """Yield what only the second has and no plan takes away: left alone it may be, equal it does not make them."""
+    seen = {(side.resource.kind, one.id): (side.resource, one.item) for side in sides for one in side.observed}
+    for extra in plan.extras:
+        resource, item = seen[extra.kind, extra.id]
+        shown, fields = show(resource, item, None)
+        change = Change(
+            address=extra.address, kind=extra.kind, key=resource.key(item), label=extra.label, words=resource.words,
+            action=Action.DELETE, before=dump(item), id=extra.id, shown=shown, fields=fields, reason="",
+        )  # fmt: skip
+        yield Blocked(change=change, reason="")
 
 
 def _by_name(change: Change, reason: str) -> Change:
