@@ -100,12 +100,13 @@ def _run(
         app = sandbox.app
         assert isinstance(app, FaultyApp)
         stop = Conditions(stop=lambda: sum(1 for seen in app.log if seen.is_write) >= most_writes)
+        before = len(verdict.exit_codes)
         for _ in range(times):
             verdict.runs += 1
             code = _once(sandbox, plan, folder, stop)
             verdict.exit_codes.append(int(code))
             # What is blocked keeps a plan in parts for good; what a fault kept from being done comes with the next run.
-            if code is ExitCode.OK or (plan.blocked and verdict.exit_codes[-2:] == [PARTLY, PARTLY]):
+            if code is ExitCode.OK or (plan.blocked and verdict.exit_codes[before:][-2:] == [PARTLY, PARTLY]):
                 break
         asyncio.run(app.pass_time(1_000))
     if is_finished and verdict.exit_codes[-1] not in (ExitCode.OK, ExitCode.PARTLY_APPLIED):
