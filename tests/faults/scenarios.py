@@ -57,6 +57,7 @@ groups:
   - {{name: perception-leads, role: admin}}
   - {{name: vendor-brightmark-l1, role: annotator}}
   - {{name: vendor-brightmark-l2, role: annotator}}
+issue_tags: [occlusion]
 collections:
   - {{name: changes, description: old}}
   - {{name: goes, type: label}}
@@ -72,6 +73,7 @@ groups:
   - {{name: perception-leads, role: admin}}
   - {{name: vendor-brightmark-l1, role: reviewer}}
   - {{name: vendor-brightmark-qa, role: reviewer}}
+issue_tags: [occlusion, wrong class]
 collections:
   - {{name: changes, description: new}}
   - {{name: comes, type: frame, description: fresh}}
@@ -108,10 +110,16 @@ policy: {{prune: true}}
 
 HOLDING, FRAMES = "goes, with frames", 1_200
 """A collection that is deleted, and how many frames it holds: they are put back in two calls."""
-FILLED = BEFORE.replace("urban Rotterdam", 'urban Rotterdam", "CT-LUNG-04 site A (Leuven) baseline').replace(
-    "filter_presets:", f'  - {{name: "{HOLDING}", type: frame}}\nfilter_presets:'
+FILLED = (
+    BEFORE.replace("urban Rotterdam", 'urban Rotterdam", "CT-LUNG-04 site A (Leuven) baseline')
+    .replace("filter_presets:", f'  - {{name: "{HOLDING}", type: frame}}\nfilter_presets:')
+    .replace("[occlusion]", "[occlusion, wrong class]")
 )
-"""The same with that collection, and with a dataset whose frames are in it; the run that is taken back detaches it."""
+"""
+The same with that collection, and with a dataset whose frames are in it; the run that is taken back detaches it.
+
+What cannot be taken back is there before: that a revert names it is another law.
+"""
 
 
 @dataclass(frozen=True, slots=True)

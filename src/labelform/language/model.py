@@ -43,6 +43,7 @@ from labelform.resources.collections import CollectionEntry, Collections
 from labelform.resources.datasets import Datasets
 from labelform.resources.filter_presets import FilterPresetEntry, FilterPresets
 from labelform.resources.groups import GroupEntry, Groups
+from labelform.resources.issue_tags import IssueTagEntry, IssueTags
 from labelform.resources.settings import ProjectSettings, SettingsEntry
 
 _Name = Annotated[str, Field(min_length=1)]
@@ -72,6 +73,9 @@ class ProjectSpec(Frozen):
     ] = None
     groups: Annotated[
         tuple[GroupEntry, ...] | None, Groups(), Field(description="Groups that work in the project, with their roles.")
+    ] = None
+    issue_tags: Annotated[
+        tuple[IssueTagEntry, ...] | None, IssueTags(), Field(description="Issue tags that the project has, at least.")
     ] = None
     collections: Annotated[
         tuple[CollectionEntry, ...] | None, Collections(), Field(description="Collections of frames or labels.")
