@@ -83,7 +83,7 @@ def test_a_create_that_is_lost_for_good_and_cannot_be_looked_for_is_told_with_al
     presets = "/v2/public/active/*/presets"
     rules = [
         Rule(fault=Fault.CUT_BEFORE, match=Match(method="POST", path=presets), times=3),
-        Rule(fault=Fault.ERROR_BEFORE, match=Match(method="GET", path=presets, after_write=11)),
+        Rule(fault=Fault.ERROR_BEFORE, match=Match(method="GET", path=presets, after_write=12)),
     ]
 
     account = struck(scenario, tmp_path, ledger, rules)
@@ -93,8 +93,8 @@ def test_a_create_that_is_lost_for_good_and_cannot_be_looked_for_is_told_with_al
     assert [address for address, outcome in outcomes.items() if outcome is Outcome.UNKNOWN] == [
         'filter_presets["comes"]'
     ]
-    assert list(outcomes.values()).count(Outcome.DONE) == 8
-    assert len(outcomes) == 13
+    assert list(outcomes.values()).count(Outcome.DONE) == 9
+    assert len(outcomes) == 15
 
 
 def test_a_change_of_which_a_part_was_carried_out_is_not_nothing(
@@ -106,10 +106,14 @@ def test_a_change_of_which_a_part_was_carried_out_is_not_nothing(
         for path in (groups, "/public", "/v2/public/active/*", "/v2/public/projects/*/issue-tags")
     ]
     all_but_one_removal += [
-        Rule(fault=Fault.REFUSE, match=Match(method=method, path="/v2/public/active/*"))
-        for method in ("PATCH", "DELETE")
+        Rule(fault=Fault.REFUSE, match=Match(method=method, path=path))
+        for path, methods in (
+            ("/v2/public/active/*", ("PATCH", "DELETE")),
+            ("/v2/public/projects/*/tags/*", ("PUT", "DELETE")),
+        )
+        for method in methods
     ]
-    all_but_one_removal += [Rule(fault=Fault.REFUSE, match=Match(method="DELETE", path=groups, write=13))]
+    all_but_one_removal += [Rule(fault=Fault.REFUSE, match=Match(method="DELETE", path=groups, write=14))]
 
     account = struck(scenario, tmp_path, ledger, all_but_one_removal)
 

@@ -27,6 +27,13 @@ policy: {prune: true}
     ("section", "names", "edits", "planned", "left_alone"),
     [
         (
+            "tags",
+            ["production", "q4-2026"],
+            ["-q4-2026", "+clinical"],
+            ['# tags["q4-2026"] will be attached', '# tags["clinical"] will be detached'],
+            [],
+        ),
+        (
             "issue_tags",
             ["occlusion", "wrong class"],
             ["+box too loose"],
@@ -34,7 +41,7 @@ policy: {prune: true}
             ["box too loose"],
         ),
     ],
-    ids=["issue tags"],
+    ids=["tags", "issue tags"],
 )
 def test_the_sdk_reads_what_was_applied_and_what_it_changed_is_planned(
     labelform: Labelform,

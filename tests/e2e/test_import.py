@@ -340,7 +340,7 @@ def test_a_copy_is_one_run_in_the_history(labelform: Labelform) -> None:
     labelform(*COPY)
 
     (line,) = labelform("history").out.splitlines()
-    assert line.endswith("  Second  +10 ~0 -0  exit 0")
+    assert line.endswith("  Second  +12 ~0 -0  exit 0")
 
 
 def test_a_copy_tells_machines_nothing_but_json_lines(labelform: Labelform) -> None:

@@ -46,6 +46,17 @@ class Kind:
         return f'{self.section}["{name}"]'
 
 
+def _uuid(name: str) -> str:
+    tags = (tag for organisation in state_of(Path("t.db"))["organisations"] for tag in organisation["tags"])
+    return str(next(tag["tag_uuid"] for tag in tags if tag["name"] == name))
+
+
+TAGS = Kind(
+    "tags",
+    ("production", "q4-2026", "clinical"),
+    lambda name: edit(Path("t.db"), calls.add_organisation_tag, tag_uuid=_uuid(name)),
+    is_detached=True,
+)
 ISSUE_TAGS = Kind(
     "issue_tags",
     ("occlusion", "wrong class", "box too loose"),
@@ -54,7 +65,7 @@ ISSUE_TAGS = Kind(
 )
 
 
-@pytest.fixture(params=[ISSUE_TAGS], ids=lambda kind: kind.section)
+@pytest.fixture(params=[TAGS, ISSUE_TAGS], ids=lambda kind: kind.section)
 def kind(request: pytest.FixtureRequest, labelform: Labelform) -> Kind:
     """Return a kind of which the project has the first, as it was applied."""
     chosen: Kind = request.param
@@ -185,6 +196,17 @@ def test_a_run_that_added_one_is_taken_back_or_says_beforehand_that_it_is_not(la
     else:
         assert f"! {kind.address(kind.names[1])}" in back.out
         assert why_not in back.out
+
+
+def test_a_tag_that_the_organisation_does_not_have_is_told_with_the_way_out(labelform: Labelform) -> None:
+    TAGS.spec("prodution", "nothing like it")
+
+    ended = labelform("plan", "p.yaml", *SANDBOX)
+
+    assert ended.code == ExitCode.ERROR
+    assert 'error[unknown-tag]: there is no tag called "prodution" that you may use' in ended.err
+    assert 'did you mean "production"?' in ended.err
+    assert "an admin of your organisation can create it, in the web app" in ended.err
 
 
 def test_an_issue_tag_that_the_organisation_does_not_have_fails_alone(labelform: Labelform) -> None:

@@ -57,6 +57,7 @@ groups:
   - {{name: perception-leads, role: admin}}
   - {{name: vendor-brightmark-l1, role: annotator}}
   - {{name: vendor-brightmark-l2, role: annotator}}
+tags: [staging]
 issue_tags: [occlusion]
 collections:
   - {{name: changes, description: old}}
@@ -73,6 +74,7 @@ groups:
   - {{name: perception-leads, role: admin}}
   - {{name: vendor-brightmark-l1, role: reviewer}}
   - {{name: vendor-brightmark-qa, role: reviewer}}
+tags: [production]
 issue_tags: [occlusion, wrong class]
 collections:
   - {{name: changes, description: new}}

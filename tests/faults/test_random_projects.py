@@ -26,6 +26,7 @@ from tests.faults.strike import LOSSES
 
 DATASETS = ["NL fleet7 2026-09 motorway day", "NL fleet7 2026-09 motorway night", "NL fleet7 2026-10 urban Rotterdam"]
 GROUPS = ["perception-leads", "vendor-brightmark-l1", "vendor-brightmark-l2", "mapping-team"]
+TAGS = ["production", "staging", "clinical"]
 ISSUE_TAGS = ["occlusion", "wrong class", "box too loose"]
 NAMES = ["a", "b", "c"]
 RUNS = 12
@@ -46,6 +47,7 @@ specs = st.fixed_dictionaries(
     {
         "datasets": st.sets(st.sampled_from(DATASETS)).map(sorted),
         "groups": section(GROUPS, roles.map(lambda role: {"role": role})),
+        "tags": st.sets(st.sampled_from(TAGS)).map(sorted),
         "issue_tags": st.sets(st.sampled_from(ISSUE_TAGS)).map(sorted),
         "collections": section(NAMES, collections),
         "filter_presets": section(NAMES, presets),

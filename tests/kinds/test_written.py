@@ -13,7 +13,9 @@ from labelform.resources.collections import Collection, Collections
 from labelform.resources.datasets import Dataset, Datasets
 from labelform.resources.filter_presets import FilterPreset, FilterPresets
 from labelform.resources.groups import Group, GroupEntry, Groups
+from labelform.resources.issue_tags import IssueTag, IssueTags
 from labelform.resources.settings import BoundOntology, ProjectSettings, Settings, SettingsEntry
+from labelform.resources.tags import Tag, Tags
 
 HASH = "22222222-2222-4222-8222-222222222222"
 ONTOLOGY = BoundOntology(hash=HASH, title="x")
@@ -33,6 +35,9 @@ def only_x(name: str) -> bool:
         (Datasets(), Dataset(hash=HASH, title="x"), "x"),
         (Datasets(), Dataset(hash=HASH, title="y"), {"hash": HASH}),
         (Datasets(), Dataset(hash=HASH, title=""), {"hash": HASH}),
+        (Tags(), Tag(hash=HASH, name="x"), "x"),
+        (Tags(), Tag(hash=HASH, name="y"), {"hash": HASH}),
+        (IssueTags(), IssueTag(name="y"), "y"),
         (Groups(), Group(hash=HASH, name="x", role="viewer"), {"name": "x", "role": "viewer"}),
         (Groups(), Group(hash=HASH, name="y", role="viewer"), {"hash": HASH, "role": "viewer"}),
         (Groups(), Group(hash=HASH, name="", role="viewer"), {"hash": HASH, "role": "viewer"}),
@@ -81,6 +86,7 @@ def test_what_no_entry_stands_for_is_not_written(kind: AnyResource, item: Any, w
     ("kind", "entry", "path", "noun"),
     [
         (Datasets(), Reference(name="y"), (), "dataset"),
+        (Tags(), Reference(name="y"), (), "tag"),
         (Groups(), GroupEntry(name="y", role="viewer"), ("name",), "group"),
         (Groups(), GroupEntry(hash=HASH, role="viewer"), ("hash",), "group"),
         (ProjectSettings(), SettingsEntry(title="P", ontology=Reference(name="y")), ("ontology",), "ontology"),

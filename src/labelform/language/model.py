@@ -45,6 +45,7 @@ from labelform.resources.filter_presets import FilterPresetEntry, FilterPresets
 from labelform.resources.groups import GroupEntry, Groups
 from labelform.resources.issue_tags import IssueTagEntry, IssueTags
 from labelform.resources.settings import ProjectSettings, SettingsEntry
+from labelform.resources.tags import TagEntry, Tags
 
 _Name = Annotated[str, Field(min_length=1)]
 
@@ -73,6 +74,9 @@ class ProjectSpec(Frozen):
     ] = None
     groups: Annotated[
         tuple[GroupEntry, ...] | None, Groups(), Field(description="Groups that work in the project, with their roles.")
+    ] = None
+    tags: Annotated[
+        tuple[TagEntry, ...] | None, Tags(), Field(description="Tags of your organisation that the project bears.")
     ] = None
     issue_tags: Annotated[
         tuple[IssueTagEntry, ...] | None, IssueTags(), Field(description="Issue tags that the project has, at least.")
