@@ -97,7 +97,7 @@ lock: .venvs/lock/.installed  ## write requirements/ after a change of pyproject
 	$(COMPILE) --group build --constraints requirements/dev.txt --output-file requirements/build.txt
 	$(COMPILE) pyproject.toml --extra coco --group dev --group build --group mutants --constraints requirements/dev.txt \
 		--output-file requirements/mutants.txt
-	for group in lock benchmarks $(SDKS:%=encord-%); do \
+	for group in lock benchmarks site $(SDKS:%=encord-%); do \
 		$(COMPILE) --group $$group --output-file requirements/$$group.txt || exit; \
 	done
 
@@ -118,7 +118,7 @@ test-oldest: .venvs/lock/.installed $(SDKS:%=.venvs/encord-%/.installed)  ## the
 	$(call suite_at,--resolution lowest-direct)
 
 clean:
-	rm -rf $(VENV) .venvs .labelform
+	rm -rf $(VENV) .venvs .labelform public
 
 faults: $(VENV)/.developer  ## apply under fire: every fault at every request; rewrites docs/faults.md
 	$(BIN)/python -W error -m tests.faults
@@ -133,6 +133,16 @@ faults: $(VENV)/.developer  ## apply under fire: every fault at every request; r
 .PHONY: mutants
 mutants: .venvs/mutants/.installed  ## small changes of the code that a test must notice; rewrites docs/mutants.md; with ROOMS=…, of some
 	.venvs/mutants/bin/python -m tests.mutants $(ROOMS)
+
+# The documentation as a site, in public/. A link that leads nowhere, and a page that no menu leads to, fail it.
+.PHONY: site
+site: .venvs/site/.installed  ## the documentation as a site, in public/
+	NO_MKDOCS_2_WARNING=1 .venvs/site/bin/mkdocs build --quiet
+
+.venvs/site/.installed: requirements/site.txt
+	$(PYTHON) -m venv --clear .venvs/site
+	.venvs/site/bin/python $(LOCKED) --requirement $<
+	@touch $@
 
 .PHONY: bench
 bench: $(VENV)/.developer .venvs/encord-0.1.211/.installed .venvs/octodns/.installed .venvs/labelform/.installed  ## measure all
