@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import pytest
 
+from labelform.cli.examples import EXAMPLES
 from labelform.cli.main import cli
 
 PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
@@ -31,31 +35,70 @@ def test_the_page_of_commands_is_what_help_says() -> None:
 
 
 def test_every_command_says_what_it_does_and_every_option_too() -> None:
-    for name, command in commands(cli, "labelform"):
-        assert command.help, name
+    for context in contexts(cli, "labelform"):
+        assert context.command.help, context.command_path
         silent = [
             param.name
-            for param in command.params
+            for param in context.command.params
             if isinstance(param, click.Option) and not param.help and not param.hidden
         ]
-        assert silent == [], name
+        assert silent == [], context.command_path
+
+
+def test_every_command_has_two_examples_or_more_and_none_has_another_ones() -> None:
+    shown = {
+        context.command_path.partition(" ")[2]: context.get_help().count("\n  # ")
+        for context in contexts(cli, "labelform")
+        if not isinstance(context.command, click.Group) or context.command.invoke_without_command
+    }
+
+    assert {name for name, examples in shown.items() if examples < 2} == set()
+    assert set(EXAMPLES) == set(shown)
+
+
+@pytest.mark.parametrize("line", [line for examples in EXAMPLES.values() for _, line in examples])
+def test_an_example_is_what_the_command_takes(line: str) -> None:
+    (typed,) = re.findall(r"labelform [^)>]*", line)
+    command, context, words = cli, None, shlex.split(typed)
+
+    while isinstance(command, click.Group):
+        context = click.Context(command, info_name=words.pop(0), parent=context)
+        command = command.get_command(context, words[0]) if words and not words[0].startswith("-") else None
+
+    if command:
+        command.make_context(words[0], words[1:], parent=context)
+
+
+def test_what_needs_no_platform_offers_none() -> None:
+    offered = {
+        command: {option for param in contexts_of(command).command.params for option in param.opts}
+        for command in ("validate", "render", "plan")
+    }
+
+    assert {command: "--sandbox" in options for command, options in offered.items()} == {
+        "validate": False, "render": False, "plan": True,
+    }  # fmt: skip
 
 
 def sections(command: click.Command, name: str) -> Iterator[str]:
     """Yield the section of each command."""
-    for path, one in commands(command, name):
-        one._help_option = None  # click keeps the option that it was first asked for, by whatever test
-        names = ["-h", "--help"]  # as `cli` passes them on
-        context = click.Context(one, info_name=path, terminal_width=100, help_option_names=names)
-        yield f"## {path}\n\n```text\n{one.get_help(context).rstrip()}\n```\n"
+    for context in contexts(command, name):
+        yield f"## {context.command_path}\n\n```text\n{context.get_help().rstrip()}\n```\n"
 
 
-def commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
-    """Yield a command and all below it, by their full names."""
-    yield name, command
+def contexts(command: click.Command, name: str, above: click.Context | None = None) -> Iterator[click.Context]:
+    """Yield a command and all below it, as they are called."""
+    command._help_option = None  # click keeps the option that it was first asked for, by whatever test
+    names = ["-h", "--help"]  # as `cli` passes them on
+    context = click.Context(command, info_name=name, parent=above, terminal_width=100, help_option_names=names)
+    yield context
     if isinstance(command, click.Group):
-        context = click.Context(command)
         for below in command.list_commands(context):
             found = command.get_command(context, below)
             assert found is not None
-            yield from commands(found, f"{name} {below}")
+            yield from contexts(found, below, context)
+
+
+def contexts_of(command: str) -> click.Context:
+    """Return one command, as it is called."""
+    return next(one for one in contexts(cli, "labelform") if one.info_name == command)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labelform.cli.help import Command
 from labelform.cli.options import color_option
 from labelform.cli.setting_options import one_setting_options
 from labelform.cli.terminal import is_colored
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
     from labelform.transfer.absorbing import Selection
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("spec", type=click.Path(path_type=Path))
 @click.argument("addresses", nargs=-1)
 @one_setting_options
 @click.option("--since", metavar="REV", help="The revision of the spec that was applied. [its last apply]")
 @click.option("--also-moves", is_flag=True, help="Edit what other specs, or other environments, take from there too.")
-@click.option("--branch", metavar="NAME", help="Leave a commit on a new branch of git, and the files as they are.")
+@click.option("--branch", metavar="NAME", help="Commit the result on a new git branch; leave your files alone.")
 @click.option("--diff", "is_diff", is_flag=True, help="Show what would be written, and write nothing.")
 @color_option
 def absorb(
@@ -36,14 +37,14 @@ def absorb(
     **options: Any,
 ) -> int:
     """
-    Take what moved in a project into its SPEC, so that the plan leaves it alone.
+    Write changes made in the web app back into a SPEC, so that a plan keeps them.
 
-    Without an ADDRESS it is all that moved in the project alone since the spec was last applied. An ADDRESS, which may
-    be a pattern such as 'collections[*]', means that item, whoever moved. A value is edited where it is written: in the
-    spec, in what it extends, in a variable or in a mapping, and every other byte stays. Nothing is written unless the
-    plan afterwards shows that nothing is left of what was meant, and that nothing else changed.
+    Without an ADDRESS, takes all that changed in the project but not in the spec since the last apply. An ADDRESS, or
+    a pattern such as 'collections[*]', takes that item, whichever side changed. Each value is edited where it is
+    written: in the spec, in a file that it extends, in a variable or in a mapping. Every other byte stays. Nothing is
+    written unless a new plan shows that exactly these differences are gone.
 
-    Exit codes: 0 it is absorbed, or nothing moved; 1 it is not, and the reasons are said.
+    Exit codes: 0 absorbed, or nothing to absorb; 1 not absorbed, with the reasons.
     """
     import asyncio
 

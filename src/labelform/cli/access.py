@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from labelform.cli.choosing import Chosen
+from labelform.cli.help import Command
 from labelform.cli.options import color_option, optional_specs_argument
 from labelform.cli.setting_options import chosen_options
 from labelform.cli.settings import Setting
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
 Form = Literal["text", "json", "markdown"]
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("email")
 @optional_specs_argument
 @chosen_options(needs_specs=False)
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", help="What to print. [text]"
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    help="Output format. [text]",
 )
 @click.option("--json", "is_json", is_flag=True, help="The same as --format json.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when the person gets in, or may.")
@@ -35,13 +40,13 @@ def access(
     email: str, chosen: tuple[Chosen, ...], form: Form, is_json: bool, detailed_exitcode: bool, color: str
 ) -> int:
     """
-    Tell everywhere EMAIL gets in, with which role, by which group, and which specs ask for it. Nothing is written.
+    List where EMAIL has access, with which role, through which group, and which specs ask for it. Only reads.
 
-    With SPEC, the projects of these specs are looked at; without any, all projects that the account may see, on every
-    platform that the repository names. Groups whose members may not be seen are told, too.
+    With SPEC, looks at the projects of these specs; without, at all projects that your account can see, on every
+    platform that the repository names. Groups whose members you cannot see are listed too.
 
-    Exit codes: 0 done (with --detailed-exitcode: the person gets in nowhere, for certain), 1 error or something could
-    not be read, 2 the person gets in somewhere, or that cannot be excluded (--detailed-exitcode).
+    Exit codes: 0 done (with --detailed-exitcode: certainly no access anywhere), 1 error, or something could not be
+    read, 2 access somewhere, or it cannot be ruled out (--detailed-exitcode).
     """
     import asyncio
 

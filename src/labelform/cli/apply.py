@@ -68,26 +68,25 @@ def _saved_plan(options: dict[str, Any]) -> Path | None:
 @optional_specs_argument
 @setting_options(stops=True, saved=_saved_plan)
 @planning_options
-@click.option("--pin", "is_pinning", is_flag=True, help="Write the hashes of the projects into specs or environment.")
+@click.option("--pin", "is_pinning", is_flag=True, help="Write the hashes of the projects into specs or environments.")
 @click.option("--digest", metavar="SHA256", help="Refuse a saved plan that is not the one with this digest.")
 @click.option(
     "--only",
     multiple=True,
     metavar="ADDRESS",
-    help="Apply only what is at this address, as in collections or groups[*-leads]; of a saved set, the project of "
-    "this title. Can be given several times.",
+    help="Apply only what matches this address: collections, groups[*-leads]; of a saved set, the project of this "
+    "title. Can be given several times.",
 )
-@click.option("--keep-going", "keeps_going", is_flag=True, help="Apply although some specs could not be planned.")
+@click.option("--keep-going", "keeps_going", is_flag=True, help="Apply the rest even if some specs cannot be planned.")
 @wave_options
 @apply_options
 @color_option
 def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options: Any) -> int:
     """
-    Make the changes that bring projects in line with their specs, or those of a saved plan or set of plans.
+    Make the changes that bring projects in line with their specs, or those of a saved plan.
 
-    Projects are applied side by side; one that fails stops no other. A saved plan can be applied again after any
-    failure: what is done drops out, the rest runs. One that was made for all environments of the repository needs no
-    --env.
+    Projects are applied side by side; one that fails does not stop the others. A saved plan can be applied again after
+    any failure: what is done is skipped, the rest runs. A plan of all environments needs no --env.
 
     Exit codes: 0 applied, 1 error and nothing changed, 3 partly applied or blocked changes remain, 4 plan refused or
     the project moved meanwhile, 5 stopped by policy, 6 the outcome of a write is unknown, 130 interrupted.

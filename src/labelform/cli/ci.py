@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from labelform.cli.help import Group
 from labelform.cli.jobs import job_options
 from labelform.cli.options import runs_option
 
@@ -36,7 +37,7 @@ _MOST_SPECS = 5
 file_argument = click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 
 
-@click.group()
+@click.group(cls=Group)
 def ci() -> None:
     """Keep pull requests and issues up to date, on GitHub and GitLab."""
 
@@ -48,10 +49,10 @@ def ci() -> None:
 @local_option
 def comment(file: Path, job: Job | None, pull: int | None, is_local: bool) -> int:
     """
-    Write a report (plan --format markdown) on the pull request, over that of an earlier run.
+    Write a report (plan --format markdown) on the pull request, replacing that of an earlier run.
 
-    With SPEC, --env or --job it is the one comment of the job that plans these, whatever they come to; without, the
-    one of the specs and environments in the report.
+    SPEC, --env and --job identify the job, which has one comment, whatever its plan shows. Without them, the specs and
+    environments in the report do.
     """
     from labelform.forge.ours import upsert_comment
 
@@ -71,7 +72,7 @@ def issue(file: Path, job: Job | None, is_open: bool, title: str) -> int:
     """
     Keep one issue about drift (drift --format markdown): opened, updated, and closed when there is none.
 
-    With SPEC, --env or --job it is that of the job that looks at these; without, there is one for all.
+    SPEC, --env and --job identify the job, which has one issue; without them, there is one for all.
     """
     from labelform.forge.hosts import forge_of
     from labelform.forge.ours import upsert_issue
@@ -87,9 +88,9 @@ def issue(file: Path, job: Job | None, is_open: bool, title: str) -> int:
 @local_option
 def digest(job: Job | None, pull: int | None, is_local: bool) -> int:
     """
-    Print the digest of the plan that our comment on the pull request shows, for `apply FILE --digest`.
+    Print the digest of the plan shown in our comment on the pull request, for `apply FILE --digest`.
 
-    With several jobs on one pull request, SPEC, --env and --job say which is meant, as they did for `ci comment`.
+    With several jobs on one pull request, SPEC, --env and --job choose one, as for `ci comment`.
     """
     from labelform.forge.ours import approved_digest
 
@@ -103,9 +104,9 @@ def digest(job: Job | None, pull: int | None, is_local: bool) -> int:
 @file_argument
 def failure(file: Path, job: Job | None) -> int:
     """
-    Print a report for a plan that could not be made, from what was printed on stderr.
+    Print a report about a plan that failed, from what was printed on stderr.
 
-    It takes the place of an earlier plan on the pull request, so that nobody approves what no longer holds.
+    It replaces an earlier plan on the pull request, so that nobody approves an outdated one.
     """
     from labelform.forge.job import Job
     from labelform.report.markup import fenced, longest_backticks
@@ -126,10 +127,10 @@ def failure(file: Path, job: Job | None) -> int:
 @runs_option
 def keep_plan(plan_file: Path, digest: str, runs: Path) -> int:
     """
-    Keep an approved plan in git, with what its runs recorded, and print the ref to push.
+    Keep an approved plan in git, with what its applies recorded, and print the ref to push.
 
-    Called before the first write and again at the end, it lets the same job go on with the same plan when it is run
-    again. The plan belongs to the commit that is checked out in this folder.
+    Call it before the first write and again at the end: if the job is run again, it continues with the same plan. The
+    plan belongs to the commit that is checked out in this folder.
 
     Exit codes: 0 kept, 1 error, 4 the plan is not the approved one.
     """
@@ -152,9 +153,9 @@ def keep_plan(plan_file: Path, digest: str, runs: Path) -> int:
 @runs_option
 def find_plan(digest: str, out: Path, runs: Path) -> int:
     """
-    Find the plan that an earlier run of this job has kept, and what its runs recorded.
+    Find the plan that an earlier run of this job kept, with what its applies recorded.
 
-    Exit codes: 0 found, 1 nothing is kept for this commit or an error, 4 what is kept is not the approved plan.
+    Exit codes: 0 found, 1 nothing kept for this commit, or an error, 4 the kept plan is not the approved one.
     """
     import tempfile
 

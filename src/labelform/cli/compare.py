@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labelform.cli.help import Command
 from labelform.cli.options import color_option, force_for_reports, outside_option, report_options
 from labelform.cli.settings import (
     Setting,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from labelform.transfer.comparing import LiveSide
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("first", metavar="ENV_A")
 @click.argument("second", metavar="ENV_B")
 @click.argument("specs", nargs=-1, type=click.Path(path_type=Path), metavar="[SPEC...]")
@@ -45,8 +46,8 @@ def compare(first: str, second: str, specs: tuple[Path, ...], **options: Any) ->
     """
     Compare the projects of specs in two environments, by name. Nothing is written.
 
-    The specs only say which projects belong together; without any, those of ENV_A. What is shown is what would have to
-    change in ENV_B for it to be like ENV_A. A spec that cannot be compared keeps no other from it.
+    The specs only say which projects belong together; without any, those of ENV_A do. Shows what would have to change
+    in ENV_B to make it like ENV_A. A spec that cannot be compared does not stop the others.
 
     Exit codes: 0 equal, 1 error, 2 different.
     """

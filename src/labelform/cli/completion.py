@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
+from labelform.cli.help import Command
+
 SHELLS = ("bash", "fish", "zsh")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
     """

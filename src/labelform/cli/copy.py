@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labelform.cli.help import Command
 from labelform.cli.options import apply_options, color_option
 from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from labelform.transfer.importing import Entries
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("project")
 @setting_options()
 @click.option("--title", required=True, help="Title of the new project.")
@@ -42,11 +43,10 @@ def copy(
     **options: Any,
 ) -> int:  # fmt: skip
     """
-    Copy a PROJECT within its organisation, then bring over what the platform's copy leaves out.
+    Copy a PROJECT within its organisation, then add what the platform's copy leaves out.
 
-    That is what else a spec can say: groups, collections, filter presets and so on. The rest of the work is an apply
-    like any other: it is recorded, and can be resumed, also when the platform's copy was all that came about. Exit
-    codes are those of apply.
+    That is everything else a spec can say: groups, collections, filter presets and so on. Adding it is an apply like
+    any other: it is recorded, and can be resumed. Exit codes are those of apply.
     """
     import asyncio
 

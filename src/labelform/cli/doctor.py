@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from labelform.cli.help import Command
 from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting
 
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
     from labelform.doctor.report import Report
 
 
-@click.command()
+@click.command(cls=Command)
 @setting_options()
 @click.option(
     "--projects", "most_projects", type=click.IntRange(1), default=5, show_default=True, metavar="N",
-    help="Look into so many projects at most.",
+    help="Look into at most this many projects.",
 )  # fmt: skip
 @click.option(
     "--scratch-project", metavar="HASH",
@@ -34,12 +35,12 @@ def doctor(
     setting: Setting, most_projects: int, scratch_project: str | None, may_leave_projects: bool, is_json: bool
 ) -> int:
     """
-    Check that a platform answers as labelform believes: sign in, read what a plan reads, compare the shapes.
+    Check that a platform behaves as labelform expects: sign in, read what a plan reads, compare the shapes.
 
-    Nothing is written, but to a --scratch-project. The report holds keys and kinds of values, and what open questions
-    come to, but no name, hash, e-mail or key of anybody.
+    Nothing is written, except to a --scratch-project. The report contains the keys and types of values and the answers
+    to open questions, but no names, hashes, e-mails or keys.
 
-    Exit codes: 0 everything is as believed, 1 error, 2 something is otherwise, or could not be read.
+    Exit codes: 0 all as expected, 1 error, 2 something differs, or could not be read.
     """
     import asyncio
 

@@ -46,13 +46,13 @@ def drift(
     **planning: Any,
 ) -> int:
     """
-    Tell who moved since the spec was last applied: the spec, the project, or both. Nothing is written anywhere.
+    Show what changed since the last apply, and on which side: in the spec, in the project, or in both. Only reads.
 
-    The last apply is what `labelform apply` recorded in git, else where this branch left the default branch. On the
-    default branch itself, who moved is not known without a record.
+    The last apply is what `labelform apply` recorded in git, or else the commit where this branch left the default
+    branch. On the default branch, without a record, the side is not known.
 
-    Exit codes: 0 in sync (or anything, without --detailed-exitcode), 1 error, 2 only the spec moved, 10 only the
-    project moved, 11 both moved, 12 something is pending and who moved is not known.
+    Exit codes: 0 in sync (or anything, without --detailed-exitcode), 1 error, 2 only the spec changed, 10 only the
+    project changed, 11 both changed, 12 they differ, and the side is not known.
     """
     import asyncio  # the planner imports pydantic, which help does not need
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from labelform.cli.help import Group
 from labelform.cli.options import outside_option
 from labelform.cli.settings import Choice, Setting, check_variables, environments_file_option, setting_of
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from labelform.language.environments import Environment
 
 
-@click.group()
+@click.group(cls=Group)
 def env() -> None:
     """List, show and check the environments of environments.yaml."""
 
@@ -96,9 +97,9 @@ def _key(entry: EnvironmentEntry) -> str:
 @outside_option
 def check(names: tuple[str, ...], file: Path | None, allow_outside: bool) -> int:
     """
-    Check that environments can be used: the key, and what their specs need. Without a NAME, all of them.
+    Check that environments can be used: the key, and the rights that their specs need. Without a NAME, all of them.
 
-    Exit codes: 0 everything is there, 1 something is missing.
+    Exit codes: 0 nothing is missing, 1 something is.
     """
     import asyncio
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from labelform.cli.help import Command
 from labelform.cli.options import color_option, outside_option, specs_argument
 from labelform.cli.terminal import is_colored
 
@@ -31,20 +32,20 @@ class _File(NamedTuple):
         return self.before != self.after
 
 
-@click.command()
+@click.command(cls=Command)
 @specs_argument
-@click.option("--check", is_flag=True, help="Write nothing; exit with 3 when a spec is not in our style.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 3 if a spec is not formatted.")
 @click.option("--diff", "is_diff", is_flag=True, help="Show what would change, and write nothing.")
 @outside_option
 @color_option
 def fmt(specs: tuple[Path, ...], check: bool, is_diff: bool, allow_outside: bool, color: str) -> int:
     """
-    Put specs into one style: sections and keys in the order of the language, one indentation, comments kept.
+    Format specs: sections and keys in the order of the language, one indentation, comments kept.
 
-    What a spec says never changes: when formatting would change it, or lose or move a comment, the spec stays as it
-    is. A file that is neither a spec nor extended by specs is refused.
+    The meaning of a spec never changes: if formatting would change it, or lose or move a comment, the spec stays as it
+    is. A file that is neither a spec nor extended by one is refused.
 
-    Exit codes: 0 done, 1 error, 3 with --check: some specs are not in our style.
+    Exit codes: 0 done, 1 error, 3 with --check: some specs are not formatted.
     """
     from labelform.cli.diffs import unified
     from labelform.errors import ExitCode

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labelform.cli.help import Group
 from labelform.cli.options import runs_option
 
 if TYPE_CHECKING:
@@ -37,21 +38,21 @@ class _Moment(click.ParamType):  # type: ignore[type-arg]  # generic in newer re
             self.fail(f'"{value}" is neither a span such as 12h, 7d or 4w nor a date such as 2026-11-29', param, ctx)
 
 
-_json_option = click.option("--json", "is_json", is_flag=True, help="Print one JSON object a line.")
+_json_option = click.option("--json", "is_json", is_flag=True, help="Print one JSON object per line.")
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @runs_option
 @_json_option
 @click.option("--project", metavar="TITLE", help="List only the runs on projects of this title.")
 @click.option("--environment", metavar="NAME", help="List only the runs of this environment.")
-@click.option("--since", type=_Moment(), metavar="WHEN", help="List only the runs since then: 12h, 7d, 2026-11-29.")
+@click.option("--since", type=_Moment(), metavar="WHEN", help="List only runs since then: 12h, 7d, 2026-11-29.")
 @click.option("--failed", is_flag=True, help="List only the runs that did not end well.")
 @click.pass_context
 def history(ctx: click.Context, /, runs: Path, is_json: bool, **wanted: Any) -> int:
     """
-    List the apply runs of this folder, oldest first: when, where, who, what was created (+), changed (~) and destroyed
-    (-), and how it ended.
+    List past applies of this folder, oldest first: when, where, by whom, what was created (+), changed (~) and
+    destroyed (-), and how they ended.
     """
     from labelform.report.history import table
     from labelform.runs.runs import Runs
@@ -83,7 +84,7 @@ def _is_wanted(
 @runs_option
 @_json_option
 def show(run: str, runs: Path, is_json: bool) -> int:
-    """Show the account of one run: what became of each change. RUN is its number, its name, or how that begins."""
+    """Show what became of each change in one run. RUN is its number, its name, or the beginning of it."""
     from labelform.report.history import account_text
     from labelform.runs.runs import Runs
     from labelform.runs.written import find_run
@@ -99,16 +100,16 @@ def show(run: str, runs: Path, is_json: bool) -> int:
 @history.command()
 @click.option(
     "--older-than", "before", type=_Moment(), required=True, metavar="WHEN",
-    help="Drop what began before: 4w, 90d, 2026-11-29.",
+    help="Drop runs that began before this: 4w, 90d, 2026-11-29.",
 )  # fmt: skip
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @runs_option
 def prune(before: datetime, auto_approve: bool, runs: Path) -> int:
     """
-    Drop runs of this folder in which nothing is left to do, with what they kept: they cannot be taken back after that.
+    Drop finished runs of this folder, with what they kept: they cannot be reverted after that.
 
-    Runs that were killed or failed stay until their plan was applied to the end, and so do those that were applied
-    together with them.
+    Runs that were killed or that failed stay until their plan has been applied completely, and so do the runs that
+    were applied together with them.
     """
     from labelform.report.words import counted
     from labelform.runs.runs import Runs

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from labelform.cli.help import Command
 from labelform.cli.options import force_option
 from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from labelform.transfer.importing import Imported, Importer
 
 
-@click.command("import")
+@click.command("import", cls=Command)
 @click.argument("project", required=False)
 @setting_options()
-@click.option("--all", "is_all", is_flag=True, help="Import every project that the account may open, a file each.")
+@click.option("--all", "is_all", is_flag=True, help="Import every project that your account can open, one file each.")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE",
     help="Write here instead of to the screen; with --all a folder. [with --all: this folder]",
@@ -31,12 +32,12 @@ if TYPE_CHECKING:
 @force_option
 def import_(project: str | None, setting: Setting, is_all: bool, out: Path | None, is_forced: bool) -> int:
     """
-    Write a live PROJECT, named by title or hash, as a spec that plans to nothing.
+    Write a live PROJECT, given by title or hash, as a spec whose plan is empty.
 
-    A file that exists is updated: what differs is edited, and all other bytes stay. One that cannot be edited exactly,
-    or is the spec of another project, is refused; --all goes on with the others and lists it.
+    An existing file is updated: what differs is edited, and all other bytes stay. A file that cannot be edited
+    exactly, or that is the spec of another project, is refused; --all lists it and continues with the others.
 
-    Exit codes: 0 the spec is the project, 1 it is not, and the reasons are said.
+    Exit codes: 0 the spec matches the project, 1 it does not, with the reasons.
     """
     import asyncio
 

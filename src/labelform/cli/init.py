@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labelform.cli.beginning import Beginning, setting_for, settled
+from labelform.cli.help import Command
 from labelform.cli.options import chosen_platform, platform_options
 from labelform.cli.terminal import is_in_automation
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _TEXT, _FILE = "ENCORD_SSH_KEY", "ENCORD_SSH_KEY_FILE"
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("folder", required=False, default=Path(), type=click.Path(file_okay=False, path_type=Path))
 @click.option(
     "--project",
@@ -30,13 +31,13 @@ _TEXT, _FILE = "ENCORD_SSH_KEY", "ENCORD_SSH_KEY_FILE"
     metavar="PROJECT",
     help="Import this project, named by title or hash. Can be given several times.",
 )
-@click.option("--all", "is_all", is_flag=True, help="Import every project that the account may open.")
+@click.option("--all", "is_all", is_flag=True, help="Import every project that your account can open.")
 @click.option("--template", "is_template", is_flag=True, help="Write a commented spec to fill in.")
 @click.option("--ci", "forge", type=click.Choice(["github", "gitlab"]), help="Also write the pipeline of this forge.")
 @click.option("--env", "name", metavar="NAME", help="Name of the environment. [production, or sandbox with --sandbox]")
 @click.option("--ssh-key-file-env", metavar="NAME", help="Environment variable that holds the path of the key.")
 @click.option("--ssh-key-env", metavar="NAME", help="Environment variable that holds the text of the key.")
-@click.option("--input/--no-input", "is_asking", default=True, help="Whether questions may be asked.")
+@click.option("--input/--no-input", "is_asking", default=True, help="Whether to ask questions.")
 @platform_options
 @click.pass_context
 def init(
@@ -58,11 +59,7 @@ def init(
     .pre-commit-config.yaml and .vscode/settings.json; with --ci also the pipeline. Files that exist are kept as they
     are. Then validates and plans. On a terminal, asks for what is missing.
 
-    \b
-      labelform init --all --ci github
-      labelform init pilot --template --sandbox pilot/demo.db
-
-    Exit codes: 0 done, 1 error, or a spec that is not yet its project, 5 stopped by policy.
+    Exit codes: 0 done, 1 error, or a spec that does not match its project yet, 5 stopped by policy.
     """
     from dataclasses import replace
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from labelform.cli.help import Command
 from labelform.cli.options import color_option
 from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting
@@ -20,24 +21,20 @@ Form = Literal["text", "json"]
 KINDS = ("projects", "datasets", "groups", "ontologies", "tags", "collections", "presets", "users")
 
 
-@click.command("list")
+@click.command("list", cls=Command)
 @click.argument("kind", metavar="KIND", type=click.Choice(KINDS))
 @setting_options()
 @click.option("--project", metavar="PROJECT", help="List what this project has, named by title or hash.")
-@click.option("--filter", "part", default="", metavar="TEXT", help="List only names that hold TEXT, in any case.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="What to print. [text]")
+@click.option("--filter", "part", default="", metavar="TEXT", help="List only names that contain TEXT, ignoring case.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Output format. [text]")
 @click.option("--json", "is_json", is_flag=True, help="The same as --format json.")
 @color_option
 def list_(kind: str, setting: Setting, project: str | None, part: str, form: Form, is_json: bool, color: str) -> int:
     """
-    List what there is that a spec can name, with its hash.
+    List what a spec can name, with its hash.
 
-    KIND is projects, datasets, groups, ontologies or tags, of which those are listed that the account of the key may
-    see; with --project, it is datasets, groups, tags, collections, presets or users of that project.
-
-    \b
-      labelform list datasets --filter motorway
-      labelform list presets --project "Front Camera 2D" --json
+    KIND is projects, datasets, groups, ontologies or tags, as far as your account can see them; with --project, it is
+    datasets, groups, tags, collections, presets or users of that project.
 
     Exit codes: 0 done, 1 error.
     """

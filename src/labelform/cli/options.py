@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from labelform.cli.help import Command
 from labelform.cli.report_files import FORMATS, report_files_option
 from labelform.cli.terminal import choose_color
 
@@ -22,6 +23,8 @@ WRITES = 8
 """How many changes are under way at once unless told otherwise."""
 PROJECTS = 16
 """How many projects are under way at once unless told otherwise."""
+READS = 32
+"""How many reads are in flight at once unless told otherwise."""
 
 optional_specs_argument = click.argument("specs", nargs=-1, type=click.Path(path_type=Path), metavar="[SPEC...]")
 specs_argument = click.argument("specs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SPEC...")
@@ -33,7 +36,7 @@ color_option = click.option(
 
 outside_option = click.option(
     "--allow-outside", is_flag=True,
-    help="Also read what specs, environments and policies name outside of their repository.",
+    help="Also read files outside the repository that specs, environments or policies refer to.",
 )  # fmt: skip
 
 
@@ -43,7 +46,7 @@ runs_option = click.option(
     default=Path(".labelform/runs"),
     show_default=True,
     metavar="FOLDER",
-    help="Where the plan and the ledger of each run are kept.",
+    help="Folder that keeps the plan and the ledger of each run.",
 )
 
 
@@ -54,7 +57,7 @@ snapshot_option = click.option(
 
 
 format_option = click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="text", help="What to print. [text]"
+    "--format", "form", type=click.Choice(FORMATS), default="text", help="Output format. [text]"
 )
 
 
@@ -68,10 +71,10 @@ def cache_options(command: Callable[..., int]) -> Callable[..., int]:
     for option in (
         click.option(
             "--cache", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", envvar="LABELFORM_CACHE",
-            help="Remember filter presets there, and read only those again whose time of change has moved. Not proven "
-            "safe: see docs/speed.md. [$LABELFORM_CACHE]",
+            help="Cache filter presets in this folder; read again only those that say they changed. Not proven safe: "
+            "see docs/speed.md. [$LABELFORM_CACHE]",
         ),
-        click.option("--no-cache", is_flag=True, help="Read everything, whatever the environment says."),
+        click.option("--no-cache", is_flag=True, help="Read everything, even if the environment sets a cache."),
     ):  # fmt: skip
         run = option(run)
     return run
@@ -79,7 +82,7 @@ def cache_options(command: Callable[..., int]) -> Callable[..., int]:
 
 def file_report_options(command: Callable[..., int]) -> Callable[..., int]:
     """Add what every report has: `--format`, `--report`, `--max-bytes`. The command must take `--force`."""
-    limit = click.option("--max-bytes", type=click.IntRange(min=1000), help="Fold Markdown to this size.")
+    limit = click.option("--max-bytes", type=click.IntRange(min=1000), help="Shorten Markdown to this size.")
     return format_option(limit(report_files_option(command)))
 
 
@@ -88,13 +91,13 @@ def report_options(command: Callable[..., int]) -> Callable[..., int]:
     for option in (
         click.option("--concise", is_flag=True, help="One line for each change."),
         click.option("--show-calls", is_flag=True, help="Show the calls that apply will make."),
-        click.option("--explain", metavar="ADDRESS", help="Tell everything about one address, and nothing else."),
+        click.option("--explain", metavar="ADDRESS", help="Show everything about one address, and nothing else."),
     ):
         command = option(command)
     return file_report_options(command)
 
 
-class PlanningCommand(click.Command):
+class PlanningCommand(Command):
     """A command with `--prune` as a flag and `--prune=owned` with a value: click knows only one of the two."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -109,11 +112,11 @@ def prune_options(command: CommandT) -> CommandT:
     for option in (
         click.option(
             "--prune", type=click.Choice(["all", "owned"]), metavar="[=owned]",
-            help="Delete what the specs do not name, whatever they say about it; with =owned only what a spec named "
-            "when it was last applied.",
+            help="Delete what the specs do not name, whatever they say about pruning; with =owned, only what a spec "
+            "named when it was last applied.",
         ),
-        click.option("--no-prune", is_flag=True, help="Delete nothing, whatever the specs say about it."),
-        click.option("--since", metavar="REV", help="The revision that counts as the last apply. [what git knows]"),
+        click.option("--no-prune", is_flag=True, help="Delete nothing, whatever the specs say."),
+        click.option("--since", metavar="REV", help="Git revision that counts as the last apply. [what git remembers]"),
     ):  # fmt: skip
         command = option(command)
     return command
@@ -125,7 +128,7 @@ _RULES = [
 ]  # fmt: skip
 allow_option = click.option(
     "--allow", type=click.Choice(_RULES), multiple=True,
-    help="Acknowledge one safety rule that the plan breaks, for this run. Can be given several times.",
+    help="Allow this run to break one safety rule. Can be given several times.",
 )  # fmt: skip
 
 
@@ -138,7 +141,7 @@ def planning_options(command: CommandT) -> CommandT:
 
 _except = click.option(
     "--except", "excepted", multiple=True, metavar="ADDRESS",
-    help="Leave out what is at this address, as in collections or groups[*-leads]. Can be given several times.",
+    help="Leave out what matches this address: collections, groups[*-leads]. Can be given several times.",
 )  # fmt: skip
 
 
@@ -169,12 +172,12 @@ def platform_options(command: CommandT) -> CommandT:
     for option in (
         click.option(
             "--sandbox", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-            help="Use the embedded sandbox with this database; it is made when missing.",
+            help="Use the embedded sandbox with this database file; it is created if missing.",
         ),
-        click.option("--domain", metavar="URL", help="Platform to use. [$ENCORD_DOMAIN or https://api.encord.com]"),
+        click.option("--domain", metavar="URL", help="URL of the platform. [$ENCORD_DOMAIN or https://api.encord.com]"),
         click.option(
-            "--parallelism", type=click.IntRange(1, 256), default=32, show_default=True,
-            help="How many reads may be in flight at once.",
+            "--parallelism", type=click.IntRange(1, 256), default=READS, show_default=True,
+            help="Most reads in flight at once.",
         ),
     ):  # fmt: skip
         command = option(command)
@@ -187,22 +190,22 @@ def apply_options(command: CommandT) -> CommandT:
     for option in (
         click.option(
             "--lock/--no-lock", "is_locking", default=True,
-            help="Whether to wait while another process applies in this repository.",
+            help="Whether to wait until another apply in this repository has ended.",
         ),
-        click.option("--auto-approve", is_flag=True, help="Do not ask before changing anything."),
-        click.option("--input/--no-input", "is_asking", default=True, help="Whether questions may be asked."),
+        click.option("--auto-approve", is_flag=True, help="Do not ask for approval."),
+        click.option("--input/--no-input", "is_asking", default=True, help="Whether to ask questions."),
         runs_option,
         click.option(
             "--writes", type=click.IntRange(1, 32), default=WRITES, show_default=True,
-            help="How many changes that do not depend on each other may be under way at once, in all projects.",
+            help="Most independent changes in progress at once, over all projects.",
         ),
         click.option(
             "--projects", type=click.IntRange(1, 64), default=PROJECTS, show_default=True,
-            help="How many projects may be under way at once.",
+            help="Most projects in progress at once.",
         ),
         click.option(
             "--wait/--no-wait", "is_waiting", default=True,
-            help="Whether calls that an earlier run left unanswered are given time to arrive.",
+            help="Whether to wait for calls of an earlier run that may still arrive.",
         ),
     ):  # fmt: skip
         command = option(command)
@@ -227,7 +230,7 @@ def _locking(command: CommandT) -> CommandT:
 
 force_option = click.option(
     "--force", "is_forced", is_flag=True,
-    help="Let files be written over that are of another kind than what is written there. Changes nothing else.",
+    help="Overwrite output files even if they hold something of another kind. Forces nothing else.",
 )  # fmt: skip
 
 
@@ -245,10 +248,10 @@ def stream_options(command: CommandT) -> CommandT:
     """Add `--json`, `--json-into` and `--force`."""
     for option in (
         force_option,
-        click.option("--json", "is_json", is_flag=True, help="Tell what happens as JSON lines on stdout."),
+        click.option("--json", "is_json", is_flag=True, help="Print what happens as JSON lines."),
         click.option(
             "--json-into", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-            help="Tell it to a file as JSON lines as well.",
+            help="Also write JSON lines to FILE.",
         ),
     ):  # fmt: skip
         command = option(command)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labelform.cli.help import Command
 from labelform.cli.options import optional_specs_argument
 from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
     from labelform.client.http import AsyncDriver
 
 
-@click.command()
+@click.command(cls=Command)
 @optional_specs_argument
 @setting_options()
 def pin(specs: tuple[Path, ...], setting: Setting) -> int:
     """
-    Write the hash of each project into its spec, or into the variables of the environment. All else stays.
+    Write the hash of each project into its spec, or into the variables of the environment. Nothing else changes.
 
-    A spec that says hash: "{{ project_hash | default(none) }}" is pinned in the vars of the environment.
+    A spec that says hash: "{{ project_hash | default(none) }}" is pinned in the variables of the environment.
     """
     import asyncio
 

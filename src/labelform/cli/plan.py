@@ -68,7 +68,7 @@ class PlanChoices:
     "--only",
     multiple=True,
     metavar="ADDRESS",
-    help="Plan only what is at this address, as in collections or groups[*-leads]. Can be given several times.",
+    help="Plan only what matches this address: collections, groups[*-leads]. Can be given several times.",
 )
 @snapshot_option
 @cache_options
@@ -94,7 +94,7 @@ def plan(
     **options: Any,
 ) -> int:
     """
-    Show what apply would do, without doing it. Nothing is written to the platform.
+    Show what apply would do, without doing it.
 
     Exit codes: 0 in sync (or changes pending, without --detailed-exitcode), 1 error, 2 changes pending,
     5 stopped by policy.

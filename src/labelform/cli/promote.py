@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labelform.cli.help import Command
 from labelform.cli.options import (
     color_option,
     force_option,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from labelform.transfer.unmapped import Unmapped
 
 
-@click.command()
+@click.command(cls=Command)
 @optional_specs_argument
 @click.option("--from", "source", required=True, metavar="ENV", help="The environment that has what the specs say.")
 @click.option("--to", "target", required=True, metavar="ENV", help="The environment to plan for.")
@@ -55,15 +56,15 @@ def promote(
     is_forced: bool, **options: Any,
 ) -> int:  # fmt: skip
     """
-    Plan for one environment what another one was applied with. Nothing is written to a platform.
+    Plan to bring one environment to the state of another. Only reads.
 
-    That is the commit which git remembers of the last apply there, not what lies in the folder; nothing may have
-    drifted since. What was seen is kept in git as evidence, which the policy of the target can ask for.
+    That state is the commit that was last applied there, not what is in this folder; it must not have drifted since.
+    The evidence is kept in git, and the policy of the target can require it.
 
-    Every name that the target does not know is listed at once, with what could be meant. The plan is applied like any
-    other: labelform apply plan.json --env TARGET.
+    Lists every name that the target does not know, with suggestions. The plan is applied like any other:
+    labelform apply plan.json --env TARGET.
 
-    Exit codes: 0 planned, 1 the source differs from the specs, or names are unknown, 5 stopped by policy.
+    Exit codes: 0 planned, 1 the source does not match its specs, or names are unknown, 5 stopped by policy.
     """
     import asyncio
 

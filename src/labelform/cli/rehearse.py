@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from labelform.cli.help import Command
 from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting
 
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
     from labelform.core.resource import ObservedByKind
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("plan_file", type=click.Path(path_type=Path), metavar="PLAN")
 @setting_options()
 def rehearse(plan_file: Path, setting: Setting) -> int:
     """
-    Apply a saved plan to a sandbox copy of its project, with every fault at every request, and show what comes of it.
+    Apply a saved plan to a sandbox copy of its project, with every fault at every request, and show the outcome.
 
-    The live project is read, to copy it; nothing is written to it. Exits with 1 when a strike ends badly.
+    The live project is read, to copy it; nothing is written to it. Exits with 1 if any attempt ends badly.
     """
     import asyncio
     import tempfile

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from labelform.cli.finding import found_specs
+from labelform.cli.help import Command
 from labelform.cli.options import optional_specs_argument
 from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting
@@ -16,15 +17,15 @@ if TYPE_CHECKING:
     from labelform.language.model import ParsedSpec
 
 
-@click.command()
+@click.command(cls=Command)
 @optional_specs_argument
-@setting_options()
+@setting_options(reads=False)
 @click.option("--sources/--no-sources", default=True, help="Say where values come from, as comments. [--sources]")
 def render(specs: tuple[Path, ...], setting: Setting, sources: bool) -> int:
     """
-    Show specs with bases merged, expressions filled, items repeated and names mapped. No platform is asked.
+    Show specs with bases merged, expressions evaluated, items repeated and names mapped. Uses no platform.
 
-    A secret is never shown: a spec that uses one is refused.
+    Secrets are never shown: a spec that uses one is refused.
     """
     from labelform.cli.planning import show_warnings
     from labelform.repository.load import load

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from labelform.cli.help import Command
 from labelform.cli.options import apply_options, color_option
 from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting
@@ -20,15 +21,15 @@ def _last_plans(options: dict[str, Any]) -> Path | None:
     return last.set_file if last else None
 
 
-@click.command()
+@click.command(cls=Command)
 @setting_options(stops=True, saved=_last_plans)
 @apply_options
 @color_option
 def resume(setting: Setting, **options: Any) -> int:
     """
-    Go on with the last run of this folder: apply its plan again, and those that were to be applied with it.
+    Continue the last apply of this folder: its plan, and those that were to be applied together with it.
 
-    What is done drops out, the rest runs, in the waves it was begun in. Exit codes are those of apply.
+    What is done is skipped; the rest runs, in the same waves. Exit codes are those of apply.
     """
     import asyncio
 

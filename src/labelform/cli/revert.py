@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labelform.cli.help import Command
 from labelform.cli.options import (
     allow_option,
     color_option,
@@ -38,7 +39,7 @@ def _applied_plan(options: dict[str, Any]) -> Path | None:
     return _work(options["runs"], options["run"]).runs[-1].plan_file
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("run", required=False)
 @setting_options(saved=_applied_plan)
 @runs_option
@@ -53,11 +54,11 @@ def revert(
     is_forced: bool, **options: Any,
 ) -> int:  # fmt: skip
     """
-    Plan what takes back a run of this folder: its number or name, as history lists it, or how that begins. Without
-    RUN, the last run that wrote anything. Nothing is written to the platform.
+    Plan the undoing of an apply: RUN is its number or name, as history lists it, or the beginning of it. Without RUN,
+    it is the last apply that wrote anything. Only reads.
 
-    What the run created is deleted, what it changed is changed back, what it destroyed is created again with what it
-    held. The plan says what cannot be brought back. It is applied like any other: labelform apply plan.json.
+    What the run created is deleted, what it changed is changed back, what it destroyed is created again with its
+    contents. The plan says what cannot be restored. It is applied like any other: labelform apply plan.json.
 
     Exit codes: 0 planned (or changes pending, without --detailed-exitcode), 1 error, 2 changes pending,
     5 stopped by policy.

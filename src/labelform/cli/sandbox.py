@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from labelform.cli.help import Group
+
 DEFAULT_DATABASE = Path(".labelform") / "sandbox.db"
 
 database_option = click.option(
@@ -25,7 +27,7 @@ seed_option = click.option(
 )
 
 
-@click.group("sandbox")
+@click.group("sandbox", cls=Group)
 def sandbox() -> None:
     """An Encord-compatible platform on this machine, to try plans on."""
 
@@ -46,13 +48,13 @@ def sandbox() -> None:
     "--faults",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE.yaml",
-    help="Inject faults by these rules, to rehearse a bad day; see docs/sandbox/faults.md.",
+    help="Inject faults by these rules, to try a bad day; see docs/sandbox/faults.md.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line with url and ssh_key_file once it listens.")
 def serve_command(
     database: Path, seed: str, host: str, port: int, quirks: tuple[str, ...], faults: Path | None, as_json: bool
 ) -> None:
-    """Serve the sandbox until Ctrl-C, so that labelform and the official SDK can be pointed at it."""
+    """Serve the sandbox until Ctrl-C, for labelform and the official SDK."""
     from labelform.sandbox import SandboxError
     from labelform.sandbox.faults import read_fault_plan
     from labelform.sandbox.serve import is_loopback, serve
@@ -81,7 +83,7 @@ def serve_command(
 @seed_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def reset_command(database: Path, seed: str, yes: bool) -> None:
-    """Throw away what the sandbox holds and start again from a seed. Keys made for users are removed."""
+    """Delete everything in the sandbox and start again from a seed. Keys created for users are removed."""
     from labelform.sandbox import SandboxError
     from labelform.sandbox.opening import reset_database
 
@@ -98,7 +100,7 @@ def reset_command(database: Path, seed: str, yes: bool) -> None:
 @database_option
 @click.option("--portable", is_flag=True, help="Leave out identities and times, which differ between equal runs.")
 def dump_command(database: Path, portable: bool) -> None:
-    """Print everything that the sandbox holds as JSON, in a stable order."""
+    """Print everything in the sandbox as JSON, in a stable order."""
     from labelform.sandbox import SandboxError, open_sandbox
     from labelform.sandbox.dump import without_volatile
 
@@ -116,7 +118,7 @@ def dump_command(database: Path, portable: bool) -> None:
 @database_option
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File for the key; must not exist yet.")
 def key_command(email: str, database: Path, out: Path | None) -> None:
-    """Make an SSH key for a user of the sandbox, to try what they may do."""
+    """Create an SSH key for a user of the sandbox, to try what they can do."""
     from labelform.sandbox import SandboxError
     from labelform.sandbox.opening import add_key
 

@@ -8,15 +8,17 @@ from typing import Any
 
 import click
 
+from labelform.cli.help import Command
 
-@click.command()
-@click.option("--base", "is_base", is_flag=True, help="Print that of files that specs extend instead.")
-@click.option("--environments", "is_environments", is_flag=True, help="Print that of environments.yaml instead.")
-@click.option("--plan", "is_plan", is_flag=True, help="Print that of saved plans instead.")
-@click.option("--access", "is_access", is_flag=True, help="Print that of `labelform access --json` instead.")
-@click.option("--policy", "is_policy", is_flag=True, help="Print that of labelform.policy.yaml instead.")
+
+@click.command(cls=Command)
+@click.option("--base", "is_base", is_flag=True, help="Print the schema of files that specs extend instead.")
+@click.option("--environments", "is_environments", is_flag=True, help="Print the schema of environments.yaml instead.")
+@click.option("--plan", "is_plan", is_flag=True, help="Print the schema of saved plans instead.")
+@click.option("--access", "is_access", is_flag=True, help="Print the schema of `labelform access --json` instead.")
+@click.option("--policy", "is_policy", is_flag=True, help="Print the schema of labelform.policy.yaml instead.")
 def schema(**chosen: bool) -> None:
-    """Print the JSON Schema of specs: editors complete and check with it."""
+    """Print the JSON Schema of specs, for editors and checks."""
     names = [name.removeprefix("is_") for name, is_chosen in chosen.items() if is_chosen]
     if len(names) > 1:
         raise click.UsageError("--base, --environments, --plan, --access and --policy exclude each other")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labelform.cli.choosing import as_planned, choose, specs_for, specs_named_by
-from labelform.cli.options import CommandT, PlatformChoice, chosen_platform, outside_option, platform_options
+from labelform.cli.options import READS, CommandT, PlatformChoice, chosen_platform, outside_option, platform_options
 from labelform.cli.settings import (
     Choice,
     Setting,
@@ -34,14 +34,15 @@ if TYPE_CHECKING:
 
 
 def setting_options(
-    *, stops: bool = False, saved: Callable[[dict[str, Any]], Path | None] = lambda _: None
+    *, stops: bool = False, saved: Callable[[dict[str, Any]], Path | None] = lambda _: None, reads: bool = True
 ) -> Callable[[Callable[..., int]], Callable[..., int]]:
     """
     Add the platform, environment and variable options, and run the command once for each environment.
 
     The command is given `setting` in place of them. Its specs may be left out where environments name some. With
     `stops`, an environment that does not end well keeps the later ones from being touched. `saved` returns the plan
-    file that the other options mean: one for the whole repository needs no environments, see `as_planned`.
+    file that the other options mean: one for the whole repository needs no environments, see `as_planned`. What `reads`
+    no platform offers none.
     """
 
     def decorate(command: Callable[..., int]) -> Callable[..., int]:
@@ -57,13 +58,13 @@ def setting_options(
                 raise click.UsageError("Missing argument 'SPEC...'.")
             return command(setting=_checked(setting_without(choice, where), used), **rest)
 
-        return _options(run)
+        return _options(run, reads=reads)
 
     return decorate
 
 
 def chosen_options(
-    *, by_name: bool = False, needs_specs: bool = True
+    *, by_name: bool = False, needs_specs: bool = True, reads: bool = True
 ) -> Callable[[Callable[..., int]], Callable[..., int]]:
     """Add the same options to a command that runs once for all: it is given what was `chosen`, see `choose`."""
 
@@ -74,7 +75,7 @@ def chosen_options(
             chosen = choose(choice, where, rest.pop("specs"), by_name=by_name, needs_specs=needs_specs)
             return command(chosen=chosen, **rest)
 
-        return _options(run)
+        return _options(run, reads=reads)
 
     return decorate
 
@@ -99,22 +100,22 @@ def one_setting_options(command: Callable[..., int]) -> Callable[..., int]:
 
 def _read(given: dict[str, Any]) -> tuple[Choice, PlatformChoice, dict[str, Any]]:
     """Return what the options say of environments and of the platform, and what is left of them."""
-    sandbox, domain = given.pop("sandbox"), given.pop("domain")
+    sandbox, domain = given.pop("sandbox", None), given.pop("domain", None)
     choice = replace(choice_of(given), environments=given.pop("env"), is_all=given.pop("all_envs"))
     if choice.is_any and (sandbox is not None or domain is not None):
         raise click.UsageError("--env says which platform: leave out --sandbox and --domain")
-    where = chosen_platform(sandbox, domain, given.pop("parallelism"))
+    where = chosen_platform(sandbox, domain, given.pop("parallelism", READS))
     return choice, replace(where, allows_outside=choice.allows_outside), given
 
 
-def _options(command: CommandT) -> CommandT:
-    further = variable_options(environments_file_option(outside_option(command)))
-    return platform_options(_environment_options(further))
+def _options(command: CommandT, *, reads: bool = True) -> CommandT:
+    further = _environment_options(variable_options(environments_file_option(outside_option(command))))
+    return platform_options(further) if reads else further
 
 
 def _environment_options(command: CommandT) -> CommandT:
     for option in (
-        click.option("--env", multiple=True, metavar="NAME", help="Use an environment. Can be given several times."),
+        click.option("--env", multiple=True, metavar="NAME", help="Use this environment. Can be given several times."),
         click.option("--all-envs", is_flag=True, help="Use every environment, in the order of the file."),
     ):
         command = option(command)

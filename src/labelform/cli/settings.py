@@ -134,10 +134,13 @@ def plan_options_of(
 def variable_options(command: CommandT) -> CommandT:
     """Add `--var` and `--var-file`."""
     for option in (
-        click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Give a variable of the specs."),
+        click.option(
+            "--var", "variables", multiple=True, metavar="NAME=VALUE",
+            help="Set a variable. Can be given several times.",
+        ),
         click.option(
             "--var-file", "variable_files", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
-            help="Give the variables of a YAML file.",
+            help="Set the variables in a YAML file.",
         ),
     ):  # fmt: skip
         command = option(command)
@@ -148,7 +151,7 @@ def environments_file_option(command: CommandT) -> CommandT:
     """Add `--environments FILE`."""
     option = click.option(
         "--environments", "file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-        help="The file of environments. [environments.yaml, here or above]",
+        help="File of environments. [environments.yaml, here or in a folder above]",
     )  # fmt: skip
     return option(command)
 

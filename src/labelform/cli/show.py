@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labelform.cli.help import Command
 from labelform.cli.options import color_option, force_for_reports, report_options
 from labelform.cli.report_files import ReportFile
 from labelform.cli.terminal import is_colored
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from labelform.report.formats import Format
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("plan_file", type=click.Path(path_type=Path), metavar="FILE")
 @report_options
 @force_for_reports

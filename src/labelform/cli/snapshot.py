@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from labelform.cli.choosing import Chosen
+from labelform.cli.help import Command
 from labelform.cli.options import force_option, optional_specs_argument
 from labelform.cli.setting_options import chosen_options
 from labelform.cli.settings import Setting
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from labelform.reading.snapshot import SeenPlatform
 
 
-@click.command()
+@click.command(cls=Command)
 @optional_specs_argument
 @chosen_options()
 @click.option(
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
 @force_option
 def snapshot(chosen: tuple[Chosen, ...], out: Path, is_forced: bool) -> int:
     """
-    Write down what the projects of specs are like, for `plan --snapshot FILE`: pull requests of forks have no key.
+    Save the state of the projects of specs, for `plan --snapshot FILE`: pull requests from forks have no key.
 
-    One file is for all environments that are chosen; without any, for all that the repository names. E-mails are
-    replaced by digests, and so are the names of whatever the specs do not name. Nothing is written to the platform.
+    One file covers all chosen environments, by default all of the repository. E-mails are replaced by digests, and so
+    are names that the specs do not mention. Only reads.
     """
     import asyncio
 

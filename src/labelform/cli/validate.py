@@ -10,6 +10,7 @@ import click
 
 from labelform.cli.choosing import Chosen
 from labelform.cli.finding import found_specs
+from labelform.cli.help import Command
 from labelform.cli.options import color_option, optional_specs_argument
 from labelform.cli.setting_options import chosen_options
 from labelform.cli.settings import Setting
@@ -17,16 +18,16 @@ from labelform.cli.terminal import is_colored
 from labelform.diagnostics import Diagnostic
 
 
-@click.command()
+@click.command(cls=Command)
 @optional_specs_argument
-@chosen_options(by_name=True)
+@chosen_options(by_name=True, reads=False)
 @color_option
 @click.option("--json", "is_json", is_flag=True, help="Print findings as JSON in Terraform's shape.")
 def validate(chosen: tuple[Chosen, ...], color: str, is_json: bool) -> int:
     """
-    Check specs: syntax, names, types, filters. No platform is asked, so hashes and titles are not looked up.
+    Check specs: syntax, names, types, filters. Uses no platform, so hashes and titles are not looked up.
 
-    Without --env, specs are checked with every environment that names them.
+    Without --env, each spec is checked with every environment that uses it.
     """
     import json
 

@@ -34,7 +34,7 @@ def wave_options(command: CommandT) -> CommandT:
     for option in (
         click.option(
             "--max-failed", type=_Read(Share.read, "as in --max-failed 3 or --max-failed 10%"), metavar="N|N%",
-            help="Begin no further project when more than so many have failed.",
+            help="Start no further project once more than this many have failed.",
         ),
         click.option(
             "--waves", type=_Read(Waves.read, "as in --waves canary=2,10%,rest"), metavar="WAVES",
