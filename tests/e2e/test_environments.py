@@ -143,10 +143,13 @@ def test_a_protected_environment_takes_its_name_or_a_saved_plan(
     monkeypatch.setattr("sys.stdin", io.StringIO("yes\n"))
     refused = repository("apply", DRIVING, "--env", "production", "--auto-approve")
     unasked = repository("apply", DRIVING, "--env", "production", "--auto-approve", "--no-input")
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    unheard = repository("apply", DRIVING, "--env", "production", "--auto-approve")
     monkeypatch.setattr("sys.stdin", io.StringIO("production\n"))
     applied = repository("apply", DRIVING, "--env", "production")
 
     assert (refused.code, unasked.code, applied.code) == (ExitCode.ERROR, ExitCode.ERROR, ExitCode.OK)
+    assert unheard.err.endswith(unasked.err)
     assert "Only 'production' will be accepted to approve." in refused.out
     assert 'the environment "production" is protected' in unasked.err
 
@@ -233,7 +236,7 @@ def test_environments_are_listed_shown_and_checked(repository: Labelform) -> Non
     assert "deploy_token = (secret)" in shown.out
     assert "hunter2" not in shown.out
     assert checked.code == ExitCode.OK, checked.out
-    assert "signed in; the account is admin of 4" in checked.out
+    assert "signed in; the account is admin of 4 projects\n" in checked.out
 
 
 def test_what_is_missing_is_found_before_anything_is_planned(repository: Labelform) -> None:
@@ -274,6 +277,16 @@ def test_render_shows_what_becomes_of_a_spec(repository: Labelform) -> None:
     assert '  title: "[staging] Northlane Front Camera"  # prefix from environments.yaml:22\n' in rendered.out
     assert '  - name: vendor-brightmark-l2  # "vendor-brightmark-l1" from environments.yaml:26\n' in rendered.out
     assert "- {metric: brightness, between: [0.0, 0.22]}  # dark from environments.yaml:13\n" in rendered.out
+
+
+def test_what_an_environment_lets_a_run_delete_is_said_in_words(repository: Labelform) -> None:
+    change("environments.yaml", "prune: false\n      protect", "prune: [groups]\n      max_deletes: 25%\n      protect")
+
+    shown = repository("env", "show", "production")
+
+    assert (
+        "  deletes: prune at most groups; 25% of a section, but always 3\n  protected: groups[*-leads]\n" in shown.out
+    )
 
 
 @pytest.mark.parametrize("command", ["render", "plan", "validate", "import"])

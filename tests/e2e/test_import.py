@@ -205,6 +205,12 @@ def test_a_project_that_is_not_there_is_said_so(labelform: Labelform) -> None:
     assert 'there is no project "Nothing of this name" that you may open' in ended.err
 
 
+def test_a_title_that_is_mistyped_is_answered_with_the_one_that_is_meant(labelform: Labelform) -> None:
+    ended = labelform("import", "Northlane Perception - Frnt Camera 2D - Q4", "--sandbox", "t.db")
+
+    assert 'hint: did you mean "Northlane Perception - Front Camera 2D - Q4"?' in ended.err
+
+
 # -- copy ------------------------------------------------------------------------------------------------------------
 
 FOREIGN = '  - {name: "Lidar partner reviewers", role: reviewer}  # it belongs to another organisation\n'

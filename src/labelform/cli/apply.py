@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -262,16 +263,22 @@ def is_approved(answer: str, choices: ApplyChoices) -> bool:
     """Ask, and take nothing but the one answer; where nobody can be asked, say what to do instead."""
     name = choices.setting.name if choices.setting.is_protected else None
     if name is not None and not choices.is_asking:
-        raise LabelformError(
-            f'the environment "{name}" is protected: apply needs its name, or a saved plan',
-            hint=f"save a plan with labelform plan{choices.setting.options} --out plan.json, and apply that",
-        )
+        raise _needs_a_name(name, choices)
     said = "" if name is None else f'The environment "{name}" is protected.\n  '
     question = f"\nDo you want to perform these actions?\n  {said}Only '{answer}' will be accepted to approve.\n"
     is_apart = choices.is_json  # stdout belongs to a machine then
     click.echo(question, err=is_apart)
     try:
         given: str = click.prompt("  Enter a value", prompt_suffix=": ", default="", show_default=False, err=is_apart)
-    except click.Abort:
+    except click.Abort as exc:
+        if name is not None and not sys.stdin.isatty():
+            raise _needs_a_name(name, choices) from exc
         return False
     return given == answer
+
+
+def _needs_a_name(environment: str, choices: ApplyChoices) -> LabelformError:
+    return LabelformError(
+        f'the environment "{environment}" is protected: apply needs its name, or a saved plan',
+        hint=f"save a plan with labelform plan{choices.setting.options} --out plan.json, and apply that",
+    )

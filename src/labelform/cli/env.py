@@ -13,6 +13,7 @@ from labelform.cli.options import outside_option
 from labelform.cli.settings import Choice, Setting, check_variables, environments_file_option, setting_of
 
 if TYPE_CHECKING:
+    from labelform.core.policy import OwnerPolicy
     from labelform.errors import LabelformError
     from labelform.language.environment_model import EnvironmentEntry
     from labelform.language.environments import Environment
@@ -70,8 +71,9 @@ def show(name: str, file: Path | None, allow_outside: bool) -> int:
         click.echo(visible(f"  specs: {pattern}"))
     if environment.rules is not None:
         policy = environment.rules.policy
-        limit = "none" if policy.max_deletes is None else policy.max_deletes.model_dump(exclude_none=True)
-        click.echo(f"  policy: prune at most {policy.prune}, limit {limit}, protected {list(policy.protect)}")
+        click.echo(f"  deletes: {_deletes(policy)}")
+        if policy.protect:
+            click.echo(visible(f"  protected: {', '.join(policy.protect)}"))
         click.echo(visible(f"  work: {work_rules(policy)}"))
         if not policy.create_project:
             click.echo("  policy: creates no project")
@@ -81,6 +83,18 @@ def show(name: str, file: Path | None, allow_outside: bool) -> int:
         promotion = environment.promotion
         click.echo(visible(f"  promoted from: {promotion.promoted_from}, after {words(promotion.soak)} there"))
     return 0
+
+
+def _deletes(policy: OwnerPolicy) -> str:
+    """Say what one run may delete at most."""
+    prune = ", ".join(policy.prune) if isinstance(policy.prune, tuple) else str(policy.prune).lower()
+    limit = policy.max_deletes
+    parts = [f"prune at most {prune}"]
+    if limit and limit.count is not None:
+        parts.append(f"{limit.count} in one run")
+    if limit and limit.percent is not None:
+        parts.append(f"{limit.percent:g}% of a section, but always {limit.floor}")
+    return "; ".join(parts)
 
 
 def _key(entry: EnvironmentEntry) -> str:

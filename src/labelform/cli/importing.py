@@ -71,6 +71,7 @@ async def _run(project: str | None, setting: Setting, out: Path | None, *, is_fo
 
 async def find(view: LiveView, wanted: str) -> tuple[FoundProject, bool]:
     """Return a project by its title, else by its hash, and whether its title is not enough to find it."""
+    from labelform.diagnostics import did_you_mean
     from labelform.errors import LabelformError
     from labelform.language.checks import looks_like_hash
     from labelform.report.diagnostics import visible
@@ -85,7 +86,8 @@ async def find(view: LiveView, wanted: str) -> tuple[FoundProject, bool]:
         return titled[0], False
     found = await view.project(wanted) if looks_like_hash(wanted) else None
     if found is None:
-        hint = "check the spelling; the account of your key must be an admin or team manager of the project"
+        meant = did_you_mean(wanted, [one.name for one in await view.listed()])
+        hint = meant or "check the spelling; the account of your key must be an admin or team manager of the project"
         raise LabelformError(f'there is no project "{visible(wanted)}" that you may open', hint=hint)
     return found, len(await view.projects_titled(found.title)) > 1
 

@@ -44,8 +44,10 @@ async def check_environment(
     """
     projects = await driver.collect(calls.projects.list_projects())
     roles = Counter(role_name(one.user_role) if one.user_role is not None else "org admin" for one in projects)
-    said = ", ".join(f"{role} of {count}" for role, count in sorted(roles.items())) or "a member of no project"
-    findings = [Need(f"signed in; the account is {said}", is_met=True)]
+    said = ", ".join(
+        f"{role} of {count} {'project' if count == 1 else 'projects'}" for role, count in sorted(roles.items())
+    )
+    findings = [Need(f"signed in; the account is {said or 'a member of no project'}", is_met=True)]
     if not specs:
         return findings
     try:
