@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labelform.cli.completing import addresses
 from labelform.cli.help import Command
 from labelform.cli.options import color_option
 from labelform.cli.setting_options import one_setting_options
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @click.argument("spec", type=click.Path(path_type=Path))
-@click.argument("addresses", nargs=-1)
+@click.argument("addresses", nargs=-1, shell_complete=addresses)
 @one_setting_options
 @click.option("--since", metavar="REV", help="The revision of the spec that was applied. [its last apply]")
 @click.option("--also-moves", is_flag=True, help="Edit what other specs, or other environments, take from there too.")

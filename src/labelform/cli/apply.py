@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labelform.cli.completing import addresses
 from labelform.cli.options import (
     PlanningCommand,
     apply_options,
@@ -73,6 +74,7 @@ def _saved_plan(options: dict[str, Any]) -> Path | None:
 @click.option("--digest", metavar="SHA256", help="Refuse a saved plan that is not the one with this digest.")
 @click.option(
     "--only",
+    shell_complete=addresses,
     multiple=True,
     metavar="ADDRESS",
     help="Apply only what matches this address: collections, groups[*-leads]; of a saved set, the project of this "

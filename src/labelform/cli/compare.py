@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labelform.cli.completing import environments
 from labelform.cli.help import Command
 from labelform.cli.options import color_option, force_for_reports, outside_option, report_options
 from labelform.cli.settings import (
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
-@click.argument("first", metavar="ENV_A")
-@click.argument("second", metavar="ENV_B")
+@click.argument("first", metavar="ENV_A", shell_complete=environments)
+@click.argument("second", metavar="ENV_B", shell_complete=environments)
 @click.argument("specs", nargs=-1, type=click.Path(path_type=Path), metavar="[SPEC...]")
 @environments_file_option
 @variable_options

@@ -22,8 +22,9 @@ def completion(shell: str) -> None:
     """
     from click.shell_completion import get_completion_class
 
+    from labelform.cli.completing import COMPLETE
     from labelform.cli.main import cli
 
     maker = get_completion_class(shell)
     assert maker is not None, "click knows the shells that the argument lets through"  # noqa: S101
-    click.echo(maker(cli, {}, "labelform", "_LABELFORM_COMPLETE").source())
+    click.echo(maker(cli, {}, "labelform", COMPLETE).source())

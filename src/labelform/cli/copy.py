@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labelform.cli.completing import titles
 from labelform.cli.help import Command
 from labelform.cli.options import apply_options, color_option
 from labelform.cli.setting_options import setting_options
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
-@click.argument("project")
+@click.argument("project", shell_complete=titles)
 @setting_options()
 @click.option("--title", required=True, help="Title of the new project.")
 @click.option("--description", help="Description of the new project. [that of the old one]")

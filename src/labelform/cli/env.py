@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from labelform.cli.completing import environments
 from labelform.cli.help import Group
 from labelform.cli.options import outside_option
 from labelform.cli.settings import Choice, Setting, check_variables, environments_file_option, setting_of
@@ -47,7 +48,7 @@ def _platform(entry: EnvironmentEntry) -> str:
 
 
 @env.command()
-@click.argument("name", metavar="NAME")
+@click.argument("name", metavar="NAME", shell_complete=environments)
 @environments_file_option
 @outside_option
 def show(name: str, file: Path | None, allow_outside: bool) -> int:
@@ -106,7 +107,7 @@ def _key(entry: EnvironmentEntry) -> str:
 
 
 @env.command()
-@click.argument("names", nargs=-1, metavar="[NAME...]")
+@click.argument("names", nargs=-1, metavar="[NAME...]", shell_complete=environments)
 @environments_file_option
 @outside_option
 def check(names: tuple[str, ...], file: Path | None, allow_outside: bool) -> int:

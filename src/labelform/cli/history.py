@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labelform.cli.completing import environments, titles
 from labelform.cli.help import Group
 from labelform.cli.options import runs_option
 
@@ -44,8 +45,10 @@ _json_option = click.option("--json", "is_json", is_flag=True, help="Print one J
 @click.group(cls=Group, invoke_without_command=True)
 @runs_option
 @_json_option
-@click.option("--project", metavar="TITLE", help="List only the runs on projects of this title.")
-@click.option("--environment", metavar="NAME", help="List only the runs of this environment.")
+@click.option("--project", metavar="TITLE", shell_complete=titles, help="List only the runs on projects of this title.")
+@click.option(
+    "--environment", metavar="NAME", shell_complete=environments, help="List only the runs of this environment."
+)
 @click.option("--since", type=_Moment(), metavar="WHEN", help="List only runs since then: 12h, 7d, 2026-11-29.")
 @click.option("--failed", is_flag=True, help="List only the runs that did not end well.")
 @click.pass_context

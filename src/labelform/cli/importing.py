@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from labelform.cli.completing import titles
 from labelform.cli.help import Command
 from labelform.cli.options import force_option
 from labelform.cli.setting_options import setting_options
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @click.command("import", cls=Command)
-@click.argument("project", required=False)
+@click.argument("project", required=False, shell_complete=titles)
 @setting_options()
 @click.option("--all", "is_all", is_flag=True, help="Import every project that your account can open, one file each.")
 @click.option(

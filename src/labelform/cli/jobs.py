@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import click
 
+from labelform.cli.completing import environments
 from labelform.cli.options import CommandT
 
 
@@ -33,7 +34,10 @@ def _options(command: Callable[..., int]) -> Callable[..., int]:
             help="What else tells the job from others on the pull request. With an empty TEXT, SPEC and --env are all.",
         ),
         click.option("--all-envs", is_flag=True, help="The job is for every environment."),
-        click.option("--env", multiple=True, metavar="NAME", help="An environment of the job. Can be repeated."),
+        click.option(
+            "--env", multiple=True, metavar="NAME", shell_complete=environments,
+            help="An environment of the job. Can be repeated.",
+        ),
         click.argument("specs", nargs=-1, type=click.Path(path_type=Path), metavar="[SPEC...]"),
     ):  # fmt: skip
         command = option(command)

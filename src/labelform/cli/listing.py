@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from labelform.cli.completing import titles
 from labelform.cli.help import Command
 from labelform.cli.options import color_option
 from labelform.cli.setting_options import setting_options
@@ -24,7 +25,9 @@ KINDS = ("projects", "datasets", "groups", "ontologies", "tags", "collections", 
 @click.command("list", cls=Command)
 @click.argument("kind", metavar="KIND", type=click.Choice(KINDS))
 @setting_options()
-@click.option("--project", metavar="PROJECT", help="List what this project has, named by title or hash.")
+@click.option(
+    "--project", metavar="PROJECT", shell_complete=titles, help="List what this project has, named by title or hash."
+)
 @click.option("--filter", "part", default="", metavar="TEXT", help="List only names that contain TEXT, ignoring case.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Output format. [text]")
 @click.option("--json", "is_json", is_flag=True, help="The same as --format json.")

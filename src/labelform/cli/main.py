@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 import click
 
+from labelform.cli.completing import COMPLETE, complete_in_bash
 from labelform.cli.failures import exit_code_of
 from labelform.cli.streams import settle_streams
 from labelform.cli.terminal import color_as_chosen
@@ -92,6 +94,8 @@ def cli() -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    if COMPLETE in os.environ:
+        complete_in_bash()
     with remembering(), color_as_chosen():
         try:
             code = cli.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from labelform.cli.completing import addresses
 from labelform.cli.help import Command
 from labelform.cli.report_files import FORMATS, report_files_option
 from labelform.cli.terminal import choose_color
@@ -91,7 +92,12 @@ def report_options(command: Callable[..., int]) -> Callable[..., int]:
     for option in (
         click.option("--concise", is_flag=True, help="One line for each change."),
         click.option("--show-calls", is_flag=True, help="Show the calls that apply will make."),
-        click.option("--explain", metavar="ADDRESS", help="Show everything about one address, and nothing else."),
+        click.option(
+            "--explain",
+            metavar="ADDRESS",
+            shell_complete=addresses,
+            help="Show everything about one address, and nothing else.",
+        ),
     ):
         command = option(command)
     return file_report_options(command)
@@ -140,7 +146,7 @@ def planning_options(command: CommandT) -> CommandT:
 
 
 _except = click.option(
-    "--except", "excepted", multiple=True, metavar="ADDRESS",
+    "--except", "excepted", multiple=True, metavar="ADDRESS", shell_complete=addresses,
     help="Leave out what matches this address: collections, groups[*-leads]. Can be given several times.",
 )  # fmt: skip
 

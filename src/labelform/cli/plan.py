@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labelform.cli.choosing import Chosen
+from labelform.cli.completing import addresses
 from labelform.cli.options import (
     WRITES,
     PlanningCommand,
@@ -66,6 +67,7 @@ class PlanChoices:
 @planning_options
 @click.option(
     "--only",
+    shell_complete=addresses,
     multiple=True,
     metavar="ADDRESS",
     help="Plan only what matches this address: collections, groups[*-leads]. Can be given several times.",

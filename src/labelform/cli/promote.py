@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labelform.cli.completing import environments
 from labelform.cli.help import Command
 from labelform.cli.options import (
     color_option,
@@ -40,8 +41,17 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @optional_specs_argument
-@click.option("--from", "source", required=True, metavar="ENV", help="The environment that has what the specs say.")
-@click.option("--to", "target", required=True, metavar="ENV", help="The environment to plan for.")
+@click.option(
+    "--from",
+    "source",
+    required=True,
+    metavar="ENV",
+    shell_complete=environments,
+    help="The environment that has what the specs say.",
+)
+@click.option(
+    "--to", "target", required=True, metavar="ENV", shell_complete=environments, help="The environment to plan for."
+)
 @click.option("--write-mappings", is_flag=True, help="Map names that fit only one thing there, in environments.yaml.")
 @click.option("--unproven", is_flag=True, help="Do not ask whether the first environment has what the specs say.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Save the plan as JSON.")

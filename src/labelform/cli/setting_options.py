@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labelform.cli.choosing import as_planned, choose, specs_for, specs_named_by
+from labelform.cli.completing import environments
 from labelform.cli.options import READS, CommandT, PlatformChoice, chosen_platform, outside_option, platform_options
 from labelform.cli.settings import (
     Choice,
@@ -115,7 +116,13 @@ def _options(command: CommandT, *, reads: bool = True) -> CommandT:
 
 def _environment_options(command: CommandT) -> CommandT:
     for option in (
-        click.option("--env", multiple=True, metavar="NAME", help="Use this environment. Can be given several times."),
+        click.option(
+            "--env",
+            multiple=True,
+            metavar="NAME",
+            shell_complete=environments,
+            help="Use this environment. Can be given several times.",
+        ),
         click.option("--all-envs", is_flag=True, help="Use every environment, in the order of the file."),
     ):
         command = option(command)
