@@ -217,6 +217,15 @@ def test_print_is_light_complete_and_without_tools(chromium: Browser, pages: dic
     assert bodies == [True] * 4
 
 
+LINES_OF_HEADERS = """
+return [...document.querySelectorAll(".sections thead th")].map(header => {
+  const text = document.createRange();
+  text.selectNodeContents(header);
+  return text.getClientRects().length;
+});
+"""
+
+
 @pytest.mark.parametrize("plan", [plan for plan in PLANS if plan != "many"])
 def test_a_page_fits_a_phone(chromium: Browser, pages: dict[str, Path], plan: str) -> None:
     size = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
@@ -224,9 +233,11 @@ def test_a_page_fits_a_phone(chromium: Browser, pages: dict[str, Path], plan: st
 
     chromium.open(pages[plan])
     width = chromium.run("return document.documentElement.scrollWidth")
+    lines = chromium.run(LINES_OF_HEADERS)
     chromium.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
     assert width == 390
+    assert set(lines) <= {0, 1}  # none is broken within a word; a screen reader alone is told some
 
 
 def test_a_page_reads_without_its_script(chromium: Browser, pages: dict[str, Path]) -> None:
