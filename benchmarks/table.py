@@ -36,10 +36,9 @@ class Goal:
     reached: str
     is_met: bool
 
-    @property
-    def row(self) -> tuple[str, str, str, str]:
-        """The goal as a row."""
-        return (self.what, self.wanted, self.reached, "yes" if self.is_met else "**no**")
+    def row(self, why: str) -> tuple[str, str, str, str]:
+        """Return the goal as a row; one that is missed links to where it is explained."""
+        return (self.what, self.wanted, self.reached, "yes" if self.is_met else f"[no: why]({why})")
 
 
 def seconds(value: float) -> str:

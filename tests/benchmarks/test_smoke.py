@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from benchmarks.__main__ import WHY, report
 from benchmarks.limit import seconds_to_read
 from benchmarks.recorded import write_answers
+from benchmarks.table import Goal
 from benchmarks.world import FLEET, Size, spec_text
 from benchmarks.zones import write_zones
 
@@ -46,6 +48,17 @@ def test_a_set_is_applied_side_by_side_and_in_turn_and_nothing_is_there_twice(tm
     rows = [line.strip("| ").split(" | ") for line in page.splitlines() if "`--projects" in line and "MB" in line]
     assert [row[0] for row in rows] == ["4", "4", "2"]
     assert [row[-2:] for row in rows] == [["12", "0"], ["12", "0"], ["6", "0"]]
+
+
+def test_a_goal_that_is_missed_leads_to_why() -> None:
+    page, _, heading = WHY.partition("#")
+    met, missed = (Goal(what, "≥ 10", "5.0", is_met=what == "met") for what in ("met", "missed"))
+
+    written = report([], [met, missed], minutes=1)
+
+    assert "| met | ≥ 10 | 5.0 | yes |" in written
+    assert f"| missed | ≥ 10 | 5.0 | [no: why](../{WHY}) |" in written
+    assert f"## {heading.replace('-', ' ').capitalize()}\n" in (ROOT / page).read_text()
 
 
 def test_the_limit_is_the_longest_chain_or_the_places_that_there_are() -> None:
