@@ -32,26 +32,37 @@ PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
 HEAD = """\
 # Apply under fire
 
-`make faults` applies four plans, one that changes everything in a project, one that creates a project, one that
-renames, and one that takes back a run which changed everything, with 1,200 frames of a collection that it deleted,
-against a sandbox that misbehaves: every kind of fault at every single request, pairs of faults drawn by seed, single
-faults drawn by seed while changes are made side by side, every sequence of up to four boundaries of one change (send,
-look, send, look) from every write on, somebody else's edits between any two requests, a full disk at every line of the
-ledger, an interrupt after every write, `kill -9` before and after every request, a kill with every request on its way
-that lands 5, 22 or 85 seconds later while the plan is resumed at once, and two runs at once. A set of three projects
-that are applied side by side meets every kind of fault at every single request, and `kill -9` after every third; a
-killed set is resumed, and applied once more, which must write nothing. 500 random plans are applied to random projects
-under random faults, and whatever became of them is taken back under faults again: the project must hold what it held
-before, item by item, or the plan must have named what it does not bring back; and taking that back must lead to where
-the run had come. Time passes in the sandbox only. After each,
-the same plan is applied again until it is done and all that was held has landed, and a judge that reads the sandbox's
-own state and log checks:
+`make faults` applies plans against a sandbox that misbehaves, until each is done, and judges what became of it.
+
+**The plans.** Four: one that changes everything in a project, one that creates a project, one that renames, and one
+that takes back a run which changed everything, with 1,200 frames of a collection that it deleted.
+
+**What goes wrong.** Time passes in the sandbox only.
+
+- Every kind of fault at every single request; pairs of faults drawn by seed; single faults drawn by seed while
+  changes are made side by side.
+- Every sequence of up to four boundaries of one change (send, look, send, look) from every write on.
+- Somebody else's edits between any two requests.
+- A full disk at every line of the ledger, and an interrupt after every write.
+- `kill -9` before and after every request; a kill with every request on its way that lands 5, 22 or 85 seconds later
+  while the plan is resumed at once.
+- Two runs at once.
+
+**Sets.** Three projects that are applied side by side meet every kind of fault at every single request, and `kill -9`
+after every third. A killed set is resumed, and applied once more, which must write nothing.
+
+**Random plans.** 500 are applied to random projects under random faults, and whatever became of them is taken back
+under faults again: the project must hold what it held before, item by item, or the plan must have named what it does
+not bring back. Taking that back must lead to where the run had come.
+
+**The judge.** After each, the same plan is applied again until it is done and all that was held has landed. A judge
+that reads the sandbox's own state and log then checks:
 
 - the project is exactly what the spec says, one item per address, and nothing outside the plan was touched;
-- every write was carried out at most once, but that an update, a delete, or what is put back into a collection may have
-  been sent again when it landed late;
-- every account told the truth: what it calls done is there, what it calls not attempted or failed without effect
-  is not, and exit 1 means that nothing was carried out;
+- every write was carried out at most once, but that an update, a delete, or what is put back into a collection may
+  have been sent again when it landed late;
+- every account told the truth: what it calls done is there, what it calls not attempted or failed without effect is
+  not, and exit 1 means that nothing was carried out;
 - the next plan is empty. For somebody else's edit: it was not overwritten, and a new plan leads to the end.
 
 """

@@ -228,16 +228,20 @@ HEAD = """\
 
 `make faults` changes every field of six saved plans: one that creates everything, one that changes everything and is
 partly blocked, one that renames, one that deletes and breaks safety rules, a part of the first, and one that takes a
-run back. Every field gets
-values of every other type, no value, longer and nested ones, halves of characters, numbers without end; lists are
-turned round and doubled, objects get further keys. Each file is read as a stranger left it (naive), and as somebody
-left it who made all its digests anew.
+run back.
 
-*Refused* is exit 4 when the file is read. *Another plan* can be read, shows what it does, and has another digest,
-platform or environment than the approved one. *The same plan* differs in nothing that anybody is shown or that is done:
-the version of labelform that wrote it. *Wrong* would be a file that shows something else than it does, that passes as
-the approved one and is not, or that ends in a traceback. What a plan does is told from its calls by a judge that shares
-no code with the planner.
+Every field gets values of every other type, no value, longer and nested ones, halves of characters, numbers without
+end; lists are turned round and doubled, objects get further keys. Each file is read as a stranger left it (naive),
+and as somebody left it who made all its digests again.
+
+| Column | Counts files that |
+|---|---|
+| refused | end with exit 4 when they are read |
+| another plan | can be read, show what they do, with another digest, platform or environment than the approved one |
+| the same plan | differ in nothing that anybody is shown or that is done: the version of labelform that wrote them |
+| wrong | show something else than they do, pass as the approved one and are not, or end in a traceback |
+
+What a plan does is worked out from its calls by a judge that shares no code with the planner.
 
 """
 
