@@ -15,6 +15,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LINK = re.compile(r"\]\(([^)#]*)(?:#[^)]*)?\)")
 REPOSITORY = "https://github.com/labelform/labelform/"
+PAGES = f"{REPOSITORY}blob/HEAD/"
+RAW = "https://raw.githubusercontent.com/labelform/labelform/HEAD/"
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,7 @@ def test_links_of_the_readme_lead_to_files_that_exist_and_on_an_index_to_the_rep
     local = [link for link in written if "://" not in link]
     assert len(local) > 10
     assert [link for link in local if not (ROOT / link).exists()] == []
-    assert shown == [link if "://" in link else f"{REPOSITORY}blob/HEAD/{link}" for link in written]
+    assert shown == [link if "://" in link else f"{RAW if link.endswith('.svg') else PAGES}{link}" for link in written]
 
 
 def test_the_package_says_whose_it_is_where_it_lives_and_what_it_runs_on(metadata: Any) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from tests.conftest import Labelform
+from tests.docs.terminal import drawn
 
 from labelform.core.model import Frozen
 from labelform.language.model import parse
@@ -16,25 +17,29 @@ from labelform.language.source import read_document
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-PICTURE = re.compile(r"(<!-- plan: (?P<spec>\S+) -->\n```\n)(?P<plan>.*?)(\n```\n)", re.DOTALL)
+PICTURE = ROOT / "docs" / "pictures" / "plan.svg"
+SPEC = "examples/driving.yaml"
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 def test_the_picture_of_a_plan_is_what_the_command_prints(
     labelform: Labelform, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    text = README.read_text(encoding="utf-8")
-    found = PICTURE.search(text)
-    assert found
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("CI", "true")
 
-    printed = labelform("plan", found["spec"], "--sandbox", str(tmp_path / "readme.db")).out.strip()
+    printed = labelform("plan", SPEC, "--sandbox", str(tmp_path / "readme.db"), "--color", "always").out
+    picture = drawn(f"labelform plan {SPEC} --sandbox demo.sqlite", printed)
 
     if os.environ.get("LABELFORM_UPDATE_GOLDEN"):
-        README.write_text(text[: found.start("plan")] + printed + text[found.end("plan") :], encoding="utf-8")
-    else:
-        assert found["plan"] == printed
+        PICTURE.write_text(picture, encoding="utf-8")
+    assert PICTURE.read_text(encoding="utf-8") == picture
+
+
+def test_the_readme_shows_the_spec_of_the_picture() -> None:
+    (shown,) = [body for language, body in FENCE.findall(README.read_text(encoding="utf-8")) if language == "yaml"]
+
+    assert (ROOT / SPEC).read_text(encoding="utf-8").endswith(f"\n{shown}")
 
 
 def test_the_spec_in_the_readme_is_valid() -> None:
