@@ -76,8 +76,8 @@ def grounds(folder: Path) -> list[Ground]:
 
 
 def rows(ground: Ground, *, every: int = 1) -> dict[str, Row]:
-    """Try the edits of one plan, or one in so many of them: naive, and with all digests made anew."""
-    found = {"naive": Row(), "digests made anew": Row()}
+    """Try the edits of one plan, or one in so many of them: naive, and with all digests made again."""
+    found = {"naive": Row(), "digests made again": Row()}
     untouched = json.dumps(ground.whole)
     for place, (at, what, edit) in enumerate(_edits(ground.whole)):
         if place % every:
