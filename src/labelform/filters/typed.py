@@ -17,18 +17,16 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     ConfigDict,
-    Discriminator,
     Field,
     StrictBool,
     Tag,
     TypeAdapter,
     ValidationError,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
 )
-from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
-from labelform.core.clashes import Ruled, Written, asked, clash, refusal, repeated
+from labelform.core.clashes import Ruled, Written, clash
+from labelform.core.forms import Forms
 from labelform.core.model import Frozen
 from labelform.diagnostics import did_you_mean
 
@@ -225,47 +223,17 @@ class RawFilter(Frozen):
         return self.raw
 
 
-_FORMS: Mapping[str, type[Frozen]] = {"metric": MetricFilter, "metadata": MetadataFilter, "raw": RawFilter}
-_ONE_FORM = "a filter has exactly one of the keys metric, metadata and raw"
-
-
-def _form(value: Any) -> str | None:
-    if isinstance(value, (MetricFilter, MetadataFilter, RawFilter)):
-        return type(value).__name__
-    given = [form.__name__ for key, form in _FORMS.items() if isinstance(value, dict) and key in value]
-    return given[0] if len(given) == 1 else None
-
-
-def _look_inside(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-    """Also say what is wrong in a filter of which nobody knows what form it has."""
-    if not isinstance(value, dict) or _form(value) is not None:
-        return handler(value)
-    given = [key for key in _FORMS if key in value]
-    forms = [_FORMS[key] for key in given or _FORMS]
-    unknown = [key for key in value if not any(key in form.model_fields for form in forms)]
-    found = {(one["loc"], one["type"]): repeated(one) for form in forms for one in _inside(form, value)}
-    raise refusal(
-        [
-            InitErrorDetails(type=clash("bad_filter", _ONE_FORM, without=() if given else _FORMS), input=value),
-            *found.values(),
-            *(InitErrorDetails(type="extra_forbidden", loc=(key,), input=value[key]) for key in unknown),
-        ]
-    )
-
-
-def _inside(form: type[Frozen], value: Mapping[str, Any]) -> Iterator[ErrorDetails]:
-    """Yield what is wrong with the values of a filter if it is of one form; not what it has too little of."""
-    own = {key: one for key, one in value.items() if key in form.model_fields}
-    _, mistakes = asked(form.model_validate, own)
-    yield from (one for one in mistakes if one["type"] != "missing" and not one.get("ctx", {}).get("without"))
-
+_FORMS = Forms(
+    "bad_filter", "a filter has exactly one of the keys metric, metadata and raw",
+    {"metric": MetricFilter, "metadata": MetadataFilter, "raw": RawFilter},
+)  # fmt: skip
 
 AnyFilter = Annotated[
     Annotated[MetricFilter, Tag("MetricFilter")]
     | Annotated[MetadataFilter, Tag("MetadataFilter")]
     | Annotated[RawFilter, Tag("RawFilter")],
-    Discriminator(_form, custom_error_type="bad_filter", custom_error_message=_ONE_FORM),
-    WrapValidator(_look_inside),
+    _FORMS.discriminator,
+    _FORMS.looking_inside,
 ]
 """Any filter a spec can write."""
 

@@ -167,7 +167,7 @@ def _unknown_key(mistake: ModelError) -> Explanation:
     key, parent = str(mistake.path[-1]), dotted(mistake.path[:-1])
     message = f'"{shorten(key)}" is not a key of {parent or _CALLED.get(mistake.model.__name__, "this file")}'
     models = models_at(mistake.model, mistake.loc[:-1])
-    keys = list(dict.fromkeys(name for one in models for name in one.model_fields))
+    keys = list(dict.fromkeys(field.alias or name for one in models for name, field in one.model_fields.items()))
     if parent and key in mistake.model.model_fields:
         return Explanation(
             "unknown-key", message, f'"{key}" stands at the top of the spec, beside "project"', is_key=True
