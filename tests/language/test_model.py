@@ -107,4 +107,5 @@ def test_a_kind_that_is_added_needs_only_its_line() -> None:
     ]
 
     assert naming == ["language/model.py"]
-    assert set(ProjectSpec.model_fields) == {section.name for section in sections()} | {"labelform", "policy"}
+    others = {"labelform", "after_apply", "policy"}
+    assert set(ProjectSpec.model_fields) == {section.name for section in sections()} | others

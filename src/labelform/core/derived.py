@@ -88,6 +88,7 @@ def kept(plan: Plan) -> Plan:
             "access": None,
             "violations": tuple(one.model_copy(update={"source": None}) for one in plan.violations),
             "allowed": tuple(one.model_copy(update={"source": None}) for one in plan.allowed),
+            "actions": tuple(one.model_copy(update={"source": None}) for one in plan.actions),
             "partial": plan.partial and plan.partial.model_copy(update={"left_out": None}),
         }
     )

@@ -1,9 +1,10 @@
 """
 The digest of a plan: what approval binds to.
 
-It covers the operations, what they start from and what is lost by them, what is blocked, which broken rules were found
-and acknowledged, and what the spec says, which an apply remembers as applied. Comments, positions, the order of keys
-and of entries, what else the project has, and time leave it as it is; one more operation does not, nor one more frame.
+It covers the operations, what they start from and what is lost by them, what is blocked, which actions follow, which
+broken rules were found and acknowledged, and what the spec says, which an apply remembers as applied. Comments,
+positions, the order of keys and of entries, what else the project has, and time leave it as it is; one more operation
+does not, nor one more frame.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ def _parts(plan: Plan) -> Iterator[Any]:
         "allowed": [dump(one, exclude={"source"}) for one in plan.allowed],
         **({"partial": dump(plan.partial, include={"only", "excepted"})} if plan.partial else {}),
         **({"revert": dump(plan.revert)} if plan.revert else {}),
+        **({"actions": [dump(one, exclude={"source"}) for one in plan.actions]} if plan.actions else {}),
     }
     for blocked in plan.blocked:
         yield {"blocked": dump(blocked.change, include=_STATES), "reason": blocked.reason}

@@ -16,6 +16,7 @@ from labelform.core.access_diff import AccessDiff
 from labelform.core.addresses import LONGEST_PATTERN, MOST_PATTERNS
 from labelform.core.call import Call, coalesce
 from labelform.core.change import Action, Blocked, Change, Extra, Note, Source
+from labelform.core.following import FollowUp
 from labelform.core.model import Frozen
 
 COMPARISON = "comparison"
@@ -137,7 +138,7 @@ class Plan(Frozen):
     asked. It is shown and never kept: what an apply holds on to are the people that changes take something from
     (`Change.impact`). `partial` says what was chosen where the plan is of a part only: what it leaves out is in neither
     list. With `revert`, it takes a run back: then `origin` is the spec of that run, whose rules hold, and which the
-    plan does not lead to.
+    plan does not lead to. `actions` are what the changes are followed by, in order; or what was asked for by itself.
     """
 
     target: Target
@@ -151,6 +152,7 @@ class Plan(Frozen):
     origin: Origin | None = None
     snapshot: str = ""
     access: Annotated[AccessDiff | None, Field(exclude=True)] = None
+    actions: Annotated[tuple[FollowUp, ...], Field(exclude_if=lambda actions: not actions)] = ()
     partial: Annotated[Partial | None, Field(exclude_if=lambda partial: partial is None)] = None
     revert: Annotated[Revert | None, Field(exclude_if=lambda revert: revert is None)] = None
 
@@ -162,12 +164,13 @@ class Plan(Frozen):
     @property
     def is_in_sync(self) -> bool:
         """Tell whether desired and observed are equal: nothing to do and nothing blocked."""
-        return not self.changes and not self.blocked
+        return not self.changes and not self.blocked and not self.actions
 
     @property
     def is_of_spec(self) -> bool:
-        """Tell whether the plan leads to all that its spec says: it is not of a part, and takes no run back."""
-        return self.partial is None and self.revert is None
+        """Tell whether the plan leads to all that its spec says: and is more than an action."""
+        is_action_alone = any(action.is_asked_for for action in self.actions)
+        return self.partial is None and self.revert is None and not is_action_alone
 
     @property
     def matches_spec(self) -> bool:

@@ -27,7 +27,7 @@ def terraform_plan(plan: Plan) -> dict[str, Any]:
         "resource_changes": [resource_change(change) for change in plan.changes],
         "resource_drift": [],
         "checks": [],
-        "applyable": bool(plan.changes) and not plan.violations and not plan.snapshot,
+        "applyable": bool(plan.changes or plan.actions) and not plan.violations and not plan.snapshot,
         "complete": not plan.blocked and plan.partial is None,
         "errored": bool(plan.violations),
     }

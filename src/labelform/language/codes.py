@@ -104,6 +104,9 @@ CODES: Mapping[str, str] = {
     "bad-range": "A range is not two finite numbers in rising order, or leaves the scale of its metric.",
     "unknown-metric": "A metric is not one that labelform knows.",
     "unverified-metric": "A metric is known by name only; an unknown filter makes the platform hang without an error.",
+    # Actions
+    "bad-action": "An action has none of the known forms, or mixes two of them.",
+    "unknown-input": "An action is about something that the spec does not list.",
     # Policy
     "unknown-section": "The policy names a section that does not exist.",
     "unmanaged-section": "`policy.prune` names a section that the spec leaves out, so that there is nothing to prune.",

@@ -292,6 +292,7 @@ _TABLE: Mapping[str, Callable[[ModelError], Explanation]] = {
     "unknown_metric": _unknown_metric,
     "unverified_metric": _as("unverified-metric", 'add "unverified: true" if you have seen it work', at=("metric",)),
     "bad_filter": _as("bad-filter", "write {metric: …, between: …}, {metadata: …, type: …, any_of: …} or {raw: …}"),
+    "bad_action": _as("bad-action", "write {populate: …, from: …}, {sync: true} or {import_active: …}"),
     "one_test": _as("bad-filter", "write any_of: […], none_of: […], or for type: number between: [lowest, highest]"),
     "number_as_choice": _as("bad-filter", "write between: [lowest, highest], or {raw: …} with the platform's own JSON"),
     "one_of_name_and_hash": _one_of_two(

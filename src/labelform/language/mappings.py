@@ -15,6 +15,7 @@ from typing import Any
 
 from labelform.core.resource import AnyResource
 from labelform.language.document import Document, Provenance
+from labelform.language.following import mentions
 from labelform.language.naming import bearers
 from labelform.language.places import Path, ValuePlace
 
@@ -49,6 +50,10 @@ def apply_mappings(document: Document, mappings: Mappings, kinds: Mapping[str, A
         if table := mappings.get(refers.table):
             replaced = _former if is_former else _entry
             applied.put(path, replaced(value, path, table, applied))
+    for path, section, name in mentions(document.data):
+        named = kinds[section].refers
+        if named and (table := mappings.get(named.table)):
+            applied.put(path, _former(name, path, table, applied))
     if mappings.get(EMAILS):
         applied.data = _with_emails(applied.data, (), mappings[EMAILS], applied)
     return replace(document, data=applied.data, provenance=applied.provenance)

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
+from labelform.actions.all import AnyActionEntry
 from labelform.core.model import Frozen
 from labelform.core.policy import Policy
 from labelform.core.reference import Reference
@@ -33,6 +34,7 @@ from labelform.language.checks import (
 )
 from labelform.language.document import Document
 from labelform.language.explain import check
+from labelform.language.following import check_actions
 from labelform.language.inclusion import with_sources, without_files
 from labelform.language.mappings import Mappings, apply_mappings
 from labelform.language.partly import known_entries
@@ -87,6 +89,9 @@ class ProjectSpec(Frozen):
     filter_presets: Annotated[
         tuple[FilterPresetEntry, ...] | None, FilterPresets(), Field(description="Filter presets of the project.")
     ] = None
+    after_apply: Annotated[
+        tuple[AnyActionEntry, ...], Field(description="Actions that follow changes of their inputs, in this order.")
+    ] = ()
     policy: Annotated[Policy, Field(description="What a plan may delete, and what nothing may touch.")] = Policy()
 
 
@@ -248,6 +253,7 @@ def _checked(document: Document, spec: ProjectSpec | None) -> list[Diagnostic]:
         found += warn_of_twins(document, name, resource, entries)
     found += check_policy(document, [section.name for section in sections()])
     found += check_ignored(document, kinds())
+    found += check_actions(document)
     return found
 
 

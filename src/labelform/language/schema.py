@@ -183,7 +183,9 @@ def _whole(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
 
 def _sections(schema: dict[str, Any]) -> dict[str, Any]:
     properties = schema["properties"]
-    return {name: node for name, node in properties.items() if name not in ("labelform", "project", "policy")}
+    return {
+        name: node for name, node in properties.items() if name not in ("labelform", "project", "after_apply", "policy")
+    }
 
 
 def _items(schema: dict[str, Any]) -> dict[str, Any]:

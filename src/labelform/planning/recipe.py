@@ -23,6 +23,7 @@ from labelform.language.model import NO_INPUTS, ParsedSpec, kinds, sections
 from labelform.planning.access import access_for, difference
 from labelform.planning.choosing import meaningless
 from labelform.planning.creating import broken_by_creation
+from labelform.planning.following import actions_of
 from labelform.planning.guardrails import account_of, guardrails_of
 from labelform.planning.impact import weighed
 from labelform.planning.options import NO_OPTIONS, PlanOptions
@@ -64,7 +65,7 @@ async def plan_spec(
     4. Decide what may be pruned; find what the spec owned when it was last applied, where that matters.
     5. Observe what the spec manages, and resolve every name in it.
     6. Let pass what the policy ignores. Compare, attach the calls, put in order, choose a part where that is asked for,
-       hold against the rules, prove.
+       hold against the rules, prove. Find the actions that follow.
     7. See who has access before and afterwards, where the plan takes some away or somebody asks.
     8. Count what is lost by what it takes away, and hold that against the rules.
     9. See whom the plan locks out, whether a project that it creates is there already under another title, and whether
@@ -91,6 +92,7 @@ async def plan_spec(
         observation = replace(observation, sides=sides, base=None if observation.base is None else then)
         sides = _with_owned(observation)
         plan = make_plan(observation.target, sides, policy, guardrails, options.partial)
+        plan = plan.model_copy(update={"actions": tuple(actions_of(parsed, plan.changes))})
         account = account_of(guardrails)
         access = await access_for(plan, view, observation.project, account, is_asked=options.wants_access)
         plan = _railed(await weighed(plan, view, observation.project, access), policy, guardrails)

@@ -27,6 +27,8 @@ def plan_schema() -> dict[str, Any]:
     _make_optional(plan, "partial")
     _make_optional(definitions["Change"], "restores")
     _make_optional(plan, "revert")
+    _make_optional(plan, "actions")
+    _leave_out(definitions["FollowUp"], "source")
     _leave_out(definitions["Violation"], "source")
     for unused in _UNUSED:
         del definitions[unused]

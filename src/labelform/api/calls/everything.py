@@ -175,7 +175,10 @@ from labelform.api.calls.workflow import (
 from labelform.api.operation import Operation
 
 WRITES: Final[Mapping[str, Callable[..., Operation[object]]]] = {
+    "active_import": active_import,
+    "active_sync": active_sync,
     "add_collection_items": add_collection_items,
+    "add_collection_preset_items": add_collection_preset_items,
     "add_datasets": add_datasets,
     "add_group": add_group,
     "add_issue_tags": add_issue_tags,
@@ -202,10 +205,10 @@ WRITES: Final[Mapping[str, Callable[..., Operation[object]]]] = {
 The writes by name: the allow-list for plan files, which are input like any other.
 
 Listed is what brings a project to a declared state: create, change and remove things that have a key, and can be seen
-afterwards; and what puts back into a collection that was made again what the deleted one held. Not listed, however
-harmless, is what no declaration can ask for: work on labels and tasks, models and algorithms, copies, the ways into
-Active, other ways to fill collections (by preset they change later, unseen), the older way to save an ontology, and
-tags of the whole organisation.
+afterwards; what puts back into a collection that was made again what the deleted one held; and what may follow, adds
+only, and comes to the same when it is done twice. Not listed, however harmless, is what no declaration can ask for:
+work on labels and tasks, models and algorithms, copies, taking out of collections by preset, the older way to save an
+ontology, and tags of the whole organisation.
 """
 
 __all__ = [

@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from labelform.actions.all import BY_ENTRY
 from labelform.core.change import Blocked, Change
 from labelform.core.derived import NotDerivedError, check_whole, derived, derived_blocked
 from labelform.core.derived_reverts import derived_blocked_revert, derived_revert
 from labelform.core.digest import canonical
+from labelform.core.following import is_following
 from labelform.core.ignoring import touches
 from labelform.core.lookalikes import notes_again
 from labelform.core.plan import Origin, Plan
@@ -154,6 +156,8 @@ def _whole(member: Member, entries: list[Any], shown: list[Any], module: str) ->
     plan = plan.model_copy(update={"notes": notes_again(plan, kinds())})
     if plan.origin:
         _check_origin(plan.origin, plan)
+    elif plan.actions:
+        raise NotDerivedError("no spec asks for its actions")
     return member.model_copy(update={"plan": plan})
 
 
@@ -211,6 +215,8 @@ def _check_origin(origin: Origin, plan: Plan) -> None:
     changed = {change.kind for change in (*plan.changes, *(one.change for one in plan.blocked))}
     if any(getattr(spec, kind) is None for kind in changed):
         raise NotDerivedError("it changes what the spec in it does not manage")
+    if not is_following(plan.actions, () if plan.revert else spec.after_apply, plan.changes, BY_ENTRY):
+        raise NotDerivedError("its actions are not those that follow its changes")
     if any(touches(spec.policy.ignore, change) for change in plan.changes):
         raise NotDerivedError("it changes what the spec in it ignores")
     if "\0" in origin.file or any(len(part.encode()) > LONGEST_NAME for part in origin.file.split("/")):

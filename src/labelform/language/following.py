@@ -1,0 +1,65 @@
+"""Actions in a spec: the names that they take from other sections of it, before it is known to be a spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from labelform.actions.all import ACTIONS
+from labelform.core.following import AnyAction
+from labelform.diagnostics import Diagnostic, did_you_mean
+from labelform.language.document import Document, shorten
+from labelform.language.places import Path
+
+AFTER_APPLY = "after_apply"
+
+
+class Mention(NamedTuple):
+    """A name that an action takes from a section of its spec, and where it does."""
+
+    path: Path
+    section: str
+    name: str
+
+
+def mentions(data: Any) -> Iterator[Mention]:
+    """Yield the names that the actions of a spec take from it; what is none is passed over."""
+    for path, kind, entry in _entries(data):
+        for key, section in kind.names.items():
+            if isinstance(name := entry.get(key), str):
+                yield Mention((*path, key), section, name)
+
+
+def check_actions(document: Document) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each name that its section does not have, and each action that stands there twice."""
+    for path, section, name in mentions(document.data):
+        known = _names(document.data.get(section))
+        if known is not None and name not in known:
+            what = f'{AFTER_APPLY} names "{shorten(name)}", which is not in {section} of this spec'
+            hint = did_you_mean(name, known) or f"list it in {section}: what a plan does not know, no action follows"
+            yield Diagnostic("unknown-input", what, document.blame(path), hint)
+    yield from _twice(document)
+
+
+def _twice(document: Document) -> Iterator[Diagnostic]:
+    first: dict[tuple[Any, ...], Path] = {}
+    for path, kind, entry in _entries(document.data):
+        said = (kind.kind, *(repr(entry.get(key)) for key in (kind.names or [kind.kind])))
+        if first.setdefault(said, path) != path:
+            hint = f"remove one of them; the first is at line {document.where(first[said]).line}"
+            yield Diagnostic("duplicate-item", f"{AFTER_APPLY} lists one action twice", document.blame(path), hint)
+
+
+def _entries(data: Any) -> Iterator[tuple[Path, AnyAction, Mapping[str, Any]]]:
+    entries = data.get(AFTER_APPLY) if isinstance(data, Mapping) else None
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        kinds = [kind for key, kind in ACTIONS.items() if isinstance(entry, Mapping) and key in entry]
+        if len(kinds) == 1:
+            yield (AFTER_APPLY, index), kinds[0], entry
+
+
+def _names(section: Any) -> list[str] | None:
+    """Return the names in a section; None where not all of them can be read, which is told there."""
+    entries = section if isinstance(section, list) else []
+    names = [entry.get("name") if isinstance(entry, Mapping) else entry for entry in entries]
+    return [str(name) for name in names] if all(isinstance(name, str) for name in names) else None
