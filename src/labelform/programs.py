@@ -30,7 +30,7 @@ from labelform.reading.view import LiveView
 from labelform.repository.actor import who_works_in
 from labelform.repository.load import load_one
 from labelform.runs import planfile
-from labelform.runs.account import Account, Result
+from labelform.runs.account import Account, ActionResult, Result
 from labelform.runs.planfile.target import check_target
 from labelform.runs.runs import Runs
 
@@ -136,6 +136,8 @@ class _Nobody:
     def finished(self, result: Result) -> None: ...
 
     def waiting(self, change: Change | None, left_seconds: float) -> None: ...
+
+    def acted(self, result: ActionResult) -> None: ...
 
     def ended(self, account: Account, module: str) -> None: ...
 

@@ -254,6 +254,9 @@ class Grumbling(Silent):
     def waiting(self, change: object, left_seconds: float) -> None:
         raise UnicodeError("a terminal that cannot say this")
 
+    def acted(self, result: object) -> None:
+        raise UnicodeError("a terminal that cannot say this")
+
 
 def test_who_watches_an_apply_cannot_stop_it(scenario: Scenario, tmp_path: Path, ledger: Ledger) -> None:
     database = scenario.copy(tmp_path)

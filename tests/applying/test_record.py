@@ -11,7 +11,7 @@ from labelform.applying.record import RunState
 from labelform.core.change import Action, Blocked, Change
 from labelform.core.kept import Unkept
 from labelform.core.plan import Plan, Target
-from labelform.runs.account import Outcome, Result
+from labelform.runs.account import ActionResult, Outcome, Result
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 A, B, C = (Change(address=one, kind="collections", key=one, label=one, action=Action.DELETE) for one in "abc")
@@ -33,6 +33,9 @@ class Noting:
 
     def waiting(self, change: Change | None, left_seconds: float) -> None:
         self._note("waiting", change, left_seconds)
+
+    def acted(self, result: ActionResult) -> None:
+        self._note("acted", result)
 
     def _note(self, *facts: object) -> None:
         self.told.append(facts)

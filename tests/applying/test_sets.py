@@ -154,6 +154,8 @@ class Heard:
 
     def waiting(self, change: Any, left_seconds: float) -> None: ...
 
+    def acted(self, result: Any) -> None: ...
+
     def ended(self, account: Account, module: str) -> None:
         self.accounts[module] = account
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from labelform.api import calls
@@ -39,6 +40,7 @@ from labelform.planning.reverting import plan_revert
 from labelform.reading.observe import observe_view
 from labelform.reading.view import LiveView
 from labelform.runs.account import Account
+from labelform.runs.actions import Earlier, earlier_actions
 from labelform.runs.ledger import Ledger
 from labelform.runs.planfile import document
 from labelform.runs.runs import Runs
@@ -253,6 +255,9 @@ class Silent:
     def waiting(self, change: Any, left_seconds: float) -> None:
         """Say nothing."""
 
+    def acted(self, result: Any) -> None:
+        """Say nothing."""
+
 
 def never() -> bool:
     """Do not stop."""
@@ -276,8 +281,11 @@ async def apply(sandbox: Sandbox, plan: Plan, runs: Runs, conditions: Conditions
     """Apply a plan without waiting: a pause lets the time of the sandbox pass, and requests land that it holds."""
     past, runs = runs.past(), Runs(runs.folder, lambda: now(sandbox))
     begun, unanswered = past.begun(plan_digest(plan)), past.unanswered(plan.target)
+    earlier = earlier_actions(past.runs, plan.target)
     with runs.start(document(alone(plan, "test"))) as ledger:
-        return await apply_with(ledger, sandbox, plan, conditions, begun=begun, unanswered=unanswered)
+        return await apply_with(
+            ledger, sandbox, plan, conditions, begun=begun, unanswered=unanswered, earlier=earlier
+        )  # fmt: skip
 
 
 async def apply_with(
@@ -288,6 +296,7 @@ async def apply_with(
     *,
     begun: frozenset[str] = frozenset(),
     unanswered: Sequence[datetime] = (),
+    earlier: Mapping[str, Earlier] = MappingProxyType({}),
 ) -> Account:
     """Apply a plan with a ledger of your own."""
 
@@ -298,7 +307,7 @@ async def apply_with(
     async with driver_to(sandbox, conditions.carrier) as driver:
         return await Apply(
             driver, KINDS, ledger, Silent(), conditions.stop, begun, Limiter(conditions.writes), pause, unanswered,
-            conditions.quarantine_seconds,
+            conditions.quarantine_seconds, earlier,
         ).run(plan)  # fmt: skip
 
 

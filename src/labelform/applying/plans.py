@@ -24,6 +24,7 @@ from labelform.repository.git import GitError
 from labelform.repository.history import Histories
 from labelform.runs import planfile
 from labelform.runs.account import Account, not_begun, of_all
+from labelform.runs.actions import earlier_actions, left_actions
 from labelform.runs.ledger import Ledger
 from labelform.runs.run import LEDGER, Past
 from labelform.runs.runs import Runs
@@ -63,6 +64,7 @@ class ApplyOptions:
     `remembered` are the plans that `resume` goes on with, where these are a part of more: those of one environment.
 
     `is_waiting`: calls that earlier runs left unanswered are given time to arrive. `stop` is asked between calls.
+    `is_anew`: actions are started whatever earlier runs did of them.
     With `caution`, waves are applied one after the other, each in sync by a new plan, made by `replan`, before the next
     one; and when too many projects have failed, no other is begun.
     """
@@ -75,6 +77,7 @@ class ApplyOptions:
     is_waiting: bool = True
     pause: Pause = asyncio.sleep
     stop: Callable[[], bool] = lambda: False
+    is_anew: bool = False
     caution: Caution = NO_CAUTION
     replan: Replan | None = None
 
@@ -96,6 +99,7 @@ async def apply_set(driver: AsyncDriver, planset: PlanSet, options: ApplyOptions
     for run in past.damaged:
         place = run.folder / LEDGER
         options.audience.warned(f"the run {run.name} is damaged and passed over: {run.damage} of {place}")
+    _warn_of_left_actions(planset, past, options.audience)
     pairs = zip(planset.members, planset.modules, strict=True)
     todo = [(member, module) for member, module in pairs if not member.plan.is_in_sync]
     in_sync = [member for member in planset.members if member.plan.is_in_sync and member.plan.is_of_spec]
@@ -107,6 +111,17 @@ async def apply_set(driver: AsyncDriver, planset: PlanSet, options: ApplyOptions
         return await applying.all(todo)
     found = [await applying.wave(wave.name, projects) for wave, projects in waves.split(todo)]
     return [account for accounts in found for account in accounts]
+
+
+def _warn_of_left_actions(planset: PlanSet, past: Past, audience: Audience) -> None:
+    """Name the actions that an earlier run left undone and that these plans do not hold: what they follow is done."""
+    for member in planset.members:
+        planned = {one.address for one in member.plan.actions}
+        left = left_actions(past.at(member.base_url).runs, member.plan.target)
+        for address, run in left.items():
+            if address not in planned:
+                title = member.plan.target.title
+                audience.warned(f'"{title}": {address} was not done by run {run}; labelform run does it by itself')
 
 
 class _Applying:
@@ -177,7 +192,7 @@ class _Applying:
             return not_begun(plan, "the run was interrupted", is_interrupted=True)
         if self._brake.reason:
             return not_begun(plan, self._brake.reason)
-        if not plan.changes:
+        if not plan.changes and not plan.actions:
             return Account(blocked=len(plan.blocked), project_hash=plan.target.hash)
         with options.runs.start(planfile.document(PlanSet(members=(member,)))) as ledger:
             return await self._run(member, module, ledger).run(plan)
@@ -194,6 +209,7 @@ class _Applying:
             self._writes,
             options.pause,
             past.unanswered(member.plan.target) if options.is_waiting else (),
+            earlier={} if options.is_anew else earlier_actions(past.runs, member.plan.target),
         )
 
     async def remember_in_sync(self, members: Sequence[Member]) -> None:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Protocol, TypeVar
 
 from labelform.core.change import Change
+from labelform.core.following import FollowUp
 from labelform.core.kept import Unkept
 from labelform.core.plan import Plan
-from labelform.runs.account import Account, Outcome, Result
+from labelform.runs.account import Account, ActionResult, Outcome, Result
 
 T = TypeVar("T")
+
+
+class HasAddress(Protocol):
+    """A change or an action: what a call is sent for."""
+
+    @property
+    def address(self) -> str:
+        """How a plan, a ledger and an account call it."""
 
 
 class Watcher(Protocol):
@@ -28,6 +37,9 @@ class Watcher(Protocol):
 
     def waiting(self, change: Change | None, left_seconds: float) -> None:
         """Calls that were sent are given time to arrive: one of a change, or with None, those of earlier runs."""
+
+    def acted(self, result: ActionResult) -> None:
+        """An action is about to be started, has come further, or is at its end."""
 
 
 @dataclass(slots=True)
@@ -45,6 +57,8 @@ class RunState:
     halt_reason: str = ""
     is_cancelled: bool = False
     notes: list[str] = field(default_factory=list)
+    actions: dict[str, ActionResult] = field(default_factory=dict)
+    """How far the actions have come that were begun, or passed over."""
     unkept: dict[str, Unkept] = field(default_factory=dict)
     """Why nothing is kept of what items held that were to be deleted."""
     _started: dict[str, float] = field(default_factory=dict)
@@ -62,11 +76,11 @@ class RunState:
         """Tell whether a call of the change was sent in this run."""
         return change.address in self._started
 
-    def sent(self, changes: Sequence[Change], at: datetime) -> None:
+    def sent(self, changes: Sequence[HasAddress], at: datetime) -> None:
         """Note that a call for some changes is on its way."""
         self._open.update((change.address, at) for change in changes)
 
-    def sent_at(self, changes: Sequence[Change]) -> list[datetime]:
+    def sent_at(self, changes: Sequence[HasAddress]) -> list[datetime]:
         """Return when the calls of some changes were sent that are still on their way."""
         return [self._open[change.address] for change in changes if change.address in self._open]
 
@@ -74,7 +88,7 @@ class RunState:
         """Say that calls are given time to arrive."""
         self._tell(partial(self.watcher.waiting, change), left_seconds)
 
-    def answered(self, changes: Sequence[Change], *, was_carried_out: bool) -> None:
+    def answered(self, changes: Sequence[HasAddress], *, was_carried_out: bool) -> None:
         """Note what the platform said of the call that is on its way."""
         for change in changes:
             self._open.pop(change.address, None)
@@ -91,6 +105,14 @@ class RunState:
         self.results[change.address] = result
         self._tell(self.watcher.finished, result)
 
+    def act(self, result: ActionResult) -> None:
+        """Note how far an action has come; what comes later replaces what came before."""
+        if result.outcome not in (None, Outcome.UNKNOWN):
+            self._open.pop(result.action.address, None)
+        result = replace(result, has_effect=result.action.address in self._effective)
+        self.actions[result.action.address] = result
+        self._tell(self.watcher.acted, result)
+
     def halt(self, reason: str) -> None:
         """Start nothing more in this run."""
         self.is_halted, self.halt_reason = True, self.halt_reason or reason
@@ -105,14 +127,21 @@ class RunState:
 
     def account(self, plan: Plan, *, is_interrupted: bool, project_hash: str | None) -> Account:
         """Return the outcome of every change of the plan; those without one were stopped or never begun."""
-        is_cut = (is_interrupted or self.is_cancelled) and len(self.results) < len(plan.changes)
+        ended = sum(one.outcome is not None for one in self.actions.values())
+        is_short = len(self.results) < len(plan.changes) or ended < len(plan.actions)
+        is_cut = (is_interrupted or self.is_cancelled) and is_short
         why = "the run was interrupted" if is_cut else self.halt_reason or "another change stopped the run"
         for change in plan.changes:
             self._end(change, why)
         never_begun = {change.address: Result(change, Outcome.NOT_ATTEMPTED, why) for change in plan.changes}
+        for action in plan.actions:
+            self._end_action(action, why)
         results = list((never_begun | self.results).values())
+        actions = [self.actions[action.address] for action in plan.actions]
         notes = [*self.notes, *self._not_kept()]
-        return Account(results, len(plan.blocked), is_interrupted=is_cut, project_hash=project_hash, notes=notes)
+        return Account(
+            results, len(plan.blocked), is_interrupted=is_cut, project_hash=project_hash, notes=notes, actions=actions
+        )
 
     def _not_kept(self) -> list[str]:
         """Say of what was deleted that no revert can put back what it held; what was not deleted holds it still."""
@@ -127,6 +156,18 @@ class RunState:
             self.settle(change, Outcome.UNKNOWN, f"its call was sent, and no answer was waited for: {why}")
         elif told is None and self.was_started(change):
             self.settle(change, Outcome.FAILED, f"stopped on the way: {why}")
+
+    def _end_action(self, action: FollowUp, why: str) -> None:
+        """Settle an action that has no outcome when the run ends."""
+        told = self.actions.get(action.address, ActionResult(action))
+        if told.outcome is not None:
+            return
+        outcome, message = Outcome.NOT_ATTEMPTED, why
+        if action.address in self._open:
+            outcome, message = Outcome.UNKNOWN, f"it was sent, and no answer was waited for: {why}"
+        elif action.address in self._effective:
+            outcome, message = Outcome.DONE, f"it was started, and its end was not waited for: {why}"
+        self.act(replace(told, outcome=outcome, message=message))
 
     def _tell(self, listener: Callable[[T], None], news: T) -> None:
         """Tell who watches. Whatever that raises must not stop a run whose writes are under way."""

@@ -14,6 +14,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from labelform.actions.all import ACTIONS
+from labelform.applying.following import Following
 from labelform.applying.look import Look
 from labelform.applying.quarantine import QUARANTINE_SECONDS, Pause, Quarantine
 from labelform.applying.record import RunState, Watcher
@@ -33,6 +35,7 @@ from labelform.core.standing import Standing, standing
 from labelform.errors import LabelformError, PlanRefusedError
 from labelform.reading.observe import Reader, gather
 from labelform.runs.account import Account, Outcome
+from labelform.runs.actions import Earlier
 from labelform.runs.ledger import Ledger, LedgerError
 from labelform.types import NIL_UUID
 
@@ -47,7 +50,8 @@ class Apply:
     `stop` is asked before each unit: when it answers true, nothing more is started and the account is closed.
     `begun` holds the addresses at which an earlier run of the same plan began to remove an item in order to bring
     it back. `writes` lets so many units be under way at once, in all runs that share it. `unanswered` says when calls
-    of earlier runs were sent that may still arrive: nothing is looked at before they cannot.
+    of earlier runs were sent that may still arrive: nothing is looked at before they cannot. `earlier` is how
+    far earlier runs came with actions, by address.
     """
 
     driver: AsyncDriver
@@ -60,6 +64,7 @@ class Apply:
     pause: Pause = asyncio.sleep
     unanswered: Sequence[datetime] = ()
     quarantine_seconds: float = QUARANTINE_SECONDS
+    earlier: Mapping[str, Earlier] = field(default_factory=dict)
 
     async def run(self, plan: Plan) -> Account:
         """
@@ -76,7 +81,8 @@ class Apply:
             PlatformError: the first look failed; nothing was written.
         """
         check_calls(plan, self.resources)
-        self.ledger.write("run", {"plan_digest": plan_digest(plan), "target": plan.target.model_dump(mode="json")})
+        about: dict[str, Any] = {"plan_digest": plan_digest(plan), "target": plan.target.model_dump(mode="json")}
+        self.ledger.write("run", about | ({"actions": [one.address for one in plan.actions]} if plan.actions else {}))
         look = Look(Reader(self.driver), self.resources, plan.target, plan.changes)
         record = RunState(self.watcher)
         if await self._quarantine(record).wait(self.unanswered):
@@ -124,8 +130,19 @@ class Apply:
             for units in phases(pending, self.resources):
                 await gather(self._unit(unit, sender, look, record) for unit in units)
             await Verify(sender, look, self.resources, record, self.pause).run()
+            await self._follow(plan, sender, look, record)
         if sender.failure is not None:
             record.notes.append(sender.failure.message)
+
+    async def _follow(self, plan: Plan, sender: Sender, look: Look, record: RunState) -> None:
+        """Start the actions one after the other, once the changes are there."""
+        digest = plan_digest(plan)
+        quarantine = self._quarantine(record)
+        following = Following(sender, Reader(self.driver), look, record, quarantine, digest, self.earlier)
+        for action in plan.actions:
+            if self.stop() or record.is_halted:
+                return
+            await following.one(plan, action)
 
     async def _unit(self, unit: Unit, sender: Sender, look: Look, record: RunState) -> None:
         async with self.writes.place(look.project_hash or self.ledger.path.parent.name):
@@ -155,7 +172,9 @@ class Apply:
 
     def _close(self, account: Account) -> None:
         outcomes = {result.change.address: str(result.outcome) for result in account.results}
+        outcomes |= {one.action.address: str(one.outcome) for one in account.actions}
         messages = {result.change.address: result.message for result in account.results if result.message}
+        messages |= {one.action.address: one.message for one in account.actions if one.message}
         done = {str(action): account.count(Outcome.DONE, [action]) for action in Action}
         code = int(account.exit_code)
         self._note("account", {"exit_code": code, "outcomes": outcomes, "messages": messages, "done": done})
@@ -175,6 +194,8 @@ def check_calls(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
     Raises:
         PlanRefusedError: names the change.
     """
+    if any(action.kind not in ACTIONS for action in plan.actions):
+        raise PlanRefusedError("the plan has an action of a kind that there is not", hint="plan again")
     for change in plan.changes:
         resource = resources.get(change.kind)
         if resource is None or not _derives(resource, change):

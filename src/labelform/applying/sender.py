@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from labelform.applying.quarantine import Pause
-from labelform.applying.record import RunState
+from labelform.applying.record import HasAddress, RunState
 from labelform.client.http import AsyncDriver
 from labelform.client.limiter import Limiter
 from labelform.core.call import Call, bind
-from labelform.core.change import Change
 from labelform.errors import Effect, PlatformError, RateLimitExceededError
 from labelform.runs.ledger import Ledger, LedgerError
 
@@ -44,10 +43,10 @@ class Sender:
     """Set when the end of a call could not be recorded: what was done counts, and nothing more is sent."""
 
     async def send(
-        self, planned: Call, changes: Sequence[Change], project_hash: str | None, is_due: Due = _always
+        self, planned: Call, changes: Sequence[HasAddress], project_hash: str | None, is_due: Due = _always
     ) -> Any:  # fmt: skip
         """
-        Make one call for the changes it serves and return its decoded answer.
+        Make one call for the changes, or the action, that it serves and return its decoded answer.
 
         After a rate limit has been waited out, `is_due` is asked whether the call may still be sent.
 

@@ -20,7 +20,7 @@ from labelform.core.change import Change
 from labelform.errors import LabelformError
 from labelform.report.diagnostics import visible
 from labelform.report.planned import PlannedProject
-from labelform.runs.account import Account, Result
+from labelform.runs.account import Account, ActionResult, Result
 
 if TYPE_CHECKING:
     from labelform.applying.record import Watcher
@@ -65,6 +65,10 @@ class Broadcast:
     def waiting(self, change: Change | None, left_seconds: float, module: str) -> None:
         """Calls that were sent are given time to arrive."""
         self._each(lambda listener: listener.waiting(change, left_seconds, module))
+
+    def acted(self, result: ActionResult, module: str) -> None:
+        """An action is about to be started, has come further, or is at its end."""
+        self._each(lambda listener: listener.acted(result, module))
 
     def ended(self, account: Account, module: str) -> None:
         """The run of a project is over."""
@@ -150,3 +154,6 @@ class _OfProject:
 
     def waiting(self, change: Change | None, left_seconds: float) -> None:
         self.tell.waiting(change, left_seconds, self.module)
+
+    def acted(self, result: ActionResult) -> None:
+        self.tell.acted(result, self.module)

@@ -15,10 +15,11 @@ from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.files.outputs import Output, unwritable
 from labelform.report import stream
+from labelform.report.actions import acted
 from labelform.report.planned import PlannedProject
 from labelform.report.progress import finished, render_account, render_member, render_total, started, still, waiting
 from labelform.report.style import PLAIN, Style
-from labelform.runs.account import Account, Result
+from labelform.runs.account import Account, ActionResult, Result
 
 if TYPE_CHECKING:
     from labelform.applying.waves import WaveEnd
@@ -45,6 +46,9 @@ class Listener(Protocol):
 
     def waiting(self, change: Change | None, left_seconds: float, module: str) -> None:
         """Calls that were sent are given time to arrive: one of a change, or with None, those of earlier runs."""
+
+    def acted(self, result: ActionResult, module: str) -> None:
+        """An action is about to be started, has come further, or is at its end."""
 
     def advanced(self, line: str) -> None:
         """Several projects are being applied; the line says how far that has come."""
@@ -86,6 +90,10 @@ class Screen:
     def waiting(self, change: Change | None, left_seconds: float, module: str) -> None:
         """Count down, on stderr."""
         click.echo(waiting(change, left_seconds, module), err=True)
+
+    def acted(self, result: ActionResult, module: str) -> None:
+        """Print how far it is."""
+        click.echo(acted(result, self._style, module))
 
     def advanced(self, line: str) -> None:
         """Print how far it is, on stderr."""
@@ -137,6 +145,10 @@ class JsonLines:
     def waiting(self, change: Change | None, left_seconds: float, module: str) -> None:
         """Write `apply_waiting`."""
         self._tell(stream.apply_waiting(change, left_seconds, _now(), module=module))
+
+    def acted(self, result: ActionResult, module: str) -> None:
+        """Write `action_start`, `action_progress`, `action_complete` or `action_errored`."""
+        self._tell(*stream.acted_events(result, _now(), module=module))
 
     def advanced(self, line: str) -> None:
         """Say nothing: every outcome is a line."""

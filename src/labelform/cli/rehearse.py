@@ -41,6 +41,7 @@ def rehearse(plan_file: Path, setting: Setting) -> int:
     saved = planfile.load_alone(plan_file)
     check_target(PlanSet(members=(saved,)), base_url_of(setting.where), setting.name, digest=None)
     observed = asyncio.run(_observe(setting.where, saved.plan))
+    saved = saved.model_copy(update={"plan": saved.plan.model_copy(update={"actions": ()})})  # the copy has no data
     with tempfile.TemporaryDirectory() as folder:
         stage = Stage.build(Path(folder), scene_of(saved.plan, observed, kinds()), saved.plan, kinds())
         return _rehearse(stage, Path(folder))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from labelform.core.change import Action
+from labelform.report.actions import SYMBOL
 from labelform.report.words import SYMBOLS, counted, one_line
 from labelform.runs.account import Outcome
 from labelform.runs.kept import read_kept
@@ -66,6 +67,8 @@ def counts(run: Run) -> dict[Action, int]:
 def _row(run: Run) -> tuple[str, ...]:
     number = f"{run.number:06}" if run.number else run.name
     what = " ".join(f"{SYMBOLS[action]}{count}" for action, count in counts(run).items())
+    acted = sum(run.outcomes.get(address) == Outcome.DONE for address in run.actions)
+    what += f" {SYMBOL}{acted}" if acted else ""
     return (
         one_line(number),
         f"{run.started.astimezone():{_TIME}}" if run.started else "",
@@ -117,7 +120,7 @@ def _account(run: Run) -> Iterator[str]:
         yield ""
         actions, width = planned_actions(run), max(map(len, outcomes.values()))
         for address, outcome in outcomes.items():
-            symbol = SYMBOLS[actions[address]] if address in actions else " "
+            symbol = SYMBOLS[actions[address]] if address in actions else SYMBOL if address in run.actions else " "
             why = f": {messages[address]}" if address in messages else ""
             yield one_line(f"  {symbol} {outcome:{width}}  {address}{why}")
     yield from _kept(run)

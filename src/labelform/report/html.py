@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from labelform.report.actions import HEADING
 from labelform.report.digest import joint_digest
 from labelform.report.overview import HEADINGS
 from labelform.report.page import STATES, page
@@ -37,6 +38,7 @@ def render_html(planned: Sequence[PlannedProject], options: ReportOptions) -> st
         headings=HEADINGS,
         cells=cells,
         no_changes=NO_CHANGES,
+        actions_heading=HEADING,
         refused=REFUSED,
         allowed=ALLOWED,
         digest=joint_digest(planned, options.unplanned),

@@ -52,6 +52,7 @@ def _own(planned: PlannedProject) -> dict[str, Any]:
         "environment": planned.environment,
         **({"beside": asdict(planned.beside)} if planned.beside else {}),
         "summary": asdict(of_plan(planned.plan)),
+        **({"actions": len(planned.plan.actions)} if planned.plan.actions else {}),
         "impact": {
             change.address: change.impact.model_dump(mode="json")
             for change in planned.plan.changes

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from labelform.core.digest import plan_digest
 from labelform.core.plan import Violation
 from labelform.core.planset import Unplanned
+from labelform.report.actions import actions_markdown, counted_actions
 from labelform.report.compared import compared_heading, environments_of
 from labelform.report.fold import fitting_rows, row_size
 from labelform.report.markup import code, prose, table
@@ -32,12 +33,14 @@ def head(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned]) -> I
         yield f"**{NO_CHANGES}**"
     else:
         tally = total(of_plan(one.plan) for one in planned)
-        counts = [_are_blocked(tally) if tally.blocked else "", left_out([one.plan for one in planned])]
+        plans = [one.plan for one in planned]
+        counts = [_are_blocked(tally) if tally.blocked else "", counted_actions(plans), left_out(plans)]
         yield " ".join([f"**{tally.line}**", *(f"{prose(count)}." for count in counts if count)])
     yield from dict.fromkeys(prose(remark) for one in planned for remark in remarks(one.plan))
     yield from _rules(planned, REFUSED, [one.plan.violations for one in planned])
     yield from _rules(planned, ALLOWED, [one.plan.allowed for one in planned])
     yield from notes_markdown(planned)
+    yield from actions_markdown(names_of(planned), [one.plan for one in planned])
     yield from unplanned_markdown(unplanned)
 
 

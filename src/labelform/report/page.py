@@ -10,6 +10,7 @@ from labelform.core.digest import plan_digest
 from labelform.core.plan import Plan, Violation, steps
 from labelform.core.planset import Unplanned
 from labelform.report.access import access_lines, access_summary
+from labelform.report.actions import action_lines, counted_actions
 from labelform.report.compared import compared_heading, compared_text
 from labelform.report.lines import Line, call_lines
 from labelform.report.notes import notes_of
@@ -50,6 +51,7 @@ class ProjectOnPage:
     is_in_sync: bool
     told_above: int
     access: tuple[str, tuple[Line, ...]] | None
+    actions: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Page:
     heading: str
     is_comparison: bool
     sides: tuple[str, str]
+    actions: str
 
 
 def page(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned] = ()) -> Page:
@@ -93,6 +96,7 @@ def page(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned] = ())
         heading=compared or f"labelform plan{'' if len(projects) == 1 else f' for {len(projects)} projects'}",
         is_comparison=told.is_comparison,
         sides=planned[0].sides if planned else ("", ""),
+        actions=counted_actions([one.plan for one in planned]),
     )
 
 
@@ -115,6 +119,7 @@ def _project(number: int, planned: PlannedProject, name: str, own: Plan, told_ab
         silence=silence(plan),
         is_in_sync=plan.matches_spec,
         told_above=told_above,
+        actions=tuple(action_lines(plan.actions)),
         access=(access_summary(plan.access), tuple(access_lines(plan.access))) if plan.access else None,
     )
 

@@ -13,6 +13,7 @@ from itertools import groupby
 
 from labelform.core.change import Action, Change
 from labelform.core.words import PLAIN as TERRAFORM
+from labelform.report.actions import account_line, not_well
 from labelform.report.style import PLAIN, Style
 from labelform.report.words import counted, elapsed, one_line
 from labelform.runs.account import Account, Outcome, Result
@@ -99,7 +100,7 @@ def _counts(account: Account) -> str:
 def _end(account: Account, style: Style) -> Iterator[str]:
     head, color = ("Apply complete!", "green") if account.is_complete else ("Apply ended.", "red")
     yield f"{style.paint(head, 'bold', color)} {counts_line(account)}"
-    yield from filter(None, [_in_own_words(account)])
+    yield from filter(None, [_in_own_words(account), account_line(account.actions)])
     yield from _remarks(account, style)
 
 
@@ -128,6 +129,7 @@ def _remarks(account: Account, style: Style) -> Iterator[str]:
 
 
 def _not_done(account: Account, style: Style, module: str = "") -> Iterator[str]:
+    yield from not_well(account.actions, style, module)
     for outcome, advice in _NEXT.items():
         results = [result for result in account.results if result.outcome is outcome]
         for result in results:

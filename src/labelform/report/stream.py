@@ -14,8 +14,10 @@ from typing import Any
 
 from labelform.core.change import Action, Change
 from labelform.core.digest import plan_digest
+from labelform.core.following import FollowUp
 from labelform.core.terraform import PROVIDER
 from labelform.diagnostics import Diagnostic, Severity
+from labelform.report.actions import acted, full_name
 from labelform.report.diagnostics import as_json
 from labelform.report.digest import joint_digest
 from labelform.report.findings import refusals
@@ -23,7 +25,7 @@ from labelform.report.planned import PlannedProject, modules_of
 from labelform.report.progress import counts_line, finished, full_address, started, still, waiting
 from labelform.report.tally import Tally, of_plan, total
 from labelform.report.words import NO_CHANGES, elapsed
-from labelform.runs.account import Account, Outcome, Result
+from labelform.runs.account import Account, ActionResult, Outcome, Result
 from labelform.version import __version__
 
 UI_VERSION = "1.2"
@@ -61,6 +63,8 @@ def planned_events(planned: PlannedProject, at: str, *, module: str = "") -> Ite
     """Yield a plan: every change, what is refused or blocked as diagnostics, and the summary."""
     for change in planned.plan.changes:
         yield planned_change(change, at, module=module)
+    for action in planned.plan.actions:
+        yield planned_action(action, at, module=module)
     for found in refusals(planned):
         yield diagnostic(found, at)
     yield plan_summary(planned, at, module=module)
@@ -83,6 +87,14 @@ def planned_change(change: Change, at: str, *, module: str = "") -> Event:
     return _event("planned_change", f"{full_address(change, module)}: Plan to {change.action}", at, change=body)
 
 
+def planned_action(action: FollowUp, at: str, *, module: str = "") -> Event:
+    """Return one action of a plan; a type of our own."""
+    body: Event = {**_action(action, module), "follows": list(action.follows), "on_failure": action.on_failure}
+    if action.source:
+        body["source"] = action.source.model_dump(mode="json")
+    return _event("planned_action", f"{full_name(action, module)}: Plan to start", at, action=body)
+
+
 def plan_summary(planned: PlannedProject, at: str, *, module: str = "") -> Event:
     """Return the counts of a plan."""
     tally = of_plan(planned.plan)
@@ -91,6 +103,7 @@ def plan_summary(planned: PlannedProject, at: str, *, module: str = "") -> Event
         "module": module,
         "plan_digest": plan_digest(planned.plan),
         "blocked": tally.blocked,
+        **({"actions": len(planned.plan.actions)} if planned.plan.actions else {}),
     }
     return _summary(NO_CHANGES if planned.plan.matches_spec else tally.line, tally, at, own)
 
@@ -130,6 +143,32 @@ def apply_finished(result: Result, at: str, *, module: str = "") -> Iterator[Eve
         yield diagnostic(_failure(result, module), at)
 
 
+def acted_events(result: ActionResult, at: str, *, module: str = "") -> Iterator[Event]:
+    """Yield how far an action has come, in the types that Terraform has for actions; a diagnostic where it failed."""
+    hook = {"action": _action(result.action, module), "elapsed_seconds": int(result.elapsed_seconds)}
+    counts = {"before": result.before, "after": result.after}
+    own: Event = {name: count for name, count in counts.items() if count is not None}
+    said = acted(result, module=module)
+    if result.outcome is None:
+        kind = "action_start" if result.after is None else "action_progress"
+        yield _event(kind, said, at, hook={**hook, "labelform": own})
+        return
+    own |= {"outcome": str(result.outcome), "is_over": result.is_over}
+    if result.is_well:
+        yield _event("action_complete", said, at, hook={**hook, "labelform": own})
+        return
+    if result.outcome is not Outcome.NOT_ATTEMPTED:
+        yield _event("action_errored", said, at, level="error", hook={**hook, "labelform": own})
+    found = Diagnostic(
+        code=str(result.outcome).replace(" ", "-"),
+        message=f"{full_name(result.action, module)}: {result.outcome}: {result.message}",
+        hint=result.hint,
+        address=full_name(result.action, module),
+        severity=Severity.ERROR if result.fails_run else Severity.WARNING,
+    )
+    yield diagnostic(found, at)
+
+
 def project_applied(account: Account, at: str, *, module: str) -> Event:
     """Return the end of one project among several; a type of our own, because tools read one summary."""
     return {**apply_summary(account, at, module=module), "type": "project_applied"}
@@ -143,9 +182,10 @@ def apply_summary(account: Account, at: str, *, module: str = "") -> Event:
     }
     outcomes = {str(outcome).replace(" ", "_"): account.count(outcome) for outcome in Outcome}
     own = {"outcomes": outcomes, "blocked": account.blocked, "is_interrupted": account.is_interrupted}
+    if account.actions:
+        own["actions"] = {one.action.address: str(one.outcome) for one in account.actions}
     own |= {"module": module} if module else {}
-    is_complete = all(result.outcome in _WELL for result in account.results)
-    head = "Apply complete!" if is_complete else "Apply ended."
+    head = "Apply complete!" if account.is_complete else "Apply ended."
     changes = {**done, "import": 0, "operation": "apply"}
     return _event("change_summary", f"{head} {counts_line(account)}", at, changes=changes, labelform=own)
 
@@ -206,6 +246,10 @@ def _resource(change: Change, module: str) -> Event:
         "resource_name": change.label or change.kind,
         "resource_key": None,
     }
+
+
+def _action(action: FollowUp, module: str) -> Event:
+    return {"addr": full_name(action, module), "module": module, "action": action.address, "action_type": action.kind}
 
 
 def _event(sort: str, message: str, at: str, *, level: str = "info", **facts: Any) -> Event:

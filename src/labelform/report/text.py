@@ -12,6 +12,8 @@ from itertools import groupby
 
 from labelform.core.plan import Plan, Violation, steps
 from labelform.report.access import AS_BEFORE, HEADING, MOST_PEOPLE, access_lines
+from labelform.report.actions import HEADING as HEADING_OF_ACTIONS
+from labelform.report.actions import action_lines, counted_actions
 from labelform.report.compared import actions_heading, compared_heading, compared_text
 from labelform.report.drawn import blocked_text, concise, drawn_change, table_text
 from labelform.report.explain import explain
@@ -93,6 +95,8 @@ def _summary(plans: Sequence[Plan], style: Style) -> str:
     lines = [f"{style.paint(word, 'bold')} {rest}"]
     if tally.blocked:
         lines.append(style.paint(counted(tally.blocked, "change is", "changes are") + " blocked.", "yellow"))
+    if counted_actions(plans):
+        lines.append(f"{counted_actions(plans)}.")
     if left_out(plans):
         lines.append(style.paint(f"{left_out(plans)}.", "yellow"))
     broken = sum(len(plan.violations) for plan in plans)
@@ -123,6 +127,7 @@ def _project(
     yield blocked_text(own.blocked, options)
     yield from _changes(own, options)
     yield style.paint(f"({told_above(parted)})", "dim") if parted else ""
+    yield _actions(plan, style)
     yield _access(plan, style)
     if options.shows_calls and plan.changes:
         yield _calls(plan, style)
@@ -166,6 +171,12 @@ def _changes(plan: Plan, options: ReportOptions) -> Iterator[str]:
         yield drawn_change(
             change_lines(change, marked.get(change.address), is_compared=plan.is_comparison), options.style
         )
+
+
+def _actions(plan: Plan, style: Style) -> str:
+    if not plan.actions:
+        return ""
+    return drawn_change([line("#", 0, HEADING_OF_ACTIONS), *action_lines(plan.actions)], style)
 
 
 def _access(plan: Plan, style: Style) -> str:

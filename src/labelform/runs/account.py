@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from labelform.core.change import Action, Change
+from labelform.core.following import FollowUp
 from labelform.core.plan import Plan
 from labelform.errors import ExitCode, gravest
 
@@ -39,10 +40,40 @@ class Result:
     has_effect: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ActionResult:
+    """
+    An action and how far it has come; `outcome` is None while it is under way.
+
+    `before` and `after` count what is there of that which it adds to, None where nothing tells. `is_over`: they stood
+    still for a while. `hint` is what a person can do about an outcome that is not well.
+    """
+
+    action: FollowUp
+    outcome: Outcome | None = None
+    message: str = ""
+    hint: str = ""
+    elapsed_seconds: float = 0.0
+    has_effect: bool = False
+    before: int | None = None
+    after: int | None = None
+    is_over: bool = False
+
+    @property
+    def is_well(self) -> bool:
+        """Tell whether it was done, now or before."""
+        return self.outcome in (Outcome.DONE, Outcome.ALREADY)
+
+    @property
+    def fails_run(self) -> bool:
+        """Tell whether its run fails with it."""
+        return self.action.stops and not self.is_well
+
+
 @dataclass(slots=True)
 class Account:
     """
-    The results of one run, in the order of the plan.
+    The results of one run, in the order of the plan: of its changes, and of the `actions` that follow them.
 
     `blocked` counts the changes that the platform offers no call for: they remain when everything else is done.
     `remaining` counts those that a plan made after the run still has, where one was made.
@@ -55,11 +86,13 @@ class Account:
     project_hash: str | None = None
     notes: list[str] = field(default_factory=list)
     remaining: int = 0
+    actions: list[ActionResult] = field(default_factory=list)
 
     @property
     def is_complete(self) -> bool:
-        """Whether every change of the plan is there."""
-        return all(result.outcome in (Outcome.DONE, Outcome.ALREADY) for result in self.results)
+        """Whether every change of the plan is there, and no action failed that the run fails with."""
+        is_there = all(result.outcome in (Outcome.DONE, Outcome.ALREADY) for result in self.results)
+        return is_there and not any(one.fails_run for one in self.actions)
 
     def count(self, outcome: Outcome, actions: Iterable[Action] = tuple(Action)) -> int:
         """Count the results of one outcome, of some actions or all."""
@@ -70,7 +103,7 @@ class Account:
     def exit_code(self) -> ExitCode:
         """How the run ends for scripts: the gravest thing that happened decides. ERROR says that nothing changed."""
         found = [self._code_of_the_rest()]
-        if self.count(Outcome.UNKNOWN):
+        if self.count(Outcome.UNKNOWN) or Outcome.UNKNOWN in self._failing:
             found.append(ExitCode.OUTCOME_UNKNOWN)
         if self.is_interrupted:
             found.append(ExitCode.INTERRUPTED)
@@ -79,19 +112,29 @@ class Account:
         return ExitCode(gravest(found))
 
     def _code_of_the_rest(self) -> ExitCode:
-        if self.count(Outcome.FAILED) or self.count(Outcome.NOT_ATTEMPTED):
+        ended = {Outcome.FAILED, Outcome.NOT_ATTEMPTED}
+        if any(map(self.count, ended)) or not ended.isdisjoint(self._failing):
             return ExitCode.PARTLY_APPLIED if self._has_changed else ExitCode.ERROR
         return ExitCode.PARTLY_APPLIED if self.blocked or self.remaining else ExitCode.OK
 
     @property
+    def _failing(self) -> set[Outcome | None]:
+        return {one.outcome for one in self.actions if one.fails_run}
+
+    @property
     def _has_changed(self) -> bool:
+        if any(one.has_effect or one.is_well for one in self.actions):
+            return True
         return any(result.has_effect or result.outcome in (Outcome.DONE, Outcome.ALREADY) for result in self.results)
 
 
 def not_begun(plan: Plan, why: str, *, is_interrupted: bool = False) -> Account:
     """Return the account of a plan of which nothing was sent."""
     results = [Result(change, Outcome.NOT_ATTEMPTED, why) for change in plan.changes]
-    return Account(results, len(plan.blocked), is_interrupted=is_interrupted, project_hash=plan.target.hash)
+    actions = [ActionResult(action, Outcome.NOT_ATTEMPTED, why) for action in plan.actions]
+    return Account(
+        results, len(plan.blocked), is_interrupted=is_interrupted, project_hash=plan.target.hash, actions=actions
+    )
 
 
 def of_all(accounts: Sequence[Account]) -> Account:
@@ -101,4 +144,5 @@ def of_all(accounts: Sequence[Account]) -> Account:
         sum(account.blocked for account in accounts),
         is_interrupted=any(account.is_interrupted for account in accounts),
         remaining=sum(account.remaining for account in accounts),
+        actions=[one for account in accounts for one in account.actions],
     )

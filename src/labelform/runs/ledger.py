@@ -97,11 +97,12 @@ class _Entry(BaseModel):
 
 
 class RunBegan(_Entry):
-    """What a run is for."""
+    """What a run is for; `actions` are the addresses of those in its plan."""
 
     entry: Literal["run"]
     plan_digest: str
     target: Target
+    actions: tuple[str, ...] = ()
 
 
 class SetBegan(_Entry):
@@ -149,9 +150,31 @@ class CallEnded(_Entry):
     result: str | None = None
 
 
+class ActionBegan(_Entry):
+    """
+    An action is about to be started, from these inputs; `before` counts what it adds to. Both may tell nothing.
+
+    Its call follows, as those of changes do.
+    """
+
+    entry: Literal["action"]
+    address: str
+    inputs: str = ""
+    before: int | None = None
+
+
+class ActionCounted(_Entry):
+    """How much there is of what an action adds to, after it was started; `is_over` when that stood still."""
+
+    entry: Literal["counted"]
+    address: str
+    after: int
+    is_over: bool
+
+
 class RunEnded(_Entry):
     """
-    How a run ended, and what became of each change, by address; why it did, where there is something to say.
+    How a run ended, and what became of each change and action, by address; why it did, where there is something to say.
 
     `done` counts the changes that the run made, by action. Earlier versions wrote down neither of these.
     """
@@ -171,7 +194,7 @@ class OtherEntry(_Entry):
 
 def _kind(line: Any) -> str:
     kind = line.get("entry") if isinstance(line, dict) else None
-    return kind if kind in ("run", "set", "platform", "begin", "end", "account") else "other"
+    return kind if kind in ("run", "set", "platform", "begin", "end", "action", "counted", "account") else "other"
 
 
 Entry = (
@@ -180,6 +203,8 @@ Entry = (
     | Annotated[PlatformNamed, Tag("platform")]
     | Annotated[CallBegan, Tag("begin")]
     | Annotated[CallEnded, Tag("end")]
+    | Annotated[ActionBegan, Tag("action")]
+    | Annotated[ActionCounted, Tag("counted")]
     | Annotated[RunEnded, Tag("account")]
     | Annotated[OtherEntry, Tag("other")]
 )

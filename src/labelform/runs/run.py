@@ -14,7 +14,16 @@ from labelform.core.waves import Caution
 from labelform.errors import Effect
 from labelform.runs.account import Outcome
 from labelform.runs.caution import read_caution
-from labelform.runs.ledger import CallBegan, CallEnded, LedgerRead, PlatformNamed, RunBegan, RunEnded, SetBegan
+from labelform.runs.ledger import (
+    ActionBegan,
+    CallBegan,
+    CallEnded,
+    LedgerRead,
+    PlatformNamed,
+    RunBegan,
+    RunEnded,
+    SetBegan,
+)
 
 _WELL = (Outcome.DONE, Outcome.ALREADY)
 LEDGER, PLAN = "ledger.jsonl", "plan.json"
@@ -160,8 +169,25 @@ class Run:
 
     @property
     def written(self) -> frozenset[str]:
-        """The addresses that the run wrote to, or may have written to."""
-        return frozenset(address for call, _ in self.effective_calls for address in call.addresses)
+        """The addresses that the run wrote to, or may have written to; without actions, which nothing takes back."""
+        every = frozenset(address for call, _ in self.effective_calls for address in call.addresses)
+        return every - self.actions
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """The addresses of the actions that the run began."""
+        return frozenset(entry.address for entry in self.ledger.entries if isinstance(entry, ActionBegan))
+
+    @property
+    def done_actions(self) -> frozenset[str]:
+        """The addresses of the actions of its plan that are done."""
+        return frozenset(self._head.actions if self._head else ()) - self.left_actions
+
+    @property
+    def left_actions(self) -> frozenset[str]:
+        """The addresses of the actions of its plan that are not done."""
+        planned = self._head.actions if self._head else ()
+        return frozenset(address for address in planned if self.outcomes.get(address) not in _WELL)
 
     @property
     def open_calls(self) -> list[CallBegan]:

@@ -141,6 +141,9 @@ class _Nobody:
     def waiting(self, change: object, left_seconds: float) -> None:
         """Say nothing."""
 
+    def acted(self, result: object) -> None:
+        """Say nothing."""
+
 
 async def _attach(sandbox: Sandbox, scene: Scene, project_hash: str | None) -> None:
     async with _driver(sandbox) as driver:
