@@ -26,6 +26,7 @@ GUIDES = [
     DOCS / "renames.md",
     DOCS / "editors.md",
     DOCS / "start.md",
+    DOCS / "actions.md",
 ]
 SCHEMA = ROOT / "schemas" / "policy.schema.json"
 

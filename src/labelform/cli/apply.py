@@ -57,6 +57,7 @@ class ApplyChoices:
     remembered: PlanSet | None = None
     caution: Caution = NO_CAUTION
     is_pinning: bool = False
+    is_anew: bool = False
 
 
 def _saved_plan(options: dict[str, Any]) -> Path | None:
@@ -216,7 +217,11 @@ async def _carry_out(
         tell_plans(planned, is_on_stdout=choices.is_json, into=choices.json_into)
         return ExitCode.STOPPED_BY_POLICY
     answer = choices.setting.name if needs_name else None if choices.is_approved else "yes"
-    if answer is not None and any(one.plan.changes for one in planset.members) and not is_approved(answer, choices):
+    if (
+        answer is not None
+        and any(one.plan.changes or one.plan.actions for one in planset.members)
+        and not is_approved(answer, choices)
+    ):
         click.echo("\nApply cancelled.", err=choices.is_json)
         return ExitCode.ERROR
     return await apply_approved(connection, planset, choices, style)
@@ -238,7 +243,7 @@ async def apply_approved(connection: Connection, planset: PlanSet, choices: Appl
         tell = Broadcast(told)
         chosen = ApplyOptions(
             Runs(choices.runs, actor=who_works_in(Path.cwd())), tell, choices.writes, choices.projects,
-            choices.remembered, is_waiting=choices.is_waiting, caution=choices.caution,
+            choices.remembered, is_waiting=choices.is_waiting, caution=choices.caution, is_anew=choices.is_anew,
             replan=replanner(LiveView(connection.driver), choices.plan_options),
         )  # fmt: skip
 

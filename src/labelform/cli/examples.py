@@ -149,6 +149,18 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("A platform on this machine", "labelform sandbox serve"),
         ("On a free port, for a script", "labelform sandbox serve --port 0 --json"),
     ),
+    "run import-active": (
+        ("Import a new project into Explorer", "labelform run import-active data project.yaml"),
+        ("As far as quality metrics, in one environment", "labelform run import-active metric --env staging"),
+    ),
+    "run populate": (
+        ("Fill a collection with what a preset selects", 'labelform run populate night --from "Low light" project.yaml'),
+        ("Start it, and do not wait", 'labelform run populate night --from "Low light" project.yaml --timeout 0'),
+    ),
+    "run sync": (
+        ("Bring Explorer up to date with a project", "labelform run sync project.yaml"),
+        ("With all projects of an environment", "labelform run sync --env production"),
+    ),
     "schema": (
         ("For an editor", "labelform schema > project.schema.json"),
         ("Of environments.yaml", "labelform schema --environments > environments.schema.json"),

@@ -42,6 +42,7 @@ COMMANDS = {
     "render": ("labelform.cli.render:render", "Show specs with everything filled in."),
     "resume": ("labelform.cli.resume:resume", "Continue the last apply of this folder."),
     "revert": ("labelform.cli.revert:revert", "Plan the undoing of an apply of this folder."),
+    "run": ("labelform.cli.run:run", "Start an action in projects, such as filling a collection."),
     "sandbox": ("labelform.cli.sandbox:sandbox", "Run a local Encord-compatible platform."),
     "schema": ("labelform.cli.schema:schema", "Print the JSON Schema of specs, for editors and checks."),
     "show": ("labelform.cli.show:show", "Show a saved plan."),

@@ -191,14 +191,19 @@ def platform_options(command: CommandT) -> CommandT:
 
 
 def apply_options(command: CommandT) -> CommandT:
-    """Add what every command that writes takes: approval, the folder of runs, writes side by side, and the lock."""
+    """Add what every command takes that writes what a plan says: approval, and what `running_options` adds."""
+    approval = click.option("--auto-approve", is_flag=True, help="Do not ask for approval.")
+    return approval(running_options(command))
+
+
+def running_options(command: CommandT) -> CommandT:
+    """Add what every command that writes takes: the folder of runs, writes side by side, and the lock."""
     command = _locking(command)
     for option in (
         click.option(
             "--lock/--no-lock", "is_locking", default=True,
             help="Whether to wait until another apply in this repository has ended.",
         ),
-        click.option("--auto-approve", is_flag=True, help="Do not ask for approval."),
         click.option("--input/--no-input", "is_asking", default=True, help="Whether to ask questions."),
         runs_option,
         click.option(
