@@ -60,11 +60,14 @@ def writes_carried_out(app: FaultyApp) -> Counter[tuple[str, str, bytes]]:
     Count how often each write was carried out; a duplicate that the network made counts once.
 
     An update or delete that was held is not waited for: sent again it comes to the same, which the state must show. Of
-    what is put back the platform may refuse some, as long as its data is not attached: that is sent again.
+    what is put back the platform may refuse some, as long as its data is not attached: that is sent again. Of a sync
+    whose answer was lost nothing tells: it is unknown, and the next run starts it again.
     """
     carried: Counter[tuple[str, str, bytes]] = Counter()
     for seen in app.log:
-        is_no_matter = seen.target.endswith("/add-items") or (seen.fault is Fault.HOLD and _may_come_twice(seen))
+        is_no_matter = seen.target.endswith(("/add-items", "/sync")) or (
+            seen.fault is Fault.HOLD and _may_come_twice(seen)
+        )
         if seen.is_write and seen.carried_out and 200 <= seen.status < 300 and not is_no_matter:
             carried[seen.method, seen.target, seen.body] += 1
     return carried

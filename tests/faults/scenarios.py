@@ -27,13 +27,14 @@ from labelform.client.http import AsyncDriver
 from labelform.client.limiter import Limiter
 from labelform.client.session import new_session
 from labelform.core.assembly import make_plan
-from labelform.core.digest import plan_digest
+from labelform.core.digest import origin_of, plan_digest
 from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.plan import Plan, Revert
 from labelform.core.planset import alone
 from labelform.errors import ExitCode
 from labelform.language.model import kinds, parse
 from labelform.language.source import read_document
+from labelform.planning.following import actions_of
 from labelform.planning.impact import weighed
 from labelform.planning.options import NO_OPTIONS
 from labelform.planning.reverting import plan_revert
@@ -126,6 +127,23 @@ What cannot be taken back is there before: that a revert names it is another law
 """
 
 
+INACTIVE = f"""
+labelform: 1
+project: {{title: "{TITLE}", ontology: "NL Road Users & Lanes v6"}}
+datasets: ["NL fleet7 2026-09 motorway night"]
+"""
+ACTIVE = (
+    INACTIVE.replace('night"]', 'night", "NL fleet7 2026-09 motorway day"]')
+    + """
+collections: [{name: dark}]
+filter_presets: [{name: dark, filters: [{metric: brightness, between: [0.0, 0.22]}]}]
+after_apply:
+  - {populate: dark, from: dark}
+  - {sync: true}
+"""
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """A prepared sandbox file and the spec that is applied to it; with `runs`, the last run there is taken back."""
@@ -165,6 +183,11 @@ def prepare(folder: Path) -> list[Scenario]:
         Scenario("renames", _existing(folder, "renaming", NAMED), RENAMED),
         Scenario("a run is taken back", changed, FILLED, runs),
     ]
+
+
+def prepare_actions(folder: Path) -> Scenario:
+    """Return the scenario in which a collection is filled and Explorer synced after the changes of a plan."""
+    return Scenario("actions follow", _existing(folder, "acting", INACTIVE), ACTIVE)
 
 
 def _existing(folder: Path, name: str, spec: str) -> Path:
@@ -238,6 +261,9 @@ def make(sandbox: Sandbox, spec: str) -> Plan:
             view = LiveView(driver)
             observation = await observe_view(view, parsed)
             plan = make_plan(observation.target, observation.sides, parsed.spec.policy, NO_GUARDRAILS)
+            if actions := tuple(actions_of(parsed, plan.changes)):  # a file of a plan with actions needs its spec
+                origin = origin_of(parsed.file, parsed.document.data)
+                plan = plan.model_copy(update={"actions": actions, "origin": origin})
             return await weighed(plan, view, observation.project)
 
     return asyncio.run(plan())

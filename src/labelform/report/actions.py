@@ -6,12 +6,12 @@ They are no changes: a section of their own, counted apart, in an order that is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from labelform.core.following import FollowUp
 from labelform.core.plan import Plan
 from labelform.report.lines import Line, line
-from labelform.report.markup import code, prose
+from labelform.report.markup import code
 from labelform.report.style import PLAIN, Style
 from labelform.report.words import counted, elapsed, one_line
 from labelform.runs.account import ActionResult, Outcome
@@ -19,6 +19,8 @@ from labelform.runs.account import ActionResult, Outcome
 HEADING = "Actions that follow, in this order:"
 SYMBOL = ">"
 MOST_NAMED = 3
+MOST_LISTED = 20
+"""So many actions does a comment list; all are counted."""
 
 
 def counted_actions(plans: Sequence[Plan]) -> str:
@@ -32,13 +34,14 @@ def action_lines(actions: Sequence[FollowUp]) -> list[Line]:
     return [one for action in actions for one in _lines(action)]
 
 
-def why_it_follows(action: FollowUp) -> str:
-    """Return what an action follows and where the spec asks for it, as in `project.yaml:9: it follows …`."""
-    place = f"{action.source}: " if action.source else ""
+def why_it_follows(action: FollowUp, mark: Callable[[str], str] = one_line) -> str:
+    """Return where the spec asks for an action and what it follows, each piece marked as a format wants it."""
+    place = f"{mark(str(action.source))}: " if action.source else ""
     if action.is_asked_for:
-        return one_line(f"{place}asked for")
-    named, more = action.follows[:MOST_NAMED], len(action.follows) - MOST_NAMED
-    return one_line(f"{place}it follows {', '.join(named)}{f' and {more:,} more' if more > 0 else ''}")
+        return f"{place}asked for"
+    more = len(action.follows) - MOST_NAMED
+    named = ", ".join(map(mark, action.follows[:MOST_NAMED]))
+    return f"{place}it follows {named}{f' and {more:,} more' if more > 0 else ''}"
 
 
 def _lines(action: FollowUp) -> Iterator[Line]:
@@ -49,15 +52,16 @@ def _lines(action: FollowUp) -> Iterator[Line]:
 
 
 def actions_markdown(names: Sequence[str], plans: Sequence[Plan]) -> Iterator[str]:
-    """Yield the actions of plans as a list; `names` are those of their projects, which are told where it is several."""
-    if not any(plan.actions for plan in plans):
-        return
-    yield f"**{HEADING}**"
-    yield "\n".join(
-        f"- {code(action.address)}{f' in {code(name)}' if len(plans) > 1 else ''}: {prose(why_it_follows(action))}"
+    """Yield the actions of plans as a list; `names` are those of their projects, told where there are several."""
+    lines = [
+        f"- {code(action.address)}{f' in {code(name)}' if len(plans) > 1 else ''}: {why_it_follows(action, code)}"
         for name, plan in zip(names, plans, strict=True)
         for action in plan.actions
-    )
+    ]
+    if lines:
+        yield f"**{HEADING}**"
+        more = [f"- and {len(lines) - MOST_LISTED:,} more"] if len(lines) > MOST_LISTED else []
+        yield "\n".join([*lines[:MOST_LISTED], *more])
 
 
 def acted(result: ActionResult, style: Style = PLAIN, module: str = "") -> str:
