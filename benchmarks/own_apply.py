@@ -39,6 +39,9 @@ class _Silent:
     def waiting(self, change: Any, left_seconds: float) -> None:
         pass
 
+    def acted(self, result: Any) -> None:
+        pass
+
 
 async def apply(url: str, key_file: str, spec: Path, writes: int) -> dict[str, Any]:
     """Bring a project in line with its spec."""

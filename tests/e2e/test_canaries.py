@@ -26,7 +26,10 @@ from labelform.sandbox import open_sandbox
 from labelform.sandbox.opening import add_key
 
 EMAIL = "svc-labelform@northlane.example"
-SPEC = "labelform: 1\nproject: {title: Canary}\ncollections: [{name: night, description: dark}]\n"
+SPEC = (
+    "labelform: 1\nproject: {title: Canary}\ncollections: [{name: night, description: dark}]\n"
+    "filter_presets: [{name: dark, filters: [{metric: brightness, between: [0, 0.2]}]}]\n"
+)
 ENVIRONMENTS = """\
 labelform_environments: 1
 environments:
@@ -54,6 +57,9 @@ INVOCATIONS: dict[str, list[tuple[str, ...]]] = {
     "ci issue": [("comment.md",)],
     "apply": [(*HERE, "--auto-approve", "--json-into", "events.jsonl")],
     "resume": [("--env", "local", "--auto-approve")],
+    "run populate": [("night", "--from", "dark", *HERE, "--timeout", "0")],
+    "run sync": [HERE],
+    "run import-active": [("data", *HERE)],
     "history": [()],
     "history show": [("1",)],
     "history prune": [("--older-than", "52w", "--auto-approve")],

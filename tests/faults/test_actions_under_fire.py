@@ -26,7 +26,9 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
 
 def test_the_actions_are_a_part_of_what_is_judged(ground: Ground) -> None:
     assert [action.address for action in ground.plan.actions] == ['populate["dark" from "dark"]', "sync"]
-    assert len(ground.wanted["collection_items"]) == 12
+    held = ground.wanted["collection_items"]
+    assert isinstance(held, list)
+    assert len(held) == 12
 
 
 def test_an_action_that_meets_faults_and_is_resumed_is_carried_out_exactly_once(ground: Ground) -> None:
