@@ -99,7 +99,7 @@ async def apply_set(driver: AsyncDriver, planset: PlanSet, options: ApplyOptions
     for run in past.damaged:
         place = run.folder / LEDGER
         options.audience.warned(f"the run {run.name} is damaged and passed over: {run.damage} of {place}")
-    _warn_of_left_actions(planset, past, options.audience)
+    _warn_of_left_actions(planset, past.acting(), options.audience)
     pairs = zip(planset.members, planset.modules, strict=True)
     todo = [(member, module) for member, module in pairs if not member.plan.is_in_sync]
     in_sync = [member for member in planset.members if member.plan.is_in_sync and member.plan.is_of_spec]
@@ -134,6 +134,7 @@ class _Applying:
         self._brake = brake
         self._options = options
         self._past = past
+        self._acting = past.acting()
         self._is_alone = is_alone
         self._projects = asyncio.Semaphore(options.projects)
         self._writes = Limiter(options.writes)
@@ -199,6 +200,7 @@ class _Applying:
 
     def _run(self, member: Member, module: str, ledger: Ledger) -> Apply:
         options, past = self._options, self._past.at(member.base_url)
+        acting = self._acting.at(member.base_url)
         return Apply(
             self._driver,
             kinds(),
@@ -209,7 +211,7 @@ class _Applying:
             self._writes,
             options.pause,
             past.unanswered(member.plan.target) if options.is_waiting else (),
-            earlier={} if options.is_anew else earlier_actions(past.runs, member.plan.target),
+            earlier={} if options.is_anew else earlier_actions(acting.runs, member.plan.target),
         )
 
     async def remember_in_sync(self, members: Sequence[Member]) -> None:

@@ -179,6 +179,11 @@ class Run:
         return frozenset(entry.address for entry in self.ledger.entries if isinstance(entry, ActionBegan))
 
     @property
+    def has_actions(self) -> bool:
+        """Tell whether its plan held actions."""
+        return bool(self._head and self._head.actions)
+
+    @property
     def done_actions(self) -> frozenset[str]:
         """The addresses of the actions of its plan that are done."""
         return frozenset(self._head.actions if self._head else ()) - self.left_actions
@@ -249,6 +254,10 @@ class Past:
     def at(self, base_url: str) -> Past:
         """Return the runs that wrote to a platform: the same plan may be applied to several."""
         return Past(tuple(run for run in self.runs if run.base_url in ("", base_url)))
+
+    def acting(self) -> Past:
+        """Return the runs of plans that held actions; most held none."""
+        return Past(tuple(run for run in self.runs if run.has_actions))
 
     def begun(self, plan_digest: str) -> frozenset[str]:
         """
