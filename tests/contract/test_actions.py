@@ -48,9 +48,9 @@ def test_the_sdk_reads_what_was_brought_in_after_an_apply_and_by_itself(
 def held_by_sdk(served: Served, collection: str) -> Any:
     """Run the script in the environment of the newer SDK."""
     script = Path(__file__).with_name("sdk_collections.py")
-    command = [python_of("0.1.211"), script, served.url, served.ssh_key_file, "Filled", collection]
     ended = subprocess.run(
-        command, capture_output=True, text=True, timeout=120, check=False, env={**os.environ, "NO_PROXY": "127.0.0.1"}
-    )
+        [python_of("0.1.211"), script, served.url, served.ssh_key_file, "Filled", collection],
+        capture_output=True, text=True, timeout=120, check=False, env={**os.environ, "NO_PROXY": "127.0.0.1"},
+    )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout.splitlines()[-1])

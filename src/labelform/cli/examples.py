@@ -154,7 +154,7 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("As far as quality metrics, in one environment", "labelform run import-active metric --env staging"),
     ),
     "run populate": (
-        ("Fill a collection with what a preset selects", 'labelform run populate night --from "Low light" project.yaml'),
+        ("Fill a collection from a preset", 'labelform run populate night --from "Low light" project.yaml'),
         ("Start it, and do not wait", 'labelform run populate night --from "Low light" project.yaml --timeout 0'),
     ),
     "run sync": (

@@ -27,10 +27,10 @@ _MODES = ("data", "label", "metric", "advanced")
 @click.group(cls=Group)
 def run() -> None:
     """
-    Start an action in the projects of specs: something that is no state, so that no plan can bring it about.
+    Start an action in projects: something that is not a state, so that no plan can bring it about.
 
-    Each is recorded as an apply is: labelform history lists it, labelform resume goes on with it. None takes anything
-    away. A spec that lists it below after_apply has it done whenever its inputs change.
+    Each is recorded like an apply: labelform history lists it, labelform resume continues it. None takes anything
+    away. To have one done whenever its inputs change, list it below after_apply in the spec.
 
     Exit codes: 0 done, 1 error and nothing was started, 3 started in some of the projects, 6 nobody knows whether it
     was started, 130 interrupted.
@@ -49,16 +49,16 @@ def _action_options(command: Callable[..., int]) -> Callable[..., int]:
     "--timeout", "wait_seconds", type=click.IntRange(0, 86_400), default=300, show_default=True, metavar="SECONDS",
     help="How long to wait for the collection to stand still; 0 does not wait.",
 )  # fmt: skip
-@click.option("--again", "is_anew", is_flag=True, help="Start it whatever earlier runs of this folder did.")
-@click.option("--any-shape", is_flag=True, help="Also with filters that the platform is known not to answer.")
+@click.option("--again", "is_anew", is_flag=True, help="Start it again, whatever earlier runs of this folder did.")
+@click.option("--any-shape", is_flag=True, help="Also start it with filters that the platform is known not to answer.")
 @_action_options
 def populate(collection: str, preset: str, wait_seconds: int, any_shape: bool, **options: Any) -> int:
     """
-    Fill COLLECTION with what a preset selects now. Both are names of the spec.
+    Fill COLLECTION with what a preset selects now. Both are named as in the spec.
 
-    The platform fills it later, and tells nobody when it is done: it counts as done when the collection has stood
-    still for ten seconds. Nothing is sent when an earlier run of this folder did the same, from the same filters and
-    data, and what it brought is still there.
+    The platform fills it later and never reports the end: it counts as done once the collection has stood still for
+    ten seconds. Nothing is sent if an earlier run of this folder did the same with the same filters and data, and what
+    it brought is still there.
     """
     said = {"populate": collection, "from": preset, "any_shape": any_shape, "wait_seconds": wait_seconds}
     return _start("populate", said, **options)
@@ -67,7 +67,7 @@ def populate(collection: str, preset: str, wait_seconds: int, any_shape: bool, *
 @run.command()
 @_action_options
 def sync(**options: Any) -> int:
-    """Bring Explorer up to date with what is in the projects. Nothing tells when it is done."""
+    """Bring Explorer up to date with the projects. The platform does not report the end."""
     return _start("sync", {"sync": True}, is_anew=True, **options)
 
 
@@ -76,7 +76,7 @@ def sync(**options: Any) -> int:
 @_action_options
 def import_active(mode: str, **options: Any) -> int:
     """
-    Import the projects into Explorer, as far as MODE says. Nothing tells when it is done.
+    Import the projects into Explorer, as far as MODE says. The platform does not report the end.
 
     Importing again is how a project gets to a later stage.
     """
