@@ -7,19 +7,27 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from labelform.actions.all import ACTIONS
 from labelform.api import calls
+from labelform.applying import Apply
+from labelform.core.call import call
+from labelform.core.change import Change
+from labelform.core.following import ActionEntry, ActionKind, AnyAction, FollowUp, Ready, WhenFailed
 from labelform.core.plan import Plan
+from labelform.core.resource import Read
 from labelform.errors import ExitCode
-from labelform.runs.account import Account, Outcome
+from labelform.runs.account import Account, ActionResult, Outcome
+from labelform.runs.ledger import Ledger
 from labelform.runs.runs import Runs
-from labelform.sandbox import open_sandbox
+from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
 from tests.applying.prepared import prepared
-from tests.faults.scenarios import apply, driver_to, make
+from tests.faults.scenarios import KINDS, Silent, apply, driver_to, make
 
 DATASET = "NL fleet7 2026-09 motorway night"
 HEAD = 'labelform: 1\nproject: {title: "P", ontology: "NL Road Users & Lanes v6"}\n'
@@ -211,3 +219,65 @@ def test_a_project_that_explorer_does_not_know_is_to_be_imported_first(tmp_path:
 
     assert account.actions[0].outcome is Outcome.FAILED
     assert "labelform run import-active data SPEC" in account.actions[0].hint
+
+
+class GrowEntry(ActionEntry):
+    """An action that nobody has."""
+
+    grow: bool
+    on_failure: WhenFailed = "stop"
+
+
+class Grow(ActionKind[GrowEntry]):
+    """What it adds to grows from look to look."""
+
+    kind = "grow"
+    entry = GrowEntry
+
+    def __init__(self, counts: Sequence[int]) -> None:
+        self._counts = iter(counts)
+        self._last = 0
+
+    def follows(self, entry: GrowEntry, change: Change) -> bool:
+        return True
+
+    async def ready(self, read: Read, project_hash: str, entry: GrowEntry) -> Ready:
+        async def count(read: Read) -> int:
+            self._last = next(self._counts, self._last)
+            return self._last
+
+        return Ready(call(calls.active.active_sync), inputs="these", count=count, wait_seconds=60)
+
+
+class Noting(Silent):
+    """Notes how far actions have come."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[Outcome | None, int | None]] = []
+
+    def acted(self, result: ActionResult) -> None:
+        self.told.append((result.outcome, result.after))
+
+
+async def no_pause(seconds: float) -> None:
+    """Wait for nothing."""
+
+
+def test_an_action_of_any_kind_is_waited_for_as_it_grows_until_it_stands_still(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(cast("dict[str, AnyAction]", ACTIONS), "grow", Grow([4, 4, 6, 9]))
+    plan = world.plan(f'{HEAD}datasets: ["{DATASET}"]\n')
+    plan = plan.model_copy(update={"actions": (FollowUp(address="grow", kind="grow", entry={"grow": True}),)})
+    watcher = Noting()
+
+    async def applied(sandbox: Sandbox, ledger: Ledger) -> Account:
+        async with driver_to(sandbox) as driver:
+            return await Apply(driver, KINDS, ledger, watcher, pause=no_pause).run(plan)
+
+    with closing(open_sandbox(world.database)) as sandbox, Ledger(tmp_path / "ledger.jsonl") as ledger:
+        account = asyncio.run(applied(sandbox, ledger))
+
+    (result,) = account.actions
+    assert watcher.told == [(None, None), (None, 6), (None, 9), (Outcome.DONE, 9)]
+    assert (result.before, result.after, result.is_over) == (4, 9, True)

@@ -142,3 +142,17 @@ def test_an_action_that_a_run_left_is_named_by_the_next_apply_and_done_by_resume
     assert f'Warning: "Pilot": {left} was not done by run 000002-' in again.err
     assert pilot("resume", *SANDBOX, "--auto-approve").code == ExitCode.PARTLY_APPLIED
     assert pilot(*FILL, "--any-shape").code == ExitCode.OUTCOME_UNKNOWN
+
+
+def test_a_protected_environment_wants_its_name_typed(pilot: Labelform) -> None:
+    Path("environments.yaml").write_text(
+        "labelform_environments: 1\n"
+        "environments:\n  prod: {platform: sandbox, database: t.db, protected: true, specs: [p.yaml]}\n",
+        "utf-8",
+    )
+
+    ended = pilot("run", "sync", "--env", "prod", "--no-input")
+
+    assert ended.code == ExitCode.ERROR
+    assert 'the environment "prod" is protected: its name has to be typed' in ended.err
+    assert "sync" not in pilot("history").out

@@ -99,13 +99,18 @@ async def _run(kind: str, said: dict[str, Any], specs: Sequence[Path], choices: 
     from labelform.cli.connection import connect
     from labelform.cli.finding import found_specs
     from labelform.core.planset import PlanSet
-    from labelform.errors import ExitCode
+    from labelform.errors import ExitCode, LabelformError
     from labelform.report.style import Style
     from labelform.repository.load import load
 
     parsed = load(found_specs(specs), choices.setting.given)
     for one in parsed:
         _check_names(one, kind, said)
+    if choices.setting.is_protected and not choices.is_asking:
+        raise LabelformError(
+            f'the environment "{choices.setting.name}" is protected: its name has to be typed',
+            hint="list the action below after_apply, and apply a saved plan",
+        )
     if choices.setting.is_protected and not is_approved(choices.setting.name or "", choices):
         click.echo("\nCancelled: nothing was started.", err=choices.is_json)
         return ExitCode.ERROR
