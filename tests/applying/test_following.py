@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
 from tests.applying.prepared import prepared
-from tests.faults.scenarios import KINDS, Silent, apply, driver_to, make
+from tests.faults.scenarios import KINDS, Silent, apply, driver_to, make, pass_time
 
 DATASET = "NL fleet7 2026-09 motorway night"
 HEAD = 'labelform: 1\nproject: {title: "P", ontology: "NL Road Users & Lanes v6"}\n'
@@ -45,6 +46,8 @@ class World:
 
     database: Path
     quirks: dict[str, str]
+    sent: int = 0
+    """How often the last apply asked for a collection to be filled."""
 
     def plan(self, spec: str) -> Plan:
         with closing(open_sandbox(self.database, quirks=self.quirks)) as sandbox:
@@ -55,8 +58,22 @@ class World:
         with closing(open_sandbox(self.database, quirks=self.quirks, faults=FaultPlan(rules=rules))) as sandbox:
             assert isinstance(sandbox.app, FaultyApp)
             account = asyncio.run(apply(sandbox, plan, Runs(self.database.parent / "runs")))
+            asyncio.run(pass_time(sandbox, math.inf))
             filled = [seen for seen in sandbox.app.log if seen.target.endswith("/add-preset-items")]
+            self.sent = len(filled)
             return account, sum(seen.carried_out for seen in filled)
+
+    def attach(self, plan: Plan, title: str) -> None:
+        """Attach a dataset, as somebody in the web app does."""
+        with closing(open_sandbox(self.database)) as sandbox:
+
+            async def attach() -> None:
+                async with driver_to(sandbox) as driver:
+                    (found,) = (await driver.run(calls.get_datasets(title_eq=title))).items
+                    hashes = [str(found.dataset_hash)]
+                    await driver.run(calls.add_datasets(plan.target.hash or "", dataset_hashes=hashes))
+
+            asyncio.run(attach())
 
     def empty(self, plan: Plan, account: Account) -> None:
         """Take out what is in the collection, as somebody in the web app does."""
@@ -111,6 +128,16 @@ def test_what_was_taken_out_since_is_put_in_again(world: World) -> None:
     again, filled = world.apply(plan)
 
     assert (told(again), filled) == ([(ADDRESS, Outcome.DONE, SELECTED)], 1)
+
+
+def test_with_other_data_it_is_another_need(world: World) -> None:
+    plan = world.plan(SPEC + POPULATE % "")
+    world.apply(plan)
+    world.attach(plan, "NL fleet7 2026-09 motorway day")
+
+    again, filled = world.apply(plan)
+
+    assert (again.actions[0].outcome, filled) == (Outcome.DONE, 1)
 
 
 @pytest.mark.parametrize("wait", [0, 60])
@@ -207,7 +234,7 @@ def test_one_that_is_meant_all_the_same_is_sent_once_and_its_silence_explained(w
     account, _ = world.apply(plan)
 
     (result,) = account.actions
-    assert result.outcome is Outcome.UNKNOWN
+    assert (result.outcome, world.sent) == (Outcome.UNKNOWN, 1)
     assert "which is not that of projects" in result.message
 
 
