@@ -62,13 +62,15 @@ class Rule(StrEnum):
     NO_OPEN_WORK = "no-open-work"
     LOOKS_LIKE_A_RENAME = "looks-like-a-rename"
     NEW_PROJECT = "new-project"
+    CHECK = "check"
+    """Something that must hold of the project does not, or is not known to."""
     CREATE_PROJECT = "create-project"
     """`policy.create_project`. Nobody can acknowledge it: that is what it is for."""
 
 
 RuleName = Literal[
     "max-deletes", "protect", "lockout", "promotion", "max-items-lost", "max-tasks-lost", "no-delete-of-non-empty",
-    "no-open-work", "looks-like-a-rename", "new-project",
+    "no-open-work", "looks-like-a-rename", "new-project", "check",
 ]  # fmt: skip
 """Those that a run may acknowledge, as a type for settings and arguments."""
 

@@ -1,0 +1,125 @@
+"""
+What an expression does, told from its checked tree: which names it uses, and what it must not do.
+
+The library bounds how deep an expression is and how many steps its loops take. It does not bound how large values grow:
+text that is doubled in each step of a chain, or lists of lists that are compared. Such operations are refused here, by
+the types that the library has found: what is left costs no more than the steps times the size of the project.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from labelform.checking.wire import Message
+
+_GROWING = frozenset({"add_string", "add_list", "add_bytes"})
+_OF_MACROS = "@result"
+"""The list that a macro such as `map` collects into; no expression can write this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that an expression must not do, and the offset of it."""
+
+    offset: int
+    message: str
+
+
+class Tree:
+    """The checked tree of one expression, as `cel.Expression.serialize` returns it."""
+
+    def __init__(self, serialized: bytes) -> None:
+        self._checked = Message(serialized).one(2)  # in an envelope with the name of its type
+        self.root = self._checked.one(4)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names that are looked up, those of variables in loops among them."""
+        references = (entry.one(2) for entry in self._checked.all(2))
+        return frozenset(one.text(1) for one in references if one.text(1) and not one.has(3))
+
+    @cached_property
+    def _overloads(self) -> dict[int, frozenset[str]]:
+        return {entry.whole(1): frozenset(entry.one(2).texts(3)) for entry in self._checked.all(2)}
+
+    @cached_property
+    def _types(self) -> dict[int, Message]:
+        return {entry.whole(1): entry.one(2) for entry in self._checked.all(3)}
+
+    @cached_property
+    def _offsets(self) -> dict[int, int]:
+        return {entry.whole(1): entry.whole(2) for entry in self._checked.one(5).all(4)}
+
+    @property
+    def is_all(self) -> bool:
+        """Tell whether the whole expression is `name.all(one, …)`."""
+        loop = self.root.one(9)
+        starts_true = loop.one(4).one(3).has(2) and loop.one(4).one(3).whole(2) == 1
+        return self.root.has(9) and loop.one(2).has(4) and starts_true
+
+    @property
+    def operator(self) -> tuple[str, int]:
+        """The operator or function of the whole expression, and its offset; an empty name where it is none."""
+        return self.root.one(6).text(2), self._offset(self.root)
+
+    def patterns(self) -> Iterator[tuple[int, str]]:
+        """Yield the regular expressions that are written out, with their offsets."""
+        for node in _nodes(self.root):
+            call = node.one(6)
+            if call.text(2) == "matches":
+                for argument in call.all(3):
+                    if argument.one(3).has(6):
+                        yield self._offset(argument), argument.one(3).text(6)
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is refused."""
+        for node in _nodes(self.root):
+            message = self._problem(node)
+            if message:
+                yield Problem(self._offset(node), message)
+
+    def _problem(self, node: Message) -> str:
+        if node.has(8) and node.one(8).text(1):
+            return "things of a project cannot be made"
+        if self._types.get(node.whole(2), Message(b"")).has(1):
+            return "values of several types cannot stand in one place"
+        call = node.one(6)
+        function, arguments = call.text(2), call.all(3)
+        if function == "matches" and not (arguments and arguments[-1].one(3).has(6)):
+            return "a regular expression is written out, between quotes"  # to make one takes longer than to use it
+        if function == "_+_" and self._overloads.get(node.whole(2), frozenset()) & _GROWING:
+            is_of_macro = arguments[0].one(4).text(1) == _OF_MACROS
+            return "" if is_of_macro else "text and lists cannot be put together"
+        if function in ("_==_", "_!=_", "@in") and not all(self._is_plain(one) for one in arguments):
+            return "only text, numbers, booleans and lists of them can be compared"
+        return ""
+
+    def _is_plain(self, node: Message) -> bool:
+        """Tell whether comparing a value takes no longer than its length."""
+        found = self._types.get(node.whole(2), Message(b""))
+        if found.has(6):
+            found = found.one(6).one(1)
+        return any(found.has(number) for number in (2, 3, 4, 5)) or (found.has(7) and found.one(7).one(1).has(3))
+
+    def _offset(self, node: Message) -> int:
+        return self._offsets.get(node.whole(2), 0)
+
+
+def _nodes(root: Message) -> Iterator[Message]:
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += _inside(node)
+
+
+def _inside(node: Message) -> Iterator[Message]:
+    yield from node.one(5).all(1)
+    yield from (*node.one(6).all(1), *node.one(6).all(3))
+    yield from node.one(7).all(1)
+    for entry in node.one(8).all(2):
+        yield from (*entry.all(3), *entry.all(4))
+    loop = node.one(9)
+    yield from (inner for number in (2, 4, 5, 6, 7) for inner in loop.all(number))

@@ -1,0 +1,146 @@
+"""What expressions come to, what is wrong with them, and that none of them can be a bomb."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from labelform.checking.engine import Answer, Engine, Verdict, engine_of
+from labelform.checking.mistakes import Unfit
+from labelform.language.model import checked_shape
+
+LEADS, VENDOR = {"name": "leads", "role": "admin"}, {"name": "vendor", "role": "reviewer"}
+PROJECT: dict[str, Any] = {
+    "project": {"title": "Night", "ontology": {"title": "Users v6"}, "description": ""},
+    "groups": [LEADS, VENDOR],
+    "environment": "staging",
+}
+HOLDS = Answer(Verdict.HOLDS)
+
+
+def fails(why: str, *offenders: str) -> Answer:
+    return Answer(Verdict.FAILS, why, offenders)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return engine_of(checked_shape())
+
+
+@pytest.mark.parametrize(
+    ("expression", "answer"),
+    [
+        ("groups.exists(g, g.role == 'admin')", HOLDS),
+        ("groups.size() < 2", fails("groups.size() < 2 is false: 2 < 2")),
+        (
+            "groups.size() > 0 && environment == 'x' && groups.size() > 1",
+            fails("environment == 'x' is false: 'staging' == 'x'"),
+        ),
+        ("(groups.size() < 2)", fails("(groups.size() < 2) is false")),
+        ("groups.map(g, g.name) == ['x']", fails("groups.map(g, g.name) == ['x'] is false")),
+        ("groups.exists(g, g.role == 'x')", fails("groups.exists(g, g.role == 'x') is false")),
+        ("groups.all(g, g.role == 'admin')", fails("groups.all(g, g.role == 'admin') is false", "vendor")),
+        (
+            "groups.all(g, g.role == 'admin' // )\n)",
+            fails("groups.all(g, g.role == 'admin' // )\n) is false", "vendor"),
+        ),
+        (
+            "groups.all(g, g.role == '') || groups.all(g, g.name == '')",
+            fails("groups.all(g, g.role == '') || groups.all(g, g.name == '') is false"),
+        ),
+        ("['leads'].all(n, n in groups.map(g, g.name))", HOLDS),
+        ("groups.map(g, g.name) == ['leads', 'vendor']", HOLDS),
+        ("project.ontology.title.matches(' v[0-9]+$')", HOLDS),
+        (
+            "has(project.description) || has(project.status)",
+            fails("has(project.description) || has(project.status) is false"),
+        ),
+        ("distinct(['a', 'b', 'a']).size() == 2", HOLDS),
+        ("tasks.size() == 0", Answer(Verdict.UNKNOWN, missing=("tasks",))),
+        ("environment == 'staging' || tasks.size() == 0", HOLDS),
+        (
+            "environment == 'production' && access.all(a, a.role == 'admin')",
+            fails("environment == 'production' is false: 'staging' == 'production'"),
+        ),
+        ("groups[7].name == ''", Answer(Verdict.UNKNOWN, why="Index error: index=7 size=2")),
+        ("1 / (groups.size() - 2) == 1", Answer(Verdict.UNKNOWN, why="divide by zero")),
+    ],
+)
+def test_an_expression_comes_to(engine: Engine, expression: str, answer: Answer) -> None:
+    assert engine.evaluate(engine.ask(expression), PROJECT) == answer
+
+
+@pytest.mark.parametrize(
+    ("expression", "mistakes"),
+    [
+        ("grups.size() > 0", [(1, 1, 'there is no "grups"')]),
+        ("groups.all(g, g.rol == '')\n && x > 1", [(1, 16, '"groups" has no field "rol"'), (2, 5, 'there is no "x"')]),
+        ("groups.exists(g, g.role ==", [(1, 27, "the expression ends too early")]),
+        ("groups.size() > 0)", [(1, 18, '")" does not belong here')]),
+        ("groups.size() > '0'", [(1, 15, "_>_ does not take (int, string)")]),
+        ("groups.sze() > 0", [(1, 8, 'there is no function "sze"')]),
+        ("siz(groups) > 0", [(1, 1, 'there is no function "siz"')]),
+        ("groups.size()", [(1, 1, "a check is true or false, and this is neither")]),
+        ("environment.matches('(')", [(1, 21, "not a regular expression: missing ): (")]),
+        ("groups.all(g, ''.matches(g.name))", [(1, 25, "a regular expression is written out, between quotes")]),
+        ("'a' + 'b' == 'ab'", [(1, 5, "text and lists cannot be put together")]),
+        ("([1] + [2]).size() == 2", [(1, 6, "text and lists cannot be put together")]),
+        (
+            "groups.map(g, [g.name]) == [['a']]",
+            [(1, 25, "only text, numbers, booleans and lists of them can be compared")],
+        ),
+        ("groups[0] == groups[1]", [(1, 11, "only text, numbers, booleans and lists of them can be compared")]),
+        ("[1, 'a'][0] == 1", [(1, 9, "values of several types cannot stand in one place")]),
+        ("labelform.groups{name: 'x'}.name == 'x'", [(1, 1, "things of a project cannot be made")]),
+        ("(" * 40 + "true" + ")" * 40, [(1, 1, "Expression recursion limit exceeded. limit: 32")]),
+    ],
+)
+def test_what_is_wrong_with_an_expression_is_told_with_its_place(
+    engine: Engine, expression: str, mistakes: list[tuple[int, int, str]]
+) -> None:
+    with pytest.raises(Unfit) as unfit:
+        engine.ask(expression)
+
+    found = [(one.line, one.column, one.message) for one in unfit.value.mistakes]
+    assert set(mistakes) <= set(found)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "groups.all(a, groups.all(b, groups.all(c, true)))",
+        "groups.map(a, groups.map(b, a.name)).size() > 0",
+        "groups.all(a, distinct(groups.map(b, b.name)).size() > 0)",
+    ],
+)
+def test_a_loop_in_a_loop_over_a_large_project_ends_as_not_known(engine: Engine, expression: str) -> None:
+    large = {"groups": [{"name": f"g{index}"} for index in range(400)]}
+
+    answer = engine.evaluate(engine.ask(expression), large)
+
+    assert answer == Answer(Verdict.UNKNOWN, why="it takes too many steps for a project of this size")
+
+
+def test_what_goes_through_distinct_is_counted_over_the_whole_expression(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once = engine.ask("distinct(groups.map(g, g.name)).size() == 2")
+    twice = engine.ask("distinct(groups.map(g, g.name)).size() == distinct(groups.map(g, g.role)).size()")
+
+    monkeypatch.setattr("labelform.checking.engine.MOST_DISTINCT", 3)
+
+    assert engine.evaluate(once, PROJECT) == HOLDS
+    assert engine.evaluate(twice, PROJECT).why == "it takes too many steps for a project of this size"
+
+
+def test_a_text_that_is_too_long_is_not_known(engine: Engine) -> None:
+    asked = engine.ask("project.title.matches('a')")
+
+    assert engine.evaluate(asked, {"project": {"title": "a" * 10_001}}) == Answer(Verdict.UNKNOWN, missing=("project",))
+
+
+def test_an_expression_tells_which_names_it_looks_at(engine: Engine) -> None:
+    asked = engine.ask("tags.size() > 1 && groups.all(x, x.role in groups.map(g, g.name))")
+
+    assert asked.uses == ("groups", "tags")
