@@ -17,6 +17,7 @@ from benchmarks.server import Platform
 from benchmarks.world import Size
 from labelform.api import calls
 from labelform.api.operation import Operation, Page
+from labelform.checking.facts import Workload
 from labelform.core.access import Access
 from labelform.core.change import Change
 from labelform.core.impact import Impact
@@ -95,6 +96,10 @@ class RecordedView:
 
     async def access(self, project: FoundProject, account: str | None, joining: Sequence[str] = ()) -> Access:
         """Nothing is deleted."""
+        raise NotImplementedError
+
+    async def workload(self, project: FoundProject, *, with_tasks: bool) -> Workload:
+        """The specs have no checks."""
         raise NotImplementedError
 
 

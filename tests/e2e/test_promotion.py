@@ -68,6 +68,18 @@ def make(labelform: Labelform, folder: Path) -> None:
     assert ended.code == ExitCode.OK, ended.err
 
 
+def test_what_a_check_of_the_next_environment_does_not_hold_for_is_not_promoted(staged: Labelform) -> None:
+    check = "{name: big, assert: \"environment != 'production' || datasets.size() > 90\", message: m}"
+    change("environments.yaml", "    policy:\n", f"    policy:\n      checks: [{check}]\n")
+    commit("a check")
+
+    ended, shown = staged(*PROMOTE, "--out", "p.json"), staged("env", "show", "production")
+
+    assert ended.code == ExitCode.STOPPED_BY_POLICY
+    assert '[check] "big" does not hold: m' in ended.err
+    assert "  checks: big\n" in shown.out
+
+
 def test_what_was_applied_is_promoted_and_not_what_lies_in_the_folder(staged: Labelform) -> None:
     first = git("rev-parse", "HEAD")
     change(SPEC, "tiny-vru-boxes", "half-done")

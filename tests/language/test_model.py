@@ -107,5 +107,5 @@ def test_a_kind_that_is_added_needs_only_its_line() -> None:
     ]
 
     assert naming == ["language/model.py"]
-    others = {"labelform", "after_apply", "policy"}
+    others = {"labelform", "after_apply", "policy", "checks"}
     assert set(ProjectSpec.model_fields) == {section.name for section in sections()} | others

@@ -78,6 +78,8 @@ def show(name: str, file: Path | None, allow_outside: bool) -> int:
         click.echo(visible(f"  work: {work_rules(policy)}"))
         if not policy.create_project:
             click.echo("  policy: creates no project")
+        if policy.checks:
+            click.echo(visible(f"  checks: {', '.join(check.name for check in policy.checks)}"))
     if environment.promotion is not None:
         from labelform.core.promotion import words
 

@@ -14,7 +14,7 @@ from labelform.core.policy import OwnerPolicy
 
 @dataclass(frozen=True, slots=True)
 class OwnerRules:
-    """The policy of an owner, and where its keys are written."""
+    """The policy of an owner, and where its keys and its `checks[0]` are written."""
 
     policy: OwnerPolicy
     sources: Mapping[str, Source] = field(default_factory=dict)

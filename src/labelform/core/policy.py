@@ -24,6 +24,7 @@ from pydantic_core import PydanticCustomError
 
 from labelform.core.addresses import LONGEST_PATTERN, MOST_PATTERNS, address_matcher
 from labelform.core.change import Action, Change, Source
+from labelform.core.check import ChecksSetting
 from labelform.core.clashes import Ruled, Written, clash
 from labelform.core.model import Frozen
 from labelform.core.plan import Rule, RuleName, SectionSummary, Violation
@@ -216,6 +217,9 @@ class OwnerPolicy(Frozen):
     """
     What the owner of a repository lets its specs do. A spec can be stricter, never looser.
 
+    `checks` must hold of every project below. What `include` names holds as if it stood beside this file; `cases` are
+    examples, and say nothing to plans.
+
     `prune` is the most that specs and options may prune. `allow` lists the rules that a run may acknowledge with
     `--allow`; left out, all. `account` is the e-mail of the account that applies, for the lockout rule. What
     `domains`, `variables` and `credentials` mean is in `core.reach`.
@@ -233,6 +237,18 @@ class OwnerPolicy(Frozen):
     no_delete_of_non_empty: NonEmptySetting = ()
     no_open_work: OpenWorkSetting = False
     create_project: CreateProjectSetting = True
+    checks: ChecksSetting = ()
+    include: Annotated[
+        tuple[Annotated[str, Field(min_length=1)], ...],
+        Field(
+            max_length=MOST_PATTERNS,
+            description="Other policy files whose rules and checks hold as well: paths and patterns from this file.",
+        ),
+    ] = ()
+    cases: Annotated[
+        tuple[dict[str, Any], ...],
+        Field(description="Examples for `labelform policy test`: projects that pass, and projects that fail."),
+    ] = ()
     allow: Annotated[
         tuple[RuleName, ...] | None,
         Field(description="Rules that a run may acknowledge by name; all when left out, none when empty."),

@@ -55,6 +55,8 @@ CODES: Mapping[str, str] = {
     "leading-zero": "A number with a leading zero is octal in YAML 1.1 and decimal in YAML 1.2.",
     "ambiguous-number": "A number with underscores, or in base 2 or 8, is read differently by YAML 1.1 and YAML 1.2.",
     "not-finite": "Infinity and not-a-number cannot be written in JSON, which the platform speaks.",
+    # Checks
+    "bad-check": "The expression of a check is not CEL, names what a project does not have, or does what is refused.",
     # Templates
     "unquoted-template": "An expression stands without quotes, so that YAML reads its braces.",
     "template-key": "A key holds an expression; only values can.",

@@ -10,6 +10,7 @@ from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from labelform.core.change import Source
+from labelform.core.check import ChecksSetting
 from labelform.core.clashes import Ruled, Written, clash
 from labelform.core.policy import (
     CreateProjectSetting,
@@ -23,9 +24,10 @@ from labelform.core.policy import (
 )
 from labelform.core.promotion import PromotionRule
 from labelform.diagnostics import Diagnostic, did_you_mean
+from labelform.language.checked import check_checks
 from labelform.language.checks import check_contents, check_pattern, check_prune_names
 from labelform.language.document import Document
-from labelform.language.model import sections
+from labelform.language.model import checked_shape, sections
 from labelform.language.places import Path
 
 _SOAK = r"^\d{1,4}[mhd]$"
@@ -45,6 +47,7 @@ class EnvironmentPolicy(Ruled):
     no_delete_of_non_empty: NonEmptySetting = ()
     no_open_work: OpenWorkSetting = False
     create_project: CreateProjectSetting = True
+    checks: ChecksSetting = ()
     promoted_from: Annotated[
         str | None, Field(min_length=1, description="The environment that everything must have been in before.")
     ] = None
@@ -78,6 +81,7 @@ def check_policies(document: Document) -> list[Diagnostic]:
         if not isinstance(policy, dict):
             continue
         path: Path = ("environments", name, "policy")
+        found += check_checks(document, (*path, "checks"), checked_shape)
         found += _check_promotion(document, policy, path, [one for one in environments if one != name])
         checks = (("protect", check_pattern), ("prune", check_prune_names), ("no_delete_of_non_empty", check_contents))
         for field_name, check in checks:

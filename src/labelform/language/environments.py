@@ -19,6 +19,7 @@ from labelform.core.reach import USUAL, VARIABLES, Reach
 from labelform.core.reference import Reference
 from labelform.diagnostics import Diagnostic, did_you_mean
 from labelform.errors import SpecError
+from labelform.language.checked import sources_of_checks
 from labelform.language.checks import check_nulls, check_top
 from labelform.language.document import Document
 from labelform.language.environment_model import KEYS, EnvironmentEntry, EnvironmentsFile, MappingTables
@@ -148,9 +149,10 @@ class Environments:
             labelform_policy=1, prune=own.prune, max_deletes=own.max_deletes, protect=own.protect,
             max_items_lost=own.max_items_lost, max_tasks_lost=own.max_tasks_lost,
             no_delete_of_non_empty=own.no_delete_of_non_empty, no_open_work=own.no_open_work,
-            create_project=own.create_project,
+            create_project=own.create_project, checks=own.checks,
         )  # fmt: skip
-        return OwnerRules(policy, {key: self._source((*path, key)) for key in entry.policy.model_fields_set})
+        sources = {key: self._source((*path, key)) for key in entry.policy.model_fields_set}
+        return OwnerRules(policy, {**sources, **sources_of_checks(self.document, (*path, "checks"), own.checks)})
 
     def _source(self, path: Path) -> Source:
         where = self.document.where(path, key=True)

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from labelform.diagnostics import did_you_mean
 from labelform.language.document import shorten
 from labelform.language.places import Path
-from labelform.language.shape import models_at
+from labelform.language.shape import keys_of, models_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ def _unknown_key(mistake: ModelError) -> Explanation:
     key, parent = str(mistake.path[-1]), dotted(mistake.path[:-1])
     message = f'"{shorten(key)}" is not a key of {parent or _CALLED.get(mistake.model.__name__, "this file")}'
     models = models_at(mistake.model, mistake.loc[:-1])
-    keys = list(dict.fromkeys(field.alias or name for one in models for name, field in one.model_fields.items()))
+    keys = list(dict.fromkeys(name for one in models for name in keys_of(one)))
     if parent and key in mistake.model.model_fields:
         return Explanation(
             "unknown-key", message, f'"{key}" stands at the top of the spec, beside "project"', is_key=True

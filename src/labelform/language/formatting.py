@@ -20,7 +20,7 @@ from labelform.language.model import ProjectSpec
 from labelform.language.nodes import everything
 from labelform.language.places import Path
 from labelform.language.printing import printed
-from labelform.language.shape import models_at
+from labelform.language.shape import keys_of, models_at
 from labelform.language.source import read_document
 from labelform.language.trivia import Part, comments, taken_apart
 
@@ -116,7 +116,7 @@ class _Order:
     def _rank(self, path: Path, present: tuple[str, ...]) -> Mapping[str, int]:
         """Return the place of each key of the language at a path; of several forms, in the one that is written."""
         if (path, present) not in self._ranks:
-            fields = [list(model.model_fields) for model in models_at(ProjectSpec, path)]
+            fields = [keys_of(model) for model in models_at(ProjectSpec, path)]
             fitting = [names for names in fields if {*present} <= {*names, *_FIRST}]
             known = dict.fromkeys((*_FIRST, *(name for names in fitting or fields for name in names)))
             self._ranks[path, present] = {name: place for place, name in enumerate(known)}

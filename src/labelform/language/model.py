@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
 from labelform.actions.all import AnyActionEntry
+from labelform.core.check import ChecksSetting
 from labelform.core.model import Frozen
 from labelform.core.policy import Policy
 from labelform.core.reference import Reference
 from labelform.core.resource import AnyResource, Resource
 from labelform.diagnostics import Diagnostic, Where, told
 from labelform.errors import SpecError
+from labelform.language.checked import check_checks
 from labelform.language.checks import (
     check_duplicates,
     check_former_names,
@@ -48,6 +50,9 @@ from labelform.resources.groups import GroupEntry, Groups
 from labelform.resources.issue_tags import IssueTagEntry, IssueTags
 from labelform.resources.settings import ProjectSettings, SettingsEntry
 from labelform.resources.tags import TagEntry, Tags
+
+if TYPE_CHECKING:
+    from labelform.checking.shape import Shape
 
 _Name = Annotated[str, Field(min_length=1)]
 
@@ -93,6 +98,7 @@ class ProjectSpec(Frozen):
         tuple[AnyActionEntry, ...], Field(description="Actions that follow changes of their inputs, in this order.")
     ] = ()
     policy: Annotated[Policy, Field(description="What a plan may delete, and what nothing may touch.")] = Policy()
+    checks: ChecksSetting = ()
 
 
 class Section(NamedTuple):
@@ -118,6 +124,14 @@ def sections() -> tuple[Section, ...]:
 def kinds() -> Mapping[str, AnyResource]:
     """Return the kinds by the names of their sections, in the same order."""
     return {section.name: section.resource for section in sections()}
+
+
+@cache
+def checked_shape() -> Shape:
+    """Return the value that checks are asked of."""
+    from labelform.checking.shape import shape_of  # most specs have no checks
+
+    return shape_of(kinds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +268,7 @@ def _checked(document: Document, spec: ProjectSpec | None) -> list[Diagnostic]:
     found += check_policy(document, [section.name for section in sections()])
     found += check_ignored(document, kinds())
     found += check_actions(document)
+    found += check_checks(document, ("checks",), checked_shape)
     return found
 
 

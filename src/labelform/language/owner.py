@@ -12,11 +12,12 @@ from labelform.core.guardrails import OwnerRules
 from labelform.core.policy import OwnerPolicy
 from labelform.diagnostics import Diagnostic, did_you_mean
 from labelform.errors import SpecError
+from labelform.language.checked import check_checks, sources_of_checks
 from labelform.language.checks import check_contents, check_nulls, check_pattern, check_top
 from labelform.language.document import Document, shorten
 from labelform.language.explain import check
 from labelform.language.inclusion import without_files
-from labelform.language.model import sections
+from labelform.language.model import checked_shape, sections
 from labelform.language.published import published
 from labelform.language.schema import polished
 
@@ -39,7 +40,8 @@ def parse_owner_policy(document: Document) -> OwnerRules:
     found += mistakes
     if policy is None or any(one.is_error for one in found):
         raise SpecError(list(dict.fromkeys(found)))
-    return OwnerRules(policy, {key: _source(document, key) for key in document.data})
+    sources = {key: _source(document, key) for key in document.data}
+    return OwnerRules(policy, {**sources, **sources_of_checks(document, ("checks",), policy.checks)})
 
 
 def policy_schema() -> dict[str, Any]:
@@ -51,6 +53,7 @@ def policy_schema() -> dict[str, Any]:
 
 def _check_names(document: Document) -> Iterator[Diagnostic]:
     kinds = [section.name for section in sections()]
+    yield from check_checks(document, ("checks",), checked_shape)
     for path, pattern in _texts(document, "protect"):
         yield from check_pattern(document, pattern, path, kinds)
     for path, name in _texts(document, "no_delete_of_non_empty"):

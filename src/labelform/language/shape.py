@@ -37,6 +37,11 @@ def models_at(model: type[BaseModel], loc: Iterable[str | int]) -> list[type[Bas
     return list({part: None for one in found for part in models_of(one)})
 
 
+def keys_of(model: type[BaseModel]) -> list[str]:
+    """Return the keys that a model has in files: a key that is a word of Python has another name there."""
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
 def _inside(annotation: Any, step: str | int) -> Iterator[Any]:
     for part in _alternatives(annotation):
         if isinstance(step, int):

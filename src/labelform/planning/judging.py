@@ -15,7 +15,7 @@ from pathlib import Path
 
 from labelform.core.change import Action, Change, Source
 from labelform.core.creation import created_project
-from labelform.core.guardrails import OwnerRules
+from labelform.core.guardrails import Guardrails, OwnerRules
 from labelform.core.lockout import lockouts, losses
 from labelform.core.lookalikes import costly_lookalikes
 from labelform.core.people import joining
@@ -28,6 +28,7 @@ from labelform.core.resource import AnyObserved
 from labelform.core.standing import Standing, standing
 from labelform.errors import PlanRefusedError, PolicyError
 from labelform.language.model import ProjectSpec, kinds
+from labelform.planning.checking import Subject, Written, asking, checks_of_owners
 from labelform.planning.creating import broken_by_creation
 from labelform.planning.guardrails import account_of, guardrails_of
 from labelform.planning.options import PlanOptions
@@ -83,7 +84,23 @@ async def broken_now(
     if is_creating and not await view.projects_titled(plan.target.title):  # otherwise it is done already
         histories = around.histories
         found += await broken_by_creation(plan, view, base_url, own_policy(plan), guardrails.owners, options, histories)
+    found += await _broken_checks(plan, view, guardrails, options)
     return [*found, *broken_promotion(plan, options, evidence_for(plan.origin, options, around.histories))]
+
+
+async def _broken_checks(plan: Plan, view: View, guardrails: Guardrails, options: PlanOptions) -> Sequence[Violation]:
+    written = [*own_checks(plan), *checks_of_owners(guardrails.owners)]
+    if not written:
+        return ()
+    project = await view.project(plan.target.hash) if plan.target.hash else None
+    subject = Subject(project, options.environment or "", account_of(guardrails))
+    return (await asking(written, view, subject, plan.changes)).broken(plan.changes)
+
+
+def own_checks(plan: Plan) -> list[Written]:
+    """Return the checks of the spec that a plan was made from; where they are written, the plan does not say."""
+    checks = ProjectSpec.model_validate(plan.origin.spec).checks if plan.origin else ()
+    return [(check, None) for check in checks]
 
 
 async def all_judged(

@@ -14,13 +14,14 @@ from labelform.core.guardrails import Guardrails
 from labelform.core.ignoring import ignoring
 from labelform.core.lockout import lockouts
 from labelform.core.lookalikes import costly_halves, costly_lookalikes
-from labelform.core.plan import Plan, Rule
+from labelform.core.plan import Plan, Rule, Violation
 from labelform.core.policy import Policy, Pruning
 from labelform.core.rails import losses_beyond
 from labelform.core.reach import reach_of
 from labelform.errors import LabelformError
 from labelform.language.model import NO_INPUTS, ParsedSpec, kinds, sections
 from labelform.planning.access import access_for, difference
+from labelform.planning.checking import Asking, Subject, asking, checks_of, checks_of_owners
 from labelform.planning.choosing import meaningless
 from labelform.planning.creating import broken_by_creation
 from labelform.planning.following import actions_of
@@ -50,6 +51,8 @@ class Planned:
     observation: Observation
     base: Base | None
     meaningless: Mapping[str, str] = field(default_factory=dict)
+    failing: tuple[Violation, ...] = ()
+    """Checks that do not hold of the project as it is; asked with the base only."""
 
 
 async def plan_spec(
@@ -70,6 +73,7 @@ async def plan_spec(
     8. Count what is lost by what it takes away, and hold that against the rules.
     9. See whom the plan locks out, whether a project that it creates is there already under another title, and whether
        what the spec says was promoted, where that is asked for.
+    10. Ask the checks: of the project as the plan leaves it, and, for drift, as it is.
 
     `around` is where policies and history are remembered from spec to spec; with `wants_base`, what was last applied is
     observed too, whatever is pruned. `note_project` is told of the project in step 5, as soon as it is found.
@@ -101,8 +105,21 @@ async def plan_spec(
         plan = plan.model_copy(update=shown)
         broken = await broken_by_creation(plan, view, base_url, policy, guardrails.owners, options, found.histories)
         broken += broken_promotion(plan, options, evidence)
+        checks = await _checks(parsed, plan, view, observation, access, guardrails, options)
+        broken += checks.broken(plan.changes)
     plan = with_violations(plan, broken, guardrails.allowed)
-    return Planned(parsed, plan, sides, observation, base, meaningless(plan, sides))
+    failing = checks.broken() if wants_base else ()
+    return Planned(parsed, plan, sides, observation, base, meaningless(plan, sides), failing)
+
+
+async def _checks(
+    parsed: ParsedSpec, plan: Plan, view: View, observation: Observation, access: Access | None,
+    guardrails: Guardrails, options: PlanOptions,
+) -> Asking:  # fmt: skip
+    observed = {one.resource.kind: one.observed for one in observation.sides if one.desired is not None}
+    subject = Subject(observation.project, options.environment or "", account_of(guardrails), access, observed)
+    written = [*checks_of(parsed), *checks_of_owners(guardrails.owners)]
+    return await asking(written, view, subject, plan.changes)
 
 
 def _guardrails(parsed: ParsedSpec, options: PlanOptions, owners: Owners) -> Guardrails:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from labelform.checking.facts import Workload
+from labelform.checking.shape import STAGES, TASKS
 from labelform.core.access import Access
 from labelform.core.change import Change
 from labelform.core.counting import uncounted
@@ -88,6 +90,10 @@ class SnapshotView:
             members=members,
             missing=("who has access (a snapshot does not say)",),
         )
+
+    async def workload(self, project: FoundProject, *, with_tasks: bool) -> Workload:
+        """Say that nothing is known: a snapshot holds sections."""
+        return Workload(missing=dict.fromkeys((STAGES, TASKS), "a snapshot does not say"))
 
     async def impacts(
         self,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from labelform.api import calls
 from labelform.api.operation import Operation, Page
 from labelform.api.records.projects import ProjectRecord
+from labelform.checking.facts import Workload
 from labelform.core.access import Access
 from labelform.core.change import Change
 from labelform.core.impact import Impact
@@ -26,6 +27,7 @@ from labelform.reading.access import read_access
 from labelform.reading.held import what_is_lacking
 from labelform.reading.impact import read_impacts
 from labelform.reading.shared import SharedReader
+from labelform.reading.workload import read_workload
 
 if TYPE_CHECKING:
     from labelform.client.http import AsyncDriver  # planning from a snapshot needs no network
@@ -80,6 +82,9 @@ class View(Protocol):
 
         `account` is the e-mail of who applies, when it is known.
         """
+
+    async def workload(self, project: FoundProject, *, with_tasks: bool) -> Workload:
+        """Return the status and the stages of a project, and how many tasks are where; what is not known is missing."""
 
     async def impacts(
         self,
@@ -221,6 +226,10 @@ class LiveView:
         return await read_access(
             self._read, project.hash, acting_role=project.acting_role, account=account, joining=joining
         )
+
+    async def workload(self, project: FoundProject, *, with_tasks: bool) -> Workload:
+        """Take it from the record that was read, and tasks from the list of label rows."""
+        return await read_workload(self._read, self._records[project.hash], with_tasks=with_tasks)
 
     async def impacts(
         self,

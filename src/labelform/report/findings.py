@@ -27,6 +27,7 @@ DESCRIPTIONS = {
     "looks-alike": "The plan names something as people take for the name of another one.",
     "differs": "Two environments differ.",
     "new-project": "The plan creates a project that may be there already, under another title.",
+    "check": "A check does not hold of the project, or is not known to.",
     "create-project": "The plan creates a project, and policy.create_project is false.",
     "partial": "The plan is of a part only, as --only and --except say.",
     "protect": "The plan touches an address that policy.protect shields.",

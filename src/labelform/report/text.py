@@ -88,8 +88,9 @@ def _rules(violations: Sequence[Violation], word: str) -> Iterator[str]:
 
 
 def _summary(plans: Sequence[Plan], style: Style) -> str:
+    broken = _refused(plans, style)
     if all(plan.matches_spec for plan in plans):
-        return style.paint(NO_CHANGES, "bold", "green")
+        return "\n".join([style.paint(NO_CHANGES, "bold", "green"), *broken])
     tally = total(of_plan(plan) for plan in plans)
     word, _, rest = tally.line.partition(" ")
     lines = [f"{style.paint(word, 'bold')} {rest}"]
@@ -99,11 +100,13 @@ def _summary(plans: Sequence[Plan], style: Style) -> str:
         lines.append(f"{counted_actions(plans)}.")
     if left_out(plans):
         lines.append(style.paint(f"{left_out(plans)}.", "yellow"))
+    return "\n".join([*lines, *broken])
+
+
+def _refused(plans: Sequence[Plan], style: Style) -> list[str]:
     broken = sum(len(plan.violations) for plan in plans)
-    if broken:
-        refuse = counted(broken, "broken policy rule refuses", "broken policy rules refuse")
-        lines.append(style.paint(f"{refuse} this: it cannot be applied.", "bold", "red"))
-    return "\n".join(lines)
+    refuse = counted(broken, "broken policy rule refuses", "broken policy rules refuse")
+    return [style.paint(f"{refuse} this: it cannot be applied.", "bold", "red")] if broken else []
 
 
 def _is_quiet(plan: Plan) -> bool:

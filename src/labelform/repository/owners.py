@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from glob import glob
 from pathlib import Path
 
 from labelform.core.guardrails import OwnerRules
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
+from labelform.language.document import Document, shorten
 from labelform.language.owner import parse_owner_policy
 from labelform.language.source import read_document
 from labelform.repository.boundary import POLICY_FILE, Repository
@@ -42,7 +44,8 @@ class Owners:
         """Return the rules of every policy file that holds for a folder, as `of` does."""
         if folder not in self._above:
             files = _files_above(folder)
-            self._above[folder] = tuple(_rules_in(path, allows_outside=self._allows_outside) for path in files)
+            found = (one for path in files for one in rules_in(path, allows_outside=self._allows_outside))
+            self._above[folder] = tuple(found)
         return self._above[folder]
 
 
@@ -57,17 +60,49 @@ def check_policies(specs: Iterable[Path], *, allows_outside: bool = False) -> No
     folders = dict.fromkeys(map(_folder, specs))
     for path in dict.fromkeys(path for folder in folders for path in _files_above(folder)):
         try:
-            _rules_in(path, allows_outside=allows_outside)
+            rules_in(path, allows_outside=allows_outside)
         except SpecError as exc:
             found += exc.diagnostics
     if found:
         raise SpecError(found)
 
 
-def _rules_in(path: Path, *, allows_outside: bool) -> OwnerRules:
-    is_inside = Repository.around(path, allows_outside=allows_outside).hold(path)
+def rules_in(path: Path, *, allows_outside: bool = False) -> tuple[OwnerRules, ...]:
+    """
+    Return the rules of a policy file, then those of all that it includes, each file once.
+
+    Raises:
+        SpecError: one of them has mistakes, cannot be read, or is outside of the repository of the first.
+    """
+    repository = Repository.around(path, allows_outside=allows_outside)
+    found: dict[str, OwnerRules] = {}
+    waiting = [path]
+    while waiting:
+        file = waiting.pop(0)
+        place = os.path.realpath(file)
+        if place in found:
+            continue
+        document = policy_document(file, repository)
+        found[place] = rules = parse_owner_policy(document)
+        waiting += _included(file, rules, document)
+    return tuple(found.values())
+
+
+def policy_document(path: Path, repository: Repository) -> Document:
+    """Read a policy file; of one that is outside of the repository no finding quotes the text."""
+    is_inside = repository.hold(path)
     document = read_document(read(path), os.path.relpath(path))
-    return parse_owner_policy(document if is_inside else document.sealed())
+    return document if is_inside else document.sealed()
+
+
+def _included(path: Path, rules: OwnerRules, document: Document) -> Iterator[Path]:
+    for index, pattern in enumerate(rules.policy.include):
+        named = sorted(glob(pattern, root_dir=path.parent, recursive=True))  # noqa: PTH207 - takes a plain path as it is
+        if not named:
+            hint = "paths and patterns start at the folder of this file"
+            message = f'"{shorten(pattern)}" is no file'
+            raise SpecError([Diagnostic("no-such-file", message, document.where(("include", index)), hint)])
+        yield from (path.parent / one for one in named)
 
 
 def _folder(spec: Path) -> Path:
