@@ -25,6 +25,7 @@ from labelform.language.variables import Variable
 from labelform.planning.choosing import check_meaning
 from labelform.planning.judging import all_judged
 from labelform.planning.options import NO_OPTIONS, PlanOptions
+from labelform.planning.rechecking import rechecker
 from labelform.planning.recipe import plan_spec
 from labelform.reading.view import LiveView
 from labelform.repository.actor import who_works_in
@@ -108,7 +109,10 @@ def apply(
                     "; ".join(one.message for one in ready.violations),
                     hint="change the spec, or plan with the rule in allow if you mean it",
                 )
-            apply_options = ApplyOptions(Runs(Path(runs), actor=who_works_in(Path.cwd())), _Nobody(), writes)
+            apply_options = ApplyOptions(
+                Runs(Path(runs), actor=who_works_in(Path.cwd())), _Nobody(), writes,
+                recheck=rechecker(LiveView(driver), NO_OPTIONS),
+            )  # fmt: skip
             accounts = await apply_set(driver, alone(ready, base_url), apply_options)
             return accounts[0] if accounts else Account(project_hash=ready.target.hash)
 

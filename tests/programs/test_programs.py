@@ -74,6 +74,15 @@ def test_a_plan_is_applied_recorded_and_then_there_is_nothing_to_do(platform: Pl
     assert not plan(written(SPEC), platform).changes
 
 
+def test_the_account_has_the_checks_that_do_not_hold_afterwards(platform: Platform) -> None:
+    checks = "checks: [{name: crowd, assert: certain_access.size() > 98, message: too few}]\n"
+
+    account = apply(plan(written(f"labelform: 1\nproject: {{title: Crowd}}\n{checks}"), platform), platform)
+
+    assert account.exit_code is ExitCode.PARTLY_APPLIED
+    assert [one.message.partition(" (")[0] for one in account.failing] == ['"crowd" does not hold: too few']
+
+
 def test_it_works_beside_a_loop_that_runs(platform: Platform) -> None:
     path = written(SPEC)
 

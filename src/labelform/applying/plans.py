@@ -11,9 +11,10 @@ from typing import Protocol
 from labelform.applying.quarantine import Pause
 from labelform.applying.record import Watcher
 from labelform.applying.run import Apply, check_calls
-from labelform.applying.waves import Brake, Replan, WaveEnd, left_to_do
+from labelform.applying.waves import Brake, Recheck, Replan, WaveEnd, left_to_do
 from labelform.client.http import AsyncDriver
 from labelform.client.limiter import Limiter
+from labelform.core.plan import Rule
 from labelform.core.planset import Member, PlanSet
 from labelform.core.waves import NO_CAUTION, Caution
 from labelform.errors import ExitCode, LabelformError
@@ -66,7 +67,8 @@ class ApplyOptions:
     `is_waiting`: calls that earlier runs left unanswered are given time to arrive. `stop` is asked between calls.
     `is_anew`: actions are started whatever earlier runs did of them.
     With `caution`, waves are applied one after the other, each in sync by a new plan, made by `replan`, before the next
-    one; and when too many projects have failed, no other is begun.
+    one; and when too many projects have failed, no other is begun. `recheck` asks the checks of a project that was
+    changed, after its run.
     """
 
     runs: Runs
@@ -80,6 +82,7 @@ class ApplyOptions:
     is_anew: bool = False
     caution: Caution = NO_CAUTION
     replan: Replan | None = None
+    recheck: Recheck | None = None
 
 
 async def apply_set(driver: AsyncDriver, planset: PlanSet, options: ApplyOptions) -> list[Account]:
@@ -178,12 +181,14 @@ class _Applying:
                     raise
                 self._options.audience.failed(failure, module)
                 account = not_begun(member.plan, _reason(failure))
-            if not account.is_complete and not self._brake.reason:
+            is_as_planned = account.exit_code is ExitCode.OK
+            await self._recheck(member, account)
+            if not (account.is_complete and not account.failing) and not self._brake.reason:
                 self._brake.project_failed()
             self._options.audience.ended(account, module)
             for note in account.notes:
                 self._options.audience.warned(f"{module}: {note}" if module else note)
-            if account.exit_code is ExitCode.OK and member.plan.is_of_spec:
+            if is_as_planned and member.plan.is_of_spec:
                 await self._remember(member, account)
             return account
 
@@ -197,6 +202,16 @@ class _Applying:
             return Account(blocked=len(plan.blocked), project_hash=plan.target.hash)
         with options.runs.start(planfile.document(PlanSet(members=(member,)))) as ledger:
             return await self._run(member, module, ledger).run(plan)
+
+    async def _recheck(self, member: Member, account: Account) -> None:
+        """Ask the checks of a project that has changed; what was acknowledged in the plan is only told."""
+        if self._options.recheck is None or account.is_interrupted or not account.has_changed:
+            return
+        failing = await self._options.recheck(member, account.project_hash)
+        if any(one.rule is Rule.CHECK for one in member.plan.allowed):
+            account.notes += [f"allowed by name: {one.message}" for one in failing]
+        else:
+            account.failing = failing
 
     def _run(self, member: Member, module: str, ledger: Ledger) -> Apply:
         options, past = self._options, self._past.at(member.base_url)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from labelform.core.plan import Plan
+from labelform.core.plan import Plan, Violation
 from labelform.core.planset import Member
 from labelform.errors import LabelformError
 from labelform.runs.account import Account
 
 Replan = Callable[[Member], Awaitable[Plan]]
 """Makes a new plan of what a plan was made from."""
+Recheck = Callable[[Member, str | None], Awaitable[tuple[Violation, ...]]]
+"""Returns the checks that do not hold of a project, by its hash, now that a plan was applied."""
 
 
 @dataclass(frozen=True, slots=True)

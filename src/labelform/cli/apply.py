@@ -92,8 +92,9 @@ def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options
     Projects are applied side by side; one that fails does not stop the others. A saved plan can be applied again after
     any failure: what is done is skipped, the rest runs. A plan of all environments needs no --env.
 
-    Exit codes: 0 applied, 1 error and nothing changed, 3 partly applied or blocked changes remain, 4 plan refused or
-    the project moved meanwhile, 5 stopped by policy, 6 the outcome of a write is unknown, 130 interrupted.
+    Exit codes: 0 applied, 1 error and nothing changed, 3 partly applied, blocked changes remain or a check does not
+    hold afterwards, 4 plan refused or the project moved meanwhile, 5 stopped by policy, 6 the outcome of a write is
+    unknown, 130 interrupted.
     """
     import asyncio  # the planner imports pydantic, which help does not need
 
@@ -234,6 +235,7 @@ async def apply_approved(connection: Connection, planset: PlanSet, choices: Appl
     from labelform.cli.broadcast import Broadcast
     from labelform.cli.listeners import Listener, Screen, listeners
     from labelform.planning.again import replanner
+    from labelform.planning.rechecking import rechecker
     from labelform.reading.view import LiveView
     from labelform.repository.actor import who_works_in
     from labelform.runs.runs import Runs
@@ -245,6 +247,7 @@ async def apply_approved(connection: Connection, planset: PlanSet, choices: Appl
             Runs(choices.runs, actor=who_works_in(Path.cwd())), tell, choices.writes, choices.projects,
             choices.remembered, is_waiting=choices.is_waiting, caution=choices.caution, is_anew=choices.is_anew,
             replan=replanner(LiveView(connection.driver), choices.plan_options),
+            recheck=rechecker(LiveView(connection.driver), choices.plan_options),
         )  # fmt: skip
 
         def advise(planset: PlanSet, accounts: Sequence[Account]) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from labelform.core.change import Action, Change
+from labelform.core.plan import Violation
 from labelform.core.words import PLAIN as TERRAFORM
 from labelform.report.actions import account_line, not_well
 from labelform.report.style import PLAIN, Style
@@ -124,6 +125,9 @@ def _remarks(account: Account, style: Style) -> Iterator[str]:
     if account.blocked:
         remain = counted(account.blocked, "blocked change remains", "blocked changes remain")
         yield style.paint(f"{remain}.", "yellow")
+    if account.failing:
+        fail = counted(len(account.failing), "check does not hold", "checks do not hold")
+        yield style.paint(f"{fail} of what is there now.", "bold", "red")
     if account.is_interrupted:
         yield style.paint("Interrupted: run apply again to do the rest.", "yellow")
 
@@ -136,6 +140,13 @@ def _not_done(account: Account, style: Style, module: str = "") -> Iterator[str]
             yield f"{style.paint(outcome, 'red')}: {full_address(result.change, module)}: {one_line(result.message)}"
         if results:
             yield f"  {style.paint('you can:', 'cyan')} {advice}"
+    whose = f"{one_line(module)}: " if module else ""
+    for one in account.failing:
+        yield f"{style.paint(f'[{one.rule}]', 'red')} {whose}{one_line(one.message)}{_written_at(one)}"
+
+
+def _written_at(violation: Violation) -> str:
+    return f"  ({one_line(str(violation.source))})" if violation.source else ""
 
 
 def _identity(change: Change, more: str = "") -> str:

@@ -15,6 +15,7 @@ from typing import Any
 from labelform.core.change import Action, Change
 from labelform.core.digest import plan_digest
 from labelform.core.following import FollowUp
+from labelform.core.model import dump
 from labelform.core.terraform import PROVIDER
 from labelform.diagnostics import Diagnostic, Severity
 from labelform.report.actions import acted, full_name
@@ -185,6 +186,7 @@ def apply_summary(account: Account, at: str, *, module: str = "") -> Event:
     if account.actions:
         own["actions"] = {one.action.address: str(one.outcome) for one in account.actions}
     own |= {"module": module} if module else {}
+    own |= {"failing": [dump(one) for one in account.failing]} if account.failing else {}
     head = "Apply complete!" if account.is_complete else "Apply ended."
     changes = {**done, "import": 0, "operation": "apply"}
     return _event("change_summary", f"{head} {counts_line(account)}", at, changes=changes, labelform=own)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from labelform.core.change import Action, Change
 from labelform.core.following import FollowUp
-from labelform.core.plan import Plan
+from labelform.core.plan import Plan, Violation
 from labelform.errors import ExitCode, gravest
 
 
@@ -77,6 +77,7 @@ class Account:
 
     `blocked` counts the changes that the platform offers no call for: they remain when everything else is done.
     `remaining` counts those that a plan made after the run still has, where one was made.
+    `failing` are the checks that did not hold after the run, where some were asked.
     `notes` holds what a reader should know that is no outcome: what could not be read back or recorded.
     """
 
@@ -87,6 +88,7 @@ class Account:
     notes: list[str] = field(default_factory=list)
     remaining: int = 0
     actions: list[ActionResult] = field(default_factory=list)
+    failing: tuple[Violation, ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -113,16 +115,17 @@ class Account:
 
     def _code_of_the_rest(self) -> ExitCode:
         ended = {Outcome.FAILED, Outcome.NOT_ATTEMPTED}
-        if any(map(self.count, ended)) or not ended.isdisjoint(self._failing):
-            return ExitCode.PARTLY_APPLIED if self._has_changed else ExitCode.ERROR
-        return ExitCode.PARTLY_APPLIED if self.blocked or self.remaining else ExitCode.OK
+        if any(map(self.count, ended)) or not ended.isdisjoint(self._of_actions):
+            return ExitCode.PARTLY_APPLIED if self.has_changed else ExitCode.ERROR
+        return ExitCode.PARTLY_APPLIED if self.blocked or self.remaining or self.failing else ExitCode.OK
 
     @property
-    def _failing(self) -> set[Outcome | None]:
+    def _of_actions(self) -> set[Outcome | None]:
         return {one.outcome for one in self.actions if one.fails_run}
 
     @property
-    def _has_changed(self) -> bool:
+    def has_changed(self) -> bool:
+        """Whether the project is not what it was, as far as the results tell."""
         if any(one.has_effect or one.is_well for one in self.actions):
             return True
         return any(result.has_effect or result.outcome in (Outcome.DONE, Outcome.ALREADY) for result in self.results)
@@ -145,4 +148,5 @@ def of_all(accounts: Sequence[Account]) -> Account:
         is_interrupted=any(account.is_interrupted for account in accounts),
         remaining=sum(account.remaining for account in accounts),
         actions=[one for account in accounts for one in account.actions],
+        failing=tuple(one for account in accounts for one in account.failing),
     )

@@ -1,0 +1,40 @@
+"""Ask the checks of a project once more after an apply, of what it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from labelform.core.plan import Rule, Violation
+from labelform.core.planset import Member
+from labelform.errors import LabelformError
+from labelform.planning.checking import Subject, asking, checks_of_owners
+from labelform.planning.guardrails import account_of, guardrails_of
+from labelform.planning.judging import own_checks
+from labelform.planning.options import PlanOptions
+from labelform.reading.view import View
+from labelform.repository.surroundings import Surroundings
+
+
+def rechecker(view: View, options: PlanOptions) -> Callable[[Member, str | None], Awaitable[tuple[Violation, ...]]]:
+    """
+    Return what asks the checks that hold for a plan, of the project with the given hash as it is now.
+
+    What cannot be asked, because a request fails, is told like a check that does not hold.
+    """
+
+    async def recheck(member: Member, project_hash: str | None) -> tuple[Violation, ...]:
+        places = [Path(member.plan.origin.file)] if member.plan.origin else []
+        with Surroundings(allows_outside=options.allows_outside) as around:
+            guardrails = guardrails_of(places, frozenset(), options.rules, around.owners)
+        written = [*own_checks(member.plan), *checks_of_owners(guardrails.owners)]
+        if not written or project_hash is None:
+            return ()
+        try:
+            project = await view.project(project_hash)
+            subject = Subject(project, member.environment or "", account_of(guardrails))
+            return (await asking(written, view, subject)).broken()
+        except LabelformError as exc:
+            return (Violation(rule=Rule.CHECK, message=f"the checks could not be asked: {exc.message}"),)
+
+    return recheck
