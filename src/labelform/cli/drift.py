@@ -32,7 +32,11 @@ if TYPE_CHECKING:
 @optional_specs_argument
 @chosen_options()
 @prune_options
-@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2, 10, 11 or 12 when something is pending.")
+@click.option(
+    "--detailed-exitcode",
+    is_flag=True,
+    help="Exit with 2, 10, 11 or 12 when something is pending, with 5 when a check fails.",
+)
 @file_report_options
 @force_for_reports
 @color_option
@@ -51,8 +55,8 @@ def drift(
     The last apply is what `labelform apply` recorded in git, or else the commit where this branch left the default
     branch. On the default branch, without a record, the side is not known.
 
-    Exit codes: 0 in sync (or anything, without --detailed-exitcode), 1 error, 2 only the spec changed, 10 only the
-    project changed, 11 both changed, 12 they differ, and the side is not known.
+    Exit codes: 0 in sync (or anything, without --detailed-exitcode), 1 error, 2 only the spec changed, 5 a check does
+    not hold, 10 only the project changed, 11 both changed, 12 they differ, and the side is not known.
     """
     import asyncio  # the planner imports pydantic, which help does not need
 
@@ -100,4 +104,5 @@ def _exit_code(driftset: DriftSet, *, is_detailed: bool) -> int:
         Direction.BOTH: ExitCode.DIVERGED,
     }
     whole = ExitCode.OK if driftset.is_complete else ExitCode.ERROR
-    return gravest([whole, codes[driftset.direction]]) if is_detailed else whole
+    checks = ExitCode.STOPPED_BY_POLICY if any(one.failing for one in driftset.drifts) else ExitCode.OK
+    return gravest([whole, checks, codes[driftset.direction]]) if is_detailed else whole

@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 from labelform.core.assembly import Side
 from labelform.core.diff import Desired
 from labelform.core.fields import differing_keys
 from labelform.core.item import complete
 from labelform.core.model import Frozen, Item
-from labelform.core.plan import Ignored, Plan, Target
+from labelform.core.plan import Ignored, Plan, Target, Violation
 from labelform.core.renames import merge_renames
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.core.shift import FieldShift, Move, Mover, Shift, States
@@ -37,7 +40,7 @@ class Drift(Frozen):
     Everything that moved in one project.
 
     `since` names the base for people; `missing` says why there is none. `ignored` counts what no shift tells, because
-    the policy of the spec lets it pass.
+    the policy of the spec lets it pass. `failing` are the checks that do not hold of the project as it is.
     """
 
     target: Target
@@ -45,6 +48,7 @@ class Drift(Frozen):
     missing: str = ""
     shifts: tuple[Shift, ...] = ()
     ignored: tuple[Ignored, ...] = ()
+    failing: Annotated[tuple[Violation, ...], Field(exclude_if=lambda failing: not failing)] = ()
 
     @property
     def direction(self) -> Direction:

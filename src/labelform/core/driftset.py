@@ -31,7 +31,11 @@ class DriftSet(Frozen):
     @property
     def told(self) -> tuple[DriftedProject, ...]:
         """The projects of which there is something to say; one that is alone always."""
-        return self.members if len(self.members) == 1 else tuple(one for one in self.members if one.drift.shifts)
+        return (
+            self.members
+            if len(self.members) == 1
+            else tuple(one for one in self.members if one.drift.shifts or one.drift.failing)
+        )
 
     @property
     def drifts(self) -> tuple[Drift, ...]:

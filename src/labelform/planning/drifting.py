@@ -15,4 +15,6 @@ def drift_of(planned: Planned) -> Drift:
         then = None
     elif then is None:  # the file is new: it managed nothing then
         then = {}
-    return find_drift(planned.plan, planned.sides, then, since="" if base.missing else base.since, missing=base.missing)
+    since = "" if base.missing else base.since
+    drift = find_drift(planned.plan, planned.sides, then, since=since, missing=base.missing)
+    return drift.model_copy(update={"failing": planned.failing})

@@ -16,9 +16,10 @@ from labelform.report.drift_table import HEAD, drift_rows
 from labelform.report.ignored import ignored_text
 from labelform.report.style import PLAIN, Style
 from labelform.report.unplanned import unplanned_text
-from labelform.report.words import one_line
+from labelform.report.words import counted, one_line
 
 IN_SYNC = "No drift. The projects are as their specs say."
+NOTHING_MOVED = "No drift."
 IN_SYNC_SO_FAR = "No drift in the projects that were looked at."
 
 HEADINGS = {
@@ -29,6 +30,7 @@ HEADINGS = {
     Mover.BOTH_SAME: "Moved in both, the same way; nothing is left to do:",
 }
 """What stands above the shifts of each mover, the gravest first."""
+FAILING = "Checks that do not hold of the project as it is:"
 LEFT_ALONE = "In the project only, and left alone:"
 _COLORS = {Mover.LIVE: "red", Mover.BOTH_DIFFERENTLY: "red", Mover.SPEC: "yellow", Mover.UNKNOWN: "yellow"}
 _SYMBOLS = {Move.ADDED: "+", Move.CHANGED: "~", Move.REMOVED: "-", Move.RENAMED: "~", Move.NONE: "~"}
@@ -58,8 +60,16 @@ def render_drift(driftset: DriftSet, style: Style = PLAIN) -> str:
 
 
 def summary(driftset: DriftSet) -> str:
-    """Return the last line: how many items moved where."""
+    """Return the last line: how many items moved where, and how many checks do not hold."""
+    failing = sum(len(drift.failing) for drift in driftset.drifts)
+    checks = counted(failing, "check does not hold", "checks do not hold") + "." if failing else ""
+    return " ".join(filter(None, [_moved_where(driftset, is_fine=not failing), checks]))
+
+
+def _moved_where(driftset: DriftSet, *, is_fine: bool) -> str:
     pending = [shift for drift in driftset.drifts for shift in drift.shifts if shift.is_pending]
+    if not pending and not is_fine:
+        return NOTHING_MOVED
     if not pending:
         return IN_SYNC if driftset.is_complete else IN_SYNC_SO_FAR
     counts = {mover: sum(1 for shift in pending if shift.mover is mover) for mover in Mover}
@@ -134,6 +144,14 @@ def _project(project: DriftedProject, style: Style) -> Iterator[str]:
     for heading, mover, shifts in grouped(drift):
         color = _COLORS.get(mover, "dim") if mover else "dim"
         yield "\n".join([style.paint(heading, "bold", color), *(line for one in shifts for line in _shift(one, style))])
+    if drift.failing:
+        checks = (f"  {style.paint('!', 'red')} {one_line(line)}" for line in failing_lines(drift))
+        yield "\n".join([style.paint(FAILING, "bold", "red"), *checks])
+
+
+def failing_lines(drift: Drift) -> list[str]:
+    """Return a line for each check that does not hold, with the place where it is written."""
+    return [f"{one.message}{f'  ({one.source})' if one.source else ''}" for one in drift.failing]
 
 
 def _shift(shift: Shift, style: Style) -> Iterator[str]:

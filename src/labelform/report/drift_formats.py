@@ -8,6 +8,7 @@ from typing import Any
 
 from labelform.core.drift import Drift
 from labelform.core.driftset import DriftedProject, DriftSet
+from labelform.core.plan import Rule
 from labelform.core.planset import Unplanned
 from labelform.core.shift import Mover, Shift
 from labelform.core.terraform import PROVIDER, in_module
@@ -45,13 +46,21 @@ def as_json(driftset: DriftSet) -> str:
 
 def as_sarif(driftset: DriftSet) -> str:
     """Return what is pending, and the specs that could not be looked at, as findings on the lines of the specs."""
-    found = [*_pending(driftset), *map(_unplanned, driftset.unplanned)]
+    found = [*_failing(driftset), *_pending(driftset), *map(_unplanned, driftset.unplanned)]
     return json.dumps(log(found, "labelform/drift/"), indent=2, ensure_ascii=False) + "\n"
 
 
 def as_junit(driftset: DriftSet) -> str:
     """Return drift as tests that fail."""
     return render_junit([_attributed(one) for one in driftset.members], driftset.unplanned)
+
+
+def _failing(driftset: DriftSet) -> Iterator[Diagnostic]:
+    for one in driftset.members:
+        for check in one.drift.failing:
+            place = check.source
+            where = Where(place.file, place.line, place.column) if place else Where(one.file, 1, 1)
+            yield Diagnostic(str(check.rule), check.message, where)
 
 
 def _pending(driftset: DriftSet) -> Iterator[Diagnostic]:
@@ -80,7 +89,9 @@ def _attributed(project: DriftedProject) -> PlannedProject:
     changes = tuple(
         change.model_copy(update={"reason": said.get(change.address, change.reason)}) for change in plan.changes
     )
-    return PlannedProject(plan.model_copy(update={"changes": changes}), project.file, project.environment)
+    others = tuple(one for one in plan.violations if one.rule is not Rule.CHECK)
+    shown = {"changes": changes, "violations": (*others, *project.drift.failing)}
+    return PlannedProject(plan.model_copy(update=shown), project.file, project.environment)
 
 
 def _project_json(project: DriftedProject) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from labelform.core.driftset import DriftedProject, DriftSet
 from labelform.core.shift import FieldShift, Mover, Shift
-from labelform.report.drift import compared_with, grouped, heading_of, sentence, summary, symbol
+from labelform.report.drift import FAILING, compared_with, failing_lines, grouped, heading_of, sentence, summary, symbol
 from labelform.report.drift_fields import field_lines
 from labelform.report.drift_table import COLUMNS, drift_rows, names
 from labelform.report.html import policy_hash, template, verbatim
@@ -52,6 +52,7 @@ class DriftOnPage:
     about: str
     compared_with: str
     groups: tuple[tuple[str, tuple[ItemOnPage, ...]], ...]
+    failing: tuple[str, ...]
 
 
 def drift_html(driftset: DriftSet) -> str:
@@ -63,6 +64,7 @@ def drift_html(driftset: DriftSet) -> str:
         rows=drift_rows(driftset),
         columns=tuple(COLUMNS),
         summary=summary(driftset),
+        failing=FAILING,
         unplanned=driftset.unplanned,
         is_open=count <= OPEN_AT_MOST,
         version=__version__,
@@ -78,6 +80,7 @@ def _project(project: DriftedProject, name: str) -> DriftOnPage:
         about=", ".join([heading_of(project), *([f"spec {project.file}"] if project.file else [])]),
         compared_with=one_line(compared_with(project.drift)),
         groups=groups,
+        failing=tuple(map(one_line, failing_lines(project.drift))),
     )
 
 

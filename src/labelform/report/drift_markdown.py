@@ -10,9 +10,18 @@ from collections.abc import Iterator, Sequence
 
 from labelform.core.driftset import DriftedProject, DriftSet
 from labelform.core.shift import Shift
-from labelform.report.drift import HEADINGS, LEFT_ALONE, compared_with, grouped, sentence, summary
+from labelform.report.drift import (
+    FAILING,
+    HEADINGS,
+    LEFT_ALONE,
+    compared_with,
+    failing_lines,
+    grouped,
+    sentence,
+    summary,
+)
 from labelform.report.drift_fields import field_lines
-from labelform.report.drift_table import HEAD, DriftRow, drift_rows
+from labelform.report.drift_table import HEAD, DriftRow, drift_rows, names
 from labelform.report.fold import Detail, Folded, counts, fitting_rows, fold, size
 from labelform.report.markup import code, prose, table
 from labelform.report.unplanned import unplanned_markdown
@@ -20,6 +29,8 @@ from labelform.report.words import counted
 
 MARKER = "<!-- labelform:drift -->"
 """The first line, which is hidden: the issue is found again by it."""
+MOST_CHECKS = 20
+"""So many checks that do not hold are listed."""
 _RESERVE = 300
 """Bytes kept for the lines that say what does not fit."""
 _ORDER = (*HEADINGS.values(), LEFT_ALONE, "")
@@ -28,6 +39,7 @@ _ORDER = (*HEADINGS.values(), LEFT_ALONE, "")
 def drift_markdown(driftset: DriftSet, max_bytes: int | None = None) -> str:
     """Return drift as Markdown of at most `max_bytes` bytes."""
     head = [f"{MARKER}\n### labelform drift", f"**{prose(summary(driftset))}**"]
+    head += _failing(driftset)
     foot = unplanned_markdown(driftset.unplanned)
     room = None if max_bytes is None else max_bytes - sum(size(one) + 2 for one in [*head, *foot]) - _RESERVE
     rows = drift_rows(driftset)
@@ -35,6 +47,17 @@ def drift_markdown(driftset: DriftSet, max_bytes: int | None = None) -> str:
     room = None if room is None else max(room - sum(map(size, tables)), 0)
     text = "\n\n".join([*head, *tables, *_sections(driftset, room), *foot]) + "\n"
     return text if max_bytes is None or size(text) <= max_bytes else "\n\n".join([*head, _too_much(driftset)]) + "\n"
+
+
+def _failing(driftset: DriftSet) -> list[str]:
+    """Return the checks that do not hold, where there are some; they are kept before all that moved."""
+    lines = [
+        f"- {code(name)}: {prose(line)}"
+        for one, name in zip(driftset.members, names(driftset), strict=True)
+        for line in failing_lines(one.drift)
+    ]
+    more = [f"- and {len(lines) - MOST_CHECKS:,} more"] if len(lines) > MOST_CHECKS else []
+    return ["\n".join([f"**{FAILING}**\n", *lines[:MOST_CHECKS], *more])] if lines else []
 
 
 def _table(rows: Sequence[DriftRow], room: int | None) -> str:

@@ -28,11 +28,12 @@ class DriftRow:
     name: str
     place: int | None
     counts: tuple[int, ...] = ()
+    is_failing: bool = False
 
     @property
     def weight(self) -> int:
         """Return the rank by which rows are kept where not all can be; the gravest has the lowest."""
-        if self.place is None or any(self.counts[:2]):
+        if self.place is None or self.is_failing or any(self.counts[:2]):
             return 0
         return 1 if any(self.counts) else 2
 
@@ -48,7 +49,7 @@ def drift_rows(driftset: DriftSet) -> list[DriftRow]:
     if len(driftset.members) + len(driftset.unplanned) < 2:
         return []
     rows = [
-        DriftRow(one_line(name), place, _counts(one.drift))
+        DriftRow(one_line(name), place, _counts(one.drift), bool(one.drift.failing))
         for place, (one, name) in enumerate(zip(driftset.members, names(driftset), strict=True))
     ]
     return [*rows, *(DriftRow(one_line(spec_named(one)), None) for one in driftset.unplanned)]
