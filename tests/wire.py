@@ -33,6 +33,7 @@ READING_COMMANDS = frozenset(
         "list",
         "pin",
         "plan",
+        "policy",
         "promote",
         "render",
         "revert",

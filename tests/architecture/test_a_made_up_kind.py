@@ -254,6 +254,16 @@ def test_the_schemas_and_the_docs_of_environments_have_it(trial: Trial) -> None:
     assert "tags" in json.dumps(tables)
 
 
+def test_checks_and_their_cases_see_it(applied: Trial) -> None:
+    checks = "checks: [{name: dark, assert: \"badges.all(b, b.name != 'night')\", message: no night}]\n"
+    cases = "cases: [{name: it, live: {badges: [night]}, fails: dark}, {name: not it, live: {badges: [urgent]}}]\n"
+    write(f"labelform: 1\nproject: {{title: P}}\n{checks}")
+    Path("c.yaml").write_text(f"labelform_policy: 1\n{checks}{cases}", encoding="utf-8")
+
+    assert '(not so: "night")' in applied("plan", "p.yaml", *SANDBOX).stderr
+    assert "2 passed, 0 failed." in applied("policy", "test", "c.yaml").stdout
+
+
 def test_a_run_that_changed_it_is_taken_back(applied: Trial) -> None:
     write("labelform: 1\nproject: {title: P}\npolicy: {prune: [badges]}\nbadges: [urgent, old]\n")
     assert applied("apply", "p.yaml", *SANDBOX, "--auto-approve").returncode == 0

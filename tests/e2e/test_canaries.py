@@ -30,6 +30,11 @@ SPEC = (
     "labelform: 1\nproject: {title: Canary}\ncollections: [{name: night, description: dark}]\n"
     "filter_presets: [{name: dark, filters: [{metric: brightness, between: [0, 0.2]}]}]\n"
 )
+POLICY = """\
+labelform_policy: 1
+checks: [{name: data, assert: datasets.size() > 0, message: no data}]
+cases: [{name: none, live: {}, fails: data}]
+"""
 ENVIRONMENTS = """\
 labelform_environments: 1
 environments:
@@ -73,6 +78,7 @@ INVOCATIONS: dict[str, list[tuple[str, ...]]] = {
     "doctor": [("--env", "local"), ("--env", "filed")],
     "list": [("projects", "--env", "local"), ("presets", "--env", "filed", "--project", "Canary")],
     "compare": [("local", "filed", "p.yaml")],
+    "policy test": [("policies",)],
     "promote": [("p.yaml", "--from", "local", "--to", "filed")],
     "pin": [("p.yaml", "--domain", "URL")],
     "copy": [("Canary", "--env", "local", "--title", "Copy", "--auto-approve")],
@@ -177,6 +183,8 @@ def workplace(
     git("init", "--quiet", "--initial-branch=main")
     Path("p.yaml").write_text(SPEC, encoding="utf-8")
     Path("environments.yaml").write_text(ENVIRONMENTS.replace("URL", keys.url), encoding="utf-8")
+    Path("policies").mkdir()
+    Path("policies/one.yaml").write_text(POLICY, encoding="utf-8")
     git("add", "--all")
     git("commit", "--quiet", "--message", "first")
     pieces = {

@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src" / "labelform"
-TO_LOOK_AT = {"transfer/comparing.py", "transfer/importing.py"}
+TO_LOOK_AT = {"transfer/comparing.py", "transfer/importing.py", "planning/policy_cases.py"}
 """They show what differs, and nothing ever applies it."""
 
 

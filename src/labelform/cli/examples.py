@@ -113,6 +113,10 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("Save it, to apply exactly this", "labelform plan --env production --out plan.json"),
         ("Without an account", "labelform plan project.yaml --sandbox demo.sqlite"),
     ),
+    "policy test": (
+        ("Try all policies of this repository on their cases", "labelform policy test"),
+        ("Show the cases as tests in CI", "labelform policy test policies --report junit=policies.xml"),
+    ),
     "promote": (
         ("Plan for production what staging has", "labelform promote --from staging --to production --out plan.json"),
         ("One spec", "labelform promote project.yaml --from staging --to production"),

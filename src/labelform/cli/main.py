@@ -38,6 +38,7 @@ COMMANDS = {
     "rehearse": ("labelform.cli.rehearse:rehearse", "Try a saved plan on a copy of its project, under every fault."),
     "list": ("labelform.cli.listing:list_", "List what a spec can name."),
     "pin": ("labelform.cli.pin:pin", "Write the hashes of projects into specs or environments."),
+    "policy": ("labelform.cli.policy:policy", "Try policies on example projects."),
     "promote": ("labelform.cli.promote:promote", "Plan to bring one environment to the state of another."),
     "render": ("labelform.cli.render:render", "Show specs with everything filled in."),
     "resume": ("labelform.cli.resume:resume", "Continue the last apply of this folder."),

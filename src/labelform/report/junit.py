@@ -96,7 +96,7 @@ def _fine(section: SectionSummary) -> ET.Element:
 
 def _problem(kind: str, name: str, tag: str, sort: str, message: str, details: str) -> ET.Element:
     problem = _element(tag, {"type": sort, "message": message})
-    problem.text = _readable(details)
+    problem.text = readable(details)
     return _case(kind, name, problem)
 
 
@@ -105,11 +105,11 @@ def _case(kind: str, name: str, *inner: ET.Element) -> ET.Element:
 
 
 def _element(tag: str, attributes: dict[str, str], inner: Iterable[ET.Element] = ()) -> ET.Element:
-    made = ET.Element(tag, {name: _readable(value) for name, value in attributes.items()})
+    made = ET.Element(tag, {name: readable(value) for name, value in attributes.items()})
     made.extend(inner)
     return made
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
     """Return text without the characters that no XML can hold."""
     return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -105,7 +105,7 @@ class Account:
     def exit_code(self) -> ExitCode:
         """How the run ends for scripts: the gravest thing that happened decides. ERROR says that nothing changed."""
         found = [self._code_of_the_rest()]
-        if self.count(Outcome.UNKNOWN) or Outcome.UNKNOWN in self._failing:
+        if self.count(Outcome.UNKNOWN) or Outcome.UNKNOWN in self._of_actions:
             found.append(ExitCode.OUTCOME_UNKNOWN)
         if self.is_interrupted:
             found.append(ExitCode.INTERRUPTED)
