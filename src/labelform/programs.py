@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from labelform.applying.plans import ApplyOptions, apply_set
-from labelform.applying.record import Watcher
-from labelform.applying.waves import WaveEnd
+from labelform.applying.silence import Silence
 from labelform.client.platform import Platform
-from labelform.core.change import Change
 from labelform.core.plan import Partial, Plan, RuleName
 from labelform.core.planset import PlanSet, alone
 from labelform.errors import PolicyError
@@ -31,7 +29,7 @@ from labelform.reading.view import LiveView
 from labelform.repository.actor import who_works_in
 from labelform.repository.load import load_one
 from labelform.runs import planfile
-from labelform.runs.account import Account, ActionResult, Result
+from labelform.runs.account import Account
 from labelform.runs.planfile.target import check_target
 from labelform.runs.runs import Runs
 
@@ -110,7 +108,7 @@ def apply(
                     hint="change the spec, or plan with the rule in allow if you mean it",
                 )
             apply_options = ApplyOptions(
-                Runs(Path(runs), actor=who_works_in(Path.cwd())), _Nobody(), writes,
+                Runs(Path(runs), actor=who_works_in(Path.cwd())), Silence(), writes,
                 recheck=rechecker(LiveView(driver), NO_OPTIONS),
             )  # fmt: skip
             accounts = await apply_set(driver, alone(ready, base_url), apply_options)
@@ -127,28 +125,3 @@ def _run(work: Coroutine[object, object, T]) -> T:
         return asyncio.run(work)
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, work).result()
-
-
-class _Nobody:
-    """Is told everything and says nothing: the account has it all."""
-
-    def about(self, module: str) -> Watcher:
-        return self
-
-    def started(self, change: Change) -> None: ...
-
-    def finished(self, result: Result) -> None: ...
-
-    def waiting(self, change: Change | None, left_seconds: float) -> None: ...
-
-    def acted(self, result: ActionResult) -> None: ...
-
-    def ended(self, account: Account, module: str) -> None: ...
-
-    def warned(self, text: str) -> None: ...
-
-    def failed(self, failure: Exception, module: str) -> None: ...
-
-    def wave_began(self, name: str, projects: int) -> None: ...
-
-    def wave_ended(self, end: WaveEnd) -> None: ...

@@ -68,7 +68,7 @@ class ApplyOptions:
     `is_anew`: actions are started whatever earlier runs did of them.
     With `caution`, waves are applied one after the other, each in sync by a new plan, made by `replan`, before the next
     one; and when too many projects have failed, no other is begun. `recheck` asks the checks of a project that was
-    changed, after its run.
+    changed, after its run. Without `remembers`, git is told nothing.
     """
 
     runs: Runs
@@ -83,6 +83,7 @@ class ApplyOptions:
     caution: Caution = NO_CAUTION
     replan: Replan | None = None
     recheck: Recheck | None = None
+    remembers: bool = True
 
 
 async def apply_set(driver: AsyncDriver, planset: PlanSet, options: ApplyOptions) -> list[Account]:
@@ -109,7 +110,8 @@ async def apply_set(driver: AsyncDriver, planset: PlanSet, options: ApplyOptions
     waves, max_failed = options.caution.waves, options.caution.max_failed
     brake = Brake(max_failed.at_most(len(todo)) if max_failed else None)
     applying = _Applying(driver, options, past, brake, is_alone=len(planset.members) == 1)
-    await applying.remember_in_sync(in_sync)
+    if options.remembers:
+        await applying.remember_in_sync(in_sync)
     if waves is None:
         return await applying.all(todo)
     found = [await applying.wave(wave.name, projects) for wave, projects in waves.split(todo)]
@@ -188,7 +190,7 @@ class _Applying:
             self._options.audience.ended(account, module)
             for note in account.notes:
                 self._options.audience.warned(f"{module}: {note}" if module else note)
-            if is_as_planned and member.plan.is_of_spec:
+            if self._options.remembers and is_as_planned and member.plan.is_of_spec:
                 await self._remember(member, account)
             return account
 

@@ -7,21 +7,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from labelform.api.session import RetryPolicy
 from labelform.applying import Apply
 from labelform.applying.look import Look
+from labelform.applying.silence import Silence
 from labelform.cli.rehearsal.stage import Scene
-from labelform.client.asgi import AppCarrier
-from labelform.client.credentials import find_signer
-from labelform.client.http import AsyncDriver
 from labelform.client.limiter import Limiter
-from labelform.client.session import new_session
 from labelform.core.call import bind
 from labelform.core.digest import plan_digest
 from labelform.core.plan import Plan
@@ -35,6 +30,7 @@ from labelform.runs.runs import Runs
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule, Seen
 from labelform.sandbox.faults.rules import Fault, Match
+from labelform.testing.copies import copied, driver_to, no_pause
 
 MOST_RUNS = 6
 FAULTS: Mapping[str, Callable[[Match], Rule]] = {
@@ -94,23 +90,16 @@ class Stage:
 
     @contextlib.contextmanager
     def _copy(self, folder: Path, faults: FaultPlan) -> Iterator[tuple[Sandbox, FaultyApp]]:
-        database = folder / "sandbox.db"
-        folder.mkdir(parents=True)
-        shutil.copy(self.template, database)
-        shutil.copy(f"{self.template}.key", f"{database}.key")
-        try:
-            with open_sandbox(database, faults=faults) as sandbox:
-                if not isinstance(sandbox.app, FaultyApp):
-                    raise TypeError("a sandbox that is opened with faults has them")
-                yield sandbox, sandbox.app
-        finally:
-            shutil.rmtree(folder)
+        with copied(self.template, folder, faults) as sandbox:
+            if not isinstance(sandbox.app, FaultyApp):
+                raise TypeError("a sandbox that is opened with faults has them")
+            yield sandbox, sandbox.app
 
     async def _apply(self, sandbox: Sandbox, runs: Runs) -> ExitCode:
         begun = runs.past().begun(plan_digest(self.plan))
         with runs.start(planfile.document(alone(self.plan, "rehearsal"))) as ledger:
-            async with _driver(sandbox) as driver:
-                run = Apply(driver, self.resources, ledger, _Nobody(), begun=begun, writes=Limiter(1), pause=_no_pause)
+            async with driver_to(sandbox) as driver:
+                run = Apply(driver, self.resources, ledger, Silence(), begun=begun, writes=Limiter(1), pause=no_pause)
                 try:
                     return (await run.run(self.plan)).exit_code
                 except PlatformError:
@@ -118,7 +107,7 @@ class Stage:
 
     async def _missing(self, sandbox: Sandbox) -> list[str]:
         """Return the changes of the plan that the project does not show in the end."""
-        async with _driver(sandbox) as driver:
+        async with driver_to(sandbox) as driver:
             look = Look(Reader(driver), self.resources, self.plan.target)
             await look.find_project()
             now = await look.at(self.plan.changes)
@@ -129,36 +118,10 @@ class Stage:
         ]
 
 
-class _Nobody:
-    """Watches a rehearsal."""
-
-    def started(self, change: object) -> None:
-        """Say nothing."""
-
-    def finished(self, result: object) -> None:
-        """Say nothing."""
-
-    def waiting(self, change: object, left_seconds: float) -> None:
-        """Say nothing."""
-
-    def acted(self, result: object) -> None:
-        """Say nothing."""
-
-
 async def _attach(sandbox: Sandbox, scene: Scene, project_hash: str | None) -> None:
-    async with _driver(sandbox) as driver:
+    async with driver_to(sandbox) as driver:
         for call in scene.attaching:
             await driver.run(bind(call, project_hash))
-
-
-async def _no_pause(seconds: float) -> None:
-    """Wait for nothing: in a rehearsal a bounded wait is a number of looks."""
-
-
-def _driver(sandbox: Sandbox) -> AsyncDriver:
-    session = new_session(find_signer({}, ssh_private_key_path=sandbox.ssh_key_file))
-    quick = replace(session, retries=RetryPolicy(first_seconds=0.0))
-    return AsyncDriver("http://sandbox.localhost", quick, carrier=AppCarrier(sandbox.app))
 
 
 def _repeated(app: FaultyApp) -> Sequence[str]:
