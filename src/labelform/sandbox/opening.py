@@ -7,6 +7,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
+from labelform.sandbox import times
 from labelform.sandbox.app import PROCEDURES, ROUTES, App
 from labelform.sandbox.database import SCHEMA_VERSION, Database, create_schema, replacing, schema_version
 from labelform.sandbox.dispatch import Platform
@@ -15,7 +16,9 @@ from labelform.sandbox.errors import SandboxError
 from labelform.sandbox.faults import FaultPlan, FaultyApp
 from labelform.sandbox.faults.world import carry_out, copy_of, remove_copy
 from labelform.sandbox.keys import ensure_key_file, is_service_key, key_file, make_key, register_service_key
+from labelform.sandbox.rules.context import Caller, Context
 from labelform.sandbox.rules.links import create_secret
+from labelform.sandbox.rules.preset_counts import Selected, count_selected
 from labelform.sandbox.seed import load_seed
 from labelform.sandbox.seed_model import Seed
 from labelform.sandbox.seed_rows import insert_seed
@@ -43,6 +46,16 @@ class Sandbox:
         """Read the whole state as plain data, in a stable order and without keys and tokens."""
         with self._database.reading() as db:
             return dump_state(db)
+
+    def count_selected(self, project_hash: str, preset: str) -> Selected:
+        """
+        Count the data that a preset of a project selects, by its name.
+
+        Raises:
+            SandboxError: it cannot be counted, such as for a filter of an unknown shape; the message says why.
+        """
+        with self._database.reading() as db:
+            return count_selected(Context(db, Caller(""), self._quirks, times.now()), project_hash, preset)
 
     def close(self) -> None:
         """Close the file. Requests in flight finish first."""

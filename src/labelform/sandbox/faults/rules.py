@@ -75,7 +75,9 @@ class Rule(_Strict):
     status: Literal[403, 404, 500, 502, 503, 504] = 500
     seconds: Annotated[float, Field(ge=0, le=3600)] = 1.0
     retry_after: Annotated[int | None, Field(ge=0)] = None
-    reads: Annotated[int, Field(ge=0, description="How many reads after the request see the state before it.")] = 0
+    reads: Annotated[
+        int, Field(ge=0, le=10_000, description="How many reads after the request see the state before it.")
+    ] = 0
     edit: ForeignEdit | None = None
 
 

@@ -59,6 +59,12 @@ def tests_of(context: Context, filters: str, *, scope: str, domains: frozenset[s
         raise Unanswered(message, seconds) from problem
 
 
+def names_in(filters: str, scope: str) -> list[tuple[str, str]]:
+    """List the metrics and the keys of client metadata that a stored definition of known shapes asks for."""
+    found = [each for each in _filters_in(json.loads(filters), scope) if isinstance(each, dict)]
+    return [("metric", each["metric"]) if "metric" in each else ("metadata", each["key"]) for each in found]
+
+
 def _filters_in(definition: Mapping[str, object], scope: str) -> list[object]:
     by_scope = definition.get("localFilters", {})
     if not isinstance(by_scope, dict):

@@ -53,15 +53,20 @@ def _portions(
 
 def _selected(context: Context, project_hash: str, filters: str) -> list[sqlite3.Row]:
     tests = tests_of(context, filters, scope=project_hash, domains=EXPLORER_DOMAINS)
-    rows = context.all(
+    return [row for row in data_of(context, project_hash) if all(test(facts_of(row)) for test in tests)]
+
+
+def data_of(context: Context, project_hash: str) -> list[sqlite3.Row]:
+    """List the data that presets of a project choose from: all of its datasets."""
+    return context.all(
         "SELECT d.* FROM data_items d JOIN project_datasets USING (dataset_hash) WHERE project_hash = ?"
         " ORDER BY d.created_at, data_hash",
         project_hash,
     )
-    return [row for row in rows if all(test(_facts(row)) for test in tests)]
 
 
-def _facts(row: sqlite3.Row) -> Facts:
+def facts_of(row: sqlite3.Row) -> Facts:
+    """Read what is known of a piece of data."""
     return Facts(json.loads(row["metrics"]), json.loads(row["client_metadata"]))
 
 
