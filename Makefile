@@ -48,6 +48,7 @@ fresh: $(VENV)/.developer  ## generated files are what the code generates, and t
 	$(BIN)/labelform schema --plan | diff - schemas/plan.schema.json
 	$(BIN)/labelform schema --policy | diff - schemas/policy.schema.json
 	$(BIN)/labelform schema --access | diff - schemas/access.schema.json
+	$(BIN)/labelform schema --test | diff - schemas/test.schema.json
 	$(BIN)/python -m pytest tests/ci/test_locks.py
 
 beliefs: $(VENV)/.developer  ## what labelform doctor believes of the platform, as the sandbox answers
@@ -60,6 +61,7 @@ schemas: $(VENV)/.developer
 	$(BIN)/labelform schema --plan > schemas/plan.schema.json
 	$(BIN)/labelform schema --policy > schemas/policy.schema.json
 	$(BIN)/labelform schema --access > schemas/access.schema.json
+	$(BIN)/labelform schema --test > schemas/test.schema.json
 
 # An environment is made anew when a lock has changed, so that nothing is left in it that the locks do not name.
 $(VENV)/pyvenv.cfg: requirements/build.txt requirements/run.txt requirements/dev.txt

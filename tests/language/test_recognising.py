@@ -108,6 +108,7 @@ def test_what_is_plainly_something_else_is_that(text: str) -> None:
     [
         "labelform_environments: 1\nenvironments: {}\n",
         "# ours\nlabelform_policy: 1\n",
+        "labelform_tests: 1\nspec: project.yaml\ncases: []\n",
         '{\n  "labelform_seed": 1\n}\n',
         '{\n  "format_version": "1.2",\n  "labelform": {"format": "labelform-plan/5"}\n}\n',
         '{\n  "format_version": "1.2",\n  "labelform": {\n    "origin": {"spec": {"labelform": 1}}\n  }\n}\n',

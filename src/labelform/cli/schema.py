@@ -1,4 +1,4 @@
-"""`labelform schema`: the JSON Schemas of specs, their bases, environments, policies, plans and reports of access."""
+"""`labelform schema`: the JSON Schemas of specs and of the other files that labelform reads and writes."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from labelform.cli.help import Command
 @click.option("--plan", "is_plan", is_flag=True, help="Print the schema of saved plans instead.")
 @click.option("--access", "is_access", is_flag=True, help="Print the schema of `labelform access --json` instead.")
 @click.option("--policy", "is_policy", is_flag=True, help="Print the schema of labelform.policy.yaml instead.")
+@click.option("--test", "is_test", is_flag=True, help="Print the schema of files of tests instead.")
 def schema(**chosen: bool) -> None:
     """Print the JSON Schema of specs, for editors and checks."""
     names = [name.removeprefix("is_") for name, is_chosen in chosen.items() if is_chosen]
     if len(names) > 1:
-        raise click.UsageError("--base, --environments, --plan, --access and --policy exclude each other")
+        raise click.UsageError("--base, --environments, --plan, --access, --policy and --test exclude each other")
     click.echo(json.dumps(schema_of(*names), indent=2, ensure_ascii=False))
 
 
@@ -32,6 +33,7 @@ SCHEMAS = {
     "plan": "labelform.runs.planschema:plan_schema",
     "access": "labelform.report.ways_in:ways_schema",
     "policy": "labelform.language.owner:policy_schema",
+    "test": "labelform.testing.model:cases_schema",
 }
 """The functions that make the schemas, by the names of their files; pydantic is slow to import."""
 

@@ -124,6 +124,12 @@ CODES: Mapping[str, str] = {
     "variable-not-allowed": "A file reads an environment variable that is not meant for files.",
     "credential-not-allowed": "A file names an environment variable as a key that is none of the platform's.",
     "domain-not-allowed": "A file names a platform for which nobody has allowed keys to be used.",
+    # Tests of specs
+    "no-tests": "No file of tests was found where one was expected.",
+    "expects-nothing": "A test, or a part of what it expects, says nothing, so that it could not fail.",
+    "bad-edit": "What somebody does in a test cannot be done, or changes nothing.",
+    "bad-fault": "A test has a fault that it would have to wait for.",
+    "only-planned": "A test begins with a snapshot, which can be planned from and not applied to.",
     # Names on the platform
     "unknown-project": "No project has the hash of the spec, or the account of the key may not open it.",
     "ambiguous-project": "Several projects have the title of the spec.",

@@ -186,11 +186,12 @@ def _unknown_role(mistake: ModelError) -> Explanation:
 
 
 def _unknown_value(mistake: ModelError) -> Explanation:
-    if mistake.path == ("labelform",):
+    if len(mistake.path) == 1 and mistake.name.startswith("labelform"):
         shown = f'"{shorten(mistake.value)}"' if isinstance(mistake.value, str) else _kind_of(mistake.value)
         shown = str(mistake.value) if type(mistake.value) in (int, float) else shown
-        hint = "write labelform: 1, without quotes" if isinstance(mistake.value, str) else "write labelform: 1"
-        return Explanation("unknown-version", f"{shown} is not a version of the spec language", hint)
+        hint = f"write {mistake.name}: 1" + (", without quotes" if isinstance(mistake.value, str) else "")
+        language = "the spec language" if mistake.name == "labelform" else "the language of this file"
+        return Explanation("unknown-version", f"{shown} is not a version of {language}", hint)
     known = str(mistake.context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
     if not isinstance(mistake.value, str):
         return Explanation("wrong-type", f"{mistake.name} expects text, got {_kind_of(mistake.value)}", _one_of(known))
@@ -279,6 +280,7 @@ _TABLE: Mapping[str, Callable[[ModelError], Explanation]] = {
     "missing": _missing,
     "extra_forbidden": _unknown_key,
     "literal_error": _unknown_value,
+    "enum": _unknown_value,
     "string_too_short": _named("empty-text", "{name} is empty", "write at least one character"),
     "too_short": _named("empty-list", "{name} has no entries", "list at least one value"),
     "too_long": _too_many,
@@ -309,6 +311,9 @@ _TABLE: Mapping[str, Callable[[ModelError], Explanation]] = {
     "bad_waves": _as("bad-waves", "write numbers or percentages, and rest at the end: canary=2,10%,rest"),
     "string_pattern_mismatch": _unfit,
     "key_as_variable": _as("variable-not-allowed", "keys never become variables: list them below credentials"),
+    "expects_nothing": _as("expects-nothing", "see docs/testing.md for what can be expected"),
+    "bad_selection": _as("invalid-value", "write it as in 11 of 36"),
+    "one_edit": _as("bad-edit", "write {put: …} or {remove: […]}, one edit for each"),
     "bad_max_deletes": _as("bad-limit", "write a count such as 10, or a percentage such as 25%"),
 }
 """What is said for each type of error, pydantic's own and those our models raise."""

@@ -29,10 +29,10 @@ _OUTPUT = re.compile(r"""\s*\{\s*"format_version"\s*:""")
 _IN_PLAN = re.compile(r"""(?:\r\n|\n|\r)  "labelform": \{""")
 """What only a plan has at its top. Further inside it has the spec that it was made from, with its version."""
 _MARK = re.compile(
-    r"""(?:\A|[\r\n]|[{,]\s*)["']?labelform_(?:environments|policy|seed)["']?\s*:"""
+    r"""(?:\A|[\r\n]|[{,]\s*)["']?labelform_(?:environments|policy|seed|tests)["']?\s*:"""
     r"""|"(?:\$id|\$schema|format)"\s*:\s*"[^"\r\n]{0,200}(?:labelform[:/][^"\r\n]{0,100}schema|labelform-snapshot/|sarif)"""
 )
-"""What is at the top of environments, policies and seeds, and of schemas, snapshots and SARIF as we write them."""
+"""What is at the top of environments, policies, seeds, tests, and of schemas, snapshots and SARIF as we write them."""
 _KEYS = re.compile(r"""(?<![\w-])([\w-]{6,14})["']?\s*:""")
 _EXTENDS = re.compile(r"""extends["']?\s*:\s*(?:"([^"\r\n]*)"|'([^'\r\n]*)'|([^\s#,}][^#,}\r\n]*))""")
 _SECTION = re.compile(r"""(?:\A|[\r\n]|[{,]\s*)["']?(?:project|datasets|groups|collections|filter_presets)["']?\s*:""")

@@ -1,0 +1,108 @@
+"""The model of what a case expects: a plan, an end, or a refusal. What is left out may be anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from labelform.core.clashes import Ruled, Written, clash
+from labelform.core.model import Frozen
+from labelform.core.plan import Rule
+from labelform.runs.account import Outcome
+
+_Text = Annotated[str, Field(min_length=1, max_length=1_000)]
+_Count = Annotated[int, Field(ge=0, strict=True)]
+_Code = Annotated[int, Field(ge=0, le=255, strict=True)]
+
+
+class ExpectedCounts(Frozen):
+    """How many changes of each sort a plan has."""
+
+    create: _Count | None = None
+    update: _Count | None = None
+    delete: _Count | None = None
+    blocked: _Count | None = None
+    extras: Annotated[_Count | None, Field(description="What the spec does not name and the plan leaves alone.")] = None
+
+
+class ExpectedPlan(Ruled):
+    """What the plan is."""
+
+    changes: Annotated[
+        tuple[_Text, ...] | None,
+        Field(description="All changes, in any order, as in create groups[leads]; [] for none."),
+    ] = None
+    includes: Annotated[tuple[_Text, ...], Field(description="Changes that are among them.")] = ()
+    blocked: Annotated[
+        tuple[_Text, ...] | None, Field(description="Addresses of all changes that the platform has no call for.")
+    ] = None
+    extras: Annotated[
+        tuple[_Text, ...] | None, Field(description="Addresses of all that is not in the spec and left alone.")
+    ] = None
+    rules: Annotated[tuple[Rule, ...] | None, Field(description="The safety rules that the plan breaks.")] = None
+    counts: Annotated[ExpectedCounts | None, Field(description="How many changes there are of each sort.")] = None
+
+    @classmethod
+    def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
+        if {"changes", "includes"} <= written.keys:
+            yield clash("one_list", "changes are all there are: leave out includes", about=["includes"])
+        if not written.keys:
+            yield clash("expects_nothing", "nothing is expected of the plan: say changes, counts or the like")
+
+
+_SELECTION = r"^\d{1,9} of \d{1,9}$"
+
+
+def _as_selection(value: Any) -> Any:
+    if not isinstance(value, str) or not re.match(_SELECTION, value):
+        raise PydanticCustomError("bad_selection", "this does not say how much is selected")
+    return value
+
+
+Selection = Annotated[str, BeforeValidator(_as_selection), Field(json_schema_extra={"pattern": _SELECTION})]
+"""How much a preset selects, as in `11 of 36`."""
+
+
+class ExpectedEnd(Frozen):
+    """What there is after the plan was applied."""
+
+    exit_code: Annotated[
+        _Code | Annotated[tuple[_Code, ...], Field(min_length=1, max_length=10)],
+        Field(description="How apply ends; of a list, that of each time that it is run again."),
+    ] = 0
+    in_sync: Annotated[
+        bool | None, Field(strict=True, description="Whether a new plan has nothing to do and nothing blocked.")
+    ] = None
+    outcomes: Annotated[
+        dict[_Text, Outcome], Field(default_factory=dict, description="What became of changes, by their addresses.")
+    ]
+    sections: Annotated[
+        dict[str, Any],
+        Field(default_factory=dict, description="All items of sections, as a spec lists them: names, or some keys."),
+    ]
+    filters: Annotated[
+        dict[_Text, Selection],
+        Field(default_factory=dict, description="How much of the data presets select, by name, as in 11 of 36."),
+    ]
+
+    @property
+    def exit_codes(self) -> tuple[int, ...]:
+        """How each run of apply ends."""
+        return self.exit_code if isinstance(self.exit_code, tuple) else (self.exit_code,)
+
+
+class ExpectedRefusal(Ruled):
+    """How labelform says no."""
+
+    exit_code: Annotated[_Code | None, Field(description="The exit code of plan or apply.")] = None
+    code: Annotated[_Text | None, Field(description="The code of a finding, or the rule that is broken.")] = None
+    message: Annotated[_Text | None, Field(description="Words of what is said.")] = None
+
+    @classmethod
+    def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
+        if not written.keys:
+            yield clash("expects_nothing", "nothing is expected of the refusal: say code, message or exit_code")

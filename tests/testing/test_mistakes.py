@@ -1,0 +1,77 @@
+"""What is wrong with a file of tests is told with its place, before anything is run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.testing.cases import FILE, write_cases
+
+from labelform.diagnostics import Diagnostic
+from labelform.errors import SpecError
+from labelform.testing.reading import find_files, load_file
+
+PLAN = "plan: {changes: []}"
+MISTAKES = {
+    "a misspelt key": ("plna: {changes: []}", "5:5: unknown-key"),
+    "nothing is expected": ("seed: demo", "4:5: expects-nothing"),
+    "nothing is expected of the plan": ("plan: {}", "5:11: expects-nothing"),
+    "two lists of changes": ("plan: {changes: [], includes: [create project]}", "5:11: invalid-value"),
+    "an unknown fault": (f"{PLAN}\nfaults: [{{fault: meteor}}]", "6:22: unknown-value"),
+    "a fault to wait for": (f"{PLAN}\nfaults: [{{fault: latency, seconds: 3600}}]", "6:14: bad-fault"),
+    "patience that a fault asks for": (f"{PLAN}\nfaults: [{{fault: rate-limit, retry_after: 9}}]", "6:14: bad-fault"),
+    "an edit that does two things": (f"{PLAN}\nbefore_plan: [{{put: {{}}, remove: [groups]}}]", "6:19: bad-edit"),
+    "a section that no spec has": ("after: {sections: {colections: []}}", "5:24: unknown-key"),
+    "a count that is none": ('after: {filters: {"Night / low light": most}}', "5:44: invalid-value"),
+    "an item where a list is expected": ("after: {sections: {collections: night}}", "5:37: wrong-type"),
+    "no value": (f"{PLAN}\nrefused:", "6:5: null-value"),
+    "a file of another one": (f"{PLAN}\nwhy: !file p.txt", "6:16: unsupported-tag"),
+}
+
+
+def mistakes_of(path: Path) -> list[Diagnostic]:
+    with pytest.raises(SpecError) as caught:
+        load_file(path)
+    return list(caught.value.diagnostics)
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_told_with_its_place_and_a_hint(tmp_path: Path, name: str) -> None:
+    case, expected = MISTAKES[name]
+
+    first = mistakes_of(write_cases(tmp_path, case))[0]
+
+    assert f"{first.where}: {first.code}" == f"{tmp_path / FILE}:{expected}", first
+    assert first.hint
+
+
+def test_a_file_of_another_version_is_refused(tmp_path: Path) -> None:
+    path = write_cases(tmp_path, PLAN)
+    path.write_text(path.read_text("utf-8").replace("labelform_tests: 1", "labelform_tests: 2"), encoding="utf-8")
+
+    assert [one.code for one in mistakes_of(path)] == ["unknown-version"]
+
+
+def test_a_misspelt_key_is_answered_with_the_one_that_is_meant(tmp_path: Path) -> None:
+    (first, *_) = mistakes_of(write_cases(tmp_path, "plan: {chagnes: []}"))
+
+    assert 'did you mean "changes"?' in first.hint
+
+
+def test_a_case_needs_a_spec_and_a_name_of_its_own(tmp_path: Path) -> None:
+    path = write_cases(tmp_path, PLAN, PLAN, top="seed: demo")
+    path.write_text(path.read_text("utf-8").replace("case 2", "case 1"), encoding="utf-8")
+
+    assert [one.code for one in mistakes_of(path)] == ["duplicate-item", "missing-key", "missing-key"]
+
+
+def test_files_of_tests_are_found_by_their_names_and_hidden_folders_are_left_alone(tmp_path: Path) -> None:
+    for name in ("a/one.labelform-test.yaml", ".git/two.labelform-test.yaml", "b/three.yaml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+
+    assert find_files([tmp_path]) == [tmp_path / "a" / "one.labelform-test.yaml"]
+    assert find_files([tmp_path / "b" / "three.yaml"]) == [tmp_path / "b" / "three.yaml"]
+    with pytest.raises(SpecError) as caught:
+        find_files([tmp_path / "b"])
+    assert [one.code for one in caught.value.diagnostics] == ["no-tests"]
