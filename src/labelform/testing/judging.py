@@ -1,0 +1,174 @@
+"""
+Hold what came of a case against what it expects: every deviation, with its place in the file of the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from labelform.core.change import Action
+from labelform.core.plan import Plan
+from labelform.diagnostics import Diagnostic
+from labelform.errors import LabelformError, SpecError
+from labelform.language.edits import Edit, Insert, Remove, Replace
+from labelform.language.places import Path as Steps
+from labelform.testing.deviations import Deviation
+from labelform.testing.ending import NOT_COUNTED, End
+from labelform.testing.expectations import ExpectedCounts, ExpectedEnd, ExpectedPlan
+from labelform.testing.lines import address, is_part_of, item_of, line_of, read_line, written
+from labelform.testing.reading import LoadedCase
+from labelform.testing.refusals import is_unexpected, judged_refusal, refusal_of
+from labelform.testing.running import CaseRun
+
+
+def judged(case: LoadedCase, run: CaseRun) -> list[Deviation]:
+    """Return every deviation of what came of a case; nothing where it is as expected."""
+    if run.mistake is not None:
+        return list(_mistakes(case, run.mistake))
+    entry = case.entry
+    found: list[Deviation] = []
+    if entry.refused is not None:
+        found += judged_refusal(case, entry.refused, refusal_of(run))
+    elif is_unexpected(case, run):
+        refusal = refusal_of(run)
+        found.append(Deviation("refused", case.where(), (), refusal.lines if refusal else ()))
+    if entry.plan is not None and run.plan is not None:
+        found += _judged_plan(case, entry.plan, run.plan)
+    elif entry.plan is not None and entry.refused is not None:
+        found.append(Deviation("plan", case.where("plan", key=True), ("a plan",), ("no plan was made",)))
+    if entry.after is not None and run.plan is not None:
+        found += _judged_end(case, entry.after, run)
+    return found
+
+
+def _mistakes(case: LoadedCase, mistake: LabelformError) -> Iterator[Deviation]:
+    findings: Sequence[Diagnostic] = mistake.diagnostics if isinstance(mistake, SpecError) else ()
+    for one in findings:
+        said = tuple(filter(None, (one.message, one.hint and f"hint: {one.hint}")))
+        yield Deviation(f"cannot be run [{one.code}]", one.where or case.where(), found=said)
+    if not findings:
+        yield Deviation("cannot be run", case.where(), found=(mistake.message,))
+
+
+# -- the plan --------------------------------------------------------------------------------------------------------
+
+
+def _judged_plan(case: LoadedCase, expected: ExpectedPlan, plan: Plan) -> Iterator[Deviation]:
+    lines = [line_of(change) for change in plan.changes]
+    if expected.changes is not None:
+        yield from _judged_list(case, ("plan", "changes"), expected.changes, lines, _is_change)
+    if expected.includes:
+        missing = [one for one in expected.includes if not any(_is_change(one, line) for line in lines)]
+        if missing:
+            where = case.where("plan", "includes", expected.includes.index(missing[0]))
+            yield Deviation("plan.includes", where, tuple(missing), tuple(lines) or ("no changes",))
+    for name, wanted, there in (
+        ("blocked", expected.blocked, [one.change.address for one in plan.blocked]),
+        ("extras", expected.extras, [one.address for one in plan.extras]),
+        ("rules", expected.rules, list(dict.fromkeys(str(one.rule) for one in plan.violations))),
+    ):
+        if wanted is not None:
+            yield from _judged_list(case, ("plan", name), wanted, there, _is_address)
+    if expected.counts is not None:
+        yield from _judged_counts(case, expected.counts, plan)
+
+
+def _is_change(expected: str, actual: str) -> bool:
+    return read_line(expected).means(read_line(actual))
+
+
+def _is_address(expected: str, actual: str) -> bool:
+    return address(expected) == actual
+
+
+def _judged_counts(case: LoadedCase, expected: ExpectedCounts, plan: Plan) -> Iterator[Deviation]:
+    actual = {str(action): plan.count(action) for action in Action}
+    actual |= {"blocked": len(plan.blocked), "extras": len(plan.extras)}
+    for name in expected.model_fields_set:
+        wanted = getattr(expected, name)
+        if wanted != actual[name]:
+            path = ("plan", "counts", name)
+            there = [line_of(one) for one in plan.changes if one.action == name]
+            said = (str(actual[name]), *there)
+            edits = (Replace(path, actual[name]),)
+            yield Deviation(".".join(path), case.where(*path), (str(wanted),), said, edits)
+
+
+# -- the end ---------------------------------------------------------------------------------------------------------
+
+
+def _judged_end(case: LoadedCase, expected: ExpectedEnd, run: CaseRun) -> Iterator[Deviation]:
+    if tuple(run.exit_codes) != expected.exit_codes:
+        path = ("after", "exit_code") if "exit_code" in expected.model_fields_set else ("after",)
+        wanted, there = (", ".join(map(str, map(int, codes))) for codes in (expected.exit_codes, run.exit_codes))
+        where = case.where(*path, key=True)
+        yield Deviation("after.exit_code", where, (wanted,), (there or "not applied", *_not_done(run)))
+    outcomes = {one.change.address: str(one.outcome) for one in run.account.results} if run.account else {}
+    for named, outcome in expected.outcomes.items():
+        actual = outcomes.get(address(named), "no such change")
+        if actual != outcome:
+            where = case.where("after", "outcomes", named)
+            yield Deviation("after.outcomes", where, (f"{named}: {outcome}",), (actual,))
+    if run.end is not None:
+        yield from _judged_state(case, expected, run.end)
+
+
+def _judged_state(case: LoadedCase, expected: ExpectedEnd, end: End) -> Iterator[Deviation]:
+    if expected.in_sync is not None and end.plan.is_in_sync != expected.in_sync:
+        left = [line_of(one) for one in end.plan.changes]
+        left += [f"blocked: {one.change.address}" for one in end.plan.blocked]
+        hoped = "in sync" if expected.in_sync else "something left to do"
+        yield Deviation("after.in_sync", case.where("after", "in_sync"), (hoped,), tuple(left or ["in sync"]))
+    for name, entries in expected.sections.items():
+        there = end.sections.get(name, [])
+        if isinstance(entries, dict):  # there is one, which is no list
+            if not all(is_part_of(entries, one) for one in there):
+                where = case.where("after", "sections", name)
+                yield Deviation(f"after.sections.{name}", where, _texts([entries]), _texts(there))
+            continue
+        if not any(isinstance(one, dict) for one in entries):  # names are enough for this case
+            there = [item_of(one).get("name", one) for one in there]
+        yield from _judged_list(case, ("after", "sections", name), entries, there, is_part_of)
+    for name, selection in expected.filters.items():
+        actual = end.filters[name]
+        if actual != selection:
+            at: Steps = ("after", "filters", name)
+            fix = () if actual.startswith(NOT_COUNTED) else (Replace(at, actual),)
+            hoped, counted = f"{name}: {selection}", f"{name}: {actual}"
+            yield Deviation("after.filters", case.where(*at), (hoped,), (counted,), fix)
+
+
+def _not_done(run: CaseRun) -> Iterator[str]:
+    for one in run.account.results if run.account else ():
+        if one.message:
+            yield f"{one.change.address} {one.outcome}: {one.message}"
+    if run.failure is not None:
+        yield run.failure.message
+
+
+# -- lists in any order ----------------------------------------------------------------------------------------------
+
+
+def _judged_list(
+    case: LoadedCase, path: Steps, expected: Sequence[Any], actual: Sequence[Any], is_same: Any
+) -> Iterator[Deviation]:
+    """Compare two lists whose order does not matter."""
+    left = list(actual)
+    missing: list[int] = []
+    for index, one in enumerate(expected):
+        found = next((place for place, other in enumerate(left) if is_same(one, other)), None)
+        if found is None:
+            missing.append(index)
+        else:
+            del left[found]
+    if missing or left:
+        where = case.where(*path, missing[0]) if missing else case.where(*path, key=True)
+        lines = _texts(expected[index] for index in missing)
+        edits: list[Edit] = [Remove((*path, index)) for index in missing]
+        edits += [Insert(path, one) for one in left]
+        yield Deviation(".".join(map(str, path)), where, lines, _texts(left), tuple(edits))
+
+
+def _texts(values: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(map(written, values))
