@@ -41,9 +41,13 @@ environments:
   local: {domain: "URL", ssh_key_env: ENCORD_SSH_KEY, specs: [p.yaml]}
   filed: {domain: "URL", ssh_key_file_env: ENCORD_SSH_KEY_FILE, specs: [p.yaml]}
 """
+TESTS = """\
+labelform_tests: 1
+cases: [{name: it is made, spec: p.yaml, environment: local, plan: {counts: {create: 2}}}]
+"""
 HERE = ("p.yaml", "--env", "local")
 INVOCATIONS: dict[str, list[tuple[str, ...]]] = {
-    "schema": [(), ("--base",), ("--environments",), ("--plan",), ("--policy",)],
+    "schema": [(), ("--base",), ("--environments",), ("--plan",), ("--policy",), ("--test",)],
     "completion": [("bash",), ("fish",), ("zsh",)],
     "validate": [HERE],
     "fmt": [("p.yaml", "--diff"), ("p.yaml",)],
@@ -77,6 +81,7 @@ INVOCATIONS: dict[str, list[tuple[str, ...]]] = {
     "init": [("fresh", "--project", "Canary", "--domain", "URL"), ("fresh", "--project", "Canary")],
     "doctor": [("--env", "local"), ("--env", "filed")],
     "list": [("projects", "--env", "local"), ("presets", "--env", "filed", "--project", "Canary")],
+    "test": [("p.labelform-test.yaml",)],
     "compare": [("local", "filed", "p.yaml")],
     "policy test": [("policies",)],
     "promote": [("p.yaml", "--from", "local", "--to", "filed")],
@@ -182,6 +187,7 @@ def workplace(
     (outside / "id_ed25519").write_text(keys.of_file, encoding="utf-8")
     git("init", "--quiet", "--initial-branch=main")
     Path("p.yaml").write_text(SPEC, encoding="utf-8")
+    Path("p.labelform-test.yaml").write_text(TESTS, encoding="utf-8")
     Path("environments.yaml").write_text(ENVIRONMENTS.replace("URL", keys.url), encoding="utf-8")
     Path("policies").mkdir()
     Path("policies/one.yaml").write_text(POLICY, encoding="utf-8")

@@ -177,6 +177,11 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("Save the state of all projects", "labelform snapshot --env production --out production.json"),
         ("Plan against it, offline", "labelform plan --env production --snapshot production.json"),
     ),
+    "test": (
+        ("Run all tests below this folder", "labelform test"),
+        ("Some of them, with a report for a pipeline", "labelform test specs/ -k night --junit tests.xml"),
+        ("Accept what the plans are now", "labelform test --update"),
+    ),
     "validate": (
         ("Check specs without a platform", "labelform validate specs/"),
         ("With the values of one environment", "labelform validate --env production"),

@@ -48,6 +48,7 @@ COMMANDS = {
     "schema": ("labelform.cli.schema:schema", "Print the JSON Schema of specs, for editors and checks."),
     "show": ("labelform.cli.show:show", "Show a saved plan."),
     "snapshot": ("labelform.cli.snapshot:snapshot", "Save project state for offline plans."),
+    "test": ("labelform.cli.testing:test", "Run the tests of specs, offline."),
     "validate": ("labelform.cli.validate:validate", "Check specs without a platform."),
 }
 """Name of each command, where it lives, and its line in the help: listing them imports none of them."""

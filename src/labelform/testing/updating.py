@@ -1,0 +1,48 @@
+"""
+Write what came out into the cases that expect something else; every other byte of their files stays.
+
+Only what a plan is, what sections hold and what presets select is written. How an apply ends and what is refused is
+left to people: it is what tests are for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from labelform.language.editing import edited
+from labelform.language.edits import Edit
+from labelform.repository.load import read_whole
+from labelform.testing.results import CaseResult
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """The text of a file of tests as it is, and with what came out written into its cases."""
+
+    path: Path
+    before: str
+    after: str
+    cases: int
+
+
+def updated(results: Iterable[CaseResult]) -> list[Updated]:
+    """
+    Return the files of the cases in which something can be written.
+
+    Raises:
+        SpecError: a place cannot be edited exactly; says which.
+    """
+    by_file: dict[str, dict[int, list[Edit]]] = {}
+    for result in results:
+        edits = [edit for one in result.deviations for edit in one.edits]
+        if edits:
+            by_file.setdefault(result.file, {})[result.index] = edits
+    return [_updated(Path(file), cases) for file, cases in by_file.items()]
+
+
+def _updated(path: Path, cases: Mapping[int, Sequence[Edit]]) -> Updated:
+    before = read_whole(path)
+    edits = [replace(edit, path=("cases", index, *edit.path)) for index, some in cases.items() for edit in some]
+    return Updated(path, before, edited(before, str(path), edits), len(cases))
