@@ -9,7 +9,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from labelform.planning.policy_cases import CaseOutcome
-from labelform.report.junit import readable
+from labelform.report import junit_elements as junit
 from labelform.report.style import PLAIN, Style
 from labelform.report.words import one_line
 from labelform.version import __version__
@@ -90,16 +90,17 @@ def _json(outcome: CaseOutcome) -> dict[str, Any]:
 
 def as_junit(tried: Sequence[Tried]) -> str:
     """Return a suite for each policy file, and a test for each of its cases."""
-    whole = ET.Element("testsuites", {"name": "labelform policy test"})
-    for file in tried:
-        failed = sum(not one.is_right for one in file.outcomes)
-        counts = {"tests": str(len(file.outcomes)), "failures": str(failed), "errors": "0", "skipped": "0"}
-        suite = ET.SubElement(whole, "testsuite", {"name": readable(file.file), **counts})
-        for one in file.outcomes:
-            case = {"classname": readable(file.file), "name": readable(one.case.case.name)}
-            test = ET.SubElement(suite, "testcase", case)
-            if not one.is_right:
-                failure = ET.SubElement(test, "failure", {"type": "policy", "message": readable(one.wrong)})
-                failure.text = readable("\n".join(message for _, message in one.said))
-    ET.indent(whole, space="")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(whole, encoding="unicode")}\n'
+    return junit.document([_suite(one) for one in tried])
+
+
+def _suite(tried: Tried) -> ET.Element:
+    cases = [_case(tried.file, one) for one in tried.outcomes]
+    return junit.suite(tried.file, cases, failures=sum(not one.is_right for one in tried.outcomes))
+
+
+def _case(file: str, outcome: CaseOutcome) -> ET.Element:
+    name = outcome.case.case.name
+    if outcome.is_right:
+        return junit.test_case(file, name)
+    said = "\n".join(message for _, message in outcome.said)
+    return junit.problem(file, name, "failure", "policy", outcome.wrong, said)
