@@ -5,7 +5,7 @@ Put the differences of all kinds together into one plan: order, policy, proof.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from labelform.core.change import Action, Change
 from labelform.core.diff import Desired, Difference, Prune, diff
@@ -16,6 +16,7 @@ from labelform.core.plan import Ignored, Partial, Plan, Rule, SectionSummary, Ta
 from labelform.core.policy import Policy, Pruning, pruning, violations
 from labelform.core.proof import prove
 from labelform.core.resource import AnyObserved, AnyResource
+from labelform.core.rights import barred, needing
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Side:
 
 
 def make_plan(
-    target: Target, sides: Sequence[Side], policy: Policy, guardrails: Guardrails, partial: Partial | None = None
+    target: Target, sides: Sequence[Side], policy: Policy, guardrails: Guardrails, partial: Partial | None = None, *,
+    has_rights: bool = True,
 ) -> Plan:  # fmt: skip
     """
     Decide what has to change, in which order, and whether policy allows it.
@@ -43,8 +45,11 @@ def make_plan(
     The order: creates and updates by rising level, then deletes by falling level, so that every prefix of the
     calls leaves a project that works. What is only looked at has `NO_GUARDRAILS`; what may be applied goes through
     `labelform.planning`, which knows them. With `partial`, the plan is of a part, and so is what rules are asked about.
+    Without `has_rights`, what only an admin of the organisation may do is blocked.
     """
     differences = [(side, _compare(side, _prune(side, policy, guardrails))) for side in sides]
+    if not has_rights:
+        differences = [(side, _without_rights(side.resource, difference)) for side, difference in differences]
     changes = _ordered(differences)
     blocked = tuple(blocked for _, difference in differences for blocked in difference.blocked)
     notes = tuple(note for _, difference in differences for note in difference.notes)
@@ -94,6 +99,16 @@ def _compare(side: Side, prune: Prune) -> Difference:
     difference = diff(side.resource, side.desired, side.observed, prune=prune)
     prove(side.resource, side.desired, side.observed, difference, prune=prune)
     return difference
+
+
+def _without_rights(resource: AnyResource, difference: Difference) -> Difference:
+    """Block what only an admin of the organisation may do. Proven before: it is what the spec comes to."""
+    stopped = needing(difference.changes, {resource.kind: resource})
+    return replace(
+        difference,
+        changes=tuple(one for one in difference.changes if one not in stopped),
+        blocked=(*difference.blocked, *(barred(one, resource) for one in stopped)),
+    )
 
 
 def _ordered(differences: Iterable[tuple[Side, Difference]]) -> tuple[Change, ...]:

@@ -141,6 +141,7 @@ class NoteCode(StrEnum):
     LOOKS_LIKE_A_RENAME = "looks-like-a-rename"
     LOOKS_ALIKE = "looks-alike"
     RENAMED = "renamed"
+    NEEDS_ORGANISATION_ADMIN = "needs-organisation-admin"
 
 
 class Note(Frozen):

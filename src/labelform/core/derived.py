@@ -22,6 +22,7 @@ from labelform.core.model import Item, dump
 from labelform.core.partial import choose
 from labelform.core.plan import Plan, Rule
 from labelform.core.resource import AnyResource
+from labelform.core.rights import barred, needing, told
 
 CREATED = "the spec names it and the project does not have it"
 UPDATED = "the project differs from the spec"
@@ -102,14 +103,17 @@ def _kept(change: Change, plan: Plan) -> Change:
     return change.model_copy(update={"source": None, "reason": reason})
 
 
-def remarks_on(resource: AnyResource, action: Action) -> tuple[str, ...]:
-    """Return what a reader should know of a change besides: what no revert brings back, or takes back."""
-    if action is Action.DELETE and resource.irretrievable:
-        return (f"revert cannot bring back {resource.irretrievable}",)
+def remarks_on(resource: AnyResource, before: Item | None, after: Item | None) -> tuple[str, ...]:
+    """Return what a reader should know of a change besides: who may make it, what no revert brings or takes back."""
+    return (*_remarks_on_revert(resource, before, after), *(one for one in (told(resource, before, after),) if one))
+
+
+def _remarks_on_revert(resource: AnyResource, before: Item | None, after: Item | None) -> Iterator[str]:
+    if after is None and resource.irretrievable:
+        yield f"revert cannot bring back {resource.irretrievable}"
     # That projects are for ever, a rule of its own is about.
-    if action is Action.CREATE and resource.level and not resource.can(Action.DELETE):
-        return (f"revert cannot take it back: {why_impossible(resource, Action.DELETE)}",)
-    return ()
+    if before is None and resource.level and not resource.can(Action.DELETE):
+        yield f"revert cannot take it back: {why_impossible(resource, Action.DELETE)}"
 
 
 def derived(change: Change, resource: AnyResource) -> Change:
@@ -178,14 +182,17 @@ def derived_blocked(blocked: Blocked, resource: AnyResource) -> Blocked:
     if change.action is Action.UPDATE and change.before is None:
         return _derived_ambiguous(blocked, resource)
     before, after = _states(change, resource)
+    shown = _shown(change, resource, before, after)
     fixed = [name for name in resource.fixed if before and after and getattr(before, name) != getattr(after, name)]
     if len(fixed) == 1:
-        reason = resource.fixed[fixed[0]]
-    elif not fixed and not resource.can(change.action.value):
-        reason = why_impossible(resource, change.action)
-    else:
+        return Blocked(change=shown, reason=resource.fixed[fixed[0]], hint=CHANGE_BY_HAND)
+    if fixed:
         raise NotDerivedError("nothing blocks it")
-    return Blocked(change=_shown(change, resource, before, after), reason=reason, hint=CHANGE_BY_HAND)
+    if not resource.can(change.action.value):
+        return Blocked(change=shown, reason=why_impossible(resource, change.action), hint=CHANGE_BY_HAND)
+    if needing([shown], {shown.kind: resource}):
+        return barred(shown, resource)
+    raise NotDerivedError("nothing blocks it")
 
 
 def _derived_ambiguous(blocked: Blocked, resource: AnyResource) -> Blocked:
@@ -193,7 +200,9 @@ def _derived_ambiguous(blocked: Blocked, resource: AnyResource) -> Blocked:
     if not said or blocked.change.id is not None:
         raise NotDerivedError("it does not say what it could be")
     after = _item(resource, blocked.change.after)
-    change = _shown(blocked.change, resource, None, after).model_copy(update={"fields": (), "reason": AMBIGUOUS})
+    change = _shown(blocked.change, resource, None, after).model_copy(
+        update={"fields": (), "reason": AMBIGUOUS, "remarks": ()}
+    )
     return ambiguous(change, said[2].split(", "), is_renamed=said[1] is not None)
 
 
@@ -226,7 +235,7 @@ def _shown(
             "calls": tuple(calls),
             "reason": why_changed(change.action, former),
             "source": None,
-            "remarks": remarks_on(resource, change.action),
+            "remarks": remarks_on(resource, before, after),
         }
     )
 

@@ -13,6 +13,7 @@ from labelform.core.change import Action, Blocked, Change
 from labelform.core.derived import NotDerivedError, check_impact, derived_blocked, made_anew
 from labelform.core.kept import MOST_ENTRIES, Kept
 from labelform.core.resource import AnyResource, Observed
+from labelform.core.rights import barred, told
 
 REASONS: Final[Mapping[Action, str]] = {
     Action.CREATE: "the run removed it",
@@ -63,7 +64,7 @@ def revert_made_anew(change: Change, resource: AnyResource) -> Change:
         if change.action is not Action.CREATE:
             raise NotDerivedError("only what is created has something put back")
         check_kept(resource, change.after, kept)
-    remarks = tuple(_remarks_on_create(resource, kept)) if change.action is Action.CREATE else made.remarks
+    remarks = tuple(_remarks_on_create(resource, made, kept)) if change.action is Action.CREATE else made.remarks
     return made.model_copy(update={"reason": change.reason, "remarks": remarks})
 
 
@@ -84,6 +85,12 @@ def derived_blocked_revert(blocked: Blocked, resource: AnyResource) -> Blocked:
         raise NotDerivedError("nothing is put back or lost where nothing is done")
     made_change = _told(made_anew(change, resource), change.reason)
     return Blocked(change=made_change, reason=blocked.reason, hint=BY_HAND)
+
+
+def barred_revert(change: Change, resource: AnyResource) -> Blocked:
+    """Return a change of such a plan that only an admin of the organisation may make as one that cannot be made."""
+    stopped = change.model_copy(update={"reason": REASONS[change.action], "restores": None, "impact": None})
+    return derived_blocked_revert(barred(stopped, resource), resource)
 
 
 def _told(change: Change, reason: str) -> Change:
@@ -110,10 +117,12 @@ def check_kept(resource: AnyResource, after: dict[str, Any] | None, kept: Kept) 
         raise NotDerivedError("it puts back what such an item cannot hold") from exc
 
 
-def _remarks_on_create(resource: AnyResource, kept: Kept | None) -> Iterator[str]:
+def _remarks_on_create(resource: AnyResource, made: Change, kept: Kept | None) -> Iterator[str]:
     if kept and kept.entries:
         yield f"with the {len(kept.entries):,} thing{'' if len(kept.entries) == 1 else 's'} that it held"
     if kept and kept.unkept:
         yield f"what it held is not put back: {kept.unkept}"
     if resource.irretrievable:
         yield f"{resource.irretrievable} cannot be brought back"
+    if only := told(resource, None, resource.item.model_validate(made.after)):
+        yield only

@@ -206,7 +206,7 @@ def _create(resource: AnyResource, wanted: Desired, address: _Addresses, collect
         fields=fields,
         reason=CREATED,
         source=wanted.source,
-        remarks=remarks_on(resource, Action.CREATE),
+        remarks=remarks_on(resource, None, wanted.item),
     )
     _add(resource, change, None, wanted.item, collected)
 
@@ -248,6 +248,7 @@ def _update_of(
         fields=fields,
         reason=why_changed(Action.UPDATE, former),
         source=source,
+        remarks=remarks_on(resource, seen.item, after),
     )
 
 
@@ -276,7 +277,7 @@ def _leave_or_delete(
         shown=shown,
         fields=fields,
         reason=why_deleted,
-        remarks=remarks_on(resource, Action.DELETE),
+        remarks=remarks_on(resource, extra.item, None),
     )
     _add(resource, change, extra.item, None, collected)
 

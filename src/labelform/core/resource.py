@@ -144,6 +144,14 @@ class Resource(Generic[EntryT, ItemT]):
         """Return the access that an item gives to people; None for what gives none."""
         return None
 
+    def beyond_rights(self, before: ItemT | None, after: ItemT | None) -> str:
+        """
+        Return what of a change only an admin of the organisation may do, as in "remove an admin"; empty for nothing.
+
+        Such a change is blocked where the account that applies is known to be none, and told where that is not known.
+        """
+        return ""
+
     async def observe(
         self, read: Read, project: ProjectRecord, *, only: frozenset[str] | None = None
     ) -> Sequence[Observed[ItemT]]:

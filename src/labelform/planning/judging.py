@@ -34,6 +34,7 @@ from labelform.planning.guardrails import account_of, guardrails_of
 from labelform.planning.options import PlanOptions
 from labelform.planning.pinned import check_pinned
 from labelform.planning.promotion import broken_promotion, evidence_for
+from labelform.planning.rights import check_rights
 from labelform.reading.view import FoundProject, View
 from labelform.repository.surroundings import Surroundings
 
@@ -49,7 +50,7 @@ async def judged(plan: Plan, base_url: str, file: Path, options: PlanOptions, vi
     Raises:
         PolicyError: an owner forbids to acknowledge a rule that the plan acknowledges, to prune what it prunes, or to
             use a key where it is used.
-        PlanRefusedError: a rule needs to know the project, and it is not there.
+        PlanRefusedError: a rule needs to know the project, and it is not there; or the account may not do a part.
     """
     allowed = frozenset(one.rule for one in plan.allowed)
     found = await broken_now(plan, base_url, file, replace(options, allowed=allowed), view, around)
@@ -68,7 +69,7 @@ async def broken_now(
         PolicyError: see `judged`.
         PlanRefusedError: see `judged`.
     """
-    guardrails = guardrails_of(_places(plan, file), frozenset(map(Rule, options.allowed)), options.rules, around.owners)
+    guardrails = _guardrails(plan, file, options, around)
     check_pinned(reach_of(guardrails.owners), base_url)
     _check_pruning(plan.changes, guardrails.owners)
     policies: list[tuple[Policy | OwnerPolicy, Mapping[str, Source]]] = [(own_policy(plan), {})]
@@ -79,6 +80,7 @@ async def broken_now(
         found += violations(policy, plan.changes, now.sections(), sources=sources)
         found += losses_beyond(policy, plan.changes, kinds(), sources=sources)
     found += costly_lookalikes(plan, kinds())
+    await now.check_rights(view, account_of(guardrails))
     found += await now.lockouts(view, account_of(guardrails))
     is_creating = created_project(plan.changes, kinds()) is not None
     if is_creating and not await view.projects_titled(plan.target.title):  # otherwise it is done already
@@ -125,6 +127,15 @@ async def all_judged(
         if isinstance(failure, BaseException):
             raise failure
     return [member for member in found if isinstance(member, Member)]
+
+
+def account_applying(plan: Plan, file: Path, options: PlanOptions, around: Surroundings) -> str | None:
+    """Return the e-mail of the account that applies a plan, as far as somebody said it."""
+    return account_of(_guardrails(plan, file, options, around))
+
+
+def _guardrails(plan: Plan, file: Path, options: PlanOptions, around: Surroundings) -> Guardrails:
+    return guardrails_of(_places(plan, file), frozenset(map(Rule, options.allowed)), options.rules, around.owners)
 
 
 def _places(plan: Plan, file: Path) -> Iterable[Path]:
@@ -185,16 +196,22 @@ class _Now:
             for kind, seen in self._observed.items()
         )
 
+    async def check_rights(self, view: View, account: str | None) -> None:
+        """Check that the account may do what is still to be done; see `planning.rights`."""
+        await check_rights(self._pending(), view, self._project, account)
+
     async def lockouts(self, view: View, account: str | None) -> tuple[Violation, ...]:
         """Return what the changes that are still to be made lock out."""
-        if self._project is None:
-            return ()
-        changes = self._plan.changes
-        pending = [one for one in changes if one.kind not in self._observed or not self._is_done(one)]
-        if not losses(pending, kinds()):
+        pending = self._pending()
+        if self._project is None or not losses(pending, kinds()):
             return ()
         access = await view.access(self._project, account, joining(pending, kinds()))
         return lockouts(pending, kinds(), access)
+
+    def _pending(self) -> list[Change]:
+        """Return the changes that are not known to be made already."""
+        changes = self._plan.changes
+        return [one for one in changes if one.kind not in self._observed or not self._is_done(one)]
 
     def _done(self, kind: str, action: Action) -> int:
         return sum(

@@ -30,6 +30,7 @@ from labelform.planning.impact import weighed
 from labelform.planning.options import NO_OPTIONS, PlanOptions
 from labelform.planning.pinned import check_pinned
 from labelform.planning.promotion import broken_promotion, evidence_for
+from labelform.planning.rights import within_rights
 from labelform.reading.observe import NoteProject, Observation, observe_view
 from labelform.reading.view import View
 from labelform.repository.applied import Base, find_base
@@ -68,7 +69,8 @@ async def plan_spec(
     4. Decide what may be pruned; find what the spec owned when it was last applied, where that matters.
     5. Observe what the spec manages, and resolve every name in it.
     6. Let pass what the policy ignores. Compare, attach the calls, put in order, choose a part where that is asked for,
-       hold against the rules, prove. Find the actions that follow.
+       hold against the rules, prove. What only an admin of the organisation may do is blocked for others. Find the
+       actions that follow.
     7. See who has access before and afterwards, where the plan takes some away or somebody asks.
     8. Count what is lost by what it takes away, and hold that against the rules.
     9. See whom the plan locks out, whether a project that it creates is there already under another title, and whether
@@ -95,9 +97,14 @@ async def plan_spec(
         sides, then = ignoring(policy.ignore, observation.sides, observation.base or {})
         observation = replace(observation, sides=sides, base=None if observation.base is None else then)
         sides = _with_owned(observation)
-        plan = make_plan(observation.target, sides, policy, guardrails, options.partial)
-        plan = plan.model_copy(update={"actions": tuple(actions_of(parsed, plan.changes))})
         account = account_of(guardrails)
+
+        def make(*, has_rights: bool = True) -> Plan:
+            target, part = observation.target, options.partial
+            return make_plan(target, sides, policy, guardrails, part, has_rights=has_rights)
+
+        plan = await within_rights(make, view, observation.project, account)
+        plan = plan.model_copy(update={"actions": tuple(actions_of(parsed, plan.changes))})
         access = await access_for(plan, view, observation.project, account, is_asked=options.wants_access)
         plan = _railed(await weighed(plan, view, observation.project, access), policy, guardrails)
         plan = _guarded(plan, access, guardrails)

@@ -12,14 +12,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from labelform.core.assembly import with_violations
+from labelform.core.derived_reverts import barred_revert
 from labelform.core.plan import Plan, Revert, Rule
 from labelform.core.planset import Member
 from labelform.core.resource import AnyObserved, AnyResource, ObservedByKind
 from labelform.core.reverting import Written, taken_back
 from labelform.errors import PlanRefusedError
 from labelform.planning.impact import weighed
-from labelform.planning.judging import broken_now, own_policy
+from labelform.planning.judging import account_applying, broken_now, own_policy
 from labelform.planning.options import PlanOptions
+from labelform.planning.rights import beyond_rights
 from labelform.reading.view import FoundProject, LiveView
 from labelform.repository.surroundings import Surroundings
 
@@ -34,8 +36,9 @@ async def plan_revert(
     1. Find the project, which the run may have created.
     2. Observe what the run wrote to, and what is held by things that an earlier revert has made again.
     3. Turn each change around, from what is there now to what was there before.
-    4. Count what is lost by that.
-    5. Hold the plan against the rules, as a saved plan is that `file` would hold.
+    4. Block what only an admin of the organisation may do, where the account is known to be none.
+    5. Count what is lost by that.
+    6. Hold the plan against the rules, as a saved plan is that `file` would hold.
 
     Raises:
         PlanRefusedError: the project is not there.
@@ -54,10 +57,20 @@ async def plan_revert(
     changes, blocked = taken_back(written, observed, kinds, own_policy(applied.plan).ignore)
     target = applied.plan.target.model_copy(update={"hash": project_hash})
     plan = Plan(target=target, changes=changes, blocked=blocked, origin=applied.plan.origin, revert=revert)
-    plan = await weighed(plan, view, project)
     with Surroundings(allows_outside=options.allows_outside) as around:
+        plan = await _within_rights(plan, view, project, account_applying(plan, file, options, around), kinds)
+        plan = await weighed(plan, view, project)
         broken = await broken_now(plan, applied.base_url, file, options, view, around)
     return with_violations(plan, dict.fromkeys(broken), frozenset(map(Rule, options.allowed)))
+
+
+async def _within_rights(
+    plan: Plan, view: LiveView, project: FoundProject, account: str | None, kinds: Mapping[str, AnyResource]
+) -> Plan:
+    stopped = await beyond_rights(plan.changes, view, project, account)
+    blocked = (barred_revert(one, kinds[one.kind]) for one in stopped)
+    changes = tuple(one for one in plan.changes if one not in stopped)
+    return plan.model_copy(update={"changes": changes, "blocked": (*plan.blocked, *blocked)})
 
 
 async def _with_lacking(

@@ -14,6 +14,7 @@ from labelform.core.counting import uncounted
 from labelform.core.impact import Impact
 from labelform.core.reference import Named
 from labelform.core.resource import AnyObserved, AnyResource, Observed, ObservedByKind
+from labelform.core.rights import Rights
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.language.model import ParsedSpec, ProjectSpec
@@ -94,6 +95,10 @@ class SnapshotView:
     async def workload(self, project: FoundProject, *, with_tasks: bool) -> Workload:
         """Say that nothing is known: a snapshot holds sections."""
         return Workload(missing=dict.fromkeys((STAGES, TASKS), "a snapshot does not say"))
+
+    async def rights(self, project: FoundProject | None, account: str | None) -> Rights:
+        """Say that it is not known."""
+        return Rights(is_admin=None, why="a snapshot does not say")
 
     async def impacts(
         self,

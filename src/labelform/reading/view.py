@@ -20,12 +20,14 @@ from labelform.core.change import Change
 from labelform.core.impact import Impact
 from labelform.core.reference import Named
 from labelform.core.resource import AnyObserved, AnyResource, ObservedByKind, Read
+from labelform.core.rights import Rights
 from labelform.core.roles import role_name
 from labelform.errors import AuthorisationError, ResourceNotFoundError
 from labelform.language.model import ParsedSpec
 from labelform.reading.access import read_access
 from labelform.reading.held import what_is_lacking
 from labelform.reading.impact import read_impacts
+from labelform.reading.rights import read_rights
 from labelform.reading.shared import SharedReader
 from labelform.reading.workload import read_workload
 
@@ -85,6 +87,9 @@ class View(Protocol):
 
     async def workload(self, project: FoundProject, *, with_tasks: bool) -> Workload:
         """Return the status and the stages of a project, and how many tasks are where; what is not known is missing."""
+
+    async def rights(self, project: FoundProject | None, account: str | None) -> Rights:
+        """Return whether the account that applies is an admin of its organisation; `account` is its e-mail."""
 
     async def impacts(
         self,
@@ -230,6 +235,11 @@ class LiveView:
     async def workload(self, project: FoundProject, *, with_tasks: bool) -> Workload:
         """Take it from the record that was read, and tasks from the list of label rows."""
         return await read_workload(self._read, self._records[project.hash], with_tasks=with_tasks)
+
+    async def rights(self, project: FoundProject | None, account: str | None) -> Rights:
+        """Ask for what says it; see `reading.rights`."""
+        has_own_role = project is None or project.acting_role is not None
+        return await read_rights(self._read, has_own_role=has_own_role, account=account)
 
     async def impacts(
         self,
