@@ -160,4 +160,4 @@ def test_tasks_of_nobody_need_not_be_counted() -> None:
 
 
 def test_the_groups_that_join_are_those_that_changes_attach() -> None:
-    assert joining(changes(group(LEADS, "viewer"), group(NEW, "annotator")), KINDS) == (LEADS, NEW)
+    assert joining(changes(group(LEADS, "viewer"), group(NEW, "annotator")), KINDS) == (NEW, LEADS)

@@ -37,6 +37,11 @@ class Look:
         self._created: str | None = None
 
     @property
+    def resources(self) -> Mapping[str, AnyResource]:
+        """The kinds that it reads."""
+        return self._resources
+
+    @property
     def project_hash(self) -> str | None:
         """The hash of the project; None while it does not exist."""
         return str(self._project.project_hash) if self._project else self._created or self._target.hash

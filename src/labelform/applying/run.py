@@ -20,6 +20,7 @@ from labelform.applying.look import Look
 from labelform.applying.quarantine import QUARANTINE_SECONDS, Pause, Quarantine
 from labelform.applying.record import RunState, Watcher
 from labelform.applying.sender import Sender
+from labelform.applying.succession import Succession
 from labelform.applying.unit import GROWN, UnitRun
 from labelform.applying.units import Unit, phases
 from labelform.applying.verify import Verify
@@ -126,9 +127,11 @@ class Apply:
     async def _make(self, plan: Plan, look: Look, record: RunState) -> None:
         pending = [change for change in plan.changes if not record.is_settled(change)]
         sender = Sender(self.driver, self.ledger, record, self.pause, self.writes)
+        succession = Succession.of(plan.changes, look, record, self.pause)
         with self._ending(record):
             for units in phases(pending, self.resources):
-                await gather(self._unit(unit, sender, look, record) for unit in units)
+                timely = await succession.without_too_early(units)
+                await gather(self._unit(unit, sender, look, record) for unit in timely)
             await Verify(sender, look, self.resources, record, self.pause).run()
             await self._follow(plan, sender, look, record)
         if sender.failure is not None:

@@ -9,19 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from labelform.core.change import Action, Change
+from labelform.core.change import Change
+from labelform.core.order import order_of
 from labelform.core.resource import AnyResource
 
 Unit = tuple[Change, ...]
 
 
 def phases(changes: Sequence[Change], resources: Mapping[str, AnyResource]) -> Iterator[list[Unit]]:
-    """Yield the units of each phase in the order of the plan: creates and updates level by level, then deletes."""
-
-    def phase(change: Change) -> tuple[bool, int]:
-        return change.action is Action.DELETE, resources[change.kind].level
-
-    for _, members in groupby(changes, key=phase):
+    """Yield the units of each phase in the order of the plan, see `core.order`."""
+    for _, members in groupby(changes, key=lambda change: order_of(change, resources[change.kind])):
         yield list(units(list(members)))
 
 

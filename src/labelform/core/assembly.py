@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from labelform.core.change import Action, Change
+from labelform.core.change import Change
 from labelform.core.diff import Desired, Difference, Prune, diff
 from labelform.core.guardrails import Guardrails
 from labelform.core.lookalikes import notes_of_part
+from labelform.core.order import order_of
 from labelform.core.partial import choose
 from labelform.core.plan import Ignored, Partial, Plan, Rule, SectionSummary, Target, Violation
 from labelform.core.policy import Policy, Pruning, pruning, violations
@@ -42,10 +43,10 @@ def make_plan(
     """
     Decide what has to change, in which order, and whether policy allows it.
 
-    The order: creates and updates by rising level, then deletes by falling level, so that every prefix of the
-    calls leaves a project that works. What is only looked at has `NO_GUARDRAILS`; what may be applied goes through
-    `labelform.planning`, which knows them. With `partial`, the plan is of a part, and so is what rules are asked about.
-    Without `has_rights`, what only an admin of the organisation may do is blocked.
+    The order is that of `core.order`: every prefix of the calls leaves a project that works and has an admin. What is
+    only looked at has `NO_GUARDRAILS`; what may be applied goes through `labelform.planning`, which knows them. With
+    `partial`, the plan is of a part, and so is what rules are asked about. Without `has_rights`, what only an admin of
+    the organisation may do is blocked.
     """
     differences = [(side, _compare(side, _prune(side, policy, guardrails))) for side in sides]
     if not has_rights:
@@ -112,12 +113,9 @@ def _without_rights(resource: AnyResource, difference: Difference) -> Difference
 
 
 def _ordered(differences: Iterable[tuple[Side, Difference]]) -> tuple[Change, ...]:
-    leveled = [(side.resource.level, change) for side, difference in differences for change in difference.changes]
-    building = [pair for pair in leveled if pair[1].action is not Action.DELETE]
-    deleting = [pair for pair in leveled if pair[1].action is Action.DELETE]
-    building.sort(key=lambda pair: pair[0])
-    deleting.sort(key=lambda pair: -pair[0])
-    return tuple(change for _, change in [*building, *deleting])
+    placed = [(order_of(one, side.resource), one) for side, difference in differences for one in difference.changes]
+    placed.sort(key=lambda pair: pair[0])
+    return tuple(change for _, change in placed)
 
 
 def _section(side: Side, difference: Difference) -> SectionSummary:

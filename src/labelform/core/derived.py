@@ -19,6 +19,7 @@ from labelform.core.fields import show
 from labelform.core.item import complete
 from labelform.core.lockout import takes
 from labelform.core.model import Item, dump
+from labelform.core.order import order_of
 from labelform.core.partial import choose
 from labelform.core.plan import Plan, Rule
 from labelform.core.resource import AnyResource
@@ -308,12 +309,6 @@ def _check_part(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
     told = chosen.partial.model_copy(update={"left_out": None})
     if (chosen.changes, chosen.blocked, told) != (plan.changes, plan.blocked, plan.partial) or not told.options:
         raise NotDerivedError("it is not the part that it says")
-
-
-def order_of(change: Change, resource: AnyResource) -> tuple[bool, int]:
-    """Return what the changes of a plan are sorted by: creates and updates by rising level, deletes by falling."""
-    is_last = change.action is Action.DELETE
-    return is_last, -resource.level if is_last else resource.level
 
 
 def _created_projects(plan: Plan, resources: Mapping[str, AnyResource]) -> Iterator[object]:

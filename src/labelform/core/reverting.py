@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from labelform.core.change import Action, Blocked, Change
-from labelform.core.derived import NotDerivedError, order_of, plain_address, why_impossible
+from labelform.core.derived import NotDerivedError, plain_address, why_impossible
 from labelform.core.derived_reverts import (
     ANOTHER,
     GONE,
@@ -33,6 +33,7 @@ from labelform.core.ignoring import left_alone
 from labelform.core.item import complete
 from labelform.core.kept import MOST_TOGETHER, Kept, Unkept
 from labelform.core.model import dump
+from labelform.core.order import order_of
 from labelform.core.policy import IgnoreEntry
 from labelform.core.resource import AnyObserved, AnyResource, Observed
 

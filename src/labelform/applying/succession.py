@@ -1,0 +1,76 @@
+"""
+No admin goes before the next one is there.
+
+A plan is held against the lockout rule as if all of it came true. What gives somebody the role of an admin may fail, or
+be accepted without effect; then what takes it from somebody else is not begun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from labelform.applying.look import Look
+from labelform.applying.quarantine import Pause
+from labelform.applying.record import RunState
+from labelform.applying.unit import LOOK_PAUSES_SECONDS
+from labelform.applying.units import Unit
+from labelform.core.change import Change
+from labelform.core.order import gives_admin, takes_admin
+from labelform.core.standing import Standing, standing
+from labelform.runs.account import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """Who is to be an admin by the changes of a run."""
+
+    heirs: tuple[Change, ...]
+    look: Look
+    record: RunState
+    pause: Pause
+
+    @classmethod
+    def of(cls, changes: Sequence[Change], look: Look, record: RunState, pause: Pause) -> Succession:
+        """Return it for all changes of a plan."""
+        resources = look.resources
+        return cls(tuple(one for one in changes if gives_admin(one, resources[one.kind])), look, record, pause)
+
+    async def without_too_early(self, units: Sequence[Unit]) -> list[Unit]:
+        """
+        Leave out what takes an admin while one that the plan gives is not there; the project is asked, if there is any.
+
+        Raises:
+            PlatformError: the project cannot be read.
+        """
+        taking = [one for unit in units for one in unit if takes_admin(one, self.look.resources[one.kind])]
+        missing = await self._missing() if taking and self.heirs else None
+        if missing is None:
+            return list(units)
+        for change in taking:
+            self.record.settle(change, Outcome.NOT_ATTEMPTED, f"{missing.address} is to be an admin first, and is not")
+        return list(_without(units, taking))
+
+    async def _missing(self) -> Change | None:
+        """Return the first who is to be an admin and is not seen as one, for as long as others wait for an effect."""
+        missing = None
+        for seconds in LOOK_PAUSES_SECONDS:
+            if seconds:
+                await self.pause(seconds)
+            now = await self.look.at(self.heirs)
+            kinds = self.look.resources
+            found = (one for one in self.heirs if standing(one, kinds[one.kind], now[one.kind]) is not Standing.AFTER)
+            missing = next(found, None)
+            if missing is None or not self._may_come(missing):
+                break
+        return missing
+
+    def _may_come(self, change: Change) -> bool:
+        result = self.record.results.get(change.address)
+        return result is not None and result.outcome in (Outcome.DONE, Outcome.UNKNOWN)
+
+
+def _without(units: Sequence[Unit], changes: Sequence[Change]) -> Iterator[Unit]:
+    for unit in units:
+        if left := tuple(one for one in unit if one not in changes):
+            yield left
