@@ -33,6 +33,7 @@ def test_every_section_has_the_resource_of_its_kind() -> None:
         ("project", "project", False),
         ("datasets", "datasets", True),
         ("groups", "groups", True),
+        ("users", "users", True),
         ("tags", "tags", True),
         ("issue_tags", "issue_tags", True),
         ("collections", "collections", True),

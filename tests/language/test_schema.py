@@ -34,7 +34,7 @@ INVALID = [
     "{labelform: 1, project: {title: Demo, ontology: 6}}",
     "{labelform: 1, project: {title: Demo, ontology: {}}}",
     "{labelform: 1, project: {title: Demo, workflow_template: name}}",
-    HEAD + "users: []}",
+    HEAD + "people: []}",
     HEAD + "datasets: null}",
     HEAD + "datasets: day}",
     HEAD + "datasets: ['']}",

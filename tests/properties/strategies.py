@@ -33,6 +33,7 @@ TITLES = {
 FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "hash": uuids,
     "name": names,
+    "email": st.sampled_from(["a@x.example", "A@X.example", "b@x.example", "b+c@x.example", "ü@x.example"]),
     "role": roles,
     "type": st.sampled_from(["frame", "label"]),
     "description": st.none() | names,

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from labelform.applying.keeping import keep
 from labelform.applying.look import Look
@@ -215,7 +216,7 @@ class UnitRun:
             self.sent_from = dict.fromkeys(self.sent_from, Standing.BETWEEN)
         if planned.name == "create_project":
             await self._adopt_project(changes, str(answer))
-        elif len(changes) == 1 and answer is not None:
+        elif len(changes) == 1 and isinstance(answer, str | UUID):  # the id of what was made, and nothing else
             self.record.made[changes[0].address] = str(answer)
             if changes[0].restores:
                 item, entries = self.resource.item.model_validate(changes[0].after), changes[0].restores.entries

@@ -32,7 +32,6 @@ def units(changes: Sequence[Change]) -> Iterator[Unit]:
 
 
 def _shared_call(change: Change) -> str:
-    """Return the name of the only call of a change if it takes a list, else nothing: the change stands alone."""
-    if len(change.calls) != 1 or not change.calls[0].batch:
-        return ""
-    return f"{change.action} {change.calls[0].name}"
+    """Return what the only call of a change shares with those that it can be merged with, else nothing."""
+    common = change.calls[0].common if len(change.calls) == 1 else ""
+    return f"{change.action} {common}" if common else ""

@@ -115,7 +115,19 @@ def _without_rights(resource: AnyResource, difference: Difference) -> Difference
 def _ordered(differences: Iterable[tuple[Side, Difference]]) -> tuple[Change, ...]:
     placed = [(order_of(one, side.resource), one) for side, difference in differences for one in difference.changes]
     placed.sort(key=lambda pair: pair[0])
-    return tuple(change for _, change in placed)
+    return tuple(_neighbouring(placed))
+
+
+def _neighbouring(placed: Iterable[tuple[tuple[int, int], Change]]) -> list[Change]:
+    """Put changes that one call can carry beside the first of them; nothing leaves its order."""
+    firsts: dict[tuple[object, ...], int] = {}
+
+    def place(index: int, order: tuple[int, int], change: Change) -> int:
+        common = change.calls[0].common if len(change.calls) == 1 else ""
+        return firsts.setdefault((order, change.kind, change.action, common), index) if common else index
+
+    found = [(place(index, *one), one[1]) for index, one in enumerate(placed)]
+    return [change for _, change in sorted(found, key=lambda pair: pair[0])]
 
 
 def _section(side: Side, difference: Difference) -> SectionSummary:

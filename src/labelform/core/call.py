@@ -8,6 +8,7 @@ of `api.calls.WRITES`: a plan file is input, and input never chooses freely what
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any, Concatenate, ParamSpec
@@ -35,6 +36,11 @@ class Call(Frozen):
     args: dict[str, Any]
     batch: str | None = None
     removes: bool = False
+
+    @property
+    def common(self) -> str:
+        """What it shares with the calls that it can be merged with; empty when it stands alone."""
+        return f"{self.name} {json.dumps(_without(self.args, self.batch), sort_keys=True)}" if self.batch else ""
 
     def batched_by(self, argument: str) -> Call:
         """Return the same call, open to merging with neighbours that differ in this list argument alone."""
@@ -97,9 +103,7 @@ def coalesce(planned: Iterable[Call]) -> Iterator[Call]:
 
 def _merge(first: Call, second: Call) -> Call | None:
     batch = first.batch
-    if not batch or first.name != second.name or second.batch != batch:
-        return None
-    if _without(first.args, batch) != _without(second.args, batch):
+    if not batch or second.batch != batch or first.common != second.common:
         return None
     return first.model_copy(update={"args": {**first.args, batch: [*first.args[batch], *second.args[batch]]}})
 

@@ -143,6 +143,8 @@ def made_anew(change: Change, resource: AnyResource) -> Change:
     before, after = _states(change, resource)
     if before and after and any(getattr(before, name) != getattr(after, name) for name in resource.fixed):
         raise NotDerivedError("it changes what the platform cannot change")
+    if resource.forbids(before, after):
+        raise NotDerivedError("it does what labelform does not do")
     calls = calls_between(resource, before, after, identity=change.id)
     return _shown(change, resource, before, after, calls=calls)
 
@@ -189,6 +191,8 @@ def derived_blocked(blocked: Blocked, resource: AnyResource) -> Blocked:
         return Blocked(change=shown, reason=resource.fixed[fixed[0]], hint=CHANGE_BY_HAND)
     if fixed:
         raise NotDerivedError("nothing blocks it")
+    if forbidden := resource.forbids(before, after):
+        return Blocked(change=shown, reason=forbidden, hint=CHANGE_BY_HAND)
     if not resource.can(change.action.value):
         return Blocked(change=shown, reason=why_impossible(resource, change.action), hint=CHANGE_BY_HAND)
     if needing([shown], {shown.kind: resource}):

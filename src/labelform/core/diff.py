@@ -309,6 +309,9 @@ def _ambiguous(resource: AnyResource, wanted: Desired, found: list[AnyObserved],
 
 def _add(resource: AnyResource, change: Change, before: Item | None, after: Item | None, collected: _Collected) -> None:
     action = change.action.value
+    if forbidden := resource.forbids(before, after):
+        collected.blocked.append(Blocked(change=change, reason=forbidden, hint=CHANGE_BY_HAND))
+        return
     if resource.can(action):
         calls = calls_between(resource, before, after, identity=change.id)
         collected.changes.append(change.model_copy(update={"calls": calls}))

@@ -97,6 +97,10 @@ class Resource(Generic[EntryT, ItemT]):
     """Fields that the platform takes when it creates the item and never shows again."""
     identity: ClassVar[frozenset[str]] = frozenset({"hash", "name", "title"})
     """Fields by which an item is found; where one differs, it is another item."""
+    caseless: ClassVar[frozenset[str]] = frozenset()
+    """Fields of text in which the case means nothing: what is there is left in its own spelling."""
+    invites: ClassVar[bool] = False
+    """Whether an item is a person, by e-mail, who need not be known to the platform before they are added."""
     refers: ClassVar[Refers | None] = None
     """Where entries name something that is called differently elsewhere, or found by its name."""
     holds: ClassVar[tuple[Unit, ...]] = ()
@@ -143,6 +147,10 @@ class Resource(Generic[EntryT, ItemT]):
     def grant(self, item: ItemT) -> Grant | None:
         """Return the access that an item gives to people; None for what gives none."""
         return None
+
+    def forbids(self, before: ItemT | None, after: ItemT | None) -> str:
+        """Return why a change must not be made though the platform has the calls for it; empty where it may."""
+        return ""
 
     def beyond_rights(self, before: ItemT | None, after: ItemT | None) -> str:
         """

@@ -273,8 +273,16 @@ def _change(resource: AnyResource, back: _Found, address: str) -> Change | Block
         id=None if back.seen is None else back.seen.id,
         reason=reason,
     )
-    why_not = back.why_not or ("" if resource.can(action.value) else why_impossible(resource, action.value))
+    why_not = back.why_not or _why_not(resource, change)
     if why_not:
         return derived_blocked_revert(Blocked(change=change, reason=why_not), resource)
     with_rest = {"restores": restores, "reason": reason + back.since}
     return revert_made_anew(change.model_copy(update=with_rest), resource)  # what is lost by it is counted after that
+
+
+def _why_not(resource: AnyResource, change: Change) -> str:
+    """Return why nothing like the change can be made."""
+    if not resource.can(change.action.value):
+        return why_impossible(resource, change.action.value)
+    before, after = (state and resource.item.model_validate(state) for state in (change.before, change.after))
+    return resource.forbids(before, after)

@@ -98,6 +98,7 @@ CODES: Mapping[str, str] = {
     "hash-as-title": "A hash stands where a title is expected; it is read as a title.",
     "name-or-hash": "Something is named by neither its name nor its hash, or by both.",
     "unknown-role": "A role is not one of the roles of a project.",
+    "bad-email": "What stands for a person is not an e-mail address.",
     # Filter presets
     "filters-or-raw": "A preset has neither `filters` nor `raw`, or both.",
     "two-spellings": "A preset in JSON has a key of its envelope in both of its spellings.",

@@ -290,6 +290,7 @@ _TABLE: Mapping[str, Callable[[ModelError], Explanation]] = {
     "int_parsing_size": _too_large,
     "unknown_role": _unknown_role,
     "bad_uuid": _as("bad-uuid", "a hash is a uuid, such as 6f0e4c1a-2b7d-4e58-9c33-0d5a7b1e2f94"),
+    "bad_email": _as("bad-email", "write the whole address, such as ann@example.org"),
     "bad_range": _bad_range,
     "unknown_metric": _unknown_metric,
     "unverified_metric": _as("unverified-metric", 'add "unverified: true" if you have seen it work', at=("metric",)),

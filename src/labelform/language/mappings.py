@@ -55,7 +55,7 @@ def apply_mappings(document: Document, mappings: Mappings, kinds: Mapping[str, A
         if named and (table := mappings.get(named.table)):
             applied.put(path, _former(name, path, table, applied))
     if mappings.get(EMAILS):
-        applied.data = _with_emails(applied.data, (), mappings[EMAILS], applied)
+        applied.data = _with_emails(applied.data, (), _in_any_case(mappings[EMAILS]), applied)
     return replace(document, data=applied.data, provenance=applied.provenance)
 
 
@@ -106,6 +106,51 @@ def _former(name: Any, path: Path, table: Mapping[str, Mapped], applied: _Applie
     return mapped.reference["name"]
 
 
+def with_emails_of_specs(value: Any, mappings: Mappings) -> Any:
+    """
+    Return plain data of an environment with the addresses that specs have for those that stand there.
+
+    An address that several stand for, or that a spec would not lead back to, is left as it is.
+    """
+    table = mappings.get(EMAILS)
+    return _back(value, _in_any_case(table), _sources(table)) if table else value
+
+
+def _in_any_case(table: Mapping[str, Mapped]) -> Mapping[str, Mapped]:
+    return {source.lower(): mapped for source, mapped in table.items()}
+
+
+def _back(value: Any, table: Mapping[str, Mapped], sources: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _back(one, table, sources) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_back(one, table, sources) for one in value]
+    if not isinstance(value, str) or not _is_email(value):
+        return value
+    person, _, host = value.partition("@")
+    whole, domain = sources.get(value.lower()), sources.get(f"@{host}".lower())
+    candidates = [*([whole] if whole else []), *([person + domain] if domain else [])]
+    return next((one for one in candidates if (_mapped_email(one, table) or ("",))[0].lower() == value.lower()), value)
+
+
+def _sources(table: Mapping[str, Mapped]) -> dict[str, str]:
+    """Return what stands for an address or domain in specs, by what it stands for; nothing where several do."""
+    sources: dict[str, list[str]] = {}
+    for source, mapped in table.items():
+        sources.setdefault(mapped.reference["name"].lower(), []).append(source)
+    return {target: found[0] for target, found in sources.items() if len(found) == 1}
+
+
+def _mapped_email(email: str, table: Mapping[str, Mapped]) -> tuple[str, Mapped] | None:
+    """Return what an address stands for, and the mapping that says it; addresses are the same in any case."""
+    person, _, host = email.partition("@")
+    mapped = table.get(email.lower()) or table.get(f"@{host}".lower())
+    if mapped is None:
+        return None
+    name = mapped.reference["name"]
+    return (person + name if name.startswith("@") else name), mapped
+
+
 def _with_emails(value: Any, path: Path, table: Mapping[str, Mapped], applied: _Applied) -> Any:
     if isinstance(value, dict):
         return {key: _with_emails(one, (*path, key), table, applied) for key, one in value.items()}
@@ -113,13 +158,11 @@ def _with_emails(value: Any, path: Path, table: Mapping[str, Mapped], applied: _
         return [_with_emails(one, (*path, index), table, applied) for index, one in enumerate(value)]
     if not isinstance(value, str) or not _is_email(value):
         return value
-    person, _, host = value.partition("@")
-    mapped = table.get(value) or table.get(f"@{host}")
-    if mapped is None:
+    found = _mapped_email(value, table)
+    if found is None:
         return value
-    applied.note(path, value, mapped)
-    name = mapped.reference["name"]
-    return person + name if name.startswith("@") else name
+    applied.note(path, value, found[1])
+    return found[0]
 
 
 def _is_email(text: str) -> bool:

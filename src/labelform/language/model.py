@@ -50,6 +50,7 @@ from labelform.resources.groups import GroupEntry, Groups
 from labelform.resources.issue_tags import IssueTagEntry, IssueTags
 from labelform.resources.settings import ProjectSettings, SettingsEntry
 from labelform.resources.tags import TagEntry, Tags
+from labelform.resources.users import UserEntry, Users
 
 if TYPE_CHECKING:
     from labelform.checking.shape import Shape
@@ -81,6 +82,9 @@ class ProjectSpec(Frozen):
     ] = None
     groups: Annotated[
         tuple[GroupEntry, ...] | None, Groups(), Field(description="Groups that work in the project, with their roles.")
+    ] = None
+    users: Annotated[
+        tuple[UserEntry, ...] | None, Users(), Field(description="Users of the project themselves, with their roles.")
     ] = None
     tags: Annotated[
         tuple[TagEntry, ...] | None, Tags(), Field(description="Tags of your organisation that the project bears.")

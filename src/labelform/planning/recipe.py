@@ -20,7 +20,7 @@ from labelform.core.rails import losses_beyond
 from labelform.core.reach import reach_of
 from labelform.errors import LabelformError
 from labelform.language.model import NO_INPUTS, ParsedSpec, kinds, sections
-from labelform.planning.access import access_for, difference
+from labelform.planning.access import access_for, difference, keeping_account
 from labelform.planning.checking import Asking, Subject, asking, checks_of, checks_of_owners
 from labelform.planning.choosing import meaningless
 from labelform.planning.creating import broken_by_creation
@@ -96,8 +96,8 @@ async def plan_spec(
         observation = await observe_view(view, parsed, base.parsed if base else None, note_project)
         sides, then = ignoring(policy.ignore, observation.sides, observation.base or {})
         observation = replace(observation, sides=sides, base=None if observation.base is None else then)
-        sides = _with_owned(observation)
         account = account_of(guardrails)
+        sides = keeping_account(_with_owned(observation), account)
 
         def make(*, has_rights: bool = True) -> Plan:
             target, part = observation.target, options.partial

@@ -65,7 +65,7 @@ async def _seen(view: View, resources: Sequence[AnyResource], project: FoundProj
 
 
 def _item(seen: AnyObserved) -> SeenItem:
-    return SeenItem(id=seen.id, item=redacted(seen.item.model_dump(mode="json")), keep=seen.keep)
+    return SeenItem(id=redacted(seen.id), item=redacted(seen.item.model_dump(mode="json")), keep=seen.keep)
 
 
 def _access(access: Access) -> SeenAccess:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from labelform.api import calls
 from labelform.api.operation import Operation
 from labelform.core.plan import Plan
-from labelform.language.model import parse, sections
+from labelform.language.model import kinds, parse, sections
 from labelform.language.source import read_document
 from labelform.language.writing import Writer, escaped
 from labelform.planning.options import PlanOptions
@@ -59,7 +59,7 @@ async def plan_rest(view: LiveView, base_url: str, entries: Entries, order: Orde
     kept = {
         name: [one for index, one in enumerate(value) if (name, index) not in entries.foreign]
         for name, value in entries.data.items()
-        if isinstance(value, list) and name != "datasets"
+        if isinstance(value, list) and name != "datasets" and (order.collaborators or not kinds()[name].invites)
     }
     data = {"labelform": 1, "project": {"title": order.title}, **kept}
     parsed = parse(read_document(Writer().spec(escaped(data)), f"copy of {order.title}"))

@@ -20,7 +20,7 @@ from labelform.core.resource import AnyObserved, AnyResource, Inexpressible
 from labelform.errors import AuthorisationError, OperationNotAllowed, ResourceNotFoundError, SpecError
 from labelform.language.checks import looks_like_hash
 from labelform.language.document import Document
-from labelform.language.mappings import original_names
+from labelform.language.mappings import original_names, with_emails_of_specs
 from labelform.language.model import NO_INPUTS, ParsedSpec, SpecInputs, parse, sections
 from labelform.language.places import Path
 from labelform.language.source import read_document
@@ -182,6 +182,7 @@ class _Writing:
         self._resource = resource
         self._observed = observed
         self._table = resource.refers.table if resource.refers else resource.kind
+        self._mappings = given.mappings
         self._mapped = given.mappings.get(self._table, {})
         self._original = original_names(given.mappings, self._table)
         self._counts = _bearers(resource, observed, candidates)
@@ -198,6 +199,7 @@ class _Writing:
             except Inexpressible as why:
                 self.omitted.add(f'{self._resource.kind}["{label}"]: {why}')
                 continue
+            entry = with_emails_of_specs(entry, self._mappings)
             written.append(_Written(label, self._resource.key(seen.item), entry, said, bool(seen.keep)))
         return sorted(written, key=lambda one: (one.label.casefold(), one.label, repr(one.entry)))
 

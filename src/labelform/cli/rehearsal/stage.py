@@ -38,7 +38,7 @@ def scene_of(plan: Plan, observed: ObservedByKind, kinds: Mapping[str, AnyResour
     """
     for kind in dict.fromkeys(change.kind for change in plan.changes):
         refers = kinds[kind].refers
-        if not ((refers and refers.is_beyond) or kind in _OWNED):
+        if not ((refers and refers.is_beyond) or kinds[kind].invites or kind in _OWNED):
             raise LabelformError(f"the sandbox has no way to begin with {kind}, so this plan cannot be rehearsed")
     things = _things(plan, observed, kinds)
     ontologies = things.setdefault("ontologies", {}) or dict([ONTOLOGY])
@@ -132,8 +132,9 @@ _OWNED: Mapping[str, Callable[[AnyObserved], dict[str, Any]]] = {
 
 
 def _attaching(observed: ObservedByKind, kinds: Mapping[str, AnyResource]) -> Iterable[Call]:
-    """Yield the calls that bring in what the project refers to: an item of these kinds is a reference."""
+    """Yield the calls that bring in what the project refers to, and people: an item of these kinds is no more."""
     for kind, resource in kinds.items():
-        if resource.refers and resource.refers.is_beyond and not resource.refers.field:
+        refers = resource.refers
+        if resource.invites or (refers and refers.is_beyond and not refers.field):
             for seen in observed.get(kind, ()):
                 yield from resource.create(seen.item)
