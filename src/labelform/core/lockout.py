@@ -9,11 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from labelform.core.access import ADMIN, Access, Effective, after, granted
 from labelform.core.change import Action, Change
 from labelform.core.plan import Rule, Violation
 from labelform.core.resource import AnyResource, Grant
+
+
+ANOTHER_ADMIN: Final = "make somebody else an admin in the same plan, or let this one stay"
+KEEP_IT: Final = "let it stay as a user with this role, or apply with another account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class _Holders:
             return None
         count = sum(1 for email in self._then.unsure if self._then.access.users[email] == self._role)
         doubt = f" ({count} of its users may be admin through a removed group only)" if count else ""
-        return self._violation(f"the plan removes or demotes the last admin of the project{doubt}")
+        return self._violation(f"the plan removes or demotes the last admin of the project{doubt}; {ANOTHER_ADMIN}")
 
     def acting_account(self) -> Violation | None:
         """Return a violation unless the acting account certainly keeps its access."""
@@ -76,7 +81,7 @@ class _Holders:
             return None
         how = "takes" if any(self._holds(loss) for loss in self.lost) else "may take"
         name = account or "the account that applies it (LABELFORM_ACCOUNT says which it is)"
-        return self._violation(f"the plan {how} the role {self._role} from {name}")
+        return self._violation(f"the plan {how} the role {self._role} from {name}; {KEEP_IT}")
 
     def _holds(self, loss: Loss) -> bool:
         account = self._access.account
