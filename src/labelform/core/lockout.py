@@ -16,7 +16,6 @@ from labelform.core.change import Action, Change
 from labelform.core.plan import Rule, Violation
 from labelform.core.resource import AnyResource, Grant
 
-
 ANOTHER_ADMIN: Final = "make somebody else an admin in the same plan, or let this one stay"
 KEEP_IT: Final = "let it stay as a user with this role, or apply with another account"
 

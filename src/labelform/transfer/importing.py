@@ -200,7 +200,8 @@ class _Writing:
                 self.omitted.add(f'{self._resource.kind}["{label}"]: {why}')
                 continue
             entry = with_emails_of_specs(entry, self._mappings)
-            written.append(_Written(label, self._resource.key(seen.item), entry, said, bool(seen.keep)))
+            is_foreign = bool(seen.keep) and not self._resource.invites  # a person can be asked into any project
+            written.append(_Written(label, self._resource.key(seen.item), entry, said, is_foreign))
         return sorted(written, key=lambda one: (one.label.casefold(), one.label, repr(one.entry)))
 
     def single(self, *, names_only: bool) -> tuple[Any, dict[Path, str]]:
@@ -278,7 +279,7 @@ def _readable(entries: Entries, given: SpecInputs) -> Entries:
         for index, entry in enumerate(data[section.name]):
             why = _fault(section.name, entry, given)
             if why:
-                name = entry if isinstance(entry, str) else entry.get("name") or entry.get("hash")
+                name = entry if isinstance(entry, str) else next(iter(entry.values()))  # what it is called comes first
                 omitted[section.name] = (*omitted.get(section.name, ()), f'{section.name}["{name}"]: {why}')
                 continue
             if (section.name, index) in entries.tails:
