@@ -164,7 +164,7 @@ def test_equal_environments_write_their_reports_too(differing: Labelform) -> Non
     ended = compared(differing, DRIVING, "--report", "markdown=report.md", "--report", "text=report.txt")
 
     assert (ended.code, ended.out) == (
-        ExitCode.OK, "Equal: staging and production have the same 11 things in 1 project.\n",
+        ExitCode.OK, "Equal: staging and production have the same 12 things in 1 project.\n",
     )  # fmt: skip
     assert Path("report.txt").read_text("utf-8") == ended.out
     assert "No changes" in Path("report.md").read_text("utf-8")

@@ -43,7 +43,7 @@ def test_the_sandbox_is_as_believed(labelform: Labelform) -> None:
     assert wire.writes == []
     assert ended.code == ExitCode.OK
     assert ended.out == (
-        "Looked into 4 of 4 projects: 65 answers of 16 calls.\n\n"
+        "Looked into 4 of 4 projects: 77 answers of 16 calls.\n\n"
         "Assumptions, tried out:\n"
         "  page-everything: not settled, it takes a list of more than 100 groups, datasets or ontologies\n"
         "  shared-groups: hidden\n"

@@ -214,7 +214,7 @@ def test_a_title_that_is_mistyped_is_answered_with_the_one_that_is_meant(labelfo
 # -- copy ------------------------------------------------------------------------------------------------------------
 
 FOREIGN = '  - {name: "Lidar partner reviewers", role: reviewer}  # it belongs to another organisation\n'
-COPY = ("copy", WORLDS["driving"], "--title", "Second", "--sandbox", "t.db", "--auto-approve")
+COPY = ("copy", WORLDS["driving"], "--title", "Second", "--collaborators", "--sandbox", "t.db", "--auto-approve")
 
 
 def is_whole_copy(labelform: Labelform) -> bool:
@@ -346,7 +346,7 @@ def test_a_copy_is_one_run_in_the_history(labelform: Labelform) -> None:
     labelform(*COPY)
 
     (line,) = labelform("history").out.splitlines()
-    assert line.endswith("  Second  +12 ~0 -0  exit 0")
+    assert line.endswith("  Second  +12 ~0 -0  exit 0; 3 already")
 
 
 def test_a_copy_tells_machines_nothing_but_json_lines(labelform: Labelform) -> None:
