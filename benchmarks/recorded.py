@@ -23,6 +23,7 @@ from labelform.core.change import Change
 from labelform.core.impact import Impact
 from labelform.core.reference import Named
 from labelform.core.resource import AnyResource, ObservedByKind
+from labelform.core.rights import Rights
 from labelform.language.model import ParsedSpec
 from labelform.reading.view import FoundProject, gather
 
@@ -92,6 +93,10 @@ class RecordedView:
         beside: Sequence[Change], access: Access | None,
     ) -> Mapping[str, Impact]:  # fmt: skip
         """Nothing is deleted."""
+        raise NotImplementedError
+
+    async def rights(self, project: FoundProject | None, account: str | None) -> Rights:
+        """Nothing takes an admin of the organisation."""
         raise NotImplementedError
 
     async def access(self, project: FoundProject, account: str | None, joining: Sequence[str] = ()) -> Access:

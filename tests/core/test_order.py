@@ -8,7 +8,7 @@ from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.order import Stage, order_of
 from labelform.core.plan import Target
 from labelform.core.policy import Policy
-from labelform.core.resource import Observed
+from labelform.core.resource import AnyResource, Observed
 from labelform.resources.collections import Collection, Collections
 from labelform.resources.groups import Group, Groups
 
@@ -24,7 +24,7 @@ def test_demotions_stand_between_what_is_built_and_what_is_deleted() -> None:
 
     made = make_plan(Target(title="P", hash="1"), [groups, collections], Policy(prune=True), NO_GUARDRAILS)
 
-    kinds = {"groups": Groups(), "collections": Collections()}
+    kinds: dict[str, AnyResource] = {"groups": Groups(), "collections": Collections()}
     assert [(one.label, order_of(one, kinds[one.kind])[0]) for one in made.changes] == [
         ("b changed", Stage.BUILDING), ("d new", Stage.BUILDING), ("e", Stage.BUILDING),
         ("a demoted", Stage.DEMOTING), ("c gone", Stage.DELETING),
