@@ -83,7 +83,7 @@ def test_a_create_that_is_lost_for_good_and_cannot_be_looked_for_is_told_with_al
     presets = "/v2/public/active/*/presets"
     rules = [
         Rule(fault=Fault.CUT_BEFORE, match=Match(method="POST", path=presets), times=3),
-        Rule(fault=Fault.ERROR_BEFORE, match=Match(method="GET", path=presets, after_write=12)),
+        Rule(fault=Fault.ERROR_BEFORE, match=Match(method="GET", path=presets, after_write=15)),
     ]
 
     account = struck(scenario, tmp_path, ledger, rules)
@@ -93,8 +93,8 @@ def test_a_create_that_is_lost_for_good_and_cannot_be_looked_for_is_told_with_al
     assert [address for address, outcome in outcomes.items() if outcome is Outcome.UNKNOWN] == [
         'filter_presets["comes"]'
     ]
-    assert list(outcomes.values()).count(Outcome.DONE) == 9
-    assert len(outcomes) == 15
+    assert list(outcomes.values()).count(Outcome.DONE) == 11
+    assert len(outcomes) == 18
 
 
 def test_a_change_of_which_a_part_was_carried_out_is_not_nothing(
@@ -103,7 +103,13 @@ def test_a_change_of_which_a_part_was_carried_out_is_not_nothing(
     groups = "/v2/public/projects/*/groups"
     all_but_one_removal = [
         Rule(fault=Fault.REFUSE, match=Match(method="POST", path=path, kind="write"))
-        for path in (groups, "/public", "/v2/public/active/*", "/v2/public/projects/*/issue-tags")
+        for path in (
+            groups,
+            "/public",
+            "/v2/public/active/*",
+            "/v2/public/projects/*/issue-tags",
+            "*/users/bulk-delete",
+        )
     ]
     all_but_one_removal += [
         Rule(fault=Fault.REFUSE, match=Match(method=method, path=path))
@@ -113,7 +119,7 @@ def test_a_change_of_which_a_part_was_carried_out_is_not_nothing(
         )
         for method in methods
     ]
-    all_but_one_removal += [Rule(fault=Fault.REFUSE, match=Match(method="DELETE", path=groups, write=14))]
+    all_but_one_removal += [Rule(fault=Fault.REFUSE, match=Match(method="DELETE", path=groups, write=16))]
 
     account = struck(scenario, tmp_path, ledger, all_but_one_removal)
 

@@ -113,7 +113,7 @@ def test_without_a_quarantine_what_lands_late_is_there_twice(grounds: list[Groun
     verdicts = [strike_with_late(ground, what, rule, 0) for what, rule in lates(ground) if rule.seconds == 22]
 
     wrong = [verdict for verdict in verdicts if verdict.wrong]
-    assert len(wrong) == 12
+    assert len(wrong) == 14
     assert all(any("more than once" in what or "project is" in what for what in verdict.wrong) for verdict in wrong)
 
 

@@ -46,8 +46,8 @@ def states_of(sandbox: Sandbox, titles: Sequence[str]) -> tuple[dict[str, dict[s
     return found, json.dumps(whole, sort_keys=True)
 
 
-FACTS = ("title", "name", "role", "description", "collection_type", "filters", "collection", "data", "annotation_id",
-         "frame_numbers")  # fmt: skip
+FACTS = ("title", "name", "email", "role", "description", "collection_type", "filters", "collection", "data",
+         "annotation_id", "frame_numbers")  # fmt: skip
 
 
 def content(thing: dict[str, Any]) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def writes_carried_out(app: FaultyApp) -> Counter[tuple[str, str, bytes]]:
 
 def _may_come_twice(seen: Seen) -> bool:
     removes = seen.target == "/public" and json.loads(seen.body)["query_method"] == "DELETE"
-    return removes or seen.method in ("PATCH", "DELETE")
+    return removes or seen.method in ("PATCH", "DELETE") or seen.target.endswith("/bulk-delete")
 
 
 def violations(
@@ -123,12 +123,16 @@ def _shows(change: Change, project: dict[str, Any]) -> bool:
     if change.kind == "project":
         return bool(project["projects"] == 1)
     section = CALLED.get(change.kind, change.kind)
-    named = [thing for thing in project.get(section, []) if change.label in (thing.get("title"), thing.get("name"))]
+    named = [thing for thing in project.get(section, []) if change.label in _names(thing)]
     if change.action is Action.DELETE:
         return not named
     if change.former and any(thing["name"] == change.former.label for thing in project.get(section, [])):
         return False
     return len(named) == 1 and _agrees(change, named[0]) and _holds(change, project)
+
+
+def _names(thing: dict[str, Any]) -> tuple[Any, ...]:
+    return thing.get("title"), thing.get("name"), thing.get("email", "").lower()
 
 
 def _holds(change: Change, project: dict[str, Any]) -> bool:
@@ -140,7 +144,7 @@ def _holds(change: Change, project: dict[str, Any]) -> bool:
 
 def _agrees(change: Change, thing: dict[str, Any]) -> bool:
     after = change.after or {}
-    if change.kind == "groups":
+    if change.kind in ("groups", "users"):
         return bool(thing["role"] == ROLES[after["role"]])
     if change.kind == "collections" and after.get("description") is not None:
         return bool(thing["description"] == after["description"])

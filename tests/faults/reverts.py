@@ -32,6 +32,7 @@ from tests.faults.strike import LOSSES, Verdict
 TITLE = "Random"
 DATASETS = ["NL fleet7 2026-09 motorway day", "NL fleet7 2026-09 motorway night", "NL fleet7 2026-10 urban Rotterdam"]
 GROUPS = ["perception-leads", "vendor-brightmark-l1", "vendor-brightmark-l2", "mapping-team"]
+PEOPLE = ["ann@x.example", "bob@x.example", "cy@x.example"]
 TAGS = ["production", "staging", "clinical"]
 ISSUE_TAGS = ["occlusion", "wrong class", "box too loose"]
 NAMES = ["a", "b", "c"]
@@ -192,6 +193,7 @@ def _random_spec(dice: random.Random) -> str:
     return _spec(
         datasets=some(DATASETS),
         groups=[{"name": name, "role": dice.choice(roles)} for name in some(GROUPS)],
+        users=[{"email": email, "role": dice.choice(roles)} for email in some(PEOPLE)],
         tags=some(TAGS),
         issue_tags=some(ISSUE_TAGS),
         collections=[{"name": name, "description": dice.choice(["", "x", "y"])} for name in some(NAMES)],

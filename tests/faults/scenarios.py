@@ -60,6 +60,9 @@ groups:
   - {{name: perception-leads, role: admin}}
   - {{name: vendor-brightmark-l1, role: annotator}}
   - {{name: vendor-brightmark-l2, role: annotator}}
+users:
+  - {{email: bob@x.example, role: annotator}}
+  - {{email: cy@x.example, role: reviewer}}
 tags: [staging]
 issue_tags: [occlusion]
 collections:
@@ -77,6 +80,9 @@ groups:
   - {{name: perception-leads, role: admin}}
   - {{name: vendor-brightmark-l1, role: reviewer}}
   - {{name: vendor-brightmark-qa, role: reviewer}}
+users:
+  - {{email: ann@x.example, role: viewer}}
+  - {{email: Bob@x.example, role: reviewer}}
 tags: [production]
 issue_tags: [occlusion, wrong class]
 collections:

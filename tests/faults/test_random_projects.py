@@ -26,6 +26,7 @@ from tests.faults.strike import LOSSES
 
 DATASETS = ["NL fleet7 2026-09 motorway day", "NL fleet7 2026-09 motorway night", "NL fleet7 2026-10 urban Rotterdam"]
 GROUPS = ["perception-leads", "vendor-brightmark-l1", "vendor-brightmark-l2", "mapping-team"]
+PEOPLE = ["ann@x.example", "bob@x.example", "cy@x.example"]
 TAGS = ["production", "staging", "clinical"]
 ISSUE_TAGS = ["occlusion", "wrong class", "box too loose"]
 NAMES = ["a", "b", "c"]
@@ -36,10 +37,12 @@ collections = st.fixed_dictionaries({"description": st.sampled_from(["", "x", "y
 presets = st.integers(1, 3).map(lambda width: {"filters": [{"metric": "width", "between": [1, width]}]})
 
 
-def section(names: list[str], values: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[list[dict[str, Any]]]:
+def section(
+    names: list[str], values: st.SearchStrategy[dict[str, Any]], key: str = "name"
+) -> st.SearchStrategy[list[dict[str, Any]]]:
     """Return a section of a spec: some of the names, each with a value."""
     return st.dictionaries(st.sampled_from(names), values).map(
-        lambda found: [{"name": name, **value} for name, value in found.items()]
+        lambda found: [{key: name, **value} for name, value in found.items()]
     )
 
 
@@ -47,6 +50,7 @@ specs = st.fixed_dictionaries(
     {
         "datasets": st.sets(st.sampled_from(DATASETS)).map(sorted),
         "groups": section(GROUPS, roles.map(lambda role: {"role": role})),
+        "users": section(PEOPLE, roles.map(lambda role: {"role": role}), "email"),
         "tags": st.sets(st.sampled_from(TAGS)).map(sorted),
         "issue_tags": st.sets(st.sampled_from(ISSUE_TAGS)).map(sorted),
         "collections": section(NAMES, collections),

@@ -50,7 +50,7 @@ def test_a_plan_that_meets_faults_and_is_resumed_comes_to_its_end_exactly_once(
 ) -> None:
     verdicts = [run() for _, _, run in drawn[scenario]]
 
-    assert len(verdicts) > 5
+    assert len(verdicts) > 2
     assert [(verdict.what, verdict.wrong) for verdict in verdicts if verdict.wrong] == []
 
 
