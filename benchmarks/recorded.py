@@ -21,8 +21,9 @@ from labelform.checking.facts import Workload
 from labelform.core.access import Access
 from labelform.core.change import Change
 from labelform.core.impact import Impact
+from labelform.core.model import Item
 from labelform.core.reference import Named
-from labelform.core.resource import AnyResource, ObservedByKind
+from labelform.core.resource import AnyBeyond, AnyObserved, AnyResource, ObservedByKind
 from labelform.core.rights import Rights
 from labelform.language.model import ParsedSpec
 from labelform.reading.view import FoundProject, gather
@@ -86,6 +87,12 @@ class RecordedView:
         self, resources: Sequence[AnyResource], parsed: Sequence[ParsedSpec]
     ) -> Mapping[str, Sequence[Named]]:
         """All names of the specs are in their projects."""
+        raise NotImplementedError
+
+    async def living(
+        self, resource: AnyResource, beyond: AnyBeyond, wanted: Sequence[Item], parsed: Sequence[ParsedSpec]
+    ) -> Sequence[AnyObserved]:
+        """The specs ask for nothing beyond their projects."""
         raise NotImplementedError
 
     async def impacts(

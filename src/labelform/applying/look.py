@@ -15,7 +15,7 @@ from labelform.core.change import Change
 from labelform.core.impact import more_than
 from labelform.core.kept import Kept
 from labelform.core.plan import Target
-from labelform.core.resource import AnyObserved, AnyResource, Observed, Read
+from labelform.core.resource import AnyObserved, AnyResource, Beyond, Observed, Read
 from labelform.reading.held import what_is_held, what_is_lacking
 from labelform.reading.impact import read_impacts
 from labelform.reading.observe import projects_titled
@@ -124,6 +124,8 @@ class Look:
     async def _section(self, read: Read, resource: AnyResource, only: set[str]) -> Sequence[AnyObserved]:
         if resource.level == 0:
             return await self._projects(read, resource)
+        if isinstance(resource, Beyond):
+            return await resource.living(read, only=frozenset(only))
         if self._project is None:
             return ()
         return await resource.observe(read, self._project, only=frozenset(only))

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from labelform.applying.making import Making
 from labelform.applying.quarantine import Pause
 from labelform.applying.record import Watcher
 from labelform.applying.run import Apply, check_calls
@@ -143,6 +144,7 @@ class _Applying:
         self._is_alone = is_alone
         self._projects = asyncio.Semaphore(options.projects)
         self._writes = Limiter(options.writes)
+        self._making = Making()
         self._git = asyncio.Lock()
 
     async def all(self, projects: Sequence[tuple[Member, str]]) -> list[Account]:
@@ -229,6 +231,7 @@ class _Applying:
             options.pause,
             past.unanswered(member.plan.target) if options.is_waiting else (),
             earlier={} if options.is_anew else earlier_actions(acting.runs, member.plan.target),
+            making=self._making,
         )
 
     async def remember_in_sync(self, members: Sequence[Member]) -> None:

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,9 @@ from pydantic import ValidationError
 
 from labelform.actions.all import ACTIONS
 from labelform.applying.following import Following
+from labelform.applying.late import Late
 from labelform.applying.look import Look
+from labelform.applying.making import Making
 from labelform.applying.quarantine import QUARANTINE_SECONDS, Pause, Quarantine
 from labelform.applying.record import RunState, Watcher
 from labelform.applying.sender import Sender
@@ -52,7 +55,8 @@ class Apply:
     `begun` holds the addresses at which an earlier run of the same plan began to remove an item in order to bring
     it back. `writes` lets so many units be under way at once, in all runs that share it. `unanswered` says when calls
     of earlier runs were sent that may still arrive: nothing is looked at before they cannot. `earlier` is how
-    far earlier runs came with actions, by address.
+    far earlier runs came with actions, by address. By `making`, runs side by side take turns in what they make beyond
+    their projects.
     """
 
     driver: AsyncDriver
@@ -66,6 +70,7 @@ class Apply:
     unanswered: Sequence[datetime] = ()
     quarantine_seconds: float = QUARANTINE_SECONDS
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
+    making: Making = field(default_factory=Making)
 
     async def run(self, plan: Plan) -> Account:
         """
@@ -107,9 +112,10 @@ class Apply:
         So it is refused when more would be lost by it than was approved; that is counted where nothing else has moved.
         """
         await look.find_project()
-        now = await look.at(plan.changes)
+        changes = await self._late(plan, look).with_what_is_there(plan.changes)
+        now = await look.at(changes)
         pending = []
-        for change in plan.changes:
+        for change in changes:
             has_begun = change.address in self.begun
             found = standing(change, self.resources[change.kind], now[change.kind], has_begun=has_begun)
             if found is Standing.AFTER:
@@ -124,14 +130,18 @@ class Apply:
         for change in (change for change in pending if change.address in grown):
             record.settle(change, Outcome.STALE, f"{GROWN}: {grown[change.address]}")
 
+    def _late(self, plan: Plan, look: Look) -> Late:
+        return Late({change.address: change for change in plan.changes}, self.resources, look)
+
     async def _make(self, plan: Plan, look: Look, record: RunState) -> None:
         pending = [change for change in plan.changes if not record.is_settled(change)]
+        late = self._late(plan, look)
         sender = Sender(self.driver, self.ledger, record, self.pause, self.writes)
         succession = Succession.of(plan.changes, look, record, self.pause)
         with self._ending(record):
             for units in phases(pending, self.resources):
                 timely = await succession.without_too_early(units)
-                await gather(self._unit(unit, sender, look, record) for unit in timely)
+                await gather(self._unit(unit, sender, late, record) for unit in timely)
             await Verify(sender, look, self.resources, record, self.pause).run()
             await self._follow(plan, sender, look, record)
         if sender.failure is not None:
@@ -147,18 +157,27 @@ class Apply:
                 return
             await following.one(plan, action)
 
-    async def _unit(self, unit: Unit, sender: Sender, look: Look, record: RunState) -> None:
+    async def _unit(self, unit: Unit, sender: Sender, late: Late, record: RunState) -> None:
+        look, resource = late.look, self.resources[unit[0].kind]
         async with self.writes.place(look.project_hash or self.ledger.path.parent.name):
             if self.stop() or record.is_halted:
                 return
-            if look.project_hash is None and self.resources[unit[0].kind].level > 0:
+            if look.project_hash is None and resource.level > 0:
                 for change in unit:
                     record.settle(change, Outcome.NOT_ATTEMPTED, "the project was not created")
                 return
             with self._ending(record):
-                resource = self.resources[unit[0].kind]
-                quarantine = self._quarantine(record)
-                await UnitRun(unit, sender, look, resource, record, quarantine, self.begun).run()
+                async with self._turn(unit, resource, record) as may_be_made:
+                    ready = await late.ready(unit, record, self.ledger, self.pause) if may_be_made else ()
+                    if ready:
+                        quarantine = self._quarantine(record)
+                        await UnitRun(ready, sender, look, resource, record, quarantine, self.begun).run()
+
+    def _turn(self, unit: Unit, resource: AnyResource, record: RunState) -> AbstractAsyncContextManager[bool]:
+        """Wait until no other project of the run makes the same thing beyond them."""
+        if resource.is_beyond:
+            return self.making.turn(unit[0], record)
+        return contextlib.nullcontext(enter_result=True)
 
     @contextlib.contextmanager
     def _ending(self, record: RunState) -> Iterator[None]:

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from labelform.api.records.base import Record
 from labelform.applying.quarantine import Pause
 from labelform.applying.record import HasAddress, RunState
 from labelform.client.http import AsyncDriver
@@ -82,7 +83,7 @@ class Sender:
             else:
                 self.writes.answered()
                 self.record.answered(changes, was_carried_out=True)
-                self._end({**facts, "outcome": "done", "result": _plain(answer)})
+                self._end({**facts, "outcome": "done", "result": made_by(answer)})
                 return answer
 
     def _begin(self, facts: dict[str, Any]) -> None:
@@ -97,5 +98,8 @@ class Sender:
             self.failure = exc
 
 
-def _plain(answer: Any) -> str | None:
+def made_by(answer: Any) -> str | None:
+    """Return the id of what a call made, as far as the answer says one: text, or a record with an identity."""
+    if isinstance(answer, Record) and answer.identity:
+        answer = getattr(answer, answer.identity)
     return None if answer is None else str(answer)

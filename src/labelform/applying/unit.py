@@ -13,20 +13,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
-from uuid import UUID
 
 from labelform.applying.keeping import keep
 from labelform.applying.look import Look
 from labelform.applying.putting_back import put_back
 from labelform.applying.quarantine import Quarantine
 from labelform.applying.record import RunState
-from labelform.applying.sender import Sender
+from labelform.applying.sender import Sender, made_by
 from labelform.applying.units import Unit
 from labelform.core.call import Call, coalesce
 from labelform.core.change import Action, Change
 from labelform.core.resource import AnyObserved, AnyResource, Observed
 from labelform.core.standing import Standing, remaining_calls, standing
-from labelform.errors import AuthenticationError, Effect, PlatformError
+from labelform.errors import AuthenticationError, Effect, PlatformError, ResourceExistsError
 from labelform.reading.view import unwrapping
 from labelform.runs.account import Outcome
 
@@ -49,6 +48,7 @@ class UnitRun:
     `lost` is why nobody knows what came of the last call, None when that is known; `sent_from` is where each change
     stood when that call was sent. `made` holds the item of a create that something is to be put into. `is_called_off`:
     the run was asked to stop while that call could still arrive.
+    `is_taken`: the platform said of what was to be created that there is one; somebody made it after the last look.
     `has_moved`: something is not as it was any more when a call could have been sent again after a rate limit.
     `last_failure` is what the platform said to the last call that failed.
     """
@@ -65,6 +65,7 @@ class UnitRun:
     made: dict[str, AnyObserved] = field(default_factory=dict)
     is_called_off: bool = False
     has_moved: bool = False
+    is_taken: bool = False
     last_failure: str = ""
 
     async def run(self) -> None:
@@ -83,13 +84,13 @@ class UnitRun:
                 return
             if todo:
                 await self._send_all(todo)
-            if not (self.lost or self.has_moved) or not todo:
+            if not (self.lost or self.has_moved or self.is_taken) or not todo:
                 return
 
     async def _standings(self) -> list[Standing]:
         """Look once; after a lost answer look for a bounded time, until the call shows its effect."""
         if self.lost is None:
-            return await self._look((0.0,))
+            return await self._look(LOOK_PAUSES_SECONDS if self.is_taken else (0.0,))
         found = await self._look(LOOK_PAUSES_SECONDS)
         if not self._is_unseen(found) or not any(map(self._must_not_come_twice, self.unit)):
             return found
@@ -129,7 +130,8 @@ class UnitRun:
             if self.record.is_settled(change):
                 continue
             if now is Standing.AFTER:
-                self.record.settle(change, Outcome.DONE if self.record.was_started(change) else Outcome.ALREADY)
+                is_ours = self.record.was_started(change) and not self.is_taken
+                self.record.settle(change, Outcome.DONE if is_ours else Outcome.ALREADY)
             elif now in (Standing.BEFORE, Standing.BETWEEN):
                 todo.append((change, now))
             elif self.lost:
@@ -165,7 +167,7 @@ class UnitRun:
         """Make the calls that are left; the first one without an answer is `lost`."""
         changes = [change for change, _ in todo]
         self.sent_from = {change.address: now for change, now in todo}
-        self.lost, self.has_moved = None, False
+        self.lost, self.has_moved, self.is_taken = None, False, False
         self.record.start(changes)
         try:
             for planned in coalesce(call for change, now in todo for call in remaining_calls(change, now)):
@@ -176,6 +178,8 @@ class UnitRun:
             self.last_failure = exc.message
             if exc.effect is Effect.UNKNOWN:
                 self.lost = exc
+            elif isinstance(exc, ResourceExistsError) and self.resource.is_beyond:
+                self.is_taken = True
             elif not self.has_moved:
                 self._refused(changes, exc)
             return
@@ -216,11 +220,13 @@ class UnitRun:
             self.sent_from = dict.fromkeys(self.sent_from, Standing.BETWEEN)
         if planned.name == "create_project":
             await self._adopt_project(changes, str(answer))
-        elif len(changes) == 1 and isinstance(answer, str | UUID):  # the id of what was made, and nothing else
-            self.record.made[changes[0].address] = str(answer)
+        elif len(changes) == 1 and (made := made_by(answer)) is not None:
+            self.record.made[changes[0].address] = made
+            if self.resource.is_beyond:
+                await self._await_sight_of(changes[0], made)
             if changes[0].restores:
                 item, entries = self.resource.item.model_validate(changes[0].after), changes[0].restores.entries
-                self.made[changes[0].address] = Observed(item, id=str(answer), lacking=entries)
+                self.made[changes[0].address] = Observed(item, id=made, lacking=entries)
 
     async def _adopt_project(self, changes: Sequence[Change], project_hash: str) -> None:
         """Wait for a bounded time until the project that was created can be read: nothing can go on before."""
@@ -244,6 +250,21 @@ class UnitRun:
             else:
                 return None
         return reason
+
+    async def _await_sight_of(self, change: Change, made: str) -> None:
+        """Wait for a bounded time until others would find what was created; who does not would make another one."""
+        why = "no list shows it"
+        for seconds in LOOK_PAUSES_SECONDS:
+            if seconds:
+                await self.quarantine.pause(seconds)
+            try:
+                seen = (await self.look.at([change]))[change.kind]
+            except PlatformError as exc:
+                why = exc.message
+                continue
+            if any(one.id == made for one in seen):
+                return
+        self.record.settle(change, Outcome.UNKNOWN, f"it was created as {made}, and cannot be seen: {why}")
 
     def _refused(self, changes: Sequence[Change], error: PlatformError) -> None:
         for change in changes:

@@ -78,7 +78,7 @@ class Verify:
         resource = self.resources[change.kind]
         twins = created(change, resource, now)
         ours = next((twin for twin in twins if twin.id == self.record.made.get(change.address)), None)
-        if ours is None or len(twins) < 2:
+        if ours is None or len(twins) < 2 or not resource.can("delete"):
             self.twice.add(change.address)
             return False
         if ours.id == min(twin.id for twin in twins) and not is_last:

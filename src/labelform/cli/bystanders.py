@@ -14,7 +14,7 @@ from labelform.errors import LabelformError, SpecError
 from labelform.language.edits import canonical
 from labelform.language.extends import EXTENDS
 from labelform.language.mappings import apply_mappings
-from labelform.language.model import SpecInputs, filled, kinds
+from labelform.language.model import SpecInputs, filled, listed
 from labelform.repository.around import specs_around
 from labelform.repository.environments import environments_above, find_environments
 from labelform.repository.load import compose, read
@@ -89,7 +89,7 @@ def _said(settings: Settings, reading: Reading) -> str:
     given = settings.inputs(reading.environment)
     document = filled(compose(reading.spec, allows_outside=given.allows_outside), given.variables)
     mistakes = [(one.code, one.message) for one in document.diagnostics]
-    return canonical([apply_mappings(document, given.mappings, kinds()).data, mistakes])
+    return canonical([apply_mappings(document, given.mappings, listed()).data, mistakes])
 
 
 def _text(path: Path) -> str:

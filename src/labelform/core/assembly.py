@@ -58,7 +58,7 @@ def make_plan(
         chosen = choose(partial, changes, blocked, {side.resource.kind: side.resource for side in sides})
         changes, blocked, partial = chosen.changes, chosen.blocked, chosen.partial
         notes = notes_of_part(notes, changes)
-    sections = tuple(_section(side, difference) for side, difference in differences)
+    sections = tuple(_section(side, difference) for side, difference in differences if not side.resource.is_beyond)
     found = [*violations(policy, changes, sections)]
     for owner in guardrails.owners:
         found += violations(owner.policy, changes, sections, sources=owner.sources)
@@ -118,11 +118,11 @@ def _ordered(differences: Iterable[tuple[Side, Difference]]) -> tuple[Change, ..
     return tuple(_neighbouring(placed))
 
 
-def _neighbouring(placed: Iterable[tuple[tuple[int, int], Change]]) -> list[Change]:
+def _neighbouring(placed: Iterable[tuple[tuple[int, int, bool], Change]]) -> list[Change]:
     """Put changes that one call can carry beside the first of them; nothing leaves its order."""
     firsts: dict[tuple[object, ...], int] = {}
 
-    def place(index: int, order: tuple[int, int], change: Change) -> int:
+    def place(index: int, order: tuple[int, int, bool], change: Change) -> int:
         common = change.calls[0].common if len(change.calls) == 1 else ""
         return firsts.setdefault((order, change.kind, change.action, common), index) if common else index
 

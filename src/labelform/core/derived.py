@@ -17,6 +17,7 @@ from labelform.core.change import Action, Blocked, Change, Former
 from labelform.core.digest import spec_digest
 from labelform.core.fields import show
 from labelform.core.item import complete
+from labelform.core.late import makers
 from labelform.core.lockout import takes
 from labelform.core.model import Item, dump
 from labelform.core.order import order_of
@@ -114,6 +115,8 @@ def _remarks_on_revert(resource: AnyResource, before: Item | None, after: Item |
         yield f"revert cannot bring back {resource.irretrievable}"
     # That projects are for ever, a rule of its own is about.
     if before is None and resource.level and not resource.can(Action.DELETE):
+        if resource.is_beyond:
+            yield "it is made for the whole organisation, not only for this project"
         yield f"revert cannot take it back: {why_impossible(resource, Action.DELETE)}"
 
 
@@ -299,6 +302,7 @@ def check_whole(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
     known = {change.address for change in plan.changes}
     if not known.issuperset(address for one in (*plan.violations, *plan.allowed) for address in one.addresses):
         raise NotDerivedError("a rule is about something else")
+    _check_makers(plan, resources)
     _check_part(plan, resources)
     projects = list(_created_projects(plan, resources))
     if projects and (plan.target.hash is not None or projects != [plan.target.title]):
@@ -313,6 +317,16 @@ def _check_part(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
     told = chosen.partial.model_copy(update={"left_out": None})
     if (chosen.changes, chosen.blocked, told) != (plan.changes, plan.blocked, plan.partial) or not told.options:
         raise NotDerivedError("it is not the part that it says")
+
+
+def _check_makers(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
+    """Check that what changes refer to is made by others of the same plan, before them."""
+    made: set[str] = set()
+    for change in plan.changes:
+        if not made.issuperset(makers(change, resources[change.kind])):
+            raise NotDerivedError(f"{change.address} refers to what the plan does not make")
+        if change.action is Action.CREATE:
+            made.add(change.address)
 
 
 def _created_projects(plan: Plan, resources: Mapping[str, AnyResource]) -> Iterator[object]:

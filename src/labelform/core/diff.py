@@ -263,9 +263,10 @@ def _leave_or_delete(
 ) -> None:
     names = _names(resource, extra.item, address, extra.id)
     if why_kept:
-        collected.extras.append(
-            Extra(address=names["address"], kind=resource.kind, label=names["label"], id=extra.id, reason=why_kept)
-        )
+        if not resource.is_beyond:  # what else the organisation has is nobody's business here
+            collected.extras.append(
+                Extra(address=names["address"], kind=resource.kind, label=names["label"], id=extra.id, reason=why_kept)
+            )
         collected.left_alone.append(Half(names["address"], extra.item))
         return
     shown, fields = show(resource, extra.item, None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from labelform.core.change import Action, Change, Note, NoteCode, Source
@@ -17,7 +18,7 @@ from labelform.core.impact import told
 from labelform.core.model import Item
 from labelform.core.plan import Plan, Rule, Violation
 from labelform.core.resource import AnyResource
-from labelform.core.titles import Twins, what_differs
+from labelform.core.titles import Twins, look_alike, what_differs
 
 CLOSE_PERCENT: Final = 60
 """From how alike on two texts are taken for similar: twice the letters in common, of all letters of both."""
@@ -106,22 +107,27 @@ def notes_of_twins(resource: AnyResource, there: Iterable[Half], came: Sequence[
     """
     Return a warning for each name that comes to be and that people take for another one of its kind.
 
-    `there` is what the project has besides what is renamed; what comes with it counts too.
+    `there` is what the project has besides what is renamed; what comes with it counts too. What is made beyond the
+    project is for ever: a slip of the pen counts there, as in titles of projects.
     """
     if not came:
         return []
     others = {resource.label(one.item): one.address for one in (*came, *there)}
-    twins = Twins(others)
+    alike = partial(_titled_alike, others) if resource.is_beyond else Twins(others).of
     told: set[frozenset[str]] = set()
     notes = []
     for one in came:
         name = resource.label(one.item)
-        for other in twins.of(name):
+        for other in alike(name):
             pair = frozenset((name, other))
             if pair not in told:
                 told.add(pair)
                 notes.append(_twin(resource, one, others[other], other))
     return notes
+
+
+def _titled_alike(others: Iterable[str], title: str) -> Iterator[str]:
+    return (other for other in others if other != title and look_alike(title, other))
 
 
 def _twin(resource: AnyResource, came: Half, address: str, other: str) -> Note:

@@ -8,6 +8,7 @@ from enum import IntEnum
 
 from labelform.core.access import ADMIN, granted
 from labelform.core.change import Action, Change
+from labelform.core.late import makers
 from labelform.core.resource import AnyResource
 
 
@@ -22,11 +23,16 @@ class Stage(IntEnum):
     """Deletes, by falling level."""
 
 
-def order_of(change: Change, resource: AnyResource) -> tuple[Stage, int]:
-    """Return what the changes of a plan are sorted by; those of one order do not depend on each other."""
+def order_of(change: Change, resource: AnyResource) -> tuple[Stage, int, bool]:
+    """
+    Return what the changes of a plan are sorted by; those of one order do not depend on each other.
+
+    What refers to something that the plan makes comes last in its level.
+    """
     if change.action is Action.DELETE:
-        return Stage.DELETING, -resource.level
-    return Stage.DEMOTING if takes_admin(change, resource) else Stage.BUILDING, resource.level
+        return Stage.DELETING, -resource.level, False
+    stage = Stage.DEMOTING if takes_admin(change, resource) else Stage.BUILDING
+    return stage, resource.level, bool(makers(change, resource))
 
 
 def gives_admin(change: Change, resource: AnyResource) -> bool:

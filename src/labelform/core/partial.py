@@ -1,8 +1,8 @@
 """
 Plans of a part: what `--only` and `--except` choose of the changes that a spec asks for.
 
-What a chosen change stands on is taken along, and what stands on something that is left out is left out too. The one
-thing that others stand on is their project, while it does not exist.
+What a chosen change stands on is taken along, and what stands on something that is left out is left out too. Others
+stand on their project, while it does not exist, and on what the plan makes for them to refer to.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Protocol
 from labelform.core.addresses import Addressed, address_matcher, is_address_pattern
 from labelform.core.change import Blocked, Change
 from labelform.core.creation import created_project
+from labelform.core.late import makers
 from labelform.core.plan import Partial
 from labelform.core.resource import AnyResource
 
@@ -45,8 +46,12 @@ def choose(
         return (not partial.only or only(change)) and not excepted(change)
 
     base = created_project(changes, kinds)
+    stands_on = {one.address: makers(one, kinds[one.kind]) for one in changes}
+    missing = {one.address for one in changes if excepted(one)}
     found = [] if base and excepted(base) else [one for one in changes if is_chosen(one)]
-    along = [base] if base and found and base not in found else []
+    found = [one for one in found if missing.isdisjoint(stands_on[one.address])]
+    needed = {maker for one in found for maker in stands_on[one.address]}
+    along = [one for one in changes if found and one not in found and (one is base or one.address in needed)]
     chosen = tuple(one for one in changes if one in along or one in found)
     stopped = tuple(one for one in blocked if is_chosen(one.change))
     left_out = len(changes) - len(chosen) + len(blocked) - len(stopped)

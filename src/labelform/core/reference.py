@@ -120,6 +120,22 @@ def one_of(written: Written, kind: str, first: str, second: str) -> Iterator[Pyd
         yield clash(kind, "give either {first} or {second}", without=missed, first=first, second=second)
 
 
+def made_by_name(written: Written, asks: str, facts: Iterable[str] = ()) -> Iterator[PydanticCustomError]:
+    """
+    Yield what does not go together where an entry can ask that a thing be made: `asks` is the key that asks for it.
+
+    A hash is that of something that is there; `facts` say what the new thing is, and mean nothing without the request.
+    """
+    is_asked = written.right.get(asks) is True
+    if is_asked and "hash" in written.keys:
+        said = "{asks} makes what has no hash yet: give its name, or leave {asks} out"
+        yield clash("made_by_hash", said, about=("hash",), asks=asks)
+    for fact in facts:
+        if fact in written.keys and not is_asked:
+            yield clash("made_unasked", "{fact} is of something new, and nothing says {asks}: true", about=(fact,),
+                        without=(asks,), fact=fact, asks=asks)  # fmt: skip
+
+
 class Reference(Ruled):
     """
     Something outside the project, by name or by hash.
@@ -153,12 +169,14 @@ class Names:
         self._attached = _Index(attached)
         self._candidates = None if candidates is None else _Index(candidates)
 
-    def find(self, noun: str, reference: Reference, *, field: str = "", way_out: str = "") -> Named:
+    def find(
+        self, noun: str, reference: Reference, *, field: str = "", way_out: str = "", otherwise: Named | None = None
+    ) -> Named:
         """
         Return the one thing that a reference means; `field` is where the entry holds it.
 
         `way_out` is what somebody can do where nothing has a name like it, if there is more to say than that it must
-        be there.
+        be there. `otherwise` is what is meant where nothing fits: something that is made first.
 
         What the project has already wins over an equal name elsewhere: it is bound, so nothing is guessed.
 
@@ -169,6 +187,8 @@ class Names:
         matches = self._attached.matching(reference) or self._beyond().matching(reference)
         if len(matches) == 1:
             return matches[0]
+        if otherwise is not None and not matches:
+            return otherwise
         fault = _too_many(noun, reference, matches) if matches else _none(noun, reference, self._beyond(), way_out)
         fault.path = (field,) if field else ()
         raise fault

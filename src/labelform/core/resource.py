@@ -111,6 +111,12 @@ class Resource(Generic[EntryT, ItemT]):
     """Why an action is impossible on this platform, for actions that have no method."""
     irretrievable: ClassVar[str] = ""
     """What of an item is gone for good when it is deleted, though it can be created again; empty for nothing."""
+    late: ClassVar[frozenset[str]] = frozenset()
+    """Fields that may hold a reference to the id of something that the same plan makes first; see `core.late`."""
+    makes: ClassVar[Beyond[Any] | None] = None
+    """The kind of things beyond the project that an entry of this kind can ask for; see `wanted`."""
+    is_beyond: ClassVar[bool] = False
+    """Whether items belong to the organisation, and need no project to be looked at; see `Beyond`."""
 
     @cached_property
     def differing(self) -> tuple[str, ...]:
@@ -143,6 +149,10 @@ class Resource(Generic[EntryT, ItemT]):
         Only for kinds whose items go by their name, as `key` and `label`, and whose `update` can give them another one.
         """
         return ()
+
+    def wanted(self, entry: EntryT) -> Item | None:
+        """Return the thing of the kind `makes` that must be there for an entry; None where the entry asks for none."""
+        return None
 
     def grant(self, item: ItemT) -> Grant | None:
         """Return the access that an item gives to people; None for what gives none."""
@@ -273,7 +283,30 @@ class Resource(Generic[EntryT, ItemT]):
         return type(self).candidates is not Resource.candidates
 
 
+class Beyond(Resource[Any, ItemT]):
+    """
+    A kind of things of the organisation that a plan makes where entries of another kind ask for them.
+
+    No section lists them, names find them. They are ensured: nobody deletes one, because other projects may use it.
+    """
+
+    is_beyond = True
+    cannot: ClassVar[Mapping[str, str]] = {
+        "delete": "labelform deletes nothing of an organisation, where other projects may use it"
+    }
+
+    async def living(self, read: Read, *, only: frozenset[str] | None = None) -> Sequence[Observed[ItemT]]:
+        """Read what the organisation has, as far as the account may see it; `only` names the keys that matter."""
+        raise NotImplementedError
+
+    async def observe(
+        self, read: Read, project: ProjectRecord, *, only: frozenset[str] | None = None
+    ) -> Sequence[Observed[ItemT]]:
+        return await self.living(read, only=only)
+
+
 AnyResource = Resource[Any, Any]
+AnyBeyond = Beyond[Any]
 AnyObserved = Observed[Any]
 ObservedByKind = Mapping[str, Sequence[AnyObserved]]
 """What a project has of some kinds."""

@@ -125,12 +125,24 @@ def sections() -> tuple[Section, ...]:
 
 
 @cache
-def kinds() -> Mapping[str, AnyResource]:
+def listed() -> Mapping[str, AnyResource]:
     """Return the kinds by the names of their sections, in the same order."""
     return {section.name: section.resource for section in sections()}
 
 
 @cache
+def kinds() -> Mapping[str, AnyResource]:
+    """Return the kinds that changes may be of: those of sections, then those beyond the project."""
+    beyond = (section.resource.makes for section in sections())
+    return {**listed(), **{resource.kind: resource for resource in beyond if resource is not None}}
+
+
+def section_of(kind: str) -> str:
+    """Return the section that asks for things of a kind: its own, or that of the entries that they are made for."""
+    makers = (section.name for section in sections() if section.resource.makes is kinds()[kind])
+    return next(makers, kind)
+
+
 def checked_shape() -> Shape:
     """Return the value that checks are asked of."""
     from labelform.checking.shape import shape_of  # most specs have no checks
@@ -234,7 +246,7 @@ def parse(document: Document, given: SpecInputs = NO_INPUTS) -> ParsedSpec:
         SpecError: it has mistakes; carries all of them, those of the text included.
     """
     made = filled(without_files(document), given.variables)
-    finished = apply_mappings(with_sources(made), given.mappings, kinds())
+    finished = apply_mappings(with_sources(made), given.mappings, listed())
     spec, found = _validated(finished)
     if spec is None or any(diagnostic.is_error for diagnostic in found):
         raise SpecError(sorted(dict.fromkeys(found), key=_order))
@@ -262,7 +274,7 @@ def _validated(document: Document) -> tuple[ProjectSpec | None, list[Diagnostic]
 def _checked(document: Document, spec: ProjectSpec | None) -> list[Diagnostic]:
     """Return what is wrong with a document beyond the types of the model."""
     lists = {section.name: section.resource for section in sections() if section.is_list}
-    found = [*check_nulls(document, lists), *check_raw(document), *warn_of_hashes(document, kinds())]
+    found = [*check_nulls(document, lists), *check_raw(document), *warn_of_hashes(document, listed())]
     for name, resource in lists.items():
         entry = entry_type(ProjectSpec.model_fields[name].annotation)
         entries = known_entries(document, name, entry, (getattr(spec, name) or ()) if spec else None)
@@ -270,7 +282,7 @@ def _checked(document: Document, spec: ProjectSpec | None) -> list[Diagnostic]:
         found += check_former_names(document, name, resource, entries)
         found += warn_of_twins(document, name, resource, entries)
     found += check_policy(document, [section.name for section in sections()])
-    found += check_ignored(document, kinds())
+    found += check_ignored(document, listed())
     found += check_actions(document)
     found += check_checks(document, ("checks",), checked_shape)
     return found

@@ -101,7 +101,7 @@ async def plan_spec(
 
         def make(*, has_rights: bool = True) -> Plan:
             target, part = observation.target, options.partial
-            return make_plan(target, sides, policy, guardrails, part, has_rights=has_rights)
+            return make_plan(target, (*observation.beyond, *sides), policy, guardrails, part, has_rights=has_rights)
 
         plan = await within_rights(make, view, observation.project, account)
         plan = plan.model_copy(update={"actions": tuple(actions_of(parsed, plan.changes))})
@@ -116,7 +116,7 @@ async def plan_spec(
         broken += checks.broken(plan.changes)
     plan = with_violations(plan, broken, guardrails.allowed)
     failing = checks.broken() if wants_base else ()
-    return Planned(parsed, plan, sides, observation, base, meaningless(plan, sides), failing)
+    return Planned(parsed, plan, sides, observation, base, meaningless(plan, (*observation.beyond, *sides)), failing)
 
 
 async def _checks(

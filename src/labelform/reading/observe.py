@@ -7,7 +7,7 @@ when what the project already has does not settle them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 from labelform.core.assembly import Side
 from labelform.core.change import Source
 from labelform.core.diff import Desired
+from labelform.core.ensuring import says_more_than_a_name, sides_of
+from labelform.core.model import Item
 from labelform.core.plan import Target
-from labelform.core.reference import Names, NeedsCandidates, Unresolved
-from labelform.core.resource import AnyResource, ObservedByKind
+from labelform.core.reference import Named, Names, NeedsCandidates, Unresolved
+from labelform.core.resource import AnyObserved, AnyResource, ObservedByKind
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.language.model import Entry, ParsedSpec, sections
@@ -48,14 +50,22 @@ class Observation:
     """
     A spec with its names resolved, beside what the project has.
 
+    `beyond` are kinds of things of the organisation that entries ask for, and what of them there is.
+
     `base` is the same for the spec as it was last applied: what its sections desired, None for those it did not
     manage. It is None when there is no such spec. Entries of it whose names fit nothing any more are left out.
     """
 
     target: Target
     sides: tuple[Side, ...]
+    beyond: tuple[Side, ...] = ()
     project: FoundProject | None = None
     base: Mapping[str, tuple[Desired, ...] | None] | None = None
+
+    @property
+    def every(self) -> tuple[Side, ...]:
+        """All that is compared."""
+        return (*self.beyond, *self.sides)
 
 
 async def observe(driver: AsyncDriver, parsed: ParsedSpec) -> Observation:
@@ -81,10 +91,12 @@ async def observe_view(
     note_project(project)
     managed = [section.resource for section in sections() if any(_manages(one, section.name) for one in specs)]
     observed = await view.observed(managed, project) if project else {resource.kind: () for resource in managed}
-    names = await _names(view, specs, managed, observed)
+    names, living = await _names(view, specs, managed, observed)
     target = Target(title=specs[0].spec.project.title, hash=project.hash if project else None)
     sides = _resolve_all(specs[0], observed, names)
-    return Observation(target, tuple(sides), project, _base(specs, sides, names))
+    asking = [resource for resource in managed if resource.kind in living]
+    beyond = tuple(_beyond(specs[0], resource, names[resource.kind], living[resource.kind]) for resource in asking)
+    return Observation(target, tuple(sides), beyond, project, _base(specs, sides, names))
 
 
 async def desired_of(
@@ -98,7 +110,7 @@ async def desired_of(
     """
     managed = [resource for resource in resources if _manages(parsed, resource.kind)]
     observed = await view.observed(managed, project) if managed else {}
-    names = await _names(view, [parsed], managed, observed)
+    names, _ = await _names(view, [parsed], managed, observed)
     findings: list[Diagnostic] = []
     found = {one.kind: tuple(_resolve_section(parsed, one, names[one.kind], findings)) for one in managed}
     if findings:
@@ -150,15 +162,65 @@ async def _names(
     specs: Sequence[ParsedSpec],
     managed: Sequence[AnyResource],
     observed: ObservedByKind,
-) -> dict[str, Names]:
-    """Return what the names of each kind may mean; candidates are read where what the project has is not enough."""
+) -> tuple[dict[str, Names], dict[str, Sequence[AnyObserved]]]:
+    """
+    Return what the names of each kind may mean; candidates are read where what the project has is not enough.
+
+    With it comes what the organisation has of things that entries ask for, by the kind of these entries.
+    """
     names = {resource.kind: Names(resource.attached(observed[resource.kind])) for resource in managed}
     undecided = [resource for resource in managed if _is_undecided(resource, specs, names[resource.kind])]
-    candidates = await view.candidates(undecided, specs) if undecided else {}
-    for resource in undecided:
+    asking = [resource for resource in managed if _asks(resource, specs, is_undecided=resource in undecided)]
+    found = await gather(_living(view, resource, specs) for resource in asking)
+    living = {resource.kind: seen for resource, seen in zip(asking, found, strict=True)}
+    others = [resource for resource in undecided if resource.kind not in living]
+    candidates = {**(await view.candidates(others, specs) if others else {}), **_named(asking, living)}
+    for resource in (*others, *asking):
         attached = resource.attached(observed[resource.kind])
         names[resource.kind] = Names(attached, candidates.get(resource.kind, ()))
-    return names
+    return names, living
+
+
+def _wanted(resource: AnyResource, specs: Sequence[ParsedSpec]) -> list[Item]:
+    """Return what entries of a kind ask for beyond the project."""
+    if resource.makes is None:
+        return []
+    asked = (resource.wanted(entry.value) for parsed in specs for entry in parsed.entries(resource.kind) or ())
+    return [one for one in asked if one is not None]
+
+
+def _asks(resource: AnyResource, specs: Sequence[ParsedSpec], *, is_undecided: bool) -> bool:
+    """Tell whether it matters what the organisation has: not where the project has all, and only names are given."""
+    wanted, beyond = _wanted(resource, specs), resource.makes
+    return beyond is not None and bool(wanted) and (
+        is_undecided or any(says_more_than_a_name(beyond, one) for one in wanted)
+    )  # fmt: skip
+
+
+async def _living(view: View, resource: AnyResource, specs: Sequence[ParsedSpec]) -> Sequence[AnyObserved]:
+    return await view.living(resource, resource.makes, _wanted(resource, specs), specs) if resource.makes else ()
+
+
+def _named(asking: Iterable[AnyResource], living: Mapping[str, Sequence[AnyObserved]]) -> dict[str, Sequence[Named]]:
+    """Return what entries may name, by the same list: what it lacks is made, and another may lack more."""
+    return {
+        resource.kind: [Named(seen.id, resource.makes.label(seen.item)) for seen in living[resource.kind]]
+        for resource in asking
+        if resource.makes
+    }
+
+
+def _beyond(parsed: ParsedSpec, resource: AnyResource, names: Names, living: Sequence[AnyObserved]) -> Side:
+    """Return the things that entries of a kind ask for, which all resolve, beside what the organisation has."""
+    beyond = resource.makes
+    if beyond is None:
+        return Side(resource, None)
+    wanted = [
+        (Desired(asked, partial(_source, parsed, entry)), resource.key(resource.resolve(entry.value, names)))
+        for entry in parsed.entries(resource.kind) or ()
+        if (asked := resource.wanted(entry.value)) is not None
+    ]
+    return Side(beyond, *sides_of(beyond, wanted, living))
 
 
 def _is_undecided(resource: AnyResource, specs: Sequence[ParsedSpec], names: Names) -> bool:

@@ -12,8 +12,9 @@ from labelform.core.access import Access
 from labelform.core.change import Change
 from labelform.core.counting import uncounted
 from labelform.core.impact import Impact
+from labelform.core.model import Item
 from labelform.core.reference import Named
-from labelform.core.resource import AnyObserved, AnyResource, Observed, ObservedByKind
+from labelform.core.resource import AnyBeyond, AnyObserved, AnyResource, Observed, ObservedByKind
 from labelform.core.rights import Rights
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
@@ -78,6 +79,13 @@ class SnapshotView:
             ]
             for resource in resources
         }
+
+    async def living(
+        self, resource: AnyResource, beyond: AnyBeyond, wanted: Sequence[Item], parsed: Sequence[ParsedSpec]
+    ) -> Sequence[AnyObserved]:
+        """Return what is wanted and there, as it is wanted: a snapshot knows only the names of an organisation."""
+        known = (await self.candidates([resource], parsed))[resource.kind]
+        return [Observed(item, id=one.hash) for item in wanted for one in known if one.name == beyond.label(item)]
 
     async def access(self, project: FoundProject, account: str | None, joining: Sequence[str] = ()) -> Access:
         """Return who holds the roles that can be locked out."""

@@ -18,8 +18,9 @@ from labelform.checking.facts import Workload
 from labelform.core.access import Access
 from labelform.core.change import Change
 from labelform.core.impact import Impact
+from labelform.core.model import Item
 from labelform.core.reference import Named
-from labelform.core.resource import AnyObserved, AnyResource, ObservedByKind, Read
+from labelform.core.resource import AnyBeyond, AnyObserved, AnyResource, ObservedByKind, Read
 from labelform.core.rights import Rights
 from labelform.core.roles import role_name
 from labelform.errors import AuthorisationError, ResourceNotFoundError
@@ -77,6 +78,15 @@ class View(Protocol):
         self, resources: Sequence[AnyResource], parsed: Sequence[ParsedSpec]
     ) -> Mapping[str, Sequence[Named]]:
         """Return what the entries of some specs may refer to by name, by kind."""
+
+    async def living(
+        self, resource: AnyResource, beyond: AnyBeyond, wanted: Sequence[Item], parsed: Sequence[ParsedSpec]
+    ) -> Sequence[AnyObserved]:
+        """
+        Return what the organisation has of a kind beyond the project, complete for what the entries of some specs name.
+
+        `resource` is the kind of these entries, `wanted` what they ask for.
+        """
 
     async def access(self, project: FoundProject, account: str | None, joining: Sequence[str] = ()) -> Access:
         """
@@ -225,6 +235,12 @@ class LiveView:
         """Read whole lists: the platform cannot be asked for several names at once."""
         found = await self._read.each(resource.candidates(self._read) for resource in resources)
         return {resource.kind: names for resource, names in zip(resources, found, strict=True)}
+
+    async def living(
+        self, resource: AnyResource, beyond: AnyBeyond, wanted: Sequence[Item], parsed: Sequence[ParsedSpec]
+    ) -> Sequence[AnyObserved]:
+        """Read the whole list: a thing whose name is only like one that is wanted is told of, too."""
+        return await beyond.living(self._read)
 
     async def access(self, project: FoundProject, account: str | None, joining: Sequence[str] = ()) -> Access:
         """Read users, groups, and their members as far as they may be seen."""

@@ -172,6 +172,13 @@ class ActionCounted(_Entry):
     is_over: bool
 
 
+class Found(_Entry):
+    """What references in changes came to: ids, by the addresses of the changes that make these things."""
+
+    entry: Literal["found"]
+    ids: dict[str, str]
+
+
 class RunEnded(_Entry):
     """
     How a run ended, and what became of each change and action, by address; why it did, where there is something to say.
@@ -192,9 +199,12 @@ class OtherEntry(_Entry):
     entry: str
 
 
+_KINDS = ("run", "set", "platform", "begin", "end", "action", "counted", "found", "account")
+
+
 def _kind(line: Any) -> str:
     kind = line.get("entry") if isinstance(line, dict) else None
-    return kind if kind in ("run", "set", "platform", "begin", "end", "action", "counted", "account") else "other"
+    return kind if kind in _KINDS else "other"
 
 
 Entry = (
@@ -205,6 +215,7 @@ Entry = (
     | Annotated[CallEnded, Tag("end")]
     | Annotated[ActionBegan, Tag("action")]
     | Annotated[ActionCounted, Tag("counted")]
+    | Annotated[Found, Tag("found")]
     | Annotated[RunEnded, Tag("account")]
     | Annotated[OtherEntry, Tag("other")]
 )

@@ -18,6 +18,7 @@ from labelform.runs.ledger import (
     ActionBegan,
     CallBegan,
     CallEnded,
+    Found,
     LedgerRead,
     PlatformNamed,
     RunBegan,
@@ -161,6 +162,12 @@ class Run:
             elif isinstance(entry, CallEnded) and (place := under_way.pop(_key(entry), None)) is not None:
                 found[place] = found[place][0], entry
         return found
+
+    @property
+    def found(self) -> dict[str, str]:
+        """The ids that references in changes came to, by the addresses of the changes that make these things."""
+        entries = (entry for entry in self.ledger.entries if isinstance(entry, Found))
+        return {address: identity for entry in entries for address, identity in entry.ids.items()}
 
     @property
     def effective_calls(self) -> list[tuple[CallBegan, CallEnded | None]]:

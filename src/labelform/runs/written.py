@@ -13,6 +13,7 @@ from uuid import UUID
 
 from labelform.core.change import Action, Change
 from labelform.core.kept import Kept, Unkept
+from labelform.core.late import with_ids
 from labelform.core.plan import Plan
 from labelform.core.planset import Member
 from labelform.core.resource import AnyResource, Observed
@@ -59,7 +60,9 @@ class Work:
         }
         touched = frozenset(address for run in self.runs for address in run.written)
         again = frozenset(end.result for run in self.again for _, end in run.effective_calls if end and end.result)
-        written = (self._of(change, kinds[change.kind], kept) for change in plan.changes if change.address in touched)
+        ids = {address: identity for run in self.runs for address, identity in run.found.items()}
+        changes = (with_ids(one, kinds[one.kind], ids) for one in plan.changes if one.address in touched)
+        written = (self._of(change, kinds[change.kind], kept) for change in changes)
         return tuple(replace(one, made_again=again) for one in written)
 
     def project_hash(self, plan: Plan, kinds: Mapping[str, AnyResource]) -> str | None:

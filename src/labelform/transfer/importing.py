@@ -145,7 +145,7 @@ class Importer:
     async def compared(self, parsed: ParsedSpec) -> tuple[Observation, Plan]:
         """Return what a spec and its project have, and what differs."""
         observation = await observe_view(self._view, parsed)
-        return observation, make_plan(observation.target, observation.sides, parsed.spec.policy, NO_GUARDRAILS)
+        return observation, make_plan(observation.target, observation.every, parsed.spec.policy, NO_GUARDRAILS)
 
 
 def _omitted(entries: Entries, managed: Container[str] | None = None) -> tuple[str, ...]:

@@ -73,5 +73,7 @@ class DatasetRecord(Record):
 class CreatedDataset(Record):
     """The ids of a new dataset and of the storage folder that mirrors it, if one was asked for."""
 
+    identity: ClassVar = "dataset_hash"
+
     dataset_hash: UUID = Field(alias="datasetUuid")
     backing_folder_uuid: UUID | None = None

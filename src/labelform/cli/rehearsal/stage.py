@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from labelform.core.call import Call
+from labelform.core.late import maker_of
 from labelform.core.plan import Plan
 from labelform.core.resource import AnyObserved, AnyResource, Observed, ObservedByKind
 from labelform.errors import LabelformError
@@ -38,7 +39,8 @@ def scene_of(plan: Plan, observed: ObservedByKind, kinds: Mapping[str, AnyResour
     """
     for kind in dict.fromkeys(change.kind for change in plan.changes):
         refers = kinds[kind].refers
-        if not ((refers and refers.is_beyond) or kinds[kind].invites or kind in _OWNED):
+        has_way = (refers and refers.is_beyond) or kinds[kind].invites or kinds[kind].is_beyond or kind in _OWNED
+        if not has_way:
             raise LabelformError(f"the sandbox has no way to begin with {kind}, so this plan cannot be rehearsed")
     things = _things(plan, observed, kinds)
     ontologies = things.setdefault("ontologies", {}) or dict([ONTOLOGY])
@@ -63,7 +65,8 @@ def _things(plan: Plan, observed: ObservedByKind, kinds: Mapping[str, AnyResourc
     for kind, resource in kinds.items():
         if resource.refers and resource.refers.noun:
             seen = [*_planned(plan, resource), *observed.get(kind, ())]
-            if named := {one.hash: one.name for one in resource.attached(seen)}:
+            # What the plan makes itself, the stage has not.
+            if named := {one.hash: one.name for one in resource.attached(seen) if not maker_of(one.hash)}:
                 things.setdefault(resource.refers.table, {}).update(named)
     return things
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labelform.applying import Apply
+from labelform.applying.late import Late
 from labelform.applying.look import Look
 from labelform.applying.silence import Silence
 from labelform.cli.rehearsal.stage import Scene
@@ -110,10 +111,12 @@ class Stage:
         async with driver_to(sandbox) as driver:
             look = Look(Reader(driver), self.resources, self.plan.target)
             await look.find_project()
-            now = await look.at(self.plan.changes)
+            late = Late({change.address: change for change in self.plan.changes}, self.resources, look)
+            changes = await late.with_what_is_there(self.plan.changes)
+            now = await look.at(changes)
         return [
             f"{change.address} is not as planned"
-            for change in self.plan.changes
+            for change in changes
             if standing(change, self.resources[change.kind], now[change.kind]) is not Standing.AFTER
         ]
 

@@ -27,7 +27,7 @@ from labelform.core.terraform import FORMAT_VERSION, in_module, resource_change
 from labelform.errors import PlanRefusedError
 from labelform.files.inputs import UnfitError, read_json
 from labelform.files.outputs import PLAN
-from labelform.language.model import ProjectSpec, kinds
+from labelform.language.model import ProjectSpec, kinds, section_of
 from labelform.runs.planfile.form import FORMAT, SET_FORMAT, change_entry, file_digest, frame, is_alone
 
 LARGEST_BYTES = 64 * 1024 * 1024
@@ -213,7 +213,7 @@ def _check_origin(origin: Origin, plan: Plan) -> None:
     if spec.project.title != plan.target.title or spec.project.hash not in (None, plan.target.hash):
         raise NotDerivedError("the spec in it is about another project")
     changed = {change.kind for change in (*plan.changes, *(one.change for one in plan.blocked))}
-    if any(getattr(spec, kind) is None for kind in changed):
+    if any(getattr(spec, section_of(kind)) is None for kind in changed):
         raise NotDerivedError("it changes what the spec in it does not manage")
     if not is_following(plan.actions, () if plan.revert else spec.after_apply, plan.changes, BY_ENTRY):
         raise NotDerivedError("its actions are not those that follow its changes")
