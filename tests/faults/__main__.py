@@ -34,8 +34,9 @@ HEAD = """\
 
 `make faults` applies plans against a sandbox that misbehaves, until each is done, and judges what became of it.
 
-**The plans.** Four: one that changes everything in a project, one that creates a project, one that renames, and one
-that takes back a run which changed everything, with 1,200 frames of a collection that it deleted.
+**The plans.** Five: one that changes everything in a project, one that creates a project, one that renames, one that
+makes datasets and a tag for the organisation, and one that takes back a run which changed everything, with 1,200 frames
+of a collection that it deleted.
 
 **What goes wrong.** Time passes in the sandbox only.
 

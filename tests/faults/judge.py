@@ -18,11 +18,13 @@ from labelform.runs.account import Account, Outcome, Result
 from labelform.sandbox import Sandbox
 from labelform.sandbox.faults import FaultyApp, Seen
 from labelform.sandbox.faults.rules import Fault
-from tests.faults.scenarios import KINDS, TITLE
+from tests.faults.scenarios import KINDS, MADE, TITLE
 
 CALLED = {"filter_presets": "presets"}
 """What the sandbox calls otherwise than specs."""
-SECTIONS = (*(CALLED.get(kind, kind) for kind in KINDS if kind != "project"), "collection_items")
+BEYOND = {kind: kind.removeprefix("organisation_") for kind, resource in KINDS.items() if resource.is_beyond}
+"""Kinds beyond the project, and what a dump of the organisation calls them."""
+SECTIONS = (*(CALLED.get(kind, kind) for kind in KINDS if kind not in {"project", *BEYOND}), "collection_items")
 """What a dump of a project has for each kind, and what collections hold."""
 
 
@@ -33,17 +35,29 @@ def state_of(sandbox: Sandbox) -> tuple[dict[str, Any], str]:
 
 
 def states_of(sandbox: Sandbox, titles: Sequence[str]) -> tuple[dict[str, dict[str, Any]], str]:
-    """Return the projects of some titles by names alone, and everything else as one text."""
+    """
+    Return the projects of some titles by names alone, and everything else as one text.
+
+    What plans make for the organisation is told with each project that exists.
+    """
     whole: dict[str, Any] = sandbox.dump()
     found: dict[str, dict[str, Any]] = {title: {"projects": 0} for title in titles}
     for organisation in whole["organisations"]:
         ours = [project for project in organisation["projects"] if project["title"] in found]
         organisation["projects"] = [project for project in organisation["projects"] if project["title"] not in found]
+        made = {kind: _taken_out(organisation, section) for kind, section in BEYOND.items()}
         for project in ours:
             state = found[project["title"]]
             state["projects"] += 1
             state.update({section: sorted(map(content, project[section]), key=repr) for section in SECTIONS})
+            state.update({kind: sorted(map(content, made[kind]), key=repr) for kind in BEYOND})
     return found, json.dumps(whole, sort_keys=True)
+
+
+def _taken_out(organisation: dict[str, Any], section: str) -> list[dict[str, Any]]:
+    made = [one for one in organisation[section] if one.get("title", one.get("name")) in MADE]
+    organisation[section] = [one for one in organisation[section] if one not in made]
+    return made
 
 
 FACTS = ("title", "name", "email", "role", "description", "collection_type", "filters", "collection", "data",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 from labelform.core.change import Action
+from labelform.errors import ExitCode
 from labelform.runs.account import Account
 from labelform.runs.runs import Runs
 from labelform.sandbox import Sandbox, open_sandbox
@@ -16,7 +18,7 @@ from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault
 from tests.faults.judge import state_of
 from tests.faults.scenarios import apply
-from tests.faults.strike import Ground, Verdict
+from tests.faults.strike import Ground, Verdict, is_for_ever
 
 SCHEDULES = 60
 
@@ -38,6 +40,9 @@ def strike_with_rival(ground: Ground, schedule: int) -> Verdict:
             verdict.exit_codes += [int(account.exit_code) for account in accounts]
             if ground.plan.target.hash is None:
                 return verdict if _made(accounts) else _wrong(verdict, "no run made the project")
+            if made_one_each(sandbox.app):
+                is_said = any(account.exit_code is ExitCode.OUTCOME_UNKNOWN for account in accounts)
+                return verdict if is_said else _wrong(verdict, "two were made for ever, and neither run said so")
             again = ground.scenario.make(sandbox, Path(name))
             last = asyncio.run(apply(sandbox, again, Runs(Path(name) / "last")))
             verdict.exit_codes.append(int(last.exit_code))
@@ -52,6 +57,12 @@ def strike_with_rival(ground: Ground, schedule: int) -> Verdict:
 async def _both(sandbox: Sandbox, ground: Ground, folder: Path) -> list[Account]:
     runs = (apply(sandbox, ground.plan, Runs(folder / name)) for name in ("one", "two"))
     return list(await asyncio.gather(*runs))
+
+
+def made_one_each(app: FaultyApp) -> bool:
+    """Tell whether both runs made the same thing, which the platform has no call to delete."""
+    made = Counter(seen.body for seen in app.log if is_for_ever(seen) and seen.carried_out)
+    return any(count > 1 for count in made.values())
 
 
 def _made(accounts: list[Account]) -> bool:

@@ -119,6 +119,15 @@ filter_presets:
 policy: {{prune: true}}
 """
 
+NEW_DATASET, OTHER_DATASET, NEW_TAG = "made under fire", "made there, too", "hardly there"
+MADE = (NEW_DATASET, OTHER_DATASET, NEW_TAG)
+"""What a plan makes for the organisation; it has none of these before."""
+MAKING = BEFORE.replace(
+    "datasets: [",
+    f'datasets: [{{name: {NEW_DATASET}, create: true, description: "d", backing_folder: false}}, '
+    f'{{name: "{OTHER_DATASET}", create: true, backing_folder: false}}, ',
+).replace("tags: [staging]", f"tags: [staging, {{name: {NEW_TAG}, create_missing: true}}]")
+
 HOLDING, FRAMES = "goes, with frames", 1_200
 """A collection that is deleted, and how many frames it holds: they are put back in two calls."""
 FILLED = (
@@ -176,8 +185,8 @@ class Scenario:
 
 def prepare(folder: Path) -> list[Scenario]:
     """
-    Return the scenarios: a project that changes everywhere, one that does not exist yet, one that is renamed in, and
-    one in which a run that changed everything is taken back.
+    Return the scenarios: a project that changes everywhere, one that does not exist yet, one that is renamed in, one in
+    which a run that changed everything is taken back, and one that asks for things of the organisation.
     """
     creating = folder / "creating.db"
     with closing(open_sandbox(creating)) as sandbox:
@@ -188,6 +197,7 @@ def prepare(folder: Path) -> list[Scenario]:
         Scenario("from nothing", creating, AFTER),
         Scenario("renames", _existing(folder, "renaming", NAMED), RENAMED),
         Scenario("a run is taken back", changed, FILLED, runs),
+        Scenario("things are made", _existing(folder, "making", BEFORE), MAKING),
     ]
 
 
@@ -266,7 +276,7 @@ def make(sandbox: Sandbox, spec: str) -> Plan:
         async with driver_to(sandbox) as driver:
             view = LiveView(driver)
             observation = await observe_view(view, parsed)
-            plan = make_plan(observation.target, observation.sides, parsed.spec.policy, NO_GUARDRAILS)
+            plan = make_plan(observation.target, observation.every, parsed.spec.policy, NO_GUARDRAILS)
             if actions := tuple(actions_of(parsed, plan.changes)):  # a file of a plan with actions needs its spec
                 origin = origin_of(parsed.file, parsed.document.data)
                 plan = plan.model_copy(update={"actions": actions, "origin": origin})

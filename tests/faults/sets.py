@@ -29,7 +29,7 @@ from labelform.sandbox.faults.rules import Fault, Match
 from tests.faults.judge import lies, states_of, writes_carried_out
 from tests.faults.kills import AS_USERS_DO, PATIENCE_SECONDS, Command, Start, ended, kill, served
 from tests.faults.scenarios import AFTER, BEFORE, TITLE, apply, driver_to, make, now, pass_time, settle
-from tests.faults.strike import LOSSES, MOST_RUNS, Verdict, changed_for_nothing, made_two_projects
+from tests.faults.strike import LOSSES, MOST_RUNS, Verdict, changed_for_nothing, made_two_for_ever
 
 TITLES = (TITLE, f"{TITLE}, too", f"{TITLE} from nothing")
 WRITES = 8
@@ -101,7 +101,7 @@ def strike_set(ground: SetGround, what: str, rule: Rule) -> Verdict:
                 if verdict.exit_codes[-1] == ExitCode.OK:
                     break
             asyncio.run(pass_time(sandbox, math.inf))
-            if rule.fault is Fault.DUPLICATE and made_two_projects(app):
+            if rule.fault is Fault.DUPLICATE and made_two_for_ever(app):
                 return Verdict(what, verdict.runs, verdict.exit_codes)  # the platform has no call to take one back
             verdict.wrong += [*_wrong(ground, sandbox, app), *changed_for_nothing(app, verdict)]
             if verdict.exit_codes[-1] != ExitCode.OK:

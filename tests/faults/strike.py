@@ -15,7 +15,7 @@ from labelform.errors import ExitCode, LabelformError, PlatformError, SpecError
 from labelform.runs.account import Account
 from labelform.runs.runs import Runs
 from labelform.sandbox import Sandbox, open_sandbox
-from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
+from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule, Seen
 from labelform.sandbox.faults.rules import Fault, Match
 from tests.faults.judge import lies, state_of, violations
 from tests.faults.scenarios import AS_EVER, Conditions, Scenario, apply, pass_time
@@ -57,7 +57,8 @@ class Ground:
     untouched: str
     requests: int
     writes: int
-    creates_project_at: int | None
+    for_ever_at: frozenset[int]
+    """The requests that make what the platform has no call to delete."""
 
 
 @dataclass(slots=True)
@@ -84,17 +85,17 @@ def survey(scenario: Scenario, folder: Path, conditions: Conditions = AS_EVER) -
         assert isinstance(sandbox.app, FaultyApp)
         wanted, untouched = state_of(sandbox)
         log = sandbox.app.log
-        create = next((seen.number for seen in log if seen.target == "/public/user" and seen.is_write), None)
+        for_ever = frozenset(seen.number for seen in log if is_for_ever(seen))
         writes = sum(1 for seen in log if seen.is_write)
-        return Ground(scenario, plan, before, wanted, untouched, len(log), writes, create)
+        return Ground(scenario, plan, before, wanted, untouched, len(log), writes, for_ever)
 
 
 def singles(ground: Ground) -> Iterator[tuple[str, tuple[Rule, ...]]]:
     """Yield every request boundary with every fault."""
     for name, rule in LOSSES:
         for number in range(1, ground.requests + 1):
-            if name == "delivered twice" and number == ground.creates_project_at:
-                continue  # two projects: the platform has no call that could take one back
+            if name == "delivered twice" and number in ground.for_ever_at:
+                continue  # two projects, or datasets: the platform has no call that could take one back
             yield f"{name} at request {number}", (rule(Match(request=number)),)
 
 
@@ -115,7 +116,7 @@ def strike(ground: Ground, what: str, rules: tuple[Rule, ...], conditions: Condi
                     break
             assert isinstance(sandbox.app, FaultyApp)
             asyncio.run(pass_time(sandbox, math.inf))
-            if made_two_projects(sandbox.app):
+            if made_two_for_ever(sandbox.app):
                 return Verdict(what, verdict.runs, verdict.exit_codes)
             verdict.wrong += violations(
                 wanted=ground.wanted, untouched=ground.untouched, sandbox=sandbox, app=sandbox.app, accounts=accounts
@@ -153,9 +154,14 @@ def _run(sandbox: Sandbox, ground: Ground, folder: Path, verdict: Verdict, condi
     return account
 
 
-def made_two_projects(app: FaultyApp) -> bool:
-    """Tell whether the network delivered the creation twice: the platform has no call that could take one back."""
-    return any(seen.target == "/public/user" and seen.is_write and seen.carried_out > 1 for seen in app.log)
+def is_for_ever(seen: Seen) -> bool:
+    """Tell whether a request makes a project or a dataset: the platform has no call that could take one back."""
+    return seen.is_write and seen.target in ("/public/user", "/v2/public/datasets")
+
+
+def made_two_for_ever(app: FaultyApp) -> bool:
+    """Tell whether the network delivered such a request twice."""
+    return any(is_for_ever(seen) and seen.carried_out > 1 for seen in app.log)
 
 
 def left_over(sandbox: Sandbox, ground: Ground, folder: Path) -> list[str]:

@@ -19,7 +19,7 @@ from tests.faults.strike import Ground, survey
 SEED = 20261123
 SEVERAL = {"interrupted": 4, "sequences of one change": 4}
 REVERTS = 8
-SCENARIOS = ["everything changes", "from nothing", "renames", "a run is taken back"]
+SCENARIOS = ["everything changes", "from nothing", "renames", "a run is taken back", "things are made"]
 """How many are drawn of what differs most; of every other campaign, two strikes."""
 
 
@@ -44,7 +44,7 @@ def drawn(grounds: list[Ground]) -> list[list[Strike]]:
     return found
 
 
-@pytest.mark.parametrize("scenario", range(4), ids=SCENARIOS)
+@pytest.mark.parametrize("scenario", range(len(SCENARIOS)), ids=SCENARIOS)
 def test_a_plan_that_meets_faults_and_is_resumed_comes_to_its_end_exactly_once(
     drawn: list[list[Strike]], scenario: int
 ) -> None:
@@ -61,7 +61,7 @@ def test_every_strike_can_be_made_in_another_process(grounds: list[Ground]) -> N
     assert all(map(pickle.dumps, strikes[::7]))
 
 
-@pytest.mark.parametrize("scenario", range(4), ids=SCENARIOS)
+@pytest.mark.parametrize("scenario", range(len(SCENARIOS)), ids=SCENARIOS)
 def test_a_killed_apply_is_finished_by_the_next_one(grounds: list[Ground], scenario: int, ready_command: Path) -> None:
     ground = grounds[scenario]
     struck = random.Random(SEED + scenario).sample(list(kills(ground)), 2)

@@ -8,6 +8,7 @@ read the difference like code before you commit it.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import yaml
 from labelform.core.assembly import Side, make_plan
 from labelform.core.change import Action, Change, Source
 from labelform.core.diff import Desired
+from labelform.core.ensuring import sides_of
 from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.plan import Plan, Target, steps
 from labelform.core.reference import Named, Names
@@ -44,19 +46,34 @@ def _plan(case: dict[str, Any]) -> Plan:
     spec = ProjectSpec.model_validate({"labelform": 1, "project": {"title": "P"}, **case["spec"]})
 
     touched = [kinds()[kind] for kind in case["spec"] if kind in kinds()]
-    sides = [_side(resource, spec, case) for resource in touched]
+    sides = [side for resource in touched for side in _sides(resource, spec, case)]
     return make_plan(Target(title="P"), sides, spec.policy, NO_GUARDRAILS)
 
 
-def _side(resource: AnyResource, spec: ProjectSpec, case: dict[str, Any]) -> Side:
+def _sides(resource: AnyResource, spec: ProjectSpec, case: dict[str, Any]) -> Iterator[Side]:
+    """Yield the kind, after that of things which its entries ask for."""
+    beyond = resource.makes
+    living = [_observed(beyond, one) for one in case.get("living", {}).get(beyond.kind, [])] if beyond else []
+    names = [Named(seen.id, beyond.label(seen.item)) for seen in living] if beyond else []
+    side, entries = _side(resource, spec, case, names)
+    asked = [(resource.wanted(entry), one) for entry, one in zip(entries, side.desired or (), strict=True)]
+    wanted = [(Desired(thing, one.at), resource.key(one.item)) for thing, one in asked if thing is not None]
+    if beyond and wanted:
+        yield Side(beyond, *sides_of(beyond, wanted, living))
+    yield side
+
+
+def _side(
+    resource: AnyResource, spec: ProjectSpec, case: dict[str, Any], living: list[Named]
+) -> tuple[Side, tuple[Any, ...]]:
     observed = tuple(_observed(resource, one) for one in case.get("observed", {}).get(resource.kind, []))
-    candidates = [Named(**one) for one in case.get("candidates", {}).get(resource.kind, [])]
+    candidates = [Named(**one) for one in case.get("candidates", {}).get(resource.kind, [])] + living
     section = getattr(spec, resource.kind)
     entries = section if isinstance(section, tuple) else (section,)
     names = Names(resource.attached(observed), candidates)
     at = Source(file="s.yaml", line=1, column=1)
     desired = tuple(Desired(resource.resolve(entry, names), at, tuple(resource.previously(entry))) for entry in entries)
-    return Side(resource, desired, observed)
+    return Side(resource, desired, observed), entries
 
 
 def _observed(resource: AnyResource, fields: dict[str, Any]) -> Observed[Any]:

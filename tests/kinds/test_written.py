@@ -10,12 +10,12 @@ from labelform.core.reference import Named, Names, Reference, Unresolved
 from labelform.core.resource import AnyResource, Inexpressible
 from labelform.filters.definition import Definition
 from labelform.resources.collections import Collection, Collections
-from labelform.resources.datasets import Dataset, Datasets
+from labelform.resources.datasets import Dataset, DatasetReference, Datasets
 from labelform.resources.filter_presets import FilterPreset, FilterPresets
 from labelform.resources.groups import Group, GroupEntry, Groups
 from labelform.resources.issue_tags import IssueTag, IssueTags
 from labelform.resources.settings import BoundOntology, ProjectSettings, Settings, SettingsEntry
-from labelform.resources.tags import Tag, Tags
+from labelform.resources.tags import Tag, TagReference, Tags
 
 HASH = "22222222-2222-4222-8222-222222222222"
 ONTOLOGY = BoundOntology(hash=HASH, title="x")
@@ -85,8 +85,8 @@ def test_what_no_entry_stands_for_is_not_written(kind: AnyResource, item: Any, w
 @pytest.mark.parametrize(
     ("kind", "entry", "path", "noun"),
     [
-        (Datasets(), Reference(name="y"), (), "dataset"),
-        (Tags(), Reference(name="y"), (), "tag"),
+        (Datasets(), DatasetReference(name="y"), (), "dataset"),
+        (Tags(), TagReference(name="y"), (), "tag"),
         (Groups(), GroupEntry(name="y", role="viewer"), ("name",), "group"),
         (Groups(), GroupEntry(hash=HASH, role="viewer"), ("hash",), "group"),
         (ProjectSettings(), SettingsEntry(title="P", ontology=Reference(name="y")), ("ontology",), "ontology"),

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from labelform.core.reference import Reference
 from labelform.errors import SpecError
 from labelform.language.model import ParsedSpec, ProjectSpec, parse, sections
 from labelform.language.source import read_document
+from labelform.resources.datasets import DatasetReference
 from labelform.resources.groups import GroupEntry
 
 TEXT = """\
@@ -51,8 +51,8 @@ def test_entries_come_in_the_order_of_the_text_with_their_places(parsed: ParsedS
 
     assert datasets is not None
     assert [(entry.value, str(entry.where)) for entry in datasets] == [
-        (Reference(name="day"), "specs/night.yaml:4:12"),
-        (Reference(hash="0f1de78e-3cd7-5f2f-ad06-ab79cda1ec05"), "specs/night.yaml:4:17"),
+        (DatasetReference(name="day"), "specs/night.yaml:4:12"),
+        (DatasetReference(hash="0f1de78e-3cd7-5f2f-ad06-ab79cda1ec05"), "specs/night.yaml:4:17"),
     ]
     assert groups is not None
     assert groups[0].value == GroupEntry(name="leads", role="admin")

@@ -97,6 +97,8 @@ CODES: Mapping[str, str] = {
     "bad-uuid": "A hash is not a UUID.",
     "hash-as-title": "A hash stands where a title is expected; it is read as a title.",
     "name-or-hash": "Something is named by neither its name nor its hash, or by both.",
+    "made-by-hash": "An entry asks that something be made, and gives the hash of something that is there.",
+    "made-unasked": "An entry says what something new is to be, and does not ask that it be made.",
     "unknown-role": "A role is not one of the roles of a project.",
     "bad-email": "What stands for a person is not an e-mail address.",
     # Filter presets

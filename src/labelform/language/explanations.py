@@ -95,7 +95,8 @@ _EXPECTED = {
     "bool_type": _BOOLEAN,
     "bool_parsing": _BOOLEAN,
 }
-_REFERENCES = {"Reference": "a name or {hash: …}", "ByHash": "{hash: …}", "MaxDeletes": "a count or a percentage",
+_REFERENCES = {"Reference": "a name or {hash: …}", "DatasetReference": "a name or {hash: …}",
+               "TagReference": "a name or {hash: …}", "ByHash": "{hash: …}", "MaxDeletes": "a count or a percentage",
                "IgnoreEntry": "{fields: …, reason: …}"}  # fmt: skip
 
 
@@ -245,6 +246,11 @@ def _empty_preset(mistake: ModelError) -> Explanation:
     return Explanation("empty-preset", mistake.said, "add a filter, or remove the preset", at=at)
 
 
+def _made_unasked(mistake: ModelError) -> Explanation:
+    hint = "of what is there nothing is changed: take it out, or ask for a new one"
+    return Explanation("made-unasked", mistake.said, hint, at=(str(mistake.context["fact"]),))
+
+
 def _one_of_two(code: str, first: str, second: str, hint: str) -> Callable[[ModelError], Explanation]:
     def explainer(mistake: ModelError) -> Explanation:
         given = mistake.value if isinstance(mistake.value, Mapping) else {}
@@ -301,6 +307,8 @@ _TABLE: Mapping[str, Callable[[ModelError], Explanation]] = {
     "one_of_name_and_hash": _one_of_two(
         "name-or-hash", "name", "hash", "give one of them; a hash is needed only where names are ambiguous"
     ),
+    "made_by_hash": _as("made-by-hash", "what is to be made is named; what is there has its hash", at=("hash",)),
+    "made_unasked": _made_unasked,
     "one_of_filters_and_raw": _one_of_two(
         "filters-or-raw", "filters", "raw", "give one of them; a single filter in JSON goes into filters as {raw: …}"
     ),

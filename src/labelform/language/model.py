@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from labelform.actions.all import AnyActionEntry
 from labelform.core.check import ChecksSetting
 from labelform.core.model import Frozen
 from labelform.core.policy import Policy
-from labelform.core.reference import Reference
 from labelform.core.resource import AnyResource, Resource
 from labelform.diagnostics import Diagnostic, Where, told
 from labelform.errors import SpecError
@@ -44,7 +43,7 @@ from labelform.language.places import Path
 from labelform.language.shape import entry_type
 from labelform.language.variables import Variables
 from labelform.resources.collections import CollectionEntry, Collections
-from labelform.resources.datasets import Datasets
+from labelform.resources.datasets import DatasetEntry, Datasets
 from labelform.resources.filter_presets import FilterPresetEntry, FilterPresets
 from labelform.resources.groups import GroupEntry, Groups
 from labelform.resources.issue_tags import IssueTagEntry, IssueTags
@@ -54,16 +53,6 @@ from labelform.resources.users import UserEntry, Users
 
 if TYPE_CHECKING:
     from labelform.checking.shape import Shape
-
-_Name = Annotated[str, Field(min_length=1)]
-
-
-def _as_reference(value: Any) -> Any:
-    return {"name": value} if isinstance(value, str) else value
-
-
-DatasetEntry = Annotated[Reference, BeforeValidator(_as_reference, json_schema_input_type=_Name | Reference)]
-"""A dataset as the spec names it: its title, or `{hash: …}`."""
 
 
 class ProjectSpec(Frozen):

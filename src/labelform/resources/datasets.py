@@ -1,22 +1,30 @@
 """
-Datasets attached to the project. The datasets themselves are neither created nor deleted here.
+Datasets attached to the project, and those of the organisation that entries ask for with `create: true`.
+
+The platform has no call that changes the title or the description of a dataset, and none that deletes it (SDK 0.1.211).
+Titles need not be unique: two runs that make one at the same moment on two machines make two.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from labelform.api import calls
 from labelform.api.records.label_rows import LabelRowMetadata
 from labelform.api.records.workflow import AnyTaskRecord
-from labelform.core.call import Call, call
+from labelform.core.call import Call, call, platform_call
+from labelform.core.clashes import Written
 from labelform.core.counting import UNCOUNTABLE, held, up_to_most
+from labelform.core.ensuring import to_be_made
 from labelform.core.impact import Held, Impact, Unit
 from labelform.core.model import Item
-from labelform.core.reference import Named, Names, Reference, Refers
-from labelform.core.resource import Observed, Read, Resource
+from labelform.core.reference import Named, Names, Reference, Refers, made_by_name
+from labelform.core.resource import Beyond, Observed, Read, Resource
 from labelform.core.words import Verb, Words
 from labelform.types import AnnotationTaskStatus, WorkflowStageType
 
@@ -27,14 +35,88 @@ _BEGUN: Final = (AnnotationTaskStatus.ASSIGNED, AnnotationTaskStatus.IN_REVIEW, 
 """Tasks that somebody has or had, in projects without a workflow; the list does not say who."""
 
 
+class OrganisationDataset(Item):
+    """A dataset as it is created; whether a folder mirrors it is said then, and not asked again."""
+
+    title: str
+    description: str | None = None
+    backing_folder: bool | None = None
+
+
+class OrganisationDatasets(Beyond[OrganisationDataset]):
+    """Datasets, by title."""
+
+    kind = "organisation_datasets"
+    item = OrganisationDataset
+    words = Words(create=Verb(to="create", doing="Creating", noun="Creation", done="created"))
+    fixed: ClassVar = {"description": "the platform has no call to change the description of a dataset"}
+    write_only = frozenset({"backing_folder"})
+
+    def key(self, item: OrganisationDataset) -> str:
+        return item.title
+
+    async def living(
+        self, read: Read, *, only: frozenset[str] | None = None
+    ) -> Sequence[Observed[OrganisationDataset]]:
+        title = next(iter(only)) if only and len(only) == 1 else None
+        # The server's idea of equality is not documented (case, blanks): who asks for keys compares them once more.
+        visible = await read.all(calls.datasets.get_datasets(title_eq=title))
+        return [
+            Observed(OrganisationDataset(title=one.title, description=one.description), id=str(one.dataset_hash))
+            for one in visible
+        ]
+
+    def create(self, after: OrganisationDataset) -> Iterable[Call]:
+        yield platform_call(
+            calls.datasets.create_dataset,
+            title=after.title,
+            description=after.description,
+            create_backing_folder=after.backing_folder if after.backing_folder is not None else True,
+        )
+
+
+class DatasetReference(Reference):
+    """A dataset by title or hash, and what it is to be where there is none of its title."""
+
+    create: Annotated[
+        bool, Field(description="Whether the dataset is made where the organisation has none of this title.")
+    ] = False
+    description: Annotated[str | None, Field(description="Given at creation; the platform cannot change it later.")] = (
+        None
+    )
+    backing_folder: Annotated[
+        bool | None, Field(description="Whether it is created with a storage folder that mirrors it; true if left out.")
+    ] = None
+
+    @classmethod
+    def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
+        yield from super().clashes(written)
+        yield from made_by_name(written, "create", ("description", "backing_folder"))
+
+
+def _as_reference(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+_Name = Annotated[str, Field(min_length=1)]
+DatasetEntry = Annotated[
+    DatasetReference, BeforeValidator(_as_reference, json_schema_input_type=_Name | DatasetReference)
+]
+"""A dataset as the spec names it: its title, `{hash: …}`, or `{name: …, create: true}`."""
+
+
 class Dataset(Item):
-    """A dataset of the project; the hash is its identity, the title what people know it by."""
+    """
+    A dataset of the project; the hash is its identity, the title what people know it by.
+
+    Of a dataset that the plan makes first, the hash is a reference to that; see `core.late`.
+    """
 
     hash: str
     title: str
 
 
-class Datasets(Resource[Reference, Dataset]):
+class Datasets(Resource[DatasetReference, Dataset]):
     """Attachment of datasets, by title or hash."""
 
     kind = "datasets"
@@ -47,9 +129,16 @@ class Datasets(Resource[Reference, Dataset]):
     )
     # What becomes of them is not documented (detach-dataset in docs/sandbox/assumptions.md): what may be gone is gone.
     irretrievable = "the labels and tasks of its data in this project"
+    late = frozenset({"hash"})
+    makes: ClassVar = OrganisationDatasets()
 
-    def entry_key(self, entry: Reference) -> str:
+    def entry_key(self, entry: DatasetReference) -> str:
         return entry.text
+
+    def wanted(self, entry: DatasetReference) -> OrganisationDataset | None:
+        if not entry.create or entry.name is None:
+            return None
+        return OrganisationDataset(title=entry.name, description=entry.description, backing_folder=entry.backing_folder)
 
     def key(self, item: Dataset) -> str:
         return item.hash
@@ -88,8 +177,8 @@ class Datasets(Resource[Reference, Dataset]):
     def attached(self, observed: Iterable[Observed[Dataset]]) -> Iterable[Named]:
         return (Named(seen.item.hash, seen.item.title) for seen in observed)
 
-    def resolve(self, entry: Reference, names: Names) -> Dataset:
-        found = names.find("dataset", entry)
+    def resolve(self, entry: DatasetReference, names: Names) -> Dataset:
+        found = names.find("dataset", entry, otherwise=to_be_made(self, entry))
         return Dataset(hash=found.hash, title=found.name)
 
     def write(self, item: Dataset, is_unique: Callable[[str], bool]) -> str | dict[str, str]:

@@ -1,5 +1,5 @@
 """
-Tags of the organisation that the project bears. The tags themselves are neither created nor deleted here.
+Tags of the organisation that the project bears, and those that entries ask for with `create_missing: true`.
 
 Any admin of a project may attach what the organisation has; only its admins make a tag, and its name is unique there
 (SDK 0.1.211).
@@ -7,29 +7,73 @@ Any admin of a project may attach what the organisation has; only its admins mak
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 
 from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from labelform.api import calls
-from labelform.core.call import Call, call
+from labelform.core.call import Call, call, platform_call
+from labelform.core.clashes import Written
+from labelform.core.ensuring import to_be_made
 from labelform.core.model import Item
-from labelform.core.reference import Named, Names, Reference, Refers
-from labelform.core.resource import Observed, Read, Resource
+from labelform.core.reference import Named, Names, Reference, Refers, made_by_name
+from labelform.core.resource import Beyond, Observed, Read, Resource
 from labelform.core.words import Verb, Words
 
 if TYPE_CHECKING:
     from labelform.api.records.projects import ProjectRecord
 
 WAY_OUT: Final = (
-    "an admin of your organisation can create it, in the web app or with Platform.create_organisation_tag; "
+    "an admin of your organisation can create it, in the web app or here with create_missing: true in the entry; "
     "or take it out of the spec"
 )
 
 
+class OrganisationTag(Item):
+    """A tag by its name, which is all that the platform shows of it."""
+
+    name: str
+
+
+class OrganisationTags(Beyond[OrganisationTag]):
+    """Tags, by name."""
+
+    kind = "organisation_tags"
+    item = OrganisationTag
+    words = Words(create=Verb(to="create", doing="Creating", noun="Creation", done="created"))
+
+    def key(self, item: OrganisationTag) -> str:
+        return item.name
+
+    async def living(self, read: Read, *, only: frozenset[str] | None = None) -> Sequence[Observed[OrganisationTag]]:
+        known = await read.all(calls.tags.list_organisation_tags())
+        return [Observed(OrganisationTag(name=one.name), id=str(one.uuid)) for one in known]
+
+    def create(self, after: OrganisationTag) -> Iterable[Call]:
+        yield platform_call(calls.tags.create_organisation_tag, name=after.name)
+
+
+class TagReference(Reference):
+    """A tag by name or hash, and whether it is made where there is none of its name."""
+
+    create_missing: Annotated[
+        bool, Field(description="Whether the tag is made where the organisation has none of this name.")
+    ] = False
+
+    @classmethod
+    def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
+        yield from super().clashes(written)
+        yield from made_by_name(written, "create_missing")
+
+
 class Tag(Item):
-    """A tag of the project; the hash is its identity, the name what people know it by."""
+    """
+    A tag of the project; the hash is its identity, the name what people know it by.
+
+    Of a tag that the plan makes first, the hash is a reference to that; see `core.late`.
+    """
 
     hash: str
     name: str
@@ -40,11 +84,11 @@ def _as_reference(value: Any) -> Any:
 
 
 _Name = Annotated[str, Field(min_length=1)]
-TagEntry = Annotated[Reference, BeforeValidator(_as_reference, json_schema_input_type=_Name | Reference)]
-"""A tag as the spec names it: its name, or `{hash: …}`."""
+TagEntry = Annotated[TagReference, BeforeValidator(_as_reference, json_schema_input_type=_Name | TagReference)]
+"""A tag as the spec names it: its name, `{hash: …}`, or `{name: …, create_missing: true}`."""
 
 
-class Tags(Resource[Reference, Tag]):
+class Tags(Resource[TagReference, Tag]):
     """Attachment of tags, by name or hash."""
 
     kind = "tags"
@@ -55,8 +99,14 @@ class Tags(Resource[Reference, Tag]):
         delete=Verb(to="detach", doing="Detaching", noun="Detachment", done="detached"),
     )
 
-    def entry_key(self, entry: Reference) -> str:
+    late = frozenset({"hash"})
+    makes: ClassVar = OrganisationTags()
+
+    def entry_key(self, entry: TagReference) -> str:
         return entry.text
+
+    def wanted(self, entry: TagReference) -> OrganisationTag | None:
+        return OrganisationTag(name=entry.name) if entry.create_missing and entry.name is not None else None
 
     def key(self, item: Tag) -> str:
         return item.hash
@@ -76,8 +126,8 @@ class Tags(Resource[Reference, Tag]):
     def attached(self, observed: Iterable[Observed[Tag]]) -> Iterable[Named]:
         return (Named(seen.item.hash, seen.item.name) for seen in observed)
 
-    def resolve(self, entry: Reference, names: Names) -> Tag:
-        found = names.find("tag", entry, way_out=WAY_OUT)
+    def resolve(self, entry: TagReference, names: Names) -> Tag:
+        found = names.find("tag", entry, way_out=WAY_OUT, otherwise=to_be_made(self, entry))
         return Tag(hash=found.hash, name=found.name)
 
     def write(self, item: Tag, is_unique: Callable[[str], bool]) -> str | dict[str, str]:

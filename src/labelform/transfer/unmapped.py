@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from labelform.core.ensuring import to_be_made
 from labelform.core.reference import Named, Names, Unresolved
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.diagnostics import Where
@@ -59,7 +60,7 @@ def _of_kind(
     for entry in parsed.entries(resource.kind) or ():
         for refers, reference in resource.references(entry.value):
             try:
-                names.find(refers.noun, reference)
+                names.find(refers.noun, reference, otherwise=to_be_made(resource, entry.value))
             except Unresolved:
                 path = (*entry.path, *refers.path)
                 where = parsed.blame(path)

@@ -186,6 +186,7 @@ WRITES: Final[Mapping[str, Callable[..., Operation[object]]]] = {
     "add_users": add_users,
     "create_collection": create_collection,
     "create_dataset": create_dataset,
+    "create_organisation_tag": create_organisation_tag,
     "create_filter_preset": create_filter_preset,
     "create_group": create_group,
     "create_ontology": create_ontology,
@@ -208,7 +209,7 @@ Listed is what brings a project to a declared state: create, change and remove t
 afterwards; what puts back into a collection that was made again what the deleted one held; and what may follow, adds
 only, and comes to the same when it is done twice. Not listed, however harmless, is what no declaration can ask for:
 work on labels and tasks, models and algorithms, copies, taking out of collections by preset, the older way to save an
-ontology, and tags of the whole organisation.
+ontology, and to delete tags of the whole organisation.
 """
 
 __all__ = [
