@@ -75,7 +75,7 @@ class Late:
         making = [self.changes[one] for one in wanted]
         if not making:
             return {}
-        seen = await self.look.at(making)
+        seen = await self.look.before_writing(making)
         found = {
             change.address: [
                 one.id for one in seen[change.kind] if self.resources[change.kind].key(one.item) == change.key
