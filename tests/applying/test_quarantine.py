@@ -205,6 +205,19 @@ def test_calls_of_another_project_and_of_a_run_under_way_are_not_waited_for(tmp_
     assert unanswered(tmp_path) == 1
 
 
+def test_a_call_for_the_whole_organisation_is_waited_for_whatever_project_it_was_made_for(tmp_path: Path) -> None:
+    made = 'organisation_datasets["new"]'
+    left(tmp_path, ("begin", {"call": "create_dataset", "addresses": [made]}), title="another")
+
+    past = Runs(tmp_path).past()
+
+    assert [len(past.unanswered(TARGET, shared)) for shared in ([], [made], ['organisation_datasets["else"]'])] == [
+        0,
+        1,
+        0,
+    ]
+
+
 def applied(folder: Path, *, is_waiting: bool = True) -> tuple[float, Account, list[str]]:
     """Apply a plan of the project as the command does: for how long it paused, its account, and what machines read."""
     lines: list[str] = []

@@ -220,6 +220,7 @@ class _Applying:
     def _run(self, member: Member, module: str, ledger: Ledger) -> Apply:
         options, past = self._options, self._past.at(member.base_url)
         acting = self._acting.at(member.base_url)
+        shared = {change.address for change in member.plan.changes if kinds()[change.kind].is_beyond}
         return Apply(
             self._driver,
             kinds(),
@@ -229,7 +230,7 @@ class _Applying:
             past.begun(member.plan_digest),
             self._writes,
             options.pause,
-            past.unanswered(member.plan.target) if options.is_waiting else (),
+            past.unanswered(member.plan.target, shared) if options.is_waiting else (),
             earlier={} if options.is_anew else earlier_actions(acting.runs, member.plan.target),
             making=self._making,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -281,14 +281,21 @@ class Past:
             for address in entry.addresses
         )
 
-    def unanswered(self, target: Target) -> list[datetime]:
+    def unanswered(self, target: Target, shared: Container[str] = ()) -> list[datetime]:
         """
         Return when the calls on a project were sent that may still be on their way, though their run has ended.
 
         Of any plan: a new plan for a project is as much in the way of such a call as the same one. Those of a damaged
-        run count, as far as it can be read: they only make us wait.
+        run count, as far as it can be read: they only make us wait. At `shared` addresses, which mean the same thing
+        for every project, calls count whatever project they were made for.
         """
-        return [call.at for run in self.runs if not run.is_live and run.is_of(target) for call in run.unanswered]
+        return [
+            call.at
+            for run in self.runs
+            if not run.is_live
+            for call in run.unanswered
+            if run.is_of(target) or any(address in shared for address in call.addresses)
+        ]
 
 
 def set_file_of(folder: Path, name: str) -> Path:
