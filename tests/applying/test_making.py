@@ -22,7 +22,7 @@ from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
 from tests.applying.prepared import applied, planned, prepared
 from tests.applying.test_run import told
-from tests.faults.scenarios import KINDS, Silent, driver_to, now, pass_time
+from tests.faults.scenarios import KINDS, Silent, driver_to, make, now, pass_time
 
 HEAD = 'labelform: 1\nproject: {title: "%s"}\n'
 DATASET = "datasets: [{name: new, create: true, description: fresh, backing_folder: false}]\n"
@@ -65,11 +65,32 @@ def test_what_a_run_made_that_was_stopped_the_next_one_finds_and_attaches(databa
 
     first, _ = applied(database, plan, refused)
     second, seen = applied(database, plan)
+    third, looks = applied(database, plan)
 
     assert [told(first)[one][0] for one in (MADE, ATTACHED)] == [Outcome.DONE, Outcome.FAILED]
     assert [told(second)[one][0] for one in (MADE, ATTACHED)] == [Outcome.ALREADY, Outcome.DONE]
+    assert [told(third)[one][0] for one in (MADE, ATTACHED)] == [Outcome.ALREADY, Outcome.ALREADY]
     assert [one.target for one in seen if one.is_write] == ["/public"]
+    assert len(looks) == 4  # the project, what was made, once more with what refers to it
     assert len(named_new(database, "datasets")) == 1
+
+
+def test_where_the_project_has_what_is_asked_for_by_its_name_alone_the_organisation_is_not_asked(
+    database: Path,
+) -> None:
+    bare, described = (
+        HEAD % "P" + f"datasets: [{{name: new, create: true{more}}}]\n" for more in ("", ", description: d")
+    )
+    applied(database, planned(database, bare))
+
+    with closing(open_sandbox(database, faults=FaultPlan())) as sandbox:
+        assert isinstance(sandbox.app, FaultyApp)
+        lists = []
+        for spec in (bare, described):
+            make(sandbox, spec)
+            lists.append(sum(seen.target.startswith("/v2/public/datasets/list") for seen in sandbox.app.log))
+
+    assert lists == [0, 1]
 
 
 def test_a_tag_that_somebody_made_between_the_look_and_the_call_is_attached(database: Path) -> None:
