@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -162,6 +164,27 @@ def test_a_plan_that_makes_something_is_rehearsed_where_it_is_not_yet(labelform:
     requests = stage.count_requests(tmp_path / "count")
 
     assert stage.strike(tmp_path / "strike", "carried out, then cut", requests // 2) == Verdict(1, ())
+
+
+def test_who_may_not_make_a_tag_is_told_before_an_apply_and_the_rest_can_be_made(
+    labelform: Labelform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("Pilot.yaml").write_text(
+        "labelform: 1\nproject: {title: Pilot}\ntags: [production, {name: new, create_missing: true}]\n", "utf-8"
+    )
+    apply(labelform, "Pilot.yaml", "--only", "tags[production]")
+    with closing(sqlite3.connect("t.db")) as connection, connection:
+        connection.execute("UPDATE organisation_users SET role = 'MEMBER' WHERE email LIKE 'svc-labelform@%'")
+    monkeypatch.setenv("LABELFORM_ACCOUNT", "svc-labelform@northlane.example")
+
+    planned = labelform("plan", "Pilot.yaml", *SANDBOX, "--out", "plan.json")
+    shown = labelform("show", "plan.json")
+
+    assert f"! {TAGS.made('new')}" in planned.out
+    assert "only an admin of the organisation may make a tag of the organisation" in planned.out
+    assert f"! {TAGS.attached('new')}" in planned.out
+    assert f"it refers to {TAGS.made('new')}, which cannot be made" in planned.out
+    assert f"! {TAGS.attached('new')}" in shown.out, shown.err
 
 
 def test_another_description_of_a_dataset_is_blocked_as_that_of_a_project_is(labelform: Labelform) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from labelform.core.change import Change
 from labelform.core.diff import Desired, Difference, Prune, diff
 from labelform.core.guardrails import Guardrails
+from labelform.core.late import blocked_as_stranded, stranded
 from labelform.core.lookalikes import notes_of_part
 from labelform.core.order import order_of
 from labelform.core.partial import choose
@@ -53,9 +54,13 @@ def make_plan(
         differences = [(side, _without_rights(side.resource, difference)) for side, difference in differences]
     changes = _ordered(differences)
     blocked = tuple(blocked for _, difference in differences for blocked in difference.blocked)
+    resources = {side.resource.kind: side.resource for side in sides}
+    left = stranded(changes, resources)
+    changes = tuple(one for one in changes if one not in left)
+    blocked += tuple(blocked_as_stranded(one, resources[one.kind]) for one in left)
     notes = tuple(note for _, difference in differences for note in difference.notes)
     if partial is not None:
-        chosen = choose(partial, changes, blocked, {side.resource.kind: side.resource for side in sides})
+        chosen = choose(partial, changes, blocked, resources)
         changes, blocked, partial = chosen.changes, chosen.blocked, chosen.partial
         notes = notes_of_part(notes, changes)
     sections = tuple(_section(side, difference) for side, difference in differences if not side.resource.is_beyond)

@@ -17,7 +17,7 @@ from labelform.core.change import Action, Blocked, Change, Former
 from labelform.core.digest import spec_digest
 from labelform.core.fields import show
 from labelform.core.item import complete
-from labelform.core.late import makers
+from labelform.core.late import blocked_as_stranded, makers
 from labelform.core.lockout import takes
 from labelform.core.model import Item, dump
 from labelform.core.order import order_of
@@ -200,6 +200,8 @@ def derived_blocked(blocked: Blocked, resource: AnyResource) -> Blocked:
         return Blocked(change=shown, reason=why_impossible(resource, change.action), hint=CHANGE_BY_HAND)
     if needing([shown], {shown.kind: resource}):
         return barred(shown, resource)
+    if makers(shown, resource):
+        return blocked_as_stranded(shown, resource)
     raise NotDerivedError("nothing blocks it")
 
 
@@ -327,6 +329,9 @@ def _check_makers(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
             raise NotDerivedError(f"{change.address} refers to what the plan does not make")
         if change.action is Action.CREATE:
             made.add(change.address)
+    stopped = (one.change for one in plan.blocked)
+    if any(made.issuperset(ids) for one in stopped if (ids := makers(one, resources[one.kind]))):
+        raise NotDerivedError("what the plan makes is referred to by something that is blocked for want of it")
 
 
 def _created_projects(plan: Plan, resources: Mapping[str, AnyResource]) -> Iterator[object]:

@@ -9,15 +9,16 @@ only text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from labelform.core.calling import calls_between
-from labelform.core.change import Action, Change
+from labelform.core.change import Action, Blocked, Change
 from labelform.core.model import dump
 from labelform.core.resource import AnyResource
 
 _ID_OF: Final = "id of "
+MAKE_IT_FIRST: Final = "see there what you can do; what is there already is found by its name"
 
 
 def id_of(address: str) -> str:
@@ -34,6 +35,18 @@ def makers(change: Change, resource: AnyResource) -> tuple[str, ...]:
     """Return the addresses of the changes that a change stands on: they make what it refers to."""
     after = change.after or {}
     return tuple(dict.fromkeys(filter(None, (maker_of(after.get(name)) for name in sorted(resource.late)))))
+
+
+def stranded(changes: Sequence[Change], resources: Mapping[str, AnyResource]) -> tuple[Change, ...]:
+    """Return the changes that refer to what no change makes, because it cannot be made."""
+    made = {change.address for change in changes if change.action is Action.CREATE}
+    return tuple(one for one in changes if not made.issuperset(makers(one, resources[one.kind])))
+
+
+def blocked_as_stranded(change: Change, resource: AnyResource) -> Blocked:
+    """Return a change that is stranded as one that cannot be made."""
+    reason = f"it refers to {makers(change, resource)[0]}, which cannot be made"
+    return Blocked(change=change.model_copy(update={"calls": ()}), reason=reason, hint=MAKE_IT_FIRST)
 
 
 def with_ids(change: Change, resource: AnyResource, ids: Mapping[str, str]) -> Change:

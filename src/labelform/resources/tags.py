@@ -47,6 +47,9 @@ class OrganisationTags(Beyond[OrganisationTag]):
     def key(self, item: OrganisationTag) -> str:
         return item.name
 
+    def beyond_rights(self, before: OrganisationTag | None, after: OrganisationTag | None) -> str:
+        return "make a tag of the organisation" if before is None else ""
+
     async def living(self, read: Read, *, only: frozenset[str] | None = None) -> Sequence[Observed[OrganisationTag]]:
         known = await read.all(calls.tags.list_organisation_tags())
         return [Observed(OrganisationTag(name=one.name), id=str(one.uuid)) for one in known]
