@@ -160,6 +160,8 @@ WORDS = {
     "groups": "a group",
     "presets": "a filter preset",
     "collections": "a collection",
+    "collection_items": "a collection",  # what it holds stays with it
+    "status": "another status of the project",
     "datasets": "a dataset",
     "users": "a user",
     "ontologies": "an ontology without its last entry",

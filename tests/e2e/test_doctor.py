@@ -27,6 +27,7 @@ TRIED = {
     "unknown-emails": "invite",
     "project-users": "direct",
     "set-status": "on",
+    "stopped-projects": "managers-edit",
     "explorer-import": "optional",
     "scope-local-filters": "on",
     "preset-evaluation": "instant",
@@ -50,7 +51,7 @@ def test_the_sandbox_is_as_believed(labelform: Labelform) -> None:
         "  unknown-project: forbidden\n"
         "  open-project: not settled, it takes a project in which the account is neither admin nor team manager\n"
         "  multi-label-limit: 1000\n"
-        "  13 more with --scratch-project\n"
+        "  14 more with --scratch-project\n"
         "  4 more with --may-leave-projects\n\n"
         "Headers about limits: none.\n"
         "The platform answers as believed.\n"

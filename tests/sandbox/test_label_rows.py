@@ -408,6 +408,25 @@ def test_a_label_row_of_another_project_is_not_found(me: Visitor, driving: str, 
     assert refused["response"] == ["RESOURCE_NOT_FOUND_ERROR"]
 
 
+@pytest.mark.parametrize("status", ["paused", "completed", "cancelled", "archived"])
+def test_in_a_stopped_project_annotators_read_labels_and_change_none(
+    open_with: Callable[..., Sandbox], visit: Visit, status: str
+) -> None:
+    sandbox = open_with(open_project="members")
+    me, annotator = visit(sandbox), visit(sandbox, "l.maes@ctlung04.example")
+    lungs = me.hash_of("project", "CT-LUNG-04 Nodule Segmentation (double read)")
+    data = [row["data_hash"] for row in rows_of(me, lungs) if row["label_hash"] is None]
+
+    me.do("PUT", f"projects/{lungs}/status", {"status": status})
+    refused = annotator.rpc("labelrow PUT", {}, uid=data[0], resource=lungs)
+    initialise(me, lungs, data[0])
+    me.do("PUT", f"projects/{lungs}/status", {"status": "inProgress"})
+
+    assert f"is {status}: you cannot initialise labels" in str(refused["payload"])
+    assert rows_of(annotator, lungs)
+    initialise(annotator, lungs, data[1])
+
+
 def test_viewers_read_labels_and_change_none(open_with: Callable[..., Sandbox], visit: Visit) -> None:
     sandbox = open_with(open_project="members")
     me, viewer = visit(sandbox), visit(sandbox, "ops.midwest@shelfsight.example")

@@ -45,6 +45,7 @@ TRIED: Final[tuple[Assumption[Scratch], ...]] = (
     Assumption("project-users", "direct", as_admin(members.project_users)),
     Assumption("organisation-admins", "act", members.organisation_admins),
     Assumption("set-status", "on", as_admin(project.set_status)),
+    Assumption("stopped-projects", "managers-edit", as_admin(project.stopped_projects)),
     Assumption("explorer-import", "optional", as_admin(explorer.explorer_import)),
     Assumption("scope-local-filters", "on", as_admin(explorer.scope_local_filters)),
     Assumption("preset-evaluation", "instant", as_admin(explorer.preset_evaluation)),

@@ -43,6 +43,9 @@ QUIRKS = (
     Quirk("create-without-template", ("workflow", "manual_qa"), "type of a project created without a template"),
     Quirk("stage-ids", ("template", "project"), "whose ids the stages and pathways of a project have"),
     Quirk("set-status", ("on", "off"), "whether the feature is enabled for the organisation"),
+    Quirk(
+        "stopped-projects", ("managers-edit", "read-only"), "what else stops where the status of a project stops work"
+    ),
     Quirk("delete-project", ("off", "on"), "whether a project can be deleted, by a call that no documentation has"),
     Quirk("explorer-import", ("optional", "required"), "whether collections and presets need active_import before"),
     Quirk("preset-evaluation", ("instant", "delayed", "hang"), "when a preset fills a collection, and unknown filters"),

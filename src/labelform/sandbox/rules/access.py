@@ -14,6 +14,9 @@ ADMIN = 0
 TEAM_MANAGER = 4
 VIEWER = 5
 
+STOPPED = ("paused", "completed", "cancelled", "archived")
+"""Where annotators and reviewers cannot open tasks: documented of all but the last."""
+
 DATASET_ADMIN = 0
 ONTOLOGY_ADMIN = 0
 
@@ -92,16 +95,41 @@ def administer_project(context: Context, project_hash: str, purpose: str) -> sql
     is_admin = project_role(context, project_hash, context.caller.email) == ADMIN
     if not is_admin and not acts_as_admin(context, project["organisation_uuid"]):
         raise missing_permission(context, project, "project admin", purpose)
+    _refuse_stopped(context, project, purpose)
     return project
 
 
-def manage_project(context: Context, project_hash: str, purpose: str) -> sqlite3.Row:
-    """Find a project that the caller may change as its admin or team manager."""
+def manage_project(
+    context: Context, project_hash: str, purpose: str, *, also_stopped: bool = False
+) -> sqlite3.Row:  # fmt: skip
+    """Find a project that the caller may change as its admin or team manager; see `STOPPED` for `also_stopped`."""
     project = find_project(context, project_hash)
     may = project_role(context, project_hash, context.caller.email) in (ADMIN, TEAM_MANAGER)
     if not may and not acts_as_admin(context, project["organisation_uuid"]):
         raise missing_permission(context, project, "project admin or team manager", purpose)
+    if not also_stopped:
+        _refuse_stopped(context, project, purpose)
     return project
+
+
+def refuse_stopped_work(context: Context, project: sqlite3.Row, purpose: str) -> None:
+    """
+    Refuse the work of annotators and reviewers in a project that is stopped; those who manage it go on.
+
+    Source: documentation of the statuses paused, completed and cancelled; archived is assumed.
+    """
+    role = project_role(context, project["project_hash"], context.caller.email)
+    if project["status"] in STOPPED and role not in (ADMIN, TEAM_MANAGER, None):
+        raise _stopped(project, purpose)
+
+
+def _refuse_stopped(context: Context, project: sqlite3.Row, purpose: str) -> None:
+    if project["status"] in STOPPED and context.quirks["stopped-projects"] == "read-only":
+        raise _stopped(project, purpose)
+
+
+def _stopped(project: sqlite3.Row, purpose: str) -> Forbidden:
+    return Forbidden(f"{project['title']} ({project['project_hash']}) is {project['status']}: you cannot {purpose}")
 
 
 def missing_permission(context: Context, project: sqlite3.Row, needed: str, purpose: str) -> Forbidden:

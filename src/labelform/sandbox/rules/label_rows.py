@@ -174,6 +174,7 @@ def work_on_labels(context: Context, project_hash: str, purpose: str) -> sqlite3
     project = access.open_project(context, project_hash)
     if access.project_role(context, project_hash, context.caller.email) == access.VIEWER:
         raise access.missing_permission(context, project, "a role other than viewer", purpose)
+    access.refuse_stopped_work(context, project, purpose)
     return project
 
 

@@ -91,7 +91,7 @@ def set_status(context: Context, project_hash: str, status: str) -> None:
     Source: "admins and team managers", and "contact support for access to this feature" [documentation]; quirk
     set-status=off plays an organisation that has not asked support. Transitions are not documented: all are allowed.
     """
-    project = access.manage_project(context, project_hash, "set its status")
+    project = access.manage_project(context, project_hash, "set its status", also_stopped=True)
     if context.quirks["set-status"] == "off":
         raise Forbidden(f"setting the status of {project['title']} ({project_hash}) is not enabled")
     if status not in STATUSES:
