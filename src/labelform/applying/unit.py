@@ -25,7 +25,14 @@ from labelform.core.call import Call, coalesce
 from labelform.core.change import Action, Change
 from labelform.core.resource import AnyObserved, AnyResource, Observed
 from labelform.core.standing import Standing, remaining_calls, standing
-from labelform.errors import AuthenticationError, Effect, PlatformError, ResourceExistsError
+from labelform.errors import (
+    AuthenticationError,
+    AuthorisationError,
+    Effect,
+    OperationNotAllowed,
+    PlatformError,
+    ResourceExistsError,
+)
 from labelform.reading.view import unwrapping
 from labelform.runs.account import Outcome
 
@@ -168,11 +175,15 @@ class UnitRun:
         changes = [change for change, _ in todo]
         self.sent_from = {change.address: now for change, now in todo}
         self.lost, self.has_moved, self.is_taken = None, False, False
+        name = ""
         self.record.start(changes)
         try:
             for planned in coalesce(call for change, now in todo for call in remaining_calls(change, now)):
+                name = planned.name
                 answer = await self.sender.send(planned, changes, self.look.project_hash, self._is_due)
                 await self._take_in(planned, changes, answer)
+                if all(map(self.record.is_settled, changes)):
+                    return  # it cannot be read: nothing more is sent to it
             await self._put_back()
         except PlatformError as exc:
             self.last_failure = exc.message
@@ -181,7 +192,7 @@ class UnitRun:
             elif isinstance(exc, ResourceExistsError) and self.resource.is_beyond:
                 self.is_taken = True
             elif not self.has_moved:
-                self._refused(changes, exc)
+                self._refused(changes, exc, self.resource.if_refused.get(name, ""))
             return
         for change in changes:
             if not self.record.is_settled(change):
@@ -216,7 +227,8 @@ class UnitRun:
 
     async def _take_in(self, planned: Call, changes: Sequence[Change], answer: Any) -> None:
         """Remember what a call made: the project goes on with it, the last look tells our things from others'."""
-        if planned.removes:
+        is_made = changes[0].action is Action.CREATE and planned in changes[0].calls[:-1]
+        if planned.removes or is_made:
             self.sent_from = dict.fromkeys(self.sent_from, Standing.BETWEEN)
         if planned.name == "create_project":
             await self._adopt_project(changes, str(answer))
@@ -266,9 +278,11 @@ class UnitRun:
                 return
         self.record.settle(change, Outcome.UNKNOWN, f"it was created as {made}, and cannot be seen: {why}")
 
-    def _refused(self, changes: Sequence[Change], error: PlatformError) -> None:
+    def _refused(self, changes: Sequence[Change], error: PlatformError, way_out: str) -> None:
+        may_help = way_out and isinstance(error, (AuthorisationError, OperationNotAllowed))
+        message = f"{error.message}; you can: {way_out}" if may_help else error.message
         for change in changes:
-            self.record.settle(change, Outcome.FAILED, error.message)
+            self.record.settle(change, Outcome.FAILED, message)
         if isinstance(error, AuthenticationError):
             self.record.halt("the platform no longer accepts the key")
 
@@ -293,6 +307,6 @@ class UnitRun:
 
     def _must_not_come_twice(self, change: Change) -> bool:
         """Tell whether a call that arrives after it was sent again does harm: one more, or the new one removed."""
-        if change.restores and self.sent_from.get(change.address) is Standing.BETWEEN:
+        if change.action is Action.CREATE and self.sent_from.get(change.address) is Standing.BETWEEN:
             return False  # it was made, and what was put into it twice is in it once
         return change.action is Action.CREATE or any(call.removes for call in change.calls)

@@ -130,7 +130,7 @@ def prune_options(command: CommandT) -> CommandT:
 
 _RULES = [
     "max-deletes", "protect", "lockout", "promotion", "max-items-lost", "max-tasks-lost", "no-delete-of-non-empty",
-    "no-open-work", "looks-like-a-rename", "new-project", "check",
+    "no-open-work", "looks-like-a-rename", "new-project", "check", "close-project",
 ]  # fmt: skip
 allow_option = click.option(
     "--allow", type=click.Choice(_RULES), multiple=True,

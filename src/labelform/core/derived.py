@@ -144,7 +144,7 @@ def made_anew(change: Change, resource: AnyResource) -> Change:
     if not resource.can(change.action.value):
         raise NotDerivedError("the platform has no call for it")
     before, after = _states(change, resource)
-    if before and after and any(getattr(before, name) != getattr(after, name) for name in resource.fixed):
+    if before and after and resource.unchangeable(before, after):
         raise NotDerivedError("it changes what the platform cannot change")
     if resource.forbids(before, after):
         raise NotDerivedError("it does what labelform does not do")
@@ -189,9 +189,9 @@ def derived_blocked(blocked: Blocked, resource: AnyResource) -> Blocked:
         return _derived_ambiguous(blocked, resource)
     before, after = _states(change, resource)
     shown = _shown(change, resource, before, after)
-    fixed = [name for name in resource.fixed if before and after and getattr(before, name) != getattr(after, name)]
+    fixed = resource.unchangeable(before, after) if before and after else {}
     if len(fixed) == 1:
-        return Blocked(change=shown, reason=resource.fixed[fixed[0]], hint=CHANGE_BY_HAND)
+        return Blocked(change=shown, reason=next(iter(fixed.values())), hint=CHANGE_BY_HAND)
     if fixed:
         raise NotDerivedError("nothing blocks it")
     if forbidden := resource.forbids(before, after):

@@ -218,7 +218,7 @@ def _update(
     if after == seen.item:
         collected.in_sync += 1
         return
-    fixed = {name for name in resource.fixed if getattr(after, name) != getattr(seen.item, name)}
+    fixed = resource.unchangeable(seen.item, after)
     possible = after.model_copy(update={name: getattr(seen.item, name) for name in fixed})
     names = _names(resource, after, address, seen.id)
     # What stays blocked of something that is renamed is blocked under its new name.
@@ -226,7 +226,7 @@ def _update(
     for name in sorted(fixed):
         only_this = stays.item.model_copy(update={name: getattr(after, name)})
         change = _update_of(resource, names, stays, only_this, wanted.source)
-        collected.blocked.append(Blocked(change=change, reason=resource.fixed[name], hint=CHANGE_BY_HAND))
+        collected.blocked.append(Blocked(change=change, reason=fixed[name], hint=CHANGE_BY_HAND))
     if possible != seen.item:
         change = _update_of(resource, names, seen, possible, wanted.source)
         _add(resource, change, seen.item, possible, collected)

@@ -21,6 +21,8 @@ class Stage(IntEnum):
     """Updates that make somebody less than an admin, by rising level."""
     DELETING = 2
     """Deletes, by falling level."""
+    CLOSING = 3
+    """Updates that stop a project: nobody documents what such a project still lets be changed."""
 
 
 def order_of(change: Change, resource: AnyResource) -> tuple[Stage, int, bool]:
@@ -31,8 +33,21 @@ def order_of(change: Change, resource: AnyResource) -> tuple[Stage, int, bool]:
     """
     if change.action is Action.DELETE:
         return Stage.DELETING, -resource.level, False
-    stage = Stage.DEMOTING if takes_admin(change, resource) else Stage.BUILDING
-    return stage, resource.level, bool(makers(change, resource))
+    return _building(change, resource), resource.level, bool(makers(change, resource))
+
+
+def _building(change: Change, resource: AnyResource) -> Stage:
+    if _closes(change, resource):
+        return Stage.CLOSING
+    return Stage.DEMOTING if takes_admin(change, resource) else Stage.BUILDING
+
+
+def _closes(change: Change, resource: AnyResource) -> bool:
+    """Tell whether an update is one that stops its project. What is created comes before what is put into it."""
+    if change.before is None or change.after is None or not resource.can_close():
+        return False
+    before, after = (resource.item.model_validate(state) for state in (change.before, change.after))
+    return resource.closing(before, after) is not None
 
 
 def gives_admin(change: Change, resource: AnyResource) -> bool:

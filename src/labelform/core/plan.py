@@ -64,13 +64,14 @@ class Rule(StrEnum):
     NEW_PROJECT = "new-project"
     CHECK = "check"
     """Something that must hold of the project does not, or is not known to."""
+    CLOSE_PROJECT = "close-project"
     CREATE_PROJECT = "create-project"
     """`policy.create_project`. Nobody can acknowledge it: that is what it is for."""
 
 
 RuleName = Literal[
     "max-deletes", "protect", "lockout", "promotion", "max-items-lost", "max-tasks-lost", "no-delete-of-non-empty",
-    "no-open-work", "looks-like-a-rename", "new-project", "check",
+    "no-open-work", "looks-like-a-rename", "new-project", "check", "close-project",
 ]  # fmt: skip
 """Those that a run may acknowledge, as a type for settings and arguments."""
 

@@ -55,6 +55,18 @@ class Grant:
     email: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """
+    What stops in a project by an update of an item; such an update is made after everything else.
+
+    With `is_end`, it is meant to be for good, and a run has to acknowledge it (`core.closing`).
+    """
+
+    said: str
+    is_end: bool = False
+
+
 class Inexpressible(Exception):  # noqa: N818 - a finding on its way to a comment, not an error class
     """An item that no entry of a spec can stand for; the text says why."""
 
@@ -109,6 +121,8 @@ class Resource(Generic[EntryT, ItemT]):
     """What actions are called where something else happens than that the item comes to be or ceases to be."""
     cannot: ClassVar[Mapping[str, str]] = {}
     """Why an action is impossible on this platform, for actions that have no method."""
+    if_refused: ClassVar[Mapping[str, str]] = {}
+    """What a person can do where the platform refuses a call although it may be made, by the name of the call."""
     irretrievable: ClassVar[str] = ""
     """What of an item is gone for good when it is deleted, though it can be created again; empty for nothing."""
     late: ClassVar[frozenset[str]] = frozenset()
@@ -266,6 +280,22 @@ class Resource(Generic[EntryT, ItemT]):
         """Tell whether items of this kind hold things that can be put back."""
         return type(self).held is not Resource.held
 
+    def unchangeable(self, before: ItemT, after: ItemT) -> Mapping[str, str]:
+        """Return the fields in which two states differ and that no call can change, each with the reason."""
+        return {name: why for name, why in self.fixed.items() if getattr(before, name) != getattr(after, name)}
+
+    def begun(self, after: ItemT) -> ItemT | None:
+        """
+        Return the item as it is after the first call of its create, open where that does not say; None without others.
+
+        The calls after the first one must come to the same when they are made twice.
+        """
+        return None
+
+    def closing(self, before: ItemT | None, after: ItemT) -> Closing | None:
+        """Return what a create or an update of an item stops in its project; None where everything goes on."""
+        return None
+
     def can(self, action: str) -> bool:
         """Tell whether this kind defines the action; what is left out is blocked."""
         return getattr(type(self), action) is not getattr(Resource, action)
@@ -273,6 +303,10 @@ class Resource(Generic[EntryT, ItemT]):
     def can_rename(self) -> bool:
         """Tell whether items of this kind can be given another name and stay what they are."""
         return type(self).previously is not Resource.previously
+
+    def can_close(self) -> bool:
+        """Tell whether a change of such an item can stop its project."""
+        return type(self).closing is not Resource.closing
 
     def has_grants(self) -> bool:
         """Tell whether items of this kind may give access."""

@@ -78,6 +78,8 @@ def remaining_calls(change: Change, now: Standing) -> tuple[Call, ...]:
         return change.calls
     if now is not Standing.BETWEEN:
         return ()
+    if change.before is None:
+        return change.calls[1:]
     removing = [place for place, call in enumerate(change.calls) if call.removes]
     return change.calls[removing[-1] + 1 :] if removing else ()
 
@@ -94,8 +96,15 @@ def _standing_of_create(change: Change, resource: AnyResource, found: Sequence[A
         return Standing.BEFORE
     if len(found) > 1:
         return Standing.TWICE
-    # One that is as it was to be made counts as made, whoever did it; then so does one that only lacks its contents.
-    return Standing.BETWEEN if _equals(change.after or {}, resource, found[0]) else Standing.MOVED
+    # One that is as it was to be made counts as made, whoever did it; then so does one that only lacks its contents,
+    # or what the calls after the first one give it.
+    is_halfway = _equals(change.after or {}, resource, found[0]) or _is_begun(change, resource, found[0])
+    return Standing.BETWEEN if is_halfway else Standing.MOVED
+
+
+def _is_begun(change: Change, resource: AnyResource, seen: AnyObserved) -> bool:
+    begun = resource.begun(resource.item.model_validate(change.after))
+    return begun is not None and bool(complete(resource, begun, seen.item) == seen.item)
 
 
 def _equals(state: dict[str, Any], resource: AnyResource, seen: AnyObserved) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from labelform.core.change import Action, Change, Source
+from labelform.core.closing import endings
 from labelform.core.creation import created_project
 from labelform.core.guardrails import Guardrails, OwnerRules
 from labelform.core.lockout import lockouts, losses
@@ -79,7 +80,7 @@ async def broken_now(
     for policy, sources in policies:
         found += violations(policy, plan.changes, now.sections(), sources=sources)
         found += losses_beyond(policy, plan.changes, kinds(), sources=sources)
-    found += costly_lookalikes(plan, kinds())
+    found += [*costly_lookalikes(plan, kinds()), *endings(plan.changes, kinds())]
     await now.check_rights(view, account_of(guardrails))
     found += await now.lockouts(view, account_of(guardrails))
     is_creating = created_project(plan.changes, kinds()) is not None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from labelform.core.access import Access
 from labelform.core.assembly import Side, make_plan, pruning_of, with_violations
+from labelform.core.closing import endings
 from labelform.core.digest import origin_of
 from labelform.core.guardrails import Guardrails
 from labelform.core.ignoring import ignoring
@@ -172,7 +173,7 @@ def _railed(plan: Plan, policy: Policy, guardrails: Guardrails) -> Plan:
     found = [*losses_beyond(policy, plan.changes, kinds())]
     for owner in guardrails.owners:
         found += losses_beyond(owner.policy, plan.changes, kinds(), sources=owner.sources)
-    found += [*costly_lookalikes(plan, kinds()), *costly_halves(plan)]
+    found += [*costly_lookalikes(plan, kinds()), *costly_halves(plan), *endings(plan.changes, kinds())]
     return with_violations(plan, found, guardrails.allowed)
 
 

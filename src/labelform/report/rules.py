@@ -18,6 +18,7 @@ _WORDS = {
     Rule.NO_OPEN_WORK: "open work",
     Rule.LOOKS_LIKE_A_RENAME: "looks like a rename",
     Rule.NEW_PROJECT: "new project",
+    Rule.CLOSE_PROJECT: "ends the work",
     Rule.CREATE_PROJECT: "new project",
 }
 
