@@ -140,7 +140,7 @@ def test_without_rules_nothing_is_made_anew() -> None:
 @pytest.mark.parametrize(
     ("kind", "fields"),
     [
-        (ProjectSettings(), ("title", "description", "ontology")),
+        (ProjectSettings(), ("title", "description", "ontology", "status")),
         (Datasets(), ()),
         (Groups(), ("role",)),
         (Collections(), ("type", "description")),

@@ -54,7 +54,7 @@ KINDS = kinds()
 
 BEFORE = f"""
 labelform: 1
-project: {{title: "{TITLE}", ontology: "NL Road Users & Lanes v6", description: "d"}}
+project: {{title: "{TITLE}", ontology: "NL Road Users & Lanes v6", description: "d", status: inReview}}
 datasets: ["NL fleet7 2026-10 urban Rotterdam"]
 groups:
   - {{name: perception-leads, role: admin}}
@@ -74,7 +74,7 @@ filter_presets:
 """
 AFTER = f"""
 labelform: 1
-project: {{title: "{TITLE}", ontology: "NL Road Users & Lanes v6", description: "d"}}
+project: {{title: "{TITLE}", ontology: "NL Road Users & Lanes v6", description: "d", status: paused}}
 datasets: ["NL fleet7 2026-09 motorway day", "NL fleet7 2026-09 motorway night"]
 groups:
   - {{name: perception-leads, role: admin}}

@@ -56,7 +56,10 @@ ITEMS: dict[AnyResource, st.SearchStrategy[Item]] = {
 """Kinds of which a project has many, and random items of each."""
 
 ontologies = uuids.map(lambda one: BoundOntology(hash=one, title=TITLES[one]))
-settings = st.builds(Settings, title=names, description=st.none() | names, ontology=st.none() | ontologies)
+statuses = st.none() | st.sampled_from(["notStarted", "inReview", "paused", "archived", "unheard of"])
+settings = st.builds(
+    Settings, title=names, description=st.none() | names, ontology=st.none() | ontologies, status=statuses
+)
 SETTINGS = ProjectSettings()
 
 

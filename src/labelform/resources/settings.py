@@ -1,22 +1,24 @@
 """
-The project itself: title, description, ontology and workflow template.
+The project itself: title, description, ontology and workflow template, and its status.
 
-All four are given when the project is created and cannot be changed later: no version of the SDK has a call
-for it (checked in 0.1.155 and 0.1.211). Later differences are therefore blocked.
+The first four are given when the project is created and cannot be changed later: no version of the SDK has a call
+for it (checked in 0.1.155 and 0.1.211). Later differences are therefore blocked. The status has a call of its own,
+which may not be enabled for an organisation; nothing tells that before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
 from labelform.api import calls
-from labelform.core.call import Call, platform_call
+from labelform.core.call import Call, call, platform_call
 from labelform.core.model import Frozen, Item
 from labelform.core.reference import Hash, Named, Names, Reference, Refers
-from labelform.core.resource import Observed, Read, Resource
+from labelform.core.resource import Closing, Observed, Read, Resource
+from labelform.types import ProjectStatus
 
 if TYPE_CHECKING:
     from labelform.api.records.projects import ProjectRecord
@@ -30,6 +32,16 @@ class ByHash(Frozen):
     """Something that can only be referred to by its hash: the platform has no call that lists it."""
 
     hash: Annotated[Hash, Field(description="Hash on the platform.")]
+
+
+Status = Literal["notStarted", "inProgress", "inReview", "paused", "completed", "cancelled", "archived"]
+"""Where a project stands, as a spec says it. What the platform says besides is shown, and never written."""
+
+NEW: Final = ProjectStatus.NOT_STARTED.value
+"""The status of a project that was just created; not documented."""
+STOPPING: Final = frozenset({"paused", "completed", "cancelled", "archived"})
+"""Where annotators and reviewers cannot open tasks: documented of all but the last. Admins and team managers can."""
+ENDING: Final = frozenset({"completed", "cancelled", "archived"})
 
 
 class SettingsEntry(Frozen):
@@ -48,6 +60,12 @@ class SettingsEntry(Frozen):
         Field(description="Title or {hash: …}; bound at creation."),
     ] = None
     workflow_template: Annotated[ByHash | None, Field(description="{hash: …}; used at creation.")] = None
+    status: Annotated[
+        Status | None,
+        Field(
+            description="Where the project stands; what ends the work has to be acknowledged by --allow close-project."
+        ),
+    ] = None
 
 
 class BoundOntology(Frozen):
@@ -64,6 +82,7 @@ class Settings(Item):
     description: str | None = None
     ontology: BoundOntology | None = None
     workflow_template: str | None = None
+    status: Annotated[str | None, Field(exclude_if=lambda status: status is None)] = None
 
 
 _NOT_OVER_THE_API = "the platform has no call to change the {} of a project"
@@ -83,6 +102,10 @@ class ProjectSettings(Resource[SettingsEntry, Settings]):
         "ontology": _NOT_OVER_THE_API.format("ontology"),
     }
     cannot: ClassVar = {"delete": "the platform has no call to delete a project"}
+    if_refused: ClassVar = {
+        "set_status": "ask support to enable changes of the status for your organisation, apply as an admin or team "
+        "manager of the project, or take the status out of the spec"
+    }
     # The template is copied into the project when it is created; the project does not say which it was.
     write_only = frozenset({"workflow_template"})
 
@@ -100,6 +123,7 @@ class ProjectSettings(Resource[SettingsEntry, Settings]):
             title=project.title,
             description=project.description,
             ontology=BoundOntology(hash=project.ontology_hash, title=ontology.title),
+            status=None if project.status is None else project.status.value,
         )
         return [Observed(settings, id=str(project.project_hash))]
 
@@ -117,6 +141,7 @@ class ProjectSettings(Resource[SettingsEntry, Settings]):
             description=entry.description,
             ontology=BoundOntology(hash=ontology.hash, title=ontology.name) if ontology else None,
             workflow_template=entry.workflow_template.hash if entry.workflow_template else None,
+            status=entry.status,
         )
 
     def write(self, item: Settings, is_unique: Callable[[str], bool]) -> dict[str, Any]:
@@ -126,6 +151,8 @@ class ProjectSettings(Resource[SettingsEntry, Settings]):
         if item.ontology:
             title = item.ontology.title
             entry["ontology"] = title if title and is_unique(title) else {"hash": item.ontology.hash}
+        if item.status in get_args(Status):
+            entry["status"] = item.status
         return entry
 
     def shown(self, item: Settings, field: str) -> Mapping[str, Any]:
@@ -141,3 +168,27 @@ class ProjectSettings(Resource[SettingsEntry, Settings]):
             ontology_hash=after.ontology.hash if after.ontology else "",
             workflow_template_hash=after.workflow_template,
         )
+        if after.status not in (None, NEW):
+            yield call(calls.projects.set_status, status=after.status)
+
+    def begun(self, after: Settings) -> Settings | None:
+        return None if after.status in (None, NEW) else after.model_copy(update={"status": None})
+
+    def update(self, before: Observed[Settings], after: Settings) -> Iterable[Call]:
+        if after.status is not None:  # the only field that a call can change
+            yield call(calls.projects.set_status, status=after.status)
+
+    def unchangeable(self, before: Settings, after: Settings) -> Mapping[str, str]:
+        found = super().unchangeable(before, after)
+        is_known = before.status is None or before.status in get_args(Status)
+        return found if is_known or before.status == after.status else {**found, "status": _unknown(before.status)}
+
+    def closing(self, before: Settings | None, after: Settings) -> Closing | None:
+        if after.status not in STOPPING or (before and before.status == after.status):
+            return None
+        said = f'its status becomes "{after.status}", and annotators and reviewers cannot open tasks any more'
+        return Closing(said, is_end=after.status in ENDING)
+
+
+def _unknown(status: str | None) -> str:
+    return f'the platform says "{status}", which this version of labelform does not know and does not overwrite'
