@@ -20,6 +20,7 @@ from labelform.core.planset import PlanSet, alone
 from labelform.errors import PolicyError
 from labelform.language.model import SpecInputs
 from labelform.language.variables import Variable
+from labelform.planning.asserting import unlike_asserted
 from labelform.planning.choosing import check_meaning
 from labelform.planning.judging import all_judged
 from labelform.planning.options import NO_OPTIONS, PlanOptions
@@ -107,10 +108,9 @@ def apply(
                     "; ".join(one.message for one in ready.violations),
                     hint="change the spec, or plan with the rule in allow if you mean it",
                 )
-            apply_options = ApplyOptions(
-                Runs(Path(runs), actor=who_works_in(Path.cwd())), Silence(), writes,
-                recheck=rechecker(LiveView(driver), NO_OPTIONS),
-            )  # fmt: skip
+            kept = Runs(Path(runs), actor=who_works_in(Path.cwd()))
+            recheck = rechecker(LiveView(driver), NO_OPTIONS)
+            apply_options = ApplyOptions(kept, Silence(), writes, recheck=recheck, asserting=unlike_asserted)
             accounts = await apply_set(driver, alone(ready, base_url), apply_options)
             return accounts[0] if accounts else Account(project_hash=ready.target.hash)
 

@@ -59,6 +59,14 @@ class Look:
         self._created = project_hash
         self._project = await self._read.one(calls.projects.get_project(project_hash))
 
+    async def all_of(self, resources: Sequence[AnyResource]) -> Mapping[str, Sequence[AnyObserved]]:
+        """Return per kind what the project has; nothing while it does not exist. The project is read again for it."""
+        if self.project_hash is None:
+            return {one.kind: () for one in resources}
+        project = await self._read.one(calls.projects.get_project(self.project_hash))
+        found = await self._read.each(one.observe(self._read, project) for one in resources)
+        return {one.kind: seen for one, seen in zip(resources, found, strict=True)}
+
     async def at(self, changes: Sequence[Change]) -> Mapping[str, Sequence[AnyObserved]]:
         """Return per kind what the sections of some changes hold, complete at least for the keys of the changes."""
         return await self._seen(self._read, changes)

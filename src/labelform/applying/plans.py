@@ -11,7 +11,7 @@ from typing import Protocol
 from labelform.applying.making import Making
 from labelform.applying.quarantine import Pause
 from labelform.applying.record import Watcher
-from labelform.applying.run import Apply, check_calls
+from labelform.applying.run import Apply, Asserting, check_calls
 from labelform.applying.waves import Brake, Recheck, Replan, WaveEnd, left_to_do
 from labelform.client.http import AsyncDriver
 from labelform.client.limiter import Limiter
@@ -69,7 +69,7 @@ class ApplyOptions:
     `is_anew`: actions are started whatever earlier runs did of them.
     With `caution`, waves are applied one after the other, each in sync by a new plan, made by `replan`, before the next
     one; and when too many projects have failed, no other is begun. `recheck` asks the checks of a project that was
-    changed, after its run. Without `remembers`, git is told nothing.
+    changed, after its run. `asserting` is as in `Apply`. Without `remembers`, git is told nothing.
     """
 
     runs: Runs
@@ -85,6 +85,7 @@ class ApplyOptions:
     replan: Replan | None = None
     recheck: Recheck | None = None
     remembers: bool = True
+    asserting: Asserting | None = None
 
 
 async def apply_set(driver: AsyncDriver, planset: PlanSet, options: ApplyOptions) -> list[Account]:
@@ -231,6 +232,7 @@ class _Applying:
             self._writes,
             options.pause,
             past.unanswered(member.plan.target, shared) if options.is_waiting else (),
+            asserting=options.asserting,
             earlier={} if options.is_anew else earlier_actions(acting.runs, member.plan.target),
             making=self._making,
         )

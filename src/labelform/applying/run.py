@@ -31,17 +31,20 @@ from labelform.client.http import AsyncDriver
 from labelform.client.limiter import Limiter
 from labelform.core.call import bind
 from labelform.core.calling import calls_of
-from labelform.core.change import Action, Change
+from labelform.core.change import Action, Blocked, Change
 from labelform.core.digest import plan_digest
 from labelform.core.plan import Plan
-from labelform.core.resource import AnyResource
+from labelform.core.resource import AnyResource, ObservedByKind
 from labelform.core.standing import Standing, standing
-from labelform.errors import LabelformError, PlanRefusedError
+from labelform.errors import LabelformError, PlanRefusedError, PlatformError
 from labelform.reading.observe import Reader, gather
 from labelform.runs.account import Account, Outcome
 from labelform.runs.actions import Earlier
 from labelform.runs.ledger import Ledger, LedgerError
 from labelform.types import NIL_UUID
+
+Asserting = Callable[[Plan, ObservedByKind], Sequence[Blocked]]
+"""Says in what a project that was created is not as the spec of its plan asserts."""
 
 MOVED = "it changed on the platform after the plan was made"
 
@@ -56,7 +59,7 @@ class Apply:
     it back. `writes` lets so many units be under way at once, in all runs that share it. `unanswered` says when calls
     of earlier runs were sent that may still arrive: nothing is looked at before they cannot. `earlier` is how
     far earlier runs came with actions, by address. By `making`, runs side by side take turns in what they make beyond
-    their projects.
+    their projects. Without `asserting`, nobody looks whether a project that was created has what no call writes.
     """
 
     driver: AsyncDriver
@@ -68,6 +71,7 @@ class Apply:
     writes: Limiter = field(default_factory=lambda: Limiter(4))
     pause: Pause = asyncio.sleep
     unanswered: Sequence[datetime] = ()
+    asserting: Asserting | None = None
     quarantine_seconds: float = QUARANTINE_SECONDS
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
     making: Making = field(default_factory=Making)
@@ -99,8 +103,24 @@ class Apply:
                 except asyncio.CancelledError:
                     record.is_cancelled = True
         account = record.account(plan, is_interrupted=self.stop(), project_hash=look.project_hash)
+        if plan.target.hash is None and look.project_hash and not record.is_cancelled:
+            await self._hold_to_assertions(plan, look, account)
         self._close(account)
         return account
+
+    async def _hold_to_assertions(self, plan: Plan, look: Look, account: Account) -> None:
+        """Say in the account in what a project that was created is not as its spec asserts."""
+        spec = plan.origin.spec if plan.origin else {}
+        asserted = [one for kind, one in self.resources.items() if one.is_asserted and spec.get(kind) is not None]
+        if self.asserting is None or not asserted:
+            return
+        try:
+            found = self.asserting(plan, await look.all_of(asserted))
+        except PlatformError as exc:
+            account.notes.append(f"what the spec asserts of the project could not be looked at: {exc.message}")
+            return
+        account.blocked += len(found)
+        account.notes += map(_unlike, found)
 
     def _quarantine(self, record: RunState) -> Quarantine:
         return Quarantine(self.quarantine_seconds, self.ledger.clock, self.pause, self.stop, record.waiting)
@@ -205,6 +225,11 @@ class Apply:
         """Write down what nothing depends on; that the ledger is full has been told where it stopped the run."""
         with contextlib.suppress(LedgerError):
             self.ledger.write(entry, facts)
+
+
+def _unlike(blocked: Blocked) -> str:
+    fields = ", ".join(field.path for field in blocked.change.fields)
+    return f"{blocked.change.address} is not as the spec says ({fields}): {blocked.reason}; you can: {blocked.hint}"
 
 
 def check_calls(plan: Plan, resources: Mapping[str, AnyResource]) -> None:

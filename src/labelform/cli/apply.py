@@ -235,6 +235,7 @@ async def apply_approved(connection: Connection, planset: PlanSet, choices: Appl
     from labelform.cli.broadcast import Broadcast
     from labelform.cli.listeners import Listener, Screen, listeners
     from labelform.planning.again import replanner
+    from labelform.planning.asserting import unlike_asserted
     from labelform.planning.rechecking import rechecker
     from labelform.reading.view import LiveView
     from labelform.repository.actor import who_works_in
@@ -248,6 +249,7 @@ async def apply_approved(connection: Connection, planset: PlanSet, choices: Appl
             choices.remembered, is_waiting=choices.is_waiting, caution=choices.caution, is_anew=choices.is_anew,
             replan=replanner(LiveView(connection.driver), choices.plan_options),
             recheck=rechecker(LiveView(connection.driver), choices.plan_options),
+            asserting=unlike_asserted,
         )  # fmt: skip
 
         def advise(planset: PlanSet, accounts: Sequence[Account]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from labelform.core.asserting import checked_later
 from labelform.core.change import Change
 from labelform.core.diff import Desired, Difference, Prune, diff
 from labelform.core.guardrails import Guardrails
@@ -27,7 +28,8 @@ class Side:
     One kind with both its sides. `desired` is None when the spec leaves the section out: unmanaged.
 
     `owned` holds the keys that the spec named when it was last applied; only `prune: owned` asks for them. `ignored`
-    counts the differences that were taken out, see `core.ignoring`.
+    counts the differences that were taken out, see `core.ignoring`. `is_awaited`: the project is still to be
+    created, and what it will have of the kind is for the platform to say (`Resource.is_asserted`).
     """
 
     resource: AnyResource
@@ -35,6 +37,7 @@ class Side:
     observed: tuple[AnyObserved, ...] = ()
     owned: frozenset[str] = frozenset()
     ignored: tuple[Ignored, ...] = ()
+    is_awaited: bool = False
 
 
 def make_plan(
@@ -102,6 +105,8 @@ def _prune(side: Side, policy: Policy, guardrails: Guardrails) -> Prune:
 def _compare(side: Side, prune: Prune) -> Difference:
     if side.desired is None:
         return Difference()
+    if side.is_awaited:
+        return Difference(notes=tuple(checked_later(side.resource, one.source) for one in side.desired))
     difference = diff(side.resource, side.desired, side.observed, prune=prune)
     prove(side.resource, side.desired, side.observed, difference, prune=prune)
     return difference

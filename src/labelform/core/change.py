@@ -13,6 +13,7 @@ from labelform.core.call import Call
 from labelform.core.impact import Impact
 from labelform.core.kept import Kept
 from labelform.core.model import Frozen
+from labelform.core.picture import Picture
 from labelform.core.words import PLAIN, Verb, Words
 
 
@@ -82,7 +83,8 @@ class Change(Frozen):
     whether the change is still what was reviewed. `id` is the platform's identity of the observed item. `impact` is
     what is lost with the item; None where a change takes nothing away, or nobody asked. `restores` is what a create
     puts into the item once it is there. `remarks` are what a reader should know of the change besides; like what is
-    shown, they follow from the rest. `words` are those of the kind; they are in no document, and never taken from one.
+    shown, they follow from the rest. `words` are those of the kind, `picture` shows both items where the kind draws
+    them; they are in no document, and never taken from one.
     Of a rename, `address`, `key` and `label` are the new ones; those before it are its `Former`.
     """
 
@@ -104,6 +106,7 @@ class Change(Frozen):
     restores: Annotated[Kept | None, Field(exclude_if=lambda kept: kept is None)] = None
     remarks: tuple[str, ...] = ()
     words: Annotated[Words, Field(exclude=True)] = PLAIN
+    picture: Annotated[Picture | None, Field(exclude=True)] = None
 
     @property
     def verb(self) -> Verb:
@@ -142,6 +145,7 @@ class NoteCode(StrEnum):
     LOOKS_ALIKE = "looks-alike"
     RENAMED = "renamed"
     NEEDS_ORGANISATION_ADMIN = "needs-organisation-admin"
+    CHECKED_LATER = "checked-later"
 
 
 class Note(Frozen):
@@ -160,7 +164,7 @@ class Note(Frozen):
     @property
     def is_warning(self) -> bool:
         """Tell whether the plan may not be what is meant."""
-        return self.code is not NoteCode.RENAMED
+        return self.code not in (NoteCode.RENAMED, NoteCode.CHECKED_LATER)
 
 
 class Extra(Frozen):

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from labelform.core.calling import calls_between
 from labelform.core.change import Action, Blocked, Change, Former
 from labelform.core.digest import spec_digest
-from labelform.core.fields import show
+from labelform.core.fields import draw, show
 from labelform.core.item import complete
 from labelform.core.late import blocked_as_stranded, makers
 from labelform.core.lockout import takes
@@ -70,6 +70,11 @@ def why_changed(action: Action, former: Former | None) -> str:
 def why_impossible(resource: AnyResource, action: str) -> str:
     """Return why the platform cannot do something to a kind."""
     return resource.cannot.get(action, f"the platform has no call to {action} one")
+
+
+def by_hand(resource: AnyResource) -> str:
+    """Return what a person can do about what no call can change."""
+    return resource.advice or CHANGE_BY_HAND
 
 
 def kept(plan: Plan) -> Plan:
@@ -191,13 +196,13 @@ def derived_blocked(blocked: Blocked, resource: AnyResource) -> Blocked:
     shown = _shown(change, resource, before, after)
     fixed = resource.unchangeable(before, after) if before and after else {}
     if len(fixed) == 1:
-        return Blocked(change=shown, reason=next(iter(fixed.values())), hint=CHANGE_BY_HAND)
+        return Blocked(change=shown, reason=next(iter(fixed.values())), hint=by_hand(resource))
     if fixed:
         raise NotDerivedError("nothing blocks it")
     if forbidden := resource.forbids(before, after):
-        return Blocked(change=shown, reason=forbidden, hint=CHANGE_BY_HAND)
+        return Blocked(change=shown, reason=forbidden, hint=by_hand(resource))
     if not resource.can(change.action.value):
-        return Blocked(change=shown, reason=why_impossible(resource, change.action), hint=CHANGE_BY_HAND)
+        return Blocked(change=shown, reason=why_impossible(resource, change.action), hint=by_hand(resource))
     if needing([shown], {shown.kind: resource}):
         return barred(shown, resource)
     if makers(shown, resource):
@@ -242,6 +247,7 @@ def _shown(
             "former": former,
             "shown": shown,
             "fields": fields,
+            "picture": draw(resource, before, after),
             "calls": tuple(calls),
             "reason": why_changed(change.action, former),
             "source": None,

@@ -17,17 +17,17 @@ from labelform.core.calling import calls_between
 from labelform.core.change import Action, Blocked, Change, Extra, Note, NoteCode, Source
 from labelform.core.derived import (
     AMBIGUOUS,
-    CHANGE_BY_HAND,
     CREATED,
     PRUNED,
     ambiguous,
+    by_hand,
     former_of,
     plain_address,
     remarks_on,
     why_changed,
     why_impossible,
 )
-from labelform.core.fields import show
+from labelform.core.fields import draw, show
 from labelform.core.item import complete
 from labelform.core.lookalikes import Half, notes_of_deletes, notes_of_extras, notes_of_twins
 from labelform.core.model import Item, dump
@@ -226,7 +226,7 @@ def _update(
     for name in sorted(fixed):
         only_this = stays.item.model_copy(update={name: getattr(after, name)})
         change = _update_of(resource, names, stays, only_this, wanted.source)
-        collected.blocked.append(Blocked(change=change, reason=fixed[name], hint=CHANGE_BY_HAND))
+        collected.blocked.append(Blocked(change=change, reason=fixed[name], hint=by_hand(resource)))
     if possible != seen.item:
         change = _update_of(resource, names, seen, possible, wanted.source)
         _add(resource, change, seen.item, possible, collected)
@@ -249,6 +249,7 @@ def _update_of(
         reason=why_changed(Action.UPDATE, former),
         source=source,
         remarks=remarks_on(resource, seen.item, after),
+        picture=draw(resource, seen.item, after),
     )
 
 
@@ -311,7 +312,7 @@ def _ambiguous(resource: AnyResource, wanted: Desired, found: list[AnyObserved],
 def _add(resource: AnyResource, change: Change, before: Item | None, after: Item | None, collected: _Collected) -> None:
     action = change.action.value
     if forbidden := resource.forbids(before, after):
-        collected.blocked.append(Blocked(change=change, reason=forbidden, hint=CHANGE_BY_HAND))
+        collected.blocked.append(Blocked(change=change, reason=forbidden, hint=by_hand(resource)))
         return
     if resource.can(action):
         calls = calls_between(resource, before, after, identity=change.id)
@@ -323,7 +324,7 @@ def _add(resource: AnyResource, change: Change, before: Item | None, after: Item
         elif change.former and change.id and after is not None:
             collected.renamed[change.id] = Half(change.address, after, change.source)
         return
-    collected.blocked.append(Blocked(change=change, reason=why_impossible(resource, action), hint=CHANGE_BY_HAND))
+    collected.blocked.append(Blocked(change=change, reason=why_impossible(resource, action), hint=by_hand(resource)))
 
 
 def _names(resource: AnyResource, item: Item, address: _Addresses, identity: str | None) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def find_drift(
     """Return what moved in a project; `base` is what each section of the spec desired then, None when not known."""
     shifts: list[Shift] = []
     for side in sides:
-        if side.desired is not None:
+        if side.desired is not None and not side.is_awaited:
             shifts += _section(side, base, _Pending(plan, side.resource.kind))
     ignored = tuple(one for side in sides for one in side.ignored)
     return Drift(target=plan.target, since=since, missing=missing, shifts=tuple(shifts), ignored=ignored)

@@ -12,6 +12,7 @@ from typing import Any
 
 from labelform.core.change import FieldChange, Shown
 from labelform.core.model import Item
+from labelform.core.picture import Picture, picture
 from labelform.core.resource import AnyResource
 
 DEEPEST_LISTS = 5
@@ -32,6 +33,14 @@ def show(resource: AnyResource, before: Item | None, after: Item | None) -> tupl
         return shown, tuple(_whole(shown.after or shown.before or {}, is_new=before is None))
     differing = [name for name, value in after if getattr(before, name) != value]
     return shown, tuple(one for name in differing for one in _differences((old or {})[name], (new or {})[name]))
+
+
+def draw(resource: AnyResource, before: Item | None, after: Item | None) -> Picture | None:
+    """Return a picture of both states of an item, where the kind draws them."""
+    if before is None or after is None:
+        return None
+    old, new = resource.picture(before), resource.picture(after)
+    return picture(old, new) if old is not None and new is not None else None
 
 
 def _parts(resource: AnyResource, item: Item | None) -> Parts | None:

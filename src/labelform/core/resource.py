@@ -19,6 +19,7 @@ from labelform.api.operation import Operation, Page
 from labelform.core.call import Call
 from labelform.core.impact import NOTHING, Impact, Unit
 from labelform.core.model import Frozen, Item, dump
+from labelform.core.picture import Graph
 from labelform.core.reference import Named, Names, Reference, Refers
 from labelform.core.words import PLAIN, Words
 
@@ -123,6 +124,10 @@ class Resource(Generic[EntryT, ItemT]):
     """Why an action is impossible on this platform, for actions that have no method."""
     if_refused: ClassVar[Mapping[str, str]] = {}
     """What a person can do where the platform refuses a call although it may be made, by the name of the call."""
+    advice: ClassVar[str] = ""
+    """What a person can do about what no call can change, where there is more to say than to change it by hand."""
+    is_asserted: ClassVar[bool] = False
+    """Whether a spec only says how items must be: what a project that is created gets shows when it is there."""
     irretrievable: ClassVar[str] = ""
     """What of an item is gone for good when it is deleted, though it can be created again; empty for nothing."""
     late: ClassVar[frozenset[str]] = frozenset()
@@ -279,6 +284,26 @@ class Resource(Generic[EntryT, ItemT]):
     def is_container(self) -> bool:
         """Tell whether items of this kind hold things that can be put back."""
         return type(self).held is not Resource.held
+
+    def filled(self, desired: ItemT, observed: ItemT) -> ItemT:
+        """
+        Return a desired item with what it leaves open, or the platform never shows, from the observed one.
+
+        So is what differs in its case only, where that means nothing.
+        """
+        open_fields = {
+            name: getattr(observed, name)
+            for name, value in vars(desired).items()
+            if value is None or name in self.write_only or self._is_spelling(name, value, getattr(observed, name))
+        }
+        return desired.model_copy(update=open_fields) if open_fields else desired
+
+    def _is_spelling(self, name: str, first: str, second: str) -> bool:
+        return name in self.caseless and first.lower() == second.lower()
+
+    def picture(self, item: ItemT) -> Graph | None:
+        """Return an item as boxes and arrows, for reports of what changes in it; None where its fields tell enough."""
+        return None
 
     def unchangeable(self, before: ItemT, after: ItemT) -> Mapping[str, str]:
         """Return the fields in which two states differ and that no call can change, each with the reason."""

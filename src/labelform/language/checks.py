@@ -168,16 +168,23 @@ def warn_of_hashes(document: Document, kinds: Mapping[str, AnyResource]) -> Iter
             yield Diagnostic("hash-as-title", message, document.blame(path), hint, Severity.WARNING)
 
 
-def check_policy(document: Document, kinds: Sequence[str]) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each name in the policy that fits no kind, or a section that is not managed."""
+def check_policy(document: Document, kinds: Sequence[str], lists: Sequence[str]) -> Iterator[Diagnostic]:
+    """
+    Yield a diagnostic for each name in the policy that fits no kind, or a section that is not managed.
+
+    `lists` are the sections of which something can be deleted: a project has one of what the others say.
+    """
     policy = document.data.get("policy")
-    checks = (("prune", _check_prune), ("protect", check_pattern), ("no_delete_of_non_empty", check_contents))
-    for field, check in checks:
+    checks = (
+        ("prune", _check_prune, lists), ("protect", check_pattern, kinds),
+        ("no_delete_of_non_empty", check_contents, lists),
+    )  # fmt: skip
+    for field, check, known in checks:
         names = policy.get(field) if isinstance(policy, Mapping) else None
         for index, name in enumerate(names if isinstance(names, list) else ()):
             path: Path = ("policy", field, index)
             if isinstance(name, str) and path not in document.faulty:
-                yield from check(document, name, path, kinds)
+                yield from check(document, name, path, known)
 
 
 def check_ignored(document: Document, kinds: Mapping[str, AnyResource]) -> Iterator[Diagnostic]:
@@ -210,25 +217,23 @@ def _check_fields(
         yield Diagnostic("unknown-field", message, document.blame(path), hint)
 
 
-def check_prune_names(document: Document, name: str, path: Path, kinds: Sequence[str]) -> Iterator[Diagnostic]:
+def check_prune_names(document: Document, name: str, path: Path, lists: Sequence[str]) -> Iterator[Diagnostic]:
     """Yield a diagnostic for the name of a section that cannot be pruned."""
-    lists = [kind for kind in kinds if kind != "project"]
     if name not in lists:
         hint = f"{did_you_mean(name, lists)} Sections: {', '.join(lists)}".strip()
         message = f'"{shorten(name)}" is not a section that can be pruned'
         yield Diagnostic("unknown-section", message, document.blame(path), hint)
 
 
-def check_contents(document: Document, name: str, path: Path, kinds: Sequence[str]) -> Iterator[Diagnostic]:
+def check_contents(document: Document, name: str, path: Path, lists: Sequence[str]) -> Iterator[Diagnostic]:
     """Yield a diagnostic for the name of a section that does not exist."""
-    lists = [kind for kind in kinds if kind != "project"]
     if name not in lists:
         hint = f"{did_you_mean(name, lists)} Sections: {', '.join(lists)}".strip()
         yield Diagnostic("unknown-section", f'"{shorten(name)}" is not a section', document.blame(path), hint)
 
 
-def _check_prune(document: Document, name: str, path: Path, kinds: Sequence[str]) -> Iterator[Diagnostic]:
-    unknown = list(check_prune_names(document, name, path, kinds))
+def _check_prune(document: Document, name: str, path: Path, lists: Sequence[str]) -> Iterator[Diagnostic]:
+    unknown = list(check_prune_names(document, name, path, lists))
     where = document.blame(path)
     if unknown:
         yield from unknown

@@ -270,7 +270,7 @@ def _checked(document: Document, spec: ProjectSpec | None) -> list[Diagnostic]:
         found += check_duplicates(document, name, resource, entries)
         found += check_former_names(document, name, resource, entries)
         found += warn_of_twins(document, name, resource, entries)
-    found += check_policy(document, [section.name for section in sections()])
+    found += check_policy(document, [section.name for section in sections()], list(lists))
     found += check_ignored(document, listed())
     found += check_actions(document)
     found += check_checks(document, ("checks",), checked_shape)

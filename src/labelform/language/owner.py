@@ -52,13 +52,12 @@ def policy_schema() -> dict[str, Any]:
 
 
 def _check_names(document: Document) -> Iterator[Diagnostic]:
-    kinds = [section.name for section in sections()]
+    kinds, lists = [section.name for section in sections()], [one.name for one in sections() if one.is_list]
     yield from check_checks(document, ("checks",), checked_shape)
     for path, pattern in _texts(document, "protect"):
         yield from check_pattern(document, pattern, path, kinds)
     for path, name in _texts(document, "no_delete_of_non_empty"):
-        yield from check_contents(document, name, path, kinds)
-    lists = [kind for kind in kinds if kind != "project"]
+        yield from check_contents(document, name, path, lists)
     for path, name in _texts(document, "prune"):
         if name not in lists:
             hint = f"{did_you_mean(name, lists)} Sections: {', '.join(lists)}".strip()

@@ -152,22 +152,43 @@ def _unfinished(schema: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a file that says a part; only on top of another are sections written by item, or removed."""
     definitions = {name: _part(node) for name, node in _items(schema).items()}
     sections = _sections(schema)
-    loose = {name: {**node, "anyOf": [*node["anyOf"], *_LOOSE]} for name, node in sections.items()}
+    loose = {name: _loose(node) for name, node in sections.items()}
     return {
         **{key: value for key, value in schema.items() if key != "required"},
         "$defs": {**schema["$defs"], **definitions},
         "properties": {"extends": _EXTENDS, **schema["properties"], **loose},
         "if": {"not": {"required": ["extends"]}},
-        "then": {"properties": dict.fromkeys(sections, _LISTED)},
+        "then": {"properties": {name: _LISTED if _is_list(node) else _SINGLE for name, node in sections.items()}},
     }
 
 
 _LISTED = {"type": ["array", "string"]}
+_SINGLE = {"type": ["object", "string"]}
+
+
+_GONE: dict[str, Any] = {"title": "Nothing", "description": "Removes what the file below says.", "type": "null"}
+
+
+def _is_list(section: dict[str, Any]) -> bool:
+    """Tell a section that lists things from one that is a single thing."""
+    return any(one.get("type") == "array" for one in section.get("anyOf", ()))
+
+
+def _loose(section: dict[str, Any]) -> dict[str, Any]:
+    """Return what a section may be on top of another file; a mapping is merged by key."""
+    if _is_list(section):
+        return {**section, "anyOf": [*section["anyOf"], *_LOOSE]}
+    about: dict[str, Any] = {key: section[key] for key in ("description", "title") if key in section}
+    rest = {key: value for key, value in section.items() if key not in about}
+    return {**about, "anyOf": [rest, _GONE]}
 
 
 def _finished(schema: dict[str, Any]) -> dict[str, Any]:
     """Return what else holds for a file that stands alone."""
-    items = {name: {**_LISTED, "items": _whole(node, schema)} for name, node in _sections(schema).items()}
+    items = {
+        name: {**_LISTED, "items": _whole(node, schema)} if _is_list(node) else _whole(node, schema)
+        for name, node in _sections(schema).items()
+    }
     return {
         "required": ["project"],
         "properties": {"project": _whole(schema["properties"]["project"], schema), **items},

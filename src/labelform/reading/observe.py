@@ -93,7 +93,7 @@ async def observe_view(
     observed = await view.observed(managed, project) if project else {resource.kind: () for resource in managed}
     names, living = await _names(view, specs, managed, observed)
     target = Target(title=specs[0].spec.project.title, hash=project.hash if project else None)
-    sides = _resolve_all(specs[0], observed, names)
+    sides = _resolve_all(specs[0], observed, names, is_there=project is not None)
     asking = [resource for resource in managed if resource.kind in living]
     beyond = tuple(_beyond(specs[0], resource, names[resource.kind], living[resource.kind]) for resource in asking)
     return Observation(target, tuple(sides), beyond, project, _base(specs, sides, names))
@@ -241,7 +241,9 @@ def _needs_candidates(resource: AnyResource, entry: Entry, names: Names) -> bool
     return False
 
 
-def _resolve_all(parsed: ParsedSpec, observed: ObservedByKind, names: Mapping[str, Names]) -> list[Side]:
+def _resolve_all(
+    parsed: ParsedSpec, observed: ObservedByKind, names: Mapping[str, Names], *, is_there: bool
+) -> list[Side]:  # fmt: skip
     findings: list[Diagnostic] = []
     sides = []
     for name, resource, _ in sections():
@@ -249,7 +251,8 @@ def _resolve_all(parsed: ParsedSpec, observed: ObservedByKind, names: Mapping[st
             sides.append(Side(resource, None))
             continue
         desired = _resolve_section(parsed, resource, names[name], findings)
-        sides.append(Side(resource, tuple(desired), tuple(observed[name])))
+        is_awaited = resource.is_asserted and not is_there
+        sides.append(Side(resource, tuple(desired), tuple(observed[name]), is_awaited=is_awaited))
     if findings:
         raise SpecError(findings)
     return sides

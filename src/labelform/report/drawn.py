@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from labelform.core.change import Blocked, Change
 from labelform.report.lines import Line, brief, field_lines
+from labelform.report.pictures import picture_lines
 from labelform.report.pieces import Piece, Tone
 from labelform.report.planned import ReportOptions
 from labelform.report.rules import Mark
@@ -40,6 +41,8 @@ def blocked_text(blocked: Sequence[Blocked], options: ReportOptions, remarks: Se
         lines.append(f"  {style.paint('!', 'yellow')} {one_line(one.change.address)}{place}{remark}")
         fields = [] if options.is_concise else [line for line in field_lines(one.change) if line.symbol != "#"]
         lines += [_drawn(line, style, depth=2) for line in fields]
+        if not options.is_concise:
+            lines += [_drawn(line, style, depth=2).rstrip() for line in picture_lines(one.change)]
         lines.append(f"      {one_line(one.reason)}")
         lines += [f"      {style.paint('you can:', 'cyan')} {one_line(one.hint)}"] if one.hint else []
     return "\n".join(lines)

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from labelform.core.change import Action, Blocked
 from labelform.report.fold import Detail, counts, fold, size
 from labelform.report.lines import field_lines, is_costly, lost
-from labelform.report.markup import code, prose
+from labelform.report.markup import code, fenced, prose
+from labelform.report.pictures import mermaid, picture_of
 from labelform.report.planned import PlannedProject, names_of
 from labelform.report.rules import Mark, marks
 from labelform.report.shared import Told, common_blocked
@@ -105,8 +106,15 @@ def _blocked(blocked: Blocked, names: Sequence[str], *, is_alone: bool) -> Detai
     what = code(blocked.change.address)
     long, *others = _lengths(what, names, "", is_alone=is_alone)
     first, _, rest = long.partition("\n")
-    texts = (f"{first}{_because(blocked)}\n{rest}", *(others or [long]))
-    return Detail(BLOCKED, texts, len(names))
+    told = f"{first}{_because(blocked)}\n{rest}"
+    drawn = picture_of(blocked.change)
+    pictured = [f"{told}\n{_indented(fenced(mermaid(drawn), 'mermaid', '```'))}\n\n"] if drawn else []
+    return Detail(BLOCKED, (*pictured, told, *(others or [long])), len(names))
+
+
+def _indented(text: str) -> str:
+    """Return text that stands below an entry of a list."""
+    return "\n".join(f"  {line}" for line in text.splitlines())
 
 
 def _because(blocked: Blocked) -> str:

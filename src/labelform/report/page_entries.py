@@ -10,6 +10,8 @@ from labelform.core.change import Action, Blocked, Change
 from labelform.core.plan import Plan
 from labelform.report.aligned import Row, aligned
 from labelform.report.lines import Line, call_itself, field_lines, is_costly, lost, renamed
+from labelform.report.picture_svg import SideAt, sides_of
+from labelform.report.pictures import picture_of
 from labelform.report.rules import Mark, marks
 from labelform.report.shared import Shared, ThingT, Told, common, common_blocked
 from labelform.report.values import pretty
@@ -46,6 +48,7 @@ class Entry:
     json: str = ""
     calls: tuple[str, ...] = ()
     having: tuple[Having, ...] = ()
+    picture: tuple[SideAt, ...] = ()
 
 
 def entries_of(plan: Plan, prefix: str) -> Iterator[Entry]:
@@ -114,7 +117,13 @@ def _changed(change: Change, anchor: str, mark: Mark | None, *, is_compared: boo
         rows=tuple(_rows(change, is_nested=is_nested, is_compared=is_compared)),
         json="\n".join(pretty(change.before or change.after)) if is_nested and not is_update else "",
         calls=tuple(one_line(call_itself(call.name, call.args)) for call in change.calls),
+        picture=_picture(change),
     )
+
+
+def _picture(change: Change) -> tuple[SideAt, ...]:
+    drawn = picture_of(change)
+    return sides_of(drawn) if drawn else ()
 
 
 def _rows(change: Change, *, is_nested: bool, is_compared: bool) -> list[Row]:
@@ -139,6 +148,7 @@ def _blocked(blocked: Blocked, anchor: str) -> Entry:
         id=one_line(change.id or ""),
         hint=one_line(blocked.hint),
         lines=tuple(line for line in field_lines(change) if line.symbol != "#"),
+        picture=_picture(change),
     )
 
 

@@ -115,8 +115,19 @@ _THINGS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
 
 def _project(plan: Plan, observed: ObservedByKind, ontology: str) -> dict[str, Any]:
     owned = {kind: [write(seen) for seen in observed.get(kind, ())] for kind, write in _OWNED.items()}
-    identity = {"title": plan.target.title, "hash": plan.target.hash}
+    identity = {"title": plan.target.title, "hash": plan.target.hash, **_itself(observed)}
     return {**identity, "creator": ACTOR, "ontology": ontology, "users": ADMINS, **owned}
+
+
+def _itself(observed: ObservedByKind) -> dict[str, Any]:
+    """Return what the project is apart from what it contains: what a plan changes of it starts from that."""
+    fields = ("title", "description", "status")
+    return {
+        name: value
+        for seen in observed.get("project", ())
+        for name in fields
+        if (value := getattr(seen.item, name)) is not None
+    }
 
 
 def _collection(seen: AnyObserved) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from labelform.actions.all import BY_ENTRY
-from labelform.core.change import Blocked, Change
+from labelform.core.asserting import checked_later
+from labelform.core.change import Blocked, Change, Note
 from labelform.core.derived import NotDerivedError, check_whole, derived, derived_blocked
 from labelform.core.derived_reverts import derived_blocked_revert, derived_revert
 from labelform.core.digest import canonical
@@ -153,7 +154,7 @@ def _whole(member: Member, entries: list[Any], shown: list[Any], module: str) ->
     plan = member.plan.model_copy(update={"changes": tuple(_changes(entries, shown, module, make))})
     plan = plan.model_copy(update={"blocked": tuple(_blocked(one, make_blocked) for one in plan.blocked)})
     check_whole(plan, kinds())
-    plan = plan.model_copy(update={"notes": notes_again(plan, kinds())})
+    plan = plan.model_copy(update={"notes": (*notes_again(plan, kinds()), *_checked_later(plan))})
     if plan.origin:
         _check_origin(plan.origin, plan)
     elif plan.actions:
@@ -221,6 +222,12 @@ def _check_origin(origin: Origin, plan: Plan) -> None:
         raise NotDerivedError("it changes what the spec in it ignores")
     if "\0" in origin.file or any(len(part.encode()) > LONGEST_NAME for part in origin.file.split("/")):
         raise NotDerivedError("no file can have the name of its spec")
+
+
+def _checked_later(plan: Plan) -> Iterator[Note]:
+    """Yield the notes of what the spec of a plan asserts of a project that the plan creates."""
+    spec = plan.origin.spec if plan.origin and plan.target.hash is None and not plan.revert else {}
+    return (checked_later(one) for kind, one in kinds().items() if one.is_asserted and spec.get(kind) is not None)
 
 
 def _mapping(value: Any) -> dict[str, Any]:
