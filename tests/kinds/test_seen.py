@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
 from tests.impacts import ran
 from tests.kinds.answering import DATASET, NOW, OTHER, PROJECT, Answering, project
 
@@ -11,6 +12,7 @@ from labelform.core.resource import Observed
 from labelform.resources.filter_presets import FilterPresets
 from labelform.resources.groups import Group, Groups
 from labelform.resources.settings import BoundOntology, ProjectSettings, Settings
+from labelform.resources.workflow import AssertedPathway, AssertedStage, AssertedWorkflow, Workflows
 
 
 def test_a_group_that_another_organisation_shares_is_kept() -> None:
@@ -40,6 +42,43 @@ def test_the_settings_are_what_the_project_says_and_known_by_its_hash() -> None:
 
     bound = BoundOntology(hash=OTHER, title="O")
     assert found == Observed(Settings(title="P", description="night", ontology=bound), id=PROJECT)
+
+
+@pytest.mark.parametrize(
+    ("workflow", "stages"),
+    [
+        (None, ()),
+        ({"stages": "none"}, ()),
+        (
+            {
+                "stages": [
+                    {"uuid": "a", "stageType": "AGENT", "title": "T", "pathways": [
+                        {"uuid": "p", "title": "on", "destinationUuid": "b"},
+                        {"uuid": "q", "title": "off", "destinationUuid": "router"},
+                        "odd",
+                    ]},
+                    "odd",
+                    {"uuid": "b", "stageType": "PERCENTAGE_ROUTER", "title": "R", "share": 20},
+                    {"title": None},
+                ]
+            },
+            (
+                AssertedStage(
+                    title="T", type="AGENT", pathways=(AssertedPathway(name="on", to="R"), AssertedPathway(name="off"))
+                ),
+                AssertedStage(title="R", type="PERCENTAGE_ROUTER", pathways=()),
+                AssertedStage(title="", type="", pathways=()),
+            ),
+        ),
+    ],
+    ids=["no workflow", "no list", "routers, what leads nowhere, and what is no stage"],
+)  # fmt: skip
+def test_a_workflow_is_read_from_the_json_of_its_project_whatever_that_is(
+    workflow: dict[str, object] | None, stages: tuple[AssertedStage, ...]
+) -> None:
+    (found,) = ran(Workflows().observe(Answering(lambda _: None), project(workflow=workflow)))
+
+    assert found == Observed(AssertedWorkflow(stages=stages), id=PROJECT)
 
 
 def test_a_preset_is_read_with_the_time_since_when_it_is_the_same() -> None:

@@ -16,11 +16,27 @@ from labelform.resources.groups import Group, GroupEntry, Groups
 from labelform.resources.issue_tags import IssueTag, IssueTags
 from labelform.resources.settings import BoundOntology, ProjectSettings, Settings, SettingsEntry
 from labelform.resources.tags import Tag, TagReference, Tags
+from labelform.resources.workflow import AssertedPathway, AssertedStage, AssertedWorkflow, Workflows
 
 HASH = "22222222-2222-4222-8222-222222222222"
 ONTOLOGY = BoundOntology(hash=HASH, title="x")
 TEXT = {"type": "text", "values": ["a"]}
 RAW = {"local_filters": {HASH: {"filters": [TEXT]}}, "global_filters": {"filters": []}}
+WAYS = (AssertedPathway(name="on", to="A"), AssertedPathway(name="?"))
+STAGES = AssertedWorkflow(
+    stages=(
+        AssertedStage(title="A", type="ANNOTATION", pathways=()),
+        AssertedStage(title="T", type="AGENT", pathways=WAYS),
+        AssertedStage(title="U", type="AGENT", pathways=()),
+    )
+)
+WRITTEN_STAGES = {
+    "stages": [
+        {"title": "A", "type": "ANNOTATION"},
+        {"title": "T", "type": "AGENT", "pathways": [{"name": "on", "to": "A"}, {"name": "?"}]},
+        {"title": "U", "type": "AGENT", "pathways": []},
+    ]
+}
 NO_FILTER = Definition.of([])
 
 
@@ -43,6 +59,10 @@ def only_x(name: str) -> bool:
         (Groups(), Group(hash=HASH, name="", role="viewer"), {"hash": HASH, "role": "viewer"}),
         (ProjectSettings(), Settings(title="P"), {"title": "P"}),
         (ProjectSettings(), Settings(title="P", description="d"), {"title": "P", "description": "d"}),
+        (ProjectSettings(), Settings(title="P", status="paused"), {"title": "P", "status": "paused"}),
+        (ProjectSettings(), Settings(title="P", status="onHold"), {"title": "P"}),
+        (Workflows(), AssertedWorkflow(stages=()), {"stages": []}),
+        (Workflows(), STAGES, WRITTEN_STAGES),
         (ProjectSettings(), Settings(title="P", ontology=ONTOLOGY), {"title": "P", "ontology": "x"}),
         (
             ProjectSettings(),

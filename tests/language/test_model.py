@@ -31,6 +31,7 @@ def parsed() -> ParsedSpec:
 def test_every_section_has_the_resource_of_its_kind() -> None:
     assert [(section.name, section.resource.kind, section.is_list) for section in sections()] == [
         ("project", "project", False),
+        ("workflow", "workflow", False),
         ("datasets", "datasets", True),
         ("groups", "groups", True),
         ("users", "users", True),

@@ -15,6 +15,7 @@ from labelform.core.resource import AnyResource, Observed
 from labelform.filters.definition import Definition
 from labelform.language.model import sections
 from labelform.resources.settings import BoundOntology, ProjectSettings, Settings
+from labelform.resources.workflow import AssertedPathway, AssertedStage, AssertedWorkflow, Workflows
 
 ALL_NAMES = ("a", "b", "c", 'quote "', "[staging] x", "ü", "same")
 names = st.sampled_from(ALL_NAMES)
@@ -62,6 +63,13 @@ settings = st.builds(
 )
 SETTINGS = ProjectSettings()
 
+pathways = st.lists(st.builds(AssertedPathway, name=names, to=st.none() | names), max_size=2).map(tuple)
+stages = st.builds(
+    AssertedStage, title=names, type=st.sampled_from([None, "AGENT", "DONE"]), pathways=st.none() | pathways
+)
+workflows = st.lists(stages, max_size=4).map(lambda found: AssertedWorkflow(stages=tuple(found)))
+WORKFLOWS = Workflows()
+
 
 @st.composite
 def sides(draw: st.DrawFn, *, is_equal: bool = False) -> list[Side]:
@@ -69,6 +77,9 @@ def sides(draw: st.DrawFn, *, is_equal: bool = False) -> list[Side]:
     observed_settings = Observed(draw(settings), id=str(UUID(int=99)))
     desired_settings = observed_settings.item if is_equal else draw(settings)
     found = [Side(SETTINGS, (Desired(desired_settings),), (observed_settings,))]
+    desired_workflow, observed_workflow = draw(workflows), Observed(draw(workflows), id=str(UUID(int=98)))
+    desired_workflow = observed_workflow.item if is_equal else desired_workflow
+    found.append(Side(WORKFLOWS, (Desired(desired_workflow),), (observed_workflow,)))
     for resource, items in ITEMS.items():
         observed = _observed(resource, draw(_distinct(resource, items)))
         desired = [seen.item for seen in observed] if is_equal else draw(_distinct(resource, items))

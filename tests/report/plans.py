@@ -25,6 +25,7 @@ from labelform.resources.datasets import Dataset, Datasets
 from labelform.resources.filter_presets import FilterPreset, FilterPresets
 from labelform.resources.groups import Group, Groups
 from labelform.resources.settings import BoundOntology, ProjectSettings, Settings
+from labelform.resources.workflow import AssertedPathway, AssertedStage, AssertedWorkflow, Workflows
 
 SPEC = "specs/northlane.yaml"
 PROJECT = str(UUID(int=1))
@@ -171,6 +172,22 @@ def blocked() -> list[PlannedProject]:
             line=30,
         ),
     ]
+    triage = AssertedPathway(name='done "<b>"', to="Complete"), AssertedPathway(name="odd")
+    agents = AssertedStage(title="Triage `x`", type="AGENT", pathways=triage)
+    review, done = (AssertedStage(title=name, type=kind) for name, kind in (("Review", "REVIEW"), ("Complete", "DONE")))
+    moved = agents.model_copy(update={"pathways": (triage[0], AssertedPathway(name="odd", to="Review"))})
+    sides.append(
+        side(
+            Workflows(),
+            [
+                AssertedWorkflow(
+                    stages=(moved, AssertedStage(title="Annotate -->|x| b0", type="ANNOTATION"), review, done)
+                )
+            ],
+            [AssertedWorkflow(stages=(agents, review, done))],
+            line=10,
+        )
+    )
     return [planned(sides)]
 
 

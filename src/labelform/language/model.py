@@ -50,6 +50,7 @@ from labelform.resources.issue_tags import IssueTagEntry, IssueTags
 from labelform.resources.settings import ProjectSettings, SettingsEntry
 from labelform.resources.tags import TagEntry, Tags
 from labelform.resources.users import UserEntry, Users
+from labelform.resources.workflow import AssertedWorkflow, Workflows
 
 if TYPE_CHECKING:
     from labelform.checking.shape import Shape
@@ -66,6 +67,11 @@ class ProjectSpec(Frozen):
     project: Annotated[
         SettingsEntry, ProjectSettings(), Field(description="The project itself; found by its title, or by its hash.")
     ]
+    workflow: Annotated[
+        AssertedWorkflow | None,
+        Workflows(),
+        Field(description="Stages that the workflow must have; no call writes them."),
+    ] = None
     datasets: Annotated[
         tuple[DatasetEntry, ...] | None, Datasets(), Field(description="Datasets attached to the project.")
     ] = None
