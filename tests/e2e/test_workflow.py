@@ -21,8 +21,9 @@ ENVIRONMENTS = """\
 labelform_environments: 1
 environments:
   here: {platform: sandbox, database: t.db}
-  there: {platform: sandbox, database: there.db, vars: {template: ""}}
+  there: {platform: sandbox, database: there.db, mappings: {workflow_templates: {double-read: {hash: %s}}}}
 """
+DOUBLE_READ = "ceaf7764-3a14-5db6-a982-6c1148fae54e"
 
 
 def write(stages: str, rest: str = "", name: str = "p.yaml") -> None:
@@ -103,7 +104,7 @@ def test_an_import_writes_it_and_plans_to_nothing_and_another_project_is_held_to
 
 
 def test_it_is_compared_between_environments(labelform: Labelform) -> None:
-    Path("environments.yaml").write_text(ENVIRONMENTS, encoding="utf-8")
+    Path("environments.yaml").write_text(ENVIRONMENTS % DOUBLE_READ, encoding="utf-8")
     sandbox.open_sandbox(Path("there.db")).close()
     Path("p.yaml").write_text(f"labelform: 1\nproject: {{title: {RADIOLOGY!r}}}\n", encoding="utf-8")
 
@@ -129,3 +130,25 @@ def test_a_plan_beside_it_is_made_rehearsed_and_taken_back_without_it(labelform:
     assert rehearsed.code == ExitCode.OK, rehearsed.out + rehearsed.err
     assert applied.code == ExitCode.PARTLY_APPLIED
     assert (back.code, "workflow" in back.out) == (ExitCode.OK, False)
+
+
+def test_a_template_has_the_hash_of_its_environment_and_a_name_that_is_not_mapped_is_told(
+    labelform: Labelform,
+) -> None:
+    Path("environments.yaml").write_text(ENVIRONMENTS % DOUBLE_READ, encoding="utf-8")
+    stages = "[{title: Double read, type: CONSENSUS_ANNOTATION}, Adjudicate, Complete]"
+    write(stages)
+    text = Path("p.yaml").read_text("utf-8").replace("{title: Pilot}", "{title: Pilot, workflow_template: double-read}")
+    Path("p.yaml").write_text(text, encoding="utf-8")
+    said = (
+        'p.yaml:2:44: error[unmapped-name]: "double-read" is called a workflow template, and no mapping says which one '
+        "it is here"
+    )
+
+    refused = labelform("plan", "p.yaml", "--env", "here")
+    applied = labelform("apply", "p.yaml", "--env", "there", "--auto-approve")
+    promoted = labelform("promote", "p.yaml", "--from", "there", "--to", "here", "--unproven")
+
+    assert (refused.code, said in refused.err) == (ExitCode.ERROR, True)
+    assert applied.code == ExitCode.OK, applied.err
+    assert 'workflow_templates: "double-read"' in promoted.err

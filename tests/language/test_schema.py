@@ -33,7 +33,7 @@ INVALID = [
     "{labelform: 1, project: {title: Demo, description: null}}",
     "{labelform: 1, project: {title: Demo, ontology: 6}}",
     "{labelform: 1, project: {title: Demo, ontology: {}}}",
-    "{labelform: 1, project: {title: Demo, workflow_template: name}}",
+    "{labelform: 1, project: {title: Demo, workflow_template: {}}}",
     HEAD + "people: []}",
     HEAD + "datasets: null}",
     HEAD + "datasets: day}",

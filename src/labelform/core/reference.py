@@ -37,7 +37,8 @@ class Refers:
     platform, as in `unknown-<noun>`; it is empty where the name is the item's own. `field` holds the name; when that is
     empty, the entry does, as text or under `name` and `hash`. `former` is the field with further names that the item
     had: text, or a list of it. `unlisted` says that the name is that of something beyond the project which the platform
-    does not list: whether it is there, only the call that names it can tell.
+    does not list: whether it is there, only the call that names it can tell. `is_mapped_only` says that the platform
+    takes a hash and lists none: only a mapping can tell what a name means.
     """
 
     table: str
@@ -45,6 +46,7 @@ class Refers:
     field: str = ""
     former: str = ""
     unlisted: bool = False
+    is_mapped_only: bool = False
 
     @property
     def is_beyond(self) -> bool:

@@ -116,6 +116,8 @@ class Resource(Generic[EntryT, ItemT]):
     """Whether an item is a person, by e-mail, who need not be known to the platform before they are added."""
     refers: ClassVar[Refers | None] = None
     """Where entries name something that is called differently elsewhere, or found by its name."""
+    aliases: ClassVar[tuple[Refers, ...]] = ()
+    """Where entries name something else by a name that only mappings know (`Refers.is_mapped_only`)."""
     holds: ClassVar[tuple[Unit, ...]] = ()
     """What people put into an item, which is lost with it; see `contents`."""
     words: ClassVar[Words] = PLAIN
@@ -160,6 +162,13 @@ class Resource(Generic[EntryT, ItemT]):
         bearer: Any = getattr(entry, refers.field) if refers and refers.field else entry
         if refers and refers.noun and bearer is not None:
             yield refers, Reference(name=bearer.name, hash=bearer.hash)
+
+    def unmapped(self, entry: EntryT) -> Iterator[tuple[Refers, Reference]]:
+        """Yield what an entry refers to by a name of which no mapping says what it is."""
+        for alias in self.aliases:
+            bearer: Reference | None = getattr(entry, alias.field)
+            if bearer is not None and bearer.hash is None:
+                yield alias, bearer
 
     def previously(self, entry: EntryT) -> Sequence[str]:
         """

@@ -136,6 +136,7 @@ CODES: Mapping[str, str] = {
     # Names on the platform
     "unknown-project": "No project has the hash of the spec, or the account of the key may not open it.",
     "ambiguous-project": "Several projects have the title of the spec.",
+    "unmapped-name": "A name that only mappings can explain is not in those of the environment.",
     "not-in-snapshot": "A plan is made from a snapshot that was not taken for this project.",
 }  # fmt: skip
 """Code and cause, in the order of the documentation; behind them come those of references, for each noun of a kind."""

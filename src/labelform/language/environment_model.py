@@ -68,7 +68,7 @@ _Vars = Annotated[dict[str, Any], BeforeValidator(_as_variables)]
 
 def _tables() -> dict[str, Any]:
     """Return a field for each table that kinds refer to, in the order of the kinds, and one for e-mails."""
-    kinds = [section.resource.refers for section in sections()]
+    kinds = [one for section in sections() for one in (section.resource.refers, *section.resource.aliases)]
     tables = {one.table: _to_hashes if one.noun else _to_names for one in kinds if one}
     return {**{table: field() for table, field in tables.items()}, EMAILS: _to_addresses()}
 

@@ -96,7 +96,7 @@ _EXPECTED = {
     "bool_parsing": _BOOLEAN,
 }
 _REFERENCES = {"Reference": "a name or {hash: …}", "DatasetReference": "a name or {hash: …}",
-               "TagReference": "a name or {hash: …}", "ByHash": "{hash: …}", "MaxDeletes": "a count or a percentage",
+               "TagReference": "a name or {hash: …}", "MaxDeletes": "a count or a percentage",
                "IgnoreEntry": "{fields: …, reason: …}"}  # fmt: skip
 
 
@@ -147,7 +147,6 @@ _HOW_TO_WRITE = {
     _INTEGER: "write a number, without quotes",
     _MAPPING: 'write its keys below it, each as "key: value"',
     _REFERENCES["Reference"]: "write the name as text, or {hash: …}",
-    _REFERENCES["ByHash"]: "write {hash: …}; the platform offers no list in which to look up a name",
     _REFERENCES["MaxDeletes"]: "write a count such as 10, or a percentage such as 25%",
     _TEXT: "write it as text",
 }

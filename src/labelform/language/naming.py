@@ -28,8 +28,8 @@ class Bearer(NamedTuple):
 def bearers(data: Any, kinds: Mapping[str, AnyResource]) -> Iterator[Bearer]:
     """Yield what bears names in the data of a document, in the order of `kinds`; what is no spec is passed over."""
     for kind, resource in kinds.items() if isinstance(data, Mapping) else ():
-        if resource.refers:
-            yield from _of_kind(resource.refers, kind, data.get(kind))
+        for refers in (*([resource.refers] if resource.refers else []), *resource.aliases):
+            yield from _of_kind(refers, kind, data.get(kind))
 
 
 def _of_kind(refers: Refers, kind: str, section: Any) -> Iterator[Bearer]:

@@ -7,7 +7,7 @@ when what the project already has does not settle them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -281,6 +281,7 @@ def _resolve_section(
 ) -> list[Desired]:
     desired: dict[str, Desired] = {}
     for entry in parsed.entries(resource.kind) or ():
+        findings += _unmapped(parsed, resource, entry)
         try:
             item = resource.resolve(entry.value, names)
         except Unresolved as exc:
@@ -292,6 +293,17 @@ def _resolve_section(
             continue
         desired[key] = Desired(item, partial(_source, parsed, entry), tuple(resource.previously(entry.value)))
     return list(desired.values())
+
+
+def _unmapped(parsed: ParsedSpec, resource: AnyResource, entry: Entry) -> Iterator[Diagnostic]:
+    for refers, reference in resource.unmapped(entry.value):
+        yield Diagnostic(
+            "unmapped-name",
+            f'"{reference.text}" is called a {refers.noun}, and no mapping says which one it is here',
+            parsed.blame((*entry.path, *refers.path)),
+            f"the platform does not list them: give the name a hash below mappings.{refers.table} of the environment, "
+            "or write {hash: …}",
+        )
 
 
 def _twice(resource: AnyResource, item: Any, entry: Entry, first: Desired) -> Diagnostic:

@@ -28,12 +28,6 @@ def _named(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
 
-class ByHash(Frozen):
-    """Something that can only be referred to by its hash: the platform has no call that lists it."""
-
-    hash: Annotated[Hash, Field(description="Hash on the platform.")]
-
-
 Status = Literal["notStarted", "inProgress", "inReview", "paused", "completed", "cancelled", "archived"]
 """Where a project stands, as a spec says it. What the platform says besides is shown, and never written."""
 
@@ -59,7 +53,11 @@ class SettingsEntry(Frozen):
         BeforeValidator(_named, json_schema_input_type=str | Reference | None),
         Field(description="Title or {hash: …}; bound at creation."),
     ] = None
-    workflow_template: Annotated[ByHash | None, Field(description="{hash: …}; used at creation.")] = None
+    workflow_template: Annotated[
+        Reference | None,
+        BeforeValidator(_named, json_schema_input_type=str | Reference | None),
+        Field(description="{hash: …}, or a name that mappings give a hash; used at creation."),
+    ] = None
     status: Annotated[
         Status | None,
         Field(
@@ -93,6 +91,7 @@ class ProjectSettings(Resource[SettingsEntry, Settings]):
 
     kind = "project"
     refers = Refers("ontologies", "ontology", "ontology")
+    aliases = (Refers("workflow_templates", "workflow template", "workflow_template", is_mapped_only=True),)
     level = 0
     identity = frozenset()  # a hash is none of its fields, and the title of a pinned project may differ
     item = Settings

@@ -58,6 +58,9 @@ def _of_kind(
 ) -> Iterator[Unmapped]:
     names = Names(resource.attached(observed), known)
     for entry in parsed.entries(resource.kind) or ():
+        for refers, reference in resource.unmapped(entry.value):
+            where = parsed.blame((*entry.path, *refers.path))
+            yield Unmapped(refers.table, reference.text, where, (), is_mapped=False)
         for refers, reference in resource.references(entry.value):
             try:
                 names.find(refers.noun, reference, otherwise=to_be_made(resource, entry.value))
