@@ -14,6 +14,7 @@ from labelform.core.resource import Observed
 from labelform.core.standing import Standing, created, remaining_calls, standing
 from labelform.resources.collections import Collection, Collections
 from labelform.resources.groups import Group, Groups
+from labelform.resources.settings import BoundOntology, ProjectSettings, Settings
 
 HERE, ELSEWHERE = "55555555-5555-4555-8555-555555555551", "55555555-5555-4555-8555-555555555552"
 
@@ -123,3 +124,29 @@ def test_what_is_made_and_lacks_what_is_put_into_it_is_halfway(
 
     assert found is expected
     assert len(remaining_calls(planned, found)) == (1 if expected is Standing.BEFORE else 0)
+
+
+PROJECT = {"title": "P", "description": "", "ontology": None, "workflow_template": None, "status": "paused"}
+
+
+@pytest.mark.parametrize(
+    ("description", "status", "expected", "left"),
+    [
+        ("", "paused", Standing.AFTER, []),
+        ("", "notStarted", Standing.BETWEEN, ["set_status"]),
+        ("", None, Standing.BETWEEN, ["set_status"]),
+        ("of somebody else", "notStarted", Standing.MOVED, []),
+    ],
+)
+def test_a_create_goes_on_after_its_first_call_with_what_that_made(
+    description: str, status: str | None, expected: Standing, left: list[str]
+) -> None:
+    made = Settings(title="P", description=description, ontology=BoundOntology(hash=HERE, title="O"), status=status)
+    planned = Change(
+        address="project", kind="project", key="", label="", action=Action.CREATE, after=PROJECT,
+        calls=(Call(name="create_project", args={}), Call(name="set_status", args={})),
+    )  # fmt: skip
+
+    now = standing(planned, ProjectSettings(), [Observed(made, id=HERE)])
+
+    assert (now, [call.name for call in remaining_calls(planned, now)]) == (expected, left)

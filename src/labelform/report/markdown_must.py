@@ -24,7 +24,11 @@ _SHARES = (0.6, 0.9)
 
 def entries_of(planned: Sequence[PlannedProject], told: Told) -> list[Detail]:
     """Return what has to be seen; in its shortest form each is at least an address."""
-    return [*_destroys(planned), *_all_blocked(planned, told)]
+    found = [*((one, "") for one in _destroys(planned)), *_all_blocked(planned, told)]
+    if not any(drawn for _, drawn in found):
+        return [one for one, _ in found]
+    # What is drawn is left out first, and nothing else with it.
+    return [Detail(one.group, (f"{one.long}{drawn}", *one.texts), one.count) for one, drawn in found]
 
 
 def must(entries: Sequence[Detail], room: int | None) -> Iterator[str]:
@@ -92,29 +96,29 @@ def _lengths(what: str, names: Sequence[str], remark: str, *, is_alone: bool) ->
     return (f"{counted_only}  {projects_unfolding(names)}\n", counted_only, counted_only)
 
 
-def _all_blocked(planned: Sequence[PlannedProject], told: Told) -> Iterator[Detail]:
+def _all_blocked(planned: Sequence[PlannedProject], told: Told) -> Iterator[tuple[Detail, str]]:
+    """Yield each blocked change, and what is drawn of it."""
     names = names_of(planned)
     for shared in told.blocked:
         blocked = common_blocked(shared)
-        yield _blocked(blocked, [names[place] for place in shared.projects], is_alone=False)
+        yield _blocked(blocked, [names[place] for place in shared.projects], is_alone=False), _drawn(blocked)
     for one, name in zip(told.own, names, strict=True):
         for blocked in one.plan.blocked:
-            yield _blocked(blocked, [name], is_alone=len(planned) == 1)
+            yield _blocked(blocked, [name], is_alone=len(planned) == 1), _drawn(blocked)
 
 
 def _blocked(blocked: Blocked, names: Sequence[str], *, is_alone: bool) -> Detail:
     what = code(blocked.change.address)
     long, *others = _lengths(what, names, "", is_alone=is_alone)
     first, _, rest = long.partition("\n")
-    told = f"{first}{_because(blocked)}\n{rest}"
+    return Detail(BLOCKED, (f"{first}{_because(blocked)}\n{rest}", *(others or [long])), len(names))
+
+
+def _drawn(blocked: Blocked) -> str:
+    """Return the picture of a change as a part of its entry in a list; empty where there is none."""
     drawn = picture_of(blocked.change)
-    pictured = [f"{told}\n{_indented(fenced(mermaid(drawn), 'mermaid', '```'))}\n\n"] if drawn else []
-    return Detail(BLOCKED, (*pictured, told, *(others or [long])), len(names))
-
-
-def _indented(text: str) -> str:
-    """Return text that stands below an entry of a list."""
-    return "\n".join(f"  {line}" for line in text.splitlines())
+    lines = fenced(mermaid(drawn), "mermaid", "```").splitlines() if drawn else []
+    return "\n" + "".join(f"  {line}\n" for line in lines) + "\n" if lines else ""
 
 
 def _because(blocked: Blocked) -> str:
