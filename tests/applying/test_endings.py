@@ -116,6 +116,7 @@ def test_a_change_of_which_a_part_was_carried_out_is_not_nothing(
         for path, methods in (
             ("/v2/public/active/*", ("PATCH", "DELETE")),
             ("/v2/public/projects/*/tags/*", ("PUT", "DELETE")),
+            ("/v2/public/projects/*/status", ("PUT",)),
         )
         for method in methods
     ]

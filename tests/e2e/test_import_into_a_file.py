@@ -86,7 +86,7 @@ def test_what_was_verified_is_named_and_what_was_not(kept: Labelform) -> None:
 
     first, second = ended.err.splitlines()
     assert first.startswith('p.yaml is written, and plans to nothing: it is the project "Kept" (')
-    left_out = "not in the file and not compared: datasets, groups, users, tags, issue_tags, filter_presets"
+    left_out = "not in the file and not compared: workflow, datasets, groups, users, tags, issue_tags, filter_presets"
     assert second == f"  Compared: project (1), collections (2); {left_out}."
 
 

@@ -24,7 +24,8 @@ CALLED = {"filter_presets": "presets"}
 """What the sandbox calls otherwise than specs."""
 BEYOND = {kind: kind.removeprefix("organisation_") for kind, resource in KINDS.items() if resource.is_beyond}
 """Kinds beyond the project, and what a dump of the organisation calls them."""
-SECTIONS = (*(CALLED.get(kind, kind) for kind in KINDS if kind not in {"project", *BEYOND}), "collection_items")
+WRITTEN = [kind for kind, one in KINDS.items() if kind not in {"project", *BEYOND} and not one.is_asserted]
+SECTIONS = (*(CALLED.get(kind, kind) for kind in WRITTEN), "collection_items")
 """What a dump of a project has for each kind, and what collections hold."""
 
 
@@ -49,6 +50,7 @@ def states_of(sandbox: Sandbox, titles: Sequence[str]) -> tuple[dict[str, dict[s
         for project in ours:
             state = found[project["title"]]
             state["projects"] += 1
+            state["status"] = project["status"]
             state.update({section: sorted(map(content, project[section]), key=repr) for section in SECTIONS})
             state.update({kind: sorted(map(content, made[kind]), key=repr) for kind in BEYOND})
     return found, json.dumps(whole, sort_keys=True)
@@ -89,7 +91,7 @@ def writes_carried_out(app: FaultyApp) -> Counter[tuple[str, str, bytes]]:
 
 def _may_come_twice(seen: Seen) -> bool:
     removes = seen.target == "/public" and json.loads(seen.body)["query_method"] == "DELETE"
-    return removes or seen.method in ("PATCH", "DELETE") or seen.target.endswith("/bulk-delete")
+    return removes or seen.method in ("PATCH", "DELETE") or seen.target.endswith(("/bulk-delete", "/status"))
 
 
 def violations(

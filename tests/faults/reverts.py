@@ -135,7 +135,7 @@ def _once(sandbox: Sandbox, plan: Plan, folder: Path, conditions: Conditions) ->
 def _unlike(wanted: dict[str, Any], found: dict[str, Any], plan: Plan, what: str) -> Iterator[str]:
     """Say what is not as it was, but for what the plan named as blocked."""
     named = {blocked.change.label for blocked in plan.blocked}
-    for section in SECTIONS:
+    for section in wanted:
         missing = [one for one in wanted[section] if one not in found[section] and not _is_named(one, named)]
         beyond = [one for one in found[section] if one not in wanted[section] and not _is_named(one, named)]
         if missing or beyond:
@@ -148,7 +148,8 @@ def _is_named(thing: dict[str, Any], named: set[str]) -> bool:
 
 def _content(sandbox: Sandbox) -> dict[str, list[dict[str, Any]]]:
     project = _project(sandbox)
-    return {section: sorted(map(content, project[section]), key=repr) for section in SECTIONS}
+    own = {section: sorted(map(content, project[section]), key=repr) for section in SECTIONS}
+    return {**own, "status": [{"status": project["status"]}]}
 
 
 def _project(sandbox: Sandbox) -> dict[str, Any]:

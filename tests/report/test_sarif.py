@@ -94,6 +94,7 @@ def test_blocked_changes_stand_on_the_lines_that_ask_for_them() -> None:
         ("warning", "blocked", SPEC, 3),
         ("warning", "blocked", SPEC, 30),
         ("warning", "blocked", SPEC, 31),
+        ("warning", "blocked", SPEC, 10),
     ]
 
 

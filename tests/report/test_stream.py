@@ -74,6 +74,7 @@ def test_refusals_and_blocked_changes_are_diagnostics_on_the_lines_of_the_spec()
     assert [(one["severity"], one["code"]) for one in found] == [
         ("error", "max-deletes"), ("error", "protect"),
         ("warning", "blocked"), ("warning", "blocked"), ("warning", "blocked"), ("warning", "blocked"),
+        ("warning", "blocked"),
     ]  # fmt: skip
     assert (found[2]["range"]["filename"], found[2]["range"]["start"]["line"]) == (SPEC, 3)
 

@@ -121,7 +121,7 @@ def test_a_blocked_change_says_what_a_person_can_do() -> None:
     assert (
         "the platform has no call to change the description of a project\n      you can: change it in the web" in text
     )
-    assert text.endswith("Plan: 0 to add, 0 to change, 0 to destroy.\n4 changes are blocked.\n")
+    assert text.endswith("Plan: 0 to add, 0 to change, 0 to destroy.\n5 changes are blocked.\n")
 
 
 def test_a_protected_address_is_marked_where_it_would_change() -> None:

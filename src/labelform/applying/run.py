@@ -71,10 +71,10 @@ class Apply:
     writes: Limiter = field(default_factory=lambda: Limiter(4))
     pause: Pause = asyncio.sleep
     unanswered: Sequence[datetime] = ()
-    asserting: Asserting | None = None
     quarantine_seconds: float = QUARANTINE_SECONDS
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
     making: Making = field(default_factory=Making)
+    asserting: Asserting | None = None
 
     async def run(self, plan: Plan) -> Account:
         """
