@@ -12,11 +12,12 @@ from dataclasses import replace
 from labelform.api import calls
 from labelform.api.records.projects import ProjectRecord
 from labelform.core.change import Change
+from labelform.core.contained import wanted_by
 from labelform.core.impact import more_than
 from labelform.core.kept import Kept
 from labelform.core.plan import Target
 from labelform.core.resource import AnyObserved, AnyResource, Beyond, Observed, Read
-from labelform.reading.held import what_is_held, what_is_lacking
+from labelform.reading.held import what_is_held, what_is_lacking, with_things
 from labelform.reading.impact import read_impacts
 from labelform.reading.observe import projects_titled
 from labelform.reading.shared import SharedReader
@@ -114,7 +115,18 @@ class Look:
         for change in changes:
             if change.restores and change.restores.entries:
                 seen[change.kind] = await self._with_lacking(change, seen[change.kind])
+        for kind in keys:
+            seen[kind] = await self._with_things([one for one in changes if one.kind == kind], seen[kind])
         return seen
+
+    async def _with_things(self, changes: Sequence[Change], observed: Sequence[AnyObserved]) -> Sequence[AnyObserved]:
+        """Say of the items of one kind what they hold of what changes put into them and take out."""
+        resource = self._resources[changes[0].kind]
+        wanted = wanted_by(changes, resource)
+        if self._project is None or not wanted:
+            return observed
+        # Not shared either: it shows what became of a call.
+        return await with_things(self._read, self._project, resource, observed, wanted)
 
     async def _with_lacking(self, change: Change, observed: Sequence[AnyObserved]) -> Sequence[AnyObserved]:
         """Say of the item that a change creates what it lacks of that which the change puts into it."""

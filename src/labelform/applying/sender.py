@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from labelform.api.records.base import Record
 from labelform.applying.quarantine import Pause
@@ -102,4 +103,4 @@ def made_by(answer: Any) -> str | None:
     """Return the id of what a call made, as far as the answer says one: text, or a record with an identity."""
     if isinstance(answer, Record) and answer.identity:
         answer = getattr(answer, answer.identity)
-    return None if answer is None else str(answer)
+    return str(answer) if isinstance(answer, str | UUID) else None

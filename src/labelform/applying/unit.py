@@ -16,15 +16,16 @@ from typing import Any
 
 from labelform.applying.keeping import keep
 from labelform.applying.look import Look
-from labelform.applying.putting_back import put_back
+from labelform.applying.putting_back import not_taken, put_back
 from labelform.applying.quarantine import Quarantine
 from labelform.applying.record import RunState
 from labelform.applying.sender import Sender, made_by
 from labelform.applying.units import Unit
 from labelform.core.call import Call, coalesce
 from labelform.core.change import Action, Change
+from labelform.core.contained import holding, is_about_things
 from labelform.core.resource import AnyObserved, AnyResource, Observed
-from labelform.core.standing import Standing, remaining_calls, standing
+from labelform.core.standing import Standing, remaining_calls, rest_of, standing
 from labelform.errors import (
     AuthenticationError,
     AuthorisationError,
@@ -53,7 +54,8 @@ class UnitRun:
     One unit under way.
 
     `lost` is why nobody knows what came of the last call, None when that is known; `sent_from` is where each change
-    stood when that call was sent. `made` holds the item of a create that something is to be put into. `is_called_off`:
+    stood when that call was sent. `made` holds the item of a create that something is to be put into. `rest` are the
+    calls that lead on from where an item is now, and `refused` what the platform did not take. `is_called_off`:
     the run was asked to stop while that call could still arrive.
     `is_taken`: the platform said of what was to be created that there is one; somebody made it after the last look.
     `has_moved`: something is not as it was any more when a call could have been sent again after a rate limit.
@@ -70,6 +72,8 @@ class UnitRun:
     lost: PlatformError | None = None
     sent_from: dict[str, Standing] = field(default_factory=dict)
     made: dict[str, AnyObserved] = field(default_factory=dict)
+    rest: dict[str, tuple[Call, ...]] = field(default_factory=dict)
+    refused: dict[str, list[str]] = field(default_factory=dict)
     is_called_off: bool = False
     has_moved: bool = False
     is_taken: bool = False
@@ -125,6 +129,10 @@ class UnitRun:
         found = standing(change, self.resource, now, has_begun=has_begun)
         if change.restores and found is Standing.BETWEEN:
             self.made[change.address] = next(seen for seen in now if self.resource.key(seen.item) == change.key)
+        self.rest.pop(change.address, None)
+        if found is Standing.BETWEEN and is_about_things(change, self.resource):
+            here = next(seen for seen in now if self.resource.key(seen.item) in change.keys)
+            self.rest[change.address] = rest_of(change, self.resource, here)
         return found
 
     def _is_as_sent(self, change: Change, now: Standing) -> bool:
@@ -175,6 +183,7 @@ class UnitRun:
         changes = [change for change, _ in todo]
         self.sent_from = {change.address: now for change, now in todo}
         self.lost, self.has_moved, self.is_taken = None, False, False
+        self.refused.clear()
         name = ""
         self.record.start(changes)
         try:
@@ -185,6 +194,7 @@ class UnitRun:
                 if all(map(self.record.is_settled, changes)):
                     return  # it cannot be read: nothing more is sent to it
             await self._put_back()
+            await self._go_on()
         except PlatformError as exc:
             self.last_failure = exc.message
             if exc.effect is Effect.UNKNOWN:
@@ -195,8 +205,24 @@ class UnitRun:
                 self._refused(changes, exc, self.resource.if_refused.get(name, ""))
             return
         for change in changes:
-            if not self.record.is_settled(change):
+            if self.record.is_settled(change):
+                continue
+            if refused := self.refused.get(change.address):
+                self.record.settle(change, Outcome.FAILED, not_taken(change, self.resource, refused))
+            else:
                 self.record.settle(change, Outcome.DONE)
+
+    async def _go_on(self) -> None:
+        """Make the calls that could not be planned: what is there, or its id, was not known."""
+        for address, planned in list(self.rest.items()):
+            change = next(one for one in self.unit if one.address == address)
+            self.sent_from[address] = Standing.BETWEEN
+            for call in planned:
+                self._note_refused(change, await self.sender.send(call, [change], self.look.project_hash))
+
+    def _note_refused(self, change: Change, answer: Any) -> None:
+        if refused := self.resource.not_restored(answer):
+            self.refused.setdefault(change.address, []).extend(refused)
 
     async def _put_back(self) -> None:
         """Put what a deleted item held into the one that was made in its place."""
@@ -232,13 +258,24 @@ class UnitRun:
             self.sent_from = dict.fromkeys(self.sent_from, Standing.BETWEEN)
         if planned.name == "create_project":
             await self._adopt_project(changes, str(answer))
-        elif len(changes) == 1 and (made := made_by(answer)) is not None:
-            self.record.made[changes[0].address] = made
-            if self.resource.is_beyond:
-                await self._await_sight_of(changes[0], made)
-            if changes[0].restores:
-                item, entries = self.resource.item.model_validate(changes[0].after), changes[0].restores.entries
-                self.made[changes[0].address] = Observed(item, id=made, lacking=entries)
+        elif len(changes) == 1:
+            if answer is not None:
+                self._note_refused(changes[0], answer)
+            if (made := made_by(answer)) is not None:
+                await self._note_made(changes[0], made)
+
+    async def _note_made(self, change: Change, made: str) -> None:
+        """Remember the id of something that was created, and what is to be put into it."""
+        self.record.made[change.address] = made
+        if self.resource.is_beyond:
+            await self._await_sight_of(change, made)
+        if change.action is Action.CREATE and is_about_things(change, self.resource):
+            item = self.resource.item.model_validate(change.after)
+            empty = Observed(holding(self.resource, item, frozenset()), id=made)
+            self.rest[change.address] = rest_of(change, self.resource, empty)
+        if change.restores:
+            item, entries = self.resource.item.model_validate(change.after), change.restores.entries
+            self.made[change.address] = Observed(item, id=made, lacking=entries)
 
     async def _adopt_project(self, changes: Sequence[Change], project_hash: str) -> None:
         """Wait for a bounded time until the project that was created can be read: nothing can go on before."""
@@ -307,6 +344,7 @@ class UnitRun:
 
     def _must_not_come_twice(self, change: Change) -> bool:
         """Tell whether a call that arrives after it was sent again does harm: one more, or the new one removed."""
-        if change.action is Action.CREATE and self.sent_from.get(change.address) is Standing.BETWEEN:
+        has_contents = change.restores or is_about_things(change, self.resource)
+        if has_contents and self.sent_from.get(change.address) is Standing.BETWEEN:
             return False  # it was made, and what was put into it twice is in it once
         return change.action is Action.CREATE or any(call.removes for call in change.calls)

@@ -36,6 +36,8 @@ class Verify:
     pause: Pause
     twice: set[str] = field(default_factory=set)
     """Where there are two, and which of them is ours is not known."""
+    partly: set[str] = field(default_factory=set)
+    """Where something is there, and not all that is to be in it."""
 
     async def run(self) -> None:
         """Check that every change that was made shows its effect, for a bounded time."""
@@ -47,7 +49,8 @@ class Verify:
             return
         for change in waiting:
             # Made again, a create that only shows late would be there twice; anything else would come to the same.
-            outcome = Outcome.UNKNOWN if change.action is Action.CREATE else Outcome.FAILED
+            is_there = change.action is not Action.CREATE or change.address in self.partly
+            outcome = Outcome.FAILED if is_there else Outcome.UNKNOWN
             self.record.settle(change, outcome, STILL_TWICE if change.address in self.twice else NO_EFFECT)
 
     async def _wait(self, waiting: list[Change]) -> list[Change]:
@@ -66,6 +69,8 @@ class Verify:
         found = standing(change, self.resources[change.kind], now)
         if found is Standing.TWICE:
             return await self._resolve_twins(change, now, is_last)
+        if found is Standing.BETWEEN:
+            self.partly.add(change.address)
         return found is Standing.AFTER
 
     async def _resolve_twins(self, change: Change, now: Sequence[AnyObserved], is_last: bool) -> bool:

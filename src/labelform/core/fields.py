@@ -20,6 +20,8 @@ DEEPEST_LISTS = 5
 MOST_PARTS = 2_000
 """So many objects and lists may stand in lists within lists where these are compared entry by entry."""
 
+MOST_THINGS = 20
+"""So many of the things that come into an item, or leave it, are named; all of them stand in JSON."""
 
 Parts = Mapping[str, Mapping[str, Any]]
 """What people see of an item, by the fields it comes from."""
@@ -30,9 +32,28 @@ def show(resource: AnyResource, before: Item | None, after: Item | None) -> tupl
     old, new = _parts(resource, before), _parts(resource, after)
     shown = Shown(before=_joined(old), after=_joined(new))
     if before is None or after is None:
-        return shown, tuple(_whole(shown.after or shown.before or {}, is_new=before is None))
+        whole = {key: value for key, value in (shown.after or shown.before or {}).items() if key != resource.contained}
+        things = _things(resource.contained, before, after) if resource.contained else ()
+        return shown, (*_whole(whole, is_new=before is None), *things)
     differing = [name for name, value in after if getattr(before, name) != value]
-    return shown, tuple(one for name in differing for one in _differences((old or {})[name], (new or {})[name]))
+    is_about_things = resource.contained in differing and getattr(before, resource.contained) is not None
+    plain = [name for name in differing if name != resource.contained or not is_about_things]
+    found = (one for name in plain for one in _differences((old or {})[name], (new or {})[name]))
+    return shown, (*found, *(_things(resource.contained, before, after) if is_about_things else ()))
+
+
+def _things(name: str, before: Item | None, after: Item | None) -> Iterator[FieldChange]:
+    """Yield what leaves an item and what comes into it, so many by name: nobody reads a thousand lines."""
+    held, wanted = (frozenset(getattr(item, name) or () if item else ()) for item in (before, after))
+    for is_new, things in ((False, held - wanted), (True, wanted - held)):
+        for thing in sorted(things, key=str)[:MOST_THINGS]:
+            yield _one_side(f"{name}[{thing}]", thing.text, is_new=is_new)
+        if len(things) > MOST_THINGS:
+            yield _one_side(name, f"… and {len(things) - MOST_THINGS:,} more", is_new=is_new)
+
+
+def _one_side(path: str, value: Any, *, is_new: bool) -> FieldChange:
+    return FieldChange(path=path, old=None, new=value) if is_new else FieldChange(path=path, old=value, new=None)
 
 
 def draw(resource: AnyResource, before: Item | None, after: Item | None) -> Picture | None:
@@ -87,7 +108,7 @@ def _whole(shown: Mapping[str, Any], *, is_new: bool) -> Iterator[FieldChange]:
         entries = enumerate(value) if isinstance(value, list) else [(None, value)]
         for index, entry in entries:
             path = name if index is None else f"{name}[{index}]"
-            yield FieldChange(path=path, old=None, new=entry) if is_new else FieldChange(path=path, old=entry, new=None)
+            yield _one_side(path, entry, is_new=is_new)
 
 
 def _is_intricate(value: Any) -> bool:

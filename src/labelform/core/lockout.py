@@ -13,6 +13,7 @@ from typing import Final
 
 from labelform.core.access import ADMIN, Access, Effective, after, granted
 from labelform.core.change import Action, Change
+from labelform.core.contained import taken_out
 from labelform.core.plan import Rule, Violation
 from labelform.core.resource import AnyResource, Grant
 
@@ -42,8 +43,9 @@ def _losses(changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> Iter
 
 
 def takes(change: Change, resource: AnyResource) -> bool:
-    """Tell whether a change takes something away: the item, or a role that somebody has by it."""
-    return change.action is Action.DELETE or any(_losses([change], {change.kind: resource}))
+    """Tell whether a change takes something away: the item, what is in it, or a role that somebody has by it."""
+    takes_things = change.action is Action.DELETE or bool(taken_out(change, resource))
+    return takes_things or any(_losses([change], {change.kind: resource}))
 
 
 def lockouts(changes: Iterable[Change], kinds: Mapping[str, AnyResource], access: Access) -> tuple[Violation, ...]:

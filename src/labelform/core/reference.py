@@ -63,7 +63,8 @@ class Unresolved(Exception):  # noqa: N818 - a finding on its way to becoming a 
     """
     A reference that fits nothing or too much; becomes a diagnostic where the spec's position is known.
 
-    `path` leads from the entry to the field that holds the reference; empty when the entry is the reference.
+    `path` leads from the entry to the field that holds the reference; empty when the entry is the reference. `beside`
+    are those of the same entry that come to nothing, too.
     """
 
     def __init__(self, code: str, message: str, hint: str) -> None:
@@ -71,7 +72,8 @@ class Unresolved(Exception):  # noqa: N818 - a finding on its way to becoming a 
         self.code = code
         self.message = message
         self.hint = hint
-        self.path: tuple[str, ...] = ()
+        self.path: tuple[str | int, ...] = ()
+        self.beside: tuple[Unresolved, ...] = ()
 
 
 class NeedsCandidates(Exception):  # noqa: N818 - asks for one more read; nothing went wrong
@@ -231,7 +233,7 @@ class _Index:
 def _too_many(noun: str, reference: Reference, matches: Sequence[Named]) -> Unresolved:
     hashes = ", ".join(sorted(match.hash for match in matches))
     return Unresolved(
-        f"ambiguous-{noun}",
+        code_of("ambiguous", noun),
         f'{len(matches)} {plural(noun)} are called "{reference.text}"',
         f"refer to one of them by hash, as in {{hash: …}}: {hashes}",
     )
@@ -240,10 +242,15 @@ def _too_many(noun: str, reference: Reference, matches: Sequence[Named]) -> Unre
 def _none(noun: str, reference: Reference, candidates: _Index, way_out: str) -> Unresolved:
     if reference.hash is not None:
         hint = f"check the hash, and that the account of your key may use this {noun}"
-        return Unresolved(f"unknown-{noun}", f"there is no {noun} {reference.hash} that you may use", hint)
+        return Unresolved(code_of("unknown", noun), f"there is no {noun} {reference.hash} that you may use", hint)
     meant = candidates.meant(reference.text)
     hint = meant or way_out or f"{_article(noun)} must exist and the account of your key must be allowed to use it"
-    return Unresolved(f"unknown-{noun}", f'there is no {noun} called "{reference.text}" that you may use', hint)
+    return Unresolved(code_of("unknown", noun), f'there is no {noun} called "{reference.text}" that you may use', hint)
+
+
+def code_of(what: str, noun: str) -> str:
+    """Return the code of a finding about a noun of a kind."""
+    return f"{what}-{noun.replace(' ', '-')}"
 
 
 def plural(noun: str) -> str:

@@ -68,6 +68,25 @@ class Closing:
     is_end: bool = False
 
 
+class Thing(Protocol):
+    """One of the things that an item holds, equal by what it is; as text it reads as people call it."""
+
+    @property
+    def text(self) -> str:
+        """What it is, as `Resource.restore` takes it."""
+
+    @property
+    def reference(self) -> Reference:
+        """What in the project it is about, by the name that people know that by."""
+
+    def __hash__(self) -> int:
+        """Things are put into sets."""
+
+
+Things = frozenset[Any]
+"""Some things of one kind, each a `Thing`."""
+
+
 class Inexpressible(Exception):  # noqa: N818 - a finding on its way to a comment, not an error class
     """An item that no entry of a spec can stand for; the text says why."""
 
@@ -120,6 +139,8 @@ class Resource(Generic[EntryT, ItemT]):
     """Where entries name something else by a name that only mappings know (`Refers.is_mapped_only`)."""
     holds: ClassVar[tuple[Unit, ...]] = ()
     """What people put into an item, which is lost with it; see `contents`."""
+    contained: ClassVar[str] = ""
+    """The field with the things of which an entry lists some that are to be in the item; see `core.contained`."""
     words: ClassVar[Words] = PLAIN
     """What actions are called where something else happens than that the item comes to be or ceases to be."""
     cannot: ClassVar[Mapping[str, str]] = {}
@@ -226,9 +247,23 @@ class Resource(Generic[EntryT, ItemT]):
         """Return what entries of this kind may refer to among what the project has."""
         return ()
 
+    def listed(self, entry: EntryT) -> Iterator[Reference]:
+        """Yield what the things that an entry lists refer to within the project; see `contained`."""
+        yield from ()
+
+    async def inside(self, read: Read, project: ProjectRecord, listed: Sequence[Reference]) -> Sequence[Named]:
+        """Read what in the project is meant by some references, at least; asked only where entries list things."""
+        return ()
+
+    async def brought(self, read: Read, item: ItemT, listed: Sequence[Reference]) -> Sequence[Named]:
+        """Read what an item that a plan adds will bring into the project of what some references mean; see `inside`."""
+        return ()
+
     def resolve(self, entry: EntryT, names: Names) -> ItemT:
         """
         Turn an entry into the item it stands for; `names` holds what is `attached`, and the candidates.
+
+        A kind whose entries list things is given what is `inside` instead.
 
         Raises:
             NeedsCandidates: the candidates have not been read, and what the project has is not enough.
@@ -286,8 +321,22 @@ class Resource(Generic[EntryT, ItemT]):
         """
         raise NotImplementedError
 
+    async def containing(
+        self, read: Read, project: ProjectRecord, seen: Observed[ItemT], wanted: Things | int
+    ) -> Things | None:
+        """
+        Read which of some things an item holds; of a number, all that it holds, and None where that is more.
+
+        Pages that nobody needs are not read; see `contained`.
+        """
+        raise NotImplementedError
+
+    def unit(self, item: ItemT) -> Unit:
+        """Return what the things of an item are counted as; see `contained`."""
+        raise NotImplementedError
+
     def not_restored(self, answer: Any) -> Sequence[str]:
-        """Return the things that the platform did not take, from its answer to a call of `restore`."""
+        """Return the things that the platform did not take, from its answer to a call about them."""
         return ()
 
     def is_container(self) -> bool:
@@ -345,6 +394,10 @@ class Resource(Generic[EntryT, ItemT]):
     def has_grants(self) -> bool:
         """Tell whether items of this kind may give access."""
         return type(self).grant is not Resource.grant
+
+    def brings(self) -> bool:
+        """Tell whether items of this kind bring something into the project that entries of other kinds may list."""
+        return type(self).brought is not Resource.brought
 
     def has_candidates(self) -> bool:
         """Tell whether entries of this kind may refer to something beyond the project."""

@@ -7,11 +7,13 @@ This is what makes apply exactly-once: what is done is not done again, and what 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum, auto
 from typing import Any
 
 from labelform.core.call import Call
 from labelform.core.change import Change, Former
+from labelform.core.contained import emptied, holding, is_about_things, things_around, things_of
 from labelform.core.item import complete
 from labelform.core.model import Item
 from labelform.core.resource import AnyObserved, AnyResource
@@ -41,6 +43,35 @@ def standing(
     `has_begun` says that the ledger knows a call of this change that removes the item for a moment; without it,
     an item that is gone was removed by somebody else.
     """
+    if is_about_things(change, resource):
+        return _standing_with_things(change, resource, observed)
+    return _standing_by_itself(change, resource, observed, has_begun=has_begun)
+
+
+def _standing_with_things(change: Change, resource: AnyResource, observed: Sequence[AnyObserved]) -> Standing:
+    """
+    Compare an item and what is in it. Others may have put in what the plan adds, or taken out what it removes: what is
+    left is between, and all of the rest may be made. What the plan counts on to stay must be there.
+    """
+    state = {"before": emptied(resource, change.before), "after": emptied(resource, change.after)}
+    bare = [replace(seen, item=holding(resource, seen.item, None)) for seen in observed]
+    found = _standing_by_itself(change.model_copy(update=state), resource, bare, has_begun=False)
+    seen = next((seen for seen in observed if resource.key(seen.item) in change.keys), None)
+    if seen is None or found not in (Standing.BEFORE, Standing.AFTER):
+        return found
+    now, (before, after) = things_of(resource, seen.item), things_around(change, resource)
+    if now is None or (now == after and found is Standing.AFTER):  # None: nobody looked into it
+        return found
+    if change.id is not None and seen.id != change.id:
+        return Standing.MOVED
+    if change.before is not None and seen.item == resource.item.model_validate(change.before):
+        return Standing.BEFORE
+    return Standing.BETWEEN if before & after <= now else Standing.MOVED
+
+
+def _standing_by_itself(
+    change: Change, resource: AnyResource, observed: Sequence[AnyObserved], *, has_begun: bool
+) -> Standing:  # fmt: skip
     if change.former:
         return _standing_of_rename(change, change.former, resource, observed)
     found = [seen for seen in observed if resource.key(seen.item) == change.key]
@@ -84,6 +115,12 @@ def remaining_calls(change: Change, now: Standing) -> tuple[Call, ...]:
     return change.calls[removing[-1] + 1 :] if removing else ()
 
 
+def rest_of(change: Change, resource: AnyResource, seen: AnyObserved) -> tuple[Call, ...]:
+    """Return the calls that lead from where an item is now to where a change is to bring it."""
+    after = complete(resource, resource.item.model_validate(change.after), seen.item)
+    return tuple(resource.update(seen, after))
+
+
 def _holds(change: Change, resource: AnyResource, found: Sequence[AnyObserved]) -> bool:
     if change.after is None:
         # A thing of the same name that was made anew is not the thing that was to be deleted.
@@ -116,6 +153,5 @@ def created(change: Change, resource: AnyResource, observed: Sequence[AnyObserve
     """Return the items that a create of this change can have made: its key and exactly its content."""
     if change.after is None:
         return []
-    return [
-        seen for seen in observed if resource.key(seen.item) == change.key and _equals(change.after, resource, seen)
-    ]
+    state = emptied(resource, change.after) or {}  # what is in it may still be on its way
+    return [seen for seen in observed if resource.key(seen.item) == change.key and _equals(state, resource, seen)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from labelform.core.access import Access
@@ -94,7 +95,8 @@ async def plan_spec(
         check_pinned(reach_of(guardrails.owners), base_url)
         base, guardrails = _owned(parsed, base_url, policy, guardrails, options, found, wants_base=wants_base)
         evidence = evidence_for(origin, options, found.histories)
-        observation = await observe_view(view, parsed, base.parsed if base else None, note_project)
+        pruned = partial(pruning_of, policy=policy, guardrails=guardrails)
+        observation = await observe_view(view, parsed, base.parsed if base else None, note_project, pruned)
         sides, then = ignoring(policy.ignore, observation.sides, observation.base or {})
         observation = replace(observation, sides=sides, base=None if observation.base is None else then)
         account = account_of(guardrails)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from labelform.api.records.projects import ProjectRecord
+from labelform.core.contained import MOST_COMPARED, Wanted, holding
+from labelform.core.derived import plain_address
 from labelform.core.kept import MOST_ENTRIES, Kept, kept_of
 from labelform.core.resource import AnyObserved, AnyResource, Read
+from labelform.errors import LabelformError
 
 
 async def what_is_held(read: Read, project: ProjectRecord, resource: AnyResource, seen: AnyObserved) -> Kept:
@@ -40,3 +44,33 @@ async def what_is_lacking(
             if not lacking:
                 break
     return tuple(sorted(lacking))
+
+
+async def with_things(
+    read: Read, project: ProjectRecord, resource: AnyResource, observed: Sequence[AnyObserved], wanted: Wanted,
+    *, is_needed: bool = True,
+) -> Sequence[AnyObserved]:  # fmt: skip
+    """
+    Return items with what they hold of what is wanted of them, by key; the others as they are, and nothing is read.
+
+    One that holds more than is wanted at most stays as it is where that is not needed.
+
+    Raises:
+        PlatformError: it cannot be read.
+        LabelformError: it holds more than is wanted at most, and that is needed.
+    """
+
+    async def looked_into(seen: AnyObserved) -> AnyObserved:
+        key = resource.key(seen.item)
+        if key not in wanted:
+            return seen
+        found = await resource.containing(read, project, seen, wanted[key])
+        if found is None and is_needed:
+            raise LabelformError(
+                f"{plain_address(resource, seen.item)} holds more than {MOST_COMPARED:,} {resource.contained},"
+                " and prune would have each of them compared",
+                hint=f"leave {resource.kind} out of policy.prune, or remove {resource.contained} from the entry",
+            )
+        return replace(seen, item=holding(resource, seen.item, found))
+
+    return await read.each(looked_into(seen) for seen in observed) if wanted else observed

@@ -12,6 +12,7 @@ from labelform.api.records.projects import ProjectRecord
 from labelform.core.access import Access
 from labelform.core.access_diff import access_diff
 from labelform.core.change import Change
+from labelform.core.contained import lost_from
 from labelform.core.counting import UNCOUNTABLE, uncounted
 from labelform.core.impact import NOTHING, PEOPLE, Impact, joined
 from labelform.core.people import Assigned, joining, people_lost, taken
@@ -48,6 +49,8 @@ async def _contents(read: Read, project: ProjectRecord, change: Change, resource
     """Ask the kind what it holds beside people, whom a grant lets in whatever kind it is of."""
     if not set(resource.holds) - PEOPLE:
         return NOTHING
+    if change.after is not None:
+        return lost_from(change, resource)
     before = Observed(resource.item.model_validate(change.before), id=change.id or "")
     try:
         return await resource.contents(read, project, before)

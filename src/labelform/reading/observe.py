@@ -18,11 +18,13 @@ from labelform.core.diff import Desired
 from labelform.core.ensuring import says_more_than_a_name, sides_of
 from labelform.core.model import Item
 from labelform.core.plan import Target
+from labelform.core.policy import pruning
 from labelform.core.reference import Named, Names, NeedsCandidates, Unresolved
 from labelform.core.resource import AnyObserved, AnyResource, ObservedByKind
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.language.model import Entry, ParsedSpec, sections
+from labelform.reading.listed import Prunings, names_of_listed, with_contents
 from labelform.reading.view import FoundProject, LiveView, Reader, View, gather, projects_titled
 
 if TYPE_CHECKING:
@@ -74,12 +76,15 @@ async def observe(driver: AsyncDriver, parsed: ParsedSpec) -> Observation:
 
 
 async def observe_view(
-    view: View, parsed: ParsedSpec, base: ParsedSpec | None = None, note_project: NoteProject = lambda _: None
-) -> Observation:
+    view: View, parsed: ParsedSpec, base: ParsedSpec | None = None, note_project: NoteProject = lambda _: None,
+    prunings: Prunings | None = None,
+) -> Observation:  # fmt: skip
     """
     Observe the project of a spec and resolve every name in it; `base` is the spec as it was last applied.
 
-    `note_project` is given the project as soon as it is found, whatever is wrong with the rest of the spec.
+    `note_project` is given the project as soon as it is found, whatever is wrong with the rest of the spec. `prunings`
+    says what is pruned of each kind, where that is not as the spec says: of items whose contents are listed, all is
+    read where all is compared, and what the spec lists where it is not.
 
     Raises:
         SpecError: a name fits nothing or too much; carries all such findings.
@@ -92,11 +97,14 @@ async def observe_view(
     managed = [section.resource for section in sections() if any(_manages(one, section.name) for one in specs)]
     observed = await view.observed(managed, project) if project else {resource.kind: () for resource in managed}
     names, living = await _names(view, specs, managed, observed)
+    names |= await names_of_listed(view, project, specs, managed, observed, names)
     target = Target(title=specs[0].spec.project.title, hash=project.hash if project else None)
     sides = _resolve_all(specs[0], observed, names, is_there=project is not None)
     asking = [resource for resource in managed if resource.kind in living]
     beyond = tuple(_beyond(specs[0], resource, names[resource.kind], living[resource.kind]) for resource in asking)
-    return Observation(target, tuple(sides), beyond, project, _base(specs, sides, names))
+    pruned = prunings or partial(pruning, specs[0].spec.policy.prune)
+    sides, then = await with_contents(view, project, sides, _base(specs, sides, names), pruned)
+    return Observation(target, tuple(sides), beyond, project, then)
 
 
 async def desired_of(
@@ -285,7 +293,10 @@ def _resolve_section(
         try:
             item = resource.resolve(entry.value, names)
         except Unresolved as exc:
-            findings.append(Diagnostic(exc.code, exc.message, parsed.blame((*entry.path, *exc.path)), exc.hint))
+            findings += (
+                Diagnostic(one.code, one.message, parsed.blame((*entry.path, *one.path)), one.hint)
+                for one in (exc, *exc.beside)
+            )
             continue
         key = resource.key(item)
         if key in desired:

@@ -10,10 +10,11 @@ from labelform.checking.facts import Workload
 from labelform.checking.shape import STAGES, TASKS
 from labelform.core.access import Access
 from labelform.core.change import Change
+from labelform.core.contained import Wanted
 from labelform.core.counting import uncounted
 from labelform.core.impact import Impact
 from labelform.core.model import Item
-from labelform.core.reference import Named
+from labelform.core.reference import Named, Reference
 from labelform.core.resource import AnyBeyond, AnyObserved, AnyResource, Observed, ObservedByKind
 from labelform.core.rights import Rights
 from labelform.diagnostics import Diagnostic
@@ -87,6 +88,42 @@ class SnapshotView:
         known = (await self.candidates([resource], parsed))[resource.kind]
         return [Observed(item, id=one.hash) for item in wanted for one in known if one.name == beyond.label(item)]
 
+    async def inside(
+        self, resource: AnyResource, project: FoundProject, listed: Sequence[Reference]
+    ) -> Sequence[Named]:  # fmt: skip
+        """
+        Say that it is not known.
+
+        Raises:
+            SpecError: always.
+        """
+        raise _holds_nothing(resource)
+
+    async def brought(
+        self, resource: AnyResource, items: Sequence[Item], listed: Sequence[Reference]
+    ) -> Sequence[Named]:  # fmt: skip
+        """
+        Say that it is not known.
+
+        Raises:
+            SpecError: always.
+        """
+        raise _holds_nothing(resource)
+
+    async def containing(
+        self, resource: AnyResource, project: FoundProject, observed: Sequence[AnyObserved], wanted: Wanted,
+        *, is_needed: bool = True,
+    ) -> Sequence[AnyObserved]:  # fmt: skip
+        """
+        Return the items as they are, where nothing is asked of them.
+
+        Raises:
+            SpecError: something is.
+        """
+        if wanted:
+            raise _holds_nothing(resource)
+        return observed
+
     async def access(self, project: FoundProject, account: str | None, joining: Sequence[str] = ()) -> Access:
         """Return who holds the roles that can be locked out."""
         seen = self._by_hash[project.hash].access
@@ -119,6 +156,11 @@ class SnapshotView:
         """Say that nothing was counted: a snapshot holds what a project has, and not what is in it."""
         why = "a snapshot does not say"
         return {change.address: uncounted(resources[change.kind].holds, why) for change in changes}
+
+
+def _holds_nothing(resource: AnyResource) -> SpecError:
+    message = f"a snapshot does not say what {resource.kind} hold, and the spec lists {resource.contained} of them"
+    return SpecError([Diagnostic("not-in-snapshot", message, hint="plan it against the live project")])
 
 
 def _project(seen: SeenProject) -> FoundProject:

@@ -17,16 +17,17 @@ from labelform.api.records.projects import ProjectRecord
 from labelform.checking.facts import Workload
 from labelform.core.access import Access
 from labelform.core.change import Change
+from labelform.core.contained import Wanted
 from labelform.core.impact import Impact
 from labelform.core.model import Item
-from labelform.core.reference import Named
+from labelform.core.reference import Named, Reference
 from labelform.core.resource import AnyBeyond, AnyObserved, AnyResource, ObservedByKind, Read
 from labelform.core.rights import Rights
 from labelform.core.roles import role_name
 from labelform.errors import AuthorisationError, ResourceNotFoundError
 from labelform.language.model import ParsedSpec
 from labelform.reading.access import read_access
-from labelform.reading.held import what_is_lacking
+from labelform.reading.held import what_is_lacking, with_things
 from labelform.reading.impact import read_impacts
 from labelform.reading.rights import read_rights
 from labelform.reading.shared import SharedReader
@@ -87,6 +88,22 @@ class View(Protocol):
 
         `resource` is the kind of these entries, `wanted` what they ask for.
         """
+
+    async def inside(
+        self, resource: AnyResource, project: FoundProject, listed: Sequence[Reference]
+    ) -> Sequence[Named]:  # fmt: skip
+        """Return what in a project is meant by what entries of a kind list."""
+
+    async def brought(
+        self, resource: AnyResource, items: Sequence[Item], listed: Sequence[Reference]
+    ) -> Sequence[Named]:  # fmt: skip
+        """Return what items of a kind bring into a project of what is meant."""
+
+    async def containing(
+        self, resource: AnyResource, project: FoundProject, observed: Sequence[AnyObserved], wanted: Wanted,
+        *, is_needed: bool = True,
+    ) -> Sequence[AnyObserved]:  # fmt: skip
+        """Return items with what they hold of what is wanted of them; see `reading.held.with_things`."""
 
     async def access(self, project: FoundProject, account: str | None, joining: Sequence[str] = ()) -> Access:
         """
@@ -241,6 +258,27 @@ class LiveView:
     ) -> Sequence[AnyObserved]:
         """Read the whole list: a thing whose name is only like one that is wanted is told of, too."""
         return await beyond.living(self._read)
+
+    async def inside(
+        self, resource: AnyResource, project: FoundProject, listed: Sequence[Reference]
+    ) -> Sequence[Named]:  # fmt: skip
+        """Read it."""
+        return await resource.inside(self._read, self._records[project.hash], listed)
+
+    async def brought(
+        self, resource: AnyResource, items: Sequence[Item], listed: Sequence[Reference]
+    ) -> Sequence[Named]:  # fmt: skip
+        """Read it of each."""
+        found = await self._read.each(resource.brought(self._read, item, listed) for item in items)
+        return [one for names in found for one in names]
+
+    async def containing(
+        self, resource: AnyResource, project: FoundProject, observed: Sequence[AnyObserved], wanted: Wanted,
+        *, is_needed: bool = True,
+    ) -> Sequence[AnyObserved]:  # fmt: skip
+        """Read what is in those of which anything is wanted."""
+        record = self._records[project.hash]
+        return await with_things(self._read, record, resource, observed, wanted, is_needed=is_needed)
 
     async def access(self, project: FoundProject, account: str | None, joining: Sequence[str] = ()) -> Access:
         """Read users, groups, and their members as far as they may be seen."""

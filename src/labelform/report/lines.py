@@ -209,7 +209,7 @@ def _hidden(change: Change) -> Iterator[Line]:
         entries = (change.shown.before or {}).get(name)
         changed = {_entry(field) or field.path for field in change.fields if field.old is not None}
         rest = len(entries) - sum(one.startswith(f"{name}[") for one in changed) if isinstance(entries, list) else 0
-        if rest > 0:
+        if rest > 0 and name not in changed:  # where not all that goes is named, what stays cannot be counted
             yield line("#", 0, f"({counted(rest, 'unchanged entry', 'unchanged entries')} of {name} hidden)")
     hidden = len(set(change.shown.after or {}) - touched)
     if hidden:

@@ -1,0 +1,52 @@
+"""
+What has to be known of what items hold for a spec to be compared with them; see `core.contained`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from labelform.core.contained import MOST_COMPARED, holding, things_of
+from labelform.core.diff import Desired
+from labelform.core.policy import Pruning
+from labelform.core.resource import AnyResource, Things
+
+
+def wanted_of(
+    resource: AnyResource, desired: Sequence[Desired], then: Sequence[Desired] | None, pruning: Pruning
+) -> dict[str, Things | int]:
+    """
+    Return what has to be known of what items hold, by key; nothing of items whose entries list nothing.
+
+    Without pruning that is what the spec lists. Where only what was owned is pruned, what it listed `then` as well.
+    """
+    before = {resource.key(one.item): things_of(resource, one.item) or frozenset() for one in then or ()}
+    wanted: dict[str, Things | int] = {}
+    for one in desired:
+        listed, keys = things_of(resource, one.item), (resource.key(one.item), *one.previously)
+        if listed is not None:
+            owned = frozenset[Any]().union(*(before.get(key, frozenset()) for key in keys))
+            some = listed | owned if pruning is Pruning.OWNED else listed
+            wanted |= dict.fromkeys(keys, MOST_COMPARED if pruning is Pruning.ALL else some)
+    return wanted
+
+
+def as_asked(
+    resource: AnyResource, then: Sequence[Desired], desired: Sequence[Desired], pruning: Pruning
+) -> tuple[Desired, ...]:
+    """Return what was desired then, without listed things that nobody asks for now: nothing is read of them."""
+    now = dict(_by_keys(resource, desired))
+    made = []
+    for one in then:
+        was, listed = things_of(resource, one.item), now.get(resource.key(one.item))
+        kept = None if was is None or listed is None else was if pruning is not Pruning.NONE else was & listed
+        made.append(one if kept == was else replace(one, item=holding(resource, one.item, kept)))
+    return tuple(made)
+
+
+def _by_keys(resource: AnyResource, desired: Sequence[Desired]) -> Iterator[tuple[str, Things | None]]:
+    for one in desired:
+        listed = things_of(resource, one.item)
+        yield from ((key, listed) for key in (*one.previously, resource.key(one.item)))

@@ -1,0 +1,107 @@
+"""
+What entries list in their items: what is meant by it, and what of it is there; see `core.contained`.
+
+Nothing is read for a spec that lists nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from labelform.core.assembly import Side
+from labelform.core.diff import Desired
+from labelform.core.model import Item
+from labelform.core.policy import Pruning
+from labelform.core.reference import Named, Names, NeedsCandidates, Reference, Unresolved
+from labelform.core.resource import AnyResource, ObservedByKind
+from labelform.core.wanted import as_asked, wanted_of
+from labelform.language.model import ParsedSpec
+from labelform.reading.view import FoundProject, View
+
+Prunings = Callable[[str], Pruning]
+"""Says what is pruned of a kind."""
+Base = Mapping[str, tuple[Desired, ...] | None] | None
+"""What each section of a spec desired when it was last applied."""
+
+
+async def names_of_listed(
+    view: View,
+    project: FoundProject | None,
+    specs: Sequence[ParsedSpec],
+    managed: Sequence[AnyResource],
+    observed: ObservedByKind,
+    names: Mapping[str, Names],
+) -> dict[str, Names]:
+    """
+    Return what the things mean that entries list, by kind: what the project has, then what the plan brings into it.
+    """
+    found = {}
+    for resource in managed:
+        listed = _listed(resource, specs) if resource.contained else []
+        if listed:
+            inside = [*(await view.inside(resource, project, listed) if project else ())]
+            missing = _missing(inside, listed)
+            if missing:
+                inside += await _brought(view, specs[0], managed, observed, names, missing)
+            found[resource.kind] = Names(inside, ())
+    return found
+
+
+def _listed(resource: AnyResource, specs: Sequence[ParsedSpec]) -> list[Reference]:
+    entries = (entry for parsed in specs for entry in parsed.entries(resource.kind) or ())
+    return list(dict.fromkeys(one for entry in entries for one in resource.listed(entry.value)))
+
+
+def _missing(inside: Sequence[Named], listed: Sequence[Reference]) -> list[Reference]:
+    hashes, titles = {one.hash for one in inside}, {one.name for one in inside}
+    return [one for one in listed if one.hash not in hashes and one.name not in titles]
+
+
+async def _brought(
+    view: View,
+    parsed: ParsedSpec,
+    managed: Sequence[AnyResource],
+    observed: ObservedByKind,
+    names: Mapping[str, Names],
+    missing: Sequence[Reference],
+) -> list[Named]:
+    found: list[Named] = []
+    for resource in managed:
+        if resource.brings():
+            coming = _coming(resource, parsed, observed, names[resource.kind])
+            found += await view.brought(resource, coming, missing)
+    return found
+
+
+def _coming(resource: AnyResource, parsed: ParsedSpec, observed: ObservedByKind, names: Names) -> list[Item]:
+    """Return the items of a kind that the project does not have yet; one that fits nothing is told elsewhere."""
+    here = {resource.key(seen.item) for seen in observed[resource.kind]}
+    coming = []
+    for entry in parsed.entries(resource.kind) or ():
+        try:
+            item = resource.resolve(entry.value, names)
+        except (Unresolved, NeedsCandidates):
+            continue
+        if resource.key(item) not in here:
+            coming.append(item)
+    return coming
+
+
+async def with_contents(
+    view: View, project: FoundProject | None, sides: Sequence[Side], base: Base, prunings: Prunings
+) -> tuple[list[Side], Base]:
+    """Return sides whose observed items hold what their entries list, as far as it is there, and the base like them."""
+    made, then = [], None if base is None else dict(base)
+    for side in sides:
+        kind, desired = side.resource.kind, side.desired
+        if not side.resource.contained or desired is None:
+            made.append(side)
+            continue
+        was, pruned = (base or {}).get(kind), prunings(kind)
+        wanted = wanted_of(side.resource, desired, was, pruned)
+        seen = await view.containing(side.resource, project, side.observed, wanted) if project else side.observed
+        made.append(replace(side, observed=tuple(seen)))
+        if then is not None and was is not None and was is not desired:
+            then[kind] = as_asked(side.resource, was, desired, pruned)
+    return made, then
