@@ -15,6 +15,7 @@ from pathlib import Path
 
 from labelform.core.change import Action, Change, Source
 from labelform.core.closing import endings
+from labelform.core.contained import taken_out
 from labelform.core.creation import created_project
 from labelform.core.guardrails import Guardrails, OwnerRules
 from labelform.core.lockout import lockouts, losses
@@ -153,7 +154,9 @@ def own_policy(plan: Plan) -> Policy:
 
 
 def _check_pruning(changes: Iterable[Change], owners: Iterable[OwnerRules]) -> None:
-    pruned = dict.fromkeys(change.kind for change in changes if change.action is Action.DELETE)
+    pruned = dict.fromkeys(
+        one.kind for one in changes if one.action is Action.DELETE or taken_out(one, kinds()[one.kind])
+    )
     for owner in owners:
         kept = [kind for kind in pruned if pruning(owner.policy.prune, kind) is Pruning.NONE]
         if kept:
