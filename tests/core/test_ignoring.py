@@ -143,7 +143,7 @@ def test_without_rules_nothing_is_made_anew() -> None:
         (ProjectSettings(), ("title", "description", "ontology", "status")),
         (Datasets(), ()),
         (Groups(), ("role",)),
-        (Collections(), ("type", "description")),
+        (Collections(), ("type", "description", "items")),
         (FilterPresets(), ("filters",)),
     ],
 )

@@ -36,7 +36,7 @@ _CARRIERS = {
 }
 
 
-NOUNS = [one.refers.noun for one in kinds().values() if one.refers and one.refers.noun]
+NOUNS = [noun for one in kinds().values() for noun in one.nouns]
 EVERY = {**CODES, **{code: cause for noun in NOUNS for code, cause in codes_of_references(noun).items()}}
 """Every code and its cause, in the order of the page."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -9,11 +10,15 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from labelform.core.assembly import Side
+from labelform.core.contained import holding, things_of
 from labelform.core.diff import Desired
 from labelform.core.model import Item
+from labelform.core.policy import Pruning
 from labelform.core.resource import AnyResource, Observed
+from labelform.core.wanted import wanted_of
 from labelform.filters.definition import Definition
 from labelform.language.model import sections
+from labelform.resources.collection_items import HeldItem
 from labelform.resources.settings import BoundOntology, ProjectSettings, Settings
 from labelform.resources.workflow import AssertedPathway, AssertedStage, AssertedWorkflow, Workflows
 
@@ -31,6 +36,11 @@ TITLES = {
 }
 """The platform knows one title for each hash, and some titles twice."""
 
+
+def _frame(number: int) -> HeldItem:
+    return HeldItem(data=str(UUID(int=1)), frame=number)
+
+
 FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "hash": uuids,
     "name": names,
@@ -39,6 +49,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "type": st.sampled_from(["frame", "label"]),
     "description": st.none() | names,
     "filters": filters.map(Definition.of),
+    "items": st.none() | st.sets(st.integers(0, 3)).map(lambda frames: tuple(map(_frame, sorted(frames)))),
 }
 """What the fields of items hold; a kind whose fields have these names needs no line here."""
 
@@ -83,8 +94,21 @@ def sides(draw: st.DrawFn, *, is_equal: bool = False) -> list[Side]:
     for resource, items in ITEMS.items():
         observed = _observed(resource, draw(_distinct(resource, items)))
         desired = [seen.item for seen in observed] if is_equal else draw(_distinct(resource, items))
-        found.append(Side(resource, tuple(Desired(item) for item in desired), tuple(observed)))
+        found.append(Side(resource, tuple(Desired(item) for item in desired), _asked(resource, desired, observed)))
     return found
+
+
+def _asked(
+    resource: AnyResource, desired: Sequence[Item], observed: Sequence[Observed[Any]]
+) -> tuple[Observed[Any], ...]:
+    """Return observed items with what they hold where an entry lists some of it, and without it where none does."""
+    wanted = wanted_of(resource, [Desired(item) for item in desired], None, Pruning.ALL)
+    return tuple(
+        replace(seen, item=holding(resource, seen.item, things_of(resource, seen.item) or frozenset()))
+        if resource.key(seen.item) in wanted
+        else replace(seen, item=holding(resource, seen.item, None) if resource.contained else seen.item)
+        for seen in observed
+    )
 
 
 @st.composite

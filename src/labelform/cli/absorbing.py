@@ -90,7 +90,7 @@ class Absorbing:
 
     async def _edits(self, seen: _Seen, selection: Selection) -> tuple[list[Routed], dict[str, str]]:
         """Return the edits that are left to make, and what the files of them say before."""
-        entries = await Importer(seen.view, seen.given).entries(_project(seen.planned))
+        entries = await Importer(seen.view, seen.given).entries(_project(seen.planned), sides=seen.planned.sides)
         with _as_if(seen.texts):
             document = compose(self.spec, allows_outside=seen.given.allows_outside)
             plain = filled(document, seen.given.variables)

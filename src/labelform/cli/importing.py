@@ -30,8 +30,14 @@ if TYPE_CHECKING:
     "--out", type=click.Path(path_type=Path), metavar="FILE",
     help="Write here instead of to the screen; with --all a folder. [with --all: this folder]",
 )  # fmt: skip
+@click.option(
+    "--items", "most_listed", type=click.IntRange(0, 1_000), default=0, show_default=True, metavar="N",
+    help="Also list what collections hold, of each that holds at most N frames or labels.",
+)  # fmt: skip
 @force_option
-def import_(project: str | None, setting: Setting, is_all: bool, out: Path | None, is_forced: bool) -> int:
+def import_(
+    project: str | None, setting: Setting, is_all: bool, out: Path | None, most_listed: int, is_forced: bool
+) -> int:  # fmt: skip
     """
     Write a live PROJECT, given by title or hash, as a spec whose plan is empty.
 
@@ -46,17 +52,17 @@ def import_(project: str | None, setting: Setting, is_all: bool, out: Path | Non
         raise click.UsageError("name one PROJECT, or say --all")
     if is_all and out is not None and out.is_file():
         raise click.UsageError(f"--all needs a folder, and {out} is a file")
-    return asyncio.run(_run(project, setting, out, is_forced=is_forced))
+    return asyncio.run(_run(project, setting, out, most_listed, is_forced=is_forced))
 
 
-async def _run(project: str | None, setting: Setting, out: Path | None, *, is_forced: bool) -> int:
+async def _run(project: str | None, setting: Setting, out: Path | None, most_listed: int, *, is_forced: bool) -> int:
     from labelform.cli.connection import connect
     from labelform.reading.view import LiveView
     from labelform.transfer.importing import Importer
 
     async with connect(setting.where, is_read_only=True) as connection:
         view = LiveView(connection.driver)
-        importer = Importer(view, setting.given)
+        importer = Importer(view, setting.given, most_listed=most_listed)
         if project is None:
             return await _import_all(connection, view, importer, setting, out or Path(), is_forced=is_forced)
         found, is_pinned = await find(view, project)
@@ -192,7 +198,7 @@ async def _update(importer: Importer, project: FoundProject, path: Path, setting
     observation, plan = await importer.compared(parsed)
     check_project(parsed, observation, project)
     text = read_whole(path)
-    entries = await importer.entries(project, is_pinned=is_pinned)
+    entries = await importer.entries(project, is_pinned=is_pinned, sides=observation.sides)
     plain = filled(compose(path, allows_outside=setting.given.allows_outside), setting.given.variables)
     made = updated(text, plain, parsed, setting.given, entries, observation, plan)
     document = compose(path, lambda other: made if other == path else read(other))

@@ -160,6 +160,14 @@ class Resource(Generic[EntryT, ItemT]):
     is_beyond: ClassVar[bool] = False
     """Whether items belong to the organisation, and need no project to be looked at; see `Beyond`."""
 
+    listed_noun: ClassVar[str] = ""
+    """What is found by the names that listed things have, as in `unknown-<noun>`; see `contained`."""
+
+    @property
+    def nouns(self) -> tuple[str, ...]:
+        """The nouns of what names in entries are looked up for on the platform."""
+        return tuple(noun for noun in (self.refers.noun if self.refers else "", self.listed_noun) if noun)
+
     @cached_property
     def differing(self) -> tuple[str, ...]:
         """The fields in which an item can differ from what is desired."""

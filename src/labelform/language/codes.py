@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from labelform.core.reference import plural
+from labelform.core.reference import code_of, plural
 
 CODES: Mapping[str, str] = {
     # Files
@@ -109,6 +109,8 @@ CODES: Mapping[str, str] = {
     "bad-range": "A range is not two finite numbers in rising order, or leaves the scale of its metric.",
     "unknown-metric": "A metric is not one that labelform knows.",
     "unverified-metric": "A metric is known by name only; an unknown filter makes the platform hang without an error.",
+    "too-many-items": "A spec lists more in one collection than anybody reviews.",
+    "wrong-item": "A collection of labels lists something without an object, or one of frames an object.",
     # Actions
     "bad-action": "An action has none of the known forms, or mixes two of them.",
     "unknown-input": "An action is about something that the spec does not list.",
@@ -145,6 +147,6 @@ CODES: Mapping[str, str] = {
 def codes_of_references(noun: str) -> Mapping[str, str]:
     """Return the codes that a name of something on the platform can have, which every kind brings with its noun."""
     return {
-        f"unknown-{noun}": f"No {noun} that the account of the key may use has this name or hash.",
-        f"ambiguous-{noun}": f"Several {plural(noun)} have this name.",
+        code_of("unknown", noun): f"No {noun} that the account of the key may use has this name or hash.",
+        code_of("ambiguous", noun): f"Several {plural(noun)} have this name.",
     }

@@ -240,6 +240,11 @@ def _as(code: str, hint: str, *, at: Path = ()) -> Callable[[ModelError], Explan
     return lambda mistake: Explanation(code, mistake.said, hint, at=at)
 
 
+def _item_of_type(mistake: ModelError) -> Explanation:
+    hint = "give the collection type: label and each of its items an object, or neither of the two"
+    return Explanation("wrong-item", mistake.said, hint, at=("items", int(mistake.context["place"])))
+
+
 def _empty_preset(mistake: ModelError) -> Explanation:
     at = (str(mistake.context["field"]),)
     return Explanation("empty-preset", mistake.said, "add a filter, or remove the preset", at=at)
@@ -312,6 +317,10 @@ _TABLE: Mapping[str, Callable[[ModelError], Explanation]] = {
         "filters-or-raw", "filters", "raw", "give one of them; a single filter in JSON goes into filters as {raw: …}"
     ),
     "empty_preset": _empty_preset,
+    "too_many_items": _as(
+        "too-many-items", "list a few; fill it with a filter preset instead: labelform run populate", at=("items",)
+    ),
+    "items_of_type": _item_of_type,
     "not_a_variable_name": _as(
         "not-a-variable-name", "write the name of the variable; the key itself must not stand in a file"
     ),

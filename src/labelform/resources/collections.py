@@ -1,35 +1,50 @@
 """
 Collections of the project: named sets of frames or labels.
 
-Only the collection itself is managed. What is in it is a snapshot that people and presets fill; it is read when the
-collection is deleted, and put back when that is taken back.
+What is in a collection is a snapshot that people and presets fill. A spec may list a few things that are to be in it;
+what else it holds is read when the collection is deleted, and put back when that is taken back.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field
+from pydantic_core import PydanticCustomError
 
 from labelform.api import calls
 from labelform.api.build import LARGEST_PAGE
 from labelform.api.operation import Operation, Page
+from labelform.api.records.explorer import ProjectCollectionBulkItemResponse
 from labelform.core.call import Call, call
+from labelform.core.clashes import Ruled, Written
 from labelform.core.counting import held, up_to_most
 from labelform.core.impact import Held, Impact, Unit
 from labelform.core.model import Item
-from labelform.core.reference import PREVIOUSLY, FormerNames, Names, Refers
-from labelform.core.resource import Inexpressible, Observed, Read, Resource, pages
+from labelform.core.reference import PREVIOUSLY, FormerNames, Named, Names, Reference, Refers
+from labelform.core.resource import Inexpressible, Observed, Read, Resource, Things, pages
+from labelform.resources.collection_items import (
+    NOUN,
+    HeldItem,
+    HeldItemEntry,
+    as_entries,
+    clashes_of_items,
+    data_in_project,
+    request_of,
+    resolved,
+)
 
 if TYPE_CHECKING:
-    from labelform.api.records.explorer import CollectionAnnotations, CollectionFrames, CollectionItemRequest
+    from labelform.api.records.explorer import CollectionAnnotations, CollectionFrames
     from labelform.api.records.projects import ProjectRecord
 
 _RowT = TypeVar("_RowT", bound="CollectionFrames | CollectionAnnotations")
 
 MOST_ITEMS = 1_000
 """So many frames or annotations go into one call; what the platform takes is not documented."""
+MOST_LISTED = 1_000
+"""So many things may a spec list in one collection; a plan with more is none that anybody reviews."""
 
 
 class Collection(Item):
@@ -38,9 +53,13 @@ class Collection(Item):
     name: Annotated[str, Field(min_length=1)]
     type: Annotated[str | None, Field(description="frame or label; fixed when the collection is created")] = None
     description: str | None = None
+    items: Annotated[
+        tuple[HeldItem, ...] | None,
+        Field(description="What it holds of what somebody asked for", exclude_if=lambda items: items is None),
+    ] = None
 
 
-class CollectionEntry(Item):
+class CollectionEntry(Ruled):
     """A collection as the spec names it."""
 
     name: Annotated[str, Field(min_length=1, description="Name of the collection, unique in the project.")]
@@ -50,6 +69,14 @@ class CollectionEntry(Item):
     ] = None
     description: Annotated[str | None, Field(description="Left as it is on the platform when left out.")] = None
     previously: FormerNames = ()
+    items: Annotated[
+        tuple[HeldItemEntry, ...] | None,
+        Field(description=f"What is in it, at least; no more than {MOST_LISTED:,}. Left alone when left out."),
+    ] = None
+
+    @classmethod
+    def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
+        yield from clashes_of_items(written, MOST_LISTED)
 
 
 class Collections(Resource[CollectionEntry, Collection]):
@@ -63,6 +90,8 @@ class Collections(Resource[CollectionEntry, Collection]):
     fixed: ClassVar = {
         "type": "the platform fixes the type of a collection when it is created",
     }
+    contained = "items"
+    listed_noun = NOUN
     irretrievable = "its uuid"
 
     def entry_key(self, entry: CollectionEntry) -> str:
@@ -99,14 +128,27 @@ class Collections(Resource[CollectionEntry, Collection]):
         )
         return Impact(held=(await _counted(read, Unit.FRAMES, frames),))
 
-    def resolve(self, entry: CollectionEntry, names: Names) -> Collection:
-        return Collection(name=entry.name, type=entry.type, description=entry.description)
+    def listed(self, entry: CollectionEntry) -> Iterator[Reference]:
+        yield from (one.data for one in entry.items or ())
 
-    def write(self, item: Collection, is_unique: Callable[[str], bool]) -> dict[str, str | None]:
+    async def inside(self, read: Read, project: ProjectRecord, listed: Sequence[Reference]) -> Sequence[Named]:
+        return await data_in_project(read, str(project.project_hash), listed)
+
+    def resolve(self, entry: CollectionEntry, names: Names) -> Collection:
+        items = None if entry.items is None else resolved(entry.items, names)
+        return Collection(name=entry.name, type=entry.type, description=entry.description, items=items)
+
+    def write(self, item: Collection, is_unique: Callable[[str], bool]) -> dict[str, Any]:
         if item.type not in ("frame", "label"):
             raise Inexpressible(f"this labelform does not know its type ({item.type})")
         described = {"description": item.description} if item.description else {}
-        return {"name": item.name, "type": item.type, **described}
+        listed = {} if item.items is None else {"items": as_entries(item.items, is_unique)}
+        return {"name": item.name, "type": item.type, **described, **listed}
+
+    def shown(self, item: Collection, field: str) -> dict[str, Any]:
+        if field == "items":
+            return {} if item.items is None else {field: as_entries(item.items)}
+        return dict(super().shown(item, field))
 
     def create(self, after: Collection) -> Iterable[Call]:
         yield call(
@@ -117,18 +159,59 @@ class Collections(Resource[CollectionEntry, Collection]):
         )
 
     def update(self, before: Observed[Collection], after: Collection) -> Iterable[Call]:
-        yield call(
-            calls.collections.update_collection,
-            collection_uuid=before.id,
-            name=after.name if after.name != before.item.name else None,
-            description=after.description if after.description != before.item.description else None,
-        )
+        is_named_anew, is_described_anew = after.name != before.item.name, after.description != before.item.description
+        if is_named_anew or is_described_anew:
+            yield call(
+                calls.collections.update_collection,
+                collection_uuid=before.id,
+                name=after.name if is_named_anew else None,
+                description=after.description if is_described_anew else None,
+            )
+        held, wanted = frozenset(before.item.items or ()), frozenset(after.items or ())
+        if after.items is not None:
+            yield from self._put_in(before.id, sorted(one.text for one in wanted - held))
+            yield from self._take_out(before.id, sorted(one.text for one in held - wanted))
 
     def delete(self, before: Observed[Collection]) -> Iterable[Call]:
         yield call(calls.collections.delete_collection, collection_uuid=before.id)
 
     async def held(self, read: Read, project: ProjectRecord, seen: Observed[Collection]) -> AsyncIterator[str]:
         """Yield `data/frame` for a collection of frames, `data/frame/annotation` for one of labels."""
+        async for one in self._holding(read, project, seen):
+            yield one.text
+
+    async def containing(
+        self, read: Read, project: ProjectRecord, seen: Observed[Collection], wanted: Things | int
+    ) -> Things | None:
+        most = wanted if isinstance(wanted, int) else len(wanted)
+        found: set[HeldItem] = set()
+        if not most:
+            return frozenset()
+        async for one in self._holding(read, project, seen):
+            if not isinstance(wanted, int) and one in wanted:
+                found.add(one)
+                if len(found) == most:
+                    break
+            elif isinstance(wanted, int):
+                found.add(one)
+                if len(found) > most:
+                    return None
+        return frozenset(found)
+
+    def unit(self, item: Collection) -> Unit:
+        return Unit.LABELS if item.type == "label" else Unit.FRAMES
+
+    def restore(self, made: Observed[Collection], entries: Sequence[str]) -> Iterable[Call]:
+        is_of_labels = made.item.type == "label"
+        for entry in entries:
+            request_of(entry, is_of_labels=is_of_labels)
+        yield from self._put_in(made.id, entries)
+
+    def not_restored(self, answer: Any) -> Sequence[str]:
+        failed = answer.failed_items if isinstance(answer, ProjectCollectionBulkItemResponse) else ()
+        return [HeldItem.of_request(item).text for item in failed]
+
+    async def _holding(self, read: Read, project: ProjectRecord, seen: Observed[Collection]) -> AsyncIterator[HeldItem]:
         project_hash = str(project.project_hash)
         if seen.item.type == "label":
             labels = calls.collection_items.list_collection_annotations(
@@ -137,7 +220,7 @@ class Collections(Resource[CollectionEntry, Collection]):
             async for rows in pages(read, labels):
                 for row in rows:
                     for one in row.instances:
-                        yield _entry(row.label_row_metadata.data_hash, one.frame, one.annotation_id)
+                        yield HeldItem.of_row(row.label_row_metadata, one.frame, one.annotation_id)
             return
         frames = calls.collection_items.list_collection_frames(
             project_hash, collection_uuid=seen.id, page_size=LARGEST_PAGE
@@ -145,34 +228,20 @@ class Collections(Resource[CollectionEntry, Collection]):
         async for page in pages(read, frames):
             for member in page:
                 for frame in member.instances:
-                    yield _entry(member.label_row_metadata.data_hash, frame.frame)
+                    yield HeldItem.of_row(member.label_row_metadata, frame.frame)
 
-    def restore(self, made: Observed[Collection], entries: Sequence[str]) -> Iterable[Call]:
-        is_of_labels = made.item.type == "label"
-        items = [_request(entry, is_of_labels=is_of_labels) for entry in entries]
-        for start in range(0, len(items), MOST_ITEMS):
-            some = items[start : start + MOST_ITEMS]
-            yield call(calls.collection_items.add_collection_items, collection_uuid=made.id, items=some)
+    def _put_in(self, collection_uuid: str, entries: Sequence[str]) -> Iterator[Call]:
+        for some in _in_parts(entries):
+            yield call(calls.collection_items.add_collection_items, collection_uuid=collection_uuid, items=some)
 
-    def not_restored(self, answer: Any) -> Sequence[str]:
-        return [_entry_of(item) for item in answer.failed_items]
+    def _take_out(self, collection_uuid: str, entries: Sequence[str]) -> Iterator[Call]:
+        for some in _in_parts(entries):
+            yield call(calls.collection_items.remove_collection_items, collection_uuid=collection_uuid, items=some)
 
 
-def _entry(data_hash: object, frame: int, annotation_id: str | None = None) -> str:
-    return f"{data_hash}/{frame}" + (f"/{annotation_id}" if annotation_id is not None else "")
-
-
-def _entry_of(item: CollectionItemRequest) -> str:
-    return _entry(item.data_uuid, item.frame, getattr(item, "annotation_id", None))
-
-
-def _request(entry: str, *, is_of_labels: bool) -> dict[str, object]:
-    """Return an entry as the platform takes it; only one that is written as `held` writes it."""
-    data_hash, frame, *annotation = entry.split("/", 2)
-    is_fit = len(annotation) == is_of_labels and data_hash and int(frame) >= 0
-    if not is_fit or _entry(data_hash, int(frame), *annotation) != entry:
-        raise ValueError(f"{entry} is nothing that such a collection holds")
-    return {"data_uuid": data_hash, "frame": int(frame), **({"annotation_id": annotation[0]} if annotation else {})}
+def _in_parts(entries: Sequence[str]) -> Iterator[list[dict[str, object]]]:
+    items = [request_of(entry, is_of_labels=entry.count("/") > 1) for entry in entries]
+    yield from (items[start : start + MOST_ITEMS] for start in range(0, len(items), MOST_ITEMS))
 
 
 async def _counted(read: Read, unit: Unit, listing: Operation[Page[_RowT]]) -> Held:

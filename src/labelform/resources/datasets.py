@@ -19,9 +19,10 @@ from labelform.api.records.label_rows import LabelRowMetadata
 from labelform.api.records.workflow import AnyTaskRecord
 from labelform.core.call import Call, call, platform_call
 from labelform.core.clashes import Written
-from labelform.core.counting import UNCOUNTABLE, held, up_to_most
+from labelform.core.counting import NOT_FOR_US, UNCOUNTABLE, held, up_to_most
 from labelform.core.ensuring import to_be_made
 from labelform.core.impact import Held, Impact, Unit
+from labelform.core.late import maker_of
 from labelform.core.model import Item
 from labelform.core.reference import Named, Names, Reference, Refers, made_by_name
 from labelform.core.resource import Beyond, Observed, Read, Resource
@@ -176,6 +177,15 @@ class Datasets(Resource[DatasetReference, Dataset]):
 
     def attached(self, observed: Iterable[Observed[Dataset]]) -> Iterable[Named]:
         return (Named(seen.item.hash, seen.item.title) for seen in observed)
+
+    async def brought(self, read: Read, item: Dataset, listed: Sequence[Reference]) -> Sequence[Named]:
+        if maker_of(item.hash):
+            return ()  # what the plan makes itself is empty
+        try:
+            dataset = await read.one(calls.datasets.get_dataset(dataset_hash=item.hash))
+        except NOT_FOR_US:
+            return ()  # whoever may not see its data cannot attach it either: the call that attaches it says so
+        return [Named(row.uid.lower(), row.title) for row in dataset.data_rows or ()]
 
     def resolve(self, entry: DatasetReference, names: Names) -> Dataset:
         found = names.find("dataset", entry, otherwise=to_be_made(self, entry))

@@ -12,7 +12,8 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from labelform.core.assembly import make_plan
+from labelform.core.assembly import Side, make_plan
+from labelform.core.contained import things_of
 from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.plan import Plan
 from labelform.core.reference import Named
@@ -63,11 +64,16 @@ class Imported:
 
 
 class Importer:
-    """Imports projects of one platform; lists of what names may mean are read once."""
+    """
+    Imports projects of one platform; lists of what names may mean are read once.
 
-    def __init__(self, view: LiveView, given: SpecInputs = NO_INPUTS) -> None:
+    Items that hold no more than `most_listed` things are written with them.
+    """
+
+    def __init__(self, view: LiveView, given: SpecInputs = NO_INPUTS, *, most_listed: int = 0) -> None:
         self._view = view
         self._given = given
+        self._most_listed = most_listed
         self._candidates: dict[str, Sequence[Named]] = {}
 
     async def imported(self, project: FoundProject, *, is_pinned: bool = False) -> Imported:
@@ -96,15 +102,20 @@ class Importer:
             project.title, project.hash, text, _omitted(entries, managed), (*changes, *blocked), _verified(plan)
         )
 
-    async def entries(self, project: FoundProject, *, is_pinned: bool = False, names_only: bool = False) -> Entries:
+    async def entries(
+        self, project: FoundProject, *, is_pinned: bool = False, names_only: bool = False, sides: Sequence[Side] = ()
+    ) -> Entries:
         """
         Return what a project has as entries of a spec, in the order of their names.
 
-        With `names_only` everything is named by its name, however many things bear it.
+        With `names_only` everything is named by its name, however many things bear it. What items hold is listed as far
+        as the observed ones of `sides` have it, or where it is not much and the importer was told to.
         """
         resources = [section.resource for section in sections()]
-        observed = await self._view.observed(resources, project)
+        observed = dict(await self._view.observed(resources, project))
         await self._read_candidates(resources)
+        for resource in (one for one in resources if one.contained):
+            observed[resource.kind] = await self._with_things(resource, project, observed[resource.kind], sides)
         data: dict[str, Any] = {"labelform": 1}
         tails: dict[Path, str] = {}
         omitted: dict[str, tuple[str, ...]] = {}
@@ -127,6 +138,20 @@ class Importer:
             data["project"] = {"title": title, "hash": project.hash, **data["project"]}
         said = {name: why for name, why in omitted.items() if why}
         return Entries(data, keys, tails, said, frozenset(foreign))
+
+    async def _with_things(
+        self, resource: AnyResource, project: FoundProject, observed: Sequence[AnyObserved], sides: Sequence[Side]
+    ) -> Sequence[AnyObserved]:
+        """Return items with what they hold of what is to be listed, and read what their things could be taken for."""
+        known = {seen.id: seen for side in sides if side.resource is resource for seen in side.observed}
+        seen = [known.get(one.id, one) for one in observed]
+        if self._most_listed:
+            wanted = {resource.key(one.item): self._most_listed for one in observed}
+            seen = [*await self._view.containing(resource, project, observed, wanted, is_needed=False)]
+        things = frozenset[Any]().union(*(things_of(resource, one.item) or () for one in seen))
+        references = list(dict.fromkeys(one.reference for one in things))
+        self._candidates[resource.kind] = await self._view.inside(resource, project, references) if things else ()
+        return seen
 
     async def _read_candidates(self, resources: Sequence[AnyResource]) -> None:
         for resource in resources:

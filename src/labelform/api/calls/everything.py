@@ -193,6 +193,7 @@ WRITES: Final[Mapping[str, Callable[..., Operation[object]]]] = {
     "create_project": create_project,
     "delete_collection": delete_collection,
     "delete_filter_preset": delete_filter_preset,
+    "remove_collection_items": remove_collection_items,
     "remove_datasets": remove_datasets,
     "remove_group": remove_group,
     "remove_organisation_tag": remove_organisation_tag,
@@ -206,7 +207,7 @@ WRITES: Final[Mapping[str, Callable[..., Operation[object]]]] = {
 The writes by name: the allow-list for plan files, which are input like any other.
 
 Listed is what brings a project to a declared state: create, change and remove things that have a key, and can be seen
-afterwards; what puts back into a collection that was made again what the deleted one held; and what may follow, adds
+afterwards; what puts single things into a collection or takes them out; and what may follow, adds
 only, and comes to the same when it is done twice. Not listed, however harmless, is what no declaration can ask for:
 work on labels and tasks, models and algorithms, copies, taking out of collections by preset, the older way to save an
 ontology, and to delete tags of the whole organisation.
