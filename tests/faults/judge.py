@@ -76,12 +76,12 @@ def writes_carried_out(app: FaultyApp) -> Counter[tuple[str, str, bytes]]:
     Count how often each write was carried out; a duplicate that the network made counts once.
 
     An update or delete that was held is not waited for: sent again it comes to the same, which the state must show. Of
-    what is put back the platform may refuse some, as long as its data is not attached: that is sent again. Of a sync
+    what is put in or taken out some may be refused, as long as its data is not attached: that is sent again. Of a sync
     whose answer was lost nothing tells: it is unknown, and the next run starts it again.
     """
     carried: Counter[tuple[str, str, bytes]] = Counter()
     for seen in app.log:
-        is_no_matter = seen.target.endswith(("/add-items", "/sync")) or (
+        is_no_matter = seen.target.endswith(("/add-items", "/remove-items", "/sync")) or (
             seen.fault is Fault.HOLD and _may_come_twice(seen)
         )
         if seen.is_write and seen.carried_out and 200 <= seen.status < 300 and not is_no_matter:
@@ -152,10 +152,12 @@ def _names(thing: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _holds(change: Change, project: dict[str, Any]) -> bool:
-    """Tell whether a collection holds as much as was to be put into it."""
-    wanted = len(change.restores.entries) if change.restores else 0
+    """Tell whether a collection holds as much as was to be put into it, and no more than that where it is listed."""
+    listed = (change.after or {}).get("items") if change.kind == "collections" else None
+    wanted = len(change.restores.entries) if change.restores else len(listed or ())
     held = [one for one in project["collection_items"] if one["collection"] == change.label]
-    return wanted <= sum(len(one["frame_numbers"]) for one in held)
+    count = sum(len(one["frame_numbers"]) for one in held)
+    return wanted <= count if listed is None else wanted == count
 
 
 def _agrees(change: Change, thing: dict[str, Any]) -> bool:

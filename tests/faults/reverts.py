@@ -31,6 +31,18 @@ from tests.faults.strike import LOSSES, Verdict
 
 TITLE = "Random"
 DATASETS = ["NL fleet7 2026-09 motorway day", "NL fleet7 2026-09 motorway night", "NL fleet7 2026-10 urban Rotterdam"]
+DATA = dict(
+    zip(
+        DATASETS,
+        [
+            "nl7-03_cam_front_20260901_00000.png",
+            "nl7-11_cam_front_20260902_00000.png",
+            "nl7-18_cam_front_20261005_00000.png",
+        ],
+        strict=True,
+    )
+)
+"""One piece of data of each."""
 GROUPS = ["perception-leads", "vendor-brightmark-l1", "vendor-brightmark-l2", "mapping-team"]
 PEOPLE = ["ann@x.example", "bob@x.example", "cy@x.example"]
 TAGS = ["production", "staging", "clinical"]
@@ -191,17 +203,28 @@ def _random_spec(dice: random.Random) -> str:
         return sorted(dice.sample(names, dice.randint(0, len(names))))
 
     roles = ["admin", "annotator", "reviewer", "viewer"]
+    datasets = some(DATASETS)
     return _spec(
-        datasets=some(DATASETS),
+        datasets=datasets,
         groups=[{"name": name, "role": dice.choice(roles)} for name in some(GROUPS)],
         users=[{"email": email, "role": dice.choice(roles)} for email in some(PEOPLE)],
         tags=some(TAGS),
         issue_tags=some(ISSUE_TAGS),
-        collections=[{"name": name, "description": dice.choice(["", "x", "y"])} for name in some(NAMES)],
+        collections=[
+            {"name": name, "description": dice.choice(["", "x", "y"]), **_random_items(datasets, dice)}
+            for name in some(NAMES)
+        ],
         filter_presets=[
             {"name": name, "filters": [{"metric": "width", "between": [1, dice.randint(1, 3)]}]} for name in some(NAMES)
         ],
     )
+
+
+def _random_items(datasets: list[str], dice: random.Random) -> dict[str, Any]:
+    """List some data of some datasets in a collection, or nothing."""
+    known = [DATA[dataset] for dataset in datasets]
+    listed = [{"data": title} for title in dice.sample(known, dice.randint(0, len(known)))]
+    return dice.choice([{}, {"items": listed}])
 
 
 def _spec(**sections: Any) -> str:

@@ -66,7 +66,9 @@ users:
 tags: [staging]
 issue_tags: [occlusion]
 collections:
-  - {{name: changes, description: old}}
+  - name: changes
+    description: old
+    items: [{{data: nl7-18_cam_front_20261005_00000.png}}, {{data: nl7-18_cam_front_20261005_00150.png}}]
   - {{name: goes, type: label}}
 filter_presets:
   - {{name: changes, filters: [{{metric: brightness, between: [0.0, 0.3]}}]}}
@@ -86,8 +88,8 @@ users:
 tags: [production]
 issue_tags: [occlusion, wrong class]
 collections:
-  - {{name: changes, description: new}}
-  - {{name: comes, type: frame, description: fresh}}
+  - {{name: changes, description: new, items: [{{data: nl7-03_cam_front_20260901_00000.png}}]}}
+  - {{name: comes, type: frame, description: fresh, items: [{{data: nl7-03_cam_front_20260901_00150.png}}]}}
 filter_presets:
   - {{name: changes, filters: [{{metric: brightness, between: [0.0, 0.22]}}]}}
   - {{name: comes, filters: [{{metadata: site, type: varchar, none_of: [Lelystad]}}]}}
@@ -99,7 +101,7 @@ NAMED = f"""
 labelform: 1
 project: {{title: "{TITLE}", ontology: "NL Road Users & Lanes v6"}}
 collections:
-  - {{name: was, description: old}}
+  - {{name: was, description: old, items: []}}
   - {{name: had, type: label}}
   - {{name: stays}}
 filter_presets:

@@ -25,6 +25,13 @@ from tests.faults.scenarios import Scenario, apply, make, prepare
 from tests.faults.strike import LOSSES
 
 DATASETS = ["NL fleet7 2026-09 motorway day", "NL fleet7 2026-09 motorway night", "NL fleet7 2026-10 urban Rotterdam"]
+DATA = {
+    dataset: [f"{camera}_00000.png", f"{camera}_00150.png"]
+    for dataset, camera in zip(
+        DATASETS, ["nl7-03_cam_front_20260901", "nl7-11_cam_front_20260902", "nl7-18_cam_front_20261005"], strict=True
+    )
+}
+"""Some data of each."""
 GROUPS = ["perception-leads", "vendor-brightmark-l1", "vendor-brightmark-l2", "mapping-team"]
 PEOPLE = ["ann@x.example", "bob@x.example", "cy@x.example"]
 TAGS = ["production", "staging", "clinical"]
@@ -33,7 +40,9 @@ NAMES = ["a", "b", "c"]
 RUNS = 12
 
 roles = st.sampled_from(["admin", "annotator", "reviewer", "viewer"])
-collections = st.fixed_dictionaries({"description": st.sampled_from(["", "x", "y"])})
+collections = st.fixed_dictionaries(
+    {"description": st.sampled_from(["", "x", "y"]), "items": st.none() | st.integers(0, 2)}
+)
 presets = st.integers(1, 3).map(lambda width: {"filters": [{"metric": "width", "between": [1, width]}]})
 
 
@@ -103,7 +112,15 @@ def resume(sandbox: Any, plan: Any, runs: Runs) -> ExitCode:
 
 
 def text(spec: dict[str, Any]) -> str:
-    """Write a spec; JSON is YAML."""
+    """Write a spec; JSON is YAML. Of items, that many are listed, of the data that it attaches."""
+    known = [title for dataset in spec["datasets"] for title in DATA[dataset]]
+    listed = [
+        {**one, "items": [{"data": title} for title in known[: one["items"]]]}
+        if one["items"] is not None
+        else {key: value for key, value in one.items() if key != "items"}
+        for one in spec["collections"]
+    ]
+    spec = {**spec, "collections": listed}
     project = {"title": "Random", "ontology": "NL Road Users & Lanes v6"}
     return json.dumps({"labelform": 1, "project": project, **spec, "policy": {"prune": True}}, indent=1)
 

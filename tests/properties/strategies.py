@@ -106,7 +106,7 @@ def _asked(
     return tuple(
         replace(seen, item=holding(resource, seen.item, things_of(resource, seen.item) or frozenset()))
         if resource.key(seen.item) in wanted
-        else replace(seen, item=holding(resource, seen.item, None) if resource.contained else seen.item)
+        else replace(seen, item=holding(resource, seen.item, None))
         for seen in observed
     )
 

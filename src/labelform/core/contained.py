@@ -74,6 +74,8 @@ def lost_from(change: Change, resource: AnyResource) -> Impact:
 
 
 def holding(resource: AnyResource, item: Item, things: Things | None) -> Item:
-    """Return an item that holds some things."""
+    """Return an item that holds some things, or None, of which nobody knows what it holds."""
+    if not resource.contained:
+        return item
     held = None if things is None else tuple(sorted(things, key=lambda one: one.text))
     return item.model_copy(update={resource.contained: held})

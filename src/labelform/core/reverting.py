@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from labelform.core.change import Action, Blocked, Change
+from labelform.core.contained import holding
 from labelform.core.derived import NotDerivedError, plain_address, why_impossible
 from labelform.core.derived_reverts import (
     ANOTHER,
@@ -262,13 +263,16 @@ def _change(resource: AnyResource, back: _Found, address: str) -> Change | Block
     action = Action.CREATE if back.seen is None else Action.DELETE if back.after is None else Action.UPDATE
     restores = _fitting(resource, back)
     reason = REASONS[action]
+    before = None if back.seen is None else back.seen.item
+    if before is not None and back.after is None:
+        before = holding(resource, before, None)  # it goes with all that is in it, whoever put that in
     change = Change(
         address=address,
         kind=resource.kind,
         key="",
         label="",
         action=action,
-        before=None if back.seen is None else dump(back.seen.item),
+        before=None if before is None else dump(before),
         after=back.after,
         id=None if back.seen is None else back.seen.id,
         reason=reason,
