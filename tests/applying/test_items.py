@@ -1,0 +1,166 @@
+"""What a spec lists in a collection is put into it, once it is there, and told thing by thing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from labelform.core.change import Action
+from labelform.core.plan import Plan
+from labelform.resources import collections
+from labelform.runs.account import Account, Outcome
+from labelform.sandbox.faults import Rule, Seen
+from labelform.sandbox.faults.rules import Fault, ForeignEdit, Match
+from tests.applying.holding import HEAD, held
+from tests.applying.prepared import applied, planned, prepared
+from tests.faults.strike import LOSSES
+
+ONE, TWO, THREE = (f"nl7-18_cam_front_20261005_{number}.png" for number in ("00000", "00150", "00300"))
+STRUCK = ("cut before it arrived", "committed, then cut", "committed, other JSON", "no answer, carried out 22 s later")
+FILLED = ForeignEdit(section="collections", name="listed", action="fill")
+TOUCHED = ForeignEdit(section="collections", name="listed", action="touch")
+
+
+def spec(*titles: str, frame: int = 0, then: str = "") -> str:
+    """Return a spec whose collection lists some data."""
+    items = ", ".join(f"{{data: {title}, frame: {frame if title == THREE else 0}}}" for title in titles)
+    return f"{HEAD}collections:\n  - {{name: listed{then}, items: [{items}]}}\npolicy: {{prune: [collections]}}\n"
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """A project with a collection that holds two frames."""
+    path = prepared(tmp_path, spec(ONE, TWO))
+    assert len(held(path, "listed")) == 2
+    return path
+
+
+def writes(log: Sequence[Seen]) -> list[str]:
+    return [seen.target.rpartition("/")[2].partition("?")[0] for seen in log if seen.is_write]
+
+
+def outcome(account: Account) -> tuple[Outcome, str]:
+    (result,) = account.results
+    return result.outcome, result.message
+
+
+def test_a_new_collection_is_made_and_filled_and_then_as_desired(database: Path) -> None:
+    new = spec(ONE, TWO).replace("policy", f"  - {{name: new, items: [{{data: {THREE}}}, {{data: {ONE}}}]}}\npolicy")
+
+    account, log = applied(database, planned(database, new))
+
+    assert outcome(account) == (Outcome.DONE, "")
+    assert writes(log) == ["collections", "add-items"]
+    assert len(held(database, "new")) == 2
+    assert planned(database, new).is_in_sync
+
+
+def test_what_comes_and_what_goes_takes_one_call_each(database: Path) -> None:
+    plan = planned(database, spec(TWO, THREE, then=", description: new"))
+    (change,) = plan.changes
+    account, log = applied(database, plan)
+
+    assert [call.name for call in change.calls] == [
+        "update_collection", "add_collection_items", "remove_collection_items",
+    ]  # fmt: skip
+    assert outcome(account) == (Outcome.DONE, "")
+    assert len(writes(log)) == 3
+    assert planned(database, spec(TWO, THREE)).is_in_sync
+
+
+def test_what_the_platform_refuses_is_named_and_the_rest_is_done(database: Path) -> None:
+    partly = spec(ONE, TWO, THREE, frame=7).replace("]}", f", {{data: {THREE}}}]}}", 1)
+
+    account, _ = applied(database, planned(database, partly))
+
+    assert outcome(account) == (Outcome.FAILED, f"the platform refused 1 of its 4 items: {THREE}:7")
+    assert len(held(database, "listed")) == 3
+    (left,) = planned(database, partly).changes
+    assert [field.path for field in left.fields] == [f"items[{THREE}:7]"]
+
+
+def test_what_is_refused_of_a_new_collection_fails_it_too(tmp_path: Path) -> None:
+    database = prepared(tmp_path, HEAD)
+
+    account, _ = applied(database, planned(database, spec(ONE, THREE, frame=7)))
+    (left,) = planned(database, spec(ONE, THREE, frame=7)).changes
+
+    assert outcome(account) == (Outcome.FAILED, f"the platform refused 1 of its 2 items: {THREE}:7")
+    assert (left.action, len(left.fields)) == (Action.UPDATE, 1)
+
+
+def test_many_take_several_calls_and_all_that_is_refused_is_counted(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collections, "MOST_ITEMS", 2)
+    frames = ", ".join(f"{{data: {ONE}, frame: {number}}}" for number in range(1, 13))
+    listed = spec(ONE, TWO).replace("]}", f", {frames}]}}", 1)
+
+    account, log = applied(database, planned(database, listed))
+
+    assert writes(log) == ["add-items"] * 6
+    assert outcome(account)[0] is Outcome.FAILED
+    assert outcome(account)[1].startswith("the platform refused 12 of its 14 items: ")
+    assert outcome(account)[1].endswith(", and 2 more")
+
+
+@pytest.mark.parametrize("to", ["new", "listed"])
+def test_whatever_befalls_a_write_all_is_there_once_the_plan_was_applied_again(tmp_path: Path, to: str) -> None:
+    """At each write of a plan that makes a collection, or changes what is in one; `make faults` has all the others."""
+    before = prepared(tmp_path, spec(ONE, TWO) if to == "listed" else HEAD)
+    wanted = spec(TWO, THREE, then=", description: new")
+    plan, kept = planned(before, wanted), before.read_bytes()
+
+    wrong = []
+    for name, rule in (one for one in LOSSES if one[0] in STRUCK):
+        for write in range(1, 4):
+            before.write_bytes(kept)
+            codes = [until_done(before, plan, rule(Match(write=write)))]
+            if codes[0][-1] != 0 or not planned(before, wanted).is_in_sync:
+                wrong.append((name, write, codes))
+
+    assert wrong == []
+
+
+def until_done(database: Path, plan: Plan, rule: Rule) -> list[int]:
+    """Apply a plan under a fault, and once more; return how each run ended."""
+    codes = []
+    for rules in ((rule,), ()):
+        account, _ = applied(database, plan, *rules)
+        codes.append(int(account.exit_code))
+    return codes
+
+
+@pytest.mark.parametrize(("edit", "stale"), [(FILLED, False), (TOUCHED, True)])
+def test_what_others_put_in_meanwhile_is_not_stale_and_what_they_change_is(
+    database: Path, edit: ForeignEdit, stale: bool
+) -> None:
+    plan = planned(database, spec(TWO, THREE))
+    rule = Rule(fault=Fault.FOREIGN_EDIT, match=Match(request=1), times=1, edit=edit)
+
+    account, log = applied(database, plan, rule)
+
+    assert outcome(account)[0] is (Outcome.STALE if stale else Outcome.DONE)
+    assert bool(writes(log)) is not stale
+
+
+def test_what_the_plan_counts_on_and_somebody_took_out_is_stale(database: Path) -> None:
+    plan = planned(database, spec(ONE, TWO, THREE))
+    applied(database, planned(database, spec(ONE)))
+
+    account, log = applied(database, plan)
+
+    assert outcome(account)[0] is Outcome.STALE
+    assert not writes(log)
+
+
+def test_what_somebody_put_in_already_is_not_put_in_again(database: Path) -> None:
+    plan = planned(database, spec(ONE, TWO, THREE))
+    applied(database, planned(database, spec(ONE, TWO, THREE)))
+
+    account, log = applied(database, plan)
+
+    assert outcome(account)[0] is Outcome.ALREADY
+    assert not writes(log)
