@@ -13,7 +13,7 @@ from labelform.errors import ExitCode
 def test_a_rehearsal_strikes_every_request_and_writes_nothing(labelform: Labelform) -> None:
     Path("p.yaml").write_text(
         'labelform: 1\nproject: {title: "Northlane Perception - Front Camera 2D - Q4"}\n'
-        "collections: [{name: fresh}]\n"
+        "collections: [{name: fresh, items: [{data: nl7-11_cam_front_20260902_00450.png, frame: 0}]}]\n"
         "filter_presets: [{name: dark, filters: [{metric: brightness, between: [0, 0.3]}]}]\n",
         encoding="utf-8",
     )

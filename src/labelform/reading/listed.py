@@ -44,7 +44,7 @@ async def names_of_listed(
             missing = _missing(inside, listed)
             if missing:
                 inside += await _brought(view, specs[0], managed, observed, names, missing)
-            found[resource.kind] = Names(inside, ())
+            found[resource.kind] = Names((), inside)
     return found
 
 

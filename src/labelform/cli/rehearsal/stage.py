@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from labelform.cli.rehearsal.data import Data, data_of
 from labelform.core.call import Call
 from labelform.core.late import maker_of
 from labelform.core.plan import Plan
@@ -19,6 +20,7 @@ from labelform.errors import LabelformError
 ACTOR = "rehearsal@labelform.example"
 ADMINS = [{"email": ACTOR, "role": "admin"}]
 NO_STRUCTURE: dict[str, list[object]] = {"objects": [], "classifications": [], "skeleton_templates": []}
+DATASET = "Data of the rehearsal"
 ONTOLOGY = "00000000-0000-4000-8000-00000000000a", "Ontology of the rehearsal"
 
 
@@ -43,6 +45,7 @@ def scene_of(plan: Plan, observed: ObservedByKind, kinds: Mapping[str, AnyResour
         if not has_way:
             raise LabelformError(f"the sandbox has no way to begin with {kind}, so this plan cannot be rehearsed")
     things = _things(plan, observed, kinds)
+    data = data_of(plan, kinds)
     ontologies = things.setdefault("ontologies", {}) or dict([ONTOLOGY])
     organisation = {
         "name": "Rehearsal",
@@ -50,8 +53,10 @@ def scene_of(plan: Plan, observed: ObservedByKind, kinds: Mapping[str, AnyResour
         **{table: [_THINGS.get(table, _tagged)(*one) for one in named.items()] for table, named in things.items()},
         **_names(plan, observed, kinds),
         "ontologies": [_ontology(*one) for one in ontologies.items()],
-        "projects": [_project(plan, observed, next(iter(ontologies)))] if plan.target.hash else [],
+        "projects": [_project(plan, observed, next(iter(ontologies)), data)] if plan.target.hash else [],
     }
+    if data.items:
+        _put_in(organisation, data, is_new=plan.target.hash is None)
     seed = {"labelform_seed": 1, "service_account": ACTOR, "organisations": [organisation]}
     return Scene(seed, tuple(_attaching(observed, kinds)))
 
@@ -113,10 +118,22 @@ _THINGS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
 # -- the project -------------------------------------------------------------------------------------------------------
 
 
-def _project(plan: Plan, observed: ObservedByKind, ontology: str) -> dict[str, Any]:
+def _project(plan: Plan, observed: ObservedByKind, ontology: str, data: Data) -> dict[str, Any]:
     owned = {kind: [write(seen) for seen in observed.get(kind, ())] for kind, write in _OWNED.items()}
+    for collection in owned["collections"]:
+        collection["items"] = data.held.get(collection["uuid"], [])
     identity = {"title": plan.target.title, "hash": plan.target.hash, **_itself(observed)}
-    return {**identity, "creator": ACTOR, "ontology": ontology, "users": ADMINS, **owned}
+    datasets = [DATASET] if data.items else []
+    return {**identity, "creator": ACTOR, "ontology": ontology, "users": ADMINS, "datasets": datasets, **owned}
+
+
+def _put_in(organisation: dict[str, Any], data: Data, *, is_new: bool) -> None:
+    """Put data into a dataset of its own; that of a project that is to be made into one that the plan attaches."""
+    datasets = organisation.setdefault("datasets", [])
+    if is_new and datasets:
+        datasets[0]["items"] = data.items
+    else:
+        datasets.append({"title": DATASET, "users": ADMINS, "items": data.items})
 
 
 def _itself(observed: ObservedByKind) -> dict[str, Any]:

@@ -1,0 +1,194 @@
+"""Items of a collection, from an import to a revert."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import Ended, Labelform
+from tests.e2e.histories import edit, git, state_of
+
+from labelform.api import calls
+from labelform.errors import ExitCode
+
+SANDBOX = ("--sandbox", "t.db")
+DAY, NIGHT = "NL fleet7 2026-09 motorway day", "NL fleet7 2026-09 motorway night"
+ONE, TWO, THREE = (f"nl7-03_cam_front_20260901_{number}.png" for number in ("00000", "00150", "00300"))
+DARK = "nl7-11_cam_front_20260902_00000.png"
+
+
+def spec(*titles: str, policy: str = "", datasets: str = DAY) -> None:
+    """Write a spec whose collection lists some data."""
+    listed = "".join(f"      - {{data: {title}, frame: 0}}\n" for title in titles)
+    Path("p.yaml").write_text(
+        f'labelform: 1\nproject: {{title: Pilot}}\ndatasets: ["{datasets}"]\n'
+        f"collections:\n  - name: night\n    type: frame\n    items:\n{listed}{policy}",
+        "utf-8",
+    )
+
+
+@pytest.fixture
+def listed(labelform: Labelform) -> Labelform:
+    """A project whose collection holds two frames that its spec lists."""
+    spec(ONE, TWO)
+    assert apply(labelform).code == ExitCode.OK
+    return labelform
+
+
+def apply(labelform: Labelform, what: str = "p.yaml", *options: str) -> Ended:
+    return labelform("apply", what, *SANDBOX, "--auto-approve", *options)
+
+
+def pilot() -> dict[str, Any]:
+    projects = [one for organisation in state_of(Path("t.db"))["organisations"] for one in organisation["projects"]]
+    found: dict[str, Any] = next(one for one in projects if one["title"] == "Pilot")
+    return found
+
+
+def hash_of(title: str) -> str:
+    datasets = (one for organisation in state_of(Path("t.db"))["organisations"] for one in organisation["datasets"])
+    return str(next(item["data_hash"] for one in datasets for item in one["items"] if item["title"] == title))
+
+
+def by_hand(*added: str, removed: str = "") -> None:
+    """Put data into the collection, or take one out, as a person in the web app does."""
+    uuid = pilot()["collections"][0]["collection_uuid"]
+    for call, titles in ((calls.add_collection_items, added), (calls.remove_collection_items, (removed,))):
+        if items := [{"data_uuid": hash_of(title), "frame": 0} for title in titles if title]:
+            edit(Path("t.db"), call, collection_uuid=uuid, items=items)
+
+
+def held() -> list[str]:
+    known = {hash_of(title): title for title in (ONE, TWO, THREE, DARK)}
+    return sorted(known[one["data"]] if one["data"] in known else one["data"] for one in pilot()["collection_items"])
+
+
+def test_what_others_put_in_stays_and_what_they_took_out_is_put_in_again(listed: Labelform) -> None:
+    by_hand(THREE, removed=ONE)
+
+    planned = listed("plan", "p.yaml", *SANDBOX)
+    applied = apply(listed)
+
+    assert f"+ items[{ONE}:0]" in planned.out
+    assert THREE not in planned.out
+    assert (applied.code, held()) == (ExitCode.OK, [ONE, TWO, THREE])
+    assert listed("plan", "p.yaml", *SANDBOX, "--detailed-exitcode").code == ExitCode.OK
+
+
+def test_with_prune_what_is_not_listed_is_taken_out_and_counted_as_lost(listed: Labelform) -> None:
+    by_hand(THREE)
+    spec(ONE, policy="policy: {prune: [collections], max_items_lost: 1}\n")
+
+    refused = apply(listed)
+    spec(ONE, policy="policy: {prune: [collections]}\n")
+    planned = listed("plan", "p.yaml", *SANDBOX)
+    applied = apply(listed)
+
+    assert refused.code == ExitCode.STOPPED_BY_POLICY
+    assert "the plan loses 2 items, the limit is 1" in refused.out
+    assert "(lost with it: 2 frames)" in planned.out
+    assert (applied.code, held()) == (ExitCode.OK, [ONE])
+
+
+def test_with_owned_only_what_was_listed_when_it_was_applied_is_taken_out(labelform: Labelform) -> None:
+    git("init", "--quiet", "--initial-branch=main")
+    spec(ONE, TWO, policy="policy: {prune: owned}\n")
+    git("add", "p.yaml")
+    git("commit", "--quiet", "--message", "first")
+    assert apply(labelform).code == ExitCode.OK
+    by_hand(THREE)
+    spec(ONE, policy="policy: {prune: owned}\n")
+
+    applied = apply(labelform)
+
+    assert (applied.code, held()) == (ExitCode.OK, [ONE, THREE])
+
+
+def test_drift_names_what_somebody_took_out_and_absorb_takes_it_out_of_the_spec(labelform: Labelform) -> None:
+    git("init", "--quiet", "--initial-branch=main")
+    spec(ONE, TWO)
+    git("add", "p.yaml")
+    git("commit", "--quiet", "--message", "first")
+    assert apply(labelform).code == ExitCode.OK
+    by_hand(THREE, removed=TWO)
+
+    drift = labelform("drift", "p.yaml", *SANDBOX).out
+    absorbed = labelform("absorb", "p.yaml", *SANDBOX)
+
+    assert 'collections["night"]' in drift
+    assert (TWO in drift, THREE in drift) == (True, False)
+    assert absorbed.code == ExitCode.OK, absorbed.err
+    listed = Path("p.yaml").read_text("utf-8").partition("items:\n")[2]
+    assert listed == f"      - {{data: {ONE}, frame: 0}}\n"
+
+
+def test_an_item_that_people_own_is_left_as_they_have_it(listed: Labelform) -> None:
+    by_hand(removed=ONE)
+    spec(ONE, TWO, policy="policy: {ignore: [{fields: 'collections[night].items', reason: people do}]}\n")
+
+    planned = listed("plan", "p.yaml", *SANDBOX, "--detailed-exitcode")
+
+    assert planned.code == ExitCode.OK
+    assert "people do" in planned.out
+
+
+def test_an_import_lists_what_few_collections_hold_and_plans_to_nothing(listed: Labelform) -> None:
+    plain = listed("import", "Pilot", *SANDBOX)
+    whole = listed("import", "Pilot", *SANDBOX, "--items", "2", "--out", "i.yaml")
+    fewer = listed("import", "Pilot", *SANDBOX, "--items", "1")
+
+    assert (plain.code, whole.code, fewer.code) == (ExitCode.OK, ExitCode.OK, ExitCode.OK), whole.err
+    assert "items:" not in plain.out + fewer.out
+    assert f"items:\n      - {{data: {ONE}, frame: 0}}\n" in Path("i.yaml").read_text("utf-8")
+    assert listed("plan", "i.yaml", *SANDBOX, "--detailed-exitcode").code == ExitCode.OK
+
+
+def test_a_run_that_changed_what_is_in_a_collection_is_taken_back(listed: Labelform) -> None:
+    spec(TWO, THREE, policy="policy: {prune: [collections]}\n")
+    assert apply(listed).code == ExitCode.OK
+
+    listed("revert", *SANDBOX, "--out", "back.json")
+    taken_back = apply(listed, "back.json")
+
+    assert (taken_back.code, held()) == (ExitCode.OK, [ONE, TWO])
+
+
+def test_a_revert_takes_nothing_out_where_the_owner_lets_nothing_be_pruned(listed: Labelform) -> None:
+    spec(ONE, TWO, THREE)
+    assert apply(listed).code == ExitCode.OK
+    Path("labelform.policy.yaml").write_text("labelform_policy: 1\nprune: false\n", "utf-8")
+
+    refused = listed("revert", *SANDBOX, "--out", "back.json")
+
+    assert refused.code != ExitCode.OK
+    assert "lets nothing be pruned there" in refused.err
+    assert held() == [ONE, TWO, THREE]
+
+
+def test_titles_that_fit_nothing_are_errors_at_their_place(listed: Labelform) -> None:
+    misspelt = ONE.replace("00000", "0000")
+    spec(ONE, misspelt, DARK)
+
+    unknown = listed("plan", "p.yaml", *SANDBOX).err
+
+    assert f'p.yaml:9:16: error[unknown-data-unit]: there is no data unit called "{misspelt}"' in unknown
+    assert f'did you mean "{ONE}"?' in unknown
+    assert f'p.yaml:10:16: error[unknown-data-unit]: there is no data unit called "{DARK}"' in unknown
+
+
+def test_data_of_a_dataset_that_the_plan_attaches_is_known(listed: Labelform) -> None:
+    spec(DARK, datasets=f'{DAY}", "{NIGHT}')
+
+    applied = apply(listed)
+
+    assert (applied.code, held()) == (ExitCode.OK, [ONE, TWO, DARK])
+
+
+def test_a_snapshot_says_that_it_does_not_know_what_collections_hold(listed: Labelform) -> None:
+    listed("snapshot", "p.yaml", *SANDBOX, "--out", "seen.json")
+
+    offline = listed("plan", "p.yaml", "--snapshot", "seen.json")
+
+    assert offline.code == ExitCode.ERROR
+    assert "error[not-in-snapshot]: a snapshot does not say what collections hold" in offline.err
