@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from labelform.core.calling import calls_between
 from labelform.core.change import Action, Blocked, Change, Former
+from labelform.core.contained import things_of
 from labelform.core.digest import spec_digest
 from labelform.core.fields import draw, show
 from labelform.core.item import complete
@@ -111,8 +112,15 @@ def _kept(change: Change, plan: Plan) -> Change:
 
 
 def remarks_on(resource: AnyResource, before: Item | None, after: Item | None) -> tuple[str, ...]:
-    """Return what a reader should know of a change besides: who may make it, what no revert brings or takes back."""
-    return (*_remarks_on_revert(resource, before, after), *(one for one in (told(resource, before, after),) if one))
+    """Return what to know of a change besides: what no revert brings or takes back, further calls, who may make it."""
+    return (*_remarks_on_revert(resource, before, after), *_remarks_on_calls(resource, before, after))
+
+
+def _remarks_on_calls(resource: AnyResource, before: Item | None, after: Item | None) -> Iterator[str]:
+    if before is None and things_of(resource, after):
+        yield f"its {resource.contained} are put in by further calls, which need the id that it will have"
+    if beyond := told(resource, before, after):
+        yield beyond
 
 
 def _remarks_on_revert(resource: AnyResource, before: Item | None, after: Item | None) -> Iterator[str]:
