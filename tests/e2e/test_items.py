@@ -185,10 +185,44 @@ def test_data_of_a_dataset_that_the_plan_attaches_is_known(listed: Labelform) ->
     assert (applied.code, held()) == (ExitCode.OK, [ONE, TWO, DARK])
 
 
-def test_a_snapshot_says_that_it_does_not_know_what_collections_hold(listed: Labelform) -> None:
+def test_a_snapshot_plans_as_the_platform_does_and_names_no_data_that_the_spec_has_not(listed: Labelform) -> None:
+    by_hand(THREE, removed=ONE)
+    spec(ONE, TWO, policy="policy: {prune: [collections]}\n")
     listed("snapshot", "p.yaml", *SANDBOX, "--out", "seen.json")
+
+    offline = listed("plan", "p.yaml", "--snapshot", "seen.json")
+    spec(ONE, THREE)
+    later = listed("plan", "p.yaml", "--snapshot", "seen.json")
+
+    assert f"+ items[{ONE}:0]" in offline.out
+    assert f"- items[{hash_of(THREE)}:0]" in offline.out
+    assert f'error[not-in-snapshot]: the snapshot holds no data unit "{THREE}" of the project' in later.err
+    assert THREE not in Path("seen.json").read_text("utf-8")
+
+
+def test_a_snapshot_does_not_say_what_a_collection_holds_that_nobody_listed(listed: Labelform) -> None:
+    Path("q.yaml").write_text("labelform: 1\nproject: {title: Pilot}\ncollections: [{name: night}]\n", "utf-8")
+    listed("snapshot", "q.yaml", *SANDBOX, "--out", "seen.json")
+    spec(policy="policy: {prune: [collections]}\n")
+    Path("p.yaml").write_text(Path("p.yaml").read_text("utf-8").replace("items:\n", "items: []\n"), "utf-8")
 
     offline = listed("plan", "p.yaml", "--snapshot", "seen.json")
 
     assert offline.code == ExitCode.ERROR
-    assert "error[not-in-snapshot]: a snapshot does not say what collections hold" in offline.err
+    assert 'the snapshot does not say what collections["night"] holds' in offline.err
+
+
+def test_labels_are_listed_by_their_objects(labelform: Labelform) -> None:
+    title = "Northlane Perception - Front Camera 2D - Q4"
+    assert labelform("import", title, *SANDBOX, "--items", "9", "--out", "p.yaml").code == ExitCode.OK
+    text, listed = Path("p.yaml").read_text("utf-8"), 'object: "5e19a0c4"}]'
+    Path("p.yaml").write_text(
+        text.replace(listed, 'object: "5e19a0c5"}]') + "policy: {prune: [collections]}\n", "utf-8"
+    )
+
+    planned = labelform("plan", "p.yaml", *SANDBOX)
+    applied = apply(labelform)
+
+    assert "(lost with it: 1 label)" in planned.out
+    assert applied.code == ExitCode.PARTLY_APPLIED
+    assert "the platform refused 1 of its 2 items: nl7-03_cam_front_20260901_01350.png:0/5e19a0c5" in applied.out

@@ -339,6 +339,10 @@ class Resource(Generic[EntryT, ItemT]):
         """
         raise NotImplementedError
 
+    def thing(self, text: str) -> Thing:
+        """Return the thing that is written so, see `Thing.text`; what people call it is not known."""
+        raise NotImplementedError
+
     def unit(self, item: ItemT) -> Unit:
         """Return what the things of an item are counted as; see `contained`."""
         raise NotImplementedError

@@ -6,7 +6,7 @@ Nothing is read for a spec that lists nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from labelform.core.assembly import Side
@@ -38,7 +38,7 @@ async def names_of_listed(
     """
     found = {}
     for resource in managed:
-        listed = _listed(resource, specs) if resource.contained else []
+        listed = listed_by(resource, specs)
         if listed:
             inside = [*(await view.inside(resource, project, listed) if project else ())]
             missing = _missing(inside, listed)
@@ -48,9 +48,23 @@ async def names_of_listed(
     return found
 
 
-def _listed(resource: AnyResource, specs: Sequence[ParsedSpec]) -> list[Reference]:
+def listed_by(resource: AnyResource, specs: Sequence[ParsedSpec]) -> list[Reference]:
+    """Return what the things refer to that the entries of a kind list, each once."""
     entries = (entry for parsed in specs for entry in parsed.entries(resource.kind) or ())
     return list(dict.fromkeys(one for entry in entries for one in resource.listed(entry.value)))
+
+
+def listing_keys(resource: AnyResource, parsed: ParsedSpec) -> Iterator[str]:
+    """Yield the keys under which items may be found whose entries list something, be it nothing at all."""
+    for entry in parsed.entries(resource.kind) or ():
+        if getattr(entry.value, resource.contained) is not None:
+            yield from (resource.entry_key(entry.value), *resource.previously(entry.value))
+
+
+def meant_by(listed: Sequence[Reference], names: Iterable[Named]) -> list[Named]:
+    """Return those of some names that references fit."""
+    hashes, titles = {one.hash for one in listed}, {one.name for one in listed}
+    return [one for one in names if one.hash in hashes or one.name in titles]
 
 
 def _missing(inside: Sequence[Named], listed: Sequence[Reference]) -> list[Reference]:

@@ -10,8 +10,9 @@ from labelform.checking.facts import Workload
 from labelform.checking.shape import STAGES, TASKS
 from labelform.core.access import Access
 from labelform.core.change import Change
-from labelform.core.contained import Wanted
+from labelform.core.contained import Wanted, holding
 from labelform.core.counting import uncounted
+from labelform.core.derived import plain_address
 from labelform.core.impact import Impact
 from labelform.core.model import Item
 from labelform.core.reference import Named, Reference
@@ -92,12 +93,25 @@ class SnapshotView:
         self, resource: AnyResource, project: FoundProject, listed: Sequence[Reference]
     ) -> Sequence[Named]:  # fmt: skip
         """
-        Say that it is not known.
+        Return what was seen of what is listed.
 
         Raises:
-            SpecError: always.
+            SpecError: some of it was not asked for when the snapshot was taken, or was not there.
         """
-        raise _holds_nothing(resource)
+        titles = {name_digest(one.name): one.name for one in listed if one.name is not None}
+        hashes = {one.hash for one in listed}
+        known = self._by_hash[project.hash].inside.get(resource.kind, ())
+        found = [
+            Named(one.hash, titles.get(one.name_digest, ""))
+            for one in known
+            if one.name_digest in titles or one.hash in hashes
+        ]
+        seen = {one.hash for one in found} | {one.name for one in found}
+        unknown = [one for one in listed if one.hash not in seen and one.name not in seen]
+        if unknown:
+            message = f'the snapshot holds no {resource.listed_noun} "{unknown[0].text}" of the project'
+            raise SpecError([Diagnostic("not-in-snapshot", message, hint=f"check its name, or {AGAIN}, for this spec")])
+        return found
 
     async def brought(
         self, resource: AnyResource, items: Sequence[Item], listed: Sequence[Reference]
@@ -108,21 +122,21 @@ class SnapshotView:
         Raises:
             SpecError: always.
         """
-        raise _holds_nothing(resource)
+        message = f"a snapshot does not say what {resource.kind} bring with them that a project does not have yet"
+        raise SpecError([Diagnostic("not-in-snapshot", message, hint="plan it against the live project")])
 
     async def containing(
         self, resource: AnyResource, project: FoundProject, observed: Sequence[AnyObserved], wanted: Wanted,
         *, is_needed: bool = True,
     ) -> Sequence[AnyObserved]:  # fmt: skip
         """
-        Return the items as they are, where nothing is asked of them.
+        Return items with what was seen in them.
 
         Raises:
-            SpecError: something is.
+            SpecError: nobody looked into one when the snapshot was taken, or it held too much.
         """
-        if wanted:
-            raise _holds_nothing(resource)
-        return observed
+        held = {one.id: one.things for one in self._by_hash[project.hash].sections[resource.kind]}
+        return [_holding(resource, seen, held[seen.id], wanted) for seen in observed]
 
     async def access(self, project: FoundProject, account: str | None, joining: Sequence[str] = ()) -> Access:
         """Return who holds the roles that can be locked out."""
@@ -158,9 +172,19 @@ class SnapshotView:
         return {change.address: uncounted(resources[change.kind].holds, why) for change in changes}
 
 
-def _holds_nothing(resource: AnyResource) -> SpecError:
-    message = f"a snapshot does not say what {resource.kind} hold, and the spec lists {resource.contained} of them"
-    return SpecError([Diagnostic("not-in-snapshot", message, hint="plan it against the live project")])
+def _holding(
+    resource: AnyResource, seen: AnyObserved, held: tuple[str, ...] | None, wanted: Wanted
+) -> AnyObserved:  # fmt: skip
+    asked = wanted.get(resource.key(seen.item))
+    if asked is None:
+        return seen
+    if held is None:
+        message = f"the snapshot does not say what {plain_address(resource, seen.item)} holds"
+        raise SpecError([Diagnostic("not-in-snapshot", message, hint=f"{AGAIN}, for this spec")])
+    things = frozenset(map(resource.thing, held))
+    # Of what is asked for, the names are known; of what else it holds, a snapshot has none.
+    found = things if isinstance(asked, int) else frozenset(one for one in asked if one in things)
+    return replace(seen, item=holding(resource, seen.item, found))
 
 
 def _project(seen: SeenProject) -> FoundProject:

@@ -13,9 +13,9 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from labelform.core.model import Frozen
 from labelform.errors import LabelformError
@@ -37,6 +37,8 @@ class SeenItem(Frozen):
     id: str
     item: dict[str, Any]
     keep: str = ""
+    things: Annotated[tuple[str, ...] | None, Field(exclude_if=lambda things: things is None)] = None
+    """All that it holds, where a spec lists some of it; None where nobody asked, or it is too much."""
 
 
 class SeenAccess(Frozen):
@@ -47,6 +49,13 @@ class SeenAccess(Frozen):
     members: dict[str, tuple[str, ...] | None]
 
 
+class Candidate(Frozen):
+    """Something that a spec may name: its hash, and the digest of its name."""
+
+    hash: str
+    name_digest: str
+
+
 class SeenProject(Frozen):
     """One project."""
 
@@ -55,13 +64,10 @@ class SeenProject(Frozen):
     acting_role: str | None
     sections: dict[str, tuple[SeenItem, ...]]
     access: SeenAccess
-
-
-class Candidate(Frozen):
-    """Something that a spec may name: its hash, and the digest of its name."""
-
-    hash: str
-    name_digest: str
+    inside: Annotated[
+        dict[str, tuple[Candidate, ...]], Field(default_factory=dict, exclude_if=lambda inside: not inside)
+    ]
+    """What the things that specs list refer to in it, by kind."""
 
 
 class SeenPlatform(Frozen):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from labelform.core.access import ADMIN, Access
+from labelform.core.contained import MOST_COMPARED, holding, things_of
 from labelform.core.reference import Named
 from labelform.core.resource import AnyObserved, AnyResource
 from labelform.language.model import ParsedSpec, sections
+from labelform.reading.listed import listed_by, listing_keys, meant_by
 from labelform.reading.snapshot import (
     Candidate,
     SeenAccess,
@@ -27,13 +29,16 @@ async def look_at(
     """Look at the projects of some specs, with all their sections, and at what specs may name."""
     resources = [section.resource for section in sections()]
     found: dict[str, FoundProject] = {}
+    about: dict[str, list[ParsedSpec]] = {}
     absent = set()
     for parsed in specs:
         projects = await _projects(view, parsed)
         found.update({project.hash: project for project in projects})
+        for project in projects:
+            about.setdefault(project.hash, []).append(parsed)
         if not projects:
             absent.add(redacted(parsed.spec.project.title))
-    seen = [await _seen(view, resources, found[project_hash]) for project_hash in sorted(found)]
+    seen = [await _seen(view, resources, found[one], about[one]) for one in sorted(found)]
     candidates = await view.candidates(resources, specs)
     return SeenPlatform(
         environment=environment,
@@ -52,20 +57,39 @@ async def _projects(view: View, parsed: ParsedSpec) -> Sequence[FoundProject]:
     return [project] if project else []
 
 
-async def _seen(view: View, resources: Sequence[AnyResource], project: FoundProject) -> SeenProject:
-    observed = await view.observed(resources, project)
+async def _seen(
+    view: View, resources: Sequence[AnyResource], project: FoundProject, specs: Sequence[ParsedSpec]
+) -> SeenProject:  # fmt: skip
+    observed = dict(await view.observed(resources, project))
+    inside = {}
+    for resource in (one for one in resources if one.contained):
+        wanted = {key: MOST_COMPARED for parsed in specs for key in listing_keys(resource, parsed)}
+        seen = await view.containing(resource, project, observed[resource.kind], wanted, is_needed=False)
+        observed[resource.kind] = seen
+        if listed := listed_by(resource, specs):
+            named = meant_by(listed, await view.inside(resource, project, listed))
+            inside[resource.kind] = _candidates(named)
     access = await view.access(project, None)
     return SeenProject(
         hash=project.hash,
         title=redacted(project.title),
         acting_role=project.acting_role,
-        sections={kind: tuple(sorted(map(_item, items), key=lambda one: one.id)) for kind, items in observed.items()},
+        sections={
+            resource.kind: tuple(
+                sorted((_item(resource, one) for one in observed[resource.kind]), key=lambda one: one.id)
+            )
+            for resource in resources
+        },
         access=_access(access),
+        inside={kind: names for kind, names in inside.items() if names},
     )
 
 
-def _item(seen: AnyObserved) -> SeenItem:
-    return SeenItem(id=redacted(seen.id), item=redacted(seen.item.model_dump(mode="json")), keep=seen.keep)
+def _item(resource: AnyResource, seen: AnyObserved) -> SeenItem:
+    things = things_of(resource, seen.item)
+    texts = None if things is None else tuple(sorted(one.text for one in things))
+    item = holding(resource, seen.item, None).model_dump(mode="json")
+    return SeenItem(id=redacted(seen.id), item=redacted(item), keep=seen.keep, things=texts)
 
 
 def _access(access: Access) -> SeenAccess:

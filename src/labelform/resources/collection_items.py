@@ -69,6 +69,20 @@ class HeldItem(Frozen):
         """Return what a call names."""
         return cls(data=str(item.data_uuid).lower(), frame=item.frame, annotation=getattr(item, "annotation_id", None))
 
+    @classmethod
+    def of_text(cls, text: str) -> HeldItem:
+        """
+        Return what is written as `text` writes it.
+
+        Raises:
+            ValueError: it is not.
+        """
+        data_hash, frame, *annotation = text.split("/", 2)
+        made = cls(data=data_hash, frame=int(frame), annotation=next(iter(annotation), None))
+        if made.text != text or not data_hash or made.frame < 0:
+            raise ValueError(f"{text} is nothing that a collection holds")
+        return made
+
     @property
     def text(self) -> str:
         """What it is: `data/frame` for a frame, `data/frame/annotation` for a label."""
@@ -94,13 +108,13 @@ def request_of(entry: str, *, is_of_labels: bool) -> dict[str, object]:
     Return a thing as the platform takes it.
 
     Raises:
-        ValueError: such a collection holds nothing like that, or it is written in another way than `HeldItem.text`.
+        ValueError: such a collection holds nothing like that, or `HeldItem.text` writes it otherwise.
     """
-    data_hash, frame, *annotation = entry.split("/", 2)
-    is_fit = len(annotation) == is_of_labels and data_hash and int(frame) >= 0
-    if not is_fit or HeldItem(data=data_hash, frame=int(frame), annotation=next(iter(annotation), None)).text != entry:
+    item = HeldItem.of_text(entry)
+    if (item.annotation is not None) != is_of_labels:
         raise ValueError(f"{entry} is nothing that such a collection holds")
-    return {"data_uuid": data_hash, "frame": int(frame), **({"annotation_id": annotation[0]} if annotation else {})}
+    annotation = {} if item.annotation is None else {"annotation_id": item.annotation}
+    return {"data_uuid": item.data, "frame": item.frame, **annotation}
 
 
 def clashes_of_items(written: Written, most: int) -> Iterator[PydanticCustomError]:

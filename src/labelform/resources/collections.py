@@ -198,6 +198,9 @@ class Collections(Resource[CollectionEntry, Collection]):
                     return None
         return frozenset(found)
 
+    def thing(self, text: str) -> HeldItem:
+        return HeldItem.of_text(text)
+
     def unit(self, item: Collection) -> Unit:
         return Unit.LABELS if item.type == "label" else Unit.FRAMES
 
