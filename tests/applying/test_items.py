@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from labelform.core import wanted
 from labelform.core.change import Action
 from labelform.core.plan import Plan
+from labelform.errors import LabelformError
 from labelform.resources import collections
 from labelform.runs.account import Account, Outcome
 from labelform.sandbox.faults import Rule, Seen
@@ -110,15 +112,15 @@ def test_many_take_several_calls_and_all_that_is_refused_is_counted(
 def test_whatever_befalls_a_write_all_is_there_once_the_plan_was_applied_again(tmp_path: Path, to: str) -> None:
     """At each write of a plan that makes a collection, or changes what is in one; `make faults` has all the others."""
     before = prepared(tmp_path, spec(ONE, TWO) if to == "listed" else HEAD)
-    wanted = spec(TWO, THREE, then=", description: new")
-    plan, kept = planned(before, wanted), before.read_bytes()
+    desired = spec(TWO, THREE, then=", description: new")
+    plan, kept = planned(before, desired), before.read_bytes()
 
     wrong = []
     for name, rule in (one for one in LOSSES if one[0] in STRUCK):
         for write in range(1, 4):
             before.write_bytes(kept)
             codes = [until_done(before, plan, rule(Match(write=write)))]
-            if codes[0][-1] != 0 or not planned(before, wanted).is_in_sync:
+            if codes[0][-1] != 0 or not planned(before, desired).is_in_sync:
                 wrong.append((name, write, codes))
 
     assert wrong == []
@@ -144,6 +146,13 @@ def test_what_others_put_in_meanwhile_is_not_stale_and_what_they_change_is(
 
     assert outcome(account)[0] is (Outcome.STALE if stale else Outcome.DONE)
     assert bool(writes(log)) is not stale
+
+
+def test_of_what_holds_too_much_nothing_is_pruned_one_by_one(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wanted, "MOST_COMPARED", 1)
+
+    with pytest.raises(LabelformError, match=r'^collections\["listed"\] holds more than .* items, and prune would'):
+        planned(database, spec(ONE))
 
 
 def test_what_the_plan_counts_on_and_somebody_took_out_is_stale(database: Path) -> None:

@@ -38,7 +38,8 @@ def row(title: str) -> dict[str, Any]:
 
 
 def entry(data: str, frame: int = 0, of: str | None = None) -> HeldItemEntry:
-    return HeldItemEntry(data={"hash": data} if data in (A, B, C) else data, frame=frame, object=of)
+    reference = Reference(hash=data) if data in (A, B, C) else Reference(name=data)
+    return HeldItemEntry(data=reference, frame=frame, object=of)
 
 
 def test_things_are_the_same_in_any_order() -> None:

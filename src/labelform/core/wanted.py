@@ -10,6 +10,7 @@ from typing import Any
 
 from labelform.core.contained import MOST_COMPARED, holding, things_of
 from labelform.core.diff import Desired
+from labelform.core.model import Item
 from labelform.core.policy import Pruning
 from labelform.core.resource import AnyResource, Things
 
@@ -31,6 +32,16 @@ def wanted_of(
             some = listed | owned if pruning is Pruning.OWNED else listed
             wanted |= dict.fromkeys(keys, MOST_COMPARED if pruning is Pruning.ALL else some)
     return wanted
+
+
+def called_alike(resource: AnyResource, item: Item, desired: Sequence[Desired]) -> Item:
+    """Return an observed item whose things are called as in the spec: a snapshot does not know what they are called."""
+    held = things_of(resource, item)
+    if not held:
+        return item
+    listed = next((one for one in desired if resource.key(item) in (resource.key(one.item), *one.previously)), None)
+    named = (things_of(resource, listed.item) if listed else None) or frozenset()
+    return holding(resource, item, frozenset(one for one in named if one in held) | (held - named))
 
 
 def as_asked(
