@@ -20,9 +20,10 @@ from labelform.api.operation import Operation, Page
 from labelform.checking.facts import Workload
 from labelform.core.access import Access
 from labelform.core.change import Change
+from labelform.core.contained import Wanted
 from labelform.core.impact import Impact
 from labelform.core.model import Item
-from labelform.core.reference import Named
+from labelform.core.reference import Named, Reference
 from labelform.core.resource import AnyBeyond, AnyObserved, AnyResource, ObservedByKind
 from labelform.core.rights import Rights
 from labelform.language.model import ParsedSpec
@@ -94,6 +95,26 @@ class RecordedView:
     ) -> Sequence[AnyObserved]:
         """The specs ask for nothing beyond their projects."""
         raise NotImplementedError
+
+
+    async def inside(
+        self, resource: AnyResource, project: FoundProject, listed: Sequence[Reference]
+    ) -> Sequence[Named]:  # fmt: skip
+        """Nothing is listed."""
+        raise NotImplementedError
+
+    async def brought(
+        self, resource: AnyResource, items: Sequence[Item], listed: Sequence[Reference]
+    ) -> Sequence[Named]:  # fmt: skip
+        """Nothing is listed."""
+        raise NotImplementedError
+
+    async def containing(
+        self, resource: AnyResource, project: FoundProject, observed: Sequence[AnyObserved], wanted: Wanted,
+        *, is_needed: bool = True,
+    ) -> Sequence[AnyObserved]:  # fmt: skip
+        """Nothing is listed."""
+        return observed
 
     async def impacts(
         self, project: FoundProject, changes: Sequence[Change], resources: Mapping[str, AnyResource],

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from labelform.contents.collection_items import HeldItem
 from labelform.core.change import Action, Change
 from labelform.core.contained import lost_from, wanted_by
 from labelform.core.diff import Desired
@@ -17,7 +18,6 @@ from labelform.core.policy import Pruning
 from labelform.core.resource import Observed
 from labelform.core.standing import Standing, rest_of, standing
 from labelform.core.wanted import as_asked, wanted_of
-from labelform.resources.collection_items import HeldItem
 from labelform.resources.collections import Collection, Collections
 
 KIND = Collections()

@@ -47,8 +47,8 @@ class Kept(Collections):
 
 KIND, KEPT = Collections(), Kept()
 KINDS: Mapping[str, AnyResource] = {"collections": KIND, "groups": Groups(), "project": ProjectSettings()}
-OLD = {"name": "n", "type": "frame", "description": "old"}
-NEW = {**OLD, "description": "new"}
+OLD: dict[str, Any] = {"name": "n", "type": "frame", "description": "old"}
+NEW: dict[str, Any] = {**OLD, "description": "new"}
 GROUP = {"hash": "1", "name": "g", "role": "admin"}
 UPDATE: dict[str, Any] = {"action": Action.UPDATE, "before": OLD, "after": NEW, "id": "1"}
 CREATE: dict[str, Any] = {"action": Action.CREATE, "before": None, "after": NEW, "id": None}

@@ -8,11 +8,7 @@ import pytest
 from tests.impacts import ran
 from tests.kinds.answering import DATASET, Answering
 
-from labelform.core.reference import Named, Names, Reference, Unresolved
-from labelform.errors import SpecError
-from labelform.language.model import parse
-from labelform.language.source import read_document
-from labelform.resources.collection_items import (
+from labelform.contents.collection_items import (
     MOST_ASKED,
     HeldItem,
     HeldItemEntry,
@@ -21,6 +17,10 @@ from labelform.resources.collection_items import (
     request_of,
     resolved,
 )
+from labelform.core.reference import Named, Names, Reference, Unresolved
+from labelform.errors import SpecError
+from labelform.language.model import parse
+from labelform.language.source import read_document
 
 A, B, C = (f"{digit * 8}-{digit * 4}-4{digit * 3}-8{digit * 3}-{digit * 12}" for digit in "123")
 NAMES = Names((), [Named(A, "a.png"), Named(B, "same.png"), Named(C, "same.png")])

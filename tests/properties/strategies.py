@@ -9,6 +9,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from labelform.contents.collection_items import HeldItem
 from labelform.core.assembly import Side
 from labelform.core.contained import holding, things_of
 from labelform.core.diff import Desired
@@ -18,7 +19,6 @@ from labelform.core.resource import AnyResource, Observed
 from labelform.core.wanted import wanted_of
 from labelform.filters.definition import Definition
 from labelform.language.model import sections
-from labelform.resources.collection_items import HeldItem
 from labelform.resources.settings import BoundOntology, ProjectSettings, Settings
 from labelform.resources.workflow import AssertedPathway, AssertedStage, AssertedWorkflow, Workflows
 

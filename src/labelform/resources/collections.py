@@ -17,14 +17,7 @@ from labelform.api import calls
 from labelform.api.build import LARGEST_PAGE
 from labelform.api.operation import Operation, Page
 from labelform.api.records.explorer import ProjectCollectionBulkItemResponse
-from labelform.core.call import Call, call
-from labelform.core.clashes import Ruled, Written
-from labelform.core.counting import held, up_to_most
-from labelform.core.impact import Held, Impact, Unit
-from labelform.core.model import Item
-from labelform.core.reference import PREVIOUSLY, FormerNames, Named, Names, Reference, Refers
-from labelform.core.resource import Inexpressible, Observed, Read, Resource, Things, pages
-from labelform.resources.collection_items import (
+from labelform.contents.collection_items import (
     NOUN,
     HeldItem,
     HeldItemEntry,
@@ -34,6 +27,13 @@ from labelform.resources.collection_items import (
     request_of,
     resolved,
 )
+from labelform.core.call import Call, call
+from labelform.core.clashes import Ruled, Written
+from labelform.core.counting import held, up_to_most
+from labelform.core.impact import Held, Impact, Unit
+from labelform.core.model import Item
+from labelform.core.reference import PREVIOUSLY, FormerNames, Named, Names, Reference, Refers
+from labelform.core.resource import Inexpressible, Observed, Read, Resource, Things, pages
 
 if TYPE_CHECKING:
     from labelform.api.records.explorer import CollectionAnnotations, CollectionFrames

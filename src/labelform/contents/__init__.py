@@ -1,0 +1,1 @@
+"""What collections hold, thing by thing: as specs list it and as the platform knows it."""
