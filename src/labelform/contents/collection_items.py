@@ -80,7 +80,7 @@ class HeldItem(Frozen):
         data_hash, frame, *annotation = text.split("/", 2)
         made = cls(data=data_hash, frame=int(frame), annotation=next(iter(annotation), None))
         if made.text != text or not data_hash or made.frame < 0:
-            raise ValueError(f"{text} is nothing that a collection holds")
+            raise ValueError(f"{text} is nothing that such a collection holds")
         return made
 
     @property
