@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from labelform.applying.unit import LOOK_PAUSES_SECONDS
+from labelform.applying.verify import NO_EFFECT
 from labelform.core import wanted
 from labelform.core.change import Action
 from labelform.core.plan import Plan
 from labelform.errors import LabelformError
 from labelform.resources import collections
 from labelform.runs.account import Account, Outcome
-from labelform.sandbox.faults import Rule, Seen
+from labelform.runs.ledger import Ledger
+from labelform.sandbox import open_sandbox
+from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule, Seen
 from labelform.sandbox.faults.rules import Fault, ForeignEdit, Match
 from tests.applying.holding import HEAD, held
 from tests.applying.prepared import applied, planned, prepared
+from tests.faults.scenarios import apply_with
 from tests.faults.strike import LOSSES
 
 ONE, TWO, THREE = (f"nl7-18_cam_front_20261005_{number}.png" for number in ("00000", "00150", "00300"))
@@ -124,6 +131,29 @@ def test_whatever_befalls_a_write_all_is_there_once_the_plan_was_applied_again(t
                 wrong.append((name, write, codes))
 
     assert wrong == []
+
+
+def test_what_was_put_in_and_does_not_show_has_failed_as_the_collection_is_there(tmp_path: Path) -> None:
+    database = prepared(tmp_path, HEAD)
+    hidden = Rule(fault=Fault.STALE_READS, match=Match(write=2), times=1, reads=1_000)
+
+    account, _ = applied(database, planned(database, spec(ONE)), hidden)
+
+    assert outcome(account) == (Outcome.FAILED, NO_EFFECT)
+
+
+def test_a_call_that_was_lost_is_sent_again_without_the_wait_that_a_create_needs(tmp_path: Path) -> None:
+    database = prepared(tmp_path, HEAD)
+    cut = FaultPlan(rules=(Rule(fault=Fault.CUT_BEFORE, match=Match(write=2), times=1),))
+    plan = planned(database, spec(ONE))
+
+    with closing(open_sandbox(database, faults=cut)) as sandbox, Ledger(tmp_path / "ledger.jsonl") as ledger:
+        assert isinstance(sandbox.app, FaultyApp)
+        account = asyncio.run(apply_with(ledger, sandbox, plan))
+        waited_seconds = sandbox.app.passed_seconds
+
+    assert outcome(account) == (Outcome.DONE, "")
+    assert waited_seconds == sum(LOOK_PAUSES_SECONDS)
 
 
 def until_done(database: Path, plan: Plan, rule: Rule) -> list[int]:
