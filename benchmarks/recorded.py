@@ -96,7 +96,6 @@ class RecordedView:
         """The specs ask for nothing beyond their projects."""
         raise NotImplementedError
 
-
     async def inside(
         self, resource: AnyResource, project: FoundProject, listed: Sequence[Reference]
     ) -> Sequence[Named]:  # fmt: skip
