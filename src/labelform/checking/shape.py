@@ -71,14 +71,14 @@ def _collect(holds: Holds, seen: dict[str, Structure]) -> None:
 
 
 def shape_of(kinds: Mapping[str, AnyResource]) -> Shape:
-    """Return the names that expressions may use, with kinds such as `labelform.language.model.kinds` returns."""
+    """Return the names that expressions may use, with kinds such as `labelform.language.model.listed` returns."""
     names: dict[str, Holds] = {}
     for kind, resource in kinds.items():
         found = _record(kind, resource.item, 0).fields
         fields = {name: holds for name, holds in found.items() if name not in resource.write_only}
         if kind == PROJECT:
-            names[kind] = Holds(Structure(kind, {**_PROJECT, **fields}), about="the project itself")
-        else:
+            names[kind] = Holds(Structure(kind, {**fields, **_PROJECT}), about="the project itself")
+        elif fields:  # of a workflow, the stages are told beside the sections
             names[kind] = Holds(Structure(kind, fields), is_list=True, about="the items of the section, managed or not")
     return Shape({**names, **_BESIDE})
 

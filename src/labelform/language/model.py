@@ -142,7 +142,7 @@ def checked_shape() -> Shape:
     """Return the value that checks are asked of."""
     from labelform.checking.shape import shape_of  # most specs have no checks
 
-    return shape_of(kinds())
+    return shape_of(listed())
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from labelform.core.policy import Policy
 from labelform.core.rails import losses_beyond
 from labelform.core.reference import Named, Names, Reference
 from labelform.core.resource import AnyResource, Observed
-from labelform.language.model import ParsedSpec, checked_shape, kinds
+from labelform.language.model import ParsedSpec, checked_shape, kinds, listed
 from labelform.language.policy_cases import TITLE, ParsedCase
 from labelform.planning.checking import checks_of_owners
 
@@ -63,7 +63,7 @@ def _wrong(case: ParsedCase, said: Sequence[tuple[str, str]]) -> str:
 
 
 def _said(rules: Sequence[OwnerRules], case: ParsedCase) -> Iterator[tuple[str, str]]:
-    sides = [_side(resource, case) for resource in kinds().values()]
+    sides = [_side(resource, case) for resource in listed().values()]
     plan = _planned(rules, case, sides)
     yield from ((str(one.rule), one.message) for one in _broken(rules, plan))
     engine = engine_of(checked_shape())
@@ -97,7 +97,7 @@ def _broken(rules: Sequence[OwnerRules], plan: Plan) -> Iterator[Violation]:
 def _facts(case: ParsedCase, sides: Sequence[Side], plan: Plan) -> Facts:
     observed = {side.resource.kind: side.observed for side in sides}
     is_there = case.live is not None
-    facts = Sight(kinds(), case.case.environment, is_there, observed).facts(plan.changes)
+    facts = Sight(listed(), case.case.environment, is_there, observed).facts(plan.changes)
     beside = case.beside if is_there else {}
     values = {**facts.values, **beside}
     values[PROJECT] = {**values[PROJECT], **({"status": case.status} if case.status else {})}
