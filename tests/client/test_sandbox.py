@@ -131,7 +131,8 @@ def collections(run: Run, project_hash: str) -> None:
     assert {item.name for item in (*page.items, *run(page.next).items)} == {"b", "c"}
     nowhere = [{"data_uuid": project_hash, "frame": 0}]
     put_in = run(calls.add_collection_items(project_hash, collection_uuid=second, items=nowhere))
-    assert [str(item.data_uuid) for item in put_in.failed_items] == [project_hash]
+    taken_out = run(calls.remove_collection_items(project_hash, collection_uuid=second, items=nowhere))
+    assert [str(item.data_uuid) for item in (*put_in.failed_items, *taken_out.failed_items)] == [project_hash] * 2
     run(calls.delete_collection(project_hash, collection_uuid=second))
     assert [item.name for item in run(calls.list_collections(project_hash)).items] == ["c"]
 
@@ -144,8 +145,15 @@ def filter_presets(run: Run, project_hash: str) -> None:
     assert only(run(calls.list_filter_presets(project_hash, filter_preset_uuids=[uuid]))).name == "q"
     assert only(run(calls.get_filter_preset(project_hash, filter_preset_uuid=uuid))).name == "q"
     assert run(calls.get_filter_preset_json(project_hash, filter_preset_uuid=uuid)) == other
+    collection = str(run(calls.create_collection(project_hash, name="filled")))
+    run(calls.add_collection_preset_items(project_hash, collection_uuid=collection, preset_uuid=uuid))
     run(calls.delete_filter_preset(project_hash, filter_preset_uuid=uuid))
     assert run(calls.list_filter_presets(project_hash)).items == ()
+
+
+def explorer(run: Run, project_hash: str) -> None:
+    run(calls.active_import(project_hash, project_mode="metric"))
+    run(calls.active_sync(project_hash))
 
 
 def status_and_tags(run: Run, project_hash: str) -> None:
@@ -179,7 +187,7 @@ def test_every_call_that_a_plan_may_make_is_understood_by_the_sandbox(run: Run) 
         return run(operation)
 
     project_hash = projects(noted)
-    for topic in (datasets, groups, users, collections, filter_presets, status_and_tags):
+    for topic in (datasets, groups, users, explorer, collections, filter_presets, status_and_tags):
         topic(noted, project_hash)
     ontologies(noted)
 

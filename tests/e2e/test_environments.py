@@ -60,7 +60,7 @@ def test_what_is_promoted_is_equal_and_one_change_is_one_change_everywhere(repos
     planned = repository("plan", "--all-envs", "--detailed-exitcode", "--concise")
 
     assert equal.code == ExitCode.OK
-    assert equal.out == "Equal: staging and production have the same 24 things in 3 projects.\n"
+    assert equal.out == "Equal: staging and production have the same 27 things in 3 projects.\n"
     assert planned.code == ExitCode.CHANGES_PENDING
     assert planned.out.count("Plan: 0 to add, 2 to change, 0 to destroy.") == 1
     (line,) = (line for line in planned.out.splitlines() if '~ filter_presets["Night / low light"] (filters)' in line)
@@ -86,7 +86,7 @@ def test_the_walk_through_ends_equal_in_the_guide_and_in_the_example(labelform: 
             ended = [labelform(*shlex.split(line)[1:], *unasked(line)) for line in commands]
 
         assert [one.code for one in ended] == [ExitCode.OK] * len(commands), [one.err for one in ended]
-        assert ended[-1].out == "Equal: staging and production have the same 11 things in 1 project.\n"
+        assert ended[-1].out == "Equal: staging and production have the same 12 things in 1 project.\n"
 
 
 @pytest.mark.parametrize("order", [("staging", "production"), ("production", "staging")])

@@ -176,7 +176,7 @@ def test_names_are_mapped_and_compared_between_environments(labelform: Labelform
 
     assert f"+ {kind.address(other)}" in planned.out
     assert (made.code, compared.code) == (ExitCode.OK, ExitCode.OK), made.err + compared.err
-    assert compared.out == "Equal: here and there have the same 1 things in 1 project.\n"
+    assert compared.out == "Equal: here and there have the same 2 things in 1 project.\n"
     assert [one.code for one in differing] == [ExitCode.CHANGES_PENDING] * 2
     assert all(kind.address(kind.names[1]) in one.out for one in differing)
 

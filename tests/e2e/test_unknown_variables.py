@@ -45,7 +45,7 @@ def environments(own: str, common: str = "{}") -> None:
 )
 @pytest.mark.parametrize("command", ["plan", "validate", "apply", "render", "drift", "absorb"])
 def test_an_option_is_meant_for_the_specs_of_the_run(labelform: Labelform, command: str, name: str, hint: str) -> None:
-    platform = () if command == "validate" else SANDBOX
+    platform = () if command in ("validate", "render") else SANDBOX
 
     ended = labelform(command, "specs/a.yaml", *platform, "--var", f"{name}=1")
 

@@ -52,10 +52,11 @@ from labelform.sandbox.faults import FaultyApp
 TITLE = "Under fire"
 KINDS = kinds()
 
+# What collections hold of data that is detached, no call shows: the items here are of what stays.
 BEFORE = f"""
 labelform: 1
 project: {{title: "{TITLE}", ontology: "NL Road Users & Lanes v6", description: "d", status: inReview}}
-datasets: ["NL fleet7 2026-10 urban Rotterdam"]
+datasets: ["NL fleet7 2026-10 urban Rotterdam", "NL fleet7 2026-09 motorway day"]
 groups:
   - {{name: perception-leads, role: admin}}
   - {{name: vendor-brightmark-l1, role: annotator}}
@@ -68,7 +69,7 @@ issue_tags: [occlusion]
 collections:
   - name: changes
     description: old
-    items: [{{data: nl7-18_cam_front_20261005_00000.png}}, {{data: nl7-18_cam_front_20261005_00150.png}}]
+    items: [{{data: nl7-03_cam_front_20260901_00300.png}}, {{data: nl7-03_cam_front_20260901_00450.png}}]
   - {{name: goes, type: label}}
 filter_presets:
   - {{name: changes, filters: [{{metric: brightness, between: [0.0, 0.3]}}]}}

@@ -50,7 +50,7 @@ MISTAKES: Mapping[str, Mapping[str, Item]] = {
         "a number for a text": {"description": "3"},
         "an ontology without name": {"ontology": "{}"},
         "an ontology with both": {"ontology": f"{{name: a, hash: {UUID}}}"},
-        "a template by name": {"workflow_template": "name"},
+        "a template without name": {"workflow_template": "{}"},
     },
     "datasets": {
         "an empty name": {"name": "''"},
