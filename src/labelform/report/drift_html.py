@@ -57,7 +57,7 @@ class DriftOnPage:
 
 def drift_html(driftset: DriftSet) -> str:
     """Return drift as a page; it has no script."""
-    projects = tuple(_project(one, name) for one, name in zip(driftset.members, names(driftset), strict=True))
+    projects = tuple(drift_on_page(one, name) for one, name in zip(driftset.members, names(driftset), strict=True))
     count = sum(len(items) for project in projects for _, items in project.groups)
     return template("drift.html.j2").render(
         projects=projects,
@@ -73,7 +73,8 @@ def drift_html(driftset: DriftSet) -> str:
     )
 
 
-def _project(project: DriftedProject, name: str) -> DriftOnPage:
+def drift_on_page(project: DriftedProject, name: str) -> DriftOnPage:
+    """Return what moved in one project, as the page shows it."""
     groups = tuple((heading, tuple(map(_item, shifts))) for heading, _, shifts in grouped(project.drift))
     return DriftOnPage(
         name=one_line(name),

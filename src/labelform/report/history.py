@@ -20,7 +20,7 @@ _TIME = "%Y-%m-%d %H:%M:%S"
 
 def table(runs: Sequence[Run]) -> str:
     """Return one line for each run, in columns; nothing for no runs."""
-    rows = [_row(run) for run in runs]
+    rows = [row(run) for run in runs]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ("  ".join(f"{text:{width}}" for text, width in zip(row, widths, strict=True)) for row in rows)
     return "".join(f"{line.rstrip()}\n" for line in lines)
@@ -64,7 +64,8 @@ def counts(run: Run) -> dict[Action, int]:
     return {action: found[action] for action in _ORDER}
 
 
-def _row(run: Run) -> tuple[str, ...]:
+def row(run: Run) -> tuple[str, ...]:
+    """Return the columns of a run: its number, when it began, environment, who, project, what it did, how it ended."""
     number = f"{run.number:06}" if run.number else run.name
     what = " ".join(f"{SYMBOLS[action]}{count}" for action, count in counts(run).items())
     acted = sum(run.outcomes.get(address) == Outcome.DONE for address in run.actions)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from labelform.report.actions import HEADING
 from labelform.report.digest import joint_digest
@@ -27,20 +27,24 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _TEMPLATES = Path(__file__).parent / "templates"
+PLAN_PARTS: Final[Mapping[str, Any]] = {
+    "states": STATES,
+    "columns": COLUMNS,
+    "cells": cells,
+    "actions_heading": HEADING,
+    "refused": REFUSED,
+    "allowed": ALLOWED,
+}
+"""What the macros of `plan_parts.html.j2` use beside `page`."""
 
 
 def render_html(planned: Sequence[PlannedProject], options: ReportOptions) -> str:
     """Return plans as a page."""
     return template("report.html.j2").render(
         page=page(planned, options.unplanned),
-        states=STATES,
-        columns=COLUMNS,
+        **PLAN_PARTS,
         headings=HEADINGS,
-        cells=cells,
         no_changes=NO_CHANGES,
-        actions_heading=HEADING,
-        refused=REFUSED,
-        allowed=ALLOWED,
         digest=joint_digest(planned, options.unplanned),
         unplanned=options.unplanned,
         version=__version__,
@@ -52,12 +56,16 @@ def render_html(planned: Sequence[PlannedProject], options: ReportOptions) -> st
     )
 
 
-def template(name: str) -> Template:
-    """Return a template of ours; what is put into it is escaped."""
+def template(name: str, *folders: Path) -> Template:
+    """
+    Return a template of ours; what is put into it is escaped.
+
+    It is looked for in `folders` first. What several pages show is in files of macros, imported with their context.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader([*folders, _TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
