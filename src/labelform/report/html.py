@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -56,9 +57,10 @@ def render_html(planned: Sequence[PlannedProject], options: ReportOptions) -> st
     )
 
 
+@cache
 def template(name: str, *folders: Path) -> Template:
     """
-    Return a template of ours; what is put into it is escaped.
+    Return a template of ours; what is put into it is escaped. It is read once: a site of a thousand pages has few.
 
     It is looked for in `folders` first. What several pages show is in files of macros, imported with their context.
     """
