@@ -109,11 +109,11 @@ class Runs:
 
     def all(self) -> list[Run]:
         """Return every run, oldest first; one that another process drops meanwhile may be missing."""
-        found = []
-        for place in self._places():
-            with contextlib.suppress(FileNotFoundError):
-                found.append(Run(place, read_ledger(place / LEDGER)))
-        return found
+        return _read(self._places())
+
+    def newest(self, most: int) -> list[Run]:
+        """Return so many runs at most, the newest first; older ones are not read."""
+        return _read(self._places()[-most:])[::-1]
 
     def past(self) -> Past:
         """Return what the runs so far leave to those that come."""
@@ -183,6 +183,14 @@ class Runs:
             yield
         finally:
             os.close(descriptor)
+
+
+def _read(places: Iterable[Path]) -> list[Run]:
+    found = []
+    for place in places:
+        with contextlib.suppress(FileNotFoundError):
+            found.append(Run(place, read_ledger(place / LEDGER)))
+    return found
 
 
 def _keep_plan(file: Path, plan_document: dict[str, Any]) -> None:
