@@ -24,6 +24,7 @@ READING_COMMANDS = frozenset(
         "absorb",
         "access",
         "compare",
+        "console",
         "drift",
         "env",
         "fmt",

@@ -76,6 +76,7 @@ INVOCATIONS: dict[str, list[tuple[str, ...]]] = {
     "drift": [HERE],
     "absorb": [(*HERE, "--diff")],
     "access": [(EMAIL, *HERE)],
+    "console": [(*HERE, "--out", "public")],
     "snapshot": [(*HERE, "--out", "snapshot.json")],
     "import": [("Canary", "--env", "local"), ("Canary", "--env", "filed", "--out", "imported.yaml")],
     "init": [("fresh", "--project", "Canary", "--domain", "URL"), ("fresh", "--project", "Canary")],

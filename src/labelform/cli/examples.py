@@ -51,6 +51,10 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("For this shell", "source <(labelform completion bash)"),
         ("For every shell to come", "labelform completion zsh > ~/.zfunc/_labelform"),
     ),
+    "console": (
+        ("Open a page about every project of this repository", "labelform console"),
+        ("Write it as a static site, for the pages of a forge", "labelform console --out public"),
+    ),
     "copy": (
         ("Copy a project with all a spec can say", 'labelform copy "Front Camera 2D" --title "Front Camera 2D copy"'),
         ("With its members and labels", 'labelform copy "Front Camera 2D" --title Copy --collaborators --labels'),

@@ -81,6 +81,17 @@ def chosen_options(
     return decorate
 
 
+def choosing_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the same options to a command that goes on for long: it is given what chooses, for files that change."""
+
+    @functools.wraps(command)
+    def run(**given: Any) -> int:
+        choice, where, rest = _read(given)
+        return command(chooses=functools.partial(choose, choice, where, rest.pop("specs")), **rest)
+
+    return _options(run)
+
+
 def one_setting_options(command: Callable[..., int]) -> Callable[..., int]:
     """Add the same options to one about a spec in one environment; it is given its name and how settings are found."""
 
