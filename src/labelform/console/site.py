@@ -21,6 +21,7 @@ from labelform.console.overview import (
 )
 from labelform.console.project import project_page_of, run_row
 from labelform.console.watching import MOST_RUNS
+from labelform.report.drift_html import DRIFT_PARTS
 from labelform.report.history import account_text
 from labelform.report.html import PLAN_PARTS, template, verbatim
 from labelform.report.words import counted, one_line
@@ -135,6 +136,7 @@ class Site:
             doubts=found.doubts,
             runs=found.runs,
             **PLAN_PARTS,
+            **DRIFT_PARTS,
         )
 
     def _runs(self) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 from labelform.core.driftset import DriftedProject, DriftSet
 from labelform.core.shift import FieldShift, Mover, Shift
@@ -18,6 +19,9 @@ from labelform.version import __version__
 OPEN_AT_MOST = 12
 """A page of so many items shows their details at once."""
 _CLASSES = {Mover.LIVE: "destroy", Mover.BOTH_DIFFERENTLY: "destroy", Mover.SPEC: "change", Mover.UNKNOWN: "change"}
+
+DRIFT_PARTS: Final[Mapping[str, Any]] = {"failing": FAILING}
+"""What the macros of `drift_parts.html.j2` use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def drift_html(driftset: DriftSet) -> str:
         rows=drift_rows(driftset),
         columns=tuple(COLUMNS),
         summary=summary(driftset),
-        failing=FAILING,
+        **DRIFT_PARTS,
         unplanned=driftset.unplanned,
         is_open=count <= OPEN_AT_MOST,
         version=__version__,
