@@ -43,7 +43,7 @@ environments:
 """
 TESTS = """\
 labelform_tests: 1
-cases: [{name: it is made, spec: p.yaml, environment: local, plan: {counts: {create: 2}}}]
+cases: [{name: it is made, spec: p.yaml, environment: local, plan: {counts: {create: 3}}}]
 """
 HERE = ("p.yaml", "--env", "local")
 INVOCATIONS: dict[str, list[tuple[str, ...]]] = {
