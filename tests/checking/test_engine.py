@@ -72,6 +72,19 @@ def test_an_expression_comes_to(engine: Engine, expression: str, answer: Answer)
 
 
 @pytest.mark.parametrize(
+    ("expression", "answer"),
+    [
+        ("project.status == ''", Answer(Verdict.UNKNOWN, missing=("project.status",))),
+        ("!has(project.status)", Answer(Verdict.UNKNOWN, missing=("project.status",))),
+        ("environment == 'staging' || project.status == ''", HOLDS),
+        ("project.title == 'Night'", HOLDS),
+    ],
+)
+def test_a_field_that_is_not_known_is_not_taken_for_empty(engine: Engine, expression: str, answer: Answer) -> None:
+    assert engine.evaluate(engine.ask(expression), PROJECT, {"project.status"}) == answer
+
+
+@pytest.mark.parametrize(
     ("expression", "mistakes"),
     [
         ("grups.size() > 0", [(1, 1, 'there is no "grups"')]),

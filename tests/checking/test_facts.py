@@ -103,4 +103,4 @@ def test_of_a_project_that_is_not_there_nobody_knows_people_and_tasks() -> None:
     facts = look(is_there=False, observed={"collections": ()}).facts([CREATES])
 
     assert [one["name"] for one in facts.values["collections"]] == ["rain"]
-    assert set(facts.unknown) == LATER
+    assert set(facts.unknown) == facts.later == LATER | {"users", "project.status"}

@@ -63,10 +63,25 @@ def told(plan: Plan) -> list[str]:
         (FRESH, "access.size() > 99 && tasks.size() > 99", []),
         (FRESH, "groups.size() > 0", ['"c0" does not hold: m (groups.size() > 0 is false: 0 > 0)']),
         (FRESH + "groups: [{name: perception-leads, role: admin}]\n", "groups.size() > 0", []),
+        (FRESH, "users.exists(u, u.role == 'admin')", []),
+        (FRESH, "project.status == 'notStarted'", []),
+        (FRESH, "has(project.status)", []),
+        (
+            FRESH.replace("Fresh", "Fresh, status: paused"),
+            "project.status != 'paused'",
+            ["\"c0\" does not hold: m (project.status != 'paused' is false: 'paused' != 'paused')"],
+        ),
+        (
+            FRESH,
+            "project.title == ''",
+            ["\"c0\" does not hold: m (project.title == '' is false: 'Fresh' == '')"],
+        ),
     ],
     ids=[
         "holds", "fails", "who breaks it", "the plan puts it right", "tasks", "certain access", "hidden people",
         "decided without them", "later", "fails before it is there", "the plan makes it so",
+        "people of a new project", "the status that it gets", "that it gets one",
+        "a status that the plan gives", "what is known of it",
     ],
 )  # fmt: skip
 def test_a_check_is_asked_of_what_the_plan_leaves(plans: Plans, head: str, expression: str, said: list[str]) -> None:

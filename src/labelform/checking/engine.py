@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -56,10 +56,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An expression without mistakes. `uses` are the names of the shape that it looks at, in the order of the shape."""
+    """
+    An expression without mistakes. `uses` are the names of the shape that it looks at, in the order of the shape.
+
+    `fields` are those that it takes from a name itself, as in `project.status`.
+    """
 
     text: str
     uses: tuple[str, ...]
+    fields: frozenset[str]
     program: cel.Expression
     offending: cel.Expression | None = None
 
@@ -131,15 +136,19 @@ class Engine:
         if refused:
             raise Unfit(sorted(set(refused), key=lambda one: (one.line, one.column)))
         uses = tuple(name for name in self.shape.names if name in tree.names)
-        return Asked(text, uses, program, self._offending(text) if tree.is_all else None)
+        return Asked(text, uses, tree.fields, program, self._offending(text) if tree.is_all else None)
 
-    def evaluate(self, asked: Asked, values: Mapping[str, Any]) -> Answer:
+    def evaluate(self, asked: Asked, values: Mapping[str, Any], unknown: Collection[str] = ()) -> Answer:
         """
         Ask an expression of a value: plain data in the shape, without the names that are not known.
 
-        An expression that comes to the same whatever those hold is decided all the same.
+        An expression that comes to the same whatever those hold is decided all the same. `unknown` may name fields too,
+        as in `project.status`: for an expression that takes one of them, nothing of that name is known.
         """
-        known = [name for name in asked.uses if name in values and not _is_too_large(values[name])]
+        hidden = {path.partition(".")[0]: path for path in sorted(asked.fields.intersection(unknown))}
+        known = [
+            name for name in asked.uses if name in values and name not in hidden and not _is_too_large(values[name])
+        ]
         data = {name: self._made(self.shape.names[name], values[name]) for name in known}
         answer = self._run(asked.program, data)
         if answer is True:
@@ -147,7 +156,9 @@ class Engine:
         if answer is False:
             return Answer(Verdict.FAILS, self._false_part(asked.text, data), self._offenders(asked, data))
         if _UNBOUND.search(answer):
-            return Answer(Verdict.UNKNOWN, missing=tuple(name for name in asked.uses if name not in data))
+            return Answer(
+                Verdict.UNKNOWN, missing=tuple(hidden.get(name, name) for name in asked.uses if name not in data)
+            )
         return Answer(Verdict.UNKNOWN, why=plainly(answer))
 
     def _compiled(self, text: str) -> cel.Expression:

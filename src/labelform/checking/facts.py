@@ -40,10 +40,15 @@ class Workload:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Plain data by name; `unknown` are the names without a value, with the reason for each."""
+    """
+    Plain data by name; `unknown` are the names without a value, with the reason for each.
+
+    It may hold fields too, as in `project.status`. `later` are those of them that the project has once it is there.
+    """
 
     values: Mapping[str, Any]
     unknown: Mapping[str, str] = field(default_factory=dict)
+    later: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ class Sight:
     unseen: Mapping[str, str] = field(default_factory=dict)
 
     def facts(self, changes: Sequence[Change] = ()) -> Facts:
-        """Return the value as it is once some changes are made; tasks, stages and status are those of now."""
+        """Return the value as it is once some changes are made; tasks and stages are those of now."""
         values: dict[str, Any] = {ENVIRONMENT: self.environment}
         unknown = dict(self.unseen)
         for kind, seen in self.observed.items():
@@ -80,9 +85,16 @@ class Sight:
             values[STAGES] = [{"title": one.title, "type": one.type} for one in self.workload.stages]
             values[TASKS] = [{"stage": one.title, "type": one.type, "count": one.tasks} for one in self.workload.stages]
             unknown |= self.workload.missing
-        if not self.is_there:
-            unknown |= dict.fromkeys(LATER, "the project is not there yet")
-        return Facts({name: value for name, value in values.items() if name not in unknown}, unknown)
+        later = frozenset() if self.is_there else frozenset(self._later(values))
+        unknown |= dict.fromkeys(later, "the project is not there yet")
+        return Facts({name: value for name, value in values.items() if name not in unknown}, unknown, later)
+
+    def _later(self, values: Mapping[str, Any]) -> Iterator[str]:
+        """Yield what nobody knows of a project that is to be created."""
+        yield from LATER
+        yield from (kind for kind, resource in self.kinds.items() if resource.invites)
+        project = values.get(PROJECT, {})
+        yield from (f"{PROJECT}.{name}" for name in self.kinds[PROJECT].given if project.get(name) is None)
 
     def _project(self, items: Sequence[tuple[dict[str, Any], str]]) -> dict[str, Any]:
         if not items:

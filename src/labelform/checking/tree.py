@@ -41,6 +41,12 @@ class Tree:
         return frozenset(one.text(1) for one in references if one.text(1) and not one.has(3))
 
     @cached_property
+    def fields(self) -> frozenset[str]:
+        """The fields that are taken from a name itself, as in `project.status`, also to ask whether they are there."""
+        selections = (node.one(5) for node in _nodes(self.root) if node.has(5))
+        return frozenset(f"{one.one(1).one(4).text(1)}.{one.text(2)}" for one in selections if one.one(1).has(4))
+
+    @cached_property
     def _overloads(self) -> dict[int, frozenset[str]]:
         return {entry.whole(1): frozenset(entry.one(2).texts(3)) for entry in self._checked.all(2)}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from labelform.checking.engine import Answer, Asked, Engine, Verdict
-from labelform.checking.facts import LATER, Facts
+from labelform.checking.facts import Facts
 from labelform.core.change import Source
 from labelform.core.check import Check
 from labelform.core.plan import Rule, Violation
@@ -30,22 +30,20 @@ def uses(checks: Iterable[Placed]) -> frozenset[str]:
     return frozenset(name for one in checks for name in one.asked.uses)
 
 
-def broken(checks: Sequence[Placed], facts: Facts, engine: Engine, *, is_there: bool = True) -> tuple[Violation, ...]:
+def broken(checks: Sequence[Placed], facts: Facts, engine: Engine) -> tuple[Violation, ...]:
     """
     Return every check that is not known to hold, in their order.
 
     Of a project that is not there yet, what nobody can know before is no reason: such a check is asked after the apply.
     """
-    return tuple(violation for _, violation in verdicts(checks, facts, engine, is_there=is_there))
+    return tuple(violation for _, violation in verdicts(checks, facts, engine))
 
 
-def verdicts(
-    checks: Sequence[Placed], facts: Facts, engine: Engine, *, is_there: bool
-) -> Iterator[tuple[Check, Violation]]:
+def verdicts(checks: Sequence[Placed], facts: Facts, engine: Engine) -> Iterator[tuple[Check, Violation]]:
     """Yield every check that is not known to hold, with what is said of it; see `broken`."""
     for one in checks:
-        answer = engine.evaluate(one.asked, facts.values)
-        is_later = answer.missing and not is_there and set(answer.missing) <= LATER
+        answer = engine.evaluate(one.asked, facts.values, facts.unknown)
+        is_later = answer.missing and facts.later.issuperset(answer.missing)
         if answer.verdict is not Verdict.HOLDS and not is_later:
             yield one.check, Violation(rule=Rule.CHECK, message=_said(one, answer, facts), source=one.source)
 

@@ -132,7 +132,13 @@ class Resource(Generic[EntryT, ItemT]):
     caseless: ClassVar[frozenset[str]] = frozenset()
     """Fields of text in which the case means nothing: what is there is left in its own spelling."""
     invites: ClassVar[bool] = False
-    """Whether an item is a person, by e-mail, who need not be known to the platform before they are added."""
+    """
+    Whether an item is a person, by e-mail, who need not be known to the platform before they are added.
+
+    Whoever creates a project is in it, so that nobody knows all of them before.
+    """
+    given: ClassVar[frozenset[str]] = frozenset()
+    """Fields that the platform fills in a new item where nobody says what they are to be."""
     refers: ClassVar[Refers | None] = None
     """Where entries name something that is called differently elsewhere, or found by its name."""
     aliases: ClassVar[tuple[Refers, ...]] = ()

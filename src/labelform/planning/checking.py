@@ -70,8 +70,7 @@ class Asking:
         from labelform.checking.engine import engine_of
         from labelform.checking.verdicts import broken
 
-        facts = self._look.facts(changes)
-        return broken(self._checks, facts, engine_of(checked_shape()), is_there=self._look.is_there)
+        return broken(self._checks, self._look.facts(changes), engine_of(checked_shape()))
 
 
 async def asking(written: Sequence[Written], view: View, subject: Subject, changes: Sequence[Change] = ()) -> Asking:

@@ -68,8 +68,7 @@ def _said(rules: Sequence[OwnerRules], case: ParsedCase) -> Iterator[tuple[str, 
     yield from ((str(one.rule), one.message) for one in _broken(rules, plan))
     engine = engine_of(checked_shape())
     checks = [Placed(check, engine.ask(check.expression), source) for check, source in checks_of_owners(rules)]
-    is_there = case.live is not None
-    for check, violation in verdicts(checks, _facts(case, sides, plan), engine, is_there=is_there):
+    for check, violation in verdicts(checks, _facts(case, sides, plan), engine):
         yield check.name, violation.message
 
 
@@ -102,7 +101,7 @@ def _facts(case: ParsedCase, sides: Sequence[Side], plan: Plan) -> Facts:
     values = {**facts.values, **beside}
     values[PROJECT] = {**values[PROJECT], **({"status": case.status} if case.status else {})}
     unknown = {name: why for name, why in facts.unknown.items() if name not in beside}
-    return Facts(values, unknown | dict.fromkeys(case.case.unknown, "the case says so"))
+    return Facts(values, unknown | dict.fromkeys(case.case.unknown, "the case says so"), facts.later)
 
 
 def _side(resource: AnyResource, case: ParsedCase) -> Side:

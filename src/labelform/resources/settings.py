@@ -107,6 +107,7 @@ class ProjectSettings(Resource[SettingsEntry, Settings]):
     }
     # The template is copied into the project when it is created; the project does not say which it was.
     write_only = frozenset({"workflow_template"})
+    given = frozenset({"status"})
 
     def entry_key(self, entry: SettingsEntry) -> str:
         return ""
