@@ -90,6 +90,7 @@ def test_a_field_that_is_not_known_is_not_taken_for_empty(engine: Engine, expres
         ("grups.size() > 0", [(1, 1, 'there is no "grups"')]),
         ("groups.all(g, g.rol == '')\n && x > 1", [(1, 16, '"groups" has no field "rol"'), (2, 5, 'there is no "x"')]),
         ("groups.exists(g, g.role ==", [(1, 27, "the expression ends too early")]),
+        ("collections.all(c, c.items.size() == 0)", [(1, 21, '"collections" has no field "items"')]),
         ("groups.size() > 0)", [(1, 18, '")" does not belong here')]),
         ("groups.size() > '0'", [(1, 15, "_>_ does not take (int, string)")]),
         ("groups.sze() > 0", [(1, 8, 'there is no function "sze"')]),

@@ -75,7 +75,9 @@ def shape_of(kinds: Mapping[str, AnyResource]) -> Shape:
     names: dict[str, Holds] = {}
     for kind, resource in kinds.items():
         found = _record(kind, resource.item, 0).fields
-        fields = {name: holds for name, holds in found.items() if name not in resource.write_only}
+        # Of what items hold, only that is read which a spec lists: an expression would take the rest for not there.
+        unseen = resource.write_only | {resource.contained}
+        fields = {name: holds for name, holds in found.items() if name not in unseen}
         if kind == PROJECT:
             names[kind] = Holds(Structure(kind, {**fields, **_PROJECT}), about="the project itself")
         elif fields:  # of a workflow, the stages are told beside the sections
