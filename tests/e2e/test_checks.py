@@ -155,9 +155,10 @@ labelform_policy: 1
 max_items_lost: 3
 checks:
   - {name: data, assert: datasets.size() > 0, message: no data}
-  - {name: never, assert: environment != 'x', message: never tried}
+  - {name: open, assert: project.status != 'paused', message: it rests}
 cases:
 """
+LIVE = "live: {status: inProgress, datasets: [a], collections: [{name: c, items: [{data: a.mp4}, {data: b.mp4}]}]}"
 
 
 @pytest.mark.parametrize(
@@ -173,6 +174,14 @@ cases:
         ("{live: {}}", "expected to hold, and fails: data  (c.yaml:7)"),
         ("{live: {}, fails: data, message: elsewhere}", 'nothing says "elsewhere"'),
         ("{live: {items: {datasets: [{hash: h, title: a}]}}}", "passed"),
+        (f"{{{LIVE}, spec: {{collections: [{{name: c, items: [{{data: b.mp4}}]}}]}}}}", "passed"),
+        (
+            f"{{{LIVE}, spec: {{collections: [{{name: c, items: [{{data: b.mp4}}]}}], policy: {{prune: true}}}}, "
+            "fails: max-items-lost}",
+            "passed",
+        ),
+        (f"{{{LIVE}, spec: {{project: {{status: archived}}}}, fails: close-project}}", "passed"),
+        (f"{{{LIVE}, spec: {{project: {{status: paused}}}}, fails: open}}", "passed"),
     ],
 )
 def test_a_case_is_as_it_says_or_it_is_told_why_not(labelform: Labelform, case: str, said: str) -> None:
@@ -193,6 +202,11 @@ def test_a_case_is_as_it_says_or_it_is_told_why_not(labelform: Labelform, case: 
         ("{live: {acess: []}}", 'error[unknown-key]: "acess" is not a key'),
         ("{live: {access: [{email: a, rol: admin}]}}", 'error[unknown-key]: "rol" is not a key'),
         ("{live: {items: {grups: []}}}", 'error[unknown-section]: "grups" is not a section'),
+        ("{live: {items: {organisation_tags: []}}}", 'error[unknown-section]: "organisation_tags" is not a section'),
+        (
+            "{live: {collections: [{name: c, items: [{data: a}, {data: a}]}]}}",
+            "c.yaml:7:66: error[duplicate-item]: a:0 is listed twice",
+        ),
         ("{live: {}, unknown: [groups]}", 'c.yaml:7:36: error[unknown-value]: "groups" is not a value'),
     ],
 )

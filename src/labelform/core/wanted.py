@@ -34,6 +34,12 @@ def wanted_of(
     return wanted
 
 
+def as_wanted(resource: AnyResource, item: Item, held: Things, asked: Things | int) -> Item:
+    """Return an item that holds some things, as it is observed where this was asked of it."""
+    found = held if isinstance(asked, int) else frozenset(one for one in asked if one in held)
+    return holding(resource, item, found)
+
+
 def called_alike(resource: AnyResource, item: Item, desired: Sequence[Desired]) -> Item:
     """Return an observed item whose things are called as in the spec: a snapshot does not know what they are called."""
     held = things_of(resource, item)

@@ -14,7 +14,7 @@ from labelform.diagnostics import Diagnostic, Where, did_you_mean
 from labelform.errors import SpecError
 from labelform.language.document import Document, shorten
 from labelform.language.explain import check
-from labelform.language.model import ParsedSpec, kinds, parse
+from labelform.language.model import ParsedSpec, listed, parse
 from labelform.language.places import Path
 
 TITLE: Final = "A project"
@@ -139,9 +139,9 @@ def _case(document: Document, path: Path, case: PolicyCase) -> ParsedCase:
 def _items(document: Document, path: Path, written: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[Item]]:
     found: dict[str, list[Item]] = {}
     for kind, values in written.items():
-        resource = kinds().get(kind)
+        resource = listed().get(kind)
         if resource is None:
-            hint = f"{did_you_mean(kind, kinds())} Sections: {', '.join(kinds())}".strip()
+            hint = f"{did_you_mean(kind, listed())} Sections: {', '.join(listed())}".strip()
             message = f'"{shorten(kind)}" is not a section'
             raise SpecError([Diagnostic("unknown-section", message, document.where((*path, kind), key=True), hint)])
         for index, value in enumerate(values):

@@ -1,4 +1,4 @@
-"""The rules beside those of a spec: who has a say around some files, and as whom the plan will be applied."""
+"""The rules beside those of a spec: who has a say around some files, who applies the plan, and what it breaks."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from labelform.core.closing import endings
 from labelform.core.guardrails import Guardrails, OwnerRules
-from labelform.core.plan import Rule
+from labelform.core.lookalikes import costly_halves, costly_lookalikes
+from labelform.core.plan import Plan, Rule, Violation
+from labelform.core.policy import Policy
+from labelform.core.rails import losses_beyond
 from labelform.errors import PolicyError
+from labelform.language.model import kinds
 from labelform.repository.owners import Owners
 
 ACCOUNT_VARIABLE = "LABELFORM_ACCOUNT"
@@ -36,6 +41,14 @@ def guardrails_of(
                 hint="ask the owner of that file, or change the spec so that the rule holds",
             )
     return Guardrails(tuple(owners), allowed)
+
+
+def broken_by_changes(plan: Plan, policy: Policy, owners: Iterable[OwnerRules]) -> list[Violation]:
+    """Return the rules that a plan breaks by what is lost with its changes, what looks alike, and what ends."""
+    found = [*losses_beyond(policy, plan.changes, kinds())]
+    for owner in owners:
+        found += losses_beyond(owner.policy, plan.changes, kinds(), sources=owner.sources)
+    return [*found, *costly_lookalikes(plan, kinds()), *costly_halves(plan), *endings(plan.changes, kinds())]
 
 
 def account_of(guardrails: Guardrails) -> str | None:

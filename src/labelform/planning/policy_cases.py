@@ -11,21 +11,27 @@ from labelform.checking.engine import engine_of
 from labelform.checking.facts import Facts, Sight
 from labelform.checking.shape import PROJECT
 from labelform.checking.verdicts import Placed, verdicts
-from labelform.core.assembly import Side, make_plan
-from labelform.core.change import Source
+from labelform.core.assembly import Side, make_plan, pruning_of
+from labelform.core.contained import Wanted, things_of
 from labelform.core.counting import uncounted
 from labelform.core.creation import created_project, forbidden
 from labelform.core.diff import Desired
 from labelform.core.guardrails import Guardrails, OwnerRules
 from labelform.core.lockout import takes
+from labelform.core.model import Item
 from labelform.core.plan import Plan, Target, Violation
-from labelform.core.policy import Policy
-from labelform.core.rails import losses_beyond
+from labelform.core.policy import Policy, Pruning
 from labelform.core.reference import Named, Names, Reference
 from labelform.core.resource import AnyResource, Observed
+from labelform.core.wanted import as_wanted, wanted_of
+from labelform.diagnostics import Diagnostic
+from labelform.errors import SpecError
 from labelform.language.model import ParsedSpec, checked_shape, kinds, listed
 from labelform.language.policy_cases import TITLE, ParsedCase
 from labelform.planning.checking import checks_of_owners
+from labelform.planning.guardrails import broken_by_changes
+from labelform.reading.listed import listed_by
+from labelform.reading.observe import resolve_section
 
 _NOT_SAID = "a case does not say"
 
@@ -63,9 +69,10 @@ def _wrong(case: ParsedCase, said: Sequence[tuple[str, str]]) -> str:
 
 
 def _said(rules: Sequence[OwnerRules], case: ParsedCase) -> Iterator[tuple[str, str]]:
-    sides = [_side(resource, case) for resource in listed().values()]
+    pruned = partial(pruning_of, policy=_policy(case), guardrails=Guardrails(tuple(rules)))
+    sides = [_side(resource, case, pruned(resource.kind)) for resource in listed().values()]
     plan = _planned(rules, case, sides)
-    yield from ((str(one.rule), one.message) for one in _broken(rules, plan))
+    yield from ((str(one.rule), one.message) for one in _broken(rules, case, plan))
     engine = engine_of(checked_shape())
     checks = [Placed(check, engine.ask(check.expression), source) for check, source in checks_of_owners(rules)]
     for check, violation in verdicts(checks, _facts(case, sides, plan), engine):
@@ -73,8 +80,7 @@ def _said(rules: Sequence[OwnerRules], case: ParsedCase) -> Iterator[tuple[str, 
 
 
 def _planned(rules: Sequence[OwnerRules], case: ParsedCase, sides: Sequence[Side]) -> Plan:
-    policy = case.spec.spec.policy if case.spec else Policy()
-    plan = make_plan(Target(title=TITLE), sides, policy, Guardrails(tuple(rules)))
+    plan = make_plan(Target(title=TITLE), sides, _policy(case), Guardrails(tuple(rules)))
     changes = tuple(
         one.model_copy(update={"impact": uncounted(kinds()[one.kind].holds, _NOT_SAID)})
         if takes(one, kinds()[one.kind])
@@ -84,11 +90,15 @@ def _planned(rules: Sequence[OwnerRules], case: ParsedCase, sides: Sequence[Side
     return plan.model_copy(update={"changes": changes})
 
 
-def _broken(rules: Sequence[OwnerRules], plan: Plan) -> Iterator[Violation]:
+def _policy(case: ParsedCase) -> Policy:
+    return case.spec.spec.policy if case.spec else Policy()
+
+
+def _broken(rules: Sequence[OwnerRules], case: ParsedCase, plan: Plan) -> Iterator[Violation]:
     yield from plan.violations
+    yield from broken_by_changes(plan, _policy(case), rules)
     created = created_project(plan.changes, kinds())
     for owner in rules:
-        yield from losses_beyond(owner.policy, plan.changes, kinds(), sources=owner.sources)
         if created is not None and not owner.policy.create_project:
             yield forbidden(created, owner.sources.get("create_project"))
 
@@ -99,34 +109,49 @@ def _facts(case: ParsedCase, sides: Sequence[Side], plan: Plan) -> Facts:
     facts = Sight(listed(), case.case.environment, is_there, observed).facts(plan.changes)
     beside = case.beside if is_there else {}
     values = {**facts.values, **beside}
-    values[PROJECT] = {**values[PROJECT], **({"status": case.status} if case.status else {})}
     unknown = {name: why for name, why in facts.unknown.items() if name not in beside}
     return Facts(values, unknown | dict.fromkeys(case.case.unknown, "the case says so"), facts.later)
 
 
-def _side(resource: AnyResource, case: ParsedCase) -> Side:
-    live = [] if case.live is None else [one.item for one in _items(resource, case.live)]
-    live += case.items.get(resource.kind, ())
-    wanted = case.spec.entries(resource.kind) if case.spec else None
+def _side(resource: AnyResource, case: ParsedCase, pruned: Pruning) -> Side:
+    is_managed = case.spec is not None and case.spec.entries(resource.kind) is not None
+    desired = _items(resource, case.spec) if case.spec and is_managed else None
+    wanted = wanted_of(resource, desired or (), None, pruned)
     observed = tuple(
-        Observed(item, id=_hash(f"{resource.kind} {resource.key(item)} {index}")) for index, item in enumerate(live)
+        Observed(_as_observed(resource, item, wanted), id=_hash(f"{resource.kind} {resource.key(item)} {index}"))
+        for index, item in enumerate(_live(resource, case))
     )
-    desired = None if wanted is None or case.spec is None else _items(resource, case.spec)
-    return Side(resource, desired, observed)
+    return Side(resource, desired, observed, is_awaited=resource.is_asserted and case.live is None)
+
+
+def _live(resource: AnyResource, case: ParsedCase) -> list[Item]:
+    live = [] if case.live is None else [one.item for one in _items(resource, case.live)]
+    if resource.kind == PROJECT and case.status is not None:
+        live = [one.model_copy(update={"status": case.status}) for one in live]
+    return [*live, *case.items.get(resource.kind, ())]
+
+
+def _as_observed(resource: AnyResource, item: Item, wanted: Wanted) -> Item:
+    asked = wanted.get(resource.key(item))
+    return item if asked is None else as_wanted(resource, item, things_of(resource, item) or frozenset(), asked)
 
 
 def _items(resource: AnyResource, parsed: ParsedSpec) -> tuple[Desired, ...]:
-    """Return the items that a section says; whatever it names is there."""
+    """
+    Return the items that a section says; whatever it names is there.
+
+    Raises:
+        SpecError: one stands there twice, or lists something twice.
+    """
     entries = parsed.entries(resource.kind) or ()
     references = [reference for entry in entries for _, reference in resource.references(entry.value)]
+    references += listed_by(resource, [parsed])
+    findings: list[Diagnostic] = []
     names = Names((), [_named(reference) for reference in dict.fromkeys(references)])
-    return tuple(
-        Desired(
-            resource.resolve(entry.value, names), partial(_source, parsed, entry.path),
-            tuple(resource.previously(entry.value)),
-        )
-        for entry in entries
-    )  # fmt: skip
+    items = resolve_section(parsed, resource, names, findings)
+    if findings:
+        raise SpecError(findings)
+    return tuple(items)
 
 
 def _named(reference: Reference) -> Named:
@@ -135,8 +160,3 @@ def _named(reference: Reference) -> Named:
 
 def _hash(name: str) -> str:
     return str(uuid5(NAMESPACE_URL, name))
-
-
-def _source(parsed: ParsedSpec, path: tuple[str | int, ...]) -> Source:
-    where = parsed.where(path)
-    return Source(file=where.file, line=where.line, column=where.column)

@@ -10,15 +10,12 @@ from pathlib import Path
 
 from labelform.core.access import Access
 from labelform.core.assembly import Side, make_plan, pruning_of, with_violations
-from labelform.core.closing import endings
 from labelform.core.digest import origin_of
 from labelform.core.guardrails import Guardrails
 from labelform.core.ignoring import ignoring
 from labelform.core.lockout import lockouts
-from labelform.core.lookalikes import costly_halves, costly_lookalikes
 from labelform.core.plan import Plan, Rule, Violation
 from labelform.core.policy import Policy, Pruning
-from labelform.core.rails import losses_beyond
 from labelform.core.reach import reach_of
 from labelform.errors import LabelformError
 from labelform.language.model import NO_INPUTS, ParsedSpec, kinds, sections
@@ -27,7 +24,7 @@ from labelform.planning.checking import Asking, Subject, asking, checks_of, chec
 from labelform.planning.choosing import meaningless
 from labelform.planning.creating import broken_by_creation
 from labelform.planning.following import actions_of
-from labelform.planning.guardrails import account_of, guardrails_of
+from labelform.planning.guardrails import account_of, broken_by_changes, guardrails_of
 from labelform.planning.impact import weighed
 from labelform.planning.options import NO_OPTIONS, PlanOptions
 from labelform.planning.pinned import check_pinned
@@ -172,11 +169,7 @@ def _with_owned(observation: Observation) -> tuple[Side, ...]:
 
 def _railed(plan: Plan, policy: Policy, guardrails: Guardrails) -> Plan:
     """Return the plan with the rules that what is lost by it breaks."""
-    found = [*losses_beyond(policy, plan.changes, kinds())]
-    for owner in guardrails.owners:
-        found += losses_beyond(owner.policy, plan.changes, kinds(), sources=owner.sources)
-    found += [*costly_lookalikes(plan, kinds()), *costly_halves(plan), *endings(plan.changes, kinds())]
-    return with_violations(plan, found, guardrails.allowed)
+    return with_violations(plan, broken_by_changes(plan, policy, guardrails.owners), guardrails.allowed)
 
 
 def _guarded(plan: Plan, access: Access | None, guardrails: Guardrails) -> Plan:

@@ -287,9 +287,16 @@ def _resolve_base(base: ParsedSpec, names: Mapping[str, Names]) -> dict[str, tup
 def _resolve_section(
     parsed: ParsedSpec, resource: AnyResource, names: Names, findings: list[Diagnostic]
 ) -> list[Desired]:
+    findings += (one for entry in parsed.entries(resource.kind) or () for one in _unmapped(parsed, resource, entry))
+    return resolve_section(parsed, resource, names, findings)
+
+
+def resolve_section(
+    parsed: ParsedSpec, resource: AnyResource, names: Names, findings: list[Diagnostic]
+) -> list[Desired]:
+    """Return the items that the entries of a section stand for; to the findings comes what stands for none."""
     desired: dict[str, Desired] = {}
     for entry in parsed.entries(resource.kind) or ():
-        findings += _unmapped(parsed, resource, entry)
         try:
             item = resource.resolve(entry.value, names)
         except Unresolved as exc:

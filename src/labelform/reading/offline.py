@@ -10,7 +10,7 @@ from labelform.checking.facts import Workload
 from labelform.checking.shape import STAGES, TASKS
 from labelform.core.access import Access
 from labelform.core.change import Change
-from labelform.core.contained import Wanted, holding
+from labelform.core.contained import Wanted
 from labelform.core.counting import uncounted
 from labelform.core.derived import plain_address
 from labelform.core.impact import Impact
@@ -18,6 +18,7 @@ from labelform.core.model import Item
 from labelform.core.reference import Named, Reference
 from labelform.core.resource import AnyBeyond, AnyObserved, AnyResource, Observed, ObservedByKind
 from labelform.core.rights import Rights
+from labelform.core.wanted import as_wanted
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.language.model import ParsedSpec, ProjectSpec
@@ -181,10 +182,8 @@ def _holding(
     if held is None:
         message = f"the snapshot does not say what {plain_address(resource, seen.item)} holds"
         raise SpecError([Diagnostic("not-in-snapshot", message, hint=f"{AGAIN}, for this spec")])
-    things = frozenset(map(resource.thing, held))
     # Of what is asked for, the names are known; of what else it holds, a snapshot has none.
-    found = things if isinstance(asked, int) else frozenset(one for one in asked if one in things)
-    return replace(seen, item=holding(resource, seen.item, found))
+    return replace(seen, item=as_wanted(resource, seen.item, frozenset(map(resource.thing, held)), asked))
 
 
 def _project(seen: SeenProject) -> FoundProject:
