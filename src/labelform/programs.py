@@ -109,7 +109,7 @@ def apply(
                     hint="change the spec, or plan with the rule in allow if you mean it",
                 )
             kept = Runs(Path(runs), actor=who_works_in(Path.cwd()))
-            recheck = rechecker(LiveView(driver), NO_OPTIONS)
+            recheck = rechecker(LiveView(driver), NO_OPTIONS, file)
             apply_options = ApplyOptions(kept, Silence(), writes, recheck=recheck, asserting=unlike_asserted)
             accounts = await apply_set(driver, alone(ready, base_url), apply_options)
             return accounts[0] if accounts else Account(project_hash=ready.target.hash)

@@ -74,6 +74,20 @@ def test_an_apply_asks_once_more_and_ends_otherwise_where_a_check_does_not_hold(
     assert [one["rule"] for one in end["labelform"]["failing"]] == ["check"]
 
 
+def test_checks_of_the_owner_around_a_saved_plan_are_asked_at_the_end_too(labelform: Labelform) -> None:
+    Path("p.yaml").write_text("labelform: 1\nproject: {title: Fresh}\n", "utf-8")
+    Path("ops").mkdir()
+    Path("ops/labelform.policy.yaml").write_text(
+        "labelform_policy: 1\nchecks: [{name: crowd, assert: certain_access.size() > 98, message: too few}]\n", "utf-8"
+    )
+    labelform("plan", "p.yaml", *SANDBOX, "--allow", "new-project", "--out", "ops/plan.json")
+
+    ended = labelform("apply", "ops/plan.json", *SANDBOX, "--auto-approve")
+
+    assert ended.code == ExitCode.PARTLY_APPLIED, ended.err
+    assert '[check] "crowd" does not hold: too few' in ended.out
+
+
 def test_no_wave_follows_one_after_which_a_check_does_not_hold(labelform: Labelform) -> None:
     write("name: crowd, assert: certain_access.size() > 98, message: too few", title="Canary")
     Path("p.yaml").rename("a.yaml")

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ApplyChoices:
-    """What the options of an apply say."""
+    """What the options of an apply say. `saved` is the file that the plans come from, if they do."""
 
     setting: Setting
     is_approved: bool
@@ -55,6 +55,7 @@ class ApplyChoices:
     is_json: bool
     json_into: Output | None
     remembered: PlanSet | None = None
+    saved: Path | None = None
     caution: Caution = NO_CAUTION
     is_pinning: bool = False
     is_anew: bool = False
@@ -191,7 +192,7 @@ async def apply_saved(path: Path, choices: ApplyChoices) -> int:
             show_plans(planset, style)
         elsewhere = [one for one in saved.members if one.environment != name]
         remembered = PlanSet(members=(*members, *elsewhere))
-        return await _carry_out(connection, planset, replace(choices, remembered=remembered), style)
+        return await _carry_out(connection, planset, replace(choices, remembered=remembered, saved=path), style)
 
 
 def _only(members: Sequence[Member], titles: tuple[str, ...]) -> list[Member]:
@@ -248,7 +249,7 @@ async def apply_approved(connection: Connection, planset: PlanSet, choices: Appl
             Runs(choices.runs, actor=who_works_in(Path.cwd())), tell, choices.writes, choices.projects,
             choices.remembered, is_waiting=choices.is_waiting, caution=choices.caution, is_anew=choices.is_anew,
             replan=replanner(LiveView(connection.driver), choices.plan_options),
-            recheck=rechecker(LiveView(connection.driver), choices.plan_options),
+            recheck=rechecker(LiveView(connection.driver), choices.plan_options, choices.saved),
             asserting=unlike_asserted,
         )  # fmt: skip
 

@@ -137,15 +137,19 @@ def account_applying(plan: Plan, file: Path, options: PlanOptions, around: Surro
 
 
 def _guardrails(plan: Plan, file: Path, options: PlanOptions, around: Surroundings) -> Guardrails:
-    return guardrails_of(_places(plan, file), frozenset(map(Rule, options.allowed)), options.rules, around.owners)
+    return guardrails_of(places_of(plan, file), frozenset(map(Rule, options.allowed)), options.rules, around.owners)
 
 
-def _places(plan: Plan, file: Path) -> Iterable[Path]:
-    """Yield files in the folders whose owners have a say. The spec is one that a file names: others count beside it."""
+def places_of(plan: Plan, file: Path | None) -> Iterable[Path]:
+    """
+    Yield files in the folders whose owners have a say.
+
+    The spec of a plan from a `file` is one that the file names: others count beside it.
+    """
     if plan.origin:
         yield Path(plan.origin.file)
-    yield file
-    yield Path(os.curdir) / file.name
+    if file is not None:
+        yield from (file, Path(os.curdir) / file.name)
 
 
 def own_policy(plan: Plan) -> Policy:

@@ -10,23 +10,25 @@ from labelform.core.planset import Member
 from labelform.errors import LabelformError
 from labelform.planning.checking import Subject, asking, checks_of_owners
 from labelform.planning.guardrails import account_of, guardrails_of
-from labelform.planning.judging import own_checks
+from labelform.planning.judging import own_checks, places_of
 from labelform.planning.options import PlanOptions
 from labelform.reading.view import View
 from labelform.repository.surroundings import Surroundings
 
 
-def rechecker(view: View, options: PlanOptions) -> Callable[[Member, str | None], Awaitable[tuple[Violation, ...]]]:
+def rechecker(
+    view: View, options: PlanOptions, file: Path | None = None
+) -> Callable[[Member, str | None], Awaitable[tuple[Violation, ...]]]:
     """
     Return what asks the checks that hold for a plan, of the project with the given hash as it is now.
 
-    What cannot be asked, because a request fails, is told like a check that does not hold.
+    They are those that `judged` asks of a plan from a `file`, which is None for plans that this run made itself. What
+    cannot be asked, because a request fails, is told like a check that does not hold.
     """
 
     async def recheck(member: Member, project_hash: str | None) -> tuple[Violation, ...]:
-        places = [Path(member.plan.origin.file)] if member.plan.origin else []
         with Surroundings(allows_outside=options.allows_outside) as around:
-            guardrails = guardrails_of(places, frozenset(), options.rules, around.owners)
+            guardrails = guardrails_of(places_of(member.plan, file), frozenset(), options.rules, around.owners)
         written = [*own_checks(member.plan), *checks_of_owners(guardrails.owners)]
         if not written or project_hash is None:
             return ()
