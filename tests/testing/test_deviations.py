@@ -21,6 +21,13 @@ filter_presets:
   - {name: contrasty, filters: [{metric: contrast, between: [0.5, 1], unverified: true}]}
   - {name: by hand, raw: {global_filters: {filters: [{type: colour, value: red}]}}}
 """
+LATE = f"""{PRESETS}  - {{name: dark, filters: [{{metric: brightness, between: [0, 0.2]}}]}}
+collections: [{{name: night}}]
+after_apply: [{{populate: night, from: dark}}]
+workflow: {{stages: [Nothing but this]}}
+checks: [{{name: crowd, assert: certain_access.size() > 98, message: too few}}]
+"""
+FILLED = "plan: {actions: [sync]}"
 RETAIL = "spec: retail.yaml"
 ODD = "spec: odd.yaml"
 DELETES = ["datasets[[staging] OSA store 0114 dairy week 31 (retired)]", "groups[pilot-store-managers]"]
@@ -52,8 +59,15 @@ CASES: dict[str, tuple[str, list[tuple[str, str, tuple[str, ...], tuple[str, ...
         f"{RETAIL}\nfaults: [{{fault: error-before, status: 403, match: {{write: 1}}}}]\n"
         "after: {in_sync: true, outcomes: {'groups[x]': done}}",
         [("after.exit_code", "after:", ("0",), ()),
-         ("after.outcomes", "done}", ("groups[x]: done",), ("no such change",)),
+         ("after.outcomes", "done}", ("groups[x]: done",), ("no such change or action",)),
          ("after.in_sync", "true,", ("in sync",), ())],
+    ),
+    "what a new project shows only when it is there": (
+        f"spec: late.yaml\n{FILLED}\nafter: {{outcomes: {{'populate[night from dark]': failed, sync: done}}}}",
+        [("plan.actions", "sync]", ("sync",), ('populate["night" from "dark"]',)),
+         ("after.exit_code", "after:", ("0",), ()),
+         ("after.outcomes", "failed,", ("populate[night from dark]: failed",), ("done",)),
+         ("after.outcomes", "done}", ("sync: done",), ("no such change or action",))],
     ),
     "sections": (
         f"{RETAIL}\nafter: {{sections: {{groups: [retail-cv-core, {{name: store-ops-observers, role: admin}}]}}}}",
@@ -142,6 +156,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, CaseResult]:
     folder = tmp_path_factory.mktemp("deviations")
     path = write_cases(folder, *(case for case, _ in CASES.values()))
     (folder / "odd.yaml").write_text(PRESETS, encoding="utf-8")
+    (folder / "late.yaml").write_text(LATE, encoding="utf-8")
     for name in ("retail.yaml", "radiology.yaml"):
         text = (Path(__file__).parents[2] / "examples" / "worlds" / name).read_text("utf-8")
         (folder / name).write_text(text, encoding="utf-8")
@@ -172,5 +187,8 @@ def test_what_went_wrong_is_told_in_the_words_of_labelform(results: dict[str, Ca
     assert (
         'there is no ontology called "ShelfSight OSA 3"' in said["a spec with mistakes that the case does not speak of"]
     )
+    late = said["what a new project shows only when it is there"]
+    assert "workflow is not as the spec says" in late
+    assert '"crowd" does not hold: too few (certain_access.size() > 98 is false: 1 > 98)' in late
     assert "injected fault: 403" in said["a spec that is not applied as expected"]
     assert "the platform fixes the type of a collection" in said["an edit that the platform has no call for"]

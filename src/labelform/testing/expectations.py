@@ -44,6 +44,10 @@ class ExpectedPlan(Ruled):
         tuple[_Text, ...] | None, Field(description="Addresses of all that is not in the spec and left alone.")
     ] = None
     rules: Annotated[tuple[Rule, ...] | None, Field(description="The safety rules that the plan breaks.")] = None
+    actions: Annotated[
+        tuple[_Text, ...] | None,
+        Field(description="Addresses of all actions that follow, as in populate[night from dark]; [] for none."),
+    ] = None
     counts: Annotated[ExpectedCounts | None, Field(description="How many changes there are of each sort.")] = None
 
     @classmethod
@@ -78,7 +82,8 @@ class ExpectedEnd(Frozen):
         bool | None, Field(strict=True, description="Whether a new plan has nothing to do and nothing blocked.")
     ] = None
     outcomes: Annotated[
-        dict[_Text, Outcome], Field(default_factory=dict, description="What became of changes, by their addresses.")
+        dict[_Text, Outcome],
+        Field(default_factory=dict, description="What became of changes and actions, by their addresses."),
     ]
     sections: Annotated[
         dict[str, Any],

@@ -13,10 +13,11 @@ from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, SpecError
 from labelform.language.edits import Edit, Insert, Remove, Replace
 from labelform.language.places import Path as Steps
+from labelform.runs.account import Account
 from labelform.testing.deviations import Deviation
 from labelform.testing.ending import NOT_COUNTED, End
 from labelform.testing.expectations import ExpectedCounts, ExpectedEnd, ExpectedPlan
-from labelform.testing.lines import address, is_part_of, item_of, line_of, read_line, written
+from labelform.testing.lines import address, addresses_of, is_part_of, item_of, line_of, read_line, written
 from labelform.testing.reading import LoadedCase
 from labelform.testing.refusals import is_unexpected, judged_refusal, refusal_of
 from labelform.testing.running import CaseRun
@@ -70,6 +71,9 @@ def _judged_plan(case: LoadedCase, expected: ExpectedPlan, plan: Plan) -> Iterat
     ):
         if wanted is not None:
             yield from _judged_list(case, ("plan", name), wanted, there, _is_address)
+    if expected.actions is not None:
+        there = [one.address for one in plan.actions]
+        yield from _judged_list(case, ("plan", "actions"), expected.actions, there, _is_action)
     if expected.counts is not None:
         yield from _judged_counts(case, expected.counts, plan)
 
@@ -80,6 +84,10 @@ def _is_change(expected: str, actual: str) -> bool:
 
 def _is_address(expected: str, actual: str) -> bool:
     return address(expected) == actual
+
+
+def _is_action(expected: str, actual: str) -> bool:
+    return address(expected) in addresses_of(actual)
 
 
 def _judged_counts(case: LoadedCase, expected: ExpectedCounts, plan: Plan) -> Iterator[Deviation]:
@@ -104,14 +112,19 @@ def _judged_end(case: LoadedCase, expected: ExpectedEnd, run: CaseRun) -> Iterat
         wanted, there = (", ".join(map(str, map(int, codes))) for codes in (expected.exit_codes, run.exit_codes))
         where = case.where(*path, key=True)
         yield Deviation("after.exit_code", where, (wanted,), (there or "not applied", *_not_done(run)))
-    outcomes = {one.change.address: str(one.outcome) for one in run.account.results} if run.account else {}
+    outcomes = _outcomes(run.account) if run.account else {}
     for named, outcome in expected.outcomes.items():
-        actual = outcomes.get(address(named), "no such change")
+        actual = outcomes.get(address(named), "no such change or action")
         if actual != outcome:
             where = case.where("after", "outcomes", named)
             yield Deviation("after.outcomes", where, (f"{named}: {outcome}",), (actual,))
     if run.end is not None:
         yield from _judged_state(case, expected, run.end)
+
+
+def _outcomes(account: Account) -> dict[str, str]:
+    found = {one.change.address: str(one.outcome) for one in account.results}
+    return found | {text: str(one.outcome) for one in account.actions for text in addresses_of(one.action.address)}
 
 
 def _judged_state(case: LoadedCase, expected: ExpectedEnd, end: End) -> Iterator[Deviation]:
@@ -140,9 +153,12 @@ def _judged_state(case: LoadedCase, expected: ExpectedEnd, end: End) -> Iterator
 
 
 def _not_done(run: CaseRun) -> Iterator[str]:
-    for one in run.account.results if run.account else ():
-        if one.message:
-            yield f"{one.change.address} {one.outcome}: {one.message}"
+    if run.account is not None:
+        said = [(one.change.address, str(one.outcome), one.message) for one in run.account.results]
+        said += [(one.action.address, str(one.outcome), one.message) for one in run.account.actions if not one.is_well]
+        yield from (f"{place} {outcome}: {message}" for place, outcome, message in said if message)
+        yield from run.account.notes
+        yield from (one.message for one in run.account.failing)
     if run.failure is not None:
         yield run.failure.message
 

@@ -48,6 +48,11 @@ def address(text: str) -> str:
     return f'{loose[1]}["{loose[2]}"]' if loose else text.strip()
 
 
+def addresses_of(action: str) -> tuple[str, str]:
+    """Return what `address` makes of the address of an action as it is, and of that without its quotes."""
+    return action, address(action.replace('"', ""))
+
+
 def item_of(entry: Any) -> Mapping[str, Any]:
     """Return an entry of a section as a mapping: a name alone stands for an item that is called so."""
     return entry if isinstance(entry, Mapping) else {"name": entry}

@@ -17,8 +17,10 @@ from labelform.core.planset import PlanSet, alone
 from labelform.diagnostics import Diagnostic
 from labelform.errors import ExitCode, LabelformError, PolicyError, SpecError
 from labelform.language.model import NO_INPUTS, ParsedSpec
+from labelform.planning.asserting import unlike_asserted
 from labelform.planning.judging import all_judged
 from labelform.planning.options import PlanOptions
+from labelform.planning.rechecking import rechecker
 from labelform.planning.recipe import plan_spec
 from labelform.reading.offline import SnapshotView
 from labelform.reading.snapshot import Snapshot
@@ -145,10 +147,14 @@ class _Play:
         with self._noting():
             async with ground.driver() as driver:
                 members = alone(plan, SANDBOX, self.options.environment).members
-                (member,) = await all_judged(members, self.path, self.options, LiveView(driver), at_once=1)
+                view = LiveView(driver)
+                (member,) = await all_judged(members, self.path, self.options, view, at_once=1)
                 if member.plan.violations:
                     raise PolicyError("; ".join(one.message for one in member.plan.violations))
-                options = ApplyOptions(ground.runs("runs"), Silence(), 1, pause=ground.pass_time, remembers=False)
+                options = ApplyOptions(
+                    ground.runs("runs"), Silence(), 1, pause=ground.pass_time, remembers=False,
+                    recheck=rechecker(view, self.options, self.path), asserting=unlike_asserted,
+                )  # fmt: skip
                 accounts = await apply_set(driver, PlanSet(members=(member,)), options)
                 self.run.account = accounts[0] if accounts else Account(project_hash=plan.target.hash)
         failure = self.run.failure
