@@ -12,7 +12,7 @@ from labelform.core.change import Change
 from labelform.core.derived import NotDerivedError, check_whole, kept
 from labelform.core.diff import Desired
 from labelform.core.guardrails import NO_GUARDRAILS
-from labelform.core.late import id_of, makers, with_ids
+from labelform.core.late import blocked_as_stranded, id_of, makers, with_ids
 from labelform.core.model import Item
 from labelform.core.plan import Partial, Plan, Target
 from labelform.core.policy import Policy
@@ -96,6 +96,15 @@ def test_a_plan_that_refers_to_what_is_not_made_before_is_none(order: list[str])
 
     with pytest.raises(NotDerivedError):
         check_whole(whole.model_copy(update={"changes": tuple(map(changed, order))}), KINDS)
+
+
+def test_a_plan_that_makes_what_something_is_blocked_for_want_of_is_none() -> None:
+    blocked = blocked_as_stranded(changed(ATTACHED), KINDS["datasets"])
+    stopped = {"changes": (changed(OTHER),), "blocked": (blocked,)}
+    check_whole(plan().model_copy(update=stopped), KINDS)
+
+    with pytest.raises(NotDerivedError, match="blocked for want of it"):
+        check_whole(plan().model_copy(update={**stopped, "changes": (changed(MADE), changed(OTHER))}), KINDS)
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,17 @@ def test_a_new_project_whose_people_own_the_workflow_is_not_held_to_it(labelform
     assert "1 in workflow.stages (the leads build it)" in labelform("plan", "p.yaml", *SANDBOX).out
 
 
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [(("--except", "workflow"), ExitCode.OK), (("--except", "tags"), ExitCode.PARTLY_APPLIED)],
+    ids=["of something else", "with the workflow"],
+)
+def test_a_part_is_held_to_what_it_holds(labelform: Labelform, part: tuple[str, str], code: ExitCode) -> None:
+    write("[Other]", "tags: [clinical]\n")
+
+    assert labelform("apply", "p.yaml", *SANDBOX, "--auto-approve", *part).code == code
+
+
 def test_what_somebody_edited_is_drift_and_is_absorbed(labelform: Labelform) -> None:
     history = History(labelform).begin()
     write(DEFAULT)
