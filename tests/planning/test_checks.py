@@ -53,6 +53,7 @@ def told(plan: Plan) -> list[str]:
         (HEAD + "groups: [{name: vendor-brightmark-qa, role: viewer}]\n", NO_VENDOR, []),
         (HEAD, "tasks.all(t, t.count < 9999) && stages.exists(s, s.type == 'done')", []),
         (HEAD, "certain_access.exists(a, a.email == 'ilse.vandermeer@northlane.example')", []),
+        (HEAD + "tags: [{name: first, create_missing: true}]\n", "certain_access.size() > 0", []),
         (
             HEAD,
             "access.size() > 0",
@@ -78,7 +79,8 @@ def told(plan: Plan) -> list[str]:
         ),
     ],
     ids=[
-        "holds", "fails", "who breaks it", "the plan puts it right", "tasks", "certain access", "hidden people",
+        "holds", "fails", "who breaks it", "the plan puts it right", "tasks", "certain access",
+        "people, and a tag that is made", "hidden people",
         "decided without them", "later", "fails before it is there", "the plan makes it so",
         "people of a new project", "the status that it gets", "that it gets one",
         "a status that the plan gives", "what is known of it",

@@ -17,7 +17,7 @@ from labelform.core.plan import Violation
 from labelform.core.resource import AnyObserved, ObservedByKind
 from labelform.errors import PlanRefusedError
 from labelform.language.checked import source_of
-from labelform.language.model import ParsedSpec, checked_shape, kinds, listed
+from labelform.language.model import ParsedSpec, checked_shape, kinds
 from labelform.reading.observe import gather
 from labelform.reading.view import FoundProject, View
 
@@ -79,7 +79,7 @@ async def asking(written: Sequence[Written], view: View, subject: Subject, chang
 
     `changes` are those that it may be asked about: groups that join bring people.
     """
-    nothing = Sight(listed(), subject.environment, subject.project is not None, {})
+    nothing = Sight(kinds(), subject.environment, subject.project is not None, {})
     if not written:
         return Asking((), nothing)
     from labelform.checking.engine import engine_of

@@ -106,7 +106,7 @@ def _broken(rules: Sequence[OwnerRules], case: ParsedCase, plan: Plan) -> Iterat
 def _facts(case: ParsedCase, sides: Sequence[Side], plan: Plan) -> Facts:
     observed = {side.resource.kind: side.observed for side in sides}
     is_there = case.live is not None
-    facts = Sight(listed(), case.case.environment, is_there, observed).facts(plan.changes)
+    facts = Sight(kinds(), case.case.environment, is_there, observed).facts(plan.changes)
     beside = case.beside if is_there else {}
     values = {**facts.values, **beside}
     unknown = {name: why for name, why in facts.unknown.items() if name not in beside}
