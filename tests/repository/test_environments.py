@@ -111,6 +111,9 @@ def test_a_variable_that_is_not_set_is_missed_only_where_no_other_value_is_given
         ("mappings: {datasets: {x: {name: a, hash: b}}}", "bad-uuid"),
         ("policy: {protect: ['groups[']}", "bad-pattern"),
         ("policy: {prune: [grups]}", "unknown-section"),
+        ("policy: {prune: [project]}", "unknown-section"),
+        ("policy: {prune: [groups, workflow]}", "unknown-section"),
+        ("policy: {no_delete_of_non_empty: [project]}", "unknown-section"),
         ("vars: {'a b': 1}", "bad-variable"),
     ],
 )

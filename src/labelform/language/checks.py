@@ -5,8 +5,9 @@ What a spec must fulfil beyond the types of its model.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import reduce
 from typing import Any, Final
 
 from labelform.core.addresses import is_address_pattern
@@ -169,20 +170,31 @@ def warn_of_hashes(document: Document, kinds: Mapping[str, AnyResource]) -> Iter
 
 
 def check_policy(document: Document, kinds: Sequence[str], lists: Sequence[str]) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each name in the policy of a spec that fits no kind, or a section that is not managed."""
+    return check_rules(document, ("policy",), kinds, lists, check_prune=_check_prune)
+
+
+def check_rules(
+    document: Document,
+    at: Path,
+    kinds: Sequence[str],
+    lists: Sequence[str],
+    check_prune: Callable[[Document, str, Path, Sequence[str]], Iterable[Diagnostic]] | None = None,
+) -> Iterator[Diagnostic]:
     """
-    Yield a diagnostic for each name in the policy that fits no kind, or a section that is not managed.
+    Yield a diagnostic for each name in the rules at a path that no rule can be about.
 
     `lists` are the sections of which something can be deleted: a project has one of what the others say.
     """
-    policy = document.data.get("policy")
     checks = (
-        ("prune", _check_prune, lists), ("protect", check_pattern, kinds),
-        ("no_delete_of_non_empty", check_contents, lists),
+        ("prune", check_prune or _check_prune_names, lists), ("protect", check_pattern, kinds),
+        ("no_delete_of_non_empty", _check_contents, lists),
     )  # fmt: skip
+    rules = reduce(lambda data, step: data.get(step) if isinstance(data, Mapping) else None, at, document.data)
     for field, check, known in checks:
-        names = policy.get(field) if isinstance(policy, Mapping) else None
+        names = rules.get(field) if isinstance(rules, Mapping) else None
         for index, name in enumerate(names if isinstance(names, list) else ()):
-            path: Path = ("policy", field, index)
+            path: Path = (*at, field, index)
             if isinstance(name, str) and path not in document.faulty:
                 yield from check(document, name, path, known)
 
@@ -217,7 +229,7 @@ def _check_fields(
         yield Diagnostic("unknown-field", message, document.blame(path), hint)
 
 
-def check_prune_names(document: Document, name: str, path: Path, lists: Sequence[str]) -> Iterator[Diagnostic]:
+def _check_prune_names(document: Document, name: str, path: Path, lists: Sequence[str]) -> Iterator[Diagnostic]:
     """Yield a diagnostic for the name of a section that cannot be pruned."""
     if name not in lists:
         hint = f"{did_you_mean(name, lists)} Sections: {', '.join(lists)}".strip()
@@ -225,7 +237,7 @@ def check_prune_names(document: Document, name: str, path: Path, lists: Sequence
         yield Diagnostic("unknown-section", message, document.blame(path), hint)
 
 
-def check_contents(document: Document, name: str, path: Path, lists: Sequence[str]) -> Iterator[Diagnostic]:
+def _check_contents(document: Document, name: str, path: Path, lists: Sequence[str]) -> Iterator[Diagnostic]:
     """Yield a diagnostic for the name of a section that does not exist."""
     if name not in lists:
         hint = f"{did_you_mean(name, lists)} Sections: {', '.join(lists)}".strip()
@@ -233,7 +245,7 @@ def check_contents(document: Document, name: str, path: Path, lists: Sequence[st
 
 
 def _check_prune(document: Document, name: str, path: Path, lists: Sequence[str]) -> Iterator[Diagnostic]:
-    unknown = list(check_prune_names(document, name, path, lists))
+    unknown = list(_check_prune_names(document, name, path, lists))
     where = document.blame(path)
     if unknown:
         yield from unknown

@@ -25,9 +25,9 @@ from labelform.core.policy import (
 from labelform.core.promotion import PromotionRule
 from labelform.diagnostics import Diagnostic, did_you_mean
 from labelform.language.checked import check_checks
-from labelform.language.checks import check_contents, check_pattern, check_prune_names
+from labelform.language.checks import check_rules
 from labelform.language.document import Document
-from labelform.language.model import checked_shape, sections
+from labelform.language.model import checked_shape, ruled
 from labelform.language.places import Path
 
 _SOAK = r"^\d{1,4}[mhd]$"
@@ -75,7 +75,6 @@ def check_policies(document: Document) -> list[Diagnostic]:
     """Return what is wrong with the names in the policies of a file of environments."""
     environments = document.data.get("environments")
     found: list[Diagnostic] = []
-    kinds = [section.name for section in sections()]
     for name, entry in environments.items() if isinstance(environments, dict) else ():
         policy = entry.get("policy") if isinstance(entry, dict) else None
         if not isinstance(policy, dict):
@@ -83,12 +82,7 @@ def check_policies(document: Document) -> list[Diagnostic]:
         path: Path = ("environments", name, "policy")
         found += check_checks(document, (*path, "checks"), checked_shape)
         found += _check_promotion(document, policy, path, [one for one in environments if one != name])
-        checks = (("protect", check_pattern), ("prune", check_prune_names), ("no_delete_of_non_empty", check_contents))
-        for field_name, check in checks:
-            values = policy.get(field_name)
-            for index, value in enumerate(values if isinstance(values, list) else ()):
-                if isinstance(value, str):
-                    found += check(document, value, (*path, field_name, index), kinds)
+        found += check_rules(document, path, *ruled())
     return found
 
 

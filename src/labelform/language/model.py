@@ -132,6 +132,12 @@ def kinds() -> Mapping[str, AnyResource]:
     return {**listed(), **{resource.kind: resource for resource in beyond if resource is not None}}
 
 
+@cache
+def ruled() -> tuple[list[str], list[str]]:
+    """Return what rules can be about: the sections, and those among them of which something can be deleted."""
+    return [section.name for section in sections()], [section.name for section in sections() if section.is_list]
+
+
 def section_of(kind: str) -> str:
     """Return the section that asks for things of a kind: its own, or that of the entries that they are made for."""
     makers = (section.name for section in sections() if section.resource.makes is kinds()[kind])
@@ -276,7 +282,7 @@ def _checked(document: Document, spec: ProjectSpec | None) -> list[Diagnostic]:
         found += check_duplicates(document, name, resource, entries)
         found += check_former_names(document, name, resource, entries)
         found += warn_of_twins(document, name, resource, entries)
-    found += check_policy(document, [section.name for section in sections()], list(lists))
+    found += check_policy(document, *ruled())
     found += check_ignored(document, listed())
     found += check_actions(document)
     found += check_checks(document, ("checks",), checked_shape)

@@ -10,14 +10,14 @@ from typing import Any
 from labelform.core.change import Source
 from labelform.core.guardrails import OwnerRules
 from labelform.core.policy import OwnerPolicy
-from labelform.diagnostics import Diagnostic, did_you_mean
+from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.language.checked import check_checks, sources_of_checks
-from labelform.language.checks import check_contents, check_nulls, check_pattern, check_top
-from labelform.language.document import Document, shorten
+from labelform.language.checks import check_nulls, check_rules, check_top
+from labelform.language.document import Document
 from labelform.language.explain import check
 from labelform.language.inclusion import without_files
-from labelform.language.model import checked_shape, sections
+from labelform.language.model import checked_shape, ruled
 from labelform.language.published import published
 from labelform.language.schema import polished
 
@@ -52,24 +52,8 @@ def policy_schema() -> dict[str, Any]:
 
 
 def _check_names(document: Document) -> Iterator[Diagnostic]:
-    kinds, lists = [section.name for section in sections()], [one.name for one in sections() if one.is_list]
     yield from check_checks(document, ("checks",), checked_shape)
-    for path, pattern in _texts(document, "protect"):
-        yield from check_pattern(document, pattern, path, kinds)
-    for path, name in _texts(document, "no_delete_of_non_empty"):
-        yield from check_contents(document, name, path, lists)
-    for path, name in _texts(document, "prune"):
-        if name not in lists:
-            hint = f"{did_you_mean(name, lists)} Sections: {', '.join(lists)}".strip()
-            message = f'"{shorten(name)}" is not a section that can be pruned'
-            yield Diagnostic("unknown-section", message, document.where(path), hint)
-
-
-def _texts(document: Document, key: str) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    values = document.data.get(key)
-    for index, value in enumerate(values if isinstance(values, list) else ()):
-        if isinstance(value, str) and (key, index) not in document.faulty:
-            yield (key, index), value
+    yield from check_rules(document, (), *ruled())
 
 
 def _source(document: Document, key: str) -> Source:
