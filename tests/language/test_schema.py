@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from labelform.errors import SpecError
-from labelform.language.model import parse
+from labelform.language.model import ProjectSpec, parse
 from labelform.language.model import sections as sections_of_specs
 from labelform.language.schema import project_schema
 from labelform.language.source import read_document
@@ -62,6 +62,9 @@ INVALID = [
     HEAD + "policy: {max_deletes: many}}",
     HEAD + "policy: {max_deletes: {floor: 3}}}",
     HEAD + "policy: {protect: datasets}}",
+    HEAD + "after_apply: [{populate: night}]}",
+    HEAD + "checks: [{name: staffed}]}",
+    HEAD + "checks: null}",
 ]
 
 
@@ -106,6 +109,7 @@ ON_TOP = [
     "{extends: base.yaml, labelform: 1}",
     "{extends: base.yaml, labelform: 1, project: {description: x}, groups: [{name: a}]}",
     "{extends: base.yaml, labelform: 1, filter_presets: [{name: a, previously: b}], datasets: {day: null}}",
+    "{extends: base.yaml, labelform: 1, after_apply: null, policy: null, checks: null}",
 ]
 
 
@@ -115,6 +119,13 @@ def test_a_spec_on_top_of_another_file_may_leave_out_what_that_has(text: str) ->
 
     assert validator().is_valid(data)
     assert not validator().is_valid({key: value for key, value in data.items() if key != "extends"})
+
+
+@pytest.mark.parametrize("key", ["after_apply", "checks"])
+def test_what_a_spec_on_top_has_as_a_whole_is_not_written_by_name(key: str) -> None:
+    data = read_document("{extends: base.yaml, labelform: 1}", "project.yaml").data
+
+    assert not validator().is_valid({**data, key: {"staffed": {"assert": "true"}}})
 
 
 def test_the_example_in_the_schema_is_valid() -> None:
@@ -131,7 +142,8 @@ def test_every_key_is_described_and_null_is_offered_only_to_remove_sections() ->
     assert undescribed == []
     sections = [section.name for section in sections_of_specs() if section.name != "project"]
     offered = [name for name, node in project_schema()["properties"].items() if '"null"' in json.dumps(node)]
-    assert offered == [*sections, "checks"]  # on top of another file, where null removes
+    beside = [name for name in ProjectSpec.model_fields if name not in (*sections, "project", "labelform")]
+    assert offered == [*sections, *beside]  # on top of another file, where null removes
     assert '"null"' not in json.dumps(project_schema()["$defs"])
 
 

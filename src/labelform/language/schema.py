@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from labelform.language.extends import IDENTITY
-from labelform.language.model import ProjectSpec
+from labelform.language.model import ProjectSpec, listed
 from labelform.language.published import published
 
 _EXAMPLE = {
@@ -151,19 +151,26 @@ _LOOSE: list[dict[str, Any]] = [
 def _unfinished(schema: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a file that says a part; only on top of another are sections written by item, or removed."""
     definitions = {name: _part(node) for name, node in _items(schema).items()}
-    sections = _sections(schema)
+    sections, beside = _sections(schema), _beside(schema)
     loose = {name: _loose(node) for name, node in sections.items()}
+    loose |= {name: _removable(node) for name, node in beside.items()}
     return {
         **{key: value for key, value in schema.items() if key != "required"},
         "$defs": {**schema["$defs"], **definitions},
         "properties": {"extends": _EXTENDS, **schema["properties"], **loose},
         "if": {"not": {"required": ["extends"]}},
-        "then": {"properties": {name: _LISTED if _is_list(node) else _SINGLE for name, node in sections.items()}},
+        "then": {"properties": {name: _alone(node) for name, node in {**sections, **beside}.items()}},
     }
 
 
+_PROJECT = "project"
 _LISTED = {"type": ["array", "string"]}
 _SINGLE = {"type": ["object", "string"]}
+
+
+def _alone(node: dict[str, Any]) -> dict[str, Any]:
+    """Return what a key is in a file that stands alone: not written by item, and not removed."""
+    return _LISTED if _is_list(node) else _SINGLE
 
 
 _GONE: dict[str, Any] = {"title": "Nothing", "description": "Removes what the file below says.", "type": "null"}
@@ -178,9 +185,14 @@ def _loose(section: dict[str, Any]) -> dict[str, Any]:
     """Return what a section may be on top of another file; a mapping is merged by key."""
     if _is_list(section):
         return {**section, "anyOf": [*section["anyOf"], *_LOOSE]}
-    about: dict[str, Any] = {key: section[key] for key in ("description", "title") if key in section}
-    rest = {key: value for key, value in section.items() if key not in about}
-    return {**about, "anyOf": [rest, _GONE]}
+    return _removable(section)
+
+
+def _removable(node: dict[str, Any]) -> dict[str, Any]:
+    """Return what a key may have on top of another file that has it as well."""
+    about: dict[str, Any] = {key: node[key] for key in ("description", "default", "title") if key in node}
+    rest = {key: value for key, value in node.items() if key not in about}
+    return {**about, "anyOf": [*(rest["anyOf"] if set(rest) == {"anyOf"} else [rest]), _GONE]}
 
 
 def _finished(schema: dict[str, Any]) -> dict[str, Any]:
@@ -189,9 +201,10 @@ def _finished(schema: dict[str, Any]) -> dict[str, Any]:
         name: {**_LISTED, "items": _whole(node, schema)} if _is_list(node) else _whole(node, schema)
         for name, node in _sections(schema).items()
     }
+    items |= {name: _alone(node) for name, node in _beside(schema).items()}
     return {
-        "required": ["project"],
-        "properties": {"project": _whole(schema["properties"]["project"], schema), **items},
+        "required": [_PROJECT],
+        "properties": {_PROJECT: _whole(schema["properties"][_PROJECT], schema), **items},
     }
 
 
@@ -203,14 +216,18 @@ def _whole(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sections(schema: dict[str, Any]) -> dict[str, Any]:
-    properties = schema["properties"]
-    return {
-        name: node for name, node in properties.items() if name not in ("labelform", "project", "after_apply", "policy")
-    }
+    """Return the sections, which are merged item by item; the project itself is merged by key."""
+    return {name: node for name, node in schema["properties"].items() if name in listed() and name != _PROJECT}
+
+
+def _beside(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the keys beside the sections, of which each file has its own as a whole, or key by key."""
+    return {name: node for name, node in schema["properties"].items() if name not in (*listed(), "labelform")}
 
 
 def _items(schema: dict[str, Any]) -> dict[str, Any]:
-    return {name: schema["$defs"][name] for name in _referred(schema["properties"])}
+    merged = [schema["properties"][name] for name in listed()]
+    return {name: schema["$defs"][name] for name in _referred(merged)}
 
 
 def _referred(node: Any) -> set[str]:
