@@ -111,6 +111,21 @@ def test_a_name_is_looked_for_in_the_spec(pilot: Labelform, arguments: tuple[str
     assert hint in ended.err
 
 
+@pytest.mark.parametrize("name", ["night", "night here"])
+def test_an_environment_that_maps_names_takes_those_of_the_spec_and_its_own(pilot: Labelform, name: str) -> None:
+    Path("environments.yaml").write_text(
+        "labelform_environments: 1\nenvironments:\n  here:\n    {platform: sandbox, database: t.db, specs: [p.yaml],\n"
+        "     mappings: {collections: {night: night here}}}\n",
+        "utf-8",
+    )
+    assert pilot("apply", "--env", "here", "--auto-approve").code == 0
+
+    ended = pilot("run", "populate", name, "--from", "dark", "--env", "here", "--timeout", "0")
+
+    assert (ended.code, ended.err) == (0, "")
+    assert 'populate["night here" from "dark"]: Action complete after 0s (12 items' in ended.out
+
+
 def test_what_does_not_exist_yet_is_not_acted_upon(pilot: Labelform) -> None:
     Path("other.yaml").write_text(SPEC.replace("Pilot", "Other"), "utf-8")
 

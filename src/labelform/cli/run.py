@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from labelform.cli.apply import ApplyChoices
     from labelform.cli.connection import Connection
     from labelform.core.planset import Member
-    from labelform.language.model import ParsedSpec
+    from labelform.language.model import ParsedSpec, SpecInputs
 
 _MODES = ("data", "label", "metric", "advanced")
 
@@ -104,8 +104,7 @@ async def _run(kind: str, said: dict[str, Any], specs: Sequence[Path], choices: 
     from labelform.repository.load import load
 
     parsed = load(found_specs(specs), choices.setting.given)
-    for one in parsed:
-        _check_names(one, kind, said)
+    named = [_named(one, kind, said, choices.setting.given) for one in parsed]
     if choices.setting.is_protected and not choices.is_asking:
         raise LabelformError(
             f'the environment "{choices.setting.name}" is protected: its name has to be typed',
@@ -115,23 +114,36 @@ async def _run(kind: str, said: dict[str, Any], specs: Sequence[Path], choices: 
         click.echo("\nCancelled: nothing was started.", err=choices.is_json)
         return ExitCode.ERROR
     async with connect(choices.setting.where, is_read_only=False) as connection:
-        members = [await _planned(one, kind, said, connection, choices.setting.name) for one in parsed]
+        members = [
+            await _planned(one, kind, names, connection, choices.setting.name)
+            for one, names in zip(parsed, named, strict=True)
+        ]
         return await apply_approved(
             connection, PlanSet(members=tuple(members)), choices, Style(is_colored(choices.color))
         )
 
 
-def _check_names(parsed: ParsedSpec, kind: str, said: dict[str, Any]) -> None:
-    """Refuse what a spec does not name: what people mistype is found there, and not on the platform."""
+def _named(parsed: ParsedSpec, kind: str, said: dict[str, Any], given: SpecInputs) -> dict[str, Any]:
+    """
+    Return what was said with the names that things have in the environment.
+
+    What a spec does not name is refused: what people mistype is found there, and not on the platform.
+    """
     from labelform.actions.all import ACTIONS
     from labelform.diagnostics import did_you_mean
     from labelform.errors import LabelformError
+    from labelform.language.mappings import named_in_specs
+    from labelform.language.model import listed
 
+    found = {}
     for key, section in ACTIONS[kind].names.items():
-        known = [entry.value.name for entry in parsed.entries(section) or ()]
+        entries = [entry.value.name for entry in parsed.entries(section) or ()]
+        known = named_in_specs(given.mappings, listed()[section].refers, entries)
         if said[key] not in known:
-            hint = did_you_mean(said[key], known) or f"list it in {section}, and apply the spec"
+            hint = did_you_mean(said[key], list(known)) or f"list it in {section}, and apply the spec"
             raise LabelformError(f'"{parsed.file}" has no "{said[key]}" in {section}', hint=hint)
+        found[key] = known[said[key]]
+    return {**said, **found}
 
 
 async def _planned(

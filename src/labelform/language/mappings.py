@@ -8,11 +8,12 @@ names are looked up, so that the spec itself stays free of what differs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from labelform.core.reference import Refers
 from labelform.core.resource import AnyResource
 from labelform.language.document import Document, Provenance
 from labelform.language.following import mentions
@@ -173,6 +174,13 @@ def _is_email(text: str) -> bool:
 def original_names(mappings: Mappings, section: str) -> Mapping[tuple[str, str], str]:
     """Return the names of the spec by what they stand for: `("hash", "6f0e…")` or `("name", "…")`."""
     return {pair: name for name, mapped in mappings.get(section, {}).items() for pair in mapped.reference.items()}
+
+
+def named_in_specs(mappings: Mappings, refers: Refers | None, known: Sequence[str]) -> Mapping[str, str]:
+    """Return the names of known entries by what they may be called: as in the spec, or as in the environment."""
+    table = mappings.get(refers.table, {}) if refers else {}
+    names = {written: mapped.reference.get("name", "") for written, mapped in table.items()}
+    return {name: name for name in known} | {written: name for written, name in names.items() if name in known}
 
 
 def unused(mappings: Mappings, documents: Iterator[Document]) -> Iterator[tuple[str, str]]:
