@@ -8,9 +8,11 @@ from contextlib import closing
 
 import pytest
 from tests.faults.scenarios import driver_to
-from tests.planning.asked import TITLE
+from tests.planning.asked import TITLE, Plans, done, judge
 
+from labelform.api import calls
 from labelform.core.rights import Rights
+from labelform.errors import PlanRefusedError
 from labelform.reading.view import LiveView
 from labelform.sandbox import Sandbox
 
@@ -54,3 +56,19 @@ def test_what_says_it_is_asked_in_turn(
             return await view.rights(await view.project(project_hash), account)
 
     assert asyncio.run(asked()) == Rights(is_admin, why)
+
+
+@pytest.mark.parametrize("project", [f'{{title: "{TITLE}"}}', '{title: New, ontology: "NL Road Users & Lanes v6"}'])
+def test_a_saved_plan_takes_no_rights_for_what_somebody_did_in_the_meantime(
+    project: str, plans: Plans, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LABELFORM_ACCOUNT", SERVICE)
+    plan = plans(f"labelform: 1\nproject: {project}\ntags: [{{name: fresh, create_missing: true}}]\n").plan
+    without = plans(f"labelform: 1\nproject: {project}\ntags: [{{name: other, create_missing: true}}]\n").plan
+    done(sandbox, calls.tags.create_organisation_tag(name="fresh"))
+    with closing(sqlite3.connect(sandbox.database)) as database, database:
+        database.execute(DEMOTED)
+
+    assert judge(sandbox, plan).violations == ()
+    with pytest.raises(PlanRefusedError, match=r'^organisation_tags\["other"\]: only an admin'):
+        judge(sandbox, without)

@@ -26,10 +26,11 @@ from labelform.core.planset import Member
 from labelform.core.policy import OwnerPolicy, Policy, Pruning, pruning, violations
 from labelform.core.rails import losses_beyond
 from labelform.core.reach import reach_of
-from labelform.core.resource import AnyObserved
+from labelform.core.resource import AnyBeyond, AnyObserved, Beyond
+from labelform.core.rights import needing
 from labelform.core.standing import Standing, standing
 from labelform.errors import PlanRefusedError, PolicyError
-from labelform.language.model import ProjectSpec, kinds
+from labelform.language.model import ProjectSpec, kinds, section_of
 from labelform.planning.checking import Subject, Written, asking, checks_of_owners
 from labelform.planning.creating import broken_by_creation
 from labelform.planning.guardrails import account_of, guardrails_of
@@ -171,6 +172,12 @@ def _check_pruning(changes: Iterable[Change], owners: Iterable[OwnerRules]) -> N
             )
 
 
+async def _living(beyond: AnyBeyond, plan: Plan, view: View) -> Sequence[AnyObserved]:
+    """Read what the organisation has of a kind that the plan makes things of."""
+    items = [beyond.item.model_validate(one.after) for one in plan.changes if one.kind == beyond.kind and one.after]
+    return await view.living(kinds()[section_of(beyond.kind)], beyond, items, ())
+
+
 class _Now:
     """What the project has now, as far as rules ask for it."""
 
@@ -181,17 +188,24 @@ class _Now:
 
     @classmethod
     async def seen(cls, plan: Plan, policies: Iterable[Policy | OwnerPolicy], view: View) -> _Now:
-        """Read the sections that some rule is about; none when there is none, or no project yet."""
-        wanted = {loss.change.kind for loss in losses(plan.changes, kinds())}
+        """
+        Read what some rule is about, or the rights of the account; nothing when there is no such thing.
+
+        Sections are read where there is a project; what the organisation has is there without one.
+        """
+        needing_rights = {change.kind for change in needing(plan.changes, kinds())}
+        made = [one for kind, one in kinds().items() if kind in needing_rights and isinstance(one, Beyond)]
+        beyond = {one.kind: await _living(one, plan, view) for one in made}
+        wanted = {loss.change.kind for loss in losses(plan.changes, kinds())} | (needing_rights - beyond.keys())
         if any(policy.max_deletes and policy.max_deletes.percent is not None for policy in policies):
             wanted |= {change.kind for change in plan.changes if change.action is Action.DELETE}
         if plan.target.hash is None or not wanted:
-            return cls(plan, None, {})
+            return cls(plan, None, beyond)
         project = await view.project(plan.target.hash)
         if project is None:
             raise PlanRefusedError(f"the project of the plan ({plan.target.hash}) is not there, or not yours to open")
         resources = [resource for kind, resource in kinds().items() if kind in wanted]
-        return cls(plan, project, dict(await view.observed(resources, project)))
+        return cls(plan, project, beyond | dict(await view.observed(resources, project)))
 
     def sections(self) -> tuple[SectionSummary, ...]:
         """Return how much the sections held when the plan was made, also when a part of it is done already."""
