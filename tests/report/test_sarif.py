@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 from jsonschema import validate
+from tests.docs.test_paragraphs import ROOT
 from tests.report.plans import PLANS, SPEC, dataset, planned, side
 
+from labelform.core.change import Note, NoteCode
+from labelform.core.plan import Rule
 from labelform.core.policy import Policy
 from labelform.diagnostics import Diagnostic, Severity, Where
+from labelform.report.findings import DESCRIPTIONS
 from labelform.report.planned import PlannedProject, ReportOptions
 from labelform.report.sarif import MOST_RESULTS, render_sarif
 from labelform.resources.datasets import Datasets
@@ -139,3 +143,14 @@ def test_more_findings_than_github_shows_are_cut_from_the_end() -> None:
 
     assert len(results) == MOST_RESULTS
     assert [result["ruleId"] for result in results[:3]] == ["max-deletes", "protect", "destroy"]
+
+
+def test_a_reader_is_told_what_each_rule_and_each_warning_means() -> None:
+    warnings = [code for code in NoteCode if Note(code=code, message="m").is_warning]
+    page = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
+    section = page.partition("\n## SARIF\n")[2].partition("\n## ")[0]
+
+    codes = {str(code) for code in (*Rule, *warnings)}
+
+    assert codes - DESCRIPTIONS.keys() == set()
+    assert [code for code in sorted(codes) if f"`{code}`" not in section] == []

@@ -28,6 +28,8 @@ DESCRIPTIONS = {
     "differs": "Two environments differ.",
     "new-project": "The plan creates a project that may be there already, under another title.",
     "check": "A check does not hold of the project, or is not known to.",
+    "close-project": "The plan ends the work in a project: its status becomes completed, cancelled or archived.",
+    "needs-organisation-admin": "An admin of the organisation is needed, and whether the account is one is not known.",
     "create-project": "The plan creates a project, and policy.create_project is false.",
     "partial": "The plan is of a part only, as --only and --except say.",
     "protect": "The plan touches an address that policy.protect shields.",
