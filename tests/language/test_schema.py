@@ -23,6 +23,7 @@ VALID = sorted([*(ROOT / "examples").rglob("project.yaml"), *(ROOT / "examples" 
     (Path(__file__).parent / "valid").glob("*.yaml")
 )
 HEAD = "{labelform: 1, project: {title: Demo}, "
+FILLED = "collections: [{name: a}], filter_presets: [{name: a, filters: [{metric: width, between: [1, 2]}]}], "
 INVALID = [
     "{}",
     "{labelform: 1}",
@@ -65,6 +66,12 @@ INVALID = [
     HEAD + "after_apply: [{populate: night}]}",
     HEAD + "checks: [{name: staffed}]}",
     HEAD + "checks: null}",
+    HEAD + "datasets: [{name: a, create: 'true'}]}",
+    HEAD + "datasets: [{name: a, create: true, backing_folder: 'no'}]}",
+    HEAD + "tags: [{name: a, create_missing: 'true'}]}",
+    HEAD + "collections: [{name: a, items: [{data: b, frame: '3'}]}]}",
+    HEAD + FILLED + "after_apply: [{populate: a, from: a, any_shape: 'true'}]}",
+    HEAD + FILLED + "after_apply: [{populate: a, from: a, wait_seconds: '5'}]}",
 ]
 
 

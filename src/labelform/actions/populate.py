@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Annotated, ClassVar, TypeVar
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictBool
 
 from labelform.api import calls
 from labelform.api.build import LARGEST_PAGE
@@ -45,10 +45,10 @@ class PopulateEntry(ActionEntry):
         ),
     ]
     any_shape: Annotated[
-        bool, Field(description="Also with filters of shapes that the platform is known not to answer.")
+        StrictBool, Field(description="Also with filters of shapes that the platform is known not to answer.")
     ] = False
     wait_seconds: Annotated[
-        int, Field(ge=0, le=LONGEST_WAIT_SECONDS, description="How long the end of it is waited for.")
+        int, Field(strict=True, ge=0, le=LONGEST_WAIT_SECONDS, description="How long the end of it is waited for.")
     ] = 0
     on_failure: WhenFailed = "stop"
 

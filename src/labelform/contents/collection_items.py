@@ -44,7 +44,7 @@ class HeldItemEntry(Frozen):
         BeforeValidator(_as_reference, json_schema_input_type=_Title | Reference),
         Field(description="Title of the data, or {hash: …}; of the datasets of the project."),
     ]
-    frame: Annotated[int, Field(ge=0, description="Number of the frame, from 0; 0 when left out.")] = 0
+    frame: Annotated[int, Field(strict=True, ge=0, description="Number of the frame, from 0; 0 when left out.")] = 0
     object: Annotated[
         str | None,
         Field(min_length=1, description="Hash of the object or classification in it; for collections of labels."),

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StrictBool
 from pydantic_core import PydanticCustomError
 
 from labelform.api import calls
@@ -80,13 +80,14 @@ class DatasetReference(Reference):
     """A dataset by title or hash, and what it is to be where there is none of its title."""
 
     create: Annotated[
-        bool, Field(description="Whether the dataset is made where the organisation has none of this title.")
+        StrictBool, Field(description="Whether the dataset is made where the organisation has none of this title.")
     ] = False
     description: Annotated[str | None, Field(description="Given at creation; the platform cannot change it later.")] = (
         None
     )
     backing_folder: Annotated[
-        bool | None, Field(description="Whether it is created with a storage folder that mirrors it; true if left out.")
+        StrictBool | None,
+        Field(description="Whether it is created with a storage folder that mirrors it; true if left out."),
     ] = None
 
     @classmethod

@@ -1,5 +1,5 @@
 """
-Tags of the organisation that the project bears, and those that entries ask for with `create_missing: true`.
+Tags of the organisation that the project has, and those that entries ask for with `create_missing: true`.
 
 Any admin of a project may attach what the organisation has; only its admins make a tag, and its name is unique there
 (SDK 0.1.211).
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StrictBool
 from pydantic_core import PydanticCustomError
 
 from labelform.api import calls
@@ -62,7 +62,7 @@ class TagReference(Reference):
     """A tag by name or hash, and whether it is made where there is none of its name."""
 
     create_missing: Annotated[
-        bool, Field(description="Whether the tag is made where the organisation has none of this name.")
+        StrictBool, Field(description="Whether the tag is made where the organisation has none of this name.")
     ] = False
 
     @classmethod
