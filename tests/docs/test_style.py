@@ -30,5 +30,12 @@ def test_a_page_has_no_word_that_our_style_leaves_out(page: Path) -> None:
     assert found == []
 
 
+@pytest.mark.parametrize("schema", sorted((ROOT / "schemas").glob("*.json")), ids=lambda schema: schema.name)
+def test_a_schema_says_no_such_word_to_who_edits_a_file(schema: Path) -> None:
+    said = re.findall(r'"description": "(.*)"', schema.read_text(encoding="utf-8"))
+
+    assert [one for one in said if set(re.findall(r"\w+", one.lower())) & set(left_out())] == []
+
+
 def test_there_are_words_that_are_left_out() -> None:
     assert "anew" in left_out()

@@ -166,12 +166,12 @@ class Plan(Frozen):
 
     @property
     def is_in_sync(self) -> bool:
-        """Tell whether desired and observed are equal: nothing to do and nothing blocked."""
+        """Tell whether desired and observed are equal: nothing to do, nothing blocked, and no action that follows."""
         return not self.changes and not self.blocked and not self.actions
 
     @property
     def is_of_spec(self) -> bool:
-        """Tell whether the plan leads to all that its spec says: and is more than an action."""
+        """Tell whether the plan leads to all that its spec says. An action that was started by itself does not."""
         is_action_alone = any(action.is_asked_for for action in self.actions)
         return self.partial is None and self.revert is None and not is_action_alone
 

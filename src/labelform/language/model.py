@@ -82,7 +82,7 @@ class ProjectSpec(Frozen):
         tuple[UserEntry, ...] | None, Users(), Field(description="Users of the project themselves, with their roles.")
     ] = None
     tags: Annotated[
-        tuple[TagEntry, ...] | None, Tags(), Field(description="Tags of your organisation that the project bears.")
+        tuple[TagEntry, ...] | None, Tags(), Field(description="Tags of your organisation that the project has.")
     ] = None
     issue_tags: Annotated[
         tuple[IssueTagEntry, ...] | None, IssueTags(), Field(description="Issue tags that the project has, at least.")

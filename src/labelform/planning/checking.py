@@ -75,8 +75,9 @@ class Asking:
 
 async def asking(written: Sequence[Written], view: View, subject: Subject, changes: Sequence[Change] = ()) -> Asking:
     """
-    Sight at a project for some checks. Without any nothing is read, and the library is not imported.
+    Return how checks are asked of a project, with all that they need of it.
 
+    Without checks nothing is read, and the library is not imported.
     `changes` are those that it may be asked about: groups that join bring people.
     """
     nothing = Sight(kinds(), subject.environment, subject.project is not None, {})
