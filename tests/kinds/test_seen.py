@@ -15,12 +15,14 @@ from labelform.resources.settings import BoundOntology, ProjectSettings, Setting
 from labelform.resources.workflow import AssertedPathway, AssertedStage, AssertedWorkflow, Workflows
 
 
-def test_a_group_that_another_organisation_shares_is_kept() -> None:
+def test_a_group_that_another_organisation_shares_or_whose_role_is_not_known_is_kept() -> None:
     listed = [
         {"groupHash": DATASET, "name": "ours", "description": "", "createdAt": NOW, "userRole": 0,
          "isSameOrganisation": True},
         {"groupHash": OTHER, "name": "theirs", "description": "", "createdAt": NOW, "userRole": 1,
          "isSameOrganisation": False},
+        {"groupHash": PROJECT, "name": "new", "description": "", "createdAt": NOW, "userRole": 6,
+         "isSameOrganisation": True},
     ]  # fmt: skip
 
     found = ran(Groups().observe(Answering(lambda _: {"results": listed, "nextPageToken": None}), project()))
@@ -29,6 +31,11 @@ def test_a_group_that_another_organisation_shares_is_kept() -> None:
         Observed(Group(hash=DATASET, name="ours", role="admin"), id=DATASET),
         Observed(
             Group(hash=OTHER, name="theirs", role="annotator"), id=OTHER, keep="it belongs to another organisation"
+        ),
+        Observed(
+            Group(hash=PROJECT, name="new", role="unknown_6"),
+            id=PROJECT,
+            keep="this labelform does not know the role unknown_6",
         ),
     ]
 

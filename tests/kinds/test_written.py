@@ -90,7 +90,7 @@ def test_an_item_is_written_by_a_name_that_finds_it_again(kind: AnyResource, ite
 @pytest.mark.parametrize(
     ("kind", "item", "why"),
     [
-        (Groups(), Group(hash=HASH, name="x", role="unknown_7"), "this labelform does not know its role (unknown_7)"),
+        (Groups(), Group(hash=HASH, name="x", role="unknown_7"), "this labelform does not know the role unknown_7"),
         (Collections(), Collection(name="x", type="video"), "this labelform does not know its type (video)"),
         (FilterPresets(), FilterPreset(name="x", filters=NO_FILTER), "it has no filter"),
     ],

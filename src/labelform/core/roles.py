@@ -51,6 +51,11 @@ def role_name(role: ProjectRole) -> str:
     return role.name.lower()
 
 
+def why_unknown(role: str) -> str:
+    """Return why a role is neither replaced nor written in a spec; empty for one that labelform knows."""
+    return "" if role in get_args(RoleName) else f"this labelform does not know the role {role}"
+
+
 def role_number(name: str) -> int:
     """Return the number that the platform knows a role by."""
     return ProjectRole[name.upper()].value

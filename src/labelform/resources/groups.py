@@ -8,7 +8,7 @@ change is a removal and an addition: right under every reading, and visible in t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import Field
 from pydantic_core import PydanticCustomError
@@ -20,11 +20,14 @@ from labelform.core.impact import Unit
 from labelform.core.model import Item
 from labelform.core.reference import ONE_OF_NAME_AND_HASH, Hash, Named, Names, Reference, Refers, one_of
 from labelform.core.resource import Grant, Inexpressible, Observed, Read, Resource
-from labelform.core.roles import Role, RoleName, role_name, role_number
+from labelform.core.roles import Role, role_name, role_number, why_unknown
 from labelform.core.words import Verb, Words
 
 if TYPE_CHECKING:
     from labelform.api.records.projects import ProjectRecord
+
+
+OF_ANOTHER_ORGANISATION: Final = "it belongs to another organisation"
 
 
 class GroupEntry(Ruled):
@@ -78,6 +81,9 @@ class Groups(Resource[GroupEntry, Group]):
     def grant(self, item: Group) -> Grant:
         return Grant(item.role)
 
+    def forbids(self, before: Group | None, after: Group | None) -> str:
+        return why_unknown(before.role) if before and after else ""
+
     async def observe(
         self, read: Read, project: ProjectRecord, *, only: frozenset[str] | None = None
     ) -> Sequence[Observed[Group]]:
@@ -86,7 +92,7 @@ class Groups(Resource[GroupEntry, Group]):
             Observed(
                 Group(hash=str(one.group_hash), name=one.name, role=role_name(one.user_role)),
                 id=str(one.group_hash),
-                keep="" if one.is_same_organisation else "it belongs to another organisation",
+                keep=why_unknown(role_name(one.user_role)) if one.is_same_organisation else OF_ANOTHER_ORGANISATION,
             )
             for one in groups
         ]
@@ -103,8 +109,8 @@ class Groups(Resource[GroupEntry, Group]):
         return Group(hash=found.hash, name=found.name, role=entry.role)
 
     def write(self, item: Group, is_unique: Callable[[str], bool]) -> dict[str, str]:
-        if item.role not in get_args(RoleName):
-            raise Inexpressible(f"this labelform does not know its role ({item.role})")
+        if why := why_unknown(item.role):
+            raise Inexpressible(why)
         named = {"name": item.name} if item.name and is_unique(item.name) else {"hash": item.hash}
         return {**named, "role": item.role}
 

@@ -178,17 +178,13 @@ class ProjectSettings(Resource[SettingsEntry, Settings]):
         if after.status is not None:  # the only field that a call can change
             yield call(calls.projects.set_status, status=after.status)
 
-    def unchangeable(self, before: Settings, after: Settings) -> Mapping[str, str]:
-        found = super().unchangeable(before, after)
-        is_known = before.status is None or before.status in get_args(Status)
-        return found if is_known or before.status == after.status else {**found, "status": _unknown(before.status)}
+    def forbids(self, before: Settings | None, after: Settings | None) -> str:
+        if before is None or after is None or before.status in (None, after.status, *get_args(Status)):
+            return ""
+        return f"this labelform does not know the status {before.status}"
 
     def closing(self, before: Settings | None, after: Settings) -> Closing | None:
         if after.status not in STOPPING or (before and before.status == after.status):
             return None
         said = f'its status becomes "{after.status}", and annotators and reviewers cannot open tasks any more'
         return Closing(said, is_end=after.status in ENDING)
-
-
-def _unknown(status: str | None) -> str:
-    return f'the platform says "{status}", which this version of labelform does not know and does not overwrite'

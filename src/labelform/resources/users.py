@@ -8,7 +8,7 @@ change is a removal and an addition. Removing an admin takes an admin of the org
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Final, get_args
+from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import Field
 
@@ -20,7 +20,7 @@ from labelform.core.impact import Unit
 from labelform.core.model import Frozen, Item
 from labelform.core.reference import Names
 from labelform.core.resource import Grant, Inexpressible, Observed, Read, Resource
-from labelform.core.roles import Role, RoleName, role_name, role_number
+from labelform.core.roles import Role, role_name, role_number, why_unknown
 from labelform.core.words import Verb, Words
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Users(Resource[UserEntry, User]):
         return "remove an admin from a project" if is_taken else ""
 
     def forbids(self, before: User | None, after: User | None) -> str:
-        return _why_unknown(before) if before and after else ""
+        return why_unknown(before.role) if before and after else ""
 
     async def observe(
         self, read: Read, project: ProjectRecord, *, only: frozenset[str] | None = None
@@ -91,7 +91,7 @@ class Users(Resource[UserEntry, User]):
         return User(email=entry.email, role=entry.role)
 
     def write(self, item: User, is_unique: Callable[[str], bool]) -> dict[str, str]:
-        if why := _why_unknown(item):
+        if why := why_unknown(item.role):
             raise Inexpressible(why)
         return {"email": item.email, "role": item.role}
 
@@ -114,16 +114,11 @@ def _removed(user: User) -> Call:
     return call(calls.users.remove_users, user_emails=[user.email])
 
 
-def _why_unknown(user: User) -> str:
-    is_known = user.role in get_args(RoleName)
-    return "" if is_known else f"this labelform does not know the role {user.role}"
-
-
 def _why_kept(user: User, creator: str, by_groups: frozenset[str]) -> str:
     """Return why somebody must not be removed where the spec does not name them."""
     if folded(user.email) == creator:
         return CREATOR
-    return _why_unknown(user) or (BY_A_GROUP if folded(user.email) in by_groups else "")
+    return why_unknown(user.role) or (BY_A_GROUP if folded(user.email) in by_groups else "")
 
 
 async def _let_in_by_groups(read: Read, project_hash: str, roles: Mapping[str, str]) -> frozenset[str]:
