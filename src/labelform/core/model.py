@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,6 +11,9 @@ class Frozen(BaseModel):
     """An immutable value: equal by content, hashable when its parts are, closed to unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
+
+    expected_as: ClassVar[str] = ""
+    """What people are told that a value should be, as in "a name or {hash: …}"; empty for a mapping with its keys."""
 
 
 class Item(Frozen):

@@ -44,6 +44,7 @@ class MaxDeletes(Ruled):
     """
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["count"]}, {"required": ["percent"]}]})
+    expected_as = "a count or a percentage"
 
     count: Annotated[int | None, Field(strict=True, ge=0, description="Most deletes in one run.")] = None
     percent: Annotated[
@@ -146,6 +147,8 @@ CreateProjectSetting = Annotated[
 
 class IgnoreEntry(Frozen):
     """Fields that people own by hand, as in `collections[*].description`, and why."""
+
+    expected_as = "{fields: …, reason: …}"
 
     fields: Annotated[
         str,

@@ -148,6 +148,7 @@ class Reference(Ruled):
     """
 
     model_config = ONE_OF_NAME_AND_HASH
+    expected_as = "a name or {hash: …}"
 
     name: Annotated[str | None, Field(min_length=1, description="Name or title, as people see it.")] = None
     hash: Annotated[Hash | None, Field(description="Hash on the platform, where the name is ambiguous.")] = None

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from labelform.core.model import Frozen
 from labelform.diagnostics import did_you_mean
 from labelform.language.document import shorten
 from labelform.language.places import Path
@@ -95,9 +96,6 @@ _EXPECTED = {
     "bool_type": _BOOLEAN,
     "bool_parsing": _BOOLEAN,
 }
-_REFERENCES = {"Reference": "a name or {hash: …}", "DatasetReference": "a name or {hash: …}",
-               "TagReference": "a name or {hash: …}", "MaxDeletes": "a count or a percentage",
-               "IgnoreEntry": "{fields: …, reason: …}"}  # fmt: skip
 
 
 def _wrong_type(mistakes: Sequence[ModelError]) -> Explanation:
@@ -111,7 +109,9 @@ def _wrong_type(mistakes: Sequence[ModelError]) -> Explanation:
 
 
 def _expected(mistake: ModelError) -> str:
-    return _REFERENCES.get(str(mistake.context.get("class_name")), _EXPECTED[mistake.kind])
+    name = mistake.context.get("class_name")
+    meant = (one for one in models_at(mistake.model, mistake.loc) if one.__name__ == name and issubclass(one, Frozen))
+    return next((one.expected_as for one in meant if one.expected_as), _EXPECTED[mistake.kind])
 
 
 def _either(words: Sequence[str]) -> str:
@@ -131,23 +131,27 @@ def _kind_of(value: Any) -> str:
 
 
 def _type_hint(value: Any, expected: Sequence[str]) -> str:
-    if isinstance(value, (bool, int, float)) and (_TEXT in expected or _REFERENCES["Reference"] in expected):
+    if isinstance(value, (bool, int, float)) and any(one == _TEXT or one.startswith(_NAMES) for one in expected):
         return "put it in quotes"
     if isinstance(value, str) and value.startswith("-") and _LIST in expected:
         return 'put a space after each "-"'
     if len(expected) > 2:
         return "write a single value"
-    return next((hint for word, hint in _HOW_TO_WRITE.items() if word in expected), "")
+    return next((hint for word, hint in _HOW_TO_WRITE.items() if any(one.startswith(word) for one in expected)), "")
 
 
+_NAMES = ("a name", "a title")
+"""How what is expected begins where text alone will do; what else it may be comes behind."""
 _HOW_TO_WRITE = {
     _BOOLEAN: "write true or false, without quotes",
     _LIST: "write it as [a, b], or with one entry a line, each after a dash",
     _NUMBER: "write a number, without quotes",
     _INTEGER: "write a number, without quotes",
     _MAPPING: 'write its keys below it, each as "key: value"',
-    _REFERENCES["Reference"]: "write the name as text, or {hash: …}",
-    _REFERENCES["MaxDeletes"]: "write a count such as 10, or a percentage such as 25%",
+    "a name or {hash": "write the name as text, or {hash: …}",
+    "a name": "write the name as text",
+    "a title": 'write the title as text, or its keys, each as "key: value"',
+    "a count": "write a count such as 10, or a percentage such as 25%",
     _TEXT: "write it as text",
 }
 

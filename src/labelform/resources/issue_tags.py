@@ -28,6 +28,8 @@ _Name = Annotated[str, Field(min_length=1, description="Name of an issue tag of 
 class IssueTag(Item):
     """An issue tag by name, which is all that links it."""
 
+    expected_as = "a name"
+
     name: _Name
 
 

@@ -36,6 +36,8 @@ class AssertedPathway(Frozen):
 class AssertedStage(Frozen):
     """A stage; what is left out may be anything."""
 
+    expected_as = "a title or {title: …}"
+
     title: Annotated[str, Field(description="Title of the stage.")]
     type: Annotated[
         str | None,
