@@ -31,6 +31,7 @@ SPEC = """
 labelform: 1
 project: {title: "Ilse's [pilot]"}
 collections: [{name: "{{ name }}", type: frame}, {name: a b, type: frame}]
+users: [{email: Ann@x.example, role: "{{ role }}"}, {email: "{{ name }}@x.example", role: admin}, {role: admin}]
 """
 IN_BASH = """
 eval "$(labelform completion bash)"
@@ -116,6 +117,7 @@ def test_titles_environments_and_addresses_are_those_of_the_files_that_can_be_re
         assert titles(*nothing) == ["Ilse's [pilot]"]
         assert environments(*nothing) == ["production", "staging"]
         assert [one for one in addresses(*nothing) if one.startswith("coll")] == ["collections", "collections[a b]"]
+        assert [one for one in addresses(*nothing) if one.startswith("user")] == ["users", "users[ann@x.example]"]
 
 
 def test_where_there_is_nothing_nothing_is_completed_and_nobody_is_told(tmp_path: Path) -> None:

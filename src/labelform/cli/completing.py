@@ -6,14 +6,18 @@ No platform is asked, and a file that cannot be read completes nothing: whoever 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+
+if TYPE_CHECKING:
+    from labelform.core.resource import AnyResource
 
 COMPLETE: Final = "_LABELFORM_COMPLETE"
 """Set by the script of a shell, to what it wants."""
@@ -55,14 +59,16 @@ def titles() -> Iterator[str]:
 @_beginning
 def addresses() -> Iterator[str]:
     """Yield the sections of specs, and the addresses of the entries that have a name written out."""
-    from labelform.language.model import sections
+    from labelform.language.model import ProjectSpec, sections
+    from labelform.language.shape import entry_type, models_of
 
     for section in sections():
+        model = next(models_of(entry_type(ProjectSpec.model_fields[section.name].annotation)), None)
         yield section.name
         for data in _specs() if section.is_list else ():
             entries = data.get(section.name)
             for entry in entries if isinstance(entries, list) else ():
-                if name := _written(entry.get("name") if isinstance(entry, dict) else entry):
+                if name := _written(_named(entry, model, section.resource)):
                     yield f"{section.name}[{name}]"
 
 
@@ -89,6 +95,17 @@ def _specs() -> Iterator[dict[str, Any]]:
         data = read_document(read_whole(path), str(path)).data
         if isinstance(data, dict):
             yield data
+
+
+def _named(entry: Any, model: Any, resource: AnyResource) -> Any:
+    """Return what people call an entry: its name, or for a kind without names what identifies it."""
+    if not isinstance(entry, dict):
+        return entry
+    if "name" in entry or "hash" in entry:
+        return entry.get("name")
+    with contextlib.suppress(AttributeError, TypeError):  # too little is written of it
+        return resource.entry_key(model.model_construct(**entry))
+    return None
 
 
 def _written(name: Any) -> str:
