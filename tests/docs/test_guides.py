@@ -50,6 +50,12 @@ def test_the_policy_in_the_guide_is_valid_for_the_parser_and_the_schema() -> Non
     jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(yaml.safe_load(body))
 
 
+def test_the_policy_about_the_organisation_is_valid() -> None:
+    (body,) = blocks(DOCS / "policy.md", "yaml policy of the organisation")
+
+    assert len(parse_owner_policy(read_document(body, "labelform.policy.yaml")).policy.protect) == 2
+
+
 def test_the_policies_that_pin_a_platform_are_valid() -> None:
     (of_guide,), (of_readme,) = blocks(DOCS / "policy.md", "yaml reach"), blocks(ROOT / "README.md", "yaml policy")
     of_pipeline = (ROOT / "src" / "labelform" / "repository" / "starter" / "labelform.policy.yaml").read_text(

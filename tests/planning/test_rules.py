@@ -108,3 +108,30 @@ def test_what_a_saved_plan_acknowledges_is_no_violation_and_an_owner_may_refuse_
     assert judge(sandbox, plan).violations == ()
     with pytest.raises(PolicyError, match=r"does not let a run acknowledge lockout$"):
         judge(sandbox, plan, held_to(allow=[]))
+
+
+@pytest.mark.parametrize(
+    ("own", "pattern"),
+    [
+        ("", "organisation_tags"),
+        ("", "organisation_tags[fr*]"),
+        ("policy: {protect: [organisation_tags]}\n", None),
+    ],
+)
+def test_what_a_plan_would_make_in_the_organisation_can_be_forbidden(
+    plans: Plans, sandbox: Sandbox, own: str, pattern: str | None
+) -> None:
+    options = held_to(protect=[pattern]) if pattern else PlanOptions()
+    planned = plans(HEAD + "tags: [{name: fresh, create_missing: true}]\n" + own, options)
+
+    (broken,) = planned.plan.violations
+    again = judge(sandbox, unruled(planned), options)
+
+    assert (broken.rule, broken.addresses) == (Rule.PROTECT, ('organisation_tags["fresh"]',))
+    assert again.violations == (broken,)
+
+
+def test_what_a_project_gets_may_be_made_at_a_protected_address(plans: Plans) -> None:
+    text = HEAD + "collections: [{name: fresh}]\n"
+
+    assert plans(text, held_to(protect=["collections", "organisation_tags"])).plan.violations == ()

@@ -124,6 +124,13 @@ def test_a_mistake_is_a_diagnostic_in_the_file(entry: str, code: str) -> None:
     assert f"error[{code}]" in said
 
 
+def test_a_policy_may_protect_what_is_made_in_the_organisation() -> None:
+    rules = environment(f"environments: {{a: {{{SANDBOX}, policy: {{protect: ['organisation_tags[*]']}}}}}}\n").rules
+
+    assert rules is not None
+    assert rules.policy.protect == ("organisation_tags[*]",)
+
+
 @pytest.mark.parametrize("name", ["live", "live eu", "l", "9.x_y-z", "Zürich 2"])
 def test_names_of_environments_may_have_spaces_inside(name: str) -> None:
     text = f"labelform_environments: 1\nenvironments: {{'{name}': {{{SANDBOX}}}}}\n"

@@ -67,9 +67,10 @@ def make_plan(
         changes, blocked, partial = chosen.changes, chosen.blocked, chosen.partial
         notes = notes_of_part(notes, changes)
     sections = tuple(_section(side, difference) for side, difference in differences if not side.resource.is_beyond)
-    found = [*violations(policy, changes, sections)]
+    beyond = [one.kind for one in resources.values() if one.is_beyond]
+    found = [*violations(policy, changes, sections, beyond=beyond)]
     for owner in guardrails.owners:
-        found += violations(owner.policy, changes, sections, sources=owner.sources)
+        found += violations(owner.policy, changes, sections, sources=owner.sources, beyond=beyond)
     plan = Plan(
         target=target,
         changes=changes,

@@ -5,7 +5,7 @@ The safety rules of a spec: what may be deleted, how much of it, and what may no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -118,7 +118,8 @@ ProtectSetting = Annotated[
     tuple[Annotated[str, Field(max_length=LONGEST_PATTERN)], ...],
     Field(
         max_length=MOST_PATTERNS,
-        description="Patterns of addresses, such as groups[*-leads], that no plan updates or deletes.",
+        description="Patterns of addresses, such as groups[*-leads], that no plan updates or deletes; of things of the "
+        "organisation, such as organisation_tags, that none makes.",
     ),
 ]
 
@@ -176,8 +177,8 @@ class Policy(Frozen):
     What a plan may do beyond creating and updating.
 
     `prune` is `true`, `false`, `owned`, or the sections in which items that the spec does not name are deleted.
-    `protect` lists address patterns such as `groups[*-leads]`; nothing at such an address is updated or deleted. What
-    is about the work of people is decided in `core.rails`.
+    `protect` lists address patterns such as `groups[*-leads]`; nothing at such an address is updated or deleted, and
+    nothing made there in the organisation. What is about the work of people is decided in `core.rails`.
     """
 
     prune: Annotated[
@@ -277,18 +278,20 @@ def violations(
     sections: Iterable[SectionSummary],
     *,
     sources: Mapping[str, Source] | None = None,
+    beyond: Collection[str] = (),
 ) -> tuple[Violation, ...]:
     """
     Return every rule that the changes break; an empty tuple means the plan may be applied.
 
-    `sources` says where `max_deletes` and `protect` are written, when that is not in the spec.
+    `sources` says where `max_deletes` and `protect` are written, when that is not in the spec. `beyond` are kinds of
+    things of the organisation: they are only ever made, which is what they are protected from.
     """
     deletes = [change for change in changes if change.action is Action.DELETE]
     found: list[Violation] = []
     places = sources or {}
     if policy.max_deletes:
         found += _too_many_deletes(policy.max_deletes, deletes, sections, places.get("max_deletes"))
-    found += _protected(policy.protect, changes, places.get("protect"))
+    found += _protected(policy.protect, changes, places.get("protect"), beyond)
     return tuple(found)
 
 
@@ -317,7 +320,9 @@ def _too_many_deletes(
     return found
 
 
-def _protected(patterns: Sequence[str], changes: Sequence[Change], source: Source | None) -> list[Violation]:
+def _protected(
+    patterns: Sequence[str], changes: Sequence[Change], source: Source | None, beyond: Collection[str]
+) -> list[Violation]:
     matchers = [(pattern, address_matcher(pattern)) for pattern in patterns]
     named = "the owner's policy" if source else "policy.protect"
     return [
@@ -328,7 +333,7 @@ def _protected(patterns: Sequence[str], changes: Sequence[Change], source: Sourc
             source=source,
         )
         for change in changes
-        if change.action is not Action.CREATE
+        if change.action is not Action.CREATE or change.kind in beyond
         for pattern in [next((pattern for pattern, matches in matchers if matches(change)), None)]
         if pattern is not None
     ]

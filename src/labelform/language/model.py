@@ -134,8 +134,8 @@ def kinds() -> Mapping[str, AnyResource]:
 
 @cache
 def ruled() -> tuple[list[str], list[str]]:
-    """Return what rules can be about: the sections, and those among them of which something can be deleted."""
-    return [section.name for section in sections()], [section.name for section in sections() if section.is_list]
+    """Return what rules can be about: all kinds, and the sections of which something can be deleted."""
+    return list(kinds()), [section.name for section in sections() if section.is_list]
 
 
 def section_of(kind: str) -> str:

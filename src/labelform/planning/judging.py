@@ -78,9 +78,10 @@ async def broken_now(
     policies: list[tuple[Policy | OwnerPolicy, Mapping[str, Source]]] = [(own_policy(plan), {})]
     policies += [(owner.policy, owner.sources) for owner in guardrails.owners]
     now = await _Now.seen(plan, [policy for policy, _ in policies], view)
+    beyond = [kind for kind, one in kinds().items() if one.is_beyond]
     found: list[Violation] = []
     for policy, sources in policies:
-        found += violations(policy, plan.changes, now.sections(), sources=sources)
+        found += violations(policy, plan.changes, now.sections(), sources=sources, beyond=beyond)
         found += losses_beyond(policy, plan.changes, kinds(), sources=sources)
     found += [*costly_lookalikes(plan, kinds()), *endings(plan.changes, kinds())]
     await now.check_rights(view, account_of(guardrails))
