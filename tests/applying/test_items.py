@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from labelform.applying.unit import LOOK_PAUSES_SECONDS
+from labelform.applying.look import LOOK_PAUSES_SECONDS
 from labelform.applying.verify import NO_EFFECT
 from labelform.core import wanted
 from labelform.core.change import Action

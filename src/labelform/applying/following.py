@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from labelform.actions.all import ACTIONS
-from labelform.applying.look import Look
+from labelform.applying.look import LOOK_PAUSES_SECONDS, Look
 from labelform.applying.quarantine import Quarantine
 from labelform.applying.record import RunState
 from labelform.applying.sender import Sender
@@ -32,8 +32,6 @@ from labelform.errors import (
 from labelform.runs.account import ActionResult, Outcome
 from labelform.runs.actions import Earlier
 
-LOOK_PAUSES_SECONDS: Final = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
-"""How long the effect of a call whose answer was lost is looked for before it is sent again."""
 MOST_SENDS: Final = 3
 STEP_SECONDS: Final = 2.0
 STILL_SECONDS: Final = 10.0

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from labelform.applying.look import Look
+from labelform.applying.look import LOOK_PAUSES_SECONDS, Look
 from labelform.applying.quarantine import Pause
 from labelform.applying.record import RunState
 from labelform.core.change import Change
@@ -16,9 +16,6 @@ from labelform.core.resource import AnyResource
 from labelform.errors import PlatformError
 from labelform.runs.account import Outcome
 from labelform.runs.ledger import Ledger
-
-LOOK_PAUSES_SECONDS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
-"""How long something that was made may take to be shown; the platform documents no bound."""
 
 
 @dataclass(frozen=True, slots=True)

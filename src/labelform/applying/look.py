@@ -22,6 +22,9 @@ from labelform.reading.impact import read_impacts
 from labelform.reading.observe import projects_titled
 from labelform.reading.shared import SharedReader
 
+LOOK_PAUSES_SECONDS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
+"""How long a write may take to become visible before it counts as not done; the platform documents no bound."""
+
 
 class Look:
     """Reads what addresses hold now. Knows the project once it exists; `changes` are those of the whole plan."""

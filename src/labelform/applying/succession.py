@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from labelform.applying.look import Look
+from labelform.applying.look import LOOK_PAUSES_SECONDS, Look
 from labelform.applying.quarantine import Pause
 from labelform.applying.record import RunState
-from labelform.applying.unit import LOOK_PAUSES_SECONDS
 from labelform.applying.units import Unit
 from labelform.core.change import Change
 from labelform.core.order import gives_admin, takes_admin

@@ -15,7 +15,7 @@ from itertools import count
 from typing import Any
 
 from labelform.applying.keeping import keep
-from labelform.applying.look import Look
+from labelform.applying.look import LOOK_PAUSES_SECONDS, Look
 from labelform.applying.putting_back import not_taken, put_back
 from labelform.applying.quarantine import Quarantine
 from labelform.applying.record import RunState
@@ -37,8 +37,6 @@ from labelform.errors import (
 from labelform.reading.view import unwrapping
 from labelform.runs.account import Outcome
 
-LOOK_PAUSES_SECONDS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
-"""How long a write may take to become visible before it counts as not done; the platform documents no bound."""
 MOST_SENDS = 3
 """How often one call may be sent, each time after the project showed that the one before was not carried out."""
 MOVED_MEANWHILE = "it changed on the platform while the plan was applied"
