@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from labelform.core.change import Change
+from labelform.core.emails import folded
 from labelform.core.model import Frozen
 from labelform.core.resource import AnyResource, Grant
 
@@ -134,7 +135,7 @@ def _granted(resource: AnyResource, state: dict[str, object] | None) -> tuple[st
     if grant is None:
         return None
     item = resource.item.model_validate(state)
-    return (grant.email or resource.key(item)).lower(), grant.email is not None, resource.label(item), grant.role
+    return folded(grant.email or resource.key(item)), grant.email is not None, resource.label(item), grant.role
 
 
 def after(access: Access, changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> Effective:

@@ -14,6 +14,7 @@ from typing import Final
 from labelform.core.access import ADMIN, Access, Effective, after, granted
 from labelform.core.change import Action, Change
 from labelform.core.contained import taken_out
+from labelform.core.emails import folded
 from labelform.core.plan import Rule, Violation
 from labelform.core.resource import AnyResource, Grant
 
@@ -39,7 +40,7 @@ def _losses(changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> Iter
     for change in changes:
         before, now = (granted(kinds[change.kind], state) for state in (change.before, change.after))
         if before is not None and (now is None or now.role not in (before.role, ADMIN)):
-            yield Loss(change, before, (before.email or change.keys[0]).lower())
+            yield Loss(change, before, folded(before.email or change.keys[0]))
 
 
 def takes(change: Change, resource: AnyResource) -> bool:

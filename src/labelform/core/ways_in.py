@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from labelform.core.access import Access, Effective, Way
 from labelform.core.change import Source
+from labelform.core.emails import folded
 from labelform.core.model import Frozen
 
 Asked = Mapping[str, tuple[Source, ...]]
@@ -62,7 +63,7 @@ class WaysIn(Frozen):
 
 def ways_into(access: Access, email: str, asked: Asked) -> tuple[tuple[WayIn, ...], tuple[WayIn, ...]]:
     """Return the ways of a person into a project, and those that cannot be excluded."""
-    seen, wanted = Effective(access), email.lower()
+    seen, wanted = Effective(access), folded(email)
     return tuple(_asked(seen.ways(wanted), wanted, asked)), tuple(_asked(seen.unseen(), wanted, asked))
 
 

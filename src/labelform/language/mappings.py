@@ -13,6 +13,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from labelform.core.emails import folded
 from labelform.core.reference import Refers
 from labelform.core.resource import AnyResource
 from labelform.language.document import Document, Provenance
@@ -118,7 +119,7 @@ def with_emails_of_specs(value: Any, mappings: Mappings) -> Any:
 
 
 def _in_any_case(table: Mapping[str, Mapped]) -> Mapping[str, Mapped]:
-    return {source.lower(): mapped for source, mapped in table.items()}
+    return {folded(source): mapped for source, mapped in table.items()}
 
 
 def _back(value: Any, table: Mapping[str, Mapped], sources: Mapping[str, str]) -> Any:
@@ -129,23 +130,23 @@ def _back(value: Any, table: Mapping[str, Mapped], sources: Mapping[str, str]) -
     if not isinstance(value, str) or not _is_email(value):
         return value
     person, _, host = value.partition("@")
-    whole, domain = sources.get(value.lower()), sources.get(f"@{host}".lower())
+    whole, domain = sources.get(folded(value)), sources.get(folded(f"@{host}"))
     candidates = [*([whole] if whole else []), *([person + domain] if domain else [])]
-    return next((one for one in candidates if (_mapped_email(one, table) or ("",))[0].lower() == value.lower()), value)
+    return next((one for one in candidates if folded((_mapped_email(one, table) or ("",))[0]) == folded(value)), value)
 
 
 def _sources(table: Mapping[str, Mapped]) -> dict[str, str]:
     """Return what stands for an address or domain in specs, by what it stands for; nothing where several do."""
     sources: dict[str, list[str]] = {}
     for source, mapped in table.items():
-        sources.setdefault(mapped.reference["name"].lower(), []).append(source)
+        sources.setdefault(folded(mapped.reference["name"]), []).append(source)
     return {target: found[0] for target, found in sources.items() if len(found) == 1}
 
 
 def _mapped_email(email: str, table: Mapping[str, Mapped]) -> tuple[str, Mapped] | None:
     """Return what an address stands for, and the mapping that says it; addresses are the same in any case."""
     person, _, host = email.partition("@")
-    mapped = table.get(email.lower()) or table.get(f"@{host}".lower())
+    mapped = table.get(folded(email)) or table.get(folded(f"@{host}"))
     if mapped is None:
         return None
     name = mapped.reference["name"]

@@ -16,6 +16,7 @@ from labelform.api import calls
 from labelform.api.records.projects import ProjectRecord
 from labelform.core.change import Source
 from labelform.core.counting import NOT_FOR_US
+from labelform.core.emails import folded
 from labelform.core.ways_in import ProjectWays, Unread, WaysIn, ways_into
 from labelform.errors import LabelformError, SpecError
 from labelform.language.model import ParsedSpec, SpecInputs, kinds
@@ -58,7 +59,7 @@ async def find_ways_in(
     found = await gather(search.look(project, email) for project in search.projects.values())
     ways = [one for one in found if one is not None]
     return WaysIn(
-        email=email.lower(),
+        email=folded(email),
         scope=(scope,),
         looked_at=len(ways),
         projects=tuple(one for one in sorted(ways, key=lambda one: (one.title, one.hash)) if one.ways or one.unseen),
@@ -70,7 +71,7 @@ def together(email: str, parts: Iterable[WaysIn]) -> WaysIn:
     """Return what was found on several platforms as one."""
     known = list(parts)
     return WaysIn(
-        email=email.lower(),
+        email=folded(email),
         scope=tuple(dict.fromkeys(scope for part in known for scope in part.scope)),
         looked_at=sum(part.looked_at for part in known),
         projects=tuple(one for part in known for one in part.projects),
@@ -109,7 +110,7 @@ class _Search:
             for one in desired:
                 grant = granting[kind].grant(one.item)
                 if grant is not None and one.source is not None:
-                    holder = (grant.email or granting[kind].key(one.item)).lower()
+                    holder = folded(grant.email or granting[kind].key(one.item))
                     asked[holder] = (*asked.get(holder, ()), one.source)
 
     async def list_projects(self) -> str:

@@ -11,6 +11,7 @@ from labelform.api import calls
 from labelform.api.records.people import ProjectUser
 from labelform.core.access import Access
 from labelform.core.counting import NOT_FOR_US
+from labelform.core.emails import folded
 from labelform.core.resource import Read
 from labelform.core.roles import role_name
 
@@ -47,8 +48,8 @@ async def read_access(
     found = await read.each(members.of(group) if members else _members(read, group) for group in hashes)
     return Access(
         acting_role=acting_role,
-        account=account.lower() if account else None,
-        users={one.user_email.lower(): role_name(one.user_role) for one in users or ()},
+        account=folded(account) if account else None,
+        users={folded(one.user_email): role_name(one.user_role) for one in users or ()},
         groups={str(one.group_hash): role_name(one.user_role) for one in groups},
         members=dict(zip(hashes, found, strict=True)),
         names={str(one.group_hash): one.name for one in groups},
@@ -61,7 +62,7 @@ async def _members(read: Read, group: str) -> frozenset[str] | None:
         members = await read.all(calls.groups.list_group_members(group_hash=group))
     except NOT_FOR_US:
         return None
-    return frozenset(one.user_email.lower() for one in members)
+    return frozenset(folded(one.user_email) for one in members)
 
 
 async def _users(read: Read, project_hash: str) -> list[ProjectUser] | None:

@@ -9,6 +9,7 @@ from labelform.api import calls
 from labelform.api.records.projects import ProjectRecord
 from labelform.api.records.workflow import AnyTaskRecord
 from labelform.core.counting import up_to_most
+from labelform.core.emails import folded
 from labelform.core.people import Assigned
 from labelform.core.resource import Read
 from labelform.types import WorkflowStageType
@@ -36,7 +37,7 @@ async def read_assigned(read: Read, project: ProjectRecord, people: Iterable[str
     cut: set[str] = set()
     for (_, title, _), (tasks, is_cut) in zip(asked, found, strict=True):
         by_title.setdefault(title, {}).update(
-            {str(task.uuid): frozenset(one.lower() for one in task.whose) for task in tasks}
+            {str(task.uuid): frozenset(folded(one) for one in task.whose) for task in tasks}
         )
         cut |= {title} if is_cut else set()
     return [Assigned(title, tuple(tasks.values()), title in cut) for title, tasks in by_title.items()]

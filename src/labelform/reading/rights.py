@@ -9,6 +9,7 @@ from __future__ import annotations
 from labelform.api import calls
 from labelform.api.records.organisation import OrganisationUser
 from labelform.core.counting import NOT_FOR_US
+from labelform.core.emails import folded
 from labelform.core.resource import Read
 from labelform.core.rights import Rights
 from labelform.errors import AuthorisationError, OperationNotAllowed
@@ -47,7 +48,7 @@ async def _among_users(read: Read, account: str) -> Rights | None:
 
 
 def _is(user: OrganisationUser, account: str) -> bool:
-    return user.email.lower() == account.lower()
+    return folded(user.email) == folded(account)
 
 
 async def _by_projects(read: Read, account: str | None) -> Rights:

@@ -17,6 +17,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
+from labelform.core.emails import folded
 from labelform.core.model import Frozen
 from labelform.errors import LabelformError
 from labelform.files.inputs import UnfitError, read_json
@@ -132,7 +133,7 @@ def redacted(value: Any) -> Any:
 
 def email_digest(email: str) -> str:
     """Return what stands for a person."""
-    return f"<email {hashlib.sha256(email.lower().encode()).hexdigest()[:16]}>"
+    return f"<email {hashlib.sha256(folded(email).encode()).hexdigest()[:16]}>"
 
 
 def name_digest(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from labelform.api import calls
+from labelform.core.emails import folded
 from labelform.doctor.asking import UnsettledError
 from labelform.doctor.making import MadeProjects
 from labelform.types import ProjectRole, ProjectType
@@ -50,7 +51,7 @@ async def copy_admins(made: MadeProjects) -> str:
 
 async def _admins(made: MadeProjects, project_hash: str) -> set[str]:
     listed = await made.scratch.driver.collect(calls.users.list_users(project_hash))
-    return {one.user_email.lower() for one in listed if one.user_role == ProjectRole.ADMIN}
+    return {folded(one.user_email) for one in listed if one.user_role == ProjectRole.ADMIN}
 
 
 async def delete_project(made: MadeProjects) -> str:

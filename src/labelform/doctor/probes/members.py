@@ -6,6 +6,7 @@ from functools import partial
 from uuid import uuid4
 
 from labelform.api import calls
+from labelform.core.emails import folded
 from labelform.doctor.asking import UnsettledError, is_no
 from labelform.doctor.probes.passing import LEAST, NAME, attached
 from labelform.doctor.scratch import Scratch
@@ -88,7 +89,7 @@ async def _has_any(scratch: Scratch, people: set[str]) -> bool:
 
 async def _users(scratch: Scratch) -> set[str]:
     listed = await scratch.driver.collect(calls.users.list_users(scratch.project_hash))
-    return {one.user_email.lower() for one in listed}
+    return {folded(one.user_email) for one in listed}
 
 
 async def _members(scratch: Scratch, group: str) -> set[str]:
@@ -96,4 +97,4 @@ async def _members(scratch: Scratch, group: str) -> set[str]:
         listed = await scratch.driver.collect(calls.groups.list_group_members(group_hash=group))
     except PlatformError:
         return set()
-    return {one.user_email.lower() for one in listed}
+    return {folded(one.user_email) for one in listed}
