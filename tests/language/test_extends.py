@@ -61,6 +61,19 @@ def test_keys_and_items_are_merged_and_null_removes(folder: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "on_it", ["[{email: ann@x.example, role: viewer}]", "{ann@x.example: {role: viewer}, bo@x.example: null}"]
+)
+def test_users_are_merged_by_their_addresses(folder: Path, on_it: str) -> None:
+    users = "[{email: ann@x.example, role: admin}, {email: bo@x.example, role: admin}]"
+    (folder / "base.yaml").write_text(f"users: {users}\n", encoding="utf-8")
+
+    spec = load_one(on_top(f"labelform: 1\nproject: {{title: Demo}}\nusers: {on_it}\n")).spec
+
+    left = [] if "null" in on_it else [("bo@x.example", "admin")]
+    assert [(one.email, one.role) for one in spec.users or ()] == [("ann@x.example", "viewer"), *left]
+
+
 def test_an_empty_list_makes_empty(folder: Path) -> None:
     path = on_top("labelform: 1\nproject: {title: Demo}\ngroups: []\n")
 

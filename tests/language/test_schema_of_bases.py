@@ -34,6 +34,7 @@ BASES = [
     "filter_presets: [{name: night}]",
     "filter_presets: [{name: night, filters: [{metric: brightness, between: [0, 0.2]}]}]",
     "datasets: '{{ sets }}'",
+    "users: [{email: a@x.example, role: admin}]",
 ]
 ON_OTHERS = ["extends: other.yaml\ngroups: {vendor: {role: viewer}, gone: null}\ndatasets: null"]
 WRONG = [
@@ -44,6 +45,7 @@ WRONG = [
     "groups: {vendor: {role: viewer}}",
     "groups: null",
     "groups: [{role: admin}]",
+    "users: [{role: admin}]",
     "groups: [{name: vendor, role: boss}]",
     "collections: [{name: hard, descripton: shared}]",
     "filter_presets: [{name: night, filters: [{metric: brightnes, between: [0, 0.2]}]}]",

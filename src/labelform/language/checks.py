@@ -17,6 +17,7 @@ from labelform.core.titles import Twins, what_differs
 from labelform.diagnostics import Diagnostic, Severity, did_you_mean
 from labelform.filters.definition import SPELLINGS
 from labelform.language.document import Document, shorten
+from labelform.language.extends import IDENTITY
 from labelform.language.naming import bearers
 from labelform.language.places import Path
 
@@ -137,7 +138,7 @@ def _line_of(path: Path, document: Document) -> str:
 
 def _name_of(path: Path, document: Document) -> Path:
     data = document.data[path[0]][path[1]]
-    names = (name for name in ("name", "hash") if isinstance(data, dict) and name in data)
+    names = (name for name in IDENTITY if isinstance(data, dict) and name in data)
     return (*path, *list(names)[:1])
 
 

@@ -7,7 +7,7 @@ everything else is replaced. `null` removes, and an empty list makes empty.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from labelform.language.places import Lines, Path, Place, Span, ValuePlace
 from labelform.language.source import FOR_EACH
 
 EXTENDS = "extends"
-IDENTITY = ("name", "hash")
+IDENTITY = ("name", "hash", "email")
 """What identifies an item of a section, the first that it has."""
 
 
@@ -37,9 +37,10 @@ def base_of(document: Document) -> str | Diagnostic | None:
     return named
 
 
-def merge(base: Document, top: Document, lists: Sequence[str]) -> Document:
+def merge(base: Document, top: Document, lists: Mapping[str, str]) -> Document:
     """
-    Return one document: `top` on `base`. `lists` are the sections whose items are merged one by one.
+    Return one document: `top` on `base`. `lists` are the sections whose items are merged one by one, each with the key
+    that names them.
 
     Both must have been read to their ends; mistakes in their texts stay mistakes of the whole. Items of `top` that may
     overlay what templates make of `base` wait for that: see `late`.
@@ -70,7 +71,7 @@ def overlaid(
     below: tuple[dict[str, Any], Place], above: tuple[dict[str, Any], Place], document: Document
 ) -> tuple[dict[str, Any], Place, list[Diagnostic]]:
     """Return one item on another of the same filled document, and what does not fit."""
-    merger = _Merger(document, document, ())
+    merger = _Merger(document, document, {})
     data, place = merger.mappings(below, above, ("",))
     return data, place, merger.found
 
@@ -78,7 +79,7 @@ def overlaid(
 class _Merger:
     """Merges two documents, and notes what does not fit."""
 
-    def __init__(self, base: Document, top: Document, lists: Sequence[str]) -> None:
+    def __init__(self, base: Document, top: Document, lists: Mapping[str, str]) -> None:
         self._base, self._top, self._lists = base, top, lists
         self._base_lines: Lines = base.place.lines or base.lines
         self.found: list[Diagnostic] = []
@@ -175,12 +176,12 @@ class _Merger:
         """Return what the file on top says of each item: its identity, the item or None, and its place."""
         if isinstance(above, list):
             return [(identity(item), item, over.step(index) or over) for index, item in enumerate(above)]
-        found = []
+        found, naming = [], self._lists[section]
         for name, value in above.items():
             stands = over.step(name) or over
             key_span = over.key(name) or stands.span
-            item = None if value is None else {"name": name, **value} if isinstance(value, dict) else value
-            found.append((name, item, replace(stands, span=key_span, inner=_with_name(stands, key_span))))
+            item = None if value is None else {naming: name, **value} if isinstance(value, dict) else value
+            found.append((name, item, replace(stands, span=key_span, inner=_with_name(stands, naming, key_span))))
         return found
 
     def _nothing_to_remove(self, spot: ValuePlace, name: str, known: list[str], file: str) -> None:
@@ -219,12 +220,12 @@ def nothing_to_remove(spot: ValuePlace, name: str, known: Sequence[str], file: s
     return Diagnostic("nothing-to-remove", f'there is no "{shorten(name)}" in {file} to remove', spot.where(), hint)
 
 
-def _with_name(place: Place, key_span: Span) -> Any:
-    return {"name": Place(key_span), **place.inner} if isinstance(place.inner, dict) else place.inner
+def _with_name(place: Place, naming: str, key_span: Span) -> Any:
+    return {naming: Place(key_span), **place.inner} if isinstance(place.inner, dict) else place.inner
 
 
 def identity(item: Any) -> str | None:
-    """Return what identifies an item of a section: its text, its name, or its hash."""
+    """Return what identifies an item of a section: its text, or the key of it that does."""
     if isinstance(item, str):
         return item
     if isinstance(item, dict):

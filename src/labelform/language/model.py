@@ -35,12 +35,13 @@ from labelform.language.checks import (
 )
 from labelform.language.document import Document
 from labelform.language.explain import check
+from labelform.language.extends import IDENTITY
 from labelform.language.following import check_actions
 from labelform.language.inclusion import with_sources, without_files
 from labelform.language.mappings import Mappings, apply_mappings
 from labelform.language.partly import known_entries
 from labelform.language.places import Path
-from labelform.language.shape import entry_type
+from labelform.language.shape import entry_type, models_of
 from labelform.language.variables import Variables
 from labelform.resources.collections import CollectionEntry, Collections
 from labelform.resources.datasets import DatasetEntry, Datasets
@@ -117,6 +118,16 @@ def sections() -> tuple[Section, ...]:
         for resource in spec_field.metadata
         if isinstance(resource, Resource)
     )
+
+
+def naming_of(section: Section) -> str:
+    """Return the key that names the entries of a list."""
+    fields = {
+        name
+        for one in models_of(entry_type(ProjectSpec.model_fields[section.name].annotation))
+        for name in one.model_fields
+    }
+    return next((key for key in IDENTITY if key in fields), IDENTITY[0])
 
 
 @cache

@@ -17,7 +17,7 @@ from labelform.files.inputs import TooLargeError, UnfitError, read_input
 from labelform.language.document import Document
 from labelform.language.extends import EXTENDS, base_of, merge, without_extends
 from labelform.language.inclusion import included
-from labelform.language.model import NO_INPUTS, ParsedSpec, SpecInputs, parse, sections
+from labelform.language.model import NO_INPUTS, ParsedSpec, SpecInputs, naming_of, parse, sections
 from labelform.language.places import Lines, Place
 from labelform.language.recognising import wide_encoding
 from labelform.language.source import read_document
@@ -195,7 +195,7 @@ def _merged(chain: Sequence[Document], missing: Sequence[Diagnostic]) -> Documen
     lost = [*missing, *(found for document in chain[len(usable) :] for found in _unusable(document))]
     if not usable:
         raise SpecError(lost)
-    lists = [section.name for section in sections() if section.is_list]
+    lists = {section.name: naming_of(section) for section in sections() if section.is_list}
     merged = (
         without_extends(usable.pop()) if not lost else Document({}, Place((0, 0)), chain[-1].lines, is_complete=False)
     )
