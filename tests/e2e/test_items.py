@@ -177,6 +177,39 @@ def test_titles_that_fit_nothing_are_errors_at_their_place(listed: Labelform) ->
     assert f'p.yaml:10:16: error[unknown-data-unit]: there is no data unit called "{DARK}"' in unknown
 
 
+def test_data_of_a_dataset_that_the_plan_detaches_is_an_error_at_its_place(listed: Labelform) -> None:
+    listed("snapshot", "p.yaml", *SANDBOX, "--out", "seen.json")
+    spec(ONE, datasets=NIGHT, policy="policy: {prune: true}\n")
+
+    refused = apply(listed)
+    kept = listed("plan", "p.yaml", *SANDBOX, "--no-prune")
+    Path("p.yaml").write_text(Path("p.yaml").read_text("utf-8").replace(f'["{NIGHT}"]', "[]"), "utf-8")
+    offline = listed("plan", "p.yaml", "--snapshot", "seen.json")
+
+    said = f'p.yaml:8:16: error[unknown-data-unit]: "{ONE}" is in datasets["{DAY}"], which is not in the spec'
+    assert (refused.code, offline.code, kept.code) == (ExitCode.ERROR, ExitCode.ERROR, ExitCode.OK)
+    assert said in refused.err
+    assert said in offline.err
+    assert held() == [ONE, TWO]
+
+
+def test_what_goes_with_a_dataset_is_no_reason_not_to_list_less(labelform: Labelform) -> None:
+    git("init", "--quiet", "--initial-branch=main")
+    spec(ONE, DARK, datasets=f'{DAY}", "{NIGHT}', policy="policy: {prune: owned}\n")
+    git("add", "p.yaml")
+    git("commit", "--quiet", "--message", "first")
+    assert apply(labelform).code == ExitCode.OK
+    spec(ONE, DARK, datasets=DAY, policy="policy: {prune: owned}\n")
+
+    refused = apply(labelform)
+    spec(ONE, datasets=DAY, policy="policy: {prune: owned}\n")
+    applied = apply(labelform)
+
+    assert f'"{DARK}" is in datasets["{NIGHT}"], which is not in the spec and which prune would detach' in refused.err
+    assert (applied.code, held()) == (ExitCode.OK, [ONE])
+    assert labelform("drift", "p.yaml", *SANDBOX).code == ExitCode.OK
+
+
 def test_data_of_a_dataset_that_the_plan_attaches_is_known(listed: Labelform) -> None:
     spec(DARK, datasets=f'{DAY}", "{NIGHT}')
 

@@ -209,7 +209,8 @@ async def data_in_project(read: Read, project_hash: str, listed: Sequence[Refere
 
 async def _data(read: Read, project_hash: str, narrow: dict[str, Any]) -> list[Named]:
     listing = calls.label_rows.list_label_rows(project_hash, include_uninitialised_labels=True, **narrow)
-    return [Named(row.data_hash.lower(), row.data_title) for row in await read.one(listing)]
+    rows = await read.one(listing)
+    return [Named(row.data_hash.lower(), row.data_title, of=row.dataset_hash.lower()) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ Names are not identities on the platform, so a name resolves only when exactly o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any
@@ -22,10 +23,15 @@ from labelform.diagnostics import did_you_mean
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Something on the platform that can be referred to: its hash and the name people see."""
+    """
+    Something on the platform that can be referred to: its hash and the name people see.
+
+    `of` is the id of the item of the project that it comes and goes with; empty where that is none, or not known.
+    """
 
     hash: str
     name: str
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +173,24 @@ class Names:
     """
     What references may mean: the things that the project has, and the candidates beyond them.
 
-    `candidates` is None while they have not been read: what the project has may be enough.
+    `candidates` is None while they have not been read: what the project has may be enough. `leaving` are items that
+    the plan takes from the project, by id, each with what is said of it: what comes with them is nothing to refer to.
     """
 
-    def __init__(self, attached: Iterable[Named], candidates: Iterable[Named] | None = None) -> None:
+    def __init__(
+        self, attached: Iterable[Named], candidates: Iterable[Named] | None = None, *,
+        leaving: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self._attached = _Index(attached)
         self._candidates = None if candidates is None else _Index(candidates)
+        self._leaving = leaving or {}
+
+    @property
+    def while_all_stays(self) -> Names:
+        """The same before anything leaves."""
+        made = copy(self)
+        made._leaving = {}
+        return made
 
     def find(
         self, noun: str, reference: Reference, *, field: str = "", way_out: str = "", otherwise: Named | None = None
@@ -189,12 +207,18 @@ class Names:
             NeedsCandidates: what the project has does not decide, and the candidates have not been read.
             Unresolved: nothing fits, or several do.
         """
-        matches = self._attached.matching(reference) or self._beyond().matching(reference)
+        found = self._attached.matching(reference) or self._beyond().matching(reference)
+        matches = [one for one in found if one.of not in self._leaving]
         if len(matches) == 1:
             return matches[0]
-        if otherwise is not None and not matches:
+        if otherwise is not None and not found:
             return otherwise
-        fault = _too_many(noun, reference, matches) if matches else _none(noun, reference, self._beyond(), way_out)
+        if matches:
+            fault = _too_many(noun, reference, matches)
+        elif found:
+            fault = _leaves(noun, reference, self._leaving[found[0].of])
+        else:
+            fault = _none(noun, reference, self._beyond(), way_out)
         fault.path = (field,) if field else ()
         raise fault
 
@@ -238,6 +262,11 @@ def _too_many(noun: str, reference: Reference, matches: Sequence[Named]) -> Unre
         f'{len(matches)} {plural(noun)} are called "{reference.text}"',
         f"refer to one of them by hash, as in {{hash: …}}: {hashes}",
     )
+
+
+def _leaves(noun: str, reference: Reference, leaving: str) -> Unresolved:
+    hint = "add that to the spec as well, or list nothing of it here"
+    return Unresolved(code_of("unknown", noun), f'"{reference.text}" is in {leaving}', hint)
 
 
 def _none(noun: str, reference: Reference, candidates: _Index, way_out: str) -> Unresolved:

@@ -7,9 +7,11 @@ Nothing is read for a spec that lists nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from labelform.core.assembly import Side
+from labelform.core.derived import plain_address
 from labelform.core.diff import Desired
 from labelform.core.model import Item
 from labelform.core.policy import Pruning
@@ -32,19 +34,21 @@ async def names_of_listed(
     managed: Sequence[AnyResource],
     observed: ObservedByKind,
     names: Mapping[str, Names],
+    prunings: Prunings,
 ) -> dict[str, Names]:
     """
-    Return what the things mean that entries list, by kind: what the project has, then what the plan brings into it.
+    Return what the things mean that entries list, by kind: what the project keeps, then what the plan brings into it.
     """
     found = {}
+    leaving = _leaving(specs, managed, observed, names, prunings)
     for resource in managed:
         listed = listed_by(resource, specs)
         if listed:
             inside = [*(await view.inside(resource, project, listed) if project else ())]
-            missing = _missing(inside, listed)
+            missing = _missing([one for one in inside if one.of not in leaving], listed)
             if missing:
                 inside += await _brought(view, specs[0], managed, observed, names, missing)
-            found[resource.kind] = Names((), inside)
+            found[resource.kind] = Names((), inside, leaving=leaving)
     return found
 
 
@@ -84,22 +88,43 @@ async def _brought(
     for resource in managed:
         if resource.brings():
             coming = _coming(resource, parsed, observed, names[resource.kind])
-            found += await view.brought(resource, coming, missing)
+            found += await view.brought(resource, coming, missing) if coming else ()
     return found
 
 
 def _coming(resource: AnyResource, parsed: ParsedSpec, observed: ObservedByKind, names: Names) -> list[Item]:
     """Return the items of a kind that the project does not have yet; one that fits nothing is told elsewhere."""
     here = {resource.key(seen.item) for seen in observed[resource.kind]}
-    coming = []
-    for entry in parsed.entries(resource.kind) or ():
-        try:
-            item = resource.resolve(entry.value, names)
-        except (Unresolved, NeedsCandidates):
+    return [item for item in _named(resource, parsed, names) if resource.key(item) not in here]
+
+
+def _leaving(
+    specs: Sequence[ParsedSpec],
+    managed: Sequence[AnyResource],
+    observed: ObservedByKind,
+    names: Mapping[str, Names],
+    prunings: Prunings,
+) -> dict[str, str]:
+    """Return the items that bring things into the project and that the plan takes out, by id, each with what it is."""
+    found = {}
+    for resource in managed:
+        pruned = prunings(resource.kind)
+        if pruned is Pruning.NONE or not resource.brings() or specs[0].entries(resource.kind) is None:
             continue
-        if resource.key(item) not in here:
-            coming.append(item)
-    return coming
+        named, *then = ({resource.key(one) for one in _named(resource, each, names[resource.kind])} for each in specs)
+        gone = (seen for seen in observed[resource.kind] if resource.key(seen.item) not in named and not seen.keep)
+        for seen in gone:
+            if pruned is Pruning.ALL or any(resource.key(seen.item) in owned for owned in then):
+                address = plain_address(resource, seen.item)
+                found[seen.id] = f"{address}, which is not in the spec and which prune would {resource.words.delete.to}"
+    return found
+
+
+def _named(resource: AnyResource, parsed: ParsedSpec, names: Names) -> Iterator[Item]:
+    """Yield what the entries of a kind mean; one that fits nothing is told elsewhere."""
+    for entry in parsed.entries(resource.kind) or ():
+        with suppress(Unresolved, NeedsCandidates):
+            yield resource.resolve(entry.value, names)
 
 
 async def with_contents(

@@ -97,12 +97,12 @@ async def observe_view(
     managed = [section.resource for section in sections() if any(_manages(one, section.name) for one in specs)]
     observed = await view.observed(managed, project) if project else {resource.kind: () for resource in managed}
     names, living = await _names(view, specs, managed, observed)
-    names |= await names_of_listed(view, project, specs, managed, observed, names)
+    pruned = prunings or partial(pruning, specs[0].spec.policy.prune)
+    names |= await names_of_listed(view, project, specs, managed, observed, names, pruned)
     target = Target(title=specs[0].spec.project.title, hash=project.hash if project else None)
     sides = _resolve_all(specs[0], observed, names, is_there=project is not None)
     asking = [resource for resource in managed if resource.kind in living]
     beyond = tuple(_beyond(specs[0], resource, names[resource.kind], living[resource.kind]) for resource in asking)
-    pruned = prunings or partial(pruning, specs[0].spec.policy.prune)
     sides, then = await with_contents(view, project, sides, _base(specs, sides, names), pruned)
     return Observation(target, tuple(sides), beyond, project, then)
 
@@ -279,7 +279,9 @@ def _base(
 def _resolve_base(base: ParsedSpec, names: Mapping[str, Names]) -> dict[str, tuple[Desired, ...] | None]:
     """Resolve a spec of the past: what it named and nobody finds any more is not missed."""
     return {
-        name: None if base.entries(name) is None else tuple(_resolve_section(base, resource, names[name], []))
+        name: None
+        if base.entries(name) is None
+        else tuple(_resolve_section(base, resource, names[name].while_all_stays, []))
         for name, resource, _ in sections()
     }
 

@@ -103,7 +103,7 @@ class SnapshotView:
         hashes = {one.hash for one in listed}
         known = self._by_hash[project.hash].inside.get(resource.kind, ())
         found = [
-            Named(one.hash, titles.get(one.name_digest, ""))
+            Named(one.hash, titles.get(one.name_digest, ""), one.of)
             for one in known
             if one.name_digest in titles or one.hash in hashes
         ]

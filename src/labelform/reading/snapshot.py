@@ -51,10 +51,11 @@ class SeenAccess(Frozen):
 
 
 class Candidate(Frozen):
-    """Something that a spec may name: its hash, and the digest of its name."""
+    """Something that a spec may name: its hash, the digest of its name, and the id of what it comes and goes with."""
 
     hash: str
     name_digest: str
+    of: Annotated[str, Field(exclude_if=lambda of: not of)] = ""
 
 
 class SeenProject(Frozen):

@@ -108,5 +108,5 @@ def _people(emails: Iterable[str] | None) -> tuple[str, ...] | None:
 
 
 def _candidates(names: Sequence[Named]) -> tuple[Candidate, ...]:
-    found = {Candidate(hash=one.hash, name_digest=name_digest(one.name)) for one in names}
+    found = {Candidate(hash=one.hash, name_digest=name_digest(one.name), of=one.of) for one in names}
     return tuple(sorted(found, key=lambda one: (one.name_digest, one.hash)))
