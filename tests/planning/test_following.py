@@ -137,3 +137,15 @@ def test_a_mistake_in_an_action_has_its_place_and_its_code(after: str, said: lis
     found = caught.value.diagnostics
     assert sorted(one.code for one in found) == said
     assert {one.where.line for one in found if one.where} == {7}
+
+
+@pytest.mark.parametrize("listed", ["[]", "[{data: a.png}]"])
+def test_what_an_action_fills_is_listed_nowhere(listed: str) -> None:
+    text = spec().replace("{name: night", f"{{name: night, items: {listed}")
+
+    with pytest.raises(SpecError) as caught:
+        parse(read_document(f"{text}after_apply: [{{populate: night, from: dark}}]\n", "p.yaml"))
+
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.where and found.where.line) == ("listed-and-filled", 7)
+    assert found.hint.startswith('remove items from "night" (line ')

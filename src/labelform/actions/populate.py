@@ -58,6 +58,7 @@ class Populate(ActionKind[PopulateEntry]):
 
     kind = "populate"
     names: ClassVar = {"populate": "collections", "from": "filter_presets"}
+    fills = "populate"
     entry = PopulateEntry
 
     def label(self, entry: PopulateEntry) -> str:

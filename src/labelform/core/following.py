@@ -101,6 +101,8 @@ class ActionKind(Generic[EntryT]):
     """The key of its entries, and the first part of every address."""
     names: ClassVar[Mapping[str, str]] = {}
     """The keys of an entry that name something of the same spec, each with its section."""
+    fills: ClassVar[str] = ""
+    """The one of these keys that names what it fills: no spec lists what is in that; empty where it fills nothing."""
     entry: type[EntryT]
 
     def label(self, entry: EntryT) -> str:

@@ -114,6 +114,7 @@ CODES: Mapping[str, str] = {
     # Actions
     "bad-action": "An action has none of the known forms, or mixes two of them.",
     "unknown-input": "An action is about something that the spec does not list.",
+    "listed-and-filled": "A spec lists what is in a collection that an action fills.",
     # Policy
     "unknown-section": "The policy names a section that does not exist.",
     "unmanaged-section": "`policy.prune` names a section that the spec leaves out, so that there is nothing to prune.",

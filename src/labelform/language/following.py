@@ -30,8 +30,11 @@ def mentions(data: Any) -> Iterator[Mention]:
                 yield Mention((*path, key), section, name)
 
 
-def check_actions(document: Document) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each name that its section does not have, and each action that stands there twice."""
+def check_actions(document: Document, contained: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """
+    Yield a diagnostic for each name that its section does not have, and each action that stands there twice or fills
+    what the spec lists itself; `contained` is the key of entries that lists things, by section, empty for none.
+    """
     for path, section, name in mentions(document.data):
         known = _names(document.data.get(section))
         if known is not None and name not in known:
@@ -39,6 +42,20 @@ def check_actions(document: Document) -> Iterator[Diagnostic]:
             hint = did_you_mean(name, known) or f"list it in {section}: what a plan does not know, no action follows"
             yield Diagnostic("unknown-input", what, document.blame(path), hint)
     yield from _twice(document)
+    yield from _listed_and_filled(document, contained)
+
+
+def _listed_and_filled(document: Document, contained: Mapping[str, str]) -> Iterator[Diagnostic]:
+    for path, kind, action in _entries(document.data):
+        section, name = kind.names.get(kind.fills, ""), action.get(kind.fills)
+        entries = document.data.get(section)
+        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+            things = contained.get(section, "")
+            if isinstance(entry, Mapping) and entry.get("name") == name and entry.get(things) is not None:
+                what = f'{AFTER_APPLY} fills "{shorten(str(name))}", and {section} lists its {things}'
+                line = document.where((section, index, things), key=True).line
+                hint = f'remove {things} from "{shorten(str(name))}" (line {line}), or fill another one'
+                yield Diagnostic("listed-and-filled", what, document.blame((*path, kind.fills)), hint)
 
 
 def _twice(document: Document) -> Iterator[Diagnostic]:

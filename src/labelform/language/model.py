@@ -295,7 +295,7 @@ def _checked(document: Document, spec: ProjectSpec | None) -> list[Diagnostic]:
         found += warn_of_twins(document, name, resource, entries)
     found += check_policy(document, *ruled())
     found += check_ignored(document, listed())
-    found += check_actions(document)
+    found += check_actions(document, {name: resource.contained for name, resource in lists.items()})
     found += check_checks(document, ("checks",), checked_shape)
     return found
 
