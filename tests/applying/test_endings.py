@@ -11,7 +11,7 @@ import pytest
 
 from labelform.api.message import Reply, Request
 from labelform.applying import Apply, Watcher
-from labelform.applying.record import RunState
+from labelform.applying.record import LEFT_OUT, RunState
 from labelform.applying.verify import STILL_TWICE
 from labelform.client.asgi import AppCarrier
 from labelform.client.carrier import Carrier
@@ -126,6 +126,7 @@ def test_a_change_of_which_a_part_was_carried_out_is_not_nothing(
 
     changed_role = next(result for result in account.results if result.change.address == ROLE)
     assert {result.outcome for result in account.results} == {Outcome.FAILED}
+    assert [one.change.address for one in account.results if LEFT_OUT in one.message] == [ROLE]
     assert (changed_role.outcome, changed_role.has_effect) == (Outcome.FAILED, True)
     assert account.exit_code is ExitCode.PARTLY_APPLIED
 

@@ -17,6 +17,8 @@ from labelform.runs.account import Account, ActionResult, Outcome, Result
 
 T = TypeVar("T")
 
+LEFT_OUT = "it was removed to be added again as planned, and nothing shows that it is back"
+
 
 class HasAddress(Protocol):
     """A change or an action: what a call is sent for."""
@@ -64,6 +66,7 @@ class RunState:
     _started: dict[str, float] = field(default_factory=dict)
     _open: dict[str, datetime] = field(default_factory=dict)
     _effective: set[str] = field(default_factory=set)
+    _removed: set[str] = field(default_factory=set)
 
     def start(self, changes: Sequence[Change]) -> None:
         """Note that the first call of some changes is about to be sent."""
@@ -95,8 +98,16 @@ class RunState:
         if was_carried_out:
             self._effective.update(change.address for change in changes)
 
+    def is_out(self, change: Change, *, is_so: bool) -> None:
+        """Note whether a call of a change has removed the item that a later one of its calls brings back."""
+        (self._removed.add if is_so else self._removed.discard)(change.address)
+
     def settle(self, change: Change, outcome: Outcome, message: str = "") -> None:
-        """Give a change its outcome; a later one replaces an earlier one."""
+        """Give a change its outcome; a later one replaces an earlier one. What is gone for now is told with it."""
+        if outcome in (Outcome.DONE, Outcome.ALREADY):
+            self._removed.discard(change.address)
+        elif change.address in self._removed:
+            message = f"{message}; {LEFT_OUT}"
         if outcome is not Outcome.UNKNOWN:
             self._open.pop(change.address, None)
         began = self._started.get(change.address)

@@ -125,6 +125,7 @@ class UnitRun:
     def _standing(self, change: Change, now: Sequence[Any]) -> Standing:
         has_begun = change.address in self.begun or self.record.was_started(change)
         found = standing(change, self.resource, now, has_begun=has_begun)
+        self.record.is_out(change, is_so=found is Standing.BETWEEN and any(call.removes for call in change.calls))
         if change.restores and found is Standing.BETWEEN:
             self.made[change.address] = next(seen for seen in now if self.resource.key(seen.item) == change.key)
         self.rest.pop(change.address, None)
@@ -252,6 +253,8 @@ class UnitRun:
     async def _take_in(self, planned: Call, changes: Sequence[Change], answer: Any) -> None:
         """Remember what a call made: the project goes on with it, the last look tells our things from others'."""
         is_made = changes[0].action is Action.CREATE and planned in changes[0].calls[:-1]
+        if planned.removes:
+            self.record.is_out(changes[0], is_so=True)
         if planned.removes or is_made:
             self.sent_from = dict.fromkeys(self.sent_from, Standing.BETWEEN)
         if planned.name == "create_project":
