@@ -181,3 +181,28 @@ def test_drift_knows_no_apply_after_a_part(labelform: Labelform) -> None:
     ended = labelform("drift", "p.yaml", *SANDBOX, "--detailed-exitcode")
 
     assert ended.code == ExitCode.DRIFT_UNKNOWN
+
+
+def test_an_action_of_which_the_part_lacks_something_is_left_out_with_it_and_follows_later(
+    labelform: Labelform,
+) -> None:
+    filling = 'populate["a" from "dark"]'
+    preset = "filter_presets: [{name: dark, filters: [{metric: brightness, between: [0.0, 0.22]}]}]\n"
+    Path("p.yaml").write_text(f"{SPEC}{preset}after_apply: [{{populate: a, from: dark}}]\n", encoding="utf-8")
+
+    text = plan(labelform, "--only", "filter_presets", "--out", "plan.json").out
+    lied = saved()
+    part = apply(labelform, "plan.json")
+    rest = plan(labelform, "--only", "collections[a]").out
+    whole = apply(labelform, "p.yaml")
+
+    assert f"Left out, because what they work on is not there yet: {filling}." in text
+    assert part.code == ExitCode.OK, part.out
+    assert (filling in rest, "Left out, because" in rest) == (True, False)
+    assert (whole.code, filling in whole.out) == (ExitCode.OK, True)
+
+    for without in ([], [filling, filling], [filling, "sync"]):
+        lied["labelform"]["plan"]["partial"]["without"] = without
+        seal(lied)
+        Path("lied.json").write_text(json.dumps(lied), encoding="utf-8")
+        assert apply(labelform, "lied.json").code == ExitCode.PLAN_REFUSED

@@ -136,15 +136,20 @@ def is_following(
     entries: Iterable[ActionEntry],
     changes: Sequence[Change],
     kinds: Mapping[type[ActionEntry], AnyAction],
+    without: Iterable[str] = (),
 ) -> bool:
     """
     Tell whether these are the actions that follow some changes; without any changes, whether each was asked for.
+
+    `without` are the addresses of those that a plan of a part leaves out, and no others.
 
     Raises:
         ValidationError: one is about nothing that an action can be about.
     """
     if changes or not actions:
-        return tuple(actions) == follow_ups(entries, changes, kinds)
+        every, left_out = follow_ups(entries, changes, kinds), tuple(without)
+        kept = tuple(one for one in every if one.address not in left_out)
+        return (tuple(actions), left_out) == (kept, tuple(one.address for one in every if one not in kept))
     by_kind = {kind.kind: kind for kind in kinds.values()}
     made = [by_kind[one.kind].entry.model_validate(one.entry) for one in actions if one.kind in by_kind]
     return list(actions) == [follow_up(entry, kinds[type(entry)]) for entry in made]

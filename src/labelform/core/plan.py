@@ -110,12 +110,14 @@ class Partial(Frozen):
 
     `taken_along` are addresses that no pattern of `--only` names. `left_out` counts the changes that the plan would
     hold otherwise; None in a plan that was saved, because nobody could tell later whether that is still so.
+    `without` are addresses of actions that would follow the part, and that work on something which it does not make.
     """
 
     only: _Patterns = ()
     excepted: _Patterns = ()
     taken_along: tuple[str, ...] = ()
     left_out: int | None = None
+    without: Annotated[tuple[str, ...], Field(exclude_if=lambda without: not without)] = ()
 
     @property
     def options(self) -> str:

@@ -23,7 +23,7 @@ from labelform.planning.access import access_for, difference, keeping_account
 from labelform.planning.checking import Asking, Subject, asking, checks_of, checks_of_owners
 from labelform.planning.choosing import meaningless
 from labelform.planning.creating import broken_by_creation
-from labelform.planning.following import actions_of
+from labelform.planning.following import with_actions
 from labelform.planning.guardrails import account_of, broken_by_changes, guardrails_of
 from labelform.planning.impact import weighed
 from labelform.planning.options import NO_OPTIONS, PlanOptions
@@ -104,7 +104,7 @@ async def plan_spec(
             return make_plan(target, (*observation.beyond, *sides), policy, guardrails, part, has_rights=has_rights)
 
         plan = await within_rights(make, view, observation.project, account)
-        plan = plan.model_copy(update={"actions": tuple(actions_of(parsed, plan.changes))})
+        plan = with_actions(plan, parsed, sides)
         access = await access_for(plan, view, observation.project, account, is_asked=options.wants_access)
         plan = _railed(await weighed(plan, view, observation.project, access), policy, guardrails)
         plan = _guarded(plan, access, guardrails)

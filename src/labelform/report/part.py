@@ -15,7 +15,10 @@ def part_note(plan: Plan) -> str:
         return ""
     chosen = [f"--only {pattern}" for pattern in part.only] + [f"--except {pattern}" for pattern in part.excepted]
     along = f" Taken along, because the rest stands on it: {', '.join(part.taken_along)}." if part.taken_along else ""
-    return f"This plan is partial ({' '.join(chosen)}): it need not hold all that the spec asks for.{along}"
+    without = (
+        f" Left out, because what they work on is not there yet: {', '.join(part.without)}." if part.without else ""
+    )
+    return f"This plan is partial ({' '.join(chosen)}): it need not hold all that the spec asks for.{along}{without}"
 
 
 def left_out(plans: Sequence[Plan]) -> str:

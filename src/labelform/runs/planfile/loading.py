@@ -216,7 +216,8 @@ def _check_origin(origin: Origin, plan: Plan) -> None:
     changed = {change.kind for change in (*plan.changes, *(one.change for one in plan.blocked))}
     if any(getattr(spec, section_of(kind)) is None for kind in changed):
         raise NotDerivedError("it changes what the spec in it does not manage")
-    if not is_following(plan.actions, () if plan.revert else spec.after_apply, plan.changes, BY_ENTRY):
+    entries, without = () if plan.revert else spec.after_apply, plan.partial.without if plan.partial else ()
+    if not is_following(plan.actions, entries, plan.changes, BY_ENTRY, without):
         raise NotDerivedError("its actions are not those that follow its changes")
     if any(touches(spec.policy.ignore, change) for change in plan.changes):
         raise NotDerivedError("it changes what the spec in it ignores")
