@@ -61,7 +61,7 @@ def test_every_code_is_explained_by_its_cause_in_the_order_of_the_table() -> Non
 
 
 def test_every_code_in_the_source_is_in_the_table_and_every_other_is_retired() -> None:
-    rooms = ("language", "repository", "reading", "transfer", "testing")
+    rooms = ("language", "repository", "reading", "planning", "transfer", "testing")
     files = [path for room in rooms for path in SOURCE.glob(f"{room}/*.py")]
     used = {code for path in files for code in _codes_in(path)} | _codes_of_references()
 

@@ -209,3 +209,29 @@ def test_all_mistakes_are_raised_at_once_each_once_and_else_the_first_failure() 
 
     assert raised.value is first
     assert told.value.diagnostics == (one, other)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "fields"),
+    [
+        ("description: a", "description: b", "description"),
+        ("", "description: b, backing_folder: false", "description and backing_folder"),
+        ("description: a, backing_folder: true", "description: a", ""),
+    ],
+)
+def test_two_specs_that_would_make_one_thing_differently_have_no_plans(
+    sandbox: Sandbox, first: str, second: str, fields: str
+) -> None:
+    texts = [
+        f"labelform: 1\nproject: {{title: {title}}}\ndatasets:\n  - {{name: snow, create: true, {facts}}}\n"
+        for title, facts in (("New", first), ("Newer", second))
+    ]
+
+    one, other, _ = found = outcomes(sandbox, NO_OPTIONS, *texts, NEW.replace("New", "Third"))
+
+    assert [outcome.kept is None for outcome in found] == [bool(fields), bool(fields), False]
+    assert one.mistakes == other.mistakes
+    message = f'two specs would make organisation_datasets["snow"], and with another {fields}'
+    expected = ("made-differently", "1.yaml:4:5", message, "say the same in both; the other is 0.yaml:4")
+    found_mistakes = [(said.code, str(said.where), said.message, said.hint) for said in one.mistakes]
+    assert found_mistakes == ([expected] if fields else [])

@@ -6,15 +6,18 @@ What is made is a change of its own, at its own address. The entry's own item re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
+from labelform.core.change import Change
 from labelform.core.derived import plain_address
 from labelform.core.diff import Desired
 from labelform.core.late import id_of, maker_of
 from labelform.core.model import Item
 from labelform.core.reference import Named
 from labelform.core.resource import AnyBeyond, AnyObserved, AnyResource
+
+T = TypeVar("T")
 
 
 def to_be_made(resource: AnyResource, entry: Any) -> Named | None:
@@ -40,6 +43,19 @@ def sides_of(
     bound = {beyond.key(one.item): meant for one, meant in wanted if meant in seen}
     observed = tuple(one for one in living if bound.get(beyond.key(one.item), one.id) == one.id)
     return desired, observed
+
+
+def made_differently(making: Iterable[tuple[T, Change]]) -> Iterator[tuple[tuple[T, Change], tuple[T, Change]]]:
+    """
+    Yield what makes a thing of the organisation otherwise than an earlier one does: the earlier, and itself.
+
+    Whichever came first would decide what it is. Each change is given with whose it is.
+    """
+    first: dict[tuple[str, str], tuple[T, Change]] = {}
+    for one, change in making:
+        earlier = first.setdefault((change.kind, change.key), (one, change))
+        if earlier[1].calls != change.calls:
+            yield earlier, (one, change)
 
 
 def says_more_than_a_name(beyond: AnyBeyond, wanted: Item) -> bool:

@@ -20,6 +20,7 @@ CODES: Mapping[str, str] = {
     "outside-repository": "A file is outside of the repository that the run reads, or a link to what is no YAML.",
     "bad-ignore": "A line of `.labelformignore` is no pattern.",
     "same-project": "Two specs of one run are about the same project.",
+    "made-differently": "Two specs of one run make the same thing of the organisation, and not alike.",
     "spec-of-another": "A file that a project is imported into is the spec of another project.",
     "not-editable": "A place in a file cannot be edited without changing more than what is meant.",
     "shared-value": "What moved in one project is written where other specs take it from too.",

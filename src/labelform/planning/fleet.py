@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from labelform.core.change import Change
+from labelform.core.ensuring import made_differently
 from labelform.core.plan import Plan
-from labelform.diagnostics import Diagnostic
+from labelform.diagnostics import Diagnostic, Where
 from labelform.errors import LabelformError, SpecError
-from labelform.language.model import NO_INPUTS, ParsedSpec
+from labelform.language.model import NO_INPUTS, ParsedSpec, kinds
 from labelform.planning.choosing import check_meaning
 from labelform.planning.options import PlanOptions
 from labelform.planning.recipe import Planned, plan_spec
@@ -44,6 +46,8 @@ class SpecOutcome(Generic[T]):
     mistakes: tuple[Diagnostic, ...] = ()
     failure: LabelformError | None = None
     meaningless: Mapping[str, str] = field(default_factory=dict)
+    makes: tuple[Change, ...] = ()
+    """What its plan makes for the organisation."""
 
     @property
     def reason(self) -> str:
@@ -66,7 +70,7 @@ async def plan_each(
     with the fleet. One that cannot be planned does not keep the others from it.
 
     Of two specs about one project neither has a plan: which of them holds, nobody can say. That is told by the projects
-    that they lead to, however each names it.
+    that they lead to, however each names it. Nor have two that would make one thing of the organisation differently.
 
     Raises:
         LabelformError: every spec has its plan, and a pattern of `--only` or `--except` fits nothing in any of them.
@@ -75,6 +79,7 @@ async def plan_each(
         fleet = _Fleet(view, base_url, options, wants_base, keep, around, read or _from_disk(options))
         outcomes = await gather(fleet.outcome(path) for path in paths)
     _hold_against_each_other(outcomes)
+    _hold_makers_against_each_other(outcomes)
     if all(outcome.kept is not None for outcome in outcomes):
         check_meaning([outcome.meaningless for outcome in outcomes])
     return outcomes
@@ -90,6 +95,17 @@ def _hold_against_each_other(outcomes: Sequence[SpecOutcome[T]]) -> None:
         for one in (earlier, later):
             outcome = by_about[id(one)]
             outcome.kept, outcome.mistakes = None, tuple(dict.fromkeys([*outcome.mistakes, finding]))
+
+
+def _hold_makers_against_each_other(outcomes: Sequence[SpecOutcome[T]]) -> None:
+    for (earlier, first), (later, change) in made_differently((one, made) for one in outcomes for made in one.makes):
+        before, after = first.after or {}, change.after or {}
+        fields = " and ".join(name for name in after if after[name] != before.get(name))
+        message = f"two specs would make {change.address}, and with another {fields}"
+        where = Where(change.source.file, change.source.line, change.source.column) if change.source else None
+        finding = Diagnostic("made-differently", message, where, f"say the same in both; the other is {first.source}")
+        for one in (earlier, later):
+            one.kept, one.mistakes = None, tuple(dict.fromkeys([*one.mistakes, finding]))
 
 
 def check_all_planned(outcomes: Sequence[SpecOutcome[T]]) -> None:
@@ -151,3 +167,4 @@ class _Fleet(Generic[T]):
             self.view, self.base_url, parsed, self.options, self.around, wants_base=self.wants_base, note_project=note
         )
         outcome.kept, outcome.meaningless = self.keep(planned), planned.meaningless
+        outcome.makes = tuple(one for one in planned.plan.changes if kinds()[one.kind].is_beyond)
