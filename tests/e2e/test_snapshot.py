@@ -197,3 +197,67 @@ def test_a_snapshot_is_not_written_over_what_it_is_made_from(labelform: Labelfor
     assert ended.code == ExitCode.WRONG_USAGE
     assert "would be lost" in ended.err
     assert Path(out).read_bytes() == before
+
+
+PEOPLE = """\
+labelform: 1
+project: {title: People}
+users:
+  - {email: ann@x.example, role: ROLE}
+  - {email: cy@y.example, role: ROLE}
+policy: {prune: true, protect: [PROTECT]}
+"""
+
+
+def people(role: str, protect: str = "") -> None:
+    Path("u.yaml").write_text(PEOPLE.replace("ROLE", role).replace("PROTECT", protect), "utf-8")
+
+
+@pytest.fixture
+def staffed(labelform: Labelform) -> Labelform:
+    """A snapshot of a project with two people whom a spec names, to change their roles, and one whom it does not."""
+    people("annotator")
+    before = Path("u.yaml").read_text("utf-8")
+    Path("u.yaml").write_text(before.replace("policy", "  - {email: bob@x.example, role: reviewer}\npolicy"), "utf-8")
+    assert labelform("apply", "u.yaml", *SANDBOX, "--auto-approve").code == ExitCode.OK
+    people("reviewer")
+    labelform("snapshot", "u.yaml", *SANDBOX, "--out", "s.json")
+    return labelform
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_owners", "shielded", "is_open"),
+    [
+        ("users[ann@x.example]", False, 1, False),
+        ("users[*@y.example]", False, 1, True),
+        ("users[ann*]", True, 1, True),
+        ("users[bob@x.example]", True, 1, False),
+        ("users", True, 3, False),
+        ("users[d*]", True, 0, True),
+        ("groups[d*]", True, 0, False),
+    ],
+)
+def test_patterns_over_people_hold_in_a_snapshot_as_far_as_it_shows_them(
+    staffed: Labelform, pattern: str, is_owners: bool, shielded: int, is_open: bool
+) -> None:
+    people("reviewer", "" if is_owners else f'"{pattern}"')
+    if is_owners:
+        Path("labelform.policy.yaml").write_text(f'labelform_policy: 1\nprotect: ["{pattern}"]\n', "utf-8")
+
+    live = staffed("plan", "u.yaml", *SANDBOX)
+    offline = staffed("plan", "u.yaml", "--snapshot", "s.json")
+
+    assert [ended.code for ended in (live, offline)] == [ExitCode.STOPPED_BY_POLICY if shielded else ExitCode.OK] * 2
+    assert [ended.out.count(" shields (") for ended in (live, offline)] == [shielded, shielded]
+    said = f"a snapshot does not say whether {pattern} fits users that no spec names"
+    assert [said in ended.out for ended in (live, offline)] == [False, is_open]
+
+
+def test_what_people_own_and_what_is_chosen_is_found_in_a_snapshot(staffed: Labelform) -> None:
+    chosen = staffed("plan", "u.yaml", "--snapshot", "s.json", "--only", "users[ann*]").out
+    spec = Path("u.yaml").read_text("utf-8").replace("protect: []", "ignore: [{fields: 'users[ann*].role', reason: x}]")
+    Path("u.yaml").write_text(spec, "utf-8")
+    ignored = staffed("plan", "u.yaml", "--snapshot", "s.json").out
+
+    assert "Plan: 0 to add, 1 to change, 0 to destroy." in chosen
+    assert "Plan: 0 to add, 1 to change, 1 to destroy." in ignored

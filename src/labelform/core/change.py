@@ -146,6 +146,7 @@ class NoteCode(StrEnum):
     RENAMED = "renamed"
     NEEDS_ORGANISATION_ADMIN = "needs-organisation-admin"
     CHECKED_LATER = "checked-later"
+    HIDDEN_PEOPLE = "hidden-people"
 
 
 class Note(Frozen):

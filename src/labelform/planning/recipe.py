@@ -26,6 +26,7 @@ from labelform.planning.creating import broken_by_creation
 from labelform.planning.following import with_actions
 from labelform.planning.guardrails import account_of, broken_by_changes, guardrails_of
 from labelform.planning.impact import weighed
+from labelform.planning.masked import Masked, patterns_of
 from labelform.planning.options import NO_OPTIONS, PlanOptions
 from labelform.planning.pinned import check_pinned
 from labelform.planning.promotion import broken_promotion, evidence_for
@@ -85,10 +86,12 @@ async def plan_spec(
         PlatformError: a request failed.
     """
     origin = origin_of(parsed.file, parsed.document.data)
-    parsed = view.prepared(parsed)
-    policy = _policy(parsed, options)
+    written, masked = _policy(parsed, options), Masked.of(parsed, view.snapshot)
+    policy, parsed = masked.policy(written), view.prepared(parsed)
     with nullcontext(around) if around else Surroundings(allows_outside=options.allows_outside) as found:
         guardrails = _guardrails(parsed, options, found.owners)
+        patterns = patterns_of(written, guardrails, options.partial)
+        guardrails = masked.guardrails(guardrails)
         check_pinned(reach_of(guardrails.owners), base_url)
         base, guardrails = _owned(parsed, base_url, policy, guardrails, options, found, wants_base=wants_base)
         evidence = evidence_for(origin, options, found.histories)
@@ -100,11 +103,12 @@ async def plan_spec(
         sides = keeping_account(_with_owned(observation), account)
 
         def make(*, has_rights: bool = True) -> Plan:
-            target, part = observation.target, options.partial
+            target, part = observation.target, masked.partial(options.partial)
             return make_plan(target, (*observation.beyond, *sides), policy, guardrails, part, has_rights=has_rights)
 
         plan = await within_rights(make, view, observation.project, account)
         plan = with_actions(plan, parsed, sides)
+        plan = plan.model_copy(update={"notes": (*plan.notes, *masked.notes(observation.sides, patterns))})
         access = await access_for(plan, view, observation.project, account, is_asked=options.wants_access)
         plan = _railed(await weighed(plan, view, observation.project, access), policy, guardrails)
         plan = _guarded(plan, access, guardrails)

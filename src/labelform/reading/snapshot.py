@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -130,6 +130,17 @@ def redacted(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {redacted(key): redacted(inner) for key, inner in value.items()}
     return [redacted(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+def emails_in(value: Any) -> Iterator[str]:
+    """Yield every e-mail in JSON that is redacted in it."""
+    if isinstance(value, str):
+        yield from (match[0] for match in _WORD.finditer(value) if match[1])
+    elif isinstance(value, Mapping):
+        yield from emails_in([*value.keys(), *value.values()])
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from emails_in(inner)
 
 
 def email_digest(email: str) -> str:

@@ -25,6 +25,7 @@ DESCRIPTIONS = {
     "lockout": "The plan would take away the last access, or the access of the account that applies it.",
     "looks-like-a-rename": "The plan creates what looks like something that it deletes or leaves alone.",
     "looks-alike": "The plan names something as people take for the name of another one.",
+    "hidden-people": "A pattern may be about people whom a snapshot does not show.",
     "differs": "Two environments differ.",
     "new-project": "The plan creates a project that may be there already, under another title.",
     "check": "A check does not hold of the project, or is not known to.",
