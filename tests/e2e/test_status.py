@@ -38,10 +38,10 @@ def apply(labelform: Labelform, *options: str, platform: tuple[str, ...] = SANDB
     return labelform("apply", "p.yaml", *platform, "--auto-approve", *options)
 
 
-def status() -> str:
+def status(title: str = "Pilot") -> str:
     """Return the status that the sandbox knows."""
     projects = (project for one in state_of(Path("t.db"))["organisations"] for project in one["projects"])
-    return str(next(one["status"] for one in projects if one["title"] == "Pilot"))
+    return str(next(one["status"] for one in projects if one["title"] == title))
 
 
 @pytest.fixture
@@ -178,3 +178,10 @@ def test_it_is_compared_whichever_side_has_more_to_say(paused: Labelform) -> Non
 
     assert '"notStarted" -> "paused"' in compared[0]
     assert '"paused" -> "notStarted"' in compared[1]
+
+
+def test_a_copy_begins_as_a_new_project_does_and_says_so(paused: Labelform) -> None:
+    copied = paused("copy", "Pilot", "--title", "Second", *SANDBOX, "--auto-approve")
+
+    assert (copied.code, status("Second")) == (ExitCode.OK, "notStarted")
+    assert "everything else a spec can say, but for the status" in paused("copy", "--help").out

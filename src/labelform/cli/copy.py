@@ -46,8 +46,9 @@ def copy(
     """
     Copy a PROJECT within its organisation, then add what the platform's copy leaves out.
 
-    That is everything else a spec can say: groups, collections, filter presets and so on. Adding it is an apply like
-    any other: it is recorded, and can be resumed. Exit codes are those of apply.
+    That is everything else a spec can say, but for the status: groups, collections, filter presets and so on. Work
+    starts again in the new project, so it has the status of a new one. Adding it is an apply like any other: it is
+    recorded, and can be resumed. Exit codes are those of apply.
     """
     import asyncio
 

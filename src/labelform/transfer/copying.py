@@ -54,7 +54,8 @@ async def plan_rest(view: LiveView, base_url: str, entries: Entries, order: Orde
     """
     Plan what the copy is going to lack, before it exists: everything but itself and its datasets.
 
-    What the platform brings over all the same is found by apply, and drops out. No spec is remembered as applied.
+    What the platform brings over all the same is found by apply, and drops out. The status stays that of a new project:
+    the work in the old one is not done in the new one. No spec is remembered as applied.
     """
     kept = {
         name: [one for index, one in enumerate(value) if (name, index) not in entries.foreign]
