@@ -93,6 +93,19 @@ def test_an_update_writes_what_came_out_and_leaves_the_rest_of_the_file(labelfor
     assert "  ok      case 1\n  ok      case 2\n  FAILED  case 3\n" in again.out
 
 
+def test_a_case_that_only_people_can_settle_is_left_as_it_is(labelform: Labelform, tmp_path: Path) -> None:
+    path = write_cases(
+        tmp_path, "refused: {code: protect}\nplan: {counts: {create: 9}}\nafter: {sections: {datasets: []}}"
+    )
+    before = path.read_text("utf-8")
+
+    updated = labelform("test", "--update")
+
+    assert "plan.counts.create" in updated.out
+    assert path.read_text("utf-8") == before
+    assert updated.err == "1 case has deviations that only you can settle: nothing was written for them.\n"
+
+
 def test_nothing_is_left_behind_and_git_remembers_nothing(
     labelform: Labelform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -110,7 +110,7 @@ def _update(results: Sequence[CaseResult], color: str, *, is_json: bool) -> None
     """Show what is written into files of tests, and write it."""
     from labelform.cli.diffs import unified
     from labelform.files.outputs import rewrite
-    from labelform.testing.updating import updated
+    from labelform.testing.updating import is_settled_by_writing, updated
 
     files = updated(results)
     for one in files:
@@ -118,7 +118,7 @@ def _update(results: Sequence[CaseResult], color: str, *, is_json: bool) -> None
         click.echo(f"\n{difference}", nl=False, err=is_json)
         rewrite(one.path, one.after)
         click.echo(f"\nUpdated {one.cases} {'case' if one.cases == 1 else 'cases'} in {one.path}", err=is_json)
-    left = sum(any(not deviation.edits for deviation in one.deviations) for one in results)
+    left = sum(not is_settled_by_writing(one) for one in results)
     if left:
         said = "1 case has deviations" if left == 1 else f"{left} cases have deviations"
         click.echo(f"{said} that only you can settle: nothing was written for them.", err=True)

@@ -2,7 +2,7 @@
 Write what came out into the cases that expect something else; every other byte of their files stays.
 
 Only what a plan is, what sections hold and what presets select is written. How an apply ends and what is refused is
-left to people: it is what tests are for.
+left to people: it is what tests are for. Of a case in which that deviates, nothing is written.
 """
 
 from __future__ import annotations
@@ -27,6 +27,15 @@ class Updated:
     cases: int
 
 
+def is_settled_by_writing(result: CaseResult) -> bool:
+    """
+    Tell whether every deviation of a case can be written down.
+
+    Where one cannot, such as an apply that was refused, what else came out may only be what followed from it.
+    """
+    return all(one.edits for one in result.deviations)
+
+
 def updated(results: Iterable[CaseResult]) -> list[Updated]:
     """
     Return the files of the cases in which something can be written.
@@ -35,7 +44,7 @@ def updated(results: Iterable[CaseResult]) -> list[Updated]:
         SpecError: a place cannot be edited exactly; says which.
     """
     by_file: dict[str, dict[int, list[Edit]]] = {}
-    for result in results:
+    for result in filter(is_settled_by_writing, results):
         edits = [edit for one in result.deviations for edit in one.edits]
         if edits:
             by_file.setdefault(result.file, {})[result.index] = edits
