@@ -28,6 +28,7 @@ LOST = {
         held=(Held(unit=Unit.PEOPLE, count=2, names=("ann@x.example", "bob@x.example")),),
         unknown=("assigned tasks (you may not do this)",),
     ),
+    "users": Impact(held=(Held(unit=Unit.ROLES, count=1),), unknown=("assigned tasks (you may not do this)",)),
 }
 
 

@@ -1,5 +1,5 @@
 """
-Doctored plans: every field of six saved plans, changed in every way, as a stranger and as somebody who makes all
+Doctored plans: every field of seven saved plans, changed in every way, as a stranger and as somebody who makes all
 digests anew.
 
 Whatever was done to a file, it is refused; or it is another plan, which an approved digest tells apart; or it is the
@@ -20,11 +20,13 @@ from labelform.core.digest import origin_of, plan_digest, spec_digest
 from labelform.core.plan import Plan, steps
 from labelform.core.planset import Member, PlanSet, alone
 from labelform.errors import PlanRefusedError
+from labelform.language.model import section_of
 from labelform.report.planned import PlannedProject, ReportOptions
 from labelform.report.text import render_text
 from labelform.runs import planfile
 from labelform.runs.planfile.form import file_digest
 from labelform.runs.planfile.target import check_target
+from tests.faults.doctored_contents import AFTER_APPLY
 from tests.faults.doctored_plans import plans
 from tests.faults.shown import untruths
 
@@ -60,6 +62,11 @@ class Ground:
     digest: str
     meaning: str
 
+    @property
+    def fields(self) -> int:
+        """How many fields its document has."""
+        return sum(1 for _ in _places(self.whole))
+
     @classmethod
     def laid(cls, name: str, plan: Plan, folder: Path) -> Ground:
         """Save a plan and read it."""
@@ -91,7 +98,7 @@ def rows(ground: Ground, *, every: int = 1) -> dict[str, Row]:
                 continue  # a list of one entry was turned round, or a digest edited that was made anew
             _count(row, ground, text, f"{manner}: {what} at {'.'.join(map(str, at))}")
     for row in found.values():
-        row.fields = sum(1 for _ in _places(ground.whole))
+        row.fields = ground.fields
     return found
 
 
@@ -154,7 +161,9 @@ def _outcome(ground: Ground, text: str) -> str:
 
 def _spec(plan: Plan) -> dict[str, Any]:
     changed = {change.kind for change in (*plan.changes, *(one.change for one in plan.blocked))} - {"project"}
-    managed: dict[str, Any] = {kind: [] for kind in changed}
+    managed: dict[str, Any] = {section_of(kind): [] for kind in changed}
+    if plan.actions:
+        managed["after_apply"] = [one.model_dump(mode="json", by_alias=True) for one in AFTER_APPLY]
     return {"labelform": 1, "project": {"title": plan.target.title}, "policy": {"max_deletes": 1}, **managed}
 
 
@@ -226,9 +235,9 @@ PAGE = Path(__file__).parents[2] / "docs" / "doctored-plans.md"
 HEAD = """\
 # Doctored plans
 
-`make faults` changes every field of six saved plans: one that creates everything, one that changes everything and is
-partly blocked, one that renames, one that deletes and breaks safety rules, a part of the first, and one that takes a
-run back.
+`make faults` changes every field of seven saved plans: one that creates everything, one that changes everything and is
+partly blocked, one that renames, one that deletes and breaks safety rules, a part of the first, one that takes a run
+back, and one that changes people, tags and what is in collections, and is followed by actions.
 
 Every field gets values of every other type, no value, longer and nested ones, halves of characters, numbers without
 end; lists are turned round and doubled, objects get further keys. Each file is read as a stranger left it (naive),

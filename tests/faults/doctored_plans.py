@@ -1,6 +1,6 @@
 """
-The plans that are doctored: ones that create everything, change, rename, delete and break rules, are a part, and take a
-run back.
+The plans that are doctored: ones that create everything, change, rename, delete and break rules, are a part, take a run
+back, and change people and contents.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from labelform.resources.datasets import Dataset, Datasets
 from labelform.resources.filter_presets import FilterPreset, FilterPresets
 from labelform.resources.groups import Group, Groups
 from labelform.resources.settings import BoundOntology, ProjectSettings, Settings
+from tests.faults.doctored_contents import people_and_contents
 from tests.impacts import with_impacts
 
 HASHES = [f"{digit * 8}-{digit * 4}-4{digit * 3}-8{digit * 3}-{digit * 12}" for digit in "123456789abcdef"]
@@ -39,6 +40,7 @@ def plans() -> dict[str, Plan]:
         "deletes": _deletes(),
         "part": _creates(PART),
         "takes back": _takes_back(),
+        "people and contents": people_and_contents(),
     }
 
 

@@ -10,12 +10,14 @@ from typing import Any
 from labelform.core.change import Action, Change
 from labelform.core.plan import Plan
 
-NAMES_OF_REFERENCES = {("datasets", "title"), ("groups", "name"), ("project", "ontology")}
+NAMES_OF_REFERENCES = {("datasets", "title"), ("groups", "name"), ("tags", "name"), ("project", "ontology")}
 """Names of what is referred to by hash: calls hold the hash only. That they are right is what the digest covers."""
 BY_NAME = {"collections", "filter_presets"}
 """Kinds whose items go by a name that can be changed."""
 ONLY_IN_SPECS = {"unverified"}
 """Keys of a spec that say something to labelform, and that no call repeats."""
+THINGS = "items"
+"""The field of a collection that lists what is in it, and the argument of the calls that put in and take out."""
 PREFIX = "metric_"
 """How calls begin the names of metrics; specs and plans leave it out."""
 ROLES = {"admin": 0, "annotator": 1, "reviewer": 2, "annotator_reviewer": 3, "team_manager": 4}
@@ -52,17 +54,31 @@ def _of_contents(change: Change) -> Iterator[str]:
 
 def _of_calls(change: Change) -> Iterator[str]:
     said = {_plain(leaf).removeprefix(PREFIX) for call in change.calls for leaf in _leaves(call.args)}
+    said |= set(_things(change))
     if change.action is Action.DELETE:
-        if _plain(change.id) not in said:
+        if _plain((change.before or {}).get("email", change.id)) not in said:  # people go by their e-mail
             yield f"{change.address}: nothing of it is deleted"
         return
     for shown in change.fields:
         name = shown.path.partition("[")[0].partition(".")[0]
         if (change.kind, name) in NAMES_OF_REFERENCES:
             continue
-        for leaf in _leaves(shown.new):
+        for leaf in _leaves(shown.old if name == THINGS and shown.new is None else shown.new):
             if _plain(leaf).removeprefix(PREFIX) not in said and leaf is not None:
                 yield f"{change.address}: shows {shown.path} = {leaf!r}, and no call says so"
+
+
+def _things(change: Change) -> Iterator[str]:
+    """
+    Yield the things that calls put into an item and take out of it, as plans write them.
+
+    A create has no such call: what is put into it is what it is to hold, once its id is known.
+    """
+    if change.action is Action.CREATE:
+        items = [{"data_uuid": one["data"], "frame": one["frame"]} for one in (change.after or {}).get(THINGS) or ()]
+    else:
+        items = [one for call in change.calls for one in call.args.get(THINGS, ())]
+    yield from (f"{one['data_uuid']}/{one['frame']}" for one in items)
 
 
 def _plain(value: Any) -> str:
