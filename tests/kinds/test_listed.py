@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from tests.impacts import ran
 from tests.kinds.answering import DATASET, Answering
 
@@ -47,6 +48,12 @@ def test_things_are_the_same_in_any_order() -> None:
 
     assert resolved(entries, NAMES) == resolved(entries[::-1], NAMES)
     assert [str(one) for one in resolved(entries, NAMES)] == ["a.png:3", "same.png:1/aB3/x+9k", "same.png:0"]
+
+
+@pytest.mark.parametrize("wrong", [{"data": ""}, {"data": "a/b"}, {"frame": -1}])
+def test_nothing_is_a_thing_that_no_call_could_name(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        HeldItem.model_validate({"data": A, "frame": 0, **wrong})
 
 
 def test_all_that_is_wrong_with_a_list_is_said_at_once_each_at_its_place() -> None:

@@ -54,8 +54,8 @@ class HeldItemEntry(Frozen):
 class HeldItem(Frozen):
     """A thing of a collection. Its title is what people know the data by, and says nothing about what it is."""
 
-    data: str
-    frame: int
+    data: Annotated[str, Field(pattern=r"^[^/]+$")]
+    frame: Annotated[int, Field(ge=0)]
     annotation: str | None = None
     title: str = ""
 
@@ -78,10 +78,11 @@ class HeldItem(Frozen):
             ValueError: it is not.
         """
         data_hash, frame, *annotation = text.split("/", 2)
-        made = cls(data=data_hash, frame=int(frame), annotation=next(iter(annotation), None))
-        if made.text != text or not data_hash or made.frame < 0:
-            raise ValueError(f"{text} is nothing that such a collection holds")
-        return made
+        if data_hash and int(frame) >= 0:
+            made = cls(data=data_hash, frame=int(frame), annotation=next(iter(annotation), None))
+            if made.text == text:
+                return made
+        raise ValueError(f"{text} is nothing that such a collection holds")
 
     @property
     def text(self) -> str:
