@@ -18,6 +18,7 @@ from labelform.resources.datasets import Datasets
 from labelform.resources.filter_presets import FilterPresets
 from labelform.resources.groups import Group, Groups
 from labelform.resources.settings import ProjectSettings
+from labelform.resources.users import User, Users
 
 DESCRIPTIONS = IgnoreEntry(fields="collections[*].description", reason="people own it")
 NIGHT = IgnoreEntry(fields="collections[night].description", reason="Ilse does")
@@ -50,6 +51,13 @@ def test_what_is_equal_or_left_open_is_not_counted() -> None:
     same = side([collection("a", "x"), collection("b", None)], [collection("a", "x"), collection("b", "y")])
 
     assert planned(same, DESCRIPTIONS).sections[0].ignored == ()
+
+
+def test_people_are_meant_in_any_case() -> None:
+    before, after = User(email="ann@x.example", role="viewer"), User(email="Ann@x.example", role="admin")
+    users = Side(Users(), (Desired(after),), (Observed(before, id="ann@x.example"),))
+
+    assert planned(users, IgnoreEntry(fields="users[Ann@X.example].role", reason="she asks for more")).is_in_sync
 
 
 def test_the_first_rule_that_fits_counts_a_difference() -> None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Protocol
 
+from labelform.core.emails import folded, is_email
+
 MOST_PATTERNS, LONGEST_PATTERN = 1_000, 1_000
 """How many patterns a list may have, and letters a pattern: each is asked for each change of a plan."""
 
@@ -34,12 +36,16 @@ def address_matcher(pattern: str) -> Callable[[Addressed], bool]:
     Return a test for `kind`, `kind[label]` or `kind["label"]`, where `*` and `?` stand for any text and any letter.
 
     Brackets within a label are plain characters: labels such as `[staging] dairy` are common. What is renamed is
-    matched under both names.
+    matched under both names. A label that is an e-mail address is matched in any case, as people are found in any.
     """
     kind, _, rest = pattern.partition("[")
     label = rest[:-1].strip("\"'") if rest.endswith("]") else (rest or "*")
-    kind_pattern, label_pattern = _wildcards(kind), _wildcards(label)
-    return lambda thing: bool(kind_pattern.fullmatch(thing.kind) and any(map(label_pattern.fullmatch, thing.labels)))
+    kind_pattern, label_pattern, email_pattern = _wildcards(kind), _wildcards(label), _wildcards(folded(label))
+
+    def is_meant(name: str) -> bool:
+        return bool(email_pattern.fullmatch(folded(name)) if is_email(name) else label_pattern.fullmatch(name))
+
+    return lambda thing: bool(kind_pattern.fullmatch(thing.kind) and any(map(is_meant, thing.labels)))
 
 
 def _wildcards(glob: str) -> re.Pattern[str]:

@@ -17,10 +17,15 @@ def folded(email: str) -> str:
     return email.lower()
 
 
+def is_email(text: str) -> bool:
+    """Tell whether a whole text is an address."""
+    return bool(_EMAIL.fullmatch(text))
+
+
 def _checked(value: Any) -> Any:
     if not isinstance(value, str):
         raise PydanticCustomError("string_type", "Input should be a valid string")
-    if not _EMAIL.fullmatch(value):
+    if not is_email(value):
         raise PydanticCustomError("bad_email", '"{email}" is not an e-mail address', {"email": value})
     return value
 
