@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,15 @@ def test_an_action_by_itself_is_started_once_for_one_need(pilot: Labelform) -> N
     assert [one.code for one in (first, second, third)] == [0, 0, 0]
 
 
+def test_an_action_by_itself_asks_no_checks(pilot: Labelform) -> None:
+    rewrite("collections:", "checks: [{name: many, assert: datasets.size() > 9, message: too few}]\ncollections:")
+
+    ended = pilot(*FILL)
+
+    assert (ended.code, "too few" in ended.out + ended.err) == (ExitCode.OK, False)
+    assert pilot("plan", "p.yaml", *SANDBOX).code == ExitCode.STOPPED_BY_POLICY
+
+
 @pytest.mark.parametrize(
     ("arguments", "said", "hint"),
     [
@@ -159,15 +169,18 @@ def test_an_action_that_a_run_left_is_named_by_the_next_apply_and_done_by_resume
     assert pilot(*FILL, "--any-shape").code == ExitCode.OUTCOME_UNKNOWN
 
 
-def test_a_protected_environment_wants_its_name_typed(pilot: Labelform) -> None:
+def test_a_protected_environment_wants_its_name_typed(pilot: Labelform, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
     Path("environments.yaml").write_text(
         "labelform_environments: 1\n"
         "environments:\n  prod: {platform: sandbox, database: t.db, protected: true, specs: [p.yaml]}\n",
         "utf-8",
     )
 
-    ended = pilot("run", "sync", "--env", "prod", "--no-input")
+    for unasked in ((), ("--no-input",)):
+        ended = pilot("run", "sync", "--env", "prod", *unasked)
 
-    assert ended.code == ExitCode.ERROR
-    assert 'the environment "prod" is protected: its name has to be typed' in ended.err
+        assert ended.code == ExitCode.ERROR
+        assert 'the environment "prod" is protected: its name has to be typed' in ended.err
+        assert "labelform plan" not in ended.err
     assert "sync" not in pilot("history").out

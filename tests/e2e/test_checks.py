@@ -70,6 +70,7 @@ def test_an_apply_asks_once_more_and_ends_otherwise_where_a_check_does_not_hold(
     assert ended.code == ExitCode.PARTLY_APPLIED, ended.err
     assert '[check] "crowd" does not hold: too few (certain_access.size() > 98 is false: 1 > 98)' in ended.out
     assert '"night"' not in ended.out.partition("Apply complete!")[2]
+    assert "Fresh" in labelform("history", "--failed").out
     *_, end = [json.loads(line) for line in Path("e.jsonl").read_text("utf-8").splitlines()]
     assert [one["rule"] for one in end["labelform"]["failing"]] == ["check"]
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 from labelform.applying.making import Making
@@ -186,8 +187,7 @@ class _Applying:
                     raise
                 self._options.audience.failed(failure, module)
                 account = not_begun(member.plan, _reason(failure))
-            is_as_planned = account.exit_code is ExitCode.OK
-            await self._recheck(member, account)
+            is_as_planned = replace(account, failing=()).exit_code is ExitCode.OK  # checks are no part of the plan
             if not (account.is_complete and not account.failing) and not self._brake.reason:
                 self._brake.project_failed()
             self._options.audience.ended(account, module)
@@ -209,8 +209,13 @@ class _Applying:
             return await self._run(member, module, ledger).run(plan)
 
     async def _recheck(self, member: Member, account: Account) -> None:
-        """Ask the checks of a project that has changed; what was acknowledged in the plan is only told."""
-        if self._options.recheck is None or account.is_interrupted or not account.has_changed:
+        """
+        Ask the checks of a project that has changed; what was acknowledged in the plan is only told.
+
+        An action by itself asks none: it brings about nothing that a spec says.
+        """
+        is_asked = account.has_changed and not account.is_interrupted and not member.plan.is_action_alone
+        if self._options.recheck is None or not is_asked:
             return
         failing = await self._options.recheck(member, account.project_hash)
         if any(one.rule is Rule.CHECK for one in member.plan.allowed):
@@ -235,6 +240,7 @@ class _Applying:
             asserting=options.asserting,
             earlier={} if options.is_anew else earlier_actions(acting.runs, member.plan.target),
             making=self._making,
+            ending=partial(self._recheck, member),
         )
 
     async def remember_in_sync(self, members: Sequence[Member]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,6 +43,8 @@ from labelform.runs.actions import Earlier
 from labelform.runs.ledger import Ledger, LedgerError
 from labelform.types import NIL_UUID
 
+Ending = Callable[[Account], Awaitable[None]]
+"""Says in the account of a run what is found of its project at the end."""
 Asserting = Callable[[Plan, ObservedByKind], Sequence[Blocked]]
 """Says in what a project that was created is not as the spec of its plan asserts."""
 
@@ -60,6 +62,7 @@ class Apply:
     of earlier runs were sent that may still arrive: nothing is looked at before they cannot. `earlier` is how
     far earlier runs came with actions, by address. By `making`, runs side by side take turns in what they make beyond
     their projects. Without `asserting`, nobody looks whether a project that was created has what no call writes.
+    `ending` is asked before the account is closed.
     """
 
     driver: AsyncDriver
@@ -75,6 +78,7 @@ class Apply:
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
     making: Making = field(default_factory=Making)
     asserting: Asserting | None = None
+    ending: Ending | None = None
 
     async def run(self, plan: Plan) -> Account:
         """
@@ -103,9 +107,11 @@ class Apply:
                 except asyncio.CancelledError:
                     record.is_cancelled = True
         account = record.account(plan, is_interrupted=self.stop(), project_hash=look.project_hash)
-        if plan.target.hash is None and look.project_hash and not record.is_cancelled:
-            await self._hold_to_assertions(plan, look, account)
-        self._close(account)
+        with self._closing(account):
+            if plan.target.hash is None and look.project_hash and not record.is_cancelled:
+                await self._hold_to_assertions(plan, look, account)
+            if self.ending is not None:
+                await self.ending(account)
         return account
 
     async def _hold_to_assertions(self, plan: Plan, look: Look, account: Account) -> None:
@@ -211,6 +217,19 @@ class Apply:
             record.halt(fault)
             record.notes.append(f"{fault}; please report it with its trace in {self.ledger.path}")
             self._note("fault", {"trace": traceback.format_exc()})
+
+    @contextlib.contextmanager
+    def _closing(self, account: Account) -> Iterator[None]:
+        """Close the account after a last look at the project, whatever that comes to: the changes are made by then."""
+        try:
+            yield
+        except asyncio.CancelledError:
+            account.is_interrupted = True
+        except Exception as exc:
+            said = exc.message if isinstance(exc, LabelformError) else f"{type(exc).__name__}: {exc}"
+            account.notes.append(f"the project could not be looked at once more: {said}")
+            self._note("fault", {"trace": traceback.format_exc()})
+        self._close(account)
 
     def _close(self, account: Account) -> None:
         outcomes = {result.change.address: str(result.outcome) for result in account.results}

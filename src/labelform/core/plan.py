@@ -174,8 +174,12 @@ class Plan(Frozen):
     @property
     def is_of_spec(self) -> bool:
         """Tell whether the plan leads to all that its spec says. An action that was started by itself does not."""
-        is_action_alone = any(action.is_asked_for for action in self.actions)
-        return self.partial is None and self.revert is None and not is_action_alone
+        return self.partial is None and self.revert is None and not self.is_action_alone
+
+    @property
+    def is_action_alone(self) -> bool:
+        """Tell whether the plan is an action that somebody asked for, and follows no spec."""
+        return any(action.is_asked_for for action in self.actions)
 
     @property
     def matches_spec(self) -> bool:
