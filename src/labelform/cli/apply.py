@@ -272,11 +272,17 @@ def _pin_them(specs: Sequence[str], options: str) -> str:
     )
 
 
-def is_approved(answer: str, choices: ApplyChoices) -> bool:
-    """Ask, and take nothing but the one answer; where nobody can be asked, say what to do instead."""
+def is_approved(answer: str, choices: ApplyChoices, needs_name: LabelformError | None = None) -> bool:
+    """
+    Ask, and take nothing but the one answer.
+
+    Raises:
+        LabelformError: the name of an environment is the answer, and nobody can be asked: `needs_name`, or what a plan
+            can do instead.
+    """
     name = choices.setting.name if choices.setting.is_protected else None
     if name is not None and not choices.is_asking:
-        raise _needs_a_name(name, choices)
+        raise needs_name or _needs_a_name(name, choices)
     said = "" if name is None else f'The environment "{name}" is protected.\n  '
     question = f"\nDo you want to perform these actions?\n  {said}Only '{answer}' will be accepted to approve.\n"
     is_apart = choices.is_json  # stdout belongs to a machine then
@@ -285,7 +291,7 @@ def is_approved(answer: str, choices: ApplyChoices) -> bool:
         given: str = click.prompt("  Enter a value", prompt_suffix=": ", default="", show_default=False, err=is_apart)
     except click.Abort as exc:
         if name is not None and not sys.stdin.isatty():
-            raise _needs_a_name(name, choices) from exc
+            raise (needs_name or _needs_a_name(name, choices)) from exc
         return False
     return given == answer
 

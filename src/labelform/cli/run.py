@@ -105,12 +105,11 @@ async def _run(kind: str, said: dict[str, Any], specs: Sequence[Path], choices: 
 
     parsed = load(found_specs(specs), choices.setting.given)
     named = [_named(one, kind, said, choices.setting.given) for one in parsed]
-    if choices.setting.is_protected and not choices.is_asking:
-        raise LabelformError(
-            f'the environment "{choices.setting.name}" is protected: its name has to be typed',
-            hint="list the action below after_apply, and apply a saved plan",
-        )
-    if choices.setting.is_protected and not is_approved(choices.setting.name or "", choices):
+    needs_name = LabelformError(
+        f'the environment "{choices.setting.name}" is protected: its name has to be typed',
+        hint="run it in a terminal, or list it below after_apply: a saved plan starts it when its inputs change",
+    )
+    if choices.setting.is_protected and not is_approved(choices.setting.name or "", choices, needs_name):
         click.echo("\nCancelled: nothing was started.", err=choices.is_json)
         return ExitCode.ERROR
     async with connect(choices.setting.where, is_read_only=False) as connection:
