@@ -130,13 +130,24 @@ def clashes_of_items(written: Written, most: int) -> Iterator[PydanticCustomErro
     for place, one in enumerate(items if isinstance(items, Sequence) else ()):
         has_object = one.get("object") is not None if isinstance(one, dict) else False
         if isinstance(one, dict) and has_object != is_of_labels:
-            yield clash("items_of_type", _OF_TYPE[is_of_labels], place=place)
+            yield clash("items_of_type", _OF_TYPE[written.right.get("type")], place=place)
 
 
 _OF_TYPE: Final = {
-    True: "a collection of labels holds objects, and this names none",
-    False: "a collection of frames holds no objects, and this names one",
+    "label": "a collection of labels holds objects, and this names none",
+    "frame": "a collection of frames holds no objects, and this names one",
+    None: "this names an object, and without type: label the collection is taken for one of frames",
 }
+
+
+def misfits(items: Iterable[HeldItem], *, are_of_labels: bool) -> str:
+    """Return why a collection of labels, or one of frames, cannot hold some things; empty where it can."""
+    unfit = next((one for one in items if (one.annotation is not None) != are_of_labels), None)
+    if unfit is None:
+        return ""
+    if are_of_labels:
+        return f"it is a collection of labels, and {unfit} names none: write the object or classification in it"
+    return f"it is a collection of frames, and {unfit} is a label"
 
 
 def resolved(entries: Iterable[HeldItemEntry], names: Names) -> tuple[HeldItem, ...]:

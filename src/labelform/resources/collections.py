@@ -24,6 +24,7 @@ from labelform.contents.collection_items import (
     as_entries,
     clashes_of_items,
     data_in_project,
+    misfits,
     request_of,
     resolved,
 )
@@ -171,6 +172,13 @@ class Collections(Resource[CollectionEntry, Collection]):
         if after.items is not None:
             yield from self._put_in(before.id, sorted(one.text for one in wanted - held))
             yield from self._take_out(before.id, sorted(one.text for one in held - wanted))
+
+    def forbids(self, before: Collection | None, after: Collection | None) -> str:
+        # A spec may leave out the type of a collection that is there; only the plan knows it then.
+        if before is None or after is None or before.type not in ("frame", "label"):
+            return ""
+        anew = [one for one in after.items or () if one not in (before.items or ())]
+        return misfits(anew, are_of_labels=before.type == "label")
 
     def delete(self, before: Observed[Collection]) -> Iterable[Call]:
         yield call(calls.collections.delete_collection, collection_uuid=before.id)
