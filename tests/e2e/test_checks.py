@@ -165,6 +165,14 @@ def test_twenty_ready_policies_say_what_their_cases_expect(labelform: Labelform)
     assert Path("p.xml").read_text("utf-8").count("<testcase ") == document["passed"]
 
 
+def test_cases_are_reported_in_the_formats_that_the_help_offers(labelform: Labelform) -> None:
+    refused, helped = labelform("policy", "test", "--report", "markdown=x.md"), labelform("policy", "test", "--help")
+
+    assert refused.code == ExitCode.WRONG_USAGE
+    assert 'there is no format "markdown": text, json, junit' in refused.err
+    assert "markdown" not in helped.out
+
+
 CASES = """\
 labelform_policy: 1
 max_items_lost: 3

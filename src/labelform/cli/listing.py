@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from labelform.reading.listing import Listed
 
 Form = Literal["text", "json"]
-KINDS = ("projects", "datasets", "groups", "ontologies", "tags", "collections", "presets", "users")
+KINDS = ("projects", "datasets", "groups", "ontologies", "tags", "issue_tags", "collections", "presets", "users")
 
 
 @click.command("list", cls=Command)
@@ -37,7 +37,7 @@ def list_(kind: str, setting: Setting, project: str | None, part: str, form: For
     List what a spec can name, with its hash.
 
     KIND is projects, datasets, groups, ontologies or tags, as far as your account can see them; with --project, it is
-    datasets, groups, tags, collections, presets or users of that project.
+    datasets, groups, tags, issue_tags, collections, presets or users of that project.
 
     Exit codes: 0 done, 1 error.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -45,6 +45,9 @@ class ReportFile:
 class _FormatAndFile(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases of click only
     name = "FORMAT=FILE"
 
+    def __init__(self, formats: Sequence[str]) -> None:
+        self._formats = formats
+
     def convert(
         self, value: str | tuple[Format, Path], param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[Format, Path]:
@@ -53,12 +56,12 @@ class _FormatAndFile(click.ParamType):  # type: ignore[type-arg]  # generic in n
         form, _, file = value.partition("=")
         if not file:
             self.fail(f'"{value}" is not FORMAT=FILE, as in markdown=comment.md', param, ctx)
-        if form not in FORMATS:
-            self.fail(f'there is no format "{form}": {", ".join(FORMATS)}', param, ctx)
+        if form not in self._formats:
+            self.fail(f'there is no format "{form}": {", ".join(self._formats)}', param, ctx)
         return cast("Format", form), Path(file)
 
 
-def report_files_option(command: Callable[..., int]) -> Callable[..., int]:
+def report_files_option(command: Callable[..., int], formats: Sequence[str] = FORMATS) -> Callable[..., int]:
     """
     Add `--report`, which the command is given as `reports`: a `ReportFile` for each. It must take `--force`.
 
@@ -72,8 +75,8 @@ def report_files_option(command: Callable[..., int]) -> Callable[..., int]:
         return command(reports=found, is_forced=is_forced, **rest)
 
     option = click.option(
-        "--report", "reports", multiple=True, type=_FormatAndFile(), metavar="FORMAT=FILE",
-        help=f"Also write the report to FILE: {', '.join(FORMATS)}. Can be given several times.",
+        "--report", "reports", multiple=True, type=_FormatAndFile(formats), metavar="FORMAT=FILE",
+        help=f"Also write the report to FILE: {', '.join(formats)}. Can be given several times.",
     )  # fmt: skip
     return option(run)
 

@@ -83,6 +83,10 @@ async def _project_tags(read: Reader, project: str) -> list[Listed]:
     return [Listed(one.name, str(one.uuid)) for one in await read.all(calls.tags.get_organisation_tags(project))]
 
 
+async def _issue_tags(read: Reader, project: str) -> list[Listed]:
+    return [Listed(one.name, str(one.uuid)) for one in await read.all(calls.tags.get_issue_tags(project))]
+
+
 async def _collections(read: Reader, project: str) -> list[Listed]:
     return [
         Listed(one.name, str(one.collection_uuid), {"type": one.collection_type.lower()})
@@ -126,6 +130,7 @@ OF_A_PROJECT: Final[Mapping[str, Reading]] = {
     "datasets": _project_datasets,
     "groups": _project_groups,
     "tags": _project_tags,
+    "issue_tags": _issue_tags,
     "collections": _collections,
     "presets": _presets,
     "users": _users,
