@@ -85,6 +85,31 @@ def test_a_field_that_is_not_known_is_not_taken_for_empty(engine: Engine, expres
 
 
 @pytest.mark.parametrize(
+    ("expression", "column", "message", "hint"),
+    [
+        ("groups.size() = 2", 15, '"=" is no operator', "write == to compare"),
+        ("groups.exists(g, g.role = 'a' && g.name = 'b')", 25, '"=" is no operator', "write == to compare"),
+        ("groups.size() > 1 & true", 19, '"&" is no operator', "write && instead"),
+        ("groups.size() > 1 and true", 19, '"and" is no operator', "write && instead"),
+        ("groups.size() > 1 OR true", 19, '"OR" is no operator', "write || instead"),
+        ("groups.exists(g, not g.role == 'a')", 18, '"not" is no operator', "write ! instead"),
+        ("groups.size > 1", 7, '"size" is a function', "write size(…), as in groups.size()"),
+        ("groups.role == 'a'", 7, 'a list has no field "role"', "ask its items, as in .exists(one, one.role == …)"),
+        ("workflow.stages.size() > 1", 9, 'there is no "workflow.stages"', 'did you mean "stages"? Names: '),
+    ],
+)
+def test_what_other_languages_write_is_told_as_ours(
+    engine: Engine, expression: str, column: int, message: str, hint: str
+) -> None:
+    with pytest.raises(Unfit) as unfit:
+        engine.ask(expression)
+
+    found = unfit.value.mistakes[0]
+    assert (found.column, found.message, found.hint[: len(hint)]) == (column, message, hint)
+    assert {one.message for one in unfit.value.mistakes} == {message}
+
+
+@pytest.mark.parametrize(
     ("expression", "mistakes"),
     [
         ("grups.size() > 0", [(1, 1, 'there is no "grups"')]),
@@ -92,6 +117,7 @@ def test_a_field_that_is_not_known_is_not_taken_for_empty(engine: Engine, expres
         ("groups.exists(g, g.role ==", [(1, 27, "the expression ends too early")]),
         ("collections.all(c, c.items.size() == 0)", [(1, 21, '"collections" has no field "items"')]),
         ("groups.size() > 0)", [(1, 18, '")" does not belong here')]),
+        ("groups.size() # 1", [(1, 15, '"#" does not belong here')]),
         ("groups.size() > '0'", [(1, 15, "_>_ does not take (int, string)")]),
         ("groups.sze() > 0", [(1, 8, 'there is no function "sze"')]),
         ("siz(groups) > 0", [(1, 1, 'there is no function "siz"')]),

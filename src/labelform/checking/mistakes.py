@@ -22,11 +22,19 @@ _FUNCTIONS: Final = (
 )  # fmt: skip
 _NO_NAME: Final = re.compile(r"undeclared reference to '([^']*)'.*")
 _NO_FIELD: Final = re.compile(r"undefined field '([^']*)' not found in struct '(?:labelform\.)?([^']*)'")
+_SYNTAX: Final = "Syntax error: "
+_SELECTED: Final = re.compile(r"expression of type '([^']*)' cannot be the operand of a select operation")
+_MEANT: Final = {
+    "=": "write == to compare", "&": "write && instead", "|": "write || instead", "and": "write && instead",
+    "or": "write || instead", "not": "write ! instead",
+}  # fmt: skip
+"""What other languages call operators."""
 _WORDS: Final = (
     (_NO_NAME, r'there is no "\1"'),
     (_NO_FIELD, r'"\2" has no field "\1"'),
     (re.compile(r"found no matching overload for '([^']*)' applied to '([^']*)'"), r"\1 does not take \2"),
     (re.compile(r"Syntax error: (.*)"), r"\1"),
+    (re.compile(r"token recognition error at: '(\S).*'"), r'"\1" does not belong here'),
     (re.compile(r"mismatched input '<EOF>' expecting .*"), "the expression ends too early"),
     (re.compile(r"(?:mismatched|extraneous) input '(.*?)' expecting .*"), r'"\1" does not belong here'),
     (re.compile(r"missing '(.*?)' at '(.*?)'"), r'"\1" is missing'),
@@ -55,6 +63,9 @@ class Unfit(Exception):  # noqa: N818 - findings on their way to diagnostics
 
 def mistakes_in(text: str, said: str, shape: Shape) -> list[Mistake]:
     """Return what the library says of a text that it cannot compile, each mistake with its place."""
+    slips = dict.fromkeys(_slips(text, said))
+    if slips:  # what else the parser stumbles over follows from them
+        return list(slips)
     found = dict.fromkeys(_mistakes(text, said, shape))
     return list(found) or [Mistake(1, 1, plainly(said))]
 
@@ -79,6 +90,21 @@ def _mistakes(text: str, said: str, shape: Shape) -> Iterator[Mistake]:
             yield _mistake(text, max(int(line), 1), max(int(column), 1), one, shape)
 
 
+def _slips(text: str, said: str) -> Iterator[Mistake]:
+    """Yield where an operator is written as in other languages."""
+    for line, column, one in _MISTAKE.findall(said):
+        if not one.startswith(_SYNTAX):
+            continue
+        row, at = max(int(line), 1), max(int(column), 1)
+        written = text.split("\n")[row - 1]
+        before = re.search(r"\b(not)\s+$", written[: at - 1], re.IGNORECASE)
+        here = re.match(r"[=&|]|\w+", written[at - 1 :])
+        # The parser takes "not" for a name, and stumbles over what follows it.
+        word, place = (before[1], before.start() + 1) if before else (here[0] if here else "", at)
+        if hint := _MEANT.get(word.lower()):
+            yield Mistake(row, place, f'"{word}" is no operator', hint)
+
+
 def _mistake(text: str, line: int, column: int, said: str, shape: Shape) -> Mistake:
     """Return one mistake in our words; of a function that does not exist, the library names the bracket."""
     name = _NO_NAME.match(said)
@@ -87,13 +113,28 @@ def _mistake(text: str, line: int, column: int, said: str, shape: Shape) -> Mist
         return Mistake(line, max(column - len(name[1]), 1), f'there is no function "{name[1]}"', hint)
     if name:
         return Mistake(line, column, _worded(said), _suggested(name[1], list(shape.names), "Names"))
+    if selected := _SELECTED.match(said):
+        return _of_no_structure(text, line, column, selected[1])
     field = _NO_FIELD.match(said)
     fields = next((list(one.fields) for one in shape.structures() if field and one.name == field[2]), [])
     return Mistake(line, column, _worded(said), _suggested(field[1], fields, "Fields") if field else "")
 
 
+def _of_no_structure(text: str, line: int, column: int, type_: str) -> Mistake:
+    """Return what is wrong with a field of something that has none: often a function without its brackets."""
+    found = re.match(r"\.\s*(\w+)", text.split("\n")[line - 1][column - 1 :])
+    name = found[1] if found else ""
+    if name in _FUNCTIONS:
+        return Mistake(line, column, f'"{name}" is a function', f"write {name}(…), as in groups.size()")
+    is_list = type_.startswith("list(")
+    hint = f"ask its items, as in .exists(one, one.{name} == …)" if is_list and name else ""
+    return Mistake(line, column, f'{"a list" if is_list else type_} has no field "{name}"', hint)
+
+
 def _suggested(wrong: str, known: Sequence[str], called: str) -> str:
-    return f"{did_you_mean(wrong, known)} {called}: {', '.join(known)}".strip()
+    last = wrong.rpartition(".")[2]
+    suggestion = f'did you mean "{last}"?' if last in known else did_you_mean(wrong, known)  # as in workflow.stages
+    return f"{suggestion} {called}: {', '.join(known)}".strip()
 
 
 def _worded(said: str) -> str:
