@@ -14,7 +14,7 @@ from labelform.core.model import Frozen
 from labelform.diagnostics import did_you_mean
 from labelform.language.document import shorten
 from labelform.language.places import Path
-from labelform.language.shape import keys_of, models_at
+from labelform.language.shape import entry_type, keys_of, models_at, models_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +176,19 @@ def _unknown_key(mistake: ModelError) -> Explanation:
         return Explanation(
             "unknown-key", message, f'"{key}" stands at the top of the spec, beside "project"', is_key=True
         )
+    below = [name for name in keys if key in _keys_below(models, name)]
+    if below:
+        return Explanation("unknown-key", message, f'"{key}" stands below "{below[0]}"', is_key=True)
     suggestion = did_you_mean(key, keys)
     hint = f"{suggestion} Keys: {', '.join(keys)}".strip()
     return Explanation("unknown-key", message, hint, is_key=True, meant=suggestion.partition('"')[2].rstrip('"?'))
+
+
+def _keys_below(models: Sequence[type[BaseModel]], name: str) -> set[str]:
+    """Return the keys of the mapping that a key of some models stands for; none for one of lists."""
+    fields = (one.model_fields[name] for one in models if name in one.model_fields)
+    inside = (part for field in fields if entry_type(field.annotation) is None for part in models_of(field.annotation))
+    return {key for part in inside for key in keys_of(part)}
 
 
 _CALLED = {"ProjectSpec": "a spec"}
