@@ -52,6 +52,13 @@ def test_what_differs_is_told_with_code_points(here: str, there: str, said: str)
     assert plain(here) == plain(there)
 
 
+@pytest.mark.parametrize(
+    ("here", "is_told"), [("ngiht", False), ("n\u0456ght", True), ("night\x07", True), ("Night", True)]
+)
+def test_letters_that_everybody_sees_are_left_to_the_names(here: str, *, is_told: bool) -> None:
+    assert bool(what_differs(here, "night")) == is_told
+
+
 def test_long_names_are_compared_from_the_first_difference_on() -> None:
     same = "x" * 5_000
 

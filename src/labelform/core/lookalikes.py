@@ -131,10 +131,10 @@ def _titled_alike(others: Iterable[str], title: str) -> Iterator[str]:
 
 
 def _twin(resource: AnyResource, came: Half, address: str, other: str) -> Note:
-    name = resource.label(came.item)
+    difference = what_differs(resource.label(came.item), other)
     return Note(
         code=NoteCode.LOOKS_ALIKE,
-        message=f"{came.address} looks like {address} and is another one: {what_differs(name, other)}",
+        message=f"{came.address} looks like {address} and is another one{difference and f': {difference}'}",
         hint=f"write it as there, if it is the same one: {json.dumps(other, ensure_ascii=False)}",
         addresses=(address, came.address),
         source=came.source,

@@ -68,7 +68,13 @@ MOST_COMPARED = 200
 
 
 def what_differs(here: str, there: str) -> str:
-    """Return in which letters two names differ, with their code points: `é is U+0065 U+0301 here and U+00E9 there`."""
+    """
+    Return in which letters two names differ, with their code points: `é is U+0065 U+0301 here and U+00E9 there`.
+
+    Empty where the two names by themselves say more: other letters of plain ASCII, as in `ngiht` and `night`.
+    """
+    if all(one.isascii() and one.isprintable() for one in (here, there)) and plain(here) != plain(there):
+        return ""
     ours, theirs = _letters(here), _letters(there)
     start = _shared(ours, theirs)
     end = _shared(reversed(ours[start:]), reversed(theirs[start:]))
