@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import get_args
 
-from labelform.core.plan import Plan, Violation, steps
+from labelform.core.plan import Plan, RuleName, Violation, steps
 from labelform.report.access import AS_BEFORE, HEADING, MOST_PEOPLE, access_lines
 from labelform.report.actions import HEADING as HEADING_OF_ACTIONS
 from labelform.report.actions import action_lines, counted_actions
@@ -104,9 +105,13 @@ def _summary(plans: Sequence[Plan], style: Style) -> str:
 
 
 def _refused(plans: Sequence[Plan], style: Style) -> list[str]:
-    broken = sum(len(plan.violations) for plan in plans)
-    refuse = counted(broken, "broken policy rule refuses", "broken policy rules refuse")
-    return [style.paint(f"{refuse} this: it cannot be applied.", "bold", "red")] if broken else []
+    broken = [one.rule for plan in plans for one in plan.violations]
+    if not broken:
+        return []
+    refuse = counted(len(broken), "broken policy rule refuses", "broken policy rules refuse")
+    way_out = f" If you mean it: {' '.join(f'--allow {one}' for one in dict.fromkeys(broken))}"
+    can_be_meant = {str(one) for one in broken} <= {*get_args(RuleName)}
+    return [style.paint(f"{refuse} this: it cannot be applied.{way_out if can_be_meant else ''}", "bold", "red")]
 
 
 def _is_quiet(plan: Plan) -> bool:
