@@ -77,6 +77,7 @@ def test_a_saved_plan_says_what_is_made_for_all_and_makes_it_once(labelform: Lab
 
     lines = [line.strip() for line in planned.out.splitlines()]
     at = lines.index(f"# {kind.made('new')} will be created")
+    assert lines[at + 1] == "# (Pilot.yaml:3: the spec names it and the organisation does not have it)"
     assert lines[at + 2 : at + 4] == [
         "# (it is made for the whole organisation, not only for this project)",
         f"# (revert cannot take it back: {STAYS})",

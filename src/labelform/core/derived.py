@@ -28,6 +28,7 @@ from labelform.core.resource import AnyResource
 from labelform.core.rights import barred, needing, told
 
 CREATED = "the spec names it and the project does not have it"
+CREATED_BEYOND = "the spec names it and the organisation does not have it"
 UPDATED = "the project differs from the spec"
 PRUNED = "the project has it, the spec does not name it, and prune is on"
 RENAMED = "the spec gives it another name, and says which it had"
@@ -63,8 +64,10 @@ def former_of(resource: AnyResource, before: Item | None, after: Item | None) ->
     return Former(address=plain_address(resource, before), key=resource.key(before), label=resource.label(before))
 
 
-def why_changed(action: Action, former: Former | None) -> str:
-    """Return the reason of a change, as far as it follows from what the change does."""
+def why_changed(action: Action, former: Former | None, *, is_beyond: bool = False) -> str:
+    """Return the reason of a change, as far as it follows from what the change does, to a project or beyond it."""
+    if is_beyond and action is Action.CREATE:
+        return CREATED_BEYOND
     return RENAMED if former else _REASONS[action]
 
 
@@ -107,7 +110,8 @@ def _kept(change: Change, plan: Plan) -> Change:
     if plan.revert:
         return change  # its reasons say what moved since, and the digest covers them
     is_ambiguous = change.action is Action.UPDATE and change.before is None
-    reason = AMBIGUOUS if is_ambiguous else why_changed(change.action, change.former)
+    is_beyond = change.reason == CREATED_BEYOND
+    reason = AMBIGUOUS if is_ambiguous else why_changed(change.action, change.former, is_beyond=is_beyond)
     return change.model_copy(update={"source": None, "reason": reason})
 
 
@@ -257,7 +261,7 @@ def _shown(
             "fields": fields,
             "picture": draw(resource, before, after),
             "calls": tuple(calls),
-            "reason": why_changed(change.action, former),
+            "reason": why_changed(change.action, former, is_beyond=resource.is_beyond),
             "source": None,
             "remarks": remarks_on(resource, before, after),
         }

@@ -17,7 +17,6 @@ from labelform.core.calling import calls_between
 from labelform.core.change import Action, Blocked, Change, Extra, Note, NoteCode, Source
 from labelform.core.derived import (
     AMBIGUOUS,
-    CREATED,
     PRUNED,
     ambiguous,
     by_hand,
@@ -204,7 +203,7 @@ def _create(resource: AnyResource, wanted: Desired, address: _Addresses, collect
         after=dump(wanted.item),
         shown=shown,
         fields=fields,
-        reason=CREATED,
+        reason=why_changed(Action.CREATE, None, is_beyond=resource.is_beyond),
         source=wanted.source,
         remarks=remarks_on(resource, None, wanted.item),
     )
