@@ -144,6 +144,24 @@ def test_an_import_lists_what_few_collections_hold_and_plans_to_nothing(listed: 
     assert listed("plan", "i.yaml", *SANDBOX, "--detailed-exitcode").code == ExitCode.OK
 
 
+def test_an_import_into_a_spec_lists_what_its_collections_hold(labelform: Labelform) -> None:
+    title = "Northlane Perception - Front Camera 2D - Q4"
+    head = f'labelform: 1\nproject: {{title: "{title}"}}\ncollections:\n  # ask Ilse\n'
+    Path("p.yaml").write_text(
+        f"{head}  - {{name: night-low-light-hard}}\n  - {{name: tiny-vru-boxes}}  # no type\n", "utf-8"
+    )
+    options = ("--items", "2", "--out", "p.yaml")
+
+    written, again = (labelform("import", title, *SANDBOX, *options) for _ in range(2))
+
+    text = Path("p.yaml").read_text("utf-8")
+    assert (written.code, again.code) == (ExitCode.OK, ExitCode.OK), written.err
+    assert ("p.yaml is written" in written.err, "p.yaml is unchanged" in again.err) == (True, True)
+    assert text.startswith(head)
+    assert (text.count("frame: 0"), text.count("type: label"), text.count("# no type")) == (3, 1, 1)
+    assert labelform("import", title, *SANDBOX, "--out", "p.yaml").err.startswith("p.yaml is unchanged")
+
+
 def test_a_run_that_changed_what_is_in_a_collection_is_taken_back(listed: Labelform) -> None:
     spec(TWO, THREE, policy="policy: {prune: [collections]}\n")
     assert apply(listed).code == ExitCode.OK

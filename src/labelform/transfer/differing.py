@@ -102,11 +102,26 @@ class _Comparison:
                 yield from (Differing((kind, one.key), edit) for edit in edits)
             elif (kind, one.key) in self._differing:
                 yield Differing((kind, one.key), Remove((kind, index)))
+            if here in live:
+                yield from (
+                    Differing((kind, one.key), edit) for edit in self._listed(resource, (kind, index), live[here])
+                )
         known = {one.key_in(live) for one in wanted}
         for index, key in enumerate(self._entries.keys[kind]):
             if key not in known and self._is_meant(kind, key):
                 tail = self._entries.tails.get((kind, index), "")
                 yield Differing((kind, key), Insert((kind,), self._entries.data[kind][index], comment=tail))
+
+    def _listed(self, resource: AnyResource, path: Path, live: Any) -> Iterator[Edit]:
+        """
+        Yield that an entry lists what it holds, where that was asked for and it leaves that open: no plan says so.
+
+        What is fixed with the item goes along: it says which things an entry can list.
+        """
+        said, key = self._at(path), resource.contained
+        if self._entries.lists_all and isinstance(said, dict) and key in live and key not in said:
+            missing = [one for one in (*resource.fixed, key) if one in live and one not in said]
+            yield from (Insert(path, live[one], one) for one in missing)
 
     def _entry(
         self, resource: AnyResource, path: Path, live: Any, changes: Sequence[Change],

@@ -36,7 +36,7 @@ class Entries:
     What a project has, as the entries of a spec; `omitted` says of each section what no spec can say.
 
     `keys` holds the identity of each entry of a section, in their order. `foreign` are the paths of those that only
-    who owns them can bring into another project.
+    who owns them can bring into another project. `lists_all`: entries list what the items hold, where it is not much.
     """
 
     data: dict[str, Any]
@@ -44,6 +44,7 @@ class Entries:
     tails: Mapping[Path, str] = field(default_factory=dict)
     omitted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     foreign: frozenset[Path] = frozenset()
+    lists_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ class Importer:
             title = data["project"].pop("title")
             data["project"] = {"title": title, "hash": project.hash, **data["project"]}
         said = {name: why for name, why in omitted.items() if why}
-        return Entries(data, keys, tails, said, frozenset(foreign))
+        return Entries(data, keys, tails, said, frozenset(foreign), lists_all=bool(self._most_listed))
 
     async def _with_things(
         self, resource: AnyResource, project: FoundProject, observed: Sequence[AnyObserved], sides: Sequence[Side]
