@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from labelform.errors import SpecError
+from labelform.language.model import SpecInputs
+from labelform.language.variables import Variable
 from labelform.report.diagnostics import render
 from labelform.repository.load import load_one
 
@@ -72,6 +74,27 @@ def test_users_are_merged_by_their_addresses(folder: Path, on_it: str) -> None:
 
     left = [] if "null" in on_it else [("bo@x.example", "admin")]
     assert [(one.email, one.role) for one in spec.users or ()] == [("ann@x.example", "viewer"), *left]
+
+
+@pytest.mark.parametrize(
+    ("written", "merged"),
+    [
+        ("[{email: Ann@X.example, role: reviewer}]", [("Ann@X.example", "reviewer"), ("bo@x.example", "admin")]),
+        ("{ANN@x.example: {role: reviewer}}", [("ANN@x.example", "reviewer"), ("bo@x.example", "admin")]),
+        ("{Bo@x.example: null}", [("ann@x.example", "viewer")]),
+    ],
+)
+@pytest.mark.parametrize("last", ["bo@x.example", "{{ boss }}"])
+def test_people_are_found_by_their_address_in_any_case(
+    folder: Path, last: str, written: str, merged: list[tuple[str, str]]
+) -> None:
+    users = f"users:\n  - {{email: ann@x.example, role: viewer}}\n  - {{email: '{last}', role: admin}}\n"
+    (folder / "base.yaml").write_text(users, encoding="utf-8")
+    given = SpecInputs({"boss": Variable("boss", "bo@x.example", "--var boss")})
+
+    found = load_one(on_top(f"labelform: 1\nproject: {{title: Demo}}\nusers: {written}\n"), given).spec.users
+
+    assert [(one.email, one.role) for one in found or ()] == merged
 
 
 def test_an_empty_list_makes_empty(folder: Path) -> None:

@@ -11,13 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
+from labelform.core.emails import folded, is_email
 from labelform.diagnostics import Diagnostic, did_you_mean
 from labelform.language.document import Document, Late, null_paths, shorten
 from labelform.language.places import Lines, Path, Place, Span, ValuePlace
 from labelform.language.source import FOR_EACH
 
 EXTENDS = "extends"
-IDENTITY = ("name", "hash", "email")
+EMAIL = "email"
+IDENTITY = ("name", "hash", EMAIL)
 """What identifies an item of a section, the first that it has."""
 
 
@@ -176,12 +178,19 @@ class _Merger:
         """Return what the file on top says of each item: its identity, the item or None, and its place."""
         if isinstance(above, list):
             return [(identity(item), item, over.step(index) or over) for index, item in enumerate(above)]
-        found, naming = [], self._lists[section]
+        found: list[tuple[str | None, Any, Place]] = []
+        naming = self._lists[section]
         for name, value in above.items():
             stands = over.step(name) or over
             key_span = over.key(name) or stands.span
             item = None if value is None else {naming: name, **value} if isinstance(value, dict) else value
-            found.append((name, item, replace(stands, span=key_span, inner=_with_name(stands, naming, key_span))))
+            found.append(
+                (
+                    identity({naming: name}),
+                    item,
+                    replace(stands, span=key_span, inner=_with_name(stands, naming, key_span)),
+                )
+            )
         return found
 
     def _nothing_to_remove(self, spot: ValuePlace, name: str, known: list[str], file: str) -> None:
@@ -225,11 +234,12 @@ def _with_name(place: Place, naming: str, key_span: Span) -> Any:
 
 
 def identity(item: Any) -> str | None:
-    """Return what identifies an item of a section: its text, or the key of it that does."""
+    """Return what identifies an item of a section: its text, or the key of it that does; an address in any case."""
     if isinstance(item, str):
         return item
     if isinstance(item, dict):
-        return next((item[key] for key in IDENTITY if isinstance(item.get(key), str)), None)
+        said = next((item[key] for key in IDENTITY if isinstance(item.get(key), str)), None)
+        return folded(said) if said is not None and is_email(said) and said == item.get(EMAIL) else said
     return None
 
 
