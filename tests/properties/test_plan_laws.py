@@ -103,7 +103,8 @@ def test_what_had_one_of_its_names_is_the_same_thing_under_the_new_one(both: lis
         now = {key(seen.item): seen.id for seen in after.observed}
         for wanted in side.desired or ():
             could_be = [seen.id for seen in side.observed if key(seen.item) in (key(wanted.item), *wanted.previously)]
-            is_unclear = (side.resource.kind, key(wanted.item)) in unclear and len(could_be) > 1
+            is_stopped = len(could_be) > 1 or key(wanted.item) not in now
+            is_unclear = (side.resource.kind, key(wanted.item)) in unclear and is_stopped
             if is_unclear:
                 assert {seen.id for seen in after.observed}.issuperset(could_be)
             else:
