@@ -48,7 +48,7 @@ class Platform:
         return {world.title(number): number for number in range(self.projects)}
 
     def project(self, project_hash: str) -> Project:
-        """Return a project; made anew each time unless changes are kept."""
+        """Return a project; made again each time unless changes are kept."""
         found = self.made.get(project_hash)
         if found is None:
             found = world.make_project(self.numbers[project_hash], self.size)

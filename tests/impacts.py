@@ -22,13 +22,15 @@ LOST = {
             Held(unit=Unit.TASKS, count=8, stage="Annotate"),
             Held(unit=Unit.TASKS, count=4, stage="Review <b>"),
         ),
-        unknown=("open tasks (you may not do this)",),
+        unknown=("open tasks (you are not allowed to do this)",),
     ),
     "groups": Impact(
         held=(Held(unit=Unit.PEOPLE, count=2, names=("ann@x.example", "bob@x.example")),),
-        unknown=("assigned tasks (you may not do this)",),
+        unknown=("assigned tasks (you are not allowed to do this)",),
     ),
-    "users": Impact(held=(Held(unit=Unit.ROLES, count=1),), unknown=("assigned tasks (you may not do this)",)),
+    "users": Impact(
+        held=(Held(unit=Unit.ROLES, count=1),), unknown=("assigned tasks (you are not allowed to do this)",)
+    ),
 }
 
 

@@ -2,7 +2,7 @@
 The demo seed, planted once: every new sandbox of this process begins as a copy of that file.
 
 Planting takes five times as long as the copying, and hundreds of tests begin with it. A copy gets a key of its own, as
-any sandbox whose key file is lost. How the file of a sandbox is made, tests see that ask for `planted_anew`.
+any sandbox whose key file is lost. How the file of a sandbox is made, tests see that ask for `planted_afresh`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from unittest import mock
 from labelform.sandbox import opening
 from labelform.sandbox.database import Database
 
-planted_anew = opening.open_database
+planted_afresh = opening.open_database
 """What opens a sandbox for users."""
 
 
@@ -27,7 +27,7 @@ def planted_once(folder: Path) -> Iterator[None]:
 
     @cache
     def planted() -> Path:
-        database = planted_anew(folder / "demo.db", "demo")
+        database = planted_afresh(folder / "demo.db", "demo")
         database.close()
         return database.path
 
@@ -36,7 +36,7 @@ def planted_once(folder: Path) -> Iterator[None]:
         if seed == "demo" and path.parent.is_dir() and not path.exists():
             path.touch(mode=0o600)
             shutil.copyfile(planted(), path)
-        return planted_anew(path, seed)
+        return planted_afresh(path, seed)
 
     with mock.patch.object(opening, "open_database", copied):
         yield

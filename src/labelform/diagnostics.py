@@ -1,5 +1,5 @@
 """
-A mistake with a place: what is wrong, where it stands, how to mend it.
+A mistake with a place: what is wrong, where it stands, how to fix it.
 
 Diagnostics are values. Every layer returns or raises them; only `report` turns them into text.
 """

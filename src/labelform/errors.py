@@ -25,25 +25,25 @@ class ExitCode(IntEnum):
     STOPPED_BY_POLICY = 5
     OUTCOME_UNKNOWN = 6
     DRIFTED = 10
-    """`drift`: only the project moved."""
+    """`drift`: only the project changed."""
     DIVERGED = 11
-    """`drift`: the project moved, and so did the spec."""
+    """`drift`: the project changed, and so did the spec."""
     DRIFT_UNKNOWN = 12
-    """`drift`: something is pending, and nobody can say which side moved."""
+    """`drift`: something is pending, and which side changed is not known."""
     WRONG_USAGE = 64
     INTERRUPTED = 130
 
 
-_GRAVEST_FIRST = (
+_WORST_FIRST = (
     ExitCode.OUTCOME_UNKNOWN, ExitCode.INTERRUPTED, ExitCode.PLAN_REFUSED, ExitCode.PARTLY_APPLIED,
     ExitCode.STOPPED_BY_POLICY, ExitCode.ERROR, ExitCode.DIVERGED, ExitCode.DRIFT_UNKNOWN, ExitCode.DRIFTED,
     ExitCode.CHANGES_PENDING, ExitCode.WRONG_USAGE, ExitCode.OK,
 )  # fmt: skip
 
 
-def gravest(codes: Iterable[int]) -> int:
-    """Return the gravest of several exit codes: how what has several parts ends. One of somebody else outweighs all."""
-    return min(codes, key=lambda code: _GRAVEST_FIRST.index(ExitCode(code)) if code in _GRAVEST_FIRST else -1)
+def worst(codes: Iterable[int]) -> int:
+    """Return the worst of several exit codes: how what has several parts ends. One of somebody else outweighs all."""
+    return min(codes, key=lambda code: _WORST_FIRST.index(ExitCode(code)) if code in _WORST_FIRST else -1)
 
 
 class LabelformError(Exception):
@@ -110,10 +110,10 @@ class InternalError(LabelformError):
 
 
 class Effect(StrEnum):
-    """What is known about the effect of a write that did not end well. It says nothing about reads."""
+    """What is known about the effect of a write that did not succeed. It says nothing about reads."""
 
     REFUSED = "refused"
-    """Definitely not done: the platform looked at it and said no."""
+    """Definitely not done: the platform refused it."""
     NOT_SENT = "not_sent"
     """Definitely not done: it never reached the platform."""
     UNKNOWN = "unknown"
@@ -187,14 +187,14 @@ class SshKeyNotFound(AuthenticationError):  # noqa: N818 - the SDK's name
     """No user of this platform has the key."""
 
     code = "ssh-key-not-found"
-    summary = "no user of this platform has the key"
+    summary = "no user of this platform has this key"
 
 
 class DuplicateSshKeyError(AuthenticationError):
     """Several users have the same key."""
 
     code = "ssh-key-duplicate"
-    summary = "several users of this platform have the same key"
+    summary = "several users of this platform have this key"
     advice = "register a key of your own"
 
 
@@ -202,7 +202,7 @@ class AuthorisationError(PlatformError):
     """You may not do or see this (403); also what a lookup by uuid that finds nothing becomes."""
 
     code = "not-authorised"
-    summary = "you may not do this"
+    summary = "you are not allowed to do this"
     advice = "ask an admin of the project, or use a key with more rights"
 
 
@@ -236,7 +236,7 @@ class ResourceExistsError(PlatformError):
     """It exists already (409)."""
 
     code = "exists"
-    summary = "it exists already"
+    summary = "it already exists"
 
 
 class InvalidArgumentsError(PlatformError):
@@ -439,7 +439,7 @@ class UploadFailedError(PlatformError):
 
     code = "upload-failed"
     summary = "the upload failed"
-    advice = "look at what became of it; correct the description of the files, or ignore errors"
+    advice = "check what was uploaded; correct the description of the files, or ignore errors"
 
 
 class TrainingPendingError(PlatformError):

@@ -128,7 +128,7 @@ def test_every_class_has_a_code_of_its_own() -> None:
         ),
         (
             Response(403, {}, b'{"message": "you are no admin"}'),
-            f"you may not do this: you are no admin (DELETE /v2/public/active/{PROJECT}/collections/c)",
+            f"you are not allowed to do this: you are no admin (DELETE /v2/public/active/{PROJECT}/collections/c)",
             "ask an admin of the project, or use a key with more rights",
         ),
         (

@@ -84,13 +84,13 @@ def test_a_key_with_a_password_is_opened_with_it(private_key: Ed25519PrivateKey)
 
 
 def test_a_missing_password_is_named() -> None:
-    with pytest.raises(CredentialsError, match="protected by a password, and none or a wrong one was given"):
+    with pytest.raises(CredentialsError, match="protected by a password, but no password or a wrong one was given"):
         SshKeySigner.from_openssh(PROTECTED)
 
 
 def test_a_wrong_password_is_named_or_what_is_needed_to_try_it() -> None:
     has_bcrypt = importlib.util.find_spec("bcrypt") is not None
-    message = "none or a wrong one was given" if has_bcrypt else "cannot open SSH keys that are protected"
+    message = "no password or a wrong one was given" if has_bcrypt else "cannot open SSH keys that are protected"
 
     with pytest.raises(CredentialsError, match=message):
         SshKeySigner.from_openssh(PROTECTED, "wrong")

@@ -15,7 +15,7 @@ from labelform.api.strict_json import parse_json
     ],
 )  # fmt: skip
 def test_no_number_is_more_than_a_float_holds(text: str) -> None:
-    with pytest.raises(ValueError, match="is no number of JSON"):
+    with pytest.raises(ValueError, match="is not a JSON number"):
         parse_json(text)
 
 

@@ -71,7 +71,7 @@ def test_a_note_of_the_only_plan_is_told_without_its_project() -> None:
     _, audience = applied(NEW.format("P"))
 
     assert [one for one in audience.warnings if "shown" in one] == [
-        "not everything was shown: [Errno 28] No space left on device"
+        "the output is incomplete: [Errno 28] No space left on device"
     ]
 
 
@@ -115,9 +115,9 @@ def test_what_git_refuses_to_remember_is_told_and_stops_nothing() -> None:
 
     assert account.exit_code is ExitCode.OK
     in_sync, shown, made = audience.warnings
-    assert in_sync.startswith("what is in sync is not remembered for drift: ")
-    assert "not everything was shown" in shown
-    assert made.startswith("this apply is not remembered for drift: ")
+    assert in_sync.startswith("what is in sync is not recorded for drift: ")
+    assert "the output is incomplete" in shown
+    assert made.startswith("this apply is not recorded for drift: ")
 
 
 @pytest.mark.parametrize(

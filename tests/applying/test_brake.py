@@ -40,7 +40,7 @@ def test_a_wave_in_which_more_failed_than_may_is_the_last_one(most: int | None, 
 
     brake.wave_ended("canary")
 
-    assert brake.reason == ('the wave "canary" did not end well' if stops else "")
+    assert brake.reason == ('the wave "canary" did not succeed' if stops else "")
 
 
 @pytest.mark.parametrize(

@@ -244,7 +244,7 @@ def test_a_bug_is_told_with_the_place_of_its_trace(scenario: Scenario, tmp_path:
         account = asyncio.run(applied(sandbox, plan, ledger, transport))
 
     assert account.notes == [
-        f"this is a fault of labelform (KeyError: 'surprise'); please report it with its trace in {ledger.path}"
+        f"this is a bug in labelform (KeyError: 'surprise'); please report it with the trace in {ledger.path}"
     ]
     assert '"entry": "fault"' in ledger.path.read_text(encoding="utf-8")
     assert "KeyError: 'surprise'" in ledger.path.read_text(encoding="utf-8")
@@ -273,4 +273,4 @@ def test_who_watches_an_apply_cannot_stop_it(scenario: Scenario, tmp_path: Path,
         account = asyncio.run(applied(sandbox, plan, ledger, watcher=Grumbling()))
 
     assert account.exit_code is ExitCode.OK
-    assert account.notes == ["not everything was shown: a terminal that cannot say this"]
+    assert account.notes == ["the output is incomplete: a terminal that cannot say this"]

@@ -147,7 +147,9 @@ def test_the_end_is_waited_for_as_long_as_the_spec_says(world: World, wait: int)
     account, _ = world.apply(plan)
 
     (result,) = account.actions
-    assert (result.is_over, result.message) == ((True, "") if wait else (False, "started; nothing tells when it ends"))
+    assert (result.is_over, result.message) == (
+        (True, "") if wait else (False, "started; the platform does not report when it ends")
+    )
 
 
 @pytest.mark.parametrize(
@@ -177,7 +179,7 @@ def test_an_action_that_nothing_tells_of_is_unknown_then_and_started_again_by_th
 
     assert [told(one)[0][1] for one in accounts] == [Outcome.UNKNOWN, Outcome.DONE, Outcome.ALREADY]
     assert accounts[0].exit_code is ExitCode.OUTCOME_UNKNOWN
-    assert "nothing tells whether it was started" in accounts[0].actions[0].message
+    assert "it is not known whether it was started" in accounts[0].actions[0].message
 
 
 @pytest.mark.parametrize(
@@ -216,7 +218,7 @@ UNKNOWN_SHAPE = DARK.replace("{metric: brightness, between: [0.0, 0.22]}", "raw:
 OF_INDEX = DARK.replace("0.22]", "0.22], domain: data")
 
 
-@pytest.mark.parametrize(("presets", "why"), [(UNKNOWN_SHAPE, "a shape that nobody documented"), (OF_INDEX, '"data"')])
+@pytest.mark.parametrize(("presets", "why"), [(UNKNOWN_SHAPE, "an undocumented shape"), (OF_INDEX, '"data"')])
 def test_a_preset_that_gets_no_answer_is_refused_before_anything_is_sent(world: World, presets: str, why: str) -> None:
     plan = world.plan(SPEC.replace(DARK, presets) + POPULATE % "")
 

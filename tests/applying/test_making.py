@@ -142,7 +142,7 @@ def test_two_that_were_made_at_one_moment_are_told_and_none_of_them_is_taken_bac
     found = told(account)
     assert found[MADE] == (Outcome.UNKNOWN, STILL_TWICE)
     assert found[ATTACHED] == (
-        Outcome.NOT_ATTEMPTED, f"{MADE} was made, and is not there exactly once: look there, and apply again"
+        Outcome.NOT_ATTEMPTED, f"{MADE} was created, but does not exist exactly once: check there, and apply again"
     )  # fmt: skip
     assert len(named_new(database, "datasets")) == 2
     assert [one.target for one in seen if one.is_write] == ["/v2/public/datasets"]

@@ -66,7 +66,7 @@ def test_what_the_platform_does_not_take_back_is_counted_and_named(database: Pat
     result, _, _ = applied(database, restoring(database, *entries, NOWHERE))
 
     assert result.outcome is Outcome.FAILED
-    assert result.message == f"it is there, without 1 of the 4 things that it held: {NOWHERE}"
+    assert result.message == f"it is there, without 1 of the 4 things that it contained: {NOWHERE}"
     assert held(database, "again") == entries
 
 
@@ -80,7 +80,7 @@ def test_of_what_is_not_taken_back_by_several_calls_the_first_are_named_and_all_
     result, writes, _ = applied(database, restoring(database, *entries))
 
     named = ", ".join(entries[:MOST_NAMED])
-    assert result.message == f"it is there, without {number} of the {number} things that it held: {named}{more}"
+    assert result.message == f"it is there, without {number} of the {number} things that it contained: {named}{more}"
     assert len(writes) == 1 + 3
 
 

@@ -254,7 +254,7 @@ def test_apply_waits_for_calls_of_an_earlier_run_and_counts_down(
     assert account.exit_code is ExitCode.OK
     assert QUARANTINE_SECONDS - 31 < paused <= QUARANTINE_SECONDS - 30
     assert len(told) == 6
-    assert told[-1].endswith("10s left (--no-wait goes on at once)")
+    assert told[-1].endswith("10s left (--no-wait continues at once)")
     assert sum('"type":"apply_waiting"' in line for line in lines) == 6
 
 

@@ -64,7 +64,7 @@ def test_a_watcher_that_falls_over_stops_nothing_and_is_noted_once() -> None:
 
     record.start([A, B])
 
-    assert record.notes == ["not everything was shown: no terminal"]
+    assert record.notes == ["the output is incomplete: no terminal"]
 
 
 def test_a_call_is_open_until_it_is_answered_or_settled_and_has_an_effect_where_it_was_carried_out() -> None:
@@ -106,8 +106,8 @@ def test_what_has_no_outcome_when_a_run_ends_was_sent_stopped_or_never_begun() -
     account = record.account(PLAN, is_interrupted=False, project_hash="h")
 
     assert [(one.outcome, one.message) for one in account.results] == [
-        (Outcome.UNKNOWN, "its call was sent, and no answer was waited for: the key is gone"),
-        (Outcome.FAILED, "stopped on the way: the key is gone"),
+        (Outcome.UNKNOWN, "its call was sent, but its answer was not awaited: the key is gone"),
+        (Outcome.FAILED, "stopped halfway: the key is gone"),
         (Outcome.NOT_ATTEMPTED, "the key is gone"),
     ]
     assert (account.project_hash, account.is_interrupted) == ("h", False)
@@ -138,7 +138,7 @@ def test_what_was_deleted_and_could_not_be_kept_is_said_and_what_was_not_deleted
 
     account = record.account(PLAN, is_interrupted=False, project_hash=None)
 
-    assert list(account.notes) == [f"revert cannot put back what a held: {Unkept.NOT_READ}"]
+    assert list(account.notes) == [f"revert cannot restore the contents of a: {Unkept.NOT_READ}"]
 
 
 def test_what_the_platform_offers_no_call_for_counts_when_a_run_ends() -> None:
@@ -158,5 +158,5 @@ def test_a_call_whose_loss_was_told_is_not_told_again_when_the_run_ends() -> Non
 
     assert [(one.outcome, one.message) for one in account.results[:2]] == [
         (Outcome.UNKNOWN, "nobody knows"),
-        (Outcome.UNKNOWN, "its call was sent, and no answer was waited for: another change stopped the run"),
+        (Outcome.UNKNOWN, "its call was sent, but its answer was not awaited: another change stopped the run"),
     ]

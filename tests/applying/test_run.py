@@ -163,7 +163,7 @@ def test_an_account_that_cannot_be_written_down_is_told_all_the_same(database: P
 def test_an_end_that_cannot_be_written_down_is_noted_and_ends_the_run(database: Path, tmp_path: Path) -> None:
     account = closed(database, planned(database, SEVERAL), Full(tmp_path / "ledger.jsonl", "end"))
 
-    assert told(account) == {A: (Outcome.DONE, ""), B: (Outcome.FAILED, "stopped on the way: the disk is full")}
+    assert told(account) == {A: (Outcome.DONE, ""), B: (Outcome.FAILED, "stopped halfway: the disk is full")}
     assert account.notes == ["the disk is full"]
 
 
@@ -200,7 +200,7 @@ def test_a_bug_of_ours_at_the_last_look_is_told_and_what_was_done_stands(databas
 
     assert [one.outcome for one in account.results] == [Outcome.DONE]
     (note,) = account.notes
-    assert note.startswith("this is a fault of labelform (KeyError: 0.25)")
+    assert note.startswith("this is a bug in labelform (KeyError: 0.25)")
 
 
 class Turns(Limiter):

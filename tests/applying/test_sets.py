@@ -200,7 +200,7 @@ def test_a_note_of_an_account_is_told_with_its_project(database: Path) -> None:
 
     heard(database, audience)
 
-    said = "not everything was shown: [Errno 28] No space left on device"
+    said = "the output is incomplete: [Errno 28] No space left on device"
     assert [one for one in audience.warnings if "shown" in one] == [f"{module}: {said}" for module in MODULES]
     assert list(audience.accounts) == MODULES
 
@@ -212,7 +212,7 @@ def test_a_fault_of_ours_is_told_as_one_and_stops_no_other(database: Path) -> No
 
     assert list(audience.failures) == MODULES
     assert {one.message for account in accounts for one in account.results} == {
-        "this is a fault of labelform (RuntimeError: oh)"
+        "this is a bug in labelform (RuntimeError: oh)"
     }
 
 
@@ -224,7 +224,7 @@ def test_a_damaged_run_is_named_with_its_ledger(database: Path) -> None:
 
     heard(database, audience)
 
-    assert f"the run {ledger.path.parent.name} is damaged and passed over: line 1 is not an entry of {ledger.path}" in (
+    assert f"the run {ledger.path.parent.name} is damaged and was skipped: line 1 is not an entry of {ledger.path}" in (
         audience.warnings
     )
 
@@ -257,4 +257,4 @@ def test_what_cannot_be_remembered_is_told_and_nothing_else_comes_of_it(
     accounts = heard(database, audience)
 
     assert [account.exit_code for account in accounts] == [ExitCode.OK] * 3
-    assert audience.warnings.count("this apply is not remembered for drift: the disk is full") == 3
+    assert audience.warnings.count("this apply is not recorded for drift: the disk is full") == 3

@@ -18,7 +18,7 @@ from tests.faults.scenarios import apply_with, make
 
 SPEC = "labelform: 1\nproject: {title: P}\ngroups: [%s]\npolicy: {prune: true}\n"
 HEIR, LEADS = "{name: mapping-team, role: admin}", "{name: perception-leads, role: %s}"
-NOT_YET = 'groups["mapping-team"] is to be an admin first, and is not'
+NOT_YET = 'groups["mapping-team"] must be an admin first, but is not'
 
 
 @pytest.mark.parametrize("left", ["", f", {LEADS % 'viewer'}"], ids=["removed", "demoted"])

@@ -161,8 +161,8 @@ def touched(after_writes: int, name: str = "there") -> Rule:
 def test_what_changed_meanwhile_is_not_written_and_ends_the_run(database: Path) -> None:
     ended = run(database, edited(planned(database, CHANGED), description="older"))
 
-    assert ended.told == {THERE: (Outcome.STALE, "it changed on the platform while the plan was applied")}
-    assert ended.record.halt_reason == f"{THERE}: it changed on the platform while the plan was applied"
+    assert ended.told == {THERE: (Outcome.STALE, "it changed on the platform during the apply")}
+    assert ended.record.halt_reason == f"{THERE}: it changed on the platform during the apply"
     assert ended.writes == []
 
 
@@ -222,7 +222,7 @@ def test_a_call_that_is_refused_fails_its_change_and_not_the_run(database: Path)
 
     outcome, message = ended.told[THERE]
     assert (outcome, len(ended.writes), ended.record.is_halted) == (Outcome.FAILED, 1, False)
-    assert message.startswith("you may not do this")
+    assert message.startswith("you are not allowed to do this")
 
 
 def test_what_cannot_be_looked_at_is_not_sent_and_after_a_lost_answer_unknown(database: Path) -> None:
@@ -333,7 +333,7 @@ def test_what_a_new_collection_is_to_hold_is_put_in_and_what_is_not_taken_is_tol
 
     ended = run(database, [change.model_copy(update={"restores": Kept(entries=(NOWHERE,))})])
 
-    assert ended.told == {NEW: (Outcome.FAILED, f"it is there, without 1 of the 1 things that it held: {NOWHERE}")}
+    assert ended.told == {NEW: (Outcome.FAILED, f"it is there, without 1 of the 1 things that it contained: {NOWHERE}")}
     assert ended.writes == ["POST", "POST"]
 
 
@@ -349,7 +349,7 @@ def test_what_was_made_is_filled_though_an_answer_is_lost(
         database, [change.model_copy(update={"restores": Kept(entries=(NOWHERE,))})], at_write(lost_write, LOST)
     )
 
-    assert ended.told == {NEW: (Outcome.FAILED, f"it is there, without 1 of the 1 things that it held: {NOWHERE}")}
+    assert ended.told == {NEW: (Outcome.FAILED, f"it is there, without 1 of the 1 things that it contained: {NOWHERE}")}
     assert len(ended.writes) == sent
     assert paused <= ended.paused_seconds <= paused + 7.75
 
@@ -360,7 +360,7 @@ def test_what_was_made_is_found_among_others_when_its_answer_was_lost(database: 
 
     ended = run(database, [change.model_copy(update={"restores": Kept(entries=(NOWHERE,))})], unheard)
 
-    assert ended.told == {NEW: (Outcome.FAILED, f"it is there, without 1 of the 1 things that it held: {NOWHERE}")}
+    assert ended.told == {NEW: (Outcome.FAILED, f"it is there, without 1 of the 1 things that it contained: {NOWHERE}")}
     assert ended.writes == ["POST", "POST"]
 
 
@@ -371,7 +371,7 @@ def test_of_what_is_not_taken_ten_things_are_named(database: Path) -> None:
     ended = run(database, [change.model_copy(update={"restores": Kept(entries=tuple(nowhere))})])
 
     named = ", ".join(nowhere[:10])
-    assert ended.told[NEW][1] == f"it is there, without 12 of the 12 things that it held: {named}, and 2 more"
+    assert ended.told[NEW][1] == f"it is there, without 12 of the 12 things that it contained: {named}, and 2 more"
 
 
 def test_a_call_that_had_to_wait_is_not_sent_when_somebody_edited_meanwhile(database: Path) -> None:
@@ -444,4 +444,4 @@ def test_what_cannot_be_read_back_is_noted_and_stays_done(database: Path) -> Non
 
     assert ended.told == {THERE: (Outcome.DONE, "")}
     (note,) = ended.record.notes
-    assert note.startswith("what was done could not be read back: ")
+    assert note.startswith("the result could not be read back: ")

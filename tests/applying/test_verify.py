@@ -168,7 +168,7 @@ def test_one_of_another_content_is_no_twin_and_ours_is_not_taken_back(sandbox: S
 @pytest.mark.parametrize(
     ("after", "what"),
     [
-        (lambda it: it.copy(FIRST), "two items bear its name"),
+        (lambda it: it.copy(FIRST), "two items have its name"),
         (
             lambda it: it.sql("UPDATE collections SET description = 'theirs' WHERE name = 'c'"),
             "the project shows something else",

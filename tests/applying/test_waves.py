@@ -101,4 +101,4 @@ def test_what_a_new_plan_still_has_ends_the_waves(tmp_path: Path, monkeypatch: p
     assert outcomes(accounts) == [Outcome.DONE, Outcome.NOT_ATTEMPTED, Outcome.NOT_ATTEMPTED]
     assert [one.remaining for one in accounts] == [1, 0, 0]
     assert (end.account.remaining, len(end.account.results)) == (1, 1)
-    assert accounts[1].results[0].message == 'the wave "canary" did not end well'
+    assert accounts[1].results[0].message == 'the wave "canary" did not succeed'

@@ -133,7 +133,9 @@ def test_less_than_was_approved_is_deleted(database: Path) -> None:
 
 
 def test_what_was_unknown_when_it_was_approved_stops_nothing(database: Path) -> None:
-    approved = with_impact(planned(database, WITHOUT), Impact(unknown=("frames, labels (you may not do this)",)))
+    approved = with_impact(
+        planned(database, WITHOUT), Impact(unknown=("frames, labels (you are not allowed to do this)",))
+    )
 
     account, _ = applied(database, approved, fill_at(1))
 
@@ -147,7 +149,7 @@ def test_contents_that_cannot_be_read_any_more_may_be_more(database: Path) -> No
 
     outcome, message = outcomes(account)["goes"]
     assert outcome is Outcome.STALE
-    assert "not counted any more: frames, labels (" in message
+    assert "no longer counted: frames, labels (" in message
     assert not any(seen.is_write for seen in log)
 
 

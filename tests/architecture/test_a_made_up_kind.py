@@ -88,7 +88,7 @@ def test_it_is_pruned_within_the_rules(applied: Trial) -> None:
     planned = applied("plan", "p.yaml", *SANDBOX)
 
     assert (planned.returncode, '- badges["urgent"]' in planned.stdout) == (5, True)
-    assert 'delete badges["night"], which policy.protect shields' in planned.stderr
+    assert 'delete badges["night"], which policy.protect protects' in planned.stderr
 
 
 def test_its_own_words_are_used_from_the_plan_to_the_end(applied: Trial) -> None:
@@ -149,7 +149,7 @@ def test_a_name_that_looks_like_another_one_is_told_of_any_kind(applied: Trial) 
     planned = applied("plan", "p.yaml", *SANDBOX)
     checked = applied("validate", "p.yaml")
 
-    assert 'shelves["Old"] looks like shelves["old"] and is another one: O (U+004F) here is o (U+006F) there' in (
+    assert 'shelves["Old"] looks like shelves["old"], but is a different one: O (U+004F) here is o (U+006F) there' in (
         planned.stdout
     )
     assert 'warning[looks-alike]: "o ld" looks like another entry of shelves' in checked.stderr
@@ -260,7 +260,7 @@ def test_checks_and_their_cases_see_it(applied: Trial) -> None:
     write(f"labelform: 1\nproject: {{title: P}}\n{checks}")
     Path("c.yaml").write_text(f"labelform_policy: 1\n{checks}{cases}", encoding="utf-8")
 
-    assert '(not so: "night")' in applied("plan", "p.yaml", *SANDBOX).stderr
+    assert '(false for: "night")' in applied("plan", "p.yaml", *SANDBOX).stderr
     assert "2 passed, 0 failed." in applied("policy", "test", "c.yaml").stdout
 
 

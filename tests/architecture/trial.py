@@ -37,7 +37,7 @@ class Badge(Item):
 
 
 class Badges(Resource[Reference, Badge]):
-    """Tags of the organisation that the project bears, by name or hash."""
+    """Tags of the organisation that the project has, by name or hash."""
 
     kind = "badges"
     refers = Refers("tags", "badge")  # the table is that of the seed

@@ -85,7 +85,7 @@ GOES = change(Action.DELETE, VENDOR, None, "h1", "h1", "groups")
     [
         (SEEN, [], [ANN, BEN], [ANN, BEN], None),
         (SEEN, [GOES], [ANN], [ANN], None),
-        (HIDDEN, [], [ANN], None, "the members of vendor (they may not be seen)"),
+        (HIDDEN, [], [ANN], None, "the members of vendor (not visible)"),
         (HIDDEN, [GOES], [ANN], [ANN], None),
     ],
     ids=["seen", "the group goes", "hidden", "the hidden group goes"],

@@ -104,7 +104,7 @@ def test_what_a_job_has_applied_is_recorded_for_the_jobs_after_it(
     drift = run_with(forge, "drift", platform, pull=None)
 
     assert drift.returncode == 0, drift.stderr
-    assert "has changed in the project" in forge.issues[0]["body"]
+    assert "was changed in the project" in forge.issues[0]["body"]
 
 
 def test_a_job_that_is_run_again_after_full_success_writes_nothing_and_ends_with_0(

@@ -60,7 +60,7 @@ def test_a_plan_that_policy_stops_is_shown_and_fails(forge: State) -> None:
     ended = run(forge, "plan", ARGUMENTS="--prune")
 
     assert ended.returncode == 5
-    assert "the owner's limit is 0" in forge.comments[0]["body"]
+    assert "the limit of the repository policy is 0" in forge.comments[0]["body"]
 
 
 def test_what_was_approved_is_applied_on_merge(forge: State) -> None:
@@ -135,7 +135,7 @@ def test_drift_opens_updates_and_closes_one_issue(forge: State) -> None:
     assert [quiet.returncode, opened.returncode, updated.returncode, closed.returncode] == [0, 0, 0, 0], opened.stderr
     assert "nothing to close" in quiet.stdout
     assert len(forge.issues) == 1
-    assert "has changed in the project" in body
+    assert "was changed in the project" in body
     assert forge.issues[0]["state"] == "closed"
     assert forge.issues[0]["labels"] == ["labelform-drift"]
 
@@ -148,7 +148,7 @@ def test_before_the_first_apply_the_issue_says_that_nobody_knows_who_moved(forge
 
     assert [first.returncode, second.returncode, closed.returncode] == [0, 0, 0], first.stderr
     assert len(forge.issues) == 1
-    assert "who moved is not known" in body
+    assert "which side changed is not known" in body
     assert state == "open"
     assert forge.issues[0]["state"] == "closed"
 
@@ -163,7 +163,7 @@ def test_an_issue_stays_open_when_the_record_of_the_last_apply_is_missing(forge:
 
     assert ended.returncode == 0
     assert forge.issues[0]["state"] == "open"
-    assert "who moved is not known" in forge.issues[0]["body"]
+    assert "which side changed is not known" in forge.issues[0]["body"]
 
 
 def test_what_only_the_spec_has_moved_closes_the_issue(forge: State, tmp_path: Path) -> None:
@@ -213,7 +213,7 @@ def test_gitlab_has_notes_and_issues_of_its_own(forge: State) -> None:
         "PUT /api/v4/projects/42/merge_requests/9/notes/1",
         "POST /api/v4/projects/42/issues",
     ]
-    assert "has changed in the project" in forge.issues[0]["body"]
+    assert "was changed in the project" in forge.issues[0]["body"]
 
 
 def test_a_snapshot_is_what_plans_of_forks_are_made_against(forge: State) -> None:

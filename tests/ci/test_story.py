@@ -191,7 +191,7 @@ def it_is_merged_and_the_apply_fails_between_two_calls(story: Story) -> None:
         failed = story.run("apply")
 
     assert failed.returncode == 3, failed.stderr
-    assert "Not touched, because staging eu did not end well: live eu" in failed.stderr
+    assert "Not touched, because staging eu did not succeed: live eu" in failed.stderr
     assert has(story) == {
         "day pilot (staging eu)": ["dusk", "wet road"],
         "night pilot (staging eu)": ["low light"],  # its old role is taken away, the new one not given yet
@@ -222,12 +222,12 @@ def somebody_edits_a_live_project_by_hand(story: Story) -> None:
     assert re.findall(r"^#### `(.*)` in `(.*)`$", issue["body"], re.MULTILINE) == [
         (f"{what} pilot ({place})", place) for place in PLACES for what in ("day", "night")
     ]
-    assert issue["body"].count("has changed in the project") == 1
+    assert issue["body"].count("was changed in the project") == 1
     assert issue["state"] == "open"
 
 
 def the_spec_takes_it_over(story: Story) -> None:
-    """What moved shall stay: it is written into the spec, comments are kept, and the issue is closed."""
+    """What changed is meant to stay: it is written into the spec, comments are kept, and the issue is closed."""
     spec = Path("specs/live eu/day pilot.yaml")
     absorbed = story.labelform("import", MOVED, "--env", "live eu", "--out", str(spec))
     text = spec.read_text(encoding="utf-8")

@@ -73,7 +73,7 @@ def test_answers_widen_it_up_to_where_it_began_and_losses_do_nothing() -> None:
 
 
 @pytest.mark.parametrize("borne", [3, 6, 12, 20, 31])
-def test_most_of_what_a_platform_bears_is_used_and_few_requests_are_too_many(borne: int) -> None:
+def test_most_of_what_a_platform_takes_is_used_and_few_requests_are_too_many(borne: int) -> None:
     limiter = Limiter(32)
     used = refused = 0
     for _ in range(400):
@@ -87,7 +87,7 @@ def test_most_of_what_a_platform_bears_is_used_and_few_requests_are_too_many(bor
     assert refused <= 0.1 * used
 
 
-def test_a_platform_that_bears_more_again_is_asked_for_more_again() -> None:
+def test_a_platform_that_takes_more_again_is_asked_for_more_again() -> None:
     limiter = Limiter(32)
     limiter.refused(limiter.narrowed)
 

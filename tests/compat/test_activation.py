@@ -63,8 +63,7 @@ def test_nothing_is_found_before_it_is_activated() -> None:
 MISSING = {
     "from encord.beta.scene import Scene": "NotInCompatError: labelform has no encord.beta (see docs/compat.md)",
     "import encord.http.v2.api_client": (
-        "NotInCompatError: labelform has no encord.http.v2: labelform.client speaks with the platform "
-        "(see docs/compat.md)"
+        "NotInCompatError: labelform has no encord.http.v2: labelform.client talks to the platform (see docs/compat.md)"
     ),
     "from encord.objects import LabelEvent": (
         "NotInCompatError: labelform has no encord.objects.LabelEvent (see docs/compat.md)"

@@ -161,9 +161,9 @@ def test_the_page_of_a_project_says_what_deletes_take_and_who_has_access() -> No
     (planned,) = PLANS["prune"]()
     text = site(knowing([planned])).text(project_page(known(planned).subject)) or ""
 
-    assert "What deletes take with them" in text
+    assert "What deletes would lose" in text
     assert "admin as a user of the project, reviewer by group qa" in text
-    assert "annotator by group vendor, whose members may not be seen" in text
+    assert "annotator by group vendor, whose members are not visible" in text
 
 
 def test_a_saved_plan_waits_until_it_is_applied_and_says_whether_it_would_be_made_again() -> None:
@@ -174,7 +174,7 @@ def test_a_saved_plan_waits_until_it_is_applied_and_says_whether_it_would_be_mad
     found = waiting(replace(knowing([now]), saved=(*saved, SavedPlans("torn.json", None, "it is cut off"))))
 
     assert [(one.file, one.what) for one in found] == [
-        ("now.json", "1 project to apply; still what would be planned"),
-        ("old.json", "1 project to apply; 1 plan would be different now"),
+        ("now.json", "1 project to apply; still up to date"),
+        ("old.json", "1 project to apply; 1 plan would differ now"),
         ("torn.json", "cannot be read: it is cut off"),
     ]

@@ -135,7 +135,7 @@ INSTANCES = [
         _NUMBERS,
     ),
     _instance(
-        "object_number counted anew",
+        "object_number counted again",
         "setattr(one, 'object_number', 7), row.add_object_instance(one), row.to_encord_dict(renumber_objects=True)",
         _NUMBERS,
     ),

@@ -126,7 +126,7 @@ def change_everything(labels: Labels) -> None:
         for instance in space.get_object_instances():
             instance.set_answer(f"changed in {space.space_id}", overwrite=True)
         for said in space.get_classification_instances():
-            said.set_answer(f"said anew in {space.space_id}", overwrite=True)
+            said.set_answer(f"said again in {space.space_id}", overwrite=True)
         put_something(space, space.get_object_instances()[0].ontology_item.create_instance())
 
 

@@ -122,7 +122,7 @@ def test_a_global_classification_replaces_another_only_by_force(corpus: Any) -> 
     labels = labels_of(corpus, "video")
     old = labels.classifications[1]
     new = old.copy()
-    new.set_answer("anew", overwrite=True)
+    new.set_answer("again", overwrite=True)
 
     with pytest.raises(LabelRowError, match="already"):
         labels.add_classification(new, force=False)
@@ -130,7 +130,7 @@ def test_a_global_classification_replaces_another_only_by_force(corpus: Any) -> 
 
     seen = official("read", {"editor": corpus["editor"], "rows": {"video": labels.row}})["video"]["classifications"]
     assert classifications_of(labels) == seen
-    assert seen[new.classification_hash] == {"ranges": [], "answer": "anew"}
+    assert seen[new.classification_hash] == {"ranges": [], "answer": "again"}
     assert old.classification_hash not in seen
 
 

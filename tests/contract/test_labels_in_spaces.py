@@ -202,7 +202,7 @@ def test_the_sdk_reads_what_our_client_changed_in_spaces(spaces: Served) -> None
 
 
 def change_group(row: LabelRow) -> None:
-    """Move an object over frames and into another file, answer a classification anew and place it on a second file."""
+    """Move an object over frames and into another file, answer a classification again and place it on a second file."""
     left, clip = row.get_space(layout_key="left", type_="image"), row.get_space(layout_key="clip", type_="video")
     [car], [weather] = clip.get_object_instances(), left.get_classification_instances()
     clip.remove_object_instance(car.object_hash, 1)

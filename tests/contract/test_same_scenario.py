@@ -36,7 +36,7 @@ _ARGUMENTS = "what makes no sense raises InvalidArgumentsError, before anything 
 DIFFERENCES: dict[str, tuple[tuple[str, ...], str]] = {
     "workflow: no such stage": ((OLD, NEW), "StageNotFoundError, a ValueError, names the stages that there are"),
     "workflow: none": ((OLD, NEW), "WrongProjectTypeError, where the SDK has an AssertionError"),
-    "ontology": ((OLD,), "the platform's JSON as it came; the SDK writes it anew, without what it does not know"),
+    "ontology": ((OLD,), "the platform's JSON as it came; the SDK writes it again, without what it does not know"),
     "add_object: without a name": ((OLD, NEW), _ARGUMENTS),
     "add_classification: a text with options": ((OLD, NEW), _ARGUMENTS),
     "list_label_rows: data_type": ((OLD, NEW), "a DataType, as everywhere else; the SDK hands out the platform's word"),

@@ -65,10 +65,10 @@ def test_only_what_was_owned_goes_and_the_revision_is_named() -> None:
     plan = planned(Guardrails(since="v1"), prune="owned", owned=owned)
 
     assert [(one.address, one.reason) for one in plan.changes] == [
-        ('collections["a"]', "the spec named it at v1 and no longer does, and prune is owned")
+        ('collections["a"]', "in the spec at v1, no longer in the spec, and prune is owned")
     ]
     assert [(one.address, one.reason) for one in plan.extras] == [
-        ('collections["b"]', "not in the spec, nor was it at v1, and prune is owned")
+        ('collections["b"]', "not in the spec, nor in the spec at v1, and prune is owned")
     ]
 
 

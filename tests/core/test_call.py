@@ -33,7 +33,7 @@ def test_calls_of_another_name_or_without_a_list_stay_apart_and_in_order() -> No
 @pytest.mark.parametrize(
     ("name", "args", "message"),
     [
-        ("list_datasets", {}, 'asks for "list_datasets", which is not a call that labelform makes'),
+        ("list_datasets", {}, 'asks for "list_datasets", which labelform never calls'),
         ("__import__", {"name": "os"}, 'asks for "__import__"'),
         ("add_datasets", {}, "the arguments of add_datasets do not fit"),
         ("add_datasets", {"dataset_hashes": "not a list"}, "the arguments of add_datasets do not fit"),

@@ -15,8 +15,8 @@ from labelform.core.titles import look_alike
 from labelform.resources.collections import Collections
 from labelform.resources.settings import ProjectSettings
 
-LETTERS = "case, blanks, marks or the form of letters"
-SLIP = "a letter or two"
+LETTERS = "case, spaces, accents or the form of letters"
+SLIP = "one or two letters"
 KINDS: Mapping[str, AnyResource] = {"project": ProjectSettings(), "collections": Collections()}
 CREATED = Change(address="project", kind="project", key="", label="", action=Action.CREATE, after={"title": "Night"})
 
@@ -74,7 +74,7 @@ def said(earlier: Earlier | None, *living: Named) -> list[str]:
 @pytest.mark.parametrize(
     ("living", "standing"),
     [
-        ([], ", which your account does not see"),
+        ([], ", which your account cannot see"),
         ([Named("1", "Dusk")], ""),
         ([Named("1", "Dawn")], ', which is called "Dawn" now'),
         ([Named("1", "night")], ', which is called "night" now'),
@@ -98,8 +98,8 @@ def test_every_project_that_looks_alike_is_named() -> None:
     living = [Named("1", "night"), Named("2", "Nihgt"), Named("4", "Day")]
 
     assert said(None, *living) == [
-        f'"night" (1) differs from it in {LETTERS} only',
-        f'"Nihgt" (2) differs from it in {SLIP} only',
+        f'"night" (1) differs from it only in {LETTERS}',
+        f'"Nihgt" (2) differs from it only in {SLIP}',
     ]
 
 
@@ -116,5 +116,5 @@ def test_a_policy_that_forbids_projects_says_whose_it_is() -> None:
         "pin the hash below project, or correct the title",
         addresses=("project",),
     )
-    assert "which the owner's policy forbids" in forbidden(CREATED, at).message
+    assert "which the repository policy forbids" in forbidden(CREATED, at).message
     assert forbidden(CREATED, at).source == at

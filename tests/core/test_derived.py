@@ -62,7 +62,7 @@ def change(facts: Mapping[str, Any], /, **more: Any) -> Change:
     return Change(**{"address": 'collections["n"]', "kind": "collections", "key": "n", "label": "n", **facts, **more})
 
 
-def test_everything_that_is_shown_is_made_anew() -> None:
+def test_everything_that_is_shown_is_remade() -> None:
     lying = change(UPDATE, kind="x", key="x", label="x", reason="x", source={"file": "x", "line": 1, "column": 1})
     honest = derived(change(UPDATE), KIND)
 
@@ -77,13 +77,13 @@ def test_everything_that_is_shown_is_made_anew() -> None:
     assert derived(change(DELETE, remarks=("all comes back",)), KIND).remarks == ("revert cannot bring back its uuid",)
 
 
-def test_a_file_keeps_the_reason_that_can_be_made_anew() -> None:
-    plan = Plan(target=Target(title="P"), changes=(change(DELETE, reason="the spec named it at v1"),))
+def test_a_file_keeps_the_reason_that_can_be_remade() -> None:
+    plan = Plan(target=Target(title="P"), changes=(change(DELETE, reason="in the spec at v1"),))
 
     assert [one.reason for one in kept(plan).changes] == [PRUNED]
 
 
-def test_a_file_keeps_what_can_be_made_anew_and_nothing_else() -> None:
+def test_a_file_keeps_what_can_be_remade_and_nothing_else() -> None:
     place = Source(file="p.yaml", line=1, column=1)
     facts = change(UPDATE, source=place, reason="by hand")
     renamed = change(UPDATE, source=place, former=Former(address="a", key="k", label="l"))
@@ -135,8 +135,8 @@ def test_an_address_may_tell_its_item_from_others(address: str) -> None:
     ("kind", "facts", "why"),
     [
         (KEPT, DELETE, "the platform has no call for it"),
-        (KIND, {**UPDATE, "after": {**OLD, "type": "label"}}, "it changes what the platform cannot change"),
-        (KIND, {**UPDATE, "address": 'collections["m"]'}, "its address is that of something else"),
+        (KIND, {**UPDATE, "after": {**OLD, "type": "label"}}, "it changes something that the platform cannot change"),
+        (KIND, {**UPDATE, "address": 'collections["m"]'}, "its address belongs to something else"),
         (KIND, {**UPDATE, "before": None}, "what this update needs is not there"),
         (KIND, {**UPDATE, "after": None}, "what this update needs is not there"),
         (KIND, {**UPDATE, "id": None}, "what this update needs is not there"),
@@ -155,14 +155,14 @@ def test_an_address_may_tell_its_item_from_others(address: str) -> None:
             {**UPDATE, "after": {"name": "n", "type": None, "description": "new"}},
             "it does not lead from one state of an item to another",
         ),
-        (KIND, GONE, "it does not say what is lost"),
-        (KIND, {**GONE, "impact": {}}, "it does not say what is lost"),
+        (KIND, GONE, "it does not say what would be lost"),
+        (KIND, {**GONE, "impact": {}}, "it does not say what would be lost"),
         (KIND, {**UPDATE, "impact": FRAMES}, "it takes nothing away"),
         (KIND, {**CREATE, "impact": {}}, "it takes nothing away"),
         (
             KIND,
             {**GONE, "impact": {"held": ({"unit": "people left without access", "count": 1},)}},
-            "its kind holds nothing like that",
+            "items of its kind contain nothing like that",
         ),
         (KIND, {**GONE, "impact": {"unknown": (" ",)}}, "it does not say what is not known"),
         (KIND, {**CREATE, "after": {"name": 7}}, "it holds no item of collections"),
@@ -210,7 +210,7 @@ def test_where_nothing_is_done_nothing_is_lost() -> None:
 def test_only_what_takes_a_run_back_puts_anything_back() -> None:
     held = kept_of({"d/0"})
 
-    with pytest.raises(NotDerivedError, match=r"^only a plan that takes a run back puts anything back$"):
+    with pytest.raises(NotDerivedError, match=r"^only a revert puts anything back$"):
         derived(change(CREATE, restores=held), KIND)
     with pytest.raises(NotDerivedError, match=r"^nothing is put back where nothing is done$"):
         derived_blocked(Blocked(change=change(GONE, restores=held), reason="x"), KEPT)
@@ -231,7 +231,7 @@ def test_a_role_that_is_taken_says_what_is_lost_with_it() -> None:
     lead, crew = ({"hash": "g", "name": "g", "role": role} for role in ("admin", "reviewer"))
     demoted = {"action": Action.UPDATE, "before": lead, "after": crew, "id": "g", "address": 'groups["g"]'}
 
-    with pytest.raises(NotDerivedError, match=r"^it does not say what is lost$"):
+    with pytest.raises(NotDerivedError, match=r"^it does not say what would be lost$"):
         derived(change(demoted), Groups())
     assert derived(change({**demoted, "impact": {"unknown": ("people",)}}), Groups()).impact is not None
     with pytest.raises(NotDerivedError, match=r"^it takes nothing away$"):
@@ -247,7 +247,7 @@ def test_what_is_ambiguous_says_what_it_could_be() -> None:
     made = derived_blocked(said, KIND)
 
     assert made.reason == (
-        "the project has 2 of this name (1, 2) and labelform never guesses which is meant"
+        "the project has 2 of this name (1, 2) and labelform does not guess which one is meant"
     )  # fmt: skip
     assert (made.hint, made.change.reason, made.change.fields) == (RENAME_BY_HAND, AMBIGUOUS, ())
     assert made.change.after == NEW
@@ -309,25 +309,25 @@ def test_a_plan_that_holds_together_passes(plan: Plan) -> None:
 @pytest.mark.parametrize(
     ("plan", "why"),
     [
-        (whole(changes=(change(UPDATE), change(UPDATE))), "two changes are for one address"),
-        (whole(changes=(change(DELETE), change(UPDATE, address="u"))), "the changes are in another order"),
-        (whole(changes=(change(UPDATE), group(Action.CREATE))), "the changes are in another order"),
-        (whole(changes=(group(Action.DELETE), change(DELETE))), "the changes are in another order"),
-        (whole(origin={"file": "p", "digest": "sha256:0", "spec": {"a": 1}}), "the spec in it is another one"),
-        (whole(violations=(LOST,)), "a rule is about something else"),
-        (whole(allowed=(LOST,)), "a rule is about something else"),
+        (whole(changes=(change(UPDATE), change(UPDATE))), "two changes have the same address"),
+        (whole(changes=(change(DELETE), change(UPDATE, address="u"))), "the changes are in the wrong order"),
+        (whole(changes=(change(UPDATE), group(Action.CREATE))), "the changes are in the wrong order"),
+        (whole(changes=(group(Action.DELETE), change(DELETE))), "the changes are in the wrong order"),
+        (whole(origin={"file": "p", "digest": "sha256:0", "spec": {"a": 1}}), "its spec is a different one"),
+        (whole(violations=(LOST,)), "a rule refers to something else"),
+        (whole(allowed=(LOST,)), "a rule refers to something else"),
         (
             whole(allowed=(Violation(rule=Rule.CREATE_PROJECT, message="m"),)),
-            "a rule is acknowledged that nobody can acknowledge",
+            "a rule is acknowledged that cannot be acknowledged",
         ),
-        (whole(partial=Partial(only=("groups",))), "it is not the part that it says"),
-        (whole(partial=Partial()), "it is not the part that it says"),
+        (whole(partial=Partial(only=("groups",))), "it is not the part that it claims to be"),
+        (whole(partial=Partial()), "it is not the part that it claims to be"),
         (
             whole(changes=(change(UPDATE, former=NAMED_M), change(DELETE, address="d", key="m"))),
-            "two changes are for one name",
+            "two changes have the same name",
         ),
-        (whole(changes=(created("P"),)), "the project is another one"),
-        (whole(target=Target(title="P"), changes=(created("Q"),)), "the project is another one"),
+        (whole(changes=(created("P"),)), "the project is a different one"),
+        (whole(target=Target(title="P"), changes=(created("Q"),)), "the project is a different one"),
     ],
 )
 def test_a_plan_whose_parts_do_not_fit_is_refused_and_why(plan: Plan, why: str) -> None:

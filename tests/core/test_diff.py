@@ -56,7 +56,7 @@ class Stones(Resource[Stone, Stone]):
 def test_what_no_revert_can_take_back_is_told_before_it_is_made() -> None:
     (change,) = diff(Stones(), [Desired(Stone(name="new"))], [], prune=Prune()).changes
 
-    assert change.remarks == ("revert cannot take it back: the platform has no call to delete one",)
+    assert change.remarks == ("revert cannot undo it: the platform has no call to delete one",)
     assert derived(change.model_copy(update={"remarks": ()}), Stones()) == change
 
 

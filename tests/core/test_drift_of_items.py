@@ -1,4 +1,4 @@
-"""Who moved, for every way in which base, spec and project can have an item: the whole table is a golden file."""
+"""Which side changed, for every way in which base, spec and project can have an item: the table is a golden file."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ def test_what_a_section_desired_then_is_kept_but_for_such_a_field() -> None:
     assert before == {"collections": (Desired(collection("night", "by hand")), Desired(collection("gone", "old")))}
 
 
-def test_without_rules_nothing_is_made_anew() -> None:
+def test_without_rules_nothing_is_remade() -> None:
     one = side([collection("night", "dark")], [])
     base = {"collections": one.desired}
 

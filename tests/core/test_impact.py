@@ -21,7 +21,7 @@ def impact(*counts: Held, unknown: tuple[str, ...] = ()) -> Impact:
 
 
 FRAMES = impact(held(Unit.FRAMES, 24))
-HIDDEN = "open tasks (you may not do this)"
+HIDDEN = "open tasks (you are not allowed to do this)"
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_as_much_as_was_approved_and_less_is_no_more(now: Impact) -> None:
             "1 open task in Review (bob@x) now, 1 (ann@x) approved",
         ),
         (impact(held(Unit.FRAMES, 1)), NOTHING, "1 frame now, none approved"),
-        (impact(unknown=(HIDDEN,)), FRAMES, f"not counted any more: {HIDDEN}"),
+        (impact(unknown=(HIDDEN,)), FRAMES, f"no longer counted: {HIDDEN}"),
         (
             impact(held(Unit.ROWS_WITH_LABELS, 3)),
             impact(held(Unit.ROWS_WITH_LABELS, 2), unknown=(HIDDEN,)),

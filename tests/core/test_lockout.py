@@ -78,12 +78,12 @@ def test_another_admin_group_with_members_is_an_admin() -> None:
 
     assert messages(made, replace(access, members={**ACCESS.members, NEW: frozenset({"eve@x.example"})})) == []
     assert messages(made, replace(access, members={**ACCESS.members, NEW: frozenset()})) == [LAST]
-    assert messages(made, access) == [], "a group whose members may not be seen is taken to have some"
+    assert messages(made, access) == [], "a group whose members you cannot see is taken to have some"
 
 
 def test_a_listed_admin_counts_only_when_he_does_not_depend_on_the_removed_group() -> None:
     access = replace(ACCESS, users={"ann@x.example": "admin"}, acting_role=None)
-    doubt = f"{LAST} (1 of its users may be admin through a removed group only)"
+    doubt = f"{LAST} (1 of its users may be admins only through a removed group)"
 
     assert messages(plan(), access) == [doubt]
     assert messages(plan(), replace(access, members={})) == [doubt]

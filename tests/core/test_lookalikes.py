@@ -69,7 +69,7 @@ def test_a_delete_and_a_create_that_look_alike_are_a_warning(gone: Collection, c
     assert (note.code, note.source) == (NoteCode.LOOKS_LIKE_A_RENAME, HERE)
     assert note.is_warning
     assert note.message == (
-        f'collections["{gone.name}"] is destroyed, and collections["{came.name}"] created that looks like it'
+        f'collections["{gone.name}"] is destroyed, and collections["{came.name}"] is created, which looks like it'
     )
     assert note.addresses == (f'collections["{gone.name}"]', f'collections["{came.name}"]')
 
@@ -199,7 +199,10 @@ def test_a_part_with_both_halves_warns_of_them_as_the_whole_does() -> None:
     part, broken_rules = of_part(gone=True, came=True)
 
     assert [note.message for note in part.notes] == [
-        'collections["night-low-light-hard"] is destroyed, and collections["night-hard"] created that looks like it'
+        (
+            'collections["night-low-light-hard"] is destroyed, and collections["night-hard"] is created, which '
+            "looks like it"
+        )
     ]
     assert broken_rules == ()
 
@@ -208,10 +211,10 @@ def test_a_part_that_leaves_out_the_create_warns_of_the_delete_and_breaks_the_ru
     part, broken_rules = of_part(gone=True, came=False)
 
     said = (
-        'collections["night-low-light-hard"] is destroyed, and collections["night-hard"] looks like it, which the spec '
-        "asks for and this plan leaves out"
+        'collections["night-low-light-hard"] is destroyed, and collections["night-hard"] looks like it, which is in '
+        "the spec but not in this plan"
     )
-    advice = "add this line to the entry, if it is the same one: previously: night-low-light-hard"
+    advice = "if it is the same one, add this line to the entry: previously: night-low-light-hard"
     about = ('collections["night-low-light-hard"]',)
     assert part.notes == (
         Note(code=NoteCode.LOOKS_LIKE_A_RENAME, message=said, hint=advice, addresses=about, source=HERE),
@@ -228,8 +231,8 @@ def test_a_part_that_leaves_out_the_delete_warns_that_both_would_be_there() -> N
 
     assert [(note.message, note.addresses) for note in part.notes] == [
         (
-            'collections["night-low-light-hard"] stays, and collections["night-hard"] is created that looks like it: '
-            "both would be there",
+            'collections["night-low-light-hard"] stays, and collections["night-hard"] is created, which looks like it: '
+            "both would exist",
             ('collections["night-low-light-hard"]', 'collections["night-hard"]'),
         )
     ]
@@ -260,7 +263,7 @@ def test_an_extra_that_stays_is_a_warning_where_the_create_says_the_same() -> No
     (note,) = notes([collection("night", "dark")], [collection("black", "dark")], is_pruned=False)
 
     assert note.message == (
-        'collections["night"] stays, and collections["black"] is created that looks like it: both would be there'
+        'collections["night"] stays, and collections["black"] is created, which looks like it: both would exist'
     )
 
 
@@ -290,7 +293,7 @@ def test_what_would_be_lost_by_a_rename_without_its_line_breaks_a_rule() -> None
     assert violation.rule is Rule.LOOKS_LIKE_A_RENAME
     assert violation.message == (
         'collections["night-low-light-hard"] is destroyed (lost with it: 24 frames), and collections["night-hard"] '
-        "created that looks like it; if it is the same one, add this line to the entry: "
+        "is created, which looks like it; if it is the same one, add this line to the entry: "
         "previously: night-low-light-hard"
     )
     assert violation.addresses == ('collections["night-low-light-hard"]', 'collections["night-hard"]')
@@ -304,7 +307,7 @@ def test_a_plan_that_takes_a_run_back_is_not_told_to_add_a_line_to_a_spec() -> N
 
     (violation,) = costly_lookalikes(plan, kinds)
 
-    assert violation.message.endswith("; rename it by the spec if it is the same one, or acknowledge the rule")
+    assert violation.message.endswith("; if it is the same one, rename it in the spec; otherwise acknowledge the rule")
     assert notes_again(plan, kinds) == ()
     assert len(notes_again(replacing(DESTROYED), kinds)) == 1
 

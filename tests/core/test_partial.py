@@ -122,7 +122,7 @@ def test_a_file_that_holds_another_part_than_it_says_is_refused(partial: Partial
     saved = kept(plan(Partial(only=("collections", "datasets"))))
     check_whole(saved, KINDS)
 
-    with pytest.raises(NotDerivedError, match="it is not the part that it says"):
+    with pytest.raises(NotDerivedError, match="it is not the part that it claims to be"):
         check_whole(saved.model_copy(update={"partial": partial}), KINDS)
 
 

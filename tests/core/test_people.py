@@ -17,7 +17,7 @@ from labelform.core.people import Assigned, Taken, joining, people_lost, taken
 from labelform.resources.groups import Group
 
 ANN, BOB = "ann@x.example", "bob@x.example"
-LISTED = "whether bob@x.example may still come in (the list of users may hold members of groups)"
+LISTED = "whether bob@x.example still have access (the list of users may include members of groups)"
 
 
 def took(address: str, *desired: Group, access: Access = ACCESS) -> Taken:
@@ -78,7 +78,7 @@ def test_members_that_may_not_be_seen_are_not_taken_for_nobody() -> None:
 
     found = took("vendor", group(LEADS, "admin"), access=hidden)
 
-    assert found == Taken(unknown=("who loses access (the members of this group may not be seen)",), is_hidden=True)
+    assert found == Taken(unknown=("who loses access (you cannot see the members of this group)",), is_hidden=True)
     lost = people_lost(found, [])
     assert (lost.held, lost.unknown) == ((), found.unknown)
     assert more_than(people_lost(Taken(without_role=("ann@x.example",)), []), lost) == ()
@@ -89,7 +89,7 @@ def test_who_loses_access_may_be_in_another_group_that_nobody_may_look_into() ->
 
     assert took("vendor", group(LEADS, "admin"), access=access) == Taken(
         without_access=(ANN, BOB),
-        unknown=("other ways in, by leads (whose members may not be seen)",),
+        unknown=("other access, through leads (whose members are not visible)",),
     )
 
 

@@ -59,7 +59,7 @@ def test_a_limit_limits_something(limit: dict[str, int | None]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "shielded"),
+    ("pattern", "protected"),
     [
         ("collections[c?]", ["c1"]),
         ("collections[c??]", ["c12"]),
@@ -70,9 +70,9 @@ def test_a_limit_limits_something(limit: dict[str, int | None]) -> None:
         ("groups", []),
     ],
 )
-def test_a_question_mark_is_one_letter_and_a_star_any_number(pattern: str, shielded: list[str]) -> None:
+def test_a_question_mark_is_one_letter_and_a_star_any_number(pattern: str, protected: list[str]) -> None:
     observed = [Observed(Collection(name=name, type="frame"), id=name) for name in ("c1", "c12", "c")]
     policy = Policy(prune=True, protect=(pattern,))
     made = make_plan(Target(title="P", hash="1"), [Side(Collections(), (), tuple(observed))], policy, NO_GUARDRAILS)
 
-    assert sorted(one.addresses for one in made.violations) == sorted((f'collections["{name}"]',) for name in shielded)
+    assert sorted(one.addresses for one in made.violations) == sorted((f'collections["{name}"]',) for name in protected)

@@ -34,7 +34,7 @@ def broken(found: Evidence | None, soak: timedelta = DAY, plan: Plan = PLAN) -> 
 
 
 def test_what_nothing_shows_to_be_promoted_is_refused() -> None:
-    said = "nothing shows that what the spec says was promoted from staging"
+    said = "there is no record that this spec was promoted from staging"
 
     assert broken(None) == said
     assert broken(evidence(DAY, source="elsewhere")) == said

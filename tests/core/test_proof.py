@@ -59,16 +59,16 @@ def without_extras(found: Difference) -> Difference:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        (without_update, 'collections["goes on"] would still change after the plan'),
-        (from_another_state, 'collections["goes on"] starts from something that is not observed'),
-        (of_another_item, 'collections["goes on"] starts from something that is not observed'),
-        (without_blocked, "collections has other blocked changes after the plan"),
-        (without_extras, "collections has other extras after the plan"),
+        (without_update, 'collections["goes on"] would still change after this plan'),
+        (from_another_state, 'collections["goes on"] starts from something that was not observed'),
+        (of_another_item, 'collections["goes on"] starts from something that was not observed'),
+        (without_blocked, "collections would have other blocked changes after this plan"),
+        (without_extras, "collections would have other extras after this plan"),
     ],
 )
 def test_a_wrong_difference_is_a_fault_of_ours(wrong: Callable[[Difference], Difference], said: str) -> None:
     with pytest.raises(InternalError) as fault:
         prove(KIND, DESIRED, OBSERVED, wrong(right()), prune=KEPT)
 
-    assert fault.value.message == f"{said}: this is a fault of labelform, and nothing was changed"
-    assert fault.value.hint == "please report it with the spec; the plan was not made"
+    assert fault.value.message == f"{said}: this is a bug in labelform, and nothing was changed"
+    assert fault.value.hint == "please report it with the spec; no plan was made"

@@ -38,7 +38,7 @@ def delete(kind: str, name: str, *held: Held, unknown: tuple[str, ...] = (), act
 
 NIGHT = delete("collections", "night", Held(unit=Unit.FRAMES, count=24))
 EMPTY = delete("collections", "empty", Held(unit=Unit.FRAMES, count=0))
-HIDDEN = delete("collections", "hidden", unknown=("frames, labels (you may not do this)",))
+HIDDEN = delete("collections", "hidden", unknown=("frames, labels (you are not allowed to do this)",))
 MANY = delete("collections", "many", Held(unit=Unit.FRAMES, count=10_000, is_least=True))
 PRESET = delete("filter_presets", "dark")
 DATA = delete(
@@ -50,7 +50,9 @@ DATA = delete(
     Held(unit=Unit.OPEN_TASKS, count=1, stage="Annotate", names=("ann@x.org",)),
 )
 ONE = delete("datasets", "one", Held(unit=Unit.LABEL_ROWS, count=1), Held(unit=Unit.TASKS, count=1))
-CLOSED = delete("datasets", "closed", Held(unit=Unit.TASKS, count=3), unknown=("open tasks (you may not do this)",))
+CLOSED = delete(
+    "datasets", "closed", Held(unit=Unit.TASKS, count=3), unknown=("open tasks (you are not allowed to do this)",)
+)
 
 
 def broken(changes: list[Change], **policy: Any) -> list[tuple[Rule, str, tuple[str, ...]]]:
@@ -101,7 +103,7 @@ def test_what_is_unknown_counts_only_where_it_could_hold_what_is_limited() -> No
     assert broken([CLOSED], max_tasks_lost=3) == []
     ((rule, message, _),) = broken([CLOSED], no_open_work=True)
     assert rule is Rule.NO_OPEN_WORK
-    assert "where people may be at work (not known: open tasks (you may not do this))" in message
+    assert "where people may be at work (not known: open tasks (you are not allowed to do this))" in message
     assert broken([HIDDEN], no_open_work=True) == []
 
 
@@ -110,13 +112,13 @@ def test_only_what_is_empty_is_deleted_in_the_sections_that_are_named() -> None:
         (
             Rule.NO_DELETE_OF_NON_EMPTY,
             'the plan would delete collections["night"], which is not empty (24 frames): '
-            "policy.no_delete_of_non_empty shields it",
+            "policy.no_delete_of_non_empty protects it",
             (NIGHT.address,),
         ),
         (
             Rule.NO_DELETE_OF_NON_EMPTY,
             'the plan would delete collections["hidden"], which may not be empty '
-            "(not known: frames, labels (you may not do this)): policy.no_delete_of_non_empty shields it",
+            "(not known: frames, labels (you are not allowed to do this)): policy.no_delete_of_non_empty protects it",
             (HIDDEN.address,),
         ),
     ]
@@ -127,7 +129,7 @@ def test_nothing_is_taken_where_somebody_has_a_task_open() -> None:
         (
             Rule.NO_OPEN_WORK,
             'the plan would delete datasets["data"], where people are at work '
-            "(1 open task in Annotate (ann@x.org)): policy.no_open_work shields it",
+            "(1 open task in Annotate (ann@x.org)): policy.no_open_work protects it",
             (DATA.address,),
         )
     ]
@@ -135,7 +137,10 @@ def test_nothing_is_taken_where_somebody_has_a_task_open() -> None:
 
 def test_what_is_not_known_of_something_else_is_not_said_where_work_is_open() -> None:
     data = delete(
-        "datasets", "data", Held(unit=Unit.OPEN_TASKS, count=2), unknown=("label rows (you may not do this)",)
+        "datasets",
+        "data",
+        Held(unit=Unit.OPEN_TASKS, count=2),
+        unknown=("label rows (you are not allowed to do this)",),
     )
 
     ((_, message, _),) = broken([data], no_open_work=True)
@@ -153,9 +158,10 @@ def test_a_rule_of_an_owner_says_so_and_where_it_stands() -> None:
     found = losses_beyond(policy, [DATA], KINDS, sources=sources)
 
     assert [one.source for one in found] == list(sources.values())
-    assert [one.message.rpartition("the owner's ")[2] for one in found] == [
-        "limit is 1", "limit is 2", "policy shields it", "policy shields it",
-    ]  # fmt: skip
+    ends = [f"the limit of the repository policy is {limit}" for limit in (1, 2)] + [
+        "the repository policy protects it"
+    ] * 2
+    assert [one.message[-len(end) :] for one, end in zip(found, ends, strict=True)] == ends
 
 
 def test_what_takes_nothing_away_breaks_nothing() -> None:
@@ -171,5 +177,5 @@ def test_the_rules_read_in_one_line() -> None:
     assert work_rules(Policy()) == "no limits"
     assert work_rules(policy) == (
         "at most 1,000 items lost, at most 0 tasks lost, only empty datasets deleted, "
-        "nothing taken where tasks are open"
+        "nothing taken away where tasks are open"
     )

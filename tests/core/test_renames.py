@@ -66,7 +66,8 @@ def test_neither_of_two_live_names_is_touched() -> None:
     assert (found.changes, found.extras) == ((), ())
     assert (blocked.change.address, blocked.change.before) == ('collections["new"]', None)
     assert blocked.reason == (
-        f"the project has 2 of its names, old and new ({HERE}, {ELSEWHERE}) and labelform never guesses which is meant"
+        f"the project has 2 of its names, old and new ({HERE}, {ELSEWHERE}) and labelform does not guess "
+        "which one is meant"
     )
     assert blocked.hint.endswith('or remove "previously" from the entry if its rename is done')
     assert blocked == derived_blocked(blocked, KIND)
@@ -122,8 +123,8 @@ def test_a_rename_that_is_done_is_told_where_the_entry_still_says_it() -> None:
     assert found.notes == (
         Note(
             code=NoteCode.RENAMED,
-            message='collections["new"] has its new name, and nothing in the project has one that it had previously',
-            hint='remove "previously" from the entry once it is renamed in every environment',
+            message='collections["new"] already has its new name, and nothing in the project has a former one',
+            hint='remove "previously" from the entry once every environment has the new name',
             addresses=('collections["new"]',),
             source=at,
         ),
@@ -164,7 +165,7 @@ def test_a_plan_that_renames_has_nothing_else_under_either_name(name: str) -> No
     twin = other.model_copy(update={"address": f'collections["{name}"]@{ELSEWHERE}'})
     plan = Plan(target=Target(title="P", hash="h"), changes=(twin, rename()))
 
-    with pytest.raises(NotDerivedError, match=r"^two changes are for one name$"):
+    with pytest.raises(NotDerivedError, match=r"^two changes have the same name$"):
         check_whole(plan, {"collections": KIND})
 
 
@@ -200,7 +201,7 @@ def test_where_a_rename_stands(now: list[Observed[Collection]], expected: Standi
 def test_a_rename_is_protected_under_both_names(pattern: str) -> None:
     (broken,) = violations(Policy(protect=(pattern,)), [rename()], ())
 
-    assert broken.message == f'the plan would update collections["new"], which policy.protect shields ({pattern})'
+    assert broken.message == f'the plan would update collections["new"], which policy.protect protects ({pattern})'
 
 
 def test_tools_for_terraform_see_an_update_with_both_addresses() -> None:

@@ -129,7 +129,7 @@ def test_what_was_deleted_is_created_with_what_it_held() -> None:
     (change,) = changes
     assert told(change) == (Action.CREATE, None, dump(night()), None, False)
     assert change.restores == FRAMES
-    assert change.remarks == ("with the 2 things that it held", "its uuid cannot be brought back")
+    assert change.remarks == ("with the 2 things that it contained", "its uuid cannot be brought back")
     assert [call.name for call in change.calls] == ["create_collection"]
     assert blocked == ()
 
@@ -138,10 +138,14 @@ def test_what_was_deleted_is_created_with_what_it_held() -> None:
     ("held", "restores", "note"),
     [
         (Kept(), None, None),
-        (TOO_MANY, TOO_MANY, "what it held is not put back: it was more than 100,000 things"),
-        (UNRECORDED, UNRECORDED, "what it held is not put back: the run kept no record of it"),
-        (ONE_FRAME, ONE_FRAME, "with the 1 thing that it held"),
-        (Kept(entries=("no frame",)), UNRECORDED, "what it held is not put back: the run kept no record of it"),
+        (TOO_MANY, TOO_MANY, "its contents are not put back: it contained more than 100,000 things"),
+        (UNRECORDED, UNRECORDED, "its contents are not put back: the run kept no record of its contents"),
+        (ONE_FRAME, ONE_FRAME, "with the 1 thing that it contained"),
+        (
+            Kept(entries=("no frame",)),
+            UNRECORDED,
+            "its contents are not put back: the run kept no record of its contents",
+        ),
     ],
 )
 def test_a_create_says_before_it_is_made_what_is_put_back(held: Kept, restores: Kept | None, note: str | None) -> None:
@@ -160,7 +164,7 @@ def test_one_plan_puts_back_so_much_and_says_of_the_rest_that_it_does_not(monkey
     changes, _ = taken_back(run, {"collections": ()}, KINDS)
 
     assert [change.restores for change in changes] == [None, FRAMES, FRAMES, Kept(unkept=Unkept.TOO_MANY_TOGETHER)]
-    why = "what it held is not put back: what the run removed held more than 500,000 things together"
+    why = "its contents are not put back: what the run removed contained more than 500,000 things in total"
     assert changes[3].remarks[0] == why
 
 
@@ -345,7 +349,7 @@ def made() -> Change:
     return change
 
 
-def test_what_is_shown_of_a_change_is_made_anew() -> None:
+def test_what_is_shown_of_a_change_is_remade() -> None:
     lying = made().model_copy(update={"remarks": ("nothing is lost",), "calls": (), "label": "day", "fields": ()})
 
     assert derived_revert(lying, Collections()) == made()
@@ -361,7 +365,7 @@ CANNOT_HOLD = "it puts back what such an item cannot hold"
 @pytest.mark.parametrize(
     ("facts", "why"),
     [
-        ({"reason": "the spec names it and the project does not have it"}, NO_REASON),
+        ({"reason": "in the spec, not in the project"}, NO_REASON),
         ({"reason": REASONS[Action.DELETE]}, NO_REASON),
         ({"reason": REASONS[Action.CREATE] + MOVED_SINCE}, NO_REASON),
         ({"restores": Kept()}, NOTHING_THERE),

@@ -16,7 +16,7 @@ from labelform.core.titles import look_alike, plain, what_differs
 from labelform.resources.collections import Collection, Collections
 from labelform.resources.datasets import Dataset, Datasets
 
-FORM, SLIP = "case, blanks, marks or the form of letters", "a letter or two"
+FORM, SLIP = "case, spaces, accents or the form of letters", "one or two letters"
 COMPOSED, APART = "\u00c9t\u00e9", "E\u0301te\u0301"
 
 
@@ -30,7 +30,7 @@ COMPOSED, APART = "\u00c9t\u00e9", "E\u0301te\u0301"
         ("a b", "a\u00a0b", "a blank (U+0020) here is a blank (U+00A0) there"),
         ("ab", "a b", "a blank (U+0020) is only there"),
         ("ab ", "ab", "a blank (U+0020) is only here"),
-        ("ab", "a\u200bb", "a letter that nobody sees (U+200B) is only there"),
+        ("ab", "a\u200bb", "an invisible character (U+200B) is only there"),
         ("Camera 2D", "Camera \uff12D", "2 (U+0032) here is \uff12 (U+FF12) there"),
         ("abcdef", "ABCDEF",
          "abcd\u2026 (U+0061 U+0062 U+0063 U+0064\u2026) here is ABCD\u2026 (U+0041 U+0042 U+0043 U+0044\u2026) there"),
@@ -112,7 +112,9 @@ def collections(*names: str) -> list[Collection]:
 
 def test_what_is_created_is_held_against_what_is_there_in_whatever_way() -> None:
     here, there = (f'collections["{name}"]' for name in ("night", "Night"))
-    expected = [(f"{here} looks like {there} and is another one: n (U+006E) here is N (U+004E) there", (there, here))]
+    expected = [
+        (f"{here} looks like {there}, but is a different one: n (U+006E) here is N (U+004E) there", (there, here))
+    ]
 
     assert said(Collections(), collections("Night"), collections("night")) == expected
     assert said(Collections(), collections("Night"), collections("night"), prune=True) == expected
@@ -127,7 +129,7 @@ def test_a_twin_is_told_with_how_to_write_it_and_where_it_stands(former: str) ->
 
     ((hint, source),) = [(one.hint, one.source) for one in found.notes if one.code is NoteCode.LOOKS_ALIKE]
 
-    assert hint == 'write it as there, if it is the same one: "Größe"'
+    assert hint == 'if it is the same one, write it the same way: "Größe"'
     assert source == here
 
 
@@ -135,7 +137,7 @@ def test_of_several_twins_of_one_name_one_is_told_by_its_own_address() -> None:
     ((message, addresses),) = said(Collections(), collections("Night", "Night"), collections("night"))
 
     twin = 'collections["Night"]@id 1'
-    assert message.startswith(f'collections["night"] looks like {twin} and is another one')
+    assert message.startswith(f'collections["night"] looks like {twin}, but is a different one')
     assert addresses == (twin, 'collections["night"]')
 
 

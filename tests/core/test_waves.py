@@ -28,7 +28,7 @@ def test_waves_for_which_nothing_is_left_are_left_out() -> None:
         ("", '"" is neither a number nor a percentage'),
         ("two,rest", '"two" is neither a number nor a percentage'),
         ("101%,rest", '"101%" is neither a number nor a percentage'),
-        ("canary=0,rest", 'the wave "canary=0" is about no project'),
+        ("canary=0,rest", 'the wave "canary=0" contains no project'),
         ("rest,2", '"rest" is not the last wave'),
         ("1,50%", 'the last wave is not "rest"'),
     ],

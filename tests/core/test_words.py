@@ -69,21 +69,21 @@ def test_a_role_is_one_of_the_platform_as_text() -> None:
     ("noun", "reference", "message", "hint"),
     [
         (
-            "ontology", Reference(name="x"), 'there is no ontology called "x" that you may use',
-            "an ontology must exist and the account of your key must be allowed to use it",
+            "ontology", Reference(name="x"), 'there is no ontology called "x" that you can use',
+            "an ontology must exist, and the account of your key must be able to use it",
         ),
         (
-            "dataset", Reference(name="x"), 'there is no dataset called "x" that you may use',
-            "a dataset must exist and the account of your key must be allowed to use it",
+            "dataset", Reference(name="x"), 'there is no dataset called "x" that you can use',
+            "a dataset must exist, and the account of your key must be able to use it",
         ),
         (
-            "dataset", Reference(name="nihgt"), 'there is no dataset called "nihgt" that you may use',
+            "dataset", Reference(name="nihgt"), 'there is no dataset called "nihgt" that you can use',
             'did you mean "night"?',
         ),
         (
             "group", Reference(hash="1" * 32),
-            "there is no group 11111111-1111-1111-1111-111111111111 that you may use",
-            "check the hash, and that the account of your key may use this group",
+            "there is no group 11111111-1111-1111-1111-111111111111 that you can use",
+            "check the hash, and that the account of your key can use this group",
         ),
         (
             "dataset", Reference(name="twice"), '2 datasets are called "twice"',
@@ -118,7 +118,7 @@ SECTIONS = [
 ]
 
 
-@pytest.mark.parametrize(("source", "whose"), [(None, "the limit"), (AT, "the owner's limit")])
+@pytest.mark.parametrize(("source", "whose"), [(None, "the limit"), (AT, "the limit of the repository policy")])
 def test_a_limit_that_is_broken_says_whose_it_is_and_by_what(source: Source | None, whose: str) -> None:
     policy = Policy(max_deletes=MaxDeletes(count=1, percent=50, floor=0), protect=("collections[b]",))
     places = {"max_deletes": source, "protect": source} if source else None
@@ -126,11 +126,11 @@ def test_a_limit_that_is_broken_says_whose_it_is_and_by_what(source: Source | No
     found = violations(policy, deleted("a", "b"), SECTIONS, sources=cast("Any", places))
 
     everything = ("collections[a]", "collections[b]")
-    shield = "the owner's policy" if source else "policy.protect"
+    owner = "the repository policy" if source else "policy.protect"
     assert [(one.message, one.addresses, one.source) for one in found] == [
         (f"the plan deletes 2 items, {whose} is 1", everything, source),
         (f"the plan deletes 2 of 2 collections, {whose} is 50 %", everything, source),
-        (f"the plan would delete collections[b], which {shield} shields (collections[b])", everything[1:], source),
+        (f"the plan would delete collections[b], which {owner} protects (collections[b])", everything[1:], source),
     ]
 
 
@@ -141,7 +141,7 @@ def test_one_delete_is_one_item() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "label", "is_shielded"),
+    ("pattern", "label", "is_protected"),
     [
         ("collections['a b']", "a b", True),
         ('collections["a b"]', "a b", True),
@@ -155,8 +155,8 @@ def test_one_delete_is_one_item() -> None:
     ],
 )
 def test_a_pattern_is_about_labels_in_quotes_or_without_and_about_every_letter(
-    pattern: str, label: str, *, is_shielded: bool
+    pattern: str, label: str, *, is_protected: bool
 ) -> None:
     (change,) = deleted(label)
 
-    assert address_matcher(pattern)(change) == is_shielded
+    assert address_matcher(pattern)(change) == is_protected

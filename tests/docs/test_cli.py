@@ -20,7 +20,7 @@ HEAD = """\
 
 Written from `--help`; see the guides for what the commands are for. Exit codes of all commands: 0 in sync or applied ·
 1 error, nothing changed · 2 changes pending (`--detailed-exitcode`) · 3 partly applied · 4 plan refused · 5 stopped by
-policy · 6 outcome of a write unknown · 10 only the project moved, 11 both moved, 12 who moved is not known (`drift`) ·
+policy · 6 outcome of a write unknown · 10 only the project changed, 11 both changed, 12 side not known (`drift`) ·
 64 wrong usage · 130 interrupted.
 """
 

@@ -154,7 +154,10 @@ def test_a_project_that_people_work_in_is_not_tried_out(tmp_path: Path) -> None:
         async with driver(sandbox) as account:
             await scratch(account, RADIOLOGY, 0)
 
-    with open_sandbox(tmp_path / "sandbox.db") as sandbox, pytest.raises(LabelformError, match="not made to be tried"):
+    with (
+        open_sandbox(tmp_path / "sandbox.db") as sandbox,
+        pytest.raises(LabelformError, match="not made for experiments"),
+    ):
         asyncio.run(refused(sandbox))
 
 
@@ -167,7 +170,7 @@ def test_labels_that_are_refused_for_another_reason_settle_nothing_of_features(t
     found = visited(tmp_path, carrier=lambda sandbox: Altered(sandbox.app, corrupted))
 
     assert "unknown-features" not in found.readings
-    assert "unknown-features: not settled, the labels were refused, and not for their feature\n" in found.told
+    assert "unknown-features: not settled, the labels were refused, but not because of their feature\n" in found.told
     assert_nothing_stays_but_what_is_told(found)
 
 

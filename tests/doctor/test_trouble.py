@@ -99,7 +99,7 @@ def test_what_may_be_left_is_told_in_words_and_is_not_well(
     assert "add-group-existing" not in found.readings
     assert found.report.left_behind == left
     assert found.report.is_well == (not left)
-    assert [f"please put it right: {one}" in found.told for one in left] == [True for _ in left]
+    assert [f"please clean up: {one}" in found.told for one in left] == [True for _ in left]
 
 
 class Interrupted(Troubled):

@@ -219,7 +219,7 @@ def test_what_another_spec_extends_is_not_moved_unless_it_is_said(labelform: Lab
     said = refused(labelform, "*", *SANDBOX)
     ended = absorbed(labelform, "*", *SANDBOX, "--also-moves")
 
-    assert "error[shared-value]: what moved is shared, and would also move other.yaml\n" in said
+    assert "error[shared-value]: the value is shared, so this would also change other.yaml\n" in said
     assert text("base") == base.replace("description: d", "description: e")
     assert "Also moved: other.yaml\n" in ended.err
 
@@ -229,7 +229,7 @@ def test_another_environment_of_the_same_spec_is_named(labelform: Labelform) -> 
     write(p=HEAD + "collections: [{name: one, description: d}]\n", environments=two)
     live(labelform, "collections: [{name: one, description: e}]\n")
 
-    assert "would also move p.yaml in prod\n" in refused(labelform, "*", "--env", "dev")
+    assert "would also change p.yaml in prod\n" in refused(labelform, "*", "--env", "dev")
 
 
 def test_without_a_record_nobody_knows_who_moved(labelform: Labelform) -> None:
@@ -238,8 +238,8 @@ def test_without_a_record_nobody_knows_who_moved(labelform: Labelform) -> None:
 
     said = refused(labelform, *SANDBOX)
 
-    assert "who moved is not known: " in said
-    assert "'*' for all that differs" in said
+    assert "which side changed is not known: " in said
+    assert "'*' for everything that differs" in said
 
 
 def test_an_address_that_fits_nothing_is_told_with_what_differs(labelform: Labelform) -> None:
@@ -248,11 +248,11 @@ def test_an_address_that_fits_nothing_is_told_with_what_differs(labelform: Label
 
     said = refused(labelform, 'collections["won"]', *SANDBOX)
 
-    assert '"collections["won"]" fits nothing in which the spec and its project differ' in said
+    assert '"collections["won"]" matches no difference between the spec and its project' in said
     assert 'collections["one"]' in said
 
 
-# -- who moved -------------------------------------------------------------------------------------------------------
+# -- which side changed -----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -273,21 +273,23 @@ def test_what_moved_in_the_project_alone_is_taken_and_the_rest_is_told(history: 
     ended = absorbed(history.labelform, *SANDBOX)
 
     assert text("p") == spec.replace('"dark"', '"by hand"')
-    assert ended.err == ('Left alone: collections["rain"]: the spec moved too. Name it to take what the project has.\n')
+    assert ended.err == (
+        'Left alone: collections["rain"]: the spec changed too. Name it to take what the project has.\n'
+    )
 
 
 def test_where_nothing_moved_nothing_is_written(history: History) -> None:
     ended = absorbed(history.labelform, *SANDBOX)
 
     assert (ended.out, ended.err) == (
-        "Nothing is absorbed: nothing moved in the project alone. p.yaml is as it was.\n", ""
+        "Nothing was absorbed: nothing changed in the project only. p.yaml is unchanged.\n", ""
     )  # fmt: skip
 
 
 def test_where_nothing_differs_no_address_fits_and_that_is_well(history: History) -> None:
     ended = absorbed(history.labelform, "*", *SANDBOX)
 
-    assert ended.out == "Nothing is absorbed: the project is what the spec says. p.yaml is as it was.\n"
+    assert ended.out == "Nothing was absorbed: the project matches the spec. p.yaml is unchanged.\n"
 
 
 def test_a_difference_is_shown_and_nothing_is_written(history: History) -> None:
@@ -313,7 +315,7 @@ def test_a_commit_on_a_branch_leaves_the_files_and_the_index_as_they_are(history
     assert git("diff", "--name-only", "main", "drift/night") == "p.yaml"
     assert git("show", "drift/night:p.yaml") == (SPEC % "by hand").rstrip()
     assert git("log", "-1", "--format=%s%n%b", "drift/night").splitlines() == [
-        "Absorb what moved in Pilot",
+        "Absorb what changed in Pilot",
         "The project has it already; now the spec says it too:",
         "",
         '- collections["night"]',
@@ -384,7 +386,7 @@ def test_what_somebody_saved_meanwhile_is_not_written_over(history: History, mon
     ended = history.labelform("absorb", "p.yaml", *SANDBOX)
 
     assert ended.code == ExitCode.ERROR
-    assert '"p.yaml" has changed since it was read, and nothing is written' in ended.err
+    assert '"p.yaml" has changed since it was read; nothing was written' in ended.err
     assert text("p") == mine
 
 

@@ -60,7 +60,7 @@ def test_without_specs_every_project_that_may_be_seen_is_looked_at(labelform: La
     assert {one["title"]: ways(one) for one in document["projects"]} == {
         FRONT: [("team_manager", ""), ("admin", "perception-leads")]
     }
-    assert document["scope"] == ["all projects of the organisation, and those that this account has a role in"]
+    assert document["scope"] == ["all projects of the organisation, and those in which this account has a role"]
 
 
 def test_with_specs_only_their_projects_are(labelform: Labelform) -> None:
@@ -87,8 +87,8 @@ def test_so_it_is_without_naming_the_spec_in_a_folder_that_has_it(labelform: Lab
 def test_groups_whose_members_may_not_be_seen_cannot_be_excluded(labelform: Labelform) -> None:
     ended = labelform("access", NOBODY, write(), *SANDBOX, "--detailed-exitcode")
 
-    assert "gets into none of 1 project; in 1 it cannot be excluded" in ended.out
-    assert "cannot be excluded: reviewer by group Lidar partner reviewers, whose members may not be seen" in ended.out
+    assert "has access to none of 1 project; in 1 it cannot be ruled out" in ended.out
+    assert "cannot be ruled out: reviewer by group Lidar partner reviewers, whose members are not visible" in ended.out
     assert ended.code == ExitCode.CHANGES_PENDING
 
 
@@ -118,7 +118,7 @@ def test_a_project_that_may_not_be_opened_is_told_and_makes_it_incomplete(labelf
     ended = labelform("access", KOWAL, *SANDBOX, "--detailed-exitcode")
 
     assert ended.code == ExitCode.ERROR
-    assert "could not be read (the projects that this account has a role in)" in ended.out
+    assert "could not be read (the projects in which this account has a role)" in ended.out
     assert f"  {PRACTICE} (" in ended.out.partition("Not known")[2]
     assert FRONT in ended.out, "the others are told all the same"
 

@@ -119,7 +119,7 @@ def test_a_group_of_another_organisation_says_that_nobody_knows_whom_it_lets_in(
     found = planned(labelform, spec(demoted))
 
     assert found["impact"][f'groups["{PARTNERS}"]']["unknown"] == [
-        "who loses access (the members of this group may not be seen)"
+        "who loses access (you cannot see the members of this group)"
     ]
     assert [(one["name"], one["before"], one["after"]) for one in found["access"]["unseen"]] == [
         (PARTNERS, "reviewer", "viewer")
@@ -173,7 +173,7 @@ def test_who_leaves_it_does_not(labelform: Labelform) -> None:
     assert labelform("apply", "plan.json", *SANDBOX, "--auto-approve").code == ExitCode.OK
 
 
-def test_open_tasks_of_who_loses_access_are_work_that_a_rule_can_shield(labelform: Labelform) -> None:
+def test_open_tasks_of_who_loses_access_are_work_that_a_rule_can_protect(labelform: Labelform) -> None:
     give_task(labelform, L1[0])
 
     spec(without("vendor-brightmark-l1"), "prune: true, no_open_work: true")

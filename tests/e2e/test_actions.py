@@ -80,7 +80,7 @@ def test_what_an_apply_is_followed_by_is_told_as_it_happens_and_at_the_end(pilot
 
     assert ended.code == 0
     assert 'populate["night" from "dark"]: Action complete after 0s (12 items, 12 more than before; ' in ended.out
-    assert "sync: Action complete after 0s (started; nothing tells when it ends)\n" in ended.out
+    assert "sync: Action complete after 0s (started; the platform does not report when it ends)\n" in ended.out
     assert "\nActions: 2 done.\n" in ended.out
     assert "+1 ~1 -0 >2  exit 0" in history
 
@@ -136,7 +136,7 @@ def test_an_environment_that_maps_names_takes_those_of_the_spec_and_its_own(pilo
     assert 'populate["night here" from "dark"]: Action complete after 0s (12 items' in ended.out
 
 
-def test_what_does_not_exist_yet_is_not_acted_upon(pilot: Labelform) -> None:
+def test_what_does_not_exist_yet_is_not_acted_on(pilot: Labelform) -> None:
     Path("other.yaml").write_text(SPEC.replace("Pilot", "Other"), "utf-8")
 
     ended = pilot("run", "sync", "other.yaml", *SANDBOX)
@@ -162,7 +162,7 @@ def test_an_action_that_a_run_left_is_named_by_the_next_apply_and_done_by_resume
 
     left = 'populate["night" from "dark"]'
     assert failed.code == ExitCode.PARTLY_APPLIED
-    assert f"failed: {left}: nothing was sent: the platform is known not to answer" in failed.out
+    assert f"failed: {left}: nothing was sent: the platform is known to hang on" in failed.out
     assert "No changes." in again.out
     assert f'Warning: "Pilot": {left} was not done by run 000002-' in again.err
     assert pilot("resume", *SANDBOX, "--auto-approve").code == ExitCode.PARTLY_APPLIED
@@ -181,6 +181,6 @@ def test_a_protected_environment_wants_its_name_typed(pilot: Labelform, monkeypa
         ended = pilot("run", "sync", "--env", "prod", *unasked)
 
         assert ended.code == ExitCode.ERROR
-        assert 'the environment "prod" is protected: its name has to be typed' in ended.err
+        assert 'the environment "prod" is protected: you have to type its name' in ended.err
         assert "labelform plan" not in ended.err
     assert "sync" not in pilot("history").out

@@ -15,7 +15,7 @@ from labelform.errors import ExitCode
 SANDBOX = ("--sandbox", "t.db")
 TITLE = "Northlane Perception - Front Camera 2D - Q4"
 POLICIES = ROOT / "examples" / "policies"
-SAID = '"few" does not hold: too many groups (groups.size() < 3 is false: 5 < 3)'
+SAID = '"few" fails: too many groups (groups.size() < 3 is false: 5 < 3)'
 
 
 def write(*checks: str, title: str = TITLE, more: str = "") -> None:
@@ -49,7 +49,7 @@ def test_drift_has_a_section_for_checks_in_every_format(labelform: Labelform) ->
     )
 
     assert ended.code == ExitCode.STOPPED_BY_POLICY
-    assert f"Checks that do not hold of the project as it is:\n  ! {SAID}  (p.yaml:4)\n" in ended.out
+    assert f"Checks that fail for the project as it is:\n  ! {SAID}  (p.yaml:4)\n" in ended.out
     assert ended.out.endswith("No drift. 1 check does not hold.\n")
     for form, file in files.items():
         assert "too many groups" in Path(file).read_text("utf-8"), form
@@ -68,7 +68,7 @@ def test_an_apply_asks_once_more_and_ends_otherwise_where_a_check_does_not_hold(
     ended = labelform("apply", "p.yaml", *SANDBOX, "--auto-approve", "--json-into", "e.jsonl", "--allow", "new-project")
 
     assert ended.code == ExitCode.PARTLY_APPLIED, ended.err
-    assert '[check] "crowd" does not hold: too few (certain_access.size() > 98 is false: 1 > 98)' in ended.out
+    assert '[check] "crowd" fails: too few (certain_access.size() > 98 is false: 1 > 98)' in ended.out
     assert '"night"' not in ended.out.partition("Apply complete!")[2]
     assert "Fresh" in labelform("history", "--failed").out
     *_, end = [json.loads(line) for line in Path("e.jsonl").read_text("utf-8").splitlines()]
@@ -86,7 +86,7 @@ def test_checks_of_the_owner_around_a_saved_plan_are_asked_at_the_end_too(labelf
     ended = labelform("apply", "ops/plan.json", *SANDBOX, "--auto-approve")
 
     assert ended.code == ExitCode.PARTLY_APPLIED, ended.err
-    assert '[check] "crowd" does not hold: too few' in ended.out
+    assert '[check] "crowd" fails: too few' in ended.out
 
 
 def test_no_wave_follows_one_after_which_a_check_does_not_hold(labelform: Labelform) -> None:
@@ -98,7 +98,7 @@ def test_no_wave_follows_one_after_which_a_check_does_not_hold(labelform: Labelf
 
     assert ended.code == ExitCode.PARTLY_APPLIED
     assert "[check] " in ended.out
-    assert 'the wave "canary" did not end well' in ended.out
+    assert 'the wave "canary" did not succeed' in ended.out
     assert "Rest" not in labelform("list", "projects", *SANDBOX).out
 
 
@@ -126,7 +126,7 @@ def test_an_owner_takes_all_policies_with_one_line_and_can_keep_them_from_being_
     assert '"cost-centre" does not hold' in ended.err
     assert "(policies/cost-centre.yaml:5)" in ended.err
     assert '"has-data"' not in ended.err
-    assert "does not let a run acknowledge check" in allowing.err
+    assert "does not allow to acknowledge check" in allowing.err
 
 
 def test_a_policy_that_is_not_there_or_outside_stops_the_run(labelform: Labelform) -> None:
@@ -193,8 +193,8 @@ LIVE = "live: {status: inProgress, datasets: [a], collections: [{name: c, items:
             "{live: {datasets: [a]}, spec: {datasets: [], policy: {prune: true}}, fails: [data, max-items-lost]}",
             "passed",
         ),
-        ("{live: {datasets: [a]}, fails: data}", "expected to fail, and holds: data  (c.yaml:7)"),
-        ("{live: {}}", "expected to hold, and fails: data  (c.yaml:7)"),
+        ("{live: {datasets: [a]}, fails: data}", "expected to fail, but passed: data  (c.yaml:7)"),
+        ("{live: {}}", "expected to pass, but failed: data  (c.yaml:7)"),
         ("{live: {}, fails: data, message: elsewhere}", 'nothing says "elsewhere"'),
         ("{live: {items: {datasets: [{hash: h, title: a}]}}}", "passed"),
         (f"{{{LIVE}, spec: {{collections: [{{name: c, items: [{{data: b.mp4}}]}}]}}}}", "passed"),
@@ -214,13 +214,13 @@ def test_a_case_is_as_it_says_or_it_is_told_why_not(labelform: Labelform, case: 
 
     assert said in ended.out
     assert ended.code == (ExitCode.OK if said.startswith("passed") else ExitCode.ERROR)
-    assert "no case shows that this can fail: " in ended.out
+    assert "no case makes this fail: " in ended.out
 
 
 @pytest.mark.parametrize(
     ("case", "said"),
     [
-        ("{}", "c.yaml:7:5: error[missing-key]: a case says what the project has, what is asked for, or both"),
+        ("{}", "c.yaml:7:5: error[missing-key]: a case needs the project, the spec, or both"),
         ("{live: {groups: [{name: a, role: boss}]}}", 'error[unknown-role]: "boss" is not a project role'),
         ("{live: {acess: []}}", 'error[unknown-key]: "acess" is not a key'),
         ("{live: {access: [{email: a, rol: admin}]}}", 'error[unknown-key]: "rol" is not a key'),
@@ -249,4 +249,4 @@ def test_a_folder_without_policies_or_a_policy_without_cases_is_no_success(label
 
     assert (nothing.code, no_cases.code) == (ExitCode.ERROR, ExitCode.ERROR)
     assert "there is no policy file in ." in nothing.err
-    assert "There are no cases: nothing was tried." in no_cases.out
+    assert "There are no cases to run." in no_cases.out

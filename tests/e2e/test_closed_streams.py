@@ -88,4 +88,4 @@ def test_a_folder_that_was_deleted_is_told(tmp_path: Path) -> None:
     )
 
     assert found.returncode == ExitCode.ERROR
-    assert found.stderr == "Error: the current folder does not exist any more\n  hint: change to one that does\n"
+    assert found.stderr == "Error: the current folder no longer exists\n  hint: change to one that does\n"

@@ -45,7 +45,7 @@ def test_the_sandbox_is_as_believed(labelform: Labelform) -> None:
     assert ended.code == ExitCode.OK
     assert ended.out == (
         "Looked into 4 of 4 projects: 77 answers of 16 calls.\n\n"
-        "Assumptions, tried out:\n"
+        "Assumptions that were tested:\n"
         "  page-everything: not settled, it takes a list of more than 100 groups, datasets or ontologies\n"
         "  shared-groups: hidden\n"
         "  unknown-project: forbidden\n"
@@ -54,7 +54,7 @@ def test_the_sandbox_is_as_believed(labelform: Labelform) -> None:
         "  14 more with --scratch-project\n"
         "  4 more with --may-leave-projects\n\n"
         "Headers about limits: none.\n"
-        "The platform answers as believed.\n"
+        "The platform answers as expected.\n"
     )
 
 
@@ -84,7 +84,7 @@ def test_the_switch_of_a_served_sandbox_is_named_and_nothing_else(
 
     assert ended.code == ExitCode.CHANGES_PENDING
     assert re.findall(r"  (.*): (.*), where .* was assumed\n", ended.out) == [(quirk, value)]
-    assert "\n1 thing is otherwise than believed.\n" in ended.out
+    assert "\n1 thing differs from what was expected.\n" in ended.out
 
 
 def test_without_a_key_it_is_said_what_is_missing(labelform: Labelform) -> None:
@@ -99,7 +99,7 @@ def test_a_project_in_which_people_work_is_not_tried_out(labelform: Labelform) -
 
     assert ended.code == ExitCode.ERROR
     assert ended.err.splitlines()[0].endswith(
-        '"CT-LUNG-04 Nodule Segmentation (double read)" was not made to be tried out'
+        '"CT-LUNG-04 Nodule Segmentation (double read)" was not made for experiments'
     )
 
 
@@ -131,7 +131,7 @@ def test_what_stays_is_said_and_found_by_its_title(labelform: Labelform) -> None
     ended = labelform("doctor", *SANDBOX, "--scratch-project", scratch, "--may-leave-projects")
 
     title = "labelform-doctor scratch, may be deleted"
-    assert f'  2 projects could not be deleted; look for titles that begin with "{title}"\n' in ended.out
+    assert f'  2 projects could not be deleted; look for titles that start with "{title}"\n' in ended.out
     assert labelform("sandbox", "dump", "--database", "t.db").out.count(title) >= 2
 
 

@@ -1,4 +1,4 @@
-"""Eight histories, and who moved in each: a real repository, a real sandbox, real edits on both sides."""
+"""Eight histories, and which side changed in each: a real repository, a real sandbox, real edits on both sides."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def tmp_path(place: Place) -> Path:
 
 
 def shifts(document: dict[str, Any]) -> list[tuple[str, str, str, str, bool]]:
-    """Return who moved at each address: the mover, what spec and project did, and whether it is pending."""
+    """Return which side changed at each address: the mover, what spec and project did, and whether it is pending."""
     return [
         (one["address"], one["mover"], one["spec_move"], one["live_move"], one["is_pending"])
         for project in document["projects"]
@@ -132,7 +132,7 @@ def test_without_git_it_is_said_that_nobody_knows(labelform: Labelform) -> None:
 
     assert shifts(document) == [(NIGHT, "unknown", "none", "none", True)]
     assert document["direction"] == "unknown"
-    assert "who moved is not known: not a git repository" in history.ended().out
+    assert "which side changed is not known: not a git repository" in history.ended().out
     assert history.ended().code == ExitCode.DRIFT_UNKNOWN
 
 
@@ -220,7 +220,9 @@ def test_on_the_default_branch_a_spec_that_was_never_applied_blames_nobody(label
 
     assert document["direction"] == "unknown"
     assert {(mover, is_pending) for _, mover, *_, is_pending in shifts(document)} == {("unknown", True)}
-    assert "who moved is not known: no apply of this spec is recorded here, and HEAD is on main.\n" in ended.out
+    assert (
+        "which side changed is not known: no apply of this spec is recorded here, and HEAD is on main.\n" in ended.out
+    )
     assert ended.code == ExitCode.DRIFT_UNKNOWN
 
 
@@ -281,8 +283,8 @@ def test_owned_deletes_only_what_the_spec_named_then_and_no_longer_names(history
 
     assert "Plan: 0 to add, 0 to change, 1 to destroy." in planned.out
     assert '- collections["rain"]' in planned.out
-    assert "and no longer does, and prune is owned" in planned.out
-    assert "nor was it at" in planned.out, "the collection that somebody else made is left alone, and it says why"
+    assert "no longer in the spec, and prune is owned" in planned.out
+    assert "nor in the spec at" in planned.out, "the collection that somebody else made is left alone, and it says why"
     assert applied.code == ExitCode.OK
     assert history.collection("snow")
 
@@ -335,7 +337,7 @@ def test_junit_fails_a_case_for_each_address_that_moved(history: History) -> Non
 
     (failed,) = [case for case in suites.iter("testcase") if case.find("failure") is not None]
     assert failed.get("name") == NIGHT
-    assert "has changed in the project" in str(failed.find("failure").text)  # type: ignore[union-attr]  # it is there
+    assert "was changed in the project" in str(failed.find("failure").text)  # type: ignore[union-attr]  # it is there
 
 
 def move_everything(history: History) -> None:

@@ -131,7 +131,7 @@ def test_unknown_names_are_listed_at_once_and_mapped_where_one_thing_fits(reposi
 
     assert listed.code == written.code == ExitCode.ERROR
     assert "production does not know 3 names of the specs" in listed.err
-    assert listed.err.count('"NL fleet7 calibration drives"') == 3  # two bear the name: none of them is guessed
+    assert listed.err.count('"NL fleet7 calibration drives"') == 3  # two have the name: none of them is guessed
     after = Path("environments.yaml").read_text("utf-8")
     assert after.count("\n") >= before.count("\n")
     assert set(re.findall(r"# .*", before)) <= set(re.findall(r"# .*", after))
@@ -172,7 +172,7 @@ def test_a_plan_of_one_environment_is_refused_in_another(repository: Labelform) 
     ended = repository("apply", "plan.json", "--env", "production", "--auto-approve")
 
     assert ended.code == ExitCode.PLAN_REFUSED
-    assert "the plan was made for the environment staging, and this run is for production" in ended.err
+    assert "the plan was made for the environment staging, but this run is for production" in ended.err
 
 
 def test_the_policy_of_an_environment_is_only_ever_stricter(repository: Labelform) -> None:
@@ -182,12 +182,12 @@ def test_the_policy_of_an_environment_is_only_ever_stricter(repository: Labelfor
 
     staging = repository("plan", "specs/retail.yaml", "--env", "staging")
     production = repository("plan", "specs/retail.yaml", "--env", "production", "--prune")
-    shielded = repository("plan", DRIVING, "--env", "production")
+    protected = repository("plan", DRIVING, "--env", "production")
 
     assert "0 to add, 0 to change, 1 to destroy." in staging.out
     assert "1 to destroy" not in production.out
-    assert shielded.code == ExitCode.STOPPED_BY_POLICY
-    assert "environments.yaml" in shielded.err
+    assert protected.code == ExitCode.STOPPED_BY_POLICY
+    assert "environments.yaml" in protected.err
 
 
 def test_apply_stops_at_the_first_environment_that_does_not_end_well(repository: Labelform) -> None:
@@ -198,7 +198,7 @@ def test_apply_stops_at_the_first_environment_that_does_not_end_well(repository:
     assert ended.code == ExitCode.ERROR
     assert 'environments.yaml:26:31: error[unknown-group]: there is no group called "nobody"' in ended.err
     assert "(used at specs/driving.yaml:17:12)" in ended.err
-    assert "Not touched, because staging did not end well: production" in ended.err
+    assert "Not touched, because staging did not succeed: production" in ended.err
 
 
 def test_plan_explains_where_a_value_comes_from(repository: Labelform) -> None:
@@ -255,7 +255,7 @@ def test_what_keeps_a_spec_from_being_planned_is_missing_too(repository: Labelfo
     checked = repository("env", "check", "staging")
 
     assert checked.code == ExitCode.ERROR
-    assert "prune is owned, and what the spec owned is not known" in checked.out
+    assert "prune is owned, but it is not known what the spec owned" in checked.out
 
 
 def test_specs_that_an_environment_names_in_vain_are_told_by_its_check(repository: Labelform) -> None:
@@ -265,7 +265,7 @@ def test_specs_that_an_environment_names_in_vain_are_told_by_its_check(repositor
 
     assert checked.code == ExitCode.ERROR
     assert checked.out.splitlines()[1:] == [
-        '  missing  the environment "staging" names specs that are not there: "nope/*.yaml"',
+        '  missing  the environment "staging" names specs that do not exist: "nope/*.yaml"',
         "           hint: paths start at the folder of environments.yaml",
     ]
 

@@ -33,7 +33,7 @@ def test_line_ends_of_two_kinds_become_one_and_that_is_told(labelform: Labelform
 
     ended = labelform("fmt", "p.yaml")
 
-    assert ended.err == "p.yaml: its lines ended in two ways, and all end in CRLF now\n"
+    assert ended.err == "p.yaml: its lines ended in two ways, and now all end in CRLF\n"
     assert Path("p.yaml").read_bytes() == b"labelform: 1\r\nproject:\r\n  title: x\r\n"
 
 
@@ -74,8 +74,7 @@ def test_a_saved_plan_is_refused_and_stays(labelform: Labelform, untidy: Path) -
 
     assert (ended.code, ended.out) == (1, "")
     assert (
-        'error[unknown-version]: "plan.json" is a saved plan, and no spec\n  hint: labelform show plan.json'
-        in ended.err
+        'error[unknown-version]: "plan.json" is a saved plan, not a spec\n  hint: labelform show plan.json' in ended.err
     )
     assert (Path("plan.json").read_bytes(), untidy.read_bytes()) == before
 
@@ -83,7 +82,7 @@ def test_a_saved_plan_is_refused_and_stays(labelform: Labelform, untidy: Path) -
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("foo:   bar\n", '1:1: error[unknown-key]: "foo" is not a key of a spec, and the file does not say'),
+        ("foo:   bar\n", '1:1: error[unknown-key]: "foo" is not a key of a spec, and the file has no'),
         ("project: {}\nfoo:   bar\n", '2:1: error[unknown-key]: "foo"'),
         ('{"some":   "json"}\n', '1:2: error[unknown-key]: "some"'),
         ("labelform: {image:   1}\n", '1:12: error[unknown-version]: "labelform" is a mapping here'),
@@ -127,7 +126,7 @@ def test_a_spec_in_a_json_file_stays_json(labelform: Labelform) -> None:
 
     ended = labelform("fmt", "p.json")
 
-    assert (ended.code, ended.err) == (0, "p.json is left as it is: it is JSON, and our style is YAML\n")
+    assert (ended.code, ended.err) == (0, "p.json is left as it is: it is JSON, and labelform formats YAML\n")
     assert Path("p.json").read_text("utf-8") == text
 
 

@@ -11,9 +11,9 @@ from labelform.errors import ExitCode
 
 SPEC = "labelform: 1\nproject: {title: Demo}\n"
 NOTE = (
-    "Note: 2 files are no specs, and were passed over:\n"
+    "Note: 2 files are not specs, and were passed over:\n"
     '  - specs/docker-compose.yaml, specs/old.json: no "labelform: 1" at the top\n'
-    "  hint: .labelformignore says which files are meant to be none\n"
+    "  hint: list files that are not specs in .labelformignore\n"
 )
 
 
@@ -56,7 +56,7 @@ def test_every_command_names_once_what_is_no_spec(labelform: Labelform, argument
     ended = labelform(*arguments)
 
     assert NOTE in ended.err
-    assert ended.err.count("are no specs") == 1
+    assert ended.err.count("are not specs") == 1
 
 
 def test_fmt_names_what_it_leaves_alone_but_no_base(labelform: Labelform) -> None:
@@ -110,7 +110,7 @@ def test_of_many_files_some_are_named_and_all_are_counted(labelform: Labelform) 
 
     ended = labelform("validate", "specs", "--var-file", "specs/values.yaml")
 
-    assert "Note: 1,202 files are no specs" in ended.err
+    assert "Note: 1,202 files are not specs" in ended.err
     assert "specs/old-0003.json and 1,197 more: no" in ended.err
 
 

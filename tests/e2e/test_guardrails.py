@@ -112,8 +112,8 @@ def test_a_spec_cannot_loosen_what_the_owner_says(labelform: Labelform) -> None:
     ended = labelform("plan", "p.yaml", *SANDBOX, "--allow", "lockout")
 
     assert ended.code == ExitCode.STOPPED_BY_POLICY
-    assert "the plan deletes 3 items, the owner's limit is 2  (labelform.policy.yaml:2)" in ended.err
-    assert "which the owner's policy shields (groups[*-l1])  (labelform.policy.yaml:3)" in ended.err
+    assert "the plan deletes 3 items, the limit of the repository policy is 2  (labelform.policy.yaml:2)" in ended.err
+    assert "which the repository policy protects (groups[*-l1])  (labelform.policy.yaml:3)" in ended.err
 
 
 def test_a_spec_can_be_stricter_than_the_owner(labelform: Labelform) -> None:
@@ -136,7 +136,7 @@ def test_the_owner_can_forbid_an_acknowledgement(labelform: Labelform) -> None:
     ended = labelform("plan", "p.yaml", *SANDBOX, "--prune", "--allow", "lockout")
 
     assert ended.code == ExitCode.STOPPED_BY_POLICY
-    assert "labelform.policy.yaml:2 does not let a run acknowledge lockout" in ended.err
+    assert "labelform.policy.yaml:2 does not allow to acknowledge lockout" in ended.err
 
 
 def test_policies_hold_from_the_folder_of_the_spec_up_to_the_root_of_the_repository(labelform: Labelform) -> None:

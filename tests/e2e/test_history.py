@@ -147,7 +147,7 @@ def test_what_was_killed_and_what_is_of_an_earlier_version_is_listed_with_what_i
     first, second = labelform("history").out.splitlines()
 
     assert re.search(r"  -  -  +Pilot  \+2 ~0 -0  exit 0$", first)
-    assert second.endswith("  Pilot  +0 ~1 -0  ended without an account; open: update_collection")
+    assert second.endswith("  Pilot  +0 ~1 -0  did not finish; open: update_collection")
 
 
 def test_one_run_is_shown_with_what_became_of_each_change(labelform: Labelform) -> None:
@@ -173,7 +173,7 @@ def test_the_account_of_a_killed_run_says_where_it_may_have_written(labelform: L
 
     told = labelform("history", "show", "1").out
 
-    assert 'It did not come to its account. It wrote to, or may have written to:\n  collections["night"]\n' in told
+    assert 'It did not finish. It wrote to, or may have written to:\n  collections["night"]\n' in told
 
 
 def test_a_revert_says_which_run_it_takes_back(labelform: Labelform) -> None:
@@ -182,7 +182,7 @@ def test_a_revert_says_which_run_it_takes_back(labelform: Labelform) -> None:
     labelform("revert", *SANDBOX, "--out", "back.json")
     labelform("apply", "back.json", *SANDBOX, "--auto-approve")
 
-    assert labelform("history").out.splitlines()[2].endswith("+0 ~1 -0  exit 0; takes back 000002")
+    assert labelform("history").out.splitlines()[2].endswith("+0 ~1 -0  exit 0; reverts 000002")
     assert [one["reverts"][:6] for one in facts(labelform)] == ["", "", "000002"]
 
 

@@ -87,4 +87,4 @@ def test_a_saved_plan_that_changes_what_its_spec_ignores_is_refused(edited: Hist
     ended = edited.labelform("apply", "plan.json", *SANDBOX, "--auto-approve")
 
     assert ended.code == ExitCode.PLAN_REFUSED
-    assert "it changes what the spec in it ignores" in ended.err
+    assert "it changes something that its spec ignores" in ended.err

@@ -146,11 +146,11 @@ def test_all_projects_are_imported_into_this_folder_without_another_one_as_the_h
 
     ended = labelform("import", "--all", "--sandbox", "t.db")
 
-    assert "with --all a folder. [with --all: this folder]" in help_
+    assert "with --all, to this folder. [with --all: the current folder]" in help_
     assert (ended.out, len(list(Path().glob("*.yaml")))) == ("", 4)
 
 
-def test_a_name_that_several_things_bear_is_written_as_a_hash_with_the_reason(labelform: Labelform) -> None:
+def test_a_name_that_several_things_have_is_written_as_a_hash_with_the_reason(labelform: Labelform) -> None:
     state = json.loads(SEED.read_text("utf-8"))
     twice = [
         one["hash"]
@@ -166,7 +166,7 @@ def test_a_name_that_several_things_bear_is_written_as_a_hash_with_the_reason(la
 
     printed = labelform("import", "New", "--sandbox", "t.db")
 
-    assert f'  - {{hash: {twice[0]}}}  # "NL fleet7 calibration drives": 2 datasets bear this name\n' in printed.out
+    assert f'  - {{hash: {twice[0]}}}  # "NL fleet7 calibration drives": 2 datasets have this name\n' in printed.out
 
 
 def test_what_no_spec_can_say_is_left_out_and_told(labelform: Labelform, served: object) -> None:
@@ -182,7 +182,7 @@ def test_what_no_spec_can_say_is_left_out_and_told(labelform: Labelform, served:
 
     ended = labelform("import", WORLDS["driving"], "--sandbox", str(served.database), "--out", "p.yaml")
 
-    said = 'Left out: collections["twin"]: the project has 2 of this name, and a spec names each once'
+    said = 'Left out: collections["twin"]: the project has 2 with this name, and a spec can name each only once'
     assert ended.code == ExitCode.OK
     assert said in ended.err
     assert f"# {said}\ncollections:\n" in Path("p.yaml").read_text("utf-8")
@@ -300,7 +300,7 @@ def test_a_copy_whose_answer_is_lost_can_be_resumed_if_it_was_made(
     resumed = labelform("resume", "--sandbox", "t.db", "--auto-approve", "--no-wait")
 
     assert copied.code == ExitCode.OUTCOME_UNKNOWN
-    assert "Whether the copy was made is not known. If it was, to bring over what it lacks, run:" in copied.err
+    assert "It is not known whether the copy was made. If it was, to add what it lacks, run:" in copied.err
     assert resumed.code == (ExitCode.OK if is_made else ExitCode.ERROR)
     assert is_whole_copy(labelform) is is_made
 
@@ -331,7 +331,7 @@ def test_a_copy_whose_answer_was_lost_may_still_arrive_and_is_not_asked_for_agai
 
     assert (first.code, second.code) == (ExitCode.OUTCOME_UNKNOWN, ExitCode.ERROR)
     assert 85 < sum(waited) <= 90
-    assert "Waiting until calls of an earlier run cannot arrive any more" in second.err
+    assert "Waiting until calls of an earlier run can no longer arrive" in second.err
     assert 'there is a project "Second" already' in second.err
 
 

@@ -124,7 +124,7 @@ def test_all_are_imported_but_where_a_file_cannot_be_used(kept: Labelform) -> No
     ended = kept("import", "--all", *SANDBOX, "--out", "specs")
 
     assert ended.code == ExitCode.ERROR
-    _, _, said = ended.err.partition("3 files could not be used, and are as before:\n")
+    _, _, said = ended.err.partition("3 files could not be updated, and are unchanged:\n")
     assert said.count("\n  - specs/") == 2
     assert f"  - specs/{first}:\n" in said
     assert "error[unclosed-bracket]" in said
@@ -169,7 +169,7 @@ def test_an_item_made_by_for_each_is_told_and_nothing_is_edited(kept: Labelform)
     ended = kept("import", "Kept", *SANDBOX, "--out", "p.yaml")
 
     assert ended.code == ExitCode.ERROR
-    assert "p.yaml:4:5: error[not-editable]: this differs from the project and cannot be edited exactly: " in ended.err
+    assert "p.yaml:4:5: error[not-editable]: this differs from the project, but cannot be edited exactly: " in ended.err
     assert "it is made by for_each" in ended.err
     assert path.read_text("utf-8") == TEMPLATED
 

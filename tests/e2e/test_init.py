@@ -485,7 +485,7 @@ def _a_link_out(name: str) -> None:
 
 HTTP = "http://127.0.0.1:1"
 REFUSED: dict[str, tuple[tuple[str, ...], Callable[[], object], int, str]] = {
-    "nothing to begin with": ((), lambda: None, 64, "say what to begin with: --project TITLE, --all or --template"),
+    "nothing to begin with": ((), lambda: None, 64, "choose what to start from: --project TITLE, --all or --template"),
     "two ways at once": (("--all", "--template"), lambda: None, 64, "exclude each other"),
     "two keys": (("--all", "--ssh-key-env", "A", "--ssh-key-file-env", "B"), lambda: None, 64, "exclude each other"),
     "a folder that is a file": (("made", "--all"), lambda: write("made", "theirs"), 64, "is a file"),
@@ -495,7 +495,10 @@ REFUSED: dict[str, tuple[tuple[str, ...], Callable[[], object], int, str]] = {
     "a project that is not there": (("--project", "Nope", *SANDBOX), lambda: None, 1, 'there is no project "Nope"'),
     "an environment without a name": (("--all", "--env", "", *SANDBOX), lambda: None, 1, "environments.yaml"),
     "a key without a name": (("--all", "--ssh-key-env", "a b"), lambda: None, 1, "name of an environment variable"),
-    "a sandbox elsewhere": (("--all", "--sandbox", "../other.db"), lambda: None, 64, "where the environment looks"),
+    "a sandbox elsewhere": (("--all", "--sandbox", "../other.db"), lambda: None, 64, (
+        "where the environment "
+        "expects it"
+    )),
     **{
         f"a sandbox {database!r}": (("new", "--template", "--sandbox", database), lambda: None, 64, "a file of its own")
         for database in (
@@ -505,7 +508,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], Callable[[], object], int, str]] = {
         )
     },
     "a file in the place of a folder": (("--all", *SANDBOX), _a_file_for_a_folder, 1, "not a directory"),
-    "specs that are elsewhere": (("--all", *SANDBOX), lambda: _a_link_out("specs"), 1, '"specs" leads out of'),
+    "specs that are elsewhere": (("--all", *SANDBOX), lambda: _a_link_out("specs"), 1, '"specs" points outside'),
     "settings that are elsewhere": (("--all", *SANDBOX), lambda: _a_link_out(".vscode"), 1, '".vscode" leads out of'),
     "environments with mistakes": (("--all",), lambda: write("environments.yaml", "x: 1\n"), 1, "environments.yaml:1"),
     "a policy with mistakes": (("--all", *SANDBOX), lambda: write("labelform.policy.yaml", "x: 1\n"), 1, "policy"),
@@ -526,7 +529,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], Callable[[], object], int, str]] = {
     ),
     "environments of which none is named": (
         ("--all",), lambda: write("environments.yaml", f"{MINE}  other: {{platform: sandbox, database: t.db}}\n"),
-        64, "say --env, one of mine, other",
+        64, "choose one with --env: mine, other",
     ),
     "a policy that forbids the platform": (
         ("--all", "--domain", "https://api.us.encord.com"),
@@ -534,7 +537,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], Callable[[], object], int, str]] = {
         "https://api.us.encord.com",
     ),
 }  # fmt: skip
-"""Options, what was there before, the exit code, and words of what is said."""
+"""Options, the common base, the exit code, and words of what is said."""
 
 
 @pytest.mark.parametrize("case", REFUSED)
@@ -617,7 +620,7 @@ def test_a_spec_that_is_not_yet_its_project_is_an_error_although_it_can_be_plann
             env={**os.environ, "ENCORD_SSH_KEY_FILE": served.ssh_key_file}, capture_output=True, text=True, check=False,
         )  # fmt: skip
 
-    assert (ended.returncode, "is not yet the project" in ended.stderr) == (ExitCode.ERROR, True), ended.stderr
+    assert (ended.returncode, "does not match the project" in ended.stderr) == (ExitCode.ERROR, True), ended.stderr
     assert "1 to change" in ended.stdout
     assert "Next:" not in ended.stdout
 
@@ -724,7 +727,7 @@ def test_nobody_is_asked_in_automation_or_where_questions_are_not_wanted(
 
     code, said = on_a_terminal("\x04", *options, **environ)  # a question would be answered by an end of input
 
-    assert (code, "say what to begin with" in said, files()) == (ExitCode.WRONG_USAGE, True, {})
+    assert (code, "choose what to start from" in said, files()) == (ExitCode.WRONG_USAGE, True, {})
 
 
 def on_a_terminal(typed: str, *options: str, **environ: str) -> tuple[int, str]:

@@ -180,7 +180,7 @@ def test_a_revert_takes_nothing_out_where_the_owner_lets_nothing_be_pruned(liste
     refused = listed("revert", *SANDBOX, "--out", "back.json")
 
     assert refused.code != ExitCode.OK
-    assert "lets nothing be pruned there" in refused.err
+    assert "does not allow pruning there" in refused.err
     assert held() == [ONE, TWO, THREE]
 
 
@@ -223,7 +223,7 @@ def test_what_goes_with_a_dataset_is_no_reason_not_to_list_less(labelform: Label
     spec(ONE, datasets=DAY, policy="policy: {prune: owned}\n")
     applied = apply(labelform)
 
-    assert f'"{DARK}" is in datasets["{NIGHT}"], which is not in the spec and which prune would detach' in refused.err
+    assert f'"{DARK}" is in datasets["{NIGHT}"], which is not in the spec, and which prune would detach' in refused.err
     assert (applied.code, held()) == (ExitCode.OK, [ONE])
     assert labelform("drift", "p.yaml", *SANDBOX).code == ExitCode.OK
 
@@ -247,7 +247,7 @@ def test_a_snapshot_plans_as_the_platform_does_and_names_no_data_that_the_spec_h
 
     assert f"+ items[{ONE}:0]" in offline.out
     assert f"- items[{hash_of(THREE)}:0]" in offline.out
-    assert f'error[not-in-snapshot]: the snapshot holds no data unit "{THREE}" of the project' in later.err
+    assert f'error[not-in-snapshot]: the snapshot has no data unit "{THREE}" of the project' in later.err
     assert THREE not in Path("seen.json").read_text("utf-8")
 
 

@@ -72,14 +72,14 @@ def test_a_part_of_a_name_or_the_begin_of_a_hash_narrows_a_list(labelform: Label
 def test_a_name_that_is_there_twice_is_told(labelform: Labelform) -> None:
     said = labelform("list", "datasets", "--filter", "calibration drives", *SANDBOX).out
 
-    note = 'Note: 2 are called "NL fleet7 calibration drives"; a spec names each by its hash, as in {hash: …}.'
+    note = 'Note: 2 are called "NL fleet7 calibration drives"; name each by its hash in a spec, as in {hash: …}.'
     assert said.splitlines()[3:] == [note]
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("presets",), "presets are those of a project: say which, with --project"),
+        (("presets",), "presets belong to a project: name it with --project"),
         (("ontologies", "--project", DRIVING), "a project has no ontologies: leave out --project"),
         (("datasett",), "'datasett' is not one of"),
     ],

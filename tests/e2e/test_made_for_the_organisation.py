@@ -77,10 +77,10 @@ def test_a_saved_plan_says_what_is_made_for_all_and_makes_it_once(labelform: Lab
 
     lines = [line.strip() for line in planned.out.splitlines()]
     at = lines.index(f"# {kind.made('new')} will be created")
-    assert lines[at + 1] == "# (Pilot.yaml:3: the spec names it and the organisation does not have it)"
+    assert lines[at + 1] == "# (Pilot.yaml:3: in the spec, not in the organisation)"
     assert lines[at + 2 : at + 4] == [
-        "# (it is made for the whole organisation, not only for this project)",
-        f"# (revert cannot take it back: {STAYS})",
+        "# (it is created for the whole organisation, not only for this project)",
+        f"# (revert cannot undo it: {STAYS})",
     ]
     assert f"+ {kind.attached('new')}" in lines[at:]
     assert (applied.code, again.code) == (ExitCode.OK, ExitCode.OK)
@@ -182,7 +182,7 @@ def test_who_may_not_make_a_tag_is_told_before_an_apply_and_the_rest_can_be_made
     shown = labelform("show", "plan.json")
 
     assert f"! {TAGS.made('new')}" in planned.out
-    assert "only an admin of the organisation may make a tag of the organisation" in planned.out
+    assert "only an admin of the organisation may create a tag of the organisation" in planned.out
     assert f"! {TAGS.attached('new')}" in planned.out
     assert f"it refers to {TAGS.made('new')}, which cannot be made" in planned.out
     assert f"! {TAGS.attached('new')}" in shown.out, shown.err

@@ -36,10 +36,10 @@ def test_a_plan_that_creates_a_second_one_says_in_which_letters_it_differs(label
     markdown = labelform("plan", "p.yaml", *SANDBOX, "--format", "markdown").out
     sarif = labelform("plan", "p.yaml", *SANDBOX, "--format", "sarif").out
 
-    message = f'collections["{APART}"] looks like collections["{COMPOSED}"] and is another one: {POINTS}'
+    message = f'collections["{APART}"] looks like collections["{COMPOSED}"], but is a different one: {POINTS}'
     assert planned.code == ExitCode.OK
     assert f"Warning: {message}  (p.yaml:4)\n" in planned.out
-    assert f'you can: write it as there, if it is the same one: "{COMPOSED}"\n' in planned.out
+    assert f'you can: if it is the same one, write it the same way: "{COMPOSED}"\n' in planned.out
     notes = [one for one in document["labelform"]["plan"]["notes"] if one["code"] == "looks-alike"]
     assert [one["message"] for one in notes] == [message]
     assert "U+0045 U+0301 here" in markdown

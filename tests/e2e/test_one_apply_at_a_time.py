@@ -60,7 +60,7 @@ def test_who_waits_is_told_for_whom(spec: Labelform, holder: subprocess.Popen[st
     ended = spec(*APPLY)
 
     assert ended.code == ExitCode.OK
-    assert f"Another run applies in this repository (process {holder.pid} on " in ended.err
+    assert f"Another apply is running in this repository (process {holder.pid} on " in ended.err
     assert ended.err.count("waiting for it to end") == 1
 
 

@@ -109,7 +109,7 @@ def test_a_listener_that_fails_in_mid_run_is_left_out_and_the_others_are_told_on
         everyone.ended(Account(), "")
 
     assert (len(told), len(kept)) == (1, 4)
-    assert capsys.readouterr().err == "The output cannot be written any more: no space left on device\n"
+    assert capsys.readouterr().err == "The output can no longer be written: no space left on device\n"
 
 
 @pytest.mark.skipif(not HAS_FULL_DEVICE, reason="needs /dev/full")

@@ -102,7 +102,7 @@ def test_what_a_run_reads_is_not_written_over_by_force_nor_by_another_name(
     for to in (name, f"./{name}", "link.json", "hard.json"):
         ended = labelform(*WRITING[option](to), "--force")
         assert refused(ended), ended
-        assert "is read by this run" in ended.err
+        assert "is an input of this run" in ended.err
         assert Path(name).read_bytes() == before or name == "t.db"
     assert Path("link.json").is_symlink()
 

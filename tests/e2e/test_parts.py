@@ -21,7 +21,7 @@ datasets: ["NL fleet7 2026-09 motorway day"]
 collections: [{name: a}, {name: b}]
 """
 RECORDS = ("for-each-ref", "refs/labelform/applied/")
-INCOMPLETE = "Warning: Applied changes may be incomplete: --only chose a part of what the specs ask for"
+INCOMPLETE = "Warning: Applied changes may be incomplete: --only selected a part of the specs"
 
 
 @pytest.fixture(autouse=True)
@@ -47,8 +47,8 @@ def saved() -> dict[str, Any]:
 def test_a_part_takes_along_what_it_stands_on_and_says_what_it_leaves_out(labelform: Labelform) -> None:
     text = plan(labelform, "--only", "collections[a]").out
 
-    note = "This plan is partial (--only collections[a]): it need not hold all that the spec asks for."
-    assert f"{note} Taken along, because the rest stands on it: project." in text
+    note = "This plan is partial (--only collections[a]): it may not contain everything that the spec asks for."
+    assert f"{note} Included, because the rest depends on it: project." in text
     assert '# collections["a"] will be created' in text
     assert 'collections["b"]' not in text
     assert "Plan: 2 to add, 0 to change, 0 to destroy.\n2 changes are left out by --only.\n" in text
@@ -163,7 +163,10 @@ def test_a_saved_plan_has_no_parts_but_its_projects(labelform: Labelform) -> Non
     wrong = apply(labelform, "plan.json", "--except", "collections")
     title = apply(labelform, "plan.json", "--only", "Parts")
 
-    assert (wrong.code, "a saved plan is applied alone, and as it is" in wrong.err) == (ExitCode.WRONG_USAGE, True)
+    assert (wrong.code, "a saved plan is applied on its own, and unchanged" in wrong.err) == (
+        ExitCode.WRONG_USAGE,
+        True,
+    )
     assert title.code == ExitCode.OK
 
 
@@ -196,7 +199,7 @@ def test_an_action_of_which_the_part_lacks_something_is_left_out_with_it_and_fol
     rest = plan(labelform, "--only", "collections[a]").out
     whole = apply(labelform, "p.yaml")
 
-    assert f"Left out, because what they work on is not there yet: {filling}." in text
+    assert f"Left out, because what they work on does not exist yet: {filling}." in text
     assert part.code == ExitCode.OK, part.out
     assert (filling in rest, "Left out, because" in rest) == (True, False)
     assert (whole.code, filling in whole.out) == (ExitCode.OK, True)

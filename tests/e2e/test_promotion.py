@@ -76,7 +76,7 @@ def test_what_a_check_of_the_next_environment_does_not_hold_for_is_not_promoted(
     ended, shown = staged(*PROMOTE, "--out", "p.json"), staged("env", "show", "production")
 
     assert ended.code == ExitCode.STOPPED_BY_POLICY
-    assert '[check] "big" does not hold: m' in ended.err
+    assert '[check] "big" fails: m' in ended.err
     assert "  checks: big\n" in shown.out
 
 
@@ -150,7 +150,7 @@ def test_what_was_applied_and_not_committed_cannot_be_promoted(staged: Labelform
     refused, unproven = staged(*PROMOTE), staged(*PROMOTE, "--unproven")
 
     assert refused.code == ExitCode.ERROR
-    assert "what staging was applied with is not what" in refused.err
+    assert "staging was applied with something other than" in refused.err
     assert unproven.code == ExitCode.OK
     assert 'collections["uncommitted"]' in unproven.out
     assert evidence() == []
@@ -177,7 +177,7 @@ def test_an_environment_that_asks_takes_only_what_was_promoted(staged: Labelform
     again = staged("plan", SPEC, "--env", "production", "--detailed-exitcode")
 
     assert (direct.code, refused.code) == (ExitCode.STOPPED_BY_POLICY, ExitCode.STOPPED_BY_POLICY)
-    assert "[promotion] nothing shows that what the spec says was promoted from staging" in direct.err
+    assert "[promotion] there is no record that this spec was promoted from staging" in direct.err
     assert "environments.yaml:" in direct.err
     assert (promoted.code, applied.code, again.code) == (ExitCode.OK, ExitCode.OK, ExitCode.OK), applied.err
 
@@ -228,7 +228,7 @@ def test_the_rule_can_be_acknowledged_like_any_other(staged: Labelform) -> None:
     ended = staged("plan", SPEC, "--env", "production", "--allow", "promotion")
 
     assert ended.code == ExitCode.OK
-    assert "nothing shows that what the spec says was promoted" in ended.out
+    assert "there is no record that this spec was promoted" in ended.out
 
 
 @pytest.mark.parametrize(

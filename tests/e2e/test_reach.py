@@ -43,7 +43,7 @@ def test_a_domain_that_is_not_listed_is_refused_before_any_request(repository: L
     ended = repository(*COMMANDS[name], "--domain", EVIL)
 
     assert ended.code == ExitCode.STOPPED_BY_POLICY
-    assert f"labelform.policy.yaml:2 lets no key be used for {EVIL}" in ended.err
+    assert f"labelform.policy.yaml:2 does not allow a key for {EVIL}" in ended.err
     assert "hint: domains there: https://label.example" in ended.err
 
 
@@ -62,7 +62,7 @@ def test_the_list_above_a_spec_holds_wherever_the_command_is_run(repository: Lab
 
     ended = repository("plan", str(tmp_path / "p.yaml"), "--domain", EVIL)
 
-    assert (ended.code, "lets no key be used" in ended.err) == (ExitCode.STOPPED_BY_POLICY, True)
+    assert (ended.code, "does not allow a key" in ended.err) == (ExitCode.STOPPED_BY_POLICY, True)
 
 
 def test_this_machine_needs_no_list(repository: Labelform, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,7 +112,7 @@ def test_a_plan_that_hides_a_rename_is_refused(labelform: Labelform) -> None:
     ended = labelform("apply", "plan.json", *SANDBOX, "--auto-approve")
 
     assert ended.code == ExitCode.PLAN_REFUSED
-    assert 'what it shows of collections["night-hard"] is not what it would do' in ended.err
+    assert 'what it shows for collections["night-hard"] differs from what it would do' in ended.err
 
 
 @pytest.mark.parametrize("address", ['collections["night"]', 'collections["night-hard"]'])
@@ -163,8 +163,8 @@ def test_without_the_line_the_plan_says_which_one_it_is(labelform: Labelform) ->
     sarif = labelform("plan", "p.yaml", *SANDBOX, "--format", "sarif")
     lines = labelform("plan", "p.yaml", *SANDBOX, "--json")
 
-    said = 'collections["night"] is destroyed, and collections["night-hard"] created that looks like it'
-    line = 'add this line to the entry, if it is the same one: previously: "night"'
+    said = 'collections["night"] is destroyed, and collections["night-hard"] is created, which looks like it'
+    line = 'if it is the same one, add this line to the entry: previously: "night"'
     for text in (planned.out, shown.out):
         assert f"Warning: {said}" in text
         assert line in text

@@ -123,9 +123,10 @@ def test_the_plan_says_before_it_is_applied_what_comes_back_and_what_does_not(
     told = labelform("revert", *SANDBOX).out
 
     run = next(Path(".labelform/runs").glob("000002-*")).name
-    assert f"Takes back the run {run}. What it leads to is not what the spec says" in told
+    assert f"Reverts the run {run}. The result does not match the spec" in told
     assert (
-        f"# ({REASONS[Action.CREATE]})\n  # (with the 24 things that it held)\n  # (its uuid cannot be brought" in told
+        f"# ({REASONS[Action.CREATE]})\n  # (with the 24 things that it contained)\n  # (its uuid cannot be brought"
+        in told
     )
     assert "# (the labels and tasks of its data in this project cannot be brought back)" in told
     assert "# (because the run added it)" in told
@@ -144,7 +145,7 @@ def test_what_was_kept_and_does_not_fit_is_not_put_back(
 
     told = labelform("revert", *SANDBOX)
 
-    assert (told.code, "what it held is not put back: the run kept no record of it" in told.out) == (0, True)
+    assert (told.code, "its contents are not put back: the run kept no record of its contents" in told.out) == (0, True)
 
 
 @pytest.mark.parametrize("form", ["markdown", "html", "json", "junit", "sarif"])
@@ -153,7 +154,7 @@ def test_every_format_shows_it(labelform: Labelform, applied: tuple[dict[str, An
 
     assert told.code == ExitCode.OK
     assert form in ("junit", "sarif") or "night" in told.out
-    assert form not in ("markdown", "html") or "with the 24 things that it held" in told.out
+    assert form not in ("markdown", "html") or "with the 24 things that it contained" in told.out
 
 
 def test_the_plan_that_destroys_says_what_no_revert_brings_back(labelform: Labelform) -> None:
@@ -220,7 +221,7 @@ def test_what_an_earlier_revert_made_again_gets_the_rest_of_what_it_held(
     ended = apply(labelform, "rest.json")
 
     assert told.code == ExitCode.CHANGES_PENDING
-    assert "an earlier revert made it again, and not all that it held is in it" in told.out
+    assert "an earlier revert created it again, without everything it contained" in told.out
     assert ended.code == ExitCode.OK, ended.err
     assert (pilot(labelform), collection(labelform, "night")) == (applied[0], uuid)
 
@@ -271,7 +272,7 @@ def test_what_moved_since_is_said_and_brought_back_from_where_it_is(
     told = labelform("revert", *SANDBOX, "--out", "back.json").out
 
     assert '"snowy" -> "wet"' in told
-    assert "since then it was changed to something that is neither what was before the run nor what it left" in told
+    assert "it was changed since then, and is now neither as before nor as after the run" in told
     edit(Path("t.db"), calls.update_collection, collection_uuid=uuid, description="hail")
     assert apply(labelform, "back.json").code == ExitCode.PLAN_REFUSED
     assert reverted(labelform).code == ExitCode.OK
@@ -285,7 +286,7 @@ def test_what_somebody_removed_since_is_blocked(
 
     told = labelform("revert", *SANDBOX).out
 
-    assert "somebody removed it after the run" in told
+    assert "someone removed it after the run" in told
     assert reverted(labelform).code == ExitCode.PARTLY_APPLIED
 
 
@@ -305,7 +306,7 @@ def test_frames_that_the_platform_does_not_take_back_are_named_in_the_account(
     ended = apply(labelform, "back.json")
 
     assert ended.code == ExitCode.PARTLY_APPLIED
-    assert f"it is there, without 24 of the 24 things that it held: {gone}/0, " in ended.out + ended.err
+    assert f"it is there, without 24 of the 24 things that it contained: {gone}/0, " in ended.out + ended.err
     assert "and 14 more" in ended.out + ended.err
     edit(Path("t.db"), calls.add_datasets, dataset_hashes=[day])
     assert apply(labelform, "back.json").code == ExitCode.OK
@@ -369,7 +370,7 @@ def test_nothing_is_remembered_as_applied_and_the_next_plan_makes_it_again(
 def test_without_a_run_that_wrote_anything_there_is_nothing_to_take_back(labelform: Labelform) -> None:
     ended = labelform("revert", *SANDBOX)
 
-    assert (ended.code, "no run here wrote anything" in ended.err) == (ExitCode.ERROR, True)
+    assert (ended.code, "no run of this folder wrote anything" in ended.err) == (ExitCode.ERROR, True)
 
 
 @pytest.mark.parametrize("name", ["9", "x", "00000"])
@@ -404,9 +405,9 @@ def test_what_is_too_much_to_be_kept_is_said_in_the_account_and_in_the_plan(
     ended = apply(labelform)
     told = labelform("revert", *SANDBOX, "--out", "back.json")
 
-    why = "it was more than 100,000 things"
-    assert f'revert cannot put back what collections["night"] held: {why}' in ended.err
-    assert f"# (what it held is not put back: {why})" in told.out
+    why = "it contained more than 100,000 things"
+    assert f'revert cannot restore the contents of collections["night"]: {why}' in ended.err
+    assert f"# (its contents are not put back: {why})" in told.out
     assert apply(labelform, "back.json").code == ExitCode.OK
     assert pilot(labelform)["collection_items"] == []
 
@@ -446,7 +447,7 @@ def test_a_run_that_only_looked_is_passed_over(
     labelform("plan", "p.yaml", *SANDBOX, "--out", "plan.json")
     apply(labelform)
 
-    assert "Takes back the run 000002-" in labelform("revert", *SANDBOX).out
+    assert "Reverts the run 000002-" in labelform("revert", *SANDBOX).out
 
 
 def test_what_is_kept_travels_with_an_approved_plan(labelform: Labelform) -> None:

@@ -43,7 +43,7 @@ def plan(labelform: Labelform, *options: str) -> None:
 
 
 def forge(change: Forge) -> None:
-    """Doctor the plan, with all its digests made anew."""
+    """Doctor the plan, with all its digests recomputed."""
     whole = json.loads(Path("plan.json").read_text(encoding="utf-8"))
     change(whole)
     seal(whole)
@@ -64,9 +64,9 @@ def collections(labelform: Labelform) -> int:
 @pytest.mark.parametrize(
     ("rule", "said"),
     [
-        ("protect: ['collections[*-leads]']", "which the owner's policy shields (collections[*-leads])"),
-        ("max_deletes: 3", "the plan deletes 4 items, the owner's limit is 3"),
-        ("max_deletes: 99%", "the plan deletes 4 of 4 collections, the owner's limit is 99 %"),
+        ("protect: ['collections[*-leads]']", "which the repository policy protects (collections[*-leads])"),
+        ("max_deletes: 3", "the plan deletes 4 items, the limit of the repository policy is 3"),
+        ("max_deletes: 99%", "the plan deletes 4 of 4 collections, the limit of the repository policy is 99 %"),
     ],
 )
 def test_a_plan_that_says_it_breaks_no_rule_of_the_owner_is_stopped_by_it(
@@ -131,7 +131,7 @@ def test_what_owners_let_nobody_prune_is_not_pruned_by_a_plan(labelform: Labelfo
     ended = labelform(*APPLY)
 
     assert ended.code == ExitCode.STOPPED_BY_POLICY
-    assert "the plan deletes collections, and labelform.policy.yaml:2 lets nothing be pruned there" in ended.err
+    assert "the plan deletes collections, and labelform.policy.yaml:2 does not allow pruning there" in ended.err
 
 
 def test_what_was_acknowledged_is_applied(labelform: Labelform) -> None:

@@ -37,12 +37,12 @@ def test_a_damaged_run_is_named_and_passed_over_by_all_that_read_it(labelform: L
     again = labelform("apply", "p.yaml", "--sandbox", "t.db", "--auto-approve")
     resumed = labelform("resume", "--sandbox", "t.db", "--auto-approve")
 
-    assert f"  damaged: {place}; it is passed over\n" in listed.out
+    assert f"  damaged: {place}; it is skipped\n" in listed.out
     assert [(one["run"], one["damage"]) for one in facts] == [
         (whole.parent.name, ""),
         (damaged.parent.name, place),
     ]
-    warning = f"Warning: the run {damaged.parent.name} is damaged and passed over: {place} of {damaged}\n"
+    warning = f"Warning: the run {damaged.parent.name} is damaged and was skipped: {place} of {damaged}\n"
     assert (again.code, again.err) == (ExitCode.OK, warning)
     assert (resumed.code, resumed.err) == (ExitCode.OK, warning)
 

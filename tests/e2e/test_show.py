@@ -51,4 +51,4 @@ def test_show_takes_the_options_of_reports(folder: Labelform) -> None:
     assert '  + collections["night"]' in concise
     assert "create_collection(" in concise
     assert len(small.encode()) <= 1_000
-    assert (lost.code, "is read by this run" in lost.err) == (ExitCode.WRONG_USAGE, True)
+    assert (lost.code, "is an input of this run" in lost.err) == (ExitCode.WRONG_USAGE, True)

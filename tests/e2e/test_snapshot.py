@@ -226,7 +226,7 @@ def staffed(labelform: Labelform) -> Labelform:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "is_owners", "shielded", "is_open"),
+    ("pattern", "is_owners", "protected", "is_open"),
     [
         ("users[ann@x.example]", False, 1, False),
         ("users[*@y.example]", False, 1, True),
@@ -238,7 +238,7 @@ def staffed(labelform: Labelform) -> Labelform:
     ],
 )
 def test_patterns_over_people_hold_in_a_snapshot_as_far_as_it_shows_them(
-    staffed: Labelform, pattern: str, is_owners: bool, shielded: int, is_open: bool
+    staffed: Labelform, pattern: str, is_owners: bool, protected: int, is_open: bool
 ) -> None:
     people("reviewer", "" if is_owners else f'"{pattern}"')
     if is_owners:
@@ -247,8 +247,8 @@ def test_patterns_over_people_hold_in_a_snapshot_as_far_as_it_shows_them(
     live = staffed("plan", "u.yaml", *SANDBOX)
     offline = staffed("plan", "u.yaml", "--snapshot", "s.json")
 
-    assert [ended.code for ended in (live, offline)] == [ExitCode.STOPPED_BY_POLICY if shielded else ExitCode.OK] * 2
-    assert [ended.out.count(" shields (") for ended in (live, offline)] == [shielded, shielded]
+    assert [ended.code for ended in (live, offline)] == [ExitCode.STOPPED_BY_POLICY if protected else ExitCode.OK] * 2
+    assert [ended.out.count(" protects (") for ended in (live, offline)] == [protected, protected]
     said = f"a snapshot does not say whether {pattern} fits users that no spec names"
     assert [said in ended.out for ended in (live, offline)] == [False, is_open]
 

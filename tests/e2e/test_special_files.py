@@ -56,7 +56,7 @@ def test_what_has_no_end_is_refused_by_what_it_is(
 
 SAID = {
     "pipe": ["is a named pipe, not a file", "is not a file"],
-    "device": ["is a device, not a file", "is not a file", "leads out of the repository"],
+    "device": ["is a device, not a file", "is not a file", "points outside the repository"],
     "folder": ["is a folder, not a file", "there is no spec in", "is a directory"],
 }
 

@@ -189,7 +189,7 @@ def test_a_run_that_added_one_is_taken_back_or_says_beforehand_that_it_is_not(la
     back = labelform("revert", *SANDBOX, "--out", "back.json")
 
     why_not = "the platform has no call to unlink an issue tag"
-    assert (f"revert cannot take it back: {why_not}" in planned) is not kind.is_detached
+    assert (f"revert cannot undo it: {why_not}" in planned) is not kind.is_detached
     if kind.is_detached:
         assert apply(labelform, "back.json").code == ExitCode.OK
         assert borne(kind) == [kind.names[0]]
@@ -204,7 +204,7 @@ def test_a_tag_that_the_organisation_does_not_have_is_told_with_the_way_out(labe
     ended = labelform("plan", "p.yaml", *SANDBOX)
 
     assert ended.code == ExitCode.ERROR
-    assert 'error[unknown-tag]: there is no tag called "prodution" that you may use' in ended.err
+    assert 'error[unknown-tag]: there is no tag called "prodution" that you can use' in ended.err
     assert 'did you mean "production"?' in ended.err
     assert "an admin of your organisation can create it, in the web app" in ended.err
 

@@ -204,7 +204,7 @@ def test_a_plan_of_one_environment_of_several_names_it(two: Labelform) -> None:
     ended = two("apply", "p.json", "--auto-approve")
 
     assert ended.code == ExitCode.PLAN_REFUSED
-    assert "the plan was made for the environment live, and this run is for none\n  hint: add --env live" in ended.err
+    assert "the plan was made for the environment live, but this run is for none\n  hint: add --env live" in ended.err
 
 
 def test_a_plan_without_an_environment_is_applied_without_one(two: Labelform) -> None:

@@ -76,7 +76,7 @@ def test_a_role_change_an_addition_and_a_removal_come_true_and_then_nothing_is_l
     assert applied.code == ExitCode.OK, applied.err
     assert roles() == {"Ann@x.example": "reviewer", "new@x.example": "viewer"}
     again = labelform("plan", "p.yaml", *SANDBOX, "--detailed-exitcode")
-    assert (again.code, "whoever created the project stays in it" in again.out) == (ExitCode.OK, True)
+    assert (again.code, "the creator of the project stays in it" in again.out) == (ExitCode.OK, True)
 
 
 def test_what_somebody_added_is_imported_and_absorbed_as_it_is_spelled(labelform: Labelform) -> None:
@@ -175,7 +175,7 @@ def test_what_takes_an_admin_of_the_organisation_is_blocked_beforehand_and_the_r
     planned = labelform("plan", "p.yaml", *SANDBOX, "--out", "plan.json")
     applied = apply(labelform, "plan.json")
 
-    assert f"{ONLY_ADMINS}, and the account that applies is none" in planned.out
+    assert f"{ONLY_ADMINS}, and the account that applies is not one" in planned.out
     assert "apply it with a key of an admin of your organisation" in planned.out
     assert applied.code == ExitCode.PARTLY_APPLIED
     assert roles() == {"Ann@x.example": "viewer", boss: "admin"}
@@ -199,7 +199,7 @@ def test_a_revert_blocks_what_takes_such_an_admin(labelform: Labelform, boss: st
 
     back = labelform("revert", *SANDBOX, "--out", "back.json")
 
-    assert f"{ONLY_ADMINS}, and the account that applies is none" in back.out, back.err
+    assert f"{ONLY_ADMINS}, and the account that applies is not one" in back.out, back.err
     assert apply(labelform, "back.json").code != ExitCode.OK
     assert roles()["second@x.example"] == "admin"
 
@@ -211,4 +211,4 @@ def test_what_is_not_known_is_told(labelform: Labelform, boss: str, monkeypatch:
     planned = labelform("plan", "p.yaml", *SANDBOX)
 
     assert f'users["{boss}"] needs an admin of the organisation' in planned.out, planned.out
-    assert "whether the account that applies is one is not known: nobody said which account it is" in planned.out
+    assert "it is not known whether the account that applies is one: it is not known which account it is" in planned.out

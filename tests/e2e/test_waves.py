@@ -85,9 +85,9 @@ def test_a_canary_that_fails_keeps_the_rest_from_beginning_and_resume_goes_on_in
     assert failed.code == ExitCode.PLAN_REFUSED
     assert waves(failed.out) == [
         "Wave canary: 1 project",
-        "Wave canary: Ended. Resources: 0 added, 0 changed, 0 destroyed. Nothing more is begun.",
+        "Wave canary: Ended. Resources: 0 added, 0 changed, 0 destroyed. Nothing more is started.",
     ]
-    why = 'the wave "canary" did not end well'
+    why = 'the wave "canary" did not succeed'
     assert f'not attempted: module.projects["B"].collections["of B"]: {why}' in failed.out
     assert f'not attempted: module.projects["C"].collections["of C"]: {why}' in failed.out
     assert resumed.code == ExitCode.OK

@@ -55,7 +55,7 @@ def test_a_project_is_held_to_it_as_soon_as_it_is_there(
 
     assert planned.code == ExitCode.OK
     assert all(
-        "Note: workflow is compared with the spec after the project is created" in one.out for one in (planned, shown)
+        "Note: workflow is compared with the spec once the project exists" in one.out for one in (planned, shown)
     )
     assert (applied.code, BLOCKED in applied.err) == (code, said)
     assert again.code == (ExitCode.CHANGES_PENDING if said else ExitCode.OK)
@@ -152,7 +152,7 @@ def test_a_template_has_the_hash_of_its_environment_and_a_name_that_is_not_mappe
     text = Path("p.yaml").read_text("utf-8").replace("{title: Pilot}", "{title: Pilot, workflow_template: double-read}")
     Path("p.yaml").write_text(text, encoding="utf-8")
     said = (
-        'p.yaml:2:44: error[unmapped-name]: "double-read" is called a workflow template, and no mapping says which one '
+        'p.yaml:2:44: error[unmapped-name]: "double-read" names a workflow template, but no mapping says which one '
         "it is here"
     )
 

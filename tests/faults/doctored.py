@@ -1,6 +1,6 @@
 """
 Doctored plans: every field of seven saved plans, changed in every way, as a stranger and as somebody who makes all
-digests anew.
+digests again.
 
 Whatever was done to a file, it is refused; or it is another plan, which an approved digest tells apart; or it is the
 plan that it was. In no case may it show something else than it does, or end in a traceback.
@@ -95,7 +95,7 @@ def rows(ground: Ground, *, every: int = 1) -> dict[str, Row]:
             if manner != "naive":
                 seal(whole)
             if (text := json.dumps(whole)) == untouched:
-                continue  # a list of one entry was turned round, or a digest edited that was made anew
+                continue  # a list of one entry was turned round, or a digest edited that was recomputed
             _count(row, ground, text, f"{manner}: {what} at {'.'.join(map(str, at))}")
     for row in found.values():
         row.fields = ground.fields
@@ -124,7 +124,7 @@ def meaning(saved: Member) -> str:
 
 
 def seal(whole: Any) -> None:
-    """Make the digests of a document anew, as far as it still has any: what a careful forger does."""
+    """Recompute the digests of a document, as far as it still has any: what a careful forger does."""
     with contextlib.suppress(Exception):  # what makes no plan any more has no such digest
         ours = whole["labelform"]
         if ours["plan"].get("origin"):

@@ -56,7 +56,7 @@ def foreign_edits(ground: Ground) -> Iterator[tuple[str, Rule, str]]:
 
 
 def strike_with_edit(ground: Ground, what: str, rule: Rule, address: str) -> Verdict:
-    """Apply once with the edit, check that it was respected, then plan anew and apply to the end."""
+    """Apply once with the edit, check that it was respected, then plan again and apply to the end."""
     verdict = Verdict(what, 1, [])
     with tempfile.TemporaryDirectory() as name:
         database = ground.scenario.copy(Path(name))

@@ -46,7 +46,7 @@ PARTS = {
         "known = [Named(str(n), f'Dataset {n:04} of the northern site') for n in range(2_000)]\n"
         "assert all(_candidates(f'Daatset {n:04} of a nrothern site', known) for n in range(2_000))",
     ),
-    "many names that nothing bears": (
+    "many names that nothing has": (
         "from labelform.core.reference import Named, Names, Reference, Unresolved\n"
         "names = Names((), [Named(str(n), f'Dataset {n:04} of the northern site') for n in range(2_000)])",
         "missing = 0\n"

@@ -40,7 +40,7 @@ _ANYWHERE: Mapping[str, Item] = {
     "a key with a template": {'"{{ x }}"': "red"},
     "a key twice": {"twice: 1, twice": "2"},
     "a merge key": {"<<": "red"},
-    "a letter that nobody sees": {"unseen": '"a\u200bb"'},
+    "an invisible character": {"unseen": '"a\u200bb"'},
     "a tag": {"tagged": "!!binary x"},
 }
 MISTAKES: Mapping[str, Mapping[str, Item]] = {

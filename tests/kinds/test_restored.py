@@ -94,7 +94,7 @@ def test_a_thousand_go_into_one_call_and_each_goes_once() -> None:
     ],
 )
 def test_what_no_collection_of_its_kind_holds_is_refused(kind: str, entry: str) -> None:
-    with pytest.raises(ValueError, match="is nothing that such a collection holds") as refused:
+    with pytest.raises(ValueError, match="cannot be in such a collection") as refused:
         list(COLLECTIONS.restore(seen(kind), [entry]))
 
     assert str(refused.value).startswith(f"{entry} ")

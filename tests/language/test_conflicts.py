@@ -22,7 +22,7 @@ def said(text: str) -> list[tuple[str, str, str]]:
     [
         (TWO, "p.yaml:2:1", 'lines 3 to 4 from "HEAD", line 6 from "night"', "2, 5 and 7"),
         (
-            THREE, "p.yaml:1:1", 'line 2 from "ours", line 4 from what was there before, nothing from "theirs"',
+            THREE, "p.yaml:1:1", 'line 2 from "ours", line 4 from the common base, nothing from "theirs"',
             "1, 3, 5 and 6",
         ),
         (UNNAMED, "p.yaml:1:1", "nothing from one side, line 3 from the other side", "1, 2 and 4"),
@@ -30,9 +30,9 @@ def said(text: str) -> list[tuple[str, str, str]]:
     ids=["two", "three", "unnamed"],
 )  # fmt: skip
 def test_a_conflict_names_the_lines_of_its_sides(text: str, place: str, sides: str, lines: str, end: str) -> None:
-    hint = f"keep what is right, and remove lines {lines} of p.yaml"
+    hint = f"keep what is right and remove lines {lines} of p.yaml"
 
-    assert said(text.replace("\n", end)) == [(place, f"a merge left its sides here: {sides}", hint)]
+    assert said(text.replace("\n", end)) == [(place, f"a merge conflict was left here: {sides}", hint)]
 
 
 def test_all_conflicts_of_a_file_are_told() -> None:

@@ -139,7 +139,7 @@ def test_a_circle_is_refused_where_it_closes(folder: Path) -> None:
     on_top("", "q.yaml", "p.yaml")
     said = refusal(on_top("labelform: 1\n", base="q.yaml"))
 
-    assert said.startswith('q.yaml:1:10: error[extends-cycle]: "p.yaml" stands on itself')
+    assert said.startswith('q.yaml:1:10: error[extends-cycle]: "p.yaml" extends itself')
     assert "(extended at p.yaml:1)" in said
 
 
@@ -172,4 +172,4 @@ def test_a_base_that_is_a_link_to_itself_cannot_be_read(folder: Path) -> None:
 def test_a_hint_that_speaks_of_a_line_names_its_file(folder: Path) -> None:
     path = on_top("labelform: 1\nproject: {title: Demo}\ncollections:\n  - {name: harder, previously: hard}\n")
 
-    assert "another entry of collections is called so, at base.yaml:6" in refusal(path)
+    assert "another entry of collections has this name, at base.yaml:6" in refusal(path)

@@ -207,4 +207,4 @@ def test_specs_that_people_write_are_formatted_and_not_left(path: Path) -> None:
     ],
 )
 def test_lone_carriage_returns_become_line_feeds_and_that_is_told(text: str, how: str, made: str) -> None:
-    assert formatted(text, "p.yaml") == Formatted(made, note=f"its lines ended {how}, and all end in LF now")
+    assert formatted(text, "p.yaml") == Formatted(made, note=f"its lines ended {how}, and now all end in LF")

@@ -1,7 +1,7 @@
 """
 What a person sees of each mistake, word for word.
 
-`LABELFORM_UPDATE_GOLDEN=1 pytest tests/language` writes the files anew; review them like code.
+`LABELFORM_UPDATE_GOLDEN=1 pytest tests/language` writes the files again; review them like code.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def _check(value: Any, place: Place, text: str) -> None:
     [
         ("", "it ends too early", 1),
         ("{", "a key in double quotes is expected", 2),
-        ('{"a" 1}', '":" is expected behind a key', 6),
+        ('{"a" 1}', '":" is expected after a key', 6),
         ('{"a": 1,}', "a key in double quotes is expected", 9),
         ("[1, 2", '"]" is missing', 6),
         ("[1 2]", '"," or "]" is expected', 4),

@@ -292,7 +292,7 @@ def test_a_value_with_a_type_is_held_against_a_default_of_another_one() -> None:
         parse(document, SpecInputs({"a": Variable("a", "x", "vars.yaml:1")}))
 
     assert [one.message for one in caught.value.diagnostics] == [
-        "the default is a boolean, and the value that replaces it is text"
+        "the default is a boolean, but the value that replaces it is text"
     ]
 
 

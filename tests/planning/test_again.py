@@ -58,7 +58,9 @@ def test_of_a_plan_of_a_part_the_same_part_is_planned_again(tmp_path: Path) -> N
 
 
 def test_a_plan_that_holds_no_spec_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PlanRefusedError, match=r"^the plan does not hold the spec that it was made from$") as refused:
+    with pytest.raises(
+        PlanRefusedError, match=r"^the plan does not contain the spec that it was made from$"
+    ) as refused:
         replanned(tmp_path, without_origin=True)
 
     assert refused.value.hint == "plan again"

@@ -1,4 +1,4 @@
-"""Who moved since a spec was last applied, on a real project; and what a policy lets pass moved for nobody."""
+"""Which side changed since a spec was last applied, on a real project; and what a policy ignores changed on no side."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def test_what_else_stands_in_the_way_of_a_plan_is_its_reason(sandbox: Sandbox) -
     assert (failed.kept, failed.mistakes, fine.failure) == (None, (), None)
     assert failed.failure is not None
     assert failed.reason == failed.failure.message
-    assert failed.reason.startswith("prune is owned, and what the spec owned is not known: ")
+    assert failed.reason.startswith("prune is owned, but it is not known what the spec owned: ")
 
 
 def test_a_pattern_that_fits_nothing_in_any_spec_is_a_mistake_once_all_are_planned(sandbox: Sandbox) -> None:
@@ -231,7 +231,7 @@ def test_two_specs_that_would_make_one_thing_differently_have_no_plans(
 
     assert [outcome.kept is None for outcome in found] == [bool(fields), bool(fields), False]
     assert one.mistakes == other.mistakes
-    message = f'two specs would make organisation_datasets["snow"], and with another {fields}'
-    expected = ("made-differently", "1.yaml:4:5", message, "say the same in both; the other is 0.yaml:4")
+    message = f'two specs would create organisation_datasets["snow"], with a different {fields}'
+    expected = ("made-differently", "1.yaml:4:5", message, "write the same in both; the other is 0.yaml:4")
     found_mistakes = [(said.code, str(said.where), said.message, said.hint) for said in one.mistakes]
     assert found_mistakes == ([expected] if fields else [])

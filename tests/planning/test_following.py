@@ -103,7 +103,7 @@ def test_a_file_with_other_actions_than_follow_from_it_is_refused(database: Path
         alone(plan.model_copy(update={"actions": doctored[doctor]}), "http://x"), tmp_path / "plan.json"
     )  # fmt: skip
 
-    with pytest.raises(PlanRefusedError, match="its actions are not those that follow its changes"):
+    with pytest.raises(PlanRefusedError, match="its actions do not match its changes"):
         planfile.load(tmp_path / "plan.json")
 
 

@@ -50,8 +50,8 @@ def test_a_run_acknowledges_what_every_owner_lets_it(
     with pytest.raises(PolicyError) as refused:
         guardrails_of([Path("p.yaml")], allowed, own, owners)
 
-    assert refused.value.message == f"{PLACE} does not let a run acknowledge {forbidden}"
-    assert refused.value.hint == "ask the owner of that file, or change the spec so that the rule holds"
+    assert refused.value.message == f"{PLACE} does not allow to acknowledge {forbidden}"
+    assert refused.value.hint == "ask the owner of that file, or change the spec so that it follows the rule"
 
 
 def test_an_owner_above_several_places_has_one_say_and_the_environment_comes_last(owners: Owners) -> None:

@@ -31,7 +31,7 @@ from labelform.sandbox import Sandbox
 SVC, ILSE, TOMASZ = (f"{name}@northlane.example" for name in ("svc-labelform", "ilse.vandermeer", "tomasz.wrona"))
 LEADS, EMPTY, HIDDEN = "perception-leads", "mapping-team", "Lidar partner reviewers"
 LAST = f"the plan removes or demotes the last admin of the project; {ANOTHER_ADMIN}"
-DOUBT = LAST.replace(";", " (1 of its users may be admin through a removed group only);", 1)
+DOUBT = LAST.replace(";", " (1 of its users may be admins only through a removed group);", 1)
 TAKES = f"the plan takes the role admin from {SVC}; {KEEP_IT}"
 MAY = f"the plan may take the role admin from {SVC}; {KEEP_IT}"
 UNNAMED = "the plan may take the role admin from the account that applies it (LABELFORM_ACCOUNT says which it is); "

@@ -40,7 +40,7 @@ CREATING = Plan(target=Target(title="Dusk drives"), changes=(CREATED,))
 @pytest.mark.parametrize(
     ("base_url", "where", "is_living", "end"),
     [
-        (THERE, THERE, False, ", which your account does not see: pin the hash below project, or correct the title"),
+        (THERE, THERE, False, ", which your account cannot see: pin the hash below project, or correct the title"),
         (THERE, HERE, False, None),
         (HERE, HERE, False, None),
         (HERE, HERE, True, ": pin the hash below project, or correct the title"),
@@ -75,8 +75,12 @@ FORBIDDEN = (
     [
         (True, [], []),
         (False, [], ["policy.create_project"]),
-        (True, [OWNER], ["the owner's policy"]),
-        (False, [OWNER, OwnerRules(OwnerPolicy(labelform_policy=1))], ["policy.create_project", "the owner's policy"]),
+        (True, [OWNER], ["the repository policy"]),
+        (
+            False,
+            [OWNER, OwnerRules(OwnerPolicy(labelform_policy=1))],
+            ["policy.create_project", "the repository policy"],
+        ),
     ],
 )
 def test_who_forbids_to_create_a_project_is_named(

@@ -18,7 +18,7 @@ def reach() -> Reach:
 
 
 def test_what_is_not_listed_is_refused(reach: Reach) -> None:
-    with pytest.raises(PolicyError, match=r"no key be used for https://c\.example$") as refused:
+    with pytest.raises(PolicyError, match=r"does not allow a key for https://c\.example$") as refused:
         check_pinned(reach, "https://c.example")
 
     assert refused.value.hint == "domains there: https://a.example, https://b.example"

@@ -67,7 +67,7 @@ def test_where_nobody_asks_nothing_is_looked_for(
 def test_a_rule_is_broken_without_evidence_or_before_its_time() -> None:
     nothing, early = broken_promotion(PLAN, ASKS, None), broken_promotion(PLAN, ASKS, seen(timedelta(minutes=59)))
 
-    assert [one.message for one in nothing] == ["nothing shows that what the spec says was promoted from staging"]
+    assert [one.message for one in nothing] == ["there is no record that this spec was promoted from staging"]
     assert [one.message for one in early] == ["it has been in staging for 59 min of 1 h"]
     assert broken_promotion(PLAN, ASKS, seen(timedelta(minutes=61))) == ()
     assert broken_promotion(PLAN, PlanOptions(), None) == ()

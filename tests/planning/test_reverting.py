@@ -175,4 +175,4 @@ def test_without_its_project_no_run_is_taken_back(
     with pytest.raises(PlanRefusedError) as refused:
         reverted(sandbox, applied, Written(applied.changes[0]), project=project)
 
-    assert refused.value.message == f"the project of the run ({name}) is not there, or not yours to open"
+    assert refused.value.message == f"the project of the run ({name}) does not exist, or you cannot open it"

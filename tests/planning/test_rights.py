@@ -35,10 +35,10 @@ WITHOUT_ROLE = "DELETE FROM project_users WHERE email = 'svc-labelform@northlane
         ([DEMOTED], SERVICE, False, MEMBER),
         ([DEMOTED], None, False, "the platform does not list all projects of the organisation for it"),
         ([DEMOTED], NOBODY, False, "the platform does not list all projects of the organisation for it"),
-        ([WITHOUT_ROLE], None, True, "it opens the project without a role in it"),
+        ([WITHOUT_ROLE], None, True, "it can open the project without having a role in it"),
         ([NOT_IN_ALL], None, True, "it sees projects in which it has no role"),
-        ([], None, None, "nobody said which account it is"),
-        ([HIDDEN], NOBODY, None, f"the users of the organisation do not show {NOBODY}"),
+        ([], None, None, "it is not known which account it is"),
+        ([HIDDEN], NOBODY, None, f"{NOBODY} is not among the users of the organisation"),
     ],
     ids=["said", "said that not", "refused", "refused of another", "no role", "sees all", "not said", "not shown"],
 )  # fmt: skip

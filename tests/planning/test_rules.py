@@ -95,7 +95,7 @@ def test_what_is_lost_is_counted_for_what_goes_and_for_nothing_else(plans: Plans
 
 
 def test_what_is_owned_is_asked_where_an_owner_lets_one_kind_be_pruned(plans: Plans) -> None:
-    with pytest.raises(LabelformError, match=r"^prune is owned, and what the spec owned is not known: "):
+    with pytest.raises(LabelformError, match=r"^prune is owned, but it is not known what the spec owned: "):
         plans(ONE_GROUP, held_to(PlanOptions(prune="owned"), prune=["groups"]))
 
 
@@ -106,7 +106,7 @@ def test_what_a_saved_plan_acknowledges_is_no_violation_and_an_owner_may_refuse_
 
     assert judge(sandbox, unruled(plans(ONE_GROUP, PRUNES))).violations != ()
     assert judge(sandbox, plan).violations == ()
-    with pytest.raises(PolicyError, match=r"does not let a run acknowledge lockout$"):
+    with pytest.raises(PolicyError, match=r"does not allow to acknowledge lockout$"):
         judge(sandbox, plan, held_to(allow=[]))
 
 

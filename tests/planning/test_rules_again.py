@@ -46,8 +46,8 @@ def test_what_an_owner_lets_nobody_prune_is_refused_by_name(
         with pytest.raises(PolicyError) as refused:
             judge(sandbox, plan, owned(sources, prune=prune))
 
-        assert refused.value.message == f"the plan deletes {kept}, and {where} lets nothing be pruned there"
-        assert refused.value.hint == "plan again; the owner of that file decides"
+        assert refused.value.message == f"the plan deletes {kept}, and {where} does not allow pruning there"
+        assert refused.value.hint == "make a new plan; the owner of that file decides"
 
 
 def test_an_owner_who_says_what_may_be_lost_is_named_with_the_place(plans: Plans, sandbox: Sandbox) -> None:

@@ -78,10 +78,10 @@ def test_what_the_spec_named_then_and_names_no_longer_goes_and_nothing_else(plan
     assert [(one.address, one.reason) for one in planned.plan.changes] == [
         (
             'groups["perception-leads"]',
-            f"the spec named it at {planned.base.since} and no longer does, and prune is owned",
+            f"in the spec at {planned.base.since}, no longer in the spec, and prune is owned",
         )
     ]
-    assert {f"not in the spec, nor was it at {planned.base.since}, and prune is owned"} == {
+    assert {f"not in the spec, nor in the spec at {planned.base.since}, and prune is owned"} == {
         one.reason for one in planned.plan.extras if one.kind == "groups" and not one.reason.startswith("it belongs")
     }
 
@@ -99,7 +99,7 @@ def test_what_was_owned_and_is_not_known_is_not_guessed(plans: Plans) -> None:
     with pytest.raises(LabelformError) as refused:
         plans(ONE_GROUP, PlanOptions(prune="owned"))
 
-    assert refused.value.message.startswith("prune is owned, and what the spec owned is not known: ")
+    assert refused.value.message.startswith("prune is owned, but it is not known what the spec owned: ")
     assert refused.value.hint == "name a revision with --since REV, or prune nothing with --no-prune"
 
 

@@ -26,7 +26,7 @@ NORTHLANE = "Northlane Perception - Front Camera 2D - Q4"
 DAY = 'datasets["NL fleet7 2026-09 motorway day"]'
 LUNGS, SITE_A = "CT-LUNG-04 Nodule Segmentation (double read)", 'datasets["CT-LUNG-04 site A (Leuven) baseline"]'
 PRACTICE, ROTTERDAM = "Annotator practice (manual QA)", 'datasets["NL fleet7 2026-10 urban Rotterdam"]'
-REFUSED = "you may not do this"
+REFUSED = "you are not allowed to do this"
 Lost = Callable[..., tuple[dict[str, Impact], Sequence[Seen]]]
 
 

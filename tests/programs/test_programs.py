@@ -80,7 +80,7 @@ def test_the_account_has_the_checks_that_do_not_hold_afterwards(platform: Platfo
     account = apply(plan(written(f"labelform: 1\nproject: {{title: Crowd}}\n{checks}"), platform), platform)
 
     assert account.exit_code is ExitCode.PARTLY_APPLIED
-    assert [one.message.partition(" (")[0] for one in account.failing] == ['"crowd" does not hold: too few']
+    assert [one.message.partition(" (")[0] for one in account.failing] == ['"crowd" fails: too few']
 
 
 def test_it_works_beside_a_loop_that_runs(platform: Platform) -> None:
@@ -110,7 +110,7 @@ def test_the_rules_of_an_owner_stop_a_program(platform: Platform) -> None:
     Path("labelform.policy.yaml").write_text("labelform_policy: 1\nprotect: [collections]\n", encoding="utf-8")
 
     made = plan(written(PRUNING), platform)
-    with pytest.raises(PolicyError, match="shields"):
+    with pytest.raises(PolicyError, match="protects"):
         apply(made, platform)
 
     assert [str(one.rule) for one in made.violations] == ["protect", "protect"]
@@ -135,7 +135,7 @@ def test_what_is_acknowledged_is_applied(platform: Platform) -> None:
 
 
 def test_prune_owned_asks_for_what_was_applied(platform: Platform) -> None:
-    with pytest.raises(LabelformError, match="what the spec owned is not known"):
+    with pytest.raises(LabelformError, match="it is not known what the spec owned"):
         plan(written(SPEC), platform, prune="owned")
 
 

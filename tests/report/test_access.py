@@ -61,11 +61,11 @@ def test_each_verdict_has_its_words() -> None:
     assert [f"{line.symbol} {line.text}" for line in access_lines(EACH)] == [
         "- ann@x.example loses access (annotator by group v)",
         "- bob@x.example may lose access (viewer as a user of the project, annotator by group v): "
-        "the list of users may hold members of groups",
+        "the list of users may include members of groups",
         "~ cy@x.example: annotator → reviewer (by group leads), perhaps viewer too",
         "+ dee@x.example gains access: viewer as a user of the project, reviewer by group leads",
-        "# cannot be excluded: members of gone may not be seen (viewer → none)",
-        "# cannot be excluded: members of 2 may not be seen (viewer)",
+        "# cannot be ruled out: members of gone are not visible (viewer → none)",
+        "# cannot be ruled out: members of 2 are not visible (viewer)",
         "# not known: the rest",
     ]
 
@@ -76,7 +76,7 @@ def test_each_verdict_has_its_words() -> None:
         (
             EACH,
             "1 person loses access, 1 person may lose access, 1 person has other roles, 1 person gains access, "
-            "1 group whose members may not be seen",
+            "1 group whose members you cannot see",
         ),
         (MANY, "5,000 people lose access"),
         (AccessDiff(unknown=("all",)), "not known"),

@@ -110,7 +110,7 @@ def test_a_table_comes_first_where_there_are_several_projects() -> None:
     ]
     assert markdown.index("| project |") < markdown.index("#### ")
     assert "| `specs/broken 000.yaml` | failed |" in markdown
-    assert html.index("What moved in each project") < html.index("Pilot 0000 &lt;b&gt; (live)</h2>")
+    assert html.index("What changed in each project") < html.index("Pilot 0000 &lt;b&gt; (live)</h2>")
 
 
 def test_one_project_has_no_table() -> None:

@@ -49,7 +49,7 @@ def test_a_blocked_change_fails_and_says_what_to_do() -> None:
     failure = next(_suites("blocked").iter("failure"))
 
     assert failure.attrib["type"] == "blocked"
-    assert (failure.text or "").endswith("change it in the web app, or take it back in the spec")
+    assert (failure.text or "").endswith("change it in the web app, or undo the change in the spec")
 
 
 def test_a_broken_rule_is_an_error() -> None:

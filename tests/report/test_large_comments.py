@@ -1,4 +1,4 @@
-"""Comments about many projects: every destroy is named, the gravest rows stay, whatever does not fit is counted."""
+"""Comments about many projects: every destroy is named, the worst rows stay, whatever does not fit is counted."""
 
 from __future__ import annotations
 

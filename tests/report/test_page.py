@@ -67,7 +67,7 @@ def test_the_time_is_shown_when_it_is_given() -> None:
 def test_blocked_and_protected_are_marked_in_words() -> None:
     assert '<strong class="mark">blocked</strong>' in _page("blocked")
     assert '<strong class="mark protected">protected</strong>' in _page("protected")
-    assert "You can: change it in the web app, or take it back in the spec." in _page("blocked")
+    assert "You can: change it in the web app, or undo the change in the spec." in _page("blocked")
 
 
 def test_presets_stand_side_by_side() -> None:

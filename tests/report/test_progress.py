@@ -61,10 +61,9 @@ def test_an_account_names_everything_that_was_not_done_and_what_to_do() -> None:
 
     assert render_account(account) == (
         'unknown: datasets["old <b>"]: timed out\n'
-        "  you can: look at the project before you apply again: "
-        "the platform did not say whether it took the call\n"
+        "  you can: look at the project before you apply again: the platform did not confirm the call\n"
         'not attempted: datasets["older"]: the run ended before\n'
-        "  you can: apply again: what is done is not done twice\n"
+        "  you can: apply again: nothing is done twice\n"
         "Apply ended. Resources: 0 added, 0 changed, 1 destroyed.\n"
         "1 blocked change remains.\n"
     )
@@ -80,4 +79,4 @@ def test_an_interrupted_account_says_how_to_go_on() -> None:
     account = Account([Result(_change(Action.CREATE), Outcome.NOT_ATTEMPTED, "the run was interrupted")],
                       is_interrupted=True)  # fmt: skip
 
-    assert render_account(account).endswith("Interrupted: run apply again to do the rest.\n")
+    assert render_account(account).endswith("Interrupted: run apply again to finish.\n")

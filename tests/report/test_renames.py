@@ -74,7 +74,7 @@ def test_tools_for_terraform_see_the_address_before_in_its_project() -> None:
 def test_only_so_many_notes_are_told_in_full(form: Format) -> None:
     few, many = shown(form, alike(MOST_NOTES)), shown(form, alike(MOST_NOTES + 3))
 
-    assert few.count("created that looks like it") == many.count("created that looks like it") == MOST_NOTES
+    assert few.count("is created, which looks like it") == many.count("is created, which looks like it") == MOST_NOTES
     assert "and 3 more" in many
     assert "and 0 more" not in few
 

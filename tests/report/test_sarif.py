@@ -106,7 +106,9 @@ def test_broken_rules_come_first_and_deletes_follow() -> None:
     results = _run(PLANS["protected"]())["results"]
 
     assert [result["ruleId"] for result in results] == ["max-deletes", "protect", *["destroy"] * 5]
-    assert results[2]["message"]["text"].startswith('groups["perception-leads"] will be removed: the project has it')
+    assert results[2]["message"]["text"].startswith(
+        'groups["perception-leads"] will be removed: in the project, not in the spec'
+    )
 
 
 def test_diagnostics_stand_beside_the_findings_of_plans() -> None:

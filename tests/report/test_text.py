@@ -75,13 +75,13 @@ def test_the_summary_stands_before_the_changes() -> None:
 
 
 def test_a_change_names_the_line_of_the_spec_and_the_reason() -> None:
-    assert f"# ({SPEC}:10: the spec names it and the project does not have it)" in _text("create-all")
+    assert f"# ({SPEC}:10: in the spec, not in the project)" in _text("create-all")
 
 
 def test_a_delete_says_once_why_and_in_the_words_of_its_kind() -> None:
     text = _text("prune")
 
-    why = "  # (because the project has it, the spec does not name it, and prune is on)\n"
+    why = "  # (because in the project, not in the spec, and prune is on)\n"
     assert f'  # datasets["older"] will be detached\n{why}  ! (lost with it: ' in text
     assert (
         f'  # filter_presets["Night / low light"] will be destroyed\n{why}  # (lost with it: nothing but itself)\n'
@@ -127,7 +127,7 @@ def test_a_blocked_change_says_what_a_person_can_do() -> None:
 def test_a_protected_address_is_marked_where_it_would_change() -> None:
     text = _text("protected")
 
-    assert 'groups["perception-leads"], which policy.protect shields (groups[*-leads])\n\n' in text
+    assert 'groups["perception-leads"], which policy.protect protects (groups[*-leads])\n\n' in text
     assert '  ! (protected: policy refuses this)\n  - groups["perception-leads"]' in text
 
 
@@ -139,14 +139,14 @@ def test_a_rule_that_was_allowed_is_still_told_with_its_place() -> None:
     text = render_plan(one.plan.model_copy(update={"violations": (), "allowed": tuple(violations)}))
 
     assert f"{ALLOWED}\nWarning: [max-deletes] the plan deletes 5 items, the limit is 2  (p.yaml:4)\n" in text
-    assert "  ! (protected, and allowed by name)\n" in text
+    assert "  ! (protected, but allowed by name)\n" in text
     assert "cannot be applied" not in text
 
 
 def test_a_plan_from_a_snapshot_says_that_it_is_for_reading() -> None:
     plan = PLANS["prune"]()[0].plan.model_copy(update={"snapshot": "sha256:ab"})
 
-    assert "Made from a snapshot (sha256:ab), not from the live project: it is for reading" in render_plan(plan)
+    assert "Made from a snapshot (sha256:ab), not from the live project: it is for review only" in render_plan(plan)
 
 
 def test_a_concise_plan_has_one_line_for_each_change() -> None:
@@ -240,7 +240,10 @@ def test_explain_says_that_a_call_is_shared() -> None:
     [
         ('datasets["oldr"]', 'did you mean "datasets["older"]"?'),
         ('groups["x"]', "The section groups is unmanaged: the spec does not have it, so nothing in it is touched."),
-        ('gruops["x"]', "There is no section gruops: project, datasets, groups, collections, filter_presets."),
+        (
+            'gruops["x"]',
+            "There is no section gruops. Sections: project, datasets, groups, collections, filter_presets.",
+        ),
     ],
 )
 def test_explain_helps_with_an_address_that_is_not_in_the_plan(address: str, answer: str) -> None:

@@ -310,7 +310,7 @@ def test_specs_of_an_environment_are_found_from_its_file(tmp_path: Path) -> None
     with pytest.raises(SpecError) as caught:
         specs_of(found)
 
-    assert 'names specs that are not there: "nope"' in caught.value.diagnostics[0].message
+    assert 'names specs that do not exist: "nope"' in caught.value.diagnostics[0].message
 
 
 OWNERS = Reach(frozenset({"OWNER"}), frozenset({"TEAM_KEY"}), frozenset({"https://label.example"}))
@@ -330,7 +330,8 @@ def test_no_file_takes_the_value_of_a_key_or_of_what_is_not_allowed(name: str, r
     said = render(caught.value.diagnostics, color=False)
 
     assert said.startswith(
-        'environments.yaml:2:71: error[variable-not-allowed]: "x" names an environment variable that files may not read'
+        'environments.yaml:2:71: error[variable-not-allowed]: "x" names an environment variable that files '
+        "are not allowed to read"
     )
     assert TOKEN not in said
 
@@ -343,7 +344,7 @@ def test_a_file_of_variables_takes_no_more_than_a_file_of_environments(tmp_path:
     with pytest.raises(SpecError) as caught:
         gather_variables({}, [file], [], PROCESS)
     assert [one.hint for one in caught.value.diagnostics] == [
-        'call it LABELFORM_VAR_a, or have an owner list it below "variables" in labelform.policy.yaml'
+        'call it LABELFORM_VAR_a, or ask an owner to list it under "variables" in labelform.policy.yaml'
     ]
 
 
@@ -358,7 +359,7 @@ def test_only_what_holds_keys_is_used_as_one(key: str) -> None:
         return ""
 
     assert said("ENCORD_PRODUCTION", USUAL) == said("TEAM_KEY", OWNERS) == ""
-    assert "call it ENCORD_…, or have an owner list it" in said("GITHUB_TOKEN", USUAL)
+    assert "call it ENCORD_…, or ask an owner to list it" in said("GITHUB_TOKEN", USUAL)
     refused = [said("GITHUB_TOKEN", USUAL), said(TOKEN, USUAL), said("ENCORD_PRODUCTION", OWNERS)]
     assert ["error[credential-not-allowed]" in one for one in refused] == [True] * 3
     assert TOKEN not in "".join(refused)
@@ -386,4 +387,4 @@ def test_a_file_names_no_platform_of_its_own_for_keys(domain: str, reach: Reach,
         said = render(exc.diagnostics, color=False)
 
     assert (said == "") == is_allowed
-    assert is_allowed or said.startswith(f'e.yaml:2:28: error[domain-not-allowed]: no key may be used for "{domain}"')
+    assert is_allowed or said.startswith(f'e.yaml:2:28: error[domain-not-allowed]: no key is allowed for "{domain}"')

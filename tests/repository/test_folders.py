@@ -13,7 +13,7 @@ from labelform.repository.folders import search
 
 SPEC = "labelform: 1\nproject: {title: Demo}\n"
 NO_VERSION = 'no "labelform: 1" at the top'
-SECTIONS = f"keys of a spec, but {NO_VERSION}, and no spec here extends it"
+SECTIONS = f"keys of a spec, but {NO_VERSION}, and not extended by a spec here"
 
 
 def write(folder: Path, **files: str) -> None:
@@ -67,7 +67,7 @@ def test_what_is_no_file_is_named_too(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.json")
 
     assert found(tmp_path) == (
-        ["a.yaml", "link.yaml"], {"lost.yaml": "a link that leads nowhere", "pipe.json": "no file"}
+        ["a.yaml", "link.yaml"], {"lost.yaml": "a broken link", "pipe.json": "no file"}
     )  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def test_what_is_no_pattern_is_told_with_its_line(tmp_path: Path) -> None:
 
     shown = render(caught.value.diagnostics, color=False).replace(f"{tmp_path}/", "")
     assert [line for line in shown.splitlines() if "error[" in line] == [
-        f".labelformignore:{number}:1: error[bad-ignore]: this is not a pattern as in .gitignore"
+        f".labelformignore:{number}:1: error[bad-ignore]: this is not a valid .gitignore pattern"
         for number in (3, 4, 5)
     ]
     assert "  5 | *a*a*a*a*a*b\n" in shown

@@ -1,7 +1,7 @@
 """
 What a person sees of each mistake in `environments.yaml` and in the policy of an owner, word for word.
 
-`LABELFORM_UPDATE_GOLDEN=1 pytest tests/repository` writes the files anew; review them like code.
+`LABELFORM_UPDATE_GOLDEN=1 pytest tests/repository` writes the files again; review them like code.
 """
 
 from __future__ import annotations

@@ -162,9 +162,9 @@ def test_only_text_and_json_are_included(name: str) -> None:
         ('"a\\0.txt"', "is not a path relative to this file"),
         ("../.git/x.txt", '"../.git/x.txt" is hidden'),
         (".env.txt", '".env.txt" is hidden'),
-        ('"{{ x }}.txt"', '"{{ x }}.txt" is an expression, and variables do not choose files'),
+        ('"{{ x }}.txt"', '"{{ x }}.txt" is an expression, but the path of a file must be fixed'),
         ('""', "it names no file"),
-        ("../texts/guide.md#a", '"../texts/guide.md" has no parts: only JSON has some, as in file.json#key.key'),
+        ("../texts/guide.md#a", '"../texts/guide.md" has no parts: only JSON files do, as in file.json#key.key'),
         ("../texts/night.json#", '"../texts/night.json#" names no part'),
         ("../texts/night.json#presets.nigth", 'there is no "nigth"'),
         ("../texts/night.json#presets.night.x.y", 'there is no "x"'),
@@ -188,11 +188,14 @@ def test_a_part_that_is_misspelt_is_suggested() -> None:
         ("../texts/folder.md", 'error[unreadable-file]: "texts/folder.md" is a folder'),
         ("../texts/pipe.txt", 'error[unreadable-file]: "texts/pipe.txt" is a named pipe'),
         ("../texts/huge.txt", 'error[too-large]: "texts/huge.txt" is larger than 1 MiB'),
-        ("../../outside.txt", 'error[outside-repository]: "../outside.txt" is outside of the repository'),
-        ("../texts/out.txt", 'error[outside-repository]: "texts/out.txt" leads out of the repository'),
-        ("../texts/env.txt", 'error[outside-repository]: "texts/env.txt" is a link to what cannot be included'),
-        ("../texts/through/config.txt", "is a link to what cannot be included"),
-        ("../texts/null.txt", "leads out of the repository"),
+        ("../../outside.txt", 'error[outside-repository]: "../outside.txt" is outside the repository'),
+        ("../texts/out.txt", 'error[outside-repository]: "texts/out.txt" points outside the repository'),
+        (
+            "../texts/env.txt",
+            'error[outside-repository]: "texts/env.txt" is a link to something that cannot be included',
+        ),
+        ("../texts/through/config.txt", "is a link to something that cannot be included"),
+        ("../texts/null.txt", "points outside the repository"),
         ("../texts/loop.txt", "error[unreadable-file]"),
         ("../texts/envs.json", 'error[bad-inclusion]: "texts/envs.json" is a file of environments'),
     ],
@@ -266,7 +269,7 @@ def test_files_that_are_repeated_too_often_are_refused() -> None:
     told = refusal(f"{HEAD}collections:\n{entries}")
 
     assert "specs/p.yaml:20:" in told
-    assert "error[too-large]: the files that are included are too large together" in told
+    assert "error[too-large]: the included files are too large in total" in told
 
 
 @pytest.mark.parametrize("value", ["!file {a: b}", "!file [a]", "{!file a.txt: b}", "!files a.txt", "!!file a.txt"])

@@ -53,10 +53,10 @@ def link(name: str, target: str | Path) -> Path:
 
 def test_a_base_outside_of_the_repository_is_refused_where_it_is_named(repository: Path) -> None:
     assert refusal(spec(f"extends: ../../base.yaml\n{SPEC}")) == (
-        'specs/p.yaml:1:10: error[outside-repository]: "../base.yaml" is outside of the repository\n'
+        'specs/p.yaml:1:10: error[outside-repository]: "../base.yaml" is outside the repository\n'
         "  1 | extends: ../../base.yaml\n"
         "    |          ^^^^^^^^^^^^^^^\n"
-        f'  hint: put it below "{repository}", or read it all the same with --allow-outside\n'
+        f'  hint: put it below "{repository}", or read it anyway with --allow-outside\n'
         "\n1 error in 1 file.\n"
     )
 
@@ -77,7 +77,7 @@ def test_a_link_out_of_the_repository_is_refused_and_nothing_of_it_is_shown(repo
     for name in ("env.yaml", "key.yaml"):
         said = refusal(spec(f"extends: {name}\n{SPEC}"))
 
-        assert f'error[outside-repository]: "specs/{name}" leads out of the repository' in said
+        assert f'error[outside-repository]: "specs/{name}" points outside the repository' in said
         assert CANARY not in said
 
 
@@ -95,7 +95,7 @@ def test_a_link_within_the_repository_to_what_is_no_yaml_is_refused(repository: 
     for name in ("config.yaml", "env.yaml"):
         said = refusal(spec(f"extends: {name}\n{SPEC}"))
 
-        assert f'error[outside-repository]: "specs/{name}" is a link to what is no YAML' in said
+        assert f'error[outside-repository]: "specs/{name}" is a link to something that is not YAML' in said
         assert CANARY not in said
         assert "error[outside-repository]" in refusal(Path("specs") / name)
 
@@ -117,7 +117,7 @@ def test_a_spec_that_is_a_link_out_of_the_repository_is_refused(repository: Path
 
     said = refusal(path if is_named else Path("specs"))
 
-    assert said.startswith('error[outside-repository]: "specs/p.yaml" leads out of the repository')
+    assert said.startswith('error[outside-repository]: "specs/p.yaml" points outside the repository')
     assert CANARY not in said
 
 
@@ -197,10 +197,10 @@ def test_an_environment_names_no_specs_outside_of_its_repository(repository: Pat
         specs_of(find_environments(None).environment("a", {}))
 
     assert [(one.code, one.message) for one in caught.value.diagnostics] == [
-        ("outside-repository", 'the environment "a" names "../base.yaml", which is outside of the repository'),
-        ("outside-repository", 'the environment "a" names "../far.yaml", which is outside of the repository'),
-        ("outside-repository", 'the environment "a" names "../policy.yaml", which is outside of the repository'),
-        ("outside-repository", 'the environment "a" names "../secrets.yaml", which is outside of the repository'),
+        ("outside-repository", 'the environment "a" names "../base.yaml", which is outside the repository'),
+        ("outside-repository", 'the environment "a" names "../far.yaml", which is outside the repository'),
+        ("outside-repository", 'the environment "a" names "../policy.yaml", which is outside the repository'),
+        ("outside-repository", 'the environment "a" names "../secrets.yaml", which is outside the repository'),
     ]
 
 
@@ -214,7 +214,7 @@ def test_an_environment_has_no_database_outside_of_its_repository(repository: Pa
         database_of(environment)
 
     assert [one.message for one in caught.value.diagnostics] == [
-        'the environment "a" names the database "../far.db", which is outside of the repository'
+        'the environment "a" names the database "../far.db", which is outside the repository'
     ]
     assert database_of(environment, allows_outside=True) == Path("../far.db")
 

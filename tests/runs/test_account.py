@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from labelform.core.change import Action, Change
-from labelform.errors import ExitCode, gravest
+from labelform.errors import ExitCode, worst
 from labelform.runs.account import Account, Outcome, Result
 
 CHANGE = Change(action=Action.CREATE, kind="collections", key="a", label="a", address='collections["a"]', reason="r")
@@ -32,11 +32,11 @@ def account(*outcomes: Outcome, blocked: int = 0, has_effect: bool = False, is_i
         (account(Outcome.UNKNOWN, Outcome.STALE, is_interrupted=True), ExitCode.OUTCOME_UNKNOWN),
     ],
 )
-def test_the_gravest_thing_that_happened_decides(ended: Account, code: ExitCode) -> None:
+def test_the_worst_thing_that_happened_decides(ended: Account, code: ExitCode) -> None:
     assert ended.exit_code is code
 
 
 def test_every_exit_code_has_its_gravity_and_one_of_somebody_else_outweighs_all() -> None:
-    assert gravest([*ExitCode]) == ExitCode.OUTCOME_UNKNOWN
-    assert gravest([ExitCode.OUTCOME_UNKNOWN, 77]) == 77
-    assert all(gravest([ExitCode.OK, code]) == code for code in ExitCode)
+    assert worst([*ExitCode]) == ExitCode.OUTCOME_UNKNOWN
+    assert worst([ExitCode.OUTCOME_UNKNOWN, 77]) == 77
+    assert all(worst([ExitCode.OK, code]) == code for code in ExitCode)

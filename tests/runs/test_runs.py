@@ -172,7 +172,7 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("line", DAMAGES.values(), ids=DAMAGES.keys())
-def test_a_damaged_run_is_named_and_not_relied_upon(tmp_path: Path, line: bytes) -> None:
+def test_a_damaged_run_is_named_and_not_relied_on(tmp_path: Path, line: bytes) -> None:
     runs = Runs(tmp_path)
     with runs.start({}, NOON) as ledger:
         ledger.write("run", PLAN)

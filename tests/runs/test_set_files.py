@@ -76,5 +76,5 @@ def test_what_takes_one_plan_refuses_a_set(tmp_path: Path, unplanned: tuple[Unpl
     members = planset().members[: 1 if unplanned else 2]
     planfile.save(PlanSet(members=members, unplanned=unplanned), tmp_path / "set.json")
 
-    with pytest.raises(PlanRefusedError, match="and one is needed here"):
+    with pytest.raises(PlanRefusedError, match="but this needs the plan of one"):
         planfile.load_alone(tmp_path / "set.json")

@@ -16,9 +16,9 @@ DRIVING = "Northlane Perception - Front Camera 2D - Q4"
 
 
 @pytest.fixture
-def planted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def planted_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """The file of a new sandbox is made as users have it made, and no copy."""
-    monkeypatch.setattr(opening, "open_database", seeded.planted_anew)
+    monkeypatch.setattr(opening, "open_database", seeded.planted_afresh)
 
 
 @pytest.fixture

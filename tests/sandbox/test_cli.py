@@ -17,7 +17,7 @@ from tests.sandbox.visitor import Visitor, read_key
 from labelform.cli.sandbox import sandbox as command
 from labelform.sandbox import open_sandbox
 
-pytestmark = pytest.mark.usefixtures("planted_anew")
+pytestmark = pytest.mark.usefixtures("planted_afresh")
 
 ROOT = Path(__file__).parents[2]
 RUN = "from labelform.cli.sandbox import sandbox; sandbox()"
@@ -167,7 +167,7 @@ def test_a_key_for_another_user_lets_one_see_what_they_may_do(tmp_path: Path) ->
     assert result.exit_code == 0
     assert (out.stat().st_mode & 0o777, len(titles)) == (0o600, 1)
     again = CliRunner().invoke(command, arguments)
-    assert (again.exit_code, f"{out} exists already" in again.stderr) == (2, True)
+    assert (again.exit_code, f"{out} already exists" in again.stderr) == (2, True)
 
 
 def test_a_key_for_nobody_lists_who_there_is(tmp_path: Path) -> None:

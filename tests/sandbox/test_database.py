@@ -21,7 +21,7 @@ from labelform.sandbox import Sandbox, SandboxError, open_sandbox
 from labelform.sandbox.database import SCHEMA_VERSION
 from labelform.sandbox.opening import reset_database
 
-pytestmark = pytest.mark.usefixtures("planted_anew")
+pytestmark = pytest.mark.usefixtures("planted_afresh")
 
 WRITER = """
 import sys

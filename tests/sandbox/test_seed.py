@@ -9,7 +9,7 @@ import pytest
 
 from labelform.sandbox import Sandbox, SandboxError, open_sandbox
 
-pytestmark = pytest.mark.usefixtures("planted_anew")
+pytestmark = pytest.mark.usefixtures("planted_afresh")
 
 Change = Callable[[dict[str, Any]], Any]
 

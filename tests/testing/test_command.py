@@ -34,7 +34,7 @@ def test_cases_pass_and_fail_one_line_each_with_what_is_otherwise(labelform: Lab
     )
     assert "            - Night / low light: 1 of 24\n            + Night / low light: 12 of 24\n" in ended.out
     assert "  ok      case 2\n  FAILED  case 3\n" in ended.out
-    assert ended.out.endswith("3 cases, 2 failed (- is expected and is not so, + is so and is not expected).\n")
+    assert ended.out.endswith("3 cases, 2 failed (- expected but missing, + actual but not expected).\n")
 
 
 def test_the_cases_of_a_name_are_run_and_a_run_of_none_is_a_mistake(labelform: Labelform, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_case_that_only_people_can_settle_is_left_as_it_is(labelform: Labelfor
 
     assert "plan.counts.create" in updated.out
     assert path.read_text("utf-8") == before
-    assert updated.err == "1 case has deviations that only you can settle: nothing was written for them.\n"
+    assert updated.err == "1 case has deviations that only you can decide: nothing was written for them.\n"
 
 
 def test_nothing_is_left_behind_and_git_remembers_nothing(

@@ -183,12 +183,12 @@ def test_what_went_wrong_is_told_in_the_words_of_labelform(results: dict[str, Ca
         name: "\n".join(line for one in result.deviations for line in one.found) for name, result in results.items()
     }
 
-    assert "policy.protect shields" in said["a refusal that the case does not speak of"]
+    assert "policy.protect protects" in said["a refusal that the case does not speak of"]
     assert (
         'there is no ontology called "ShelfSight OSA 3"' in said["a spec with mistakes that the case does not speak of"]
     )
     late = said["what a new project shows only when it is there"]
     assert "workflow is not as the spec says" in late
-    assert '"crowd" does not hold: too few (certain_access.size() > 98 is false: 1 > 98)' in late
+    assert '"crowd" fails: too few (certain_access.size() > 98 is false: 1 > 98)' in late
     assert "injected fault: 403" in said["a spec that is not applied as expected"]
     assert "the platform fixes the type of a collection" in said["an edit that the platform has no call for"]

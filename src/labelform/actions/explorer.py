@@ -19,7 +19,7 @@ _DATA = "datasets"
 
 def _true(value: bool) -> bool:
     if not value:
-        raise PydanticCustomError("bad_action", "an action that is not to be done is left out")
+        raise PydanticCustomError("bad_action", "leave out an action that should not be started")
     return value
 
 
@@ -29,7 +29,7 @@ class SyncEntry(ActionEntry):
     sync: Annotated[
         StrictBool,
         AfterValidator(_true),
-        Field(description="true; follows datasets that are attached or detached.", json_schema_extra={"const": True}),
+        Field(description="true; started after datasets are attached or detached.", json_schema_extra={"const": True}),
     ]
     on_failure: WhenFailed = "stop"
 
@@ -51,7 +51,7 @@ class ImportActiveEntry(ActionEntry):
     """Import the project into Explorer."""
 
     import_active: Annotated[
-        Mode, Field(description="How far it is imported. Follows datasets that are attached or detached.")
+        Mode, Field(description="How far to import. Started after datasets are attached or detached.")
     ]
     on_failure: WhenFailed = "stop"
 

@@ -41,14 +41,14 @@ class PopulateEntry(ActionEntry):
         _Name,
         Field(
             alias="from",
-            description="A preset of this spec. It follows a change of its filters, and the creation of either.",
+            description="A preset of this spec. Started after its filters change, or after either is created.",
         ),
     ]
-    any_shape: Annotated[
-        StrictBool, Field(description="Also with filters of shapes that the platform is known not to answer.")
-    ] = False
+    any_shape: Annotated[StrictBool, Field(description="Allow filters that are known to make the platform hang.")] = (
+        False
+    )
     wait_seconds: Annotated[
-        int, Field(strict=True, ge=0, le=LONGEST_WAIT_SECONDS, description="How long the end of it is waited for.")
+        int, Field(strict=True, ge=0, le=LONGEST_WAIT_SECONDS, description="How long to wait for it to end.")
     ] = 0
     on_failure: WhenFailed = "stop"
 
@@ -82,8 +82,8 @@ class Populate(ActionKind[PopulateEntry]):
         doubt = why_unanswered(Definition.read(found))
         if doubt and not entry.any_shape:
             raise Unfit(
-                f'the platform is known not to answer for the preset "{entry.preset}": {doubt}',
-                hint="change its filters, or say any_shape: true (--any-shape) if you have seen it work",
+                f'the platform is known to hang on the preset "{entry.preset}": {doubt}',
+                hint="change its filters, or set any_shape: true (--any-shape) if you have seen it work",
             )
         rows = await read.one(calls.label_rows.list_label_rows(project_hash, include_uninitialised_labels=True))
         data = sorted([row.data_hash, str(row.last_edited_at)] for row in rows)

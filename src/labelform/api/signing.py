@@ -128,7 +128,7 @@ def _load_openssh(text: str, password: str | None) -> object:
 
 def _password_needed() -> CredentialsError:
     return CredentialsError(
-        "the SSH key is protected by a password, and none or a wrong one was given",
+        "the SSH key is protected by a password, but no password or a wrong one was given",
         hint="pass ssh_private_key_password, or use a key without a password in CI",
     )
 
@@ -144,5 +144,5 @@ def _unusable(text: str) -> UnusableKeyError:
         return UnusableKeyError("the lines of the SSH key end in a literal \\n", hint="store it with real line breaks")
     return UnusableKeyError(
         "this is not an OpenSSH private key",
-        hint='it starts with "-----BEGIN OPENSSH PRIVATE KEY-----"; a path belongs into ENCORD_SSH_KEY_FILE',
+        hint='it starts with "-----BEGIN OPENSSH PRIVATE KEY-----"; a path belongs in ENCORD_SSH_KEY_FILE',
     )

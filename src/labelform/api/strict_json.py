@@ -31,7 +31,7 @@ def _finite(number: str) -> float:
 
 
 def _refuse(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number of JSON")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 # Asking of every number costs a third of what reading it does; looking for large ones in the text first cost more.

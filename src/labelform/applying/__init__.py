@@ -1,7 +1,7 @@
 """
 Make the calls of a plan: each at most once, none of them on something that moved since the plan was made.
 
-Nothing is compared with a spec in here. Every change carries what was there and what shall be there; a fresh
+Nothing is compared with a spec in here. Every change carries what was there and what should be there; a fresh
 observation of its address says what is left to do.
 """
 

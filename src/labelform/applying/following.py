@@ -41,7 +41,7 @@ EMPTY_SECONDS: Final = 30.0
 NOT_IMPORTED: Final = (
     "if the project was never imported into Explorer, import it first: labelform run import-active data SPEC"
 )
-UNTOLD: Final = "started; nothing tells when it ends"
+UNTOLD: Final = "started; the platform does not report when it ends"
 _WELL = (Outcome.DONE, Outcome.ALREADY)
 
 
@@ -71,7 +71,7 @@ class Following:
         results = self.record.results
         missing = [one for one in action.follows if one not in results or results[one].outcome not in _WELL]
         if missing:
-            return f"it follows {missing[0]}, which is not done"
+            return f"it follows {missing[0]}, which was not done"
         return "" if self.look.project_hash else "there is no project"
 
     async def _begun(self, action: FollowUp) -> ActionResult:
@@ -136,9 +136,9 @@ class Following:
         return replace(result, outcome=Outcome.FAILED, message=exc.message, hint=_hint(exc))
 
     def _unknown(self, result: ActionResult, ready: Ready, lost: PlatformError) -> ActionResult:
-        told = "nothing tells whether it was started" if ready.count is None else "the collection did not grow"
+        told = "it is not known whether it was started" if ready.count is None else "the collection did not grow"
         why = f"; {ready.doubt}" if ready.doubt else ""
-        hint = "labelform resume looks once more, and starts it again where nothing shows that it was started"
+        hint = "labelform resume checks again, and starts it again if there is no sign that it was started"
         return replace(result, outcome=Outcome.UNKNOWN, message=f"{lost.message}; {told}{why}", hint=hint)
 
     async def _has_grown_in_the_end(self, result: ActionResult, ready: Ready) -> bool:

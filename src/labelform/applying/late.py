@@ -96,5 +96,5 @@ def _is_missing(address: str, record: RunState) -> bool:
 
 def _why(address: str, was_looked_for: bool) -> str:
     if was_looked_for:
-        return f"{address} was made, and is not there exactly once: look there, and apply again"
-    return f"it refers to {address}, which was not made"
+        return f"{address} was created, but does not exist exactly once: check there, and apply again"
+    return f"it refers to {address}, which was not created"

@@ -17,7 +17,7 @@ from labelform.applying.record import RunState
 from labelform.core.change import Change
 from labelform.runs.account import Outcome
 
-UNKNOWN_ELSEWHERE = "another project of this run asks for the same, and nobody knows what became of its call"
+UNKNOWN_ELSEWHERE = "another project of this run asks for the same, and the outcome of its call is not known"
 
 
 @dataclass(slots=True)

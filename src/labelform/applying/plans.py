@@ -67,7 +67,7 @@ class ApplyOptions:
     `remembered` are the plans that `resume` goes on with, where these are a part of more: those of one environment.
 
     `is_waiting`: calls that earlier runs left unanswered are given time to arrive. `stop` is asked between calls.
-    `is_anew`: actions are started whatever earlier runs did of them.
+    `is_again`: actions are started whatever earlier runs did of them.
     With `caution`, waves are applied one after the other, each in sync by a new plan, made by `replan`, before the next
     one; and when too many projects have failed, no other is begun. `recheck` asks the checks of a project that was
     changed, after its run. `asserting` is as in `Apply`. Without `remembers`, git is told nothing.
@@ -81,7 +81,7 @@ class ApplyOptions:
     is_waiting: bool = True
     pause: Pause = asyncio.sleep
     stop: Callable[[], bool] = lambda: False
-    is_anew: bool = False
+    is_again: bool = False
     caution: Caution = NO_CAUTION
     replan: Replan | None = None
     recheck: Recheck | None = None
@@ -105,7 +105,7 @@ async def apply_set(driver: AsyncDriver, planset: PlanSet, options: ApplyOptions
     past = options.runs.past()
     for run in past.damaged:
         place = run.folder / LEDGER
-        options.audience.warned(f"the run {run.name} is damaged and passed over: {run.damage} of {place}")
+        options.audience.warned(f"the run {run.name} is damaged and was skipped: {run.damage} of {place}")
     _warn_of_left_actions(planset, past.acting(), options.audience)
     pairs = zip(planset.members, planset.modules, strict=True)
     todo = [(member, module) for member, module in pairs if not member.plan.is_in_sync]
@@ -129,7 +129,7 @@ def _warn_of_left_actions(planset: PlanSet, past: Past, audience: Audience) -> N
         for address, run in left.items():
             if address not in planned:
                 title = member.plan.target.title
-                audience.warned(f'"{title}": {address} was not done by run {run}; labelform run does it by itself')
+                audience.warned(f'"{title}": {address} was not done by run {run}; labelform run does it alone')
 
 
 class _Applying:
@@ -238,7 +238,7 @@ class _Applying:
             options.pause,
             past.unanswered(member.plan.target, shared) if options.is_waiting else (),
             asserting=options.asserting,
-            earlier={} if options.is_anew else earlier_actions(acting.runs, member.plan.target),
+            earlier={} if options.is_again else earlier_actions(acting.runs, member.plan.target),
             making=self._making,
             ending=partial(self._recheck, member),
         )
@@ -254,7 +254,7 @@ class _Applying:
         try:
             await asyncio.to_thread(remember)
         except (GitError, OSError, ValueError) as exc:
-            self._options.audience.warned(f"what is in sync is not remembered for drift: {exc}")
+            self._options.audience.warned(f"what is in sync is not recorded for drift: {exc}")
 
     async def _remember(self, member: Member, account: Account) -> None:
         """Remember in git what is applied now, outside of the loop: git is another process, and takes its time."""
@@ -264,10 +264,10 @@ class _Applying:
                     record_applied, member.plan, member.base_url, member.environment, project_hash=account.project_hash
                 )
         except (GitError, OSError, ValueError) as exc:  # whatever this is: the plan is applied
-            self._options.audience.warned(f"this apply is not remembered for drift: {exc}")
+            self._options.audience.warned(f"this apply is not recorded for drift: {exc}")
 
 
 def _reason(failure: Exception) -> str:
     if isinstance(failure, LabelformError):
         return failure.message
-    return f"this is a fault of labelform ({type(failure).__name__}: {failure})"
+    return f"this is a bug in labelform ({type(failure).__name__}: {failure})"

@@ -45,4 +45,4 @@ def _told(refused: list[str], whole: int) -> str:
     named = ", ".join(refused[:MOST_NAMED]) + (
         f", and {len(refused) - MOST_NAMED:,} more" * (len(refused) > MOST_NAMED)
     )
-    return f"it is there, without {len(refused):,} of the {whole:,} things that it held: {named}"
+    return f"it is there, without {len(refused):,} of the {whole:,} things that it contained: {named}"

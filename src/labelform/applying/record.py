@@ -17,7 +17,7 @@ from labelform.runs.account import Account, ActionResult, Outcome, Result
 
 T = TypeVar("T")
 
-LEFT_OUT = "it was removed to be added again as planned, and nothing shows that it is back"
+LEFT_OUT = "it was removed to be added again as planned, but nothing shows that it is back"
 
 
 class HasAddress(Protocol):
@@ -158,15 +158,15 @@ class RunState:
         """Say of what was deleted that no revert can put back what it held; what was not deleted holds it still."""
         done = {address for address, result in self.results.items() if result.outcome is Outcome.DONE}
         gone = [address for address in self.unkept if address in done]
-        return [f"revert cannot put back what {address} held: {self.unkept[address]}" for address in gone]
+        return [f"revert cannot restore the contents of {address}: {self.unkept[address]}" for address in gone]
 
     def _end(self, change: Change, why: str) -> None:
         """Settle a change that is under way when the run ends, for whatever reason it ends."""
         told = self.results.get(change.address)
         if change.address in self._open and (told is None or told.outcome is not Outcome.UNKNOWN):
-            self.settle(change, Outcome.UNKNOWN, f"its call was sent, and no answer was waited for: {why}")
+            self.settle(change, Outcome.UNKNOWN, f"its call was sent, but its answer was not awaited: {why}")
         elif told is None and self.was_started(change):
-            self.settle(change, Outcome.FAILED, f"stopped on the way: {why}")
+            self.settle(change, Outcome.FAILED, f"stopped halfway: {why}")
 
     def _end_action(self, action: FollowUp, why: str) -> None:
         """Settle an action that has no outcome when the run ends."""
@@ -175,9 +175,9 @@ class RunState:
             return
         outcome, message = Outcome.NOT_ATTEMPTED, why
         if action.address in self._open:
-            outcome, message = Outcome.UNKNOWN, f"it was sent, and no answer was waited for: {why}"
+            outcome, message = Outcome.UNKNOWN, f"it was sent, but its answer was not awaited: {why}"
         elif action.address in self._effective:
-            outcome, message = Outcome.DONE, f"it was started, and its end was not waited for: {why}"
+            outcome, message = Outcome.DONE, f"it was started, but its end was not awaited: {why}"
         self.act(replace(told, outcome=outcome, message=message))
 
     def _tell(self, listener: Callable[[T], None], news: T) -> None:
@@ -185,6 +185,6 @@ class RunState:
         try:
             listener(news)
         except Exception as exc:
-            note = f"not everything was shown: {exc}"
+            note = f"the output is incomplete: {exc}"
             if note not in self.notes:
                 self.notes.append(note)

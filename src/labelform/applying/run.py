@@ -123,7 +123,7 @@ class Apply:
         try:
             found = self.asserting(plan, await look.all_of(asserted))
         except PlatformError as exc:
-            account.notes.append(f"what the spec asserts of the project could not be looked at: {exc.message}")
+            account.notes.append(f"what the spec asserts about the project could not be read: {exc.message}")
             return
         account.blocked += len(found)
         account.notes += map(_unlike, found)
@@ -213,9 +213,9 @@ class Apply:
         except LabelformError as exc:
             record.halt(exc.message)
         except Exception as exc:
-            fault = f"this is a fault of labelform ({type(exc).__name__}: {exc})"
+            fault = f"this is a bug in labelform ({type(exc).__name__}: {exc})"
             record.halt(fault)
-            record.notes.append(f"{fault}; please report it with its trace in {self.ledger.path}")
+            record.notes.append(f"{fault}; please report it with the trace in {self.ledger.path}")
             self._note("fault", {"trace": traceback.format_exc()})
 
     @contextlib.contextmanager
@@ -227,7 +227,7 @@ class Apply:
             account.is_interrupted = True
         except Exception as exc:
             said = exc.message if isinstance(exc, LabelformError) else f"{type(exc).__name__}: {exc}"
-            account.notes.append(f"the project could not be looked at once more: {said}")
+            account.notes.append(f"the project could not be read again: {said}")
             self._note("fault", {"trace": traceback.format_exc()})
         self._close(account)
 
@@ -248,24 +248,24 @@ class Apply:
 
 def _unlike(blocked: Blocked) -> str:
     fields = ", ".join(field.path for field in blocked.change.fields)
-    return f"{blocked.change.address} is not as the spec says ({fields}): {blocked.reason}; you can: {blocked.hint}"
+    return f"{blocked.change.address} does not match the spec ({fields}): {blocked.reason}; you can: {blocked.hint}"
 
 
 def check_calls(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
     """
     Refuse a plan whose calls cannot be made or are not those of its changes, before the first request.
 
-    A plan may come from a file, and a file may be doctored with all its digests made anew.
+    A plan may come from a file, and a file may be doctored with all its digests recomputed.
 
     Raises:
         PlanRefusedError: names the change.
     """
     if any(action.kind not in ACTIONS for action in plan.actions):
-        raise PlanRefusedError("the plan has an action of a kind that there is not", hint="plan again")
+        raise PlanRefusedError("the plan has an action of an unknown kind", hint="plan again")
     for change in plan.changes:
         resource = resources.get(change.kind)
         if resource is None or not _derives(resource, change):
-            raise PlanRefusedError(f"the calls of {change.address} are not those of its change", hint="plan again")
+            raise PlanRefusedError(f"the calls of {change.address} do not match its change", hint="plan again")
         for planned in change.calls:
             bind(planned, plan.target.hash or NIL_UUID)
 

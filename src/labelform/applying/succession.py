@@ -47,7 +47,7 @@ class Succession:
         if missing is None:
             return list(units)
         for change in taking:
-            self.record.settle(change, Outcome.NOT_ATTEMPTED, f"{missing.address} is to be an admin first, and is not")
+            self.record.settle(change, Outcome.NOT_ATTEMPTED, f"{missing.address} must be an admin first, but is not")
         return list(_without(units, taking))
 
     async def _missing(self) -> Change | None:

@@ -39,7 +39,7 @@ from labelform.runs.account import Outcome
 
 MOST_SENDS = 3
 """How often one call may be sent, each time after the project showed that the one before was not carried out."""
-MOVED_MEANWHILE = "it changed on the platform while the plan was applied"
+MOVED_MEANWHILE = "it changed on the platform during the apply"
 GROWN = "more would be lost than was approved"
 
 Todo = Sequence[tuple[Change, Standing]]
@@ -283,7 +283,7 @@ class UnitRun:
         reason = await self._unreadable(project_hash)
         if reason is None:
             return
-        message = f"it was created as {project_hash}, and cannot be read: {reason}"
+        message = f"it was created as {project_hash}, but cannot be read: {reason}"
         for change in changes:
             self.record.settle(change, Outcome.UNKNOWN, message)
         self.record.halt(message)
@@ -314,7 +314,7 @@ class UnitRun:
                 continue
             if any(one.id == made for one in seen):
                 return
-        self.record.settle(change, Outcome.UNKNOWN, f"it was created as {made}, and cannot be seen: {why}")
+        self.record.settle(change, Outcome.UNKNOWN, f"it was created as {made}, but is not visible: {why}")
 
     def _refused(self, changes: Sequence[Change], error: PlatformError, way_out: str) -> None:
         may_help = way_out and isinstance(error, (AuthorisationError, OperationNotAllowed))
@@ -335,8 +335,8 @@ class UnitRun:
                 self.record.settle(change, Outcome.FAILED, f"nothing was sent: {error.message}")
 
     def _ambiguous(self, change: Change, now: Standing, lost: PlatformError) -> None:
-        what = "two items bear its name" if now is Standing.TWICE else "the project shows something else"
-        self.record.settle(change, Outcome.UNKNOWN, f"{lost.message}; {what} at {change.address}: look there")
+        what = "two items have its name" if now is Standing.TWICE else "the project shows something else"
+        self.record.settle(change, Outcome.UNKNOWN, f"{lost.message}; {what} at {change.address}: check there")
         self.record.halt(f"the outcome of {change.address} is unknown")
 
     def _give_up(self, todo: Todo) -> None:

@@ -19,10 +19,10 @@ from labelform.errors import PlatformError
 from labelform.runs.account import Outcome
 
 READ_BACK_PAUSES_SECONDS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
-NO_EFFECT = "the platform accepted the call, and the project does not show its effect"
-STILL_TWICE = "it is there twice: somebody else created it as well, or the request was delivered twice"
-YIELDED = "somebody else created the same at the same moment; ours was taken back"
-BOTH_YIELDED = "two runs created it at the same moment and both took theirs back; apply again"
+NO_EFFECT = "the platform accepted the call, but the project does not show its effect"
+STILL_TWICE = "it exists twice: someone else also created it, or the request was delivered twice"
+YIELDED = "someone else created it at the same moment; ours was removed again"
+BOTH_YIELDED = "two runs created it at the same moment and both removed theirs; apply again"
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class Verify:
         try:
             waiting = await self._wait(waiting)
         except PlatformError as exc:
-            self.record.notes.append(f"what was done could not be read back: {exc.message}")
+            self.record.notes.append(f"the result could not be read back: {exc.message}")
             return
         for change in waiting:
             # Made again, a create that only shows late would be there twice; anything else would come to the same.

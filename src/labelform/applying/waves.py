@@ -1,4 +1,4 @@
-"""When no further project of a set is begun: too many have failed, or a wave did not end well."""
+"""When no further project of a set is begun: too many have failed, or a wave did not succeed."""
 
 from __future__ import annotations
 
@@ -43,12 +43,14 @@ class Brake:
         """Count one in."""
         self.failed += 1
         if self.most is not None and self.failed > self.most:
-            self._stop(f"{self.failed} projects have failed, {self.most} may" if self.most else "a project has failed")
+            self._stop(
+                f"{self.failed} projects have failed, the limit is {self.most}" if self.most else "a project has failed"
+            )
 
     def wave_ended(self, name: str) -> None:
         """Stop after a wave in which something failed, unless so much of it is allowed."""
         if self.failed > (self.most or 0):
-            self._stop(f'the wave "{name}" did not end well')
+            self._stop(f'the wave "{name}" did not succeed')
 
     def _stop(self, reason: str) -> None:
         self.reason = self.reason or reason

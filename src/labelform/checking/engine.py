@@ -132,7 +132,7 @@ class Engine:
             if (why := self._wrong_with(pattern))
         ]
         if program.return_type().name() != "BOOL":
-            refused.append(Mistake(1, 1, "a check is true or false, and this is neither"))
+            refused.append(Mistake(1, 1, "a check must be true or false, and this is neither"))
         if refused:
             raise Unfit(sorted(set(refused), key=lambda one: (one.line, one.column)))
         uses = tuple(name for name in self.shape.names if name in tree.names)

@@ -86,7 +86,7 @@ class Sight:
             values[TASKS] = [{"stage": one.title, "type": one.type, "count": one.tasks} for one in self.workload.stages]
             unknown |= self.workload.missing
         later = frozenset() if self.is_there else frozenset(self._later(values))
-        unknown |= dict.fromkeys(later, "the project is not there yet")
+        unknown |= dict.fromkeys(later, "the project does not exist yet")
         return Facts({name: value for name, value in values.items() if name not in unknown}, unknown, later)
 
     def _later(self, values: Mapping[str, Any]) -> Iterator[str]:
@@ -150,5 +150,5 @@ def _way(email: str, way: Way) -> dict[str, Any]:
 def _unseen(access: Access) -> str:
     """Say what of the people of a project may not be seen; empty where all of them may."""
     groups = [access.names.get(group, group) for group in access.groups if access.members.get(group) is None]
-    hidden = [f"the members of {', '.join(sorted(groups))} (they may not be seen)"] if groups else []
+    hidden = [f"the members of {', '.join(sorted(groups))} (not visible)"] if groups else []
     return "; ".join([*access.missing, *hidden])

@@ -127,7 +127,7 @@ def _of_no_structure(text: str, line: int, column: int, type_: str) -> Mistake:
     if name in _FUNCTIONS:
         return Mistake(line, column, f'"{name}" is a function', f"write {name}(…), as in groups.size()")
     is_list = type_.startswith("list(")
-    hint = f"ask its items, as in .exists(one, one.{name} == …)" if is_list and name else ""
+    hint = f"check its items, as in .exists(one, one.{name} == …)" if is_list and name else ""
     return Mistake(line, column, f'{"a list" if is_list else type_} has no field "{name}"', hint)
 
 

@@ -133,7 +133,7 @@ def _text(about: str) -> Holds:
 
 
 _PROJECT: Mapping[str, Holds] = {
-    "hash": _text("not there before the project exists"),
+    "hash": _text("missing before the project exists"),
     "status": _text("such as notStarted, inProgress, completed, archived"),
 }
 _WAY = Structure(
@@ -141,18 +141,16 @@ _WAY = Structure(
     {
         "email": _text("in lower case"),
         "role": _text("as specs write it"),
-        "group": _text("the name of the group that lets the person in; not there for a listed user"),
+        "group": _text("the name of the group that gives access; missing for a listed user"),
     },
 )
 _BESIDE: Mapping[str, Holds] = {
     ACCESS: Holds(
         _WAY,
         is_list=True,
-        about="every way in that a person has or may have, each by itself; not known where some may not be seen",
+        about="every way in which a person has or may have access, one by one; not known if some are not visible",
     ),
-    CERTAIN_ACCESS: Holds(
-        _WAY, is_list=True, about="the ways in that people have for certain: at least these, there may be more"
-    ),
+    CERTAIN_ACCESS: Holds(_WAY, is_list=True, about="the access that people certainly have; there may be more"),
     STAGES: Holds(
         Structure(
             "stage",

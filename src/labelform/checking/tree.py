@@ -88,16 +88,16 @@ class Tree:
 
     def _problem(self, node: Message) -> str:
         if node.has(8) and node.one(8).text(1):
-            return "things of a project cannot be made"
+            return "expressions cannot create objects"
         if self._types.get(node.whole(2), Message(b"")).has(1):
-            return "values of several types cannot stand in one place"
+            return "a place cannot hold values of different types"
         call = node.one(6)
         function, arguments = call.text(2), call.all(3)
         if function == "matches" and not (arguments and arguments[-1].one(3).has(6)):
-            return "a regular expression is written out, between quotes"  # to make one takes longer than to use it
+            return "a regular expression must be a text in quotes"  # to make one takes longer than to use it
         if function == "_+_" and self._overloads.get(node.whole(2), frozenset()) & _GROWING:
             is_of_macro = arguments[0].one(4).text(1) == _OF_MACROS
-            return "" if is_of_macro else "text and lists cannot be put together"
+            return "" if is_of_macro else "text and lists cannot be joined"
         if function in ("_==_", "_!=_", "@in") and not all(self._is_plain(one) for one in arguments):
             return "only text, numbers, booleans and lists of them can be compared"
         return ""

@@ -51,9 +51,9 @@ def verdicts(checks: Sequence[Placed], facts: Facts, engine: Engine) -> Iterator
 def _said(one: Placed, answer: Answer, facts: Facts) -> str:
     check = one.check
     if answer.verdict is Verdict.FAILS:
-        return f'"{check.name}" does not hold: {_line(check.message)} ({_what(answer)})'
+        return f'"{check.name}" fails: {_line(check.message)} ({_what(answer)})'
     why = "; ".join(f"{name} is not known: {facts.unknown.get(name, 'it is too large')}" for name in answer.missing)
-    return f'"{check.name}" is not known to hold: {_line(check.message)} ({why or answer.why})'
+    return f'"{check.name}" could not be decided: {_line(check.message)} ({why or answer.why})'
 
 
 def _what(answer: Answer) -> str:
@@ -62,7 +62,7 @@ def _what(answer: Answer) -> str:
         return _line(answer.why)
     shown = [f'"{_line(name)}"' for name in answer.offenders[:_MOST_OFFENDERS]]
     more = len(answer.offenders) - len(shown)
-    return f"not so: {', '.join(shown)}{f' and {more:,} more' if more else ''}"
+    return f"false for: {', '.join(shown)}{f' and {more:,} more' if more else ''}"
 
 
 def _line(text: str) -> str:

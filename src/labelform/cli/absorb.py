@@ -59,8 +59,8 @@ def absorb(
     absorbed = asyncio.run(Absorbing(spec, settings, environment, since).absorbed(addresses))
     _tell_left(absorbed.selection)
     if not absorbed.selection.taken:
-        why = "the project is what the spec says" if addresses else "nothing moved in the project alone"
-        click.echo(f"Nothing is absorbed: {why}. {spec} is as it was.")
+        why = "the project matches the spec" if addresses else "nothing changed in the project only"
+        click.echo(f"Nothing was absorbed: {why}. {spec} is unchanged.")
         return 0
     if not options["also_moves"]:
         check_shared(absorbed.moved)
@@ -83,7 +83,7 @@ def _carry_out(absorbed: Absorbed, branch: str | None, *, is_diff: bool, color: 
         for file, text in absorbed.after.items():
             said = unified(file, absorbed.before[file], text, "absorbed", is_colored=is_colored(color))
             click.echo(said, nl=False)
-        _account(absorbed, "Nothing is written.", is_on_stderr=True)
+        _account(absorbed, "Nothing was written.", is_on_stderr=True)
         return
     if branch:
         _commit(absorbed, branch)
@@ -106,7 +106,7 @@ def _write(absorbed: Absorbed) -> None:
 
     for file, text in absorbed.before.items():
         if read_whole(Path(file)) != text:
-            raise LabelformError(f'"{file}" has changed since it was read, and nothing is written', hint="absorb again")
+            raise LabelformError(f'"{file}" has changed since it was read; nothing was written', hint="absorb again")
     written: list[str] = []
     try:
         for file, text in absorbed.after.items():
@@ -132,12 +132,12 @@ def _commit(absorbed: Absorbed, branch: str) -> None:
     for file, text in absorbed.after.items():
         path = tree.own_path_of(Path(file))
         if path is None or not tree.holds(path, absorbed.before[file]):
-            message = f'"{file}" is not as the last commit of {tree.root} has it'
+            message = f'"{file}" differs from the last commit of {tree.root}'
             raise LabelformError(message, hint="commit it there first, or leave out --branch")
         texts[path] = text
     title = " ".join(absorbed.planned.plan.target.title.split())
     body = "".join(f"- {one.address}\n" for one in absorbed.selection.taken)
-    message = f"Absorb what moved in {title}\n\nThe project has it already; now the spec says it too:\n\n{body}"
+    message = f"Absorb what changed in {title}\n\nThe project has it already; now the spec says it too:\n\n{body}"
     tree.commit_on(branch, texts, message)
 
 
@@ -148,5 +148,5 @@ def _account(absorbed: Absorbed, ending: str, *, is_on_stderr: bool = False) -> 
         files = dict.fromkeys(edit.file for edit in absorbed.edits if edit.item == (one.kind, one.key))
         click.echo(f"{visible(one.address)}: {', '.join(files)}", err=is_on_stderr)
     if absorbed.moved:
-        click.echo(f"Also moved: {', '.join(absorbed.moved)}", err=True)
+        click.echo(f"Also changed: {', '.join(absorbed.moved)}", err=True)
     click.echo(ending, err=is_on_stderr)

@@ -60,7 +60,7 @@ class Absorbing:
         Return what some addresses mean, without any what moved in the project alone, as texts that are proven.
 
         Raises:
-            LabelformError: there is no project, or who moved is not known.
+            LabelformError: there is no project, or which side changed is not known.
             SpecError: something cannot be absorbed exactly.
         """
         async with connect(self.settings.setting(self.environment).where, is_read_only=True) as connection:
@@ -113,8 +113,8 @@ def _project(planned: Planned) -> FoundProject:
     project = planned.observation.project
     if project is None:
         title = planned.plan.target.title
-        hint = "labelform plan shows what would be created; a project that was renamed is found by project.hash"
-        raise LabelformError(f'there is no project "{title}" from which anything could be absorbed', hint=hint)
+        hint = "labelform plan shows what would be created; project.hash finds a project that was renamed"
+        raise LabelformError(f'there is no project "{title}" to absorb from', hint=hint)
     return project
 
 

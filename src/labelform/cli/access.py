@@ -34,13 +34,13 @@ Form = Literal["text", "json", "markdown"]
     help="Output format. [text]",
 )
 @click.option("--json", "is_json", is_flag=True, help="The same as --format json.")
-@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when the person gets in, or may.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 if the person has access, or may have it.")
 @color_option
 def access(
     email: str, chosen: tuple[Chosen, ...], form: Form, is_json: bool, detailed_exitcode: bool, color: str
 ) -> int:
     """
-    List where EMAIL has access, with which role, through which group, and which specs ask for it. Only reads.
+    List where EMAIL has access, with which role, through which group, and which specs ask for it. Read-only.
 
     With SPEC, looks at the projects of these specs; without, at all projects that your account can see, on every
     platform that the repository names. Groups whose members you cannot see are listed too.
@@ -71,9 +71,9 @@ def _checked(email: str) -> str:
     bare = email.strip()
     name, _, host = bare.rpartition("@")
     if not (name and host):
-        raise click.BadParameter("it comes first, and is the e-mail of a person", param_hint="EMAIL")
+        raise click.BadParameter("it comes first: the e-mail address of a person", param_hint="EMAIL")
     if " " in bare or not are_drawn(bare):
-        raise click.BadParameter("there is a blank or an invisible letter in it", param_hint="EMAIL")
+        raise click.BadParameter("it contains a space or an invisible character", param_hint="EMAIL")
     return bare
 
 
@@ -106,7 +106,7 @@ async def _look(email: str, setting: Setting, specs: Sequence[Path], *, is_every
     from labelform.planning.ways_in import find_ways_in
 
     paths = found_specs(specs) if specs else ()
-    async with connect(setting.where, is_read_only=True) as connection, progress("Looking into projects..."):
+    async with connect(setting.where, is_read_only=True) as connection, progress("Reading projects..."):
         return await find_ways_in(
             connection.driver, email, paths, setting.given, is_everywhere=is_everywhere, environment=setting.name
         )

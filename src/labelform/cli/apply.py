@@ -58,7 +58,7 @@ class ApplyChoices:
     saved: Path | None = None
     caution: Caution = NO_CAUTION
     is_pinning: bool = False
-    is_anew: bool = False
+    is_again: bool = False
 
 
 def _saved_plan(options: dict[str, Any]) -> Path | None:
@@ -109,7 +109,7 @@ def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options
         choices = replace(choices, caution=replace(choices.caution, waves=setting.waves))
     if is_saved:
         if len(specs) > 1 or choices.plan_options != setting.plan_options or is_pinning:
-            raise click.UsageError("a saved plan is applied alone, and as it is")
+            raise click.UsageError("a saved plan is applied on its own, and unchanged")
         return asyncio.run(apply_saved(specs[0], choices))
     if choices.digest:
         raise click.UsageError("--digest goes with a saved plan")
@@ -139,7 +139,7 @@ async def _apply_specs(specs: tuple[Path, ...], choices: ApplyChoices) -> int:
     from labelform.cli.connection import connect
     from labelform.cli.listeners import telling_mistakes
     from labelform.cli.planning import make_plans, planset_of, show_mistakes, show_plans
-    from labelform.errors import ExitCode, gravest
+    from labelform.errors import ExitCode, worst
     from labelform.reading.view import LiveView
     from labelform.report.style import Style
 
@@ -160,7 +160,7 @@ async def _apply_specs(specs: tuple[Path, ...], choices: ApplyChoices) -> int:
             from labelform.cli.pin import pin_all
 
             await pin_all(connection.driver, specs, choices.setting)
-        return code if planset.is_complete else gravest([code, ExitCode.ERROR])
+        return code if planset.is_complete else worst([code, ExitCode.ERROR])
 
 
 async def apply_saved(path: Path, choices: ApplyChoices) -> int:
@@ -202,7 +202,7 @@ def _only(members: Sequence[Member], titles: tuple[str, ...]) -> list[Member]:
     known = {one.plan.target.title for one in members}
     for title in titles:
         if title not in known:
-            raise LabelformError(f'no plan is for a project "{title}"', hint=did_you_mean(title, known))
+            raise LabelformError(f'there is no plan for a project "{title}"', hint=did_you_mean(title, known))
     return [one for one in members if not titles or one.plan.target.title in titles]
 
 
@@ -247,7 +247,7 @@ async def apply_approved(connection: Connection, planset: PlanSet, choices: Appl
         tell = Broadcast(told)
         chosen = ApplyOptions(
             Runs(choices.runs, actor=who_works_in(Path.cwd())), tell, choices.writes, choices.projects,
-            choices.remembered, is_waiting=choices.is_waiting, caution=choices.caution, is_anew=choices.is_anew,
+            choices.remembered, is_waiting=choices.is_waiting, caution=choices.caution, is_again=choices.is_again,
             replan=replanner(LiveView(connection.driver), choices.plan_options),
             recheck=rechecker(LiveView(connection.driver), choices.plan_options, choices.saved),
             asserting=unlike_asserted,
@@ -267,7 +267,7 @@ def _pin_them(specs: Sequence[str], options: str) -> str:
 
     what = "the project is found by its title" if len(specs) == 1 else "the projects are found by their titles"
     return (
-        f"Note: {what}, and another title would make another project. To hold on to it by its hash, run:\n"
+        f"Note: {what}, so a change of the title would create another project. To find it by its hash instead, run:\n"
         f"  labelform pin {shlex.join(specs)}{options}"
     )
 

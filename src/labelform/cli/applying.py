@@ -56,11 +56,11 @@ async def carry_out(
 
 
 def _warn_of_parts(planset: PlanSet, tell: Broadcast) -> None:
-    """Say what users of Terraform know of targets: nobody shall take the part for the whole."""
+    """Say what users of Terraform know of targets: nobody should take the part for the whole."""
     options = {member.plan.partial.options for member in planset.members if member.plan.partial}
     if options:
-        chose = f"{', '.join(sorted(options))} chose a part of what the specs ask for"
-        tell.warned(f"Applied changes may be incomplete: {chose}, and this apply is not remembered as theirs")
+        chose = f"{', '.join(sorted(options))} selected a part of the specs"
+        tell.warned(f"Applied changes may be incomplete: {chose}, and this apply is not recorded as their last one")
 
 
 @contextlib.contextmanager
@@ -73,7 +73,7 @@ def _interrupts() -> Iterator[asyncio.Event]:
         if asked.is_set():
             os._exit(ExitCode.INTERRUPTED)
         asked.set()
-        click.echo("\nInterrupt received: what is under way is finished, nothing more is started.", err=True)
+        click.echo("\nInterrupt received: calls in progress are finished, nothing more is started.", err=True)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, interrupt)

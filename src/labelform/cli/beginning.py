@@ -54,7 +54,7 @@ def settled(begin: Beginning, *, is_asking: bool) -> Beginning:
     if begin.is_settled:
         return begin
     if not is_asking or is_in_automation() or not sys.stdin.isatty():
-        raise click.UsageError("say what to begin with: --project TITLE, --all or --template")
+        raise click.UsageError("choose what to start from: --project TITLE, --all or --template")
     return _with_pipeline(_with_specs(_with_platform(begin)))
 
 
@@ -70,7 +70,7 @@ def _with_platform(begin: Beginning) -> Beginning:
 
 def _with_specs(begin: Beginning) -> Beginning:
     way = _chosen(
-        "Begin with all projects that you may open, with one, or with a template?", ["all", "one", "template"]
+        "Start from all projects that you can open, from one, or from a template?", ["all", "one", "template"]
     )
     if way == "one":
         return replace(begin, titles=(click.prompt("Its title or hash"),))
@@ -152,10 +152,10 @@ def _inside(folder: Path, database: Path) -> Path:
     from labelform.repository.starting import is_in_the_way
 
     if not is_inside(folder, database):
-        raise click.UsageError(f'--sandbox: put the database into "{folder}", where the environment looks for it')
+        raise click.UsageError(f'--sandbox: put the database into "{folder}", where the environment expects it')
     name = Path(os.path.relpath(os.path.realpath(database), os.path.realpath(folder)))
     if not str(name).isprintable() or is_in_the_way(name):
-        raise click.UsageError("--sandbox: name a file of its own, as in .labelform/sandbox.db")
+        raise click.UsageError("--sandbox: name a separate file, such as .labelform/sandbox.db")
     return name
 
 
@@ -165,7 +165,9 @@ def _name_in(environments: Environments, begin: Beginning) -> str:
     if len(environments.names) == 1:
         return environments.names[0]
     names = ", ".join(environments.names)
-    raise click.UsageError(f"{environments.document.lines.file} has several environments: say --env, one of {names}")
+    raise click.UsageError(
+        f"{environments.document.lines.file} has several environments: choose one with --env: {names}"
+    )
 
 
 def _policy_for(environments: Environments) -> str:
@@ -196,5 +198,5 @@ def _check_same(setting: Setting, begin: Beginning) -> None:
         file = setting.environment.file if setting.environment else ""
         raise LabelformError(
             f'{file} is there already, and its environment "{setting.name}" {other}',
-            hint="leave out what is to be another way, change the file, or choose another environment with --env",
+            hint="leave out the options that differ, change the file, or choose another environment with --env",
         )

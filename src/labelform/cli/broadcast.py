@@ -116,7 +116,7 @@ class Broadcast:
             except OSError as exc:
                 self._listeners.remove(listener)
                 with contextlib.suppress(OSError):
-                    click.echo(f"The output cannot be written any more: {(exc.strerror or '').lower()}", err=True)
+                    click.echo(f"The output can no longer be written: {(exc.strerror or '').lower()}", err=True)
 
     @contextlib.asynccontextmanager
     async def heartbeat(self) -> AsyncIterator[None]:

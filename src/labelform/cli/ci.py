@@ -33,7 +33,7 @@ local_option = click.option(
 _LOCAL_PULLS = Path(".labelform/pulls")
 _LARGEST_REPORT = 64 * 1024 * 1024
 _MOST_SPECS = 5
-"""So many specs stand in a heading."""
+"""The most specs that a heading names."""
 file_argument = click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 
 
@@ -112,7 +112,7 @@ def failure(file: Path, job: Job | None) -> int:
     from labelform.report.markup import fenced, longest_backticks
 
     job = job or Job()
-    said = _text(file).strip()[-20_000:] or "Nothing was said."
+    said = _text(file).strip()[-20_000:] or "There was no output."
     fence = "`" * max(3, longest_backticks([said]) + 1)
     report = f"### labelform could not plan {_planned_by(job)}\n\n{fenced(said, '', fence)}"
     # Names come from strangers: whoever looks for hidden lines must find none but ours.
@@ -174,7 +174,7 @@ def find_plan(digest: str, out: Path, runs: Path) -> int:
     check_digest(saved, digest)
     planfile.save(saved, out)
     kept.restore_runs(runs)
-    click.echo("Going on with the approved plan, which an earlier run of this job has begun.")
+    click.echo("Continuing with the approved plan, which an earlier run of this job started.")
     return 0
 
 

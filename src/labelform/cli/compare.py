@@ -64,7 +64,7 @@ async def _run(here: Setting, there: Setting, specs: tuple[Path, ...], options: 
     from labelform.cli.finding import found_specs
     from labelform.cli.planning import show_mistakes
     from labelform.cli.reporting import print_reports, rendered_plans
-    from labelform.errors import ExitCode, gravest
+    from labelform.errors import ExitCode, worst
 
     paths = found_specs(specs or own_specs(here))
     check_variables([here, there], paths)
@@ -80,7 +80,7 @@ async def _run(here: Setting, there: Setting, specs: tuple[Path, ...], options: 
         click.echo(note, err=True)
     show_mistakes(found.mistakes)
     is_different = any(not one.plan.is_in_sync for one in found.projects)
-    return gravest(
+    return worst(
         [ExitCode.ERROR if found.unplanned else ExitCode.OK, ExitCode.CHANGES_PENDING if is_different else ExitCode.OK]
     )
 

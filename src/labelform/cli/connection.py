@@ -76,7 +76,7 @@ def _signer(where: PlatformChoice) -> Signer:
         return find_signer(os.environ)
     text = os.environ.get(named)
     if not text:
-        raise CredentialsError(f"the environment variable {named} is not set", hint="it says who you are; set it")
+        raise CredentialsError(f"the environment variable {named} is not set", hint="set it to your key")
     if where.token_env:
         return find_signer({}, bearer_token=text)
     return find_signer({"ENCORD_SSH_KEY_FILE" if where.ssh_key_file_env else "ENCORD_SSH_KEY": text})

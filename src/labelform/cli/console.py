@@ -52,8 +52,8 @@ def console(
     chooses: Chooses, out: Path | None, port: int, interval: int, wants_access: bool, runs: Path
 ) -> int:  # fmt: skip
     """
-    Serve pages about the projects of this repository on 127.0.0.1 until Ctrl-C: the state of each in every environment,
-    its plan, drift, runs and access. Only reads.
+    Serve pages about the projects of this repository on 127.0.0.1 until Ctrl-C: the state of each in every
+    environment, its plan, drift, runs and access. Read-only.
 
     Exit codes: 0 done, 1 error, or (with --out) something could not be read.
     """
@@ -71,7 +71,7 @@ def _serve(watch: Watch, port: int) -> int:
     watch.expect(watch.find())  # mistakes in what is named end the command, and the first page is not empty
 
     def tell(url: str) -> None:
-        click.echo(f"Console on {url}\nIt only reads. Ctrl-C stops it.")
+        click.echo(f"Console on {url}\nIt only reads. Press Ctrl-C to stop it.")
 
     serve(watch, port, tell)
     return 0

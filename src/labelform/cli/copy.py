@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--description", help="Description of the new project. [that of the old one]")
 @click.option(
     "--datasets", type=click.Choice(["none", "attach", "clone"]), default="attach", show_default=True,
-    help="Whether the new project shares the datasets, gets a copy of their data, or has none.",
+    help="Whether the new project shares the datasets, gets copies, or has none.",
 )  # fmt: skip
 @click.option("--collaborators", is_flag=True, help="Copy the members and their roles.")
 @click.option("--models", is_flag=True, help="Copy the models.")
@@ -73,7 +73,7 @@ async def _run(project: str, order: Order, choices: ApplyChoices) -> int:
         await _let_arrive(connection, order, choices)
         view = LiveView(connection.driver)
         if await view.projects_titled(order.title):
-            raise LabelformError(f'there is a project "{visible(order.title)}" already', hint="give another --title")
+            raise LabelformError(f'there already is a project "{visible(order.title)}"', hint="give another --title")
         found, _ = await find(view, project)
         entries = await Importer(view).entries(found)
         plan = await plan_rest(view, connection.base_url, entries, order, choices.plan_options)
@@ -116,7 +116,7 @@ def _announce(found: FoundProject, plan: Plan, choices: ApplyChoices) -> None:
     if choices.is_json:
         return
     source, title = visible(found.title), visible(plan.target.title)
-    click.echo(f'"{source}" ({found.hash}) is copied to "{title}"; then what that leaves out.')
+    click.echo(f'"{source}" ({found.hash}) is copied to "{title}", then everything that the copy leaves out is added.')
     if plan.changes or plan.violations:
         show_plans(alone(plan, "", choices.setting.name), Style(is_colored(choices.color)))
 
@@ -139,7 +139,7 @@ def _is_agreed(choices: ApplyChoices) -> bool:
     setting = choices.setting
     if setting.is_protected and not choices.is_asking:
         message = f'the environment "{setting.name}" is protected: copy needs its name'
-        raise LabelformError(message, hint="run it without --no-input, and give the name when it asks")
+        raise LabelformError(message, hint="run it without --no-input, and type the name when asked")
     answer = setting.name if setting.is_protected else None if choices.is_approved else "yes"
     return answer is None or is_approved(answer, choices)
 
@@ -159,7 +159,7 @@ async def _carry_out(connection: Connection, call: Operation[str], plan: Plan, c
         if failed.effect is not Effect.UNKNOWN:
             raise
         exit_code_of(failed)
-        _tell_next_step("Whether the copy was made is not known. If it was,", choices)
+        _tell_next_step("It is not known whether the copy was made. If it was,", choices)
         return ExitCode.OUTCOME_UNKNOWN
     if not choices.is_json:
         click.echo(f"Copied: {new_hash}")
@@ -167,7 +167,7 @@ async def _carry_out(connection: Connection, call: Operation[str], plan: Plan, c
     code = await _bring_over(connection, plan.model_copy(update={"target": target}), choices, run)
     if code == ExitCode.OK:
         return code
-    _tell_next_step(f"The project {new_hash} is made;", choices)
+    _tell_next_step(f"The project {new_hash} was created;", choices)
     return ExitCode.PARTLY_APPLIED if code == ExitCode.ERROR else code
 
 
@@ -228,4 +228,4 @@ def _tell_next_step(said: str, choices: ApplyChoices) -> None:
     import shlex
 
     runs = f" --runs {shlex.quote(str(choices.runs))}"
-    click.echo(f"{said} to bring over what it lacks, run:\n  labelform resume{runs}{choices.setting.options}", err=True)
+    click.echo(f"{said} to add what it lacks, run:\n  labelform resume{runs}{choices.setting.options}", err=True)

@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 @setting_options()
 @click.option(
     "--projects", "most_projects", type=click.IntRange(1), default=5, show_default=True, metavar="N",
-    help="Look into at most this many projects.",
+    help="Read at most this many projects.",
 )  # fmt: skip
 @click.option(
     "--scratch-project", metavar="HASH",
-    help="A project made to be tried out: write to it, read back, take away again, and say what that settles.",
+    help="A project made for experiments: write to it, read back, undo, and report which questions that answers.",
 )  # fmt: skip
 @click.option(
     "--may-leave-projects", is_flag=True,
-    help="With --scratch-project: also make two projects, which most platforms cannot delete.",
+    help="With --scratch-project: also create two projects, which most platforms cannot delete.",
 )  # fmt: skip
-@click.option("--json", "is_json", is_flag=True, help="Print JSON, to be attached to an issue.")
+@click.option("--json", "is_json", is_flag=True, help="Print JSON, to attach to an issue.")
 def doctor(
     setting: Setting, most_projects: int, scratch_project: str | None, may_leave_projects: bool, is_json: bool
 ) -> int:
@@ -76,4 +76,4 @@ async def _report(
 def _say_left(what: Sequence[str]) -> None:
     """Say what an interrupted visit leaves; on standard error, because what is made may be named there."""
     for one in what:
-        click.echo(f"left behind, or perhaps; please put it right: {one}", err=True)
+        click.echo(f"possibly left behind; please clean up: {one}", err=True)

@@ -1,4 +1,4 @@
-"""`labelform drift`: who moved, the spec or the project, since the spec was last applied."""
+"""`labelform drift`: which side changed, the spec or the project, since the spec was last applied."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @click.option(
     "--detailed-exitcode",
     is_flag=True,
-    help="Exit with 2, 10, 11 or 12 when something is pending, with 5 when a check fails.",
+    help="Exit with 2, 10, 11 or 12 if something is pending, with 5 if a check fails.",
 )
 @file_report_options
 @force_for_reports
@@ -50,7 +50,7 @@ def drift(
     **planning: Any,
 ) -> int:
     """
-    Show what changed since the last apply, and on which side: in the spec, in the project, or in both. Only reads.
+    Show what changed since the last apply, and on which side: in the spec, in the project, or in both. Read-only.
 
     The last apply is what `labelform apply` recorded in git, or else the commit where this branch left the default
     branch. On the default branch, without a record, the side is not known.
@@ -94,7 +94,7 @@ async def _look(setting: Setting, specs: Sequence[Path], planning: dict[str, Any
 
 def _exit_code(driftset: DriftSet, *, is_detailed: bool) -> int:
     from labelform.core.drift import Direction
-    from labelform.errors import ExitCode, gravest
+    from labelform.errors import ExitCode, worst
 
     codes = {
         Direction.IN_SYNC: ExitCode.OK,
@@ -105,4 +105,4 @@ def _exit_code(driftset: DriftSet, *, is_detailed: bool) -> int:
     }
     whole = ExitCode.OK if driftset.is_complete else ExitCode.ERROR
     checks = ExitCode.STOPPED_BY_POLICY if any(one.failing for one in driftset.drifts) else ExitCode.OK
-    return gravest([whole, checks, codes[driftset.direction]]) if is_detailed else whole
+    return worst([whole, checks, codes[driftset.direction]]) if is_detailed else whole

@@ -77,7 +77,7 @@ def show(name: str, file: Path | None, allow_outside: bool) -> int:
             click.echo(visible(f"  protected: {', '.join(policy.protect)}"))
         click.echo(visible(f"  work: {work_rules(policy)}"))
         if not policy.create_project:
-            click.echo("  policy: creates no project")
+            click.echo("  policy: never creates projects")
         if policy.checks:
             click.echo(visible(f"  checks: {', '.join(check.name for check in policy.checks)}"))
     if environment.promotion is not None:

@@ -11,8 +11,8 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("Leave it as a commit on a new branch", "labelform absorb project.yaml --env production --branch web-edits"),
     ),
     "access": (
-        ("Where does this person get in?", "labelform access ilse@example.com"),
-        ("Check in CI that nobody of this name is left", "labelform access p.anand@example.com --detailed-exitcode"),
+        ("Where does this person have access?", "labelform access ilse@example.com"),
+        ("Check in CI that this person has no access left", "labelform access p.anand@example.com --detailed-exitcode"),
     ),
     "apply": (
         ("Show the changes, ask, and make them", "labelform apply project.yaml"),
@@ -33,7 +33,7 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     ),
     "ci find-plan": (
         ("Find the plan that an earlier run of this job kept", 'labelform ci find-plan "$DIGEST" --out plan.json'),
-        ("Beside the checkout", 'labelform ci find-plan "$DIGEST" --out ../plan.json'),
+        ("Next to the checkout", 'labelform ci find-plan "$DIGEST" --out ../plan.json'),
     ),
     "ci issue": (
         ("Open or update the issue about drift", "labelform ci issue drift.md"),
@@ -41,7 +41,7 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     ),
     "ci keep-plan": (
         ("Keep the approved plan, in case the job is run again", 'labelform ci keep-plan plan.json --digest "$DIGEST"'),
-        ("From beside the checkout", 'labelform ci keep-plan ../plan.json --digest "$DIGEST"'),
+        ("From next to the checkout", 'labelform ci keep-plan ../plan.json --digest "$DIGEST"'),
     ),
     "compare": (
         ("What would make production like staging?", "labelform compare project.yaml staging production"),
@@ -49,11 +49,11 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     ),
     "completion": (
         ("For this shell", "source <(labelform completion bash)"),
-        ("For every shell to come", "labelform completion zsh > ~/.zfunc/_labelform"),
+        ("For all new shells", "labelform completion zsh > ~/.zfunc/_labelform"),
     ),
     "console": (
         ("Open a page about every project of this repository", "labelform console"),
-        ("Write it as a static site, for the pages of a forge", "labelform console --out public"),
+        ("Write it as a static site, for GitHub or GitLab Pages", "labelform console --out public"),
     ),
     "copy": (
         ("Copy a project with all a spec can say", 'labelform copy "Front Camera 2D" --title "Front Camera 2D copy"'),
@@ -73,11 +73,11 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     ),
     "env list": (
         ("What environments are there?", "labelform env list"),
-        ("Of another file", "labelform env list --environments other.yaml"),
+        ("From another file", "labelform env list --environments other.yaml"),
     ),
     "env show": (
         ("Everything that an environment sets", "labelform env show production"),
-        ("Of another file", "labelform env show production --environments other.yaml"),
+        ("From another file", "labelform env show production --environments other.yaml"),
     ),
     "fmt": (
         ("Format the specs of this folder", "labelform fmt ."),
@@ -89,7 +89,7 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     ),
     "history prune": (
         ("Drop old runs that are finished", "labelform history prune --older-than 90d"),
-        ("Without a question", "labelform history prune --older-than 2026-01-31 --auto-approve"),
+        ("Without asking", "labelform history prune --older-than 2026-01-31 --auto-approve"),
     ),
     "history show": (
         ("What did the last run do?", "labelform history show last"),
@@ -127,15 +127,15 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     ),
     "rehearse": (
         ("Try a saved plan under every fault", "labelform rehearse plan.json"),
-        ("Of an environment", "labelform rehearse plan.json --env production"),
+        ("For an environment", "labelform rehearse plan.json --env production"),
     ),
     "render": (
-        ("The spec with everything filled in", "labelform render project.yaml --env production"),
-        ("Without where values come from", "labelform render project.yaml --no-sources"),
+        ("Show the spec with everything filled in", "labelform render project.yaml --env production"),
+        ("Leave out where values come from", "labelform render project.yaml --no-sources"),
     ),
     "resume": (
-        ("Go on with a run that was interrupted", "labelform resume"),
-        ("Without a question", "labelform resume --auto-approve"),
+        ("Continue a run that was interrupted", "labelform resume"),
+        ("Without asking", "labelform resume --auto-approve"),
     ),
     "revert": (
         ("Plan the way back from the last run", "labelform revert last --out back.json"),
@@ -146,12 +146,12 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("To compare two runs", "labelform sandbox dump --database demo.sqlite --portable"),
     ),
     "sandbox key": (
-        ("A key of another user", "labelform sandbox key ilse.vandermeer@northlane.example --out key.pem"),
-        ("Of another sandbox", "labelform sandbox key a@example.com --database demo.sqlite --out key.pem"),
+        ("A key for another user", "labelform sandbox key ilse.vandermeer@northlane.example --out key.pem"),
+        ("In another sandbox", "labelform sandbox key a@example.com --database demo.sqlite --out key.pem"),
     ),
     "sandbox reset": (
-        ("Begin anew", "labelform sandbox reset --database demo.sqlite"),
-        ("With nothing in it, without a question", "labelform sandbox reset --seed empty --yes"),
+        ("Start again", "labelform sandbox reset --database demo.sqlite"),
+        ("Empty it, without asking", "labelform sandbox reset --seed empty --yes"),
     ),
     "sandbox serve": (
         ("A platform on this machine", "labelform sandbox serve"),
@@ -159,7 +159,7 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     ),
     "run import-active": (
         ("Import a new project into Explorer", "labelform run import-active data project.yaml"),
-        ("As far as quality metrics, in one environment", "labelform run import-active metric --env staging"),
+        ("Up to quality metrics, in one environment", "labelform run import-active metric --env staging"),
     ),
     "run populate": (
         ("Fill a collection from a preset", 'labelform run populate night --from "Low light" project.yaml'),
@@ -167,11 +167,11 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     ),
     "run sync": (
         ("Bring Explorer up to date with a project", "labelform run sync project.yaml"),
-        ("With all projects of an environment", "labelform run sync --env production"),
+        ("For all projects of an environment", "labelform run sync --env production"),
     ),
     "schema": (
         ("For an editor", "labelform schema > project.schema.json"),
-        ("Of environments.yaml", "labelform schema --environments > environments.schema.json"),
+        ("For environments.yaml", "labelform schema --environments > environments.schema.json"),
     ),
     "show": (
         ("Read a saved plan", "labelform show plan.json"),
@@ -184,7 +184,7 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "test": (
         ("Run all tests below this folder", "labelform test"),
         ("Some of them, with a report for a pipeline", "labelform test specs/ -k night --junit tests.xml"),
-        ("Accept what the plans are now", "labelform test --update"),
+        ("Accept the plans as they are now", "labelform test --update"),
     ),
     "validate": (
         ("Check specs without a platform", "labelform validate specs/"),

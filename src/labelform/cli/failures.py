@@ -47,7 +47,7 @@ def _told(failure: BaseException) -> int:
 def _translated(failure: OSError) -> LabelformError | None:
     """Return what the system says of where we run and what we print, in our words; None for anything else."""
     if isinstance(failure, FileNotFoundError) and _is_folder_gone():
-        return LabelformError("the current folder does not exist any more", hint="change to one that does")
+        return LabelformError("the current folder no longer exists", hint="change to one that does")
     if failure.errno in _UNWRITABLE and failure.filename is None:
         return LabelformError(f"the output cannot be written: {(failure.strerror or '').lower()}")
     return None

@@ -62,10 +62,10 @@ def _say(passed_over: Sequence[PassedOver]) -> None:
     by_reason: dict[str, list[Path]] = {}
     for one in left:
         by_reason.setdefault(one.reason, []).append(one.path)
-    files = "1 file is no spec" if len(left) == 1 else f"{len(left):,} files are no specs"
-    lines = [f"Note: {files}, and {'was' if len(left) == 1 else 'were'} passed over:"]
+    files = "1 file is not a spec" if len(left) == 1 else f"{len(left):,} files are not specs"
+    lines = [f"Note: {files}, and {'was' if len(left) == 1 else 'were'} skipped:"]
     lines += [f"  - {_listed(paths)}: {reason}" for reason, paths in by_reason.items()]
-    click.echo("\n".join([*lines, "  hint: .labelformignore says which files are meant to be none"]), err=True)
+    click.echo("\n".join([*lines, "  hint: list files that are not specs in .labelformignore"]), err=True)
 
 
 def _listed(paths: Sequence[Path]) -> str:

@@ -54,7 +54,7 @@ async def first_specs(begin: Beginning, setting: Setting) -> FirstSpecs:
         async for project, is_pinned in _projects(begin, connection, view):
             await _add(made, known, importer, project, is_pinned=is_pinned, may_leave_out=begin.is_all)
     if not (made.texts or made.kept):
-        raise LabelformError("there is no project that you may open", hint="begin with a spec: --template")
+        raise LabelformError("there is no project that you may open", hint="start from a template: --template")
     return made
 
 
@@ -90,7 +90,7 @@ class _Known:
         if by_title and is_pinned:
             raise LabelformError(
                 f'"{by_title}" names its project by the title "{visible(project.title)}", and several are called so',
-                hint=f"add the hash of the one that is meant below project, as in hash: {project.hash}",
+                hint=f"add the hash of the right one below project, as in hash: {project.hash}",
             )
         return by_title
 
@@ -141,7 +141,7 @@ async def _add(
     except AuthorisationError:
         if not may_leave_out:
             raise
-        click.echo(f'Left out, because the account may not read all of it: "{visible(project.title)}"', err=True)
+        click.echo(f'Left out, because the account cannot read all of it: "{visible(project.title)}"', err=True)
         return
     name = SPECS / file_name(project, known.taken)
     made.texts[name], made.imported[name] = imported.text, imported

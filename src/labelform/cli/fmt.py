@@ -105,9 +105,9 @@ def _read_one(path: Path) -> _File:
         raise SpecError([mistake])
     text = path.read_bytes().decode()
     is_json = path.suffix.lower() == ".json"
-    made = Formatted(text, "it is JSON, and our style is YAML") if is_json else formatted(text, str(path))
+    made = Formatted(text, "it is JSON, and labelform formats YAML") if is_json else formatted(text, str(path))
     if made.left_because:
-        click.echo(f"{path} is left as it is: {made.left_because}", err=True)
+        click.echo(f"{path} is left unchanged: {made.left_because}", err=True)
     if made.note:
         click.echo(f"{path}: {made.note}", err=True)
     return _File(path, text, made.text)
@@ -120,7 +120,7 @@ def _saved_plan(path: Path) -> Diagnostic | None:
 
     if not planfile.is_plan_file(path):
         return None
-    return Diagnostic("unknown-version", f'"{path}" is a saved plan, and no spec', hint=f"labelform show {path}")
+    return Diagnostic("unknown-version", f'"{path}" is a saved plan, not a spec', hint=f"labelform show {path}")
 
 
 def _no_spec(document: Document) -> Diagnostic | None:
@@ -141,11 +141,11 @@ def _no_spec(document: Document) -> Diagnostic | None:
     if top:
         return top[0]
     if isinstance(document.data.get("labelform"), dict):
-        message = '"labelform" is a mapping here, and not the version of the spec language'
+        message = '"labelform" is a mapping here, not the version of the spec language'
         return Diagnostic("unknown-version", message, document.where(("labelform",)), "name specs")
     odd = next((key for key in document.data if key not in (*ProjectSpec.model_fields, EXTENDS)), None)
     if odd is None or "labelform" in document.data:
         return None
-    message = f'"{odd}" is not a key of a spec, and the file does not say "labelform: 1"'
+    message = f'"{odd}" is not a key of a spec, and the file has no "labelform: 1"'
     hint = 'name specs, and files that they extend; a spec has "labelform: 1" at its top'
     return Diagnostic("unknown-key", message, document.blame((odd,), key=True), hint)

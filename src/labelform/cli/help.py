@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 OWN: Final = "Options"
-"""What is about one command only, and the help itself, stands below this; it comes first."""
+"""The heading of what concerns one command only, and of the help itself; it comes first."""
 
 HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "What to plan": ("--only", "--except", "--prune", "--no-prune", "--since", "--allow", "--snapshot"),

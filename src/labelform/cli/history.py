@@ -32,7 +32,7 @@ class _Moment(click.ParamType):  # type: ignore[type-arg]  # generic in newer re
             try:
                 return datetime.now(UTC) - timedelta(**{_UNITS[unit]: int(number)})
             except (OverflowError, ValueError):  # Python reads no number of more than 4,300 digits
-                self.fail(f'"{value[:40]}" is before all time', param, ctx)
+                self.fail(f'"{value[:40]}" is too long ago', param, ctx)
         try:
             return datetime.fromisoformat(value).astimezone()
         except (ValueError, OverflowError):
@@ -50,7 +50,7 @@ _json_option = click.option("--json", "is_json", is_flag=True, help="Print one J
     "--environment", metavar="NAME", shell_complete=environments, help="List only the runs of this environment."
 )
 @click.option("--since", type=_Moment(), metavar="WHEN", help="List only runs since then: 12h, 7d, 2026-11-29.")
-@click.option("--failed", is_flag=True, help="List only the runs that did not end well.")
+@click.option("--failed", is_flag=True, help="List only runs that failed or did not finish.")
 @click.pass_context
 def history(ctx: click.Context, /, runs: Path, is_json: bool, **wanted: Any) -> int:
     """
@@ -123,9 +123,7 @@ def prune(before: datetime, auto_approve: bool, runs: Path) -> int:
         click.echo("There is nothing to drop.")
         return 0
     names = counted(sum(map(len, over)), "run")
-    if not auto_approve and not _is_approved(
-        f"This drops {names}, and they cannot be taken back with revert after that."
-    ):
+    if not auto_approve and not _is_approved(f"This drops {names}, and they cannot be reverted after that."):
         click.echo("Nothing was dropped.")
         return 1
     kept.drop(over)

@@ -25,14 +25,16 @@ if TYPE_CHECKING:
 @click.command("import", cls=Command)
 @click.argument("project", required=False, shell_complete=titles)
 @setting_options()
-@click.option("--all", "is_all", is_flag=True, help="Import every project that your account can open, one file each.")
+@click.option(
+    "--all", "is_all", is_flag=True, help="Import every project that your account can open, each into its own file."
+)
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE",
-    help="Write here instead of to the screen; with --all a folder. [with --all: this folder]",
+    help="Write to this file instead of the screen; with --all, to this folder. [with --all: the current folder]",
 )  # fmt: skip
 @click.option(
     "--items", "most_listed", type=click.IntRange(0, 1_000), default=0, show_default=True, metavar="N",
-    help="Also list what collections hold, of each that holds at most N frames or labels.",
+    help="Also list the contents of collections with at most N frames or labels.",
 )  # fmt: skip
 @force_option
 def import_(
@@ -49,7 +51,7 @@ def import_(
     import asyncio
 
     if is_all == (project is not None):
-        raise click.UsageError("name one PROJECT, or say --all")
+        raise click.UsageError("name one PROJECT, or use --all")
     if is_all and out is not None and out.is_file():
         raise click.UsageError(f"--all needs a folder, and {out} is a file")
     return asyncio.run(_run(project, setting, out, most_listed, is_forced=is_forced))
@@ -145,7 +147,7 @@ def _list_unusable(unusable: Mapping[Path, LabelformError]) -> int:
     if not unusable:
         return ExitCode.OK
     files = "1 file" if len(unusable) == 1 else f"{len(unusable)} files"
-    click.echo(f"{files} could not be used, and {'is' if len(unusable) == 1 else 'are'} as before:", err=True)
+    click.echo(f"{files} could not be updated, and {'is' if len(unusable) == 1 else 'are'} unchanged:", err=True)
     for path, error in unusable.items():
         if isinstance(error, SpecError):
             click.echo(f"  - {path}:", err=True)
@@ -209,7 +211,7 @@ async def _update(importer: Importer, project: FoundProject, path: Path, setting
 
 
 def _is_updated(path: Path, *, is_forced: bool) -> bool:
-    """Tell whether a file is there to be updated; an empty one, a pipe, or one that may go is written anew."""
+    """Tell whether a file is there to be updated; an empty one, a pipe, or one that may go is written again."""
     from labelform.files.outputs import Output
     from labelform.repository.folders import A_SPEC
 
@@ -253,7 +255,7 @@ def say_what_is_missing(imported: Imported, name: str) -> int:
         click.echo(f"Left out: {visible(one)}", err=True)
     if not imported.pending:
         return 0
-    click.echo(f'{name} is not yet the project "{visible(imported.title)}". It would still:', err=True)
+    click.echo(f'{name} does not match the project "{visible(imported.title)}". It would still:', err=True)
     for one in imported.pending:
         click.echo(f"  - {visible(one)}", err=True)
     return 1

@@ -85,7 +85,7 @@ def _run(context: click.Context, begin: Beginning) -> int:
     from labelform.cli.connection import base_url_of
     from labelform.cli.first_specs import first_specs
     from labelform.cli.importing import say_what_is_missing
-    from labelform.errors import gravest
+    from labelform.errors import worst
     from labelform.files.creating import check_places, check_ways, create_all, is_taken
     from labelform.report.diagnostics import visible
     from labelform.repository.starting import SPECS, Wanted
@@ -106,7 +106,7 @@ def _run(context: click.Context, begin: Beginning) -> int:
     codes += _check(context, begin, setting)
     if not is_in_automation() and not any(codes):
         _advise(begin, setting)
-    return gravest(codes)
+    return worst(codes)
 
 
 def _needed(begin: Beginning, setting: Setting, environments: str, policy: str) -> Iterator[Wanted]:
@@ -117,7 +117,7 @@ def _needed(begin: Beginning, setting: Setting, environments: str, policy: str) 
     root = git_root_around(begin.folder.resolve())
     is_root = root is None or root == begin.folder.resolve()
     if begin.forge and not is_root:
-        raise click.UsageError(f"--ci: a pipeline stands at the root of a repository, and that is {root}")
+        raise click.UsageError(f"--ci: a pipeline belongs at the root of a repository, which is {root}")
     database = setting.environment.entry.database if setting.environment else None
     yield Wanted(Path(ENVIRONMENTS_FILE), environments, lambda _: _unnamed(setting))
     yield Wanted(Path(POLICY_FILE), policy)
@@ -162,7 +162,7 @@ def _tell(folder: Path, new: Mapping[Path, Wanted], kept: Sequence[Wanted]) -> N
         lacks = wanted.lacks(wanted.text)
         click.echo(f"  + {visible(str(name))}{f' - add {visible(lacks)}' if lacks else ''}")
     if kept:
-        click.echo("Kept as it was, because it was there:")
+        click.echo("Kept, because it already existed:")
     for one in kept:
         lacks = one.lacks(text_of(folder / one.name))
         click.echo(f"  . {visible(str(one.name))}{f' - add {visible(lacks)}' if lacks else ''}")
@@ -195,7 +195,7 @@ def _advise(begin: Beginning, setting: Setting) -> None:
     edited = TEMPLATE if begin.is_template else SPECS
     click.echo(f"\nNext: edit {edited}, then run labelform plan{visible(where)}")
     if begin.forge and setting.where.sandbox is not None:
-        click.echo("A pipeline has no such sandbox: name your platform in environments.yaml before it runs.")
+        click.echo("A pipeline does not have this sandbox: name your platform in environments.yaml before it runs.")
     elif begin.forge:
         click.echo(visible(_key_of_pipeline(begin.forge, setting)))
 

@@ -31,7 +31,7 @@ def _options(command: Callable[..., int]) -> Callable[..., int]:
     for option in (
         click.option(
             "--job", "beside", metavar="TEXT",
-            help="What else tells the job from others on the pull request. With an empty TEXT, SPEC and --env are all.",
+            help="Also identifies the job on the pull request. With an empty TEXT, only SPEC and --env do.",
         ),
         click.option("--all-envs", is_flag=True, help="The job is for every environment."),
         click.option(

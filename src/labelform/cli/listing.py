@@ -60,7 +60,7 @@ async def _listed(kind: str, setting: Setting, project: str | None, part: str) -
     from labelform.reading.view import LiveView, Reader
 
     if project is None and kind not in EVERYWHERE:
-        raise click.UsageError(f"{kind} are those of a project: say which, with --project")
+        raise click.UsageError(f"{kind} belong to a project: name it with --project")
     if project is not None and kind not in OF_A_PROJECT:
         raise click.UsageError(f"a project has no {kind}: leave out --project")
     async with connect(setting.where, is_read_only=True) as connection, progress("Looking..."):

@@ -24,7 +24,7 @@ COMMANDS = {
     "access": ("labelform.cli.access:access", "List where a person has access, and why."),
     "apply": ("labelform.cli.apply:apply", "Make the changes that bring projects in line with their specs."),
     "ci": ("labelform.cli.ci:ci", "Keep pull requests and issues up to date."),
-    "console": ("labelform.cli.console:console", "Look at projects, drift and runs in a browser. Only reads."),
+    "console": ("labelform.cli.console:console", "Look at projects, drift and runs in a browser. Read-only."),
     "completion": ("labelform.cli.completion:completion", "Print the completion script of a shell."),
     "doctor": ("labelform.cli.doctor:doctor", "Check that a platform behaves as labelform expects."),
     "drift": ("labelform.cli.drift:drift", "Show what changed since the last apply, and on which side."),

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
 WRITES = 8
-"""How many changes are under way at once unless told otherwise."""
+"""How many changes are in progress at once by default."""
 PROJECTS = 16
-"""How many projects are under way at once unless told otherwise."""
+"""How many projects are in progress at once by default."""
 READS = 32
-"""How many reads are in flight at once unless told otherwise."""
+"""How many reads are in flight at once by default."""
 
 optional_specs_argument = click.argument("specs", nargs=-1, type=click.Path(path_type=Path), metavar="[SPEC...]")
 specs_argument = click.argument("specs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SPEC...")
@@ -72,7 +72,7 @@ def cache_options(command: Callable[..., int]) -> Callable[..., int]:
     for option in (
         click.option(
             "--cache", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", envvar="LABELFORM_CACHE",
-            help="Cache filter presets in this folder; read again only those that say they changed. Not proven safe: "
+            help="Cache filter presets in this folder; read again only those that report a change. Not proven safe: "
             "see docs/speed.md. [$LABELFORM_CACHE]",
         ),
         click.option("--no-cache", is_flag=True, help="Read everything, even if the environment sets a cache."),

@@ -60,7 +60,7 @@ async def _pin(driver: AsyncDriver, path: Path, setting: Setting) -> None:
     written = project.pop("hash", None) if isinstance(project, dict) else None
     found = await find_project(LiveView(driver), parse(document, setting.given))
     if found is None:
-        raise LabelformError(f'there is no project for "{path}" yet', hint=f"labelform apply {path}{setting.options}")
+        raise LabelformError(f'"{path}" has no project yet', hint=f"labelform apply {path}{setting.options}")
     click.echo(f"{visible(found.title)}: {found.hash} {_written(path, written, found.hash, setting)}")
 
 
@@ -76,7 +76,9 @@ def _written(path: Path, written: object, project_hash: str, setting: Setting) -
         return _save(path, text, pinned_spec(text, str(path), project_hash), written == project_hash)
     if setting.environment is None or variable is None:
         hint = 'write hash: "{{ project_hash | default(none) }}" below project, and pin with --env'
-        raise LabelformError(f'"{path}" is for several environments, and its project has a hash in each', hint=hint)
+        raise LabelformError(
+            f'"{path}" is for several environments, and its project has a different hash in each', hint=hint
+        )
     known = setting.given.variables.get(variable)
     file = Path(setting.environment.file)
     text = read_whole(file)

@@ -75,12 +75,12 @@ class PlanChoices:
 @snapshot_option
 @cache_options
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Save the plan as JSON.")
-@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when changes are pending.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 if changes are pending.")
 @click.option(
     "--access",
     "wants_access",
     is_flag=True,
-    help="Show who can do what before and after, also for plans that take nothing from anybody.",
+    help="Show who can do what before and after, even if nobody loses access.",
 )
 @stream_options
 @report_options
@@ -155,14 +155,14 @@ async def _plan(setting: Setting, specs: Sequence[Path], choices: PlanChoices, t
 
 def exit_code_of_plans(planset: PlanSet, *, is_detailed: bool) -> int:
     """Return how a command ends that shows plans."""
-    from labelform.errors import ExitCode, gravest
+    from labelform.errors import ExitCode, worst
 
     codes = [ExitCode.OK if planset.is_complete else ExitCode.ERROR]
     if any(one.plan.violations for one in planset.members):
         codes.append(ExitCode.STOPPED_BY_POLICY)
     elif is_detailed and any(not one.plan.is_in_sync for one in planset.members):
         codes.append(ExitCode.CHANGES_PENDING)
-    return gravest(codes)
+    return worst(codes)
 
 
 @contextlib.contextmanager

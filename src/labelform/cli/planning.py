@@ -94,8 +94,8 @@ def without_clashes(made: Made[Member]) -> Made[Member]:
 
 def _clash(earlier: Member, later: Member) -> Diagnostic:
     title, names = later.plan.target.title, f'"{earlier.environment}" and "{later.environment}"'
-    message = f'the environments {names} lead to the same project "{title}" and say different things of it'
-    hint = "give it another title or hash in one of them, or name the spec in one of them only"
+    message = f'the environments {names} point to the same project "{title}" with different specs'
+    hint = "give it another title or hash in one of them, or list the spec in only one of them"
     return Diagnostic("same-project", message, hint=hint)
 
 
@@ -170,7 +170,7 @@ def said_of_failure(what: str, failure: LabelformError) -> Sequence[Diagnostic]:
     """Return what is said of something that could not be read or planned."""
     if isinstance(failure, SpecError):
         return failure.diagnostics
-    return [Diagnostic(failure.code, f"{what} is not planned: {failure.message}", hint=failure.hint)]
+    return [Diagnostic(failure.code, f"{what} cannot be planned: {failure.message}", hint=failure.hint)]
 
 
 async def _each(

@@ -66,5 +66,5 @@ def wave_lines(end: WaveEnd, style: Style) -> Iterator[str]:
         yield f"{style.paint('not in sync', 'red')}: {one_line(module)}: {one_line(what)}"
     is_well = end.account.is_complete and not end.left
     head, color = ("Complete, and in sync.", "green") if is_well else ("Ended.", "red")
-    stopped = " Nothing more is begun." if end.is_last_begun else ""
+    stopped = " Nothing more is started." if end.is_last_begun else ""
     yield f"Wave {one_line(end.name)}: {style.paint(head, 'bold', color)} {counts_line(end.account)}{stopped}"

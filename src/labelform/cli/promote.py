@@ -47,13 +47,15 @@ if TYPE_CHECKING:
     required=True,
     metavar="ENV",
     shell_complete=environments,
-    help="The environment that has what the specs say.",
+    help="The environment to promote from.",
 )
 @click.option(
     "--to", "target", required=True, metavar="ENV", shell_complete=environments, help="The environment to plan for."
 )
-@click.option("--write-mappings", is_flag=True, help="Map names that fit only one thing there, in environments.yaml.")
-@click.option("--unproven", is_flag=True, help="Do not ask whether the first environment has what the specs say.")
+@click.option(
+    "--write-mappings", is_flag=True, help="Add mappings to environments.yaml for names with exactly one match there."
+)
+@click.option("--unproven", is_flag=True, help="Do not check that the first environment matches its specs.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Save the plan as JSON.")
 @force_option
 @environments_file_option
@@ -66,7 +68,7 @@ def promote(
     is_forced: bool, **options: Any,
 ) -> int:  # fmt: skip
     """
-    Plan to bring one environment to the state of another. Only reads.
+    Plan to bring one environment to the state of another. Read-only.
 
     That state is the commit that was last applied there, not what is in this folder; it must not have drifted since.
     The evidence is kept in git, and the policy of the target can require it.
@@ -133,7 +135,9 @@ class _Promotion:
                 when = f"{found.record.at:%Y-%m-%d %H:%M %Z}"
                 click.echo(f"{path}: as {name} was applied with it at {found.revision.commit[:7]}, {when}", err=True)
             else:
-                click.echo(f"{path}: as it lies here, because git knows of no apply to {name}", err=True)
+                click.echo(
+                    f"{path}: as it is in this folder, because git has no record of an apply to {name}", err=True
+                )
 
     def _inputs_then(self, revision: Revision) -> SpecInputs:
         """Return what the source gave to specs at a commit: its entry in the file of environments is a part of that."""
@@ -172,7 +176,7 @@ class _Promotion:
         for plan in pending:
             count = len(plan.changes) + len(plan.blocked)
             said = f"{count} change{'' if count == 1 else 's'} pending" if plan.target.hash else "it does not exist yet"
-            click.echo(f'{name} is not what the spec says of "{visible(plan.target.title)}": {said}', err=True)
+            click.echo(f'{name} does not match the spec of "{visible(plan.target.title)}": {said}', err=True)
         if pending:
             click.echo(f"  hint: apply there first, or look with labelform plan{self._here.options}", err=True)
         return not pending
@@ -234,9 +238,12 @@ def _list(unknown: Sequence[Unmapped], setting: Setting) -> None:
         for meant in one.candidates:
             click.echo(visible(f'      {meant.hash}  "{meant.name}"'), err=True)
         if not one.candidates:
-            click.echo("      nothing there has a name like it", err=True)
+            click.echo("      nothing there has a similar name", err=True)
     file = setting.environment.file if setting.environment else "environments.yaml"
-    hint = f"name each in {file}, below mappings of {setting.name}; --write-mappings does it where one thing fits"
+    hint = (
+        f"name each in {file}, below mappings of {setting.name}; --write-mappings does so where exactly one "
+        "thing matches"
+    )
     click.echo(f"\n  hint: {hint}", err=True)
 
 

@@ -61,7 +61,9 @@ async def _observe(where: PlatformChoice, plan: Plan) -> ObservedByKind:
         view = LiveView(connection.driver)
         project = await view.project(plan.target.hash)
         if project is None:
-            raise PlanRefusedError(f"the project of the plan ({plan.target.hash}) is not there, or not yours to open")
+            raise PlanRefusedError(
+                f"the project of the plan ({plan.target.hash}) does not exist, or you cannot open it"
+            )
         return await view.observed(touched, project)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command(cls=Command)
 @optional_specs_argument
 @setting_options(reads=False)
-@click.option("--sources/--no-sources", default=True, help="Say where values come from, as comments. [--sources]")
+@click.option("--sources/--no-sources", default=True, help="Show where values come from, as comments. [--sources]")
 def render(specs: tuple[Path, ...], setting: Setting, sources: bool) -> int:
     """
     Show specs with bases merged, expressions evaluated, items repeated and names mapped. Uses no platform.

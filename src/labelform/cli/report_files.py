@@ -98,5 +98,5 @@ def _check_apart(files: Iterable[Path | None]) -> None:
             continue
         place = os.path.realpath(file)
         if place in seen:
-            raise click.UsageError(f'"{file}" is named twice: each report needs a file of its own')
+            raise click.UsageError(f'"{file}" is named twice: each report needs its own file')
         seen.add(place)

@@ -45,7 +45,7 @@ def _applied_plan(options: dict[str, Any]) -> Path | None:
 @runs_option
 @allow_option
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Save the plan as JSON.")
-@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when changes are pending.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 if changes are pending.")
 @force_option
 @report_options
 @color_option
@@ -55,7 +55,7 @@ def revert(
 ) -> int:  # fmt: skip
     """
     Plan the undoing of an apply: RUN is its number or name, as history lists it, or the beginning of it. Without RUN,
-    it is the last apply that wrote anything. Only reads.
+    it is the last apply that wrote anything. Read-only.
 
     What the run created is deleted, what it changed is changed back, what it destroyed is created again with its
     contents. The plan says what cannot be restored. It is applied like any other: labelform apply plan.json.

@@ -47,10 +47,10 @@ def _action_options(command: Callable[..., int]) -> Callable[..., int]:
 @click.option("--from", "preset", required=True, metavar="PRESET", help="The preset of the spec that selects.")
 @click.option(
     "--timeout", "wait_seconds", type=click.IntRange(0, 86_400), default=300, show_default=True, metavar="SECONDS",
-    help="How long to wait for the collection to stand still; 0 does not wait.",
+    help="How long to wait for the collection to stop growing; 0 does not wait.",
 )  # fmt: skip
-@click.option("--again", "is_anew", is_flag=True, help="Start it again, whatever earlier runs of this folder did.")
-@click.option("--any-shape", is_flag=True, help="Also start it with filters that the platform is known not to answer.")
+@click.option("--again", "is_again", is_flag=True, help="Start it again, even if an earlier run of this folder did.")
+@click.option("--any-shape", is_flag=True, help="Start it even with filters that are known to make the platform hang.")
 @_action_options
 def populate(collection: str, preset: str, wait_seconds: int, any_shape: bool, **options: Any) -> int:
     """
@@ -68,7 +68,7 @@ def populate(collection: str, preset: str, wait_seconds: int, any_shape: bool, *
 @_action_options
 def sync(**options: Any) -> int:
     """Bring Explorer up to date with the projects. The platform does not report the end."""
-    return _start("sync", {"sync": True}, is_anew=True, **options)
+    return _start("sync", {"sync": True}, is_again=True, **options)
 
 
 @run.command("import-active")
@@ -80,17 +80,17 @@ def import_active(mode: str, **options: Any) -> int:
 
     Importing again is how a project gets to a later stage.
     """
-    return _start("import_active", {"import_active": mode}, is_anew=True, **options)
+    return _start("import_active", {"import_active": mode}, is_again=True, **options)
 
 
 def _start(
-    kind: str, said: dict[str, Any], *, specs: Sequence[Path], setting: Setting, is_anew: bool, **options: Any
+    kind: str, said: dict[str, Any], *, specs: Sequence[Path], setting: Setting, is_again: bool, **options: Any
 ) -> int:  # fmt: skip
     import asyncio
 
     from labelform.cli.apply import choices_of
 
-    choices = replace(choices_of(setting, auto_approve=True, digest=None, **options), is_anew=is_anew)
+    choices = replace(choices_of(setting, auto_approve=True, digest=None, **options), is_again=is_again)
     return asyncio.run(_run(kind, said, specs, choices))
 
 
@@ -106,8 +106,8 @@ async def _run(kind: str, said: dict[str, Any], specs: Sequence[Path], choices: 
     parsed = load(found_specs(specs), choices.setting.given)
     named = [_named(one, kind, said, choices.setting.given) for one in parsed]
     needs_name = LabelformError(
-        f'the environment "{choices.setting.name}" is protected: its name has to be typed',
-        hint="run it in a terminal, or list it below after_apply: a saved plan starts it when its inputs change",
+        f'the environment "{choices.setting.name}" is protected: you have to type its name',
+        hint="run it in a terminal, or list it under after_apply: a saved plan then starts it when its inputs change",
     )
     if choices.setting.is_protected and not is_approved(choices.setting.name or "", choices, needs_name):
         click.echo("\nCancelled: nothing was started.", err=choices.is_json)

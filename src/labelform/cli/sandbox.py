@@ -16,14 +16,14 @@ database_option = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     default=DEFAULT_DATABASE,
     show_default=True,
-    help="SQLite file of the sandbox; created when it does not exist.",
+    help="SQLite file of the sandbox; created if missing.",
 )
 seed_option = click.option(
     "--seed",
     default="demo",
     show_default=True,
     metavar="demo|empty|FILE.json",
-    help="What a sandbox holds when it is new.",
+    help="Contents of a new sandbox.",
 )
 
 
@@ -48,9 +48,9 @@ def sandbox() -> None:
     "--faults",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE.yaml",
-    help="Inject faults by these rules, to try a bad day; see docs/sandbox/faults.md.",
+    help="Inject faults by these rules; see docs/sandbox/faults.md.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON line with url and ssh_key_file once it listens.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line with url and ssh_key_file when it is ready.")
 def serve_command(
     database: Path, seed: str, host: str, port: int, quirks: tuple[str, ...], faults: Path | None, as_json: bool
 ) -> None:
@@ -88,12 +88,12 @@ def reset_command(database: Path, seed: str, yes: bool) -> None:
     from labelform.sandbox.opening import reset_database
 
     if database.exists() and not yes:
-        click.confirm(f"Replace everything in {database} by the seed {seed}?", abort=True, err=True)
+        click.confirm(f"Replace everything in {database} with the seed {seed}?", abort=True, err=True)
     try:
         reset_database(database, seed)
     except SandboxError as problem:
         raise click.ClickException(str(problem)) from problem
-    click.echo(f"Sandbox {database} reset to the seed {seed}")
+    click.echo(f"Sandbox {database} was reset to the seed {seed}")
 
 
 @sandbox.command("dump")
@@ -124,7 +124,7 @@ def key_command(email: str, database: Path, out: Path | None) -> None:
 
     _must_exist(database)
     if out is not None and out.exists():
-        raise click.UsageError(f"{out} exists already")
+        raise click.UsageError(f"{out} already exists")
     try:
         text = add_key(database, email)
     except SandboxError as problem:
@@ -145,7 +145,7 @@ def _read_quirks(pairs: tuple[str, ...]) -> dict[str, str]:
 
 def _must_exist(database: Path) -> None:
     if not database.exists():
-        raise click.UsageError(f"there is no sandbox at {database}; `labelform sandbox serve` makes one")
+        raise click.UsageError(f"there is no sandbox at {database}; `labelform sandbox serve` creates one")
 
 
 def _write_private(path: Path, text: bytes) -> None:

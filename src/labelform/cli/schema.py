@@ -17,7 +17,7 @@ from labelform.cli.help import Command
 @click.option("--plan", "is_plan", is_flag=True, help="Print the schema of saved plans instead.")
 @click.option("--access", "is_access", is_flag=True, help="Print the schema of `labelform access --json` instead.")
 @click.option("--policy", "is_policy", is_flag=True, help="Print the schema of labelform.policy.yaml instead.")
-@click.option("--test", "is_test", is_flag=True, help="Print the schema of files of tests instead.")
+@click.option("--test", "is_test", is_flag=True, help="Print the schema of test files instead.")
 def schema(**chosen: bool) -> None:
     """Print the JSON Schema of specs, for editors and checks."""
     names = [name.removeprefix("is_") for name, is_chosen in chosen.items() if is_chosen]

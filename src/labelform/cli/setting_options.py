@@ -162,12 +162,12 @@ def _in_turn(
     command: Callable[..., int], choice: Choice, parallelism: int, rest: dict[str, Any], used: UsedNames | None, *,
     stops: bool,
 ) -> int:  # fmt: skip
-    from labelform.errors import gravest
+    from labelform.errors import worst
 
     names = chosen_names(choice)
     is_alone = len(names) == 1
     if not is_alone and rest.get("form", "text") != "text":
-        raise click.UsageError("only text shows several environments in turn: choose one with --env")
+        raise click.UsageError("only the text format can show several environments: choose one with --env")
     codes = []
     for name in names:
         if not is_alone:
@@ -176,9 +176,9 @@ def _in_turn(
         code = run(command, choice, name, parallelism, rest, used)
         codes.append(code)
         if code and stops and not is_alone and name != names[-1]:
-            click.echo(f"Not touched, because {name} did not end well: {', '.join(names[len(codes) :])}", err=True)
+            click.echo(f"Not touched, because {name} did not succeed: {', '.join(names[len(codes) :])}", err=True)
             break
-    return gravest(codes)
+    return worst(codes)
 
 
 def _tried(

@@ -32,7 +32,7 @@ def snapshot(chosen: tuple[Chosen, ...], out: Path, is_forced: bool) -> int:
     Save the state of the projects of specs, for `plan --snapshot FILE`: pull requests from forks have no key.
 
     One file covers all chosen environments, by default all of the repository. E-mails are replaced by digests, and so
-    are names that the specs do not mention. Only reads.
+    are names that the specs do not mention. Read-only.
     """
     import asyncio
 

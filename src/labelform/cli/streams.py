@@ -45,7 +45,7 @@ class Unencodable:
         """What is said of it; empty when everything could be printed."""
         if not self._encoding:
             return ""
-        lacking = f'Note: {self._encoding} lacks some letters of what was printed; "?" stands for each of them.'
+        lacking = f'Note: {self._encoding} cannot show all characters; each missing one is printed as "?".'
         return f"{lacking}\n  hint: PYTHONIOENCODING=utf-8 prints them; files are always written as UTF-8"
 
     def replacing(self, stream: TextIO) -> str:
@@ -95,7 +95,7 @@ def settle_streams() -> Unencodable:
 
 
 def _nothing(mode: str) -> TextIO:
-    # The descriptor stays open when what wraps it is wrapped anew and thrown away.
+    # The descriptor stays open when what wraps it is wrapped again and thrown away.
     return cast("TextIO", os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8", closefd=False))
 
 

@@ -114,11 +114,11 @@ def _update(results: Sequence[CaseResult], color: str, *, is_json: bool) -> None
 
     files = updated(results)
     for one in files:
-        difference = unified(one.path, one.before, one.after, "as it came out", is_colored=is_colored(color))
+        difference = unified(one.path, one.before, one.after, "actual", is_colored=is_colored(color))
         click.echo(f"\n{difference}", nl=False, err=is_json)
         rewrite(one.path, one.after)
         click.echo(f"\nUpdated {one.cases} {'case' if one.cases == 1 else 'cases'} in {one.path}", err=is_json)
     left = sum(not is_settled_by_writing(one) for one in results)
     if left:
         said = "1 case has deviations" if left == 1 else f"{left} cases have deviations"
-        click.echo(f"{said} that only you can settle: nothing was written for them.", err=True)
+        click.echo(f"{said} that only you can decide: nothing was written for them.", err=True)

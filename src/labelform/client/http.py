@@ -126,7 +126,7 @@ class SyncDriver:
 
 class AsyncDriver:
     """
-    Carries out operations concurrently, as many reads at a time as the platform bears, at most `concurrency`.
+    Carries out operations concurrently, as many reads at a time as the platform allows, at most `concurrency`.
 
     A read that waits before its next try keeps its place, so a platform that asks for patience gets fewer requests.
     Writes take no place: how many are under way is decided by who makes them, and they must not queue behind reads. But

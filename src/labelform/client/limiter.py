@@ -1,5 +1,5 @@
 """
-How many requests may be in flight at once: as many as the platform bears, shared fairly by the projects of a run.
+How many requests may be in flight at once: as many as the platform allows, shared fairly by the projects of a run.
 
 A 429 halves the width, and answers that are none widen it again, one place for as many answers as there are places
 (as TCP does). Where the platform refused before, its limit is known: a refusal near it costs a step back only, and

@@ -73,7 +73,7 @@ class Guard:
 
 def _refusal(request: Request) -> Response | None:
     if request.method not in ("GET", "HEAD"):
-        return PlainTextResponse("The console only reads.\n", 405, {"Allow": "GET, HEAD"})
+        return PlainTextResponse("The console is read-only.\n", 405, {"Allow": "GET, HEAD"})
     hosts = [value.decode("latin-1") for name, value in request.scope["headers"] if name == b"host"]
     if len(hosts) != 1 or hosts[0].partition(":")[0].lower() not in HOSTS:
         return PlainTextResponse("The console answers to 127.0.0.1 and localhost only.\n", 421)
@@ -94,14 +94,14 @@ class _Pages:
             self._site = Site(known, is_live=True)
         text = self._site.text(name, sought[:LONGEST_SEARCH])
         if text is None:
-            return PlainTextResponse("There is no such page.\n", 404)
+            return PlainTextResponse("This page does not exist.\n", 404)
         kind = next(kind for end, kind in TYPES.items() if name.endswith(end))
         return Response(text.encode("utf-8", errors="replace"), media_type=f"{kind}; charset=utf-8")
 
     async def refresh(self, request: Request) -> Response:
         """Have everything read again. It changes nothing, but costs requests: other sites may not ask for it."""
         if request.headers.get("sec-fetch-site", "none") not in _OURS:
-            return PlainTextResponse("Ask for it on a page of the console.\n", 403)
+            return PlainTextResponse("Use the button on a page of the console.\n", 403)
         if request.method == "GET":
             self._watch.ask()
         return RedirectResponse("index.html", 303)

@@ -12,7 +12,7 @@ class LastRuns:
     """Runs by platform and project, the newest of each."""
 
     def __init__(self, runs: Sequence[Run]) -> None:
-        """Sort in runs, which come newest first; what a damaged ledger says is not relied upon."""
+        """Sort in runs, which come newest first; what a damaged ledger says is not relied on."""
         self._by_hash: dict[tuple[str, str], Run] = {}
         self._by_title: dict[tuple[str, str], Run] = {}
         for run in runs:

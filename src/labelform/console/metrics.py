@@ -58,7 +58,7 @@ def _metrics(knowledge: Knowledge) -> Iterator[Metric]:
     yield Metric(
         "labelform_oldest_drift_timestamp_seconds",
         "gauge",
-        "Since when the console sees the oldest difference that is still there.",
+        "When the console first saw the oldest difference that still exists.",
         [
             _sample(min(moments).timestamp(), one.name)
             for one in environments if (moments := _since(knowledge, one.name))
@@ -69,7 +69,7 @@ def _metrics(knowledge: Knowledge) -> Iterator[Metric]:
         [_sample(one.read_at.timestamp(), one.name) for one in environments if one.read_at],
     )  # fmt: skip
     yield Metric(
-        "labelform_up", "gauge", "Whether the last look at the environment came to its end.",
+        "labelform_up", "gauge", "Whether the last read of the environment finished.",
         [_sample(0 if one.failure else 1, one.name) for one in environments if one.looks],
     )  # fmt: skip
     yield from _counters(environments)
@@ -78,8 +78,8 @@ def _metrics(knowledge: Knowledge) -> Iterator[Metric]:
 def _counters(environments: Collection[KnownEnvironment]) -> Iterator[Metric]:
     """Yield what only grows, since the console was started."""
     for name, text, counts in (
-        ("labelform_looks_total", "Looks at the environment.", [one.looks for one in environments]),
-        ("labelform_look_failures_total", "Looks that came to nothing.", [one.failures for one in environments]),
+        ("labelform_looks_total", "Reads of the environment.", [one.looks for one in environments]),
+        ("labelform_look_failures_total", "Reads that failed.", [one.failures for one in environments]),
         ("labelform_requests_total", "Requests made to the platform.", [one.requests for one in environments]),
         ("labelform_rate_limit_waits_total", "Answers that asked to wait.", [one.waits for one in environments]),
     ):

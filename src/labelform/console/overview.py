@@ -172,6 +172,6 @@ def waiting(knowledge: Knowledge) -> list[Waiting]:
         if left:
             stale = sum(1 for one in left if one.plan_digest not in now)
             what = f"{counted(len(left), 'project')} to apply"
-            what += f"; {counted(stale, 'plan')} would be different now" if stale else "; still what would be planned"
+            what += f"; {counted(stale, 'plan')} would differ now" if stale else "; still up to date"
             found.append(Waiting(saved.file, what, saved.planset.digest))
     return found

@@ -87,5 +87,5 @@ def _access(access: Access) -> Iterator[tuple[str, str]]:
 
 def _doubts(access: Access) -> Iterator[str]:
     for way in Effective(access).unseen():
-        yield one_line(f"{way.role} {way_in(way.group, way.name)}, whose members may not be seen")
+        yield one_line(f"{way.role} {way_in(way.group, way.name)}, whose members are not visible")
     yield from (one_line(f"not known: {what}") for what in access.missing)

@@ -25,7 +25,7 @@ def check_folder(folder: Path) -> None:
         LabelformError: it is one of these.
     """
     if folder.is_dir() and any(folder.iterdir()):
-        message = f'"{folder}" is not empty, and nothing is written over'
+        message = f'"{folder}" is not empty, and nothing is overwritten'
         raise TakenFolderError(message, hint="name a new folder, or remove this one first")
     check_places(folder, [Path("index.html")])
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MOST_ASKED: Final = 8
 """So many titles are asked for one by one; for more, the list of all data is read, which comes in one answer."""
 NOUN: Final = "data unit"
-WAY_OUT: Final = "attach the dataset that has it, here or before; titles are those of data, not of files"
+WAY_OUT: Final = "attach the dataset that contains it; titles are those of data, not of files"
 
 
 def _as_reference(value: Any) -> Any:
@@ -44,10 +44,10 @@ class HeldItemEntry(Frozen):
         BeforeValidator(_as_reference, json_schema_input_type=_Title | Reference),
         Field(description="Title of the data, or {hash: …}; of the datasets of the project."),
     ]
-    frame: Annotated[int, Field(strict=True, ge=0, description="Number of the frame, from 0; 0 when left out.")] = 0
+    frame: Annotated[int, Field(strict=True, ge=0, description="Number of the frame, starting at 0; 0 by default.")] = 0
     object: Annotated[
         str | None,
-        Field(min_length=1, description="Hash of the object or classification in it; for collections of labels."),
+        Field(min_length=1, description="Hash of the object or classification; for collections of labels."),
     ] = None
 
 
@@ -82,7 +82,7 @@ class HeldItem(Frozen):
             made = cls(data=data_hash, frame=int(frame), annotation=next(iter(annotation), None))
             if made.text == text:
                 return made
-        raise ValueError(f"{text} is nothing that such a collection holds")
+        raise ValueError(f"{text} cannot be in such a collection")
 
     @property
     def text(self) -> str:
@@ -113,7 +113,7 @@ def request_of(entry: str, *, is_of_labels: bool) -> dict[str, object]:
     """
     item = HeldItem.of_text(entry)
     if (item.annotation is not None) != is_of_labels:
-        raise ValueError(f"{entry} is nothing that such a collection holds")
+        raise ValueError(f"{entry} cannot be in such a collection")
     annotation = {} if item.annotation is None else {"annotation_id": item.annotation}
     return {"data_uuid": item.data, "frame": item.frame, **annotation}
 
@@ -122,7 +122,7 @@ def clashes_of_items(written: Written, most: int) -> Iterator[PydanticCustomErro
     """Yield what is wrong with what a collection lists."""
     items = written.right.get("items") or ()
     if len(items) > most:
-        said = "{count} things are listed in one collection, and {most} is the most"
+        said = "{count} things are listed in one collection, the limit is {most}"
         yield clash("too_many_items", said, about=["items"], count=f"{len(items):,}", most=f"{most:,}")
     if "type" in written.keys and "type" not in written.right:
         return
@@ -134,8 +134,8 @@ def clashes_of_items(written: Written, most: int) -> Iterator[PydanticCustomErro
 
 
 _OF_TYPE: Final = {
-    "label": "a collection of labels holds objects, and this names none",
-    "frame": "a collection of frames holds no objects, and this names one",
+    "label": "a collection of labels contains objects, but this has no object",
+    "frame": "a collection of frames contains no objects, but this has one",
     None: "this names an object, and without type: label the collection is taken for one of frames",
 }
 
@@ -146,8 +146,8 @@ def misfits(items: Iterable[HeldItem], *, are_of_labels: bool) -> str:
     if unfit is None:
         return ""
     if are_of_labels:
-        return f"it is a collection of labels, and {unfit} names none: write the object or classification in it"
-    return f"it is a collection of frames, and {unfit} is a label"
+        return f"it is a collection of labels, but {unfit} has no object: add the object or classification"
+    return f"it is a collection of frames, but {unfit} is a label"
 
 
 def resolved(entries: Iterable[HeldItemEntry], names: Names) -> tuple[HeldItem, ...]:

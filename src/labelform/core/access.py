@@ -26,8 +26,8 @@ class Access:
 
     `acting_role` is the role of the account of the key; None when it has none of its own, as an admin of the
     organisation. `account` is its e-mail, when somebody has said it. `users` are the listed users with their roles,
-    `groups` the attached groups with theirs, by hash, `members` those of groups; None for a group whose members may
-    not be seen. `names` are those of groups, as far as they are known. `missing` says what of all that is not known.
+    `groups` the attached groups with theirs, by hash, `members` those of groups; None for a group whose members you
+    cannot see. `names` are those of groups, as far as they are known. `missing` says what of all that is not known.
     """
 
     acting_role: str | None
@@ -73,7 +73,7 @@ class Effective:
         return self._listed(email) if email in self.unsure else ()
 
     def unseen(self) -> tuple[Way, ...]:
-        """Return the ways that anybody may have: the groups whose members may not be seen."""
+        """Return the ways that anybody may have: the groups whose members you cannot see."""
         return tuple(self._by(group) for group in self._groups() if self._members(group) is None)
 
     def holds(self, email: str, role: str) -> bool:

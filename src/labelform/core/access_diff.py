@@ -12,7 +12,7 @@ from labelform.core.resource import AnyResource
 
 
 class Verdict(StrEnum):
-    """What becomes of the access of a person; the gravest first."""
+    """What becomes of the access of a person; the worst first."""
 
     LOSES = "loses"
     """No way in is left that could be seen."""
@@ -23,7 +23,7 @@ class Verdict(StrEnum):
     GAINS = "gains"
 
 
-_GRAVEST_FIRST = tuple(Verdict)
+_WORST_FIRST = tuple(Verdict)
 
 
 class Person(Frozen):
@@ -42,7 +42,7 @@ class Person(Frozen):
 
 
 class Unseen(Frozen):
-    """A group whose members may not be seen: what it may do before and after, None where it is not attached."""
+    """A group whose members you cannot see: what it may do before and after, None where it is not attached."""
 
     group: str
     name: str
@@ -78,11 +78,11 @@ def access_diff(access: Access, changes: Iterable[Change], kinds: Mapping[str, A
 
 
 def between(before: Effective, now: Effective) -> AccessDiff:
-    """Return what differs in who can do what; the gravest first, then in the order of e-mails."""
+    """Return what differs in who can do what; the worst first, then in the order of e-mails."""
     everybody = sorted(before.people() | now.people())
     found = [person for email in everybody if (person := _person(email, before, now))]
     return AccessDiff(
-        people=tuple(sorted(found, key=lambda one: _GRAVEST_FIRST.index(one.verdict))),
+        people=tuple(sorted(found, key=lambda one: _WORST_FIRST.index(one.verdict))),
         unseen=_unseen(before, now),
         unknown=now.access.missing,
     )

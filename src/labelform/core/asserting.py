@@ -12,7 +12,7 @@ def checked_later(resource: AnyResource, source: Source | None = None) -> Note:
     """Return the note that the items of a kind are compared once the project is there."""
     return Note(
         code=NoteCode.CHECKED_LATER,
-        message=f"{resource.kind} is compared with the spec after the project is created: before, it is not known",
+        message=f"{resource.kind} is compared with the spec once the project exists; it is not known before",
         hint=resource.advice,
         addresses=(resource.kind,),
         source=source,

@@ -75,11 +75,11 @@ def bind(planned: Call, project_hash: str | None) -> Operation[Any]:
     """
     function = calls.WRITES.get(planned.name)
     if function is None:
-        raise PlanRefusedError(f'the plan asks for "{planned.name}", which is not a call that labelform makes')
+        raise PlanRefusedError(f'the plan asks for "{planned.name}", which labelform never calls')
     positional: tuple[str, ...] = ()
     if calls.takes_project(function):
         if project_hash is None:
-            raise PlanRefusedError(f"{planned.name} needs a project, and none has been found or created")
+            raise PlanRefusedError(f"{planned.name} needs a project, but none was found or created")
         positional = (project_hash,)
     try:
         return _strictly(function)(*positional, **planned.args)

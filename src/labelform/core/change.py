@@ -1,5 +1,5 @@
 """
-What differs between desired and observed, for people, with the calls that will mend it, for the machine.
+What differs between desired and observed, for people, with the calls that will fix it, for the machine.
 """
 
 from __future__ import annotations

@@ -26,16 +26,16 @@ class Check(Frozen):
     expression: Annotated[
         str,
         StringConstraints(strip_whitespace=False, min_length=1, max_length=LONGEST_EXPRESSION),
-        Field(alias="assert", description="A CEL expression over the project that is true where the check holds."),
+        Field(alias="assert", description="A CEL expression over the project that is true if the check passes."),
     ]
     message: Annotated[
         str,
         StringConstraints(strip_whitespace=True, min_length=1, max_length=500),
-        Field(description="What is wrong where it does not hold, for who reads the report."),
+        Field(description="What is wrong if it fails, for readers of the report."),
     ]
 
 
 ChecksSetting = Annotated[
     tuple[Check, ...],
-    Field(max_length=MOST_CHECKS, description="What must hold of the project, as expressions in CEL."),
+    Field(max_length=MOST_CHECKS, description="What must be true of the project, as expressions in CEL."),
 ]

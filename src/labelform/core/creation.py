@@ -38,7 +38,7 @@ def created_project(changes: Iterable[Change], kinds: Mapping[str, AnyResource])
 
 def forbidden(created: Change, source: Source | None) -> Violation:
     """Return the rule that no project is created, which nobody can acknowledge; `source` says which owner has it."""
-    whose = "the owner's policy" if source else "policy.create_project"
+    whose = "the repository policy" if source else "policy.create_project"
     message = f'the plan creates the project "{_title(created)}", which {whose} forbids: {TO_DO}'
     return Violation(rule=Rule.CREATE_PROJECT, message=message, addresses=(created.address,), source=source)
 
@@ -66,7 +66,7 @@ def _applied(earlier: Earlier, living: Sequence[Named]) -> str:
     project = earlier.project
     now = next((one.name for one in living if one.hash == project.hash), None)
     is_renamed = now is not None and now != project.name
-    standing = f', which is called "{now}" now' if is_renamed else "" if now else ", which your account does not see"
+    standing = f', which is called "{now}" now' if is_renamed else "" if now else ", which your account cannot see"
     was = f"was applied on {earlier.day} to" if earlier.is_applied else f"was committed on {earlier.day} about"
     return f'{earlier.spec} {was} "{project.name}" ({project.hash}){standing}'
 
@@ -75,7 +75,7 @@ def _alike(title: str, others: Iterable[Named]) -> Iterator[str]:
     for project in others:
         difference = look_alike(title, project.name)
         if difference:
-            yield f'"{project.name}" ({project.hash}) differs from it in {difference} only'
+            yield f'"{project.name}" ({project.hash}) differs from it only in {difference}'
 
 
 def _title(created: Change) -> str:

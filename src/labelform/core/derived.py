@@ -27,13 +27,13 @@ from labelform.core.plan import Plan, Rule
 from labelform.core.resource import AnyResource
 from labelform.core.rights import barred, needing, told
 
-CREATED = "the spec names it and the project does not have it"
-CREATED_BEYOND = "the spec names it and the organisation does not have it"
+CREATED = "in the spec, not in the project"
+CREATED_BEYOND = "in the spec, not in the organisation"
 UPDATED = "the project differs from the spec"
-PRUNED = "the project has it, the spec does not name it, and prune is on"
-RENAMED = "the spec gives it another name, and says which it had"
-AMBIGUOUS = "the spec names one, the project has several"
-CHANGE_BY_HAND = "change it in the web app, or take it back in the spec"
+PRUNED = "in the project, not in the spec, and prune is on"
+RENAMED = "renamed in the spec, with its former name"
+AMBIGUOUS = "the spec names one, but the project has several"
+CHANGE_BY_HAND = "change it in the web app, or undo the change in the spec"
 RENAME_BY_HAND = "rename or delete all but one of them in the web app"
 UNCLEAR_RENAME_BY_HAND = f'{RENAME_BY_HAND}, or remove "previously" from the entry if its rename is done'
 
@@ -54,7 +54,9 @@ def plain_address(resource: AnyResource, item: Item) -> str:
 def why_ambiguous(ids: Iterable[str], *, is_renamed: bool = False) -> str:
     """Return why nothing is done where the project has several things of one name, or of the names of a rename."""
     known, names = sorted(ids), "its names, old and new" if is_renamed else "this name"
-    return f"the project has {len(known)} of {names} ({', '.join(known)}) and labelform never guesses which is meant"
+    return (
+        f"the project has {len(known)} of {names} ({', '.join(known)}) and labelform does not guess which one is meant"
+    )
 
 
 def former_of(resource: AnyResource, before: Item | None, after: Item | None) -> Former | None:
@@ -122,7 +124,7 @@ def remarks_on(resource: AnyResource, before: Item | None, after: Item | None) -
 
 def _remarks_on_calls(resource: AnyResource, before: Item | None, after: Item | None) -> Iterator[str]:
     if before is None and things_of(resource, after):
-        yield f"its {resource.contained} are put in by further calls, which need the id that it will have"
+        yield f"its {resource.contained} are added by further calls, which need its new id"
     if beyond := told(resource, before, after):
         yield beyond
 
@@ -133,25 +135,25 @@ def _remarks_on_revert(resource: AnyResource, before: Item | None, after: Item |
     # That projects are for ever, a rule of its own is about.
     if before is None and resource.level and not resource.can(Action.DELETE):
         if resource.is_beyond:
-            yield "it is made for the whole organisation, not only for this project"
-        yield f"revert cannot take it back: {why_impossible(resource, Action.DELETE)}"
+            yield "it is created for the whole organisation, not only for this project"
+        yield f"revert cannot undo it: {why_impossible(resource, Action.DELETE)}"
 
 
 def derived(change: Change, resource: AnyResource) -> Change:
     """
-    Return a change with everything that is shown of it made anew from its action, before, after and id.
+    Return a change with everything that is shown of it made again from its action, before, after and id.
 
     Raises:
         NotDerivedError: the change cannot be one that labelform plans.
     """
     if change.restores is not None:
-        raise NotDerivedError("only a plan that takes a run back puts anything back")
-    made = made_anew(change, resource)
+        raise NotDerivedError("only a revert puts anything back")
+    made = remade(change, resource)
     check_impact(change, resource)
     return made
 
 
-def made_anew(change: Change, resource: AnyResource) -> Change:
+def remade(change: Change, resource: AnyResource) -> Change:
     """
     Return a change with what is shown of its action, before, after and id; what is lost by it, and put back, stays.
 
@@ -162,9 +164,9 @@ def made_anew(change: Change, resource: AnyResource) -> Change:
         raise NotDerivedError("the platform has no call for it")
     before, after = _states(change, resource)
     if before and after and resource.unchangeable(before, after):
-        raise NotDerivedError("it changes what the platform cannot change")
+        raise NotDerivedError("it changes something that the platform cannot change")
     if resource.forbids(before, after):
-        raise NotDerivedError("it does what labelform does not do")
+        raise NotDerivedError("it does something that labelform never does")
     calls = calls_between(resource, before, after, identity=change.id)
     return _shown(change, resource, before, after, calls=calls)
 
@@ -181,18 +183,18 @@ def check_impact(change: Change, resource: AnyResource) -> None:
             raise NotDerivedError("it takes nothing away")
         return
     if change.impact is None:
-        raise NotDerivedError("it does not say what is lost")
+        raise NotDerivedError("it does not say what would be lost")
     if not {one.unit for one in change.impact.held} <= set(resource.holds):
-        raise NotDerivedError("its kind holds nothing like that")
+        raise NotDerivedError("items of its kind contain nothing like that")
     if resource.holds and not (change.impact.held or change.impact.unknown):
-        raise NotDerivedError("it does not say what is lost")
+        raise NotDerivedError("it does not say what would be lost")
     if not all(why.strip() for why in change.impact.unknown) or (change.impact.unknown and not resource.holds):
         raise NotDerivedError("it does not say what is not known")
 
 
 def derived_blocked(blocked: Blocked, resource: AnyResource) -> Blocked:
     """
-    Return a blocked change with everything that is shown of it made anew; see `derived`.
+    Return a blocked change with everything that is shown of it made again; see `derived`.
 
     Raises:
         NotDerivedError: it cannot be one that labelform plans, or the reason is not that of the platform.
@@ -244,10 +246,10 @@ def _shown(
 ) -> Change:
     item = after or before
     if item is None:
-        raise NotDerivedError("it is about nothing")
+        raise NotDerivedError("it changes nothing")
     key, plain = resource.key(item), plain_address(resource, item)
     if change.address not in (plain, f"{plain}@{key}", f"{plain}@{change.id}"):
-        raise NotDerivedError("its address is that of something else")
+        raise NotDerivedError("its address belongs to something else")
     shown, fields = show(resource, before, after)
     former = former_of(resource, before, after)
     return change.model_copy(
@@ -305,28 +307,28 @@ def check_whole(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
     Check what holds between the parts of a plan, each of which is `derived`.
 
     Raises:
-        NotDerivedError: two changes are for one address, in another order, or for another project or spec.
+        NotDerivedError: two changes have the same address, in another order, or for another project or spec.
     """
     if len({change.address for change in plan.changes}) < len(plan.changes):
-        raise NotDerivedError("two changes are for one address")
+        raise NotDerivedError("two changes have the same address")
     names = Counter((change.kind, key) for change in plan.changes for key in change.keys)
     if any(names[change.kind, key] > 1 for change in plan.changes if change.former for key in change.keys):
-        raise NotDerivedError("two changes are for one name")
+        raise NotDerivedError("two changes have the same name")
     order = [order_of(change, resources[change.kind]) for change in plan.changes]
     if order != sorted(order):
-        raise NotDerivedError("the changes are in another order")
+        raise NotDerivedError("the changes are in the wrong order")
     if plan.origin and plan.origin.digest != spec_digest(plan.origin.spec):
-        raise NotDerivedError("the spec in it is another one")
+        raise NotDerivedError("its spec is a different one")
     if any(one.rule is Rule.CREATE_PROJECT for one in plan.allowed):
-        raise NotDerivedError("a rule is acknowledged that nobody can acknowledge")
+        raise NotDerivedError("a rule is acknowledged that cannot be acknowledged")
     known = {change.address for change in plan.changes}
     if not known.issuperset(address for one in (*plan.violations, *plan.allowed) for address in one.addresses):
-        raise NotDerivedError("a rule is about something else")
+        raise NotDerivedError("a rule refers to something else")
     _check_makers(plan, resources)
     _check_part(plan, resources)
     projects = list(_created_projects(plan, resources))
     if projects and (plan.target.hash is not None or projects != [plan.target.title]):
-        raise NotDerivedError("the project is another one")
+        raise NotDerivedError("the project is a different one")
 
 
 def _check_part(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
@@ -336,7 +338,7 @@ def _check_part(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
     chosen = choose(plan.partial, plan.changes, plan.blocked, resources)
     told = chosen.partial.model_copy(update={"left_out": None})
     if (chosen.changes, chosen.blocked, told) != (plan.changes, plan.blocked, plan.partial) or not told.options:
-        raise NotDerivedError("it is not the part that it says")
+        raise NotDerivedError("it is not the part that it claims to be")
 
 
 def _check_makers(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
@@ -344,7 +346,7 @@ def _check_makers(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
     made: set[str] = set()
     for change in plan.changes:
         if not made.issuperset(makers(change, resources[change.kind])):
-            raise NotDerivedError(f"{change.address} refers to what the plan does not make")
+            raise NotDerivedError(f"{change.address} refers to something that the plan does not create")
         if change.action is Action.CREATE:
             made.add(change.address)
     stopped = (one.change for one in plan.blocked)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from labelform.core.change import Action, Blocked, Change
-from labelform.core.derived import NotDerivedError, check_impact, derived_blocked, made_anew
+from labelform.core.derived import NotDerivedError, check_impact, derived_blocked, remade
 from labelform.core.kept import MOST_ENTRIES, Kept
 from labelform.core.resource import AnyResource, Observed
 from labelform.core.rights import barred, told
@@ -20,16 +20,16 @@ REASONS: Final[Mapping[Action, str]] = {
     Action.UPDATE: "the run changed it",
     Action.DELETE: "the run added it",
 }
-MOVED_SINCE: Final = "; since then it was changed to something that is neither what was before the run nor what it left"
-MADE_AGAIN: Final = "; an earlier revert made it again, and not all that it held is in it"
-GONE = "somebody removed it after the run"
-ANOTHER = "there is another one of this name, and labelform never makes two"
-WHOSE = "which of them the run created is not known: there are several of this name"
-YIELDED = "it was made at the same moment as that of the run, which took its own back; it may be somebody else's"
-NOT_OURS = "the run may have created it, and it is not as the run would have left it"
+MOVED_SINCE: Final = "; it was changed since then, and is now neither as before nor as after the run"
+MADE_AGAIN: Final = "; an earlier revert created it again, without everything it contained"
+GONE = "someone removed it after the run"
+ANOTHER = "there is another one with this name, and labelform never creates two"
+WHOSE = "it is not known which one the run created: there are several with this name"
+YIELDED = "it was created at the same moment as the run's, which the run then removed; it may be someone else's"
+NOT_OURS = "the run may have created it, but it is not as the run would have left it"
 KEPT_THERE = "labelform must not remove it"
-NOT_CREATED = "the run put things into it and did not create it, and labelform takes nothing out"
-BY_HAND = "look at it in the web app, and bring it back there if it matters"
+NOT_CREATED = "the run added things to it but did not create it, and labelform takes nothing out"
+BY_HAND = "check it in the web app, and restore it there if it matters"
 _WHY_NOT = (GONE, ANOTHER, WHOSE, YIELDED, NOT_OURS, KEPT_THERE, NOT_CREATED)
 
 
@@ -41,16 +41,16 @@ def _reasons(action: Action) -> tuple[str, ...]:
 
 def derived_revert(change: Change, resource: AnyResource) -> Change:
     """
-    Return a change of a plan that takes a run back with everything that is shown of it made anew.
+    Return a change of a plan that takes a run back with everything that is shown of it made again.
 
     Raises:
         NotDerivedError: the change cannot be one that labelform plans.
     """
     check_impact(change, resource)
-    return revert_made_anew(change, resource)
+    return revert_remade(change, resource)
 
 
-def revert_made_anew(change: Change, resource: AnyResource) -> Change:
+def revert_remade(change: Change, resource: AnyResource) -> Change:
     """
     Return the same without a look at what is lost, which is counted later when a plan is made.
 
@@ -59,7 +59,7 @@ def revert_made_anew(change: Change, resource: AnyResource) -> Change:
     """
     if change.reason not in _reasons(change.action):
         raise NotDerivedError("its reason is none that there is")
-    made, kept = made_anew(change, resource), change.restores
+    made, kept = remade(change, resource), change.restores
     if kept is not None:
         if change.action is not Action.CREATE:
             raise NotDerivedError("only what is created has something put back")
@@ -70,7 +70,7 @@ def revert_made_anew(change: Change, resource: AnyResource) -> Change:
 
 def derived_blocked_revert(blocked: Blocked, resource: AnyResource) -> Blocked:
     """
-    Return what such a plan cannot take back with everything that is shown of it made anew.
+    Return what such a plan cannot take back with everything that is shown of it made again.
 
     Raises:
         NotDerivedError: it cannot be one that labelform plans, or the reason is none that there is.
@@ -83,7 +83,7 @@ def derived_blocked_revert(blocked: Blocked, resource: AnyResource) -> Blocked:
         return made.model_copy(update={"change": _told(made.change, change.reason), "hint": BY_HAND})
     if change.restores is not None or change.impact is not None:
         raise NotDerivedError("nothing is put back or lost where nothing is done")
-    made_change = _told(made_anew(change, resource), change.reason)
+    made_change = _told(remade(change, resource), change.reason)
     return Blocked(change=made_change, reason=blocked.reason, hint=BY_HAND)
 
 
@@ -119,9 +119,9 @@ def check_kept(resource: AnyResource, after: dict[str, Any] | None, kept: Kept) 
 
 def _remarks_on_create(resource: AnyResource, made: Change, kept: Kept | None) -> Iterator[str]:
     if kept and kept.entries:
-        yield f"with the {len(kept.entries):,} thing{'' if len(kept.entries) == 1 else 's'} that it held"
+        yield f"with the {len(kept.entries):,} thing{'' if len(kept.entries) == 1 else 's'} that it contained"
     if kept and kept.unkept:
-        yield f"what it held is not put back: {kept.unkept}"
+        yield f"its contents are not put back: {kept.unkept}"
     if resource.irretrievable:
         yield f"{resource.irretrievable} cannot be brought back"
     if only := told(resource, None, resource.item.model_validate(made.after)):

@@ -39,7 +39,7 @@ class Desired:
     """
     An item the spec asks for, and where it does; the place may be worked out when a change needs it.
 
-    `previously` are keys under which the item may still be found: it is renamed then, and not made anew.
+    `previously` are keys under which the item may still be found: it is renamed then, and not made again.
     """
 
     item: Item
@@ -78,7 +78,7 @@ class Prune:
         if self.pruning is Pruning.NONE:
             return "not in the spec, and prune is off"
         if self.pruning is Pruning.OWNED and key not in self.owned:
-            return f"not in the spec, nor was it at {self.since}, and prune is owned"
+            return f"not in the spec, nor in the spec at {self.since}, and prune is owned"
         if self.pruning is Pruning.OWNED and copies > 1:
             return f"the spec named one at {self.since}, the project has {copies} of this name, and prune is owned"
         return ""
@@ -87,7 +87,7 @@ class Prune:
     def why_deleted(self) -> str:
         """Return why an extra is deleted."""
         if self.pruning is Pruning.OWNED:
-            return f"the spec named it at {self.since} and no longer does, and prune is owned"
+            return f"in the spec at {self.since}, no longer in the spec, and prune is owned"
         return PRUNED
 
 
@@ -120,7 +120,7 @@ def diff(
     notes = [
         *notes_of_deletes(resource, collected.gone, collected.came),
         *notes_of_extras(resource, collected.left_alone, collected.came),
-        *notes_of_twins(resource, _staying(observed, address, collected.renamed), collected.named_anew),
+        *notes_of_twins(resource, _staying(observed, address, collected.renamed), collected.newly_named),
         *collected.notes,
     ]
     return Difference(
@@ -148,7 +148,7 @@ class _Collected:
         self.in_sync = 0
 
     @property
-    def named_anew(self) -> list[Half]:
+    def newly_named(self) -> list[Half]:
         """What has a name afterwards that it did not have before."""
         return [*self.came, *self.renamed.values()]
 
@@ -286,8 +286,8 @@ def _leave_or_delete(
 def _renamed(wanted: Desired, address: str) -> Note:
     return Note(
         code=NoteCode.RENAMED,
-        message=f"{address} has its new name, and nothing in the project has one that it had previously",
-        hint='remove "previously" from the entry once it is renamed in every environment',
+        message=f"{address} already has its new name, and nothing in the project has a former one",
+        hint='remove "previously" from the entry once every environment has the new name',
         addresses=(address,),
         source=wanted.source,
     )

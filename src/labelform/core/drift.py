@@ -1,5 +1,5 @@
 """
-Who moved: the spec, the project, or both, since the spec was last applied.
+Which side changed: the spec, the project, or both, since the spec was last applied.
 
 Three states of every item are compared: *base* (what the spec said then), *spec* (what it says now) and *live* (what
 the project has). What is pending is decided by the plan alone; here it is only told who caused it.

@@ -43,7 +43,7 @@ ITEMS: Final = frozenset({Unit.FRAMES, Unit.LABELS, Unit.LABEL_ROWS})
 TASKS: Final = frozenset({Unit.TASKS})
 """What `max_tasks_lost` counts."""
 OPEN_WORK: Final = frozenset({Unit.OPEN_TASKS, Unit.ASSIGNED_TASKS})
-"""What `no_open_work` shields."""
+"""What `no_open_work` protects."""
 PEOPLE: Final = frozenset({Unit.PEOPLE, Unit.ROLES, Unit.ASSIGNED_TASKS})
 """What is taken from people: counted alike for every kind whose items give access (`Resource.grant`)."""
 
@@ -126,7 +126,7 @@ def more_than(now: Impact, approved: Impact) -> tuple[str, ...]:
         for one in now.held
         if (one.unit in counted or not approved.unknown) and _exceeds(one, then.get((one.unit, one.stage)))
     ]
-    hidden = [f"not counted any more: {why}" for why in now.unknown if why not in approved.unknown]
+    hidden = [f"no longer counted: {why}" for why in now.unknown if why not in approved.unknown]
     return (*grown, *hidden)
 
 

@@ -20,12 +20,12 @@ MOST_TOGETHER: Final = 500_000
 
 
 class Unkept(StrEnum):
-    """Why nothing is kept of what an item held; completes "what it held is not put back: …"."""
+    """Why nothing is kept of what an item held; completes "its contents are not put back: …"."""
 
-    TOO_MANY = f"it was more than {MOST_ENTRIES:,} things"
-    TOO_MANY_TOGETHER = f"what the run removed held more than {MOST_TOGETHER:,} things together"
-    NOT_READ = "the platform did not show it when the item was deleted"
-    NOT_RECORDED = "the run kept no record of it"
+    TOO_MANY = f"it contained more than {MOST_ENTRIES:,} things"
+    TOO_MANY_TOGETHER = f"what the run removed contained more than {MOST_TOGETHER:,} things in total"
+    NOT_READ = "the platform did not show its contents when it was deleted"
+    NOT_RECORDED = "the run kept no record of its contents"
 
 
 class Kept(Frozen):

@@ -18,7 +18,7 @@ from labelform.core.model import dump
 from labelform.core.resource import AnyResource
 
 _ID_OF: Final = "id of "
-MAKE_IT_FIRST: Final = "see there what you can do; what is there already is found by its name"
+MAKE_IT_FIRST: Final = "see there what you can do; what already exists is found by its name"
 
 
 def id_of(address: str) -> str:
@@ -45,7 +45,7 @@ def stranded(changes: Sequence[Change], resources: Mapping[str, AnyResource]) ->
 
 def blocked_as_stranded(change: Change, resource: AnyResource) -> Blocked:
     """Return a change that is stranded as one that cannot be made."""
-    reason = f"it refers to {makers(change, resource)[0]}, which cannot be made"
+    reason = f"it refers to {makers(change, resource)[0]}, which cannot be created"
     return Blocked(change=change.model_copy(update={"calls": ()}), reason=reason, hint=MAKE_IT_FIRST)
 
 

@@ -18,8 +18,8 @@ from labelform.core.emails import folded
 from labelform.core.plan import Rule, Violation
 from labelform.core.resource import AnyResource, Grant
 
-ANOTHER_ADMIN: Final = "make somebody else an admin in the same plan, or let this one stay"
-KEEP_IT: Final = "let it stay as a user with this role, or apply with another account"
+ANOTHER_ADMIN: Final = "make someone else an admin in the same plan, or keep this one"
+KEEP_IT: Final = "keep it as a user with this role, or apply with another account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class _Holders:
         if self._then.holders(self._role) or any(way.role == self._role for way in self._then.unseen()):
             return None
         count = sum(1 for email in self._then.unsure if self._then.access.users[email] == self._role)
-        doubt = f" ({count} of its users may be admin through a removed group only)" if count else ""
+        doubt = f" ({count} of its users may be admins only through a removed group)" if count else ""
         return self._violation(f"the plan removes or demotes the last admin of the project{doubt}; {ANOTHER_ADMIN}")
 
     def acting_account(self) -> Violation | None:

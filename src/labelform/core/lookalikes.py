@@ -28,9 +28,9 @@ _PLAIN = re.compile(r"[A-Za-z]\w*(?:-\w+)+", re.ASCII)
 """Names that YAML reads as text without quotes, whatever its version."""
 
 
-_DESTROYED = "is destroyed, and {} created that looks like it"
-_LEFT_ALONE = "stays, and {} is created that looks like it: both would be there"
-_HALF = "is destroyed, and {} looks like it, which the spec asks for and this plan leaves out"
+_DESTROYED = "is destroyed, and {} is created, which looks like it"
+_LEFT_ALONE = "stays, and {} is created, which looks like it: both would exist"
+_HALF = "is destroyed, and {} looks like it, which is in the spec but not in this plan"
 
 
 class Half(NamedTuple):
@@ -88,7 +88,7 @@ def costly_lookalikes(plan: Plan, kinds: Mapping[str, AnyResource]) -> tuple[Vio
         Violation(
             rule=Rule.LOOKS_LIKE_A_RENAME,
             message=f"{pair.gone.address} is destroyed (lost with it: {told(lost[pair.gone.address])}), and "
-            f"{pair.came.address} created that looks like it; {_advice(plan, resource, pair)}",
+            f"{pair.came.address} is created, which looks like it; {_advice(plan, resource, pair)}",
             addresses=(pair.gone.address, pair.came.address),
         )
         for resource in (kinds.values() if lost else ())
@@ -99,7 +99,7 @@ def costly_lookalikes(plan: Plan, kinds: Mapping[str, AnyResource]) -> tuple[Vio
 
 def _advice(plan: Plan, resource: AnyResource, pair: Pair) -> str:
     if plan.revert:
-        return "rename it by the spec if it is the same one, or acknowledge the rule"
+        return "if it is the same one, rename it in the spec; otherwise acknowledge the rule"
     return f"if it is the same one, add this line to the entry: {line_to_add(resource, pair)}"
 
 
@@ -134,8 +134,8 @@ def _twin(resource: AnyResource, came: Half, address: str, other: str) -> Note:
     difference = what_differs(resource.label(came.item), other)
     return Note(
         code=NoteCode.LOOKS_ALIKE,
-        message=f"{came.address} looks like {address} and is another one{difference and f': {difference}'}",
-        hint=f"write it as there, if it is the same one: {json.dumps(other, ensure_ascii=False)}",
+        message=f"{came.address} looks like {address}, but is a different one{difference and f': {difference}'}",
+        hint=f"if it is the same one, write it the same way: {json.dumps(other, ensure_ascii=False)}",
         addresses=(address, came.address),
         source=came.source,
     )
@@ -200,7 +200,7 @@ def _note(resource: AnyResource, pair: Pair, what: str) -> Note:
     return Note(
         code=NoteCode.LOOKS_LIKE_A_RENAME,
         message=f"{pair.gone.address} {what.format(pair.came.address)}",
-        hint=f"add this line to the entry, if it is the same one: {line_to_add(resource, pair)}",
+        hint=f"if it is the same one, add this line to the entry: {line_to_add(resource, pair)}",
         addresses=(pair.gone.address, pair.came.address),
         source=pair.came.source,
     )

@@ -91,13 +91,13 @@ def _of(people: Iterable[Person], verdict: Verdict) -> tuple[str, ...]:
 
 def _unknown(people: Sequence[Person], diff: AccessDiff, *, is_hidden: bool) -> Iterator[str]:
     if is_hidden:
-        yield "who loses access (the members of this group may not be seen)"
+        yield "who loses access (you cannot see the members of this group)"
     unsure = _of(people, Verdict.MAY_LOSE)
     if unsure:
-        yield f"whether {named(unsure)} may still come in (the list of users may hold members of groups)"
+        yield f"whether {named(unsure)} still have access (the list of users may include members of groups)"
     others = [one.name or one.group for one in diff.unseen if one.after is not None]
     if people and others:
-        yield f"other ways in, by {named(others)} (whose members may not be seen)"
+        yield f"other access, through {named(others)} (whose members are not visible)"
     if people:
         yield from diff.unknown
 

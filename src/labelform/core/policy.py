@@ -112,37 +112,39 @@ _WrittenLimit = Annotated[int, Field(ge=0)] | Annotated[str, Field(pattern=rf"^{
 MaxDeletesSetting = Annotated[
     MaxDeletes | None,
     BeforeValidator(_parse_max_deletes, json_schema_input_type=_WrittenLimit | MaxDeletes | None),
-    Field(description="Most deletes that a plan may hold: a count, a percentage such as 25%, or both."),
+    Field(description="The most deletes a plan may contain: a count, a percentage such as 25%, or both."),
 ]
 ProtectSetting = Annotated[
     tuple[Annotated[str, Field(max_length=LONGEST_PATTERN)], ...],
     Field(
         max_length=MOST_PATTERNS,
-        description="Patterns of addresses, such as groups[*-leads], that no plan updates or deletes; of things of the "
-        "organisation, such as organisation_tags, that none makes.",
+        description=(
+            "Patterns of addresses, such as groups[*-leads], that no plan may update or delete; for things of "
+            "the organisation, such as organisation_tags, that none may create."
+        ),
     ),
 ]
 
 ItemsSetting = Annotated[
     int | None,
-    Field(strict=True, ge=0, description="Most frames, labels and label rows that may go with what is deleted."),
+    Field(strict=True, ge=0, description="The most frames, labels and label rows that may be lost by deletes."),
 ]
 TasksSetting = Annotated[
-    int | None, Field(strict=True, ge=0, description="Most tasks that may go with what is deleted.")
+    int | None, Field(strict=True, ge=0, description="The most tasks that may be lost by deletes.")
 ]
 NonEmptySetting = Annotated[
     tuple[str, ...],
-    Field(description="Sections in which only what is empty is deleted: collections, datasets."),
+    Field(description="Sections in which only empty items may be deleted: collections, datasets."),
 ]
 OpenWorkSetting = Annotated[
     bool,
-    Field(strict=True, description="Whether nothing is taken where somebody has a task open."),
+    Field(strict=True, description="Whether access and data are kept where someone has an open task."),
 ]
 
 
 CreateProjectSetting = Annotated[
     bool,
-    Field(strict=True, description="Whether a plan may create the project: false where every project is pinned."),
+    Field(strict=True, description="Whether a plan may create the project: false if every project is pinned."),
 ]
 
 
@@ -158,7 +160,7 @@ class IgnoreEntry(Frozen):
     reason: Annotated[
         str,
         StringConstraints(strip_whitespace=True, min_length=1),
-        Field(description="Why people own them; every plan says it."),
+        Field(description="Why people own them; every plan shows it."),
     ]
 
     @property
@@ -199,7 +201,7 @@ class Policy(Frozen):
         tuple[IgnoreEntry, ...],
         Field(
             max_length=MOST_PATTERNS,
-            description="Fields that people own by hand: no plan changes them, and drift counts them only.",
+            description="Fields that people edit by hand: no plan changes them, and drift only counts them.",
         ),
     ] = ()
 
@@ -232,7 +234,7 @@ class OwnerPolicy(Frozen):
     labelform_policy: Annotated[Literal[1], Field(description="Version of the policy language.")]
     prune: Annotated[
         PruneSetting,
-        Field(description="The most that specs and options may prune: true, false, owned, or a list of sections."),
+        Field(description="The most that specs and options can prune: true, false, owned, or a list of sections."),
     ] = True
     max_deletes: MaxDeletesSetting = None
     protect: ProtectSetting = ()
@@ -246,7 +248,9 @@ class OwnerPolicy(Frozen):
         tuple[Annotated[str, Field(min_length=1)], ...],
         Field(
             max_length=MOST_PATTERNS,
-            description="Other policy files whose rules and checks hold as well: paths and patterns from this file.",
+            description=(
+                "Other policy files whose rules and checks also apply: paths and patterns, relative to this file."
+            ),
         ),
     ] = ()
     cases: Annotated[
@@ -260,11 +264,13 @@ class OwnerPolicy(Frozen):
     account: Annotated[str | None, Field(min_length=1, description="E-mail of the account that applies.")] = None
     domains: Annotated[
         tuple[Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9._\-\[\]:]+$")], ...] | None,
-        Field(description="URLs of the platforms that keys and tokens may be used for; this machine is always one."),
+        Field(
+            description="URLs of the platforms that keys and tokens may be used for; this machine is always allowed."
+        ),
     ] = None
     variables: Annotated[
         tuple[Annotated[_VariableName, AfterValidator(_no_key)], ...] | None,
-        Field(description="Environment variables that {env: NAME} may read, beside those called LABELFORM_VAR_…."),
+        Field(description="Environment variables that {env: NAME} may read, besides those called LABELFORM_VAR_…."),
     ] = None
     credentials: Annotated[
         tuple[_VariableName, ...] | None,
@@ -299,7 +305,7 @@ def _too_many_deletes(
     limit: MaxDeletes, deletes: Sequence[Change], sections: Iterable[SectionSummary], source: Source | None
 ) -> list[Violation]:
     found = []
-    named = "the owner's limit" if source else "the limit"
+    named = "the limit of the repository policy" if source else "the limit"
     if limit.count is not None and len(deletes) > limit.count:
         found.append(
             Violation(
@@ -324,11 +330,11 @@ def _protected(
     patterns: Sequence[str], changes: Sequence[Change], source: Source | None, beyond: Collection[str]
 ) -> list[Violation]:
     matchers = [(pattern, address_matcher(pattern)) for pattern in patterns]
-    named = "the owner's policy" if source else "policy.protect"
+    named = "the repository policy" if source else "policy.protect"
     return [
         Violation(
             rule=Rule.PROTECT,
-            message=f"the plan would {change.action} {change.address}, which {named} shields ({pattern})",
+            message=f"the plan would {change.action} {change.address}, which {named} protects ({pattern})",
             addresses=(change.address,),
             source=source,
         )

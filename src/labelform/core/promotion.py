@@ -48,7 +48,7 @@ def unpromoted(plan: Plan, rule: PromotionRule, evidence: Evidence | None, now: 
     if not plan.changes:
         return None
     if evidence is None or evidence.source_environment != rule.promoted_from:
-        return _violation(rule, f"nothing shows that what the spec says was promoted from {rule.promoted_from}")
+        return _violation(rule, f"there is no record that this spec was promoted from {rule.promoted_from}")
     rested = now - evidence.applied_at
     if rested < rule.soak:
         what = f"it has been in {rule.promoted_from} for {words(rested)} of {words(rule.soak)}"

@@ -34,11 +34,11 @@ def prove(
     after = _run(resource, observed, difference.changes)
     again = diff(resource, desired, after, prune=prune)
     if again.changes:
-        raise _fault(again.changes[0].address, "would still change after the plan")
+        raise _fault(again.changes[0].address, "would still change after this plan")
     if _blocked_keys(again) != _blocked_keys(difference):
-        raise _fault(resource.kind, "has other blocked changes after the plan")
+        raise _fault(resource.kind, "would have other blocked changes after this plan")
     if {extra.id for extra in again.extras} != {extra.id for extra in difference.extras}:
-        raise _fault(resource.kind, "has other extras after the plan")
+        raise _fault(resource.kind, "would have other extras after this plan")
 
 
 def _run(resource: AnyResource, observed: Sequence[AnyObserved], changes: Sequence[Change]) -> list[AnyObserved]:
@@ -50,7 +50,7 @@ def _run(resource: AnyResource, observed: Sequence[AnyObserved], changes: Sequen
             continue
         seen = by_id.get(change.id or "")
         if seen is None or resource.item.model_validate(change.before) != seen.item:
-            raise _fault(change.address, "starts from something that is not observed")
+            raise _fault(change.address, "starts from something that was not observed")
         if change.action is Action.DELETE:
             del by_id[seen.id]
         else:
@@ -65,6 +65,6 @@ def _blocked_keys(difference: Difference) -> set[str]:
 
 def _fault(address: str, what: Any) -> InternalError:
     return InternalError(
-        f"{address} {what}: this is a fault of labelform, and nothing was changed",
-        hint="please report it with the spec; the plan was not made",
+        f"{address} {what}: this is a bug in labelform, and nothing was changed",
+        hint="please report it with the spec; no plan was made",
     )

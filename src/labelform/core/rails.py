@@ -44,7 +44,7 @@ def work_rules(policy: Policy | OwnerPolicy) -> str:
         if limit is not None
     ]
     parts += [f"only empty {kind} deleted" for kind in policy.no_delete_of_non_empty]
-    parts += ["nothing taken where tasks are open"] if policy.no_open_work else []
+    parts += ["nothing taken away where tasks are open"] if policy.no_open_work else []
     return ", ".join(parts) or "no limits"
 
 
@@ -91,7 +91,7 @@ def _beyond(
     if count <= limit and not may_be_more:
         return
     noun = ("task" if units is TASKS else "item") + ("" if count == 1 else "s")
-    named = "the owner's limit" if source else "the limit"
+    named = "the limit of the repository policy" if source else "the limit"
     yield Violation(
         rule=rule,
         message=f"the plan loses {'at least ' if may_be_more else ''}{count:,} {noun}, {named} is {limit:,}",
@@ -101,28 +101,28 @@ def _beyond(
 
 
 def _non_empty(kinds: Sequence[str], taking: Sequence[_Taking], source: Source | None) -> Iterator[Violation]:
-    named = "the owner's policy" if source else "policy.no_delete_of_non_empty"
+    named = "the repository policy" if source else "policy.no_delete_of_non_empty"
     for one in taking:
         change, impact = one.change, one.impact
         if change.action is Action.DELETE and change.kind in kinds and not impact.is_empty:
             what = "is not empty" if any(held.count for held in impact.held) else "may not be empty"
             yield Violation(
                 rule=Rule.NO_DELETE_OF_NON_EMPTY,
-                message=f"the plan would delete {change.address}, which {what} ({told(impact)}): {named} shields it",
+                message=f"the plan would delete {change.address}, which {what} ({told(impact)}): {named} protects it",
                 addresses=(change.address,),
                 source=source,
             )
 
 
 def _open_work(taking: Sequence[_Taking], source: Source | None) -> Iterator[Violation]:
-    named = "the owner's policy" if source else "policy.no_open_work"
+    named = "the repository policy" if source else "policy.no_open_work"
     for one in taking:
         work, change = one.work(), one.change
         if work is not None:
             who = "where people are at work" if work.held else "where people may be at work"
             yield Violation(
                 rule=Rule.NO_OPEN_WORK,
-                message=f"the plan would {change.action} {change.address}, {who} ({told(work)}): {named} shields it",
+                message=f"the plan would {change.action} {change.address}, {who} ({told(work)}): {named} protects it",
                 addresses=(change.address,),
                 source=source,
             )

@@ -1,7 +1,7 @@
 """
 Names that stand for hashes: how one is resolved, and what is said when it cannot be.
 
-Names are not identities on the platform, so a name resolves only when exactly one thing bears it.
+Names are not identities on the platform, so a name resolves only when exactly one thing has it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Named:
 @dataclass(frozen=True, slots=True)
 class Refers:
     """
-    Where an entry of a kind bears a name that stands for something else in another environment.
+    Where an entry of a kind has a name that stands for something else in another environment.
 
     `table` is the mapping of environments in which the name is looked up. `noun` is what is found by the name on the
     platform, as in `unknown-<noun>`; it is empty where the name is the item's own. `field` holds the name; when that is
@@ -61,7 +61,7 @@ class Refers:
 
     @property
     def path(self) -> tuple[str, ...]:
-        """The path from the entry to what bears the name."""
+        """The path from the entry to what has the name."""
         return (self.field,) if self.field else ()
 
 
@@ -113,7 +113,7 @@ _Name = Annotated[str, Field(min_length=1)]
 FormerNames = Annotated[
     tuple[_Name, ...],
     BeforeValidator(_as_list, json_schema_input_type=_Name | tuple[_Name, ...]),
-    Field(description="What it was called before, one name or several: it is renamed, and stays what it is."),
+    Field(description="Its former name, or several: it is renamed and stays the same item."),
 ]
 """Names that an entry had before, as a spec writes them."""
 
@@ -138,11 +138,14 @@ def made_by_name(written: Written, asks: str, facts: Iterable[str] = ()) -> Iter
     """
     is_asked = written.right.get(asks) is True
     if is_asked and "hash" in written.keys:
-        said = "{asks} makes what has no hash yet: give its name, or leave {asks} out"
+        said = "{asks} creates something that has no hash yet: give its name, or leave {asks} out"
         yield clash("made_by_hash", said, about=("hash",), asks=asks)
     for fact in facts:
         if fact in written.keys and not is_asked:
-            yield clash("made_unasked", "{fact} is of something new, and nothing says {asks}: true", about=(fact,),
+            yield clash("made_unasked", (
+                "{fact} only applies to something new, but {asks}: true "
+                "is missing"
+            ), about=(fact,),
                         without=(asks,), fact=fact, asks=asks)  # fmt: skip
 
 
@@ -157,7 +160,7 @@ class Reference(Ruled):
     expected_as = "a name or {hash: …}"
 
     name: Annotated[str | None, Field(min_length=1, description="Name or title, as people see it.")] = None
-    hash: Annotated[Hash | None, Field(description="Hash on the platform, where the name is ambiguous.")] = None
+    hash: Annotated[Hash | None, Field(description="Hash on the platform, needed where the name is ambiguous.")] = None
 
     @classmethod
     def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
@@ -265,17 +268,17 @@ def _too_many(noun: str, reference: Reference, matches: Sequence[Named]) -> Unre
 
 
 def _leaves(noun: str, reference: Reference, leaving: str) -> Unresolved:
-    hint = "add that to the spec as well, or list nothing of it here"
+    hint = "add that to the spec too, or list nothing from it here"
     return Unresolved(code_of("unknown", noun), f'"{reference.text}" is in {leaving}', hint)
 
 
 def _none(noun: str, reference: Reference, candidates: _Index, way_out: str) -> Unresolved:
     if reference.hash is not None:
-        hint = f"check the hash, and that the account of your key may use this {noun}"
-        return Unresolved(code_of("unknown", noun), f"there is no {noun} {reference.hash} that you may use", hint)
+        hint = f"check the hash, and that the account of your key can use this {noun}"
+        return Unresolved(code_of("unknown", noun), f"there is no {noun} {reference.hash} that you can use", hint)
     meant = candidates.meant(reference.text)
-    hint = meant or way_out or f"{_article(noun)} must exist and the account of your key must be allowed to use it"
-    return Unresolved(code_of("unknown", noun), f'there is no {noun} called "{reference.text}" that you may use', hint)
+    hint = meant or way_out or f"{_article(noun)} must exist, and the account of your key must be able to use it"
+    return Unresolved(code_of("unknown", noun), f'there is no {noun} called "{reference.text}" that you can use', hint)
 
 
 def code_of(what: str, noun: str) -> str:

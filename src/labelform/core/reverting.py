@@ -28,7 +28,7 @@ from labelform.core.derived_reverts import (
     YIELDED,
     check_kept,
     derived_blocked_revert,
-    revert_made_anew,
+    revert_remade,
 )
 from labelform.core.ignoring import left_alone
 from labelform.core.item import complete
@@ -114,13 +114,13 @@ def _bounded(changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> Ite
             yield change
         else:
             without = change.model_copy(update={"restores": Kept(unkept=Unkept.TOO_MANY_TOGETHER)})
-            yield revert_made_anew(without, kinds[change.kind])
+            yield revert_remade(without, kinds[change.kind])
 
 
 def _hands_off(
     one: Written, resource: AnyResource, observed: Sequence[AnyObserved], ignored: Sequence[IgnoreEntry]
 ) -> Written:
-    """Take what the project has in fields that people own for what was there before the run, and what the run left."""
+    """Take what the project has in fields that people own for the common base the run, and what the run left."""
     change = one.change
     if not ignored or change.before is None:
         return one
@@ -281,7 +281,7 @@ def _change(resource: AnyResource, back: _Found, address: str) -> Change | Block
     if why_not:
         return derived_blocked_revert(Blocked(change=change, reason=why_not), resource)
     with_rest = {"restores": restores, "reason": reason + back.since}
-    return revert_made_anew(change.model_copy(update=with_rest), resource)  # what is lost by it is counted after that
+    return revert_remade(change.model_copy(update=with_rest), resource)  # what is lost by it is counted after that
 
 
 def _why_not(resource: AnyResource, change: Change) -> str:

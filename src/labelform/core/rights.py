@@ -16,7 +16,7 @@ from labelform.core.model import Item
 from labelform.core.resource import AnyResource
 
 ASK_AN_ADMIN: Final = (
-    "apply it with a key of an admin of your organisation, ask one to do it in the web app, or take it out of the spec"
+    "apply with the key of an admin of your organisation, ask one to do it in the web app, or remove it from the spec"
 )
 SAY_WHO_APPLIES: Final = "say in LABELFORM_ACCOUNT which account applies, or apply with a key of such an admin"
 
@@ -42,7 +42,7 @@ def told(resource: AnyResource, before: Item | None, after: Item | None) -> str:
 def why_barred(resource: AnyResource, before: Item | None, after: Item | None) -> str:
     """Return why a change is blocked for an account that is no such admin; empty where it is not."""
     only = told(resource, before, after)
-    return f"{only}, and the account that applies is none" if only else ""
+    return f"{only}, and the account that applies is not one" if only else ""
 
 
 def needing(changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> tuple[Change, ...]:
@@ -63,7 +63,7 @@ def note_of_doubt(needs: Iterable[Change], rights: Rights) -> Note:
     verb = "needs" if len(addresses) == 1 else "need"
     return Note(
         code=NoteCode.NEEDS_ORGANISATION_ADMIN,
-        message=f"{what} {verb} an admin of the organisation; whether the account that applies is one is not known: "
+        message=f"{what} {verb} an admin of the organisation; it is not known whether the account that applies is one: "
         f"{rights.why}",
         hint=SAY_WHO_APPLIES,
         addresses=addresses,

@@ -26,12 +26,12 @@ def _known(value: Any) -> Any:
 
 
 _DESCRIPTIONS = (
-    "Manages everything about the project, its members included.",
+    "Manages everything in the project, including its members.",
     "Labels tasks.",
     "Labels tasks and reviews the work of others.",
     "Reviews the work of others.",
-    "Manages the team and its work; may add everyone but admins.",
-    "Sees the project and changes nothing.",
+    "Manages the team and its work; can add anyone but admins.",
+    "Can see the project, but change nothing.",
 )
 
 Role = Annotated[

@@ -16,7 +16,7 @@ from labelform.core.resource import AnyObserved
 
 
 class Mover(StrEnum):
-    """Who moved away from the base."""
+    """Which side differs from the base."""
 
     SPEC = "spec"
     LIVE = "live"

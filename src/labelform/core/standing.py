@@ -29,7 +29,7 @@ class Standing(Enum):
     AFTER = auto()
     """As the plan wants it: nothing is left to do, whoever did it."""
     TWICE = auto()
-    """More than one item bears the name that the change is about to give or has given."""
+    """More than one item has the name that the change is about to give or has given."""
     MOVED = auto()
     """Something else: somebody changed it after the plan was made."""
 
@@ -123,7 +123,7 @@ def rest_of(change: Change, resource: AnyResource, seen: AnyObserved) -> tuple[C
 
 def _holds(change: Change, resource: AnyResource, found: Sequence[AnyObserved]) -> bool:
     if change.after is None:
-        # A thing of the same name that was made anew is not the thing that was to be deleted.
+        # A thing of the same name that was made again is not the thing that was to be deleted.
         return all(seen.id != change.id for seen in found)
     return len(found) == 1 and _equals(change.after, resource, found[0]) and not found[0].lacking
 

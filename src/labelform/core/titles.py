@@ -21,13 +21,13 @@ _BETWEEN_WORDS = re.compile(r"[\s!-/:-@\[-`{-~\u2010-\u2015\u00b7]+")
 
 
 def look_alike(title: str, other: str) -> str:
-    """Return in what two titles differ that look alike, as in `a letter or two`; '' for those that do not."""
+    """Return in what two titles differ that look alike, as in `one or two letters`; '' for those that do not."""
     words, others = _words(title), _words(other)
     if words and "".join(words) == "".join(others):
-        return "case, blanks, marks or the form of letters"
+        return "case, spaces, accents or the form of letters"
     differing = [pair for pair in zip(words, others, strict=False) if pair[0] != pair[1]]
     if len(words) == len(others) and len(differing) == 1 and _is_slip(*differing[0]):
-        return "a letter or two"
+        return "one or two letters"
     return ""
 
 
@@ -127,7 +127,7 @@ def _difference(here: str, there: str) -> str:
 def _shown(text: str) -> str:
     if text.isspace():
         return "a blank"
-    return _cut(text, text[:MOST_LETTERS]) if are_drawn(text) else "a letter that nobody sees"
+    return _cut(text, text[:MOST_LETTERS]) if are_drawn(text) else "an invisible character"
 
 
 def _points(text: str) -> str:

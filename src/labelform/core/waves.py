@@ -114,5 +114,5 @@ def _wave(text: str) -> Wave:
         return Wave(None, label)
     share = Share.read(size)
     if share.number == 0:
-        raise ValueError(f'the wave "{text.strip()}" is about no project')
+        raise ValueError(f'the wave "{text.strip()}" contains no project')
     return Wave(share, label)

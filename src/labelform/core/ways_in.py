@@ -23,7 +23,7 @@ class ProjectWays(Frozen):
     """
     The ways of one person into one project.
 
-    `unseen` are groups whose members may not be seen: whether the person is in them, nobody here can say.
+    `unseen` are groups whose members you cannot see: whether the person is in them, nobody here can say.
     """
 
     title: str
@@ -62,7 +62,7 @@ class WaysIn(Frozen):
 
 
 def ways_into(access: Access, email: str, asked: Asked) -> tuple[tuple[WayIn, ...], tuple[WayIn, ...]]:
-    """Return the ways of a person into a project, and those that cannot be excluded."""
+    """Return the ways of a person into a project, and those that cannot be ruled out."""
     seen, wanted = Effective(access), folded(email)
     return tuple(_asked(seen.ways(wanted), wanted, asked)), tuple(_asked(seen.unseen(), wanted, asked))
 

@@ -48,7 +48,7 @@ def differences(calls: Mapping[str, Heard], beliefs: Beliefs) -> list[Difference
 
 def _of_call(call: str, heard: Heard, beliefs: Mapping[str, Belief]) -> Iterator[Difference]:
     if not heard.is_json:
-        yield Difference(call, "", Code.NOT_JSON, "an answer is no JSON")
+        yield Difference(call, "", Code.NOT_JSON, "an answer is not JSON")
     for status in sorted(heard.statuses):
         if status >= _REFUSED and status not in _USUAL_REFUSALS:
             yield Difference(call, "", Code.REFUSED, f"status {status}")

@@ -49,7 +49,7 @@ class MadeProjects:
         return tuple(self._titles.values())
 
     async def new(self) -> ProjectRecord:
-        """Make a project without a template. It has the ontology of the scratch project, lest one more stays."""
+        """Make a project without a template. It has the ontology of the scratch project: none is left behind."""
         source = await self.scratch.run(calls.projects.get_project(self.scratch.project_hash))
         title = _new_title()
         create = calls.projects.create_project(title=title, ontology_hash=source.ontology_hash)
@@ -82,14 +82,14 @@ class MadeProjects:
         title = self._titles[project_hash]
         opened = calls.projects.get_project(project_hash)
         if (await self.scratch.run(opened)).title != title:
-            raise UnsettledError("a project that was made is called otherwise, and was not touched")
+            raise UnsettledError("a created project has another title, and was not touched")
         try:
             if await self.scratch.is_refused(_deletion(project_hash)):
                 return False
         except MethodNotAllowedError:
             return False
         if not await self.scratch.comes(lambda: is_refused(self.scratch.driver, opened)):
-            raise UnsettledError("a project was deleted, it was said, and is there still")
+            raise UnsettledError("a project was reported as deleted, but still exists")
         del self._titles[project_hash]
         return True
 

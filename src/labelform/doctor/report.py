@@ -15,12 +15,12 @@ from labelform.version import __version__
 
 FORMAT = "labelform-doctor/1"
 _SAID = {
-    Code.UNKNOWN_KEY: "has a key that is not known: {found}",
-    Code.MISSING_KEY: "lacks a key that was believed to be always there: {found}",
-    Code.OTHER_KIND: "is of a kind that is not known: {found}",
-    Code.NEW_WORD: "is a word that is not known: {found}",
-    Code.NEW_PAGES: "goes on on a next page; nobody was known to split this list",
-    Code.NOT_JSON: "is no JSON",
+    Code.UNKNOWN_KEY: "has an unknown key: {found}",
+    Code.MISSING_KEY: "lacks a key that was expected always: {found}",
+    Code.OTHER_KIND: "has an unknown kind: {found}",
+    Code.NEW_WORD: "is an unknown word: {found}",
+    Code.NEW_PAGES: "has a next page; this list was not known to be paged",
+    Code.NOT_JSON: "is not JSON",
     Code.REFUSED: "was refused with {found}",
 }
 
@@ -81,11 +81,15 @@ def _lines(report: Report) -> Iterator[str]:
 def _verdict(report: Report) -> Iterator[str]:
     count = len(report.differences) + sum(one.is_otherwise for one in report.settled)
     if report.is_well:
-        yield "The platform answers as believed."
+        yield "The platform answers as expected."
     if count:
-        yield "1 thing is otherwise than believed." if count == 1 else f"{count:,} things are otherwise than believed."
+        yield (
+            "1 thing differs from what was expected."
+            if count == 1
+            else f"{count:,} things differ from what was expected."
+        )
     if not report.is_well:
-        yield "Please attach the output of labelform doctor --json to an issue: it holds no name, hash or key."
+        yield "Please attach the output of labelform doctor --json to an issue: it contains no name, hash or key."
 
 
 def _assumptions(report: Report) -> Iterator[str]:
@@ -93,15 +97,15 @@ def _assumptions(report: Report) -> Iterator[str]:
         yield "\nAssumptions, tried out:"
     for one in report.settled:
         if not one.reading:
-            yield f"  {one.id}: not settled, {one.why}"
+            yield f"  {one.id}: not answered, {one.why}"
         else:
-            yield f"  {one.id}: {one.reading}" + (f", where {one.assumed} was assumed" if one.is_otherwise else "")
+            yield f"  {one.id}: {one.reading}" + (f", but {one.assumed} was assumed" if one.is_otherwise else "")
     for option, count in Counter(one.takes for one in report.untried).items():
         yield f"  {count} more with {option}"
     for what in report.left_behind:
-        yield f"  left behind in the project, or perhaps; please put it right: {what}"
+        yield f"  possibly left behind in the project; please clean up: {what}"
     if report.staying:
-        yield f'  {_projects(report.staying)} could not be deleted; look for titles that begin with "{TITLE}"'
+        yield f'  {_projects(report.staying)} could not be deleted; look for titles that start with "{TITLE}"'
 
 
 def _projects(count: int) -> str:

@@ -159,7 +159,10 @@ async def scratch(driver: AsyncDriver, project_hash: str, pause_seconds: float) 
     record = await driver.run(calls.projects.get_project(project_hash))
     if not is_made_to_be_tried(record.title):
         raise LabelformError(
-            f'the project "{record.title}" was not made to be tried out',
-            hint=f'make one whose title holds the word "{WORD}": groups, people and presets come and go in it',
+            f'the project "{record.title}" was not made for experiments',
+            hint=(
+                f'create one whose title contains the word "{WORD}": groups, people and presets are added and '
+                "removed in it"
+            ),
         )
     return Scratch(driver, project_hash, record.user_role, pause_seconds)

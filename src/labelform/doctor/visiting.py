@@ -42,7 +42,7 @@ async def visit(
 
     Raises:
         PlatformError: not even the list of projects could be read.
-        LabelformError: the project was not made to be tried out.
+        LabelformError: the project was not made for experiments.
     """
     tried = None if scratch_project is None else await scratch(driver, scratch_project, pause_seconds)
     looked = await look(driver, most_projects)

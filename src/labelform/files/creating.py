@@ -17,7 +17,7 @@ from labelform.files.outputs import unwritable
 
 
 def is_taken(path: Path) -> bool:
-    """Tell whether something is there, also a link that leads nowhere."""
+    """Tell whether something is there, also a broken link."""
     return os.path.lexists(path)
 
 
@@ -45,8 +45,8 @@ def check_ways(folder: Path, names: Iterable[Path]) -> None:
     for name in names:
         for place in _on_the_way(folder, name):
             if place.is_symlink() and place != folder and not is_inside(folder, place):
-                message = f'"{place}" leads out of "{folder}", where nothing is written'
-                raise LabelformError(message, hint="put a folder in its place")
+                message = f'"{place}" points outside "{folder}", where nothing is written'
+                raise LabelformError(message, hint="replace it with a folder")
             if is_taken(place) and not place.is_dir():
                 raise unwritable(folder / name, _error(errno.ENOTDIR))
 

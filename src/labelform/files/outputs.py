@@ -86,10 +86,12 @@ class Output:
             RefusedOutputError: this run has read the file, or it is none of the kind and nobody says that it may go.
         """
         if was_read(self.path):
-            raise RefusedOutputError(f'"{self.path}" is read by this run, and would be lost', hint="name another file")
+            raise RefusedOutputError(
+                f'"{self.path}" is an input of this run, and would be overwritten', hint="name another file"
+            )
         if not self.is_forced and not self.kind.fits(_head(self.path)):
             hint = "name another file, or add --force"
-            raise RefusedOutputError(f'"{self.path}" is not {self.kind.name}, and would be lost', hint=hint)
+            raise RefusedOutputError(f'"{self.path}" is not {self.kind.name}, and would be overwritten', hint=hint)
 
     def check_place(self) -> None:
         """

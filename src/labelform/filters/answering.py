@@ -29,7 +29,7 @@ def _all(definition: Definition) -> Iterator[Any]:
 
 def _why(one: Any) -> str:
     if not isinstance(one, dict) or "raw" in decompile(one):
-        return f"it has a filter of a shape that nobody documented: {one}"
+        return f"it has a filter of an undocumented shape: {one}"
     if one.get("type") == "metric" and one.get("domain") != "frame":
         return f'its filter by {one.get("metric")} has the domain "{one.get("domain")}", which is not that of projects'
     return ""

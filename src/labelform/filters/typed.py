@@ -114,12 +114,12 @@ class MetricFilter(Ruled):
             json_schema_extra={"enum": [*VERIFIED_METRICS, *UNVERIFIED_METRICS]},
         ),
     ]
-    between: Annotated[Range, Field(description="Lowest and highest value; both belong to the range.")]
+    between: Annotated[Range, Field(description="Lowest and highest value, both included.")]
     domain: Annotated[
         Domain | None,
-        Field(description="What is measured; left out, it is what project presets use for the metric."),
+        Field(description="What is measured; by default what project presets use for the metric."),
     ] = None
-    include: Annotated[StrictBool, Field(description="false selects what lies outside the range.")] = True
+    include: Annotated[StrictBool, Field(description="false selects what is outside the range.")] = True
     unverified: Annotated[
         StrictBool, Field(description="Allows a metric that has not been seen working on the platform.")
     ] = False
@@ -187,7 +187,7 @@ class MetadataFilter(Ruled):
         tuple[Scalar, ...] | None, Field(min_length=1, description="Selects what has none of these values.")
     ] = None
     between: Annotated[
-        Range | None, Field(description="Lowest and highest value, for type: number; both belong to the range.")
+        Range | None, Field(description="Lowest and highest value, both included; for type: number.")
     ] = None
 
     @classmethod

@@ -50,7 +50,7 @@ class Pulls(Protocol):
     """Pull requests with their comments. A pull request is a merge request on GitLab."""
 
     def me(self) -> str:
-        """Return the name that our comments bear."""
+        """Return the name of our comments."""
 
     def merged_as(self, commit: str) -> int | None:
         """Return the number of the pull request that a commit came from."""
@@ -97,7 +97,7 @@ class _Api:
             said = answer.text[:200].replace("\n", " ")
             raise ForgeError(
                 f"{method} {path}: {answer.status_code} {said}",
-                hint="may the token write there?",
+                hint="is the token allowed to write there?",
                 status=answer.status_code,
             )
         return answer.json() if answer.content else None
@@ -236,7 +236,7 @@ def pull_of(environ: Mapping[str, str], forge: Pulls) -> int:
     if number is None and commit:
         number = forge.merged_as(commit)
     if number is None:
-        raise ForgeError("this run is for no pull request", hint="name it with --pull NUMBER")
+        raise ForgeError("this run does not belong to a pull request", hint="name it with --pull NUMBER")
     return number
 
 
@@ -256,5 +256,5 @@ def _pull_of_run(environ: Mapping[str, str]) -> int | None:
 def _token(environ: Mapping[str, str], name: str) -> str:
     token = environ.get(name)
     if not token:
-        raise ForgeError(f"{name} is not set", hint="it needs the right to write comments and issues")
+        raise ForgeError(f"{name} is not set", hint="it needs permission to write comments and issues")
     return token

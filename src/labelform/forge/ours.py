@@ -83,7 +83,7 @@ def approved_digest(forge: Pulls, pull: int, job: Job | None = None) -> str:
     problem = f"{f'{len(digests)} plans' if digests else 'no plan'} of {me} on pull request {pull}"
     if None in digests:
         problem = f"the last plan on pull request {pull} failed, or its comment was edited"
-    raise ForgeError(problem, hint="plan it again, and have it approved")
+    raise ForgeError(problem, hint="plan again, and have the plan approved")
 
 
 def _is_plan(body: str, job: Job | None) -> bool:
@@ -123,7 +123,7 @@ def _ours(forge: Pulls, notes: Iterator[Note], body: str) -> Note | None:
     """
     wanted = _heading(body)
     if wanted is None:
-        raise ForgeError("the text does not begin with the hidden line of a labelform report")
+        raise ForgeError("the text does not start with the hidden line of a labelform report")
     me = forge.me()
     mine = [(heading.place, note) for note in notes if note.author == me and (heading := _heading(note.body))]
     kind, subject = wanted.place

@@ -32,7 +32,7 @@ def check_checks(document: Document, path: Path, shape: Callable[[], Shape]) -> 
             continue
         name, text, place = entry.get("name"), entry.get("assert"), (*path, index, "assert")
         if isinstance(name, str) and first.setdefault(name, index) != index:
-            hint = f"call it something else; the other is at {document.where((*path, first[name]))}"
+            hint = f"give it another name; the other is at {document.where((*path, first[name]))}"
             message = f'two checks are called "{shorten(name)}"'
             yield Diagnostic("duplicate-item", message, document.blame((*path, index, "name")), hint)
         if isinstance(text, str) and 0 < len(text) <= LONGEST_EXPRESSION and place not in document.faulty:

@@ -18,7 +18,7 @@ from labelform.diagnostics import Diagnostic, Severity, did_you_mean
 from labelform.filters.definition import SPELLINGS
 from labelform.language.document import Document, shorten
 from labelform.language.extends import IDENTITY
-from labelform.language.naming import bearers
+from labelform.language.naming import named_values
 from labelform.language.places import Path
 
 _START = 'start with "labelform: 1", and "project:" with a title below it'
@@ -51,13 +51,13 @@ def check_nulls(document: Document, lists: Collection[str]) -> Iterator[Diagnost
             continue
         where = document.blame(path, key=True)
         if len(path) == 1 and path[0] in lists:
-            message = f'"{path[0]}" is given without a value'
+            message = f'"{path[0]}" has no value'
             hint = f'write "{path[0]}: []" for a managed and empty section, or remove the line to leave it unmanaged'
             yield Diagnostic("null-section", message, where, hint)
         elif isinstance(path[-1], int):
             yield Diagnostic("null-value", "an entry of this list is empty", where, "remove it, or write its value")
         else:
-            message = f'"{shorten(path[-1])}" is given without a value'
+            message = f'"{shorten(path[-1])}" has no value'
             yield Diagnostic("null-value", message, where, "write a value, or remove the line")
 
 
@@ -90,13 +90,13 @@ def warn_of_twins(
 
 
 _UNFIT_FORMER_NAMES: Final[Mapping[tuple[bool, bool], tuple[str, str]]] = {
-    (True, True): ('"{name}" is what it is called now', "write what it was called before, or remove the line"),
+    (True, True): ('"{name}" is its current name', "write its former name, or remove the line"),
     (True, False): (
-        'it cannot have been "{name}": another entry of {section} is called so, at {line}',
-        "remove it if the rename is done; a name that is handed on takes one apply for each rename",
+        'it cannot have been called "{name}": another entry of {section} has this name, at {line}',
+        "remove it if the rename is done; to pass a name on to another item, apply each rename separately",
     ),
     (False, False): (
-        'two entries of {section} cannot both have been "{name}"',
+        'two entries of {section} cannot both have been called "{name}"',
         "remove it from one of them; the other is at {line}",
     ),
 }
@@ -151,7 +151,7 @@ def check_raw(document: Document) -> Iterator[Diagnostic]:
             continue
         for camel, snake in SPELLINGS.items():
             if camel in raw and snake in raw:
-                message = f"{camel} and {snake} are two spellings of one key, and both are given"
+                message = f"{camel} and {snake} are two spellings of one key; only one is allowed"
                 where = document.blame(("filter_presets", index, "raw", camel), key=True)
                 yield Diagnostic("two-spellings", message, where, f"put all of it under {snake}")
 
@@ -163,7 +163,7 @@ def looks_like_hash(name: str) -> bool:
 
 def warn_of_hashes(document: Document, kinds: Mapping[str, AnyResource]) -> Iterator[Diagnostic]:
     """Yield a warning for each name that something is found by and that looks like a hash."""
-    for refers, path, name, _ in bearers(document.data, kinds):
+    for refers, path, name, _ in named_values(document.data, kinds):
         is_title = refers.noun and isinstance(name, str) and looks_like_hash(name)
         if is_title and path not in document.faulty:
             message, hint = f'"{name}" is read as a title', f"write {{hash: {name}}} if it is a hash"
@@ -225,7 +225,7 @@ def _check_fields(
     fitting = [resource for name, resource in kinds.items() if fnmatchcase(name, address.partition("[")[0])]
     known = list(dict.fromkeys(name for resource in fitting for name in resource.differing))
     if not unknown and field not in known:
-        message = f'"{shorten(fields)}" can never differ: there is no such field, or items are found by it'
+        message = f'"{shorten(fields)}" can never differ: the field does not exist, or identifies items'
         hint = f"{did_you_mean(field, known)} Fields: {', '.join(known) or 'none'}".strip()
         yield Diagnostic("unknown-field", message, document.blame(path), hint)
 
@@ -251,8 +251,8 @@ def _check_prune(document: Document, name: str, path: Path, lists: Sequence[str]
     if unknown:
         yield from unknown
     elif name not in document.data and document.is_complete:
-        message = f'policy.prune names "{name}", which this spec does not manage'
-        hint = "remove it from policy.prune, or list in that section what the project keeps"
+        message = f'policy.prune lists "{name}", which this spec does not manage'
+        hint = "remove it from policy.prune, or list what the project should keep in that section"
         yield Diagnostic("unmanaged-section", message, where, hint)
 
 

@@ -35,16 +35,16 @@ def conflicts(lines: Lines) -> Iterator[Diagnostic]:
 def _conflict(begun: Mapping[str, re.Match[str]], end: re.Match[str], lines: Lines) -> Diagnostic:
     marks = [*begun.values(), end]
     numbers = [lines.number(match.start()) for match in marks]
-    names = {"<": _name(begun["<"], "one side"), "|": "what was there before", "=": _name(end, "the other side")}
+    names = {"<": _name(begun["<"], "one side"), "|": "the common base", "=": _name(end, "the other side")}
     sides = [
         f"{_range(first + 1, last - 1)} from {names[mark]}"
         for mark, first, last in zip(begun, numbers, numbers[1:], strict=False)
     ]
-    message = f"a merge left its sides here: {', '.join(sides)}"
+    message = f"a merge conflict was left here: {', '.join(sides)}"
     shown = f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
     return Diagnostic(
         "conflict-marker", message, lines.where(begun["<"].span()),
-        f"keep what is right, and remove lines {shown} of {lines.file}",
+        f"keep what is right and remove lines {shown} of {lines.file}",
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ class Provenance:
     Where a value comes from that does not stand in the text itself.
 
     `sources` are the variables and mappings it was made from, as in `("dark", "environments.yaml:12")`. `spot` is the
-    place of the value where it is that of one source and nothing else: there a mistake in it is mended.
+    place of the value where it is that of one source and nothing else: there a mistake in it is fixed.
     """
 
     sources: tuple[tuple[str, str], ...]
@@ -102,7 +102,7 @@ class Document:
 
     def blame(self, path: Path, *, key: bool = False) -> Where:
         """
-        Return where a mistake in a value is mended: where it comes from, else where it stands.
+        Return where a mistake in a value is fixed: where it comes from, else where it stands.
 
         The trail of the place says how the value got from there into the spec.
         """

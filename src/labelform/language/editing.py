@@ -46,7 +46,7 @@ def edited(text: str, file: str, edits: Sequence[Edit]) -> str:
     after = read_document(made, file)
     says_so = canonical(after.data) == canonical(meant(document.data, edits))
     if not says_so or any(one.is_error for one in after.diagnostics):
-        raise _refused(document, edits[0].path, "the edited text would not say what is meant")
+        raise _refused(document, edits[0].path, "the edited text would not have the intended meaning")
     return mark + made
 
 
@@ -93,7 +93,7 @@ def _refusal(document: Document, span: tuple[int, int], why: str) -> SpecError:
 
 
 def _finding(why: str, where: Any) -> Diagnostic:
-    hint = "nothing was written; make this change by hand, or write the value out plainly here"
+    hint = "nothing was written; make this change by hand, or write the value out here"
     return Diagnostic("not-editable", f"this cannot be edited exactly: {why}", where, hint)
 
 
@@ -140,7 +140,7 @@ class _Editor:
         for step in path:
             entry = node.step(step)
             if entry is None:
-                raise self._refuse(node.start, f'"{step}" does not stand in this text' if step != "<<" else "a merge")
+                raise self._refuse(node.start, f'"{step}" is not in this text' if step != "<<" else "a merge")
             trail.append(entry)
             node = entry.value
             self._check(node)
@@ -148,7 +148,7 @@ class _Editor:
 
     def _check(self, node: Node) -> None:
         if node.style == "*":
-            raise self._refuse(node.start, f'"*{node.anchor}" repeats a value that stands elsewhere')
+            raise self._refuse(node.start, f'"*{node.anchor}" repeats a value from elsewhere')
         if node.anchor in self._aliases:
             raise self._refuse(node.outer, f'"&{node.anchor}" is repeated elsewhere, and would change there too')
         if node.tag:
@@ -181,7 +181,7 @@ class _Editor:
         node = trail[-1].value if trail else self._root
         entry = node.step(edit.path[-1])
         if entry is None:
-            raise self._refuse(node.start, f'"{edit.path[-1]}" does not stand in this text')
+            raise self._refuse(node.start, f'"{edit.path[-1]}" is not in this text')
         self._check_key(entry)
         self._check_below(entry.value)
         step = edit.path[-1]
@@ -211,7 +211,7 @@ class _Editor:
         staying = len(node.entries) - len(removed)
         for entry in node.entries if coming else ():
             self._check_key(entry)
-        if trail and not staying and self._is_written_anew(node, coming):
+        if trail and not staying and self._is_rewritten(node, coming):
             yield from self._filled(trail, path, node, coming)
             return
         by_place: dict[int, list[Insert]] = defaultdict(list)
@@ -231,14 +231,14 @@ class _Editor:
             lines = [self._around.in_lines(node, path, one.key, one.value, _tail(one)) for one in some]
             yield block.insertion(block.place(after, removed), lines)
 
-    def _is_written_anew(self, node: Node, coming: Sequence[Insert]) -> bool:
+    def _is_rewritten(self, node: Node, coming: Sequence[Insert]) -> bool:
         """Tell whether nothing of a mapping or list is worth keeping, of whose entries none stays."""
         if node.is_block:
             return Block(self._lines, node, is_root=False).is_inline
         return not node.is_flow or (bool(coming) and not Brackets(self._lines, node).is_on_lines())
 
     def _filled(self, trail: Sequence[Entry], path: Path, node: Node, coming: Sequence[Insert]) -> Iterator[Splice]:
-        """Write all of a mapping or list anew, of which nothing stays."""
+        """Write all of a mapping or list again, of which nothing stays."""
         parent = trail[-2].value if len(trail) > 1 else self._root
         is_mapping = any(one.key is not None for one in coming) or (node.is_mapping and not coming)
         ordered = sorted(coming, key=_rank)
@@ -255,7 +255,7 @@ class _Editor:
             return len(node.entries) - 1
         found = [index for index, one in enumerate(node.entries) if edit.after in (one.name, index)]
         if not found:
-            raise self._refuse(node.start, f'"{shorten(str(edit.after))}" does not stand in this text')
+            raise self._refuse(node.start, f'"{shorten(str(edit.after))}" is not in this text')
         return found[0]
 
 

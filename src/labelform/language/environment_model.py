@@ -75,16 +75,16 @@ def _tables() -> dict[str, Any]:
 
 def _to_hashes() -> Any:
     return Annotated[
-        dict[str, _Reference], Field(default_factory=dict, description="Names in specs to names or hashes.")
+        dict[str, _Reference], Field(default_factory=dict, description="From names in specs to names or hashes.")
     ]
 
 
 def _to_names() -> Any:
-    return Annotated[dict[str, _Name], Field(default_factory=dict, description="Names in specs to names.")]
+    return Annotated[dict[str, _Name], Field(default_factory=dict, description="From names in specs to names.")]
 
 
 def _to_addresses() -> Any:
-    described = "Addresses in specs, or their domains such as @example.org, to others."
+    described = "From addresses in specs, or their domains such as @example.org, to others."
     return Annotated[dict[str, _Name], Field(default_factory=dict, description=described)]
 
 
@@ -107,7 +107,9 @@ class EnvironmentEntry(Ruled):
     platform: Annotated[
         Literal["sandbox", "encord"] | None, Field(description="sandbox for the embedded one; encord when left out.")
     ] = None
-    database: Annotated[str | None, Field(min_length=1, description="File of the sandbox, from this file.")] = None
+    database: Annotated[str | None, Field(min_length=1, description="File of the sandbox, relative to this file.")] = (
+        None
+    )
     domain: Annotated[str | None, Field(min_length=1, description="URL of the platform.")] = None
     ssh_key_file_env: Annotated[
         VariableName | None, Field(description="Name of the environment variable with the path of the private key.")
@@ -119,7 +121,8 @@ class EnvironmentEntry(Ruled):
         VariableName | None, Field(description="Name of the environment variable with a bearer token.")
     ] = None
     specs: Annotated[
-        tuple[_Name, ...], Field(description="The specs of this environment: paths and patterns, from this file.")
+        tuple[_Name, ...],
+        Field(description="The specs of this environment: paths and patterns, relative to this file."),
     ] = ()
     vars: Annotated[
         _Vars,
@@ -129,19 +132,20 @@ class EnvironmentEntry(Ruled):
         ),
     ]
     mappings: Annotated[
-        MappingTables, Field(default_factory=MappingTables, description="What names of specs stand for here.")
+        MappingTables, Field(default_factory=MappingTables, description="What names in specs stand for here.")
     ]
     policy: Annotated[
-        EnvironmentPolicy | None, Field(description="Rules beside those of the specs; only stricter.")
+        EnvironmentPolicy | None, Field(description="Rules on top of those in the specs; they can only be stricter.")
     ] = None
     protected: Annotated[
-        bool, Field(strict=True, description="Whether apply asks for the name of the environment, or a saved plan.")
+        bool,
+        Field(strict=True, description="Whether apply needs the name of the environment to be typed, or a saved plan."),
     ] = False
 
     waves: Annotated[
         str | None,
         BeforeValidator(_read_as_waves),
-        Field(description="The waves in which apply takes the projects, as in canary=2,10%,rest; see apply --waves."),
+        Field(description="The waves in which projects are applied, such as canary=2,10%,rest; see apply --waves."),
     ] = None
 
     @classmethod
@@ -154,7 +158,7 @@ class EnvironmentEntry(Ruled):
             return
         is_elsewhere = "platform" not in written.keys or "platform" in written.right
         if "database" in written.keys and is_elsewhere:
-            said = "a database goes with platform: sandbox"
+            said = "a database needs platform: sandbox"
             yield clash("one_platform", said, about=["platform"], without=["platform"])
         if len(keys) > 1:
             yield clash("one_platform", "{keys} are both given", keys=" and ".join(keys))
@@ -163,7 +167,7 @@ class EnvironmentEntry(Ruled):
 def _more_than_a_sandbox(*extra: str) -> PydanticCustomError:
     said = f"it has {extra[0]}" if extra else "it has no database"
     without = () if extra else ("database",)
-    return clash("one_platform", "a sandbox has a database and nothing else: {what}", without=without, what=said)
+    return clash("one_platform", "a sandbox takes only a database: {what}", without=without, what=said)
 
 
 class EnvironmentsFile(Frozen):
@@ -172,7 +176,7 @@ class EnvironmentsFile(Frozen):
     labelform_environments: Annotated[Literal[1], Field(description="Version of the language of this file.")]
     vars: Annotated[
         _Vars,
-        Field(default_factory=dict, description="Variables of all environments; each may give others."),
+        Field(default_factory=dict, description="Variables of all environments; each environment can override them."),
     ]
     environments: Annotated[
         dict[Annotated[str, Field(pattern=_NAME)], EnvironmentEntry],

@@ -38,7 +38,7 @@ class EnvironmentPolicy(Ruled):
     """What holds in this environment beside the policy of each spec. It can be stricter, never looser."""
 
     prune: Annotated[
-        PruneSetting, Field(description="The most that specs and options may prune: true, false, owned, or sections.")
+        PruneSetting, Field(description="The most that specs and options can prune: true, false, owned, or sections.")
     ] = True
     max_deletes: MaxDeletesSetting = None
     protect: ProtectSetting = ()
@@ -49,7 +49,7 @@ class EnvironmentPolicy(Ruled):
     create_project: CreateProjectSetting = True
     checks: ChecksSetting = ()
     promoted_from: Annotated[
-        str | None, Field(min_length=1, description="The environment that everything must have been in before.")
+        str | None, Field(min_length=1, description="The environment in which everything must have been applied first.")
     ] = None
     soak: Annotated[str | None, Field(pattern=_SOAK, description="How long it must have been there: 30m, 24h, 7d.")] = (
         None
@@ -58,7 +58,7 @@ class EnvironmentPolicy(Ruled):
     @classmethod
     def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
         if "soak" in written.keys and "promoted_from" not in written.keys:
-            said = "soak says how long, promoted_from where: it is missing"
+            said = "soak needs promoted_from, which is missing"
             yield clash("soak_alone", said, without=["promoted_from"])
 
 
@@ -89,6 +89,6 @@ def check_policies(document: Document) -> list[Diagnostic]:
 def _check_promotion(document: Document, policy: Any, path: Path, others: Sequence[str]) -> Iterator[Diagnostic]:
     named = policy.get("promoted_from")
     if isinstance(named, str) and named not in others:
-        message = f'there is no other environment "{named}" that things could be promoted from'
+        message = f'there is no other environment "{named}" to promote from'
         hint = f"{did_you_mean(named, others)} Others: {', '.join(others) or 'none'}".strip()
         yield Diagnostic("unknown-environment", message, document.where((*path, "promoted_from")), hint)

@@ -102,16 +102,16 @@ class Environments:
     def domain_not_allowed(self, name: str) -> Diagnostic:
         """Return what is said where the domain of an environment is beyond its reach."""
         path: Path = ("environments", name, "domain")
-        message = f'no key may be used for "{self.model.environments[name].domain}"'
-        hint = 'have an owner list it below "domains" in labelform.policy.yaml'
+        message = f'no key is allowed for "{self.model.environments[name].domain}"'
+        hint = 'ask an owner to list it under "domains" in labelform.policy.yaml'
         return Diagnostic("domain-not-allowed", message, self.document.where(path), hint)
 
     def _credentials(self, name: str, entry: EnvironmentEntry, reach: Reach) -> Iterator[Diagnostic]:
         for key in KEYS:
             variable = getattr(entry, key)
             if variable is not None and not reach.may_prove(variable):
-                message = f"{key} names an environment variable that files may not use as a key"
-                hint = 'have an owner list it below "credentials" in labelform.policy.yaml'
+                message = f"{key} names an environment variable that files are not allowed to use as a key"
+                hint = 'ask an owner to list it under "credentials" in labelform.policy.yaml'
                 if reach.credentials is None:
                     hint = f"call it {CREDENTIALS}…, or {hint}"
                 where = self.document.where(("environments", name, key))
@@ -201,5 +201,5 @@ def _checked(document: Document, _: EnvironmentsFile | None) -> list[Diagnostic]
 def environments_schema() -> dict[str, Any]:
     """Return the JSON Schema of files of environments in draft 2020-12."""
     made = polished(EnvironmentsFile.model_json_schema(mode="validation"))
-    about = "Where the specs of a repository are applied, and what is different there."
+    about = "Where the specs of a repository are applied, and what differs there."
     return published("environments", made, title="labelform environments", description=about)

@@ -14,13 +14,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from labelform.diagnostics import Diagnostic
+from labelform.language.correcting import correctable, corrected
 from labelform.language.document import Document, shorten
 from labelform.language.explanations import Explanation, ModelError, describe
-from labelform.language.mending import mendable, mended
 from labelform.language.places import Path
 
 MOST_ROUNDS = 4
-"""So often is a document checked again with misspelt keys mended: they may stand inside of one another."""
+"""So often is a document checked again with misspelt keys corrected: they may stand inside of one another."""
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 Checks = Callable[[Document, "ModelT | None"], list[Diagnostic]]
@@ -36,11 +36,11 @@ def check(document: Document, model: type[ModelT], checks: Checks[ModelT]) -> tu
     misspelt: list[Diagnostic] = []
     value, mistakes = _read(document, model)
     for _ in range(MOST_ROUNDS):
-        meant = mendable(((one.path, finding.meant) for one, finding in mistakes if finding.meant), document.data)
+        meant = correctable(((one.path, finding.meant) for one, finding in mistakes if finding.meant), document.data)
         if not meant:
             break
         misspelt += [_told(*one, document) for one in mistakes if one[1].meant and one[0].path in meant]
-        document = mended(document, meant)
+        document = corrected(document, meant)
         value, mistakes = _read(document, model)
     found = [*misspelt, *(_told(*one, document) for one in mistakes), *checks(document, value)]
     return (None if misspelt else value), found

@@ -174,11 +174,11 @@ def _unknown_key(mistake: ModelError) -> Explanation:
     keys = list(dict.fromkeys(name for one in models for name in keys_of(one)))
     if parent and key in mistake.model.model_fields:
         return Explanation(
-            "unknown-key", message, f'"{key}" stands at the top of the spec, beside "project"', is_key=True
+            "unknown-key", message, f'"{key}" belongs at the top of the spec, next to "project"', is_key=True
         )
     below = [name for name in keys if key in _keys_below(models, name)]
     if below:
-        return Explanation("unknown-key", message, f'"{key}" stands below "{below[0]}"', is_key=True)
+        return Explanation("unknown-key", message, f'"{key}" belongs under "{below[0]}"', is_key=True)
     suggestion = did_you_mean(key, keys)
     hint = f"{suggestion} Keys: {', '.join(keys)}".strip()
     return Explanation("unknown-key", message, hint, is_key=True, meant=suggestion.partition('"')[2].rstrip('"?'))
@@ -225,7 +225,7 @@ def _unknown_metric(mistake: ModelError) -> Explanation:
 def _bad_range(mistake: ModelError) -> Explanation:
     if "metric" in mistake.context:
         return Explanation("bad-range", mistake.said, "write both ends as shares, such as [0.0, 0.22]", at=("between",))
-    return Explanation("bad-range", mistake.said, "write it as [lowest, highest]; both ends belong to the range")
+    return Explanation("bad-range", mistake.said, "write it as [lowest, highest]; both ends are included")
 
 
 def _too_large(mistake: ModelError) -> Explanation:
@@ -242,7 +242,7 @@ def _limit(mistake: ModelError) -> Explanation:
 
 def _too_many(mistake: ModelError) -> Explanation:
     most = mistake.context["max_length"]
-    return Explanation("out-of-range", f"{mistake.name} has more than {most:,} entries", "write fewer, with * and ?")
+    return Explanation("out-of-range", f"{mistake.name} has more than {most:,} entries", "write fewer, using * and ?")
 
 
 def _too_long(mistake: ModelError) -> Explanation:
@@ -265,7 +265,7 @@ def _empty_preset(mistake: ModelError) -> Explanation:
 
 
 def _made_unasked(mistake: ModelError) -> Explanation:
-    hint = "of what is there nothing is changed: take it out, or ask for a new one"
+    hint = "existing things are not changed: remove it, or ask for a new one"
     return Explanation("made-unasked", mistake.said, hint, at=(str(mistake.context["fact"]),))
 
 
@@ -290,10 +290,10 @@ def _unfit(mistake: ModelError) -> Explanation:
     hints = {
         "domains": "write the URL of a platform without a path, such as https://api.encord.com",
         "variables": "write names of environment variables",
-        "credentials": "write names of environment variables; a key itself must not stand in a file",
+        "credentials": "write names of environment variables; never write a key into a file",
     }
     hint = hints.get(str(mistake.path[0]), "write letters, digits, -, _ and .")
-    return Explanation("invalid-value", f"{mistake.name} has letters that its key does not allow", hint)
+    return Explanation("invalid-value", f"{mistake.name} has characters that are not allowed here", hint)
 
 
 def _lower(sentence: str) -> str:
@@ -323,12 +323,12 @@ _TABLE: Mapping[str, Callable[[ModelError], Explanation]] = {
     "one_test": _as("bad-filter", "write any_of: […], none_of: […], or for type: number between: [lowest, highest]"),
     "number_as_choice": _as("bad-filter", "write between: [lowest, highest], or {raw: …} with the platform's own JSON"),
     "one_of_name_and_hash": _one_of_two(
-        "name-or-hash", "name", "hash", "give one of them; a hash is needed only where names are ambiguous"
+        "name-or-hash", "name", "hash", "give one of them; a hash is only needed where names are ambiguous"
     ),
-    "made_by_hash": _as("made-by-hash", "what is to be made is named; what is there has its hash", at=("hash",)),
+    "made_by_hash": _as("made-by-hash", "name what is to be created; what already exists has a hash", at=("hash",)),
     "made_unasked": _made_unasked,
     "one_of_filters_and_raw": _one_of_two(
-        "filters-or-raw", "filters", "raw", "give one of them; a single filter in JSON goes into filters as {raw: …}"
+        "filters-or-raw", "filters", "raw", "use one of them; a single filter in JSON goes into filters as {raw: …}"
     ),
     "empty_preset": _empty_preset,
     "too_many_items": _as(
@@ -336,15 +336,15 @@ _TABLE: Mapping[str, Callable[[ModelError], Explanation]] = {
     ),
     "items_of_type": _item_of_type,
     "not_a_variable_name": _as(
-        "not-a-variable-name", "write the name of the variable; the key itself must not stand in a file"
+        "not-a-variable-name", "write the name of the variable; never write the key into a file"
     ),
     "one_platform": _as("bad-environment", "write platform: sandbox and database: …, or domain: … and one key"),
     "bad_waves": _as("bad-waves", "write numbers or percentages, and rest at the end: canary=2,10%,rest"),
     "string_pattern_mismatch": _unfit,
-    "key_as_variable": _as("variable-not-allowed", "keys never become variables: list them below credentials"),
+    "key_as_variable": _as("variable-not-allowed", "keys cannot be variables: list them under credentials"),
     "expects_nothing": _as("expects-nothing", "see docs/testing.md for what can be expected"),
     "bad_selection": _as("invalid-value", "write it as in 11 of 36"),
-    "one_edit": _as("bad-edit", "write {put: …} or {remove: […]}, one edit for each"),
+    "one_edit": _as("bad-edit", "write {put: …} or {remove: […]}, each as its own edit"),
     "bad_max_deletes": _as("bad-limit", "write a count such as 10, or a percentage such as 25%"),
 }
 """What is said for each type of error, pydantic's own and those our models raise."""

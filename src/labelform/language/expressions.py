@@ -150,7 +150,7 @@ def _expression(node: nodes.Expr | Refused, scope: Scope, place: int, *, is_text
     return result
 
 
-_PLAIN_VALUES = "check the values of the variables: labelform render shows what becomes of a spec"
+_PLAIN_VALUES = "check the values of the variables: labelform render shows the resulting spec"
 
 
 def _evaluate(node: nodes.Node, scope: Scope) -> Result:
@@ -164,7 +164,7 @@ def _name(node: Any, scope: Scope) -> Result:
         hint = did_you_mean(node.name, scope.variables) or _how_to_give(node.name)
         raise Absent("undefined-variable", f'there is no variable "{node.name}"', hint, node.name)
     if variable.value is UNKNOWN:
-        raise Unknowable("template-value", f'nobody knows what "{node.name}" is', "", node.name)
+        raise Unknowable("template-value", f'the value of "{node.name}" is not known', "", node.name)
     if variable.is_secret:
         hint = "a spec is shown in plans and on the platform: keep the secret out of it"
         raise Refused("secret-in-spec", f'the variable "{node.name}" is a secret', hint, node.name)
@@ -173,10 +173,10 @@ def _name(node: Any, scope: Scope) -> Result:
 
 def _how_to_give(name: str) -> str:
     if name == "item":
-        return '"item" is there inside an item with for_each'
+        return '"item" only exists inside an item with for_each'
     if name == "environment":
-        return '"environment" is there with --env'
-    return f"give it with --var {name}=…, in the vars of an environment, or in a --var-file"
+        return '"environment" only exists with --env'
+    return f"set it with --var {name}=…, in the vars of an environment, or in a --var-file"
 
 
 def _constant(node: Any, scope: Scope) -> Result:  # noqa: ARG001 - as all of the table
@@ -218,10 +218,10 @@ def _step(whole: Result, step: Any) -> Result:
             raise Absent("template-value", f'the mapping has no key "{step}"', hint, step)
     elif isinstance(value, list) and isinstance(step, int) and not isinstance(step, bool):
         if not -len(value) <= step < len(value):
-            raise ValueFault(f"the list has {len(value)} entries and none at {step}")
+            raise ValueFault(f"the list has {len(value)} entries, but none at {step}")
         step %= len(value)
     else:
-        raise ValueFault(f"{kind_of(value)} has no {'key' if isinstance(step, str) else 'entry'} to take")
+        raise ValueFault(f"{kind_of(value)} has no {'key' if isinstance(step, str) else 'entry'} to read")
     return Result(value[step], whole.used, whole.spot.step(step) if whole.spot else None)
 
 
@@ -259,7 +259,7 @@ def _like_default(result: Result, node: Any, default: Any) -> Result:
             raise Refused(made.code, made.message, made.hint, variable.name)
         return replace(result, value=made.value)
     if kind_of(result.value) != kind_of(default):
-        message = f"the default is {kind_of(default)}, and the value that replaces it is {kind_of(result.value)}"
+        message = f"the default is {kind_of(default)}, but the value that replaces it is {kind_of(result.value)}"
         raise Refused("variable-type", message, f"give {kind_of(default)}", node.name)
     return result
 
@@ -340,7 +340,7 @@ def _condition(node: Any, scope: Scope) -> Result:
     test = _evaluate(node.test, scope)
     is_true = _is_true(test)
     if not is_true and node.expr2 is None:
-        raise ValueFault("a choice without else has no value")
+        raise ValueFault("a condition needs an else")
     chosen = _evaluate(node.expr1 if is_true else node.expr2, scope)
     return Result(chosen.value, _used(test, chosen), chosen.spot)
 

@@ -31,7 +31,7 @@ def base_of(document: Document) -> str | Diagnostic | None:
     where = document.where((EXTENDS,))
     hint = "write the path of one YAML file, relative to this one, such as base.yaml"
     if not isinstance(named, str) or not named:
-        return Diagnostic("bad-extends", "extends names one file", where, hint)
+        return Diagnostic("bad-extends", "extends takes one file", where, hint)
     if named.startswith(("/", "~", "\\")) or any(part in named for part in (":", "{{", "\0")):
         return Diagnostic("bad-extends", f'"{shorten(named)}" is not a path relative to this file', where, hint)
     if not named.lower().endswith((".yaml", ".yml")):

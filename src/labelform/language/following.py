@@ -39,7 +39,7 @@ def check_actions(document: Document, contained: Mapping[str, str]) -> Iterator[
         known = _names(document.data.get(section))
         if known is not None and name not in known:
             what = f'{AFTER_APPLY} names "{shorten(name)}", which is not in {section} of this spec'
-            hint = did_you_mean(name, known) or f"list it in {section}: what a plan does not know, no action follows"
+            hint = did_you_mean(name, known) or f"list it in {section}: actions only follow what the plan knows"
             yield Diagnostic("unknown-input", what, document.blame(path), hint)
     yield from _twice(document)
     yield from _listed_and_filled(document, contained)
@@ -54,7 +54,7 @@ def _listed_and_filled(document: Document, contained: Mapping[str, str]) -> Iter
             if isinstance(entry, Mapping) and entry.get("name") == name and entry.get(things) is not None:
                 what = f'{AFTER_APPLY} fills "{shorten(str(name))}", and {section} lists its {things}'
                 line = document.where((section, index, things), key=True).line
-                hint = f'remove {things} from "{shorten(str(name))}" (line {line}), or fill another one'
+                hint = f'remove {things} from "{shorten(str(name))}" (line {line}), or fill another collection'
                 yield Diagnostic("listed-and-filled", what, document.blame((*path, kind.fills)), hint)
 
 
@@ -64,7 +64,7 @@ def _twice(document: Document) -> Iterator[Diagnostic]:
         said = (kind.kind, *(repr(entry.get(key)) for key in (kind.names or [kind.kind])))
         if first.setdefault(said, path) != path:
             hint = f"remove one of them; the first is at line {document.where(first[said]).line}"
-            yield Diagnostic("duplicate-item", f"{AFTER_APPLY} lists one action twice", document.blame(path), hint)
+            yield Diagnostic("duplicate-item", f"{AFTER_APPLY} lists an action twice", document.blame(path), hint)
 
 
 def _entries(data: Any) -> Iterator[tuple[Path, AnyAction, Mapping[str, Any]]]:

@@ -70,14 +70,14 @@ def _fault(lines: str, before: Part, data: str, made: str, file: str) -> str:
     """Return why a layout cannot be taken; empty when it can."""
     document = read_document(made, file)
     if any(one.is_error for one in document.diagnostics) or canonical(document.data) != data:
-        return "formatting would change what it says"
+        return "formatting would change its meaning"
     after = taken_apart(made)
     if sorted(comments(lines, before.node)) != sorted(comments(made, after.node)):
         return "formatting would lose a comment; move it onto a line of its own"
     moved = moved_comment(before, after)
     if moved is not None:
         return f"formatting would move a comment to another entry: {shorten(moved)}"
-    return "" if made == _laid_out(made, after) else "formatting does not settle"
+    return "" if made == _laid_out(made, after) else "formatting twice gives different results"
 
 
 def _note(text: str, end: str) -> str:
@@ -85,7 +85,7 @@ def _note(text: str, end: str) -> str:
     if found <= {end}:
         return ""
     how = "in two ways" if len(found) == 2 else "in three ways" if len(found) == 3 else "in CR"
-    return f"its lines ended {how}, and all end in {'LF' if len(end) == 1 else 'CRLF'} now"
+    return f"its lines ended {how}, and now all end in {'LF' if len(end) == 1 else 'CRLF'}"
 
 
 def _laid_out(text: str, root: Part) -> str:

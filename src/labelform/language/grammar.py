@@ -115,7 +115,7 @@ def _check_node(node: nodes.Node) -> None:
     if name not in NODES and not isinstance(node, (nodes.Operand, nodes.Pair)):
         raise Refused("template-refused", f"{_WORDS.get(name, 'this')} is not part of a spec", _HINTS.get(name, PLAIN))
     if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
-        message = f'"{node.attr}" cannot be read: a dot takes a key of a mapping'
+        message = f'"{node.attr}" is not available: a dot only reads a key of a mapping'
         raise Refused("template-refused", message, PLAIN, node.attr)
     if isinstance(node, (nodes.Filter, nodes.Test)):
         _check_name(node)
@@ -140,7 +140,7 @@ _WORDS = {
     "Keyword": "a named argument",
 }
 _HINTS = {
-    "Call": "nothing can be called; filters are written {{ name | lower }}: "
+    "Call": "functions cannot be called; filters are written {{ name | lower }}: "
     + ", ".join(sorted([*FILTERS, "default"])),
 }
 

@@ -61,7 +61,7 @@ def without_files(document: Document) -> Document:
     if not document.has_files:
         return document
     paths = list(_references(document.data, ()))
-    message = f'"{FileReference.TAG}" stands for the content of a file only in specs and in what they extend'
+    message = f'"{FileReference.TAG}" includes a file only in specs and in files that they extend'
     found = (Diagnostic("unsupported-tag", message, document.where(path), "write the value itself") for path in paths)
     return replace(
         document, diagnostics=(*document.diagnostics, *found), faulty=document.faulty.union(paths), has_files=False
@@ -139,7 +139,7 @@ class _Includer:
             if self._letters <= MOST_INCLUDED:
                 return known.value, known.place
             hint = "include fewer or smaller files"
-            known = (Diagnostic("too-large", "the files that are included are too large together", where, hint),)
+            known = (Diagnostic("too-large", "the included files are too large in total", where, hint),)
         self.found += known
         self.faulty.add(path)
         return str(reference), place
@@ -171,11 +171,11 @@ def _problem_of(file: str, key: str, *, is_part: bool) -> str:
     is_absolute = file.startswith(("/", "~")) or any(letter in file for letter in (":", "\\", "\0"))
     problems = (
         (not file, "it names no file"),
-        ("{{" in file or "{%" in file, f'"{shown}" is an expression, and variables do not choose files'),
+        ("{{" in file or "{%" in file, f'"{shown}" is an expression, but the path of a file must be fixed'),
         (is_absolute, f'"{shown}" is not a path relative to this file'),
         (_is_hidden(file), f'"{shown}" is hidden'),
         (not is_includable(file), f'"{shown}" is neither text nor JSON'),
-        (is_part and not is_json, f'"{shown}" has no parts: only JSON has some, as in file.json#key.key'),
+        (is_part and not is_json, f'"{shown}" has no parts: only JSON files do, as in file.json#key.key'),
         (is_part and not key, f'"{shown}#" names no part'),
     )
     return next((said for is_one, said in problems if is_one), "")
@@ -220,7 +220,9 @@ def _part(content: Content, key: str, lines: Lines, where: Where) -> Content:
             else []
         )
         if step not in known:
-            hint = did_you_mean(step, known) or (f"it has {', '.join(known[:20])}" if known else "it ends above that")
+            hint = did_you_mean(step, known) or (
+                f"it has {', '.join(known[:20])}" if known else "the value above it is not a mapping or list"
+            )
             message = f'{lines.file} has no part "{shorten(key)}": there is no "{shorten(step)}"'
             raise SpecError([Diagnostic("bad-inclusion", message, where, hint)])
         at: str | int = step if isinstance(value, dict) else int(step)

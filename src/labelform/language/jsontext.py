@@ -61,7 +61,7 @@ class _Reader:
 
     def _stop(self, at: int, said: str) -> _NotJson:
         where = self._lines.where((at, at + 1))
-        return _NotJson(Diagnostic("not-json", f"this is not JSON: {said}", where, "mend it, or write the file anew"))
+        return _NotJson(Diagnostic("not-json", f"this is not JSON: {said}", where, "fix it, or create the file again"))
 
     def _note(self, code: str, message: str, span: Span, hint: str) -> None:
         self.found.append(Diagnostic(code, message, self._lines.where(span), hint))
@@ -90,7 +90,7 @@ class _Reader:
             key, end = self._string(at)
             colon = self._skip(end)
             if self._text[colon : colon + 1] != ":":
-                raise self._stop(colon, '":" is expected behind a key')
+                raise self._stop(colon, '":" is expected after a key')
             value, place, self._end = self._value(self._skip(colon + 1), depth + 1)
             if key in data:
                 hint = f"remove one of them; the first is at {self._lines.file}:{self._lines.number(keys[key][0])}"
@@ -130,8 +130,8 @@ class _Reader:
         except json.JSONDecodeError as error:
             raise self._stop(error.pos, f"{error.msg[:1].lower()}{error.msg[1:].removesuffix(':')}") from None
         if _HALF.search(text):
-            hint = "write both halves, or the letter itself"
-            self._note("not-json", "this text holds half of a letter", (at, end), hint)
+            hint = "write both halves, or the character itself"
+            self._note("not-json", "this text contains half of a character", (at, end), hint)
         return text, end
 
     def _word(self, at: int) -> tuple[Any, Place, int]:

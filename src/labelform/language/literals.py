@@ -111,7 +111,7 @@ class Literals:
         for step in path[len(at) :]:
             inner = spot.step(step)
             if inner is None:
-                raise NoLiteralError("it does not stand in any file by itself")
+                raise NoLiteralError("it is not written in any file")
             spot = inner
         return self._origin(path, spot, is_filled=origin is None)
 
@@ -121,7 +121,7 @@ class Literals:
         file = self._file(spot.lines.file)
         found = file.path_of(spot.place, path)
         if found is None:
-            raise NoLiteralError("it does not stand in any file by itself")
+            raise NoLiteralError("it is not written in any file")
         return LiteralAt(spot.lines.file, found, file.is_repeated(found), is_filled)
 
     def _number(self, path: Path) -> int:

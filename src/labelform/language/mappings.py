@@ -18,7 +18,7 @@ from labelform.core.reference import Refers
 from labelform.core.resource import AnyResource
 from labelform.language.document import Document, Provenance
 from labelform.language.following import mentions
-from labelform.language.naming import bearers
+from labelform.language.naming import named_values
 from labelform.language.places import Path, ValuePlace
 
 _BESIDE_AT = re.compile(r"[^@\s<>\"']+")
@@ -48,7 +48,7 @@ def apply_mappings(document: Document, mappings: Mappings, kinds: Mapping[str, A
     if not any(mappings.values()) or not isinstance(document.data, dict):
         return document
     applied = _Applied(dict(document.data), dict(document.provenance))
-    for refers, path, value, is_former in bearers(document.data, kinds):
+    for refers, path, value, is_former in named_values(document.data, kinds):
         if table := mappings.get(refers.table):
             replaced = _former if is_former else _entry
             applied.put(path, replaced(value, path, table, applied))

@@ -66,12 +66,12 @@ class ProjectSpec(Frozen):
 
     labelform: Annotated[Literal[1], Field(description="Version of the spec language.")]
     project: Annotated[
-        SettingsEntry, ProjectSettings(), Field(description="The project itself; found by its title, or by its hash.")
+        SettingsEntry, ProjectSettings(), Field(description="The project itself; found by its title or hash.")
     ]
     workflow: Annotated[
         AssertedWorkflow | None,
         Workflows(),
-        Field(description="Stages that the workflow must have; no call writes them."),
+        Field(description="Stages that the workflow must have; they cannot be changed from here."),
     ] = None
     datasets: Annotated[
         tuple[DatasetEntry, ...] | None, Datasets(), Field(description="Datasets attached to the project.")
@@ -80,13 +80,17 @@ class ProjectSpec(Frozen):
         tuple[GroupEntry, ...] | None, Groups(), Field(description="Groups that work in the project, with their roles.")
     ] = None
     users: Annotated[
-        tuple[UserEntry, ...] | None, Users(), Field(description="Users of the project themselves, with their roles.")
+        tuple[UserEntry, ...] | None,
+        Users(),
+        Field(description="Users who are listed in the project, with their roles."),
     ] = None
     tags: Annotated[
         tuple[TagEntry, ...] | None, Tags(), Field(description="Tags of your organisation that the project has.")
     ] = None
     issue_tags: Annotated[
-        tuple[IssueTagEntry, ...] | None, IssueTags(), Field(description="Issue tags that the project has, at least.")
+        tuple[IssueTagEntry, ...] | None,
+        IssueTags(),
+        Field(description="Issue tags that the project must have; others are left alone."),
     ] = None
     collections: Annotated[
         tuple[CollectionEntry, ...] | None, Collections(), Field(description="Collections of frames or labels.")
@@ -95,9 +99,9 @@ class ProjectSpec(Frozen):
         tuple[FilterPresetEntry, ...] | None, FilterPresets(), Field(description="Filter presets of the project.")
     ] = None
     after_apply: Annotated[
-        tuple[AnyActionEntry, ...], Field(description="Actions that follow changes of their inputs, in this order.")
+        tuple[AnyActionEntry, ...], Field(description="Actions to start after changes of their inputs, in this order.")
     ] = ()
-    policy: Annotated[Policy, Field(description="What a plan may delete, and what nothing may touch.")] = Policy()
+    policy: Annotated[Policy, Field(description="What a plan may delete, and what no plan may touch.")] = Policy()
     checks: ChecksSetting = ()
 
 
@@ -218,7 +222,7 @@ class ParsedSpec:
         return self.document.where(path, key=key)
 
     def blame(self, path: Path) -> Where:
-        """Return where a mistake in a value is mended: in the file of the variable or mapping that it comes from."""
+        """Return where a mistake in a value is fixed: in the file of the variable or mapping that it comes from."""
         return self.document.blame(path)
 
     def sources(self, path: Path) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ def bounded(value: Any) -> Any:
         if len(value) > most:
             raise TooMuch(f"the result is longer than {most:,} {'letters' if isinstance(value, str) else 'entries'}")
     elif is_number(value) and not abs(value) <= LARGEST_NUMBER:
-        raise TooMuch("the result is larger than any number in a spec")
+        raise TooMuch("the result is too large for a number in a spec")
     return value
 
 
@@ -48,7 +48,7 @@ def text_of(value: Any) -> str:
         return "true" if value else "false"
     if is_number(value):
         return repr(value)
-    raise ValueFault(f"{kind_of(value)} cannot stand within text")
+    raise ValueFault(f"{kind_of(value)} cannot be part of a text")
 
 
 _KINDS: Mapping[type, str] = {str: "text", list: "a list", dict: "a mapping"}
@@ -117,7 +117,7 @@ def compare(operator: str, left: Any, right: Any) -> bool:
     if operator in ("eq", "ne"):
         return _equals(left, right) == (operator == "eq")
     if not ((is_number(left) and is_number(right)) or (isinstance(left, str) and isinstance(right, str))):
-        raise ValueFault(f"{kind_of(left)} and {kind_of(right)} have no order")
+        raise ValueFault(f"{kind_of(left)} and {kind_of(right)} cannot be compared")
     return bool({"lt": left < right, "lteq": left <= right, "gt": left > right, "gteq": left >= right}[operator])
 
 
@@ -130,7 +130,7 @@ def _contains(container: Any, value: Any) -> bool:
         return any(_equals(one, value) for one in container)
     if isinstance(container, (str, dict)) and isinstance(value, str):
         return value in container
-    raise ValueFault(f"{kind_of(value)} cannot be sought in {kind_of(container)}")
+    raise ValueFault(f"{kind_of(value)} cannot be searched in {kind_of(container)}")
 
 
 # -- filters ---------------------------------------------------------------------------------------------------
@@ -170,7 +170,7 @@ def _join(value: Any, separator: Any = "") -> str:
 def _split(value: Any, separator: Any = None) -> list[str]:
     _is_text["split"](value)
     if separator is not None and not (isinstance(separator, str) and separator):
-        raise ValueFault("the filter split needs the text that separates")
+        raise ValueFault("the filter split needs a separator")
     return list(bounded(value.split(separator)))
 
 
@@ -206,7 +206,7 @@ def _end(name: str, place: int) -> Callable[[Any], Any]:
 def _sort(value: Any) -> list[Any]:
     _is_list["sort"](value)
     if not (all(map(is_number, value)) or all(isinstance(one, str) for one in value)):
-        raise ValueFault("the filter sort needs texts alone, or numbers alone")
+        raise ValueFault("the filter sort needs only texts or only numbers")
     return sorted(value)
 
 

@@ -47,7 +47,7 @@ def parse_owner_policy(document: Document) -> OwnerRules:
 def policy_schema() -> dict[str, Any]:
     """Return the JSON Schema of policy files in draft 2020-12."""
     made = polished(OwnerPolicy.model_json_schema(mode="validation"))
-    about = "What no spec below this file may loosen."
+    about = "Rules that no spec below this file can loosen."
     return published("policy", made, title="labelform policy of a repository", description=about)
 
 

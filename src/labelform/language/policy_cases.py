@@ -51,9 +51,9 @@ class PolicyCase(Frozen):
     and that nobody could read.
     """
 
-    name: Annotated[str, Field(min_length=1, description="What the case shows, as a sentence.")]
-    live: Annotated[dict[str, Any] | None, Field(description="What the project has, section by section.")] = None
-    spec: Annotated[dict[str, Any] | None, Field(description="What a spec asks for; nothing is, when left out.")] = None
+    name: Annotated[str, Field(min_length=1, description="What the case shows, as one sentence.")]
+    live: Annotated[dict[str, Any] | None, Field(description="The project, section by section.")] = None
+    spec: Annotated[dict[str, Any] | None, Field(description="What the spec asks for; nothing if left out.")] = None
     environment: str = ""
     unknown: tuple[Literal["access", "certain_access", "stages", "tasks"], ...] = ()
     fails: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
@@ -86,10 +86,10 @@ class ParsedCase:
     live: ParsedSpec | None
     spec: ParsedSpec | None
     beside: Mapping[str, Any]
-    """Plain data by the names of checks, for what no section says."""
+    """Plain data by the names of checks, for what sections cannot express."""
     status: str | None = None
     items: Mapping[str, Sequence[Item]] = field(default_factory=dict)
-    """Items beside those that entries of specs can say, such as two of one name; by section."""
+    """Items that a spec cannot express, such as two with one name; by section."""
 
 
 def parse_cases(document: Document) -> list[ParsedCase]:
@@ -116,7 +116,7 @@ def parse_cases(document: Document) -> list[ParsedCase]:
 
 def _case(document: Document, path: Path, case: PolicyCase) -> ParsedCase:
     if case.live is None and case.spec is None:
-        message = "a case says what the project has, what is asked for, or both"
+        message = "a case needs the project, the spec, or both"
         raise SpecError([Diagnostic("missing-key", message, document.where(path), 'add "live: …" or "spec: …"')])
     live_data = case.live or {}
     beside, found = check(_part(document, (*path, "live"), live_data), _Live, lambda *_: [])

@@ -26,7 +26,7 @@ def project_schema() -> dict[str, Any]:
     """Return the schema of a spec in draft 2020-12; one that extends another file may leave out what that has."""
     whole = _of_specs()
     made = {**_unfinished(whole), "required": ["labelform"], "then": _finished(whole), "examples": [_EXAMPLE]}
-    about = "What one annotation project should be. A section left out is unmanaged, [] is empty."
+    about = "The desired state of one annotation project. A section left out is unmanaged, [] is managed and empty."
     return published("project", made, title="labelform project spec", description=about)
 
 
@@ -36,7 +36,7 @@ def base_schema() -> dict[str, Any]:
 
     What is missing from it, the files on top may add.
     """
-    about = "What several specs have in common. Each names it below extends, and what a spec says itself wins."
+    about = "What several specs have in common. Each lists it under extends; the values in a spec take precedence."
     return published("base", _unfinished(_of_specs()), title="labelform base", description=about)
 
 
@@ -91,12 +91,12 @@ _INCLUDED_DEFINITION = {
     "pattern": r"\.json(#.+)?$",
 }
 _EXTENDS = {
-    "description": "Another file that this one stands on: mappings are merged by key, items by name, null removes.",
+    "description": "Another file that this one builds on: mappings are merged by key, items by name, null removes.",
     "type": "string",
     "pattern": r"\.ya?ml$",
 }
 _FOR_EACH = {
-    "description": "Repeats the item once for each entry of a list; in it, {{ item }} is the entry.",
+    "description": "Repeats the item for each entry of a list; in it, {{ item }} is the entry.",
     "anyOf": [{"type": "array"}, _TEMPLATE],
 }
 
@@ -142,9 +142,9 @@ def _value(node: dict[str, Any]) -> dict[str, Any]:
 # -- one file of several ---------------------------------------------------------------------------------------
 
 _LOOSE: list[dict[str, Any]] = [
-    {"title": "By name", "description": "What differs from the items of the file below, by their names.",
+    {"title": "By name", "description": "Changes to the items of the extended file, by their names.",
      "type": "object"},
-    {"title": "Nothing", "description": "Removes what the file below lists.", "type": "null"},
+    {"title": "Nothing", "description": "Removes an item of the extended file.", "type": "null"},
 ]  # fmt: skip
 
 
@@ -173,7 +173,7 @@ def _alone(node: dict[str, Any]) -> dict[str, Any]:
     return _LISTED if _is_list(node) else _SINGLE
 
 
-_GONE: dict[str, Any] = {"title": "Nothing", "description": "Removes what the file below says.", "type": "null"}
+_GONE: dict[str, Any] = {"title": "Nothing", "description": "Removes a value of the extended file.", "type": "null"}
 
 
 def _is_list(section: dict[str, Any]) -> bool:

@@ -249,8 +249,8 @@ class _Reader:
         alone = half_alone(self._lines.text, span) if style == '"' else None
         if alone is None:
             return self._halves.restored(text, style)
-        hint = "write the letter itself, or both halves of it"
-        self._note("bad-escape", "this is half of a letter", alone, hint, is_fault=True)
+        hint = "write the character itself, or both halves of it"
+        self._note("bad-escape", "this is half of a character", alone, hint, is_fault=True)
         return ""
 
     def _alias(self, event: Any) -> None:
@@ -271,9 +271,9 @@ class _Reader:
 
     def _refuse_alias(self, name: str, span: Span, *, is_inside: bool) -> None:
         if is_inside:
-            message, hint = f'"*{name}" stands inside the value that it repeats', "write the value out"
+            message, hint = f'"*{name}" is inside the value that it repeats', "write the value out"
         else:
-            message = f'no anchor "&{name}" stands above this alias'
+            message = f'there is no anchor "&{name}" above this alias'
             hint = f'put the text in quotes if you mean "*{name}" itself'
         self._note("unknown-alias", message, span, hint, is_fault=True)
 
@@ -391,7 +391,7 @@ class _Reader:
         shown = self._lines.text[span[0] : span[1]]
         hint = "remove it: a spec is plain data, and quotes make text"
         if shown == FileReference.TAG:
-            hint = "write the path of one file behind it, as the value of a key or of a list entry"
+            hint = "write the path of one file after it, as the value of a key or list entry"
         self._note("unsupported-tag", f'the tag "{shorten(shown)}" has no meaning in a spec', span, hint, is_fault=True)
 
     def _around_nothing(self, span: Span) -> Span:
@@ -407,7 +407,7 @@ class _Reader:
             raise _Stop
 
     def refuse_depth(self, span: Span) -> None:
-        hint = "a spec is flat: check brackets and indentation"
+        hint = "specs are not nested so deep: check brackets and indentation"
         self._note("too-deep", f"values are nested more than {DEEPEST} deep", span, hint)
 
     def refuse_syntax(self, error: yaml.YAMLError) -> None:

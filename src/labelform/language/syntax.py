@@ -1,5 +1,5 @@
 """
-What is wrong with text that is not YAML, in our words and at the place to mend.
+What is wrong with text that is not YAML, in our words and at the place to fix.
 
 libyaml says where it gave up, in terms of its grammar. People make few mistakes there, so each is recognised
 by that place and the text around it; what is not recognised is passed on in libyaml's words.
@@ -55,7 +55,7 @@ def unreadable_letters(lines: Lines, *, takes_escapes: bool = True) -> Iterator[
     for match in islice(_UNREADABLE.finditer(lines.text), _MOST_UNREADABLE):
         letter, where = f"U+{ord(match[0]):04X}", lines.where(match.span())
         hint = f'remove it, or write it as "{escape(match[0])}" in double quotes' if takes_escapes else "remove it"
-        yield Diagnostic("control-character", f"the character {letter} cannot stand in a spec", where, hint)
+        yield Diagnostic("control-character", f"the character {letter} is not allowed in a spec", where, hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _odd_blank(lines: Lines, at: Span) -> Diagnostic:
     if is_indentation:
         message, hint = f"this line is indented with {letter}", "indent with spaces, two for each level"
     else:
-        message, hint = f"{letter} stands here, and only looks like a space", "write a space"
+        message, hint = f"{letter} only looks like a space", "write a space"
     return Diagnostic("odd-blank", message, where, hint)
 
 
@@ -256,7 +256,7 @@ def _missing_colon(failure: _Failure) -> Iterator[Diagnostic]:
 def _unquoted_colon(failure: _Failure) -> Iterator[Diagnostic]:
     if "mapping values" in failure.problem and ": " in failure.before:
         hint = 'put the text in quotes: ": " inside plain text starts a new value'
-        yield failure.report("unquoted-colon", "a second colon stands on this line", hint)
+        yield failure.report("unquoted-colon", "there is a second colon on this line", hint)
 
 
 def _text_after_quote(failure: _Failure) -> Iterator[Diagnostic]:
@@ -285,18 +285,18 @@ def _opened_above(failure: _Failure, quote: str) -> int | None:
 def _unmatched_bracket(failure: _Failure) -> Iterator[Diagnostic]:
     if failure.character in ("]", "}", ","):
         hint = "remove it, or put the text in quotes"
-        yield failure.report("unmatched-bracket", f'nothing was opened that this "{failure.character}" could end', hint)
+        yield failure.report("unmatched-bracket", f'this "{failure.character}" has no opening counterpart', hint)
 
 
 def _bad_indentation(failure: _Failure) -> Iterator[Diagnostic]:
     if not failure.before.strip(" -") and ("block" in failure.context or "mapping values" in failure.problem):
         hint = "start keys of one mapping, and dashes of one list, in the same column"
-        yield failure.report("bad-indentation", "this line starts in another column than those beside it", hint)
+        yield failure.report("bad-indentation", "this line does not line up with the lines around it", hint)
     elif "mapping values" in failure.problem:
         first = len(failure.before) - len(failure.before.lstrip(" "))
         hint = "start keys of one mapping, and dashes of one list, in the same column"
         yield failure.report(
-            "bad-indentation", "this line starts in another column than those beside it", hint,
+            "bad-indentation", "this line does not line up with the lines around it", hint,
             number=failure.number, column=first, length=max(len(failure.before) - first, 1),
         )  # fmt: skip
 

@@ -1,5 +1,5 @@
 """
-Which comments and blank lines of a text belong to which entry: what has to stay together when a text is laid out anew.
+Which comments and blank lines of a text belong to which entry: what has to stay together when a text is laid out again.
 
 Above an entry, comments are its own up to the first blank line; behind it, the one on its line; below it, those that
 are indented more than it is. What a blank line parts from the entry below stays behind the entry above. In brackets

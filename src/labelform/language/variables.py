@@ -120,7 +120,7 @@ _NAMING = "write a name of letters, digits and _ that starts with a letter"
 def _problem_of_name(name: str) -> str:
     if not _NAME.fullmatch(name):
         return f'"{name}" is not the name of a variable'
-    return f'"{name}" has a meaning of its own in expressions' if name in RESERVED else ""
+    return f'"{name}" is reserved in expressions' if name in RESERVED else ""
 
 
 def _variable(
@@ -136,15 +136,15 @@ def _variable(
     if not isinstance(wanted, str) or not (wanted in environ or re.match(NAME_IN_PROCESS, wanted)):
         # It is not repeated: it may be what belongs into the environment variable.
         message = f'"{name}" names no environment variable'
-        hint = "write {env: NAME}; the value itself stands in the environment of the process"
+        hint = "write {env: NAME}; the value is read from that environment variable"
         return Diagnostic("not-a-variable-name", message, document.where((*path, "env")), hint)
     if not reach.may_read(wanted):
-        message = f'"{name}" names an environment variable that files may not read'
+        message = f'"{name}" names an environment variable that files are not allowed to read'
         return Diagnostic("variable-not-allowed", message, document.where((*path, "env")), _how_to_allow(name, wanted))
     if wanted not in environ:
         message = f'the environment variable "{wanted}" for "{name}" is not set'
         meant = did_you_mean(wanted, filter(reach.may_read, environ))
-        hint = meant or f"set it, or give another value with --var {name}=…"
+        hint = meant or f"set it, or pass another value with --var {name}=…"
         return Diagnostic("missing-variable", message, document.where((*path, "env")), hint)
     is_secret = value.get("secret") is not False
     return Variable(name, environ[wanted], f"${wanted}", is_secret=is_secret, is_untyped=True)
@@ -152,8 +152,10 @@ def _variable(
 
 def _how_to_allow(name: str, wanted: str) -> str:
     if is_credential(wanted):
-        return "it is a key, and what specs say is shown: name it below ssh_key_file_env, ssh_key_env or token_env"
-    return f'call it {PREFIX}{name}, or have an owner list it below "variables" in labelform.policy.yaml'
+        return (
+            "it is a key, and the content of specs is shown: name it under ssh_key_file_env, ssh_key_env or token_env"
+        )
+    return f'call it {PREFIX}{name}, or ask an owner to list it under "variables" in labelform.policy.yaml'
 
 
 def from_environ(environ: Mapping[str, str], known: Variables) -> tuple[dict[str, Variable], list[Diagnostic]]:
@@ -168,7 +170,7 @@ def from_options(given: Iterable[str], known: Variables) -> tuple[dict[str, Vari
     made: list[Variable | Diagnostic] = []
     for one in given:
         name, equals, text = one.partition("=")
-        problem = _problem_of_name(name) if equals else f'"--var {name}" gives no value'
+        problem = _problem_of_name(name) if equals else f'"--var {name}" has no value'
         if problem:
             made.append(Diagnostic("bad-variable", problem, hint="write --var name=value"))
         else:

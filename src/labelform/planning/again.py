@@ -22,7 +22,7 @@ def replanner(view: View, options: PlanOptions) -> Callable[[Member], Awaitable[
     async def replan(member: Member) -> Plan:
         origin = member.plan.origin
         if origin is None:
-            raise PlanRefusedError("the plan does not hold the spec that it was made from", hint="plan again")
+            raise PlanRefusedError("the plan does not contain the spec that it was made from", hint="plan again")
         # With escapes: a value may hold what cannot stand in a spec as it is, such as a line separator.
         document = read_document(json.dumps(origin.spec), origin.file)
         spec = parse(replace(document, has_templates=False))  # it holds what its templates came to

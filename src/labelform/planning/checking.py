@@ -91,7 +91,9 @@ async def asking(written: Sequence[Written], view: View, subject: Subject, chang
     try:
         checks = [Placed(check, engine.ask(check.expression), source) for check, source in written]
     except Unfit as unfit:  # of specs and policies that was found when they were read
-        raise PlanRefusedError(f"the plan holds a check that cannot be asked: {unfit}", hint="plan again") from unfit
+        raise PlanRefusedError(
+            f"the plan contains a check that cannot be evaluated: {unfit}", hint="plan again"
+        ) from unfit
     return Asking(checks, await _looked(nothing, view, subject, uses(checks), changes))
 
 

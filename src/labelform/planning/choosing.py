@@ -41,7 +41,9 @@ def check_meaning(each: Sequence[Mapping[str, str]]) -> None:
         if all(pattern in one for one in each):
             hints = (one[pattern] for one in each if one[pattern])
             where = "the spec manages" if len(each) == 1 else f"the {len(each)} specs manage"
-            raise LabelformError(f'nothing that {where} has the address "{pattern}"', hint=next(hints, HOW_TO_WRITE))
+            raise LabelformError(
+                f'nothing that {where} matches the address "{pattern}"', hint=next(hints, HOW_TO_WRITE)
+            )
 
 
 def _things(sides: Sequence[Side]) -> Iterator[_Thing]:
@@ -52,5 +54,5 @@ def _things(sides: Sequence[Side]) -> Iterator[_Thing]:
         observed = [(seen.item, seen.id) for seen in side.observed]
         for item, identity in (*((one.item, "") for one in side.desired or ()), *observed):
             plain = plain_address(resource, item)
-            twins = (f"{plain}@{resource.key(item)}", f"{plain}@{identity}")  # where another item bears its name
+            twins = (f"{plain}@{resource.key(item)}", f"{plain}@{identity}")  # where another item has its name
             yield _Thing(resource.kind, (resource.label(item),), (plain, *twins))

@@ -7,7 +7,7 @@ from labelform.planning.recipe import Planned
 
 
 def drift_of(planned: Planned) -> Drift:
-    """Return who moved; the plan must have been made with its base."""
+    """Return which side changed; the plan must have been made with its base."""
     base = planned.base
     assert base is not None  # noqa: S101 - see above: drift asks for it
     then = planned.observation.base

@@ -101,9 +101,9 @@ def _hold_makers_against_each_other(outcomes: Sequence[SpecOutcome[T]]) -> None:
     for (earlier, first), (later, change) in made_differently((one, made) for one in outcomes for made in one.makes):
         before, after = first.after or {}, change.after or {}
         fields = " and ".join(name for name in after if after[name] != before.get(name))
-        message = f"two specs would make {change.address}, and with another {fields}"
+        message = f"two specs would create {change.address}, with a different {fields}"
         where = Where(change.source.file, change.source.line, change.source.column) if change.source else None
-        finding = Diagnostic("made-differently", message, where, f"say the same in both; the other is {first.source}")
+        finding = Diagnostic("made-differently", message, where, f"write the same in both; the other is {first.source}")
         for one in (earlier, later):
             one.kept, one.mistakes = None, tuple(dict.fromkeys([*one.mistakes, finding]))
 

@@ -37,8 +37,8 @@ def guardrails_of(
         forbidden = sorted(allowed - may_allow)
         if forbidden:
             raise PolicyError(
-                f"{owner.sources['allow']} does not let a run acknowledge {', '.join(forbidden)}",
-                hint="ask the owner of that file, or change the spec so that the rule holds",
+                f"{owner.sources['allow']} does not allow to acknowledge {', '.join(forbidden)}",
+                hint="ask the owner of that file, or change the spec so that it follows the rule",
             )
     return Guardrails(tuple(owners), allowed)
 

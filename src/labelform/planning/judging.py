@@ -168,8 +168,8 @@ def _check_pruning(changes: Iterable[Change], owners: Iterable[OwnerRules]) -> N
         if kept:
             where = owner.sources.get("prune", "an owner")
             raise PolicyError(
-                f"the plan deletes {', '.join(kept)}, and {where} lets nothing be pruned there",
-                hint="plan again; the owner of that file decides",
+                f"the plan deletes {', '.join(kept)}, and {where} does not allow pruning there",
+                hint="make a new plan; the owner of that file decides",
             )
 
 
@@ -204,7 +204,9 @@ class _Now:
             return cls(plan, None, beyond)
         project = await view.project(plan.target.hash)
         if project is None:
-            raise PlanRefusedError(f"the project of the plan ({plan.target.hash}) is not there, or not yours to open")
+            raise PlanRefusedError(
+                f"the project of the plan ({plan.target.hash}) does not exist, or you cannot open it"
+            )
         resources = [resource for kind, resource in kinds().items() if kind in wanted]
         return cls(plan, project, beyond | dict(await view.observed(resources, project)))
 

@@ -74,7 +74,7 @@ class Masked:
                     if _is_open(kind, pattern):
                         yield Note(
                             code=NoteCode.HIDDEN_PEOPLE,
-                            message=f"a snapshot does not say whether {pattern} fits {kind} that no spec names",
+                            message=f"a snapshot does not say whether {pattern} matches {kind} that no spec names",
                             hint="plan against the live project to see that",
                             addresses=(kind,),
                         )

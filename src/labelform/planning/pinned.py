@@ -21,4 +21,4 @@ def check_pinned(reach: Reach, base_url: str) -> None:
     is_free = is_on_this_machine(base_url) or reach.may_sign_for(base_url)
     if reach.domains is not None and not is_free:
         allowed = ", ".join(sorted(reach.domains)) or "none"
-        raise PolicyError(f"{reach.pinned_at} lets no key be used for {base_url}", hint=f"domains there: {allowed}")
+        raise PolicyError(f"{reach.pinned_at} does not allow a key for {base_url}", hint=f"domains there: {allowed}")

@@ -33,7 +33,7 @@ from labelform.planning.guardrails import broken_by_changes
 from labelform.reading.listed import listed_by
 from labelform.reading.observe import resolve_section
 
-_NOT_SAID = "a case does not say"
+_NOT_SAID = "the case does not say"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,12 @@ def try_case(rules: Sequence[OwnerRules], case: ParsedCase) -> CaseOutcome:
 def _wrong(case: ParsedCase, said: Sequence[tuple[str, str]]) -> str:
     expected, failed = set(case.case.fails), {name for name, _ in said}
     if expected - failed:
-        return f"expected to fail, and holds: {', '.join(sorted(expected - failed))}"
+        return f"expected to fail, but passed: {', '.join(sorted(expected - failed))}"
     if failed - expected:
-        return f"expected to hold, and fails: {', '.join(sorted(failed - expected))}"
+        return f"expected to pass, but failed: {', '.join(sorted(failed - expected))}"
     part = case.case.message
     if part is not None and not any(part in message for _, message in said):
-        return f'nothing says "{part}"'
+        return f'no message contains "{part}"'
     return ""
 
 

@@ -37,6 +37,6 @@ def rechecker(
             subject = Subject(project, member.environment or "", account_of(guardrails))
             return (await asking(written, view, subject)).broken()
         except LabelformError as exc:
-            return (Violation(rule=Rule.CHECK, message=f"the checks could not be asked: {exc.message}"),)
+            return (Violation(rule=Rule.CHECK, message=f"the checks could not be evaluated: {exc.message}"),)
 
     return recheck

@@ -53,7 +53,7 @@ class Planned:
     base: Base | None
     meaningless: Mapping[str, str] = field(default_factory=dict)
     failing: tuple[Violation, ...] = ()
-    """Checks that do not hold of the project as it is; asked with the base only."""
+    """Checks that fail for the project as it is; evaluated with the base only."""
 
 
 async def plan_spec(
@@ -155,7 +155,7 @@ def _owned(
         return base, guardrails
     if not base.is_known:
         raise LabelformError(
-            f"prune is owned, and what the spec owned is not known: {base.missing}",
+            f"prune is owned, but it is not known what the spec owned: {base.missing}",
             hint="name a revision with --since REV, or prune nothing with --no-prune",
         )
     return base, replace(guardrails, since=base.since)

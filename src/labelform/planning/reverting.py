@@ -36,7 +36,7 @@ async def plan_revert(
 
     1. Find the project, which the run may have created.
     2. Observe what the run wrote to, and what is held by things that an earlier revert has made again.
-    3. Turn each change around, from what is there now to what was there before.
+    3. Turn each change around, from what is there now to the common base.
     4. Block what only an admin of the organisation may do, where the account is known to be none.
     5. Count what is lost by that.
     6. Hold the plan against the rules, as a saved plan is that `file` would hold.
@@ -49,7 +49,7 @@ async def plan_revert(
     project = await view.project(project_hash) if project_hash else None
     if project is None:
         raise PlanRefusedError(
-            f"the project of the run ({project_hash or 'unknown'}) is not there, or not yours to open"
+            f"the project of the run ({project_hash or 'unknown'}) does not exist, or you cannot open it"
         )
     touched = dict.fromkeys(one.change.kind for one in written)
     observed = dict(await view.observed([kinds[kind] for kind in kinds if kind in touched], project))

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from labelform.client.http import AsyncDriver
 
 OF_SPECS = "the projects of the specs"
-OF_ORGANISATION = "all projects of the organisation, and those that this account has a role in"
-OF_ACCOUNT = "the projects that this account has a role in"
+OF_ORGANISATION = "all projects of the organisation, and those in which this account has a role"
+OF_ACCOUNT = "the projects in which this account has a role"
 
 
 @dataclass(slots=True)

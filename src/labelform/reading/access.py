@@ -15,7 +15,7 @@ from labelform.core.emails import folded
 from labelform.core.resource import Read
 from labelform.core.roles import role_name
 
-UNLISTED = "whether they are users of the project themselves (who is may not be listed)"
+UNLISTED = "whether they are users of the project themselves (the list of users is not readable)"
 
 
 class Members:
@@ -26,7 +26,7 @@ class Members:
         self._known: dict[str, asyncio.Task[frozenset[str] | None]] = {}
 
     async def of(self, group: str) -> frozenset[str] | None:
-        """Return the e-mails of the members in lower case; None for a group whose members may not be seen."""
+        """Return the e-mails of the members in lower case; None for a group whose members you cannot see."""
         if group not in self._known:
             self._known[group] = asyncio.ensure_future(_members(self._read, group))
         return await asyncio.shield(self._known[group])  # who stops waiting stops nobody else

@@ -14,7 +14,7 @@ from labelform.core.people import Assigned
 from labelform.core.resource import Read
 from labelform.types import WorkflowStageType
 
-NO_WORKFLOW: Final = "the project has no workflow, and nothing lists whose its tasks are"
+NO_WORKFLOW: Final = "the project has no workflow, so it is not known who has its tasks"
 _AT_ONCE: Final = 50
 """So many e-mails are asked for in one request: they stand in its URL."""
 

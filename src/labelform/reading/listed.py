@@ -116,7 +116,9 @@ def _leaving(
         for seen in gone:
             if pruned is Pruning.ALL or any(resource.key(seen.item) in owned for owned in then):
                 address = plain_address(resource, seen.item)
-                found[seen.id] = f"{address}, which is not in the spec and which prune would {resource.words.delete.to}"
+                found[seen.id] = (
+                    f"{address}, which is not in the spec, and which prune would {resource.words.delete.to}"
+                )
     return found
 
 

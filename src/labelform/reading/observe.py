@@ -319,9 +319,9 @@ def _unmapped(parsed: ParsedSpec, resource: AnyResource, entry: Entry) -> Iterat
     for refers, reference in resource.unmapped(entry.value):
         yield Diagnostic(
             "unmapped-name",
-            f'"{reference.text}" is called a {refers.noun}, and no mapping says which one it is here',
+            f'"{reference.text}" names a {refers.noun}, but no mapping says which one it is here',
             parsed.blame((*entry.path, *refers.path)),
-            f"the platform does not list them: give the name a hash below mappings.{refers.table} of the environment, "
+            f"the platform does not list them: give the name a hash under mappings.{refers.table} of the environment, "
             "or write {hash: …}",
         )
 

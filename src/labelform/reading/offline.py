@@ -110,7 +110,7 @@ class SnapshotView:
         seen = {one.hash for one in found} | {one.name for one in found}
         unknown = [one for one in listed if one.hash not in seen and one.name not in seen]
         if unknown:
-            message = f'the snapshot holds no {resource.listed_noun} "{unknown[0].text}" of the project'
+            message = f'the snapshot has no {resource.listed_noun} "{unknown[0].text}" of the project'
             raise SpecError([Diagnostic("not-in-snapshot", message, hint=f"check its name, or {AGAIN}, for this spec")])
         return found
 
@@ -123,7 +123,7 @@ class SnapshotView:
         Raises:
             SpecError: always.
         """
-        message = f"a snapshot does not say what {resource.kind} bring with them that a project does not have yet"
+        message = f"a snapshot does not say what is in {resource.kind} that the project does not have yet"
         raise SpecError([Diagnostic("not-in-snapshot", message, hint="plan it against the live project")])
 
     async def containing(
@@ -180,7 +180,7 @@ def _holding(
     if asked is None:
         return seen
     if held is None:
-        message = f"the snapshot does not say what {plain_address(resource, seen.item)} holds"
+        message = f"the snapshot does not say what {plain_address(resource, seen.item)} contains"
         raise SpecError([Diagnostic("not-in-snapshot", message, hint=f"{AGAIN}, for this spec")])
     # Of what is asked for, the names are known; of what else it holds, a snapshot has none.
     return replace(seen, item=as_wanted(resource, seen.item, frozenset(map(resource.thing, held)), asked))

@@ -27,7 +27,7 @@ from labelform.reading.view import Reader
 T = TypeVar("T")
 
 YOUNGEST_SECONDS = 600.0
-"""An answer is kept only when it has been unchanged for so long: two changes may bear one time."""
+"""An answer is kept only when it has been unchanged for so long: two changes can have the same time."""
 
 
 class RememberingReader(Reader):
@@ -53,7 +53,7 @@ class RememberingReader(Reader):
             return await super().one(operation)
         name = hashlib.sha256(f"{self._scope}\n{operation.label}\n{unchanged_since.isoformat()}".encode()).hexdigest()
         path = self._folder / f"{name}.json"
-        with contextlib.suppress(OSError, ValueError, RecursionError):  # not there, or broken: asked for, written anew
+        with contextlib.suppress(OSError, ValueError, RecursionError):  # not there, or broken: asked for, written again
             found = operation.decode(json.loads(path.read_bytes()))
             self.remembered += 1
             return found

@@ -32,7 +32,7 @@ async def read_rights(read: Read, *, has_own_role: bool, account: str | None = N
     if found is not None:
         return found
     if not has_own_role:
-        return Rights(is_admin=True, why="it opens the project without a role in it")
+        return Rights(is_admin=True, why="it can open the project without having a role in it")
     return await _by_projects(read, account)
 
 
@@ -59,5 +59,5 @@ async def _by_projects(read: Read, account: str | None) -> Rights:
     if any(one.user_role is None for one in page.items):
         return Rights(is_admin=True, why="it sees projects in which it has no role")
     if account is None:
-        return Rights(is_admin=None, why="nobody said which account it is")
-    return Rights(is_admin=None, why=f"the users of the organisation do not show {account}")
+        return Rights(is_admin=None, why="it is not known which account it is")
+    return Rights(is_admin=None, why=f"{account} is not among the users of the organisation")

@@ -189,7 +189,7 @@ def load_snapshot(path: Path) -> Snapshot:
     try:
         snapshot = Snapshot.model_validate(document if form == SET_FORMAT else {"platforms": [document]})
     except ValidationError as exc:
-        raise LabelformError(f'"{path}" is not a snapshot: its parts do not fit together') from exc
+        raise LabelformError(f'"{path}" is not a snapshot: its parts do not match') from exc
     if digest != snapshot.digest:
         raise LabelformError(f'"{path}" was changed after it was taken: its digest does not match', hint=AGAIN)
     return snapshot

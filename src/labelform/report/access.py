@@ -1,4 +1,4 @@
-"""Who could do what before a plan and can after it, as lines: the gravest first, with a bound where people read."""
+"""Who could do what before a plan and can after it, as lines: the worst first, with a bound where people read."""
 
 from __future__ import annotations
 
@@ -43,9 +43,7 @@ def access_summary(found: AccessDiff) -> str:
     counts = [(found.count(verdict), words) for verdict, words in _COUNTS.items()]
     parts = [counted(count, *words) for count, words in counts if count]
     moved = sum(1 for one in found.unseen if one.before != one.after)
-    parts += [counted(moved, "group whose members may not be seen", "groups whose members may not be seen")] * bool(
-        moved
-    )
+    parts += [counted(moved, "group whose members you cannot see", "groups whose members you cannot see")] * bool(moved)
     return ", ".join(parts) or ("not known" if found.unknown else AS_BEFORE)
 
 
@@ -81,7 +79,7 @@ def _person(one: Person) -> str:
         case Verdict.LOSES:
             return f"{one.email} loses access ({had})"
         case Verdict.MAY_LOSE:
-            return f"{one.email} may lose access ({had}): the list of users may hold members of groups"
+            return f"{one.email} may lose access ({had}): the list of users may include members of groups"
         case Verdict.GAINS:
             return f"{one.email} gains access: {has}"
     still = f", perhaps {_roles(one.perhaps)} too" if one.perhaps else ""
@@ -90,7 +88,7 @@ def _person(one: Person) -> str:
 
 def _unseen(one: Unseen) -> str:
     roles = one.before or "none" if one.before == one.after else f"{one.before or 'none'} → {one.after or 'none'}"
-    return f"cannot be excluded: members of {one.name or one.group} may not be seen ({roles})"
+    return f"cannot be ruled out: members of {one.name or one.group} are not visible ({roles})"
 
 
 def _roles(ways: Iterable[Way]) -> str:

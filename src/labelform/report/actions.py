@@ -48,7 +48,7 @@ def _lines(action: FollowUp) -> Iterator[Line]:
     yield line(SYMBOL, 0, one_line(action.address))
     yield line("#", 1, f"({why_it_follows(action)})")
     if not action.stops:
-        yield line("#", 1, "(the run goes on when it fails)")
+        yield line("#", 1, "(the run continues if it fails)")
 
 
 def actions_markdown(names: Sequence[str], plans: Sequence[Plan]) -> Iterator[str]:
@@ -85,7 +85,7 @@ def not_well(results: Sequence[ActionResult], style: Style = PLAIN, module: str 
             continue
         word = style.paint(str(result.outcome), "red" if result.fails_run else "yellow")
         yield f"{word}: {full_name(result.action, module)}: {one_line(result.message)}"
-        yield f"  {style.paint('you can:', 'cyan')} {result.hint or 'labelform resume goes on with it'}"
+        yield f"  {style.paint('you can:', 'cyan')} {result.hint or 'labelform resume continues it'}"
 
 
 def account_line(results: Sequence[ActionResult]) -> str:

@@ -14,11 +14,11 @@ def compared_text(planned: Sequence[PlannedProject]) -> str:
     if both is None:
         return ""
     first, second = map(one_line, both)
-    return f"What would have to change in {second} for it to be like {first}:"
+    return f"What would have to change in {second} to match {first}:"
 
 
 def environments_of(planned: Sequence[PlannedProject]) -> tuple[str, str] | None:
-    """Return the two environments of a comparison, the one that the other shall be like first; None for plans."""
+    """Return the two environments of a comparison, the one that the other should be like first; None for plans."""
     return next(((one.beside.environment, one.environment or "") for one in planned if one.beside), None)
 
 

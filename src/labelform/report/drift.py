@@ -1,5 +1,5 @@
 """
-Drift as text for a terminal: who moved, item by item, in the words and symbols of a plan.
+Drift as text for a terminal: which side changed, item by item, in the words and symbols of a plan.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from labelform.report.style import PLAIN, Style
 from labelform.report.unplanned import unplanned_text
 from labelform.report.words import counted, one_line
 
-IN_SYNC = "No drift. The projects are as their specs say."
+IN_SYNC = "No drift. The projects match their specs."
 NOTHING_MOVED = "No drift."
 IN_SYNC_SO_FAR = "No drift in the projects that were looked at."
 
 HEADINGS = {
-    Mover.LIVE: "Moved in the project:",
-    Mover.BOTH_DIFFERENTLY: "Moved in both, differently:",
-    Mover.SPEC: "Moved in the spec, not applied yet:",
+    Mover.LIVE: "Changed in the project:",
+    Mover.BOTH_DIFFERENTLY: "Changed in both, differently:",
+    Mover.SPEC: "Changed in the spec, not applied yet:",
     Mover.UNKNOWN: "Spec and project differ:",
-    Mover.BOTH_SAME: "Moved in both, the same way; nothing is left to do:",
+    Mover.BOTH_SAME: "Changed in both, the same way; nothing to do:",
 }
-"""What stands above the shifts of each mover, the gravest first."""
-FAILING = "Checks that do not hold of the project as it is:"
+"""What stands above the shifts of each mover, the worst first."""
+FAILING = "Checks that fail for the project as it is:"
 LEFT_ALONE = "In the project only, and left alone:"
 _COLORS = {Mover.LIVE: "red", Mover.BOTH_DIFFERENTLY: "red", Mover.SPEC: "yellow", Mover.UNKNOWN: "yellow"}
 _SYMBOLS = {Move.ADDED: "+", Move.CHANGED: "~", Move.REMOVED: "-", Move.RENAMED: "~", Move.NONE: "~"}
@@ -39,14 +39,14 @@ _SPEC_SAYS = {
     Move.CHANGED: "was changed in the spec",
     Move.REMOVED: "was removed from the spec",
     Move.RENAMED: "was renamed in the spec",
-    Move.NONE: "is as it was in the spec",
+    Move.NONE: "is unchanged in the spec",
 }
 _LIVE_SAYS = {
     Move.ADDED: "was added to the project",
-    Move.CHANGED: "has changed in the project",
-    Move.REMOVED: "has vanished from the project",
+    Move.CHANGED: "was changed in the project",
+    Move.REMOVED: "was removed from the project",
     Move.RENAMED: "was renamed in the project",
-    Move.NONE: "is as it was in the project",
+    Move.NONE: "is unchanged in the project",
 }
 
 
@@ -76,10 +76,10 @@ def _moved_where(driftset: DriftSet, *, is_fine: bool) -> str:
     parts = [
         f"{counts[mover]:,} {where}"
         for mover, where in (
-            (Mover.LIVE, "moved in the project"),
-            (Mover.SPEC, "moved in the spec"),
-            (Mover.BOTH_DIFFERENTLY, "moved in both"),
-            (Mover.UNKNOWN, "differ, and who moved is not known"),
+            (Mover.LIVE, "changed in the project"),
+            (Mover.SPEC, "changed in the spec"),
+            (Mover.BOTH_DIFFERENTLY, "changed in both"),
+            (Mover.UNKNOWN, "differ, and which side changed is not known"),
         )
         if counts[mover]
     ]
@@ -87,7 +87,7 @@ def _moved_where(driftset: DriftSet, *, is_fine: bool) -> str:
 
 
 def grouped(drift: Drift) -> Iterator[tuple[str, Mover | None, list[Shift]]]:
-    """Yield the shifts of a project under their headings, the gravest first; the last group is left alone."""
+    """Yield the shifts of a project under their headings, the worst first; the last group is left alone."""
     told = [shift for shift in drift.shifts if shift.is_pending or shift.mover is Mover.BOTH_SAME]
     for mover, heading in HEADINGS.items():
         ours = [shift for shift in told if shift.mover is mover]
@@ -109,7 +109,7 @@ def moved(shift: Shift) -> str:
     if shift.mover is Mover.UNKNOWN:
         return "differs between spec and project"
     if shift.live_move is Move.ADDED and not shift.is_pending and shift.mover is Mover.LIVE:
-        return "is in the project and not in the spec, neither then nor now"
+        return "is in the project, and neither was nor is in the spec"
     spec, live = _SPEC_SAYS[shift.spec_move], _LIVE_SAYS[shift.live_move]
     if shift.renamed_to:
         spec, live = (said.replace("was renamed", "looks renamed") for said in (spec, live))
@@ -127,7 +127,7 @@ def compared_with(drift: Drift) -> str:
     """Say what the project is compared with."""
     ignored = f" {ignored_text(drift.ignored)}." if drift.ignored else ""
     if drift.missing:
-        return f"Compared with the spec alone, so who moved is not known: {drift.missing}.{ignored}"
+        return f"Compared with the spec alone, so which side changed is not known: {drift.missing}.{ignored}"
     return f"Compared with the spec at {drift.since}.{ignored}"
 
 

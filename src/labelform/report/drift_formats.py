@@ -79,11 +79,11 @@ def _pending(driftset: DriftSet) -> Iterator[Diagnostic]:
 
 
 def _unplanned(one: Unplanned) -> Diagnostic:
-    return Diagnostic("unplanned", f"nothing is known of its project: {one.reason}", Where(one.file, 1, 1))
+    return Diagnostic("unplanned", f"its project could not be read: {one.reason}", Where(one.file, 1, 1))
 
 
 def _attributed(project: DriftedProject) -> PlannedProject:
-    """Return a plan whose changes tell who moved instead of what they would do, for reports made for plans."""
+    """Return a plan whose changes tell which side changed instead of what they would do, for reports made for plans."""
     plan = project.plan
     said = {shift.address: moved(shift) for shift in project.drift.shifts if shift.is_pending}
     changes = tuple(

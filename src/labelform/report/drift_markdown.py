@@ -87,7 +87,7 @@ def _sections(driftset: DriftSet, room: int | None) -> Iterator[str]:
 
 
 def _fitting(details: Sequence[Detail], room: int | None, frame: int) -> Sequence[Detail]:
-    """Return details in their long form below as many headings, the gravest first, as leave all others a short one."""
+    """Return details in their long form below as many headings, the worst first, as leave all others a short one."""
     if room is None:
         return details
     frames = frame * len({detail.group for detail in details})

@@ -17,7 +17,7 @@ COLUMNS = {
     "in the spec": Mover.SPEC,
     "not known": Mover.UNKNOWN,
 }
-"""Where something moved that is pending, the gravest first, and the headings of the numbers."""
+"""Where something moved that is pending, the worst first, and the headings of the numbers."""
 HEAD = ("project", *COLUMNS)
 
 
@@ -32,7 +32,7 @@ class DriftRow:
 
     @property
     def weight(self) -> int:
-        """Return the rank by which rows are kept where not all can be; the gravest has the lowest."""
+        """Return the rank by which rows are kept where not all can be; the worst has the lowest."""
         if self.place is None or self.is_failing or any(self.counts[:2]):
             return 0
         return 1 if any(self.counts) else 2

@@ -88,10 +88,10 @@ def _nothing(planned: Sequence[PlannedProject], address: str) -> str:
     lines = [f"{one_line(address)} is not in the plan."]
     section = sections.get(kind)
     if section is None:
-        lines.append(f"  There is no section {one_line(kind)}: {', '.join(sections)}.")
+        lines.append(f"  There is no section {one_line(kind)}. Sections: {', '.join(sections)}.")
     elif not section.is_managed:
         lines.append(f"  The section {kind} is unmanaged: the spec does not have it, so nothing in it is touched.")
     else:
-        lines.append("  What is as desired is not in a plan: it may be one of those, or it does not exist.")
+        lines.append("  A plan does not list what is already as desired: it may be such an item, or it may not exist.")
     suggestion = did_you_mean(address, known)
     return "\n".join([*lines, *([f"  hint: {one_line(suggestion)}"] if suggestion else [])])

@@ -15,31 +15,35 @@ from labelform.report.words import will_be
 
 DESCRIPTIONS = {
     "blocked": "The platform offers no call for this change.",
-    "destroy": "The plan deletes something that the project has and the spec does not name.",
+    "destroy": "The plan deletes something that is in the project but not in the spec.",
     "max-deletes": "The plan deletes more than policy.max_deletes allows.",
     "max-items-lost": "More frames, labels or label rows are lost than policy.max_items_lost allows.",
     "max-tasks-lost": "More tasks are lost than policy.max_tasks_lost allows.",
-    "no-delete-of-non-empty": "The plan deletes something with contents that policy.no_delete_of_non_empty shields.",
-    "no-open-work": "The plan takes something away where somebody has a task open.",
-    "promotion": "The environment takes only what was in another one before, and nothing shows that this was.",
-    "lockout": "The plan would take away the last access, or the access of the account that applies it.",
+    "no-delete-of-non-empty": (
+        "The plan deletes something that is not empty, which policy.no_delete_of_non_empty forbids."
+    ),
+    "no-open-work": "The plan takes access or data away where someone has an open task.",
+    "promotion": "The environment requires promotion from another one, and there is no record of it.",
+    "lockout": "The plan would remove the last admin, or the access of the account that applies it.",
     "looks-like-a-rename": "The plan creates what looks like something that it deletes or leaves alone.",
-    "looks-alike": "The plan names something as people take for the name of another one.",
-    "hidden-people": "A pattern may be about people whom a snapshot does not show.",
+    "looks-alike": "The plan uses a name that is easily mistaken for another one.",
+    "hidden-people": "A pattern may match people that a snapshot does not show.",
     "differs": "Two environments differ.",
-    "new-project": "The plan creates a project that may be there already, under another title.",
-    "check": "A check does not hold of the project, or is not known to.",
+    "new-project": "The plan creates a project that may already exist under another title.",
+    "check": "A check fails for the project, or could not be evaluated.",
     "close-project": "The plan ends the work in a project: its status becomes completed, cancelled or archived.",
-    "needs-organisation-admin": "An admin of the organisation is needed, and whether the account is one is not known.",
-    "create-project": "The plan creates a project, and policy.create_project is false.",
-    "partial": "The plan is of a part only, as --only and --except say.",
-    "protect": "The plan touches an address that policy.protect shields.",
+    "needs-organisation-admin": (
+        "An admin of the organisation is needed, and it is not known whether the account is one."
+    ),
+    "create-project": "The plan creates a project, but policy.create_project is false.",
+    "partial": "The plan is partial, as --only and --except ask.",
+    "protect": "The plan touches an address that policy.protect protects.",
 }
 """What each finding means, by its code."""
 
 
 def findings(planned: Sequence[PlannedProject]) -> tuple[Diagnostic, ...]:
-    """Return broken rules, blocked changes, warnings and deletes of all plans; the gravest first."""
+    """Return broken rules, blocked changes, warnings and deletes of all plans; the worst first."""
     return tuple(found for one in planned for found in _findings(one))
 
 
@@ -80,7 +84,7 @@ def _violation(
     is_allowed = severity is Severity.WARNING
     return Diagnostic(
         code=str(violation.rule),
-        message=violation.message + (", and was allowed by name" if is_allowed else ""),
+        message=violation.message + (", but was allowed by name" if is_allowed else ""),
         where=_where(violation.source or asking, planned),
         hint="" if is_allowed else "change the spec, or the policy if you mean it",
         severity=severity,

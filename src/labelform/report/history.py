@@ -83,13 +83,13 @@ def row(run: Run) -> tuple[str, ...]:
 
 def _state(run: Run) -> str:
     if run.damage:
-        return f"damaged: {run.damage}; it is passed over"
-    takes_back = f"; takes back {_short(run.reverts)}" if run.reverts else ""
+        return f"damaged: {run.damage}; it is skipped"
+    takes_back = f"; reverts {_short(run.reverts)}" if run.reverts else ""
     if run.is_live:
         return f"under way{takes_back}"
     if run.exit_code is None:
         calls = ", ".join(call.call for call in run.open_calls)
-        return "ended without an account" + (f"; open: {calls}" if calls else "") + takes_back
+        return "did not finish" + (f"; open: {calls}" if calls else "") + takes_back
     left = Counter(outcome for outcome in run.outcomes.values() if outcome != Outcome.DONE)
     others = "".join(f"; {count} {outcome}" for outcome, count in left.items())
     return f"exit {run.exit_code}{others}{takes_back}"

@@ -60,7 +60,7 @@ def render_markdown(planned: Sequence[PlannedProject], options: ReportOptions) -
 
 
 def _room_for_table(room: int, entries: Sequence[Detail], least: int) -> int:
-    """Return what the table may take: names of what is destroyed come before it, its gravest rows before the rest."""
+    """Return what the table may take: names of what is destroyed come before it, its worst rows before the rest."""
     left = room - _TABLE_FRAME - sum(size(entry.short) for entry in entries)
     return min(max(least, left // _TABLE_SHARE), left)
 

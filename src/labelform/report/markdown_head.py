@@ -21,7 +21,7 @@ from labelform.report.unplanned import unplanned_markdown
 from labelform.report.words import NO_CHANGES, counted
 
 _MOST_RULES = 20
-"""So many broken rules are told in full; a rule about single addresses can be broken a thousand times."""
+"""So many broken rules are shown in full; a rule about single addresses can be broken a thousand times."""
 
 
 def head(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned]) -> Iterator[str]:
@@ -53,7 +53,7 @@ def project_table(planned: Sequence[PlannedProject], rows: Sequence[Row], room: 
     """
     Return the table of several projects, of about so many bytes.
 
-    Where not all have room the gravest come first, and the table says how many are left out.
+    Where not all have room the worst come first, and the table says how many are left out.
     """
     lines = [_row(row, planned) for row in rows]
     shown, left_out = fitting_rows(lines, [row.weight for row in rows], room)
@@ -91,7 +91,7 @@ def _title(planned: Sequence[PlannedProject]) -> str:
     environments = sorted({one.environment for one in planned if one.environment})
     what = code(planned[0].plan.target.title) if len(planned) == 1 else counted(len(planned), "project")
     if both:
-        return f"labelform compare: what would have to change in {code(both[1])} for it to be like {code(both[0])}"
+        return f"labelform compare: what would have to change in {code(both[1])} to match {code(both[0])}"
     return f"labelform plan for {what}" + "".join(f" ({code(name)})" for name in environments)
 
 

@@ -31,7 +31,7 @@ class Row:
 
     @property
     def weight(self) -> int:
-        """Return the rank by which rows are kept where not all can be; the gravest has the lowest."""
+        """Return the rank by which rows are kept where not all can be; the worst has the lowest."""
         if self.is_grave:
             return 0
         return 1 if self.tally.pending else 2

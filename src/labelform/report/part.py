@@ -14,11 +14,14 @@ def part_note(plan: Plan) -> str:
     if part is None:
         return ""
     chosen = [f"--only {pattern}" for pattern in part.only] + [f"--except {pattern}" for pattern in part.excepted]
-    along = f" Taken along, because the rest stands on it: {', '.join(part.taken_along)}." if part.taken_along else ""
+    along = f" Included, because the rest depends on it: {', '.join(part.taken_along)}." if part.taken_along else ""
     without = (
-        f" Left out, because what they work on is not there yet: {', '.join(part.without)}." if part.without else ""
+        f" Left out, because what they work on does not exist yet: {', '.join(part.without)}." if part.without else ""
     )
-    return f"This plan is partial ({' '.join(chosen)}): it need not hold all that the spec asks for.{along}{without}"
+    return (
+        f"This plan is partial ({' '.join(chosen)}): it may not contain everything that the spec asks "
+        f"for.{along}{without}"
+    )
 
 
 def left_out(plans: Sequence[Plan]) -> str:

@@ -16,7 +16,7 @@ from labelform.report.words import one_line
 
 AS_IT_IS, AS_DESIRED = "as it is", "as desired"
 MOST_BOXES: Final = 40
-"""Of more, a picture shows nothing: the fields that differ tell it."""
+"""Larger ones are not drawn: the fields that differ show the change."""
 MOST_ARROWS: Final = 80
 _LONGEST_NAME: Final = 60
 _ELSEWHERE = "not listed"

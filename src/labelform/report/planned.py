@@ -1,4 +1,4 @@
-"""What a report is given: finished plans, each with where it came from, and how they shall be shown."""
+"""What a report is given: finished plans, each with where it came from, and how they should be shown."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class PlannedProject:
 
     @property
     def sides(self) -> tuple[str, str]:
-        """What stands above what the project has and above what it shall have."""
+        """What stands above what the project has and above what it should have."""
         return (self.environment or "", self.beside.environment) if self.beside else ("Before", "After")
 
 

@@ -48,14 +48,14 @@ def _file(tried: Tried, style: Style) -> Iterator[str]:
     if not tried.outcomes:
         yield style.paint("  it has no cases", "yellow")
     if tried.unshown:
-        yield style.paint(f"  no case shows that this can fail: {', '.join(tried.unshown)}", "yellow")
+        yield style.paint(f"  no case makes this fail: {', '.join(tried.unshown)}", "yellow")
 
 
 def _summary(tried: Sequence[Tried], style: Style) -> str:
     outcomes = [one for file in tried for one in file.outcomes]
     failed = sum(not one.is_right for one in outcomes)
     if not outcomes:
-        return style.paint("There are no cases: nothing was tried.", "bold", "red")
+        return style.paint("There are no cases to run.", "bold", "red")
     look = ("bold", "red") if failed else ("bold", "green")
     return style.paint(f"{len(outcomes) - failed:,} passed, {failed:,} failed.", *look)
 

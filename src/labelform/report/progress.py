@@ -20,10 +20,10 @@ from labelform.report.words import counted, elapsed, one_line
 from labelform.runs.account import Account, Outcome, Result
 
 _NEXT = {
-    Outcome.FAILED: "apply again when the cause is mended: what is done is not done twice",
-    Outcome.STALE: "make a new plan and review it: somebody else changed this",
-    Outcome.UNKNOWN: "look at the project before you apply again: the platform did not say whether it took the call",
-    Outcome.NOT_ATTEMPTED: "apply again: what is done is not done twice",
+    Outcome.FAILED: "fix the cause and apply again: nothing is done twice",
+    Outcome.STALE: "make a new plan and review it: someone else changed this",
+    Outcome.UNKNOWN: "look at the project before you apply again: the platform did not confirm the call",
+    Outcome.NOT_ATTEMPTED: "apply again: nothing is done twice",
 }
 """What a person can do about an outcome that is not what was planned."""
 
@@ -47,10 +47,10 @@ def waiting(change: Change | None, left_seconds: float, module: str = "") -> str
     if change is None:
         whose = f"{one_line(module)}: " if module else ""
         return (
-            f"{whose}Waiting until calls of an earlier run cannot arrive any more, {left} (--no-wait goes on at once)"
+            f"{whose}Waiting until calls of an earlier run can no longer arrive, {left} (--no-wait continues at once)"
         )
     address = full_address(change, module)
-    return f"{address}: Its answer was lost: waiting until the call cannot arrive any more, {left}"
+    return f"{address}: Its answer was lost: waiting until the call can no longer arrive, {left}"
 
 
 def finished(result: Result, style: Style = PLAIN, module: str = "") -> str:
@@ -127,9 +127,9 @@ def _remarks(account: Account, style: Style) -> Iterator[str]:
         yield style.paint(f"{remain}.", "yellow")
     if account.failing:
         fail = counted(len(account.failing), "check does not hold", "checks do not hold")
-        yield style.paint(f"{fail} of what is there now.", "bold", "red")
+        yield style.paint(f"{fail} for the project as it is now.", "bold", "red")
     if account.is_interrupted:
-        yield style.paint("Interrupted: run apply again to do the rest.", "yellow")
+        yield style.paint("Interrupted: run apply again to finish.", "yellow")
 
 
 def _not_done(account: Account, style: Style, module: str = "") -> Iterator[str]:

@@ -9,7 +9,7 @@ from labelform.core.plan import Plan, Rule, Violation
 from labelform.report.part import part_note
 
 REFUSED = "Refused by policy. This plan cannot be applied."
-ALLOWED = "Allowed by name. These safety rules are broken, and were acknowledged."
+ALLOWED = "Allowed by name. These safety rules are broken, but were acknowledged."
 _WORDS = {
     Rule.PROTECT: "protected",
     Rule.LOCKOUT: "lockout",
@@ -32,7 +32,7 @@ class Mark(NamedTuple):
     @property
     def sentence(self) -> str:
         """The mark as a remark on the change."""
-        return f"{self.word}, and allowed by name" if self.is_allowed else f"{self.word}: policy refuses this"
+        return f"{self.word}, but allowed by name" if self.is_allowed else f"{self.word}: policy refuses this"
 
 
 def marks(plan: Plan) -> dict[str, Mark]:
@@ -49,8 +49,8 @@ def _revert_note(plan: Plan) -> str:
     if plan.revert is None:
         return ""
     return (
-        f"Takes back the run {plan.revert.run}. What it leads to is not what the spec says: take the change back there "
-        "too, or the next apply makes it again."
+        f"Reverts the run {plan.revert.run}. The result does not match the spec: undo the change there too, or "
+        "the next apply makes it again."
     )
 
 
@@ -58,7 +58,8 @@ def _snapshot_note(plan: Plan) -> str:
     if not plan.snapshot or plan.is_comparison:
         return ""
     return (
-        f"Made from a snapshot ({plan.snapshot}), not from the live project: it is for reading and cannot be applied."
+        f"Made from a snapshot ({plan.snapshot}), not from the live project: it is for review only and cannot be "
+        "applied."
     )
 
 

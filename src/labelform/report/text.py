@@ -109,7 +109,7 @@ def _refused(plans: Sequence[Plan], style: Style) -> list[str]:
     if not broken:
         return []
     refuse = counted(len(broken), "broken policy rule refuses", "broken policy rules refuse")
-    way_out = f" If you mean it: {' '.join(f'--allow {one}' for one in dict.fromkeys(broken))}"
+    way_out = f" To allow it: {' '.join(f'--allow {one}' for one in dict.fromkeys(broken))}"
     can_be_meant = {str(one) for one in broken} <= {*get_args(RuleName)}
     return [style.paint(f"{refuse} this: it cannot be applied.{way_out if can_be_meant else ''}", "bold", "red")]
 
@@ -197,14 +197,14 @@ def _access(plan: Plan, style: Style) -> str:
 
 def _calls(plan: Plan, style: Style) -> str:
     heading = style.paint("Calls, in the order they are made:", "bold")
-    where = plan.target.hash or "the project that create_project makes"
+    where = plan.target.hash or "the project that create_project creates"
     return "\n".join([f"{heading} (project {where})", *(f"  {line}" for line in call_lines(steps(plan.changes)))])
 
 
 def _extras(plan: Plan, options: ReportOptions) -> str:
     if not plan.extras:
         return ""
-    lines = [options.style.paint("Left alone: in the project, not in the spec.", "bold")]
+    lines = [options.style.paint("Left alone: in the project but not in the spec.", "bold")]
     ordered = sorted(plan.extras, key=lambda extra: extra.reason)
     for reason, group in groupby(ordered, key=lambda extra: extra.reason):
         extras = list(group)

@@ -17,7 +17,7 @@ def unplanned_text(specs: Sequence[Unplanned], style: Style) -> str:
     """Return which specs have no plan and why, for a terminal; empty when all have one."""
     if not specs:
         return ""
-    said = f"Not planned: {_counted(specs)} no plan, and what they need is not known."
+    said = f"Not planned: {_counted(specs)} no plan, so what they need is not known."
     lines = [style.paint(said, "bold", "red")]
     for one in specs:
         place = f" ({one_line(one.environment)})" if one.environment else ""

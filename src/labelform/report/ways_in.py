@@ -33,7 +33,7 @@ def as_markdown(found: WaysIn) -> str:
     blocks = [f"### Access of {code(found.email)}", f"{prose(summary(found))}"]
     for project in found.projects:
         lines = [f"- {_marked(way)}" for way in project.ways]
-        lines += [f"- cannot be excluded: {_marked(way)}, whose members may not be seen" for way in project.unseen]
+        lines += [f"- cannot be ruled out: {_marked(way)}, whose members are not visible" for way in project.unseen]
         blocks.append("\n".join([f"**{prose(_heading(project))}**", "", *lines]))
     if found.unread:
         blocks.append("\n".join([f"**{NOT_READ}**", "", *(f"- {prose(_unread(one))}" for one in found.unread)]))
@@ -57,10 +57,10 @@ def ways_schema() -> dict[str, Any]:
     frame = {
         "format_version": {"const": FORMAT_VERSION},
         "tool_version": {"type": "string"},
-        "complete": {"type": "boolean", "description": "Every project that was to be looked at was."},
+        "complete": {"type": "boolean", "description": "All projects were read."},
     }
     framed = {**made, "properties": {**frame, **made["properties"]}, "required": [*frame, *made["properties"]]}
-    about = "Where one account gets in, over all projects that were looked at."
+    about = "Where one account has access, over all projects that were looked at."
     return published("access", framed, title="labelform access", description=about)
 
 
@@ -72,8 +72,8 @@ def summary(found: WaysIn) -> str:
     of = f"of {counted(found.looked_at, 'project')}"
     entered = len(found.entered)
     doubtful = len(found.projects) - entered
-    where = f"gets into {entered:,} {of}" if entered else f"gets into none {of}"
-    doubt = f"; in {doubtful:,} it cannot be excluded" if doubtful else ""
+    where = f"gets into {entered:,} {of}" if entered else f"has access to none {of}"
+    doubt = f"; in {doubtful:,} it cannot be ruled out" if doubtful else ""
     rest = "" if found.is_complete else f"; {len(found.unread):,} could not be read"
     scope = f" ({', '.join(found.scope)})" if found.scope else ""
     return one_line(f"{found.email} {where}{doubt}{rest}{scope}.")
@@ -90,7 +90,7 @@ def _way(way: WayIn) -> str:
 
 def _doubt(way: WayIn) -> str:
     by = way_in(way.group, way.name)
-    return one_line(f"cannot be excluded: {way.role} {by}, whose members may not be seen{_places(way)}")
+    return one_line(f"cannot be ruled out: {way.role} {by}, whose members are not visible{_places(way)}")
 
 
 def _marked(way: WayIn) -> str:

@@ -16,7 +16,7 @@ NO_CHANGES: Final = "No changes. Your infrastructure matches the configuration."
 SYMBOLS: Final[Mapping[Action, str]] = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-"}
 
 REVIEW_ORDER: Final = (Action.DELETE, Action.UPDATE, Action.CREATE)
-"""What a reviewer must not miss comes first. The order of the calls is another one, and `--show-calls` shows it."""
+"""What a reviewer must not miss comes first. The order of the calls differs; `--show-calls` shows it."""
 
 
 def will_be(change: Change) -> str:

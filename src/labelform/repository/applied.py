@@ -28,8 +28,8 @@ class Base:
     """
     The spec at an earlier revision; `parsed` is None when its file was not there yet.
 
-    `since` names the revision for people. `missing` says why it tells nothing about who moved: there is no revision,
-    and `commit` is empty, or nothing says that what is committed there was ever applied.
+    `since` names the revision for people. `missing` says why it does not show which side changed: there is no
+    revision, and `commit` is empty, or nothing says that what is committed there was ever applied.
     """
 
     parsed: ParsedSpec | None = None

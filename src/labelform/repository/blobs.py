@@ -50,7 +50,7 @@ class Blobs:
             process.stdin.flush()
             return _answer(process.stdout)
         except OSError as exc:
-            raise GitError(f"git could not be asked: {exc}") from exc
+            raise GitError(f"git could not be run: {exc}") from exc
         finally:
             watch.cancel()
 

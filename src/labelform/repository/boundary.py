@@ -65,16 +65,20 @@ class Repository:
         real = os.path.realpath(path)
         is_link = real != os.path.normpath(path.absolute())
         if os.path.commonpath((self.real, real)) != self.real:
-            return "leads out of the repository" if is_link else "is outside of the repository"
+            return "points outside the repository" if is_link else "is outside the repository"
         # Folders of a checkout hold more than what is committed: `.git/config`, `.env`, keys.
         if is_link and not fits(os.path.relpath(real, self.real)):
-            return "is a link to what is no YAML" if fits is is_yaml else "is a link to what cannot be included"
+            return (
+                "is a link to something that is not YAML"
+                if fits is is_yaml
+                else "is a link to something that cannot be included"
+            )
         return ""
 
     @property
     def hint(self) -> str:
         """What to do about a file that is outside."""
-        return f'put it below "{self.root}", or read it all the same with --allow-outside'
+        return f'put it below "{self.root}", or read it anyway with --allow-outside'
 
 
 def root_of(named: Path) -> Path:

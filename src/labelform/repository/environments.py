@@ -89,7 +89,7 @@ def _specs_named(name: str, file: Path, patterns: Iterable[str]) -> list[Path]:
     for pattern in patterns:
         paths = sorted(glob(pattern, root_dir=folder, recursive=True))  # noqa: PTH207 - takes a plain path as it is
         if not paths:
-            message = f'the environment "{name}" names specs that are not there: "{pattern}"'
+            message = f'the environment "{name}" names specs that do not exist: "{pattern}"'
             wrong.append(Diagnostic("no-specs", message, hint=f"paths start at the folder of {file}"))
         found.update(dict.fromkeys(Path(os.path.normpath(folder / path)) for path in paths))
     for path in found:
@@ -107,7 +107,7 @@ def database_of(environment: Environment, *, allows_outside: bool = False) -> Pa
     Return the database of an environment on a sandbox, None for another platform.
 
     Raises:
-        SpecError: it is outside of the repository of the file of environments.
+        SpecError: it is outside the repository of the file of environments.
     """
     if environment.entry.database is None:
         return None

@@ -23,7 +23,7 @@ _SUFFIXES = (*SUFFIXES, ".json")
 _NO_VERSION = 'no "labelform: 1" at the top'
 _REASONS = {
     Sort.OTHER: _NO_VERSION,
-    Sort.SECTIONS: f"keys of a spec, but {_NO_VERSION}, and no spec here extends it",
+    Sort.SECTIONS: f"keys of a spec, but {_NO_VERSION}, and not extended by a spec here",
 }
 _Looked: TypeAlias = dict[Path, Recognised | str]
 """What each file is; of one that is not looked into, the reason."""
@@ -101,7 +101,7 @@ def _look(path: Path) -> Recognised | str:
     if path.name in (ENVIRONMENTS_FILE, POLICY_FILE):
         return Recognised(Sort.OURS)
     if not path.is_file():
-        return "no file" if path.exists() else "a link that leads nowhere"
+        return "no file" if path.exists() else "a broken link"
     try:
         with path.open("rb") as file:
             return recognise(file.read(LARGEST_BYTES))

@@ -196,7 +196,7 @@ class WorkingTree:
         """
         name = self._run("check-ref-format", "--branch", branch).strip()
         if self.commit(f"refs/heads/{name}"):
-            raise GitError(f'there is a branch "{name}" already', hint="name another one")
+            raise GitError(f'there already is a branch "{name}"', hint="name another one")
 
     def own_path_of(self, file: Path) -> str | None:
         """Return a file as git names it, None where it lies outside."""

@@ -25,7 +25,8 @@ MOST_STARS = 4
 _LINE = re.compile(r"[^\r\n]+")
 _STARS = re.compile(r"\*+")
 _HOW_TO_WRITE = (
-    f"write a name, or a path from this folder, with at most {MOST_STARS} times *; a / at its end means folders"
+    f"write a name, or a path relative to this folder, with at most {MOST_STARS} times *; a / at the end "
+    "matches folders"
 )
 
 
@@ -63,7 +64,7 @@ def _patterns(file: Path) -> GitIgnoreSpec:
     if file.is_symlink():
         lines = lines.sealed()  # what it leads to may be none of what others should read
     mistakes = [
-        Diagnostic("bad-ignore", "this is not a pattern as in .gitignore", lines.where(match.span()), _HOW_TO_WRITE)
+        Diagnostic("bad-ignore", "this is not a valid .gitignore pattern", lines.where(match.span()), _HOW_TO_WRITE)
         for match in _LINE.finditer(lines.text)
         if not _is_pattern(match[0])
     ]

@@ -55,7 +55,7 @@ class Inclusions:
             raise SpecError([_placed(one, where) for one in error.diagnostics]) from None
         text = self._known[path]
         if MARK_OF_ENVIRONMENTS in text:
-            raise SpecError([_refused(path, "is a file of environments, which may hold secrets", where)])
+            raise SpecError([_refused(path, "is a file of environments, which may contain secrets", where)])
         lines = Lines(text, str(path), _trail(where), is_verbatim=True)
         return lines if is_shown else lines.sealed()
 
@@ -80,11 +80,11 @@ def _is_known_to_git(path: Path) -> bool:
     return place.is_known(place.path_of(path))
 
 
-_HINTS = {"is not known to git": "git add it, if whoever sees a plan may read it"}
+_HINTS = {"is not known to git": "run git add, if everyone who sees a plan may read it"}
 
 
 def _refused(path: Path, why: str, where: Where | None = None) -> Diagnostic:
-    hint = _HINTS.get(why, "include a .md, .txt or .json file that whoever sees a plan may read")
+    hint = _HINTS.get(why, "include a .md, .txt or .json file that everyone who sees a plan may read")
     return Diagnostic("bad-inclusion", f'"{path}" {why}', where, hint)
 
 

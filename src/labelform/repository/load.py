@@ -179,7 +179,7 @@ def _base(path: Path, top: Document, seen: set[str], source: _Source) -> Documen
     identity = os.path.realpath(path)
     if identity in seen or len(seen) >= LONGEST_CHAIN:
         message = (
-            f'"{path}" stands on itself' if identity in seen else f"more than {LONGEST_CHAIN} files extend another"
+            f'"{path}" extends itself' if identity in seen else f"more than {LONGEST_CHAIN} files extend one another"
         )
         raise SpecError([Diagnostic("extends-cycle", message, where, "remove one of the extends that led here")])
     seen.add(identity)
@@ -209,7 +209,7 @@ def _unusable(document: Document) -> Iterator[Diagnostic]:
     yield from document.diagnostics
     if document.is_whole and not isinstance(document.data, dict):
         what = "nothing" if document.data is None else "a list" if isinstance(document.data, list) else "text"
-        message = f"a file that is extended is a mapping of sections, and this is {what}"
+        message = f"an extended file must be a mapping of sections, but this is {what}"
         yield Diagnostic("not-a-mapping", message, document.where(()), "write the sections of a spec")
 
 

@@ -72,7 +72,7 @@ def rules_in(path: Path, *, allows_outside: bool = False) -> tuple[OwnerRules, .
     Return the rules of a policy file, then those of all that it includes, each file once.
 
     Raises:
-        SpecError: one of them has mistakes, cannot be read, or is outside of the repository of the first.
+        SpecError: one of them has mistakes, cannot be read, or is outside the repository of the first.
     """
     repository = Repository.around(path, allows_outside=allows_outside)
     found: dict[str, OwnerRules] = {}
@@ -89,7 +89,7 @@ def rules_in(path: Path, *, allows_outside: bool = False) -> tuple[OwnerRules, .
 
 
 def policy_document(path: Path, repository: Repository) -> Document:
-    """Read a policy file; of one that is outside of the repository no finding quotes the text."""
+    """Read a policy file; of one that is outside the repository no finding quotes the text."""
     is_inside = repository.hold(path)
     document = read_document(read(path), os.path.relpath(path))
     return document if is_inside else document.sealed()
@@ -100,7 +100,7 @@ def _included(path: Path, rules: OwnerRules, document: Document) -> Iterator[Pat
         named = sorted(glob(pattern, root_dir=path.parent, recursive=True))  # noqa: PTH207 - takes a plain path as it is
         if not named:
             hint = "paths and patterns start at the folder of this file"
-            message = f'"{shorten(pattern)}" is no file'
+            message = f'"{shorten(pattern)}" is not a file'
             raise SpecError([Diagnostic("no-such-file", message, document.where(("include", index)), hint)])
         yield from (path.parent / one for one in named)
 

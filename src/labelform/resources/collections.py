@@ -66,9 +66,9 @@ class CollectionEntry(Ruled):
     name: Annotated[str, Field(min_length=1, description="Name of the collection, unique in the project.")]
     type: Annotated[
         Literal["frame", "label"] | None,
-        Field(description="What is collected; frame when left out. Fixed when the collection is created."),
+        Field(description="What is collected; frame by default. Fixed when the collection is created."),
     ] = None
-    description: Annotated[str | None, Field(description="Left as it is on the platform when left out.")] = None
+    description: Annotated[str | None, Field(description="Left unchanged if left out.")] = None
     previously: FormerNames = ()
     items: Annotated[
         tuple[HeldItemEntry, ...] | None,
@@ -160,13 +160,13 @@ class Collections(Resource[CollectionEntry, Collection]):
         )
 
     def update(self, before: Observed[Collection], after: Collection) -> Iterable[Call]:
-        is_named_anew, is_described_anew = after.name != before.item.name, after.description != before.item.description
-        if is_named_anew or is_described_anew:
+        is_renamed, is_redescribed = after.name != before.item.name, after.description != before.item.description
+        if is_renamed or is_redescribed:
             yield call(
                 calls.collections.update_collection,
                 collection_uuid=before.id,
-                name=after.name if is_named_anew else None,
-                description=after.description if is_described_anew else None,
+                name=after.name if is_renamed else None,
+                description=after.description if is_redescribed else None,
             )
         held, wanted = frozenset(before.item.items or ()), frozenset(after.items or ())
         if after.items is not None:
@@ -177,8 +177,8 @@ class Collections(Resource[CollectionEntry, Collection]):
         # A spec may leave out the type of a collection that is there; only the plan knows it then.
         if before is None or after is None or before.type not in ("frame", "label"):
             return ""
-        anew = [one for one in after.items or () if one not in (before.items or ())]
-        return misfits(anew, are_of_labels=before.type == "label")
+        again = [one for one in after.items or () if one not in (before.items or ())]
+        return misfits(again, are_of_labels=before.type == "label")
 
     def delete(self, before: Observed[Collection]) -> Iterable[Call]:
         yield call(calls.collections.delete_collection, collection_uuid=before.id)

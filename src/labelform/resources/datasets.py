@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from labelform.api.records.projects import ProjectRecord
 
 _BEGUN: Final = (AnnotationTaskStatus.ASSIGNED, AnnotationTaskStatus.IN_REVIEW, AnnotationTaskStatus.RETURNED)
-"""Tasks that somebody has or had, in projects without a workflow; the list does not say who."""
+"""Tasks that someone has or had, in projects without a workflow; the list does not say who."""
 
 
 class OrganisationDataset(Item):
@@ -80,14 +80,14 @@ class DatasetReference(Reference):
     """A dataset by title or hash, and what it is to be where there is none of its title."""
 
     create: Annotated[
-        StrictBool, Field(description="Whether the dataset is made where the organisation has none of this title.")
+        StrictBool, Field(description="Whether to create the dataset if the organisation has none with this title.")
     ] = False
-    description: Annotated[str | None, Field(description="Given at creation; the platform cannot change it later.")] = (
+    description: Annotated[str | None, Field(description="Set at creation; the platform cannot change it later.")] = (
         None
     )
     backing_folder: Annotated[
         StrictBool | None,
-        Field(description="Whether it is created with a storage folder that mirrors it; true if left out."),
+        Field(description="Whether to create it with a storage folder that mirrors it; true by default."),
     ] = None
 
     @classmethod

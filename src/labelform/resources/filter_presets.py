@@ -38,7 +38,7 @@ class FilterPresetEntry(Ruled):
     name: Annotated[str, Field(min_length=1, description="Name of the preset, unique in the project.")]
     filters: Annotated[
         tuple[AnyFilter, ...] | None,
-        Field(description="Filters that must all hold; at least one.", json_schema_extra={"minItems": 1}),
+        Field(description="Filters that must all match; at least one.", json_schema_extra={"minItems": 1}),
     ] = None
     raw: Annotated[
         dict[str, Any] | None,

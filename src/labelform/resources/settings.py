@@ -41,11 +41,9 @@ ENDING: Final = frozenset({"completed", "cancelled", "archived"})
 class SettingsEntry(Frozen):
     """The `project` section of a spec."""
 
-    title: Annotated[str, Field(min_length=1, description="Title of the project; finds it when no hash is given.")]
-    hash: Annotated[
-        Hash | None, Field(description="Pins the project, so that its title does not have to be unique.")
-    ] = None
-    description: Annotated[str | None, Field(description="Given at creation; the platform cannot change it later.")] = (
+    title: Annotated[str, Field(min_length=1, description="Title of the project; used to find it if no hash is given.")]
+    hash: Annotated[Hash | None, Field(description="Pins the project, so that its title need not be unique.")] = None
+    description: Annotated[str | None, Field(description="Set at creation; the platform cannot change it later.")] = (
         None
     )
     ontology: Annotated[
@@ -60,9 +58,7 @@ class SettingsEntry(Frozen):
     ] = None
     status: Annotated[
         Status | None,
-        Field(
-            description="Where the project stands; what ends the work has to be acknowledged by --allow close-project."
-        ),
+        Field(description="Status of the project; a status that ends the work needs --allow close-project."),
     ] = None
 
 
@@ -103,7 +99,7 @@ class ProjectSettings(Resource[SettingsEntry, Settings]):
     cannot: ClassVar = {"delete": "the platform has no call to delete a project"}
     if_refused: ClassVar = {
         "set_status": "ask support to enable changes of the status for your organisation, apply as an admin or team "
-        "manager of the project, or take the status out of the spec"
+        "manager of the project, or remove the status from the spec"
     }
     # The template is copied into the project when it is created; the project does not say which it was.
     write_only = frozenset({"workflow_template"})

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 WAY_OUT: Final = (
     "an admin of your organisation can create it, in the web app or here with create_missing: true in the entry; "
-    "or take it out of the spec"
+    "or remove it from the spec"
 )
 
 
@@ -48,7 +48,7 @@ class OrganisationTags(Beyond[OrganisationTag]):
         return item.name
 
     def beyond_rights(self, before: OrganisationTag | None, after: OrganisationTag | None) -> str:
-        return "make a tag of the organisation" if before is None else ""
+        return "create a tag of the organisation" if before is None else ""
 
     async def living(self, read: Read, *, only: frozenset[str] | None = None) -> Sequence[Observed[OrganisationTag]]:
         known = await read.all(calls.tags.list_organisation_tags())
@@ -62,7 +62,7 @@ class TagReference(Reference):
     """A tag by name or hash, and whether it is made where there is none of its name."""
 
     create_missing: Annotated[
-        StrictBool, Field(description="Whether the tag is made where the organisation has none of this name.")
+        StrictBool, Field(description="Whether to create the tag if the organisation has none with this name.")
     ] = False
 
     @classmethod

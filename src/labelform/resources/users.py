@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from labelform.api.records.people import ProjectGroup
     from labelform.api.records.projects import ProjectRecord
 
-CREATOR: Final = "whoever created the project stays in it"
-BY_A_GROUP: Final = "a group may be what lets it in, and members of groups may be in the list of users"
+CREATOR: Final = "the creator of the project stays in it"
+BY_A_GROUP: Final = "a group may be what lets it in, and the list of users may include members of groups"
 ADMIN: Final = "admin"
 
 

@@ -42,11 +42,11 @@ class AssertedStage(Frozen):
     type: Annotated[
         str | None,
         Field(
-            description="What is done in it: ANNOTATION, REVIEW, CONSENSUS_ANNOTATION, CONSENSUS_REVIEW, AGENT, DONE."
+            description="Type of the stage: ANNOTATION, REVIEW, CONSENSUS_ANNOTATION, CONSENSUS_REVIEW, AGENT, DONE."
         ),
     ] = None
     pathways: Annotated[
-        tuple[AssertedPathway, ...] | None, Field(description="Ways out of a stage of agents, in their order.")
+        tuple[AssertedPathway, ...] | None, Field(description="Pathways out of an agent stage, in order.")
     ] = None
 
 
@@ -59,7 +59,7 @@ class AssertedWorkflow(Item):
 
     stages: Annotated[
         tuple[Annotated[AssertedStage, BeforeValidator(_as_stage, json_schema_input_type=str | AssertedStage)], ...],
-        Field(description="All stages in their order, each by its title, or with type and pathways."),
+        Field(description="All stages in order, each by its title, or with type and pathways."),
     ]
 
 
@@ -74,7 +74,7 @@ class Workflows(Resource[AssertedWorkflow, AssertedWorkflow]):
     cannot: ClassVar = dict.fromkeys(("create", "delete"), _NO_CALL)
     advice = (
         "edit the workflow in the web app, choose the template of a project before it is created "
-        "(project.workflow_template), or take what there is into the spec with labelform absorb"
+        "(project.workflow_template), or write the actual workflow into the spec with labelform absorb"
     )
 
     def entry_key(self, entry: AssertedWorkflow) -> str:

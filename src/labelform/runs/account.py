@@ -1,5 +1,5 @@
 """
-The account of an apply run: what became of every change. Complete, also when the run did not end well.
+The account of an apply run: what became of every change. Complete, also when the run did not succeed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from enum import StrEnum
 from labelform.core.change import Action, Change
 from labelform.core.following import FollowUp
 from labelform.core.plan import Plan, Violation
-from labelform.errors import ExitCode, gravest
+from labelform.errors import ExitCode, worst
 
 
 class Outcome(StrEnum):
@@ -103,7 +103,7 @@ class Account:
 
     @property
     def exit_code(self) -> ExitCode:
-        """How the run ends for scripts: the gravest thing that happened decides. ERROR says that nothing changed."""
+        """How the run ends for scripts: the worst thing that happened decides. ERROR says that nothing changed."""
         found = [self._code_of_the_rest()]
         if self.count(Outcome.UNKNOWN) or Outcome.UNKNOWN in self._of_actions:
             found.append(ExitCode.OUTCOME_UNKNOWN)
@@ -111,7 +111,7 @@ class Account:
             found.append(ExitCode.INTERRUPTED)
         if self.count(Outcome.STALE):
             found.append(ExitCode.PLAN_REFUSED)
-        return ExitCode(gravest(found))
+        return ExitCode(worst(found))
 
     def _code_of_the_rest(self) -> ExitCode:
         ended = {Outcome.FAILED, Outcome.NOT_ATTEMPTED}

@@ -77,7 +77,7 @@ def _here() -> tuple[WorkingTree, str]:
     place = repository(Path.cwd())
     commit = place.commit("HEAD")
     if commit is None:
-        raise GitError("nothing is committed here")
+        raise GitError("this folder has no commit yet")
     return place, commit
 
 

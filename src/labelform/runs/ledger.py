@@ -106,7 +106,7 @@ class RunBegan(_Entry):
 
 
 class SetBegan(_Entry):
-    """The run is one of several that a single apply makes, one for each project; all of them bear the same name."""
+    """The run is one of several that a single apply makes, one for each project; all of them have the same name."""
 
     entry: Literal["set"]
     name: str
@@ -286,5 +286,5 @@ def unwritable(path: Path, error: OSError) -> LedgerError:
     """Return what to raise when a file of a run cannot be written."""
     reason = error.strerror or str(error)
     return LedgerError(
-        f"the record {path} cannot be written: {reason.lower()}", hint="choose another place with --runs FOLDER"
+        f"the ledger {path} cannot be written: {reason.lower()}", hint="choose another folder with --runs FOLDER"
     )

@@ -46,7 +46,7 @@ def alone_in(folder: Path, waits: Callable[[str], None]) -> Iterator[None]:
         message = (
             f'this repository cannot be locked: "{place}" cannot be written ({(exc.strerror or "unknown").lower()})'
         )
-        raise LockError(message, hint="see to it that nobody else applies here, and use --no-lock") from exc
+        raise LockError(message, hint="make sure that nobody else applies here, and use --no-lock") from exc
     try:
         _tell_others(place / "holder.json")
         yield
@@ -58,7 +58,7 @@ def _acquire(lock: FileLock, holder: Path, waits: Callable[[str], None]) -> None
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        waits(f"Another run applies in this repository{_said(holder)}: waiting for it to end.")
+        waits(f"Another apply is running in this repository{_said(holder)}: waiting for it to end.")
         lock.acquire(poll_interval=_POLL_SECONDS)
 
 

@@ -34,7 +34,7 @@ _MOMENT, _MOMENT_FORM = re.compile(r"\d{8}T\d{6}\.\d{6}Z"), "%Y%m%dT%H%M%S.%fZ"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run as its ledger tells it. When that is damaged, what can be read of it is not relied upon."""
+    """One run as its ledger tells it. When that is damaged, what can be read of it is not relied on."""
 
     folder: Path
     ledger: LedgerRead
@@ -250,7 +250,7 @@ class Past:
 
     @property
     def damaged(self) -> list[Run]:
-        """The runs that nothing can be relied upon of."""
+        """The runs that cannot be relied on."""
         return [run for run in self.runs if run.damage]
 
     @property

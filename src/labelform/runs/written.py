@@ -134,7 +134,9 @@ def find_run(runs: Sequence[Run], name: str | None) -> Run:
     if len(found) == 1:
         return found[0]
     if name is None:
-        raise LabelformError("no run here wrote anything", hint="labelform history lists the runs of a folder")
+        raise LabelformError(
+            "no run of this folder wrote anything", hint="labelform history lists the runs of a folder"
+        )
     what = "no run is" if not found else f"{len(found)} runs are"
     raise LabelformError(f'{what} meant by "{name}"', hint="labelform history lists the runs of a folder")
 
@@ -158,9 +160,11 @@ def work_of(runs: Sequence[Run], run: Run) -> Work:
     work = Work(ours, tuple(one for one in runs if one.reverts in names and not one.damage))
     for one in (*work.runs, *work.again):
         if one.damage:
-            raise LabelformError(f"the run {one.name} is damaged: {one.damage}", hint="plan from the spec instead")
+            raise LabelformError(
+                f"the run {one.name} is damaged: {one.damage}", hint="make a plan from the spec instead"
+            )
         if one.is_live:
-            raise LabelformError(f"the run {one.name} is still under way", hint="wait for its end, or stop it")
+            raise LabelformError(f"the run {one.name} is still in progress", hint="wait until it ends, or stop it")
     return work
 
 

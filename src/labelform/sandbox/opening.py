@@ -160,4 +160,4 @@ def _version(database: Database) -> int:
 
 def _refuse_old(database: Database) -> None:
     if _version(database) < SCHEMA_VERSION:
-        raise SandboxError(f"{database.path} was made by an older labelform; `labelform sandbox reset` starts it anew")
+        raise SandboxError(f"{database.path} was made by an older labelform; `labelform sandbox reset` starts again")

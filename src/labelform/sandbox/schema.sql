@@ -63,7 +63,7 @@ CREATE TABLE issue_tags (
   UNIQUE (organisation_uuid, name)
 ) STRICT;
 
--- Groups of people. `groups` is a word of SQL, hence the longer name.
+-- Groups of people. `groups` is a word of SQL, so the name is longer.
 CREATE TABLE user_groups (
   group_hash        TEXT PRIMARY KEY,
   organisation_uuid TEXT NOT NULL REFERENCES organisations,

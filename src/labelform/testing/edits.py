@@ -58,7 +58,7 @@ class WebUser:
         place = self.case.document.spot(("cases", self.case.index, *steps)).place
         plan = (await self._planned(dict(put), PlanOptions(prune=False), place)).plan
         if plan.target.hash is None and "project" not in put:
-            raise _refused("there is no project yet: put its project, too", where)
+            raise _refused("there is no project yet: put its project too", where)
         await self._carry_out(plan, where)
 
     async def _remove(self, patterns: Sequence[str], when: str, index: int) -> None:
@@ -84,7 +84,9 @@ class WebUser:
             one = plan.blocked[0]
             raise _refused(f"{one.change.address}: {one.reason}", where)
         if not plan.changes:
-            raise _refused("this changes nothing: the project is so already, or the platform keeps it so", where)
+            raise _refused(
+                "this changes nothing: the project is already like this, or the platform keeps it like this", where
+            )
         with self.runs.start(planfile.document(alone(plan, self.base_url))) as ledger:
             account = await Apply(self.driver, kinds(), ledger, Silence(), pause=no_pause).run(plan)
         if account.exit_code is not ExitCode.OK:

@@ -26,7 +26,9 @@ class ExpectedCounts(Frozen):
     update: _Count | None = None
     delete: _Count | None = None
     blocked: _Count | None = None
-    extras: Annotated[_Count | None, Field(description="What the spec does not name and the plan leaves alone.")] = None
+    extras: Annotated[
+        _Count | None, Field(description="Items that are not in the spec and that the plan leaves alone.")
+    ] = None
 
 
 class ExpectedPlan(Ruled):
@@ -34,28 +36,26 @@ class ExpectedPlan(Ruled):
 
     changes: Annotated[
         tuple[_Text, ...] | None,
-        Field(description="All changes, in any order, as in create groups[leads]; [] for none."),
+        Field(description="All changes, in any order, such as create groups[leads]; [] for none."),
     ] = None
-    includes: Annotated[tuple[_Text, ...], Field(description="Changes that are among them.")] = ()
-    blocked: Annotated[
-        tuple[_Text, ...] | None, Field(description="Addresses of all changes that the platform has no call for.")
-    ] = None
+    includes: Annotated[tuple[_Text, ...], Field(description="Changes that must be among them.")] = ()
+    blocked: Annotated[tuple[_Text, ...] | None, Field(description="Addresses of all blocked changes.")] = None
     extras: Annotated[
-        tuple[_Text, ...] | None, Field(description="Addresses of all that is not in the spec and left alone.")
+        tuple[_Text, ...] | None, Field(description="Addresses of everything that is not in the spec and left alone.")
     ] = None
     rules: Annotated[tuple[Rule, ...] | None, Field(description="The safety rules that the plan breaks.")] = None
     actions: Annotated[
         tuple[_Text, ...] | None,
-        Field(description="Addresses of all actions that follow, as in populate[night from dark]; [] for none."),
+        Field(description="Addresses of all actions that follow, such as populate[night from dark]; [] for none."),
     ] = None
-    counts: Annotated[ExpectedCounts | None, Field(description="How many changes there are of each sort.")] = None
+    counts: Annotated[ExpectedCounts | None, Field(description="The number of changes of each sort.")] = None
 
     @classmethod
     def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
         if {"changes", "includes"} <= written.keys:
-            yield clash("one_list", "changes are all there are: leave out includes", about=["includes"])
+            yield clash("one_list", "changes lists all of them: leave out includes", about=["includes"])
         if not written.keys:
-            yield clash("expects_nothing", "nothing is expected of the plan: say changes, counts or the like")
+            yield clash("expects_nothing", "nothing is expected of the plan: add changes, counts or the like")
 
 
 _SELECTION = r"^\d{1,9} of \d{1,9}$"
@@ -76,22 +76,22 @@ class ExpectedEnd(Frozen):
 
     exit_code: Annotated[
         _Code | Annotated[tuple[_Code, ...], Field(min_length=1, max_length=10)],
-        Field(description="How apply ends; of a list, that of each time that it is run again."),
+        Field(description="How apply ends; a list for several runs in a row."),
     ] = 0
     in_sync: Annotated[
         bool | None, Field(strict=True, description="Whether a new plan has nothing to do and nothing blocked.")
     ] = None
     outcomes: Annotated[
         dict[_Text, Outcome],
-        Field(default_factory=dict, description="What became of changes and actions, by their addresses."),
+        Field(default_factory=dict, description="Outcomes of changes and actions, by address."),
     ]
     sections: Annotated[
         dict[str, Any],
-        Field(default_factory=dict, description="All items of sections, as a spec lists them: names, or some keys."),
+        Field(default_factory=dict, description="All items of sections, as in a spec: names, or some keys."),
     ]
     filters: Annotated[
         dict[_Text, Selection],
-        Field(default_factory=dict, description="How much of the data presets select, by name, as in 11 of 36."),
+        Field(default_factory=dict, description="How much of the data presets select, by name, such as 11 of 36."),
     ]
 
     @property
@@ -101,13 +101,13 @@ class ExpectedEnd(Frozen):
 
 
 class ExpectedRefusal(Ruled):
-    """How labelform says no."""
+    """How labelform refuses it."""
 
     exit_code: Annotated[_Code | None, Field(description="The exit code of plan or apply.")] = None
-    code: Annotated[_Text | None, Field(description="The code of a finding, or the rule that is broken.")] = None
-    message: Annotated[_Text | None, Field(description="Words of what is said.")] = None
+    code: Annotated[_Text | None, Field(description="The code of a finding, or the broken rule.")] = None
+    message: Annotated[_Text | None, Field(description="A part of the message.")] = None
 
     @classmethod
     def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
         if not written.keys:
-            yield clash("expects_nothing", "nothing is expected of the refusal: say code, message or exit_code")
+            yield clash("expects_nothing", "nothing is expected of the refusal: add code, message or exit_code")

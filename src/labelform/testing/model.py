@@ -29,12 +29,12 @@ _Path = Annotated[str, Field(min_length=1, max_length=1_000)]
 class WebEdit(Ruled):
     """What somebody does in the web app: things are put there as a spec says them, or removed."""
 
-    put: Annotated[
-        dict[str, Any] | None, Field(description="Sections as a spec has them: items are made, or changed.")
-    ] = None
+    put: Annotated[dict[str, Any] | None, Field(description="Sections as in a spec: items are created or changed.")] = (
+        None
+    )
     remove: Annotated[
         tuple[_Name, ...],
-        Field(max_length=100, description="What goes, by patterns of addresses such as groups[*-leads]."),
+        Field(max_length=100, description="What is removed, as patterns of addresses such as groups[*-leads]."),
     ] = ()
 
     @classmethod
@@ -46,11 +46,14 @@ class WebEdit(Ruled):
 class _Given(Frozen):
     """What a case begins with; what a file says holds for those of its cases that say nothing else."""
 
-    spec: Annotated[_Path | None, Field(description="The spec, from this file.")] = None
-    environment: Annotated[_Name | None, Field(description="The environment that the spec is read with.")] = None
+    spec: Annotated[_Path | None, Field(description="The spec, relative to this file.")] = None
+    environment: Annotated[_Name | None, Field(description="The environment for which the spec is read.")] = None
     variables: Annotated[dict[_Name, Any], Field(default_factory=dict, description="Variables of the spec.")]
     seed: Annotated[
-        _Path | None, Field(description="What the sandbox holds: demo, empty, a seed file, or a snapshot, from here.")
+        _Path | None,
+        Field(
+            description="Contents of the sandbox: demo, empty, a seed file, or a snapshot; paths relative to this file."
+        ),
     ] = None
 
 
@@ -59,26 +62,28 @@ class CaseEntry(_Given, Ruled):
 
     name: Annotated[_Name, Field(description="What the case shows, as one sentence.")]
     prune: Annotated[
-        bool | None, Field(strict=True, description="Whether extras are deleted, whatever the spec says.")
+        bool | None, Field(strict=True, description="Whether extras are deleted, regardless of the spec.")
     ] = None
-    allow: Annotated[tuple[RuleName, ...], Field(description="Safety rules that this run acknowledges.")] = ()
+    allow: Annotated[tuple[RuleName, ...], Field(description="Safety rules that the run acknowledges.")] = ()
     faults: Annotated[
-        tuple[Rule, ...], Field(max_length=100, description="What goes wrong with requests of plan and apply.")
+        tuple[Rule, ...], Field(max_length=100, description="Faults injected into the requests of plan and apply.")
     ] = ()
-    before_plan: Annotated[tuple[WebEdit, ...], Field(description="What somebody does before the plan is made.")] = ()
+    before_plan: Annotated[
+        tuple[WebEdit, ...], Field(description="Changes by someone else before the plan is made.")
+    ] = ()
     before_apply: Annotated[
-        tuple[WebEdit, ...], Field(description="What somebody does between the plan and its apply.")
+        tuple[WebEdit, ...], Field(description="Changes by someone else between plan and apply.")
     ] = ()
     plan: Annotated[ExpectedPlan | None, Field(description="What the plan is.")] = None
-    after: Annotated[
-        ExpectedEnd | None, Field(description="What there is after apply; with it, the plan is applied.")
-    ] = None
-    refused: Annotated[ExpectedRefusal | None, Field(description="How labelform says no.")] = None
+    after: Annotated[ExpectedEnd | None, Field(description="The state after apply; if given, the plan is applied.")] = (
+        None
+    )
+    refused: Annotated[ExpectedRefusal | None, Field(description="How labelform refuses it.")] = None
 
     @classmethod
     def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
         if not {"plan", "after", "refused"} & written.keys:
-            said = "a case that expects nothing cannot fail: say plan, after or refused"
+            said = "a case that expects nothing cannot fail: add plan, after or refused"
             yield clash("expects_nothing", said, without=["plan", "after", "refused"])
 
     @property
@@ -92,12 +97,13 @@ class CasesFile(_Given):
 
     labelform_tests: Annotated[Literal[1], Field(description="Version of the language of this file.")]
     cases: Annotated[
-        tuple[CaseEntry, ...], Field(min_length=1, max_length=MOST_CASES, description="The cases, each on its own.")
+        tuple[CaseEntry, ...],
+        Field(min_length=1, max_length=MOST_CASES, description="The cases, each independent of the others."),
     ]
 
 
 def cases_schema() -> dict[str, Any]:
     """Return the JSON Schema of files of tests in draft 2020-12."""
     made = polished(CasesFile.model_json_schema(mode="validation"))
-    about = "Tests of specs: what a plan does with a project that is seeded, and what it is refused for."
+    about = "Tests of specs: what a plan does with a seeded project, and what it is refused for."
     return published("test", made, title="labelform tests", description=about)

@@ -79,7 +79,7 @@ class DeviationError(Exception):
     """A case is otherwise than expected; on its way to what pytest shows of it."""
 
     def __init__(self, deviations: tuple[Deviation, ...]) -> None:
-        super().__init__("the case is otherwise than expected")
+        super().__init__("the case does not match")
         self.deviations = deviations
 
 

@@ -55,7 +55,7 @@ class LoadedCase:
         Return the path of the file that the case names below a key.
 
         Raises:
-            SpecError: it is outside of the repository of the tests, or a link to something else.
+            SpecError: it is outside the repository of the tests, or a link to something else.
         """
         path = Path(os.path.normpath(self.path.parent / getattr(self.entry, key)))
         try:
@@ -172,7 +172,7 @@ def _check_cases(document: Document, file: CasesFile) -> Iterator[Diagnostic]:
         for number, fault in enumerate(case.faults):
             if fault.fault is Fault.LATENCY or fault.retry_after:
                 where = document.where((*at, "faults", number))
-                yield Diagnostic("bad-fault", "a test does not wait", where, "leave out latency and retry_after")
+                yield Diagnostic("bad-fault", "a test cannot wait", where, "leave out latency and retry_after")
         if case.after:
             yield from _check_sections(document, (*at, "after", "sections"), case.after.sections)
 

@@ -79,8 +79,8 @@ def _check_only_planned(case: LoadedCase) -> None:
     steps = {"before_plan": entry.before_plan, "before_apply": entry.before_apply, "after": entry.after}
     for name, says in {**steps, "faults": entry.faults}.items():
         if says:
-            said = f'"{name}" needs a platform, and this case begins with a snapshot'
-            hint = "leave it out, or begin with a seed of a sandbox"
+            said = f'"{name}" needs a platform, but this case starts from a snapshot'
+            hint = "leave it out, or start from a sandbox seed"
             raise SpecError([Diagnostic("only-planned", said, case.where(name, key=True), hint)])
 
 

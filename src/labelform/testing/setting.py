@@ -25,7 +25,7 @@ def spec_path(case: LoadedCase) -> Path:
     Return the file of the spec of a case.
 
     Raises:
-        SpecError: there is none, or it is outside of the repository of the tests.
+        SpecError: there is none, or it is outside the repository of the tests.
     """
     path = case.beside("spec")
     if not path.is_file():

@@ -12,7 +12,7 @@ from labelform.report.style import Style
 from labelform.testing.deviations import Deviation
 from labelform.testing.results import CaseResult
 
-LEGEND = "- is expected and is not so, + is so and is not expected"
+LEGEND = "- expected but missing, + actual but not expected"
 
 
 def case_lines(result: CaseResult, style: Style) -> Iterator[str]:

@@ -83,7 +83,7 @@ def chosen(planned: Planned, patterns: Sequence[str]) -> Selection:
     for pattern in patterns if every else ():
         if not any(map(chosen_by([pattern]), every)):
             hint = did_you_mean(pattern, [one.address for one in every]) or _differing(every)
-            raise LabelformError(f'"{pattern}" fits nothing in which the spec and its project differ', hint=hint)
+            raise LabelformError(f'"{pattern}" matches no difference between the spec and its project', hint=hint)
     fits = chosen_by(patterns)
     return Selection(tuple(one for one in every if fits(one)))
 
@@ -98,12 +98,12 @@ def moved_live(planned: Planned, drift: Drift) -> Selection:
     Return the differences that come from the project alone, since the spec was last applied.
 
     Raises:
-        LabelformError: something differs, and who moved is not known.
+        LabelformError: something differs, and which side changed is not known.
     """
     every = differences(planned)
     if drift.missing and any(one.is_pending for one in every):
-        hint = "name what is meant by its address, '*' for all that differs, or a revision with --since"
-        raise LabelformError(f"who moved is not known: {drift.missing}", hint=hint)
+        hint = "name the items by address, use '*' for everything that differs, or give a revision with --since"
+        raise LabelformError(f"which side changed is not known: {drift.missing}", hint=hint)
     movers = {(one.kind, one.key): one.mover for one in drift.shifts}
     taken, left = [], []
     for one in every:
@@ -111,11 +111,11 @@ def moved_live(planned: Planned, drift: Drift) -> Selection:
         if mover is Mover.LIVE and one.is_pending:
             taken.append(one)
         elif mover is Mover.BOTH_DIFFERENTLY:
-            left.append((one.address, "the spec moved too"))
+            left.append((one.address, "the spec changed too"))
         elif mover is Mover.SPEC:
-            left.append((one.address, "only the spec moved"))
+            left.append((one.address, "only the spec changed"))
         elif mover is Mover.LIVE:
-            left.append((one.address, "the spec does not name it, and the plan leaves it alone"))
+            left.append((one.address, "it is not in the spec, and the plan leaves it alone"))
     return Selection(tuple(taken), tuple(left))
 
 
@@ -161,13 +161,13 @@ def check_absorbed(selection: Selection, before: Planned, after: Planned) -> Non
     if left is not None:
         raise _refusal(
             f"{left.address} would still differ afterwards",
-            "the spec cannot say what the project has, or says it in another place too",
+            "the spec cannot express it, or has it in another place too",
         )
     for one in dict.fromkeys((*now, *was)):
         if (one.kind, one.key) not in selection.keys and now.get(one) != was.get(one):
             raise _refusal(
-                f"{one.address} would change too: what moved is written where both come from",
-                "write the value out for the one that moved, or change it by hand",
+                f"{one.address} would change too: both come from the same value",
+                "write the value out for the one that changed, or change it by hand",
             )
 
 
@@ -193,5 +193,9 @@ def check_shared(moved: Sequence[str]) -> None:
     """
     if moved:
         shown = ", ".join(moved[:5]) + (f" and {len(moved) - 5} more" if len(moved) > 5 else "")
-        hint = "nothing was written; write the value out for this one alone, or take the others along with --also-moves"
-        raise SpecError([Diagnostic("shared-value", f"what moved is shared, and would also move {shown}", None, hint)])
+        hint = (
+            "nothing was written; write the value out for this item alone, or change the others too with --also-moves"
+        )
+        raise SpecError(
+            [Diagnostic("shared-value", f"the value is shared, so this would also change {shown}", None, hint)]
+        )

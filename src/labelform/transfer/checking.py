@@ -87,7 +87,7 @@ def _project(parsed: ParsedSpec, observation: Observation) -> Need:
     if project is None:
         return Need(f'"{title}" does not exist yet; whoever creates it is its admin', is_met=True)
     role = project.acting_role or "org admin"
-    return Need(f'"{title}": {role}, and admin or team_manager is needed', project.acting_role in (None, *_MAY_OPEN))
+    return Need(f'"{title}": {role}, but admin or team_manager is needed', project.acting_role in (None, *_MAY_OPEN))
 
 
 def _datasets(plan: Plan, admin_of: set[str]) -> Iterator[Need]:

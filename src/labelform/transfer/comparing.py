@@ -73,8 +73,8 @@ def _resolved(resource: AnyResource, value: Any) -> Item:
 def _readable(plan: Plan, sides: Sequence[Side], first: str, second: str) -> Plan:
     """Return the plan in the words of a comparison, and without what only an apply asks for: calls, ids, hashes."""
     reasons = {
-        Action.CREATE: f"only {first} has it",
-        Action.DELETE: f"only {second} has it",
+        Action.CREATE: f"only in {first}",
+        Action.DELETE: f"only in {second}",
         Action.UPDATE: "they differ",
     }
     changes = tuple(_by_name(change, reasons[change.action]) for change in plan.changes)

@@ -109,7 +109,7 @@ class Importer:
         """
         Return what a project has as entries of a spec, in the order of their names.
 
-        With `names_only` everything is named by its name, however many things bear it. What items hold is listed as far
+        With `names_only` everything is named by its name, however many things have it. What items hold is listed as far
         as the observed ones of `sides` have it, or where it is not much and the importer was told to.
         """
         resources = [section.resource for section in sections()]
@@ -249,7 +249,7 @@ class _Writing:
         label = self._resource.label(seen.item)
         if self._keys[self._resource.key(seen.item)] > 1:
             number = self._keys[self._resource.key(seen.item)]
-            raise Inexpressible(f"the project has {number} of this name, and a spec names each once")
+            raise Inexpressible(f"the project has {number} with this name, and a spec can name each only once")
         original = self._name_of(self._named(seen) or Named("", label))
         entry = self._resource.write(seen.item, lambda name: bool(original) or names_only or self._is_enough(name))
         if original is not None and original != label:
@@ -270,7 +270,7 @@ class _Writing:
 
 
 def _bearers(resource: AnyResource, observed: Sequence[AnyObserved], candidates: Sequence[Named]) -> Counter[str]:
-    """Count how many different things bear each name: those of the project, and those that could be meant."""
+    """Count how many different things have each name: those of the project, and those that could be meant."""
     things = {(one.hash, one.name) for one in [*candidates, *resource.attached(observed)]}
     if not things:  # it refers to nothing: names are its own
         things = {(seen.id, resource.label(seen.item)) for seen in observed}
@@ -281,8 +281,8 @@ def _without_name(entry: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in entry.items() if key not in ("name", "hash")}
 
 
-def _why_hash(name: str, bearers: int, things: str) -> str:
-    return f'"{name}": {bearers} {things} bear this name' if bearers > 1 else f'"{name}"'
+def _why_hash(name: str, count: int, things: str) -> str:
+    return f'"{name}": {count} {things} have this name' if count > 1 else f'"{name}"'
 
 
 def written(entries: Entries) -> str:

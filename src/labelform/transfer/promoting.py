@@ -84,9 +84,11 @@ def find_applied(
     parsed = _parsed(revision, path, inputs)
     if parsed is None or not says(_recorded(history, record), parsed.document.data):
         raise PromotionError(
-            f'what {environment} was applied with is not what "{path}" says at {record.head[:7]}',
-            hint=f"it was changed and not committed, or filled with other variables: commit it and apply it to "
-            f"{environment} again, or promote what lies here with --unproven",
+            f'{environment} was applied with something other than "{path}" at {record.head[:7]}',
+            hint=(
+                f"it had uncommitted changes, or other variables: commit it and apply it to {environment} again, "
+                "or promote the files of this folder with --unproven"
+            ),
         )
     return AppliedSpec(environment, path, revision, record, parsed)
 

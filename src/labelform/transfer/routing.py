@@ -54,7 +54,7 @@ def routed(
         try:
             found.append(Routed(*router.route(edit), item))
         except NoLiteralError as why:
-            message = f"this differs from the project and cannot be edited exactly: {why}"
+            message = f"this differs from the project, but cannot be edited exactly: {why}"
             refused.append(Diagnostic("not-editable", message, parsed.where(edit.path), hint))
     if refused:
         raise SpecError(refused)
@@ -164,7 +164,9 @@ class _Router:
 def _named(entry: Any) -> tuple[Any, str]:
     """Return an entry of a list as the value and the key of a mapping that is written in its place."""
     if not (isinstance(entry, dict) and isinstance(entry.get("name"), str)):
-        raise NoLiteralError("the section is a mapping of names there, and what the project has is known by its hash")
+        raise NoLiteralError(
+            "the section is a mapping of names there, but the project's items are known by their hashes"
+        )
     return {key: value for key, value in entry.items() if key != "name"}, entry["name"]
 
 

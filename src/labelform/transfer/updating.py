@@ -40,7 +40,7 @@ def updated(
 
     def read(file: str) -> Document:
         if file != parsed.file:
-            raise NoLiteralError("it stands in a file that this one extends, or in a variable")
+            raise NoLiteralError("it comes from an extended file, or from a variable")
         return own
 
     differences = differing(plain.data, observation.sides, entries, plan)
@@ -60,5 +60,5 @@ def check_project(parsed: ParsedSpec, observation: Observation, project: FoundPr
         return
     title = found.title if found else parsed.spec.project.title
     where = parsed.blame(("project", "hash" if parsed.spec.project.hash else "title"))
-    hint = f'name another file with --out, or write the title or hash of "{project.title}" here if that is meant'
+    hint = f'name another file with --out, or write the title or hash of "{project.title}" here if that is intended'
     raise SpecError([Diagnostic("spec-of-another", f'this file is the spec of "{title}"', where, hint)])

@@ -59,7 +59,7 @@ def _tags(client, project):
     tell("get_organisation_tags", lambda: shown(project.get_organisation_tags(), "uuid name"))
     tell("remove_organisation_tag", lambda: project.remove_organisation_tag(tag_name="staging"))
     tell("get_organisation_tags: after", lambda: shown(project.get_organisation_tags(), "name"))
-    tell("get_organisation_tags: anew", lambda: shown(project.get_organisation_tags(use_cache=False), "name"))
+    tell("get_organisation_tags: again", lambda: shown(project.get_organisation_tags(use_cache=False), "name"))
     tell("add_issue_tags", lambda: project.add_issue_tags(["occlusion"]))
     refuse("add_issue_tags: unknown", lambda: project.add_issue_tags(["no such tag"]))
     tell("get_issue_tags", lambda: shown(project.get_issue_tags(), "name"))

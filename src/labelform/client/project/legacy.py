@@ -27,7 +27,7 @@ class LegacyRecord(ProjectTopic):
     @deprecated("label_rows is deprecated since SDK 0.1.104: use list_label_rows_v2")
     def label_rows(self) -> list[dict[str, object]]:
         """
-        The label rows as the platform's JSON, read anew at each access. Deprecated: use `list_label_rows_v2`.
+        The label rows as the platform's JSON, read again at each access. Deprecated: use `list_label_rows_v2`.
 
         Source: legacy `project` GET, SDK 0.1.155.
         """
@@ -37,7 +37,7 @@ class LegacyRecord(ProjectTopic):
     @deprecated("datasets is deprecated since SDK 0.1.117: use list_datasets")
     def datasets(self) -> list[dict[str, str]]:
         """
-        The datasets as `{"dataset_hash", "title", "description"}`, read anew at each access. Deprecated.
+        The datasets as `{"dataset_hash", "title", "description"}`, read again at each access. Deprecated.
 
         Source: GET projects/{project_hash}/datasets, SDK 0.1.155.
         """

@@ -51,7 +51,7 @@ class Models(ProjectTopic):
         """
         Create a model that is not trained yet; return its uid.
 
-        `features` are the hashes of what it shall find in the ontology. The platform judges the kind of model.
+        `features` are the hashes of what it needs to find in the ontology. The platform judges the kind of model.
 
         Raises:
             ModelFeaturesInconsistentError: the kind of model cannot find one of the features.

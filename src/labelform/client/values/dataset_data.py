@@ -107,7 +107,7 @@ class DatasetData:
 
 
 def _failed(upload: str, state: DatasetDataLongPolling) -> UploadFailedError:
-    """Say why an upload did not end well, and whether something of it may be there."""
+    """Say why an upload did not succeed, and whether something of it may be there."""
     reasons = [*state.errors, *(one.error for one in state.data_unit_errors)]
     is_nothing_there = state.status == UploadStatus.ERROR and not state.units_done_count
     return UploadFailedError(

@@ -182,7 +182,7 @@ class LabelRow(LabelRowFacts, LabelRowLabels):
         Return the labels as the platform writes them, with everything that labelform does not know; a copy.
 
         It is what `save` sends: without what only the platform can say (`is_valid`, `export_history`), as in the SDK.
-        With `renumber_objects` no object says its number, and the platform counts them anew.
+        With `renumber_objects` no object says its number, and the platform counts them again.
         """
         row = cast("LabelRowDict", json_copy(cast("Json", self._labels.row)))
         for told in _TOLD:
@@ -199,7 +199,7 @@ class LabelRow(LabelRowFacts, LabelRowLabels):
 
         With `validate_before_saving` the platform checks more. In a bundle, what is stored is the labels as they are at
         this call. One request is sent once: when its answer is lost, read the labels again before you repeat it.
-        With `renumber_objects` the platform counts the objects of each kind anew.
+        With `renumber_objects` the platform counts the objects of each kind again.
 
         Raises:
             LabelRowError: only some of the labels have been read, and saving would delete all others; or (without

@@ -41,7 +41,7 @@ async def _saved(scratch: Scratch, label_hash: str, label: Mapping[str, Json]) -
     except PlatformError as error:
         if not is_no(error):
             raise
-        raise UnsettledError("the labels were refused, and not for their feature") from error
+        raise UnsettledError("the labels were refused, but not because of their feature") from error
     state = await scratch.run(calls.label_rows.get_validation_state(scratch.project_hash, label_hash=label_hash))
     return "accept" if state.is_valid else "mark-invalid"
 
@@ -51,7 +51,7 @@ def _with_object(label: Mapping[str, Json], found: Found) -> dict[str, Json]:
     altered: Any = json.loads(json.dumps(label))  # what is drawn on must not be what is put back
     unit = altered.get("data_units", {}).get(found.data, {})
     if not isinstance(marks := unit.get("labels"), dict):
-        raise UnsettledError("the label row is of a form that is not known")
+        raise UnsettledError("the label row has an unknown form")
     if found.data_type is DataType.VIDEO:
         marks = marks.setdefault("0", {})
     marks["objects"] = [*marks.get("objects", ()), _BOX]

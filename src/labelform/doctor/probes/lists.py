@@ -61,5 +61,5 @@ async def shared_groups(seen: Surroundings) -> str:
     if not foreign:
         raise UnsettledError("it takes a project with a group of another organisation, and one of its own")
     if foreign & listed and foreign - listed:
-        raise UnsettledError("some groups of other organisations are listed, and some are not")
+        raise UnsettledError("only some groups of other organisations are listed")
     return "listed" if foreign <= listed else "hidden"

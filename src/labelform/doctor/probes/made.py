@@ -15,7 +15,7 @@ async def create_without_template(made: MadeProjects) -> str:
     """Make a project without a template, and see of which type it is."""
     project_type = (await made.new()).project_type
     if project_type not in _KNOWN:
-        raise UnsettledError("the project is of a type that is not known")
+        raise UnsettledError("the project has an unknown type")
     return str(project_type)
 
 
@@ -27,7 +27,7 @@ async def stage_ids(made: MadeProjects) -> str:
         raise UnsettledError("it takes a scratch project with a workflow")
     copied = {uuid for uuid, *_ in (await made.copied()).stages}
     if not copied or (stages != copied and stages & copied):
-        raise UnsettledError("the copy has other stages than the project")
+        raise UnsettledError("the copy has different stages from the project")
     return "template" if stages == copied else "project"
 
 
@@ -45,7 +45,7 @@ async def copy_admins(made: MadeProjects) -> str:
     if admins <= copied:
         return "include"
     if len(admins & copied) > 1:
-        raise UnsettledError("some of the admins are in the copy, and some are not")
+        raise UnsettledError("only some of the admins are in the copy")
     return "leave"
 
 
@@ -57,8 +57,8 @@ async def _admins(made: MadeProjects, project_hash: str) -> set[str]:
 async def delete_project(made: MadeProjects) -> str:
     """Try to delete what this visit has made, and nothing else."""
     if not made.hashes:
-        raise UnsettledError("no project could be made")
+        raise UnsettledError("no project could be created")
     deleted = {await made.delete(one) for one in made.hashes}
     if len(deleted) > 1:
-        raise UnsettledError("one of the projects was deleted, and another one refused")
+        raise UnsettledError("one of the projects was deleted, another was refused")
     return "on" if deleted == {True} else "off"

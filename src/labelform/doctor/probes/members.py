@@ -27,7 +27,7 @@ async def add_group_existing(scratch: Scratch) -> str:
         listed = await scratch.driver.collect(calls.groups.list_groups(scratch.project_hash))
     roles = [one.user_role for one in listed if str(one.group_hash) == group]
     if roles not in ([_OTHER], [LEAST]):
-        raise UnsettledError("the group is not listed with one of the two roles that it was given")
+        raise UnsettledError("the group is listed with neither of the two roles that it was given")
     return "update" if roles == [_OTHER] else "keep"
 
 
@@ -56,7 +56,7 @@ async def unknown_emails(scratch: Scratch) -> str:
 
     async with scratch.until_over(calls.users.remove_users(scratch.project_hash, user_emails=emails), "a user"):
         if not await scratch.comes(is_listed):
-            raise UnsettledError("somebody was added, it was said, and is not listed")
+            raise UnsettledError("a user was reported as added, but is not listed")
         return "invite"
 
 

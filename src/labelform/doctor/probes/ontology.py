@@ -28,7 +28,7 @@ async def ontology_removals(scratch: Scratch) -> str:
         after = await scratch.run(calls.ontologies.get_ontology(ontology_hash=ontology.ontology_hash))
     left: Any = after.structure.get(kind)
     if len(left or ()) >= len(entries):
-        raise UnsettledError("the ontology was saved without an entry, and has it all the same")
+        raise UnsettledError("the ontology was saved without an entry, but still has it")
     return "allow"
 
 
@@ -43,7 +43,7 @@ async def _own_ontology(scratch: Scratch) -> Ontology:
     used = (await scratch.run(calls.projects.get_project(at))).ontology_hash
     ontology = await scratch.run(calls.ontologies.get_ontology(ontology_hash=used))
     if not is_made_to_be_tried(ontology.title) or await _users(scratch, used) != {at}:
-        raise UnsettledError(f'it takes an ontology of the project alone, whose title holds the word "{WORD}"')
+        raise UnsettledError(f'it takes an ontology of the project alone, whose title contains the word "{WORD}"')
     rows = await scratch.run(calls.label_rows.list_label_rows(at, include_all_label_branches=True))
     if any(row.label_hash for row in rows):
         raise UnsettledError("it takes a project in which nobody has begun to label")

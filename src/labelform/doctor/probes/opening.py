@@ -18,7 +18,7 @@ async def unknown_project(seen: Surroundings) -> str:
         return "not-found"
     except AuthorisationError:
         return "forbidden"
-    raise UnsettledError("a project that nobody made was answered")
+    raise UnsettledError("a project that does not exist was answered")
 
 
 async def open_project(seen: Surroundings) -> str:

@@ -82,7 +82,7 @@ async def picture_or_video(scratch: Scratch) -> Found:
         rows = await scratch.run(calls.datasets.list_data_rows(dataset_hash=dataset, data_types=kinds))
         if rows:
             return Found(dataset, rows[0].uid, rows[0].data_type)
-    raise UnsettledError("it takes a dataset with an image or a video that the project does not have")
+    raise UnsettledError("this needs a dataset with an image or video that the project does not have")
 
 
 async def begun(scratch: Scratch, data: str) -> str:

@@ -1,5 +1,5 @@
 """
-Reading plan files. Nothing in one is believed that can be derived: it is made anew from what the plan does, and where
+Reading plan files. Nothing in one is believed that can be derived: it is made again from what the plan does, and where
 the file says something else, the file is refused.
 """
 
@@ -36,11 +36,11 @@ LARGEST_BYTES = 64 * 1024 * 1024
 
 T = TypeVar("T")
 
-_UNFIT = "its parts do not fit together"
-_ANOTHER = "what it shows is not what it would do"
+_UNFIT = "its parts do not match"
+_ANOTHER = "what it shows differs from what it would do"
 
 LONGEST_NAME = 255
-"""So many bytes may the name of a file have; file systems refuse longer ones."""
+"""The longest name of a file in bytes; file systems refuse longer ones."""
 
 
 def is_plan_file(path: Path) -> bool:
@@ -84,8 +84,8 @@ def load_alone(path: Path) -> Member:
     planset = load(path)
     if not is_alone(planset):
         raise PlanRefusedError(
-            f'"{path}" holds the plans of {len(planset.members)} projects, and one is needed here',
-            hint="plan the one spec by itself, with --out",
+            f'"{path}" holds the plans of {len(planset.members)} projects, but this needs the plan of one',
+            hint="plan that spec alone, with --out",
         )
     return planset.members[0]
 
@@ -101,11 +101,13 @@ def _read(path: Path) -> dict[str, Any]:
         raise PlanRefusedError(f'"{path}" is not a plan')
     ours = whole.get("labelform")
     if not isinstance(ours, dict):
-        raise PlanRefusedError(f'"{path}" has no part that labelform can apply', hint="save it with plan --out")
+        raise PlanRefusedError(
+            f'"{path}" contains nothing that labelform can apply', hint="save a plan with plan --out"
+        )
     if whole.get("format_version") != FORMAT_VERSION or ours.get("format") not in (FORMAT, SET_FORMAT):
         version = ours.get("tool_version")
         raise PlanRefusedError(
-            f'"{path}" is written in another format (by labelform {str(version)[:20]})',
+            f'"{path}" has another format (written by labelform {str(version)[:20]})',
             hint="apply it with the version that planned it, or plan again",
         )
     return whole
@@ -158,7 +160,7 @@ def _whole(member: Member, entries: list[Any], shown: list[Any], module: str) ->
     if plan.origin:
         _check_origin(plan.origin, plan)
     elif plan.actions:
-        raise NotDerivedError("no spec asks for its actions")
+        raise NotDerivedError("its actions are in no spec")
     return member.model_copy(update={"plan": plan})
 
 
@@ -188,9 +190,9 @@ def _changes(
         change = Change.model_validate(entry)
         made = _of(change, lambda resource: make(change, resource))  # noqa: B023 - called at once
         if canonical(change_entry(made)) != canonical(entry):
-            raise NotDerivedError(f"what it says of {change.address} does not follow from what it would do")
+            raise NotDerivedError(f"what it says about {change.address} does not match what it would do")
         if canonical(in_module(resource_change(made), module)) != canonical(shown.pop()):
-            raise NotDerivedError(f"what it shows of {change.address} is not what it would do")
+            raise NotDerivedError(f"what it shows for {change.address} differs from what it would do")
         yield made
 
 
@@ -201,7 +203,7 @@ def _blocked(blocked: Blocked, make: Callable[[Blocked, AnyResource], Blocked]) 
 def _of(change: Change, make: Callable[[AnyResource], T]) -> T:
     """Derive something of a change, and say of which when it cannot be."""
     if change.kind not in kinds():
-        raise NotDerivedError(f"there is no kind {change.kind}")
+        raise NotDerivedError(f"the kind {change.kind} does not exist")
     try:
         return make(kinds()[change.kind])
     except NotDerivedError as exc:
@@ -212,17 +214,17 @@ def _check_origin(origin: Origin, plan: Plan) -> None:
     """Check that the spec of a plan is one, is about its project, and manages what it changes."""
     spec = ProjectSpec.model_validate(origin.spec)
     if spec.project.title != plan.target.title or spec.project.hash not in (None, plan.target.hash):
-        raise NotDerivedError("the spec in it is about another project")
+        raise NotDerivedError("its spec is about another project")
     changed = {change.kind for change in (*plan.changes, *(one.change for one in plan.blocked))}
     if any(getattr(spec, section_of(kind)) is None for kind in changed):
-        raise NotDerivedError("it changes what the spec in it does not manage")
+        raise NotDerivedError("it changes something that its spec does not manage")
     entries, without = () if plan.revert else spec.after_apply, plan.partial.without if plan.partial else ()
     if not is_following(plan.actions, entries, plan.changes, BY_ENTRY, without):
-        raise NotDerivedError("its actions are not those that follow its changes")
+        raise NotDerivedError("its actions do not match its changes")
     if any(touches(spec.policy.ignore, change) for change in plan.changes):
-        raise NotDerivedError("it changes what the spec in it ignores")
+        raise NotDerivedError("it changes something that its spec ignores")
     if "\0" in origin.file or any(len(part.encode()) > LONGEST_NAME for part in origin.file.split("/")):
-        raise NotDerivedError("no file can have the name of its spec")
+        raise NotDerivedError("the name of its spec is not a possible file name")
 
 
 def _checked_later(plan: Plan) -> Iterator[Note]:

@@ -32,20 +32,20 @@ def check_target(
         missing = ", ".join(one.file for one in saved.unplanned[:3]) + (", …" if len(saved.unplanned) > 3 else "")
         raise PlanRefusedError(
             f"{len(saved.unplanned)} of the specs have no plan here: {missing}",
-            hint="mend them and plan again, or apply the others with --keep-going",
+            hint="fix them and plan again, or apply the others with --keep-going",
         )
     ours = [one for one in saved.members if one.environment == environment]
     if not ours:  # the rules of an environment hold for its plans, and reports name it
         there = saved.members[0]
         made_for = ", ".join(_named(one) for one in saved.environments)
         raise PlanRefusedError(
-            f"the plan was made for {made_for}, and this run is for {environment or 'none'}",
+            f"the plan was made for {made_for}, but this run is for {environment or 'none'}",
             hint=_how_to_choose(there) + (", without --env" if environment and there.environment is None else ""),
         )
     for one in ours:
         if one.base_url != base_url:
             raise PlanRefusedError(
-                f"the plan was made for {one.base_url}, and this run is for {base_url}", hint=_how_to_choose(one)
+                f"the plan was made for {one.base_url}, but this run is for {base_url}", hint=_how_to_choose(one)
             )
 
 
@@ -58,7 +58,7 @@ def check_digest(saved: PlanSet, digest: str) -> None:
     """
     if digest.removeprefix("sha256:") != saved.digest.removeprefix("sha256:"):
         raise PlanRefusedError(
-            f"the plan is not the approved one: its digest is {saved.digest}, approved is {digest}",
+            f"the plan is not the approved one: its digest is {saved.digest}, the approved one is {digest}",
             hint="plan and approve again",
         )
 

@@ -39,7 +39,7 @@ def copy_labels(
     """
     Copy label rows of the branch main. `copies` says which data became which; data that is attached is its own copy.
 
-    Tasks start anew in the copy [SDK docstring], hence all label rows are in progress. Other branches, reviews,
+    Tasks start again in the copy [SDK docstring], so all label rows are in progress. Other branches, reviews,
     assignees and priorities are not copied; the documentation does not mention them.
     """
     for approval in choice.approvals or []:

@@ -57,7 +57,7 @@ class Answers:
         """
         self._check_comes_up(attribute)
         if self._entries_of(attribute) and not overwrite:
-            raise LabelRowError(f"{attribute.title!r} is answered already; pass overwrite=True to answer it anew")
+            raise LabelRowError(f"{attribute.title!r} is answered already; pass overwrite=True to answer it again")
         entry = encode_answer(attribute, answer, is_manual=is_manual)
         self.delete(attribute, beyond=entry)
         self.entries.append(entry)

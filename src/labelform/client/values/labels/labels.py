@@ -89,7 +89,7 @@ class Labels(GatheredLabels):
             if other.own_hash != found.own_hash:
                 raise LabelRowError(
                     f"{other.own_hash!r} and {found.own_hash!r} both are number {found.object_number} of their kind; "
-                    f"save with renumber_objects=True to count anew"
+                    f"save with renumber_objects=True to count again"
                 )
 
     def remove_object(self, instance: ObjectInstance) -> None:

@@ -12,7 +12,7 @@ from labelform.language.document import Document
 from labelform.language.places import Path, Place
 
 
-def mended(document: Document, meant: Mapping[Path, str]) -> Document:
+def corrected(document: Document, meant: Mapping[Path, str]) -> Document:
     """Return a document in which keys are spelt as they were meant; everything keeps its place in the text."""
     mender = _Mender(meant)
     data, place = mender.value(document.data, document.place, ())
@@ -26,8 +26,8 @@ def mended(document: Document, meant: Mapping[Path, str]) -> Document:
     )
 
 
-def mendable(meant: Iterable[tuple[Path, str]], data: Any) -> dict[Path, str]:
-    """Return the misspelt keys that can be mended: where what was meant is not there yet, and meant by one key only."""
+def correctable(meant: Iterable[tuple[Path, str]], data: Any) -> dict[Path, str]:
+    """Return the misspelt keys that can be corrected: where what was meant is missing, and one key only means it."""
     found: dict[Path, str] = {}
     taken: set[Path] = set()
     for path, key in meant:
