@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SDKS := 0.1.155 0.1.211
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-# Where it is set, each of the hundreds of processes that tests start would compile labelform anew.
+# Where it is set, each of the hundreds of processes that tests start would compile labelform again.
 unexport PYTHONDONTWRITEBYTECODE
 
 # Exactly what a lock says. Nothing is built on the way: a build fetches its tools without a lock.
@@ -13,7 +13,7 @@ LOCKED := -m pip install --quiet --require-hashes --only-binary :all:
 # labelform itself, built with what the locks brought.
 ITSELF := -m pip install --quiet --no-index --no-deps --no-build-isolation
 
-.PHONY: demo test test-newest test-oldest core test-browser check lint types imports fresh lock schemas beliefs faults clean
+.PHONY: demo test test-newest test-oldest core test-browser check lint prose types imports fresh lock schemas beliefs faults clean
 
 SUITE := -m pytest -m "not browser" -n 3 --dist worksteal
 
@@ -29,11 +29,16 @@ core: $(VENV)/.developer  ## the tests of the core and its language, without the
 test-browser: $(VENV)/.developer  ## open the HTML report in headless Chromium, which must be installed
 	$(BIN)/python -m pytest -m browser
 
-check: lint types imports fresh  ## everything but the tests
+check: lint prose types imports fresh  ## everything but the tests
 
 lint: $(VENV)/.developer
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+# Tests and their files are full of slips on purpose: only for the words that we leave out.
+prose: $(VENV)/.developer  ## spelling, and the words of docs/words.txt, in pages, messages, help, docstrings and comments
+	$(BIN)/codespell -D - -D docs/words.txt *.md Makefile benchmarks docs examples schemas site src
+	$(BIN)/codespell -D docs/words.txt tests
 
 types: $(VENV)/.developer
 	$(BIN)/mypy
@@ -63,7 +68,7 @@ schemas: $(VENV)/.developer
 	$(BIN)/labelform schema --access > schemas/access.schema.json
 	$(BIN)/labelform schema --test > schemas/test.schema.json
 
-# An environment is made anew when a lock has changed, so that nothing is left in it that the locks do not name.
+# An environment is made again when a lock has changed, so that nothing is left in it that the locks do not name.
 $(VENV)/pyvenv.cfg: requirements/build.txt requirements/run.txt requirements/dev.txt
 	$(PYTHON) -m venv --clear $(VENV)
 
