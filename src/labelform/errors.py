@@ -117,7 +117,7 @@ class Effect(StrEnum):
     NOT_SENT = "not_sent"
     """Definitely not done: it never reached the platform."""
     UNKNOWN = "unknown"
-    """Perhaps done: only observing the platform can tell."""
+    """Perhaps done: only observing the platform shows it."""
 
 
 class PlatformErrorDetails(TypedDict, total=False):

@@ -26,7 +26,7 @@ INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 
 
 def is_drawn(letter: str) -> bool:
-    """Tell whether a reader sees a letter, or it belongs to the ones beside it."""
+    """Return whether a reader sees a letter, or it belongs to the ones beside it."""
     return letter in JOINERS or (letter.isprintable() and not INVISIBLE.match(letter))
 
 

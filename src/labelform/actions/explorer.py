@@ -1,4 +1,4 @@
-"""Bring Explorer up to date with the project, or import the project into it. Nothing tells when either is done."""
+"""Bring Explorer up to date with the project, or import the project into it. The platform does not report the end."""
 
 from __future__ import annotations
 

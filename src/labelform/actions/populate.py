@@ -1,7 +1,7 @@
 """
 Fill a collection with what a preset selects.
 
-The platform evaluates the preset once, later than it is asked to, and tells nobody when it is done; it only ever adds
+The platform evaluates the preset once, later than asked, and does not report when it is done; it only ever adds
 (documentation, and a third party's observation). So its end is that the collection stands still.
 """
 

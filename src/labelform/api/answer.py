@@ -18,7 +18,7 @@ from labelform.types import Json
 T = TypeVar("T")
 
 MOST_VALUES = 5_000_000
-"""So many values may stand in one answer, counted by their commas: each takes up to 64 bytes, however short it is."""
+"""The most values in one answer, counted by their commas: each takes up to 64 bytes, however short it is."""
 
 
 def read_answer(operation: Operation[T], reply: Reply, context: Context) -> T:

@@ -185,5 +185,5 @@ class _Shown:
         self._page: dict[object, int] = {}
 
     def is_earlier(self, thing: object, page: int) -> bool:
-        """Tell whether an earlier page showed it; note that this one does."""
+        """Return whether an earlier page showed it; note that this one does."""
         return self._page.setdefault(thing, page) < page

@@ -16,7 +16,7 @@ from pydantic import BaseModel, FailFast, TypeAdapter
 from labelform.types import Json
 
 DEEPEST = 200
-"""So many objects and lists may stand inside one another where no model says how many: whoever walks them recurses."""
+"""The deepest nesting of objects and lists where no model limits it: code that walks them recurses."""
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")

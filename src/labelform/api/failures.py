@@ -55,7 +55,7 @@ CLASS_BY_CODE: Final[Mapping[str, type[PlatformError]]] = {
 }
 
 _MOST_WORDS: Final = 500
-"""So many letters of the platform's own words are shown; `server_message` has them all."""
+"""The most characters shown of the platform's own message; `server_message` has them all."""
 
 CLASS_BY_LOSS: Final[Mapping[Loss, type[PlatformError]]] = {
     Loss.NEVER_SENT: errors.UnreachableError,
@@ -166,7 +166,7 @@ def _authentication_hint(context: Context) -> str:
 
 def _is_refusal(status: int) -> bool:
     """
-    Tell whether a status means "certainly not done".
+    Return whether a status means "certainly not done".
 
     A redirect does: it is not followed, and comes from what stands before the platform, which has none. 408 does not:
     the platform may have given up half-way.

@@ -3,7 +3,7 @@ Start the actions of a plan once its changes are there: each at most once for on
 
 What an action adds to is counted before it is started and afterwards. Started once by an earlier run, from the same
 inputs and with nothing taken away since, it is not started again. After a lost answer the count tells, where there is
-one; an action of which nothing tells is unknown then.
+one; an action without any sign is unknown then.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from labelform.runs.actions import Earlier
 MOST_SENDS: Final = 3
 STEP_SECONDS: Final = 2.0
 STILL_SECONDS: Final = 10.0
-"""So long must a count stand still to count as the end. The platform tells none: third parties waited alike."""
+"""How long a count must stay the same to count as the end. The platform reports none; others wait in the same way."""
 EMPTY_SECONDS: Final = 30.0
 """The same where nothing has come at all: perhaps it has not begun."""
 NOT_IMPORTED: Final = (
@@ -98,7 +98,7 @@ class Following:
         return replace(waited, outcome=Outcome.ALREADY, message=message)
 
     def _is_done(self, sent: Earlier, ready: Ready, before: int | None) -> bool:
-        """Tell whether an earlier run started the action for the same need, and what it brought is still there."""
+        """Return whether an earlier run started the action for the same need, and what it brought is still there."""
         if ready.inputs != sent.inputs:
             return False
         if before is None:
@@ -184,7 +184,7 @@ class Following:
         return still >= (STILL_SECONDS if now > (before or 0) else EMPTY_SECONDS)
 
     async def _count(self, ready: Ready) -> int | None:
-        """Count, where there is something to count; what cannot be read now tells nothing."""
+        """Count, where there is something to count; what cannot be read now is ignored."""
         try:
             return await ready.count(self.read) if ready.count else None
         except PlatformError:

@@ -89,7 +89,7 @@ class Late:
 
 
 def _is_missing(address: str, record: RunState) -> bool:
-    """Tell whether something that is referred to was not made, as far as this run knows."""
+    """Return whether something that is referred to was not made, as far as this run knows."""
     result = record.results.get(address)
     return result is None or result.outcome not in (Outcome.DONE, Outcome.ALREADY)
 

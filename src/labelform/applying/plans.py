@@ -154,7 +154,7 @@ class _Applying:
         return await gather(self.one(member, module) for member, module in projects)
 
     async def wave(self, name: str, projects: Sequence[tuple[Member, str]]) -> list[Account]:
-        """Apply the plans of a wave, plan what was applied once more, and tell what came of it."""
+        """Apply the plans of a wave, plan what was applied once more, and report the outcome."""
         if self._brake.reason or self._options.stop():
             return await self.all(projects)  # which begins none of them
         audience = self._options.audience
@@ -178,7 +178,7 @@ class _Applying:
         return module, what
 
     async def one(self, member: Member, module: str) -> Account:
-        """Apply one plan, and tell what came of it."""
+        """Apply one plan, and report the outcome."""
         async with self._projects:
             try:
                 account = await self._account(member, module)

@@ -11,7 +11,7 @@ from labelform.core.contained import things_around
 from labelform.core.resource import AnyObserved, AnyResource
 
 MOST_NAMED = 10
-"""So many things that could not be put back are named in the account; all of them stand in the ledger."""
+"""The most things that could not be put back and that the account names; the ledger has all."""
 
 
 async def put_back(

@@ -76,7 +76,7 @@ class RunState:
                 self._tell(self.watcher.started, change)
 
     def was_started(self, change: Change) -> bool:
-        """Tell whether a call of the change was sent in this run."""
+        """Return whether a call of the change was sent in this run."""
         return change.address in self._started
 
     def sent(self, changes: Sequence[HasAddress], at: datetime) -> None:
@@ -129,11 +129,11 @@ class RunState:
         self.is_halted, self.halt_reason = True, self.halt_reason or reason
 
     def is_settled(self, change: Change) -> bool:
-        """Tell whether the change has an outcome."""
+        """Return whether the change has an outcome."""
         return change.address in self.results
 
     def has(self, outcome: Outcome) -> bool:
-        """Tell whether any change has this outcome."""
+        """Return whether any change has this outcome."""
         return any(result.outcome is outcome for result in self.results.values())
 
     def account(self, plan: Plan, *, is_interrupted: bool, project_hash: str | None) -> Account:

@@ -251,7 +251,7 @@ class UnitRun:
         return not self.has_moved
 
     async def _take_in(self, planned: Call, changes: Sequence[Change], answer: Any) -> None:
-        """Remember what a call made: the project goes on with it, the last look tells our things from others'."""
+        """Remember what a call made: the project goes on with it, the last look knows our things from others'."""
         is_made = changes[0].action is Action.CREATE and planned in changes[0].calls[:-1]
         if planned.removes:
             self.record.is_out(changes[0], is_so=True)
@@ -344,7 +344,7 @@ class UnitRun:
             self.record.settle(change, Outcome.FAILED, f"sent {MOST_SENDS} times without effect: {self.last_failure}")
 
     def _must_not_come_twice(self, change: Change) -> bool:
-        """Tell whether a call that arrives after it was sent again does harm: one more, or the new one removed."""
+        """Return whether a call that arrives after it was sent again does harm: one more, or the new one removed."""
         has_contents = change.restores or is_about_things(change, self.resource)
         if has_contents and self.sent_from.get(change.address) is Standing.BETWEEN:
             return False  # it was made, and what was put into it twice is in it once

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cel_expr_python import cel
 
 MOST_DISTINCT: Final = 100_000
-"""So many values may go through `distinct` in one evaluation: it is the only function that is not the library's."""
+"""The most values that `distinct` takes in one evaluation: it is the only function that is not the library's."""
 _LONGEST_TEXT: Final = 10_000
 
 _UNBOUND = re.compile(r'No value with name "[^"]*" found')
@@ -236,7 +236,7 @@ def engine_of(shape: Shape) -> Engine:
 
 
 def _is_too_large(value: Any) -> bool:
-    """Tell whether some text in a value is so long that a few thousand searches in it would take long."""
+    """Return whether some text in a value is so long that a few thousand searches in it would take long."""
     if isinstance(value, str):
         return len(value) > _LONGEST_TEXT
     if isinstance(value, Mapping):

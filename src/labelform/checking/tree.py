@@ -60,7 +60,7 @@ class Tree:
 
     @property
     def is_all(self) -> bool:
-        """Tell whether the whole expression is `name.all(one, …)`."""
+        """Return whether the whole expression is `name.all(one, …)`."""
         loop = self.root.one(9)
         starts_true = loop.one(4).one(3).has(2) and loop.one(4).one(3).whole(2) == 1
         return self.root.has(9) and loop.one(2).has(4) and starts_true
@@ -103,7 +103,7 @@ class Tree:
         return ""
 
     def _is_plain(self, node: Message) -> bool:
-        """Tell whether comparing a value takes no longer than its length."""
+        """Return whether comparing a value takes no longer than its length."""
         found = self._types.get(node.whole(2), Message(b""))
         if found.has(6):
             found = found.one(6).one(1)

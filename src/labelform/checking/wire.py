@@ -28,7 +28,7 @@ class Message:
         return found
 
     def has(self, number: int) -> bool:
-        """Tell whether a field is there."""
+        """Return whether a field is there."""
         return number in self._fields
 
     def whole(self, number: int) -> int:

@@ -25,7 +25,7 @@ class Beginning:
     """
     The specs that a repository begins with, where their projects are, and the pipeline that it has.
 
-    `name` is that of the environment, None where nobody says one.
+    `name` is that of the environment, None if it is not known one.
     """
 
     folder: Path
@@ -38,7 +38,7 @@ class Beginning:
 
     @property
     def is_settled(self) -> bool:
-        """Tell whether it is said what the specs are made from."""
+        """Return whether it is said what the specs are made from."""
         return bool(self.titles or self.is_all or self.is_template)
 
 

@@ -211,7 +211,7 @@ async def _update(importer: Importer, project: FoundProject, path: Path, setting
 
 
 def _is_updated(path: Path, *, is_forced: bool) -> bool:
-    """Tell whether a file is there to be updated; an empty one, a pipe, or one that may go is written again."""
+    """Return whether a file is there to be updated; an empty one, a pipe, or one that may go is written again."""
     from labelform.files.outputs import Output
     from labelform.repository.folders import A_SPEC
 

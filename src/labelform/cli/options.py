@@ -169,7 +169,7 @@ class PlatformChoice:
 
     @property
     def is_named(self) -> bool:
-        """Tell whether the platform is named, and not what is usual."""
+        """Return whether the platform is named, and not what is usual."""
         return self.sandbox is not None or self.domain is not None
 
 

@@ -51,12 +51,12 @@ class PlanChoices:
 
     @property
     def is_for_machines(self) -> bool:
-        """Tell whether stdout belongs to a machine, so that words for people go elsewhere."""
+        """Return whether stdout belongs to a machine, so that words for people go elsewhere."""
         return self.is_json or self.report["form"] != "text"
 
     @property
     def is_only_looked_at(self) -> bool:
-        """Tell whether nobody is given what the plans were made from: it is most of what they weigh."""
+        """Return whether nobody is given what the plans were made from: it is most of what they weigh."""
         tells_all = any(report.form == "json" for report in self.report["reports"])
         return self.out is None and not self.is_for_machines and not tells_all
 

@@ -132,7 +132,7 @@ async def make_plans(
 async def make_drifts(
     view: View, base_url: str, specs: Sequence[Path], plan_options: PlanOptions, environment: str | None = None
 ) -> Made[DriftedProject]:
-    """Read specs and projects and tell how each project moved since its spec was last applied."""
+    """Read specs and projects and report how each project changed since its spec was last applied."""
 
     def keep(planned: Planned) -> DriftedProject:
         plan = only_to_look_at(planned)

@@ -167,7 +167,7 @@ class _Promotion:
         return applied.read(given) if applied else load_one(path, given)
 
     async def _is_in_sync(self, paths: Sequence[Path]) -> bool:
-        """Tell whether the source still has what it was applied with; where it has not, say what differs."""
+        """Return whether the source still has what it was applied with; where it has not, say what differs."""
         from labelform.report.diagnostics import visible
 
         planset = await self._plans(paths, self._here, self._read_here)

@@ -37,7 +37,7 @@ class Choice:
 
     @property
     def is_any(self) -> bool:
-        """Tell whether the options choose environments."""
+        """Return whether the options choose environments."""
         return bool(self.environments) or self.is_all
 
 
@@ -64,7 +64,7 @@ class Setting:
 
     @property
     def is_protected(self) -> bool:
-        """Tell whether apply needs more than a yes."""
+        """Return whether apply needs more than a yes."""
         return bool(self.environment and self.environment.entry.protected)
 
     @property
@@ -90,7 +90,7 @@ class Setting:
 
     @property
     def is_chosen_by_options(self) -> bool:
-        """Tell whether the options name the platform, and no environment does."""
+        """Return whether the options name the platform, and no environment does."""
         return self.environment is None and (self.where.sandbox is not None or self.where.domain is not None)
 
     @property

@@ -31,7 +31,7 @@ def choose_color(choice: str) -> str:
 
 def is_colored(choice: str = "", *, err: bool = False) -> bool:
     """
-    Tell whether to use colour: `always`, `never`, or `auto` for terminals, NO_COLOR and FORCE_COLOR.
+    Return whether to use colour: `always`, `never`, or `auto` for terminals, NO_COLOR and FORCE_COLOR.
 
     Without a choice, the one of the command line holds.
     """
@@ -44,7 +44,7 @@ def is_colored(choice: str = "", *, err: bool = False) -> bool:
 
 
 def is_in_automation() -> bool:
-    """Tell whether a machine runs us: advice on what to type next is then left out."""
+    """Return whether a machine runs us: advice on what to type next is then left out."""
     return bool(os.environ.get("LABELFORM_IN_AUTOMATION") or os.environ.get("CI"))
 
 

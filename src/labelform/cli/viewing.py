@@ -70,6 +70,6 @@ def _check_taken(seen: SeenPlatform, setting: Setting) -> None:
 
 
 def _is_same(seen: SeenPlatform, here: str) -> bool:
-    """Tell whether this is the platform that was seen; the sandbox of an environment has another path in each clone."""
+    """Return whether this is the platform that was seen; the path of a sandbox differs in each clone."""
     both = (seen.base_url, here)
     return seen.base_url == here or (seen.environment is not None and all(one.startswith("sandbox:") for one in both))

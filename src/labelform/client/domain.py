@@ -58,12 +58,12 @@ def _split(url: str) -> SplitResult | None:
 
 
 def is_on_this_machine(base_url: str) -> bool:
-    """Tell whether a platform runs here: an embedded sandbox, or what is served on this machine."""
+    """Return whether a platform runs here: an embedded sandbox, or what is served on this machine."""
     return not base_url.startswith("http") or is_loopback(base_url)
 
 
 def is_loopback(url: str) -> bool:
-    """Tell whether a URL points to this machine by its name alone; nothing is looked up."""
+    """Return whether a URL points to this machine by its name alone; nothing is looked up."""
     host = urlsplit(url).hostname or ""
     if host == "localhost" or host.endswith(".localhost"):
         return True

@@ -37,7 +37,7 @@ def names(what: str, given: Sequence[str]) -> list[str]:
 
 
 def is_same(found: UUID, wanted: str | UUID) -> bool:
-    """Tell whether an id is the one that was asked for."""
+    """Return whether an id is the one that was asked for."""
     return str(found) == str(wanted).lower()
 
 

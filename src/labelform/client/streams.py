@@ -65,12 +65,12 @@ class _Watch:
         return piece
 
     def has_surplus(self) -> bool:
-        """Tell whether something came that nobody asked for. What waits in the socket is seen by others."""
+        """Return whether something came that nobody asked for. What waits in the socket is seen by others."""
         return bool(self._withheld) or (self._tls is not None and _holds_more(self._tls))
 
 
 def _said_goodbye(tls: Any) -> bool:
-    """Tell whether the other side closed TLS before it closed the connection: only then can we close it as well."""
+    """Return whether the other side closed TLS before it closed the connection: only then can we close it as well."""
     try:
         (tls.unwrap if isinstance(tls, ssl.SSLObject) else tls.shutdown)()
     except (OSError, ValueError):  # SSLError is an OSError
@@ -79,7 +79,7 @@ def _said_goodbye(tls: Any) -> bool:
 
 
 def _holds_more(tls: Any) -> bool:
-    """Tell whether decrypted bytes wait to be read. An `SSLObject` has a buffer of its own, which it has to look at."""
+    """Return whether decrypted bytes wait to be read. An `SSLObject` has a buffer of its own, which it has to check."""
     if not isinstance(tls, ssl.SSLObject):
         return bool(tls.pending())
     try:

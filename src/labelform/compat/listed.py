@@ -24,7 +24,7 @@ class Listed(dict[str, Any]):
 
 @dataclass(frozen=True)
 class ListedDataset:
-    """What `get_datasets` lists of a dataset; `type` is its `StorageLocation`, which the platform does not tell."""
+    """What `get_datasets` lists of a dataset; `type` is its `StorageLocation`, which the platform does not return."""
 
     dataset_hash: str
     title: str
@@ -56,7 +56,7 @@ def listed_dataset(info: DatasetInfo) -> dict[str, Any]:
 
 
 def created_dataset(made: CreatedDataset, title: str, location: StorageLocation) -> Listed:
-    """Return what `create_dataset` tells of the new dataset."""
+    """Return what `create_dataset` returns about the new dataset."""
     return Listed(
         title=title,
         type=int(location),

@@ -17,9 +17,9 @@ from labelform.report.shared import tell
 from labelform.report.words import counted, one_line
 
 PER_PAGE = 100
-"""So many projects stand on one page of a list."""
+"""The number of projects on one page of a list."""
 MOST_NAMED = 20
-"""So many projects are named where many have the same."""
+"""The most projects that are named where many share something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class ProjectRow:
 
     @property
     def is_off(self) -> bool:
-        """Tell whether project and spec differ, as far as that is known."""
+        """Return whether project and spec differ, as far as that is known."""
         return self.state in OFF
 
 

@@ -29,9 +29,9 @@ from labelform.runs.run import Run
 from labelform.version import __version__
 
 MOST_LISTED = 200
-"""So many things of a kind are listed of a sandbox."""
+"""The most things of a kind that are listed from a sandbox."""
 MOST_EQUAL = 50
-"""So many changes that several projects have are shown."""
+"""The most changes shared by several projects that are shown."""
 FILES = Path(__file__).parent / "templates"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 

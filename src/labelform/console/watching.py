@@ -18,7 +18,7 @@ from labelform.repository.load import find_specs
 from labelform.runs.runs import Runs
 
 MOST_RUNS = 200
-"""So many runs are shown, the newest; `labelform history` lists all."""
+"""The most runs that are shown, newest first; `labelform history` lists all."""
 
 
 def utc_now() -> datetime:
@@ -59,7 +59,7 @@ class Watch:
 
     @property
     def is_asked(self) -> bool:
-        """Tell whether somebody wants everything looked at before its time."""
+        """Return whether somebody wants everything looked at before its time."""
         return self._asked.is_set()
 
     def close(self) -> None:

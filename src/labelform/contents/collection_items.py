@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from labelform.api.records.label_rows import LabelRowMetadata
 
 MOST_ASKED: Final = 8
-"""So many titles are asked for one by one; for more, the list of all data is read, which comes in one answer."""
+"""The most titles that are looked up one by one; for more, the list of all data is read, which comes in one answer."""
 NOUN: Final = "data unit"
 WAY_OUT: Final = "attach the dataset that contains it; titles are those of data, not of files"
 

@@ -77,7 +77,7 @@ class Effective:
         return tuple(self._by(group) for group in self._groups() if self._members(group) is None)
 
     def holds(self, email: str, role: str) -> bool:
-        """Tell whether a person certainly has a role, or the one that may do everything."""
+        """Return whether a person certainly has a role, or the one that may do everything."""
         return any(way.role in (role, ADMIN) for way in self.ways(email))
 
     def holders(self, role: str) -> frozenset[str]:
@@ -163,7 +163,7 @@ def after(access: Access, changes: Iterable[Change], kinds: Mapping[str, AnyReso
 
 
 def _may_come_by(access: Access, email: str, groups: Mapping[str, str]) -> bool:
-    """Tell whether a listed user may stand in the list by one of some groups."""
+    """Return whether a listed user may stand in the list by one of some groups."""
     role = access.users.get(email)
     members = (access.members.get(group) for group, its_role in groups.items() if its_role == role)
     return any(known is None or email in known for known in members)

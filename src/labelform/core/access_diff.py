@@ -64,7 +64,7 @@ class AccessDiff(Frozen):
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nobody's access changes, for certain."""
+        """Return whether nobody's access changes, for certain."""
         return not (self.people or self.unknown or any(one.before != one.after for one in self.unseen))
 
     def count(self, verdict: Verdict) -> int:

@@ -27,7 +27,7 @@ class Addressed(Protocol):
 
 
 def is_address_pattern(text: str) -> bool:
-    """Tell whether a text is a pattern of addresses: one cut off, as in `groups[`, would fit all of a section."""
+    """Return whether a text is a pattern of addresses: one cut off, as in `groups[`, would fit all of a section."""
     return bool(_PATTERN.fullmatch(text))
 
 

@@ -1,5 +1,5 @@
 """
-What a spec only asserts: nothing is written for it. While the project does not exist, nobody can tell whether it is so.
+What a spec only asserts: nothing is written for it. While the project does not exist, it is not known whether it is so.
 """
 
 from __future__ import annotations

@@ -164,7 +164,7 @@ class Note(Frozen):
 
     @property
     def is_warning(self) -> bool:
-        """Tell whether the plan may not be what is meant."""
+        """Return whether the plan may not be what is meant."""
         return self.code not in (NoteCode.RENAMED, NoteCode.CHECKED_LATER)
 
 

@@ -33,7 +33,7 @@ def emptied(resource: AnyResource, state: dict[str, Any] | None) -> dict[str, An
 
 
 def is_about_things(change: Change, resource: AnyResource) -> bool:
-    """Tell whether a change says what is to be in its item."""
+    """Return whether a change says what is to be in its item."""
     return bool(resource.contained) and (change.after or {}).get(resource.contained) is not None
 
 

@@ -25,7 +25,7 @@ class DriftSet(Frozen):
 
     @property
     def is_complete(self) -> bool:
-        """Tell whether every spec of the run was compared with its project."""
+        """Return whether every spec of the run was compared with its project."""
         return not self.unplanned
 
     @property

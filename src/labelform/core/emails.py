@@ -18,7 +18,7 @@ def folded(email: str) -> str:
 
 
 def is_email(text: str) -> bool:
-    """Tell whether a whole text is an address."""
+    """Return whether a whole text is an address."""
     return bool(_EMAIL.fullmatch(text))
 
 

@@ -59,5 +59,5 @@ def made_differently(making: Iterable[tuple[T, Change]]) -> Iterator[tuple[tuple
 
 
 def says_more_than_a_name(beyond: AnyBeyond, wanted: Item) -> bool:
-    """Tell whether there is something to compare of a thing that is there."""
+    """Return whether there is something to compare of a thing that is there."""
     return any(getattr(wanted, name) is not None for name in beyond.differing)

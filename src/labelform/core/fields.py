@@ -16,12 +16,12 @@ from labelform.core.picture import Picture, picture
 from labelform.core.resource import AnyResource
 
 DEEPEST_LISTS = 5
-"""So many lists of objects or lists may stand in each other where they are compared entry by entry."""
+"""The deepest nesting of lists of objects or lists that are compared entry by entry."""
 MOST_PARTS = 2_000
-"""So many objects and lists may stand in lists within lists where these are compared entry by entry."""
+"""The most objects and lists in nested lists that are compared entry by entry."""
 
 MOST_THINGS = 20
-"""So many of the things that come into an item, or leave it, are named; all of them stand in JSON."""
+"""The most things that are named when they enter or leave an item; JSON has all."""
 
 Parts = Mapping[str, Mapping[str, Any]]
 """What people see of an item, by the fields it comes from."""
@@ -112,7 +112,7 @@ def _whole(shown: Mapping[str, Any], *, is_new: bool) -> Iterator[FieldChange]:
 
 
 def _is_intricate(value: Any) -> bool:
-    """Tell whether pairing the entries of lists within lists could take long: each level doubles it, at the least."""
+    """Return whether pairing the entries of lists within lists could take long: each level doubles it, at the least."""
     waiting: list[tuple[Any, int]] = [(value, 0)]
     seen = deepest = 0
     while waiting:

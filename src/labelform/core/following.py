@@ -55,7 +55,7 @@ class FollowUp(Frozen):
 
     @property
     def is_asked_for(self) -> bool:
-        """Tell whether it was asked for by itself."""
+        """Return whether it was asked for by itself."""
         return not self.follows
 
     @property
@@ -65,7 +65,7 @@ class FollowUp(Frozen):
 
     @property
     def stops(self) -> bool:
-        """Tell whether the run fails with it."""
+        """Return whether the run fails with it."""
         return bool(self.entry.get("on_failure") != "continue")
 
 
@@ -83,7 +83,7 @@ class Ready:
     An action whose names are found: the call that starts it.
 
     `inputs` is a digest of all that it works on: with the same, and with nothing taken away, it has nothing to do.
-    `count` reads how much there is of what it adds to; None where nothing tells. `doubt` says why its call may get no
+    `count` reads how much there is of what it adds to; None where it is not known. `doubt` says why its call may get no
     answer. `wait_seconds` is how long its end is waited for.
     """
 
@@ -110,7 +110,7 @@ class ActionKind(Generic[EntryT]):
         return ""
 
     def follows(self, entry: EntryT, change: Change) -> bool:
-        """Tell whether a change is one of its inputs."""
+        """Return whether a change is one of its inputs."""
         raise NotImplementedError
 
     async def ready(self, read: Read, project_hash: str, entry: EntryT) -> Ready:
@@ -139,7 +139,7 @@ def is_following(
     without: Iterable[str] = (),
 ) -> bool:
     """
-    Tell whether these are the actions that follow some changes; without any changes, whether each was asked for.
+    Return whether these are the actions that follow some changes; without any changes, whether each was asked for.
 
     `without` are the addresses of those that a plan of a part leaves out, and no others.
 

@@ -43,7 +43,7 @@ def ignoring(entries: Sequence[IgnoreEntry], sides: Sequence[Side], base: Base) 
 
 
 def touches(entries: Iterable[IgnoreEntry], change: Change) -> bool:
-    """Tell whether an update writes a field that is ignored."""
+    """Return whether an update writes a field that is ignored."""
     before = change.before
     if before is None or change.after is None:
         return False

@@ -99,7 +99,7 @@ class Impact(Frozen):
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing is lost but the item, as far as that is known for certain."""
+        """Return whether nothing is lost but the item, as far as that is known for certain."""
         return not self.unknown and not any(one.count for one in self.held)
 
 

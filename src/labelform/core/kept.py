@@ -16,7 +16,7 @@ MOST_ENTRIES: Final = 100_000
 
 
 MOST_TOGETHER: Final = 500_000
-"""So many things are put back by one plan: its file must stay one that can be read."""
+"""The most things that one plan puts back: its file must stay readable."""
 
 
 class Unkept(StrEnum):
@@ -36,7 +36,7 @@ class Kept(Frozen):
 
     @property
     def is_nothing(self) -> bool:
-        """Tell whether there is nothing to put back, and nothing to say about that."""
+        """Return whether there is nothing to put back, and nothing to say about that."""
         return not self.entries and self.unkept is None
 
 

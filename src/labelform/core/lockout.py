@@ -44,7 +44,7 @@ def _losses(changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> Iter
 
 
 def takes(change: Change, resource: AnyResource) -> bool:
-    """Tell whether a change takes something away: the item, what is in it, or a role that somebody has by it."""
+    """Return whether a change takes something away: the item, what is in it, or a role that somebody has by it."""
     takes_things = change.action is Action.DELETE or bool(taken_out(change, resource))
     return takes_things or any(_losses([change], {change.kind: resource}))
 

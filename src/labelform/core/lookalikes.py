@@ -23,7 +23,7 @@ from labelform.core.titles import Twins, look_alike, what_differs
 CLOSE_PERCENT: Final = 60
 """From how alike on two texts are taken for similar: twice the letters in common, of all letters of both."""
 MOST_LOOKED_AT: Final = 20
-"""So many things that go are compared with each that comes: those with the names that are most like its own."""
+"""The most deleted things that each new one is compared with: those with the most similar names."""
 _PLAIN = re.compile(r"[A-Za-z]\w*(?:-\w+)+", re.ASCII)
 """Names that YAML reads as text without quotes, whatever its version."""
 
@@ -49,7 +49,7 @@ class Pair(NamedTuple):
 
 
 def is_same(resource: AnyResource, gone: Item, came: Item) -> bool:
-    """Tell whether what came is what went, but for its name; what either leaves open fits anything."""
+    """Return whether what came is what went, but for its name; what either leaves open fits anything."""
     names = (resource.label(gone), resource.label(came))
     fields = ((getattr(gone, name), value) for name, value in came if name not in resource.write_only)
     return all(None in pair or pair[0] == pair[1] or pair == names for pair in fields)
@@ -213,7 +213,7 @@ def line_to_add(resource: AnyResource, pair: Pair) -> str:
 
 
 Fits = Callable[[AnyResource, Item, Item, bool], bool]
-"""Tells whether one thing may be another, given whether they are the same but for their names."""
+"""Returns whether one thing may be another, given whether they are the same but for their names."""
 
 
 def _pairs(resource: AnyResource, gone: Sequence[Half], came: Sequence[Half], fits: Fits) -> list[Pair]:
@@ -243,13 +243,13 @@ def _fitting(
 
 
 def _could_be(resource: AnyResource, gone: Item, came: Item, has_same_content: bool) -> bool:
-    """Tell whether a create may be what a delete takes away: same content, or a similar one under a similar name."""
+    """Return whether a create may be what a delete takes away: same content, or a similar one under a similar name."""
     can_become = all(getattr(came, name) in (None, getattr(gone, name)) for name in resource.fixed)
     return can_become and (has_same_content or _is_similar(resource, gone, came))
 
 
 def _says_the_same(resource: AnyResource, gone: Item, came: Item, has_same_content: bool) -> bool:
-    """Tell whether an entry says of what it creates what something else already is, and not by leaving it open."""
+    """Return whether an entry says of what it creates what something else already is, and not by leaving it open."""
     said = {name for name, value in came if value and value == getattr(gone, name)} - set(resource.fixed)
     return has_same_content and bool(said)
 

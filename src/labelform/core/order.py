@@ -43,7 +43,7 @@ def _building(change: Change, resource: AnyResource) -> Stage:
 
 
 def _closes(change: Change, resource: AnyResource) -> bool:
-    """Tell whether an update is one that stops its project. What is created comes before what is put into it."""
+    """Return whether an update is one that stops its project. What is created comes before what is put into it."""
     if change.before is None or change.after is None or not resource.can_close():
         return False
     before, after = (resource.item.model_validate(state) for state in (change.before, change.after))
@@ -51,12 +51,12 @@ def _closes(change: Change, resource: AnyResource) -> bool:
 
 
 def gives_admin(change: Change, resource: AnyResource) -> bool:
-    """Tell whether somebody is an admin by a change who was not by the same thing before."""
+    """Return whether somebody is an admin by a change who was not by the same thing before."""
     before, after = granted(resource, change.before), granted(resource, change.after)
     return after is not None and after.role == ADMIN and (before is None or before.role != ADMIN)
 
 
 def takes_admin(change: Change, resource: AnyResource) -> bool:
-    """Tell whether somebody who was an admin by something is not by the same thing after a change."""
+    """Return whether somebody who was an admin by something is not by the same thing after a change."""
     before, after = granted(resource, change.before), granted(resource, change.after)
     return before is not None and before.role == ADMIN and (after is None or after.role != ADMIN)

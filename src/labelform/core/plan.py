@@ -163,27 +163,27 @@ class Plan(Frozen):
 
     @property
     def is_comparison(self) -> bool:
-        """Tell whether two live projects are compared, and nothing is asked for by a spec."""
+        """Return whether two live projects are compared, and nothing is asked for by a spec."""
         return self.snapshot == COMPARISON
 
     @property
     def is_in_sync(self) -> bool:
-        """Tell whether desired and observed are equal: nothing to do, nothing blocked, and no action that follows."""
+        """Return whether desired and observed are equal: nothing to do, nothing blocked, and no action that follows."""
         return not self.changes and not self.blocked and not self.actions
 
     @property
     def is_of_spec(self) -> bool:
-        """Tell whether the plan leads to all that its spec says. An action that was started by itself does not."""
+        """Return whether the plan leads to all that its spec says. An action that was started by itself does not."""
         return self.partial is None and self.revert is None and not self.is_action_alone
 
     @property
     def is_action_alone(self) -> bool:
-        """Tell whether the plan is an action that somebody asked for, and follows no spec."""
+        """Return whether the plan is an action that somebody asked for, and follows no spec."""
         return any(action.is_asked_for for action in self.actions)
 
     @property
     def matches_spec(self) -> bool:
-        """Tell whether the project is all that its spec says, as far as the plan knows: nothing is left out either."""
+        """Return whether the project is all that its spec says, as far as the plan knows: nothing is left out."""
         is_whole = self.is_of_spec or (self.partial is not None and self.partial.left_out == 0)
         return self.is_in_sync and is_whole
 

@@ -51,7 +51,7 @@ class PlanSet(Frozen):
 
     @property
     def is_complete(self) -> bool:
-        """Tell whether every spec of the run has its plan."""
+        """Return whether every spec of the run has its plan."""
         return not self.unplanned
 
     @property

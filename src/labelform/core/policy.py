@@ -32,7 +32,7 @@ from labelform.core.plan import Rule, RuleName, SectionSummary, Violation
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
 
 SMALL_SECTION_DELETES = 3
-"""So many deletes in a section never break a percentage: one of two items is 50 %, and no accident."""
+"""Up to this many deletes in a section never break a percentage: one of two items is 50 %, and no accident."""
 
 
 class MaxDeletes(Ruled):

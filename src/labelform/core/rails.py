@@ -60,7 +60,7 @@ class _Taking:
         return sum(one.count for one in self.impact.held if one.unit in units)
 
     def may_be_more(self, units: Collection[Unit]) -> bool:
-        """Tell whether there may be more of some units: nobody counted on, or nobody could count."""
+        """Return whether there may be more of some units: nobody counted on, or nobody could count."""
         counted = {one.unit for one in self.impact.held}
         is_cut = any(one.is_least for one in self.impact.held if one.unit in units)
         return is_cut or bool(self.impact.unknown and (self.holds & set(units)) - counted)

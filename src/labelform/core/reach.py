@@ -33,17 +33,17 @@ class Reach:
     pinned_at: str = ""
 
     def may_read(self, name: str) -> bool:
-        """Tell whether a file may take the value of an environment variable; nobody can allow that for a key."""
+        """Return whether a file may take the value of an environment variable; nobody can allow that for a key."""
         if name.startswith(VARIABLES):
             return True
         return not is_credential(name) and name in (self.variables or ())
 
     def may_prove(self, name: str) -> bool:
-        """Tell whether a file may name an environment variable as a key or token for the platform."""
+        """Return whether a file may name an environment variable as a key or token for the platform."""
         return is_credential(name) if self.credentials is None else name in self.credentials
 
     def may_sign_for(self, url: str) -> bool:
-        """Tell whether a file may name a domain as the platform that keys and tokens are used for."""
+        """Return whether a file may name a domain as the platform that keys and tokens are used for."""
         return comparable(url) in (DOMAINS if self.domains is None else self.domains)
 
 
@@ -67,7 +67,7 @@ def reach_of(owners: Iterable[OwnerRules]) -> Reach:
 
 
 def is_credential(name: str) -> bool:
-    """Tell whether an environment variable holds a key or token by its name."""
+    """Return whether an environment variable holds a key or token by its name."""
     return name.startswith(CREDENTIALS)
 
 

@@ -43,8 +43,8 @@ class Refers:
     platform, as in `unknown-<noun>`; it is empty where the name is the item's own. `field` holds the name; when that is
     empty, the entry does, as text or under `name` and `hash`. `former` is the field with further names that the item
     had: text, or a list of it. `unlisted` says that the name is that of something beyond the project which the platform
-    does not list: whether it is there, only the call that names it can tell. `is_mapped_only` says that the platform
-    takes a hash and lists none: only a mapping can tell what a name means.
+    does not list: whether it is there, only the call that names it shows it. `is_mapped_only` says that the platform
+    takes a hash and lists none: only a mapping says what a name means.
     """
 
     table: str
@@ -56,7 +56,7 @@ class Refers:
 
     @property
     def is_beyond(self) -> bool:
-        """Tell whether something beyond the project is named, and not the item itself."""
+        """Return whether something beyond the project is named, and not the item itself."""
         return bool(self.noun) or self.unlisted
 
     @property

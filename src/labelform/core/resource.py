@@ -358,7 +358,7 @@ class Resource(Generic[EntryT, ItemT]):
         return ()
 
     def is_container(self) -> bool:
-        """Tell whether items of this kind hold things that can be put back."""
+        """Return whether items of this kind hold things that can be put back."""
         return type(self).held is not Resource.held
 
     def filled(self, desired: ItemT, observed: ItemT) -> ItemT:
@@ -378,7 +378,7 @@ class Resource(Generic[EntryT, ItemT]):
         return name in self.caseless and first.lower() == second.lower()
 
     def picture(self, item: ItemT) -> Graph | None:
-        """Return an item as boxes and arrows, for reports of what changes in it; None where its fields tell enough."""
+        """Return an item as boxes and arrows, for reports of what changes in it; None where its fields show enough."""
         return None
 
     def unchangeable(self, before: ItemT, after: ItemT) -> Mapping[str, str]:
@@ -398,27 +398,27 @@ class Resource(Generic[EntryT, ItemT]):
         return None
 
     def can(self, action: str) -> bool:
-        """Tell whether this kind defines the action; what is left out is blocked."""
+        """Return whether this kind defines the action; what is left out is blocked."""
         return getattr(type(self), action) is not getattr(Resource, action)
 
     def can_rename(self) -> bool:
-        """Tell whether items of this kind can be given another name and stay what they are."""
+        """Return whether items of this kind can be given another name and stay what they are."""
         return type(self).previously is not Resource.previously
 
     def can_close(self) -> bool:
-        """Tell whether a change of such an item can stop its project."""
+        """Return whether a change of such an item can stop its project."""
         return type(self).closing is not Resource.closing
 
     def has_grants(self) -> bool:
-        """Tell whether items of this kind may give access."""
+        """Return whether items of this kind may give access."""
         return type(self).grant is not Resource.grant
 
     def brings(self) -> bool:
-        """Tell whether items of this kind bring something into the project that entries of other kinds may list."""
+        """Return whether items of this kind bring something into the project that entries of other kinds may list."""
         return type(self).brought is not Resource.brought
 
     def has_candidates(self) -> bool:
-        """Tell whether entries of this kind may refer to something beyond the project."""
+        """Return whether entries of this kind may refer to something beyond the project."""
         return type(self).candidates is not Resource.candidates
 
 

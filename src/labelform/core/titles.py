@@ -62,9 +62,9 @@ class Twins:
 
 
 MOST_PLACES, MOST_LETTERS = 3, 4
-"""So many differences of two names are told, and so many letters of each."""
+"""The most differences of two names that are shown, and the most letters of each."""
 MOST_COMPARED = 200
-"""So many letters between the first difference and the last are compared: that grows with their square."""
+"""The most letters compared between the first and last difference: the cost grows with their square."""
 
 
 def what_differs(here: str, there: str) -> str:
@@ -139,7 +139,7 @@ def _cut(text: str, said: str) -> str:
 
 
 def _is_slip(one: str, other: str) -> bool:
-    """Tell whether a word can be another one mistyped. Numbers never are: `Q3` and `Q4` are two projects."""
+    """Return whether a word can be another one mistyped. Numbers never are: `Q3` and `Q4` are two projects."""
     shortest = min(len(one), len(other))
     if shortest < SHORTEST_WORD or any(letter.isdigit() for letter in one + other):
         return False

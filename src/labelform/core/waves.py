@@ -17,7 +17,7 @@ _ALL_PERCENT = 100
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many projects, or so many in a hundred."""
+    """A number of projects, or a percentage."""
 
     number: int
     is_percent: bool = False

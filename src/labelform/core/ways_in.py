@@ -52,7 +52,7 @@ class WaysIn(Frozen):
 
     @property
     def is_complete(self) -> bool:
-        """Tell whether every project that was to be looked at was."""
+        """Return whether every project that was to be looked at was."""
         return not self.unread
 
     @property

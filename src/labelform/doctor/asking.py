@@ -1,4 +1,4 @@
-"""Ask, and tell a no of the platform from trouble on the way."""
+"""Ask, and distinguish a refusal of the platform from other failures."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class UnsettledError(Exception):
 
 
 def is_no(error: PlatformError) -> bool:
-    """Tell whether the platform said no to what was asked: not to who asks or how often, nor to the call as such."""
+    """Return whether the platform said no to what was asked: not to who asks or how often, nor to the call as such."""
     return error.effect is Effect.REFUSED and not isinstance(error, _ABOUT_SOMETHING_ELSE)
 
 
 async def is_refused(driver: AsyncDriver, operation: Operation[object]) -> bool:
     """
-    Carry one operation out, and tell whether the platform said no.
+    Carry one operation out, and return whether the platform said no.
 
     Raises:
         PlatformError: nobody knows whether it was carried out, or the no was about something else.

@@ -72,7 +72,7 @@ class MadeProjects:
 
     async def delete(self, project_hash: str) -> bool:
         """
-        Delete one of these projects, and tell whether it is gone.
+        Delete one of these projects, and return whether it is gone.
 
         Raises:
             KeyError: this visit has not made it.

@@ -46,7 +46,7 @@ class Report:
 
     @property
     def is_well(self) -> bool:
-        """Tell whether everything was read and is as believed, and nothing was left behind."""
+        """Return whether everything was read and is as believed, and nothing was left behind."""
         is_otherwise = any(one.is_otherwise for one in self.settled)
         return not (self.differences or self.looked.failures or is_otherwise or self.left_behind)
 

@@ -27,7 +27,7 @@ _WORD = re.compile(rf"\b{WORD}\b", re.IGNORECASE)
 
 
 def is_made_to_be_tried(title: str) -> bool:
-    """Tell whether a title holds the word by itself: scratches are what some projects look for."""
+    """Return whether a title holds the word by itself: scratches are what some projects look for."""
     return _WORD.search(title) is not None
 
 
@@ -68,7 +68,7 @@ class Scratch:
         return False
 
     async def is_refused(self, operation: Operation[object]) -> bool:
-        """Carry one operation out, and tell whether the platform said no; see `asking.is_refused`."""
+        """Carry one operation out, and return whether the platform said no; see `asking.is_refused`."""
         return await is_refused(self.driver, operation)
 
     @asynccontextmanager

@@ -24,7 +24,7 @@ class Settled:
 
     @property
     def is_otherwise(self) -> bool:
-        """Tell whether the platform is not as assumed."""
+        """Return whether the platform is not as assumed."""
         return bool(self.reading) and self.reading != self.assumed
 
 

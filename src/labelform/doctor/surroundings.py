@@ -72,7 +72,7 @@ EVERYWHERE: Final = calls.projects.list_projects(include_org_access=True)
 
 async def is_organisation_admin(driver: AsyncDriver) -> bool:
     """
-    Tell whether the account is an admin of its organisation.
+    Return whether the account is an admin of its organisation.
 
     Source: only they may list what they have no role in (docstring of SDK 0.1.155).
     """

@@ -17,7 +17,7 @@ from labelform.files.outputs import unwritable
 
 
 def is_taken(path: Path) -> bool:
-    """Tell whether something is there, also a broken link."""
+    """Return whether something is there, also a broken link."""
     return os.path.lexists(path)
 
 
@@ -52,7 +52,7 @@ def check_ways(folder: Path, names: Iterable[Path]) -> None:
 
 
 def is_inside(folder: Path, path: Path) -> bool:
-    """Tell whether a path leads into a folder, links followed."""
+    """Return whether a path leads into a folder, links followed."""
     real = os.path.realpath(folder)
     return os.path.commonpath((real, os.path.realpath(path))) == real
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 DEEPEST = 250
-"""So deeply may JSON be nested: what the platform answers (200) and what stands around it in our own files."""
+"""The deepest nesting of JSON: that of the platform's answers (200), and what our own files add around it."""
 BYTES_PER_VALUE = 32
 """JSON may hold one value for so many of the bytes it may have: each takes twice as many, however short it is."""
 _HANDED_OVER = re.compile(r"/(?:dev|proc/self)/(?:fd/(?P<number>\d+)|(?P<name>stdin|stdout|stderr))")
@@ -70,7 +70,7 @@ def note_input(path: Path) -> None:
 
 
 def was_read(path: Path) -> bool:
-    """Tell whether a file was read, by whatever name: links lead to it, hard links are it."""
+    """Return whether a file was read, by whatever name: links lead to it, hard links are it."""
     try:
         found = path.stat()
     except (OSError, ValueError):
@@ -97,7 +97,7 @@ def read_input(path: Path, *, most_bytes: int) -> bytes:
     with os.fdopen(_opened(path), "rb") as file:
         size = min(os.fstat(file.fileno()).st_size, most_bytes)
         content = file.read(size + 1)  # as much is set aside at once as is asked for
-        if len(content) > size:  # a pipe tells no size, and a file may grow
+        if len(content) > size:  # a pipe has no size, and a file may grow
             content += file.read(most_bytes + 1 - len(content))
     if len(content) > most_bytes:
         raise TooLargeError(f"is larger than {most_bytes // 1024**2} MiB")
@@ -161,7 +161,7 @@ def _opened(path: Path) -> int:
 
 
 def is_handed_over(path: Path) -> bool:
-    """Tell whether a path names something that is open already: who started us opened it."""
+    """Return whether a path names something that is open already: who started us opened it."""
     return descriptor_of(path) is not None
 
 

@@ -39,7 +39,7 @@ class Kind:
     begins: Callable[[bytes], bool]
 
     def fits(self, head: bytes) -> bool:
-        """Tell whether a file that begins like this is of the kind."""
+        """Return whether a file that begins like this is of the kind."""
         return not head or self.begins(head)
 
 
@@ -74,7 +74,7 @@ class Output:
     is_forced: bool = False
 
     def is_there(self) -> bool:
-        """Tell whether there is a file of the kind already, which some commands bring up to date."""
+        """Return whether there is a file of the kind already, which some commands bring up to date."""
         head = _head(self.path)
         return bool(head) and self.kind.fits(head)
 
@@ -188,7 +188,7 @@ def _replace(path: Path, text: Iterable[str], *, is_private: bool = False) -> No
 
 
 def _is_written_into(path: Path) -> bool:
-    """Tell whether a path is to be written into: whoever holds its other end would not see what takes its place."""
+    """Return whether a path is to be written into: whoever holds its other end would not see what takes its place."""
     try:
         kind = path.stat().st_mode
     except FileNotFoundError:

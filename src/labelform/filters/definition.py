@@ -96,7 +96,7 @@ _NOTHING = Definition({"local_filters": {NIL_UUID: {"filters": []}}})
 
 
 def is_empty(definition: Definition) -> bool:
-    """Tell whether a definition selects nothing: it has no filter anywhere."""
+    """Return whether a definition selects nothing: it has no filter anywhere."""
     return definition == _NOTHING
 
 
@@ -134,7 +134,7 @@ def _filter(one: Any) -> Any:
 
 
 def _is_same(one: Any, other: Any) -> bool:
-    """Tell whether two values are the same JSON, of the same types; the order of keys means nothing."""
+    """Return whether two values are the same JSON, of the same types; the order of keys means nothing."""
     if type(one) is not type(other):
         return False
     if isinstance(one, dict):

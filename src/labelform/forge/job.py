@@ -15,7 +15,7 @@ class Job:
     """
     The specs and environments that a job names; without any it is about what the repository plans.
 
-    `beside` is what else tells it from the other jobs on a pull request; None where nobody says.
+    `beside` is what else tells it from the other jobs on a pull request; None if it is not known.
     """
 
     specs: tuple[str, ...] = ()
@@ -27,7 +27,7 @@ class Job:
         return f"<!-- labelform:{kind}:{self._named}{self._apart} -->"
 
     def is_meant(self, written: str) -> bool:
-        """Tell whether this job is the one that stands in a hidden line; without `beside`, all of its specs are."""
+        """Return whether this job is the one that stands in a hidden line; without `beside`, all of its specs are."""
         return written.startswith(self._named) if self.beside is None else written == self._named + self._apart
 
     @property

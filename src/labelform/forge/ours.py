@@ -87,7 +87,7 @@ def approved_digest(forge: Pulls, pull: int, job: Job | None = None) -> str:
 
 
 def _is_plan(body: str, job: Job | None) -> bool:
-    """Tell whether a text is a plan, or a failure in its place, and of the job that is meant if there is one."""
+    """Return whether a text is a plan, or a failure in its place, and of the job that is meant if there is one."""
     kind, written = heading.place if (heading := _heading(body)) else ("", "")
     return kind == "plan" and (job is None or job.is_meant(written))
 

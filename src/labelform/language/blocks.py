@@ -125,13 +125,13 @@ class Block:
         return Splice(at, at, f"{eol}{text.removesuffix(eol)}" if self._is_open_end(at) else text)
 
     def _is_spaced(self) -> bool:
-        """Tell whether blank lines part the last entries."""
+        """Return whether blank lines part the last entries."""
         last = range(len(self._entries))[-2:]
         gaps = [self._text[self.tail(index - 1) : self.head(index)] for index in last if index]
         return bool(gaps) and all(any(not line.strip() for line in gap.splitlines()) for gap in gaps)
 
     def _is_open_end(self, at: int) -> bool:
-        """Tell whether the text ends here without the end of a line."""
+        """Return whether the text ends here without the end of a line."""
         return at == len(self._text) and not self._text.endswith(("\n", "\r"))
 
     def _eol(self, at: int) -> str:

@@ -145,11 +145,11 @@ class Brackets:
         return at - (2 if self._text[at - 2 : at] == "\r\n" else 1)
 
     def is_on_lines(self) -> bool:
-        """Tell whether the brackets stand on lines of their own."""
+        """Return whether the brackets stand on lines of their own."""
         return bool(_BREAK.search(self._text, self._open, self._close))
 
     def has_free_comment(self) -> bool:
-        """Tell whether comments stand between the brackets that belong to no entry."""
+        """Return whether comments stand between the brackets that belong to no entry."""
         if not self._pieces:
             return "#" in self._text[self._open : self._close]
         first, last = self._pieces[0], self._pieces[-1]

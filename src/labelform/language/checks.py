@@ -157,7 +157,7 @@ def check_raw(document: Document) -> Iterator[Diagnostic]:
 
 
 def looks_like_hash(name: str) -> bool:
-    """Tell whether a name could be a hash that somebody put in its place."""
+    """Return whether a name could be a hash that somebody put in its place."""
     return bool(_UUID.fullmatch(name))
 
 

@@ -232,7 +232,7 @@ class _Editor:
             yield block.insertion(block.place(after, removed), lines)
 
     def _is_rewritten(self, node: Node, coming: Sequence[Insert]) -> bool:
-        """Tell whether nothing of a mapping or list is worth keeping, of whose entries none stays."""
+        """Return whether nothing of a mapping or list is worth keeping, of whose entries none stays."""
         if node.is_block:
             return Block(self._lines, node, is_root=False).is_inline
         return not node.is_flow or (bool(coming) and not Brackets(self._lines, node).is_on_lines())

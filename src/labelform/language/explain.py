@@ -20,7 +20,7 @@ from labelform.language.explanations import Explanation, ModelError, describe
 from labelform.language.places import Path
 
 MOST_ROUNDS = 4
-"""So often is a document checked again with misspelt keys corrected: they may stand inside of one another."""
+"""How often a document is checked again with misspelt keys corrected: they can be nested."""
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 Checks = Callable[[Document, "ModelT | None"], list[Diagnostic]]
@@ -97,7 +97,7 @@ class _Causes:
         return cls(around, document.faulty, misspelt, document.is_complete)
 
     def explain(self, mistake: ModelError) -> bool:
-        """Tell whether a mistake only follows from what was told already."""
+        """Return whether a mistake only follows from what was told already."""
         if mistake.kind == "missing":
             is_known = self.is_complete and mistake.path[:-1] not in self.incomplete
             return not is_known or mistake.path in self.misspelt

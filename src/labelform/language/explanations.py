@@ -36,7 +36,7 @@ class ModelError:
 
     @property
     def is_of_union(self) -> bool:
-        """Tell whether this speaks of one alternative among several."""
+        """Return whether this speaks of one alternative among several."""
         return len(self.loc) != len(self.path) and self.kind in _EXPECTED
 
 

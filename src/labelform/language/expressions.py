@@ -35,7 +35,7 @@ from labelform.language.typed import SAYS_NO
 from labelform.language.variables import Variable, Variables, settled
 
 MOST_STEPS = 1_000_000
-"""So many operations may all expressions of a spec take together: about a second."""
+"""The most operations of all expressions of a spec together: about a second."""
 
 
 class Absent(Refused):
@@ -68,7 +68,7 @@ class Budget:
 
     @property
     def is_spent(self) -> bool:
-        """Tell whether nothing is left; that has been said then."""
+        """Return whether nothing is left; that has been said then."""
         return self.steps < 0 or self.values < 0
 
     def spend(self, steps: int = 1) -> None:
@@ -305,7 +305,7 @@ def _compare(node: Any, scope: Scope) -> Result:
 
 
 def _is_true(result: Result) -> bool:
-    """Tell whether a value is true; text from outside that says `False` or `no` may be meant for either."""
+    """Return whether a value is true; text from outside that says `False` or `no` may be meant for either."""
     if isinstance(result.value, str) and result.value.casefold() in SAYS_NO:
         for name, variable in result.used.items():
             if variable.is_untyped and variable.value == result.value:

@@ -244,7 +244,7 @@ def identity(item: Any) -> str | None:
 
 
 def is_open(name: str | None, item: Any) -> bool:
-    """Tell whether only the filled document knows what an item is, or which ones it becomes."""
+    """Return whether only the filled document knows what an item is, or which ones it becomes."""
     return (isinstance(item, dict) and FOR_EACH in item) or (name is not None and "{{" in name)
 
 

@@ -68,7 +68,7 @@ def half_alone(text: str, span: Span) -> Span | None:
 
 
 def _has(text: str, digit: str) -> bool:
-    """Tell whether a text has something that would be taken for a half that is hidden by a digit."""
+    """Return whether a text has something that would be taken for a half that is hidden by a digit."""
     return bool(re.search(rf"\\u{digit}|\\U0000{digit}", text, re.IGNORECASE) or _letters(digit).search(text))
 
 

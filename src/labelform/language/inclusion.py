@@ -20,7 +20,7 @@ from labelform.language.syntax import unreadable_letters
 
 TEXTS, JSON = (".md", ".txt"), ".json"
 MOST_INCLUDED = 16 * 1024 * 1024
-"""So many letters may one file include, however often each is repeated."""
+"""The most characters that one file can include, however often each is repeated."""
 
 Fetch = Callable[[str, Where], Lines]
 """Reads the file at a path that one says, at a place; raises `SpecError` with why it cannot be included."""
@@ -157,7 +157,7 @@ class _Includer:
 
 
 def is_includable(path: str) -> bool:
-    """Tell whether a file may be included by its path: text or JSON, and not hidden."""
+    """Return whether a file may be included by its path: text or JSON, and not hidden."""
     return path.lower().endswith((*TEXTS, JSON)) and not _is_hidden(path)
 
 

@@ -17,7 +17,7 @@ from labelform.language.document import shorten
 from labelform.language.places import Lines, Place, Span
 
 DEEPEST = 64
-"""So many mappings and lists may stand inside one another."""
+"""The deepest nesting of mappings and lists."""
 
 _decode = json.JSONDecoder().raw_decode
 _BLANK = re.compile(r"[ \t\r\n]*")

@@ -169,7 +169,7 @@ class _File:
             yield from self._paths.get((start, shape), ())
 
     def is_repeated(self, path: Path) -> bool:
-        """Tell whether a path leads into an item that is made several times, and not into what it is made from."""
+        """Return whether a path leads into an item that is made several times, and not into what it is made from."""
         for length, step in enumerate(path):
             around = self.at(path[:length])
             if isinstance(around, dict) and FOR_EACH in around and step != FOR_EACH:

@@ -36,7 +36,7 @@ def bounded(value: Any) -> Any:
 
 
 def is_number(value: Any) -> bool:
-    """Tell whether a value is a number; booleans are none."""
+    """Return whether a value is a number; booleans are none."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 

@@ -32,7 +32,7 @@ def known_entries(document: Document, section: str, entry: Any, read: tuple[Any,
 
 
 def _is_unknown(path: Path, value: Any, faulty: Set[Path]) -> bool:
-    """Tell whether what should identify an entry was refused while the text was read."""
+    """Return whether what should identify an entry was refused while the text was read."""
     named = [(*path, key) for key in IDENTITY] if isinstance(value, Mapping) else [path]
     return bool(faulty) and any(one in faulty for one in named)
 

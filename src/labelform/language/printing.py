@@ -163,7 +163,7 @@ class _Printer:
         return lines[1:] if lines[:1] == [""] and self._is_open(parts[-1]) else lines
 
     def _is_open(self, part: Part) -> bool:
-        """Tell whether a part ends in a block of text that keeps the blank lines below it."""
+        """Return whether a part ends in a block of text that keeps the blank lines below it."""
         if part.after or part.below or part.inside.foot:
             return False
         if part.inside.parts:

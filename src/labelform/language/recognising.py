@@ -43,7 +43,7 @@ _VERSION = re.compile(r"v?\d+(?:\.\d+)*")
 _MOST_SLIPS = 2
 _SHARED_LETTERS = 7
 _MOST_BEFORE = 100
-"""So many blanks and quotes may stand before a key: no line is long because of them."""
+"""The most spaces and quotes before a key: no line is long because of them."""
 _WIDE = (
     (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -102,7 +102,7 @@ def _extended_in(text: str) -> Iterator[str]:
 
 
 def _means_spec(text: str) -> bool:
-    """Tell whether our key, or nearly that, is at the top: of what is only near, others have such keys, too."""
+    """Return whether our key, or nearly that, is at the top: of what is only near, others have such keys, too."""
     try:
         top = dict(_top_of(text))
     except yaml.YAMLError:  # what is at the top, nobody can say: only a key with a version is taken for ours

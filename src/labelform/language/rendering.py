@@ -107,7 +107,7 @@ class Surroundings:
         yield self._below(below, self._lines.after(node.end), rest)
 
     def _begins_beside(self, entry: Entry) -> bool:
-        """Tell whether a value begins on the line of its key or dash."""
+        """Return whether a value begins on the line of its key or dash."""
         return self._lines.start(entry.value.start) == self._lines.start(entry.start)
 
     def _in_place(self, entry: Entry, text: str) -> Splice:

@@ -28,13 +28,13 @@ from labelform.language.syntax import explain_syntax, odd_blank_in_key, offset_o
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 DEEPEST = 64
-"""So many mappings and lists may stand inside one another."""
+"""The deepest nesting of mappings and lists."""
 MOST_VALUES = 500_000
-"""So many values may stand in one file, with those that aliases repeat."""
+"""The most values in one file, including those that aliases repeat."""
 FOR_EACH = "for_each"
 """The key of an item that is repeated."""
 MOST_ALIASED_VALUES = 100_000
-"""So many values may be repeated by aliases: enough for people, too few for a bomb."""
+"""The most values that aliases can repeat: enough for people, too few for a bomb."""
 
 MARK_OF_ENVIRONMENTS = "labelform_environments"
 _BRACKETS = re.compile(r"""[\[\]{}]|(?<![^\s\[{,:])(?:"(?:[^"\\]|\\.)*+"?|'[^']*+'?)""", re.DOTALL)
@@ -357,7 +357,7 @@ class _Reader:
         return key
 
     def _refuses(self, key: str, at: Span) -> bool:
-        """Note what a key of text cannot be, and tell whether it is that."""
+        """Note what a key of text cannot be, and return whether it is that."""
         if "{{" in key or "{%" in key:
             hint = "write the key itself; for_each repeats an item, and {{ … }} fills values"
             self._note("template-key", "a key cannot be a template", at, hint, is_fault=True)
@@ -419,7 +419,7 @@ class _Reader:
         self._found.append(Diagnostic(code, message, self._lines.where(span), hint))
 
     def _is_value(self) -> bool:
-        """Tell whether a value is read next, not a key, nor a value under a key that was refused."""
+        """Return whether a value is read next, not a key, nor a value under a key that was refused."""
         return bool(self._stack) and not any(
             frame.is_mapping and not isinstance(frame.key, str) for frame in self._stack
         )

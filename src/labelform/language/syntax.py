@@ -196,7 +196,7 @@ def _unclosed_bracket(failure: _Failure) -> Iterator[Diagnostic]:
 
 
 def _is_closed_later(failure: _Failure, closing: str) -> bool:
-    """Tell whether the bracket ends on the line that opens it, or on a line of its own further down."""
+    """Return whether the bracket ends on the line that opens it, or on a line of its own further down."""
     is_same_line = failure.lines.number(failure.start) == failure.number
     if is_same_line and closing in failure.lines.line(failure.number)[len(failure.before) :]:
         return True

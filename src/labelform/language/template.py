@@ -23,7 +23,7 @@ from labelform.language.source import FOR_EACH
 from labelform.language.variables import Variable, Variables
 
 MOST_REPEATED = 10_000
-"""So many times may one item be repeated, and so many texts of a spec are looked at for mistakes."""
+"""The most repetitions of one item, and the most texts of a spec that are searched for mistakes."""
 _FAILED: Any = object()
 
 
@@ -63,7 +63,7 @@ class _Filler:
 
     @property
     def is_given_up(self) -> bool:
-        """Tell whether the document asks for more than there is to spend."""
+        """Return whether the document asks for more than there is to spend."""
         return self._budget.is_spent
 
     def value(self, value: Any, place: Place | None, old: Path, new: Path, scope: Scope) -> tuple[Any, Place]:

@@ -110,7 +110,7 @@ def from_document(
 
 
 def takes_from_process(value: Any) -> bool:
-    """Tell whether a variable of a file names the environment variable that has its value."""
+    """Return whether a variable of a file names the environment variable that has its value."""
     return isinstance(value, dict) and "env" in value and frozenset(value) in _FORMS
 
 

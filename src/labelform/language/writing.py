@@ -203,7 +203,7 @@ def _is_literal(value: str) -> bool:
 
 
 def fits_block(value: str) -> bool:
-    """Tell whether text can be written as a block without changing a letter of it."""
+    """Return whether text can be written as a block without changing a letter of it."""
     if not _BLOCK.match(value) or value.endswith("\n\n"):
         return False
     if _COMMAND.search(value) or _COMMAND_LINE.search(value):

@@ -1,5 +1,5 @@
 """
-Hold a project that was just created against what its spec only asserts: before, nobody could tell what it would get.
+Hold a project that was just created against what its spec only asserts: it is not known before what it gets.
 
 Nothing is written for it. What differs remains, like everything that the platform cannot change.
 """

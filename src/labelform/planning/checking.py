@@ -1,4 +1,4 @@
-"""Ask checks of a project: find out what they look at, read that and nothing else, and tell which do not hold."""
+"""Ask checks of a project: find out what they look at, read that and nothing else, and return which fail."""
 
 from __future__ import annotations
 

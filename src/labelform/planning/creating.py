@@ -26,7 +26,7 @@ from labelform.repository.history import Histories, History
 from labelform.repository.revisions import Revision
 
 MOST_VERSIONS = 100
-"""So many commits of one spec are asked what it was about."""
+"""The most commits of one spec that are searched for the project it was about."""
 
 
 async def broken_by_creation(

@@ -2,7 +2,7 @@
 Patterns about people, for plans from snapshots: there, people stand as digests of their e-mails.
 
 A pattern that names somebody holds for their digest, and one with stars for the digests of those whom the spec names
-and it fits. Whether it fits anybody else, only the live project can tell: the plan says so.
+and it fits. Whether it fits anybody else, only the live project shows it: the plan says so.
 """
 
 from __future__ import annotations
@@ -123,6 +123,6 @@ def _fits(kind: str, pattern: str) -> Callable[[str], bool]:
 
 
 def _is_open(kind: str, pattern: str) -> bool:
-    """Tell whether a pattern fits some people and not others, and no list of them says whom."""
+    """Return whether a pattern fits some people and not others, and no list of them says whom."""
     of_kind = address_matcher(pattern.partition("[")[0])(_Person(kind, ("",)))
     return of_kind and ("*" in pattern or "?" in pattern) and not _fits(kind, pattern)(_SOMEBODY)

@@ -36,7 +36,7 @@ class PlanOptions:
 
     @property
     def allows_outside(self) -> bool:
-        """Tell whether files outside of their repository may be read."""
+        """Return whether files outside of their repository may be read."""
         return self.given is not None and self.given.allows_outside
 
 

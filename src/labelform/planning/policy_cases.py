@@ -46,7 +46,7 @@ class CaseOutcome:
 
     @property
     def is_right(self) -> bool:
-        """Tell whether the policy says what the case expects."""
+        """Return whether the policy says what the case expects."""
         return not self.wrong
 
 

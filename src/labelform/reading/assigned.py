@@ -16,7 +16,7 @@ from labelform.types import WorkflowStageType
 
 NO_WORKFLOW: Final = "the project has no workflow, so it is not known who has its tasks"
 _AT_ONCE: Final = 50
-"""So many e-mails are asked for in one request: they stand in its URL."""
+"""The most e-mails in one request: they are part of its URL."""
 
 
 async def read_assigned(read: Read, project: ProjectRecord, people: Iterable[str]) -> list[Assigned]:

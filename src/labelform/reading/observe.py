@@ -198,7 +198,7 @@ def _wanted(resource: AnyResource, specs: Sequence[ParsedSpec]) -> list[Item]:
 
 
 def _asks(resource: AnyResource, specs: Sequence[ParsedSpec], *, is_undecided: bool) -> bool:
-    """Tell whether it matters what the organisation has: not where the project has all, and only names are given."""
+    """Return whether it matters what the organisation has: not where the project has all, and only names are given."""
     wanted, beyond = _wanted(resource, specs), resource.makes
     return beyond is not None and bool(wanted) and (
         is_undecided or any(says_more_than_a_name(beyond, one) for one in wanted)
@@ -232,7 +232,7 @@ def _beyond(parsed: ParsedSpec, resource: AnyResource, names: Names, living: Seq
 
 
 def _is_undecided(resource: AnyResource, specs: Sequence[ParsedSpec], names: Names) -> bool:
-    """Tell whether some name needs more than what the project has."""
+    """Return whether some name needs more than what the project has."""
     if not resource.has_candidates():
         return False
     entries = (entry for parsed in specs for entry in parsed.entries(resource.kind) or ())

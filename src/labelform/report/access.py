@@ -13,7 +13,7 @@ from labelform.report.planned import PlannedProject, names_of
 from labelform.report.words import counted, one_line, way_in
 
 MOST_PEOPLE = 10
-"""So many people are named on a terminal; all stand in JSON and on the page."""
+"""The most people named on a terminal; JSON and the page have all."""
 MOST_IN_COMMENT = 100
 HEADING = "Access: who can do what, before and after."
 AS_BEFORE = "nobody gains or loses access"

@@ -20,7 +20,7 @@ HEADING = "Actions that follow, in this order:"
 SYMBOL = ">"
 MOST_NAMED = 3
 MOST_LISTED = 20
-"""So many actions does a comment list; all are counted."""
+"""The most actions that a comment lists; all are counted."""
 
 
 def counted_actions(plans: Sequence[Plan]) -> str:

@@ -30,7 +30,7 @@ from labelform.report.words import counted
 MARKER = "<!-- labelform:drift -->"
 """The first line, which is hidden: the issue is found again by it."""
 MOST_CHECKS = 20
-"""So many checks that do not hold are listed."""
+"""The most failing checks that are listed."""
 _RESERVE = 300
 """Bytes kept for the lines that say what does not fit."""
 _ORDER = (*HEADINGS.values(), LEFT_ALONE, "")

@@ -17,7 +17,7 @@ from labelform.report.words import one_line
 
 
 def knows(planned: Sequence[PlannedProject], address: str) -> bool:
-    """Tell whether any of the plans says something about an address."""
+    """Return whether any of the plans says something about an address."""
     return any(address in addresses(one.plan) for one in planned)
 
 

@@ -89,7 +89,7 @@ def lost(change: Change) -> str:
 
 
 def is_costly(change: Change) -> bool:
-    """Tell whether more is lost than the item itself, or whether nobody knows."""
+    """Return whether more is lost than the item itself, or whether nobody knows."""
     return change.impact is not None and not change.impact.is_empty
 
 
@@ -217,7 +217,7 @@ def _hidden(change: Change) -> Iterator[Line]:
 
 
 def _is_kin(pieces: Sequence[Piece]) -> bool:
-    """Tell whether enough stays for a comparison by words to be readable."""
+    """Return whether enough stays for a comparison by words to be readable."""
     kept = sum(len(piece.text) for piece in pieces if piece.tone is Tone.SAME)
     return kept * 3 > sum(len(piece.text) for piece in pieces if piece.tone is Tone.NEW)
 

@@ -21,7 +21,7 @@ from labelform.report.unplanned import unplanned_markdown
 from labelform.report.words import NO_CHANGES, counted
 
 _MOST_RULES = 20
-"""So many broken rules are shown in full; a rule about single addresses can be broken a thousand times."""
+"""The most broken rules that are shown in full; a rule about single addresses can be broken a thousand times."""
 
 
 def head(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned]) -> Iterator[str]:

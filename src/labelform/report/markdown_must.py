@@ -17,7 +17,7 @@ from labelform.report.words import counted, one_line, will_be
 
 DESTROYS, BLOCKED = "Destroys", "Blocked"
 _NAMED_IN_LINE = 3
-"""So many projects are named behind an address; more unfold below it."""
+"""The most projects named after an address; more unfold below it."""
 _SHARES = (0.6, 0.9)
 """The part of the room that the longest form may take, and the next: what is shorter takes what there is."""
 

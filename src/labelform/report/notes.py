@@ -12,7 +12,7 @@ from labelform.report.style import Style
 from labelform.report.words import one_line
 
 MOST_NOTES = 20
-"""So many are shown in full; each entry of a spec can have one."""
+"""The most notes shown in full; each entry of a spec can have one."""
 
 
 def notes_of(plan: Plan) -> list[Note]:

@@ -26,7 +26,7 @@ class Row:
 
     @property
     def is_grave(self) -> bool:
-        """Tell whether a reviewer must not miss it: it destroys, breaks a rule or could not be planned."""
+        """Return whether a reviewer must not miss it: it destroys, breaks a rule or could not be planned."""
         return self.place is None or bool(self.tally.destroy or self.broken)
 
     @property

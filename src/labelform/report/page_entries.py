@@ -161,7 +161,7 @@ def _place(change: Change) -> str:
 
 
 def _is_nested(change: Change) -> bool:
-    """Tell whether an item has more than plain fields, so that it is read better as JSON."""
+    """Return whether an item has more than plain fields, so that it is read better as JSON."""
     values = [*(change.before or {}).values(), *(change.after or {}).values()]
     return any(
         isinstance(inner, (dict, list)) for value in values if isinstance(value, dict) for inner in value.values()

@@ -37,7 +37,7 @@ class Piece(NamedTuple):
 
 
 def is_worth_it(old: object, new: object) -> bool:
-    """Tell whether two values are texts that are read better word by word."""
+    """Return whether two values are texts that are read better word by word."""
     if not (isinstance(old, str) and isinstance(new, str) and old and new):
         return False
     return max(len(old), len(new)) > 60 or "\n" in old + new

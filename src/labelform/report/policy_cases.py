@@ -27,7 +27,7 @@ class Tried:
 
 
 def is_right(tried: Sequence[Tried]) -> bool:
-    """Tell whether there are cases, and every policy says what they expect."""
+    """Return whether there are cases, and every policy says what they expect."""
     outcomes = [one for file in tried for one in file.outcomes]
     return bool(outcomes) and all(one.is_right for one in outcomes)
 

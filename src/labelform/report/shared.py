@@ -47,7 +47,7 @@ class Told:
 
     @property
     def is_comparison(self) -> bool:
-        """Tell whether live projects are compared, and nothing is planned."""
+        """Return whether live projects are compared, and nothing is planned."""
         return any(one.plan.is_comparison for one in self.own)
 
 

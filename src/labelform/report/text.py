@@ -38,7 +38,7 @@ __all__ = [
 ]  # fmt: skip
 
 MOST_ADDRESSES = 10
-"""So many addresses are named with a broken rule; all of them stand among the changes."""
+"""The most addresses named with a broken rule; all of them are among the changes."""
 
 
 def render_plan(plan: Plan, style: Style = PLAIN) -> str:
@@ -115,7 +115,7 @@ def _refused(plans: Sequence[Plan], style: Style) -> list[str]:
 
 
 def _is_quiet(plan: Plan) -> bool:
-    """Tell whether there is nothing to say of a project that the table does not say."""
+    """Return whether there is nothing to say of a project that the table does not say."""
     return plan.matches_spec and not (plan.extras or plan.violations or plan.allowed)
 
 

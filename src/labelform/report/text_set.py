@@ -15,7 +15,7 @@ from labelform.report.style import Style
 from labelform.report.words import counted, one_line
 
 MOST_PROJECTS = 10
-"""So many projects are named with a change that they share; all that lose something are."""
+"""The most projects named with a change that they share; all that lose something are."""
 
 
 def overview_text(rows: Sequence[Row], style: Style) -> str:

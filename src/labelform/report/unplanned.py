@@ -10,7 +10,7 @@ from labelform.report.style import Style
 from labelform.report.words import counted, one_line
 
 MOST_NAMED = 20
-"""So many specs are named in a comment; the log of the run names all."""
+"""The most specs named in a comment; the log of the run names all."""
 
 
 def unplanned_text(specs: Sequence[Unplanned], style: Style) -> str:

@@ -9,7 +9,7 @@ from labelform.repository.git import GitError, repository
 
 
 def who_works_in(folder: Path) -> str:
-    """Return who works in a folder, as in `Ann <ann@example.org>`; empty where nobody can tell."""
+    """Return who works in a folder, as in `Ann <ann@example.org>`; empty if it is not known."""
     try:
         author = repository(folder).author()
     except GitError:

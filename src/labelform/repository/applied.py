@@ -39,7 +39,7 @@ class Base:
 
     @property
     def is_known(self) -> bool:
-        """Tell whether there is a revision to compare with."""
+        """Return whether there is a revision to compare with."""
         return bool(self.commit)
 
 
@@ -160,7 +160,7 @@ def _recorded(history: History, record: AppliedRecord, path: str, parsed: Parsed
 
 
 def says(text: str | None, data: Mapping[str, Any]) -> bool:
-    """Tell whether a record says the same as a spec; as text, because `1` is not `true` there."""
+    """Return whether a record says the same as a spec; as text, because `1` is not `true` there."""
     try:
         return text is not None and canonical(json.loads(text)) == canonical(data)
     except (TypeError, ValueError, RecursionError):

@@ -24,11 +24,11 @@ LARGEST_BYTES = 16 * 1024 * 1024
 
 
 Fits = Callable[[str], bool]
-"""Tells whether the target of a link, by its path in the repository, is of the kind that is read."""
+"""Returns whether the target of a link, by its path in the repository, is of the kind that is read."""
 
 
 def is_yaml(path: str) -> bool:
-    """Tell whether a path is called as YAML is."""
+    """Return whether a path is called as YAML is."""
     return path.lower().endswith(SUFFIXES)
 
 
@@ -48,7 +48,7 @@ class Repository:
 
     def hold(self, path: Path, fits: Fits = is_yaml) -> bool:
         """
-        Tell whether what a file says may be shown; what is allowed although it is outside may only be read.
+        Return whether what a file says may be shown; what is allowed although it is outside may only be read.
 
         Raises:
             SpecError: it is outside, or a link to what does not fit, and that is not allowed.

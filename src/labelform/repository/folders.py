@@ -37,7 +37,7 @@ class PassedOver:
     reason: str
 
     def is_used(self) -> bool:
-        """Tell whether this run has read the file as something else, such as a file of variables."""
+        """Return whether this run has read the file as something else, such as a file of variables."""
         return was_read(self.path)
 
 

@@ -16,7 +16,7 @@ from labelform.errors import LabelformError
 
 TIMEOUT_SECONDS = 60.0
 MOST_COMMITS = 10_000
-"""So many of the newest commits that touch files are looked at."""
+"""How many of the newest commits that touch files are read."""
 _DEFAULTS = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 _QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 _OF_ANOTHER_REPOSITORY = frozenset({
@@ -184,7 +184,7 @@ class WorkingTree:
         return commit
 
     def is_known(self, path: str) -> bool:
-        """Tell whether a file is in the index: committed, or about to be."""
+        """Return whether a file is in the index: committed, or about to be."""
         return self._try("ls-files", "--error-unmatch", "--", f":(literal){path}") is not None
 
     def check_new(self, branch: str) -> None:
@@ -203,7 +203,7 @@ class WorkingTree:
         return self.path_of(file) if file.resolve().is_relative_to(self.root) else None
 
     def holds(self, path: str, text: str) -> bool:
-        """Tell whether HEAD has a text at a path, whatever the index says of it."""
+        """Return whether HEAD has a text at a path, whatever the index says of it."""
         committed = self._try("rev-parse", "--verify", "--quiet", "--end-of-options", f"HEAD:{path}")
         return committed is not None and committed == self._run("hash-object", "--stdin", f"--path={path}", given=text)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 IGNORE_FILE = ".labelformignore"
 LARGEST_IGNORE_BYTES = 64 * 1024
 MOST_STARS = 4
-"""So many runs of stars may stand in a pattern: what a match takes can grow with the length of a name to this power."""
+"""The most runs of stars in a pattern: the time of a match can grow with the length of a name to this power."""
 _LINE = re.compile(r"[^\r\n]+")
 _STARS = re.compile(r"\*+")
 _HOW_TO_WRITE = (
@@ -46,7 +46,7 @@ class Ignoring:
         return Ignoring(((os.path.abspath(folder), _patterns(folder / IGNORE_FILE)), *self.files))  # noqa: PTH100 - links stay
 
     def leaves_out(self, path: Path, *, is_folder: bool) -> bool:
-        """Tell whether a file or folder is left out."""
+        """Return whether a file or folder is left out."""
         if not self.files:
             return False
         name = os.path.abspath(path)  # noqa: PTH100 - links stay

@@ -60,7 +60,7 @@ class Inclusions:
         return lines if is_shown else lines.sealed()
 
     def _hold(self, path: Path) -> bool:
-        """Tell whether the lines of a file may be shown."""
+        """Return whether the lines of a file may be shown."""
         if self.around is None:
             return True
         if not self.around.hold(path, is_includable):
@@ -72,7 +72,7 @@ class Inclusions:
 
 
 def _is_known_to_git(path: Path) -> bool:
-    """Tell whether git knows a file; where there is no git to ask, nothing else is in the folder either."""
+    """Return whether git knows a file; where there is no git to ask, nothing else is in the folder either."""
     try:
         place = repository(path.parent)
     except GitError:

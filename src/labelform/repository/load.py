@@ -163,7 +163,7 @@ def read_unseen(path: Path, reader: Reader, trail: tuple[str, ...] = ()) -> Docu
 
 
 LONGEST_CHAIN = 20
-"""So many files may stand on top of each other."""
+"""The longest chain of files that extend one another."""
 
 
 def _path_of(named: str | Diagnostic) -> str:

@@ -67,7 +67,7 @@ def _paths(name: Path) -> Iterator[Path]:
 
 
 def _is_policy(path: Path) -> bool:
-    """Tell whether a file of a folder is a policy file; what cannot be read as YAML is none."""
+    """Return whether a file of a folder is a policy file; what cannot be read as YAML is none."""
     if path.name.startswith(".") or not is_yaml(path.name) or path.is_symlink():
         return False
     try:

@@ -115,7 +115,7 @@ def ignored_by_git(database: str | None) -> list[str]:
 
 
 def is_in_the_way(database: Path) -> bool:
-    """Tell whether a database would lie in the place of what is written, or git would ignore that with it."""
+    """Return whether a database would lie in the place of what is written, or git would ignore that with it."""
     name = database.as_posix().casefold()
     if name == "." or (database.parts[:1] == SPECS.parts and database.suffix.lower() in SUFFIXES):
         return True

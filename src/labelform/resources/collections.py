@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 _RowT = TypeVar("_RowT", bound="CollectionFrames | CollectionAnnotations")
 
 MOST_ITEMS = 1_000
-"""So many frames or annotations go into one call; what the platform takes is not documented."""
+"""The most frames or annotations in one call; the limit of the platform is not documented."""
 MOST_LISTED = 1_000
-"""So many things may a spec list in one collection; a plan with more is none that anybody reviews."""
+"""The most things that a spec can list in one collection; nobody reviews a plan with more."""
 
 
 class Collection(Item):

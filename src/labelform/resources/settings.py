@@ -3,7 +3,7 @@ The project itself: title, description, ontology and workflow template, and its 
 
 The first four are given when the project is created and cannot be changed later: no version of the SDK has a call
 for it (checked in 0.1.155 and 0.1.211). Later differences are therefore blocked. The status has a call of its own,
-which may not be enabled for an organisation; nothing tells that before.
+which may not be enabled for an organisation; this is not known in advance.
 """
 
 from __future__ import annotations

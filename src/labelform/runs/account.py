@@ -45,7 +45,7 @@ class ActionResult:
     """
     An action and how far it has come; `outcome` is None while it is under way.
 
-    `before` and `after` count what is there of that which it adds to, None where nothing tells. `is_over`: they stood
+    `before` and `after` count what is there of that which it adds to, None where it is not known. `is_over`: they stood
     still for a while. `hint` is what a person can do about an outcome that is not well.
     """
 
@@ -61,12 +61,12 @@ class ActionResult:
 
     @property
     def is_well(self) -> bool:
-        """Tell whether it was done, now or before."""
+        """Return whether it was done, now or before."""
         return self.outcome in (Outcome.DONE, Outcome.ALREADY)
 
     @property
     def fails_run(self) -> bool:
-        """Tell whether its run fails with it."""
+        """Return whether its run fails with it."""
         return self.action.stops and not self.is_well
 
 
@@ -125,7 +125,7 @@ class Account:
 
     @property
     def has_changed(self) -> bool:
-        """Whether the project is not what it was, as far as the results tell."""
+        """Whether the project is not what it was, as far as the results show."""
         if any(one.has_effect or one.is_well for one in self.actions):
             return True
         return any(result.has_effect or result.outcome in (Outcome.DONE, Outcome.ALREADY) for result in self.results)

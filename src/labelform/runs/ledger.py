@@ -274,7 +274,7 @@ def _contents(path: Path) -> tuple[bool, bytes]:
 
 
 def _is_locked(descriptor: int) -> bool:
-    """Tell whether the run that writes a ledger is still under way."""
+    """Return whether the run that writes a ledger is still under way."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -1,4 +1,4 @@
-"""One apply run as its ledger tells it, and what the runs of a folder leave to those that come after them."""
+"""One apply run according to its ledger, and what the runs of a folder leave to those that come after them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _MOMENT, _MOMENT_FORM = re.compile(r"\d{8}T\d{6}\.\d{6}Z"), "%Y%m%dT%H%M%S.%fZ"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run as its ledger tells it. When that is damaged, what can be read of it is not relied on."""
+    """One run according to its ledger. When that is damaged, what can be read of it is not relied on."""
 
     folder: Path
     ledger: LedgerRead
@@ -187,7 +187,7 @@ class Run:
 
     @property
     def has_actions(self) -> bool:
-        """Tell whether its plan held actions."""
+        """Return whether its plan held actions."""
         return bool(self._head and self._head.actions)
 
     @property
@@ -213,7 +213,7 @@ class Run:
         return [call for call in self._calls_but(_is_known) if not seen.issuperset(call.addresses)]
 
     def is_of(self, target: Target) -> bool:
-        """Tell whether the run was about a project; one that it was to create is known by its title only."""
+        """Return whether the run was about a project; one that it was to create is known by its title only."""
         ours = self._head.target if self._head else None
         if ours is None:
             return False

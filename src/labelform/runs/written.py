@@ -80,7 +80,7 @@ class Work:
         return Written(change, made, has_created, has_removed, held, has_yielded=bool(every) and not made)
 
     def _has_taken_back(self, change: Change, resource: AnyResource, made: str) -> bool:
-        """Tell whether a run deleted what it had made, because the same thing was there twice."""
+        """Return whether a run deleted what it had made, because the same thing was there twice."""
         if not resource.can(Action.DELETE.value):
             return False
         item = resource.item.model_validate(change.after)
@@ -103,7 +103,7 @@ class Work:
 
 
 def _is_better(kept: Kept, key: tuple[str, str], run: Run) -> bool:
-    """Tell whether what a run kept counts: a later run may have found nothing to keep, because it was gone already."""
+    """Return whether what a run kept counts: a later run may have found nothing to keep, as it was gone already."""
     return kept.unkept is not Unkept.NOT_READ or key[0] in run.written
 
 
@@ -169,7 +169,7 @@ def work_of(runs: Sequence[Run], run: Run) -> Work:
 
 
 def _is_same_project(one: Run, other: Run) -> bool:
-    """Tell whether two runs are about one project, as far as is known: one that was to be created had no hash."""
+    """Return whether two runs are about one project, as far as is known: one that was to be created had no hash."""
     if one.base_url != other.base_url or one.target is None or other.target is None:
         return False
     hashes = {one.target.hash, other.target.hash}

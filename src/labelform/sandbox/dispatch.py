@@ -99,7 +99,7 @@ class Platform:
         self._procedures = {(each.address, each.query_type, each.query_method): each for each in procedures}
 
     def may_wait(self, request: Request) -> bool:
-        """Tell whether an answer may have to wait for other writers. Some GETs write: they give out tokens."""
+        """Return whether an answer may have to wait for other writers. Some GETs write: they give out tokens."""
         if request.method != "GET":
             return True
         try:

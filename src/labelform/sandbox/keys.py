@@ -50,7 +50,7 @@ def register_service_key(db: sqlite3.Connection, public_key: str, email: str) ->
 
 
 def is_service_key(db: sqlite3.Connection, public_key: str) -> bool:
-    """Tell whether this is the service account's key."""
+    """Return whether this is the service account's key."""
     sql = "SELECT 1 FROM ssh_keys WHERE public_key = ? AND origin = 'service'"
     return db.execute(sql, (public_key,)).fetchone() is not None
 

@@ -22,7 +22,7 @@ class ChangeLine(NamedTuple):
     fields: frozenset[str] | None = None
 
     def means(self, other: ChangeLine) -> bool:
-        """Tell whether this may stand for another one, which has all its fields."""
+        """Return whether this may stand for another one, which has all its fields."""
         return self[:2] == other[:2] and self.fields in (None, other.fields)
 
 
@@ -59,7 +59,7 @@ def item_of(entry: Any) -> Mapping[str, Any]:
 
 
 def is_part_of(expected: Any, observed: Any) -> bool:
-    """Tell whether an entry says nothing that an item is not; keys that it leaves out may be anything."""
+    """Return whether an entry says nothing that an item is not; keys that it leaves out may be anything."""
     item = item_of(observed)
     return all(key in item and item[key] == value for key, value in item_of(expected).items())
 

@@ -88,7 +88,7 @@ class CaseEntry(_Given, Ruled):
 
     @property
     def is_applied(self) -> bool:
-        """Tell whether the plan is applied, and not only made."""
+        """Return whether the plan is applied, and not only made."""
         return self.after is not None or bool(self.before_apply)
 
 

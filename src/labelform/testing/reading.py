@@ -95,7 +95,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
 
 
 def is_called_so(name: str) -> bool:
-    """Tell whether a file is one of tests, by its name."""
+    """Return whether a file is one of tests, by its name."""
     return name.endswith(SUFFIXES) and not name.startswith(".")
 
 

@@ -40,7 +40,7 @@ def _said(failure: LabelformError) -> tuple[tuple[str, str], ...]:
 
 
 def is_unexpected(case: LoadedCase, run: CaseRun) -> bool:
-    """Tell whether something was refused that the case does not speak of, not even by its exit code."""
+    """Return whether something was refused that the case does not speak of, not even by its exit code."""
     refusal = refusal_of(run)
     if refusal is None:
         return False

@@ -21,5 +21,5 @@ class CaseResult:
 
     @property
     def has_passed(self) -> bool:
-        """Tell whether all is as expected."""
+        """Return whether all is as expected."""
         return not self.deviations

@@ -27,7 +27,7 @@ from labelform.testing.worlds import Worlds
 CASES_PER_PROCESS = 16
 """From so many cases on, another process is worth what it takes to start."""
 _AT_ONCE = 4
-"""So many cases a process is given at a time."""
+"""How many cases a process is given at a time."""
 _Part = tuple[Path, tuple[int, ...], bool]
 """Some cases of a file, by their places in it, and whether they may name what lies outside of its repository."""
 

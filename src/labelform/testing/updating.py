@@ -29,7 +29,7 @@ class Updated:
 
 def is_settled_by_writing(result: CaseResult) -> bool:
     """
-    Tell whether every deviation of a case can be written down.
+    Return whether every deviation of a case can be written down.
 
     Where one cannot, such as an apply that was refused, what else came out may only be what followed from it.
     """

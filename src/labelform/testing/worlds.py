@@ -58,12 +58,12 @@ class Worlds:
 
 
 def is_json(path: str) -> bool:
-    """Tell whether a path is called as seeds and snapshots are."""
+    """Return whether a path is called as seeds and snapshots are."""
     return path.lower().endswith(".json")
 
 
 def _is_snapshot(path: Path) -> bool:
-    """Tell whether a file means to be a snapshot; what else it may be, is said when it is planted."""
+    """Return whether a file means to be a snapshot; what else it may be, is said when it is planted."""
     try:
         document = read_json(path, most_bytes=LARGEST_BYTES)
     except (OSError, UnfitError):

@@ -51,7 +51,7 @@ class Selection:
         return frozenset((one.kind, one.key) for one in self.taken)
 
     def is_absorbed(self, planned: Planned) -> bool:
-        """Tell whether nothing that is taken differs any more."""
+        """Return whether nothing that is taken differs any more."""
         return not any((one.kind, one.key) in self.keys for one in differences(planned))
 
 

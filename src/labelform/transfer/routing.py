@@ -99,7 +99,7 @@ class _Router:
         ]
 
     def _is_all(self, file: str, section: Path, count: int) -> bool:
-        """Tell whether a section has so many entries in the file on top that has it, and others below that."""
+        """Return whether a section has so many entries in the file on top that has it, and others below that."""
         entries = self._plain.data.get(section[0])
         if not isinstance(entries, list) or self._plain.spot(section).lines.file != file:
             return False
@@ -179,7 +179,7 @@ def _is_repeated(item: Any) -> bool:
 
 
 def _holds_expression(value: Any) -> bool:
-    """Tell whether a value holds an expression, other than those that stand for braces."""
+    """Return whether a value holds an expression, other than those that stand for braces."""
     if isinstance(value, str):
         plain = _ESCAPED.sub("", value)
         return "{{" in plain or "{%" in plain

@@ -368,5 +368,5 @@ __all__ = [
 
 
 def takes_project(function: Callable[..., Operation[object]]) -> bool:
-    """Tell whether a call is about a project, and so takes its hash first."""
+    """Return whether a call is about a project, and so takes its hash first."""
     return next(iter(inspect.signature(function).parameters), "") == "project_hash"

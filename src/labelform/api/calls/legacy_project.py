@@ -1,4 +1,4 @@
-"""The project as the older dialect tells it, label rows included; and the older way to save an ontology."""
+"""The project as the older dialect returns it, label rows included; and the older way to save an ontology."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Label rows as lists tell them: everything but the labels. The legacy dialect writes these fields in snake case."""
+"""Label rows as lists return them: everything but the labels. The legacy dialect writes these fields in snake case."""
 
 from __future__ import annotations
 

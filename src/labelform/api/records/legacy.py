@@ -1,4 +1,4 @@
-"""The project as the older dialect tells it, and the ontology inside."""
+"""The project as the older dialect returns it, and the ontology inside."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class Identity(ProjectTopic):
 
     def set_status(self, status: ProjectStatus) -> None:
         """
-        Say where the project stands; `status` tells the new value from then on (the SDK's keeps the old one).
+        Say where the project stands; `status` has the new value from then on (the SDK's keeps the old one).
 
         Which changes the platform allows is not documented.
 

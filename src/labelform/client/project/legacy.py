@@ -1,4 +1,4 @@
-"""The project as the older dialect tells it; all of it deprecated or superseded."""
+"""The project as the older dialect returns it; all of it deprecated or superseded."""
 
 from __future__ import annotations
 

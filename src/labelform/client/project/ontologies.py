@@ -47,7 +47,7 @@ class Ontologies(ProjectTopic):
     @deprecated("get_project_ontology is deprecated since SDK 0.1.95: use ontology_structure")
     def get_project_ontology(self) -> LegacyOntology:
         """
-        Read the ontology as the older dialect tells it. Deprecated: use `ontology_structure`.
+        Read the ontology as the older dialect returns it. Deprecated: use `ontology_structure`.
 
         Source: legacy `project` GET, SDK 0.1.155.
         """

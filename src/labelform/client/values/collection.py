@@ -154,7 +154,7 @@ class Collection:
 
     def add_preset_items(self, filter_preset: FilterPreset | UUID | str) -> None:
         """
-        Start adding what a stored filter of the project finds. Done later; nothing tells when.
+        Start adding what a stored filter of the project finds. Done later; the platform does not report when.
 
         Source: POST active/{project_hash}/collections/{uuid}/add-preset-items, SDK 0.1.151. Errors: see `Project`.
         """
@@ -165,7 +165,7 @@ class Collection:
 
     def remove_preset_items(self, filter_preset: FilterPreset | UUID | str) -> None:
         """
-        Start removing what a stored filter of the project finds. Done later; nothing tells when.
+        Start removing what a stored filter of the project finds. Done later; the platform does not report when.
 
         Source: POST active/{project_hash}/collections/{uuid}/remove-preset-items, SDK 0.1.151. Errors: see `Project`.
         """

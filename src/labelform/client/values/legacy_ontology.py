@@ -1,5 +1,5 @@
 """
-The ontology as the older dialect tells it, and how it is extended.
+The ontology as the older dialect returns it, and how it is extended.
 
 It is kept as the platform's JSON and only read through typed records, so that extending it drops nothing: the SDK's own
 class forgets `required`, attributes of objects, nested options, skeletons, and whatever it does not know.

@@ -51,11 +51,11 @@ class MetadataSchema:
         return list(self._keys)
 
     def has_key(self, k: str) -> bool:
-        """Tell whether there is a key, deleted or not."""
+        """Return whether there is a key, deleted or not."""
         return k in self._keys
 
     def is_key_deleted(self, k: str) -> bool:
-        """Tell whether a key was deleted."""
+        """Return whether a key was deleted."""
         return k in self._keys and _is_deleted(self._keys[k])
 
     def get_key_type(self, k: str) -> str | None:

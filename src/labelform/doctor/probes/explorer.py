@@ -19,7 +19,7 @@ _EVERYTHING: Final[Mapping[str, Json]] = {"globalFilters": {"filters": []}, "loc
 
 
 async def explorer_import(scratch: Scratch) -> str:
-    """Make a collection; this tells of a project that was never imported into Explorer."""
+    """Make a collection; this shows whether a project was ever imported into Explorer."""
     try:
         async with collection(scratch):
             return "optional"

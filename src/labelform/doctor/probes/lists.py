@@ -12,7 +12,7 @@ from labelform.doctor.surroundings import Surroundings
 from labelform.errors import PlatformError
 
 _USUAL_PAGE: Final = 100
-"""So many things are on a page of the lists that are known to be split. Source: docstrings of SDK 0.1.154."""
+"""The size of a page in lists that are known to be paged. Source: docstrings of SDK 0.1.154."""
 
 
 async def page_everything(seen: Surroundings) -> str:

@@ -19,7 +19,7 @@ NAME: Final = "labelform-doctor"
 """What everything that probes make is called, or begins with."""
 LEAST: Final = int(ProjectRole.ANNOTATOR)
 _MOST_DATASETS = 20
-"""So many datasets are looked into for something to label."""
+"""The most datasets that are searched for something to label."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def frame(planset: PlanSet) -> dict[str, Any]:
 
 
 def is_alone(planset: PlanSet) -> bool:
-    """Tell whether a set is one plan and nothing else."""
+    """Return whether a set is one plan and nothing else."""
     return planset.is_complete and len(planset.members) == 1
 
 

@@ -25,7 +25,7 @@ class NeverArrivedError(ConnectionRefusedError):
 
 
 class AnswerLostError(ConnectionError):
-    """The connection broke before an answer; whether the request was carried out, only looking can tell."""
+    """The connection broke before an answer; whether the request was carried out, only looking can show it."""
 
 
 class NoAnswerError(TimeoutError):

@@ -22,13 +22,13 @@ ONTOLOGY_ADMIN = 0
 
 
 def is_organisation_admin(context: Context, organisation_uuid: str) -> bool:
-    """Tell whether the caller is an admin of this organisation."""
+    """Return whether the caller is an admin of this organisation."""
     caller = context.caller
     return caller.organisation_role == "ADMIN" and caller.organisation_uuid == organisation_uuid
 
 
 def acts_as_admin(context: Context, organisation_uuid: str) -> bool:
-    """Tell whether the caller may act as admin on everything of this organisation, without a role of their own."""
+    """Return whether the caller may act as admin on everything of this organisation, without a role of their own."""
     return context.quirks["organisation-admins"] == "act" and is_organisation_admin(context, organisation_uuid)
 
 

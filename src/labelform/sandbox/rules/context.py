@@ -41,7 +41,7 @@ class Context:
         return self.db.execute(sql, values).fetchall()
 
     def run(self, sql: str, *values: object) -> int:
-        """Execute a change and tell how many rows it touched."""
+        """Execute a change and return how many rows it touched."""
         return self.db.execute(sql, values).rowcount
 
     def touch_project(self, project_hash: str) -> None:

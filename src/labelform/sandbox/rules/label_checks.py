@@ -57,7 +57,7 @@ class Features:
         return str(attributes[0]["name"]) if attributes else None
 
     def is_archived(self, feature_hash: str) -> bool:
-        """Tell whether labels of this feature are hidden from clients that do not ask for them."""
+        """Return whether labels of this feature are hidden from clients that do not ask for them."""
         item = self.objects.get(feature_hash) or self.classifications.get(feature_hash) or {}
         return bool(item.get("archived"))
 

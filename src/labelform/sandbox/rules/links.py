@@ -38,7 +38,7 @@ def signed_link(context: Context, item: sqlite3.Row, sequence: int = 0) -> str |
 
 
 def has_stored_file(context: Context, item_uuid: str) -> bool:
-    """Tell whether somebody uploaded the file of an item."""
+    """Return whether somebody uploaded the file of an item."""
     return context.one("SELECT 1 FROM storage_files WHERE item_uuid = ?", item_uuid) is not None
 
 

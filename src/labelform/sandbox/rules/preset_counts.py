@@ -15,7 +15,7 @@ from labelform.sandbox.rules.preset_items import data_of, facts_of
 
 @dataclass(frozen=True)
 class Selected:
-    """So many pieces of data, of all that the project has."""
+    """The number of pieces of data, out of all that the project has."""
 
     count: int
     total: int

@@ -53,7 +53,7 @@ class Call:
     @property
     def knows_viewers(self) -> bool:
         """
-        Tell whether the client can read role 5.
+        Return whether the client can read role 5.
 
         Source: the SDK fails on the whole page before 0.1.200 [executed]. Other clients are given everything.
         """
@@ -61,7 +61,7 @@ class Call:
 
     @property
     def pages_projects(self) -> bool:
-        """Tell whether the client follows pages of projects. Source: the SDK does since 0.1.191."""
+        """Return whether the client follows pages of projects. Source: the SDK does since 0.1.191."""
         return self.sdk_version is None or self.sdk_version >= (0, 1, 191)
 
 

@@ -51,7 +51,7 @@ class Body:
         self._values = values
 
     def has(self, name: str) -> bool:
-        """Tell whether a field is there and not null."""
+        """Return whether a field is there and not null."""
         return self._values.get(name) is not None
 
     def text(self, name: str) -> str:

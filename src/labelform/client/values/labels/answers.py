@@ -45,7 +45,7 @@ class Answers:
         return read_answer(attribute, self._entries_of(attribute))
 
     def is_answered(self, attribute: Attribute) -> bool:
-        """Tell whether there is an answer, be it that nothing is chosen."""
+        """Return whether there is an answer, be it that nothing is chosen."""
         return bool(self._entries_of(attribute))
 
     def set(self, answer: Answer, attribute: Attribute, *, overwrite: bool, is_manual: bool) -> None:
@@ -198,7 +198,7 @@ def _path(attribute: Attribute, attributes: Sequence[Attribute]) -> list[tuple[A
 
 
 def is_same_answer(found: Answered, wanted: Answer) -> bool:
-    """Tell whether two answers are the same; the order of the options of a checklist says nothing."""
+    """Return whether two answers are the same; the order of the options of a checklist says nothing."""
     if isinstance(found, list):
         options = [wanted] if isinstance(wanted, Option) else wanted
         return isinstance(options, Sequence) and not isinstance(options, str) and set(found) == set(options)

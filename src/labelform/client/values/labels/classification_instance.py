@@ -74,7 +74,7 @@ class ClassificationInstance(PlacedSomewhere):
         return self.ontology_item.title
 
     def is_global(self) -> bool:
-        """Tell whether it is about all of the data at once. Then it is on no frame, and is added without one."""
+        """Return whether it is about all of the data at once. Then it is on no frame, and is added without one."""
         try:
             return self.ontology_item.is_global
         except OntologyError:  # of a kind that the ontology has no more

@@ -89,7 +89,7 @@ def read_coordinates(label: ObjectDict) -> Coordinates | None:
 
 
 def has_coordinates(label: ObjectDict) -> bool:
-    """Tell whether labelform knows the shape that an object has on a frame; where it ends (`delete`) it needs none."""
+    """Return whether labelform knows the shape of an object on a frame; where it ends (`delete`) it needs none."""
     raw = cast("Raw", label)
     usual = _USUAL_KEYS.get(str(raw.get("shape")))  # asked of every mark that is read: most say their shape truly
     return bool(usual and raw.get(usual)) or _kind_of(raw) is not None or label.get("event") == "delete"

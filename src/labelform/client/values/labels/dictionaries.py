@@ -171,7 +171,7 @@ def entry_in(
 
 
 def is_whole(mark: object, own_hash: Literal["objectHash", "classificationHash"]) -> bool:
-    """Tell whether something says which label it is, and of what kind."""
+    """Return whether something says which label it is, and of what kind."""
     if not isinstance(mark, dict):
         return False
     own, feature = mark.get(own_hash), mark.get("featureHash")

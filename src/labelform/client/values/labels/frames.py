@@ -26,7 +26,7 @@ class Range:
             require(False, f"a range starts at {self.start} and ends before that, at {self.end}")
 
     def overlaps(self, other: Range) -> bool:
-        """Tell whether the two share a frame."""
+        """Return whether the two share a frame."""
         return self.start <= other.end and other.start <= self.end
 
 
@@ -77,7 +77,7 @@ def as_ranges(frames: Frames) -> list[Range]:
 
 
 def _is_frame(entry: object) -> bool:
-    """Tell whether something is a number of a frame or a range of them; True and False count as none."""
+    """Return whether something is a number of a frame or a range of them; True and False count as none."""
     return isinstance(entry, int | Range) and not isinstance(entry, bool)
 
 
@@ -93,7 +93,7 @@ def joined(ranges: Iterable[Range]) -> list[Range]:
 
 
 def meets(one: Range, frames: Collection[int]) -> bool:
-    """Tell whether a range has one of some frames, by way of the shorter one; `frames` are a set or the like."""
+    """Return whether a range has one of some frames, by way of the shorter one; `frames` are a set or the like."""
     if one.end - one.start < len(frames):
         return any(number in frames for number in range(one.start, one.end + 1))
     return any(one.start <= number <= one.end for number in frames)
@@ -110,7 +110,7 @@ def without(ranges: Iterable[Range], taken: Iterable[Range]) -> list[Range]:
 
 
 def is_pairs(value: object) -> TypeGuard[list[list[int]]]:
-    """Tell whether something is the platform's pairs of first and last, in this order."""
+    """Return whether something is the platform's pairs of first and last, in this order."""
     if not isinstance(value, list):
         return False
     for pair in value:  # one by one, as a row may have a hundred thousand

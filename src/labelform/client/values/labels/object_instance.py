@@ -115,7 +115,7 @@ class ObjectInstance(AnsweredOnFrames):
         return self.ontology_item.name
 
     def is_on_ranges(self) -> bool:
-        """Tell whether it is on ranges of sound, text or time instead of frames."""
+        """Return whether it is on ranges of sound, text or time instead of frames."""
         mark = self._marks.get(0)
         return mark is not None and isinstance(read_coordinates(mark), RangeCoordinates | HtmlCoordinates)
 
@@ -140,7 +140,7 @@ class ObjectInstance(AnsweredOnFrames):
 
     def is_on(self, ranges: Sequence[Range]) -> bool:
         """
-        Tell whether the object is on a part of these ranges; by an event it is there until another one ends it.
+        Return whether the object is on a part of these ranges; by an event it is there until another one ends it.
 
         In data without frames it is on its own ranges, and on frame 0, which stands for all of it as in the SDK.
         """
@@ -229,7 +229,7 @@ class ObjectInstance(AnsweredOnFrames):
         return ranges
 
     def is_range_only(self) -> bool:
-        """Tell whether objects of its kind are on ranges of sound, text or time instead of frames."""
+        """Return whether objects of its kind are on ranges of sound, text or time instead of frames."""
         return self.ontology_item.shape in {Shape.AUDIO, Shape.TIME_RANGE, Shape.TEXT}
 
     def is_valid(self) -> None:

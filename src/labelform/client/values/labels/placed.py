@@ -92,15 +92,15 @@ class Placed(Generic[M]):
         return self._marks
 
     def is_assigned_to_label_row(self) -> bool:
-        """Tell whether the instance is part of a label row; it can be part of one only."""
+        """Return whether the instance is part of a label row; it can be part of one only."""
         return self._home is not None
 
     def is_global(self) -> bool:
-        """Tell whether the instance is about all of the data at once, and needs no frame."""
+        """Return whether the instance is about all of the data at once, and needs no frame."""
         return False
 
     def is_part_of(self, home: Home) -> bool:
-        """Tell whether the instance is part of these labels."""
+        """Return whether the instance is part of these labels."""
         return self._home is home
 
     def settle(self, home: Home | None) -> None:
@@ -118,7 +118,7 @@ class Placed(Generic[M]):
         return part
 
     def is_on(self, ranges: Sequence[Range]) -> bool:
-        """Tell whether the instance is on a frame of these ranges; however long they are, they are not counted."""
+        """Return whether the instance is on a frame of these ranges; however long they are, they are not counted."""
         return any(meets(one, self._marks) for one in ranges)
 
     def get_annotation_frames(self) -> set[int]:

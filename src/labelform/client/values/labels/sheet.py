@@ -170,6 +170,6 @@ class Sheet:
 
 
 def is_continuous(row: LabelRowDict) -> bool:
-    """Tell whether the "frames" of a scene are moments in nanoseconds. Source: `scene` of label rows, SDK 0.1.211."""
+    """Return whether the "frames" of a scene are moments in nanoseconds. Source: `scene` of label rows, SDK 0.1.211."""
     scene = row.get("scene")
     return bool(scene.get("isContinuous")) if isinstance(scene, dict) else False

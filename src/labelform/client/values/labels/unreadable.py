@@ -155,7 +155,7 @@ def _answered(row: LabelRowDict) -> Iterator[_Held]:
 
 
 def _is_placed(entry: _Raw) -> bool:
-    """Tell whether answers say where the label is: on ranges, or, by an empty list and no space, everywhere."""
+    """Return whether answers say where the label is: on ranges, or, by an empty list and no space, everywhere."""
     return "range" in entry and bool(entry["range"] or entry.get("range_html") or not entry.get("spaces"))
 
 

@@ -50,12 +50,12 @@ class PlacedSomewhere(Placed[ClassificationDict]):
         return ranges_of(said["range"]) if self._is_on_ranges and "range" in said else frames_to_ranges(self._marks)
 
     def is_on_frame(self, frame: Frames) -> bool:
-        """Tell whether the classification is on a frame, or on at least one of several. Raises as `range_list`."""
+        """Return whether the classification is on a frame, or on at least one of several. Raises as `range_list`."""
         self._refuse_in_spaces()
         return self.is_on(as_ranges(frame))
 
     def is_on(self, ranges: Sequence[Range]) -> bool:
-        """Tell whether the classification is on a part of these ranges."""
+        """Return whether the classification is on a part of these ranges."""
         if not self._is_on_ranges:
             return super().is_on(ranges)
         said = self._marks.get(0, {}).get("range")
@@ -63,7 +63,7 @@ class PlacedSomewhere(Placed[ClassificationDict]):
         return any(start <= one.end and one.start <= end for start, end in here for one in ranges)
 
     def is_range_only(self) -> bool:
-        """Tell whether it is on ranges of sound, text or time instead of frames: said at first, or by its label row."""
+        """Return whether it is on ranges of sound, text or time instead of frames: set first, or by its label row."""
         return self._range_only or self._is_on_ranges
 
     def settle(self, home: Home | None) -> None:

@@ -81,7 +81,7 @@ class Option(OntologyElement):
         return self._read.get("attributes", lambda: attributes_of(self._raw, "options", self._edits))
 
     def is_nestable(self) -> bool:
-        """Tell whether questions may come up once it is chosen."""
+        """Return whether questions may come up once it is chosen."""
         return False
 
     @property
@@ -103,7 +103,7 @@ class NestableOption(Option, Asking):
         return self.attributes
 
     def is_nestable(self) -> bool:
-        """Tell whether questions may come up once it is chosen."""
+        """Return whether questions may come up once it is chosen."""
         return True
 
     def add_nested_attribute(

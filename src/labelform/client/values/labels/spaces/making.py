@@ -76,7 +76,7 @@ def make_spaces(row: LabelRowDict, spaces: Spaces, facts: Mapping[str, Facts]) -
 
 def is_inferring(row: LabelRowDict) -> bool:
     """
-    Tell whether a row has spaces without saying so: a scene in one file (MCAP), continuous and with no list of them.
+    Return whether a row has spaces without saying so: a scene in one file (MCAP), continuous and with no list of them.
 
     A point cloud is then named `stream@nanoseconds`, and has its labels beside the frames; all other names in answers
     are channels of time series. Source: SDK 0.1.211.

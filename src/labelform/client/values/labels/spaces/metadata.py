@@ -64,7 +64,7 @@ def facts_of_spaces(row: LabelRowDict, listed: Mapping[str, Mapping[str, Any]] |
 
 
 def has_root(facts: Mapping[str, Facts]) -> bool:
-    """Tell whether the data itself is a space, which then has all its classifications. Source: SDK 0.1.211."""
+    """Return whether the data itself is a space, which then has all its classifications. Source: SDK 0.1.211."""
     return type_in(facts.get(ROOT, {})) in {SpaceType.IMAGE, SpaceType.TIME_SERIES}
 
 

@@ -115,7 +115,7 @@ class Spaces:
                 cast("dict[str, object]", other).update(said)
 
     def holds(self, instance: Placed[M]) -> bool:
-        """Tell whether a label of this hash stands in a space."""
+        """Return whether a label of this hash stands in a space."""
         return instance.own_hash in self._known(instance.kind)
 
     def check_can_join(self, instance: Placed[M]) -> None:
