@@ -46,5 +46,5 @@ def test_other_calls_refuse_the_plan_by_the_name_of_the_change(doctored: dict[st
     with pytest.raises(PlanRefusedError) as refused:
         check_calls(plan(**doctored), kinds())
 
-    assert refused.value.message == 'the calls of collections["c"] are not those of its change'
+    assert refused.value.message == 'the calls of collections["c"] do not match its change'
     assert refused.value.hint == "plan again"

@@ -54,7 +54,7 @@ def test_what_refers_to_something_that_was_not_made_is_not_sent_and_is_told_why(
 
     found = told(account)
     assert found[MADE][0] is Outcome.FAILED
-    assert found[ATTACHED] == (Outcome.NOT_ATTEMPTED, f"it refers to {MADE}, which was not made")
+    assert found[ATTACHED] == (Outcome.NOT_ATTEMPTED, f"it refers to {MADE}, which was not created")
     assert {found[MADE_TAG][0], found[ATTACHED_TAG][0]} == {Outcome.DONE}
     assert not any(b'"add_datasets"' in one.body or b'"projectdataset"' in one.body for one in seen if one.is_write)
 

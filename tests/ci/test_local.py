@@ -107,4 +107,4 @@ def test_nothing_is_written_where_a_link_leads_out_of_the_folder(labelform: Labe
     ended = comment(labelform, 3)
 
     assert (ended.code, [*outside.iterdir()]) == (ExitCode.ERROR, [])
-    assert '".labelform/pulls/3" leads out of' in ended.err
+    assert '".labelform/pulls/3" points outside' in ended.err

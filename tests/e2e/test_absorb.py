@@ -299,7 +299,7 @@ def test_a_difference_is_shown_and_nothing_is_written(history: History) -> None:
 
     assert text("p") == SPEC % "dark"
     assert '\n+  - {name: night, type: frame, description: "by hand"}\n' in ended.out
-    assert "Nothing is written." in ended.err
+    assert "Nothing was written." in ended.err
 
 
 # -- a branch --------------------------------------------------------------------------------------------------------

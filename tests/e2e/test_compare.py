@@ -49,7 +49,7 @@ def compared(labelform: Labelform, *arguments: str) -> Ended:
 def test_projects_that_exist_are_named_with_both_environments_and_titles(differing: Labelform) -> None:
     first, _, second, *_ = compared(differing, DRIVING).out.splitlines()
 
-    assert first == "What would have to change in production for it to be like staging:"
+    assert first == "What would have to change in production to match staging:"
     assert _HASH.sub("HASH", second) == (
         'Project "Northlane Front Camera" in production (HASH), '
         'beside "[staging] Northlane Front Camera" in staging (HASH)  specs/driving.yaml'
@@ -119,7 +119,7 @@ def test_a_page_shows_both_environments_side_by_side(differing: Labelform) -> No
     assert heads == [("production", "staging")] * 4
     role = r'<tr class="differs"><td>\s*"role": "reviewer"</td><td>\s*"role": "annotator"</td></tr>'
     assert re.search(role, page.replace("&#34;", '"'))
-    assert "<title>What would have to change in production for it to be like staging</title>" in page
+    assert "<title>What would have to change in production to match staging</title>" in page
     assert "Digest of" not in page
 
 

@@ -117,7 +117,7 @@ def test_an_environment_that_is_not_in_sync_is_not_promoted(repository: Labelfor
     ended = repository("promote", DRIVING, "--from", "staging", "--to", "production")
 
     assert ended.code == ExitCode.ERROR
-    assert 'staging is not what the spec says of "[staging] Northlane Front Camera": it does not exist yet' in ended.err
+    assert 'staging does not match the spec of "[staging] Northlane Front Camera": it does not exist yet' in ended.err
 
 
 def test_unknown_names_are_listed_at_once_and_mapped_where_one_thing_fits(repository: Labelform) -> None:

@@ -126,7 +126,7 @@ def test_a_spec_in_a_json_file_stays_json(labelform: Labelform) -> None:
 
     ended = labelform("fmt", "p.json")
 
-    assert (ended.code, ended.err) == (0, "p.json is left as it is: it is JSON, and labelform formats YAML\n")
+    assert (ended.code, ended.err) == (0, "p.json is left unchanged: it is JSON, and labelform formats YAML\n")
     assert Path("p.json").read_text("utf-8") == text
 
 

@@ -183,7 +183,7 @@ def test_what_stands_in_a_base_is_told_and_nothing_is_edited(kept: Labelform) ->
 
     assert ended.code == ExitCode.ERROR
     assert "base.yaml:1:28: error[not-editable]: " in ended.err
-    assert "it stands in a file that this one extends" in ended.err
+    assert "it comes from an extended file" in ended.err
     assert (path.read_bytes(), base.read_bytes()) == before
 
 

@@ -509,7 +509,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], Callable[[], object], int, str]] = {
     },
     "a file in the place of a folder": (("--all", *SANDBOX), _a_file_for_a_folder, 1, "not a directory"),
     "specs that are elsewhere": (("--all", *SANDBOX), lambda: _a_link_out("specs"), 1, '"specs" points outside'),
-    "settings that are elsewhere": (("--all", *SANDBOX), lambda: _a_link_out(".vscode"), 1, '".vscode" leads out of'),
+    "settings that are elsewhere": (("--all", *SANDBOX), lambda: _a_link_out(".vscode"), 1, '".vscode" points outside'),
     "environments with mistakes": (("--all",), lambda: write("environments.yaml", "x: 1\n"), 1, "environments.yaml:1"),
     "a policy with mistakes": (("--all", *SANDBOX), lambda: write("labelform.policy.yaml", "x: 1\n"), 1, "policy"),
     "environments on another platform": (

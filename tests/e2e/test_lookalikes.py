@@ -21,8 +21,8 @@ collections:
 policy: {prune: true}
 """
 SAID = (
-    'collections["night-low-light-hard"] is destroyed (lost with it: 2 frames), and collections["night-hard"] created '
-    "that looks like it; if it is the same one, add this line to the entry: previously: night-low-light-hard"
+    'collections["night-low-light-hard"] is destroyed (lost with it: 2 frames), and collections["night-hard"] is '
+    "created, which looks like it; if it is the same one, add this line to the entry: previously: night-low-light-hard"
 )
 APPLY = ("apply", "plan.json", *SANDBOX, "--auto-approve")
 
@@ -140,9 +140,9 @@ def test_a_part_with_the_delete_alone_is_refused_as_well(labelform: Labelform, p
     assert "Warning: collections" not in planned.out
     for told in (planned.err, applied.err):
         assert (
-            'collections["night-low-light-hard"] is destroyed, and collections["night-hard"] looks like it, which is in '
-            "the spec but not in this plan (lost with it: 2 frames); if it is the same one, add this line to the entry: "
-            "previously: night-low-light-hard"
+            'collections["night-low-light-hard"] is destroyed, and collections["night-hard"] looks like it, which is '
+            "in the spec but not in this plan (lost with it: 2 frames); if it is the same one, add this line to the "
+            "entry: previously: night-low-light-hard"
         ) in told
     assert allowed.code == ExitCode.OK
     assert has(labelform, "night-low-light-hard")

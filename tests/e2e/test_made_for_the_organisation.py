@@ -184,7 +184,7 @@ def test_who_may_not_make_a_tag_is_told_before_an_apply_and_the_rest_can_be_made
     assert f"! {TAGS.made('new')}" in planned.out
     assert "only an admin of the organisation may create a tag of the organisation" in planned.out
     assert f"! {TAGS.attached('new')}" in planned.out
-    assert f"it refers to {TAGS.made('new')}, which cannot be made" in planned.out
+    assert f"it refers to {TAGS.made('new')}, which cannot be created" in planned.out
     assert f"! {TAGS.attached('new')}" in shown.out, shown.err
 
 

@@ -142,7 +142,7 @@ def test_what_fits_nothing_is_a_mistake_with_what_may_be_meant(labelform: Labelf
     ended = plan(labelform, option, "collection[a]")
 
     assert ended.code == ExitCode.ERROR
-    assert 'nothing that the spec manages has the address "collection[a]"' in ended.err
+    assert 'nothing that the spec manages matches the address "collection[a]"' in ended.err
     assert 'did you mean "collections["a"]"?' in ended.err
 
 
@@ -154,7 +154,10 @@ def test_of_several_specs_one_has_to_have_it(labelform: Labelform) -> None:
 
     assert one.code == ExitCode.OK
     assert "Plan: 2 to add" in one.out
-    assert (none.code, 'nothing that the 2 specs manage has the address "groups"' in none.err) == (ExitCode.ERROR, True)
+    assert (none.code, 'nothing that the 2 specs manage matches the address "groups"' in none.err) == (
+        ExitCode.ERROR,
+        True,
+    )
 
 
 def test_a_saved_plan_has_no_parts_but_its_projects(labelform: Labelform) -> None:

@@ -139,7 +139,7 @@ def test_an_environment_that_drifted_is_not_promoted_and_leaves_no_evidence(
     ended = staged(*PROMOTE)
 
     assert ended.code == ExitCode.ERROR
-    assert "staging is not what the spec says" in ended.err
+    assert "staging does not match the spec" in ended.err
     assert evidence() == []
 
 

@@ -98,7 +98,7 @@ def test_two_environments_that_lead_to_one_project_and_say_different_things_are_
     assert refused.code == ExitCode.ERROR
     assert (
         f'error[same-project]: the environments "one" and "two" point to the same project "{TITLE}" with different '
-        "things of it\n" in refused.err
+        "specs\n" in refused.err
     )
     assert same.code == ExitCode.OK
 

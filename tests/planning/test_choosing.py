@@ -54,7 +54,7 @@ def test_only_what_means_nothing_anywhere_is_a_mistake() -> None:
     with pytest.raises(LabelformError) as found:
         check_meaning([{"a": "", "b": ""}, {"b": 'did you mean "c"?'}])
 
-    assert found.value.message == 'nothing that the 2 specs manage has the address "b"'
+    assert found.value.message == 'nothing that the 2 specs manage matches the address "b"'
     assert found.value.hint == 'did you mean "c"?'
 
 
@@ -62,5 +62,5 @@ def test_of_one_spec_it_is_said_that_it_is_one_and_how_a_pattern_is_written() ->
     with pytest.raises(LabelformError) as found:
         check_meaning([{"b": ""}])
 
-    assert found.value.message == 'nothing that the spec manages has the address "b"'
+    assert found.value.message == 'nothing that the spec manages matches the address "b"'
     assert found.value.hint == "write it as collections, groups[*-leads] or collections[night-hard]"

@@ -97,7 +97,7 @@ def test_a_pattern_that_fits_nothing_in_any_spec_is_a_mistake_once_all_are_plann
     fitting = outcomes(sandbox, options, HEAD, NEW + "collections: [{name: dusk}]\n")
     failing = outcomes(sandbox, options, HEAD, "labelform: 1\n")
 
-    assert refused.value.message == 'nothing that the 2 specs manage has the address "collections[dusk]"'
+    assert refused.value.message == 'nothing that the 2 specs manage matches the address "collections[dusk]"'
     assert [list(one.meaningless) for one in fitting] == [["collections[dusk]"], []]
     assert [one.kept is None for one in failing] == [False, True]
 

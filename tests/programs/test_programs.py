@@ -167,5 +167,5 @@ def test_a_part_is_chosen_and_what_fits_nothing_is_a_mistake(platform: Platform)
     assert part.partial is not None
     assert part.partial.left_out == 1
     assert apply(part, platform).exit_code is ExitCode.OK
-    with pytest.raises(LabelformError, match='has the address "groups"'):
+    with pytest.raises(LabelformError, match='matches the address "groups"'):
         plan(Path("p.yaml"), platform, only=["groups"])

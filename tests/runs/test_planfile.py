@@ -111,7 +111,7 @@ def test_calls_that_are_not_those_of_their_change_are_refused_even_with_fresh_di
                 continue
             doctored = change.model_copy(update={"calls": other.calls})
             changes = (*plan.changes[:place], doctored, *plan.changes[place + 1 :])
-            with pytest.raises(PlanRefusedError, match="are not those of its change"):
+            with pytest.raises(PlanRefusedError, match="do not match its change"):
                 check_calls(plan.model_copy(update={"changes": changes}), KINDS)
 
 
@@ -135,7 +135,7 @@ def test_a_plan_of_a_newer_format_says_which_version_wrote_it(saved: Path) -> No
     whole["labelform"].update(format=planfile.FORMAT + 2, tool_version="9.0")
     saved.write_text(json.dumps(whole), encoding="utf-8")
 
-    with pytest.raises(PlanRefusedError, match=r"another format \(by labelform 9.0\)"):
+    with pytest.raises(PlanRefusedError, match=r"another format \(written by labelform 9.0\)"):
         planfile.load(saved)
 
 

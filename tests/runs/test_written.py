@@ -182,7 +182,7 @@ def test_a_run_that_is_damaged_or_under_way_is_not_taken_back(tmp_path: Path) ->
     plan = Plan(target=TARGET, changes=(CREATE,))
     with Runs(tmp_path).start(planfile.document(alone(plan, "test"))):
         (live,) = Runs(tmp_path).all()
-        with pytest.raises(LabelformError, match="still under way"):
+        with pytest.raises(LabelformError, match="still in progress"):
             work_of([live], live)
     (live.folder / "ledger.jsonl").write_text("5\n", encoding="utf-8")
     (damaged,) = Runs(tmp_path).all()

@@ -89,7 +89,7 @@ def test_an_update_writes_what_came_out_and_leaves_the_rest_of_the_file(labelfor
     assert after == listed.replace("# dark\n", "# dark\n          - tiny-vru-boxes\n")
     assert "-    plan: {counts: {create: 9}} # as many as it takes\n" in updated.out
     assert updated.code == ExitCode.ERROR
-    assert "1 case has deviations that only you can settle" in updated.err
+    assert "1 case has deviations that only you can decide" in updated.err
     assert "  ok      case 1\n  ok      case 2\n  FAILED  case 3\n" in again.out
 
 
