@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from labelform.diagnostics import Diagnostic, Where, did_you_mean
+from labelform.diagnostics import Diagnostic, Where
 from labelform.errors import SpecError
-from labelform.language.checks import check_nulls, check_top
+from labelform.language.checks import check_top
 from labelform.language.document import Document
 from labelform.language.explain import check
 from labelform.language.inclusion import without_files
-from labelform.language.model import sections
-from labelform.language.places import Path as Steps
 from labelform.language.source import read_document
 from labelform.repository.boundary import Fits, Repository, is_yaml
 from labelform.repository.load import read, read_unseen
-from labelform.sandbox.faults.rules import Fault
+from labelform.testing.mistakes import checked
 from labelform.testing.model import SUFFIXES, VERSION_KEY, CaseEntry, CasesFile
 
 _START = f'start with "{VERSION_KEY}: 1", and "cases:" with a name, a spec and what is expected'
@@ -131,7 +128,7 @@ def load_file(path: Path, *, allows_outside: bool = False) -> list[LoadedCase]:
     unusable = check_top(document, what="a file of tests", start=_START) if document.is_whole else []
     if unusable or not document.is_whole:
         raise SpecError([*found, *unusable])
-    file, mistakes = check(document, CasesFile, _checked)
+    file, mistakes = check(document, CasesFile, checked)
     found += mistakes
     if file is None or any(one.is_error for one in found):
         raise SpecError(list(dict.fromkeys(found)))
@@ -143,49 +140,3 @@ def _completed(entry: CaseEntry, file: CasesFile) -> CaseEntry:
     """Return a case with what its file says for all cases that say nothing else."""
     usual = {name: getattr(entry, name) or getattr(file, name) for name in ("spec", "environment", "seed")}
     return entry.model_copy(update={**usual, "variables": {**file.variables, **entry.variables}})
-
-
-# -- what is wrong beyond the types of the model ---------------------------------------------------------------------
-
-
-def _checked(document: Document, file: CasesFile | None) -> list[Diagnostic]:
-    nulls = list(check_nulls(document, ()))
-    return nulls if file is None else [*nulls, *_check_names(document, file), *_check_cases(document, file)]
-
-
-def _check_names(document: Document, file: CasesFile) -> Iterator[Diagnostic]:
-    first: dict[str, int] = {}
-    for index, case in enumerate(file.cases):
-        if first.setdefault(case.name, index) != index:
-            where = document.where(("cases", first[case.name], "name"))
-            hint = f"give it a name of its own; the first is at line {where.line}"
-            said = f'two cases are called "{case.name}"'
-            yield Diagnostic("duplicate-item", said, document.where(("cases", index, "name")), hint)
-
-
-def _check_cases(document: Document, file: CasesFile) -> Iterator[Diagnostic]:
-    for index, case in enumerate(file.cases):
-        at: Steps = ("cases", index)
-        if case.spec is None and file.spec is None:
-            said = f'the case "{case.name}" has no spec'
-            yield Diagnostic("missing-key", said, document.where(at), "write spec: with its path from this file")
-        for number, fault in enumerate(case.faults):
-            if fault.fault is Fault.LATENCY or fault.retry_after:
-                where = document.where((*at, "faults", number))
-                yield Diagnostic("bad-fault", "a test cannot wait", where, "leave out latency and retry_after")
-        if case.after:
-            yield from _check_sections(document, (*at, "after", "sections"), case.after.sections)
-
-
-def _check_sections(document: Document, at: Steps, expected: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    known = {section.name: section for section in sections()}
-    for name, value in expected.items():
-        if name in known and not isinstance(value, list if known[name].is_list else dict):
-            kind = "a list of items" if known[name].is_list else "a mapping"
-            said = f'"{name}" expects {kind}'
-            yield Diagnostic("wrong-type", said, document.where((*at, name)), "write it as a spec does")
-        if name not in known:
-            hint = f"{did_you_mean(name, known)} Sections: {', '.join(known)}".strip()
-            yield Diagnostic(
-                "unknown-key", f'no spec has a section "{name}"', document.where((*at, name), key=True), hint
-            )
