@@ -82,9 +82,16 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     return _suggestion(wrong, tuple(known)) if len(wrong) <= _LONGEST_WORD else ""
 
 
+def one_of_these(wrong: str, known: Iterable[str], noun: str) -> str:
+    """Return the hint for a word that is none of a closed list: the closest one, and all of them after their `noun`."""
+    words = [str(one) for one in known]
+    return f"{did_you_mean(wrong, words)} {noun}: {', '.join(words) or 'none'}".strip()
+
+
 @lru_cache(maxsize=1_000)  # the same mistake is often made in every entry, and comparing words is slow
 def _suggestion(wrong: str, known: tuple[str, ...]) -> str:
     from rapidfuzz import fuzz, process  # here: most runs suggest nothing, and start sooner without it
 
-    closest = process.extractOne(wrong, known, scorer=fuzz.ratio, score_cutoff=_ALIKE_PERCENT)
+    # Of a word in other letters only, such as FRAME, nobody has to guess what it means.
+    closest = process.extractOne(wrong, known, scorer=fuzz.ratio, processor=str.lower, score_cutoff=_ALIKE_PERCENT)
     return f'did you mean "{closest[0]}"?' if closest else ""
