@@ -28,6 +28,7 @@ workflow: {{stages: [Nothing but this]}}
 checks: [{{name: crowd, assert: certain_access.size() > 98, message: too few}}]
 """
 FILLED = "plan: {actions: [sync]}"
+PICTURE = "nl7-11_cam_front_20260902_0"
 RETAIL = "spec: retail.yaml"
 ODD = "spec: odd.yaml"
 DELETES = ["datasets[[staging] OSA store 0114 dairy week 31 (retired)]", "groups[pilot-store-managers]"]
@@ -74,6 +75,34 @@ CASES: dict[str, tuple[str, list[tuple[str, str, tuple[str, ...], tuple[str, ...
         [("after.sections.groups", "{name: store-ops", ('{"name": "store-ops-observers", "role": "admin"}',),
           ('{"name": "store-ops-observers", "role": "viewer"}',
            '{"name": "clipworks-annotators", "role": "annotator_reviewer"}'))],
+    ),
+    "what is in collections, and a workflow": (
+        "spec: driving.yaml\nafter:\n  sections:\n    workflow: {stages: [Annotate, Review, Lead audit]}\n"
+        "    project: {status: paused}\n    collections:\n"
+        f"      - {{name: night-low-light-hard, items: [{{data: {PICTURE}1500.png, frame: 1}}, {{data: x}}]}}\n"
+        f"      - {{name: tiny-vru-boxes, items: []}}\n      - duplicate-box-suspects",
+        [("after.sections.workflow", "{stages", ('{"stages": ["Annotate", "Review", "Lead audit"]}',),
+          ('{"stages": [{"title": "Annotate", "type": "ANNOTATION"}, {"title": "Review", "type": "REVIEW"}, '
+           '{"title": "Lead audit", "type": "REVIEW"}, {"title": "Complete", "type": "DONE"}]}',)),
+         ("after.sections.project", "{status", ('{"status": "paused"}',), ()),
+         ("after.sections.collections", "{name: night",
+          (f'{{"name": "night-low-light-hard", "items": [{{"data": "{PICTURE}1500.png", "frame": 1}}, '
+           '{"data": "x"}]}',
+           '{"name": "tiny-vru-boxes", "items": []}'), ())],
+    ),
+    "sections of no project": (
+        "faults: [{fault: error-before, status: 403, match: {write: 1}}]\n"
+        "spec: odd.yaml\nafter: {exit_code: 1, sections: {project: {status: paused}, groups: []}}",
+        [("after.sections.project", "project: {", ("a project",), ("there is none",)),
+         ("after.sections.groups", "groups: ", ("a project",), ("there is none",))],
+    ),
+    "an apply of a plan that is refused": (
+        f"{RETAIL}\nseed: empty\nafter: {{in_sync: true}}\nrefused: {{code: unknown-ontology}}",
+        [("after", "after: ", ("an apply",), ("no plan was made",))],
+    ),
+    "a fault that strikes nothing": (
+        f"{RETAIL}\nfaults: [{{fault: refuse, match: {{path: /v3/*}}}}]\nplan: {{counts: {{create: 2}}}}",
+        [("faults", "{fault: ", ("a request that it strikes",), ("none",))],
     ),
     "presets that nobody can count": (
         f"{ODD}\nafter: {{filters: {{bright: 3 of 12, contrasty: 1 of 12, by hand: 1 of 12, gone: 1 of 12}}}}",
@@ -123,7 +152,13 @@ CASES: dict[str, tuple[str, list[tuple[str, str, tuple[str, ...], tuple[str, ...
     ),
     "no seed": (
         f"{RETAIL}\nseed: gone.json\nplan: {{changes: []}}",
-        [("cannot be run", "case ", (), ("cannot read the seed gone.json: No such file or directory",))],
+        [("cannot be run [no-such-file]", "gone.json", (), ())],
+    ),
+    "a misspelt seed": (
+        f"{RETAIL}\nseed: empyt\nplan: {{changes: []}}",
+        [("cannot be run [no-such-file]", "empyt", (),
+          ('there is no seed "empyt"',
+           'hint: did you mean "empty"? Seeds: demo, empty, or a file in JSON; paths start at .'))],
     ),
     "an edit of nothing": (
         f"{RETAIL}\nbefore_plan: [{{remove: ['groups[gone]']}}]\nplan: {{changes: []}}",
@@ -157,7 +192,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, CaseResult]:
     path = write_cases(folder, *(case for case, _ in CASES.values()))
     (folder / "odd.yaml").write_text(PRESETS, encoding="utf-8")
     (folder / "late.yaml").write_text(LATE, encoding="utf-8")
-    for name in ("retail.yaml", "radiology.yaml"):
+    for name in ("driving.yaml", "retail.yaml", "radiology.yaml"):
         text = (Path(__file__).parents[2] / "examples" / "worlds" / name).read_text("utf-8")
         (folder / name).write_text(text, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patched:

@@ -137,6 +137,8 @@ class Resource(Generic[EntryT, ItemT]):
 
     Whoever creates a project is in it, so that nobody knows all of them before.
     """
+    also_said: ClassVar[frozenset[str]] = frozenset()
+    """Keys of entries that say what an item is, beside those that are called like its fields."""
     given: ClassVar[frozenset[str]] = frozenset()
     """Fields that the platform fills in a new item where nobody says what they are to be."""
     refers: ClassVar[Refers | None] = None

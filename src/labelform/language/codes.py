@@ -147,7 +147,7 @@ CODES: Mapping[str, str] = {
     "no-tests": "No test file was found where one was expected.",
     "expects-nothing": "A test, or a part of it, expects nothing, so it could not fail.",
     "bad-edit": "An edit in a test is not possible, or changes nothing.",
-    "bad-fault": "A test has a fault that needs waiting.",
+    "bad-fault": "A test has a fault that needs waiting, or one with settings that it does not use.",
     "only-planned": "A test starts from a snapshot, which can only be planned from.",
     # Names on the platform
     "unknown-project": "No project has the hash of the spec, or the account of the key cannot open it.",

@@ -82,6 +82,7 @@ class FilterPresets(Resource[FilterPresetEntry, FilterPreset]):
     kind = "filter_presets"
     level = 2
     item = FilterPreset
+    also_said = frozenset({"raw"})
     irretrievable = "its uuid"
 
     def entry_key(self, entry: FilterPresetEntry) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from labelform.core.contained import MOST_COMPARED, things_of
 from labelform.core.plan import Plan
-from labelform.core.resource import Inexpressible
-from labelform.language.model import ParsedSpec, kinds
+from labelform.core.resource import AnyObserved, AnyResource
+from labelform.errors import LabelformError
+from labelform.language.model import ParsedSpec, listed
 from labelform.planning.options import PlanOptions
 from labelform.planning.recipe import plan_spec
 from labelform.reading.view import FoundProject, LiveView
 from labelform.sandbox import Sandbox, SandboxError
+from labelform.testing.entries import Written, lists_contents
 from labelform.testing.expectations import ExpectedEnd
 from labelform.testing.ground import Ground
 
@@ -24,12 +27,12 @@ class End:
     """
     What there is in the end: `plan` is a new one, of the same spec.
 
-    `sections` holds the items of those that the case speaks of, as a person would write them. `filters` says how much
+    `sections` holds the items of those that the case speaks of, None where there is no project. `filters` says how much
     each preset selects, as in `11 of 36`, or why nobody can say.
     """
 
     plan: Plan
-    sections: dict[str, list[Any]]
+    sections: dict[str, list[Written]] | None
     filters: dict[str, str]
 
 
@@ -46,22 +49,31 @@ async def seen_at_the_end(
         view = LiveView(driver)
         planned = await plan_spec(view, base_url, parsed, options)
         project = planned.observation.project
-        sections = await _sections(expected.sections, view, project) if project else {}
+        sections = await _sections(expected.sections, view, project) if project else None
     return End(planned.plan, sections, _filters(expected.filters, ground.plain, project))
 
 
-async def _sections(names: Iterable[str], view: LiveView, project: FoundProject) -> dict[str, list[Any]]:
-    resources = [kinds()[name] for name in names]
-    observed = await view.observed(resources, project)
-    found: dict[str, list[Any]] = {}
-    for resource in resources:
-        found[resource.kind] = []
-        for seen in observed[resource.kind]:
-            try:
-                entry = resource.write(seen.item, lambda _: True)
-            except Inexpressible:
-                entry = resource.label(seen.item)
-            found[resource.kind].append(entry)
+async def _sections(
+    expected: Mapping[str, Any], view: LiveView, project: FoundProject
+) -> dict[str, list[Written]]:  # fmt: skip
+    resources = [listed()[name] for name in expected]
+    observed = dict(await view.observed(resources, project))
+    for one in resources:
+        if lists_contents(one, expected[one.kind]):
+            observed[one.kind] = await _with_contents(view, project, one, observed[one.kind])
+    return {one.kind: [Written.of(one, seen.item) for seen in observed[one.kind]] for one in resources}
+
+
+async def _with_contents(
+    view: LiveView, project: FoundProject, resource: AnyResource, observed: Iterable[AnyObserved]
+) -> list[AnyObserved]:
+    items = list(observed)
+    wanted = {resource.key(seen.item): MOST_COMPARED for seen in items}
+    found = [*await view.containing(resource, project, items, wanted, is_needed=False)]
+    for seen in found:
+        if things_of(resource, seen.item) is None:
+            held = f"{resource.label(seen.item)} holds more than {MOST_COMPARED:,} {resource.contained}"
+            raise LabelformError(held, hint=f"leave {resource.contained} out of after.sections.{resource.kind}")
     return found
 
 

@@ -19,7 +19,7 @@ _Count = Annotated[int, Field(ge=0, strict=True)]
 _Code = Annotated[int, Field(ge=0, le=255, strict=True)]
 
 
-class ExpectedCounts(Frozen):
+class ExpectedCounts(Ruled):
     """How many changes of each sort a plan has."""
 
     create: _Count | None = None
@@ -29,6 +29,11 @@ class ExpectedCounts(Frozen):
     extras: Annotated[
         _Count | None, Field(description="Items that are not in the spec and that the plan leaves alone.")
     ] = None
+
+    @classmethod
+    def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
+        if not written.keys:
+            yield clash("expects_nothing", "nothing is counted: say create, update, delete, blocked or extras")
 
 
 class ExpectedPlan(Ruled):

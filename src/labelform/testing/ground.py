@@ -47,6 +47,10 @@ class Ground:
         if isinstance(self.faulty.app, FaultyApp):
             await self.faulty.app.pass_time(seconds)
 
+    def struck(self) -> tuple[int, ...]:
+        """Return how many requests each fault struck so far."""
+        return self.faulty.app.struck if isinstance(self.faulty.app, FaultyApp) else ()
+
     def _now(self) -> datetime:
         passed_seconds = self.faulty.app.passed_seconds if isinstance(self.faulty.app, FaultyApp) else 0.0
         return datetime.now(UTC) + timedelta(seconds=passed_seconds)

@@ -4,7 +4,8 @@ Hold what came of a case against what it expects: every deviation, with its plac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from labelform.core.change import Action
@@ -12,12 +13,14 @@ from labelform.core.plan import Plan
 from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, SpecError
 from labelform.language.edits import Edit, Insert, Remove, Replace
+from labelform.language.model import sections
 from labelform.language.places import Path as Steps
 from labelform.runs.account import Account
 from labelform.testing.deviations import Deviation
 from labelform.testing.ending import NOT_COUNTED, End
+from labelform.testing.entries import Written, is_true_of, paired
 from labelform.testing.expectations import ExpectedCounts, ExpectedEnd, ExpectedPlan
-from labelform.testing.lines import address, addresses_of, is_part_of, item_of, line_of, read_line, written
+from labelform.testing.lines import address, addresses_of, line_of, read_line, written
 from labelform.testing.reading import LoadedCase
 from labelform.testing.refusals import is_unexpected, judged_refusal, refusal_of
 from labelform.testing.running import CaseRun
@@ -40,7 +43,16 @@ def judged(case: LoadedCase, run: CaseRun) -> list[Deviation]:
         found.append(Deviation("plan", case.where("plan", key=True), ("a plan",), ("no plan was made",)))
     if entry.after is not None and run.plan is not None:
         found += _judged_end(case, entry.after, run)
-    return found
+    elif entry.after is not None and entry.refused is not None:
+        found.append(Deviation("after", case.where("after", key=True), ("an apply",), ("no plan was made",)))
+    return [*found, *_idle(case, run)]
+
+
+def _idle(case: LoadedCase, run: CaseRun) -> Iterator[Deviation]:
+    """Yield the faults that struck nothing, so that the case would be the same without them."""
+    for index, (fault, struck) in enumerate(zip(case.entry.faults, run.struck, strict=False)):
+        if not struck and fault.chance == 1:
+            yield Deviation("faults", case.where("faults", index), ("a request that it strikes",), ("none",))
 
 
 def _mistakes(case: LoadedCase, mistake: LabelformError) -> Iterator[Deviation]:
@@ -134,15 +146,11 @@ def _judged_state(case: LoadedCase, expected: ExpectedEnd, end: End) -> Iterator
         hoped = "in sync" if expected.in_sync else "something left to do"
         yield Deviation("after.in_sync", case.where("after", "in_sync"), (hoped,), tuple(left or ["in sync"]))
     for name, entries in expected.sections.items():
-        there = end.sections.get(name, [])
-        if isinstance(entries, dict):  # there is one, which is no list
-            if not all(is_part_of(entries, one) for one in there):
-                where = case.where("after", "sections", name)
-                yield Deviation(f"after.sections.{name}", where, _texts([entries]), _texts(there))
-            continue
-        if not any(isinstance(one, dict) for one in entries):  # names are enough for this case
-            there = [item_of(one).get("name", one) for one in there]
-        yield from _judged_list(case, ("after", "sections", name), entries, there, is_part_of)
+        if end.sections is None:
+            where = case.where("after", "sections", name, key=True)
+            yield Deviation(f"after.sections.{name}", where, ("a project",), ("there is none",))
+        else:
+            yield from _judged_section(case, name, entries, end.sections[name])
     for name, selection in expected.filters.items():
         actual = end.filters[name]
         if actual != selection:
@@ -150,6 +158,19 @@ def _judged_state(case: LoadedCase, expected: ExpectedEnd, end: End) -> Iterator
             fix = () if actual.startswith(NOT_COUNTED) else (Replace(at, actual),)
             hoped, counted = f"{name}: {selection}", f"{name}: {actual}"
             yield Deviation("after.filters", case.where(*at), (hoped,), (counted,), fix)
+
+
+def _judged_section(case: LoadedCase, name: str, entries: Any, there: Sequence[Written]) -> Iterator[Deviation]:
+    section = next(one for one in sections() if one.name == name)
+    path = ("after", "sections", name)
+    if not section.is_list:  # a project has one of it
+        if not any(is_true_of(section, entries, one) for one in there):
+            shown = _texts(one.entry for one in there)
+            yield Deviation(".".join(path), case.where(*path), _texts([entries]), shown)
+        return
+    if not any(isinstance(one, dict) for one in entries):  # names are enough for this case
+        there = [one.named() for one in there]
+    yield from _judged_list(case, path, entries, there, partial(is_true_of, section), lambda one: one.entry)
 
 
 def _not_done(run: CaseRun) -> Iterator[str]:
@@ -167,23 +188,17 @@ def _not_done(run: CaseRun) -> Iterator[str]:
 
 
 def _judged_list(
-    case: LoadedCase, path: Steps, expected: Sequence[Any], actual: Sequence[Any], is_same: Any
-) -> Iterator[Deviation]:
-    """Compare two lists whose order does not matter."""
-    left = list(actual)
-    missing: list[int] = []
-    for index, one in enumerate(expected):
-        found = next((place for place, other in enumerate(left) if is_same(one, other)), None)
-        if found is None:
-            missing.append(index)
-        else:
-            del left[found]
+    case: LoadedCase, path: Steps, expected: Sequence[Any], actual: Sequence[Any], is_same: Callable[[Any, Any], bool],
+    entry_of: Callable[[Any], Any] = lambda one: one,
+) -> Iterator[Deviation]:  # fmt: skip
+    """Compare two lists whose order does not matter; `entry_of` returns what a case writes for what there is."""
+    missing, left = paired(expected, actual, is_same)
     if missing or left:
         where = case.where(*path, missing[0]) if missing else case.where(*path, key=True)
-        lines = _texts(expected[index] for index in missing)
+        lines, found = _texts(expected[index] for index in missing), [entry_of(one) for one in left]
         edits: list[Edit] = [Remove((*path, index)) for index in missing]
-        edits += [Insert(path, one) for one in left]
-        yield Deviation(".".join(map(str, path)), where, lines, _texts(left), tuple(edits))
+        edits += [Insert(path, one) for one in found]
+        yield Deviation(".".join(map(str, path)), where, lines, _texts(found), tuple(edits))
 
 
 def _texts(values: Iterable[Any]) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from labelform.core.change import Action, Change
@@ -51,17 +50,6 @@ def address(text: str) -> str:
 def addresses_of(action: str) -> tuple[str, str]:
     """Return what `address` makes of the address of an action as it is, and of that without its quotes."""
     return action, address(action.replace('"', ""))
-
-
-def item_of(entry: Any) -> Mapping[str, Any]:
-    """Return an entry of a section as a mapping: a name alone stands for an item that is called so."""
-    return entry if isinstance(entry, Mapping) else {"name": entry}
-
-
-def is_part_of(expected: Any, observed: Any) -> bool:
-    """Return whether an entry says nothing that an item is not; keys that it leaves out may be anything."""
-    item = item_of(observed)
-    return all(key in item and item[key] == value for key, value in item_of(expected).items())
 
 
 def written(value: Any) -> str:

@@ -45,6 +45,7 @@ class CaseRun:
     What came of a case: the plan, how each apply of it ended, and what there is in the end.
 
     `failure` is what labelform, or the platform, refused last. `mistake` says why the case itself could not be run.
+    `struck` says how many requests each fault of the case struck.
     """
 
     plan: Plan | None = None
@@ -53,6 +54,7 @@ class CaseRun:
     failure: LabelformError | None = None
     mistake: LabelformError | None = None
     end: End | None = None
+    struck: tuple[int, ...] = ()
 
 
 def run_case(case: LoadedCase, worlds: Worlds) -> CaseRun:
@@ -69,6 +71,7 @@ def run_case(case: LoadedCase, worlds: Worlds) -> CaseRun:
         else:
             with ground_on(worlds.planted(seed), case.entry.faults) as ground:
                 asyncio.run(play.on_sandbox(ground))
+                run.struck = ground.struck()
     except LabelformError as exc:
         run.mistake = exc
     return run

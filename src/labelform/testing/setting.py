@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from labelform.core.reach import reach_of
-from labelform.diagnostics import Diagnostic
+from labelform.diagnostics import Diagnostic, one_of_these
 from labelform.errors import SpecError
 from labelform.language.environments import Environment
 from labelform.language.model import SpecInputs
@@ -41,12 +41,16 @@ def seed_of(case: LoadedCase) -> str:
     Return the name of a built-in seed, or the path of one in the repository of the tests.
 
     Raises:
-        SpecError: the file is outside.
+        SpecError: there is no such file, or it is outside.
     """
     seed = case.entry.seed or DEFAULT_SEED
     if seed in BUILT_IN:
         return seed
-    return str(case.beside("seed", is_json))
+    path = case.beside("seed", is_json)
+    if not path.is_file():
+        hint = f"{one_of_these(seed, BUILT_IN, 'Seeds')}, or a file in JSON; paths start at {case.path.parent}"
+        raise SpecError([Diagnostic("no-such-file", f'there is no seed "{seed}"', case.where_given("seed"), hint)])
+    return str(path)
 
 
 def options_of(case: LoadedCase, spec: Path) -> PlanOptions:

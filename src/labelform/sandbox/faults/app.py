@@ -87,6 +87,11 @@ class FaultyApp:
         exchange = _Exchange(self, scope, body, send, place)
         await exchange.play(rule)
 
+    @property
+    def struck(self) -> tuple[int, ...]:
+        """How many requests each rule struck, in their order."""
+        return self._dice.struck
+
     def carried_out(self, place: int, status: int) -> None:
         """Note that a request reached the platform and what it answered."""
         seen = self.log[place]

@@ -116,6 +116,11 @@ class Dice:
         self._random = random.Random(plan.seed)  # noqa: S311 - repeatable on purpose, protects nothing
         self._struck = [0] * len(plan.rules)
 
+    @property
+    def struck(self) -> tuple[int, ...]:
+        """How many requests each rule struck, in their order."""
+        return tuple(self._struck)
+
     def strikes(self, request: int, writes: int, method: str, path: str, *, is_write: bool) -> Rule | None:
         """Return the rule for a request; `writes` counts those so far, this one included."""
         for place, rule in enumerate(self._plan.rules):
