@@ -50,6 +50,7 @@ def engine() -> Engine:
             fails("groups.all(g, g.role == '') || groups.all(g, g.name == '') is false"),
         ),
         ("['leads'].all(n, n in groups.map(g, g.name))", HOLDS),
+        ("groups.all(g, g.role != 'unknown_7' && g.name != 'amdin')", HOLDS),
         ("groups.map(g, g.name) == ['leads', 'vendor']", HOLDS),
         ("project.ontology.title.matches(' v[0-9]+$')", HOLDS),
         (
@@ -107,6 +108,25 @@ def test_what_other_languages_write_is_told_as_ours(
     found = unfit.value.mistakes[0]
     assert (found.column, found.message, found.hint[: len(hint)]) == (column, message, hint)
     assert {one.message for one in unfit.value.mistakes} == {message}
+
+
+@pytest.mark.parametrize(
+    ("expression", "column", "message", "meant"),
+    [
+        ("groups.all(g, 'amdin' != g.role)", 15, '"amdin" is no role that labelform knows', "admin"),
+        ("project.status == 'Archived'", 19, '"Archived" is no status that labelform knows', "archived"),
+        ("stages.all(s, s.type in ['done', 'reveiw'])", 34, '"reveiw" is no type that labelform knows', "review"),
+    ],
+)
+def test_a_word_that_a_field_is_nearly_is_told_with_the_one_that_is_meant(
+    engine: Engine, expression: str, column: int, message: str, meant: str
+) -> None:
+    with pytest.raises(Unfit) as unfit:
+        engine.ask(expression)
+
+    (found,) = unfit.value.mistakes
+    assert (found.column, found.message) == (column, message)
+    assert found.hint.startswith(f'did you mean "{meant}"? Known: ')
 
 
 @pytest.mark.parametrize(

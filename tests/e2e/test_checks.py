@@ -195,6 +195,7 @@ LIVE = "live: {status: inProgress, datasets: [a], collections: [{name: c, items:
         ),
         ("{live: {datasets: [a]}, fails: data}", "expected to fail, but passed: data  (c.yaml:7)"),
         ("{live: {}}", "expected to pass, but failed: data  (c.yaml:7)"),
+        ("{live: {}, fails: [daat]}", 'there is no check or rule "daat". did you mean "data"? Known: data, open, max-'),
         ("{live: {}, fails: data, message: elsewhere}", 'nothing says "elsewhere"'),
         ("{live: {items: {datasets: [{hash: h, title: a}]}}}", "passed"),
         (f"{{{LIVE}, spec: {{collections: [{{name: c, items: [{{data: b.mp4}}]}}]}}}}", "passed"),
@@ -222,6 +223,9 @@ def test_a_case_is_as_it_says_or_it_is_told_why_not(labelform: Labelform, case: 
     [
         ("{}", "c.yaml:7:5: error[missing-key]: a case needs the project, the spec, or both"),
         ("{live: {groups: [{name: a, role: boss}]}}", 'error[unknown-role]: "boss" is not a project role'),
+        ("{live: {status: Archived}}", 'error[unknown-value]: "Archived" is not a value of status'),
+        ("{live: {access: [{email: a, role: amdin}]}}", '"amdin" is not a value of access[0].role'),
+        ("{live: {stages: [{title: a, type: REVIEW}]}}", 'did you mean "review"? Values: annotation, review'),
         ("{live: {acess: []}}", 'error[unknown-key]: "acess" is not a key'),
         ("{live: {access: [{email: a, rol: admin}]}}", 'error[unknown-key]: "rol" is not a key'),
         ("{live: {items: {grups: []}}}", 'error[unknown-section]: "grups" is not a section'),

@@ -99,6 +99,19 @@ def test_all_mistakes_are_told_in_the_order_of_the_text() -> None:
     assert caught.value.message == "5 errors in the spec"
 
 
+def test_a_stage_of_another_type_is_taken_as_it_is_and_one_that_is_nearly_known_is_warned_of() -> None:
+    stages = "[{title: A, type: annotation}, {title: B, type: REVEIW}, {title: C, type: LLM_JUDGE}, D]"
+    text = f"labelform: 1\nproject: {{title: x}}\nworkflow: {{stages: {stages}}}\n"
+
+    parsed = parse(read_document(text, "project.yaml"))
+
+    assert [str(one.where) for one in parsed.warnings] == ["project.yaml:3:38", "project.yaml:3:68"]
+    assert [one.hint.partition(" Known")[0] for one in parsed.warnings] == [
+        'did you mean "ANNOTATION"?',
+        'did you mean "REVIEW"?',
+    ]
+
+
 def test_a_kind_that_is_added_needs_only_its_line() -> None:
     source = Path(__file__).parents[2] / "src" / "labelform"
     rooms = ("language", "repository", "reading", "report", "runs", "transfer", "applying")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -131,6 +131,7 @@ class Engine:
             for offset, pattern in tree.patterns()
             if (why := self._wrong_with(pattern))
         ]
+        refused += self._slips(text, tree)
         if program.return_type().name() != "BOOL":
             refused.append(Mistake(1, 1, "a check must be true or false, and this is neither"))
         if refused:
@@ -166,6 +167,14 @@ class Engine:
             return self._env.compile(text)
         except (RuntimeError, ValueError) as exc:
             raise Unfit(mistakes_in(text, str(exc), self.shape)) from exc
+
+    def _slips(self, text: str, tree: Tree) -> Iterator[Mistake]:
+        """Yield the words that a field is compared with and never is, because another word is meant."""
+        fields = {one.name: one.fields for one in self.shape.structures()}
+        for structure, name, offset, word in tree.comparisons():
+            known = fields[structure][name].known
+            if known is not None and known.meant_by(word):
+                yield mistake_at(text, offset, f'"{word}" is no {name} that labelform knows', known.hint(word))
 
     def _wrong_with(self, pattern: str) -> str:
         answer = self._run(self._env.compile(f"''.matches({json.dumps(pattern)})"), {})

@@ -70,10 +70,10 @@ def mistakes_in(text: str, said: str, shape: Shape) -> list[Mistake]:
     return list(found) or [Mistake(1, 1, plainly(said))]
 
 
-def mistake_at(text: str, offset: int, message: str) -> Mistake:
+def mistake_at(text: str, offset: int, message: str, hint: str = "") -> Mistake:
     """Return a mistake at an offset of an expression."""
     before = text[:offset]
-    return Mistake(before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1, message)
+    return Mistake(before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1, message, hint)
 
 
 def plainly(said: str) -> str:

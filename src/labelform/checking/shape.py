@@ -9,18 +9,24 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, RootModel
 
+from labelform.core.known import Known, known_of
 from labelform.core.resource import AnyResource
+from labelform.core.roles import KNOWN_ROLES
+from labelform.types import ProjectStatus, WorkflowStageType
 
 _DEEPEST = 3
 PROJECT = "project"
 ACCESS, CERTAIN_ACCESS = "access", "certain_access"
 ENVIRONMENT, STAGES, TASKS = "environment", "stages", "tasks"
+
+
+STAGE_TYPES: Final = Known(tuple(one.lower() for one in WorkflowStageType))
 
 
 class Sort(StrEnum):
@@ -47,6 +53,8 @@ class Holds:
     of: Sort | Structure
     is_list: bool = False
     about: str = ""
+    known: Known | None = None
+    """The words that a text is known to be, where they are listed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +95,7 @@ def shape_of(kinds: Mapping[str, AnyResource]) -> Shape:
 
 def _record(name: str, model: type[BaseModel], depth: int) -> Structure:
     found = {
-        field: holds
+        field: replace(holds, known=known_of(info.metadata))
         for field, info in model.model_fields.items()
         if (holds := _holds(f"{name}_{field}", info.annotation, depth)) is not None
     }
@@ -128,19 +136,19 @@ def _sort(annotation: Any) -> Sort | None:
     return next((sort for base, sort in sorts if issubclass(annotation, base)), None)
 
 
-def _text(about: str) -> Holds:
-    return Holds(Sort.TEXT, about=about)
+def _text(about: str, known: Known | None = None) -> Holds:
+    return Holds(Sort.TEXT, about=about, known=known)
 
 
 _PROJECT: Mapping[str, Holds] = {
     "hash": _text("missing before the project exists"),
-    "status": _text("such as notStarted, inProgress, completed, archived"),
+    "status": _text("such as notStarted, inProgress, completed, archived", Known(tuple(ProjectStatus))),
 }
 _WAY = Structure(
     ACCESS,
     {
         "email": _text("in lower case"),
-        "role": _text("as specs write it"),
+        "role": _text("as specs write it", KNOWN_ROLES),
         "group": _text("the name of the group that gives access; missing for a listed user"),
     },
 )
@@ -154,7 +162,10 @@ _BESIDE: Mapping[str, Holds] = {
     STAGES: Holds(
         Structure(
             "stage",
-            {"title": _text("as in the workflow"), "type": _text("in lower case: annotation, review, agent, done")},
+            {
+                "title": _text("as in the workflow"),
+                "type": _text("in lower case: annotation, review, agent, done", STAGE_TYPES),
+            },
         ),
         is_list=True,
         about="the stages of the workflow, in its order; none without one",
@@ -164,7 +175,7 @@ _BESIDE: Mapping[str, Holds] = {
             "task_count",
             {
                 "stage": _text("the title of the stage"),
-                "type": _text("the type of the stage"),
+                "type": _text("the type of the stage", STAGE_TYPES),
                 "count": Holds(Sort.WHOLE, about="how many tasks are there"),
             },
         ),

@@ -8,13 +8,14 @@ the types that the library has found: what is left costs no more than the steps 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from labelform.checking.wire import Message
 
 _GROWING = frozenset({"add_string", "add_list", "add_bytes"})
+_EQUALITY, _IN = frozenset({"_==_", "_!=_"}), "@in"
 _OF_MACROS = "@result"
 """The list that a macro such as `map` collects into; no expression can write this name."""
 
@@ -78,6 +79,22 @@ class Tree:
                 for argument in call.all(3):
                     if argument.one(3).has(6):
                         yield self._offset(argument), argument.one(3).text(6)
+
+    def comparisons(self) -> Iterator[tuple[str, str, int, str]]:
+        """Yield the texts that fields are compared with: the structure and the field, the offset, and the text."""
+        for node in _nodes(self.root):
+            call = node.one(6)
+            function, sides = call.text(2), call.all(3)
+            if function in _EQUALITY:
+                yield from (one for pair in (sides, sides[::-1]) for one in self._compared(pair[0], [pair[1]]))
+            elif function == _IN:
+                yield from self._compared(sides[0], sides[1].one(7).all(1))
+
+    def _compared(self, side: Message, others: Iterable[Message]) -> Iterator[tuple[str, str, int, str]]:
+        of = self._types.get(side.one(5).one(1).whole(2), Message(b"")).text(9)
+        for other in others:
+            if of and side.has(5) and other.one(3).has(6):
+                yield of.rpartition(".")[2], side.one(5).text(2), self._offset(other), other.one(3).text(6)
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is refused."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
     AfterValidator,
@@ -20,7 +20,7 @@ from pydantic import (
     TypeAdapter,
     WrapValidator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from labelform.core.addresses import LONGEST_PATTERN, MOST_PATTERNS, address_matcher
 from labelform.core.change import Action, Change, Source
@@ -29,6 +29,9 @@ from labelform.core.clashes import Ruled, Written, clash
 from labelform.core.model import Frozen
 from labelform.core.plan import Rule, RuleName, SectionSummary, Violation
 
+_OWNED: Final = "owned"
+_BOOLEANS: Final = frozenset({"true", "false", "yes", "no", "on", "off"})
+"""What people put in quotes that is meant to be true or false."""
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
 
 SMALL_SECTION_DELETES = 3
@@ -88,7 +91,11 @@ def _boolean_or_sections() -> TypeAdapter[bool | tuple[str, ...]]:
 
 def _parse_prune(value: Any, _: Any) -> bool | Literal["owned"] | tuple[str, ...]:
     # The union is validated without the word: what is said about a mistake would otherwise come in two findings.
-    return "owned" if value == "owned" else _boolean_or_sections().validate_python(value)
+    if value == _OWNED:
+        return "owned"
+    if isinstance(value, str) and value.lower() not in _BOOLEANS:
+        raise PydanticKnownError("literal_error", {"expected": f"true, false, {_OWNED}, a list of sections"})
+    return _boolean_or_sections().validate_python(value)
 
 
 PruneSetting = Annotated[

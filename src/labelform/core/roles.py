@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from labelform.core.known import Known
 from labelform.diagnostics import did_you_mean
 from labelform.types import ProjectRole
 
 RoleName = Literal["admin", "annotator", "annotator_reviewer", "reviewer", "team_manager", "viewer"]
+
+KNOWN_ROLES: Final = Known(get_args(RoleName))
 
 
 def _known(value: Any) -> Any:

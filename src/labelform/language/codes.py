@@ -97,6 +97,7 @@ CODES: Mapping[str, str] = {
     "out-of-range": "A number, a list or a text is smaller or larger than its key allows.",
     "duplicate-item": "A section lists the same thing twice.",
     "looks-alike": "Two names differ only in the form of letters, case, spaces or invisible characters.",
+    "near-miss": "A word is nearly one that labelform knows, in a list that the platform may extend.",
     "bad-previously": (
         "The former name of an entry is its current name, or the current or former name of "
         "another entry."

@@ -42,6 +42,7 @@ from labelform.language.mappings import Mappings, apply_mappings
 from labelform.language.partly import known_entries
 from labelform.language.places import Path
 from labelform.language.shape import entry_type, models_of
+from labelform.language.slips import warn_of_slips
 from labelform.language.variables import Variables
 from labelform.resources.collections import CollectionEntry, Collections
 from labelform.resources.datasets import DatasetEntry, Datasets
@@ -297,6 +298,7 @@ def _checked(document: Document, spec: ProjectSpec | None) -> list[Diagnostic]:
         found += check_duplicates(document, name, resource, entries)
         found += check_former_names(document, name, resource, entries)
         found += warn_of_twins(document, name, resource, entries)
+    found += warn_of_slips(document, spec, ProjectSpec)
     found += check_policy(document, *ruled())
     found += check_ignored(document, listed())
     found += check_actions(document, {name: resource.contained for name, resource in lists.items()})

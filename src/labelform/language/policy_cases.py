@@ -6,16 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
-from labelform.checking.shape import ACCESS, CERTAIN_ACCESS, STAGES, TASKS
+from labelform.checking.shape import ACCESS, CERTAIN_ACCESS, STAGE_TYPES, STAGES, TASKS
+from labelform.core.known import Known
 from labelform.core.model import Frozen, Item
-from labelform.diagnostics import Diagnostic, Where, did_you_mean
+from labelform.core.roles import KNOWN_ROLES
+from labelform.diagnostics import Diagnostic, Where, one_of_these
 from labelform.errors import SpecError
 from labelform.language.document import Document, shorten
 from labelform.language.explain import check
 from labelform.language.model import ParsedSpec, listed, parse
 from labelform.language.places import Path
+from labelform.types import ProjectStatus
 
 TITLE: Final = "A project"
 """What the project of a case is called that says nothing of its title."""
@@ -30,7 +33,7 @@ class WayIn(Frozen):
     """One way in that a person has."""
 
     email: str
-    role: str
+    role: Annotated[str, AfterValidator(KNOWN_ROLES.checked)]
     group: str | None = None
 
 
@@ -38,7 +41,7 @@ class StageOfCase(Frozen):
     """A stage of the workflow, with how many tasks are there."""
 
     title: str
-    type: str = "annotation"
+    type: Annotated[str, AfterValidator(STAGE_TYPES.checked)] = "annotation"
     tasks: Annotated[int, Field(ge=0)] = 0
 
 
@@ -65,7 +68,7 @@ class _Live(Frozen):
 
     model_config = ConfigDict(extra="ignore")
 
-    status: str | None = None
+    status: Annotated[str | None, AfterValidator(Known(tuple(ProjectStatus)).checked)] = None
     access: tuple[WayIn, ...] = ()
     stages: tuple[StageOfCase, ...] = ()
     items: Annotated[dict[str, tuple[dict[str, Any], ...]], Field(default_factory=dict)]
@@ -141,7 +144,7 @@ def _items(document: Document, path: Path, written: Mapping[str, Sequence[Mappin
     for kind, values in written.items():
         resource = listed().get(kind)
         if resource is None:
-            hint = f"{did_you_mean(kind, listed())} Sections: {', '.join(listed())}".strip()
+            hint = one_of_these(kind, listed(), "Sections")
             message = f'"{shorten(kind)}" is not a section'
             raise SpecError([Diagnostic("unknown-section", message, document.where((*path, kind), key=True), hint)])
         for index, value in enumerate(values):

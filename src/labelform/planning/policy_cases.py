@@ -19,12 +19,12 @@ from labelform.core.diff import Desired
 from labelform.core.guardrails import Guardrails, OwnerRules
 from labelform.core.lockout import takes
 from labelform.core.model import Item
-from labelform.core.plan import Plan, Target, Violation
+from labelform.core.plan import Plan, Rule, Target, Violation
 from labelform.core.policy import Policy, Pruning
 from labelform.core.reference import Named, Names, Reference
 from labelform.core.resource import AnyResource, Observed
 from labelform.core.wanted import as_wanted, wanted_of
-from labelform.diagnostics import Diagnostic
+from labelform.diagnostics import Diagnostic, one_of_these
 from labelform.errors import SpecError
 from labelform.language.model import ParsedSpec, checked_shape, kinds, listed
 from labelform.language.policy_cases import TITLE, ParsedCase
@@ -53,7 +53,14 @@ class CaseOutcome:
 def try_case(rules: Sequence[OwnerRules], case: ParsedCase) -> CaseOutcome:
     """Hold one case against a policy and all that it includes."""
     said = tuple(_said(rules, case))
-    return CaseOutcome(case, said, _wrong(case, said))
+    return CaseOutcome(case, said, _unknown(rules, case) or _wrong(case, said))
+
+
+def _unknown(rules: Sequence[OwnerRules], case: ParsedCase) -> str:
+    """Return what is said of a name that nothing has which could fail."""
+    known = [*(check.name for check, _ in checks_of_owners(rules)), *Rule]
+    wrong = next((name for name in case.case.fails if name not in known), None)
+    return f'there is no check or rule "{wrong}". {one_of_these(wrong, known, "Known")}' if wrong is not None else ""
 
 
 def _wrong(case: ParsedCase, said: Sequence[tuple[str, str]]) -> str:

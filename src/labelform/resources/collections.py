@@ -32,6 +32,7 @@ from labelform.core.call import Call, call
 from labelform.core.clashes import Ruled, Written
 from labelform.core.counting import held, up_to_most
 from labelform.core.impact import Held, Impact, Unit
+from labelform.core.known import Known
 from labelform.core.model import Item
 from labelform.core.reference import PREVIOUSLY, FormerNames, Named, Names, Reference, Refers
 from labelform.core.resource import Inexpressible, Observed, Read, Resource, Things, pages
@@ -52,7 +53,9 @@ class Collection(Item):
     """A collection by name. Without a description in the spec, the one on the platform is left as it is."""
 
     name: Annotated[str, Field(min_length=1)]
-    type: Annotated[str | None, Field(description="frame or label; fixed when the collection is created")] = None
+    type: Annotated[
+        str | None, Known(("frame", "label")), Field(description="frame or label; fixed when the collection is created")
+    ] = None
     description: str | None = None
     items: Annotated[
         tuple[HeldItem, ...] | None,

@@ -20,7 +20,7 @@ from labelform.core.impact import Unit
 from labelform.core.model import Item
 from labelform.core.reference import ONE_OF_NAME_AND_HASH, Hash, Named, Names, Reference, Refers, one_of
 from labelform.core.resource import Grant, Inexpressible, Observed, Read, Resource
-from labelform.core.roles import Role, role_name, role_number, why_unknown
+from labelform.core.roles import KNOWN_ROLES, Role, role_name, role_number, why_unknown
 from labelform.core.words import Verb, Words
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Group(Item):
 
     hash: str
     name: str
-    role: str
+    role: Annotated[str, KNOWN_ROLES]
 
 
 class Groups(Resource[GroupEntry, Group]):

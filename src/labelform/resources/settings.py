@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field
 
 from labelform.api import calls
 from labelform.core.call import Call, call, platform_call
+from labelform.core.known import Known
 from labelform.core.model import Frozen, Item
 from labelform.core.reference import Hash, Named, Names, Reference, Refers
 from labelform.core.resource import Closing, Observed, Read, Resource
@@ -76,7 +77,7 @@ class Settings(Item):
     description: str | None = None
     ontology: BoundOntology | None = None
     workflow_template: str | None = None
-    status: Annotated[str | None, Field(exclude_if=lambda status: status is None)] = None
+    status: Annotated[str | None, Known(get_args(Status)), Field(exclude_if=lambda status: status is None)] = None
 
 
 _NOT_OVER_THE_API = "the platform has no call to change the {} of a project"

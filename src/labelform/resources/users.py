@@ -20,7 +20,7 @@ from labelform.core.impact import Unit
 from labelform.core.model import Frozen, Item
 from labelform.core.reference import Names
 from labelform.core.resource import Grant, Inexpressible, Observed, Read, Resource
-from labelform.core.roles import Role, role_name, role_number, why_unknown
+from labelform.core.roles import KNOWN_ROLES, Role, role_name, role_number, why_unknown
 from labelform.core.words import Verb, Words
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class User(Item):
     """A user of the project; the e-mail is the identity, in any case."""
 
     email: str
-    role: str
+    role: Annotated[str, KNOWN_ROLES]
 
 
 class Users(Resource[UserEntry, User]):

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BeforeValidator, Field
 
+from labelform.core.known import Known
 from labelform.core.model import Frozen, Item
 from labelform.core.picture import Arrow, Box, Graph
 from labelform.core.reference import Names
 from labelform.core.resource import Observed, Read, Resource
+from labelform.types import WorkflowStageType
 
 if TYPE_CHECKING:
     from labelform.api.records.projects import ProjectRecord
@@ -41,6 +43,7 @@ class AssertedStage(Frozen):
     title: Annotated[str, Field(description="Title of the stage.")]
     type: Annotated[
         str | None,
+        Known(tuple(WorkflowStageType)),
         Field(
             description="Type of the stage: ANNOTATION, REVIEW, CONSENSUS_ANNOTATION, CONSENSUS_REVIEW, AGENT, DONE."
         ),
