@@ -97,6 +97,19 @@ def test_an_action_by_itself_is_started_once_for_one_need(pilot: Labelform) -> N
     assert [one.code for one in (first, second, third)] == [0, 0, 0]
 
 
+def test_an_action_by_itself_fills_nothing_that_the_spec_lists(pilot: Labelform) -> None:
+    Path("p.yaml").write_text(SPEC.replace("{name: night}", "{name: night, items: []}"), "utf-8")
+
+    ended = pilot(*FILL)
+
+    assert ended.code == ExitCode.ERROR
+    assert (
+        'p.yaml:4:29: error[listed-and-filled]: labelform run populate fills "night", and collections lists its items'
+        in ended.err
+    )
+    assert 'remove items from "night" (line 4), or fill another one' in ended.err
+
+
 def test_an_action_by_itself_asks_no_checks(pilot: Labelform) -> None:
     rewrite("collections:", "checks: [{name: many, assert: datasets.size() > 9, message: too few}]\ncollections:")
 

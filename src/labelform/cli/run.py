@@ -54,7 +54,7 @@ def _action_options(command: Callable[..., int]) -> Callable[..., int]:
 @_action_options
 def populate(collection: str, preset: str, wait_seconds: int, any_shape: bool, **options: Any) -> int:
     """
-    Fill COLLECTION with what a preset selects now. Both are named as in the spec.
+    Fill COLLECTION with what a preset selects now. Both are named as in the spec, which must not list items of it.
 
     The platform fills it later and never reports the end: it counts as done once the collection has stood still for
     ten seconds. Nothing is sent if an earlier run of this folder did the same with the same filters and data, and what
@@ -126,13 +126,15 @@ def _named(parsed: ParsedSpec, kind: str, said: dict[str, Any], given: SpecInput
     """
     Return what was said with the names that things have in the environment.
 
-    What a spec does not name is refused: what people mistype is found there, and not on the platform.
+    What a spec does not name is refused: what people mistype is found there, and not on the platform. So is what an
+    apply would not do either.
     """
     from labelform.actions.all import ACTIONS
     from labelform.diagnostics import did_you_mean
-    from labelform.errors import LabelformError
+    from labelform.errors import LabelformError, SpecError
+    from labelform.language.following import filled_though_listed
     from labelform.language.mappings import named_in_specs
-    from labelform.language.model import listed
+    from labelform.language.model import contained, listed
 
     found = {}
     for key, section in ACTIONS[kind].names.items():
@@ -142,7 +144,11 @@ def _named(parsed: ParsedSpec, kind: str, said: dict[str, Any], given: SpecInput
             hint = did_you_mean(said[key], list(known)) or f"list it in {section}, and apply the spec"
             raise LabelformError(f'"{parsed.file}" has no "{said[key]}" in {section}', hint=hint)
         found[key] = known[said[key]]
-    return {**said, **found}
+    made = {**said, **found}
+    mistakes = list(filled_though_listed(parsed.document, contained(), ACTIONS[kind], made, f"labelform run {kind}"))
+    if mistakes:
+        raise SpecError(mistakes)
+    return made
 
 
 async def _planned(

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from labelform.actions.all import ACTIONS
 from labelform.core.following import AnyAction
-from labelform.diagnostics import Diagnostic, did_you_mean
+from labelform.diagnostics import Diagnostic, Where, did_you_mean
 from labelform.language.document import Document, shorten
 from labelform.language.places import Path
 
@@ -47,15 +47,27 @@ def check_actions(document: Document, contained: Mapping[str, str]) -> Iterator[
 
 def _listed_and_filled(document: Document, contained: Mapping[str, str]) -> Iterator[Diagnostic]:
     for path, kind, action in _entries(document.data):
-        section, name = kind.names.get(kind.fills, ""), action.get(kind.fills)
-        entries = document.data.get(section)
-        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-            things = contained.get(section, "")
-            if isinstance(entry, Mapping) and entry.get("name") == name and entry.get(things) is not None:
-                what = f'{AFTER_APPLY} fills "{shorten(str(name))}", and {section} lists its {things}'
-                line = document.where((section, index, things), key=True).line
-                hint = f'remove {things} from "{shorten(str(name))}" (line {line}), or fill another collection'
-                yield Diagnostic("listed-and-filled", what, document.blame((*path, kind.fills)), hint)
+        where = document.blame((*path, kind.fills)) if kind.fills else None
+        yield from filled_though_listed(document, contained, kind, action, AFTER_APPLY, where)
+
+
+def filled_though_listed(
+    document: Document, contained: Mapping[str, str], kind: AnyAction, action: Mapping[str, Any], who: str,
+    where: Where | None = None,
+) -> Iterator[Diagnostic]:  # fmt: skip
+    """
+    Yield a diagnostic where an action fills what the spec lists itself: where prune covers it, that is taken out again.
+
+    `who` asks for the action, `where`; without that it is told where the spec lists it. See `check_actions`.
+    """
+    section, name = kind.names.get(kind.fills, ""), action.get(kind.fills)
+    entries, things = document.data.get(section), contained.get(section, "")
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        if isinstance(entry, Mapping) and entry.get("name") == name and entry.get(things) is not None:
+            here = document.where((section, index, things), key=True)
+            what = f'{who} fills "{shorten(str(name))}", and {section} lists its {things}'
+            hint = f'remove {things} from "{shorten(str(name))}" (line {here.line}), or fill another collection'
+            yield Diagnostic("listed-and-filled", what, where or here, hint)
 
 
 def _twice(document: Document) -> Iterator[Diagnostic]:

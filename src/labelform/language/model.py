@@ -149,6 +149,12 @@ def kinds() -> Mapping[str, AnyResource]:
 
 
 @cache
+def contained() -> Mapping[str, str]:
+    """Return the key of entries that lists what is in an item, by section; empty where none does."""
+    return {section.name: section.resource.contained for section in sections()}
+
+
+@cache
 def ruled() -> tuple[list[str], list[str]]:
     """Return what rules can be about: all kinds, and the sections of which something can be deleted."""
     return list(kinds()), [section.name for section in sections() if section.is_list]
@@ -301,7 +307,7 @@ def _checked(document: Document, spec: ProjectSpec | None) -> list[Diagnostic]:
     found += warn_of_slips(document, spec, ProjectSpec)
     found += check_policy(document, *ruled())
     found += check_ignored(document, listed())
-    found += check_actions(document, {name: resource.contained for name, resource in lists.items()})
+    found += check_actions(document, contained())
     found += check_checks(document, ("checks",), checked_shape)
     return found
 
