@@ -58,15 +58,15 @@ def test_a_section_is_as_the_changes_leave_it(changes: list[Change], after: list
     assert sorted(f"{one['name']} {one['description']}" for one in values) == after
 
 
-def test_the_project_has_its_hash_and_status_beside_what_its_item_says() -> None:
-    observed = {"project": (Observed(Settings(title="Night"), id="p1"),)}
+def test_the_project_has_its_hash_beside_what_its_item_says() -> None:
+    observed = {"project": (Observed(Settings(title="Night", status="inProgress"), id="p1"),)}
 
-    facts = look(observed=observed, workload=Workload("inProgress", (Stage("Label", "annotation", 3),))).facts()
+    facts = look(observed=observed, workload=Workload((Stage("Label", "annotation", 3),))).facts()
 
     assert facts == Facts(
         {
             "environment": "",
-            "project": {"hash": "p1", "status": "inProgress", "title": "Night"},
+            "project": {"hash": "p1", "title": "Night", "status": "inProgress"},
             "stages": [{"title": "Label", "type": "annotation"}],
             "tasks": [{"stage": "Label", "type": "annotation", "count": 3}],
         }

@@ -31,9 +31,8 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """How far the work on a project is: its status, and its stages in order. `missing` says why a name is not known."""
+    """How far the work on a project is: its stages in order. `missing` says why a name is not known."""
 
-    status: str | None = None
     stages: tuple[Stage, ...] = ()
     missing: Mapping[str, str] = field(default_factory=dict)
 
@@ -100,11 +99,7 @@ class Sight:
         if not items:
             return {}
         item, identity = items[0]
-        status = self.workload.status if self.workload else None
-        # An item that knows its status knows it better: it is the one after the changes.
-        return {"hash": identity or None, "status": status} | {
-            key: value for key, value in item.items() if value is not None
-        }
+        return {"hash": identity or None} | {key: value for key, value in item.items() if value is not None}
 
 
 def _after(

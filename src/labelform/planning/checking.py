@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from labelform.checking.facts import Sight
-from labelform.checking.shape import ACCESS, CERTAIN_ACCESS, PROJECT, STAGES, TASKS
+from labelform.checking.shape import ACCESS, CERTAIN_ACCESS, STAGES, TASKS
 from labelform.core.change import Change, Source
 from labelform.core.check import Check
 from labelform.core.counting import UNCOUNTABLE
@@ -134,6 +134,6 @@ async def _beside(
             found["access"] = known
         except UNCOUNTABLE as exc:
             unseen |= dict.fromkeys((ACCESS, CERTAIN_ACCESS), exc.summary)
-    if used & {PROJECT, STAGES, TASKS}:
+    if used & {STAGES, TASKS}:
         found["workload"] = await view.workload(project, with_tasks=TASKS in used)
     return found

@@ -113,7 +113,7 @@ class View(Protocol):
         """
 
     async def workload(self, project: FoundProject, *, with_tasks: bool) -> Workload:
-        """Return the status and the stages of a project, and how many tasks are where; what is not known is missing."""
+        """Return the stages of a project, and how many tasks are where; what is not known is missing."""
 
     async def rights(self, project: FoundProject | None, account: str | None) -> Rights:
         """Return whether the account that applies is an admin of its organisation; `account` is its e-mail."""
