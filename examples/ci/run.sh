@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# One step of a pipeline: plan, apply or drift, with the comment or issue that belongs to it, or snapshot. Used by
+# One step of a pipeline: plan, apply or drift, with the comment or issue that belongs to it, snapshot, or test. Used by
 # action.yml and by the GitLab example. Reads COMMAND and, when they are set:
-#   SPEC         specs and folders, one in a line; without any, what the repository plans
+#   SPEC         specs and folders, one in a line; without any, what the repository plans; not for test
 #   ENVIRONMENT  environments, one in a line; * for all; without any, what the repository plans
 #   PLATFORM     options that say which platform, in words as a shell has them: quotes keep spaces, nothing is expanded
 #   ARGUMENTS    options of the command, in words as well
@@ -106,7 +106,7 @@ apply_approved() {
 
 stop_commands
 read_inputs
-fetch_records
+if [ "$COMMAND" != test ]; then fetch_records; fi # tests know nothing of runs
 case "$COMMAND" in
   plan)
     make_plan
@@ -147,8 +147,12 @@ case "$COMMAND" in
     labelform snapshot "${environment[@]}" "${platform[@]}" "${arguments[@]}" --out "${SNAPSHOT:-snapshot.json}" -- "${specs[@]}"
     code=$?
     ;;
+  test)
+    labelform test "${arguments[@]}" # every test of the repository, whatever is planned
+    code=$?
+    ;;
   *)
-    echo "COMMAND is plan, apply, drift or snapshot, not \"$COMMAND\"." >&2
+    echo "COMMAND is plan, apply, drift, snapshot or test, not \"$COMMAND\"." >&2
     code=64
     ;;
 esac

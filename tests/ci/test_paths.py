@@ -95,6 +95,16 @@ def test_a_workflow_of_github_watches_itself_and_the_one_it_belongs_to(name: str
     assert [is_watched(f".github/workflows/{one}", of_github(name)) for one in (name, watched)] == [True, True]
 
 
+def test_tests_run_when_a_test_changes_or_what_it_reads() -> None:
+    for tests, plan in (
+        (of_github("labelform-test.yml"), of_github("plan.yml")),
+        (of_gitlab("test"), of_gitlab("plan")),
+    ):
+        read_by_plans = [one for one in plan if not one.startswith(".git")]
+        assert set(read_by_plans) <= set(tests)
+        assert is_watched("tests/first.labelform-test.yaml", tests)
+
+
 def test_what_is_planned_is_applied_and_nothing_else() -> None:
     assert of_github("plan.yml") == of_github("apply.yml")
     assert set(of_github("plan.yml")) <= set(of_github("plan-forks.yml"))

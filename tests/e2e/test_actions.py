@@ -107,7 +107,7 @@ def test_an_action_by_itself_fills_nothing_that_the_spec_lists(pilot: Labelform)
         'p.yaml:4:29: error[listed-and-filled]: labelform run populate fills "night", and collections lists its items'
         in ended.err
     )
-    assert 'remove items from "night" (line 4), or fill another one' in ended.err
+    assert 'remove items from "night" (line 4), or fill another collection' in ended.err
 
 
 def test_an_action_by_itself_asks_no_checks(pilot: Labelform) -> None:

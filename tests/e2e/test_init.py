@@ -33,8 +33,10 @@ DRIVING = "Northlane Perception - Front Camera 2D - Q4"
 PRACTICE = "Annotator practice (manual QA)"
 OF_DRIVING, OF_PRACTICE = "northlane-perception-front-camera-2d-q4.yaml", "annotator-practice-manual-qa.yaml"
 IN_SYNC = "No changes. Your infrastructure matches the configuration."
+FIRST_TEST = "tests/first.labelform-test.yaml"
 ALWAYS = {
     "environments.yaml", "labelform.policy.yaml", ".gitignore", ".pre-commit-config.yaml", ".vscode/settings.json",
+    FIRST_TEST, "tests/first.yaml", "tests/.labelformignore",
 }  # fmt: skip
 MINE = """\
 labelform_environments: 1
@@ -45,6 +47,7 @@ OTHERS: dict[str, str] = {
     "environments.yaml": MINE,
     "labelform.policy.yaml": "labelform_policy: 1\nmax_deletes: 3\n",
     ".gitignore": "*.mp4\n",
+    "tests/first.yaml": "labelform: 1\nproject: {title: Mine}\n",
     ".pre-commit-config.yaml": "repos: []\n",
     ".vscode/settings.json": "{}\n",
     ".github/workflows/plan.yml": "name: theirs\n",
@@ -106,13 +109,29 @@ def test_a_template_is_a_valid_spec_of_a_project_that_apply_would_create(labelfo
     assert "Next: edit specs/project.yaml, then run labelform plan\n" in ended.out
     assert labelform("fmt", "--check", ".").code == ExitCode.OK
     assert labelform("apply", "--all-envs", "--auto-approve").code == ExitCode.OK
+    assert labelform("test").out.endswith("1 case, all as expected.\n")
+    assert "tests/" not in labelform("validate", ".").out
+
+
+def test_who_has_tests_gets_no_first_one(labelform: Labelform) -> None:
+    write("cases/mine.labelform-test.yaml", (STARTER / FIRST_TEST).read_text("utf-8"))
+
+    ended = labelform("init", "--project", PRACTICE, *SANDBOX)
+
+    assert ended.code == ExitCode.OK
+    assert not [name for name in files() if name.startswith("tests/")]
 
 
 @pytest.mark.parametrize("way", [("--all",), ("--template",)])
 def test_what_is_written_fits_the_schemas(labelform: Labelform, way: tuple[str, ...]) -> None:
     labelform("init", *way, *SANDBOX)
 
-    kinds = {"specs/*.yaml": "project", "environments.yaml": "environments", "labelform.policy.yaml": "policy"}
+    kinds = {
+        "specs/*.yaml": "project",
+        FIRST_TEST: "test",
+        "environments.yaml": "environments",
+        "labelform.policy.yaml": "policy",
+    }
     for pattern, kind in kinds.items():
         found = sorted(Path().glob(pattern))
         assert found

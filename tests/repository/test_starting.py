@@ -43,7 +43,10 @@ def test_environments_are_valid_with_all_that_is_commented_out() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["project.yaml", "environments.yaml", "settings.json"])
+@pytest.mark.parametrize(
+    "name",
+    ["project.yaml", "environments.yaml", "settings.json", "tests/first.yaml", "tests/first.labelform-test.yaml"],
+)
 def test_schemas_are_named_by_their_addresses(name: str) -> None:
     named = re.findall(r"https://\S+\.schema\.json", (STARTER / name).read_text("utf-8"))
     known = [json.loads(path.read_text("utf-8"))["$id"] for path in (ROOT / "schemas").glob("*.json")]

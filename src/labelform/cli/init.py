@@ -55,7 +55,7 @@ def init(
     """
     Set up a repository of specs in FOLDER, by default the current one.
 
-    Writes specs of live projects, or a template; environments.yaml, labelform.policy.yaml, .gitignore,
+    Writes specs of live projects, or a template; environments.yaml, labelform.policy.yaml, a first test, .gitignore,
     .pre-commit-config.yaml and .vscode/settings.json; with --ci also the pipeline. Files that exist are kept as they
     are. Then validates and plans. On a terminal, asks for what is missing.
 
@@ -112,7 +112,7 @@ def _run(context: click.Context, begin: Beginning) -> int:
 def _needed(begin: Beginning, setting: Setting, environments: str, policy: str) -> Iterator[Wanted]:
     """Yield all files that the repository needs beside specs, those that are there included."""
     from labelform.repository.boundary import ENVIRONMENTS_FILE, POLICY_FILE, git_root_around
-    from labelform.repository.starting import Wanted, further_files, ignored_by_git
+    from labelform.repository.starting import Wanted, first_test, further_files, ignored_by_git
 
     root = git_root_around(begin.folder.resolve())
     is_root = root is None or root == begin.folder.resolve()
@@ -121,7 +121,20 @@ def _needed(begin: Beginning, setting: Setting, environments: str, policy: str) 
     database = setting.environment.entry.database if setting.environment else None
     yield Wanted(Path(ENVIRONMENTS_FILE), environments, lambda _: _unnamed(setting))
     yield Wanted(Path(POLICY_FILE), policy)
+    if not _has_tests(begin.folder):
+        yield from first_test()
     yield from further_files(begin.forge, ignored_by_git(database), has_hooks=is_root)
+
+
+def _has_tests(folder: Path) -> bool:
+    """Tell whether a folder has tests of its own: then nobody needs a first one."""
+    from labelform.errors import SpecError
+    from labelform.testing.reading import find_files
+
+    try:
+        return folder.is_dir() and bool(find_files([folder]))
+    except SpecError:
+        return False
 
 
 def _unnamed(setting: Setting) -> str:

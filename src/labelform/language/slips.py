@@ -21,7 +21,7 @@ def warn_of_slips(document: Document, spec: BaseModel | None, model: type[BaseMo
     """
     for name in marked_fields(model) if spec is not None else ():
         for path, word, known in slips(getattr(spec, name), (name,)):
-            message = f'"{shorten(word)}" is no {path[-1]} that labelform knows'
+            message = f'"{shorten(word)}" is not a {path[-1]} that labelform knows'
             yield Diagnostic("near-miss", message, document.blame(path), known.hint(word), Severity.WARNING)
 
 

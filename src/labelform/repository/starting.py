@@ -16,6 +16,7 @@ from typing import Final
 from labelform.files.inputs import UnfitError, read_input
 from labelform.language.writing import scalar
 from labelform.repository.boundary import ENVIRONMENTS_FILE, POLICY_FILE, SUFFIXES
+from labelform.repository.ignoring import IGNORE_FILE
 
 SPECS: Final = Path("specs")
 SPECS_PATTERN: Final = "specs/**/*.yaml"
@@ -28,7 +29,14 @@ USUAL_KEYS: Final = ("ENCORD_SSH_KEY", "ENCORD_SSH_KEY_FILE")
 PIPELINES: Final = {
     "github": {
         Path(f".github/workflows/{name}"): Path(f"github/{name}")
-        for name in ("plan.yml", "apply.yml", "drift.yml", "plan-forks.yml", "labelform-snapshot.yml")
+        for name in (
+            "plan.yml",
+            "apply.yml",
+            "drift.yml",
+            "plan-forks.yml",
+            "labelform-snapshot.yml",
+            "labelform-test.yml",
+        )
     },
     "gitlab": {Path(".gitlab-ci.yml"): Path("gitlab/.gitlab-ci.yml")},
 }
@@ -37,7 +45,9 @@ _RECORDS = ".labelform"
 _HOOKS = Path(".pre-commit-config.yaml")
 _SETTINGS = Path(".vscode/settings.json")
 _IGNORED = Path(".gitignore")
-_ALWAYS = (Path(ENVIRONMENTS_FILE), Path(POLICY_FILE), _IGNORED, _HOOKS, _SETTINGS)
+TESTS: Final = Path("tests")
+_FIRST_TEST = (TESTS / "first.labelform-test.yaml", TESTS / "first.yaml", TESTS / IGNORE_FILE)
+_ALWAYS = (Path(ENVIRONMENTS_FILE), Path(POLICY_FILE), _IGNORED, _HOOKS, _SETTINGS, *_FIRST_TEST)
 _LARGEST = 1024**2
 _SPECIAL = re.compile(r"([\\*?\[\]#! ])")
 _GIVE_KEY = "# the key: ENCORD_SSH_KEY_FILE, its path, or ENCORD_SSH_KEY, its text; ssh_key_env: NAME names another"
@@ -100,6 +110,12 @@ def further_files(forge: str | None, ignored: Sequence[str], *, has_hooks: bool)
     yield Wanted(_SETTINGS, _starter(Path("settings.json")), settings)
     for name, source in PIPELINES.get(forge or "", {}).items():
         yield Wanted(name, _starter(source), _without("labelform", f"the jobs of {forge} for labelform"))
+
+
+def first_test() -> Iterator[Wanted]:
+    """Yield a test to begin with, its spec, and what keeps that from being planned with the folder."""
+    for name in _FIRST_TEST:
+        yield Wanted(name, _starter(name))
 
 
 def ignored_by_git(database: str | None) -> list[str]:
