@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -29,10 +29,12 @@ def planned(database: Path, spec: str) -> Plan:
         return make(sandbox, spec)
 
 
-def applied(database: Path, plan: Plan, *rules: Rule, writes: int = 8) -> tuple[Account, Sequence[Seen]]:
+def applied(
+    database: Path, plan: Plan, *rules: Rule, writes: int = 8, quirks: Mapping[str, str] | None = None
+) -> tuple[Account, Sequence[Seen]]:
     """Apply a plan side by side, under faults; return the account and the requests."""
     with (
-        closing(open_sandbox(database, faults=FaultPlan(rules=rules))) as sandbox,
+        closing(open_sandbox(database, faults=FaultPlan(rules=rules), quirks=quirks)) as sandbox,
         Ledger(database.with_name("ledger.jsonl")) as ledger,
     ):
         assert isinstance(sandbox.app, FaultyApp)

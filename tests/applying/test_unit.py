@@ -253,6 +253,15 @@ def test_of_datasets_that_share_a_call_each_that_is_not_settled_is_told_when_not
     assert [outcome for outcome, _ in ended.told.values()] == [Outcome.ALREADY, Outcome.UNKNOWN]
 
 
+def test_what_was_refused_together_is_not_tried_by_halves_when_the_run_is_stopped(database: Path) -> None:
+    changes = planned(database, f"{HEAD}datasets: [{DAY}, {NIGHT}, CT-LUNG-04 site A (Leuven) baseline]\n").changes
+    refused = Rule(fault=Fault.ERROR_BEFORE, status=403, match=Match(write=1), times=1)
+
+    ended = run(database, changes, refused, stop=lambda: True)
+
+    assert (ended.told, len(ended.writes)) == ({}, 1)
+
+
 FILL = ForeignEdit(section="collections", name="goes", action="fill")
 GROWN = "more would be lost than was approved: 1 frame now, none approved"
 
@@ -269,6 +278,19 @@ def test_what_was_filled_meanwhile_is_not_deleted_and_ends_the_run(
     assert (outcome, len(ended.writes)) == (Outcome.UNKNOWN if is_lost else Outcome.STALE, after_writes)
     assert message.endswith(f"; {GROWN}") if is_lost else message == GROWN
     assert ended.record.halt_reason == f"{GOES}: {GROWN}"
+
+
+def test_what_somebody_else_deleted_while_a_rate_limit_was_waited_out_is_not_said_to_be_done_by_us(
+    database: Path,
+) -> None:
+    limited = Rule(fault=Fault.RATE_LIMIT, match=Match(write=1), times=1)
+    gone = ForeignEdit(section="collections", name="goes", action="delete")
+    edit = Rule(fault=Fault.FOREIGN_EDIT, match=Match(kind="read", after_write=1), times=1, edit=gone)
+
+    ended = run(database, planned(database, WITHOUT).changes, limited, edit)
+
+    assert ended.told == {GOES: (Outcome.ALREADY, "")}
+    assert len(ended.writes) == 1
 
 
 def test_what_is_lost_by_a_delete_is_counted_and_kept_from_one_read(database: Path) -> None:

@@ -196,20 +196,20 @@ def prepare(folder: Path) -> list[Scenario]:
         settle(sandbox)
     changed, runs = _changed(folder)
     return [
-        Scenario("everything changes", _existing(folder, "changing", BEFORE), AFTER),
+        Scenario("everything changes", existing(folder, "changing", BEFORE), AFTER),
         Scenario("from nothing", creating, AFTER),
-        Scenario("renames", _existing(folder, "renaming", NAMED), RENAMED),
+        Scenario("renames", existing(folder, "renaming", NAMED), RENAMED),
         Scenario("a run is taken back", changed, FILLED, runs),
-        Scenario("things are made", _existing(folder, "making", BEFORE), MAKING),
+        Scenario("things are made", existing(folder, "making", BEFORE), MAKING),
     ]
 
 
 def prepare_actions(folder: Path) -> Scenario:
     """Return the scenario in which a collection is filled and Explorer synced after the changes of a plan."""
-    return Scenario("actions follow", _existing(folder, "acting", INACTIVE), ACTIVE)
+    return Scenario("actions follow", existing(folder, "acting", INACTIVE), ACTIVE)
 
 
-def _existing(folder: Path, name: str, spec: str) -> Path:
+def existing(folder: Path, name: str, spec: str) -> Path:
     """Prepare a sandbox file with the project of a spec."""
     database = folder / f"{name}.db"
     with closing(open_sandbox(database)) as sandbox:
@@ -221,7 +221,7 @@ def _existing(folder: Path, name: str, spec: str) -> Path:
 
 def _changed(folder: Path) -> tuple[Path, Path]:
     """Prepare a sandbox file in which a run has changed everything, and the folder of that run."""
-    database, runs = _existing(folder, "changed", FILLED), folder / "runs to take back"
+    database, runs = existing(folder, "changed", FILLED), folder / "runs to take back"
     with closing(open_sandbox(database)) as sandbox:
         fill(sandbox, HOLDING, FRAMES)
         account = asyncio.run(apply(sandbox, make(sandbox, AFTER), Runs(runs)))

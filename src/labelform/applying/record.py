@@ -79,6 +79,10 @@ class RunState:
         """Return whether a call of the change was sent in this run."""
         return change.address in self._started
 
+    def may_have_effect(self, change: Change) -> bool:
+        """Tell whether a call of the change was carried out in this run, or may have been."""
+        return change.address in self._effective or change.address in self._open
+
     def sent(self, changes: Sequence[HasAddress], at: datetime) -> None:
         """Note that a call for some changes is on its way."""
         self._open.update((change.address, at) for change in changes)

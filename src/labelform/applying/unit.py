@@ -3,7 +3,8 @@ Carry out one unit: what is left to do is read from the platform, never remember
 
 look → what is left → send → … A definite success goes on to the next call. A lost answer goes back to looking,
 for a bounded time: the item may show that the call was carried out, or that it was not and may be sent again. What must
-not come twice is sent again only when the first one cannot arrive any more.
+not come twice is sent again only when the first one cannot arrive any more. A call that is refused for several changes
+is made for half of them at a time, each half a unit of its own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from labelform.applying.halving import halves, may_be_about_one
 from labelform.applying.keeping import keep
 from labelform.applying.look import LOOK_PAUSES_SECONDS, Look
 from labelform.applying.putting_back import not_taken, put_back
@@ -57,7 +59,8 @@ class UnitRun:
     the run was asked to stop while that call could still arrive.
     `is_taken`: the platform said of what was to be created that there is one; somebody made it after the last look.
     `has_moved`: something is not as it was any more when a call could have been sent again after a rate limit.
-    `last_failure` is what the platform said to the last call that failed.
+    `last_failure` is what the platform said to the last call that failed. `refused_together` are changes whose one call
+    was refused: which of them it was about is not known.
     """
 
     unit: Unit
@@ -76,6 +79,7 @@ class UnitRun:
     has_moved: bool = False
     is_taken: bool = False
     last_failure: str = ""
+    refused_together: Unit = ()
 
     async def run(self) -> None:
         """Give every change of the unit its outcome."""
@@ -93,6 +97,9 @@ class UnitRun:
                 return
             if todo:
                 await self._send_all(todo)
+            if self.refused_together:
+                await self._by_halves()
+                return
             if not (self.lost or self.has_moved or self.is_taken) or not todo:
                 return
 
@@ -144,7 +151,7 @@ class UnitRun:
             if self.record.is_settled(change):
                 continue
             if now is Standing.AFTER:
-                is_ours = self.record.was_started(change) and not self.is_taken
+                is_ours = self.record.may_have_effect(change)
                 self.record.settle(change, Outcome.DONE if is_ours else Outcome.ALREADY)
             elif now in (Standing.BEFORE, Standing.BETWEEN):
                 todo.append((change, now))
@@ -195,13 +202,7 @@ class UnitRun:
             await self._put_back()
             await self._go_on()
         except PlatformError as exc:
-            self.last_failure = exc.message
-            if exc.effect is Effect.UNKNOWN:
-                self.lost = exc
-            elif isinstance(exc, ResourceExistsError) and self.resource.is_beyond:
-                self.is_taken = True
-            elif not self.has_moved:
-                self._refused(changes, exc, self.resource.if_refused.get(name, ""))
+            self._failed(changes, exc, name)
             return
         for change in changes:
             if self.record.is_settled(change):
@@ -210,6 +211,26 @@ class UnitRun:
                 self.record.settle(change, Outcome.FAILED, not_taken(change, self.resource, refused))
             else:
                 self.record.settle(change, Outcome.DONE)
+
+    def _failed(self, changes: Sequence[Change], error: PlatformError, name: str) -> None:
+        """Say what is to be done about a call that did not end well: only where nothing is, changes have failed."""
+        self.last_failure = error.message
+        if error.effect is Effect.UNKNOWN:
+            self.lost = error
+        elif isinstance(error, ResourceExistsError) and self.resource.is_beyond:
+            self.is_taken = True
+        elif len(changes) > 1 and may_be_about_one(error):
+            self.refused_together = tuple(changes)
+        elif not self.has_moved:
+            self._refused(changes, error, self.resource.if_refused.get(name, ""))
+
+    async def _by_halves(self) -> None:
+        """Make what was refused together for half of it at a time; what is stopped meanwhile has no outcome here."""
+        for half in halves(self.refused_together):
+            if self.quarantine.stop() or self.record.is_halted:
+                return
+            one = UnitRun(half, self.sender, self.look, self.resource, self.record, self.quarantine, self.begun)
+            await one.run()
 
     async def _go_on(self) -> None:
         """Make the calls that could not be planned: what is there, or its id, was not known."""

@@ -1,0 +1,37 @@
+"""
+Whether a call for several changes that was refused is made again for some of them at a time, and for which.
+
+Nobody documents whether the platform says which of them it refused, or does the rest. By halves, one that is refused
+among many costs few calls, and all of them refused less than two for each.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from labelform.applying.units import Unit
+from labelform.errors import (
+    AuthenticationError,
+    Effect,
+    MethodNotAllowedError,
+    OperationNotAllowed,
+    PlatformError,
+    RateLimitExceededError,
+)
+
+_WHATEVER_IT_CARRIES: Final = (
+    AuthenticationError, MethodNotAllowedError, OperationNotAllowed, RateLimitExceededError,
+)  # fmt: skip
+"""Refusals of whoever asks, or of the call itself: with fewer changes it is no other call."""
+
+
+def may_be_about_one(error: PlatformError) -> bool:
+    """Tell whether a call may have been refused for one of the things that it carries, so that nothing was done."""
+    is_refusal = error.effect is Effect.REFUSED and 400 <= error.status < 500
+    return is_refusal and not isinstance(error, _WHATEVER_IT_CARRIES)
+
+
+def halves(unit: Unit) -> tuple[Unit, Unit]:
+    """Return the changes of a unit of several as two units, in order."""
+    middle = len(unit) // 2
+    return unit[:middle], unit[middle:]
