@@ -103,6 +103,33 @@ def test_two_environments_that_lead_to_one_project_and_say_different_things_are_
     assert same.code == ExitCode.OK
 
 
+@pytest.mark.parametrize(
+    ("second", "is_refused"),
+    [({"said": "y"}, True), ({}, False), ({"said": "y", "database": "t.db"}, False)],
+    ids=["differently", "alike", "elsewhere"],
+)
+def test_two_environments_of_one_platform_that_would_make_a_dataset_differently_are_told(
+    labelform: Labelform, second: dict[str, str], is_refused: bool
+) -> None:
+    made = "{name: snow, create: true, description: '{{ said }}'}"
+    spec = f"labelform: 1\nproject: {{title: '{{{{ title }}}}'}}\ndatasets: [{made}]\n"
+    Path("a.yaml").write_text(spec, encoding="utf-8")
+    entry = "{{platform: sandbox, database: {database}, specs: [a.yaml], vars: {{title: {title}, said: {said}}}}}"
+    one = {"database": "s.db", "title": "One", "said": "x"}
+    environments = {"one": one, "two": one | {"title": "Two"} | second, "other": one | {"title": "Other"}}
+    lines = "".join(f"  {name}: {entry.format(**facts)}\n" for name, facts in environments.items())
+    Path("environments.yaml").write_text(f"labelform_environments: 1\nenvironments:\n{lines}", encoding="utf-8")
+
+    ended = labelform("plan", "--all-envs")
+
+    said = 'the environments "one" and "two" would create organisation_datasets["snow"], with a different description\n'
+    assert (f"error[made-differently]: {said}" in ended.err) is is_refused
+    assert ("hint: write the same in both; the other is a.yaml:3" in ended.err) is is_refused
+    assert (ended.code == ExitCode.ERROR) is is_refused
+    assert ("Two (two)" in ended.out) is not is_refused
+    assert "Other" in ended.out
+
+
 def test_a_run_of_one_spec_asks_no_more_than_it_did(labelform: Labelform) -> None:
     git("init", "--quiet")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -14,6 +14,7 @@ from labelform.cli.finding import found_specs
 from labelform.cli.settings import Setting
 from labelform.cli.terminal import is_colored, progress
 from labelform.core.driftset import DriftedProject
+from labelform.core.ensuring import made_differently
 from labelform.core.forecast import forecast
 from labelform.core.plan import Plan
 from labelform.core.planset import Member, PlanSet, Unplanned, clashes
@@ -23,6 +24,7 @@ from labelform.planning.drifting import drift_of
 from labelform.planning.fleet import SpecOutcome, SpecReader, check_all_planned, only_to_look_at, plan_each
 from labelform.planning.options import PlanOptions
 from labelform.planning.recipe import Planned
+from labelform.planning.together import made_beyond, made_differently_by
 from labelform.reading.view import LiveView, View
 from labelform.report.diagnostics import render, visible
 from labelform.report.planned import PlannedProject, ReportOptions, modules_of, projected
@@ -73,14 +75,15 @@ async def make_each(chosen: Sequence[Chosen], make: Callable[[Setting, Sequence[
 
 def without_clashes(made: Made[Member]) -> Made[Member]:
     """
-    Leave out the plans of environments that lead to one project and say different things of it.
+    Leave out the plans of environments that lead to one project and say different things of it, or make one thing of
+    the organisation differently.
 
     Raises:
         SpecError: no plan is left.
     """
-    pairs = list(clashes(made.members))
-    said = {id(one): _clash(*pair) for pair in pairs for one in pair}
-    mistakes = tuple(dict.fromkeys(said.values()))
+    pairs = [*_of_one_project(made.members), *_making_one_thing(made.members)]
+    said = {id(one): finding for *pair, finding in reversed(pairs) for one in pair}
+    mistakes = tuple(dict.fromkeys(finding for _, _, finding in pairs))
     members = tuple(one for one in made.members if id(one) not in said)
     if pairs and not members:
         raise SpecError(list(mistakes))
@@ -92,11 +95,27 @@ def without_clashes(made: Made[Member]) -> Made[Member]:
     return replace(made, members=members, unplanned=(*made.unplanned, *left_out), mistakes=(*made.mistakes, *mistakes))
 
 
-def _clash(earlier: Member, later: Member) -> Diagnostic:
-    title, names = later.plan.target.title, f'"{earlier.environment}" and "{later.environment}"'
-    message = f'the environments {names} point to the same project "{title}" with different specs'
+Clash = tuple[Member, Member, Diagnostic]
+"""Two plans that contradict each other, the earlier one first, and what is said of that."""
+
+
+def _of_one_project(members: Sequence[Member]) -> Iterator[Clash]:
     hint = "give it another title or hash in one of them, or list the spec in only one of them"
-    return Diagnostic("same-project", message, hint=hint)
+    for earlier, later in clashes(members):
+        about = f'the same project "{later.plan.target.title}" with different specs'
+        yield earlier, later, Diagnostic("same-project", f"{_both(earlier, later)} point to {about}", hint=hint)
+
+
+def _making_one_thing(members: Sequence[Member]) -> Iterator[Clash]:
+    for base_url in dict.fromkeys(one.base_url for one in members):
+        here = [one for one in members if one.base_url == base_url]
+        making = ((one, change) for one in here for change in made_beyond(one.plan))
+        for (earlier, first), (later, change) in made_differently(making):
+            yield earlier, later, made_differently_by(_both(earlier, later), first, change)
+
+
+def _both(earlier: Member, later: Member) -> str:
+    return f'the environments "{earlier.environment}" and "{later.environment}"'
 
 
 def _together(parts: Sequence[Made[T]]) -> Made[T]:

@@ -11,12 +11,13 @@ from typing import Generic, TypeVar
 from labelform.core.change import Change
 from labelform.core.ensuring import made_differently
 from labelform.core.plan import Plan
-from labelform.diagnostics import Diagnostic, Where
+from labelform.diagnostics import Diagnostic
 from labelform.errors import LabelformError, SpecError
-from labelform.language.model import NO_INPUTS, ParsedSpec, kinds
+from labelform.language.model import NO_INPUTS, ParsedSpec
 from labelform.planning.choosing import check_meaning
 from labelform.planning.options import PlanOptions
 from labelform.planning.recipe import Planned, plan_spec
+from labelform.planning.together import made_beyond, made_differently_by
 from labelform.reading.observe import gather
 from labelform.reading.view import FoundProject, View
 from labelform.repository.load import About, about, load_one, same_project
@@ -99,11 +100,7 @@ def _hold_against_each_other(outcomes: Sequence[SpecOutcome[T]]) -> None:
 
 def _hold_makers_against_each_other(outcomes: Sequence[SpecOutcome[T]]) -> None:
     for (earlier, first), (later, change) in made_differently((one, made) for one in outcomes for made in one.makes):
-        before, after = first.after or {}, change.after or {}
-        fields = " and ".join(name for name in after if after[name] != before.get(name))
-        message = f"two specs would create {change.address}, with a different {fields}"
-        where = Where(change.source.file, change.source.line, change.source.column) if change.source else None
-        finding = Diagnostic("made-differently", message, where, f"write the same in both; the other is {first.source}")
+        finding = made_differently_by("two specs", first, change)
         for one in (earlier, later):
             one.kept, one.mistakes = None, tuple(dict.fromkeys([*one.mistakes, finding]))
 
@@ -167,4 +164,4 @@ class _Fleet(Generic[T]):
             self.view, self.base_url, parsed, self.options, self.around, wants_base=self.wants_base, note_project=note
         )
         outcome.kept, outcome.meaningless = self.keep(planned), planned.meaningless
-        outcome.makes = tuple(one for one in planned.plan.changes if kinds()[one.kind].is_beyond)
+        outcome.makes = made_beyond(planned.plan)
