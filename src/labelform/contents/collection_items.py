@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from labelform.api import calls
 from labelform.core.clashes import Written, clash
 from labelform.core.model import Frozen
-from labelform.core.reference import Named, Names, Reference, Unresolved
+from labelform.core.reference import Named, Names, Reference, Unresolved, by_name
 from labelform.core.resource import Read
 
 if TYPE_CHECKING:
@@ -29,10 +29,6 @@ NOUN: Final = "data unit"
 WAY_OUT: Final = "attach the dataset that contains it; titles are those of data, not of files"
 
 
-def _as_reference(value: Any) -> Any:
-    return {"name": value} if isinstance(value, str) else value
-
-
 _Title = Annotated[str, Field(min_length=1)]
 
 
@@ -41,7 +37,7 @@ class HeldItemEntry(Frozen):
 
     data: Annotated[
         Reference,
-        BeforeValidator(_as_reference, json_schema_input_type=_Title | Reference),
+        BeforeValidator(by_name, json_schema_input_type=_Title | Reference),
         Field(description="Title of the data, or {hash: …}; of the datasets of the project."),
     ]
     frame: Annotated[int, Field(strict=True, ge=0, description="Number of the frame, starting at 0; 0 by default.")] = 0

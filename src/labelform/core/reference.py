@@ -172,6 +172,11 @@ class Reference(Ruled):
         return self.hash or self.name or ""
 
 
+def by_name(value: Any) -> Any:
+    """Return what a bare string in a spec is short for: something with that name. Anything else stays as it is."""
+    return {"name": value} if isinstance(value, str) else value
+
+
 class Names:
     """
     What references may mean: the things that the project has, and the candidates beyond them.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final
 
 from pydantic import BeforeValidator, Field, StrictBool
 from pydantic_core import PydanticCustomError
@@ -24,7 +24,7 @@ from labelform.core.ensuring import to_be_made
 from labelform.core.impact import Held, Impact, Unit
 from labelform.core.late import maker_of
 from labelform.core.model import Item
-from labelform.core.reference import Named, Names, Reference, Refers, made_by_name
+from labelform.core.reference import Named, Names, Reference, Refers, by_name, made_by_name
 from labelform.core.resource import Beyond, Observed, Read, Resource
 from labelform.core.words import Verb, Words
 from labelform.types import AnnotationTaskStatus, WorkflowStageType
@@ -96,14 +96,8 @@ class DatasetReference(Reference):
         yield from made_by_name(written, "create", ("description", "backing_folder"))
 
 
-def _as_reference(value: Any) -> Any:
-    return {"name": value} if isinstance(value, str) else value
-
-
 _Name = Annotated[str, Field(min_length=1)]
-DatasetEntry = Annotated[
-    DatasetReference, BeforeValidator(_as_reference, json_schema_input_type=_Name | DatasetReference)
-]
+DatasetEntry = Annotated[DatasetReference, BeforeValidator(by_name, json_schema_input_type=_Name | DatasetReference)]
 """A dataset as the spec names it: its title, `{hash: …}`, or `{name: …, create: true}`."""
 
 

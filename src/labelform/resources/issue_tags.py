@@ -8,14 +8,14 @@ one (SDK 0.1.211): a spec says "at least these", and what else the project has i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
 
 from labelform.api import calls
 from labelform.core.call import Call, call
 from labelform.core.model import Item
-from labelform.core.reference import Names, Refers
+from labelform.core.reference import Names, Refers, by_name
 from labelform.core.resource import Observed, Read, Resource
 from labelform.core.words import Verb, Words
 
@@ -33,11 +33,7 @@ class IssueTag(Item):
     name: _Name
 
 
-def _as_entry(value: Any) -> Any:
-    return {"name": value} if isinstance(value, str) else value
-
-
-IssueTagEntry = Annotated[IssueTag, BeforeValidator(_as_entry, json_schema_input_type=_Name | IssueTag)]
+IssueTagEntry = Annotated[IssueTag, BeforeValidator(by_name, json_schema_input_type=_Name | IssueTag)]
 """An issue tag as the spec names it: its name, or `{name: …}`."""
 
 

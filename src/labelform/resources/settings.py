@@ -17,16 +17,12 @@ from labelform.api import calls
 from labelform.core.call import Call, call, platform_call
 from labelform.core.known import Known
 from labelform.core.model import Frozen, Item
-from labelform.core.reference import Hash, Named, Names, Reference, Refers
+from labelform.core.reference import Hash, Named, Names, Reference, Refers, by_name
 from labelform.core.resource import Closing, Observed, Read, Resource
 from labelform.types import ProjectStatus
 
 if TYPE_CHECKING:
     from labelform.api.records.projects import ProjectRecord
-
-
-def _named(value: Any) -> Any:
-    return {"name": value} if isinstance(value, str) else value
 
 
 Status = Literal["notStarted", "inProgress", "inReview", "paused", "completed", "cancelled", "archived"]
@@ -49,12 +45,12 @@ class SettingsEntry(Frozen):
     )
     ontology: Annotated[
         Reference | None,
-        BeforeValidator(_named, json_schema_input_type=str | Reference | None),
+        BeforeValidator(by_name, json_schema_input_type=str | Reference | None),
         Field(description="Title or {hash: …}; bound at creation."),
     ] = None
     workflow_template: Annotated[
         Reference | None,
-        BeforeValidator(_named, json_schema_input_type=str | Reference | None),
+        BeforeValidator(by_name, json_schema_input_type=str | Reference | None),
         Field(description="{hash: …}, or a name that mappings give a hash; used at creation."),
     ] = None
     status: Annotated[

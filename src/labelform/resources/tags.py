@@ -8,7 +8,7 @@ Any admin of a project may attach what the organisation has; only its admins mak
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final
 
 from pydantic import BeforeValidator, Field, StrictBool
 from pydantic_core import PydanticCustomError
@@ -18,7 +18,7 @@ from labelform.core.call import Call, call, platform_call
 from labelform.core.clashes import Written
 from labelform.core.ensuring import to_be_made
 from labelform.core.model import Item
-from labelform.core.reference import Named, Names, Reference, Refers, made_by_name
+from labelform.core.reference import Named, Names, Reference, Refers, by_name, made_by_name
 from labelform.core.resource import Beyond, Observed, Read, Resource
 from labelform.core.words import Verb, Words
 
@@ -82,12 +82,8 @@ class Tag(Item):
     name: str
 
 
-def _as_reference(value: Any) -> Any:
-    return {"name": value} if isinstance(value, str) else value
-
-
 _Name = Annotated[str, Field(min_length=1)]
-TagEntry = Annotated[TagReference, BeforeValidator(_as_reference, json_schema_input_type=_Name | TagReference)]
+TagEntry = Annotated[TagReference, BeforeValidator(by_name, json_schema_input_type=_Name | TagReference)]
 """A tag as the spec names it: its name, `{hash: …}`, or `{name: …, create_missing: true}`."""
 
 
