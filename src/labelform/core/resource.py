@@ -17,6 +17,7 @@ from pydantic_core import to_jsonable_python
 
 from labelform.api.operation import Operation, Page
 from labelform.core.call import Call
+from labelform.core.emails import folded
 from labelform.core.impact import NOTHING, Impact, Unit
 from labelform.core.model import Frozen, Item, dump
 from labelform.core.picture import Graph
@@ -377,7 +378,7 @@ class Resource(Generic[EntryT, ItemT]):
         return desired.model_copy(update=open_fields) if open_fields else desired
 
     def _is_spelling(self, name: str, first: str, second: str) -> bool:
-        return name in self.caseless and first.lower() == second.lower()
+        return name in self.caseless and folded(first) == folded(second)
 
     def picture(self, item: ItemT) -> Graph | None:
         """Return an item as boxes and arrows, for reports of what changes in it; None where its fields show enough."""
