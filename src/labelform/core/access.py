@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from labelform.core.change import Change
 from labelform.core.emails import folded
+from labelform.core.item import item_of
 from labelform.core.model import Frozen
 from labelform.core.resource import AnyResource, Grant
 
@@ -125,9 +126,8 @@ def regrants(changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> Ite
 
 def granted(resource: AnyResource, state: dict[str, object] | None) -> Grant | None:
     """Return the access that an item gives, from its state as JSON."""
-    if state is None or not resource.has_grants():
-        return None
-    return resource.grant(resource.item.model_validate(state))
+    item = item_of(resource, state) if resource.has_grants() else None
+    return None if item is None else resource.grant(item)
 
 
 def _granted(resource: AnyResource, state: dict[str, object] | None) -> tuple[str, bool, str, str] | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from labelform.core.change import Change
+from labelform.core.item import items_of
 from labelform.core.plan import Rule, Violation
 from labelform.core.resource import AnyResource, Closing
 
@@ -25,7 +26,7 @@ def endings(changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> tupl
 
 
 def _closing(change: Change, resource: AnyResource) -> Closing | None:
-    if change.after is None or not resource.can_close():
+    if not resource.can_close():
         return None
-    before = None if change.before is None else resource.item.model_validate(change.before)
-    return resource.closing(before, resource.item.model_validate(change.after))
+    before, after = items_of(resource, change)
+    return resource.closing(before, after) if after else None

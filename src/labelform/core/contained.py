@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from labelform.core.change import Change
 from labelform.core.impact import NOTHING, Held, Impact
+from labelform.core.item import items_of
 from labelform.core.model import Item
 from labelform.core.resource import AnyResource, Things
 
@@ -39,10 +40,7 @@ def is_about_things(change: Change, resource: AnyResource) -> bool:
 
 def things_around(change: Change, resource: AnyResource) -> tuple[Things, Things]:
     """Return what a change finds in its item and what it leaves there, as far as it is about that."""
-    before, after = (
-        things_of(resource, None if state is None else resource.item.model_validate(state))
-        for state in (change.before, change.after)
-    )
+    before, after = (things_of(resource, item) for item in items_of(resource, change))
     return before or frozenset(), after or frozenset()
 
 

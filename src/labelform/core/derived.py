@@ -17,7 +17,7 @@ from labelform.core.change import Action, Blocked, Change, Former
 from labelform.core.contained import things_of
 from labelform.core.digest import spec_digest
 from labelform.core.fields import draw, show
-from labelform.core.item import complete
+from labelform.core.item import complete, items_of
 from labelform.core.late import blocked_as_stranded, makers
 from labelform.core.lockout import takes
 from labelform.core.model import Item, dump
@@ -228,7 +228,9 @@ def _derived_ambiguous(blocked: Blocked, resource: AnyResource) -> Blocked:
     said = _AMBIGUOUS.fullmatch(blocked.reason)
     if not said or blocked.change.id is not None:
         raise NotDerivedError("it does not say what it could be")
-    after = _item(resource, blocked.change.after)
+    _, after = _items(blocked.change, resource)
+    if after is None:
+        raise NotDerivedError(f"it holds no item of {resource.kind}")
     change = _shown(blocked.change, resource, None, after).model_copy(
         update={"fields": (), "reason": AMBIGUOUS, "remarks": ()}
     )
@@ -280,8 +282,7 @@ def _states(change: Change, resource: AnyResource) -> tuple[Item | None, Item | 
     )
     if is_there != wanted:
         raise NotDerivedError(f"what this {change.action} needs is not there")
-    before = None if change.before is None else _item(resource, change.before)
-    after = None if change.after is None else _item(resource, change.after)
+    before, after = _items(change, resource)
     if before and after and not _is_update(resource, before, after):
         raise NotDerivedError("it does not lead from one state of an item to another")
     return before, after
@@ -292,14 +293,16 @@ def _is_update(resource: AnyResource, before: Item, after: Item) -> bool:
     return is_same_item and before != after and complete(resource, after, before) == after
 
 
-def _item(resource: AnyResource, state: object) -> Item:
+def _items(change: Change, resource: AnyResource) -> tuple[Item | None, Item | None]:
+    """Return the items that a change holds, each of which must be written as labelform writes it."""
     try:
-        item: Item = resource.item.model_validate(state)
+        found = items_of(resource, change)
     except ValidationError as exc:
         raise NotDerivedError(f"it holds no item of {resource.kind}") from exc
-    if dump(item) != state:
-        raise NotDerivedError(f"it holds no item of {resource.kind} as labelform writes it")
-    return item
+    for item, state in zip(found, (change.before, change.after), strict=True):
+        if item is not None and dump(item) != state:
+            raise NotDerivedError(f"it holds no item of {resource.kind} as labelform writes it")
+    return found
 
 
 def check_whole(plan: Plan, resources: Mapping[str, AnyResource]) -> None:

@@ -8,6 +8,7 @@ from enum import IntEnum
 
 from labelform.core.access import ADMIN, granted
 from labelform.core.change import Action, Change
+from labelform.core.item import items_of
 from labelform.core.late import makers
 from labelform.core.resource import AnyResource
 
@@ -44,10 +45,10 @@ def _building(change: Change, resource: AnyResource) -> Stage:
 
 def _closes(change: Change, resource: AnyResource) -> bool:
     """Return whether an update is one that stops its project. What is created comes before what is put into it."""
-    if change.before is None or change.after is None or not resource.can_close():
+    if not resource.can_close():
         return False
-    before, after = (resource.item.model_validate(state) for state in (change.before, change.after))
-    return resource.closing(before, after) is not None
+    before, after = items_of(resource, change)
+    return bool(before and after and resource.closing(before, after))
 
 
 def gives_admin(change: Change, resource: AnyResource) -> bool:

@@ -31,7 +31,7 @@ from labelform.core.derived_reverts import (
     revert_remade,
 )
 from labelform.core.ignoring import left_alone
-from labelform.core.item import complete
+from labelform.core.item import complete, item_of, items_of
 from labelform.core.kept import MOST_TOGETHER, Kept, Unkept
 from labelform.core.model import dump
 from labelform.core.order import order_of
@@ -242,9 +242,7 @@ def _addresses(found: Sequence[tuple[AnyResource, _Found]]) -> list[str]:
 
 
 def _item(resource: AnyResource, back: _Found) -> Any:
-    if back.after is not None:
-        return resource.item.model_validate(back.after)
-    return back.seen.item if back.seen else None
+    return item_of(resource, back.after) or (back.seen.item if back.seen else None)
 
 
 def _fitting(resource: AnyResource, back: _Found) -> Kept | None:
@@ -288,5 +286,4 @@ def _why_not(resource: AnyResource, change: Change) -> str:
     """Return why nothing like the change can be made."""
     if not resource.can(change.action.value):
         return why_impossible(resource, change.action.value)
-    before, after = (state and resource.item.model_validate(state) for state in (change.before, change.after))
-    return resource.forbids(before, after)
+    return resource.forbids(*items_of(resource, change))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from labelform.core.change import Blocked, Change, Note, NoteCode
+from labelform.core.item import items_of
 from labelform.core.model import Item
 from labelform.core.resource import AnyResource
 
@@ -47,13 +48,13 @@ def why_barred(resource: AnyResource, before: Item | None, after: Item | None) -
 
 def needing(changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> tuple[Change, ...]:
     """Return the changes that need such an admin."""
-    return tuple(one for one in changes if told(kinds[one.kind], *_states(one, kinds[one.kind])))
+    return tuple(one for one in changes if told(kinds[one.kind], *items_of(kinds[one.kind], one)))
 
 
 def barred(change: Change, resource: AnyResource) -> Blocked:
     """Return a change that needs such an admin as one that cannot be made."""
     stopped = change.model_copy(update={"calls": (), "impact": None})
-    return Blocked(change=stopped, reason=why_barred(resource, *_states(change, resource)), hint=ASK_AN_ADMIN)
+    return Blocked(change=stopped, reason=why_barred(resource, *items_of(resource, change)), hint=ASK_AN_ADMIN)
 
 
 def note_of_doubt(needs: Iterable[Change], rights: Rights) -> Note:
@@ -68,10 +69,3 @@ def note_of_doubt(needs: Iterable[Change], rights: Rights) -> Note:
         hint=SAY_WHO_APPLIES,
         addresses=addresses,
     )
-
-
-def _states(change: Change, resource: AnyResource) -> tuple[Item | None, Item | None]:
-    def item(state: dict[str, object] | None) -> Item | None:
-        return None if state is None else resource.item.model_validate(state)
-
-    return item(change.before), item(change.after)
