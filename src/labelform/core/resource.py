@@ -178,6 +178,15 @@ class Resource(Generic[EntryT, ItemT]):
         return tuple(noun for noun in (self.refers.noun if self.refers else "", self.listed_noun) if noun)
 
     @cached_property
+    def naming(self) -> frozenset[str]:
+        """
+        The keys of an entry that say which thing is meant: its identity, and how a reference names one.
+
+        Nobody writes over them for people: so they, or an environment, call the thing.
+        """
+        return self.identity | Reference.model_fields.keys()
+
+    @cached_property
     def differing(self) -> tuple[str, ...]:
         """The fields in which an item can differ from what is desired."""
         return tuple(name for name in self.item.model_fields if name not in self.identity | self.write_only)

@@ -18,8 +18,6 @@ from labelform.language.edits import Edit, Insert, Remove, Replace
 from labelform.language.places import Path
 from labelform.transfer.importing import Entries
 
-_IDENTITY = ("name", "hash")
-"""What an entry is called is never written over: it is how people, or an environment, call the thing."""
 _FIELD = re.compile(r"[.\[]")
 Item = tuple[str, str]
 """A kind, and the identity of one of its items."""
@@ -44,11 +42,11 @@ class _Wanted(NamedTuple):
         """Return the identity under which the project has it: one that it had before, where it was not renamed yet."""
         return next((name for name in (self.key, *self.former) if name in live), self.key)
 
-    def fixed_in(self, live: Container[str]) -> frozenset[str]:
+    def fixed_in(self, live: Container[str], resource: AnyResource) -> frozenset[str]:
         """Return the keys that stay: what it was called before stays where nothing is called so."""
         is_renamed = self.key_in(live) != self.key
         keeps_former = not any(name in live for name in self.former)
-        return frozenset([*(() if is_renamed else _IDENTITY), *((PREVIOUSLY,) if keeps_former else ())])
+        return frozenset([*(() if is_renamed else resource.naming), *((PREVIOUSLY,) if keeps_former else ())])
 
 
 def differing(
@@ -87,7 +85,8 @@ class _Comparison:
                 continue
             for key in keys:
                 if (changes := self._changes.get((kind, key))) and self._is_meant(kind, key):
-                    edits = self._entry(side.resource, (kind,), self._entries.data[kind], changes)
+                    live = self._entries.data[kind]
+                    edits = self._entry(side.resource, (kind,), live, changes, side.resource.naming)
                     yield from (Differing((kind, key), one) for one in edits)
 
     def _section(self, resource: AnyResource, wanted: Sequence[_Wanted]) -> Iterator[Differing]:
@@ -98,7 +97,7 @@ class _Comparison:
             if not self._is_meant(kind, one.key):
                 continue
             if here in live and changes:
-                edits = self._entry(resource, (kind, index), live[here], changes, one.fixed_in(live))
+                edits = self._entry(resource, (kind, index), live[here], changes, one.fixed_in(live, resource))
                 yield from (Differing((kind, one.key), edit) for edit in edits)
             elif (kind, one.key) in self._differing:
                 yield Differing((kind, one.key), Remove((kind, index)))
@@ -124,8 +123,7 @@ class _Comparison:
             yield from (Insert(path, live[one], one) for one in missing)
 
     def _entry(
-        self, resource: AnyResource, path: Path, live: Any, changes: Sequence[Change],
-        fixed: Container[str] = _IDENTITY,
+        self, resource: AnyResource, path: Path, live: Any, changes: Sequence[Change], fixed: Container[str]
     ) -> Iterator[Edit]:  # fmt: skip
         """
         Yield how an entry becomes another one.
