@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from labelform.actions.all import ACTIONS
-from labelform.applying.look import LOOK_PAUSES_SECONDS, Look
+from labelform.applying.look import Look, look_until
 from labelform.applying.quarantine import Quarantine
 from labelform.applying.record import RunState
 from labelform.applying.sender import Sender
@@ -150,12 +150,10 @@ class Following:
         return has_waited and await self._has_grown(ready, before)
 
     async def _has_grown(self, ready: Ready, before: int) -> bool:
-        for seconds in LOOK_PAUSES_SECONDS:
-            if seconds:
-                await self.quarantine.pause(seconds)
-            if (await self._count(ready) or 0) > before:
-                return True
-        return False
+        def is_more(count: int | None) -> bool:
+            return (count or 0) > before
+
+        return is_more(await look_until(is_more, lambda: self._count(ready), self.quarantine.pause))
 
     async def _waited(self, result: ActionResult, ready: Ready) -> ActionResult:
         """Wait until the count stands still, as long as that was asked for; say how far it has come."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from labelform.applying.look import LOOK_PAUSES_SECONDS, Look
+from labelform.applying.look import Look, look_until
 from labelform.applying.quarantine import Pause
 from labelform.applying.record import RunState
 from labelform.core.change import Change
@@ -58,14 +58,7 @@ class Late:
         )
 
     async def _awaited(self, wanted: Sequence[str], pause: Pause) -> dict[str, str]:
-        ids: dict[str, str] = {}
-        for seconds in LOOK_PAUSES_SECONDS:
-            if seconds:
-                await pause(seconds)
-            ids = await self._ids(wanted)
-            if len(ids) == len(wanted):
-                break
-        return ids
+        return await look_until(lambda ids: len(ids) == len(wanted), lambda: self._ids(wanted), pause)
 
     async def _ids(self, wanted: Sequence[str]) -> dict[str, str]:
         """Return the id of what is there exactly once, by the address of the change that makes it."""

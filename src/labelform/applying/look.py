@@ -6,11 +6,13 @@ Addresses of one section that are about to be written in the same moment share o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from labelform.api import calls
 from labelform.api.records.projects import ProjectRecord
+from labelform.applying.quarantine import Pause
 from labelform.core.change import Change
 from labelform.core.contained import wanted_by
 from labelform.core.impact import more_than
@@ -24,6 +26,24 @@ from labelform.reading.shared import SharedReader
 
 LOOK_PAUSES_SECONDS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
 """How long a write may take to become visible before it counts as not done; the platform documents no bound."""
+T = TypeVar("T")
+
+
+async def look_until(
+    is_enough: Callable[[T], bool],
+    look: Callable[[], Awaitable[T]],
+    pause: Pause,
+    pauses_seconds: Sequence[float] = LOOK_PAUSES_SECONDS,
+) -> T:
+    """Look once after each pause until that is enough, for a bounded time, and return what was seen last."""
+    seen: T
+    for seconds in pauses_seconds:
+        if seconds:
+            await pause(seconds)
+        seen = await look()
+        if is_enough(seen):
+            break
+    return seen
 
 
 class Look:

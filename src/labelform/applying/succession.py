@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from labelform.applying.look import LOOK_PAUSES_SECONDS, Look
+from labelform.applying.look import Look, look_until
 from labelform.applying.quarantine import Pause
 from labelform.applying.record import RunState
 from labelform.applying.units import Unit
@@ -52,17 +52,12 @@ class Succession:
 
     async def _missing(self) -> Change | None:
         """Return the first who is to be an admin and is not seen as one, for as long as others wait for an effect."""
-        missing = None
-        for seconds in LOOK_PAUSES_SECONDS:
-            if seconds:
-                await self.pause(seconds)
-            now = await self.look.at(self.heirs)
-            kinds = self.look.resources
-            found = (one for one in self.heirs if standing(one, kinds[one.kind], now[one.kind]) is not Standing.AFTER)
-            missing = next(found, None)
-            if missing is None or not self._may_come(missing):
-                break
-        return missing
+        return await look_until(lambda one: one is None or not self._may_come(one), self._not_seen, self.pause)
+
+    async def _not_seen(self) -> Change | None:
+        now, kinds = await self.look.at(self.heirs), self.look.resources
+        found = (one for one in self.heirs if standing(one, kinds[one.kind], now[one.kind]) is not Standing.AFTER)
+        return next(found, None)
 
     def _may_come(self, change: Change) -> bool:
         result = self.record.results.get(change.address)

@@ -17,7 +17,7 @@ from typing import Any
 
 from labelform.applying.halving import halves, may_be_about_one
 from labelform.applying.keeping import keep
-from labelform.applying.look import LOOK_PAUSES_SECONDS, Look
+from labelform.applying.look import LOOK_PAUSES_SECONDS, Look, look_until
 from labelform.applying.putting_back import not_taken, put_back
 from labelform.applying.quarantine import Quarantine
 from labelform.applying.record import RunState
@@ -116,15 +116,14 @@ class UnitRun:
     async def _look(self, pauses_seconds: Sequence[float]) -> list[Standing]:
         """Look after each pause, until the call that was sent shows its effect; then nobody else's look will do."""
         look = self.look.at if self.lost else self.look.before_writing
-        found: list[Standing] = []
-        for seconds in pauses_seconds:
-            if seconds:
-                await self.quarantine.pause(seconds)
+
+        async def look_once() -> list[Standing]:
             now = await look([change for change in self.unit if not self.record.is_settled(change)])
-            found = [self._standing(change, now[self.resource.kind]) for change in self.unit]
-            if not self._is_unseen(found):
-                break
-        return found
+            return [self._standing(change, now[self.resource.kind]) for change in self.unit]
+
+        return await look_until(
+            lambda found: not self._is_unseen(found), look_once, self.quarantine.pause, pauses_seconds
+        )
 
     def _is_unseen(self, found: Sequence[Standing]) -> bool:
         return any(self._is_as_sent(change, now) for change, now in zip(self.unit, found, strict=True))
@@ -301,7 +300,9 @@ class UnitRun:
 
     async def _adopt_project(self, changes: Sequence[Change], project_hash: str) -> None:
         """Wait for a bounded time until the project that was created can be read: nothing can go on before."""
-        reason = await self._unreadable(project_hash)
+        reason = await look_until(
+            lambda reason: reason is None, lambda: self._why_unreadable(project_hash), self.quarantine.pause
+        )
         if reason is None:
             return
         message = f"it was created as {project_hash}, but cannot be read: {reason}"
@@ -309,33 +310,25 @@ class UnitRun:
             self.record.settle(change, Outcome.UNKNOWN, message)
         self.record.halt(message)
 
-    async def _unreadable(self, project_hash: str) -> str | None:
-        reason = None
-        for seconds in LOOK_PAUSES_SECONDS:
-            if seconds:
-                await self.quarantine.pause(seconds)
-            try:
-                await self.look.adopt_project(project_hash)
-            except PlatformError as exc:
-                reason = exc.message
-            else:
-                return None
-        return reason
+    async def _why_unreadable(self, project_hash: str) -> str | None:
+        try:
+            await self.look.adopt_project(project_hash)
+        except PlatformError as exc:
+            return exc.message
+        return None
 
     async def _await_sight_of(self, change: Change, made: str) -> None:
         """Wait for a bounded time until others would find what was created; who does not would make another one."""
-        why = "no list shows it"
-        for seconds in LOOK_PAUSES_SECONDS:
-            if seconds:
-                await self.quarantine.pause(seconds)
-            try:
-                seen = (await self.look.at([change]))[change.kind]
-            except PlatformError as exc:
-                why = exc.message
-                continue
-            if any(one.id == made for one in seen):
-                return
-        self.record.settle(change, Outcome.UNKNOWN, f"it was created as {made}, but is not visible: {why}")
+        why = await look_until(lambda why: why is None, lambda: self._why_unseen(change, made), self.quarantine.pause)
+        if why is not None:
+            self.record.settle(change, Outcome.UNKNOWN, f"it was created as {made}, but is not visible: {why}")
+
+    async def _why_unseen(self, change: Change, made: str) -> str | None:
+        try:
+            seen = (await self.look.at([change]))[change.kind]
+        except PlatformError as exc:
+            return exc.message
+        return None if any(one.id == made for one in seen) else "no list shows it"
 
     def _refused(self, changes: Sequence[Change], error: PlatformError, way_out: str) -> None:
         may_help = way_out and isinstance(error, (AuthorisationError, OperationNotAllowed))
