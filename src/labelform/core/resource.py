@@ -251,6 +251,8 @@ class Resource(Generic[EntryT, ItemT]):
         """
         Read what the project has. The only reading of this kind, and complete: every page.
 
+        What the record of the `project` says may be older than the last write: a kind whose calls change that reads it
+        again.
         `only` names the keys that matter; a kind that needs a request per item may leave out the others.
         """
         raise NotImplementedError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -24,6 +24,10 @@ from labelform.types import Json
 
 Items = Sequence[CollectionItemRequest | Mapping[str, object]]
 """Frames or annotations: records, or dictionaries with their fields, named as here or as on the wire."""
+ADD: Final = "add-items"
+REMOVE: Final = "remove-items"
+COME_TO_THE_SAME: Final = (f"/{ADD}", f"/{REMOVE}")
+"""How paths end to which the same may be sent twice: what is in it is in it once."""
 
 
 def list_collection_frames(
@@ -52,14 +56,14 @@ def add_collection_items(
     project_hash: str, *, collection_uuid: str, items: Items
 ) -> Operation[ProjectCollectionBulkItemResponse]:
     """Add frames or annotations; what could not be added is the result. Source: POST …/{uuid}/add-items."""
-    return _change("add_collection_items", _at(project_hash, collection_uuid, "add-items"), items)
+    return _change("add_collection_items", _at(project_hash, collection_uuid, ADD), items)
 
 
 def remove_collection_items(
     project_hash: str, *, collection_uuid: str, items: Items
 ) -> Operation[ProjectCollectionBulkItemResponse]:
     """Remove frames or annotations; what could not be removed is the result. Source: POST …/{uuid}/remove-items."""
-    return _change("remove_collection_items", _at(project_hash, collection_uuid, "remove-items"), items)
+    return _change("remove_collection_items", _at(project_hash, collection_uuid, REMOVE), items)
 
 
 def add_collection_preset_items(project_hash: str, *, collection_uuid: str, preset_uuid: str) -> Operation[None]:

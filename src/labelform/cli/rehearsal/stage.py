@@ -119,9 +119,7 @@ _THINGS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
 
 
 def _project(plan: Plan, observed: ObservedByKind, ontology: str, data: Data) -> dict[str, Any]:
-    owned = {kind: [write(seen) for seen in observed.get(kind, ())] for kind, write in _OWNED.items()}
-    for collection in owned["collections"]:
-        collection["items"] = data.held.get(collection["uuid"], [])
+    owned = {kind: [write(seen, data) for seen in observed.get(kind, ())] for kind, write in _OWNED.items()}
     identity = {"title": plan.target.title, "hash": plan.target.hash, **_itself(observed)}
     datasets = [DATASET] if data.items else []
     return {**identity, "creator": ACTOR, "ontology": ontology, "users": ADMINS, "datasets": datasets, **owned}
@@ -147,19 +145,19 @@ def _itself(observed: ObservedByKind) -> dict[str, Any]:
     }
 
 
-def _collection(seen: AnyObserved) -> dict[str, Any]:
+def _collection(seen: AnyObserved, data: Data) -> dict[str, Any]:
     named = {"name": seen.item.name, "uuid": seen.id, "type": seen.item.type.upper()}
-    return {**named, "description": seen.item.description or ""}
+    return {**named, "description": seen.item.description or "", "items": data.held.get(seen.id, [])}
 
 
-def _preset(seen: AnyObserved) -> dict[str, Any]:
+def _preset(seen: AnyObserved, _data: Data) -> dict[str, Any]:
     return {"name": seen.item.name, "uuid": seen.id, "filters": seen.item.filters.for_platform()}
 
 
-_OWNED: Mapping[str, Callable[[AnyObserved], dict[str, Any]]] = {
+_OWNED: Mapping[str, Callable[[AnyObserved, Data], dict[str, Any]]] = {
     "collections": _collection, "filter_presets": _preset,
 }  # fmt: skip
-"""How a seed writes the items that only this project has; the plan names their own uuids."""
+"""How a seed writes the items that only this project has, and what they hold; the plan names their own uuids."""
 
 
 def _attaching(observed: ObservedByKind, kinds: Mapping[str, AnyResource]) -> Iterable[Call]:

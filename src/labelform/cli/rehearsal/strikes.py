@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from labelform.api.calls.collection_items import COME_TO_THE_SAME
 from labelform.applying import Apply
 from labelform.applying.late import Late
 from labelform.applying.look import Look
@@ -137,6 +138,6 @@ def _repeated(app: FaultyApp) -> Sequence[str]:
 
 
 def _was_carried_out(seen: Seen) -> bool:
-    # What is put in or taken out comes to the same twice, and is sent again where the answer said that it was refused.
-    comes_to_the_same = seen.target.endswith(("/add-items", "/remove-items"))
+    # What comes to the same twice is sent again where the answer said that some of it was refused.
+    comes_to_the_same = seen.target.endswith(COME_TO_THE_SAME)
     return seen.is_write and seen.carried_out > 0 and 200 <= seen.status < 300 and not comes_to_the_same
