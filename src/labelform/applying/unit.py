@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from labelform.applying.appearing import adopt_project, await_sight_of
 from labelform.applying.halving import halves, may_be_about_one
 from labelform.applying.keeping import keep
 from labelform.applying.look import LOOK_PAUSES_SECONDS, Look, look_until
@@ -278,7 +279,7 @@ class UnitRun:
         if planned.removes or is_made:
             self.sent_from = dict.fromkeys(self.sent_from, Standing.BETWEEN)
         if planned.name == "create_project":
-            await self._adopt_project(changes, str(answer))
+            await adopt_project(changes, str(answer), self.look, self.record, self.quarantine.pause)
         elif len(changes) == 1:
             if answer is not None:
                 self._note_refused(changes[0], answer)
@@ -289,7 +290,7 @@ class UnitRun:
         """Remember the id of something that was created, and what is to be put into it."""
         self.record.made[change.address] = made
         if self.resource.is_beyond:
-            await self._await_sight_of(change, made)
+            await await_sight_of(change, made, self.look, self.record, self.quarantine.pause)
         if change.action is Action.CREATE and is_about_things(change, self.resource):
             item = self.resource.item.model_validate(change.after)
             empty = Observed(holding(self.resource, item, frozenset()), id=made)
@@ -297,38 +298,6 @@ class UnitRun:
         if change.restores:
             item, entries = self.resource.item.model_validate(change.after), change.restores.entries
             self.made[change.address] = Observed(item, id=made, lacking=entries)
-
-    async def _adopt_project(self, changes: Sequence[Change], project_hash: str) -> None:
-        """Wait for a bounded time until the project that was created can be read: nothing can go on before."""
-        reason = await look_until(
-            lambda reason: reason is None, lambda: self._why_unreadable(project_hash), self.quarantine.pause
-        )
-        if reason is None:
-            return
-        message = f"it was created as {project_hash}, but cannot be read: {reason}"
-        for change in changes:
-            self.record.settle(change, Outcome.UNKNOWN, message)
-        self.record.halt(message)
-
-    async def _why_unreadable(self, project_hash: str) -> str | None:
-        try:
-            await self.look.adopt_project(project_hash)
-        except PlatformError as exc:
-            return exc.message
-        return None
-
-    async def _await_sight_of(self, change: Change, made: str) -> None:
-        """Wait for a bounded time until others would find what was created; who does not would make another one."""
-        why = await look_until(lambda why: why is None, lambda: self._why_unseen(change, made), self.quarantine.pause)
-        if why is not None:
-            self.record.settle(change, Outcome.UNKNOWN, f"it was created as {made}, but is not visible: {why}")
-
-    async def _why_unseen(self, change: Change, made: str) -> str | None:
-        try:
-            seen = (await self.look.at([change]))[change.kind]
-        except PlatformError as exc:
-            return exc.message
-        return None if any(one.id == made for one in seen) else "no list shows it"
 
     def _refused(self, changes: Sequence[Change], error: PlatformError, way_out: str) -> None:
         may_help = way_out and isinstance(error, (AuthorisationError, OperationNotAllowed))
