@@ -17,13 +17,13 @@ from labelform.core.derived import (
     RENAMED,
     UPDATED,
     NotDerivedError,
-    check_whole,
     derived,
     derived_blocked,
     kept,
     why_ambiguous,
     why_impossible,
 )
+from labelform.core.derived_whole import check_whole
 from labelform.core.diff import Desired, Prune, diff
 from labelform.core.digest import origin_of
 from labelform.core.impact import NOTHING

@@ -9,7 +9,8 @@ import pytest
 from labelform.core.assembly import Side, make_plan
 from labelform.core.call import Call
 from labelform.core.change import Change
-from labelform.core.derived import NotDerivedError, check_whole, kept
+from labelform.core.derived import NotDerivedError, kept
+from labelform.core.derived_whole import check_whole
 from labelform.core.diff import Desired
 from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.late import blocked_as_stranded, id_of, makers, with_ids

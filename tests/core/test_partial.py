@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from labelform.core.assembly import Side, make_plan
-from labelform.core.derived import NotDerivedError, check_whole, kept
+from labelform.core.derived import NotDerivedError, kept
+from labelform.core.derived_whole import check_whole
 from labelform.core.diff import Desired
 from labelform.core.digest import plan_digest
 from labelform.core.guardrails import NO_GUARDRAILS

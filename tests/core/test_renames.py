@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from labelform.core.change import Action, Change, Former, Note, NoteCode, Source
-from labelform.core.derived import RENAMED, NotDerivedError, check_whole, derived, derived_blocked
+from labelform.core.derived import RENAMED, NotDerivedError, derived, derived_blocked
+from labelform.core.derived_whole import check_whole
 from labelform.core.diff import Desired, Difference, Prune, diff
 from labelform.core.plan import Plan, Target
 from labelform.core.policy import Policy, Pruning, violations

@@ -12,7 +12,8 @@ from tests.properties.strategies import renaming_sides, sides
 
 from labelform.core.assembly import Side, make_plan
 from labelform.core.change import Action, Change
-from labelform.core.derived import check_whole, derived, derived_blocked, kept
+from labelform.core.derived import derived, derived_blocked, kept
+from labelform.core.derived_whole import check_whole
 from labelform.core.digest import plan_digest
 from labelform.core.guardrails import NO_GUARDRAILS
 from labelform.core.impact import NOTHING, Impact

@@ -15,8 +15,9 @@ from pydantic import ValidationError
 from labelform.actions.all import BY_ENTRY
 from labelform.core.asserting import checked_later
 from labelform.core.change import Blocked, Change, Note
-from labelform.core.derived import NotDerivedError, check_whole, derived, derived_blocked
+from labelform.core.derived import NotDerivedError, derived, derived_blocked
 from labelform.core.derived_reverts import derived_blocked_revert, derived_revert
+from labelform.core.derived_whole import check_whole
 from labelform.core.digest import canonical
 from labelform.core.following import is_following
 from labelform.core.ignoring import touches
