@@ -20,7 +20,7 @@ from labelform.api.operation import Operation, Page
 from labelform.checking.facts import Workload
 from labelform.core.access import Access
 from labelform.core.change import Change
-from labelform.core.contained import Wanted
+from labelform.core.contained import Sought
 from labelform.core.impact import Impact
 from labelform.core.model import Item
 from labelform.core.reference import Named, Reference
@@ -109,7 +109,7 @@ class RecordedView:
         raise NotImplementedError
 
     async def containing(
-        self, resource: AnyResource, project: FoundProject, observed: Sequence[AnyObserved], wanted: Wanted,
+        self, resource: AnyResource, project: FoundProject, observed: Sequence[AnyObserved], sought: Sought,
         *, is_needed: bool = True,
     ) -> Sequence[AnyObserved]:  # fmt: skip
         """Nothing is listed."""

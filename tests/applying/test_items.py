@@ -11,7 +11,7 @@ import pytest
 
 from labelform.applying.look import LOOK_PAUSES_SECONDS
 from labelform.applying.verify import NO_EFFECT
-from labelform.core import wanted
+from labelform.core import sought
 from labelform.core.change import Action
 from labelform.core.plan import Plan
 from labelform.errors import LabelformError
@@ -179,7 +179,7 @@ def test_what_others_put_in_meanwhile_is_not_stale_and_what_they_change_is(
 
 
 def test_of_what_holds_too_much_nothing_is_pruned_one_by_one(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wanted, "MOST_COMPARED", 1)
+    monkeypatch.setattr(sought, "MOST_COMPARED", 1)
 
     with pytest.raises(LabelformError, match=r'^collections\["listed"\] holds more than .* items, and prune would'):
         planned(database, spec(ONE))

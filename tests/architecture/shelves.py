@@ -130,12 +130,12 @@ class Shelves(Resource[ShelfEntry, Shelf]):
             yield one.code
 
     async def containing(
-        self, read: Read, project: ProjectRecord, seen: Observed[Shelf], wanted: Things | int
+        self, read: Read, project: ProjectRecord, seen: Observed[Shelf], sought: Things | int
     ) -> Things | None:
         found = frozenset(await self._books(read, project, seen))
-        if isinstance(wanted, int):
-            return None if len(found) > wanted else found
-        return found & wanted
+        if isinstance(sought, int):
+            return None if len(found) > sought else found
+        return found & sought
 
     async def _books(self, read: Read, project: ProjectRecord, seen: Observed[Shelf]) -> list[Book]:
         listing = calls.collection_items.list_collection_frames(str(project.project_hash), collection_uuid=seen.id)

@@ -8,7 +8,7 @@ import pytest
 
 from labelform.contents.collection_items import HeldItem
 from labelform.core.change import Action, Change
-from labelform.core.contained import lost_from, wanted_by
+from labelform.core.contained import lost_from, sought_by
 from labelform.core.diff import Desired
 from labelform.core.fields import MOST_THINGS, show
 from labelform.core.impact import NOTHING, told
@@ -16,8 +16,8 @@ from labelform.core.lockout import takes
 from labelform.core.model import dump
 from labelform.core.policy import Pruning
 from labelform.core.resource import Observed
+from labelform.core.sought import as_asked, sought_of
 from labelform.core.standing import Standing, rest_of, standing
-from labelform.core.wanted import as_asked, wanted_of
 from labelform.resources.collections import Collection, Collections
 
 KIND = Collections()
@@ -102,16 +102,16 @@ def test_the_rest_leads_on_from_what_is_there(now: Collection, calls: list[tuple
     [(Pruning.NONE, {"night": "12"}), (Pruning.OWNED, {"night": "123"}), (Pruning.ALL, {"night": 10_000})],
 )
 def test_what_is_asked_of_a_collection_follows_from_what_is_pruned(pruning: Pruning, asked: dict[str, Any]) -> None:
-    wanted = wanted_of(KIND, [Desired(night("12")), Desired(night(None, name="b"))], [Desired(night("23"))], pruning)
+    sought = sought_of(KIND, [Desired(night("12")), Desired(night(None, name="b"))], [Desired(night("23"))], pruning)
 
-    assert {key: some if isinstance(some, int) else frames(some) for key, some in wanted.items()} == asked
+    assert {key: some if isinstance(some, int) else frames(some) for key, some in sought.items()} == asked
 
 
 def test_what_is_asked_of_a_renamed_collection_is_asked_under_both_names() -> None:
-    wanted = wanted_of(KIND, [Desired(night("1"), previously=("dusk",))], [Desired(night("2", name="dusk"))],
+    sought = sought_of(KIND, [Desired(night("1"), previously=("dusk",))], [Desired(night("2", name="dusk"))],
                        Pruning.OWNED)  # fmt: skip
 
-    assert {key: frames(some) for key, some in wanted.items()} == {"night": "12", "dusk": "12"}
+    assert {key: frames(some) for key, some in sought.items()} == {"night": "12", "dusk": "12"}
 
 
 @pytest.mark.parametrize(
@@ -146,9 +146,9 @@ def test_what_is_taken_out_is_lost(planned: Change, lost: str) -> None:
 
 
 def test_a_look_asks_for_the_things_of_the_changes_and_no_others() -> None:
-    wanted = wanted_by([FILL, change(night(None), night(None, description="new")), change(night(None), None)], KIND)
+    sought = sought_by([FILL, change(night(None), night(None, description="new")), change(night(None), None)], KIND)
 
-    assert {key: frames(some) for key, some in wanted.items()} == {"night": "123"}
+    assert {key: frames(some) for key, some in sought.items()} == {"night": "123"}
 
 
 def test_a_thousand_things_are_not_a_thousand_lines() -> None:

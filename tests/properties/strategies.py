@@ -16,7 +16,7 @@ from labelform.core.diff import Desired
 from labelform.core.model import Item
 from labelform.core.policy import Pruning
 from labelform.core.resource import AnyResource, Observed
-from labelform.core.wanted import wanted_of
+from labelform.core.sought import sought_of
 from labelform.filters.definition import Definition
 from labelform.language.model import sections
 from labelform.resources.settings import BoundOntology, ProjectSettings, Settings
@@ -102,10 +102,10 @@ def _asked(
     resource: AnyResource, desired: Sequence[Item], observed: Sequence[Observed[Any]]
 ) -> tuple[Observed[Any], ...]:
     """Return observed items with what they hold where an entry lists some of it, and without it where none does."""
-    wanted = wanted_of(resource, [Desired(item) for item in desired], None, Pruning.ALL)
+    sought = sought_of(resource, [Desired(item) for item in desired], None, Pruning.ALL)
     return tuple(
         replace(seen, item=holding(resource, seen.item, things_of(resource, seen.item) or frozenset()))
-        if resource.key(seen.item) in wanted
+        if resource.key(seen.item) in sought
         else replace(seen, item=holding(resource, seen.item, None))
         for seen in observed
     )

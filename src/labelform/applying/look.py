@@ -14,7 +14,7 @@ from labelform.api import calls
 from labelform.api.records.projects import ProjectRecord
 from labelform.applying.quarantine import Pause
 from labelform.core.change import Change
-from labelform.core.contained import wanted_by
+from labelform.core.contained import sought_by
 from labelform.core.impact import more_than
 from labelform.core.kept import Kept
 from labelform.core.plan import Target
@@ -145,11 +145,11 @@ class Look:
     async def _with_things(self, changes: Sequence[Change], observed: Sequence[AnyObserved]) -> Sequence[AnyObserved]:
         """Say of the items of one kind what they hold of what changes put into them and take out."""
         resource = self._resources[changes[0].kind]
-        wanted = wanted_by(changes, resource)
-        if self._project is None or not wanted:
+        sought = sought_by(changes, resource)
+        if self._project is None or not sought:
             return observed
         # Not shared either: it shows what became of a call.
-        return await with_things(self._read, self._project, resource, observed, wanted)
+        return await with_things(self._read, self._project, resource, observed, sought)
 
     async def _with_lacking(self, change: Change, observed: Sequence[AnyObserved]) -> Sequence[AnyObserved]:
         """Say of the item that a change creates what it lacks of that which the change puts into it."""

@@ -18,8 +18,8 @@ from labelform.core.resource import AnyResource, Things
 
 MOST_COMPARED: Final = 10_000
 """Of an item that holds more, nothing can be pruned: no plan with so many removals is one that anybody reviews."""
-Wanted = Mapping[str, Things | int]
-"""What is asked of the items of a kind, by key: some things, or whatever an item holds, up to a number."""
+Sought = Mapping[str, Things | int]
+"""What is sought in the items of a kind, by key: some things, or whatever an item holds, up to a number."""
 
 
 def things_of(resource: AnyResource, item: Item | None) -> Things | None:
@@ -44,8 +44,8 @@ def things_around(change: Change, resource: AnyResource) -> tuple[Things, Things
     return before or frozenset(), after or frozenset()
 
 
-def wanted_by(changes: Iterable[Change], resource: AnyResource) -> dict[str, Things]:
-    """Return what has to be known of what items hold for some changes of a kind, by key; see `wanted_of`."""
+def sought_by(changes: Iterable[Change], resource: AnyResource) -> dict[str, Things]:
+    """Return what has to be known of what items hold for some changes of a kind, by key; see `sought_of`."""
     return {
         key: frozenset().union(*things_around(change, resource))
         for change in changes

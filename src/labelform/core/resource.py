@@ -350,7 +350,7 @@ class Resource(Generic[EntryT, ItemT]):
         raise NotImplementedError
 
     async def containing(
-        self, read: Read, project: ProjectRecord, seen: Observed[ItemT], wanted: Things | int
+        self, read: Read, project: ProjectRecord, seen: Observed[ItemT], sought: Things | int
     ) -> Things | None:
         """
         Read which of some things an item holds; of a number, all that it holds, and None where that is more.

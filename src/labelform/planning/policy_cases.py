@@ -12,7 +12,7 @@ from labelform.checking.facts import Facts, Sight
 from labelform.checking.shape import PROJECT
 from labelform.checking.verdicts import Placed, verdicts
 from labelform.core.assembly import Side, make_plan, pruning_of
-from labelform.core.contained import Wanted, things_of
+from labelform.core.contained import Sought, things_of
 from labelform.core.counting import uncounted
 from labelform.core.creation import created_project, forbidden
 from labelform.core.diff import Desired
@@ -23,7 +23,7 @@ from labelform.core.plan import Plan, Rule, Target, Violation
 from labelform.core.policy import Policy, Pruning
 from labelform.core.reference import Named, Names, Reference
 from labelform.core.resource import AnyResource, Observed
-from labelform.core.wanted import as_wanted, wanted_of
+from labelform.core.sought import as_found, sought_of
 from labelform.diagnostics import Diagnostic, one_of_these
 from labelform.errors import SpecError
 from labelform.language.model import ParsedSpec, checked_shape, kinds, listed
@@ -123,9 +123,9 @@ def _facts(case: ParsedCase, sides: Sequence[Side], plan: Plan) -> Facts:
 def _side(resource: AnyResource, case: ParsedCase, pruned: Pruning) -> Side:
     is_managed = case.spec is not None and case.spec.entries(resource.kind) is not None
     desired = _items(resource, case.spec) if case.spec and is_managed else None
-    wanted = wanted_of(resource, desired or (), None, pruned)
+    sought = sought_of(resource, desired or (), None, pruned)
     observed = tuple(
-        Observed(_as_observed(resource, item, wanted), id=_hash(f"{resource.kind} {resource.key(item)} {index}"))
+        Observed(_as_observed(resource, item, sought), id=_hash(f"{resource.kind} {resource.key(item)} {index}"))
         for index, item in enumerate(_live(resource, case))
     )
     return Side(resource, desired, observed, is_awaited=resource.is_asserted and case.live is None)
@@ -138,9 +138,9 @@ def _live(resource: AnyResource, case: ParsedCase) -> list[Item]:
     return [*live, *case.items.get(resource.kind, ())]
 
 
-def _as_observed(resource: AnyResource, item: Item, wanted: Wanted) -> Item:
-    asked = wanted.get(resource.key(item))
-    return item if asked is None else as_wanted(resource, item, things_of(resource, item) or frozenset(), asked)
+def _as_observed(resource: AnyResource, item: Item, sought: Sought) -> Item:
+    asked = sought.get(resource.key(item))
+    return item if asked is None else as_found(resource, item, things_of(resource, item) or frozenset(), asked)
 
 
 def _items(resource: AnyResource, parsed: ParsedSpec) -> tuple[Desired, ...]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from labelform.core.assembly import with_violations
-from labelform.core.contained import wanted_by
+from labelform.core.contained import sought_by
 from labelform.core.derived_reverts import barred_revert
 from labelform.core.plan import Plan, Revert, Rule
 from labelform.core.planset import Member
@@ -57,8 +57,8 @@ async def plan_revert(
         observed[one.change.kind] = await _with_lacking(view, project, kinds[one.change.kind], one, observed)
     for kind in touched:
         changed = [one.change for one in written if one.change.kind == kind]
-        wanted = wanted_by(changed, kinds[kind])
-        observed[kind] = await view.containing(kinds[kind], project, observed[kind], wanted)
+        sought = sought_by(changed, kinds[kind])
+        observed[kind] = await view.containing(kinds[kind], project, observed[kind], sought)
     changes, blocked = taken_back(written, observed, kinds, own_policy(applied.plan).ignore)
     target = applied.plan.target.model_copy(update={"hash": project_hash})
     plan = Plan(target=target, changes=changes, blocked=blocked, origin=applied.plan.origin, revert=revert)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labelform.api.records.projects import ProjectRecord
-from labelform.core.contained import MOST_COMPARED, Wanted, holding
+from labelform.core.contained import MOST_COMPARED, Sought, holding
 from labelform.core.derived import plain_address
 from labelform.core.kept import MOST_ENTRIES, Kept, kept_of
 from labelform.core.resource import AnyObserved, AnyResource, Read
@@ -47,24 +47,24 @@ async def what_is_lacking(
 
 
 async def with_things(
-    read: Read, project: ProjectRecord, resource: AnyResource, observed: Sequence[AnyObserved], wanted: Wanted,
+    read: Read, project: ProjectRecord, resource: AnyResource, observed: Sequence[AnyObserved], sought: Sought,
     *, is_needed: bool = True,
 ) -> Sequence[AnyObserved]:  # fmt: skip
     """
-    Return items with what they hold of what is wanted of them, by key; the others as they are, and nothing is read.
+    Return items with what they hold of what is sought of them, by key; the others as they are, and nothing is read.
 
-    One that holds more than is wanted at most stays as it is where that is not needed.
+    One that holds more than is sought at most stays as it is where that is not needed.
 
     Raises:
         PlatformError: it cannot be read.
-        LabelformError: it holds more than is wanted at most, and that is needed.
+        LabelformError: it holds more than is sought at most, and that is needed.
     """
 
     async def looked_into(seen: AnyObserved) -> AnyObserved:
         key = resource.key(seen.item)
-        if key not in wanted:
+        if key not in sought:
             return seen
-        found = await resource.containing(read, project, seen, wanted[key])
+        found = await resource.containing(read, project, seen, sought[key])
         if found is None and is_needed:
             raise LabelformError(
                 f"{plain_address(resource, seen.item)} holds more than {MOST_COMPARED:,} {resource.contained},"
@@ -73,4 +73,4 @@ async def with_things(
             )
         return replace(seen, item=holding(resource, seen.item, found))
 
-    return await read.each(looked_into(seen) for seen in observed) if wanted else observed
+    return await read.each(looked_into(seen) for seen in observed) if sought else observed

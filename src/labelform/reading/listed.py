@@ -17,7 +17,7 @@ from labelform.core.model import Item
 from labelform.core.policy import Pruning
 from labelform.core.reference import Named, Names, NeedsCandidates, Reference, Unresolved
 from labelform.core.resource import AnyResource, ObservedByKind
-from labelform.core.wanted import as_asked, called_alike, wanted_of
+from labelform.core.sought import as_asked, called_alike, sought_of
 from labelform.language.model import ParsedSpec
 from labelform.reading.view import FoundProject, View
 
@@ -140,8 +140,8 @@ async def with_contents(
             made.append(side)
             continue
         was, pruned = (base or {}).get(kind), prunings(kind)
-        wanted = wanted_of(side.resource, desired, was, pruned)
-        seen = await view.containing(side.resource, project, side.observed, wanted) if project else side.observed
+        sought = sought_of(side.resource, desired, was, pruned)
+        seen = await view.containing(side.resource, project, side.observed, sought) if project else side.observed
         alike = (replace(one, item=called_alike(side.resource, one.item, desired)) for one in seen)
         made.append(replace(side, observed=tuple(alike)))
         if then is not None and was is not None and was is not desired:

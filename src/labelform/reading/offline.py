@@ -10,7 +10,7 @@ from labelform.checking.facts import Workload
 from labelform.checking.shape import STAGES, TASKS
 from labelform.core.access import Access
 from labelform.core.change import Change
-from labelform.core.contained import Wanted
+from labelform.core.contained import Sought
 from labelform.core.counting import uncounted
 from labelform.core.derived import plain_address
 from labelform.core.impact import Impact
@@ -18,7 +18,7 @@ from labelform.core.model import Item
 from labelform.core.reference import Named, Reference
 from labelform.core.resource import AnyBeyond, AnyObserved, AnyResource, Observed, ObservedByKind
 from labelform.core.rights import Rights
-from labelform.core.wanted import as_wanted
+from labelform.core.sought import as_found
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.language.model import ParsedSpec, ProjectSpec
@@ -127,7 +127,7 @@ class SnapshotView:
         raise SpecError([Diagnostic("not-in-snapshot", message, hint="plan it against the live project")])
 
     async def containing(
-        self, resource: AnyResource, project: FoundProject, observed: Sequence[AnyObserved], wanted: Wanted,
+        self, resource: AnyResource, project: FoundProject, observed: Sequence[AnyObserved], sought: Sought,
         *, is_needed: bool = True,
     ) -> Sequence[AnyObserved]:  # fmt: skip
         """
@@ -137,7 +137,7 @@ class SnapshotView:
             SpecError: nobody looked into one when the snapshot was taken, or it held too much.
         """
         held = {one.id: one.things for one in self._by_hash[project.hash].sections[resource.kind]}
-        return [_holding(resource, seen, held[seen.id], wanted) for seen in observed]
+        return [_holding(resource, seen, held[seen.id], sought) for seen in observed]
 
     async def access(self, project: FoundProject, account: str | None, joining: Sequence[str] = ()) -> Access:
         """Return who holds the roles that can be locked out."""
@@ -174,16 +174,16 @@ class SnapshotView:
 
 
 def _holding(
-    resource: AnyResource, seen: AnyObserved, held: tuple[str, ...] | None, wanted: Wanted
+    resource: AnyResource, seen: AnyObserved, held: tuple[str, ...] | None, sought: Sought
 ) -> AnyObserved:  # fmt: skip
-    asked = wanted.get(resource.key(seen.item))
+    asked = sought.get(resource.key(seen.item))
     if asked is None:
         return seen
     if held is None:
         message = f"the snapshot does not say what {plain_address(resource, seen.item)} contains"
         raise SpecError([Diagnostic("not-in-snapshot", message, hint=f"{AGAIN}, for this spec")])
     # Of what is asked for, the names are known; of what else it holds, a snapshot has none.
-    return replace(seen, item=as_wanted(resource, seen.item, frozenset(map(resource.thing, held)), asked))
+    return replace(seen, item=as_found(resource, seen.item, frozenset(map(resource.thing, held)), asked))
 
 
 def _project(seen: SeenProject) -> FoundProject:

@@ -17,7 +17,7 @@ from labelform.api.records.projects import ProjectRecord
 from labelform.checking.facts import Workload
 from labelform.core.access import Access
 from labelform.core.change import Change
-from labelform.core.contained import Wanted
+from labelform.core.contained import Sought
 from labelform.core.impact import Impact
 from labelform.core.model import Item
 from labelform.core.reference import Named, Reference
@@ -100,10 +100,10 @@ class View(Protocol):
         """Return what items of a kind bring into a project of what is meant."""
 
     async def containing(
-        self, resource: AnyResource, project: FoundProject, observed: Sequence[AnyObserved], wanted: Wanted,
+        self, resource: AnyResource, project: FoundProject, observed: Sequence[AnyObserved], sought: Sought,
         *, is_needed: bool = True,
     ) -> Sequence[AnyObserved]:  # fmt: skip
-        """Return items with what they hold of what is wanted of them; see `reading.held.with_things`."""
+        """Return items with what they hold of what is sought of them; see `reading.held.with_things`."""
 
     async def access(self, project: FoundProject, account: str | None, joining: Sequence[str] = ()) -> Access:
         """
@@ -273,12 +273,12 @@ class LiveView:
         return [one for names in found for one in names]
 
     async def containing(
-        self, resource: AnyResource, project: FoundProject, observed: Sequence[AnyObserved], wanted: Wanted,
+        self, resource: AnyResource, project: FoundProject, observed: Sequence[AnyObserved], sought: Sought,
         *, is_needed: bool = True,
     ) -> Sequence[AnyObserved]:  # fmt: skip
-        """Read what is in those of which anything is wanted."""
+        """Read what is in those of which anything is sought."""
         record = self._records[project.hash]
-        return await with_things(self._read, record, resource, observed, wanted, is_needed=is_needed)
+        return await with_things(self._read, record, resource, observed, sought, is_needed=is_needed)
 
     async def access(self, project: FoundProject, account: str | None, joining: Sequence[str] = ()) -> Access:
         """Read users, groups, and their members as far as they may be seen."""

@@ -192,18 +192,18 @@ class Collections(Resource[CollectionEntry, Collection]):
             yield one.text
 
     async def containing(
-        self, read: Read, project: ProjectRecord, seen: Observed[Collection], wanted: Things | int
+        self, read: Read, project: ProjectRecord, seen: Observed[Collection], sought: Things | int
     ) -> Things | None:
-        most = wanted if isinstance(wanted, int) else len(wanted)
+        most = sought if isinstance(sought, int) else len(sought)
         found: set[HeldItem] = set()
         if not most:
             return frozenset()
         async for one in self._holding(read, project, seen):
-            if not isinstance(wanted, int) and one in wanted:
+            if not isinstance(sought, int) and one in sought:
                 found.add(one)
                 if len(found) == most:
                     break
-            elif isinstance(wanted, int):
+            elif isinstance(sought, int):
                 found.add(one)
                 if len(found) > most:
                     return None

@@ -15,7 +15,7 @@ from labelform.core.policy import Pruning
 from labelform.core.resource import AnyResource, Things
 
 
-def wanted_of(
+def sought_of(
     resource: AnyResource, desired: Sequence[Desired], then: Sequence[Desired] | None, pruning: Pruning
 ) -> dict[str, Things | int]:
     """
@@ -24,17 +24,17 @@ def wanted_of(
     Without pruning that is what the spec lists. Where only what was owned is pruned, what it listed `then` as well.
     """
     before = {resource.key(one.item): things_of(resource, one.item) or frozenset() for one in then or ()}
-    wanted: dict[str, Things | int] = {}
+    sought: dict[str, Things | int] = {}
     for one in desired:
         listed, keys = things_of(resource, one.item), (resource.key(one.item), *one.previously)
         if listed is not None:
             owned = frozenset[Any]().union(*(before.get(key, frozenset()) for key in keys))
             some = listed | owned if pruning is Pruning.OWNED else listed
-            wanted |= dict.fromkeys(keys, MOST_COMPARED if pruning is Pruning.ALL else some)
-    return wanted
+            sought |= dict.fromkeys(keys, MOST_COMPARED if pruning is Pruning.ALL else some)
+    return sought
 
 
-def as_wanted(resource: AnyResource, item: Item, held: Things, asked: Things | int) -> Item:
+def as_found(resource: AnyResource, item: Item, held: Things, asked: Things | int) -> Item:
     """Return an item that holds some things, as it is observed where this was asked of it."""
     found = held if isinstance(asked, int) else frozenset(one for one in asked if one in held)
     return holding(resource, item, found)
