@@ -27,12 +27,12 @@ def test_things_in_an_item_are_put_in_taken_out_counted_and_put_back(trial: Tria
     back = trial("apply", "back.json", *SANDBOX, "--auto-approve")
     imported = trial("import", "P", *SANDBOX, "--items", "9").stdout
 
-    assert "(its books are put in by further calls, which need the id that it will have)" in made.stdout
+    assert "(its books are added by further calls, which need its new id)" in made.stdout
     assert f"books[{FIRST}]" in made.stdout
     assert '! (lost with it: 1 frame)\n  ~ shelves["new"]' in taken.stdout
     assert [one.returncode for one in (made, taken, gone, back)] == [0, 0, 0, 0]
     assert '! (lost with it: 1 frame)\n  # (revert cannot bring back its uuid)\n  - shelves["new"]' in gone.stdout
-    assert "(with the 1 thing that it held)" in back.stdout
+    assert "(with the 1 thing that it contained)" in back.stdout
     assert (FIRST in imported, SECOND in imported) == (True, False)
 
 
