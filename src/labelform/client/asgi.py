@@ -7,33 +7,77 @@ one, and it becomes what a broken connection is over TCP.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-
-import httpx2
+from urllib.parse import unquote
 
 from labelform.api.message import Loss, Lost, Reply, Request, Response
+
+_Message = MutableMapping[str, Any]
+_Receive = Callable[[], Awaitable[_Message]]
+_HOST = "sandbox"
 
 
 class AppCarrier:
     """A carrier that hands requests to an ASGI application."""
 
     def __init__(self, app: Any) -> None:
-        self._transport = httpx2.ASGITransport(app=app)
+        self._app = app
 
     async def send(self, request: Request) -> Reply:
         """Answer one request."""
-        url = f"http://sandbox{request.target}"
-        asked = httpx2.Request(request.method, url, headers=request.headers, content=request.body)
+        messages: list[_Message] = []
+
+        async def keep(message: _Message) -> None:
+            messages.append(message)
+
         try:
-            answer = await self._transport.handle_async_request(asked)
-            return Response(answer.status_code, answer.headers, await answer.aread())
+            await self._app(_scope(request), _receive(request.body), keep)
         except ConnectionRefusedError as error:
             return Lost(Loss.NEVER_SENT, str(error))
         except TimeoutError as error:
             return Lost(Loss.LATE, str(error))
         except ConnectionError as error:
             return Lost(Loss.CUT, str(error))
+        return _response(messages)
 
     async def close(self) -> None:
-        """Close the transport."""
-        await self._transport.aclose()
+        """Close nothing."""
+
+
+def _scope(request: Request) -> dict[str, Any]:
+    path, _, query = request.target.partition("?")
+    headers = [("host", _HOST), *request.headers, ("content-length", str(len(request.body)))]
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": request.method,
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers],
+        "scheme": "http",
+        "path": unquote(path),
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
+        "server": (_HOST, None),
+        "client": ("127.0.0.1", 0),
+    }
+
+
+def _receive(body: bytes) -> _Receive:
+    whole = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+    async def receive() -> _Message:
+        for message in whole:
+            return message
+        never: asyncio.Future[_Message] = asyncio.get_running_loop().create_future()
+        return await never  # nobody goes away before the answer is there
+
+    return receive
+
+
+def _response(messages: list[_Message]) -> Response:
+    start, *pieces = messages
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start["headers"]}
+    return Response(start["status"], headers, b"".join(piece.get("body", b"") for piece in pieces))
