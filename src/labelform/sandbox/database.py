@@ -6,10 +6,10 @@ transaction survives `kill -9` of any process, because its pages are with the op
 lose the last ones, and it cannot corrupt the file. FULL would cost an fsync per write to protect a rehearsal stage.
 """
 
-import queue
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.resources import files
@@ -27,7 +27,7 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
+        self._idle: deque[sqlite3.Connection] = deque()
         # Writers of one process queue here: SQLite's own waiting sleeps and retries, which is slow and unfair.
         self._one_writer = threading.Lock()
         self._is_closed = False
@@ -68,15 +68,15 @@ class Database:
     def close(self) -> None:
         """Close all idle connections; one in use is closed when it is given back."""
         self._is_closed = True
-        with suppress(queue.Empty):
+        with suppress(IndexError):
             while True:
-                self._idle.get_nowait().close()
+                self._idle.pop().close()
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         try:
-            connection = self._idle.get_nowait()
-        except queue.Empty:
+            connection = self._idle.pop()
+        except IndexError:
             connection = connect(self.path)
         try:
             yield connection
@@ -84,7 +84,7 @@ class Database:
             if self._is_closed:
                 connection.close()
             else:
-                self._idle.put(connection)
+                self._idle.append(connection)
 
 
 def connect(path: Path) -> sqlite3.Connection:
