@@ -201,8 +201,9 @@ def _section(db: sqlite3.Connection, section: str, sql: str, organisation_uuid: 
 
 
 def _rows(db: sqlite3.Connection, sql: str, *values: object) -> list[Plain]:
-    rows = db.execute(sql, values).fetchall()
-    return [{key: _value(key, row[key]) for key in row.keys()} for row in rows]  # noqa: SIM118 - a Row iterates values
+    rows = db.execute(sql, values)
+    names = [name for name, *_ in rows.description]
+    return [{name: _value(name, value) for name, value in zip(names, row, strict=True)} for row in rows]
 
 
 def _value(key: str, value: object) -> object:
