@@ -13,9 +13,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from labelform.sandbox.dispatch import Answer, FileAnswer, Handler, Platform, Procedure, Route, v2_refusal
+from labelform.sandbox.dispatch import Answer, FileAnswer, Platform, Procedure, v2_refusal
 from labelform.sandbox.errors import TooLarge
 from labelform.sandbox.http import ClientDisconnect, hold, read_request
+from labelform.sandbox.routes import Handler, Route
 from labelform.sandbox.wire import (
     activity,
     branches,

@@ -9,10 +9,9 @@ import json
 import logging
 import sqlite3
 import time
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 from labelform.sandbox import auth, times
 from labelform.sandbox.database import Database
@@ -28,6 +27,7 @@ from labelform.sandbox.errors import (
 )
 from labelform.sandbox.http import Request
 from labelform.sandbox.jsondata import Json
+from labelform.sandbox.routes import Handler, Route, Routes
 from labelform.sandbox.rules import accounts, links, uploads
 from labelform.sandbox.rules.context import Caller, Context
 from labelform.sandbox.wire import legacy
@@ -37,17 +37,6 @@ from labelform.sandbox.wire.fields import Query
 LOG = logging.getLogger("labelform.sandbox")
 V2_PREFIX = "/v2/public/"
 LEGACY_ADDRESSES = ("/public", "/public/user")
-Handler = Callable[[Call], Json]
-
-
-@dataclass(frozen=True)
-class Route:
-    """One endpoint of REST v2. The path is a template: `projects/{project_hash}/groups`."""
-
-    method: str
-    path: str
-    handler: Handler
-    writes: bool
 
 
 @dataclass(frozen=True)
@@ -91,11 +80,7 @@ class Platform:
     ) -> None:
         self._database = database
         self._quirks = quirks
-        # By number of parts and the first of them, which is never a placeholder.
-        self._routes: dict[tuple[int, str], list[tuple[list[str], Route]]] = defaultdict(list)
-        for route in routes:
-            template = route.path.split("/")
-            self._routes[len(template), template[0]].append((template, route))
+        self._routes = Routes(routes)
         self._procedures = {(each.address, each.query_type, each.query_method): each for each in procedures}
 
     def may_wait(self, request: Request) -> bool:
@@ -164,16 +149,13 @@ class Platform:
     def _find_route(self, request: Request) -> tuple[Route, dict[str, str]]:
         if not request.path.startswith(V2_PREFIX):
             raise NotFound(f"there is nothing at {request.path}")
-        parts = request.path.removeprefix(V2_PREFIX).split("/")
-        candidates = self._routes.get((len(parts), parts[0]), [])
-        matches = [(route, found) for template, route in candidates if (found := _match(template, parts)) is not None]
-        if not matches:
+        found = self._routes.at(request.path.removeprefix(V2_PREFIX))
+        if not found:
             raise NotEmulated(f"{request.method} {request.path} is not emulated by the sandbox")
-        for route, found in matches:
-            if route.method == request.method:
-                return route, found
-        allowed = ", ".join(sorted({route.method for route, _ in matches}))
-        raise MethodNotAllowed(f"{request.method} {request.path} does not exist; there is {allowed}")
+        if request.method not in found:
+            allowed = ", ".join(sorted(found))
+            raise MethodNotAllowed(f"{request.method} {request.path} does not exist; there is {allowed}")
+        return found[request.method]
 
     def _run(
         self,
@@ -202,17 +184,6 @@ def v2_refusal(refusal: Refusal) -> Answer:
 def legacy_refusal(refusal: Refusal) -> Answer:
     """Refuse in the legacy RPC: HTTP 200, and the status inside."""
     return Answer(200, legacy.spell_refusal(refusal.status, refusal.code, refusal.payload))
-
-
-def _match(template: list[str], parts: list[str]) -> dict[str, str] | None:
-    """Match the still escaped parts of a path, so that an escaped slash stays inside its part."""
-    found = {}
-    for expected, part in zip(template, parts, strict=True):
-        if expected.startswith("{"):
-            found[expected[1:-1]] = unquote(part)
-        elif expected != part:
-            return None
-    return found
 
 
 def _caller(connection: sqlite3.Connection, proof: auth.Proof, now: str) -> Caller:

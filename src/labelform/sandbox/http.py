@@ -1,8 +1,8 @@
 """A request as it came over the wire: raw target and raw body, which signatures need, and nothing decoded."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import anyio
 from starlette.requests import ClientDisconnect
@@ -23,15 +23,14 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
 
-    @property
+    @cached_property
     def path(self) -> str:
         """
         The path, still escaped. Leading slashes collapse: old SDKs send `//public` for a domain with a slash.
 
         A slash at the end is ignored; there is never a redirect, as one breaks signatures.
         """
-        path = self.target.partition("?")[0]
-        return "/" + re.sub(r"^/+", "", path).rstrip("/")
+        return "/" + self.target.partition("?")[0].strip("/")
 
     @property
     def address(self) -> str:
