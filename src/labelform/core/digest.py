@@ -17,6 +17,7 @@ from typing import Any
 from labelform.core.model import dump
 from labelform.core.plan import Origin, Plan
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 _STATES = {"address", "kind", "key", "action", "before", "after", "id", "impact", "restores"}
 
 
@@ -41,7 +42,7 @@ def origin_of(file: str, spec: Mapping[str, Any]) -> Origin:
 
 def canonical(value: Any) -> str:
     """Return plain JSON in the one form that equal values have."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _CANONICAL.encode(value)
 
 
 def _parts(plan: Plan) -> Iterator[Any]:
