@@ -2,7 +2,7 @@
 What the sandbox sees: every request at its ASGI edge, and its database before and after.
 
 Both are judged without a word from the client or from the sandbox's own tables: by method and legacy envelope, and by
-the bytes of the pages.
+what SQLite knows of its file: whether anybody has committed something, or the bytes of the pages.
 """
 
 from __future__ import annotations
@@ -96,13 +96,19 @@ def reading_only(command: str, folder: Path) -> Iterator[None]:
     if command not in READING_COMMANDS:
         yield
         return
-    before = {path: content_of(path) for path in sorted(folder.rglob("*.db"))}
-    with watched() as wire:
-        yield
+    with contextlib.ExitStack() as held:
+        files = {path: held.enter_context(contextlib.closing(sqlite3.connect(path))) for path in folder.rglob("*.db")}
+        before = {path: _commits(connection) for path, connection in files.items()}
+        with watched() as wire:
+            yield
+        after = {path: _commits(connection) for path, connection in files.items()}
     assert wire.writes == [], f"{command} wrote to the platform"
-    assert {path: content_of(path) for path in before if path.exists()} == {
-        path: content for path, content in before.items() if path.exists()
-    }, f"{command} changed what is in the sandbox"
+    assert after == before, f"{command} changed what is in the sandbox"
+
+
+def _commits(connection: sqlite3.Connection) -> int:
+    """Return a number that is another one when anybody else has written to the database since this was asked last."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
 
 def content_of(database: Path) -> str:
