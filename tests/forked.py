@@ -174,6 +174,7 @@ def _run(main: Callable[[], Any], said: dict[str, Any], streams: list[int]) -> N
     os.environ.clear()
     os.environ.update(said["environ"])
     sys.argv = ["labelform", *said["arguments"]]
+    sys.modules["__main__"].__package__ = ""  # by which click would call the command `python -m tests.labelform`
     try:
         main()
     except SystemExit as ended:

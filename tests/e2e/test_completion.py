@@ -54,17 +54,25 @@ def _folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def ready_on_path(ready_command: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let shells find the command that is ready. It hands on all its streams, of which zsh closes one."""
+    monkeypatch.setenv("PATH", f"{ready_command.parent}:{os.environ['PATH']}")
+
+
 def run(folder: Path, *command: str) -> str:
-    environ = {**os.environ, "PATH": PATH, "HOME": str(folder)}
+    environ = {**os.environ, "HOME": str(folder)}
     return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=True).stdout
 
 
+@pytest.mark.usefixtures("ready_on_path")
 @pytest.mark.parametrize(("typed", "word"), ASKED)
 def test_bash_completes_to_a_word_that_it_reads_as_one(folder: Path, typed: str, word: str) -> None:
     assert run(folder, "bash", "--norc", "-c", IN_BASH, "bash", *typed.split()) == f"{word}\n"
 
 
 @pytest.mark.skipif(not shutil.which("fish"), reason="there is no fish on this machine")
+@pytest.mark.usefixtures("ready_on_path")
 @pytest.mark.parametrize(("typed", "word"), ASKED)
 def test_fish_completes_the_same(folder: Path, typed: str, word: str) -> None:
     assert run(folder, "fish", "--no-config", "-c", IN_FISH, typed).splitlines()[-1].split("\t")[0] == word
