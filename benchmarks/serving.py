@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import certifi
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
@@ -26,7 +25,7 @@ from benchmarks.world import Size
 @dataclass(frozen=True)
 class Keys:
     """
-    Files of keys. `bundle` holds our authority beside those of certifi.
+    Files of keys. `bundle` holds our authority, where something is measured beside those of certifi.
 
     So both sides read what they would read in earnest: the SDK reads it once for each connection, which is most of
     its CPU time under TLS.
@@ -50,8 +49,8 @@ class Keys:
         return {"SSL_CERT_FILE": str(self.bundle), "REQUESTS_CA_BUNDLE": str(self.bundle)}
 
 
-def make_keys(folder: Path) -> Keys:
-    """Write an SSH key, an authority, and a certificate for `localhost` by it."""
+def make_keys(folder: Path, *, others: bytes) -> Keys:
+    """Write an SSH key, an authority to trust beside others, and a certificate for `localhost` by it."""
     keys = Keys(folder)
     ssh = ed25519.Ed25519PrivateKey.generate()
     keys.ssh.write_bytes(ssh.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
@@ -72,7 +71,7 @@ def make_keys(folder: Path) -> Keys:
         .add_extension(by, critical=False)
         .sign(authority_key, hashes.SHA256())
     )
-    keys.bundle.write_bytes(authority.public_bytes(Encoding.PEM) + Path(certifi.where()).read_bytes())
+    keys.bundle.write_bytes(authority.public_bytes(Encoding.PEM) + others)
     (folder / "server.pem").write_bytes(server.public_bytes(Encoding.PEM))
     (folder / "server.key").write_bytes(server_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return keys
