@@ -9,7 +9,6 @@ plan that it was. In no case may it show something else than it does, or end in 
 from __future__ import annotations
 
 import contextlib
-import copy
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -90,7 +89,7 @@ def rows(ground: Ground, *, every: int = 1) -> dict[str, Row]:
         if place % every:
             continue
         for manner, row in found.items():
-            whole = copy.deepcopy(ground.whole)
+            whole = json.loads(untouched)
             _apply(whole, at, edit)
             if manner != "naive":
                 seal(whole)

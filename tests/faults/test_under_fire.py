@@ -30,16 +30,22 @@ def grounds(tmp_path_factory: pytest.TempPathFactory) -> list[Ground]:
 
 
 @pytest.fixture(scope="module")
-def drawn(grounds: list[Ground]) -> list[list[Strike]]:
+def strikes(grounds: list[Ground]) -> list[list[Strike]]:
+    """Give every strike on each scenario."""
+    return [list(all_of(ground, SEED)) for ground in grounds]
+
+
+@pytest.fixture(scope="module")
+def drawn(strikes: list[list[Strike]]) -> list[list[Strike]]:
     """Draw strikes of each campaign, and give those of each scenario."""
     campaigns: dict[str, list[tuple[int, Strike]]] = defaultdict(list)
-    for number, ground in enumerate(grounds):
-        for strike in all_of(ground, SEED):
+    for number, of_scenario in enumerate(strikes):
+        for strike in of_scenario:
             campaigns[strike[0]].append((number, strike))
     dice = random.Random(SEED)
-    found: list[list[Strike]] = [[] for _ in grounds]
-    for campaign, strikes in campaigns.items():
-        for number, strike in dice.sample(strikes, SEVERAL.get(campaign, 2)):
+    found: list[list[Strike]] = [[] for _ in strikes]
+    for campaign, of_campaign in campaigns.items():
+        for number, strike in dice.sample(of_campaign, SEVERAL.get(campaign, 2)):
             found[number].append(strike)
     return found
 
@@ -54,11 +60,11 @@ def test_a_plan_that_meets_faults_and_is_resumed_comes_to_its_end_exactly_once(
     assert [(verdict.what, verdict.wrong) for verdict in verdicts if verdict.wrong] == []
 
 
-def test_every_strike_can_be_made_in_another_process(grounds: list[Ground]) -> None:
-    strikes = [run for ground in grounds for _, _, run in all_of(ground, SEED)]
+def test_every_strike_can_be_made_in_another_process(strikes: list[list[Strike]]) -> None:
+    runs = [run for of_scenario in strikes for _, _, run in of_scenario]
 
-    assert len(strikes) > 4_000
-    assert all(map(pickle.dumps, strikes[::7]))
+    assert len(runs) > 4_000
+    assert all(map(pickle.dumps, runs[::7]))
 
 
 @pytest.mark.parametrize("scenario", range(len(SCENARIOS)), ids=SCENARIOS)
