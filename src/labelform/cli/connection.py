@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from labelform.api.signing import Signer, SshKeySigner
 from labelform.cli.options import PlatformChoice
 from labelform.cli.settings import reach_above
-from labelform.client.credentials import find_signer
+from labelform.client.credentials import find_signer, named_signer
 from labelform.client.domain import find_domain
 from labelform.client.http import AsyncDriver, Listener, nobody
 from labelform.client.session import new_session
-from labelform.errors import CredentialsError, LabelformError
+from labelform.errors import LabelformError
 from labelform.files.inputs import note_input
 from labelform.planning.pinned import check_pinned
 
@@ -71,15 +71,12 @@ async def connect(
 def _signer(where: PlatformChoice) -> Signer:
     """Return what proves who you are: what the environment names, else what is usual."""
     note_input(Path(os.environ.get(where.ssh_key_file_env or "ENCORD_SSH_KEY_FILE", "")).expanduser())
-    named = next((name for name in (where.token_env, where.ssh_key_file_env, where.ssh_key_env) if name), None)
-    if named is None:
-        return find_signer(os.environ)
-    text = os.environ.get(named)
-    if not text:
-        raise CredentialsError(f"the environment variable {named} is not set", hint="set it to your key")
-    if where.token_env:
-        return find_signer({}, bearer_token=text)
-    return find_signer({"ENCORD_SSH_KEY_FILE" if where.ssh_key_file_env else "ENCORD_SSH_KEY": text})
+    return named_signer(
+        os.environ,
+        ssh_key_file_env=where.ssh_key_file_env,
+        ssh_key_env=where.ssh_key_env,
+        token_env=where.token_env,
+    )
 
 
 @contextlib.asynccontextmanager

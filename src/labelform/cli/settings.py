@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -83,10 +84,9 @@ class Setting:
     @property
     def plan_options(self) -> PlanOptions:
         """What plans are made with here, when the options say nothing of them."""
-        from labelform.planning.options import PlanOptions
+        from labelform.planning.options import PlanOptions, options_in
 
-        promotion = self.environment.promotion if self.environment else None
-        return PlanOptions(given=self.given, rules=self.rules, promotion=promotion, environment=self.name)
+        return options_in(self.environment, self.given) if self.environment else PlanOptions(given=self.given)
 
     @property
     def is_chosen_by_options(self) -> bool:
@@ -170,10 +170,9 @@ def reach_above(folder: Path, *, allows_outside: bool) -> Reach:
     Raises:
         SpecError: a policy file has mistakes.
     """
-    from labelform.core.reach import reach_of
-    from labelform.repository.owners import Owners
+    from labelform.repository import owners
 
-    return reach_of(Owners(allows_outside=allows_outside).above(folder))
+    return owners.reach_above(folder, allows_outside=allows_outside)
 
 
 def _variables(choice: Choice, base: Variables, reach: Reach | None) -> Variables:
@@ -229,20 +228,18 @@ def setting_of(
     Raises:
         SpecError: there is no such environment, or the file or a variable has mistakes.
     """
-    from labelform.repository.environments import check_platform, database_of
+    from labelform.repository.usable import use
 
     outside = choice.allows_outside
-    found = found or _environments(choice)
-    folder = Path(found.document.lines.file).parent
-    reach = reach or reach_above(folder, allows_outside=outside)
-    environment, given = _environment(choice, name, found, reach)
-    check_platform(found, name, reach)
-    entry = environment.entry
+    used = use(
+        found or _environments(choice), name, partial(_variables, choice), os.environ, reach, allows_outside=outside
+    )
+    entry = used.environment.entry
     where = PlatformChoice(
-        database_of(environment, allows_outside=outside), entry.domain, parallelism,
-        entry.ssh_key_file_env, entry.ssh_key_env, entry.token_env, folder, outside,
+        used.database, entry.domain, parallelism, entry.ssh_key_file_env, entry.ssh_key_env, entry.token_env,
+        used.folder, outside,
     )  # fmt: skip
-    return Setting(where, given, environment)
+    return Setting(where, used.given, used.environment)
 
 
 def inputs_in(choice: Choice, name: str) -> SpecInputs:
@@ -252,18 +249,15 @@ def inputs_in(choice: Choice, name: str) -> SpecInputs:
     Raises:
         SpecError: there is no such environment, or the file or a variable has mistakes.
     """
-    found = _environments(choice)
-    reach = reach_above(Path(found.document.lines.file).parent, allows_outside=choice.allows_outside)
-    return _environment(choice, name, found, reach)[1]
+    from labelform.repository import usable
+
+    found, outside = _environments(choice), choice.allows_outside
+    reach = reach_above(Path(found.document.lines.file).parent, allows_outside=outside)
+    gather = partial(_variables, choice)
+    return usable.inputs_in(found, name, gather, os.environ, reach, allows_outside=outside)[1]
 
 
 def _environments(choice: Choice) -> Environments:
     from labelform.repository.environments import find_environments
 
     return find_environments(choice.file, allows_outside=choice.allows_outside)
-
-
-def _environment(choice: Choice, name: str, found: Environments, reach: Reach) -> tuple[Environment, SpecInputs]:
-    environment = found.environment(name, os.environ, reach)
-    given = environment.given(_variables(choice, environment.variables, reach))
-    return environment, replace(given, allows_outside=choice.allows_outside)

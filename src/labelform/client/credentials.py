@@ -40,6 +40,30 @@ def find_signer(
     return SshKeySigner.from_openssh(text, ssh_private_key_password)
 
 
+def named_signer(
+    environ: Mapping[str, str],
+    *,
+    ssh_key_file_env: str | None = None,
+    ssh_key_env: str | None = None,
+    token_env: str | None = None,
+) -> Signer:
+    """
+    Return what proves who you are: from the variable that is named, else from the usual ones, see `find_signer`.
+
+    Raises:
+        CredentialsError: the named variable is not set, or what it holds is no key.
+    """
+    named = next((name for name in (token_env, ssh_key_file_env, ssh_key_env) if name), None)
+    if named is None:
+        return find_signer(environ)
+    text = environ.get(named)
+    if not text:
+        raise CredentialsError(f"the environment variable {named} is not set", hint="set it to your key")
+    if token_env:
+        return find_signer({}, bearer_token=text)
+    return find_signer({"ENCORD_SSH_KEY_FILE" if ssh_key_file_env else "ENCORD_SSH_KEY": text})
+
+
 def _key_text(environ: Mapping[str, str], text: str | None, path: str | Path | None) -> str:
     if path is not None:
         shown = "is a key" if "PRIVATE KEY" in str(path) else f'is "{path}"'

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from labelform.core.guardrails import OwnerRules
     from labelform.core.plan import Partial
     from labelform.core.promotion import PromotionRule
+    from labelform.language.environments import Environment
     from labelform.language.model import SpecInputs
 
 
@@ -41,3 +42,10 @@ class PlanOptions:
 
 
 NO_OPTIONS = PlanOptions()
+
+
+def options_in(environment: Environment, given: SpecInputs) -> PlanOptions:
+    """Return what plans are made with in an environment, where a run asks for nothing else."""
+    return PlanOptions(
+        given=given, rules=environment.rules, promotion=environment.promotion, environment=environment.name
+    )

@@ -10,6 +10,7 @@ from glob import glob
 from pathlib import Path
 
 from labelform.core.guardrails import OwnerRules
+from labelform.core.reach import Reach, reach_of
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.language.document import Document, shorten
@@ -47,6 +48,16 @@ class Owners:
             found = (one for path in files for one in rules_in(path, allows_outside=self._allows_outside))
             self._above[folder] = tuple(found)
         return self._above[folder]
+
+
+def reach_above(folder: Path, *, allows_outside: bool = False) -> Reach:
+    """
+    Return what the owners of a folder let files reach.
+
+    Raises:
+        SpecError: a policy file has mistakes.
+    """
+    return reach_of(Owners(allows_outside=allows_outside).above(folder))
 
 
 def check_policies(specs: Iterable[Path], *, allows_outside: bool = False) -> None:
