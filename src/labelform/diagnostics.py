@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 
+from labelform.letters import is_drawn
+
 
 class Severity(StrEnum):
     """How much a diagnostic weighs: an error stops, a warning does not."""
@@ -70,6 +72,14 @@ def told(diagnostic: Diagnostic) -> Diagnostic:
         return diagnostic
     hint = " ".join(part for part in (diagnostic.hint, f"({', '.join(where.trail)})") if part)
     return replace(diagnostic, hint=hint, where=replace(where, trail=()))
+
+
+def line_of(diagnostic: Diagnostic) -> str:
+    """Return a finding on one line, with escapes for what nobody would see."""
+    place = f"{diagnostic.where}: " if diagnostic.where else ""
+    hint = f" ({diagnostic.hint})" if diagnostic.hint else ""
+    line = f"{place}{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}{hint}"
+    return "".join(one if is_drawn(one) else one.encode("unicode_escape").decode() for one in line)
 
 
 _LONGEST_WORD = 200

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum, StrEnum
 from typing import ClassVar, TypedDict, Unpack
 
-from labelform.diagnostics import Diagnostic, told
+from labelform.diagnostics import Diagnostic, line_of, told
 
 
 class ExitCode(IntEnum):
@@ -67,6 +67,10 @@ class SpecError(LabelformError):
         count = sum(1 for diagnostic in diagnostics if diagnostic.is_error)
         super().__init__(f"{count} {'error' if count == 1 else 'errors'} in the spec")
         self.diagnostics = tuple(told(diagnostic) for diagnostic in diagnostics)
+
+    def __str__(self) -> str:
+        """Return every finding with its place and hint: all that is seen of a program that does not catch this."""
+        return "\n  ".join([self.message, *map(line_of, self.diagnostics)])
 
 
 class MetadataSchemaError(LabelformError, RuntimeError):
