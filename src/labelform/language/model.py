@@ -44,6 +44,7 @@ from labelform.language.places import Path
 from labelform.language.shape import entry_type, models_of
 from labelform.language.slips import warn_of_slips
 from labelform.language.variables import Variables
+from labelform.language.writing import Writer, escaped
 from labelform.resources.collections import CollectionEntry, Collections
 from labelform.resources.datasets import DatasetEntry, Datasets
 from labelform.resources.filter_presets import FilterPresetEntry, FilterPresets
@@ -55,7 +56,16 @@ from labelform.resources.users import UserEntry, Users
 from labelform.resources.workflow import AssertedWorkflow, Workflows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence as Entries  # what a program may write; what a spec holds is a tuple
+
     from labelform.checking.shape import Shape
+else:
+
+    class Entries:
+        """The list of a section."""
+
+        def __class_getitem__(cls, entry: Any) -> Any:
+            return tuple[entry, ...]
 
 
 class ProjectSpec(Frozen):
@@ -75,35 +85,44 @@ class ProjectSpec(Frozen):
         Field(description="Stages that the workflow must have; they cannot be changed from here."),
     ] = None
     datasets: Annotated[
-        tuple[DatasetEntry, ...] | None, Datasets(), Field(description="Datasets attached to the project.")
+        Entries[DatasetEntry] | None, Datasets(), Field(description="Datasets attached to the project.")
     ] = None
     groups: Annotated[
-        tuple[GroupEntry, ...] | None, Groups(), Field(description="Groups that work in the project, with their roles.")
+        Entries[GroupEntry] | None, Groups(), Field(description="Groups that work in the project, with their roles.")
     ] = None
     users: Annotated[
-        tuple[UserEntry, ...] | None,
+        Entries[UserEntry] | None,
         Users(),
         Field(description="Users who are listed in the project, with their roles."),
     ] = None
     tags: Annotated[
-        tuple[TagEntry, ...] | None, Tags(), Field(description="Tags of your organisation that the project has.")
+        Entries[TagEntry] | None, Tags(), Field(description="Tags of your organisation that the project has.")
     ] = None
     issue_tags: Annotated[
-        tuple[IssueTagEntry, ...] | None,
+        Entries[IssueTagEntry] | None,
         IssueTags(),
         Field(description="Issue tags that the project must have; others are left alone."),
     ] = None
     collections: Annotated[
-        tuple[CollectionEntry, ...] | None, Collections(), Field(description="Collections of frames or labels.")
+        Entries[CollectionEntry] | None, Collections(), Field(description="Collections of frames or labels.")
     ] = None
     filter_presets: Annotated[
-        tuple[FilterPresetEntry, ...] | None, FilterPresets(), Field(description="Filter presets of the project.")
+        Entries[FilterPresetEntry] | None, FilterPresets(), Field(description="Filter presets of the project.")
     ] = None
     after_apply: Annotated[
         tuple[AnyActionEntry, ...], Field(description="Actions to start after changes of their inputs, in this order.")
     ] = ()
     policy: Annotated[Policy, Field(description="What a plan may delete, and what no plan may touch.")] = Policy()
     checks: ChecksSetting = ()
+
+    def to_yaml(self) -> str:
+        """
+        Return the spec as the text of a file: sections and keys in their order, what was left out left out.
+
+        What looks like an expression is written so that it stays text.
+        """
+        written = self.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+        return Writer().spec(escaped(written))
 
 
 class Section(NamedTuple):
