@@ -42,6 +42,7 @@ prose: $(VENV)/.developer  ## spelling, and the words of docs/words.txt, in page
 
 types: $(VENV)/.developer
 	$(BIN)/mypy
+	$(BIN)/mypy --config-file= --strict --cache-dir .mypy_cache/users examples/*.py tests/programs/typed_program.py
 
 imports: $(VENV)/.developer
 	$(BIN)/lint-imports

@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import runpy
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.conftest import Labelform, Served
 
-from labelform import Account, Platform, apply, connect, plan
+from labelform import Account, Platform, Spec, apply, connect, plan
 from labelform.errors import ExitCode, LabelformError, PlanRefusedError, PolicyError, SpecError
+from labelform.programs.embedded import open_embedded
 from labelform.runs.account import Outcome
+from labelform.specs import CollectionEntry, Policy, SettingsEntry
 
 ROOT = Path(__file__).parents[2]
 SPEC = "labelform: 1\nproject: {title: P}\ncollections: [{name: night}, {name: rain}]\n"
@@ -22,10 +26,11 @@ PRUNING = "labelform: 1\nproject: {title: P}\npolicy: {prune: true}\ncollections
 
 
 @pytest.fixture
-def platform(served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Platform:
-    """A sandbox that listens, in a folder of its own."""
+def platform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
+    """An embedded sandbox, in a folder of its own."""
     monkeypatch.chdir(tmp_path)
-    return connect(domain=served.url, ssh_private_key_path=served.ssh_key_file)
+    with open_embedded(tmp_path / "platform.db") as platform:
+        yield platform
 
 
 def written(text: str) -> Path:
@@ -50,12 +55,28 @@ def test_the_script_of_the_docs_applies_the_example(served: Served, tmp_path: Pa
     assert ended[1].stdout == ""
 
 
-def test_the_docs_show_the_script_as_it_is() -> None:
-    script = (ROOT / "examples" / "plan_and_apply.py").read_text(encoding="utf-8")
-    (shown,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "programs.md").read_text("utf-8"), re.DOTALL)
+def test_the_script_that_builds_specs_plans_each_in_its_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("environments.yaml").write_text(
+        "labelform_environments: 1\nenvironments: {staging: {platform: sandbox, database: t.db}}\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(sys, "argv", ["build_a_spec.py", "north", "south"])
 
-    assert script.endswith(shown)
-    assert len(script.splitlines()) <= 20
+    runpy.run_path(str(ROOT / "examples" / "build_a_spec.py"))
+
+    printed = capsys.readouterr().out
+    assert printed.count("4 changes, 0 broken rules") == 2
+    assert "  - {name: vendor-brightmark-l2, role: annotator}\n" in printed
+
+
+@pytest.mark.parametrize("name", ["plan_and_apply.py", "build_a_spec.py"])
+def test_the_docs_show_the_script_as_it_is(name: str) -> None:
+    script = (ROOT / "examples" / name).read_text(encoding="utf-8")
+    shown = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "programs.md").read_text("utf-8"), re.DOTALL)
+
+    assert [body for body in shown if script.endswith(body)]
 
 
 def test_a_plan_is_applied_recorded_and_then_there_is_nothing_to_do(platform: Platform) -> None:
@@ -98,11 +119,33 @@ def test_variables_fill_the_spec(platform: Platform) -> None:
     assert made.target.title == "P north"
 
 
+def test_a_spec_that_was_built_is_planned_and_applied_by_the_rules_of_the_folder(platform: Platform) -> None:
+    spec = Spec(
+        labelform=1, project=SettingsEntry(title="P"), collections=[CollectionEntry(name="night")], policy=Policy()
+    )
+    account = apply(plan(spec, platform), platform)
+    again = plan(spec, platform)
+    Path("labelform.policy.yaml").write_text("labelform_policy: 1\nprotect: [collections]\n", encoding="utf-8")
+    emptied = spec.model_copy(update={"collections": (), "policy": Policy(prune=True)})
+
+    pruning = plan(emptied, platform)
+
+    assert (account.exit_code, again.changes) == (ExitCode.OK, ())
+    assert [str(one.rule) for one in pruning.violations] == ["protect"]
+    assert pruning.origin is not None
+    assert pruning.origin.file == "<spec>"
+
+
 def test_mistakes_have_their_places(platform: Platform) -> None:
     with pytest.raises(SpecError) as caught:
         plan(written("labelform: 1\nproject: {title: P}\ncollection: []\n"), platform)
 
     assert str(caught.value.diagnostics[0].where) == "p.yaml:3:1"
+    first, second = str(caught.value).splitlines()
+    assert first == "1 error in the spec"
+    assert second.startswith(
+        '  p.yaml:3:1: error[unknown-key]: "collection" is not a key of a spec (did you mean "collections"?'
+    )
 
 
 def test_the_rules_of_an_owner_stop_a_program(platform: Platform) -> None:
@@ -140,17 +183,17 @@ def test_prune_owned_asks_for_what_was_applied(platform: Platform) -> None:
 
 
 def test_a_saved_plan_is_applied_to_its_own_platform_only(
-    platform: Platform, served: Served, labelform: Labelform, monkeypatch: pytest.MonkeyPatch
+    served: Served, labelform: Labelform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = written(SPEC)
     monkeypatch.setenv("ENCORD_SSH_KEY_FILE", served.ssh_key_file)
     labelform("plan", str(path), "--sandbox", "t.db", "--out", "elsewhere.json")
     labelform("plan", str(path), "--domain", served.url, "--out", "plan.json")
 
-    with pytest.raises(PlanRefusedError, match="the plan was made for sandbox:"):
-        apply("elsewhere.json", platform)
-
-    assert apply("plan.json", platform).exit_code is ExitCode.OK
+    with connect(domain=served.url, ssh_private_key_path=served.ssh_key_file) as platform:
+        with pytest.raises(PlanRefusedError, match="the plan was made for sandbox:"):
+            apply("elsewhere.json", platform)
+        assert apply("plan.json", platform).exit_code is ExitCode.OK
 
 
 def test_a_plan_from_a_snapshot_is_refused(platform: Platform) -> None:

@@ -1,0 +1,87 @@
+"""Applying plans for programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from labelform.applying.plans import ApplyOptions, apply_set
+from labelform.applying.silence import Silence
+from labelform.client.platform import Platform
+from labelform.core.plan import Plan
+from labelform.core.planset import PlanSet, alone
+from labelform.errors import LabelformError, PolicyError
+from labelform.planning.asserting import unlike_asserted
+from labelform.planning.judging import all_judged
+from labelform.planning.options import NO_OPTIONS
+from labelform.planning.rechecking import rechecker
+from labelform.programs import environments
+from labelform.programs.environments import NamedEnvironment
+from labelform.programs.running import run
+from labelform.reading.view import LiveView
+from labelform.repository.actor import who_works_in
+from labelform.runs import planfile
+from labelform.runs.account import Account
+from labelform.runs.planfile.target import check_target
+from labelform.runs.runs import Runs
+
+
+def apply(
+    plan: Plan | str | Path,
+    platform: Platform,
+    *,
+    environment: NamedEnvironment | None = None,
+    approve: str | None = None,
+    runs: str | Path = ".labelform/runs",
+    writes: int = 8,
+) -> Account:
+    """
+    Carry a plan out, or the plan in a file, and return what became of each of its changes.
+
+    Every rule is asked again first. What was done before drops out, so that the same plan can be applied again after
+    any failure. `runs` is the folder that holds the ledgers, as on the command line; `writes` is how many changes that
+    do not depend on each other are under way at once. `approve` is the name of a protected environment, which takes
+    nothing else but a saved plan.
+
+    Raises:
+        PolicyError: the plan breaks a rule, or an owner forbids it; nothing was sent.
+        PlanRefusedError: the plan was made from a snapshot, or the file was edited, or is for another platform or
+            environment; nothing was sent.
+        LabelformError: the environment is protected, and `approve` is not its name; nothing was sent.
+        PlatformError: the project could not be looked at; nothing was sent.
+    """
+    environments.check_platform(environment, platform)
+    base_url, name = platform.base_url, environment.name if environment else None
+    if isinstance(plan, Plan):
+        _check_approved(environment, approve)
+        saved = alone(plan, base_url, name)
+        file = Path(plan.origin.file if plan.origin else "plan")
+    else:
+        file = Path(plan)
+        saved = PlanSet(members=(planfile.load_alone(file),))
+    check_target(saved, base_url, name, digest=None)
+    options = environments.options(environment, environment.usable.given) if environment else NO_OPTIONS
+
+    async def carried_out() -> Account:
+        async with platform.concurrent() as driver:
+            (judged,) = await all_judged(saved.members, file, options, LiveView(driver), at_once=1)
+            ready = judged.plan
+            if ready.violations:
+                raise PolicyError(
+                    "; ".join(one.message for one in ready.violations),
+                    hint="change the spec, or plan with the rule in allow if you mean it",
+                )
+            kept = Runs(Path(runs), actor=who_works_in(Path.cwd()))
+            recheck = rechecker(LiveView(driver), options, file)
+            apply_options = ApplyOptions(kept, Silence(), writes, recheck=recheck, asserting=unlike_asserted)
+            accounts = await apply_set(driver, alone(ready, base_url, name), apply_options)
+            return accounts[0] if accounts else Account(project_hash=ready.target.hash)
+
+    return run(carried_out())
+
+
+def _check_approved(environment: NamedEnvironment | None, approve: str | None) -> None:
+    if environment is not None and environment.is_protected and approve != environment.name:
+        raise LabelformError(
+            f'the environment "{environment.name}" is protected: apply needs its name, or a saved plan',
+            hint=f'pass approve="{environment.name}", or the path of a plan that labelform plan --out saved',
+        )

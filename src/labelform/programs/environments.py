@@ -1,0 +1,139 @@
+"""An environment of `environments.yaml` for programs: opened by the same code as on the command line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from labelform.client.credentials import named_signer
+from labelform.client.domain import find_domain
+from labelform.client.http import SyncDriver
+from labelform.client.platform import Platform
+from labelform.client.session import new_session
+from labelform.core.reach import Reach
+from labelform.errors import PlanRefusedError
+from labelform.language.model import SpecInputs
+from labelform.language.variables import Variable, Variables
+from labelform.planning.options import PlanOptions, options_in
+from labelform.planning.pinned import check_pinned
+from labelform.repository.environments import find_environments, gather_variables, specs_of
+from labelform.repository.owners import reach_above
+from labelform.repository.usable import UsableEnvironment, use
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEnvironment:
+    """
+    One environment of a repository: its platform, and what is different there. Get one from `environment`.
+
+    Give it to `plan`, `apply` and `drift` together with the platform that `connect` returned.
+    """
+
+    usable: UsableEnvironment
+
+    @property
+    def name(self) -> str:
+        """The name of the environment."""
+        return self.usable.environment.name
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether `apply` needs a saved plan, or the name of the environment as `approve`."""
+        return self.usable.environment.entry.protected
+
+    @property
+    def specs(self) -> list[Path]:
+        """
+        The specs that the environment names.
+
+        Raises:
+            SpecError: a pattern fits no file, or one outside of the repository.
+        """
+        return specs_of(self.usable.environment)
+
+    @property
+    def base_url(self) -> str:
+        """What plans call the platform of the environment: its URL, or the database of the sandbox that it is on."""
+        if self.usable.database is not None:
+            from labelform.programs.embedded import url_of
+
+            return url_of(self.usable.database)
+        return find_domain(self.usable.environment.entry.domain, os.environ)
+
+    def connect(self) -> Platform:
+        """
+        Return the platform of the environment, with the key that the environment names. Nothing is sent yet.
+
+        Raises:
+            CredentialsError: there is no usable key.
+            PolicyError: an owner of the repository has listed the domains, and this is none of them.
+            LabelformError: the environment is on a sandbox, and its database is no sandbox.
+        """
+        if self.usable.database is not None:
+            from labelform.programs.embedded import open_embedded  # loads the sandbox
+
+            return open_embedded(self.usable.database)
+        entry = self.usable.environment.entry
+        check_pinned(reach_above(self.usable.folder), self.base_url)
+        signer = named_signer(
+            os.environ,
+            ssh_key_file_env=entry.ssh_key_file_env,
+            ssh_key_env=entry.ssh_key_env,
+            token_env=entry.token_env,
+        )
+        return Platform(SyncDriver(self.base_url, new_session(signer)))
+
+
+def environment(
+    name: str, *, file: str | Path | None = None, variables: Mapping[str, object] | None = None
+) -> NamedEnvironment:
+    """
+    Return an environment of `environments.yaml`: the file here or in a folder above, or the given one.
+
+    `variables` win over those of the environment, as `--var` does.
+
+    Raises:
+        SpecError: there is no such file or environment, or it has mistakes; `diagnostics` has all with their places.
+        CredentialsError: the domain of the environment is not the URL of a platform.
+    """
+    given = given_by_program(variables)
+
+    def gather(base: Variables, reach: Reach) -> Variables:
+        return {**gather_variables(base, (), (), os.environ, reach=reach), **given}
+
+    return NamedEnvironment(use(find_environments(Path(file) if file else None), name, gather, os.environ))
+
+
+def given_by_program(variables: Mapping[str, object] | None) -> dict[str, Variable]:
+    """Return variables as specs are read with them."""
+    return {name: Variable(name, value, "the program") for name, value in (variables or {}).items()}
+
+
+def inputs(chosen: NamedEnvironment | None, variables: Mapping[str, object] | None) -> SpecInputs:
+    """Return what specs are read with: in an environment, or with variables alone."""
+    given = given_by_program(variables)
+    if chosen is None:
+        return SpecInputs(given)
+    there = chosen.usable.given
+    return SpecInputs({**there.variables, **given, "environment": there.variables["environment"]}, there.mappings)
+
+
+def options(chosen: NamedEnvironment | None, given: SpecInputs) -> PlanOptions:
+    """Return what plans are made with, in an environment or without one."""
+    return PlanOptions(given=given) if chosen is None else options_in(chosen.usable.environment, given)
+
+
+def check_platform(chosen: NamedEnvironment | None, platform: Platform) -> None:
+    """
+    Refuse a platform that is not that of the environment.
+
+    Raises:
+        PlanRefusedError: it is another one.
+    """
+    if chosen is not None and chosen.base_url != platform.base_url:
+        raise PlanRefusedError(
+            f'the environment "{chosen.name}" is on {chosen.base_url}, and this run is for {platform.base_url}',
+            hint=f'connect with environment("{chosen.name}").connect()',
+        )

@@ -1,0 +1,102 @@
+"""Plans and drift for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Literal
+
+from labelform.client.platform import Platform
+from labelform.core.drift import Drift
+from labelform.core.plan import Partial, Plan, RuleName
+from labelform.planning.choosing import check_meaning
+from labelform.planning.drifting import drift_of
+from labelform.planning.options import PlanOptions
+from labelform.planning.recipe import Planned, plan_spec
+from labelform.programs import environments
+from labelform.programs.environments import NamedEnvironment
+from labelform.programs.loading import SpecSource, read
+from labelform.programs.running import run
+from labelform.reading.view import LiveView
+
+
+def plan(  # noqa: PLR0913 - one for each option of the command
+    spec: SpecSource,
+    platform: Platform,
+    *,
+    environment: NamedEnvironment | None = None,
+    variables: Mapping[str, object] | None = None,
+    prune: bool | Literal["owned"] | None = None,
+    since: str | None = None,
+    allow: Iterable[RuleName] = (),
+    only: Iterable[str] = (),
+    leave_out: Iterable[str] = (),
+) -> Plan:
+    """
+    Return what it takes for the project of a spec to be like the spec. Nothing is written.
+
+    `variables` fill the templates of the spec. `prune`, `since` and `allow` are the options of the command line of
+    these names; None leaves it to the spec. Broken rules are in `Plan.violations`, changes that the platform has no
+    call for in `Plan.blocked`. `only` and `leave_out` choose a part by patterns of addresses, as `--only` and
+    `--except` do; `Plan.partial` says so then.
+
+    Raises:
+        SpecError: the spec, a policy or a name has mistakes; `diagnostics` has all of them with their places.
+        PlanRefusedError: the platform is not that of the environment.
+        PolicyError: an owner of the repository forbids this platform, or to acknowledge a rule.
+        PlatformError: a request failed.
+        LabelformError: a pattern fits nothing that the spec manages.
+    """
+    partial = Partial(only=tuple(only), excepted=tuple(leave_out))
+    given = environments.inputs(environment, variables)
+    options = replace(
+        environments.options(environment, given),
+        prune=prune,
+        since=since,
+        allowed=frozenset(allow),
+        partial=partial if partial.options else None,
+    )
+    planned = _planned(spec, platform, environment, options)
+    check_meaning([planned.meaningless])
+    return planned.plan
+
+
+def drift(
+    spec: SpecSource,
+    platform: Platform,
+    *,
+    environment: NamedEnvironment | None = None,
+    variables: Mapping[str, object] | None = None,
+    prune: bool | Literal["owned"] | None = None,
+    since: str | None = None,
+) -> Drift:
+    """
+    Return what changed since a spec was last applied, and on which side: `direction`, and `shifts` item by item.
+
+    Nothing is written. The last apply is what `labelform apply` recorded in git, or the revision `since`; where neither
+    is known, `missing` says why and the side of what differs is unknown. `failing` are the checks that do not hold.
+
+    Raises:
+        SpecError: the spec, a policy or a name has mistakes; `diagnostics` has all of them with their places.
+        PlanRefusedError: the platform is not that of the environment.
+        PolicyError: an owner of the repository forbids this platform.
+        PlatformError: a request failed.
+    """
+    given = environments.inputs(environment, variables)
+    options = replace(environments.options(environment, given), prune=prune, since=since)
+    return drift_of(_planned(spec, platform, environment, options, wants_base=True))
+
+
+def _planned(
+    spec: SpecSource, platform: Platform, environment: NamedEnvironment | None, options: PlanOptions, *,
+    wants_base: bool = False,
+) -> Planned:  # fmt: skip
+    environments.check_platform(environment, platform)
+    assert options.given is not None  # noqa: S101 - see above: both give it
+    parsed = read(spec, options.given, environment)
+
+    async def made() -> Planned:
+        async with platform.concurrent(is_read_only=True) as driver:
+            return await plan_spec(LiveView(driver), platform.base_url, parsed, options, wants_base=wants_base)
+
+    return run(made())

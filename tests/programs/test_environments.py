@@ -1,0 +1,135 @@
+"""Programs take an environment as the commands do: its platform, its variables and mappings, its rules."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.conftest import Labelform
+
+from labelform import NamedEnvironment, Platform, apply, drift, environment, load, plan
+from labelform.core.drift import Direction
+from labelform.errors import ExitCode, LabelformError, PlanRefusedError, PolicyError, SpecError
+
+ENVIRONMENTS = """\
+labelform_environments: 1
+vars: {site: north}
+environments:
+  staging: {platform: sandbox, database: staging.db, specs: [p.yaml], vars: {site: south}}
+  production:
+    platform: sandbox
+    database: production.db
+    protected: true
+    policy: {protect: ["collections[night]"]}
+  ours: {domain: "http://127.0.0.1:9", ssh_key_file_env: ENCORD_OURS}
+  theirs: {domain: "https://elsewhere.example"}
+"""
+SPEC = "labelform: 1\nproject: {title: 'P {{ site }} {{ environment }}'}\ncollections: [{name: night}]\n"
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("environments.yaml").write_text(ENVIRONMENTS, encoding="utf-8")
+    Path("p.yaml").write_text(SPEC, encoding="utf-8")
+
+
+@pytest.fixture
+def staging() -> NamedEnvironment:
+    return environment("staging")
+
+
+def test_a_spec_is_planned_applied_and_compared_in_an_environment(staging: NamedEnvironment) -> None:
+    (spec,) = staging.specs
+    with staging.connect() as platform:
+        made = plan(spec, platform, environment=staging)
+        account = apply(made, platform, environment=staging)
+        moved = drift(spec, platform, environment=staging)
+
+    assert made.target.title == "P south staging"
+    assert account.exit_code is ExitCode.OK
+    assert (moved.direction, moved.shifts) == (Direction.IN_SYNC, ())
+
+
+def test_the_loop_of_the_docs_leaves_nothing_to_do(staging: NamedEnvironment) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "programs.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```python\n(.*?)```", page.partition("## Environments")[2], re.DOTALL)
+
+    exec(compile(shown, "programs.md", "exec"), {})  # noqa: S102 - the example of the page
+
+    with staging.connect() as platform:
+        assert plan("p.yaml", platform, environment=staging).is_in_sync
+
+
+def test_what_differs_is_told_item_by_item(staging: NamedEnvironment) -> None:
+    with staging.connect() as platform:
+        apply(plan("p.yaml", platform, environment=staging), platform, environment=staging)
+        Path("p.yaml").write_text(SPEC.replace("night", "rain"), encoding="utf-8")
+        moved = drift("p.yaml", platform, environment=staging)
+
+    assert moved.direction is Direction.UNKNOWN
+    assert [shift.address for shift in moved.shifts if shift.is_pending] == ['collections["rain"]']
+
+
+def test_variables_of_a_program_win() -> None:
+    assert load("p.yaml", environment=environment("staging", variables={"site": "west"})).spec.project.title == (
+        "P west staging"
+    )
+
+
+def test_a_protected_environment_needs_its_name_or_a_saved_plan(labelform: Labelform) -> None:
+    production = environment("production")
+    labelform("plan", "p.yaml", "--env", "production", "--out", "plan.json")
+
+    with production.connect() as platform:
+        made = plan("p.yaml", platform, environment=production)
+        with pytest.raises(LabelformError, match='the environment "production" is protected'):
+            apply(made, platform, environment=production)
+        by_name = apply(made, platform, environment=production, approve="production")
+        saved = apply("plan.json", platform, environment=production)
+
+    assert (by_name.exit_code, saved.exit_code) == (ExitCode.OK, ExitCode.OK)
+
+
+def test_the_rules_of_an_environment_stop_a_program() -> None:
+    production = environment("production")
+    with production.connect() as platform:
+        made = plan("p.yaml", platform, environment=production)
+        apply(made, platform, environment=production, approve="production")
+        Path("p.yaml").write_text(SPEC.replace("[{name: night}]", "[]") + "policy: {prune: true}\n", encoding="utf-8")
+        made = plan("p.yaml", platform, environment=production)
+        with pytest.raises(PolicyError, match="which the owner's policy"):
+            apply(made, platform, environment=production, approve="production")
+
+
+def test_another_platform_than_that_of_the_environment_is_refused(staging: NamedEnvironment) -> None:
+    with environment("production").connect() as platform, pytest.raises(PlanRefusedError, match='"staging" is on'):
+        plan("p.yaml", platform, environment=staging)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("stagign", 'has no environment "stagign"'), ("theirs", "no key may be used"), ("ours", "ENCORD_OURS is not set")],
+)
+def test_what_a_command_refuses_a_program_is_refused(name: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ENCORD_OURS", raising=False)
+
+    with pytest.raises(LabelformError, match=said):
+        environment(name).connect()
+
+
+def test_an_owner_pins_the_platform_before_a_key_is_asked_for() -> None:
+    Path("labelform.policy.yaml").write_text(
+        "labelform_policy: 1\ndomains: ['https://api.encord.com']\n", encoding="utf-8"
+    )
+
+    with pytest.raises(SpecError, match="no key may be used"):
+        environment("theirs")
+
+
+def test_the_client_works_on_an_embedded_sandbox(staging: NamedEnvironment) -> None:
+    with staging.connect() as platform:
+        assert isinstance(platform, Platform)
+        assert platform.base_url == f"sandbox:{Path('staging.db').absolute()}"
+        assert len(list(platform.list_projects())) > 1
