@@ -137,13 +137,17 @@ class Plan(Frozen):
     Changes in the order they will be made, and everything a reviewer must know beside them.
 
     `changes` can be applied, `blocked` cannot, `extras` are observed and neither desired nor deleted, `notes` stop
-    nothing. `allowed` holds the rules that the plan breaks and that were acknowledged by name. `snapshot` is the digest
-    of the snapshot that the plan was made from instead of the live project; such a plan is for reading and cannot be
-    applied. `access` is who could do what before and can afterwards, as it was when the plan was made; None when nobody
-    asked. It is shown and never kept: what an apply holds on to are the people that changes take something from
-    (`Change.impact`). `partial` says what was chosen where the plan is of a part only: what it leaves out is in neither
-    list. With `revert`, it takes a run back: then `origin` is the spec of that run, whose rules hold, and which the
-    plan does not lead to. `actions` are what the changes are followed by, in order; or what was asked for by itself.
+    nothing. `violations` are the rules that the plan breaks; `allowed` holds those that were acknowledged by name.
+    `actions` are what the changes are followed by, in order; or what was asked for by itself.
+
+    `snapshot` is the digest of the snapshot that the plan was made from instead of the live project; such a plan is for
+    reading and cannot be applied. `partial` says what was chosen where the plan is of a part only: what it leaves out
+    is in neither list. With `revert`, it takes a run back: then `origin` is the spec of that run, whose rules hold, and
+    which the plan does not lead to.
+
+    `access` is who could do what before and can afterwards, as it was when the plan was made; None when nobody asked.
+    It is shown and never kept: what an apply holds on to are the people that changes take something from
+    (`Change.impact`).
     """
 
     target: Target
