@@ -142,6 +142,10 @@ faults: $(VENV)/.developer  ## apply under fire: every fault at every request; r
 mutants: .venvs/mutants/.installed  ## small changes of the code that a test must notice; rewrites docs/mutants.md; with ROOMS=…, of some
 	.venvs/mutants/bin/python -m tests.mutants $(ROOMS)
 
+.PHONY: pictures
+pictures: $(VENV)/.developer  ## the picture of the console, docs/pictures/console.png, by headless Chromium
+	$(BIN)/python -m tests.docs.pictures
+
 # The documentation as a site, in public/. A link that leads nowhere, and a page that no menu leads to, fail it.
 .PHONY: site
 site: .venvs/site/.installed  ## the documentation as a site, in public/

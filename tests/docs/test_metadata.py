@@ -33,7 +33,10 @@ def test_links_of_the_readme_lead_to_files_that_exist_and_on_an_index_to_the_rep
     local = [link for link in written if "://" not in link]
     assert len(local) > 10
     assert [link for link in local if not (ROOT / link).exists()] == []
-    assert shown == [link if "://" in link else f"{RAW if link.endswith('.svg') else PAGES}{link}" for link in written]
+    pictures = (".svg", ".png")
+    assert shown == [
+        link if "://" in link else f"{RAW if link.endswith(pictures) else PAGES}{link}" for link in written
+    ]
 
 
 def test_the_package_says_whose_it_is_where_it_lives_and_what_it_runs_on(metadata: Any) -> None:
