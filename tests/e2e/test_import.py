@@ -229,6 +229,8 @@ def test_a_copy_gets_what_the_platforms_copy_leaves_out(labelform: Labelform) ->
     copied = labelform(*COPY)
 
     assert copied.code == ExitCode.OK
+    assert f'# ("{WORLDS["driving"]}" has it, and the copy does not)' in copied.out  # and no file is named
+    assert "copy of" not in copied.out
     assert is_whole_copy(labelform)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from labelform.api import calls
 from labelform.api.operation import Operation
+from labelform.core.change import Change
 from labelform.core.plan import Plan
 from labelform.language.model import kinds, parse, sections
 from labelform.language.source import read_document
@@ -66,11 +67,17 @@ async def plan_rest(view: LiveView, base_url: str, entries: Entries, order: Orde
     parsed = parse(read_document(Writer().spec(escaped(data)), f"copy of {order.title}"))
     whole = (await plan_spec(view, base_url, parsed, plan_options)).plan
     itself = {section.name for section in sections() if section.resource.level == 0}
+    original = entries.data["project"]["title"]
     return whole.model_copy(
         update={
             "origin": None,
-            "changes": tuple(change for change in whole.changes if change.kind not in itself),
+            "changes": tuple(_copied(change, original) for change in whole.changes if change.kind not in itself),
             "blocked": tuple(one for one in whole.blocked if one.change.kind not in itself),
             "sections": tuple(one for one in whole.sections if one.kind not in itself),
         }
     )
+
+
+def _copied(change: Change, original: str) -> Change:
+    """Return a change with what asks for it: the project that is copied, and no file."""
+    return change.model_copy(update={"source": None, "reason": f'"{original}" has it, and the copy does not'})
