@@ -143,15 +143,15 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("Only show it", "labelform revert last --concise"),
     ),
     "sandbox dump": (
-        ("What is in a sandbox?", "labelform sandbox dump --database demo.sqlite"),
-        ("To compare two runs", "labelform sandbox dump --database demo.sqlite --portable"),
+        ("What is in a sandbox?", "labelform sandbox dump --sandbox demo.sqlite"),
+        ("To compare two runs", "labelform sandbox dump --sandbox demo.sqlite --portable"),
     ),
     "sandbox key": (
         ("A key for another user", "labelform sandbox key ilse.vandermeer@northlane.example --out key.pem"),
-        ("In another sandbox", "labelform sandbox key a@example.com --database demo.sqlite --out key.pem"),
+        ("In another sandbox", "labelform sandbox key a@example.com --sandbox demo.sqlite --out key.pem"),
     ),
     "sandbox reset": (
-        ("Start again", "labelform sandbox reset --database demo.sqlite"),
+        ("Start again", "labelform sandbox reset --sandbox demo.sqlite"),
         ("Empty it, without asking", "labelform sandbox reset --seed empty --yes"),
     ),
     "sandbox serve": (

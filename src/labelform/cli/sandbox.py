@@ -11,8 +11,24 @@ from labelform.cli.help import Group
 
 DEFAULT_DATABASE = Path(".labelform") / "sandbox.db"
 
+
+class _SandboxOption(click.Option):
+    """An option that is called as it is everywhere; what it was called before is taken, and shown nowhere."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the line of the help with the first name alone."""
+        names, self.opts = self.opts, self.opts[:1]
+        try:
+            return super().get_help_record(ctx)
+        finally:
+            self.opts = names
+
+
 database_option = click.option(
+    "--sandbox",
     "--database",
+    "database",
+    cls=_SandboxOption,
     type=click.Path(path_type=Path, dir_okay=False),
     default=DEFAULT_DATABASE,
     show_default=True,
