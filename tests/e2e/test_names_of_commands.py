@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from tests.conftest import Labelform
 
@@ -30,3 +32,44 @@ def test_what_is_like_no_command_is_only_refused(labelform: Labelform) -> None:
     ended = labelform("terraform")
 
     assert ended.err.endswith("Error: No such command 'terraform'.\n")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("list grops", "groups"),
+        ("plan p.yaml --allow protct", "protect"),
+        ("show p.json --format markdwon", "markdown"),
+    ],
+)
+def test_a_word_of_a_few_names_the_one_that_is_meant(labelform: Labelform, typed: str, meant: str) -> None:
+    ended = labelform(*typed.split())
+
+    assert ended.code == ExitCode.WRONG_USAGE
+    assert ended.err.endswith(f'  hint: did you mean "{meant}"?\n')
+
+
+def test_a_word_like_none_of_a_few_is_only_refused(labelform: Labelform) -> None:
+    assert "hint" not in labelform("list", "xyzzy").err
+
+
+@pytest.mark.parametrize("command", ["plan", "apply", "drift", "pin", "access a@x.example"])
+@pytest.mark.parametrize("platform", [("--sandbox", "new.db"), ()])
+def test_a_file_that_is_not_there_is_told_before_a_sandbox_is_made_or_a_key_asked_for(
+    labelform: Labelform, command: str, platform: tuple[str, ...]
+) -> None:
+    Path("project.yaml").write_text("labelform: 1\nproject: {title: P}\n", encoding="utf-8")
+
+    ended = labelform(*command.split(), "projcet.yaml", *platform)
+
+    assert ended.code == ExitCode.ERROR
+    assert 'error[no-such-file]: there is no file "projcet.yaml"\n  hint: did you mean "project.yaml"?' in ended.err
+    assert not Path("new.db").exists()
+
+
+@pytest.mark.parametrize("name", ["--sandbox", "--database"])
+def test_the_file_of_a_sandbox_has_one_name_and_the_former_one_is_taken(labelform: Labelform, name: str) -> None:
+    ended = labelform("sandbox", "reset", name, "mine.db")
+
+    assert ended.out == "Sandbox mine.db reset to the seed demo\n"
+    assert "--database" not in labelform("sandbox", "reset", "--help").out

@@ -101,11 +101,12 @@ async def _find(email: str, chosen: Sequence[Chosen], *, is_everywhere: bool) ->
 
 async def _look(email: str, setting: Setting, specs: Sequence[Path], *, is_everywhere: bool) -> WaysIn:
     from labelform.cli.connection import connect
-    from labelform.cli.finding import found_specs
+    from labelform.cli.finding import check_any_there, found_specs
     from labelform.cli.terminal import progress
     from labelform.planning.ways_in import find_ways_in
 
     paths = found_specs(specs) if specs else ()
+    check_any_there(paths)
     async with connect(setting.where, is_read_only=True) as connection, progress("Reading projects..."):
         return await find_ways_in(
             connection.driver, email, paths, setting.given, is_everywhere=is_everywhere, environment=setting.name

@@ -137,6 +137,7 @@ def choices_of(  # noqa: PLR0913 - click passes every option as an argument
 
 async def _apply_specs(specs: tuple[Path, ...], choices: ApplyChoices) -> int:
     from labelform.cli.connection import connect
+    from labelform.cli.finding import check_any_there
     from labelform.cli.listeners import telling_mistakes
     from labelform.cli.planning import make_plans, planset_of, show_mistakes, show_plans
     from labelform.errors import ExitCode, worst
@@ -144,6 +145,8 @@ async def _apply_specs(specs: tuple[Path, ...], choices: ApplyChoices) -> int:
     from labelform.report.style import Style
 
     style = Style(is_colored(choices.color))
+    with telling_mistakes(is_on_stdout=choices.is_json, into=choices.json_into):
+        check_any_there(specs)
     async with connect(choices.setting.where, is_read_only=False) as connection:
         view = LiveView(connection.driver)
         with telling_mistakes(is_on_stdout=choices.is_json, into=choices.json_into):

@@ -84,10 +84,12 @@ async def _look_everywhere(chosen: Sequence[Chosen], planning: dict[str, Any]) -
 
 async def _look(setting: Setting, specs: Sequence[Path], planning: dict[str, Any]) -> Made[DriftedProject]:
     from labelform.cli.connection import connect
+    from labelform.cli.finding import check_any_there
     from labelform.cli.planning import make_drifts
     from labelform.reading.view import LiveView
 
     options = plan_options_of(setting, **planning)
+    check_any_there(specs)
     async with connect(setting.where, is_read_only=True) as connection:
         return await make_drifts(LiveView(connection.driver), connection.base_url, specs, options, setting.name)
 

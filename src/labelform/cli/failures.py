@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from pathlib import Path
 
 import click
@@ -37,11 +38,24 @@ def _told(failure: BaseException) -> int:
         return ExitCode.INTERRUPTED
     if isinstance(failure, click.ClickException):
         failure.show()
+        _suggest(failure)
         return ExitCode.WRONG_USAGE if isinstance(failure, click.UsageError) else ExitCode.ERROR
     if isinstance(failure, LabelformError):
         _explain(failure)
         return failure.exit_code
     raise failure
+
+
+def _suggest(failure: click.ClickException) -> None:
+    """Say which word is meant, where one of a few was asked for: click lists them, however many there are."""
+    kind = failure.param.type if isinstance(failure, click.BadParameter) and failure.param else None
+    quoted = re.match(r"'(.*)' is not one of ", failure.message)
+    if isinstance(kind, click.Choice) and quoted:
+        from labelform.diagnostics import did_you_mean
+
+        meant = did_you_mean(quoted[1], [str(one) for one in kind.choices])
+        if meant:
+            click.echo(f"  hint: {meant}", err=True)
 
 
 def _translated(failure: OSError) -> LabelformError | None:

@@ -6,6 +6,7 @@ By then the run has read what it needs besides: bases, files of variables, what 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,38 @@ def found_specs(paths: Iterable[Path]) -> list[Path]:
     from labelform.repository.load import find_specs
 
     return find_specs(paths, _noting())
+
+
+def check_any_there(paths: Sequence[Path]) -> None:
+    """
+    Make sure that something is there of what was named, before a sandbox is made for it or a key is asked for.
+
+    Raises:
+        SpecError: nothing is; says which files near them may be meant. One of several keeps nobody from the others.
+    """
+    from labelform.diagnostics import Diagnostic, did_you_mean
+    from labelform.errors import SpecError
+
+    if any(map(os.path.lexists, paths)):
+        return
+    missing = [
+        Diagnostic(
+            "no-such-file",
+            f'there is no file "{path}"',
+            hint=did_you_mean(path.name, _beside(path)) or "check the path",
+        )
+        for path in paths
+    ]
+    if missing:
+        raise SpecError(missing)
+
+
+def _beside(path: Path) -> list[str]:
+    """Return the names of the files in the folder of a path that may be specs."""
+    try:
+        return [one.name for one in path.parent.iterdir() if one.suffix in (".yaml", ".yml", ".json")]
+    except OSError:
+        return []
 
 
 def specs_here() -> tuple[Path, ...]:

@@ -33,7 +33,9 @@ def pin(specs: tuple[Path, ...], setting: Setting) -> int:
 
 async def _run(specs: tuple[Path, ...], setting: Setting) -> int:
     from labelform.cli.connection import connect
+    from labelform.cli.finding import check_any_there
 
+    check_any_there(specs)
     async with connect(setting.where, is_read_only=True) as connection:
         return await pin_all(connection.driver, specs, setting)
 

@@ -142,10 +142,12 @@ async def _run(chosen: Sequence[Chosen], choices: PlanChoices) -> int:
 
 async def _plan(setting: Setting, specs: Sequence[Path], choices: PlanChoices, taken: Snapshot | None) -> Made[Member]:
     """Plan for one platform, and say how long apply is going to take where that is known."""
+    from labelform.cli.finding import check_any_there
     from labelform.cli.planning import forecast_of, make_plans
     from labelform.cli.viewing import open_view
 
     plan_options = plan_options_of(setting, **choices.planning)
+    check_any_there(specs)
     async with open_view(setting, taken, choices.cache) as (view, base_url):
         made = await make_plans(
             view, base_url, specs, plan_options, setting.name, is_for_people=choices.is_only_looked_at, keeps_going=True
