@@ -152,6 +152,7 @@ def test_a_protected_environment_takes_its_name_or_a_saved_plan(
     assert unheard.err.endswith(unasked.err)
     assert "Only 'production' will be accepted to approve." in refused.out
     assert 'the environment "production" is protected' in unasked.err
+    assert "hint: save a plan with labelform plan --env production --out plan.json, and apply that" in unasked.err
 
 
 def test_a_protected_environment_asks_beside_what_a_machine_reads(
