@@ -132,7 +132,10 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "render": (
         ("Show the spec with everything filled in", "labelform render project.yaml --env production"),
         ("Leave out where values come from", "labelform render project.yaml --no-sources"),
-        ("Show which rules hold for it there, and who says so", "labelform render project.yaml --env production --policy"),
+        (
+            "Show which rules hold for it there, and who says so",
+            "labelform render project.yaml --env production --policy",
+        ),
     ),
     "resume": (
         ("Continue a run that was interrupted", "labelform resume"),
