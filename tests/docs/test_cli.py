@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
+from tests.docs.typed import parse
 
 from labelform.cli.examples import EXAMPLES
 from labelform.cli.main import cli
@@ -59,23 +60,8 @@ def test_every_command_has_two_examples_or_more_and_none_has_another_ones() -> N
 @pytest.mark.parametrize("line", [line for examples in EXAMPLES.values() for _, line in examples])
 def test_an_example_is_what_the_command_takes(line: str) -> None:
     (typed,) = re.findall(r"labelform [^)>]*", line)
-    words = shlex.split(typed)
-    command, context = groups_before(words)
 
-    command.make_context(words[0], words[1:], parent=context)
-
-
-def groups_before(words: list[str]) -> tuple[click.Command, click.Context | None]:
-    """Take the groups from what is typed; return the command that is left at its beginning, and the last group."""
-    command: click.Command = cli
-    context = None
-    while isinstance(command, click.Group) and len(words) > 1:
-        below = command.get_command(click.Context(command), words[1])
-        if below is None:
-            break
-        context = click.Context(command, info_name=words.pop(0), parent=context)
-        command = below
-    return command, context
+    parse(shlex.split(typed)[1:])
 
 
 def test_what_needs_no_platform_offers_none() -> None:

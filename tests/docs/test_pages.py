@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.docs.pages import Block, blocks, is_shown
+from tests.docs.pages import Block, blocks, is_shown, updated
 
 PRINTED = "Plan: 1 to add.\nSaved the plan.\n\nNote: that is all.\n"
 
@@ -30,3 +30,17 @@ def test_a_script_in_a_comment_is_run_where_it_stands() -> None:
     text = "```sh 5\none\n```\n<!-- sh\ntwo\n-->\n```text\nthree\n```\n"
 
     assert blocks(text) == [Block("sh", "5", "one\n"), Block("sh", "hidden", "two\n"), Block("text", "", "three\n")]
+
+
+@pytest.mark.parametrize(
+    ("shown", "now"),
+    [
+        ("Plan: 2 to add.\nSaved a plan.\n", "Plan: 1 to add.\nSaved the plan.\n"),
+        ("Saved a plan.\nNote: this is all.\n", "Saved the plan.\n\nNote: that is all.\n"),
+        ("Plan: 2 to add.\n\u2026\nNote: this is all.\n", "Plan: 1 to add.\n\u2026\nNote: that is all.\n"),
+    ],
+    ids=["other words", "one line more", "lines that are left out"],
+)
+def test_a_page_is_updated_by_the_lines_that_are_most_like_its_own(shown: str, now: str) -> None:
+    assert updated(shown, PRINTED) == now
+    assert is_shown(now, PRINTED)

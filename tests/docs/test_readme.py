@@ -7,13 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 from tests.conftest import Labelform
 from tests.docs.terminal import drawn
-
-from labelform.core.model import Frozen
-from labelform.language.model import parse
-from labelform.language.source import read_document
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -40,15 +35,6 @@ def test_the_readme_shows_the_spec_of_the_picture() -> None:
     (shown,) = [body for language, body in FENCE.findall(README.read_text(encoding="utf-8")) if language == "yaml"]
 
     assert (ROOT / SPEC).read_text(encoding="utf-8").endswith(f"\n{shown}")
-
-
-def test_the_spec_in_the_readme_is_valid() -> None:
-    specs = [body for language, body in FENCE.findall(README.read_text(encoding="utf-8")) if language == "yaml"]
-
-    for body in specs:
-        parsed = parse(read_document(body, "README.md"))
-        assert isinstance(parsed.spec, Frozen)
-    assert [next(iter(yaml.safe_load(body))) for body in specs] == ["labelform"]
 
 
 def test_every_file_the_documents_link_to_exists() -> None:

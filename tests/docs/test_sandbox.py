@@ -12,14 +12,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.contract.environments import SDK_VENVS
 from tests.docs.sdk_routes import Call, queries_of, routes_of
 
 from labelform.doctor.assumptions import ASSUMPTIONS
-from labelform.sandbox import open_sandbox
 from labelform.sandbox.app import PROCEDURES, ROUTES
 from labelform.sandbox.faults.rules import Fault
 from labelform.sandbox.quirks import QUIRKS
@@ -58,17 +56,6 @@ def test_every_quirk_is_the_switch_of_the_assumption_of_its_name() -> None:
 
 def test_what_the_doctor_settles_is_among_the_assumptions() -> None:
     assert {f"`{one.id}`" for one in ASSUMPTIONS} <= {row[0] for row in rows_of(ASSUMED)}
-
-
-def test_the_seed_that_is_shown_can_be_opened(tmp_path: Path) -> None:
-    (shown,) = re.findall(r"^```json\n(.*?)^```$", PAGES[0].read_text("utf-8"), re.MULTILINE | re.DOTALL)
-    (tmp_path / "team.json").write_text(shown, "utf-8")
-
-    with open_sandbox(tmp_path / "team.db", seed=str(tmp_path / "team.json")) as sandbox:
-        told: Any = sandbox.dump()
-
-    (project,) = told["organisations"][0]["projects"]
-    assert [stage["title"] for stage in project["stages"]] == ["Pre-label", "Completed"]
 
 
 def test_every_fault_is_documented() -> None:

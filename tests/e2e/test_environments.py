@@ -11,13 +11,16 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Labelform
+from tests.docs.pages import blocks
 from tests.e2e.environments import ROOT, set_up
 
 from labelform.errors import ExitCode
 
 DRIVING = "specs/driving.yaml"
 WALKS = {
-    "guide": re.findall(r"^(labelform [^#\n]+)", (ROOT / "docs/environments.md").read_text("utf-8"), re.MULTILINE),
+    "guide": re.findall(
+        r"^(labelform [^#\n]+)", blocks((ROOT / "docs/environments.md").read_text("utf-8"))[0].body, re.MULTILINE
+    ),
     "example": re.findall(
         r"^#   (labelform .+)$", (ROOT / "examples/environments/environments.yaml").read_text("utf-8"), re.MULTILINE
     ),

@@ -21,6 +21,7 @@ from labelform.runs.account import Outcome
 from labelform.specs import CollectionEntry, Policy, SettingsEntry
 
 ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "programs.md").read_text(encoding="utf-8")
 SPEC = "labelform: 1\nproject: {title: P}\ncollections: [{name: night}, {name: rain}]\n"
 PRUNING = "labelform: 1\nproject: {title: P}\npolicy: {prune: true}\ncollections: []\n"
 
@@ -43,6 +44,7 @@ def test_the_script_of_the_docs_applies_the_example(served: Served, tmp_path: Pa
     environ = {**os.environ, "ENCORD_DOMAIN": served.url, "ENCORD_SSH_KEY_FILE": served.ssh_key_file}
     script, spec = ROOT / "examples" / "plan_and_apply.py", ROOT / "examples" / "project.yaml"
     command = [sys.executable, str(script), str(spec)]
+    (shown,) = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
 
     ended = [
         subprocess.run(command, env=environ, cwd=tmp_path, capture_output=True, text=True, check=False)
@@ -53,6 +55,7 @@ def test_the_script_of_the_docs_applies_the_example(served: Served, tmp_path: Pa
     assert "create project" in ended[0].stdout
     assert "done project" in ended[0].stdout
     assert ended[1].stdout == ""
+    assert shown.endswith(f"python {script.relative_to(ROOT)} {spec.relative_to(ROOT)}\n")
 
 
 def test_the_script_that_builds_specs_plans_each_in_its_environment(
@@ -74,7 +77,7 @@ def test_the_script_that_builds_specs_plans_each_in_its_environment(
 @pytest.mark.parametrize("name", ["plan_and_apply.py", "build_a_spec.py"])
 def test_the_docs_show_the_script_as_it_is(name: str) -> None:
     script = (ROOT / "examples" / name).read_text(encoding="utf-8")
-    shown = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "programs.md").read_text("utf-8"), re.DOTALL)
+    shown = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 
     assert [body for body in shown if script.endswith(body)]
 
