@@ -14,7 +14,7 @@ from labelform.applying.verify import NO_EFFECT
 from labelform.core import sought
 from labelform.core.change import Action
 from labelform.core.plan import Plan
-from labelform.errors import LabelformError
+from labelform.errors import LabelformError, ResourceNotFoundError
 from labelform.resources import collections
 from labelform.runs.account import Account, Outcome
 from labelform.runs.ledger import Ledger
@@ -30,6 +30,7 @@ ONE, TWO, THREE = (f"nl7-18_cam_front_20261005_{number}.png" for number in ("000
 STRUCK = ("cut before it arrived", "committed, then cut", "committed, other JSON", "no answer, carried out 22 s later")
 FILLED = ForeignEdit(section="collections", name="listed", action="fill")
 TOUCHED = ForeignEdit(section="collections", name="listed", action="touch")
+DELETED = ForeignEdit(section="collections", name="listed", action="delete")
 
 
 def spec(*titles: str, frame: int = 0, then: str = "") -> str:
@@ -176,6 +177,24 @@ def test_what_others_put_in_meanwhile_is_not_stale_and_what_they_change_is(
 
     assert outcome(account)[0] is (Outcome.STALE if stale else Outcome.DONE)
     assert bool(writes(log)) is not stale
+
+
+def test_a_collection_that_is_deleted_while_its_items_are_read_is_stale(database: Path) -> None:
+    plan = planned(database, spec(TWO, THREE))
+    rule = Rule(fault=Fault.FOREIGN_EDIT, match=Match(path="/v2/public/active/*/items"), times=1, edit=DELETED)
+
+    account, log = applied(database, plan, rule)
+
+    assert outcome(account)[0] is Outcome.STALE
+    assert not writes(log)
+
+
+def test_a_collection_that_is_listed_and_cannot_be_read_is_not_taken_for_deleted(database: Path) -> None:
+    plan = planned(database, spec(TWO, THREE))
+    hidden = Rule(fault=Fault.ERROR_BEFORE, match=Match(path="/v2/public/active/*/items"), times=1, status=404)
+
+    with pytest.raises(ResourceNotFoundError):
+        applied(database, plan, hidden)
 
 
 def test_of_what_holds_too_much_nothing_is_pruned_one_by_one(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:

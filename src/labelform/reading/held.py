@@ -10,7 +10,7 @@ from labelform.core.contained import MOST_COMPARED, Sought, holding
 from labelform.core.derived import plain_address
 from labelform.core.kept import MOST_ENTRIES, Kept, kept_of
 from labelform.core.resource import AnyObserved, AnyResource, Read
-from labelform.errors import LabelformError
+from labelform.errors import LabelformError, ResourceNotFoundError
 
 
 async def what_is_held(read: Read, project: ProjectRecord, resource: AnyResource, seen: AnyObserved) -> Kept:
@@ -53,18 +53,28 @@ async def with_things(
     """
     Return items with what they hold of what is sought of them, by key; the others as they are, and nothing is read.
 
-    One that holds more than is sought at most stays as it is where that is not needed.
+    One that holds more than is sought at most stays as it is where that is not needed. One that somebody deletes in
+    the meantime is left out.
 
     Raises:
         PlatformError: it cannot be read.
         LabelformError: it holds more than is sought at most, and that is needed.
     """
 
-    async def looked_into(seen: AnyObserved) -> AnyObserved:
+    async def is_gone(key: str) -> bool:
+        now = await resource.observe(read, project, only=frozenset({key}))
+        return all(resource.key(one.item) != key for one in now)
+
+    async def looked_into(seen: AnyObserved) -> AnyObserved | None:
         key = resource.key(seen.item)
         if key not in sought:
             return seen
-        found = await resource.containing(read, project, seen, sought[key])
+        try:
+            found = await resource.containing(read, project, seen, sought[key])
+        except ResourceNotFoundError:
+            if await is_gone(key):
+                return None
+            raise  # what is listed and cannot be seen is not gone: it would be created a second time
         if found is None and is_needed:
             raise LabelformError(
                 f"{plain_address(resource, seen.item)} holds more than {MOST_COMPARED:,} {resource.contained},"
@@ -73,4 +83,6 @@ async def with_things(
             )
         return replace(seen, item=holding(resource, seen.item, found))
 
-    return await read.each(looked_into(seen) for seen in observed) if sought else observed
+    if not sought:
+        return observed
+    return [seen for seen in await read.each(looked_into(seen) for seen in observed) if seen is not None]
