@@ -11,6 +11,7 @@ import asyncio
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import takewhile
 from pathlib import Path
 
 from labelform.core.change import Action
@@ -119,7 +120,10 @@ def _disrespect_of_new(address: str, outcome: Outcome, app: FaultyApp) -> list[s
     if struck is None or struck.is_write:
         return []
     section = "presets" if address.startswith("filter_presets") else "collections"
-    is_made = any(seen.method == "POST" and f"/{section}" in seen.target for seen in app.log[: struck.number - 1])
+    creating = f"/{section}"
+    is_made = any(
+        seen.method == "POST" and seen.target.split("?")[0].endswith(creating) for seen in app.log[: struck.number - 1]
+    )
     allowed = {Outcome.UNKNOWN, Outcome.STALE, Outcome.FAILED, Outcome.NOT_ATTEMPTED}  # UNKNOWN: it does not show
     if outcome in allowed or not is_made or _was_over(address, app, struck.number):
         return []
@@ -133,10 +137,10 @@ def _was_over(address: str, app: FaultyApp, number: int) -> bool:
 
 
 def _is_in_last_look(app: FaultyApp, number: int) -> bool:
-    """Tell whether the edit fell between the two reads of the look before a delete: the item, and what it holds."""
-    struck, *then = app.log[number - 1 :]
-    is_contents = struck.target.split("?")[0].endswith("/items")
-    return is_contents and bool(then) and then[0].method == "DELETE"
+    """Tell whether the edit fell between the reads of the look before a write: the item, and the pages it holds."""
+    looked = [*takewhile(lambda seen: not seen.is_write, app.log[number - 1 :])]
+    is_followed = number - 1 + len(looked) < len(app.log)
+    return is_followed and all(seen.target.split("?")[0].endswith("/items") for seen in looked)
 
 
 def _was_gone(address: str, app: FaultyApp, number: int) -> bool:
