@@ -12,13 +12,15 @@ import argparse
 import sys
 import tempfile
 import time
+import traceback
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from tests.faults.campaigns import all_of
+from tests.faults.campaigns import Strike, all_of
 from tests.faults.doctored import doctor_all, write_page
 from tests.faults.kills import kills, strike_with_kill
 from tests.faults.reverts import take_back, world_of
@@ -28,6 +30,7 @@ from tests.faults.strike import Verdict, survey
 
 KILLED_EACH = 3
 REVERTS = 500
+TOLD_EACH = 500
 PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
 HEAD = """\
 # Apply under fire
@@ -101,7 +104,7 @@ def main() -> int:
     print(table)
     wrong = [verdict for row in rows.values() for verdict in row.wrong]
     for verdict in wrong[:20]:
-        print(f"\n{verdict.what}: exit codes {verdict.exit_codes}\n  " + "\n  ".join(verdict.wrong))
+        print(f"\n{what_of(verdict)}")
     print("\nDoctored plans:\n", doctored_table, *mistaken[:20], sep="\n")
     tried = sum(row.strikes for row in rows.values())
     print(f"\n{tried} strikes, {len(wrong)} wrong, {time.monotonic() - started:.0f} s")
@@ -114,33 +117,52 @@ def main() -> int:
 
 def _collect(folder: Path, seed: int, pool: ProcessPoolExecutor) -> dict[str, Row]:
     rows: dict[str, Row] = defaultdict(Row)
-    pending = []
-    for scenario in prepare(folder):
-        ground = survey(scenario, folder)
-        pending += [(campaign, pool.submit(run)) for campaign, _, run in all_of(ground, seed)]
-        pending += [
-            (f"kill -9 {what.split()[0]}", pool.submit(strike_with_kill, ground, what, rule))
-            for what, rule in kills(ground)
-        ]
-    pending += _set_under_fire(folder, pool)
-    pending += _reverts(folder, pool, seed)
-    for campaign, future in pending:
-        rows[campaign].add(future.result())
+    pending = [(campaign, pool.submit(_judged, what, run)) for campaign, what, run in _every(folder, seed)]
+    for number, (campaign, future) in enumerate(pending, 1):
+        verdict = future.result()
+        rows[campaign].add(verdict)
+        if verdict.wrong:
+            print(f"{campaign}, {what_of(verdict)}", file=sys.stderr, flush=True)
+        if number % TOLD_EACH == 0:
+            print(f"{number:,} of {len(pending):,} strikes", file=sys.stderr, flush=True)
     return rows
 
 
-def _set_under_fire(folder: Path, pool: ProcessPoolExecutor) -> Iterator[tuple[str, Future[Verdict]]]:
+def _every(folder: Path, seed: int) -> Iterator[Strike]:
+    for scenario in prepare(folder):
+        ground = survey(scenario, folder)
+        yield from all_of(ground, seed)
+        for what, rule in kills(ground):
+            yield f"kill -9 {what.split()[0]}", what, partial(strike_with_kill, ground, what, rule)
+    yield from _set_under_fire(folder)
+    yield from _reverts(folder, seed)
+
+
+def _judged(what: str, run: Callable[[], Verdict]) -> Verdict:
+    """Return the verdict of a strike; what it raises is one, too, and does not stop the others."""
+    try:
+        return run()
+    except Exception as exc:
+        return Verdict(what, 0, [], [f"{type(exc).__name__}: {exc}", *traceback.format_exc().splitlines()[-6:]])
+
+
+def what_of(verdict: Verdict) -> str:
+    """Return what a strike was, how its runs ended, and what is wrong."""
+    return f"{verdict.what}: exit codes {verdict.exit_codes}\n  " + "\n  ".join(verdict.wrong)
+
+
+def _set_under_fire(folder: Path) -> Iterator[Strike]:
     ground = set_ground(folder)
     for what, rule in set_singles(ground):
-        yield "a set: every fault at every request", pool.submit(strike_set, ground, what, rule)
+        yield "a set: every fault at every request", what, partial(strike_set, ground, what, rule)
     for what, rule in [*set_kills(ground)][::KILLED_EACH]:
-        yield "a set: kill -9, resumed", pool.submit(strike_set_with_kill, ground, what, rule)
+        yield "a set: kill -9, resumed", what, partial(strike_set_with_kill, ground, what, rule)
 
 
-def _reverts(folder: Path, pool: ProcessPoolExecutor, seed: int) -> Iterator[tuple[str, Future[Verdict]]]:
+def _reverts(folder: Path, seed: int) -> Iterator[Strike]:
     world = world_of(prepare(folder / "reverts")[1], folder / "reverts")
-    for number in range(REVERTS):
-        yield "random runs taken back, twice", pool.submit(take_back, world, seed * REVERTS + number)
+    for number in range(seed * REVERTS, (seed + 1) * REVERTS):
+        yield "random runs taken back, twice", f"random revert {number}", partial(take_back, world, number)
 
 
 def _table(rows: dict[str, Row]) -> Iterable[str]:
