@@ -70,7 +70,7 @@ def test_of_what_is_only_blocked_the_account_names_the_project_and_how_much_it_i
 def test_a_note_of_the_only_plan_is_told_without_its_project() -> None:
     _, audience = applied(NEW.format("P"))
 
-    assert [one for one in audience.warnings if "shown" in one] == [
+    assert [one for one in audience.warnings if "incomplete" in one] == [
         "the output is incomplete: [Errno 28] No space left on device"
     ]
 
@@ -121,7 +121,8 @@ def test_what_git_refuses_to_remember_is_told_and_stops_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("most", "why"), [(Share(0), "a project has failed"), (Share(50, is_percent=True), "2 projects have failed, 1 may")]
+    ("most", "why"),
+    [(Share(0), "a project has failed"), (Share(50, is_percent=True), "2 projects have failed, the limit is 1")],
 )
 def test_when_too_many_projects_have_failed_no_other_is_begun(most: Share, why: str) -> None:
     refused = Rule(fault=Fault.REFUSE, match=Match(kind="write"))

@@ -21,8 +21,8 @@ CHANGE = Change(address="a", kind="collections", key="a", label="a", action=Acti
     [
         (None, ["", "", ""]),
         (0, ["a project has failed"] * 3),
-        (1, ["", *["2 projects have failed, 1 may"] * 2]),
-        (2, ["", "", "3 projects have failed, 2 may"]),
+        (1, ["", *["2 projects have failed, the limit is 1"] * 2]),
+        (2, ["", "", "3 projects have failed, the limit is 2"]),
     ],
 )
 def test_so_many_projects_may_fail_and_the_first_reason_stands(most: int | None, reasons: list[str]) -> None:

@@ -154,7 +154,7 @@ def test_a_project_that_is_created_and_does_not_show_is_unknown_and_named(
     assert account.exit_code is ExitCode.OUTCOME_UNKNOWN
     assert account.project_hash is not None
     assert project.outcome is Outcome.UNKNOWN
-    assert f"it was created as {account.project_hash}, and cannot be read" in project.message
+    assert f"it was created as {account.project_hash}, but cannot be read" in project.message
     assert {result.outcome for result in rest} == {Outcome.NOT_ATTEMPTED}
 
 

@@ -209,7 +209,7 @@ def test_an_action_does_not_follow_a_change_that_failed(world: World) -> None:
 
     (result,) = account.actions
     assert (result.outcome, filled) == (Outcome.NOT_ATTEMPTED, 0)
-    assert result.message == 'it follows collections["night"], which is not done'
+    assert result.message == 'it follows collections["night"], which was not done'
 
 
 UNKNOWN_SHAPE = DARK.replace("{metric: brightness, between: [0.0, 0.22]}", "raw: {type: unheard of}").replace(

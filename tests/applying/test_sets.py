@@ -201,7 +201,7 @@ def test_a_note_of_an_account_is_told_with_its_project(database: Path) -> None:
     heard(database, audience)
 
     said = "the output is incomplete: [Errno 28] No space left on device"
-    assert [one for one in audience.warnings if "shown" in one] == [f"{module}: {said}" for module in MODULES]
+    assert [one for one in audience.warnings if "incomplete" in one] == [f"{module}: {said}" for module in MODULES]
     assert list(audience.accounts) == MODULES
 
 

@@ -172,7 +172,7 @@ def test_what_somebody_else_made_of_it_after_a_lost_answer_is_to_be_looked_at(da
     outcome, message = ended.told[THERE]
     assert outcome is Outcome.UNKNOWN
     assert message.startswith("the connection was lost before the answer came: ")
-    assert message.endswith(f"; the project shows something else at {THERE}: look there")
+    assert message.endswith(f"; the project shows something else at {THERE}: check there")
     assert ended.record.halt_reason == f"the outcome of {THERE} is unknown"
     assert len(ended.writes) == 1
 
@@ -435,7 +435,7 @@ def test_a_project_that_cannot_be_read_after_it_was_created_ends_the_run(tmp_pat
     outcome, message = ended.told["project"]
     assert (outcome, ended.paused_seconds) == (Outcome.UNKNOWN, 7.75)
     assert message.startswith("it was created as ")
-    assert ", and cannot be read: not found, or not visible to you" in message
+    assert ", but cannot be read: not found, or not visible to you" in message
     assert ended.record.halt_reason == message
 
 

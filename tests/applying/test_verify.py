@@ -181,7 +181,7 @@ def test_what_is_there_after_a_lost_answer_and_may_be_somebody_elses_is_told(
     result, account, _ = applied(Beside(sandbox, after_create=after, loses=True), tmp_path)
 
     assert result.outcome is Outcome.UNKNOWN
-    assert result.message.endswith(f'; {what} at collections["c"]: look there')
+    assert result.message.endswith(f'; {what} at collections["c"]: check there')
     assert "cut" in result.message
     assert account.exit_code is ExitCode.OUTCOME_UNKNOWN
 

@@ -137,7 +137,7 @@ def test_what_a_probe_is_refused_is_no_difference(tmp_path: Path, quirk: str, va
     report = visited(tmp_path, {quirk: value}).report
 
     assert report.differences == ()
-    assert f"{quirk}: {value}, where" in as_text(report)
+    assert f"{quirk}: {value}, but" in as_text(report)
 
 
 def test_who_is_no_admin_of_the_project_settles_nothing_by_being_refused(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_labels_that_are_refused_for_another_reason_settle_nothing_of_features(t
     found = visited(tmp_path, carrier=lambda sandbox: Altered(sandbox.app, corrupted))
 
     assert "unknown-features" not in found.readings
-    assert "unknown-features: not settled, the labels were refused, but not because of their feature\n" in found.told
+    assert "unknown-features: not answered, the labels were refused, but not because of their feature\n" in found.told
     assert_nothing_stays_but_what_is_told(found)
 
 

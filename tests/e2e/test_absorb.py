@@ -221,7 +221,7 @@ def test_what_another_spec_extends_is_not_moved_unless_it_is_said(labelform: Lab
 
     assert "error[shared-value]: the value is shared, so this would also change other.yaml\n" in said
     assert text("base") == base.replace("description: d", "description: e")
-    assert "Also moved: other.yaml\n" in ended.err
+    assert "Also changed: other.yaml\n" in ended.err
 
 
 def test_another_environment_of_the_same_spec_is_named(labelform: Labelform) -> None:
@@ -326,9 +326,9 @@ def test_a_commit_on_a_branch_leaves_the_files_and_the_index_as_they_are(history
 @pytest.mark.parametrize(
     ("branch", "edit", "said"),
     [
-        ("main", "", 'there is a branch "main" already'),
+        ("main", "", 'there already is a branch "main"'),
         ("-x", "", "is not a valid branch name"),
-        ("drift", "# mine\n", '"p.yaml" is not as the last commit of '),
+        ("drift", "# mine\n", '"p.yaml" differs from the last commit of '),
     ],
 )
 def test_a_branch_that_would_lose_something_is_refused(history: History, branch: str, edit: str, said: str) -> None:
@@ -351,7 +351,7 @@ def test_what_only_this_checkout_says_is_not_committed(history: History) -> None
     ended = history.labelform("absorb", "p.yaml", *SANDBOX, "--branch", "drift")
 
     assert ended.code == ExitCode.ERROR
-    assert '"p.yaml" is not as the last commit of ' in ended.err
+    assert '"p.yaml" differs from the last commit of ' in ended.err
 
 
 def test_a_file_of_no_repository_is_not_committed(history: History, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -365,7 +365,7 @@ def test_a_file_of_no_repository_is_not_committed(history: History, tmp_path_fac
     ended = history.labelform("absorb", "p.yaml", "*", *SANDBOX, *given, "--branch", "drift")
 
     assert ended.code == ExitCode.ERROR
-    assert f'"{outside}" is not as the last commit of ' in ended.err
+    assert f'"{outside}" differs from the last commit of ' in ended.err
 
 
 # -- files that others write, or nobody can ---------------------------------------------------------------------------

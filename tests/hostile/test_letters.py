@@ -59,7 +59,7 @@ def test_an_unseen_letter_is_refused_in_a_spec_wherever_it_stands(letter: str, p
     assert [(one.code, one.message, one.hint) for one in found] == [
         (
             "control-character",
-            f"the character U+{ord(letter):04X} cannot stand in a spec",
+            f"the character U+{ord(letter):04X} is not allowed in a spec",
             f'remove it, or write it as "{written}" in double quotes',
         )
     ]

@@ -89,7 +89,7 @@ def test_who_forbids_to_create_a_project_is_named(
     found = broken(sandbox, CREATING, Policy(create_project=may), owners)
 
     assert [(one.rule, one.message) for one in found] == [(Rule.CREATE_PROJECT, FORBIDDEN.format(one)) for one in whose]
-    assert [one.source for one in found] == [PLACE if one.startswith("the owner") else None for one in whose]
+    assert [one.source for one in found] == [PLACE if one.startswith("the repository") else None for one in whose]
 
 
 @pytest.mark.parametrize(

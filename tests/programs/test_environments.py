@@ -99,7 +99,7 @@ def test_the_rules_of_an_environment_stop_a_program() -> None:
         apply(made, platform, environment=production, approve="production")
         Path("p.yaml").write_text(SPEC.replace("[{name: night}]", "[]") + "policy: {prune: true}\n", encoding="utf-8")
         made = plan("p.yaml", platform, environment=production)
-        with pytest.raises(PolicyError, match="which the owner's policy"):
+        with pytest.raises(PolicyError, match="which the repository policy"):
             apply(made, platform, environment=production, approve="production")
 
 
@@ -110,7 +110,7 @@ def test_another_platform_than_that_of_the_environment_is_refused(staging: Named
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("stagign", 'has no environment "stagign"'), ("theirs", "no key may be used"), ("ours", "ENCORD_OURS is not set")],
+    [("stagign", 'has no environment "stagign"'), ("theirs", "no key is allowed"), ("ours", "ENCORD_OURS is not set")],
 )
 def test_what_a_command_refuses_a_program_is_refused(name: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ENCORD_OURS", raising=False)
@@ -124,7 +124,7 @@ def test_an_owner_pins_the_platform_before_a_key_is_asked_for() -> None:
         "labelform_policy: 1\ndomains: ['https://api.encord.com']\n", encoding="utf-8"
     )
 
-    with pytest.raises(SpecError, match="no key may be used"):
+    with pytest.raises(SpecError, match="no key is allowed"):
         environment("theirs")
 
 
