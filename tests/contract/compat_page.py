@@ -89,7 +89,7 @@ def page(theirs: Inventory, ours: Inventory) -> str:
         if names:
             lines += ["", f"### `{module}`", *_section(module, names, told)]
     absent = [module for module, names in theirs.items() if module not in ours and names]
-    return "\n".join([*lines, "", "### Modules that are not there", *_missing(absent)]) + "\n"
+    return "\n".join([*lines, "", "### Missing modules", *_missing(absent)]) + "\n"
 
 
 def _section(
@@ -99,7 +99,7 @@ def _section(
     whole = [name for name, each in there.items() if each.is_whole]
     partly = [(name, each) for name, each in there.items() if not each.is_whole]
     if whole:
-        yield from ("", f"There: {_quoted(whole)}.")
+        yield from ("", f"Available: {_quoted(whole)}.")
     for first in dict.fromkeys(told[each] for each in partly if each in told):
         yield from ("", f"As in `{first}`: {_quoted(each[0] for each in partly if told.get(each) == first)}.")
     new = [each for each in partly if each not in told]
@@ -109,7 +109,7 @@ def _section(
     told |= dict.fromkeys(new, module)
     absent = [name for name, each in names.items() if each is None]
     if absent:
-        yield from _missing([f"{module}.{name}" for name in absent], f"Not there: {_quoted(absent)}.")
+        yield from _missing([f"{module}.{name}" for name in absent], f"Missing: {_quoted(absent)}.")
 
 
 def _in_part(name: str, each: Comparison) -> Iterator[str]:
@@ -117,7 +117,7 @@ def _in_part(name: str, each: Comparison) -> Iterator[str]:
     for member in each.differing:
         yield f"  - `{member}` differs: {reason_for(name, member)}."
     if each.missing:
-        yield f"  - Not there: {_quoted(each.missing)}."
+        yield f"  - Missing: {_quoted(each.missing)}."
 
 
 def _missing(names: list[str], sentence: str = "") -> Iterator[str]:

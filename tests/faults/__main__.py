@@ -33,41 +33,41 @@ REVERTS = 500
 TOLD_EACH = 500
 PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
 HEAD = """\
-# Apply under fire
+# Apply with faults
 
-`make faults` applies plans against a sandbox that misbehaves, until each is done, and judges what became of it.
+`make faults` applies plans to a sandbox that misbehaves until each plan is done, and checks the result.
 
-**The plans.** Five: one that changes everything in a project, one that creates a project, one that renames, one that
-makes datasets and a tag for the organisation, and one that takes back a run which changed everything, with 1,200 frames
+**The plans.** There are five: one changes everything in a project, one creates a project, one renames, one
+creates datasets and a tag for the organisation, and one undoes a run that changed everything, including 1,200 frames
 of a collection that it deleted.
 
-**What goes wrong.** Time passes in the sandbox only.
+**What goes wrong.** Time passes only in the sandbox.
 
 - Every kind of fault at every single request; pairs of faults drawn by seed; single faults drawn by seed while
   changes are made side by side.
-- Every sequence of up to four boundaries of one change (send, look, send, look) from every write on.
+- From every write on, every sequence of up to four boundaries of one change (send, look, send, look).
 - Somebody else's edits between any two requests.
 - A full disk at every line of the ledger, and an interrupt after every write.
-- `kill -9` before and after every request; a kill with every request on its way that lands 5, 22 or 85 seconds later
+- `kill -9` before and after every request; a kill with all requests in flight, which arrive 5, 22 or 85 seconds later
   while the plan is resumed at once.
 - Two runs at once.
 
 **Sets.** Three projects that are applied side by side meet every kind of fault at every single request, and `kill -9`
-after every third. A killed set is resumed, and applied once more, which must write nothing.
+after every third. A killed set is resumed and then applied once more, which must not write anything.
 
-**Random plans.** 500 are applied to random projects under random faults, and whatever became of them is taken back
-under faults again: the project must hold what it held before, item by item, or the plan must have named what it does
-not bring back. Taking that back must lead to where the run had come.
+**Random plans.** 500 plans are applied to random projects under random faults, and the result is undone under faults
+again: the project must contain what it contained before, item by item, or the plan must have listed what it does not
+bring back. Undoing the undo must lead back to where the run had ended.
 
-**The judge.** After each, the same plan is applied again until it is done and all that was held has landed. A judge
-that reads the sandbox's own state and log then checks:
+**The judge.** After each fault, the same plan is applied again until it is done and all delayed requests have arrived.
+A judge that reads the sandbox's own state and log then checks that
 
-- the project is exactly what the spec says, one item per address, and nothing outside the plan was touched;
-- every write was carried out at most once, but that an update, a delete, or what is put back into a collection may
-  have been sent again when it landed late;
-- every account told the truth: what it calls done is there, what it calls not attempted or failed without effect is
+- the project is exactly what the spec says, with one item per address, and nothing outside the plan was touched;
+- every write was carried out at most once, except that an update, a delete, or an item put back into a collection may
+  have been sent again if the first one arrived late;
+- every account was true: what it calls done is there, what it calls not attempted or failed without effect is
   not, and exit 1 means that nothing was carried out;
-- the next plan is empty. For somebody else's edit: it was not overwritten, and a new plan leads to the end.
+- the next plan is empty. After somebody else's edit: it was not overwritten, and a new plan completes the work.
 
 """
 

@@ -234,22 +234,22 @@ PAGE = Path(__file__).parents[2] / "docs" / "doctored-plans.md"
 HEAD = """\
 # Doctored plans
 
-`make faults` changes every field of seven saved plans: one that creates everything, one that changes everything and is
-partly blocked, one that renames, one that deletes and breaks safety rules, a part of the first, one that takes a run
-back, and one that changes people, tags and what is in collections, and is followed by actions.
+`make faults` changes every field of seven saved plans: one creates everything, one changes everything and is
+partly blocked, one renames, one deletes and breaks safety rules, one is a part of the first, one undoes a run,
+and one changes people, tags and the contents of collections, and is followed by actions.
 
-Every field gets values of every other type, no value, longer and nested ones, halves of characters, numbers without
-end; lists are turned round and doubled, objects get further keys. Each file is read as a stranger left it (naive),
-and as somebody left it who made all its digests again.
+Every field gets values of every other type, no value, longer and nested values, halves of characters, and numbers without
+end; lists are reversed and doubled, objects get additional keys. Each file is read as a stranger would leave it (naive),
+and as someone would leave it who recalculates all its digests.
 
 | Column | Counts files that |
 |---|---|
 | refused | end with exit 4 when they are read |
-| another plan | can be read, show what they do, with another digest, platform or environment than the approved one |
-| the same plan | differ in nothing that anybody is shown or that is done: the version of labelform that wrote them |
-| wrong | show something else than they do, pass as the approved one and are not, or end in a traceback |
+| another plan | can be read and show what they do, with a digest, platform or environment other than the approved one |
+| the same plan | only differ in something that is neither shown nor done: the version of labelform that wrote them |
+| wrong | show something other than what they do, pass as the approved plan without being it, or end in a traceback |
 
-What a plan does is worked out from its calls by a judge that shares no code with the planner.
+A judge that shares no code with the planner works out what a plan does from its calls.
 
 """
 

@@ -9,15 +9,15 @@ from tests.hostile.limited import LIMIT_MEGABYTES
 from tests.hostile.table import TABLE, End, Row
 
 HEAD: Final = f"""\
-# What comes of a bad answer
+# How bad answers are handled
 
-Written from `tests/hostile/table.py`, which runs against a hostile server with both drivers, under a limit of
-{LIMIT_MEGABYTES} MB of memory. What an answer may be is said in [client.md](client.md#what-an-answer-may-be).
+Written from `tests/hostile/table.py`, which runs against a hostile server with both drivers, with a memory limit of
+{LIMIT_MEGABYTES} MB. [client.md](client.md#what-an-answer-may-be) describes what an answer may be.
 
-*Read* and *write* say how an operation ends; `-` where it was not tried. After every error but a refusal the outcome
-of a write is unknown. *Exit code* is that of a command that cannot do without what it read; an apply looks for what a
-write has done instead, see [apply.md](apply.md). *Requests* is how many a read makes when it may be tried twice; a
-write is always sent once. *Memory* is how many MiB the answer may cost at most.
+*Read* and *write* show how an operation ends; `-` means that it was not tried. After every error except a refusal, the
+outcome of a write is unknown. *Exit code* is that of a command that needs what it reads; an apply looks instead to find
+out what a write did, see [apply.md](apply.md). *Requests* is how many requests a read takes if it may be tried twice; a
+write is always sent once. *Memory* is how many MiB the answer may use at most.
 """
 
 

@@ -21,13 +21,13 @@ HEAD = """\
 # Mutants
 
 `make mutants` changes the code of some rooms in one small place at a time, runs the tests of the room, and expects one
-of them to fail. Tests that do not notice a change would not notice the same mistake. The changes are mutmut's: another
-operator, another number or text, an argument left out, a condition that always holds. It changes functions alone, not
-the tables and fields beside them, and no function with a decorator but static and class methods.
+of them to fail. Tests that do not notice a change would not notice the same mistake. The changes are those of mutmut:
+another operator, another number or text, a missing argument, a condition that is always true. It only changes
+functions, not tables and fields at the top level, and no decorated functions except static and class methods.
 
-Which tests judge a room is in `tests/mutants/rooms.py`: they need neither browser nor SDK. Of those that reach a
-mutant, those of the file named like the module come first, then the ones that reach little else, for three seconds or
-a fifth of the time of all. A mutant that no test reaches has survived.
+`tests/mutants/rooms.py` lists the tests for each room: they need neither a browser nor the SDK. Of the tests that reach
+a mutant, those in the file named like the module run first, then those that reach little else, for three seconds or
+a fifth of the time of all of them. A mutant that no test reaches has survived.
 
 """
 _ROW = re.compile(r"^\| `(\w+)` \| ([\d,]+) \| ([\d,]+) \| [\d.]+ % \| ([\d.]+) \|$", re.MULTILINE)
