@@ -78,7 +78,7 @@ def _checked(email: str) -> str:
 
 
 async def _find(email: str, chosen: Sequence[Chosen], *, is_everywhere: bool) -> WaysIn:
-    """Look on each platform; one that cannot be reached keeps no other from being looked at."""
+    """Look on each platform; one that cannot be reached does not stop the others."""
     from labelform.core.ways_in import Unread, WaysIn
     from labelform.errors import LabelformError
     from labelform.planning.ways_in import together

@@ -1,4 +1,4 @@
-"""The projects of specs as they are in one environment, read for a comparison; what fails keeps no other from it."""
+"""The projects of specs in one environment, read for a comparison; one that fails does not stop the others."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ async def find(view: LiveView, wanted: str) -> tuple[FoundProject, bool]:
 async def _import_all(
     connection: Connection, view: LiveView, importer: Importer, setting: Setting, folder: Path, *, is_forced: bool
 ) -> int:
-    """Import every project; a file that cannot be used keeps no other from it, and all such are listed at the end."""
+    """Import every project; a file that cannot be used does not stop the others; all such are listed at the end."""
     from labelform.errors import LabelformError, PlatformError
 
     folder.mkdir(parents=True, exist_ok=True)

@@ -53,7 +53,7 @@ def planset_of(made: Made[Member]) -> PlanSet:
 
 async def make_each(chosen: Sequence[Chosen], make: Callable[[Setting, Sequence[Path]], Awaitable[Made[T]]]) -> Made[T]:
     """
-    Put together what is made in each environment; one where nothing can be made keeps no other from it.
+    Put together what is made in each environment; one that fails does not stop the others.
 
     Raises:
         LabelformError: what keeps the first one from it, where all fail.

@@ -1,4 +1,4 @@
-"""`labelform rehearse`: what a plan would do on a bad day."""
+"""`labelform rehearse`: what a plan would do with faults."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ async def look(driver: AsyncDriver, most_projects: int) -> Looked:
 
 
 async def _look_into(view: LiveView, project_hash: str, resources: Sequence[AnyResource]) -> list[str]:
-    """Read all of a project; each kind by itself, because one that fails keeps no other from being looked at."""
+    """Read all of a project; each kind by itself, because one that fails does not stop the others."""
     try:
         project = await view.project(project_hash)
     except PlatformError as error:
