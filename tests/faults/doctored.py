@@ -238,9 +238,9 @@ HEAD = """\
 partly blocked, one renames, one deletes and breaks safety rules, one is a part of the first, one undoes a run,
 and one changes people, tags and the contents of collections, and is followed by actions.
 
-Every field gets values of every other type, no value, longer and nested values, halves of characters, and numbers without
-end; lists are reversed and doubled, objects get additional keys. Each file is read as a stranger would leave it (naive),
-and as someone would leave it who recalculates all its digests.
+Every field gets values of every other type, no value, longer and nested values, halves of characters, and numbers
+without end; lists are reversed and doubled, objects get additional keys. Each file is read as a stranger would leave
+it (naive), and as someone would leave it who recalculates all its digests.
 
 | Column | Counts files that |
 |---|---|
