@@ -349,5 +349,7 @@ def test_a_list_that_holds_one_thing_twice_is_the_fault_of_the_platform(
         token = None if page == max(on_pages) else str(page)
         return Response(200, {}, json.dumps({key: pages[page], "nextPageToken": token}).encode())
 
-    with pytest.raises(UnexpectedAnswerError, match=rf'{operation.name} at .*: the list holds "{record[field]}" twice'):
+    with pytest.raises(
+        UnexpectedAnswerError, match=rf'{operation.name} at .*: the list contains "{record[field]}" twice'
+    ):
         collect(converse(answer), operation)

@@ -123,7 +123,7 @@ def test_every_class_has_a_code_of_its_own() -> None:
             Response(401, {}, b'{"message": "unknown key"}'),
             "the platform does not accept the key: unknown key "
             f"(DELETE /v2/public/active/{PROJECT}/collections/c at https://platform.test)",
-            "check that the key is registered at https://platform.test; keys of one region are unknown in another "
+            "check that the key is registered at https://platform.test; a key of one region is unknown in another "
             "(global: https://api.encord.com, US: https://api.us.encord.com; set ENCORD_DOMAIN)",
         ),
         (

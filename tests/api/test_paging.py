@@ -92,7 +92,7 @@ def test_a_token_that_was_given_before_ends_the_list_with_an_error(converse: Con
 
     conversation = converse(answer)
 
-    with pytest.raises(UnexpectedAnswerError, match="a token that was given before"):
+    with pytest.raises(UnexpectedAnswerError, match="the same token was given before"):
         collect(conversation, calls.list_users(PROJECT))
     assert len(conversation.requests) == len(tokens)
 

@@ -152,5 +152,5 @@ def test_a_token_goes_into_the_same_header_of_both_dialects() -> None:
 
 @pytest.mark.parametrize("token", ["", " ", "a\nb", "tökn"])
 def test_a_token_that_cannot_be_sent_is_refused(token: str) -> None:
-    with pytest.raises(CredentialsError, match="the bearer token is empty or holds characters that cannot be sent"):
+    with pytest.raises(CredentialsError, match="the bearer token is empty or contains characters that cannot be sent"):
         BearerSigner(token)

@@ -132,6 +132,6 @@ def test_an_empty_list_finds_nothing_instead_of_everything(
 def test_an_action_on_tasks_that_is_no_type_is_refused_before_anything_is_sent(world: MakeWorld) -> None:
     here = world({})
 
-    with pytest.raises(InvalidArgumentsError, match="action_type is 'sumbit', which is none of assign, approve"):
+    with pytest.raises(InvalidArgumentsError, match="action_type is 'sumbit', which is not one of assign, approve"):
         list(here.project.get_task_actions(after=SINCE, action_type="sumbit"))  # type: ignore[arg-type]  # a typo
     assert here.sent == []

@@ -42,7 +42,7 @@ def test_files_are_described_by_a_dictionary_a_path_or_text(tmp_path: Path) -> N
     [
         (5, "^int describes no files"),
         (["https://b.s3/x?signature=s"], "^list describes no files: give a dictionary, a path, or JSON$"),
-        ("[]", "the description of the files is no JSON object"),
+        ("[]", "the description of the files is not a JSON object"),
         ("nowhere.json", "the description of the files cannot be read"),
         (Path("nowhere.json"), "the description of the files cannot be read"),
         ("{", "the description of the files cannot be read"),

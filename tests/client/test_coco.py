@@ -411,13 +411,13 @@ def test_a_box_that_was_never_turned_is_straight() -> None:
 @pytest.mark.parametrize(
     ("annotation", "feature", "message"),
     [
-        ({"bbox": [1, 2]}, "bounding_box", "annotation 0: a bbox has four numbers"),
-        ({"segmentation": {"counts": "", "size": [1, 1]}}, "polygon", "wants a polygon as segmentation"),
-        ({"segmentation": []}, "polygon", "wants a polygon as segmentation"),
+        ({"bbox": [1, 2]}, "bounding_box", "annotation 0: a bbox needs four numbers"),
+        ({"segmentation": {"counts": "", "size": [1, 1]}}, "polygon", "needs a polygon as segmentation"),
+        ({"segmentation": []}, "polygon", "needs a polygon as segmentation"),
         ({"segmentation": [[1, 2, 3]]}, "polygon", "an even count of numbers"),
-        ({"segmentation": [[1, 2, 3, 4]]}, "bitmask", "wants run lengths as segmentation"),
-        ({"segmentation": {"counts": [3], "size": [10, 20]}}, "bitmask", "hold 3 pixels, not 10 x 20"),
-        ({"keypoints": [1, 2]}, "point", "wants key points"),
+        ({"segmentation": [[1, 2, 3, 4]]}, "bitmask", "needs run lengths as segmentation"),
+        ({"segmentation": {"counts": [3], "size": [10, 20]}}, "bitmask", "cover 3 pixels, not 10 x 20"),
+        ({"keypoints": [1, 2]}, "point", "needs key points"),
         ({"image_id": 7}, "bounding_box", "the document has no image 7"),
     ],
 )
@@ -443,8 +443,8 @@ def test_what_is_not_asked_for_is_left_out_and_named() -> None:
     assert result == coco.CocoImport(
         1,
         (
-            coco.Skipped(1, "category 9 is not asked for"),
-            coco.Skipped(2, "image 2 is not asked for"),
+            coco.Skipped(1, "category 9 is not in the mapping"),
+            coco.Skipped(2, "image 2 is not in the mapping"),
             coco.Skipped(3, "the project has no data elsewhere"),
         ),
     )
@@ -550,5 +550,7 @@ def test_annotations_say_how_sure_their_maker_is(said: dict[str, Any], confidenc
 
 @pytest.mark.parametrize("said", ["high", 1.5, -1])
 def test_a_confidence_that_is_none_is_refused(said: Any) -> None:
-    with pytest.raises(InvalidArgumentsError, match=r"annotation 0: its score is .*, which is no number from 0 to 1"):
+    with pytest.raises(
+        InvalidArgumentsError, match=r"annotation 0: its score is .*, which is not a number from 0 to 1"
+    ):
         scored(score=said)

@@ -43,11 +43,11 @@ def test_a_trailing_slash_does_not_matter_and_loopback_needs_no_tls(written: str
         (f"https://{'a' * 64}.test", "is not an https URL"),
         ("https://a.test:port", "is not an https URL"),
         ("https://[::1", "is not an https URL"),
-        ("https://a.test/prefix", "holds more than a scheme, a host and a port"),
-        ("https://a.test?x=1", "holds more than a scheme, a host and a port"),
-        ("https://a.test#x", "holds more than a scheme, a host and a port"),
-        ("http://a.test", "is plain http, which is allowed for this machine only"),
-        ("http://localhost.a.test", "is plain http, which is allowed for this machine only"),
+        ("https://a.test/prefix", "contains more than a scheme, a host and a port"),
+        ("https://a.test?x=1", "contains more than a scheme, a host and a port"),
+        ("https://a.test#x", "contains more than a scheme, a host and a port"),
+        ("http://a.test", "is plain http, which is only allowed for this machine"),
+        ("http://localhost.a.test", "is plain http, which is only allowed for this machine"),
     ],
 )
 def test_a_domain_is_a_scheme_and_a_host(written: str, message: str) -> None:
@@ -56,7 +56,7 @@ def test_a_domain_is_a_scheme_and_a_host(written: str, message: str) -> None:
 
 
 def test_a_password_in_a_domain_is_refused_and_not_shown() -> None:
-    with pytest.raises(CredentialsError, match="holds a user name") as raised:
+    with pytest.raises(CredentialsError, match="contains a user name") as raised:
         find_domain("https://ann:secret@a.test", {})
 
     assert "secret" not in f"{raised.value!r} {raised.value.hint}"

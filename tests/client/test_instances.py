@@ -102,10 +102,10 @@ def test_answers_over_frames_replace_what_was_answered_on_their_frames() -> None
             "'flags' is answered with a list of its options",
         ),
         (samples.answer("color", ["red", "blue"], "question-color"), "'color' is answered with one of its options"),
-        (samples.answer("color", ["blue"], "question-color"), "'color' has one answer at a time"),
-        (turns("left"), "an answer to 'turns' says in its range for which frames it is"),
-        (turns("left", [3, 1]), "an answer to 'turns' says in its range for which frames it is"),
-        (samples.answer("turns", ["left"], "question-turns"), "'turns' says in its range for which frames it is"),
+        (samples.answer("color", ["blue"], "question-color"), "'color' takes one answer at a time"),
+        (turns("left"), "an answer to 'turns' must say in its range which frames it is for"),
+        (turns("left", [3, 1]), "an answer to 'turns' must say in its range which frames it is for"),
+        (samples.answer("turns", ["left"], "question-turns"), "'turns' must say in its range which frames it is for"),
         (turns("left", [0, 1]), "is not on frame 1"),
         (turns("left", [0, 10**15]), "is not on frame 1"),
     ],
@@ -126,7 +126,7 @@ def test_a_written_answer_below_an_option_needs_that_option() -> None:
     shade, blue = samples.answer("shade", "dark", "question-shade"), samples.answer("color", ["blue"], "question-color")
     car = placed()
     for wrong in ([shade], [shade, blue]):
-        with pytest.raises(LabelRowError, match="'shade' only comes up when 'red' is chosen"):
+        with pytest.raises(LabelRowError, match="'shade' is only asked if 'red' is chosen"):
             car.set_answer_from_list(cast("Any", wrong))
     assert car.answer_entries == []
 
@@ -139,7 +139,7 @@ def test_a_written_answer_below_an_option_needs_that_option() -> None:
 def test_written_answers_to_one_question_do_not_share_a_frame() -> None:
     car = placed(range(4))
 
-    with pytest.raises(LabelRowError, match="'turns' has one answer at a time"):
+    with pytest.raises(LabelRowError, match="'turns' takes one answer at a time"):
         car.set_answer_from_list([turns("left", [0, 2]), turns("right", [2, 3])])
 
     assert car.action_entries == []
@@ -270,7 +270,7 @@ def test_ranges_are_not_counted_through() -> None:
 def test_a_classification_of_a_kind_gives_way_on_ranges_only_when_told_to() -> None:
     labels, first, second = sound(), said_on(Range(0, 99)), said_on(Range(50, 60))
     labels.add_classification(first, force=False)
-    with pytest.raises(LabelRowError, match="one of these ranges has a 'feature-weather' already"):
+    with pytest.raises(LabelRowError, match="one of these ranges already has a 'feature-weather'"):
         labels.add_classification(second, force=False)
 
     labels.add_classification(second, force=True)
@@ -283,8 +283,8 @@ def test_a_classification_of_a_kind_gives_way_on_ranges_only_when_told_to() -> N
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda said: said.set_for_frames(Range(5, 6)), "is on one of these ranges already"),
-        (lambda said: said.remove_from_frames(Range(0, 99)), "would be nowhere; remove it from the label row instead"),
+        (lambda said: said.set_for_frames(Range(5, 6)), "is already on one of these ranges"),
+        (lambda said: said.remove_from_frames(Range(0, 99)), "would be on no frame; remove it from the row instead"),
     ],
 )
 def test_ranges_that_make_no_sense_are_refused_and_change_nothing(change: Callable[..., Any], message: str) -> None:
@@ -386,16 +386,16 @@ def test_images_of_a_group_are_matched_by_their_place() -> None:
 
 
 def test_labels_in_a_place_that_the_row_does_not_have_are_refused() -> None:
-    with pytest.raises(LabelRowError, match="the row has no file in place 1"):
+    with pytest.raises(LabelRowError, match="the row has no file 1"):
         transplanted(cast("Any", samples.group_row()), cast("Any", samples.new_row()))
 
 
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        (samples.image_row(), "the labels are of images, and the row is of video"),
-        (samples.video_row() | {"data_type": "PDF"}, "the labels are of pdf, and the row is of video"),
-        ({"data_units": {}}, "the labels are of data without a type, and the row is of video"),
+        (samples.image_row(), "the labels are for images, but the row is of video"),
+        (samples.video_row() | {"data_type": "PDF"}, "the labels are for pdf, but the row is of video"),
+        ({"data_units": {}}, "the labels are for data without a type, but the row is of video"),
     ],
 )
 def test_labels_of_another_type_of_data_are_refused(labels: Any, message: str) -> None:

@@ -98,16 +98,16 @@ def test_unknown_types_and_statuses_survive(world: MakeWorld) -> None:
 def test_what_means_nothing_in_a_workflow_is_refused(name: str, world: MakeWorld) -> None:
     [row, *_] = rows_of(world({"labelrowmetadata GET": [LISTED[samples.IMAGE]]}))
 
-    with pytest.raises(WrongProjectTypeError, match=f"{name} is for projects without a workflow"):
+    with pytest.raises(WrongProjectTypeError, match=f"{name} is only for projects without a workflow"):
         getattr(row, name)
 
 
 def test_priorities_are_for_workflows(world: MakeWorld) -> None:
     [row] = rows_of(world({"labelrowmetadata GET": [{**LISTED[samples.IMAGE], "workflow_graph_node": None}]}))
 
-    with pytest.raises(WrongProjectTypeError, match="priority is for projects with a workflow"):
+    with pytest.raises(WrongProjectTypeError, match="priority is only for projects with a workflow"):
         _ = row.priority
-    with pytest.raises(WrongProjectTypeError, match="for projects with a workflow"):
+    with pytest.raises(WrongProjectTypeError, match="only projects with a workflow"):
         row.set_priority(0.5)
 
 
@@ -142,9 +142,9 @@ def test_a_time_that_cannot_be_read_is_refused_before_anything_is_sent(world: Ma
 @pytest.mark.parametrize(
     ("filters", "message"),
     [
-        ({"shadow_data_state": "nah"}, "shadow_data_state is 'nah', which is none of ALL_DATA, SHADOW_DATA, NOT_"),
-        ({"label_statuses": ["FOO"]}, "label_statuses is 'FOO', which is none of QUEUED, ASSIGNED, IN_REVIEW, RET"),
-        ({"label_statuses": "QUEUED"}, "label_statuses is 'QUEUED', which is no list"),
+        ({"shadow_data_state": "nah"}, "shadow_data_state is 'nah', which is not one of ALL_DATA, SHADOW_DATA, NOT_"),
+        ({"label_statuses": ["FOO"]}, "label_statuses is 'FOO', which is not one of QUEUED, ASSIGNED, IN_REVIEW, RET"),
+        ({"label_statuses": "QUEUED"}, "label_statuses is 'QUEUED', which is not a list"),
         ({"edited_before": 5}, "edited_before is 5, which is not a time"),
         ({"data_hashes": 5}, "5 is neither an id nor a list of them"),
     ],
@@ -175,7 +175,7 @@ def test_labels_that_are_no_dictionary_are_refused_before_anything_is_sent(world
 
     with (
         pytest.deprecated_call(),
-        pytest.raises(InvalidArgumentsError, match="label is None, which is no dictionary") as raised,
+        pytest.raises(InvalidArgumentsError, match="label is None, which is not a dictionary") as raised,
     ):
         here.project.save_label_row(samples.IMAGE_LABELS, None)  # type: ignore[arg-type]  # that is the point
 
@@ -234,7 +234,7 @@ def test_rows_that_ask_for_different_things_share_no_request(world: MakeWorld) -
 def test_labels_are_not_read_over_what_was_changed(world: MakeWorld) -> None:
     here, row = image(world)
 
-    with pytest.raises(LabelRowError, match="initialised already"):
+    with pytest.raises(LabelRowError, match="already initialised"):
         row.initialise_labels()
     row.remove_object(row.get_object_instances()[0])
     row.initialise_labels(overwrite=True)
@@ -295,7 +295,7 @@ def test_unknown_things_survive_reading_and_saving(world: MakeWorld) -> None:
     row_answer |= {"spaces": {"s": {}}, "unheard_of": [1], "export_history": []}
     expected = deepcopy(row_answer) | {"is_shadow_data": False}
     del expected["is_valid"], expected["export_history"]  # what only the platform can say
-    with pytest.warns(UnreadableLabelsWarning, match="'img.png' holds labels that cannot be shown"):
+    with pytest.warns(UnreadableLabelsWarning, match="'img.png' has labels that cannot be shown"):
         here, row = image(world, **row_answer)
 
     row.save()
@@ -320,7 +320,7 @@ def test_labels_that_cannot_be_shown_are_said_in_one_warning_and_named(world: Ma
         _, row = image(world, **row_answer)
 
     assert [str(found.message) for found in warned] == [
-        "'img.png' holds labels that cannot be shown (2; unreadable_labels of the row names them), "
+        "'img.png' has labels that cannot be shown (2; unreadable_labels of the row names them), "
         "first the object '' (file 'img.png'): it has no hash"
     ]
     assert row.unreadable_labels == [
@@ -465,7 +465,7 @@ def test_rows_are_reopened_completed_and_given_priorities(world: MakeWorld) -> N
 def test_what_nobody_has_begun_cannot_be_completed(world: MakeWorld) -> None:
     [row] = rows_of(world({"labelrowmetadata GET": [LISTED[samples.NEW]]}))
 
-    with pytest.raises(LabelRowError, match="nobody has begun"):
+    with pytest.raises(LabelRowError, match="labelling has not started"):
         row.workflow_complete()
 
 

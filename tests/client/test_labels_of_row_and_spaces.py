@@ -110,7 +110,7 @@ def test_another_one_of_a_kind_that_the_root_has_is_refused_elsewhere() -> None:
     space(labels, "root").put_classification_instance(new)
     before = deepcopy(row)
 
-    with pytest.raises(LabelRowError, match=r"is in the root space of such data, too, and that has .* of this kind"):
+    with pytest.raises(LabelRowError, match=r"are also in the root space of this data, which has .* of this kind"):
         space(labels, "upper").put_classification_instance(CAPTION.create_instance(), on_overlap="replace")
 
     assert row == before

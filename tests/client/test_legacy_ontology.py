@@ -143,7 +143,7 @@ def test_names_must_not_be_empty_and_text_has_no_options() -> None:
         ontology.add_object("", ObjectShape.POLYGON)
     with pytest.raises(InvalidArgumentsError, match="the classification needs a name"):
         ontology.add_classification("", ClassificationType.TEXT, False)
-    with pytest.raises(InvalidArgumentsError, match="a text classification takes no options") as raised:
+    with pytest.raises(InvalidArgumentsError, match="a text classification cannot have options") as raised:
         ontology.add_classification("t", ClassificationType.TEXT, False, ["a"])
     assert raised.value.effect is Effect.NOT_SENT
     assert ontology.to_dict() == {}

@@ -73,10 +73,10 @@ def test_pixels_come_back(data: st.DataObject, rows: int, columns: int) -> None:
     [
         (memoryview(b"\0\1").cast("B", (1, 2)), "an array of booleans, not of 'B'; see its astype"),
         (memoryview(b"\0\1").cast("?"), r"rows and columns; this one has the shape \(2,\)"),
-        ("xx", "str is no mask: it has neither a buffer nor an array interface"),
+        ("xx", "str is not a mask: it has neither a buffer nor an array interface"),
         (Told(typestr="<f8"), "an array of booleans, not of '<f8'"),
-        (Told(data=(4096, True)), "pass the mask as an array of numpy"),
-        (Told(strides=(1, 2)), "pass the mask as an array of numpy"),
+        (Told(data=(4096, True)), "pass the mask as a numpy array"),
+        (Told(strides=(1, 2)), "pass the mask as a numpy array"),
     ],
 )
 def test_what_is_no_array_of_booleans_is_refused(mask: Any, message: str) -> None:

@@ -102,8 +102,8 @@ def test_no_list_of_labels_becomes_one(held: Any) -> None:
 @pytest.mark.parametrize(
     ("held", "message"),
     [
-        ("x", "the labels of the space are not a dictionary"),
-        ({"0": "x"}, "frame 0 of the space are not a dictionary"),
+        ("x", "the labels of the space should be a dictionary"),
+        ({"0": "x"}, "frame 0 of the space should be a dictionary"),
         ({"0": {"objects": "x"}}, "the objects of the space are not a list"),
     ],
 )
@@ -192,9 +192,9 @@ def test_a_place_that_cannot_be_read_is_not_written_over(place: dict[str, Any]) 
     [heard] = space(labels, "7").get_object_instances()
     [caption] = space(labels, "3").get_classification_instances()
 
-    with pytest.raises(LabelRowError, match="name a place in the space '3' that labelform cannot read"):
+    with pytest.raises(LabelRowError, match="name frames of the space '3' that labelform cannot read"):
         space(labels, "3").put_object_instance(heard, Range(5, 6))
-    with pytest.raises(LabelRowError, match="name a place in the space '2' that labelform cannot read"):
+    with pytest.raises(LabelRowError, match="name frames of the space '2' that labelform cannot read"):
         space(labels, "2").put_classification_instance(caption, 1, on_overlap="replace")
 
     assert row == before

@@ -114,20 +114,20 @@ def test_a_new_ontology_is_built_from_nothing() -> None:
 @pytest.mark.parametrize(
     ("edit", "message"),
     [
-        (lambda of: of.add_object("Van", Shape.POLYGON, uid=1), "a part with the number 1 already"),
+        (lambda of: of.add_object("Van", Shape.POLYGON, uid=1), "already is a part with the number 1"),
         (
             lambda of: of.add_object("Van", Shape.POLYGON, feature_node_hash="question-color"),
-            "a part with the hash 'question-color' already",
+            "already is a part with the hash 'question-color'",
         ),
-        (lambda of: car(of).add_attribute(TextAttribute, "x", local_uid=2), "a part with the number 2 already"),
-        (lambda of: car(of).add_attribute(Attribute, "x"), "Attribute is no kind of question"),
+        (lambda of: car(of).add_attribute(TextAttribute, "x", local_uid=2), "already is a part with the number 2"),
+        (lambda of: car(of).add_attribute(Attribute, "x"), "Attribute is not a kind of question"),
         (
             lambda of: of.classifications[0].add_attribute(TextAttribute, "x"),
-            "has its question; the platform allows one",
+            "already has its question; the platform allows one",
         ),
         (
             lambda of: of.get_child_by_title("color", RadioAttribute).add_option("x", feature_node_hash="option-red"),
-            "a part with the hash 'option-red' already",
+            "already is a part with the hash 'option-red'",
         ),
         (lambda of: of.add_object("Van", Shape.POLYGON, feature_node_hash=""), "the hash of a part is empty"),
         (lambda of: of.add_classification(feature_node_hash=""), "the hash of a part is empty"),
@@ -157,9 +157,9 @@ def test_a_skeleton_shares_its_hash_with_its_template() -> None:
     assert hand().feature_node_hash is None
     assert template["skeletonEdges"] == {"0": {"1": {"color": "#000000"}}}
     before = structure.to_dict()
-    with pytest.raises(OntologyError, match="there is a template 'Hand' already"):
+    with pytest.raises(OntologyError, match="there already is a template 'Hand'"):
         structure.add_skeleton_object("Other", hand())
-    with pytest.raises(OntologyError, match="there is a template 'Bones' already"):
+    with pytest.raises(OntologyError, match="there already is a template 'Bones'"):
         structure.add_skeleton_template(hand("Bones"))
     assert structure.to_dict() == before
 
@@ -167,8 +167,8 @@ def test_a_skeleton_shares_its_hash_with_its_template() -> None:
 @pytest.mark.parametrize(
     ("names", "message"),
     [
-        (["wrist"], "'Hand' and the points given differ in tip"),
-        (["wrist", "tip", "elbow"], "'Hand' and the points given differ in elbow"),
+        (["wrist"], "'Hand' and the given points differ in tip"),
+        (["wrist", "tip", "elbow"], "'Hand' and the given points differ in elbow"),
         (["tip", "wrist", "tip"], "tip of 'Hand' is given more than once"),
     ],
 )

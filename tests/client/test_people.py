@@ -27,8 +27,8 @@ def test_somebody_who_keeps_their_role_is_returned_with_it_and_named_in_a_warnin
 
     assert [user.user_role for user in users] == [ProjectRole.ADMIN, ProjectRole.ANNOTATOR, 9]
     assert [str(warning.message) for warning in warned] == [
-        "asked for annotator, but a@x.io stays admin, c@x.io stays unknown_9: add_users gives no new role to somebody "
-        "who is a member already; remove them first"
+        "asked for annotator, but a@x.io stays admin, c@x.io stays unknown_9: add_users does not change the role "
+        "of an existing member; remove them first"
     ]
     assert Path(warned[0].filename) == Path(__file__)
 
@@ -44,9 +44,12 @@ def test_who_gets_the_role_is_not_warned_of(world: MakeWorld) -> None:
 @pytest.mark.parametrize(
     ("act", "message"),
     [
-        (lambda project: project.add_users(["a@x.io"], "REVIEWER"), "user_role is 'REVIEWER', which is no ProjectRole"),
-        (lambda project: project.add_users(["a@x.io"], None), "user_role is None, which is no ProjectRole"),
-        (lambda project: project.add_group(GROUP, "REVIEWER"), "user_role is 'REVIEWER', which is no ProjectRole"),
+        (
+            lambda project: project.add_users(["a@x.io"], "REVIEWER"),
+            "user_role is 'REVIEWER', which is not a ProjectRole",
+        ),
+        (lambda project: project.add_users(["a@x.io"], None), "user_role is None, which is not a ProjectRole"),
+        (lambda project: project.add_group(GROUP, "REVIEWER"), "user_role is 'REVIEWER', which is not a ProjectRole"),
         (lambda project: project.add_group(None, ProjectRole.REVIEWER), "None is neither an id nor a list of them"),
         (lambda project: project.remove_group(5), "5 is neither an id nor a list of them"),
     ],

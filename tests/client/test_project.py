@@ -194,7 +194,7 @@ def test_an_item_that_is_none_is_refused_before_anything_is_sent(world: MakeWorl
 def test_a_page_size_that_is_no_number_of_items_is_refused(world: MakeWorld) -> None:
     here = world({})
 
-    with pytest.raises(InvalidArgumentsError, match=r"pageSize is 1\.5, which cannot stand in a query") as raised:
+    with pytest.raises(InvalidArgumentsError, match=r"pageSize is 1\.5, which cannot be used in a query") as raised:
         list(here.project.list_collections(page_size=1.5))  # type: ignore[arg-type]  # that is the point
 
     assert (raised.value.effect, here.sent) == (Effect.NOT_SENT, [])

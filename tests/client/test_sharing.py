@@ -36,11 +36,11 @@ def test_somebody_who_keeps_their_role_in_a_dataset_is_named_in_a_warning(world:
 
 
 ADD: dict[str, tuple[Callable[[World], Any], str]] = {
-    "people": (lambda here: dataset_of(here).add_users(["a@x.io"], "ADMIN"), "'ADMIN', which is no DatasetUserRole"),  # type: ignore[arg-type]  # on purpose
-    "groups": (lambda here: dataset_of(here).add_group(GROUP, "admin"), "'admin', which is no role"),  # type: ignore[arg-type]  # on purpose
+    "people": (lambda here: dataset_of(here).add_users(["a@x.io"], "ADMIN"), "'ADMIN', which is not a DatasetUserRole"),  # type: ignore[arg-type]  # on purpose
+    "groups": (lambda here: dataset_of(here).add_group(GROUP, "admin"), "'admin', which is not a"),  # type: ignore[arg-type]  # on purpose
     "groups of a folder": (
         lambda here: StorageFolder.find(here.driver, FOLDER).add_group(GROUP, 0),  # type: ignore[arg-type]  # on purpose
-        "user_role is 0, which is none of user, admin",
+        "user_role is 0, which is not one of user, admin",
     ),
 }
 
@@ -110,10 +110,10 @@ def test_one_bundle_changes_things_of_several_platforms(world: MakeWorld) -> Non
 
 
 ONE_FOR_SEVERAL: dict[str, tuple[Callable[[World], Any], str]] = {
-    "an address": (lambda here: dataset_of(here).remove_users("a@x.io"), "user_emails is one text"),  # type: ignore[arg-type]  # on purpose
+    "an address": (lambda here: dataset_of(here).remove_users("a@x.io"), "user_emails is a single text"),  # type: ignore[arg-type]  # on purpose
     "an object for an id": (
         lambda here: StorageFolder.find(here.driver, FOLDER).delete_storage_items([object()]),  # type: ignore[list-item]  # on purpose
-        "is no id",
+        "is not an id",
     ),
     "a role in projects": (
         lambda here: dataset_of(here).add_group(GROUP, ProjectRole.TEAM_MANAGER),  # type: ignore[arg-type]  # on purpose

@@ -76,7 +76,7 @@ def test_what_names_no_space_says_which_there_are(labels: Labels, type_: str, re
 
 
 def test_a_row_without_spaces_says_so() -> None:
-    with pytest.raises(LabelRowError, match="no space with the id '1'; it has no spaces at all"):
+    with pytest.raises(LabelRowError, match="no space with the id '1'; it has no spaces"):
         find_space(labels_of(group() | {"spaces": {}}).spaces, "image", id="1")
 
 
@@ -93,10 +93,14 @@ def on_frames() -> ObjectInstance:
 
 
 REFUSED: list[tuple[str, Callable[[Any], object], str]] = [
-    ("1", lambda left: left.put_object_instance(a(Shape.AUDIO), BOX), "has the shape audio, which nothing has in the"),
-    ("1", lambda left: left.put_object_instance(a(Shape.BITMASK), BOX), "are no coordinates of a bitmask"),
+    (
+        "1",
+        lambda left: left.put_object_instance(a(Shape.AUDIO), BOX),
+        "has the shape audio, which is not allowed in the",
+    ),
+    ("1", lambda left: left.put_object_instance(a(Shape.BITMASK), BOX), "are not coordinates of a bitmask"),
     ("1", lambda left: left.put_object_instance(dynamic(), BOX), "answers that change from frame to frame"),
-    ("1", lambda left: left.put_object_instance(on_frames(), BOX), "has been placed by set_for_frames"),
+    ("1", lambda left: left.put_object_instance(on_frames(), BOX), "was placed by set_for_frames"),
     ("1", lambda left: left.put_object_instance(a(Shape.BOUNDING_BOX), "0"), "run lengths are coordinates of bitmasks"),
     (
         "1",
@@ -108,8 +112,8 @@ REFUSED: list[tuple[str, Callable[[Any], object], str]] = [
     ("2", lambda clip: clip.put_object_instance(a(Shape.BOUNDING_BOX), -1, BOX), "has no frame -1"),
     ("2", lambda clip: clip.put_classification_instance(CAPTION.create_instance(), Range(0, 10**12)), "no frame 10000"),
     ("2", lambda clip: clip.put_classification_instance(CAPTION.create_instance()), "needs the frames that it is on"),
-    ("2", lambda clip: clip.put_classification_instance(VERDICT.create_instance(), 0), "leave its frames out"),
-    ("2", lambda clip: clip.put_object_instance(a(Shape.BOUNDING_BOX), [], BOX), "is on at least one frame"),
+    ("2", lambda clip: clip.put_classification_instance(VERDICT.create_instance(), 0), "leave out its frames"),
+    ("2", lambda clip: clip.put_object_instance(a(Shape.BOUNDING_BOX), [], BOX), "needs at least one frame"),
     ("2", lambda clip: clip.put_classification_instance(CAPTION.create_instance(), []), "needs at least one frame"),
     ("2", lambda clip: clip.get_dynamic_answer(dynamic(), 0, ONTOLOGY.objects[0].attributes[1]), "is not in the space"),
     ("3", lambda voice: voice.put_object_instance(a(Shape.TEXT), Range(0, 1)), "has the shape text"),
@@ -117,13 +121,13 @@ REFUSED: list[tuple[str, Callable[[Any], object], str]] = [
     (
         "3",
         lambda voice: voice.put_object_instance(a(Shape.AUDIO), Range(-1, 1)),
-        "outside of the space '3' \\(audio\\)",
+        "outside the space '3' \\(audio\\)",
     ),
-    ("3", lambda voice: voice.put_object_instance(a(Shape.AUDIO), []), "on at least one range"),
+    ("3", lambda voice: voice.put_object_instance(a(Shape.AUDIO), []), "needs at least one range"),
     ("3", lambda voice: voice.put_object_instance(a(Shape.AUDIO), Range(0, 1), on_overlap="x"), '"merge" or "replace"'),
     ("3", lambda voice: voice.get_object_ranges(a(Shape.AUDIO)), "is not in the space '3'"),
     ("4", lambda page: page.put_object_instance(a(Shape.TEXT), []), "at least one part of the page"),
-    ("6", lambda stack: stack.put_object_instance(a(Shape.BITMASK), [0, 1], "08"), "no one size that is known"),
+    ("6", lambda stack: stack.put_object_instance(a(Shape.BITMASK), [0, 1], "08"), "no single known size"),
 ]
 
 
@@ -188,7 +192,7 @@ def test_a_label_in_spaces_is_asked_about_frames_there(labels: Labels, act: Call
     car = a(Shape.BOUNDING_BOX)
     space(labels, "2").put_object_instance(car, 1, BOX)
 
-    with pytest.raises(LabelRowError, match=r"stands in spaces \(2\); use the members of the space"):
+    with pytest.raises(LabelRowError, match=r"is in spaces \(2\); use the members of the space"):
         act(car)
 
 
@@ -223,13 +227,13 @@ def test_a_label_is_of_the_row_itself_or_in_its_spaces() -> None:
     labels.add_object(own, force=False)
     space(labels, "a").put_object_instance(there, BOX)
 
-    with pytest.raises(LabelRowError, match="is part of a label row itself; put a copy"):
+    with pytest.raises(LabelRowError, match="is already part of a label row; put a copy"):
         space(labels, "a").put_object_instance(own, BOX)
-    with pytest.raises(LabelRowError, match="is part of a label row already"):
+    with pytest.raises(LabelRowError, match="is already part of a label row"):
         labels.add_object(there, force=True)
-    with pytest.raises(LabelRowError, match=r"stands in spaces \(a\); remove it there"):
+    with pytest.raises(LabelRowError, match=r"is in spaces \(a\); remove it there"):
         labels.remove_object(there)
-    with pytest.raises(LabelRowError, match=r"has a label .* already"):
+    with pytest.raises(LabelRowError, match=r"already has a label"):
         space(labels, "b").put_object_instance(a(Shape.BOUNDING_BOX, object_hash=own.own_hash), BOX)
     namesake = a(Shape.BOUNDING_BOX, object_hash=there.own_hash)
     namesake.set_for_frames(BOX, 0)
@@ -270,7 +274,7 @@ def test_an_annotation_that_left_its_space_cannot_move(labels: Labels) -> None:
     assert space(labels, "3").get_object_ranges(voice) == [Range(2, 3), Range(7, 9)]
     space(labels, "3").remove_object_instance(voice.object_hash)
 
-    with pytest.raises(LabelRowError, match="is in the space '3' no more"):
+    with pytest.raises(LabelRowError, match="is no longer in the space '3'"):
         found.ranges = Range(1, 1)
     assert labels.row == group()
 
@@ -282,7 +286,7 @@ def test_a_classification_in_spaces_is_asked_about_frames_there(
     caption = CAPTION.create_instance()
     space(labels, "2").put_classification_instance(caption, 3)
 
-    with pytest.raises(LabelRowError, match=r"stands in spaces \(2\); use the members of the space"):
+    with pytest.raises(LabelRowError, match=r"is in spaces \(2\); use the members of the space"):
         act(caption)
 
 
@@ -304,5 +308,5 @@ def test_an_instance_in_spaces_of_another_row_is_told_from_one_of_a_row_itself(l
     car = a(Shape.BOUNDING_BOX)
     space(labels_of(group()), "1").put_object_instance(car, BOX)
 
-    with pytest.raises(LabelRowError, match="stands in spaces of another label row; put a copy"):
+    with pytest.raises(LabelRowError, match="is in spaces of another label row; put a copy"):
         space(labels, "1").put_object_instance(car, BOX)

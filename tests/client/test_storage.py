@@ -73,7 +73,7 @@ def test_a_row_without_an_item_says_so(world: MakeWorld) -> None:
     here = world({"labelrowmetadata GET": [samples.listed()[samples.IMAGE]]})
     [row] = here.project.list_label_rows_v2()
 
-    with pytest.raises(LabelRowError, match="did not say which item of storage"):
+    with pytest.raises(LabelRowError, match="did not return the storage item"):
         row.get_storage_item()
 
 
@@ -81,13 +81,13 @@ def test_a_row_without_an_item_says_so(world: MakeWorld) -> None:
     ("act", "message"),
     [
         (lambda _, folder: folder.find_items(), "items are found by search or item_types; give one of them"),
-        (lambda _, folder: folder.list_items(page_size=0), "page_size is 0; pages have 1 to 1000 things"),
-        (lambda platform, _: platform.list_storage_folders(page_size=1001), "page_size is 1001; pages have 1 to 1000"),
+        (lambda _, folder: folder.list_items(page_size=0), "page_size is 0; a page has 1 to 1000 items"),
+        (lambda platform, _: platform.list_storage_folders(page_size=1001), "page_size is 1001; a page has 1 to 1000"),
         (
             lambda _, folder: folder.list_items(item_types=["picture"]),
-            "item_types is 'picture', which is none of",
+            "item_types is 'picture', which is not one of",
         ),
-        (lambda platform, _: platform.find_storage_folders(order="size"), "order is 'size', which is none of name"),
+        (lambda platform, _: platform.find_storage_folders(order="size"), "order is 'size', which is not one of name"),
     ],
 )
 def test_what_makes_no_sense_is_refused_before_anything_is_sent(

@@ -139,7 +139,7 @@ def test_frames_that_become_ranges_are_held_against_others_of_the_kind() -> None
     labels.add_classification(said_on(Range(5, 9)), force=False)
     said.set_for_frames([7, 20])
 
-    with pytest.raises(LabelRowError, match="one of these ranges has a 'feature-weather' already"):
+    with pytest.raises(LabelRowError, match="one of these ranges already has a 'feature-weather'"):
         labels.add_classification(said, force=False)
 
 
@@ -159,7 +159,7 @@ def test_a_row_has_one_global_classification_of_a_kind(make: Callable[[], Labels
     entry = labels.row["classification_answers"][first.own_hash]
 
     assert (entry["range"], first.range_list, labels.classifications) == ([], [], [first])
-    with pytest.raises(LabelRowError, match=r"the row has a '.*' already"):
+    with pytest.raises(LabelRowError, match=r"the row already has a '.*'"):
         labels.add_classification(second, force=False)
     labels.add_classification(second, force=True)
     assert (labels.classifications, list(labels.row["classification_answers"])) == ([second], [second.own_hash])
@@ -175,7 +175,7 @@ def test_a_global_classification_is_placed_on_no_frame(make: Callable[[], Labels
     before = deepcopy(labels.row)
 
     for frames in (0, 3, Range(4, 5)):
-        with pytest.raises(LabelRowError, match="is about all of the data; it is added without frames"):
+        with pytest.raises(LabelRowError, match="is about all of the data; add it without frames"):
             said.set_for_frames(frames, overwrite=True)
     with pytest.raises(LabelRowError, match="is not on frame 3"):
         said.get_annotation(3)

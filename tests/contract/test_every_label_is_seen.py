@@ -144,9 +144,7 @@ def test_ranges_that_cannot_be_believed_are_named(wrong: object, corpus: Any) ->
     again = Labels(row, lambda: OntologyStructure.from_dict(corpus["editor"]), 200)
 
     assert caption not in shown(again)
-    assert [label.reason for label in again.unreadable if label.own_hash == caption] == [
-        "it stands in the answers only"
-    ]
+    assert [label.reason for label in again.unreadable if label.own_hash == caption] == ["it is only in the answers"]
 
 
 def objects_of(labels: Labels) -> dict[str, object]:

@@ -26,7 +26,7 @@ PLANS = [
     # answer, requests, what is said
     (strange.html, 1, "the answer is not in the expected form"),
     (endless.endless_body, 1, "the answer is too large"),
-    (strange.same_empty_page, 2, "a token that was given before"),
+    (strange.same_empty_page, 2, "the same token was given before"),
     (strange.redirect(302), 1, "status 302"),
     (broken.reset_before_head, 5, "the connection was lost"),
     (strange.deep, 1, "the answer is not in the expected form"),

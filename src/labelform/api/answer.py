@@ -33,7 +33,7 @@ def read_answer(operation: Operation[T], reply: Reply, context: Context) -> T:
     try:
         found = _legacy_result(reply, context) if operation.dialect is Dialect.LEGACY else _rest_result(reply, context)
     except (MemoryError, _TooManyValuesError) as error:
-        reason = str(error) or "it does not fit into the memory of this process"
+        reason = str(error) or "it does not fit into memory"
         raise failures.from_loss(context, Lost(Loss.TOO_LARGE, reason)) from error
     try:
         return operation.decode(found)

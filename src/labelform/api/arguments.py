@@ -21,7 +21,7 @@ def refused(sentence: str) -> InvalidArgumentsError:
 def role_number(role: object, kind: str = "ProjectRole") -> int:
     """Return a role as the wire carries it. Its name is refused: people and programs spell it in too many ways."""
     if not isinstance(role, int):
-        raise refused(f"user_role is {role!r}, which is no {kind}")
+        raise refused(f"user_role is {role!r}, which is not a {kind}")
     return int(role)
 
 
@@ -33,18 +33,18 @@ def word(name: str, value: object, words: type[StrEnum]) -> str:
     """
     if isinstance(value, words) or (isinstance(value, str) and value in list(words)):
         return str(value)
-    raise refused(f"{name} is {value!r}, which is none of {', '.join(words)}")
+    raise refused(f"{name} is {value!r}, which is not one of {', '.join(words)}")
 
 
 def words_of(name: str, values: object, words: type[StrEnum]) -> list[str]:
     """Return several words of an enumeration; see `word`."""
     if isinstance(values, str) or not isinstance(values, Iterable):
-        raise refused(f"{name} is {values!r}, which is no list")
+        raise refused(f"{name} is {values!r}, which is not a list")
     return [word(name, value, words) for value in values]
 
 
 def json_object(name: str, value: object) -> dict[str, Json]:
     """Return a copy of a dictionary that is sent as it is."""
     if not isinstance(value, Mapping):
-        raise refused(f"{name} is {value!r}, which is no dictionary")
+        raise refused(f"{name} is {value!r}, which is not a dictionary")
     return dict(value)

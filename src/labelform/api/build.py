@@ -94,7 +94,7 @@ def legacy(
     Describe a legacy request about a project or a dataset; without either, about the user. A GET inside is a read.
 
     Raises:
-        InvalidArgumentsError: the hash cannot stand in a header, where this dialect puts it.
+        InvalidArgumentsError: the hash cannot be in a header, where this dialect puts it.
     """
     kind, own_hash = ("project", project_hash) if dataset_hash is None else ("dataset", dataset_hash)
     if own_hash is None:
@@ -123,7 +123,7 @@ def _pairs(query: Query) -> tuple[tuple[str, str], ...]:
         elif isinstance(value, Sequence):
             pairs.extend((name, entry) for entry in value)
         elif value is not None:
-            raise refused(f"{name} is {value!r}, which cannot stand in a query")
+            raise refused(f"{name} is {value!r}, which cannot be used in a query")
     return tuple(pairs)
 
 
@@ -159,7 +159,7 @@ class _Listing(Generic[M]):
         here = set()
         for one in identities:
             if one in here or before.is_earlier(one, number):  # a plan would see two things
-                raise MismatchError(f"{self.key}.{self.identity}", f'the list holds "{one}" twice')
+                raise MismatchError(f"{self.key}.{self.identity}", f'the list contains "{one}" twice')
             here.add(one)
         return items
 
@@ -169,7 +169,7 @@ class _Listing(Generic[M]):
         if len(token) > LONGEST_TOKEN:
             raise MismatchError("nextPageToken", f"longer than {LONGEST_TOKEN:,} characters")
         if before.is_earlier(("token", token), number):  # the same question has the same answer: there is no end
-            raise MismatchError("nextPageToken", "the list does not advance: a token that was given before")
+            raise MismatchError("nextPageToken", "the list does not advance: the same token was given before")
         return token
 
 
@@ -178,7 +178,7 @@ class _Shown:
     On which page of a list each thing was shown first, during one walk over it.
 
     Shared by the pages of the walk, as a set for each of them would take the square of the list's time. A page that is
-    read once more may show the same again.
+    read again may show the same again.
     """
 
     def __init__(self) -> None:

@@ -123,7 +123,7 @@ def records(model: type[M]) -> Callable[[Json], list[M]]:
 
 def about(read: Callable[[Json], T], **asked: Asked) -> Callable[[Json], T]:
     """
-    Return a reader of one thing that refuses another one than was asked for; `asked` is by field.
+    Return a reader of one thing that refuses another one than was requested; `asked` is by field.
 
     Whatever mixes up answers (a cache, a proxy, a platform under load) must not get one project's plan written to
     another. Only an empty text passes: there the platform does not repeat what was asked.
@@ -139,7 +139,7 @@ def about(read: Callable[[Json], T], **asked: Asked) -> Callable[[Json], T]:
 
 
 def each_about(read: Callable[[Json], ManyT], **asked: Asked) -> Callable[[Json], ManyT]:
-    """Return a reader of many things that refuses any that was not asked for; see `about`."""
+    """Return a reader of many things that refuses any that was not requested; see `about`."""
     named = _Asked(asked)
 
     def decode(answer: Json) -> ManyT:

@@ -47,7 +47,7 @@ def exchange(operation: Operation[T], session: Session) -> Generator[Send | Paus
         attempt += 1
         reply = yield Send(make_request(operation, session, trace_id))
         if reply is None:
-            raise InternalError("a driver answered a request with nothing")
+            raise InternalError("a driver did not answer a request")
         context = Context(operation.name, operation.label, trace_id, session.domain, session.clock())
         try:
             return read_answer(operation, reply, context)

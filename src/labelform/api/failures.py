@@ -77,7 +77,9 @@ class Context:
 
 
 def from_status(context: Context, status: int, body: Json, retry_after: str | None) -> PlatformError:
-    """Turn an HTTP status that is no success into an exception. `body` is the parsed answer, None if it is not JSON."""
+    """
+    Turn an HTTP status that is not a success into an exception. `body` is the parsed answer, None if it is not JSON.
+    """
     kind = CLASS_BY_STATUS.get(status, errors.UnknownException)
     words = _server_words(body)
     details = _details(context, kind, status, words)
@@ -93,7 +95,7 @@ def from_envelope(context: Context, status: int, response: Json, payload: Json) 
     """
     Turn the envelope of a legacy refusal into an exception.
 
-    The code is the only element of the list under `response`; a bare string is no code, for the SDK neither.
+    The code is the only element of the list under `response`; a bare string is not a code, for the SDK neither.
     """
     code = response[0] if isinstance(response, list) and len(response) == 1 else None
     words = payload if isinstance(payload, str) else "" if payload is None else str(payload)
@@ -159,7 +161,7 @@ def _at(context: Context, kind: type[PlatformError]) -> str:
 
 def _authentication_hint(context: Context) -> str:
     return (
-        f"check that the key is registered at {context.domain or 'this domain'}; keys of one region are unknown in "
+        f"check that the key is registered at {context.domain or 'this domain'}; a key of one region is unknown in "
         "another (global: https://api.encord.com, US: https://api.us.encord.com; set ENCORD_DOMAIN)"
     )
 
@@ -168,7 +170,7 @@ def _is_refusal(status: int) -> bool:
     """
     Return whether a status means "certainly not done".
 
-    A redirect does: it is not followed, and comes from what stands before the platform, which has none. 408 does not:
+    A redirect does: it is not followed, and comes from what is before the platform, which has none. 408 does not:
     the platform may have given up half-way.
     """
     return 300 <= status < 500 and status != 408

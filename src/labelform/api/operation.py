@@ -1,7 +1,7 @@
 """
 One request of either dialect as a value, with the function that reads its answer.
 
-`Legacy` is the older RPC dialect (everything is `POST /public`, the verb stands in the body), `Rest` the newer one
+`Legacy` is the older RPC dialect (everything is `POST /public`, the verb is in the body), `Rest` the newer one
 under `/v2/public`. Which calls exist is said in `api.calls`; how requests travel, in `api.exchange`.
 """
 
@@ -69,7 +69,7 @@ class Operation(Generic[T_co]):
     """
     One call of the platform that is not made yet.
 
-    `name` is the name of the client call. `decode` turns the JSON of a good answer (for legacy calls: what stands under
+    `name` is the name of the client call. `decode` turns the JSON of a good answer (for legacy calls: what is under
     `response`) into the result. Only an operation with `is_read` may ever be sent twice.
     """
 
@@ -80,7 +80,7 @@ class Operation(Generic[T_co]):
 
     @property
     def dialect(self) -> Dialect:
-        """Tell which protocol the request speaks."""
+        """Return the protocol of the request."""
         return Dialect.LEGACY if isinstance(self.request, Legacy) else Dialect.REST
 
     @property

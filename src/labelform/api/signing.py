@@ -22,7 +22,7 @@ _PARAMETERS = '("@method" "@request-target" "content-digest");created={created};
 
 
 class Signer(Protocol):
-    """Makes the headers that tell the platform who is asking."""
+    """Makes the headers that identify the caller to the platform."""
 
     def rest_headers(self, method: str, target: str, body: bytes, created: int) -> Headers:
         """Sign a REST request; `target` is the raw path and query, `created` the time in seconds since 1970."""
@@ -37,7 +37,7 @@ class BearerSigner:
     def __init__(self, token: str) -> None:
         token = token.strip()
         if not token or not token.isascii() or not token.isprintable():
-            raise CredentialsError("the bearer token is empty or holds characters that cannot be sent")
+            raise CredentialsError("the bearer token is empty or contains characters that cannot be sent")
         self._headers: Headers = (("Authorization", f"Bearer {token}"),)
 
     def __repr__(self) -> str:
@@ -73,7 +73,7 @@ class SshKeySigner:
         key = _load_openssh(text, password)
         if not isinstance(key, Ed25519PrivateKey):
             raise UnusableKeyError(
-                "the SSH key is not an Ed25519 key, and the platform accepts no other",
+                "the SSH key is not an Ed25519 key, the only kind that the platform accepts",
                 hint="make one with `ssh-keygen -t ed25519` and register its public half with the platform",
             )
         return cls(key)
@@ -139,7 +139,7 @@ def _is_openssh(text: str) -> bool:
 
 def _unusable(text: str) -> UnusableKeyError:
     if text.lstrip().startswith(("ssh-", "ecdsa-")):
-        return UnusableKeyError("this is the public half of an SSH key", hint="the other file, without .pub, is needed")
+        return UnusableKeyError("this is the public half of an SSH key", hint="use the other file, without .pub")
     if _is_openssh(text) and "\\n" in text:
         return UnusableKeyError("the lines of the SSH key end in a literal \\n", hint="store it with real line breaks")
     return UnusableKeyError(

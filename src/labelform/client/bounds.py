@@ -35,7 +35,7 @@ class TooLargeError(Exception):
 
 
 class TooLateError(Exception):
-    """The time for an exchange is over. Never leaves the client: it becomes a `Lost`."""
+    """The time for an exchange is up. Never leaves the client: it becomes a `Lost`."""
 
 
 class Meter:
@@ -48,10 +48,10 @@ class Meter:
         self.was_sent = False
 
     def seconds_left(self) -> float:
-        """Return how long the next step may take; raise `TooLateError` when it may not begin."""
+        """Return how long the next step may take; raise `TooLateError` if the time is up."""
         seconds = self._until - time.monotonic()
         if seconds <= 0:
-            raise TooLateError(f"no whole answer within {self._bounds.answer_seconds:g} s")
+            raise TooLateError(f"no complete answer within {self._bounds.answer_seconds:g} s")
         return seconds
 
     def count(self, size_bytes: int) -> None:
@@ -61,7 +61,7 @@ class Meter:
             raise TooLargeError(f"more than {self._most_bytes:,} bytes")
 
     def begin_body(self) -> None:
-        """Say that the head is complete: what comes now counts as body."""
+        """Note that the head is complete: what follows counts as body."""
         self._most_bytes = self._left_bytes = self._bounds.most_bytes
 
 
@@ -70,7 +70,9 @@ current_meter: ContextVar[Meter] = ContextVar("current_meter")
 
 
 class Body:
-    """Puts a body together from its pieces, and unpacks gzip as it comes, so that a bomb stops when it is too large."""
+    """
+    Puts a body together from its pieces, and unpacks gzip on the way, so that a bomb is stopped when it is too large.
+    """
 
     def __init__(self, encoding: str, most_bytes: int) -> None:
         self._unpacker = zlib.decompressobj(_AS_GZIP) if encoding.lower() in ("gzip", "x-gzip") else None
@@ -79,23 +81,23 @@ class Body:
         self._has_begun = False
 
     def add(self, piece: bytes) -> None:
-        """Take the next piece; raise `TooLargeError`, or `zlib.error` when it is no gzip."""
+        """Take the next piece; raise `TooLargeError`, or `zlib.error` when it is not gzip."""
         if self._unpacker is None or not piece:
             self._unpacked.write(piece)
             return
         self._has_begun = True
         while piece:
-            if self._unpacker.eof:  # gzip may stand behind gzip
+            if self._unpacker.eof:  # gzip may be behind gzip
                 self._unpacker = zlib.decompressobj(_AS_GZIP)
             unpacked = self._unpacker.decompress(piece, self._left_bytes + 1)
             self._left_bytes -= len(unpacked)
             if self._left_bytes < 0:
-                raise TooLargeError("it unpacks to more than is read")
+                raise TooLargeError("it unpacks to more than the limit")
             self._unpacked.write(unpacked)
             piece = self._unpacker.unused_data
 
     def whole(self) -> bytes:
         """Return the body; raise `EOFError` when it was packed and its end is missing."""
         if self._unpacker is not None and self._has_begun and not self._unpacker.eof:
-            raise EOFError("the packed answer ends too early")
+            raise EOFError("the compressed answer is cut off")
         return self._unpacked.getvalue()

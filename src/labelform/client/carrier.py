@@ -1,4 +1,4 @@
-"""What brings one request to a platform and its reply back, for each of the two drivers."""
+"""The transport of one request and its reply, for each of the two drivers."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from labelform.api.message import Reply, Request
 
 
 class Carrier(Protocol):
-    """Sends what it is given once, unchanged, and never again. May be asked many times at once."""
+    """Sends each request once, unchanged, and never again. Can be called concurrently."""
 
     async def send(self, request: Request) -> Reply:
-        """Send one request; a failure on the way is a `Lost`, no exception."""
+        """Send one request; a failure on the way is a `Lost`, not an exception."""
 
     async def close(self) -> None:
         """Close the connections."""
 
 
 class BlockingCarrier(Protocol):
-    """The same for callers that wait; may be asked by many threads."""
+    """The blocking variant; can be used by many threads."""
 
     def send(self, request: Request) -> Reply:
-        """Send one request; a failure on the way is a `Lost`, no exception."""
+        """Send one request; a failure on the way is a `Lost`, not an exception."""
 
     def close(self) -> None:
         """Close the connections."""

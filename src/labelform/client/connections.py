@@ -72,7 +72,7 @@ class Connections:
 
 
 class BlockingConnections:
-    """The same for callers that wait. May be shared by threads."""
+    """The blocking variant. Can be shared by threads."""
 
     def __init__(self, base_url: str, bounds: Bounds) -> None:
         self._line = _Line(base_url, bounds)
@@ -98,7 +98,7 @@ class BlockingConnections:
 
 
 class _Exchange:
-    """One request and what becomes of it."""
+    """One request and what happens to it."""
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
@@ -207,7 +207,7 @@ def _proxy(url: str | None, trust: ssl.SSLContext | None) -> httpcore2.Proxy | N
         return None
     parts = urlsplit(url if "://" in url else f"http://{url}")
     if parts.scheme not in ("http", "https", "socks5", "socks5h") or not parts.hostname:
-        raise ValueError(f"{parts.scheme}://{parts.hostname or ''} is no proxy that labelform can use")
+        raise ValueError(f"{parts.scheme}://{parts.hostname or ''} is not a proxy that labelform can use")
     if parts.scheme.startswith("socks"):
         import_module("socksio")  # says early that it is missing
     auth = (unquote(parts.username or ""), unquote(parts.password or "")) if parts.username else None

@@ -1,4 +1,4 @@
-"""Where the key or token comes from. What is found never appears in a message."""
+"""Where the key or token comes from. It never appears in a message."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def find_signer(
 
     In this order: `bearer_token`, `ssh_private_key_path`, `ssh_private_key`, then from the environment
     `ENCORD_SSH_KEY_FILE` (a path, `~` means your home) and `ENCORD_SSH_KEY` (the text of a key). Only the first one
-    that is there counts: a wrong one is an error, not a reason to try the next.
+    that is set counts: if it is wrong, that is an error, not a reason to try the next.
 
     Raises:
-        CredentialsError: none is there, it cannot be read, or it is not an Ed25519 key in OpenSSH form.
+        CredentialsError: none is set, it cannot be read, or it is not an Ed25519 key in OpenSSH form.
 
     Source: SDK 0.1.155 (`~` since 0.1.188).
     """
@@ -48,10 +48,10 @@ def named_signer(
     token_env: str | None = None,
 ) -> Signer:
     """
-    Return what proves who you are: from the variable that is named, else from the usual ones, see `find_signer`.
+    Return what proves who you are: from the named variable, else from the usual ones, see `find_signer`.
 
     Raises:
-        CredentialsError: the named variable is not set, or what it holds is no key.
+        CredentialsError: the named variable is not set, or does not contain a key.
     """
     named = next((name for name in (token_env, ssh_key_file_env, ssh_key_env) if name), None)
     if named is None:
@@ -71,7 +71,7 @@ def _key_text(environ: Mapping[str, str], text: str | None, path: str | Path | N
     if text is not None:
         return text
     if path_in_environment := environ.get("ENCORD_SSH_KEY_FILE"):
-        # Not shown: what stands in an environment variable may be another secret.
+        # Not shown: what is in an environment variable may be another secret.
         return _read(path_in_environment, "ENCORD_SSH_KEY_FILE is set to something")
     if text_in_environment := environ.get("ENCORD_SSH_KEY"):
         return text_in_environment
@@ -96,5 +96,5 @@ def _read(path: str | Path, source: str) -> str:
 def _unreadable(source: str, reason: str, kind: type[CredentialsError] = CredentialsError) -> CredentialsError:
     return kind(
         f"{source}, which cannot be read as a file: {reason}",
-        hint="it takes the path of a private key; the text of a key belongs into ENCORD_SSH_KEY",
+        hint="it takes the path of a private key; the text of a key belongs in ENCORD_SSH_KEY",
     )

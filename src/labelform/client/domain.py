@@ -1,4 +1,4 @@
-"""Which platform is meant: the domain, checked before anything secret is sent there."""
+"""The domain of the platform, checked before anything secret is sent there."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ def check_domain(domain: str, *, allow_plain_http: bool = False) -> str:
         CredentialsError: not a URL of a host and nothing else. A path would be lost: REST calls start at the root.
     """
     hint = f"for example {DEFAULT_DOMAIN}"
-    if "@" in domain:  # not quoted below: what stands before an @ may be a password
-        raise CredentialsError("the domain holds a user name, which the platform does not know", hint=hint)
+    if "@" in domain:  # not quoted below: what is before an @ may be a password
+        raise CredentialsError("the domain contains a user name, which the platform does not use", hint=hint)
     parts = _split(domain.strip())
     if parts is None or parts.scheme not in {"https", "http"} or not _HOST.fullmatch(parts.hostname or ""):
         raise CredentialsError(f'the domain "{domain}" is not an https URL', hint=hint)
     if parts.path.strip("/") or parts.query or parts.fragment:
-        raise CredentialsError(f'the domain "{domain}" holds more than a scheme, a host and a port', hint=hint)
+        raise CredentialsError(f'the domain "{domain}" contains more than a scheme, a host and a port', hint=hint)
     url = f"{parts.scheme}://{parts.netloc}"
     if parts.scheme == "http" and not allow_plain_http and not is_loopback(url):
         raise CredentialsError(
-            f'the domain "{url}" is plain http, which is allowed for this machine only',
-            hint="use https, or allow_plain_http for a sandbox in a network of your own",
+            f'the domain "{url}" is plain http, which is only allowed for this machine',
+            hint="use https, or allow_plain_http for a sandbox in your own network",
         )
     return url
 

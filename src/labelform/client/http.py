@@ -1,8 +1,8 @@
 """
 Two drivers of the same exchange, one blocking, one asynchronous.
 
-Redirects are never followed, because the signature covers the target; loopback is never asked through a proxy,
-everything else as the environment says.
+Redirects are never followed, because the signature covers the target; loopback never uses a proxy, everything else
+follows the environment.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from labelform.errors import InternalError, UnexpectedAnswerError
 T = TypeVar("T")
 
 Listener = Callable[[Request, Reply], None]
-"""Is told each request that went out, with its reply; it must not keep what is secret."""
+"""Receives each request that was sent, with its reply; it must not keep secrets."""
 
 
 def nobody(_request: Request, _reply: Reply) -> None:
@@ -40,7 +40,7 @@ _REFUSED = 400
 
 
 class SyncDriver:
-    """Carries out operations one after another. May be shared by threads."""
+    """Carries out operations one after another. Can be shared by threads."""
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class SyncDriver:
             reply = self._perform(step)
 
     def iterate(self, operation: Operation[Page[T]]) -> Iterator[T]:
-        """Yield the items of a list; a page is fetched when its first item is asked for."""
+        """Yield the items of a list; a page is fetched when its first item is requested."""
         for _ in range(self._bounds.most_pages):
             page = self.run(operation)
             yield from page.items
@@ -108,7 +108,7 @@ class SyncDriver:
         self._carrier.close()
 
     def close_when_unused(self) -> None:
-        """Close the connections once nobody has the driver any more, at the latest when Python ends."""
+        """Close the connections once nobody uses the driver, at the latest when Python exits."""
         weakref.finalize(self, self._carrier.close)
 
     def __enter__(self) -> Self:
@@ -129,8 +129,9 @@ class AsyncDriver:
     Carries out operations concurrently, as many reads at a time as the platform allows, at most `concurrency`.
 
     A read that waits before its next try keeps its place, so a platform that asks for patience gets fewer requests.
-    Writes take no place: how many are under way is decided by who makes them, and they must not queue behind reads. But
-    when one of them is too much for the platform, reads are fewer from then on. A `listener` is told all that travels.
+    Writes take no place: how many are in progress is decided by who makes them, and they must not queue behind reads.
+    But when one of them is too much for the platform, reads are fewer from then on. A `listener` sees all requests and
+    replies.
     """
 
     def __init__(
@@ -229,7 +230,7 @@ class AsyncDriver:
         """Send once: an exchange that writes neither pauses nor repeats."""
         step = next(steps)
         if isinstance(step, Pause):
-            raise InternalError("a write was to be paused")
+            raise InternalError("a write must not be paused")
         try:
             narrowed = self._limiter.narrowed
             reply = await self._send(step.request)
@@ -238,7 +239,7 @@ class AsyncDriver:
         except StopIteration as end:
             result: T = end.value
             return result
-        raise InternalError("a write was to be sent twice")
+        raise InternalError("a write must not be sent twice")
 
 
 def _connections(base_url: str, bounds: Bounds) -> Carrier:

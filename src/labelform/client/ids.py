@@ -21,7 +21,7 @@ def texts(ids: Sequence[str | UUID] | str | UUID) -> list[str]:
     require(isinstance(ids, Iterable), f"{ids!r} is neither an id nor a list of them")
     listed = [*ids]
     for entry in listed:
-        require(isinstance(entry, str | UUID), f"{entry!r} is no id")
+        require(isinstance(entry, str | UUID), f"{entry!r} is not an id")
     return [str(entry) for entry in listed]
 
 
@@ -32,12 +32,12 @@ def names(what: str, given: Sequence[str]) -> list[str]:
     Raises:
         InvalidArgumentsError: it is one text, whose letters would be sent one by one.
     """
-    require(not isinstance(given, str), f"{what} is one text: a list is needed")
+    require(not isinstance(given, str), f"{what} is a single text, but must be a list")
     return [*given]
 
 
 def is_same(found: UUID, wanted: str | UUID) -> bool:
-    """Return whether an id is the one that was asked for."""
+    """Return whether an id is the one that was requested."""
     return str(found) == str(wanted).lower()
 
 

@@ -131,7 +131,7 @@ class Permit:
         self._give_back()
 
     def heard(self, reply: Reply) -> None:
-        """Tell the limiter what came of a request from this place."""
+        """Report the outcome of a request from this place to the limiter."""
         self.limiter.heard(reply, self._narrowed)
 
     async def renew(self) -> None:

@@ -1,4 +1,4 @@
-"""What belongs to the organisation, and to no project: groups, tags, connected storage."""
+"""What belongs to the organisation and not to a project: groups, tags, connected storage."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Organisation:
 
     def update_group(self, group_hash: str | UUID, name: str | None = None, description: str | None = None) -> Group:
         """
-        Change what is given of a group; return it as it is then.
+        Change the given fields of a group; return the changed group.
 
         Raises:
             InvalidArgumentsError: nothing is given.
@@ -50,7 +50,7 @@ class Organisation:
         return self._driver.run(calls.update_group(group_hash=str(group_hash), name=name, description=description))
 
     def delete_group(self, group_hash: str | UUID) -> None:
-        """Delete a group, and the access that it gave. Source: DELETE organisation/groups/{group}, SDK 0.1.199."""
+        """Delete a group and the access that it gives. Source: DELETE organisation/groups/{group}, SDK 0.1.199."""
         self._driver.run(calls.delete_group(group_hash=str(group_hash)))
 
     def list_group_members(self, group_hash: str | UUID) -> Iterator[GroupMember]:
@@ -59,10 +59,10 @@ class Organisation:
 
     def add_group_members(self, group_hash: str | UUID, user_emails: list[str]) -> list[GroupMember]:
         """
-        Put people of the organisation into a group; return everybody who is in it then.
+        Add people of the organisation to a group; return all its members.
 
         Raises:
-            AuthorisationError: somebody is not in the organisation; then nobody is added.
+            AuthorisationError: someone is not in the organisation; then nobody is added.
 
         Source: POST organisation/groups/{group}/users, SDK 0.1.199.
         """
@@ -70,7 +70,7 @@ class Organisation:
         return self._driver.run(call)
 
     def remove_group_members(self, group_hash: str | UUID, user_emails: list[str]) -> None:
-        """Take people out of a group; others are ignored. Source: POST …/users/bulk-delete, SDK 0.1.199."""
+        """Remove people from a group; others are ignored. Source: POST …/users/bulk-delete, SDK 0.1.199."""
         self._driver.run(calls.remove_group_members(group_hash=str(group_hash), user_emails=user_emails))
 
     # Users -------------------------------------------------------------------------------------------------------
@@ -81,10 +81,10 @@ class Organisation:
 
     def add_organisation_user(self, email: str, *, role_mnemonic_name: str, member_type: str) -> None:
         """
-        Make somebody a user: ADMIN, MEMBER, TASKER or WORKFORCE_MANAGER, and internal or external.
+        Make someone a user: ADMIN, MEMBER, TASKER or WORKFORCE_MANAGER, and internal or external.
 
         Raises:
-            ResourceExistsError: they are one already.
+            ResourceExistsError: they already are one.
 
         Source: POST organisation/users, SDK 0.1.211.
         """
@@ -93,7 +93,7 @@ class Organisation:
 
     def remove_organisation_user(self, email: str) -> None:
         """
-        Take somebody out of the organisation.
+        Remove someone from the organisation.
 
         Raises:
             ResourceNotFoundError: nobody has this address.
@@ -103,7 +103,7 @@ class Organisation:
         self._driver.run(calls.remove_organisation_user(email=email))
 
     def metadata_schema(self) -> MetadataSchema:
-        """Read what the keys of client metadata hold. Source: GET organisation/client-metadata-schema-v2."""
+        """Read the schema of client metadata. Source: GET organisation/client-metadata-schema-v2."""
         return MetadataSchema(self._driver)
 
     # Tags and storage of the organisation ------------------------------------------------------------------------
@@ -117,7 +117,7 @@ class Organisation:
         Create a tag; return it. You must be admin of the organisation.
 
         Raises:
-            ResourceExistsError: the organisation has a tag of this name.
+            ResourceExistsError: the organisation has a tag with this name.
 
         Source: POST organisation/organisation-tags, SDK 0.1.205.
         """
@@ -130,7 +130,7 @@ class Organisation:
         Delete a tag, given in exactly one way, and so detach it from everything. You must be admin of the organisation.
 
         Raises:
-            InvalidArgumentsError: the tag is given in no way, or in several.
+            InvalidArgumentsError: the tag is not given, or given in several ways.
             ResourceNotFoundError: there is no such tag.
 
         Source: DELETE organisation/organisation-tags/{uuid}, SDK 0.1.205.
@@ -145,7 +145,7 @@ class Organisation:
         include_org_access: bool = False,
     ) -> list[CloudIntegration]:
         """
-        Return the storage that the platform may read for you; both filters must hold, and titles are exact.
+        Return the cloud storage that the platform can read for you; both filters must hold, and titles are exact.
 
         `include_org_access` lists all storage of the organisation and is for its admins only.
 

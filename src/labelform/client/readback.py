@@ -1,4 +1,4 @@
-"""Reading what was just created, without making a failure of the reading look like a failure of the creating."""
+"""Reading what was just created, without making a failed read look like a failed creation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Roles that were asked for, and roles that people have."""
+"""Requested roles, and the roles that people have."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from labelform.types import DatasetUserRole, ProjectRole
 
 def warn_of_kept_roles(users: Iterable[ProjectUser | DatasetUser], asked: ProjectRole | DatasetUserRole) -> None:
     """
-    Warn of everybody who has another role than was asked for, because they had it before.
+    Warn about everyone who has a different role than requested, because they had it before.
 
     Called by a member directly: the warning points at the member's caller.
     """
@@ -22,7 +22,7 @@ def warn_of_kept_roles(users: Iterable[ProjectUser | DatasetUser], asked: Projec
         return
     roles = ", ".join(f"{user.user_email} stays {user.user_role.name.lower()}" for user in kept)
     message = (
-        f"asked for {asked.name.lower()}, but {roles}: add_users gives no new role to somebody who is a "
-        "member already; remove them first"
+        f"asked for {asked.name.lower()}, but {roles}: add_users does not change the role of an "
+        "existing member; remove them first"
     )
     warnings.warn(message, RoleKeptWarning, stacklevel=3)

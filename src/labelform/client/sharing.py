@@ -1,4 +1,4 @@
-"""With which groups something is shared: one implementation for datasets, ontologies and folders."""
+"""The groups that something is shared with: one implementation for datasets, ontologies and folders."""
 
 from __future__ import annotations
 
@@ -38,6 +38,6 @@ class Sharing(Generic[G]):
         self.driver.run(call)
 
     def remove(self, group_hash: list[UUID] | UUID) -> None:
-        """Remove one or several; an empty list sends nothing, as the request would not say which."""
+        """Remove one or several; an empty list sends nothing, because the request would not say which groups."""
         if hashes := texts(group_hash):
             self.driver.run(calls.remove_shared_group(things=self.item.things, uuid=self.uuid, group_hash=hashes))

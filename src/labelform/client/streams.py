@@ -2,7 +2,7 @@
 Network streams that hold every step to the bounds of the exchange it belongs to.
 
 They stand between the connections of httpcore2 and the sockets, because only there it can be seen what was sent, how
-much came, and whether something came that nobody asked for. There is one for each driver; what they decide is in
+much came, and whether something came that nobody requested. There is one for each driver; what they decide is in
 `_Watch`.
 """
 
@@ -31,7 +31,7 @@ class _Watch:
     What one connection knows about the bytes that came over it.
 
     Whoever reads an answer asks for bytes until the answer is complete. So the last byte of every piece is withheld
-    until it is asked for: if it never is, more came than the answer, and the connection must not be used again,
+    until it is requested: if it never is, more came than the answer, and the connection must not be used again,
     because the surplus would be read as the next answer.
     """
 
@@ -65,7 +65,7 @@ class _Watch:
         return piece
 
     def has_surplus(self) -> bool:
-        """Return whether something came that nobody asked for. What waits in the socket is seen by others."""
+        """Return whether something came that nobody requested. What waits in the socket is seen by others."""
         return bool(self._withheld) or (self._tls is not None and _holds_more(self._tls))
 
 

@@ -1,4 +1,4 @@
-"""Which tag is meant: the tag itself, its name or its uuid."""
+"""A tag as an argument: the tag itself, its name or its uuid."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def tag_uuid_of(
     Return the uuid of a tag that is given in exactly one way. A name costs one request, for the tags that there are.
 
     Raises:
-        InvalidArgumentsError: it is given in no way, or in several.
-        ResourceNotFoundError: the organisation has no tag of this name.
+        InvalidArgumentsError: it is not given, or given in several ways.
+        ResourceNotFoundError: the organisation has no tag with this name.
     """
     if sum(given is not None for given in (tag, tag_name, tag_uuid)) != 1:
         raise InvalidArgumentsError("give exactly one of tag, tag_name and tag_uuid", effect=Effect.NOT_SENT)

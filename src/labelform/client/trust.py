@@ -1,4 +1,4 @@
-"""Whom a connection trusts, and whether the environment puts a proxy in its way."""
+"""Which certificates a connection trusts, and whether the environment sets a proxy."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def trusted(base_url: str) -> ssl.SSLContext | None:
     """
     Return the certificates to trust: `SSL_CERT_FILE` and `SSL_CERT_DIR`, else those of certifi.
 
-    Plain HTTP trusts nobody, and does not spend 20 ms on reading certificates.
+    Plain HTTP needs none, and does not spend 20 ms on reading certificates.
     """
     if not base_url.startswith("https:"):
         return None
@@ -31,7 +31,7 @@ def trusted(base_url: str) -> ssl.SSLContext | None:
 
 
 def proxy_of(base_url: str) -> str | None:
-    """Return the proxy that the environment names for a URL; loopback is never asked through one."""
+    """Return the proxy that the environment names for a URL; loopback never uses one."""
     if is_loopback(base_url):
         return None
     from urllib.request import getproxies, proxy_bypass  # imports much
@@ -43,7 +43,7 @@ def proxy_of(base_url: str) -> str | None:
 
 @contextmanager
 def blaming_environment() -> Iterator[None]:
-    """Translate what a proxy variable or a certificate file that cannot be used raises."""
+    """Translate the errors of unusable proxy variables and certificate files."""
     try:
         yield
     except (ImportError, ValueError, OSError) as error:

@@ -71,7 +71,7 @@ def get_cloud_integrations(
     """
     List connected storage; both filters must hold, and titles are exact.
 
-    Source: GET cloud-integrations, whose items stand under `result`; SDK 0.1.155.
+    Source: GET cloud-integrations, whose items are under `result`; SDK 0.1.155.
     """
     query = {
         "filterIntegrationUuids": filter_integration_uuids,

@@ -49,7 +49,7 @@ def add_datasets(project_hash: str, *, dataset_hashes: list[str]) -> Operation[b
 
 def remove_datasets(project_hash: str, *, dataset_hashes: list[str]) -> Operation[bool]:
     """
-    Detach datasets; what becomes of their labels is not documented, so count it among the destructive calls.
+    Detach datasets; what happens to their labels is not documented, so count it among the destructive calls.
 
     Source: legacy `projectdataset` DELETE with the hashes as uid, SDK 0.1.155.
     """
@@ -58,7 +58,7 @@ def remove_datasets(project_hash: str, *, dataset_hashes: list[str]) -> Operatio
 
 
 def get_datasets(**filters: Unpack[ListFilters]) -> Operation[Page[DatasetInfo]]:
-    """List the datasets that you may see. Source: GET datasets/list, whose items stand under `result`."""
+    """List the datasets that you may see. Source: GET datasets/list, whose items are under `result`."""
     query = filter_query(filters, description="description")
     return listing("get_datasets", path("datasets", "list"), item=DatasetInfo, query=query, key="result")
 
@@ -66,7 +66,7 @@ def get_datasets(**filters: Unpack[ListFilters]) -> Operation[Page[DatasetInfo]]
 def get_dataset(
     *, dataset_hash: str, fetch_rows: bool = True, fetch_client_metadata: bool = False
 ) -> Operation[DatasetRecord]:
-    """Read a dataset, with its rows unless told otherwise. Source: legacy `dataset` GET, SDK 0.1.211."""
+    """Read a dataset, by default with its rows. Source: legacy `dataset` GET, SDK 0.1.211."""
     payload: Json = {"dataset_access_settings": _access(fetch_client_metadata, fetch_rows)}
     read = single(about(record(DatasetRecord), dataset_hash=dataset_hash))
     return legacy("get_dataset", "dataset", "GET", decode=read, dataset_hash=dataset_hash, payload=payload)
@@ -101,7 +101,7 @@ def create_dataset(
     *, title: str, description: str | None = None, create_backing_folder: bool = True
 ) -> Operation[CreatedDataset]:
     """
-    Create a dataset, with a storage folder that mirrors it unless told otherwise.
+    Create a dataset, by default with a storage folder that mirrors it.
 
     Source: POST datasets, SDK 0.1.155, which asks for a storage type but does not send it.
     """

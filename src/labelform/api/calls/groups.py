@@ -19,8 +19,8 @@ def add_group(project_hash: str, *, group_hash: list[str], user_role: int) -> Op
     """
     Attach groups with one role.
 
-    Source: POST projects/{project_hash}/groups, SDK 0.1.155. Whether this changes the role of a group that is attached
-    already is not documented.
+    Source: POST projects/{project_hash}/groups, SDK 0.1.155. Whether this changes the role of a group that is already
+    attached is not documented.
     """
     body: Json = {"groupHashList": group_hash, "userRole": role_number(user_role)}
     return rest("add_group", "POST", path("projects", project_hash, "groups"), decode=nothing, body=body)

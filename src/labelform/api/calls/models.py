@@ -39,7 +39,7 @@ def get_training_metadata(
     get_training_final_loss: bool = False,
     get_model_training_labels: bool = False,
 ) -> Operation[list[TrainingMetadata]]:
-    """Read about trainings, only what is asked for. Source: legacy `trainingmetadata` GET, SDK 0.1.155."""
+    """Read about trainings, only what is requested. Source: legacy `trainingmetadata` GET, SDK 0.1.155."""
     payload: Json = {
         "model_iteration_uids": model_iteration_uids,
         "get_created_at": get_created_at,

@@ -33,7 +33,7 @@ def update_group(*, group_hash: str, name: str | None = None, description: str |
 
 
 def delete_group(*, group_hash: str) -> Operation[None]:
-    """Delete a group, and the access that it gave. Source: DELETE organisation/groups/{group}, SDK 0.1.199."""
+    """Delete a group and the access that it gives. Source: DELETE organisation/groups/{group}, SDK 0.1.199."""
     return rest("delete_group", "DELETE", path("organisation", "groups", group_hash), decode=nothing)
 
 
@@ -56,7 +56,7 @@ def add_group_members(*, group_hash: str, user_emails: list[str]) -> Operation[l
 
 
 def remove_group_members(*, group_hash: str, user_emails: list[str]) -> Operation[None]:
-    """Take people out of a group; others are ignored. Source: POST …/users/bulk-delete, SDK 0.1.199."""
+    """Remove people from a group; others are ignored. Source: POST …/users/bulk-delete, SDK 0.1.199."""
     at = path("organisation", "groups", group_hash, "users", "bulk-delete")
     return rest("remove_group_members", "POST", at, decode=nothing, body={"userEmails": user_emails})
 

@@ -29,7 +29,7 @@ def list_projects(
 
 def set_status(project_hash: str, *, status: str) -> Operation[None]:
     """
-    Say where a project stands. Which changes the platform allows is not documented.
+    Set the status of a project. Which changes the platform allows is not documented.
 
     Source: PUT projects/{project_hash}/status, SDK 0.1.163.
     """
@@ -48,7 +48,7 @@ def create_project(
     """
     Create a project; its hash is the result, and you become its admin.
 
-    Without an ontology the platform makes a new, empty one; without a template, a default workflow. Neither can be
+    Without an ontology the platform creates a new, empty one; without a template, a default workflow. Neither can be
     changed by a later call. `workflow_type` is always `manual`: the SDK sends it also along with a template, and its
     only other value makes benchmark projects, which labelform does not manage.
 

@@ -1,4 +1,4 @@
-"""Groups and people with access to what is no project: datasets, ontologies, folders of storage."""
+"""Groups and people with access to what is not a project: datasets, ontologies, folders of storage."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def find_storage_items(*, folder_uuid: str, filters: ItemFilters) -> Operation[P
 
 def search_storage_items(*, filters: ItemFilters, org_access: bool | None = None) -> Operation[Page[StorageItemRecord]]:
     """
-    List items of all folders, by name or type; `org_access` as in `FolderFilters`. Slow, says the SDK.
+    List items of all folders, by name or type; `org_access` as in `FolderFilters`. The SDK calls it slow.
 
     Raises:
         InvalidArgumentsError: neither is given.
@@ -122,7 +122,7 @@ def search_storage_items(*, filters: ItemFilters, org_access: bool | None = None
 
 
 def get_storage_item(*, item_uuid: str, sign_url: bool = False) -> Operation[StorageItemRecord]:
-    """Read an item, with a link to its file when asked for. Source: GET storage/items/{item}, SDK 0.1.155."""
+    """Read an item, with a link to its file when requested. Source: GET storage/items/{item}, SDK 0.1.155."""
     read = about(record(StorageItemRecord), uuid=item_uuid)
     at = path("storage", "items", item_uuid)
     return rest("get_storage_item", "GET", at, decode=read, query={"signUrl": sign_url})
@@ -132,7 +132,7 @@ def get_storage_items(*, item_uuids: list[str], sign_url: bool = False) -> Opera
     """
     Read several items in one request. It is a POST, but changes nothing, and so may be sent again.
 
-    Source: POST storage/items/get-bulk, SDK 0.1.155; there items come in the order in which they are asked for.
+    Source: POST storage/items/get-bulk, SDK 0.1.155; there items come in the order in which they are requested.
     """
     read = each_about(records(StorageItemRecord), uuid=item_uuids)
 
@@ -182,6 +182,6 @@ def _item_query(filters: ItemFilters, *, is_recursive: bool = False, org_access:
 def _paging(filters: FolderFilters | ItemFilters) -> Query:
     size = filters.get("page_size", 100)
     if not 1 <= size <= LARGEST_PAGE:
-        raise refused(f"page_size is {size}; pages have 1 to {LARGEST_PAGE} things")
+        raise refused(f"page_size is {size}; a page has 1 to {LARGEST_PAGE} items")
     order = word("order", filters.get("order", FoldersSortBy.NAME), FoldersSortBy)
     return {"order": order, "desc": filters.get("desc", False), "pageSize": size}

@@ -99,7 +99,7 @@ def delete_storage_items(
     *, folder_uuid: str, item_uuids: list[str], remove_unused_frames: bool = True
 ) -> Operation[None]:
     """
-    Delete items of a folder, and so data of datasets; with the pictures of groups that nothing else uses, if asked for.
+    Delete items of a folder, and so data of datasets; with the pictures of groups that nothing else uses, if requested.
 
     Source: POST storage/folders/{folder}/items/delete, SDK 0.1.155.
     """

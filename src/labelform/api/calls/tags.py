@@ -15,7 +15,7 @@ def get_organisation_tags(project_hash: str) -> Operation[Page[OrganisationTag]]
 
 def add_organisation_tag(project_hash: str, *, tag_uuid: str) -> Operation[None]:
     """
-    Attach a tag; one that is attached already stays so. You must be admin of the project.
+    Attach a tag; one that is already attached stays so. You must be admin of the project.
 
     Source: PUT projects/{project_hash}/tags/{uuid}, SDK 0.1.205.
     """

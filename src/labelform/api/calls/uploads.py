@@ -45,7 +45,7 @@ def get_folder_upload(
 
 def cancel_folder_upload(*, folder_uuid: str, upload_job_id: str) -> Operation[CancelledUpload]:
     """
-    Stop an upload; what is there already stays.
+    Stop an upload; what already exists stays.
 
     Source: POST storage/folders/{folder}/data-upload-jobs/{upload}/cancel, SDK 0.1.211.
     """

@@ -58,7 +58,7 @@ class LabelLog(Record):
     One thing that somebody did in the label editor.
 
     `identifier` is the object or classification, `time_taken` is in the platform's unit (not documented), `frame` is
-    0-based; the last five are None where they make no sense.
+    0-based; the last five are None if they make no sense.
     """
 
     log_hash: str

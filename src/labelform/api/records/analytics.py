@@ -13,7 +13,7 @@ class TimeSpent(Record):
     """
     The time that one person spent on one piece of data in one stage, within one period (a day), in seconds.
 
-    `workflow_task_uuid` and `workflow_stage` are None where no workflow was followed.
+    `workflow_task_uuid` and `workflow_stage` are None if no workflow was followed.
     """
 
     period_start_time: Timestamp
@@ -55,7 +55,7 @@ class EditorLog(Record):
     """
     One thing that somebody did in the label editor.
 
-    The fields after `workflow_stage_title` tell of the label and are None where they make no sense: those from
+    The fields after `workflow_stage_title` are about the label and are None if they make no sense: those from
     `label_name` on are of objects and classifications, `classification_hash` of the latter only, the rest of objects.
     `label_ranges` are pairs of first and last frame. Empty texts and zeros are the platform's.
 

@@ -26,7 +26,7 @@ class Image(KeyedRecord):
 
 
 class DataUnit(Record):
-    """What a data hash stands for: one of the two, the other is None. `data_hash` is empty where it is not repeated."""
+    """What a data hash stands for: one of the two, the other is None. `data_hash` is empty if it is not repeated."""
 
     data_hash: str = ""
     video: Video | None = None

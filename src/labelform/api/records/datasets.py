@@ -37,7 +37,7 @@ class DatasetInfo(Record):
 
 class DataRow(Record):
     """
-    One piece of data of a dataset. `client_metadata` is None unless it was asked for.
+    One piece of data of a dataset. `client_metadata` is None unless it was requested.
 
     Source: legacy `dataset` and `datarows` GET, SDK 0.1.211, whose names these are.
     """
@@ -61,7 +61,7 @@ class DataRow(Record):
 
 
 class DatasetRecord(Record):
-    """A dataset with its rows; `data_rows` is None when they were not asked for."""
+    """A dataset with its rows; `data_rows` is None when they were not requested."""
 
     dataset_hash: str
     title: str
@@ -71,7 +71,7 @@ class DatasetRecord(Record):
 
 
 class CreatedDataset(Record):
-    """The ids of a new dataset and of the storage folder that mirrors it, if one was asked for."""
+    """The ids of a new dataset and of the storage folder that mirrors it, if one was requested."""
 
     identity: ClassVar = "dataset_hash"
 

@@ -44,7 +44,7 @@ class ModelTrainingLabel(Record):
 
 
 class TrainingMetadata(Record):
-    """What is known about one training; None where it was not asked for."""
+    """What is known about one training; None if it was not requested."""
 
     model_iteration_uid: str
     created_at: Timestamp | None = None
@@ -53,7 +53,7 @@ class TrainingMetadata(Record):
 
 
 class TrainingStatus(OpenStrEnum):
-    """Where a training stands."""
+    """The status of a training."""
 
     DONE = "DONE"
     ERROR = "ERROR"

@@ -1,4 +1,4 @@
-"""Groups and people with access to what is no project."""
+"""Groups and people with access to what is not a project."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class StorageFolderRecord(Record):
 
 
 class StorageItemRecord(Record):
-    """An item of storage, and what is known of its file: sizes in pixels and bytes, `duration` in seconds."""
+    """An item of storage, and what is known about its file: sizes in pixels and bytes, `duration` in seconds."""
 
     identity: ClassVar = "uuid"
 

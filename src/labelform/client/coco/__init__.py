@@ -1,7 +1,7 @@
 """
-Labels in the COCO format, in and out. Nothing here talks to the platform.
+Import and export of labels in the COCO format. Nothing here talks to the platform.
 
-Source: `utilities.coco` of SDK 0.1.155, for what stands where in the document.
+Source: `utilities.coco` of SDK 0.1.155, for the layout of the document.
 """
 
 from __future__ import annotations

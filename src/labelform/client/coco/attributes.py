@@ -18,7 +18,7 @@ class FlatAnswers:
     """
     The answers about one object.
 
-    Questions below options have no place in COCO. Without an answer, a question is None and an option of a checklist
+    COCO cannot represent questions below options. Without an answer, a question is None and an option of a checklist
     false. Of two questions with one name, those that change from frame to frame win, then the first.
     """
 
@@ -40,9 +40,9 @@ class FlatAnswers:
 
 def restore_answers(instance: ObjectInstance, attributes: Attributes, frame: int) -> None:
     """
-    Give the answers back to an object that is on a frame.
+    Set the answers of an object that is on a frame.
 
-    A text is kept as it is; an option that the ontology does not have (any more) is passed over.
+    A text is kept as it is; an option that the ontology does not have (any more) is skipped.
     """
     said = attributes.get("classifications") or {}
     for attribute in instance.ontology_item.attributes:

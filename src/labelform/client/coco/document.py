@@ -1,4 +1,4 @@
-"""A COCO document, as the official SDK writes it: the standard, and a few fields beside it."""
+"""A COCO document, as the official SDK writes it: the standard with a few more fields."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Image(TypedDict, total=False):
 
 
 class Attributes(TypedDict, total=False):
-    """What COCO has no place for: the identity of the object, its answers, the turn of a box in degrees."""
+    """What COCO cannot represent: the identity of the object, its answers, the turn of a box in degrees."""
 
     track_id: int
     encord_track_uuid: str

@@ -16,7 +16,7 @@ from labelform.errors import OntologyError
 from labelform.types import DataType, Shape
 
 _NO_IMAGES: Final = frozenset({DataType.PDF, DataType.SCENE})
-"""Data with frames that are no images."""
+"""Data with frames that are not images."""
 
 _NOT_DRAWN: Final = frozenset({Shape.AUDIO, Shape.TEXT})
 """Shapes that are no category; the SDK makes one of a range of time, though."""
@@ -27,8 +27,8 @@ def export_labels(rows: Sequence[Labels], ontology: OntologyStructure, extra: Ex
     Return the document of some label rows.
 
     Every object of the ontology is a category, but for sounds and texts. Every image is an image, every frame of a
-    video that holds something is one; audio, text, PDF and scenes are left out. Objects of shapes that have no place in
-    COCO, or that labelform does not know, are left out.
+    video that holds something is one; audio, text, PDF and scenes are left out. Objects of shapes that COCO cannot
+    represent, or that labelform does not know, are left out.
 
     Raises:
         OntologyError: an object is of a kind that the ontology does not have.

@@ -1,4 +1,4 @@
-"""The packages that only some users need, loaded when they do."""
+"""Optional packages, loaded when they are needed."""
 
 from __future__ import annotations
 

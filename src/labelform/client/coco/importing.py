@@ -16,7 +16,7 @@ from labelform.errors import LabelRowError
 
 
 class FrameLike(Protocol):
-    """Anything with the fields of `FrameIndex`; the SDK's own will do."""
+    """Anything with the fields of `FrameIndex`; the SDK's own class works too."""
 
     @property
     def data_hash(self) -> str:
@@ -37,7 +37,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class CocoImport:
-    """What became of a document: how many annotations were imported, and which were left out."""
+    """The result of importing a document: how many annotations were imported, and which were left out."""
 
     imported: int
     skipped: tuple[Skipped, ...] = ()
@@ -56,14 +56,14 @@ class Placement:
 
 @dataclass(slots=True)
 class ImportPlan:
-    """What goes on which data, by data hash."""
+    """The objects to put on each piece of data, by data hash."""
 
     placements: dict[str, list[Placement]] = field(default_factory=dict)
     imported: int = 0
     skipped: list[Skipped] = field(default_factory=list)
 
     def result(self) -> CocoImport:
-        """Return what becomes of the document."""
+        """Return what happens to the document."""
         return CocoImport(self.imported, tuple(self.skipped))
 
 
@@ -76,12 +76,13 @@ def plan_import(
     confidence_field: str | None = None,
 ) -> ImportPlan:
     """
-    Decide what goes where. Annotations whose image or category is not asked for, or whose data the project does not
-    have, are left out and named. `confidence_field` is where an annotation says how sure its maker is, if it does.
+    Decide where each annotation goes. Annotations whose image or category is not in the mappings, or whose data is not
+    in the project, are left out and reported. `confidence_field` is the field of an annotation for its confidence, if
+    it has one.
 
     Raises:
         InvalidArgumentsError: an annotation refers to no image of the document, or does not fit its category.
-        OntologyError: a category is mapped to something that is no object of the ontology.
+        OntologyError: a category is mapped to something that is not an object of the ontology.
     """
     items = {
         category_id: ontology.get_child_by_hash(feature_hash, Object)
@@ -94,11 +95,13 @@ def plan_import(
         at = image_id_to_frame_index.get(annotation["image_id"])
         item = items.get(annotation["category_id"])
         if at is None:
-            plan.skipped.append(Skipped(annotation["id"], f"image {annotation['image_id']} is not asked for"))
+            plan.skipped.append(Skipped(annotation["id"], f"image {annotation['image_id']} is not in the mapping"))
         elif at.data_hash not in known:
             plan.skipped.append(Skipped(annotation["id"], f"the project has no data {at.data_hash}"))
         elif item is None:
-            plan.skipped.append(Skipped(annotation["id"], f"category {annotation['category_id']} is not asked for"))
+            plan.skipped.append(
+                Skipped(annotation["id"], f"category {annotation['category_id']} is not in the mapping")
+            )
         else:
             placements = _placements(annotation, at, item, _size(annotation, images), ontology, confidence_field)
             plan.placements.setdefault(at.data_hash, []).extend(placements)
@@ -110,7 +113,7 @@ def apply(labels: Labels, placements: Iterable[Placement]) -> None:
     """
     Put objects on the frames of a label row.
 
-    An object whose identity stands in the document, as the export writes it, is that very object: it is moved when the
+    An object whose identity is in the document, as the export writes it, is that very object: it is moved when the
     label row has it, on one frame or on more. Any other is new.
 
     Raises:
@@ -152,7 +155,7 @@ def _confidence(annotation: Annotation, name: str | None) -> float | None:
     said = None if name is None else cast("Mapping[str, object]", annotation).get(name)
     if said is None or (isinstance(said, int | float) and 0 <= said <= 1):
         return said
-    raise unfit(annotation, f"its {name} is {said!r}, which is no number from 0 to 1")
+    raise unfit(annotation, f"its {name} is {said!r}, which is not a number from 0 to 1")
 
 
 def _instance(labels: Labels, placement: Placement) -> ObjectInstance:

@@ -38,7 +38,7 @@ def read_geometry(annotation: Annotation, item: Object, size: Size, templates: T
     """
     read = _READERS.get(item.shape)
     if read is None:
-        raise unfit(annotation, f"objects of the shape {item.shape} have no place in COCO")
+        raise unfit(annotation, f"COCO has no objects of the shape {item.shape}")
     return read(annotation, item, size, templates)
 
 
@@ -51,7 +51,7 @@ def _box(annotation: Annotation, size: Size) -> tuple[float, float, float, float
     """Return height, width, left and top, the order of the fields of boxes."""
     bbox = annotation.get("bbox", [])
     if len(bbox) != 4:
-        raise unfit(annotation, "a bbox has four numbers")
+        raise unfit(annotation, "a bbox needs four numbers")
     x, y, w, h = bbox
     return h / size.height, w / size.width, x / size.width, y / size.height
 
@@ -66,9 +66,9 @@ def _pieces(annotation: Annotation) -> list[list[float]]:
         x, y, w, h = annotation.get("bbox", [0.0, 0.0, 0.0, 0.0])
         return [[x, y, x, y + h, x + w, y + h, x + w, y]]
     if not isinstance(segmentation, list) or not segmentation:
-        raise unfit(annotation, "its category wants a polygon as segmentation")
+        raise unfit(annotation, "its category needs a polygon as segmentation")
     if any(len(piece) % 2 or not piece for piece in segmentation):
-        raise unfit(annotation, "a polygon has an even count of numbers")
+        raise unfit(annotation, "a polygon needs an even count of numbers")
     return segmentation
 
 
@@ -87,7 +87,7 @@ def _without_way_back(numbers: list[float]) -> list[float]:
 def _joints(annotation: Annotation, size: Size) -> list[PointCoordinate]:
     keypoints = annotation.get("keypoints") or []
     if not keypoints or len(keypoints) % 3:
-        raise unfit(annotation, "its category wants key points, three numbers for each")
+        raise unfit(annotation, "its category needs key points, three numbers for each")
     triples = zip(keypoints[::3], keypoints[1::3], strict=True)
     return [PointCoordinate(x / size.width, y / size.height) for x, y in triples]
 
@@ -118,7 +118,7 @@ def _joint(at: PointCoordinate, raw: Mapping[str, Json]) -> SkeletonCoordinate:
 def _mask(annotation: Annotation) -> BitmaskCoordinates:
     segmentation = annotation.get("segmentation")
     if not isinstance(segmentation, dict):
-        raise unfit(annotation, "its category wants run lengths as segmentation")
+        raise unfit(annotation, "its category needs run lengths as segmentation")
     height, width = segmentation["size"]
     rle_string = transpose_runs(segmentation["counts"], height, width)
     return BitmaskCoordinates(0, 0, height, width, rle_string)

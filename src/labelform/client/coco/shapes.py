@@ -37,7 +37,7 @@ class Size:
 
 
 def geometry(coordinates: Coordinates, size: Size, extra: Extra) -> Annotation | None:
-    """Return `area`, `bbox`, `segmentation`, `iscrowd` and key points; None for shapes that have no place in COCO."""
+    """Return `area`, `bbox`, `segmentation`, `iscrowd` and key points; None for shapes that COCO cannot represent."""
     match coordinates:
         case BoundingBoxCoordinates() | RotatableBoundingBoxCoordinates():
             return _box(coordinates, size)
@@ -66,7 +66,7 @@ def _points(coordinates: PolylineCoordinates | PointCoordinate | SkeletonCoordin
 
 
 def _box(box: BoundingBoxCoordinates | RotatableBoundingBoxCoordinates, size: Size) -> Annotation:
-    """A turned box is written as it lies before the turn, which stands in `attributes.rotation`."""
+    """A turned box is written as it lies before the turn, which is in `attributes.rotation`."""
     x, y = size.point((box.top_left_x, box.top_left_y))
     w, h = size.point((box.width, box.height))
     return _shape([[x, y, x + w, y, x + w, y + h, x, y + h]], [x, y, w, h], w * h)

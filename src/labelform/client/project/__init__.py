@@ -48,7 +48,7 @@ class Project(
 
     Every member that talks to the platform raises a subclass of `PlatformError` when that fails, among them
     `AuthenticationError`, `AuthorisationError` and `ResourceNotFoundError`. Reads are tried again when that can help;
-    writes are sent once, and `PlatformError.effect` tells whether the request that it names may have been done anyway.
+    writes are sent once, and `PlatformError.effect` says whether the request that it names may have been done anyway.
     """
 
     def __repr__(self) -> str:

@@ -46,7 +46,7 @@ class Activity(ProjectTopic):
         (for the SDK: the zone of this machine).
 
         Raises:
-            InvalidArgumentsError: one bound is given in both ways, or is no time.
+            InvalidArgumentsError: one bound is given in both ways, or is not a time.
 
         Source: legacy `labellog` GET, SDK 0.1.155.
         """
@@ -67,7 +67,7 @@ class Activity(ProjectTopic):
         Yield the time that each person spent on the project, in seconds, page by page.
 
         One entry per person and piece of data, or one per person when `group_by_data_unit` is false. Times are
-        datetimes or ISO 8601; without a zone they are UTC. Nothing is sent before the first entry is asked for.
+        datetimes or ISO 8601; without a zone they are UTC. Nothing is sent before the first entry is requested.
 
         Raises:
             InvalidDateFormatError: a time is not ISO 8601.

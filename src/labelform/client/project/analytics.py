@@ -18,7 +18,7 @@ Ids = Sequence[UUID] | Sequence[str] | UUID | str | None
 
 class Analytics(ProjectTopic):
     """
-    Members about time and actions, each yielding page by page; nothing is sent before the first entry is asked for.
+    Members about time and actions, each yielding page by page; nothing is sent before the first entry is requested.
 
     Times are datetimes or ISO 8601; without a zone they are UTC. Filters take one value or several; None does not
     narrow, and an empty list finds nothing, without asking (the SDK finds everything).

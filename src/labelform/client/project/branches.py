@@ -46,7 +46,7 @@ class Branches(ProjectTopic):
         Source: POST projects/{project_hash}/labels/copy-branch, SDK 0.1.211.
         """
         require(source_branch != target_branch, f"{source_branch!r} cannot be copied onto itself")
-        require(batch_size > 0, f"batch_size is {batch_size}, and nothing would be copied")
+        require(batch_size > 0, f"batch_size is {batch_size}, so nothing would be copied")
         rows = list_rows(
             self._label_row_context(),
             data_hashes=None if data_hashes is None else texts(data_hashes),
@@ -73,14 +73,14 @@ class Branches(ProjectTopic):
         """
         Yield the answers of the classifications of label rows, one entry per row, without reading their other labels.
 
-        Rows are named by their label hash and asked for in batches, of at most 1000; each when its first is needed.
+        Rows are named by their label hash and requested in batches, of at most 1000; each when its first is needed.
 
         Raises:
             InvalidArgumentsError: a batch holds nothing.
 
         Source: POST projects/{project_hash}/label-rows/classifications, SDK 0.1.211.
         """
-        require(batch_size > 0, f"batch_size is {batch_size}, and nothing would be read")
+        require(batch_size > 0, f"batch_size is {batch_size}, so nothing would be read")
         return (
             entry
             for batch in _batches(texts(label_uuids), batch_size)

@@ -36,8 +36,8 @@ class Coco(ProjectTopic):
 
         Raises:
             InvalidArgumentsError: an annotation refers to no image of the document, does not fit its category, or its
-                confidence is no number from 0 to 1.
-            OntologyError: a category is mapped to something that is no object of the ontology.
+                confidence is not a number from 0 to 1.
+            OntologyError: a category is mapped to something that is not an object of the ontology.
             LabelRowError: the data has no such frame, or a mask is not as large as it; nothing was saved, but rows
                 may have been begun.
 

@@ -23,7 +23,7 @@ class Copying(ProjectTopic):
         """
         Make a new project like this one; return its hash.
 
-        Ontology and settings are always taken over, the rest when asked for. `copy_datasets` True shares the datasets
+        Ontology and settings are always taken over, the rest when requested. `copy_datasets` True shares the datasets
         with the new project; `CopyDatasetOptions` can clone their data into a new one instead. What title the new
         project gets without `new_title` is not documented. An empty `new_description` counts as none.
 

@@ -31,7 +31,7 @@ class Datasets(ProjectTopic):
 
     def remove_datasets(self, dataset_hashes: list[str]) -> bool:
         """
-        Detach datasets; return True. What becomes of the labels made on them is not documented.
+        Detach datasets; return True. What happens to the labels made on them is not documented.
 
         The project is not read again; see `add_datasets`.
 

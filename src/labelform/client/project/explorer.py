@@ -50,7 +50,7 @@ class Explorer(ProjectTopic):
         """
         Create a collection, read it, and return it. Its type is fixed from then on; its name need not be unique.
 
-        When only the reading fails, the collection is returned as it was asked for, without times, and a
+        When only the reading fails, the collection is returned as it was requested, without times, and a
         `NotReadBackWarning` says so (the SDK raises, and leaves you without the uuid).
 
         Source: POST active/{project_hash}/collections, SDK 0.1.151.
@@ -144,7 +144,7 @@ class Explorer(ProjectTopic):
         """
         Start to import the project into Active, up to a stage; done later, unseen by this client.
 
-        `video_sampling_rate` is the rate at which frames of videos are looked at; its unit is not documented.
+        `video_sampling_rate` is the rate at which frames of videos are read; its unit is not documented.
 
         Source: POST active/{project_hash}/import, SDK 0.1.153.
         """

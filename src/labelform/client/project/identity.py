@@ -1,4 +1,4 @@
-"""What a project says about itself, and where it stands."""
+"""What a project says about itself, and its status."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ class Identity(ProjectTopic):
 
     @property
     def status(self) -> ProjectStatus | None:
-        """Where the project stands (SDK 0.1.160); None on platforms that do not say."""
+        """The status of the project (SDK 0.1.160); None on platforms that do not say."""
         return self._record.status
 
     def set_status(self, status: ProjectStatus) -> None:
         """
-        Say where the project stands; `status` has the new value from then on (the SDK's keeps the old one).
+        Set the status of the project; `status` has the new value from then on (the SDK's keeps the old one).
 
         Which changes the platform allows is not documented.
 

@@ -34,7 +34,7 @@ class Models(ProjectTopic):
         get_model_training_labels: bool = False,
     ) -> list[TrainingMetadata]:
         """
-        Return what is known about trainings; what is not asked for is None.
+        Return what is known about trainings; what is not requested is None.
 
         Source: legacy `trainingmetadata` GET, SDK 0.1.155; gone since 0.1.156.
         """

@@ -58,8 +58,8 @@ class Ontologies(ProjectTopic):
         """
         Add an object to the ontology, for every project that shares it; return True. Deprecated.
 
-        The ontology is read and written whole, and keeps what this version does not know of. A change that somebody
-        else makes in between is lost, as with the SDK.
+        The ontology is read and written whole, and keeps what this version does not know of. A change that someone else
+        makes in between is lost, as with the SDK.
 
         Raises:
             InvalidArgumentsError: the name is empty.

@@ -18,7 +18,7 @@ class People(ProjectTopic):
 
     def list_users(self) -> Iterator[ProjectUser]:
         """
-        Yield the members, page by page; nothing is sent before the first is asked for.
+        Yield the members, page by page; nothing is sent before the first is requested.
 
         Source: GET projects/{project_hash}/users, SDK 0.1.168.
         """
@@ -43,7 +43,7 @@ class People(ProjectTopic):
         Remove members. Unknown addresses are ignored.
 
         Raises:
-            AuthorisationError: one is an admin of the project, and you are no admin of the organisation.
+            AuthorisationError: one is an admin of the project, but you are not an admin of the organisation.
 
         Source: POST projects/{project_hash}/users/bulk-delete, SDK 0.1.200.
         """
@@ -51,7 +51,7 @@ class People(ProjectTopic):
 
     def list_groups(self) -> Iterator[ProjectGroup]:
         """
-        Yield the groups of the project, page by page; nothing is sent before the first is asked for.
+        Yield the groups of the project, page by page; nothing is sent before the first is requested.
 
         Source: GET projects/{project_hash}/groups, SDK 0.1.155, which reads one page only.
         """
@@ -61,7 +61,7 @@ class People(ProjectTopic):
         """
         Attach one group or several, with one role.
 
-        Whether this changes the role of a group that is attached already is not documented.
+        Whether this changes the role of a group that is already attached is not documented.
 
         Source: POST projects/{project_hash}/groups, SDK 0.1.155.
         """
@@ -70,7 +70,7 @@ class People(ProjectTopic):
 
     def remove_group(self, group_hash: list[UUID] | UUID) -> None:
         """
-        Detach one group or several. An empty list sends nothing: the SDK's request would not say which.
+        Detach one group or several. An empty list sends nothing, because the SDK's request would not say which groups.
 
         Source: DELETE projects/{project_hash}/groups, SDK 0.1.155.
         """

@@ -20,7 +20,7 @@ class Tags(ProjectTopic):
         """
         Return the tags of the organisation that are attached to the project, all pages of them.
 
-        They are remembered until a tag is attached or detached here; `use_cache=False` reads them again.
+        They are cached until a tag is attached or detached here; `use_cache=False` reads them again.
 
         Source: GET projects/{project_hash}/tags, SDK 0.1.192.
         """
@@ -45,12 +45,12 @@ class Tags(ProjectTopic):
         tag_uuid: UUID | str | None = None,
     ) -> None:
         """
-        Attach a tag that the organisation has, given in exactly one way. One that is attached already stays so.
+        Attach a tag that the organisation has, given in exactly one way. One that is already attached stays so.
 
         A name costs one more request; see `Platform.list_organisation_tags`. You must be admin of the project.
 
         Raises:
-            InvalidArgumentsError: the tag is given in no way, or in several.
+            InvalidArgumentsError: the tag is not given, or given in several ways.
             ResourceNotFoundError: there is no such tag.
 
         Source: PUT projects/{project_hash}/tags/{uuid}, SDK 0.1.205.
@@ -72,7 +72,7 @@ class Tags(ProjectTopic):
         A name costs one more request. You must be admin of the project.
 
         Raises:
-            InvalidArgumentsError: the tag is given in no way, or in several.
+            InvalidArgumentsError: the tag is not given, or given in several ways.
             ResourceNotFoundError: there is no such tag.
 
         Source: DELETE projects/{project_hash}/tags/{uuid}, SDK 0.1.205.
@@ -83,7 +83,7 @@ class Tags(ProjectTopic):
 
     def get_issue_tags(self) -> Iterator[IssueTag]:
         """
-        Yield the tags that issues of the project may carry, page by page.
+        Yield the tags that issues of the project can have, page by page.
 
         Source: GET projects/{project_hash}/issue-tags, SDK 0.1.192.
         """
@@ -91,7 +91,7 @@ class Tags(ProjectTopic):
 
     def add_issue_tags(self, issue_tag_names: list[str]) -> None:
         """
-        Let issues of the project carry tags that the workspace has, by name. There is no call to undo this.
+        Link tags of the workspace to the project, by name, so that issues can have them. There is no call to undo this.
 
         Source: POST projects/{project_hash}/issue-tags, SDK 0.1.192.
         """

@@ -28,7 +28,7 @@ class Workflows(ProjectTopic):
 
     def create_bundle(self, bundle_size: int | None = None) -> Bundle:
         """
-        Return a bundle, which makes few requests of many; see there. Nothing is sent by this.
+        Return a bundle, which combines many requests into few; see there. This sends nothing.
 
         `bundle_size` is how many items go into one request at most: 1000 when not given, 500 for moves of tasks.
         """

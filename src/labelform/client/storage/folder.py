@@ -63,10 +63,10 @@ class StorageFolder(FolderFacts):
 
     def find_items(self, **filters: Unpack[ItemFilters]) -> Iterator[StorageItem]:
         """
-        Yield the items in this folder and below it, page by page; `search` or `item_types` must be given.
+        Yield the items in this folder and below it, page by page; give `search` or `item_types`.
 
         Raises:
-            InvalidArgumentsError: neither is.
+            InvalidArgumentsError: neither is given.
         """
         return self._items(calls.find_storage_items(folder_uuid=str(self.uuid), filters=filters))
 
@@ -110,7 +110,7 @@ class StorageFolder(FolderFacts):
         bundle: Bundle | None = None,
     ) -> None:
         """
-        Change what is given, at once or with the bundle; client metadata as a whole. Without anything nothing is sent.
+        Change the given fields, at once or with the bundle; client metadata as a whole. Without fields nothing is sent.
 
         Source: PATCH storage/folders/{folder}, SDK 0.1.155.
         """
@@ -139,7 +139,8 @@ class StorageFolder(FolderFacts):
         allow_mirror_dataset_changes: bool = False,
     ) -> None:
         """
-        Move items of this folder into another one. If a dataset mirrors this one, that deletes its data: allow it.
+        Move items of this folder into another one. If a dataset mirrors this folder, this deletes its data and must be
+        allowed.
 
         Source: POST storage/folders/{folder}/items/move, SDK 0.1.155.
         """
@@ -168,10 +169,10 @@ class StorageFolder(FolderFacts):
         self, integration_id: str, private_files: PrivateFiles, ignore_errors: bool = False
     ) -> UUID:
         """
-        Begin to make items of files that the platform reads from your cloud; return the id of the upload.
+        Start creating items from files that the platform reads from your cloud; return the id of the upload.
 
         Raises:
-            InvalidArgumentsError: the description cannot be read, or is no JSON object.
+            InvalidArgumentsError: the description cannot be read, or is not a JSON object.
 
         Source: POST storage/folders/{folder}/data-upload-jobs, SDK 0.1.211.
         """
@@ -189,7 +190,7 @@ class StorageFolder(FolderFacts):
         self, upload_job_id: UUID, timeout_seconds: int = A_WEEK_IN_SECONDS
     ) -> UploadLongPollingState:
         """
-        Wait until an upload is over, at most `timeout_seconds` (0 asks once); return how far it is.
+        Wait until an upload is over, at most `timeout_seconds` (0 asks once); return its progress.
 
         Source: GET storage/folders/{folder}/data-upload-jobs/{upload}, SDK 0.1.211.
         """
@@ -198,7 +199,7 @@ class StorageFolder(FolderFacts):
 
     def add_data_to_folder_job_cancel(self, upload_job_id: UUID) -> CancelledUpload:
         """
-        Stop an upload; what is there already stays.
+        Stop an upload; what already exists stays.
 
         Source: POST storage/folders/{folder}/data-upload-jobs/{upload}/cancel, SDK 0.1.211.
         """
@@ -220,7 +221,7 @@ class StorageFolder(FolderFacts):
         self._sharing.add(group_hash, user_role)
 
     def remove_group(self, group_hash: list[UUID] | UUID) -> None:
-        """Share it no longer with one group or several. Source: DELETE storage/folders/{folder}/groups, SDK 0.1.155."""
+        """Stop sharing it with one group or several. Source: DELETE storage/folders/{folder}/groups, SDK 0.1.155."""
         self._sharing.remove(group_hash)
 
     def _items(self, call: Operation[Page[StorageItemRecord]]) -> Iterator[StorageItem]:

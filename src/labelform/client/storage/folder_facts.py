@@ -1,4 +1,4 @@
-"""What is known of a folder of storage; nothing here talks to the platform."""
+"""What is known about a folder of storage; nothing here talks to the platform."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class FolderFacts:
 
     @property
     def user_role(self) -> StorageUserRole:
-        """What you may do in it. The SDK reads this and does not show it."""
+        """What you may do in it. The SDK reads this but does not show it."""
         return self._record.user_role
 
     @property
@@ -77,10 +77,10 @@ class FolderFacts:
 
     @property
     def created_at(self) -> datetime:
-        """When it was created, with a time zone. The SDK reads this and does not show it."""
+        """When it was created, with a time zone. The SDK reads this but does not show it."""
         return self._record.created_at
 
     @property
     def last_edited_at(self) -> datetime:
-        """When it was last edited, with a time zone. The SDK reads this and does not show it."""
+        """When it was last edited, with a time zone. The SDK reads this but does not show it."""
         return self._record.last_edited_at

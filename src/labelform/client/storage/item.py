@@ -56,7 +56,7 @@ class StorageItem(ItemFacts):
         bundle: Bundle | None = None,
     ) -> None:
         """
-        Change what is given, at once or with the bundle; client metadata as a whole. Without anything nothing is sent.
+        Change the given fields, at once or with the bundle; client metadata as a whole. Without fields nothing is sent.
 
         Source: PATCH storage/folders/{folder}/items/{item}, SDK 0.1.155.
         """
@@ -91,9 +91,9 @@ class StorageItem(ItemFacts):
 
     def get_signed_url(self, refetch: bool = False) -> str | None:
         """
-        Return a link to the file, which anybody can open for some days; None for what is no single file.
+        Return a link to the file, which anyone can open for some days; None for anything that is not a single file.
 
-        It is asked for once, unless `refetch` asks for a new one.
+        It is requested once, unless `refetch` requests a new one.
         """
         if refetch or self._record.signed_url is None:
             self._record = StorageItem.find(self._driver, self.uuid, sign_url=True)._record

@@ -1,4 +1,4 @@
-"""What is known of an item of storage; nothing here talks to the platform."""
+"""What is known about an item of storage; nothing here talks to the platform."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ class ItemFacts:
 
     @property
     def audio_codec(self) -> str | None:
-        """How sound is coded."""
+        """How sound is encoded."""
         return self._record.audio_codec
 
     @property

@@ -31,7 +31,7 @@ def described(private_files: PrivateFiles) -> tuple[Mapping[str, Json], str | No
     Return the description, and the name of the file that it was read from. Text is a path if there is such a file.
 
     Raises:
-        InvalidArgumentsError: it cannot be read, or is no JSON object.
+        InvalidArgumentsError: it cannot be read, or is not a JSON object.
     """
     if isinstance(private_files, Mapping):
         return private_files, None
@@ -44,7 +44,7 @@ def described(private_files: PrivateFiles) -> tuple[Mapping[str, Json], str | No
     except (OSError, UnfitError, ValueError, RecursionError) as error:
         raise refused(f"the description of the files cannot be read: {error}") from error
     if not isinstance(found, Mapping):
-        raise refused("the description of the files is no JSON object")
+        raise refused("the description of the files is not a JSON object")
     return found, None if path is None else path.name
 
 
@@ -56,7 +56,10 @@ def await_upload(
     clock: Callable[[], float] = time.monotonic,
     pause: Callable[[float], None] = time.sleep,
 ) -> S:
-    """Ask how far an upload is until it is over or the time is; at least once. `ask` is given seconds to hold back."""
+    """
+    Ask for the progress of an upload until it is over or the time is up; at least once. `ask` is given seconds to hold
+    back.
+    """
     for state in answers(driver, ask, timeout_seconds, clock=clock, pause=pause):
         if state.status != UploadStatus.PENDING:
             break

@@ -1,1 +1,1 @@
-"""What `Project` hands out that can do something itself. Plain records are in `labelform.api.records`."""
+"""The values of `Project` that have methods of their own. Plain records are in `labelform.api.records`."""

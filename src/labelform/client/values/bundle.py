@@ -1,4 +1,4 @@
-"""Several requests made as few: a queue on this side of the wire."""
+"""Many requests combined into few: a queue in the client."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class Bundle:
     ```
 
     Nothing is sent before the block ends; when it ends with an exception, nothing is sent at all. Kinds are sent in the
-    order in which each was first asked for. What has been sent leaves the bundle before the answer is known: when a
-    request fails, `execute` goes on with the next one and never sends one twice.
+    order in which each was first requested. What has been sent leaves the bundle before the answer is known: when a
+    request fails, `execute` continues with the next one and never sends one twice.
     """
 
     def __init__(self, bundle_size: int | None = None) -> None:

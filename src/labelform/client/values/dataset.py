@@ -19,7 +19,7 @@ class Dataset(DatasetPeople, DatasetData):
     """
     A dataset and the data in it. Get one from `Platform.get_dataset`.
 
-    Properties talk to nobody; `refetch_data` reads again. Names are those of SDK 0.1.211.
+    Properties send nothing; `refetch_data` reads again. Names are those of SDK 0.1.211.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class Dataset(DatasetPeople, DatasetData):
         return self._driver.run(call)
 
     def get_cloud_integrations(self) -> list[CloudIntegration]:
-        """Return the storage that the platform may read for you. Source: GET cloud-integrations, SDK 0.1.155."""
+        """Return the cloud storage that the platform can read for you. Source: GET cloud-integrations, SDK 0.1.155."""
         return self._driver.collect(calls.get_cloud_integrations())
 
     def refetch_data(self) -> None:

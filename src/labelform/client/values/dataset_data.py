@@ -1,4 +1,4 @@
-"""How data comes into a dataset, and out of it."""
+"""Adding data to a dataset, and removing it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class DatasetData:
-    """Members of `Dataset` that add and remove data. What is known of the dataset is not read again afterwards."""
+    """Members of `Dataset` that add and remove data. What is known about the dataset is not read again afterwards."""
 
     _driver: SyncDriver
 
@@ -35,7 +35,7 @@ class DatasetData:
         duplicates_behavior: DataLinkDuplicatesBehavior = DataLinkDuplicatesBehavior.SKIP,
     ) -> list[DataRow]:
         """
-        Make data of items of storage; return the new data. For datasets that mirror no folder.
+        Create data from items of storage; return the new data. For datasets that mirror no folder.
 
         Source: legacy `datasetlinkitems` POST, SDK 0.1.211.
         """
@@ -54,11 +54,11 @@ class DatasetData:
         self, integration_id: str, private_files: PrivateFiles, ignore_errors: bool = False
     ) -> AddPrivateDataResponse:
         """
-        Make data of files that the platform reads from your cloud; return the data, once all of it is there.
+        Create data from files that the platform reads from your cloud; return the data once it is complete.
 
         Raises:
-            InvalidArgumentsError: the description cannot be read, or is no JSON object.
-            UploadFailedError: files could not be taken, and errors were not to be ignored; or somebody stopped it.
+            InvalidArgumentsError: the description cannot be read, or is not a JSON object.
+            UploadFailedError: files were rejected and errors were not ignored; or someone stopped it.
 
         Source: legacy `datasetdatalongpolling` POST and GET, SDK 0.1.211.
         """
@@ -77,7 +77,7 @@ class DatasetData:
         folder: Changeable | UUID | None = None,
     ) -> str:
         """
-        Begin to make data of files that the platform reads from your cloud; return the id of the upload.
+        Start creating data from files that the platform reads from your cloud; return the id of the upload.
 
         `folder` is where they are kept when no folder mirrors the dataset.
 
@@ -98,7 +98,7 @@ class DatasetData:
         self, upload_job_id: str, timeout_seconds: int = A_WEEK_IN_SECONDS
     ) -> DatasetDataLongPolling:
         """
-        Wait until an upload is over, at most `timeout_seconds` (0 asks once); return how far it is.
+        Wait until an upload is over, at most `timeout_seconds` (0 asks once); return its progress.
 
         Source: legacy `datasetdatalongpolling` GET, SDK 0.1.211.
         """
@@ -107,7 +107,7 @@ class DatasetData:
 
 
 def _failed(upload: str, state: DatasetDataLongPolling) -> UploadFailedError:
-    """Say why an upload did not succeed, and whether something of it may be there."""
+    """Say why an upload did not succeed, and whether a part of it may exist."""
     reasons = [*state.errors, *(one.error for one in state.data_unit_errors)]
     is_nothing_there = state.status == UploadStatus.ERROR and not state.units_done_count
     return UploadFailedError(

@@ -1,4 +1,4 @@
-"""With whom a dataset is shared."""
+"""The people and groups that a dataset is shared with."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class DatasetPeople:
         """
         Share it with people; return them with the roles that they have now.
 
-        Who had access before keeps their role, and a `RoleKeptWarning` names them (the SDK says nothing).
+        People who had access before keep their role, and a `RoleKeptWarning` names them (the SDK says nothing).
 
         Source: legacy `datasetusers` POST, SDK 0.1.155; that roles stay is documented since 0.1.211.
         """
@@ -45,7 +45,7 @@ class DatasetPeople:
         return users
 
     def remove_users(self, user_emails: list[str]) -> None:
-        """Share it with people no longer; others are ignored. Source: POST …/users/bulk-delete, SDK 0.1.211."""
+        """Stop sharing it with people; others are ignored. Source: POST …/users/bulk-delete, SDK 0.1.211."""
         emails = names("user_emails", user_emails)
         self._driver.run(calls.remove_dataset_users(dataset_hash=self.dataset_hash, user_emails=emails))
 
@@ -62,5 +62,5 @@ class DatasetPeople:
         self._sharing.add(group_hash, user_role)
 
     def remove_group(self, group_hash: list[UUID] | UUID) -> None:
-        """Share it no longer with one group or several. Source: DELETE datasets/{dataset}/groups, SDK 0.1.155."""
+        """Stop sharing it with one group or several. Source: DELETE datasets/{dataset}/groups, SDK 0.1.155."""
         self._sharing.remove(group_hash)

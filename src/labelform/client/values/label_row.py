@@ -47,8 +47,8 @@ class LabelRow(LabelRowFacts, LabelRowLabels):
     Labels must be read with `initialise_labels` before they can be seen or changed, and are stored with `save`, which
     replaces what others stored in the meantime. What labelform does not know about them survives both.
 
-    Members with a `bundle` talk to the platform at once, or when the bundle ends. They raise `PlatformError` as said at
-    `Project`; members about labels raise `LabelRowError` before labels are initialised.
+    Members with a `bundle` talk to the platform at once, or when the bundle ends. They raise `PlatformError` as
+    described at `Project`; members about labels raise `LabelRowError` before labels are initialised.
     """
 
     def __init__(self, context: LabelRowContext, metadata: LabelRowMetadata) -> None:
@@ -71,12 +71,12 @@ class LabelRow(LabelRowFacts, LabelRowLabels):
         Return the item of storage that the data is backed by. It is read once; its own `get_signed_url` reads again.
 
         Raises:
-            LabelRowError: the platform did not say which one it is.
+            LabelRowError: the platform did not return it.
 
         Source: SDK 0.1.211.
         """
         if self.backing_item_uuid is None:
-            raise LabelRowError(f"the platform did not say which item of storage {self.data_title!r} is backed by")
+            raise LabelRowError(f"the platform did not return the storage item of {self.data_title!r}")
         if self._storage_item is None:
             self._storage_item = StorageItem.find(
                 self._context.driver, self.backing_item_uuid, sign_url=get_signed_urls
@@ -115,7 +115,7 @@ class LabelRow(LabelRowFacts, LabelRowLabels):
         Source: legacy `labelrow` GET with `label_hash`, PUT without one, SDK 0.1.155.
         """
         if self.is_labelling_initialised and not overwrite:
-            raise LabelRowError("labels are initialised already; pass overwrite=True to lose what you changed")
+            raise LabelRowError("labels are already initialised; pass overwrite=True to lose what you changed")
         if self.label_hash is None:
             key: Hashable = ("create_label_rows", self._context.project_hash, self.branch_name, include_signed_url)
             send_or_queue(bundle, key, self, partial(self._begin, include_signed_url))
@@ -172,14 +172,14 @@ class LabelRow(LabelRowFacts, LabelRowLabels):
         if unreadable := self.unreadable_labels:
             first = unreadable[0]
             message = (
-                f"{self.data_title!r} holds labels that cannot be shown ({len(unreadable)}; unreadable_labels of the "
+                f"{self.data_title!r} has labels that cannot be shown ({len(unreadable)}; unreadable_labels of the "
                 f"row names them), first the {first.kind} {first.own_hash!r} ({first.place}): {first.reason}"
             )
             warnings.warn(message, UnreadableLabelsWarning, stacklevel=2)
 
     def to_encord_dict(self, renumber_objects: bool = False) -> LabelRowDict:
         """
-        Return the labels as the platform writes them, with everything that labelform does not know; a copy.
+        Return the labels as the platform writes them, including what labelform does not know; a copy.
 
         It is what `save` sends: without what only the platform can say (`is_valid`, `export_history`), as in the SDK.
         With `renumber_objects` no object says its number, and the platform counts them again.
@@ -195,7 +195,7 @@ class LabelRow(LabelRowFacts, LabelRowLabels):
         self, bundle: Bundle | None = None, validate_before_saving: bool = False, renumber_objects: bool = False
     ) -> None:
         """
-        Store the labels as they are now; what others stored since they were read is lost.
+        Store the labels as they are now; what others stored since then is lost.
 
         With `validate_before_saving` the platform checks more. In a bundle, what is stored is the labels as they are at
         this call. One request is sent once: when its answer is lost, read the labels again before you repeat it.
@@ -243,12 +243,12 @@ class LabelRow(LabelRowFacts, LabelRowLabels):
         Send the row to the final stage.
 
         Raises:
-            LabelRowError: labelling has not been initialised, ever.
+            LabelRowError: labelling was never initialised.
 
         Source: legacy `labelworkflowgraphnode` POST, SDK 0.1.155.
         """
         if self.label_hash is None:
-            raise LabelRowError("nobody has begun to label this; call initialise_labels() first")
+            raise LabelRowError("labelling has not started; call initialise_labels() first")
         self._queue(bundle, "workflow_complete", self.label_hash, _complete)
 
     def set_priority(self, priority: float, bundle: Bundle | None = None) -> None:
@@ -261,7 +261,7 @@ class LabelRow(LabelRowFacts, LabelRowLabels):
         Source: POST projects/{project_hash}/priorities, SDK 0.1.155.
         """
         if self.workflow_graph_node is None:
-            raise WrongProjectTypeError("priorities are for projects with a workflow", effect=Effect.NOT_SENT)
+            raise WrongProjectTypeError("only projects with a workflow have priorities", effect=Effect.NOT_SENT)
         self._queue(bundle, "set_priorities", (self.data_hash, priority), _prioritise)
 
     # Inside ------------------------------------------------------------------------------------------------------

@@ -72,12 +72,12 @@ class LabelRowFacts:
 
     @property
     def client_metadata(self) -> dict[str, object] | None:
-        """What you stored with the data; None unless asked for with `include_client_metadata`."""
+        """What you stored with the data; None unless requested with `include_client_metadata`."""
         return self._metadata.client_metadata
 
     @property
     def images_data(self) -> list[dict[str, object]] | None:
-        """The images of a group; None unless asked for with `include_images_data`."""
+        """The images of a group; None unless requested with `include_images_data`."""
         return self._metadata.images_data
 
     @property
@@ -147,7 +147,7 @@ class LabelRowFacts:
 
     @property
     def workflow_graph_node(self) -> WorkflowGraphNode | None:
-        """The stage of the workflow that the row is in; None without a workflow, or unless asked for."""
+        """The stage of the workflow that the row is in; None without a workflow, or unless requested."""
         return self._metadata.workflow_graph_node
 
     @property
@@ -174,12 +174,14 @@ class LabelRowFacts:
 
     @property
     def assigned_user_email(self) -> str | None:
-        """Who has the task now (email address); None when nobody has, or the task is complete (SDK 0.1.211)."""
+        """
+        The current assignee of the task (email address); None if there is none, or the task is complete (SDK 0.1.211).
+        """
         return self._metadata.assigned_user_email
 
     @property
     def last_actioned_by_user_email(self) -> str | None:
-        """Who last did something with the task (email address); None when nobody did (SDK 0.1.211)."""
+        """The last person to work on the task (email address); None if there is none (SDK 0.1.211)."""
         return self._metadata.last_actioned_by_user_email
 
     @property
@@ -190,10 +192,10 @@ class LabelRowFacts:
     @property
     def label_status(self) -> LabelStatus:
         """
-        How far the row is, in projects without a workflow.
+        The progress of the row, in projects without a workflow.
 
         Raises:
-            WrongProjectTypeError: the project has a workflow, and `workflow_graph_node` tells.
+            WrongProjectTypeError: the project has a workflow, and `workflow_graph_node` says so instead.
         """
         self._check_has_workflow("label_status", expected=False)
         return self._metadata.label_status
@@ -201,17 +203,17 @@ class LabelRowFacts:
     @property
     def annotation_task_status(self) -> AnnotationTaskStatus | None:
         """
-        Where the task of the row stands, in projects without a workflow.
+        The status of the task of the row, in projects without a workflow.
 
         Raises:
-            WrongProjectTypeError: the project has a workflow, and `workflow_graph_node` tells.
+            WrongProjectTypeError: the project has a workflow, and `workflow_graph_node` says so instead.
         """
         self._check_has_workflow("annotation_task_status", expected=False)
         return self._metadata.annotation_task_status
 
     def get_frames_metadata(self) -> list[FrameMetadata]:
         """
-        Return what is known of each image of a group, or of the one file of an image or a video; without its labels.
+        Return what is known about each image of a group, or of the one file of an image or a video; without its labels.
 
         Raises:
             LabelRowError: it is a group and was listed without `include_images_data`, or data of another kind.
@@ -237,7 +239,7 @@ class LabelRowFacts:
 
     def get_frame_metadata(self, frame: int | str = 0) -> FrameMetadata:
         """
-        Return what is known of one image, named by its place or its hash; see `get_frames_metadata`.
+        Return what is known about one image, named by its place or its hash; see `get_frames_metadata`.
 
         Raises:
             LabelRowError: there is no such image.
@@ -250,4 +252,4 @@ class LabelRowFacts:
     def _check_has_workflow(self, name: str, *, expected: bool) -> None:
         if (self.workflow_graph_node is not None) != expected:
             which = "with" if expected else "without"
-            raise WrongProjectTypeError(f"{name} is for projects {which} a workflow", effect=Effect.NOT_SENT)
+            raise WrongProjectTypeError(f"{name} is only for projects {which} a workflow", effect=Effect.NOT_SENT)

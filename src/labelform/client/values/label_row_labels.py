@@ -170,7 +170,7 @@ class LabelRowLabels:
         Return the spaces: the files of a data group or a scene, each with labels of its own; else none, as a rule.
 
         A scene in one file (MCAP) says nothing of its spaces: these are the ones that labels name, or that have been
-        asked for. Source: SDK 0.1.211.
+        requested. Source: SDK 0.1.211.
         """
         return list(self._labels.spaces.by_id.values())
 
@@ -216,11 +216,11 @@ class LabelRowLabels:
         Return one space, named by its id, its place in the layout of a group, its stream in a scene, or its file.
 
         With `stream_id` goes the number of the event, or the frame where a picture starts. Pictures of scenes are of
-        the type `image`, slices `medical`. In a scene in one file (MCAP) a point cloud is asked for by
+        the type `image`, slices `medical`. In a scene in one file (MCAP) a point cloud is requested by
         `stream@nanoseconds`, a time series by its channel, and made when the row says nothing of it.
 
         Raises:
-            LabelRowError: there is no such space, it is of another type, or it is named in no or in several ways.
+            LabelRowError: there is no such space, it is of another type, or it is not named, or named in several ways.
         """
         reference = Reference(
             id=id,

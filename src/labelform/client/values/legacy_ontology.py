@@ -62,7 +62,7 @@ class LegacyOntology:
         _check_name("classification", name)
         labels = list(options or ())
         if labels and classification_type == ClassificationType.TEXT:
-            raise InvalidArgumentsError("a text classification takes no options", effect=Effect.NOT_SENT)
+            raise InvalidArgumentsError("a text classification cannot have options", effect=Effect.NOT_SENT)
         classifications = self._list("classifications")
         number = _next_id(classifications)
         attribute: dict[str, Json] = {

@@ -2,7 +2,7 @@
 The schema of client metadata: what each key holds, one for the organisation.
 
 The platform's JSON is kept as it came and changed in place, so that kinds of keys that labelform does not know survive
-a save. A scalar is a `variant` whose `hint` says of what; a deleted key is a `tombstone`. Source: SDK 0.1.211.
+a save. A scalar is a `variant` whose `hint` says about what; a deleted key is a `tombstone`. Source: SDK 0.1.211.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class MetadataSchema:
         return k in self._keys and _is_deleted(self._keys[k])
 
     def get_key_type(self, k: str) -> str | None:
-        """Return what a key holds: a scalar, `embedding`, `enum`, `geospatial`; None without it, or once deleted."""
+        """Return the type of a key: a scalar, `embedding`, `enum`, `geospatial`; None without it, or once deleted."""
         kind = self._keys.get(k)
         if kind is None or _is_deleted(kind):
             return None
@@ -67,10 +67,10 @@ class MetadataSchema:
 
     def get_enum_options(self, k: str) -> Sequence[str]:
         """
-        Return what a key may be, in order.
+        Return the values that a key can have, in order.
 
         Raises:
-            MetadataSchemaError: there is no such key, or it is no enum.
+            MetadataSchemaError: there is no such key, or it is not an enum.
         """
         return sorted(self._of_kind(k, "enum")["values"])
 
@@ -79,13 +79,13 @@ class MetadataSchema:
         Return how many numbers the vector of a key has.
 
         Raises:
-            MetadataSchemaError: there is no such key, or it is no embedding.
+            MetadataSchemaError: there is no such key, or it is not an embedding.
         """
         return int(self._of_kind(k, "embedding")["size"])
 
     def add_scalar(self, k: str, *, data_type: str) -> None:
         """
-        Say that a key holds a `boolean`, `datetime`, `number`, `uuid`, `varchar` (`string`) or `text` (`long_string`).
+        Declare a key for a `boolean`, `datetime`, `number`, `uuid`, `varchar` (`string`) or `text` (`long_string`).
 
         A key that has a scalar gets another one, and a deleted scalar comes back.
 
@@ -94,46 +94,46 @@ class MetadataSchema:
         """
         scalar = _ALIASES.get(str(data_type), str(data_type))
         if scalar not in _SCALARS:
-            raise MetadataSchemaError(f"{data_type} is no scalar; there are {', '.join(sorted(_SCALARS))}")
+            raise MetadataSchemaError(f"{data_type} is not a scalar; choose from {', '.join(sorted(_SCALARS))}")
         known = self._keys.get(k)
         if known is not None and _is_deleted(known):
-            known = known.get("deleted_ty") or {"ty": "for ever deleted"}
+            known = known.get("deleted_ty") or {"ty": "permanently deleted"}
         if known is not None and known["ty"] != "variant":
-            raise MetadataSchemaError(f"{k} is {known['ty']} already")
+            raise MetadataSchemaError(f"{k} is already {known['ty']}")
         self._set(k, {"ty": "variant", "hint": scalar})
 
     def set_scalar(self, k: str, *, data_type: str) -> None:
-        """Say what scalar a key holds; another name of `add_scalar`."""
+        """Declare the scalar of a key; another name for `add_scalar`."""
         self.add_scalar(k, data_type=data_type)
 
     def add_enum(self, k: str, *, values: Sequence[str]) -> None:
         """
-        Say that a new key holds one of some values.
+        Declare a new key for one of several values.
 
         Raises:
-            MetadataSchemaError: the key is there or makes no sense, or there are no values, or 256 or more.
+            MetadataSchemaError: the key already exists or makes no sense, or there are no values, or 256 or more.
         """
         self._check_new(k)
         self._set(k, {"ty": "enum", "values": _checked(values)})
 
     def add_enum_options(self, k: str, *, values: Sequence[str]) -> None:
         """
-        Let a key hold more values.
+        Add values to a key.
 
         Raises:
-            MetadataSchemaError: the key holds no such values, or there are no values, or 256 or more.
+            MetadataSchemaError: the key does not have such values, or there are no values, or 256 or more.
         """
         if self.get_key_type(k) != "enum":
-            raise MetadataSchemaError(f"{k} is no enum")
+            raise MetadataSchemaError(f"{k} is not an enum")
         _checked(values)
         self._set(k, {**self._keys[k], "values": _checked([*self._keys[k]["values"], *values])})
 
     def add_embedding(self, k: str, *, size: int) -> None:
         """
-        Say that a new key holds a vector of so many numbers.
+        Declare a new key for a vector of this many numbers.
 
         Raises:
-            MetadataSchemaError: the key is there, or makes no sense; the size is not between 1 and 4,096.
+            MetadataSchemaError: the key already exists, or makes no sense; the size is not between 1 and 4,096.
         """
         self._check_new(k)
         if not 1 <= size <= _LARGEST_EMBEDDING:
@@ -142,10 +142,10 @@ class MetadataSchema:
 
     def add_geospatial(self, k: str) -> None:
         """
-        Say that a new key holds a place on Earth.
+        Declare a new key for a place on Earth.
 
         Raises:
-            MetadataSchemaError: the key is there, or makes no sense.
+            MetadataSchemaError: the key already exists, or makes no sense.
         """
         self._check_new(k)
         self._set(k, {"ty": "geospatial"})
@@ -155,10 +155,10 @@ class MetadataSchema:
         Delete a key; what is deleted `hard` never comes back.
 
         Raises:
-            MetadataSchemaError: there is no such key, or it is deleted already.
+            MetadataSchemaError: there is no such key, or it is already deleted.
         """
         if k not in self._keys or _is_deleted(self._keys[k]):
-            raise MetadataSchemaError(f"{k} is deleted already" if k in self._keys else f"there is no {k}")
+            raise MetadataSchemaError(f"{k} is already deleted" if k in self._keys else f"there is no {k}")
         self._set(k, {"ty": "tombstone", "deleted_ty": None if hard else self._keys[k]})
 
     def restore_key(self, k: str) -> None:
@@ -166,27 +166,27 @@ class MetadataSchema:
         Take back a deletion.
 
         Raises:
-            MetadataSchemaError: the key is not deleted, or for ever.
+            MetadataSchemaError: the key is not deleted, or permanently deleted.
         """
         if not self.is_key_deleted(k):
             raise MetadataSchemaError(f"{k} is not deleted")
         if self._keys[k].get("deleted_ty") is None:
-            raise MetadataSchemaError(f"{k} is deleted for ever")
+            raise MetadataSchemaError(f"{k} is permanently deleted")
         self._set(k, self._keys[k]["deleted_ty"])
 
     def _of_kind(self, k: str, kind: str) -> Mapping[str, Any]:
         found: Mapping[str, Any] = self._keys.get(k) or {"ty": "not there"}
         if found["ty"] != kind:
-            raise MetadataSchemaError(f"{k} is {found['ty']}, and not {kind}")
+            raise MetadataSchemaError(f"{k} is {found['ty']}, not {kind}")
         return found
 
     def _check_new(self, k: str) -> None:
         if k in self._keys:
-            raise MetadataSchemaError(f"{k} is there already")
+            raise MetadataSchemaError(f"{k} already exists")
 
     def _set(self, k: str, kind: Mapping[str, Any]) -> None:
         if not _makes_sense(k):
-            raise MetadataSchemaError(f"{k!r} cannot be a key: it is made of letters and digits with - _ . and spaces")
+            raise MetadataSchemaError(f"{k!r} cannot be a key: use letters, digits, - _ . and spaces")
         self._keys[k] = kind
         self._is_changed = True
 
@@ -211,7 +211,7 @@ def _told(kind: Mapping[str, Any]) -> str:
 
 def _checked(values: Sequence[str]) -> list[str]:
     if not 0 < len(values) < _MOST_VALUES:
-        raise MetadataSchemaError(f"{len(values)} values are given; an enum has 1 to {_MOST_VALUES - 1}")
+        raise MetadataSchemaError(f"{len(values)} values are given; an enum can have 1 to {_MOST_VALUES - 1}")
     return sorted(values)
 
 

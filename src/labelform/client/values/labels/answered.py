@@ -1,7 +1,7 @@
 """
 What is answered about an object: once for all frames, or from frame to frame where a question is dynamic.
 
-Both kinds of answers stand in lists of their own, and are asked and given by the same members.
+Both kinds of answers are in lists of their own, and are asked and given by the same members.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class AnsweredOnFrames(Placed[ObjectDict]):
         Before the object is part of a label row, `frames` may be those that it will be on.
 
         Raises:
-            LabelRowError: the question is not asked here or does not come up, is answered already (without
+            LabelRowError: the question is not asked here or does not come up, is already answered (without
                 `overwrite`), or the answer does not fit; or `frames` are given for a question that is not dynamic.
         """
         asked = attribute or infer_attribute(answer, self._attributes())

@@ -53,11 +53,11 @@ class Answers:
         Answer a question. Answers below options that are no longer chosen go away.
 
         Raises:
-            LabelRowError: it is answered already, does not come up, or the answer does not fit it.
+            LabelRowError: it is already answered, does not come up, or the answer does not fit it.
         """
         self._check_comes_up(attribute)
         if self._entries_of(attribute) and not overwrite:
-            raise LabelRowError(f"{attribute.title!r} is answered already; pass overwrite=True to answer it again")
+            raise LabelRowError(f"{attribute.title!r} is already answered; pass overwrite=True to answer it again")
         entry = encode_answer(attribute, answer, is_manual=is_manual)
         self.delete(attribute, beyond=entry)
         self.entries.append(entry)
@@ -97,7 +97,7 @@ class Answers:
         for parent, option in parents_of(attribute, self._attributes):
             chosen = {found["featureHash"] for entry in self._entries_of(parent) for found in options_in(entry)}
             if not parent.dynamic and option.feature_node_hash not in chosen:
-                raise LabelRowError(f"{attribute.title!r} only comes up when {option.label!r} is chosen")
+                raise LabelRowError(f"{attribute.title!r} is only asked if {option.label!r} is chosen")
 
     def _place(self, entry: AnswerDict) -> int:
         """Order answers as the SDK does: last question first; what the ontology does not know comes last."""
@@ -142,7 +142,7 @@ def infer_attribute(answer: Answer, attributes: Sequence[Attribute]) -> Attribut
         first = answer if isinstance(answer, Option) else next(iter(answer), None)
         fitting = [attribute for attribute in asked if first in attribute.options]
     if len(fitting) != 1:
-        raise LabelRowError(f"the answer fits {len(fitting)} questions; pass the attribute that is meant")
+        raise LabelRowError(f"the answer fits {len(fitting)} questions; pass the attribute as well")
     return fitting[0]
 
 

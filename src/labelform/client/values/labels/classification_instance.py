@@ -132,7 +132,7 @@ class ClassificationInstance(PlacedSomewhere):
         Return the classification on one frame, named by its number or by the hash of its image.
 
         Raises:
-            LabelRowError: it is not there.
+            LabelRowError: it does not exist.
         """
         mark = self._mark_on(frame)
         return Annotation(self._number_of(frame), mark)
@@ -156,7 +156,7 @@ class ClassificationInstance(PlacedSomewhere):
         `attribute` can be left out when only one question fits.
 
         Raises:
-            LabelRowError: the question is not asked here or does not come up, is answered already (without
+            LabelRowError: the question is not asked here or does not come up, is already answered (without
                 `overwrite`), or the answer does not fit.
         """
         asked = attribute or infer_attribute(answer, self._attributes())

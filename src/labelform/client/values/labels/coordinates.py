@@ -104,7 +104,7 @@ def write_coordinates(label: ObjectDict, shape: Shape, coordinates: Coordinates)
     """
     own_shape, key = _KINDS.get(type(coordinates), (None, ""))
     if own_shape is not shape:
-        raise LabelRowError(f"{type(coordinates).__name__} are no coordinates of a {shape}")
+        raise LabelRowError(f"{type(coordinates).__name__} are not coordinates of a {shape}")
     raw = cast("dict[str, Json]", label)
     had_parts = "polygons" in raw
     for stale in _KEYS & raw.keys():

@@ -1,7 +1,7 @@
 """
 Labels as the platform writes them: plain dictionaries, typed.
 
-The types name what labelform reads and writes. More may stand in the dictionaries, and stays there.
+The types name what labelform reads and writes. More may be in the dictionaries, and stays there.
 Source: `orm.label_row` of SDK 0.1.155.
 """
 
@@ -165,7 +165,9 @@ def section_of(
 def entry_in(
     row: LabelRowDict, name: Literal["object_answers", "classification_answers", "object_actions"], own_hash: str
 ) -> dict[str, Any]:
-    """Return what a section says of a label, to read in; an empty dictionary when it says nothing or something else."""
+    """
+    Return what a section says about a label, to read in; an empty dictionary when it says nothing or something else.
+    """
     found = section_of(row, name).get(own_hash)
     return found if isinstance(found, dict) else {}
 

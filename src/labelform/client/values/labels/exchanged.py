@@ -22,7 +22,7 @@ def transplanted(labels: LabelRowDict, row: LabelRowDict, known: Collection[str]
     """
     Return the dictionary of a row with the labels of another one; shares nothing with either.
 
-    Files are matched by their place in the row (`data_sequence`), spaces by their ids; what is known of both stays.
+    Files are matched by their place in the row (`data_sequence`), spaces by their ids; what is known about both stays.
     `known` are the ids of spaces that the row has without saying so.
 
     Raises:
@@ -30,7 +30,7 @@ def transplanted(labels: LabelRowDict, row: LabelRowDict, known: Collection[str]
             row has none in its place.
     """
     if _layout(labels) != _layout(row):
-        raise LabelRowError(f"the labels are of {_layout(labels)}, and the row is of {_layout(row)}")
+        raise LabelRowError(f"the labels are for {_layout(labels)}, but the row is of {_layout(row)}")
     taken = cast("LabelRowDict", json_copy(cast("Json", row)))
     units = {_place(unit): unit for unit in taken["data_units"].values()}
     for unit in units.values():
@@ -40,7 +40,7 @@ def transplanted(labels: LabelRowDict, row: LabelRowDict, known: Collection[str]
         if own is not None:
             own["labels"] = cast("dict[str, object]", json_copy(cast("Json", unit.get("labels", {}))))  # type: ignore[typeddict-item]  # as it came
         elif _is_labelled(unit):
-            raise LabelRowError(f"the row has no file in place {_place(unit)}, and the dictionary has labels there")
+            raise LabelRowError(f"the row has no file {_place(unit)}, but the dictionary has labels on it")
     _take_spaces(taken, labels, known)
     for section in _ABOUT_LABELS:
         cast("dict[str, Json]", taken)[section] = json_copy(cast("dict[str, Json]", labels).get(section, {}))
@@ -55,14 +55,14 @@ def _take_spaces(taken: LabelRowDict, labels: LabelRowDict, known: Collection[st
         if space_id in known and space_id not in own:
             own[space_id] = cast("dict[str, object]", json_copy(cast("Json", space)))
         elif space_id not in own and _is_labelled(cast("DataUnitDict", space)):
-            raise LabelRowError(f"the row has no space {space_id!r}, and the dictionary has labels there")
+            raise LabelRowError(f"the row has no space {space_id!r}, but the dictionary has labels in it")
     for space_id, space in own.items():
         if isinstance(space, dict):
             held = theirs.get(space_id, {}).get("labels")
             space["labels"] = _no_labels(space) if held is None else json_copy(cast("Json", held))
     strange = [space_id for space_id in named_in_answers(labels) if space_id not in {*own, *known, ROOT}]
     if strange and not is_continuous(taken):  # where spaces are known by nothing but their names
-        raise LabelRowError(f"the row has no space {strange[0]!r}, and labels of the dictionary are there")
+        raise LabelRowError(f"the row has no space {strange[0]!r}, but the dictionary has labels in it")
 
 
 def _no_labels(space: dict[str, object]) -> dict[str, object]:

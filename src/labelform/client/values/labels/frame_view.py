@@ -118,5 +118,5 @@ class FrameView:
 
     def _size(self, found: int | None, name: str) -> int:
         if found is None:
-            raise LabelRowError(f"the platform does not know the {name} of frame {self._frame}")
+            raise LabelRowError(f"the platform has no {name} for frame {self._frame}")
         return found

@@ -42,10 +42,10 @@ def frame_numbers(frames: Frames) -> list[int]:
         InvalidArgumentsError: they are given in another way.
     """
     entries = [frames] if isinstance(frames, int | Range) else frames
-    require(isinstance(entries, Iterable), f"frames are {frames!r}, which are none")
+    require(isinstance(entries, Iterable), f"frames is {frames!r}, which is not a number, range or list")
     numbers: dict[int, None] = {}
     for entry in entries:
-        require(_is_frame(entry), f"frames hold {entry!r}, which is none")
+        require(_is_frame(entry), f"frames contains {entry!r}, which is neither a number nor a range")
         numbers.update(dict.fromkeys([entry] if isinstance(entry, int) else range(entry.start, entry.end + 1)))
     return list(numbers)
 
@@ -69,10 +69,10 @@ def as_ranges(frames: Frames) -> list[Range]:
         InvalidArgumentsError: they are given in another way.
     """
     entries = [frames] if isinstance(frames, int | Range) else frames
-    require(isinstance(entries, Iterable), f"frames are {frames!r}, which are none")
+    require(isinstance(entries, Iterable), f"frames is {frames!r}, which is not a number, range or list")
     found = list(entries)
     for entry in found:
-        require(_is_frame(entry), f"frames hold {entry!r}, which is none")
+        require(_is_frame(entry), f"frames contains {entry!r}, which is neither a number nor a range")
     return joined(entry if isinstance(entry, Range) else Range(entry, entry) for entry in found)
 
 

@@ -1,4 +1,4 @@
-"""The labels that stand in one place: what a label row itself and each of its spaces have in common."""
+"""The labels that are in one place: what a label row itself and each of its spaces have in common."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from labelform.errors import LabelRowError
 
 
 class WithFrames(Protocol):
-    """What is asked of the place: which frames it has, and whether classifications stand on these."""
+    """What is asked of the place: which frames it has, and whether classifications are on these."""
 
     @property
     def counts_frames(self) -> bool:
-        """Whether ranges are of frames, and classifications stand on these."""
+        """Whether ranges are of frames, and classifications are on these."""
 
     def check_frame(self, frame: int) -> None:
         """Refuse a frame that the place does not have."""
@@ -32,7 +32,7 @@ class GatheredLabels:
     """
     The contract of a home (see `placed.Home`), as far as it is the same for a label row and a space.
 
-    A subclass says how marks come to stand in the dictionary, and how a classification leaves.
+    A subclass says how marks come to be in the dictionary, and how a classification leaves.
     """
 
     def __init__(self, row: LabelRowDict, place: WithFrames) -> None:
@@ -69,7 +69,7 @@ class GatheredLabels:
 
     @property
     def counts_frames(self) -> bool:
-        """Whether classifications stand on frames."""
+        """Whether classifications are on frames."""
         return self._place.counts_frames
 
     def check_frame(self, frame: int) -> None:
@@ -92,7 +92,7 @@ class GatheredLabels:
                 continue
             if not force:
                 places = "frames" if self.counts_frames else "ranges"
-                raise LabelRowError(f"one of these {places} has a {rival.feature_hash!r} already")
+                raise LabelRowError(f"one of these {places} already has a {rival.feature_hash!r}")
             if left := without(rival.range_list, ranges):
                 rival.remove_from_frames(without(rival.range_list, left))
             else:
@@ -107,7 +107,7 @@ class GatheredLabels:
         """
         rivals = self._rivals_of(instance)
         if rivals and not force:
-            raise LabelRowError(f"the {self._word} has a {instance.feature_hash!r} already")
+            raise LabelRowError(f"the {self._word} already has a {instance.feature_hash!r}")
         for rival in rivals:
             self.check_can_leave(rival)
         for rival in rivals:

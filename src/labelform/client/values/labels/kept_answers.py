@@ -8,7 +8,7 @@ from labelform.client.values.labels.placed import M, Placed
 
 
 def keep_answers(row: LabelRowDict, instance: Placed[M]) -> None:
-    """Store the answers of an instance, beside what else is stored about it."""
+    """Store the answers of an instance, besides what else is stored about it."""
     own_hash = instance.own_hash
     if isinstance(instance, ObjectInstance):
         answers = row.setdefault("object_answers", {})

@@ -36,7 +36,7 @@ class Labels(GatheredLabels):
     The objects and classifications of one label row.
 
     `ontology` is asked only when something about the ontology is; `number_of_frames` is explained at `Sheet`, `spaces`
-    (what the list of rows says of them) at `facts_of_spaces`.
+    (what the list of rows says about them) at `facts_of_spaces`.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class Labels(GatheredLabels):
         instance.check_answers()
         namesake = self._objects.get(instance.object_hash)
         if namesake and not force:
-            raise LabelRowError(f"the label row has an object {instance.object_hash!r} already")
+            raise LabelRowError(f"the label row already has an object {instance.object_hash!r}")
         if namesake:
             self.remove_object(namesake)
         self._objects[instance.object_hash] = instance
@@ -110,7 +110,7 @@ class Labels(GatheredLabels):
             self._fit(instance)
         namesake = self._classifications.get(instance.own_hash)
         if namesake and not force:
-            raise LabelRowError(f"the label row has a classification {instance.own_hash!r} already")
+            raise LabelRowError(f"the label row already has a classification {instance.own_hash!r}")
         if namesake:
             self.remove_classification(namesake)
         if is_global:
@@ -165,7 +165,7 @@ class Labels(GatheredLabels):
         cast("dict[str, object]", entry).update({name: value for name, value in stamps.items() if name in entry})
 
     def keep_answers(self, instance: Placed[M]) -> None:
-        """Store the answers of an instance, beside what else is stored about it."""
+        """Store the answers of an instance, besides what else is stored about it."""
         keep_answers(self.row, instance)
 
     # Coming and going --------------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ class Labels(GatheredLabels):
                 f"{self.sheet.data_type} has no frames; put labels into its spaces instead, see get_spaces()"
             )
         if instance.is_assigned_to_label_row():
-            raise LabelRowError(f"{instance.own_hash!r} is part of a label row already; add a copy() of it")
+            raise LabelRowError(f"{instance.own_hash!r} is already part of a label row; add a copy() of it")
         if self.spaces.holds(instance):
             raise LabelRowError(f"the label row has {instance.own_hash!r} in a space; add a copy() of it")
         if not instance.marks and not instance.is_global():
@@ -184,7 +184,7 @@ class Labels(GatheredLabels):
         for frame in instance.marks if isinstance(instance, ObjectInstance) else ():
             self.sheet.check_frame(frame)
         if isinstance(instance, ObjectInstance) and instance.is_on_ranges() != self.sheet.has_ranges:
-            raise LabelRowError(f"the coordinates of {instance.own_hash!r} are none of {self.sheet.data_type}")
+            raise LabelRowError(f"the coordinates of {instance.own_hash!r} are not for {self.sheet.data_type}")
 
     def _fit(self, instance: ClassificationInstance) -> None:
         """Let a classification be on frames or on ranges, as the data wants."""
@@ -221,7 +221,7 @@ class Labels(GatheredLabels):
     def _let_go(self, instance: Placed[M]) -> None:
         if instance.is_part_of(self.spaces):
             spaces = ", ".join(instance.stands)
-            raise LabelRowError(f"{instance.own_hash!r} stands in spaces ({spaces}); remove it there")
+            raise LabelRowError(f"{instance.own_hash!r} is in spaces ({spaces}); remove it there")
         if not instance.is_part_of(self):
             raise LabelRowError(f"{instance.own_hash!r} is not part of this label row")
         for frame in instance.marks if self.sheet.has_frames else ():

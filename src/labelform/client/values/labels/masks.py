@@ -18,7 +18,7 @@ _BOOLEANS = "|b1"
 
 
 class ArrayLike(Protocol):
-    """What says of itself how it lies in memory: arrays of numpy, and what converts to them."""
+    """What describes its own memory layout: numpy arrays, and what converts to them."""
 
     @property
     def __array_interface__(self) -> dict[str, Any]:
@@ -46,7 +46,7 @@ class BitmaskCoordinates:
         Make a mask of its parts; or, as in the SDK, of an array of booleans that is given alone.
 
         Raises:
-            InvalidArgumentsError: the array is none of booleans in rows and columns.
+            InvalidArgumentsError: the array is not one of booleans in rows and columns.
         """
         if not isinstance(top, int):
             height, width, rle_string = _encoded(top)
@@ -116,10 +116,11 @@ def _of_interface(mask: object) -> tuple[tuple[int, ...], bytes]:
     said = getattr(mask, "__array_interface__", None)
     if not isinstance(said, dict):
         raise InvalidArgumentsError(
-            f"{type(mask).__name__} is no mask: it has neither a buffer nor an array interface", effect=Effect.NOT_SENT
+            f"{type(mask).__name__} is not a mask: it has neither a buffer nor an array interface",
+            effect=Effect.NOT_SENT,
         )
     require(said["typestr"] == _BOOLEANS, f"a mask is an array of booleans, not of {said['typestr']!r}")
     data = said.get("data")
     if not isinstance(data, bytes) or said.get("strides") is not None:
-        raise InvalidArgumentsError("pass the mask as an array of numpy: numpy.array(mask)", effect=Effect.NOT_SENT)
+        raise InvalidArgumentsError("pass the mask as a numpy array: numpy.array(mask)", effect=Effect.NOT_SENT)
     return tuple(said["shape"]), data

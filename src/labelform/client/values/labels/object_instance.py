@@ -70,7 +70,7 @@ class ObjectInstance(AnsweredOnFrames):
 
     @classmethod
     def of_row(cls, label: ObjectDict, find_item: Callable[[], Object]) -> ObjectInstance:
-        """Return the object that a label belongs to; the ontology is looked at only when needed. For `Labels`."""
+        """Return the object that a label belongs to; the ontology is read only when needed. For `Labels`."""
         instance = cls.__new__(cls)
         AnsweredOnFrames.__init__(instance, label["objectHash"], label["featureHash"])
         instance._find_item = find_item
@@ -125,7 +125,7 @@ class ObjectInstance(AnsweredOnFrames):
         The ranges of sound, text or time that it is on; None for objects on frames and in HTML.
 
         Raises:
-            LabelRowError: it stands in spaces; see `RangeSpace.get_object_ranges`.
+            LabelRowError: it is in spaces; see `RangeSpace.get_object_ranges`.
         """
         self._refuse_in_spaces()
         found = read_coordinates(self._marks[0]) if self.is_on_ranges() else None
@@ -163,7 +163,7 @@ class ObjectInstance(AnsweredOnFrames):
 
         Raises:
             LabelRowError: the coordinates are not of its shape, it is on one of the frames already, there is no such
-                frame, or it stands in spaces.
+                frame, or it is in spaces.
             InvalidArgumentsError: frames or a time are not given in a way that can be read.
             TypeError: there is no such stamp.
         """
@@ -180,13 +180,13 @@ class ObjectInstance(AnsweredOnFrames):
         Return the object on one frame, named by its number or by the hash of its image.
 
         Raises:
-            LabelRowError: it is not there.
+            LabelRowError: it does not exist.
         """
         mark = self._mark_on(frame)
         return ObjectAnnotation(self, self._number_of(frame), mark)
 
     def get_annotations(self) -> list[ObjectAnnotation]:
-        """Return the object on every frame it is on, in their order; when it stands in spaces, space by space."""
+        """Return the object on every frame it is on, in their order; when it is in spaces, space by space."""
         if self.stands:
             there = [
                 found for stand in self.stands.values() for found in stand.annotations_of(self.kind, self.own_hash)
@@ -201,7 +201,7 @@ class ObjectInstance(AnsweredOnFrames):
         In a continuous scene they are the moments from the event that places it to right before the one that ends it.
 
         Raises:
-            LabelRowError: it is placed by an event, and none ends it; or it stands in spaces.
+            LabelRowError: it is placed by an event, and none ends it; or it is in spaces.
         """
         self._refuse_in_spaces()
         if self.is_on_ranges():
@@ -256,7 +256,7 @@ class ObjectInstance(AnsweredOnFrames):
             raise LabelRowError(f"there is no frame {frame}")
 
     def copy(self) -> ObjectInstance:
-        """Return an object that is equal but for its hash, and part of no label row; it stands in no space."""
+        """Return an object that is equal but for its hash, and part of no label row; it is in no space."""
         twin = ObjectInstance(self.ontology_item)
         twin._marks = {frame: {**deepcopy(mark), "objectHash": twin.object_hash} for frame, mark in self._marks.items()}
         twin.answer_entries = deepcopy(self.answer_entries)

@@ -24,7 +24,7 @@ class Home(Protocol):
 
     @property
     def counts_frames(self) -> bool:
-        """Whether classifications stand on frames; else on ranges of sound, text or time, which count none."""
+        """Whether classifications are on frames; else on ranges of sound, text or time, which count none."""
 
     def check_frame(self, frame: int) -> None:
         """Refuse a frame that the data does not have."""
@@ -55,7 +55,7 @@ class Stand(Protocol):
         """Return a label of this space on every frame that it is on here, in their order."""
 
     def dynamic_frames_of(self, object_hash: str) -> Collection[int]:
-        """Return the frames of this space on which answers of an object can change; none where it has but one."""
+        """Return the frames of this space on which answers of an object can change; none if it has but one."""
 
 
 class Placed(Generic[M]):
@@ -63,10 +63,10 @@ class Placed(Generic[M]):
     The contract of something placed on frames.
 
     `marks` holds the platform's dictionary for each frame; once the instance is part of a label row, these are the very
-    dictionaries of the row, and so are the entries of its answers. A subclass says of what `kind` it is, what is asked
-    about it (`_attributes`), and what a mark is like.
+    dictionaries of the row, and so are the entries of its answers. A subclass says about what `kind` it is, what is
+    asked about it (`_attributes`), and what a mark is like.
 
-    An instance stands on the frames of its label row, or in spaces of the row (`stands`, by their ids), never in both.
+    An instance is on the frames of its label row, or in spaces of the row (`stands`, by their ids), never in both.
     In each space a `part` of it has the marks there.
     """
 
@@ -126,7 +126,7 @@ class Placed(Generic[M]):
         Return the frames that the instance is on.
 
         Raises:
-            LabelRowError: it stands in spaces, each of which has frames of its own.
+            LabelRowError: it is in spaces, each of which has frames of its own.
         """
         self._refuse_in_spaces()
         return set(self._marks)
@@ -136,7 +136,7 @@ class Placed(Generic[M]):
         Take the instance off frames.
 
         Raises:
-            LabelRowError: it is not on one of them, or stands in spaces.
+            LabelRowError: it is not on one of them, or is in spaces.
         """
         self._refuse_in_spaces()
         numbers = frame_numbers(frames)
@@ -152,7 +152,7 @@ class Placed(Generic[M]):
     def _refuse_in_spaces(self) -> None:
         if self.stands:
             spaces = ", ".join(self.stands)
-            raise LabelRowError(f"{self.own_hash!r} stands in spaces ({spaces}); use the members of the space")
+            raise LabelRowError(f"{self.own_hash!r} is in spaces ({spaces}); use the members of the space")
 
     def _mark_on(self, frame: int | str) -> M:
         self._refuse_in_spaces()
@@ -173,7 +173,7 @@ class Placed(Generic[M]):
         numbers = frame_numbers(frames)
         for number in numbers:
             if number in self._marks and not overwrite:
-                raise LabelRowError(f"{self.own_hash!r} is on frame {number} already; pass overwrite=True")
+                raise LabelRowError(f"{self.own_hash!r} is already on frame {number}; pass overwrite=True")
             if self._home:
                 self._home.check_frame(number)
             elif number < 0:
@@ -241,7 +241,7 @@ class Annotation:
 
     @property
     def reviews(self) -> list[dict[str, object]] | None:
-        """What reviewers said, when it was asked for."""
+        """What reviewers said, when it was requested."""
         return self._mark.get("reviews")
 
     def to_dict(self) -> dict[str, Json]:

@@ -15,7 +15,7 @@ def part(raw: Raw, name: str) -> Raw:
     Return a dictionary in another.
 
     Raises:
-        LabelRowError: there is none of that name.
+        LabelRowError: there is no such name.
     """
     value = raw.get(name)
     if not isinstance(value, Mapping):
@@ -28,11 +28,11 @@ def number(raw: Raw, name: str, default: float | None = None) -> float:
     Return a number in a dictionary.
 
     Raises:
-        LabelRowError: there is none of that name, and no default.
+        LabelRowError: there is no such name, and no default.
     """
     value = raw.get(name, default)
     if not isinstance(value, int | float):
-        raise LabelRowError(f"coordinates of a label have no number {name}")
+        raise LabelRowError(f"the coordinates of a label have no number {name}")
     return value
 
 
@@ -41,7 +41,7 @@ def numbers(raw: Raw, name: str) -> list[float]:
     Return a list of numbers in a dictionary.
 
     Raises:
-        LabelRowError: there is none of that name.
+        LabelRowError: there is no such name.
     """
     return flat(raw.get(name), name)
 
@@ -54,10 +54,10 @@ def flat(value: Json, name: str) -> list[float]:
         LabelRowError: it is something else; `name` says what it should have been.
     """
     if not isinstance(value, Sequence) or isinstance(value, str):
-        raise LabelRowError(f"coordinates of a label have no numbers {name}")
+        raise LabelRowError(f"the coordinates of a label have no numbers {name}")
     found = [entry for entry in value if isinstance(entry, int | float)]
     if len(found) != len(value):
-        raise LabelRowError(f"coordinates of a label have no numbers {name}")
+        raise LabelRowError(f"the coordinates of a label have no numbers {name}")
     return found
 
 
@@ -70,7 +70,7 @@ def point_parts(value: Json) -> list[Raw]:
     """
     if isinstance(value, Mapping):
         if not all(map(str.isdecimal, value)):
-            raise LabelRowError("points of a label are not numbered")
+            raise LabelRowError("the points of a label are not numbered")
         found: Sequence[Json] = [value[key] for key in sorted(value, key=int)]
     else:
         found = value if isinstance(value, Sequence) else []

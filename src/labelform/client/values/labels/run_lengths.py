@@ -27,7 +27,7 @@ def transpose_runs(counts: str | Sequence[int], height: int, width: int) -> str:
     runs = read_runs(counts) if isinstance(counts, str) else counts
     if sum(runs) != height * width or any(run < 0 for run in runs):
         raise InvalidArgumentsError(
-            f"the run lengths of a mask hold {sum(runs)} pixels, not {height} x {width}", effect=Effect.NOT_SENT
+            f"the run lengths of a mask cover {sum(runs)} pixels, not {height} x {width}", effect=Effect.NOT_SENT
         )
     mask = b"".join((b"\1" if index % 2 else b"\0") * run for index, run in enumerate(runs))
     return write_runs(runs_in(b"".join(mask[row::height] for row in range(height))))
@@ -72,7 +72,7 @@ def runs_in(mask: bytes) -> list[int]:
     """
     Count runs; the first is of clear pixels, and 0 when the first pixel is set.
 
-    Every byte but 0 is a set pixel: numpy writes 1, while Pillow and what is looked at as booleans (`view`) have 255.
+    Every byte but 0 is a set pixel: numpy writes 1, while Pillow and what is read as booleans (`view`) have 255.
     """
     mask = mask.translate(_SET)
     runs: list[int] = []

@@ -57,5 +57,5 @@ class CuboidCoordinates:
 def _triple(raw: Raw, name: str) -> Triple:
     found = numbers(raw, name)
     if len(found) != 3:
-        raise LabelRowError(f"{name} of a cuboid has three numbers")
+        raise LabelRowError(f"{name} of a cuboid needs three numbers")
     return found[0], found[1], found[2]

@@ -1,4 +1,4 @@
-"""Where marks stand in the platform's dictionary: images have a frame each, videos and the like many in one file."""
+"""Where marks are in the platform's dictionary: images have a frame each, videos and the like many in one file."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Sheet:
         self.is_continuous = is_continuous(row)
 
     def __iter__(self) -> Iterator[tuple[int, DataUnitDict, FrameDict]]:
-        """Yield each frame that holds something, with its file and what it holds, as they stand in the dictionary."""
+        """Yield each frame that holds something, with its file and what it holds, as they are in the dictionary."""
         for place, unit in self.units.items():
             if self.data_type in _IMAGES:
                 yield place, unit, cast("FrameDict", unit.setdefault("labels", {}))
@@ -47,25 +47,25 @@ class Sheet:
 
     @property
     def has_frames(self) -> bool:
-        """Whether marks stand on frames at all."""
+        """Whether marks are on frames at all."""
         return self.data_type in _IMAGES | _MANY_IN_ONE
 
     @property
     def has_ranges(self) -> bool:
-        """Whether objects stand in their answers, on ranges: in sound, text and time series."""
+        """Whether objects are in their answers, on ranges: in sound, text and time series."""
         return self.data_type in _RANGED
 
     @property
     def counts_frames(self) -> bool:
-        """Whether ranges are of frames, and classifications stand on these; else they are of characters or moments."""
+        """Whether ranges are of frames, and classifications are on these; else they are of characters or moments."""
         return self.has_frames and not self.is_continuous
 
     def holds(self, kind: Kind) -> bool:
-        """Whether marks of a kind stand on frames; else answers say where they are."""
+        """Whether marks of a kind are on frames; else answers say where they are."""
         return self.has_frames if kind == "objects" else self.counts_frames
 
     def frames_in(self, pairs: object) -> set[int] | None:
-        """Return the frames in pairs of first and last; None when they are no such pairs, or absurdly many."""
+        """Return the frames in pairs of first and last; None when they are not such pairs, or absurdly many."""
         if not is_pairs(pairs):
             return None
         count = sum(end - start + 1 for start, end in pairs)
@@ -83,7 +83,7 @@ class Sheet:
             self.check_frame(one.end)
         numbers = self.frames_in(pairs_in(ranges))
         if numbers is None:
-            raise LabelRowError(f"the ranges hold more frames than {_MANY}")
+            raise LabelRowError(f"the ranges contain more frames than {_MANY}")
         for number in numbers:
             self.check_frame(number)
         return sorted(numbers)

@@ -31,13 +31,13 @@ class UnreadableLabel:
     own_hash: str
     """Its `objectHash` or `classificationHash`; empty when it has none."""
     place: str
-    """Where it stands first, in words."""
+    """Where it is first, in words."""
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What instances show in one space: labels by kind and hash, and the ids of marks that stand in lists."""
+    """What instances show in one space: labels by kind and hash, and the ids of marks that are in lists."""
 
     hashes: frozenset[tuple[str, str]]
     marks: frozenset[int]
@@ -100,7 +100,7 @@ def _reason_of_answers(row: LabelRowDict, held: _Held, *, is_shown: bool) -> str
         return _reason_of_space(row, held.layer)
     if not is_shown:
         is_anywhere = any(held.mark.get(name) for name in ("range", "range_html"))
-        return "it stands in the answers only" if is_anywhere else "its answers name no place"
+        return "it is only in the answers" if is_anywhere else "its answers name no frame"
     has_place = held.kind == "classification" or held.layer or has_coordinates(cast("ObjectDict", held.mark))
     return "" if has_place else f"coordinates of the shape {held.mark.get('shape')!r} are unknown"
 
@@ -108,7 +108,7 @@ def _reason_of_answers(row: LabelRowDict, held: _Held, *, is_shown: bool) -> str
 def _reason_of_space(row: LabelRowDict, space_id: str) -> str:
     space: object = section_of(row, "spaces").get(space_id)
     if space is None:
-        return "the row has no such space"
+        return "the row does not have this space"
     if not isinstance(space, dict):
         return "the space is not a dictionary"
     said = space.get("space_type")
@@ -117,7 +117,7 @@ def _reason_of_space(row: LabelRowDict, space_id: str) -> str:
 
 
 def _marked(row: LabelRowDict, shown: Container[int]) -> Iterator[_Held]:
-    """Yield what stands on frames, of files and of spaces; `shown` are the ids of the marks that instances show."""
+    """Yield what is on frames, of files and of spaces; `shown` are the ids of the marks that instances show."""
     for unit_hash, unit in row["data_units"].items():
         yield from _on_frames(cast("_Raw", unit), shown, "", f"file {unit.get('data_title') or unit_hash!r}")
     for space_id, space in _parts(cast("_Raw", row), "spaces"):

@@ -1,7 +1,7 @@
 """
 Where a classification is: on frames, on ranges of what counts none (sound, text, moments), or on all of the data.
 
-A mark stands on each frame. On ranges there is one mark, under frame 0, and its `range` says where. A global
+A mark is on each frame. On ranges there is one mark, under frame 0, and its `range` says where. A global
 classification has neither. Nothing else decides which of the three it is.
 """
 
@@ -43,7 +43,7 @@ class PlacedSomewhere(Placed[ClassificationDict]):
         Where it is: ranges of frames, or of what the data has instead. A global one has none.
 
         Raises:
-            LabelRowError: it stands in spaces; see `Space.get_annotations`.
+            LabelRowError: it is in spaces; see `Space.get_annotations`.
         """
         self._refuse_in_spaces()
         said = cast("ClassificationAnswersDict", self._marks.get(0, {}))
@@ -86,14 +86,14 @@ class PlacedSomewhere(Placed[ClassificationDict]):
 
         Raises:
             LabelRowError: it or another classification of this kind is on one of the frames already, there is no such
-                frame, it is global, and everywhere already, or it stands in spaces.
+                frame, it is global, and everywhere already, or it is in spaces.
             InvalidArgumentsError: frames or a time are not given in a way that can be read.
             TypeError: there is no such stamp.
         """
         self._refuse_in_spaces()
         written, ranges = as_written(stamps, Stamps), as_ranges(frames)
         if ranges and self.is_global():
-            raise LabelRowError(f"{self.own_hash!r} is about all of the data; it is added without frames")
+            raise LabelRowError(f"{self.own_hash!r} is about all of the data; add it without frames")
         if self._is_on_ranges:
             self._set_for_ranges(ranges, written, overwrite=overwrite)
             return
@@ -119,7 +119,7 @@ class PlacedSomewhere(Placed[ClassificationDict]):
             return
         left = without(self.range_list, as_ranges(frames))
         if not left:
-            raise LabelRowError(f"{self.own_hash!r} would be nowhere; remove it from the label row instead")
+            raise LabelRowError(f"{self.own_hash!r} would be on no frame; remove it from the row instead")
         self.gather_ranges()
         self._where = left
         if self._home:
@@ -145,7 +145,7 @@ class PlacedSomewhere(Placed[ClassificationDict]):
     def _set_for_ranges(self, ranges: list[Range], written: MarkDict, *, overwrite: bool) -> None:
         """Place it on ranges; the one mark that it has says where it is."""
         if not overwrite and self.is_on(ranges):
-            raise LabelRowError(f"{self.own_hash!r} is on one of these ranges already; pass overwrite=True")
+            raise LabelRowError(f"{self.own_hash!r} is already on one of these ranges; pass overwrite=True")
         if self._home:
             self._home.make_way(self, ranges, force=overwrite)
         self.gather_ranges()

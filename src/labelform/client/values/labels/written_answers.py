@@ -65,12 +65,12 @@ def _fits(attribute: Attribute, answer: AnswerDict) -> bool:
 
 def _check_frames(attribute: Attribute, answers: Sequence[AnswerDict]) -> None:
     if attribute.dynamic and not all(is_pairs(found := answer.get("range")) and found for answer in answers):
-        raise LabelRowError(f"an answer to {attribute.title!r} says in its range for which frames it is")
+        raise LabelRowError(f"an answer to {attribute.title!r} must say in its range which frames it is for")
     if isinstance(attribute, ChecklistAttribute) or len(answers) == 1:
         return
     ranges = sorted((one for answer in answers for one in ranges_of(answer.get("range"))), key=_start)
     if not attribute.dynamic or any(one.overlaps(after) for one, after in pairwise(ranges)):
-        raise LabelRowError(f"{attribute.title!r} has one answer at a time, and several were given")
+        raise LabelRowError(f"{attribute.title!r} takes one answer at a time, but several were given")
 
 
 def _start(one: Range) -> int:

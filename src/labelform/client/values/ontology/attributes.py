@@ -31,7 +31,7 @@ class Asking(OntologyElement):
         """Add a question under `at`; for the errors see `Object.add_attribute`."""
         kind = next((kind for kind, known in _KINDS.items() if known is cls), None)
         if kind is None:
-            raise OntologyError(f"{cls.__name__} is no kind of question")
+            raise OntologyError(f"{cls.__name__} is not a kind of question")
         entry: dict[str, Json] = {
             "id": f"{self._raw['id']}.{next_number(parts(self._raw, at), local_uid)}",
             "name": name,
@@ -184,7 +184,7 @@ class Attribute(OntologyElement):
         return self.options
 
     def get_property_type(self) -> PropertyType:
-        """Tell how the question is answered."""
+        """Say how the question is answered."""
         return PropertyType(text(self._raw, "type"))
 
 
@@ -256,7 +256,7 @@ _KINDS: Final[dict[str, type[Attribute]]] = {
 
 
 def attributes_of(raw: Raw, name: str, edits: Edits) -> tuple[Attribute, ...]:
-    """Read the questions that stand under `name`."""
+    """Read the questions that are under `name`."""
     return tuple(_KINDS.get(text(attribute, "type"), Attribute)(attribute, edits) for attribute in parts(raw, name))
 
 

@@ -72,7 +72,7 @@ def next_number(entries: Sequence[Mapping[str, Json]], number: int | None) -> in
     if number is None:
         return max(taken, default=0) + 1
     if number in taken:
-        raise OntologyEditError(f"there is a part with the number {number} already")
+        raise OntologyEditError(f"there already is a part with the number {number}")
     return number
 
 
@@ -94,7 +94,7 @@ def new_feature_hash(wanted: str | None, edits: Edits) -> str:
     if not wanted:
         raise OntologyEditError("the hash of a part is empty; leave it out to get one")
     if wanted in _hashes_in(dict(edits.root)):
-        raise OntologyEditError(f"there is a part with the hash {wanted!r} already")
+        raise OntologyEditError(f"there already is a part with the hash {wanted!r}")
     return wanted
 
 

@@ -84,7 +84,7 @@ class Object(Item):
         `local_uid` is its number among the questions, the next one when None; without a hash it gets a new one.
 
         Raises:
-            OntologyError: `cls` is no kind of question, another question has the number, or some part the hash.
+            OntologyError: `cls` is not a kind of question, another question has the number, or some part the hash.
 
         Source: SDK 0.1.211.
         """
@@ -137,7 +137,7 @@ class Classification(Item):
         Source: SDK 0.1.211.
         """
         if self.attributes:
-            raise OntologyEditError(f"{self.title!r} has its question; the platform allows one")
+            raise OntologyEditError(f"{self.title!r} already has its question; the platform allows one")
         return self._ask("attributes", cls, name, local_uid, feature_node_hash, required)
 
     def create_instance(self, range_only: bool = False) -> ClassificationInstance:

@@ -132,7 +132,7 @@ class SkeletonTemplate(Mapping[str, Json]):
 
         odd = {point.name for point in provided_coordinates} ^ self.required_vertices
         if odd:
-            raise OntologyError(f"{self.name!r} and the points given differ in {', '.join(sorted(odd))}")
+            raise OntologyError(f"{self.name!r} and the given points differ in {', '.join(sorted(odd))}")
         names = [point.name for point in provided_coordinates]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise OntologyError(f"{', '.join(twice)} of {self.name!r} is given more than once")

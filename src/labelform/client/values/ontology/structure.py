@@ -86,7 +86,7 @@ class OntologyStructure(Tree):
         self, skeleton_template: SkeletonTemplate, feature_node_hash: str | None = None
     ) -> SkeletonTemplate:
         """
-        Add a template alone; return it as it stands in the ontology, with its hash (the SDK changes the one given).
+        Add a template alone; return it as it is in the ontology, with its hash (the SDK changes the one given).
 
         Raises:
             OntologyError: there is a template of its name.
@@ -98,7 +98,7 @@ class OntologyStructure(Tree):
 
     def _check_new_template(self, template: SkeletonTemplate) -> None:
         if template.name in self.skeleton_templates:
-            raise OntologyEditError(f"there is a template {template.name!r} already")
+            raise OntologyEditError(f"there already is a template {template.name!r}")
 
     def _put_template(self, template: SkeletonTemplate, feature_node_hash: str) -> SkeletonTemplate:
         written = {**template.to_dict(), "feature_node_hash": feature_node_hash}

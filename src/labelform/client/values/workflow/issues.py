@@ -83,7 +83,7 @@ class TaskIssues:
         if frame_ranges is not None:
             require(bool(frame_ranges), "frame_ranges is empty; leave it out for all frames")
             for each in frame_ranges:
-                require(0 <= each.start <= each.end, f"frames {each.start} to {each.end} are no range")
+                require(0 <= each.start <= each.end, f"frames {each.start} to {each.end} are not a range")
             ranges = [{"start": each.start, "end": each.end} for each in frame_ranges]
         self._add(
             IssueAnchorType.ANNOTATION,

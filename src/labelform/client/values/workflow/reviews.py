@@ -31,7 +31,7 @@ class LabelReview:
 
     @property
     def status(self) -> LabelReviewStatus:
-        """Where the review stands."""
+        """The status of the review."""
         return self._record.status
 
     @property

@@ -32,8 +32,8 @@ class WorkflowTask:
     """
     The contract of a task: one piece of data in one stage, as it was when it was listed.
 
-    Acting on a task does not change this value: list the tasks again to see what became of it. Members with a `bundle`
-    talk to the platform at once, or together with other actions in the same stage when the bundle ends.
+    Acting on a task does not change this value: list the tasks again to see what happened to it. Members with a
+    `bundle` talk to the platform at once, or together with other actions in the same stage when the bundle ends.
     """
 
     def __init__(self, context: StageContext, record: TaskRecord) -> None:
@@ -118,7 +118,7 @@ class AnnotationTask(AssignableTask):
 
     @property
     def status(self) -> TaskStatus:
-        """Where the task stands."""
+        """The status of the task."""
         return self._record.status
 
     @property
@@ -181,7 +181,7 @@ class ReviewTask(AssignableTask):
 
     @property
     def status(self) -> TaskStatus:
-        """Where the task stands."""
+        """The status of the task."""
         return self._record.status
 
     @property
@@ -247,7 +247,7 @@ class ConsensusReviewTask(AssignableTask):
 
     @property
     def status(self) -> TaskStatus:
-        """Where the task stands."""
+        """The status of the task."""
         return self._record.status
 
     @property

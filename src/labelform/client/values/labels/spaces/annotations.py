@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from labelform.client.values.labels.spaces.space import Space
 
 A_co = TypeVar("A_co", bound="ObjectAnnotationInSpace", default="ObjectAnnotationInSpace", covariant=True)
-"""How an object stands in spaces of a kind: on frames, on ranges, or on parts of a page."""
+"""How an object is in spaces of a kind: on frames, on ranges, or on parts of a page."""
 
 
 class ObjectAnnotationInSpace(ObjectAnnotation):
@@ -39,7 +39,7 @@ class ObjectAnnotationInSpace(ObjectAnnotation):
 
     @property
     def object_instance(self) -> ObjectInstance:
-        """The object, which may stand in other spaces, too."""
+        """The object, which may be in other spaces, too."""
         return self._whole
 
     @property
@@ -55,7 +55,7 @@ class ObjectAnnotationInSpace(ObjectAnnotation):
     @coordinates.setter
     def coordinates(self, coordinates: Coordinates) -> None:
         if self._frame not in self._instance.marks or not self._instance.is_assigned_to_label_row():
-            raise LabelRowError(f"{self.object_hash!r} is in the space {self._space.space_id!r} no more")
+            raise LabelRowError(f"{self.object_hash!r} is no longer in the space {self._space.space_id!r}")
         self._instance.set_for_frames(self._space.fitting(coordinates), self._frame, overwrite=True)
 
 
@@ -101,7 +101,7 @@ class ClassificationAnnotationInSpace(Annotation):
 
     @property
     def classification_instance(self) -> ClassificationInstance:
-        """The classification, which may stand in other spaces, too."""
+        """The classification, which may be in other spaces, too."""
         return self._whole
 
     @property
@@ -122,8 +122,8 @@ def checked_parts(ranges: R | Sequence[R], kind: type[R]) -> list[R]:
     """
     if isinstance(ranges, kind):
         return [ranges]
-    require(isinstance(ranges, Iterable), f"ranges are {ranges!r}, which are none")
+    require(isinstance(ranges, Iterable), f"ranges is {ranges!r}, which is neither a range nor a list of ranges")
     found = list(cast("Iterable[R]", ranges))
     for each in found:
-        require(isinstance(each, kind), f"ranges hold {each!r}, which is no {kind.__name__}")
+        require(isinstance(each, kind), f"ranges contains {each!r}, which is not a {kind.__name__}")
     return found

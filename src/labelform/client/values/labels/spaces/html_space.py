@@ -1,4 +1,4 @@
-"""A web page: objects stand on parts of it, from node to node, and classifications on all of it."""
+"""A web page: objects are on parts of it, from node to node, and classifications on all of it."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class HTMLSpace(Space[HtmlAnnotationInSpace]):
         Place an object on parts of the page, or with "replace" on others. The stamps are those of all its spaces.
 
         Raises:
-            LabelRowError: the shape is none of a page, there are no parts, the object is here already (without
-                "replace"), is part of a label row itself or of another one, has been placed on frames, or has answers
+            LabelRowError: the shape is not one of a page, there are no parts, the object is here already (without
+                "replace"), is part of this or another label row, has been placed on frames, or has answers
                 that change over frames.
             InvalidArgumentsError: the parts are given in another way.
             TypeError: there is no such stamp.
@@ -53,5 +53,5 @@ class HTMLSpace(Space[HtmlAnnotationInSpace]):
     def fitting(self, coordinates: Coordinates) -> Coordinates:
         """See `Space`. There has to be a part of the page."""
         if not isinstance(coordinates, HtmlCoordinates) or not coordinates.range:
-            raise LabelRowError(f"an object in {self.words} is on at least one part of the page")
+            raise LabelRowError(f"an object in {self.words} needs at least one part of the page")
         return coordinates

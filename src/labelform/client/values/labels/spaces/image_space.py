@@ -1,4 +1,4 @@
-"""A picture, of a group or of a scene: labels stand on its one frame."""
+"""A picture, of a group or of a scene: labels are on its one frame."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ImageSpace(SizedSpace):
 
         Raises:
             LabelRowError: the coordinates or the shape are none of a picture, the object is here already (without
-                "replace"), is part of a label row itself or of another one, has been placed on frames, or has answers
+                "replace"), is part of this or another label row, has been placed on frames, or has answers
                 that change over frames.
             TypeError: there is no such stamp.
         """

@@ -45,18 +45,18 @@ class Whole(Protocol):
         """Return a mark whose stamps are those of a label in all its spaces; empty when it is in none."""
 
     def take_in(self, instance: Placed[M], space_id: str) -> None:
-        """Know that an instance stands in a space."""
+        """Record that an instance is in a space."""
 
     def let_go(self, kind: Kind, own_hash: str, space_id: str) -> None:
-        """Know that an instance stands in a space no more."""
+        """Record that an instance has left a space."""
 
 
 class LabelsInSpace(GatheredLabels):
     """
     The parts of objects and classifications in one space.
 
-    Where classifications are, their answers say, so that they are on ranges here even if these are of frames. On
-    a space without frames they are on no range at all, which is everywhere. `unlisted` is what the row will say of the
+    Where classifications are, their answers say, so that they are on ranges here even if these are of frames. On a
+    space without frames they are on no range at all, which is everywhere. `unlisted` is what the row will say about the
     space, when it says nothing yet and is given a label there.
     """
 
@@ -113,11 +113,11 @@ class LabelsInSpace(GatheredLabels):
 
     @property
     def counts_frames(self) -> bool:
-        """Whether classifications stand on frames: never, their answers say where they are."""
+        """Whether classifications are on frames: never, their answers say where they are."""
         return False
 
     def check_frame(self, frame: int) -> None:
-        """Refuse a frame that the space does not have; where there are none, 0 stands for all of it."""
+        """Refuse a frame that the space does not have; if there are none, 0 stands for all of it."""
         last = (self.marks.number_of_frames or 1) - 1
         if not 0 <= frame <= last:
             raise LabelRowError(f"the space {self.space_id!r} has no frame {frame}; its last frame is {last}")
@@ -188,7 +188,7 @@ class LabelsInSpace(GatheredLabels):
         place = place_in(self._entry_of(instance), self.space_id)
         if instance.own_hash not in self._parts_of(instance) and place and place.get("range"):
             raise LabelRowError(
-                f"the answers of {instance.own_hash!r} name a place in the space {self.space_id!r} that labelform "
+                f"the answers of {instance.own_hash!r} name frames of the space {self.space_id!r} that labelform "
                 f"cannot read; see row.labels"
             )
 
@@ -207,8 +207,8 @@ class LabelsInSpace(GatheredLabels):
         others = sorted(spaces.keys() - {ROOT}) if isinstance(spaces, dict) else []
         if self.space_id == ROOT and others:
             raise LabelRowError(
-                f"{instance.own_hash!r} is in the spaces {', '.join(others)}, too, and what is in a space is in the "
-                f"root space of such data; remove it there first"
+                f"{instance.own_hash!r} is in the spaces {', '.join(others)}, too, and its labels are also in the "
+                f"root space of this data; remove it there first"
             )
 
     def let_go(self, part: Placed[M]) -> None:

@@ -1,4 +1,4 @@
-"""Finding a space by what is known of it, as `LabelRow.get_space` does."""
+"""Finding a space by what is known about it, as `LabelRow.get_space` does."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from labelform.types import SpaceType
 SpaceLiteral = Literal[
     "video", "image", "image_sequence", "audio", "time_series", "text", "html", "medical", "pdf", "point_cloud"
 ]
-"""What a space can be asked for as. Pictures of scenes are images, both kinds of slices medical."""
+"""What a space can be requested as. Pictures of scenes are images, both kinds of slices medical."""
 
 _TYPES: Final[Mapping[str, frozenset[SpaceType]]] = {
     "video": frozenset({SpaceType.VIDEO, SpaceType.IMAGE_SEQUENCE}),
@@ -94,7 +94,7 @@ def _said(name: str, reference: Reference) -> str:
 def _offered(spaces: Spaces, name: str) -> str:
     """Say what there is under the same name."""
     if not spaces.by_id:
-        return "it has no spaces at all"
+        return "it has no spaces"
     offered = [
         space.space_id if name == "id" else getattr(space.metadata, name, None) for space in spaces.by_id.values()
     ]

@@ -107,7 +107,7 @@ def entries_by_space(
     """
     Return the answers of labels by the spaces that they name.
 
-    Those that stand under a hash that is not their own are left out: what is changed under one would be read under the
+    Those that are under a hash that is not their own are left out: what is changed under one would be read under the
     other.
     """
     own_hash = "objectHash" if section == "object_answers" else "classificationHash"

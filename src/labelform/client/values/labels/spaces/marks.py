@@ -1,5 +1,5 @@
 """
-Where the marks of a space stand in the platform's dictionary: under numbers of frames, under nothing, or in answers.
+Where the marks of a space are in the platform's dictionary: under numbers of frames, under nothing, or in answers.
 
 The first two are lists as in the file of a label row. Source: SDK 0.1.211 reads and writes labels so.
 """
@@ -24,7 +24,7 @@ class Marks(Protocol):
     """The marks of one space."""
 
     number_of_frames: int | None
-    """How many frames labels can stand on; None where they stand on ranges of something else, or on points."""
+    """How many frames labels can stand on; None if they are on ranges of something else, or on points."""
 
     def objects(self) -> Iterator[tuple[int, ObjectDict]]:
         """Yield the mark of each object on each frame."""
@@ -142,12 +142,12 @@ def labels_in_files(row: LabelRowDict) -> Iterator[dict[str, Any]]:
 def dictionary_in(found: object, words: str) -> dict[str, Any]:
     """Return something as the dictionary that it should be; nothing is an empty one. Else raises `LabelRowError`."""
     if found and not isinstance(found, dict):
-        raise LabelRowError(f"{words} are not a dictionary; change row.labels first")
+        raise LabelRowError(f"{words} should be a dictionary; change row.labels first")
     return cast("dict[str, Any]", found or {})
 
 
 def check_lists(marks: Mapping[str, object]) -> None:
-    """Refuse marks that stand in something else than lists; raises `LabelRowError`."""
+    """Refuse marks that are in something else than lists; raises `LabelRowError`."""
     for each in ("objects", "classifications"):
         if marks.get(each) and not isinstance(marks[each], list):
             raise LabelRowError(f"the {each} of the space are not a list; change row.labels first")

@@ -1,4 +1,4 @@
-"""Marks that are in the answers of labels: where these stand on ranges or on nodes of a page. Source: SDK 0.1.211."""
+"""Marks that are in the answers of labels: where these are on ranges or on nodes of a page. Source: SDK 0.1.211."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ class MarksOfOneFile:
     """
     Marks under no number: of a picture or a point cloud of a scene.
 
-    Those of a picture stand beside the frames of the scene, under one of `keys`, and if there are none in the space
+    Those of a picture are beside the frames of the scene, under one of `keys`, and if there are none in the space
     itself. `key` is where new ones come to stand; None is the space.
     """
 

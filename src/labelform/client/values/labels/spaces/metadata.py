@@ -1,4 +1,6 @@
-"""What is known of the file that a space is. Source: `child_info`, `scene_info`, `root_info` of spaces, SDK 0.1.211."""
+"""
+What is known about the file that a space is. Source: `child_info`, `scene_info`, `root_info` of spaces, SDK 0.1.211.
+"""
 
 from __future__ import annotations
 
@@ -41,16 +43,16 @@ class RootSpaceMetadata:
 
 
 FileMetadata = GroupFileMetadata | SceneFileMetadata | RootSpaceMetadata
-"""What is known of the file of a space; which of the three, depends on the data."""
+"""What is known about the file of a space; which of the three, depends on the data."""
 
 
 Facts = dict[str, Any]
-"""What the platform says of a space: its type, its file, its size. With the labels where it says these, too."""
+"""What the platform says about a space: its type, its file, its size. With the labels where it says these, too."""
 
 
 def facts_of_spaces(row: LabelRowDict, listed: Mapping[str, Mapping[str, Any]] | None) -> dict[str, Facts]:
     """
-    Return what is known of the spaces of a row by their ids.
+    Return what is known about the spaces of a row by their ids.
 
     The row itself says it, and so does the list of rows (`listed`). Either may leave something out: SDK 0.1.211 saves
     rows without saying which files their spaces are, and takes that from the list.
@@ -75,7 +77,7 @@ def type_in(info: Mapping[str, Any]) -> SpaceType:
 
 
 def read_metadata(info: Mapping[str, Any]) -> FileMetadata:
-    """Read what a space says of its file; what it leaves out is empty."""
+    """Read what a space says about its file; what it leaves out is empty."""
     if isinstance(scene := info.get("scene_info"), dict):
         uri = str(scene.get("uri", ""))
         start = number_in(scene, "start_frame") if scene.get("start_frame") is not None else None
@@ -89,7 +91,7 @@ def read_metadata(info: Mapping[str, Any]) -> FileMetadata:
 
 
 def number_in(info: Mapping[str, Any], name: str) -> int:
-    """Return a number that a space says of its file; 0 when it says none that can be counted to."""
+    """Return a number that a space says about its file; 0 when it says none that can be counted to."""
     found = info.get(name)
     return int(found) if isinstance(found, int | float) and isfinite(found) else 0
 

@@ -1,4 +1,4 @@
-"""Films, slices and pages: labels stand on frames, and some answers change from frame to frame."""
+"""Films, slices and pages: labels are on frames, and some answers change from frame to frame."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class MultiFrameSpace(SizedSpace):
         Run lengths along the rows (text) are a mask of the size of the frames.
 
         Raises:
-            LabelRowError: the coordinates or the shape are none of frames, there is no such frame, the object is on one
-                of them already (without "replace"), is part of a label row itself or of another one, or has been placed
+            LabelRowError: the coordinates or the shape are not for frames, there is no such frame, the object is on one
+                of them already (without "replace"), is part of this or another label row, or has been placed
                 on frames by `set_for_frames`.
             TypeError: there is no such stamp.
         """
@@ -70,9 +70,7 @@ class MultiFrameSpace(SizedSpace):
         """
         is_global = classification_instance.is_global()
         if is_global != (frames is None):
-            wanted = (
-                "is about all of the space; leave its frames out" if is_global else "needs the frames that it is on"
-            )
+            wanted = "is about the whole space; leave out its frames" if is_global else "needs the frames that it is on"
             raise LabelRowError(f"{classification_instance.own_hash!r} {wanted}")
         ranges = None if frames is None else as_ranges(frames)
         if ranges == []:

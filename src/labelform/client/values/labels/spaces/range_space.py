@@ -1,4 +1,4 @@
-"""Sound, text, time series and point clouds: objects stand on ranges, classifications on all of the space."""
+"""Sound, text, time series and point clouds: objects are on ranges, classifications on all of the space."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class RangeSpace(Space[RangeAnnotationInSpace]):
 
     @property
     def last(self) -> int | None:
-        """The last that ranges can count; None where that is not known."""
+        """The last that ranges can count; None if that is not known."""
         return None
 
     def put_object_instance(
@@ -52,14 +52,14 @@ class RangeSpace(Space[RangeAnnotationInSpace]):
         **stamps: Unpack[Stamps],
     ) -> None:
         """
-        Place an object on ranges, beside those that it is on.
+        Place an object on ranges, besides those that it is on.
 
         Where they overlap with these, `on_overlap` decides: "merge" adds them, "replace" leaves only the new ones. The
         stamps are those of the object in all spaces.
 
         Raises:
-            LabelRowError: the shape is none of this space; there are no ranges, or one is outside of it; the ranges
-                overlap (with "error"); or the object is part of a label row itself or of another one, has been placed
+            LabelRowError: the shape is not one of this space; there are no ranges, or one is outside of it; the ranges
+                overlap (with "error"); or the object is part of this or another label row, has been placed
                 on frames, or has answers that change over frames.
             InvalidArgumentsError: the ranges are given in another way.
             TypeError: there is no such stamp.
@@ -72,8 +72,8 @@ class RangeSpace(Space[RangeAnnotationInSpace]):
         overlaps = any(one.overlaps(other) for one in old for other in new)
         if overlaps and on_overlap == "error":
             raise LabelRowError(
-                f"{object_instance.own_hash!r} is on one of these ranges of {self.words} already; pass "
-                f'on_overlap="merge" to add them, or "replace" to leave only them'
+                f"{object_instance.own_hash!r} is already on one of these ranges of {self.words}; pass "
+                f'on_overlap="merge" to add them, or "replace" to keep only the new ones'
             )
         found = new if overlaps and on_overlap == "replace" else [*old, *new]
         self._put_object(object_instance, self.coordinates_type(found), 0, "replace", stamps)
@@ -116,11 +116,11 @@ class RangeSpace(Space[RangeAnnotationInSpace]):
         super().fitting(coordinates)
         ranges = joined(coordinates.range) if isinstance(coordinates, RangeCoordinates) else []
         if not ranges:
-            raise LabelRowError(f"an object in {self.words} is on at least one range")
+            raise LabelRowError(f"an object in {self.words} needs at least one range")
         for found in (ranges[0], ranges[-1]):
             if found.start < 0 or (self.last is not None and found.end > self.last):
                 ends = "" if self.last is None else f" and ends at {self.last}"
-                raise LabelRowError(f"{found} is outside of {self.words}, which starts at 0{ends}")
+                raise LabelRowError(f"{found} is outside {self.words}, which starts at 0{ends}")
         return self.coordinates_type(ranges)
 
     def _ranges_of(self, instance: ObjectInstance) -> list[Range]:

@@ -29,11 +29,11 @@ class SizedSpace(Space[ObjectAnnotationInSpace]):
         if not isinstance(coordinates, str):
             return coordinates
         if instance.ontology_item.shape is not Shape.BITMASK:
-            raise LabelRowError(f"run lengths are coordinates of bitmasks; {instance.own_hash!r} is none")
+            raise LabelRowError(f"run lengths are coordinates of bitmasks, but {instance.own_hash!r} is not one")
         sizes = {self._size_of(frame) for frame in frames}
         if len(sizes) != 1 or not all(size := sizes.pop()):
             raise LabelRowError(
-                f"the frames of {self.words} have no one size that is known; pass BitmaskCoordinates, which say theirs"
+                f"the frames of {self.words} have no single known size; pass BitmaskCoordinates instead"
             )
         width, height = size
         return BitmaskCoordinates(0, 0, height, width, coordinates)

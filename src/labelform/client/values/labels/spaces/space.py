@@ -34,19 +34,19 @@ class Space(Generic[A_co]):
     """
     One file of a label row. Get one from `LabelRow.get_space` or `get_spaces`.
 
-    A label may stand in several spaces of its row at once: it is one instance with one set of answers, and in each
+    A label may be in several spaces of its row at once: it is one instance with one set of answers, and in each
     space it is placed by the `put_…` of that space. Names and parameters are the SDK's (0.1.211).
     """
 
     space_id: str
     """The id of the space within the label row."""
     metadata: FileMetadata
-    """What is known of the file."""
+    """What is known about the file."""
     space_type: SpaceType
     shape: ClassVar[Shape | None] = None
-    """The shape that objects here have; None for any of those that stand on frames."""
+    """The shape that objects here have; None for any of those that are on frames."""
     has_frames: ClassVar[bool] = True
-    """Whether objects stand on frames; else on ranges, or on parts of a page."""
+    """Whether objects are on frames; else on ranges, or on parts of a page."""
     has_many_frames: ClassVar[bool] = False
     """Whether answers can change from frame to frame."""
 
@@ -147,7 +147,7 @@ class Space(Generic[A_co]):
             LabelRowError: nothing can have them here.
         """
         if isinstance(coordinates, RangeCoordinates | HtmlCoordinates) == self.has_frames:
-            raise LabelRowError(f"{type(coordinates).__name__} are no coordinates in {self.words}")
+            raise LabelRowError(f"{type(coordinates).__name__} are not coordinates for {self.words}")
         return coordinates
 
     def dynamic_frames_of(self, object_hash: str) -> Collection[int]:
@@ -177,12 +177,12 @@ class Space(Generic[A_co]):
         self._check_object(instance)
         found = self.fitting(coordinates)
         if not numbers:
-            raise LabelRowError(f"an object in {self.words} is on at least one frame")
+            raise LabelRowError(f"an object in {self.words} needs at least one frame")
         self._labels.check_can_place(instance, numbers)
         part = self._labels.part_of(instance)
         taken = min((number for number in numbers if number in part.marks), default=None)
         if taken is not None and not is_forced:
-            raise LabelRowError(f"{instance.own_hash!r} is on frame {taken} of {self.words} already; {_REPLACE}")
+            raise LabelRowError(f"{instance.own_hash!r} is already on frame {taken} of {self.words}; {_REPLACE}")
         part.set_for_frames(found, numbers, overwrite=True, **stamps)
         self._labels.take_in(instance, part)
         if not self.has_frames:
@@ -202,7 +202,7 @@ class Space(Generic[A_co]):
         is_on_frames = frames is not None and self.has_many_frames
         is_here = part.is_on(frames or []) if is_on_frames else part in self._labels.classifications
         if is_here and not is_forced:
-            raise LabelRowError(f"{instance.own_hash!r} is there in {self.words} already; {_REPLACE}")
+            raise LabelRowError(f"{instance.own_hash!r} is already in {self.words}; {_REPLACE}")
         if not is_on_frames:
             self._labels.make_way_everywhere(part, force=is_forced)
         part.set_for_frames([] if frames is None else frames, overwrite=is_forced, **stamps)
@@ -213,11 +213,11 @@ class Space(Generic[A_co]):
     def _check_object(self, instance: ObjectInstance) -> None:
         shape = instance.ontology_item.shape
         if shape != self.shape if self.shape else shape in NOT_ON_FRAMES:
-            raise LabelRowError(f"{instance.own_hash!r} has the shape {shape}, which nothing has in {self.words}")
+            raise LabelRowError(f"{instance.own_hash!r} has the shape {shape}, which is not allowed in {self.words}")
         if instance.action_entries and not self.has_many_frames:
             raise LabelRowError(
-                f"{instance.own_hash!r} has answers that change from frame to frame, and {self.words} has no frames to "
-                f"change on; delete these answers first"
+                f"{instance.own_hash!r} has answers that change from frame to frame, but {self.words} has no such "
+                f"frames; delete these answers first"
             )
         self._spaces.check_can_join(instance)
 

@@ -1,4 +1,4 @@
-"""All spaces of a label row, and the objects and classifications that stand in them."""
+"""All spaces of a label row, and the objects and classifications that are in them."""
 
 from __future__ import annotations
 
@@ -115,30 +115,30 @@ class Spaces:
                 cast("dict[str, object]", other).update(said)
 
     def holds(self, instance: Placed[M]) -> bool:
-        """Return whether a label of this hash stands in a space."""
+        """Return whether a label of this hash is in a space."""
         return instance.own_hash in self._known(instance.kind)
 
     def check_can_join(self, instance: Placed[M]) -> None:
         """
-        Refuse an instance that cannot stand in a space.
+        Refuse an instance that cannot be in a space.
 
         Raises:
-            LabelRowError: it is part of a label row itself or of another one, has been placed on frames, or the row has
+            LabelRowError: it is part of this or another label row, has been placed on frames, or the row has
                 another one with its hash.
         """
         if instance.is_assigned_to_label_row() and not instance.is_part_of(self):
-            where = "stands in spaces of another label row" if instance.stands else "is part of a label row itself"
+            where = "is in spaces of another label row" if instance.stands else "is already part of a label row"
             raise LabelRowError(f"{instance.own_hash!r} {where}; put a copy() of it into the space")
         if instance.marks:
             raise LabelRowError(
-                f"{instance.own_hash!r} has been placed by set_for_frames; make a new one, which the space will place"
+                f"{instance.own_hash!r} was placed by set_for_frames; create a new one and let the space place it"
             )
         section = section_of(self.row, "object_answers" if instance.kind == "objects" else "classification_answers")
         if not instance.is_part_of(self) and instance.own_hash in section:
-            raise LabelRowError(f"the label row has a label {instance.own_hash!r} already")
+            raise LabelRowError(f"the label row already has a label {instance.own_hash!r}")
 
     def take_in(self, instance: Placed[M], space_id: str) -> None:
-        """Know that an instance stands in a space."""
+        """Record that an instance is in a space."""
         is_new = not instance.is_part_of(self)
         instance.stands[space_id] = self.by_id[space_id]
         self._known(instance.kind)[instance.own_hash] = cast("Placed[MarkDict]", instance)
@@ -146,7 +146,7 @@ class Spaces:
             instance.settle(self)
 
     def let_go(self, kind: Kind, own_hash: str, space_id: str) -> None:
-        """Know that an instance stands in a space no more; in none, it is part of the row no more."""
+        """Record that an instance has left a space; in none, it is part of the row no more."""
         instance = self._known(kind)[own_hash]
         del instance.stands[space_id]
         if not instance.stands:
@@ -168,12 +168,12 @@ class Spaces:
         rivals = root.labels.classifications_where(instance.ontology_item, None)
         if rivals:
             raise LabelRowError(
-                f"what is in a space is in the root space of such data, too, and that has {rivals[0].own_hash!r} of "
+                f"labels in a space are also in the root space of this data, which has {rivals[0].own_hash!r} of "
                 f"this kind; put that one here, or put {instance.own_hash!r} into the root space first"
             )
 
     def show_in_root(self, instance: ClassificationInstance) -> None:
-        """Show in the root space, if there is one, what stands in another: so it will be read."""
+        """Show in the root space, if there is one, what is in another: so it will be read."""
         root = self.by_id.get(ROOT)
         if root is not None and root.labels.classification(instance.own_hash) is None:
             root.labels.find_classification(self.row["classification_answers"][instance.own_hash])
@@ -198,20 +198,20 @@ class Spaces:
 
     def check_frame(self, frame: int) -> None:
         """Refuse any frame: those of a space are asked there."""
-        raise LabelRowError(f"frame {frame} is one of a space; use the members of the space")
+        raise LabelRowError(f"frame {frame} belongs to a space; use the members of the space")
 
     def frame_number(self, frame: int | str) -> int:
         """Refuse as `check_frame` does."""
-        raise LabelRowError(f"frame {frame!r} is one of a space; use the members of the space")
+        raise LabelRowError(f"frame {frame!r} belongs to a space; use the members of the space")
 
     def make_way(self, instance: Placed[M], ranges: Sequence[Range], *, force: bool) -> None:
         """Refuse as `check_frame` does."""
-        raise LabelRowError(f"{instance.own_hash!r} stands in spaces; use the members of the space")
+        raise LabelRowError(f"{instance.own_hash!r} is in spaces; use the members of the space")
 
     def place(self, instance: Placed[M], frame: int, mark: M) -> None:
         """Refuse as `check_frame` does."""
-        raise LabelRowError(f"{instance.own_hash!r} stands in spaces; use the members of the space")
+        raise LabelRowError(f"{instance.own_hash!r} is in spaces; use the members of the space")
 
     def take(self, instance: Placed[M], frame: int) -> None:
         """Refuse as `check_frame` does."""
-        raise LabelRowError(f"{instance.own_hash!r} stands in spaces; use the members of the space")
+        raise LabelRowError(f"{instance.own_hash!r} is in spaces; use the members of the space")
