@@ -16,7 +16,7 @@ from labelform.errors import ExitCode
 SANDBOX = ("--sandbox", "t.db")
 RADIOLOGY = "CT-LUNG-04 Nodule Segmentation (double read)"
 DEFAULT = "[Annotate, Review, Complete]"
-BLOCKED = "workflow is not as the spec says (stages): the platform has no call to change the workflow of a project"
+BLOCKED = "workflow does not match the spec (stages): the platform has no call to change the workflow of a project"
 ENVIRONMENTS = """\
 labelform_environments: 1
 environments:
@@ -111,7 +111,7 @@ def test_an_import_writes_it_and_plans_to_nothing_and_another_project_is_held_to
     assert imported.code == ExitCode.OK
     assert "  stages:\n    - {title: " in text
     assert planned.code == ExitCode.OK
-    assert (other.code, "workflow is not as the spec says" in other.err) == (ExitCode.PARTLY_APPLIED, True)
+    assert (other.code, "workflow does not match the spec" in other.err) == (ExitCode.PARTLY_APPLIED, True)
 
 
 def test_it_is_compared_between_environments(labelform: Labelform) -> None:

@@ -109,7 +109,7 @@ def upload_files(folder, files):
     pages = folder.upload_pdf(files / "e.pdf")
     group = folder.create_image_group([files / "a.png", files / "b.png"], title="pair")
     message = refused(EncordException, lambda: folder.upload_image(files / "broken.png"))
-    assert "no PNG, JPEG, GIF or BMP" in message, message
+    assert "not a PNG, JPEG, GIF or BMP" in message, message
     equal(len(list(folder.list_items())), 7)
     return picture, text, sound, pages, group
 
@@ -218,7 +218,7 @@ def upload_to_datasets(client, files):
     refused(EncordException, lambda: plain.upload_image(files / "a.png"))
     refused(EncordException, lambda: mirror.upload_image(files / "a.png", folder=folder))
     message = refused(EncordException, lambda: mirror.upload_image(files / "broken.png"))
-    assert "no PNG, JPEG, GIF or BMP" in message, message
+    assert "not a PNG, JPEG, GIF or BMP" in message, message
     folder.delete()
     equal(plain.list_data_rows(), [])
 

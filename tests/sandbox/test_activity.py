@@ -168,7 +168,7 @@ def test_the_history_tells_what_was_done_to_tasks_and_where(me: Visitor, driving
     assert actions(me, driving, ("eventTypes", "move"), ("eventTypes", "assign")) == [happened[0], happened[2]]
     assert actions(me, driving, ("actorEmails", "b.okafor@northlane.example")) == []
     refused = me.refused("GET", "analytics/task-actions", None, ("projectUuid", driving), *EVER, ("eventTypes", "fly"))
-    assert refused[1].startswith('eventTypes: "fly" is none of assign, approve')
+    assert refused[1].startswith('eventTypes: "fly" is not one of assign, approve')
 
 
 def test_an_action_that_is_refused_is_not_in_the_history(me: Visitor, driving: str) -> None:

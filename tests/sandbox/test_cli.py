@@ -124,7 +124,7 @@ def test_reset_asks_first(tmp_path: Path) -> None:
     reset = runner.invoke(command, ["reset", "--database", database, "--yes"])
 
     assert (declined.exit_code, reset.exit_code) == (1, 0)
-    assert reset.stdout == f"Sandbox {database} reset to the seed demo\n"
+    assert reset.stdout == f"Sandbox {database} was reset to the seed demo\n"
     assert len(json.loads(runner.invoke(command, ["dump", "--database", database]).stdout)["organisations"]) == 2
 
 
@@ -177,7 +177,7 @@ def test_a_key_for_nobody_lists_who_there_is(tmp_path: Path) -> None:
     result = CliRunner().invoke(command, ["key", "x@y.example", "--database", str(tmp_path / "x.db")])
 
     assert result.stderr == (
-        f'Error: there is no account "x@y.example" in {tmp_path / "x.db"}; there are svc-labelform@sandbox.example\n'
+        f'Error: there is no account "x@y.example" in {tmp_path / "x.db"}; choose from svc-labelform@sandbox.example\n'
     )
 
 

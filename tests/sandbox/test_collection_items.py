@@ -325,7 +325,7 @@ def test_a_filter_of_unknown_shape_is_stored_and_gets_no_answer_when_evaluated(
     status, message = me.refused("POST", f"{collection}/add-preset-items", {"presetUuid": preset})
 
     assert status == 504
-    assert message.endswith("of no known shape; the platform does not answer such a request for more than 100 seconds")
+    assert message.endswith("has an unknown shape; the platform takes more than 100 seconds to answer such a request")
     assert frames_in(me, collection) == []
 
 
@@ -395,7 +395,7 @@ def test_a_project_is_imported_and_synced_without_an_answer(sandbox: Sandbox, me
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ({"projectMode": "all"}, 'projectMode "all" is none of data, label, metric, advanced'),
+        ({"projectMode": "all"}, 'projectMode "all" is not one of data, label, metric, advanced'),
         ({"projectMode": "data", "videoSamplingRate": 0}, "videoSamplingRate must be more than 0 frames per second"),
         ({"projectMode": "data", "videoSamplingRate": "1"}, "videoSamplingRate is not a number"),
         ({}, "projectMode is required"),

@@ -238,11 +238,11 @@ def test_labels_can_be_chosen_by_what_reviewers_said(me: Visitor, driving: str) 
     [
         (["labels"], {}, "labels can only be copied together with datasets"),
         (["datasets"], {"create_new_dataset": True}, "datasets are either attached or cloned, not both"),
-        (["people"], {}, 'copy_project_options: "people" is none of labels, datasets, models, collaborators'),
+        (["people"], {}, 'copy_project_options: "people" is not one of labels, datasets, models, collaborators'),
         (
             ["labels", "datasets"],
             {"accepted_label_statuses": ["GOOD"]},
-            '"GOOD" is not a label status; there are APPROVED, PENDING, REJECTED, DELETED, NOT_SELECTED_FOR_REVIEW',
+            '"GOOD" is not a label status; choose from APPROVED, PENDING, REJECTED, DELETED, NOT_SELECTED_FOR_REVIEW',
         ),
     ],
 )

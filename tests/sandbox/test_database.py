@@ -256,7 +256,7 @@ def test_the_key_of_a_copied_sandbox_is_registered_when_it_is_opened(
 
 def test_an_unknown_quirk_or_value_is_refused(tmp_path: Path) -> None:
     for quirks, words in (
-        ({"nonsense": "on"}, 'there is no quirk "nonsense"; there are add-dataset-existing'),
+        ({"nonsense": "on"}, 'there is no quirk "nonsense"; choose from add-dataset-existing'),
         ({"add-group-existing": "x"}, 'add-group-existing cannot be "x"; choose update or keep or error'),
         ({"page-everything": "0"}, 'page-everything cannot be "0"; choose off or a number from 1 up'),
     ):

@@ -22,11 +22,11 @@ def test_an_endpoint_that_is_not_emulated_is_answered_501_by_name(me: Visitor) -
 
 @pytest.mark.parametrize(("method", "path"), [("DELETE", f"projects/{NOWHERE}"), ("PATCH", f"projects/{NOWHERE}")])
 def test_projects_can_be_neither_renamed_nor_deleted(me: Visitor, method: str, path: str) -> None:
-    assert me.refused(method, path) == (405, f"{method} /v2/public/{path} does not exist; there is GET")
+    assert me.refused(method, path) == (405, f"{method} /v2/public/{path} does not exist; use GET")
 
 
 def test_an_ontology_cannot_be_deleted(me: Visitor) -> None:
-    message = f"DELETE /v2/public/ontologies/{NOWHERE} does not exist; there is GET, PUT"
+    message = f"DELETE /v2/public/ontologies/{NOWHERE} does not exist; use GET, PUT"
 
     assert me.refused("DELETE", f"ontologies/{NOWHERE}") == (405, message)
 
@@ -44,7 +44,7 @@ def test_an_address_outside_the_platform_is_not_found(me: Visitor) -> None:
 def test_the_legacy_rpc_is_post_only(me: Visitor) -> None:
     response = me.send("GET", "/public")
 
-    assert (response.status_code, response.json()) == (405, {"message": "GET /public does not exist; there is POST"})
+    assert (response.status_code, response.json()) == (405, {"message": "GET /public does not exist; use POST"})
 
 
 def test_an_unknown_query_type_is_refused_in_the_envelope(me: Visitor) -> None:
@@ -107,7 +107,7 @@ def test_a_malformed_hash_is_refused(me: Visitor) -> None:
         (b'{"groupHashList": []}', "userRole is required"),
         (b'{"groupHashList": [], "userRole": null}', "userRole is required"),
         (b'{"groupHashList": [], "userRole": true}', "userRole is not a whole number"),
-        (b'{"groupHashList": [], "userRole": 6}', "6 is not a project role; there are 0 to 5"),
+        (b'{"groupHashList": [], "userRole": 6}', "6 is not a project role; use 0 to 5"),
         (b'{"groupHashList": "x", "userRole": 1}', "groupHashList is not a list of strings"),
         (b'{"groupHashList": ["x"], "userRole": 1}', 'groupHashList: "x" is not a UUID'),
     ],

@@ -75,7 +75,7 @@ def test_deleting_a_collection_that_is_gone_is_no_error(me: Visitor, driving: st
 def test_a_collection_of_another_project_is_not_listed_and_not_touched(me: Visitor, driving: str) -> None:
     lung = me.hash_of("project", LUNG)
     foreign = collections_of(me, lung)["sub-6mm-nodules"]
-    message = f"collection {foreign} is not one of project {driving}"
+    message = f"collection {foreign} is not in project {driving}"
 
     assert collections_of(me, driving, ("uuids", foreign)) == {}
     assert me.refused("DELETE", f"active/{driving}/collections/{foreign}") == (403, message)
@@ -122,7 +122,7 @@ def test_both_spellings_of_the_envelope_are_read(me: Visitor, driving: str) -> N
     both: dict[str, object] = {"globalFilters": {}, "global_filters": {}}
     assert me.refused("POST", f"active/{driving}/presets", {"name": "p", "filterPresetJson": both}) == (
         400,
-        'the filters give "globalFilters" in both spellings',
+        'the filters have "globalFilters" in both spellings',
     )
 
 
@@ -167,7 +167,7 @@ def test_deleting_a_preset_that_is_gone_is_no_error_but_one_of_another_project_i
     assert me.do("DELETE", f"active/{driving}/presets/{created}") is None
     assert me.refused("DELETE", f"active/{driving}/presets/{foreign}") == (
         403,
-        f"filter preset {foreign} is not one of project {driving}",
+        f"filter preset {foreign} is not in project {driving}",
     )
     assert me.refused("GET", f"active/{driving}/presets/{created}/raw")[0] == 404
     assert me.get(f"active/{driving}/presets", ("presetUuids", created))["results"] == []

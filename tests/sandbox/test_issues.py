@@ -84,14 +84,14 @@ REFUSED: list[tuple[Anchor, int, str]] = [
     (
         {"kind": "planet"},
         400,
-        'type: "planet" is none of dataUnit, frame, frameCoordinate, sceneCoordinate, annotation',
+        'type: "planet" is not one of dataUnit, frame, frameCoordinate, sceneCoordinate, annotation',
     ),
     ({"kind": "frame"}, 400, "frameIndex is required"),
     ({"kind": "frame", "frameIndex": 1}, 400, "1 to 1 are not frames of data"),
     ({"kind": "frame", "frameIndex": -1}, 400, "-1 to -1 are not frames of data"),
     ({"kind": "frameCoordinate", "frameIndex": 0, "x": 0.5}, 400, "y is required"),
     ({"kind": "annotation", "annotationId": "00000000"}, 404, "there is no annotation 00000000 on data"),
-    ({"kind": "annotation", "annotationId": "5e19a0c4", "frameRanges": []}, 400, "frameRanges names no frame"),
+    ({"kind": "annotation", "annotationId": "5e19a0c4", "frameRanges": []}, 400, "frameRanges contains no frame"),
     (
         {"kind": "annotation", "annotationId": "5e19a0c4", "frameRanges": [{"start": 1, "end": 0}]},
         400,

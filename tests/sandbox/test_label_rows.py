@@ -342,11 +342,11 @@ def test_the_list_can_be_narrowed(me: Visitor, driving: str, narrow: dict[str, A
     [
         (
             {"label_statuses": ["QUEUED", "FOO"]},
-            'label_statuses: "FOO" is none of QUEUED, ASSIGNED, IN_REVIEW, RETURNED, COMPLETED',
+            'label_statuses: "FOO" is not one of QUEUED, ASSIGNED, IN_REVIEW, RETURNED, COMPLETED',
         ),
         (
             {"shadow_data_state": "nah"},
-            'shadow_data_state: "nah" is none of ALL_DATA, SHADOW_DATA, NOT_SHADOW_DATA',
+            'shadow_data_state: "nah" is not one of ALL_DATA, SHADOW_DATA, NOT_SHADOW_DATA',
         ),
     ],
 )

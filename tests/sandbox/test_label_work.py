@@ -249,7 +249,7 @@ def test_all_frames_between_are_filled_and_what_was_there_stays(me: Visitor, dri
         ({"0": {"objects": []}}, "object o is on none of the key frames"),
         ({"first": {"objects": []}}, 'key_frames: "first" is not the number of a frame'),
         ({"0": {"objects": [{}]}}, "key_frames: an object on frame 0 has no objectHash"),
-        ({"0": []}, "key_frames: frame 0 has no list of objects"),
+        ({"0": []}, "key_frames: frame 0 needs a list of objects"),
         (
             {number: {"objects": [{"objectHash": "o", "bitmask": {}}]} for number in ("0", "2")},
             "object o has no shape that can be interpolated",

@@ -281,7 +281,7 @@ def test_removing_a_project_admin_needs_an_organisation_admin(
     assert refused == (
         403,
         f"organisation admin is required to remove the project admin {ME} from {DRIVING} ({driving}); "
-        "ilse.vandermeer@northlane.example is project admin only",
+        "ilse.vandermeer@northlane.example is only project admin",
     )
     me.do("POST", f"projects/{driving}/users/bulk-delete", {"userEmails": [ME]})
     assert ME not in users_of(me, driving)

@@ -28,7 +28,7 @@ def test_a_key_needs_a_type_that_is_known(me: Visitor, value: Any) -> None:
 
     status, message = me.refused("POST", PATH, {"road": value})
 
-    assert (status, message[:36]) == (400, '"road" has no type of metadata; ther')
+    assert (status, message[:36]) == (400, '"road" has no metadata type; choose ')
     assert me.get(PATH) == before
 
 

@@ -105,7 +105,7 @@ def test_an_unknown_shape_is_refused(me: Visitor, driving: str, ontology: dict[s
 
     envelope = me.rpc("project POST", {"editor": editor}, resource=driving)
 
-    assert envelope["payload"].startswith('objects[6] has the shape "star"; there are bounding_box, ')
+    assert envelope["payload"].startswith('objects[6] has the shape "star"; choose from bounding_box, ')
 
 
 def test_entries_are_archived_and_not_removed(me: Visitor, ontology: dict[str, Any]) -> None:
@@ -117,7 +117,7 @@ def test_entries_are_archived_and_not_removed(me: Visitor, ontology: dict[str, A
     refused = save(me, ontology, smaller)
 
     assert me.get(f"ontologies/{ontology['ontologyUuid']}")["editor"] == archived
-    message = f"{CAR} would go from ontology {ontology['ontologyUuid']}, which projects use; archive instead"
+    message = f"{CAR} would leave ontology {ontology['ontologyUuid']}, which projects use; archive instead"
     assert (refused.status_code, refused.json()) == (400, {"message": message})
 
 

@@ -36,7 +36,7 @@ def test_every_piece_of_data_counts_once_whatever_it_consists_of(sandbox: Sandbo
 
 
 REFUSED = [
-    *((unknown, "is of no known shape") for unknown in UNKNOWN),
+    *((unknown, "has an unknown shape") for unknown in UNKNOWN),
     ({**DARK, "metric": "metric_contrast"}, 'no data of the project has the metric "metric_contrast"'),
     ({**WET, "key": "wether"}, 'no data of the project has the metadata "wether"'),
 ]

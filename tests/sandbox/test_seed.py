@@ -112,7 +112,7 @@ MISTAKES: list[tuple[Change, str]] = [
     ),
     (
         lambda s: first(s)["datasets"].append({"title": "d"}),
-        'two of kind dataset are called "d" in X; give each its own hash',
+        'two of kind dataset are called "d" in X; give each a hash',
     ),
     (
         lambda s: first(s)["datasets"].append({"title": "d", "hash": "5B2F0B1E-5F0D-5C5E-9D2A-2F6C1B7E4A10"}),
@@ -141,7 +141,7 @@ MISTAKES: list[tuple[Change, str]] = [
                 }
             ]
         ),
-        'organisations[0].workflow_templates[0]: pathway "go" leads to no stage "nowhere"',
+        'organisations[0].workflow_templates[0]: the destination of the pathway "go", "nowhere", does not exist',
     ),
     (
         lambda s: add_collection(s, "FRAME", data="gone"),
@@ -149,7 +149,7 @@ MISTAKES: list[tuple[Change, str]] = [
     ),
     (
         lambda s: add_collection(s, "LABEL", data="i"),
-        'organisations[0].projects[0]: collection "c" of type LABEL cannot hold frames of "i"',
+        'organisations[0].projects[0]: collection "c" of type LABEL cannot contain frames of "i"',
     ),
     (
         lambda s: add_collection(s, "LABEL", data="i", annotation="00000000"),

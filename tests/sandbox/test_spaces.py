@@ -308,8 +308,8 @@ def test_files_that_do_not_fit_their_data_are_mistakes_of_a_seed(
 @pytest.mark.parametrize(
     ("label", "words"),
     [
-        ({"object": "Car", "box": [0, 0, 1, 1]}, 'object "Car" needs a space: a group has labels on its files'),
-        ({"object": "Car", "box": [0, 0, 1, 1], "space": "right"}, '"seeded group" is no group with a file "right"'),
+        ({"object": "Car", "box": [0, 0, 1, 1]}, 'object "Car" needs a space: the labels of a group are on its files'),
+        ({"object": "Car", "box": [0, 0, 1, 1], "space": "right"}, '"seeded group" is not a group with a file "right"'),
         (
             {"object": "Car", "box": [0, 0, 1, 1], "space": "clip", "frames": [5]},
             "frame 5 is not one of the 5 frames of space",

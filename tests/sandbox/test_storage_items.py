@@ -285,7 +285,7 @@ def test_a_picture_of_a_group_stays_until_the_group_goes(me: Visitor) -> None:
     body = {"childUuids": [group["itemUuid"]], "removeUnusedFrames": True}
     answer = me.do("POST", f"{folder}/items/delete", body)
 
-    assert refusal == (400, f"item {pictures[0]} is a picture of image group {group['itemUuid']}")
+    assert refusal == (400, f"item {pictures[0]} is an image of image group {group['itemUuid']}")
     assert answer["removedItemsCount"] == 2
     assert {each["uuid"] for each in me.get(f"{folder}/items")["results"]} == {pictures[1], lone}
 

@@ -279,7 +279,7 @@ def test_priorities_are_from_0_to_1(me: Visitor, driving: str, data: str) -> Non
     me.do("POST", path, {"priorities": [[data, 0.75]]})
 
     assert rows_of(me, driving, data_hashes=[data])[0]["priority"] == 0.75
-    assert me.refused("POST", path, {"priorities": [[data, 2]]}) == (400, "2.0 is not a priority; there are 0 to 1")
+    assert me.refused("POST", path, {"priorities": [[data, 2]]}) == (400, "2.0 is not a priority; use 0 to 1")
     assert me.refused("POST", path, {"priorities": [[NOWHERE, 0]]})[0] == 400
     assert me.refused("POST", path, {"priorities": [data]})[0] == 400
 

@@ -44,7 +44,7 @@ def test_an_address_ends_after_a_week(sandbox: Sandbox, me: Visitor) -> None:
 
     late = me.send("PUT", address, b"x")
 
-    assert (late.status_code, late.json()["message"]) == (403, "the link ended at 2026-01-08T00:00:00.000000Z")
+    assert (late.status_code, late.json()["message"]) == (403, "the link expired at 2026-01-08T00:00:00.000000Z")
 
 
 def test_an_address_is_used_up_once_a_job_made_an_item_of_the_file(me: Visitor) -> None:
@@ -79,7 +79,7 @@ def test_nobody_gets_none_or_a_thousand_and_one_addresses(me: Visitor, count: in
 
     status, message = me.refused("POST", path, {"itemType": "image", "count": count})
 
-    assert (status, message) == (400, f"{count} upload addresses are asked for; 1 to 1000 are allowed")
+    assert (status, message) == (400, f"{count} upload addresses were requested; 1 to 1000 are allowed")
 
 
 def test_a_job_says_what_it_made(me: Visitor) -> None:
@@ -114,7 +114,7 @@ def test_a_file_that_cannot_be_read_fails_the_job_unless_errors_are_ignored(
 
     state = run_job(me, folder, images=images, more={"ignoreErrors": ignores_errors})
 
-    message = "bad.png: it is no PNG, JPEG, GIF or BMP picture; the sandbox reads no others"
+    message = "bad.png: it is not a PNG, JPEG, GIF or BMP picture, the only ones that the sandbox reads"
     assert (state["status"], state["errors"], state["unitsErrorCount"]) == (status, [message], 1)
     assert state["unitErrors"][0]["objectUrls"] == [bad["objectKey"]]
     assert names_in(me, f"{folder}/items") == [each["name"] for each in state["itemsWithNames"]] == names
@@ -143,7 +143,7 @@ def test_nothing_is_made_of_an_address_without_a_file_or_of_another_folder(me: V
     state = run_job(me, folder, images=images)
 
     assert [message.partition(": ")[2] for message in state["errors"]] == [
-        "no file was put to the address of the upload",
+        "no file was sent to the upload address",
         f"there is no upload {elsewhere['itemUuid']} in folder {folder.rpartition('/')[2]}",
     ]
 
@@ -163,8 +163,8 @@ def test_a_file_in_a_cloud_is_an_item_with_the_measures_that_somebody_gives(me: 
 @pytest.mark.parametrize(
     ("metadata", "is_named", "message"),
     [
-        (None, True, "the sandbox cannot read {}: give its metadata, which is then not checked"),
-        (SIZE, False, "{} is no upload, and no integration is named to read it with"),
+        (None, True, "the sandbox cannot read {}; give its metadata, which is then not checked"),
+        (SIZE, False, "{} is not an upload, and no integration is given to read it with"),
     ],
 )
 def test_the_sandbox_reaches_no_cloud(me: Visitor, metadata: Any, is_named: bool, message: str) -> None:
@@ -301,7 +301,7 @@ def test_an_image_group_has_its_pictures_in_their_order(me: Visitor) -> None:
 @pytest.mark.parametrize(
     ("order", "message"),
     [
-        ({"images": [], "title": "none"}, "none: an image group needs pictures"),
+        ({"images": [], "title": "none"}, "none: an image group needs images"),
         ({"imageItems": [NOWHERE], "title": "lost"}, f"lost: there is no storage item {NOWHERE}"),
     ],
 )
@@ -330,7 +330,7 @@ def test_a_group_is_of_pictures_only(me: Visitor) -> None:
 
     state = run_job(me, folder, imageGroupsFromItems=[{"imageItems": [item["itemUuid"]], "title": "g"}])
 
-    assert state["errors"] == [f"g: item {item['itemUuid']} is no image"]
+    assert state["errors"] == [f"g: item {item['itemUuid']} is not an image"]
 
 
 def test_the_pictures_of_a_group_are_no_data_of_the_dataset_that_mirrors_the_folder(me: Visitor) -> None:
@@ -349,7 +349,7 @@ def test_the_pictures_of_a_group_are_no_data_of_the_dataset_that_mirrors_the_fol
     [
         ({"dataItems": {"scenes": [{"title": "s"}]}}, "uploading scenes"),
         ({"dataItems": {"dicomSeries": [{"title": "s"}]}}, "uploading DICOM series"),
-        ({"dataItems": {"imageGroups": [{"createVideo": True}]}}, "making a video of pictures"),
+        ({"dataItems": {"imageGroups": [{"createVideo": True}]}}, "making a video from images"),
     ],
 )
 def test_uploads_that_are_not_emulated_say_so(me: Visitor, body: Any, message: str) -> None:
@@ -364,7 +364,7 @@ def test_a_list_that_is_there_in_two_spellings_is_refused(me: Visitor) -> None:
 
     status, message = me.refused("POST", f"{make_folder(me)}/data-upload-jobs", body)
 
-    assert (status, message) == (400, "a list of files is there twice: pdf, pdfs")
+    assert (status, message) == (400, "a list of files is given twice: pdf, pdfs")
 
 
 def test_a_job_is_found_in_its_own_folder(me: Visitor) -> None:
@@ -407,7 +407,7 @@ def test_a_file_becomes_data_of_a_dataset(me: Visitor, is_mirrored: bool) -> Non
 
 @pytest.mark.parametrize(
     ("is_mirrored", "problem"),
-    [(True, "mirrors a folder; name no other"), (False, "mirrors no folder; name one to keep the files in")],
+    [(True, "mirrors a folder; do not name another one"), (False, "mirrors no folder; name one to store the files in")],
 )
 def test_an_upload_to_a_dataset_has_one_folder_to_go_to(me: Visitor, is_mirrored: bool, problem: str) -> None:
     dataset = make_dataset(me, is_mirrored=is_mirrored)
@@ -425,7 +425,7 @@ def test_an_upload_to_a_dataset_that_fails_says_why_and_adds_nothing(me: Visitor
     job = me.rpc_ok("datasetdatalongpolling POST", order, resource=dataset)
     state = me.rpc_ok("datasetdatalongpolling GET", job, resource=dataset)
 
-    message = "a.png: nowhere/a.png is no upload, and no integration is named to read it with"
+    message = "a.png: nowhere/a.png is not an upload, and no integration is given to read it with"
     assert (state["status"], state["errors"], state["dataHashesWithTitles"]) == ("ERROR", [message], [])
     assert state["dataUnitErrors"][0]["objectUrls"] == ["nowhere/a.png"]
 
@@ -453,7 +453,7 @@ def test_a_job_that_is_not_there_or_somebody_else_s_is_not_told(sandbox: Sandbox
 
 @pytest.mark.parametrize(
     ("count", "message"),
-    [("x", 'count: "x" is not a number'), ("0", "0 upload addresses are asked for; 1 to 1000 are allowed")],
+    [("x", 'count: "x" is not a number'), ("0", "0 upload addresses were requested; 1 to 1000 are allowed")],
 )
 def test_addresses_for_any_folder_are_counted_too(me: Visitor, count: str, message: str) -> None:
     params = (("count", count), ("uploadItemType", "image"))

@@ -215,7 +215,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"graphNodes": 7}, "graphNodes is not a list of nodes"),
     ({"graphNodes": [7]}, "graphNodes is not a list of nodes"),
     ({"graphNodes": GRAPH, "stages": []}, "stages and graphNodes exclude each other"),
-    ({"graphNodes": without("REVIEW")}, f'after "Draw" comes no stage "{REVIEW}"'),
+    ({"graphNodes": without("REVIEW")}, f'the next stage of "Draw", "{REVIEW}", does not exist'),
     ({"graphNodes": [*without("DONE"), {**GRAPH[0], "uuid": AGENT}]}, f"2 stages have the uuid {AGENT}"),
     (
         {"graphNodes": [*without("AGENT"), {**GRAPH[3], "pathways": 7}]},
@@ -225,7 +225,10 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         {"graphNodes": [*without("AGENT"), {**GRAPH[3], "pathways": [7]}]},
         "stages[0].pathways[0]: Input should",
     ),
-    ({"stages": [{"type": "DONE", "title": "Complete", "next": "gone"}]}, 'after "Complete" comes no stage "gone"'),
+    (
+        {"stages": [{"type": "DONE", "title": "Complete", "next": "gone"}]},
+        'the next stage of "Complete", "gone", does not exist',
+    ),
 ]
 
 

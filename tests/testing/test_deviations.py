@@ -110,7 +110,7 @@ CASES: dict[str, tuple[str, list[tuple[str, str, tuple[str, ...], tuple[str, ...
          ("after.filters", "1 of 12, by hand", ("contrasty: 1 of 12",),
           ('contrasty: not counted: no data of the project has the metric "metric_contrast"',)),
          ("after.filters", "1 of 12, gone", ("by hand: 1 of 12",),
-          ('by hand: not counted: the filter {"type": "colour", "value": "red"} is of no known shape',)),
+          ('by hand: not counted: the filter {"type": "colour", "value": "red"} has an unknown shape',)),
          ("after.filters", "1 of 12}}", ("gone: 1 of 12",), ('gone: not counted: the project has no preset "gone"',))],
     ),
     "no refusal": (
@@ -223,7 +223,7 @@ def test_what_went_wrong_is_told_in_the_words_of_labelform(results: dict[str, Ca
         'there is no ontology called "ShelfSight OSA 3"' in said["a spec with mistakes that the case does not speak of"]
     )
     late = said["what a new project shows only when it is there"]
-    assert "workflow is not as the spec says" in late
+    assert "workflow does not match the spec" in late
     assert '"crowd" fails: too few (certain_access.size() > 98 is false: 1 > 98)' in late
     assert "injected fault: 403" in said["a spec that is not applied as expected"]
     assert "the platform fixes the type of a collection" in said["an edit that the platform has no call for"]

@@ -32,8 +32,8 @@ def open_sandbox(
     """
     Open the sandbox in a file, creating and seeding the file when it does not exist.
 
-    The service account's private key lies beside it, at `<database>.key`; when that file is lost a new key is made
-    and registered. `seed` is `demo`, `empty`, or the path of a JSON file, and is ignored for a file that has content.
+    The service account's private key is beside it, at `<database>.key`; if that file is lost, a new key is created and
+    registered. `seed` is `demo`, `empty`, or the path of a JSON file, and is ignored for a file that has content.
     Quirks and faults (see `docs/sandbox/`) hold while the sandbox is open; they are not stored.
 
     Raises:
@@ -47,7 +47,7 @@ def open_sandbox(
 
 
 def __getattr__(name: str) -> object:
-    """Load `Sandbox`, for annotations that are evaluated, only when somebody asks for it."""
+    """Load `Sandbox`, for annotations that are evaluated, only when it is used."""
     if name == "Sandbox":
         from labelform.sandbox.opening import Sandbox
 

@@ -1,9 +1,9 @@
 """
-Every endpoint that the sandbox has, and the ASGI application around them.
+All endpoints of the sandbox, and the ASGI application around them.
 
 A v2 path that is not here is answered 501, a legacy call that is not here METHOD_NOT_ALLOWED_ERROR. What the real
-platform lacks too (renaming projects, renaming or deleting datasets and ontologies) is missing on purpose; what deletes
-a project is documented nowhere and has a switch.
+platform lacks too (renaming projects, renaming or deleting datasets and ontologies) is missing on purpose; the call
+that deletes a project is undocumented and has a switch.
 """
 
 import json
@@ -213,16 +213,16 @@ class App:
     The ASGI application. Rules are synchronous; those that may have to wait run in worker threads.
 
     What writes waits for other writers, which may be other processes. Most GETs read a snapshot, which waits for
-    nobody, and handing them to a thread and back would take longer than most of them.
+    nobody; handing them to a thread and back would take longer than most of them.
     """
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one HTTP request; other protocols are not spoken."""
+        """Answer one HTTP request; other protocols are not supported."""
         if scope["type"] != "http":
-            raise NotImplementedError(f"the sandbox does not speak {scope['type']}")
+            raise NotImplementedError(f"the sandbox does not support {scope['type']}")
         try:
             request = await read_request(scope, receive)
         except ClientDisconnect:

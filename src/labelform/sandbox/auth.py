@@ -1,5 +1,6 @@
 """
-Who signed a request, in the three ways that the platform knows. Only cryptography; accounts are looked up elsewhere.
+The signer of a request, in the three ways that the platform supports. Only cryptography; accounts are looked up
+elsewhere.
 
 The identity on the wire is the raw Ed25519 public key in hexadecimal, so that a signature can be verified before it is
 known whose it is. Sources: SDK 0.1.155 and 0.1.211, executed with fixed keys.
@@ -51,7 +52,7 @@ def legacy_proof(request: Request) -> Proof:
     Nothing but the body is covered: not the address, not ResourceID, not the time.
 
     Raises:
-        Unauthenticated: there is no signature, or it does not hold.
+        Unauthenticated: there is no signature, or it is not valid.
     """
     header = request.headers.get("authorization", "")
     if bearer := BEARER.fullmatch(header):
@@ -68,7 +69,7 @@ def v2_proof(request: Request, unix_time: float) -> Proof:
     Check a REST v2 request: an HTTP message signature over method, raw target and digest of the body, or a token.
 
     Raises:
-        Unauthenticated: there is no signature, it does not hold, it is too old, or the body was altered.
+        Unauthenticated: there is no signature, it is not valid, it is too old, or the body was altered.
     """
     if bearer := BEARER.fullmatch(request.headers.get("authorization", "")):
         return HasToken(bearer[1])

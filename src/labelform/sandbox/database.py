@@ -1,7 +1,7 @@
 """
 The one SQLite file: opening, schema version, and one transaction per request.
 
-WAL lets readers go on while somebody writes. `synchronous=NORMAL` is enough for us: in WAL mode a committed
+With WAL, readers go on while someone writes. `synchronous=NORMAL` is enough for us: in WAL mode a committed
 transaction survives `kill -9` of any process, because its pages are with the operating system. Only a power cut can
 lose the last ones, and it cannot corrupt the file. FULL would cost an fsync per write to protect a rehearsal stage.
 """
@@ -19,7 +19,7 @@ from labelform.sandbox.errors import SandboxError
 
 SCHEMA_VERSION = 4
 BUSY_TIMEOUT_SECONDS = 30.0
-APPLICATION_ID = 0x6C66_7362  # "lfsb": keeps us from writing into somebody else's SQLite file
+APPLICATION_ID = 0x6C66_7362  # "lfsb": keeps us from writing into someone else's SQLite file
 
 
 class Database:
@@ -34,10 +34,10 @@ class Database:
 
     def prepare(self) -> None:
         """
-        Create the file when it is not there, and refuse one that is not ours.
+        Create the file when it does not exist, and refuse one that is not ours.
 
         Raises:
-            SandboxError: the file cannot be opened, is no sandbox database, or was made by a newer labelform.
+            SandboxError: the file cannot be opened, is not a sandbox database, or was made by a newer labelform.
         """
         path = self.path
         try:

@@ -1,4 +1,4 @@
-"""What is behind links: the file that somebody uploaded, one made up from the identity of the item, or metadata."""
+"""The content behind links: an uploaded file, one made up from the identity of the item, or metadata."""
 
 import sqlite3
 
@@ -10,7 +10,7 @@ METADATA = "metadata"
 
 def file_behind(db: sqlite3.Connection, path: str) -> tuple[str, bytes]:
     """
-    Give the media type and content of what a link is to. The seal must have been checked.
+    Return the media type and content of the target of a link. The seal must have been checked.
 
     Raises:
         NotFound: the data or item is gone.

@@ -96,7 +96,7 @@ class Platform:
         """Answer one request; whatever happens, there is an answer in the dialect of the request."""
         is_legacy = request.path in LEGACY_ADDRESSES
         if is_legacy and request.method != "POST":
-            return Answer(405, {"message": f"{request.method} {request.path} does not exist; there is POST"})
+            return Answer(405, {"message": f"{request.method} {request.path} does not exist; use POST"})
         spell = legacy_refusal if is_legacy else v2_refusal
         try:
             return self._answer_legacy(request) if is_legacy else self._answer_plainly(request)
@@ -105,7 +105,7 @@ class Platform:
         except Refusal as refusal:
             return spell(refusal)
         except (UnicodeEncodeError, RecursionError):
-            return spell(InvalidArguments("the body holds text that is not Unicode, or is nested too deeply"))
+            return spell(InvalidArguments("the body contains text that is not Unicode, or is nested too deeply"))
         except Exception as problem:  # the last line of defence: a client must be answered
             LOG.exception("%s %s failed", request.method, request.target)
             return spell(Failure(f"the sandbox failed: {problem!r}"))
@@ -139,7 +139,7 @@ class Platform:
             return FileAnswer(*file_behind(db, request.path))
 
     def _take_file(self, request: Request) -> Answer:
-        """Take a file that is put to a place that was given out for it."""
+        """Take a file that is sent to its upload address."""
         media_type = request.headers.get("content-type", "application/octet-stream")
         with self._database.writing() as db:
             _check_seal(db, request)
@@ -154,7 +154,7 @@ class Platform:
             raise NotEmulated(f"{request.method} {request.path} is not emulated by the sandbox")
         if request.method not in found:
             allowed = ", ".join(sorted(found))
-            raise MethodNotAllowed(f"{request.method} {request.path} does not exist; there is {allowed}")
+            raise MethodNotAllowed(f"{request.method} {request.path} does not exist; use {allowed}")
         return found[request.method]
 
     def _run(

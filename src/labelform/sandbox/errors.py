@@ -1,5 +1,5 @@
 """
-What the sandbox answers when it says no: one exception per kind of refusal, with its status and legacy code.
+The refusals of the sandbox: one exception for each kind, with its status and legacy code.
 
 Rules raise these; only `app` turns them into HTTP, so that both dialects refuse with the same words. The codes and
 what each becomes in the official SDK are wire facts [SDK 0.1.155 and 0.1.211, executed].
@@ -24,12 +24,12 @@ class Refusal(Exception):  # noqa: N818 - the platform's no is an answer, not a 
 
     @property
     def payload(self) -> Json:
-        """What the legacy envelope carries beside the code."""
+        """What the legacy envelope carries besides the code."""
         return self.message
 
 
 class InvalidArguments(Refusal):
-    """The request is malformed or asks for something that cannot be."""
+    """The request is malformed, or asks for something impossible."""
 
 
 class WrongProjectType(Refusal):
@@ -39,7 +39,7 @@ class WrongProjectType(Refusal):
 
 
 class CorruptedLabel(Refusal):
-    """Labels that cannot be those of their data, or fail strict checks."""
+    """Labels that do not fit their data, or fail strict checks."""
 
     code = "CORRUPTED_LABEL_ERROR"
 
@@ -62,7 +62,7 @@ class TooManyLabels(Refusal):
     code = "MULTI_LABEL_LIMIT_ERROR"
 
     def __init__(self, asked: int, limit: int) -> None:
-        super().__init__(f"{asked} label rows are asked for at once; at most {limit} are allowed")
+        super().__init__(f"{asked} label rows were requested at once; at most {limit} are allowed")
         self.limit = limit
 
     @property
@@ -72,7 +72,7 @@ class TooManyLabels(Refusal):
 
 class UnknownKey(Refusal):
     """
-    The signing key belongs to nobody.
+    The signing key is not registered.
 
     Source: an SDK unit test models it as envelope status 400 with this code; v2 has plain 401.
     """
@@ -82,7 +82,7 @@ class UnknownKey(Refusal):
 
 
 class OperationNotAllowed(Refusal):
-    """The platform knows the call and does not carry it out here."""
+    """The platform knows the call, but does not carry it out here."""
 
     status = 403
     code = "OPERATION_NOT_ALLOWED"
@@ -95,7 +95,7 @@ class WrongFeature(Refusal):
 
 
 class Unauthenticated(Refusal):
-    """No signature, or one that does not hold."""
+    """No signature, or one that is not valid."""
 
     status = 401
     code = "AUTHENTICATION_ERROR"
@@ -109,7 +109,7 @@ class Forbidden(Refusal):
 
 
 class NotFound(Refusal):
-    """There is no such thing."""
+    """The thing does not exist."""
 
     status = 404
     code = "RESOURCE_NOT_FOUND_ERROR"

@@ -12,7 +12,7 @@ from labelform.sandbox.errors import SandboxError
 
 
 def key_file(database: Path) -> Path:
-    """Tell where the service account's key of a database lies."""
+    """Return where the key of the service account of a database is."""
     return database.with_name(database.name + ".key")
 
 

@@ -1,7 +1,7 @@
 """
 Labels without what differs between two runs that do the same: identities, times, and the spelling of the SDK version.
 
-Objects and classifications become a sorted list, each with its feature, where it is, and what is said of it.
+Objects and classifications become a sorted list, each with its feature, where it is, and what is said about it.
 """
 
 import json

@@ -118,7 +118,7 @@ def add_key(path: Path | str, email: str) -> bytes:
             account = db.execute("SELECT email FROM accounts WHERE email = ?", (email,)).fetchone()
             if account is None:
                 known = ", ".join(row["email"] for row in db.execute("SELECT email FROM accounts ORDER BY email"))
-                raise SandboxError(f'there is no account "{email}" in {database.path}; there are {known}')
+                raise SandboxError(f'there is no account "{email}" in {database.path}; choose from {known}')
             db.execute("INSERT INTO ssh_keys VALUES (?, ?, 'extra')", (public_key, account["email"]))
     finally:
         database.close()

@@ -134,10 +134,10 @@ def _problems_of_stages(template: Template) -> Iterator[str]:
     known = {name for stage in template.stages for name in (stage.title, stage.uuid) if name}
     for stage in template.stages:
         if stage.next and stage.next not in known:
-            yield f'after "{stage.title}" comes no stage "{stage.next}"'
+            yield f'the next stage of "{stage.title}", "{stage.next}", does not exist'
         for pathway in stage.pathways:
             if pathway.destination not in known:
-                yield f'pathway "{pathway.title}" leads to no stage "{pathway.destination}"'
+                yield f'the destination of the pathway "{pathway.title}", "{pathway.destination}", does not exist'
     yield from _repeated("stages", [stage.uuid for stage in template.stages])
     yield from _repeated("pathways", [way.uuid for stage in template.stages for way in stage.pathways])
 
@@ -185,7 +185,7 @@ def _problems_of_items(project: Project) -> list[str]:
     labels = {(row.data, label.id) for row in project.label_rows if row.branch == MAIN for label in row.labels}
     items = [(collection, item) for collection in project.collections for item in collection.items]
     wrong = [
-        f'collection "{collection.name}" of type {collection.type} cannot hold '
+        f'collection "{collection.name}" of type {collection.type} cannot contain '
         + (f'the annotation "{item.annotation}"' if item.annotation else f'frames of "{item.data}"')
         for collection, item in items
         if (item.annotation is not None) != (collection.type == "LABEL")

@@ -33,7 +33,7 @@ class Moment:
     stored: str
 
     def provenance(self) -> Entry:
-        """Give what each label says of its making. Times are as SDKs write them [executed]."""
+        """Give what each label says about its making. Times are as SDKs write them [executed]."""
         text = datetime.strptime(self.stored, STORED).strftime("%a, %d %b %Y %H:%M:%S UTC")
         return {"createdAt": text, "createdBy": self.email, "confidence": 1.0, "manualAnnotation": True}
 
@@ -89,12 +89,12 @@ def _space(item: Any, label: Label) -> Space | None:
     """Find the file of a group on which a label stands; None for data that is one file."""
     if label.space is None:
         if label.object is not None and item["data_type"] == "group":
-            raise ValueError(f'object "{label.object}" needs a space: a group has labels on its files')
+            raise ValueError(f'object "{label.object}" needs a space: the labels of a group are on its files')
         return None
     for space in spaces_of(item):
         if space.place == label.space and not space.is_in_scene:
             return space
-    raise LookupError(f'"{item["title"]}" is no group with a file "{label.space}"')
+    raise LookupError(f'"{item["title"]}" is not a group with a file "{label.space}"')
 
 
 def _add_object(
@@ -219,7 +219,7 @@ def _one(db: sqlite3.Connection, sql: str, value: str) -> sqlite3.Row:
 
 
 class _Planter:
-    """Writes one label row, its task, and what the logs say of both."""
+    """Writes one label row, its task, and what the logs say about both."""
 
     def __init__(self, db: sqlite3.Connection, project_hash: str, row: LabelRow, moment: Moment) -> None:
         self._db = db

@@ -150,7 +150,7 @@ class Label(SeedModel):
     """
     One object or classification, by the names of the ontology. Coordinates are parts of the picture.
 
-    `space` is where it stands in a group: a key of the layout.
+    `space` is where it is in a group: a key of the layout.
     """
 
     object: Name | None = None

@@ -42,7 +42,9 @@ class Names:
         if not hashes:
             return f'there is no {kind} "{name}" in {organisation}'
         if len(hashes) > 1:
-            return f'{len(hashes)} of kind {kind} are called "{name}" ({", ".join(hashes)}); refer to one by its hash'
+            return (
+                f'{len(hashes)} of kind {kind} are called "{name}" ({", ".join(hashes)}); use its hash to refer to one'
+            )
         return None
 
     def problem_of_group(self, name: str, organisation: str) -> str | None:
@@ -79,6 +81,6 @@ class Names:
     def _add(self, kind: str, organisation: str, name: str, given: str | None) -> None:
         hash_ = given or identity(kind, organisation, name)
         if (kind, organisation, hash_) in self._known:
-            self.mistakes.append(f'two of kind {kind} are called "{name}" in {organisation}; give each its own hash')
+            self.mistakes.append(f'two of kind {kind} are called "{name}" in {organisation}; give each a hash')
         self._hashes[kind, organisation, name].append(hash_)
         self._known.add((kind, organisation, hash_))

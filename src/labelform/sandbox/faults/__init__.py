@@ -1,5 +1,5 @@
 """
-Bad days on request: faults that a rule injects into a sandbox, seeded and repeatable.
+Faults on request: rules inject them into a sandbox, seeded and repeatable.
 
 `rules` says what a fault is and when it strikes; `app` puts them around the ASGI application.
 """

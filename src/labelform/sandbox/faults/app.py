@@ -1,8 +1,8 @@
 """
 The fault layer around the application.
 
-A request is committed before its answer leaves, so "before" and "after" are real: the answer is thrown away or never
-asked for. Over TCP a lost connection is a lost connection; in-process, where there is none, the same thing is an
+A request is committed before its answer leaves, so "before" and "after" are real: the answer is discarded or never
+requested. Over TCP a lost connection is a lost connection; in-process, if there is none, the same thing is an
 exception that the transport of the client translates.
 """
 
@@ -25,11 +25,11 @@ class NeverArrivedError(ConnectionRefusedError):
 
 
 class AnswerLostError(ConnectionError):
-    """The connection broke before an answer; whether the request was carried out, only looking can show it."""
+    """The connection broke before an answer; whether the request was carried out, only a read can show it."""
 
 
 class NoAnswerError(TimeoutError):
-    """No answer came in time."""
+    """No answer arrived in time."""
 
 
 @dataclass(frozen=True)
@@ -98,19 +98,19 @@ class FaultyApp:
         self.log[place] = replace(seen, carried_out=seen.carried_out + 1, status=status)
 
     def application(self, *, is_write: bool) -> ASGIApp:
-        """Return who answers: the platform, or for a stale read a copy of it from before."""
+        """Return the application that answers: the platform, or for a stale read an earlier copy of it."""
         return self._stale_reads.popleft() if self._stale_reads and not is_write else self._app
 
     def begin_stale(self, reads: int) -> None:
-        """From now on, so many reads see the state of this moment."""
+        """From now on, this many reads see the state of this moment."""
         self._stale_reads.extend([self._stale()] * reads)
 
     def hold(self, exchange: "_Exchange", seconds: float) -> None:
-        """Keep a request until so much time has passed."""
+        """Hold a request until this much time has passed."""
         self._held.append((self.passed_seconds + seconds, exchange))
 
     async def pass_time(self, seconds: float) -> None:
-        """Let time pass, and what was held until then land."""
+        """Let time pass, and deliver what was held until then."""
         self.passed_seconds += seconds
         landing = [(due, held) for due, held in self._held if due <= self.passed_seconds]
         self._held = [(due, held) for due, held in self._held if due > self.passed_seconds]
@@ -118,7 +118,7 @@ class FaultyApp:
             await held.carry_out()
 
     def edit(self, edit: ForeignEdit | None) -> None:
-        """Let somebody else change something."""
+        """Let someone else change something."""
         if edit is not None:
             self._foreign_edit(edit)
 
@@ -237,7 +237,7 @@ def _body(body: bytes) -> Receive:
 
 
 def _is_write(method: str, path: str, body: bytes) -> bool:
-    """Tell writes from reads: every legacy call is a POST, and says in its body what it is."""
+    """Distinguish writes from reads: every legacy call is a POST, and says in its body what it is."""
     if path not in LEGACY_ADDRESSES:
         return method != "GET"
     try:

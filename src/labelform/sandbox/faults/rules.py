@@ -49,19 +49,21 @@ class Match(_Strict):
 
     request: int | None = None
     write: Annotated[int | None, Field(description="The n-th write of the run.")] = None
-    after_write: Annotated[int | None, Field(description="What comes after so many writes, until the next one.")] = None
+    after_write: Annotated[int | None, Field(description="Requests after the n-th write, up to and with the next.")] = (
+        None
+    )
     method: str | None = None
-    path: Annotated[str | None, Field(description="With * for any text, as in /v2/public/active/*/presets.")] = None
+    path: Annotated[str | None, Field(description="* stands for any text, as in /v2/public/active/*/presets.")] = None
     kind: Literal["read", "write"] | None = None
 
 
 class ForeignEdit(_Strict):
-    """What somebody else does at that moment, to the collection or preset of a name in any project."""
+    """What someone else does at that moment, to the collection or preset of a name in any project."""
 
     section: Literal["collections", "presets"]
     name: str
     action: Annotated[
-        Literal["touch", "delete", "fill"], Field(description="To fill is to put one item into a collection.")
+        Literal["touch", "delete", "fill"], Field(description="fill puts one item into a collection.")
     ] = "touch"
 
 
@@ -70,13 +72,13 @@ class Rule(_Strict):
 
     fault: Fault
     match: Match = Match()
-    times: Annotated[int | None, Field(ge=1, description="At most so often; without it, every time.")] = None
-    chance: Annotated[float, Field(ge=0, le=1, description="How likely, decided by the seed.")] = 1.0
+    times: Annotated[int | None, Field(ge=1, description="How often at most; without it, every time.")] = None
+    chance: Annotated[float, Field(ge=0, le=1, description="The probability; the seed decides.")] = 1.0
     status: Literal[403, 404, 500, 502, 503, 504] = 500
     seconds: Annotated[float, Field(ge=0, le=3600)] = 1.0
     retry_after: Annotated[int | None, Field(ge=0)] = None
     reads: Annotated[
-        int, Field(ge=0, le=10_000, description="How many reads after the request see the state before it.")
+        int, Field(ge=0, le=10_000, description="How many reads after the request still see the state before it.")
     ] = 0
     edit: ForeignEdit | None = None
 
@@ -122,7 +124,7 @@ class Dice:
         return tuple(self._struck)
 
     def strikes(self, request: int, writes: int, method: str, path: str, *, is_write: bool) -> Rule | None:
-        """Return the rule for a request; `writes` counts those so far, this one included."""
+        """Return the rule for a request; `writes` counts those so far, including this one."""
         for place, rule in enumerate(self._plan.rules):
             if rule.times is not None and self._struck[place] >= rule.times:
                 continue

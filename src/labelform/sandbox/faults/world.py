@@ -1,4 +1,4 @@
-"""What faults need of the database: a copy of this moment for stale reads, and edits by somebody else."""
+"""What faults need of the database: a copy of this moment for stale reads, and edits by someone else."""
 
 import os
 import sqlite3

@@ -15,7 +15,7 @@ from labelform.sandbox.media.wav import make_wav
 from labelform.sandbox.rules.spaces import spaces_of
 
 DEFAULT_SIZE = (640, 480)
-# A video repeats so many different pictures, to stay small.
+# A video repeats this many different pictures, to stay small.
 PICTURES = 15
 
 

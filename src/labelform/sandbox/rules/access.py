@@ -55,11 +55,11 @@ def find_project(context: Context, project_hash: str) -> sqlite3.Row:
     """
     Find a project that the caller may know of.
 
-    What is not there is answered like what is somebody else's: 403, as four of the official SDK's own integration tests
-    expect [SDK]; quirk unknown-project=not-found says so instead.
+    What does not exist is answered like what is someone else's: 403, as four of the official SDK's own integration
+    tests expect [SDK]; quirk unknown-project=not-found says so instead.
 
     Raises:
-        Forbidden: there is none, or the caller has no role on it and is no admin of its organisation.
+        Forbidden: there is none, or the caller has no role on it and is not an admin of its organisation.
         NotFound: there is none, with the quirk.
     """
     project = context.one("SELECT * FROM projects WHERE project_hash = ?", project_hash)
@@ -157,7 +157,7 @@ def administer_dataset(context: Context, dataset_hash: str, purpose: str) -> sql
 
 def current_organisation(context: Context) -> str:
     """
-    Tell the organisation that the caller acts in.
+    Return the organisation that the caller acts in.
 
     Raises:
         Forbidden: the caller is a member of none.
@@ -168,7 +168,7 @@ def current_organisation(context: Context) -> str:
 
 
 def administer_organisation(context: Context, purpose: str) -> str:
-    """Tell the caller's organisation, when they are its admin."""
+    """Return the caller's organisation if they are its admin."""
     organisation_uuid = current_organisation(context)
     if context.caller.organisation_role != "ADMIN":
         raise Forbidden(

@@ -63,12 +63,12 @@ def _instances_by_data(
 
 def add_items(context: Context, project_hash: str, collection_uuid: str, items: list[Item]) -> list[Item]:
     """
-    Add items and give those that cannot be added; one that is there already is not among them.
+    Add items and give those that cannot be added; one that already exists is not among them.
 
     An item fails when its data is not in the project, has no such frame, when it does not fit the type of the
     collection, or when there is no such annotation. Source: `failedItems` [SDK]; the reasons are not documented.
     """
-    explorer_imports.administer_explorer(context, project_hash, "change what collections hold")
+    explorer_imports.administer_explorer(context, project_hash, "change the contents of collections")
     collection = collections.find_collection(context, project_hash, collection_uuid)
     fitting, failed = _sort(context, collection, items)
     insert_items(context.db, collection_uuid, fitting, context.now)
@@ -77,8 +77,8 @@ def add_items(context: Context, project_hash: str, collection_uuid: str, items: 
 
 
 def remove_items(context: Context, project_hash: str, collection_uuid: str, items: list[Item]) -> list[Item]:
-    """Remove items and give those that could never have been in it; one that is not in it is no failure."""
-    explorer_imports.administer_explorer(context, project_hash, "change what collections hold")
+    """Remove items and give those that could never have been in it; one that is not in it is not a failure."""
+    explorer_imports.administer_explorer(context, project_hash, "change the contents of collections")
     collection = collections.find_collection(context, project_hash, collection_uuid)
     fitting, failed = _sort(context, collection, items, gone_annotations=True)
     context.db.executemany(
@@ -102,7 +102,7 @@ def insert_items(db: sqlite3.Connection, collection_uuid: str, items: Iterable[I
 def _sort(
     context: Context, collection: sqlite3.Row, items: list[Item], *, gone_annotations: bool = False
 ) -> tuple[list[Item], list[Item]]:
-    """Tell the items that fit a collection from those that do not."""
+    """Separate the items that fit a collection from those that do not."""
     frames = _frames_by_data(context, collection["project_hash"], {item.data_hash.lower() for item in items})
     known = annotations.annotations_of(context, collection["project_hash"], list(frames))
     wants_annotation = collection["collection_type"] == "LABEL"

@@ -29,7 +29,7 @@ def create_collection(context: Context, project_hash: str, *, name: str, descrip
     """Create a collection and give its uuid. It is in the list at once."""
     explorer_imports.administer_explorer(context, project_hash, "create collections")
     if collection_type not in TYPES:
-        raise InvalidArguments(f'"{collection_type}" is not a collection type; there are FRAME and LABEL')
+        raise InvalidArguments(f'"{collection_type}" is not a collection type; choose FRAME or LABEL')
     collection_uuid = new_uuid()
     context.run(
         "INSERT INTO collections VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -53,7 +53,7 @@ def update_collection(
 
 def delete_collection(context: Context, project_hash: str, collection_uuid: str) -> None:
     """
-    Delete a collection. One that is gone already is no error; one of another project is refused.
+    Delete a collection. One that is already gone is not an error; one of another project is refused.
 
     Source: "deletes … if it exists" [SDK docstring]; the status for a missing one is not documented.
     """
@@ -73,5 +73,5 @@ def find_collection(context: Context, project_hash: str, collection_uuid: str) -
 def _find(context: Context, project_hash: str, collection_uuid: str) -> sqlite3.Row | None:
     row = context.one("SELECT * FROM collections WHERE collection_uuid = ?", collection_uuid)
     if row is not None and row["project_hash"] != project_hash:
-        raise Forbidden(f"collection {collection_uuid} is not one of project {project_hash}")
+        raise Forbidden(f"collection {collection_uuid} is not in project {project_hash}")
     return row

@@ -12,7 +12,7 @@ class Caller:
     """
     Who makes the request.
 
-    `organisation_uuid` is what the platform calls the current organisation; None for an account that is no member
+    `organisation_uuid` is what the platform calls the current organisation; None for an account that is not a member
     of any.
     """
 

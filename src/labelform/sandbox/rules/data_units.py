@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 NAMESPACE = uuid.UUID("6b5f6c1e-1f2a-5e0b-9a44-7c7a3b0a6c55")
 FLAT = ("image", "img_group")
-# Labels of these are not under the numbers of frames. Those of a group are empty: labels stand in its spaces.
+# Labels of these are not under the numbers of frames. Those of a group are empty: labels are in its spaces.
 WHOLE = (*FLAT, "group")
 KEYED_BY_FRAME = ("video", "dicom", "nifti", "pdf")
 MEDIA_TYPES = {

@@ -59,5 +59,5 @@ def _is_wanted(context: Context, dataset_hash: str, item: sqlite3.Row, duplicate
         "SELECT 1 FROM data_items WHERE dataset_hash = ? AND backing_item_uuid = ?", dataset_hash, item["item_uuid"]
     )
     if is_there is not None and duplicates == "FAIL":
-        raise AlreadyExists(f"item {item['name']} ({item['item_uuid']}) is in dataset {dataset_hash} already")
+        raise AlreadyExists(f"item {item['name']} ({item['item_uuid']}) is already in dataset {dataset_hash}")
     return is_there is None or duplicates == "DUPLICATE"

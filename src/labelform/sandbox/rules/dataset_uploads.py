@@ -23,7 +23,11 @@ def upload(context: Context, dataset_hash: str, order: UploadOrder, folder_uuid:
     dataset = access.administer_dataset(context, dataset_hash, "upload data to it")
     mirrored = dataset["backing_folder_uuid"]
     if (mirrored is None) == (folder_uuid is None):
-        problem = "mirrors a folder; name no other" if mirrored else "mirrors no folder; name one to keep the files in"
+        problem = (
+            "mirrors a folder; do not name another one"
+            if mirrored
+            else "mirrors no folder; name one to store the files in"
+        )
         raise InvalidArguments(f"dataset {dataset['title']} ({dataset_hash}) {problem}")
     job_uuid = run_job(context, mirrored or str(folder_uuid), order)
     if mirrored is None:

@@ -1,9 +1,9 @@
 """
 Logs of the label editor: what people did to labels and tasks, with everything around it.
 
-There is no editor here, so they tell what the label logs tell (see there), of the same things in the newer words. Only
-the word `CREATE_OBJECT` is documented [D]; the others are formed like it. What has no such word is left out: statuses,
-and reviews of single labels.
+There is no editor here, so they report what the label logs report (see there), of the same things in the newer words.
+Only the word `CREATE_OBJECT` is documented [D]; the others are formed like it. What has no such word is left out:
+statuses, and reviews of single labels.
 """
 
 import sqlite3

@@ -23,7 +23,7 @@ def import_project(context: Context, project_hash: str, mode: str, video_samplin
     """
     access.administer_project(context, project_hash, "import it into Explorer")
     if mode not in MODES:
-        raise InvalidArguments(f'projectMode "{mode}" is none of {", ".join(MODES)}')
+        raise InvalidArguments(f'projectMode "{mode}" is not one of {", ".join(MODES)}')
     if video_sampling_rate is not None and not video_sampling_rate > 0:
         raise InvalidArguments("videoSamplingRate must be more than 0 frames per second")
     context.run(
@@ -53,7 +53,7 @@ def administer_explorer(context: Context, project_hash: str, purpose: str) -> sq
 
 
 def frames_per_second(context: Context, project_hash: str) -> float:
-    """Tell how many frames of each second of video are in Explorer."""
+    """Return how many frames of each second of video are in Explorer."""
     row = context.one("SELECT video_sampling_rate FROM explorer_imports WHERE project_hash = ?", project_hash)
     rate = None if row is None else row["video_sampling_rate"]
     return DEFAULT_FRAMES_PER_SECOND if rate is None else float(rate)

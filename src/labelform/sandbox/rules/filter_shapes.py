@@ -29,7 +29,7 @@ HANG_SECONDS = 120.0
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one piece of data."""
+    """What is known about one piece of data."""
 
     metrics: Mapping[str, object]
     client_metadata: Mapping[str, object]
@@ -46,7 +46,7 @@ def tests_of(context: Context, filters: str, *, scope: str, domains: frozenset[s
     """
     Read a stored definition: all of its tests must hold. Without any test, everything is selected.
 
-    `scope` is the project or folder whose local filters count, beside those of the nil uuid.
+    `scope` is the project or folder whose local filters count, besides those of the nil uuid.
 
     Raises:
         Unanswered: there is a filter of an unknown shape. Quirk preset-evaluation=hang holds the request before.
@@ -55,7 +55,7 @@ def tests_of(context: Context, filters: str, *, scope: str, domains: frozenset[s
         return [_test(each, domains) for each in _filters_in(json.loads(filters), scope)]
     except UnknownShapeError as problem:
         seconds = HANG_SECONDS if context.quirks["preset-evaluation"] == "hang" else 0.0
-        message = f"{problem}; the platform does not answer such a request for more than 100 seconds"
+        message = f"{problem}; the platform takes more than 100 seconds to answer such a request"
         raise Unanswered(message, seconds) from problem
 
 
@@ -85,7 +85,7 @@ def _test(given: object, domains: frozenset[str]) -> Test:
             return _metric_test(given)
         if given.keys() == METADATA_KEYS and given["type"] in METADATA_TYPES and isinstance(given["key"], str):
             return _metadata_test(given)
-    raise UnknownShapeError(f"the filter {json.dumps(given, ensure_ascii=False)} is of no known shape")
+    raise UnknownShapeError(f"the filter {json.dumps(given, ensure_ascii=False)} has an unknown shape")
 
 
 def _is_metric(given: Mapping[str, object], domains: frozenset[str]) -> bool:

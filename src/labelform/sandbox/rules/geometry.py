@@ -42,7 +42,7 @@ def between_lines(start: Sequence[Point], end: Sequence[Point], part: float) -> 
 
 
 def between_named_points(start: Shape, end: Shape, part: float) -> Shape:
-    """Move key points that both have; the rest of what is said of a point is taken from the start."""
+    """Move key points that both have; the rest of what is said about a point is taken from the start."""
     return {
         key: point | {axis: between_numbers(point[axis], end[key][axis], part) for axis in ("x", "y")}
         for key, point in start.items()

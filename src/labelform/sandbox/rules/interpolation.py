@@ -40,7 +40,7 @@ def _content(content: object, number: str) -> dict[str, list[dict[str, Any]]]:
         raise InvalidArguments(f'key_frames: "{number}" is not the number of a frame')
     objects = content.get("objects", []) if isinstance(content, dict) else None
     if not isinstance(content, dict) or not isinstance(objects, list):
-        raise InvalidArguments(f"key_frames: frame {number} has no list of objects")
+        raise InvalidArguments(f"key_frames: frame {number} needs a list of objects")
     if not all(isinstance(each, dict) and isinstance(each.get("objectHash"), str) for each in objects):
         raise InvalidArguments(f"key_frames: an object on frame {number} has no objectHash")
     return {**content, "objects": list(objects)}

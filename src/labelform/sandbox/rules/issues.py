@@ -17,7 +17,7 @@ from labelform.sandbox.rules.context import Context, as_list, new_uuid
 from labelform.sandbox.rules.label_rows import find_item, work_on_labels
 from labelform.sandbox.rules.spaces import Space, spaces_of
 
-# What each kind of anchor says beside the data; frames of an annotation may be left out, and then are all.
+# What each kind of anchor says besides the data; frames of an annotation may be left out, and then are all.
 FILE, FRAME, POINT, SCENE_POINT, ANNOTATION = "dataUnit", "frame", "frameCoordinate", "sceneCoordinate", "annotation"
 MOST_AT_ONCE = 1000
 
@@ -95,9 +95,7 @@ def delete_issues(context: Context, project_hash: str, issue_uuids: list[str]) -
             raise NotFound(f"there is no issue {issue_uuid} in project {project_hash}")
         is_own = issue["author"].lower() == context.caller.email.lower() and issue["kind"] != ANNOTATION
         if not is_admin and not is_own:
-            raise Forbidden(
-                f"issue {issue_uuid} is deleted by project admins, or by its author unless it is of a label"
-            )
+            raise Forbidden(f"only project admins can delete issue {issue_uuid}, or its author unless it is on a label")
         context.run("DELETE FROM issues WHERE issue_uuid = ?", issue_uuid)
 
 
@@ -126,7 +124,7 @@ def _check_frames(item: sqlite3.Row, spaces: Mapping[str, Space], anchor: Anchor
     space = spaces.get(anchor.space_id or "")
     last = (item["frames"] if not spaces else None) if space is None else space.number_of_frames
     if anchor.frame_ranges is not None and not anchor.frame_ranges:
-        raise InvalidArguments("frameRanges names no frame; leave it out for all of them")
+        raise InvalidArguments("frameRanges contains no frame; leave it out for all frames")
     for first, end in ranges:
         if not 0 <= first <= end or (last is not None and end >= last):
             raise InvalidArguments(f"{first} to {end} are not frames of data {anchor.data_hash}")

@@ -61,7 +61,7 @@ def remove(context: Context, item_uuids: Sequence[str], *, with_unused_frames: b
         "SELECT * FROM item_frames WHERE item_uuid IN (SELECT value FROM json_each(?))", as_list(item_uuids)
     )
     if used is not None:
-        raise InvalidArguments(f"item {used['item_uuid']} is a picture of image group {used['group_uuid']}")
+        raise InvalidArguments(f"item {used['item_uuid']} is an image of image group {used['group_uuid']}")
     gone = [*item_uuids, *(_unused(context, frames) if with_unused_frames else [])]
     for item_uuid in dict.fromkeys(gone):
         context.run("DELETE FROM storage_items WHERE item_uuid = ?", item_uuid)

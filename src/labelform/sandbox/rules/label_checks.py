@@ -139,7 +139,7 @@ def _wrong_shapes(labels: Labels, features: Features) -> Iterator[str]:
             if key is not None and entry.get(key) is None:
                 yield f"{place}: a {item['shape']} needs {key}"
             elif key in ("boundingBox", "rotatableBoundingBox") and not _is_box(entry[key]):
-                yield f"{place}: {key} needs x, y, w, h as parts of the picture"
+                yield f"{place}: {key} needs x, y, w, h as fractions of the image"
 
 
 def _unknown_answers(labels: Labels, features: Features) -> Iterator[str]:

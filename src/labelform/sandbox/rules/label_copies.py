@@ -44,7 +44,7 @@ def copy_labels(
     """
     for approval in choice.approvals or []:
         if approval not in APPROVALS:
-            raise InvalidArguments(f'"{approval}" is not a label status; there are {", ".join(APPROVALS)}')
+            raise InvalidArguments(f'"{approval}" is not a label status; choose from {", ".join(APPROVALS)}')
     rows = context.all(
         "SELECT l.*, d.stage_uuid, d.task_uuid, w.stage_type FROM label_rows l"
         " JOIN project_data d USING (project_hash, data_hash)"
@@ -87,7 +87,7 @@ def _chosen(context: Context, row: sqlite3.Row, labels: Labels, choice: LabelCho
 
 
 def _approved(context: Context, row: sqlite3.Row, labels: Labels, approvals: Collection[str]) -> set[str]:
-    """Tell the labels whose latest review has one of the given outcomes."""
+    """Return the labels whose latest review has one of the given outcomes."""
     reviews = context.all(
         "SELECT label_id, status FROM label_reviews WHERE task_uuid = ? ORDER BY rowid", row["task_uuid"]
     )

@@ -76,7 +76,7 @@ def write(
 
 
 def named(instance: Instance | None) -> tuple[str | int | None, ...]:
-    """Give what a log says of a label: its identifier, feature, name, first frame and frames."""
+    """Give what a log says about a label: its identifier, feature, name, first frame and frames."""
     if instance is None:
         return (None, None, None, None, "[]")
     ranges = json.dumps(instance.ranges)
@@ -84,5 +84,5 @@ def named(instance: Instance | None) -> tuple[str | int | None, ...]:
 
 
 def user_hash(email: str) -> str:
-    """Give the identity of a user that logs carry beside the email."""
+    """Give the identity of a user that logs carry besides the email."""
     return derived_uuid("user", email.lower())

@@ -56,7 +56,7 @@ def validation_of(context: Context, project_hash: str, label_hash: str) -> Valid
 def _save_one(context: Context, project_hash: str, label_hash: str, sent: Mapping[str, Any], is_strict: bool) -> None:
     item, row = find_label_row(context, project_hash, label_hash)
     if sent.get("label_hash") not in (None, label_hash):
-        raise InvalidArguments(f"the labels for label row {label_hash} are those of {sent['label_hash']}")
+        raise InvalidArguments(f"the labels for label row {label_hash} belong to {sent['label_hash']}")
     before: Labels = json.loads(row["labels"])
     labels = _read(sent, item["data_type"], before)
     units = {unit.data_hash for unit in units_of(item)}

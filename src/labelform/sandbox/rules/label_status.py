@@ -16,7 +16,7 @@ def set_label_status(context: Context, project_hash: str, label_hash: str, statu
     """Set the status of the labels; it is not the status of the task [documentation]."""
     item, _ = _find(context, project_hash, label_hash, "set the status of labels")
     if status not in label_logs.BY_LABEL_STATUS:
-        raise InvalidArguments(f"{status} is not a status; there are {', '.join(label_logs.BY_LABEL_STATUS)}")
+        raise InvalidArguments(f"{status} is not a status; choose from {', '.join(label_logs.BY_LABEL_STATUS)}")
     context.run("UPDATE label_rows SET label_status = ? WHERE label_hash = ?", status, label_hash)
     label_logs.write(context, project_hash, item["data_hash"], label_logs.BY_LABEL_STATUS[status])
 

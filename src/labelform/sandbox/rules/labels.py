@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Labels = dict[str, Any]
-# What a classification says of itself on every frame, and newer SDKs say once, in its answer.
+# What a classification says about itself on every frame, and newer SDKs say once, in its answer.
 PROVENANCE = ("createdAt", "createdBy", "lastEditedAt", "lastEditedBy", "confidence", "manualAnnotation")
 # SDK 0.1.155 cannot read a frame without these two; SDK 0.1.211 leaves out what it was not told [SDK, executed].
 UNKNOWN_PROVENANCE = {"createdBy": None, "manualAnnotation": True}
@@ -36,7 +36,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class Instance:
-    """One object or classification with everything that is said of it."""
+    """One object or classification with everything that is said about it."""
 
     kind: str
     identifier: str
@@ -48,7 +48,7 @@ class Instance:
 
 
 def is_flat(unit_labels: dict[str, Any]) -> bool:
-    """Tell the labels of a picture from those of a time line."""
+    """Distinguish the labels of a picture from those of a time line."""
     return "objects" in unit_labels or "classifications" in unit_labels
 
 

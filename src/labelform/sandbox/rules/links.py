@@ -70,7 +70,7 @@ def check_seal(db: sqlite3.Connection, path: str, *, expires: str, signature: st
     if not hmac.compare_digest(_seal(db, path, expires), signature):
         raise Forbidden("the link is not signed by this sandbox")
     if expires < now:
-        raise Forbidden(f"the link ended at {expires}")
+        raise Forbidden(f"the link expired at {expires}")
 
 
 def behind_link(db: sqlite3.Connection, identity: str) -> sqlite3.Row:

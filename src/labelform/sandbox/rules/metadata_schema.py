@@ -33,7 +33,7 @@ def save_schema(context: Context, schema: Mapping[str, object]) -> None:
     organisation_uuid = access.administer_organisation(context, "change the metadata schema")
     for key, value in schema.items():
         if not isinstance(value, Mapping) or value.get("ty") not in TYPES:
-            raise InvalidArguments(f'"{key}" has no type of metadata; there are {", ".join(TYPES)}')
+            raise InvalidArguments(f'"{key}" has no metadata type; choose from {", ".join(TYPES)}')
     context.run(
         "UPDATE organisations SET metadata_schema = ? WHERE organisation_uuid = ?",
         *(json.dumps(schema), organisation_uuid),

@@ -36,7 +36,7 @@ def take_out(context: Context, dataset_hash: str, item_uuid: str) -> None:
 
 
 def datasets_of(context: Context, item_uuid: str) -> list[sqlite3.Row]:
-    """List the datasets with data of an item; `data_hashes` is JSON, `has_role` tells whether the caller sees it."""
+    """List the datasets with data of an item; `data_hashes` is JSON, `has_role` says whether the caller sees it."""
     return context.all(
         "SELECT s.*, json_group_array(data_hash) AS data_hashes, min(d.created_at) AS linked_at, s.dataset_hash IN"
         " (SELECT dataset_hash FROM dataset_access WHERE email = ?1) AS has_role"

@@ -48,7 +48,7 @@ def list_models(context: Context, project_hash: str) -> list[sqlite3.Row]:
 
 
 def list_iterations(context: Context, project_hash: str, iteration_uuids: list[str]) -> list[sqlite3.Row]:
-    """Find trainings of the project's models, in the order in which they are asked for; all must be there."""
+    """Find trainings of the project's models, in the order in which they are requested; all must be there."""
     access.open_project(context, project_hash)
     rows = context.all(
         "SELECT i.*, m.features FROM json_each(?) e JOIN model_iterations i ON i.iteration_uuid = e.value"
@@ -71,7 +71,7 @@ def create_model(context: Context, project_hash: str, new: NewModel) -> str:
     if not new.title:
         raise InvalidArguments("a model needs a title")
     if new.model not in MODELS:
-        raise InvalidArguments(f'"{new.model}" is not a model; there are {", ".join(MODELS)}')
+        raise InvalidArguments(f'"{new.model}" is not a model; choose from {", ".join(MODELS)}')
     _check_features(projects.editor_of(context, project), new)
     model_uuid = new_uuid()
     context.run(
@@ -82,7 +82,7 @@ def create_model(context: Context, project_hash: str, new: NewModel) -> str:
 
 
 def delete_model(context: Context, project_hash: str, model_uuid: str) -> None:
-    """Delete a model and what is known of its trainings; one that is not there is not found [SDK docstring]."""
+    """Delete a model and what is known about its trainings; one that does not exist is not found [SDK docstring]."""
     access.administer_project(context, project_hash, "delete models")
     deleted = context.run("DELETE FROM models WHERE project_hash = ? AND model_uuid = ?", project_hash, model_uuid)
     if not deleted:
@@ -90,7 +90,7 @@ def delete_model(context: Context, project_hash: str, model_uuid: str) -> None:
 
 
 def refuse_inference(context: Context, project_hash: str, iteration_uuid: str) -> None:
-    """Refuse to run a model: an iteration that is not there is not found, any other has no weights here."""
+    """Refuse to run a model: an iteration that does not exist is not found, any other has no weights here."""
     access.open_project(context, project_hash)
     list_iterations(context, project_hash, [iteration_uuid])
     raise OperationNotAllowed("the sandbox has no model weights: inference is not emulated")
@@ -140,7 +140,7 @@ def _learns(model: str, kind: str, entry: Mapping[str, object]) -> bool:
 
 
 def copy_models(context: Context, source_hash: str, target_hash: str) -> None:
-    """Copy all models of a project and what is known of their trainings into another."""
+    """Copy all models of a project and what is known about their trainings into another."""
     for model in context.all("SELECT * FROM models WHERE project_hash = ? ORDER BY created_at, rowid", source_hash):
         model_uuid = new_uuid()
         context.run(

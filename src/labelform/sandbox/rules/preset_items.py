@@ -2,7 +2,7 @@
 Filling a collection with what a filter preset selects, and taking that out again.
 
 The platform does this later than it is asked to, without a way to ask how far it is, and once: what comes later does
-not join [documentation, a third party's observation]. Here the selection is made when it is asked for; with quirk
+not join [documentation, a third party's observation]. Here the selection is made when it is requested; with quirk
 preset-evaluation=delayed or =hang half of it takes effect a second later, and all of it after two.
 """
 
@@ -39,7 +39,7 @@ def _portions(
     context: Context, project_hash: str, collection_uuid: str, preset_uuid: str
 ) -> Iterator[tuple[list[Item], str]]:
     """Select, and say when which part of the selection takes effect."""
-    explorer_imports.administer_explorer(context, project_hash, "change what collections hold")
+    explorer_imports.administer_explorer(context, project_hash, "change the contents of collections")
     collection = collections.find_collection(context, project_hash, collection_uuid)
     preset = presets.find_preset(context, project_hash, preset_uuid)
     selected = _selected(context, project_hash, preset["filters"])
@@ -66,7 +66,7 @@ def data_of(context: Context, project_hash: str) -> list[sqlite3.Row]:
 
 
 def facts_of(row: sqlite3.Row) -> Facts:
-    """Read what is known of a piece of data."""
+    """Read what is known about a piece of data."""
     return Facts(json.loads(row["metrics"]), json.loads(row["client_metadata"]))
 
 
@@ -80,7 +80,7 @@ def _items(context: Context, collection: sqlite3.Row, rows: Sequence[sqlite3.Row
 
 
 def _step(row: sqlite3.Row, rate: float) -> int:
-    """Tell every how many frames of a video are in Explorer; of everything else, all are."""
+    """Return the distance between the frames of a video in Explorer; of everything else, all frames are in it."""
     if row["data_type"] != "video" or not row["frames_per_second"]:
         return 1
     return max(1, round(float(row["frames_per_second"]) / rate))

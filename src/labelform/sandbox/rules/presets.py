@@ -76,7 +76,7 @@ def update_preset(
 
 
 def delete_preset(context: Context, project_hash: str, preset_uuid: str) -> None:
-    """Delete a preset. One that is gone already is no error; one of another project is refused."""
+    """Delete a preset. One that is already gone is not an error; one of another project is refused."""
     explorer_imports.administer_explorer(context, project_hash, "delete filter presets")
     _find(context, project_hash, preset_uuid)
     context.run("DELETE FROM presets WHERE preset_uuid = ?", preset_uuid)
@@ -93,12 +93,12 @@ def stored_filters(definition: dict[str, object]) -> str:
     for key, value in definition.items():
         spelled = ENVELOPE.get(key, key)
         if spelled in stored:
-            raise InvalidArguments(f'the filters give "{spelled}" in both spellings')
+            raise InvalidArguments(f'the filters have "{spelled}" in both spellings')
         stored[spelled] = value
     try:
         return json.dumps(stored, allow_nan=False, ensure_ascii=False)
     except ValueError as problem:
-        raise InvalidArguments("the filters hold a number that is not finite") from problem
+        raise InvalidArguments("the filters contain a number that is not finite") from problem
 
 
 def find_preset(context: Context, project_hash: str, preset_uuid: str) -> sqlite3.Row:
@@ -112,5 +112,5 @@ def find_preset(context: Context, project_hash: str, preset_uuid: str) -> sqlite
 def _find(context: Context, project_hash: str, preset_uuid: str) -> sqlite3.Row | None:
     row = context.one("SELECT * FROM presets WHERE preset_uuid = ?", preset_uuid)
     if row is not None and row["project_hash"] != project_hash:
-        raise Forbidden(f"filter preset {preset_uuid} is not one of project {project_hash}")
+        raise Forbidden(f"filter preset {preset_uuid} is not in project {project_hash}")
     return row

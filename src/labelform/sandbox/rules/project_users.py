@@ -64,7 +64,7 @@ def remove_users(context: Context, project_hash: str, emails: list[str]) -> None
         if user is not None and user["role"] == access.ADMIN and not may_remove_admins:
             raise Forbidden(
                 f"organisation admin is required to remove the project admin {email} from {project['title']} "
-                f"({project_hash}); {context.caller.email} is project admin only"
+                f"({project_hash}); {context.caller.email} is only project admin"
             )
         context.run("DELETE FROM project_users WHERE project_hash = ? AND email = ?", project_hash, email)
     context.touch_project(project_hash)

@@ -95,7 +95,7 @@ def set_status(context: Context, project_hash: str, status: str) -> None:
     if context.quirks["set-status"] == "off":
         raise Forbidden(f"setting the status of {project['title']} ({project_hash}) is not enabled")
     if status not in STATUSES:
-        raise InvalidArguments(f'"{status}" is not a project status; there are {", ".join(STATUSES)}')
+        raise InvalidArguments(f'"{status}" is not a project status; choose from {", ".join(STATUSES)}')
     context.run("UPDATE projects SET status = ? WHERE project_hash = ?", status, project_hash)
     context.touch_project(project_hash)
 

@@ -62,7 +62,7 @@ def act(context: Context, project_hash: str, stage_uuid: str, task_uuid: str, ac
     for action in actions:
         if action.name not in STATUS_BY_ACTION:
             known = ", ".join(STATUS_BY_ACTION)
-            raise InvalidArguments(f"{action.name} is not an action on reviews; there are {known}")
+            raise InvalidArguments(f"{action.name} is not an action on reviews; choose from {known}")
         if action.review_uuid not in by_uuid:
             raise NotFound(f"there is no review {action.review_uuid} of task {task_uuid}")
         review = by_uuid[action.review_uuid]
@@ -90,7 +90,7 @@ def resolve(context: Context, item: sqlite3.Row) -> None:
 
 
 def statuses_of(context: Context, item: sqlite3.Row) -> dict[str, list[dict[str, str | None]]]:
-    """Gather what reviewers said of each label, by label, for clients that ask for it with the labels."""
+    """Gather what reviewers said about each label, by label, for clients that ask for it with the labels."""
     found: dict[str, list[dict[str, str | None]]] = {}
     sql = (
         "SELECT r.*, title FROM label_reviews r JOIN tasks USING (task_uuid)"

@@ -1,5 +1,5 @@
 """
-The spaces of a piece of data that is several files: labels stand on one of these files each, and not on the data.
+The spaces of a piece of data that is several files: labels are on one of these files each, and not on the data.
 
 A group has files, each under a key of its layout; a scene has files of streams of sensors. The identity of a space is
 the same wherever the stored files are used. Source: SDK 0.1.211 reads and writes labels so [SDK, executed].
@@ -41,12 +41,12 @@ class Space:
 
     @property
     def is_in_scene(self) -> bool:
-        """Tell a file of a scene from one of a group."""
+        """Distinguish a file of a scene from one of a group."""
         return self.kind in FLAT_KINDS
 
     @property
     def number_of_frames(self) -> int | None:
-        """How many frames labels can stand on; None where ranges do not count frames."""
+        """How many frames labels can stand on; None if ranges do not count frames."""
         return self.frames if self.kind in WITH_FRAMES else None
 
     @property

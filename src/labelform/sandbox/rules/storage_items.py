@@ -1,5 +1,6 @@
 """
-Items of storage: files with what is known of them. Rows have the names of data too, so that links can be made to both.
+Items of storage: files with what is known about them. Rows have the names of data too, so that links can be made to
+both.
 
 An item is seen by who has a role on its folder, or on a dataset or project with data of it [?]; it is changed by
 admins of the folder.

@@ -21,7 +21,7 @@ def stored_editor(editor: Mapping[str, object]) -> str:
     try:
         return json.dumps({"skeleton_templates": [], **editor}, allow_nan=False, ensure_ascii=False)
     except ValueError as problem:
-        raise InvalidArguments("the structure holds a number that is not finite") from problem
+        raise InvalidArguments("the structure contains a number that is not finite") from problem
 
 
 def check_editor(editor: Mapping[str, object]) -> None:
@@ -35,7 +35,7 @@ def check_editor(editor: Mapping[str, object]) -> None:
         if not _is_text(entry.get("name")):
             raise InvalidArguments(f"{place} has no name")
         if entry.get("shape") not in SHAPES:
-            raise InvalidArguments(f'{place} has the shape "{entry.get("shape")}"; there are {", ".join(SHAPES)}')
+            raise InvalidArguments(f'{place} has the shape "{entry.get("shape")}"; choose from {", ".join(SHAPES)}')
     for place, entry in _entries(editor, "classifications"):
         _check_attributes(place, entry.get("attributes"))
     hashes = [
@@ -59,7 +59,7 @@ def check_removals(context: Context, ontology_hash: str, before: str, editor: Ma
     gone = _hashes(json.loads(before)) - _hashes(editor)
     if gone:
         raise InvalidArguments(
-            f"{', '.join(sorted(gone))} would go from ontology {ontology_hash}, which projects use; archive instead"
+            f"{', '.join(sorted(gone))} would leave ontology {ontology_hash}, which projects use; archive instead"
         )
 
 

@@ -62,7 +62,7 @@ def _find(context: Context, stage: sqlite3.Row, action: Action, known: Mapping[s
     for subtask in tasks.subtasks_of(context, item):
         if subtask.uuid == action.task_uuid:
             return Step(action, stage, item, subtask)
-    raise InvalidArguments(f"{action.task_uuid} is a whole consensus task; act on its subtasks")
+    raise InvalidArguments(f"{action.task_uuid} is a consensus task; act on its subtasks")
 
 
 def _assign(context: Context, step: Step) -> None:
@@ -97,7 +97,7 @@ def _submit_part(context: Context, step: Step) -> None:
     next_assignee = _next_assignee(context, step)
     subtask = step.subtask
     if subtask is None:
-        raise InvalidArguments("a consensus is submitted by its subtasks")
+        raise InvalidArguments("submit a consensus through its subtasks")
     task_moves.set_label_status(context, step.item, "LABELLED", subtask.branch_name)
     annotator = subtask.assignee or context.caller.email
     tasks.put_subtask(context, step.item, subtask, status="COMPLETED", assignee=annotator)

@@ -71,7 +71,7 @@ def set_priorities(context: Context, project_hash: str, priorities: list[tuple[s
         if item is None:
             raise InvalidArguments(f"there is no data {data_hash} in project {project_hash}")
         if not 0 <= priority <= 1:
-            raise InvalidArguments(f"{priority} is not a priority; there are 0 to 1")
+            raise InvalidArguments(f"{priority} is not a priority; use 0 to 1")
         tasks.put_priority(context, item, priority)
 
 

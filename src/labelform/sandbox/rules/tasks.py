@@ -178,7 +178,7 @@ def annotation_before(context: Context, stage: sqlite3.Row) -> sqlite3.Row:
     for each in reversed(workflows.list_stages(context, stage["project_hash"])):
         if each["position"] < stage["position"] and each["stage_type"] in ANNOTATION:
             return each
-    raise InvalidArguments(f"there is no stage of annotation before {stage['title']} ({stage['stage_uuid']})")
+    raise InvalidArguments(f"there is no annotation stage before {stage['title']} ({stage['stage_uuid']})")
 
 
 def first_stage(context: Context, project_hash: str, stage_types: tuple[str, ...]) -> sqlite3.Row:

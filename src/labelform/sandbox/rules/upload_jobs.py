@@ -106,7 +106,7 @@ def _make_group(context: Context, folder_uuid: str, group: GroupUnit, order: Upl
         *(_find_picture(context, item_uuid) for item_uuid in group.item_uuids),
     ]
     if not frames:
-        raise InvalidArguments("an image group needs pictures")
+        raise InvalidArguments("an image group needs images")
     first = storage_items.find_item(context, frames[0])
     measures = Measures(first["mime_type"], first["width"], first["height"], frames=len(frames))
     item = FileUnit("img_group", "", group.title, group.client_metadata)
@@ -127,14 +127,14 @@ def _make_picture(context: Context, folder_uuid: str, file: FileUnit, order: Upl
 
 def _find_picture(context: Context, item_uuid: str) -> str:
     if storage_items.find_item(context, item_uuid)["data_type"] != "image":
-        raise InvalidArguments(f"item {item_uuid} is no image")
+        raise InvalidArguments(f"item {item_uuid} is not an image")
     return item_uuid
 
 
 def _measured(file: FileUnit, upload: sqlite3.Row) -> Measures:
     """Measure an uploaded file, unless somebody said what it is like: then it is not looked at [SDK docstring]."""
     if upload["content"] is None:
-        raise InvalidArguments("no file was put to the address of the upload")
+        raise InvalidArguments("no file was sent to the upload address")
     if file.measures is not None:
         return file.measures
     found = measure(file.data_type, upload["content"])
@@ -148,9 +148,9 @@ def _measured(file: FileUnit, upload: sqlite3.Row) -> Measures:
 
 def _told(file: FileUnit, order: UploadOrder) -> Measures:
     if order.integration_uuid is None:
-        raise InvalidArguments(f"{file.url} is no upload, and no integration is named to read it with")
+        raise InvalidArguments(f"{file.url} is not an upload, and no integration is given to read it with")
     if file.measures is None:
-        raise InvalidArguments(f"the sandbox cannot read {file.url}: give its metadata, which is then not checked")
+        raise InvalidArguments(f"the sandbox cannot read {file.url}; give its metadata, which is then not checked")
     return file.measures
 
 

@@ -1,4 +1,4 @@
-"""What an upload job is told to make, and what became of it."""
+"""What an upload job is told to make, and what happened to it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class GroupUnit:
 
 @dataclass(frozen=True)
 class UploadOrder:
-    """What a job is to do. With `skips_known_urls` a file whose URL the folder has is that item and no new one."""
+    """What a job should do. With `skips_known_urls` a file whose URL the folder has is that item and no new one."""
 
     units: Sequence[FileUnit | GroupUnit]
     integration_uuid: str | None = None

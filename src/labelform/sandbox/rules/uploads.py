@@ -1,6 +1,6 @@
 """
 Places for files: given out with a signed address, and filled by whoever puts a file there. See `upload_jobs` for what
-becomes of them.
+happens to them.
 """
 
 import sqlite3
@@ -30,12 +30,12 @@ def give_places(context: Context, folder_uuid: str | None, item_type: str, count
     Give out places for files of a type: in a folder, to its admins, or for any folder, to everybody.
 
     Raises:
-        InvalidArguments: none are asked for, or too many.
+        InvalidArguments: none are requested, or too many.
     """
     if folder_uuid is not None:
         administer_folder(context, folder_uuid, "upload files to it")
     if not 1 <= count <= MOST_PLACES:
-        raise InvalidArguments(f"{count} upload addresses are asked for; 1 to {MOST_PLACES} are allowed")
+        raise InvalidArguments(f"{count} upload addresses were requested; 1 to {MOST_PLACES} are allowed")
     return [_give_place(context, folder_uuid, item_type) for _ in range(count)]
 
 

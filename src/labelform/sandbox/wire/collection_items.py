@@ -23,7 +23,7 @@ Change = Callable[[Context, str, str, list[Item]], list[Item]]
 
 
 def list_items(call: Call) -> Json:
-    """GET .../items: frames, or annotations with getLabels=true; a page has so many pieces of data, each whole."""
+    """GET .../items: frames, or annotations with getLabels=true; a page has this many pieces of data, each complete."""
     with_annotations = call.query.flag("getLabels")
     members = collection_items.list_items(
         call.context, call.uuid("project_hash"), call.uuid("collection_uuid"), with_annotations=with_annotations

@@ -15,7 +15,7 @@ def copy_project(call: Call) -> Json:
     options = call.body.optional_texts("copy_project_options")
     for option in options:
         if option not in OPTIONS:
-            raise InvalidArguments(f'copy_project_options: "{option}" is none of {", ".join(OPTIONS)}')
+            raise InvalidArguments(f'copy_project_options: "{option}" is not one of {", ".join(OPTIONS)}')
     choice = Body(call.body.optional_json_object("copy_labels_options") or {})
     names = Body(call.body.optional_json_object("project_copy_metadata") or {})
     order = project_copies.CopyOrder(
@@ -40,7 +40,7 @@ def _new_dataset(choice: Body, names: Body) -> project_copies.NewDataset:
 
 
 def _labels(choice: Body) -> LabelChoice:
-    """Read which labels come along: hashes are of single objects and classifications, which are no uuids."""
+    """Read which labels come along: hashes are of single objects and classifications, which are not uuids."""
     has_statuses = choice.has("accepted_label_statuses")
     has_hashes = choice.has("accepted_label_hashes")
     return LabelChoice(

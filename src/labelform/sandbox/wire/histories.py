@@ -25,7 +25,7 @@ def list_task_actions(call: Call) -> Json:
     query = call.query
     actions = query.texts("eventTypes")
     if unknown := set(actions) - set(ACTIONS):
-        raise InvalidArguments(f'eventTypes: "{min(unknown)}" is none of {", ".join(ACTIONS)}')
+        raise InvalidArguments(f'eventTypes: "{min(unknown)}" is not one of {", ".join(ACTIONS)}')
     narrow = task_events.EventFilters(
         emails=query.texts("actorEmails"),
         actions=actions,

@@ -46,7 +46,7 @@ def delete_issues(call: Call) -> Json:
 def _anchor(body: Body) -> issues.Anchor:
     kind = body.text("type")
     if kind not in NEEDS:
-        raise InvalidArguments(f'type: "{kind}" is none of {", ".join(NEEDS)}')
+        raise InvalidArguments(f'type: "{kind}" is not one of {", ".join(NEEDS)}')
     has_frame, axes, has_annotation = NEEDS[kind]
     return issues.Anchor(
         kind,

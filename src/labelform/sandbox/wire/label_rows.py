@@ -97,7 +97,7 @@ def save_label_rows(call: Call) -> Json:
     is_strict = call.body.flag("validate_before_saving", default=False)
     sent: list[object] = [call.json] if is_single else call.body.elements("labels")
     if len(sent) != len(label_hashes) or len(set(label_hashes)) != len(label_hashes):
-        raise InvalidArguments(f"{len(label_hashes)} label rows are named and {len(sent)} sent, or one is named twice")
+        raise InvalidArguments(f"{len(label_hashes)} label rows are named but {len(sent)} sent, or one is named twice")
     rows = {label_hash: as_object(row, "a label row") for label_hash, row in zip(label_hashes, sent, strict=True)}
     label_saving.save(call.context, call.resource, rows, is_strict=is_strict)
     return True
@@ -127,7 +127,7 @@ def move_label_rows(call: Call) -> Json:
 
 
 def spell_metadata(entry: Entry, *, with_stage: bool, with_metadata: bool, with_images: bool) -> dict[str, Json]:
-    """Spell what is known of a label row without its labels, with the keys of every SDK version."""
+    """Spell what is known about a label row without its labels, with the keys of every SDK version."""
     item, row = entry.item, entry.label_row
     is_workflow = item["project_type"] == "workflow"
     task_uuid = tasks.task_uuid_of(item)
@@ -177,7 +177,7 @@ def _spell_stage(item: Any) -> Json:
 
 
 def _spell_priority(item: Any) -> float | None:
-    """Source: there is none where the task is complete [SDK docstring]; the default is ours."""
+    """Source: there is none if the task is complete [SDK docstring]; the default is ours."""
     if item["project_type"] != "workflow" or item["stage_type"] == "DONE":
         return None
     return tasks.DEFAULT_PRIORITY if item["priority"] is None else float(item["priority"])
@@ -283,7 +283,7 @@ def _shadow_data_state(body: Body) -> str | None:
 
 def _check_word(word: str, words: Sequence[str], name: str) -> None:
     if word not in words:
-        raise InvalidArguments(f'{name}: "{word}" is none of {", ".join(words)}')
+        raise InvalidArguments(f'{name}: "{word}" is not one of {", ".join(words)}')
 
 
 def _optional_texts(body: Body, name: str) -> list[str] | None:

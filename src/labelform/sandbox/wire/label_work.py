@@ -108,7 +108,7 @@ def set_priorities(call: Call) -> Json:
 
 def _priority(pair: object) -> tuple[str, float]:
     if not isinstance(pair, list) or len(pair) != 2 or not isinstance(pair[1], int | float):
-        raise InvalidArguments("priorities: each is a data hash and a number")
+        raise InvalidArguments("priorities: each needs a data hash and a number")
     return as_uuid(pair[0], "priorities"), float(pair[1])
 
 

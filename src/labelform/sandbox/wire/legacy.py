@@ -48,7 +48,9 @@ def create_project(call: Call) -> Json:
 
 
 def delete_project(call: Call) -> Json:
-    """project DELETE on /public/user, with the hash as uid. Without the quirk it is like any call that is not there."""
+    """
+    project DELETE on /public/user, with the hash as uid. Without the quirk it is like any call that does not exist.
+    """
     if call.context.quirks["delete-project"] == "off":
         raise MethodNotAllowed("project DELETE on /public/user is not emulated by the sandbox")
     projects.delete_project(call.context, as_uuid(call.uid, "uid"))
@@ -56,7 +58,7 @@ def delete_project(call: Call) -> Json:
 
 
 def get_project(call: Call) -> Json:
-    """project GET: the legacy record, with all label rows, also those that are not initialised, when asked for."""
+    """project GET: the legacy record, with all label rows, also those that are not initialised, when requested."""
     record = _spell_project(call.context, access.open_project(call.context, call.resource))
     payload = Body({} if call.json is None else as_object(call.json, "the payload"))
     if not payload.flag("include_labels_metadata", default=False):

@@ -20,7 +20,7 @@ def list_models(call: Call) -> Json:
 
 
 def list_iterations(call: Call) -> Json:
-    """trainingmetadata GET: all keys are always there, null unless asked for."""
+    """trainingmetadata GET: all keys are always there, null unless requested."""
     body = call.body
     rows = models.list_iterations(call.context, call.resource, body.texts("model_iteration_uids"))
     return [

@@ -27,7 +27,7 @@ def page(
     is_descending: bool = False,
 ) -> dict[str, Json]:
     """
-    Cut the page that is asked for out of a list.
+    Cut the page that is requested out of a list.
 
     `rows` must be sorted by `cursor`, falling with `is_descending`: a page starts after the cursor in the token, so
     that a page never repeats or skips an item because another one was added or deleted meanwhile. With size None the

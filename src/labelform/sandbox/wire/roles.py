@@ -16,28 +16,28 @@ FOLDER_ROLES = ("admin", "user")
 def project_role(value: int) -> int:
     """Check the number of a project role."""
     if value not in PROJECT_ROLES:
-        raise InvalidArguments(f"{value} is not a project role; there are 0 to 5")
+        raise InvalidArguments(f"{value} is not a project role; use 0 to 5")
     return value
 
 
 def dataset_role(value: int) -> int:
     """Check the number of a dataset role."""
     if value not in DATASET_ROLES:
-        raise InvalidArguments(f"{value} is not a dataset role; there are 0 (admin) and 1 (user)")
+        raise InvalidArguments(f"{value} is not a dataset role; use 0 (admin) or 1 (user)")
     return value
 
 
 def ontology_role(value: int) -> int:
     """Check the number of an ontology role."""
     if value not in ONTOLOGY_ROLES:
-        raise InvalidArguments(f"{value} is not an ontology role; there are 0 (admin) and 1 (user)")
+        raise InvalidArguments(f"{value} is not an ontology role; use 0 (admin) or 1 (user)")
     return value
 
 
 def folder_role(name: str) -> int:
     """Read the role on a storage folder, which is a word on the wire."""
     if name not in FOLDER_ROLES:
-        raise InvalidArguments(f'"{name}" is not a folder role; there are {", ".join(FOLDER_ROLES)}')
+        raise InvalidArguments(f'"{name}" is not a folder role; choose from {", ".join(FOLDER_ROLES)}')
     return FOLDER_ROLES.index(name)
 
 

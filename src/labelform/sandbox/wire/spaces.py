@@ -1,4 +1,4 @@
-"""Spaces of groups and scenes as SDK 0.1.211 reads them: with what is known of each file, and the labels on it."""
+"""Spaces of groups and scenes as SDK 0.1.211 reads them: with what is known about each file, and the labels on it."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, cast
@@ -13,7 +13,7 @@ def spell_spaces(
     """
     Spell all spaces of a piece of data by their identities, with the labels of a row, or empty.
 
-    What clients saved beside labels is kept; what is known of the file is the platform's. The space `root`, which is
+    What clients saved beside labels is kept; what is known about the file is the platform's. The space `root`, which is
     the data itself, comes back as it was saved. `link` gives the address of a file by its place among the others.
     """
     labels = labels or {}

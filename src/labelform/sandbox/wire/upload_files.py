@@ -28,7 +28,7 @@ def as_typed_items(described: Mapping[str, object]) -> dict[str, object]:
         raise NotEmulated("image groups described by a JSON file are not emulated by the sandbox; give typed items")
     named = {_LISTS.get(name, name): value for name, value in items.items()}
     if len(named) < len(described):
-        raise InvalidArguments(f"a list of files is there twice: {', '.join(sorted(described))}")
+        raise InvalidArguments(f"a list of files is given twice: {', '.join(sorted(described))}")
     return named
 
 

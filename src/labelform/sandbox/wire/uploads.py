@@ -159,7 +159,7 @@ def _read_file(file: Body, data_type: str, metadata_key: str, url_key: str = "ob
 
 def _read_group(group: Body) -> GroupUnit:
     if group.flag("createVideo", default=False):
-        raise NotEmulated("making a video of pictures is not emulated by the sandbox")
+        raise NotEmulated("making a video from images is not emulated by the sandbox")
     pictures = [_read_file(each, "image", "imageMetadata", "url") for each in _elements(group, "images")]
     return GroupUnit(
         title=group.optional_text("title") or "image group",
@@ -170,7 +170,7 @@ def _read_group(group: Body) -> GroupUnit:
 
 
 def _read_measures(given: Mapping[str, object] | None) -> Measures | None:
-    """Read what somebody says of a file. Frames follow from duration and rate, and pages are frames."""
+    """Read what somebody says about a file. Frames follow from duration and rate, and pages are frames."""
     if given is None:
         return None
     body = Body(given)

@@ -1,5 +1,5 @@
 """
-What a file says of itself: size, length, frames. Only headers are read; nothing is decoded.
+What a file says about itself: size, length, frames. Only headers are read; nothing is decoded.
 
 The platform scans files with real decoders. Here the formats are those whose headers are simple; of others the
 platform can be told the measures, and so can the sandbox.

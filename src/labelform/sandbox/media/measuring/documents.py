@@ -14,10 +14,10 @@ def measure_pdf(content: bytes) -> Measures:
     Page objects may also lie in compressed streams, which are not opened: a document without any other is refused.
     """
     if not content.startswith(b"%PDF-"):
-        raise UnreadableError("it is no PDF document")
+        raise UnreadableError("it is not a PDF document")
     pages = len(_PAGE.findall(content))
     if not pages:
-        raise UnreadableError("its pages are compressed; the sandbox has to be told how many there are")
+        raise UnreadableError("its pages are compressed; give the sandbox their number")
     return Measures("application/pdf", frames=pages)
 
 
@@ -26,5 +26,5 @@ def measure_text(content: bytes, *, mime_type: str) -> Measures:
     try:
         content.decode()
     except UnicodeDecodeError as problem:
-        raise UnreadableError(f"it is no text in UTF-8: {problem}") from problem
+        raise UnreadableError(f"it is not UTF-8 text: {problem}") from problem
     return Measures(mime_type)

@@ -10,7 +10,7 @@ class UnreadableError(ValueError):
 @dataclass(frozen=True)
 class Measures:
     """
-    What is known of a file. Sizes are in pixels, `duration` in seconds; pages and slices count as frames.
+    What is known about a file. Sizes are in pixels, `duration` in seconds; pages and slices count as frames.
 
     A file size that is None is that of the file.
     """

@@ -27,7 +27,7 @@ def _size(content: bytes) -> tuple[str, tuple[int, int]]:
     if content.startswith(b"BM"):
         width, height = _unpack("<ii", content, 18)
         return "image/bmp", (width, abs(height))  # negative: the rows run from top to bottom
-    raise UnreadableError("it is no PNG, JPEG, GIF or BMP picture; the sandbox reads no others")
+    raise UnreadableError("it is not a PNG, JPEG, GIF or BMP picture, the only ones that the sandbox reads")
 
 
 def _jpeg_size(content: bytes) -> tuple[int, int]:

@@ -21,5 +21,5 @@ def measure_wav(content: bytes) -> Measures:
     except (wave.Error, EOFError) as problem:
         reason = str(problem) or "too short"
         raise UnreadableError(
-            f"it is no uncompressed WAV sound ({reason}); of others the sandbox has to be told the measures"
+            f"it is not uncompressed WAV audio ({reason}); give the sandbox its properties"
         ) from problem

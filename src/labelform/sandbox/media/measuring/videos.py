@@ -14,7 +14,7 @@ def measure_mp4(content: bytes) -> Measures:
         media = _only(track, b"mdia")
         if _only(media, b"hdlr")[8:12] == b"vide":
             return _measure_track(track, media)
-    raise UnreadableError("it is no MP4 or QuickTime video; of others the sandbox has to be told the measures")
+    raise UnreadableError("it is not an MP4 or QuickTime video; give the sandbox its properties")
 
 
 def _measure_track(track: bytes, media: bytes) -> Measures:

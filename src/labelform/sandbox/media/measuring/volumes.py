@@ -17,7 +17,7 @@ def measure_nifti(content: bytes) -> Measures:
         except zlib.error as problem:
             raise UnreadableError(f"the file is damaged: {problem}") from problem
     if len(header) < _HEADER or header[344:347] not in (b"n+1", b"ni1"):
-        raise UnreadableError("it is no NIfTI-1 volume")
+        raise UnreadableError("it is not a NIfTI-1 volume")
     order = "<" if header[:4] == struct.pack("<i", _HEADER) else ">"
     dimensions, width, height, slices = struct.unpack_from(f"{order}4h", header, 40)
     if not 2 <= dimensions <= 7 or width < 1 or height < 1:
