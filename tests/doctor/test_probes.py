@@ -199,9 +199,9 @@ async def with_an_ontology_of_users(account: AsyncDriver, _project: str) -> str:
 @pytest.mark.parametrize(
     ("alter", "why"),
     [
-        (used_elsewhere, "of the project alone"),
-        (with_an_ontology_of_users, "of the project alone"),
-        (labelled, "nobody has begun to label"),
+        (used_elsewhere, "only the project uses"),
+        (with_an_ontology_of_users, "only the project uses"),
+        (labelled, "without labels"),
     ],
 )
 def test_an_ontology_that_matters_to_somebody_is_not_touched(

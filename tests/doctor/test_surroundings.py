@@ -81,7 +81,7 @@ def test_who_looks_for_label_rows_before_counting_them_settles_no_limit(tmp_path
 def test_a_group_of_ones_own_on_the_project_of_others_is_not_taken_for_theirs(tmp_path: Path, quirk: str) -> None:
     found = settled(tmp_path, {"shared-groups": quirk}, shared_groups, OWNER)
 
-    assert found == "it takes a project with a group of another organisation, and one of its own"
+    assert found == "it takes a project with a group of another organisation and one of its own organisation"
 
 
 @pytest.mark.parametrize("quirk", ["hidden", "listed"])
@@ -93,7 +93,7 @@ def test_a_group_of_others_on_a_project_of_ones_own_tells(tmp_path: Path, quirk:
 def test_what_an_admin_of_the_organisation_may_open_says_nothing_of_others(tmp_path: Path, quirk: str) -> None:
     found = settled(tmp_path, {"open-project": quirk}, open_project, CHIEF)
 
-    assert found == "it takes an account that is no admin of the organisation"
+    assert found == "it takes an account that is not an admin of the organisation"
 
 
 @pytest.mark.parametrize(

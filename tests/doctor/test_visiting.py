@@ -124,7 +124,7 @@ GROUPS, COLLECTIONS, RAW = "GET projects/{}/groups", "GET active/{}/collections"
         (
             COLLECTIONS,
             each(collectionType="Ilse van der Meer"),
-            ("results[].collectionType", Code.NEW_WORD, "a text of 17 letters"),
+            ("results[].collectionType", Code.NEW_WORD, "a text of 17 characters"),
         ),
         (
             RAW,

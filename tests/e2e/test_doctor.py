@@ -44,12 +44,12 @@ def test_the_sandbox_is_as_believed(labelform: Labelform) -> None:
     assert wire.writes == []
     assert ended.code == ExitCode.OK
     assert ended.out == (
-        "Looked into 4 of 4 projects: 77 answers of 16 calls.\n\n"
-        "Assumptions that were tested:\n"
-        "  page-everything: not settled, it takes a list of more than 100 groups, datasets or ontologies\n"
+        "Read 4 of 4 projects: 77 answers of 16 calls.\n\n"
+        "Tested assumptions:\n"
+        "  page-everything: not answered, it takes a list of more than 100 groups, datasets or ontologies\n"
         "  shared-groups: hidden\n"
         "  unknown-project: forbidden\n"
-        "  open-project: not settled, it takes a project in which the account is neither admin nor team manager\n"
+        "  open-project: not answered, it takes a project in which the account is neither admin nor team manager\n"
         "  multi-label-limit: 1000\n"
         "  14 more with --scratch-project\n"
         "  4 more with --may-leave-projects\n\n"
@@ -83,7 +83,7 @@ def test_the_switch_of_a_served_sandbox_is_named_and_nothing_else(
         ended = labelform("doctor", "--domain", served.url)
 
     assert ended.code == ExitCode.CHANGES_PENDING
-    assert re.findall(r"  (.*): (.*), where .* was assumed\n", ended.out) == [(quirk, value)]
+    assert re.findall(r"  (.*): (.*), but .* was assumed\n", ended.out) == [(quirk, value)]
     assert "\n1 thing differs from what was expected.\n" in ended.out
 
 

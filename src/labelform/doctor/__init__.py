@@ -1,1 +1,3 @@
-"""A first contact with a platform: is it what client and sandbox believe it to be? Only shapes are told, no content."""
+"""
+A first contact with a platform: does it behave as client and sandbox expect? Only shapes are reported, no content.
+"""

@@ -15,20 +15,22 @@ _ABOUT_SOMETHING_ELSE = (AuthenticationError, MethodNotAllowedError, RateLimitEx
 
 
 class UnsettledError(Exception):
-    """A question cannot be settled here; the message says what is missing, and names nobody."""
+    """A question cannot be answered here; the message says what is missing, and names nobody."""
 
 
 def is_no(error: PlatformError) -> bool:
-    """Return whether the platform said no to what was asked: not to who asks or how often, nor to the call as such."""
+    """
+    Return whether the platform refused the request itself, not the caller, the number of requests, or the call as such.
+    """
     return error.effect is Effect.REFUSED and not isinstance(error, _ABOUT_SOMETHING_ELSE)
 
 
 async def is_refused(driver: AsyncDriver, operation: Operation[object]) -> bool:
     """
-    Carry one operation out, and return whether the platform said no.
+    Carry one operation out, and return whether the platform refused it.
 
     Raises:
-        PlatformError: nobody knows whether it was carried out, or the no was about something else.
+        PlatformError: nobody knows whether it was carried out, or the refusal was about something else.
     """
     try:
         await driver.run(operation)

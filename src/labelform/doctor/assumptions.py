@@ -1,5 +1,5 @@
 """
-What nobody could establish from public material, and which probe settles it.
+What could not be established from public material, and which probe answers it.
 
 Ids and readings are those of docs/sandbox/assumptions.md, where the first reading is the one that labelform was tested
 against first; it is safe under every one of them.
@@ -53,7 +53,7 @@ TRIED: Final[tuple[Assumption[Scratch], ...]] = (
     Assumption("unknown-features", "refuse", as_admin(labels.unknown_features)),
     Assumption("ontology-removals", "refuse", as_admin(ontology.ontology_removals)),
 )
-"""What is written to a scratch project, and taken away again."""
+"""What is written to a scratch project, and removed again."""
 
 LEAVING: Final[tuple[Assumption[MadeProjects], ...]] = (
     Assumption("create-without-template", "workflow", as_admin(made.create_without_template)),
@@ -61,6 +61,6 @@ LEAVING: Final[tuple[Assumption[MadeProjects], ...]] = (
     Assumption("copy-admins", "include", as_admin(made.copy_admins)),
     Assumption("delete-project", "off", as_admin(made.delete_project)),
 )
-"""What takes further projects, which stay unless the last one finds out how to delete them."""
+"""What needs more projects, which stay unless the last probe finds out how to delete them."""
 
 ASSUMPTIONS: Final[tuple[Assumption[Never], ...]] = (*SEEN, *TRIED, *LEAVING)

@@ -76,7 +76,7 @@ def _belief(call: str, at: str, said: Mapping[str, Any]) -> Belief:
 
 
 def recorded(calls: Mapping[str, Heard]) -> dict[str, Any]:
-    """Return what was heard as JSON for `believed.json`; no value of anything is in it."""
+    """Return what was seen as JSON for `believed.json`, without any values."""
     return {call: {at: _said(at, heard) for at in sorted(heard.shape)} for call, heard in sorted(calls.items())}
 
 

@@ -1,4 +1,4 @@
-"""Hold what a platform answered against what is believed of it."""
+"""Compare what a platform answered with what is believed about it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _USUAL_REFUSALS = frozenset({403, 404})
 
 
 class Code(StrEnum):
-    """What a platform does otherwise than believed."""
+    """What a platform does differently from what is believed."""
 
     UNKNOWN_KEY = "unknown-key"
     MISSING_KEY = "missing-key"
@@ -33,7 +33,7 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Difference:
-    """One thing that a platform does otherwise; nothing in it is a value of anybody."""
+    """One difference of a platform; it contains nobody's values."""
 
     call: str
     at: str
@@ -42,7 +42,7 @@ class Difference:
 
 
 def differences(calls: Mapping[str, Heard], beliefs: Beliefs) -> list[Difference]:
-    """Return what is otherwise, in a stable order."""
+    """Return the differences, in a stable order."""
     return sorted(one for call, heard in calls.items() for one in _of_call(call, heard, beliefs.get(call, {})))
 
 
@@ -71,11 +71,11 @@ def _of_place(call: str, at: str, place: Spot, belief: Belief) -> Iterator[Diffe
 
 
 def _new_words(at: str, words: Iterable[str | int]) -> list[str]:
-    """Return what is none of the words that are known; what does not look like a word of a platform is not told."""
+    """Return a word that is not among the known ones; what does not look like a word of a platform is not shown."""
     return sorted({_told(word) for word in words if word not in WORDS[at.rpartition(".")[2]]})
 
 
 def _told(word: str | int) -> str:
     if _WORD.fullmatch(str(word)):
         return str(word)
-    return f"a number of {len(str(word))} digits" if isinstance(word, int) else f"a text of {len(word)} letters"
+    return f"a number of {len(str(word))} digits" if isinstance(word, int) else f"a text of {len(word)} characters"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """How many projects there are and were looked into, and the kinds of error of what could not be read."""
+    """How many projects there are and were read, and the kinds of error of what could not be read."""
 
     projects: int
     looked_into: int
@@ -53,7 +53,7 @@ async def _look_into(view: LiveView, project_hash: str, resources: Sequence[AnyR
 
 
 async def _tried(reading: Awaitable[object]) -> str:
-    """Await something; what fails is told by its kind alone: messages name projects and people."""
+    """Await something; a failure is reported by its kind alone: messages name projects and people."""
     try:
         await reading
     except PlatformError as error:

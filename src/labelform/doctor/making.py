@@ -49,7 +49,7 @@ class MadeProjects:
         return tuple(self._titles.values())
 
     async def new(self) -> ProjectRecord:
-        """Make a project without a template. It has the ontology of the scratch project: none is left behind."""
+        """Create a project without a template. It has the ontology of the scratch project: none is left behind."""
         source = await self.scratch.run(calls.projects.get_project(self.scratch.project_hash))
         title = _new_title()
         create = calls.projects.create_project(title=title, ontology_hash=source.ontology_hash)
@@ -60,7 +60,7 @@ class MadeProjects:
         Copy the scratch project without data and collaborators, once for all who ask.
 
         Raises:
-            UnsettledError: that was tried before, and nobody knows of a copy.
+            UnsettledError: that was tried before, and no copy is known.
         """
         if self._copy is None:
             self._copy, title = "", _new_title()
@@ -77,7 +77,7 @@ class MadeProjects:
         Raises:
             KeyError: this visit has not made it.
             UnsettledError: it has another title than it was made with, and may be somebody's; or it does not go.
-            PlatformError: nobody knows what became of it.
+            PlatformError: nobody knows what happened to it.
         """
         title = self._titles[project_hash]
         opened = calls.projects.get_project(project_hash)

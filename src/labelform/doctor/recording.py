@@ -1,4 +1,4 @@
-"""What a platform answers, as shapes: each reply that a driver gets is taken down, and no text of it is kept."""
+"""The answers of a platform, as shapes: every reply to a driver is recorded, without its text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _REFUSED = 400
 
 @dataclass(slots=True)
 class Heard:
-    """What was heard of one call: how often, its statuses, and the shape of its good answers."""
+    """What was seen of one call: how often, its statuses, and the shape of its good answers."""
 
     answers: int = 0
     statuses: set[int] = field(default_factory=set)
@@ -28,13 +28,13 @@ class Heard:
 
 @dataclass(slots=True)
 class Recorder:
-    """Takes requests and replies down, by call. `headers` are the names of those that speak of limits."""
+    """Records requests and replies, by call. `headers` are the names of those about limits."""
 
     calls: dict[str, Heard] = field(default_factory=dict)
     headers: set[str] = field(default_factory=set)
 
     def note(self, request: Request, reply: Reply) -> None:
-        """Take in one request and its reply."""
+        """Record one request and its reply."""
         if not isinstance(reply, Response):
             return
         self.headers |= {name.lower() for name in reply.headers if _is_of_limits(name.lower())}

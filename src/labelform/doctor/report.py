@@ -16,10 +16,10 @@ from labelform.version import __version__
 FORMAT = "labelform-doctor/1"
 _SAID = {
     Code.UNKNOWN_KEY: "has an unknown key: {found}",
-    Code.MISSING_KEY: "lacks a key that was expected always: {found}",
+    Code.MISSING_KEY: "lacks a required key: {found}",
     Code.OTHER_KIND: "has an unknown kind: {found}",
     Code.NEW_WORD: "is an unknown word: {found}",
-    Code.NEW_PAGES: "has a next page; this list was not known to be paged",
+    Code.NEW_PAGES: "has a next page; this list was not expected to have pages",
     Code.NOT_JSON: "is not JSON",
     Code.REFUSED: "was refused with {found}",
 }
@@ -28,10 +28,10 @@ _SAID = {
 @dataclass(frozen=True, slots=True)
 class Report:
     """
-    What was looked at, what is otherwise than believed, and which headers speak of limits.
+    What was read, what differs from what is believed, and which headers are about limits.
 
-    `left_behind` could not be taken away again, against what was promised; `staying` counts the projects that were made
-    with leave to stay.
+    `left_behind` could not be removed again, against what was promised; `staying` counts the projects that were created
+    with permission to stay.
     """
 
     looked: Looked
@@ -65,7 +65,7 @@ def as_text(report: Report) -> str:
 def _lines(report: Report) -> Iterator[str]:
     looked = report.looked
     yield (
-        f"Looked into {looked.looked_into:,} of {_projects(looked.projects)}: "
+        f"Read {looked.looked_into:,} of {_projects(looked.projects)}: "
         f"{report.answers:,} answers of {report.calls} calls."
     )
     yield from (f"  could not be read: {kind}" for kind in sorted(set(looked.failures)))
@@ -94,7 +94,7 @@ def _verdict(report: Report) -> Iterator[str]:
 
 def _assumptions(report: Report) -> Iterator[str]:
     if report.settled:
-        yield "\nAssumptions, tried out:"
+        yield "\nTested assumptions:"
     for one in report.settled:
         if not one.reading:
             yield f"  {one.id}: not answered, {one.why}"

@@ -1,4 +1,4 @@
-"""A project that a user made to be tried out, and what may be attached to it for a moment."""
+"""A project that a user made for experiments, and what can be attached to it for a moment."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ from labelform.types import ProjectRole
 T = TypeVar("T")
 
 WORD: Final = "scratch"
-"""What the title of a project must hold, so that nobody tries out one that people work in."""
+"""What the title of a project must contain, so that nobody experiments on one that people work in."""
 _UNDO_TRIES: Final = 4
 _LOOKS: Final = 3
 _WORD = re.compile(rf"\b{WORD}\b", re.IGNORECASE)
 
 
 def is_made_to_be_tried(title: str) -> bool:
-    """Return whether a title holds the word by itself: scratches are what some projects look for."""
+    """Return whether a title contains the word on its own: some projects are about scratches."""
     return _WORD.search(title) is not None
 
 
 @dataclass(slots=True)
 class Scratch:
     """
-    A project to be tried out.
+    A project for experiments.
 
     `role` is that of the account; None for an admin of the organisation who has none. `left_behind` says what could not
-    be taken away again; `pause_seconds` is how long what is done later may take between two looks.
+    be removed again; `pause_seconds` is the pause between two looks at delayed effects.
     """
 
     driver: AsyncDriver
@@ -60,7 +60,7 @@ class Scratch:
             raise
 
     async def comes(self, is_there: Callable[[], Awaitable[bool]]) -> bool:
-        """Look some times whether something has come: a platform may show it late."""
+        """Look several times whether something has appeared: a platform may show it late."""
         for _ in range(_LOOKS):
             if await is_there():
                 return True
@@ -68,7 +68,7 @@ class Scratch:
         return False
 
     async def is_refused(self, operation: Operation[object]) -> bool:
-        """Carry one operation out, and return whether the platform said no; see `asking.is_refused`."""
+        """Carry one operation out, and return whether the platform refused it; see `asking.is_refused`."""
         return await is_refused(self.driver, operation)
 
     @asynccontextmanager
@@ -86,7 +86,7 @@ class Scratch:
                 raise
 
     async def _undo(self, undo: Operation[object]) -> None:
-        """Carry an operation out, some times over where that is only asked for too soon."""
+        """Carry an operation out, several times if it may only be too early."""
         for _ in range(_UNDO_TRIES - 1):
             try:
                 await self.driver.run(undo)
@@ -107,7 +107,7 @@ class Scratch:
         everything = await self.driver.collect(calls.groups.list_organisation_groups())
         free = [one for one in everything if one.group_hash not in taken]
         if not free:
-            raise UnsettledError("it takes a group of the organisation that the project does not have")
+            raise UnsettledError("it takes a group of the organisation that is not in the project")
         return free
 
     async def free_datasets(self) -> Sequence[str]:
@@ -123,12 +123,12 @@ class Scratch:
         own = [one.dataset_hash for one in everything if one.user_role == "admin"]
         free = [str(one) for one in own if one not in taken]
         if not free:
-            raise UnsettledError("it takes a dataset of the account that the project does not have")
+            raise UnsettledError("it takes a dataset of the account that is not attached to the project")
         return free
 
 
 class Acting(Protocol):
-    """What an account acts on, in some role."""
+    """What an account works on, in some role."""
 
     @property
     def role(self) -> ProjectRole | None:
@@ -139,11 +139,13 @@ A = TypeVar("A", bound=Acting)
 
 
 def as_admin(probe: Callable[[A], Awaitable[str]]) -> Callable[[A], Awaitable[str]]:
-    """Return a probe that settles nothing in a project whose admin the account is not: each no could be about that."""
+    """
+    Return a probe that answers nothing in a project where the account is not admin: each refusal could be about that.
+    """
 
     async def settled(tried: A) -> str:
         if tried.role != ProjectRole.ADMIN:
-            raise UnsettledError("it takes a scratch project whose admin the account is")
+            raise UnsettledError("it takes a scratch project in which the account is an admin")
         return await probe(tried)
 
     return settled
@@ -151,10 +153,10 @@ def as_admin(probe: Callable[[A], Awaitable[str]]) -> Callable[[A], Awaitable[st
 
 async def scratch(driver: AsyncDriver, project_hash: str, pause_seconds: float) -> Scratch:
     """
-    Return a project to be tried out; see `Scratch`.
+    Return a project for experiments; see `Scratch`.
 
     Raises:
-        LabelformError: its title does not say that it was made for that.
+        LabelformError: its title does not say that it was made for experiments.
     """
     record = await driver.run(calls.projects.get_project(project_hash))
     if not is_made_to_be_tried(record.title):

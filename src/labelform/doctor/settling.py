@@ -1,4 +1,4 @@
-"""Ask the platform each open question, and say what came of it."""
+"""Ask the platform each open question, and report the result."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a probe found; `reading` is empty where it could find nothing, and `why` says why."""
+    """What a probe found; `reading` is empty if it could find nothing, and `why` says why."""
 
     id: str
     assumed: str
@@ -24,20 +24,20 @@ class Settled:
 
     @property
     def is_otherwise(self) -> bool:
-        """Return whether the platform is not as assumed."""
+        """Return whether the platform differs from the assumption."""
         return bool(self.reading) and self.reading != self.assumed
 
 
 @dataclass(frozen=True, slots=True)
 class Untried:
-    """An assumption that was not asked about, and the option that it takes."""
+    """An assumption that was not tested, and the option that it needs."""
 
     id: str
     takes: str
 
 
 async def settle(place: T, assumptions: Iterable[Assumption[T]]) -> list[Settled]:
-    """Find out about assumptions, one after another: each probe changes what the next one would see."""
+    """Test assumptions one after another: each probe changes what the next one would see."""
     return [await _settled(place, one) for one in assumptions]
 
 

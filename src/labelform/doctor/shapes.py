@@ -1,10 +1,10 @@
 """
-The shape of JSON: which keys its objects have and what kind of value stands where, but no value of anybody.
+The shape of JSON: which keys its objects have and what kind of value stands where, but nobody's values.
 
-Values are looked at where a word of the platform is expected (`words`), and nowhere else.
+Values are read where a word of the platform is expected (`words`), and nowhere else.
 
 Places are written like `results[].workflow.stages[].title`; the answer itself is the empty place. An object whose keys
-are somebody's (hashes, names) stands as `{}`: `metadata{}.unit`.
+belong to users (hashes, names) is written as `{}`: `metadata{}.unit`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ UUID_KIND, INSTANT, TEXT = "uuid", "instant", "text"
 SOMEBODYS = "{}"
 """Stands for keys that no platform has chosen: hashes and names."""
 FREE = frozenset({"editor", "editorOntology", "values"})
-"""What stands below these keys is somebody's, or another format's: it is not looked into."""
+"""What is below these keys belongs to users, or to another format: it is not read."""
 _KINDS: Mapping[type, str] = {
     type(None): "null",
     bool: "boolean",
@@ -72,7 +72,7 @@ def add(shape: Shape, value: Json, at: str = "") -> None:
 
 
 def _add_object(shape: Shape, place: Spot, value: Mapping[str, Any], at: str) -> None:
-    """Add an object; all keys that are somebody's count as one, which is `{}`."""
+    """Add an object; all keys that belong to users count as one, which is `{}`."""
     place.objects += 1
     for key in {_shown(key) for key in value}:
         place.keys[key] = place.keys.get(key, 0) + 1

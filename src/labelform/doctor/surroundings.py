@@ -46,7 +46,7 @@ class Surroundings:
         return next((one for one in self.projects if one.user_role not in (None, *_OPENS)), None)
 
     async def pages(self, lists: Sequence[Operation[Page[T]]]) -> AsyncIterator[Page[T]]:
-        """Read the first page of some lists; one that the account may not read is passed over."""
+        """Read the first page of some lists; one that the account may not read is skipped."""
         for first in lists:
             try:
                 yield await self.driver.run(first)
@@ -55,7 +55,7 @@ class Surroundings:
                     raise
 
     async def everything(self, lists: Sequence[Operation[Page[T]]]) -> Sequence[T]:
-        """Return all that is in some lists; one that the account may not read is passed over."""
+        """Return all that is in some lists; one that the account may not read is skipped."""
         found: list[T] = []
         for first in lists:
             try:

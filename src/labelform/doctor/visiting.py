@@ -1,4 +1,4 @@
-"""A whole first contact: look around, hold what was answered against what is believed, settle what can be settled."""
+"""A complete first contact: look around, compare the answers with what is believed, answer what can be answered."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ async def visit(
     on_left: Callable[[Sequence[str]], None] = lambda _: None,
 ) -> Report:
     """
-    Look into some projects and report what is otherwise than believed. The driver's listener is `recorder.note`.
+    Read some projects and report what differs from what is believed. The driver's listener is `recorder.note`.
 
-    What is not known is settled last, so that what is refused on purpose is no difference: as far as reading goes, by
-    what a `scratch_project` can show, and with `may_leave_projects` by new projects. Without any nothing is written.
-    What happens later is looked for some times, after `pause_seconds`. When the visit ends without a report, whatever
-    the reason, `on_left` is told what is left behind.
+    What is not known is settled last, so that what is refused on purpose is not a difference: as far as reading goes,
+    by what a `scratch_project` can show, and with `may_leave_projects` by new projects. Without any nothing is written.
+    Delayed effects are looked for several times, every `pause_seconds`. If the visit ends without a report, for
+    whatever reason, `on_left` receives what is left behind.
 
     Raises:
         PlatformError: not even the list of projects could be read.

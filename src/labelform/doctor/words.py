@@ -1,4 +1,4 @@
-"""The words and numbers of which a value is one, by the key under which it stands."""
+"""The words and numbers of which a value is one, by its key."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """
-How each open question is settled. What a probe writes it reads back and takes away again.
+How each open question is answered. What a probe writes, it reads back and removes again.
 
-Ids and readings are those of docs/sandbox/assumptions.md. Which question takes what is said in `doctor.assumptions`.
+Ids and readings are those of docs/sandbox/assumptions.md. `doctor.assumptions` says which question needs what.
 """

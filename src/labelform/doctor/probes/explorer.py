@@ -19,7 +19,7 @@ _EVERYTHING: Final[Mapping[str, Json]] = {"globalFilters": {"filters": []}, "loc
 
 
 async def explorer_import(scratch: Scratch) -> str:
-    """Make a collection; this shows whether a project was ever imported into Explorer."""
+    """Create a collection; this shows whether a project was ever imported into Explorer."""
     try:
         async with collection(scratch):
             return "optional"
@@ -30,7 +30,7 @@ async def explorer_import(scratch: Scratch) -> str:
 
 
 async def scope_local_filters(scratch: Scratch) -> str:
-    """Make a preset that speaks of this project and of one that is not there, and read it back."""
+    """Create a preset that mentions this project and of one that does not exist, and read it back."""
     own, foreign = scratch.project_hash, str(uuid4())
     spoken_of: Mapping[str, Json] = {own: {"filters": []}, foreign: {"filters": []}}
     async with preset(scratch, {**_EVERYTHING, "localFilters": spoken_of}) as made:
@@ -44,7 +44,7 @@ async def scope_local_filters(scratch: Scratch) -> str:
 
 
 async def preset_evaluation(scratch: Scratch) -> str:
-    """Fill a collection by a preset, and look at once, and later."""
+    """Fill a collection from a preset, and look at once, and later."""
     at = scratch.project_hash
     async with preset(scratch, _EVERYTHING) as everything, collection(scratch) as filled:
         await scratch.run(
@@ -58,7 +58,7 @@ async def preset_evaluation(scratch: Scratch) -> str:
 
 
 async def _settled_frames(scratch: Scratch, filled: str, first: int) -> int:
-    """Look again, some times: what a preset selects may come bit by bit."""
+    """Look again, several times: what a preset selects may come bit by bit."""
     seen = first
     for _ in range(_LOOKS):
         await asyncio.sleep(scratch.pause_seconds)

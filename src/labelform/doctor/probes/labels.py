@@ -14,14 +14,14 @@ from labelform.errors import FeatureDoesNotExistError, PlatformError
 from labelform.types import DataType, Json
 
 _OBJECT: Final = "doctor00"
-"""Object and feature are called this: eight characters, as those of the platform."""
+"""The name of the object and of the feature: eight characters, as on the platform."""
 
 
 async def unknown_features(scratch: Scratch) -> str:
     """
     Save labels with an object that no ontology has, and then as they were.
 
-    First they are saved as they are: where that is refused, a no says nothing of the object.
+    First they are saved as they are: if that is refused, a refusal says nothing about the object.
     """
     found = await picture_or_video(scratch)
     async with dataset_attached(scratch, found.dataset):

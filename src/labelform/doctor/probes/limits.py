@@ -14,27 +14,27 @@ if TYPE_CHECKING:
     from labelform.client.http import AsyncDriver
 
 _TRIED: Final = (1_001, 10_001)
-"""What is too much where the limit is as assumed, and a lot more."""
+"""Too many if the limit is as assumed, and far more."""
 
 
 async def multi_label_limit(seen: Surroundings) -> str:
     """
-    Ask for more and more label rows that nobody made, until there are too many.
+    Ask for more and more label rows that do not exist, until there are too many.
 
-    That there are none is said of fewer, too: only the no that is about their number counts.
+    Fewer are refused as well, because they do not exist: only a refusal because of their number counts.
     """
     if seen.opened is None:
-        raise UnsettledError("it takes a project whose admin or team manager the account is")
+        raise UnsettledError("it takes a project in which the account is admin or team manager")
     asking = _Asking(seen.driver, str(seen.opened.project_hash))
     for count in _TRIED:
         told = await asking.limit_told(count)
         if told is not None:
             return str(await _largest(asking, told, count))
-    raise UnsettledError(f"of {_TRIED[-1]:,} label rows that nobody made it was not said that they are too many")
+    raise UnsettledError(f"of {_TRIED[-1]:,} label rows that do not exist were not refused as too many")
 
 
 async def _largest(asking: _Asking, told: int, refused: int) -> int:
-    """Return the largest number that is not too many: the one that was told, if that is true, else by halving."""
+    """Return the largest number that is not too many: the one that was reported, if that is true, else by halving."""
     if 0 < told < refused and await asking.fits(told) and not await asking.fits(told + 1):
         return told
     fitting = 0
@@ -45,7 +45,7 @@ async def _largest(asking: _Asking, told: int, refused: int) -> int:
 
 
 class _Asking:
-    """Asks for label rows that nobody made, which is a read."""
+    """Asks for label rows that do not exist, which is a read."""
 
     def __init__(self, driver: AsyncDriver, project_hash: str) -> None:
         self._driver, self._project_hash = driver, project_hash

@@ -19,7 +19,7 @@ async def page_everything(seen: Surroundings) -> str:
     """
     Read the first page of the lists that the official SDK takes for whole.
 
-    A list that is shorter than a usual page tells nothing when it is whole.
+    A complete list that is shorter than a usual page shows nothing.
     """
     pages = [page async for page in seen.pages([*_taken_for_whole(seen)])]
     split = [len(page.items) for page in pages if page.next is not None]
@@ -41,7 +41,7 @@ def _taken_for_whole(seen: Surroundings) -> Iterator[Operation[Page[object]]]:
 
 async def shared_groups(seen: Surroundings) -> str:
     """
-    Look for groups of other organisations, on projects of one's own, among those of one's own.
+    Look for groups of other organisations, on projects of the account's organisation, among its own groups.
 
     A project is of the own organisation when a group on it that is of the project's organisation is listed there: who
     is a guest sees everything the other way round.
@@ -51,7 +51,7 @@ async def shared_groups(seen: Surroundings) -> str:
     except PlatformError as error:
         if not is_no(error):
             raise
-        raise UnsettledError("it takes an account that may list the groups of its organisation") from error
+        raise UnsettledError("it takes an account that can list the groups of its organisation") from error
     listed = {str(one.group_hash) for one in own}
     foreign: set[str] = set()
     for project in seen.looked_into:
@@ -59,7 +59,7 @@ async def shared_groups(seen: Surroundings) -> str:
         if listed & {str(one.group_hash) for one in groups if one.is_same_organisation}:
             foreign |= {str(one.group_hash) for one in groups if not one.is_same_organisation}
     if not foreign:
-        raise UnsettledError("it takes a project with a group of another organisation, and one of its own")
+        raise UnsettledError("it takes a project with a group of another organisation and one of its own organisation")
     if foreign & listed and foreign - listed:
         raise UnsettledError("only some groups of other organisations are listed")
     return "listed" if foreign <= listed else "hidden"

@@ -1,4 +1,4 @@
-"""What only a new project, or a copy, can show; most platforms cannot delete it again."""
+"""What only a new project or a copy can show; most platforms cannot delete it again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _KNOWN = (ProjectType.WORKFLOW, ProjectType.MANUAL_QA)
 
 
 async def create_without_template(made: MadeProjects) -> str:
-    """Make a project without a template, and see of which type it is."""
+    """Create a project without a template, and see of which type it is."""
     project_type = (await made.new()).project_type
     if project_type not in _KNOWN:
         raise UnsettledError("the project has an unknown type")
@@ -27,7 +27,7 @@ async def stage_ids(made: MadeProjects) -> str:
         raise UnsettledError("it takes a scratch project with a workflow")
     copied = {uuid for uuid, *_ in (await made.copied()).stages}
     if not copied or (stages != copied and stages & copied):
-        raise UnsettledError("the copy has different stages from the project")
+        raise UnsettledError("the copy and the project have different stages")
     return "template" if stages == copied else "project"
 
 
@@ -35,7 +35,7 @@ async def copy_admins(made: MadeProjects) -> str:
     """
     Copy the project without collaborators, and look for its other admins.
 
-    Whoever is admin by a group is none of the copy, which has no groups.
+    Those who are admins through a group are not admins of the copy, which has no groups.
     """
     at = made.scratch.project_hash
     admins = await _admins(made, at)
@@ -55,7 +55,7 @@ async def _admins(made: MadeProjects, project_hash: str) -> set[str]:
 
 
 async def delete_project(made: MadeProjects) -> str:
-    """Try to delete what this visit has made, and nothing else."""
+    """Try to delete what this visit has created, and nothing else."""
     if not made.hashes:
         raise UnsettledError("no project could be created")
     deleted = {await made.delete(one) for one in made.hashes}

@@ -18,7 +18,7 @@ _OTHER = int(ProjectRole.REVIEWER)
 
 
 async def add_group_existing(scratch: Scratch) -> str:
-    """Attach a group, and once more with another role."""
+    """Attach a group, and again with another role."""
     group = str((await scratch.free_groups())[0].group_hash)
     async with attached(scratch, group):
         again = calls.groups.add_group(scratch.project_hash, group_hash=[group], user_role=_OTHER)
@@ -27,7 +27,7 @@ async def add_group_existing(scratch: Scratch) -> str:
         listed = await scratch.driver.collect(calls.groups.list_groups(scratch.project_hash))
     roles = [one.user_role for one in listed if str(one.group_hash) == group]
     if roles not in ([_OTHER], [LEAST]):
-        raise UnsettledError("the group is listed with neither of the two roles that it was given")
+        raise UnsettledError("the group is listed with neither of its two roles")
     return "update" if roles == [_OTHER] else "keep"
 
 
@@ -39,7 +39,7 @@ async def remove_absent(scratch: Scratch) -> str:
 
 
 async def unknown_emails(scratch: Scratch) -> str:
-    """Add somebody under a top-level domain that never exists (RFC 2606): no mail can reach anybody."""
+    """Add someone under a top-level domain that never exists (RFC 2606): no mail can reach anyone."""
     emails = [f"{NAME}-{uuid4().hex[:12]}@labelform.invalid"]
     add = calls.users.add_users(scratch.project_hash, user_emails=emails, user_role=LEAST)
     try:
@@ -68,7 +68,7 @@ async def project_users(scratch: Scratch) -> str:
         if members:
             async with attached(scratch, str(group.group_hash)):
                 return "with-groups" if await scratch.comes(partial(_has_any, scratch, members)) else "direct"
-    raise UnsettledError("it takes a group whose members may be seen, and are no users of the project")
+    raise UnsettledError("it takes a group whose members are visible and are not users of the project")
 
 
 async def organisation_admins(scratch: Scratch) -> str:

@@ -16,7 +16,7 @@ async def ontology_removals(scratch: Scratch) -> str:
     """
     Save the ontology without its last entry, and then as it was.
 
-    First it is saved as it is: who may not do that learns nothing from a no.
+    First it is saved as it is: a caller who may not do that learns nothing from a refusal.
     """
     ontology = await _own_ontology(scratch)
     kind, entries = _entries(ontology)
@@ -34,7 +34,7 @@ async def ontology_removals(scratch: Scratch) -> str:
 
 async def _own_ontology(scratch: Scratch) -> Ontology:
     """
-    Return the ontology of the project, which must be made to be tried out, too.
+    Return the ontology of the project, which must be made for experiments as well.
 
     Raises:
         UnsettledError: others use it, or may have labels of it.
@@ -43,10 +43,12 @@ async def _own_ontology(scratch: Scratch) -> Ontology:
     used = (await scratch.run(calls.projects.get_project(at))).ontology_hash
     ontology = await scratch.run(calls.ontologies.get_ontology(ontology_hash=used))
     if not is_made_to_be_tried(ontology.title) or await _users(scratch, used) != {at}:
-        raise UnsettledError(f'it takes an ontology of the project alone, whose title contains the word "{WORD}"')
+        raise UnsettledError(
+            f'it takes an ontology that only the project uses, with a title that contains the word "{WORD}"'
+        )
     rows = await scratch.run(calls.label_rows.list_label_rows(at, include_all_label_branches=True))
     if any(row.label_hash for row in rows):
-        raise UnsettledError("it takes a project in which nobody has begun to label")
+        raise UnsettledError("it takes a project without labels")
     return ontology
 
 

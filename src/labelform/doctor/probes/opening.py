@@ -11,7 +11,7 @@ from labelform.errors import AuthorisationError, ResourceNotFoundError
 
 
 async def unknown_project(seen: Surroundings) -> str:
-    """Open a project that nobody made."""
+    """Open a project that does not exist."""
     try:
         await seen.driver.run(calls.projects.get_project(str(uuid4())))
     except ResourceNotFoundError:
@@ -27,6 +27,6 @@ async def open_project(seen: Surroundings) -> str:
     if project is None:
         raise UnsettledError("it takes a project in which the account is neither admin nor team manager")
     if await is_organisation_admin(seen.driver):
-        raise UnsettledError("it takes an account that is no admin of the organisation")
+        raise UnsettledError("it takes an account that is not an admin of the organisation")
     opened = calls.projects.get_project(str(project.project_hash))
     return "managers" if await is_refused(seen.driver, opened) else "members"

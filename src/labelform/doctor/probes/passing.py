@@ -1,4 +1,4 @@
-"""What probes put into a scratch project for as long as they look at it."""
+"""What probes put into a scratch project while they look at it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 NAME: Final = "labelform-doctor"
-"""What everything that probes make is called, or begins with."""
+"""The name, or its beginning, of everything that probes create."""
 LEAST: Final = int(ProjectRole.ANNOTATOR)
 _MOST_DATASETS = 20
 """The most datasets that are searched for something to label."""
@@ -42,7 +42,7 @@ async def attached(scratch: Scratch, group: str) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def preset(scratch: Scratch, definition: Mapping[str, Json]) -> AsyncIterator[str]:
-    """Make a filter preset, and say its uuid."""
+    """Create a filter preset, and return its uuid."""
     create = calls.filter_presets.create_filter_preset(scratch.project_hash, name=NAME, filter_preset_json=definition)
     made = str(await scratch.make(create, "a filter preset"))
     delete = calls.filter_presets.delete_filter_preset(scratch.project_hash, filter_preset_uuid=made)
@@ -52,7 +52,7 @@ async def preset(scratch: Scratch, definition: Mapping[str, Json]) -> AsyncItera
 
 @asynccontextmanager
 async def collection(scratch: Scratch) -> AsyncIterator[str]:
-    """Make a collection, and say its uuid."""
+    """Create a collection, and return its uuid."""
     create = calls.collections.create_collection(scratch.project_hash, name=NAME)
     made = str(await scratch.make(create, "a collection"))
     delete = calls.collections.delete_collection(scratch.project_hash, collection_uuid=made)
@@ -87,7 +87,7 @@ async def picture_or_video(scratch: Scratch) -> Found:
 
 async def begun(scratch: Scratch, data: str) -> str:
     """
-    Begin to label a piece of data, unless somebody has, and say the hash of its label row.
+    Begin to label a piece of data, unless someone has, and return the hash of its label row.
 
     No call takes that back: the label row stays, empty, and is out of sight once its dataset is detached.
     """

@@ -11,13 +11,13 @@ async def set_status(scratch: Scratch) -> str:
     """Give the project the status that it has: allowed or not, nothing changes."""
     record = await scratch.run(calls.projects.get_project(scratch.project_hash))
     if record.status is None:
-        raise UnsettledError("the platform knows no status of projects")
+        raise UnsettledError("projects have no status on this platform")
     same = calls.projects.set_status(scratch.project_hash, status=record.status)
     return "off" if await scratch.is_refused(same) else "on"
 
 
 async def stopped_projects(scratch: Scratch) -> str:
-    """Pause the project, and link issue tags to it without naming any: may that still be done?"""
+    """Pause the project, and link issue tags to it without naming any: is that still allowed?"""
     at = scratch.project_hash
     record = await scratch.run(calls.projects.get_project(at))
     nothing = calls.tags.add_issue_tags(at, issue_tag_names=[])
