@@ -1,9 +1,9 @@
 """
 labelform: declarative project-as-code for Encord annotation projects.
 
-`load`, `plan`, `apply` and `drift` are what the command line does, for programs; `connect` and `environment` lead to
-the platform that they are given; a `Spec` is built from the entries in `labelform.specs`. All are loaded on first use,
-so that importing the package costs nothing.
+`load`, `plan`, `apply` and `drift` do for programs what the command line does; `connect` and `environment` return the
+platform to pass to them; a `Spec` is built from the entries in `labelform.specs`. Everything is loaded on first use, so
+that importing the package costs nothing.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-A mistake with a place: what is wrong, where it stands, how to fix it.
+A mistake with a place: what is wrong, where it is, how to fix it.
 
 Diagnostics are values. Every layer returns or raises them; only `report` turns them into text.
 """
@@ -15,7 +15,7 @@ from labelform.letters import is_drawn
 
 
 class Severity(StrEnum):
-    """How much a diagnostic weighs: an error stops, a warning does not."""
+    """The severity of a diagnostic: an error stops the run, a warning does not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -26,9 +26,9 @@ class Where:
     """
     A stretch of one line of a file.
 
-    `line` and `column` count from 1, as editors show them; `length` is how many characters the caret marks.
-    `snippet` is the text of the line without its end; `byte` the offset in the file, from 0, in UTF-8. `trail` says
-    what led there, the nearest step first, where the file is not the one that was named.
+    `line` and `column` count from 1, as editors show them; `length` is how many characters the caret marks. `snippet`
+    is the text of the line without its end; `byte` the offset in the file, from 0, in UTF-8. `trail` says what led
+    there, nearest step first, if the file is not the one that was named.
     """
 
     file: str
@@ -66,7 +66,7 @@ class Diagnostic:
 
 
 def told(diagnostic: Diagnostic) -> Diagnostic:
-    """Return a finding whose hint ends with what led to its place; telling it twice says nothing twice."""
+    """Return a finding whose hint ends with what led to its place; doing this twice repeats nothing."""
     where = diagnostic.where
     if where is None or not where.trail:
         return diagnostic
@@ -84,7 +84,7 @@ def line_of(diagnostic: Diagnostic) -> str:
 
 _LONGEST_WORD = 200
 _ALIKE_PERCENT = 60
-"""From how alike on two words are taken for the same: twice the letters in common, of all letters of both."""
+"""From which similarity two words count as the same: twice the letters in common, as a share of all letters of both."""
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
@@ -93,7 +93,7 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
 
 
 def one_of_these(wrong: str, known: Iterable[str], noun: str) -> str:
-    """Return the hint for a word that is none of a closed list: the closest one, and all of them after their `noun`."""
+    """Return the hint for a word that is not on a closed list: the closest one, and all of them after their `noun`."""
     words = [str(one) for one in known]
     return f"{did_you_mean(wrong, words)} {noun}: {', '.join(words) or 'none'}".strip()
 

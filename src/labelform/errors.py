@@ -1,8 +1,8 @@
 """
 The exceptions of labelform, each with the exit code that the command line ends with.
 
-Two branches: `LabelformError` for what a person can do something about, and below it `PlatformError`
-for what the platform answered. Foreign exceptions are translated where they enter, never passed on.
+Two branches: `LabelformError` for what a person can act on, and below it `PlatformError` for what the platform
+answered. Foreign exceptions are translated where they enter, never passed on.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ _WORST_FIRST = (
 
 
 def worst(codes: Iterable[int]) -> int:
-    """Return the worst of several exit codes: how what has several parts ends. One of somebody else outweighs all."""
+    """
+    Return the worst of several exit codes, for a run with several parts. A foreign exit code outweighs all others.
+    """
     return min(codes, key=lambda code: _WORST_FIRST.index(ExitCode(code)) if code in _WORST_FIRST else -1)
 
 
@@ -69,7 +71,7 @@ class SpecError(LabelformError):
         self.diagnostics = tuple(told(diagnostic) for diagnostic in diagnostics)
 
     def __str__(self) -> str:
-        """Return every finding with its place and hint: all that is seen of a program that does not catch this."""
+        """Return every finding with its place and hint: this is what a program shows that does not catch the error."""
         return "\n  ".join([self.message, *map(line_of, self.diagnostics)])
 
 
@@ -86,11 +88,11 @@ class CredentialsError(LabelformError):
 
 
 class KeyFileNotFoundError(CredentialsError, FileNotFoundError):
-    """There is no file where a key should be; a `FileNotFoundError`, as for whoever opens it with the official SDK."""
+    """There is no file where a key should be; a `FileNotFoundError`, as the official SDK raises."""
 
 
 class UnusableKeyError(CredentialsError, ValueError):
-    """What is given is no key that the platform takes; a `ValueError`, as with the official SDK."""
+    """The key is not one that the platform accepts; a `ValueError`, as with the official SDK."""
 
 
 class PolicyError(LabelformError):
@@ -117,15 +119,15 @@ class Effect(StrEnum):
     """What is known about the effect of a write that did not succeed. It says nothing about reads."""
 
     REFUSED = "refused"
-    """Definitely not done: the platform refused it."""
+    """Certainly not done: the platform refused it."""
     NOT_SENT = "not_sent"
-    """Definitely not done: it never reached the platform."""
+    """Certainly not done: it never reached the platform."""
     UNKNOWN = "unknown"
-    """Perhaps done: only observing the platform shows it."""
+    """Possibly done: only reading the platform shows it."""
 
 
 class PlatformErrorDetails(TypedDict, total=False):
-    """What every `PlatformError` may carry besides its message."""
+    """What every `PlatformError` can contain besides its message."""
 
     server_message: str
     request: str
@@ -144,7 +146,7 @@ class PlatformError(LabelformError):
         server_message: what the platform said, verbatim; empty when it said nothing.
         request: `METHOD path` of the request, without query and host; for legacy calls followed by the query type.
         status: HTTP status, or the status inside the legacy envelope; 0 when there was no answer.
-        trace_id: the id that the platform's support can find the request by.
+        trace_id: the id by which the platform's support can find the request.
         effect: whether a write may have been done all the same.
         retry_after: how many seconds the platform asked to wait, None when it did not ask.
 
@@ -203,7 +205,7 @@ class DuplicateSshKeyError(AuthenticationError):
 
 
 class AuthorisationError(PlatformError):
-    """You may not do or see this (403); also what a lookup by uuid that finds nothing becomes."""
+    """You may not do or see this (403); also raised by a lookup by uuid that finds nothing."""
 
     code = "not-authorised"
     summary = "you are not allowed to do this"
@@ -237,7 +239,7 @@ class ResourceNotFoundError(PlatformError):
 
 
 class ResourceExistsError(PlatformError):
-    """It exists already (409)."""
+    """It already exists (409)."""
 
     code = "exists"
     summary = "it already exists"
@@ -251,7 +253,7 @@ class InvalidArgumentsError(PlatformError):
 
 
 class InvalidDateFormatError(InvalidArgumentsError):
-    """A date is written in a way that the platform does not read."""
+    """A date is in a format that the platform does not read."""
 
     code = "invalid-date"
     summary = "the date is not valid"
@@ -375,7 +377,7 @@ class GenericServerError(PlatformError):
 
 
 class RequestException(PlatformError):  # noqa: N818 - the SDK's name
-    """No answer came, or none that can be read: the base of the errors that say which."""
+    """There is no answer, or none that can be read: the base class of the errors for each case."""
 
     code = "no-answer"
     summary = "there is no answer"
@@ -383,7 +385,9 @@ class RequestException(PlatformError):  # noqa: N818 - the SDK's name
 
 
 class UnexpectedAnswerError(RequestException):
-    """The platform said yes, but in no form that labelform reads, or of another thing; `call` and `field` say where."""
+    """
+    The platform accepted, but the answer has an unknown form or is about something else; `call` and `field` say where.
+    """
 
     code = "unexpected-answer"
     summary = "the answer is not in the expected form"
@@ -416,7 +420,7 @@ class UnreachableError(RequestException):
 
 
 class ConnectionLostError(RequestException):
-    """The connection broke after the request was sent, before the whole answer had come."""
+    """The connection broke after the request was sent, before the complete answer arrived."""
 
     code = "connection-lost"
     summary = "the connection was lost before the answer came"
@@ -424,7 +428,7 @@ class ConnectionLostError(RequestException):
 
 
 class AnswerTimeoutError(ConnectionLostError):
-    """The request was sent, and no answer came in time."""
+    """The request was sent, but no answer arrived in time."""
 
     code = "answer-timeout"
     summary = "no answer came in time"
@@ -439,7 +443,7 @@ class TrainingFailedError(PlatformError):
 
 
 class UploadFailedError(PlatformError):
-    """An upload failed, or was stopped. Where some of its files were taken before, they stay: see `effect`."""
+    """An upload failed, or was stopped. Files that were taken before stay: see `effect`."""
 
     code = "upload-failed"
     summary = "the upload failed"
@@ -464,13 +468,13 @@ class LabelRowError(LabelformError):
 
 
 class DatasetError(LabelformError):
-    """What is asked of a dataset was not read with it; nothing was sent. The name is the SDK's."""
+    """This part of a dataset was not read with it; nothing was sent. The name is the SDK's."""
 
     code = "dataset"
 
 
 class OntologyError(LabelformError):
-    """The ontology holds no such item, or more than one; nothing was sent. The name is the SDK's."""
+    """The ontology has no such item, or more than one; nothing was sent. The name is the SDK's."""
 
     code = "ontology"
 
@@ -488,7 +492,7 @@ class StageNotFoundError(LabelformError, ValueError):
 
 
 class MissingExtraError(LabelformError, ImportError):
-    """A package is missing that only some users need; an `ImportError`, as in the SDK."""
+    """An optional package is missing; an `ImportError`, as in the SDK."""
 
     code = "missing-extra"
 
@@ -497,12 +501,12 @@ class MissingExtraError(LabelformError, ImportError):
 
 
 class RoleKeptWarning(UserWarning):
-    """`add_users` was asked to give a role to somebody who is a member already, and who therefore kept their own."""
+    """`add_users` was asked to give a role to an existing member, who keeps their old one."""
 
 
 class UnreadableLabelsWarning(UserWarning):
-    """A label row holds labels that no instance shows; `unreadable_labels` of the row names them."""
+    """A label row has labels that no instance shows; `unreadable_labels` of the row names them."""
 
 
 class NotReadBackWarning(UserWarning):
-    """Something was created, but could not be read afterwards: what is returned is what was asked for."""
+    """Something was created, but could not be read afterwards: the returned value is what was requested."""

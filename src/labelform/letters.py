@@ -1,5 +1,5 @@
 """
-Letters that nobody sees: they turn or hide what stands beside them, or make two names look alike.
+Invisible characters: they reverse or hide the text beside them, or make two names look alike.
 
 One list for what specs may hold, what is written into files, and what reports show. What people need for their own
 words is not in it: joiners (emoji, Persian, Sinhala) and variation selectors.
@@ -21,22 +21,22 @@ _INVISIBLE = (
 
 # What YAML refuses, not what is left when it allows the rest: the complement takes ten times as long to compile.
 UNREADABLE = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff" + _INVISIBLE
-"""What cannot stand in a spec as it is: what YAML forbids or reads as an end of line, and what nobody sees."""
+"""What cannot be in a spec as it is: what YAML forbids or reads as an end of line, and what nobody sees."""
 INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 
 
 def is_drawn(letter: str) -> bool:
-    """Return whether a reader sees a letter, or it belongs to the ones beside it."""
+    """Return whether a character is visible, or belongs to the ones beside it."""
     return letter in JOINERS or (letter.isprintable() and not INVISIBLE.match(letter))
 
 
 def are_drawn(text: str) -> bool:
-    """Tell at once that a reader sees all of a text; false where its letters have to be asked one by one."""
+    """Return quickly whether a reader sees all of a text; false if its characters have to be checked one by one."""
     return text.isprintable() and not INVISIBLE.search(text)
 
 
 def escape(letter: str) -> str:
-    """Return a letter as double quotes of YAML take it."""
+    """Return a character as an escape for double quotes in YAML."""
     number = ord(letter)
     if number > 0xFFFF:
         return f"\\U{number:08x}"
@@ -44,5 +44,5 @@ def escape(letter: str) -> str:
 
 
 def with_escapes(text: str) -> str:
-    """Return YAML with escapes for letters that nobody sees; they must stand in double quotes only."""
+    """Return YAML with escapes for invisible characters; they must be in double quotes only."""
     return INVISIBLE.sub(lambda match: escape(match[0]), text)

@@ -1,5 +1,5 @@
 """
-What one needs beside `Project` to work with labels, ontologies, workflows and COCO documents, in one place.
+What you need besides `Project` to work with labels, ontologies, workflows and COCO documents, in one place.
 
 Names are those of the SDK (there in `encord.objects`, `encord.workflow` and others), so that programs carry over.
 """

@@ -1,6 +1,6 @@
-"""What specs are made of: the entries of their sections, and what stands in them. Give them to `labelform.Spec`."""
+"""The parts of specs: the entries of their sections, and what is in them. Pass them to `labelform.Spec`."""
 
-# Written from the model of the spec by tests/programs/test_specs.py: no line here is kept by hand.
+# Generated from the model of the spec by tests/programs/test_specs.py; do not edit by hand.
 
 from __future__ import annotations
 

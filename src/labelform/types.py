@@ -14,7 +14,7 @@ from typing import Self
 
 from typing_extensions import TypeAliasType
 
-# A named alias, not a plain one: pydantic follows a plain recursive alias for ever.
+# A named alias, not a plain one: pydantic follows a plain recursive alias forever.
 Json = TypeAliasType("Json", "Mapping[str, Json] | Sequence[Json] | str | int | float | bool | None")
 """Anything that JSON can say, read-only."""
 
@@ -71,7 +71,7 @@ class ProjectType(OpenStrEnum):
 
 
 class ProjectStatus(OpenStrEnum):
-    """Where a project stands; since SDK 0.1.160."""
+    """The status of a project; since SDK 0.1.160."""
 
     NOT_STARTED = "notStarted"
     IN_PROGRESS = "inProgress"
@@ -127,14 +127,14 @@ class StorageUserRole(OpenStrEnum):
 
 
 class DatasetUserRole(OpenIntEnum):
-    """What somebody may do with a dataset. Source: SDK 0.1.211; lists of datasets say it in words."""
+    """What someone may do with a dataset. Source: SDK 0.1.211; lists of datasets say it in words."""
 
     ADMIN = 0
     USER = 1
 
 
 class OntologyUserRole(OpenIntEnum):
-    """What somebody may do with an ontology. Source: SDK 0.1.211."""
+    """What someone may do with an ontology. Source: SDK 0.1.211."""
 
     ADMIN = 0
     USER = 1
@@ -148,7 +148,7 @@ class FoldersSortBy(OpenStrEnum):
 
 
 class UploadStatus(OpenStrEnum):
-    """How far an upload is: `DONE` also with errors that were to be ignored. Source: SDK 0.1.211."""
+    """The progress of an upload: `DONE` also with errors that were to be ignored. Source: SDK 0.1.211."""
 
     PENDING = "PENDING"
     DONE = "DONE"
@@ -157,7 +157,7 @@ class UploadStatus(OpenStrEnum):
 
 
 class DataLinkDuplicatesBehavior(OpenStrEnum):
-    """What is done about items that are data of a dataset already. Source: SDK 0.1.211."""
+    """What to do about items that are already data of a dataset. Source: SDK 0.1.211."""
 
     DUPLICATE = "DUPLICATE"
     FAIL = "FAIL"
@@ -186,7 +186,7 @@ class DataType(OpenStrEnum):
 
 
 class SpaceType(OpenStrEnum):
-    """What kind of file a space is, that is one of several in a label row. Source: SDK 0.1.211, enums."""
+    """What kind of file a space is, which is one of several in a label row. Source: SDK 0.1.211, enums."""
 
     VIDEO = "video"
     IMAGE = "image"
@@ -203,7 +203,7 @@ class SpaceType(OpenStrEnum):
 
 
 class LabelStatus(OpenStrEnum):
-    """How far a label row is, in projects without a workflow. Source: SDK 0.1.155, `orm.label_row`."""
+    """The progress of a label row, in projects without a workflow. Source: SDK 0.1.155, `orm.label_row`."""
 
     NOT_LABELLED = "NOT_LABELLED"
     LABEL_IN_PROGRESS = "LABEL_IN_PROGRESS"
@@ -214,7 +214,7 @@ class LabelStatus(OpenStrEnum):
 
 
 class AnnotationTaskStatus(OpenStrEnum):
-    """Where the task of a label row stands, in projects without a workflow. Source: SDK 0.1.155, `orm.label_row`."""
+    """The status of the task of a label row, in projects without a workflow. Source: SDK 0.1.155, `orm.label_row`."""
 
     QUEUED = "QUEUED"
     ASSIGNED = "ASSIGNED"
@@ -245,7 +245,7 @@ class WorkflowStageType(OpenStrEnum):
 
 
 class TaskStatus(OpenStrEnum):
-    """Where a task of a workflow stands; reviews are never `COMPLETED`. Source: SDK 0.1.155, `workflow.stages`."""
+    """The status of a task of a workflow; reviews are never `COMPLETED`. Source: SDK 0.1.155, `workflow.stages`."""
 
     NEW = "NEW"
     ASSIGNED = "ASSIGNED"
@@ -279,7 +279,7 @@ class IssueAnchorType(OpenStrEnum):
 
 
 class LabelReviewStatus(OpenStrEnum):
-    """Where the review of one label stands. Source: SDK 0.1.155, `workflow.stages.review`."""
+    """The status of the review of one label. Source: SDK 0.1.155, `workflow.stages.review`."""
 
     NEW = "NEW"
     APPROVED = "APPROVED"
@@ -328,7 +328,7 @@ class CopyDatasetAction(OpenStrEnum):
 
 
 class ReviewApprovalState(OpenStrEnum):
-    """How far the review of a label has come; selects the labels that a copied project takes over."""
+    """The progress of the review of a label; selects the labels that a copied project takes over."""
 
     APPROVED = "APPROVED"
     PENDING = "PENDING"
@@ -366,7 +366,7 @@ class CopyLabelsOptions:
 
 
 class ActiveProjectMode(OpenStrEnum):
-    """Up to which stage a project is imported into Active."""
+    """The stage up to which a project is imported into Active."""
 
     DATA = "data"
     LABEL = "label"

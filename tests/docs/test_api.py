@@ -24,15 +24,15 @@ ELSEWHERE = ("Platform", "Project")
 HEAD = """\
 # The Python API
 
-Written from the signatures and docstrings of `labelform` and `labelform.specs`; [Programs](programs.md) shows what they
-are for. These names stay: what is removed or means something else is in the changelog first, for one release. The
+Generated from the signatures and docstrings of `labelform` and `labelform.specs`; [Programs](programs.md) shows how to
+use them. These names are stable: the changelog announces a removal or a change of meaning one release ahead. The
 package is typed (`py.typed`), and so is what you write with it. `Platform` and `Project` are [the client](client.md).
 
 """
 OF_SPECS = """\
 ## labelform.specs
 
-What a spec is made of. Lists inside of entries are tuples. `assert` and `from` are words of Python: write
+The parts of a spec. Lists inside entries are tuples. `assert` and `from` are keywords of Python: write
 `Check(name="crowd", message="too few", **{"assert": "…"})`.
 """
 

@@ -31,9 +31,9 @@ from labelform.specs import (
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "src" / "labelform" / "specs.py"
 HEAD = '''\
-"""What specs are made of: the entries of their sections, and what stands in them. Give them to `labelform.Spec`."""
+"""The parts of specs: the entries of their sections, and what is in them. Pass them to `labelform.Spec`."""
 
-# Written from the model of the spec by tests/programs/test_specs.py: no line here is kept by hand.
+# Generated from the model of the spec by tests/programs/test_specs.py; do not edit by hand.
 
 from __future__ import annotations
 

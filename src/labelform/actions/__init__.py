@@ -1,1 +1,1 @@
-"""One file per kind of action: what may be done after an apply that is no state of the project."""
+"""One file per kind of action: what can be done after an apply, but is not a state of the project."""

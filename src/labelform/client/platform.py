@@ -1,4 +1,4 @@
-"""The way in: who you are, which platform, and what there is beside the insides of a project."""
+"""The entry point: who you are, which platform, and everything outside projects."""
 
 from __future__ import annotations
 
@@ -39,11 +39,12 @@ def connect(
     timeout_seconds: float = 180.0,
 ) -> Platform:
     """
-    Return a platform to talk to. Nothing is sent yet: a key that the platform does not know fails at the first request.
+    Return a client of a platform. Nothing is sent yet: a key that the platform does not know fails at the first
+    request.
 
-    Without arguments the key comes from `ENCORD_SSH_KEY_FILE` or `ENCORD_SSH_KEY`, the domain from `ENCORD_DOMAIN`,
-    else https://api.encord.com; see `find_signer` and `find_domain` for the rules. `timeout_seconds` is how long a
-    whole answer may take; source: SDK 0.1.155, which waits as long.
+    Without arguments the key comes from `ENCORD_SSH_KEY_FILE` or `ENCORD_SSH_KEY`, and the domain from `ENCORD_DOMAIN`
+    or else https://api.encord.com; see `find_signer` and `find_domain` for the rules. `timeout_seconds` is how long a
+    complete answer may take; source: SDK 0.1.155, which waits as long.
 
     Raises:
         CredentialsError: there is no usable key, or the domain is not one.
@@ -78,7 +79,7 @@ class Platform(Organisation):
         self._driver.close()
 
     def close_when_unused(self) -> None:
-        """Close the connections once nobody has the platform or what came of it, at the latest when Python ends."""
+        """Close the connections once nobody uses the platform or what it returned, at the latest when Python exits."""
         self._driver.close_when_unused()
 
     @property
@@ -87,12 +88,15 @@ class Platform(Organisation):
         return self._driver.base_url
 
     def concurrent(self, *, is_read_only: bool = False) -> AsyncDriver:
-        """Return what carries many operations out at once, for the same platform and key; `plan` and `apply` use it."""
+        """
+        Return a driver that carries out many operations at once, for the same platform and key; `plan` and `apply` use
+        it.
+        """
         return self._driver.concurrent(is_read_only=is_read_only)
 
     def get_bearer_token(self) -> str:
         """
-        Return a token that proves who you are without your key, for a time: keep it as secret.
+        Return a token that proves who you are without your key, for a limited time: keep it secret.
 
         Source: GET user/bearer-token, SDK 0.1.155.
         """
@@ -121,9 +125,9 @@ class Platform(Organisation):
         """
         Create a project; return its hash.
 
-        Without an ontology the platform makes a new, empty one. The SDK's `workflow_settings` is missing on purpose: it
-        only tells benchmark projects of the older kind apart, and nothing here could manage one. What follows it there
-        is keyword-only here.
+        Without an ontology the platform creates a new, empty one. The SDK's `workflow_settings` is missing on purpose:
+        it only tells benchmark projects of the older kind apart, and nothing here could manage one. What follows it
+        there is keyword-only here.
         """
         call = calls.create_project(
             title=project_title,
@@ -148,7 +152,7 @@ class Platform(Organisation):
         include_client_metadata: bool = False,
     ) -> Dataset:
         """
-        Return a dataset with its rows, unless told otherwise; one request. `client_metadata` of rows must be asked for.
+        Return a dataset, by default with its rows; one request. `client_metadata` of rows must be requested.
 
         Source: legacy `dataset` GET, SDK 0.1.211, whose `dataset_access_settings` says the same.
         """
@@ -215,7 +219,7 @@ class Platform(Organisation):
 
     def ontology_groups(self, ontology_hash: str) -> Sharing[OntologyGroup]:
         """
-        Return the groups that an ontology is shared with, to be read and changed.
+        Return the groups that an ontology is shared with; they can be read and changed.
 
         Source: ontologies/{ontology}/groups, SDK 0.1.155 (there members of `Ontology`).
         """
@@ -246,17 +250,17 @@ class Platform(Organisation):
         return StorageFolder.create(self._driver, name, description, client_metadata, parent_folder)
 
     def get_storage_item(self, item_uuid: str | UUID, sign_url: bool = False) -> StorageItem:
-        """Return an item of storage, with a link to its file when asked for."""
+        """Return an item of storage, with a link to its file when requested."""
         return StorageItem.find(self._driver, item_uuid, sign_url=sign_url)
 
     def find_storage_items(
         self, *, org_access: bool | None = None, **filters: Unpack[ItemFilters]
     ) -> Iterator[StorageItem]:
         """
-        Yield items of all folders, page by page; `search` or `item_types` must be given. Slow, says the SDK.
+        Yield items of all folders, page by page; give `search` or `item_types`. The SDK calls it slow.
 
         Raises:
-            InvalidArgumentsError: neither is.
+            InvalidArgumentsError: neither is given.
 
         Source: GET storage/search/items, SDK 0.1.155; deprecated there.
         """
@@ -264,7 +268,7 @@ class Platform(Organisation):
         return (StorageItem(self._driver, record) for record in self._driver.iterate(call))
 
     def get_storage_items(self, item_uuids: list[str | UUID], sign_url: bool = False) -> list[StorageItem]:
-        """Return several items of storage, in the order in which they are asked for; one request for all."""
+        """Return several items of storage, in the order in which they are requested; one request for all."""
         return StorageItem.find_many(self._driver, item_uuids, sign_url=sign_url)
 
 

@@ -33,7 +33,7 @@ _Title = Annotated[str, Field(min_length=1)]
 
 
 class HeldItemEntry(Frozen):
-    """A thing of a collection as the spec lists it."""
+    """An item of a collection, as the spec lists it."""
 
     data: Annotated[
         Reference,
@@ -87,7 +87,7 @@ class HeldItem(Frozen):
 
     @property
     def reference(self) -> Reference:
-        """The data that it is in, by title where that is known."""
+        """The data that it is in, by title if that is known."""
         return Reference(name=self.title) if self.title else Reference(hash=self.data)
 
     def __str__(self) -> str:
@@ -137,7 +137,7 @@ _OF_TYPE: Final = {
 
 
 def misfits(items: Iterable[HeldItem], *, are_of_labels: bool) -> str:
-    """Return why a collection of labels, or one of frames, cannot hold some things; empty where it can."""
+    """Return why a collection of labels, or one of frames, cannot hold some things; empty if it can."""
     unfit = next((one for one in items if (one.annotation is not None) != are_of_labels), None)
     if unfit is None:
         return ""
@@ -152,7 +152,7 @@ def resolved(entries: Iterable[HeldItemEntry], names: Names) -> tuple[HeldItem, 
 
     Raises:
         NeedsCandidates: nobody has looked yet what data there is.
-        Unresolved: some data is not there, or its title fits several; carries all that are so.
+        Unresolved: some data does not exist, or its title fits several; carries all that are so.
     """
     found: dict[str, HeldItem] = {}
     faults: list[Unresolved] = []

@@ -41,7 +41,7 @@ class Access:
 
 
 class Way(Frozen):
-    """One way into a project: a role, by the group of this hash and name, or as a listed user where there is none."""
+    """One way into a project: a role, by the group of this hash and name, or as a listed user if there is none."""
 
     role: str
     group: str | None = None
@@ -53,7 +53,7 @@ class Effective:
     """
     Who may do what, as far as that is certain.
 
-    `unsure` are listed users who may stand in the list only by a group that is gone or has another role now.
+    `unsure` are listed users who may be in the list only by a group that is gone or has another role now.
     """
 
     access: Access
@@ -70,7 +70,7 @@ class Effective:
         return (*listed, *(self._by(group) for group in self._groups() if email in (self._members(group) or ())))
 
     def perhaps(self, email: str) -> tuple[Way, ...]:
-        """Return the way that a person may have beside those; groups that may not be looked into are `unseen`."""
+        """Return the way that a person may have besides those; groups that cannot be read are `unseen`."""
         return self._listed(email) if email in self.unsure else ()
 
     def unseen(self) -> tuple[Way, ...]:
@@ -143,7 +143,7 @@ def after(access: Access, changes: Iterable[Change], kinds: Mapping[str, AnyReso
     Return who may do what once changes are made. Changes that are made already change nothing more.
 
     A user who was listed before is unsure when a group with the same role goes, or gets another one, and holds them or
-    may not be looked into: the list may hold those who come through groups.
+    cannot be read: the list may hold those who come through groups.
     """
     users, groups, names = dict(access.users), dict(access.groups), dict(access.names)
     given: set[str] = set()
@@ -163,7 +163,7 @@ def after(access: Access, changes: Iterable[Change], kinds: Mapping[str, AnyReso
 
 
 def _may_come_by(access: Access, email: str, groups: Mapping[str, str]) -> bool:
-    """Return whether a listed user may stand in the list by one of some groups."""
+    """Return whether a listed user may be in the list by one of some groups."""
     role = access.users.get(email)
     members = (access.members.get(group) for group, its_role in groups.items() if its_role == role)
     return any(known is None or email in known for known in members)

@@ -12,7 +12,7 @@ from labelform.core.resource import AnyResource
 
 
 class Verdict(StrEnum):
-    """What becomes of the access of a person; the worst first."""
+    """What happens to the access of a person; the worst first."""
 
     LOSES = "loses"
     """No way in is left that could be seen."""
@@ -27,7 +27,7 @@ _WORST_FIRST = tuple(Verdict)
 
 
 class Person(Frozen):
-    """The ways in of one person before and after; `perhaps` are those that may be left beside those after."""
+    """The ways in of one person before and after; `perhaps` are those that may be left besides those after."""
 
     email: str
     verdict: Verdict
@@ -42,7 +42,7 @@ class Person(Frozen):
 
 
 class Unseen(Frozen):
-    """A group whose members you cannot see: what it may do before and after, None where it is not attached."""
+    """A group whose members you cannot see: what it may do before and after, None if it is not attached."""
 
     group: str
     name: str
@@ -55,7 +55,7 @@ class AccessDiff(Frozen):
     What changes of a plan do to who can do what.
 
     `people` are those whose roles are not the same; anybody may be in a group that is `unseen`, and keep access or lose
-    it by that. `unknown` says what could not be looked at, each with why.
+    it by that. `unknown` says what could not be read, each with why.
     """
 
     people: tuple[Person, ...] = ()

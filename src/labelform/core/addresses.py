@@ -52,8 +52,8 @@ def _wildcards(glob: str) -> re.Pattern[str]:
     """
     Return a pattern for a whole text.
 
-    What stands between two stars is taken where it fits first, and never looked for again further on: another place
-    cannot help what follows. Without that, fourteen stars take a minute for a name of a hundred letters.
+    What is between two stars is taken where it fits first, and never looked for again further on: another place
+    cannot help what follows. Without that, fourteen stars take a minute for a name of a hundred characters.
     """
     first, *rest = ("".join("." if letter == "?" else re.escape(letter) for letter in part) for part in glob.split("*"))
     if not rest:

@@ -43,7 +43,7 @@ class Source(Frozen):
 
     @model_serializer(mode="wrap")
     def _without_nothing(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out `origins` where there are none: most specs have no variables."""
+        """Leave out `origins` if there are none: most specs have no variables."""
         made: dict[str, Any] = serialize(self)
         return made if self.origins else {key: value for key, value in made.items() if key != "origins"}
 
@@ -58,7 +58,7 @@ class FieldChange(Frozen):
 
 class Shown(Frozen):
     """
-    An item before and after as people see it: plain data under the keys of a spec, `None` where there is none.
+    An item before and after as people see it: plain data under the keys of a spec, `None` if there is none.
 
     The kind says how it reads (`Resource.shown`). Nothing is decided by it, and it is never taken from a file.
     """
@@ -79,9 +79,9 @@ class Change(Frozen):
     """
     One difference at one address.
 
-    `before` and `after` are the whole items as JSON, `None` where there is none; they decide at apply time
+    `before` and `after` are the whole items as JSON, `None` if there is none; they decide at apply time
     whether the change is still what was reviewed. `id` is the platform's identity of the observed item. `impact` is
-    what is lost with the item; None where a change takes nothing away, or nobody asked. `restores` is what a create
+    what is lost with the item; None if a change takes nothing away, or nobody asked. `restores` is what a create
     puts into the item once it is there. `remarks` are what a reader should know of the change besides; like what is
     shown, they follow from the rest. `words` are those of the kind, `picture` shows both items where the kind draws
     them; they are in no document, and never taken from one.

@@ -1,4 +1,4 @@
-"""A check as specs and policies write it: what must hold of a project. How it is asked is in `checking`."""
+"""A check as specs and policies write it: what must be true of a project. `checking` evaluates it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_CHECKS = 200
 
 
 class Check(Frozen):
-    """Something that must hold of a project: an expression in CEL that comes to a boolean, and why people want it."""
+    """Something that must be true of a project: a CEL expression that returns a boolean, and why people want it."""
 
     model_config = ConfigDict(populate_by_name=False)
 

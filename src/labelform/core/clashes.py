@@ -24,7 +24,7 @@ ReadT = TypeVar("ReadT")
 
 
 class Written(NamedTuple):
-    """What stands in a value: all keys that have one, and the values of those that are right by themselves."""
+    """What is in a value: all keys that have one, and the values of those that are right by themselves."""
 
     keys: frozenset[str]
     right: Mapping[str, Any]
@@ -83,7 +83,7 @@ def refusal(mistakes: list[InitErrorDetails]) -> ValidationError:
 
 
 def repeated(mistake: ErrorDetails) -> InitErrorDetails:
-    """Return a mistake that was told, to be raised once more."""
+    """Return a mistake that was reported, to be raised again."""
     kind, context = mistake["type"], mistake.get("ctx", {})
     if kind not in _OF_PYDANTIC:
         # Filled in last: what a user wrote may have braces, too.

@@ -1,8 +1,8 @@
 """
 What an item holds of the things that its entry lists: at least these are to be in it.
 
-A kind names the field (`Resource.contained`). It is a tuple of things, or None where nobody lists any: then nothing is
-read. Of an observed item it has what somebody asked for, never simply all: what else people put in is theirs.
+A kind names the field (`Resource.contained`). It is a tuple of things, or None if nobody lists any: then nothing is
+read. Of an observed item it has what somebody requested, never simply all: what else people put in is theirs.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from labelform.core.model import Item
 from labelform.core.resource import AnyResource, Things
 
 MOST_COMPARED: Final = 10_000
-"""Of an item that holds more, nothing can be pruned: no plan with so many removals is one that anybody reviews."""
+"""Of an item that holds more, nothing can be pruned: nobody reviews a plan with so many removals."""
 Sought = Mapping[str, Things | int]
 """What is sought in the items of a kind, by key: some things, or whatever an item holds, up to a number."""
 
 
 def things_of(resource: AnyResource, item: Item | None) -> Things | None:
-    """Return what an item holds as far as that is known; None where nobody lists anything."""
+    """Return what an item holds as far as that is known; None if nobody lists anything."""
     listed = getattr(item, resource.contained) if resource.contained and item is not None else None
     return None if listed is None else frozenset(listed)
 
@@ -45,7 +45,7 @@ def things_around(change: Change, resource: AnyResource) -> tuple[Things, Things
 
 
 def sought_by(changes: Iterable[Change], resource: AnyResource) -> dict[str, Things]:
-    """Return what has to be known of what items hold for some changes of a kind, by key; see `sought_of`."""
+    """Return what has to be known about what items hold for some changes of a kind, by key; see `sought_of`."""
     return {
         key: frozenset().union(*things_around(change, resource))
         for change in changes

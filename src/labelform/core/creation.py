@@ -1,5 +1,5 @@
 """
-Projects are for ever: the platform can neither delete nor rename one. A plan that would make another one because a
+Projects are forever: the platform can neither delete nor rename one. A plan that would make another one because a
 title was edited, or mistyped, is stopped.
 """
 

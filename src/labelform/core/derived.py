@@ -1,7 +1,7 @@
 """
 What a plan shows of a change, derived from what the change does: when it is planned, and again when a file is read.
 
-A file may say anything. What stands in it is never shown for what it says, only for what it comes to.
+A file may say anything. What is in it is never shown for what it says, only for what it comes to.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def _remarks_on_calls(resource: AnyResource, before: Item | None, after: Item | 
 def _remarks_on_revert(resource: AnyResource, before: Item | None, after: Item | None) -> Iterator[str]:
     if after is None and resource.irretrievable:
         yield f"revert cannot bring back {resource.irretrievable}"
-    # That projects are for ever, a rule of its own is about.
+    # That projects are forever, a rule of its own is about.
     if before is None and resource.level and not resource.can(Action.DELETE):
         if resource.is_beyond:
             yield "it is created for the whole organisation, not only for this project"

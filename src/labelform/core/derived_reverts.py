@@ -73,7 +73,7 @@ def derived_blocked_revert(blocked: Blocked, resource: AnyResource) -> Blocked:
     Return what such a plan cannot take back with everything that is shown of it made again.
 
     Raises:
-        NotDerivedError: it cannot be one that labelform plans, or the reason is none that there is.
+        NotDerivedError: it cannot be one that labelform plans, or the reason is unknown.
     """
     change = blocked.change
     if change.reason != REASONS[change.action]:

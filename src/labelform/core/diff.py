@@ -2,7 +2,7 @@
 Compare desired with observed, one kind at a time, paired by key, or by a key that the spec says the item had before.
 
 The collected per key is one of: nothing, a change that can be made, a blocked change, or both (the changeable
-fields of an item beside the fixed ones).
+fields of an item besides the fixed ones).
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Desired:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What came of one kind."""
+    """The result of one kind."""
 
     changes: tuple[Change, ...] = ()
     blocked: tuple[Blocked, ...] = ()
@@ -158,7 +158,7 @@ class _Addresses:
     """
     Gives every item of a kind its address; things that share a label are told apart by their id.
 
-    What is shared is found out when an address is asked for: most projects are in sync.
+    What is shared is found out when an address is requested: most projects are in sync.
     """
 
     resource: AnyResource

@@ -37,10 +37,10 @@ class Direction(StrEnum):
 
 class Drift(Frozen):
     """
-    Everything that moved in one project.
+    Everything that changed in one project.
 
-    `since` names the base for people; `missing` says why there is none. `ignored` counts what no shift tells, because
-    the policy of the spec lets it pass. `failing` are the checks that do not hold of the project as it is.
+    `since` names the base for people; `missing` says why there is none. `ignored` counts differences that the policy of
+    the spec ignores, which are not among the shifts. `failing` lists the checks that the project fails now.
     """
 
     target: Target
@@ -52,7 +52,7 @@ class Drift(Frozen):
 
     @property
     def direction(self) -> Direction:
-        """Return which side moved, over all that is pending."""
+        """Return which side changed, over everything that is pending."""
         return direction(shift.mover for shift in self.shifts if shift.is_pending)
 
 

@@ -1,5 +1,5 @@
 """
-What entries ask for beyond the project: that there be a thing of the organisation, made where there is none.
+What entries ask for beyond the project: that there be a thing of the organisation, made if there is none.
 
 What is made is a change of its own, at its own address. The entry's own item refers to it; see `core.late`.
 """
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 def to_be_made(resource: AnyResource, entry: Any) -> Named | None:
-    """Return what an entry refers to where there is nothing of its name yet; None where it does not ask for it."""
+    """Return what an entry refers to where there is nothing of its name yet; None if it does not ask for it."""
     wanted = resource.wanted(entry)
     if wanted is None or resource.makes is None:
         return None

@@ -43,7 +43,7 @@ def show(resource: AnyResource, before: Item | None, after: Item | None) -> tupl
 
 
 def _things(name: str, before: Item | None, after: Item | None) -> Iterator[FieldChange]:
-    """Yield what leaves an item and what comes into it, so many by name: nobody reads a thousand lines."""
+    """Yield what leaves an item and what comes into it, only some by name: nobody reads a thousand lines."""
     held, wanted = (frozenset(getattr(item, name) or () if item else ()) for item in (before, after))
     for is_new, things in ((False, held - wanted), (True, wanted - held)):
         for thing in sorted(things, key=str)[:MOST_THINGS]:
@@ -91,7 +91,7 @@ def field_changes(name: str, old: Any, new: Any) -> Iterator[FieldChange]:
     """
     Yield the differences below one field: the field itself for plain values, paths inside for nested JSON.
 
-    The order of lists is ignored where the same entries stand on both sides. What is too intricate for that is told as
+    The order of lists is ignored where the same entries are on both sides. What is too intricate for that is told as
     a whole.
     """
     is_nested = type(old) is type(new) and isinstance(old, (dict, list))

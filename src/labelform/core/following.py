@@ -1,5 +1,5 @@
 """
-Actions: what a platform does when it is asked to and what is no state, such as filling a collection from a preset.
+Actions: what a platform does on request and what is not a state, such as filling a collection from a preset.
 
 A kind of action says in one file (`labelform.actions`) how an entry of `after_apply` is written, which changes it
 follows, which call starts it, and what of its effect can be seen. Which actions a plan holds follows from the spec and
@@ -27,7 +27,7 @@ OnFailure = Literal["stop", "continue"]
 
 
 WhenFailed = Annotated[
-    OnFailure, Field(description="stop: the run fails, and no further action is begun. continue: it is only told.")
+    OnFailure, Field(description="stop: the run fails, and no further action starts. continue: it is only reported.")
 ]
 """What every entry may say, as its last key."""
 
@@ -41,10 +41,10 @@ EntryT = TypeVar("EntryT", bound=ActionEntry)
 
 class FollowUp(Frozen):
     """
-    An action of a plan: `entry` is what a spec says of it, as plain data.
+    An action of a plan: `entry` is what a spec says about it, as plain data.
 
-    `follows` are the addresses of the changes without which nobody needs it. It is empty for one that was asked for by
-    itself, in a plan that does nothing else.
+    `follows` are the addresses of the changes without which nobody needs it. It is empty for one that was requested
+    alone, in a plan that does nothing else.
     """
 
     address: str
@@ -55,7 +55,7 @@ class FollowUp(Frozen):
 
     @property
     def is_asked_for(self) -> bool:
-        """Return whether it was asked for by itself."""
+        """Return whether it was requested alone."""
         return not self.follows
 
     @property
@@ -83,7 +83,7 @@ class Ready:
     An action whose names are found: the call that starts it.
 
     `inputs` is a digest of all that it works on: with the same, and with nothing taken away, it has nothing to do.
-    `count` reads how much there is of what it adds to; None where it is not known. `doubt` says why its call may get no
+    `count` reads how much there is of what it adds to; None if it is not known. `doubt` says why its call may get no
     answer. `wait_seconds` is how long its end is waited for.
     """
 
@@ -102,11 +102,11 @@ class ActionKind(Generic[EntryT]):
     names: ClassVar[Mapping[str, str]] = {}
     """The keys of an entry that name something of the same spec, each with its section."""
     fills: ClassVar[str] = ""
-    """The one of these keys that names what it fills: no spec lists what is in that; empty where it fills nothing."""
+    """The one of these keys that names what it fills: no spec lists what is in that; empty if it fills nothing."""
     entry: type[EntryT]
 
     def label(self, entry: EntryT) -> str:
-        """Return what tells it from others of its kind, as it stands in its address; empty where there is one only."""
+        """Return what tells it from others of its kind, as it is in its address; empty if there is one only."""
         return ""
 
     def follows(self, entry: EntryT, change: Change) -> bool:
@@ -118,7 +118,7 @@ class ActionKind(Generic[EntryT]):
         Find what it is about in the project as it is now.
 
         Raises:
-            Unfit: something is not there, or is there twice, or is known to end badly.
+            Unfit: something does not exist, or is there twice, or is known to end badly.
         """
         raise NotImplementedError
 
@@ -139,7 +139,7 @@ def is_following(
     without: Iterable[str] = (),
 ) -> bool:
     """
-    Return whether these are the actions that follow some changes; without any changes, whether each was asked for.
+    Return whether these are the actions that follow some changes; without any changes, whether each was requested.
 
     `without` are the addresses of those that a plan of a part leaves out, and no others.
 
@@ -165,7 +165,7 @@ def follow_ups(
 
 
 def follow_up(entry: ActionEntry, kind: AnyAction, changes: Iterable[Change] = ()) -> FollowUp:
-    """Return an action with the changes that it follows; without any, one that is asked for by itself."""
+    """Return an action with the changes that it follows; without any, one that is requested alone."""
     return FollowUp(
         address=kind.address(entry),
         kind=kind.kind,

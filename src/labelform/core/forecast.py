@@ -32,8 +32,8 @@ def forecast(plans: Sequence[Plan], *, round_trip_seconds: float, writes: int) -
     """
     Estimate the apply of some plans, one after another; None when there is nothing to apply.
 
-    Every change is looked at right before its calls, and so many of one kind are under way at once. The platform may
-    take longer to write than it took to answer: this is what the network costs, and the least that it can take.
+    Every change is read right before its calls, and a limited number of one kind is in progress at once. The platform
+    may take longer to write than it took to answer: this is what the network costs, and the least that it can take.
     """
     pending = [plan for plan in plans if plan.changes]
     calls = sum(len(steps(plan.changes)) for plan in pending)

@@ -41,7 +41,7 @@ class Forms:
         return WrapValidator(self._look_inside)
 
     def form(self, value: Any) -> str | None:
-        """Return the tag of the form that a value has; None where it has none, or several."""
+        """Return the tag of the form that a value has; None if it has none, or several."""
         if isinstance(value, tuple(self.by_key.values())):
             return type(value).__name__
         given = [form.__name__ for key, form in self.by_key.items() if isinstance(value, dict) and key in value]

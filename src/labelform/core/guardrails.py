@@ -1,5 +1,5 @@
 """
-The rules that hold beside those of a spec: what owners of the repository say, and what a run acknowledges.
+The rules that hold besides those of a spec: what owners of the repository say, and what a run acknowledges.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class OwnerRules:
 @dataclass(frozen=True, slots=True)
 class Guardrails:
     """
-    The rules beside those of the spec: what owners of the repository say, and which rules this run acknowledges.
+    The rules besides those of the spec: what owners of the repository say, and which rules this run acknowledges.
 
     `since` names the version of the spec that `owned` sides were read from, for reasons that people read.
     """

@@ -83,7 +83,7 @@ class Held(Frozen):
 
 class Impact(Frozen):
     """
-    What is lost. A unit that was counted and found empty stands in it with 0; one that is not in it was not counted.
+    What is lost. A unit that was counted and found empty is in it with 0; one that is not in it was not counted.
 
     `unknown` says what could not be counted, each with why. Nothing in either: the item holds nothing but itself.
     """
@@ -174,7 +174,7 @@ def _phrases(impact: Impact) -> Iterator[str]:
 
 
 def named(names: Sequence[str]) -> str:
-    """Return names for people, who need not read forty of them; all stand in JSON."""
+    """Return names for people, who need not read forty of them; all are in JSON."""
     more = len(names) - _MOST_NAMED
     return ", ".join(names) if more <= 0 else f"{', '.join(names[:_MOST_NAMED])} and {more:,} more"
 

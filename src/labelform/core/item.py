@@ -15,7 +15,7 @@ def item_of(resource: AnyResource, state: Mapping[str, Any] | None) -> Item | No
     Return the item that a state of a change stands for; None for the state before a create and after a delete.
 
     Raises:
-        pydantic.ValidationError: it is no item of the kind.
+        pydantic.ValidationError: it is not an item of the kind.
     """
     if state is None:
         return None
@@ -28,7 +28,7 @@ def items_of(resource: AnyResource, change: Change) -> tuple[Item | None, Item |
     Return the items before and after a change.
 
     Raises:
-        pydantic.ValidationError: one of them is no item of the kind.
+        pydantic.ValidationError: one of them is not an item of the kind.
     """
     return item_of(resource, change.before), item_of(resource, change.after)
 

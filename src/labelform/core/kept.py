@@ -29,7 +29,7 @@ class Unkept(StrEnum):
 
 
 class Kept(Frozen):
-    """What an item held: every thing once, in order; with `unkept`, nothing is known of it."""
+    """What an item held: every thing once, in order; with `unkept`, nothing is known about it."""
 
     entries: tuple[str, ...] = ()
     unkept: Unkept | None = None
@@ -41,5 +41,5 @@ class Kept(Frozen):
 
 
 def kept_of(entries: set[str]) -> Kept:
-    """Return what is kept of so many things."""
+    """Return what is kept of this many things."""
     return Kept(unkept=Unkept.TOO_MANY) if len(entries) > MOST_ENTRIES else Kept(entries=tuple(sorted(entries)))

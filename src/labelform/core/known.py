@@ -1,7 +1,8 @@
 """
 Words of the platform that labelform knows, in lists to which the platform may add others.
 
-A word that is none of them is taken as it is. One that is a slip away from one of them is most likely meant for that.
+A word that is not among them is kept as it is. One that differs from one of them by a slip is most likely meant as that
+one.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Marks a field of text, in its annotation, with the words that are known of it."""
+    """Marks a field of text, in its annotation, with the words that are known about it."""
 
     words: tuple[str, ...]
 
@@ -33,7 +34,7 @@ class Known:
         return next((one for one in self.words if OSA.distance(one.lower(), word.lower(), score_cutoff=1) <= 1), "")
 
     def hint(self, word: str) -> str:
-        """Return what is said of a slip."""
+        """Return what is said about a slip."""
         return one_of_these(word, self.words, "Known")
 
     def checked(self, word: str | None) -> str | None:

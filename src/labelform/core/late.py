@@ -27,7 +27,7 @@ def id_of(address: str) -> str:
 
 
 def maker_of(value: object) -> str:
-    """Return the address of the change that makes what a value refers to; empty for a value that is no reference."""
+    """Return the address of the change that makes what a value refers to; empty for a value that is not a reference."""
     return value[len(_ID_OF) :] if isinstance(value, str) and value.startswith(_ID_OF) else ""
 
 

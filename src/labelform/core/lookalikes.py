@@ -108,7 +108,7 @@ def notes_of_twins(resource: AnyResource, there: Iterable[Half], came: Sequence[
     Return a warning for each name that comes to be and that people take for another one of its kind.
 
     `there` is what the project has besides what is renamed; what comes with it counts too. What is made beyond the
-    project is for ever: a slip of the pen counts there, as in titles of projects.
+    project is forever: a slip of the pen counts there, as in titles of projects.
     """
     if not came:
         return []
@@ -249,7 +249,7 @@ def _could_be(resource: AnyResource, gone: Item, came: Item, has_same_content: b
 
 
 def _says_the_same(resource: AnyResource, gone: Item, came: Item, has_same_content: bool) -> bool:
-    """Return whether an entry says of what it creates what something else already is, and not by leaving it open."""
+    """Return whether an entry says about what it creates what something else already is, and not by leaving it open."""
     said = {name for name, value in came if value and value == getattr(gone, name)} - set(resource.fixed)
     return has_same_content and bool(said)
 

@@ -1,8 +1,8 @@
 """
 Plans of a part: what `--only` and `--except` choose of the changes that a spec asks for.
 
-What a chosen change stands on is taken along, and what stands on something that is left out is left out too. Others
-stand on their project, while it does not exist, and on what the plan makes for them to refer to.
+What a chosen change depends on is included, and what depends on something that is left out is left out too. Others
+depend on their project, while it does not exist, and on what the plan creates for them to refer to.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Chosen:
 def choose(
     partial: Partial, changes: Sequence[Change], blocked: Sequence[Blocked], kinds: Mapping[str, AnyResource]
 ) -> Chosen:
-    """Return the changes that patterns choose; choosing once more changes nothing."""
+    """Return the changes that patterns choose; choosing again changes nothing."""
     only, excepted = chosen_by(partial.only), chosen_by(partial.excepted)
 
     def is_chosen(change: Change) -> bool:

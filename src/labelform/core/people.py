@@ -25,7 +25,7 @@ class Assigned:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """
-    What one change takes from people, as e-mails in their order; `unknown` is what could not be looked at.
+    What one change takes from people, as e-mails in their order; `unknown` is what could not be read.
 
     `is_hidden`: some of those who had it may not be seen, so there may be more of each sort.
     """
@@ -103,7 +103,7 @@ def _unknown(people: Sequence[Person], diff: AccessDiff, *, is_hidden: bool) -> 
 
 
 def _tasks(people: frozenset[str], assigned: Sequence[Assigned]) -> Iterator[Held]:
-    """Yield the tasks of some people by stage; one that says none where none were found."""
+    """Yield the tasks of some people by stage; one that says none if none were found."""
     counts = [_in_stage(people, stage) for stage in assigned]
     yield from [one for one in counts if one.count or one.is_least] or [Held(unit=Unit.ASSIGNED_TASKS, count=0)]
 

@@ -22,7 +22,7 @@ class Box(Frozen):
 
 class Arrow(Frozen):
     """
-    A way from one box to another, by their places; `end` is None where it leads to nothing that is drawn.
+    A way from one box to another, by their places; `end` is None if it leads to nothing that is drawn.
 
     `differs`: the other side has no such arrow between boxes of these names.
     """
@@ -75,7 +75,7 @@ def _arrow(graph: Graph, arrow: Arrow) -> tuple[str, str | None, str]:
 
 
 def _common(ours: Sequence[object], theirs: Sequence[object]) -> frozenset[int]:
-    """Return the places of what stands on the other side too, in the same order."""
+    """Return the places of what is on the other side too, in the same order."""
     from difflib import SequenceMatcher
 
     blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()

@@ -134,20 +134,19 @@ class Revert(Frozen):
 
 class Plan(Frozen):
     """
-    Changes in the order they will be made, and everything a reviewer must know beside them.
+    Changes in the order in which they will be made, and what else a reviewer must know.
 
-    `changes` can be applied, `blocked` cannot, `extras` are observed and neither desired nor deleted, `notes` stop
-    nothing. `violations` are the rules that the plan breaks; `allowed` holds those that were acknowledged by name.
-    `actions` are what the changes are followed by, in order; or what was asked for by itself.
+    `changes` can be applied and `blocked` cannot. `extras` are in the project but not in the spec, and stay; `notes`
+    stop nothing. `violations` are the rules that the plan breaks; `allowed` are the broken rules that were allowed by
+    name. `actions` run after the changes, in order; or they are what was requested alone.
 
-    `snapshot` is the digest of the snapshot that the plan was made from instead of the live project; such a plan is for
-    reading and cannot be applied. `partial` says what was chosen where the plan is of a part only: what it leaves out
-    is in neither list. With `revert`, it takes a run back: then `origin` is the spec of that run, whose rules hold, and
-    which the plan does not lead to.
+    `snapshot` is the digest of the snapshot that the plan was made from instead of the live project; such a plan is
+    only for reading. `partial` says what a plan of only a part was restricted to: what it leaves out is in neither
+    list. With `revert`, the plan reverts a run: `origin` is then the spec of that run, whose rules apply, but the plan
+    does not lead to it.
 
-    `access` is who could do what before and can afterwards, as it was when the plan was made; None when nobody asked.
-    It is shown and never kept: what an apply holds on to are the people that changes take something from
-    (`Change.impact`).
+    `access` is who could do what before and can afterwards, as seen when the plan was made; None if nobody asked. It is
+    shown and never saved: an apply checks again which people changes take something from (`Change.impact`).
     """
 
     target: Target
@@ -167,32 +166,32 @@ class Plan(Frozen):
 
     @property
     def is_comparison(self) -> bool:
-        """Return whether two live projects are compared, and nothing is asked for by a spec."""
+        """Return whether the plan compares two live projects, without a spec."""
         return self.snapshot == COMPARISON
 
     @property
     def is_in_sync(self) -> bool:
-        """Return whether desired and observed are equal: nothing to do, nothing blocked, and no action that follows."""
+        """Return whether spec and project are equal: nothing to do, nothing blocked, and no action to start."""
         return not self.changes and not self.blocked and not self.actions
 
     @property
     def is_of_spec(self) -> bool:
-        """Return whether the plan leads to all that its spec says. An action that was started by itself does not."""
+        """Return whether the plan leads to everything in its spec. A plan of an action alone does not."""
         return self.partial is None and self.revert is None and not self.is_action_alone
 
     @property
     def is_action_alone(self) -> bool:
-        """Return whether the plan is an action that somebody asked for, and follows no spec."""
+        """Return whether the plan is an action that someone requested, without a spec."""
         return any(action.is_asked_for for action in self.actions)
 
     @property
     def matches_spec(self) -> bool:
-        """Return whether the project is all that its spec says, as far as the plan knows: nothing is left out."""
+        """Return whether the project matches its spec, as far as the plan knows, with nothing left out."""
         is_whole = self.is_of_spec or (self.partial is not None and self.partial.left_out == 0)
         return self.is_in_sync and is_whole
 
     def count(self, action: Action) -> int:
-        """Count the changes of one action that will be made."""
+        """Count the changes with one action that will be made."""
         return sum(1 for change in self.changes if change.action is action)
 
 

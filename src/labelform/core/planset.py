@@ -94,7 +94,8 @@ def joint_digest(
     """
     Return the digest of plans, given each with its environment: of one plan its own, of several whatever their order.
 
-    What is missing is a part of it, by environment and file: the approval of an incomplete set is none of the whole.
+    What is missing is a part of it, by environment and file: the approval of an incomplete set does not cover the
+    whole.
     """
     missing = sorted([environment or "", file] for environment, file in unplanned)
     if len(digests) == 1 and not missing:
@@ -104,7 +105,7 @@ def joint_digest(
 
 
 def subject(named: Iterable[Sequence[str]]) -> str:
-    """Return twelve letters for what a report is about: the same for the same names, in whatever order."""
+    """Return twelve characters for what a report is about: the same for the same names, in whatever order."""
     unique = sorted({tuple(one) for one in named})
     return hashlib.sha256(canonical(unique).encode(errors="surrogatepass")).hexdigest()[:12]
 
@@ -113,7 +114,7 @@ def modules(projects: Sequence[tuple[str | None, str, str | None]]) -> list[str]
     """
     Return the address of each project of a run, given as environment, title and hash; nothing where it is alone.
 
-    It stands before the addresses of the project as that of a module does: `module.projects["Night"]`, below
+    It is before the addresses of the project as that of a module does: `module.projects["Night"]`, below
     `module.environments["live"]` where the run is about several. Equal titles are told apart by the hash.
     """
     if len(projects) == 1:

@@ -42,8 +42,8 @@ class MaxDeletes(Ruled):
     """
     How many items one run may delete.
 
-    `count` limits the whole run. `percent` limits each section, as a share of what the project has there; up to
-    `floor` deletes in a section pass whatever their share is, so that small sections do not trip it.
+    `count` limits the whole run. `percent` limits each section, as a share of what the project has there. Up to `floor`
+    deletes in a section always pass, so that small sections do not trip the limit.
     """
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["count"]}, {"required": ["percent"]}]})
@@ -54,7 +54,7 @@ class MaxDeletes(Ruled):
         float | None, Field(strict=True, ge=0, le=100, description="Most deletes in a section, as a share of it.")
     ] = None
     floor: Annotated[
-        int, Field(strict=True, ge=0, description="So many deletes in a section never break the percentage.")
+        int, Field(strict=True, ge=0, description="This many deletes in a section never break the percentage.")
     ] = SMALL_SECTION_DELETES
 
     @classmethod
@@ -156,7 +156,7 @@ CreateProjectSetting = Annotated[
 
 
 class IgnoreEntry(Frozen):
-    """Fields that people own by hand, as in `collections[*].description`, and why."""
+    """Fields that people edit by hand, as in `collections[*].description`, and why."""
 
     expected_as = "{fields: …, reason: …}"
 
@@ -185,9 +185,9 @@ class Policy(Frozen):
     """
     What a plan may do beyond creating and updating.
 
-    `prune` is `true`, `false`, `owned`, or the sections in which items that the spec does not name are deleted.
-    `protect` lists address patterns such as `groups[*-leads]`; nothing at such an address is updated or deleted, and
-    nothing made there in the organisation. What is about the work of people is decided in `core.rails`.
+    `prune` is `true`, `false`, `owned`, or a list of the sections in which items that the spec does not name are
+    deleted. `protect` lists address patterns such as `groups[*-leads]`: nothing at such an address is updated or
+    deleted, and in the organisation nothing is created there. `core.rails` decides about people's work.
     """
 
     prune: Annotated[

@@ -1,8 +1,8 @@
 """
 Promotion with proof: what one environment may be given was in another one before, and for how long.
 
-Evidence says what was seen: that an environment had what a commit says of it, and what the same commit says of the
-next environment. It is about what a spec says, so that it holds for every plan that is made of it.
+Evidence says what was seen: that an environment had what a commit says about it, and what the same commit says about
+the next environment. It is about what a spec says, so that it holds for every plan that is made of it.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ def prove(
         InternalError: they do not; names the first address that is wrong.
     """
     if not difference.changes:
-        return  # the project stays as it is, and comparing it once more would find the same
+        return  # the project stays as it is, and comparing it again would find the same
     after = _run(resource, observed, difference.changes)
     again = diff(resource, desired, after, prune=prune)
     if again.changes:

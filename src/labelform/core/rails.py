@@ -37,7 +37,7 @@ def losses_beyond(
 
 
 def work_rules(policy: Policy | OwnerPolicy) -> str:
-    """Return what a policy says of the work of people, in one line."""
+    """Return what a policy says about the work of people, in one line."""
     parts = [
         f"at most {limit:,} {noun} lost"
         for limit, noun in ((policy.max_items_lost, "items"), (policy.max_tasks_lost, "tasks"))

@@ -14,7 +14,7 @@ from labelform.core.guardrails import OwnerRules
 from labelform.core.policy import CREDENTIALS
 
 VARIABLES = "LABELFORM_VAR_"
-"""What the names of environment variables start with whose values may stand in specs."""
+"""What the names of environment variables start with whose values may be in specs."""
 DOMAINS = frozenset({"https://api.encord.com", "https://api.us.encord.com"})
 """The public regions of the platform (documented). Everything else is somebody's own."""
 
@@ -22,7 +22,7 @@ DOMAINS = frozenset({"https://api.encord.com", "https://api.us.encord.com"})
 @dataclass(frozen=True, slots=True)
 class Reach:
     """
-    What owners allow: exactly these names and domains; None where no owner says anything, and the usual holds.
+    What owners allow: exactly these names and domains; None if no owner says anything, and the usual holds.
 
     `pinned_at` says where the domains are written.
     """

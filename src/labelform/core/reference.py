@@ -26,7 +26,7 @@ class Named:
     """
     Something on the platform that can be referred to: its hash and the name people see.
 
-    `of` is the id of the item of the project that it comes and goes with; empty where that is none, or not known.
+    `of` is the id of the item of the project that it comes and goes with; empty if that is none, or not known.
     """
 
     hash: str
@@ -40,7 +40,7 @@ class Refers:
     Where an entry of a kind has a name that stands for something else in another environment.
 
     `table` is the mapping of environments in which the name is looked up. `noun` is what is found by the name on the
-    platform, as in `unknown-<noun>`; it is empty where the name is the item's own. `field` holds the name; when that is
+    platform, as in `unknown-<noun>`; it is empty if the name is the item's own. `field` holds the name; when that is
     empty, the entry does, as text or under `name` and `hash`. `former` is the field with further names that the item
     had: text, or a list of it. `unlisted` says that the name is that of something beyond the project which the platform
     does not list: whether it is there, only the call that names it shows it. `is_mapped_only` says that the platform
@@ -153,7 +153,7 @@ class Reference(Ruled):
     """
     Something outside the project, by name or by hash.
 
-    In the spec a bare string is a name. Exactly one of the two is set.
+    In a spec, a bare string is a name. Exactly one of the two is set.
     """
 
     model_config = ONE_OF_NAME_AND_HASH
@@ -181,8 +181,8 @@ class Names:
     """
     What references may mean: the things that the project has, and the candidates beyond them.
 
-    `candidates` is None while they have not been read: what the project has may be enough. `leaving` are items that
-    the plan takes from the project, by id, each with what is said of it: what comes with them is nothing to refer to.
+    `candidates` is None while they have not been read: what the project has may be enough. `leaving` are items that the
+    plan takes from the project, by id, each with what is said about it: what comes with them is nothing to refer to.
     """
 
     def __init__(

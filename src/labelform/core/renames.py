@@ -1,7 +1,8 @@
 """
-Tell a rename from a removal and an addition: the same content under another name, when only one pair fits.
+Distinguish a rename from a removal and an addition: the same content under another name, when only one pair fits.
 
-It stays a guess, because the base has no identities of the platform; it changes how a shift is told, never the plan.
+It stays a guess, because the base has no identities of the platform; it changes how a shift is reported, never the
+plan.
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ class Resource(Generic[EntryT, ItemT]):
     Whoever creates a project is in it, so that nobody knows all of them before.
     """
     also_said: ClassVar[frozenset[str]] = frozenset()
-    """Keys of entries that say what an item is, beside those that are called like its fields."""
+    """Keys of entries that say what an item is, besides those that are called like its fields."""
     given: ClassVar[frozenset[str]] = frozenset()
     """Fields that the platform fills in a new item where nobody says what they are to be."""
     refers: ClassVar[Refers | None] = None
@@ -226,7 +226,7 @@ class Resource(Generic[EntryT, ItemT]):
         return ()
 
     def wanted(self, entry: EntryT) -> Item | None:
-        """Return the thing of the kind `makes` that must be there for an entry; None where the entry asks for none."""
+        """Return the thing of the kind `makes` that must be there for an entry; None if the entry asks for none."""
         return None
 
     def grant(self, item: ItemT) -> Grant | None:
@@ -234,7 +234,7 @@ class Resource(Generic[EntryT, ItemT]):
         return None
 
     def forbids(self, before: ItemT | None, after: ItemT | None) -> str:
-        """Return why a change must not be made though the platform has the calls for it; empty where it may."""
+        """Return why a change must not be made though the platform has the calls for it; empty if it may."""
         return ""
 
     def beyond_rights(self, before: ItemT | None, after: ItemT | None) -> str:
@@ -303,7 +303,7 @@ class Resource(Generic[EntryT, ItemT]):
         """
         Return the entry that a person would write for an item, as plain data: the opposite of `resolve`.
 
-        `is_unique` tells whether a name is enough to find what the item refers to; without that it takes a hash.
+        `is_unique` says whether a name is enough to find what the item refers to; without that it takes a hash.
 
         Raises:
             Inexpressible: no entry means this item.
@@ -345,7 +345,7 @@ class Resource(Generic[EntryT, ItemT]):
         Return the calls that put things back into an item, which must come to the same when they are made twice.
 
         Raises:
-            ValueError: an entry is none that such an item can hold.
+            ValueError: an item of this kind cannot contain an entry.
         """
         raise NotImplementedError
 
@@ -353,7 +353,7 @@ class Resource(Generic[EntryT, ItemT]):
         self, read: Read, project: ProjectRecord, seen: Observed[ItemT], sought: Things | int
     ) -> Things | None:
         """
-        Read which of some things an item holds; of a number, all that it holds, and None where that is more.
+        Read which of some things an item holds; of a number, all that it holds, and None if that is more.
 
         Pages that nobody needs are not read; see `contained`.
         """
@@ -392,7 +392,7 @@ class Resource(Generic[EntryT, ItemT]):
         return name in self.caseless and folded(first) == folded(second)
 
     def picture(self, item: ItemT) -> Graph | None:
-        """Return an item as boxes and arrows, for reports of what changes in it; None where its fields show enough."""
+        """Return an item as boxes and arrows, for reports of what changes in it; None if its fields show enough."""
         return None
 
     def unchangeable(self, before: ItemT, after: ItemT) -> Mapping[str, str]:
@@ -408,7 +408,7 @@ class Resource(Generic[EntryT, ItemT]):
         return None
 
     def closing(self, before: ItemT | None, after: ItemT) -> Closing | None:
-        """Return what a create or an update of an item stops in its project; None where everything goes on."""
+        """Return what a create or an update of an item stops in its project; None if everything goes on."""
         return None
 
     def can(self, action: str) -> bool:

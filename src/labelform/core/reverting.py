@@ -2,7 +2,7 @@
 Take back what a run wrote: for each of its changes, the change that leads from what the project has now to before it.
 
 Where that cannot be, the plan says so as something blocked, before anything is done. What moved since the run is not
-passed over: the change starts from what is there now, and its reason says that it is no longer what the run left.
+skipped: the change starts from what is there now, and its reason says that it is no longer what the run left.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 What only an admin of the organisation may do, known before it is tried.
 
 Which changes those are, kinds say (`Resource.beyond_rights`). Whether the account that applies is such an admin is
-asked only when a plan holds one of them, and may stay unknown: then it is told, and nothing is guessed.
+asked only when a plan holds one of them, and may stay unknown: then it is reported, and nothing is guessed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SAY_WHO_APPLIES: Final = "say in LABELFORM_ACCOUNT which account applies, or app
 @dataclass(frozen=True, slots=True)
 class Rights:
     """
-    Whether the account that applies is an admin of its organisation; `is_admin` is None where that is not known.
+    Whether the account that applies is an admin of its organisation; `is_admin` is None if that is not known.
 
     `why` completes "because": how it is known, or why it is not.
     """
@@ -41,7 +41,7 @@ def told(resource: AnyResource, before: Item | None, after: Item | None) -> str:
 
 
 def why_barred(resource: AnyResource, before: Item | None, after: Item | None) -> str:
-    """Return why a change is blocked for an account that is no such admin; empty where it is not."""
+    """Return why a change is blocked for an account that is no such admin; empty if it is not."""
     only = told(resource, before, after)
     return f"{only}, and the account that applies is not one" if only else ""
 
@@ -58,7 +58,7 @@ def barred(change: Change, resource: AnyResource) -> Blocked:
 
 
 def note_of_doubt(needs: Iterable[Change], rights: Rights) -> Note:
-    """Return what is said of changes that may turn out to need more than the account has."""
+    """Return what is said about changes that may turn out to need more than the account has."""
     addresses = tuple(one.address for one in needs)
     what = addresses[0] if len(addresses) == 1 else f"{len(addresses)} changes"
     verb = "needs" if len(addresses) == 1 else "need"

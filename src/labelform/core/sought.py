@@ -1,5 +1,5 @@
 """
-What has to be known of what items hold for a spec to be compared with them; see `core.contained`.
+What has to be known about what items hold for a spec to be compared with them; see `core.contained`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def sought_of(
     resource: AnyResource, desired: Sequence[Desired], then: Sequence[Desired] | None, pruning: Pruning
 ) -> dict[str, Things | int]:
     """
-    Return what has to be known of what items hold, by key; nothing of items whose entries list nothing.
+    Return what has to be known about what items hold, by key; nothing of items whose entries list nothing.
 
     Without pruning that is what the spec lists. Where only what was owned is pruned, what it listed `then` as well.
     """

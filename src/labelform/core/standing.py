@@ -1,5 +1,5 @@
 """
-Where an address stands, seen from a change of the plan: before it, after it, halfway, or somewhere else.
+Where an address is, seen from a change of the plan: before it, after it, halfway, or somewhere else.
 
 This is what makes apply exactly-once: what is done is not done again, and what moved is not overwritten.
 """
@@ -41,7 +41,7 @@ def standing(
     Compare a change with what its section holds now.
 
     `has_begun` says that the ledger knows a call of this change that removes the item for a moment; without it,
-    an item that is gone was removed by somebody else.
+    an item that is gone was removed by someone else.
     """
     if is_about_things(change, resource):
         return _standing_with_things(change, resource, observed)
@@ -60,7 +60,7 @@ def _standing_with_things(change: Change, resource: AnyResource, observed: Seque
     if seen is None or found not in (Standing.BEFORE, Standing.AFTER):
         return found
     now, (before, after) = things_of(resource, seen.item), things_around(change, resource)
-    if now is None or (now == after and found is Standing.AFTER):  # None: nobody looked into it
+    if now is None or (now == after and found is Standing.AFTER):  # None: nobody read it
         return found
     if change.id is not None and seen.id != change.id:
         return Standing.MOVED

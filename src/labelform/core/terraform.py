@@ -1,7 +1,7 @@
 """
 A plan in the shape of `terraform show -json`, so that policies and summary tools made for that can read it.
 
-Consumers of that format ignore keys they do not know; what labelform needs to apply the plan stands under one
+Consumers of that format ignore keys they do not know; what labelform needs to apply the plan is under one
 extra key and is added by `planfile`.
 """
 
@@ -35,7 +35,7 @@ def terraform_plan(plan: Plan) -> dict[str, Any]:
 
 def terraform_plans(plans: Sequence[Plan], modules: Sequence[str]) -> dict[str, Any]:
     """
-    Return several plans as one: their changes stand in one list, as those of several modules do.
+    Return several plans as one: their changes are in one list, as those of several modules do.
 
     `modules` has the address of each project, see `core.planset.modules`.
     """
@@ -59,7 +59,7 @@ def terraform_plans(plans: Sequence[Plan], modules: Sequence[str]) -> dict[str, 
 
 
 def in_module(change: dict[str, Any], module: str) -> dict[str, Any]:
-    """Return an entry of `resource_changes` as that of a project among several; as it is where there is one only."""
+    """Return an entry of `resource_changes` as that of a project among several; as it is if there is one only."""
     if not module:
         return change
     full = {key: f"{module}.{value}" if key in _ADDRESSES else value for key, value in change.items()}

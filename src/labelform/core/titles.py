@@ -21,7 +21,7 @@ _BETWEEN_WORDS = re.compile(r"[\s!-/:-@\[-`{-~\u2010-\u2015\u00b7]+")
 
 
 def look_alike(title: str, other: str) -> str:
-    """Return in what two titles differ that look alike, as in `one or two letters`; '' for those that do not."""
+    """Return in what two titles differ that look alike, as in `one or two characters`; '' for those that do not."""
     words, others = _words(title), _words(other)
     if words and "".join(words) == "".join(others):
         return "case, spaces, accents or the form of letters"
@@ -32,7 +32,7 @@ def look_alike(title: str, other: str) -> str:
 
 
 def plain(name: str) -> str:
-    """Return a name without what people overlook: the form of its letters, case, blanks, letters that nobody sees."""
+    """Return a name without what people overlook: the form of its letters, case, blanks, invisible characters."""
     return "".join(_plain(name).split())
 
 
@@ -62,16 +62,16 @@ class Twins:
 
 
 MOST_PLACES, MOST_LETTERS = 3, 4
-"""The most differences of two names that are shown, and the most letters of each."""
+"""The most differences of two names that are shown, and the most characters of each."""
 MOST_COMPARED = 200
 """The most letters compared between the first and last difference: the cost grows with their square."""
 
 
 def what_differs(here: str, there: str) -> str:
     """
-    Return in which letters two names differ, with their code points: `é is U+0065 U+0301 here and U+00E9 there`.
+    Return in which characters two names differ, with their code points: `é is U+0065 U+0301 here and U+00E9 there`.
 
-    Empty where the two names by themselves say more: other letters of plain ASCII, as in `ngiht` and `night`.
+    Empty if the two names by themselves say more: other letters of plain ASCII, as in `ngiht` and `night`.
     """
     if all(one.isascii() and one.isprintable() for one in (here, there)) and plain(here) != plain(there):
         return ""
@@ -83,7 +83,7 @@ def what_differs(here: str, there: str) -> str:
 
 
 def _shared(ours: Iterable[str], theirs: Iterable[str]) -> int:
-    """Return how many letters two names share from their beginning on."""
+    """Return how many characters two names share from their beginning on."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(ours, theirs, strict=False)))
 
 

@@ -73,7 +73,7 @@ class Waves:
     @classmethod
     def read(cls, text: str) -> Waves:
         """
-        Read `canary=2,10%,rest`: what stands before `=` is only a label.
+        Read `canary=2,10%,rest`: what is before `=` is only a label.
 
         Raises:
             ValueError: it is nothing like that; the text says what is wrong.

@@ -2,7 +2,7 @@
 Edit a mapping or list in block style: its entries are lines, with the comments that belong to them.
 
 Above an entry, comments are its own up to the first blank line; below it, those that are indented more than it is. What
-stands above the first key of a file is about the file.
+is above the first key of a file is about the file.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from labelform.language.places import Lines
 
 
 class Splice(NamedTuple):
-    """A part of a text, and what stands there afterwards."""
+    """A part of a text, and what is there afterwards."""
 
     start: int
     end: int
@@ -44,7 +44,7 @@ class Block:
         first = self._entries[0].start
         self.column = first - lines.start(first)
         self.is_inline = bool(self._text[lines.start(first) : first].strip())
-        """Whether the first entry stands on the line of a dash."""
+        """Whether the first entry is on the line of a dash."""
 
     def head(self, index: int) -> int:
         """Return where an entry begins with the comments above it."""
@@ -88,7 +88,7 @@ class Block:
             yield Splice(self._from(index), self.tail(index), "")
 
     def _up_to(self, left: int) -> Splice:
-        """Remove the entries before one, which moves up behind the dash unless comments stand above it."""
+        """Remove the entries before one, which moves up behind the dash unless comments are above it."""
         first, gap = self._entries[0].start, self.tail(left - 1)
         if not self._text[gap : self._entries[left].start].strip():
             return Splice(first, self._entries[left].start, "")
@@ -106,7 +106,7 @@ class Block:
         return at
 
     def place(self, after: int, removed: Collection[int]) -> int:
-        """Return behind which entry to insert what stands behind one: before all, where those on the dash all go."""
+        """Return behind which entry to insert what is behind one: before all, where those on the dash all go."""
         is_gone = self.is_inline and all(index in removed for index in range(after + 1))
         return -1 if is_gone else after
 

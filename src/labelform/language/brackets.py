@@ -1,8 +1,8 @@
 """
 Edit a mapping or list in brackets: its entries are parted by commas, on one line or on many.
 
-To an entry belong its comma, the comment behind that when nothing else stands on the line, and the comments right above
-it. Whether a comma stands behind the last entry is kept: a file of JSON stays one.
+To an entry belong its comma, the comment behind that when nothing else is on the line, and the comments right above
+it. Whether a comma is behind the last entry is kept: a file of JSON stays one.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Brackets:
         return match.end() if match else at
 
     def splices(self, removed: Collection[int], made: Mapping[int, Sequence[str]]) -> Iterator[Splice]:
-        """Yield how some entries go and others come: those that come stand behind an entry, or first behind -1."""
+        """Yield how some entries go and others come: those that come are behind an entry, or first behind -1."""
         left = [index for index in range(len(self._pieces)) if index not in removed]
         if not left and not ((made and self.is_on_lines()) or self.has_free_comment()):
             yield Splice(
@@ -145,7 +145,7 @@ class Brackets:
         return at - (2 if self._text[at - 2 : at] == "\r\n" else 1)
 
     def is_on_lines(self) -> bool:
-        """Return whether the brackets stand on lines of their own."""
+        """Return whether the brackets are on lines of their own."""
         return bool(_BREAK.search(self._text, self._open, self._close))
 
     def has_free_comment(self) -> bool:

@@ -23,7 +23,7 @@ def check_checks(document: Document, path: Path, shape: Callable[[], Shape]) -> 
     """
     Yield a diagnostic for each mistake in the expressions of checks, and for each name that two of them have.
 
-    `shape` returns what they are asked of, where there are some.
+    `shape` returns what they are evaluated on, where there are some.
     """
     entries = _at(document.data, path)
     first: dict[str, int] = {}

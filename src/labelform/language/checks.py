@@ -64,7 +64,7 @@ def check_nulls(document: Document, lists: Collection[str]) -> Iterator[Diagnost
 def check_duplicates(
     document: Document, section: str, resource: AnyResource, entries: Iterable[Any]
 ) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each entry whose key an entry above it has; entries that are None are passed over."""
+    """Yield a diagnostic for each entry whose key an entry above it has; entries that are None are skipped."""
     first: dict[str, int] = {}
     for index, entry in enumerate(entries):
         key = _key_of(entry, resource)
@@ -100,13 +100,13 @@ _UNFIT_FORMER_NAMES: Final[Mapping[tuple[bool, bool], tuple[str, str]]] = {
         "remove it from one of them; the other is at {line}",
     ),
 }
-"""What is said of a former name, by whether an entry is called so now, and whether it is the entry itself."""
+"""What is said about a former name, by whether an entry is called so now, and whether it is the entry itself."""
 
 
 def check_former_names(
     document: Document, section: str, resource: AnyResource, entries: Iterable[Any]
 ) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each name that an entry cannot have had; entries that are None are passed over."""
+    """Yield a diagnostic for each name that an entry cannot have had; entries that are None are skipped."""
     keys = [(index, entry, _key_of(entry, resource)) for index, entry in enumerate(entries)]
     readable = [(index, entry) for index, entry, key in keys if key is not None]
     now = {key: index for index, _, key in keys}
@@ -123,7 +123,7 @@ def check_former_names(
 
 
 def _key_of(entry: Any, resource: AnyResource) -> str | None:
-    """Return what identifies an entry, None where too little of it could be read for that."""
+    """Return what identifies an entry, None if too little of it could be read for that."""
     try:
         return None if entry is None else resource.entry_key(entry)
     except AttributeError:  # a field that it must have was wrong
@@ -131,7 +131,7 @@ def _key_of(entry: Any, resource: AnyResource) -> str | None:
 
 
 def _line_of(path: Path, document: Document) -> str:
-    """Return the file and line of a value: it may stand in another file than what is said of it."""
+    """Return the file and line of a value: it may be in another file than what is said about it."""
     where = document.where(path)
     return f"{where.file}:{where.line}"
 

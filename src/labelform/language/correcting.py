@@ -1,5 +1,5 @@
 """
-A document with the keys that were meant in place of misspelt ones, so that what stands below them can be checked.
+A document with the keys that were meant in place of misspelt ones, so that what is below them can be checked.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class _Mender:
         self._around = {path[:length] for path in meant for length in range(len(path))}
 
     def path(self, path: Path) -> Path:
-        """Return where something stands that stood below a misspelt key."""
+        """Return where something is that stood below a misspelt key."""
         return tuple(self._meant.get(path[: length + 1], step) for length, step in enumerate(path))
 
     def value(self, value: Any, place: Place, path: Path) -> tuple[Any, Place]:

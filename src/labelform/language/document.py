@@ -1,5 +1,5 @@
 """
-A document that has been read: plain data, and where each part of it stands.
+A document that has been read: plain data, and where each part of it is.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class FileReference(str):
     """
     A value of a text that names the file whose content is meant: `!file texts/guide.md`, written so.
 
-    Whoever edits texts sees the words; they become the content where specs are put together.
+    Whoever edits texts sees the words; they become the content where specs are combined.
     """
 
     __slots__ = ()
@@ -34,7 +34,7 @@ class FileReference(str):
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """
-    Where a value comes from that does not stand in the text itself.
+    Where a value comes from that does not be in the text itself.
 
     `sources` are the variables and mappings it was made from, as in `("dark", "environments.yaml:12")`. `spot` is the
     place of the value where it is that of one source and nothing else: there a mistake in it is fixed.
@@ -47,7 +47,8 @@ class Provenance:
 @dataclass(frozen=True, slots=True)
 class Late:
     """
-    What a file on top says of one item of a section that only the filled document can name: templates made one of them.
+    What a file on top says about one item of a section that only the filled document can name: templates made one of
+    them.
 
     It stands at `index` of its section until then; without one, the item that is called `name` is to be removed.
     """
@@ -64,10 +65,10 @@ class Document:
     One YAML document.
 
     `is_whole` is false when reading had to stop, so that the data says nothing. `is_complete` is false when some of it
-    may be missing, because the end of the text or a file that it stands on could not be read. `faulty` holds the paths
-    of values that were refused and stand in the data as text or as nothing; `nulls` those of keys and list entries
+    may be missing, because the end of the text or a file that it is on could not be read. `faulty` holds the paths
+    of values that were refused and are in the data as text or as nothing; `nulls` those of keys and list entries
     without a value. `has_templates` says that values hold expressions, or items `for_each`; `late` are items that
-    overlay what these make. `has_files` says that some values name files whose content is not there yet,
+    overlay what these make. `has_files` says that some values name files whose content does not exist yet,
     `has_included` that some came so.
     """
 
@@ -87,7 +88,7 @@ class Document:
 
     def where(self, path: Path, *, key: bool = False) -> Where:
         """
-        Return where a value stands, or its key; without such a value the nearest one around it.
+        Return where a value is, or its key; without such a value the nearest one around it.
 
         The top of the document stands at its first line.
         """
@@ -102,7 +103,7 @@ class Document:
 
     def blame(self, path: Path, *, key: bool = False) -> Where:
         """
-        Return where a mistake in a value is fixed: where it comes from, else where it stands.
+        Return where a mistake in a value is fixed: where it comes from, else where it is.
 
         The trail of the place says how the value got from there into the spec.
         """

@@ -54,7 +54,7 @@ def put(text: str, file: str, path: Sequence[str], value: Any, *, after: str | i
     """
     Return the text with a value at a path of keys, in mappings that are made where they are missing.
 
-    A new key stands behind the key `after`, or before the first of its mapping. `comment` goes to the end of its line.
+    A new key is behind the key `after`, or before the first of its mapping. `comment` goes to the end of its line.
 
     Raises:
         SpecError: see `edited`.

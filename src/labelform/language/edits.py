@@ -36,7 +36,7 @@ class Insert:
     """
     Put a new entry into the mapping or list at a path: of a mapping, with its key.
 
-    It stands behind the entry at `after`, an index or key, or behind all when that is None. `comment` goes to the end
+    It is behind the entry at `after`, an index or key, or behind all when that is None. `comment` goes to the end
     of its line, where the line is its own.
     """
 

@@ -1,5 +1,5 @@
 """
-The model of `environments.yaml`: what the file may say of each environment.
+The model of `environments.yaml`: what the file may say about each environment.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _Reference = Annotated[Reference, BeforeValidator(_as_reference, json_schema_inp
 
 
 def _as_variables(value: Any) -> Any:
-    # What pydantic would say of another type repeats the value.
+    # What pydantic would say about another type repeats the value.
     if not isinstance(value, dict):
         raise PydanticCustomError("not_variables", "variables are a mapping of names to values")
     return value

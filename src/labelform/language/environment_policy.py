@@ -1,4 +1,4 @@
-"""The policy of an environment: what holds there beside the policies of specs and owners."""
+"""The policy of an environment: what holds there besides the policies of specs and owners."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 class EnvironmentPolicy(Ruled):
-    """What holds in this environment beside the policy of each spec. It can be stricter, never looser."""
+    """What holds in this environment besides the policy of each spec. It can be stricter, never looser."""
 
     prune: Annotated[
         PruneSetting, Field(description="The most that specs and options can prune: true, false, owned, or sections.")

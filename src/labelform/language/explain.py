@@ -1,5 +1,5 @@
 """
-From what pydantic says to diagnostics: where each mistake stands, and which ones only follow from others.
+From what pydantic says to diagnostics: where each mistake is, and which ones only follow from others.
 
 What is said about them is in `findings`.
 """
@@ -30,7 +30,7 @@ def check(document: Document, model: type[ModelT], checks: Checks[ModelT]) -> tu
     """
     Hold a document against a model, and against checks beyond it; return what it says, or None, and all mistakes.
 
-    Where keys are misspelt, the rest is checked as if they were not: what stands below them is not hidden, and nothing
+    Where keys are misspelt, the rest is checked as if they were not: what is below them is not hidden, and nothing
     is told that only follows. What a document with mistakes would say is never returned.
     """
     misspelt: list[Diagnostic] = []
@@ -91,7 +91,7 @@ class _Causes:
 
     @classmethod
     def of(cls, document: Document, misspelt: Set[Path]) -> _Causes:
-        """Return what may have caused mistakes of a document, beside the keys that were meant by others."""
+        """Return what may have caused mistakes of a document, besides the keys that were meant by others."""
         refused = {*document.faulty, *(path for path in document.nulls if "raw" not in path)}
         around = {path[:length] for path in refused for length in range(len(path) + 1)}
         return cls(around, document.faulty, misspelt, document.is_complete)

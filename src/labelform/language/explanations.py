@@ -36,7 +36,7 @@ class ModelError:
 
     @property
     def is_of_union(self) -> bool:
-        """Return whether this speaks of one alternative among several."""
+        """Return whether this mentions one alternative among several."""
         return len(self.loc) != len(self.path) and self.kind in _EXPECTED
 
 
@@ -57,7 +57,7 @@ class Explanation:
 
 
 def describe(mistakes: Sequence[ModelError]) -> Explanation:
-    """Return what is said about one mistake, or about what all alternatives of a union say of one value."""
+    """Return what is said about one mistake, or about what all alternatives of a union say about one value."""
     mistake = mistakes[0]
     if mistake.kind in _EXPECTED:
         return _wrong_type(mistakes)

@@ -39,15 +39,15 @@ MOST_STEPS = 1_000_000
 
 
 class Absent(Refused):
-    """An expression asks for what is not there: a variable, or a key of a mapping. A default stands in for it."""
+    """An expression asks for what does not exist: a variable, or a key of a mapping. A default stands in for it."""
 
 
 class Unknowable(Refused):
-    """An expression needs what nobody knows, because of a mistake that was told."""
+    """An expression needs what nobody knows, because of a mistake that was reported."""
 
 
 UNKNOWN: Any = object()
-"""The value of a variable that nobody knows, because of a mistake that was told."""
+"""The value of a variable that nobody knows, because of a mistake that was reported."""
 
 
 @dataclass(slots=True)

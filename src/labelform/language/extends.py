@@ -126,7 +126,7 @@ class _Merger:
         return above[key], stands
 
     def _grafted(self, place: Place, step: str | int) -> Place:
-        """Return the place of something from the base, which stands in another file than what is around it."""
+        """Return the place of something from the base, which is in another file than what is around it."""
         inner = place.step(step) or place
         return inner if inner.lines else replace(inner, lines=place.lines or self._base_lines)
 
@@ -175,7 +175,7 @@ class _Merger:
         return [item for item, _ in written], Place(over.span, None, [place for _, place in written], over.lines)
 
     def _written(self, section: str, above: Any, over: Place) -> list[tuple[str | None, Any, Place]]:
-        """Return what the file on top says of each item: its identity, the item or None, and its place."""
+        """Return what the file on top says about each item: its identity, the item or None, and its place."""
         if isinstance(above, list):
             return [(identity(item), item, over.step(index) or over) for index, item in enumerate(above)]
         found: list[tuple[str | None, Any, Place]] = []
@@ -219,12 +219,12 @@ class _Items:
         return [one for index, one in enumerate(self.all) if index not in self.gone]
 
     def index(self, index: int | None) -> int | None:
-        """Return where an item stands once those that go are gone."""
+        """Return where an item is once those that go are gone."""
         return None if index is None else index - sum(one < index for one in self.gone)
 
 
 def nothing_to_remove(spot: ValuePlace, name: str, known: Sequence[str], file: str) -> Diagnostic:
-    """Return that a file on top removes what is not there."""
+    """Return that a file on top removes what does not exist."""
     hint = did_you_mean(name, known) or f"remove the line; {file} has no such entry"
     return Diagnostic("nothing-to-remove", f'there is no "{shorten(name)}" in {file} to remove', spot.where(), hint)
 
@@ -262,7 +262,7 @@ def faulty_of(data: Any, place: Place, lines: Lines, documents: Sequence[Documen
 
 
 def _spots(value: Any, place: Place, lines: Lines, path: Path) -> Iterator[tuple[Path, str, Span]]:
-    """Yield the path of each value and where it stands."""
+    """Yield the path of each value and where it is."""
     lines = place.lines or lines
     yield path, lines.file, place.span
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()

@@ -23,7 +23,7 @@ class Mention(NamedTuple):
 
 
 def mentions(data: Any) -> Iterator[Mention]:
-    """Yield the names that the actions of a spec take from it; what is none is passed over."""
+    """Yield the names that the actions of a spec take from it; anything else is skipped."""
     for path, kind, entry in _entries(data):
         for key, section in kind.names.items():
             if isinstance(name := entry.get(key), str):
@@ -58,7 +58,7 @@ def filled_though_listed(
     """
     Yield a diagnostic where an action fills what the spec lists itself: where prune covers it, that is taken out again.
 
-    `who` asks for the action, `where`; without that it is told where the spec lists it. See `check_actions`.
+    `who` asks for the action, `where`; without that it is reported where the spec lists it. See `check_actions`.
     """
     section, name = kind.names.get(kind.fills, ""), action.get(kind.fills)
     entries, things = document.data.get(section), contained.get(section, "")
@@ -88,7 +88,7 @@ def _entries(data: Any) -> Iterator[tuple[Path, AnyAction, Mapping[str, Any]]]:
 
 
 def _names(section: Any) -> list[str] | None:
-    """Return the names in a section; None where not all of them can be read, which is told there."""
+    """Return the names in a section; None if not all of them can be read, which is reported there."""
     entries = section if isinstance(section, list) else []
     names = [entry.get("name") if isinstance(entry, Mapping) else entry for entry in entries]
     return [str(name) for name in names] if all(isinstance(name, str) for name in names) else None

@@ -1,7 +1,7 @@
 """
 What may stand between `{{` and `}}`: the grammar is Jinja2's, and less of it.
 
-Jinja2 parses; a node that is not in the table is refused before any value is looked at.
+Jinja2 parses; a node that is not in the table is refused before any value is read.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 Letters in two halves: JSON writes an emoji as `\\ud83d\\ude00`, two escapes of which YAML puts none together.
 
 The parser refuses each half. It is given a text of the same length in which the halves are other letters, which the
-text does not have; they are put together in the values that it hands on. So every offset stays what it is.
+text does not have; they are combined in the values that it hands on. So every offset stays what it is.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class Content:
 
 
 def included(document: Document, fetch: Fetch) -> Document:
-    """Return a document with the content of files in place of their names; what cannot be had is told."""
+    """Return a document with the content of files in place of their names; what cannot be had is reported."""
     if not document.has_files:
         return document
     includer = _Includer(document, fetch)
@@ -69,7 +69,7 @@ def without_files(document: Document) -> Document:
 
 
 def with_sources(document: Document) -> Document:
-    """Return a finished document that says of each included value which file it comes from."""
+    """Return a finished document that says about each included value which file it comes from."""
     if not document.has_included:
         return document
     found = {
@@ -166,7 +166,7 @@ def _is_hidden(path: str) -> bool:
 
 
 def _problem_of(file: str, key: str, *, is_part: bool) -> str:
-    """Say why no file can be meant; empty where one can."""
+    """Say why no file can be meant; empty if one can."""
     shown, is_json = shorten(file), file.lower().endswith(JSON)
     is_absolute = file.startswith(("/", "~")) or any(letter in file for letter in (":", "\\", "\0"))
     problems = (
@@ -186,7 +186,7 @@ def _read_content(lines: Lines) -> Content:
     Return what a file says.
 
     Raises:
-        SpecError: it holds what no spec may hold, or is no JSON; carries all mistakes, each at its line of that file.
+        SpecError: it holds what no spec may hold, or is not JSON; carries all mistakes, each at its line of that file.
     """
     found = list(unreadable_letters(lines, takes_escapes=False))
     value: Any = _text(lines.text)

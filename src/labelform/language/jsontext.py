@@ -26,7 +26,7 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 
 def read_json(lines: Lines) -> tuple[Any, Place, list[Diagnostic]]:
-    """Return the data of a text, its place, and what is wrong with it, up to the first thing that is no JSON."""
+    """Return the data of a text, its place, and what is wrong with it, up to the first thing that is not JSON."""
     reader = _Reader(lines)
     try:
         data, place = reader.document()

@@ -126,7 +126,7 @@ class _Settling:
         return replace(self._place, inner=[one.place for one in self.items])
 
     def moved(self, path: Path, *, is_exact: bool) -> Path | None:
-        """Return where a path of the filled section leads now, None where that is gone, or another value."""
+        """Return where a path of the filled section leads now, None if that is gone, or another value."""
         at = self._now.get(int(path[1]))
         if at is None:
             return None

@@ -1,7 +1,7 @@
 """
 Where the values of a finished document are written: in which file, and at which path of what that file says.
 
-A finished document is put together from a spec, the files that it extends and variables. A place of it says where a
+A finished document is combined from a spec, the files that it extends and variables. A place of it says where a
 value stands, and not what has to be edited to change it.
 """
 
@@ -28,7 +28,7 @@ class NoLiteralError(Exception):
 @dataclass(frozen=True, slots=True)
 class LiteralAt:
     """
-    A literal. `is_repeated` says that it stands in an item that is made several times, `is_filled` that expressions
+    A literal. `is_repeated` says that it is in an item that is made several times, `is_filled` that expressions
     have a meaning there: not in what variables say.
     """
 
@@ -57,10 +57,10 @@ class Literals:
 
     def of_entry(self, path: Path) -> LiteralAt:
         """
-        Return where the entry of a mapping or list stands, be its value a literal or an expression.
+        Return where the entry of a mapping or list is, whether its value is a literal or an expression.
 
         Raises:
-            NoLiteralError: it stands in no file by itself.
+            NoLiteralError: it is in no file by itself.
         """
         return self._below(path, self._filled_from(path[:-1]))
 
@@ -69,7 +69,7 @@ class Literals:
         Return the element of a `for_each` from which an item of a list is made.
 
         Raises:
-            NoLiteralError: its elements are no literals.
+            NoLiteralError: its elements are not literals.
         """
         made = self.of_entry(path)
         number = self._number(path)
@@ -88,12 +88,12 @@ class Literals:
         Return the literal at a place that a mapping names for the value at a path.
 
         Raises:
-            NoLiteralError: it stands in no file by itself.
+            NoLiteralError: it is in no file by itself.
         """
         return self._origin(path, spot, is_filled=False)
 
     def raw(self, origin: LiteralAt) -> Any:
-        """Return what stands at an origin, as it is written."""
+        """Return what is at an origin, as it is written."""
         return self._file(origin.file).at(origin.path)
 
     def _filled_from(self, path: Path) -> tuple[Path, Provenance | None]:

@@ -70,9 +70,9 @@ else:
 
 class ProjectSpec(Frozen):
     """
-    Everything one spec says about one project.
+    Everything that one spec says about one project.
 
-    A section that is None was left out and is unmanaged; an empty one is managed and empty.
+    A section that is None is left out and unmanaged; an empty one is managed and empty.
     """
 
     labelform: Annotated[Literal[1], Field(description="Version of the spec language.")]
@@ -117,9 +117,9 @@ class ProjectSpec(Frozen):
 
     def to_yaml(self) -> str:
         """
-        Return the spec as the text of a file: sections and keys in their order, what was left out left out.
+        Return the spec as the text of a file: sections and keys in order, without what was left out.
 
-        What looks like an expression is written so that it stays text.
+        Text that looks like an expression is written so that it stays text.
         """
         written = self.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
         return Writer().spec(escaped(written))
@@ -169,7 +169,7 @@ def kinds() -> Mapping[str, AnyResource]:
 
 @cache
 def contained() -> Mapping[str, str]:
-    """Return the key of entries that lists what is in an item, by section; empty where none does."""
+    """Return the key of entries that lists what is in an item, by section; empty if none does."""
     return {section.name: section.resource.contained for section in sections()}
 
 
@@ -186,7 +186,7 @@ def section_of(kind: str) -> str:
 
 
 def checked_shape() -> Shape:
-    """Return the value that checks are asked of."""
+    """Return the value that checks are evaluated on."""
     from labelform.checking.shape import shape_of  # most specs have no checks
 
     return shape_of(listed())
@@ -202,7 +202,7 @@ class Entry:
 
     @property
     def where(self) -> Where:
-        """Where it stands; worked out when somebody asks, because few entries are spoken of."""
+        """Where it is; worked out when somebody asks, because few entries are mentioned."""
         return self.document.where(self.path)
 
 
@@ -225,9 +225,9 @@ NO_INPUTS = SpecInputs()
 @dataclass(frozen=True)
 class ParsedSpec:
     """
-    A spec without mistakes, and where each part of it stands.
+    A spec without mistakes, and the place of each of its parts.
 
-    The document is the finished one: templates filled, names mapped. `warnings` are findings that stop nothing.
+    In the document, templates are filled and names mapped. `warnings` are findings that stop nothing.
     """
 
     spec: ProjectSpec
@@ -236,23 +236,23 @@ class ParsedSpec:
 
     @property
     def file(self) -> str:
-        """The name of the file as it was given."""
+        """The name of the file, as given."""
         return self.document.lines.file
 
     def where(self, path: Path, *, key: bool = False) -> Where:
         """
-        Return where a value stands, as in `where(("groups", 1, "name"))`; with `key`, where its key does.
+        Return the place of a value, as in `where(("groups", 1, "name"))`; with `key`, the place of its key.
 
         Without such a value in the text it is the nearest one around it.
         """
         return self.document.where(path, key=key)
 
     def blame(self, path: Path) -> Where:
-        """Return where a mistake in a value is fixed: in the file of the variable or mapping that it comes from."""
+        """Return the place to fix a mistake in a value: in the file of the variable or mapping that it comes from."""
         return self.document.blame(path)
 
     def sources(self, path: Path) -> tuple[str, ...]:
-        """Return what an entry was made from beside its own text, as in `dark from environments.yaml:12`."""
+        """Return what else an entry was made from besides its own text, as in `dark from environments.yaml:12`."""
         return tuple(dict.fromkeys([*self._sources.get(path[:1], ()), *self._sources.get(path[:2], ())]))
 
     @cached_property
@@ -264,7 +264,7 @@ class ParsedSpec:
         return {path: tuple(words) for path, words in found.items()}
 
     def entries(self, section: str) -> tuple[Entry, ...] | None:
-        """Return the entries of a section in their order in the text; None when the section is unmanaged."""
+        """Return the entries of a section in the order of the text; None if the section is unmanaged."""
         return self._entries[section]
 
     @cached_property

@@ -26,7 +26,7 @@ class NamedValue(NamedTuple):
 
 
 def named_values(data: Any, kinds: Mapping[str, AnyResource]) -> Iterator[NamedValue]:
-    """Yield what has names in the data of a document, in the order of `kinds`; what is no spec is passed over."""
+    """Yield what has names in the data of a document, in the order of `kinds`; what is not a spec is skipped."""
     for kind, resource in kinds.items() if isinstance(data, Mapping) else ():
         for refers in (*([resource.refers] if resource.refers else []), *resource.aliases):
             yield from _of_kind(refers, kind, data.get(kind))

@@ -1,5 +1,5 @@
 """
-Where everything stands in a text, to the character: what `places` leaves out because no reader asks for it.
+Where everything is in a text, to the character: what `places` leaves out because no reader asks for it.
 
 A place is for showing: of a mapping below a key it is the key. A node is for editing: it knows where a value begins and
 ends, where its dash is, whether it has an anchor or repeats one. Only texts without mistakes are taken apart.
@@ -78,7 +78,7 @@ def tree_of(text: str) -> Node:
 
 
 def skip_trivia(text: str, at: int) -> int:
-    """Return where the first character stands that is neither blank nor in a comment."""
+    """Return where the first character is that is neither blank nor in a comment."""
     match = _TRIVIA.match(text, at)
     return match.end() if match else at
 

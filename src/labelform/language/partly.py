@@ -1,5 +1,5 @@
 """
-What is known of entries that have mistakes: one that is wrong in its type is still the second of its name.
+What is known about entries that have mistakes: one that is wrong in its type is still the second of its name.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _read(values: list[Any], entry: Any) -> Iterator[Any]:
 
 
 def _partly(value: Any, entry: Any) -> BaseModel | None:
-    """Return an entry with the fields that are right, None where these do not say what it is."""
+    """Return an entry with the fields that are right, None if these do not say what it is."""
     model = next(models_of(entry), None)
     if model is None or not isinstance(value, Mapping):
         return None

@@ -1,5 +1,5 @@
 """
-Where everything in a spec stands.
+Where everything in a spec is.
 
 A document keeps offsets only, two numbers a value. Lines, columns and snippets are worked out when somebody
 asks, because nearly nobody does: a spec of ten thousand items has sixty thousand places and seldom a mistake.
@@ -28,11 +28,11 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 @dataclass(slots=True)  # not frozen, which would make reading a spec a tenth slower; nothing changes one all the same
 class Place:
     """
-    Where one value stands, and the values inside it.
+    Where one value is, and the values inside it.
 
     The span of a mapping or list in block style is its key, or its first entry where it has no key. Of a value that is
-    neither, `inner` may hold the span alone: nearly all are, and most are never asked for. `lines` is set where the
-    value and all inside it stand in another file than what is around it.
+    neither, `inner` may hold the span alone: nearly all are, and most are never requested. `lines` is set where the
+    value and all inside it are in another file than what is around it.
     """
 
     span: Span
@@ -41,7 +41,7 @@ class Place:
     lines: Lines | None = None
 
     def key(self, step: str | int) -> Span | None:
-        """Return where a key of a mapping stands, None when there is none."""
+        """Return where a key of a mapping is, None when there is none."""
         return self.keys.get(step) if self.keys and isinstance(step, str) else None
 
     def step(self, step: str | int) -> Place | None:
@@ -58,8 +58,8 @@ class Lines:
     """
     The lines of one file: turns offsets into `Where`. `trail` says what led to this file, the nearest first.
 
-    Of a file that is sealed, places have no snippet: a line of it may hold a secret beside what is marked. What a file
-    says that is verbatim is taken as it stands: braces are no expressions there.
+    Of a file that is sealed, places have no snippet: a line of it may contain a secret next to what is marked. What a
+    file says that is verbatim is taken as it stands: braces are not expressions there.
     """
 
     def __init__(
@@ -147,7 +147,7 @@ class ValuePlace:
     place: Place
 
     def where(self) -> Where:
-        """Return where the value stands."""
+        """Return where the value is."""
         return self.lines.where(self.place.span)
 
     def step(self, step: str | int) -> ValuePlace | None:

@@ -1,4 +1,4 @@
-"""The cases of a policy file: examples of projects, each with what the policy says of it."""
+"""The cases of a policy file: examples of projects, each with what the policy says about it."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ class StageOfCase(Frozen):
 
 class PolicyCase(Frozen):
     """
-    One example. `live` is what the project has, None where it is not there yet; `spec` is what is asked for.
+    One example. `live` is what the project has, None if it does not exist yet; `spec` is what is requested.
 
     What `live` leaves out the project has none of. `fails` names the rules and checks that do not hold, all of them,
-    and `message` is a part of what is said of one; without `fails` the case passes. `unknown` are names that checks use
-    and that nobody could read.
+    and `message` is a part of what is said about one; without `fails` the case passes. `unknown` are names that checks
+    use and that nobody could read.
     """
 
     name: Annotated[str, Field(min_length=1, description="What the case shows, as one sentence.")]
@@ -64,7 +64,7 @@ class PolicyCase(Frozen):
 
 
 class _Live(Frozen):
-    """What stands in `live` beside sections."""
+    """What is in `live` besides sections."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -82,7 +82,7 @@ class _Cases(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class ParsedCase:
-    """A case without mistakes, and where it stands; `live` and `spec` are read as specs are."""
+    """A case without mistakes, and where it is; `live` and `spec` are read as specs are."""
 
     case: PolicyCase
     where: Where
@@ -97,7 +97,7 @@ class ParsedCase:
 
 def parse_cases(document: Document) -> list[ParsedCase]:
     """
-    Return the cases of a policy file that has no mistakes beside them.
+    Return the cases of a policy file that has no other mistakes.
 
     Raises:
         SpecError: cases have mistakes; carries all of them.

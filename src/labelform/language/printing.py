@@ -63,7 +63,7 @@ class _Printer:
         return [*above, *made, *after]
 
     def _labels(self, part: Part) -> Sequence[str]:
-        """Return what stands before a value: its key, its anchor, its tag."""
+        """Return what is before a value: its key, its anchor, its tag."""
         return (f"{self._key(part)}:", *part.properties) if part.entry.key else part.properties
 
     def _key(self, part: Part) -> str:

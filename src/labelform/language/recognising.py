@@ -1,8 +1,8 @@
 """
-Tell what a YAML or JSON file of a folder is, from a look at its text: most are told without reading it as YAML.
+Recognise what a YAML or JSON file of a folder is from its text: most without reading it as YAML.
 
 A file that means to be a spec must never be taken for something else, however it is written: in brackets, indented,
-with another line end or encoding, or with its first key misspelt. What is wrong with it is told when it is read.
+with another line end or encoding, or with its first key misspelt. What is wrong with it is reported when it is read.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Recognised:
 
 
 def recognise(content: bytes) -> Recognised:
-    """Tell what a file is, whatever it holds."""
+    """Recognise what a file is, whatever it contains."""
     text = content.decode(wide_encoding(content) or "utf-8", errors="replace").removeprefix("\ufeff")
     extends = tuple(_extended_in(text))
     if _OUTPUT.match(text) and (_IN_PLAN.search(text) or not _WITH_VERSION.search(text)):
@@ -119,7 +119,7 @@ def _is_near(key: str) -> bool:
     folded = _folded(key)
     if folded == KEY:
         return True
-    # Nearly all keys share too few letters with ours to be compared, or to import what compares.
+    # Nearly all keys share too few characters with ours to be compared, or to import what compares.
     shared = (Counter(folded) & Counter(KEY)).total()
     if shared < _SHARED_LETTERS or abs(len(folded) - len(KEY)) > _MOST_SLIPS:
         return False

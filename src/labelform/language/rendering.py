@@ -1,5 +1,5 @@
 """
-Write a value so that it looks like what stands beside it: its indentation, its quotes, its brackets.
+Write a value so that it looks like what is beside it: its indentation, its quotes, its brackets.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Surroundings:
 
     @cached_property
     def _style(self) -> Style:
-        """Return how the whole text is indented, by the first of each that stands in it."""
+        """Return how the whole text is indented, by the first of each that is in it."""
         steps: dict[str, Any] = {}
         for _, node in everything(self._root):
             for entry in node.entries if node.is_block else ():
@@ -78,7 +78,7 @@ class Surroundings:
         return flow(value, style) if key is None else pair(key, value, style)
 
     def in_lines(self, node: Node, path: Path, key: str | None, value: Any, tail: str) -> list[str]:
-        """Return the lines of an entry of a mapping or list in block style; a comment stands behind the first."""
+        """Return the lines of an entry of a mapping or list in block style; a comment is behind the first."""
         style, indent = self._beside(node), self._column(node.entries[0].start)
         if key is not None:
             lines = list(Writer(style=style).entry(key, value, (*path, key), indent))
@@ -111,7 +111,7 @@ class Surroundings:
         return self._lines.start(entry.value.start) == self._lines.start(entry.start)
 
     def _in_place(self, entry: Entry, text: str) -> Splice:
-        """Put a text of one line where a value stands, or would stand."""
+        """Put a text of one line where a value is, or would stand."""
         node = entry.value
         if node.start < node.end:
             return Splice(node.start, node.end, text)
@@ -120,7 +120,7 @@ class Surroundings:
         return Splice(at, at, f": {text}" if is_bare else f" {text}")
 
     def _beside_key(self, entry: Entry, first: str, rest: Sequence[str]) -> Iterator[Splice]:
-        """Put lines where a value stands that begins on the line of its key or dash."""
+        """Put lines where a value is that begins on the line of its key or dash."""
         node = entry.value
         if node.style in ("|", ">"):
             header = _HEADER.match(self._text, node.start)
@@ -147,7 +147,7 @@ class Surroundings:
     def _lines_of(
         self, parent: Node, entry: Entry, path: Path, value: Any, tails: Mapping[Path, str]
     ) -> tuple[str, list[str]]:
-        """Return what stands behind the key or dash, and the lines below."""
+        """Return what is behind the key or dash, and the lines below."""
         node, indent = entry.value, self._column(entry.start)
         block = self._block_of_text(node, value, indent)
         if block is not None:
@@ -166,7 +166,7 @@ class Surroundings:
         """
         Return how far to the right of its dash the new value of an item begins; 0 where no list could be in it.
 
-        It takes the place of what stands there, whatever the other items look like: the lines below must follow it.
+        It takes the place of what is there, whatever the other items look like: the lines below must follow it.
         """
         node = entry.value
         is_there = node.start < node.end and (not node.is_block or self._begins_beside(entry))

@@ -177,7 +177,7 @@ _GONE: dict[str, Any] = {"title": "Nothing", "description": "Removes a value of 
 
 
 def _is_list(section: dict[str, Any]) -> bool:
-    """Tell a section that lists things from one that is a single thing."""
+    """Return whether a section lists things, or is a single thing."""
     return any(one.get("type") == "array" for one in section.get("anyOf", ()))
 
 

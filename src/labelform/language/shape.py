@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 
 def entry_type(annotation: Any) -> Any:
-    """Return the type of the entries of a list, `None` when the annotation is no list."""
+    """Return the type of the entries of a list, `None` when the annotation is not a list."""
     for part in _alternatives(annotation):
         if get_origin(part) is tuple:
             return get_args(part)[0]

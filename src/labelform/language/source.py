@@ -56,7 +56,7 @@ def read_document(text: str, file: str, trail: tuple[str, ...] = ()) -> Document
 
 def _read(lines: Lines) -> Document:
     left = tuple(conflicts(lines))
-    if left:  # what stands between their lines is said twice
+    if left:  # what is between their lines is said twice
         return Document(None, Place((0, 0)), lines, left, is_whole=False)
     found = unreadable(lines)
     text = readable(lines.text) if found else lines.text
@@ -181,7 +181,7 @@ class _Reader:
         return replace(self.document(), is_whole=True, is_complete=False)
 
     def _all_nulls(self, data: Any) -> tuple[Path, ...]:
-        """Return where nothing stands: as it was read, and in what aliases repeat."""
+        """Return where nothing is: as it was read, and in what aliases repeat."""
         if not self._anchors:
             return tuple(self._nulls)
         return tuple(path for path in null_paths(data) if path not in self._faulty)
@@ -224,7 +224,7 @@ class _Reader:
         span = (event.start_mark.index, event.end_mark.index)
         if event.tag is not None or event.anchor is not None:
             span = self._behind_properties(event, *span)
-        text = intern(event.value)  # the same few keys and words stand in every spec of a fleet
+        text = intern(event.value)  # the same few keys and words are in every spec of a fleet
         if self._halves.digit:
             text = self._put_together(text, event.style, span)
         value: Any = text if event.style else resolve(text)
@@ -245,7 +245,7 @@ class _Reader:
         self._put(value, span, span)
 
     def _put_together(self, text: str, style: str | None, span: Span) -> str:
-        """Return a text with the letters that it has in two halves; a half alone is no letter."""
+        """Return a text with the letters that it has in two halves; a half alone is not a letter."""
         alone = half_alone(self._lines.text, span) if style == '"' else None
         if alone is None:
             return self._halves.restored(text, style)
@@ -379,7 +379,7 @@ class _Reader:
     # -- places and counts -------------------------------------------------------------------------------------
 
     def _behind_properties(self, event: Any, start: int, end: int) -> Span:
-        """Return where a scalar stands without the tag and the anchor before it."""
+        """Return where a scalar is without the tag and the anchor before it."""
         if event.tag is not None and not (event.tag == FileReference.TAG and self._is_value()):
             self._refuse_tag(start)
         properties = _PROPERTIES.match(self._lines.text, start, end)

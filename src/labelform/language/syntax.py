@@ -128,7 +128,7 @@ def _tab(failure: _Failure) -> Iterator[Diagnostic]:
 
 
 def odd_blank_in_key(lines: Lines, at: Span) -> Diagnostic | None:
-    """Say that a plain key begins or ends with blanks that are no spaces, as it does behind such an indentation."""
+    """Say that a plain key begins or ends with blanks that are not spaces, as it does behind such an indentation."""
     key = lines.text[slice(*at)]
     if key.isascii():
         return None
@@ -208,7 +208,7 @@ def _bad_escape(failure: _Failure) -> Iterator[Diagnostic]:
         offset = failure.lines.text.rfind("\\", 0, failure.at + 1)
         start = failure.lines.where((max(offset, 0), max(offset, 0) + 2))
         hint = r"write \\ for a backslash, or use single quotes, in which a backslash is itself"
-        if "Unicode" in failure.problem:  # of more than there are, or a half where halves cannot be put together
+        if "Unicode" in failure.problem:  # of more than there are, or a half where halves cannot be combined
             hint = "write the character itself"
         yield Diagnostic("bad-escape", "this is not an escape that YAML knows", start, hint)
 

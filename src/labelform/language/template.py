@@ -143,7 +143,7 @@ class _Filler:
     def _items(
         self, given: Any, place: Place, scope: Scope
     ) -> tuple[list[Any] | None, ValuePlace | None, dict[str, Variable]]:
-        """Return the entries of a list to repeat an item for, None where it is none."""
+        """Return the entries of a list to repeat an item for, None if it is none."""
         result = Result(given, spot=ValuePlace(self._lines, place))
         if isinstance(given, str):
             filled = self._evaluated(given, place, scope)
@@ -214,13 +214,15 @@ class _Filler:
 
 
 def _values_in(value: Any) -> int:
-    """Return how many values stand in one, itself included."""
+    """Return how many values are in one, itself included."""
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return 1 + sum(map(_values_in, inner))
 
 
 def _count(value: Any) -> int:
-    """Return what a value takes: one for each value in it, and for every few letters; twice for what is there twice."""
+    """
+    Return what a value takes: one for each value in it, and for every few characters; twice for what is there twice.
+    """
     stack, count = [value], 0
     while stack and count <= MOST_STEPS:
         one = stack.pop()

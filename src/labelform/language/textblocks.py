@@ -1,5 +1,5 @@
 """
-Blocks of text, `|` and `>`: what they say, without the indentation that is no part of it.
+Blocks of text, `|` and `>`: what they say, without the indentation that is not part of it.
 """
 
 from __future__ import annotations

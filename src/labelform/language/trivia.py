@@ -30,8 +30,8 @@ class Comment(NamedTuple):
     """
     A comment, or on a line of its own the mark that begins or ends a document.
 
-    `blanks` stand before it, where it is behind something. On a line of its own, `column` is where it begins, and
-    `is_apart` tells of a blank line above.
+    `blanks` are before it, where it is behind something. On a line of its own, `column` is where it begins, and
+    `is_apart` says whether a blank line is above.
     """
 
     text: str
@@ -59,7 +59,7 @@ class Part(NamedTuple):
     `opening` is the comment behind its key or dash, `between` those before a value on a line further down, `behind` the
     one at the end of the value, `below` those that are indented more. `after` belongs to nothing.
     `column` is where it begins, `properties` are the anchor and tag of the value, `start` is where that begins behind
-    them, and `is_apart` tells of a blank line above.
+    them, and `is_apart` says whether a blank line is above.
     """
 
     entry: Entry
@@ -82,7 +82,7 @@ class Part(NamedTuple):
 
 
 class _Gap(NamedTuple):
-    """What stands between two things: behind the first, on lines of its own, and whether a blank line comes last."""
+    """What is between two things: behind the first, on lines of its own, and whether a blank line comes last."""
 
     behind: Comments
     lines: Comments
@@ -141,7 +141,7 @@ class _Cutter:
 
     def part(self, entry: Entry, column: int, until: int, above: _Gap, *, is_last: bool = True) -> tuple[Part, _Gap]:
         """
-        Return an entry with what is above it, and what stands below up to some place and does not belong to it.
+        Return an entry with what is above it, and what is below up to some place and does not belong to it.
 
         `column` is where the entry begins; in brackets it is further to the right than any comment. Below the last one,
         nothing is parted from what comes next, because that is something else.
@@ -180,7 +180,7 @@ class _Cutter:
         return self._gap(header.end(2), header.end()) if header else _NOTHING
 
     def _inside(self, node: Node, column: int, until: int, gap: _Gap) -> tuple[Inside, _Gap]:
-        """Return the entries of a mapping or list, before which a gap is, and what stands below the last one."""
+        """Return the entries of a mapping or list, before which a gap is, and what is below the last one."""
         lead, gap = _parted(gap)
         parts: list[Part] = []
         starts = [entry.start for entry in node.entries]
@@ -234,7 +234,7 @@ def _header(text: str, node: Node, start: int) -> re.Match[str] | None:
 
 
 def _beside(line: str, comment: re.Match[str]) -> Comment:
-    """Return a comment that stands behind something."""
+    """Return a comment that is behind something."""
     before = line[: comment.start()]
     blanks = before[len(before.rstrip(" \t")) :]
     return Comment(comment[0].rstrip(), blanks if blanks and "\t" not in blanks else _BESIDE)

@@ -37,7 +37,7 @@ class OtherType:
 
 def other_type(model: Any, value: Any, path: Path = ()) -> OtherType | None:
     """
-    Return the first place where a value is of another type than a model of it; None where it fits.
+    Return the first place where a value is of another type than a model of it; None if it fits.
 
     Keys that only one of two mappings has are not compared. The entries of a list are held against what all entries of
     the model have in common.
@@ -59,7 +59,7 @@ def _parts(model: Any, value: Any) -> Iterator[tuple[Any, Any, Any]]:
 
 
 def _common(values: Sequence[Any]) -> Any:
-    """Return a value that says what several have in common; None where they are of several types."""
+    """Return a value that says what several have in common; None if they are of several types."""
     there = [one for one in values if one is not None]
     if len({kind_of(one) for one in there}) != 1:
         return None

@@ -15,7 +15,7 @@ _BASE = re.compile(r"""["']?extends["']?\s*:\s*["']?([^"'\s,{}#][^"',{}#\r\n]*\.
 
 
 def bases_named_in(text: str) -> list[str]:
-    """Return the paths of the files that a spec may extend, as they are written: also what stands in a comment."""
+    """Return the paths of the files that a spec may extend, as they are written: also what is in a comment."""
     return _BASE.findall(text)
 
 

@@ -134,7 +134,7 @@ def _variable(
         return Variable(name, value["value"], source, document.spot((*path, "value")), value["secret"] is not False)
     wanted = value["env"]
     if not isinstance(wanted, str) or not (wanted in environ or re.match(NAME_IN_PROCESS, wanted)):
-        # It is not repeated: it may be what belongs into the environment variable.
+        # It is not repeated: it may be what belongs in the environment variable.
         message = f'"{name}" names no environment variable'
         hint = "write {env: NAME}; the value is read from that environment variable"
         return Diagnostic("not-a-variable-name", message, document.where((*path, "env")), hint)
@@ -221,7 +221,7 @@ def settled(new: Variable, before: Variable | None) -> Variable | Diagnostic:
 
 
 def _wrong_type(new: Variable, found: OtherType, model: Variable) -> Diagnostic:
-    # No value of a file is told: it may be a secret, or be taken for one.
+    # No value of a file is reported: it may be a secret, or be taken for one.
     what = f'"{new.name}{found.steps}"'
     message = f"{what} is {found.wanted} in {model.source}, and {found.found} in {new.source}"
     return Diagnostic("variable-type", message, new.where, _how_to_write(new, found, model.value))

@@ -1,7 +1,7 @@
 """
 Write data as YAML in the style that people write specs in. Reading the text gives the data back.
 
-Short mappings stand on one line, words of one piece without quotes, everything else in double quotes. Nothing depends
+Short mappings are on one line, words of one piece without quotes, everything else in double quotes. Nothing depends
 on anything but the data, so that equal data is written in equal bytes.
 """
 
@@ -34,10 +34,10 @@ _BLOCK = re.compile(r"[^\s#]")
 @dataclass(frozen=True, slots=True)
 class Style:
     """
-    How a text is written: ours, unless what is written has to look like what stands beside it.
+    How a text is written: ours, unless what is written has to look like what is beside it.
 
-    `mapping` says how far the keys of a mapping stand behind the key above them, `dash` the same of the dashes of a
-    list, and `entry` how far what follows a dash stands behind it. With `is_json` all keys and words are in quotes;
+    `mapping` says how far the keys of a mapping are behind the key above them, `dash` the same of the dashes of a
+    list, and `entry` how far what follows a dash is behind it. With `is_json` all keys and words are in quotes;
     with `is_block` the entries of a section stand with one key a line.
     """
 
@@ -53,7 +53,7 @@ OURS = Style()
 
 
 def scalar(value: Any, style: Style = OURS) -> str:
-    """Return a value of JSON that is no list or mapping, on one line."""
+    """Return a value of JSON that is not a list or mapping, on one line."""
     if isinstance(value, str):
         return _text(value, style)
     if isinstance(value, float):
@@ -92,7 +92,7 @@ def pair(key: str, value: Any, style: Style = OURS) -> str:
 
 
 def block(value: Any) -> list[str]:
-    """Return a list or mapping with its entries on lines of their own, as they stand below a key."""
+    """Return a list or mapping with its entries on lines of their own, as they are below a key."""
     dash = len("- ")
     return [line[dash:] for line in Writer().item(value, ("",), 0)]
 
@@ -165,7 +165,7 @@ class Writer:
                 yield from [f"{dash}{lines[0].lstrip()}", *lines[1:]] if index == 0 else lines
 
     def _one_line(self, value: Any, path: Path, column: int) -> str | None:
-        """Return a value on one line, None where it must or should take several."""
+        """Return a value on one line, None if it must or should take several."""
         if isinstance(value, str):
             return None if _is_literal(value) else scalar(value, self._style)
         if not isinstance(value, (Mapping, list, tuple)):

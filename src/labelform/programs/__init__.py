@@ -1,5 +1,5 @@
 """
-What the commands do, for programs and notebooks: the same recipe and the same rules.
+What the commands do, for programs and notebooks: by the same steps and the same rules.
 
-All of it may be called where an event loop is running already, as in notebooks.
+All of it can be called where an event loop is already running, as in notebooks.
 """

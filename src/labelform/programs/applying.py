@@ -35,19 +35,18 @@ def apply(
     writes: int = 8,
 ) -> Account:
     """
-    Carry a plan out, or the plan in a file, and return what became of each of its changes.
+    Apply a plan, or the plan in a file, and return the outcome of each change.
 
-    Every rule is asked again first. What was done before drops out, so that the same plan can be applied again after
-    any failure. `runs` is the folder that holds the ledgers, as on the command line; `writes` is how many changes that
-    do not depend on each other are under way at once. `approve` is the name of a protected environment, which takes
-    nothing else but a saved plan.
+    Every rule is checked again first. Changes that are already done are skipped, so the same plan can be applied again
+    after any failure. `runs` is the folder with the ledgers, as on the command line; `writes` is how many independent
+    changes are made at the same time. `approve` is the name of a protected environment, which only takes a saved plan.
 
     Raises:
-        PolicyError: the plan breaks a rule, or an owner forbids it; nothing was sent.
+        PolicyError: the plan breaks a rule, or an owner of the repository forbids it; nothing was sent.
         PlanRefusedError: the plan was made from a snapshot, or the file was edited, or is for another platform or
             environment; nothing was sent.
         LabelformError: the environment is protected, and `approve` is not its name; nothing was sent.
-        PlatformError: the project could not be looked at; nothing was sent.
+        PlatformError: the project could not be read; nothing was sent.
     """
     environments.check_platform(environment, platform)
     base_url, name = platform.base_url, environment.name if environment else None

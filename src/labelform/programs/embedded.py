@@ -18,16 +18,16 @@ _URL = "http://sandbox.localhost"  # leads nowhere else
 
 
 def url_of(database: Path) -> str:
-    """Return what plans call the platform of a database; the command line calls it the same."""
+    """Return the name in plans of the platform of a database; the command line uses the same name."""
     return f"sandbox:{database.absolute()}"
 
 
 def open_embedded(database: Path) -> Platform:
     """
-    Open the sandbox of a database, which is made where it is not there.
+    Open the sandbox of a database, which is created if it does not exist.
 
     Raises:
-        LabelformError: the file is no sandbox.
+        LabelformError: the file is not a sandbox.
     """
     try:
         return Platform(_EmbeddedDriver(open_sandbox(database), database))

@@ -26,9 +26,9 @@ from labelform.repository.usable import UsableEnvironment, use
 @dataclass(frozen=True, slots=True)
 class NamedEnvironment:
     """
-    One environment of a repository: its platform, and what is different there. Get one from `environment`.
+    One environment of a repository: its platform, and what differs in it. `environment` returns one.
 
-    Give it to `plan`, `apply` and `drift` together with the platform that `connect` returned.
+    Pass it to `plan`, `apply` and `drift` together with the platform that `connect` returned.
     """
 
     usable: UsableEnvironment
@@ -49,13 +49,13 @@ class NamedEnvironment:
         The specs that the environment names.
 
         Raises:
-            SpecError: a pattern fits no file, or one outside of the repository.
+            SpecError: a pattern matches no file, or one outside the repository.
         """
         return specs_of(self.usable.environment)
 
     @property
     def base_url(self) -> str:
-        """What plans call the platform of the environment: its URL, or the database of the sandbox that it is on."""
+        """The name of its platform in plans: a URL, or the database of its sandbox."""
         if self.usable.database is not None:
             from labelform.programs.embedded import url_of
 
@@ -64,12 +64,12 @@ class NamedEnvironment:
 
     def connect(self) -> Platform:
         """
-        Return the platform of the environment, with the key that the environment names. Nothing is sent yet.
+        Return a client of its platform, with the key that the environment names. Nothing is sent yet.
 
         Raises:
             CredentialsError: there is no usable key.
-            PolicyError: an owner of the repository has listed the domains, and this is none of them.
-            LabelformError: the environment is on a sandbox, and its database is no sandbox.
+            PolicyError: an owner of the repository has listed the domains, and this is not one of them.
+            LabelformError: the environment is on a sandbox, and its database is not a sandbox.
         """
         if self.usable.database is not None:
             from labelform.programs.embedded import open_embedded  # loads the sandbox
@@ -90,12 +90,13 @@ def environment(
     name: str, *, file: str | Path | None = None, variables: Mapping[str, object] | None = None
 ) -> NamedEnvironment:
     """
-    Return an environment of `environments.yaml`: the file here or in a folder above, or the given one.
+    Load an environment of `environments.yaml`: from the file in this folder or one above, or from the given file.
 
-    `variables` win over those of the environment, as `--var` does.
+    `variables` override those of the environment, as `--var` does.
 
     Raises:
-        SpecError: there is no such file or environment, or it has mistakes; `diagnostics` has all with their places.
+        SpecError: there is no such file or environment, or it has mistakes; `diagnostics` lists them all with their
+            places.
         CredentialsError: the domain of the environment is not the URL of a platform.
     """
     given = given_by_program(variables)
@@ -127,7 +128,7 @@ def options(chosen: NamedEnvironment | None, given: SpecInputs) -> PlanOptions:
 
 def check_platform(chosen: NamedEnvironment | None, platform: Platform) -> None:
     """
-    Refuse a platform that is not that of the environment.
+    Refuse a platform that is not the one of the environment.
 
     Raises:
         PlanRefusedError: it is another one.

@@ -1,4 +1,4 @@
-"""Specs for programs: from a file, from what a program has built, from plain data."""
+"""Specs for programs: from a file, built by a program, or from plain data."""
 
 from __future__ import annotations
 
@@ -17,21 +17,22 @@ SpecSource = str | Path | ProjectSpec | Mapping[str, object]
 """A spec: the path of a file, one that a program has built, or plain data, as `json.load` returns it."""
 
 BUILT = "<spec>"
-"""What a spec of a program is called where a file would be; the current folder is its place."""
+"""The name of a spec without a file, in messages; its folder is the current one."""
 
 
 def load(
     spec: SpecSource, *, environment: NamedEnvironment | None = None, variables: Mapping[str, object] | None = None
 ) -> ParsedSpec:
     """
-    Return a spec without mistakes: `spec` is the model, `warnings` what was noticed, `where(path)` where it is written.
+    Load a spec that has no mistakes: `spec` is the model, `warnings` are findings, `where(path)` is a place in the
+    file.
 
-    A file is read as the commands read it, with `extends`, files that it includes, expressions and the mappings of the
-    environment. In specs of programs nothing is an expression. Mistakes in these have their places in the YAML that
-    `to_yaml` writes.
+    A file is read as the commands read it: with `extends`, included files, expressions and the mappings of the
+    environment. In a spec that a program builds, nothing is an expression, and mistakes have their places in the YAML
+    that `to_yaml` writes.
 
     Raises:
-        SpecError: the spec or a variable has mistakes; `diagnostics` has all of them with places and hints.
+        SpecError: the spec or a variable has mistakes; `diagnostics` lists them all with places and hints.
     """
     return read(spec, inputs(environment, variables), environment)
 

@@ -33,19 +33,19 @@ def plan(  # noqa: PLR0913 - one for each option of the command
     leave_out: Iterable[str] = (),
 ) -> Plan:
     """
-    Return what it takes for the project of a spec to be like the spec. Nothing is written.
+    Plan the changes that make a project match its spec. Nothing is written.
 
-    `variables` fill the templates of the spec. `prune`, `since` and `allow` are the options of the command line of
-    these names; None leaves it to the spec. Broken rules are in `Plan.violations`, changes that the platform has no
-    call for in `Plan.blocked`. `only` and `leave_out` choose a part by patterns of addresses, as `--only` and
-    `--except` do; `Plan.partial` says so then.
+    `variables` fill the templates of the spec. `prune`, `since` and `allow` mean the same as the options of these
+    names; None leaves the choice to the spec. Broken rules are in `Plan.violations`, changes that the platform has no
+    call for in `Plan.blocked`. `only` and `leave_out` choose a part by address patterns, as `--only` and `--except` do;
+    `Plan.partial` then says which.
 
     Raises:
-        SpecError: the spec, a policy or a name has mistakes; `diagnostics` has all of them with their places.
-        PlanRefusedError: the platform is not that of the environment.
-        PolicyError: an owner of the repository forbids this platform, or to acknowledge a rule.
+        SpecError: the spec, a policy or a name has mistakes; `diagnostics` lists them all with their places.
+        PlanRefusedError: the platform is not the one of the environment.
+        PolicyError: an owner of the repository forbids this platform, or allowing a rule.
         PlatformError: a request failed.
-        LabelformError: a pattern fits nothing that the spec manages.
+        LabelformError: a pattern matches nothing that the spec manages.
     """
     partial = Partial(only=tuple(only), excepted=tuple(leave_out))
     given = environments.inputs(environment, variables)
@@ -71,14 +71,15 @@ def drift(
     since: str | None = None,
 ) -> Drift:
     """
-    Return what changed since a spec was last applied, and on which side: `direction`, and `shifts` item by item.
+    Find what changed since a spec was last applied, and on which side: `direction`, and `shifts` item by item.
 
-    Nothing is written. The last apply is what `labelform apply` recorded in git, or the revision `since`; where neither
-    is known, `missing` says why and the side of what differs is unknown. `failing` are the checks that do not hold.
+    Nothing is written. The last apply is the one that `labelform apply` recorded in git, or the revision `since`. If
+    neither is known, `missing` says why, and the side of each difference is unknown. `failing` lists the checks that
+    fail.
 
     Raises:
-        SpecError: the spec, a policy or a name has mistakes; `diagnostics` has all of them with their places.
-        PlanRefusedError: the platform is not that of the environment.
+        SpecError: the spec, a policy or a name has mistakes; `diagnostics` lists them all with their places.
+        PlanRefusedError: the platform is not the one of the environment.
         PolicyError: an owner of the repository forbids this platform.
         PlatformError: a request failed.
     """

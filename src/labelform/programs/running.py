@@ -1,4 +1,4 @@
-"""Running what is asynchronous to its end, wherever a program stands."""
+"""Running asynchronous work to its end, with or without a running event loop."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def run(work: Coroutine[object, object, T]) -> T:
-    """Run to the end; beside a loop that is running already, in a thread of its own."""
+    """Run to the end; if a loop is already running, in a separate thread."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:

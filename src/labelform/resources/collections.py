@@ -64,7 +64,7 @@ class Collection(Item):
 
 
 class CollectionEntry(Ruled):
-    """A collection as the spec names it."""
+    """A collection, as the spec writes it."""
 
     name: Annotated[str, Field(min_length=1, description="Name of the collection, unique in the project.")]
     type: Annotated[
@@ -75,7 +75,7 @@ class CollectionEntry(Ruled):
     previously: FormerNames = ()
     items: Annotated[
         tuple[HeldItemEntry, ...] | None,
-        Field(description=f"What is in it, at least; no more than {MOST_LISTED:,}. Left alone when left out."),
+        Field(description=f"What it contains, at least; at most {MOST_LISTED:,}. Left alone when left out."),
     ] = None
 
     @classmethod

@@ -60,7 +60,7 @@ class OrganisationDatasets(Beyond[OrganisationDataset]):
         self, read: Read, *, only: frozenset[str] | None = None
     ) -> Sequence[Observed[OrganisationDataset]]:
         title = next(iter(only)) if only and len(only) == 1 else None
-        # The server's idea of equality is not documented (case, blanks): who asks for keys compares them once more.
+        # The server's idea of equality is not documented (case, blanks): who asks for keys compares them again.
         visible = await read.all(calls.datasets.get_datasets(title_eq=title))
         return [
             Observed(OrganisationDataset(title=one.title, description=one.description), id=str(one.dataset_hash))
@@ -77,7 +77,7 @@ class OrganisationDatasets(Beyond[OrganisationDataset]):
 
 
 class DatasetReference(Reference):
-    """A dataset by title or hash, and what it is to be where there is none of its title."""
+    """A dataset by title or hash, and what to create if there is none with its title."""
 
     create: Annotated[
         StrictBool, Field(description="Whether to create the dataset if the organisation has none with this title.")
@@ -123,7 +123,7 @@ class Datasets(Resource[DatasetReference, Dataset]):
         create=Verb(to="attach", doing="Attaching", noun="Attachment", done="attached"),
         delete=Verb(to="detach", doing="Detaching", noun="Detachment", done="detached"),
     )
-    # What becomes of them is not documented (detach-dataset in docs/sandbox/assumptions.md): what may be gone is gone.
+    # What happens to them is not documented (detach-dataset in docs/sandbox/assumptions.md): what may be gone is gone.
     irretrievable = "the labels and tasks of its data in this project"
     late = frozenset({"hash"})
     makes: ClassVar = OrganisationDatasets()

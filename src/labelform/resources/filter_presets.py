@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class FilterPresetEntry(Ruled):
-    """A preset as the spec writes it: a list of filters that must all hold, or the platform's JSON as `raw`."""
+    """A preset, as the spec writes it: a list of filters that must all match, or the platform's JSON as `raw`."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["filters"]}, {"required": ["raw"]}]})
 

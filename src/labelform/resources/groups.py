@@ -31,7 +31,7 @@ OF_ANOTHER_ORGANISATION: Final = "it belongs to another organisation"
 
 
 class GroupEntry(Ruled):
-    """A group by name or hash, and what it may do."""
+    """A group by name or hash, and what it can do."""
 
     model_config = ONE_OF_NAME_AND_HASH
 

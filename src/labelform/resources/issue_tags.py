@@ -26,7 +26,7 @@ _Name = Annotated[str, Field(min_length=1, description="Name of an issue tag of 
 
 
 class IssueTag(Item):
-    """An issue tag by name, which is all that links it."""
+    """An issue tag, by name; nothing else links it."""
 
     expected_as = "a name"
 

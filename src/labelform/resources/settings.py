@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 Status = Literal["notStarted", "inProgress", "inReview", "paused", "completed", "cancelled", "archived"]
-"""Where a project stands, as a spec says it. What the platform says besides is shown, and never written."""
+"""The status of a project, as a spec says it. What the platform says besides is shown, and never written."""
 
 NEW: Final = ProjectStatus.NOT_STARTED.value
 """The status of a project that was just created; not documented."""

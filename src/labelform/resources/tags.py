@@ -59,7 +59,7 @@ class OrganisationTags(Beyond[OrganisationTag]):
 
 
 class TagReference(Reference):
-    """A tag by name or hash, and whether it is made where there is none of its name."""
+    """A tag by name or hash, and whether to create it if there is none with its name."""
 
     create_missing: Annotated[
         StrictBool, Field(description="Whether to create the tag if the organisation has none with this name.")

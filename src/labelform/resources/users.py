@@ -33,7 +33,7 @@ ADMIN: Final = "admin"
 
 
 class UserEntry(Frozen):
-    """A person, and what they may do."""
+    """A person, and what they can do."""
 
     email: Annotated[Email, Field(description="E-mail address of the account; its case does not matter.")]
     role: Annotated[Role, Field(description="What this person may do in the project.")]
@@ -82,7 +82,7 @@ class Users(Resource[UserEntry, User]):
         listed = await read.all(calls.users.list_users(str(project.project_hash)))
         users = [User(email=one.user_email, role=role_name(one.user_role)) for one in listed]
         roles = {self.key(one): one.role for one in users}
-        # What must stay only matters where all is looked at, and asks for more.
+        # What must stay only matters where all is read, and asks for more.
         by_groups = await _let_in_by_groups(read, str(project.project_hash), roles) if only is None else frozenset()
         creator = folded(project.creator_email or "")
         return [Observed(one, id=self.key(one), keep=_why_kept(one, creator, by_groups)) for one in users]
@@ -126,7 +126,7 @@ async def _let_in_by_groups(read: Read, project_hash: str, roles: Mapping[str, s
     Return which of the listed users may be listed only because a group lets them in, given the role of each.
 
     Whether the list holds those is not documented. A single member of a group who is not in it shows that it does not:
-    then no further group is looked into.
+    then no further group is read.
     """
     unsure: set[str] = set()
     for group in await read.all(calls.groups.list_groups(project_hash)):

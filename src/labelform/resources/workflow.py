@@ -29,14 +29,14 @@ _NO_CALL = "the platform has no call to change the workflow of a project"
 
 
 class AssertedPathway(Frozen):
-    """A way out of a stage of agents; `to` is the title of the stage that it leads to, None where none is listed."""
+    """A way out of an agent stage; `to` is the title of the stage that it leads to, None if none is listed."""
 
     name: Annotated[str, Field(description="Name of the pathway.")]
     to: Annotated[str | None, Field(description="Title of the stage that it leads to.")] = None
 
 
 class AssertedStage(Frozen):
-    """A stage; what is left out may be anything."""
+    """A stage; what is left out can be anything."""
 
     expected_as = "a title or {title: …}"
 
@@ -58,7 +58,7 @@ def _as_stage(value: Any) -> Any:
 
 
 class AssertedWorkflow(Item):
-    """The stages of a workflow, in their order; none where a project has no workflow."""
+    """The stages of a workflow, in order; none if a project has no workflow."""
 
     stages: Annotated[
         tuple[Annotated[AssertedStage, BeforeValidator(_as_stage, json_schema_input_type=str | AssertedStage)], ...],
@@ -125,7 +125,7 @@ class Workflows(Resource[AssertedWorkflow, AssertedWorkflow]):
 
 
 def _stages(workflow: Mapping[str, object] | None) -> Iterable[AssertedStage]:
-    """Yield the stages of the JSON of a workflow; what is none is passed over, whatever it is."""
+    """Yield the stages of the JSON of a workflow; what is not a stage is skipped."""
     stages = _mappings((workflow or {}).get("stages"))
     titles = {one.get("uuid"): str(one.get("title") or "") for one in stages if isinstance(one.get("uuid"), str)}
     for one in stages:
