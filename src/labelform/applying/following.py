@@ -2,7 +2,7 @@
 Start the actions of a plan once its changes are there: each at most once for one need, decided by looking.
 
 What an action adds to is counted before it is started and afterwards. Started once by an earlier run, from the same
-inputs and with nothing taken away since, it is not started again. After a lost answer the count tells, where there is
+inputs and with nothing taken away since, it is not started again. After a lost answer the count decides, if there is
 one; an action without any sign is unknown then.
 """
 
@@ -90,7 +90,7 @@ class Following:
         return await self._sent(ActionResult(action, before=before), ready)
 
     async def _already(self, result: ActionResult, ready: Ready, sent: Earlier) -> ActionResult:
-        """Send nothing; wait for the end, where that is asked for and was not seen."""
+        """Send nothing; wait for the end, where that is requested and was not seen."""
         if sent.is_over or ready.count is None:
             return replace(result, outcome=Outcome.ALREADY, message=f"by run {sent.run}", is_over=sent.is_over)
         waited = await self._waited(replace(result, before=sent.before), ready)
@@ -142,7 +142,7 @@ class Following:
         return replace(result, outcome=Outcome.UNKNOWN, message=f"{lost.message}; {told}{why}", hint=hint)
 
     async def _has_grown_in_the_end(self, result: ActionResult, ready: Ready) -> bool:
-        """Look for the effect of a call whose answer was lost, and once more when it cannot arrive any more."""
+        """Look for the effect of a call whose answer was lost, and again when it cannot arrive any more."""
         before = result.before or 0
         if await self._has_grown(ready, before):
             return True
@@ -156,7 +156,7 @@ class Following:
         return is_more(await look_until(is_more, lambda: self._count(ready), self.quarantine.pause))
 
     async def _waited(self, result: ActionResult, ready: Ready) -> ActionResult:
-        """Wait until the count stands still, as long as that was asked for; say how far it has come."""
+        """Wait until the count stands still, as long as that was requested; say how far it has come."""
         now = await self._count(ready)
         if now is None:
             return replace(result, outcome=Outcome.DONE, message=UNTOLD)

@@ -26,7 +26,7 @@ _WHATEVER_IT_CARRIES: Final = (
 
 
 def may_be_about_one(error: PlatformError) -> bool:
-    """Tell whether a call may have been refused for one of the things that it carries, so that nothing was done."""
+    """Return whether a call may have been refused for one of the things that it carries, so that nothing was done."""
     is_refusal = error.effect is Effect.REFUSED and 400 <= error.status < 500
     return is_refusal and not isinstance(error, _WHATEVER_IT_CARRIES)
 

@@ -1,4 +1,4 @@
-"""Write down what items hold before they are deleted, so that a revert can put it back."""
+"""Record what items hold before they are deleted, so that a revert can put it back."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class Late:
     look: Look
 
     async def with_what_is_there(self, changes: Sequence[Change]) -> list[Change]:
-        """Return changes with the ids of what they refer to, as far as it is there already."""
+        """Return changes with the ids of what they refer to, as far as it already exists."""
         ids = await self._ids(self._makers(changes))
         return [with_ids(change, self.resources[change.kind], ids) for change in changes]
 

@@ -106,9 +106,9 @@ class Look:
 
     async def grown(self, changes: Sequence[Change], *, is_shared: bool = False) -> Mapping[str, str]:
         """
-        Count once more what is lost by some changes, and return what is more than was approved, by address.
+        Count again what is lost by some changes, and return what is more than was approved, by address.
 
-        Nothing is asked for what takes nothing away. With `is_shared`, reads are shared as `before_writing` does.
+        Changes that take nothing away need no read. With `is_shared`, reads are shared as `before_writing` does.
         """
         taking = [change for change in changes if change.impact is not None]
         if self._project is None or not taking:
@@ -148,7 +148,7 @@ class Look:
         sought = sought_by(changes, resource)
         if self._project is None or not sought:
             return observed
-        # Not shared either: it shows what became of a call.
+        # Not shared either: it shows what happened to a call.
         return await with_things(self._read, self._project, resource, observed, sought)
 
     async def _with_lacking(self, change: Change, observed: Sequence[AnyObserved]) -> Sequence[AnyObserved]:
@@ -158,7 +158,7 @@ class Look:
         async def looked_into(seen: AnyObserved) -> AnyObserved:
             if resource.key(seen.item) != change.key or self._project is None:
                 return seen
-            # Not shared: what became of a call that put something in is never taken from an older look.
+            # Not shared: what happened to a call that put something in is never taken from an older look.
             lacking = await what_is_lacking(self._read, self._project, resource, seen, kept.entries)
             return replace(seen, lacking=lacking)
 

@@ -35,13 +35,13 @@ from labelform.runs.runs import Runs
 
 class Audience(Protocol):
     """
-    Is told what becomes of plans, as it happens.
+    Is informed of what happens to plans, as it happens.
 
-    `module` is the address of the project, empty where there is one only.
+    `module` is the address of the project, empty if there is one only.
     """
 
     def about(self, module: str) -> Watcher:
-        """Return who is told what becomes of the changes of one project."""
+        """Return the listener for what happens to the changes of one project."""
 
     def ended(self, account: Account, module: str) -> None:
         """The run of a project is over."""
@@ -62,9 +62,9 @@ class Audience(Protocol):
 @dataclass(frozen=True, slots=True)
 class ApplyOptions:
     """
-    How plans are carried out: where runs are recorded, who is told, how many writes and projects go side by side.
+    How plans are carried out: where runs are recorded, who is informed, how many writes and projects go side by side.
 
-    `remembered` are the plans that `resume` goes on with, where these are a part of more: those of one environment.
+    `remembered` are the plans that `resume` continues with, where these are a part of more: those of one environment.
 
     `is_waiting`: calls that earlier runs left unanswered are given time to arrive. `stop` is asked between calls.
     `is_again`: actions are started whatever earlier runs did of them.
@@ -93,7 +93,7 @@ async def apply_set(driver: AsyncDriver, planset: PlanSet, options: ApplyOptions
     """
     Apply plans for one platform and return their accounts, in the order of the set; what is in sync has none.
 
-    Of several, each comes to an account: what keeps one from being applied is told there, and the others go on. The
+    Of several, each gets an account: what keeps one from being applied is reported there, and the others go on. The
     writes of all share one limit, and the projects take turns in it.
 
     Raises:
@@ -133,7 +133,7 @@ def _warn_of_left_actions(planset: PlanSet, past: Past, audience: Audience) -> N
 
 
 class _Applying:
-    """The plans of one set under way."""
+    """The plans of one set in progress."""
 
     def __init__(
         self, driver: AsyncDriver, options: ApplyOptions, past: Past, brake: Brake, *, is_alone: bool
@@ -154,7 +154,7 @@ class _Applying:
         return await gather(self.one(member, module) for member, module in projects)
 
     async def wave(self, name: str, projects: Sequence[tuple[Member, str]]) -> list[Account]:
-        """Apply the plans of a wave, plan what was applied once more, and report the outcome."""
+        """Apply the plans of a wave, plan what was applied again, and report the outcome."""
         if self._brake.reason or self._options.stop():
             return await self.all(projects)  # which begins none of them
         audience = self._options.audience
@@ -212,7 +212,7 @@ class _Applying:
         """
         Ask the checks of a project that has changed; what was acknowledged in the plan is only told.
 
-        An action by itself asks none: it brings about nothing that a spec says.
+        An action alone needs none: it changes nothing that a spec describes.
         """
         is_asked = account.has_changed and not account.is_interrupted and not member.plan.is_action_alone
         if self._options.recheck is None or not is_asked:

@@ -31,7 +31,7 @@ class Quarantine:
     Waits until requests cannot arrive any more.
 
     The clock is asked once, for the age of the requests; from there on the pauses count, whatever the clock does.
-    `tell` is given what is waited for, None for calls of earlier runs, and the seconds that are left.
+    `tell` receives what is waited for, None for calls of earlier runs, and the seconds that are left.
     """
 
     seconds: float

@@ -29,7 +29,7 @@ class HasAddress(Protocol):
 
 
 class Watcher(Protocol):
-    """Is told what an apply does, as it does it."""
+    """Is informed of what an apply does, as it does it."""
 
     def started(self, change: Change) -> None:
         """The first call of a change is about to be sent."""
@@ -49,7 +49,7 @@ class RunState:
     """
     The outcomes of a run so far, and whether it has to end.
 
-    A call is open from the moment it is sent until an answer, or a look at the project, says what came of it.
+    A call is open from the moment it is sent until an answer, or a look at the project, shows its result.
     """
 
     watcher: Watcher
@@ -60,7 +60,7 @@ class RunState:
     is_cancelled: bool = False
     notes: list[str] = field(default_factory=list)
     actions: dict[str, ActionResult] = field(default_factory=dict)
-    """How far the actions have come that were begun, or passed over."""
+    """How far the actions have come that were begun, or skipped."""
     unkept: dict[str, Unkept] = field(default_factory=dict)
     """Why nothing is kept of what items held that were to be deleted."""
     _started: dict[str, float] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class RunState:
         return change.address in self._started
 
     def may_have_effect(self, change: Change) -> bool:
-        """Tell whether a call of the change was carried out in this run, or may have been."""
+        """Return whether a call of the change was carried out in this run, or may have been."""
         return change.address in self._effective or change.address in self._open
 
     def sent(self, changes: Sequence[HasAddress], at: datetime) -> None:
@@ -96,7 +96,7 @@ class RunState:
         self._tell(partial(self.watcher.waiting, change), left_seconds)
 
     def answered(self, changes: Sequence[HasAddress], *, was_carried_out: bool) -> None:
-        """Note what the platform said of the call that is on its way."""
+        """Note what the platform said about the call that is on its way."""
         for change in changes:
             self._open.pop(change.address, None)
         if was_carried_out:
@@ -107,7 +107,7 @@ class RunState:
         (self._removed.add if is_so else self._removed.discard)(change.address)
 
     def settle(self, change: Change, outcome: Outcome, message: str = "") -> None:
-        """Give a change its outcome; a later one replaces an earlier one. What is gone for now is told with it."""
+        """Give a change its outcome; a later one replaces an earlier one. What is gone for now is reported with it."""
         if outcome in (Outcome.DONE, Outcome.ALREADY):
             self._removed.discard(change.address)
         elif change.address in self._removed:
@@ -165,7 +165,7 @@ class RunState:
         return [f"revert cannot restore the contents of {address}: {self.unkept[address]}" for address in gone]
 
     def _end(self, change: Change, why: str) -> None:
-        """Settle a change that is under way when the run ends, for whatever reason it ends."""
+        """Settle a change that is in progress when the run ends, for whatever reason it ends."""
         told = self.results.get(change.address)
         if change.address in self._open and (told is None or told.outcome is not Outcome.UNKNOWN):
             self.settle(change, Outcome.UNKNOWN, f"its call was sent, but its answer was not awaited: {why}")
@@ -185,7 +185,7 @@ class RunState:
         self.act(replace(told, outcome=outcome, message=message))
 
     def _tell(self, listener: Callable[[T], None], news: T) -> None:
-        """Tell who watches. Whatever that raises must not stop a run whose writes are under way."""
+        """Inform the listener. Whatever it raises must not stop a run whose writes are in progress."""
         try:
             listener(news)
         except Exception as exc:

@@ -58,8 +58,8 @@ class Apply:
 
     `stop` is asked before each unit: when it answers true, nothing more is started and the account is closed.
     `begun` holds the addresses at which an earlier run of the same plan began to remove an item in order to bring
-    it back. `writes` lets so many units be under way at once, in all runs that share it. `unanswered` says when calls
-    of earlier runs were sent that may still arrive: nothing is looked at before they cannot. `earlier` is how
+    it back. `writes` is how many units are in progress at once, in all runs that share it. `unanswered` says when calls
+    of earlier runs were sent that may still arrive: nothing is read before they cannot. `earlier` is how
     far earlier runs came with actions, by address. By `making`, runs side by side take turns in what they make beyond
     their projects. Without `asserting`, nobody looks whether a project that was created has what no call writes.
     `ending` is asked before the account is closed.
@@ -241,7 +241,7 @@ class Apply:
         self._note("account", {"exit_code": code, "outcomes": outcomes, "messages": messages, "done": done})
 
     def _note(self, entry: str, facts: Mapping[str, Any]) -> None:
-        """Write down what nothing depends on; that the ledger is full has been told where it stopped the run."""
+        """Record what nothing depends on; that the ledger is full has been reported where it stopped the run."""
         with contextlib.suppress(LedgerError):
             self.ledger.write(entry, facts)
 

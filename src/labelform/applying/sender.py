@@ -34,7 +34,7 @@ async def _always() -> bool:
 
 @dataclass(slots=True)
 class Sender:
-    """Sends writes of one run; `writes` learns from what the platform says to them how many may be under way."""
+    """Sends writes of one run; `writes` learns from what the platform says to them how many may be in progress."""
 
     driver: AsyncDriver
     ledger: Ledger

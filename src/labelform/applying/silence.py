@@ -9,10 +9,10 @@ from labelform.runs.account import Account, ActionResult, Result
 
 
 class Silence:
-    """Is told everything and says nothing."""
+    """Receives everything and prints nothing."""
 
     def about(self, module: str) -> Watcher:
-        """Return who is told of one project: nobody else."""
+        """Return the listener for one project: itself."""
         return self
 
     def started(self, change: Change) -> None:

@@ -2,7 +2,7 @@
 No admin goes before the next one is there.
 
 A plan is held against the lockout rule as if all of it came true. What gives somebody the role of an admin may fail, or
-be accepted without effect; then what takes it from somebody else is not begun.
+be accepted without effect; then what takes it from someone else is not begun.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ class Succession:
 
     async def without_too_early(self, units: Sequence[Unit]) -> list[Unit]:
         """
-        Leave out what takes an admin while one that the plan gives is not there; the project is asked, if there is any.
+        Leave out what takes an admin while one that the plan gives does not exist; the project is asked, if there is
+        any.
 
         Raises:
             PlatformError: the project cannot be read.

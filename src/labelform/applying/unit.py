@@ -46,19 +46,19 @@ MOVED_MEANWHILE = "it changed on the platform during the apply"
 GROWN = "more would be lost than was approved"
 
 Todo = Sequence[tuple[Change, Standing]]
-"""What is left of a unit: its changes, each with where it stands."""
+"""What is left of a unit: its changes, each with its state."""
 
 
 @dataclass(slots=True)
 class UnitRun:
     """
-    One unit under way.
+    One unit in progress.
 
-    `lost` is why nobody knows what came of the last call, None when that is known; `sent_from` is where each change
+    `lost` is why nobody knows the result of the last call, None when that is known; `sent_from` is where each change
     stood when that call was sent. `made` holds the item of a create that something is to be put into. `rest` are the
     calls that lead on from where an item is now, and `refused` what the platform did not take. `is_called_off`:
     the run was asked to stop while that call could still arrive.
-    `is_taken`: the platform said of what was to be created that there is one; somebody made it after the last look.
+    `is_taken`: the platform said about what was to be created that there is one; somebody made it after the last look.
     `has_moved`: something is not as it was any more when a call could have been sent again after a rate limit.
     `last_failure` is what the platform said to the last call that failed. `refused_together` are changes whose one call
     was refused: which of them it was about is not known.
@@ -213,7 +213,9 @@ class UnitRun:
                 self.record.settle(change, Outcome.DONE)
 
     def _failed(self, changes: Sequence[Change], error: PlatformError, name: str) -> None:
-        """Say what is to be done about a call that did not end well: only where nothing is, changes have failed."""
+        """
+        Say what is to be done about a call that did not end well: changes have failed only if nothing is to be done.
+        """
         self.last_failure = error.message
         if error.effect is Effect.UNKNOWN:
             self.lost = error
@@ -255,9 +257,9 @@ class UnitRun:
 
     async def _is_due(self) -> bool:
         """
-        Look once more before a call is sent again that had to wait: the look before it is as old as the wait was long.
+        Look again before a call is sent again that had to wait: the look before it is as old as the wait was long.
 
-        Between our own two calls nothing is looked at: a read may not show the first of them yet.
+        Between our own two calls nothing is read: a read may not show the first of them yet.
         """
         if Standing.BETWEEN in self.sent_from.values():
             return True
@@ -272,7 +274,9 @@ class UnitRun:
         return not self.has_moved
 
     async def _take_in(self, planned: Call, changes: Sequence[Change], answer: Any) -> None:
-        """Remember what a call made: the project goes on with it, the last look knows our things from others'."""
+        """
+        Remember what a call created: the project is used from then on, the last look knows our things from others'.
+        """
         is_made = changes[0].action is Action.CREATE and planned in changes[0].calls[:-1]
         if planned.removes:
             self.record.is_out(changes[0], is_so=True)

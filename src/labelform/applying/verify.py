@@ -94,7 +94,7 @@ class Verify:
         return True
 
     async def _settle_after_yielding(self, change: Change) -> None:
-        """Look once more: the other run may have yielded at the same moment, and then nothing is left."""
+        """Look again: the other run may have yielded at the same moment, and then nothing is left."""
         now = await self.look.at([change])
         if standing(change, self.resources[change.kind], now[change.kind]) is Standing.AFTER:
             self.record.settle(change, Outcome.ALREADY, YIELDED)

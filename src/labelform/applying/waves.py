@@ -57,7 +57,7 @@ class Brake:
 
 
 async def left_to_do(member: Member, account: Account, replan: Replan) -> str:
-    """Plan a project once more; return what is left to do, empty when it is as its spec says. The account counts it."""
+    """Plan a project again; return what is left to do, empty when it is as its spec says. The account counts it."""
     try:
         left = len((await replan(member)).changes)
     except LabelformError as exc:

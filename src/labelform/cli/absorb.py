@@ -76,7 +76,7 @@ def _tell_left(selection: Selection) -> None:
 
 
 def _carry_out(absorbed: Absorbed, branch: str | None, *, is_diff: bool, color: str) -> None:
-    """Write the files, or only show them, or leave them on a branch; and say what became of them."""
+    """Write the files, or only show them, or leave them on a branch; and say what happened to them."""
     from labelform.cli.diffs import unified
 
     if is_diff:

@@ -1,4 +1,4 @@
-"""One absorption: look at a spec and its project, edit texts, and look once more as if they were written already."""
+"""One absorption: look at a spec and its project, edit texts, and look again as if they were already written."""
 
 from __future__ import annotations
 

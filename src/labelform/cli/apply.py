@@ -170,7 +170,7 @@ async def apply_saved(path: Path, choices: ApplyChoices) -> int:
     """
     Apply the plans of a file that are for the environment at hand.
 
-    What they are and what rules say of them is checked before anything is sent that writes.
+    What they are and what rules say about them is checked before anything is sent that writes.
     """
     from labelform.cli.connection import base_url_of, connect
     from labelform.cli.planning import show_plans
@@ -233,7 +233,7 @@ async def _carry_out(
 
 
 async def apply_approved(connection: Connection, planset: PlanSet, choices: ApplyChoices, style: Style) -> int:
-    """Carry out plans that need no more approval, and tell about it as the options say."""
+    """Apply plans that need no further approval, and report as the options say."""
     from labelform.applying.plans import ApplyOptions
     from labelform.cli.applying import carry_out, specs_of_new_projects
     from labelform.cli.broadcast import Broadcast

@@ -1,4 +1,4 @@
-"""What a repository begins with: what the options of `labelform init` say, and what a person is asked beside them."""
+"""What a repository begins with: what the options of `labelform init` say, and what else a person is asked."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ def _policy_for(environments: Environments) -> str:
 
 
 def _check_same(setting: Setting, begin: Beginning) -> None:
-    """Make sure that a platform and a key that options name are those of an environment that is there already."""
+    """Make sure that a platform and a key that options name are those of an environment that already exists."""
     from labelform.cli.connection import base_url_of
     from labelform.errors import LabelformError
 

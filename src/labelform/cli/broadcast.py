@@ -1,4 +1,4 @@
-"""Tell all who listen what an apply does, and remind them of what takes long."""
+"""Inform all listeners of what an apply does, and remind them of what takes long."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ HEARTBEAT_SECONDS = 10.0
 
 class Broadcast:
     """
-    Tells all listeners, and reminds them of what takes long.
+    Informs all listeners, and reminds them of what takes long.
 
     One that cannot be told any more, because a disk is full, is left out from then on: it must not stop a run.
     """
@@ -47,7 +47,7 @@ class Broadcast:
         self._each(lambda listener: listener.planned(projects))
 
     def about(self, module: str) -> Watcher:
-        """Return who is told what becomes of the changes of one project."""
+        """Return the listener for what happens to the changes of one project."""
         return _OfProject(self, module)
 
     def started(self, change: Change, module: str) -> None:
@@ -101,7 +101,7 @@ class Broadcast:
             click.echo("".join(traceback.format_exception(failure)), err=True)
 
     def remind(self, now: float) -> None:
-        """Say what is under way for long, and of several projects, how far they are."""
+        """Say what is in progress for long, and of several projects, how far they are."""
         for (module, _), (change, began) in list(self._under_way.items()):
             if now - began >= HEARTBEAT_SECONDS:
                 self._each(partial(_still, change, now - began, module))
@@ -120,7 +120,7 @@ class Broadcast:
 
     @contextlib.asynccontextmanager
     async def heartbeat(self) -> AsyncIterator[None]:
-        """Remind of what is under way for long, as long as the block runs."""
+        """Remind of what is in progress for long, as long as the block runs."""
         beating = asyncio.create_task(self._beat())
         try:
             yield
@@ -141,7 +141,7 @@ def _still(change: Change, elapsed_seconds: float, module: str, listener: Listen
 
 @dataclass(frozen=True, slots=True)
 class _OfProject:
-    """Tells all listeners about one project."""
+    """Informs all listeners of one project."""
 
     tell: Broadcast
     module: str

@@ -35,7 +35,7 @@ class Chosen:
 
     @property
     def setting(self) -> Setting | None:
-        """The setting, where it is known."""
+        """The setting, if it is known."""
         return self.found if isinstance(self.found, Setting) else None
 
 
@@ -210,7 +210,9 @@ def _softened(found: Diagnostic) -> Diagnostic:
 
 
 def specs_named_by(environments: Environments, name: str) -> Sequence[Path]:
-    """Return the specs that an environment names; nothing where one is not there, which is told where it is used."""
+    """
+    Return the specs that an environment names; nothing where one does not exist, which is reported where it is used.
+    """
     from labelform.errors import SpecError
     from labelform.repository.environments import specs_named
 

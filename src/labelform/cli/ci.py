@@ -1,4 +1,4 @@
-"""`labelform ci`: what a pipeline does beside planning and applying: one comment, one issue, the approved plan."""
+"""`labelform ci`: what a pipeline does besides planning and applying: one comment, one issue, the approved plan."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ Completer = Callable[[click.Context, click.Parameter, str], list[str]]
 
 
 def _beginning(found: Callable[[], Iterator[str]]) -> Completer:
-    """Complete with what was found and begins as the word does; nothing that fails is told."""
+    """Complete with what was found and begins as the word does; nothing that fails is reported."""
 
     @wraps(found)
     def complete(_context: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:

@@ -31,7 +31,7 @@ class Connection:
     """
     A driver and the URL that it talks to; the embedded sandbox has a URL of its own that leads nowhere else.
 
-    `account` is the id of the key of who asks; empty where no answer may be remembered.
+    `account` is the id of the key of who asks; empty if no answer may be remembered.
     """
 
     driver: AsyncDriver
@@ -48,7 +48,7 @@ async def connect(
 
     Raises:
         CredentialsError: there is no usable key, or the domain is not a URL.
-        PolicyError: an owner of the repository has listed the domains, and this is none of them.
+        PolicyError: an owner of the repository has listed the domains, and this is not one of them.
     """
     if where.sandbox is not None:
         async with _embedded(where.sandbox, where.parallelism, listener, is_read_only=is_read_only) as connection:

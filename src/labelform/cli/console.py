@@ -1,4 +1,4 @@
-"""`labelform console`: what is known of the projects of a repository, in a browser or as a static site."""
+"""`labelform console`: what is known about the projects of a repository, in a browser or as a static site."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ async def _run(project: str, order: Order, choices: ApplyChoices) -> int:
 
 
 async def _let_arrive(connection: Connection, order: Order, choices: ApplyChoices) -> None:
-    """Wait until what an earlier command asked for under this title cannot arrive any more; projects stay for good."""
+    """Wait until what an earlier command requested under this title cannot arrive any more; projects stay for good."""
     import asyncio
 
     from labelform.applying.quarantine import QUARANTINE_SECONDS, Quarantine

@@ -47,7 +47,7 @@ def _told(failure: BaseException) -> int:
 
 
 def _suggest(failure: click.ClickException) -> None:
-    """Say which word is meant, where one of a few was asked for: click lists them, however many there are."""
+    """Say which word is meant, where one of a few was requested: click lists them, however many there are."""
     kind = failure.param.type if isinstance(failure, click.BadParameter) and failure.param else None
     quoted = re.match(r"'(.*)' is not one of ", failure.message)
     if isinstance(kind, click.Choice) and quoted:
@@ -59,7 +59,7 @@ def _suggest(failure: click.ClickException) -> None:
 
 
 def _translated(failure: OSError) -> LabelformError | None:
-    """Return what the system says of where we run and what we print, in our words; None for anything else."""
+    """Return what the system says about where we run and what we print, in our words; None for anything else."""
     if isinstance(failure, FileNotFoundError) and _is_folder_gone():
         return LabelformError("the current folder no longer exists", hint="change to one that does")
     if failure.errno in _UNWRITABLE and failure.filename is None:

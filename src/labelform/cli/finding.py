@@ -1,5 +1,5 @@
 """
-Find the specs that a command is about, and say once, when it has ended, which files of their folders it passed over.
+Find the specs that a command is about, and say once, at its end, which files of their folders it skipped.
 
 By then the run has read what it needs besides: bases, files of variables, what specs include.
 """
@@ -34,7 +34,7 @@ def found_specs(paths: Iterable[Path]) -> list[Path]:
 
 def check_any_there(paths: Sequence[Path]) -> None:
     """
-    Make sure that something is there of what was named, before a sandbox is made for it or a key is asked for.
+    Make sure that something is there of what was named, before a sandbox is made for it or a key is requested.
 
     Raises:
         SpecError: nothing is; says which files near them may be meant. One of several keeps nobody from the others.
@@ -77,7 +77,7 @@ def specs_here() -> tuple[Path, ...]:
 
 
 def _noting() -> Callable[[PassedOver], None]:
-    """Return what takes a file that is passed over, until the command ends; where there is none, nobody asks."""
+    """Return what takes a file that is skipped, until the command ends; if there is none, nobody asks."""
     context = click.get_current_context(silent=True)
     if context is None:
         return lambda _: None

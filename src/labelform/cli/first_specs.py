@@ -1,4 +1,4 @@
-"""The specs that a repository begins with: live projects as text, beside those that are in its folder already."""
+"""The specs that a repository begins with: live projects as text, besides those that are in its folder already."""
 
 from __future__ import annotations
 
@@ -101,7 +101,9 @@ def specs_in(folder: Path) -> Sequence[Path]:
 
 
 def named_specs(setting: Setting) -> Sequence[Path]:
-    """Return the specs that the environment names; none where a pattern fits nothing, which the last check tells."""
+    """
+    Return the specs that the environment names; none if a pattern matches nothing, which the last check reports.
+    """
     try:
         return specs_of(setting.environment) if setting.environment else ()
     except SpecError:

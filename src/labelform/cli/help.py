@@ -30,7 +30,7 @@ _PLACE: Final = {option: place for place, option in enumerate(_HEADING)}
 
 
 class Command(click.Command):
-    """A command whose options stand below headings, with examples at the end."""
+    """A command whose options are below headings, with examples at the end."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options of each heading, its own ones first, and the examples."""

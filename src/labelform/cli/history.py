@@ -1,4 +1,4 @@
-"""`labelform history`: what was applied from this folder, what became of it, and dropping what is long over."""
+"""`labelform history`: what was applied from this folder, what happened to it, and dropping what is long over."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _is_wanted(
 @runs_option
 @_json_option
 def show(run: str, runs: Path, is_json: bool) -> int:
-    """Show what became of each change in one run. RUN is its number, its name, or the beginning of it."""
+    """Show what happened to each change in one run. RUN is its number, its name, or the beginning of it."""
     from labelform.report.history import account_text
     from labelform.runs.runs import Runs
     from labelform.runs.written import find_run

@@ -234,7 +234,7 @@ def _save(path: Path, text: str, *, is_forced: bool) -> None:
 
 
 def _account(imported: Imported, name: str, *, is_unchanged: bool = False) -> int:
-    """Say what became of an import, on stderr: stdout may be the spec."""
+    """Say what happened to an import, on stderr: stdout may be the spec."""
     from labelform.report.diagnostics import visible
 
     code = say_what_is_missing(imported, name)

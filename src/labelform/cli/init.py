@@ -110,7 +110,7 @@ def _run(context: click.Context, begin: Beginning) -> int:
 
 
 def _needed(begin: Beginning, setting: Setting, environments: str, policy: str) -> Iterator[Wanted]:
-    """Yield all files that the repository needs beside specs, those that are there included."""
+    """Yield all files that the repository needs besides specs, those that are there included."""
     from labelform.repository.boundary import ENVIRONMENTS_FILE, POLICY_FILE, git_root_around
     from labelform.repository.starting import Wanted, first_test, further_files, ignored_by_git
 
@@ -127,7 +127,7 @@ def _needed(begin: Beginning, setting: Setting, environments: str, policy: str) 
 
 
 def _has_tests(folder: Path) -> bool:
-    """Tell whether a folder has tests of its own: then nobody needs a first one."""
+    """Return whether a folder has tests of its own: then nobody needs a first one."""
     from labelform.errors import SpecError
     from labelform.testing.reading import find_files
 

@@ -14,7 +14,7 @@ from labelform.cli.options import CommandT
 
 
 def job_options(command: CommandT) -> CommandT:
-    """Add what a job names; the command is given it as one `job`, which is None where nothing is said of it."""
+    """Add what a job names; the command is given it as one `job`, which is None if nothing is said about it."""
 
     @functools.wraps(command)
     def run(specs: tuple[Path, ...], env: tuple[str, ...], all_envs: bool, beside: str | None, **rest: Any) -> int:

@@ -1,4 +1,4 @@
-"""Who is told what an apply does: a person on the terminal, a machine through JSON lines, or both."""
+"""Who is informed of what an apply does: a person on the terminal, a machine through JSON lines, or both."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 class Listener(Protocol):
     """
-    Is told everything, in order.
+    Receives everything, in order.
 
-    `module` is the address of the project that something is about, and empty where there is one only.
+    `module` is the address of the project that something is about, and empty if there is one only.
     """
 
     def planned(self, projects: Sequence[PlannedProject]) -> None:
@@ -200,7 +200,7 @@ def listeners(*, is_on_stdout: bool, into: Output | None) -> Iterator[list[JsonL
 def tell_plans(
     planned: Sequence[PlannedProject], mistakes: Sequence[Diagnostic] = (), *, is_on_stdout: bool, into: Output | None
 ) -> None:
-    """Tell plans, why others could not be made, and nothing else, to the machines that listen."""
+    """Report plans, and why others could not be made, to the machines that listen."""
     with listeners(is_on_stdout=is_on_stdout, into=into) as machines:
         for machine in machines:
             machine.mistaken(mistakes)
@@ -209,7 +209,7 @@ def tell_plans(
 
 @contextlib.contextmanager
 def telling_mistakes(*, is_on_stdout: bool, into: Output | None) -> Iterator[None]:
-    """Tell mistakes in specs to the machines that listen, beside raising them."""
+    """Report mistakes in specs to the machines that listen, besides raising them."""
     try:
         yield
     except SpecError as mistakes:
@@ -230,7 +230,7 @@ def _lines_into(output: Output, stack: contextlib.ExitStack) -> JsonLines:
 
 
 def _closed(file: TextIO) -> None:
-    with contextlib.suppress(OSError):  # what could not be written was told when it was to be written
+    with contextlib.suppress(OSError):  # what could not be written was reported when it was to be written
         file.close()
 
 

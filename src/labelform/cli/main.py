@@ -56,7 +56,7 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """A group that imports a command only when it is run or its own help is asked for."""
+    """A group that imports a command only when it is run or its own help is requested."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
@@ -73,7 +73,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that was asked for, or say which one is meant; click knows none before it is imported."""
+        """Return the command that was requested, or say which one is meant; click knows none before it is imported."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
@@ -86,7 +86,7 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, line) for name, (_, line) in sorted(COMMANDS.items())])
 
 
-# What is coloured is coloured on purpose: click, asked nothing, takes colours out of whatever is no terminal.
+# What is coloured is coloured on purpose: click, asked nothing, takes colours out of whatever is not a terminal.
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100, "color": True}
 
 
@@ -111,7 +111,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 @contextmanager
 def collecting_seldom() -> Iterator[None]:
     """
-    Look for garbage a hundred times more seldom than Python does by itself, and not at all when the process ends.
+    Look for garbage a hundred times less often than Python does by itself, and not at all when the process ends.
 
     Little of what a run makes goes in circles: looking for it takes a fifth of the time that a fleet takes. The last
     look, through all that was imported, takes a tenth of the time of `validate`.

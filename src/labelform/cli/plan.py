@@ -141,7 +141,7 @@ async def _run(chosen: Sequence[Chosen], choices: PlanChoices) -> int:
 
 
 async def _plan(setting: Setting, specs: Sequence[Path], choices: PlanChoices, taken: Snapshot | None) -> Made[Member]:
-    """Plan for one platform, and say how long apply is going to take where that is known."""
+    """Plan for one platform, and say how long apply is going to take if that is known."""
     from labelform.cli.finding import check_any_there
     from labelform.cli.planning import forecast_of, make_plans
     from labelform.cli.viewing import open_view
@@ -169,7 +169,7 @@ def exit_code_of_plans(planset: PlanSet, *, is_detailed: bool) -> int:
 
 @contextlib.contextmanager
 def _telling_mistakes(choices: PlanChoices) -> Iterator[None]:
-    """Tell mistakes in specs in the format that was asked for, where it has words for them."""
+    """Report mistakes in specs in the format that was requested, if it can express them."""
     from labelform.cli.listeners import telling_mistakes
     from labelform.cli.reporting import print_mistakes
     from labelform.errors import SpecError

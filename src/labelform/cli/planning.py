@@ -37,7 +37,7 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Made(Generic[T]):
     """
-    What a run made of its specs, what is said of those it could make nothing of, and how long an apply would take.
+    What a run made of its specs, what is said about those it could make nothing of, and how long an apply would take.
     """
 
     members: tuple[T, ...] = ()
@@ -96,7 +96,7 @@ def without_clashes(made: Made[Member]) -> Made[Member]:
 
 
 Clash = tuple[Member, Member, Diagnostic]
-"""Two plans that contradict each other, the earlier one first, and what is said of that."""
+"""Two plans that contradict each other, the earlier one first, and what is said about that."""
 
 
 def _of_one_project(members: Sequence[Member]) -> Iterator[Clash]:
@@ -168,7 +168,7 @@ def _made(outcomes: Sequence[SpecOutcome[T]], environment: str | None, *, keeps_
     With `keeps_going`, specs of which nothing can be made are left out and named, unless there is no other.
 
     Raises:
-        LabelformError: what stands in the way.
+        LabelformError: what is in the way.
     """
     if not keeps_going or all(one.kept is None for one in outcomes):
         check_all_planned(outcomes)
@@ -186,7 +186,7 @@ def _said_of(outcome: SpecOutcome[T]) -> Sequence[Diagnostic]:
 
 
 def said_of_failure(what: str, failure: LabelformError) -> Sequence[Diagnostic]:
-    """Return what is said of something that could not be read or planned."""
+    """Return what is said about something that could not be read or planned."""
     if isinstance(failure, SpecError):
         return failure.diagnostics
     return [Diagnostic(failure.code, f"{what} cannot be planned: {failure.message}", hint=failure.hint)]

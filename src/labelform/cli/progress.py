@@ -1,4 +1,4 @@
-"""How far an apply of several projects has come: counted as it is told, in one line; and its waves."""
+"""How far an apply of several projects has come: counted as it is reported, in one line; and its waves."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def report_files_option(command: Callable[..., int], formats: Sequence[str] = FO
     """
     Add `--report`, which the command is given as `reports`: a `ReportFile` for each. It must take `--force`.
 
-    What is known to stand in the way of writing is told before the command runs.
+    What is known to stand in the way of writing is reported before the command runs.
     """
 
     @functools.wraps(command)

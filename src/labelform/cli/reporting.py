@@ -65,7 +65,7 @@ def print_reports(rendered: Render, *, form: Format | None, color: str, reports:
 
 
 def print_mistakes(mistakes: Sequence[Diagnostic], form: Format, reports: Sequence[ReportFile] = ()) -> None:
-    """Tell what is wrong with specs where plans cannot be made, in the one format that knows such findings."""
+    """Report what is wrong with specs when plans cannot be made, in the one format that has such findings."""
     options = ReportOptions(style=PLAIN, diagnostics=tuple(mistakes))
     print_reports(
         lambda form, _: render([], format=form, options=options),

@@ -1,4 +1,4 @@
-"""`labelform resume`: go on with the last apply run of this folder."""
+"""`labelform resume`: continue with the last apply run of this folder."""
 
 from __future__ import annotations
 

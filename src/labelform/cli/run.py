@@ -1,4 +1,4 @@
-"""`labelform run`: start by itself what is no state of a project, and what therefore no plan brings about."""
+"""`labelform run`: start an action alone: it is not a state of a project, so no plan leads to it."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ class Setting:
 
     @property
     def rules(self) -> OwnerRules | None:
-        """The rules of the environment beside those of the specs."""
+        """The rules of the environment besides those of the specs."""
         return self.environment.rules if self.environment else None
 
     @property

@@ -11,10 +11,10 @@ from typing import Any, TextIO, cast
 
 class _Patient(io.FileIO):
     """
-    A file whose reader may leave, or whose disk may be full: from then on, what is written to it is thrown away.
+    A file whose reader may leave, or whose disk may be full: from then on, what is written to it is discarded.
 
-    That a reader has left is no failure. A full disk is, and is raised once: what is still buffered must not raise it
-    again when the process ends.
+    That a reader has left is not a failure. A full disk is, and is raised once: what is still buffered must not raise
+    it again when the process ends.
     """
 
     is_gone = False
@@ -34,7 +34,7 @@ class Unencodable:
     """
     Takes what the encoding of stdout has no letter for: `?` is printed instead, so that nothing fails for its language.
 
-    What cannot be told apart any more is not what was asked for: that it happened is said once, when the run has ended.
+    What can no longer be told apart is not what was requested: that it happened is said once, when the run has ended.
     """
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Unencodable:
 
     @property
     def said(self) -> str:
-        """What is said of it; empty when everything could be printed."""
+        """What is said about it; empty when everything could be printed."""
         if not self._encoding:
             return ""
         lacking = f'Note: {self._encoding} cannot show all characters; each missing one is printed as "?".'
@@ -56,7 +56,7 @@ class Unencodable:
 
         def replaced(error: UnicodeError) -> tuple[str | bytes, int]:
             try:
-                return before(error)  # names of files may hold bytes that are no letters
+                return before(error)  # names of files may hold bytes that are not letters
             except UnicodeEncodeError as lacking:
                 self._encoding = encoding
                 return "?" * (lacking.end - lacking.start), lacking.end
@@ -95,7 +95,7 @@ def settle_streams() -> Unencodable:
 
 
 def _nothing(mode: str) -> TextIO:
-    # The descriptor stays open when what wraps it is wrapped again and thrown away.
+    # The descriptor stays open when what wraps it is wrapped again and discarded.
     return cast("TextIO", os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8", closefd=False))
 
 

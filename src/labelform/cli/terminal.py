@@ -15,7 +15,7 @@ _CHOSEN: ContextVar[str] = ContextVar("what --color says", default="auto")
 
 @contextlib.contextmanager
 def color_as_chosen() -> Iterator[None]:
-    """Let what the command line says of colour hold for all that a run says: also for failures, which end it."""
+    """Let what the command line says about colour hold for all that a run says: also for failures, which end it."""
     token = _CHOSEN.set("auto")
     try:
         yield
@@ -24,7 +24,7 @@ def color_as_chosen() -> Iterator[None]:
 
 
 def choose_color(choice: str) -> str:
-    """Note what the command line says of colour, and return it."""
+    """Note what the command line says about colour, and return it."""
     _CHOSEN.set(choice)
     return choice
 

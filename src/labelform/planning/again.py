@@ -1,4 +1,4 @@
-"""Plan what was applied once more, to see that nothing is left to do."""
+"""Plan what was applied again, to see that nothing is left to do."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def replanner(view: View, options: PlanOptions) -> Callable[[Member], Awaitable[
         origin = member.plan.origin
         if origin is None:
             raise PlanRefusedError("the plan does not contain the spec that it was made from", hint="plan again")
-        # With escapes: a value may hold what cannot stand in a spec as it is, such as a line separator.
+        # With escapes: a value may hold what cannot be in a spec as it is, such as a line separator.
         document = read_document(json.dumps(origin.spec), origin.file)
         spec = parse(replace(document, has_templates=False))  # it holds what its templates came to
         part = replace(options, partial=member.plan.partial)

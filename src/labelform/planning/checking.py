@@ -31,7 +31,7 @@ Written = tuple[Check, Source | None]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The project that checks are asked of, None where it is to be created. `account` is who applies, if known."""
+    """The project that checks are evaluated on, None if it is to be created. `account` is who applies, if known."""
 
     project: FoundProject | None
     environment: str = ""
@@ -57,7 +57,7 @@ def checks_of_owners(owners: Iterable[OwnerRules]) -> list[Written]:
 
 
 class Asking:
-    """Checks that are asked of one project, which was looked at for them."""
+    """Checks that are run on one project, which was read for them."""
 
     def __init__(self, checks: Sequence[Placed], look: Sight) -> None:
         self._checks = checks
@@ -75,7 +75,7 @@ class Asking:
 
 async def asking(written: Sequence[Written], view: View, subject: Subject, changes: Sequence[Change] = ()) -> Asking:
     """
-    Return how checks are asked of a project, with all that they need of it.
+    Return how checks are evaluated on a project, with all that they need of it.
 
     Without checks nothing is read, and the library is not imported.
     `changes` are those that it may be asked about: groups that join bring people.

@@ -41,7 +41,7 @@ async def broken_by_creation(
     living = await view.listed()
     earlier = _earlier(plan, base_url, options, histories, living)
     if earlier and is_on_this_machine(base_url) and all(one.hash != earlier.project.hash for one in living):
-        earlier = None  # a sandbox is thrown away with its projects; only those of a platform are for ever
+        earlier = None  # a sandbox is discarded with its projects; only those of a platform are forever
     return (*refused, *doubtful(created, earlier, living))
 
 

@@ -16,7 +16,7 @@ from labelform.language.model import ParsedSpec, sections
 
 
 class WrittenRule(Frozen):
-    """What one file says of a rule, and where."""
+    """What one file says about a rule, and where."""
 
     value: Any
     source: Source | None

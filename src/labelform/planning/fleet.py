@@ -28,13 +28,13 @@ SpecReader = Callable[[Path], ParsedSpec]
 """Reads and checks one spec."""
 
 AT_ONCE = 16
-"""How many projects are looked at side by side: enough to keep all reads busy, few enough to keep memory flat."""
+"""How many projects are read side by side: enough to keep all reads busy, few enough to keep memory flat."""
 
 
 @dataclass(slots=True)
 class SpecOutcome(Generic[T]):
     """
-    What came of one spec: what was kept of its plan, or why there is none.
+    The result of one spec: what was kept of its plan, or why there is none.
 
     `mistakes` are in the spec, a policy or a name; `failure` is anything else that stood in the way. `meaningless` are
     patterns of `--only` and `--except` that fit nothing here.
@@ -64,7 +64,7 @@ async def plan_each(
     wants_base: bool, read: SpecReader | None = None,
 ) -> list[SpecOutcome[T]]:  # fmt: skip
     """
-    Plan every spec and return what came of each; with `wants_base` each is compared with its last apply too.
+    Plan every spec and return the result of each; with `wants_base` each is compared with its last apply too.
 
     `paths` are specs, as `find_specs` finds them; `keep` says what is kept of a plan. Specs are read when their turn
     comes, by `read` where they are not what lies on the disk, and forgotten afterwards, so that memory does not grow

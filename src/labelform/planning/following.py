@@ -46,5 +46,5 @@ def actions_of(parsed: ParsedSpec, changes: Sequence[Change]) -> Iterator[Follow
 
 
 def action_alone(entry: ActionEntry, target: Target, origin: Origin) -> Plan:
-    """Return a plan that does nothing but what was asked for."""
+    """Return a plan that does nothing but what was requested."""
     return Plan(target=target, actions=(follow_up(entry, BY_ENTRY[type(entry)]),), origin=origin)

@@ -1,4 +1,4 @@
-"""The rules beside those of a spec: who has a say around some files, who applies the plan, and what it breaks."""
+"""The rules besides those of a spec: who has a say around some files, who applies the plan, and what it breaks."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def guardrails_of(
     """
     owners: list[OwnerRules] = []
     for rules in (*(one for place in places for one in found.of(place)), *([own] if own else [])):
-        if rules not in owners:  # one file may stand above several places
+        if rules not in owners:  # one file may be above several places
             owners.append(rules)
     for owner in owners:
         may_allow = set(Rule) if owner.policy.allow is None else {Rule(name) for name in owner.policy.allow}

@@ -11,7 +11,7 @@ from labelform.reading.view import FoundProject, View
 
 async def weighed(plan: Plan, view: View, project: FoundProject | None, access: Access | None = None) -> Plan:
     """
-    Return a plan whose changes say what is lost by them. It is asked for only what the plan takes away.
+    Return a plan whose changes say what is lost by them. Only what the plan takes away is counted.
 
     `access` is who may do what now, where that was read.
     """

@@ -1,5 +1,5 @@
 """
-The safety rules for a saved plan, asked again when it is applied: what a file says of them is only what it says.
+The safety rules for a saved plan, checked again when it is applied: what a file says about them is only what it says.
 
 The rules are those of now: of the owners around the spec, the plan file and the current folder, of the environment, and
 of the spec that the plan was made from. What a plan broke when it was made keeps it from being applied all the same.
@@ -44,7 +44,7 @@ from labelform.repository.surroundings import Surroundings
 
 async def judged(plan: Plan, base_url: str, file: Path, options: PlanOptions, view: View, around: Surroundings) -> Plan:
     """
-    Return the plan of a file with every rule that it breaks now beside those that it broke when it was made.
+    Return the plan of a file with every rule that it breaks now besides those that it broke when it was made.
 
     The platform is asked only where a rule is about how much there is, or about who has access. What is lost is taken
     from the plan: more than it says is never lost, because apply counts again. `around` is where policies and history
@@ -53,7 +53,7 @@ async def judged(plan: Plan, base_url: str, file: Path, options: PlanOptions, vi
     Raises:
         PolicyError: an owner forbids to acknowledge a rule that the plan acknowledges, to prune what it prunes, or to
             use a key where it is used.
-        PlanRefusedError: a rule needs to know the project, and it is not there; or the account may not do a part.
+        PlanRefusedError: a rule needs to know the project, and it does not exist; or the account may not do a part.
     """
     allowed = frozenset(one.rule for one in plan.allowed)
     found = await broken_now(plan, base_url, file, replace(options, allowed=allowed), view, around)

@@ -1,5 +1,5 @@
 """
-Patterns about people, for plans from snapshots: there, people stand as digests of their e-mails.
+Patterns about people, for plans from snapshots: there, people appear as digests of their e-mails.
 
 A pattern that names somebody holds for their digest, and one with stars for the digests of those whom the spec names
 and it fits. Whether it fits anybody else, only the live project shows it: the plan says so.
@@ -32,7 +32,7 @@ _SOMEBODY = email_digest("")
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """The people whom a spec names; nobody where nothing is masked."""
+    """The people whom a spec names; nobody if nothing is masked."""
 
     emails: frozenset[str]
     is_masked: bool
@@ -65,7 +65,7 @@ class Masked:
         return partial.model_copy(update=made)
 
     def notes(self, sides: Sequence[Side], patterns: Iterable[str]) -> Iterator[Note]:
-        """Yield what cannot be said of people whom the spec does not name."""
+        """Yield what cannot be said about people whom the spec does not name."""
         known = {email_digest(one) for one in self.emails}
         for side in (side for side in sides if self.is_masked and side.resource.invites and side.desired is not None):
             kind = side.resource.kind

@@ -1,4 +1,4 @@
-"""What a run asks for beside what its specs say."""
+"""What a run asks for besides what its specs say."""
 
 from __future__ import annotations
 

@@ -38,7 +38,9 @@ _NOT_SAID = "the case does not say"
 
 @dataclass(frozen=True, slots=True)
 class CaseOutcome:
-    """What a policy said of one case: the names of what failed, with their messages. `wrong`: what was not expected."""
+    """
+    What a policy said about one case: the names of what failed, with their messages. `wrong`: what was not expected.
+    """
 
     case: ParsedCase
     said: tuple[tuple[str, str], ...]
@@ -57,7 +59,7 @@ def try_case(rules: Sequence[OwnerRules], case: ParsedCase) -> CaseOutcome:
 
 
 def _unknown(rules: Sequence[OwnerRules], case: ParsedCase) -> str:
-    """Return what is said of a name that nothing has which could fail."""
+    """Return what is said about a name that nothing has which could fail."""
     known = [*(check.name for check, _ in checks_of_owners(rules)), *Rule]
     wrong = next((name for name in case.case.fails if name not in known), None)
     return f'there is no check or rule "{wrong}". {one_of_these(wrong, known, "Known")}' if wrong is not None else ""

@@ -14,7 +14,7 @@ from labelform.repository.promotions import find_promotion
 
 
 def evidence_for(origin: Origin | None, options: PlanOptions, histories: Histories) -> Evidence | None:
-    """Return what shows that a spec was promoted to the environment at hand; None where nobody asks for it."""
+    """Return what shows that a spec was promoted to the environment at hand; None if nobody asks for it."""
     if options.promotion is None or options.environment is None or origin is None:
         return None
     try:

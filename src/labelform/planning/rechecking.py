@@ -1,4 +1,4 @@
-"""Ask the checks of a project once more after an apply, of what it is now."""
+"""Run the checks of a project again after an apply, on its new state."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def rechecker(
     Return what asks the checks that hold for a plan, of the project with the given hash as it is now.
 
     They are those that `judged` asks of a plan from a `file`, which is None for plans that this run made itself. What
-    cannot be asked, because a request fails, is told like a check that does not hold.
+    cannot be asked, because a request fails, is reported like a check that does not hold.
     """
 
     async def recheck(member: Member, project_hash: str | None) -> tuple[Violation, ...]:

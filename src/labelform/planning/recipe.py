@@ -41,7 +41,7 @@ from labelform.repository.surroundings import Surroundings
 @dataclass(frozen=True, slots=True)
 class Planned:
     """
-    A plan with what it was made from; `base` is the spec as it was last applied, None when nobody asked for it.
+    A plan with what it was made from; `base` is the spec as it was last applied, None when nobody requested it.
 
     `meaningless` are the patterns of a part that fit nothing here, see `planning.choosing`.
     """
@@ -68,13 +68,13 @@ async def plan_spec(
     3. Hold the platform to the domains that owners list.
     4. Decide what may be pruned; find what the spec owned when it was last applied, where that matters.
     5. Observe what the spec manages, and resolve every name in it.
-    6. Let pass what the policy ignores. Compare, attach the calls, put in order, choose a part where that is asked for,
+    6. Let pass what the policy ignores. Compare, attach the calls, put in order, choose a part where that is requested,
        hold against the rules, prove. What only an admin of the organisation may do is blocked for others. Find the
        actions that follow.
     7. See who has access before and afterwards, where the plan takes some away or somebody asks.
     8. Count what is lost by what it takes away, and hold that against the rules.
-    9. See whom the plan locks out, whether a project that it creates is there already under another title, and whether
-       what the spec says was promoted, where that is asked for.
+    9. See whom the plan locks out, whether a project that it creates already exists under another title, and whether
+       what the spec says was promoted, where that is requested.
     10. Ask the checks: of the project as the plan leaves it, and, for drift, as it is.
 
     `around` is where policies and history are remembered from spec to spec; with `wants_base`, what was last applied is

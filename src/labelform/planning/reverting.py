@@ -42,7 +42,7 @@ async def plan_revert(
     6. Hold the plan against the rules, as a saved plan is that `file` would hold.
 
     Raises:
-        PlanRefusedError: the project is not there.
+        PlanRefusedError: the project does not exist.
         PolicyError: an owner forbids what the plan needs.
         PlatformError: a request failed.
     """

@@ -47,7 +47,7 @@ async def check_rights(
     Check that the account that applies a saved plan is not known to lack what the rest of it needs.
 
     Raises:
-        PlanRefusedError: it is no admin of the organisation, and only such an admin may do a part.
+        PlanRefusedError: it is not an admin of the organisation, and only such an admin may do a part.
     """
     for change in await beyond_rights(pending, view, project, account):
         first = barred(change, kinds()[change.kind])

@@ -19,7 +19,7 @@ def made_beyond(plan: Plan) -> tuple[Change, ...]:
 
 
 def made_differently_by(whom: str, first: Change, change: Change) -> Diagnostic:
-    """Return what is said of a thing that two, such as "two specs", would make with different facts."""
+    """Return what is said about a thing that two, such as "two specs", would make with different facts."""
     before, after = first.after or {}, change.after or {}
     fields = " and ".join(name for name in after if after[name] != before.get(name))
     message = f"{whom} would create {change.address}, with a different {fields}"

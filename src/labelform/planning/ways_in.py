@@ -1,7 +1,7 @@
 """
 Look for one person in many projects: those of some specs, or all that a key may see. Only reading operations.
 
-Each group is looked into once, however many projects it works in. What cannot be read is told, never left out.
+Each group is read once, however many projects it works in. What cannot be read is reported, never left out.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ async def find_ways_in(
     Return everywhere a person gets in on one platform.
 
     Looked at are the projects of the specs; with `is_everywhere`, all that may be seen, and the specs only say what is
-    asked for.
+    requested.
     """
     search = _Search(driver, given, environment)
     await gather(search.read_spec(path) for path in specs)
@@ -96,7 +96,7 @@ class _Search:
             try:
                 parsed = load_one(path, self._given)
                 found = await find_project(self._view, parsed)
-                if found is not None:  # nobody gets into what is not there yet
+                if found is not None:  # nobody gets into what does not exist yet
                     known = self.projects.setdefault(found.hash, _Sought(found.title, found.hash))
                     await self._note_asked(parsed, found, known.asked)
             except LabelformError as exc:
@@ -128,7 +128,7 @@ class _Search:
         return await self._read.all(calls.projects.list_projects(include_org_access=is_admin))
 
     async def look(self, project: _Sought, email: str) -> ProjectWays | None:
-        """Return the ways of a person into a project; None where it cannot be read."""
+        """Return the ways of a person into a project; None if it cannot be read."""
         async with self._places:
             try:
                 access = await read_access(self._read, project.hash, members=self._members)

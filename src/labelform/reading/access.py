@@ -19,7 +19,7 @@ UNLISTED = "whether they are users of the project themselves (the list of users 
 
 
 class Members:
-    """Who is in which group: each group is looked into once, however many projects it works in."""
+    """Who is in which group: each group is read once, however many projects it works in."""
 
     def __init__(self, read: Read) -> None:
         self._read = read

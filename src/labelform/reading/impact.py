@@ -46,7 +46,7 @@ async def read_impacts(
 
 
 async def _contents(read: Read, project: ProjectRecord, change: Change, resource: AnyResource) -> Impact:
-    """Ask the kind what it holds beside people, whom a grant lets in whatever kind it is of."""
+    """Ask the kind what it holds besides people, whom a grant lets in whatever kind it is of."""
     if not set(resource.holds) - PEOPLE:
         return NOTHING
     if change.after is not None:

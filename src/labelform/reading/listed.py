@@ -93,7 +93,7 @@ async def _brought(
 
 
 def _coming(resource: AnyResource, parsed: ParsedSpec, observed: ObservedByKind, names: Names) -> list[Item]:
-    """Return the items of a kind that the project does not have yet; one that fits nothing is told elsewhere."""
+    """Return the items of a kind that the project does not have yet; one that fits nothing is reported elsewhere."""
     here = {resource.key(seen.item) for seen in observed[resource.kind]}
     return [item for item in _named(resource, parsed, names) if resource.key(item) not in here]
 
@@ -123,7 +123,7 @@ def _leaving(
 
 
 def _named(resource: AnyResource, parsed: ParsedSpec, names: Names) -> Iterator[Item]:
-    """Yield what the entries of a kind mean; one that fits nothing is told elsewhere."""
+    """Yield what the entries of a kind mean; one that fits nothing is reported elsewhere."""
     for entry in parsed.entries(resource.kind) or ():
         with suppress(Unresolved, NeedsCandidates):
             yield resource.resolve(entry.value, names)

@@ -23,7 +23,7 @@ Facts = Mapping[str, str]
 @dataclass(frozen=True, slots=True)
 class Listed:
     """
-    One thing on a list: what a spec calls it, its hash or uuid, and what else there is to say of it, by column.
+    One thing on a list: what a spec calls it, its hash or uuid, and what else there is to say about it, by column.
 
     People have no hash: their name is their e-mail.
     """

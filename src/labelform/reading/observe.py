@@ -44,13 +44,13 @@ __all__ = [
 
 
 NoteProject = Callable[[FoundProject | None], None]
-"""Is told which project a spec is about; None where it is still to be created."""
+"""Is informed which project a spec is about; None if it is still to be created."""
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
     """
-    A spec with its names resolved, beside what the project has.
+    A spec with its names resolved, next to what the project has.
 
     `beyond` are kinds of things of the organisation that entries ask for, and what of them there is.
 
@@ -219,7 +219,7 @@ def _named(asking: Iterable[AnyResource], living: Mapping[str, Sequence[AnyObser
 
 
 def _beyond(parsed: ParsedSpec, resource: AnyResource, names: Names, living: Sequence[AnyObserved]) -> Side:
-    """Return the things that entries of a kind ask for, which all resolve, beside what the organisation has."""
+    """Return the things that entries of a kind ask for, which all resolve, next to what the organisation has."""
     beyond = resource.makes
     if beyond is None:
         return Side(resource, None)

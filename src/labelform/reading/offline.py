@@ -97,7 +97,7 @@ class SnapshotView:
         Return what was seen of what is listed.
 
         Raises:
-            SpecError: some of it was not asked for when the snapshot was taken, or was not there.
+            SpecError: some of it was not requested when the snapshot was taken, or was not there.
         """
         titles = {name_digest(one.name): one.name for one in listed if one.name is not None}
         hashes = {one.hash for one in listed}
@@ -134,7 +134,7 @@ class SnapshotView:
         Return items with what was seen in them.
 
         Raises:
-            SpecError: nobody looked into one when the snapshot was taken, or it held too much.
+            SpecError: nobody read one when the snapshot was taken, or it held too much.
         """
         held = {one.id: one.things for one in self._by_hash[project.hash].sections[resource.kind]}
         return [_holding(resource, seen, held[seen.id], sought) for seen in observed]
@@ -182,7 +182,7 @@ def _holding(
     if held is None:
         message = f"the snapshot does not say what {plain_address(resource, seen.item)} contains"
         raise SpecError([Diagnostic("not-in-snapshot", message, hint=f"{AGAIN}, for this spec")])
-    # Of what is asked for, the names are known; of what else it holds, a snapshot has none.
+    # Of what is requested, the names are known; of what else it holds, a snapshot has none.
     return replace(seen, item=as_found(resource, seen.item, frozenset(map(resource.thing, held)), asked))
 
 

@@ -1,10 +1,10 @@
 """
-Answers that are remembered between plans, in a folder that the user names. Off unless asked for, and never for apply.
+Answers that are remembered between plans, in a folder that the user names. Off unless requested, and never for apply.
 
 An answer is remembered by platform, by who asked, by request, and by the time since which the platform says that it is
 unchanged. That this time moves with every change is not documented, and an answer may depend on more: filters that
 speak of other projects are left out for who may not see those. So this cannot be proven safe: a plan may miss a change
-that is there. No harm comes of it beyond that, because apply looks at the platform before each write.
+that is there. It does no other harm, because apply reads the platform before each write.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class RememberingReader(Reader):
             return await super().one(operation)
         name = hashlib.sha256(f"{self._scope}\n{operation.label}\n{unchanged_since.isoformat()}".encode()).hexdigest()
         path = self._folder / f"{name}.json"
-        with contextlib.suppress(OSError, ValueError, RecursionError):  # not there, or broken: asked for, written again
+        with contextlib.suppress(OSError, ValueError, RecursionError):  # not there, or broken: requested, written again
             found = operation.decode(json.loads(path.read_bytes()))
             self.remembered += 1
             return found

@@ -1,9 +1,9 @@
 """
-One read for all who ask for the same thing while it is under way.
+One read for all who ask for the same thing while it is in progress.
 
 The law: an answer is used by those only who asked before it was there, and is forgotten in that moment. So it is for
 each of them what it is for the one who began the read: nothing that was seen is older than the read is long, and what
-follows is sent as the next thing. Who must see what became of a call of his own, and so needs a read that began after
+follows is sent as the next thing. Who must see what happened to a call of his own, and so needs a read that began after
 it, does not ask here.
 """
 
@@ -29,11 +29,11 @@ class SharedReader:
         self._under_way: dict[str, asyncio.Future[tuple[Any] | None]] = {}
 
     async def one(self, operation: Operation[T], *, unchanged_since: datetime | None = None) -> T:
-        """Run one operation, or wait for the one that is under way."""
+        """Run one operation, or wait for the one that is in progress."""
         return await self._joined(operation, lambda: self._read.one(operation, unchanged_since=unchanged_since))
 
     async def all(self, operation: Operation[Page[T]]) -> list[T]:
-        """Run a list operation to its last page, or wait for the one that is under way."""
+        """Run a list operation to its last page, or wait for the one that is in progress."""
         return list(await self._joined(operation, lambda: self._read.all(operation)))
 
     async def each(self, tasks: Iterable[Awaitable[T]]) -> list[T]:
@@ -41,7 +41,7 @@ class SharedReader:
         return await self._read.each(tasks)
 
     async def follow(self, operation: Operation[Page[S]], then: Callable[[S], Awaitable[T]]) -> list[T]:
-        """Run a list operation, or wait for the one that is under way, and follow its items."""
+        """Run a list operation, or wait for the one that is in progress, and follow its items."""
         return await self.each([then(item) for item in await self.all(operation)])
 
     async def _joined(self, operation: Operation[Any], ask: Callable[[], Awaitable[T]]) -> T:

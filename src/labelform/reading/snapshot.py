@@ -1,7 +1,7 @@
 """
 A snapshot: what planning needs of some projects, as one JSON file. Plans are made from it without network and key.
 
-It is redacted: no e-mail stands in it in clear, no name of anything that a spec does not name already, and nothing that
+It is redacted: no e-mail is in it in clear, no name of anything that a spec does not name already, and nothing that
 planning does not compare. The same state gives the same bytes, and the digest of a snapshot is that of its content.
 It holds what was seen on each platform it was taken from, with the environment that led there.
 """
@@ -39,11 +39,11 @@ class SeenItem(Frozen):
     item: dict[str, Any]
     keep: str = ""
     things: Annotated[tuple[str, ...] | None, Field(exclude_if=lambda things: things is None)] = None
-    """All that it holds, where a spec lists some of it; None where nobody asked, or it is too much."""
+    """All that it holds, where a spec lists some of it; None if nobody asked, or it is too much."""
 
 
 class SeenAccess(Frozen):
-    """Who holds the roles that the lockout guard looks at; people stand as digests of their e-mails."""
+    """Who holds the roles that the lockout guard looks at; people appear as digests of their e-mails."""
 
     users: dict[str, str]
     groups: dict[str, str]
@@ -94,7 +94,7 @@ class Snapshot(Frozen):
 
     @property
     def content(self) -> dict[str, Any]:
-        """What a file says of it, but for its digest."""
+        """What a file says about it, but for its digest."""
         if [one.environment for one in self.platforms] == [None]:
             return {"format": FORMAT, **self.platforms[0].model_dump(mode="json", exclude={"environment"})}
         return {"format": SET_FORMAT, "platforms": [one.model_dump(mode="json") for one in self.platforms]}

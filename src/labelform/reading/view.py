@@ -41,7 +41,7 @@ T = TypeVar("T")
 
 
 MOST_LISTED = 10_000
-"""From so many projects on, no further page of them is read; only plans that create one ask for the list."""
+"""From this many projects on, no further page of them is read; only plans that create one ask for the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ async def unwrapping() -> AsyncIterator[None]:
 
 async def projects_titled(read: Read, title: str) -> list[ProjectRecord]:
     """Return the projects with exactly this title; titles need not be unique."""
-    # The server's idea of equality is not documented (case, blanks), so it is checked once more here.
+    # The server's idea of equality is not documented (case, blanks), so it is checked again here.
     found = await read.all(calls.projects.list_projects(title_eq=title))
     return [project for project in found if project.title == title]
 
@@ -249,7 +249,7 @@ class LiveView:
     async def candidates(
         self, resources: Sequence[AnyResource], parsed: Sequence[ParsedSpec]
     ) -> Mapping[str, Sequence[Named]]:
-        """Read whole lists: the platform cannot be asked for several names at once."""
+        """Read whole lists: the platform cannot be requested several names at once."""
         found = await self._read.each(resource.candidates(self._read) for resource in resources)
         return {resource.kind: names for resource, names in zip(resources, found, strict=True)}
 

@@ -1,5 +1,5 @@
 """
-The account of an apply run: what became of every change. Complete, also when the run did not succeed.
+The account of an apply run: what happened to every change. Complete, also when the run did not succeed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Outcome(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Result:
     """
-    One change and what became of it; `message` says why when it was not done.
+    One change and what happened to it; `message` says why when it was not done.
 
     `has_effect` says that the platform carried out a call of it, whatever became of the rest.
     """
@@ -43,9 +43,9 @@ class Result:
 @dataclass(frozen=True, slots=True)
 class ActionResult:
     """
-    An action and how far it has come; `outcome` is None while it is under way.
+    An action and how far it has come; `outcome` is None while it is in progress.
 
-    `before` and `after` count what is there of that which it adds to, None where it is not known. `is_over`: they stood
+    `before` and `after` count what is there of that which it adds to, None if it is not known. `is_over`: they stood
     still for a while. `hint` is what a person can do about an outcome that is not well.
     """
 
@@ -73,12 +73,12 @@ class ActionResult:
 @dataclass(slots=True)
 class Account:
     """
-    The results of one run, in the order of the plan: of its changes, and of the `actions` that follow them.
+    The results of one run, in the order of the plan: of its changes, and of the `actions` after them.
 
-    `blocked` counts the changes that the platform offers no call for: they remain when everything else is done.
-    `remaining` counts those that a plan made after the run still has, where one was made.
-    `failing` are the checks that did not hold after the run, where some were asked.
-    `notes` holds what a reader should know that is no outcome: what could not be read back or recorded.
+    `blocked` counts the changes that the platform has no call for: they remain when everything else is done.
+    `remaining` counts the changes of a plan made after the run, if one was made. `failing` lists the checks that failed
+    after the run, if any were run. `notes` says what else a reader should know, such as what could not be read back or
+    recorded.
     """
 
     results: list[Result] = field(default_factory=list)
@@ -92,18 +92,18 @@ class Account:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every change of the plan is there, and no action failed that the run fails with."""
+        """Whether every change of the plan is done, and no action failed that makes the run fail."""
         is_there = all(result.outcome in (Outcome.DONE, Outcome.ALREADY) for result in self.results)
         return is_there and not any(one.fails_run for one in self.actions)
 
     def count(self, outcome: Outcome, actions: Iterable[Action] = tuple(Action)) -> int:
-        """Count the results of one outcome, of some actions or all."""
+        """Count the results with one outcome, of some actions or of all."""
         wanted = set(actions)
         return sum(1 for result in self.results if result.outcome is outcome and result.change.action in wanted)
 
     @property
     def exit_code(self) -> ExitCode:
-        """How the run ends for scripts: the worst thing that happened decides. ERROR says that nothing changed."""
+        """The exit code of the run: the worst result decides. ERROR means that nothing changed."""
         found = [self._code_of_the_rest()]
         if self.count(Outcome.UNKNOWN) or Outcome.UNKNOWN in self._of_actions:
             found.append(ExitCode.OUTCOME_UNKNOWN)
@@ -125,7 +125,7 @@ class Account:
 
     @property
     def has_changed(self) -> bool:
-        """Whether the project is not what it was, as far as the results show."""
+        """Whether the run changed the project, as far as the results show."""
         if any(one.has_effect or one.is_well for one in self.actions):
             return True
         return any(result.has_effect or result.outcome in (Outcome.DONE, Outcome.ALREADY) for result in self.results)

@@ -16,7 +16,7 @@ class Earlier:
     """
     How far an action came in an earlier run of the folder, the last that began it.
 
-    `is_answered`: the platform took it. `is_open`: it was sent, and nobody knows what came of that.
+    `is_answered`: the platform took it. `is_open`: it was sent, and nobody knows the result of that.
     """
 
     run: str
@@ -30,7 +30,7 @@ class Earlier:
 
 
 def earlier_actions(runs: Iterable[Run], target: Target) -> dict[str, Earlier]:
-    """Return how far actions on a project came, by address; what a damaged or living run says is passed over."""
+    """Return how far actions on a project came, by address; what a damaged or living run says is skipped."""
     found: dict[str, Earlier] = {}
     for run in _about(runs, target):
         for entry in run.ledger.entries:

@@ -33,7 +33,7 @@ class ApprovedPlan:
 
     def restore_runs(self, folder: Path) -> None:
         """
-        Write the runs that are not there; one that is there knows more.
+        Write the runs that do not exist; one that is there knows more.
 
         Raises:
             LedgerError: the folder cannot be written.
@@ -49,7 +49,7 @@ def keep_approved(plan: str, digest: str, runs: list[Run]) -> str:
     Keep the text of a plan file and its runs for the commit that is checked out here; return the ref.
 
     Raises:
-        GitError: this is no repository, or git refused.
+        GitError: this is not a repository, or git refused.
     """
     place, commit = _here()
     files = {_FILE: plan, **{f"runs/{run.name}/{file.name}": _text(file) for run in runs for file in _files(run)}}
@@ -62,7 +62,7 @@ def find_approved(digest: str) -> ApprovedPlan | None:
     Return what was kept of a plan for the commit that is checked out here; None when nothing was.
 
     Raises:
-        GitError: this is no repository.
+        GitError: this is not a repository.
     """
     place, commit = _here()
     kept = place.commit(_ref(commit, digest))

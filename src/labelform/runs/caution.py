@@ -1,4 +1,4 @@
-"""How carefully a set was applied, kept beside it, so that what goes on with it is as careful."""
+"""How carefully a set was applied, kept beside it, so that what continues with it is as careful."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ class Ledger:
 
 
 class _Entry(BaseModel):
-    """One line. Keys of later versions are passed over."""
+    """One line. Keys of later versions are skipped."""
 
     model_config = ConfigDict(frozen=True, strict=True)
 
@@ -139,7 +139,7 @@ class CallBegan(_Entry):
 
 
 class CallEnded(_Entry):
-    """What the platform said of a call; `result` is the id of what it made, where it made something."""
+    """What the platform said about a call; `result` is the id of what it made, where it made something."""
 
     entry: Literal["end"]
     at: AwareDatetime
@@ -152,7 +152,7 @@ class CallEnded(_Entry):
 
 class ActionBegan(_Entry):
     """
-    An action is about to be started, from these inputs; `before` counts what it adds to. Both may tell nothing.
+    An action is about to be started, from these inputs; `before` counts what it adds to. Both may be empty.
 
     Its call follows, as those of changes do.
     """
@@ -181,7 +181,8 @@ class Found(_Entry):
 
 class RunEnded(_Entry):
     """
-    How a run ended, and what became of each change and action, by address; why it did, where there is something to say.
+    How a run ended, and what happened to each change and action, by address; why it did, where there is something to
+    say.
 
     `done` counts the changes that the run made, by action. Earlier versions wrote down neither of these.
     """
@@ -274,7 +275,7 @@ def _contents(path: Path) -> tuple[bool, bytes]:
 
 
 def _is_locked(descriptor: int) -> bool:
-    """Return whether the run that writes a ledger is still under way."""
+    """Return whether the run that writes a ledger is still in progress."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -72,7 +72,7 @@ class Run:
 
     @property
     def is_live(self) -> bool:
-        """Whether the run is still under way."""
+        """Whether the run is still in progress."""
         return self.ledger.is_live
 
     @property
@@ -117,7 +117,7 @@ class Run:
 
     @property
     def exit_code(self) -> int | None:
-        """How the run ended; None when it was killed or is still under way."""
+        """How the run ended; None when it was killed or is still in progress."""
         return self._account.exit_code if self._account else None
 
     @property
@@ -270,7 +270,7 @@ class Past:
         """
         Return the addresses where an ended run of this plan began to remove an item in order to bring it back.
 
-        A run that is still under way does not count: its half-done changes are its own.
+        A run that is still in progress does not count: its half-done changes are its own.
         """
         return frozenset(
             address

@@ -93,7 +93,7 @@ class Runs:
             shutil.rmtree(draft, ignore_errors=True)
 
     def _introduce(self, ledger: Ledger, plan_document: dict[str, Any]) -> None:
-        """Write down which apply a run belongs to, which platform and environment, and who runs it."""
+        """Record which apply a run belongs to, which platform and environment, and who runs it."""
         ours = plan_document.get("labelform", {})
         base_url, environment = ours.get("base_url", ""), ours.get("environment")
         reverts = (ours.get("plan", {}).get("revert") or {}).get("run", "")
@@ -112,7 +112,7 @@ class Runs:
         return _read(self._places())
 
     def newest(self, most: int) -> list[Run]:
-        """Return so many runs at most, the newest first; older ones are not read."""
+        """Return at most this many runs, the newest first; older ones are not read."""
         return _read(self._places()[-most:])[::-1]
 
     def past(self) -> Past:

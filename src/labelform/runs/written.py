@@ -25,7 +25,7 @@ from labelform.runs.ledger import CallBegan, CallEnded
 from labelform.runs.run import Run
 
 MOST_DIGITS = 20
-"""No number of a run has so many, and Python reads none of more than 4,300."""
+"""No number of a run has this many digits, and Python reads at most 4,300."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def work_of(runs: Sequence[Run], run: Run) -> Work:
     Return the piece of work that a run is a part of.
 
     Raises:
-        LabelformError: a run of it is damaged or still under way: what it wrote is not known.
+        LabelformError: a run of it is damaged or still in progress: what it wrote is not known.
     """
     about = [one for one in runs if one is run or (_is_same_project(one, run) and (one.written or one.is_live))]
     place = next(at for at, one in enumerate(about) if one is run)

@@ -1,5 +1,5 @@
 """
-One strike: apply the plan on a fresh copy while a fault strikes, go on until it is done, look what came of it.
+One strike: apply the plan on a fresh copy while a fault strikes, go on until it is done, then check the result.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ FAULTS: Mapping[str, Callable[[Match], Rule]] = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of one strike: how often the plan had to be applied, and what is wrong, if anything."""
+    """The result of one strike: how often the plan had to be applied, and what is wrong, if anything."""
 
     runs: int
     wrong: tuple[str, ...]

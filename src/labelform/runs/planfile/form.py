@@ -59,7 +59,7 @@ def _holders(ours: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _member(member: Member) -> dict[str, Any]:
-    """Return what a file says of one plan, without its changes."""
+    """Return what a file says about one plan, without its changes."""
     bare = kept(member.plan.model_copy(update={"changes": ()}))
     return {
         "base_url": member.base_url,
@@ -80,7 +80,7 @@ def _member(member: Member) -> dict[str, Any]:
 
 
 def change_entry(change: Change) -> dict[str, Any]:
-    """Return what a file says of one change that is `kept`."""
+    """Return what a file says about one change that is `kept`."""
     return change.model_dump(mode="json", exclude=NOT_KEPT)
 
 

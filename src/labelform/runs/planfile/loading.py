@@ -33,7 +33,7 @@ from labelform.language.model import ProjectSpec, kinds, section_of
 from labelform.runs.planfile.form import FORMAT, SET_FORMAT, change_entry, file_digest, frame, is_alone
 
 LARGEST_BYTES = 64 * 1024 * 1024
-"""A larger plan is none that anybody reviews; reading one takes about four times as much memory."""
+"""Nobody reviews a larger plan; reading one takes about four times as much memory."""
 
 T = TypeVar("T")
 
@@ -45,7 +45,7 @@ LONGEST_NAME = 255
 
 
 def is_plan_file(path: Path) -> bool:
-    """Tell a plan file from a spec by its first character and the key that every plan has."""
+    """Distinguish a plan file from a spec by its first character and the key that every plan has."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return False  # a pipe can be read once only
@@ -115,7 +115,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _check_digest(whole: dict[str, Any], ours: dict[str, Any]) -> None:
-    """Tell a file that was damaged or edited by hand from one that was doctored with care."""
+    """Distinguish a file that was damaged or edited by hand from one that was doctored with care."""
     if ours["file_digest"] != file_digest(whole):
         raise NotDerivedError("its digest does not match its content")
 
@@ -202,7 +202,7 @@ def _blocked(blocked: Blocked, make: Callable[[Blocked, AnyResource], Blocked]) 
 
 
 def _of(change: Change, make: Callable[[AnyResource], T]) -> T:
-    """Derive something of a change, and say of which when it cannot be."""
+    """Derive something of a change, and say which when it cannot be."""
     if change.kind not in kinds():
         raise NotDerivedError(f"the kind {change.kind} does not exist")
     try:
