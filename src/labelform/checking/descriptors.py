@@ -28,7 +28,7 @@ def described(shape: Shape) -> bytes:
                 made.type, made.type_name = FieldDescriptorProto.TYPE_MESSAGE, f".{PACKAGE}.{holds.of.name}"
                 continue
             made.type = sorts[holds.of]
-            if not holds.is_list:  # so that `has` tells what is empty from what is not there
+            if not holds.is_list:  # so that `has` tells what is empty from what does not exist
                 message.oneof_decl.add(name=f"_{name}")
                 made.oneof_index, made.proto3_optional = len(message.oneof_decl) - 1, True
     return file.SerializeToString()

@@ -121,7 +121,7 @@ class Engine:
         Compile an expression.
 
         Raises:
-            Unfit: it does not parse, names what is not there, is no boolean, or does what is refused.
+            Unfit: it does not parse, names what does not exist, is not a boolean, or does what is refused.
         """
         program = self._compiled(text)
         tree = Tree(program.serialize())

@@ -1,5 +1,5 @@
 """
-The value that checks are asked of, made from what was observed: as it is, or as it will be once changes are made.
+The value that checks are evaluated on, made from what was observed: as it is, or as it will be once changes are made.
 
 What could not be seen is left out, with the reason, and never taken for empty.
 """
@@ -22,7 +22,7 @@ LATER: Final = frozenset({ACCESS, CERTAIN_ACCESS, STAGES, TASKS})
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage of a workflow, by its title and type, and how many tasks wait there; None where nobody counted."""
+    """One stage of a workflow, by its title and type, and how many tasks wait there; None if nobody counted."""
 
     title: str
     type: str
@@ -143,7 +143,7 @@ def _way(email: str, way: Way) -> dict[str, Any]:
 
 
 def _unseen(access: Access) -> str:
-    """Say what of the people of a project may not be seen; empty where all of them may."""
+    """Say what of the people of a project may not be seen; empty if all of them may."""
     groups = [access.names.get(group, group) for group in access.groups if access.members.get(group) is None]
     hidden = [f"the members of {', '.join(sorted(groups))} (not visible)"] if groups else []
     return "; ".join([*access.missing, *hidden])

@@ -62,7 +62,7 @@ class Unfit(Exception):  # noqa: N818 - findings on their way to diagnostics
 
 
 def mistakes_in(text: str, said: str, shape: Shape) -> list[Mistake]:
-    """Return what the library says of a text that it cannot compile, each mistake with its place."""
+    """Return what the library says about a text that it cannot compile, each mistake with its place."""
     slips = dict.fromkeys(_slips(text, said))
     if slips:  # what else the parser stumbles over follows from them
         return list(slips)
@@ -77,7 +77,7 @@ def mistake_at(text: str, offset: int, message: str, hint: str = "") -> Mistake:
 
 
 def plainly(said: str) -> str:
-    """Return what the library says of an evaluation in our words."""
+    """Return what the library says about an evaluation in our words."""
     if any(one in said for one in _TOO_MUCH_WORK):
         return "it takes too many steps for a project of this size"
     first = said.splitlines()[0] if said else "no reason is given"

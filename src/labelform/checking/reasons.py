@@ -18,7 +18,7 @@ def false_part(text: str, parsed: Parsed, value: Valued) -> str:
     """
     Return the part of a false expression that makes it so, as in `groups.size() < 3 is false: 5 < 3`.
 
-    `parsed` returns the tree of a part and `value` what it comes to, both None where it is no expression by itself.
+    `parsed` returns the tree of a part and `value` what it comes to, both None if it is not an expression by itself.
     """
     tree = parsed(text)
     function, offset = tree.operator if tree else ("", 0)

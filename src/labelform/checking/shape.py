@@ -1,8 +1,8 @@
 """
-The value that checks are asked of: which names there are, and what each one holds.
+The value that checks are evaluated on: which names there are, and what each one holds.
 
 Sections follow from the kinds: a kind that is added has a name here, with the fields of its items that are text,
-numbers, booleans or made of them. What else is known of a project is listed here.
+numbers, booleans or made of them. What else is known about a project is listed here.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """What stands under a name: one value, or a list of such values."""
+    """What is under a name: one value, or a list of such values."""
 
     of: Sort | Structure
     is_list: bool = False
@@ -187,6 +187,6 @@ _BESIDE: Mapping[str, Holds] = {
 
 
 def label_of(record: Structure) -> str | None:
-    """Return the field by which people know such a thing, None where it has none."""
+    """Return the field by which people know such a thing, None if it has none."""
     known: Sequence[str] = ("name", "title", "email", "stage", "hash")
     return next((name for name in known if name in record.fields), None)

@@ -18,7 +18,7 @@ _LONGEST: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A check that can be asked, and where it is written; None where that is in no file that was read."""
+    """A check that can be asked, and where it is written; None if that is in no file that was read."""
 
     check: Check
     asked: Asked
@@ -34,13 +34,14 @@ def broken(checks: Sequence[Placed], facts: Facts, engine: Engine) -> tuple[Viol
     """
     Return every check that is not known to hold, in their order.
 
-    Of a project that is not there yet, what nobody can know before is no reason: such a check is asked after the apply.
+    Of a project that does not exist yet, what nobody can know before is no reason: such a check is run after the
+    apply.
     """
     return tuple(violation for _, violation in verdicts(checks, facts, engine))
 
 
 def verdicts(checks: Sequence[Placed], facts: Facts, engine: Engine) -> Iterator[tuple[Check, Violation]]:
-    """Yield every check that is not known to hold, with what is said of it; see `broken`."""
+    """Yield every check that is not known to hold, with what is said about it; see `broken`."""
     for one in checks:
         answer = engine.evaluate(one.asked, facts.values, facts.unknown)
         is_later = answer.missing and facts.later.issuperset(answer.missing)

@@ -1,5 +1,5 @@
 """
-Read what the library says of an expression that it has checked: its tree, with the type of every part.
+Read what the library says about an expression that it has checked: its tree, with the type of every part.
 
 The library gives it as a `cel.expr.CheckedExpr` in the wire format of Protocol Buffers, and no Python classes for it.
 Source: https://github.com/google/cel-spec, `proto/cel/expr/checked.proto` and `syntax.proto`.
@@ -37,7 +37,7 @@ class Message:
         return value if isinstance(value, int) else 0
 
     def text(self, number: int) -> str:
-        """Return a text; empty where it is left out."""
+        """Return a text; empty if it is left out."""
         return next(iter(self.texts(number)), "")
 
     def texts(self, number: int) -> list[str]:

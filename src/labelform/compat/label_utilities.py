@@ -12,7 +12,7 @@ _WITH_FRAMES: Final = frozenset({"video", "dicom"})
 
 def construct_answer_dictionaries(label_row: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """
-    Give every object and classification of some labels an entry among the answers, empty where there is none.
+    Give every object and classification of some labels an entry among the answers, empty if there is none.
 
     Only labels of pictures and of what has frames get any. A copy is returned, whose dictionaries of answers are those
     of the original. Source: SDK 0.1.211.

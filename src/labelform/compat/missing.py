@@ -35,7 +35,7 @@ INSTEAD: Final[dict[str, str]] = {
     "encord.http.utils": "files are not uploaded by labelform",
     "encord.http.v2": "labelform.client talks to the platform",
     "encord.objects.spaces": "spaces come from `row.get_space`, and their classes are in `labelform.objects`",
-    "encord.objects.spaces.types": "what is known of the file of a space is in `space.metadata`",
+    "encord.objects.spaces.types": "the metadata of the file of a space is in `space.metadata`",
     "encord.orm.workflow.BaseWorkflowNode": "the stages of a project are in `project.workflow.stages`",
     "encord.project_ontology": "use `client.get_ontology(hash).structure`",
     "encord.utilities.coco": "use `project.export_coco_labels` and `project.import_coco_labels`",

@@ -72,7 +72,7 @@ class SdkOntology:
         self._platform.ontology_groups(self.ontology_hash).add(group_hash, user_role)
 
     def remove_group(self, group_hash: list[UUID] | UUID) -> None:
-        """Share it no longer with one group or several."""
+        """Stop sharing it with one group or several."""
         self._platform.ontology_groups(self.ontology_hash).remove(group_hash)
 
     def refetch_data(self) -> None:

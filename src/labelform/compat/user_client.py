@@ -138,7 +138,7 @@ class EncordUserClient:
         dataset_access_settings: DatasetAccessSettings = DEFAULT_DATASET_ACCESS_SETTINGS,
         include_data_rows: bool = True,
     ) -> Dataset:
-        """Return a dataset, with its rows unless told otherwise."""
+        """Return a dataset, by default with its rows."""
         return self._platform.get_dataset(
             dataset_hash,
             include_data_rows=include_data_rows,
@@ -213,18 +213,18 @@ class EncordUserClient:
         return self._platform.create_storage_folder(name, description, client_metadata, parent_folder)
 
     def get_storage_item(self, item_uuid: str | UUID, sign_url: bool = False) -> StorageItem:
-        """Return an item of storage, with a link to its file when asked for."""
+        """Return an item of storage, with a link to its file when requested."""
         return self._platform.get_storage_item(item_uuid, sign_url)
 
     @deprecated("find_storage_items is deprecated since SDK 0.1.180: use get_storage_items, or list_items of a folder")
     def find_storage_items(
         self, *, org_access: bool | None = None, **filters: Unpack[ItemFilters]
     ) -> Iterator[StorageItem]:
-        """Yield items of all folders, page by page; `search` or `item_types` must be given."""
+        """Yield items of all folders, page by page; give `search` or `item_types`."""
         return self._platform.find_storage_items(org_access=org_access, **filters)
 
     def get_storage_items(self, item_uuids: Sequence[str | UUID], sign_url: bool = False) -> list[StorageItem]:
-        """Return several items of storage, in the order in which they are asked for."""
+        """Return several items of storage, in the order in which they are requested."""
         return self._platform.get_storage_items([*item_uuids], sign_url)
 
     # The organisation --------------------------------------------------------------------------------------------
@@ -242,7 +242,7 @@ class EncordUserClient:
         return SdkGroup(self._platform, self._platform.get_group(group_hash))
 
     def delete_group(self, group_hash: str | UUID) -> None:
-        """Delete a group, and the access that it gave."""
+        """Delete a group and the access that it gives."""
         self._platform.delete_group(group_hash)
 
     def list_organisation_users(self) -> list[OrganisationUser]:
@@ -285,7 +285,7 @@ class EncordUserClient:
         filter_integration_titles: list[str] | None = None,
         include_org_access: bool = False,
     ) -> list[CloudIntegration]:
-        """Return the storage that the platform may read for you."""
+        """Return the cloud storage that the platform can read for you."""
         return self._platform.get_cloud_integrations(
             filter_integration_uuids, filter_integration_titles, include_org_access
         )

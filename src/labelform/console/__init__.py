@@ -1,1 +1,3 @@
-"""A console to look at: what is known of the projects of a repository, on loopback or as a static site. Read-only."""
+"""
+A console to look at: what is known about the projects of a repository, on loopback or as a static site. Read-only.
+"""

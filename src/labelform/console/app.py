@@ -23,7 +23,7 @@ HOSTS = frozenset({"127.0.0.1", "localhost"})
 SECONDS_BETWEEN_NEWS = 2.0
 LONGEST_SEARCH = 200
 _OURS = frozenset({"same-origin", "none"})
-"""What a browser says of where a request comes from: a page of ours, or the person."""
+"""What a browser says about where a request comes from: a page of ours, or the person."""
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",

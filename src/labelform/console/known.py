@@ -42,7 +42,7 @@ GRAVITY = {state: place for place, state in enumerate(State)}
 
 
 class Subject(NamedTuple):
-    """One spec in one environment: what a row is about. The environment is empty where there is none."""
+    """One spec in one environment: what a row is about. The environment is empty if there is none."""
 
     environment: str
     file: str
@@ -51,7 +51,7 @@ class Subject(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class KnownProject:
     """
-    What is known of one spec and its project.
+    What is known about one spec and its project.
 
     `drifted` holds its drift and its plan, as they were at `read_at`. `failure` says why the last reading came to
     nothing; what was known before stays. `applied_at` is its last apply, as git or a run knows, `since` is when the
@@ -86,7 +86,7 @@ class KnownProject:
 @dataclass(frozen=True, slots=True)
 class KnownEnvironment:
     """
-    What is known of one environment: how often it was looked at, what that took, and what its sandbox has.
+    What is known about one environment: how often it was read, what that took, and what its sandbox has.
 
     `requests` and `waits` count since the console was started; a wait is an answer that asked for patience. `failure`
     says why the last look came to nothing.

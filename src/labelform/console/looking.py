@@ -35,7 +35,7 @@ from labelform.repository.load import find_specs
 TOO_MANY_REQUESTS = 429
 Clock = Callable[[], datetime]
 Note = Callable[[KnownProject], None]
-"""Is told of each project as soon as something is known of it."""
+"""Is informed of each project as soon as something is known about it."""
 
 
 class Opened(Protocol):
@@ -96,7 +96,7 @@ async def look(
     last: LastRuns, wants_access: bool,
 ) -> KnownEnvironment:  # fmt: skip
     """
-    Look at an environment, note what is known of its projects, and return what is known of it.
+    Look at an environment, note what is known about its projects, and return what is known about it.
 
     What cannot be read does not make what was known before unknown: it is older, and says why.
     """
@@ -167,7 +167,7 @@ class _Reading:
         self.note(replace(known, access=await _access_of(reader, members, project)))
 
     def _applied_at(self, planned: Planned, histories: Histories) -> datetime | None:
-        """Return when the spec was last applied, as git or a run knows; None where neither does."""
+        """Return when the spec was last applied, as git or a run knows; None if neither does."""
         run = self.last.of(planned.plan.target, self.opened.base_url)
         recorded = _recorded_at(planned, self.opened.base_url, histories)
         return max(filter(None, [recorded, run.started if run else None]), default=None)
@@ -185,7 +185,7 @@ async def _access_of(reader: Reader, members: Members, project: str) -> Access:
 
 
 def _recorded_at(planned: Planned, base_url: str, histories: Histories) -> datetime | None:
-    """Return when git says that the spec was last applied there; None where it does not say."""
+    """Return when git says that the spec was last applied there; None if it does not say."""
     file = Path(planned.parsed.file)
     try:
         history = histories.at(file.resolve().parent)

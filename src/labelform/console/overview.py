@@ -95,7 +95,7 @@ def _row(known: KnownProject, environment: KnownEnvironment, last: LastRuns) -> 
 
 
 def _detail(known: KnownProject) -> str:
-    """Say in few words what there is to do, or why nothing is known."""
+    """Say in few words what is left to do, or why nothing is known."""
     if known.failure:
         return known.failure
     if known.drifted is None:

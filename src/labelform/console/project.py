@@ -29,7 +29,7 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class ProjectPage:
-    """What the page of a project shows; without a plan only what is known of it otherwise."""
+    """What the page of a project shows; without a plan only what is known about it otherwise."""
 
     plan: Page | None
     drift: DriftOnPage | None

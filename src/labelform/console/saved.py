@@ -13,7 +13,7 @@ MOST_FILES = 50
 
 
 def saved_plans(folder: Path) -> tuple[SavedPlans, ...]:
-    """Return the plan files that lie in a folder, the newest first, so many at most; those below it are left alone."""
+    """Return the plan files in a folder, the newest first, at most this many; those below it are left alone."""
     try:
         files = [(one.stat().st_mtime, one) for one in folder.glob("*.json") if Output(one, PLAN).is_there()]
     except OSError:

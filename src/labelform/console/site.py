@@ -49,7 +49,7 @@ class Site:
         return [*self._pages, *_ASSETS]
 
     def text(self, name: str, sought: str = "") -> str | None:
-        """Return a page, or what pages load; None where there is none. `sought` narrows lists of projects."""
+        """Return a page, or what pages load; None if there is none. `sought` narrows lists of projects."""
         if name in _ASSETS:
             return _ASSETS[name]()
         selected = self._selections.get(name)

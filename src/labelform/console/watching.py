@@ -69,7 +69,7 @@ class Watch:
         self._asked.set()
 
     async def news(self, pause_seconds: float = 0.0) -> AsyncIterator[int]:
-        """Yield the number of the present revision, and of later ones, so far apart: some may be passed over."""
+        """Yield the number of the present revision, and of later ones, so far apart: some may be skipped."""
         while not self._closed.is_set():
             changed = self._changed
             yield self.knowledge.revision
@@ -137,7 +137,7 @@ async def _at_most(seconds: float, event: asyncio.Event) -> None:
 
 
 def _paths(place: Watched) -> Sequence[Path]:
-    """Return the specs of an environment; a folder that cannot be read is told when it is looked at."""
+    """Return the specs of an environment; a folder that cannot be read is reported when it is read."""
     try:
         return find_specs(place.specs) if place.specs else ()
     except LabelformError:

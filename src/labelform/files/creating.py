@@ -79,7 +79,7 @@ def create_all(folder: Path, texts: Mapping[Path, str]) -> None:
 
 
 def _on_the_way(folder: Path, name: Path) -> list[Path]:
-    """Return the folders that a file lies in, from the outermost that is ours to judge."""
+    """Return the folders that a file is in, from the outermost that is ours to judge."""
     return [folder, *(folder / parent for parent in reversed(name.parents) if parent != Path())]
 
 
@@ -101,7 +101,7 @@ def _create(path: Path, text: str, made: list[Path]) -> None:
 
 def _take_back(made: list[Path]) -> None:
     for path in reversed(made):
-        with suppress(OSError):  # a folder in which somebody else has put something stays
+        with suppress(OSError):  # a folder in which someone else has put something stays
             path.rmdir() if path.is_dir() else path.unlink()
 
 

@@ -1,5 +1,5 @@
 """
-Read the files that a run is given: once, whole, and no more than so much of them.
+Read the files that a run is given: once, completely, and with a limit on their size.
 
 Only what has an end is read. A named pipe waits for somebody to write, a device such as `/dev/zero` never ends. Pipes
 that the shell hands over, as `<(…)` does, and the null device, which is empty, are read like files.
@@ -22,7 +22,9 @@ from typing import Any
 DEEPEST = 250
 """The deepest nesting of JSON: that of the platform's answers (200), and what our own files add around it."""
 BYTES_PER_VALUE = 32
-"""JSON may hold one value for so many of the bytes it may have: each takes twice as many, however short it is."""
+"""
+JSON may contain one value for this many of its allowed bytes: each takes twice as many, however short it is.
+"""
 _HANDED_OVER = re.compile(r"/(?:dev|proc/self)/(?:fd/(?P<number>\d+)|(?P<name>stdin|stdout|stderr))")
 _READ: ContextVar[set[tuple[int, int]] | None] = ContextVar("files that were read", default=None)
 _AS_IF: ContextVar[Mapping[str, bytes] | None] = ContextVar("what files would say", default=None)
@@ -64,7 +66,7 @@ def as_if_written(contents: Mapping[Path, bytes]) -> Iterator[None]:
 
 
 def note_input(path: Path) -> None:
-    """Remember a file that somebody else reads, such as a key."""
+    """Remember a file that someone else reads, such as a key."""
     with contextlib.suppress(OSError, ValueError):
         _note(path.stat())
 
@@ -89,14 +91,14 @@ def read_input(path: Path, *, most_bytes: int) -> bytes:
     Return the content of a file.
 
     Raises:
-        UnfitError: it is no file that ends, or larger than `most_bytes`.
-        OSError: it is not there, or may not be read.
+        UnfitError: it is not a file that ends, or larger than `most_bytes`.
+        OSError: it does not exist, or may not be read.
     """
     if (instead := _AS_IF.get()) is not None and (content := instead.get(os.path.realpath(path))) is not None:
         return content
     with os.fdopen(_opened(path), "rb") as file:
         size = min(os.fstat(file.fileno()).st_size, most_bytes)
-        content = file.read(size + 1)  # as much is set aside at once as is asked for
+        content = file.read(size + 1)  # as much is set aside at once as is requested
         if len(content) > size:  # a pipe has no size, and a file may grow
             content += file.read(most_bytes + 1 - len(content))
     if len(content) > most_bytes:
@@ -124,9 +126,9 @@ def read_json(path: Path, *, most_bytes: int) -> Any:
     Return the JSON in a file, read strictly: what two readers could take for two things is refused.
 
     Raises:
-        UnfitError: as `read_input`; or it is not JSON, gives a key twice, holds what is no number or no text, or is
+        UnfitError: as `read_input`; or it is not JSON, gives a key twice, holds what is not a number or no text, or is
             nested too deeply.
-        OSError: it is not there, or may not be read.
+        OSError: it does not exist, or may not be read.
     """
     content = read_input(path, most_bytes=most_bytes)
     most_values = most_bytes // BYTES_PER_VALUE
@@ -161,7 +163,7 @@ def _opened(path: Path) -> int:
 
 
 def is_handed_over(path: Path) -> bool:
-    """Return whether a path names something that is open already: who started us opened it."""
+    """Return whether a path names something that is already open: who started us opened it."""
     return descriptor_of(path) is not None
 
 

@@ -83,7 +83,7 @@ class Output:
         Refuse to write over what is there; called before a run begins, and again before it writes.
 
         Raises:
-            RefusedOutputError: this run has read the file, or it is none of the kind and nobody says that it may go.
+            RefusedOutputError: this run has read the file, or it is not of this kind, and nobody allows replacing it.
         """
         if was_read(self.path):
             raise RefusedOutputError(
@@ -148,7 +148,7 @@ def _head(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(_HEAD_BYTES)
     except OSError:
-        return b""  # what is not there is lost to nobody; what else is wrong with it is told when it is written
+        return b""  # what does not exist is lost to nobody; what else is wrong with it is reported when it is written
 
 
 def rewrite(path: Path, text: str) -> None:

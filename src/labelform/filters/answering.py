@@ -1,4 +1,4 @@
-"""Which definitions the platform is known to evaluate, and what is known of the others: they get no answer."""
+"""Which definitions the platform is known to evaluate, and what is known about the others: they get no answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from labelform.filters.typed import decompile
 
 def why_unanswered(definition: Definition) -> str:
     """
-    Return why evaluating a project preset is known to get no answer; empty where every filter is of a known shape.
+    Return why evaluating a project preset is known to get no answer; empty if every filter is of a known shape.
 
     Sources: on the live platform a filter of an unknown shape was seen to block for more than 100 seconds without an
     error, and so was the domain of one explorer in the other (a third party's observation).

@@ -56,7 +56,7 @@ class Definition(RootModel[dict[str, Any]]):
 
     @property
     def filters(self) -> list[dict[str, Any]] | None:
-        """The filters, where they are for the whole project and all that there is; None where there is more."""
+        """The filters, where they are for the whole project and all that there is; None if there is more."""
         scope: Any = self.root.get("global_filters")
         is_list = isinstance(scope, dict) and set(scope) == {"filters"} and isinstance(scope["filters"], list)
         if not is_list or set(self.root) - set(SPELLINGS.values()) or _without_empty(self.root.get("local_filters")):

@@ -212,7 +212,7 @@ def forge_of(environ: Mapping[str, str]) -> Forge:
     Return the forge that this run belongs to, from the variables that its CI sets.
 
     Raises:
-        ForgeError: it is no run of GitHub Actions or GitLab CI, or there is no token.
+        ForgeError: it is not a run of GitHub Actions or GitLab CI, or there is no token.
     """
     if environ.get("GITHUB_REPOSITORY"):
         url = environ.get("GITHUB_API_URL") or "https://api.github.com"

@@ -27,7 +27,7 @@ class Job:
         return f"<!-- labelform:{kind}:{self._named}{self._apart} -->"
 
     def is_meant(self, written: str) -> bool:
-        """Return whether this job is the one that stands in a hidden line; without `beside`, all of its specs are."""
+        """Return whether this job is the one that is in a hidden line; without `beside`, all of its specs are."""
         return written.startswith(self._named) if self.beside is None else written == self._named + self._apart
 
     @property

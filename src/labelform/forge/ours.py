@@ -93,7 +93,7 @@ def _is_plan(body: str, job: Job | None) -> bool:
 
 
 def _shown_digest(body: str) -> str | None:
-    """Return the digest of a plan; None for a failure, and where anything else stands in its place."""
+    """Return the digest of a plan; None for a failure, and where anything else is in its place."""
     heading, match = _heading(body), _DIGEST.fullmatch(_line(body, 1))
     return match[1] if match and heading and heading.kind == "plan" else None
 

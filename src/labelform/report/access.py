@@ -48,7 +48,7 @@ def access_summary(found: AccessDiff) -> str:
 
 
 def access_markdown(planned: Sequence[PlannedProject], room: int | None) -> Iterator[str]:
-    """Yield who gains and loses access in each project, unfolding, as far as that fits into so many bytes."""
+    """Yield who gains and loses access in each project, unfolding, as far as that fits into this many bytes."""
     folded = fold(list(_details(planned)), room, per_group=20)
     for texts in folded.shown.values():
         yield "#### Access\n\n" + "".join(texts).rstrip("\n")

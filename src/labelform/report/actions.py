@@ -1,7 +1,7 @@
 """
-Actions in reports: those that a plan holds, and what became of them.
+Actions in reports: those that a plan holds, and what happened to them.
 
-They are no changes: a section of their own, counted apart, in an order that is theirs.
+They are not changes: a section of their own, counted apart, in an order that is theirs.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MOST_LISTED = 20
 
 
 def counted_actions(plans: Sequence[Plan]) -> str:
-    """Return `1 action follows`; empty where none does."""
+    """Return `1 action follows`; empty if none does."""
     number = sum(len(plan.actions) for plan in plans)
     return counted(number, "action follows", "actions follow") if number else ""
 
@@ -89,7 +89,7 @@ def not_well(results: Sequence[ActionResult], style: Style = PLAIN, module: str 
 
 
 def account_line(results: Sequence[ActionResult]) -> str:
-    """Return how many actions were done, and how many not; empty where there was none."""
+    """Return how many actions were done, and how many not; empty if there was none."""
     if not results:
         return ""
     done = sum(result.outcome is Outcome.DONE for result in results)

@@ -1,4 +1,4 @@
-"""Two JSON documents side by side: lines that are equal stand in one row, lines that differ face each other."""
+"""Two JSON documents side by side: lines that are equal are in one row, lines that differ face each other."""
 
 from __future__ import annotations
 

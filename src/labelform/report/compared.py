@@ -31,7 +31,7 @@ def compared_heading(planned: PlannedProject, beside: Beside) -> str:
 
 
 def actions_heading(*, is_comparison: bool, where: str = "") -> str:
-    """Return what stands above changes; `where` says that they are those of several projects."""
+    """Return what is above changes; `where` says that they are those of several projects."""
     said = "What would have to change" if is_comparison else "labelform will perform the following actions"
     return f"{said}{where}:"
 

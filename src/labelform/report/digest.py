@@ -18,7 +18,7 @@ def joint_digest(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanne
 
 def subject(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned] = ()) -> str:
     """
-    Return twelve letters that stay the same for the same environments and specs, whatever the plans say.
+    Return twelve characters that stay the same for the same environments and specs, whatever the plans say.
 
     They find the comment of an earlier run again, so that it is updated and not repeated.
     """

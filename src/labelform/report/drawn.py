@@ -31,7 +31,7 @@ def concise(change: Change, mark: Mark | None, style: Style, remark: str = "") -
 
 
 def blocked_text(blocked: Sequence[Blocked], options: ReportOptions, remarks: Sequence[str] = ()) -> str:
-    """Return what the platform cannot change, each with its reason; empty for none. `remarks` stand behind each."""
+    """Return what the platform cannot change, each with its reason; empty for none. `remarks` are behind each."""
     if not blocked:
         return ""
     style = options.style

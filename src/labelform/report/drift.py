@@ -29,7 +29,7 @@ HEADINGS = {
     Mover.UNKNOWN: "Spec and project differ:",
     Mover.BOTH_SAME: "Changed in both, the same way; nothing to do:",
 }
-"""What stands above the shifts of each mover, the worst first."""
+"""What is above the shifts of each mover, the worst first."""
 FAILING = "Checks that fail for the project as it is:"
 LEFT_ALONE = "In the project only, and left alone:"
 _COLORS = {Mover.LIVE: "red", Mover.BOTH_DIFFERENTLY: "red", Mover.SPEC: "yellow", Mover.UNKNOWN: "yellow"}

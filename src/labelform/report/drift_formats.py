@@ -45,7 +45,7 @@ def as_json(driftset: DriftSet) -> str:
 
 
 def as_sarif(driftset: DriftSet) -> str:
-    """Return what is pending, and the specs that could not be looked at, as findings on the lines of the specs."""
+    """Return what is pending, and the specs that could not be read, as findings on the lines of the specs."""
     found = [*_failing(driftset), *_pending(driftset), *map(_unplanned, driftset.unplanned)]
     return json.dumps(log(found, "labelform/drift/"), indent=2, ensure_ascii=False) + "\n"
 

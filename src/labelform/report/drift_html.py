@@ -17,7 +17,7 @@ from labelform.report.words import one_line
 from labelform.version import __version__
 
 OPEN_AT_MOST = 12
-"""A page of so many items shows their details at once."""
+"""A page of this many items shows their details at once."""
 _CLASSES = {Mover.LIVE: "destroy", Mover.BOTH_DIFFERENTLY: "destroy", Mover.SPEC: "change", Mover.UNKNOWN: "change"}
 
 DRIFT_PARTS: Final[Mapping[str, Any]] = {"failing": FAILING}

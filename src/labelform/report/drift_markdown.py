@@ -112,7 +112,7 @@ def _section(place: int, head: str, folded: Folded) -> Iterator[str]:
 
 
 def _details(place: int, project: DriftedProject) -> Iterator[Detail]:
-    """Yield what stands in the section of a project; of one that is in sync only that it was looked at."""
+    """Yield what is in the section of a project; of one that is in sync only that it was read."""
     found = False
     for heading, _, shifts in grouped(project.drift):
         for shift in shifts:

@@ -1,4 +1,4 @@
-"""All formats of drift behind one function. Each format is imported when it is asked for."""
+"""All formats of drift behind one function. Each format is imported when it is requested."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ HEAD = ("project", *COLUMNS)
 
 @dataclass(frozen=True, slots=True)
 class DriftRow:
-    """How many items of a project moved where; `place` is its number in the run from 0, None where nothing is known."""
+    """How many items of a project moved where; `place` is its number in the run from 0, None if nothing is known."""
 
     name: str
     place: int | None
@@ -45,7 +45,7 @@ class DriftRow:
 
 
 def drift_rows(driftset: DriftSet) -> list[DriftRow]:
-    """Return a row for each project and each spec that could not be looked at; none for a run over one spec."""
+    """Return a row for each project and each spec that could not be read; none for a run over one spec."""
     if len(driftset.members) + len(driftset.unplanned) < 2:
         return []
     rows = [

@@ -28,7 +28,7 @@ def explain(planned: Sequence[PlannedProject], address: str, style: Style = PLAI
 
 
 def addresses(plan: Plan) -> dict[str, None]:
-    """Return every address that a plan speaks of, in its order."""
+    """Return every address that a plan mentions, in its order."""
     named = [address for change in plan.changes for address in change.addresses]
     named += [blocked.change.address for blocked in plan.blocked]
     named += [address for note in plan.notes for address in note.addresses]

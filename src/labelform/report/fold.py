@@ -44,7 +44,7 @@ class Folded:
 
 
 def size(text: str) -> int:
-    """Return what text weighs: bytes of UTF-8, which no platform counts as more than so many characters."""
+    """Return what text weighs: bytes of UTF-8, which no platform counts as more characters than this."""
     return len(text.encode("utf-8", errors="surrogatepass"))
 
 
@@ -78,7 +78,7 @@ def fitting_rows(
     """
     Return the rows of a table that fit, and the places of those that do not.
 
-    All stand in their order where they fit; otherwise those with the lowest weight come first and are kept longest.
+    All are in their order where they fit; otherwise those with the lowest weight come first and are kept longest.
     """
     if room is None or sum(map(row_size, rows)) <= room:
         return list(rows), []

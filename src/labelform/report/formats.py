@@ -1,5 +1,5 @@
 """
-All formats of a finished plan behind one function. Each format is imported when it is asked for.
+All formats of a finished plan behind one function. Each format is imported when it is requested.
 """
 
 from __future__ import annotations

@@ -27,12 +27,12 @@ def table(runs: Sequence[Run]) -> str:
 
 
 def account_text(run: Run) -> str:
-    """Return what became of each change of a run."""
+    """Return what happened to each change of a run."""
     return "".join(f"{line}\n" for line in _account(run))
 
 
 def facts(run: Run) -> dict[str, Any]:
-    """Return what is known of a run as plain JSON; times are in UTC."""
+    """Return what is known about a run as plain JSON; times are in UTC."""
     return {
         "run": run.name,
         "number": run.number,

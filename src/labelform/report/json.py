@@ -1,7 +1,7 @@
 """
 Plans as JSON in the shape of `terraform show -json`, so that rules and tools made for that read them unchanged.
 
-Everything that is labelform's own stands under the one key `labelform`; readers of that format ignore it.
+Everything that is labelform's own is under the one key `labelform`; readers of that format ignore it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def document(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned] =
     """
     Return plans as plain data.
 
-    The changes of several projects stand in one list, as those of several modules do: every address then begins
+    The changes of several projects are in one list, as those of several modules do: every address then begins
     with that of its project, `module.projects["<title>"]`.
     """
     whole = terraform_plans([one.plan for one in planned], modules_of(planned))

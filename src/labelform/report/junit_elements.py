@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 COUNTED = ("tests", "failures", "errors", "skipped")
-"""What a suite says of its cases."""
+"""What a suite says about its cases."""
 
 
 def document(suites: Sequence[ET.Element]) -> str:

@@ -74,7 +74,7 @@ def change_lines(change: Change, mark: Mark | None = None, *, is_compared: bool 
 
 
 def renamed(change: Change) -> str:
-    """Return what a change renames, as in `renamed from collections["night"]`; empty where it renames nothing."""
+    """Return what a change renames, as in `renamed from collections["night"]`; empty if it renames nothing."""
     return one_line(f"renamed from {change.former.address}") if change.former else ""
 
 
@@ -113,7 +113,7 @@ def only_difference(change: Change) -> str:
 
 
 def field_lines(change: Change) -> list[Line]:
-    """Return what differs inside the item; differences within one entry of a list stand under that entry."""
+    """Return what differs inside the item; differences within one entry of a list are under that entry."""
     if change.action is Action.UPDATE:
         return _differences(change)
     width = min(max((len(field.path) for field in change.fields), default=0), _WIDEST_NAME)

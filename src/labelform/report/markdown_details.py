@@ -1,4 +1,4 @@
-"""What stands in the folds of a comment, as far as it fits: equal changes first, then those of each project."""
+"""What is in the folds of a comment, as far as it fits: equal changes first, then those of each project."""
 
 from __future__ import annotations
 

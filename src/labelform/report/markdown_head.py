@@ -25,7 +25,7 @@ _MOST_RULES = 20
 
 
 def head(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned]) -> Iterator[str]:
-    """Yield what stands above the table."""
+    """Yield what is above the table."""
     yield f"### {_title(planned)}"
     if len(planned) == 1 and planned[0].beside:
         yield f"{prose(compared_heading(planned[0], planned[0].beside))}."
@@ -51,7 +51,7 @@ def section_table(planned: PlannedProject) -> str:
 
 def project_table(planned: Sequence[PlannedProject], rows: Sequence[Row], room: int | None) -> str:
     """
-    Return the table of several projects, of about so many bytes.
+    Return the table of several projects, of about this many bytes.
 
     Where not all have room the worst come first, and the table says how many are left out.
     """

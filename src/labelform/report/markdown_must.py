@@ -115,7 +115,7 @@ def _blocked(blocked: Blocked, names: Sequence[str], *, is_alone: bool) -> Detai
 
 
 def _drawn(blocked: Blocked) -> str:
-    """Return the picture of a change as a part of its entry in a list; empty where there is none."""
+    """Return the picture of a change as a part of its entry in a list; empty if there is none."""
     drawn = picture_of(blocked.change)
     lines = fenced(mermaid(drawn), "mermaid", "```").splitlines() if drawn else []
     return "\n" + "".join(f"  {line}\n" for line in lines) + "\n" if lines else ""

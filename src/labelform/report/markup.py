@@ -49,5 +49,5 @@ def longest_backticks(texts: Iterable[str]) -> int:
 
 
 def _cell(cell: str) -> str:
-    # In a table a bar ends the cell, even in a code span. In prose it is escaped already.
+    # In a table a bar ends the cell, even in a code span. In prose it is already escaped.
     return re.sub(r"(?<!\\)\|", r"\\|", cell)

@@ -1,4 +1,4 @@
-"""What a reader of a plan should know beside its changes: warnings and notes, which stop nothing."""
+"""What a reader of a plan should know besides its changes: warnings and notes, which stop nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_NOTES = 20
 
 
 def notes_of(plan: Plan) -> list[Note]:
-    """Return the notes of a plan, warnings first, without what a broken rule says of the same addresses."""
+    """Return the notes of a plan, warnings first, without what a broken rule says about the same addresses."""
     said = [(str(one.rule), one.addresses) for one in (*plan.violations, *plan.allowed)]
     notes = [note for note in plan.notes if (str(note.code), note.addresses) not in said]
     return sorted(notes, key=lambda note: not note.is_warning)

@@ -12,12 +12,12 @@ from labelform.report.tally import COLUMNS, Tally, cells, of_plan, total
 HEADINGS = (*COLUMNS, "broken rules")
 """Headings of the numbers of a row."""
 FAILED = "failed"
-"""What stands in the row of a spec that has no plan."""
+"""What is in the row of a spec that has no plan."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one project comes to; `place` is its number in the run from 0, None where there is no plan."""
+    """What one project comes to; `place` is its number in the run from 0, None if there is no plan."""
 
     name: str
     place: int | None

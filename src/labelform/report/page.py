@@ -24,7 +24,7 @@ from labelform.report.tally import SectionTally, Tally, by_section, of_plan, sil
 from labelform.report.words import one_line
 
 OPEN_AT_MOST = 12
-"""A page of so many entries shows their details at once."""
+"""A page of this many entries shows their details at once."""
 
 STATES = {"delete": "destroy", "blocked": "blocked", "update": "change", "create": "add", "extra": "left alone"}
 """The states of an entry, in the order of their weight, and what the page calls them."""

@@ -88,7 +88,7 @@ def _shared_change(shared: Shared[Change], anchor: str, names: Sequence[str], to
 
 
 def _having(entry: Entry, shared: Shared[ThingT], changes: Sequence[Change], names: Sequence[str]) -> Entry:
-    """Return an entry with the projects that have it; calls are told where all make the same."""
+    """Return an entry with the projects that have it; calls are reported where all make the same."""
     having = tuple(
         Having(place + 1, one_line(names[place]), _place(change))
         for place, change in zip(shared.projects, changes, strict=True)
@@ -127,7 +127,7 @@ def _picture(change: Change) -> tuple[SideAt, ...]:
 
 
 def _rows(change: Change, *, is_nested: bool, is_compared: bool) -> list[Row]:
-    """Return what stands side by side: whatever two live projects have, and what is nested in updates of one."""
+    """Return what is side by side: whatever two live projects have, and what is nested in updates of one."""
     if is_compared:
         return aligned(change.shown.before, change.shown.after)
     is_worth_it = change.action is Action.UPDATE and is_nested

@@ -25,7 +25,7 @@ def part_note(plan: Plan) -> str:
 
 
 def left_out(plans: Sequence[Plan]) -> str:
-    """Return how much plans leave out, as in `12 changes are left out by --only`; empty where that is nothing."""
+    """Return how much plans leave out, as in `12 changes are left out by --only`; empty if that is nothing."""
     parts = [plan.partial for plan in plans if plan.partial]
     number = sum(part.left_out or 0 for part in parts)
     options = " and ".join(dict.fromkeys(part.options for part in parts if part.left_out))

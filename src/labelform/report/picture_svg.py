@@ -1,4 +1,4 @@
-"""Where the boxes and arrows of a picture stand on a page, in its units; the template puts the tags around it."""
+"""Where the boxes and arrows of a picture are on a page, in its units; the template puts the tags around it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class SideAt:
 
 
 def sides_of(picture: Picture) -> tuple[SideAt, ...]:
-    """Return both sides of a picture as they stand on the page."""
+    """Return both sides of a picture as they are on the page."""
     return (_side(AS_IT_IS, picture.before, "\N{MINUS SIGN}"), _side(AS_DESIRED, picture.after, "+"))
 
 

@@ -23,7 +23,7 @@ _ELSEWHERE = "not listed"
 
 
 def picture_of(change: Change) -> Picture | None:
-    """Return the picture of a change; None where its kind draws none, or it would be too large to be looked at."""
+    """Return the picture of a change; None if its kind draws none, or it would be too large to be looked at."""
     drawn = change.picture
     sides = (drawn.before, drawn.after) if drawn else ()
     is_too_large = any(len(one.boxes) > MOST_BOXES or len(one.arrows) > MOST_ARROWS for one in sides)
@@ -31,7 +31,7 @@ def picture_of(change: Change) -> Picture | None:
 
 
 def picture_lines(change: Change) -> Iterator[Line]:
-    """Yield both sides of the picture of a change, box by box; `-` and `+` stand before what the other side lacks."""
+    """Yield both sides of the picture of a change, box by box; `-` and `+` are before what the other side lacks."""
     drawn = picture_of(change)
     if drawn is None:
         return

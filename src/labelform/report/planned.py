@@ -14,7 +14,7 @@ from labelform.report.style import PLAIN, Style
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The project that another one is compared with; `hash` is None where it does not exist."""
+    """The project that another one is compared with; `hash` is None if it does not exist."""
 
     environment: str
     title: str
@@ -36,7 +36,7 @@ class PlannedProject:
 
     @property
     def sides(self) -> tuple[str, str]:
-        """What stands above what the project has and above what it should have."""
+        """What is above what the project has and above what it should have."""
         return (self.environment or "", self.beside.environment) if self.beside else ("Before", "After")
 
 
@@ -71,7 +71,7 @@ class ReportOptions:
 
     `explain` is the one address to explain. `max_bytes` is what a pull-request comment may weigh in UTF-8.
     `diagnostics` are findings beside the plans, for SARIF. `generated_at` is printed as it is; reports have no clock.
-    `forecast` says how long apply is going to take, where that is known. `unplanned` are specs that have no plan.
+    `forecast` says how long apply is going to take, if that is known. `unplanned` are specs that have no plan.
     """
 
     style: Style = PLAIN

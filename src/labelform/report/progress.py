@@ -1,7 +1,7 @@
 """
 An apply as it happens, and its account at the end, in Terraform's words. Results speak in the past tense.
 
-`module` is the address of the project where a run is about several, and stands before each address then.
+`module` is the address of the project where a run is about several, and is before each address then.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def waiting(change: Change | None, left_seconds: float, module: str = "") -> str
 
 
 def finished(result: Result, style: Style = PLAIN, module: str = "") -> str:
-    """Return the line that says what became of a change."""
+    """Return the line that says what happened to a change."""
     address = full_address(result.change, module)
     if result.outcome is Outcome.DONE:
         identity = "" if result.change.action is Action.DELETE else _identity(result.change)

@@ -24,7 +24,7 @@ _WORDS = {
 
 
 class Mark(NamedTuple):
-    """What stands beside a change that a safety rule is about."""
+    """What is beside a change that a safety rule is about."""
 
     word: str
     is_allowed: bool

@@ -22,7 +22,7 @@ from labelform.version import __version__
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MOST_RESULTS = 5_000
-"""GitHub shows so many results of a run and drops the rest. The worst come first here."""
+"""GitHub shows this many results of a run and drops the rest. The worst come first here."""
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 
 

@@ -1,5 +1,5 @@
 """
-Which changes are equal in several projects of a run: found once, and told once by every report that people read.
+Which changes are equal in several projects of a run: found once, and shown once by every report that people read.
 
 Two changes are equal when a reader could not tell them apart: same address and action, the same before and after as
 people see it, as much lost with it, the same reason, the same remark of policy. Where a spec asks for them may differ,

@@ -134,7 +134,7 @@ def apply_waiting(change: Change | None, left_seconds: float, at: str, *, module
 
 def apply_finished(result: Result, at: str, *, module: str = "") -> Iterator[Event]:
     """
-    Yield what became of a change; when it is not what was planned, a diagnostic follows.
+    Yield what happened to a change; when it is not what was planned, a diagnostic follows.
 
     What was never begun has no line of its own kind in that format, only the diagnostic.
     """

@@ -115,7 +115,7 @@ def _refused(plans: Sequence[Plan], style: Style) -> list[str]:
 
 
 def _is_quiet(plan: Plan) -> bool:
-    """Return whether there is nothing to say of a project that the table does not say."""
+    """Return whether there is nothing to say about a project that the table does not say."""
     return plan.matches_spec and not (plan.extras or plan.violations or plan.allowed)
 
 

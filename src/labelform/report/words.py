@@ -20,7 +20,7 @@ REVIEW_ORDER: Final = (Action.DELETE, Action.UPDATE, Action.CREATE)
 
 
 def will_be(change: Change) -> str:
-    """Return what becomes of an item, as in `will be detached`."""
+    """Return what happens to an item, as in `will be detached`."""
     return f"will be {change.verb.done}"
 
 

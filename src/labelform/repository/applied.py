@@ -70,7 +70,7 @@ def record_in_sync(plan: Plan, base_url: str, environment: str | None, histories
     """
     Remember that a project has what its spec says at this commit, though nothing had to be done for that.
 
-    Nothing is written where that is remembered already. When the project was changed last stays what it was.
+    Nothing is written where that is already remembered. When the project was changed last stays what it was.
 
     Raises:
         GitError: git refused.

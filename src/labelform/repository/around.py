@@ -1,4 +1,4 @@
-"""The specs of the repository that a folder lies in."""
+"""The specs of the repository that a folder is in."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ def specs_around(folder: Path, note: Note = say_nothing) -> tuple[Path, ...]:
     """
     Return the specs of the repository of a folder; outside of one, those that lie right in the folder.
 
-    Paths are relative to the current folder. What is below a folder that is no repository is not searched: it may be
-    somebody's home. `note` takes what is passed over in folders.
+    Paths are relative to the current folder. What is below a folder that is not a repository is not searched: it may be
+    somebody's home. `note` takes what is skipped in folders.
 
     Raises:
         SpecError: a folder cannot be read.

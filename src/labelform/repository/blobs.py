@@ -68,7 +68,7 @@ class Blobs:
 
 
 def _answer(stream: IO[bytes]) -> bytes | None:
-    """Read `<object> <type> <size>`, then as many bytes and a line end; anything else is no file."""
+    """Read `<object> <type> <size>`, then as many bytes and a line end; anything else is not a file."""
     head = stream.readline()
     if not head:
         raise GitError("git ended before it answered")

@@ -20,7 +20,7 @@ ENVIRONMENTS_FILE = "environments.yaml"
 POLICY_FILE = "labelform.policy.yaml"
 SUFFIXES = (".yaml", ".yml")
 LARGEST_BYTES = 16 * 1024 * 1024
-"""A larger file is no spec that people write or review."""
+"""A larger file is not a spec that people write or review."""
 
 
 Fits = Callable[[str], bool]
@@ -59,7 +59,7 @@ class Repository:
         return not problem
 
     def problem_of(self, path: Path, fits: Fits = is_yaml) -> str:
-        """Say why a file is none of the repository; empty when it is one."""
+        """Say why a file does not belong to the repository; empty if it does."""
         if is_handed_over(path) and path.parent == self.root:
             return ""  # it was named, and where the shell has it from is no place in any repository
         real = os.path.realpath(path)

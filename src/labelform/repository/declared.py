@@ -45,14 +45,14 @@ class UsedNames:
 
     @cached_property
     def of_run(self) -> frozenset[str] | None:
-        """The names that the specs of the run use; None where a file cannot be read, or only once."""
+        """The names that the specs of the run use; None if a file cannot be read, or only once."""
         if not self._specs or any(map(is_handed_over, self._specs)):
             return None
         return self._used_by(self._specs)
 
     @cached_property
     def of_repository(self) -> frozenset[str] | None:
-        """The names that any spec of the repositories around them uses; None where a file cannot be read."""
+        """The names that any spec of the repositories around them uses; None if a file cannot be read."""
         folders = dict.fromkeys(path.absolute().parent for path in self._specs)
         return self._used_by(path for folder in folders for path in (*self._specs, *_around(folder)))
 

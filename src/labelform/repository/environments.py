@@ -71,7 +71,7 @@ def specs_of(environment: Environment) -> list[Path]:
     Return the specs that an environment names, each once and those of a pattern sorted.
 
     Raises:
-        SpecError: a pattern fits no file, or one outside of the repository of the file of environments.
+        SpecError: a pattern matches no file, or one outside the repository of the file of environments.
     """
     return _specs_named(environment.name, Path(environment.file), environment.entry.specs)
 

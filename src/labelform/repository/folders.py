@@ -1,5 +1,6 @@
 """
-Find the specs in folders. What is none is kept, with the reason, so that nothing that means to be one is lost silently.
+Find the specs in folders. The other files are kept, with the reason, so that nothing that means to be one is lost
+silently.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from labelform.repository.boundary import ENVIRONMENTS_FILE, LARGEST_BYTES, POLI
 from labelform.repository.ignoring import IGNORE_FILE, Ignoring
 
 A_SPEC = Kind("a spec", lambda head: recognise(head).sort is Sort.SPEC)
-"""What is updated when it is there already, told by the rule that holds in folders."""
+"""What is updated when it already exists, told by the rule that holds in folders."""
 
 _SUFFIXES = (*SUFFIXES, ".json")
 _NO_VERSION = 'no "labelform: 1" at the top'
@@ -26,12 +27,12 @@ _REASONS = {
     Sort.SECTIONS: f"keys of a spec, but {_NO_VERSION}, and not extended by a spec here",
 }
 _Looked: TypeAlias = dict[Path, Recognised | str]
-"""What each file is; of one that is not looked into, the reason."""
+"""What each file is; of one that is not read, the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """A YAML or JSON file in a folder that is no spec, and why it is taken for none."""
+    """A YAML or JSON file in a folder that is not a spec, and why it is taken for none."""
 
     path: Path
     reason: str
@@ -43,7 +44,7 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found in folders: specs, and what is none."""
+    """What was found in folders: specs, and other files."""
 
     specs: list[Path]
     passed_over: list[PassedOver]
@@ -57,7 +58,7 @@ def search(folder: Path, *, is_deep: bool = True) -> Found:
     the folder, and those above it within its repository and below. Links to folders are not followed.
 
     Raises:
-        SpecError: a line of `.labelformignore` is no pattern, or it cannot be read.
+        SpecError: a line of `.labelformignore` is not a pattern, or it cannot be read.
         OSError: a folder cannot be read.
     """
     looked = {path: _look(path) for path in _files(folder, _ignoring_above(folder), is_deep=is_deep)}
@@ -106,7 +107,7 @@ def _look(path: Path) -> Recognised | str:
         with path.open("rb") as file:
             return recognise(file.read(LARGEST_BYTES))
     except OSError:
-        return Recognised(Sort.SPEC)  # it may be one, and why it cannot be read is told when it is
+        return Recognised(Sort.SPEC)  # it may be one, and why it cannot be read is reported when it is
 
 
 def _extended_by(specs: list[Path], looked: _Looked) -> set[str]:

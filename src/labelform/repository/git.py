@@ -37,7 +37,7 @@ _AUTHOR = {
 
 
 class GitError(LabelformError):
-    """Git is not there, this is no repository, or it refused; the message is git's own."""
+    """Git is not installed, this is not a repository, or it refused; the message is git's own."""
 
     code = "git"
 
@@ -106,7 +106,7 @@ class WorkingTree:
                 yield Changed(commit, day, status[0], old, next(words, "") if status[0] == "R" else old)
 
     def gone(self) -> list[str]:
-        """Return the files that git knows and that are not there any more."""
+        """Return the files that git knows and that are gone."""
         return (self._try("ls-files", "--deleted", "-z", "--", self.root.as_posix()) or "").split("\0")[:-1]
 
     def merge_base(self) -> tuple[str, str] | None:
@@ -199,11 +199,11 @@ class WorkingTree:
             raise GitError(f'there already is a branch "{name}"', hint="name another one")
 
     def own_path_of(self, file: Path) -> str | None:
-        """Return a file as git names it, None where it lies outside."""
+        """Return a file as git names it, None if it is outside."""
         return self.path_of(file) if file.resolve().is_relative_to(self.root) else None
 
     def holds(self, path: str, text: str) -> bool:
-        """Return whether HEAD has a text at a path, whatever the index says of it."""
+        """Return whether HEAD has a text at a path, whatever the index says about it."""
         committed = self._try("rev-parse", "--verify", "--quiet", "--end-of-options", f"HEAD:{path}")
         return committed is not None and committed == self._run("hash-object", "--stdin", f"--path={path}", given=text)
 
@@ -229,7 +229,7 @@ def repository(folder: Path) -> WorkingTree:
 
 def _git(arguments: Sequence[str], *, given: str | None = None, environ: Mapping[str, str] | None = None) -> str:
     try:
-        ended = subprocess.run(  # noqa: S603 - a list, not a shell; revisions stand behind --end-of-options
+        ended = subprocess.run(  # noqa: S603 - a list, not a shell; revisions are behind --end-of-options
             ["git", *arguments],  # noqa: S607 - the git of the user
             input=given.encode() if given is not None else b"",
             env={**quiet_environment(), **(environ or {})},

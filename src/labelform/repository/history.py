@@ -112,10 +112,10 @@ class Histories:
 
     def at(self, folder: Path) -> History:
         """
-        Return the history of the working tree that a folder lies in.
+        Return the history of the working tree that a folder is in.
 
         Raises:
-            GitError: it lies in none, or git is not installed.
+            GitError: it is in none, or git is not installed.
         """
         if folder not in self._at:
             self._at[folder] = self._found(folder)

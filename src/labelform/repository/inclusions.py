@@ -2,7 +2,7 @@
 The files whose content specs include: found beside the file that names them, and read within its repository.
 
 What is included is shown in plans, so it must be what anybody who reads the repository may see: no hidden file, and
-nothing that a checkout holds beside what git knows.
+nothing that a checkout holds besides what git knows.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Inclusions:
     """
     The files that one spec and what it extends include; each is read once.
 
-    `read` returns the text of a file of at most so many bytes. `around` is the repository they must lie in; what is
+    `read` returns the text of a file of at most that many bytes. `around` is the repository they must lie in; what is
     read from a commit has none, and is what git knows.
     """
 

@@ -27,14 +27,14 @@ from labelform.repository.inclusions import Inclusions
 
 Reader = Callable[[Path], str]
 Note = Callable[[PassedOver], None]
-"""Takes what is passed over in folders, to say it when the run knows what else it was used for."""
+"""Takes what is skipped in folders, to say it when the run knows what else it was used for."""
 
 _BOM = "\ufeff"
 _HOW_TO_NAME = 'name a file, or a folder with files that have "labelform: 1" at their top'
 
 
 def say_nothing(_: PassedOver) -> None:
-    """Take what is passed over, where nobody is told."""
+    """Take what is skipped, where nobody is told."""
 
 
 def find_specs(paths: Iterable[Path], note: Note = say_nothing, *, is_deep: bool = True) -> list[Path]:
@@ -115,7 +115,7 @@ def compose(path: Path, reader: Reader | None = None, *, allows_outside: bool = 
     files above it say.
 
     Raises:
-        SpecError: the spec itself is outside, is no YAML, or cannot be read.
+        SpecError: the spec itself is outside, is not YAML, or cannot be read.
     """
     repository = None if reader else Repository.around(path, allows_outside=allows_outside)
     fetched = Inclusions((lambda other, _: reader(other)) if reader else read_content, repository)
@@ -153,7 +153,7 @@ class _Source:
 
 
 def read_unseen(path: Path, reader: Reader, trail: tuple[str, ...] = ()) -> Document:
-    """Read a file that may hold secrets: what is wrong with it is told without its text."""
+    """Read a file that may hold secrets: what is wrong with it is reported without its text."""
     try:
         return read_document(reader(path), str(path), trail).sealed()
     except SpecError as error:
@@ -173,7 +173,7 @@ def _path_of(named: str | Diagnostic) -> str:
 
 
 def _base(path: Path, top: Document, seen: set[str], source: _Source) -> Document:
-    """Read the file that a document extends; what is wrong with it is told with what led there."""
+    """Read the file that a document extends; what is wrong with it is reported with what led there."""
     where = top.where((EXTENDS,))
     path = Path(os.path.normpath(path))
     identity = os.path.realpath(path)
@@ -205,7 +205,7 @@ def _merged(chain: Sequence[Document], missing: Sequence[Diagnostic]) -> Documen
 
 
 def _unusable(document: Document) -> Iterator[Diagnostic]:
-    """Yield why nothing can stand on a file, or on what it would stand on."""
+    """Yield why nothing can depend on a file, or on what it depends on itself."""
     yield from document.diagnostics
     if document.is_whole and not isinstance(document.data, dict):
         what = "nothing" if document.data is None else "a list" if isinstance(document.data, list) else "text"
@@ -228,7 +228,7 @@ def read_whole(path: Path) -> str:
     Return the text of a file that is going to be written back: every character of it.
 
     Raises:
-        SpecError: it does not exist, is no file, cannot be read, is larger than 16 MiB, or is not UTF-8.
+        SpecError: it does not exist, is not a file, cannot be read, is larger than 16 MiB, or is not UTF-8.
     """
     return _text_of(path, LARGEST_BYTES, "split it into one spec for each project")
 
@@ -258,7 +258,7 @@ def _text_of(path: Path, most_bytes: int, hint: str) -> str:
 
 
 def unfit(path: Path, error: UnfitError) -> Diagnostic:
-    """Return the finding that a path leads to something that is no file."""
+    """Return the finding that a path leads to something that is not a file."""
     return Diagnostic("unreadable-file", f'"{path}" {error}', hint="name a file")
 
 
@@ -287,7 +287,7 @@ class About(NamedTuple):
     """
     Which project a spec is about, and where it says so: what is left of a spec that is not kept.
 
-    `project` is the hash of the project that it leads to, where that is known: its own, or what its title was found by.
+    `project` is the hash of the project that it leads to, if that is known: its own, or what its title was found by.
     """
 
     title: str

@@ -37,7 +37,7 @@ class Owners:
         Return the rules of every policy file that holds for a spec, the nearest first.
 
         Raises:
-            SpecError: a policy file has mistakes, or cannot be read. A rule that is misspelt must not be passed over.
+            SpecError: a policy file has mistakes, or cannot be read. A rule that is misspelt must not be skipped.
         """
         return self.above(_folder(spec))
 

@@ -1,5 +1,5 @@
 """
-Evidence of promotions, kept in git beside what was applied: a commit below `refs/labelform/promoted/` for each.
+Evidence of promotions, kept in git besides what was applied: a commit below `refs/labelform/promoted/` for each.
 
 Whoever may push these refs may write evidence, as whoever may push to a branch may write what is applied from it.
 """

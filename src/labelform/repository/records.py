@@ -1,5 +1,5 @@
 """
-What refs say of applies: which spec was applied to which project of which platform.
+What refs say about applies: which spec was applied to which project of which platform.
 
 The message of a record ends with trailers; they say so in words that do not change when a file is moved.
 """
@@ -33,7 +33,7 @@ def message_of(path: str, facts: Mapping[str, str]) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return text as it stands in a trailer."""
+    """Return text as it is in a trailer."""
     return " ".join(text.split())
 
 
@@ -43,8 +43,8 @@ class AppliedRecord:
     One record: the commit that holds what was applied, and the path of the spec in it.
 
     `at` is when the project was last changed to be like it, which is earlier than the record where that had to be said
-    of another commit only. `head` is the commit that was checked out then, empty where nothing was. `project` and
-    `title` say to which project it was applied, empty where the record does not.
+    about another commit only. `head` is the commit that was checked out then, empty if nothing was. `project` and
+    `title` say to which project it was applied, empty if the record does not.
     """
 
     commit: str

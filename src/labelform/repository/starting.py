@@ -1,5 +1,5 @@
 """
-What a repository of specs needs beside its specs: each file as text, and what one that is there already may lack.
+What a repository of specs needs besides its specs: each file as text, and what one that already exists may lack.
 
 The texts lie in `starter/`. Those for pipelines are written as they are.
 """
@@ -71,7 +71,7 @@ class Destination:
     key: tuple[str, str] | None = None
 
     def lines(self) -> Iterator[str]:
-        """Yield what an environment says of it, line by line."""
+        """Yield what an environment says about it, line by line."""
         if self.database:
             yield "platform: sandbox  # on a platform of Encord: domain: https://api.encord.com, and no database"
             yield f"database: {scalar(self.database)}"

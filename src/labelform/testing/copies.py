@@ -34,7 +34,7 @@ def copied(template: Path, folder: Path, faults: FaultPlan | None = None) -> Ite
 
 
 def driver_to(sandbox: Sandbox, *, is_read_only: bool = False) -> AsyncDriver:
-    """Return what talks to a sandbox in this process; it waits for nothing before it tries once more."""
+    """Return what talks to a sandbox in this process; it does not wait before it tries again."""
     session = new_session(find_signer({}, ssh_private_key_path=sandbox.ssh_key_file))
     quick = replace(session, retries=RetryPolicy(first_seconds=0.0))
     return AsyncDriver(URL, quick, carrier=AppCarrier(sandbox.app), is_read_only=is_read_only)

@@ -14,7 +14,7 @@ class Deviation:
     Something that is otherwise than a case expects.
 
     `what` names the expectation, as in `plan.changes`. `missing` was expected and is not so, `found` is so and was not
-    expected. `edits` make the case say what came out, their paths counted from the case; there are none where nobody
+    expected. `edits` make the case say what came out, their paths counted from the case; there are none if nobody
     should write that down without a thought.
     """
 

@@ -27,8 +27,8 @@ class End:
     """
     What there is in the end: `plan` is a new one, of the same spec.
 
-    `sections` holds the items of those that the case speaks of, None where there is no project. `filters` says how much
-    each preset selects, as in `11 of 36`, or why nobody can say.
+    `sections` holds the items of those that the case mentions, None if there is no project. `filters` says how
+    much each preset selects, as in `11 of 36`, or why nobody can say.
     """
 
     plan: Plan
@@ -40,10 +40,10 @@ async def seen_at_the_end(
     expected: ExpectedEnd, parsed: ParsedSpec, options: PlanOptions, base_url: str, ground: Ground
 ) -> End:  # fmt: skip
     """
-    Look at what a case speaks of, undisturbed by its faults.
+    Look at what a case mentions, undisturbed by its faults.
 
     Raises:
-        LabelformError: it cannot be looked at.
+        LabelformError: it cannot be read.
     """
     async with ground.driver_of_others(is_read_only=True) as driver:
         view = LiveView(driver)

@@ -1,5 +1,5 @@
 """
-What a case says of an item, held against the item in every way that an entry of a spec could write it.
+What a case says about an item, held against the item in every way that an entry of a spec could write it.
 
 What an entry leaves out may be anything; what it says is compared in full, or refused when the case is read.
 """
@@ -43,13 +43,13 @@ class Written:
 
 
 def lists_contents(resource: AnyResource, stated: Any) -> bool:
-    """Tell whether a case says of some item what is in it."""
+    """Return whether a case says about some item what is in it."""
     entries = stated if isinstance(stated, list) else ()
     return bool(resource.contained) and any(isinstance(one, dict) and resource.contained in one for one in entries)
 
 
 def is_true_of(section: Section, stated: Any, written: Written) -> bool:
-    """Tell whether all that an entry of a case says is true of an item."""
+    """Return whether all that an entry of a case says is true of an item."""
     resource = section.resource
     name = naming_of(section) if section.is_list else ""
     said, *ways = (
@@ -97,7 +97,7 @@ def _holds_exactly(things: Sequence[Any], ways: Sequence[Sequence[Any]]) -> bool
 
 
 def _is_true(said: Any, ways: Sequence[Any]) -> bool:
-    """Tell whether what is said is true of a value that can be written in these ways; lists are compared in order."""
+    """Return whether what is said is true of a value that can be written in these ways; lists are compared in order."""
     if isinstance(said, Mapping):
         mappings = [one if isinstance(one, Mapping) else {"name": one} for one in ways]
         return all(

@@ -1,7 +1,7 @@
 """
 Where a case takes place: the copy of a sandbox with the faults of the case, and the time that passes there.
 
-Edits, and looks at what came of it, go to the same file by a way that no fault strikes.
+Edits, and looks at the result, go to the same file by a way that no fault strikes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from labelform.testing.copies import copied, driver_to
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The platform of one case, as labelform meets it, and as somebody else does whom no fault strikes."""
+    """The platform of one case, as labelform meets it, and as someone else does whom no fault strikes."""
 
     faulty: Sandbox
     plain: Sandbox

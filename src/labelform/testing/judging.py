@@ -1,5 +1,5 @@
 """
-Hold what came of a case against what it expects: every deviation, with its place in the file of the case.
+Hold the result of a case against what it expects: every deviation, with its place in the file of the case.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from labelform.testing.running import CaseRun
 
 
 def judged(case: LoadedCase, run: CaseRun) -> list[Deviation]:
-    """Return every deviation of what came of a case; nothing where it is as expected."""
+    """Return every deviation of the result of a case; nothing where it is as expected."""
     if run.mistake is not None:
         return list(_mistakes(case, run.mistake))
     entry = case.entry

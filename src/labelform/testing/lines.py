@@ -1,5 +1,5 @@
 """
-Changes, items and refusals as lines of text: what a case writes, what came of it, and when the two are the same.
+Changes, items and refusals as lines of text: what a case writes, the result of it, and when the two are the same.
 """
 
 from __future__ import annotations

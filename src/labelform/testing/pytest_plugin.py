@@ -71,7 +71,7 @@ class CaseItem(pytest.Item):
         return "\n".join([*lines, f"({LEGEND})"])
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """Return where the case stands; pytest counts lines from 0."""
+        """Return where the case is; pytest counts lines from 0."""
         return self.path, self._case.where().line - 1, self.name
 
 

@@ -39,11 +39,11 @@ class LoadedCase:
         return f"{self.path}: {self.entry.name}"
 
     def where(self, *steps: str | int, key: bool = False) -> Where:
-        """Return where a part of the case stands; without steps, its name."""
+        """Return where a part of the case is; without steps, its name."""
         return self.document.where(("cases", self.index, *(steps or ("name",))), key=key)
 
     def where_given(self, key: str) -> Where:
-        """Return where something stands that the case says itself, or its file for all cases."""
+        """Return where something is that the case says itself, or its file for all cases."""
         says_itself = key in self.document.data["cases"][self.index]
         return self.where(key) if says_itself else self.document.where((key,))
 

@@ -1,4 +1,4 @@
-"""What came of a case, as it is told: no deviation, or all of them."""
+"""The result of a case, as it is reported: no deviation, or all of them."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """
-Run one case: the steps of `plan` and `apply`, on a sandbox of its own. What came of it is judged elsewhere.
+Run one case: the steps of `plan` and `apply`, on a sandbox of its own. The result of it is judged elsewhere.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ SANDBOX = "sandbox:test"
 @dataclass(slots=True)
 class CaseRun:
     """
-    What came of a case: the plan, how each apply of it ended, and what there is in the end.
+    The result of a case: the plan, how each apply of it ended, and what there is in the end.
 
     `failure` is what labelform, or the platform, refused last. `mistake` says why the case itself could not be run.
     `struck` says how many requests each fault of the case struck.
@@ -58,7 +58,7 @@ class CaseRun:
 
 
 def run_case(case: LoadedCase, worlds: Worlds) -> CaseRun:
-    """Run a case, and return whatever came of it."""
+    """Run a case, and return its result."""
     run = CaseRun()
     try:
         path = spec_path(case)
@@ -145,7 +145,7 @@ class _Play:
             await WebUser(self.case, parsed, given, SANDBOX, driver, ground.runs("edits")).edit(when, edits)
 
     async def _apply(self, plan: Plan, ground: Ground) -> None:
-        """Apply the plan as a saved one is: every rule is asked again first, and what is done already drops out."""
+        """Apply the plan as a saved one is: every rule is checked again first, and what is done already drops out."""
         self.run.account = None
         with self._noting():
             async with ground.driver() as driver:

@@ -25,7 +25,7 @@ from labelform.testing.setting import seed_of
 from labelform.testing.worlds import Worlds
 
 CASES_PER_PROCESS = 16
-"""From so many cases on, another process is worth what it takes to start."""
+"""From this many cases on, another process is worth what it takes to start."""
 _AT_ONCE = 4
 """How many cases a process is given at a time."""
 _Part = tuple[Path, tuple[int, ...], bool]
@@ -41,12 +41,12 @@ def result_of(case: LoadedCase, worlds: Worlds) -> CaseResult:
 
 
 def usual_jobs(count: int) -> int:
-    """Return how many processes so many cases are worth on this machine."""
+    """Return how many processes to start for this many cases on this machine."""
     return max(1, min(os.cpu_count() or 1, count // CASES_PER_PROCESS))
 
 
 def results_of(cases: Sequence[LoadedCase], worlds: Worlds, jobs: int) -> Iterator[CaseResult]:
-    """Yield what came of each case as soon as those before it are done."""
+    """Yield the result of each case as soon as those before it are done."""
     if jobs == 1:
         yield from (result_of(case, worlds) for case in cases)
         return

@@ -16,7 +16,7 @@ from labelform.language.shape import keys_of, models_at
 
 def check_sections(document: Document, at: Path, stated: Mapping[str, Any]) -> Iterator[Diagnostic]:
     """
-    Yield what no spec can say of its sections, and what a spec can say but nobody can see.
+    Yield what no spec can say about its sections, and what a spec can say but nobody can see.
 
     Entries may leave out what a spec has to say; what they say means what it means there.
     """
@@ -53,7 +53,7 @@ def _unlike_a_spec(document: Document, at: Path, stated: Mapping[str, Any]) -> l
 
 
 def _unseen(document: Document, at: Path, section: Section, value: Any) -> Iterator[Diagnostic]:
-    """Yield the keys that ask for something, and of which no item shows what became of it."""
+    """Yield the keys that ask for something, and of which no item shows what happened to it."""
     known = _keys(section)
     entries = [((*at, index), one) for index, one in enumerate(value)] if section.is_list else [(at, value)]
     for path, entry in entries:

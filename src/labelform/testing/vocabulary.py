@@ -1,4 +1,4 @@
-"""Closed lists of words that cases write as text: what is none of them is told with the one that is meant."""
+"""Closed lists of words that cases write as text: others are reported with the one that is meant."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _check_address(document: Document, path: Path, text: str, known: Iterable[st
 
 
 def _check_code(document: Document, path: Path, code: str) -> Iterator[Diagnostic]:
-    """Yield a code that is nearly one that there is; of another nobody can tell what it is meant for."""
+    """Yield a code that is close to an existing one; for any other, nobody can say what is meant."""
     meant = did_you_mean(code, known) if code not in (known := _codes()) else ""
     if meant:
         said = f'nothing is refused with the code "{shorten(code)}"'

@@ -45,7 +45,7 @@ class Worlds:
         Return the file of a sandbox that holds a seed, by its name or path. It is copied, and never opened.
 
         Raises:
-            LabelformError: it is no seed, or has mistakes.
+            LabelformError: it is not a seed, or has mistakes.
         """
         if seed not in self._planted:
             template = self.folder / f"seed-{len(self._planted)}.db"

@@ -74,7 +74,7 @@ def _identities(planned: Planned, kind: str) -> Iterator[tuple[str, str]]:
 
 def chosen(planned: Planned, patterns: Sequence[str]) -> Selection:
     """
-    Return the differences that some patterns of addresses choose; none where nothing differs.
+    Return the differences that some patterns of addresses choose; none if nothing differs.
 
     Raises:
         LabelformError: a pattern fits none of them.

@@ -29,7 +29,7 @@ from labelform.transfer.importing import Entries
 
 @dataclass(frozen=True, slots=True)
 class LiveSide:
-    """The project of a spec in one environment; `hash` and `entries` are None where it does not exist."""
+    """The project of a spec in one environment; `hash` and `entries` are None if it does not exist."""
 
     environment: str
     title: str
@@ -110,7 +110,7 @@ def _by_name(change: Change, reason: str) -> Change:
 
 
 def _named(value: Any) -> Any:
-    """Return a value without the hashes that names stand for here: each is the name once more."""
+    """Return a value without the hashes that names stand for here: each is the name again."""
     if isinstance(value, list):
         return [_named(one) for one in value]
     if not isinstance(value, dict):

@@ -22,7 +22,7 @@ _FIELD = re.compile(r"[.\[]")
 Item = tuple[str, str]
 """A kind, and the identity of one of its items."""
 IsMeant = Callable[[str, str], bool]
-"""Tells of a kind and the identity of an item whether its difference is wanted."""
+"""Returns, for a kind and the identity of an item, whether its difference is wanted."""
 
 
 class Differing(NamedTuple):
@@ -43,7 +43,7 @@ class _Wanted(NamedTuple):
         return next((name for name in (self.key, *self.former) if name in live), self.key)
 
     def fixed_in(self, live: Container[str], resource: AnyResource) -> frozenset[str]:
-        """Return the keys that stay: what it was called before stays where nothing is called so."""
+        """Return the keys that stay: what it was called before stays if nothing is called so."""
         is_renamed = self.key_in(live) != self.key
         keeps_former = not any(name in live for name in self.former)
         return frozenset([*(() if is_renamed else resource.naming), *((PREVIOUSLY,) if keeps_former else ())])
@@ -113,7 +113,7 @@ class _Comparison:
 
     def _listed(self, resource: AnyResource, path: Path, live: Any) -> Iterator[Edit]:
         """
-        Yield that an entry lists what it holds, where that was asked for and it leaves that open: no plan says so.
+        Yield that an entry lists what it holds, where that was requested and it leaves that open: no plan says so.
 
         What is fixed with the item goes along: it says which things an entry can list.
         """

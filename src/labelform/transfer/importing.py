@@ -33,7 +33,7 @@ from labelform.reading.view import FoundProject, LiveView
 @dataclass(frozen=True, slots=True)
 class Entries:
     """
-    What a project has, as the entries of a spec; `omitted` says of each section what no spec can say.
+    What a project has, as the entries of a spec; `omitted` says about each section what no spec can say.
 
     `keys` holds the identity of each entry of a section, in their order. `foreign` are the paths of those that only
     who owns them can bring into another project. `lists_all`: entries list what the items hold, where it is not much.
@@ -190,7 +190,7 @@ def _verified(plan: Plan) -> str:
 
 
 class _Written(NamedTuple):
-    """One entry: the name it is sorted by, its identity, what stands in the spec, and a comment beside it."""
+    """One entry: the name it is sorted by, its identity, what is in the spec, and a comment beside it."""
 
     label: str
     key: str

@@ -19,7 +19,7 @@ def variable_of(written: object) -> str | None:
 
 def pinned_spec(text: str, file: str, project_hash: str) -> str:
     """
-    Return the text of a spec with `project.hash`, which stands behind the title when it is new.
+    Return the text of a spec with `project.hash`, which is behind the title when it is new.
 
     Raises:
         SpecError: the place cannot be edited exactly.
