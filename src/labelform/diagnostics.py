@@ -102,6 +102,6 @@ def one_of_these(wrong: str, known: Iterable[str], noun: str) -> str:
 def _suggestion(wrong: str, known: tuple[str, ...]) -> str:
     from rapidfuzz import fuzz, process  # here: most runs suggest nothing, and start sooner without it
 
-    # Of a word in other letters only, such as FRAME, nobody has to guess what it means.
+    # A word that differs only in case, such as FRAME, needs no guess.
     closest = process.extractOne(wrong, known, scorer=fuzz.ratio, processor=str.lower, score_cutoff=_ALIKE_PERCENT)
     return f'did you mean "{closest[0]}"?' if closest else ""

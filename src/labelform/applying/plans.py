@@ -62,7 +62,7 @@ class Audience(Protocol):
 @dataclass(frozen=True, slots=True)
 class ApplyOptions:
     """
-    How plans are carried out: where runs are recorded, who is informed, how many writes and projects go side by side.
+    How plans are applied: where runs are recorded, who is informed, how many writes and projects go side by side.
 
     `remembered` are the plans that `resume` continues with, where these are a part of more: those of one environment.
 
@@ -93,7 +93,7 @@ async def apply_set(driver: AsyncDriver, planset: PlanSet, options: ApplyOptions
     """
     Apply plans for one platform and return their accounts, in the order of the set; what is in sync has none.
 
-    Of several, each gets an account: what keeps one from being applied is reported there, and the others go on. The
+    Of several, each gets an account: what prevents one from being applied is reported there, and the others go on. The
     writes of all share one limit, and the projects take turns in it.
 
     Raises:

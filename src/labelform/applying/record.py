@@ -1,4 +1,4 @@
-"""The outcomes of a run as they come in, and the one place that decides what a change came to which has none."""
+"""The outcomes of a run as they arrive, and the one place that decides the outcome of a change without one."""
 
 from __future__ import annotations
 

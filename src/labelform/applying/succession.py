@@ -52,7 +52,7 @@ class Succession:
         return list(_without(units, taking))
 
     async def _missing(self) -> Change | None:
-        """Return the first who is to be an admin and is not seen as one, for as long as others wait for an effect."""
+        """Return the first who should be an admin and is not seen as one, for as long as others wait for an effect."""
         return await look_until(lambda one: one is None or not self._may_come(one), self._not_seen, self.pause)
 
     async def _not_seen(self) -> Change | None:

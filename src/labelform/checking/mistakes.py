@@ -13,7 +13,7 @@ from labelform.diagnostics import did_you_mean
 _MISTAKE: Final = re.compile(r"^(?:INVALID_ARGUMENT: )?ERROR: [^:\n]*:(-?\d+):(-?\d+): (.*)$", re.MULTILINE)
 _STATUS: Final = re.compile(r"^[A-Z_]+: |\s*\[[A-Z_]+\]\s*$")
 _FOLLOWS: Final = "'*error*'"
-"""What the library calls the type of something that it has told of already."""
+"""The name that the library uses for the type of something already reported."""
 TOO_MANY_FOR_DISTINCT: Final = "too many values for distinct"
 _TOO_MUCH_WORK: Final = ("Iteration budget exceeded", TOO_MANY_FOR_DISTINCT)
 _FUNCTIONS: Final = (

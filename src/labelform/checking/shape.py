@@ -88,7 +88,7 @@ def shape_of(kinds: Mapping[str, AnyResource]) -> Shape:
         fields = {name: holds for name, holds in found.items() if name not in unseen}
         if kind == PROJECT:
             names[kind] = Holds(Structure(kind, {**fields, **_PROJECT}), about="the project itself")
-        elif fields:  # of a workflow, the stages are told beside the sections
+        elif fields:  # of a workflow, the stages are reported besides the sections
             names[kind] = Holds(Structure(kind, fields), is_list=True, about="the items of the section, managed or not")
     return Shape({**names, **_BESIDE})
 

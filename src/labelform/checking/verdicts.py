@@ -1,4 +1,4 @@
-"""From checks and facts to what is told of those that do not hold."""
+"""From checks and facts to the findings about those that fail."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def access(
 
 
 def _checked(email: str) -> str:
-    """Return an e-mail without the blanks around it; one that nobody can have would be told to get in nowhere."""
+    """Return an e-mail without the blanks around it; an impossible one would be reported as having no access."""
     bare = email.strip()
     name, _, host = bare.rpartition("@")
     if not (name and host):

@@ -75,7 +75,7 @@ def _reads(environments: Environments, name: str, spec: Path) -> bool:
 
 
 def said(settings: Settings, some: Sequence[Reading]) -> dict[Reading, str | None]:
-    """Return what specs say; None if that cannot be told here, such as for a variable that is not set."""
+    """Return what specs say; None if that is not known here, for example because a variable is not set."""
     found: dict[Reading, str | None] = {}
     for one in some:
         try:

@@ -1,4 +1,4 @@
-"""How `labelform ci` is told which job it works for: by the specs and environments that the job plans."""
+"""How `labelform ci` learns which job it works for: by the specs and environments that the job plans."""
 
 from __future__ import annotations
 

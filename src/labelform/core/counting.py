@@ -27,7 +27,7 @@ NOT_FOR_US: Final = (
     ResourceNotFoundError,
     MethodNotAllowedError,
 )
-"""What a reader is told who may not see something: it stays unknown, and counts against a plan."""
+"""The text for a reader who may not see something: it stays unknown, and counts against a plan."""
 UNCOUNTABLE: Final = (*NOT_FOR_US, FeatureDoesNotExistError, AnswerTooLargeError)
 """The same for what is counted. All else, such as a broken connection, fails a plan as any other read does."""
 

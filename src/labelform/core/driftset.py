@@ -1,4 +1,4 @@
-"""The drift of all projects of a run, as one value, with the specs of which nothing could be told."""
+"""The drift of all projects of a run, as one value, with the specs about which nothing is known."""
 
 from __future__ import annotations
 

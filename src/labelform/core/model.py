@@ -13,7 +13,7 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
     expected_as: ClassVar[str] = ""
-    """What people are told that a value should be, as in "a name or {hash: …}"; empty for a mapping with its keys."""
+    """The words for what a value should be, as in "a name or {hash: …}"; empty for a mapping with its keys."""
 
 
 class Item(Frozen):

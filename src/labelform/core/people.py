@@ -25,7 +25,7 @@ class Assigned:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """
-    What one change takes from people, as e-mails in their order; `unknown` is what could not be read.
+    What one change takes from people, as e-mails in order; `unknown` is what could not be read.
 
     `is_hidden`: some of those who had it may not be seen, so there may be more of each sort.
     """
@@ -69,7 +69,7 @@ def people_lost(taken: Taken, assigned: Sequence[Assigned], why_uncounted: str =
     """
     Return it as what is lost; `assigned` are the tasks of people in the project, where they could be counted.
 
-    Nobody among those who can be seen is no count where others cannot be: it would approve that there are none.
+    Nobody among the visible people is not a count if others are not visible: it would approve that there are none.
     """
     counts = [
         Held(unit=Unit.PEOPLE, count=len(taken.without_access), names=taken.without_access),

@@ -15,7 +15,7 @@ from labelform.core.shift import Move, Mover, Shift, States
 
 
 def merge_renames(resource: AnyResource, shifts: Mapping[str, Shift], states: Mapping[str, States]) -> list[Shift]:
-    """Return the shifts of one kind, with each pair that is one rename told as one."""
+    """Return the shifts of one kind, with each pair that is one rename reported as one."""
     merged = dict(shifts)
     for mover in dict.fromkeys(shift.mover for shift in shifts.values()):
         removed, added = (_keys(shifts, mover, move) for move in (Move.REMOVED, Move.ADDED))

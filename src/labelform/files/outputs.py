@@ -33,7 +33,7 @@ _OF_TEXT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of file, told by how it begins. An empty file is of every kind."""
+    """A kind of file, recognised by its first bytes. An empty file is of every kind."""
 
     name: str
     begins: Callable[[bytes], bool]

@@ -97,7 +97,7 @@ class _Causes:
         return cls(around, document.faulty, misspelt, document.is_complete)
 
     def explain(self, mistake: ModelError) -> bool:
-        """Return whether a mistake only follows from what was told already."""
+        """Return whether a mistake only follows from what was already reported."""
         if mistake.kind == "missing":
             is_known = self.is_complete and mistake.path[:-1] not in self.incomplete
             return not is_known or mistake.path in self.misspelt

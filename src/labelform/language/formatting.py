@@ -35,7 +35,7 @@ class Formatted:
     """
     A text in our style; or the text as it was, and why it was left so.
 
-    `note` says what else became of it. The mark of byte order stays, and so do line ends of one kind.
+    `note` says what else happened to it. The mark of byte order stays, and so do line ends of one kind.
     """
 
     text: str

@@ -95,7 +95,7 @@ def _in_json(text: str) -> Any:
 
 
 def form_of(model: Any, text: str = "") -> str:
-    """Return how a value like a model is written, for a hint: what text seems to mean, where that can be told."""
+    """Return how a value like a model is written, for a hint: what text seems to mean, if that is known."""
     if isinstance(model, bool):
         word = text.strip().casefold()
         return "true" if word in _YES else "false" if word in _NO else "true or false"

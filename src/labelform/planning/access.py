@@ -24,7 +24,7 @@ THE_ACCOUNT: Final = "the account that applies stays in the project"
 async def access_for(
     plan: Plan, view: View, project: FoundProject | None, account: str | None, *, is_asked: bool
 ) -> Access | None:
-    """Return who may do what before a plan; None if it takes nothing from anybody, unless that `is_asked` for."""
+    """Return who can do what before a plan; None if it takes nothing from anybody, unless that `is_asked` for."""
     is_needed = bool(losses(plan.changes, kinds())) or (is_asked and any(regrants(plan.changes, kinds())))
     if project is None or not is_needed:
         return None

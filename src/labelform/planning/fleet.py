@@ -1,4 +1,4 @@
-"""The plans of many specs: some at a time, each for itself, with the mistakes of all told at once."""
+"""The plans of many specs: some at a time, each for itself, with the mistakes of all reported at once."""
 
 from __future__ import annotations
 

@@ -256,7 +256,7 @@ class LiveView:
     async def living(
         self, resource: AnyResource, beyond: AnyBeyond, wanted: Sequence[Item], parsed: Sequence[ParsedSpec]
     ) -> Sequence[AnyObserved]:
-        """Read the whole list: a thing whose name is only like one that is wanted is told of, too."""
+        """Read the whole list: a thing with a name similar to a wanted one is reported as well."""
         return await beyond.living(self._read)
 
     async def inside(

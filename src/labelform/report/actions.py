@@ -52,7 +52,7 @@ def _lines(action: FollowUp) -> Iterator[Line]:
 
 
 def actions_markdown(names: Sequence[str], plans: Sequence[Plan]) -> Iterator[str]:
-    """Yield the actions of plans as a list; `names` are those of their projects, told where there are several."""
+    """Yield the actions of plans as a list; `names` are those of their projects, shown if there are several."""
     lines = [
         f"- {code(action.address)}{f' in {code(name)}' if len(plans) > 1 else ''}: {why_it_follows(action, code)}"
         for name, plan in zip(names, plans, strict=True)

@@ -1,4 +1,4 @@
-"""What became of the cases of policies: as text, JSON and JUnit XML."""
+"""The results of the cases of policies: as text, JSON and JUnit XML."""
 
 from __future__ import annotations
 

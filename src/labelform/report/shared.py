@@ -37,7 +37,7 @@ class Told:
     """
     All changes of a run, each at one place: with its equals, or below its project.
 
-    `own` are the projects of the run, their plans without what is told together; `parted` counts what that is.
+    `own` are the projects of the run, their plans without what is shown together; `parted` counts what that is.
     """
 
     changes: tuple[Shared[Change], ...]

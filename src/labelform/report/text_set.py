@@ -45,7 +45,7 @@ def shared_text(planned: Sequence[PlannedProject], told: Told, options: ReportOp
 
 
 def told_above(count: int) -> str:
-    """Say that changes of a project are told with those of others."""
+    """Say that changes of a project are shown with those of others."""
     return f"{counted(count, 'change')} that other projects have too: see above"
 
 

@@ -18,7 +18,7 @@ from labelform.repository.boundary import ENVIRONMENTS_FILE, LARGEST_BYTES, POLI
 from labelform.repository.ignoring import IGNORE_FILE, Ignoring
 
 A_SPEC = Kind("a spec", lambda head: recognise(head).sort is Sort.SPEC)
-"""What is updated when it already exists, told by the rule that holds in folders."""
+"""What is updated when it already exists, recognised by the rule for folders."""
 
 _SUFFIXES = (*SUFFIXES, ".json")
 _NO_VERSION = 'no "labelform: 1" at the top'

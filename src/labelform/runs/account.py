@@ -15,7 +15,7 @@ from labelform.errors import ExitCode, worst
 
 
 class Outcome(StrEnum):
-    """What became of one change."""
+    """The outcome of one change."""
 
     DONE = "done"
     ALREADY = "already"
@@ -30,7 +30,7 @@ class Result:
     """
     One change and what happened to it; `message` says why when it was not done.
 
-    `has_effect` says that the platform carried out a call of it, whatever became of the rest.
+    `has_effect` says that the platform carried out a call of it, whatever happened to the rest.
     """
 
     change: Change

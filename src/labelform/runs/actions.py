@@ -37,7 +37,7 @@ def earlier_actions(runs: Iterable[Run], target: Target) -> dict[str, Earlier]:
             if isinstance(entry, ActionBegan):
                 found[entry.address] = Earlier(run.name, run.plan_digest, entry.inputs, entry.before)
             elif isinstance(entry, ActionCounted) and entry.address in found:
-                # Seen to have grown, it was carried out, whatever became of its answer.
+                # Seen to have grown, it was carried out, whatever happened to its answer.
                 found[entry.address] = replace(
                     found[entry.address], after=entry.after, is_over=entry.is_over, is_answered=True, is_open=False
                 )

@@ -122,7 +122,7 @@ class Run:
 
     @property
     def outcomes(self) -> dict[str, str]:
-        """What became of each change, by address; empty when the run did not come to its account."""
+        """The outcome of each change, by address; empty when the run did not come to its account."""
         return dict(self._account.outcomes) if self._account else {}
 
     @property

@@ -42,7 +42,7 @@ def routed(
     Return the edits of files that make those of a spec; `plain` is the spec filled, with its own names.
 
     `read` refuses files that must not be edited. With `takes_repeated`, an item that is made several times is changed
-    in the text that all of them come from; whoever asks has to look at what else moves with it.
+    in the text that all of them come from; the caller has to check what else moves with it.
 
     Raises:
         SpecError: some places cannot be edited exactly; carries all of them.

@@ -1,4 +1,4 @@
-"""What is told of folders and items as a whole, and of uploads."""
+"""Summaries of folders and items, and the states of uploads."""
 
 from __future__ import annotations
 

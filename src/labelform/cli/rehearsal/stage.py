@@ -161,7 +161,10 @@ _OWNED: Mapping[str, Callable[[AnyObserved, Data], dict[str, Any]]] = {
 
 
 def _attaching(observed: ObservedByKind, kinds: Mapping[str, AnyResource]) -> Iterable[Call]:
-    """Yield the calls that bring in what the project refers to, and people: an item of these kinds is no more."""
+    """
+    Yield the calls that bring in what the project refers to, and people: an item of these kinds consists of nothing
+    else.
+    """
     for kind, resource in kinds.items():
         refers = resource.refers
         if resource.invites or (refers and refers.is_beyond and not refers.field):

@@ -14,7 +14,7 @@ from labelform.core.terraform import in_module, resource_change, terraform_plans
 from labelform.version import __version__
 
 FORMAT = 2
-"""Version of the part under the key `labelform`. In 1, a file held what could not be told from what it does."""
+"""Version of the part under the key `labelform`. In 1, a file contained what could not be derived from what it does."""
 SET_FORMAT = 3
 """The same where a file holds several plans, or says which are missing; a file of one plan is as it always was."""
 

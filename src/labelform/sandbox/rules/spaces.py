@@ -65,7 +65,7 @@ def check_spaces(item: Any, labels: Labels) -> None:
     Refuse labels of spaces that the data does not have, or behind the last frame of one.
 
     Raises:
-        CorruptedLabel: so it is.
+        CorruptedLabel: it is.
     """
     known = {space.space_id: space for space in spaces_of(item)}
     for space_id, held in labels["spaces"].items():

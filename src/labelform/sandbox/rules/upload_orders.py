@@ -1,4 +1,4 @@
-"""What an upload job is told to make, and what happened to it."""
+"""What an upload job has to create, and what happened to it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

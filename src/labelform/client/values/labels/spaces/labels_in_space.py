@@ -197,8 +197,8 @@ class LabelsInSpace(GatheredLabels):
         Refuse to let a part leave the space.
 
         Raises:
-            LabelRowError: its marks stand where none can be taken, or it is a classification in the root space that is
-                in others as well, as which the answers are read.
+            LabelRowError: its marks are in a place from which they cannot be removed, or it is a classification in the
+                root space that is in others as well, as which the answers are read.
         """
         if instance.kind == "objects":
             self.marks.check(instance.marks)

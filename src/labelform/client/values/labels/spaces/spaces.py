@@ -146,7 +146,7 @@ class Spaces:
             instance.settle(self)
 
     def let_go(self, kind: Kind, own_hash: str, space_id: str) -> None:
-        """Record that an instance has left a space; in none, it is part of the row no more."""
+        """Record that an instance has left a space; an instance in no space is no longer part of the row."""
         instance = self._known(kind)[own_hash]
         del instance.stands[space_id]
         if not instance.stands:
@@ -157,10 +157,10 @@ class Spaces:
 
     def check_root(self, instance: ClassificationInstance, space_id: str) -> None:
         """
-        Refuse a classification in a space when the root space, where it would be as well, has another one of its kind.
+        Refuse a classification in a space if the root space, where it would be as well, has another one of its kind.
 
         Raises:
-            LabelRowError: so it is.
+            LabelRowError: the root space has one.
         """
         root = self.by_id.get(ROOT)
         if root is None or space_id == ROOT or root.labels.classification(instance.own_hash) is not None:
