@@ -68,7 +68,7 @@ class Document:
     may be missing, because the end of the text or a file that it is on could not be read. `faulty` holds the paths
     of values that were refused and are in the data as text or as nothing; `nulls` those of keys and list entries
     without a value. `has_templates` says that values hold expressions, or items `for_each`; `late` are items that
-    overlay what these make. `has_files` says that some values name files whose content does not exist yet,
+    overlay what these make. `has_files` says that some values name files whose content was not read yet,
     `has_included` that some came so.
     """
 

@@ -36,7 +36,7 @@ class ModelError:
 
     @property
     def is_of_union(self) -> bool:
-        """Return whether this mentions one alternative among several."""
+        """Return whether this is about one alternative among several."""
         return len(self.loc) != len(self.path) and self.kind in _EXPECTED
 
 

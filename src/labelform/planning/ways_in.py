@@ -96,7 +96,7 @@ class _Search:
             try:
                 parsed = load_one(path, self._given)
                 found = await find_project(self._view, parsed)
-                if found is not None:  # nobody gets into what does not exist yet
+                if found is not None:  # nobody has access to what does not exist yet
                     known = self.projects.setdefault(found.hash, _Sought(found.title, found.hash))
                     await self._note_asked(parsed, found, known.asked)
             except LabelformError as exc:

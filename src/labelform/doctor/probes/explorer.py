@@ -30,7 +30,7 @@ async def explorer_import(scratch: Scratch) -> str:
 
 
 async def scope_local_filters(scratch: Scratch) -> str:
-    """Create a preset that mentions this project and of one that does not exist, and read it back."""
+    """Create a preset that mentions this project and one that does not exist, and read it back."""
     own, foreign = scratch.project_hash, str(uuid4())
     spoken_of: Mapping[str, Json] = {own: {"filters": []}, foreign: {"filters": []}}
     async with preset(scratch, {**_EVERYTHING, "localFilters": spoken_of}) as made:

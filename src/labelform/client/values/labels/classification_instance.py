@@ -132,7 +132,7 @@ class ClassificationInstance(PlacedSomewhere):
         Return the classification on one frame, named by its number or by the hash of its image.
 
         Raises:
-            LabelRowError: it does not exist.
+            LabelRowError: it is not on this frame.
         """
         mark = self._mark_on(frame)
         return Annotation(self._number_of(frame), mark)

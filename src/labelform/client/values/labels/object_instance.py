@@ -180,7 +180,7 @@ class ObjectInstance(AnsweredOnFrames):
         Return the object on one frame, named by its number or by the hash of its image.
 
         Raises:
-            LabelRowError: it does not exist.
+            LabelRowError: it is not on this frame.
         """
         mark = self._mark_on(frame)
         return ObjectAnnotation(self, self._number_of(frame), mark)
