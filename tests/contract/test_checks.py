@@ -33,7 +33,7 @@ def test_checks_count_tasks_as_the_sdk_does_and_see_what_it_changed(
     assert ended.code == ExitCode.STOPPED_BY_POLICY
     assert (
         ended.err
-        == f'Error: [check] "c{len(checks) - 1}" does not hold: m (false for: "clinical")  (p.yaml:{3 + len(checks)})\n'
+        == f'Error: [check] "c{len(checks) - 1}" fails: m (false for: "clinical")  (p.yaml:{3 + len(checks)})\n'
     )
 
 

@@ -63,7 +63,7 @@ def test_things_have_names_and_filters_read_as_in_a_plan(differing: Labelform) -
         text.partition("What would have to change:\n\n")[2].partition("\n(project")[0]
         == """\
   # datasets["NL fleet7 2026-10 urban Rotterdam"] will be detached
-  # (only production has it)
+  # (only in production)
   - datasets["NL fleet7 2026-10 urban Rotterdam"]
       - title = "NL fleet7 2026-10 urban Rotterdam" -> null
 
@@ -82,7 +82,7 @@ def test_things_have_names_and_filters_read_as_in_a_plan(differing: Labelform) -
       # (1 unchanged attribute hidden)
 
   # groups["perception-ml-readonly"] will be added
-  # (only staging has it)
+  # (only in staging)
   + groups["perception-ml-readonly"]
       + name = "perception-ml-readonly"
       + role = "viewer"

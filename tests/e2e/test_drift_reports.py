@@ -57,7 +57,7 @@ def test_the_options_of_reports_are_those_of_a_plan(history: History) -> None:
     forced = history.ended("--report", "html=notes.txt", "--force")
 
     assert len(small.out.encode()) <= 1_000
-    assert (lost.code, lost.out, "would be lost" in lost.err) == (ExitCode.WRONG_USAGE, "", True)
+    assert (lost.code, lost.out, "would be overwritten" in lost.err) == (ExitCode.WRONG_USAGE, "", True)
     assert forced.code == ExitCode.CHANGES_PENDING
 
 

@@ -106,7 +106,7 @@ def test_a_project_that_one_environment_lacks_is_a_difference(repository: Labelf
         'production has no project "Northlane Front Camera"\n'
         "  hint: labelform apply specs/driving.yaml --env production makes it\n"
     )
-    assert "only staging has it" in lacked.out
+    assert "only in staging" in lacked.out
 
 
 def test_a_project_that_both_environments_lack_is_an_error(repository: Labelform) -> None:

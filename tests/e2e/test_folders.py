@@ -11,7 +11,7 @@ from labelform.errors import ExitCode
 
 SPEC = "labelform: 1\nproject: {title: Demo}\n"
 NOTE = (
-    "Note: 2 files are not specs, and were passed over:\n"
+    "Note: 2 files are not specs, and were skipped:\n"
     '  - specs/docker-compose.yaml, specs/old.json: no "labelform: 1" at the top\n'
     "  hint: list files that are not specs in .labelformignore\n"
 )

@@ -128,7 +128,7 @@ def test_all_are_imported_but_where_a_file_cannot_be_used(kept: Labelform) -> No
     assert said.count("\n  - specs/") == 2
     assert f"  - specs/{first}:\n" in said
     assert "error[unclosed-bracket]" in said
-    assert f'  - specs/{second}: "specs/{second}" is not a spec, and would be lost\n' in said
+    assert f'  - specs/{second}: "specs/{second}" is not a spec, and would be overwritten\n' in said
     assert 'error[spec-of-another]: this file is the spec of "Another"' in said
     assert {path.name for path in Path("specs").iterdir()} == names
     assert Path("specs/kept.yaml").read_text("utf-8") == other

@@ -71,5 +71,5 @@ def test_a_file_that_is_not_there_is_told_before_a_sandbox_is_made_or_a_key_aske
 def test_the_file_of_a_sandbox_has_one_name_and_the_former_one_is_taken(labelform: Labelform, name: str) -> None:
     ended = labelform("sandbox", "reset", name, "mine.db")
 
-    assert ended.out == "Sandbox mine.db reset to the seed demo\n"
+    assert ended.out == "Sandbox mine.db was reset to the seed demo\n"
     assert "--database" not in labelform("sandbox", "reset", "--help").out

@@ -66,7 +66,7 @@ def make(labelform: Labelform) -> None:
 
 
 def refused(ended: Ended) -> bool:
-    return ended.code == ExitCode.WRONG_USAGE and "would be lost" in ended.err
+    return ended.code == ExitCode.WRONG_USAGE and "would be overwritten" in ended.err
 
 
 @pytest.mark.parametrize("option", WRITING)

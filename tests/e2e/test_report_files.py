@@ -65,7 +65,7 @@ def test_a_report_takes_the_place_of_an_earlier_one_and_of_nothing_else(folder: 
         assert folder(*PLAN, *files(form)).code == ExitCode.OK
         assert folder(*PLAN, *files(form)).code == ExitCode.OK, form
         refused = folder(*PLAN, "--report", f"{form}=notes.txt")
-        assert (refused.code, refused.out, "would be lost" in refused.err) == (ExitCode.WRONG_USAGE, "", True)
+        assert (refused.code, refused.out, "would be overwritten" in refused.err) == (ExitCode.WRONG_USAGE, "", True)
         read = folder(*PLAN, "--report", f"{form}=c.yaml", "--force")
         assert (read.code, "is an input of this run" in read.err) == (ExitCode.WRONG_USAGE, True)
     assert folder(*PLAN, "--report", "html=notes.txt", "--force").code == ExitCode.OK

@@ -195,7 +195,7 @@ def test_a_snapshot_is_not_written_over_what_it_is_made_from(labelform: Labelfor
     ended = labelform("snapshot", "p.yaml", *SANDBOX, "--out", out)
 
     assert ended.code == ExitCode.WRONG_USAGE
-    assert "would be lost" in ended.err
+    assert "would be overwritten" in ended.err
     assert Path(out).read_bytes() == before
 
 
