@@ -334,7 +334,7 @@ def test_a_copy_whose_answer_was_lost_may_still_arrive_and_is_not_asked_for_agai
     assert (first.code, second.code) == (ExitCode.OUTCOME_UNKNOWN, ExitCode.ERROR)
     assert 85 < sum(waited) <= 90
     assert "Waiting until calls of an earlier run can no longer arrive" in second.err
-    assert 'there is a project "Second" already' in second.err
+    assert 'there already is a project "Second"' in second.err
 
 
 def test_a_copy_that_is_refused_leaves_no_run(labelform: Labelform) -> None:

@@ -379,7 +379,7 @@ def test_below_the_root_of_a_git_repository_nothing_is_written_that_belongs_to_t
     ended = labelform("init", "labels", "--template", "--sandbox", "labels/t.db")
 
     assert (refused.code, before) == (ExitCode.WRONG_USAGE, {})
-    assert f"that is {Path.cwd()}" in refused.err
+    assert f"which is {Path.cwd()}" in refused.err
     assert ended.code == ExitCode.OK
     assert set(files()) == {f"labels/{name}" for name in ALWAYS - {".pre-commit-config.yaml"} | {"specs/project.yaml"}}
 
@@ -519,7 +519,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], Callable[[], object], int, str]] = {
         "expects it"
     )),
     **{
-        f"a sandbox {database!r}": (("new", "--template", "--sandbox", database), lambda: None, 64, "a file of its own")
+        f"a sandbox {database!r}": (("new", "--template", "--sandbox", database), lambda: None, 64, "a separate file")
         for database in (
             "new", "new/.labelform", "new/environments.yaml", "new/.gitignore", "new/SPEC", "new/specs",
             "new/specs/b.yml",
@@ -616,7 +616,7 @@ def test_a_project_that_may_not_be_read_is_left_out_of_all_and_refused_when_it_i
     is_all = way == ("--all",)
     assert (ended.code, len(written)) == ((ExitCode.OK, 3) if is_all else (ExitCode.ERROR, 0)), ended.err
     assert "pilot/specs/staging-shelfsight-on-shelf-availability-dairy-bakery.yaml" not in written
-    assert ('may not read all of it: "[' in ended.err) == is_all
+    assert ('cannot read all of it: "[' in ended.err) == is_all
 
 
 EDITED_MEANWHILE = """\

@@ -260,7 +260,7 @@ def test_a_snapshot_does_not_say_what_a_collection_holds_that_nobody_listed(list
     offline = listed("plan", "p.yaml", "--snapshot", "seen.json")
 
     assert offline.code == ExitCode.ERROR
-    assert 'the snapshot does not say what collections["night"] holds' in offline.err
+    assert 'the snapshot does not say what collections["night"] contains' in offline.err
 
 
 def test_labels_are_listed_by_their_objects(labelform: Labelform) -> None:

@@ -109,7 +109,7 @@ def test_of_an_empty_collection_it_is_a_warning(labelform: Labelform) -> None:
     planned = labelform("plan", "p.yaml", *SANDBOX)
 
     assert planned.code == ExitCode.OK
-    assert 'Warning: collections["first-one"] is destroyed, and collections["second-one"] created' in planned.out
+    assert 'Warning: collections["first-one"] is destroyed, and collections["second-one"] is created' in planned.out
 
 
 def test_a_comparison_of_two_projects_knows_no_renames(labelform: Labelform) -> None:

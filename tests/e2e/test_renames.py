@@ -84,7 +84,7 @@ def test_a_rename_is_applied_as_saved_and_keeps_what_it_renames(labelform: Label
         "rain": before["rain"],
         "low light": before["dark"],
     }
-    assert 'Note: collections["night-hard"] has its new name' in again.out
+    assert 'Note: collections["night-hard"] already has its new name' in again.out
 
 
 def test_a_plan_says_the_same_of_renames_when_it_is_read_again(labelform: Labelform) -> None:

@@ -249,7 +249,7 @@ def test_patterns_over_people_hold_in_a_snapshot_as_far_as_it_shows_them(
 
     assert [ended.code for ended in (live, offline)] == [ExitCode.STOPPED_BY_POLICY if protected else ExitCode.OK] * 2
     assert [ended.out.count(" protects (") for ended in (live, offline)] == [protected, protected]
-    said = f"a snapshot does not say whether {pattern} fits users that no spec names"
+    said = f"a snapshot does not say whether {pattern} matches users that no spec names"
     assert [said in ended.out for ended in (live, offline)] == [False, is_open]
 
 

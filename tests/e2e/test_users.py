@@ -176,7 +176,7 @@ def test_what_takes_an_admin_of_the_organisation_is_blocked_beforehand_and_the_r
     applied = apply(labelform, "plan.json")
 
     assert f"{ONLY_ADMINS}, and the account that applies is not one" in planned.out
-    assert "apply it with a key of an admin of your organisation" in planned.out
+    assert "apply with the key of an admin of your organisation" in planned.out
     assert applied.code == ExitCode.PARTLY_APPLIED
     assert roles() == {"Ann@x.example": "viewer", boss: "admin"}
 

@@ -126,7 +126,7 @@ def test_a_rule_that_an_owner_writes_later_holds_for_a_saved_plan(labelform: Lab
     refused = labelform("apply", "plan.json", *DATABASE, "--auto-approve")
 
     assert refused.code == ExitCode.STOPPED_BY_POLICY
-    assert "the owner's" in refused.err
+    assert "the repository policy" in refused.err
 
 
 def test_an_environment_can_be_stricter_than_its_specs(labelform: Labelform) -> None:

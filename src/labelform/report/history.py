@@ -115,7 +115,7 @@ def _account(run: Run) -> Iterator[str]:
     yield from (one_line(f"  {name}: {value}") for name, value in about.items() if value)
     outcomes, messages = run.outcomes, run.messages
     if not outcomes and run.written:
-        yield "\nIt did not come to its account. It wrote to, or may have written to:"
+        yield "\nIt did not finish. It wrote to, or may have written to:"
         yield from (f"  {one_line(address)}" for address in sorted(run.written))
     elif outcomes:
         yield ""

@@ -46,4 +46,4 @@ def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 def _twins(found: Sequence[Listed]) -> Iterator[str]:
     for name, count in Counter(one.name for one in found).items():
         if count > 1:
-            yield f'Note: {count} are called "{one_line(name)}"; a spec names each by its hash, as in {{hash: …}}.'
+            yield f'Note: {count} are called "{one_line(name)}"; name each by its hash in a spec, as in {{hash: …}}.'
