@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from labelform.core.change import Action
 from labelform.core.plan import Plan
 from labelform.runs.account import Account, Outcome
-from labelform.sandbox.faults import Rule
+from labelform.runs.runs import Runs
+from labelform.sandbox import open_sandbox
+from labelform.sandbox.faults import FaultPlan, Rule
 from labelform.sandbox.faults.rules import Fault, Match
 from tests.applying.prepared import applied, planned, prepared
+from tests.faults.scenarios import apply, make_revert
 
 HEAD = 'labelform: 1\nproject: {title: "P"}\n'
 KNOWN = [f"{name}@northlane.example" for name in ("b.okafor", "d.silva", "r.nair")]
@@ -62,6 +68,33 @@ def test_what_was_refused_together_for_no_reason_of_its_own_is_made_by_halves(da
 
     assert Counter(outcome for outcome, _ in told(account).values()) == {Outcome.DONE: 3}
     assert [one.status for one in seen if one.is_write] == [0, 200, 200]
+
+
+def test_what_a_refused_call_did_all_the_same_is_ours_and_can_be_taken_back(database: Path) -> None:
+    plan, runs = planned(database, f"{HEAD}datasets: {DATASETS}\n"), Runs(database.parent / "runs")
+    done_and_refused = FaultPlan(rules=(Rule(fault=Fault.ERROR_AFTER, status=404, match=Match(write=1)),))
+
+    with closing(open_sandbox(database, faults=done_and_refused)) as sandbox:
+        account = asyncio.run(apply(sandbox, plan, runs))
+        back = make_revert(sandbox, runs.folder)
+
+    assert told(account) == dict.fromkeys(DATASETS, (Outcome.DONE, ""))
+    assert {(change.label, change.action) for change in back.changes} == {(one, Action.DELETE) for one in DATASETS}
+
+
+def test_what_was_not_tried_alone_has_the_words_of_the_refusal_and_why_it_was_not(database: Path) -> None:
+    lost = Rule(fault=Fault.CUT_AFTER, match=Match(write=2), times=1)
+    unread = Rule(fault=Fault.ERROR_BEFORE, match=Match(path="*/users*", kind="read", after_write=2))
+
+    account, _ = applied(database, of_users(database), lost, unread, quirks=REFUSING)
+
+    first, second, *rest = told(account).values()
+    assert (first[0], second[0], {outcome for outcome, _ in rest}) == (
+        Outcome.UNKNOWN, Outcome.UNKNOWN, {Outcome.NOT_ATTEMPTED},
+    )  # fmt: skip
+    for _, message in rest:
+        assert message.startswith("it was refused together with others: ") and STRANGERS[0] in message
+        assert message.endswith('; not tried alone: the outcome of users["b.okafor@northlane.example"] is unknown')
 
 
 @pytest.mark.parametrize(

@@ -259,7 +259,13 @@ def test_what_was_refused_together_is_not_tried_by_halves_when_the_run_is_stoppe
 
     ended = run(database, changes, refused, stop=lambda: True)
 
-    assert (ended.told, len(ended.writes)) == ({}, 1)
+    account = ended.record.account(
+        Plan(target=Target(title="P"), changes=tuple(changes)), is_interrupted=True, project_hash=None
+    )
+    (found,) = {(one.outcome, one.message) for one in account.results}
+    assert (len(ended.writes), found[0]) == (1, Outcome.NOT_ATTEMPTED)
+    assert found[1].startswith("it was refused together with others: you are not allowed to do this")
+    assert found[1].endswith("; not tried alone: the run was interrupted")
 
 
 FILL = ForeignEdit(section="collections", name="goes", action="fill")

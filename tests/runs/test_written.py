@@ -83,6 +83,28 @@ def test_what_counts_is_whether_a_call_may_have_been_carried_out(
     assert [one.made for one in written(tmp_path, plan)] == ([end.get("result", "")] if is_written else [])
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "expected"),
+    [
+        ({}, ["day", "night"]),
+        ({"day": "failed", "night": "done"}, ["night"]),
+        ({"day": "failed", "night": "failed"}, []),
+    ],
+    ids=["killed", "one failed", "all failed"],
+)
+def test_of_several_that_were_refused_in_one_call_all_but_those_that_failed_may_be_done(
+    tmp_path: Path, outcomes: dict[str, str], expected: list[str]
+) -> None:
+    about = {"call": "add", "args": {}, "addresses": ["day", "night"]}
+    with Runs(tmp_path).start(planfile.document(alone(Plan(target=TARGET), "test"))) as ledger:
+        ledger.write("begin", about)
+        ledger.write("end", {**about, "outcome": "refused"})
+        if outcomes:
+            ledger.write("account", {"exit_code": 3, "outcomes": outcomes})
+
+    assert sorted(Runs(tmp_path).all()[-1].written) == expected
+
+
 def test_a_call_that_was_sent_again_counts_once_and_the_id_is_that_of_its_own_create(tmp_path: Path) -> None:
     plan = Plan(target=TARGET, changes=(CREATE,))
     add = "failed_items=[]"

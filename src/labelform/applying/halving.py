@@ -1,8 +1,8 @@
 """
 Whether a call for several changes that was refused is made again for some of them at a time, and for which.
 
-Nobody documents whether the platform says which of them it refused, or does the rest. By halves, one that is refused
-among many costs few calls, and all of them refused less than two for each.
+Nobody documents whether the platform says which of them it refused, or does the rest: the next look shows that. By
+halves, one that is refused among many costs few calls, and all of them refused less than two for each.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _WHATEVER_IT_CARRIES: Final = (
 
 
 def may_be_about_one(error: PlatformError) -> bool:
-    """Return whether a call may have been refused for one of the things that it carries, so that nothing was done."""
+    """Return whether a call may have been refused for one of what it carries; whether the rest was done is open."""
     is_refusal = error.effect is Effect.REFUSED and 400 <= error.status < 500
     return is_refusal and not isinstance(error, _WHATEVER_IT_CARRIES)
 

@@ -66,6 +66,7 @@ class RunState:
     _started: dict[str, float] = field(default_factory=dict)
     _open: dict[str, datetime] = field(default_factory=dict)
     _effective: set[str] = field(default_factory=set)
+    _refused_together: dict[str, str] = field(default_factory=dict)
     _removed: set[str] = field(default_factory=set)
 
     def start(self, changes: Sequence[Change]) -> None:
@@ -81,7 +82,7 @@ class RunState:
 
     def may_have_effect(self, change: Change) -> bool:
         """Return whether a call of the change was carried out in this run, or may have been."""
-        return change.address in self._effective or change.address in self._open
+        return any(change.address in those for those in (self._effective, self._open, self._refused_together))
 
     def sent(self, changes: Sequence[HasAddress], at: datetime) -> None:
         """Note that a call for some changes is on its way."""
@@ -101,6 +102,10 @@ class RunState:
             self._open.pop(change.address, None)
         if was_carried_out:
             self._effective.update(change.address for change in changes)
+
+    def refused_together(self, changes: Sequence[Change], said: str) -> None:
+        """Note what the platform said to one call for several changes: some may be carried out, others refused."""
+        self._refused_together.update((change.address, said) for change in changes)
 
     def is_out(self, change: Change, *, is_so: bool) -> None:
         """Note whether a call of a change has removed the item that a later one of its calls brings back."""
@@ -169,6 +174,9 @@ class RunState:
         told = self.results.get(change.address)
         if change.address in self._open and (told is None or told.outcome is not Outcome.UNKNOWN):
             self.settle(change, Outcome.UNKNOWN, f"its call was sent, but its answer was not awaited: {why}")
+        elif told is None and (said := self._refused_together.get(change.address)):
+            message = f"it was refused together with others: {said}; not tried alone: {why}"
+            self.settle(change, Outcome.NOT_ATTEMPTED, message)
         elif told is None and self.was_started(change):
             self.settle(change, Outcome.FAILED, f"stopped halfway: {why}")
 

@@ -223,11 +223,12 @@ class UnitRun:
             self.is_taken = True
         elif len(changes) > 1 and may_be_about_one(error):
             self.refused_together = tuple(changes)
+            self.record.refused_together(changes, error.message)
         elif not self.has_moved:
             self._refused(changes, error, self.resource.if_refused.get(name, ""))
 
     async def _by_halves(self) -> None:
-        """Make what was refused together for half of it at a time; what is stopped meanwhile has no outcome here."""
+        """Make what was refused together for half of it at a time; the record ends what is stopped in the meantime."""
         for half in halves(self.refused_together):
             if self.quarantine.stop() or self.record.is_halted:
                 return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -172,13 +172,12 @@ class Run:
     @property
     def effective_calls(self) -> list[tuple[CallBegan, CallEnded | None]]:
         """The calls that were carried out, or may have been."""
-        return [(call, end) for call, end in self.calls if end is None or end.outcome in ("done", Effect.UNKNOWN)]
+        return [(call, end) for call, end in self.calls if self._written_by(call, end)]
 
     @property
     def written(self) -> frozenset[str]:
         """The addresses that the run wrote to, or may have written to; without actions, which nothing takes back."""
-        every = frozenset(address for call, _ in self.effective_calls for address in call.addresses)
-        return every - self.actions
+        return frozenset(one for call, end in self.calls for one in self._written_by(call, end)) - self.actions
 
     @property
     def actions(self) -> frozenset[str]:
@@ -218,6 +217,19 @@ class Run:
         if ours is None:
             return False
         return ours.title == target.title or (ours.hash is not None and ours.hash == target.hash)
+
+    def _written_by(self, call: CallBegan, end: CallEnded | None) -> Sequence[str]:
+        """
+        Return the addresses that a call wrote to, or may have written to.
+
+        When one call for several is refused, some may be done; those that failed in the end were not.
+        """
+        if end is None or end.outcome in ("done", Effect.UNKNOWN):
+            return call.addresses
+        if end.outcome != Effect.REFUSED or len(call.addresses) == 1:
+            return ()
+        outcomes = self.outcomes
+        return [address for address in call.addresses if outcomes.get(address) != Outcome.FAILED]
 
     def _calls_but(self, is_over: Callable[[CallEnded], bool]) -> list[CallBegan]:
         """Return the calls that were begun, but for those with an end of some kind."""
