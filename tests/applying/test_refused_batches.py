@@ -100,13 +100,14 @@ def test_what_was_not_tried_alone_has_the_words_of_the_refusal_and_why_it_was_no
 @pytest.mark.parametrize(
     ("rule", "writes", "outcome"),
     [
-        pytest.param(Rule(fault=Fault.ERROR_BEFORE, status=403, match=ALL_WRITES), 9, Outcome.FAILED, id="each alone"),
+        pytest.param(Rule(fault=Fault.ERROR_BEFORE, status=404, match=ALL_WRITES), 9, Outcome.FAILED, id="each alone"),
+        pytest.param(Rule(fault=Fault.ERROR_BEFORE, status=403, match=ALL_WRITES), 3, Outcome.FAILED, id="may not"),
         pytest.param(Rule(fault=Fault.RATE_LIMIT, match=ALL_WRITES), 8, Outcome.FAILED, id="too many requests"),
         pytest.param(Rule(fault=Fault.ERROR_BEFORE, status=500, match=ALL_WRITES), 3, Outcome.FAILED, id="unknown"),
         pytest.param(Rule(fault=Fault.REFUSE, match=ALL_WRITES), 1, Outcome.FAILED, id="not sent"),
     ],
 )
-def test_only_a_refusal_is_tried_in_parts_and_with_less_than_twice_as_many_calls_as_changes(
+def test_only_a_refusal_is_tried_in_parts_until_it_is_about_all_and_with_less_than_two_calls_for_each(
     database: Path, rule: Rule, writes: int, outcome: Outcome
 ) -> None:
     account, seen = applied(database, of_users(database), rule)

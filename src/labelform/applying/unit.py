@@ -16,7 +16,7 @@ from itertools import count
 from typing import Any
 
 from labelform.applying.appearing import adopt_project, await_sight_of
-from labelform.applying.halving import halves, may_be_about_one
+from labelform.applying.halving import halves, is_about_all, may_be_about_one
 from labelform.applying.keeping import keep
 from labelform.applying.look import LOOK_PAUSES_SECONDS, Look, look_until
 from labelform.applying.putting_back import not_taken, put_back
@@ -60,7 +60,7 @@ class UnitRun:
     the run was asked to stop while that call could still arrive.
     `is_taken`: the platform said about what was to be created that there is one; somebody made it after the last look.
     `has_moved`: something is not as it was any more when a call could have been sent again after a rate limit.
-    `last_failure` is what the platform said to the last call that failed. `refused_together` are changes whose one call
+    `last_failure` is what became of the last call that failed. `refused_together` are changes whose one call
     was refused: which of them it was about is not known.
     """
 
@@ -79,11 +79,16 @@ class UnitRun:
     is_called_off: bool = False
     has_moved: bool = False
     is_taken: bool = False
-    last_failure: str = ""
+    last_failure: PlatformError | None = None
     refused_together: Unit = ()
 
     async def run(self) -> None:
         """Give every change of the unit its outcome."""
+        await self._carry_out()
+        await self._by_halves()
+
+    async def _carry_out(self) -> None:
+        """Give every change its outcome but for those that are refused together."""
         for sends in count():
             try:
                 todo = self._sort_out(await self._standings())
@@ -98,9 +103,6 @@ class UnitRun:
                 return
             if todo:
                 await self._send_all(todo)
-            if self.refused_together:
-                await self._by_halves()
-                return
             if not (self.lost or self.has_moved or self.is_taken) or not todo:
                 return
 
@@ -216,7 +218,7 @@ class UnitRun:
         """
         Say what is to be done about a call that did not end well: changes have failed only if nothing is to be done.
         """
-        self.last_failure = error.message
+        self.last_failure = error
         if error.effect is Effect.UNKNOWN:
             self.lost = error
         elif isinstance(error, ResourceExistsError) and self.resource.is_beyond:
@@ -229,11 +231,22 @@ class UnitRun:
 
     async def _by_halves(self) -> None:
         """Make what was refused together for half of it at a time; the record ends what is stopped in the meantime."""
-        for half in halves(self.refused_together):
+        if not self.refused_together:
+            return
+        parts = [
+            UnitRun(half, self.sender, self.look, self.resource, self.record, self.quarantine, self.begun)
+            for half in halves(self.refused_together)
+        ]
+        for part in parts:
             if self.quarantine.stop() or self.record.is_halted:
                 return
-            one = UnitRun(half, self.sender, self.look, self.resource, self.record, self.quarantine, self.begun)
-            await one.run()
+            await part._carry_out()
+        is_about_all_of_them = is_about_all(self.last_failure, [part.last_failure for part in parts])
+        for part in parts:
+            if is_about_all_of_them and part.last_failure:
+                part._refused(part.refused_together, part.last_failure, "")
+            else:
+                await part._by_halves()
 
     async def _go_on(self) -> None:
         """Make the calls that could not be planned: what is there, or its id, was not known."""
