@@ -43,7 +43,7 @@ def test_a_share_that_an_owner_allows_is_one_of_what_is_there() -> None:
     half = OwnerRules(OwnerPolicy(labelform_policy=1, max_deletes=MaxDeletes(percent=50, floor=0)))
 
     assert [one.message for one in planned(Guardrails((half,))).violations] == [
-        "the plan deletes 2 of 2 collections, the limit is 50 %"
+        "the plan deletes 2 of 2 collections, the limit of the repository policy is 50 %"
     ]
 
 

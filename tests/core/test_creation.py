@@ -116,5 +116,5 @@ def test_a_policy_that_forbids_projects_says_whose_it_is() -> None:
         "pin the hash below project, or correct the title",
         addresses=("project",),
     )
-    assert "which the repository policy forbids" in forbidden(CREATED, at).message
+    assert "which the policy of X forbids" in forbidden(CREATED, at, "the policy of X").message
     assert forbidden(CREATED, at).source == at

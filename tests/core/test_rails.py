@@ -155,12 +155,10 @@ def test_a_rule_of_an_owner_says_so_and_where_it_stands() -> None:
     rules = ("max_items_lost", "max_tasks_lost", "no_delete_of_non_empty", "no_open_work")
     sources = {rule: AT.model_copy(update={"line": line}) for line, rule in enumerate(rules, start=2)}
 
-    found = losses_beyond(policy, [DATA], KINDS, sources=sources)
+    found = losses_beyond(policy, [DATA], KINDS, sources=sources, whose="the policy of X")
 
     assert [one.source for one in found] == list(sources.values())
-    ends = [f"the limit of the repository policy is {limit}" for limit in (1, 2)] + [
-        "the repository policy protects it"
-    ] * 2
+    ends = [f"the limit of the policy of X is {limit}" for limit in (1, 2)] + ["the policy of X protects it"] * 2
     assert [one.message[-len(end) :] for one, end in zip(found, ends, strict=True)] == ends
 
 

@@ -118,15 +118,18 @@ SECTIONS = [
 ]
 
 
-@pytest.mark.parametrize(("source", "whose"), [(None, "the limit"), (AT, "the limit of the repository policy")])
-def test_a_limit_that_is_broken_says_whose_it_is_and_by_what(source: Source | None, whose: str) -> None:
+@pytest.mark.parametrize(
+    ("source", "owner"), [(None, ""), (AT, "the repository policy"), (AT, "the policy of the environment")]
+)
+def test_a_limit_that_is_broken_says_whose_it_is_and_by_what(source: Source | None, owner: str) -> None:
+    whose = f"the limit of {owner}" if owner else "the limit"
     policy = Policy(max_deletes=MaxDeletes(count=1, percent=50, floor=0), protect=("collections[b]",))
     places = {"max_deletes": source, "protect": source} if source else None
 
-    found = violations(policy, deleted("a", "b"), SECTIONS, sources=cast("Any", places))
+    found = violations(policy, deleted("a", "b"), SECTIONS, sources=cast("Any", places), whose=owner)
 
     everything = ("collections[a]", "collections[b]")
-    owner = "the repository policy" if source else "policy.protect"
+    owner = owner or "policy.protect"
     assert [(one.message, one.addresses, one.source) for one in found] == [
         (f"the plan deletes 2 items, {whose} is 1", everything, source),
         (f"the plan deletes 2 of 2 collections, {whose} is 50 %", everything, source),

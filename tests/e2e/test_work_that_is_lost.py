@@ -139,7 +139,7 @@ def test_an_environment_can_be_stricter_than_its_specs(labelform: Labelform) -> 
     refused = labelform("plan", written(NO_COLLECTIONS, "prune: true, max_items_lost: 100"), "--env", "live")
 
     assert refused.code == ExitCode.STOPPED_BY_POLICY
-    assert "the plan loses 3 items, the limit of the repository policy is 0  (environments.yaml:3)" in refused.err
+    assert "3 items, the limit of the policy of the environment is 0  (environments.yaml:3)" in refused.err
     shown = labelform("env", "show", "live").out
     assert "  work: at most 0 items lost, nothing taken away where tasks are open\n" in shown
 

@@ -42,7 +42,7 @@ def test_what_an_owner_lets_nobody_prune_is_refused_by_name(
 ) -> None:
     plan = unruled(plans(EMPTIED))
 
-    for sources, where in (({"prune": PLACE}, PLACE), ({}, "an owner")):
+    for sources, where in (({"prune": PLACE}, PLACE), ({}, "the repository policy")):
         with pytest.raises(PolicyError) as refused:
             judge(sandbox, plan, owned(sources, prune=prune))
 

@@ -150,7 +150,7 @@ def carry_out(sandbox: Sandbox, group: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("percent", "said"),
-    [(60, []), (50, ["the plan deletes 3 of 5 groups, the limit is 50 %"])],
+    [(60, []), (50, ["the plan deletes 3 of 5 groups, the limit of the repository policy is 50 %"])],
     ids=["within it", "beyond it"],
 )
 def test_a_share_is_one_of_what_was_there_when_the_plan_was_made(

@@ -99,7 +99,7 @@ def test_the_rules_of_an_environment_stop_a_program() -> None:
         apply(made, platform, environment=production, approve="production")
         Path("p.yaml").write_text(SPEC.replace("[{name: night}]", "[]") + "policy: {prune: true}\n", encoding="utf-8")
         made = plan("p.yaml", platform, environment=production)
-        with pytest.raises(PolicyError, match="which the repository policy"):
+        with pytest.raises(PolicyError, match="which the policy of the environment"):
             apply(made, platform, environment=production, approve="production")
 
 

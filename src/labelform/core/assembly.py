@@ -70,7 +70,7 @@ def make_plan(
     beyond = [one.kind for one in resources.values() if one.is_beyond]
     found = [*violations(policy, changes, sections, beyond=beyond)]
     for owner in guardrails.owners:
-        found += violations(owner.policy, changes, sections, sources=owner.sources, beyond=beyond)
+        found += violations(owner.policy, changes, sections, sources=owner.sources, whose=owner.whose, beyond=beyond)
     plan = Plan(
         target=target,
         changes=changes,

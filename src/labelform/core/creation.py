@@ -13,6 +13,7 @@ from labelform.core.plan import Rule, Violation
 from labelform.core.reference import Named
 from labelform.core.resource import AnyResource
 from labelform.core.titles import look_alike
+from labelform.core.whose import named_rule
 
 TO_DO = "pin the hash below project, or correct the title"
 
@@ -36,10 +37,10 @@ def created_project(changes: Iterable[Change], kinds: Mapping[str, AnyResource])
     return next((one for one in changes if one.action is Action.CREATE and kinds[one.kind].level == 0), None)
 
 
-def forbidden(created: Change, source: Source | None) -> Violation:
-    """Return the rule that no project is created, which nobody can acknowledge; `source` says which owner has it."""
-    whose = "the repository policy" if source else "policy.create_project"
-    message = f'the plan creates the project "{_title(created)}", which {whose} forbids: {TO_DO}'
+def forbidden(created: Change, source: Source | None, whose: str = "") -> Violation:
+    """Return the rule that no project is created, which nobody can acknowledge; `whose` policy has it, if no spec's."""
+    named = named_rule("create_project", whose)
+    message = f'the plan creates the project "{_title(created)}", which {named} forbids: {TO_DO}'
     return Violation(rule=Rule.CREATE_PROJECT, message=message, addresses=(created.address,), source=source)
 
 

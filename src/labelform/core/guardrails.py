@@ -10,14 +10,20 @@ from dataclasses import dataclass, field
 from labelform.core.change import Source
 from labelform.core.plan import Rule
 from labelform.core.policy import OwnerPolicy
+from labelform.core.whose import OF_REPOSITORY
 
 
 @dataclass(frozen=True, slots=True)
 class OwnerRules:
-    """The policy of an owner, and where its keys and its `checks[0]` are written."""
+    """
+    The policy of an owner or of an environment, and where its keys and its `checks[0]` are written.
+
+    `whose` is what messages call it.
+    """
 
     policy: OwnerPolicy
     sources: Mapping[str, Source] = field(default_factory=dict)
+    whose: str = OF_REPOSITORY
 
 
 @dataclass(frozen=True, slots=True)

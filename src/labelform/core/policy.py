@@ -28,6 +28,7 @@ from labelform.core.check import ChecksSetting
 from labelform.core.clashes import Ruled, Written, clash
 from labelform.core.model import Frozen
 from labelform.core.plan import Rule, RuleName, SectionSummary, Violation
+from labelform.core.whose import named_limit, named_rule
 
 _OWNED: Final = "owned"
 _BOOLEANS: Final = frozenset({"true", "false", "yes", "no", "on", "off"})
@@ -291,28 +292,30 @@ def violations(
     sections: Iterable[SectionSummary],
     *,
     sources: Mapping[str, Source] | None = None,
+    whose: str = "",
     beyond: Collection[str] = (),
 ) -> tuple[Violation, ...]:
     """
     Return every rule that the changes break; an empty tuple means the plan may be applied.
 
-    `sources` says where `max_deletes` and `protect` are written, when that is not in the spec. `beyond` are kinds of
+    `sources` says where `max_deletes` and `protect` are written, and `whose` policy they are, when that is not in the
+    spec. `beyond` are kinds of
     things of the organisation: they are only ever made, which is what they are protected from.
     """
     deletes = [change for change in changes if change.action is Action.DELETE]
     found: list[Violation] = []
     places = sources or {}
     if policy.max_deletes:
-        found += _too_many_deletes(policy.max_deletes, deletes, sections, places.get("max_deletes"))
-    found += _protected(policy.protect, changes, places.get("protect"), beyond)
+        found += _too_many_deletes(policy.max_deletes, deletes, sections, places.get("max_deletes"), whose)
+    found += _protected(policy.protect, changes, places.get("protect"), whose, beyond)
     return tuple(found)
 
 
 def _too_many_deletes(
-    limit: MaxDeletes, deletes: Sequence[Change], sections: Iterable[SectionSummary], source: Source | None
+    limit: MaxDeletes, deletes: Sequence[Change], sections: Iterable[SectionSummary], source: Source | None, whose: str
 ) -> list[Violation]:
     found = []
-    named = "the limit of the repository policy" if source else "the limit"
+    named = named_limit(whose)
     if limit.count is not None and len(deletes) > limit.count:
         found.append(
             Violation(
@@ -334,10 +337,10 @@ def _too_many_deletes(
 
 
 def _protected(
-    patterns: Sequence[str], changes: Sequence[Change], source: Source | None, beyond: Collection[str]
+    patterns: Sequence[str], changes: Sequence[Change], source: Source | None, whose: str, beyond: Collection[str]
 ) -> list[Violation]:
     matchers = [(pattern, address_matcher(pattern)) for pattern in patterns]
-    named = "the repository policy" if source else "policy.protect"
+    named = named_rule("protect", whose)
     return [
         Violation(
             rule=Rule.PROTECT,

@@ -14,6 +14,7 @@ from labelform.core.impact import ITEMS, OPEN_WORK, TASKS, Impact, Unit, told
 from labelform.core.plan import Rule, Violation
 from labelform.core.policy import OwnerPolicy, Policy
 from labelform.core.resource import AnyResource
+from labelform.core.whose import named_limit, named_rule
 
 
 def losses_beyond(
@@ -22,18 +23,19 @@ def losses_beyond(
     kinds: Mapping[str, AnyResource],
     *,
     sources: Mapping[str, Source] | None = None,
+    whose: str = "",
 ) -> tuple[Violation, ...]:
     """
     Return every such rule that the changes break; each says what is lost by it (`Change.impact`).
 
-    `sources` says where the keys are written, when that is not in the spec.
+    `sources` says where the keys are written, and `whose` policy they are, when that is not in the spec.
     """
     taking = [
         _Taking(change, change.impact, frozenset(kinds[change.kind].holds))
         for change in changes
         if change.impact is not None
     ]
-    return tuple(_broken(policy, taking, sources or {}))
+    return tuple(_broken(policy, taking, sources or {}, whose))
 
 
 def work_rules(policy: Policy | OwnerPolicy) -> str:
@@ -73,25 +75,29 @@ class _Taking:
 
 
 def _broken(
-    policy: Policy | OwnerPolicy, taking: Sequence[_Taking], places: Mapping[str, Source]
+    policy: Policy | OwnerPolicy, taking: Sequence[_Taking], places: Mapping[str, Source], whose: str
 ) -> Iterator[Violation]:
     if policy.max_items_lost is not None:
-        yield from _beyond(Rule.MAX_ITEMS_LOST, policy.max_items_lost, ITEMS, taking, places.get("max_items_lost"))
+        yield from _beyond(
+            Rule.MAX_ITEMS_LOST, policy.max_items_lost, ITEMS, taking, places.get("max_items_lost"), whose
+        )
     if policy.max_tasks_lost is not None:
-        yield from _beyond(Rule.MAX_TASKS_LOST, policy.max_tasks_lost, TASKS, taking, places.get("max_tasks_lost"))
-    yield from _non_empty(policy.no_delete_of_non_empty, taking, places.get("no_delete_of_non_empty"))
+        yield from _beyond(
+            Rule.MAX_TASKS_LOST, policy.max_tasks_lost, TASKS, taking, places.get("max_tasks_lost"), whose
+        )
+    yield from _non_empty(policy.no_delete_of_non_empty, taking, places.get("no_delete_of_non_empty"), whose)
     if policy.no_open_work:
-        yield from _open_work(taking, places.get("no_open_work"))
+        yield from _open_work(taking, places.get("no_open_work"), whose)
 
 
 def _beyond(
-    rule: Rule, limit: int, units: Collection[Unit], taking: Sequence[_Taking], source: Source | None
+    rule: Rule, limit: int, units: Collection[Unit], taking: Sequence[_Taking], source: Source | None, whose: str
 ) -> Iterator[Violation]:
     count, may_be_more = sum(one.count(units) for one in taking), any(one.may_be_more(units) for one in taking)
     if count <= limit and not may_be_more:
         return
     noun = ("task" if units is TASKS else "item") + ("" if count == 1 else "s")
-    named = "the limit of the repository policy" if source else "the limit"
+    named = named_limit(whose)
     yield Violation(
         rule=rule,
         message=f"the plan loses {'at least ' if may_be_more else ''}{count:,} {noun}, {named} is {limit:,}",
@@ -100,8 +106,10 @@ def _beyond(
     )
 
 
-def _non_empty(kinds: Sequence[str], taking: Sequence[_Taking], source: Source | None) -> Iterator[Violation]:
-    named = "the repository policy" if source else "policy.no_delete_of_non_empty"
+def _non_empty(
+    kinds: Sequence[str], taking: Sequence[_Taking], source: Source | None, whose: str
+) -> Iterator[Violation]:
+    named = named_rule("no_delete_of_non_empty", whose)
     for one in taking:
         change, impact = one.change, one.impact
         if change.action is Action.DELETE and change.kind in kinds and not impact.is_empty:
@@ -114,8 +122,8 @@ def _non_empty(kinds: Sequence[str], taking: Sequence[_Taking], source: Source |
             )
 
 
-def _open_work(taking: Sequence[_Taking], source: Source | None) -> Iterator[Violation]:
-    named = "the repository policy" if source else "policy.no_open_work"
+def _open_work(taking: Sequence[_Taking], source: Source | None, whose: str) -> Iterator[Violation]:
+    named = named_rule("no_open_work", whose)
     for one in taking:
         work, change = one.work(), one.change
         if work is not None:

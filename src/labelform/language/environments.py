@@ -17,6 +17,7 @@ from labelform.core.policy import CREDENTIALS, OwnerPolicy
 from labelform.core.promotion import PromotionRule
 from labelform.core.reach import USUAL, VARIABLES, Reach
 from labelform.core.reference import Reference
+from labelform.core.whose import OF_ENVIRONMENT
 from labelform.diagnostics import Diagnostic, did_you_mean
 from labelform.errors import SpecError
 from labelform.language.checked import sources_of_checks
@@ -152,7 +153,8 @@ class Environments:
             create_project=own.create_project, checks=own.checks,
         )  # fmt: skip
         sources = {key: self._source((*path, key)) for key in entry.policy.model_fields_set}
-        return OwnerRules(policy, {**sources, **sources_of_checks(self.document, (*path, "checks"), own.checks)})
+        sources |= sources_of_checks(self.document, (*path, "checks"), own.checks)
+        return OwnerRules(policy, sources, OF_ENVIRONMENT)
 
     def _source(self, path: Path) -> Source:
         where = self.document.where(path, key=True)

@@ -48,7 +48,7 @@ async def broken_by_creation(
 def _forbidden(created: Change, policy: Policy, owners: Iterable[OwnerRules]) -> list[Violation]:
     own = [] if policy.create_project else [forbidden(created, None)]
     strict = (owner for owner in owners if not owner.policy.create_project)
-    return [*own, *(forbidden(created, owner.sources.get("create_project")) for owner in strict)]
+    return [*own, *(forbidden(created, owner.sources.get("create_project"), owner.whose) for owner in strict)]
 
 
 def _earlier(

@@ -47,7 +47,7 @@ def broken_by_changes(plan: Plan, policy: Policy, owners: Iterable[OwnerRules]) 
     """Return the rules that a plan breaks by what is lost with its changes, what looks alike, and what ends."""
     found = [*losses_beyond(policy, plan.changes, kinds())]
     for owner in owners:
-        found += losses_beyond(owner.policy, plan.changes, kinds(), sources=owner.sources)
+        found += losses_beyond(owner.policy, plan.changes, kinds(), sources=owner.sources, whose=owner.whose)
     return [*found, *costly_lookalikes(plan, kinds()), *costly_halves(plan), *endings(plan.changes, kinds())]
 
 

@@ -75,14 +75,14 @@ async def broken_now(
     guardrails = _guardrails(plan, file, options, around)
     check_pinned(reach_of(guardrails.owners), base_url)
     _check_pruning(plan.changes, guardrails.owners)
-    policies: list[tuple[Policy | OwnerPolicy, Mapping[str, Source]]] = [(own_policy(plan), {})]
-    policies += [(owner.policy, owner.sources) for owner in guardrails.owners]
-    now = await _Now.seen(plan, [policy for policy, _ in policies], view)
+    policies: list[tuple[Policy | OwnerPolicy, Mapping[str, Source], str]] = [(own_policy(plan), {}, "")]
+    policies += [(owner.policy, owner.sources, owner.whose) for owner in guardrails.owners]
+    now = await _Now.seen(plan, [policy for policy, _, _ in policies], view)
     beyond = [kind for kind, one in kinds().items() if one.is_beyond]
     found: list[Violation] = []
-    for policy, sources in policies:
-        found += violations(policy, plan.changes, now.sections(), sources=sources, beyond=beyond)
-        found += losses_beyond(policy, plan.changes, kinds(), sources=sources)
+    for policy, sources, whose in policies:
+        found += violations(policy, plan.changes, now.sections(), sources=sources, whose=whose, beyond=beyond)
+        found += losses_beyond(policy, plan.changes, kinds(), sources=sources, whose=whose)
     found += [*costly_lookalikes(plan, kinds()), *endings(plan.changes, kinds())]
     await now.check_rights(view, account_of(guardrails))
     found += await now.lockouts(view, account_of(guardrails))
@@ -166,7 +166,7 @@ def _check_pruning(changes: Iterable[Change], owners: Iterable[OwnerRules]) -> N
     for owner in owners:
         kept = [kind for kind in pruned if pruning(owner.policy.prune, kind) is Pruning.NONE]
         if kept:
-            where = owner.sources.get("prune", "an owner")
+            where = owner.sources.get("prune", owner.whose)
             raise PolicyError(
                 f"the plan deletes {', '.join(kept)}, and {where} does not allow pruning there",
                 hint="make a new plan; the owner of that file decides",

@@ -109,7 +109,7 @@ def _broken(rules: Sequence[OwnerRules], case: ParsedCase, plan: Plan) -> Iterat
     created = created_project(plan.changes, kinds())
     for owner in rules:
         if created is not None and not owner.policy.create_project:
-            yield forbidden(created, owner.sources.get("create_project"))
+            yield forbidden(created, owner.sources.get("create_project"), owner.whose)
 
 
 def _facts(case: ParsedCase, sides: Sequence[Side], plan: Plan) -> Facts:
