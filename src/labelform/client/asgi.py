@@ -2,7 +2,7 @@
 Requests to an application in this process, such as the embedded sandbox.
 
 There is no connection that could break. An application that raises a connection error in place of an answer means
-one, and it becomes what a broken connection is over TCP.
+one, and so does one that ends before its answer does; it becomes what a broken connection is over TCP.
 """
 
 from __future__ import annotations
@@ -28,18 +28,23 @@ class AppCarrier:
     async def send(self, request: Request) -> Reply:
         """Answer one request."""
         messages: list[_Message] = []
+        is_answered = asyncio.Event()
 
         async def keep(message: _Message) -> None:
             messages.append(message)
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                is_answered.set()
 
         try:
-            await self._app(_scope(request), _receive(request.body), keep)
+            await self._app(_scope(request), _receive(request.body, is_answered), keep)
         except ConnectionRefusedError as error:
             return Lost(Loss.NEVER_SENT, str(error))
         except TimeoutError as error:
             return Lost(Loss.LATE, str(error))
         except ConnectionError as error:
             return Lost(Loss.CUT, str(error))
+        if not is_answered.is_set():
+            return Lost(Loss.CUT, "the application ended before its answer did")
         return _response(messages)
 
     async def close(self) -> None:
@@ -65,19 +70,19 @@ def _scope(request: Request) -> dict[str, Any]:
     }
 
 
-def _receive(body: bytes) -> _Receive:
+def _receive(body: bytes, is_answered: asyncio.Event) -> _Receive:
     whole = iter([{"type": "http.request", "body": body, "more_body": False}])
 
     async def receive() -> _Message:
         for message in whole:
             return message
-        never: asyncio.Future[_Message] = asyncio.get_running_loop().create_future()
-        return await never  # nobody goes away before the answer is there
+        await is_answered.wait()  # nobody goes away before the answer is there
+        return {"type": "http.disconnect"}
 
     return receive
 
 
 def _response(messages: list[_Message]) -> Response:
     start, *pieces = messages
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start["headers"]}
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start.get("headers", ())}
     return Response(start["status"], headers, b"".join(piece.get("body", b"") for piece in pieces))
