@@ -9,6 +9,7 @@ import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from labelform import Account, Platform, Spec, apply, connect, plan
 from labelform.errors import ExitCode, LabelformError, PlanRefusedError, PolicyError, SpecError
 from labelform.programs.embedded import open_embedded
 from labelform.runs.account import Outcome
+from labelform.runs.lock import LockError, alone_in
 from labelform.specs import CollectionEntry, Policy, SettingsEntry
 
 ROOT = Path(__file__).parents[2]
@@ -114,6 +116,29 @@ def test_it_works_beside_a_loop_that_runs(platform: Platform) -> None:
         return apply(plan(path, platform), platform)
 
     assert asyncio.run(cell()).exit_code is ExitCode.OK
+
+
+def test_a_program_waits_for_another_apply_of_its_repository(platform: Platform) -> None:
+    made = plan(written(SPEC), platform)
+
+    with ThreadPoolExecutor(1) as thread:
+        with alone_in(Path.cwd(), lambda _: None):
+            waiting = thread.submit(apply, made, platform)
+            first = apply(made, platform, lock=False)
+        second = waiting.result()
+
+    assert (first.count(Outcome.DONE), second.count(Outcome.ALREADY)) == (3, 3)
+    assert [one.title for one in platform.list_projects()].count("P") == 1
+
+
+def test_where_no_lock_can_be_kept_only_a_program_that_asks_for_none_applies(platform: Platform) -> None:
+    made = plan(written(SPEC), platform)
+    Path(".labelform/lock").mkdir(parents=True)
+
+    with pytest.raises(LockError) as caught:
+        apply(made, platform)
+    assert "lock=False" in caught.value.hint
+    assert apply(made, platform, lock=False).exit_code is ExitCode.OK
 
 
 def test_variables_fill_the_spec(platform: Platform) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 from labelform.applying.plans import ApplyOptions, apply_set
@@ -21,6 +22,7 @@ from labelform.reading.view import LiveView
 from labelform.repository.actor import who_works_in
 from labelform.runs import planfile
 from labelform.runs.account import Account
+from labelform.runs.lock import alone_in
 from labelform.runs.planfile.target import check_target
 from labelform.runs.runs import Runs
 
@@ -33,6 +35,7 @@ def apply(
     approve: str | None = None,
     runs: str | Path = ".labelform/runs",
     writes: int = 8,
+    lock: bool = True,
 ) -> Account:
     """
     Apply a plan, or the plan in a file, and return the outcome of each change.
@@ -40,12 +43,15 @@ def apply(
     Every rule is checked again first. Changes that are already done are skipped, so the same plan can be applied again
     after any failure. `runs` is the folder with the ledgers, as on the command line; `writes` is how many independent
     changes are made at the same time. `approve` is the name of a protected environment, which only takes a saved plan.
+    Another apply in the repository of the current folder, by a program or a command, is waited for, unless `lock` is
+    False.
 
     Raises:
         PolicyError: the plan breaks a rule, or an owner of the repository forbids it; nothing was sent.
         PlanRefusedError: the plan was made from a snapshot, or the file was edited, or is for another platform or
             environment; nothing was sent.
         LabelformError: the environment is protected, and `approve` is not its name; nothing was sent.
+        LockError: the repository cannot be locked; nothing was sent.
         PlatformError: the project could not be read; nothing was sent.
     """
     environments.check_platform(environment, platform)
@@ -75,7 +81,12 @@ def apply(
             accounts = await apply_set(driver, alone(ready, base_url, name), apply_options)
             return accounts[0] if accounts else Account(project_hash=ready.target.hash)
 
-    return run(carried_out())
+    with alone_in(Path.cwd(), _wait_silently) if lock else nullcontext():
+        return run(carried_out())
+
+
+def _wait_silently(_: str) -> None:
+    """Say nothing: a program has no screen."""
 
 
 def _check_approved(environment: NamedEnvironment | None, approve: str | None) -> None:

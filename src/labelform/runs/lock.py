@@ -46,7 +46,8 @@ def alone_in(folder: Path, waits: Callable[[str], None]) -> Iterator[None]:
         message = (
             f'this repository cannot be locked: "{place}" cannot be written ({(exc.strerror or "unknown").lower()})'
         )
-        raise LockError(message, hint="make sure that nobody else applies here, and use --no-lock") from exc
+        hint = "make sure that nobody else applies here, and use --no-lock, or lock=False in a program"
+        raise LockError(message, hint=hint) from exc
     try:
         _tell_others(place / "holder.json")
         yield
