@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Labelform, Served
+from tests.e2e.histories import git
 
-from labelform import Account, Platform, Spec, apply, connect, plan
+from labelform import Account, Platform, Spec, apply, connect, drift, plan
+from labelform.core.drift import Direction
 from labelform.errors import ExitCode, LabelformError, PlanRefusedError, PolicyError, SpecError
 from labelform.programs.embedded import open_embedded
 from labelform.runs.account import Outcome
@@ -162,6 +164,20 @@ def test_a_spec_that_was_built_is_planned_and_applied_by_the_rules_of_the_folder
     assert [str(one.rule) for one in pruning.violations] == ["protect"]
     assert pruning.origin is not None
     assert pruning.origin.file == "<spec>"
+
+
+def test_specs_that_were_built_are_told_apart_by_their_projects(platform: Platform) -> None:
+    git("init", "--quiet", "--initial-branch=main")
+    north, south = ({"labelform": 1, "project": {"title": f"Site of the {end}"}} for end in ("pole", "desert"))
+
+    done = [apply(plan(one, platform), platform).exit_code for one in (north, south)]
+    more = [drift({**one, "collections": [{"name": "night"}]}, platform) for one in (north, south)]
+
+    assert done == [ExitCode.OK, ExitCode.OK]
+    assert [one.direction for one in more] == [Direction.SPEC] * 2
+    assert "no apply to its project" in drift({"labelform": 1, "project": {"title": "P"}}, platform).missing
+    with pytest.raises(LabelformError, match="has no revisions"):
+        drift(north, platform, since="HEAD")
 
 
 def test_mistakes_have_their_places(platform: Platform) -> None:

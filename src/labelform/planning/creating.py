@@ -23,6 +23,7 @@ from labelform.planning.options import PlanOptions
 from labelform.reading.view import View
 from labelform.repository.git import Changed, GitError
 from labelform.repository.history import Histories, History
+from labelform.repository.records import is_built
 from labelform.repository.revisions import Revision
 
 MOST_VERSIONS = 100
@@ -64,6 +65,8 @@ def _earlier(
         return None
     path, records, environment = history.place.path_of(file), history.records, options.environment or ""
     record = records.project_of(path, plan.target.title, base_url, environment)
+    if record is None and is_built(path):
+        return None
     if record is None:
         versions = list(islice(history.versions(path), MOST_VERSIONS))
         names = dict.fromkeys(one.path for one in versions)

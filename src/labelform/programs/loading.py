@@ -12,12 +12,10 @@ from labelform.language.writing import Writer, escaped
 from labelform.programs.environments import NamedEnvironment, inputs
 from labelform.repository.declared import UsedNames, unknown_variables
 from labelform.repository.load import load_one
+from labelform.repository.records import BUILT
 
 SpecSource = str | Path | ProjectSpec | Mapping[str, object]
 """A spec: the path of a file, one that a program has built, or plain data, as `json.load` returns it."""
-
-BUILT = "<spec>"
-"""The name of a spec without a file, in messages; its folder is the current one."""
 
 
 def load(

@@ -19,7 +19,7 @@ from labelform.errors import SpecError
 from labelform.language.model import NO_INPUTS, ParsedSpec, SpecInputs
 from labelform.repository.git import GitError, WorkingTree, repository
 from labelform.repository.history import Histories, History
-from labelform.repository.records import AppliedRecord, message_of, ref_of
+from labelform.repository.records import AppliedRecord, is_built, message_of, ref_of
 from labelform.repository.revisions import Revision
 
 
@@ -127,7 +127,7 @@ def find_base(
     A spec of a revision is filled with what is `given` now: variables that are not in git have no history.
 
     Raises:
-        GitError: `since` is given, and there is no such revision or no repository.
+        GitError: `since` is given, and there is no such revision, no repository or no file.
     """
     file = Path(parsed.file)
     try:
@@ -138,6 +138,8 @@ def find_base(
         return Base(missing=str(exc))
     path = history.place.path_of(file)
     if since is not None:
+        if is_built(path):
+            raise GitError("a spec of a program has no revisions", hint="write it to a file, and plan that")
         commit = history.commit(since)
         if commit is None:
             root = history.place.root
@@ -146,6 +148,8 @@ def find_base(
     record = history.records.find(path, parsed.spec.project.title, base_url)
     if record is not None:
         return _recorded(history, record, path, parsed)
+    if is_built(path):
+        return Base(missing="git has no history of a spec of a program, and no apply to its project is recorded")
     return _where_the_branch_began(history, path, given)
 
 

@@ -15,6 +15,8 @@ from datetime import datetime
 from labelform.repository.git import Ref
 
 REFS = "refs/labelform/applied/"
+BUILT = "<spec>"
+"""What a spec of a program is called where a file would be. All of them are, so only its project tells one apart."""
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -30,6 +32,11 @@ def message_of(path: str, facts: Mapping[str, str]) -> str:
     told = {name: value for name, value in {**facts, "Spec": path}.items() if value}
     trailers = "\n".join(f"{name}: {one_line(value)}" for name, value in told.items())
     return f"Applied {path}\n\n{trailers}\n"
+
+
+def is_built(path: str) -> bool:
+    """Return whether this is what a spec of a program is called, and no path of a file."""
+    return path.rpartition("/")[2] == BUILT
 
 
 def one_line(text: str) -> str:
@@ -74,6 +81,8 @@ class AppliedRecords:
             record = AppliedRecord(ref.commit, path, at, facts.get("Commit", ""), project, title)
             self._by_name[ref.name] = record
             self._by_title.setdefault((platform, title), record)
+            if is_built(path):
+                continue
             self._by_path.setdefault((platform, path), record)
             self._in_environment.setdefault((platform, environment, path), record)
 
