@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from enum import Enum
 from pathlib import Path
 from typing import Any, get_args
 
@@ -23,8 +27,10 @@ from labelform.specs import (
     FilterPresetEntry,
     GroupEntry,
     MaxDeletes,
+    MetadataFilter,
     MetricFilter,
     Policy,
+    RawFilter,
     SettingsEntry,
 )
 
@@ -180,3 +186,68 @@ def test_what_only_the_whole_spec_shows_is_found_when_it_is_loaded() -> None:
 def test_a_wrong_value_is_an_error_where_it_is_built() -> None:
     with pytest.raises(ValueError, match='"anotator" is not a project role'):
         GroupEntry(name="qa", role="anotator")  # type: ignore[arg-type]  # what the test is about
+
+
+NO_JSON = [
+    (float("inf"), "not-finite", '"inf" is not a finite number'),
+    (float("nan"), "not-finite", '"nan" is not a finite number'),
+    ({"a"}, "wrong-type", "a value of the type set cannot be written in JSON"),
+    (date(2026, 9, 1), "wrong-type", "a value of the type date cannot be written in JSON"),
+    (b"a", "wrong-type", "a value of the type bytes cannot be written in JSON"),
+    (Decimal(1), "wrong-type", "a value of the type Decimal cannot be written in JSON"),
+    ({None: 1}, "wrong-type", "the key None is not text"),
+    ({1: 1}, "wrong-type", "the key 1 is not text"),
+]
+BUILDERS: list[Callable[[dict[str, Any]], object]] = [
+    lambda raw: FilterPresetEntry(name="Dark", raw=raw),
+    lambda raw: RawFilter(raw=raw),
+]
+
+
+@pytest.mark.parametrize(("value", "code", "said"), NO_JSON)
+def test_what_json_cannot_say_is_refused_where_it_is_built_and_where_it_is_loaded(
+    value: object, code: str, said: str
+) -> None:
+    raw = {"filters": [{"values": value}]}
+    with pytest.raises(SpecError) as caught:
+        load({"labelform": 1, "project": {"title": "P"}, "filter_presets": [{"name": "Dark", "raw": raw}]})
+
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.message.partition(",")[0]) == (code, said)
+    assert str(found.where).startswith("<spec>:9:")
+    assert found.hint
+    for build in BUILDERS:
+        with pytest.raises(ValueError, match=re.escape("['filters'][0]['values']")) as refused:
+            build(raw)
+        assert said in str(refused.value)
+
+
+def test_every_value_that_json_cannot_say_is_told_with_its_own_place() -> None:
+    project = {"title": "P", "description": date(2026, 9, 1)}
+    data: dict[Any, Any] = {"labelform": 1, "project": project, "datasets": {"a"}, 3: 4}
+
+    with pytest.raises(SpecError) as caught:
+        load(data)
+
+    assert [(str(one.where), one.hint) for one in caught.value.diagnostics] == [
+        ("<spec>:4:16", 'write it as text: "2026-09-01"'),
+        ("<spec>:5:11", "write a list"),
+        ("<spec>:6:1", "put it in quotes"),
+    ]
+
+
+def test_a_value_to_choose_is_a_finite_number() -> None:
+    with pytest.raises(ValueError, match="finite number"):
+        MetadataFilter(metadata="speed", type="enum", any_of=(float("inf"),))
+
+
+class Word(str, Enum):  # noqa: UP042 - a StrEnum is shown as its value
+    """A word as programs keep it, which `str` shows as `Word.REVIEWER`."""
+
+    REVIEWER = "reviewer"
+
+
+def test_tuples_and_words_of_enumerations_are_plain_data() -> None:
+    data = {"labelform": 1, "project": {"title": "P"}, "groups": ({"name": "qa", "role": Word.REVIEWER},)}
+
+    assert load(data).spec.groups == (GroupEntry(name="qa", role="reviewer"),)

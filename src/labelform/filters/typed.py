@@ -18,6 +18,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    FiniteFloat,
     StrictBool,
     Tag,
     TypeAdapter,
@@ -28,6 +29,7 @@ from pydantic_core import PydanticCustomError
 from labelform.core.clashes import Ruled, Written, clash
 from labelform.core.forms import Forms
 from labelform.core.model import Frozen
+from labelform.core.plaindata import RawJson
 from labelform.diagnostics import did_you_mean
 
 VERIFIED_METRICS: Mapping[str, str] = {
@@ -85,7 +87,7 @@ def _in_order(value: tuple[int | float, int | float]) -> tuple[int | float, int 
 Range = Annotated[tuple[int | float, int | float], BeforeValidator(_parse_range), AfterValidator(_in_order)]
 """Lowest and highest value, both included."""
 
-Scalar = bool | int | float | str
+Scalar = bool | int | FiniteFloat | str
 
 
 _METRIC_RULES: dict[str, Any] = {
@@ -216,7 +218,7 @@ class MetadataFilter(Ruled):
 class RawFilter(Frozen):
     """A filter in the platform's own JSON, sent exactly as written."""
 
-    raw: Annotated[dict[str, Any], Field(description="One filter in the platform's JSON.")]
+    raw: Annotated[RawJson, Field(description="One filter in the platform's JSON.")]
 
     def compile(self) -> dict[str, Any]:
         """Return the JSON, untouched."""

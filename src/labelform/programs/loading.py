@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from labelform.core.plaindata import in_json, not_json
+from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
+from labelform.language.document import Document
 from labelform.language.model import ParsedSpec, ProjectSpec, SpecInputs, parse
 from labelform.language.source import read_document
 from labelform.language.writing import Writer, escaped
@@ -40,9 +43,19 @@ def read(spec: SpecSource, given: SpecInputs, environment: NamedEnvironment | No
     if isinstance(spec, ProjectSpec):
         return parse(read_document(spec.to_yaml(), BUILT), given)
     if isinstance(spec, Mapping):
-        return parse(read_document(Writer().spec(escaped(spec)), BUILT), given)
+        return parse(_document_of(spec), given)
     _check_variables(Path(spec), given, environment)
     return load_one(Path(spec), given)
+
+
+def _document_of(data: Mapping[str, object]) -> Document:
+    document = read_document(Writer().spec(escaped(in_json(data))), BUILT)
+    mistakes = [
+        Diagnostic(one.code, one.said, document.where(one.path, key=one.is_key), one.hint) for one in not_json(data)
+    ]
+    if mistakes:
+        raise SpecError(mistakes)
+    return document
 
 
 def _check_variables(path: Path, given: SpecInputs, environment: NamedEnvironment | None) -> None:

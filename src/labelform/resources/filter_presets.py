@@ -19,6 +19,7 @@ from labelform.api.build import LARGEST_PAGE
 from labelform.core.call import Call, call
 from labelform.core.clashes import Ruled, Written, clash
 from labelform.core.model import Item
+from labelform.core.plaindata import RawJson
 from labelform.core.reference import FormerNames, Names, one_of
 from labelform.core.resource import Inexpressible, Observed, Read, Resource
 from labelform.errors import ResourceNotFoundError
@@ -41,7 +42,7 @@ class FilterPresetEntry(Ruled):
         Field(description="Filters that must all match; at least one.", json_schema_extra={"minItems": 1}),
     ] = None
     raw: Annotated[
-        dict[str, Any] | None,
+        RawJson | None,
         Field(
             description="The platform's filter JSON, sent exactly as written.", json_schema_extra={"minProperties": 1}
         ),
