@@ -24,6 +24,7 @@ from labelform.language.model import parse, sections
 from labelform.language.source import read_document
 from labelform.specs import (
     CollectionEntry,
+    DatasetReference,
     FilterPresetEntry,
     GroupEntry,
     MaxDeletes,
@@ -31,6 +32,7 @@ from labelform.specs import (
     MetricFilter,
     Policy,
     RawFilter,
+    Reference,
     SettingsEntry,
 )
 
@@ -111,11 +113,15 @@ def _entries(side: Side) -> Any:
     return written if is_list else written[0]
 
 
+HASH = "7f0c9c1e-5d6a-4e0b-9a38-4f1d2c3b4a59"
+
+
 def built() -> Spec:
     """Return a spec as a program builds it."""
     return Spec(
         labelform=1,
-        project=SettingsEntry(title="Night {{ pilot }}"),
+        project=SettingsEntry(title="Night {{ pilot }}", ontology=Reference(name="Roads", hash=None)),
+        datasets=[DatasetReference(name="north"), DatasetReference(hash=HASH)],
         groups=[GroupEntry(name="leads", hash=None, role="admin"), GroupEntry(name="qa", role="reviewer")],
         collections=[CollectionEntry(name="night-hard", description="")],
         filter_presets=[
@@ -133,6 +139,11 @@ def test_a_spec_of_a_program_is_written_as_people_write_it() -> None:
 labelform: 1
 project:
   title: "Night {{ '{{' }} pilot }}"
+  ontology: Roads
+
+datasets:
+  - north
+  - {hash: 7f0c9c1e-5d6a-4e0b-9a38-4f1d2c3b4a59}
 
 groups:
   - {name: leads, role: admin}
@@ -150,7 +161,7 @@ filter_presets:
       - {metric: brightness, between: [0.0, 0.22]}
 
 policy:
-  max_deletes: {percent: 25.0}
+  max_deletes: 25%
   protect: ["groups[*-leads]"]
 """
     )
@@ -251,3 +262,19 @@ def test_tuples_and_words_of_enumerations_are_plain_data() -> None:
     data = {"labelform": 1, "project": {"title": "P"}, "groups": ({"name": "qa", "role": Word.REVIEWER},)}
 
     assert load(data).spec.groups == (GroupEntry(name="qa", role="reviewer"),)
+
+
+@pytest.mark.parametrize(
+    ("limit", "written"),
+    [
+        (MaxDeletes(count=3), "3"),
+        (MaxDeletes(percent=12.5), "12.5%"),
+        (MaxDeletes(percent=0.00001), "{percent: 1e-05}"),
+        (MaxDeletes(percent=25, floor=3), "{percent: 25.0, floor: 3}"),
+    ],
+)
+def test_a_limit_is_written_short_where_that_says_all_of_it(limit: MaxDeletes, written: str) -> None:
+    spec = Spec(labelform=1, project=SettingsEntry(title="P"), policy=Policy(max_deletes=limit))
+
+    assert f"  max_deletes: {written}\n" in spec.to_yaml()
+    assert load(spec).spec == spec

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict
 
@@ -14,6 +16,10 @@ class Frozen(BaseModel):
 
     expected_as: ClassVar[str] = ""
     """The words for what a value should be, as in "a name or {hash: …}"; empty for a mapping with its keys."""
+
+
+AS_PEOPLE_WRITE: Final[Mapping[str, Any]] = MappingProxyType({})
+"""The context in which a value is dumped as people write it in a spec: short where there is a short form."""
 
 
 class Item(Frozen):

@@ -15,10 +15,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
     StrictBool,
     StringConstraints,
     TypeAdapter,
     WrapValidator,
+    model_serializer,
 )
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
@@ -26,7 +29,7 @@ from labelform.core.addresses import LONGEST_PATTERN, MOST_PATTERNS, address_mat
 from labelform.core.change import Action, Change, Source
 from labelform.core.check import ChecksSetting
 from labelform.core.clashes import Ruled, Written, clash
-from labelform.core.model import Frozen
+from labelform.core.model import AS_PEOPLE_WRITE, Frozen
 from labelform.core.plan import Rule, RuleName, SectionSummary, Violation
 from labelform.core.whose import named_limit, named_rule
 
@@ -63,6 +66,16 @@ class MaxDeletes(Ruled):
         limits = ("count", "percent")
         if not written.keys & {*limits}:
             yield clash("bad_max_deletes", "a limit needs a count, a percent, or both", without=limits)
+
+    @model_serializer(mode="wrap")
+    def _short(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> Any:
+        data = handler(self)
+        if info.context is not AS_PEOPLE_WRITE or len(data) != 1:
+            return data
+        if "count" in data:
+            return self.count
+        short = _PERCENT.fullmatch(f"{self.percent:g}%")
+        return short[0] if short and float(short[1]) == self.percent else data
 
 
 def _parse_max_deletes(value: Any) -> Any:

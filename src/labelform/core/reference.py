@@ -13,10 +13,18 @@ from functools import cached_property
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 from pydantic_core import PydanticCustomError
 
 from labelform.core.clashes import Ruled, Written, clash
+from labelform.core.model import AS_PEOPLE_WRITE
 from labelform.core.titles import Twins, what_differs
 from labelform.diagnostics import did_you_mean
 
@@ -165,6 +173,11 @@ class Reference(Ruled):
     @classmethod
     def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
         yield from one_of(written, "one_of_name_and_hash", "name", "hash")
+
+    @model_serializer(mode="wrap")
+    def _short(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> Any:
+        data = handler(self)
+        return data["name"] if info.context is AS_PEOPLE_WRITE and [*data] == ["name"] else data
 
     @property
     def text(self) -> str:

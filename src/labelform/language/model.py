@@ -16,7 +16,7 @@ from pydantic import Field
 
 from labelform.actions.all import AnyActionEntry
 from labelform.core.check import ChecksSetting
-from labelform.core.model import Frozen
+from labelform.core.model import AS_PEOPLE_WRITE, Frozen
 from labelform.core.policy import Policy
 from labelform.core.resource import AnyResource, Resource
 from labelform.diagnostics import Diagnostic, Where, told
@@ -121,7 +121,9 @@ class ProjectSpec(Frozen):
 
         Text that looks like an expression is written so that it stays text.
         """
-        written = self.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+        written = self.model_dump(
+            mode="json", by_alias=True, exclude_unset=True, exclude_none=True, context=AS_PEOPLE_WRITE
+        )
         return Writer().spec(escaped(written))
 
 

@@ -22,7 +22,7 @@ BLOCK_SECTIONS = frozenset({"collections", "filter_presets"})
 """Sections whose items are written one key a line: they hold text that people read."""
 
 _PLAIN = re.compile(r"[A-Za-z_](?:[\w.+/-]*[\w/+])?", re.ASCII)
-_DATE_OR_HASH = re.compile(r"\d{4}-\d\d-\d\d|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+_PLAIN_DIGITS = re.compile(r"\d{1,3}(?:\.\d+)?%|\d{4}-\d\d-\d\d|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _NEEDS_ESCAPE = re.compile(f"[\t\n\r{UNREADABLE}]")
 _COMMAND = re.compile(r"##(?=\w*\[)")
 """How runners of pipelines begin a command anywhere in a line; what is written may be printed into their log."""
@@ -62,7 +62,7 @@ def scalar(value: Any, style: Style = OURS) -> str:
 
 
 def _text(value: str, style: Style) -> str:
-    is_word = _PLAIN.fullmatch(value) or _DATE_OR_HASH.fullmatch(value)
+    is_word = _PLAIN.fullmatch(value) or _PLAIN_DIGITS.fullmatch(value)
     if is_word and resolve(value) == value and not style.is_json:
         return value
     return quoted(value, style)
