@@ -130,6 +130,40 @@ def test_a_word_that_a_field_is_nearly_is_told_with_the_one_that_is_meant(
 
 
 @pytest.mark.parametrize(
+    ("expression", "column"),
+    [
+        ("!users.exists(u, u.email == 'Ann@x')", 29),
+        ("users.all(u, !(u.email in ['ben@x', 'Ann@x']))", 37),
+        ("!('Ann@x' in users.map(u, u.email))", 3),
+        ("!['Ann@x'].exists(one, one in distinct(access.map(a, a.email)))", 3),
+        ("!access.exists(a, a.email.endsWith('@Vendor.example'))", 36),
+        ("users.all(u, !u.email.startsWith('Ann'))", 34),
+        ("users.all(u, !u.email.contains('A'))", 32),
+        ("users.all(u, !u.email.matches(r'^\\S+@Vendor\\.example$'))", 31),
+    ],
+)
+def test_an_address_that_no_person_has_is_told(engine: Engine, expression: str, column: int) -> None:
+    with pytest.raises(Unfit) as unfit:
+        engine.ask(expression)
+
+    (found,) = unfit.value.mistakes
+    assert (found.column, found.hint) == (column, "write it in lower case")
+    assert found.message == "this has capital letters, and every email is in lower case here"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "users.all(u, u.email.matches(r'^[A-Za-z0-9]+@\\S+$'))",
+        "users.all(u, u.email.matches('(?i)@Vendor[.]example$'))",
+        "users.all(u, u.email.endsWith('@vendor.example')) || groups.exists(g, g.name == 'Vendor')",
+    ],
+)
+def test_capital_letters_that_a_person_can_do_without_are_taken(engine: Engine, expression: str) -> None:
+    engine.ask(expression)
+
+
+@pytest.mark.parametrize(
     ("expression", "mistakes"),
     [
         ("grups.size() > 0", [(1, 1, 'there is no "grups"')]),

@@ -15,6 +15,7 @@ from labelform.language.model import kinds
 from labelform.resources.collections import Collection
 from labelform.resources.groups import Group
 from labelform.resources.settings import Settings
+from labelform.resources.users import User
 
 NIGHT, SNOW = (Collection(name=name, type="frame", description="x") for name in ("night", "snow"))
 VENDOR = Group(hash="h1", name="vendor", role="annotator")
@@ -56,6 +57,20 @@ def test_a_section_is_as_the_changes_leave_it(changes: list[Change], after: list
     values = look(observed=observed).facts(changes).values["collections"]
 
     assert sorted(f"{one['name']} {one['description']}" for one in values) == after
+
+
+@pytest.mark.parametrize("changes", [[], [(Action.UPDATE, "u1")]], ids=["as seen", "as changed"])
+@pytest.mark.parametrize("spelling", ["Ann@x", "ann@X"])
+def test_an_address_is_in_lower_case_however_it_is_written(
+    spelling: str, changes: list[tuple[Action, str | None]]
+) -> None:
+    ann, ben = (User(email=email, role="admin") for email in (spelling, "Ben@X"))
+    made = [change(Action.CREATE, None, ben, "ben@x", None, "users")]
+    made += [change(action, ann, ann, "ann@x", identity, "users") for action, identity in changes]
+
+    values = look(observed={"users": (Observed(ann, id="u1"),)}).facts(made).values["users"]
+
+    assert [one["email"] for one in values] == ["ann@x", "ben@x"]
 
 
 def test_the_project_has_its_hash_beside_what_its_item_says() -> None:

@@ -20,6 +20,7 @@ from labelform.checking.mistakes import TOO_MANY_FOR_DISTINCT, Mistake, Unfit, m
 from labelform.checking.reasons import false_part
 from labelform.checking.shape import Holds, Shape, Structure, label_of
 from labelform.checking.tree import Tree
+from labelform.core.emails import folded
 
 if TYPE_CHECKING:
     from cel_expr_python import cel
@@ -29,6 +30,8 @@ MOST_DISTINCT: Final = 100_000
 _LONGEST_TEXT: Final = 10_000
 
 _UNBOUND = re.compile(r'No value with name "[^"]*" found')
+_BESIDE_LETTERS = re.compile(r"(?s)\(\?\w*i.*|\(\?P?<\w+>|\\[pP]\{\w+\}|\\.|\[[^\]]+\]")
+"""What of a regular expression may have capitals: what ignores case, names, escapes, and one character of several."""
 _ALL = re.compile(r"\A\s*([A-Za-z_]\w*)\s*\.\s*all\s*\(\s*([A-Za-z_]\w*)\s*,(.*)\)\s*\Z", re.DOTALL)
 
 
@@ -132,6 +135,7 @@ class Engine:
             if (why := self._wrong_with(pattern))
         ]
         refused += self._slips(text, tree)
+        refused += self._capitals(text, tree)
         if program.return_type().name() != "BOOL":
             refused.append(Mistake(1, 1, "a check must be true or false, and this is neither"))
         if refused:
@@ -175,6 +179,15 @@ class Engine:
             known = fields[structure][name].known
             if known is not None and known.meant_by(word):
                 yield mistake_at(text, offset, f'"{word}" is no {name} that labelform knows', known.hint(word))
+
+    def _capitals(self, text: str, tree: Tree) -> Iterator[Mistake]:
+        """Yield the texts with capital letters that a field in lower case is never equal to, and never has in it."""
+        fields = {one.name: one.fields for one in self.shape.structures()}
+        patterns = ((of, name, at, _BESIDE_LETTERS.sub("", pattern)) for of, name, at, pattern in tree.matches())
+        for structure, name, offset, word in (*tree.comparisons(), *tree.searches(), *patterns):
+            if fields[structure][name].is_caseless and folded(word) != word:
+                message = f"this has capital letters, and every {name} is in lower case here"
+                yield mistake_at(text, offset, message, "write it in lower case")
 
     def _wrong_with(self, pattern: str) -> str:
         answer = self._run(self._env.compile(f"''.matches({json.dumps(pattern)})"), {})

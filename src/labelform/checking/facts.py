@@ -13,6 +13,7 @@ from typing import Any, Final
 from labelform.checking.shape import ACCESS, CERTAIN_ACCESS, ENVIRONMENT, PROJECT, STAGES, TASKS
 from labelform.core.access import Access, Effective, Way, after
 from labelform.core.change import Action, Change
+from labelform.core.emails import folded
 from labelform.core.model import dump
 from labelform.core.resource import AnyObserved, AnyResource, ObservedByKind
 
@@ -113,7 +114,7 @@ def _after(
     found: dict[str, tuple[dict[str, Any], str]] = {}
     keys: dict[str, str] = {}
     for one in seen:
-        found[one.id], keys[one.id] = (dump(one.item), one.id), resource.key(one.item)
+        found[one.id], keys[one.id] = (_lowered(resource, dump(one.item)), one.id), resource.key(one.item)
     for change in changes:
         if change.kind != resource.kind:
             continue
@@ -122,10 +123,15 @@ def _after(
             for identity in (identity for identity in ours if identity == change.id):
                 found.pop(identity, None)
         elif ours:
-            found[ours[0]] = (change.after or {}, found[ours[0]][1])
+            found[ours[0]] = (_lowered(resource, change.after or {}), found[ours[0]][1])
         else:
-            found[f"new:{change.address}"] = (change.after or {}, "")
+            found[f"new:{change.address}"] = (_lowered(resource, change.after or {}), "")
     return list(found.values())
+
+
+def _lowered(resource: AnyResource, state: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the state of an item with one spelling of what is the same in every case."""
+    return {name: folded(value) if name in resource.caseless else value for name, value in state.items()}
 
 
 def _ways(people: Effective) -> Iterator[dict[str, Any]]:

@@ -21,6 +21,7 @@ from labelform.core.roles import KNOWN_ROLES
 from labelform.types import ProjectStatus, WorkflowStageType
 
 _DEEPEST = 3
+_LOWER = "in lower case"
 PROJECT = "project"
 ACCESS, CERTAIN_ACCESS = "access", "certain_access"
 ENVIRONMENT, STAGES, TASKS = "environment", "stages", "tasks"
@@ -55,6 +56,8 @@ class Holds:
     about: str = ""
     known: Known | None = None
     """The words that a text is known to be, where they are listed."""
+    is_caseless: bool = False
+    """Whether it is a text of which the case means nothing: it is in lower case then."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +89,7 @@ def shape_of(kinds: Mapping[str, AnyResource]) -> Shape:
         # Of what items hold, only that is read which a spec lists: an expression would take the rest for not there.
         unseen = resource.write_only | {resource.contained}
         fields = {name: holds for name, holds in found.items() if name not in unseen}
+        fields |= {name: replace(fields[name], about=_LOWER, is_caseless=True) for name in resource.caseless}
         if kind == PROJECT:
             names[kind] = Holds(Structure(kind, {**fields, **_PROJECT}), about="the project itself")
         elif fields:  # of a workflow, the stages are reported besides the sections
@@ -147,7 +151,7 @@ _PROJECT: Mapping[str, Holds] = {
 _WAY = Structure(
     ACCESS,
     {
-        "email": _text("in lower case"),
+        "email": Holds(Sort.TEXT, about=_LOWER, is_caseless=True),
         "role": _text("as specs write it", KNOWN_ROLES),
         "group": _text("the name of the group that gives access; missing for a listed user"),
     },

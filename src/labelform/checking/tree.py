@@ -16,6 +16,7 @@ from labelform.checking.wire import Message
 
 _GROWING = frozenset({"add_string", "add_list", "add_bytes"})
 _EQUALITY, _IN = frozenset({"_==_", "_!=_"}), "@in"
+_SEARCHES = frozenset({"startsWith", "endsWith", "contains"})
 _OF_MACROS = "@result"
 """The list that a macro such as `map` collects into; no expression can write this name."""
 
@@ -89,12 +90,36 @@ class Tree:
                 yield from (one for pair in (sides, sides[::-1]) for one in self._compared(pair[0], [pair[1]]))
             elif function == _IN:
                 yield from self._compared(sides[0], sides[1].one(7).all(1))
+                # The list that a macro such as `map` collects has what it takes of each thing.
+                listed = (one for node in _nodes(sides[1]) for one in node.one(7).all(1))
+                yield from (one for field in listed for one in self._compared(field, [sides[0]]))
+
+    def searches(self) -> Iterator[tuple[str, str, int, str]]:
+        """Yield the texts that are looked for in fields, as `comparisons` does."""
+        yield from self._called(_SEARCHES)
+
+    def matches(self) -> Iterator[tuple[str, str, int, str]]:
+        """Yield the regular expressions that fields are held against, as `comparisons` does."""
+        yield from self._called(frozenset({"matches"}))
+
+    def _called(self, functions: frozenset[str]) -> Iterator[tuple[str, str, int, str]]:
+        for node in _nodes(self.root):
+            call = node.one(6)
+            if call.text(2) in functions:
+                yield from self._compared(call.one(1), call.all(3))
 
     def _compared(self, side: Message, others: Iterable[Message]) -> Iterator[tuple[str, str, int, str]]:
         of = self._types.get(side.one(5).one(1).whole(2), Message(b"")).text(9)
-        for other in others:
-            if of and side.has(5) and other.one(3).has(6):
-                yield of.rpartition(".")[2], side.one(5).text(2), self._offset(other), other.one(3).text(6)
+        for other in others if of and side.has(5) else ():
+            for text in self._texts(other):
+                yield of.rpartition(".")[2], side.one(5).text(2), self._offset(text), text.one(3).text(6)
+
+    def _texts(self, node: Message) -> Iterator[Message]:
+        """Yield the texts in quotes that a part is: of the variable of a loop, those that it goes through."""
+        name = node.one(4).text(1)
+        loops = (one.one(9) for one in _nodes(self.root) if name and one.one(9).text(1) == name)
+        parts = (node, *(one for loop in loops for one in loop.one(2).one(7).all(1)))
+        yield from (one for one in parts if one.one(3).has(6))
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is refused."""

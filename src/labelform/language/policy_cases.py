@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from labelform.checking.shape import ACCESS, CERTAIN_ACCESS, STAGE_TYPES, STAGES, TASKS
+from labelform.core.emails import folded
 from labelform.core.known import Known
 from labelform.core.model import Frozen, Item
 from labelform.core.roles import KNOWN_ROLES
@@ -32,7 +33,7 @@ def _as_list(value: Any) -> Any:
 class WayIn(Frozen):
     """One way in that a person has."""
 
-    email: str
+    email: Annotated[str, AfterValidator(folded)]
     role: Annotated[str, AfterValidator(KNOWN_ROLES.checked)]
     group: str | None = None
 
