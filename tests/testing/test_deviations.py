@@ -27,6 +27,7 @@ after_apply: [{{populate: night, from: dark}}]
 workflow: {{stages: [Nothing but this]}}
 checks: [{{name: crowd, assert: certain_access.size() > 98, message: too few}}]
 """
+WRONG = "labelform: 1\nproject: {title: P, ontology: X, titel: P}\ngroups: [{name: a, role: viewr}]\n"
 FILLED = "plan: {actions: [sync]}"
 PICTURE = "nl7-11_cam_front_20260902_0"
 RETAIL = "spec: retail.yaml"
@@ -122,6 +123,11 @@ CASES: dict[str, tuple[str, list[tuple[str, str, tuple[str, ...], tuple[str, ...
         [("refused.exit_code", "1, code", ("1",), ("5",)), ("refused.code", "max-deletes", ("max-deletes",), ()),
          ("refused.message", "nobody}", ("nobody",), ())],
     ),
+    "a message of another finding": (
+        "spec: wrong.yaml\nrefused: {code: unknown-key, message: viewr}",
+        [("refused.message", "viewr}", ("viewr",),
+          ('unknown-key: "titel" is not a key of project', 'unknown-role: "viewr" is not a project role'))],
+    ),
     "a refusal that the case does not speak of": (
         "spec: radiology.yaml\nprune: true\nplan: {counts: {delete: 2}}",
         [("refused", "case ", (), ())],
@@ -191,6 +197,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, CaseResult]:
     folder = tmp_path_factory.mktemp("deviations")
     path = write_cases(folder, *(case for case, _ in CASES.values()))
     (folder / "odd.yaml").write_text(PRESETS, encoding="utf-8")
+    (folder / "wrong.yaml").write_text(WRONG, encoding="utf-8")
     (folder / "late.yaml").write_text(LATE, encoding="utf-8")
     for name in ("driving.yaml", "retail.yaml", "radiology.yaml"):
         text = (Path(__file__).parents[2] / "examples" / "worlds" / name).read_text("utf-8")

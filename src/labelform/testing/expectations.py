@@ -110,7 +110,7 @@ class ExpectedRefusal(Ruled):
 
     exit_code: Annotated[_Code | None, Field(description="The exit code of plan or apply.")] = None
     code: Annotated[_Text | None, Field(description="The code of a finding, or the broken rule.")] = None
-    message: Annotated[_Text | None, Field(description="A part of the message.")] = None
+    message: Annotated[_Text | None, Field(description="A part of the message of the same finding or rule.")] = None
 
     @classmethod
     def clashes(cls, written: Written) -> Iterator[PydanticCustomError]:
