@@ -43,7 +43,7 @@ class ExpectedPlan(Ruled):
         tuple[_Text, ...] | None,
         Field(description="All changes, in any order, such as create groups[leads]; [] for none."),
     ] = None
-    includes: Annotated[tuple[_Text, ...], Field(description="Changes that must be among them.")] = ()
+    includes: Annotated[tuple[_Text, ...], Field(min_length=1, description="Changes that must be among them.")] = ()
     blocked: Annotated[tuple[_Text, ...] | None, Field(description="Addresses of all blocked changes.")] = None
     extras: Annotated[
         tuple[_Text, ...] | None, Field(description="Addresses of everything that is not in the spec and left alone.")
@@ -88,15 +88,27 @@ class ExpectedEnd(Frozen):
     ] = None
     outcomes: Annotated[
         dict[_Text, Outcome],
-        Field(default_factory=dict, description="Outcomes of changes and actions, by address."),
+        Field(
+            default_factory=dict,
+            min_length=1,
+            description="Outcomes of changes and actions in the last run, by address.",
+        ),
     ]
     sections: Annotated[
         dict[str, Any],
-        Field(default_factory=dict, description="All items of sections, as in a spec: names, or some keys."),
+        Field(
+            default_factory=dict,
+            min_length=1,
+            description="All items of sections, as in a spec: names, or some keys.",
+        ),
     ]
     filters: Annotated[
         dict[_Text, Selection],
-        Field(default_factory=dict, description="How much of the data presets select, by name, such as 11 of 36."),
+        Field(
+            default_factory=dict,
+            min_length=1,
+            description="How much of the data presets select, by name, such as 11 of 36.",
+        ),
     ]
 
     @property

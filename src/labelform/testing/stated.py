@@ -31,6 +31,9 @@ def check_sections(document: Document, at: Path, stated: Mapping[str, Any]) -> I
             kind = "a list of items" if known[name].is_list else "a mapping"
             where = document.where((*at, name))
             yield Diagnostic("wrong-type", f'"{name}" expects {kind}', where, "write it as a spec does")
+        elif value == {}:
+            said, hint = f"nothing is expected of the {name}", "say some of its keys, as a spec does, or leave it out"
+            yield Diagnostic("expects-nothing", said, document.where((*at, name)), hint)
         else:
             usable[name] = [_as_mapping(known[name], one) for one in value] if known[name].is_list else value
     yield from _unlike_a_spec(document, at, usable)
