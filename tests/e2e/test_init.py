@@ -47,7 +47,6 @@ OTHERS: dict[str, str] = {
     "environments.yaml": MINE,
     "labelform.policy.yaml": "labelform_policy: 1\nmax_deletes: 3\n",
     ".gitignore": "*.mp4\n",
-    "tests/first.yaml": "labelform: 1\nproject: {title: Mine}\n",
     ".pre-commit-config.yaml": "repos: []\n",
     ".vscode/settings.json": "{}\n",
     ".github/workflows/plan.yml": "name: theirs\n",
@@ -120,6 +119,18 @@ def test_who_has_tests_gets_no_first_one(labelform: Labelform) -> None:
 
     assert ended.code == ExitCode.OK
     assert not [name for name in files() if name.startswith("tests/")]
+
+
+def test_a_first_test_is_of_its_own_spec(labelform: Labelform) -> None:
+    write("tests/first.yaml", "specs")
+
+    ended, tested = labelform("init", "--template", *SANDBOX), labelform("test")
+
+    assert (ended.code, tested.code) == (ExitCode.OK, ExitCode.OK), tested
+    assert {name for name in files() if name.startswith("tests/")} == {
+        "tests/first.yaml", "tests/labelform/first.labelform-test.yaml", "tests/labelform/first.yaml",
+        "tests/labelform/.labelformignore",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("way", [("--all",), ("--template",)])

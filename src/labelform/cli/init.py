@@ -111,6 +111,7 @@ def _run(context: click.Context, begin: Beginning) -> int:
 
 def _needed(begin: Beginning, setting: Setting, environments: str, policy: str) -> Iterator[Wanted]:
     """Yield all files that the repository needs besides specs, those that are there included."""
+    from labelform.files.creating import is_taken
     from labelform.repository.boundary import ENVIRONMENTS_FILE, POLICY_FILE, git_root_around
     from labelform.repository.starting import Wanted, first_test, further_files, ignored_by_git
 
@@ -122,7 +123,7 @@ def _needed(begin: Beginning, setting: Setting, environments: str, policy: str) 
     yield Wanted(Path(ENVIRONMENTS_FILE), environments, lambda _: _unnamed(setting))
     yield Wanted(Path(POLICY_FILE), policy)
     if not _has_tests(begin.folder):
-        yield from first_test()
+        yield from first_test(lambda name: is_taken(begin.folder / name))
     yield from further_files(begin.forge, ignored_by_git(database), has_hooks=is_root)
 
 

@@ -6,6 +6,7 @@ The texts lie in `starter/`. Those for pipelines are written as they are.
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -46,8 +47,11 @@ _HOOKS = Path(".pre-commit-config.yaml")
 _SETTINGS = Path(".vscode/settings.json")
 _IGNORED = Path(".gitignore")
 TESTS: Final = Path("tests")
-_FIRST_TEST = (TESTS / "first.labelform-test.yaml", TESTS / "first.yaml", TESTS / IGNORE_FILE)
-_ALWAYS = (Path(ENVIRONMENTS_FILE), Path(POLICY_FILE), _IGNORED, _HOOKS, _SETTINGS, *_FIRST_TEST)
+_PLACES_OF_TESTS = (TESTS, TESTS / "labelform")
+"""Where a first test may lie: in the first folder that has nothing of its names."""
+_FIRST_TEST = ("first.labelform-test.yaml", "first.yaml", IGNORE_FILE)
+_TESTS = tuple(folder / name for folder in _PLACES_OF_TESTS for name in _FIRST_TEST)
+_ALWAYS = (Path(ENVIRONMENTS_FILE), Path(POLICY_FILE), _IGNORED, _HOOKS, _SETTINGS, *_TESTS)
 _LARGEST = 1024**2
 _SPECIAL = re.compile(r"([\\*?\[\]#! ])")
 _GIVE_KEY = "# the key: ENCORD_SSH_KEY_FILE, its path, or ENCORD_SSH_KEY, its text; ssh_key_env: NAME names another"
@@ -112,10 +116,16 @@ def further_files(forge: str | None, ignored: Sequence[str], *, has_hooks: bool)
         yield Wanted(name, _starter(source), _without("labelform", f"the jobs of {forge} for labelform"))
 
 
-def first_test() -> Iterator[Wanted]:
-    """Yield a test to begin with, its spec, and what keeps that from being planned with the folder."""
-    for name in _FIRST_TEST:
-        yield Wanted(name, _starter(name))
+def first_test(is_taken: Callable[[Path], bool]) -> Iterator[Wanted]:
+    """
+    Yield a test to begin with, its spec, and what keeps that from being planned with the folder; all of them or none.
+
+    With a file of somebody else in the place of one, the others would test that.
+    """
+    free = (one for one in _PLACES_OF_TESTS if not any(is_taken(one / name) for name in _FIRST_TEST))
+    for folder in itertools.islice(free, 1):
+        for name in _FIRST_TEST:
+            yield Wanted(folder / name, _starter(TESTS / name))
 
 
 def ignored_by_git(database: str | None) -> list[str]:
