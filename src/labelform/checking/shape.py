@@ -18,7 +18,8 @@ from pydantic import BaseModel, RootModel
 from labelform.core.known import Known, known_of
 from labelform.core.resource import AnyResource
 from labelform.core.roles import KNOWN_ROLES
-from labelform.types import ProjectStatus, WorkflowStageType
+from labelform.core.stages import STAGE_TYPES as LISTED_TYPES
+from labelform.types import ProjectStatus
 
 _DEEPEST = 3
 _LOWER = "in lower case"
@@ -27,7 +28,7 @@ ACCESS, CERTAIN_ACCESS = "access", "certain_access"
 ENVIRONMENT, STAGES, TASKS = "environment", "stages", "tasks"
 
 
-STAGE_TYPES: Final = Known(tuple(one.lower() for one in WorkflowStageType))
+STAGE_TYPES: Final = Known(tuple(one.lower() for one in LISTED_TYPES))
 
 
 class Sort(StrEnum):

@@ -18,7 +18,7 @@ from labelform.core.model import Frozen, Item
 from labelform.core.picture import Arrow, Box, Graph
 from labelform.core.reference import Names
 from labelform.core.resource import Observed, Read, Resource
-from labelform.types import WorkflowStageType
+from labelform.core.stages import STAGE_TYPES
 
 if TYPE_CHECKING:
     from labelform.api.records.projects import ProjectRecord
@@ -43,7 +43,7 @@ class AssertedStage(Frozen):
     title: Annotated[str, Field(description="Title of the stage.")]
     type: Annotated[
         str | None,
-        Known(tuple(WorkflowStageType)),
+        Known(STAGE_TYPES),
         Field(
             description="Type of the stage: ANNOTATION, REVIEW, CONSENSUS_ANNOTATION, CONSENSUS_REVIEW, AGENT, DONE."
         ),
