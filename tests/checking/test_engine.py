@@ -53,6 +53,7 @@ def engine() -> Engine:
         ("groups.all(g, g.role != 'unknown_7' && g.name != 'amdin')", HOLDS),
         ("groups.map(g, g.name) == ['leads', 'vendor']", HOLDS),
         ("project.ontology.title.matches(' v[0-9]+$')", HOLDS),
+        ("groups.all(g, !g.role.matches('^amdin$'))", HOLDS),
         (
             "has(project.description) || has(project.status)",
             fails("has(project.description) || has(project.status) is false"),
@@ -128,6 +129,8 @@ def test_a_word_that_a_field_is_nearly_is_told_with_the_one_that_is_meant(
     assert (found.column, found.message) == (column, message)
     assert found.hint.startswith(f'did you mean "{meant}"? Known: ')
     assert "router" not in found.hint
+    written = message.split('"')[1]
+    assert found.hint.endswith(f".matches('^{written}$')")
 
 
 @pytest.mark.parametrize(

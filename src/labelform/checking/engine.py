@@ -178,7 +178,10 @@ class Engine:
         for structure, name, offset, word in tree.comparisons():
             known = fields[structure][name].known
             if known is not None and known.meant_by(word):
-                yield mistake_at(text, offset, f'"{word}" is no {name} that labelform knows', known.hint(word))
+                message = f'"{word}" is no {name} that labelform knows'
+                # Refused, and not only warned of: a rule that never holds, or always, would go unnoticed in a policy.
+                really = f"If it is right, write {name}.matches('^{word}$')"
+                yield mistake_at(text, offset, message, f"{known.hint(word)}. {really}")
 
     def _capitals(self, text: str, tree: Tree) -> Iterator[Mistake]:
         """Yield the texts with capital letters that a field in lower case is never equal to, and never has in it."""
