@@ -6,7 +6,7 @@ What an entry leaves out may be anything; what it says is compared in full, or r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from labelform.core.resource import AnyResource, Inexpressible
 from labelform.language.extends import IDENTITY
 from labelform.language.model import ProjectSpec, Section, naming_of
 from labelform.language.shape import models_at
+from labelform.testing.pairing import paired
 
 _NAMING = (*IDENTITY, "title")
 
@@ -62,21 +63,6 @@ def is_true_of(section: Section, stated: Any, written: Written) -> bool:
         said[field] = folded(said[field])
         ways = [{**way, field: folded(way.get(field, ""))} for way in ways]
     return _is_true(said, ways)
-
-
-def paired(
-    stated: Sequence[Any], found: Sequence[Any], is_same: Callable[[Any, Any], bool]
-) -> tuple[list[int], list[Any]]:
-    """Return the places of what is stated and was not found, in any order, and what was found and is not stated."""
-    left = list(found)
-    missing: list[int] = []
-    for index, one in enumerate(stated):
-        place = next((place for place, other in enumerate(left) if is_same(one, other)), None)
-        if place is None:
-            missing.append(index)
-        else:
-            del left[place]
-    return missing, left
 
 
 def _as_meant(section: Section, things: Sequence[Any]) -> list[Any]:

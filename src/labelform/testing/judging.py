@@ -18,9 +18,10 @@ from labelform.language.places import Path as Steps
 from labelform.runs.account import Account
 from labelform.testing.deviations import Deviation
 from labelform.testing.ending import NOT_COUNTED, End
-from labelform.testing.entries import Written, is_true_of, paired
+from labelform.testing.entries import Written, is_true_of
 from labelform.testing.expectations import ExpectedCounts, ExpectedEnd, ExpectedPlan
 from labelform.testing.lines import address, addresses_of, line_of, read_line, written
+from labelform.testing.pairing import paired
 from labelform.testing.reading import LoadedCase
 from labelform.testing.refusals import is_unexpected, judged_refusal, refusal_of
 from labelform.testing.running import CaseRun
