@@ -84,12 +84,21 @@ def line_of(diagnostic: Diagnostic) -> str:
 
 _LONGEST_WORD = 200
 _ALIKE_PERCENT = 60
-"""From which similarity two words count as the same: twice the letters in common, as a share of all letters of both."""
+"""From which similarity a word may be meant: twice the letters in common, as a share of all letters of both."""
+_SLIP_PERCENT = 75
+"""From which similarity one word can only be a slip for the other, such as two letters of four in the wrong order."""
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """Return `did you mean "x"?` for the closest known word, or an empty string when nothing is close."""
     return _suggestion(wrong, tuple(known)) if len(wrong) <= _LONGEST_WORD else ""
+
+
+def is_slip(wrong: str, right: str) -> bool:
+    """Return whether a word is so close to a known one that it can be read as if it were that."""
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(wrong.lower(), right.lower()) >= _SLIP_PERCENT
 
 
 def one_of_these(wrong: str, known: Iterable[str], noun: str) -> str:
@@ -101,7 +110,10 @@ def one_of_these(wrong: str, known: Iterable[str], noun: str) -> str:
 @lru_cache(maxsize=1_000)  # the same mistake is often made in every entry, and comparing words is slow
 def _suggestion(wrong: str, known: tuple[str, ...]) -> str:
     from rapidfuzz import fuzz, process  # here: most runs suggest nothing, and start sooner without it
+    from rapidfuzz.distance import Indel
 
+    # A short word is found in many long ones, as "min" is in "domain": more of it must be right than wrong.
+    near = [one for one in known if Indel.distance(wrong.lower(), one.lower()) < len(wrong)]
     # A word that differs only in case, such as FRAME, needs no guess.
-    closest = process.extractOne(wrong, known, scorer=fuzz.ratio, processor=str.lower, score_cutoff=_ALIKE_PERCENT)
+    closest = process.extractOne(wrong, near, scorer=fuzz.ratio, processor=str.lower, score_cutoff=_ALIKE_PERCENT)
     return f'did you mean "{closest[0]}"?' if closest else ""

@@ -77,6 +77,25 @@ def test_a_filter_whose_form_is_misspelt() -> None:
     assert told(text) == [("unknown-key", "metrik"), ("unknown-metric", "brightnes"), ("bad-range", "[0.9, 0.2]")]
 
 
+def test_a_key_that_is_only_remotely_like_another_is_not_read_as_that() -> None:
+    text = HEAD + "filter_presets: [{name: a, filters: [{metric: brightness, min: 0}]}]\n"
+
+    with pytest.raises(SpecError) as caught:
+        parse(read_document(text, "f.yaml"))
+
+    missing, unknown = caught.value.diagnostics
+    assert missing.code == "missing-key"
+    assert (unknown.code, unknown.hint) == ("unknown-key", "Keys: metric, between, domain, include, unverified")
+
+
+def test_what_may_be_meant_and_may_not_be_is_suggested_and_not_read_as_that() -> None:
+    with pytest.raises(SpecError) as caught:
+        parse(read_document(HEAD + "dataset_titles: 3\n", "f.yaml"))
+
+    (unknown,) = caught.value.diagnostics
+    assert (unknown.code, unknown.hint[:24]) == ("unknown-key", 'did you mean "datasets"?')
+
+
 @pytest.mark.parametrize("for_each", ["3", '"{{ nobody }}"'])
 def test_an_item_that_cannot_be_repeated(for_each: str) -> None:
     text = HEAD + f'groups: [{{for_each: {for_each}, name: "{{{{ item }}}}-{{{{ x }}}}", role: boss}}]\n'

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from labelform.core.model import Frozen
-from labelform.diagnostics import did_you_mean
+from labelform.diagnostics import did_you_mean, is_slip
 from labelform.language.document import shorten
 from labelform.language.places import Path
 from labelform.language.shape import entry_type, keys_of, models_at, models_of
@@ -181,7 +181,8 @@ def _unknown_key(mistake: ModelError) -> Explanation:
         return Explanation("unknown-key", message, f'"{key}" belongs under "{below[0]}"', is_key=True)
     suggestion = did_you_mean(key, keys)
     hint = f"{suggestion} Keys: {', '.join(keys)}".strip()
-    return Explanation("unknown-key", message, hint, is_key=True, meant=suggestion.partition('"')[2].rstrip('"?'))
+    meant = suggestion.partition('"')[2].rstrip('"?')
+    return Explanation("unknown-key", message, hint, is_key=True, meant=meant if is_slip(key, meant) else "")
 
 
 def _keys_below(models: Sequence[type[BaseModel]], name: str) -> set[str]:
