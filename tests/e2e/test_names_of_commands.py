@@ -35,6 +35,36 @@ def test_what_is_like_no_command_is_only_refused(labelform: Labelform) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("plan -out p.json", "option '-out': use --out."),
+        ("plan -var=x=1", "option '-var': use --var."),
+        ("plan p.yaml -target=a", "option '-target': use --only ADDRESS."),
+        ("plan --target a", "option '--target': use --only ADDRESS."),
+        ("apply -auto-approve", "option '-auto-approve': use --auto-approve."),
+        ("apply -input=false", "option '-input': use --no-input."),
+        ("plan -input=false", "option '-i'."),
+        ("-chdir=specs plan", "option '-chdir': change to the folder first."),
+        ("plan -x", "option '-x'."),
+        ("--env a plan", "option '--env': put the options of a command after it, as in labelform plan --env."),
+        ("--envs a", "option '--envs'."),
+        ("plan --prune owned", "write --prune=owned: without the sign, owned is a spec"),
+        ("destroy", "command 'destroy': labelform deletes no projects: undo an apply with labelform revert"),
+        ("state list", "command 'state': there is no state file"),
+        ("refresh", "command 'refresh': there is no state file"),
+        ("help plan", "command 'help': use labelform --help, or labelform COMMAND --help."),
+    ],
+)
+def test_what_terraform_would_understand_is_answered_with_what_to_do_here(
+    labelform: Labelform, typed: str, said: str
+) -> None:
+    ended = labelform(*typed.split())
+
+    assert ended.code == ExitCode.WRONG_USAGE
+    assert said in ended.err
+
+
+@pytest.mark.parametrize(
     ("typed", "meant"),
     [
         ("list grops", "groups"),

@@ -32,6 +32,17 @@ _PLACE: Final = {option: place for place, option in enumerate(_HEADING)}
 class Command(click.Command):
     """A command whose options are below headings, with examples at the end."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments, or say what to type in place of an option of another program."""
+        typed = list(args)  # click takes away what it has read
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            from labelform.cli.habits import of_option
+
+            known = (name for one in self.get_params(ctx) for name in (*one.opts, *one.secondary_opts))
+            raise of_option(error, typed, known) from error
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options of each heading, its own ones first, and the examples."""
         _write_options(self.get_params(ctx), ctx, formatter)

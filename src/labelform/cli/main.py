@@ -70,6 +70,16 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments, or say where the option of a command belongs."""
+        typed = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            from labelform.cli.habits import of_order
+
+            raise of_order(error, typed, COMMANDS) from error
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -77,6 +87,10 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
+            from labelform.cli.habits import COMMANDS as FOREIGN
+
+            if instead := FOREIGN.get(args[0]):
+                raise click.UsageError(f"No such command '{args[0]}': {instead}.", ctx) from error
             meant = did_you_mean(args[0], COMMANDS)
             raise click.UsageError(f"No such command '{args[0]}'. {meant.capitalize()}".rstrip(), ctx) from error
 

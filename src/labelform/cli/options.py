@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -109,6 +110,9 @@ class PlanningCommand(Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Say `--prune=all` for a bare `--prune`, so that it does not swallow the spec that follows."""
         end = args.index("--") if "--" in args else len(args)
+        for option, value in pairwise(args[:end]):
+            if option == "--prune" and value == "owned" and not Path(value).exists():
+                raise click.UsageError("write --prune=owned: without the sign, owned is a spec", ctx)
         spelled = ["--prune=all" if arg == "--prune" else arg for arg in args[:end]]
         return super().parse_args(ctx, [*spelled, *args[end:]])
 
