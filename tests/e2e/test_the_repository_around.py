@@ -212,3 +212,24 @@ def test_a_plan_without_an_environment_is_applied_without_one(two: Labelform) ->
     two("plan", "p.yaml", "--sandbox", "t.db", "--out", "p.json")
 
     assert two("apply", "p.json", "--sandbox", "t.db", "--auto-approve").code == ExitCode.OK
+
+
+@pytest.mark.parametrize("command", ["apply", "render", "pin"])
+def test_a_command_that_needs_specs_says_how_to_mean_those_of_environments(two: Labelform, command: str) -> None:
+    ended = two(command)
+
+    assert ended.code == ExitCode.WRONG_USAGE
+    assert ended.err.endswith(
+        "Missing argument 'SPEC...': name specs, or choose an environment of environments.yaml with --env NAME, "
+        "or all with --all-envs.\n"
+    )
+
+
+@pytest.mark.parametrize(("options", "is_said"), [((), True), (("--domain", "https://api.encord.com"), False)])
+def test_who_has_no_key_is_told_of_environments_where_no_platform_is_named(
+    two: Labelform, options: tuple[str, ...], is_said: bool
+) -> None:
+    ended = two("plan", "specs/a.yaml", "--var", "who=me", *options)
+
+    assert "no SSH key is given" in ended.err
+    assert ("; or choose an environment of environments.yaml with --env NAME" in ended.err) == is_said

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from labelform.api.signing import Signer, SshKeySigner
 from labelform.cli.options import PlatformChoice
-from labelform.cli.settings import reach_above
+from labelform.cli.settings import environments_here, reach_above
 from labelform.client.credentials import find_signer, named_signer
 from labelform.client.domain import find_domain
 from labelform.client.http import AsyncDriver, Listener, nobody
 from labelform.client.session import new_session
-from labelform.errors import LabelformError
+from labelform.errors import CredentialsError, LabelformError
 from labelform.files.inputs import note_input
 from labelform.planning.pinned import check_pinned
 
@@ -71,12 +71,17 @@ async def connect(
 def _signer(where: PlatformChoice) -> Signer:
     """Return what proves who you are: what the environment names, else what is usual."""
     note_input(Path(os.environ.get(where.ssh_key_file_env or "ENCORD_SSH_KEY_FILE", "")).expanduser())
-    return named_signer(
-        os.environ,
-        ssh_key_file_env=where.ssh_key_file_env,
-        ssh_key_env=where.ssh_key_env,
-        token_env=where.token_env,
-    )
+    try:
+        return named_signer(
+            os.environ,
+            ssh_key_file_env=where.ssh_key_file_env,
+            ssh_key_env=where.ssh_key_env,
+            token_env=where.token_env,
+        )
+    except CredentialsError as exc:
+        if not (where.is_named or where.is_environment) and (instead := environments_here()):
+            exc.hint = f"{exc.hint}; or {instead}"
+        raise
 
 
 @contextlib.asynccontextmanager

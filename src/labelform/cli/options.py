@@ -160,6 +160,7 @@ class PlatformChoice:
     """
     Which platform a command works on. The next three name environment variables that say who you are; without any,
     those that are usual. Owners of the repository of `folder` may say which platforms keys are used for.
+    `is_environment` says that an environment names it all.
     """
 
     sandbox: Path | None
@@ -170,6 +171,7 @@ class PlatformChoice:
     token_env: str | None = None
     folder: Path = Path()
     allows_outside: bool = False
+    is_environment: bool = False
 
     @property
     def is_named(self) -> bool:

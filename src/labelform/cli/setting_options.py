@@ -25,6 +25,7 @@ from labelform.cli.settings import (
     choice_of,
     chosen_names,
     environments_file_option,
+    environments_here,
     setting_of,
     setting_without,
     variable_options,
@@ -56,7 +57,8 @@ def setting_options(
             if choice.is_any:
                 return _in_turn(command, choice, where.parallelism, rest, used, stops=stops)
             if "specs" in rest and not rest["specs"]:
-                raise click.UsageError("Missing argument 'SPEC...'.")
+                hint = "" if where.is_named else environments_here()
+                raise click.UsageError(f"Missing argument 'SPEC...'{f': name specs, or {hint}' if hint else ''}.")
             return command(setting=_checked(setting_without(choice, where), used), **rest)
 
         return _options(run, reads=reads)

@@ -211,6 +211,14 @@ def chosen_names(choice: Choice) -> tuple[str, ...]:
     return _environments(choice).names
 
 
+def environments_here() -> str:
+    """Return what names the environments of the repository around this folder, as a hint; empty without any."""
+    from labelform.repository.environments import environments_above
+
+    file = environments_above(Path.cwd())
+    return f"choose an environment of {file} with --env NAME, or all with --all-envs" if file else ""
+
+
 def choice_of(options: dict[str, Any]) -> Choice:
     """Return what the options say beside the names of environments, and take it out of them."""
     names = ("file", "variables", "variable_files")
@@ -237,7 +245,7 @@ def setting_of(
     entry = used.environment.entry
     where = PlatformChoice(
         used.database, entry.domain, parallelism, entry.ssh_key_file_env, entry.ssh_key_env, entry.token_env,
-        used.folder, outside,
+        used.folder, outside, is_environment=True,
     )  # fmt: skip
     return Setting(where, used.given, used.environment)
 
