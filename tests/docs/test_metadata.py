@@ -60,3 +60,22 @@ def test_the_wheel_holds_every_file_of_the_package_also_those_whose_names_begin_
     files = {path.relative_to(package.parent) for path in package.rglob("*") if path.is_file()}
     assert held == {path.as_posix() for path in files if "__pycache__" not in path.parts}
     assert "labelform/repository/starter/gitlab/.gitlab-ci.yml" in held
+
+
+def test_a_link_to_the_environment_of_another_clone_is_replaced_and_what_it_leads_to_is_kept(tmp_path: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (tmp_path / "Makefile").write_text(makefile, encoding="utf-8")
+    (tmp_path / "requirements").mkdir()
+    (tmp_path / "requirements" / "site.txt").touch()
+    theirs, link = tmp_path / "theirs", tmp_path / ".venvs" / "site"
+    theirs.mkdir()
+    link.parent.mkdir()
+    link.symlink_to(theirs)
+
+    made = subprocess.run(
+        ["make", "--silent", ".venvs/site/.installed", "PYTHON=echo"], cwd=tmp_path, capture_output=True, text=True
+    )
+
+    assert "-m venv --clear .venvs/site\n" in made.stdout
+    assert (link.is_symlink(), theirs.is_dir()) == (False, True)
+    assert makefile.count("venv --clear") == 1
