@@ -27,6 +27,8 @@ HEAD = """\
 Generated from the signatures and docstrings of `labelform` and `labelform.specs`; [Programs](programs.md) shows how to
 use them. These names are stable: the changelog announces a removal or a change of meaning one release ahead. The
 package is typed (`py.typed`), and so is what you write with it. `Platform` and `Project` are [the client](client.md).
+The errors below "Raises" are in `labelform.errors`: `from labelform.errors import SpecError`. `LabelformError` is the
+base of all of them.
 
 """
 OF_SPECS = """\
