@@ -88,6 +88,18 @@ def test_a_key_that_is_only_remotely_like_another_is_not_read_as_that() -> None:
     assert (unknown.code, unknown.hint) == ("unknown-key", "Keys: metric, between, domain, include, unverified")
 
 
+@pytest.mark.parametrize(
+    ("entry", "keys"),
+    [("groups: [a]", "name, hash, role"), ("policy: all", "prune, max_deletes, ")],
+)
+def test_text_in_place_of_a_mapping_is_answered_with_the_keys_to_write(entry: str, keys: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        parse(read_document(f"{HEAD}{entry}\n", "f.yaml"))
+
+    (found,) = caught.value.diagnostics
+    assert found.hint.startswith(f'write its keys below it, each as "key: value". Keys: {keys}')
+
+
 def test_what_may_be_meant_and_may_not_be_is_suggested_and_not_read_as_that() -> None:
     with pytest.raises(SpecError) as caught:
         parse(read_document(HEAD + "dataset_titles: 3\n", "f.yaml"))
@@ -197,6 +209,7 @@ def test_an_extends_that_names_nothing_hides_none_of_the_file(folder: None) -> N
         ("datasets: [{name: a, role: 017, hash: x\n", "unclosed-bracket"),
         ('datasets: ["day, night]\n', "unclosed-quote"),
         ("datasets:\n\t- day\n", "tab-indentation"),
+        ("datasets:\n  -\t{name: day}\n", "tab-indentation"),
         ("datasets:\n  - day\n - night\n", "bad-indentation"),
         ("---\nlabelform: 1\n", "second-document"),
     ],

@@ -105,7 +105,10 @@ def _wrong_type(mistakes: Sequence[ModelError]) -> Explanation:
         expected.remove(_INTEGER)
     words = [word for one in expected for word in one.split(" or ")]
     message = f"{mistake.name} expects {_either(words)}, got {_kind_of(mistake.value)}"
-    return Explanation("wrong-type", message, _type_hint(mistake.value, expected))
+    hint = _type_hint(mistake.value, expected)
+    if hint == _HOW_TO_WRITE[_MAPPING] and (models := models_at(mistake.model, mistake.loc)):
+        hint = f"{hint}. Keys: {', '.join(dict.fromkeys(key for one in models for key in keys_of(one)))}"
+    return Explanation("wrong-type", message, hint)
 
 
 def _expected(mistake: ModelError) -> str:

@@ -219,6 +219,9 @@ def _unquoted_character(failure: _Failure) -> Iterator[Diagnostic]:
     is_odd = "cannot start any token" in failure.problem or bool(name)
     if is_odd:
         letter = failure.lines.text[start : start + 1]
+        if letter == "\t":
+            yield failure.report("tab-indentation", "a tab stands where only spaces may", "write a space")
+            return
         yield Diagnostic(
             "unquoted-character", f'plain text cannot start with "{letter}"',
             failure.lines.where((start, start + 1)), "put the text in quotes",
