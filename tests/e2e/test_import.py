@@ -211,6 +211,13 @@ def test_a_title_that_is_mistyped_is_answered_with_the_one_that_is_meant(labelfo
     assert 'hint: did you mean "Northlane Perception - Front Camera 2D - Q4"?' in ended.err
 
 
+def test_a_title_of_which_only_a_part_is_typed_is_answered_with_the_whole(labelform: Labelform) -> None:
+    one, many = (labelform("import", part, "--sandbox", "t.db").err for part in ("ct-lung", "a"))
+
+    assert 'hint: did you mean "CT-LUNG-04 ' in one
+    assert "hint: labelform list projects shows the titles" in many
+
+
 # -- copy ------------------------------------------------------------------------------------------------------------
 
 FOREIGN = '  - {name: "Lidar partner reviewers", role: reviewer}  # it belongs to another organisation\n'

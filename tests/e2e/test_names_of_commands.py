@@ -97,6 +97,20 @@ def test_a_file_that_is_not_there_is_told_before_a_sandbox_is_made_or_a_key_aske
     assert not Path("new.db").exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("plan spec", "specs"), ("apply plna.json", "plan.json"), ("show pln.json", "plan.json")]
+)
+def test_a_folder_or_a_plan_that_is_not_there_names_the_one_that_is_meant(
+    labelform: Labelform, typed: str, meant: str
+) -> None:
+    Path("specs").mkdir()
+    Path("plan.json").touch()
+
+    ended = labelform(*typed.split())
+
+    assert (ended.code, f'hint: did you mean "{meant}"?' in ended.err) == (ExitCode.ERROR, True)
+
+
 @pytest.mark.parametrize("name", ["--sandbox", "--database"])
 def test_the_file_of_a_sandbox_has_one_name_and_the_former_one_is_taken(labelform: Labelform, name: str) -> None:
     ended = labelform("sandbox", "reset", name, "mine.db")

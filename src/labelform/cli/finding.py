@@ -57,9 +57,10 @@ def check_any_there(paths: Sequence[Path]) -> None:
 
 
 def _beside(path: Path) -> list[str]:
-    """Return the names of the files in the folder of a path that may be specs."""
+    """Return the names of the files in the folder of a path that may be specs or plans, and of folders with specs."""
     try:
-        return [one.name for one in path.parent.iterdir() if one.suffix in (".yaml", ".yml", ".json")]
+        there = [one for one in path.parent.iterdir() if not one.name.startswith(".")]
+        return [one.name for one in there if one.suffix in (".yaml", ".yml", ".json") or one.is_dir()]
     except OSError:
         return []
 

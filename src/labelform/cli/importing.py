@@ -95,8 +95,12 @@ async def find(view: LiveView, wanted: str) -> tuple[FoundProject, bool]:
         return titled[0], False
     found = await view.project(wanted) if looks_like_hash(wanted) else None
     if found is None:
-        meant = did_you_mean(wanted, [one.name for one in await view.listed()])
-        hint = meant or "check the spelling; the account of your key must be an admin or team manager of the project"
+        titles = [one.name for one in await view.listed()]
+        part = [f'did you mean "{title}"?' for title in titles if wanted.casefold() in title.casefold()]
+        listing = (
+            "labelform list projects shows the titles; your account must be an admin or team manager of the project"
+        )
+        hint = did_you_mean(wanted, titles) or (part[0] if len(part) == 1 else listing)
         raise LabelformError(f'there is no project "{visible(wanted)}" that you may open', hint=hint)
     return found, len(await view.projects_titled(found.title)) > 1
 

@@ -28,12 +28,14 @@ def show(
     plan_file: Path, form: Format, color: str, reports: Sequence[ReportFile], **shown: Any
 ) -> int:  # fmt: skip
     """Show a saved plan."""
+    from labelform.cli.finding import check_any_there
     from labelform.cli.planning import show_violations
     from labelform.cli.reporting import print_reports
     from labelform.report.planned import projected
     from labelform.report.style import Style
     from labelform.runs import planfile
 
+    check_any_there([plan_file])
     saved = planfile.load(plan_file)
     print_reports(_rendered(saved, shown), form=form, color=color, reports=reports)
     if form == "text":
