@@ -92,6 +92,25 @@ def test_a_protected_environment_needs_its_name_or_a_saved_plan(labelform: Label
     assert (by_name.exit_code, saved.exit_code) == (ExitCode.OK, ExitCode.OK)
 
 
+@pytest.mark.parametrize(
+    ("made_in", "applied_in", "said"),
+    [
+        ("staging", "production", "made for the environment staging, but this run is for production"),
+        ("production", None, "made for the environment production, but this run is for none"),
+        (None, "production", "made for no environment, but this run is for production"),
+    ],
+)
+def test_a_plan_is_applied_only_in_the_environment_that_it_was_made_in(
+    made_in: str | None, applied_in: str | None, said: str
+) -> None:
+    here, there = (environment(name) if name else None for name in (made_in, applied_in))
+    with environment("staging").connect() as staging, environment("production").connect() as production:
+        platforms = {"staging": staging, "production": production, None: production}
+        made = plan({"labelform": 1, "project": {"title": "P"}}, platforms[made_in], environment=here)
+        with pytest.raises(PlanRefusedError, match=said):
+            apply(made, platforms[applied_in], environment=there, approve="production")
+
+
 def test_the_rules_of_an_environment_stop_a_program() -> None:
     production = environment("production")
     with production.connect() as platform:

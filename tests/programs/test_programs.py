@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import Labelform, Served
 from tests.e2e.histories import git
 
-from labelform import Account, Platform, Spec, apply, connect, drift, plan
+from labelform import Account, Plan, Platform, Spec, apply, connect, drift, plan
 from labelform.core.drift import Direction
 from labelform.errors import ExitCode, LabelformError, PlanRefusedError, PolicyError, SpecError
 from labelform.programs.embedded import open_embedded
@@ -109,6 +109,20 @@ def test_the_account_has_the_checks_that_do_not_hold_afterwards(platform: Platfo
 
     assert account.exit_code is ExitCode.PARTLY_APPLIED
     assert [one.message.partition(" (")[0] for one in account.failing] == ['"crowd" fails: too few']
+
+
+def test_a_plan_is_applied_only_on_the_platform_that_it_was_made_for(platform: Platform, tmp_path: Path) -> None:
+    made = plan(written(SPEC), platform)
+
+    with open_embedded(tmp_path / "other.db") as other, pytest.raises(PlanRefusedError, match=r"is for .*other"):
+        apply(made, other)
+
+
+def test_a_plan_that_does_not_say_where_it_was_made_is_refused(platform: Platform) -> None:
+    made = plan(written(SPEC), platform)
+
+    with pytest.raises(PlanRefusedError, match="does not say which platform"):
+        apply(Plan.model_validate_json(made.model_dump_json()), platform)
 
 
 def test_it_works_beside_a_loop_that_runs(platform: Platform) -> None:

@@ -96,6 +96,7 @@ def kept(plan: Plan) -> Plan:
             "notes": (),
             "sections": (),
             "access": None,
+            "made_for": None,
             "violations": tuple(one.model_copy(update={"source": None}) for one in plan.violations),
             "allowed": tuple(one.model_copy(update={"source": None}) for one in plan.allowed),
             "actions": tuple(one.model_copy(update={"source": None}) for one in plan.actions),

@@ -132,6 +132,13 @@ class Revert(Frozen):
     plan_digest: str
 
 
+class MadeFor(Frozen):
+    """The platform that a plan was made for, and the environment, if there is one."""
+
+    base_url: str
+    environment: str | None = None
+
+
 class Plan(Frozen):
     """
     Changes in the order in which they will be made, and what else a reviewer must know.
@@ -163,6 +170,8 @@ class Plan(Frozen):
     actions: Annotated[tuple[FollowUp, ...], Field(exclude_if=lambda actions: not actions)] = ()
     partial: Annotated[Partial | None, Field(exclude_if=lambda partial: partial is None)] = None
     revert: Annotated[Revert | None, Field(exclude_if=lambda revert: revert is None)] = None
+    made_for: Annotated[MadeFor | None, Field(exclude=True)] = None
+    """Known of a plan that a program was given, and not kept: of one in a file or a set, its `Member` says it."""
 
     @property
     def is_comparison(self) -> bool:

@@ -10,7 +10,7 @@ from labelform.applying.silence import Silence
 from labelform.client.platform import Platform
 from labelform.core.plan import Plan
 from labelform.core.planset import PlanSet, alone
-from labelform.errors import LabelformError, PolicyError
+from labelform.errors import LabelformError, PlanRefusedError, PolicyError
 from labelform.planning.asserting import unlike_asserted
 from labelform.planning.judging import all_judged
 from labelform.planning.options import NO_OPTIONS
@@ -48,8 +48,8 @@ def apply(
 
     Raises:
         PolicyError: the plan breaks a rule, or an owner of the repository forbids it; nothing was sent.
-        PlanRefusedError: the plan was made from a snapshot, or the file was edited, or is for another platform or
-            environment; nothing was sent.
+        PlanRefusedError: the plan was made from a snapshot or for another platform or environment, or its file was
+            edited; nothing was sent.
         LabelformError: the environment is protected, and `approve` is not its name; nothing was sent.
         LockError: the repository cannot be locked; nothing was sent.
         PlatformError: the project could not be read; nothing was sent.
@@ -57,13 +57,13 @@ def apply(
     environments.check_platform(environment, platform)
     base_url, name = platform.base_url, environment.name if environment else None
     if isinstance(plan, Plan):
-        _check_approved(environment, approve)
-        saved = alone(plan, base_url, name)
-        file = Path(plan.origin.file if plan.origin else "plan")
+        saved, file = _of_program(plan), Path(plan.origin.file if plan.origin else "plan")
     else:
         file = Path(plan)
         saved = PlanSet(members=(planfile.load_alone(file),))
     check_target(saved, base_url, name, digest=None)
+    if isinstance(plan, Plan):
+        _check_approved(environment, approve)
     options = environments.options(environment, environment.usable.given) if environment else NO_OPTIONS
 
     async def carried_out() -> Account:
@@ -87,6 +87,15 @@ def apply(
 
 def _wait_silently(_: str) -> None:
     """Say nothing: a program has no screen."""
+
+
+def _of_program(plan: Plan) -> PlanSet:
+    if plan.made_for is None:
+        raise PlanRefusedError(
+            "the plan does not say which platform it was made for",
+            hint="apply what labelform.plan returned, or the path of a plan that labelform plan --out saved",
+        )
+    return alone(plan, plan.made_for.base_url, plan.made_for.environment)
 
 
 def _check_approved(environment: NamedEnvironment | None, approve: str | None) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from labelform.client.platform import Platform
 from labelform.core.drift import Drift
-from labelform.core.plan import Partial, Plan, RuleName
+from labelform.core.plan import MadeFor, Partial, Plan, RuleName
 from labelform.planning.choosing import check_meaning
 from labelform.planning.drifting import drift_of
 from labelform.planning.options import PlanOptions
@@ -58,7 +58,8 @@ def plan(  # noqa: PLR0913 - one for each option of the command
     )
     planned = _planned(spec, platform, environment, options)
     check_meaning([planned.meaningless])
-    return planned.plan
+    made_for = MadeFor(base_url=platform.base_url, environment=environment.name if environment else None)
+    return planned.plan.model_copy(update={"made_for": made_for})
 
 
 def drift(
