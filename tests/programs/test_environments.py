@@ -147,6 +147,21 @@ def test_an_owner_pins_the_platform_before_a_key_is_asked_for() -> None:
         environment("theirs")
 
 
+def test_an_owner_pins_the_platform_also_when_the_program_has_moved_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("environments.yaml").write_text(
+        "labelform_environments: 1\nenvironments: {main: {domain: 'https://api.encord.com'}}\n", encoding="utf-8"
+    )
+    main = environment("main")
+    Path("labelform.policy.yaml").write_text(
+        "labelform_policy: 1\ndomains: ['https://elsewhere.example']\n", encoding="utf-8"
+    )
+    Path("elsewhere", ".git").mkdir(parents=True)
+    monkeypatch.chdir("elsewhere")
+
+    with pytest.raises(PolicyError, match="no key is allowed"):
+        main.connect()
+
+
 def test_the_client_works_on_an_embedded_sandbox(staging: NamedEnvironment) -> None:
     with staging.connect() as platform:
         assert isinstance(platform, Platform)

@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import Labelform, Served
 from tests.e2e.histories import git
 
-from labelform import Account, Plan, Platform, Spec, apply, connect, drift, plan
+from labelform import Account, Plan, Platform, Spec, apply, connect, drift, load, plan
 from labelform.core.drift import Direction
 from labelform.errors import ExitCode, LabelformError, PlanRefusedError, PolicyError, SpecError
 from labelform.programs.embedded import open_embedded
@@ -225,6 +225,28 @@ def test_rules_that_came_after_the_plan_stop_it_too(platform: Platform) -> None:
 
     with pytest.raises(PolicyError, match="deletes 2 items"):
         apply(made, platform)
+
+
+@pytest.mark.parametrize("is_built", [False, True])
+def test_the_rules_and_the_memory_of_a_spec_are_those_of_its_folder_wherever_the_program_stands(
+    platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_built: bool
+) -> None:
+    apply(plan(written(SPEC), platform), platform)
+    Path("repository").mkdir()
+    monkeypatch.chdir("repository")
+    subprocess.run(["git", "init", "-q", "-b", "main"], check=True)
+    pruning = plan(load(written(PRUNING)).spec if is_built else written(PRUNING), platform)
+    keeping = plan(written("labelform: 1\nproject: {title: P}\n"), platform)
+    Path("labelform.policy.yaml").write_text("labelform_policy: 1\nprotect: [collections]\n", encoding="utf-8")
+
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(PolicyError, match="protects"):
+        apply(pruning, platform)
+    account = apply(keeping, platform)
+    refs = subprocess.run(["git", "-C", "repository", "for-each-ref"], capture_output=True, text=True, check=True)
+
+    assert account.exit_code is ExitCode.OK
+    assert "refs/labelform/" in refs.stdout
 
 
 def test_what_is_acknowledged_is_applied(platform: Platform) -> None:

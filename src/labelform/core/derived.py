@@ -97,6 +97,7 @@ def kept(plan: Plan) -> Plan:
             "sections": (),
             "access": None,
             "made_for": None,
+            "origin": plan.origin and plan.origin.model_copy(update={"folder": ""}),
             "violations": tuple(one.model_copy(update={"source": None}) for one in plan.violations),
             "allowed": tuple(one.model_copy(update={"source": None}) for one in plan.allowed),
             "actions": tuple(one.model_copy(update={"source": None}) for one in plan.actions),

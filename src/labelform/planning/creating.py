@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from pathlib import Path
 
 from labelform.client.domain import is_on_this_machine
 from labelform.core.change import Change
@@ -58,7 +57,7 @@ def _earlier(
     """Return the project that a spec had: of its last apply, also under the names that its file had, else in git."""
     if plan.origin is None:
         return None
-    file = Path(plan.origin.file)
+    file = plan.origin.path
     try:
         history = histories.at(file.resolve().parent)
     except GitError:

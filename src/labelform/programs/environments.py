@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labelform.client.credentials import named_signer
@@ -104,7 +104,9 @@ def environment(
     def gather(base: Variables, reach: Reach) -> Variables:
         return {**gather_variables(base, (), (), os.environ, reach=reach), **given}
 
-    return NamedEnvironment(use(find_environments(Path(file) if file else None), name, gather, os.environ))
+    usable = use(find_environments(Path(file) if file else None), name, gather, os.environ)
+    # Owners are asked again later, from wherever the program stands by then.
+    return NamedEnvironment(replace(usable, folder=usable.folder.absolute()))
 
 
 def given_by_program(variables: Mapping[str, object] | None) -> dict[str, Variable]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 from labelform.client.platform import Platform
@@ -58,8 +59,13 @@ def plan(  # noqa: PLR0913 - one for each option of the command
     )
     planned = _planned(spec, platform, environment, options)
     check_meaning([planned.meaningless])
-    made_for = MadeFor(base_url=platform.base_url, environment=environment.name if environment else None)
-    return planned.plan.model_copy(update={"made_for": made_for})
+    return _placed(planned.plan, MadeFor(base_url=platform.base_url, environment=options.environment))
+
+
+def _placed(plan: Plan, made_for: MadeFor) -> Plan:
+    """Return a plan that says what a program may have left behind when it applies it."""
+    origin = plan.origin and plan.origin.model_copy(update={"folder": str(Path.cwd())})
+    return plan.model_copy(update={"made_for": made_for, "origin": origin})
 
 
 def drift(

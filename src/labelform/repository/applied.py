@@ -57,7 +57,7 @@ def record_applied(
     """
     if plan.origin is None or not plan.origin.spec:
         return None
-    file = Path(plan.origin.file)
+    file = plan.origin.path
     try:
         place = repository(file.resolve().parent)
     except GitError:
@@ -77,7 +77,7 @@ def record_in_sync(plan: Plan, base_url: str, environment: str | None, histories
     """
     if plan.origin is None or not plan.origin.spec:
         return
-    file = Path(plan.origin.file)
+    file = plan.origin.path
     try:
         history = histories.at(file.resolve().parent)
     except GitError:
