@@ -78,6 +78,33 @@ def test_variables_of_a_program_win() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"environment": "production"}, '"environment" is reserved in expressions'),
+        ({"a b": "x"}, '"a b" is not the name of a variable'),
+        ({"site": 3}, r'"site" is text in environments.yaml:\d+, and a number in the program'),
+        ({"lane": {1, 2}}, "lane holds a set"),
+        ({"lane": ["x", float("nan")]}, r"lane\[1\] holds nan"),
+        ({"lane": {1: "x"}}, "lane has the key 1"),
+    ],
+)
+def test_variables_of_a_program_are_held_to_what_those_of_files_are(variables: dict[str, object], said: str) -> None:
+    staging = environment("staging")
+    with pytest.raises(SpecError, match=said):
+        environment("staging", variables=variables)
+    with pytest.raises(SpecError, match=said):
+        load("p.yaml", environment=staging, variables=variables)
+
+
+def test_a_secret_stays_one_when_a_program_gives_its_value() -> None:
+    secret = ENVIRONMENTS.replace("site: north", "site: {value: north, secret: true}")
+    Path("environments.yaml").write_text(secret, encoding="utf-8")
+
+    with pytest.raises(SpecError, match=r"error\[secret-in-spec\]"):
+        load("p.yaml", environment=environment("production", variables={"site": "west"}))
+
+
 def test_a_protected_environment_needs_its_name_or_a_saved_plan(labelform: Labelform) -> None:
     production = environment("production")
     labelform("plan", "p.yaml", "--env", "production", "--out", "plan.json")
@@ -158,7 +185,7 @@ def test_an_owner_pins_the_platform_also_when_the_program_has_moved_on(monkeypat
     Path("elsewhere", ".git").mkdir(parents=True)
     monkeypatch.chdir("elsewhere")
 
-    with pytest.raises(PolicyError, match="no key is allowed"):
+    with pytest.raises(PolicyError, match="does not allow a key for"):
         main.connect()
 
 

@@ -20,6 +20,7 @@ from labelform.language.document import Document
 from labelform.language.inclusion import without_files
 from labelform.language.operations import kind_of
 from labelform.language.places import Path, ValuePlace
+from labelform.language.plain import HOW_TO_SAY, NotPlainError, plain
 from labelform.language.typed import OtherType, form_of, other_type, read_as
 
 RESERVED = frozenset({"item", "environment", "true", "false", "none", "and", "or", "not", "in", "is", "if", "else"})
@@ -176,6 +177,22 @@ def from_options(given: Iterable[str], known: Variables) -> tuple[dict[str, Vari
         else:
             made.append(from_text(name, text, "--var", known))
     return _sorted_out(made)
+
+
+def from_program(given: Mapping[str, object], known: Variables) -> tuple[dict[str, Variable], list[Diagnostic]]:
+    """Return the variables that a program gives as plain data, and what is wrong with them. A secret stays one."""
+    return _sorted_out([_from_program(name, value, known.get(name)) for name, value in given.items()])
+
+
+def _from_program(name: str, value: object, before: Variable | None) -> Variable | Diagnostic:
+    problem = _problem_of_name(name)
+    if problem:
+        return Diagnostic("bad-variable", problem, hint=_NAMING)
+    is_secret = before.is_secret if before else _sounds_secret(name)
+    try:
+        return settled(Variable(name, plain(value, name), "the program", is_secret=is_secret), before)
+    except NotPlainError as exc:
+        return Diagnostic("bad-variable", str(exc), hint=HOW_TO_SAY)
 
 
 def _sorted_out(made: Iterable[Variable | Diagnostic]) -> tuple[dict[str, Variable], list[Diagnostic]]:

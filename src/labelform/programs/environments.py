@@ -13,9 +13,9 @@ from labelform.client.http import SyncDriver
 from labelform.client.platform import Platform
 from labelform.client.session import new_session
 from labelform.core.reach import Reach
-from labelform.errors import PlanRefusedError
-from labelform.language.model import SpecInputs
-from labelform.language.variables import Variable, Variables
+from labelform.errors import PlanRefusedError, SpecError
+from labelform.language.model import NO_INPUTS, SpecInputs
+from labelform.language.variables import Variable, Variables, from_program
 from labelform.planning.options import PlanOptions, options_in
 from labelform.planning.pinned import check_pinned
 from labelform.repository.environments import find_environments, gather_variables, specs_of
@@ -95,32 +95,37 @@ def environment(
     `variables` override those of the environment, as `--var` does.
 
     Raises:
-        SpecError: there is no such file or environment, or it has mistakes; `diagnostics` lists them all with their
-            places.
+        SpecError: there is no such file or environment, or it or a variable has mistakes; `diagnostics` lists them all
+            with their places.
         CredentialsError: the domain of the environment is not the URL of a platform.
     """
-    given = given_by_program(variables)
 
     def gather(base: Variables, reach: Reach) -> Variables:
-        return {**gather_variables(base, (), (), os.environ, reach=reach), **given}
+        found = gather_variables(base, (), (), os.environ, reach=reach)
+        return found | given_by_program(variables, found)
 
     usable = use(find_environments(Path(file) if file else None), name, gather, os.environ)
     # Owners are asked again later, from wherever the program stands by then.
     return NamedEnvironment(replace(usable, folder=usable.folder.absolute()))
 
 
-def given_by_program(variables: Mapping[str, object] | None) -> dict[str, Variable]:
-    """Return variables as specs are read with them."""
-    return {name: Variable(name, value, "the program") for name, value in (variables or {}).items()}
+def given_by_program(variables: Mapping[str, object] | None, known: Variables) -> dict[str, Variable]:
+    """
+    Return variables as specs are read with them, given those that they win over.
+
+    Raises:
+        SpecError: one has no name of a variable, another type than it had, or is no plain data.
+    """
+    found, mistakes = from_program(variables or {}, known)
+    if mistakes:
+        raise SpecError(mistakes)
+    return found
 
 
 def inputs(chosen: NamedEnvironment | None, variables: Mapping[str, object] | None) -> SpecInputs:
     """Return what specs are read with: in an environment, or with variables alone."""
-    given = given_by_program(variables)
-    if chosen is None:
-        return SpecInputs(given)
-    there = chosen.usable.given
-    return SpecInputs({**there.variables, **given, "environment": there.variables["environment"]}, there.mappings)
+    there = chosen.usable.given if chosen else NO_INPUTS
+    return replace(there, variables={**there.variables, **given_by_program(variables, there.variables)})
 
 
 def options(chosen: NamedEnvironment | None, given: SpecInputs) -> PlanOptions:
