@@ -15,7 +15,7 @@ from labelform.planning.asserting import unlike_asserted
 from labelform.planning.judging import all_judged
 from labelform.planning.options import NO_OPTIONS
 from labelform.planning.rechecking import rechecker
-from labelform.programs import environments
+from labelform.programs import arguments, environments
 from labelform.programs.environments import NamedEnvironment
 from labelform.programs.running import run
 from labelform.reading.view import LiveView
@@ -42,7 +42,8 @@ def apply(
 
     Every rule is checked again first. Changes that are already done are skipped, so the same plan can be applied again
     after any failure. `runs` is the folder with the ledgers, as on the command line; `writes` is how many independent
-    changes are made at the same time. `approve` is the name of a protected environment, which only takes a saved plan.
+    changes are made at the same time, from 1 to 32. `approve` is the name of a protected environment, which only takes
+    a saved plan.
     Another apply in the repository of the current folder, by a program or a command, is waited for, unless `lock` is
     False.
 
@@ -50,10 +51,12 @@ def apply(
         PolicyError: the plan breaks a rule, or an owner of the repository forbids it; nothing was sent.
         PlanRefusedError: the plan was made from a snapshot or for another platform or environment, or its file was
             edited; nothing was sent.
-        LabelformError: the environment is protected, and `approve` is not its name; nothing was sent.
+        LabelformError: the environment is protected, and `approve` is not its name, or `writes` is out of range; nothing
+            was sent.
         LockError: the repository cannot be locked; nothing was sent.
         PlatformError: the project could not be read; nothing was sent.
     """
+    arguments.check_writes(writes)
     environments.check_platform(environment, platform)
     base_url, name = platform.base_url, environment.name if environment else None
     if isinstance(plan, Plan):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from labelform.core.plaindata import in_json, not_json
 from labelform.diagnostics import Diagnostic
-from labelform.errors import SpecError
+from labelform.errors import LabelformError, SpecError
 from labelform.language.document import Document
 from labelform.language.model import ParsedSpec, ProjectSpec, SpecInputs, parse
 from labelform.language.source import read_document
@@ -34,6 +34,7 @@ def load(
 
     Raises:
         SpecError: the spec or a variable has mistakes; `diagnostics` lists them all with places and hints.
+        LabelformError: `spec` is not a path, a `Spec` or a mapping.
     """
     return read(spec, inputs(environment, variables), environment)
 
@@ -44,6 +45,10 @@ def read(spec: SpecSource, given: SpecInputs, environment: NamedEnvironment | No
         return parse(read_document(spec.to_yaml(), BUILT), given)
     if isinstance(spec, Mapping):
         return parse(_document_of(spec), given)
+    if not isinstance(spec, str | Path):
+        raise LabelformError(
+            f"a {type(spec).__name__} is no spec", hint="give a path, a Spec, or a mapping of sections"
+        )
     _check_variables(Path(spec), given, environment)
     return load_one(Path(spec), given)
 

@@ -9,12 +9,12 @@ from typing import Literal
 
 from labelform.client.platform import Platform
 from labelform.core.drift import Drift
-from labelform.core.plan import MadeFor, Partial, Plan, RuleName
+from labelform.core.plan import MadeFor, Plan, RuleName
 from labelform.planning.choosing import check_meaning
 from labelform.planning.drifting import drift_of
 from labelform.planning.options import PlanOptions
 from labelform.planning.recipe import Planned, plan_spec
-from labelform.programs import environments
+from labelform.programs import arguments, environments
 from labelform.programs.environments import NamedEnvironment
 from labelform.programs.loading import SpecSource, read
 from labelform.programs.running import run
@@ -46,16 +46,17 @@ def plan(  # noqa: PLR0913 - one for each option of the command
         PlanRefusedError: the platform is not the one of the environment.
         PolicyError: an owner of the repository forbids this platform, or allowing a rule.
         PlatformError: a request failed.
-        LabelformError: a pattern matches nothing that the spec manages.
+        LabelformError: a pattern matches nothing that the spec manages, an argument has a value that the command would
+            not take, or `since` is not a revision.
     """
-    partial = Partial(only=tuple(only), excepted=tuple(leave_out))
+    arguments.check_prune(prune)
     given = environments.inputs(environment, variables)
     options = replace(
         environments.options(environment, given),
         prune=prune,
         since=since,
-        allowed=frozenset(allow),
-        partial=partial if partial.options else None,
+        allowed=arguments.rules(allow),
+        partial=arguments.part(only, leave_out),
     )
     planned = _planned(spec, platform, environment, options)
     check_meaning([planned.meaningless])
@@ -89,7 +90,9 @@ def drift(
         PlanRefusedError: the platform is not the one of the environment.
         PolicyError: an owner of the repository forbids this platform.
         PlatformError: a request failed.
+        LabelformError: `prune` has a value that the command would not take, or `since` is not a revision.
     """
+    arguments.check_prune(prune)
     given = environments.inputs(environment, variables)
     options = replace(environments.options(environment, given), prune=prune, since=since)
     return drift_of(_planned(spec, platform, environment, options, wants_base=True))
