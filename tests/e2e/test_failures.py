@@ -140,6 +140,7 @@ def test_a_failure_is_coloured_on_a_terminal_unless_no_colour_is_wanted(
 ) -> None:
     plain = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
     screen, terminal = os.openpty()
+    (tmp_path / "nope.json").write_text("[]", encoding="utf-8")
 
     subprocess.run(
         [sys.executable, "-m", "labelform", "show", "nope.json"],
@@ -148,7 +149,7 @@ def test_a_failure_is_coloured_on_a_terminal_unless_no_colour_is_wanted(
 
     os.close(terminal)
     with os.fdopen(screen, "rb") as shown:
-        assert shown.readline().decode().startswith(f'{said}the plan "nope.json" cannot be read')
+        assert shown.readline().decode().startswith(f'{said}"nope.json" is not a plan')
 
 
 def test_what_a_terminal_would_obey_is_escaped_in_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
