@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Exactly what a lock says. Nothing is built on the way: a build fetches its tools without a lock.
 LOCKED := -m pip install --quiet --require-hashes --only-binary :all:
 # A new environment. A link to that of another clone is taken away first: --clear would empty what it leads to.
-anew = if [ -L $(1) ]; then rm $(1); fi && $(PYTHON) -m venv --clear $(1)
+renewed = if [ -L $(1) ]; then rm $(1); fi && $(PYTHON) -m venv --clear $(1)
 # labelform itself, built with what the locks brought.
 ITSELF := -m pip install --quiet --no-index --no-deps --no-build-isolation
 
@@ -73,7 +73,7 @@ schemas: $(VENV)/.developer
 
 # An environment is made again when a lock has changed, so that nothing is left in it that the locks do not name.
 $(VENV)/pyvenv.cfg: requirements/build.txt requirements/run.txt requirements/dev.txt
-	$(call anew,$(VENV))
+	$(call renewed,$(VENV))
 
 $(VENV)/.installed: $(VENV)/pyvenv.cfg pyproject.toml
 	$(BIN)/python $(LOCKED) --requirement requirements/build.txt --requirement requirements/run.txt
@@ -86,7 +86,7 @@ $(VENV)/.developer: $(VENV)/.installed
 
 # The official SDKs are the referees of the contract tests, each in an environment of its own.
 .venvs/encord-%/.installed: requirements/encord-%.txt
-	$(call anew,.venvs/encord-$*)
+	$(call renewed,.venvs/encord-$*)
 	.venvs/encord-$*/bin/python $(LOCKED) --requirement $<
 	@touch $@
 
@@ -97,7 +97,7 @@ COMPILE = $(UV) pip compile --quiet --no-config --universal --python-version 3.1
 	--custom-compile-command "make lock" $(UPGRADE)
 
 .venvs/lock/.installed: requirements/lock.txt
-	$(call anew,.venvs/lock)
+	$(call renewed,.venvs/lock)
 	.venvs/lock/bin/python $(LOCKED) --requirement $<
 	@touch $@
 
@@ -113,7 +113,7 @@ lock: .venvs/lock/.installed  ## write requirements/ after a change of pyproject
 
 # The ranges of pyproject.toml, which users have, at one of their ends: first what that is, then the suite.
 define suite_at
-	$(call anew,.venvs/$@)
+	$(call renewed,.venvs/$@)
 	$(UV) pip install --quiet --python .venvs/$@ $(1) --requirements pyproject.toml --extra coco --group dev --group build
 	$(UV) pip install --quiet --python .venvs/$@ --no-deps --no-build-isolation --editable .
 	.venvs/$@/bin/python --version
@@ -135,7 +135,7 @@ faults: $(VENV)/.developer  ## apply under fire: every fault at every request; r
 
 # mutmut beside what the tests need.
 .venvs/mutants/.installed: requirements/mutants.txt pyproject.toml
-	$(call anew,.venvs/mutants)
+	$(call renewed,.venvs/mutants)
 	.venvs/mutants/bin/python $(LOCKED) --requirement $<
 	.venvs/mutants/bin/python $(ITSELF) --editable .
 	@touch $@
@@ -154,7 +154,7 @@ site: .venvs/site/.installed  ## the documentation as a site, in public/
 	NO_MKDOCS_2_WARNING=1 .venvs/site/bin/mkdocs build --quiet
 
 .venvs/site/.installed: requirements/site.txt
-	$(call anew,.venvs/site)
+	$(call renewed,.venvs/site)
 	.venvs/site/bin/python $(LOCKED) --requirement $<
 	@touch $@
 
@@ -164,12 +164,12 @@ bench: $(VENV)/.developer .venvs/encord-0.1.211/.installed .venvs/octodns/.insta
 
 # As users have it: without the tools of developers, and compiled.
 .venvs/labelform/.installed: requirements/build.txt requirements/run.txt pyproject.toml $(shell find src -name '*.py')
-	$(call anew,.venvs/labelform)
+	$(call renewed,.venvs/labelform)
 	.venvs/labelform/bin/python $(LOCKED) --requirement requirements/build.txt --requirement requirements/run.txt
 	.venvs/labelform/bin/python $(ITSELF) .
 	@touch $@
 
 .venvs/octodns/.installed: requirements/benchmarks.txt
-	$(call anew,.venvs/octodns)
+	$(call renewed,.venvs/octodns)
 	.venvs/octodns/bin/python $(LOCKED) --requirement $<
 	@touch $@
