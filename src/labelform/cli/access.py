@@ -71,7 +71,7 @@ def _checked(email: str) -> str:
     bare = email.strip()
     name, _, host = bare.rpartition("@")
     if not (name and host):
-        raise click.BadParameter("the e-mail address of a person comes first, as in kim@example.com", param_hint="EMAIL")
+        raise click.BadParameter("the e-mail address of a person comes first", param_hint="EMAIL")
     if " " in bare or not are_drawn(bare):
         raise click.BadParameter("it contains a space or an invisible character", param_hint="EMAIL")
     return bare
