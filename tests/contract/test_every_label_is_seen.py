@@ -231,7 +231,7 @@ def test_coordinates_of_ranges_are_none_of_frames(corpus: Any) -> None:
     heard, box = sound.objects[0].copy(), image.objects[0].copy()
 
     for labels, stranger in ((image, heard), (sound, box)):
-        with pytest.raises(LabelRowError, match="are none of"):
+        with pytest.raises(LabelRowError, match="are not for"):
             labels.add_object(stranger, force=False)
         assert stranger.object_hash not in shown(labels)
 

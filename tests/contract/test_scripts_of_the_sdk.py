@@ -50,7 +50,7 @@ def test_the_scripts_know_nothing_of_labelform() -> None:
 
 def test_the_page_names_every_script() -> None:
     page = (Path(__file__).parents[2] / "docs" / "compat.md").read_text(encoding="utf-8")
-    table = page.split("## What is tried\n", 1)[1].split("\n## ", 1)[0]
+    table = page.split("## What is tested\n", 1)[1].split("\n## ", 1)[0]
 
     assert sorted(NAMED.findall(table)) == [script.stem for script in SCRIPTS]
 

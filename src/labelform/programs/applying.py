@@ -51,8 +51,8 @@ def apply(
         PolicyError: the plan breaks a rule, or an owner of the repository forbids it; nothing was sent.
         PlanRefusedError: the plan was made from a snapshot or for another platform or environment, or its file was
             edited; nothing was sent.
-        LabelformError: the environment is protected, and `approve` is not its name, or `writes` is out of range; nothing
-            was sent.
+        LabelformError: the environment is protected, and `approve` is not its name, or `writes` is out of range;
+            nothing was sent.
         LockError: the repository cannot be locked; nothing was sent.
         PlatformError: the project could not be read; nothing was sent.
     """

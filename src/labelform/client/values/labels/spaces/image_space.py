@@ -30,7 +30,7 @@ class ImageSpace(SizedSpace):
         Run lengths along the rows (text) are a mask of the size of the picture.
 
         Raises:
-            LabelRowError: the coordinates or the shape are none of a picture, the object is here already (without
+            LabelRowError: the coordinates or the shape are not for pictures, the object is here already (without
                 "replace"), is part of this or another label row, has been placed on frames, or has answers
                 that change over frames.
             TypeError: there is no such stamp.
