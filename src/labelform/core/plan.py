@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -102,11 +101,6 @@ class Origin(Frozen):
     spec: dict[str, Any] = Field(default_factory=dict)
     folder: Annotated[str, Field(exclude=True)] = ""
     """Where the file was named from, of the plan of a program, which may have moved on since. Not kept."""
-
-    @property
-    def path(self) -> Path:
-        """Where the file is; owners around it have a say, and git remembers what it said."""
-        return Path(self.folder, self.file)
 
 
 _Patterns = Annotated[tuple[Annotated[str, Field(max_length=LONGEST_PATTERN)], ...], Field(max_length=MOST_PATTERNS)]

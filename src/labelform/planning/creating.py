@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from pathlib import Path
 
 from labelform.client.domain import is_on_this_machine
 from labelform.core.change import Change
@@ -57,7 +58,7 @@ def _earlier(
     """Return the project that a spec had: of its last apply, also under the names that its file had, else in git."""
     if plan.origin is None:
         return None
-    file = plan.origin.path
+    file = Path(plan.origin.folder, plan.origin.file)
     try:
         history = histories.at(file.resolve().parent)
     except GitError:

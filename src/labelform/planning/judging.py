@@ -149,7 +149,7 @@ def places_of(plan: Plan, file: Path | None) -> Iterable[Path]:
     The spec of a plan from a `file` is one that the file names: others count beside it.
     """
     if plan.origin:
-        yield plan.origin.path
+        yield Path(plan.origin.folder, plan.origin.file)
     if file is not None:
         yield from (file, Path(os.curdir) / file.name)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from labelform.core.plan import Origin, Plan, Violation
 from labelform.core.promotion import Evidence, unpromoted
@@ -17,7 +18,7 @@ def evidence_for(origin: Origin | None, options: PlanOptions, histories: Histori
     if options.promotion is None or options.environment is None or origin is None:
         return None
     try:
-        history = histories.at(origin.path.resolve().parent)
+        history = histories.at(Path(origin.folder, origin.file).resolve().parent)
     except GitError:
         return None
     return find_promotion(history, options.environment, origin.digest)

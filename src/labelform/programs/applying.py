@@ -60,7 +60,8 @@ def apply(
     environments.check_platform(environment, platform)
     base_url, name = platform.base_url, environment.name if environment else None
     if isinstance(plan, Plan):
-        saved, file = _of_program(plan), plan.origin.path if plan.origin else Path("plan")
+        saved = _of_program(plan)
+        file = Path(plan.origin.folder, plan.origin.file) if plan.origin else Path("plan")
     else:
         file = Path(plan)
         saved = PlanSet(members=(planfile.load_alone(file),))

@@ -57,7 +57,7 @@ def record_applied(
     """
     if plan.origin is None or not plan.origin.spec:
         return None
-    file = plan.origin.path
+    file = Path(plan.origin.folder, plan.origin.file)
     try:
         place = repository(file.resolve().parent)
     except GitError:
@@ -77,7 +77,7 @@ def record_in_sync(plan: Plan, base_url: str, environment: str | None, histories
     """
     if plan.origin is None or not plan.origin.spec:
         return
-    file = plan.origin.path
+    file = Path(plan.origin.folder, plan.origin.file)
     try:
         history = histories.at(file.resolve().parent)
     except GitError:
