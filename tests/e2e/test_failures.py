@@ -152,6 +152,33 @@ def test_a_failure_is_coloured_on_a_terminal_unless_no_colour_is_wanted(
         assert shown.readline().decode().startswith(f'{said}"nope.json" is not a plan')
 
 
+@pytest.mark.parametrize(("is_screen", "times"), [(True, 1), (False, 2)], ids=["a screen", "a log"])
+def test_a_broken_rule_is_printed_once_on_a_screen_and_on_stderr_of_a_log(
+    labelform: Labelform, monkeypatch: pytest.MonkeyPatch, is_screen: bool, times: int
+) -> None:
+    write_spec("collections: []\npolicy: {prune: true, max_deletes: 0}")
+    monkeypatch.setattr("labelform.cli.planning.is_one_screen", lambda: is_screen)
+
+    ended = labelform("plan", "p.yaml", "--sandbox", "t.db")
+
+    assert ended.code is ExitCode.STOPPED_BY_POLICY
+    assert (ended.out + ended.err).count("[max-deletes] the plan deletes 2 items") == times
+
+
+def test_one_terminal_for_both_streams_is_one_screen(tmp_path: Path) -> None:
+    screen, terminal = os.openpty()
+    asked = "import sys; from labelform.cli.terminal import is_one_screen; sys.exit(is_one_screen())"
+
+    codes = [
+        subprocess.run([sys.executable, "-c", asked], stdout=out, stderr=terminal, cwd=tmp_path, check=False).returncode
+        for out in (terminal, subprocess.PIPE)
+    ]
+
+    os.close(terminal)
+    os.close(screen)
+    assert codes == [1, 0]
+
+
 def test_what_a_terminal_would_obey_is_escaped_in_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
     exit_code_of(LabelformError("no \x1b[31mproject\n", hint="try \x07"))
 

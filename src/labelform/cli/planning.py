@@ -12,7 +12,7 @@ import click
 from labelform.cli.choosing import Chosen
 from labelform.cli.finding import found_specs
 from labelform.cli.settings import Setting
-from labelform.cli.terminal import is_colored, progress
+from labelform.cli.terminal import is_colored, is_one_screen, progress
 from labelform.core.driftset import DriftedProject
 from labelform.core.ensuring import made_differently
 from labelform.core.forecast import forecast
@@ -234,7 +234,9 @@ def show_plans(planset: PlanSet, style: Style) -> None:
 
 
 def show_violations(planned: Sequence[PlannedProject], style: Style) -> None:
-    """Say on stderr, where logs of pipelines show it, what policy refuses."""
+    """Print on stderr, where logs of pipelines show it, what policy refuses; a screen that shows the plan has it."""
+    if is_one_screen():
+        return
     for one, module in zip(planned, modules_of(planned), strict=True):
         if one.plan.violations:
             heading = f"{visible(module)}:\n" if module else ""

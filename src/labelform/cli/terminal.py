@@ -29,6 +29,11 @@ def choose_color(choice: str) -> str:
     return choice
 
 
+def is_one_screen() -> bool:
+    """Return whether stdout and stderr are read on one terminal."""
+    return sys.stdout.isatty() and sys.stderr.isatty()
+
+
 def is_colored(choice: str = "", *, err: bool = False) -> bool:
     """
     Return whether to use colour: `always`, `never`, or `auto` for terminals, NO_COLOR and FORCE_COLOR.
