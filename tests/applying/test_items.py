@@ -197,6 +197,24 @@ def test_a_collection_that_is_listed_and_cannot_be_read_is_not_taken_for_deleted
         applied(database, plan, hidden)
 
 
+def test_a_dataset_stays_until_what_is_taken_out_of_collections_is_out(tmp_path: Path) -> None:
+    both = HEAD.replace('urban Rotterdam"', 'urban Rotterdam", "NL fleet7 2026-09 motorway night"')
+    of_night = "nl7-11_cam_front_20260902_00000.png"
+    database = prepared(tmp_path, both + spec(of_night).removeprefix(HEAD))
+    plan = planned(database, spec(ONE).replace("[collections]", "true"))
+    refused = Rule(fault=Fault.REFUSE, match=Match(path="/v2/public/active/*/remove-items"))
+
+    account, _ = applied(database, plan, refused)
+    ends = {one.change.kind: (one.outcome, one.message) for one in account.results}
+    again, _ = applied(database, plan)
+
+    assert ends["collections"][0] is Outcome.FAILED
+    assert ends["datasets"] == (Outcome.NOT_ATTEMPTED, 'collections["listed"] must be changed first, but was not')
+    assert {one.outcome for one in again.results} == {Outcome.DONE}
+    applied(database, planned(database, both))
+    assert len(held(database, "listed")) == 1  # nothing was hidden with the dataset and came back with it
+
+
 def test_of_what_holds_too_much_nothing_is_pruned_one_by_one(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sought, "MOST_COMPARED", 1)
 

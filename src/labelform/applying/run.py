@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from labelform.actions.all import ACTIONS
+from labelform.applying.clearing import without_hiding
 from labelform.applying.following import Following
 from labelform.applying.late import Late
 from labelform.applying.look import Look
@@ -166,7 +167,8 @@ class Apply:
         succession = Succession.of(plan.changes, look, record, self.pause)
         with self._ending(record):
             for units in phases(pending, self.resources):
-                timely = await succession.without_too_early(units)
+                clear = without_hiding(units, plan.changes, self.resources, record)
+                timely = await succession.without_too_early(clear)
                 await gather(self._unit(unit, sender, late, record) for unit in timely)
             await Verify(sender, look, self.resources, record, self.pause).run()
             await self._follow(plan, sender, look, record)

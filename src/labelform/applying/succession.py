@@ -7,13 +7,13 @@ be accepted without effect; then what takes it from someone else is not begun.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labelform.applying.look import Look, look_until
 from labelform.applying.quarantine import Pause
 from labelform.applying.record import RunState
-from labelform.applying.units import Unit
+from labelform.applying.units import Unit, without
 from labelform.core.change import Change
 from labelform.core.order import gives_admin, takes_admin
 from labelform.core.standing import Standing, standing
@@ -49,7 +49,7 @@ class Succession:
             return list(units)
         for change in taking:
             self.record.settle(change, Outcome.NOT_ATTEMPTED, f"{missing.address} must be an admin first, but is not")
-        return list(_without(units, taking))
+        return list(without(units, taking))
 
     async def _missing(self) -> Change | None:
         """Return the first who should be an admin and is not seen as one, for as long as others wait for an effect."""
@@ -63,9 +63,3 @@ class Succession:
     def _may_come(self, change: Change) -> bool:
         result = self.record.results.get(change.address)
         return result is not None and result.outcome in (Outcome.DONE, Outcome.UNKNOWN)
-
-
-def _without(units: Sequence[Unit], changes: Sequence[Change]) -> Iterator[Unit]:
-    for unit in units:
-        if left := tuple(one for one in unit if one not in changes):
-            yield left

@@ -31,6 +31,13 @@ def units(changes: Sequence[Change]) -> Iterator[Unit]:
             yield from ((change,) for change in members)
 
 
+def without(units: Sequence[Unit], changes: Sequence[Change]) -> Iterator[Unit]:
+    """Yield units without some changes, and none that would be empty."""
+    for unit in units:
+        if left := tuple(one for one in unit if one not in changes):
+            yield left
+
+
 def _shared_call(change: Change) -> str:
     """Return what the only call of a change shares with those that it can be merged with, else nothing."""
     common = change.calls[0].common if len(change.calls) == 1 else ""
