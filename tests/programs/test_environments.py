@@ -84,9 +84,9 @@ def test_variables_of_a_program_win() -> None:
         ({"environment": "production"}, '"environment" is reserved in expressions'),
         ({"a b": "x"}, '"a b" is not the name of a variable'),
         ({"site": 3}, r'"site" is text in environments.yaml:\d+, and a number in the program'),
-        ({"lane": {1, 2}}, "lane holds a set"),
-        ({"lane": ["x", float("nan")]}, r"lane\[1\] holds nan"),
-        ({"lane": {1: "x"}}, "lane has the key 1"),
+        ({"lane": {1, 2}}, "lane: a value of the type set"),
+        ({"lane": ["x", float("nan")]}, r"lane\[1\]: \"nan\" is not a finite number"),
+        ({"lane": {1: "x"}}, "lane.1: the key 1 is not text"),
     ],
 )
 def test_variables_of_a_program_are_held_to_what_those_of_files_are(variables: dict[str, object], said: str) -> None:

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from labelform.core.model import Frozen
 from labelform.diagnostics import did_you_mean, is_slip
 from labelform.language.document import shorten
-from labelform.language.places import Path
+from labelform.language.places import Path, dotted
 from labelform.language.shape import entry_type, keys_of, models_at, models_of
 
 
@@ -67,12 +67,6 @@ def describe(mistakes: Sequence[ModelError]) -> Explanation:
             "invalid-value", f"{mistake.name}: {_lower(mistake.said)}", "see docs/errors.md#invalid-value"
         )
     return explainer(mistake)
-
-
-def dotted(path: Path) -> str:
-    """Return a path as people write it: `groups[1].role`."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return text.removeprefix(".")
 
 
 # -- wrong types -----------------------------------------------------------------------------------------------

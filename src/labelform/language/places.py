@@ -25,6 +25,12 @@ Path = tuple[str | int, ...]
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
+def dotted(path: Path) -> str:
+    """Return a path as people write it: `groups[1].role`."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return text.removeprefix(".")
+
+
 @dataclass(slots=True)  # not frozen, which would make reading a spec a tenth slower; nothing changes one all the same
 class Place:
     """

@@ -13,14 +13,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from labelform.core.plaindata import in_json, not_json
 from labelform.core.reach import VARIABLES as PREFIX
 from labelform.core.reach import Reach, is_credential
 from labelform.diagnostics import Diagnostic, Where, did_you_mean
 from labelform.language.document import Document
 from labelform.language.inclusion import without_files
 from labelform.language.operations import kind_of
-from labelform.language.places import Path, ValuePlace
-from labelform.language.plain import HOW_TO_SAY, NotPlainError, plain
+from labelform.language.places import Path, ValuePlace, dotted
 from labelform.language.typed import OtherType, form_of, other_type, read_as
 
 RESERVED = frozenset({"item", "environment", "true", "false", "none", "and", "or", "not", "in", "is", "if", "else"})
@@ -188,11 +188,10 @@ def _from_program(name: str, value: object, before: Variable | None) -> Variable
     problem = _problem_of_name(name)
     if problem:
         return Diagnostic("bad-variable", problem, hint=_NAMING)
+    for found in not_json(value, (name,)):
+        return Diagnostic("bad-variable", f"{dotted(found.path)}: {found.said}", hint=found.hint)
     is_secret = before.is_secret if before else _sounds_secret(name)
-    try:
-        return settled(Variable(name, plain(value, name), "the program", is_secret=is_secret), before)
-    except NotPlainError as exc:
-        return Diagnostic("bad-variable", str(exc), hint=HOW_TO_SAY)
+    return settled(Variable(name, in_json(value), "the program", is_secret=is_secret), before)
 
 
 def _sorted_out(made: Iterable[Variable | Diagnostic]) -> tuple[dict[str, Variable], list[Diagnostic]]:
