@@ -120,12 +120,14 @@ def test_a_change_of_which_a_part_was_carried_out_is_not_nothing(
         )
         for method in methods
     ]
-    all_but_one_removal += [Rule(fault=Fault.REFUSE, match=Match(method="DELETE", path=groups, write=16))]
+    all_but_one_removal += [Rule(fault=Fault.REFUSE, match=Match(method="DELETE", path=groups, write=15))]
 
     account = struck(scenario, tmp_path, ledger, all_but_one_removal)
 
     changed_role = next(result for result in account.results if result.change.address == ROLE)
-    assert {result.outcome for result in account.results} == {Outcome.FAILED}
+    hiding = [one.change.kind for one in account.results if one.outcome is Outcome.NOT_ATTEMPTED]
+    assert {result.outcome for result in account.results} == {Outcome.FAILED, Outcome.NOT_ATTEMPTED}
+    assert hiding == ["datasets"]
     assert [one.change.address for one in account.results if LEFT_OUT in one.message] == [ROLE]
     assert (changed_role.outcome, changed_role.has_effect) == (Outcome.FAILED, True)
     assert account.exit_code is ExitCode.PARTLY_APPLIED
