@@ -14,17 +14,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from labelform.core.change import Action, Change, Source
-from labelform.core.closing import endings
 from labelform.core.contained import taken_out
 from labelform.core.creation import created_project
 from labelform.core.guardrails import Guardrails, OwnerRules
 from labelform.core.lockout import lockouts, losses
-from labelform.core.lookalikes import costly_lookalikes
 from labelform.core.people import joining
 from labelform.core.plan import Plan, Rule, SectionSummary, Violation
 from labelform.core.planset import Member
 from labelform.core.policy import OwnerPolicy, Policy, Pruning, pruning, violations
-from labelform.core.rails import losses_beyond
 from labelform.core.reach import reach_of
 from labelform.core.resource import AnyBeyond, AnyObserved, Beyond
 from labelform.core.rights import needing
@@ -33,7 +30,7 @@ from labelform.errors import PlanRefusedError, PolicyError
 from labelform.language.model import ProjectSpec, kinds, section_of
 from labelform.planning.checking import Subject, Written, asking, checks_of_owners
 from labelform.planning.creating import broken_by_creation
-from labelform.planning.guardrails import account_of, guardrails_of
+from labelform.planning.guardrails import account_of, broken_by_changes, guardrails_of
 from labelform.planning.options import PlanOptions
 from labelform.planning.pinned import check_pinned
 from labelform.planning.promotion import broken_promotion, evidence_for
@@ -75,21 +72,21 @@ async def broken_now(
     guardrails = _guardrails(plan, file, options, around)
     check_pinned(reach_of(guardrails.owners), base_url)
     _check_pruning(plan.changes, guardrails.owners)
-    policies: list[tuple[Policy | OwnerPolicy, Mapping[str, Source], str]] = [(own_policy(plan), {}, "")]
+    own = own_policy(plan)
+    policies: list[tuple[Policy | OwnerPolicy, Mapping[str, Source], str]] = [(own, {}, "")]
     policies += [(owner.policy, owner.sources, owner.whose) for owner in guardrails.owners]
     now = await _Now.seen(plan, [policy for policy, _, _ in policies], view)
     beyond = [kind for kind, one in kinds().items() if one.is_beyond]
     found: list[Violation] = []
     for policy, sources, whose in policies:
         found += violations(policy, plan.changes, now.sections(), sources=sources, whose=whose, beyond=beyond)
-        found += losses_beyond(policy, plan.changes, kinds(), sources=sources, whose=whose)
-    found += [*costly_lookalikes(plan, kinds()), *endings(plan.changes, kinds())]
+    found += broken_by_changes(plan, own, guardrails.owners)
     await now.check_rights(view, account_of(guardrails))
     found += await now.lockouts(view, account_of(guardrails))
     is_creating = created_project(plan.changes, kinds()) is not None
     if is_creating and not await view.projects_titled(plan.target.title):  # otherwise it is done already
         histories = around.histories
-        found += await broken_by_creation(plan, view, base_url, own_policy(plan), guardrails.owners, options, histories)
+        found += await broken_by_creation(plan, view, base_url, own, guardrails.owners, options, histories)
     found += await _broken_checks(plan, view, guardrails, options)
     return [*found, *broken_promotion(plan, options, evidence_for(plan.origin, options, around.histories))]
 
