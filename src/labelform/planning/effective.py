@@ -12,6 +12,7 @@ from labelform.core.guardrails import Guardrails, OwnerRules
 from labelform.core.model import Frozen
 from labelform.core.policy import OwnerPolicy, Policy, Pruning
 from labelform.core.promotion import PromotionRule, words
+from labelform.language.checked import source_of
 from labelform.language.model import ParsedSpec, sections
 
 
@@ -60,8 +61,7 @@ def effective_policy(
 
 
 def _source(parsed: ParsedSpec, path: tuple[str, ...]) -> Source:
-    where = parsed.where(path, key=True)
-    return Source(file=where.file, line=where.line, column=where.column)
+    return source_of(parsed.where(path, key=True))
 
 
 def _values(policy: Policy | OwnerPolicy) -> dict[str, Any]:

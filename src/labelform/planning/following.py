@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from labelform.actions.all import ACTIONS, BY_ENTRY
 from labelform.core.assembly import Side
-from labelform.core.change import Change, Source
+from labelform.core.change import Change
 from labelform.core.following import ActionEntry, FollowUp, follow_up
 from labelform.core.plan import Origin, Plan, Target
+from labelform.language.checked import source_of
 from labelform.language.following import AFTER_APPLY
 from labelform.language.model import ParsedSpec
 
@@ -40,9 +41,7 @@ def actions_of(parsed: ParsedSpec, changes: Sequence[Change]) -> Iterator[Follow
     for index, entry in enumerate(parsed.spec.after_apply):
         found = follow_up(entry, BY_ENTRY[type(entry)], changes)
         if found.follows:
-            where = parsed.where((AFTER_APPLY, index))
-            place = Source(file=where.file, line=where.line, column=where.column)
-            yield found.model_copy(update={"source": place})
+            yield found.model_copy(update={"source": source_of(parsed.where((AFTER_APPLY, index)))})
 
 
 def action_alone(entry: ActionEntry, target: Target, origin: Origin) -> Plan:
