@@ -150,11 +150,8 @@ def made_by_name(written: Written, asks: str, facts: Iterable[str] = ()) -> Iter
         yield clash("made_by_hash", said, about=("hash",), asks=asks)
     for fact in facts:
         if fact in written.keys and not is_asked:
-            yield clash("made_unasked", (
-                "{fact} only applies to something new, but {asks}: true "
-                "is missing"
-            ), about=(fact,),
-                        without=(asks,), fact=fact, asks=asks)  # fmt: skip
+            said = "{fact} only applies to something new, but {asks}: true is missing"
+            yield clash("made_unasked", said, about=(fact,), without=(asks,), fact=fact, asks=asks)
 
 
 class Reference(Ruled):
