@@ -567,7 +567,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], Callable[[], object], int, str]] = {
         "https://api.us.encord.com",
     ),
 }  # fmt: skip
-"""Options, the common base, the exit code, and words of what is said."""
+"""Options, what was there before, the exit code, and words of what is said."""
 
 
 @pytest.mark.parametrize("case", REFUSED)

@@ -35,8 +35,7 @@ def exchange(operation: Operation[T], session: Session) -> Generator[Send | Paus
     Carry out one operation; return its result.
 
     After a `Send` the driver hands in a `Response` or a `Lost`, after a `Pause` None. Every try is signed again,
-    because
-    the signature carries the time; all tries have the same trace id. A write is sent once, whatever happens.
+    because the signature carries the time; all tries have the same trace id. A write is sent once, whatever happens.
 
     Raises:
         PlatformError: the last failure, when trying again is not allowed or did not help.

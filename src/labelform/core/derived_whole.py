@@ -20,7 +20,8 @@ def check_whole(plan: Plan, resources: Mapping[str, AnyResource]) -> None:
     Check what holds between the parts of a plan, each of which is `derived`.
 
     Raises:
-        NotDerivedError: two changes have the same address, in another order, or for another project or spec.
+        NotDerivedError: two changes have the same address, or changes are in the wrong order, or for another project or
+            spec.
     """
     if len({change.address for change in plan.changes}) < len(plan.changes):
         raise NotDerivedError("two changes have the same address")

@@ -312,8 +312,8 @@ def violations(
     Return every rule that the changes break; an empty tuple means the plan may be applied.
 
     `sources` says where `max_deletes` and `protect` are written, and `whose` policy they are, when that is not in the
-    spec. `beyond` are kinds of
-    things of the organisation: they are only ever made, which is what they are protected from.
+    spec. `beyond` are kinds of things of the organisation: they are only ever made, which is what they are protected
+    from.
     """
     deletes = [change for change in changes if change.action is Action.DELETE]
     found: list[Violation] = []

@@ -120,7 +120,7 @@ def _bounded(changes: Iterable[Change], kinds: Mapping[str, AnyResource]) -> Ite
 def _hands_off(
     one: Written, resource: AnyResource, observed: Sequence[AnyObserved], ignored: Sequence[IgnoreEntry]
 ) -> Written:
-    """Take what the project has in fields that people own for the common base the run, and what the run left."""
+    """Take what the project has in fields that people own for what was there before the run, and what the run left."""
     change = one.change
     if not ignored or change.before is None:
         return one

@@ -21,7 +21,7 @@ _BETWEEN_WORDS = re.compile(r"[\s!-/:-@\[-`{-~\u2010-\u2015\u00b7]+")
 
 
 def look_alike(title: str, other: str) -> str:
-    """Return in what two titles differ that look alike, as in `one or two characters`; '' for those that do not."""
+    """Return in what two titles differ that look alike, as in `one or two letters`; '' for those that do not."""
     words, others = _words(title), _words(other)
     if words and "".join(words) == "".join(others):
         return "case, spaces, accents or the form of letters"

@@ -36,7 +36,7 @@ async def plan_revert(
 
     1. Find the project, which the run may have created.
     2. Observe what the run wrote to, and what is held by things that an earlier revert has made again.
-    3. Turn each change around, from what is there now to the common base.
+    3. Turn each change around, from what is there now to what was there before.
     4. Block what only an admin of the organisation may do, where the account is known to be none.
     5. Count what is lost by that.
     6. Hold the plan against the rules, as a saved plan is that `file` would hold.

@@ -51,7 +51,7 @@ async def find_ways_in(
     Return everywhere a person gets in on one platform.
 
     Looked at are the projects of the specs; with `is_everywhere`, all that may be seen, and the specs only say what is
-    requested.
+    asked for.
     """
     search = _Search(driver, given, environment)
     await gather(search.read_spec(path) for path in specs)

@@ -53,7 +53,7 @@ class RememberingReader(Reader):
             return await super().one(operation)
         name = hashlib.sha256(f"{self._scope}\n{operation.label}\n{unchanged_since.isoformat()}".encode()).hexdigest()
         path = self._folder / f"{name}.json"
-        with contextlib.suppress(OSError, ValueError, RecursionError):  # not there, or broken: requested, written again
+        with contextlib.suppress(OSError, ValueError, RecursionError):  # not there, or broken: asked for, written again
             found = operation.decode(json.loads(path.read_bytes()))
             self.remembered += 1
             return found

@@ -249,7 +249,7 @@ class LiveView:
     async def candidates(
         self, resources: Sequence[AnyResource], parsed: Sequence[ParsedSpec]
     ) -> Mapping[str, Sequence[Named]]:
-        """Read whole lists: the platform cannot be requested several names at once."""
+        """Read whole lists: the platform cannot be asked for several names at once."""
         found = await self._read.each(resource.candidates(self._read) for resource in resources)
         return {resource.kind: names for resource, names in zip(resources, found, strict=True)}
 

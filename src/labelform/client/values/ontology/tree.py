@@ -45,7 +45,7 @@ class Tree:
         Return the part with this hash; of two, the first.
 
         Raises:
-            OntologyError: there is none, or it is not an `type_` (where the SDK raises a TypeError).
+            OntologyError: there is none, or it is not a `type_` (where the SDK raises a TypeError).
         """
         found = self._by_hash.get(feature_node_hash)
         if found is None:

@@ -277,7 +277,7 @@ class Workflow:
         Return a stage by its title or uuid. With `type_`, type checkers know what can be done with it.
 
         Raises:
-            StageNotFoundError: there is none, or it is not an `type_` (where the SDK raises an AssertionError).
+            StageNotFoundError: there is none, or it is not a `type_` (where the SDK raises an AssertionError).
         """
         wanted = type_ or WorkflowStage
         for stage in self._stages:
