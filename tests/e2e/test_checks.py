@@ -206,6 +206,7 @@ LIVE = "live: {status: inProgress, datasets: [a], collections: [{name: c, items:
         ),
         (f"{{{LIVE}, spec: {{project: {{status: archived}}}}, fails: close-project}}", "passed"),
         (f"{{{LIVE}, spec: {{project: {{status: paused}}}}, fails: open}}", "passed"),
+        ("{spec: {datasets: [a], policy: {create_project: false}}, fails: create-project}", "passed"),
     ],
 )
 def test_a_case_is_as_it_says_or_it_is_told_why_not(labelform: Labelform, case: str, said: str) -> None:

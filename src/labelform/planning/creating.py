@@ -11,14 +11,14 @@ from itertools import islice
 from pathlib import Path
 
 from labelform.client.domain import is_on_this_machine
-from labelform.core.change import Change
-from labelform.core.creation import Earlier, created_project, doubtful, forbidden
+from labelform.core.creation import Earlier, created_project, doubtful
 from labelform.core.guardrails import OwnerRules
 from labelform.core.plan import Plan, Violation
 from labelform.core.policy import Policy
 from labelform.core.reference import Named
 from labelform.errors import SpecError
 from labelform.language.model import NO_INPUTS, SpecInputs, kinds
+from labelform.planning.guardrails import broken_by_creating
 from labelform.planning.options import PlanOptions
 from labelform.reading.view import View
 from labelform.repository.git import Changed, GitError
@@ -38,18 +38,12 @@ async def broken_by_creation(
     created = created_project(plan.changes, kinds())
     if created is None:
         return ()
-    refused = _forbidden(created, policy, owners)
+    refused = broken_by_creating(created, policy, owners)
     living = await view.listed()
     earlier = _earlier(plan, base_url, options, histories, living)
     if earlier and is_on_this_machine(base_url) and all(one.hash != earlier.project.hash for one in living):
         earlier = None  # a sandbox is discarded with its projects; only those of a platform are forever
     return (*refused, *doubtful(created, earlier, living))
-
-
-def _forbidden(created: Change, policy: Policy, owners: Iterable[OwnerRules]) -> list[Violation]:
-    own = [] if policy.create_project else [forbidden(created, None)]
-    strict = (owner for owner in owners if not owner.policy.create_project)
-    return [*own, *(forbidden(created, owner.sources.get("create_project"), owner.whose) for owner in strict)]
 
 
 def _earlier(

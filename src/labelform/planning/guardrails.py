@@ -6,7 +6,9 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from labelform.core.change import Change
 from labelform.core.closing import endings
+from labelform.core.creation import forbidden
 from labelform.core.guardrails import Guardrails, OwnerRules
 from labelform.core.lookalikes import costly_halves, costly_lookalikes
 from labelform.core.plan import Plan, Rule, Violation
@@ -49,6 +51,13 @@ def broken_by_changes(plan: Plan, policy: Policy, owners: Iterable[OwnerRules]) 
     for owner in owners:
         found += losses_beyond(owner.policy, plan.changes, kinds(), sources=owner.sources, whose=owner.whose)
     return [*found, *costly_lookalikes(plan, kinds()), *costly_halves(plan), *endings(plan.changes, kinds())]
+
+
+def broken_by_creating(created: Change, policy: Policy, owners: Iterable[OwnerRules]) -> list[Violation]:
+    """Return the rules that forbid the creation of a project, whatever else there is."""
+    own = [] if policy.create_project else [forbidden(created, None)]
+    strict = (owner for owner in owners if not owner.policy.create_project)
+    return [*own, *(forbidden(created, owner.sources.get("create_project"), owner.whose) for owner in strict)]
 
 
 def account_of(guardrails: Guardrails) -> str | None:

@@ -14,7 +14,7 @@ from labelform.checking.verdicts import Placed, verdicts
 from labelform.core.assembly import Side, make_plan, pruning_of
 from labelform.core.contained import Sought, things_of
 from labelform.core.counting import uncounted
-from labelform.core.creation import created_project, forbidden
+from labelform.core.creation import created_project
 from labelform.core.diff import Desired
 from labelform.core.guardrails import Guardrails, OwnerRules
 from labelform.core.lockout import takes
@@ -29,7 +29,7 @@ from labelform.errors import SpecError
 from labelform.language.model import ParsedSpec, checked_shape, kinds, listed
 from labelform.language.policy_cases import TITLE, ParsedCase
 from labelform.planning.checking import checks_of_owners
-from labelform.planning.guardrails import broken_by_changes
+from labelform.planning.guardrails import broken_by_changes, broken_by_creating
 from labelform.reading.listed import listed_by
 from labelform.reading.observe import resolve_section
 
@@ -107,9 +107,8 @@ def _broken(rules: Sequence[OwnerRules], case: ParsedCase, plan: Plan) -> Iterat
     yield from plan.violations
     yield from broken_by_changes(plan, _policy(case), rules)
     created = created_project(plan.changes, kinds())
-    for owner in rules:
-        if created is not None and not owner.policy.create_project:
-            yield forbidden(created, owner.sources.get("create_project"), owner.whose)
+    if created is not None:
+        yield from broken_by_creating(created, _policy(case), rules)
 
 
 def _facts(case: ParsedCase, sides: Sequence[Side], plan: Plan) -> Facts:
