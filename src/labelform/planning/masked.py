@@ -44,18 +44,21 @@ class Masked:
 
     def policy(self, policy: Policy) -> Policy:
         """Return a policy of a spec that means those whom it meant."""
+        if not self.is_masked:
+            return policy
         ignore = tuple(
             entry if address == entry.address else IgnoreEntry(fields=f"{address}.{entry.field}", reason=entry.reason)
             for entry in policy.ignore
             for address in self._patterns([entry.address])
         )
         protect = tuple(self._patterns(policy.protect))
-        return policy.model_copy(update={"protect": protect, "ignore": ignore}) if self.is_masked else policy
+        return policy.model_copy(update={"protect": protect, "ignore": ignore})
 
     def guardrails(self, guardrails: Guardrails) -> Guardrails:
         """Return rules of owners that mean those whom they meant."""
-        owners = tuple(self._owner(one) for one in guardrails.owners)
-        return replace(guardrails, owners=owners) if self.is_masked else guardrails
+        if not self.is_masked:
+            return guardrails
+        return replace(guardrails, owners=tuple(self._owner(one) for one in guardrails.owners))
 
     def partial(self, partial: Partial | None) -> Partial | None:
         """Return the choice of a part that means those whom it meant; a pattern that means nobody else is replaced."""
