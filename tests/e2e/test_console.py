@@ -52,7 +52,7 @@ def applied(labelform: Labelform, place: Place) -> Labelform:
 def console() -> Watch:
     """Return what a console of this folder would know, before it has read anything."""
     return Watch(
-        lambda: watched_environments(choose(Choice(), PlatformChoice(None, None, 8), ())),
+        lambda: watched_environments(lambda: choose(Choice(), PlatformChoice(None, None, 8), ())),
         Path(".labelform/runs"),
         Path(),
     )
@@ -122,11 +122,19 @@ def test_later_looks_say_since_when_and_forget_only_what_is_gone(
     }
     assert not [one for one in known if "retail" in one.file]
 
-    Path("environments.yaml").write_text("labelform_environments: [", "utf-8")
+    environments = Path("environments.yaml")
+    text = environments.read_text("utf-8")
+    for unusable in ("labelform_environments: [", re.sub(r"\n +specs:.*", "", text)):
+        environments.write_text(unusable, "utf-8")
+        asyncio.run(watch.look())
+
+        assert watch.knowledge.failure
+        assert watch.knowledge.projects == known
+
+    environments.write_text(text, "utf-8")
     asyncio.run(watch.look())
 
-    assert watch.knowledge.failure
-    assert watch.knowledge.projects == known
+    assert not watch.knowledge.failure
 
 
 def test_nothing_but_reads_leaves_it_whatever_it_is_asked_for(applied: Labelform, place: Place) -> None:

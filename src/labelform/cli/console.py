@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,17 +59,20 @@ def console(
     Exit codes: 0 done, 1 error, or (with --out) something could not be read.
     """
     from labelform.console.watching import Watch
+    from labelform.console.writing import check_folder
 
     watch = Watch(
-        lambda: watched_environments(chooses()), runs, Path.cwd(), interval_seconds=interval, wants_access=wants_access
+        partial(watched_environments, chooses), runs, Path.cwd(), interval_seconds=interval, wants_access=wants_access
     )
+    if out is not None:
+        check_folder(out)
+    # Mistakes in what is named end the command now, and only now; and the first page is not empty.
+    watch.expect([_place(one) for one in chooses()])
     return _serve(watch, port) if out is None else _write(watch, out)
 
 
 def _serve(watch: Watch, port: int) -> int:
     from labelform.console.serving import serve
-
-    watch.expect(watch.find())  # mistakes in what is named end the command, and the first page is not empty
 
     def tell(url: str) -> None:
         click.echo(f"Console on {url}\nIt only reads. Press Ctrl-C to stop it.")
@@ -81,11 +85,8 @@ def _write(watch: Watch, out: Path) -> int:
     import asyncio
 
     from labelform.cli.terminal import progress
-    from labelform.console.writing import check_folder, write_site
+    from labelform.console.writing import write_site
     from labelform.errors import ExitCode
-
-    check_folder(out)
-    watch.expect(watch.find())
 
     async def look() -> None:
         async with progress("Reading projects..."):
@@ -101,9 +102,19 @@ def _write(watch: Watch, out: Path) -> int:
     return ExitCode.ERROR if failures or known.failure else ExitCode.OK
 
 
-def watched_environments(chosen: Iterable[Chosen]) -> list[Watched]:
-    """Return what was chosen as the console reads it: through drivers that write nothing."""
-    return list(map(_place, chosen))
+def watched_environments(chooses: Chooses) -> list[Watched]:
+    """
+    Return what is chosen as the console reads it: through drivers that write nothing.
+
+    Raises:
+        LabelformError: the files name nothing to look at, or have mistakes; in a while they may be right again.
+    """
+    from labelform.errors import LabelformError
+
+    try:
+        return [_place(one) for one in chooses()]
+    except click.UsageError as exc:
+        raise LabelformError(exc.format_message()) from exc
 
 
 def _place(chosen: Chosen) -> Watched:
