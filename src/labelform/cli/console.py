@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -121,13 +122,14 @@ def _place(chosen: Chosen) -> Watched:
     from labelform.cli.connection import connect
     from labelform.console.looking import Watched
     from labelform.errors import LabelformError
+    from labelform.repository.load import find_specs
 
     setting = chosen.found
     name = chosen.name or ""
     if isinstance(setting, LabelformError):
         return Watched(name, chosen.specs, failure=setting.message)
     assert isinstance(setting, Setting)  # noqa: S101 - it is one or the other
-    return Watched(
+    watched = Watched(
         name,
         chosen.specs,
         setting.plan_options,
@@ -135,3 +137,7 @@ def _place(chosen: Chosen) -> Watched:
         is_sandbox=setting.where.sandbox is not None,
         is_protected=setting.is_protected,
     )
+    try:
+        return replace(watched, specs=tuple(find_specs(chosen.specs))) if chosen.specs else watched
+    except LabelformError as exc:
+        return replace(watched, open=None, failure=exc.message)

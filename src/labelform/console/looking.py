@@ -6,7 +6,7 @@ Only what reads is handed a driver, and whoever opens it says that it is read-on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,7 +30,6 @@ from labelform.reading.observe import gather
 from labelform.reading.view import LiveView, Reader
 from labelform.repository.git import GitError
 from labelform.repository.history import Histories
-from labelform.repository.load import find_specs
 
 TOO_MANY_REQUESTS = 429
 Clock = Callable[[], datetime]
@@ -104,8 +103,7 @@ async def look(
     found = known
     try:
         async with place.opened(count.note) as opened:
-            paths = find_specs(place.specs) if place.specs else []
-            await _Reading(place, opened, before, note, clock, last).all(paths, wants_access=wants_access)
+            await _Reading(place, opened, before, note, clock, last).all(wants_access=wants_access)
             contents = await _contents(opened.driver) if place.is_sandbox else {}
             found = replace(found, platform=opened.base_url, read_at=clock(), failure="", contents=contents)
     except LabelformError as exc:
@@ -128,12 +126,17 @@ class _Reading:
     clock: Clock
     last: LastRuns
 
-    async def all(self, paths: Sequence[Path], *, wants_access: bool) -> None:
+    async def all(self, *, wants_access: bool) -> None:
         view, url = LiveView(self.opened.driver), self.opened.base_url
         histories = Histories()
         try:
             outcomes = await plan_each(
-                view, url, paths, self.place.options, lambda planned: self._keep(planned, histories), wants_base=True
+                view,
+                url,
+                self.place.specs,
+                self.place.options,
+                lambda planned: self._keep(planned, histories),
+                wants_base=True,
             )
         finally:
             histories.close()

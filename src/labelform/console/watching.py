@@ -14,7 +14,6 @@ from labelform.console.last import LastRuns
 from labelform.console.looking import Clock, Watched, look
 from labelform.console.saved import saved_plans
 from labelform.errors import LabelformError
-from labelform.repository.load import find_specs
 from labelform.runs.runs import Runs
 
 MOST_RUNS = 200
@@ -103,7 +102,7 @@ class Watch:
         }  # fmt: skip
         unopened = {one.name for one in places if one.open is None}
         subjects = [one for one in self.knowledge.projects if one.environment in unopened]
-        subjects += [one.subject(path) for one in places for path in _paths(one)]
+        subjects += [one.subject(path) for one in places for path in one.specs]
         projects = {one: self.knowledge.projects.get(one, KnownProject(one)) for one in subjects}
         self._publish(environments=environments, projects=projects)
 
@@ -134,11 +133,3 @@ async def _at_most(seconds: float, event: asyncio.Event) -> None:
     """Wait for something, but not longer."""
     with suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
-
-
-def _paths(place: Watched) -> Sequence[Path]:
-    """Return the specs of an environment; a folder that cannot be read is reported when it is read."""
-    try:
-        return find_specs(place.specs) if place.specs else ()
-    except LabelformError:
-        return place.specs
