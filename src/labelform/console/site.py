@@ -24,6 +24,7 @@ from labelform.console.watching import MOST_RUNS
 from labelform.report.drift_html import DRIFT_PARTS
 from labelform.report.history import account_text
 from labelform.report.html import PLAN_PARTS, template, verbatim
+from labelform.report.page import STATES
 from labelform.report.words import counted, one_line
 from labelform.runs.run import Run
 from labelform.version import __version__
@@ -46,7 +47,7 @@ class Site:
     @property
     def names(self) -> list[str]:
         """The names of all pages and of what they load."""
-        return [*self._pages, *_ASSETS]
+        return [*self._selections, *self._pages, *_ASSETS]
 
     def text(self, name: str, sought: str = "") -> str | None:
         """Return a page, or what pages load; None if there is none. `sought` narrows lists of projects."""
@@ -82,11 +83,9 @@ class Site:
 
     @cached_property
     def _pages(self) -> Mapping[str, Callable[[], str]]:
+        """Return all pages but the lists of projects."""
         known = self.knowledge
-        pages: dict[str, Callable[[], str]] = {
-            name: partial(self._overview, *selected, "") for name, selected in self._selections.items()
-        }
-        pages[RUNS] = self._runs
+        pages: dict[str, Callable[[], str]] = {RUNS: self._runs}
         pages |= {row.page: partial(self._project, known.projects[row.subject], row) for row in self._rows}
         pages |= {run_page(run.name): partial(self._run, run) for run in known.runs}
         pages |= {
@@ -118,6 +117,7 @@ class Site:
             waiting=waiting(self.knowledge) if is_whole else [],
             equals=self._equals[:MOST_EQUAL] if is_whole else [],
             more_equals=max(0, len(self._equals) - MOST_EQUAL) if is_whole else 0,
+            entry_states=STATES,
         )
 
     def _project(self, known: KnownProject, row: ProjectRow) -> str:
