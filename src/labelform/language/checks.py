@@ -14,7 +14,7 @@ from labelform.core.addresses import is_address_pattern
 from labelform.core.reference import PREVIOUSLY
 from labelform.core.resource import AnyResource
 from labelform.core.titles import Twins, what_differs
-from labelform.diagnostics import Diagnostic, Severity, did_you_mean
+from labelform.diagnostics import Diagnostic, Severity, one_of_these
 from labelform.filters.definition import SPELLINGS
 from labelform.language.document import Document, shorten
 from labelform.language.extends import IDENTITY
@@ -226,14 +226,14 @@ def _check_fields(
     known = list(dict.fromkeys(name for resource in fitting for name in resource.differing))
     if not unknown and field not in known:
         message = f'"{shorten(fields)}" can never differ: the field does not exist, or identifies items'
-        hint = f"{did_you_mean(field, known)} Fields: {', '.join(known) or 'none'}".strip()
+        hint = one_of_these(field, known, "Fields")
         yield Diagnostic("unknown-field", message, document.blame(path), hint)
 
 
 def _check_prune_names(document: Document, name: str, path: Path, lists: Sequence[str]) -> Iterator[Diagnostic]:
     """Yield a diagnostic for the name of a section that cannot be pruned."""
     if name not in lists:
-        hint = f"{did_you_mean(name, lists)} Sections: {', '.join(lists)}".strip()
+        hint = one_of_these(name, lists, "Sections")
         message = f'"{shorten(name)}" is not a section that can be pruned'
         yield Diagnostic("unknown-section", message, document.blame(path), hint)
 
@@ -241,7 +241,7 @@ def _check_prune_names(document: Document, name: str, path: Path, lists: Sequenc
 def _check_contents(document: Document, name: str, path: Path, lists: Sequence[str]) -> Iterator[Diagnostic]:
     """Yield a diagnostic for the name of a section that does not exist."""
     if name not in lists:
-        hint = f"{did_you_mean(name, lists)} Sections: {', '.join(lists)}".strip()
+        hint = one_of_these(name, lists, "Sections")
         yield Diagnostic("unknown-section", f'"{shorten(name)}" is not a section', document.blame(path), hint)
 
 
@@ -266,5 +266,5 @@ def check_pattern(document: Document, pattern: str, path: Path, kinds: Sequence[
         return
     kind = pattern.partition("[")[0]
     if not any(fnmatchcase(known, kind) for known in kinds):
-        hint = f"{did_you_mean(kind, kinds)} Sections: {', '.join(kinds)}".strip()
+        hint = one_of_these(kind, kinds, "Sections")
         yield Diagnostic("unknown-section", f'"{shorten(kind)}" is not a section', where, hint)

@@ -23,7 +23,7 @@ from labelform.core.policy import (
     TasksSetting,
 )
 from labelform.core.promotion import PromotionRule
-from labelform.diagnostics import Diagnostic, did_you_mean
+from labelform.diagnostics import Diagnostic, one_of_these
 from labelform.language.checked import check_checks
 from labelform.language.checks import check_rules
 from labelform.language.document import Document
@@ -90,5 +90,5 @@ def _check_promotion(document: Document, policy: Any, path: Path, others: Sequen
     named = policy.get("promoted_from")
     if isinstance(named, str) and named not in others:
         message = f'there is no other environment "{named}" to promote from'
-        hint = f"{did_you_mean(named, others)} Others: {', '.join(others) or 'none'}".strip()
+        hint = one_of_these(named, others, "Others")
         yield Diagnostic("unknown-environment", message, document.where((*path, "promoted_from")), hint)

@@ -18,7 +18,7 @@ from labelform.core.promotion import PromotionRule
 from labelform.core.reach import USUAL, VARIABLES, Reach
 from labelform.core.reference import Reference
 from labelform.core.whose import OF_ENVIRONMENT
-from labelform.diagnostics import Diagnostic, did_you_mean
+from labelform.diagnostics import Diagnostic, one_of_these
 from labelform.errors import SpecError
 from labelform.language.checked import sources_of_checks
 from labelform.language.checks import check_nulls, check_top
@@ -81,7 +81,7 @@ class Environments:
                 beyond its reach.
         """
         if name not in self.model.environments:
-            hint = f"{did_you_mean(name, self.names)} Environments: {', '.join(self.names)}".strip()
+            hint = one_of_these(name, self.names, "Environments")
             message = f'{self.document.lines.file} has no environment "{name}"'
             raise SpecError([Diagnostic("unknown-environment", message, hint=hint)])
         entry = self.model.environments[name]

@@ -13,7 +13,7 @@ from functools import cache
 from jinja2 import TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from labelform.diagnostics import did_you_mean
+from labelform.diagnostics import one_of_these
 from labelform.language.operations import ARITHMETIC, FILTERS
 
 LONGEST_TEMPLATE = 10_000
@@ -127,7 +127,7 @@ def _check_name(node: nodes.Filter | nodes.Test) -> None:
     known = [*FILTERS, "default"] if isinstance(node, nodes.Filter) else ["defined", "undefined"]
     noun = "filter" if isinstance(node, nodes.Filter) else "test"
     if node.name not in known:
-        hint = f"{did_you_mean(node.name, known)} {noun.capitalize()}s: {', '.join(sorted(known))}".strip()
+        hint = one_of_these(node.name, sorted(known), f"{noun.capitalize()}s")
         raise Refused("template-refused", f'there is no {noun} "{node.name}"', hint, node.name)
     if node.kwargs or node.dyn_args or node.dyn_kwargs:
         raise Refused("template-refused", f"the {noun} {node.name} takes plain arguments", PLAIN, node.name)
