@@ -98,6 +98,7 @@ class Engine:
     _budget: _Budget = field(default_factory=_Budget)
     _classes: Mapping[str, Any] = field(init=False)
     _env: cel.Env = field(init=False)
+    _fields: Mapping[str, Mapping[str, Holds]] = field(init=False)
 
     def __post_init__(self) -> None:
         from cel_expr_python import cel
@@ -109,6 +110,7 @@ class Engine:
             one.name: message_factory.GetMessageClass(pool.FindMessageTypeByName(f"{PACKAGE}.{one.name}"))
             for one in self.shape.structures()
         }
+        self._fields = {one.name: one.fields for one in self.shape.structures()}
         texts = cel.Type("list<string>")
         distinct = cel.Overload(
             "distinct_list_string", return_type=texts, parameters=[texts], impl=_Distinct(self._budget)
@@ -174,9 +176,8 @@ class Engine:
 
     def _slips(self, text: str, tree: Tree) -> Iterator[Mistake]:
         """Yield the words that a field is compared with and never is, because another word is meant."""
-        fields = {one.name: one.fields for one in self.shape.structures()}
         for structure, name, offset, word in tree.comparisons():
-            known = fields[structure][name].known
+            known = self._fields[structure][name].known
             if known is not None and known.meant_by(word):
                 message = f'"{word}" is no {name} that labelform knows'
                 # Refused, and not only warned of: a rule that never holds, or always, would go unnoticed in a policy.
@@ -185,10 +186,9 @@ class Engine:
 
     def _capitals(self, text: str, tree: Tree) -> Iterator[Mistake]:
         """Yield the texts with capital letters that a field in lower case is never equal to, and never has in it."""
-        fields = {one.name: one.fields for one in self.shape.structures()}
         patterns = ((of, name, at, _BESIDE_LETTERS.sub("", pattern)) for of, name, at, pattern in tree.matches())
         for structure, name, offset, word in (*tree.comparisons(), *tree.searches(), *patterns):
-            if fields[structure][name].is_caseless and folded(word) != word:
+            if self._fields[structure][name].is_caseless and folded(word) != word:
                 message = f"this has capital letters, and every {name} is in lower case here"
                 yield mistake_at(text, offset, message, "write it in lower case")
 

@@ -325,7 +325,7 @@ def _checked(document: Document, spec: ProjectSpec | None) -> list[Diagnostic]:
         found += check_duplicates(document, name, resource, entries)
         found += check_former_names(document, name, resource, entries)
         found += warn_of_twins(document, name, resource, entries)
-    found += warn_of_slips(document, spec, ProjectSpec)
+    found += warn_of_slips(document, spec)
     found += check_policy(document, *ruled())
     found += check_ignored(document, listed())
     found += check_actions(document, contained())
