@@ -16,11 +16,6 @@ from labelform.report.values import pretty
 from labelform.report.words import one_line
 
 
-def knows(planned: Sequence[PlannedProject], address: str) -> bool:
-    """Return whether any of the plans says something about an address."""
-    return any(address in addresses(one.plan) for one in planned)
-
-
 def explain(planned: Sequence[PlannedProject], address: str, style: Style = PLAIN) -> str:
     """Return what the plans say about one address; when they say nothing, why that is."""
     found = [block for one in planned if address in addresses(one.plan) for block in _in_project(one, address, style)]

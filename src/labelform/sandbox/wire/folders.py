@@ -15,8 +15,6 @@ from labelform.sandbox.wire.pages import page
 from labelform.sandbox.wire.roles import FOLDER_ROLES, folder_role
 from labelform.sandbox.wire.storage_lists import ordered_page, unpaged
 
-Rows = list[sqlite3.Row]
-
 
 def list_top_folders(call: Call) -> Json:
     """GET storage/folders: those at the top."""
