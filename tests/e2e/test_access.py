@@ -133,7 +133,7 @@ def test_a_spec_with_a_mistake_keeps_no_other_from_being_looked_at(labelform: La
     ended = labelform("access", KOWAL, good, "bad.yaml", "odd.yaml", *SANDBOX)
 
     assert ended.code == ExitCode.ERROR
-    assert "gets into 1 of 2 projects" in ended.out
+    assert "has access to 1 of 2 projects" in ended.out
     assert "bad.yaml: " in ended.out
     assert 'odd.yaml: there is no group called "nobody-has-this"' in ended.out
 

@@ -72,7 +72,7 @@ def summary(found: WaysIn) -> str:
     of = f"of {counted(found.looked_at, 'project')}"
     entered = len(found.entered)
     doubtful = len(found.projects) - entered
-    where = f"gets into {entered:,} {of}" if entered else f"has access to none {of}"
+    where = f"has access to {entered:,} {of}" if entered else f"has access to none {of}"
     doubt = f"; in {doubtful:,} it cannot be ruled out" if doubtful else ""
     rest = "" if found.is_complete else f"; {len(found.unread):,} could not be read"
     scope = f" ({', '.join(found.scope)})" if found.scope else ""
