@@ -28,7 +28,7 @@ test: $(VENV)/.developer $(SDKS:%=.venvs/encord-%/.installed)  ## run the whole 
 core: $(VENV)/.developer  ## the tests of the core and its language, without the hostile ones: no sockets, a few seconds
 	$(BIN)/python -m pytest tests/core tests/kinds tests/properties tests/filters tests/language --hypothesis-profile=quick
 
-test-browser: $(VENV)/.developer  ## open the HTML report in headless Chromium, which must be installed
+test-browser: $(VENV)/.developer  ## open reports and the console in headless Chromium, which must be installed
 	$(BIN)/python -m pytest -m browser
 
 check: lint prose types imports fresh  ## everything but the tests

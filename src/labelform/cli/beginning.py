@@ -25,7 +25,7 @@ class Beginning:
     """
     The specs that a repository begins with, where their projects are, and the pipeline that it has.
 
-    `name` is that of the environment, None if it is not known one.
+    `name` is that of the environment, None if nobody names one.
     """
 
     folder: Path

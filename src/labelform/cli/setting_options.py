@@ -113,7 +113,7 @@ def one_setting_options(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def _read(given: dict[str, Any]) -> tuple[Choice, PlatformChoice, dict[str, Any]]:
-    """Return what the options say about environments and of the platform, and what is left of them."""
+    """Return what the options say about environments and the platform, and what is left of them."""
     sandbox, domain = given.pop("sandbox", None), given.pop("domain", None)
     choice = replace(choice_of(given), environments=given.pop("env"), is_all=given.pop("all_envs"))
     if choice.is_any and (sandbox is not None or domain is not None):

@@ -71,7 +71,7 @@ def _of_place(call: str, at: str, place: Spot, belief: Belief) -> Iterator[Diffe
 
 
 def _new_words(at: str, words: Iterable[str | int]) -> list[str]:
-    """Return a word that is not among the known ones; what does not look like a word of a platform is not shown."""
+    """Return the words that are not among the known ones; what does not look like a word of a platform is not shown."""
     return sorted({_told(word) for word in words if word not in WORDS[at.rpartition(".")[2]]})
 
 

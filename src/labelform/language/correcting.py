@@ -14,15 +14,15 @@ from labelform.language.places import Path, Place
 
 def corrected(document: Document, meant: Mapping[Path, str]) -> Document:
     """Return a document in which keys are spelt as they were meant; everything keeps its place in the text."""
-    mender = _Mender(meant)
-    data, place = mender.value(document.data, document.place, ())
+    corrector = _Corrector(meant)
+    data, place = corrector.value(document.data, document.place, ())
     return replace(
         document,
         data=data,
         place=place,
-        faulty=frozenset(map(mender.path, document.faulty)),
-        nulls=tuple(map(mender.path, document.nulls)),
-        provenance={mender.path(path): origin for path, origin in document.provenance.items()},
+        faulty=frozenset(map(corrector.path, document.faulty)),
+        nulls=tuple(map(corrector.path, document.nulls)),
+        provenance={corrector.path(path): origin for path, origin in document.provenance.items()},
     )
 
 
@@ -44,7 +44,7 @@ def _mapping_at(data: Any, path: Path) -> Any:
     return data
 
 
-class _Mender:
+class _Corrector:
     """Copies what lies around misspelt keys, and nothing else."""
 
     def __init__(self, meant: Mapping[Path, str]) -> None:

@@ -34,7 +34,7 @@ class FileReference(str):
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """
-    Where a value comes from that does not be in the text itself.
+    Where a value comes from that is not in the text itself.
 
     `sources` are the variables and mappings it was made from, as in `("dark", "environments.yaml:12")`. `spot` is the
     place of the value where it is that of one source and nothing else: there a mistake in it is fixed.
@@ -65,8 +65,8 @@ class Document:
     One YAML document.
 
     `is_whole` is false when reading had to stop, so that the data says nothing. `is_complete` is false when some of it
-    may be missing, because the end of the text or a file that it is on could not be read. `faulty` holds the paths
-    of values that were refused and are in the data as text or as nothing; `nulls` those of keys and list entries
+    may be missing, because the end of the text or a file that it extends could not be read. `faulty` holds the
+    paths of values that were refused and are in the data as text or as nothing; `nulls` those of keys and list entries
     without a value. `has_templates` says that values hold expressions, or items `for_each`; `late` are items that
     overlay what these make. `has_files` says that some values name files whose content was not read yet,
     `has_included` that some came so.

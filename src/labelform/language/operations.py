@@ -130,7 +130,7 @@ def _contains(container: Any, value: Any) -> bool:
         return any(_equals(one, value) for one in container)
     if isinstance(container, (str, dict)) and isinstance(value, str):
         return value in container
-    raise ValueFault(f"{kind_of(value)} cannot be searched in {kind_of(container)}")
+    raise ValueFault(f"{kind_of(value)} cannot be searched for in {kind_of(container)}")
 
 
 # -- filters ---------------------------------------------------------------------------------------------------

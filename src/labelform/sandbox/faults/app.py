@@ -2,7 +2,7 @@
 The fault layer around the application.
 
 A request is committed before its answer leaves, so "before" and "after" are real: the answer is discarded or never
-requested. Over TCP a lost connection is a lost connection; in-process, if there is none, the same thing is an
+requested. Over TCP a lost connection is a lost connection; in-process, where there is none, the same thing is an
 exception that the transport of the client translates.
 """
 
