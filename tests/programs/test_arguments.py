@@ -30,6 +30,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
         ({"only": "collections"}, "only is one text, and not several", "only=['collections']"),
         ({"leave_out": [3]}, "leave_out takes addresses, and 3 is none", "collections[night-hard]"),
         ({"only": ["x" * 1_001]}, "an address has at most 1,000 letters", ""),
+        ({"leave_out": ["x"] * 1_001}, "a list at most 1,000 addresses", ""),
         ({"prune": "own"}, "prune cannot be 'own'", "True, False, None or 'owned'"),
         ({"prune": 0}, "prune cannot be 0", "True, False, None or 'owned'"),
     ],

@@ -114,11 +114,11 @@ def plan_options_of(
         raise click.UsageError("--prune and --no-prune exclude each other")
     part = None
     if only or excepted:
-        from labelform.core.addresses import LONGEST_PATTERN, MOST_PATTERNS
+        from labelform.core.addresses import why_too_much
         from labelform.core.plan import Partial  # pydantic, which help does not need
 
-        if max(map(len, (*only, *excepted))) > LONGEST_PATTERN or max(len(only), len(excepted)) > MOST_PATTERNS:
-            raise click.UsageError(f"an address has at most {LONGEST_PATTERN:,} letters, and there are as many at most")
+        if too_much := why_too_much(only) or why_too_much(excepted):
+            raise click.UsageError(too_much)
         part = Partial(only=only, excepted=excepted)
     meant: dict[str | None, bool | Literal["owned"] | None] = {None: None, "all": True, "owned": "owned"}
     return replace(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Protocol
 
 from labelform.core.emails import folded, is_email
@@ -24,6 +24,13 @@ class Addressed(Protocol):
     @property
     def labels(self) -> tuple[str, ...]:
         """The names that people know it by: of what is renamed, both."""
+
+
+def why_too_much(patterns: Collection[str]) -> str:
+    """Return what a list of patterns may be at most, if it or one of them is more; empty if not."""
+    if len(patterns) <= MOST_PATTERNS and all(len(one) <= LONGEST_PATTERN for one in patterns):
+        return ""
+    return f"an address has at most {LONGEST_PATTERN:,} letters, and a list at most {MOST_PATTERNS:,} addresses"
 
 
 def is_address_pattern(text: str) -> bool:

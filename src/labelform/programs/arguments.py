@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, get_args
 
-from labelform.core.addresses import LONGEST_PATTERN, MOST_PATTERNS
+from labelform.core.addresses import why_too_much
 from labelform.core.plan import Partial, RuleName
 from labelform.diagnostics import one_of_these
 from labelform.errors import LabelformError
@@ -67,8 +67,8 @@ def _addresses(name: str, given: Iterable[str]) -> tuple[str, ...]:
     for one in patterns:
         if not isinstance(one, str):
             raise LabelformError(f"{name} takes addresses, and {one!r} is none", hint=HOW_TO_WRITE)
-    if max(map(len, patterns), default=0) > LONGEST_PATTERN or len(patterns) > MOST_PATTERNS:
-        raise LabelformError(f"an address has at most {LONGEST_PATTERN:,} letters, and there are as many at most")
+    if too_much := why_too_much(patterns):
+        raise LabelformError(too_much)
     return patterns
 
 
