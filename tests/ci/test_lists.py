@@ -8,7 +8,7 @@ import pytest
 import yaml
 from tests.ci.forge import State
 from tests.ci.pipeline import DIGEST, HOSTS, ROOT, labelform_ci, run_with, shown_digest
-from tests.docs.test_guides import blocks
+from tests.docs.pages import bodies
 from tests.e2e.histories import git
 
 ENVIRONMENTS = """\
@@ -213,7 +213,7 @@ def test_a_file_that_is_named_like_an_option_is_a_file(repository: State) -> Non
 
 
 def test_the_inputs_of_the_guide_are_taken_as_it_says(repository: State) -> None:
-    (block,) = blocks(ROOT / "docs" / "pull-requests.md", "yaml inputs")
+    (block,) = bodies((ROOT / "docs" / "pull-requests.md").read_text("utf-8"), "yaml", "inputs")
     inputs = {name.upper(): text for name, text in yaml.safe_load(block).items()}
     Path("specs/day").mkdir(parents=True)
     for path, name in (("specs/night pilot.yaml", "one"), ("specs/day/two.yaml", "two")):

@@ -47,7 +47,7 @@ def test_what_the_script_prints_is_not_obeyed_and_what_later_steps_print_is(forg
 
     ended = run(forge, command, GITHUB_ACTIONS="true", ARGUMENTS="" if command == "apply" else "--prune")
 
-    assert ended.stderr == "", "two streams cannot be compared between them"
+    assert ended.stderr == "", "two streams have no order between them"
     assert obeyed(ended.stdout) == []
     assert obeyed(f"{ended.stdout}::error::of a later step\n") == ["error"]
 

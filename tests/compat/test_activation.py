@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from tests.conftest import Served
+from tests.docs.pages import bodies
 
 PAGE = Path(__file__).parents[2] / "docs" / "compat.md"
 ACTIVE = "import labelform.compat\nlabelform.compat.activate()\n"
@@ -126,7 +126,7 @@ def test_an_installed_sdk_is_not_looked_at_once_activated(tmp_path: Path) -> Non
 
 
 def test_the_examples_of_the_page_run(served: Served) -> None:
-    code = "".join(re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL))
+    code = "".join(bodies(PAGE.read_text(encoding="utf-8"), "python"))
     environ = {
         **os.environ,
         "ENCORD_DOMAIN": served.url,

@@ -38,6 +38,11 @@ def blocks(text: str) -> list[Block]:
     return [found[start] for start in sorted(found)]
 
 
+def bodies(text: str, language: str, note: str = "") -> list[str]:
+    """Return what stands in the blocks of one sort, in their order."""
+    return [block.body for block in blocks(text) if (block.language, block.note) == (language, note)]
+
+
 def shell(
     script: str, place: Path, command: Path, more: Mapping[str, str] = MappingProxyType({}), answers: str = ""
 ) -> subprocess.CompletedProcess[str]:

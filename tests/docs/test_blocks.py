@@ -34,7 +34,7 @@ CLAIMS = {
     ("docs/errors.md", "text", ""): "docs/test_errors.py::test_a_message_without_an_example_is_one_of_ours",
     ("docs/mutants.md", "diff", ""): "mutants/test_page.py::test_the_page_that_is_checked_in_is_read_whole",
     ("docs/programs.md", "sh", ""): "programs/test_programs.py::test_the_script_of_the_docs_applies_the_example",
-    ("docs/programs.md", "python", ""): "programs/test_programs.py::test_the_docs_show_the_script_as_it_is",
+    ("docs/programs.md", "python", ""): "programs/test_programs.py::test_the_docs_show_the_scripts_as_they_are",
     ("docs/pull-requests.md", "yaml", "inputs"): "ci/test_lists.py::test_the_inputs_of_the_guide_are_taken_as_it_says",
     ("docs/pull-requests.md", "yaml", "pre-commit"):
         "repository/test_starting.py::test_the_hooks_are_those_of_the_guide",

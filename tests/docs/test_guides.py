@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from tests.docs.pages import bodies
 
 from labelform.cli.main import COMMANDS
 from labelform.core.plan import Rule
@@ -30,10 +31,6 @@ GUIDES = [
 SCHEMA = ROOT / "schemas" / "policy.schema.json"
 
 
-def blocks(guide: Path, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", guide.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-
-
 def test_the_policy_of_a_new_repository_pins_a_platform() -> None:
     of_pipeline = ROOT / "src" / "labelform" / "repository" / "starter" / "labelform.policy.yaml"
 
@@ -46,7 +43,7 @@ def test_the_schema_of_policies_is_fresh() -> None:
 
 
 def test_the_hooks_in_the_guide_exist() -> None:
-    (body,) = blocks(DOCS / "pull-requests.md", "yaml pre-commit")
+    (body,) = bodies((DOCS / "pull-requests.md").read_text("utf-8"), "yaml", "pre-commit")
     known = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))}
 
     assert {hook["id"] for hook in yaml.safe_load(body)["repos"][0]["hooks"]} == known

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Labelform
+from tests.docs.pages import bodies
 from tests.docs.terminal import drawn
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "pictures" / "plan.svg"
 SPEC = "examples/driving.yaml"
-FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 def test_the_picture_of_a_plan_is_what_the_command_prints(
@@ -32,7 +32,7 @@ def test_the_picture_of_a_plan_is_what_the_command_prints(
 
 
 def test_the_readme_shows_the_spec_of_the_picture() -> None:
-    (shown,) = [body for language, body in FENCE.findall(README.read_text(encoding="utf-8")) if language == "yaml"]
+    (shown,) = bodies(README.read_text(encoding="utf-8"), "yaml")
 
     assert (ROOT / SPEC).read_text(encoding="utf-8").endswith(f"\n{shown}")
 

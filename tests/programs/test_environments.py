@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 from tests.conftest import Labelform
+from tests.docs.pages import bodies
 
 from labelform import NamedEnvironment, Platform, apply, drift, environment, load, plan
 from labelform.core.drift import Direction
@@ -54,7 +54,7 @@ def test_a_spec_is_planned_applied_and_compared_in_an_environment(staging: Named
 
 def test_the_loop_of_the_docs_leaves_nothing_to_do(staging: NamedEnvironment) -> None:
     page = (Path(__file__).parents[2] / "docs" / "programs.md").read_text(encoding="utf-8")
-    (shown,) = re.findall(r"```python\n(.*?)```", page.partition("## Environments")[2], re.DOTALL)
+    *_, shown = bodies(page, "python")
 
     exec(compile(shown, "programs.md", "exec"), {})  # noqa: S102 - the example of the page
 

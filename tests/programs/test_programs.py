@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import runpy
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Labelform, Served
+from tests.docs.pages import bodies
 from tests.e2e.histories import git
 
 from labelform import Account, Plan, Platform, Spec, apply, connect, drift, load, plan
@@ -48,7 +48,7 @@ def test_the_script_of_the_docs_applies_the_example(served: Served, tmp_path: Pa
     environ = {**os.environ, "ENCORD_DOMAIN": served.url, "ENCORD_SSH_KEY_FILE": served.ssh_key_file}
     script, spec = ROOT / "examples" / "plan_and_apply.py", ROOT / "examples" / "project.yaml"
     command = [sys.executable, str(script), str(spec)]
-    (shown,) = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+    (shown,) = bodies(PAGE, "sh")
 
     ended = [
         subprocess.run(command, env=environ, cwd=tmp_path, capture_output=True, text=True, check=False)
@@ -78,12 +78,11 @@ def test_the_script_that_builds_specs_plans_each_in_its_environment(
     assert "  - {name: vendor-brightmark-l2, role: annotator}\n" in printed
 
 
-@pytest.mark.parametrize("name", ["plan_and_apply.py", "build_a_spec.py"])
-def test_the_docs_show_the_script_as_it_is(name: str) -> None:
-    script = (ROOT / "examples" / name).read_text(encoding="utf-8")
-    shown = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+def test_the_docs_show_the_scripts_as_they_are() -> None:
+    *shown, _ = bodies(PAGE, "python")  # the last is run by test_environments.py
 
-    assert [body for body in shown if script.endswith(body)]
+    for name, body in zip(("plan_and_apply.py", "build_a_spec.py"), shown, strict=True):
+        assert (ROOT / "examples" / name).read_text(encoding="utf-8").endswith(body)
 
 
 def test_a_plan_is_applied_recorded_and_then_there_is_nothing_to_do(platform: Platform) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from tests.docs.pages import bodies
 
 from labelform.cli.schema import schema_of
 from labelform.language.model import parse
@@ -56,9 +57,7 @@ def test_schemas_are_named_by_their_addresses(name: str) -> None:
 
 
 def test_the_hooks_are_those_of_the_guide() -> None:
-    (of_guide,) = re.findall(
-        r"^```yaml pre-commit\n(.*?)^```$", (ROOT / "docs" / "pull-requests.md").read_text("utf-8"), re.M | re.S
-    )
+    (of_guide,) = bodies((ROOT / "docs" / "pull-requests.md").read_text("utf-8"), "yaml", "pre-commit")
 
     assert (STARTER / ".pre-commit-config.yaml").read_text("utf-8") == of_guide
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Labelform
+from tests.docs.pages import bodies
 from tests.testing.cases import EXAMPLES
 
 from labelform.errors import ExitCode
@@ -15,8 +16,8 @@ from labelform.testing.expectations import ExpectedCounts, ExpectedEnd, Expected
 from labelform.testing.model import CaseEntry
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "testing.md").read_text("utf-8")
-FILES = re.findall(r"^```yaml tests\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
-SHOWN = re.findall(r"^```text\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
+FILES = bodies(GUIDE, "yaml", "tests")
+PASSED, FAILED = bodies(GUIDE, "text")
 NAME = "night.labelform-test.yaml"
 
 
@@ -28,7 +29,7 @@ def test_the_cases_of_the_guide_pass(labelform: Labelform, tmp_path: Path, text:
     ended = labelform("test", "--color", "never")
 
     assert ended.code == ExitCode.OK, ended.out
-    assert ended.out == SHOWN[0] or text != FILES[0]
+    assert ended.out == PASSED or text != FILES[0]
 
 
 def test_the_failure_of_the_guide_is_what_is_printed(labelform: Labelform, tmp_path: Path) -> None:
@@ -37,7 +38,7 @@ def test_the_failure_of_the_guide_is_what_is_printed(labelform: Labelform, tmp_p
 
     ended = labelform("test", "--color", "never")
 
-    assert ended.out.startswith(SHOWN[1])
+    assert ended.out.startswith(FAILED)
 
 
 def test_the_guide_names_all_that_a_case_may_say() -> None:
