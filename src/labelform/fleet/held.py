@@ -1,0 +1,34 @@
+"""A lease as its holder knows it: until when it may send, by a clock that does not go back or stop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+LEASE_SECONDS = 30.0
+RENEW_SECONDS = 8.0
+
+
+@dataclass(slots=True)
+class Held:
+    """
+    A lease that was taken. `token` grows with every taking of its subject; the store believes the newest only.
+
+    `until` is a moment of `clock`, counted from before the store was asked: it is never later than what the store
+    thinks. A process that is stopped and goes on finds that it has passed.
+    """
+
+    subject: str
+    holder: str
+    token: int
+    until: float
+    clock: Callable[[], float] = time.monotonic
+
+    def is_over(self) -> bool:
+        """Return whether it may have run out."""
+        return self.clock() >= self.until
+
+    def renewed(self, until: float) -> None:
+        """Note that the store has prolonged it."""
+        self.until = max(self.until, until)

@@ -1,0 +1,96 @@
+"""
+What a fleet keeps, as a protocol: Postgres is behind it, and memory where a simulation runs in virtual time.
+
+All moments are by the clock of the store: those of workers may be wrong by minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from labelform.fleet.work import Counts, NewMember, SetHead, Settled, StoredMember, Task, Told
+
+if TYPE_CHECKING:
+    from labelform.core.plan import Plan
+    from labelform.fleet.held import Held
+    from labelform.runs.recording import Runs
+
+
+class Store(Protocol):
+    """
+    The one place that all workers and commands share.
+
+    Every method may raise StoreError, when the store cannot be reached or refuses; nothing was changed then, or what
+    was to be kept is kept. A method can be called again after it.
+    """
+
+    async def now(self) -> datetime:
+        """Return the time by the clock of the store."""
+
+    # -- sets and their members ------------------------------------------------------------------------------------
+
+    async def keep_bundle(self, digest: str, content: bytes) -> None:
+        """Keep the files of a set; the same digest twice is one."""
+
+    async def bundle(self, digest: str) -> bytes:
+        """Return the files of a set."""
+
+    async def add_set(self, head: SetHead, members: Iterable[NewMember]) -> str:
+        """Add a set with all of its members, or nothing; return its id. Members are numbered in this order."""
+
+    async def head(self, set_id: str) -> SetHead:
+        """Return what holds for a set; `set_id` may be cut short where it means one only."""
+
+    async def sets(self, most: int) -> list[tuple[str, SetHead, Counts, datetime]]:
+        """Return the newest sets, each with how far it is and when it was added."""
+
+    async def member(self, task: Task) -> StoredMember:
+        """Return one member with what it takes to do it."""
+
+    def told(self, set_id: str, after: int = -1) -> AsyncIterator[Told]:
+        """Yield the members of a set by number, beginning behind one; they are fetched some at a time."""
+
+    async def counts(self, set_id: str) -> Counts:
+        """Return how far a set is."""
+
+    async def waiting(self, set_id: str) -> list[tuple[Task, int]]:
+        """Return the members that may be begun now, each with its wave: those of later waves are not among them."""
+
+    async def settle(self, task: Task, held: Held, settled: Settled) -> bool:
+        """
+        Keep what came of a member, as long as its lease is held; return whether that began another wave.
+
+        Whoever lost the lease has nothing to say any more: StoreError.
+        """
+
+    async def cancel(self, set_id: str, reason: str) -> None:
+        """Begin no other member of a set."""
+
+    async def again(self, set_id: str, *, only_failed: bool) -> list[Task]:
+        """Let members be done again that failed, or with `only_failed` false, all that are not done; return them."""
+
+    # -- leases ----------------------------------------------------------------------------------------------------
+
+    async def take(self, subject: str, holder: str) -> Held | float:
+        """Take the lease of a subject, such as a project; else return in how many seconds to ask again."""
+
+    async def renew(self, held: Held) -> bool:
+        """Hold a lease for its whole time again; return whether it was still held."""
+
+    async def release(self, held: Held) -> None:
+        """Let others take it at once. One that is only lost can be taken when nothing that was sent can arrive."""
+
+    # -- runs ------------------------------------------------------------------------------------------------------
+
+    def runs(self, task: Task, held: Held) -> Runs:
+        """Return where the run of a member is recorded, and what earlier runs left to it."""
+
+    async def keep_applied(self, plan: Plan, base_url: str, environment: str, project_hash: str) -> None:
+        """Keep the spec of a plan as what was applied last to its project."""
+
+    # -- retention -------------------------------------------------------------------------------------------------
+
+    async def drop(self, before: datetime) -> int:
+        """Drop sets that ended before a moment, with all that is theirs; return how many."""
