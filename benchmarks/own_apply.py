@@ -26,7 +26,7 @@ from labelform.language.model import sections
 from labelform.planning.options import PlanOptions
 from labelform.reading.view import LiveView
 from labelform.runs import planfile
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 
 
 class _Silent:
@@ -53,7 +53,7 @@ async def apply(url: str, key_file: str, spec: Path, writes: int) -> dict[str, A
         planned = time.perf_counter()
         kinds = {section.name: section.resource for section in sections()}
         document = planfile.document(planset)
-        with tempfile.TemporaryDirectory() as folder, Runs(Path(folder)).start(document) as ledger:
+        with tempfile.TemporaryDirectory() as folder, FolderRuns(Path(folder)).start(document) as ledger:
             account = await Apply(driver, kinds, ledger, _Silent(), writes=Limiter(writes)).run(member.plan)
     ended = time.perf_counter()
     done = sum(1 for result in account.results if result.outcome == "done")

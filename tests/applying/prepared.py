@@ -9,7 +9,7 @@ from pathlib import Path
 
 from labelform.core.plan import Plan
 from labelform.runs.account import Account
-from labelform.runs.ledger import Ledger
+from labelform.runs.file_ledger import FileLedger
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule, Seen
 from tests.faults.scenarios import Conditions, apply_with, make
@@ -18,7 +18,7 @@ from tests.faults.scenarios import Conditions, apply_with, make
 def prepared(folder: Path, spec: str) -> Path:
     """Return a file with the project of a spec."""
     path = folder / "sandbox.db"
-    with closing(open_sandbox(path)) as sandbox, Ledger(folder / "before.jsonl") as ledger:
+    with closing(open_sandbox(path)) as sandbox, FileLedger(folder / "before.jsonl") as ledger:
         asyncio.run(apply_with(ledger, sandbox, make(sandbox, spec)))
     return path
 
@@ -35,7 +35,7 @@ def applied(
     """Apply a plan side by side, under faults; return the account and the requests."""
     with (
         closing(open_sandbox(database, faults=FaultPlan(rules=rules), quirks=quirks)) as sandbox,
-        Ledger(database.with_name("ledger.jsonl")) as ledger,
+        FileLedger(database.with_name("ledger.jsonl")) as ledger,
     ):
         assert isinstance(sandbox.app, FaultyApp)
         return asyncio.run(apply_with(ledger, sandbox, plan, Conditions(writes=writes))), sandbox.app.log

@@ -20,7 +20,7 @@ from labelform.core.waves import Caution, Share
 from labelform.errors import ExitCode
 from labelform.runs import planfile
 from labelform.runs.account import Account, Outcome
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, Rule
 from labelform.sandbox.faults.rules import Fault, Match
@@ -46,7 +46,7 @@ def applied(*plans: Plan | str, rules: tuple[Rule, ...] = (), **options: Any) ->
 
     async def run(sandbox: Sandbox, members: list[Member]) -> list[Account]:
         async with driver_to(sandbox) as driver:
-            chosen = ApplyOptions(Runs(Path("runs")), audience, 1, **options)
+            chosen = ApplyOptions(FolderRuns(Path("runs")), audience, 1, **options)
             return await apply_set(driver, PlanSet(members=tuple(members)), chosen)
 
     with closing(open_sandbox(Path("s.db"), faults=FaultPlan(rules=rules))) as sandbox:
@@ -143,7 +143,7 @@ def test_a_removal_that_an_earlier_run_of_the_plan_began_is_gone_on_with() -> No
         plan = make(sandbox, spec % "reviewer")
     (change,) = plan.changes
     member = Member(plan=plan, base_url="test", environment="live")
-    with Runs(Path("runs")).start(planfile.document(PlanSet(members=(member,)))) as ledger:
+    with FolderRuns(Path("runs")).start(planfile.document(PlanSet(members=(member,)))) as ledger:
         ledger.write("run", {"plan_digest": member.plan_digest, "target": plan.target.model_dump(mode="json")})
         facts = {"call": "remove_group", "args": {}, "addresses": [change.address]}
         ledger.write("begin", {**facts, "removes": True})
@@ -165,7 +165,7 @@ async def _carried_out(sandbox: Sandbox, operation: Operation[Any]) -> None:
 @pytest.mark.parametrize(("base_url", "is_waited_for"), [("test", True), ("https://other.example", False)])
 def test_calls_that_an_earlier_run_left_on_the_same_platform_are_waited_for(base_url: str, is_waited_for: bool) -> None:
     left = PlanSet(members=(Member(plan=Plan(target=Target(title="P"), blocked=(BLOCKED,)), base_url=base_url),))
-    with Runs(Path("runs"), lambda: datetime.now(UTC)).start(planfile.document(left)) as ledger:
+    with FolderRuns(Path("runs"), lambda: datetime.now(UTC)).start(planfile.document(left)) as ledger:
         ledger.write("run", {"plan_digest": "of another plan", "target": {"hash": None, "title": "P"}})
         ledger.write("begin", {"call": "create_project", "args": {}, "addresses": ["project"]})
     pauses: list[float] = []

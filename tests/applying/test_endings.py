@@ -20,7 +20,7 @@ from labelform.core.kept import Unkept
 from labelform.core.plan import Plan, Target
 from labelform.errors import ExitCode
 from labelform.runs.account import Account, Outcome
-from labelform.runs.ledger import Ledger
+from labelform.runs.file_ledger import FileLedger
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
@@ -48,8 +48,8 @@ def from_nothing(scenarios: list[Scenario]) -> Scenario:
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with Ledger(tmp_path / "ledger.jsonl") as opened:
+def ledger(tmp_path: Path) -> Iterator[FileLedger]:
+    with FileLedger(tmp_path / "ledger.jsonl") as opened:
         yield opened
 
 
@@ -57,7 +57,7 @@ async def no_pause(seconds: float) -> None:
     """Wait for nothing."""
 
 
-def struck(scenario: Scenario, folder: Path, ledger: Ledger, rules: Sequence[Rule]) -> Account:
+def struck(scenario: Scenario, folder: Path, ledger: FileLedger, rules: Sequence[Rule]) -> Account:
     """Apply the plan of a scenario once, under faults."""
     database = scenario.copy(folder)
     with closing(open_sandbox(database)) as sandbox:
@@ -69,7 +69,7 @@ def struck(scenario: Scenario, folder: Path, ledger: Ledger, rules: Sequence[Rul
 async def applied(
     sandbox: Sandbox,
     plan: Plan,
-    ledger: Ledger,
+    ledger: FileLedger,
     carrier: Carrier | None = None,
     watcher: Watcher | None = None,
 ) -> Account:
@@ -78,7 +78,7 @@ async def applied(
 
 
 def test_a_create_that_is_lost_for_good_and_cannot_be_looked_for_is_told_with_all_that_was_done(
-    scenario: Scenario, tmp_path: Path, ledger: Ledger
+    scenario: Scenario, tmp_path: Path, ledger: FileLedger
 ) -> None:
     presets = "/v2/public/active/*/presets"
     rules = [
@@ -98,7 +98,7 @@ def test_a_create_that_is_lost_for_good_and_cannot_be_looked_for_is_told_with_al
 
 
 def test_a_change_of_which_a_part_was_carried_out_is_not_nothing(
-    scenario: Scenario, tmp_path: Path, ledger: Ledger
+    scenario: Scenario, tmp_path: Path, ledger: FileLedger
 ) -> None:
     groups = "/v2/public/projects/*/groups"
     all_but_one_removal = [
@@ -135,7 +135,7 @@ def test_a_change_of_which_a_part_was_carried_out_is_not_nothing(
 
 @pytest.mark.parametrize("reads", [1, 3, 5])
 def test_a_project_that_is_created_and_shows_late_is_waited_for(
-    from_nothing: Scenario, tmp_path: Path, ledger: Ledger, reads: int
+    from_nothing: Scenario, tmp_path: Path, ledger: FileLedger, reads: int
 ) -> None:
     late = Rule(fault=Fault.STALE_READS, match=Match(write=1), reads=reads, times=1)
 
@@ -146,7 +146,7 @@ def test_a_project_that_is_created_and_shows_late_is_waited_for(
 
 
 def test_a_project_that_is_created_and_does_not_show_is_unknown_and_named(
-    from_nothing: Scenario, tmp_path: Path, ledger: Ledger
+    from_nothing: Scenario, tmp_path: Path, ledger: FileLedger
 ) -> None:
     hidden = Rule(fault=Fault.ERROR_BEFORE, match=Match(kind="read", after_write=1))
 
@@ -161,7 +161,7 @@ def test_a_project_that_is_created_and_does_not_show_is_unknown_and_named(
 
 
 def test_a_project_that_is_there_twice_is_told_as_what_it_is(
-    from_nothing: Scenario, tmp_path: Path, ledger: Ledger
+    from_nothing: Scenario, tmp_path: Path, ledger: FileLedger
 ) -> None:
     delivered_twice = Rule(fault=Fault.DUPLICATE, match=Match(write=1), times=1)
 
@@ -215,7 +215,7 @@ def broken_at(scenario: Scenario, folder: Path, request: int, error: BaseExcepti
     with closing(open_sandbox(database)) as sandbox:
         plan = make(sandbox, scenario.spec)
         before = state_of(sandbox)[0]
-    with closing(open_sandbox(database, faults=FaultPlan())) as sandbox, Ledger(folder / "ledger.jsonl") as ledger:
+    with closing(open_sandbox(database, faults=FaultPlan())) as sandbox, FileLedger(folder / "ledger.jsonl") as ledger:
         assert isinstance(sandbox.app, FaultyApp)
         try:
             account = asyncio.run(applied(sandbox, plan, ledger, Breaking(sandbox, request, error, is_sent=is_sent)))
@@ -238,7 +238,7 @@ def test_a_run_that_ends_before_a_delete_is_sent_says_nothing_of_what_it_could_n
     assert account.notes == []
 
 
-def test_a_bug_is_told_with_the_place_of_its_trace(scenario: Scenario, tmp_path: Path, ledger: Ledger) -> None:
+def test_a_bug_is_told_with_the_place_of_its_trace(scenario: Scenario, tmp_path: Path, ledger: FileLedger) -> None:
     database = scenario.copy(tmp_path)
     with closing(open_sandbox(database)) as sandbox:
         plan = make(sandbox, scenario.spec)
@@ -268,7 +268,7 @@ class Grumbling(Silent):
         raise UnicodeError("a terminal that cannot say this")
 
 
-def test_who_watches_an_apply_cannot_stop_it(scenario: Scenario, tmp_path: Path, ledger: Ledger) -> None:
+def test_who_watches_an_apply_cannot_stop_it(scenario: Scenario, tmp_path: Path, ledger: FileLedger) -> None:
     database = scenario.copy(tmp_path)
     with closing(open_sandbox(database)) as sandbox:
         plan = make(sandbox, scenario.spec)

@@ -22,8 +22,8 @@ from labelform.core.plan import Plan
 from labelform.core.resource import Read
 from labelform.errors import ExitCode
 from labelform.runs.account import Account, ActionResult, Outcome
-from labelform.runs.ledger import Ledger
-from labelform.runs.runs import Runs
+from labelform.runs.file_ledger import FileLedger
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
@@ -57,7 +57,7 @@ class World:
         """Apply a plan under faults; return the account, and how often filling was carried out."""
         with closing(open_sandbox(self.database, quirks=self.quirks, faults=FaultPlan(rules=rules))) as sandbox:
             assert isinstance(sandbox.app, FaultyApp)
-            account = asyncio.run(apply(sandbox, plan, Runs(self.database.parent / "runs")))
+            account = asyncio.run(apply(sandbox, plan, FolderRuns(self.database.parent / "runs")))
             asyncio.run(pass_time(sandbox, math.inf))
             filled = [seen for seen in sandbox.app.log if seen.target.endswith("/add-preset-items")]
             self.sent = len(filled)
@@ -300,11 +300,11 @@ def test_an_action_of_any_kind_is_waited_for_as_it_grows_until_it_stands_still(
     plan = plan.model_copy(update={"actions": (FollowUp(address="grow", kind="grow", entry={"grow": True}),)})
     watcher = Noting()
 
-    async def applied(sandbox: Sandbox, ledger: Ledger) -> Account:
+    async def applied(sandbox: Sandbox, ledger: FileLedger) -> Account:
         async with driver_to(sandbox) as driver:
             return await Apply(driver, KINDS, ledger, watcher, pause=no_pause).run(plan)
 
-    with closing(open_sandbox(world.database)) as sandbox, Ledger(tmp_path / "ledger.jsonl") as ledger:
+    with closing(open_sandbox(world.database)) as sandbox, FileLedger(tmp_path / "ledger.jsonl") as ledger:
         account = asyncio.run(applied(sandbox, ledger))
 
     (result,) = account.actions

@@ -17,7 +17,7 @@ from labelform.core.plan import Plan
 from labelform.errors import LabelformError, ResourceNotFoundError
 from labelform.resources import collections
 from labelform.runs.account import Account, Outcome
-from labelform.runs.ledger import Ledger
+from labelform.runs.file_ledger import FileLedger
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule, Seen
 from labelform.sandbox.faults.rules import Fault, ForeignEdit, Match
@@ -148,7 +148,7 @@ def test_a_call_that_was_lost_is_sent_again_without_the_wait_that_a_create_needs
     cut = FaultPlan(rules=(Rule(fault=Fault.CUT_BEFORE, match=Match(write=2), times=1),))
     plan = planned(database, spec(ONE))
 
-    with closing(open_sandbox(database, faults=cut)) as sandbox, Ledger(tmp_path / "ledger.jsonl") as ledger:
+    with closing(open_sandbox(database, faults=cut)) as sandbox, FileLedger(tmp_path / "ledger.jsonl") as ledger:
         assert isinstance(sandbox.app, FaultyApp)
         account = asyncio.run(apply_with(ledger, sandbox, plan))
         waited_seconds = sandbox.app.passed_seconds

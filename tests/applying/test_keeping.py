@@ -15,8 +15,8 @@ from labelform.core.change import Action, Change
 from labelform.core.kept import Kept, Unkept
 from labelform.core.plan import Target
 from labelform.reading.observe import Reader
+from labelform.runs.file_ledger import FileLedger
 from labelform.runs.kept import KEPT, read_kept
-from labelform.runs.ledger import Ledger
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, Rule
 from labelform.sandbox.faults.rules import Fault, Match
@@ -43,7 +43,7 @@ def kept(database: Path, started: str = "", *rules: Rule) -> tuple[dict[str, Kep
         async with driver_to(sandbox) as driver:
             look = Look(Reader(driver), KINDS, plan.target, plan.changes)
             await look.find_project()
-            with Ledger(path) as ledger:
+            with FileLedger(path) as ledger:
                 await keep(plan.changes, KINDS["collections"], look, ledger, record)
 
     with closing(open_sandbox(database, faults=FaultPlan(rules=rules))) as sandbox:
@@ -79,7 +79,7 @@ def test_a_kind_that_holds_nothing_keeps_nothing(tmp_path: Path) -> None:
     change = Change(address="p", kind="filter_presets", key="p", label="p", action=Action.DELETE)
 
     async def run() -> None:
-        with closing(open_sandbox(tmp_path / "s.db")) as sandbox, Ledger(tmp_path / "ledger.jsonl") as ledger:
+        with closing(open_sandbox(tmp_path / "s.db")) as sandbox, FileLedger(tmp_path / "ledger.jsonl") as ledger:
             async with driver_to(sandbox) as driver:
                 look = Look(Reader(driver), KINDS, Target(title=TITLE))
                 await keep([change], KINDS["filter_presets"], look, ledger, RunState(Silent()))

@@ -20,7 +20,7 @@ from labelform.errors import AuthorisationError, PlatformError, ResourceNotFound
 from labelform.reading.observe import Reader
 from labelform.reading.shared import SharedReader
 from labelform.runs.account import Account, Outcome
-from labelform.runs.ledger import Ledger
+from labelform.runs.file_ledger import FileLedger
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule, Seen
 from labelform.sandbox.faults.rules import Fault, ForeignEdit, Match
@@ -94,7 +94,7 @@ def test_of_many_changes_a_half_of_them_of_presets_it_is_no_more(database: Path)
 
 def other(database: Path, spec: str) -> Path:
     """Bring the project in line with another spec."""
-    with closing(open_sandbox(database)) as sandbox, Ledger(database.with_name("other.jsonl")) as ledger:
+    with closing(open_sandbox(database)) as sandbox, FileLedger(database.with_name("other.jsonl")) as ledger:
         asyncio.run(apply_with(ledger, sandbox, make(sandbox, spec)))
     return database
 
@@ -306,7 +306,7 @@ def test_nothing_is_written_when_somebody_has_deleted_the_project_since(database
     quirks = {"delete-project": "on", "unknown-project": said}
     with (
         closing(open_sandbox(database, quirks=quirks, faults=FaultPlan(rules=()))) as sandbox,
-        Ledger(database.with_name("ledger.jsonl")) as ledger,
+        FileLedger(database.with_name("ledger.jsonl")) as ledger,
     ):
         somebody = Visitor(httpx2.ASGITransport(app=sandbox.app), Signer.of_service_account(sandbox))
         somebody.rpc_ok("project DELETE", uid=somebody.hash_of("project", "P"), address="/public/user")

@@ -16,7 +16,7 @@ from labelform.applying.verify import STILL_TWICE
 from labelform.client.limiter import Limiter
 from labelform.core.plan import Plan
 from labelform.runs.account import Account, Outcome
-from labelform.runs.ledger import Ledger
+from labelform.runs.file_ledger import FileLedger
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
@@ -158,7 +158,7 @@ def run(sandbox: Sandbox, plans: Sequence[Plan], folder: Path, *, knowing_of_eac
 
     async def one(number: int, plan: Plan) -> Account:
         making = ours if knowing_of_each_other else Making()
-        with Ledger(folder / f"{number}.jsonl", lambda: now(sandbox)) as ledger:
+        with FileLedger(folder / f"{number}.jsonl", lambda: now(sandbox)) as ledger:
             async with driver_to(sandbox) as driver:
                 return await Apply(driver, KINDS, ledger, Silent(), writes=writes, pause=pause, making=making).run(plan)
 

@@ -13,7 +13,7 @@ from labelform.core.kept import Kept
 from labelform.core.plan import Plan
 from labelform.resources import collections
 from labelform.runs.account import Account, Outcome, Result
-from labelform.runs.ledger import Ledger
+from labelform.runs.file_ledger import FileLedger
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
@@ -40,7 +40,7 @@ def applied(database: Path, plan: Plan, *rules: Rule) -> tuple[Result, list[str]
     """Apply a plan of one change under faults; return its result, the writes, and how long was paused in all."""
 
     async def run() -> Account:
-        with Ledger(database.with_name("ledger.jsonl")) as ledger:
+        with FileLedger(database.with_name("ledger.jsonl")) as ledger:
             return await apply_with(ledger, sandbox, plan)
 
     with closing(open_sandbox(database, faults=FaultPlan(rules=rules))) as sandbox:

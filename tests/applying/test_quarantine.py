@@ -24,7 +24,7 @@ from labelform.core.planset import alone
 from labelform.errors import ExitCode
 from labelform.report.style import PLAIN
 from labelform.runs.account import Account, Outcome
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
@@ -138,7 +138,7 @@ def test_updates_and_deletes_are_sent_again_without_waiting(grounds: list[Ground
 
     with closing(open_sandbox(grounds[0].scenario.copy(tmp_path), faults=FaultPlan(rules=tuple(lost)))) as sandbox:
         assert isinstance(sandbox.app, FaultyApp)
-        account = asyncio.run(scenarios.apply(sandbox, grounds[0].plan, Runs(tmp_path / "runs")))
+        account = asyncio.run(scenarios.apply(sandbox, grounds[0].plan, FolderRuns(tmp_path / "runs")))
 
         assert account.exit_code is ExitCode.OK
         assert sum(seen.fault is Fault.CUT_BEFORE for seen in sandbox.app.log) == 2
@@ -153,7 +153,7 @@ def test_a_run_that_is_stopped_while_a_create_may_arrive_says_that_its_outcome_i
         app = sandbox.app
         assert isinstance(app, FaultyApp)
         stopping = scenarios.Conditions(stop=lambda: app.passed_seconds > 20)
-        account = asyncio.run(scenarios.apply(sandbox, grounds[1].plan, Runs(tmp_path / "runs"), stopping))
+        account = asyncio.run(scenarios.apply(sandbox, grounds[1].plan, FolderRuns(tmp_path / "runs"), stopping))
 
         assert account.exit_code is ExitCode.OUTCOME_UNKNOWN
         assert account.results[0].outcome is Outcome.UNKNOWN
@@ -165,7 +165,7 @@ def test_a_run_that_is_stopped_while_a_create_may_arrive_says_that_its_outcome_i
 
 def left(folder: Path, *entries: tuple[str, dict[str, Any]], ago: float = 30, title: str = "P") -> None:
     """Leave a run behind that began so many seconds ago: a call, and what else is in its ledger."""
-    with Runs(folder, lambda: datetime.now(UTC) - timedelta(seconds=ago)).start({}) as ledger:
+    with FolderRuns(folder, lambda: datetime.now(UTC) - timedelta(seconds=ago)).start({}) as ledger:
         target = {"hash": None, "title": title}
         ledger.write("run", {"plan_digest": "of another plan", "target": target})
         for entry, facts in (("begin", {}), *entries):
@@ -173,7 +173,7 @@ def left(folder: Path, *entries: tuple[str, dict[str, Any]], ago: float = 30, ti
 
 
 def unanswered(folder: Path) -> int:
-    return len(Runs(folder).past().unanswered(TARGET))
+    return len(FolderRuns(folder).past().unanswered(TARGET))
 
 
 def test_calls_of_a_project_are_unanswered_until_their_end_is_known_or_their_change_is_seen(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_calls_of_a_project_are_unanswered_until_their_end_is_known_or_their_cha
 
 def test_calls_of_another_project_and_of_a_run_under_way_are_not_waited_for(tmp_path: Path) -> None:
     left(tmp_path, title="another")
-    with Runs(tmp_path).start({}) as ledger:
+    with FolderRuns(tmp_path).start({}) as ledger:
         ledger.write("run", {"plan_digest": "", "target": TARGET.model_dump(mode="json")})
         ledger.write("begin", {"call": "create_project", "args": {}, "addresses": ["project"]})
 
@@ -209,7 +209,7 @@ def test_a_call_for_the_whole_organisation_is_waited_for_whatever_project_it_was
     made = 'organisation_datasets["new"]'
     left(tmp_path, ("begin", {"call": "create_dataset", "addresses": [made]}), title="another")
 
-    past = Runs(tmp_path).past()
+    past = FolderRuns(tmp_path).past()
 
     assert [len(past.unanswered(TARGET, shared)) for shared in ([], [made], ['organisation_datasets["else"]'])] == [
         0,
@@ -234,7 +234,7 @@ def applied(folder: Path, *, is_waiting: bool = True) -> tuple[float, Account, l
     async def run() -> None:
         async with driver_to(sandbox) as driver:
             tell = Broadcast([Told(PLAIN), JsonLines(lines.append)])
-            options = ApplyOptions(Runs(folder / "runs"), tell, 1, is_waiting=is_waiting, pause=pause)
+            options = ApplyOptions(FolderRuns(folder / "runs"), tell, 1, is_waiting=is_waiting, pause=pause)
             await apply_set(driver, alone(make_plan, "test"), options)
 
     with closing(open_sandbox(folder / "sandbox.db")) as sandbox:

@@ -13,7 +13,7 @@ import pytest
 from labelform.core.change import Action
 from labelform.core.plan import Plan
 from labelform.runs.account import Account, Outcome
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, Rule
 from labelform.sandbox.faults.rules import Fault, Match
@@ -71,7 +71,7 @@ def test_what_was_refused_together_for_no_reason_of_its_own_is_made_by_halves(da
 
 
 def test_what_a_refused_call_did_all_the_same_is_ours_and_can_be_taken_back(database: Path) -> None:
-    plan, runs = planned(database, f"{HEAD}datasets: {DATASETS}\n"), Runs(database.parent / "runs")
+    plan, runs = planned(database, f"{HEAD}datasets: {DATASETS}\n"), FolderRuns(database.parent / "runs")
     done_and_refused = FaultPlan(rules=(Rule(fault=Fault.ERROR_AFTER, status=404, match=Match(write=1)),))
 
     with closing(open_sandbox(database, faults=done_and_refused)) as sandbox:

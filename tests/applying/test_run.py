@@ -18,7 +18,8 @@ from labelform.core.impact import Impact
 from labelform.core.plan import Plan
 from labelform.errors import ExitCode
 from labelform.runs.account import Account, Outcome
-from labelform.runs.ledger import Ledger, LedgerError
+from labelform.runs.file_ledger import FileLedger
+from labelform.runs.ledger import LedgerError
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
@@ -109,21 +110,21 @@ def test_a_role_that_is_taken_away_is_given_again_only_by_the_plan_that_began_it
     (change,) = plan.changes
 
     async def run() -> Account:
-        with Ledger(database.with_name("again.jsonl")) as ledger:
+        with FileLedger(database.with_name("again.jsonl")) as ledger:
             return await apply_with(ledger, sandbox, plan, begun=frozenset({change.address} if has_begun else ()))
 
     with closing(open_sandbox(database)) as sandbox:
         assert [one.outcome for one in asyncio.run(run()).results] == [outcome]
 
 
-def closed(database: Path, plan: Plan, ledger: Ledger) -> Account:
+def closed(database: Path, plan: Plan, ledger: FileLedger) -> Account:
     """Apply a plan whose second write is refused."""
     with ledger, closing(open_sandbox(database, faults=FaultPlan(rules=(REFUSED,)))) as sandbox:
         return asyncio.run(apply_with(ledger, sandbox, plan))
 
 
 def test_a_run_begins_with_its_plan_and_ends_with_its_account(database: Path, tmp_path: Path) -> None:
-    plan, ledger = planned(database, SEVERAL), Ledger(tmp_path / "ledger.jsonl")
+    plan, ledger = planned(database, SEVERAL), FileLedger(tmp_path / "ledger.jsonl")
 
     account = closed(database, plan, ledger)
 
@@ -140,7 +141,7 @@ def test_a_run_begins_with_its_plan_and_ends_with_its_account(database: Path, tm
     }
 
 
-class Full(Ledger):
+class Full(FileLedger):
     """A ledger on a disk that is full when some entry comes."""
 
     def __init__(self, path: Path, entry: str) -> None:
@@ -173,7 +174,7 @@ def test_what_has_to_wait_and_what_shows_late_is_waited_for(database: Path, tmp_
     plan = planned(database, EMPTY + "collections: [{name: a}]\n")
 
     with (
-        Ledger(tmp_path / "ledger.jsonl") as ledger,
+        FileLedger(tmp_path / "ledger.jsonl") as ledger,
         closing(open_sandbox(database, faults=FaultPlan(rules=(busy, late)))) as sandbox,
     ):
         assert isinstance(sandbox.app, FaultyApp)
@@ -192,7 +193,7 @@ def test_a_bug_of_ours_at_the_last_look_is_told_and_what_was_done_stands(databas
 
     async def run() -> Account:
         async with driver_to(sandbox) as driver:
-            with Ledger(tmp_path / "ledger.jsonl") as ledger:
+            with FileLedger(tmp_path / "ledger.jsonl") as ledger:
                 return await Apply(driver, KINDS, ledger, Silent(), pause=pause).run(plan)
 
     with closing(open_sandbox(database, faults=FaultPlan(rules=(late,)))) as sandbox:
@@ -222,7 +223,7 @@ def test_the_changes_of_a_project_take_their_turns_as_one(tmp_path: Path, is_new
 
     async def run() -> Account:
         async with driver_to(sandbox) as driver:
-            with Ledger(tmp_path / "run" / "ledger.jsonl") as ledger:
+            with FileLedger(tmp_path / "run" / "ledger.jsonl") as ledger:
                 return await Apply(driver, KINDS, ledger, Silent(), writes=turns).run(plan)
 
     with closing(open_sandbox(database)) as sandbox:
@@ -250,7 +251,7 @@ def quarantined(database: Path, *, is_stopped: bool) -> tuple[Account, float, in
     plan = planned(database, TWO)
 
     async def run() -> Account:
-        with Ledger(database.with_name("ledger.jsonl")) as ledger:
+        with FileLedger(database.with_name("ledger.jsonl")) as ledger:
             conditions = Conditions(stop=lambda: is_stopped, quarantine_seconds=7.0)
             return await apply_with(ledger, sandbox, plan, conditions, unanswered=[now(sandbox)])
 

@@ -20,7 +20,8 @@ from labelform.core.call import platform_call
 from labelform.core.change import Action, Change
 from labelform.errors import PlatformError, RateLimitExceededError
 from labelform.runs.account import Outcome
-from labelform.runs.ledger import Ledger, LedgerError
+from labelform.runs.file_ledger import FileLedger
+from labelform.runs.ledger import LedgerError
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
@@ -44,12 +45,12 @@ class Sent:
         path = folder / "ledger.jsonl"
         with closing(open_sandbox(folder / "s.db", faults=FaultPlan(rules=rules))) as sandbox:
             assert isinstance(sandbox.app, FaultyApp)
-            with Ledger(path) as ledger:
+            with FileLedger(path) as ledger:
                 asyncio.run(self._send(sandbox, ledger, is_due=is_due))
             self.requests = sum(seen.is_write for seen in sandbox.app.log)
         self.entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
-    async def _send(self, sandbox: Sandbox, ledger: Ledger, *, is_due: bool) -> None:
+    async def _send(self, sandbox: Sandbox, ledger: FileLedger, *, is_due: bool) -> None:
         async def pause(seconds: float) -> None:
             self.pauses.append(seconds)
 
@@ -138,7 +139,7 @@ def test_what_is_not_due_any_more_is_not_sent_again(tmp_path: Path) -> None:
     assert (sent.requests, len(sent.pauses), type(sent.failure)) == (1, 1, RateLimitExceededError)
 
 
-class Filled(Ledger):
+class Filled(FileLedger):
     """A ledger on a disk that is full after the first line."""
 
     lines = 0
@@ -153,7 +154,7 @@ class Filled(Ledger):
 def test_after_an_end_that_could_not_be_written_nothing_is_sent_although_it_is_due(tmp_path: Path) -> None:
     busy = Rule(fault=Fault.RATE_LIMIT, match=WRITE, times=1)
 
-    async def send(sandbox: Sandbox, ledger: Ledger) -> Sender:
+    async def send(sandbox: Sandbox, ledger: FileLedger) -> Sender:
         async def pause(seconds: float) -> None:
             pass
 
@@ -172,7 +173,7 @@ def test_after_an_end_that_could_not_be_written_nothing_is_sent_although_it_is_d
 
 
 def test_the_ledger_holds_what_a_call_was_answered_with_if_it_was_anything(tmp_path: Path) -> None:
-    database, ledger = prepared(tmp_path, HEAD + "collections: [{name: a}]\n"), Ledger(tmp_path / "ledger.jsonl")
+    database, ledger = prepared(tmp_path, HEAD + "collections: [{name: a}]\n"), FileLedger(tmp_path / "ledger.jsonl")
     plan = planned(database, HEAD + "collections: [{name: b}]\npolicy: {prune: true}\n")
 
     with ledger, closing(open_sandbox(database)) as sandbox:

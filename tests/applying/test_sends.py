@@ -16,7 +16,8 @@ from labelform.client.asgi import AppCarrier
 from labelform.core.plan import Plan
 from labelform.errors import ExitCode
 from labelform.runs.account import Outcome
-from labelform.runs.ledger import CallBegan, CallEnded, Ledger, read_ledger
+from labelform.runs.file_ledger import FileLedger
+from labelform.runs.ledger import CallBegan, CallEnded, read_ledger
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
@@ -31,7 +32,7 @@ WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 def database(tmp_path: Path) -> Path:
     """A project without collections."""
     path = tmp_path / "sandbox.db"
-    with closing(open_sandbox(path)) as sandbox, Ledger(tmp_path / "before.jsonl") as ledger:
+    with closing(open_sandbox(path)) as sandbox, FileLedger(tmp_path / "before.jsonl") as ledger:
         asyncio.run(apply_with(ledger, sandbox, make(sandbox, EMPTY)))
     return path
 
@@ -91,7 +92,7 @@ def test_a_call_that_is_too_much_is_sent_so_often_and_no_more(database: Path, tm
 
 def test_the_ledger_says_which_call_removes_what_comes_back(database: Path, tmp_path: Path) -> None:
     with closing(open_sandbox(database)) as sandbox:
-        with Ledger(tmp_path / "added.jsonl") as ledger:
+        with FileLedger(tmp_path / "added.jsonl") as ledger:
             asyncio.run(apply_with(ledger, sandbox, make(sandbox, group("annotator"))))
         with opened(tmp_path) as ledger:
             asyncio.run(apply_with(ledger, sandbox, make(sandbox, group("reviewer"))))
@@ -139,8 +140,8 @@ def test_a_key_that_is_not_accepted_any_more_ends_the_run_and_its_call_is_closed
     assert account.exit_code is ExitCode.ERROR
 
 
-def opened(folder: Path) -> Ledger:
-    return Ledger(folder / "ledger.jsonl")
+def opened(folder: Path) -> FileLedger:
+    return FileLedger(folder / "ledger.jsonl")
 
 
 def presets(*widths: int) -> str:
@@ -157,7 +158,7 @@ def test_only_the_presets_of_a_plan_are_read_whole(tmp_path: Path) -> None:
         asyncio.run(apply_with(ledger, sandbox, make(sandbox, presets(2, 2, 2, 2, 2))))
         plan = make(sandbox, presets(2, 2, 2, 9, 2))
 
-    with closing(open_sandbox(path, faults=FaultPlan())) as sandbox, Ledger(tmp_path / "again.jsonl") as ledger:
+    with closing(open_sandbox(path, faults=FaultPlan())) as sandbox, FileLedger(tmp_path / "again.jsonl") as ledger:
         assert isinstance(sandbox.app, FaultyApp)
         asyncio.run(apply_with(ledger, sandbox, plan))
         read = [seen.target for seen in sandbox.app.log if "/presets/" in seen.target and not seen.is_write]

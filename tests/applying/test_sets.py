@@ -19,7 +19,7 @@ from labelform.core.plan import Plan
 from labelform.core.planset import Member, PlanSet
 from labelform.errors import ExitCode, PlatformError
 from labelform.runs.account import Account, Outcome
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, Rule
 from labelform.sandbox.faults.rules import Fault, Match
@@ -60,7 +60,9 @@ def apply_all(sandbox: Any, plans: Sequence[Plan]) -> tuple[int, list[Account]]:
     async def run() -> int:
         async with driver_to(sandbox) as driver:
             planset = PlanSet(members=tuple(Member(plan=plan, base_url="test") for plan in plans))
-            return await carry_out(Connection(driver, "test"), planset, ApplyOptions(Runs(Path("runs")), tell, 1), tell)
+            return await carry_out(
+                Connection(driver, "test"), planset, ApplyOptions(FolderRuns(Path("runs")), tell, 1), tell
+            )
 
     accounts = Accounts()
     tell = Broadcast([accounts])
@@ -122,10 +124,10 @@ def test_when_nothing_of_any_plan_was_done_the_exit_code_says_so(database: Path)
 
 
 def test_the_runs_of_all_plans_are_kept_together(database: Path) -> None:
-    Runs(Path("runs")).start({}).close()
+    FolderRuns(Path("runs")).start({}).close()
     struck(database)
 
-    earlier, *ours = Runs(Path("runs")).all()[-4:]
+    earlier, *ours = FolderRuns(Path("runs")).all()[-4:]
 
     assert len({run.set_name for run in ours}) == 1
     assert earlier.set_name not in {run.set_name for run in ours}
@@ -180,7 +182,7 @@ def heard(database: Path, audience: Heard, **options: Any) -> list[Account]:
 
         async def run() -> list[Account]:
             async with driver_to(sandbox) as driver:
-                chosen = ApplyOptions(Runs(Path("runs")), audience, 1, **options)
+                chosen = ApplyOptions(FolderRuns(Path("runs")), audience, 1, **options)
                 return await apply_set(driver, PlanSet(members=members), chosen)
 
         return asyncio.run(run())
@@ -217,7 +219,7 @@ def test_a_fault_of_ours_is_told_as_one_and_stops_no_other(database: Path) -> No
 
 
 def test_a_damaged_run_is_named_with_its_ledger(database: Path) -> None:
-    with Runs(Path("runs")).start({}) as ledger:
+    with FolderRuns(Path("runs")).start({}) as ledger:
         pass
     ledger.path.write_text("nonsense\n{}\n", encoding="utf-8")
     audience = Heard()

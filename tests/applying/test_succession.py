@@ -10,7 +10,7 @@ import pytest
 
 from labelform.core.plan import Plan
 from labelform.runs.account import Outcome
-from labelform.runs.ledger import Ledger
+from labelform.runs.file_ledger import FileLedger
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, Rule
 from labelform.sandbox.faults.rules import Fault, Match
@@ -41,7 +41,7 @@ def test_an_admin_stays_one_until_the_next_one_is_there(tmp_path: Path, left: st
 
 def applied(ledger: Path, sandbox: Sandbox, plan: Plan) -> dict[str, tuple[Outcome, object]]:
     """Apply a plan, and return each outcome with what is said of it where nothing was tried."""
-    with Ledger(ledger) as written:
+    with FileLedger(ledger) as written:
         account = asyncio.run(apply_with(written, sandbox, plan))
     return {
         one.change.address: (one.outcome, one.message if one.outcome is Outcome.NOT_ATTEMPTED else True)

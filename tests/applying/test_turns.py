@@ -15,8 +15,8 @@ from labelform.core.plan import Plan
 from labelform.core.planset import Member, PlanSet
 from labelform.errors import ExitCode
 from labelform.runs.account import Account
-from labelform.runs.ledger import Ledger
-from labelform.runs.runs import Runs
+from labelform.runs.file_ledger import FileLedger
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
@@ -43,7 +43,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 async def applied(sandbox: Sandbox, plan: Plan, writes: Limiter, path: Path) -> Account:
     async with driver_to(sandbox) as driver:
-        with Ledger(path) as ledger:
+        with FileLedger(path) as ledger:
             return await Apply(driver, KINDS, ledger, Silent(), writes=writes).run(plan)
 
 
@@ -56,7 +56,7 @@ def test_a_project_with_many_changes_does_not_keep_one_with_few_waiting(database
 
         async def both() -> None:
             async with driver_to(sandbox) as driver:
-                await apply_set(driver, planset, ApplyOptions(Runs(Path("runs")), Heard(), writes=2, projects=2))
+                await apply_set(driver, planset, ApplyOptions(FolderRuns(Path("runs")), Heard(), writes=2, projects=2))
 
         asyncio.run(both())
         assert isinstance(sandbox.app, FaultyApp)

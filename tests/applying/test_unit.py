@@ -25,7 +25,7 @@ from labelform.core.kept import Kept
 from labelform.core.plan import Plan, Target
 from labelform.reading.observe import Reader
 from labelform.runs.account import Outcome
-from labelform.runs.ledger import Ledger
+from labelform.runs.file_ledger import FileLedger
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, ForeignEdit, Match
@@ -126,7 +126,7 @@ def _with(
             look = Look(Reader(driver), KINDS, Target(title="P"), changes)
             await look.find_project()
             quarantine = Quarantine(QUARANTINE_SECONDS, lambda: now(sandbox), pause, stop, record.waiting)
-            with Ledger(database.with_name("ledger.jsonl"), lambda: now(sandbox)) as ledger:
+            with FileLedger(database.with_name("ledger.jsonl"), lambda: now(sandbox)) as ledger:
                 await made(Sender(driver, ledger, record, pause, Limiter(4)), look, quarantine).run()
 
     with closing(open_sandbox(database, faults=FaultPlan(rules=tuple(rules)))) as sandbox:

@@ -19,7 +19,7 @@ from labelform.client.limiter import Limiter
 from labelform.core.plan import Plan
 from labelform.errors import ExitCode
 from labelform.runs.account import Account, Outcome, Result
-from labelform.runs.ledger import Ledger
+from labelform.runs.file_ledger import FileLedger
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, Rule
 from labelform.sandbox.faults.rules import Fault, Match
@@ -37,7 +37,7 @@ WAITS = [0.25, 0.5, 1.0, 2.0, 4.0]
 def sandbox(tmp_path: Path) -> Sandbox:
     """A project without collections."""
     opened = open_sandbox(tmp_path / "s.db")
-    with Ledger(tmp_path / "before.jsonl") as ledger:
+    with FileLedger(tmp_path / "before.jsonl") as ledger:
         asyncio.run(apply_with(ledger, opened, make(opened, EMPTY)))
     return opened
 
@@ -102,7 +102,7 @@ def applied(beside: Beside, tmp_path: Path, plan: Plan | None = None) -> tuple[R
 
     async def run() -> Account:
         async with driver_to(beside.sandbox, beside) as driver:
-            with Ledger(tmp_path / "ledger.jsonl") as ledger:
+            with FileLedger(tmp_path / "ledger.jsonl") as ledger:
                 run = Apply(driver, KINDS, ledger, Silent(), writes=Limiter(1), pause=pause, quarantine_seconds=0.0)
                 return await run.run(planned)
 
@@ -206,7 +206,7 @@ def faulty(sandbox: Sandbox, tmp_path: Path, *rules: Rule) -> tuple[list[Result]
 
         async def run() -> Account:
             async with driver_to(struck) as driver:
-                with Ledger(tmp_path / "ledger.jsonl") as ledger:
+                with FileLedger(tmp_path / "ledger.jsonl") as ledger:
                     return await Apply(driver, KINDS, ledger, Silent(), pause=pause, quarantine_seconds=0.0).run(plan)
 
         account = asyncio.run(run())
@@ -262,7 +262,7 @@ def test_what_cannot_be_looked_at_after_a_lost_answer_is_unknown(sandbox: Sandbo
 
 def renaming(sandbox: Sandbox, tmp_path: Path) -> Plan:
     """Make a collection, and return the plan that gives it the name of the spec."""
-    with Ledger(tmp_path / "named.jsonl") as ledger:
+    with FileLedger(tmp_path / "named.jsonl") as ledger:
         named = make(sandbox, EMPTY + "collections: [{name: b, description: ours}]\n")
         asyncio.run(apply_with(ledger, sandbox, named))
     return make(sandbox, SPEC.replace("{name: c,", "{name: c, previously: b,"))

@@ -15,7 +15,7 @@ from labelform.core.plan import Plan, Revert
 from labelform.core.planset import Member, PlanSet
 from labelform.core.waves import Caution, Waves
 from labelform.runs.account import Account, Outcome
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import open_sandbox
 from tests.faults.scenarios import Silent, driver_to, make
 
@@ -48,7 +48,7 @@ class Waiting:
 def applied(folder: Path, replan: Replan | None, revert: Revert | None = None) -> tuple[Waiting, list[Account]]:
     """Apply three plans that create a project each, one of them before the others."""
     audience = Waiting()
-    options = ApplyOptions(Runs(folder / "runs"), audience, 1, caution=CAUTION, replan=replan)
+    options = ApplyOptions(FolderRuns(folder / "runs"), audience, 1, caution=CAUTION, replan=replan)
     with closing(open_sandbox(folder / "s.db")) as sandbox:
         plans = [make(sandbox, f'labelform: 1\nproject: {{title: "{name}"}}\n') for name in "ABC"]
         members = [Member(plan=one.model_copy(update={"revert": revert}), base_url="test") for one in plans]
@@ -88,7 +88,7 @@ def test_each_run_remembers_how_carefully_all_were_applied(tmp_path: Path, monke
 
     applied(tmp_path, None)
 
-    assert [run.caution for run in Runs(tmp_path / "runs").past().runs] == [CAUTION] * 3
+    assert [run.caution for run in FolderRuns(tmp_path / "runs").all()] == [CAUTION] * 3
 
 
 def test_what_a_new_plan_still_has_ends_the_waves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ from labelform.planning.again import replanner
 from labelform.planning.options import PlanOptions
 from labelform.reading.view import LiveView
 from labelform.runs.account import Account, Outcome
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, Rule
 from labelform.sandbox.faults.rules import Fault, ForeignEdit, Match
@@ -213,7 +213,7 @@ def planned(sandbox: Sandbox, title: str) -> Plan:
 async def applied(sandbox: Sandbox, planset: PlanSet, audience: Ends) -> list[Account]:
     async with driver_to(sandbox) as driver:
         options = ApplyOptions(
-            Runs(Path("runs")),
+            FolderRuns(Path("runs")),
             audience,
             writes=1,
             caution=Caution(Waves.read("canary=1,rest")),

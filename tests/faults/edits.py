@@ -17,7 +17,7 @@ from pathlib import Path
 from labelform.core.change import Action
 from labelform.errors import ExitCode
 from labelform.runs.account import Outcome
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, ForeignEdit, Match
@@ -61,7 +61,7 @@ def strike_with_edit(ground: Ground, what: str, rule: Rule, address: str) -> Ver
     verdict = Verdict(what, 1, [])
     with tempfile.TemporaryDirectory() as name:
         database = ground.scenario.copy(Path(name))
-        runs = Runs(Path(name) / "runs")
+        runs = FolderRuns(Path(name) / "runs")
         with closing(open_sandbox(database, faults=FaultPlan(rules=(rule,)))) as sandbox:
             account = asyncio.run(apply(sandbox, ground.plan, runs))
             verdict.exit_codes.append(int(account.exit_code))

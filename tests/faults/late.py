@@ -18,7 +18,7 @@ from labelform.api.message import Reply, Request
 from labelform.applying import QUARANTINE_SECONDS
 from labelform.client.asgi import AppCarrier
 from labelform.errors import ExitCode
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
@@ -65,7 +65,7 @@ def strike_with_late(ground: Ground, what: str, rule: Rule, quarantine_seconds: 
     """Kill at the boundary, resume at once until it is done, wait for what was held, and judge."""
     verdict = Verdict(what, 0, [])
     with tempfile.TemporaryDirectory() as name:
-        database, runs = ground.scenario.copy(Path(name)), Runs(Path(name) / "runs")
+        database, runs = ground.scenario.copy(Path(name)), FolderRuns(Path(name) / "runs")
         with closing(open_sandbox(database, faults=FaultPlan(rules=(rule,)))) as sandbox:
             assert isinstance(sandbox.app, FaultyApp)
             verdict.exit_codes.append(_kill(sandbox, ground, runs))
@@ -86,7 +86,7 @@ def strike_with_late(ground: Ground, what: str, rule: Rule, quarantine_seconds: 
     return verdict
 
 
-def _kill(sandbox: Sandbox, ground: Ground, runs: Runs) -> int:
+def _kill(sandbox: Sandbox, ground: Ground, runs: FolderRuns) -> int:
     """Run until the request is held. What is open then, and only that, is left in the ledger."""
     try:
         asyncio.run(apply(sandbox, ground.plan, runs, Conditions(carrier=Killed(sandbox))))

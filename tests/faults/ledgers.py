@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from labelform.runs.ledger import Ledger, LedgerError
-from labelform.runs.runs import Runs
+from labelform.runs.file_ledger import FileLedger
+from labelform.runs.ledger import LedgerError
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp
 from tests.faults.judge import lies, state_of, violations
@@ -18,7 +19,7 @@ from tests.faults.scenarios import apply, apply_with
 from tests.faults.strike import Ground, Verdict
 
 
-class FullDisk(Ledger):
+class FullDisk(FileLedger):
     """Takes so many lines, and then no more."""
 
     def __init__(self, path: Path, lines: int) -> None:
@@ -55,7 +56,7 @@ def strike_with_full_disk(ground: Ground, what: str, lines: int) -> Verdict:
             begun = sum(1 for seen in sandbox.app.log if seen.is_write)
             if begun > max(lines, 0):
                 verdict.wrong.append(f"{begun} writes were sent with {lines} lines on record")
-            last = asyncio.run(apply(sandbox, ground.plan, Runs(Path(name) / "runs")))
+            last = asyncio.run(apply(sandbox, ground.plan, FolderRuns(Path(name) / "runs")))
             verdict.exit_codes.append(int(last.exit_code))
             verdict.wrong += violations(
                 wanted=ground.wanted, untouched=ground.untouched, sandbox=sandbox, app=sandbox.app, accounts=[last]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from labelform.core.plan import steps
 from labelform.errors import ExitCode
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp
 from tests.faults.judge import lies, state_of, violations
@@ -27,7 +27,7 @@ def strike_with_interrupt(ground: Ground, what: str, writes: int) -> Verdict:
     """Stop after so many writes, resume, and count: all runs together write what the plan says, no more."""
     verdict = Verdict(what, 2, [])
     with tempfile.TemporaryDirectory() as name:
-        database, runs = ground.scenario.copy(Path(name)), Runs(Path(name) / "runs")
+        database, runs = ground.scenario.copy(Path(name)), FolderRuns(Path(name) / "runs")
         with closing(open_sandbox(database, faults=FaultPlan())) as sandbox:
             app = sandbox.app
             assert isinstance(app, FaultyApp)

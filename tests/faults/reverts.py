@@ -21,7 +21,7 @@ from labelform.api import calls
 from labelform.api.operation import Operation
 from labelform.core.plan import Plan
 from labelform.errors import ExitCode, PlatformError
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
@@ -66,7 +66,9 @@ def world_of(scenario: Scenario, folder: Path) -> World:
     database = scenario.copy(folder / "world")
     with closing(open_sandbox(database)) as sandbox:
         spec = _spec(datasets=DATASETS, groups=[], collections=[], filter_presets=[])
-        assert asyncio.run(apply(sandbox, make(sandbox, spec), Runs(folder / "world runs"))).exit_code is ExitCode.OK
+        assert (
+            asyncio.run(apply(sandbox, make(sandbox, spec), FolderRuns(folder / "world runs"))).exit_code is ExitCode.OK
+        )
         settle(sandbox)
     return World(Scenario("random", database, ""))
 
@@ -79,14 +81,14 @@ def take_back(world: World, seed: int) -> Verdict:
         folder = Path(name)
         database = world.scenario.copy(folder)
         with closing(open_sandbox(database)) as sandbox:
-            asyncio.run(apply(sandbox, make(sandbox, _random_spec(dice)), Runs(folder / "before")))
+            asyncio.run(apply(sandbox, make(sandbox, _random_spec(dice)), FolderRuns(folder / "before")))
             _fill(sandbox, dice)
             before = _content(sandbox)
             plan = make(sandbox, _random_spec(dice))
         _run(database, plan, folder, dice, verdict)
         with closing(open_sandbox(database)) as sandbox:
             after = _content(sandbox)
-            if not any(run.written for run in Runs(folder / "runs").all()):
+            if not any(run.written for run in FolderRuns(folder / "runs").all()):
                 verdict.wrong += [] if before == after else ["nothing was written, and the project changed"]
                 return verdict
             back = make_revert(sandbox, folder / "runs")
@@ -139,7 +141,7 @@ def _faults(dice: random.Random) -> tuple[Rule, ...]:
 
 def _once(sandbox: Sandbox, plan: Plan, folder: Path, conditions: Conditions) -> ExitCode:
     try:
-        return asyncio.run(apply(sandbox, plan, Runs(folder / "runs"), conditions)).exit_code
+        return asyncio.run(apply(sandbox, plan, FolderRuns(folder / "runs"), conditions)).exit_code
     except PlatformError:
         return ExitCode.ERROR
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from labelform.core.change import Action
 from labelform.errors import ExitCode
 from labelform.runs.account import Account
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault
@@ -44,7 +44,7 @@ def strike_with_rival(ground: Ground, schedule: int) -> Verdict:
                 is_said = any(account.exit_code is ExitCode.OUTCOME_UNKNOWN for account in accounts)
                 return verdict if is_said else _wrong(verdict, "two were made for ever, and neither run said so")
             again = ground.scenario.make(sandbox, Path(name))
-            last = asyncio.run(apply(sandbox, again, Runs(Path(name) / "last")))
+            last = asyncio.run(apply(sandbox, again, FolderRuns(Path(name) / "last")))
             verdict.exit_codes.append(int(last.exit_code))
             if state_of(sandbox)[0] != ground.wanted:
                 verdict.wrong.append(f"the project is {state_of(sandbox)[0]}")
@@ -55,7 +55,7 @@ def strike_with_rival(ground: Ground, schedule: int) -> Verdict:
 
 
 async def _both(sandbox: Sandbox, ground: Ground, folder: Path) -> list[Account]:
-    runs = (apply(sandbox, ground.plan, Runs(folder / name)) for name in ("one", "two"))
+    runs = (apply(sandbox, ground.plan, FolderRuns(folder / name)) for name in ("one", "two"))
     return list(await asyncio.gather(*runs))
 
 

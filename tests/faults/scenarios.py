@@ -42,9 +42,9 @@ from labelform.reading.observe import observe_view
 from labelform.reading.view import LiveView
 from labelform.runs.account import Account
 from labelform.runs.actions import Earlier, earlier_actions
-from labelform.runs.ledger import Ledger
+from labelform.runs.file_ledger import FileLedger
 from labelform.runs.planfile import document
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 from labelform.runs.written import find_run, work_of
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultyApp
@@ -213,7 +213,7 @@ def existing(folder: Path, name: str, spec: str) -> Path:
     """Prepare a sandbox file with the project of a spec."""
     database = folder / f"{name}.db"
     with closing(open_sandbox(database)) as sandbox:
-        account = asyncio.run(apply(sandbox, make(sandbox, spec), Runs(folder / f"runs {name}")))
+        account = asyncio.run(apply(sandbox, make(sandbox, spec), FolderRuns(folder / f"runs {name}")))
         assert account.exit_code is ExitCode.OK
         settle(sandbox)
     return database
@@ -224,7 +224,7 @@ def _changed(folder: Path) -> tuple[Path, Path]:
     database, runs = existing(folder, "changed", FILLED), folder / "runs to take back"
     with closing(open_sandbox(database)) as sandbox:
         fill(sandbox, HOLDING, FRAMES)
-        account = asyncio.run(apply(sandbox, make(sandbox, AFTER), Runs(runs)))
+        account = asyncio.run(apply(sandbox, make(sandbox, AFTER), FolderRuns(runs)))
         assert account.exit_code is ExitCode.OK
         settle(sandbox)
     return database, runs
@@ -256,7 +256,7 @@ def fill(sandbox: Sandbox, name: str, count: int) -> None:
 
 def make_revert(sandbox: Sandbox, folder: Path, name: str | None = None) -> Plan:
     """Plan what takes back a run of a folder, as `labelform revert` does."""
-    every = Runs(folder).all()
+    every = FolderRuns(folder).all()
     work = work_of(every, find_run(every, name))
     applied = work.member()
 
@@ -322,9 +322,9 @@ class Conditions:
 AS_EVER = Conditions()
 
 
-async def apply(sandbox: Sandbox, plan: Plan, runs: Runs, conditions: Conditions = AS_EVER) -> Account:
+async def apply(sandbox: Sandbox, plan: Plan, runs: FolderRuns, conditions: Conditions = AS_EVER) -> Account:
     """Apply a plan without waiting: a pause lets the time of the sandbox pass, and requests land that it holds."""
-    past, runs = runs.past(), Runs(runs.folder, lambda: now(sandbox))
+    past, runs = runs.past(), FolderRuns(runs.folder, lambda: now(sandbox))
     begun, unanswered = past.begun(plan_digest(plan)), past.unanswered(plan.target)
     earlier = earlier_actions(past.runs, plan.target)
     with runs.start(document(alone(plan, "test"))) as ledger:
@@ -334,7 +334,7 @@ async def apply(sandbox: Sandbox, plan: Plan, runs: Runs, conditions: Conditions
 
 
 async def apply_with(
-    ledger: Ledger,
+    ledger: FileLedger,
     sandbox: Sandbox,
     plan: Plan,
     conditions: Conditions = AS_EVER,

@@ -22,7 +22,7 @@ from labelform.core.planset import Member, PlanSet
 from labelform.errors import ExitCode, PlatformError
 from labelform.runs import planfile
 from labelform.runs.account import Account, of_all
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
@@ -64,7 +64,7 @@ def set_ground(folder: Path) -> SetGround:
     template = folder / "set.db"
     with closing(open_sandbox(template)) as sandbox:
         for title in TITLES[:2]:
-            asyncio.run(apply(sandbox, make(sandbox, _titled(BEFORE, title)), Runs(folder / "runs")))
+            asyncio.run(apply(sandbox, make(sandbox, _titled(BEFORE, title)), FolderRuns(folder / "runs")))
         settle(sandbox)
     database = _copy(template, folder / "survey set")
     with closing(open_sandbox(database, faults=FaultPlan())) as sandbox:
@@ -72,7 +72,7 @@ def set_ground(folder: Path) -> SetGround:
         before, _ = states_of(sandbox, TITLES)
         assert isinstance(sandbox.app, FaultyApp)
         made = len(sandbox.app.log)
-        accounts = asyncio.run(_apply(sandbox, planset, Runs(folder / "survey set runs")))
+        accounts = asyncio.run(_apply(sandbox, planset, FolderRuns(folder / "survey set runs")))
         assert of_all(accounts).exit_code is ExitCode.OK
         wanted, untouched = states_of(sandbox, TITLES)
         requests, carried = len(sandbox.app.log) - made, writes_carried_out(sandbox.app)
@@ -95,7 +95,7 @@ def strike_set(ground: SetGround, what: str, rule: Rule) -> Verdict:
             for _ in range(MOST_RUNS):
                 verdict.runs += 1
                 verdict.begins.append(len(app.log))
-                accounts = asyncio.run(_apply(sandbox, ground.planset, Runs(folder / "runs")))
+                accounts = asyncio.run(_apply(sandbox, ground.planset, FolderRuns(folder / "runs")))
                 verdict.wrong += _lies(accounts, states_of(sandbox, TITLES)[0], ground)
                 verdict.exit_codes.append(int(of_all(accounts).exit_code))
                 if verdict.exit_codes[-1] == ExitCode.OK:
@@ -167,14 +167,14 @@ def _planset(sandbox: Sandbox, base_url: str) -> PlanSet:
     return PlanSet(members=tuple(Member(plan=plan, base_url=base_url) for plan in plans))
 
 
-async def _apply(sandbox: Sandbox, planset: PlanSet, runs: Runs) -> list[Account]:
+async def _apply(sandbox: Sandbox, planset: PlanSet, runs: FolderRuns) -> list[Account]:
     """Apply the set without waiting: a pause lets the time of the sandbox pass."""
 
     async def pause(seconds: float) -> None:
         await asyncio.sleep(0)
         await pass_time(sandbox, seconds)
 
-    runs = Runs(runs.folder, lambda: now(sandbox))
+    runs = FolderRuns(runs.folder, lambda: now(sandbox))
     options = ApplyOptions(runs, _Nobody(), WRITES, projects=len(TITLES), pause=pause)
     async with driver_to(sandbox) as driver:
         return await apply_set(driver, planset, options)

@@ -13,7 +13,7 @@ from pathlib import Path
 from labelform.core.plan import Plan
 from labelform.errors import ExitCode, LabelformError, PlatformError, SpecError
 from labelform.runs.account import Account
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule, Seen
 from labelform.sandbox.faults.rules import Fault, Match
@@ -81,7 +81,7 @@ def survey(scenario: Scenario, folder: Path, conditions: Conditions = AS_EVER) -
         plan = scenario.make(sandbox, place)
         before, _ = state_of(sandbox)
     with closing(open_sandbox(database, faults=FaultPlan())) as sandbox:
-        asyncio.run(apply(sandbox, plan, Runs(place / "runs"), conditions))
+        asyncio.run(apply(sandbox, plan, FolderRuns(place / "runs"), conditions))
         assert isinstance(sandbox.app, FaultyApp)
         wanted, untouched = state_of(sandbox)
         log = sandbox.app.log
@@ -142,7 +142,7 @@ def _run(sandbox: Sandbox, ground: Ground, folder: Path, verdict: Verdict, condi
     verdict.runs += 1
     verdict.begins.append(len(sandbox.app.log))
     try:
-        account = asyncio.run(apply(sandbox, ground.plan, Runs(folder / "runs"), conditions))
+        account = asyncio.run(apply(sandbox, ground.plan, FolderRuns(folder / "runs"), conditions))
     except PlatformError:
         verdict.exit_codes.append(int(ExitCode.ERROR))  # the first look failed: nothing was written
         return None

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from labelform.errors import ExitCode, PlatformError
 from labelform.runs.account import Account
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Fault, Match
@@ -84,17 +84,17 @@ def test_resume_converges_and_never_duplicates(
     with tempfile.TemporaryDirectory() as name:
         database = scenario.copy(Path(name))
         with closing(open_sandbox(database)) as sandbox:
-            asyncio.run(apply(sandbox, make(sandbox, text(before)), Runs(Path(name) / "before")))
+            asyncio.run(apply(sandbox, make(sandbox, text(before)), FolderRuns(Path(name) / "before")))
             plan = make(sandbox, text(after))
 
         with closing(open_sandbox(database, faults=FaultPlan(rules=schedule))) as sandbox:
             assert isinstance(sandbox.app, FaultyApp)
             for _ in range(RUNS):
-                resume(sandbox, plan, Runs(Path(name) / "runs"))
+                resume(sandbox, plan, FolderRuns(Path(name) / "runs"))
             carried = writes_carried_out(sandbox.app)
 
         with closing(open_sandbox(database)) as sandbox:
-            last = resume(sandbox, plan, Runs(Path(name) / "runs"))  # no fault is left to strike this one
+            last = resume(sandbox, plan, FolderRuns(Path(name) / "runs"))  # no fault is left to strike this one
             left = make(sandbox, text(after))
 
     assert last is ExitCode.OK
@@ -102,7 +102,7 @@ def test_resume_converges_and_never_duplicates(
     assert {write: count for write, count in carried.items() if count > 1} == {}
 
 
-def resume(sandbox: Any, plan: Any, runs: Runs) -> ExitCode:
+def resume(sandbox: Any, plan: Any, runs: FolderRuns) -> ExitCode:
     """Apply the plan once more; a first look that fails is an end of its own."""
     try:
         account: Account = asyncio.run(apply(sandbox, plan, runs))

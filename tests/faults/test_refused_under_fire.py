@@ -17,7 +17,7 @@ import pytest
 
 from labelform.errors import ExitCode, PlatformError
 from labelform.runs.account import Account, Outcome
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.sandbox.faults.rules import Match
@@ -45,7 +45,7 @@ def strike(scenario: Scenario, folder: Path, *rules: Rule) -> tuple[int, list[st
 
     Return how many requests were made under fire, and what is wrong.
     """
-    database, runs, wrong = scenario.copy(folder), Runs(folder / "runs"), list[str]()
+    database, runs, wrong = scenario.copy(folder), FolderRuns(folder / "runs"), list[str]()
     with closing(open_sandbox(database)) as sandbox:
         plan, (before, _) = scenario.make(sandbox, folder), state_of(sandbox)
     with closing(open_sandbox(database, faults=FaultPlan(rules=rules), quirks=REFUSING)) as sandbox:

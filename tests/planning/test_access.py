@@ -23,7 +23,7 @@ from labelform.planning.options import NO_OPTIONS, PlanOptions
 from labelform.planning.ways_in import OF_ACCOUNT, OF_ORGANISATION, OF_SPECS, find_ways_in, together
 from labelform.reading.access import UNLISTED
 from labelform.reading.view import LiveView
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule, Seen
 from labelform.sandbox.faults.rules import Fault, Match
@@ -176,7 +176,7 @@ def test_each_group_is_looked_into_once_however_many_projects_it_works_in() -> N
     spec = "labelform: 1\nproject: {{title: {}}}\ngroups: [{{name: mapping-team, role: viewer}}]\n"
     with closing(open_sandbox(Path("t.db"))) as sandbox:
         for title in "AB":
-            asyncio.run(apply(sandbox, make(sandbox, spec.format(title)), Runs(Path("runs"))))
+            asyncio.run(apply(sandbox, make(sandbox, spec.format(title)), FolderRuns(Path("runs"))))
 
     ways, requests = found(DUARTE, asked="/v2/public/organisation/groups/")
 

@@ -14,7 +14,7 @@ from labelform.errors import PlanRefusedError
 from labelform.planning.judging import all_judged
 from labelform.planning.options import PlanOptions
 from labelform.reading.view import FoundProject, LiveView
-from labelform.runs.ledger import Ledger
+from labelform.runs.file_ledger import FileLedger
 from labelform.sandbox import open_sandbox
 
 SPEC = 'labelform: 1\nproject: {{title: "{title}"}}\ncollections: [{kept}]\npolicy: {{prune: true, max_deletes: 1}}\n'
@@ -28,7 +28,7 @@ def members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Member]:
     found = []
     with closing(open_sandbox(tmp_path / "sandbox.db")) as sandbox:
         for title in "AB":
-            with Ledger(tmp_path / f"{title}.jsonl") as ledger:
+            with FileLedger(tmp_path / f"{title}.jsonl") as ledger:
                 before = make(sandbox, SPEC.format(title=title, kept="{name: a}, {name: b}, {name: c}"))
                 asyncio.run(apply_with(ledger, sandbox, before))
             plan = make(sandbox, SPEC.format(title=title, kept=""))

@@ -25,7 +25,7 @@ from labelform.core.plan import Partial, Plan, Rule
 from labelform.core.roles import role_number
 from labelform.planning.options import NO_OPTIONS, PlanOptions
 from labelform.runs.account import Outcome, Result
-from labelform.runs.ledger import Ledger
+from labelform.runs.file_ledger import FileLedger
 from labelform.sandbox import Sandbox
 
 SVC, ILSE, TOMASZ = (f"{name}@northlane.example" for name in ("svc-labelform", "ilse.vandermeer", "tomasz.wrona"))
@@ -155,7 +155,7 @@ def applied(sandbox: Sandbox, plan: Plan, guard: Guard) -> set[Outcome]:
     guard.had = guard.admins()
 
     async def run() -> set[Outcome]:
-        with Ledger(Path("ledger.jsonl")) as ledger:
+        with FileLedger(Path("ledger.jsonl")) as ledger:
             async with driver_to(sandbox) as driver:
                 account = await Apply(driver, KINDS, ledger, guard).run(plan)
         assert not account.notes, account.notes

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from labelform.core.plan import Target
@@ -19,7 +17,7 @@ def run(name: str, target: Target, actions: tuple[str, ...], outcomes: dict[str,
     """Return a run; without outcomes, one that was killed."""
     began = RunBegan(entry="run", plan_digest="d", target=target, actions=actions)
     ended = () if outcomes is None else (RunEnded(entry="account", exit_code=0, outcomes=outcomes),)
-    return Run(Path(name), LedgerRead((began, *ended)))
+    return Run(name, LedgerRead((began, *ended)), "")
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,9 @@ import pytest
 from labelform.core.plan import Target
 from labelform.core.planset import PlanSet
 from labelform.runs import runs as kept
-from labelform.runs.ledger import Ledger, LedgerError, read_ledger
-from labelform.runs.runs import Runs
+from labelform.runs.file_ledger import FileLedger
+from labelform.runs.ledger import LedgerError, read_ledger
+from labelform.runs.runs import FolderRuns
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FACTS = {"call": "remove_group", "args": {}, "addresses": ['groups["leads"]']}
@@ -32,7 +33,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_run_keeps_its_plan_and_its_ledger_for_its_owner_only(tmp_path: Path) -> None:
-    runs = Runs(tmp_path / "runs")
+    runs = FolderRuns(tmp_path / "runs")
 
     with runs.start({"a": 1}, NOON) as ledger:
         ledger.write("run", PLAN)
@@ -45,7 +46,7 @@ def test_a_run_keeps_its_plan_and_its_ledger_for_its_owner_only(tmp_path: Path) 
 
 
 def test_a_killed_run_has_no_account_and_names_its_open_call(tmp_path: Path) -> None:
-    runs = Runs(tmp_path)
+    runs = FolderRuns(tmp_path)
     with runs.start({}, NOON) as ledger:
         ledger.write("begin", {**FACTS, "call": "add_group"})
         ledger.write("end", {**FACTS, "call": "add_group", "outcome": "done"})
@@ -62,27 +63,27 @@ def test_what_is_killed_before_it_has_its_plan_and_its_set_is_no_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: str
 ) -> None:
     document = {"labelform": {"base_url": "https://x.example"}}
-    write = Ledger.write
+    write = FileLedger.write
 
-    def killed(self: Ledger, written: str, facts: Mapping[str, Any]) -> None:
+    def killed(self: FileLedger, written: str, facts: Mapping[str, Any]) -> None:
         if written == entry:
             raise KeyboardInterrupt
         write(self, written, facts)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Ledger, "write", killed)
+        patched.setattr(FileLedger, "write", killed)
         with pytest.raises(KeyboardInterrupt):
-            Runs(tmp_path, set_name="s").start(document)
+            FolderRuns(tmp_path, set_name="s").start(document)
     left = [place.name for place in tmp_path.iterdir()]
 
-    assert Runs(tmp_path).all() == []
-    Runs(tmp_path, set_name="s").start(document).close()
-    (run,) = Runs(tmp_path).all()
+    assert FolderRuns(tmp_path).all() == []
+    FolderRuns(tmp_path, set_name="s").start(document).close()
+    (run,) = FolderRuns(tmp_path).all()
     assert (len(left), run.set_name, [place.name for place in tmp_path.iterdir()]) == (1, "s", [run.folder.name])
 
 
 def test_what_a_run_began_to_remove_counts_once_it_has_ended(tmp_path: Path) -> None:
-    runs = Runs(tmp_path)
+    runs = FolderRuns(tmp_path)
     ledger = runs.start({}, NOON)
     ledger.write("run", PLAN)
     ledger.write("begin", {**FACTS, "removes": True})
@@ -97,7 +98,7 @@ def test_what_a_run_began_to_remove_counts_once_it_has_ended(tmp_path: Path) -> 
 
 
 def test_what_a_run_began_on_one_platform_is_not_begun_on_another(tmp_path: Path) -> None:
-    runs = Runs(tmp_path)
+    runs = FolderRuns(tmp_path)
     for database in ("staging", "production"):
         with runs.start(on(database), NOON) as ledger:
             ledger.write("run", PLAN)
@@ -113,22 +114,22 @@ def test_what_a_run_began_on_one_platform_is_not_begun_on_another(tmp_path: Path
 
 
 def test_a_run_that_can_be_resumed_is_kept_although_its_plan_was_finished_on_another_platform(tmp_path: Path) -> None:
-    with Runs(tmp_path).start(on("production"), NOON) as ledger:
+    with FolderRuns(tmp_path).start(on("production"), NOON) as ledger:
         ledger.write("run", PLAN)
 
     for number in range(2 * KEPT_SETS):
-        finish(Runs(tmp_path), number, platform="staging")
-    while_half_done = [run.base_url for run in Runs(tmp_path).all()]
-    finish(Runs(tmp_path), 0, platform="production")
-    finish(Runs(tmp_path), 0, platform="staging")
+        finish(FolderRuns(tmp_path), number, platform="staging")
+    while_half_done = [run.base_url for run in FolderRuns(tmp_path).all()]
+    finish(FolderRuns(tmp_path), 0, platform="production")
+    finish(FolderRuns(tmp_path), 0, platform="staging")
 
     assert (while_half_done[0], len(while_half_done)) == ("sandbox:production", KEPT_SETS + 1)
-    assert len(Runs(tmp_path).all()) == KEPT_SETS
+    assert len(FolderRuns(tmp_path).all()) == KEPT_SETS
 
 
 def test_a_line_that_a_crash_cut_off_is_left_out(tmp_path: Path) -> None:
     path = tmp_path / "ledger.jsonl"
-    with Ledger(path) as ledger:
+    with FileLedger(path) as ledger:
         ledger.write("run", PLAN)
     with path.open("a", encoding="utf-8") as file:
         file.write('{"entry": "begi')
@@ -139,7 +140,7 @@ def test_a_line_that_a_crash_cut_off_is_left_out(tmp_path: Path) -> None:
 
 
 def test_a_title_with_a_line_separator_is_one_line(tmp_path: Path) -> None:
-    runs = Runs(tmp_path)
+    runs = FolderRuns(tmp_path)
     with runs.start({}, NOON) as ledger:
         ledger.write("run", {**PLAN, "target": {"title": "one\u2028two\x85three", "hash": None}})
 
@@ -147,7 +148,7 @@ def test_a_title_with_a_line_separator_is_one_line(tmp_path: Path) -> None:
 
 
 def test_what_the_platform_says_in_half_characters_can_be_written_down(tmp_path: Path) -> None:
-    runs = Runs(tmp_path)
+    runs = FolderRuns(tmp_path)
     with runs.start({}, NOON) as ledger:
         ledger.write("begin", FACTS)
         ledger.write("end", {**FACTS, "outcome": "refused", "error": "no \ud83d"})
@@ -173,7 +174,7 @@ DAMAGES = {
 
 @pytest.mark.parametrize("line", DAMAGES.values(), ids=DAMAGES.keys())
 def test_a_damaged_run_is_named_and_not_relied_on(tmp_path: Path, line: bytes) -> None:
-    runs = Runs(tmp_path)
+    runs = FolderRuns(tmp_path)
     with runs.start({}, NOON) as ledger:
         ledger.write("run", PLAN)
         ledger.write("begin", {**FACTS, "removes": True})
@@ -183,11 +184,11 @@ def test_a_damaged_run_is_named_and_not_relied_on(tmp_path: Path, line: bytes) -
     past = runs.past()
 
     assert [run.damage for run in past.damaged] == ["line 3 is not an entry"]
-    assert (past.last, past.begun("d")) == (None, frozenset())
+    assert (runs.last(), past.begun("d")) == (None, frozenset())
 
 
 def test_an_entry_of_a_later_version_is_no_damage(tmp_path: Path) -> None:
-    runs = Runs(tmp_path)
+    runs = FolderRuns(tmp_path)
     with runs.start({}, NOON) as ledger:
         ledger.write("run", {**PLAN, "weather": "fine"})
         ledger.write("lease", {"token": 5})
@@ -200,11 +201,11 @@ def test_a_ledger_that_is_no_file_is_a_damaged_run(tmp_path: Path) -> None:
     (tmp_path / "two").mkdir()
     os.mkfifo(tmp_path / "two" / "ledger.jsonl")
 
-    assert [run.damage for run in Runs(tmp_path).all()] == ["it cannot be read: not a file"] * 2
+    assert [run.damage for run in FolderRuns(tmp_path).all()] == ["it cannot be read: not a file"] * 2
 
 
 def test_the_oldest_runs_go_when_there_are_too_many(tmp_path: Path) -> None:
-    runs = Runs(tmp_path)
+    runs = FolderRuns(tmp_path)
     for number in range(KEPT_SETS + 5):
         finish(runs, number)
 
@@ -215,17 +216,17 @@ def test_the_oldest_runs_go_when_there_are_too_many(tmp_path: Path) -> None:
 
 
 def test_the_runs_of_one_apply_are_kept_together_however_many_they_are(tmp_path: Path) -> None:
-    fleet = Runs(tmp_path).together(PlanSet())
+    fleet = FolderRuns(tmp_path).together(PlanSet())
     for number in range(3 * KEPT_SETS):
         finish(fleet, number)
     for number in range(KEPT_SETS - 1):
-        finish(Runs(tmp_path), number)
-    kept = len(Runs(tmp_path).all())
+        finish(FolderRuns(tmp_path), number)
+    kept = len(FolderRuns(tmp_path).all())
 
-    finish(Runs(tmp_path), 0)
+    finish(FolderRuns(tmp_path), 0)
 
     assert kept == 4 * KEPT_SETS - 1
-    assert len(Runs(tmp_path).all()) == KEPT_SETS
+    assert len(FolderRuns(tmp_path).all()) == KEPT_SETS
 
 
 @pytest.mark.parametrize(
@@ -242,7 +243,7 @@ def test_the_runs_of_one_apply_are_kept_together_however_many_they_are(tmp_path:
 def test_a_run_that_can_be_resumed_and_all_of_its_apply_are_kept_until_its_plan_is_finished(
     tmp_path: Path, end: list[tuple[str, dict[str, object]]]
 ) -> None:
-    fleet = Runs(tmp_path).together(PlanSet())
+    fleet = FolderRuns(tmp_path).together(PlanSet())
     finish(fleet, 0, "a")
     with fleet.start({}, NOON) as ledger:
         ledger.write("run", {**PLAN, "plan_digest": "half done"})
@@ -251,19 +252,19 @@ def test_a_run_that_can_be_resumed_and_all_of_its_apply_are_kept_until_its_plan_
     finish(fleet, 0, "b")
 
     for number in range(2 * KEPT_SETS):
-        finish(Runs(tmp_path), number)
-    while_half_done = [run.plan_digest for run in Runs(tmp_path).all()]
-    finish(Runs(tmp_path), 0, "half done")
-    finish(Runs(tmp_path), 0)
+        finish(FolderRuns(tmp_path), number)
+    while_half_done = [run.plan_digest for run in FolderRuns(tmp_path).all()]
+    finish(FolderRuns(tmp_path), 0, "half done")
+    finish(FolderRuns(tmp_path), 0)
 
     assert while_half_done[:4] == ["a", "half done", "b", "d"]
     assert len(while_half_done) == KEPT_SETS + 3
-    assert len(Runs(tmp_path).all()) == KEPT_SETS
+    assert len(FolderRuns(tmp_path).all()) == KEPT_SETS
 
 
 def test_runs_are_in_the_order_in_which_they_began_whatever_the_clock_says(tmp_path: Path) -> None:
-    runs = Runs(tmp_path)
-    with Ledger(tmp_path / "20270101T000000.000000Z-7" / "ledger.jsonl") as ledger:  # by an earlier version
+    runs = FolderRuns(tmp_path)
+    with FileLedger(tmp_path / "20270101T000000.000000Z-7" / "ledger.jsonl") as ledger:  # by an earlier version
         ledger.write("run", {**PLAN, "plan_digest": "oldest"})
 
     for digest, hours in (("first", 5), ("second", 0), ("third", -9)):
@@ -271,12 +272,12 @@ def test_runs_are_in_the_order_in_which_they_began_whatever_the_clock_says(tmp_p
             ledger.write("run", {**PLAN, "plan_digest": digest})
 
     assert [run.plan_digest for run in runs.all()] == ["oldest", "first", "second", "third"]
-    assert runs.past().last == runs.all()[-1]
+    assert runs.last() == runs.all()[-1]
 
 
 def test_numbers_grow_beyond_their_usual_width(tmp_path: Path) -> None:
-    runs = Runs(tmp_path)
-    Ledger(tmp_path / "999999-20261123T120000.000000Z-7" / "ledger.jsonl").close()
+    runs = FolderRuns(tmp_path)
+    FileLedger(tmp_path / "999999-20261123T120000.000000Z-7" / "ledger.jsonl").close()
 
     runs.start({}, NOON).close()
     runs.start({}, NOON).close()
@@ -285,7 +286,7 @@ def test_numbers_grow_beyond_their_usual_width(tmp_path: Path) -> None:
 
 
 def test_a_damaged_run_is_never_dropped(tmp_path: Path) -> None:
-    runs = Runs(tmp_path)
+    runs = FolderRuns(tmp_path)
     with runs.start({}, NOON) as damaged:
         damaged.write("run", {"plan_digest": 5})
 
@@ -297,7 +298,7 @@ def test_a_damaged_run_is_never_dropped(tmp_path: Path) -> None:
 
 
 def test_many_runs_at_once_in_a_folder_whose_runs_are_dropped_do_not_hurt_each_other(tmp_path: Path) -> None:
-    runs = Runs(tmp_path)
+    runs = FolderRuns(tmp_path)
     for number in range(KEPT_SETS):
         finish(runs, number)
 
@@ -314,7 +315,7 @@ def on(database: str) -> dict[str, object]:
     return {"labelform": {"base_url": f"sandbox:{database}"}}
 
 
-def finish(runs: Runs, number: int, digest: str = "d", platform: str = "") -> bool:
+def finish(runs: FolderRuns, number: int, digest: str = "d", platform: str = "") -> bool:
     """Begin a run, ask what went before, end it; tell whether its record is whole."""
     with runs.start(on(platform) if platform else {}, NOON + timedelta(seconds=number)) as ledger:
         ledger.write("run", {**PLAN, "plan_digest": digest})
@@ -327,6 +328,6 @@ def test_a_folder_that_cannot_be_written_is_an_error_with_a_way_out(tmp_path: Pa
     (tmp_path / "file").write_text("", encoding="utf-8")
 
     with pytest.raises(LedgerError, match="cannot be written") as caught:
-        Runs(tmp_path / "file").start({}, NOON)
+        FolderRuns(tmp_path / "file").start({}, NOON)
 
     assert "--runs" in caught.value.hint

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from labelform.core.change import Action, Change
-from labelform.core.kept import Kept, Unkept
+from labelform.core.kept import Kept, KeptItem, Unkept
 from labelform.core.model import dump
 from labelform.core.plan import Plan, Revert, Target
 from labelform.core.planset import alone
@@ -17,7 +17,7 @@ from labelform.errors import LabelformError
 from labelform.resources.collections import Collection, Collections
 from labelform.runs import planfile
 from labelform.runs.kept import KEPT, read_kept, write_kept
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 from labelform.runs.written import find_run, work_of
 
 HERE, MADE, LATER = (f"{digit * 8}-{digit * 4}-4{digit * 3}-8{digit * 3}-{digit * 12}" for digit in "123")
@@ -44,7 +44,7 @@ def run(
     folder: Path, plan: Plan, *calls: tuple[Change, str, dict[str, Any]], is_over: bool = True, digest: str = ""
 ) -> Path:
     """Record a run of a plan: each call with its name and its end, none when the end is empty."""
-    with Runs(folder).start(planfile.document(alone(plan, "test"))) as ledger:
+    with FolderRuns(folder).start(planfile.document(alone(plan, "test"))) as ledger:
         facts = {"plan_digest": digest or alone(plan, "test").digest, "target": plan.target.model_dump(mode="json")}
         ledger.write("run", facts)
         for one, name, end in calls:
@@ -58,7 +58,7 @@ def run(
 
 
 def written(folder: Path, plan: Plan) -> list[Any]:
-    every = Runs(folder).all()
+    every = FolderRuns(folder).all()
     return list(work_of(every, every[-1]).written(plan, KINDS))
 
 
@@ -96,13 +96,13 @@ def test_of_several_that_were_refused_in_one_call_all_but_those_that_failed_may_
     tmp_path: Path, outcomes: dict[str, str], expected: list[str]
 ) -> None:
     about = {"call": "add", "args": {}, "addresses": ["day", "night"]}
-    with Runs(tmp_path).start(planfile.document(alone(Plan(target=TARGET), "test"))) as ledger:
+    with FolderRuns(tmp_path).start(planfile.document(alone(Plan(target=TARGET), "test"))) as ledger:
         ledger.write("begin", about)
         ledger.write("end", {**about, "outcome": "refused"})
         if outcomes:
             ledger.write("account", {"exit_code": 3, "outcomes": outcomes})
 
-    assert sorted(Runs(tmp_path).all()[-1].written) == expected
+    assert sorted(FolderRuns(tmp_path).all()[-1].written) == expected
 
 
 def test_a_call_that_was_sent_again_counts_once_and_the_id_is_that_of_its_own_create(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_a_call_that_was_sent_again_counts_once_and_the_id_is_that_of_its_own_cr
 
 def test_what_a_run_took_back_because_it_was_there_twice_is_not_what_it_made(tmp_path: Path) -> None:
     plan = Plan(target=TARGET, changes=(CREATE,))
-    with Runs(tmp_path).start(planfile.document(alone(plan, "test"))) as ledger:
+    with FolderRuns(tmp_path).start(planfile.document(alone(plan, "test"))) as ledger:
         ledger.write("run", {"plan_digest": alone(plan, "test").digest, "target": TARGET.model_dump(mode="json")})
         for name, args, result in (
             ("create_collection", {"name": "night"}, MADE),
@@ -166,17 +166,21 @@ def test_another_plan_that_wrote_to_the_project_in_between_parts_them(tmp_path: 
     run(tmp_path, plan, (CREATE, "create_collection", {"outcome": "done", "result": LATER}))
     run(tmp_path, Plan(target=Target(title="Q", hash=LATER)), (CREATE, "create_collection", done), digest="sha256:q")
 
-    every = Runs(tmp_path).all()
+    every = FolderRuns(tmp_path).all()
 
     assert [len(work_of(every, one).runs) for one in every] == [1, 1, 1, 1]
+
+
+def kept_item(kept: Kept) -> KeptItem:
+    return KeptItem(address=DELETE.address, id=HERE, kept=kept)
 
 
 def test_what_was_kept_by_any_of_them_is_there(tmp_path: Path) -> None:
     plan = Plan(target=TARGET, changes=(DELETE,))
     first = run(tmp_path, plan, (DELETE, "delete_collection", {"outcome": "unknown"}))
-    write_kept(first, DELETE, Kept(entries=("a/0",)))
+    write_kept(first, kept_item(Kept(entries=("a/0",))))
     second = run(tmp_path, plan)  # it was gone by then
-    write_kept(second, DELETE, Kept(unkept=Unkept.NOT_READ))
+    write_kept(second, kept_item(Kept(unkept=Unkept.NOT_READ)))
 
     assert [one.kept for one in written(tmp_path, plan)] == [Kept(entries=("a/0",))]
 
@@ -194,7 +198,7 @@ def test_what_a_revert_made_again_is_known_by_its_id(tmp_path: Path) -> None:
     revert = Plan(target=TARGET, changes=(CREATE,), revert=Revert(run=taken.name, plan_digest="sha256:x"))
     run(tmp_path, revert, (CREATE, "create_collection", {"outcome": "done", "result": MADE}))
 
-    every = Runs(tmp_path).all()
+    every = FolderRuns(tmp_path).all()
 
     assert [one.made_again for one in work_of(every, every[0]).written(plan, KINDS)] == [frozenset({MADE})]
     assert [one.reverts for one in every] == ["", taken.name]
@@ -202,12 +206,12 @@ def test_what_a_revert_made_again_is_known_by_its_id(tmp_path: Path) -> None:
 
 def test_a_run_that_is_damaged_or_under_way_is_not_taken_back(tmp_path: Path) -> None:
     plan = Plan(target=TARGET, changes=(CREATE,))
-    with Runs(tmp_path).start(planfile.document(alone(plan, "test"))):
-        (live,) = Runs(tmp_path).all()
+    with FolderRuns(tmp_path).start(planfile.document(alone(plan, "test"))):
+        (live,) = FolderRuns(tmp_path).all()
         with pytest.raises(LabelformError, match="still in progress"):
             work_of([live], live)
     (live.folder / "ledger.jsonl").write_text("5\n", encoding="utf-8")
-    (damaged,) = Runs(tmp_path).all()
+    (damaged,) = FolderRuns(tmp_path).all()
 
     with pytest.raises(LabelformError, match="is damaged"):
         work_of([damaged], damaged)
@@ -218,7 +222,7 @@ def test_a_run_is_found_by_number_name_and_how_that_begins(tmp_path: Path) -> No
     for _ in range(3):
         run(tmp_path, plan, (CREATE, "create_collection", {"outcome": "done"}))
     run(tmp_path, plan)
-    every = Runs(tmp_path).all()
+    every = FolderRuns(tmp_path).all()
 
     names = [every[1].name, "2", "000002", every[1].name[:9]]
     assert [find_run(every, name) for name in names] == [every[1]] * 4
@@ -229,8 +233,8 @@ def test_a_run_is_found_by_number_name_and_how_that_begins(tmp_path: Path) -> No
 
 
 def test_lines_of_what_was_kept_that_cannot_be_read_were_not_kept(tmp_path: Path) -> None:
-    write_kept(tmp_path, DELETE, Kept(entries=("a/0",)))
-    write_kept(tmp_path, DELETE, Kept(unkept=Unkept.NOT_READ))
+    write_kept(tmp_path, kept_item(Kept(entries=("a/0",))))
+    write_kept(tmp_path, kept_item(Kept(unkept=Unkept.NOT_READ)))
     with (tmp_path / KEPT).open("a", encoding="utf-8") as file:
         file.write(json.dumps({"address": "x"}) + "\n5\n" + '{"address": "collec')
 
@@ -240,4 +244,4 @@ def test_lines_of_what_was_kept_that_cannot_be_read_were_not_kept(tmp_path: Path
 
 def test_where_it_cannot_be_written_the_ledger_says_so(tmp_path: Path) -> None:
     with pytest.raises(LabelformError, match="cannot be written"):
-        write_kept(tmp_path / "nowhere", DELETE, Kept())
+        write_kept(tmp_path / "nowhere", kept_item(Kept()))

@@ -8,10 +8,9 @@ from labelform.applying.look import Look
 from labelform.applying.record import RunState
 from labelform.core.change import Action, Change
 from labelform.core.counting import NOT_FOR_US
-from labelform.core.kept import Kept, Unkept
+from labelform.core.kept import Kept, KeptItem, Unkept
 from labelform.core.resource import AnyResource
-from labelform.runs.kept import write_kept
-from labelform.runs.ledger import Ledger
+from labelform.runs.recording import Ledger
 
 
 async def keep(changes: Sequence[Change], resource: AnyResource, look: Look, ledger: Ledger, record: RunState) -> None:
@@ -34,6 +33,6 @@ async def keep(changes: Sequence[Change], resource: AnyResource, look: Look, led
             kept = await look.held(change)
         except NOT_FOR_US:
             kept = Kept(unkept=Unkept.NOT_READ)
-        write_kept(ledger.path.parent, change, kept)
+        ledger.keep(KeptItem(address=change.address, id=change.id or "", kept=kept))
         if kept.unkept is not None:
             record.unkept[change.address] = kept.unkept

@@ -15,7 +15,7 @@ from labelform.core.late import makers, with_ids
 from labelform.core.resource import AnyResource
 from labelform.errors import PlatformError
 from labelform.runs.account import Outcome
-from labelform.runs.ledger import Ledger
+from labelform.runs.recording import Ledger
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,8 @@ from labelform.repository.history import Histories
 from labelform.runs import planfile
 from labelform.runs.account import Account, not_begun, of_all
 from labelform.runs.actions import earlier_actions, left_actions
-from labelform.runs.ledger import Ledger
-from labelform.runs.run import LEDGER, Past
-from labelform.runs.runs import Runs
+from labelform.runs.recording import Ledger, Runs
+from labelform.runs.run import Past
 
 
 class Audience(Protocol):
@@ -104,8 +103,7 @@ async def apply_set(driver: AsyncDriver, planset: PlanSet, options: ApplyOptions
     options = replace(options, runs=options.runs.together(options.remembered or planset, options.caution))
     past = options.runs.past()
     for run in past.damaged:
-        place = run.folder / LEDGER
-        options.audience.warned(f"the run {run.name} is damaged and was skipped: {run.damage} of {place}")
+        options.audience.warned(f"the run {run.name} is damaged and was skipped: {run.damage} of {run.place}")
     _warn_of_left_actions(planset, past.acting(), options.audience)
     pairs = zip(planset.members, planset.modules, strict=True)
     todo = [(member, module) for member, module in pairs if not member.plan.is_in_sync]

@@ -41,7 +41,8 @@ from labelform.errors import LabelformError, PlanRefusedError, PlatformError
 from labelform.reading.observe import Reader, gather
 from labelform.runs.account import Account, Outcome
 from labelform.runs.actions import Earlier
-from labelform.runs.ledger import Ledger, LedgerError
+from labelform.runs.ledger import LedgerError
+from labelform.runs.recording import Ledger
 from labelform.types import NIL_UUID
 
 Ending = Callable[[Account], Awaitable[None]]
@@ -187,7 +188,7 @@ class Apply:
 
     async def _unit(self, unit: Unit, sender: Sender, late: Late, record: RunState) -> None:
         look, resource = late.look, self.resources[unit[0].kind]
-        async with self.writes.place(look.project_hash or self.ledger.path.parent.name):
+        async with self.writes.place(look.project_hash or self.ledger.name):
             if self.stop() or record.is_halted:
                 return
             if look.project_hash is None and resource.level > 0:
@@ -217,7 +218,7 @@ class Apply:
         except Exception as exc:
             fault = f"this is a bug in labelform ({type(exc).__name__}: {exc})"
             record.halt(fault)
-            record.notes.append(f"{fault}; please report it with the trace in {self.ledger.path}")
+            record.notes.append(f"{fault}; please report it with the trace in {self.ledger.place}")
             self._note("fault", {"trace": traceback.format_exc()})
 
     @contextlib.contextmanager

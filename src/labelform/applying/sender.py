@@ -19,7 +19,8 @@ from labelform.client.http import AsyncDriver
 from labelform.client.limiter import Limiter
 from labelform.core.call import Call, bind
 from labelform.errors import Effect, PlatformError, RateLimitExceededError
-from labelform.runs.ledger import Ledger, LedgerError
+from labelform.runs.ledger import LedgerError
+from labelform.runs.recording import Ledger
 
 RATE_LIMIT_ATTEMPTS = 8
 LONGEST_RATE_LIMIT_SECONDS = 60.0

@@ -243,13 +243,13 @@ async def apply_approved(connection: Connection, planset: PlanSet, choices: Appl
     from labelform.planning.rechecking import rechecker
     from labelform.reading.view import LiveView
     from labelform.repository.actor import who_works_in
-    from labelform.runs.runs import Runs
+    from labelform.runs.runs import FolderRuns
 
     with listeners(is_on_stdout=choices.is_json, into=choices.json_into) as machines:
         told: list[Listener] = [*machines] if choices.is_json else [Screen(style), *machines]
         tell = Broadcast(told)
         chosen = ApplyOptions(
-            Runs(choices.runs, actor=who_works_in(Path.cwd())), tell, choices.writes, choices.projects,
+            FolderRuns(choices.runs, actor=who_works_in(Path.cwd())), tell, choices.writes, choices.projects,
             choices.remembered, is_waiting=choices.is_waiting, caution=choices.caution, is_again=choices.is_again,
             replan=replanner(LiveView(connection.driver), choices.plan_options),
             recheck=rechecker(LiveView(connection.driver), choices.plan_options, choices.saved),

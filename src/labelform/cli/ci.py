@@ -137,12 +137,12 @@ def keep_plan(plan_file: Path, digest: str, runs: Path) -> int:
     from labelform.runs import planfile
     from labelform.runs.approved import keep_approved
     from labelform.runs.planfile.target import check_digest
-    from labelform.runs.runs import Runs
+    from labelform.runs.runs import FolderRuns
 
     saved = planfile.load(plan_file)
     check_digest(saved, digest)
     digests = {one.plan_digest for one in saved.members}
-    ours = [run for run in Runs(runs).all() if run.plan_digest in digests]
+    ours = [run for run in FolderRuns(runs).all() if run.plan_digest in digests]
     click.echo(keep_approved(_text(plan_file), saved.digest, ours))
     return 0
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from labelform.cli.connection import Connection
     from labelform.core.plan import Plan
     from labelform.reading.view import FoundProject
-    from labelform.runs.ledger import Ledger
+    from labelform.runs.file_ledger import FileLedger
     from labelform.transfer.copying import Order
     from labelform.transfer.importing import Entries
 
@@ -95,11 +95,11 @@ async def _let_arrive(connection: Connection, order: Order, choices: ApplyChoice
     from labelform.core.plan import Target
     from labelform.report.progress import waiting
     from labelform.runs.ledger import utc_now
-    from labelform.runs.runs import Runs
+    from labelform.runs.runs import FolderRuns
 
     if not choices.is_waiting:
         return
-    past, target = Runs(choices.runs).past().at(connection.base_url), Target(title=order.title, hash=None)
+    past, target = FolderRuns(choices.runs).past().at(connection.base_url), Target(title=order.title, hash=None)
     quarantine = Quarantine(
         QUARANTINE_SECONDS, utc_now, asyncio.sleep, lambda: False, lambda *left: click.echo(waiting(*left), err=True)
     )
@@ -211,15 +211,15 @@ async def _bring_over(connection: Connection, plan: Plan, choices: ApplyChoices,
     return code
 
 
-def _open_run(connection: Connection, plan: Plan, choices: ApplyChoices) -> Ledger:
+def _open_run(connection: Connection, plan: Plan, choices: ApplyChoices) -> FileLedger:
     """Keep the plan as a run that has not ended, and return its ledger. Its project is found by its title."""
     from labelform.core.digest import plan_digest
     from labelform.core.planset import alone
     from labelform.runs import planfile
-    from labelform.runs.runs import Runs
+    from labelform.runs.runs import FolderRuns
 
     document = planfile.document(alone(plan, connection.base_url, choices.setting.name))
-    ledger = Runs(choices.runs).start(document)
+    ledger = FolderRuns(choices.runs).start(document)
     ledger.write("run", {"plan_digest": plan_digest(plan), "target": plan.target.model_dump(mode="json")})
     return ledger
 

@@ -14,7 +14,7 @@ from labelform.cli.help import Group
 from labelform.cli.options import runs_option
 
 if TYPE_CHECKING:
-    from labelform.runs.run import Run
+    from labelform.runs.run import FolderRun
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -58,12 +58,12 @@ def history(ctx: click.Context, /, runs: Path, is_json: bool, **wanted: Any) -> 
     destroyed (-), and how they ended.
     """
     from labelform.report.history import table
-    from labelform.runs.runs import Runs
+    from labelform.runs.runs import FolderRuns
 
     if ctx.invoked_subcommand is not None:
         ctx.default_map = {name: {"runs": runs} for name in ("show", "prune")}
         return 0
-    found = [run for run in Runs(runs).all() if _is_wanted(run, **wanted)]
+    found = [run for run in FolderRuns(runs).all() if _is_wanted(run, **wanted)]
     if is_json:
         _print_facts(found)
     else:
@@ -72,7 +72,7 @@ def history(ctx: click.Context, /, runs: Path, is_json: bool, **wanted: Any) -> 
 
 
 def _is_wanted(
-    run: Run, *, project: str | None, environment: str | None, since: datetime | None, failed: bool
+    run: FolderRun, *, project: str | None, environment: str | None, since: datetime | None, failed: bool
 ) -> bool:  # fmt: skip
     return (
         project in (None, run.project)
@@ -89,10 +89,10 @@ def _is_wanted(
 def show(run: str, runs: Path, is_json: bool) -> int:
     """Show what happened to each change in one run. RUN is its number, its name, or the beginning of it."""
     from labelform.report.history import account_text
-    from labelform.runs.runs import Runs
+    from labelform.runs.runs import FolderRuns
     from labelform.runs.written import find_run
 
-    found = find_run(Runs(runs).all(), run)
+    found = find_run(FolderRuns(runs).all(), run)
     if is_json:
         _print_facts([found])
     else:
@@ -115,9 +115,9 @@ def prune(before: datetime, auto_approve: bool, runs: Path) -> int:
     were applied together with them.
     """
     from labelform.report.words import counted
-    from labelform.runs.runs import Runs
+    from labelform.runs.runs import FolderRuns
 
-    kept = Runs(runs)
+    kept = FolderRuns(runs)
     over = kept.over(before)
     if not over:
         click.echo("There is nothing to drop.")
@@ -138,7 +138,7 @@ def _is_approved(text: str) -> bool:
         return False
 
 
-def _print_facts(runs: Sequence[Run]) -> None:
+def _print_facts(runs: Sequence[FolderRun]) -> None:
     import json
 
     from labelform.report.history import facts

@@ -15,9 +15,9 @@ from labelform.cli.settings import Setting
 
 
 def _last_plans(options: dict[str, Any]) -> Path | None:
-    from labelform.runs.runs import Runs
+    from labelform.runs.runs import FolderRuns
 
-    last = Runs(options["runs"]).past().last
+    last = FolderRuns(options["runs"]).last()
     return last.set_file if last else None
 
 
@@ -35,12 +35,13 @@ def resume(setting: Setting, **options: Any) -> int:
 
     from labelform.cli.apply import apply_saved, choices_of
     from labelform.errors import LabelformError
-    from labelform.runs.runs import Runs
+    from labelform.runs.runs import FolderRuns
 
     choices = choices_of(setting, digest=None, **options)
-    past = Runs(choices.runs).past()
-    if past.last is None:
-        damaged = ", ".join(run.name for run in past.damaged)
+    runs = FolderRuns(choices.runs)
+    last = runs.last()
+    if last is None:
+        damaged = ", ".join(run.name for run in runs.past().damaged)
         message = f"there is no run in {choices.runs}" + (f" that can be read; damaged: {damaged}" if damaged else "")
         raise LabelformError(message, hint="labelform apply SPEC starts one")
-    return asyncio.run(apply_saved(past.last.set_file, replace(choices, caution=past.last.caution)))
+    return asyncio.run(apply_saved(last.set_file, replace(choices, caution=last.caution)))

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 def _work(runs: Path, name: str | None) -> Work:
     """Return what a name means among the runs of a folder, with the runs that it went on with."""
-    from labelform.runs.runs import Runs
+    from labelform.runs.runs import FolderRuns
     from labelform.runs.written import find_run, work_of
 
-    every = Runs(runs).all()
+    every = FolderRuns(runs).all()
     return work_of(every, find_run(every, name))
 
 

@@ -13,7 +13,7 @@ from labelform.core.drift import Direction
 from labelform.core.driftset import DriftedProject
 from labelform.core.planset import PlanSet
 from labelform.reading.listing import Listed
-from labelform.runs.run import Run
+from labelform.runs.run import FolderRun
 
 
 class State(StrEnum):
@@ -120,7 +120,7 @@ class Knowledge:
 
     environments: Mapping[str, KnownEnvironment] = field(default_factory=dict)
     projects: Mapping[Subject, KnownProject] = field(default_factory=dict)
-    runs: tuple[Run, ...] = ()
+    runs: tuple[FolderRun, ...] = ()
     saved: tuple[SavedPlans, ...] = ()
     failure: str = ""
     is_looking: bool = False

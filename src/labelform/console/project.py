@@ -16,7 +16,7 @@ from labelform.report.drift_html import DriftOnPage, drift_on_page
 from labelform.report.page import Page, page
 from labelform.report.planned import PlannedProject
 from labelform.report.words import one_line, way_in
-from labelform.runs.run import Run
+from labelform.runs.run import FolderRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,12 @@ def _plan(planned: PlannedProject) -> Page:
     return replace(found, projects=tuple(replace(one, name="The plan now") for one in found.projects))
 
 
-def run_row(run: Run) -> RunRow:
+def run_row(run: FolderRun) -> RunRow:
     """Return a run as a row of a table."""
     return RunRow(run_page(run.name), history.row(run))
 
 
-def _runs_on(known: KnownProject, knowledge: Knowledge) -> list[Run]:
+def _runs_on(known: KnownProject, knowledge: Knowledge) -> list[FolderRun]:
     if known.drifted is None:
         return []
     target = known.drifted.plan.target

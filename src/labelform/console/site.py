@@ -26,7 +26,7 @@ from labelform.report.history import account_text
 from labelform.report.html import PLAN_PARTS, template, verbatim
 from labelform.report.page import STATES
 from labelform.report.words import counted, one_line
-from labelform.runs.run import Run
+from labelform.runs.run import FolderRun
 from labelform.version import __version__
 
 MOST_LISTED = 200
@@ -143,7 +143,7 @@ class Site:
         runs = self.knowledge.runs
         return self._rendered("runs.html.j2", RUNS, runs=list(map(run_row, runs)), is_cut=len(runs) == MOST_RUNS)
 
-    def _run(self, run: Run) -> str:
+    def _run(self, run: FolderRun) -> str:
         return self._rendered("run.html.j2", run_page(run.name), name=one_line(run.name), account=account_text(run))
 
     def _contents(self, environment: KnownEnvironment) -> str:

@@ -14,7 +14,7 @@ from labelform.console.last import LastRuns
 from labelform.console.looking import Clock, Watched, look
 from labelform.console.saved import saved_plans
 from labelform.errors import LabelformError
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 
 MOST_RUNS = 200
 """The most runs that are shown, newest first; `labelform history` lists all."""
@@ -119,7 +119,7 @@ class Watch:
         self._publish(projects={**self.knowledge.projects, project.subject: project})
 
     async def _read_folder(self) -> None:
-        runs = await asyncio.to_thread(Runs(self.runs).newest, MOST_RUNS)
+        runs = await asyncio.to_thread(FolderRuns(self.runs).newest, MOST_RUNS)
         saved = await asyncio.to_thread(saved_plans, self.folder)
         self._publish(runs=tuple(runs), saved=saved)
 

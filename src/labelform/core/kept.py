@@ -40,6 +40,14 @@ class Kept(Frozen):
         return not self.entries and self.unkept is None
 
 
+class KeptItem(Frozen):
+    """Which item held it: its address in the plan, and the id that it had on the platform."""
+
+    address: str
+    id: str
+    kept: Kept
+
+
 def kept_of(entries: set[str]) -> Kept:
     """Return what is kept of this many things."""
     return Kept(unkept=Unkept.TOO_MANY) if len(entries) > MOST_ENTRIES else Kept(entries=tuple(sorted(entries)))

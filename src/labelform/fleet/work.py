@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from pydantic import Field
+
 from labelform.core.model import Frozen
 
 
@@ -48,7 +50,7 @@ class SetHead(Frozen):
     base_url: str
     actor: str = ""
     bundle: str | None = None
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = Field(default_factory=dict)
 
 
 class NewMember(Frozen):

@@ -24,7 +24,7 @@ from labelform.runs import planfile
 from labelform.runs.account import Account
 from labelform.runs.lock import alone_in
 from labelform.runs.planfile.target import check_target
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 
 
 def apply(
@@ -79,7 +79,7 @@ def apply(
                     "; ".join(one.message for one in ready.violations),
                     hint="change the spec, or plan with the rule in allow if you mean it",
                 )
-            kept = Runs(Path(runs), actor=who_works_in(Path.cwd()))
+            kept = FolderRuns(Path(runs), actor=who_works_in(Path.cwd()))
             recheck = rechecker(LiveView(driver), options, file)
             apply_options = ApplyOptions(kept, Silence(), writes, recheck=recheck, asserting=unlike_asserted)
             accounts = await apply_set(driver, alone(ready, base_url, name), apply_options)

@@ -12,13 +12,13 @@ from labelform.report.words import SYMBOLS, counted, one_line
 from labelform.runs.account import Outcome
 from labelform.runs.kept import read_kept
 from labelform.runs.planned import planned_actions
-from labelform.runs.run import Run
+from labelform.runs.run import FolderRun
 
 _ORDER = (Action.CREATE, Action.UPDATE, Action.DELETE)
 _TIME = "%Y-%m-%d %H:%M:%S"
 
 
-def table(runs: Sequence[Run]) -> str:
+def table(runs: Sequence[FolderRun]) -> str:
     """Return one line for each run, in columns; nothing for no runs."""
     rows = [row(run) for run in runs]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -26,12 +26,12 @@ def table(runs: Sequence[Run]) -> str:
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def account_text(run: Run) -> str:
+def account_text(run: FolderRun) -> str:
     """Return what happened to each change of a run."""
     return "".join(f"{line}\n" for line in _account(run))
 
 
-def facts(run: Run) -> dict[str, Any]:
+def facts(run: FolderRun) -> dict[str, Any]:
     """Return what is known about a run as plain JSON; times are in UTC."""
     return {
         "run": run.name,
@@ -54,7 +54,7 @@ def facts(run: Run) -> dict[str, Any]:
     }
 
 
-def counts(run: Run) -> dict[Action, int]:
+def counts(run: FolderRun) -> dict[Action, int]:
     """Return how many changes a run made, by action; of one without account, how many it began."""
     if run.done is not None:
         return {action: run.done.get(action, 0) for action in _ORDER}
@@ -64,7 +64,7 @@ def counts(run: Run) -> dict[Action, int]:
     return {action: found[action] for action in _ORDER}
 
 
-def row(run: Run) -> tuple[str, ...]:
+def row(run: FolderRun) -> tuple[str, ...]:
     """Return the columns of a run: its number, when it began, environment, who, project, what it did, how it ended."""
     number = f"{run.number:06}" if run.number else run.name
     what = " ".join(f"{SYMBOLS[action]}{count}" for action, count in counts(run).items())
@@ -81,7 +81,7 @@ def row(run: Run) -> tuple[str, ...]:
     )
 
 
-def _state(run: Run) -> str:
+def _state(run: FolderRun) -> str:
     if run.damage:
         return f"damaged: {run.damage}; it is skipped"
     takes_back = f"; reverts {_short(run.reverts)}" if run.reverts else ""
@@ -100,7 +100,7 @@ def _short(name: str) -> str:
     return number if len(number) == 6 and number.isdecimal() else name
 
 
-def _account(run: Run) -> Iterator[str]:
+def _account(run: FolderRun) -> Iterator[str]:
     yield one_line(f'Run {run.name} on project "{run.project}"')
     at = run.started.astimezone() if run.started else None
     about = {
@@ -127,7 +127,7 @@ def _account(run: Run) -> Iterator[str]:
     yield from _kept(run)
 
 
-def _kept(run: Run) -> Iterator[str]:
+def _kept(run: FolderRun) -> Iterator[str]:
     for (address, _), kept in read_kept(run.folder).items():
         what = str(kept.unkept) if kept.unkept else counted(len(kept.entries), "thing")
         yield one_line(f"  kept of what {address} held: {what}")

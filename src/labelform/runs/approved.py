@@ -17,7 +17,7 @@ from pathlib import Path
 from labelform.repository.git import GitError, WorkingTree, repository
 from labelform.runs.kept import KEPT
 from labelform.runs.ledger import unwritable
-from labelform.runs.run import LEDGER, PLAN, Run
+from labelform.runs.run import LEDGER, PLAN, FolderRun
 
 REFS = "refs/labelform/plans/"
 _FILE = "plan.json"
@@ -44,7 +44,7 @@ class ApprovedPlan:
                 _write(folder / run / name, text)
 
 
-def keep_approved(plan: str, digest: str, runs: list[Run]) -> str:
+def keep_approved(plan: str, digest: str, runs: list[FolderRun]) -> str:
     """
     Keep the text of a plan file and its runs for the commit that is checked out here; return the ref.
 
@@ -86,7 +86,7 @@ def _ref(commit: str, digest: str) -> str:
     return f"{REFS}{commit}/{digest.removeprefix('sha256:')}"
 
 
-def _files(run: Run) -> Iterator[Path]:
+def _files(run: FolderRun) -> Iterator[Path]:
     yield from (file for name in (LEDGER, PLAN, KEPT) if (file := run.folder / name).is_file())
 
 

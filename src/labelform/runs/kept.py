@@ -11,11 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from labelform.core.change import Change
-from labelform.core.kept import Kept
-from labelform.core.model import Frozen
+from labelform.core.kept import Kept, KeptItem
 from labelform.files.inputs import UnfitError, read_input
 from labelform.runs.ledger import unwritable
 
@@ -24,23 +22,14 @@ MOST_BYTES: Final = 1024 * 1024 * 1024
 """No run keeps so much: an item is bounded, and so is a plan."""
 
 
-class _Line(Frozen):
-    address: str
-    id: str
-    kept: Kept
-
-
-_LINE = TypeAdapter(_Line)
-
-
-def write_kept(folder: Path, change: Change, kept: Kept) -> None:
+def write_kept(folder: Path, item: KeptItem) -> None:
     """
     Append what an item held, and return when it is on disk.
 
     Raises:
         LedgerError: it could not be written.
     """
-    line = _Line(address=change.address, id=change.id or "", kept=kept).model_dump(mode="json")
+    line = item.model_dump(mode="json")
     try:
         descriptor = os.open(folder / KEPT, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "wb") as file:
@@ -64,7 +53,7 @@ def read_kept(folder: Path) -> Mapping[tuple[str, str], Kept]:
     found: dict[tuple[str, str], Kept] = {}
     for line in lines:
         with contextlib.suppress(ValidationError):  # a crash may have cut it off, and then nothing was deleted
-            one = _LINE.validate_json(line)
+            one = KeptItem.model_validate_json(line)
             if one.kept.unkept is None or (one.address, one.id) not in found:
                 found[one.address, one.id] = one.kept
     return found

@@ -10,15 +10,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
-import json
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapter, ValidationError
 
@@ -37,57 +35,6 @@ class LedgerError(LabelformError):
     """The ledger cannot be written: a full disk, a folder that is read-only. Nothing is sent without it."""
 
     code = "ledger"
-
-
-class Ledger:
-    """
-    An append-only file of one run, readable by its owner only. Holds calls and outcomes, never credentials.
-
-    The file is locked while the run lives, so that others can tell a run that ended from one that was killed.
-    """
-
-    def __init__(self, path: Path, clock: Clock = utc_now) -> None:
-        self.path = path
-        self.clock = clock
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        except OSError as exc:
-            raise unwritable(path, exc) from exc
-        fcntl.flock(
-            self._descriptor, fcntl.LOCK_EX
-        )  # at most one who asks whether we live is in the way, and not for long
-
-    def write(self, entry: str, facts: Mapping[str, Any]) -> None:
-        """
-        Append one line and return when it is on disk.
-
-        Raises:
-            LedgerError: it could not be written.
-        """
-        line = json.dumps({"entry": entry, "at": self.clock().isoformat(), **facts}, ensure_ascii=False)
-        try:
-            # What the platform said may hold half a character, which no file can.
-            self._append(line.encode(errors="replace") + b"\n")
-        except OSError as exc:
-            raise unwritable(self.path, exc) from exc
-
-    def _append(self, data: bytes) -> None:
-        while data:
-            data = data[os.write(self._descriptor, data) :]
-        os.fsync(self._descriptor)
-
-    def close(self) -> None:
-        """Close the file and release its lock."""
-        os.close(self._descriptor)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 class _Entry(BaseModel):

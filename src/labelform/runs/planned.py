@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from labelform.core.change import Action
 from labelform.files.inputs import UnfitError, read_json
 from labelform.runs.planfile.loading import LARGEST_BYTES
-from labelform.runs.run import Run
+from labelform.runs.run import FolderRun
 
 
-def planned_actions(run: Run) -> Mapping[str, Action]:
+def planned_actions(run: FolderRun) -> Mapping[str, Action]:
     """Return the action at each address; nothing where the file cannot be read."""
     try:
         changes = read_json(run.plan_file, most_bytes=LARGEST_BYTES)["labelform"]["plan"]["changes"]

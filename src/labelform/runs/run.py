@@ -8,6 +8,7 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 from labelform.core.plan import Target
 from labelform.core.waves import Caution
@@ -34,36 +35,15 @@ _MOMENT, _MOMENT_FORM = re.compile(r"\d{8}T\d{6}\.\d{6}Z"), "%Y%m%dT%H%M%S.%fZ"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run according to its ledger. When that is damaged, what can be read of it is not relied on."""
+    """
+    One run according to its ledger, whatever keeps that. When it is damaged, what can be read of it is not relied on.
 
-    folder: Path
+    `name` is unique among the runs of its place, and `place` says where people find its ledger.
+    """
+
+    name: str
     ledger: LedgerRead
-
-    @property
-    def name(self) -> str:
-        """The name of the run: its number, when it started by the clock of the machine, and the process that ran it."""
-        return self.folder.name
-
-    @property
-    def plan_file(self) -> Path:
-        """The plan that was applied, as a plan file."""
-        return self.folder / PLAN
-
-    @property
-    def set_file(self) -> Path:
-        """What was applied together with it, as a plan file: the set that it is of, else its own plan."""
-        found = set_file_of(self.folder.parent, self.set_name)
-        return found if found.is_file() else self.plan_file
-
-    @property
-    def caution(self) -> Caution:
-        """
-        How carefully the set was applied.
-
-        Raises:
-            LedgerError: it was kept, and cannot be read.
-        """
-        return read_caution(caution_file_of(self.folder.parent, self.set_name))
+    place: str
 
     @property
     def damage(self) -> str:
@@ -89,16 +69,6 @@ class Run:
     def project(self) -> str:
         """The title of the project."""
         return self._head.target.title if self._head else ""
-
-    @property
-    def number(self) -> int:
-        """The number of the run; 0 for those of earlier versions, which have none."""
-        return number_of(self.folder)
-
-    @property
-    def started(self) -> datetime | None:
-        """When the run began, by the clock of the machine; None when its name does not say so."""
-        return _moment(self.name)
 
     @property
     def environment(self) -> str | None:
@@ -255,6 +225,53 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class FolderRun(Run):
+    """
+    One run in a folder of its own.
+
+    Its name says its number, when it started by the clock of the machine, and the process that ran it.
+    """
+
+    folder: Path
+
+    @classmethod
+    def of(cls, folder: Path, ledger: LedgerRead) -> Self:
+        """Return the run of a folder."""
+        return cls(folder.name, ledger, str(folder / LEDGER), folder)
+
+    @property
+    def plan_file(self) -> Path:
+        """The plan that was applied, as a plan file."""
+        return self.folder / PLAN
+
+    @property
+    def set_file(self) -> Path:
+        """What was applied together with it, as a plan file: the set that it is of, else its own plan."""
+        found = set_file_of(self.folder.parent, self.set_name)
+        return found if found.is_file() else self.plan_file
+
+    @property
+    def caution(self) -> Caution:
+        """
+        How carefully the set was applied.
+
+        Raises:
+            LedgerError: it was kept, and cannot be read.
+        """
+        return read_caution(caution_file_of(self.folder.parent, self.set_name))
+
+    @property
+    def number(self) -> int:
+        """The number of the run; 0 for those of earlier versions, which have none."""
+        return number_of(self.folder)
+
+    @property
+    def started(self) -> datetime | None:
+        """When the run began, by the clock of the machine; None when its name does not say so."""
+        return _moment(self.name)
+
+
+@dataclass(frozen=True, slots=True)
 class Past:
     """What the runs of a folder leave to those that come after them."""
 
@@ -264,11 +281,6 @@ class Past:
     def damaged(self) -> list[Run]:
         """The runs that cannot be relied on."""
         return [run for run in self.runs if run.damage]
-
-    @property
-    def last(self) -> Run | None:
-        """The last run that can be read."""
-        return next((run for run in reversed(self.runs) if not run.damage), None)
 
     def at(self, base_url: str) -> Past:
         """Return the runs that wrote to a platform: the same plan may be applied to several."""

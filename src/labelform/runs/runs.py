@@ -19,8 +19,9 @@ from labelform.core.planset import PlanSet
 from labelform.core.waves import NO_CAUTION, Caution
 from labelform.runs import planfile
 from labelform.runs.caution import keep_caution
-from labelform.runs.ledger import Clock, Ledger, LedgerError, read_ledger, unwritable, utc_now
-from labelform.runs.run import LEDGER, PLAN, SETS, Past, Run, caution_file_of, number_of, set_file_of
+from labelform.runs.file_ledger import FileLedger
+from labelform.runs.ledger import Clock, LedgerError, read_ledger, unwritable, utc_now
+from labelform.runs.run import LEDGER, PLAN, SETS, FolderRun, Past, caution_file_of, number_of, set_file_of
 
 DRAFT = "."
 """What the name of a folder begins with as long as it does not hold all that a run begins with."""
@@ -28,7 +29,7 @@ KEPT_SETS = 50
 """How many applies are kept, whatever they came to; of older ones, those that were not applied to the end."""
 
 
-class Runs:
+class FolderRuns:
     """
     The runs below one folder, in the order in which they began.
 
@@ -43,7 +44,7 @@ class Runs:
         self._actor = actor
         self._is_trimmed = False
 
-    def together(self, planset: PlanSet, caution: Caution = NO_CAUTION) -> Runs:
+    def together(self, planset: PlanSet, caution: Caution = NO_CAUTION) -> FolderRuns:
         """
         Return the same folder for the runs of one apply: they are kept together, or dropped together.
 
@@ -57,9 +58,9 @@ class Runs:
         if len(planset.members) > 1:
             _keep_set(self.folder, name, planset)
             keep_caution(caution_file_of(self.folder, name), caution)
-        return Runs(self.folder, self._clock, name, actor=self._actor)
+        return FolderRuns(self.folder, self._clock, name, actor=self._actor)
 
-    def start(self, plan_document: dict[str, Any], started: datetime | None = None) -> Ledger:
+    def start(self, plan_document: dict[str, Any], started: datetime | None = None) -> FileLedger:
         """
         Open the ledger of a new run and keep its plan beside it; before the first of a set, drop what is over.
 
@@ -75,7 +76,7 @@ class Runs:
             number = max((number_of(place) for place in self._places()), default=0) + 1
             place = self.folder / f"{number:06}-{moment:%Y%m%dT%H%M%S.%fZ}-{os.getpid()}"
             draft = place.with_name(f"{DRAFT}{place.name}")
-            ledger = Ledger(draft / LEDGER, self._clock)
+            ledger = FileLedger(draft / LEDGER, self._clock)
             try:
                 _keep_plan(draft / PLAN, plan_document)
                 self._introduce(ledger, plan_document)
@@ -92,7 +93,7 @@ class Runs:
         for draft in self.folder.glob(f"{DRAFT}*-*"):
             shutil.rmtree(draft, ignore_errors=True)
 
-    def _introduce(self, ledger: Ledger, plan_document: dict[str, Any]) -> None:
+    def _introduce(self, ledger: FileLedger, plan_document: dict[str, Any]) -> None:
         """Record which apply a run belongs to, which platform and environment, and who runs it."""
         ours = plan_document.get("labelform", {})
         base_url, environment = ours.get("base_url", ""), ours.get("environment")
@@ -107,13 +108,17 @@ class Runs:
             ledger.close()
             raise
 
-    def all(self) -> list[Run]:
+    def all(self) -> list[FolderRun]:
         """Return every run, oldest first; one that another process drops meanwhile may be missing."""
         return _read(self._places())
 
-    def newest(self, most: int) -> list[Run]:
+    def newest(self, most: int) -> list[FolderRun]:
         """Return at most this many runs, the newest first; older ones are not read."""
         return _read(self._places()[-most:])[::-1]
+
+    def last(self) -> FolderRun | None:
+        """Return the last run that can be read."""
+        return next((run for run in reversed(self.all()) if not run.damage), None)
 
     def past(self) -> Past:
         """Return what the runs so far leave to those that come."""
@@ -138,7 +143,7 @@ class Runs:
         self._is_trimmed = bool(self._set_name)
         self.drop([members for members, is_over in self._sets()[:-KEPT_SETS] if is_over])
 
-    def over(self, before: datetime) -> list[list[Run]]:
+    def over(self, before: datetime) -> list[list[FolderRun]]:
         """Return the applies that began before a moment and in which nothing is left to do, each with its runs."""
         return [
             members
@@ -146,7 +151,7 @@ class Runs:
             if is_over and all(run.started is not None and run.started < before for run in members)
         ]
 
-    def drop(self, sets: Iterable[Sequence[Run]]) -> None:
+    def drop(self, sets: Iterable[Sequence[FolderRun]]) -> None:
         """Drop applies, with what they kept."""
         for members in sets:
             for run in members:
@@ -154,9 +159,9 @@ class Runs:
             set_file_of(self.folder, members[0].set_name).unlink(missing_ok=True)
             caution_file_of(self.folder, members[0].set_name).unlink(missing_ok=True)
 
-    def _sets(self) -> list[tuple[list[Run], bool]]:
+    def _sets(self) -> list[tuple[list[FolderRun], bool]]:
         """Return the runs of each apply, and whether nothing is left to do in any of them."""
-        sets: dict[str, list[tuple[int, Run]]] = {}
+        sets: dict[str, list[tuple[int, FolderRun]]] = {}
         finished: dict[tuple[str, str], int] = {}
         for place, run in enumerate(self.all()):
             sets.setdefault(run.set_name, []).append((place, run))
@@ -185,11 +190,11 @@ class Runs:
             os.close(descriptor)
 
 
-def _read(places: Iterable[Path]) -> list[Run]:
+def _read(places: Iterable[Path]) -> list[FolderRun]:
     found = []
     for place in places:
         with contextlib.suppress(FileNotFoundError):
-            found.append(Run(place, read_ledger(place / LEDGER)))
+            found.append(FolderRun.of(place, read_ledger(place / LEDGER)))
     return found
 
 
@@ -210,10 +215,10 @@ def _keep_set(folder: Path, name: str, planset: PlanSet) -> None:
     planfile.save(PlanSet(members=planset.members), set_file_of(folder, name))
 
 
-def _is_over(run: Run, was_finished: bool) -> bool:
+def _is_over(run: FolderRun, was_finished: bool) -> bool:
     return was_finished and not run.is_live and not run.damage
 
 
-def _work(run: Run) -> tuple[str, str]:
+def _work(run: FolderRun) -> tuple[str, str]:
     """Return what a run was to do, and where."""
     return run.plan_digest, run.base_url

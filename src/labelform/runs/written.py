@@ -22,7 +22,7 @@ from labelform.errors import LabelformError
 from labelform.runs import planfile
 from labelform.runs.kept import read_kept
 from labelform.runs.ledger import CallBegan, CallEnded
-from labelform.runs.run import Run
+from labelform.runs.run import FolderRun
 
 MOST_DIGITS = 20
 """No number of a run has this many digits, and Python reads at most 4,300."""
@@ -36,8 +36,8 @@ class Work:
     `again` are runs of plans that took them back.
     """
 
-    runs: tuple[Run, ...]
-    again: tuple[Run, ...] = ()
+    runs: tuple[FolderRun, ...]
+    again: tuple[FolderRun, ...] = ()
 
     @property
     def name(self) -> str:
@@ -102,12 +102,12 @@ class Work:
                     yield call, end
 
 
-def _is_better(kept: Kept, key: tuple[str, str], run: Run) -> bool:
+def _is_better(kept: Kept, key: tuple[str, str], run: FolderRun) -> bool:
     """Return whether what a run kept counts: a later run may have found nothing to keep, as it was gone already."""
     return kept.unkept is not Unkept.NOT_READ or key[0] in run.written
 
 
-def _sent(run: Run) -> Iterator[CallBegan]:
+def _sent(run: FolderRun) -> Iterator[CallBegan]:
     return (call for call, _ in run.effective_calls)
 
 
@@ -118,7 +118,7 @@ def _is_id(text: str) -> bool:
         return False
 
 
-def find_run(runs: Sequence[Run], name: str | None) -> Run:
+def find_run(runs: Sequence[FolderRun], name: str | None) -> FolderRun:
     """
     Return the run that a name means: by how it begins, or by its number; without one, the last that wrote anything.
 
@@ -141,7 +141,7 @@ def find_run(runs: Sequence[Run], name: str | None) -> Run:
     raise LabelformError(f'{what} meant by "{name}"', hint="labelform history lists the runs of a folder")
 
 
-def work_of(runs: Sequence[Run], run: Run) -> Work:
+def work_of(runs: Sequence[FolderRun], run: FolderRun) -> Work:
     """
     Return the piece of work that a run is a part of.
 
@@ -168,7 +168,7 @@ def work_of(runs: Sequence[Run], run: Run) -> Work:
     return work
 
 
-def _is_same_project(one: Run, other: Run) -> bool:
+def _is_same_project(one: FolderRun, other: FolderRun) -> bool:
     """Return whether two runs are about one project, as far as is known: one that was to be created had no hash."""
     if one.base_url != other.base_url or one.target is None or other.target is None:
         return False
@@ -176,5 +176,5 @@ def _is_same_project(one: Run, other: Run) -> bool:
     return len(hashes) == 1 if None not in hashes else one.target.title == other.target.title
 
 
-def _is_same_plan(one: Run, other: Run) -> bool:
+def _is_same_plan(one: FolderRun, other: FolderRun) -> bool:
     return one.plan_digest == other.plan_digest

@@ -24,7 +24,7 @@ from labelform.planning.options import PlanOptions
 from labelform.planning.recipe import Planned, plan_spec
 from labelform.reading.view import LiveView
 from labelform.runs import planfile
-from labelform.runs.runs import Runs
+from labelform.runs.recording import Runs
 from labelform.testing.copies import no_pause
 from labelform.testing.model import WebEdit
 from labelform.testing.reading import LoadedCase

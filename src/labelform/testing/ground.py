@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from labelform.client.http import AsyncDriver
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
 from labelform.testing.copies import copied, driver_to
@@ -37,9 +37,9 @@ class Ground:
         """Return what talks to it undisturbed."""
         return driver_to(self.plain, is_read_only=is_read_only)
 
-    def runs(self, name: str) -> Runs:
+    def runs(self, name: str) -> FolderRuns:
         """Return where runs are recorded, by the clock of this place."""
-        return Runs(self.folder / name, self._now)
+        return FolderRuns(self.folder / name, self._now)
 
     async def pass_time(self, seconds: float) -> None:
         """Let time pass without waiting; what a fault holds back until then arrives."""

@@ -28,7 +28,7 @@ from labelform.core.standing import Standing, standing
 from labelform.errors import ExitCode, PlatformError
 from labelform.reading.view import Reader
 from labelform.runs import planfile
-from labelform.runs.runs import Runs
+from labelform.runs.runs import FolderRuns
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule, Seen
 from labelform.sandbox.faults.rules import Fault, Match
@@ -77,14 +77,14 @@ class Stage:
     def count_requests(self, folder: Path) -> int:
         """Apply without faults and return how many requests that takes."""
         with self._copy(folder, FaultPlan()) as (sandbox, app):
-            asyncio.run(self._apply(sandbox, Runs(folder / "runs")))
+            asyncio.run(self._apply(sandbox, FolderRuns(folder / "runs")))
             return len(app.log)
 
     def strike(self, folder: Path, fault: str, number: int) -> Verdict:
         """Let a fault strike one request; apply again until the plan is done."""
         rule = FAULTS[fault](Match(request=number))
         with self._copy(folder, FaultPlan(rules=(rule,))) as (sandbox, app):
-            runs = Runs(folder / "runs")
+            runs = FolderRuns(folder / "runs")
             count = 1
             while asyncio.run(self._apply(sandbox, runs)) is not ExitCode.OK and count < MOST_RUNS:
                 count += 1
@@ -97,7 +97,7 @@ class Stage:
                 raise TypeError("a sandbox that is opened with faults has them")
             yield sandbox, sandbox.app
 
-    async def _apply(self, sandbox: Sandbox, runs: Runs) -> ExitCode:
+    async def _apply(self, sandbox: Sandbox, runs: FolderRuns) -> ExitCode:
         begun = runs.past().begun(plan_digest(self.plan))
         with runs.start(planfile.document(alone(self.plan, "rehearsal"))) as ledger:
             async with driver_to(sandbox) as driver:
