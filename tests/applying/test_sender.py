@@ -172,6 +172,26 @@ def test_after_an_end_that_could_not_be_written_nothing_is_sent_although_it_is_d
     assert (str(sender.failure), ledger.lines) == ("the disk is full", 2)
 
 
+def test_a_call_is_not_sent_by_a_run_that_may_not_send_any_more(tmp_path: Path) -> None:
+    class Passed(FileLedger):
+        def check(self) -> None:
+            raise LedgerError("another run may have begun")
+
+    async def send(sandbox: Sandbox, ledger: FileLedger) -> Sender:
+        async with driver_to(sandbox) as driver:
+            sender = Sender(driver, ledger, RunState(Silent()), asyncio.sleep, Limiter(8))
+            with pytest.raises(LedgerError, match="another run"):
+                await sender.send(CREATE, [CHANGE], None)
+            return sender
+
+    with closing(open_sandbox(tmp_path / "s.db", faults=FaultPlan())) as sandbox:
+        with Passed(tmp_path / "ledger.jsonl") as ledger:
+            sender = asyncio.run(send(sandbox, ledger))
+        assert isinstance(sandbox.app, FaultyApp)
+        assert sandbox.app.log == []
+    assert sender.record.sent_at([CHANGE]) == []
+
+
 def test_the_ledger_holds_what_a_call_was_answered_with_if_it_was_anything(tmp_path: Path) -> None:
     database, ledger = prepared(tmp_path, HEAD + "collections: [{name: a}]\n"), FileLedger(tmp_path / "ledger.jsonl")
     plan = planned(database, HEAD + "collections: [{name: b}]\npolicy: {prune: true}\n")

@@ -56,7 +56,7 @@ class Sender:
         Raises:
             PlatformError: it was refused, or its outcome is unknown; the ledger has the same word.
             RateLimitExceededError: it was too much for the platform, and is not due any more or was tried often enough.
-            LedgerError: the ledger cannot be written; the call was not sent.
+            LedgerError: the ledger cannot be written, or the run may not send any more; the call was not sent.
         """
         operation = bind(planned, project_hash)
         facts = {"call": planned.name, "args": planned.args, "addresses": [change.address for change in changes]}
@@ -67,7 +67,7 @@ class Sender:
             self.record.sent(changes, self.ledger.clock())
             narrowed = self.writes.narrowed
             try:
-                answer = await self.driver.run(operation)
+                answer = await self.driver.run(operation, self.ledger.check)
             except RateLimitExceededError as exc:
                 self.writes.refused(narrowed)
                 self.record.answered(changes, was_carried_out=False)
@@ -77,6 +77,9 @@ class Sender:
                 await self.pause(min(exc.retry_after or 2.0**attempt / 4, LONGEST_RATE_LIMIT_SECONDS))
                 if not await is_due():
                     raise
+            except LedgerError:
+                self.record.answered(changes, was_carried_out=False)
+                raise
             except PlatformError as exc:
                 if exc.effect is not Effect.UNKNOWN:
                     self.record.answered(changes, was_carried_out=False)

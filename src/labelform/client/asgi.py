@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from labelform.api.message import Loss, Lost, Reply, Request, Response
+from labelform.client.leaving import about_to_leave
 
 _Message = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[_Message]]
@@ -35,6 +36,7 @@ class AppCarrier:
             if message["type"] == "http.response.body" and not message.get("more_body"):
                 is_answered.set()
 
+        about_to_leave()
         try:
             await self._app(_scope(request), _receive(request.body, is_answered), keep)
         except ConnectionRefusedError as error:

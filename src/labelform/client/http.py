@@ -22,6 +22,7 @@ from labelform.api.operation import Operation, Page
 from labelform.api.session import Session
 from labelform.client.bounds import Bounds
 from labelform.client.carrier import BlockingCarrier, Carrier
+from labelform.client.leaving import Check, checked, nothing_in_the_way
 from labelform.client.limiter import Limiter
 from labelform.errors import InternalError, UnexpectedAnswerError
 
@@ -159,9 +160,9 @@ class AsyncDriver:
         """How long the quickest answer took so far; None when none came over a network."""
         return self._quickest_seconds if self._is_remote and self._quickest_seconds < math.inf else None
 
-    async def run(self, operation: Operation[T]) -> T:
+    async def run(self, operation: Operation[T], check: Check = nothing_in_the_way) -> T:
         """
-        Carry out an operation and return its result.
+        Carry out an operation and return its result; of a write, `check` is asked when its bytes are about to leave.
 
         Raises:
             PlatformError: the platform refused, failed, or could not be reached.
@@ -169,7 +170,7 @@ class AsyncDriver:
         """
         _check_allowed(operation, is_read_only=self._is_read_only)
         steps = exchange(operation, self._session)
-        return await (self._read(operation, steps) if operation.is_read else self._write(steps))
+        return await (self._read(operation, steps) if operation.is_read else self._write(steps, check))
 
     async def pages(self, operation: Operation[Page[T]]) -> AsyncIterator[tuple[T, ...]]:
         """Yield the pages of a list as they arrive, one request each."""
@@ -226,14 +227,15 @@ class AsyncDriver:
         if isinstance(reply, Response) and reply.status < _REFUSED:
             self._quickest_seconds = min(self._quickest_seconds, seconds)
 
-    async def _write(self, steps: Generator[Send | Pause, Reply | None, T]) -> T:
+    async def _write(self, steps: Generator[Send | Pause, Reply | None, T], check: Check) -> T:
         """Send once: an exchange that writes neither pauses nor repeats."""
         step = next(steps)
         if isinstance(step, Pause):
             raise InternalError("a write must not be paused")
         try:
             narrowed = self._limiter.narrowed
-            reply = await self._send(step.request)
+            with checked(check):
+                reply = await self._send(step.request)
             self._limiter.heard(reply, narrowed)
             steps.send(reply)
         except StopIteration as end:

@@ -24,6 +24,7 @@ from httpcore2 import (
 )
 
 from labelform.client.bounds import current_meter
+from labelform.client.leaving import about_to_leave
 
 
 class _Watch:
@@ -45,6 +46,7 @@ class _Watch:
     def seconds_to_write(self) -> float:
         meter = current_meter.get()
         seconds = meter.seconds_left()
+        about_to_leave()  # of a request of which a part has left, nobody carries out anything
         meter.was_sent = True
         return seconds
 
