@@ -87,6 +87,16 @@ def test_a_saved_plan_is_read_back_but_for_what_only_the_moment_of_planning_knew
     assert (read.base_url, read.environment) == ("https://x.example", "staging")
 
 
+def test_a_plan_that_is_kept_elsewhere_is_read_as_strictly(saved: Path) -> None:
+    content = saved.read_bytes()
+
+    assert planfile.loads(content, "the store") == planfile.load(saved)
+    with pytest.raises(PlanRefusedError, match=r'^"the store" was changed after it was saved: its digest does not'):
+        planfile.loads(content.replace(b"night", b"NIGHT"), "the store")
+    with pytest.raises(PlanRefusedError, match=r'^"the store" is not a plan: it is not JSON'):
+        planfile.loads(content[:-2], "the store")
+
+
 def test_every_single_field_that_is_changed_is_noticed(saved: Path) -> None:
     whole = json.loads(saved.read_text(encoding="utf-8"))
 

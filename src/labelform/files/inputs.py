@@ -130,7 +130,16 @@ def read_json(path: Path, *, most_bytes: int) -> Any:
             nested too deeply.
         OSError: it does not exist, or may not be read.
     """
-    content = read_input(path, most_bytes=most_bytes)
+    return strict_json(read_input(path, most_bytes=most_bytes), most_bytes=most_bytes)
+
+
+def strict_json(content: bytes, *, most_bytes: int) -> Any:
+    """
+    Return the JSON in what was read, of which at most this many bytes were allowed.
+
+    Raises:
+        UnfitError: as `read_json`.
+    """
     most_values = most_bytes // BYTES_PER_VALUE
     if sum(content.count(mark) for mark in (b",", b"[", b"{")) > most_values:
         raise TooLargeError(f"holds more than {most_values:,} values")

@@ -8,7 +8,7 @@ read back is input like any other: what it shows is derived again from what it d
 from __future__ import annotations
 
 from labelform.runs.planfile.form import FORMAT, document
-from labelform.runs.planfile.loading import is_plan_file, load, load_alone
+from labelform.runs.planfile.loading import is_plan_file, load, load_alone, loads
 from labelform.runs.planfile.saving import save
 
-__all__ = ["FORMAT", "document", "is_plan_file", "load", "load_alone", "save"]
+__all__ = ["FORMAT", "document", "is_plan_file", "load", "load_alone", "loads", "save"]

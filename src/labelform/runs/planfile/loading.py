@@ -27,7 +27,7 @@ from labelform.core.planset import Member, PlanSet, Unplanned
 from labelform.core.resource import AnyResource
 from labelform.core.terraform import FORMAT_VERSION, in_module, resource_change
 from labelform.errors import PlanRefusedError
-from labelform.files.inputs import UnfitError, read_json
+from labelform.files.inputs import UnfitError, read_json, strict_json
 from labelform.files.outputs import PLAN
 from labelform.language.model import ProjectSpec, kinds, section_of
 from labelform.runs.planfile.form import FORMAT, SET_FORMAT, change_entry, file_digest, frame, is_alone
@@ -64,15 +64,38 @@ def load(path: Path) -> PlanSet:
         PlanRefusedError: it is not a plan, comes from another format, or was edited: no part of it may differ from
             what labelform writes, whatever its digests say.
     """
-    whole = _read(path)
-    ours = whole["labelform"]
+    try:
+        whole = read_json(path, most_bytes=LARGEST_BYTES)
+    except UnfitError as exc:
+        raise _unfit(path, exc) from exc
+    except OSError as exc:
+        raise PlanRefusedError(f'the plan "{path}" cannot be read: {(exc.strerror or "").lower()}') from exc
+    return _checked(whole, path)
+
+
+def loads(content: bytes, place: str) -> PlanSet:
+    """
+    Read what such a file holds, where it is kept elsewhere; `place` says where, for messages.
+
+    Raises:
+        PlanRefusedError: see `load`.
+    """
+    try:
+        return _checked(strict_json(content, most_bytes=LARGEST_BYTES), place)
+    except UnfitError as exc:
+        raise _unfit(place, exc) from exc
+
+
+def _checked(whole: Any, place: Path | str) -> PlanSet:
+    """Return the plans of a document, of which no part may differ from what labelform writes."""
+    ours = _ours(whole, place)
     try:
         _check_digest(whole, ours)
         return _load(whole, ours)
     except NotDerivedError as exc:
-        raise _doctored(path, str(exc)) from exc
+        raise _doctored(place, str(exc)) from exc
     except (KeyError, ValidationError) as exc:
-        raise _doctored(path, _UNFIT) from exc
+        raise _doctored(place, _UNFIT) from exc
 
 
 def load_alone(path: Path) -> Member:
@@ -91,27 +114,22 @@ def load_alone(path: Path) -> Member:
     return planset.members[0]
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        whole = read_json(path, most_bytes=LARGEST_BYTES)
-    except UnfitError as exc:
-        raise PlanRefusedError(f'"{path}" is not a plan: it {exc}') from exc
-    except OSError as exc:
-        raise PlanRefusedError(f'the plan "{path}" cannot be read: {(exc.strerror or "").lower()}') from exc
+def _ours(whole: Any, place: Path | str) -> dict[str, Any]:
+    """Return the part of a document that labelform applies; others write plans in this shape too."""
     if not isinstance(whole, dict):
-        raise PlanRefusedError(f'"{path}" is not a plan')
+        raise PlanRefusedError(f'"{place}" is not a plan')
     ours = whole.get("labelform")
     if not isinstance(ours, dict):
         raise PlanRefusedError(
-            f'"{path}" contains nothing that labelform can apply', hint="save a plan with plan --out"
+            f'"{place}" contains nothing that labelform can apply', hint="save a plan with plan --out"
         )
     if whole.get("format_version") != FORMAT_VERSION or ours.get("format") not in (FORMAT, SET_FORMAT):
         version = ours.get("tool_version")
         raise PlanRefusedError(
-            f'"{path}" has another format (written by labelform {str(version)[:20]})',
+            f'"{place}" has another format (written by labelform {str(version)[:20]})',
             hint="apply it with the version that planned it, or plan again",
         )
-    return whole
+    return ours
 
 
 def _check_digest(whole: dict[str, Any], ours: dict[str, Any]) -> None:
@@ -260,5 +278,9 @@ def _name(value: Any) -> str | None:
     return None if value is None else _text(value)
 
 
-def _doctored(path: Path, why: str) -> PlanRefusedError:
-    return PlanRefusedError(f'"{path}" was changed after it was saved: {why}', hint="plan again")
+def _unfit(place: Path | str, error: UnfitError) -> PlanRefusedError:
+    return PlanRefusedError(f'"{place}" is not a plan: it {error}')
+
+
+def _doctored(place: Path | str, why: str) -> PlanRefusedError:
+    return PlanRefusedError(f'"{place}" was changed after it was saved: {why}', hint="plan again")
