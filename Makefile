@@ -102,10 +102,10 @@ COMPILE = $(UV) pip compile --quiet --no-config --universal --python-version 3.1
 	@touch $@
 
 lock: .venvs/lock/.installed  ## write requirements/ after a change of pyproject.toml; with UPGRADE=--upgrade, the newest releases
-	$(COMPILE) pyproject.toml --extra coco --group dev --group build --output-file requirements/dev.txt
+	$(COMPILE) pyproject.toml --extra coco --extra fleet --extra dask --group dev --group build --output-file requirements/dev.txt
 	$(COMPILE) pyproject.toml --constraints requirements/dev.txt --output-file requirements/run.txt
 	$(COMPILE) --group build --constraints requirements/dev.txt --output-file requirements/build.txt
-	$(COMPILE) pyproject.toml --extra coco --group dev --group build --group mutants --constraints requirements/dev.txt \
+	$(COMPILE) pyproject.toml --extra coco --extra fleet --extra dask --group dev --group build --group mutants --constraints requirements/dev.txt \
 		--output-file requirements/mutants.txt
 	for group in lock benchmarks site $(SDKS:%=encord-%); do \
 		$(COMPILE) --group $$group --output-file requirements/$$group.txt || exit; \
@@ -114,7 +114,7 @@ lock: .venvs/lock/.installed  ## write requirements/ after a change of pyproject
 # The ranges of pyproject.toml, which users have, at one of their ends: first what that is, then the suite.
 define suite_at
 	$(call renewed,.venvs/$@)
-	$(UV) pip install --quiet --python .venvs/$@ $(1) --requirements pyproject.toml --extra coco --group dev --group build
+	$(UV) pip install --quiet --python .venvs/$@ $(1) --requirements pyproject.toml --extra coco --extra fleet --extra dask --group dev --group build
 	$(UV) pip install --quiet --python .venvs/$@ --no-deps --no-build-isolation --editable .
 	.venvs/$@/bin/python --version
 	$(UV) pip freeze --python .venvs/$@

@@ -22,12 +22,13 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 PROJECT: Mapping[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 GROUPS: Mapping[str, list[str]] = PROJECT["dependency-groups"]
+EXTRAS: Mapping[str, list[str]] = PROJECT["project"]["optional-dependencies"]
 RUN: list[str] = PROJECT["project"]["dependencies"]
 BUILD = [*PROJECT["build-system"]["requires"], *GROUPS["build"]]
 WANTED = {
     "run": RUN,
     "build": BUILD,
-    "dev": [*RUN, *BUILD, *GROUPS["dev"], *PROJECT["project"]["optional-dependencies"]["coco"]],
+    "dev": [*RUN, *BUILD, *GROUPS["dev"], *EXTRAS["coco"], *EXTRAS["fleet"], *EXTRAS["dask"]],
     **{name: needs for name, needs in GROUPS.items() if name not in ("build", "dev")},
 }
 PLATFORMS = [
