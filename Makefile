@@ -15,21 +15,26 @@ renewed = if [ -L $(1) ]; then rm $(1); fi && $(PYTHON) -m venv --clear $(1)
 # labelform itself, built with what the locks brought.
 ITSELF := -m pip install --quiet --no-index --no-deps --no-build-isolation
 
-.PHONY: demo test test-newest test-oldest core test-browser check lint prose types imports fresh lock schemas beliefs faults clean
+.PHONY: demo test test-newest test-oldest core test-browser fleet-test check lint prose types imports fresh lock schemas beliefs faults clean
 
-SUITE := -m pytest -m "not browser" -n 3 --dist worksteal
+SUITE := -m pytest -m "not browser and not fleet" -n 3 --dist worksteal
 
 demo: $(VENV)/.installed  ## plan and apply the example on an embedded sandbox, then plan again
 	@BIN=$(BIN) sh examples/demo.sh
 
-test: $(VENV)/.developer $(SDKS:%=.venvs/encord-%/.installed)  ## run the whole suite, but for what needs a browser
+test: $(VENV)/.developer $(SDKS:%=.venvs/encord-%/.installed)  ## run the whole suite, but for what needs a browser or Postgres
 	$(BIN)/python $(SUITE)
+	@echo "left out: make test-browser, which needs Chromium, and make fleet-test, which needs Postgres"
 
 core: $(VENV)/.developer  ## the tests of the core and its language, without the hostile ones: no sockets, a few seconds
 	$(BIN)/python -m pytest tests/core tests/kinds tests/properties tests/filters tests/language --hypothesis-profile=quick
 
 test-browser: $(VENV)/.developer  ## open reports and the console in headless Chromium, which must be installed
 	$(BIN)/python -m pytest -m browser
+
+# Each of its processes starts a server of its own, in memory: `apt-get install postgresql` is all that it needs.
+fleet-test: $(VENV)/.developer $(SDKS:%=.venvs/encord-%/.installed)  ## sets on many machines, with a real Postgres
+	$(BIN)/python -m pytest -m fleet -n 3 --dist worksteal tests/fleet
 
 check: lint prose types imports fresh  ## everything but the tests
 

@@ -50,7 +50,7 @@ OPTIONS = (
     "-s",
     "--assert=plain",
     "-m",
-    "not browser",
+    "not browser and not fleet",
     "-o",
     "tmp_path_retention_policy=none",
 )

@@ -10,12 +10,23 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from labelform.errors import LabelformError
 from labelform.fleet.work import Counts, NewMember, SetHead, Settled, StoredMember, Task, Told
 
 if TYPE_CHECKING:
     from labelform.core.plan import Plan
     from labelform.fleet.held import Held
     from labelform.runs.recording import Runs
+
+
+class StoreError(LabelformError):
+    """The store cannot be reached, or refuses. Nothing is sent without it."""
+
+    code = "store"
+
+
+class LeaseLostError(StoreError):
+    """Somebody else may have the lease by now: whoever had it keeps nothing more, and sends nothing more."""
 
 
 class Store(Protocol):

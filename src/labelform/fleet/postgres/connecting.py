@@ -1,0 +1,61 @@
+"""How connections are made, and what is said when the store cannot be reached or refuses."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import psycopg
+from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg_pool import PoolTimeout
+
+from labelform.fleet.store import StoreError
+
+PASSING: Final = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
+"""What is raised while a server restarts, and for a transaction that got in the way of another: it may pass."""
+
+_DEFAULTS: Final[dict[str, Any]] = {
+    "connect_timeout": 5,
+    # A server that is gone without a word is noticed long before a lease is over.
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+    "application_name": "labelform",
+}
+STATEMENT_SECONDS: Final = 15
+"""No statement takes longer, but for those that add or drop a whole set."""
+
+
+def conninfo_of(dsn: str) -> str:
+    """
+    Return a DSN with what it leaves open filled in.
+
+    Raises:
+        StoreError: it is none. It is not repeated: it may hold a password.
+    """
+    try:
+        return make_conninfo(**{**_DEFAULTS, **conninfo_to_dict(dsn)})
+    except psycopg.ProgrammingError:
+        raise StoreError(
+            "the store has no valid address",
+            hint="a valid one is postgresql://USER@HOST/DATABASE, from the environment",
+        ) from None
+
+
+def refused(error: psycopg.Error | PoolTimeout) -> StoreError:
+    """Return what to raise for what went wrong in the store. What the server says holds no password, and no row."""
+    if isinstance(error, errors.UndefinedTable | errors.InvalidSchemaName):
+        return StoreError("the store has no tables of labelform", hint="labelform fleet init makes them")
+    if isinstance(error, errors.InsufficientPrivilege):
+        return StoreError(
+            f"the store does not allow that: {_said(error)}", hint="see docs/scale.md for what roles need"
+        )
+    if isinstance(error, PASSING):
+        return StoreError(f"the store cannot be reached: {_said(error)}")
+    return StoreError(f"the store refused: {_said(error)}")
+
+
+def _said(error: Exception) -> str:
+    message = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+    return (message or str(error) or type(error).__name__).splitlines()[0]
