@@ -10,6 +10,11 @@ LEASE_SECONDS = 30.0
 RENEW_SECONDS = 8.0
 
 
+def since_boot() -> float:
+    """Return the seconds since the machine was started, with those in which it slept, where the system counts them."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
 @dataclass(slots=True)
 class Held:
     """
@@ -23,7 +28,7 @@ class Held:
     holder: str
     token: int
     until: float
-    clock: Callable[[], float] = time.monotonic
+    clock: Callable[[], float] = since_boot
 
     def is_over(self) -> bool:
         """Return whether it may have run out."""

@@ -6,17 +6,14 @@ All moments are by the clock of the store: those of workers may be wrong by minu
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from labelform.errors import LabelformError
-from labelform.fleet.work import Counts, NewMember, SetHead, Settled, StoredMember, Task, Told
-
-if TYPE_CHECKING:
-    from labelform.core.plan import Plan
-    from labelform.fleet.held import Held
-    from labelform.runs.recording import Runs
+from labelform.fleet.held import Held
+from labelform.fleet.work import Applied, Counts, NewMember, SetHead, Settled, StoredMember, StoredSet, Task, Told
+from labelform.runs.recording import Runs
 
 
 class StoreError(LabelformError):
@@ -54,11 +51,22 @@ class Store(Protocol):
     async def head(self, set_id: str) -> SetHead:
         """Return what holds for a set; `set_id` may be cut short where it means one only."""
 
-    async def sets(self, most: int) -> list[tuple[str, SetHead, Counts, datetime]]:
-        """Return the newest sets, each with how far it is and when it was added."""
+    async def sets(self, most: int) -> Sequence[StoredSet]:
+        """Return the newest sets, the newest first."""
 
     async def member(self, task: Task) -> StoredMember:
         """Return one member with what it takes to do it."""
+
+    async def begin(self, task: Task, held: Held) -> StoredMember:
+        """
+        Note that a member is under way by whoever has the lease of its project, and return it.
+
+        Only what is UNDER_WAY then is to be done. A member that is at its end, that waits for its wave, or of a set
+        that begins no more is returned as it is; one whose worker was lost is gone on with.
+
+        Raises:
+            LeaseLostError: somebody else may have the lease by now.
+        """
 
     def told(self, set_id: str, after: int = -1) -> AsyncIterator[Told]:
         """Yield the members of a set by number, beginning behind one; they are fetched some at a time."""
@@ -67,20 +75,31 @@ class Store(Protocol):
         """Return how far a set is."""
 
     async def waiting(self, set_id: str) -> list[tuple[Task, int]]:
-        """Return the members that may be begun now, each with its wave: those of later waves are not among them."""
+        """
+        Return the members that may be begun now, each with its wave: those of later waves are not among them.
+
+        Members whose worker was lost are. To have one of them done twice does no harm.
+        """
 
     async def settle(self, task: Task, held: Held, settled: Settled) -> bool:
         """
         Keep what came of a member, as long as its lease is held; return whether that began another wave.
 
-        Whoever lost the lease has nothing to say any more: StoreError.
+        A member that is settled stays as it is: the answer is then whether its wave is over and another one began.
+
+        Raises:
+            LeaseLostError: whoever lost the lease has nothing to say any more.
         """
 
     async def cancel(self, set_id: str, reason: str) -> None:
-        """Begin no other member of a set."""
+        """Begin no other member of a set; what is under way goes on to its end, if it has a worker."""
 
-    async def again(self, set_id: str, *, only_failed: bool) -> list[Task]:
-        """Let members be done again that failed, or with `only_failed` false, all that are not done; return them."""
+    async def again(self, set_id: str, *, only_failed: bool) -> list[tuple[Task, int]]:
+        """
+        Let members be done again that failed, or with `only_failed` false, all that are not done.
+
+        Returns those that may be begun now, as `waiting` does.
+        """
 
     # -- leases ----------------------------------------------------------------------------------------------------
 
@@ -98,8 +117,21 @@ class Store(Protocol):
     def runs(self, task: Task, held: Held) -> Runs:
         """Return where the run of a member is recorded, and what earlier runs left to it."""
 
-    async def keep_applied(self, plan: Plan, base_url: str, environment: str, project_hash: str) -> None:
-        """Keep the spec of a plan as what was applied last to its project."""
+    async def keep_applied(self, held: Held, applied: Applied) -> None:
+        """
+        Keep a spec as what was applied last to its project.
+
+        Raises:
+            LeaseLostError: somebody else may have applied another one by now.
+        """
+
+    async def applied(self, base_url: str, spec: str, title: str) -> Applied | None:
+        """Return what was applied last of a spec, by its path in its repository, to a project of this title."""
+
+    # -- schedules -------------------------------------------------------------------------------------------------
+
+    async def claim(self, name: str, moment: datetime) -> bool:
+        """Return whether nobody has claimed a name for this moment or a later one; from now on, somebody has."""
 
     # -- retention -------------------------------------------------------------------------------------------------
 

@@ -42,7 +42,8 @@ class SetHead(Frozen):
 
     `options` are those of planning and applying that were given, as plain data. `bundle` is the digest of the files
     that its specs are made of, None for plans that were brought along. `base_url` is what every worker checks its own
-    environment against.
+    environment against. `waves` are the names of the waves that it is applied in, by number; without names, nothing is
+    asked of one before the next is begun. When more than `max_failed` members have failed, no other is begun.
     """
 
     kind: Kind
@@ -51,6 +52,8 @@ class SetHead(Frozen):
     actor: str = ""
     bundle: str | None = None
     options: dict[str, Any] = Field(default_factory=dict)
+    waves: tuple[str, ...] = ()
+    max_failed: int | None = None
 
 
 class NewMember(Frozen):
@@ -119,3 +122,28 @@ class Counts(Frozen):
     def left(self) -> int:
         """How many members have no end yet."""
         return self.by_state.get(State.WAITING, 0) + self.by_state.get(State.UNDER_WAY, 0)
+
+
+class Applied(Frozen):
+    """
+    The spec that was applied last to a project: its path in its repository, and what it says, with templates filled.
+
+    `project` is the hash of the project. `at` is when it was kept; the store says so.
+    """
+
+    base_url: str
+    environment: str
+    spec: str
+    title: str
+    project: str
+    says: dict[str, Any]
+    at: datetime | None = None
+
+
+class StoredSet(NamedTuple):
+    """A set as it is kept, how far it is, and when it was added."""
+
+    set_id: str
+    head: SetHead
+    counts: Counts
+    added: datetime

@@ -104,10 +104,13 @@ CREATE TABLE labelform.open_runs (
 
 CREATE TABLE labelform.applied (             -- the spec that was applied last to a project
     base_url text NOT NULL,
+    spec text NOT NULL,                      -- its path in its repository
+    title text NOT NULL,
+    environment text NOT NULL,
     project text NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    facts json NOT NULL,
-    PRIMARY KEY (base_url, project)
+    says json NOT NULL,
+    PRIMARY KEY (base_url, spec, title)
 );
 
 CREATE TABLE labelform.paces (               -- what all workers know of the limit of a platform and key

@@ -1,0 +1,161 @@
+"""Members of sets, as workers begin and settle them, and what that means for the set: its waves, its brake, its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from labelform.applying.waves import Brake
+from labelform.fleet.held import Held
+from labelform.fleet.postgres.leases import Connection, check_held
+from labelform.fleet.postgres.sets import as_json, waiting
+from labelform.fleet.store import StoreError
+from labelform.fleet.work import SetHead, Settled, State, StoredMember, Task
+
+_MEMBER: Final = """
+SELECT head, module, project, spec, plan, member.wave, state
+FROM labelform.members AS member JOIN labelform.sets ON id = set_id LEFT JOIN labelform.plans USING (set_id, number)
+WHERE set_id = %s AND number = %s"""
+# A set that begins no more still ends what was begun.
+_BEGIN: Final = """
+UPDATE labelform.members AS member SET state = 'under way', worker = %s, at = clock_timestamp() FROM labelform.sets
+WHERE set_id = id AND set_id = %s AND number = %s AND project = %s AND member.wave <= sets.wave
+  AND (state = 'under way' OR state = 'waiting' AND reason = '')"""
+_SETTLE: Final = """
+UPDATE labelform.members SET state = %s, exit_code = %s, worker = %s, at = clock_timestamp()
+WHERE set_id = %s AND number = %s AND state IN ('waiting', 'under way')"""
+_RESULT: Final = "INSERT INTO labelform.results (set_id, number, result, plan) VALUES (%s, %s, %s, %s)"
+_LEFT: Final = (
+    "SELECT FROM labelform.members WHERE set_id = %s AND wave <= %s AND state IN ('waiting', 'under way') LIMIT 1"
+)
+_NEXT: Final = "SELECT min(wave) FROM labelform.members WHERE set_id = %s AND state IN ('waiting', 'under way')"
+_CANCEL: Final = """
+UPDATE labelform.members SET state = 'cancelled', at = clock_timestamp() WHERE set_id = %s AND state = 'waiting'"""
+_CANCEL_LOST: Final = """
+UPDATE labelform.members SET state = 'cancelled', at = clock_timestamp()
+WHERE set_id = %s AND state = 'under way' AND NOT EXISTS (
+    SELECT FROM labelform.leases WHERE subject = project AND NOT is_released AND clock_timestamp() < until)"""
+_AGAIN: Final = """
+UPDATE labelform.members SET state = 'waiting', exit_code = NULL, worker = '', at = NULL
+WHERE set_id = %s AND state = ANY(%s) RETURNING number"""
+
+
+async def member(connection: Connection, set_id: UUID, number: int) -> StoredMember:
+    """Return one member with what it takes to do it."""
+    row = await (await connection.execute(_MEMBER, (set_id, number))).fetchone()
+    if row is None:
+        raise StoreError(f"the set {set_id} has no member {number}")
+    head, module, project, spec, plan, wave, state = row
+    return StoredMember(
+        head=SetHead.model_validate(head),
+        task=Task(str(set_id), number),
+        module=module,
+        project=project,
+        spec=spec,
+        plan=plan,
+        wave=wave,
+        state=State(state),
+    )
+
+
+async def begin(connection: Connection, set_id: UUID, number: int, held: Held) -> StoredMember:
+    """Note that a member is under way, if it may be, and return it."""
+    await check_held(connection, held)
+    await connection.execute(_BEGIN, (held.holder, set_id, number, held.subject))
+    found = await member(connection, set_id, number)
+    if found.project != held.subject:
+        raise StoreError(f"member {number} of the set {set_id} is not of {held.subject}")
+    return found
+
+
+@dataclass(slots=True)
+class _Standing:
+    """How far a set is, as whoever changes it reads it: nobody else changes it until the transaction is over."""
+
+    set_id: UUID
+    head: SetHead
+    wave: int
+    brake: Brake
+
+    def wave_ended(self) -> None:
+        """Find out whether the next wave may begin. Without names there are no waves, only members."""
+        if self.wave < len(self.head.waves):
+            self.brake.wave_ended(self.head.waves[self.wave])
+
+
+async def settle(connection: Connection, set_id: UUID, number: int, held: Held, settled: Settled) -> bool:
+    """Keep what came of a member; return whether that began another wave."""
+    standing = await _locked(connection, set_id)
+    found = await member(connection, set_id, number)
+    if found.project != held.subject:
+        raise StoreError(f"member {number} of the set {set_id} is not of {held.subject}")
+    await check_held(connection, held)
+    facts = (settled.state, settled.exit_code, held.holder, set_id, number)
+    if (await connection.execute(_SETTLE, facts)).rowcount == 0:
+        return standing.wave > found.wave
+    plan = as_json(settled.plan) if settled.plan is not None else None
+    await connection.execute(_RESULT, (set_id, number, as_json(settled.result), plan))
+    if settled.state is State.FAILED:
+        standing.brake.project_failed()
+    return await _go_on(connection, standing)
+
+
+async def cancel(connection: Connection, set_id: UUID, reason: str) -> None:
+    """Begin no other member of a set, and do not wait for those whose worker was lost."""
+    standing = await _locked(connection, set_id)
+    standing.brake.reason = standing.brake.reason or reason
+    await connection.execute("UPDATE labelform.sets SET is_cancelled = true WHERE id = %s", (set_id,))
+    await connection.execute(_CANCEL_LOST, (set_id,))
+    await _go_on(connection, standing)
+
+
+async def again(connection: Connection, set_id: UUID, *, only_failed: bool) -> list[tuple[Task, int]]:
+    """Let members be done again; return those that may be begun now."""
+    await _locked(connection, set_id)
+    ends = [State.FAILED] if only_failed else [State.FAILED, State.CANCELLED]
+    rows = await connection.execute(_AGAIN, (set_id, ends))
+    numbers = [number for (number,) in await rows.fetchall()]
+    await connection.execute("DELETE FROM labelform.results WHERE set_id = %s AND number = ANY(%s)", (set_id, numbers))
+    wave = await _next_wave(connection, set_id)
+    if wave is not None:
+        fresh = "wave = %s, failed = 0, reason = '', is_cancelled = false, ended = NULL"
+        await connection.execute(f"UPDATE labelform.sets SET {fresh} WHERE id = %s", (wave, set_id))
+    return await waiting(connection, set_id)
+
+
+async def _locked(connection: Connection, set_id: UUID) -> _Standing:
+    """Read how far a set is, once nobody else is changing it: the last two of a wave must see each other."""
+    locked = "SELECT head, wave, failed, reason FROM labelform.sets WHERE id = %s FOR NO KEY UPDATE"
+    row = await (await connection.execute(locked, (set_id,))).fetchone()
+    if row is None:
+        raise StoreError(f'no set is called "{set_id}"')
+    head = SetHead.model_validate(row[0])
+    brake = Brake(head.max_failed, row[2])
+    brake.reason = row[3]
+    return _Standing(set_id, head, row[1], brake)
+
+
+async def _go_on(connection: Connection, standing: _Standing) -> bool:
+    """Begin the next wave when one is over, or end the set, or neither; return whether a wave was begun."""
+    set_id, before = standing.set_id, standing.wave
+    is_over = await (await connection.execute(_LEFT, (set_id, before))).fetchone() is None
+    if is_over and not standing.brake.reason:
+        standing.wave_ended()
+    if standing.brake.reason:
+        await connection.execute(_CANCEL, (set_id,))
+    wave = await _next_wave(connection, set_id)
+    standing.wave = before if wave is None else max(wave, before)
+    kept: tuple[Any, ...] = (standing.wave, standing.brake.failed, standing.brake.reason, wave is None, set_id)
+    await connection.execute(
+        """UPDATE labelform.sets SET wave = %s, failed = %s, reason = %s,
+            ended = CASE WHEN %s THEN coalesce(ended, clock_timestamp()) END WHERE id = %s""",
+        kept,
+    )
+    return standing.wave > before
+
+
+async def _next_wave(connection: Connection, set_id: UUID) -> int | None:
+    """Return the first wave that has a member without an end; None when all have theirs."""
+    row = await (await connection.execute(_NEXT, (set_id,))).fetchone()
+    return None if row is None else row[0]

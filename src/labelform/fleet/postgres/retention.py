@@ -1,0 +1,28 @@
+"""What is dropped, and when: sets by the moment of their end, whole; what is under way is not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from labelform.fleet.postgres.leases import Connection
+
+# With a set go its members, and with these their plans, results, runs and ledgers. Two who drop take different sets.
+_DROP: Final = """
+DELETE FROM labelform.sets WHERE id = (
+    SELECT id FROM labelform.sets WHERE ended < %s ORDER BY ended LIMIT 1 FOR UPDATE SKIP LOCKED)"""
+# One that was added just now may be that of a set that is being added.
+_DROP_BUNDLES: Final = """
+DELETE FROM labelform.bundles AS it WHERE added < %s AND NOT EXISTS (
+    SELECT FROM labelform.sets WHERE bundle = it.digest)"""
+
+
+async def drop_one(connection: Connection, before: datetime) -> bool:
+    """Drop the set that ended first, if that was before a moment; return whether there was one."""
+    await connection.execute("SET LOCAL statement_timeout = 0")
+    return (await connection.execute(_DROP, (before,))).rowcount == 1
+
+
+async def drop_bundles(connection: Connection, before: datetime) -> None:
+    """Drop files that were added before a moment and that no set is made from."""
+    await connection.execute(_DROP_BUNDLES, (before,))

@@ -1,0 +1,82 @@
+"""Leases in Postgres: of many who ask at once, one gets it, and nobody else until nothing of it can arrive."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import chain
+
+import pytest
+from tests.fleet.postgres import Cluster
+from tests.fleet.stored import BRIEF, DONE, begun, head, new_members, taken, with_stores
+
+from labelform.fleet.held import Held
+from labelform.fleet.store import LeaseLostError, Store
+from labelform.fleet.work import Task
+
+
+def test_of_all_who_ask_for_a_lease_at_once_one_gets_it(database: str) -> None:
+    async def race(*stores: Store) -> list[list[Held]]:
+        subjects = [f"project {number}" for number in range(10)]
+        asked = [[store.take(subject, "w") for store in stores for _ in range(2)] for subject in subjects]
+        answers = iter(await asyncio.gather(*chain.from_iterable(asked)))
+        return [[one for one in (next(answers) for _ in group) if isinstance(one, Held)] for group in asked]
+
+    assert [len(holders) for holders in with_stores(database, race, 3)] == [1] * 10
+
+
+def test_a_lease_that_was_released_can_be_taken_at_once_and_its_token_grows(database: str) -> None:
+    async def take_turns(one: Store, other: Store) -> list[object]:
+        first = await taken(one, "p", "one")
+        busy = await other.take("p", "other")
+        await one.release(first)
+        second = await taken(other, "p", "other")
+        return [type(busy), second.token - first.token, await one.renew(first), await other.renew(second)]
+
+    assert with_stores(database, take_turns, 2) == [float, 1, False, True]
+
+
+def test_a_lost_lease_can_be_taken_when_its_time_and_the_quarantine_are_over(database: str) -> None:
+    async def wait(one: Store, other: Store) -> tuple[float, bool, bool]:
+        lost = await taken(one, "p", "one")
+        before = await one.now()
+        await asyncio.sleep(0.2)  # the time of the lease, which is parts of a second here
+        is_over = lost.is_over() and not await one.renew(lost)
+        left = await other.take("p", "other")
+        while not isinstance(left, Held):
+            await asyncio.sleep(left)
+            left = await other.take("p", "other")
+        return (await one.now() - before).total_seconds(), is_over, left.token == lost.token + 1
+
+    seconds, is_over, has_grown = with_stores(database, wait, 2, times=BRIEF)
+
+    assert seconds >= (BRIEF.held + BRIEF.quarantine).total_seconds() * 0.9  # counted from after it was taken
+    assert (is_over, has_grown) == (True, True)
+
+
+def test_a_holder_never_believes_in_a_lease_for_longer_than_the_store(database: str, cluster: Cluster) -> None:
+    async def take(store: Store) -> float:
+        held = await taken(store, "p")
+        await store.renew(held)
+        (row,) = cluster.run(
+            "SELECT extract(epoch FROM until - clock_timestamp())::float8 FROM labelform.leases", database
+        )
+        return float(str(row[0])) - (held.until - held.clock())
+
+    assert with_stores(database, take) >= 0
+
+
+def test_a_worker_that_lost_its_lease_can_neither_begin_nor_settle(database: str) -> None:
+    async def lose(one: Store, other: Store) -> None:
+        set_id = await one.add_set(head(), new_members(0))
+        held = await begun(one, set_id, 0, "one")
+        await one.release(held)
+        with pytest.raises(LeaseLostError):
+            await one.begin(Task(set_id, 0), held)
+        await begun(other, set_id, 0, "other")
+
+        with pytest.raises(LeaseLostError, match="the lease of p0 was lost"):
+            await one.settle(Task(set_id, 0), held, DONE)
+        with pytest.raises(LeaseLostError):
+            await one.begin(Task(set_id, 0), held)
+
+    with_stores(database, lose, 2)
