@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any, Self
 
 from labelform.core.kept import KeptItem
 from labelform.runs.kept import write_kept
-from labelform.runs.ledger import Clock, unwritable, utc_now
+from labelform.runs.ledger import Clock, line_of, unwritable, utc_now
 
 
 class FileLedger:
@@ -51,10 +50,8 @@ class FileLedger:
         Raises:
             LedgerError: it could not be written.
         """
-        line = json.dumps({"entry": entry, "at": self.clock().isoformat(), **facts}, ensure_ascii=False)
         try:
-            # What the platform said may hold half a character, which no file can.
-            self._append(line.encode(errors="replace") + b"\n")
+            self._append(line_of(entry, facts, self.clock()) + b"\n")
         except OSError as exc:
             raise unwritable(self.path, exc) from exc
 

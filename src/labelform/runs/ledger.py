@@ -10,10 +10,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import json
 import os
 import stat
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -197,15 +198,27 @@ def read_ledger(path: Path) -> LedgerRead:
     except OSError as exc:
         return LedgerRead(damage=f"it cannot be read: {(exc.strerror or str(exc)).lower()}")
     *lines, last = data.split(b"\n")
+    read = read_lines(lines, is_live=is_live)
+    with contextlib.suppress(ValidationError):
+        return replace(read, entries=(*read.entries, _ENTRY.validate_json(last)))
+    return read
+
+
+def read_lines(lines: Iterable[bytes | str], *, is_live: bool = False) -> LedgerRead:
+    """Read the whole lines of a ledger, whatever they hold."""
     entries, broken = [], 0
     for number, line in enumerate(lines, start=1):
         try:
             entries.append(_ENTRY.validate_json(line))
         except ValidationError:
             broken = broken or number
-    with contextlib.suppress(ValidationError):
-        entries.append(_ENTRY.validate_json(last))
     return LedgerRead(tuple(entries), is_live, f"line {broken} is not an entry" if broken else "")
+
+
+def line_of(entry: str, facts: Mapping[str, Any], at: datetime) -> bytes:
+    """Return an entry as a line of a ledger. What the platform said may hold half a character, which no line can."""
+    line = json.dumps({"entry": entry, "at": at.isoformat(), **facts}, ensure_ascii=False)
+    return line.encode(errors="replace")
 
 
 def _contents(path: Path) -> tuple[bool, bytes]:

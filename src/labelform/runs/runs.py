@@ -20,6 +20,7 @@ from labelform.core.waves import NO_CAUTION, Caution
 from labelform.runs import planfile
 from labelform.runs.caution import keep_caution
 from labelform.runs.file_ledger import FileLedger
+from labelform.runs.introducing import introduction
 from labelform.runs.ledger import Clock, LedgerError, read_ledger, unwritable, utc_now
 from labelform.runs.run import LEDGER, PLAN, SETS, FolderRun, Past, caution_file_of, number_of, set_file_of
 
@@ -95,15 +96,9 @@ class FolderRuns:
 
     def _introduce(self, ledger: FileLedger, plan_document: dict[str, Any]) -> None:
         """Record which apply a run belongs to, which platform and environment, and who runs it."""
-        ours = plan_document.get("labelform", {})
-        base_url, environment = ours.get("base_url", ""), ours.get("environment")
-        reverts = (ours.get("plan", {}).get("revert") or {}).get("run", "")
         try:
-            if self._set_name:
-                ledger.write("set", {"name": self._set_name})
-            if base_url:
-                about = {"base_url": base_url, "environment": environment, "actor": self._actor, "reverts": reverts}
-                ledger.write("platform", about)
+            for entry, facts in introduction(plan_document, self._set_name, self._actor):
+                ledger.write(entry, facts)
         except LedgerError:
             ledger.close()
             raise
