@@ -9,26 +9,23 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
-from labelform.applying.making import Making
+from labelform.applying.one import Means, accounted, carry_out_one, is_as_planned
 from labelform.applying.quarantine import Pause
 from labelform.applying.record import Watcher
-from labelform.applying.run import Apply, Asserting, check_calls
+from labelform.applying.run import Asserting, check_calls
 from labelform.applying.waves import Brake, Recheck, Replan, WaveEnd, left_to_do
 from labelform.client.http import AsyncDriver
 from labelform.client.limiter import Limiter
-from labelform.core.plan import Rule
 from labelform.core.planset import Member, PlanSet
 from labelform.core.waves import NO_CAUTION, Caution
-from labelform.errors import ExitCode, LabelformError
 from labelform.language.model import kinds
 from labelform.reading.observe import gather
 from labelform.repository.applied import record_applied, record_in_sync
 from labelform.repository.git import GitError
 from labelform.repository.history import Histories
-from labelform.runs import planfile
 from labelform.runs.account import Account, not_begun, of_all
-from labelform.runs.actions import earlier_actions, left_actions
-from labelform.runs.recording import Ledger, Runs
+from labelform.runs.actions import left_actions
+from labelform.runs.recording import Runs
 from labelform.runs.run import Past
 
 
@@ -136,16 +133,16 @@ class _Applying:
     def __init__(
         self, driver: AsyncDriver, options: ApplyOptions, past: Past, brake: Brake, *, is_alone: bool
     ) -> None:  # fmt: skip
-        self._driver = driver
         self._brake = brake
         self._options = options
-        self._past = past
-        self._acting = past.acting()
         self._is_alone = is_alone
         self._projects = asyncio.Semaphore(options.projects)
-        self._writes = Limiter(options.writes)
-        self._making = Making()
         self._git = asyncio.Lock()
+        self._means = Means(
+            driver, options.runs, past, past.acting(), Limiter(options.writes), is_waiting=options.is_waiting,
+            pause=options.pause, stop=options.stop, is_again=options.is_again, recheck=options.recheck,
+            asserting=options.asserting,
+        )  # fmt: skip
 
     async def all(self, projects: Sequence[tuple[Member, str]]) -> list[Account]:
         """Apply plans side by side; each comes with the address of its project."""
@@ -178,68 +175,24 @@ class _Applying:
     async def one(self, member: Member, module: str) -> Account:
         """Apply one plan, and report the outcome."""
         async with self._projects:
-            try:
-                account = await self._account(member, module)
-            except Exception as failure:
-                if self._is_alone:
-                    raise
-                self._options.audience.failed(failure, module)
-                account = not_begun(member.plan, _reason(failure))
-            is_as_planned = replace(account, failing=()).exit_code is ExitCode.OK  # checks are no part of the plan
+            account = await self._account(member, module)
             if not (account.is_complete and not account.failing) and not self._brake.reason:
                 self._brake.project_failed()
             self._options.audience.ended(account, module)
             for note in account.notes:
                 self._options.audience.warned(f"{module}: {note}" if module else note)
-            if self._options.remembers and is_as_planned and member.plan.is_of_spec:
+            if self._options.remembers and is_as_planned(account) and member.plan.is_of_spec:
                 await self._remember(member, account)
             return account
 
     async def _account(self, member: Member, module: str) -> Account:
-        plan, options = member.plan, self._options
-        if options.stop():
-            return not_begun(plan, "the run was interrupted", is_interrupted=True)
-        if self._brake.reason:
+        options, plan = self._options, member.plan
+        if self._brake.reason and not options.stop():
             return not_begun(plan, self._brake.reason)
-        if not plan.changes and not plan.actions:
-            return Account(blocked=len(plan.blocked), project_hash=plan.target.hash)
-        with options.runs.start(planfile.document(PlanSet(members=(member,)))) as ledger:
-            return await self._run(member, module, ledger).run(plan)
-
-    async def _recheck(self, member: Member, account: Account) -> None:
-        """
-        Ask the checks of a project that has changed; what was acknowledged in the plan is only told.
-
-        An action alone needs none: it changes nothing that a spec describes.
-        """
-        is_asked = account.has_changed and not account.is_interrupted and not member.plan.is_action_alone
-        if self._options.recheck is None or not is_asked:
-            return
-        failing = await self._options.recheck(member, account.project_hash)
-        if any(one.rule is Rule.CHECK for one in member.plan.allowed):
-            account.notes += [f"allowed by name: {one.message}" for one in failing]
-        else:
-            account.failing = failing
-
-    def _run(self, member: Member, module: str, ledger: Ledger) -> Apply:
-        options, past = self._options, self._past.at(member.base_url)
-        acting = self._acting.at(member.base_url)
-        shared = {change.address for change in member.plan.changes if kinds()[change.kind].is_beyond}
-        return Apply(
-            self._driver,
-            kinds(),
-            ledger,
-            options.audience.about(module),
-            options.stop,
-            past.begun(member.plan_digest),
-            self._writes,
-            options.pause,
-            past.unanswered(member.plan.target, shared) if options.is_waiting else (),
-            asserting=options.asserting,
-            earlier={} if options.is_again else earlier_actions(acting.runs, member.plan.target),
-            making=self._making,
-            ending=partial(self._recheck, member),
-        )
+        attempt = partial(carry_out_one, member, self._means, partial(options.audience.about, module))
+        if self._is_alone:
+            return await attempt()
+        return await accounted(plan, attempt, partial(options.audience.failed, module=module))
 
     async def remember_in_sync(self, members: Sequence[Member]) -> None:
         """Remember in git what needs nothing: it is what it would be if it had been applied."""
@@ -263,9 +216,3 @@ class _Applying:
                 )
         except (GitError, OSError, ValueError) as exc:  # whatever this is: the plan is applied
             self._options.audience.warned(f"this apply is not recorded for drift: {exc}")
-
-
-def _reason(failure: Exception) -> str:
-    if isinstance(failure, LabelformError):
-        return failure.message
-    return f"this is a bug in labelform ({type(failure).__name__}: {failure})"
