@@ -130,7 +130,7 @@ def test_a_project_is_remembered_with_its_day_for_its_environment(sandbox: Sandb
 def test_so_many_commits_are_asked_and_name_their_day(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, title: str, most: int, is_asked: bool
 ) -> None:
-    monkeypatch.setattr("labelform.planning.creating.MOST_VERSIONS", most)
+    monkeypatch.setattr("labelform.repository.before.MOST_VERSIONS", most)
     git("init", "--quiet")
     done(sandbox, calls.create_project(title=title))
     for text in (DUSK.replace("Dusk drives", title), DRAFT):
@@ -165,8 +165,8 @@ def broken(
     async def asked() -> Sequence[Violation]:
         async with driver_to(sandbox) as driver:
             with Surroundings() as around:
-                histories = around.histories
-                return await broken_by_creation(plan, LiveView(driver), base_url, policy, owners, options, histories)
+                before = around.before
+                return await broken_by_creation(plan, LiveView(driver), base_url, policy, owners, options, before)
 
     return asyncio.run(asked())
 

@@ -17,6 +17,7 @@ from labelform.core.plan import Origin
 from labelform.core.promotion import Evidence, PromotionRule
 from labelform.planning.options import PlanOptions
 from labelform.planning.promotion import broken_promotion, evidence_for
+from labelform.repository.before import BeforeInGit
 from labelform.repository.git import repository
 from labelform.repository.history import Histories
 from labelform.repository.promotions import record_promotion
@@ -35,21 +36,21 @@ def seen(rested: timedelta) -> Evidence:
 
 
 @pytest.fixture
-def histories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Histories]:
+def before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[BeforeInGit]:
     monkeypatch.chdir(tmp_path)
     git("init", "--quiet")
     found = Histories()
-    yield found
+    yield BeforeInGit(found)
     found.close()
 
 
-def test_evidence_is_that_of_the_environment_and_of_what_the_spec_says(histories: Histories) -> None:
+def test_evidence_is_that_of_the_environment_and_of_what_the_spec_says(before: BeforeInGit) -> None:
     kept = seen(timedelta(hours=2))
     record_promotion(repository(Path.cwd()), kept)
 
-    assert evidence_for(ORIGIN, ASKS, histories) == kept
-    assert evidence_for(ORIGIN.model_copy(update={"digest": "sha256:cd"}), ASKS, histories) is None
-    assert evidence_for(ORIGIN, PlanOptions(promotion=RULE, environment="other"), histories) is None
+    assert evidence_for(ORIGIN, ASKS, before) == kept
+    assert evidence_for(ORIGIN.model_copy(update={"digest": "sha256:cd"}), ASKS, before) is None
+    assert evidence_for(ORIGIN, PlanOptions(promotion=RULE, environment="other"), before) is None
 
 
 @pytest.mark.parametrize(
@@ -57,11 +58,11 @@ def test_evidence_is_that_of_the_environment_and_of_what_the_spec_says(histories
     [(None, ASKS), (ORIGIN, PlanOptions(environment="live")), (ORIGIN, PlanOptions(promotion=RULE))],
 )
 def test_where_nobody_asks_nothing_is_looked_for(
-    histories: Histories, origin: Origin | None, options: PlanOptions
+    before: BeforeInGit, origin: Origin | None, options: PlanOptions
 ) -> None:
     record_promotion(repository(Path.cwd()), seen(timedelta(hours=2)))
 
-    assert evidence_for(origin, options, histories) is None
+    assert evidence_for(origin, options, before) is None
 
 
 def test_a_rule_is_broken_without_evidence_or_before_its_time() -> None:
@@ -73,7 +74,7 @@ def test_a_rule_is_broken_without_evidence_or_before_its_time() -> None:
     assert broken_promotion(PLAN, PlanOptions(), None) == ()
 
 
-def test_the_plan_of_a_spec_that_was_promoted_breaks_no_rule(histories: Histories, plans: Plans) -> None:
+def test_the_plan_of_a_spec_that_was_promoted_breaks_no_rule(before: BeforeInGit, plans: Plans) -> None:
     spec = {"labelform": 1, "project": {"title": TITLE}, "collections": [{"name": "fresh"}]}
     promoted = seen(timedelta(hours=2)).model_copy(update={"digest": origin_of("p.yaml", spec).digest})
     record_promotion(repository(Path.cwd()), promoted)
@@ -86,4 +87,4 @@ def test_the_plan_of_a_spec_that_was_promoted_breaks_no_rule(histories: Historie
 def test_outside_of_a_repository_there_is_no_evidence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
-    assert evidence_for(ORIGIN, ASKS, Histories()) is None
+    assert evidence_for(ORIGIN, ASKS, BeforeInGit(Histories())) is None

@@ -16,13 +16,13 @@ from labelform.core.policy import Policy
 from labelform.core.rails import losses_beyond
 from labelform.errors import PolicyError
 from labelform.language.model import kinds
-from labelform.repository.owners import Owners
+from labelform.repository.owners import RulesAround
 
 ACCOUNT_VARIABLE = "LABELFORM_ACCOUNT"
 
 
 def guardrails_of(
-    places: Iterable[Path], allowed: frozenset[Rule], own: OwnerRules | None, found: Owners
+    places: Iterable[Path], allowed: frozenset[Rule], own: OwnerRules | None, found: RulesAround
 ) -> Guardrails:
     """
     Return the rules of all owners around some files, and of the environment, which are its `own`.

@@ -85,10 +85,9 @@ async def broken_now(
     found += await now.lockouts(view, account_of(guardrails))
     is_creating = created_project(plan.changes, kinds()) is not None
     if is_creating and not await view.projects_titled(plan.target.title):  # otherwise it is done already
-        histories = around.histories
-        found += await broken_by_creation(plan, view, base_url, own, guardrails.owners, options, histories)
+        found += await broken_by_creation(plan, view, base_url, own, guardrails.owners, options, around.before)
     found += await _broken_checks(plan, view, guardrails, options)
-    return [*found, *broken_promotion(plan, options, evidence_for(plan.origin, options, around.histories))]
+    return [*found, *broken_promotion(plan, options, evidence_for(plan.origin, options, around.before))]
 
 
 async def _broken_checks(plan: Plan, view: View, guardrails: Guardrails, options: PlanOptions) -> Sequence[Violation]:

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 from labelform.core.plan import Origin, Plan, Violation
 from labelform.core.promotion import Evidence, unpromoted
 from labelform.planning.options import PlanOptions
-from labelform.repository.git import GitError
-from labelform.repository.history import Histories
-from labelform.repository.promotions import find_promotion
+from labelform.repository.before import Before
 
 
-def evidence_for(origin: Origin | None, options: PlanOptions, histories: Histories) -> Evidence | None:
+def evidence_for(origin: Origin | None, options: PlanOptions, before: Before) -> Evidence | None:
     """Return what shows that a spec was promoted to the environment at hand; None if nobody asks for it."""
     if options.promotion is None or options.environment is None or origin is None:
         return None
-    try:
-        history = histories.at(Path(origin.folder, origin.file).resolve().parent)
-    except GitError:
-        return None
-    return find_promotion(history, options.environment, origin.digest)
+    return before.evidence(origin, options.environment)
 
 
 def broken_promotion(plan: Plan, options: PlanOptions, evidence: Evidence | None) -> tuple[Violation, ...]:

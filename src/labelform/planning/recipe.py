@@ -33,8 +33,8 @@ from labelform.planning.promotion import broken_promotion, evidence_for
 from labelform.planning.rights import within_rights
 from labelform.reading.observe import NoteProject, Observation, observe_view
 from labelform.reading.view import View
-from labelform.repository.applied import Base, find_base
-from labelform.repository.owners import Owners
+from labelform.repository.applied import Base
+from labelform.repository.owners import RulesAround
 from labelform.repository.surroundings import Surroundings
 
 
@@ -77,8 +77,8 @@ async def plan_spec(
        what the spec says was promoted, where that is requested.
     10. Ask the checks: of the project as the plan leaves it, and, for drift, as it is.
 
-    `around` is where policies and history are remembered from spec to spec; with `wants_base`, what was last applied is
-    observed too, whatever is pruned. `note_project` is told of the project in step 5, as soon as it is found.
+    `around` is where policies and what was before are remembered from spec to spec; with `wants_base`, what was last
+    applied is observed too, whatever is pruned. `note_project` is told of the project in step 5, when it is found.
 
     Raises:
         SpecError: names fit nothing or too much, or a policy has mistakes.
@@ -94,7 +94,7 @@ async def plan_spec(
         guardrails = masked.guardrails(guardrails)
         check_pinned(reach_of(guardrails.owners), base_url)
         base, guardrails = _owned(parsed, base_url, policy, guardrails, options, found, wants_base=wants_base)
-        evidence = evidence_for(origin, options, found.histories)
+        evidence = evidence_for(origin, options, found.before)
         pruned = partial(pruning_of, policy=policy, guardrails=guardrails)
         observation = await observe_view(view, parsed, base.parsed if base else None, note_project, pruned)
         sides, then = ignoring(policy.ignore, observation.sides, observation.base or {})
@@ -114,7 +114,7 @@ async def plan_spec(
         plan = _guarded(plan, access, guardrails)
         shown = {"origin": origin, "snapshot": view.snapshot, "access": difference(plan, access, view)}
         plan = plan.model_copy(update=shown)
-        broken = await broken_by_creation(plan, view, base_url, policy, guardrails.owners, options, found.histories)
+        broken = await broken_by_creation(plan, view, base_url, policy, guardrails.owners, options, found.before)
         broken += broken_promotion(plan, options, evidence)
         checks = await _checks(parsed, plan, view, observation, access, guardrails, options)
         broken += checks.broken(plan.changes)
@@ -133,7 +133,7 @@ async def _checks(
     return await asking(written, view, subject, plan.changes)
 
 
-def _guardrails(parsed: ParsedSpec, options: PlanOptions, owners: Owners) -> Guardrails:
+def _guardrails(parsed: ParsedSpec, options: PlanOptions, owners: RulesAround) -> Guardrails:
     return guardrails_of([Path(parsed.file)], frozenset(map(Rule, options.allowed)), options.rules, owners)
 
 
@@ -150,7 +150,7 @@ def _owned(
     is_owned = any(pruning_of(section.name, policy, guardrails) is Pruning.OWNED for section in sections())
     if not (is_owned or wants_base):
         return None, guardrails
-    base = find_base(parsed, base_url, around.histories, since=options.since, given=options.given or NO_INPUTS)
+    base = around.before.base(parsed, base_url, since=options.since, given=options.given or NO_INPUTS)
     if not is_owned:
         return base, guardrails
     if not base.is_known:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable, Iterator
 from glob import glob
 from pathlib import Path
+from typing import Protocol
 
 from labelform.core.guardrails import OwnerRules
 from labelform.core.reach import Reach, reach_of
@@ -18,6 +19,18 @@ from labelform.language.owner import parse_owner_policy
 from labelform.language.source import read_document
 from labelform.repository.boundary import POLICY_FILE, Repository
 from labelform.repository.load import read
+
+
+class RulesAround(Protocol):
+    """Finds the rules that hold for files, wherever these are."""
+
+    def of(self, spec: Path) -> tuple[OwnerRules, ...]:
+        """
+        Return the rules of every policy file that holds for a spec, the nearest first.
+
+        Raises:
+            SpecError: a policy file has mistakes, or cannot be read.
+        """
 
 
 class Owners:
