@@ -53,6 +53,17 @@ def test_all_that_environments_name_is_meant_from_any_folder(
     assert [one["environment"] for one in projects] == ["staging"] * 3 + ["production"] * 3
 
 
+def test_a_plan_made_in_one_folder_is_applied_from_another(two: Labelform, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = Path.cwd()
+    monkeypatch.chdir("specs")
+    planned = two("plan", "a.yaml", "--env", "live", "--out", "p.json")
+    monkeypatch.chdir(root)
+
+    applied = two("apply", "specs/p.json", "--env", "live", "--auto-approve")
+
+    assert (planned.code, applied.code) == (ExitCode.OK, ExitCode.OK), applied.err
+
+
 def test_a_plan_of_the_repository_names_the_environments_to_apply_it_to(two: Labelform) -> None:
     ended = two("plan", "--out", "p.json")
 

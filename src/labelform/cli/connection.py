@@ -122,4 +122,4 @@ def base_url_of(where: PlatformChoice) -> str:
 
 
 def _sandbox_url(database: Path) -> str:
-    return f"sandbox:{database.absolute()}"
+    return f"sandbox:{os.path.normpath(database.absolute())}"  # from whatever folder it was named
