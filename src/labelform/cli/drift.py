@@ -23,7 +23,7 @@ from labelform.cli.settings import Setting, plan_options_of
 if TYPE_CHECKING:
     from labelform.cli.planning import Made
     from labelform.cli.report_files import ReportFile
-    from labelform.core.driftset import DriftedProject, DriftSet
+    from labelform.core.driftset import DriftedProject
     from labelform.report.formats import Format
     from labelform.report.style import Style
 
@@ -73,7 +73,7 @@ def drift(
 
     print_reports(rendered, form=form, color=color, reports=reports)
     show_mistakes(made.mistakes)
-    return _exit_code(driftset, is_detailed=detailed_exitcode)
+    return driftset.exit_code(is_detailed=detailed_exitcode)
 
 
 async def _look_everywhere(chosen: Sequence[Chosen], planning: dict[str, Any]) -> Made[DriftedProject]:
@@ -92,19 +92,3 @@ async def _look(setting: Setting, specs: Sequence[Path], planning: dict[str, Any
     check_any_there(specs)
     async with connect(setting.where, is_read_only=True) as connection:
         return await make_drifts(LiveView(connection.driver), connection.base_url, specs, options, setting.name)
-
-
-def _exit_code(driftset: DriftSet, *, is_detailed: bool) -> int:
-    from labelform.core.drift import Direction
-    from labelform.errors import ExitCode, worst
-
-    codes = {
-        Direction.IN_SYNC: ExitCode.OK,
-        Direction.SPEC: ExitCode.CHANGES_PENDING,
-        Direction.UNKNOWN: ExitCode.DRIFT_UNKNOWN,
-        Direction.LIVE: ExitCode.DRIFTED,
-        Direction.BOTH: ExitCode.DIVERGED,
-    }
-    whole = ExitCode.OK if driftset.is_complete else ExitCode.ERROR
-    checks = ExitCode.STOPPED_BY_POLICY if any(one.failing for one in driftset.drifts) else ExitCode.OK
-    return worst([whole, checks, codes[driftset.direction]]) if is_detailed else whole

@@ -137,7 +137,7 @@ async def _run(chosen: Sequence[Chosen], choices: PlanChoices) -> int:
     elif not choices.is_for_machines and not is_in_automation() and any(one.plan.changes for one in planned):
         click.echo("Note: You didn't use the --out option to save this plan, so apply will make a plan of its own.")
     show_mistakes(made.mistakes)
-    return exit_code_of_plans(planset, is_detailed=choices.is_detailed)
+    return planset.exit_code(is_detailed=choices.is_detailed)
 
 
 async def _plan(setting: Setting, specs: Sequence[Path], choices: PlanChoices, taken: Snapshot | None) -> Made[Member]:
@@ -153,18 +153,6 @@ async def _plan(setting: Setting, specs: Sequence[Path], choices: PlanChoices, t
             view, base_url, specs, plan_options, setting.name, is_for_people=choices.is_only_looked_at, keeps_going=True
         )
     return replace(made, forecast=forecast_of([one.plan for one in made.members], view, WRITES))
-
-
-def exit_code_of_plans(planset: PlanSet, *, is_detailed: bool) -> int:
-    """Return how a command ends that shows plans."""
-    from labelform.errors import ExitCode, worst
-
-    codes = [ExitCode.OK if planset.is_complete else ExitCode.ERROR]
-    if any(one.plan.violations for one in planset.members):
-        codes.append(ExitCode.STOPPED_BY_POLICY)
-    elif is_detailed and any(not one.plan.is_in_sync for one in planset.members):
-        codes.append(ExitCode.CHANGES_PENDING)
-    return worst(codes)
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ from labelform.cli.options import (
     report_options,
     runs_option,
 )
-from labelform.cli.plan import exit_code_of_plans, save_plans
+from labelform.cli.plan import save_plans
 from labelform.cli.setting_options import setting_options
 from labelform.cli.settings import Setting, plan_options_of
 
@@ -75,7 +75,7 @@ def revert(
     print_plans(planset, **options)
     if saved is not None:
         save_plans(planset, saved, [setting], is_for_machines=options["form"] != "text")
-    return exit_code_of_plans(planset, is_detailed=detailed_exitcode)
+    return planset.exit_code(is_detailed=detailed_exitcode)
 
 
 async def _plan(work: Work, setting: Setting, options: PlanOptions) -> Member:

@@ -6,6 +6,7 @@ from labelform.core.drift import Direction, Drift, direction
 from labelform.core.model import Frozen
 from labelform.core.plan import Plan
 from labelform.core.planset import Unplanned, modules
+from labelform.errors import ExitCode, worst
 
 
 class DriftedProject(Frozen):
@@ -51,3 +52,16 @@ class DriftSet(Frozen):
     def modules(self) -> list[str]:
         """The address of each project, see `planset.modules`."""
         return modules([(one.environment, one.drift.target.title, one.drift.target.hash) for one in self.members])
+
+    def exit_code(self, *, is_detailed: bool) -> int:
+        """Return how a command ends that shows it; in detail, by which side moved and which checks fail."""
+        codes = {
+            Direction.IN_SYNC: ExitCode.OK,
+            Direction.SPEC: ExitCode.CHANGES_PENDING,
+            Direction.UNKNOWN: ExitCode.DRIFT_UNKNOWN,
+            Direction.LIVE: ExitCode.DRIFTED,
+            Direction.BOTH: ExitCode.DIVERGED,
+        }
+        whole = ExitCode.OK if self.is_complete else ExitCode.ERROR
+        checks = ExitCode.STOPPED_BY_POLICY if any(one.failing for one in self.drifts) else ExitCode.OK
+        return worst([whole, checks, codes[self.direction]]) if is_detailed else whole

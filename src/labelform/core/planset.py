@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from labelform.core.digest import canonical, plan_digest
 from labelform.core.model import Frozen
 from labelform.core.plan import Plan
+from labelform.errors import ExitCode, worst
 
 
 class Member(Frozen):
@@ -63,6 +64,15 @@ class PlanSet(Frozen):
     def environments(self) -> tuple[str | None, ...]:
         """The environments of the plans, in order, each once."""
         return tuple(dict.fromkeys(one.environment for one in self.members))
+
+    def exit_code(self, *, is_detailed: bool) -> int:
+        """Return how a command ends that shows them; in detail, whether changes are pending."""
+        codes = [ExitCode.OK if self.is_complete else ExitCode.ERROR]
+        if any(one.plan.violations for one in self.members):
+            codes.append(ExitCode.STOPPED_BY_POLICY)
+        elif is_detailed and any(not one.plan.is_in_sync for one in self.members):
+            codes.append(ExitCode.CHANGES_PENDING)
+        return worst(codes)
 
 
 def alone(plan: Plan, base_url: str, environment: str | None = None) -> PlanSet:
