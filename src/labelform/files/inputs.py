@@ -27,6 +27,7 @@ JSON may contain one value for this many of its allowed bytes: each takes twice 
 """
 _HANDED_OVER = re.compile(r"/(?:dev|proc/self)/(?:fd/(?P<number>\d+)|(?P<name>stdin|stdout|stderr))")
 _READ: ContextVar[set[tuple[int, int]] | None] = ContextVar("files that were read", default=None)
+_NAMED: ContextVar[dict[Path, None] | None] = ContextVar("how files were named", default=None)
 _AS_IF: ContextVar[Mapping[str, bytes] | None] = ContextVar("what files would say", default=None)
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -53,6 +54,17 @@ def remembering() -> Iterator[None]:
         yield
     finally:
         _READ.reset(token)
+
+
+@contextmanager
+def noting() -> Iterator[dict[Path, None]]:
+    """Note how the files are named that are read in this block, each once, in the order in which they are read."""
+    named: dict[Path, None] = {}
+    token = _NAMED.set(named)
+    try:
+        yield named
+    finally:
+        _NAMED.reset(token)
 
 
 @contextmanager
@@ -94,6 +106,8 @@ def read_input(path: Path, *, most_bytes: int) -> bytes:
         UnfitError: it is not a file that ends, or larger than `most_bytes`.
         OSError: it does not exist, or may not be read.
     """
+    if (named := _NAMED.get()) is not None:
+        named[path] = None
     if (instead := _AS_IF.get()) is not None and (content := instead.get(os.path.realpath(path))) is not None:
         return content
     with os.fdopen(_opened(path), "rb") as file:

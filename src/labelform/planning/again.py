@@ -14,10 +14,17 @@ from labelform.language.source import read_document
 from labelform.planning.options import PlanOptions
 from labelform.planning.recipe import plan_spec
 from labelform.reading.view import View
+from labelform.repository.surroundings import Surroundings
 
 
-def replanner(view: View, options: PlanOptions) -> Callable[[Member], Awaitable[Plan]]:
-    """Return what plans the spec that a plan holds, or the same part of it, whatever lies on the disk by now."""
+def replanner(
+    view: View, options: PlanOptions, around: Surroundings | None = None
+) -> Callable[[Member], Awaitable[Plan]]:
+    """
+    Return what plans the spec that a plan holds, or the same part of it, whatever lies on the disk by now.
+
+    `around` is what has a say, where that is not what lies around the spec.
+    """
 
     async def replan(member: Member) -> Plan:
         origin = member.plan.origin
@@ -27,6 +34,6 @@ def replanner(view: View, options: PlanOptions) -> Callable[[Member], Awaitable[
         document = read_document(json.dumps(origin.spec), origin.file)
         spec = parse(replace(document, has_templates=False))  # it holds what its templates came to
         part = replace(options, partial=member.plan.partial)
-        return (await plan_spec(view, member.base_url, spec, part)).plan
+        return (await plan_spec(view, member.base_url, spec, part, around)).plan
 
     return replan

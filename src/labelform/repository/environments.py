@@ -5,7 +5,7 @@ Find and read `environments.yaml` and files of variables: the I/O of environment
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,8 @@ from labelform.errors import SpecError
 from labelform.language.document import Document
 from labelform.language.variables import Variable, Variables, from_environ, from_options, parse_variables
 from labelform.repository.boundary import ENVIRONMENTS_FILE, Repository
-from labelform.repository.load import read, read_unseen
+from labelform.repository.load import read as read_text
+from labelform.repository.load import read_unseen
 
 if TYPE_CHECKING:
     from labelform.language.environments import Environment, Environments
@@ -129,19 +130,23 @@ def gather_variables(
     *,
     reach: Reach = USUAL,
     allows_outside: bool = False,
+    read: Callable[[Path], Document] | None = None,
+    with_process: bool = True,
 ) -> dict[str, Variable]:
     """
     Return all variables of a run. Later ones win: the environment's own, `LABELFORM_VAR_…`, files, `--var`.
 
-    `reach` is what files may read of the environment of the process.
+    `reach` is what files may read of the environment of the process. `read` reads files where they are not those on the
+    disk. Without `with_process`, `LABELFORM_VAR_…` count only where a file names them.
 
     Raises:
         SpecError: a file or an option gives no variable, or a value of another type than it had; carries all findings.
     """
-    variables, mistakes = from_environ(environ, base)
+    variables, mistakes = from_environ(environ if with_process else {}, base)
     found = {**base, **variables}
     for path in files:
-        variables, wrong = parse_variables(_read(path, allows_outside=allows_outside), environ, reach, found)
+        document = read(path) if read else _read(path, allows_outside=allows_outside)
+        variables, wrong = parse_variables(document, environ, reach, found)
         found |= variables
         mistakes += wrong
     given, wrong = from_options(options, found)
@@ -152,4 +157,4 @@ def gather_variables(
 
 def _read(path: Path, *, allows_outside: bool) -> Document:
     Repository.around(path, allows_outside=allows_outside).hold(path)
-    return read_unseen(path, read)
+    return read_unseen(path, read_text)

@@ -98,18 +98,34 @@ def rules_in(path: Path, *, allows_outside: bool = False) -> tuple[OwnerRules, .
     Raises:
         SpecError: one of them has mistakes, cannot be read, or is outside the repository of the first.
     """
+    return tuple(rules for _, rules in _files_with_rules(path, allows_outside=allows_outside))
+
+
+def policies_around(spec: Path, *, allows_outside: bool = False) -> list[Path]:
+    """
+    Return the files whose rules hold for a spec, in the order of `Owners.of`.
+
+    Raises:
+        SpecError: see `rules_in`.
+    """
+    above = _files_above(_folder(spec))
+    return [file for path in above for file, _ in _files_with_rules(path, allows_outside=allows_outside)]
+
+
+def _files_with_rules(path: Path, *, allows_outside: bool) -> Iterator[tuple[Path, OwnerRules]]:
     repository = Repository.around(path, allows_outside=allows_outside)
-    found: dict[str, OwnerRules] = {}
+    seen: set[str] = set()
     waiting = [path]
     while waiting:
         file = waiting.pop(0)
         place = os.path.realpath(file)
-        if place in found:
+        if place in seen:
             continue
+        seen.add(place)
         document = policy_document(file, repository)
-        found[place] = rules = parse_owner_policy(document)
+        rules = parse_owner_policy(document)
+        yield file, rules
         waiting += _included(file, rules, document)
-    return tuple(found.values())
 
 
 def policy_document(path: Path, repository: Repository) -> Document:
