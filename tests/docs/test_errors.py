@@ -19,7 +19,7 @@ from labelform.language.model import kinds
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "labelform"
 ERRORS = ROOT / "docs" / "errors.md"
-ROOMS = ("language", "repository", "reading", "planning", "transfer", "testing")
+ROOMS = ("language", "repository", "reading", "planning", "transfer", "testing", "fleet")
 FEWEST_LETTERS = 10
 _SECTION = re.compile(r"^### (\S+)\n\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"```(\w+)\n(.*?)```\n", re.DOTALL)

@@ -1,0 +1,185 @@
+"""
+From what a command was told to a set for workers: its files as a bundle, its members one after the other.
+
+Nothing here asks the platform. A mistake in a spec is found where the command runs, before anything is in the store.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import repeat
+from pathlib import Path
+
+from labelform.core.digest import origin_of
+from labelform.core.planset import Member, PlanSet
+from labelform.core.promotion import Evidence
+from labelform.core.reach import VARIABLES
+from labelform.core.waves import Caution
+from labelform.diagnostics import Diagnostic
+from labelform.errors import SpecError
+from labelform.files.inputs import noting
+from labelform.fleet.bundles import pack
+from labelform.fleet.work import NewMember
+from labelform.language.model import NO_INPUTS, SpecInputs
+from labelform.language.variables import Variables
+from labelform.planning.options import PlanOptions
+from labelform.planning.promotion import evidence_for
+from labelform.repository.boundary import root_of
+from labelform.repository.declared import UsedNames
+from labelform.repository.load import About, about, load_one, same_project
+from labelform.repository.owners import policies_around
+from labelform.repository.surroundings import Surroundings
+from labelform.runs import planfile
+
+_HOW_TO_GIVE = (
+    "write it into environments.yaml or a --var-file, or set it with --var; what environments.yaml takes from "
+    "{env: NAME} is read where workers run"
+)
+
+Enter = Callable[[], PlanOptions]
+"""Reads the environment and the files of variables, and returns what plans are made with by them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundled:
+    """
+    Specs that may be sent to workers: the bundle of their files after its digest, and what each spec is about.
+
+    `mistakes` are those of other specs, which are not among them.
+    """
+
+    digest: str
+    packed: bytes
+    specs: Sequence[tuple[str, About]]
+    mistakes: tuple[Diagnostic, ...] = ()
+
+
+def bundled(specs: Sequence[Path], enter: Enter) -> Bundled:
+    """
+    Read specs, and pack them with every file that was read for them.
+
+    Raises:
+        SpecError: all specs have mistakes, a file is outside of the repository of the first one, or a spec uses a
+            variable of the environment of this process, which no worker has.
+    """
+    with noting() as read, Surroundings() as around:
+        options = enter()
+        _check_variables(options.given or NO_INPUTS, specs)
+        names = _Names()
+        found = [one for path in specs if (one := names.read(path, options, around))]
+    for earlier, later, finding in same_project(one for _, one in found):
+        names.mistakes.append(finding)
+        found = [(name, one) for name, one in found if one is not earlier and one is not later]
+    if not found:
+        raise SpecError(list(dict.fromkeys(names.mistakes)))
+    files = {names.shown.get(path, str(path)): path for path in read}
+    digest, packed = pack(files, root_of(specs[0]), names.owners, names.promoted)
+    return Bundled(digest, packed, found, tuple(dict.fromkeys(names.mistakes)))
+
+
+class _Names:
+    """What is noted of specs while they are read; each is forgotten afterwards."""
+
+    def __init__(self) -> None:
+        self.owners: dict[str, tuple[str, ...]] = {}
+        self.promoted: dict[str, Evidence] = {}
+        self.shown: dict[Path, str] = {}
+        """What reports call policy files, by how they were read."""
+        self.mistakes: list[Diagnostic] = []
+
+    def read(self, path: Path, options: PlanOptions, around: Surroundings) -> tuple[str, About] | None:
+        """Read one spec, and note who has a say in it; None where that is a mistake."""
+        try:
+            parsed = load_one(path, options.given or NO_INPUTS)
+            policies = policies_around(path)
+        except SpecError as exc:
+            self.mistakes += exc.diagnostics
+            return None
+        name = str(path)
+        self.shown |= {one: os.path.relpath(one) for one in policies}
+        self.owners[name] = tuple(self.shown[one] for one in policies)
+        evidence = evidence_for(origin_of(name, parsed.document.data), options, around.before)
+        if evidence is not None:
+            self.promoted[name] = evidence
+        return name, about(parsed)
+
+
+def _check_variables(given: SpecInputs, specs: Sequence[Path]) -> None:
+    """
+    Refuse variables of the environment of this process: no value of it is kept, and workers have another one.
+
+    Raises:
+        SpecError: a spec uses one, or may.
+    """
+    used = UsedNames(specs).of_run
+    wrong = [one for one in from_process(given.variables) if used is None or one in used]
+    if wrong:
+        told = (f"workers do not have the variable {VARIABLES}{name} of this process" for name in wrong)
+        raise SpecError([Diagnostic("variable-of-process", one, hint=_HOW_TO_GIVE) for one in told])
+
+
+def from_process(variables: Variables) -> list[str]:
+    """Return the variables that the environment of the process gives unasked; what a file names, workers have too."""
+    return [name for name, one in variables.items() if one.where is None and one.source == f"${VARIABLES}{name}"]
+
+
+def members_of_specs(
+    specs: Iterable[tuple[str, About]], addresses: Sequence[str], base_url: str
+) -> Iterator[NewMember]:
+    """Yield the members of a set that plans or compares specs; `addresses` are those of their projects."""
+    for (name, one), module in zip(specs, addresses, strict=True):
+        yield NewMember(module=module, project=subject_of(base_url, one.title), spec=name)
+
+
+def members_of_plans(
+    members: Iterable[Member], addresses: Iterable[str], waves: Iterable[int] = repeat(0)
+) -> Iterator[NewMember]:
+    """
+    Yield the members of a set that applies plans, each in its wave by number: see `waves_of`.
+
+    Each is written out when its turn comes, so that plans which are read one after the other are never held together.
+    """
+    for member, module, wave in zip(members, addresses, waves, strict=False):
+        yield NewMember(
+            module=module,
+            project=subject_of(member.base_url, member.plan.target.title),
+            spec=member.plan.origin.file if member.plan.origin else "",
+            plan=planfile.document(PlanSet(members=(member,))),
+            wave=wave,
+        )
+
+
+def waves_of(caution: Caution, has_work: Sequence[bool]) -> tuple[tuple[str, ...], list[int]]:
+    """
+    Return the names of the waves that a set is applied in, and the number of each member's wave.
+
+    `has_work` says of each member whether its plan has anything to do. What has none is with the first: a share is one
+    of those that have.
+    """
+    numbers = [0] * len(has_work)
+    if caution.waves is None:
+        return (), numbers
+    todo = [index for index, is_some in enumerate(has_work) if is_some]
+    names = []
+    for number, (wave, found) in enumerate(caution.waves.split(todo)):
+        names.append(wave.name)
+        for index in found:
+            numbers[index] = number
+    return tuple(names), numbers
+
+
+def most_failed(caution: Caution, has_work: Sequence[bool]) -> int | None:
+    """Return how many members may fail before no other is begun, None where it does not matter."""
+    return caution.max_failed.at_most(sum(has_work)) if caution.max_failed else None
+
+
+def subject_of(base_url: str, title: str) -> str:
+    """
+    Return the name of a project for leases.
+
+    By its title, also where its hash is known: before it is created, there is nothing else, and a spec that is pinned
+    later must not be taken for another one. Two projects of one title take turns without need.
+    """
+    return f"{base_url} {title}"

@@ -1,0 +1,85 @@
+"""Where a worker does members: the platform and the key of one environment, and what its members share there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from labelform.applying.making import Making
+from labelform.client.http import AsyncDriver
+from labelform.client.limiter import Limiter
+from labelform.errors import PlanRefusedError
+from labelform.fleet.choices import OwnEnvironment, SetChoices, plan_options
+from labelform.fleet.store import Store
+from labelform.fleet.unpacked import Unpacked
+from labelform.fleet.work import SetHead
+from labelform.planning.options import PlanOptions
+
+MOST_BUNDLES = 8
+"""How many bundles are kept open: those of the sets that are worked on side by side."""
+
+
+@dataclass(slots=True)
+class Workplace:
+    """
+    One environment as a worker has it: `driver` sends to `base_url`, with the key of this machine.
+
+    `cache` is the folder where bundles are unpacked. `writes` and `making` are shared by all members that are done side
+    by side. `stop` is asked between calls.
+    """
+
+    driver: AsyncDriver
+    base_url: str
+    environment: str
+    own: OwnEnvironment
+    cache: Path
+    writes: Limiter
+    making: Making = field(default_factory=Making)
+    stop: Callable[[], bool] = lambda: False
+    _bundles: dict[str, Unpacked] = field(default_factory=dict)
+
+    def check(self, head: SetHead) -> None:
+        """
+        Refuse sets for another platform or environment: with the key of this one they have nothing to do.
+
+        Raises:
+            PlanRefusedError: it is one.
+        """
+        if (head.base_url, head.environment) != (self.base_url, self.environment):
+            raise PlanRefusedError(
+                f'the set is for "{head.environment}" on {head.base_url}, and this worker for "{self.environment}" on '
+                f"{self.base_url}",
+                hint="start the worker with the environments.yaml that the set was submitted with",
+            )
+
+    async def bundle(self, head: SetHead, store: Store) -> Unpacked | None:
+        """
+        Return the files of a set, None where there are none.
+
+        Raises:
+            StoreError: they cannot be fetched.
+            BundleError: they cannot be unpacked.
+        """
+        if head.bundle is None:
+            return None
+        found = self._bundles.pop(head.bundle, None)
+        if found is None:
+            found = Unpacked.at(head.bundle, self.cache) or Unpacked.open(
+                head.bundle, await store.bundle(head.bundle), self.cache
+            )
+        self._bundles[head.bundle] = found  # the one that was used last is dropped last
+        if len(self._bundles) > MOST_BUNDLES:
+            self._bundles.pop(next(iter(self._bundles)))
+        return found
+
+    def options(self, head: SetHead, bundle: Unpacked | None) -> PlanOptions:
+        """
+        Return what plans of a set are made with, and checked by.
+
+        Raises:
+            SpecError: the file of environments has mistakes, or wants a variable that this machine does not have.
+        """
+        if bundle is None:
+            return PlanOptions(environment=head.environment)
+        return plan_options(SetChoices.model_validate(head.options), head.environment, bundle, self.own)
