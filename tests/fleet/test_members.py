@@ -22,6 +22,7 @@ from labelform.cli.settings import Choice, Setting, reach_above, setting_of
 from labelform.client.limiter import Limiter
 from labelform.core.driftset import DriftedProject
 from labelform.core.planset import PlanSet
+from labelform.core.reach import USUAL
 from labelform.errors import ExitCode
 from labelform.fleet.accounts import account_from, mistakes_from
 from labelform.fleet.choices import OwnEnvironment, SetChoices
@@ -74,10 +75,9 @@ class Repository:
     def submitted(self, kind: Kind, specs: Sequence[str], choices: SetChoices) -> tuple[SetHead, list[NewMember]]:
         """Return a set as the command submits it from where it stands."""
         setting = self.setting(choices)
-        paths = [Path(one) for one in specs]
-        found = bundled(paths, lambda: self.setting(choices).plan_options)
         assert setting.environment is not None
         choices = choices.model_copy(update={"environments": setting.environment.file})
+        found = bundled([Path(one) for one in specs], "main", choices, OwnEnvironment(os.environ, USUAL))
         self.store.bundles[found.digest] = found.packed
         addresses = [name for name, _ in found.specs]
         members = list(members_of_specs(found.specs, addresses, self.base_url))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -15,8 +15,11 @@ from labelform.repository.environments import gather_variables
 from labelform.repository.usable import inputs_in
 
 if TYPE_CHECKING:
-    from labelform.fleet.unpacked import Unpacked
+    from labelform.language.document import Document
+    from labelform.language.environments import Environments
     from labelform.language.variables import Variables
+
+    Read = Callable[[Path], Document]
 
 
 class SetChoices(Frozen):
@@ -44,9 +47,9 @@ class SetChoices(Frozen):
 @dataclass(frozen=True, slots=True)
 class OwnEnvironment:
     """
-    What a worker takes from the machine that it runs on: variables of the environment that files may name, and how far.
+    What a process takes from its machine: the variables of its environment, and which of them files may name.
 
-    `reach` is what the owners around its own file of environments allow. A bundle has no say in it: it comes from the
+    `reach` is what the owners around its own file of environments allow. A bundle has no say in that: it comes from the
     store.
     """
 
@@ -54,21 +57,25 @@ class OwnEnvironment:
     reach: Reach
 
 
-def plan_options(choices: SetChoices, environment: str, bundle: Unpacked, own: OwnEnvironment) -> PlanOptions:
+def plan_options(
+    choices: SetChoices, environment: str, found: Environments, own: OwnEnvironment, read: Read | None = None
+) -> PlanOptions:
     """
-    Return what plans of a set are made with.
+    Return what plans of a set are made with; `found` is its file of environments.
+
+    A worker gives `read`, which reads files by their names. Only where a command runs, `LABELFORM_VAR_…` count that no
+    file names.
 
     Raises:
-        SpecError: the file of environments has mistakes, or wants a variable that this machine does not have.
+        SpecError: a file has mistakes, or wants a variable that this machine does not have.
     """
 
     def gathered(base: Variables, reach: Reach) -> Variables:
         files = [Path(name) for name in choices.variable_files]
         return gather_variables(
-            base, files, choices.variables, own.environ, reach=reach, read=bundle.document, with_process=False
+            base, files, choices.variables, own.environ, reach=reach, read=read, with_process=read is None
         )
 
-    found = bundle.environments(choices.environments)
     meant, given = inputs_in(found, environment, gathered, own.environ, own.reach, allows_outside=False)
     is_part = bool(choices.only or choices.excepted)
     return replace(

@@ -7,7 +7,7 @@ Nothing here asks the platform. A mistake in a spec is found where the command r
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
@@ -21,14 +21,17 @@ from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
 from labelform.files.inputs import noting
 from labelform.fleet.bundles import pack
+from labelform.fleet.choices import OwnEnvironment, SetChoices, plan_options
 from labelform.fleet.work import NewMember
-from labelform.language.model import NO_INPUTS, SpecInputs
-from labelform.language.variables import Variables
+from labelform.language.environments import Environments
+from labelform.language.model import NO_INPUTS
+from labelform.language.variables import Variables, secrets_in
 from labelform.planning.options import PlanOptions
 from labelform.planning.promotion import evidence_for
 from labelform.repository.boundary import root_of
 from labelform.repository.declared import UsedNames
-from labelform.repository.load import About, about, load_one, same_project
+from labelform.repository.environments import find_environments
+from labelform.repository.load import About, about, load_one, read, read_unseen, same_project
 from labelform.repository.owners import policies_around
 from labelform.repository.surroundings import Surroundings
 from labelform.runs import planfile
@@ -37,9 +40,6 @@ _HOW_TO_GIVE = (
     "write it into environments.yaml or a --var-file, or set it with --var; what environments.yaml takes from "
     "{env: NAME} is read where workers run"
 )
-
-Enter = Callable[[], PlanOptions]
-"""Reads the environment and the files of variables, and returns what plans are made with by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +56,31 @@ class Bundled:
     mistakes: tuple[Diagnostic, ...] = ()
 
 
-def bundled(specs: Sequence[Path], enter: Enter) -> Bundled:
+def bundled(specs: Sequence[Path], environment: str, choices: SetChoices, own: OwnEnvironment) -> Bundled:
     """
     Read specs, and pack them with every file that was read for them.
 
     Raises:
-        SpecError: all specs have mistakes, a file is outside of the repository of the first one, or a spec uses a
-            variable of the environment of this process, which no worker has.
+        SpecError: all specs have mistakes; a file is outside of the repository of the first one, or holds a secret; or
+            a spec uses a variable of the environment of this process, which no worker has.
     """
     with noting() as read, Surroundings() as around:
-        options = enter()
-        _check_variables(options.given or NO_INPUTS, specs)
+        found = find_environments(Path(choices.environments))
+        options = plan_options(choices, environment, found, own)
+        _check_secrets(found, choices)
+        base = found.environment(environment, own.environ, own.reach).variables
+        _check_variables(base, (options.given or NO_INPUTS).variables, specs)
         names = _Names()
-        found = [one for path in specs if (one := names.read(path, options, around))]
-    for earlier, later, finding in same_project(one for _, one in found):
+        parsed = [one for path in specs if (one := names.read(path, options, around))]
+    for earlier, later, finding in same_project(one for _, one in parsed):
         names.mistakes.append(finding)
-        found = [(name, one) for name, one in found if one is not earlier and one is not later]
-    if not found:
-        raise SpecError(list(dict.fromkeys(names.mistakes)))
+        parsed = [(name, one) for name, one in parsed if one is not earlier and one is not later]
+    mistakes = tuple(dict.fromkeys(names.mistakes))
+    if not parsed:
+        raise SpecError(mistakes)
     files = {names.shown.get(path, str(path)): path for path in read}
     digest, packed = pack(files, root_of(specs[0]), names.owners, names.promoted)
-    return Bundled(digest, packed, found, tuple(dict.fromkeys(names.mistakes)))
+    return Bundled(digest, packed, parsed, mistakes)
 
 
 class _Names:
@@ -106,7 +110,20 @@ class _Names:
         return name, about(parsed)
 
 
-def _check_variables(given: SpecInputs, specs: Sequence[Path]) -> None:
+def _check_secrets(found: Environments, choices: SetChoices) -> None:
+    """
+    Refuse files whose text no store may have.
+
+    Raises:
+        SpecError: a secret is in one.
+    """
+    files = (read_unseen(Path(name), read) for name in choices.variable_files)
+    secrets = [*found.secrets, *(one for document in files for one in secrets_in(document, ()))]
+    if secrets:
+        raise SpecError(secrets)
+
+
+def _check_variables(base: Variables, given: Variables, specs: Sequence[Path]) -> None:
     """
     Refuse variables of the environment of this process: no value of it is kept, and workers have another one.
 
@@ -114,15 +131,15 @@ def _check_variables(given: SpecInputs, specs: Sequence[Path]) -> None:
         SpecError: a spec uses one, or may.
     """
     used = UsedNames(specs).of_run
-    wrong = [one for one in from_process(given.variables) if used is None or one in used]
+    wrong = [one for one in _of_process(given) - _of_process(base) if used is None or one in used]
     if wrong:
-        told = (f"workers do not have the variable {VARIABLES}{name} of this process" for name in wrong)
+        told = (f"workers do not have the variable {VARIABLES}{name} of this process" for name in sorted(wrong))
         raise SpecError([Diagnostic("variable-of-process", one, hint=_HOW_TO_GIVE) for one in told])
 
 
-def from_process(variables: Variables) -> list[str]:
-    """Return the variables that the environment of the process gives unasked; what a file names, workers have too."""
-    return [name for name, one in variables.items() if one.where is None and one.source == f"${VARIABLES}{name}"]
+def _of_process(variables: Variables) -> set[str]:
+    """Return those that have the value of their own `LABELFORM_VAR_…`; where a file says so, workers read theirs."""
+    return {name for name, one in variables.items() if one.source == f"${VARIABLES}{name}"}
 
 
 def members_of_specs(

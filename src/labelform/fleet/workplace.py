@@ -82,4 +82,6 @@ class Workplace:
         """
         if bundle is None:
             return PlanOptions(environment=head.environment)
-        return plan_options(SetChoices.model_validate(head.options), head.environment, bundle, self.own)
+        choices = SetChoices.model_validate(head.options)
+        found = bundle.environments(choices.environments)
+        return plan_options(choices, head.environment, found, self.own, bundle.document)

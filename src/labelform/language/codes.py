@@ -73,6 +73,7 @@ CODES: Mapping[str, str] = {
     "bad-variable": "A variable has a name that expressions cannot use, or no value.",
     "missing-variable": "A variable refers to an environment variable that is not set.",
     "variable-of-process": "A spec for workers uses a variable that only the command has in its environment.",
+    "secret-in-bundle": "A file that workers need holds a secret.",
     "variable-type": "A value has a different type from the one that it replaces.",
     "unknown-variable": "A variable is set that no spec of the run uses and no file declares.",
     # Specs on top of others

@@ -32,7 +32,7 @@ from labelform.language.model import SpecInputs
 from labelform.language.places import Path
 from labelform.language.published import published
 from labelform.language.schema import polished
-from labelform.language.variables import Variable, Variables, from_document, takes_from_process
+from labelform.language.variables import Variable, Variables, from_document, secrets_in, takes_from_process
 
 _START = 'start with "labelform_environments: 1", and "environments:" with a name below it'
 
@@ -99,6 +99,13 @@ class Environments:
         tables = [self.model.vars, *(entry.vars for entry in self.model.environments.values())]
         named = (value["env"] for table in tables for value in table.values() if takes_from_process(value))
         return frozenset(self.model.vars) | {str(name).removeprefix(VARIABLES) for name in named}
+
+    @property
+    def secrets(self) -> Iterator[Diagnostic]:
+        """Yield a finding for each variable whose value is a secret and stands in the file itself."""
+        for path in (("vars",), *(("environments", name, "vars") for name in self.model.environments)):
+            if _has(self.document.data, path):
+                yield from secrets_in(self.document, path)
 
     def domain_not_allowed(self, name: str) -> Diagnostic:
         """Return what is said where the domain of an environment is beyond its reach."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -113,6 +113,20 @@ def from_document(
 def takes_from_process(value: Any) -> bool:
     """Return whether a variable of a file names the environment variable that has its value."""
     return isinstance(value, dict) and "env" in value and frozenset(value) in _FORMS
+
+
+def secrets_in(document: Document, path: Path) -> Iterator[Diagnostic]:
+    """Yield a finding for each variable of a mapping in a file whose value is a secret, and not that of a process."""
+    data: Any = document.data
+    for step in path:
+        data = data[step]
+    for name, value in data.items() if isinstance(data, dict) else ():
+        is_marked = isinstance(value, dict) and frozenset(value) in _FORMS
+        if takes_from_process(value) or not (value["secret"] if is_marked else _sounds_secret(name)):
+            continue
+        message = f'the value of "{name}" is a secret, and this file is sent to workers'
+        hint = "write {env: NAME}; the value is read from that environment variable where workers run"
+        yield Diagnostic("secret-in-bundle", message, document.where((*path, name)), hint)
 
 
 _NAMING = "write a name of letters, digits and _ that starts with a letter"
