@@ -8,6 +8,7 @@ from labelform.fleet.dispatch import (
     MOST_DEATHS,
     Ending,
     WaveCount,
+    is_given_up,
     open_waves,
     priority,
     put_off_seconds,
@@ -39,23 +40,23 @@ def test_a_busy_project_is_asked_for_again_soon_but_not_at_once(
 
 
 @pytest.mark.parametrize(
-    ("ending", "lease_seconds", "deaths", "seconds"),
+    ("ending", "lease_seconds", "seconds"),
     [
-        (Ending.SETTLED, 0, 0, None),
-        (Ending.STOPPED, 0, 0, 0),
-        (Ending.STOPPED, 90, 0, 90),
-        (Ending.LEASE_LOST, 90, 0, 99),
-        (Ending.STORE_AWAY, 0, 0, 5.5),
-        (Ending.STORE_AWAY, 100, 0, 110),
-        (Ending.DIED, 120, 1, 132),
-        (Ending.DIED, 120, MOST_DEATHS - 1, 132),
-        (Ending.DIED, 120, MOST_DEATHS, None),
+        (Ending.SETTLED, 0, None),
+        (Ending.STOPPED, 0, 0),
+        (Ending.STOPPED, 90, 90),
+        (Ending.LEASE_LOST, 90, 99),
+        (Ending.STORE_AWAY, 0, 5.5),
+        (Ending.STORE_AWAY, 100, 110),
+        (Ending.DIED, 120, 132),
     ],
 )
-def test_a_member_is_done_again_unless_it_has_an_end_or_takes_all_workers_with_it(
-    ending: Ending, lease_seconds: float, deaths: int, seconds: float | None
-) -> None:
-    assert seconds_until_again(ending, lease_seconds, deaths, chance=0.4) == pytest.approx(seconds)
+def test_a_member_without_an_end_is_done_again(ending: Ending, lease_seconds: float, seconds: float | None) -> None:
+    assert seconds_until_again(ending, lease_seconds, chance=0.4) == pytest.approx(seconds)
+
+
+def test_a_member_that_may_kill_its_workers_is_given_up() -> None:
+    assert [is_given_up(deaths) for deaths in range(MOST_DEATHS + 2)] == [False] * MOST_DEATHS + [True, True]
 
 
 @pytest.mark.parametrize(

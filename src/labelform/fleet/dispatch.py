@@ -24,7 +24,7 @@ _SHORTEST_OFF_SECONDS: Final = 1.0
 _STORE_SECONDS: Final = 5.0
 """So long after the store was away a member is tried again; all workers have come back by then."""
 MOST_DEATHS: Final = 5
-"""A member that has taken so many workers with it is not done again: it would take all of them."""
+"""A member that so many workers have died of is not done again: it may be what kills them, and would kill all."""
 
 
 class Ending(StrEnum):
@@ -65,24 +65,30 @@ def put_off_seconds(lease_seconds: float, chance: float) -> float:
     return seconds * (1 + chance / 4)
 
 
-def seconds_until_again(ending: Ending, lease_seconds: float, deaths: int, chance: float) -> float | None:
+def seconds_until_again(ending: Ending, lease_seconds: float, chance: float) -> float | None:
     """
     Return when a member is to be done again; None when it is not.
 
-    `lease_seconds` is how long nobody can take the lease of its project, 0 when it was released. `deaths` is how many
-    workers have died of this member, with the last one. One that is not done again has failed, unless it is settled.
+    `lease_seconds` is how long nobody can take the lease of its project, 0 when it was released or that is not known.
     """
     match ending:
         case Ending.SETTLED:
             return None
         case Ending.STOPPED:
             return lease_seconds
-        case Ending.DIED if deaths >= MOST_DEATHS:
-            return None
         case Ending.STORE_AWAY:
             return max(lease_seconds, _STORE_SECONDS) * (1 + chance / 4)
         case Ending.LEASE_LOST | Ending.DIED:
             return lease_seconds * (1 + chance / 4)
+
+
+def is_given_up(deaths: int) -> bool:
+    """
+    Return whether a member has failed because so many workers died, or fell silent, while they did it.
+
+    Whoever takes its lease next settles it as failed: only the holder of a lease has something to say.
+    """
+    return deaths >= MOST_DEATHS
 
 
 def open_waves(waves: Sequence[WaveCount], most_failed: int | None) -> tuple[int, str]:
