@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,8 @@ MEMORY = Path("/dev/shm")  # noqa: S108  a folder of its own is made there
 DEBIAN = Path("/usr/lib/postgresql")
 OWNER = "postgres"
 START_SECONDS = 30.0
+_STARTER = ThreadPoolExecutor(1)
+"""What a server dies with is the thread that started it: this one lives as long as the process, whoever asks for it."""
 FAST = {"autovacuum": "off", "max_connections": "60", "shared_buffers": "32MB", "wal_level": "minimal"}
 """What makes no difference to what is tested. Everything is written through, as in production: memory takes no time."""
 
@@ -84,7 +87,7 @@ class Cluster:
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [*as_owner(), str(programs() / "postgres"), "-D", str(self.folder), *options]
         with (self.folder / "log").open("ab") as log:
-            self._server = subprocess.Popen(command, stdout=log, stderr=log, cwd="/")
+            self._server = _STARTER.submit(subprocess.Popen, command, stdout=log, stderr=log, cwd="/").result()
         asked = [str(programs() / "pg_isready"), "--quiet", "--host=127.0.0.1", f"--port={self.port}", "--timeout=1"]
         while subprocess.run(asked, check=False).returncode != 0:
             if self._server.poll() is not None:

@@ -23,8 +23,13 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "tcp_user_timeout": 10_000,
     "application_name": "labelform",
 }
-STATEMENT_SECONDS: Final = 15
-"""No statement takes longer, but for those that add or drop a whole set."""
+SETTINGS: Final = """
+SELECT set_config('statement_timeout', '15s', false), set_config('synchronous_commit',
+    CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false)"""
+"""
+For each connection. No statement takes longer, but for those that add or drop a whole set; and what was committed is
+on disk, whatever the server is set to: calls are sent in reliance on it.
+"""
 
 
 def conninfo_of(dsn: str) -> str:

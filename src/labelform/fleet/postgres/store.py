@@ -17,8 +17,11 @@ from psycopg_pool import AsyncConnectionPool
 from labelform.fleet.held import Held, since_boot
 from labelform.fleet.lease import LEASE_TIMES, Lease, LeaseTimes
 from labelform.fleet.postgres import applied, leases, members, retention, sets
-from labelform.fleet.postgres.connecting import PASSING, STATEMENT_SECONDS, conninfo_of, refused
+from labelform.fleet.postgres.connecting import PASSING, SETTINGS, conninfo_of, refused
+from labelform.fleet.postgres.lasting import LastingConnection
 from labelform.fleet.postgres.leases import Connection
+from labelform.fleet.postgres.ledger import StoreClock
+from labelform.fleet.postgres.runs import PostgresRuns
 from labelform.fleet.postgres.versions import check_version
 from labelform.fleet.store import StoreError
 from labelform.fleet.work import Applied, Counts, NewMember, SetHead, Settled, StoredMember, StoredSet, Task, Told
@@ -68,6 +71,8 @@ class PostgresStore:
             open=False,
             name="labelform",
         )
+        self._ledgers = LastingConnection(self._conninfo)
+        self._clock = StoreClock()
 
     async def __aenter__(self) -> Self:
         """
@@ -89,6 +94,7 @@ class PostgresStore:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._pool.close()
+        self._ledgers.close()
 
     async def _do(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         """Carry out a transaction, and again when the server was away, or another one was in its way."""
@@ -244,6 +250,12 @@ class PostgresStore:
         """Let others take it at once."""
         await self._do(lambda connection: leases.release(connection, held))
 
+    # -- runs ------------------------------------------------------------------------------------------------------
+
+    def runs(self, task: Task, held: Held) -> PostgresRuns:
+        """Return where the run of a member is recorded, by its whole id, and what earlier runs left to it."""
+        return PostgresRuns(self._ledgers, self._clock, task, held, self._times)
+
     # -- what is left behind ---------------------------------------------------------------------------------------
 
     async def keep_applied(self, held: Held, applied_spec: Applied) -> None:
@@ -268,7 +280,7 @@ class PostgresStore:
 
 
 async def _configure(connection: Connection) -> None:
-    await connection.execute(f"SET statement_timeout = '{STATEMENT_SECONDS}s'")
+    await connection.execute(SETTINGS)
 
 
 def _pauses(patience_seconds: float) -> Iterator[float]:
