@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,9 @@ from labelform.cli.connection import connect
 from labelform.cli.settings import Choice, Setting, reach_above, setting_of
 from labelform.client.limiter import Limiter
 from labelform.core.driftset import DriftedProject
+from labelform.core.plan import Rule
 from labelform.core.planset import PlanSet
+from labelform.core.promotion import Evidence
 from labelform.core.reach import USUAL
 from labelform.errors import ExitCode
 from labelform.fleet.accounts import account_from, mistakes_from
@@ -29,9 +31,11 @@ from labelform.fleet.choices import OwnEnvironment, SetChoices
 from labelform.fleet.held import Held
 from labelform.fleet.member import do
 from labelform.fleet.store import LeaseLostError, StoreError
-from labelform.fleet.submitting import bundled, members_of_plans, members_of_specs
+from labelform.fleet.submitting import bundled, members_of_plans, members_of_specs, rules_around
 from labelform.fleet.work import Applied, Kind, NewMember, SetHead, Settled, State
 from labelform.fleet.workplace import Workplace
+from labelform.repository.git import WorkingTree
+from labelform.repository.promotions import record_promotion
 from labelform.runs import planfile
 from labelform.runs.account import Outcome
 from labelform.runs.file_ledger import FileLedger
@@ -206,7 +210,12 @@ def test_what_is_applied_is_what_was_planned_and_drift_knows_since_when(
         )
     )
 
+    (owned,) = repository.done(
+        *repository.submitted(Kind.PLAN, ["specs/night.yaml"], SetChoices(variables=("hour=2",), prune="owned"))
+    )
+
     account = account_from(done.result["account"])
+    assert owned.result["plan"]["changes"] == {"create": 1, "update": 0, "delete": 1}
     assert (done.state, done.exit_code, done.result["left"], again.code) == (State.DONE, 0, "", 0), again.out
     assert {one.outcome for one in account.results} == {Outcome.DONE}
     assert [(one.spec, one.title, one.environment) for one in repository.store.kept] == [
@@ -216,6 +225,49 @@ def test_what_is_applied_is_what_was_planned_and_drift_knows_since_when(
     assert (drifted.exit_code, drift.since, drift.missing) == (
         ExitCode.CHANGES_PENDING, "its last apply (2026-11-29)", "",
     )  # fmt: skip
+
+
+def test_owners_ask_their_checks_again_also_where_only_plans_were_brought_along(repository: Repository) -> None:
+    check = "checks: [{name: never, assert: 'size(collections) > 99', message: too few}]\n"
+    at, members = applied(repository, ["specs/night.yaml"])
+    Path("labelform.policy.yaml").write_text(POLICY + check, encoding="utf-8")
+    plans = [planfile.loads(json.dumps(one.plan).encode(), "x").members[0].plan for one in members]
+    choices = SetChoices(environments="environments.yaml")
+    digest, packed = rules_around(plans, Path("plan.json"), "main", choices, OwnEnvironment(os.environ, USUAL))
+    repository.store.bundles[digest] = packed
+
+    (done,) = repository.done(at.model_copy(update={"bundle": digest, "options": choices.model_dump()}), members)
+
+    account = account_from(done.result["account"])
+    assert (done.state, done.exit_code) == (State.FAILED, ExitCode.PARTLY_APPLIED)
+    assert account.is_complete
+    assert [one.rule for one in account.failing] == [Rule.CHECK]
+
+
+def test_a_promotion_that_git_knows_of_where_the_command_ran_is_evidence_for_workers(repository: Repository) -> None:
+    promoted = ENVIRONMENTS.replace("max_deletes: 40%", "promoted_from: staging")
+    staging = "  staging: {platform: sandbox, database: s.db, specs: ['*.yaml']}\n"
+    Path("environments.yaml").write_text(promoted + staging, encoding="utf-8")
+    choices = SetChoices(variables=("hour=1",))
+    (before,) = repository.done(*repository.submitted(Kind.PLAN, ["specs/night.yaml"], choices))
+    now = datetime.now(UTC)
+    evidence = Evidence(
+        source_environment="staging", target_environment="main", spec="specs/night.yaml", commit="c", applied_at=now,
+        applied_digest="a", digest=planfile_digest(before), seen_at=now,
+    )  # fmt: skip
+    record_promotion(WorkingTree(repository.root), evidence)
+
+    (after,) = repository.done(*repository.submitted(Kind.PLAN, ["specs/night.yaml"], choices))
+
+    assert before.result["plan"]["violations"] == ["there is no record that this spec was promoted from staging"]
+    assert after.result["plan"]["violations"] == []
+
+
+def planfile_digest(planned: Settled) -> str:
+    """Return the digest of what the spec of a plan says."""
+    (member,) = planfile.loads(json.dumps(planned.plan).encode(), "x").members
+    assert member.plan.origin is not None
+    return member.plan.origin.digest
 
 
 def test_what_a_worker_did_before_it_was_lost_counts_as_done(repository: Repository) -> None:

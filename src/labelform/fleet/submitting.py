@@ -13,6 +13,7 @@ from itertools import repeat
 from pathlib import Path
 
 from labelform.core.digest import origin_of
+from labelform.core.plan import Plan
 from labelform.core.planset import Member, PlanSet
 from labelform.core.promotion import Evidence
 from labelform.core.reach import VARIABLES
@@ -83,6 +84,30 @@ def bundled(specs: Sequence[Path], environment: str, choices: SetChoices, own: O
     return Bundled(digest, packed, parsed, mistakes)
 
 
+def rules_around(
+    plans: Iterable[Plan], root: Path, environment: str, choices: SetChoices, own: OwnEnvironment
+) -> tuple[str, bytes]:
+    """
+    Pack what has a say in plans that were made already, and return it after its digest: owners ask their checks again
+    when a plan was applied.
+
+    Specs are not among it: plans hold what they said. `root` is a file in the repository.
+
+    Raises:
+        SpecError: a file has mistakes, is outside of the repository, or holds a secret.
+    """
+    with noting() as read:
+        found = find_environments(Path(choices.environments))
+        plan_options(choices, environment, found, own)
+        _check_secrets(found, choices)
+        names = _Names()
+        for plan in plans:
+            if plan.origin:
+                names.note_owners(Path(plan.origin.file))
+    files = {names.shown.get(path, str(path)): path for path in read}
+    return pack(files, root_of(root), names.owners)
+
+
 class _Names:
     """What is noted of specs while they are read; each is forgotten afterwards."""
 
@@ -92,22 +117,30 @@ class _Names:
         self.shown: dict[Path, str] = {}
         """What reports call policy files, by how they were read."""
         self.mistakes: list[Diagnostic] = []
+        self._policies: dict[Path, tuple[str, ...]] = {}
 
     def read(self, path: Path, options: PlanOptions, around: Surroundings) -> tuple[str, About] | None:
         """Read one spec, and note who has a say in it; None where that is a mistake."""
         try:
             parsed = load_one(path, options.given or NO_INPUTS)
-            policies = policies_around(path)
+            self.note_owners(path)
         except SpecError as exc:
             self.mistakes += exc.diagnostics
             return None
         name = str(path)
-        self.shown |= {one: os.path.relpath(one) for one in policies}
-        self.owners[name] = tuple(self.shown[one] for one in policies)
         evidence = evidence_for(origin_of(name, parsed.document.data), options, around.before)
         if evidence is not None:
             self.promoted[name] = evidence
         return name, about(parsed)
+
+    def note_owners(self, path: Path) -> None:
+        """Note the files of those who have a say around a spec."""
+        place = path if path.is_symlink() else path.parent
+        if place not in self._policies:
+            policies = policies_around(path)
+            self.shown |= {one: os.path.relpath(one) for one in policies}
+            self._policies[place] = tuple(self.shown[one] for one in policies)
+        self.owners[str(path)] = self._policies[place]
 
 
 def _check_secrets(found: Environments, choices: SetChoices) -> None:
