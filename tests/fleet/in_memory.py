@@ -22,6 +22,16 @@ class InMemory:
     folder: Path
     bundles: dict[str, bytes] = field(default_factory=dict)
     kept: list[Applied] = field(default_factory=list)
+    leases: dict[str, str] = field(default_factory=dict)
+
+    async def take(self, subject: str, holder: str) -> Held | float:
+        """Let one have it until it is released; nobody else asks twice at once."""
+        if self.leases.setdefault(subject, holder) != holder:
+            return 0.0
+        return Held(subject, holder, 1, 1e12)
+
+    async def release(self, held: Held) -> None:
+        assert self.leases.pop(held.subject) == held.holder
 
     async def bundle(self, digest: str) -> bytes:
         return self.bundles[digest]

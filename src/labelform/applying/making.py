@@ -10,14 +10,22 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from labelform.applying.record import RunState
 from labelform.core.change import Change
 from labelform.runs.account import Outcome
 
 UNKNOWN_ELSEWHERE = "another project of this run asks for the same, and the outcome of its call is not known"
+
+
+class Turns(Protocol):
+    """Lets those who would make the same thing do it one after the other."""
+
+    def turn(self, change: Change, record: RunState) -> AbstractAsyncContextManager[bool]:
+        """Wait until nobody else makes the same, and say whether it may be made."""
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from labelform.applying.making import Making
+from labelform.applying.making import Making, Turns
 from labelform.applying.quarantine import Pause
 from labelform.applying.record import Watcher
 from labelform.applying.run import Apply, Asserting
@@ -39,7 +39,7 @@ class Means:
     past: Past
     acting: Past
     writes: Limiter
-    making: Making = field(default_factory=Making)
+    making: Turns = field(default_factory=Making)
     is_waiting: bool = True
     pause: Pause = asyncio.sleep
     stop: Callable[[], bool] = lambda: False

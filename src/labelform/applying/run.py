@@ -20,7 +20,7 @@ from labelform.applying.clearing import without_hiding
 from labelform.applying.following import Following
 from labelform.applying.late import Late
 from labelform.applying.look import Look
-from labelform.applying.making import Making
+from labelform.applying.making import Making, Turns
 from labelform.applying.quarantine import QUARANTINE_SECONDS, Pause, Quarantine
 from labelform.applying.record import RunState, Watcher
 from labelform.applying.sender import Sender
@@ -78,7 +78,7 @@ class Apply:
     unanswered: Sequence[datetime] = ()
     quarantine_seconds: float = QUARANTINE_SECONDS
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
-    making: Making = field(default_factory=Making)
+    making: Turns = field(default_factory=Making)
     asserting: Asserting | None = None
     ending: Ending | None = None
 

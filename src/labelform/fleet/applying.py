@@ -12,6 +12,7 @@ from labelform.applying.waves import left_to_do
 from labelform.core.planset import Member
 from labelform.errors import PlanRefusedError
 from labelform.fleet.doing import Doing
+from labelform.fleet.making import LeasedMaking
 from labelform.fleet.noticed import NoticingRuns
 from labelform.fleet.store import StoreError
 from labelform.fleet.work import Applied
@@ -54,14 +55,15 @@ async def apply_member(doing: Doing, member: Member, watch: Callable[[], Watcher
     around = await doing.around(name, plan.target.title)
     runs = NoticingRuns(store.runs(doing.stored.task, doing.held))
     past = runs.past()
+    making = LeasedMaking(store, at.base_url, f"{doing.held.holder} {doing.held.token} {doing.held.subject}", at.stop)
     means = Means(
-        at.driver, runs, past, past.acting(), at.writes, at.making, doing.choices.is_waiting, stop=at.stop,
+        at.driver, runs, past, past.acting(), at.writes, making, doing.choices.is_waiting, stop=at.stop,
         is_again=doing.choices.is_again, recheck=rechecker(LiveView(at.driver), doing.options, around=around),
         asserting=unlike_asserted,
     )  # fmt: skip
     account = await accounted(plan, lambda: carry_out_one(member, means, watch), lambda _: None)
-    if runs.noticed.failure is not None:
-        raise StoreError(runs.noticed.failure.message) from runs.noticed.failure
+    if failure := runs.noticed.failure or making.failure:
+        raise StoreError(failure.message) from failure
     doing.check_lease()
     account = with_earlier(account, past, member, doing.stored.task.set_id)
     left = ""

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from labelform.applying.making import Making
 from labelform.client.http import AsyncDriver
 from labelform.client.limiter import Limiter
 from labelform.errors import PlanRefusedError
@@ -25,8 +24,8 @@ class Workplace:
     """
     One environment as a worker has it: `driver` sends to `base_url`, with the key of this machine.
 
-    `cache` is the folder where bundles are unpacked. `writes` and `making` are shared by all members that are done side
-    by side. `stop` is asked between calls.
+    `cache` is the folder where bundles are unpacked. `writes` is shared by all members that are done side by side.
+    `stop` is asked between calls.
     """
 
     driver: AsyncDriver
@@ -35,7 +34,6 @@ class Workplace:
     own: OwnEnvironment
     cache: Path
     writes: Limiter
-    making: Making = field(default_factory=Making)
     stop: Callable[[], bool] = lambda: False
     _bundles: dict[str, Unpacked] = field(default_factory=dict)
 

@@ -1,0 +1,75 @@
+"""What plans make beyond their projects, one at a time for each thing over all workers: by leases of these things."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from labelform.applying.quarantine import STEP_SECONDS, Pause
+from labelform.applying.record import RunState
+from labelform.core.change import Change
+from labelform.fleet.held import RENEW_SECONDS, Held
+from labelform.fleet.store import Store, StoreError
+from labelform.runs.account import Outcome
+
+
+@dataclass(slots=True)
+class LeasedMaking:
+    """
+    The turns of one member. `holder` is its own: it does not share a lease with other members of its worker.
+
+    While a call for a thing may still arrive, its lease is not released: it can be taken when nothing can arrive any
+    more, as with a worker that was lost. `failure` is why a turn could not be had, None as long as all were.
+    """
+
+    store: Store
+    base_url: str
+    holder: str
+    stop: Callable[[], bool] = lambda: False
+    pause: Pause = asyncio.sleep
+    failure: StoreError | None = field(default=None, init=False)
+
+    @asynccontextmanager
+    async def turn(self, change: Change, record: RunState) -> AsyncIterator[bool]:
+        """
+        Wait until nobody else makes the same, and say whether it may be made; see `Making.turn`.
+
+        Raises:
+            StoreError: the store is away; nothing was sent.
+        """
+        try:
+            held = await self._taken(f"{self.base_url} {change.address}")
+        except StoreError as exc:
+            self.failure = exc
+            raise
+        if held is None:
+            yield False
+            return
+        renewing = asyncio.create_task(self._renew(held))
+        try:
+            yield True
+        finally:
+            renewing.cancel()
+            result = record.results.get(change.address)
+            may_arrive = record.was_started(change) and (result is None or result.outcome is Outcome.UNKNOWN)
+            if not may_arrive:
+                with contextlib.suppress(StoreError):  # it runs out by itself
+                    await self.store.release(held)
+
+    async def _taken(self, subject: str) -> Held | None:
+        """Take a lease as soon as it can be had; None when asked to stop before."""
+        while not self.stop():
+            found = await self.store.take(subject, self.holder)
+            if isinstance(found, Held):
+                return found
+            await self.pause(min(found, STEP_SECONDS))
+        return None
+
+    async def _renew(self, held: Held) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            with contextlib.suppress(StoreError):  # it is asked again
+                await self.store.renew(held)
