@@ -42,8 +42,8 @@ from labelform.reading.observe import observe_view
 from labelform.reading.view import LiveView
 from labelform.runs.account import Account
 from labelform.runs.actions import Earlier, earlier_actions
-from labelform.runs.file_ledger import FileLedger
 from labelform.runs.planfile import document
+from labelform.runs.recording import Ledger
 from labelform.runs.runs import FolderRuns
 from labelform.runs.written import find_run, work_of
 from labelform.sandbox import Sandbox, open_sandbox
@@ -334,7 +334,7 @@ async def apply(sandbox: Sandbox, plan: Plan, runs: FolderRuns, conditions: Cond
 
 
 async def apply_with(
-    ledger: FileLedger,
+    ledger: Ledger,
     sandbox: Sandbox,
     plan: Plan,
     conditions: Conditions = AS_EVER,

@@ -81,13 +81,14 @@ def test_a_call_is_begun_only_while_the_store_says_that_the_lease_is_held(cluste
         ledger.write("begin", CALL)
         await store.release(held)
 
-        for refused in (
+        refused: list[Callable[[], None]] = [
             lambda: ledger.write("begin", CALL),
             lambda: ledger.write("action", {"address": "a"}),
             lambda: ledger.keep(KeptItem(address="a", id="1", kept=Kept(entries=("x",)))),
-        ):
+        ]
+        for write in refused:
             with pytest.raises(LedgerError, match="the lease of p0 was lost"):
-                refused()
+                write()
         ledger.write("end", {**CALL, "outcome": "done"})  # which happened, whoever has the lease by now
 
     with_stores(database, be_late)
