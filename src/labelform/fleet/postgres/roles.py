@@ -1,0 +1,59 @@
+"""
+What roles of the database may do: workers change no tables and no history, readers see how far sets are.
+
+Who makes the tables, and drops old sets, owns them. Roles themselves are made by whoever runs the server.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import psycopg
+from psycopg import sql
+
+from labelform.fleet.postgres.connecting import conninfo_of, refused
+
+_WORKER: Final = (
+    "SELECT ON ALL TABLES IN SCHEMA labelform",
+    "USAGE ON SEQUENCE labelform.run_numbers",
+    # The history: it is added to, and nobody who applies something can change what is said of it.
+    "INSERT ON labelform.runs, labelform.entries, labelform.kept, labelform.open_runs",
+    "INSERT ON labelform.bundles, labelform.sets, labelform.members, labelform.plans, labelform.results",
+    "INSERT, UPDATE ON labelform.leases, labelform.applied, labelform.paces, labelform.claims",
+    "UPDATE ON labelform.sets, labelform.members",
+    "UPDATE (added) ON labelform.bundles",
+    "DELETE ON labelform.results",  # of a member that is done again
+)
+_READER: Final = (
+    "SELECT ON labelform.versions, labelform.sets, labelform.members, labelform.leases",
+    "SELECT (set_id, number, result) ON labelform.results",  # not the plans that were made
+)
+
+
+def let_work(dsn: str, role: str) -> None:
+    """
+    Let a role do what workers and commands that add sets do.
+
+    Raises:
+        StoreError: the store cannot be reached, or does not allow it.
+    """
+    _grant(dsn, role, _WORKER)
+
+
+def let_read(dsn: str, role: str) -> None:
+    """
+    Let a role see how far sets are and what came of their members; not their plans, files and ledgers.
+
+    Raises:
+        StoreError: the store cannot be reached, or does not allow it.
+    """
+    _grant(dsn, role, _READER)
+
+
+def _grant(dsn: str, role: str, rights: tuple[str, ...]) -> None:
+    try:
+        with psycopg.connect(conninfo_of(dsn)) as connection:
+            for right in ("USAGE ON SCHEMA labelform", *rights):
+                connection.execute(sql.SQL("GRANT {} TO {}").format(sql.SQL(right), sql.Identifier(role)))
+    except psycopg.Error as error:
+        raise refused(error) from error
