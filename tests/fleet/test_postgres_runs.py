@@ -22,10 +22,10 @@ from labelform.core.plan import Target
 from labelform.fleet.held import Held, since_boot
 from labelform.fleet.lease import LeaseTimes
 from labelform.fleet.postgres.lasting import Blocking, LastingConnection
+from labelform.fleet.postgres.ledger import PostgresLedger
 from labelform.fleet.postgres.store import PostgresStore
 from labelform.fleet.work import Task
 from labelform.runs.ledger import LedgerError
-from labelform.runs.recording import Ledger
 from labelform.runs.runs import FolderRuns
 from labelform.sandbox import open_sandbox
 
@@ -44,7 +44,7 @@ def lines(cluster: Cluster, dsn: str) -> list[tuple[int, dict[str, Any]]]:
     return [(int(str(run)), json.loads(str(line))) for run, line in rows]
 
 
-async def started(store: PostgresStore) -> tuple[Ledger, Held, str]:
+async def started(store: PostgresStore) -> tuple[PostgresLedger, Held, str]:
     """Begin the run of a member of a new set."""
     set_id = await store.add_set(head(actor="ann@x.org"), new_members(0))
     held = await begun(store, set_id, 0)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.fleet.postgres import Cluster
-from tests.fleet.stored import DONE, FAILED, begun, done, head, new_members, numbers, states, with_stores
+from tests.fleet.stored import DONE, FAILED, begun, done, head, new_members, numbers, states, taken, with_stores
 
 from labelform.fleet.store import Store, StoreError
 from labelform.fleet.work import NewMember, State, Task
@@ -95,6 +95,21 @@ def test_a_settle_whose_answer_was_lost_says_the_same_again_and_changes_nothing(
         assert (answers, await states(store, set_id)) == ([True, True], [OVER, WAITING])
 
     with_stores(database, settle)
+
+
+def test_a_member_says_under_how_many_leases_it_was_begun(database: str) -> None:
+    async def lose(store: Store) -> None:
+        set_id = await store.add_set(head(), new_members(0))
+        await store.release(await begun(store, set_id, 0))
+        held = await taken(store, "p0")
+
+        times = [(await store.begin(Task(set_id, 0), held)).begun for _ in range(2)]  # the second: its answer was lost
+        await store.settle(Task(set_id, 0), held, FAILED)
+        await store.again(set_id, only_failed=True)
+
+        assert [*times, (await store.begin(Task(set_id, 0), held)).begun] == [2, 2, 1]
+
+    with_stores(database, lose)
 
 
 def test_a_wave_that_did_not_succeed_ends_the_set_and_what_failed_can_be_done_again(database: str) -> None:

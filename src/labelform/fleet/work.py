@@ -73,7 +73,7 @@ class NewMember(Frozen):
 
 
 class StoredMember(Frozen):
-    """A member as a worker finds it."""
+    """A member as a worker finds it; `begun` is under how many leases it was begun, since it was to be done."""
 
     head: SetHead
     task: Task
@@ -83,6 +83,7 @@ class StoredMember(Frozen):
     plan: dict[str, Any] | None
     wave: int
     state: State
+    begun: int = 0
 
 
 class Settled(Frozen):

@@ -14,12 +14,14 @@ from labelform.fleet.store import StoreError
 from labelform.fleet.work import SetHead, Settled, State, StoredMember, Task
 
 _MEMBER: Final = """
-SELECT head, module, project, spec, plan, member.wave, state
+SELECT head, module, project, spec, plan, member.wave, state, begun
 FROM labelform.members AS member JOIN labelform.sets ON id = set_id LEFT JOIN labelform.plans USING (set_id, number)
 WHERE set_id = %s AND number = %s"""
 # A set that begins no more still ends what was begun.
 _BEGIN: Final = """
-UPDATE labelform.members AS member SET state = 'under way', worker = %s, at = clock_timestamp() FROM labelform.sets
+UPDATE labelform.members AS member SET state = 'under way', worker = %s, at = clock_timestamp(),
+    begun = begun + (token <> %s)::integer, token = %s
+FROM labelform.sets
 WHERE set_id = id AND set_id = %s AND number = %s AND project = %s AND member.wave <= sets.wave
   AND (state = 'under way' OR state = 'waiting' AND reason = '')"""
 _SETTLE: Final = """
@@ -37,7 +39,7 @@ UPDATE labelform.members SET state = 'cancelled', at = clock_timestamp()
 WHERE set_id = %s AND state = 'under way' AND NOT EXISTS (
     SELECT FROM labelform.leases WHERE subject = project AND NOT is_released AND clock_timestamp() < until)"""
 _AGAIN: Final = """
-UPDATE labelform.members SET state = 'waiting', exit_code = NULL, worker = '', at = NULL
+UPDATE labelform.members SET state = 'waiting', exit_code = NULL, worker = '', at = NULL, begun = 0, token = 0
 WHERE set_id = %s AND state = ANY(%s) RETURNING number"""
 
 
@@ -46,7 +48,7 @@ async def member(connection: Connection, set_id: UUID, number: int) -> StoredMem
     row = await (await connection.execute(_MEMBER, (set_id, number))).fetchone()
     if row is None:
         raise StoreError(f"the set {set_id} has no member {number}")
-    head, module, project, spec, plan, wave, state = row
+    head, module, project, spec, plan, wave, state, times = row
     return StoredMember(
         head=SetHead.model_validate(head),
         task=Task(str(set_id), number),
@@ -56,13 +58,14 @@ async def member(connection: Connection, set_id: UUID, number: int) -> StoredMem
         plan=plan,
         wave=wave,
         state=State(state),
+        begun=times,
     )
 
 
 async def begin(connection: Connection, set_id: UUID, number: int, held: Held) -> StoredMember:
     """Note that a member is under way, if it may be, and return it."""
     await check_held(connection, held)
-    await connection.execute(_BEGIN, (held.holder, set_id, number, held.subject))
+    await connection.execute(_BEGIN, (held.holder, held.token, held.token, set_id, number, held.subject))
     found = await member(connection, set_id, number)
     if found.project != held.subject:
         raise StoreError(f"member {number} of the set {set_id} is not of {held.subject}")

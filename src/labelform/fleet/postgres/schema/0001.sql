@@ -28,6 +28,8 @@ CREATE TABLE labelform.members (
     number integer NOT NULL,
     wave integer NOT NULL,
     exit_code integer,
+    token bigint NOT NULL DEFAULT 0,         -- that of the lease under which it was begun last
+    begun integer NOT NULL DEFAULT 0,        -- how often it was
     at timestamptz,                          -- when it came to its state
     state text NOT NULL DEFAULT 'waiting',
     module text NOT NULL,
