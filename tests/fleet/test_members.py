@@ -39,6 +39,8 @@ from labelform.repository.promotions import record_promotion
 from labelform.runs import planfile
 from labelform.runs.account import Outcome
 from labelform.runs.file_ledger import FileLedger
+from labelform.runs.ledger import LedgerError
+from labelform.runs.run import Past
 from labelform.runs.runs import FolderRuns
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -343,11 +345,19 @@ class Unwritable(FolderRuns):
         return ledger
 
 
+class Unreadable(FolderRuns):
+    """Runs of which nobody can say what they left."""
+
+    def past(self) -> Past:
+        raise LedgerError("it cannot be written")
+
+
+@pytest.mark.parametrize("runs", [Unwritable, Unreadable])
 def test_a_member_whose_run_cannot_be_recorded_is_left_to_others(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, runs: type[FolderRuns]
 ) -> None:
     at, members = applied(repository, ["specs/night.yaml"])
-    monkeypatch.setattr(repository.store, "runs", lambda task, held: Unwritable(repository.store.folder))
+    monkeypatch.setattr(repository.store, "runs", lambda task, held: runs(repository.store.folder))
 
     with pytest.raises(StoreError, match="cannot be written"):
         repository.done(at, members)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,6 +23,8 @@ from labelform.planning.rechecking import rechecker
 from labelform.reading.view import LiveView
 from labelform.runs import planfile
 from labelform.runs.account import Account, Outcome
+from labelform.runs.ledger import LedgerError
+from labelform.runs.recording import Runs
 from labelform.runs.run import Past
 
 
@@ -54,7 +57,7 @@ async def apply_member(doing: Doing, member: Member, watch: Callable[[], Watcher
     name = plan.origin.file if plan.origin else doing.stored.spec
     around = await doing.around(name, plan.target.title)
     runs = NoticingRuns(store.runs(doing.stored.task, doing.held))
-    past = runs.past()
+    past = await _past(runs)
     making = LeasedMaking(store, at.base_url, f"{doing.held.holder} {doing.held.token} {doing.held.subject}", at.stop)
     means = Means(
         at.driver, runs, past, past.acting(), at.writes, making, doing.choices.is_waiting, stop=at.stop,
@@ -62,9 +65,9 @@ async def apply_member(doing: Doing, member: Member, watch: Callable[[], Watcher
         asserting=unlike_asserted,
     )  # fmt: skip
     account = await accounted(plan, lambda: carry_out_one(member, means, watch), lambda _: None)
+    doing.check_lease()
     if failure := runs.noticed.failure or making.failure:
         raise StoreError(failure.message) from failure
-    doing.check_lease()
     account = with_earlier(account, past, member, doing.stored.task.set_id)
     left = ""
     if doing.stored.head.waves and account.is_complete and not plan.revert:
@@ -98,6 +101,19 @@ def with_earlier(account: Account, past: Past, member: Member, set_id: str) -> A
             for one in account.actions
         ],
     )
+
+
+async def _past(runs: Runs) -> Past:
+    """
+    Return what earlier runs left, read outside of the loop: leases are to be prolonged meanwhile.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    try:
+        return await asyncio.to_thread(runs.past)
+    except LedgerError as exc:
+        raise StoreError(exc.message, hint=exc.hint) from exc
 
 
 async def _keep(doing: Doing, member: Member, account: Account) -> None:
