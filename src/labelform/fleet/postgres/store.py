@@ -67,7 +67,7 @@ class PostgresStore:
             check=AsyncConnectionPool[Connection].check_connection,
             min_size=1,
             max_size=most_connections,
-            timeout=5.0,
+            timeout=min(5.0, patience_seconds),
             open=False,
             name="labelform",
         )
