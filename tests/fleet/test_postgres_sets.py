@@ -35,7 +35,10 @@ def test_a_set_is_kept_as_it_was_added_and_found_by_the_beginning_of_its_id(data
     with_stores(database, add)
 
 
-@pytest.mark.parametrize(("asked", "said"), [("0000", 'no set is called "0000"'), ("x'--", "is not the id of a set")])
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [("0000", 'no set is called "0000"'), ("0" * 32, "no set is called"), ("x'--", "is not the id of a set")],
+)
 def test_an_id_that_means_no_set_is_refused(database: str, asked: str, said: str) -> None:
     async def ask(store: Store) -> None:
         with pytest.raises(StoreError, match=said):

@@ -17,21 +17,23 @@ _MEMBER: Final = """
 SELECT head, module, project, spec, plan, member.wave, state, begun
 FROM labelform.members AS member JOIN labelform.sets ON id = set_id LEFT JOIN labelform.plans USING (set_id, number)
 WHERE set_id = %s AND number = %s"""
-# A set that begins no more still ends what was begun.
+# A set that begins no more still ends what was begun. Of one member the state is asked by CASE, because a server that
+# has not counted a new set yet would look for it among all that are left, by their index.
 _BEGIN: Final = """
 UPDATE labelform.members AS member SET state = 'under way', worker = %s, at = clock_timestamp(),
     begun = begun + (token <> %s)::integer, token = %s
 FROM labelform.sets
 WHERE set_id = id AND set_id = %s AND number = %s AND project = %s AND member.wave <= sets.wave
-  AND (state = 'under way' OR state = 'waiting' AND reason = '')"""
+  AND CASE state WHEN 'under way' THEN true WHEN 'waiting' THEN reason = '' ELSE false END"""
 _SETTLE: Final = """
 UPDATE labelform.members SET state = %s, exit_code = %s, worker = %s, at = clock_timestamp()
-WHERE set_id = %s AND number = %s AND state IN ('waiting', 'under way')"""
+WHERE set_id = %s AND number = %s AND CASE WHEN state IN ('waiting', 'under way') THEN true ELSE false END"""
 _RESULT: Final = "INSERT INTO labelform.results (set_id, number, result, plan) VALUES (%s, %s, %s, %s)"
 _LEFT: Final = (
     "SELECT FROM labelform.members WHERE set_id = %s AND wave <= %s AND state IN ('waiting', 'under way') LIMIT 1"
 )
-_NEXT: Final = "SELECT min(wave) FROM labelform.members WHERE set_id = %s AND state IN ('waiting', 'under way')"
+_NEXT: Final = """
+SELECT wave FROM labelform.members WHERE set_id = %s AND state IN ('waiting', 'under way') ORDER BY wave LIMIT 1"""
 _CANCEL: Final = """
 UPDATE labelform.members SET state = 'cancelled', at = clock_timestamp() WHERE set_id = %s AND state = 'waiting'"""
 _CANCEL_LOST: Final = """

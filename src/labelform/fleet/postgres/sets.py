@@ -67,7 +67,7 @@ async def _add_members(connection: Connection, set_id: UUID, batch: Sequence[tup
 
 async def find(connection: Connection, set_id: str) -> UUID:
     """
-    Return the whole id of a set, which may be cut short.
+    Return the whole id of a set, which may be cut short; that a whole one means a set is not asked.
 
     Raises:
         StoreError: it means no set, or several.
@@ -75,6 +75,8 @@ async def find(connection: Connection, set_id: str) -> UUID:
     digits = set_id.replace("-", "").lower()
     if not digits or len(digits) > _ID_DIGITS or digits.strip("0123456789abcdef"):
         raise StoreError(f'"{set_id}" is not the id of a set')
+    if len(digits) == _ID_DIGITS:
+        return UUID(digits)
     between = (UUID(digits.ljust(_ID_DIGITS, "0")), UUID(digits.ljust(_ID_DIGITS, "f")))
     rows = await connection.execute("SELECT id FROM labelform.sets WHERE id BETWEEN %s AND %s LIMIT 2", between)
     found: list[UUID] = [one for (one,) in await rows.fetchall()]
@@ -90,9 +92,15 @@ async def newest(connection: Connection, most: int) -> list[StoredSet]:
 
 
 async def one(connection: Connection, set_id: UUID) -> StoredSet:
-    """Return a set, which must be there."""
-    rows = await connection.execute(f"{_SETS} WHERE id = %s", (set_id,))
-    (row,) = await rows.fetchall()
+    """
+    Return a set.
+
+    Raises:
+        StoreError: it is not there.
+    """
+    row = await (await connection.execute(f"{_SETS} WHERE id = %s", (set_id,))).fetchone()
+    if row is None:
+        raise StoreError(f'no set is called "{set_id}"')
     return _read(*row)
 
 
