@@ -124,6 +124,11 @@ class Cluster:
         name = conninfo_to_dict(dsn)["dbname"]
         self.run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
+    def dump(self, dsn: str) -> str:
+        """Return all that a database holds, as text."""
+        command = [str(programs() / "pg_dump"), f"--dbname={dsn}"]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
     def run(self, statement: str, dsn: str = "") -> list[tuple[object, ...]]:
         """Carry out one statement as the superuser, and return its rows."""
         with psycopg.connect(dsn or self.dsn(), autocommit=True) as connection:

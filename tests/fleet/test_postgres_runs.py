@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from tests.faults.scenarios import apply_with, make
 from tests.fleet.postgres import Cluster
-from tests.fleet.stored import LONG, begun, head, new_members, taken, with_stores
+from tests.fleet.stored import DONE, LONG, begun, head, new_members, taken, with_stores
 
 from labelform.core.kept import Kept, KeptItem
 from labelform.core.plan import Target
@@ -69,6 +69,26 @@ def test_an_apply_leaves_the_same_entries_as_in_a_folder(cluster: Cluster, datab
     filed = [json.loads(line) for line in Path(ledger.place).read_bytes().splitlines()]
     assert [sorted(line) for line in stored] == [sorted(line) for line in filed]
     assert [_gist(line) for line in stored] == [_gist(line) for line in filed]
+
+
+def test_neither_the_key_of_the_platform_nor_the_password_of_the_store_is_in_it(
+    cluster: Cluster, database: str, tmp_path: Path
+) -> None:
+    with closing(open_sandbox(tmp_path / "one.db")) as sandbox:
+        plan = make(sandbox, SPEC)
+        key = Path(sandbox.ssh_key_file).read_text(encoding="utf-8").splitlines()
+
+        async def in_store(store: PostgresStore) -> None:
+            ledger, held, set_id = await started(store)
+            await apply_with(ledger, sandbox, plan)
+            await store.settle(Task(set_id, 0), held, DONE)
+
+        with_stores(f"{database} password=canary-of-the-store", in_store)
+
+    dump = cluster.dump(database)
+    secrets = ["canary-of-the-store", *(line for line in key if line and not line.startswith("---"))]
+    assert "https://api.example" in dump
+    assert [one for one in secrets if one in dump] == []
 
 
 def _gist(line: dict[str, Any]) -> list[Any]:
