@@ -75,7 +75,7 @@ async def begin(connection: Connection, set_id: UUID, number: int, held: Held) -
 
 
 @dataclass(slots=True)
-class _Standing:
+class _SetState:
     """How far a set is, as whoever changes it reads it: nobody else changes it until the transaction is over."""
 
     set_id: UUID
@@ -91,28 +91,28 @@ class _Standing:
 
 async def settle(connection: Connection, set_id: UUID, number: int, held: Held, settled: Settled) -> bool:
     """Keep what came of a member; return whether that began another wave."""
-    standing = await _locked(connection, set_id)
+    about = await _locked(connection, set_id)
     found = await member(connection, set_id, number)
     if found.project != held.subject:
         raise StoreError(f"member {number} of the set {set_id} is not of {held.subject}")
     await check_held(connection, held)
     facts = (settled.state, settled.exit_code, held.holder, set_id, number)
     if (await connection.execute(_SETTLE, facts)).rowcount == 0:
-        return standing.wave > found.wave
+        return about.wave > found.wave
     plan = as_json(settled.plan) if settled.plan is not None else None
     await connection.execute(_RESULT, (set_id, number, as_json(settled.result), plan))
     if settled.state is State.FAILED:
-        standing.brake.project_failed()
-    return await _go_on(connection, standing)
+        about.brake.project_failed()
+    return await _go_on(connection, about)
 
 
 async def cancel(connection: Connection, set_id: UUID, reason: str) -> None:
     """Begin no other member of a set, and do not wait for those whose worker was lost."""
-    standing = await _locked(connection, set_id)
-    standing.brake.reason = standing.brake.reason or reason
+    about = await _locked(connection, set_id)
+    about.brake.reason = about.brake.reason or reason
     await connection.execute("UPDATE labelform.sets SET is_cancelled = true WHERE id = %s", (set_id,))
     await connection.execute(_CANCEL_LOST, (set_id,))
-    await _go_on(connection, standing)
+    await _go_on(connection, about)
 
 
 async def again(connection: Connection, set_id: UUID, *, only_failed: bool) -> list[tuple[Task, int]]:
@@ -129,7 +129,7 @@ async def again(connection: Connection, set_id: UUID, *, only_failed: bool) -> l
     return await waiting(connection, set_id)
 
 
-async def _locked(connection: Connection, set_id: UUID) -> _Standing:
+async def _locked(connection: Connection, set_id: UUID) -> _SetState:
     """Read how far a set is, once nobody else is changing it: the last two of a wave must see each other."""
     locked = "SELECT head, wave, failed, reason FROM labelform.sets WHERE id = %s FOR NO KEY UPDATE"
     row = await (await connection.execute(locked, (set_id,))).fetchone()
@@ -138,26 +138,32 @@ async def _locked(connection: Connection, set_id: UUID) -> _Standing:
     head = SetHead.model_validate(row[0])
     brake = Brake(head.max_failed, row[2])
     brake.reason = row[3]
-    return _Standing(set_id, head, row[1], brake)
+    return _SetState(set_id, head, row[1], brake)
 
 
-async def _go_on(connection: Connection, standing: _Standing) -> bool:
+async def _go_on(connection: Connection, about: _SetState) -> bool:
     """Begin the next wave when one is over, or end the set, or neither; return whether a wave was begun."""
-    set_id, before = standing.set_id, standing.wave
+    set_id, before = about.set_id, about.wave
     is_over = await (await connection.execute(_LEFT, (set_id, before))).fetchone() is None
-    if is_over and not standing.brake.reason:
-        standing.wave_ended()
-    if standing.brake.reason:
+    if is_over and not about.brake.reason:
+        about.wave_ended()
+    if about.brake.reason:
         await connection.execute(_CANCEL, (set_id,))
     wave = await _next_wave(connection, set_id)
-    standing.wave = before if wave is None else max(wave, before)
-    kept: tuple[Any, ...] = (standing.wave, standing.brake.failed, standing.brake.reason, wave is None, set_id)
+    about.wave = before if wave is None else max(wave, before)
+    kept: tuple[Any, ...] = (
+        about.wave,
+        about.brake.failed,
+        about.brake.reason,
+        wave is None,
+        set_id,
+    )
     await connection.execute(
         """UPDATE labelform.sets SET wave = %s, failed = %s, reason = %s,
             ended = CASE WHEN %s THEN coalesce(ended, clock_timestamp()) END WHERE id = %s""",
         kept,
     )
-    return standing.wave > before
+    return about.wave > before
 
 
 async def _next_wave(connection: Connection, set_id: UUID) -> int | None:
