@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from labelform.core.schedule import share_of
 from labelform.fleet.dispatch import (
     MOST_DEATHS,
     Ending,
@@ -13,7 +14,6 @@ from labelform.fleet.dispatch import (
     priority,
     put_off_seconds,
     seconds_until_again,
-    share_of,
 )
 from labelform.fleet.work import Kind
 

@@ -1,12 +1,11 @@
 """
 What is begun when, as pure functions: the order of jobs, when one is tried again, and which waves are open.
 
-When schedules are due is in `schedule`. Chance is given as a number from 0 up to 1.
+When schedules are due is in `labelform.core.schedule`. Chance is given as a number from 0 up to 1.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -107,8 +106,3 @@ def open_waves(waves: Sequence[WaveCount], most_failed: int | None) -> tuple[int
         if brake.reason or wave.left:
             return number, brake.reason
     return len(waves), ""
-
-
-def share_of(name: str) -> float:
-    """Return a number from 0 up to 1 that is always the same for a name, and looks like chance among names."""
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:6]) / 2**48

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from labelform.fleet.schedule import Freeze, Schedule, due, jitter
+from labelform.core.schedule import Freeze, Schedule, due, jitter
 
 MONDAY = datetime(2026, 11, 30, tzinfo=UTC)
 WEEKEND = Freeze.read("Fri 16:00 - Mon 06:00")

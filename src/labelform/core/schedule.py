@@ -6,6 +6,7 @@ A schedule is a list of times of day on days of the week; a freeze is a span of 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +14,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
-from labelform.fleet.dispatch import share_of
-
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY_MINUTES, _WEEK_MINUTES = 24 * 60, 7 * 24 * 60
 _EVERY = re.compile(r"every (\d{1,4}) (minute|hour)s?", re.ASCII)
 _AT = re.compile(r"(\S+)(?: (\S+))?", re.ASCII)
+_SPAN = re.compile(r"(\d{1,4})([mhd])", re.ASCII)
+_UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _DAILY: Final = {"daily": "Mon-Sun", "weekdays": "Mon-Fri"}
 _HINT: Final = (
@@ -123,6 +124,24 @@ def due(
     if is_under_way or is_frozen or (last_due is not None and time <= last_due):
         return None
     return time
+
+
+def read_span(text: str) -> timedelta:
+    """
+    Read `30m`, `24h` or `7d`.
+
+    Raises:
+        ValueError: it is nothing like that; the text says what is.
+    """
+    found = _SPAN.fullmatch(text)
+    if found is None:
+        raise ValueError(f'"{text}" is no span of time; write 10m, 2h or 1d')
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def share_of(name: str) -> float:
+    """Return a number from 0 up to 1 that is always the same for a name, and looks like chance among names."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:6]) / 2**48
 
 
 def _apart(every: re.Match[str], text: str) -> int:
