@@ -1,0 +1,193 @@
+"""
+Procrastinate as an engine: a queue of jobs in the database of the store. A job holds the id of a set and a number.
+
+Jobs are deleted when they are done: the store is the memory. The clock of a worker decides nothing, since it may be
+wrong: a job is put off by the clock of the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import psycopg
+from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.jobs import Job as QueuedJob
+
+from labelform.fleet.engine import Do, Job
+from labelform.fleet.store import StoreError
+from labelform.fleet.work import Task
+
+_TASK: Final = "labelform.member"
+_AT_ONCE: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""Long ago for every clock: a job that is put off until then can be begun."""
+_BATCH: Final = 500
+
+log = logging.getLogger("labelform.fleet")
+
+
+@dataclass(frozen=True, slots=True)
+class Beats:
+    """
+    How often a worker says that it is alive, after how long without that its jobs are given to others, how often it
+    asks for jobs that it was not told of, and how long it waits before it goes on after it could not reach the queue.
+    """
+
+    alive_seconds: float = 10.0
+    stalled_seconds: float = 30.0
+    ask_seconds: float = 5.0
+    again_seconds: float = 2.0
+
+
+class _Again(Exception):  # noqa: N818 - no error: it is how a task of Procrastinate says so
+    """A job is not at its end; it may be begun again at a moment by the clock of the database."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__()
+        self.at = at
+
+
+class _PutOff(BaseRetryStrategy):
+    """No job is lost, whatever ends it: at worst, it is begun again at once."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision:
+        """Return when a job is begun again."""
+        return RetryDecision(retry_at=exception.at if isinstance(exception, _Again) else _AT_ONCE)
+
+
+class ProcrastinateEngine:
+    """A queue in a database, see `Engine`; open between `opened` and its end."""
+
+    def __init__(self, app: App, beats: Beats) -> None:
+        self._app = app
+        self._beats = beats
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def opened(cls, dsn: str, beats: Beats = Beats()) -> AsyncIterator[ProcrastinateEngine]:
+        """
+        Connect to the queue of a database.
+
+        Raises:
+            StoreError: it cannot be reached.
+        """
+        app = App(connector=PsycopgConnector(conninfo=dsn, min_size=1, max_size=4))
+        with _as_store_error():
+            await app.open_async()
+        try:
+            yield cls(app, beats)
+        finally:
+            await app.close_async()
+
+    async def enqueue(self, jobs: Sequence[Job], queue: str) -> None:
+        """Add jobs to a queue; see `Engine`."""
+        manager = self._app.job_manager
+        with _as_store_error():
+            for start in range(0, len(jobs), _BATCH):
+                added = await self._not_waiting([_queued(one, queue) for one in jobs[start : start + _BATCH]])
+                try:
+                    await manager.batch_defer_jobs_async(added)
+                except AlreadyEnqueued:  # somebody else has added one of them in the meantime
+                    for one in added:
+                        with contextlib.suppress(AlreadyEnqueued):
+                            await manager.defer_job_async(one)
+
+    async def work(self, queues: Sequence[str], concurrency: int, do: Do, stop: asyncio.Event) -> None:
+        """
+        Do the jobs of queues, some at a time, until `stop` is set and those that were begun have returned.
+
+        A database that is away is waited for, for as long as it takes. What a worker leaves that died is done again.
+        """
+        self._app.task(name=_TASK, retry=_PutOff())(self._doing(do))
+        rescuing = asyncio.create_task(self._rescue())
+        try:
+            while not stop.is_set():
+                await self._work_once(queues, concurrency, stop)
+                if not stop.is_set():
+                    log.warning("the queue cannot be reached; trying again")
+                    await _either(stop, self._beats.again_seconds)
+        finally:
+            rescuing.cancel()
+            await asyncio.wait([rescuing])
+
+    async def _work_once(self, queues: Sequence[str], concurrency: int, stop: asyncio.Event) -> None:
+        """Work until told to stop, or until the database is away."""
+        beats = self._beats
+        working = asyncio.create_task(
+            self._app.run_worker_async(
+                queues=list(queues), concurrency=concurrency, delete_jobs="always", install_signal_handlers=False,
+                fetch_job_polling_interval=beats.ask_seconds, update_heartbeat_interval=beats.alive_seconds,
+                stalled_worker_timeout=beats.stalled_seconds,
+            )
+        )  # fmt: skip
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        working.cancel()  # which lets it end what it has begun
+        with contextlib.suppress(asyncio.CancelledError, ConnectorException):
+            await working
+
+    def _doing(self, do: Do) -> Any:
+        async def member(**payload: Any) -> None:
+            task = Task(payload["set"], payload["number"])
+            try:
+                seconds = await do(task)
+            except Exception:
+                log.exception("member %s of set %s could not be done", task.number, task.set_id)
+                seconds = self._beats.stalled_seconds
+            if seconds is not None:
+                raise _Again(await self._in(seconds))
+
+        return member
+
+    async def _in(self, seconds: float) -> datetime:
+        row = await self._app.connector.execute_query_one_async("SELECT now() AS now")
+        now: datetime = row["now"]
+        return now + timedelta(seconds=seconds)
+
+    async def _not_waiting(self, jobs: Sequence[QueuedJob]) -> list[QueuedJob]:
+        rows = await self._app.connector.execute_query_all_async(
+            "SELECT queueing_lock FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = ANY(%(locks)s)",
+            locks=[one.queueing_lock for one in jobs],
+        )
+        waiting = {row["queueing_lock"] for row in rows}
+        return [one for one in jobs if one.queueing_lock not in waiting]
+
+    async def _rescue(self) -> None:
+        """Let jobs of workers that no longer say that they are alive be begun again."""
+        manager, beats = self._app.job_manager, self._beats
+        while True:
+            await asyncio.sleep(beats.stalled_seconds)
+            with contextlib.suppress(ConnectorException):
+                for job in await manager.get_stalled_jobs(
+                    task_name=_TASK, seconds_since_heartbeat=beats.stalled_seconds
+                ):
+                    with contextlib.suppress(ConnectorException):  # another worker was faster
+                        await manager.retry_job(job, retry_at=_AT_ONCE)
+
+
+def _queued(job: Job, queue: str) -> QueuedJob:
+    set_id, number = job.task
+    return QueuedJob(
+        id=None, task_name=_TASK, task_kwargs={"set": set_id, "number": number}, priority=job.priority, lock=None,
+        queueing_lock=f"{set_id}/{number}", queue=queue,
+    )  # fmt: skip
+
+
+async def _either(stop: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
+
+
+@contextlib.contextmanager
+def _as_store_error() -> Iterator[None]:
+    try:
+        yield
+    except (ConnectorException, psycopg.Error) as exc:
+        raise StoreError(f"the queue cannot be used: {exc.__cause__ or exc}") from exc

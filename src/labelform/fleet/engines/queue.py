@@ -1,0 +1,58 @@
+"""The tables of the queue: made beside those of the store, and brought up to date by the scripts of Procrastinate."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Final
+
+import psycopg
+from procrastinate.schema import SchemaManager
+
+from labelform.fleet.store import StoreError
+
+_LOCK: Final = 0x6C61_6266
+"""Number of the lock that whoever makes the tables holds."""
+
+
+async def initialise(dsn: str) -> None:
+    """
+    Make the tables of the queue, or bring them up to date; again is harmless.
+
+    Procrastinate does not say in the database which of its scripts were run, so a comment of ours does.
+
+    Raises:
+        StoreError: the database cannot be reached, or the role may not make tables.
+    """
+    try:
+        async with await psycopg.AsyncConnection.connect(dsn) as connection:
+            await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+            for script in _scripts(await _last_script(connection)):
+                await connection.execute(script)
+            await connection.execute(f"COMMENT ON TABLE procrastinate_jobs IS '{_all()[-1]}'")  # a file of theirs
+    except psycopg.Error as exc:
+        raise StoreError(f"the queue cannot be made: {exc}") from exc
+
+
+async def _last_script(connection: psycopg.AsyncConnection) -> str | None:
+    """Return the script that was run last, None where there are no tables yet."""
+    cursor = await connection.execute(
+        "SELECT coalesce(obj_description(oid, 'pg_class'), '') FROM pg_class"
+        " WHERE oid = to_regclass('procrastinate_jobs')"
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else None
+
+
+def _scripts(last: str | None) -> list[str]:
+    if last is None:
+        return [SchemaManager.get_schema()]
+    if last not in _all():
+        raise StoreError(f'the queue is newer than this labelform knows, or not of labelform: "{last}"')
+    migrations = resources.files("procrastinate.sql") / "migrations"
+    later = _all()[_all().index(last) + 1 :]
+    return [(migrations / name).read_text(encoding="utf-8") for name in later]
+
+
+def _all() -> list[str]:
+    migrations = resources.files("procrastinate.sql") / "migrations"
+    return sorted(one.name for one in migrations.iterdir() if one.name.endswith(".sql"))
