@@ -106,6 +106,12 @@ def test_a_variable_that_is_not_set_is_missed_only_where_no_other_value_is_given
         ("protected: 'yes'", "wrong-type"),
         ("waves: 'canary=2'", "bad-waves"),
         ("waves: 2", "bad-waves"),
+        ("fleet: {store_env: 'postgres://labelform:secret@db/labelform'}", "not-a-variable-name"),
+        ("fleet: {store: LABELFORM_STORE}", "unknown-key"),
+        ("fleet: {store_env: LABELFORM_STORE, drift: every 7 hours}", "bad-schedule"),
+        ("fleet: {store_env: LABELFORM_STORE, plan: 6}", "bad-schedule"),
+        ("fleet: {store_env: LABELFORM_STORE, jitter: 10 minutes}", "bad-schedule"),
+        ("fleet: {store_env: LABELFORM_STORE, freeze: [Fri - Mon]}", "bad-schedule"),
         ("mapping: {}", "unknown-key"),
         ("mappings: {dataset: {}}", "unknown-key"),
         ("mappings: {datasets: {x: {name: a, hash: b}}}", "bad-uuid"),
@@ -346,6 +352,20 @@ def test_a_file_of_variables_takes_no_more_than_a_file_of_environments(tmp_path:
     assert [one.hint for one in caught.value.diagnostics] == [
         'call it LABELFORM_VAR_a, or ask an owner to list it under "variables" in labelform.policy.yaml'
     ]
+
+
+def test_only_what_holds_the_address_of_a_store_is_used_as_one() -> None:
+    def said(name: str, reach: Reach) -> str:
+        body = f"{HEAD}environments: {{a: {{fleet: {{store_env: {name}}}}}}}\n"
+        try:
+            parse_environments(read_document(body, "environments.yaml")).environment("a", PROCESS, reach)
+        except SpecError as exc:
+            return render(exc.diagnostics, color=False)
+        return ""
+
+    assert said("LABELFORM_STORE_EU", USUAL) == said("LABELFORM_STORE", OWNERS) == said("TEAM_KEY", OWNERS) == ""
+    assert "call it LABELFORM_STORE…, or ask an owner" in said("TEAM_KEY", USUAL)
+    assert "environments.yaml:2:39: error[credential-not-allowed]" in said("ENCORD_PRODUCTION", OWNERS)
 
 
 @pytest.mark.parametrize("key", KEYS)

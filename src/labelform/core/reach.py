@@ -15,6 +15,8 @@ from labelform.core.policy import CREDENTIALS
 
 VARIABLES = "LABELFORM_VAR_"
 """What the names of environment variables start with whose values may be in specs."""
+STORES = "LABELFORM_STORE"
+"""What the names of environment variables start with that have the address of the store of a fleet."""
 DOMAINS = frozenset({"https://api.encord.com", "https://api.us.encord.com"})
 """The public regions of the platform (documented). Everything else is somebody's own."""
 
@@ -41,6 +43,10 @@ class Reach:
     def may_prove(self, name: str) -> bool:
         """Return whether a file may name an environment variable as a key or token for the platform."""
         return is_credential(name) if self.credentials is None else name in self.credentials
+
+    def may_hold_store(self, name: str) -> bool:
+        """Return whether a file may name an environment variable as the address, with its password, of a store."""
+        return name.startswith(STORES) or name in (self.credentials or ())
 
     def may_sign_for(self, url: str) -> bool:
         """Return whether a file may name a domain as the platform that keys and tokens are used for."""

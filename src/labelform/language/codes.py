@@ -142,6 +142,8 @@ CODES: Mapping[str, str] = {
     "unknown-environment": "The file of environments has no environment of this name.",
     "bad-environment": "An environment mixes platforms or keys, or is incomplete.",
     "bad-waves": "The waves of an environment are not a list of numbers and percentages that ends with `rest`.",
+    "bad-schedule": "A schedule, a jitter or a freeze of a fleet is not a time or a span that there is.",
+    "no-store": "An environment has no store for a fleet, or several environments have different ones.",
     "not-a-variable-name": "A value is not the name of an environment variable.",
     "variable-not-allowed": "A file reads an environment variable that files are not allowed to read.",
     "credential-not-allowed": "A file uses an environment variable as a key that is not a key of the platform.",

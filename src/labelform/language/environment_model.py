@@ -5,8 +5,8 @@ The model of `environments.yaml`: what the file may say about each environment.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Literal, LiteralString
 
 from pydantic import BeforeValidator, Field, create_model
 from pydantic_core import PydanticCustomError
@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from labelform.core.clashes import Ruled, Written, clash
 from labelform.core.model import Frozen
 from labelform.core.reference import Reference, parse_hash
+from labelform.core.schedule import Freeze, Schedule, read_span
 from labelform.core.waves import Waves
 from labelform.language.environment_policy import EnvironmentPolicy
 from labelform.language.mappings import EMAILS
@@ -27,14 +28,6 @@ KEYS = ("ssh_key_file_env", "ssh_key_env", "token_env")
 def _name_of_variable(value: Any) -> Any:
     if not isinstance(value, str) or not re.match(NAME_IN_PROCESS, value):
         raise PydanticCustomError("not_a_variable_name", "this is not the name of an environment variable")
-    return value
-
-
-def _read_as_waves(value: Any) -> Any:
-    try:
-        Waves.read(value if isinstance(value, str) else "")
-    except ValueError as exc:
-        raise PydanticCustomError("bad_waves", "{said}", {"said": str(exc)}) from exc
     return value
 
 
@@ -101,6 +94,44 @@ else:
     )
 
 
+def _read_as(read: Callable[[str], object], code: LiteralString) -> BeforeValidator:
+    """Return a check by a function that reads a text; what it says is what is said of a mistake."""
+
+    def checked(value: Any) -> Any:
+        try:
+            read(value if isinstance(value, str) else "")
+        except ValueError as exc:
+            raise PydanticCustomError(code, "{said}", {"said": str(exc)}) from exc
+        return value
+
+    return BeforeValidator(checked)
+
+
+_ScheduleText = Annotated[str, _read_as(Schedule.read, "bad_schedule")]
+
+
+class FleetEntry(Frozen):
+    """The store that commands with --on and workers share, and what workers do by themselves."""
+
+    store_env: Annotated[
+        VariableName,
+        Field(description="Name of the environment variable with the address of the store, as libpq reads it."),
+    ]
+    drift: Annotated[
+        _ScheduleText | None, Field(description="When to look for drift, in UTC: hourly, every 6 hours, daily 02:00.")
+    ] = None
+    plan: Annotated[_ScheduleText | None, Field(description="When to make a plan, in UTC: weekdays 06:30.")] = None
+    jitter: Annotated[
+        str,
+        _read_as(read_span, "bad_span"),
+        Field(description="Begin up to so much later, always the same for an environment: 10m, 2h."),
+    ] = "0m"
+    freeze: Annotated[
+        tuple[Annotated[str, _read_as(Freeze.read, "bad_freeze")], ...],
+        Field(description="When nothing is begun by itself, in UTC: Fri 16:00 - Mon 06:00."),
+    ] = ()
+
+
 class EnvironmentEntry(Ruled):
     """One environment: which platform, and what is different there."""
 
@@ -144,8 +175,11 @@ class EnvironmentEntry(Ruled):
 
     waves: Annotated[
         str | None,
-        BeforeValidator(_read_as_waves),
+        _read_as(Waves.read, "bad_waves"),
         Field(description="The waves in which projects are applied, such as canary=2,10%,rest; see apply --waves."),
+    ] = None
+    fleet: Annotated[
+        FleetEntry | None, Field(description="The store of a fleet of workers, for commands with --on.")
     ] = None
 
     @classmethod

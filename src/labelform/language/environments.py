@@ -15,7 +15,7 @@ from labelform.core.change import Source
 from labelform.core.guardrails import OwnerRules
 from labelform.core.policy import CREDENTIALS, OwnerPolicy
 from labelform.core.promotion import PromotionRule
-from labelform.core.reach import USUAL, VARIABLES, Reach
+from labelform.core.reach import STORES, USUAL, VARIABLES, Reach
 from labelform.core.reference import Reference
 from labelform.core.whose import OF_ENVIRONMENT
 from labelform.diagnostics import Diagnostic, one_of_these
@@ -81,9 +81,7 @@ class Environments:
                 beyond its reach.
         """
         if name not in self.model.environments:
-            hint = one_of_these(name, self.names, "Environments")
-            message = f'{self.document.lines.file} has no environment "{name}"'
-            raise SpecError([Diagnostic("unknown-environment", message, hint=hint)])
+            raise SpecError([self._unknown(name)])
         entry = self.model.environments[name]
         variables, mistakes = self._variables(name, environ, reach)
         mistakes += self._credentials(name, entry, reach)
@@ -93,6 +91,10 @@ class Environments:
         promotion = promotion_of(entry.policy, self._source(("environments", name, "policy", "promoted_from")))
         mappings, rules = self._mappings(name, entry), self._rules(name, entry)
         return Environment(name, file, entry, variables, mappings, rules, promotion, self._declared)
+
+    def _unknown(self, name: str) -> Diagnostic:
+        hint = one_of_these(name, self.names, "Environments")
+        return Diagnostic("unknown-environment", f'{self.document.lines.file} has no environment "{name}"', hint=hint)
 
     @property
     def _declared(self) -> frozenset[str]:
@@ -124,6 +126,19 @@ class Environments:
                     hint = f"call it {CREDENTIALS}…, or {hint}"
                 where = self.document.where(("environments", name, key))
                 yield Diagnostic("credential-not-allowed", message, where, hint)
+        yield from self.store_of(name, reach)[1]
+
+    def store_of(self, name: str, reach: Reach) -> tuple[str | None, list[Diagnostic]]:
+        """Return the variable with the address of the store of an environment, if it has one, and what is wrong."""
+        if name not in self.model.environments:
+            return None, [self._unknown(name)]
+        fleet = self.model.environments[name].fleet
+        if fleet is None or reach.may_hold_store(fleet.store_env):
+            return fleet.store_env if fleet else None, []
+        message = "store_env names an environment variable that files are not allowed to use as the address of a store"
+        hint = f'call it {STORES}…, or ask an owner to list it under "credentials" in labelform.policy.yaml'
+        where = self.document.where(("environments", name, "fleet", "store_env"))
+        return None, [Diagnostic("credential-not-allowed", message, where, hint)]
 
     def _variables(
         self, name: str, environ: Mapping[str, str], reach: Reach
