@@ -10,11 +10,12 @@ from collections.abc import AsyncIterator, Callable
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 from tests.fleet.postgres import Cluster
 
-from labelform.fleet.engine import Do, Job
-from labelform.fleet.engines.procrastinate import Beats, ProcrastinateEngine
-from labelform.fleet.engines.queue import initialise
+from labelform.fleet.engine import Beats, Do, Errand
+from labelform.fleet.engines.procrastinate import ProcrastinateEngine
+from labelform.fleet.engines.queue import initialise, let_work
 from labelform.fleet.work import Task
 
 QUICK = Beats(alive_seconds=0.1, stalled_seconds=0.4, ask_seconds=0.1, again_seconds=0.1)
@@ -28,8 +29,8 @@ def queue(database: str) -> str:
     return database
 
 
-def members(count: int) -> list[Job]:
-    return [Job(Task("a", number), -number) for number in range(count)]
+def members(count: int) -> list[Errand]:
+    return [Errand(Task("a", number), -number) for number in range(count)]
 
 
 def counted(queue: str, statement: str = "SELECT count(*) FROM procrastinate_jobs") -> int:
@@ -64,13 +65,33 @@ def test_members_are_done_by_priority_and_nothing_of_them_is_kept(queue: str) ->
 
         async with ProcrastinateEngine.opened(queue, QUICK) as engine:
             await engine.enqueue(members(3), "q")
-            await engine.enqueue([Job(Task("b", 0), 5), *members(3)], "q")
-            await engine.enqueue([Job(Task("c", 0))], "another")
+            await engine.enqueue([Errand(Task("b", 0), 5), *members(3)], "q")
+            await engine.enqueue([Errand(Task("c", 0))], "another")
             async with working(engine, do):
                 await until(lambda: counted(queue) == 1)
         return done
 
     assert asyncio.run(run()) == [Task("b", 0), Task("a", 0), Task("a", 1), Task("a", 2)]
+
+
+def test_a_role_that_may_only_work_does_members(queue: str, cluster: Cluster) -> None:
+    async def run() -> list[int]:
+        done: list[int] = []
+
+        async def do(task: Task) -> float | None:
+            done.append(task.number)
+            return None if len(done) > 1 else 0.0
+
+        await let_work(queue, "works")
+        async with ProcrastinateEngine.opened(make_conninfo(queue, user="works"), QUICK) as engine:
+            await engine.enqueue(members(1), "q")
+            async with working(engine, do):
+                await until(lambda: counted(queue) == 0)
+        return done
+
+    cluster.run("DROP ROLE IF EXISTS works")
+    cluster.run("CREATE ROLE works LOGIN")
+    assert asyncio.run(run()) == [0, 0]
 
 
 def test_a_member_is_asked_again_when_it_says_so_and_when_it_fails(queue: str) -> None:
@@ -147,7 +168,8 @@ def test_members_of_a_worker_that_was_killed_are_done_by_another(queue: str) -> 
 
 _KILLED = """
 import asyncio, os, signal, sys
-from labelform.fleet.engines.procrastinate import Beats, ProcrastinateEngine
+from labelform.fleet.engine import Beats
+from labelform.fleet.engines.procrastinate import ProcrastinateEngine
 
 async def main():
     begun = []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Protocol
 
 from labelform.fleet.work import Task
 
@@ -11,7 +12,7 @@ Do = Callable[[Task], Awaitable[float | None]]
 """Does one member; None when it is at an end, else in how many seconds to ask again."""
 
 
-class Job(NamedTuple):
+class Errand(NamedTuple):
     """A member that is to be done. Jobs of a higher priority are begun first, and of the same, the older ones."""
 
     task: Task
@@ -26,10 +27,26 @@ class Engine(Protocol):
     another one. That is harmless, because the store knows what is done, and its leases let one worker write at a time.
     """
 
-    async def enqueue(self, jobs: Sequence[Job], queue: str) -> None:
+    async def enqueue(self, jobs: Sequence[Errand], queue: str) -> None:
         """
         Have members done by the workers of a queue. What waits there already is not added again.
 
         Raises:
             StoreError: the engine cannot be reached; some of the jobs may have been added.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Beats:
+    """
+    How often a worker says that it is alive, after how long without that its jobs are given to others, how often it
+    asks for jobs that it was not told of, and how long it waits before it goes on after it could not reach the queue.
+    """
+
+    alive_seconds: float = 10.0
+    stalled_seconds: float = 30.0
+    ask_seconds: float = 5.0
+    again_seconds: float = 2.0
+
+
+BEATS: Final = Beats()

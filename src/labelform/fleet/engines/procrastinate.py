@@ -11,16 +11,15 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import psycopg
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
-from procrastinate.jobs import Job as QueuedJob
+from procrastinate.jobs import Job
 
-from labelform.fleet.engine import Do, Job
+from labelform.fleet.engine import BEATS, Beats, Do, Errand
 from labelform.fleet.store import StoreError
 from labelform.fleet.work import Task
 
@@ -30,19 +29,6 @@ _AT_ONCE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _BATCH: Final = 500
 
 log = logging.getLogger("labelform.fleet")
-
-
-@dataclass(frozen=True, slots=True)
-class Beats:
-    """
-    How often a worker says that it is alive, after how long without that its jobs are given to others, how often it
-    asks for jobs that it was not told of, and how long it waits before it goes on after it could not reach the queue.
-    """
-
-    alive_seconds: float = 10.0
-    stalled_seconds: float = 30.0
-    ask_seconds: float = 5.0
-    again_seconds: float = 2.0
 
 
 class _Again(Exception):  # noqa: N818 - no error: it is how a task of Procrastinate says so
@@ -56,7 +42,7 @@ class _Again(Exception):  # noqa: N818 - no error: it is how a task of Procrasti
 class _PutOff(BaseRetryStrategy):
     """No job is lost, whatever ends it: at worst, it is begun again at once."""
 
-    def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision:
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
         """Return when a job is begun again."""
         return RetryDecision(retry_at=exception.at if isinstance(exception, _Again) else _AT_ONCE)
 
@@ -70,7 +56,7 @@ class ProcrastinateEngine:
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def opened(cls, dsn: str, beats: Beats = Beats()) -> AsyncIterator[ProcrastinateEngine]:
+    async def opened(cls, dsn: str, beats: Beats = BEATS) -> AsyncIterator[ProcrastinateEngine]:
         """
         Connect to the queue of a database.
 
@@ -85,7 +71,7 @@ class ProcrastinateEngine:
         finally:
             await app.close_async()
 
-    async def enqueue(self, jobs: Sequence[Job], queue: str) -> None:
+    async def enqueue(self, jobs: Sequence[Errand], queue: str) -> None:
         """Add jobs to a queue; see `Engine`."""
         manager = self._app.job_manager
         with _as_store_error():
@@ -151,7 +137,7 @@ class ProcrastinateEngine:
         now: datetime = row["now"]
         return now + timedelta(seconds=seconds)
 
-    async def _not_waiting(self, jobs: Sequence[QueuedJob]) -> list[QueuedJob]:
+    async def _not_waiting(self, jobs: Sequence[Job]) -> list[Job]:
         rows = await self._app.connector.execute_query_all_async(
             "SELECT queueing_lock FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = ANY(%(locks)s)",
             locks=[one.queueing_lock for one in jobs],
@@ -172,9 +158,9 @@ class ProcrastinateEngine:
                         await manager.retry_job(job, retry_at=_AT_ONCE)
 
 
-def _queued(job: Job, queue: str) -> QueuedJob:
+def _queued(job: Errand, queue: str) -> Job:
     set_id, number = job.task
-    return QueuedJob(
+    return Job(
         id=None, task_name=_TASK, task_kwargs={"set": set_id, "number": number}, priority=job.priority, lock=None,
         queueing_lock=f"{set_id}/{number}", queue=queue,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Final
 
 import psycopg
 from procrastinate.schema import SchemaManager
+from psycopg import sql
 
 from labelform.fleet.store import StoreError
 
@@ -31,6 +32,24 @@ async def initialise(dsn: str) -> None:
             await connection.execute(f"COMMENT ON TABLE procrastinate_jobs IS '{_all()[-1]}'")  # a file of theirs
     except psycopg.Error as exc:
         raise StoreError(f"the queue cannot be made: {exc}") from exc
+
+
+async def let_work(dsn: str, role: str) -> None:
+    """
+    Let a role add jobs and do them.
+
+    Raises:
+        StoreError: the database cannot be reached, or does not allow it.
+    """
+    tables = sql.SQL("procrastinate_jobs, procrastinate_events, procrastinate_workers, procrastinate_periodic_defers")
+    sequences = sql.SQL("procrastinate_jobs_id_seq, procrastinate_events_id_seq, procrastinate_workers_id_seq")
+    rights = (sql.SQL("SELECT, INSERT, UPDATE, DELETE ON ") + tables, sql.SQL("USAGE ON SEQUENCE ") + sequences)
+    try:
+        async with await psycopg.AsyncConnection.connect(dsn) as connection:
+            for right in rights:
+                await connection.execute(sql.SQL("GRANT {} TO {}").format(right, sql.Identifier(role)))
+    except psycopg.Error as exc:
+        raise StoreError(f"the role cannot be let use the queue: {exc}") from exc
 
 
 async def _last_script(connection: psycopg.AsyncConnection) -> str | None:
