@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from labelform.errors import LabelformError
 from labelform.fleet.held import Held
@@ -56,6 +56,9 @@ class Store(Protocol):
 
     async def member(self, task: Task) -> StoredMember:
         """Return one member with what it takes to do it."""
+
+    async def made_plan(self, task: Task) -> dict[str, Any] | None:
+        """Return the plan that was made for a member, as a document; None where none was, or not yet."""
 
     async def begin(self, task: Task, held: Held) -> StoredMember:
         """

@@ -64,6 +64,13 @@ async def member(connection: Connection, set_id: UUID, number: int) -> StoredMem
     )
 
 
+async def made_plan(connection: Connection, set_id: UUID, number: int) -> dict[str, Any] | None:
+    """Return the plan that was made for a member, None without one."""
+    statement = "SELECT plan FROM labelform.results WHERE set_id = %s AND number = %s"
+    row = await (await connection.execute(statement, (set_id, number))).fetchone()
+    return row[0] if row else None
+
+
 async def begin(connection: Connection, set_id: UUID, number: int, held: Held) -> StoredMember:
     """Note that a member is under way, if it may be, and return it."""
     await check_held(connection, held)

@@ -189,6 +189,11 @@ class PostgresStore:
         """Return one member with what it takes to do it."""
         return await self._of(task.set_id, lambda connection, set_id: members.member(connection, set_id, task.number))
 
+    async def made_plan(self, task: Task) -> dict[str, Any] | None:
+        """Return the plan that was made for a member, as a document; None where none was, or not yet."""
+        number = task.number
+        return await self._of(task.set_id, lambda connection, one: members.made_plan(connection, one, number))
+
     async def begin(self, task: Task, held: Held) -> StoredMember:
         """Note that a member is under way by whoever has the lease of its project, and return it."""
         number = task.number
