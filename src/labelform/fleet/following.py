@@ -1,0 +1,81 @@
+"""Look on while workers do a set: each member as it ends, read from the store. To stop looking changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from labelform.fleet.store import Store, StoreError
+from labelform.fleet.work import Counts, State, Told
+
+POLL_SECONDS: Final = 0.5
+AWAY_SECONDS: Final = 120.0
+"""For how long a store that is away is waited for."""
+_ENDED: Final = frozenset({State.DONE, State.FAILED, State.CANCELLED})
+_LOOK_AHEAD: Final = 500
+"""Members are begun in their order: behind so many that wait, none has ended, or it is seen a little later."""
+
+
+@dataclass(slots=True)
+class Following:
+    """
+    What has been seen of a set. Memory does not grow with it: of members, only numbers are kept.
+
+    `counted` is told how far the set is, and `away` what keeps the store from saying so. When `stop` is set, it ends.
+    """
+
+    store: Store
+    set_id: str
+    counted: Callable[[Counts], None] = lambda _: None
+    away: Callable[[StoreError], None] = lambda _: None
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    poll_seconds: float = POLL_SECONDS
+    _first: int = 0
+    """All members before it were yielded."""
+    _yielded: set[int] = field(default_factory=set)
+
+    async def ended(self) -> AsyncIterator[Told]:
+        """
+        Yield each member once it has ended, until the set is over or the looking is.
+
+        Raises:
+            StoreError: the store has been away for too long.
+        """
+        away = 0.0
+        while not self.stop.is_set():
+            try:
+                counts = await self.store.counts(self.set_id)
+                self.counted(counts)
+                async for told in self._new(ahead=_LOOK_AHEAD if counts.left else None):
+                    yield told
+                away = 0.0
+                if not counts.left:
+                    return
+            except StoreError as exc:
+                away += self.poll_seconds
+                if away > AWAY_SECONDS:
+                    raise
+                self.away(exc)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.stop.wait(), self.poll_seconds)
+
+    async def _new(self, ahead: int | None) -> AsyncIterator[Told]:
+        waiting = 0
+        async for told in self.store.told(self.set_id, after=self._first - 1):
+            number = told.task.number
+            if told.state not in _ENDED:
+                waiting += 1
+                if ahead is not None and waiting > ahead:
+                    break
+            elif number >= self._first and number not in self._yielded:
+                self._note(number)
+                yield told
+
+    def _note(self, number: int) -> None:
+        self._yielded.add(number)
+        while self._first in self._yielded:
+            self._yielded.remove(self._first)
+            self._first += 1

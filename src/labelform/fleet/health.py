@@ -1,0 +1,99 @@
+"""
+Answer those who watch a worker: `/healthz` and `/readyz` for probes, `/metrics` in the text form of Prometheus.
+
+A worker that cannot reach the store is healthy: it waits, and to start it again would not help. It is not ready.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Iterator
+from typing import Final
+
+from labelform.fleet.store import StoreError
+from labelform.fleet.work import State
+from labelform.fleet.worker import Worker
+
+_MOST_BYTES: Final = 8192
+_PATIENCE_SECONDS: Final = 10.0
+_JSON, _TEXT = "application/json", "text/plain; version=0.0.4; charset=utf-8"
+
+Answer = tuple[str, str, str]
+"""Status, type and content."""
+
+
+@contextlib.asynccontextmanager
+async def answering(worker: Worker, host: str, port: int) -> AsyncIterator[str]:
+    """
+    Answer about a worker for as long as the block lasts, and yield the URL; port 0 picks a free one.
+
+    Raises:
+        OSError: the port cannot be bound.
+    """
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError):
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                head = await reader.readuntil(b"\r\n\r\n")
+                writer.write(_response(*await _answer_to(worker, head)))
+                await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, host, port, limit=_MOST_BYTES)
+    async with server:
+        bound = server.sockets[0].getsockname()[1]
+        yield f"http://{f'[{host}]' if ':' in host else host}:{bound}/"
+
+
+async def _answer_to(worker: Worker, head: bytes) -> Answer:
+    method, _, rest = head.decode("latin-1").partition(" ")
+    path = rest.partition(" ")[0].partition("?")[0]
+    if method != "GET":
+        return "405 Method Not Allowed", _JSON, "{}"
+    if path in ("/healthz", "/readyz"):
+        state = await _state(worker)
+        is_well = state == "ok" or path == "/healthz"
+        return "200 OK" if is_well else "503 Service Unavailable", _JSON, json.dumps({"status": state})
+    if path == "/metrics":
+        return "200 OK", _TEXT, "".join(f"{line}\n" for line in metrics(worker))
+    return "404 Not Found", _JSON, "{}"
+
+
+async def _state(worker: Worker) -> str:
+    if worker.stop.is_set():
+        return "stopping"
+    try:
+        await worker.store.now()
+    except StoreError:
+        return "store away"
+    return "ok"
+
+
+def metrics(worker: Worker) -> Iterator[str]:
+    """Yield what a worker has done, in lines."""
+    worked = worker.worked
+    yield "# HELP labelform_members_settled_total Members of sets that this worker has brought to an end."
+    yield "# TYPE labelform_members_settled_total counter"
+    for state in (State.DONE, State.FAILED):
+        yield f'labelform_members_settled_total{{state="{state}"}} {worked.settled.get(state, 0)}'
+    for name, kind, what, number in (
+        (
+            "members_put_off_total",
+            "counter",
+            "Members that were put off because their project was busy.",
+            worked.put_off,
+        ),
+        ("leases_lost_total", "counter", "Members that were broken off because their lease was lost.", worked.lost),
+        ("members_under_way", "gauge", "Members that are being done.", worked.under_way),
+    ):
+        yield f"# HELP labelform_{name} {what}"
+        yield f"# TYPE labelform_{name} {kind}"
+        yield f"labelform_{name} {number}"
+
+
+def _response(status: str, kind: str, content: str) -> bytes:
+    body = content.encode()
+    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    return head.encode("latin-1") + body

@@ -1,0 +1,182 @@
+"""A worker: takes the lease of a member's project, has the member done while it holds the lease, and settles it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from labelform.diagnostics import Diagnostic
+from labelform.errors import ExitCode
+from labelform.fleet.accounts import mistakes_data
+from labelform.fleet.dispatch import is_given_up, put_off_seconds
+from labelform.fleet.engine import BEATS, Beats, Engine
+from labelform.fleet.enqueuing import enqueue_waiting, queue_of
+from labelform.fleet.held import RENEW_SECONDS, Held
+from labelform.fleet.lease import LEASE_TIMES, LeaseTimes
+from labelform.fleet.store import Store, StoreError
+from labelform.fleet.work import Settled, State, StoredMember, Task
+
+STORE_AWAY_SECONDS: Final = 5.0
+"""After how long a member is begun again that found the store away."""
+SWEEP_SECONDS: Final = 60.0
+"""How often workers look for members that no job is left of."""
+_SETS: Final = 1000
+"""How many sets they look through, beginning with the newest."""
+_SWEEP: Final = "sweep"
+
+log = logging.getLogger("labelform.fleet")
+
+DoMember = Callable[[Held, StoredMember], Awaitable[Settled]]
+"""Does a member to its end, as long as its lease is held; StoreError and CancelledError leave it to be done again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long leases are held and how often they are prolonged, and the beats of the engine: all for one store."""
+
+    lease: LeaseTimes = LEASE_TIMES
+    renew_seconds: float = RENEW_SECONDS
+    beats: Beats = BEATS
+    sweep_seconds: float = SWEEP_SECONDS
+
+
+@dataclass(slots=True)
+class Worked:
+    """What a worker has done since it was started, for those who watch it."""
+
+    settled: dict[State, int] = field(default_factory=dict)
+    put_off: int = 0
+    lost: int = 0
+    under_way: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """
+    Does the members that an engine names, those of some environments.
+
+    `members` has for each environment, by its queue, what does a member there. When `stop` is set, a member that says
+    that it was interrupted is left to others at once.
+    """
+
+    store: Store
+    engine: Engine
+    holder: str
+    members: Mapping[str, DoMember]
+    stop: asyncio.Event
+    renew_seconds: float = RENEW_SECONDS
+    worked: Worked = field(default_factory=Worked)
+
+    async def do(self, task: Task) -> float | None:
+        """Do one member; see `engine.Do`."""
+        if self.stop.is_set():
+            return 0.0
+        try:
+            return await self._do(await self.store.member(task))
+        except StoreError as exc:
+            log.warning("member %s of set %s is put off: %s", task.number, task.set_id, exc.message)
+            return STORE_AWAY_SECONDS
+
+    async def _do(self, found: StoredMember) -> float | None:
+        do_member = self.members[queue_of(found.head.environment, found.head.base_url)]
+        held = await self.store.take(found.project, self.holder)
+        if isinstance(held, float):
+            self.worked.put_off += 1
+            return put_off_seconds(held, random.random())  # noqa: S311 - members that wait for one project ask apart
+        self.worked.under_way += 1
+        try:
+            seconds = await self._held(held, await self.store.begin(found.task, held), do_member)
+        finally:
+            self.worked.under_way -= 1
+        # Whatever leaves by an exception keeps its lease until that is over: a call may be on its way.
+        with contextlib.suppress(StoreError):
+            await self.store.release(held)
+        return seconds
+
+    async def _held(self, held: Held, member: StoredMember, do_member: DoMember) -> float | None:
+        if member.state is not State.UNDER_WAY:
+            await self._go_on(member)
+            return None
+        doing = _given_up(member) if is_given_up(member.begun - 1) else do_member(held, member)
+        settled = await self._while_held(held, doing)
+        if settled is None:
+            self.worked.lost += 1
+            return 0.0
+        if self.stop.is_set() and _is_interrupted(settled):
+            return 0.0
+        begins_wave = await self.store.settle(member.task, held, settled)
+        self.worked.settled[settled.state] = self.worked.settled.get(settled.state, 0) + 1
+        if begins_wave:
+            await self._go_on(member)
+        return None
+
+    async def _go_on(self, member: StoredMember) -> None:
+        """Have the engine know all that may be begun, where that depends on who has ended."""
+        if member.head.waves:
+            await enqueue_waiting(self.store, self.engine, member.task.set_id)
+
+    async def _while_held(self, held: Held, doing: Awaitable[Settled]) -> Settled | None:
+        """Return what came of a member; None when its lease was lost before, and it was stopped."""
+        task = asyncio.ensure_future(doing)
+        renewing = asyncio.create_task(self._renew(held))
+        try:
+            await asyncio.wait([task, renewing], return_when=asyncio.FIRST_COMPLETED)
+            return await task if task.done() else None
+        finally:
+            for one in (task, renewing):
+                one.cancel()
+            await asyncio.wait([task, renewing])
+
+    async def _renew(self, held: Held) -> None:
+        """Hold a lease for as long as possible, and return when it is lost."""
+        while not held.is_over():
+            await asyncio.sleep(min(self.renew_seconds, max(held.until - held.clock(), 0.0)))
+            try:
+                if not await self.store.renew(held):
+                    return
+            except StoreError as exc:
+                log.warning("the lease of %s is not prolonged: %s", held.subject, exc.message)
+
+    async def sweep(self, seconds: float) -> None:
+        """
+        Look now and then for members that may be begun and that no job is left of; run until cancelled.
+
+        A command that was killed before it had given the engine all of a set, and a worker that thawed and took the job
+        of another for its own, leave some.
+        """
+        while True:
+            await asyncio.sleep(seconds * random.uniform(0.5, 1.5))  # noqa: S311 - so that workers do not all look at once
+            try:
+                await self._sweep_once()
+            except StoreError as exc:
+                log.warning("sets are not looked through: %s", exc.message)
+
+    async def _sweep_once(self) -> None:
+        held = await self.store.take(_SWEEP, self.holder)
+        if isinstance(held, float):
+            return
+        try:
+            for set_id, head, counts, _ in await self.store.sets(_SETS):
+                is_ours = queue_of(head.environment, head.base_url) in self.members
+                if is_ours and counts.left and not counts.is_cancelled:
+                    await enqueue_waiting(self.store, self.engine, set_id)
+        finally:
+            await self.store.release(held)
+
+
+def _is_interrupted(settled: Settled) -> bool:
+    """Return whether a member was stopped between two calls, with the rest still to be done."""
+    return bool(settled.result.get("account", {}).get("is_interrupted"))
+
+
+async def _given_up(member: StoredMember) -> Settled:
+    """Return the end of a member that so many workers did not bring to an end: it may be what kills them."""
+    message = f"{member.begun - 1} workers have begun this project, and none has come to its end"
+    hint = f"look at their logs, then: labelform fleet retry {member.task.set_id} --failed"
+    mistakes = mistakes_data([Diagnostic("given-up", message, hint=hint)])
+    return Settled(state=State.FAILED, exit_code=ExitCode.ERROR, result={"mistakes": mistakes})

@@ -1,0 +1,238 @@
+"""What a worker does with a member that an engine names, against a real store."""
+
+from __future__ import annotations
+
+import asyncio
+import urllib.request
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from urllib.error import HTTPError
+
+import pytest
+
+from labelform.fleet.dispatch import MOST_DEATHS
+from labelform.fleet.engine import Errand
+from labelform.fleet.enqueuing import queue_of
+from labelform.fleet.following import Following
+from labelform.fleet.health import answering
+from labelform.fleet.held import Held
+from labelform.fleet.lease import LEASE_TIMES, LeaseTimes
+from labelform.fleet.postgres.store import PostgresStore
+from labelform.fleet.work import Kind, NewMember, SetHead, Settled, State, StoredMember, Task
+from labelform.fleet.worker import DoMember, Worker
+
+BRIEF = LeaseTimes(held=timedelta(seconds=1), quarantine=timedelta(seconds=0))
+HEAD = SetHead(kind=Kind.APPLY, environment="e", base_url="https://a")
+
+
+class Engine:
+    """An engine that only remembers what it was given."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[int, str]] = []
+
+    async def enqueue(self, jobs: Sequence[Errand], queue: str) -> None:
+        self.given += [(job.task.number, queue) for job in jobs]
+
+
+async def done(held: Held, member: StoredMember) -> Settled:
+    return Settled(state=State.DONE, exit_code=0, result={"by": held.holder})
+
+
+async def interrupted(held: Held, member: StoredMember) -> Settled:
+    return Settled(state=State.FAILED, exit_code=130, result={"account": {"is_interrupted": True}})
+
+
+async def broken(held: Held, member: StoredMember) -> Settled:
+    raise RuntimeError("a call may be on its way")
+
+
+async def endless(held: Held, member: StoredMember) -> Settled:
+    await asyncio.sleep(60)
+    raise AssertionError
+
+
+def worker(store: PostgresStore, do: DoMember = done, name: str = "w", renew_seconds: float = 8.0) -> Worker:
+    return Worker(store, Engine(), name, {queue_of("e", "https://a"): do}, asyncio.Event(), renew_seconds)
+
+
+@asynccontextmanager
+async def a_set(
+    database: str, count: int = 1, head: SetHead = HEAD, waves: Sequence[int] = (), times: LeaseTimes = LEASE_TIMES
+) -> AsyncIterator[tuple[PostgresStore, str]]:
+    async with PostgresStore(database, times=times) as store:
+        members = [
+            NewMember(module=f"m{number}", project=f"p{number}", wave=waves[number] if waves else 0)
+            for number in range(count)
+        ]
+        yield store, await store.add_set(head, members)
+
+
+async def state(store: PostgresStore, set_id: str, number: int = 0) -> State:
+    return (await store.member(Task(set_id, number))).state
+
+
+def test_a_member_is_done_once_and_its_project_is_free_afterwards(database: str) -> None:
+    async def run() -> None:
+        async with a_set(database) as (store, set_id):
+            one = worker(store)
+            assert [await one.do(Task(set_id, 0)), await one.do(Task(set_id, 0))] == [None, None]
+            assert one.worked.settled == {State.DONE: 1}
+            assert isinstance(await store.take("p0", "another"), Held)
+
+    asyncio.run(run())
+
+
+def test_a_member_whose_project_is_busy_is_put_off_and_not_begun(database: str) -> None:
+    async def run() -> None:
+        async with a_set(database) as (store, set_id):
+            await store.take("p0", "another")
+            seconds = await worker(store).do(Task(set_id, 0))
+            assert seconds is not None and 1 < seconds < 20
+            assert await state(store, set_id) is State.WAITING
+
+    asyncio.run(run())
+
+
+def test_a_member_that_was_stopped_is_left_to_others_at_once(database: str) -> None:
+    async def run() -> None:
+        async with a_set(database) as (store, set_id):
+            stopped = worker(store, interrupted)
+
+            async def stop_meanwhile(held: Held, member: StoredMember) -> Settled:
+                stopped.stop.set()
+                return await interrupted(held, member)
+
+            stopped.members[queue_of("e", "https://a")] = stop_meanwhile  # type: ignore[index]  # a dict here
+            assert await stopped.do(Task(set_id, 0)) == 0
+            assert await worker(store, name="another").do(Task(set_id, 0)) is None
+            assert [one.worker async for one in store.told(set_id)] == ["another"]
+
+    asyncio.run(run())
+
+
+def test_a_member_that_leaves_by_an_exception_keeps_its_project_until_nothing_can_arrive(database: str) -> None:
+    async def run() -> None:
+        async with a_set(database) as (store, set_id):
+            with pytest.raises(RuntimeError):
+                await worker(store, broken).do(Task(set_id, 0))
+            assert isinstance(await store.take("p0", "another"), float)
+            assert await state(store, set_id) is State.UNDER_WAY
+
+    asyncio.run(run())
+
+
+def test_a_member_that_many_workers_did_not_bring_to_its_end_is_given_up(database: str) -> None:
+    async def run() -> None:
+        async with a_set(database) as (store, set_id):
+            for _ in range(MOST_DEATHS):
+                held = await store.take("p0", "dies")
+                assert isinstance(held, Held)
+                await store.begin(Task(set_id, 0), held)
+                await store.release(held)
+            assert await worker(store, endless).do(Task(set_id, 0)) is None
+            (told,) = [one async for one in store.told(set_id)]
+            assert (told.state, told.exit_code) == (State.FAILED, 1)
+            assert "5 workers have begun this project" in str(told.result)
+
+    asyncio.run(run())
+
+
+def test_a_lease_is_prolonged_for_as_long_as_a_member_takes(database: str) -> None:
+    async def run() -> None:
+        async def until_prolonged(held: Held, member: StoredMember) -> Settled:
+            first = held.until
+            while held.until == first:
+                await asyncio.sleep(0.01)
+            return await done(held, member)
+
+        async with a_set(database) as (store, set_id):
+            assert await worker(store, until_prolonged, renew_seconds=0.05).do(Task(set_id, 0)) is None
+
+    asyncio.run(run())
+
+
+def test_a_member_whose_lease_is_lost_is_broken_off(database: str) -> None:
+    async def run() -> None:
+        async with a_set(database, times=BRIEF) as (store, set_id):
+            lost = worker(store, endless, renew_seconds=60)
+            assert await lost.do(Task(set_id, 0)) == 0
+            assert (lost.worked.lost, await state(store, set_id)) == (1, State.UNDER_WAY)
+
+    asyncio.run(run())
+
+
+def test_the_last_member_of_a_wave_has_the_next_one_begun(database: str) -> None:
+    async def run() -> list[tuple[int, str]]:
+        head = HEAD.model_copy(update={"waves": ("canary", "rest")})
+        async with a_set(database, 3, head, [0, 1, 1]) as (store, set_id):
+            one = worker(store)
+            assert await one.do(Task(set_id, 1)) is None, "it is not its turn"
+            await one.do(Task(set_id, 0))
+            assert isinstance(one.engine, Engine)
+            return one.engine.given
+
+    queue = queue_of("e", "https://a")
+    assert asyncio.run(run()) == [(0, queue), (1, queue), (2, queue)]
+
+
+def test_workers_find_members_that_no_job_is_left_of(database: str) -> None:
+    async def run() -> list[tuple[int, str]]:
+        async with a_set(database, 2) as (store, _):
+            await store.add_set(
+                HEAD.model_copy(update={"environment": "of others"}), [NewMember(module="m", project="p")]
+            )
+            one = worker(store)
+            sweeping = asyncio.create_task(one.sweep(0.01))
+            assert isinstance(one.engine, Engine)
+            while len(one.engine.given) < 2:
+                await asyncio.sleep(0.01)
+            sweeping.cancel()
+            return one.engine.given[:2]
+
+    assert [number for number, _ in asyncio.run(run())] == [0, 1]
+
+
+def test_each_member_is_seen_once_when_it_has_ended_in_whatever_order(database: str) -> None:
+    async def run() -> list[int]:
+        async with a_set(database, 15) as (store, set_id):
+            one = worker(store)
+
+            async def work() -> None:
+                for number in sorted(range(15), key=lambda number: number % 7):
+                    await one.do(Task(set_id, number))
+
+            working = asyncio.create_task(work())
+            seen = [told.task.number async for told in Following(store, set_id, poll_seconds=0.001).ended()]
+            await working
+            return seen
+
+    seen = asyncio.run(run())
+    assert sorted(seen) == list(range(15)) != seen
+
+
+def asked(url: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(url) as answer:  # noqa: S310 - the URL is ours
+            return answer.status, answer.read().decode()
+    except HTTPError as exc:
+        return exc.code, exc.read().decode()
+
+
+def test_a_worker_says_how_it_is_and_what_it_has_done(database: str) -> None:
+    async def run() -> list[tuple[int, str]]:
+        async with a_set(database) as (store, set_id):
+            one = worker(store)
+            await one.do(Task(set_id, 0))
+            async with answering(one, "127.0.0.1", 0) as url:
+                paths = ["metrics", "healthz", "readyz", "else"]
+                found = [await asyncio.to_thread(asked, f"{url}{path}") for path in paths]
+                one.stop.set()
+                return [*found, await asyncio.to_thread(asked, f"{url}readyz")]
+
+    (_, metrics), *others = asyncio.run(run())
+    assert 'labelform_members_settled_total{state="done"} 1' in metrics.splitlines()
+    assert others == [
+        (200, '{"status": "ok"}'), (200, '{"status": "ok"}'), (404, "{}"), (503, '{"status": "stopping"}'),
+    ]  # fmt: skip
