@@ -242,7 +242,8 @@ def in_all_forms(name: str) -> Iterator[tuple[str, ...]]:
 
 
 def test_every_command_is_in_the_table() -> None:
-    assert sorted(COMMANDS) == sorted(INVOCATIONS)
+    here = [name for name in COMMANDS if not name.startswith("fleet ")]  # those need a store: see tests/fleet
+    assert sorted(here) == sorted(INVOCATIONS)
 
 
 def test_the_search_finds_a_piece_of_each_secret(workplace: Workplace, keys: Keys) -> None:

@@ -79,6 +79,38 @@ EXAMPLES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("Everything that an environment sets", "labelform env show production"),
         ("From another file", "labelform env show production --environments other.yaml"),
     ),
+    "fleet cancel": (
+        ("Begin no other project of a set", "labelform fleet cancel 3f2a"),
+        ("And say why", 'labelform fleet cancel 3f2a --reason "wrong ontology"'),
+    ),
+    "fleet clean": (
+        ("Keep the sets of the last three months", "labelform fleet clean --older-than 90d"),
+        ("In the store of one environment", "labelform fleet clean --older-than 12w --env staging"),
+    ),
+    "fleet init": (
+        ("Make the tables of the store", "labelform fleet init"),
+        ("In the store of one environment", "labelform fleet init --env staging"),
+    ),
+    "fleet resume": (
+        ("Go on with a set that was cancelled", "labelform fleet resume 3f2a"),
+        ("In the store of one environment", "labelform fleet resume 3f2a --env staging"),
+    ),
+    "fleet retry": (
+        ("Do again what failed", "labelform fleet retry 3f2a --failed"),
+        ("In the store of one environment", "labelform fleet retry 3f2a --failed --env staging"),
+    ),
+    "fleet schedule": (
+        ("What workers begin by themselves", "labelform fleet schedule"),
+        ("In one environment", "labelform fleet schedule --env production"),
+    ),
+    "fleet status": (
+        ("The newest sets", "labelform fleet status"),
+        ("Look on until a set has ended", "labelform fleet status 3f2a --watch"),
+    ),
+    "fleet worker": (
+        ("Work for all environments", "labelform fleet worker --all-envs"),
+        ("For one, and say how it is", "labelform fleet worker --env production --projects 32 --health 9464"),
+    ),
     "fmt": (
         ("Format the specs of this folder", "labelform fmt ."),
         ("Check it in CI", "labelform fmt --check specs/"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
-class _Moment(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases of click only
+class Moment(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases of click only
     """A moment: so long ago, as in `7d`, or a date, or a date and a time."""
 
     name = "moment"
@@ -49,7 +49,7 @@ _json_option = click.option("--json", "is_json", is_flag=True, help="Print one J
 @click.option(
     "--environment", metavar="NAME", shell_complete=environments, help="List only the runs of this environment."
 )
-@click.option("--since", type=_Moment(), metavar="WHEN", help="List only runs since then: 12h, 7d, 2026-11-29.")
+@click.option("--since", type=Moment(), metavar="WHEN", help="List only runs since then: 12h, 7d, 2026-11-29.")
 @click.option("--failed", is_flag=True, help="List only runs that failed or did not finish.")
 @click.pass_context
 def history(ctx: click.Context, /, runs: Path, is_json: bool, **wanted: Any) -> int:
@@ -102,7 +102,7 @@ def show(run: str, runs: Path, is_json: bool) -> int:
 
 @history.command()
 @click.option(
-    "--older-than", "before", type=_Moment(), required=True, metavar="WHEN",
+    "--older-than", "before", type=Moment(), required=True, metavar="WHEN",
     help="Drop runs that began before this: 4w, 90d, 2026-11-29.",
 )  # fmt: skip
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")

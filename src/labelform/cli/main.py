@@ -28,6 +28,7 @@ COMMANDS = {
     "completion": ("labelform.cli.completion:completion", "Print the completion script of a shell."),
     "doctor": ("labelform.cli.doctor:doctor", "Check that a platform behaves as labelform expects."),
     "drift": ("labelform.cli.drift:drift", "Show what changed since the last apply, and on which side."),
+    "fleet": ("labelform.cli.fleet:fleet", "Have sets of projects done by workers on many machines."),
     "fmt": ("labelform.cli.fmt:fmt", "Format specs, keeping their comments."),
     "compare": ("labelform.cli.compare:compare", "Compare two environments, live against live."),
     "copy": ("labelform.cli.copy:copy", "Copy a project, including what the platform's copy leaves out."),

@@ -44,11 +44,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One platform, and what specs are read with there. Without an environment there are only variables."""
+    """
+    One platform, and what specs are read with there. Without an environment there are only variables.
+
+    `choice` is what it was made by, for those who make it again.
+    """
 
     where: PlatformChoice
     given: SpecInputs
     environment: Environment | None = None
+    choice: Choice = Choice()
 
     @property
     def name(self) -> str | None:
@@ -247,7 +252,7 @@ def setting_of(
         used.database, entry.domain, parallelism, entry.ssh_key_file_env, entry.ssh_key_env, entry.token_env,
         used.folder, outside, is_environment=True,
     )  # fmt: skip
-    return Setting(where, used.given, used.environment)
+    return Setting(where, used.given, used.environment, choice)
 
 
 def inputs_in(choice: Choice, name: str) -> SpecInputs:

@@ -1,0 +1,208 @@
+"""What commands with `--on` ask workers for, and what they say until it is done. Workers go on when they are gone."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from labelform.cli.connection import base_url_of
+from labelform.cli.finding import found_specs
+from labelform.cli.fleet_store import OpenFleet, opened
+from labelform.cli.on import address_in
+from labelform.cli.planning import Made
+from labelform.cli.settings import Setting, reach_above
+from labelform.cli.terminal import progress
+from labelform.core.driftset import DriftedProject
+from labelform.core.planset import Member, Unplanned, modules
+from labelform.diagnostics import Diagnostic
+from labelform.errors import ExitCode, SpecError
+from labelform.fleet.accounts import mistakes_from
+from labelform.fleet.choices import OwnEnvironment, SetChoices
+from labelform.fleet.enqueuing import enqueue_waiting
+from labelform.fleet.following import Following
+from labelform.fleet.store import StoreError
+from labelform.fleet.submitting import Bundled, bundled, members_of_specs
+from labelform.fleet.work import Kind, NewMember, SetHead, Told
+from labelform.report.diagnostics import visible
+from labelform.report.words import counted
+from labelform.repository.actor import who_works_in
+from labelform.runs import planfile
+
+T = TypeVar("T")
+Read = Callable[[OpenFleet, Told], Awaitable[T]]
+"""Reads what came of a member."""
+
+
+async def planned_on(setting: Setting, specs: Sequence[Path], planning: dict[str, Any]) -> Made[Member]:
+    """Have workers plan specs; see `_made_on`."""
+    return await _made_on(Kind.PLAN, setting, specs, planning, _plan_of)
+
+
+async def drifts_on(setting: Setting, specs: Sequence[Path], planning: dict[str, Any]) -> Made[DriftedProject]:
+    """Have workers look what changed since specs were last applied; see `_made_on`."""
+    return await _made_on(Kind.DRIFT, setting, specs, planning, _drift_of)
+
+
+async def _plan_of(shared: OpenFleet, told: Told) -> Member:
+    """Return the plan that was made for a member."""
+    document = await shared.store.made_plan(told.task)
+    return planfile.loads(json.dumps(document).encode(), f"the plan of {told.module or 'the set'}").members[0]
+
+
+async def _drift_of(_: OpenFleet, told: Told) -> DriftedProject:
+    """Return what changed in the project of a member, and on which side."""
+    assert told.result is not None, "it has ended"  # noqa: S101
+    return DriftedProject.model_validate(told.result["drift"])
+
+
+async def _made_on(
+    kind: Kind, setting: Setting, specs: Sequence[Path], planning: dict[str, Any], read: Read[T]
+) -> Made[T]:  # fmt: skip
+    """
+    Have workers make something of each spec, and return it, in the order of the specs.
+
+    Raises:
+        SpecError: all specs have mistakes, or one of them needs what workers do not have.
+        StoreError: the store is away.
+    """
+    if planning.get("since"):
+        raise click.UsageError("--since is about git, and workers have none: leave it out with --on")
+    address = address_in(setting)
+    name, choices, paths = setting.name or "", choices_of_set(setting, planning), found_specs(specs)
+    files = bundled(paths, name, choices, own_environment(setting))
+    addresses = modules([(name, one.title, one.hash) for _, one in files.specs])
+    head = head_of(kind, setting, choices, files.digest)
+    async with opened(address) as shared:
+        await shared.store.keep_bundle(files.digest, files.packed)
+        with looking_on() as look:
+            look.set_id = await submit(shared, head, members_of_specs(files.specs, addresses, head.base_url))
+            async with progress(f"Reading {counted(len(files.specs), 'project')}..."):
+                async for _ in Following(shared.store, look.set_id, away=said_away(), stop=look.stop).ended():
+                    pass  # what came of them is read in the order of the specs
+        return await _gathered(shared, look.set_id, files, paths, name, read)
+
+
+async def _gathered(
+    shared: OpenFleet, set_id: str, files: Bundled, specs: Sequence[Path], environment: str, read: Read[T]
+) -> Made[T]:  # fmt: skip
+    members: list[T] = []
+    unplanned = [
+        Unplanned(file=str(path), reason="it has mistakes", environment=environment)
+        for path in specs
+        if str(path) not in {spec for spec, _ in files.specs}
+    ]
+    mistakes = [*files.mistakes]
+    async for told in shared.store.told(set_id):
+        result = told.result or {}
+        if "mistakes" not in result and result:
+            members.append(await read(shared, told))
+            continue
+        found = mistakes_from(result["mistakes"]) if result else [Diagnostic("not-done", "it was not begun")]
+        mistakes += found
+        file = files.specs[told.task.number][0]
+        unplanned.append(Unplanned(file=file, reason=found[0].message, environment=environment))
+    if not members and mistakes:
+        raise SpecError(mistakes)
+    return Made(tuple(members), tuple(unplanned), tuple(dict.fromkeys(mistakes)))
+
+
+def choices_of_set(setting: Setting, planning: dict[str, Any], **more: Any) -> SetChoices:
+    """Return the options of a command as a set has them."""
+    meant: dict[str | None, Any] = {None: None, "all": True, "owned": "owned"}
+    choice, environment = setting.choice, setting.environment
+    return SetChoices(
+        environments=environment.file if environment else "",
+        variables=choice.variables,
+        variable_files=tuple(map(str, choice.variable_files)),
+        prune=False if planning.get("no_prune") else meant[planning.get("prune")],
+        allowed=tuple(planning.get("allow", ())),
+        wants_access=bool(planning.get("wants_access")),
+        only=tuple(planning.get("only", ())),
+        excepted=tuple(planning.get("excepted", ())),
+        **more,
+    )
+
+
+def own_environment(setting: Setting) -> OwnEnvironment:
+    """Return what this process takes from its machine when it reads the files of a set."""
+    return OwnEnvironment(os.environ, reach_above(setting.where.folder, allows_outside=False))
+
+
+def head_of(
+    kind: Kind, setting: Setting, choices: SetChoices, bundle: str, waves: tuple[str, ...] = (),
+    max_failed: int | None = None,
+) -> SetHead:  # fmt: skip
+    """Return what holds for a set of the environment of a setting."""
+    return SetHead(
+        kind=kind, environment=setting.name or "", base_url=base_url_of(setting.where),
+        actor=who_works_in(Path.cwd()), bundle=bundle, options=choices.model_dump(mode="json"), waves=waves,
+        max_failed=max_failed,
+    )  # fmt: skip
+
+
+async def submit(shared: OpenFleet, head: SetHead, members: Iterable[NewMember]) -> str:
+    """Add a set, have the engine do it, and say how it is looked at."""
+    set_id = await shared.store.add_set(head, members)
+    await enqueue_waiting(shared.store, shared.engine, set_id)
+    click.echo(f"Set {set_id}: {head.kind} on {head.environment}, by workers.", err=True)
+    return set_id
+
+
+@dataclass(slots=True)
+class Onlooker:
+    """A person who looks on: which set at, and whether they have had enough."""
+
+    stop: asyncio.Event
+    set_id: str = ""
+
+
+@contextlib.contextmanager
+def looking_on() -> Iterator[Onlooker]:
+    """
+    Let the first Ctrl-C stop the looking, and nothing else. A second one ends the process.
+
+    Raises:
+        KeyboardInterrupt: at the end of the block, if there was one.
+    """
+    look, loop = Onlooker(asyncio.Event()), asyncio.get_running_loop()
+
+    def interrupt() -> None:
+        if look.stop.is_set():
+            os._exit(ExitCode.INTERRUPTED)
+        look.stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, interrupt)
+    try:
+        yield look
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+    if look.stop.is_set():
+        click.echo(
+            "\nThe workers go on. To look again, or to begin no other project:\n"
+            f"  labelform fleet status {look.set_id} --watch\n  labelform fleet cancel {look.set_id}",
+            err=True,
+        )
+        raise KeyboardInterrupt
+
+
+def said_away() -> Callable[[StoreError], None]:
+    """Return what says once that the store is away."""
+    said: list[str] = []
+
+    def say(failure: StoreError) -> None:
+        if failure.message not in said:
+            click.echo(f"{visible(failure.message)}; trying again", err=True)
+            said.append(failure.message)
+
+    return say

@@ -1,0 +1,192 @@
+"""`labelform fleet worker`: one process that does members of sets, for some environments, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from labelform.cli.completing import environments
+from labelform.cli.fleet_store import address_for, opened
+from labelform.cli.help import Command
+from labelform.cli.options import PROJECTS, READS, WRITES, outside_option
+from labelform.cli.settings import Choice, Setting, chosen_names, environments_file_option, reach_above, setting_of
+from labelform.errors import ExitCode
+
+if TYPE_CHECKING:
+    from labelform.fleet.store import Store
+    from labelform.fleet.worker import DoMember, Timing, Worker
+
+
+@click.command(cls=Command)
+@click.option(
+    "--env",
+    "env",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=environments,
+    help="Work for this environment. Can be given several times.",
+)
+@click.option("--all-envs", is_flag=True, help="Work for every environment of the file.")
+@environments_file_option
+@outside_option
+@click.option(
+    "--projects",
+    type=click.IntRange(1, 256),
+    default=PROJECTS,
+    show_default=True,
+    help="Most projects in progress at once.",
+)
+@click.option(
+    "--parallelism",
+    type=click.IntRange(1, 256),
+    default=READS,
+    show_default=True,
+    help="Most reads in flight at once, for each environment.",
+)
+@click.option(
+    "--health",
+    metavar="HOST:PORT",
+    help="Answer /healthz and /metrics there. Without a host, only to this machine.",
+)
+@click.option(
+    "--cache", type=click.Path(file_okay=False, path_type=Path), default=Path(".labelform/fleet"), show_default=True,
+    metavar="FOLDER", help="Folder that keeps the files of sets.",
+)  # fmt: skip
+def worker(
+    env: tuple[str, ...], all_envs: bool, file: Path | None, allow_outside: bool, projects: int, parallelism: int,
+    health: str | None, cache: Path,
+) -> int:  # fmt: skip
+    """
+    Do what commands with --on ask for, until SIGTERM or Ctrl-C.
+
+    Platforms and keys are those of environments.yaml and of the environment of this process; the store has neither. At
+    the first signal no other project is begun, and those under way stop between two calls, for other workers to go on
+    with at once. A second signal ends the process.
+
+    Exit codes: 0 stopped, 1 error, 130 ended by a second signal.
+    """
+    choice = Choice(env, all_envs, file, allows_outside=allow_outside)
+    if not choice.is_any:
+        raise click.UsageError("choose environments with --env NAME, or all with --all-envs")
+    place = _place(health) if health else None
+    settings = [setting_of(choice, name, parallelism) for name in chosen_names(choice)]
+    return asyncio.run(work(settings, address_for(choice), projects, place, cache))
+
+
+async def work(
+    settings: list[Setting], address: str, projects: int, health: tuple[str, int] | None, cache: Path,
+    timing: Timing | None = None,
+) -> int:  # fmt: skip
+    """
+    Work for some environments until told to stop.
+
+    Raises:
+        StoreError: the store cannot be reached, or has other tables than this labelform knows.
+    """
+    from labelform.cli.fleet_schedule import keep_begin_due
+    from labelform.fleet.worker import Timing, Worker
+
+    timing = timing or Timing()
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
+    with _stopping() as stop:
+        async with opened(address, timing) as shared, _doing(settings, shared.store, cache, stop) as members:
+            worker = Worker(shared.store, shared.engine, _name(), members, stop, timing.renew_seconds)
+            async with _told_of(worker, health):
+                click.echo(f"Worker {worker.holder} for {', '.join(one.name or '' for one in settings)}")
+                sys.stdout.flush()
+                beside = [
+                    asyncio.create_task(worker.sweep(timing.sweep_seconds)),
+                    asyncio.create_task(keep_begin_due(shared, settings)),
+                ]
+                try:
+                    await shared.engine.work(list(members), projects, worker.do, stop)
+                finally:
+                    for one in beside:
+                        one.cancel()
+                    await asyncio.wait(beside)
+    click.echo("Stopped.")
+    return 0
+
+
+@contextlib.asynccontextmanager
+async def _doing(
+    settings: list[Setting], store: Store, cache: Path, stop: asyncio.Event
+) -> AsyncIterator[dict[str, DoMember]]:  # fmt: skip
+    """Open the platforms of environments, and yield what does a member there, by the queue of each."""
+    from labelform.cli.connection import connect
+    from labelform.client.limiter import Limiter
+    from labelform.fleet.choices import OwnEnvironment
+    from labelform.fleet.enqueuing import queue_of
+    from labelform.fleet.member import do
+    from labelform.fleet.workplace import Workplace
+
+    async with contextlib.AsyncExitStack() as stack:
+        members: dict[str, DoMember] = {}
+        for setting in settings:
+            connection = await stack.enter_async_context(connect(setting.where, is_read_only=False))
+            name, reach = setting.name or "", reach_above(setting.where.folder, allows_outside=False)
+            own = OwnEnvironment(os.environ, reach)
+            place = Workplace(
+                connection.driver, connection.base_url, name, own, cache, Limiter(WRITES), stop=stop.is_set
+            )  # fmt: skip
+            members[queue_of(name, connection.base_url)] = partial(do, store, at=place)
+        yield members
+
+
+def _name() -> str:
+    """Return a name that no other process has, not even one that is started after this one."""
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+
+
+@contextlib.contextmanager
+def _stopping() -> Iterator[asyncio.Event]:
+    """The first SIGINT or SIGTERM sets the event; the second ends the process, and leases run out by themselves."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def interrupt() -> None:
+        if stop.is_set():
+            os._exit(ExitCode.INTERRUPTED)
+        stop.set()
+        click.echo("Stopping: no other project is begun, and those under way stop between two calls.", err=True)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, interrupt)
+    try:
+        yield stop
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+@contextlib.asynccontextmanager
+async def _told_of(worker: Worker, health: tuple[str, int] | None) -> AsyncIterator[None]:
+    """Answer those who watch the worker, if they may."""
+    if health is None:
+        yield
+        return
+    from labelform.fleet.health import answering
+
+    async with answering(worker, *health) as url:
+        click.echo(f"Health on {url}healthz and {url}metrics")
+        yield
+
+
+def _place(text: str) -> tuple[str, int]:
+    """Read `8080`, `127.0.0.1:8080` or `[::]:8080`."""
+    host, _, port = text.rpartition(":")
+    if not (port.isascii() and port.isdecimal() and int(port) <= 0xFFFF):
+        raise click.UsageError(f'--health "{text}" is neither PORT nor HOST:PORT')
+    return host.strip("[]") or "127.0.0.1", int(port)
