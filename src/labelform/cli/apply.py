@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from labelform.cli.completing import addresses
+from labelform.cli.on import On, on_option
 from labelform.cli.options import (
     PlanningCommand,
     apply_options,
@@ -38,7 +40,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ApplyChoices:
-    """What the options of an apply say. `saved` is the file that the plans come from, if they do."""
+    """
+    What the options of an apply say. `saved` is the file that the plans come from, if they do; `planning` are the
+    options that plans are made with, as they were given.
+    """
 
     setting: Setting
     is_approved: bool
@@ -59,6 +64,8 @@ class ApplyChoices:
     caution: Caution = NO_CAUTION
     is_pinning: bool = False
     is_again: bool = False
+    on: On | None = None
+    planning: dict[str, Any] = field(default_factory=dict)
 
 
 def _saved_plan(options: dict[str, Any]) -> Path | None:
@@ -84,9 +91,10 @@ def _saved_plan(options: dict[str, Any]) -> Path | None:
 )
 @click.option("--keep-going", "keeps_going", is_flag=True, help="Apply the rest even if some specs cannot be planned.")
 @wave_options
+@on_option
 @apply_options
 @color_option
-def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options: Any) -> int:
+def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, on: On | None, **options: Any) -> int:
     """
     Make the changes that bring projects in line with their specs, or those of a saved plan.
 
@@ -104,7 +112,9 @@ def apply(specs: tuple[Path, ...], setting: Setting, is_pinning: bool, **options
     is_saved = any(planfile.is_plan_file(path) for path in specs)
     if not is_saved:  # of saved plans, it chooses among projects: the changes of each are what was reviewed
         options["chosen"] = options.pop("only")
-    choices = replace(choices_of(setting, **options), is_pinning=is_pinning)
+    choices = replace(choices_of(setting, **options), is_pinning=is_pinning, on=on)
+    if on is not None and is_pinning:
+        raise click.UsageError("--pin goes without --on: run labelform pin afterwards")
     if choices.caution.waves is None:
         choices = replace(choices, caution=replace(choices.caution, waves=setting.waves))
     if is_saved:
@@ -131,7 +141,7 @@ def choices_of(  # noqa: PLR0913 - click passes every option as an argument
     into = lines_into(json_into, is_forced=is_forced)
     return ApplyChoices(
         setting, auto_approve, is_asking, plan_options, digest, runs, writes, projects, is_waiting, keeps_going, only,
-        color, is_json, into, caution=Caution(waves, max_failed),
+        color, is_json, into, caution=Caution(waves, max_failed), planning={**planning, "only": chosen},
     )  # fmt: skip
 
 
@@ -147,6 +157,8 @@ async def _apply_specs(specs: tuple[Path, ...], choices: ApplyChoices) -> int:
     style = Style(is_colored(choices.color))
     with telling_mistakes(is_on_stdout=choices.is_json, into=choices.json_into):
         check_any_there(specs)
+    if choices.on is not None:
+        return await _apply_specs_on(specs, choices, style)
     async with connect(choices.setting.where, is_read_only=False) as connection:
         view = LiveView(connection.driver)
         with telling_mistakes(is_on_stdout=choices.is_json, into=choices.json_into):
@@ -158,12 +170,33 @@ async def _apply_specs(specs: tuple[Path, ...], choices: ApplyChoices) -> int:
         if not choices.is_json:
             show_plans(planset, style)
         show_mistakes(made.mistakes)
-        code = await _carry_out(connection, planset, choices, style, needs_name=choices.setting.is_protected)
+        carry_out = partial(apply_approved, connection, planset, choices, style)
+        code = await _carry_out(carry_out, planset, choices, needs_name=choices.setting.is_protected)
         if choices.is_pinning and code == 0:
             from labelform.cli.pin import pin_all
 
             await pin_all(connection.driver, specs, choices.setting)
         return code if planset.is_complete else worst([code, ExitCode.ERROR])
+
+
+async def _apply_specs_on(specs: tuple[Path, ...], choices: ApplyChoices, style: Style) -> int:
+    """Have workers plan, ask for approval here, and have workers apply what was approved."""
+    from labelform.cli.fleet_submitting import planned_on
+    from labelform.cli.listeners import telling_mistakes
+    from labelform.cli.planning import planset_of, show_mistakes, show_plans
+    from labelform.errors import ExitCode, SpecError, worst
+
+    with telling_mistakes(is_on_stdout=choices.is_json, into=choices.json_into):
+        made = await planned_on(choices.setting, specs, choices.planning)
+        if made.mistakes and not choices.keeps_going:
+            raise SpecError(made.mistakes)
+    planset = planset_of(made)
+    if not choices.is_json:
+        show_plans(planset, style)
+    show_mistakes(made.mistakes)
+    carry_out = partial(_apply_approved_on, planset, choices, style)
+    code = await _carry_out(carry_out, planset, choices, needs_name=choices.setting.is_protected)
+    return code if planset.is_complete else worst([code, ExitCode.ERROR])
 
 
 async def apply_saved(path: Path, choices: ApplyChoices) -> int:
@@ -195,7 +228,10 @@ async def apply_saved(path: Path, choices: ApplyChoices) -> int:
             show_plans(planset, style)
         elsewhere = [one for one in saved.members if one.environment != name]
         remembered = PlanSet(members=(*members, *elsewhere))
-        return await _carry_out(connection, planset, replace(choices, remembered=remembered, saved=path), style)
+        choices = replace(choices, remembered=remembered, saved=path)
+        if choices.on is not None:
+            return await _carry_out(partial(_apply_approved_on, planset, choices, style), planset, choices)
+        return await _carry_out(partial(apply_approved, connection, planset, choices, style), planset, choices)
 
 
 def _only(members: Sequence[Member], titles: tuple[str, ...]) -> list[Member]:
@@ -210,7 +246,7 @@ def _only(members: Sequence[Member], titles: tuple[str, ...]) -> list[Member]:
 
 
 async def _carry_out(
-    connection: Connection, planset: PlanSet, choices: ApplyChoices, style: Style, *, needs_name: bool = False
+    carry_out: Callable[[], Awaitable[int]], planset: PlanSet, choices: ApplyChoices, *, needs_name: bool = False
 ) -> int:
     """Carry plans out once they are approved; with `needs_name`, by nothing less than the name of the environment."""
     from labelform.cli.listeners import tell_plans
@@ -229,7 +265,21 @@ async def _carry_out(
     ):
         click.echo("\nApply cancelled.", err=choices.is_json)
         return ExitCode.ERROR
-    return await apply_approved(connection, planset, choices, style)
+    return await carry_out()
+
+
+async def _apply_approved_on(planset: PlanSet, choices: ApplyChoices, style: Style) -> int:
+    """Have workers apply plans that need no further approval."""
+    from labelform.cli.broadcast import Broadcast
+    from labelform.cli.fleet_applying import carry_out_on
+    from labelform.cli.fleet_store import opened
+    from labelform.cli.listeners import Listener, Screen, listeners
+    from labelform.cli.on import address_in
+
+    with listeners(is_on_stdout=choices.is_json, into=choices.json_into) as machines:
+        told: list[Listener] = [*machines] if choices.is_json else [Screen(style), *machines]
+        async with opened(address_in(choices.setting)) as shared:
+            return await carry_out_on(shared, planset, choices, Broadcast(told), lambda new: _advise(new, choices))
 
 
 async def apply_approved(connection: Connection, planset: PlanSet, choices: ApplyChoices, style: Style) -> int:
@@ -257,11 +307,14 @@ async def apply_approved(connection: Connection, planset: PlanSet, choices: Appl
         )  # fmt: skip
 
         def advise(planset: PlanSet, accounts: Sequence[Account]) -> None:
-            created = specs_of_new_projects(planset, accounts)
-            if created and not (choices.is_pinning or choices.is_json or is_in_automation()):
-                click.echo(_pin_them(created, choices.setting.options))
+            _advise(specs_of_new_projects(planset, accounts), choices)
 
         return await carry_out(connection, planset, chosen, tell, advise)
+
+
+def _advise(created: Sequence[str], choices: ApplyChoices) -> None:
+    if created and not (choices.is_pinning or choices.is_json or is_in_automation()):
+        click.echo(_pin_them(created, choices.setting.options))
 
 
 def _pin_them(specs: Sequence[str], options: str) -> str:

@@ -50,12 +50,12 @@ async def carry_out(
     whole = of_all(accounts)
     if len(planset.members) > 1:
         tell.all_ended(whole)
-    _warn_of_parts(planset, tell)
+    warn_of_parts(planset, tell)
     advise(planset, accounts)
     return whole.exit_code
 
 
-def _warn_of_parts(planset: PlanSet, tell: Broadcast) -> None:
+def warn_of_parts(planset: PlanSet, tell: Broadcast) -> None:
     """Say what users of Terraform know of targets: nobody should take the part for the whole."""
     options = {member.plan.partial.options for member in planset.members if member.plan.partial}
     if options:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labelform.cli.choosing import Chosen
+from labelform.cli.on import On, on_option
 from labelform.cli.options import (
     PlanningCommand,
     color_option,
@@ -37,12 +38,14 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Exit with 2, 10, 11 or 12 if something is pending, with 5 if a check fails.",
 )
+@on_option
 @file_report_options
 @force_for_reports
 @color_option
 def drift(
     chosen: tuple[Chosen, ...],
     detailed_exitcode: bool,
+    on: On | None,
     form: Format,
     color: str,
     reports: Sequence[ReportFile],
@@ -65,7 +68,7 @@ def drift(
     from labelform.core.driftset import DriftSet
     from labelform.report.drift_reports import render_driftset
 
-    made = asyncio.run(_look_everywhere(chosen, planning))
+    made = asyncio.run(_look_everywhere(chosen, planning, on))
     driftset = DriftSet(members=made.members, unplanned=made.unplanned)
 
     def rendered(form: Format, style: Style) -> str:
@@ -76,13 +79,17 @@ def drift(
     return driftset.exit_code(is_detailed=detailed_exitcode)
 
 
-async def _look_everywhere(chosen: Sequence[Chosen], planning: dict[str, Any]) -> Made[DriftedProject]:
+async def _look_everywhere(
+    chosen: Sequence[Chosen], planning: dict[str, Any], on: On | None
+) -> Made[DriftedProject]:  # fmt: skip
     from labelform.cli.planning import make_each
 
-    return await make_each(chosen, lambda setting, specs: _look(setting, specs, planning))
+    return await make_each(chosen, lambda setting, specs: _look(setting, specs, planning, on))
 
 
-async def _look(setting: Setting, specs: Sequence[Path], planning: dict[str, Any]) -> Made[DriftedProject]:
+async def _look(
+    setting: Setting, specs: Sequence[Path], planning: dict[str, Any], on: On | None
+) -> Made[DriftedProject]:  # fmt: skip
     from labelform.cli.connection import connect
     from labelform.cli.finding import check_any_there
     from labelform.cli.planning import make_drifts
@@ -90,5 +97,9 @@ async def _look(setting: Setting, specs: Sequence[Path], planning: dict[str, Any
 
     options = plan_options_of(setting, **planning)
     check_any_there(specs)
+    if on is not None:
+        from labelform.cli.fleet_submitting import drifts_on
+
+        return await drifts_on(setting, specs, planning)
     async with connect(setting.where, is_read_only=True) as connection:
         return await make_drifts(LiveView(connection.driver), connection.base_url, specs, options, setting.name)

@@ -12,6 +12,7 @@ import click
 
 from labelform.cli.choosing import Chosen
 from labelform.cli.completing import addresses
+from labelform.cli.on import On, on_option
 from labelform.cli.options import (
     WRITES,
     PlanningCommand,
@@ -48,6 +49,7 @@ class PlanChoices:
     report: dict[str, Any]
     is_json: bool
     json_into: Output | None
+    on: On | None = None
 
     @property
     def is_for_machines(self) -> bool:
@@ -82,6 +84,7 @@ class PlanChoices:
     is_flag=True,
     help="Show who can do what before and after, even if nobody loses access.",
 )
+@on_option
 @stream_options
 @report_options
 @color_option
@@ -90,6 +93,7 @@ def plan(
     snapshot: Path | None,
     out: Path | None,
     detailed_exitcode: bool,
+    on: On | None,
     is_json: bool,
     json_into: Path | None,
     is_forced: bool,
@@ -107,12 +111,14 @@ def plan(
         raise click.UsageError("--snapshot stands for a platform: leave out --sandbox and --domain")
     if is_json and options["form"] != "text":
         raise click.UsageError("--json and --format exclude each other")
+    if on is not None and snapshot is not None:
+        raise click.UsageError("--snapshot is planned against here: leave out --on")
     planning = {
         name: options.pop(name) for name in ("prune", "no_prune", "since", "allow", "wants_access", "only", "excepted")
     }
     cache = options.pop("cache")
     saved, into = plan_into(out, is_forced=is_forced), lines_into(json_into, is_forced=is_forced)
-    choices = PlanChoices(planning, snapshot, cache, saved, detailed_exitcode, options, is_json, into)
+    choices = PlanChoices(planning, snapshot, cache, saved, detailed_exitcode, options, is_json, into, on)
     return asyncio.run(_run(chosen, choices))
 
 
@@ -148,6 +154,10 @@ async def _plan(setting: Setting, specs: Sequence[Path], choices: PlanChoices, t
 
     plan_options = plan_options_of(setting, **choices.planning)
     check_any_there(specs)
+    if choices.on is not None:
+        from labelform.cli.fleet_submitting import planned_on
+
+        return await planned_on(setting, specs, choices.planning)
     async with open_view(setting, taken, choices.cache) as (view, base_url):
         made = await make_plans(
             view, base_url, specs, plan_options, setting.name, is_for_people=choices.is_only_looked_at, keeps_going=True

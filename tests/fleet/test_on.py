@@ -1,0 +1,203 @@
+"""Commands with `--on postgres`, and real workers that do what they ask for, on a served sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import pytest
+from tests.conftest import Labelform
+from tests.e2e.canaries import pieces_of_key
+from tests.faults.judge import writes_carried_out
+from tests.faults.kills import served
+from tests.forked import ready
+
+from labelform.fleet.engines import queue
+from labelform.sandbox import Sandbox, open_sandbox
+from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
+from labelform.sandbox.faults.rules import Fault, Match
+
+SPEC = """
+labelform: 1
+project: {{title: "Night {number}", ontology: "ShelfSight OSA 3"}}
+groups: [{{name: retail-cv-core, role: admin}}]
+collections: [{{name: gold}}, {{name: rain}}]
+filter_presets: [{{name: dark, filters: [{{metadata: aisle, type: enum, any_of: [bakery]}}]}}]
+"""
+ENVIRONMENTS = """
+labelform_environments: 1
+environments:
+  live:
+    domain: {url}
+    ssh_key_file_env: ENCORD_SSH_KEY_FILE
+    specs: ["specs/*.yaml"]
+    fleet: {{store_env: LABELFORM_STORE}}
+"""
+PATIENCE_SECONDS = 60.0
+REFUSED = Rule(fault=Fault.REFUSE, match=Match(write=5), times=1, status=403)
+
+
+@dataclass
+class Site:
+    """A repository of specs whose environment is a served sandbox, with a store, and workers that may be started."""
+
+    folder: Path
+    sandbox: Sandbox
+    worker: Path
+    store: str
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def write(self, count: int) -> None:
+        for number in range(count):
+            (self.folder / "specs" / f"{number:02}.yaml").write_text(SPEC.format(number=number), encoding="utf-8")
+
+    def work(self, projects: int = 4) -> subprocess.Popen[bytes]:
+        command = [str(self.worker), "live", str(projects)]
+        with (self.folder / "worker.log").open("ab") as log:
+            self.workers.append(subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log))
+        return self.workers[-1]
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "worker.log").read_text(encoding="utf-8")
+
+    @property
+    def carried(self) -> Counter[tuple[str, str, bytes]]:
+        """The writes that the platform has carried out."""
+        assert isinstance(self.sandbox.app, FaultyApp)
+        return writes_carried_out(self.sandbox.app)
+
+
+@pytest.fixture(scope="session", name="_ready_worker")
+def ready_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with ready(tmp_path_factory.mktemp("worker"), "tests.fleet.brief_worker:main") as command:
+        yield command
+
+
+@pytest.fixture
+def faults() -> FaultPlan:
+    return FaultPlan()
+
+
+@pytest.fixture
+def site(
+    tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch, labelform: Labelform, _ready_worker: Path,
+    faults: FaultPlan,
+) -> Iterator[Site]:  # fmt: skip
+    asyncio.run(queue.initialise(database))
+    (tmp_path / "specs").mkdir()
+    with closing(open_sandbox(tmp_path / "live.db", faults=faults)) as sandbox, served(sandbox) as url:
+        (tmp_path / "environments.yaml").write_text(ENVIRONMENTS.format(url=url), encoding="utf-8")
+        monkeypatch.setenv("ENCORD_SSH_KEY_FILE", str(sandbox.ssh_key_file))
+        monkeypatch.setenv("LABELFORM_STORE", database)
+        site = Site(tmp_path, sandbox, _ready_worker, database)
+        try:
+            yield site
+        finally:
+            for one in site.workers:
+                one.kill()
+                one.wait()
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not come to that"
+        time.sleep(0.01)
+
+
+def secrets_in(dsn: str, key: str) -> set[str]:
+    """Return which pieces of a key, and which addresses of the store, are anywhere in the database."""
+    tables = "SELECT oid::regclass FROM pg_class WHERE relkind = 'r' AND relnamespace::regnamespace::text !~ '^(pg|in)'"
+    with psycopg.connect(dsn) as connection:
+        names = [name for (name,) in connection.execute(tables).fetchall()]
+        rows = [row for name in names for row in connection.execute(f"SELECT t::text FROM {name} t").fetchall()]
+    text = "".join(str(row) for row in rows)
+    assert "Night 0" in text, "it was looked in the right place"
+    return {piece for piece in [*pieces_of_key(key), dsn] if piece in text}
+
+
+def without_lines(text: str, *, ending: str) -> list[str]:
+    return sorted(line for line in text.splitlines() if not line.endswith(ending))
+
+
+def test_what_workers_do_reads_like_what_one_machine_does(site: Site, labelform: Labelform) -> None:
+    site.write(2)
+    labelform("plan", "--env", "live", "--out", "plan.json")
+    shown = labelform("show", "plan.json").out.partition("\nMade for")[0]
+    site.work()
+    planned = labelform("plan", "--env", "live", "--on", "postgres", "--out", "plan.json")
+    assert planned.out.startswith(shown), site.log
+
+    applied = labelform("apply", "plan.json", "--env", "live", "--on", "postgres", "--auto-approve")
+    labelform("plan", "--env", "live", "--out", "again.json")
+    (site.folder / "specs" / "00.yaml").write_text(SPEC.format(number=2), encoding="utf-8")
+    (site.folder / "specs" / "01.yaml").write_text(SPEC.format(number=3), encoding="utf-8")
+    labelform("plan", "--env", "live", "--out", "alone.json")
+    alone = labelform("apply", "alone.json", "--env", "live", "--auto-approve").out
+    alone = alone.replace("Night 2", "Night 0").replace("Night 3", "Night 1")
+
+    assert secrets_in(site.store, Path(site.sandbox.ssh_key_file).read_text(encoding="utf-8")) == set()
+    assert without_lines(applied.out, ending="...") == without_lines(alone, ending="...")
+    assert (planned.code, applied.code) == (0, 0)
+
+
+def test_a_worker_that_is_killed_is_replaced_and_everything_is_there_once(
+    site: Site, labelform: Labelform, ready_command: Path
+) -> None:
+    site.write(6)
+    labelform("plan", "--env", "live", "--out", "plan.json")
+    first, second = site.work(2), site.work(2)
+    command = [str(ready_command), "apply", "plan.json", "--env", "live", "--on", "postgres"]
+    with subprocess.Popen([*command, "--auto-approve", "--no-wait", "--json"], stdout=subprocess.PIPE) as applying:
+        until(lambda: site.carried.total() > 8)
+        first.send_signal(signal.SIGKILL)
+        out, _ = applying.communicate(timeout=PATIENCE_SECONDS)
+    summary = json.loads(out.splitlines()[-1])
+
+    assert (applying.returncode, summary["changes"]["add"]) == (0, 30), site.log
+    assert {tuple(key[:2]): count for key, count in site.carried.items() if count > 1} == {}
+    assert labelform("plan", "--env", "live", "--detailed-exitcode").code == 0, "nothing is left to do"
+    assert second.poll() is None
+
+
+def test_ctrl_c_stops_only_the_looking_on(site: Site, labelform: Labelform) -> None:
+    site.write(1)
+    command = [sys.executable, "-m", "labelform", "plan", "--env", "live", "--on", "postgres"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as planning:
+        assert planning.stderr is not None
+        set_id = planning.stderr.readline().split()[1].rstrip(":")
+        planning.send_signal(signal.SIGINT)
+        _, said = planning.communicate(timeout=PATIENCE_SECONDS)
+    site.work()
+    watched = labelform("fleet", "status", set_id, "--watch")
+
+    assert planning.returncode == 130
+    assert f"labelform fleet status {set_id} --watch\n  labelform fleet cancel {set_id}" in said
+    assert watched.out.splitlines()[-1] == "1 project done"
+
+
+@pytest.mark.parametrize("faults", [FaultPlan(rules=(REFUSED,))], ids=["a write is refused"])
+def test_a_project_that_fails_is_in_the_account_and_is_retried_alone(site: Site, labelform: Labelform) -> None:
+    site.write(2)
+    labelform("plan", "--env", "live", "--out", "plan.json")
+    site.work()
+    ended = labelform("apply", "plan.json", "--env", "live", "--on", "postgres", "--auto-approve", "--no-wait")
+    set_id = ended.err.split()[1].rstrip(":")
+    retried = labelform("fleet", "retry", set_id, "--failed")
+    watched = labelform("fleet", "status", set_id, "--watch")
+
+    assert (ended.code, ended.out.count("Complete:"), ended.out.count("Ended:")) == (3, 1, 1)
+    assert retried.out.startswith("1 project will be done.")
+    assert (watched.code, watched.out.splitlines()[-1]) == (0, "2 projects done")
+    assert site.carried.total() == 10
