@@ -140,6 +140,18 @@ def test_what_failed_is_done_again_and_what_was_cancelled_is_gone_on_with(store:
     assert labelform("fleet", "status", set_id).out.endswith("2 projects waiting, 1 project done\n")
 
 
+def test_schedules_are_listed_for_the_environments_that_have_a_store(at_home: Path, labelform: Labelform) -> None:
+    nothing = labelform("fleet", "schedule")
+    text = ENVIRONMENTS.replace("us: {fleet: {", "us: {fleet: {drift: hourly, plan: daily 02:00, ")
+    (at_home / "environments.yaml").write_text(text, encoding="utf-8")
+    listed = labelform("fleet", "schedule").out
+
+    assert nothing.out == "Nothing is begun by itself.\n"
+    assert [line.partition("  last due")[0] for line in listed.splitlines()] == [
+        "us  drift  hourly", "us  plan  daily 02:00",
+    ]  # fmt: skip
+
+
 def test_sets_that_ended_long_ago_are_dropped(store: str, labelform: Labelform) -> None:
     ended, under_way = added(store, DONE), added(store, DONE, None)
 

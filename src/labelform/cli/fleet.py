@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from labelform.cli.fleet_store import address_of, needing_extra, opened, store_options
+from labelform.cli.fleet_store import address_of, names_with_store, needing_extra, opened, store_options
 from labelform.cli.fleet_worker import worker
 from labelform.cli.help import Group
 from labelform.cli.history import Moment
 from labelform.cli.options import color_option
-from labelform.cli.settings import Choice, chosen_names, setting_of
+from labelform.cli.settings import Choice, setting_of
 from labelform.cli.terminal import is_colored
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def schedule(env: tuple[str, ...], file: Path | None, allow_outside: bool) -> in
     from labelform.cli.fleet_schedule import schedule_lines
 
     choice = Choice(env, not env, file, allows_outside=allow_outside)
-    lines = list(schedule_lines([setting_of(choice, name) for name in chosen_names(choice)]))
+    lines = list(schedule_lines([setting_of(choice, name) for name in names_with_store(choice)]))
     for line in lines or ["Nothing is begun by itself."]:
         click.echo(line)
     return 0

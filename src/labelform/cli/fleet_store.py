@@ -13,7 +13,7 @@ import click
 from labelform.cli.completing import environments
 from labelform.cli.on import address_from
 from labelform.cli.options import CommandT, outside_option
-from labelform.cli.settings import Choice, environments_file_option, reach_above
+from labelform.cli.settings import Choice, chosen_names, environments_file_option, reach_above
 from labelform.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -54,6 +54,16 @@ def address_of(names: Sequence[str], file: Path | None, *, allow_outside: bool) 
     reach = reach_above(Path(found.document.lines.file).parent, allows_outside=allow_outside)
     named = [name for name, entry in found.model.environments.items() if entry.fleet]
     return address_from(store_variable(found, names or named or found.names, reach))
+
+
+def names_with_store(choice: Choice) -> tuple[str, ...]:
+    """Return the environments that are chosen; of all, those that have a store."""
+    if not choice.is_all:
+        return chosen_names(choice)
+    from labelform.repository.environments import find_environments
+
+    found = find_environments(choice.file, allows_outside=choice.allows_outside)
+    return tuple(name for name, entry in found.model.environments.items() if entry.fleet)
 
 
 def address_for(choice: Choice) -> str:

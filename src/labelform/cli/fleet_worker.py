@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 import click
 
 from labelform.cli.completing import environments
-from labelform.cli.fleet_store import address_for, opened
+from labelform.cli.fleet_store import address_for, names_with_store, opened
 from labelform.cli.help import Command
 from labelform.cli.options import PROJECTS, READS, WRITES, outside_option
-from labelform.cli.settings import Choice, Setting, chosen_names, environments_file_option, reach_above, setting_of
+from labelform.cli.settings import Choice, Setting, environments_file_option, reach_above, setting_of
 from labelform.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     shell_complete=environments,
     help="Work for this environment. Can be given several times.",
 )
-@click.option("--all-envs", is_flag=True, help="Work for every environment of the file.")
+@click.option("--all-envs", is_flag=True, help="Work for every environment that has a store.")
 @environments_file_option
 @outside_option
 @click.option(
@@ -81,8 +81,9 @@ def worker(
     if not choice.is_any:
         raise click.UsageError("choose environments with --env NAME, or all with --all-envs")
     place = _place(health) if health else None
-    settings = [setting_of(choice, name, parallelism) for name in chosen_names(choice)]
-    return asyncio.run(work(settings, address_for(choice), projects, place, cache))
+    address = address_for(choice)  # which says what is missing where no environment has a store
+    settings = [setting_of(choice, name, parallelism) for name in names_with_store(choice)]
+    return asyncio.run(work(settings, address, projects, place, cache))
 
 
 async def work(
