@@ -88,7 +88,7 @@ def test_a_file_that_was_not_packed_is_not_read_from_the_disk(tmp_path: Path, mo
         "too large",
         "no archive",
         "not compressed",
-    ],  # fmt: skip
+    ],
 )
 def test_what_is_no_bundle_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes

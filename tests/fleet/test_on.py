@@ -44,7 +44,7 @@ environments:
     fleet: {{store_env: LABELFORM_STORE}}
 """
 PATIENCE_SECONDS = 60.0
-REFUSED = Rule(fault=Fault.REFUSE, match=Match(write=5), times=1, status=403)
+REFUSED = Rule(fault=Fault.ERROR_BEFORE, match=Match(write=5), times=1, status=403)
 
 
 @dataclass
