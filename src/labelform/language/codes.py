@@ -144,6 +144,7 @@ CODES: Mapping[str, str] = {
     "bad-waves": "The waves of an environment are not a list of numbers and percentages that ends with `rest`.",
     "bad-schedule": "A schedule, a jitter or a freeze of a fleet is not a time or a span that there is.",
     "no-store": "An environment has no store for a fleet, or several environments have different ones.",
+    "given-up": "So many workers have begun a project and not come to its end that no other is given it.",
     "not-a-variable-name": "A value is not the name of an environment variable.",
     "variable-not-allowed": "A file reads an environment variable that files are not allowed to read.",
     "credential-not-allowed": "A file uses an environment variable as a key that is not a key of the platform.",
