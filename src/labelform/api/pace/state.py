@@ -1,0 +1,148 @@
+"""
+The pace of all who send with one key to one platform, as one small value: who may send when, and what was learned.
+
+Every function takes a state and returns the next, so that it can be kept in this process, or be read, changed and
+written in one transaction of a store. `now` is the clock of whoever keeps it; answers are waits in seconds, so that it
+does not matter what clocks the workers have.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from labelform.api.pace.rate import Rate, answered, refused
+
+_LATE_SECONDS: Final = 0.05
+"""What comes late by no more than this is made up for; what was left unused before is lost."""
+_TRY_SECONDS: Final = 2.0
+"""Whoever was let through alone after a hold and says nothing for so long is thought to be gone."""
+_LOOK_AGAIN_SECONDS: Final = 0.02
+_LONGEST_WAIT_SECONDS: Final = 1.0
+"""Who waits in a long queue asks again after so long, in case that the rate has risen."""
+_GONE_SECONDS: Final = 1.0
+"""A share that was to ask again is not waited for when it is late by so much."""
+_FORGOTTEN_SECONDS: Final = 60.0
+GIVE_UP_SECONDS: Final = 60.0
+"""
+Nobody waits for a platform that asks for more than this, or has refused everything for so long. Who sends hears of it
+instead, because nobody sits in front of a terminal that long.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Who sends for one purpose. While several wait, each gets as much as its weight is of theirs."""
+
+    name: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How much a share was given, divided by its weight, and when the last of those who wait for it asks again."""
+
+    given: float
+    asked_at: float
+    asks_again_at: float = -math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Leave to send one request now; to be handed back with what came of it."""
+
+    cuts: int
+    was_paced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """No leave yet: ask again after so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class PaceState:
+    """All there is to keep. The first one of many workers has a `rate` that is low, and no limit."""
+
+    rate: Rate = field(default_factory=Rate)
+    next_at: float = -math.inf
+    """When the next request is due."""
+    tried_at: float = -math.inf
+    """When somebody was let through alone after a hold."""
+    given: float = 0.0
+    """How much the share had been given that was served last."""
+    turns: Mapping[str, Turn] = field(default_factory=dict)
+
+
+def ask(state: PaceState, now: float, share: Share) -> tuple[PaceState, Leave | Wait]:
+    """Ask for leave to send one request."""
+    turn = state.turns.get(share.name, Turn(state.given, now))
+    if not _waits(turn, now):  # it gets nothing for what it left while it did not wait
+        turn = replace(turn, given=max(turn.given, state.given), asks_again_at=-math.inf)
+    seconds = _seconds_until_due(state, now)
+    if seconds <= 0 and _is_behind(state, now, share.name, turn.given):
+        seconds = _spacing(state)
+    if seconds > 0:
+        return _waiting(state, now, share, turn, seconds)
+    return _leaving(state, now, share, turn)
+
+
+def heard(
+    state: PaceState, now: float, leave: Leave, *, is_refused: bool, retry_after: float | None = None
+) -> PaceState:  # fmt: skip
+    """Learn what came of a request; `retry_after` is in seconds, None when the platform did not say."""
+    if not is_refused:
+        return replace(state, rate=answered(state.rate, now, leave.cuts, was_paced=leave.was_paced))
+    if retry_after is not None and retry_after > GIVE_UP_SECONDS:
+        retry_after = None
+    rate = refused(state.rate, now, leave.cuts, retry_after)
+    return replace(state, rate=rate, tried_at=state.tried_at if rate.cuts == state.rate.cuts else -math.inf)
+
+
+def _waiting(state: PaceState, now: float, share: Share, turn: Turn, seconds: float) -> tuple[PaceState, Wait]:
+    """Send somebody away until it is their turn, behind those of the same share who have been sent away already."""
+    in_turn = min(turn.asks_again_at + _spacing(state), now + _LONGEST_WAIT_SECONDS)
+    again = max(now + seconds, in_turn)
+    turns = {**state.turns, share.name: Turn(turn.given, now, again)}
+    return replace(state, turns=turns), Wait(again - now)
+
+
+def _leaving(state: PaceState, now: float, share: Share, turn: Turn) -> tuple[PaceState, Leave]:
+    rate = state.rate
+    was_paced = _waits(turn, now) or now - state.next_at < _LATE_SECONDS / 2
+    others_wait_until = turn.asks_again_at if turn.asks_again_at > now else -math.inf
+    served = Turn(turn.given + 1 / share.weight, now, others_wait_until)
+    turns = {name: one for name, one in state.turns.items() if now - one.asked_at < _FORGOTTEN_SECONDS}
+    due = max(state.next_at, now - _LATE_SECONDS, rate.held_until)
+    state = replace(
+        state, next_at=due + _spacing(state), given=turn.given, turns={**turns, share.name: served},
+        tried_at=state.tried_at if rate.is_open else now,
+    )  # fmt: skip
+    return state, Leave(rate.cuts, was_paced)
+
+
+def _seconds_until_due(state: PaceState, now: float) -> float:
+    rate = state.rate
+    is_given_up = not rate.is_open and now > rate.closed_at + GIVE_UP_SECONDS
+    due = state.next_at if is_given_up else max(rate.held_until, state.next_at)
+    if due > now:
+        return due - now
+    is_tried = not rate.is_open and not is_given_up and now < state.tried_at + _TRY_SECONDS
+    return _LOOK_AGAIN_SECONDS if is_tried else 0.0
+
+
+def _is_behind(state: PaceState, now: float, name: str, given: float) -> bool:
+    """Whether somebody else waits who was given less."""
+    return any(other != name and one.given < given and _waits(one, now) for other, one in state.turns.items())
+
+
+def _waits(turn: Turn, now: float) -> bool:
+    return now <= turn.asks_again_at + _GONE_SECONDS
+
+
+def _spacing(state: PaceState) -> float:
+    return 1 / state.rate.per_second

@@ -1,0 +1,102 @@
+"""Who may send when, as values: found by trying, held, shared, and given up in the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from labelform.api.pace.rate import Rate
+from labelform.api.pace.state import GIVE_UP_SECONDS, Leave, PaceState, Share, Wait, ask, heard
+
+ALL, DRIFT, APPLY = Share("all"), Share("drift"), Share("apply", weight=4.0)
+
+
+def paced(per_second: float = 10.0) -> PaceState:
+    return PaceState(Rate(per_second=per_second))
+
+
+def left(state: PaceState, now: float, share: Share = ALL) -> tuple[PaceState, Leave]:
+    """Ask where leave is due."""
+    state, answer = ask(state, now, share)
+    assert isinstance(answer, Leave)
+    return state, answer
+
+
+def refused(state: PaceState, now: float, retry_after: float | None = None) -> PaceState:
+    """Send one request, which is too much."""
+    state, leave = left(state, now)
+    return heard(state, now, leave, is_refused=True, retry_after=retry_after)
+
+
+def wait(state: PaceState, now: float) -> float:
+    answer = ask(state, now, ALL)[1]
+    return answer.seconds if isinstance(answer, Wait) else 0.0
+
+
+def test_nobody_waits_before_the_platform_refuses_for_the_first_time() -> None:
+    state = PaceState()
+    for number in range(500):
+        state, leave = left(state, 0.0)
+        state = heard(state, 0.1, leave, is_refused=False)
+        assert leave.cuts == 0, number
+
+
+def test_requests_follow_each_other_at_the_rate() -> None:
+    state, _ = left(paced(10.0), 100.0)
+    state, _ = left(state, 100.05)  # what comes a little late is made up for
+
+    assert wait(state, 100.05) == pytest.approx(0.1)
+
+
+def test_of_requests_that_are_refused_together_only_the_first_lowers_the_rate() -> None:
+    state, first = left(PaceState(), 0.0)
+    state, second = left(state, 0.0)
+    state = heard(state, 0.1, first, is_refused=True)
+
+    assert heard(state, 0.1, second, is_refused=True).rate.per_second == state.rate.per_second
+    assert heard(state, 0.1, second, is_refused=False).rate.is_open is False, "it was sent before"
+
+
+@pytest.mark.parametrize(("told", "held"), [(None, 0.1), (3.0, 3.0), (0.0, 0.0), (GIVE_UP_SECONDS + 1, 0.1)])
+def test_after_a_refusal_nothing_is_sent_for_as_long_as_it_says(told: float | None, held: float) -> None:
+    assert wait(refused(PaceState(), 5.0, told), 5.0) == pytest.approx(held)
+
+
+def test_then_one_is_sent_alone_until_it_is_let_in_or_gone() -> None:
+    state, alone = left(refused(PaceState(), 0.0), 0.2)
+    assert wait(state, 0.4) > 0
+
+    assert wait(heard(state, 0.4, alone, is_refused=False), 0.4) == 0, "a refusal of the first does not stop the others"
+    assert wait(heard(state, 0.4, alone, is_refused=True), 0.4) == pytest.approx(0.2), "twice as long"
+    assert wait(state, 2.3) == 0, "nobody waits for ever for a worker that died"
+
+
+def test_who_is_refused_everything_hears_of_it_in_the_end() -> None:
+    state = replace(refused(PaceState(), 0.0), rate=replace(refused(PaceState(), 0.0).rate, held_until=1e9))
+
+    assert wait(state, GIVE_UP_SECONDS + 1) == 0
+
+
+@pytest.mark.parametrize("asks", [DRIFT, APPLY])
+def test_a_share_that_nobody_contends_with_gets_everything(asks: Share) -> None:
+    assert turns(paced(), [asks], 40)[asks.name] >= 40
+
+
+def test_shares_that_wait_get_as_much_as_they_weigh_and_nobody_gets_nothing() -> None:
+    given = turns(paced(), [DRIFT, APPLY], 100)
+
+    assert given["apply"] / given["drift"] == pytest.approx(4, rel=0.1)
+
+
+def turns(state: PaceState, shares: list[Share], count: int) -> dict[str, int]:
+    """Let all ask whenever a request is due, and again at once when they got leave."""
+    given, now = dict.fromkeys((share.name for share in shares), 0), 0.0
+    while sum(given.values()) < count:
+        for share in shares:
+            state, answer = ask(state, now, share)
+            while isinstance(answer, Leave):
+                given[share.name] += 1
+                state, answer = ask(state, now, share)
+        now += 0.1
+    return given
