@@ -1,0 +1,169 @@
+"""
+How well workers that share a pace use what a platform allows, simulated: run `python -m benchmarks.pace`.
+
+Prints a table: how much of the limit was used once a while had passed, how much of all that was sent was refused, from
+the first request on, and after how many seconds four fifths of the limit were used for five seconds.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from benchmarks.pace_servers import FixedWindow, Limit, Server, SlidingWindow, TokenBucket
+from benchmarks.pace_world import Conditions, Outcome, Simulation, Worker
+from benchmarks.table import markdown
+from labelform.api.pace.rate import Rate
+from labelform.api.pace.state import PaceState, Share
+
+LOW = 10.0
+"""Requests a second that many workers begin with."""
+_SPAN_SECONDS, _ENOUGH = 5, 0.8
+
+
+def steady(limit: float) -> Limit:
+    """Return a limit that does not change."""
+    return lambda _now: limit
+
+
+def changing(before: float, at: float, after: float) -> Limit:
+    """Return a limit that is another one from some time on."""
+    return lambda now: before if now < at else after
+
+
+def untold(_seconds: float) -> float | None:
+    """Say nothing of how long to wait."""
+    return None
+
+
+def told(seconds: float) -> float | None:
+    """Say how long to wait as `Retry-After` does, in whole seconds."""
+    return float(max(1, math.ceil(seconds)))
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One row; what is used is counted from `from_seconds` on."""
+
+    name: str
+    limit: Limit
+    server: Callable[[Limit], Server]
+    workers: int = 8
+    seconds: float = 180.0
+    start: float = LOW
+    retry_after: Callable[[float], float | None] = untold
+    others: float = 0.0
+    seed: int = 1
+    from_seconds: float = 60.0
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of it: two parts, and the seconds until most of the limit was used, None for never."""
+
+    used: float
+    refused: float
+    found_seconds: int | None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it is within both bounds."""
+        return self.used >= _ENOUGH and self.refused < 0.02
+
+
+def simulate(scenario: Scenario) -> Result:
+    """Run one scenario, with clocks that are wrong by up to ten minutes."""
+    chance = random.Random(scenario.seed)  # noqa: S311 - chance of a simulation
+    workers = [Worker(skew_seconds=chance.uniform(-600, 600)) for _ in range(scenario.workers)]
+    conditions = Conditions(
+        scenario.server(scenario.limit), workers, scenario.seconds, PaceState(Rate(per_second=scenario.start)),
+        seed=scenario.seed, retry_after=scenario.retry_after, others=scenario.others,
+    )  # fmt: skip
+    return _result(scenario, Simulation(conditions).run())
+
+
+def _result(scenario: Scenario, outcome: Outcome) -> Result:
+    moments = range(int(scenario.seconds))
+    allowed = [scenario.limit(moment) - scenario.others for moment in moments]
+    good = [0] * len(allowed)
+    for moment in outcome.good:
+        good[int(moment)] += 1
+    begin = int(scenario.from_seconds)
+    spans = range(len(allowed) - _SPAN_SECONDS)
+    found = (
+        start
+        for start in spans
+        if sum(good[start : start + _SPAN_SECONDS]) >= _ENOUGH * sum(allowed[start : start + _SPAN_SECONDS])
+    )
+    refused = len(outcome.refused) / (len(outcome.refused) + len(outcome.good))
+    return Result(sum(good[begin:]) / sum(allowed[begin:]), refused, next(found, None))
+
+
+def bucket(burst_seconds: float) -> Callable[[Limit], Server]:
+    """Make a server with a token bucket."""
+    return lambda limit: TokenBucket(limit, burst_seconds)
+
+
+def window(window_seconds: float) -> Callable[[Limit], Server]:
+    """Make a server with fixed windows."""
+    return lambda limit: FixedWindow(limit, window_seconds)
+
+
+def sliding(window_seconds: float) -> Callable[[Limit], Server]:
+    """Make a server with a sliding window."""
+    return lambda limit: SlidingWindow(limit, window_seconds)
+
+
+KINDS = {
+    "bucket of 1 s": Scenario("", steady(0), bucket(1)),
+    "bucket of 1 s, Retry-After": Scenario("", steady(0), bucket(1), retry_after=told),
+    "windows of 1 s": Scenario("", steady(0), window(1)),
+    "windows of 1 s, Retry-After": Scenario("", steady(0), window(1), retry_after=told),
+    "bucket of 10 s": Scenario("", steady(0), bucket(10)),
+}
+
+
+def scenarios() -> Iterator[Scenario]:
+    """Yield the rows."""
+    for limit, seconds in ((5, 420.0), (20, 240.0), (150, 120.0), (500, 90.0)):
+        for name, kind in KINDS.items():
+            yield replace(kind, name=f"{limit}/s, {name}", limit=steady(limit), seconds=seconds)
+    one = KINDS["bucket of 1 s"]
+    for workers in (1, 16, 64):
+        yield replace(
+            one, name=f"100/s, {workers} worker{'s' if workers > 1 else ''}", limit=steady(100), workers=workers
+        )
+    yield replace(one, name="100/s, one worker, no start", limit=steady(100), workers=1, start=math.inf)
+    yield replace(one, name="100/s, 30 of them used by others", limit=steady(100), others=30.0)
+    yield replace(one, name="90/s, from 90 s on 30/s", limit=changing(90, 90, 30), seconds=240)
+    yield replace(one, name="30/s, from 90 s on 120/s", limit=changing(30, 90, 120), seconds=240)
+    yield replace(one, name="5/s, a bucket of one", limit=steady(5), server=bucket(0.1), seconds=420)
+    yield replace(one, name="20/s, windows of 60 s", limit=steady(20), server=window(60), seconds=420)
+    yield replace(one, name="20/s, sliding window of 1 s", limit=steady(20), server=sliding(1), seconds=240)
+    yield replace(one, name="150/s, sliding window of 10 s", limit=steady(150), server=sliding(10), seconds=120)
+
+
+def shared() -> dict[str, int]:
+    """Return what a drift of 32 workers and an apply of one got in a minute, by weights of 1 and 4, at 50/s."""
+    drift = [Worker(share=Share("drift", 1)) for _ in range(32)]
+    apply = Worker(share=Share("apply", 4), begins=20.0)
+    conditions = Conditions(TokenBucket(steady(50), 1), [*drift, apply], 80.0, PaceState(Rate(per_second=LOW)))
+    outcome = Simulation(conditions).run()
+    return {name: sum(moment >= 20 for moment in found) for name, found in outcome.by_share.items()}
+
+
+def main() -> None:
+    """Print the table."""
+    rows = []
+    for scenario in scenarios():
+        result = simulate(scenario)
+        found = "never" if result.found_seconds is None else f"{result.found_seconds} s"
+        rows.append((scenario.name, f"{result.used:.0%}", f"{result.refused:.1%}", found))
+    print("\n".join(markdown(["limit, server", "used", "refused", "found after"], rows)))
+    print("\nrequests of two sets in a minute:", shared())
+
+
+if __name__ == "__main__":
+    main()
