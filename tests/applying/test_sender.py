@@ -15,7 +15,6 @@ import pytest
 from labelform.api import calls
 from labelform.applying.record import RunState
 from labelform.applying.sender import Sender
-from labelform.client.limiter import Limiter
 from labelform.core.call import platform_call
 from labelform.core.change import Action, Change
 from labelform.errors import PlatformError, RateLimitExceededError
@@ -39,7 +38,7 @@ class Sent:
     """What came of a write that was sent, or tried to be."""
 
     def __init__(self, folder: Path, *rules: Rule, is_due: bool = True) -> None:
-        self.record, self.writes, self.pauses = RunState(Silent()), Limiter(8), list[float]()
+        self.record, self.pauses = RunState(Silent()), list[float]()
         self.answer: Any = None
         self.failure: PlatformError | None = None
         path = folder / "ledger.jsonl"
@@ -58,7 +57,7 @@ class Sent:
             return is_due
 
         async with driver_to(sandbox) as driver:
-            sender = Sender(driver, ledger, self.record, pause, self.writes)
+            sender = Sender(driver, ledger, self.record, pause)
             try:
                 self.answer = await sender.send(CREATE, [CHANGE], None, due)
             except PlatformError as exc:
@@ -116,7 +115,7 @@ def test_a_call_that_was_too_much_is_sent_again_after_the_wait_that_was_asked_fo
     sent = Sent(tmp_path, twice)
 
     assert [one["outcome"] for one in sent.ended()] == ["rate limited", "rate limited", "done"]
-    assert (sent.pauses, sent.requests, sent.writes.width < 8) == ([30.0, 30.0], 3, True)
+    assert (sent.pauses, sent.requests) == ([30.0, 30.0], 3)
     assert (sent.is_open, sent.has_effect) == (False, True)
 
 
@@ -159,7 +158,7 @@ def test_after_an_end_that_could_not_be_written_nothing_is_sent_although_it_is_d
             pass
 
         async with driver_to(sandbox) as driver:
-            sender = Sender(driver, ledger, RunState(Silent()), pause, Limiter(8))
+            sender = Sender(driver, ledger, RunState(Silent()), pause)
             with pytest.raises(LedgerError, match="full"):
                 await sender.send(CREATE, [CHANGE], None)
             return sender
@@ -179,7 +178,7 @@ def test_a_call_is_not_sent_by_a_run_that_may_not_send_any_more(tmp_path: Path) 
 
     async def send(sandbox: Sandbox, ledger: FileLedger) -> Sender:
         async with driver_to(sandbox) as driver:
-            sender = Sender(driver, ledger, RunState(Silent()), asyncio.sleep, Limiter(8))
+            sender = Sender(driver, ledger, RunState(Silent()), asyncio.sleep)
             with pytest.raises(LedgerError, match="another run"):
                 await sender.send(CREATE, [CHANGE], None)
             return sender

@@ -1,4 +1,4 @@
-"""Who may write next: projects take turns, and there are fewer writes when the platform asks for fewer."""
+"""Who may write next: projects take turns."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ from labelform.runs.account import Account
 from labelform.runs.file_ledger import FileLedger
 from labelform.runs.runs import FolderRuns
 from labelform.sandbox import Sandbox, open_sandbox
-from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
-from labelform.sandbox.faults.rules import Fault, Match
+from labelform.sandbox.faults import FaultPlan, FaultyApp
 from tests.applying.test_sets import Heard
 from tests.faults.scenarios import KINDS, Silent, driver_to, make
 
@@ -64,16 +63,3 @@ def test_a_project_with_many_changes_does_not_keep_one_with_few_waiting(database
 
     assert len(written) == 33
     assert True not in written[20:], "first come, first served would have kept it waiting to the end"
-
-
-def test_a_write_that_is_too_much_leaves_fewer_places_for_writes(database: Path, tmp_path: Path) -> None:
-    busy = Rule(fault=Fault.RATE_LIMIT, match=Match(kind="write"), times=1, retry_after=0)
-    writes = Limiter(8)
-    with closing(open_sandbox(database)) as sandbox:
-        plan = make(sandbox, spec("Small", 3))
-
-    with closing(open_sandbox(database, faults=FaultPlan(rules=(busy,)))) as sandbox:
-        account = asyncio.run(applied(sandbox, plan, writes, tmp_path / "ledger.jsonl"))
-
-    assert account.exit_code is ExitCode.OK
-    assert (writes.narrowed, writes.width) == (1, 4)

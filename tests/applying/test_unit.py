@@ -19,7 +19,6 @@ from labelform.applying.sender import Sender
 from labelform.applying.unit import UnitRun
 from labelform.applying.units import units
 from labelform.applying.verify import NO_EFFECT, STILL_TWICE, Verify
-from labelform.client.limiter import Limiter
 from labelform.core.change import Change
 from labelform.core.kept import Kept
 from labelform.core.plan import Plan, Target
@@ -127,7 +126,7 @@ def _with(
             await look.find_project()
             quarantine = Quarantine(QUARANTINE_SECONDS, lambda: now(sandbox), pause, stop, record.waiting)
             with FileLedger(database.with_name("ledger.jsonl"), lambda: now(sandbox)) as ledger:
-                await made(Sender(driver, ledger, record, pause, Limiter(4)), look, quarantine).run()
+                await made(Sender(driver, ledger, record, pause), look, quarantine).run()
 
     with closing(open_sandbox(database, faults=FaultPlan(rules=tuple(rules)))) as sandbox:
         assert isinstance(sandbox.app, FaultyApp)

@@ -1,4 +1,4 @@
-"""How many requests are in flight: narrowed by refusals, widened by answers, shared by projects in turn."""
+"""How many requests are in flight, shared by projects in turn."""
 
 from __future__ import annotations
 
@@ -11,13 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labelform.api import calls
-from labelform.api.message import Loss, Lost, Reply, Response
-from labelform.api.session import Session
-from labelform.client.http import AsyncDriver
 from labelform.client.limiter import Limiter, Permit
-from labelform.errors import RateLimitExceededError
-
-GOOD, BUSY, GONE = Response(200, {}, b""), Response(429, {}, b""), Lost(Loss.CUT, "cut")
 
 
 def played(scene: Coroutine[Any, Any, None]) -> None:
@@ -28,73 +22,6 @@ def played(scene: Coroutine[Any, Any, None]) -> None:
 async def entered(limiter: Limiter, *projects: str) -> list[Permit]:
     """Take places that are free."""
     return [await limiter.place(project).__aenter__() for project in projects]
-
-
-def test_of_requests_that_are_refused_together_only_the_first_narrows() -> None:
-    async def scene() -> None:
-        limiter = Limiter(8)
-        places = await entered(limiter, *"abcdefgh")
-
-        for place in places:
-            place.heard(BUSY)
-
-        assert limiter.width == 4
-
-    played(scene())
-
-
-def test_a_refusal_of_a_request_that_was_sent_afterwards_narrows_again_but_never_to_nothing() -> None:
-    async def scene() -> None:
-        limiter = Limiter(4)
-        for _ in range(5):
-            async with limiter.place("a") as place:
-                place.heard(BUSY)
-
-        assert limiter.width == 1
-
-    played(scene())
-
-
-def test_answers_widen_it_up_to_where_it_began_and_losses_do_nothing() -> None:
-    async def scene() -> None:
-        limiter = Limiter(4)
-        [place] = await entered(limiter, "a")
-        place.heard(BUSY)
-        widths = []
-        replies: list[Reply] = [GONE, GOOD, GOOD, GONE, GOOD, GOOD, GOOD, *[GOOD] * 40]
-        for reply in replies:
-            place.heard(reply)
-            widths.append(limiter.width)
-
-        assert widths[:7] == [2, 2, 2, 2, 3, 3, 3]
-        assert widths[-1] == 4
-
-    played(scene())
-
-
-@pytest.mark.parametrize("borne", [3, 6, 12, 20, 31])
-def test_most_of_what_a_platform_takes_is_used_and_few_requests_are_too_many(borne: int) -> None:
-    limiter = Limiter(32)
-    used = refused = 0
-    for _ in range(400):
-        sent, narrowed = limiter.width, limiter.narrowed
-        used += min(sent, borne)
-        refused += max(sent - borne, 0)
-        for reply in [*[GOOD] * min(sent, borne), *[BUSY] * max(sent - borne, 0)]:
-            limiter.heard(reply, narrowed)
-
-    assert used >= 0.9 * borne * 400
-    assert refused <= 0.1 * used
-
-
-def test_a_platform_that_takes_more_again_is_asked_for_more_again() -> None:
-    limiter = Limiter(32)
-    limiter.refused(limiter.narrowed)
-
-    for _ in range(32 * 32 * 8):
-        limiter.answered()
-
-    assert limiter.width == 32
 
 
 def test_projects_are_served_in_turn() -> None:
@@ -131,10 +58,11 @@ def test_a_read_queues_again_before_its_next_try() -> None:
     async def scene() -> None:
         limiter = Limiter(2)
         first, second = await entered(limiter, "a", "b")
-        first.heard(BUSY)
-        renewing = asyncio.ensure_future(first.renew())
+        waiting = asyncio.ensure_future(entered(limiter, "c"))
         await asyncio.sleep(0)
-        assert not renewing.done()  # one place is left, and it is taken
+        renewing = asyncio.ensure_future(first.renew())
+        await waiting
+        assert not renewing.done()  # the other project was first
 
         await second.__aexit__(None, None, None)
         await renewing
@@ -156,7 +84,6 @@ def test_whatever_happens_places_are_never_exceeded_nor_lost(most: int, reads: l
                     await asyncio.sleep(0)
                 finally:
                     taken -= 1
-                place.heard(BUSY if is_refused else GOOD)
                 if is_refused:
                     await place.renew()
 
@@ -168,38 +95,9 @@ def test_whatever_happens_places_are_never_exceeded_nor_lost(most: int, reads: l
         ended = await asyncio.gather(*running, return_exceptions=True)
 
         assert not [error for error in ended if isinstance(error, Exception)]
-        for _ in range(40 * most):  # all places are there again
-            limiter.heard(GOOD, 0)
-        await entered(limiter, *["z"] * most)
+        await entered(limiter, *["z"] * most)  # all places are there again
 
     played(scene())
-
-
-def test_a_busy_platform_gets_fewer_requests_at_once(server: Any, session: Session) -> None:
-    project = "11111111-1111-4111-8111-111111111111"
-    refused = [server.reply(429, b"", (("Retry-After", "0"),))] * 8
-    server.answer_with(*refused, server.reply())
-
-    async def read() -> int:
-        async with AsyncDriver(server.url, session, concurrency=8) as driver:
-            await asyncio.gather(*(driver.run(calls.list_groups(project)) for _ in range(8)))
-            return driver._limiter.width
-
-    width = asyncio.run(read())
-
-    assert width < 8  # how often it is halved depends on which of the tries the platform meets first
-
-
-def test_a_write_that_is_too_much_leaves_fewer_places_for_reads(server: Any, session: Session) -> None:
-    server.answer_with(server.reply(429, b"", (("Retry-After", "0"),)))
-
-    async def write() -> int:
-        async with AsyncDriver(server.url, session, concurrency=8) as driver:
-            with pytest.raises(RateLimitExceededError):
-                await driver.run(calls.add_datasets("p", dataset_hashes=["d"]))
-            return driver._limiter.width
-
-    assert asyncio.run(write()) == 4
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def from_status(context: Context, status: int, body: Json, retry_after: str | No
     words = _server_words(body)
     details = _details(context, kind, status, words)
     details["effect"] = Effect.REFUSED if _is_refusal(status) else Effect.UNKNOWN
-    details["retry_after"] = _retry_after_seconds(retry_after, context.now)
+    details["retry_after"] = retry_after_seconds(retry_after, context.now)
     if 300 <= status < 400:
         details["hint"] = "the platform never redirects: check the domain (ENCORD_DOMAIN) and the proxy"
     shown_status = f", status {status}" if kind is errors.UnknownException else ""
@@ -183,7 +183,7 @@ def _server_words(body: Json) -> str:
     return words if isinstance(words, str) else str(words)
 
 
-def _retry_after_seconds(header: str | None, now: float) -> float | None:
+def retry_after_seconds(header: str | None, now: float) -> float | None:
     """Read both forms of Retry-After, seconds and HTTP date; None when it is missing or unreadable."""
     if header is None:
         return None

@@ -164,7 +164,7 @@ class Apply:
     async def _make(self, plan: Plan, look: Look, record: RunState) -> None:
         pending = [change for change in plan.changes if not record.is_settled(change)]
         late = self._late(plan, look)
-        sender = Sender(self.driver, self.ledger, record, self.pause, self.writes)
+        sender = Sender(self.driver, self.ledger, record, self.pause)
         succession = Succession.of(plan.changes, look, record, self.pause)
         with self._ending(record):
             for units in phases(pending, self.resources):

@@ -16,7 +16,6 @@ from labelform.api.records.base import Record
 from labelform.applying.quarantine import Pause
 from labelform.applying.record import HasAddress, RunState
 from labelform.client.http import AsyncDriver
-from labelform.client.limiter import Limiter
 from labelform.core.call import Call, bind
 from labelform.errors import Effect, PlatformError, RateLimitExceededError
 from labelform.runs.ledger import LedgerError
@@ -35,13 +34,12 @@ async def _always() -> bool:
 
 @dataclass(slots=True)
 class Sender:
-    """Sends writes of one run; `writes` learns from what the platform says to them how many may be in progress."""
+    """Sends writes of one run."""
 
     driver: AsyncDriver
     ledger: Ledger
     record: RunState
     pause: Pause
-    writes: Limiter
     failure: LedgerError | None = None
     """Set when the end of a call could not be recorded: what was done counts, and nothing more is sent."""
 
@@ -65,11 +63,9 @@ class Sender:
             attempt += 1
             self._begin({**facts, "removes": planned.removes})
             self.record.sent(changes, self.ledger.clock())
-            narrowed = self.writes.narrowed
             try:
                 answer = await self.driver.run(operation, self.ledger.check)
             except RateLimitExceededError as exc:
-                self.writes.refused(narrowed)
                 self.record.answered(changes, was_carried_out=False)
                 self._end({**facts, "outcome": "rate limited"})
                 if attempt == RATE_LIMIT_ATTEMPTS:
@@ -86,7 +82,6 @@ class Sender:
                 self._end({**facts, "outcome": str(exc.effect), "error": exc.message})
                 raise
             else:
-                self.writes.answered()
                 self.record.answered(changes, was_carried_out=True)
                 self._end({**facts, "outcome": "done", "result": made_by(answer)})
                 return answer

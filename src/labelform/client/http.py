@@ -19,11 +19,13 @@ from typing import Self, TypeVar
 from labelform.api.exchange import exchange
 from labelform.api.message import Pause, Reply, Request, Response, Send
 from labelform.api.operation import Operation, Page
+from labelform.api.pace.state import Share
 from labelform.api.session import Session
 from labelform.client.bounds import Bounds
 from labelform.client.carrier import BlockingCarrier, Carrier
 from labelform.client.leaving import Check, checked, nothing_in_the_way
 from labelform.client.limiter import Limiter
+from labelform.client.pace import READS, WRITES, Gate, OwnPace, Pace, Unpaced
 from labelform.errors import InternalError, UnexpectedAnswerError
 
 T = TypeVar("T")
@@ -127,12 +129,12 @@ class SyncDriver:
 
 class AsyncDriver:
     """
-    Carries out operations concurrently, as many reads at a time as the platform allows, at most `concurrency`.
+    Carries out operations concurrently, at most `concurrency` reads at a time, as fast as the platform allows.
 
-    A read that waits before its next try keeps its place, so a platform that asks for patience gets fewer requests.
-    Writes take no place: how many are in progress is decided by who makes them, and they must not queue behind reads.
-    But when one of them is too much for the platform, reads are fewer from then on. A `listener` sees all requests and
-    replies.
+    A read that waits before its next try keeps its place. Writes take no place: how many are in progress is decided by
+    who makes them, and they must not queue behind reads. Reads and writes share one `pace`; by default a platform
+    that is reached over a network has a pace of its own, and what runs in this process has none. A `listener` sees all
+    requests and replies.
     """
 
     def __init__(
@@ -145,9 +147,11 @@ class AsyncDriver:
         is_read_only: bool = False,
         bounds: Bounds = DEFAULT_BOUNDS,
         listener: Listener = nobody,
+        pace: Pace | None = None,
     ) -> None:
         self._session = replace(session, domain=base_url)
         self._is_read_only = is_read_only
+        self._gate = Gate(pace or (OwnPace() if carrier is None else Unpaced()), session.clock)
         self._limiter = Limiter(concurrency)
         self._bounds = bounds
         self._carrier = carrier or _connections(base_url, bounds)
@@ -212,17 +216,19 @@ class AsyncDriver:
                     await place.renew()
                     reply = None
                 else:
-                    began = time.monotonic()
-                    reply = await self._send(step.request)
-                    self._heard(reply, time.monotonic() - began)
-                    place.heard(reply)
+                    reply = await self._send(step.request, READS)
 
-    async def _send(self, request: Request) -> Reply:
+    async def _send(self, request: Request, share: Share) -> Reply:
+        leave = await self._gate.leave(share)
+        began = time.monotonic()
         reply = await self._carrier.send(request)
+        if share is READS:
+            self._time(reply, time.monotonic() - began)
         self._listener(request, reply)
+        await self._gate.heard(leave, reply)
         return reply
 
-    def _heard(self, reply: Reply, seconds: float) -> None:
+    def _time(self, reply: Reply, seconds: float) -> None:
         """Learn the pace of the platform: from answers, because refusals and failures are quicker."""
         if isinstance(reply, Response) and reply.status < _REFUSED:
             self._quickest_seconds = min(self._quickest_seconds, seconds)
@@ -233,10 +239,8 @@ class AsyncDriver:
         if isinstance(step, Pause):
             raise InternalError("a write must not be paused")
         try:
-            narrowed = self._limiter.narrowed
             with checked(check):
-                reply = await self._send(step.request)
-            self._limiter.heard(reply, narrowed)
+                reply = await self._send(step.request, WRITES)
             steps.send(reply)
         except StopIteration as end:
             result: T = end.value
