@@ -7,7 +7,18 @@ from dataclasses import replace
 import pytest
 
 from labelform.api.pace.rate import Rate
-from labelform.api.pace.state import GIVE_UP_SECONDS, Leave, PaceState, Share, Wait, ask, heard
+from labelform.api.pace.state import (
+    GIVE_UP_SECONDS,
+    Batch,
+    Leave,
+    PaceState,
+    Share,
+    Wait,
+    ask,
+    ask_several,
+    give_back,
+    heard,
+)
 
 ALL, DRIFT, APPLY = Share("all"), Share("drift"), Share("apply", weight=4.0)
 
@@ -43,10 +54,29 @@ def test_nobody_waits_before_the_platform_refuses_for_the_first_time() -> None:
 
 
 def test_requests_follow_each_other_at_the_rate() -> None:
-    state, _ = left(paced(10.0), 100.0)
-    state, _ = left(state, 100.05)  # what comes a little late is made up for
+    state, _ = left(replace(paced(10.0), next_at=100.0), 100.0)
 
-    assert wait(state, 100.05) == pytest.approx(0.1)
+    assert wait(state, 100.0) == pytest.approx(0.1)
+
+
+def test_what_comes_late_is_made_up_for_but_what_nobody_asked_for_is_lost() -> None:
+    late, _ = left(replace(paced(10.0), next_at=100.0), 100.15)
+    late, _ = left(late, 100.15)
+    idle, _ = left(replace(paced(10.0), next_at=100.0), 105.0)
+    idle, _ = left(idle, 105.0)
+    idle, _ = left(idle, 105.0)
+
+    assert wait(late, 100.15) == pytest.approx(0.05)
+    assert wait(idle, 105.0) == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize(("wanted", "given"), [(3, 3), (50, 11)])
+def test_of_several_requests_those_get_leave_that_are_due_soon(wanted: int, given: int) -> None:
+    state, batch = ask_several(replace(paced(100.0), next_at=5.0), 5.0, ALL, wanted=wanted, ahead_seconds=0.1)
+
+    assert batch == Batch(Leave(0, was_paced=True), given, 0.0, 0.01)
+    assert wait(state, 5.0) == pytest.approx(given / 100)
+    assert wait(give_back(state, ALL, batch.leave, given - 1), 5.0) == pytest.approx(0.01)
 
 
 def test_of_requests_that_are_refused_together_only_the_first_lowers_the_rate() -> None:
@@ -84,7 +114,7 @@ def test_a_share_that_nobody_contends_with_gets_everything(asks: Share) -> None:
 
 
 def test_shares_that_wait_get_as_much_as_they_weigh_and_nobody_gets_nothing() -> None:
-    given = turns(paced(), [DRIFT, APPLY], 100)
+    given = turns(paced(), [DRIFT, APPLY], 300)
 
     assert given["apply"] / given["drift"] == pytest.approx(4, rel=0.1)
 

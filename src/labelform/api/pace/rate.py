@@ -16,7 +16,7 @@ _DOUBLING_SECONDS: Final = 2.0
 """While no limit is known, the rate doubles in this time."""
 
 # What is left of the rate after a refusal: when no limit was known; near the limit; and, by what was let in, before it.
-_LEFT_AT_FIRST, _LEFT_NEAR, _LEFT_AT_LEAST, _LEFT_AT_MOST = 0.7, 0.92, 0.4, 0.8
+_LEFT_AT_FIRST, _LEFT_NEAR, _LEFT_AT_LEAST, _LEFT_AT_MOST = 0.5, 0.92, 0.4, 0.8
 _CRUISE: Final = 0.98
 """So much of the rate that was refused is gone back to, and held."""
 _BEYOND: Final = 0.08

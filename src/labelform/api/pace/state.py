@@ -15,8 +15,11 @@ from typing import Final
 
 from labelform.api.pace.rate import Rate, answered, refused
 
-_LATE_SECONDS: Final = 0.05
-"""What comes late by no more than this is made up for; what was left unused before is lost."""
+_LATE_SECONDS: Final = 0.25
+"""
+What comes late by no more than this is made up for; what was left unused before is lost. On a busy machine a process
+wakes up 50 to 200 ms late.
+"""
 _TRY_SECONDS: Final = 2.0
 """Whoever was let through alone after a hold and says nothing for so long is thought to be gone."""
 _LOOK_AGAIN_SECONDS: Final = 0.02
@@ -30,6 +33,11 @@ GIVE_UP_SECONDS: Final = 60.0
 Nobody waits for a platform that asks for more than this, or has refused everything for so long. Who sends hears of it
 instead, because nobody sits in front of a terminal that long.
 """
+
+
+_ROUNDING: Final = 1e-6
+_NEVER_SECONDS: Final = 2 * GIVE_UP_SECONDS
+"""Nothing is due so late: the clock was put back since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +59,29 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Leave to send one request now; to be handed back with what came of it."""
+    """
+    Leave to send one request now; to be handed back with its outcome.
+
+    `cuts` is how often the rate had been cut. With `is_alone` nobody else may send before the outcome is known.
+    """
 
     cuts: int
     was_paced: bool
+    is_alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """
+    Leave to send `count` requests: the first after `seconds`, each of the others `spacing` seconds later.
+
+    `seconds` is negative for what was due before.
+    """
+
+    leave: Leave
+    count: int
+    seconds: float
+    spacing: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +107,14 @@ class PaceState:
 
 def ask(state: PaceState, now: float, share: Share) -> tuple[PaceState, Leave | Wait]:
     """Ask for leave to send one request."""
+    state, answer = ask_several(state, now, share, wanted=1, ahead_seconds=0.0)
+    return state, answer.leave if isinstance(answer, Batch) else answer
+
+
+def ask_several(
+    state: PaceState, now: float, share: Share, *, wanted: int, ahead_seconds: float
+) -> tuple[PaceState, Batch | Wait]:  # fmt: skip
+    """Ask for leave to send so many requests, of which those count that are due in the next seconds."""
     turn = state.turns.get(share.name, Turn(state.given, now))
     if not _waits(turn, now):  # it gets nothing for what it left while it did not wait
         turn = replace(turn, given=max(turn.given, state.given), asks_again_at=-math.inf)
@@ -87,8 +122,21 @@ def ask(state: PaceState, now: float, share: Share) -> tuple[PaceState, Leave | 
     if seconds <= 0 and _is_behind(state, now, share.name, turn.given):
         seconds = _spacing(state)
     if seconds > 0:
-        return _waiting(state, now, share, turn, seconds)
-    return _leaving(state, now, share, turn)
+        step = max(_spacing(state), min(wanted * _spacing(state), ahead_seconds))
+        return _waiting(state, now, share, turn, seconds=seconds, step=step)
+    return _leaving(state, now, share, turn, wanted=wanted, ahead_seconds=ahead_seconds)
+
+
+def give_back(state: PaceState, share: Share, leave: Leave, count: int) -> PaceState:
+    """Take back leave for so many requests, which were not sent."""
+    turn = state.turns.get(share.name)
+    if turn is None or leave.cuts != state.rate.cuts:
+        return state
+    turn = replace(turn, given=turn.given - count / share.weight)
+    return replace(
+        state, next_at=state.next_at - count * _spacing(state), turns={**state.turns, share.name: turn},
+        tried_at=state.tried_at if state.rate.is_open else -math.inf,
+    )  # fmt: skip
 
 
 def heard(
@@ -103,33 +151,40 @@ def heard(
     return replace(state, rate=rate, tried_at=state.tried_at if rate.cuts == state.rate.cuts else -math.inf)
 
 
-def _waiting(state: PaceState, now: float, share: Share, turn: Turn, seconds: float) -> tuple[PaceState, Wait]:
+def _waiting(
+    state: PaceState, now: float, share: Share, turn: Turn, *, seconds: float, step: float
+) -> tuple[PaceState, Wait]:  # fmt: skip
     """Send somebody away until it is their turn, behind those of the same share who have been sent away already."""
-    in_turn = min(turn.asks_again_at + _spacing(state), now + _LONGEST_WAIT_SECONDS)
+    in_turn = min(turn.asks_again_at + step, now + _LONGEST_WAIT_SECONDS)
     again = max(now + seconds, in_turn)
     turns = {**state.turns, share.name: Turn(turn.given, now, again)}
     return replace(state, turns=turns), Wait(again - now)
 
 
-def _leaving(state: PaceState, now: float, share: Share, turn: Turn) -> tuple[PaceState, Leave]:
-    rate = state.rate
-    was_paced = _waits(turn, now) or now - state.next_at < _LATE_SECONDS / 2
-    others_wait_until = turn.asks_again_at if turn.asks_again_at > now else -math.inf
-    served = Turn(turn.given + 1 / share.weight, now, others_wait_until)
-    turns = {name: one for name, one in state.turns.items() if now - one.asked_at < _FORGOTTEN_SECONDS}
+def _leaving(
+    state: PaceState, now: float, share: Share, turn: Turn, *, wanted: int, ahead_seconds: float
+) -> tuple[PaceState, Batch]:  # fmt: skip
+    rate, spacing = state.rate, _spacing(state)
     due = max(state.next_at, now - _LATE_SECONDS, rate.held_until)
+    count = min(wanted, int((now + ahead_seconds - due) * rate.per_second + _ROUNDING) + 1) if spacing else wanted
+    if not rate.is_open:
+        count = 1
+    was_paced = _waits(turn, now) or count < wanted or now - state.next_at < _LATE_SECONDS / 2
+    others_wait_until = turn.asks_again_at if turn.asks_again_at > now else -math.inf
+    served = Turn(turn.given + count / share.weight, now, others_wait_until)
+    turns = {name: one for name, one in state.turns.items() if now - one.asked_at < _FORGOTTEN_SECONDS}
     state = replace(
-        state, next_at=due + _spacing(state), given=turn.given, turns={**turns, share.name: served},
+        state, next_at=due + count * spacing, given=turn.given, turns={**turns, share.name: served},
         tried_at=state.tried_at if rate.is_open else now,
     )  # fmt: skip
-    return state, Leave(rate.cuts, was_paced)
+    return state, Batch(Leave(rate.cuts, was_paced, not rate.is_open), count, due - now, spacing)
 
 
 def _seconds_until_due(state: PaceState, now: float) -> float:
     rate = state.rate
     is_given_up = not rate.is_open and now > rate.closed_at + GIVE_UP_SECONDS
     due = state.next_at if is_given_up else max(rate.held_until, state.next_at)
-    if due > now:
+    if now < due < now + _NEVER_SECONDS:
         return due - now
     is_tried = not rate.is_open and not is_given_up and now < state.tried_at + _TRY_SECONDS
     return _LOOK_AGAIN_SECONDS if is_tried else 0.0
