@@ -62,7 +62,9 @@ def sent(
 
     async def scene() -> None:
         loop = asyncio.get_running_loop()
-        driver = AsyncDriver("https://limited.example", _session(loop.time), carrier=carrier, pace=OwnPace(loop.time))
+        driver = AsyncDriver(
+            "https://limited.example", _session(loop.time), carrier=carrier, pace=OwnPace(clock=loop.time)
+        )
         at_once = asyncio.Semaphore(16)
 
         async def project(number: int) -> None:

@@ -25,7 +25,7 @@ from labelform.client.bounds import Bounds
 from labelform.client.carrier import BlockingCarrier, Carrier
 from labelform.client.leaving import Check, checked, nothing_in_the_way
 from labelform.client.limiter import Limiter
-from labelform.client.pace import READS, WRITES, Gate, OwnPace, Pace, Unpaced
+from labelform.client.pace import READS, WRITES, OwnPace, Pace, Unpaced, report
 from labelform.errors import InternalError, UnexpectedAnswerError
 
 T = TypeVar("T")
@@ -151,7 +151,7 @@ class AsyncDriver:
     ) -> None:
         self._session = replace(session, domain=base_url)
         self._is_read_only = is_read_only
-        self._gate = Gate(pace or (OwnPace() if carrier is None else Unpaced()), session.clock)
+        self._pace = pace or (OwnPace() if carrier is None else Unpaced())
         self._limiter = Limiter(concurrency)
         self._bounds = bounds
         self._carrier = carrier or _connections(base_url, bounds)
@@ -219,13 +219,13 @@ class AsyncDriver:
                     reply = await self._send(step.request, READS)
 
     async def _send(self, request: Request, share: Share) -> Reply:
-        leave = await self._gate.leave(share)
+        leave = await self._pace.leave(share)
         began = time.monotonic()
         reply = await self._carrier.send(request)
         if share is READS:
             self._time(reply, time.monotonic() - began)
         self._listener(request, reply)
-        await self._gate.heard(leave, reply)
+        await report(self._pace, leave, reply, self._session.clock())
         return reply
 
     def _time(self, reply: Reply, seconds: float) -> None:
