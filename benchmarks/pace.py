@@ -16,10 +16,14 @@ from benchmarks.pace_servers import FixedWindow, Limit, Server, SlidingWindow, T
 from benchmarks.pace_world import Conditions, Outcome, Simulation, Worker
 from benchmarks.table import markdown
 from labelform.api.pace.rate import Rate
-from labelform.api.pace.state import PaceState, Share
+from labelform.api.pace.state import PaceState
+from labelform.fleet.pace import first_state
+from labelform.fleet.work import Kind
 
 LOW = 10.0
 """Requests a second that many workers begin with."""
+BUSY = (0.05, 0.2)
+"""A busy machine stands still for so many seconds, from and to, half of the time."""
 _SPAN_SECONDS, _ENOUGH = 5, 0.8
 
 
@@ -57,6 +61,9 @@ class Scenario:
     others: float = 0.0
     seed: int = 1
     from_seconds: float = 60.0
+    stall_seconds: tuple[float, float] | None = None
+    is_own: bool = False
+    places: int = 16
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,8 @@ class Result:
     used: float
     refused: float
     found_seconds: int | None
+    transactions: float
+    """A second, in the store."""
 
     @property
     def is_good(self) -> bool:
@@ -76,10 +85,15 @@ class Result:
 def simulate(scenario: Scenario) -> Result:
     """Run one scenario, with clocks that are wrong by up to ten minutes."""
     chance = random.Random(scenario.seed)  # noqa: S311 - chance of a simulation
-    workers = [Worker(skew_seconds=chance.uniform(-600, 600)) for _ in range(scenario.workers)]
+    workers = [
+        Worker(
+            skew_seconds=chance.uniform(-600, 600), stall_seconds=scenario.stall_seconds, places=scenario.places,
+        )
+        for _ in range(scenario.workers)
+    ]  # fmt: skip
     conditions = Conditions(
         scenario.server(scenario.limit), workers, scenario.seconds, PaceState(Rate(per_second=scenario.start)),
-        seed=scenario.seed, retry_after=scenario.retry_after, others=scenario.others,
+        is_own=scenario.is_own, seed=scenario.seed, retry_after=scenario.retry_after, others=scenario.others,
     )  # fmt: skip
     return _result(scenario, Simulation(conditions).run())
 
@@ -98,7 +112,9 @@ def _result(scenario: Scenario, outcome: Outcome) -> Result:
         if sum(good[start : start + _SPAN_SECONDS]) >= _ENOUGH * sum(allowed[start : start + _SPAN_SECONDS])
     )
     refused = len(outcome.refused) / (len(outcome.refused) + len(outcome.good))
-    return Result(sum(good[begin:]) / sum(allowed[begin:]), refused, next(found, None))
+    return Result(
+        sum(good[begin:]) / sum(allowed[begin:]), refused, next(found, None), outcome.transactions / scenario.seconds
+    )
 
 
 def bucket(burst_seconds: float) -> Callable[[Limit], Server]:
@@ -145,13 +161,13 @@ def scenarios() -> Iterator[Scenario]:
     yield replace(one, name="150/s, sliding window of 10 s", limit=steady(150), server=sliding(10), seconds=120)
 
 
-def shared() -> dict[str, int]:
-    """Return what a drift of 32 workers and an apply of one got in a minute, by weights of 1 and 4, at 50/s."""
-    drift = [Worker(share=Share("drift", 1)) for _ in range(32)]
-    apply = Worker(share=Share("apply", 4), begins=20.0)
-    conditions = Conditions(TokenBucket(steady(50), 1), [*drift, apply], 80.0, PaceState(Rate(per_second=LOW)))
+def shared() -> dict[Kind, int]:
+    """Return what a drift of 32 workers and an apply of one got in a minute at 50/s, by weights of 1 and 16."""
+    drift = [Worker(Kind.DRIFT) for _ in range(32)]
+    apply = Worker(Kind.APPLY, begins=20.0)
+    conditions = Conditions(TokenBucket(steady(50), 1), [*drift, apply], 80.0, first_state())
     outcome = Simulation(conditions).run()
-    return {name: sum(moment >= 20 for moment in found) for name, found in outcome.by_share.items()}
+    return {kind: sum(moment >= 20 for moment in found) for kind, found in outcome.by_kind.items()}
 
 
 def main() -> None:

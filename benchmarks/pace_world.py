@@ -1,58 +1,70 @@
 """
-Workers that share one pace, and a platform with a limit, in virtual time: events in a heap, chance from a seed.
+Workers that share one pace, and a platform with a limit, in virtual time; chance is from a seed.
 
-Each worker asks for leave for one request at a time, as the driver does, and hands back what came of it. All that it
-gets to know of time is how long to wait, by a clock of its own that is wrong.
+The pace and its rules are those of the product. A store that takes its time, the platform, the network and the machines
+are simulated: clocks are wrong, and a busy machine stands still again and again.
 """
 
 from __future__ import annotations
 
-import heapq
-import itertools
+import asyncio
 import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from benchmarks import virtual
 from benchmarks.pace_servers import Server
-from labelform.api.pace.state import Leave, PaceState, Share, Wait, ask, heard
+from labelform.api.pace.state import PaceState
+from labelform.client.pace import READS, OwnPace, Pace
+from labelform.fleet.pace import Change, MemoryPaces, SharedPace, T
+from labelform.fleet.work import Kind
+
+_KEY = "key"
 
 
 @dataclass(frozen=True)
 class Worker:
-    """Sends from `begins` to `ends`, at most `places` at once; `wanted` is how many a second it has to send."""
+    """
+    Sends from `begins` to `ends`, at most `places` at once, `wanted` a second.
 
-    share: Share = field(default_factory=lambda: Share("all"))
+    A machine that is busy stands still for `stall_seconds`, from and to, and then runs for as long.
+    """
+
+    kind: Kind = Kind.APPLY
     begins: float = 0.0
     ends: float = math.inf
     places: int = 16
     wanted: float = math.inf
     skew_seconds: float = 0.0
+    stall_seconds: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
 class Conditions:
-    """What is around the workers. `others` send so many a second beside them and do not care."""
+    """What is around the workers. `others` send so many a second besides and do not care; `is_own` is without a store."""
 
     server: Server
     workers: Sequence[Worker]
     seconds: float
     start: PaceState
+    is_own: bool = False
     seed: int = 1
     round_trip: float = 0.05
     jitter: float = 0.02
-    store_seconds: float = 0.002
+    store_seconds: float = 0.005
     retry_after: Callable[[float], float | None] = lambda _seconds: None
     others: float = 0.0
 
 
 @dataclass
 class Outcome:
-    """When requests were let in and refused, and whose they were."""
+    """When requests were let in and refused, whose the good ones were, and how often the store was asked."""
 
     good: list[float] = field(default_factory=list)
     refused: list[float] = field(default_factory=list)
-    by_share: dict[str, list[float]] = field(default_factory=dict)
+    by_kind: dict[Kind, list[float]] = field(default_factory=dict)
+    transactions: int = 0
 
 
 class Simulation:
@@ -61,96 +73,106 @@ class Simulation:
     def __init__(self, conditions: Conditions) -> None:
         self._conditions = conditions
         self._random = random.Random(conditions.seed)  # noqa: S311 - chance of a simulation
-        self._events: list[tuple[float, int, Callable[[float], None]]] = []
-        self._order = itertools.count()
-        self._state = conditions.start
         self.outcome = Outcome()
 
     def run(self) -> Outcome:
         """Run to the end."""
-        for worker in self._conditions.workers:
-            sender = _Sender(worker, self)
-            self.at(worker.begins + self._random.random() / 100, sender.wake)
-        if self._conditions.others:
-            self.at(0.0, self._other)
-        while self._events:
-            now, _, event = heapq.heappop(self._events)
-            if now >= self._conditions.seconds:
-                break
-            event(now)
+        virtual.run(self._scene())
         return self.outcome
 
-    def at(self, when: float, event: Callable[[float], None]) -> None:
-        """Let something happen."""
-        heapq.heappush(self._events, (when, next(self._order), event))
+    async def _scene(self) -> None:
+        store = _SlowStore(self._conditions, self.outcome)
+        running = [asyncio.create_task(self._others())] if self._conditions.others else []
+        for number, worker in enumerate(self._conditions.workers):
+            machine = _Machine(worker, random.Random(f"{self._conditions.seed} {number}"))  # noqa: S311 - see above
+            pace = self._pace(store, machine)
+            running.extend(asyncio.create_task(self._place(worker, pace, machine)) for _ in range(worker.places))
+        await asyncio.sleep(self._conditions.seconds)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
-    def ask(self, now: float, share: Share) -> Leave | Wait:
-        """Ask the store: only its clock counts."""
-        self._state, answer = ask(self._state, now, share)
-        return answer
+    def _pace(self, store: _SlowStore, machine: _Machine) -> Pace:
+        if self._conditions.is_own:
+            return OwnPace(self._conditions.start, machine.clock, machine.sleep)
+        kind = machine.worker.kind
+        return SharedPace(store, _KEY, machine.clock, machine.sleep).of(f"a set to {kind}", kind)
 
-    def send(self, now: float, leave: Leave, share: Share, answered: Callable[[float], None]) -> None:
-        """Send a request that arrives after half a round trip, and hear of it after the other half."""
-        there = now + self._conditions.store_seconds + self._leg()
-        back = self._leg()
+    async def _place(self, worker: Worker, pace: Pace, machine: _Machine) -> None:
+        await machine.sleep(worker.begins + self._random.random() / 100)
+        while (began := machine.now()) < worker.ends:
+            leave = await pace.leave(READS)
+            refused_seconds = await self._sent(worker.kind)
+            await machine.sleep(0.0)
+            told = self._conditions.retry_after(refused_seconds) if refused_seconds else None
+            await pace.heard(leave, is_refused=bool(refused_seconds), retry_after=told)
+            await machine.sleep(max(0.0, began + worker.places / worker.wanted - machine.now()))
 
-        def arrive(at: float) -> None:
-            seconds = self._conditions.server.seconds_to_wait(at)
-            is_refused = seconds > 0
-            (self.outcome.refused if is_refused else self.outcome.good).append(at)
-            if not is_refused:
-                self.outcome.by_share.setdefault(share.name, []).append(at)
-            retry_after = self._conditions.retry_after(seconds) if is_refused else None
-
-            def hear(at: float) -> None:
-                self._state = heard(self._state, at, leave, is_refused=is_refused, retry_after=retry_after)
-                answered(at)
-
-            self.at(at + back, hear)
-
-        self.at(there, arrive)
-
-    @property
-    def store_seconds(self) -> float:
-        """How long a question to the store takes."""
-        return self._conditions.store_seconds
+    async def _sent(self, kind: Kind) -> float:
+        """Send a request and return how long it would have to wait; 0 if it was let in."""
+        await asyncio.sleep(self._leg())
+        now = asyncio.get_running_loop().time()
+        seconds = self._conditions.server.seconds_to_wait(now)
+        (self.outcome.refused if seconds else self.outcome.good).append(now)
+        if not seconds:
+            self.outcome.by_kind.setdefault(kind, []).append(now)
+        await asyncio.sleep(self._leg())
+        return seconds
 
     def _leg(self) -> float:
         return self._conditions.round_trip / 2 + self._random.random() * self._conditions.jitter
 
-    def _other(self, now: float) -> None:
-        self._conditions.server.seconds_to_wait(now)
-        self.at(now + self._random.expovariate(self._conditions.others), self._other)
+    async def _others(self) -> None:
+        while True:
+            await asyncio.sleep(self._random.expovariate(self._conditions.others))
+            self._conditions.server.seconds_to_wait(asyncio.get_running_loop().time())
 
 
-class _Sender:
-    def __init__(self, worker: Worker, world: Simulation) -> None:
-        self._worker = worker
-        self._world = world
-        self._free = worker.places
-        self._is_asking = False
-        self._due = worker.begins
+class _SlowStore:
+    """A store in memory, some way off."""
 
-    def wake(self, now: float) -> None:
-        """Ask for the next request, if there is one and a place for it."""
-        if self._is_asking or not self._free or now >= self._worker.ends:
-            return
-        self._is_asking = True
-        self._due = max(self._due + 1 / self._worker.wanted, now)
-        self._world.at(self._due + self._world.store_seconds, self._ask)
+    def __init__(self, conditions: Conditions, outcome: Outcome) -> None:
+        self._paces = MemoryPaces(asyncio.get_running_loop().time)
+        self._paces.states[_KEY] = conditions.start
+        self._leg_seconds = conditions.store_seconds / 2
+        self._outcome = outcome
 
-    def _ask(self, now: float) -> None:
-        answer = self._world.ask(now, self._worker.share)
-        if isinstance(answer, Wait):
-            own_clock = now + self._worker.skew_seconds
-            wakes = own_clock + answer.seconds
-            self._world.at(wakes - self._worker.skew_seconds + self._world.store_seconds, self._ask)
-            return
-        self._is_asking = False
-        self._free -= 1
-        self._world.send(now, answer, self._worker.share, self._answered)
-        self.wake(now)
+    async def change(self, subject: str, change: Change[T]) -> T:
+        """See `PaceStore`."""
+        self._outcome.transactions += 1
+        await asyncio.sleep(self._leg_seconds)
+        result = await self._paces.change(subject, change)
+        await asyncio.sleep(self._leg_seconds)
+        return result
 
-    def _answered(self, now: float) -> None:
-        self._free += 1
-        self.wake(now)
+
+class _Machine:
+    """Where a worker runs, with a clock that is wrong."""
+
+    def __init__(self, worker: Worker, chance: random.Random) -> None:
+        self.worker = worker
+        self._random = chance
+        self._stall = (0.0, 0.0)
+
+    def now(self) -> float:
+        """Return the right time."""
+        return asyncio.get_running_loop().time()
+
+    def clock(self) -> float:
+        """Return the time by the clock of this machine."""
+        return self.now() + self.worker.skew_seconds
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleep, and longer if the machine stands still then."""
+        if seconds:
+            await asyncio.sleep(seconds)
+        if self.worker.stall_seconds is not None and (late := self._stalled_until(self.now()) - self.now()) > 0:
+            await asyncio.sleep(late)
+
+    def _stalled_until(self, now: float) -> float:
+        begin, end = self._stall
+        while end < now:
+            begin = end + self._random.uniform(*self.worker.stall_seconds or (0, 0))
+            end = begin + self._random.uniform(*self.worker.stall_seconds or (0, 0))
+        self._stall = begin, end
+        return end if now >= begin else now
