@@ -42,7 +42,7 @@ class Worker:
 
 @dataclass(frozen=True)
 class Conditions:
-    """What is around the workers. `others` send so many a second besides and do not care; `is_own` is without a store."""
+    """What is around the workers. `others` send so many a second besides and do not care; `is_own` needs no store."""
 
     server: Server
     workers: Sequence[Worker]

@@ -1,8 +1,8 @@
 """
 Where each request waits for leave, right before it is sent.
 
-The rules are values (`api.pace`); a `Pace` keeps their state: `OwnPace` in this process, `fleet.pace` in a store, for all
-workers with a key.
+The rules are values (`api.pace`); a `Pace` keeps their state: `OwnPace` in this process, `fleet.pace` in a store, for
+all workers with a key.
 """
 
 from __future__ import annotations
