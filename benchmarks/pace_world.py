@@ -137,11 +137,11 @@ class _SlowStore:
         self._leg_seconds = conditions.store_seconds / 2
         self._outcome = outcome
 
-    async def change(self, subject: str, change: Change[T]) -> T:
+    async def change_pace(self, subject: str, change: Change[T]) -> T:
         """See `PaceStore`."""
         self._outcome.transactions += 1
         await asyncio.sleep(self._leg_seconds)
-        result = await self._paces.change(subject, change)
+        result = await self._paces.change_pace(subject, change)
         await asyncio.sleep(self._leg_seconds)
         return result
 

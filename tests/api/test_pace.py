@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
+from labelform.api.pace.plain import from_plain, to_plain
 from labelform.api.pace.rate import Rate
 from labelform.api.pace.state import (
     GIVE_UP_SECONDS,
@@ -130,3 +132,8 @@ def turns(state: PaceState, shares: list[Share], count: int) -> dict[str, int]:
                 state, answer = ask(state, now, share)
         now += 0.1
     return given
+
+
+def test_a_state_is_the_same_after_it_was_kept() -> None:
+    for state in [PaceState(), refused(paced(), 3.0), ask(left(paced(), 1.0)[0], 1.0, DRIFT)[0]]:
+        assert from_plain(json.loads(json.dumps(to_plain(state), allow_nan=False))) == state

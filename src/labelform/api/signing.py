@@ -24,6 +24,10 @@ _PARAMETERS = '("@method" "@request-target" "content-digest");created={created};
 class Signer(Protocol):
     """Makes the headers that identify the caller to the platform."""
 
+    @property
+    def identity(self) -> str:
+        """The same for the same key, and another one for every other; the key cannot be read from it."""
+
     def rest_headers(self, method: str, target: str, body: bytes, created: int) -> Headers:
         """Sign a REST request; `target` is the raw path and query, `created` the time in seconds since 1970."""
 
@@ -43,6 +47,11 @@ class BearerSigner:
     def __repr__(self) -> str:
         return "BearerSigner(***)"
 
+    @property
+    def identity(self) -> str:
+        """See `Signer`."""
+        return hashlib.sha256(repr(self._headers).encode()).hexdigest()
+
     def rest_headers(self, method: str, target: str, body: bytes, created: int) -> Headers:
         """Return the Authorization header."""
         return self._headers
@@ -61,6 +70,11 @@ class SshKeySigner:
 
     def __repr__(self) -> str:
         return f"SshKeySigner({self.key_id})"
+
+    @property
+    def identity(self) -> str:
+        """See `Signer`."""
+        return self.key_id
 
     @classmethod
     def from_openssh(cls, text: str, password: str | None = None) -> SshKeySigner:

@@ -8,6 +8,7 @@ follows the environment.
 from __future__ import annotations
 
 import asyncio
+import copy
 import math
 import time
 import weakref
@@ -158,6 +159,12 @@ class AsyncDriver:
         self._is_remote = carrier is None
         self._quickest_seconds = math.inf
         self._listener = listener
+
+    def paced(self, pace: Pace) -> AsyncDriver:
+        """Return a driver with another pace that shares connections and places with this one; close only this one."""
+        other = copy.copy(self)
+        other._pace = pace
+        return other
 
     @property
     def round_trip_seconds(self) -> float | None:

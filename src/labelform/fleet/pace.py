@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import math
 import time
 from collections import deque
@@ -20,7 +21,9 @@ from typing import Final, Protocol, TypeVar
 
 from labelform.api.pace.rate import Rate
 from labelform.api.pace.state import Leave, PaceState, Share, Wait, ask_several, give_back, heard
+from labelform.api.session import Session
 from labelform.client.pace import Line, OwnPace, Sleep
+from labelform.fleet.store import StoreError
 from labelform.fleet.work import Kind
 
 T = TypeVar("T")
@@ -34,7 +37,9 @@ ALONE_PER_SECOND: Final = 2.0
 """What a process sends while it cannot reach the store. It is not raised, because the others do the same."""
 _REPORT_SECONDS: Final = 0.25
 _AWAY_SECONDS: Final = 2.0
-"""How long the store may take; after as long it is asked again."""
+"""How long the store may take."""
+_AGAIN_SECONDS: Final = 5.0
+"""After how long it is asked again then."""
 _STALE_SECONDS: Final = 0.5
 """Leave that was not used for so long goes back: this process stood still."""
 
@@ -42,20 +47,21 @@ WEIGHTS: Final = {Kind.APPLY: 16.0, Kind.PLAN: 4.0, Kind.DRIFT: 1.0}
 """An apply was decided by somebody, a plan is waited for by who reads it, a drift by nobody."""
 
 
-class PaceAwayError(Exception):
-    """The store cannot be reached."""
-
-
 class PaceStore(Protocol):
     """Keeps one state for each subject. A subject that is not known yet begins with `first_state()`."""
 
-    async def change(self, subject: str, change: Change[T]) -> T:
+    async def change_pace(self, subject: str, change: Change[T]) -> T:
         """
         Change the state of a subject in one transaction and return the result; `change` may be called again.
 
         Raises:
-            PaceAwayError: the store cannot be reached; the change may have been made.
+            StoreError: the store cannot be reached; the change may have been made.
         """
+
+
+def subject_of(base_url: str, session: Session) -> str:
+    """Return how the store names the pace of a key at a platform: neither of them can be read from it."""
+    return hashlib.sha256(f"{base_url}\n{session.signer.identity}".encode()).hexdigest()
 
 
 def first_state() -> PaceState:
@@ -179,7 +185,7 @@ class SharedPace:
         ask = partial(ask_several, share=share, wanted=waiting, ahead_seconds=AHEAD_SECONDS)
         try:
             answer = await self._change(ask)
-        except PaceAwayError:
+        except StoreError:
             leave = await self._alone.leave(share)
             return AloneLeave(leave.cuts, leave.was_paced)
         if isinstance(answer, Wait):
@@ -194,20 +200,26 @@ class SharedPace:
 
     async def _report(self) -> None:
         if self._news.heard or self._news.unused:
-            with contextlib.suppress(PaceAwayError):
+            with contextlib.suppress(StoreError):
                 await self._change(lambda state, _now: (state, None))
 
     async def _change(self, change: Change[T]) -> T:
         """Tell the store the news and change its state; news are lost with a store that is away."""
         if self._clock() < self._away_until:
-            raise PaceAwayError
+            raise _away()
         news, self._news = self._news, _News()
         try:
             async with asyncio.timeout(_AWAY_SECONDS):
-                return await self._store.change(self._subject, lambda state, now: change(news.told(state, now), now))
-        except (PaceAwayError, TimeoutError) as exc:
-            self._away_until = self._clock() + _AWAY_SECONDS
-            raise PaceAwayError from exc
+                return await self._store.change_pace(
+                    self._subject, lambda state, now: change(news.told(state, now), now)
+                )
+        except (StoreError, TimeoutError) as exc:
+            self._away_until = self._clock() + _AGAIN_SECONDS
+            raise _away() from exc
+
+
+def _away() -> StoreError:
+    return StoreError("the store of the pace cannot be reached")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +246,7 @@ class MemoryPaces:
         self.states: dict[str, PaceState] = {}
         self._clock = clock
 
-    async def change(self, subject: str, change: Change[T]) -> T:
+    async def change_pace(self, subject: str, change: Change[T]) -> T:
         """See `PaceStore`."""
         state, result = change(self.states.get(subject) or first_state(), self._clock())
         self.states[subject] = state

@@ -16,7 +16,8 @@ from psycopg_pool import AsyncConnectionPool
 
 from labelform.fleet.held import Held, since_boot
 from labelform.fleet.lease import LEASE_TIMES, Lease, LeaseTimes
-from labelform.fleet.postgres import applied, leases, members, retention, sets
+from labelform.fleet.pace import Change
+from labelform.fleet.postgres import applied, leases, members, pace, retention, sets
 from labelform.fleet.postgres.connecting import PASSING, SETTINGS, conninfo_of, refused
 from labelform.fleet.postgres.lasting import LastingConnection
 from labelform.fleet.postgres.leases import Connection
@@ -274,6 +275,10 @@ class PostgresStore:
     async def claim(self, name: str, moment: datetime) -> bool:
         """Return whether nobody has claimed a name for this moment or a later one; from now on, somebody has."""
         return await self._do(lambda connection: applied.claim(connection, name, moment))
+
+    async def change_pace(self, subject: str, change: Change[T]) -> T:
+        """Change what all workers know of the limit of a platform and key; see `PaceStore`."""
+        return await self._do(lambda connection: pace.change(connection, subject, change))
 
     async def drop(self, before: datetime) -> int:
         """Drop sets that ended before a moment, with all that is theirs; return how many."""

@@ -1,0 +1,60 @@
+"""What is asked for leave before it is sent, and what is learned from the answers."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from labelform.api import calls
+from labelform.api.pace.state import Leave, Share
+from labelform.api.session import Session
+from labelform.client.http import AsyncDriver
+from labelform.errors import RateLimitExceededError
+
+PROJECT = "11111111-1111-4111-8111-111111111111"
+
+
+class Noting:
+    """Lets everything out, and notes what it is asked and hears."""
+
+    def __init__(self) -> None:
+        self.noted: list[tuple[object, ...]] = []
+
+    async def leave(self, share: Share) -> Leave:
+        self.noted.append((share.name,))
+        return Leave(cuts=0, was_paced=False)
+
+    async def heard(self, _leave: Leave, *, is_refused: bool, retry_after: float | None) -> None:
+        self.noted.append((is_refused, retry_after))
+
+
+def test_reads_and_writes_ask_each_time_and_report_what_they_were_answered(server: Any, session: Session) -> None:
+    busy = server.reply(429, b"", (("Retry-After", "0"),))
+    server.answer_with(busy, server.reply(), server.reply(429, b""))
+    pace = Noting()
+
+    async def scene() -> None:
+        async with AsyncDriver(server.url, session) as driver:
+            paced = driver.paced(pace)
+            await paced.run(calls.list_groups(PROJECT))
+            with pytest.raises(RateLimitExceededError):
+                await paced.run(calls.add_datasets("p", dataset_hashes=["d"]))
+
+    asyncio.run(scene())
+
+    assert pace.noted == [("reads",), (True, 0.0), ("reads",), (False, None), ("writes",), (True, None)]
+
+
+def test_a_lost_answer_says_nothing_about_a_limit(session: Session) -> None:
+    pace = Noting()
+
+    async def scene() -> None:
+        async with AsyncDriver("http://127.0.0.1:1", session, pace=pace) as driver:
+            await driver.run(calls.add_datasets("p", dataset_hashes=["d"]))
+
+    with pytest.raises(Exception, match="reach"):
+        asyncio.run(scene())
+
+    assert pace.noted == [("writes",)]
