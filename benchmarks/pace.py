@@ -7,6 +7,7 @@ the first request on, and after how many seconds four fifths of the limit were u
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from collections.abc import Callable, Iterator
@@ -139,20 +140,27 @@ KINDS = {
     "windows of 1 s, Retry-After": Scenario("", steady(0), window(1), retry_after=told),
     "bucket of 10 s": Scenario("", steady(0), bucket(10)),
 }
+LONG = {
+    "windows of 10 s": Scenario("", steady(0), window(10)),
+    "windows of 10 s, Retry-After": Scenario("", steady(0), window(10), retry_after=told),
+}
 
 
 def scenarios() -> Iterator[Scenario]:
-    """Yield the rows."""
+    """Yield the rows: every server with limits from 5 to 500 a second, on idle and on busy machines, then the rest."""
     for limit, seconds in ((5, 420.0), (20, 240.0), (150, 120.0), (500, 90.0)):
-        for name, kind in KINDS.items():
-            yield replace(kind, name=f"{limit}/s, {name}", limit=steady(limit), seconds=seconds)
-    one = KINDS["bucket of 1 s"]
+        for (name, kind), stalls in itertools.product((KINDS | LONG).items(), (None, BUSY)):
+            busy = ", busy machines" if stalls else ""
+            yield replace(
+                kind, name=f"{limit}/s, {name}{busy}", limit=steady(limit), seconds=seconds, stall_seconds=stalls
+            )
+    one = replace(KINDS["bucket of 1 s"], limit=steady(100))
     for workers in (1, 16, 64):
-        yield replace(
-            one, name=f"100/s, {workers} worker{'s' if workers > 1 else ''}", limit=steady(100), workers=workers
-        )
-    yield replace(one, name="100/s, one worker, no start", limit=steady(100), workers=1, start=math.inf)
-    yield replace(one, name="100/s, 30 of them used by others", limit=steady(100), others=30.0)
+        yield replace(one, name=f"100/s, {workers} worker{'s' if workers > 1 else ''}", workers=workers)
+    yield replace(one, name="100/s, 64 workers on busy machines", workers=64, stall_seconds=BUSY)
+    yield replace(one, name="100/s, one process without a store", workers=1, start=math.inf, is_own=True)
+    yield replace(one, name="100/s, starting at 1000/s", start=1000.0)
+    yield replace(one, name="100/s, 30 of them used by others", others=30.0)
     yield replace(one, name="90/s, from 90 s on 30/s", limit=changing(90, 90, 30), seconds=240)
     yield replace(one, name="30/s, from 90 s on 120/s", limit=changing(30, 90, 120), seconds=240)
     yield replace(one, name="5/s, a bucket of one", limit=steady(5), server=bucket(0.1), seconds=420)
@@ -176,9 +184,10 @@ def main() -> None:
     for scenario in scenarios():
         result = simulate(scenario)
         found = "never" if result.found_seconds is None else f"{result.found_seconds} s"
-        rows.append((scenario.name, f"{result.used:.0%}", f"{result.refused:.1%}", found))
-    print("\n".join(markdown(["limit, server", "used", "refused", "found after"], rows)))
-    print("\nrequests of two sets in a minute:", shared())
+        asked = f"{result.transactions:.0f}"
+        rows.append((scenario.name, f"{result.used:.0%}", f"{result.refused:.1%}", found, asked))
+    print("\n".join(markdown(["limit, server", "used", "refused", "found after", "transactions a second"], rows)))
+    print("\nrequests of two sets in a minute:", {str(kind): count for kind, count in shared().items()})
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ def sent(
     async def scene() -> None:
         loop = asyncio.get_running_loop()
         driver = AsyncDriver(
-            "https://limited.example", _session(loop.time), carrier=carrier, pace=OwnPace(clock=loop.time)
+            "https://limited.example", new_session(loop.time), carrier=carrier, pace=OwnPace(clock=loop.time)
         )
         at_once = asyncio.Semaphore(16)
 
@@ -92,6 +92,7 @@ async def _written(driver: AsyncDriver, number: int) -> None:
             break
 
 
-def _session(clock: Callable[[], float]) -> Session:
+def new_session(clock: Callable[[], float]) -> Session:
+    """Return who asks, with a key that is no secret."""
     key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
     return Session(signer=SshKeySigner(key), clock=clock, random_bits=lambda bits: 2 ** (bits - 1))

@@ -17,7 +17,7 @@ _DOUBLING_SECONDS: Final = 2.0
 
 # What is left of the rate after a refusal: when no limit was known; near the limit; and, by what was let in, before it.
 _LEFT_AT_FIRST, _LEFT_NEAR, _LEFT_AT_LEAST, _LEFT_AT_MOST = 0.5, 0.92, 0.4, 0.8
-_CRUISE: Final = 0.98
+_CRUISE: Final = 0.96
 """So much of the rate that was refused is gone back to, and held."""
 _BEYOND: Final = 0.08
 """How far beyond that the rate is after the first so many answers that are bold."""
@@ -26,7 +26,7 @@ _OBSOLETE: Final = 1.1
 
 # How many good answers it takes: to come near the limit, and until the next try beyond it.
 _APPROACH_ANSWERS, _APPROACH_SECONDS = 60.0, 6.0
-_LEAST_ANSWERS, _ANSWERS_FOR_REFUSAL, _SECONDS_FOR_CLOSED = 120.0, 120.0, 15.0
+_LEAST_ANSWERS, _ANSWERS_FOR_REFUSAL, _SECONDS_FOR_CLOSED = 120.0, 120.0, 25.0
 _MOST_ANSWERS, _MOST_SECONDS = 240.0, 40.0
 
 _FIRST_HOLD_SECONDS, _LONGEST_HOLD_SECONDS = 0.1, 20.0
