@@ -13,8 +13,8 @@ from labelform.api.pace.state import (
     GIVE_UP_SECONDS,
     Batch,
     Leave,
+    PaceShare,
     PaceState,
-    Share,
     Wait,
     ask,
     ask_several,
@@ -22,14 +22,14 @@ from labelform.api.pace.state import (
     heard,
 )
 
-ALL, DRIFT, APPLY = Share("all"), Share("drift"), Share("apply", weight=4.0)
+ALL, DRIFT, APPLY = PaceShare("all"), PaceShare("drift"), PaceShare("apply", weight=4.0)
 
 
 def paced(per_second: float = 10.0) -> PaceState:
     return PaceState(Rate(per_second=per_second))
 
 
-def left(state: PaceState, now: float, share: Share = ALL) -> tuple[PaceState, Leave]:
+def left(state: PaceState, now: float, share: PaceShare = ALL) -> tuple[PaceState, Leave]:
     """Ask where leave is due."""
     state, answer = ask(state, now, share)
     assert isinstance(answer, Leave)
@@ -111,7 +111,7 @@ def test_who_is_refused_everything_hears_of_it_in_the_end() -> None:
 
 
 @pytest.mark.parametrize("asks", [DRIFT, APPLY])
-def test_a_share_that_nobody_contends_with_gets_everything(asks: Share) -> None:
+def test_a_share_that_nobody_contends_with_gets_everything(asks: PaceShare) -> None:
     assert turns(paced(), [asks], 40)[asks.name] >= 40
 
 
@@ -121,7 +121,7 @@ def test_shares_that_wait_get_as_much_as_they_weigh_and_nobody_gets_nothing() ->
     assert given["apply"] / given["drift"] == pytest.approx(4, rel=0.1)
 
 
-def turns(state: PaceState, shares: list[Share], count: int) -> dict[str, int]:
+def turns(state: PaceState, shares: list[PaceShare], count: int) -> dict[str, int]:
     """Let all ask whenever a request is due, and again at once when they got leave."""
     given, now = dict.fromkeys((share.name for share in shares), 0), 0.0
     while sum(given.values()) < count:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from labelform.api import calls
-from labelform.api.pace.state import Leave, Share
+from labelform.api.pace.state import Leave, PaceShare
 from labelform.api.session import Session
 from labelform.client.http import AsyncDriver
 from labelform.errors import RateLimitExceededError
@@ -22,7 +22,7 @@ class Noting:
     def __init__(self) -> None:
         self.noted: list[tuple[object, ...]] = []
 
-    async def leave(self, share: Share) -> Leave:
+    async def leave(self, share: PaceShare) -> Leave:
         self.noted.append((share.name,))
         return Leave(cuts=0, was_paced=False)
 

@@ -20,7 +20,7 @@ from typing import Self, TypeVar
 from labelform.api.exchange import exchange
 from labelform.api.message import Pause, Reply, Request, Response, Send
 from labelform.api.operation import Operation, Page
-from labelform.api.pace.state import Share
+from labelform.api.pace.state import PaceShare
 from labelform.api.session import Session
 from labelform.client.bounds import Bounds
 from labelform.client.carrier import BlockingCarrier, Carrier
@@ -225,7 +225,7 @@ class AsyncDriver:
                 else:
                     reply = await self._send(step.request, READS)
 
-    async def _send(self, request: Request, share: Share) -> Reply:
+    async def _send(self, request: Request, share: PaceShare) -> Reply:
         leave = await self._pace.leave(share)
         began = time.monotonic()
         reply = await self._carrier.send(request)

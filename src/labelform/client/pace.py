@@ -15,9 +15,9 @@ from typing import Protocol
 
 from labelform.api.failures import retry_after_seconds
 from labelform.api.message import Reply, Response
-from labelform.api.pace.state import Leave, PaceState, Share, Wait, ask, heard
+from labelform.api.pace.state import Leave, PaceShare, PaceState, Wait, ask, heard
 
-READS, WRITES = Share("reads"), Share("writes", weight=8.0)
+READS, WRITES = PaceShare("reads"), PaceShare("writes", weight=8.0)
 """Before a write the item was looked at, and what was seen gets old while the write waits."""
 _TOO_MANY = 429
 _LEAST_WAIT_SECONDS = 0.001
@@ -28,7 +28,7 @@ Sleep = Callable[[float], Awaitable[None]]
 class Pace(Protocol):
     """Says who may send with one key to one platform, and learns from the answers. May be asked by many at once."""
 
-    async def leave(self, share: Share) -> Leave:
+    async def leave(self, share: PaceShare) -> Leave:
         """Wait for leave to send one request."""
 
     async def heard(self, leave: Leave, *, is_refused: bool, retry_after: float | None) -> None:
@@ -38,13 +38,13 @@ class Pace(Protocol):
 class Line:
     """Where the requests of one process wait, those of a share in the order in which they came."""
 
-    def __init__(self, ask: Callable[[Share, int], Awaitable[Leave | Wait]], sleep: Sleep) -> None:
+    def __init__(self, ask: Callable[[PaceShare, int], Awaitable[Leave | Wait]], sleep: Sleep) -> None:
         self._ask = ask
         self._sleep = sleep
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._waiting: Counter[str] = Counter()
 
-    async def leave(self, share: Share) -> Leave:
+    async def leave(self, share: PaceShare) -> Leave:
         """Let the first of a share ask, with how many of it are waiting, until it gets leave."""
         self._waiting[share.name] += 1
         try:
@@ -69,7 +69,7 @@ class OwnPace:
         self._clock = clock
         self._line = Line(self._ask, sleep)
 
-    async def leave(self, share: Share) -> Leave:
+    async def leave(self, share: PaceShare) -> Leave:
         """See `Pace`."""
         return await self._line.leave(share)
 
@@ -77,7 +77,7 @@ class OwnPace:
         """See `Pace`."""
         self.state = heard(self.state, self._clock(), leave, is_refused=is_refused, retry_after=retry_after)
 
-    async def _ask(self, share: Share, _waiting: int) -> Leave | Wait:
+    async def _ask(self, share: PaceShare, _waiting: int) -> Leave | Wait:
         self.state, answer = ask(self.state, self._clock(), share)
         return answer
 
@@ -85,7 +85,7 @@ class OwnPace:
 class Unpaced:
     """The pace for what has no limit, such as a sandbox in this process."""
 
-    async def leave(self, _share: Share) -> Leave:
+    async def leave(self, _share: PaceShare) -> Leave:
         """See `Pace`."""
         return Leave(cuts=0, was_paced=False)
 

@@ -20,7 +20,7 @@ from functools import partial
 from typing import Final, Protocol, TypeVar
 
 from labelform.api.pace.rate import Rate
-from labelform.api.pace.state import Leave, PaceState, Share, Wait, ask_several, give_back, heard
+from labelform.api.pace.state import Leave, PaceShare, PaceState, Wait, ask_several, give_back, heard
 from labelform.api.session import Session
 from labelform.client.pace import Line, OwnPace, Sleep
 from labelform.fleet.store import StoreError
@@ -90,7 +90,7 @@ class _Heard:
 class _InHand:
     """Leave for some requests that were not sent yet, and from when on they may be, by the clock of this process."""
 
-    share: Share
+    share: PaceShare
     leave: Leave
     due: deque[float]
 
@@ -135,7 +135,7 @@ class SharedPace:
         """Return the pace of a set: sets that wait get as much as they weigh."""
         return SetPace(self, set_id, WEIGHTS[kind])
 
-    async def leave(self, share: Share) -> Leave:
+    async def leave(self, share: PaceShare) -> Leave:
         """See `Pace`."""
         return await self._line.leave(share)
 
@@ -160,7 +160,7 @@ class SharedPace:
         self._in_hand.clear()
         await self._report()
 
-    async def _ask(self, share: Share, waiting: int) -> Leave | Wait:
+    async def _ask(self, share: PaceShare, waiting: int) -> Leave | Wait:
         held = self._in_hand.get(share.name)
         if held is not None and held.due[0] < self._clock() - _STALE_SECONDS:
             self._news.unused.append(self._in_hand.pop(share.name))
@@ -181,7 +181,7 @@ class SharedPace:
             self._in_hand.pop(held.share.name, None)
         return held.leave
 
-    async def _fetch(self, share: Share, waiting: int) -> _InHand | Leave | Wait:
+    async def _fetch(self, share: PaceShare, waiting: int) -> _InHand | Leave | Wait:
         ask = partial(ask_several, share=share, wanted=waiting, ahead_seconds=AHEAD_SECONDS)
         try:
             answer = await self._change(ask)
@@ -230,9 +230,9 @@ class SetPace:
     set_id: str
     weight: float
 
-    async def leave(self, share: Share) -> Leave:
+    async def leave(self, share: PaceShare) -> Leave:
         """See `Pace`."""
-        return await self.shared.leave(Share(f"{self.set_id} {share.name}", self.weight * share.weight))
+        return await self.shared.leave(PaceShare(f"{self.set_id} {share.name}", self.weight * share.weight))
 
     async def heard(self, leave: Leave, *, is_refused: bool, retry_after: float | None) -> None:
         """See `Pace`."""

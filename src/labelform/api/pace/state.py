@@ -41,7 +41,7 @@ _NEVER_SECONDS: Final = 2 * GIVE_UP_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class PaceShare:
     """Who sends for one purpose. While several wait, each gets as much as its weight is of theirs."""
 
     name: str
@@ -105,14 +105,14 @@ class PaceState:
     turns: Mapping[str, Turn] = field(default_factory=dict)
 
 
-def ask(state: PaceState, now: float, share: Share) -> tuple[PaceState, Leave | Wait]:
+def ask(state: PaceState, now: float, share: PaceShare) -> tuple[PaceState, Leave | Wait]:
     """Ask for leave to send one request."""
     state, answer = ask_several(state, now, share, wanted=1, ahead_seconds=0.0)
     return state, answer.leave if isinstance(answer, Batch) else answer
 
 
 def ask_several(
-    state: PaceState, now: float, share: Share, *, wanted: int, ahead_seconds: float
+    state: PaceState, now: float, share: PaceShare, *, wanted: int, ahead_seconds: float
 ) -> tuple[PaceState, Batch | Wait]:  # fmt: skip
     """Ask for leave to send so many requests, of which those count that are due in the next seconds."""
     turn = state.turns.get(share.name, Turn(state.given, now))
@@ -127,7 +127,7 @@ def ask_several(
     return _leaving(state, now, share, turn, wanted=wanted, ahead_seconds=ahead_seconds)
 
 
-def give_back(state: PaceState, share: Share, leave: Leave, count: int) -> PaceState:
+def give_back(state: PaceState, share: PaceShare, leave: Leave, count: int) -> PaceState:
     """Take back leave for so many requests, which were not sent."""
     turn = state.turns.get(share.name)
     if turn is None or leave.cuts != state.rate.cuts:
@@ -152,7 +152,7 @@ def heard(
 
 
 def _waiting(
-    state: PaceState, now: float, share: Share, turn: Turn, *, seconds: float, step: float
+    state: PaceState, now: float, share: PaceShare, turn: Turn, *, seconds: float, step: float
 ) -> tuple[PaceState, Wait]:  # fmt: skip
     """Send somebody away until it is their turn, behind those of the same share who have been sent away already."""
     in_turn = min(turn.asks_again_at + step, now + _LONGEST_WAIT_SECONDS)
@@ -162,7 +162,7 @@ def _waiting(
 
 
 def _leaving(
-    state: PaceState, now: float, share: Share, turn: Turn, *, wanted: int, ahead_seconds: float
+    state: PaceState, now: float, share: PaceShare, turn: Turn, *, wanted: int, ahead_seconds: float
 ) -> tuple[PaceState, Batch]:  # fmt: skip
     rate, spacing = state.rate, _spacing(state)
     due = max(state.next_at, now - _LATE_SECONDS, rate.held_until)
