@@ -104,6 +104,14 @@ def test_then_one_is_sent_alone_until_it_is_let_in_or_gone() -> None:
     assert wait(state, 2.3) == 0, "nobody waits for ever for a worker that died"
 
 
+def test_what_was_not_sent_while_it_was_closed_is_not_made_up_for() -> None:
+    state, alone = left(refused(paced(), 0.0, 3.0), 3.0)
+    state = heard(state, 3.2, alone, is_refused=False)
+    state, _ = left(state, 3.2)
+
+    assert wait(state, 3.2) == pytest.approx(1 / state.rate.per_second)
+
+
 def test_who_is_refused_everything_hears_of_it_in_the_end() -> None:
     state = replace(refused(PaceState(), 0.0), rate=replace(refused(PaceState(), 0.0).rate, held_until=1e9))
 

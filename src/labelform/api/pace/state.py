@@ -144,7 +144,9 @@ def heard(
 ) -> PaceState:  # fmt: skip
     """Learn what came of a request; `retry_after` is in seconds, None when the platform did not say."""
     if not is_refused:
-        return replace(state, rate=answered(state.rate, now, leave.cuts, was_paced=leave.was_paced))
+        rate = answered(state.rate, now, leave.cuts, was_paced=leave.was_paced)
+        is_opened = rate.is_open and not state.rate.is_open  # what was not sent until then is not made up for
+        return replace(state, rate=rate, next_at=max(state.next_at, now) if is_opened else state.next_at)
     if retry_after is not None and retry_after > GIVE_UP_SECONDS:
         retry_after = None
     rate = refused(state.rate, now, leave.cuts, retry_after)
