@@ -106,10 +106,10 @@ def test_then_one_is_sent_alone_until_it_is_let_in_or_gone() -> None:
 
 def test_what_was_not_sent_while_it_was_closed_is_not_made_up_for() -> None:
     state, alone = left(refused(paced(), 0.0, 3.0), 3.0)
-    state = heard(state, 3.2, alone, is_refused=False)
-    state, _ = left(state, 3.2)
+    state = heard(state, 3.9, alone, is_refused=False)
+    state, _ = left(state, 3.9)
 
-    assert wait(state, 3.2) == pytest.approx(1 / state.rate.per_second)
+    assert wait(state, 3.9) == pytest.approx(1 / state.rate.per_second)
 
 
 def test_who_is_refused_everything_hears_of_it_in_the_end() -> None:
