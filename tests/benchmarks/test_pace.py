@@ -21,15 +21,25 @@ def drawn(seed: int) -> Scenario:
     start = chance.choice([1.0, LOW, 3.0 * limit])
     busy = chance.choice([None, BUSY])
     return replace(
-        kind, limit=steady(limit), workers=workers, places=4, start=start, seed=seed, seconds=120.0, stall_seconds=busy
+        kind,
+        limit=steady(limit),
+        workers=workers,
+        places=max(4, 16 // workers),
+        start=start,
+        seed=seed,
+        seconds=120.0,
+        stall_seconds=busy,
     )
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_workers_find_a_limit_and_hold_it(seed: int) -> None:
-    result = simulate(drawn(seed))
+    scenario = drawn(seed)
+    result = simulate(scenario)
 
-    assert (result.used >= 0.8, result.refused < 0.02) == (True, True), result
+    # What a busy machine sends late is refused by windows, and with Retry-After a refusal costs a whole second.
+    enough = 0.75 if scenario.stall_seconds and scenario.retry_after is told else 0.8
+    assert (result.used >= enough, result.refused < 0.02) == (True, True), result
 
 
 @pytest.mark.parametrize(("before", "after"), [(30, 12), (10, 30)])
