@@ -26,10 +26,10 @@ class WorkSet:
     added_at: float
     is_settled: bytearray = field(init=False)
     left: list[int] = field(init=False)
-    begun: int = field(init=False, default=0)
+    open: int = field(init=False, default=0)
     """How many waves are open."""
-    deaths: Counter[int] = field(init=False, default_factory=Counter)
-    """How many workers died of each, or fell silent."""
+    begun: Counter[int] = field(init=False, default_factory=Counter)
+    """Under how many leases each was begun."""
 
     def __post_init__(self) -> None:
         self.is_settled = bytearray(len(self.projects))
@@ -52,9 +52,9 @@ class WorkSet:
 
     def newly_open(self) -> range:
         """Return the numbers of the members that may be begun now and could not before."""
-        before = self.begun
-        self.begun, _ = open_waves([WaveCount(left) for left in self.left], None)
-        return range(sum(self.waves[:before]), sum(self.waves[: self.begun]))
+        before = self.open
+        self.open, _ = open_waves([WaveCount(left) for left in self.left], None)
+        return range(sum(self.waves[:before]), sum(self.waves[: self.open]))
 
 
 class Job(NamedTuple):

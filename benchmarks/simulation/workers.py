@@ -129,7 +129,8 @@ class Worker:
             return
         visit = Visit(self, job, found)
         self._visits[visit] = None
-        if is_given_up(job.of.deaths[job.number]):
+        job.of.begun[job.number] += 1
+        if is_given_up(job.of.begun[job.number]):
             visit.give_up()
         else:
             visit.begin()

@@ -88,7 +88,6 @@ class World:
     def rescue(self, jobs: Sequence[Job]) -> None:
         """Do what was under way at a worker that is silent; whoever is only slow does it at the same time."""
         for job in jobs:
-            job.of.deaths[job.number] += 1
             seconds = seconds_until_again(Ending.DIED, 0, self.random.random())
             if seconds is not None:
                 self.add_after(seconds, job)

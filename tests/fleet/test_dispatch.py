@@ -6,7 +6,7 @@ import pytest
 
 from labelform.core.schedule import share_of
 from labelform.fleet.dispatch import (
-    MOST_DEATHS,
+    MOST_BEGUN,
     Ending,
     WaveCount,
     is_given_up,
@@ -56,7 +56,7 @@ def test_a_member_without_an_end_is_done_again(ending: Ending, lease_seconds: fl
 
 
 def test_a_member_that_may_kill_its_workers_is_given_up() -> None:
-    assert [is_given_up(deaths) for deaths in range(MOST_DEATHS + 2)] == [False] * MOST_DEATHS + [True, True]
+    assert [is_given_up(begun) for begun in range(MOST_BEGUN + 3)] == [False] * (MOST_BEGUN + 1) + [True, True]
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ _LONGEST_OFF_SECONDS: Final = 15.0
 _SHORTEST_OFF_SECONDS: Final = 1.0
 _STORE_SECONDS: Final = 5.0
 """So long after the store was away a member is tried again; all workers have come back by then."""
-MOST_DEATHS: Final = 5
-"""A member that so many workers have died of is not done again: it may be what kills them, and would kill all."""
+MOST_BEGUN: Final = 8
+"""A member that was begun so often is not done again: it may be what kills its workers, and would kill all."""
 
 
 class Ending(StrEnum):
@@ -81,13 +81,13 @@ def seconds_until_again(ending: Ending, lease_seconds: float, chance: float) -> 
             return lease_seconds * (1 + chance / 4)
 
 
-def is_given_up(deaths: int) -> bool:
+def is_given_up(begun: int) -> bool:
     """
-    Return whether a member has failed because so many workers died, or fell silent, while they did it.
+    Return whether a member has failed because it was begun under so many leases, with this one, and had no end.
 
     Whoever takes its lease next settles it as failed: only the holder of a lease has something to say.
     """
-    return deaths >= MOST_DEATHS
+    return begun > MOST_BEGUN
 
 
 def open_waves(waves: Sequence[WaveCount], most_failed: int | None) -> tuple[int, str]:
