@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.simulation.conditions import BEGIN, DAY_SECONDS
 from benchmarks.simulation.sets import WorkSet
+from labelform.core.schedule import Freeze, Schedule, due, jitter
 from labelform.core.waves import Waves
-from labelform.fleet.schedule import Freeze, Schedule, due, jitter
 from labelform.fleet.work import Kind
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from benchmarks.simulation.store import StoreAwayError
-from labelform.api.pace.state import Leave, Share, Wait
+from labelform.api.pace.state import Leave, PaceShare, Wait
 
 if TYPE_CHECKING:
     from benchmarks.simulation.visits import Visit
@@ -20,7 +20,7 @@ _AGAIN_SECONDS = 1.0
 class Gate:
     """Asks for leave for one share of a worker, for one request after the other."""
 
-    def __init__(self, worker: Worker, share: Share) -> None:
+    def __init__(self, worker: Worker, share: PaceShare) -> None:
         self.is_over = False
         self._worker = worker
         self._share = share

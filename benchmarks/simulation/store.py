@@ -11,7 +11,7 @@ from benchmarks.simulation.conditions import BEGIN, Conditions
 from benchmarks.simulation.events import Events
 from benchmarks.simulation.judge import Judge
 from labelform.api.pace.rate import Rate
-from labelform.api.pace.state import Leave, PaceState, Share, Wait, ask, heard
+from labelform.api.pace.state import Leave, PaceShare, PaceState, Wait, ask, heard
 from labelform.fleet.held import LEASE_SECONDS, Held
 from labelform.fleet.lease import Lease, is_held, prolonged, released, taken
 
@@ -116,7 +116,7 @@ class Store:
         self.rows.update(rows)
         return True
 
-    def pace(self, asker: Asker, key: int, share: Share) -> Leave | Wait:
+    def pace(self, asker: Asker, key: int, share: PaceShare) -> Leave | Wait:
         """Ask for leave to send."""
         self._reach_pace(asker)
         self._paces[key], answer = ask(self._paces[key], self._events.now, share)

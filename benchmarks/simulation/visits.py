@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from benchmarks.simulation.judge import Write
 from benchmarks.simulation.platform import ANSWER_SECONDS, Sent
 from benchmarks.simulation.store import StoreAwayError
-from labelform.api.pace.state import Leave, Share
+from labelform.api.pace.state import Leave, PaceShare
 from labelform.fleet.dispatch import Ending
 from labelform.fleet.held import Held
 from labelform.fleet.work import Kind, State
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from benchmarks.simulation.sets import Job
     from benchmarks.simulation.workers import Worker
 
-SHARES = {Kind.DRIFT: Share("drift", 1), Kind.PLAN: Share("plan", 2), Kind.APPLY: Share("apply", 8)}
+SHARES = {Kind.DRIFT: PaceShare("drift", 1), Kind.PLAN: PaceShare("plan", 2), Kind.APPLY: PaceShare("apply", 8)}
 _AGAIN_SECONDS = 1.0
 
 

@@ -11,7 +11,7 @@ from urllib.error import HTTPError
 
 import pytest
 
-from labelform.fleet.dispatch import MOST_DEATHS
+from labelform.fleet.dispatch import MOST_BEGUN
 from labelform.fleet.engine import Errand
 from labelform.fleet.enqueuing import queue_of
 from labelform.fleet.following import Following
@@ -126,7 +126,7 @@ def test_a_member_that_leaves_by_an_exception_keeps_its_project_until_nothing_ca
 def test_a_member_that_many_workers_did_not_bring_to_its_end_is_given_up(database: str) -> None:
     async def run() -> None:
         async with a_set(database) as (store, set_id):
-            for _ in range(MOST_DEATHS):
+            for _ in range(MOST_BEGUN):
                 held = await store.take("p0", "dies")
                 assert isinstance(held, Held)
                 await store.begin(Task(set_id, 0), held)
@@ -134,7 +134,7 @@ def test_a_member_that_many_workers_did_not_bring_to_its_end_is_given_up(databas
             assert await worker(store, endless).do(Task(set_id, 0)) is None
             (told,) = [one async for one in store.told(set_id)]
             assert (told.state, told.exit_code) == (State.FAILED, 1)
-            assert "5 workers have begun this project" in str(told.result)
+            assert "8 workers have begun this project" in str(told.result)
 
     asyncio.run(run())
 

@@ -102,7 +102,7 @@ class Worker:
         if member.state is not State.UNDER_WAY:
             await self._go_on(member)
             return None
-        doing = _given_up(member) if is_given_up(member.begun - 1) else do_member(held, member)
+        doing = _given_up(member) if is_given_up(member.begun) else do_member(held, member)
         settled = await self._while_held(held, doing)
         if settled is None:
             self.worked.lost += 1
