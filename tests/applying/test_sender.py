@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 
 from labelform.api import calls
+from labelform.api.pace.state import Leave, PaceShare
 from labelform.applying.record import RunState
 from labelform.applying.sender import Sender
+from labelform.client.pace import Unpaced
 from labelform.core.call import platform_call
 from labelform.core.change import Action, Change
 from labelform.errors import PlatformError, RateLimitExceededError
@@ -189,6 +191,30 @@ def test_a_call_is_not_sent_by_a_run_that_may_not_send_any_more(tmp_path: Path) 
         assert isinstance(sandbox.app, FaultyApp)
         assert sandbox.app.log == []
     assert sender.record.sent_at([CHANGE]) == []
+
+
+def test_time_in_which_a_call_waits_for_its_turn_does_not_count_as_time_on_its_way(tmp_path: Path) -> None:
+    happened = []
+
+    class Slow(Unpaced):
+        async def leave(self, share: PaceShare) -> Leave:
+            happened.append("leave")
+            return await super().leave(share)
+
+    class Noting(FileLedger):
+        def write(self, entry: str, facts: Mapping[str, Any]) -> None:
+            happened.append(entry)
+            super().write(entry, facts)
+
+    async def send(sandbox: Sandbox, ledger: FileLedger) -> None:
+        async with driver_to(sandbox) as driver:
+            sender = Sender(driver.paced(Slow()), ledger, RunState(Silent()), asyncio.sleep)
+            await sender.send(CREATE, [CHANGE], None)
+
+    with closing(open_sandbox(tmp_path / "s.db")) as sandbox, Noting(tmp_path / "ledger.jsonl") as ledger:
+        asyncio.run(send(sandbox, ledger))
+
+    assert happened == ["leave", "begin", "end"]
 
 
 def test_the_ledger_holds_what_a_call_was_answered_with_if_it_was_anything(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from labelform.api.session import Session
 from labelform.client.http import AsyncDriver
 from labelform.errors import RateLimitExceededError
 
+SIGNED_AT = re.compile(r";created=(\d+)")
 PROJECT = "11111111-1111-4111-8111-111111111111"
 
 
@@ -45,6 +48,27 @@ def test_reads_and_writes_ask_each_time_and_report_what_they_were_answered(serve
     asyncio.run(scene())
 
     assert pace.noted == [("reads",), (True, 0.0), ("reads",), (False, None), ("writes",), (True, None)]
+
+
+def test_a_request_that_has_waited_for_its_turn_is_signed_for_the_moment_in_which_it_leaves(
+    server: Any, session: Session
+) -> None:
+    now = [session.clock()]
+
+    class Slow(Noting):
+        async def leave(self, share: PaceShare) -> Leave:
+            now[0] += 3600
+            return await super().leave(share)
+
+    async def scene() -> None:
+        async with AsyncDriver(server.url, replace(session, clock=lambda: now[0]), pace=Slow()) as driver:
+            await driver.run(calls.list_groups(PROJECT))
+            await driver.run(calls.remove_group(PROJECT, group_hash=[PROJECT]))
+
+    asyncio.run(scene())
+
+    signed = [int(found[1]) for one in server.received if (found := SIGNED_AT.search(one.headers["signature-input"]))]
+    assert signed == [session.clock() + 3600, session.clock() + 7200]
 
 
 def test_a_lost_answer_says_nothing_about_a_limit(session: Session) -> None:

@@ -61,10 +61,11 @@ class Sender:
         attempt = 0
         while True:
             attempt += 1
+            leave = await self.driver.leave_to_write()
             self._begin({**facts, "removes": planned.removes})
             self.record.sent(changes, self.ledger.clock())
             try:
-                answer = await self.driver.run(operation, self.ledger.check)
+                answer = await self.driver.run(operation, self.ledger.check, leave)
             except RateLimitExceededError as exc:
                 self.record.answered(changes, was_carried_out=False)
                 self._end({**facts, "outcome": "rate limited"})

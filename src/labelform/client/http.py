@@ -20,7 +20,7 @@ from typing import Self, TypeVar
 from labelform.api.exchange import exchange
 from labelform.api.message import Pause, Reply, Request, Response, Send
 from labelform.api.operation import Operation, Page
-from labelform.api.pace.state import PaceShare
+from labelform.api.pace.state import Leave
 from labelform.api.session import Session
 from labelform.client.bounds import Bounds
 from labelform.client.carrier import BlockingCarrier, Carrier
@@ -171,9 +171,14 @@ class AsyncDriver:
         """How long the quickest answer took so far; None when none came over a network."""
         return self._quickest_seconds if self._is_remote and self._quickest_seconds < math.inf else None
 
-    async def run(self, operation: Operation[T], check: Check = nothing_in_the_way) -> T:
+    async def run(
+        self, operation: Operation[T], check: Check = nothing_in_the_way, leave: Leave | None = None
+    ) -> T:  # fmt: skip
         """
-        Carry out an operation and return its result; of a write, `check` is asked when its bytes are about to leave.
+        Carry out an operation and return its result.
+
+        Of a write, `check` is asked when its bytes are about to leave; `leave` is that of `leave_to_write`, and without
+        it, it is waited for here.
 
         Raises:
             PlatformError: the platform refused, failed, or could not be reached.
@@ -181,7 +186,7 @@ class AsyncDriver:
         """
         _check_allowed(operation, is_read_only=self._is_read_only)
         steps = exchange(operation, self._session)
-        return await (self._read(operation, steps) if operation.is_read else self._write(steps, check))
+        return await (self._read(operation, steps) if operation.is_read else self._write(steps, check, leave))
 
     async def pages(self, operation: Operation[Page[T]]) -> AsyncIterator[tuple[T, ...]]:
         """Yield the pages of a list as they arrive, one request each."""
@@ -209,10 +214,22 @@ class AsyncDriver:
     ) -> None:
         await self.close()
 
+    async def leave_to_write(self) -> Leave:
+        """
+        Wait for leave to send one write; to be handed to `run` with it.
+
+        Whoever records that they are about to send asks for it before that: from then on they count for how long the
+        request may still arrive.
+        """
+        return await self._pace.leave(WRITES)
+
     async def _read(self, operation: Operation[T], steps: Generator[Send | Pause, Reply | None, T]) -> T:
         async with self._limiter.place(operation.project) as place:
-            reply: Reply | None = None
             while True:
+                leave = await self._pace.leave(READS)  # before it is signed: the signature carries the time
+                began = time.monotonic()
+                reply = await self._send(_sent(next(steps)), leave)
+                self._time(reply, time.monotonic() - began)
                 try:
                     step = steps.send(reply)
                 except StopIteration as end:
@@ -221,16 +238,9 @@ class AsyncDriver:
                 if isinstance(step, Pause):
                     await asyncio.sleep(step.seconds)
                     await place.renew()
-                    reply = None
-                else:
-                    reply = await self._send(step.request, READS)
 
-    async def _send(self, request: Request, share: PaceShare) -> Reply:
-        leave = await self._pace.leave(share)
-        began = time.monotonic()
+    async def _send(self, request: Request, leave: Leave) -> Reply:
         reply = await self._carrier.send(request)
-        if share is READS:
-            self._time(reply, time.monotonic() - began)
         self._listener(request, reply)
         await report(self._pace, leave, reply, self._session.clock())
         return reply
@@ -240,19 +250,26 @@ class AsyncDriver:
         if isinstance(reply, Response) and reply.status < _REFUSED:
             self._quickest_seconds = min(self._quickest_seconds, seconds)
 
-    async def _write(self, steps: Generator[Send | Pause, Reply | None, T], check: Check) -> T:
+    async def _write(
+        self, steps: Generator[Send | Pause, Reply | None, T], check: Check, leave: Leave | None
+    ) -> T:  # fmt: skip
         """Send once: an exchange that writes neither pauses nor repeats."""
-        step = next(steps)
-        if isinstance(step, Pause):
-            raise InternalError("a write must not be paused")
+        leave = leave or await self.leave_to_write()
         try:
             with checked(check):
-                reply = await self._send(step.request, WRITES)
+                reply = await self._send(_sent(next(steps)), leave)
             steps.send(reply)
         except StopIteration as end:
             result: T = end.value
             return result
         raise InternalError("a write must not be sent twice")
+
+
+def _sent(step: Send | Pause) -> Request:
+    """Return what is to be sent; an exchange begins with it, and goes on with it after a pause."""
+    if isinstance(step, Pause):
+        raise InternalError("nothing is to be waited for here")
+    return step.request
 
 
 def _connections(base_url: str, bounds: Bounds) -> Carrier:
