@@ -113,6 +113,27 @@ def test_a_member_is_asked_again_when_it_says_so_and_when_it_fails(queue: str) -
     assert sorted(asyncio.run(run())) == [0, 0, 0, 0, 1]
 
 
+def test_a_member_that_was_given_again_while_it_was_under_way_has_one_job(queue: str) -> None:
+    async def run() -> int:
+        asked = 0
+
+        async def do(task: Task) -> float | None:
+            nonlocal asked
+            asked += 1
+            if asked == 1:
+                await engine.enqueue(members(1), "q")
+                return 0.0
+            return None
+
+        async with ProcrastinateEngine.opened(queue, QUICK) as engine:
+            await engine.enqueue(members(1), "q")
+            async with working(engine, do):
+                await until(lambda: counted(queue) == 0)
+        return asked
+
+    assert asyncio.run(run()) == 2
+
+
 def test_a_member_that_is_put_off_is_not_asked_before_its_moment_by_the_clock_of_the_database(queue: str) -> None:
     async def run() -> None:
         async def do(task: Task) -> float:

@@ -15,8 +15,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import psycopg
-from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 
 from labelform.fleet.engine import BEATS, Beats, Do, Errand
@@ -27,6 +27,10 @@ _TASK: Final = "labelform.member"
 _AT_ONCE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Long ago for every clock: a job that is put off until then can be begun."""
 _BATCH: Final = 500
+# A lock of Procrastinate that forbids a second job would do harm: the job that was begun could not wait again.
+_WAITING: Final = """
+SELECT args->>'set' AS set_id, (args->>'number')::integer AS number FROM procrastinate_jobs
+WHERE status = 'todo' AND args->>'set' = ANY(%(sets)s) AND (args->>'number')::integer = ANY(%(numbers)s)"""
 
 log = logging.getLogger("labelform.fleet")
 
@@ -73,16 +77,10 @@ class ProcrastinateEngine:
 
     async def enqueue(self, jobs: Sequence[Errand], queue: str) -> None:
         """Add jobs to a queue; see `Engine`."""
-        manager = self._app.job_manager
         with _as_store_error():
             for start in range(0, len(jobs), _BATCH):
                 added = await self._not_waiting([_queued(one, queue) for one in jobs[start : start + _BATCH]])
-                try:
-                    await manager.batch_defer_jobs_async(added)
-                except AlreadyEnqueued:  # somebody else has added one of them in the meantime
-                    for one in added:
-                        with contextlib.suppress(AlreadyEnqueued):
-                            await manager.defer_job_async(one)
+                await self._app.job_manager.batch_defer_jobs_async(added)
 
     async def work(self, queues: Sequence[str], concurrency: int, do: Do, stop: asyncio.Event) -> None:
         """
@@ -90,7 +88,7 @@ class ProcrastinateEngine:
 
         A database that is away is waited for, for as long as it takes. What a worker leaves that died is done again.
         """
-        self._app.task(name=_TASK, retry=_PutOff())(self._doing(do))
+        self._app.task(name=_TASK, retry=_PutOff(), pass_context=True)(self._doing(do))
         rescuing = asyncio.create_task(self._rescue())
         try:
             while not stop.is_set():
@@ -120,30 +118,38 @@ class ProcrastinateEngine:
             await working
 
     def _doing(self, do: Do) -> Any:
-        async def member(**payload: Any) -> None:
+        async def member(context: JobContext, **payload: Any) -> None:
             task = Task(payload["set"], payload["number"])
             try:
                 seconds = await do(task)
             except Exception:
                 log.exception("member %s of set %s could not be done", task.number, task.set_id)
                 seconds = self._beats.stalled_seconds
-            if seconds is not None:
-                raise _Again(await self._in(seconds))
+            if seconds is not None and (at := await self._again_at(task, seconds, context.job.id)):
+                raise _Again(at)
 
         return member
 
-    async def _in(self, seconds: float) -> datetime:
-        row = await self._app.connector.execute_query_one_async("SELECT now() AS now")
+    async def _again_at(self, task: Task, seconds: float, job: int | None) -> datetime | None:
+        """
+        Return the moment in some seconds by the clock of the database; None where another job has the member.
+
+        It was given again while it was under way. The job itself may wait again already, if it was taken for stalled.
+        """
+        row = await self._app.connector.execute_query_one_async(
+            f"SELECT now() AS now, EXISTS ({_WAITING} AND id <> %(job)s) AS has_other",
+            sets=[task.set_id], numbers=[task.number], job=job,
+        )  # fmt: skip
         now: datetime = row["now"]
-        return now + timedelta(seconds=seconds)
+        return None if row["has_other"] else now + timedelta(seconds=seconds)
 
     async def _not_waiting(self, jobs: Sequence[Job]) -> list[Job]:
-        rows = await self._app.connector.execute_query_all_async(
-            "SELECT queueing_lock FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = ANY(%(locks)s)",
-            locks=[one.queueing_lock for one in jobs],
-        )
-        waiting = {row["queueing_lock"] for row in rows}
-        return [one for one in jobs if one.queueing_lock not in waiting]
+        """Return the jobs of members of which none waits. Where two do after all, the second one has nothing to do."""
+        found = [one.task_kwargs for one in jobs]
+        sets, numbers = [one["set"] for one in found], [one["number"] for one in found]
+        rows = await self._app.connector.execute_query_all_async(_WAITING, sets=sets, numbers=numbers)
+        waiting = {(row["set_id"], row["number"]) for row in rows}
+        return [one for one in jobs if (one.task_kwargs["set"], one.task_kwargs["number"]) not in waiting]
 
     async def _rescue(self) -> None:
         """Let jobs of workers that no longer say that they are alive be begun again."""
@@ -162,7 +168,7 @@ def _queued(job: Errand, queue: str) -> Job:
     set_id, number = job.task
     return Job(
         id=None, task_name=_TASK, task_kwargs={"set": set_id, "number": number}, priority=job.priority, lock=None,
-        queueing_lock=f"{set_id}/{number}", queue=queue,
+        queueing_lock=None, queue=queue,
     )  # fmt: skip
 
 
