@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import urllib.request
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from labelform.fleet.health import answering
 from labelform.fleet.held import Held
 from labelform.fleet.lease import LEASE_TIMES, LeaseTimes
 from labelform.fleet.postgres.store import PostgresStore
+from labelform.fleet.store import StoreError
 from labelform.fleet.work import Kind, NewMember, SetHead, Settled, State, StoredMember, Task
 from labelform.fleet.worker import DoMember, Worker
 
@@ -161,6 +163,24 @@ def test_a_member_whose_lease_is_lost_is_broken_off(database: str) -> None:
             assert (lost.worked.lost, await state(store, set_id)) == (1, State.UNDER_WAY)
 
     asyncio.run(run())
+
+
+def test_of_a_lost_lease_a_member_does_not_say_more_than_that(
+    database: str, caplog: pytest.LogCaptureFixture
+) -> None:  # fmt: skip
+    async def leaves(held: Held, member: StoredMember) -> Settled:
+        try:
+            return await endless(held, member)
+        finally:
+            raise StoreError("the lease is lost")
+
+    async def run() -> None:
+        async with a_set(database, times=BRIEF) as (store, set_id):
+            assert await worker(store, leaves, renew_seconds=60).do(Task(set_id, 0)) == 0
+        gc.collect()
+
+    asyncio.run(run())
+    assert caplog.messages == []
 
 
 def test_the_last_member_of_a_wave_has_the_next_one_begun(database: str) -> None:

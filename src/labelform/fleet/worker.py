@@ -130,7 +130,7 @@ class Worker:
         finally:
             for one in (task, renewing):
                 one.cancel()
-            await asyncio.wait([task, renewing])
+            await asyncio.gather(task, renewing, return_exceptions=True)  # of a lost lease nobody has to hear twice
 
     async def _renew(self, held: Held) -> None:
         """Hold a lease for as long as possible, and return when it is lost."""
