@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
+from copy import copy
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,7 +101,9 @@ async def work(
     from labelform.fleet.worker import Timing, Worker
 
     timing = timing or Timing()
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
+    printed = logging.StreamHandler(sys.stderr)
+    printed.setFormatter(_Lines("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[printed])
     with _stopping() as stop:
         async with opened(address, timing) as shared, _doing(settings, shared.store, cache, stop) as members:
             worker = Worker(shared.store, shared.engine, _name(), members, stop, timing.renew_seconds)
@@ -119,6 +122,19 @@ async def work(
                     await asyncio.wait(beside)
     click.echo("Stopped.")
     return 0
+
+
+class _Lines(logging.Formatter):
+    """What others log of a queue that is away, or of a job that is gone, is one line; our own bugs are told in full."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the lines of a record."""
+        if record.exc_info and not record.name.startswith("labelform"):
+            why = (record.exc_info[1] and record.exc_info[1].__cause__) or record.exc_info[1]
+            record = copy(record)
+            record.msg, record.args = " ".join(f"{record.getMessage()}: {why}".split()), ()
+            record.exc_info = record.exc_text = None
+        return super().format(record)
 
 
 @contextlib.asynccontextmanager
