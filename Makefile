@@ -15,7 +15,7 @@ renewed = if [ -L $(1) ]; then rm $(1); fi && $(PYTHON) -m venv --clear $(1)
 # labelform itself, built with what the locks brought.
 ITSELF := -m pip install --quiet --no-index --no-deps --no-build-isolation
 
-.PHONY: demo test test-newest test-oldest core test-browser fleet-test check lint prose types imports fresh lock schemas beliefs faults clean
+.PHONY: demo test test-newest test-oldest core test-browser fleet-test check lint prose types imports fresh lock schemas beliefs faults fleet-faults clean
 
 SUITE := -m pytest -m "not browser and not fleet" -n 3 --dist worksteal
 
@@ -32,7 +32,7 @@ core: $(VENV)/.developer  ## the tests of the core and its language, without the
 test-browser: $(VENV)/.developer  ## open reports and the console in headless Chromium, which must be installed
 	$(BIN)/python -m pytest -m browser
 
-# Each of its processes starts a server of its own, in memory: `apt-get install postgresql` is all that it needs.
+# Each of its processes starts a server of its own, in memory: `apt-get install postgresql faketime` is all that it needs.
 fleet-test: $(VENV)/.developer $(SDKS:%=.venvs/encord-%/.installed)  ## sets on many machines, with a real Postgres
 	$(BIN)/python -m pytest -m fleet -n 3 --dist worksteal tests/fleet
 
@@ -137,6 +137,10 @@ clean:
 
 faults: $(VENV)/.developer  ## apply under fire: every fault at every request; rewrites docs/faults.md
 	$(BIN)/python -W error -m tests.faults
+
+# Needs what `make fleet-test` needs, and libfaketime: `apt-get install postgresql faketime`.
+fleet-faults: $(VENV)/.developer $(SDKS:%=.venvs/encord-%/.installed)  ## workers under fire: killed, frozen and cut off at every request; rewrites docs/fleet-faults.md
+	$(BIN)/python -W error -m tests.fleet.strikes
 
 # mutmut beside what the tests need.
 .venvs/mutants/.installed: requirements/mutants.txt pyproject.toml

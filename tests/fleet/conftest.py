@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.fleet.postgres import Cluster, running
+
+if TYPE_CHECKING:
+    from tests.fleet.strikes.strike import Means
 
 
 @pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
@@ -47,3 +51,12 @@ def database(cluster: Cluster, _template: str) -> Iterator[str]:
     dsn = cluster.database(_template)
     yield dsn
     cluster.drop(dsn)
+
+
+@pytest.fixture(scope="session")
+def means(cluster: Cluster) -> Iterator[Means]:
+    """What strikes on real workers share."""
+    from tests.fleet.strikes.means import made  # here, because it reads the sandbox
+
+    with made(cluster) as means:
+        yield means
