@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
@@ -34,6 +35,13 @@ class Engine(Protocol):
         Raises:
             StoreError: the engine cannot be reached; some of the jobs may have been added.
         """
+
+
+class WorkingEngine(Engine, Protocol):
+    """An engine as a worker has it."""
+
+    async def work(self, queues: Sequence[str], concurrency: int, do: Do, stop: asyncio.Event) -> None:
+        """Do members of queues, some at a time, until `stop` is set and those that were begun have returned."""
 
 
 @dataclass(frozen=True, slots=True)
