@@ -2,118 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import signal
 import subprocess
 import sys
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 import pytest
 from tests.conftest import Labelform
 from tests.e2e.canaries import pieces_of_key
-from tests.faults.judge import writes_carried_out
-from tests.faults.kills import served
-from tests.forked import ready
+from tests.fleet.site import PATIENCE_SECONDS, SPEC, Site, until
 
-from labelform.fleet.engines import queue
-from labelform.sandbox import Sandbox, open_sandbox
-from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
+from labelform.sandbox.faults import FaultPlan, Rule
 from labelform.sandbox.faults.rules import Fault, Match
 
-SPEC = """
-labelform: 1
-project: {{title: "Night {number}", ontology: "ShelfSight OSA 3"}}
-groups: [{{name: retail-cv-core, role: admin}}]
-collections: [{{name: gold}}, {{name: rain}}]
-filter_presets: [{{name: dark, filters: [{{metadata: aisle, type: enum, any_of: [bakery]}}]}}]
-"""
-ENVIRONMENTS = """
-labelform_environments: 1
-environments:
-  live:
-    domain: {url}
-    ssh_key_file_env: ENCORD_SSH_KEY_FILE
-    specs: ["specs/*.yaml"]
-    fleet: {{store_env: LABELFORM_STORE}}
-"""
-PATIENCE_SECONDS = 60.0
 REFUSED = Rule(fault=Fault.ERROR_BEFORE, match=Match(write=5), times=1, status=403)
-
-
-@dataclass
-class Site:
-    """A repository of specs whose environment is a served sandbox, with a store, and workers that may be started."""
-
-    folder: Path
-    sandbox: Sandbox
-    worker: Path
-    store: str
-    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
-
-    def write(self, count: int) -> None:
-        for number in range(count):
-            (self.folder / "specs" / f"{number:02}.yaml").write_text(SPEC.format(number=number), encoding="utf-8")
-
-    def work(self, projects: int = 4) -> subprocess.Popen[bytes]:
-        command = [str(self.worker), "live", str(projects)]
-        with (self.folder / "worker.log").open("ab") as log:
-            self.workers.append(subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log))
-        return self.workers[-1]
-
-    @property
-    def log(self) -> str:
-        return (self.folder / "worker.log").read_text(encoding="utf-8")
-
-    @property
-    def carried(self) -> Counter[tuple[str, str, bytes]]:
-        """The writes that the platform has carried out."""
-        assert isinstance(self.sandbox.app, FaultyApp)
-        return writes_carried_out(self.sandbox.app)
-
-
-@pytest.fixture(scope="session", name="_ready_worker")
-def ready_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with ready(tmp_path_factory.mktemp("worker"), "tests.fleet.brief_worker:main") as command:
-        yield command
-
-
-@pytest.fixture
-def faults() -> FaultPlan:
-    return FaultPlan()
-
-
-@pytest.fixture
-def site(
-    tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch, labelform: Labelform, _ready_worker: Path,
-    faults: FaultPlan,
-) -> Iterator[Site]:  # fmt: skip
-    asyncio.run(queue.initialise(database))
-    (tmp_path / "specs").mkdir()
-    with closing(open_sandbox(tmp_path / "live.db", faults=faults)) as sandbox, served(sandbox) as url:
-        (tmp_path / "environments.yaml").write_text(ENVIRONMENTS.format(url=url), encoding="utf-8")
-        monkeypatch.setenv("ENCORD_SSH_KEY_FILE", str(sandbox.ssh_key_file))
-        monkeypatch.setenv("LABELFORM_STORE", database)
-        site = Site(tmp_path, sandbox, _ready_worker, database)
-        try:
-            yield site
-        finally:
-            for one in site.workers:
-                one.kill()
-                one.wait()
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not is_so():
-        assert time.monotonic() < deadline, "it did not come to that"
-        time.sleep(0.01)
 
 
 def secrets_in(dsn: str, key: str) -> set[str]:
