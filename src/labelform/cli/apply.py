@@ -158,7 +158,7 @@ async def _apply_specs(specs: tuple[Path, ...], choices: ApplyChoices) -> int:
     with telling_mistakes(is_on_stdout=choices.is_json, into=choices.json_into):
         check_any_there(specs)
     if choices.on is not None:
-        return await _apply_specs_on(specs, choices, style)
+        return await _apply_specs_on(specs, choices, choices.on, style)
     async with connect(choices.setting.where, is_read_only=False) as connection:
         view = LiveView(connection.driver)
         with telling_mistakes(is_on_stdout=choices.is_json, into=choices.json_into):
@@ -179,7 +179,7 @@ async def _apply_specs(specs: tuple[Path, ...], choices: ApplyChoices) -> int:
         return code if planset.is_complete else worst([code, ExitCode.ERROR])
 
 
-async def _apply_specs_on(specs: tuple[Path, ...], choices: ApplyChoices, style: Style) -> int:
+async def _apply_specs_on(specs: tuple[Path, ...], choices: ApplyChoices, on: On, style: Style) -> int:
     """Have workers plan, ask for approval here, and have workers apply what was approved."""
     from labelform.cli.fleet_submitting import planned_on
     from labelform.cli.listeners import telling_mistakes
@@ -187,7 +187,7 @@ async def _apply_specs_on(specs: tuple[Path, ...], choices: ApplyChoices, style:
     from labelform.errors import ExitCode, SpecError, worst
 
     with telling_mistakes(is_on_stdout=choices.is_json, into=choices.json_into):
-        made = await planned_on(choices.setting, specs, choices.planning)
+        made = await planned_on(choices.setting, specs, choices.planning, on)
         if made.mistakes and not choices.keeps_going:
             raise SpecError(made.mistakes)
     planset = planset_of(made)
@@ -278,7 +278,7 @@ async def _apply_approved_on(planset: PlanSet, choices: ApplyChoices, style: Sty
 
     with listeners(is_on_stdout=choices.is_json, into=choices.json_into) as machines:
         told: list[Listener] = [*machines] if choices.is_json else [Screen(style), *machines]
-        async with opened(address_in(choices.setting)) as shared:
+        async with opened(address_in(choices.setting), on=choices.on) as shared:
             return await carry_out_on(shared, planset, choices, Broadcast(told), lambda new: _advise(new, choices))
 
 

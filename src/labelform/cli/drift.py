@@ -100,6 +100,6 @@ async def _look(
     if on is not None:
         from labelform.cli.fleet_submitting import drifts_on
 
-        return await drifts_on(setting, specs, planning)
+        return await drifts_on(setting, specs, planning, on)
     async with connect(setting.where, is_read_only=True) as connection:
         return await make_drifts(LiveView(connection.driver), connection.base_url, specs, options, setting.name)

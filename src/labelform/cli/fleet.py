@@ -13,6 +13,7 @@ from labelform.cli.fleet_store import address_of, names_with_store, needing_extr
 from labelform.cli.fleet_worker import worker
 from labelform.cli.help import Group
 from labelform.cli.history import Moment
+from labelform.cli.on import On, engine_option
 from labelform.cli.options import color_option
 from labelform.cli.settings import Choice, setting_of
 from labelform.cli.terminal import is_colored
@@ -32,12 +33,13 @@ fleet.add_command(worker)
 
 
 def _run(
-    names: tuple[str, ...], file: Path | None, allow_outside: bool, act: Callable[[OpenFleet], Awaitable[int]]
-) -> int:
+    names: tuple[str, ...], file: Path | None, allow_outside: bool, act: Callable[[OpenFleet], Awaitable[int]],
+    on: On | None = None,
+) -> int:  # fmt: skip
     import asyncio
 
     async def run() -> int:
-        async with opened(address_of(names, file, allow_outside=allow_outside)) as shared:
+        async with opened(address_of(names, file, allow_outside=allow_outside), on=on) as shared:
             return await act(shared)
 
     return asyncio.run(run())
@@ -110,7 +112,8 @@ def status(
 @fleet.command()
 @_set_argument
 @store_options
-def resume(set_id: str, env: tuple[str, ...], file: Path | None, allow_outside: bool) -> int:
+@engine_option
+def resume(set_id: str, env: tuple[str, ...], file: Path | None, allow_outside: bool, on: On) -> int:
     """
     Let workers go on with a set: also with what was cancelled, and what no job is left of.
 
@@ -121,7 +124,7 @@ def resume(set_id: str, env: tuple[str, ...], file: Path | None, allow_outside: 
         await shared.store.again(set_id, only_failed=False)
         return await _enqueued(shared, set_id)
 
-    return _run(env, file, allow_outside, act)
+    return _run(env, file, allow_outside, act, on)
 
 
 @fleet.command()
@@ -148,14 +151,17 @@ def cancel(set_id: str, env: tuple[str, ...], file: Path | None, allow_outside: 
 @_set_argument
 @store_options
 @click.option("--failed", "only_failed", is_flag=True, required=True, help="Do the projects again that failed.")
-def retry(set_id: str, env: tuple[str, ...], file: Path | None, allow_outside: bool, only_failed: bool) -> int:
+@engine_option
+def retry(
+    set_id: str, env: tuple[str, ...], file: Path | None, allow_outside: bool, only_failed: bool, on: On
+) -> int:  # fmt: skip
     """Do projects of a set again, with the same plans. What of them is done is skipped."""
 
     async def act(shared: OpenFleet) -> int:
         await shared.store.again(set_id, only_failed=only_failed)
         return await _enqueued(shared, set_id)
 
-    return _run(env, file, allow_outside, act)
+    return _run(env, file, allow_outside, act, on)
 
 
 async def _enqueued(shared: OpenFleet, set_id: str) -> int:

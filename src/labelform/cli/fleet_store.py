@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from labelform.cli.completing import environments
-from labelform.cli.on import address_from
+from labelform.cli.on import DASK, On, address_from
 from labelform.cli.options import CommandT, outside_option
 from labelform.cli.settings import Choice, chosen_names, environments_file_option, reach_above
 from labelform.errors import MissingExtraError
 
 if TYPE_CHECKING:
-    from labelform.fleet.engines.procrastinate import ProcrastinateEngine
+    from labelform.fleet.engine import WorkingEngine
     from labelform.fleet.store import Store
     from labelform.fleet.worker import Timing
 
@@ -27,7 +27,7 @@ class OpenFleet:
     """The store and the engine of a fleet, open."""
 
     store: Store
-    engine: ProcrastinateEngine
+    engine: WorkingEngine
 
 
 def store_options(command: CommandT) -> CommandT:
@@ -87,23 +87,32 @@ def needing_extra(extra: str = "fleet") -> Iterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def opened(address: str, timing: Timing | None = None) -> AsyncIterator[OpenFleet]:
+async def opened(address: str, timing: Timing | None = None, on: On | None = None) -> AsyncIterator[OpenFleet]:
     """
-    Open a store and the queue beside it, with a timing of one's own where it is not the usual one.
+    Open a store and an engine, by default the queue beside it, with a timing where it is not the usual one.
 
     Raises:
         StoreError: one of them cannot be reached, or has other tables than this labelform knows.
         MissingExtraError: the extra is not installed.
     """
     with needing_extra():
-        from labelform.fleet.engines.procrastinate import ProcrastinateEngine
-        from labelform.fleet.postgres.connecting import conninfo_of
         from labelform.fleet.postgres.store import PostgresStore
     from labelform.fleet.worker import Timing
 
     timing = timing or Timing()
     async with (
         PostgresStore(address, times=timing.lease) as store,
-        ProcrastinateEngine.opened(conninfo_of(address), timing.beats) as engine,
+        _engine(address, timing, on) as engine,
     ):
         yield OpenFleet(store, engine)
+
+
+def _engine(address: str, timing: Timing, on: On | None) -> contextlib.AbstractAsyncContextManager[WorkingEngine]:
+    if on is not None and on.engine == DASK:
+        with needing_extra("dask"):
+            from labelform.fleet.engines.dask import DaskEngine
+        return DaskEngine.opened(on.address, timing.beats)
+    with needing_extra():
+        from labelform.fleet.engines.procrastinate import ProcrastinateEngine
+        from labelform.fleet.postgres.connecting import conninfo_of
+    return ProcrastinateEngine.opened(conninfo_of(address), timing.beats)

@@ -17,7 +17,7 @@ import click
 from labelform.cli.connection import base_url_of
 from labelform.cli.finding import found_specs
 from labelform.cli.fleet_store import OpenFleet, opened
-from labelform.cli.on import address_in
+from labelform.cli.on import On, address_in
 from labelform.cli.planning import Made
 from labelform.cli.settings import Setting, reach_above
 from labelform.cli.terminal import progress
@@ -42,14 +42,14 @@ Read = Callable[[OpenFleet, Told], Awaitable[T]]
 """Reads what came of a member."""
 
 
-async def planned_on(setting: Setting, specs: Sequence[Path], planning: dict[str, Any]) -> Made[Member]:
+async def planned_on(setting: Setting, specs: Sequence[Path], planning: dict[str, Any], on: On) -> Made[Member]:
     """Have workers plan specs; see `_made_on`."""
-    return await _made_on(Kind.PLAN, setting, specs, planning, _plan_of)
+    return await _made_on(Kind.PLAN, setting, specs, planning, _plan_of, on=on)
 
 
-async def drifts_on(setting: Setting, specs: Sequence[Path], planning: dict[str, Any]) -> Made[DriftedProject]:
+async def drifts_on(setting: Setting, specs: Sequence[Path], planning: dict[str, Any], on: On) -> Made[DriftedProject]:
     """Have workers look what changed since specs were last applied; see `_made_on`."""
-    return await _made_on(Kind.DRIFT, setting, specs, planning, _drift_of)
+    return await _made_on(Kind.DRIFT, setting, specs, planning, _drift_of, on=on)
 
 
 async def _plan_of(shared: OpenFleet, told: Told) -> Member:
@@ -65,7 +65,7 @@ async def _drift_of(_: OpenFleet, told: Told) -> DriftedProject:
 
 
 async def _made_on(
-    kind: Kind, setting: Setting, specs: Sequence[Path], planning: dict[str, Any], read: Read[T]
+    kind: Kind, setting: Setting, specs: Sequence[Path], planning: dict[str, Any], read: Read[T], *, on: On
 ) -> Made[T]:  # fmt: skip
     """
     Have workers make something of each spec, and return it, in the order of the specs.
@@ -81,7 +81,7 @@ async def _made_on(
     files = bundled(paths, name, choices, own_environment(setting))
     addresses = modules([(name, one.title, one.hash) for _, one in files.specs])
     head = head_of(kind, setting, choices, files.digest)
-    async with opened(address) as shared:
+    async with opened(address, on=on) as shared:
         await shared.store.keep_bundle(files.digest, files.packed)
         with looking_on() as look:
             look.set_id = await submit(shared, head, members_of_specs(files.specs, addresses, head.base_url))

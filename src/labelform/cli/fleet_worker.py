@@ -14,13 +14,14 @@ from collections.abc import AsyncIterator, Iterator
 from copy import copy
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from labelform.cli.completing import environments
 from labelform.cli.fleet_store import address_for, names_with_store, opened
 from labelform.cli.help import Command
+from labelform.cli.on import On, engine_option
 from labelform.cli.options import PROJECTS, READS, WRITES, outside_option
 from labelform.cli.settings import Choice, Setting, environments_file_option, reach_above, setting_of
 from labelform.errors import ExitCode
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 @click.option("--all-envs", is_flag=True, help="Work for every environment that has a store.")
 @environments_file_option
 @outside_option
+@engine_option
 @click.option(
     "--projects",
     type=click.IntRange(1, 256),
@@ -65,10 +67,7 @@ if TYPE_CHECKING:
     "--cache", type=click.Path(file_okay=False, path_type=Path), default=Path(".labelform/fleet"), show_default=True,
     metavar="FOLDER", help="Folder that keeps the files of sets.",
 )  # fmt: skip
-def worker(
-    env: tuple[str, ...], all_envs: bool, file: Path | None, allow_outside: bool, projects: int, parallelism: int,
-    health: str | None, cache: Path,
-) -> int:  # fmt: skip
+def worker(on: On, projects: int, parallelism: int, health: str | None, cache: Path, **chosen: Any) -> int:
     """
     Do what commands with --on ask for, until SIGTERM or Ctrl-C.
 
@@ -78,18 +77,23 @@ def worker(
 
     Exit codes: 0 stopped, 1 error, 130 ended by a second signal.
     """
-    choice = Choice(env, all_envs, file, allows_outside=allow_outside)
-    if not choice.is_any:
-        raise click.UsageError("choose environments with --env NAME, or all with --all-envs")
+    choice = _choice(**chosen)
     place = _place(health) if health else None
     address = address_for(choice)  # which says what is missing where no environment has a store
     settings = [setting_of(choice, name, parallelism) for name in names_with_store(choice)]
-    return asyncio.run(work(settings, address, projects, place, cache))
+    return asyncio.run(work(settings, address, projects, place, cache, on=on))
+
+
+def _choice(env: tuple[str, ...], all_envs: bool, file: Path | None, allow_outside: bool) -> Choice:
+    choice = Choice(env, all_envs, file, allows_outside=allow_outside)
+    if not choice.is_any:
+        raise click.UsageError("choose environments with --env NAME, or all with --all-envs")
+    return choice
 
 
 async def work(
     settings: list[Setting], address: str, projects: int, health: tuple[str, int] | None, cache: Path,
-    timing: Timing | None = None,
+    timing: Timing | None = None, on: On | None = None,
 ) -> int:  # fmt: skip
     """
     Work for some environments until told to stop.
@@ -105,7 +109,7 @@ async def work(
     printed.setFormatter(_Lines("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[printed])
     with _stopping() as stop:
-        async with opened(address, timing) as shared, _doing(settings, shared.store, cache, stop) as members:
+        async with opened(address, timing, on) as shared, _doing(settings, shared.store, cache, stop) as members:
             worker = Worker(shared.store, shared.engine, _name(), members, stop, timing.renew_seconds)
             async with _told_of(worker, health):
                 click.echo(f"Worker {worker.holder} for {', '.join(one.name or '' for one in settings)}")

@@ -14,7 +14,7 @@ from labelform.errors import LabelformError
 if TYPE_CHECKING:
     from labelform.cli.options import CommandT
 
-_POSTGRES, _DASK = "postgres", "dask"
+POSTGRES, DASK = "postgres", "dask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +34,34 @@ class _Engine(click.ParamType):  # type: ignore[type-arg]  # generic in newer re
         if isinstance(value, On):
             return value
         engine, colon, address = value.partition(":")
-        if not ((engine, colon) == (_POSTGRES, "") or (engine == _DASK and address)):
+        if (engine, colon) == (POSTGRES, ""):
+            return On(engine)
+        if engine != DASK:
             self.fail(f'"{value}" is neither postgres nor dask:tls://HOST:PORT', param, ctx)
+        from labelform.fleet.engines.schedulers import check_scheduler
+
+        try:
+            check_scheduler(address)
+        except ValueError as exc:
+            self.fail(str(exc), param, ctx)
         return On(engine, address)
 
 
 def on_option(command: CommandT) -> CommandT:
     """Add `--on`."""
     option = click.option(
-        "--on", type=_Engine(), metavar="postgres",
-        help="Have the workers of a fleet do it, through the store of the environment.",
+        "--on", type=_Engine(), metavar="ENGINE",
+        help="Have the workers of a fleet do it, through the store of the environment: postgres, or "
+        "dask:tls://HOST:PORT. See docs/scale.md.",
+    )  # fmt: skip
+    return option(command)
+
+
+def engine_option(command: CommandT) -> CommandT:
+    """Add `--on` to a command that is about a fleet anyway."""
+    option = click.option(
+        "--on", type=_Engine(), metavar="ENGINE", default=POSTGRES, show_default=True,
+        help="What hands projects out to workers: postgres, or a scheduler of Dask, dask:tls://HOST:PORT.",
     )  # fmt: skip
     return option(command)
 
