@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import dask
+
 from labelform.cli.fleet_worker import work
+from labelform.cli.on import POSTGRES, On
 from labelform.cli.settings import Choice, setting_of
 from labelform.fleet.engine import Beats
 from labelform.fleet.lease import LeaseTimes
@@ -21,10 +25,19 @@ BRIEF = Timing(
 
 
 def main() -> None:
-    """Work for the environment that is named, with as many projects side by side as are said, until stopped."""
-    setting = setting_of(Choice(), sys.argv[1])
+    """
+    Work for the environment that is named, with as many projects side by side as are said, until stopped.
+
+    Two further words are an engine, as `--on` has it, and after how many seconds it looks for members without a job.
+    """
+    name, projects, *others = sys.argv[1:]
+    on, timing = On(POSTGRES), BRIEF
+    if others:
+        dask.config.refresh()  # this process is forked from one with another environment
+        engine, _, where = others[0].partition(":")
+        on, timing = On(engine, where), replace(BRIEF, sweep_seconds=float(others[1]))
     address = os.environ["LABELFORM_STORE"]
-    sys.exit(asyncio.run(work([setting], address, int(sys.argv[2]), None, Path("cache"), BRIEF)))
+    sys.exit(asyncio.run(work([setting_of(Choice(), name)], address, int(projects), None, Path("cache"), timing, on)))
 
 
 if __name__ == "__main__":
