@@ -10,10 +10,9 @@ import pytest
 from benchmarks import virtual
 from labelform.api.pace.rate import Rate
 from labelform.api.pace.state import Leave, PaceState
-from labelform.api.session import Session
 from labelform.api.signing import BearerSigner
 from labelform.client.pace import READS
-from labelform.fleet.pace import Change, MemoryPaces, SharedPace, T, subject_of
+from labelform.fleet.pace import Change, MemoryPaces, SharedPace, T, pace_subject
 from labelform.fleet.store import StoreError
 from labelform.fleet.work import Kind
 
@@ -148,7 +147,7 @@ def test_an_apply_weighs_more_than_a_plan_and_a_plan_more_than_a_drift() -> None
 
 def test_a_pace_is_named_by_platform_and_key_without_naming_them() -> None:
     def named(url: str, token: str) -> str:
-        return subject_of(url, Session(signer=BearerSigner(token), clock=float, random_bits=int))
+        return pace_subject(url, BearerSigner(token).identity)
 
     names = [named("https://one.example", "canary"), named("https://one.example", "b"), named("https://b", "canary")]
 

@@ -18,15 +18,17 @@ from labelform.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from labelform.fleet.engine import WorkingEngine
+    from labelform.fleet.pace import PaceStore
     from labelform.fleet.store import Store
     from labelform.fleet.worker import Timing
 
 
 @dataclass(frozen=True, slots=True)
 class OpenFleet:
-    """The store and the engine of a fleet, open."""
+    """The store and the engine of a fleet, open; `paces` is the store as far as all workers share their pace in it."""
 
     store: Store
+    paces: PaceStore
     engine: WorkingEngine
 
 
@@ -104,7 +106,7 @@ async def opened(address: str, timing: Timing | None = None, on: On | None = Non
         PostgresStore(address, times=timing.lease) as store,
         _engine(address, timing, on) as engine,
     ):
-        yield OpenFleet(store, engine)
+        yield OpenFleet(store, store, engine)
 
 
 def _engine(address: str, timing: Timing, on: On | None) -> contextlib.AbstractAsyncContextManager[WorkingEngine]:

@@ -27,7 +27,7 @@ from labelform.cli.settings import Choice, Setting, environments_file_option, re
 from labelform.errors import ExitCode
 
 if TYPE_CHECKING:
-    from labelform.fleet.store import Store
+    from labelform.cli.fleet_store import OpenFleet
     from labelform.fleet.worker import DoMember, Timing, Worker
 
 
@@ -109,7 +109,7 @@ async def work(
     printed.setFormatter(_Lines("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[printed])
     with _stopping() as stop:
-        async with opened(address, timing, on) as shared, _doing(settings, shared.store, cache, stop) as members:
+        async with opened(address, timing, on) as shared, _doing(settings, shared, cache, stop) as members:
             worker = Worker(shared.store, shared.engine, _name(), members, stop, timing.renew_seconds)
             async with _told_of(worker, health):
                 click.echo(f"Worker {worker.holder} for {', '.join(one.name or '' for one in settings)}")
@@ -143,7 +143,7 @@ class _Lines(logging.Formatter):
 
 @contextlib.asynccontextmanager
 async def _doing(
-    settings: list[Setting], store: Store, cache: Path, stop: asyncio.Event
+    settings: list[Setting], shared: OpenFleet, cache: Path, stop: asyncio.Event
 ) -> AsyncIterator[dict[str, DoMember]]:  # fmt: skip
     """Open the platforms of environments, and yield what does a member there, by the queue of each."""
     from labelform.cli.connection import connect
@@ -151,6 +151,7 @@ async def _doing(
     from labelform.fleet.choices import OwnEnvironment
     from labelform.fleet.enqueuing import queue_of
     from labelform.fleet.member import do
+    from labelform.fleet.pace import SharedPace, pace_subject
     from labelform.fleet.workplace import Workplace
 
     async with contextlib.AsyncExitStack() as stack:
@@ -159,10 +160,14 @@ async def _doing(
             connection = await stack.enter_async_context(connect(setting.where, is_read_only=False))
             name, reach = setting.name or "", reach_above(setting.where.folder, allows_outside=False)
             own = OwnEnvironment(os.environ, reach)
+            pace = None
+            if setting.where.sandbox is None:  # one in this process has no limit
+                pace = SharedPace(shared.paces, pace_subject(connection.base_url, connection.driver.identity))
+                stack.push_async_callback(pace.close)
             place = Workplace(
-                connection.driver, connection.base_url, name, own, cache, Limiter(WRITES), stop=stop.is_set
+                connection.driver, connection.base_url, name, own, cache, Limiter(WRITES), stop.is_set, pace
             )  # fmt: skip
-            members[queue_of(name, connection.base_url)] = partial(do, store, at=place)
+            members[queue_of(name, connection.base_url)] = partial(do, shared.store, at=place)
         yield members
 
 

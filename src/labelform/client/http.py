@@ -160,6 +160,11 @@ class AsyncDriver:
         self._quickest_seconds = math.inf
         self._listener = listener
 
+    @property
+    def identity(self) -> str:
+        """Who sends: the id of a key, never the key; see `Signer`."""
+        return self._session.signer.identity
+
     def paced(self, pace: Pace) -> AsyncDriver:
         """Return a driver with another pace that shares connections and places with this one; close only this one."""
         other = copy.copy(self)

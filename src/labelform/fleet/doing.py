@@ -45,6 +45,7 @@ class Doing:
             LabelformError: it is for another platform, or its files have mistakes.
         """
         at.check(stored.head)
+        at = at.paced(stored.task.set_id, stored.head.kind)
         bundle = await at.bundle(stored.head, store)
         options = at.options(stored.head, bundle)
         return cls(store, held, stored, at, bundle, options, SetChoices.model_validate(stored.head.options))

@@ -21,7 +21,6 @@ from typing import Final, Protocol, TypeVar
 
 from labelform.api.pace.rate import Rate
 from labelform.api.pace.state import Leave, PaceShare, PaceState, Wait, ask_several, give_back, heard
-from labelform.api.session import Session
 from labelform.client.pace import Line, OwnPace, Sleep
 from labelform.fleet.store import StoreError
 from labelform.fleet.work import Kind
@@ -59,9 +58,9 @@ class PaceStore(Protocol):
         """
 
 
-def subject_of(base_url: str, session: Session) -> str:
-    """Return how the store names the pace of a key at a platform: neither of them can be read from it."""
-    return hashlib.sha256(f"{base_url}\n{session.signer.identity}".encode()).hexdigest()
+def pace_subject(base_url: str, identity: str) -> str:
+    """Return how the store names the pace of a signer at a platform: neither of them can be read from it."""
+    return hashlib.sha256(f"{base_url}\n{identity}".encode()).hexdigest()
 
 
 def first_state() -> PaceState:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from labelform.client.http import AsyncDriver
 from labelform.client.limiter import Limiter
 from labelform.errors import PlanRefusedError
 from labelform.fleet.choices import OwnEnvironment, SetChoices, plan_options
+from labelform.fleet.pace import SharedPace
 from labelform.fleet.store import Store
 from labelform.fleet.unpacked import Unpacked
-from labelform.fleet.work import SetHead
+from labelform.fleet.work import Kind, SetHead
 from labelform.planning.options import PlanOptions
 
 MOST_BUNDLES = 8
@@ -25,7 +26,7 @@ class Workplace:
     One environment as a worker has it: `driver` sends to `base_url`, with the key of this machine.
 
     `cache` is the folder where bundles are unpacked. `writes` is shared by all members that are done side by side.
-    `stop` is asked between calls.
+    `stop` is asked between calls. `pace` is that of all workers with the same key, None where nothing is limited.
     """
 
     driver: AsyncDriver
@@ -35,7 +36,14 @@ class Workplace:
     cache: Path
     writes: Limiter
     stop: Callable[[], bool] = lambda: False
+    pace: SharedPace | None = None
     _bundles: dict[str, Unpacked] = field(default_factory=dict)
+
+    def paced(self, set_id: str, kind: Kind) -> Workplace:
+        """Return the same place as a set has it: its requests take turns with those of all workers."""
+        if self.pace is None:
+            return self
+        return replace(self, driver=self.driver.paced(self.pace.of(set_id, kind)))
 
     def check(self, head: SetHead) -> None:
         """
