@@ -14,9 +14,7 @@ from labelform.api.pace.rate import Rate
 from labelform.api.pace.state import Leave, PaceShare, PaceState, Wait, ask, heard
 from labelform.fleet.held import LEASE_SECONDS, Held
 from labelform.fleet.lease import Lease, is_held, prolonged, released, taken
-
-_LOW_PER_SECOND = 10.0
-"""Requests a second that a pace begins with, before anything is known of the limit."""
+from labelform.fleet.pace import FIRST_PER_SECOND
 
 _TO_BEGIN, _TO_END = 3, 2
 """Statements to begin a member: fetch the job, take the lease, fetch the member; to end it: release, end the job."""
@@ -45,7 +43,7 @@ class Store:
         self._judge = judge
         self._random = random
         self._leases: dict[int, Lease] = {}
-        low = _LOW_PER_SECOND / conditions.requests_per_leave
+        low = FIRST_PER_SECOND / conditions.requests_per_leave
         self._paces = [PaceState(Rate(per_second=low)) for _ in range(conditions.keys)]
         self.away_until = self.slow_until = 0.0
         self.statements: Counter[int] = Counter()

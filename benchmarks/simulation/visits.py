@@ -11,13 +11,14 @@ from benchmarks.simulation.store import StoreAwayError
 from labelform.api.pace.state import Leave, PaceShare
 from labelform.fleet.dispatch import Ending
 from labelform.fleet.held import Held
-from labelform.fleet.work import Kind, State
+from labelform.fleet.pace import WEIGHTS
+from labelform.fleet.work import State
 
 if TYPE_CHECKING:
     from benchmarks.simulation.sets import Job
     from benchmarks.simulation.workers import Worker
 
-SHARES = {Kind.DRIFT: PaceShare("drift", 1), Kind.PLAN: PaceShare("plan", 2), Kind.APPLY: PaceShare("apply", 8)}
+SHARES = {kind: PaceShare(kind, weight) for kind, weight in WEIGHTS.items()}
 _AGAIN_SECONDS = 1.0
 
 
