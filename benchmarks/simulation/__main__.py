@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from dataclasses import replace
 
 from benchmarks.simulation.conditions import DAY_SECONDS, HOUR_SECONDS, Conditions, Faults, Work
 from benchmarks.simulation.reporting import tables
@@ -12,7 +13,7 @@ from benchmarks.simulation.world import World
 from benchmarks.table import markdown
 
 SCENARIOS = {
-    "large": Conditions(seconds=2 * DAY_SECONDS, requests_per_leave=40),
+    "large": Conditions(seconds=DAY_SECONDS, requests_per_leave=40),
     "each request": Conditions(projects=10_000, keys=2, workers=7, seconds=3 * HOUR_SECONDS, requests_per_leave=1),
     "hostile": Conditions(
         projects=2_000, keys=2, workers=16, seconds=12 * HOUR_SECONDS, requests_per_leave=10,
@@ -28,11 +29,16 @@ def main() -> None:
     """Run what is asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.simulation")
     parser.add_argument("--only", choices=sorted(SCENARIOS), action="append")
-    names = parser.parse_args().only or list(SCENARIOS)
+    parser.add_argument(
+        "--days", type=float, help="simulate so many days from a Thursday on, instead of as many as it has"
+    )
+    options = parser.parse_args()
+    names = options.only or list(SCENARIOS)
     columns, violations = [], 0
     for name in names:
         began = time.process_time()
-        world = World(SCENARIOS[name])
+        conditions = SCENARIOS[name]
+        world = World(replace(conditions, seconds=options.days * DAY_SECONDS) if options.days else conditions)
         world.run()
         columns.append(tables(world, time.process_time() - began))
         violations += sum(world.judge.violations.values())

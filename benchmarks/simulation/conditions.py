@@ -63,7 +63,7 @@ class Conditions:
     keys: int = 20
     workers: int = 64
     places: int = 16
-    seconds: float = 3 * DAY_SECONDS
+    seconds: float = DAY_SECONDS
     limit: float = 100.0
     """Requests a second that are let in with each key; what is not used in one second is lost."""
     reads: int = 40
