@@ -9,7 +9,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 from distributed import Scheduler
+from tests.conftest import Labelform
 
+from labelform.errors import ExitCode
 from labelform.fleet.engine import Beats, Do, Errand
 from labelform.fleet.engines.dask import DaskEngine
 from labelform.fleet.engines.schedulers import check_scheduler
@@ -171,3 +173,20 @@ def test_schedulers_that_everybody_can_reach_are_refused(address: str, refused: 
         message = str(exc)
 
     assert (refused in message) and bool(refused) == bool(message)
+
+
+def test_a_command_refuses_a_scheduler_that_everybody_can_reach(labelform: Labelform) -> None:
+    refused = labelform("drift", "--env", "live", "--on", "dask:tcp://10.0.0.7:8786")
+
+    assert (refused.code, "is open to everybody who reaches it" in refused.err) == (ExitCode.WRONG_USAGE, True)
+
+
+def test_who_has_no_certificates_is_told_where_to_name_them() -> None:
+    async def run() -> None:
+        async with DaskEngine.opened("tls://127.0.0.1:9"):
+            pass
+
+    with pytest.raises(StoreError, match=r"no certificates for tls://127.0.0.1:9") as failed:
+        asyncio.run(run())
+
+    assert "DASK_DISTRIBUTED__COMM__TLS__" in failed.value.hint

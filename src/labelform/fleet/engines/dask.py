@@ -26,8 +26,8 @@ _BATCH: Final = 100
 _SLOTS: Final = 2
 """Tasks for each project in progress: those that wait for a lease do not stop the others."""
 _REACHED_SECONDS: Final = 10.0
-_FAILURES: Final = (OSError, RuntimeError, TypeError)
-"""How Dask says that a scheduler cannot be used; TypeError is about certificates that are not there."""
+_FAILURES: Final = (OSError, RuntimeError)
+"""How Dask says that a scheduler cannot be used, or files of certificates cannot be read."""
 
 log = logging.getLogger("labelform.fleet")
 
@@ -152,16 +152,15 @@ class DaskEngine:
     async def _client(self) -> AsyncIterator[Client]:
         """Connect to the scheduler; at the end, it has taken in everything."""
         try:
+            if is_encrypted(self.address) and not self._security.get_connection_args("client")["ssl_context"]:
+                raise StoreError(f"there are no certificates for {self.address}", hint=CERTIFICATES)
             async with Client(
                 self.address, security=self._security, asynchronous=True, set_as_default=False,
                 timeout=_REACHED_SECONDS,
             ) as client:  # fmt: skip
                 yield client
         except _FAILURES as exc:
-            hint = CERTIFICATES if isinstance(exc, TypeError) else ""
-            raise StoreError(
-                f"the scheduler at {self.address} cannot be used: {exc.__cause__ or exc}", hint=hint
-            ) from exc
+            raise StoreError(f"the scheduler at {self.address} cannot be used: {exc.__cause__ or exc}") from exc
 
 
 async def _either(stop: asyncio.Event, seconds: float) -> None:
