@@ -150,6 +150,10 @@ class _Forks:
             line.sendall(str(code if code >= 0 else 128 - code).encode())
 
 
+_SLOW = "fleet.engines.dask"
+"""Few tests need it, and it takes as long to read as everything else that brings other packages."""
+
+
 def _function(name: str) -> Callable[..., Any]:
     """Return a function, named as `module:function`. The module is read, which may change what others take from it."""
     module, _, function = name.partition(":")
@@ -162,7 +166,7 @@ def _read(modules: Sequence[str]) -> None:
     for module in modules:
         found = importlib.import_module(module.rstrip("."))
         for below in pkgutil.walk_packages(found.__path__, module) if module.endswith(".") else ():
-            if not below.name.endswith("__main__"):
+            if not below.name.endswith(("__main__", _SLOW)):
                 importlib.import_module(below.name)
 
 
