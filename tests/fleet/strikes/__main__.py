@@ -45,7 +45,8 @@ which 298 are created.
   one.
 - A worker is told to stop at a request: others go on at once.
 - A worker is stopped with SIGSTOP for longer than its lease and the quarantine last, and goes on when others have done
-  its work: at a request, between the record of a call and its first byte, and before it says what came of a project.
+  its work: at a request, between the record of a call and its first byte, in the middle of a transaction, and before it
+  says what came of a project.
 - The connections between a worker and Postgres stay open, and nothing comes through until others have done its work.
 - A create of a project, of a collection and of a preset are on their way when their workers are killed, and arrive
   later; once with the times that users have, 22 seconds later.

@@ -29,7 +29,7 @@ CREATES: dict[str, Callable[[Passing], bool]] = {
 KILLS, STOPS = "kill -9 at a request", "stopped by its supervisor at a request"
 FROZEN, FROZEN_WITHIN, CUT_OFF = (
     "frozen at a request, and thawed when others are done",
-    "frozen before the bytes of a call leave, and before the end of a project is kept",
+    "frozen between two steps of a worker, and thawed when others are done",
     "cut off from the store at a request, until others are done",
 )
 HELD, RESTARTED, CLOCK_OFF, MANY, REFUSED = (
@@ -55,7 +55,7 @@ def every(ground: Ground, requests: int) -> Iterator[Trial]:
     yield from kills(ground, range(1, requests + 1))
     yield from stops(ground, range(3, requests, 6))
     yield from frozen(ground, range(5, requests, 12))
-    yield from frozen_within(ground, range(1, ground.writes // 2, 2), range(1, 3))
+    yield from frozen_within(ground, range(1, ground.writes // 2, 2), range(1, 3), range(3, 9))
     yield from cut_off(ground, range(9, requests, 12))
     yield from held(ground)
     yield from restarts(ground, range(7, requests, 16))
@@ -97,9 +97,14 @@ def frozen(ground: Ground, requests: Sequence[int]) -> Iterator[Trial]:
             yield Trial(FROZEN, what, run)
 
 
-def frozen_within(ground: Ground, calls: Sequence[int], ends: Sequence[int]) -> Iterator[Trial]:
-    """Yield SIGSTOP within a worker: between the begin of a call and its bytes, and before what came of a project."""
-    for place, numbers in (("begun", calls), ("done", ends)):
+def frozen_within(
+    ground: Ground, calls: Sequence[int], ends: Sequence[int], locks: Sequence[int]
+) -> Iterator[Trial]:  # fmt: skip
+    """
+    Yield SIGSTOP within a worker: between the begin of a call and its bytes, before what came of a project is kept, and
+    in the middle of a transaction in which a lease is prolonged.
+    """
+    for place, numbers in (("begun", calls), ("done", ends), ("locked", locks)):
         for number in numbers:
             what = f"frozen at {place}, time {number}"
             yield Trial(
@@ -198,7 +203,7 @@ SOME: dict[str, Callable[[Ground, random.Random], Iterable[Trial]]] = {
     "kills": lambda ground, dice: kills(ground, _one(dice)),
     "stops": lambda ground, dice: stops(ground, _one(dice)),
     "frozen": lambda ground, dice: dice.sample([*frozen(ground, _one(dice))], 1),
-    "frozen within": lambda ground, dice: frozen_within(ground, [dice.randrange(1, 12)], [1]),
+    "frozen within": lambda ground, dice: frozen_within(ground, [dice.randrange(1, 12)], [1], [4]),
     "cut off": lambda ground, dice: cut_off(ground, _one(dice)),
     "held": lambda ground, dice: held(ground),
     "restarts": lambda ground, dice: dice.sample([*restarts(ground, _one(dice))], 1),

@@ -31,19 +31,20 @@ from labelform.cli.settings import Choice, setting_of
 from labelform.fleet.engine import Beats
 from labelform.fleet.held import Held
 from labelform.fleet.lease import LeaseTimes
-from labelform.fleet.postgres import ledger
+from labelform.fleet.postgres import leases, ledger
 from labelform.fleet.postgres.leases import HELD
 from labelform.fleet.postgres.ledger import PostgresLedger
 from labelform.fleet.postgres.store import PostgresStore
 from labelform.fleet.worker import Timing
 
-PLACES: Final[dict[str, tuple[type, str]]] = {
+PLACES: Final[dict[str, tuple[Any, str]]] = {
     "begun": (PostgresLedger, "write"),
     "done": (PostgresStore, "settle"),
+    "locked": (leases, "_write"),
 }
 """
 Where a worker can stop by itself. `begun`: the begin of a call is kept, and no byte of it has left. `done`: nothing is
-left to do of a member but to say so.
+left to do of a member but to say so. `locked`: the row of a lease is locked, and about to be changed.
 """
 
 
@@ -92,11 +93,11 @@ def freezing(place: str, number: int = 1) -> Iterator[None]:
         if entry == "begin":
             stop()
 
-    async def settle(*arguments: Any) -> Any:
+    async def before(*arguments: Any) -> Any:
         stop()
         return await step(*arguments)
 
-    with mock.patch.object(owner, name, {"begun": write, "done": settle}[place]):
+    with mock.patch.object(owner, name, write if place == "begun" else before):
         yield
 
 

@@ -24,11 +24,13 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "application_name": "labelform",
 }
 SETTINGS: Final = """
-SELECT set_config('statement_timeout', '15s', false), set_config('synchronous_commit',
+SELECT set_config('statement_timeout', '15s', false),
+    set_config('idle_in_transaction_session_timeout', '5s', false), set_config('synchronous_commit',
     CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false)"""
 """
-For each connection. No statement takes longer, but for those that add or drop a whole set; and what was committed is
-on disk, whatever the server is set to: calls are sent in reliance on it.
+For each connection. No statement takes longer, but for those that add or drop a whole set. Who is frozen or cut off in
+the middle of a transaction, with a lease locked, does not keep others from it for longer than that. And what was
+committed is on disk, whatever the server is set to: calls are sent in reliance on it.
 """
 
 

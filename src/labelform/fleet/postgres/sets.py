@@ -39,6 +39,7 @@ ORDER BY number"""
 async def add(connection: Connection, set_id: UUID, head: SetHead, members: Iterable[NewMember]) -> None:
     """Add a set with its members, some at a time."""
     await connection.execute("SET LOCAL statement_timeout = 0")
+    await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")  # members are read from files
     added = "INSERT INTO labelform.sets (id, head, bundle, wave) VALUES (%s, %s, %s, 0)"
     await connection.execute(added, (set_id, head.model_dump_json(), head.bundle))
     numbered = enumerate(members)
