@@ -6,10 +6,12 @@ import asyncio
 from itertools import chain
 
 import pytest
+from psycopg import AsyncConnection
 from tests.fleet.postgres import Cluster
 from tests.fleet.stored import BRIEF, DONE, begun, head, new_members, taken, with_stores
 
 from labelform.fleet.held import Held
+from labelform.fleet.postgres.leases import HELD
 from labelform.fleet.store import LeaseLostError, Store
 from labelform.fleet.work import Task
 
@@ -33,6 +35,28 @@ def test_a_lease_that_was_released_can_be_taken_at_once_and_its_token_grows(data
         return [type(busy), second.token - first.token, await one.renew(first), await other.renew(second)]
 
     assert with_stores(database, take_turns, 2) == [float, 1, False, True]
+
+
+@pytest.mark.parametrize("is_released", [False, True])
+def test_only_who_gets_a_lease_waits_for_a_ledger_that_relies_on_it(database: str, is_released: bool) -> None:
+    async def ask(one: Store, other: Store) -> tuple[bool, bool]:
+        held = await taken(one, "p", "one")
+        async with await AsyncConnection.connect(database) as ledger:
+            await ledger.execute(HELD, (held.subject, held.token))
+            if is_released:
+                await one.release(held)
+            asking = asyncio.create_task(other.take("p", "other"))
+            while not (asking.done() or await _is_waited_for(ledger)):
+                await asyncio.sleep(0.01)
+            has_waited = not asking.done()
+        return has_waited, isinstance(await asking, Held)
+
+    assert with_stores(database, ask, 2) == (is_released, is_released)
+
+
+async def _is_waited_for(connection: AsyncConnection[tuple[object, ...]]) -> bool:
+    waiting = "SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    return await (await connection.execute(waiting)).fetchone() is not None
 
 
 def test_a_lost_lease_can_be_taken_when_its_time_and_the_quarantine_are_over(database: str) -> None:

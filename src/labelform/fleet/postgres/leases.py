@@ -17,10 +17,12 @@ _ROW: Final = "token, holder, until, is_released, clock_timestamp()"
 # A subject that nobody ever held has a row that is free, so that the first two who ask wait for each other, too.
 _LOCK_OR_ADD: Final = f"""
 INSERT INTO labelform.leases AS it VALUES (%s, 0, '', clock_timestamp(), true)
-ON CONFLICT (subject) DO UPDATE SET subject = it.subject RETURNING {_ROW}"""
+ON CONFLICT (subject) DO UPDATE SET holder = it.holder RETURNING {_ROW}"""
 _LOCK: Final = f"SELECT {_ROW} FROM labelform.leases WHERE subject = %s FOR NO KEY UPDATE"
 _WRITE: Final = "UPDATE labelform.leases SET token = %s, holder = %s, until = %s, is_released = %s WHERE subject = %s"
-# Whoever takes the lease changes the row, and waits for those who rely on it; prolonging it does not wait.
+# Whoever takes the lease waits for those who rely on it. To ask for it, and to prolong it, keeps nobody from relying
+# on it: a ledger blocks the event loop of its worker, which could not end the transaction that the ledger waits for.
+_WAIT: Final = "SELECT FROM labelform.leases WHERE subject = %s FOR UPDATE"
 HELD: Final = """
 SELECT FROM labelform.leases
 WHERE subject = %s AND token = %s AND NOT is_released AND clock_timestamp() < until FOR KEY SHARE"""
@@ -32,6 +34,7 @@ async def take(connection: Connection, subject: str, holder: str, times: LeaseTi
     lease, now = _read(row)
     after = taken(lease, now, holder, times)
     if isinstance(after, Lease):
+        await connection.execute(_WAIT, (subject,))
         await _write(connection, subject, after)
     return after
 
