@@ -12,7 +12,7 @@ from pathlib import Path
 
 import certifi
 
-from benchmarks import applying, fleet, reading, sets, starting
+from benchmarks import applying, fleet, reading, sets, starting, workers
 from benchmarks.measure import ROOT
 from benchmarks.scale import FULL, TINY
 from benchmarks.serving import make_keys
@@ -24,6 +24,7 @@ COMPARISONS = {
     "start": starting.compare,
     "fleet": fleet.compare,
     "set": sets.compare,
+    "workers": workers.compare,
 }
 RESULTS = ROOT / "benchmarks" / "results.md"
 README = ROOT / "README.md"

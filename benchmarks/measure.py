@@ -38,20 +38,22 @@ class Cost:
     said: Mapping[str, Any] = field(default_factory=dict)
 
 
-def run(command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> Cost:
+def run(
+    command: Sequence[str | Path], environment: Mapping[str, str] | None = None, folder: Path | None = None
+) -> Cost:  # fmt: skip
     """
-    Run a command in this process group.
+    Run a command in this process group, in a folder if one is given.
 
     Raises:
         RuntimeError: it failed.
     """
     env = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
-    with tempfile.TemporaryDirectory() as folder:
-        notes = Path(folder) / "notes"
+    with tempfile.TemporaryDirectory() as aside:
+        notes = Path(aside) / "notes"
         launch = [PYTHON, "-E", "-S", ROOT / "benchmarks" / "launch.py", notes]
         ended = subprocess.run(
             list(map(str, [*launch, *command])), env=env, check=True, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=folder,
         )  # fmt: skip
         seconds, cpu, kilobytes, code = notes.read_text().split()
     if int(code):
