@@ -109,10 +109,12 @@ def _cpu_seconds(process: subprocess.Popen[bytes]) -> float:
 
 
 @contextmanager
-def site(keys: Keys, cluster: Cluster, projects: int, round_trip_ms: float) -> Iterator[Site]:
+def site(
+    keys: Keys, cluster: Cluster, projects: int, round_trip_ms: float, limit: float | None = None
+) -> Iterator[Site]:  # fmt: skip
     """Make a site; its workers end with it."""
     with TemporaryDirectory() as name, serving(
-        keys, world.SMALL, round_trip_ms=round_trip_ms, tls=False, projects=projects, keeps=True
+        keys, world.SMALL, round_trip_ms=round_trip_ms, tls=False, projects=projects, keeps=True, limit=limit
     ) as server:  # fmt: skip
         folder, store = Path(name), cluster.database()
         environment = {

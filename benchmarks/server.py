@@ -12,15 +12,18 @@ import asyncio
 import json
 import ssl
 import sys
+import time
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from benchmarks import world
+from benchmarks.pace_servers import TokenBucket
 from benchmarks.world import Project, Size
 
-_REASONS = {200: "OK", 204: "No Content", 404: "Not Found"}
+_REASONS = {200: "OK", 204: "No Content", 404: "Not Found", 429: "Too Many Requests"}
 _DEFAULT_PAGE = 100
 
 
@@ -36,6 +39,11 @@ class Platform:
     requests: int = 0
     connections: int = 0
     writes: int = 0
+    bucket: TokenBucket | None = None
+    """How many requests a second are let in, if that is limited."""
+    let_in: Counter[int] = field(default_factory=Counter)
+    """How many were in each second, by a clock that begins anywhere."""
+    refused: int = 0
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -61,6 +69,12 @@ class Platform:
     def spelled(self, method: str, target: str, body: bytes) -> bytes:
         """Answer one request as bytes; those to reads are kept, where nothing is written."""
         self.requests += 1
+        if self.bucket is not None and target != "/counts":
+            now = time.monotonic()
+            if self.bucket.seconds_to_wait(now):
+                self.refused += 1
+                return _spelled(429, {"message": "too many requests"})
+            self.let_in[int(now)] += 1
         if self.keeps or target == "/counts":
             return _spelled(*self.answer(method, target, body))
         if target not in self.answers:
@@ -78,12 +92,20 @@ class Platform:
         except (KeyError, IndexError):
             return 404, {"message": "not found"}
 
-    def counts(self) -> dict[str, int]:
-        """Count requests, connections, writes, and what is there twice: collections and presets of one name."""
+    def _seconds(self) -> range:
+        """Return the seconds from the first that something was let in to the last."""
+        return range(min(self.let_in, default=0), max(self.let_in, default=-1) + 1)
+
+    def counts(self) -> dict[str, Any]:
+        """
+        Count requests, connections, writes, and what is there twice: collections and presets of one name; and, where
+        requests are limited, those that were refused, and those let in by seconds.
+        """
         kept = [list(items.values()) for one in self.made.values() for items in (one.collections, one.presets)]
         twice = sum(len(items) - len({item["name"] for item in items}) for items in kept)
         return {
             "requests": self.requests - 1, "connections": self.connections, "writes": self.writes, "duplicates": twice,
+            "refused": self.refused, "let_in": [self.let_in[second] for second in self._seconds()],
         }  # fmt: skip
 
     def _rest(self, method: str, parts: list[str], query: dict[str, list[str]], body: Any) -> tuple[int, Any]:
@@ -202,7 +224,8 @@ def _spelled(status: int, answer: Any) -> bytes:
 
 
 async def _serve(options: argparse.Namespace) -> None:
-    platform = Platform(Size.of(options.size), options.projects, options.keeps)
+    bucket = TokenBucket(lambda _: options.limit, 1.0) if options.limit else None
+    platform = Platform(Size.of(options.size), options.projects, options.keeps, bucket=bucket)
     context = None
     if options.certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -225,6 +248,7 @@ def main() -> None:
     parser.add_argument("--size", default=world.FLEET.text)
     parser.add_argument("--projects", type=int, default=1)
     parser.add_argument("--keeps", action="store_true", help="keep what is written")
+    parser.add_argument("--limit", type=float, help="refuse what is more than so many requests a second")
     parser.add_argument("--certificate")
     parser.add_argument("--key")
     asyncio.run(_serve(parser.parse_args()))

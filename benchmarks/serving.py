@@ -106,11 +106,13 @@ class Server:
 
 @contextmanager
 def serving(
-    keys: Keys, size: Size, *, round_trip_ms: float, tls: bool, projects: int = 1, keeps: bool = False
-) -> Iterator[Server]:
-    """Serve some projects."""
+    keys: Keys, size: Size, *, round_trip_ms: float, tls: bool, projects: int = 1, keeps: bool = False,
+    limit: float | None = None,
+) -> Iterator[Server]:  # fmt: skip
+    """Serve some projects, to so many requests a second if there is a limit."""
     command = [str(PYTHON), "-m", "benchmarks.server", "--size", size.text, "--projects", str(projects)]
     command += ["--round-trip-ms", str(round_trip_ms), *(["--keeps"] if keeps else [])]
+    command += ["--limit", str(limit)] if limit else []
     if tls:
         command += ["--certificate", str(keys.folder / "server.pem"), "--key", str(keys.folder / "server.key")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:

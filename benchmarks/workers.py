@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 AT_ONCE = 4
 """Projects side by side in each worker: so few that a worker waits for answers, and not for a processor."""
+MANY_AT_ONCE = 32
+"""Projects side by side in each worker where a limit is to be met."""
+LIMIT = 150.0
+_FIRST_SECONDS, _LAST_SECONDS = 10, 2
 FLAT = 1.15
 PLAN, APPLY, AGAIN, DRIFT = "plan --out", "apply", "plan", "drift"
 _COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -42,8 +46,29 @@ def compare(keys: Keys, scale: Scale) -> tuple[list[Table], list[Goal]]:
             )
             for workers in (1, 2)
         }  # fmt: skip
+        used, refused = at_a_limit(keys, cluster, many, scale.apply_ms, LIMIT)
     tables = [_table(scale, {few: small, many: large}), _table_of_workers(scale, paired)]
-    return tables, [*_goals(many, small, large), *_goals_of_workers(paired)]
+    pace = [
+        Goal(f"two workers at {LIMIT:g} requests/s: used of it", "≥ 80 %", f"{used:.0%}", used >= 0.8),
+        Goal("… refused", "< 2 %", f"{refused:.1%}" if refused else "not met", 0 < refused < 0.02),
+    ]
+    return tables, [*_goals(many, small, large), *_goals_of_workers(paired), *pace]
+
+
+def at_a_limit(keys: Keys, cluster: Cluster, projects: int, round_trip_ms: float, limit: float) -> tuple[float, float]:
+    """
+    Have two workers plan at a platform that limits requests.
+
+    Return how much of the limit they used, without the first seconds and the last, and how much of all was refused. A
+    machine that is too slow never meets the limit: nothing is refused then.
+    """
+    with site(keys, cluster, projects, round_trip_ms, limit) as made:
+        for _ in range(2):
+            made.work(MANY_AT_ONCE)
+        made.run(*_COMMANDS[PLAN])
+        counts = made.server.counts()
+    steady = counts["let_in"][_FIRST_SECONDS:-_LAST_SECONDS] or counts["let_in"]
+    return sum(steady) / len(steady) / limit, counts["refused"] / (counts["refused"] + sum(counts["let_in"]))
 
 
 def _postgres() -> AbstractContextManager[Cluster]:
