@@ -32,6 +32,7 @@ from labelform.fleet.following import Following
 from labelform.fleet.store import StoreError
 from labelform.fleet.submitting import Bundled, bundled, members_of_specs
 from labelform.fleet.work import Kind, NewMember, SetHead, Told
+from labelform.planning.fleet import without_spec
 from labelform.report.diagnostics import visible
 from labelform.report.words import counted
 from labelform.repository.actor import who_works_in
@@ -42,9 +43,12 @@ Read = Callable[[OpenFleet, Told], Awaitable[T]]
 """Reads what came of a member."""
 
 
-async def planned_on(setting: Setting, specs: Sequence[Path], planning: dict[str, Any], on: On) -> Made[Member]:
-    """Have workers plan specs; see `_made_on`."""
-    return await _made_on(Kind.PLAN, setting, specs, planning, _plan_of, on=on)
+async def planned_on(
+    setting: Setting, specs: Sequence[Path], planning: dict[str, Any], on: On, *, is_for_people: bool = False
+) -> Made[Member]:  # fmt: skip
+    """Have workers plan specs; see `_made_on`. Plans that people only look at have no specs."""
+    read = _plan_to_look_at if is_for_people else _plan_of
+    return await _made_on(Kind.PLAN, setting, specs, planning, read, on=on)
 
 
 async def drifts_on(setting: Setting, specs: Sequence[Path], planning: dict[str, Any], on: On) -> Made[DriftedProject]:
@@ -56,6 +60,11 @@ async def _plan_of(shared: OpenFleet, told: Told) -> Member:
     """Return the plan that was made for a member."""
     document = await shared.store.made_plan(told.task)
     return planfile.loads(json.dumps(document).encode(), f"the plan of {told.module or 'the set'}").members[0]
+
+
+async def _plan_to_look_at(shared: OpenFleet, told: Told) -> Member:
+    member = await _plan_of(shared, told)
+    return member.model_copy(update={"plan": without_spec(member.plan)})
 
 
 async def _drift_of(_: OpenFleet, told: Told) -> DriftedProject:

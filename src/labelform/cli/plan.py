@@ -157,7 +157,9 @@ async def _plan(setting: Setting, specs: Sequence[Path], choices: PlanChoices, t
     if choices.on is not None:
         from labelform.cli.fleet_submitting import planned_on
 
-        return await planned_on(setting, specs, choices.planning, choices.on)
+        return await planned_on(
+            setting, specs, choices.planning, choices.on, is_for_people=choices.is_only_looked_at
+        )  # fmt: skip
     async with open_view(setting, taken, choices.cache) as (view, base_url):
         made = await make_plans(
             view, base_url, specs, plan_options, setting.name, is_for_people=choices.is_only_looked_at, keeps_going=True

@@ -122,11 +122,15 @@ def check_all_planned(outcomes: Sequence[SpecOutcome[T]]) -> None:
 
 
 def only_to_look_at(planned: Planned) -> Plan:
+    """Return the plan without its spec; see `without_spec`."""
+    return without_spec(planned.plan)
+
+
+def without_spec(plan: Plan) -> Plan:
     """Return a plan without its spec, which is most of what it weighs, and which only applying asks for."""
-    origin = planned.plan.origin
-    if origin is None:
-        return planned.plan
-    return planned.plan.model_copy(update={"origin": origin.model_copy(update={"spec": {}})})
+    if plan.origin is None:
+        return plan
+    return plan.model_copy(update={"origin": plan.origin.model_copy(update={"spec": {}})})
 
 
 @dataclass(slots=True)
