@@ -74,10 +74,10 @@ def test_secrets_of_workers_and_commands_are_nowhere(field: Field) -> None:
 
     ended = [
         field.labelform("plan", "--env", ENVIRONMENT, "--on", "postgres", "--out", "plan.json"),
-        field.labelform("apply", "plan.json", "--env", ENVIRONMENT, "--on", "postgres", "--auto-approve", "--verbose"),
+        field.labelform("apply", "plan.json", "--env", ENVIRONMENT, "--on", "postgres", "--auto-approve"),
     ]
     field.means.cluster.restart()
-    ended.append(field.labelform("drift", "--env", ENVIRONMENT, "--on", "postgres", "--json"))
+    ended.append(field.labelform("drift", "--env", ENVIRONMENT, "--on", "postgres"))
     ended.append(field.labelform("fleet", "status", "--json"))
     field.means.cluster.stop()
     ended.append(field.labelform("fleet", "status"))

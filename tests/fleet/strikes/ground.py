@@ -31,7 +31,7 @@ SMALL = (TITLE, f"{TITLE}, too", f"{TITLE} from nothing")
 EXISTING = SMALL[:2]
 SLIM = """
 labelform: 1
-project: {title: "Under fire", ontology: "NL Road Users & Lanes v6", description: "one of many"}
+project: {title: "Under fire", ontology: "NL Road Users & Lanes v6", description: "d"}
 datasets: ["NL fleet7 2026-09 motorway day"]
 groups: [{name: vendor-brightmark-qa, role: reviewer}]
 users: [{email: ann@x.example, role: viewer}]

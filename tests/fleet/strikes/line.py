@@ -22,6 +22,7 @@ class Line:
     server: int
     port: int = 0
     _open: threading.Event = field(default_factory=threading.Event)
+    _connecting: list[threading.Thread] = field(default_factory=list)
 
     def cut(self) -> None:
         """Let nothing through."""
@@ -30,6 +31,11 @@ class Line:
     def join(self) -> None:
         """Let everything through, and what has waited first."""
         self._open.set()
+
+    def wait(self) -> None:
+        """Wait until every connection has ended: workers end theirs."""
+        for thread in self._connecting:
+            thread.join(10)
 
     def serve(self, listener: socket.socket) -> None:
         """Take connections until the listener is closed."""
@@ -40,19 +46,19 @@ class Line:
                 worker = listener.accept()[0]
             except OSError:
                 return
-            threading.Thread(target=self._connect, args=(worker,), daemon=True).start()
+            self._connecting.append(threading.Thread(target=self._connect, args=(worker,), daemon=True))
+            self._connecting[-1].start()
 
     def _connect(self, worker: socket.socket) -> None:
         self._open.wait()
-        try:
-            server = socket.create_connection(("127.0.0.1", self.server))
-        except OSError:
-            worker.close()
-            return
-        threading.Thread(target=self._pass, args=(worker, server), daemon=True).start()
-        self._pass(server, worker)
+        with worker, contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.server)) as server:
+            sending = threading.Thread(target=self._pass, args=(worker, server), daemon=True)
+            sending.start()
+            self._pass(server, worker)
+            sending.join()
 
     def _pass(self, source: socket.socket, target: socket.socket) -> None:
+        """Pass on what comes, until one of the two ends it."""
         with contextlib.suppress(OSError):
             while piece := source.recv(PIECE):
                 self._open.wait()
@@ -77,3 +83,4 @@ def laid(server: int) -> Iterator[Line]:
             with contextlib.suppress(OSError):
                 listener.shutdown(socket.SHUT_RDWR)
     thread.join(10)
+    line.wait()

@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -54,6 +55,8 @@ def main() -> None:
     sys.stdout.write(f"{os.getpid()}\n")
     sys.stdout.flush()
     signal.signal(signal.SIGUSR1, _tell_tasks)
+    # A connection of which the request was broken off, when a lease is lost, may be left to the garbage collector.
+    warnings.simplefilter("ignore", ResourceWarning)
     place, is_fenced = choices.pop("freeze", None), choices.pop("is_fenced", True)
     tempo = Tempo(**choices)
     with ExitStack() as changed:
