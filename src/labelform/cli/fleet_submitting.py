@@ -22,6 +22,7 @@ from labelform.cli.planning import Made
 from labelform.cli.settings import Setting, reach_above
 from labelform.cli.terminal import progress
 from labelform.core.driftset import DriftedProject
+from labelform.core.plan import SectionSummary
 from labelform.core.planset import Member, Unplanned, modules
 from labelform.diagnostics import Diagnostic
 from labelform.errors import ExitCode, SpecError
@@ -53,7 +54,7 @@ async def planned_on(
 
 async def drifts_on(setting: Setting, specs: Sequence[Path], planning: dict[str, Any], on: On) -> Made[DriftedProject]:
     """Have workers look what changed since specs were last applied; see `_made_on`."""
-    return await _made_on(Kind.DRIFT, setting, specs, planning, _drift_of, on=on)
+    return await _made_on(Kind.DRIFT, setting, specs, planning, reading_drifts(), on=on)
 
 
 async def _plan_of(shared: OpenFleet, told: Told) -> Member:
@@ -67,10 +68,22 @@ async def _plan_to_look_at(shared: OpenFleet, told: Told) -> Member:
     return member.model_copy(update={"plan": without_spec(member.plan)})
 
 
-async def _drift_of(_: OpenFleet, told: Told) -> DriftedProject:
-    """Return what changed in the project of a member, and on which side."""
-    assert told.result is not None, "it has ended"  # noqa: S101
-    return DriftedProject.model_validate(told.result["drift"])
+def reading_drifts() -> Read[DriftedProject]:
+    """
+    Return what reads what changed in the project of a member, and on which side.
+
+    Of sections that came to the same in several projects, one is kept: they are most of what a project without drift
+    weighs.
+    """
+    known: dict[SectionSummary, SectionSummary] = {}
+
+    async def read(_: OpenFleet, told: Told) -> DriftedProject:
+        assert told.result is not None, "it has ended"  # noqa: S101
+        drifted = DriftedProject.model_validate(told.result["drift"])
+        sections = tuple(known.setdefault(one, one) for one in drifted.plan.sections)
+        return drifted.model_copy(update={"plan": drifted.plan.model_copy(update={"sections": sections})})
+
+    return read
 
 
 async def _made_on(
