@@ -16,8 +16,9 @@ from benchmarks.table import Goal, Table, seconds, times
 if TYPE_CHECKING:
     from tests.fleet.postgres import Cluster
 
-AT_ONCE = 4
-"""Projects side by side in each worker: so few that a worker waits for answers, and not for a processor."""
+FEW_AT_ONCE, AT_ONCE = 2, 4
+"""Projects side by side in each worker. Where one worker is compared with two they are so few that workers wait for
+answers, and not for a processor."""
 MANY_AT_ONCE = 32
 """Projects side by side in each worker where a limit is to be met."""
 LIMIT = 150.0
@@ -44,7 +45,7 @@ def compare(keys: Keys, scale: Scale) -> tuple[list[Table], list[Goal]]:
         paired = {
             workers: exactly_once(
                 keys, cluster, scale.shared_by_workers,
-                workers=workers, round_trip_ms=scale.apply_ms, commands=(PLAN, APPLY),
+                workers=workers, round_trip_ms=scale.apply_ms, commands=(PLAN, APPLY), at_once=FEW_AT_ONCE,
             )
             for workers in (1, 2)
         }  # fmt: skip
@@ -80,7 +81,8 @@ def _postgres() -> AbstractContextManager[Cluster]:
 
 
 def exactly_once(
-    keys: Keys, cluster: Cluster, projects: int, *, workers: int, round_trip_ms: float, commands: Sequence[str]
+    keys: Keys, cluster: Cluster, projects: int, *, workers: int, round_trip_ms: float, commands: Sequence[str],
+    at_once: int = AT_ONCE,
 ) -> dict[str, Done]:  # fmt: skip
     """
     Run commands on a site of their own, and return what each came to; with them, all changes are made.
@@ -90,7 +92,7 @@ def exactly_once(
     """
     with site(keys, cluster, projects, round_trip_ms) as made:
         for _ in range(workers):
-            made.work(AT_ONCE)
+            made.work(at_once)
         done = {name: made.run(*_COMMANDS[name]) for name in commands}
         _check(made, done, projects)
     return done
@@ -132,7 +134,7 @@ def _table(scale: Scale, found: Mapping[int, Mapping[str, Done]]) -> Table:
 def _table_of_workers(scale: Scale, paired: Mapping[int, Mapping[str, Done]]) -> Table:
     table = Table(
         "One worker and two",
-        f"The same, {scale.shared_by_workers:,} projects.",
+        f"The same, {scale.shared_by_workers:,} projects, and workers with `--projects {FEW_AT_ONCE}`.",
         ["workers", "", "done", "CPU of the workers"],
     )
     for count, commands in paired.items():
