@@ -21,6 +21,7 @@ from labelform.api import calls
 from labelform.api.operation import Operation
 from labelform.core.plan import Plan
 from labelform.errors import ExitCode, PlatformError
+from labelform.runs.account import Account
 from labelform.runs.runs import FolderRuns
 from labelform.sandbox import Sandbox, open_sandbox
 from labelform.sandbox.faults import FaultPlan, FaultyApp, Rule
@@ -48,8 +49,10 @@ PEOPLE = ["ann@x.example", "bob@x.example", "cy@x.example"]
 TAGS = ["production", "staging", "clinical"]
 ISSUE_TAGS = ["occlusion", "wrong class", "box too loose"]
 NAMES = ["a", "b", "c"]
-PARTLY = int(ExitCode.PARTLY_APPLIED)
-MOST_RUNS = 6
+STRIKES_EACH = 3
+"""How often each of several faults strikes."""
+MOST_RUNS = 2 * STRIKES_EACH + 1
+"""Each of two faults may spoil a run each time that it strikes, and then one has to succeed."""
 ALONE = 0.6
 """How often a run meets one fault, and not several."""
 
@@ -65,10 +68,9 @@ def world_of(scenario: Scenario, folder: Path) -> World:
     """Prepare the project once: it takes longer than all the rest."""
     database = scenario.copy(folder / "world")
     with closing(open_sandbox(database)) as sandbox:
-        spec = _spec(datasets=DATASETS, groups=[], collections=[], filter_presets=[])
-        assert (
-            asyncio.run(apply(sandbox, make(sandbox, spec), FolderRuns(folder / "world runs"))).exit_code is ExitCode.OK
-        )
+        empty = spec(datasets=DATASETS, groups=[], collections=[], filter_presets=[])
+        account = asyncio.run(apply(sandbox, make(sandbox, empty), FolderRuns(folder / "world runs")))
+        assert account.exit_code is ExitCode.OK
         settle(sandbox)
     return World(Scenario("random", database, ""))
 
@@ -111,23 +113,39 @@ def _run(
     if not plan.changes:
         return
     faults = FaultPlan(seed=dice.randint(0, 1_000), rules=_faults(dice))
-    times = MOST_RUNS if is_finished else dice.choice([1, 1, 2])
-    most_writes = 1_000 if is_finished else dice.choice([1, 2, 4, 1_000, 1_000])
+    if is_finished:
+        finish(database, plan, folder, faults, verdict)
+        return
+    times = dice.choice([1, 1, 2])
+    _attempt(database, plan, folder, faults, verdict, times=times, most_writes=dice.choice([1, 2, 4, 1_000, 1_000]))
+
+
+def finish(database: Path, plan: Plan, folder: Path, faults: FaultPlan, verdict: Verdict) -> None:
+    """Apply a plan under faults until it is done; say so if it never is."""
+    before = len(verdict.exit_codes)
+    if not _attempt(database, plan, folder, faults, verdict, times=MOST_RUNS, most_writes=1_000):
+        verdict.wrong.append(f"it never came to an end: {verdict.exit_codes[before:]}")
+
+
+def _attempt(
+    database: Path, plan: Plan, folder: Path, faults: FaultPlan, verdict: Verdict, *, times: int, most_writes: int
+) -> bool:
+    """Apply a plan until it is done, at most so many times; return whether it is."""
     with closing(open_sandbox(database, faults=faults)) as sandbox:
         app = sandbox.app
         assert isinstance(app, FaultyApp)
         stop = Conditions(stop=lambda: sum(1 for seen in app.log if seen.is_write) >= most_writes)
-        before = len(verdict.exit_codes)
+        is_done = False
         for _ in range(times):
+            account = _once(sandbox, plan, folder, stop)
+            # The exit code does not show it: what is blocked and what failed both leave a plan partly applied.
+            is_done = account is not None and account.is_complete
             verdict.runs += 1
-            code = _once(sandbox, plan, folder, stop)
-            verdict.exit_codes.append(int(code))
-            # What is blocked keeps a plan in parts for good; what a fault kept from being done comes with the next run.
-            if code is ExitCode.OK or (plan.blocked and verdict.exit_codes[before:][-2:] == [PARTLY, PARTLY]):
+            verdict.exit_codes.append(int(account.exit_code if account else ExitCode.ERROR))
+            if is_done:
                 break
         asyncio.run(app.pass_time(1_000))
-    if is_finished and verdict.exit_codes[-1] not in (ExitCode.OK, ExitCode.PARTLY_APPLIED):
-        verdict.wrong.append(f"it never came to an end: {verdict.exit_codes}")
+    return is_done
 
 
 def _faults(dice: random.Random) -> tuple[Rule, ...]:
@@ -136,14 +154,14 @@ def _faults(dice: random.Random) -> tuple[Rule, ...]:
         return (dice.choice(LOSSES)[1](Match(write=dice.randint(1, 8))),)
     kinds = [Fault.ERROR_BEFORE, Fault.CUT_BEFORE, Fault.CUT_AFTER, Fault.REFUSE]
     at = Match(kind="write")
-    return tuple(Rule(fault=fault, match=at, chance=0.2, times=3) for fault in dice.sample(kinds, 2))
+    return tuple(Rule(fault=fault, match=at, chance=0.2, times=STRIKES_EACH) for fault in dice.sample(kinds, 2))
 
 
-def _once(sandbox: Sandbox, plan: Plan, folder: Path, conditions: Conditions) -> ExitCode:
+def _once(sandbox: Sandbox, plan: Plan, folder: Path, conditions: Conditions) -> Account | None:
     try:
-        return asyncio.run(apply(sandbox, plan, FolderRuns(folder / "runs"), conditions)).exit_code
+        return asyncio.run(apply(sandbox, plan, FolderRuns(folder / "runs"), conditions))
     except PlatformError:
-        return ExitCode.ERROR
+        return None  # the first look failed: nothing was written
 
 
 def _unlike(wanted: dict[str, Any], found: dict[str, Any], plan: Plan, what: str) -> Iterator[str]:
@@ -206,7 +224,7 @@ def _random_spec(dice: random.Random) -> str:
 
     roles = ["admin", "annotator", "reviewer", "viewer"]
     datasets = some(DATASETS)
-    return _spec(
+    return spec(
         datasets=datasets,
         groups=[{"name": name, "role": dice.choice(roles)} for name in some(GROUPS)],
         users=[{"email": email, "role": dice.choice(roles)} for email in some(PEOPLE)],
@@ -229,6 +247,7 @@ def _random_items(datasets: list[str], dice: random.Random) -> dict[str, Any]:
     return dice.choice([{}, {"items": listed}])
 
 
-def _spec(**sections: Any) -> str:
+def spec(**sections: Any) -> str:
+    """Write a spec of the random project, which prunes the sections that it has."""
     project = {"title": TITLE, "ontology": "NL Road Users & Lanes v6"}
     return json.dumps({"labelform": 1, "project": project, **sections, "policy": {"prune": True}})

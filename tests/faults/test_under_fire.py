@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import pickle
 import random
 from collections import defaultdict
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from labelform.runs.runs import FolderRuns
+from labelform.sandbox import open_sandbox
+from labelform.sandbox.faults import FaultPlan, Rule
+from labelform.sandbox.faults.rules import Fault, Match
 from tests.faults.campaigns import Strike, all_of
 from tests.faults.kills import kills, strike_with_kill
-from tests.faults.reverts import take_back, world_of
-from tests.faults.scenarios import prepare
+from tests.faults.reverts import GROUPS, MOST_RUNS, World, finish, spec, take_back, world_of
+from tests.faults.scenarios import apply, make, make_revert, prepare
 from tests.faults.sets import set_ground, set_kills, set_singles, strike_set, strike_set_with_kill
-from tests.faults.strike import Ground, survey
+from tests.faults.strike import Ground, Verdict, survey
 
 SEED = 20261123
 SEVERAL = {"interrupted": 4, "sequences of one change": 4}
@@ -78,14 +84,42 @@ def test_a_killed_apply_is_finished_by_the_next_one(grounds: list[Ground], scena
     assert all(verdict.exit_codes[0] == -9 for verdict in verdicts)
 
 
-def test_a_random_run_is_taken_back_item_by_item_or_says_beforehand_what_is_not(tmp_path: Path) -> None:
-    world = world_of(prepare(tmp_path)[1], tmp_path)
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    folder = tmp_path_factory.mktemp("reverts")
+    return world_of(prepare(folder)[1], folder)
 
+
+def test_a_random_run_is_taken_back_item_by_item_or_says_beforehand_what_is_not(world: World) -> None:
     verdicts = [take_back(world, seed) for seed in range(SEED, SEED + REVERTS)]
 
     assert [(verdict.what, verdict.wrong) for verdict in verdicts if verdict.wrong] == []
     assert sum(verdict.exit_codes[0] != 0 for verdict in verdicts) > REVERTS // 4
     assert sum(verdict.runs > 1 for verdict in verdicts) > REVERTS // 2
+
+
+@pytest.mark.parametrize(
+    ("refused", "codes", "wrong"),
+    [
+        (2, [3, 3, 3], []),
+        (None, [3] * MOST_RUNS, [f"it never came to an end: {[3] * MOST_RUNS}"]),
+    ],
+)
+def test_a_plan_with_something_blocked_is_tried_until_nothing_else_is_left(
+    world: World, tmp_path: Path, refused: int | None, codes: list[int], wrong: list[str]
+) -> None:
+    database = world.scenario.copy(tmp_path)
+    made = spec(issue_tags=["occlusion"], tags=["staging"], groups=[{"name": GROUPS[0], "role": "viewer"}])
+    with closing(open_sandbox(database)) as sandbox:
+        asyncio.run(apply(sandbox, make(sandbox, made), FolderRuns(tmp_path / "runs")))
+        back = make_revert(sandbox, tmp_path / "runs")
+    assert [blocked.change.kind for blocked in back.blocked] == ["issue_tags"]
+    refuse = Rule(fault=Fault.REFUSE, match=Match(kind="write", path="*/groups"), times=refused)
+    verdict = Verdict("a group is refused", 0, [])
+
+    finish(database, back, tmp_path, FaultPlan(rules=(refuse,)), verdict)
+
+    assert (verdict.exit_codes, verdict.wrong) == (codes, wrong)
 
 
 def test_a_set_that_meets_faults_comes_to_its_end_exactly_once(tmp_path: Path, ready_command: Path) -> None:
