@@ -18,8 +18,10 @@ from labelform.cli.main import COMMANDS
 from labelform.errors import ExitCode
 
 EXAMPLE = str(Path(__file__).parents[2] / "examples" / "project.yaml")
-WRITING_COMMANDS = {"apply", "copy", "doctor", "resume", "run"}
-"""`doctor` writes to a scratch project alone; without one it is held to reading by its own tests."""
+WRITING_COMMANDS = {"apply", "copy", "doctor", "fleet", "resume", "run"}
+"""
+`doctor` writes to a scratch project alone; without one it is held to reading by its own tests. Of a fleet, workers do.
+"""
 LOCAL_COMMANDS = {"ci", "completion", "rehearse", "sandbox", "test"}
 """These never speak to the platform of a user: a sandbox of their own, or none."""
 
