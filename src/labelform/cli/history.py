@@ -14,7 +14,7 @@ from labelform.cli.help import Group
 from labelform.cli.options import runs_option
 
 if TYPE_CHECKING:
-    from labelform.runs.run import FolderRun
+    from labelform.runs.folder_run import FolderRun
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 

@@ -13,7 +13,7 @@ from labelform.core.drift import Direction
 from labelform.core.driftset import DriftedProject
 from labelform.core.planset import PlanSet
 from labelform.reading.listing import Listed
-from labelform.runs.run import FolderRun
+from labelform.runs.folder_run import FolderRun
 
 
 class State(StrEnum):

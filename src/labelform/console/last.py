@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from labelform.core.plan import Target
-from labelform.runs.run import FolderRun
+from labelform.runs.folder_run import FolderRun
 
 
 class LastRuns:

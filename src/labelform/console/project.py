@@ -16,7 +16,7 @@ from labelform.report.drift_html import DriftOnPage, drift_on_page
 from labelform.report.page import Page, page
 from labelform.report.planned import PlannedProject
 from labelform.report.words import one_line, way_in
-from labelform.runs.run import FolderRun
+from labelform.runs.folder_run import FolderRun
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from labelform.report.history import account_text
 from labelform.report.html import PLAN_PARTS, template, verbatim
 from labelform.report.page import STATES
 from labelform.report.words import counted, one_line
-from labelform.runs.run import FolderRun
+from labelform.runs.folder_run import FolderRun
 from labelform.version import __version__
 
 MOST_LISTED = 200

@@ -10,9 +10,9 @@ from labelform.core.change import Action
 from labelform.report.actions import SYMBOL
 from labelform.report.words import SYMBOLS, counted, one_line
 from labelform.runs.account import Outcome
+from labelform.runs.folder_run import FolderRun
 from labelform.runs.kept import read_kept
 from labelform.runs.planned import planned_actions
-from labelform.runs.run import FolderRun
 
 _ORDER = (Action.CREATE, Action.UPDATE, Action.DELETE)
 _TIME = "%Y-%m-%d %H:%M:%S"

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labelform.repository.git import GitError, WorkingTree, repository
+from labelform.runs.folder_run import LEDGER, PLAN, FolderRun
 from labelform.runs.kept import KEPT
 from labelform.runs.ledger import unwritable
-from labelform.runs.run import LEDGER, PLAN, FolderRun
 
 REFS = "refs/labelform/plans/"
 _FILE = "plan.json"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from labelform.core.change import Action
 from labelform.files.inputs import UnfitError, read_json
+from labelform.runs.folder_run import FolderRun
 from labelform.runs.planfile.loading import LARGEST_BYTES
-from labelform.runs.run import FolderRun
 
 
 def planned_actions(run: FolderRun) -> Mapping[str, Action]:

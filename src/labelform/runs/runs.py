@@ -20,9 +20,10 @@ from labelform.core.waves import NO_CAUTION, Caution
 from labelform.runs import planfile
 from labelform.runs.caution import keep_caution
 from labelform.runs.file_ledger import FileLedger
+from labelform.runs.folder_run import LEDGER, PLAN, SETS, FolderRun, caution_file_of, number_of, set_file_of
 from labelform.runs.introducing import introduction
 from labelform.runs.ledger import Clock, LedgerError, read_ledger, unwritable, utc_now
-from labelform.runs.run import LEDGER, PLAN, SETS, FolderRun, Past, caution_file_of, number_of, set_file_of
+from labelform.runs.run import Past
 
 DRAFT = "."
 """What the name of a folder begins with as long as it does not hold all that a run begins with."""

@@ -20,9 +20,9 @@ from labelform.core.resource import AnyResource, Observed
 from labelform.core.reverting import Written
 from labelform.errors import LabelformError
 from labelform.runs import planfile
+from labelform.runs.folder_run import FolderRun
 from labelform.runs.kept import read_kept
 from labelform.runs.ledger import CallBegan, CallEnded
-from labelform.runs.run import FolderRun
 
 MOST_DIGITS = 20
 """No number of a run has this many digits, and Python reads at most 4,300."""
