@@ -17,10 +17,24 @@ from benchmarks import virtual
 from benchmarks.pace_servers import Server
 from labelform.api.pace.state import PaceState
 from labelform.client.pace import READS, OwnPace, Pace
-from labelform.fleet.pace import Change, MemoryPaces, SharedPace, T
+from labelform.fleet.pace import Change, SharedPace, T, first_state
 from labelform.fleet.work import Kind
 
 _KEY = "key"
+
+
+class MemoryPaces:
+    """Keeps states in this process, for a simulation."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.states: dict[str, PaceState] = {}
+        self._clock = clock
+
+    async def change_pace(self, subject: str, change: Change[T]) -> T:
+        """See `PaceStore`."""
+        state, result = change(self.states.get(subject) or first_state(), self._clock())
+        self.states[subject] = state
+        return result
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from labelform.fleet.dispatch import WaveCount, open_waves, priority
+from benchmarks.simulation.dispatching import WaveCount, open_waves
+from labelform.fleet.dispatch import priority
 from labelform.fleet.work import Kind
 
 

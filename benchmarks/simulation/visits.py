@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from benchmarks.simulation.dispatching import Ending
 from benchmarks.simulation.judge import Write
 from benchmarks.simulation.platform import ANSWER_SECONDS, Sent
 from benchmarks.simulation.store import StoreAwayError
 from labelform.api.pace.state import Leave, PaceShare
-from labelform.fleet.dispatch import Ending
 from labelform.fleet.held import Held
 from labelform.fleet.pace import WEIGHTS
 from labelform.fleet.work import State

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
+from benchmarks.simulation.dispatching import Ending, seconds_until_again
 from benchmarks.simulation.gates import Gate
 from benchmarks.simulation.store import StoreAwayError
 from benchmarks.simulation.visits import Visit
 from labelform.api.pace.state import Leave
-from labelform.fleet.dispatch import Ending, is_given_up, put_off_seconds, seconds_until_again
+from labelform.fleet.dispatch import is_given_up, put_off_seconds
 from labelform.fleet.held import RENEW_SECONDS
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from random import Random
 
 from benchmarks.simulation.calendar import Calendar
 from benchmarks.simulation.conditions import HOUR_SECONDS, Conditions
+from benchmarks.simulation.dispatching import Ending, seconds_until_again
 from benchmarks.simulation.events import Events
 from benchmarks.simulation.faults import Trouble
 from benchmarks.simulation.figures import Figures
@@ -16,7 +17,6 @@ from benchmarks.simulation.platform import Platform
 from benchmarks.simulation.sets import Job, Queue, WorkSet
 from benchmarks.simulation.store import Store
 from benchmarks.simulation.workers import Worker
-from labelform.fleet.dispatch import Ending, seconds_until_again
 from labelform.fleet.work import State
 
 _SAMPLE_SECONDS = 10.0

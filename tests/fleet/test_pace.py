@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
+from benchmarks.pace_world import MemoryPaces
 
 from benchmarks import virtual
 from labelform.api.pace.rate import Rate
 from labelform.api.pace.state import Leave, PaceState
 from labelform.api.signing import BearerSigner
 from labelform.client.pace import READS
-from labelform.fleet.pace import Change, MemoryPaces, SharedPace, T, pace_subject
+from labelform.fleet.pace import Change, SharedPace, T, pace_subject
 from labelform.fleet.store import StoreError
 from labelform.fleet.work import Kind
 

@@ -236,17 +236,3 @@ class SetPace:
     async def heard(self, leave: Leave, *, is_refused: bool, retry_after: float | None) -> None:
         """See `Pace`."""
         await self.shared.heard(leave, is_refused=is_refused, retry_after=retry_after)
-
-
-class MemoryPaces:
-    """Keeps states in this process, for a simulation."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self.states: dict[str, PaceState] = {}
-        self._clock = clock
-
-    async def change_pace(self, subject: str, change: Change[T]) -> T:
-        """See `PaceStore`."""
-        state, result = change(self.states.get(subject) or first_state(), self._clock())
-        self.states[subject] = state
-        return result

@@ -1,5 +1,5 @@
 """
-What a fleet keeps, as a protocol: Postgres is behind it, and memory where a simulation runs in virtual time.
+What a fleet keeps, as a protocol: Postgres is behind it.
 
 All moments are by the clock of the store: those of workers may be wrong by minutes.
 """
