@@ -27,6 +27,7 @@ from tests.fleet.strikes.workers import Worker, Workers
 from labelform.sandbox import Sandbox
 
 PATIENCE_SECONDS = 60.0
+"""How long a strike may take, besides what it takes until lost leases can be taken, twice."""
 POLL_SECONDS = 0.05
 ENVIRONMENTS = f"""
 labelform_environments: 1
@@ -117,10 +118,11 @@ class Field:
 
     def until(self, is_so: Callable[[], bool], what: str) -> Iterator[str]:
         """Wait until something is so, and replace workers that were killed; yield what is wrong when it never is."""
-        end = time.monotonic() + PATIENCE_SECONDS
+        patience = PATIENCE_SECONDS + 2 * (self.tempo.held + self.tempo.quarantine)
+        end = time.monotonic() + patience
         while not is_so():
             if time.monotonic() > end:
-                yield f"{what} did not come within {PATIENCE_SECONDS:g} s"
+                yield f"{what} did not come within {patience:g} s"
                 yield from live(self.dsn)
                 yield from (one.tasks() for one in self.workers.living())
                 return
