@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from tests.ports import lasting_port
 
 MEMORY = Path("/dev/shm")  # noqa: S108  a folder of its own is made there
 DEBIAN = Path("/usr/lib/postgresql")
@@ -76,7 +77,22 @@ class Cluster:
         subprocess.run(made, check=True, capture_output=True, cwd="/")
 
     def start(self) -> None:
-        """Start the server, and return when it answers."""
+        """
+        Start the server, and return when it answers.
+
+        It is tried again for a while: what a killed one leaves can be in the way of the next for a moment.
+        """
+        end = time.monotonic() + START_SECONDS
+        while not self._is_started():
+            if time.monotonic() > end:
+                raise RuntimeError(f"Postgres did not start: {(self.folder / 'log').read_text(encoding='utf-8')}")
+
+    def is_up(self) -> bool:
+        """Return whether the server was started and has not ended."""
+        return self._server is not None and self._server.poll() is None
+
+    def _is_started(self) -> bool:
+        """Start the server, and return whether it answers; when it does not, it has ended."""
         settings = {
             **FAST,
             "port": str(self.port),
@@ -90,8 +106,9 @@ class Cluster:
             self._server = _STARTER.submit(subprocess.Popen, command, stdout=log, stderr=log, cwd="/").result()
         asked = [str(programs() / "pg_isready"), "--quiet", "--host=127.0.0.1", f"--port={self.port}", "--timeout=1"]
         while subprocess.run(asked, check=False).returncode != 0:
-            if self._server.poll() is not None:
-                raise RuntimeError(f"Postgres did not start: {(self.folder / 'log').read_text(encoding='utf-8')}")
+            if not self.is_up():
+                return False
+        return True
 
     def stop(self) -> None:
         """End the server as its administrator does: what is under way is broken off."""
@@ -145,17 +162,10 @@ def running() -> Iterator[Cluster]:
         if os.geteuid() == 0:
             Path(place).chmod(0o711)
             shutil.chown(folder, OWNER, OWNER)
-        cluster = Cluster(folder, _free_port())
+        cluster = Cluster(folder, lasting_port())
         cluster.initialise()
         cluster.start()
         try:
             yield cluster
         finally:
             cluster.kill()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -18,6 +18,7 @@ import trustme
 from tests.conftest import Labelform
 from tests.docs.pages import bodies
 from tests.fleet.site import PATIENCE_SECONDS, Site, until
+from tests.ports import lasting_port
 
 PAGE = Path(__file__).parents[2] / "docs" / "scale.md"
 WHERE = "scheduler.internal:8786"
@@ -90,7 +91,7 @@ def crew(site: Site, exported: dict[str, str], labelform: Labelform, monkeypatch
         dask.config.refresh()  # it was read with the module
         site.write(PROJECTS)
         labelform("plan", "--env", "live", "--out", "plan.json")
-        yield Crew(site, free_port())
+        yield Crew(site, lasting_port())
     dask.config.refresh()
 
 
@@ -98,13 +99,6 @@ def lines(start: str) -> list[list[str]]:
     """Return the lines of the page about Dask that begin with something, as words."""
     (script,) = bodies(PAGE.read_text(encoding="utf-8"), "sh", "dask")
     return [shlex.split(line.removesuffix("&")) for line in script.splitlines() if line.startswith(start)]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def listens(port: int) -> bool:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Iterator
+from threading import Thread
 
 import pytest
 from tests.fleet.postgres import Cluster
+from tests.fleet.site import until
 from tests.fleet.stored import DONE, begun, head, new_members, states, with_stores
+from tests.ports import outgoing
 
 from labelform.fleet.postgres.store import PostgresStore
 from labelform.fleet.store import StoreError
@@ -29,6 +33,22 @@ def test_what_is_asked_of_the_store_while_its_server_restarts_is_done_when_it_is
         await back
 
     with_stores(database, fall)
+
+
+def test_a_server_starts_as_soon_as_its_port_is_free(cluster: Cluster, database: str) -> None:
+    cluster.stop()
+    with socket.create_server(("127.0.0.1", cluster.port)) as squatter:
+        starting = Thread(target=cluster.start)
+        starting.start()
+        until(lambda: "Address already in use" in (cluster.folder / "log").read_text(encoding="utf-8"))
+        squatter.close()
+        starting.join()
+
+    assert cluster.run("SELECT 1", database) == [(1,)]
+
+
+def test_nobody_who_looks_for_a_server_that_is_down_can_be_given_its_port(cluster: Cluster) -> None:
+    assert cluster.port not in outgoing()
 
 
 def test_a_set_during_which_the_server_fell_is_not_there(cluster: Cluster, database: str) -> None:

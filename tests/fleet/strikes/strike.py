@@ -168,6 +168,8 @@ def strike(
 @contextmanager
 def field_of(means: Means, ground: Ground, tempo: Tempo = QUICK, kept_alive: int = 1) -> Iterator[Field]:
     """Make a sandbox and a store for one strike; whatever is left of the workers at its end is killed."""
+    if not means.cluster.is_up():  # a strike that went wrong has left it down
+        means.cluster.start()
     dsn = means.cluster.database(means.template)
     with tempfile.TemporaryDirectory() as name, opened(ground.template, Path(name)) as sandbox:
         Path(name, "environments.yaml").write_text(ENVIRONMENTS.format(url=means.gate.url), encoding="utf-8")
