@@ -3,7 +3,8 @@
 
     python -m tests.fleet.strikes [--seed N] [--only WORD]
 
-Exits with 1 when anything is wrong. Each half of the strikes has a process, a Postgres and a platform of its own.
+Exits with 1 when anything is wrong. Each part of the strikes has a process, a Postgres and a platform of its own; a
+strike waits most of its time, so that there are more of them than cores.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from tests.contract.environments import sdks_end
 from tests.fleet.postgres import running
 from tests.fleet.strikes.campaigns import Trial, every, held, large
 from tests.fleet.strikes.ground import SLIM, numbered, survey
@@ -27,7 +29,8 @@ from tests.fleet.strikes.means import made
 from tests.fleet.strikes.strike import Means, Verdict, strike
 from tests.fleet.strikes.tempo import AS_USERS_HAVE, USERS_HELD_SECONDS
 
-HALVES = 2
+PARTS = 4
+"""The first one has all that takes long: large sets, and the times that users have."""
 MANY = 300
 PAGE = Path(__file__).parents[3] / "docs" / "fleet-faults.md"
 HEAD = """\
@@ -90,14 +93,14 @@ class Row:
 
 
 def main() -> int:
-    """Try everything on two processes and report."""
+    """Try everything, and report."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--only", default="", help="only campaigns with this in their name")
     parser.add_argument("--each", type=int, default=1, help="only every n-th strike on the small set")
-    parser.add_argument("--half", type=int, help="try one half here, and print a line for each verdict")
+    parser.add_argument("--part", type=int, help="try one part here, and print a line for each verdict")
     arguments = parser.parse_args()
-    if arguments.half is not None:
+    if arguments.part is not None:
         for campaign, verdict in _tried(arguments):
             print(json.dumps({"campaign": campaign, **asdict(verdict)}), flush=True)
         return 0
@@ -114,24 +117,22 @@ def main() -> int:
 
 
 def _collected() -> dict[str, Row]:
-    """Try each half in a process of its own, with the arguments of this one, and collect what they say."""
+    """Try each part in a process of its own, with the arguments of this one, and collect what they say."""
     rows: dict[str, Row] = defaultdict(Row)
     command = [sys.executable, "-W", "error", "-m", "tests.fleet.strikes", *sys.argv[1:]]
-    halves = [
-        subprocess.Popen([*command, f"--half={half}"], stdout=subprocess.PIPE, text=True) for half in range(HALVES)
-    ]
-    for half in halves:
-        assert half.stdout is not None
-        for line in half.stdout:
+    parts = [subprocess.Popen([*command, f"--part={part}"], stdout=subprocess.PIPE, text=True) for part in range(PARTS)]
+    for part in parts:
+        assert part.stdout is not None
+        for line in part.stdout:
             said = json.loads(line)
             rows[said.pop("campaign")].add(Verdict(**said))
-        if half.wait() != 0:
-            raise SystemExit("one half did not come to its end")
+        if part.wait() != 0:
+            raise SystemExit("one part did not come to its end")
     return rows
 
 
 def _tried(arguments: argparse.Namespace) -> Iterator[tuple[str, Verdict]]:
-    with tempfile.TemporaryDirectory() as name, running() as cluster, made(cluster) as means:
+    with tempfile.TemporaryDirectory() as name, sdks_end(), running() as cluster, made(cluster) as means:
         asked: set[str] = set()
         for number, trial in enumerate(_trials(means, Path(name), arguments)):
             if arguments.only not in trial.campaign:
@@ -144,13 +145,14 @@ def _tried(arguments: argparse.Namespace) -> Iterator[tuple[str, Verdict]]:
 
 
 def _trials(means: Means, folder: Path, arguments: argparse.Namespace) -> Iterator[Trial]:
-    """Yield the trials of one half: every second one of a small set, and large sets or users' times."""
+    """Yield the trials of one part: all that takes long, or some of a small set."""
     small = survey(folder / "small", means.gate.url)
-    requests = strike(means, small, "undisturbed").requests
-    yield from [*every(small, requests)][arguments.half :: HALVES * arguments.each]
-    if arguments.half == 0:
+    if arguments.part == 0:
         yield from held(small, USERS_HELD_SECONDS, AS_USERS_HAVE)
         yield from large(survey(folder / "large", means.gate.url, numbered(MANY), SLIM), arguments.seed)
+        return
+    requests = strike(means, small, "undisturbed").requests
+    yield from [*every(small, requests)][arguments.part - 1 :: (PARTS - 1) * arguments.each]
 
 
 def _judged(trial: Trial, means: Means) -> Verdict:
