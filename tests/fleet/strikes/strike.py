@@ -27,7 +27,9 @@ from tests.fleet.strikes.workers import Worker, Workers
 from labelform.sandbox import Sandbox
 
 PATIENCE_SECONDS = 60.0
-"""How long a strike may take, besides what it takes until lost leases can be taken, twice."""
+"""How long nothing may reach the platform, besides what it takes until lost leases can be taken, twice."""
+WHOLE_SECONDS = 1200.0
+"""How long a strike may take at most."""
 POLL_SECONDS = 0.05
 ENVIRONMENTS = f"""
 labelform_environments: 1
@@ -119,9 +121,11 @@ class Field:
     def until(self, is_so: Callable[[], bool], what: str) -> Iterator[str]:
         """Wait until something is so, and replace workers that were killed; yield what is wrong when it never is."""
         patience = PATIENCE_SECONDS + 2 * (self.tempo.held + self.tempo.quarantine)
-        end = time.monotonic() + patience
+        seen, end, whole = 0, time.monotonic() + patience, time.monotonic() + WHOLE_SECONDS
         while not is_so():
-            if time.monotonic() > end:
+            if seen < len(self.means.gate.passed):
+                seen, end = len(self.means.gate.passed), time.monotonic() + patience
+            if time.monotonic() > min(end, whole):
                 yield f"{what} did not come within {patience:g} s"
                 yield from live(self.dsn)
                 yield from (one.tasks() for one in self.workers.living())
