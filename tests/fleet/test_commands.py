@@ -61,7 +61,9 @@ def jobs(cluster_dsn: str) -> list[int]:
     import psycopg
 
     with psycopg.connect(cluster_dsn) as connection:
-        rows = connection.execute("SELECT args->'number' FROM procrastinate_jobs ORDER BY id").fetchall()
+        rows = connection.execute(
+            "SELECT args->'number' FROM labelform_queue.procrastinate_jobs ORDER BY id"
+        ).fetchall()
     return [number for (number,) in rows]
 
 

@@ -33,7 +33,7 @@ def members(count: int) -> list[Errand]:
     return [Errand(Task("a", number), -number) for number in range(count)]
 
 
-def counted(queue: str, statement: str = "SELECT count(*) FROM procrastinate_jobs") -> int:
+def counted(queue: str, statement: str = "SELECT count(*) FROM labelform_queue.procrastinate_jobs") -> int:
     with psycopg.connect(queue) as connection:
         row = connection.execute(statement).fetchone()
     return int(row[0]) if row else -1
@@ -74,7 +74,10 @@ def test_members_are_done_by_priority_and_nothing_of_them_is_kept(queue: str) ->
     assert asyncio.run(run()) == [Task("b", 0), Task("a", 0), Task("a", 1), Task("a", 2)]
 
 
-def test_a_role_that_may_only_work_does_members(queue: str, cluster: Cluster) -> None:
+@pytest.mark.parametrize("owner", ["postgres", "labelform"])
+def test_a_role_that_may_only_work_does_members_whatever_the_owner_is_called(
+    database: str, cluster: Cluster, owner: str
+) -> None:
     async def run() -> list[int]:
         done: list[int] = []
 
@@ -82,15 +85,17 @@ def test_a_role_that_may_only_work_does_members(queue: str, cluster: Cluster) ->
             done.append(task.number)
             return None if len(done) > 1 else 0.0
 
-        await let_work(queue, "works")
-        async with ProcrastinateEngine.opened(make_conninfo(queue, user="works"), QUICK) as engine:
+        await initialise(make_conninfo(database, user=owner))
+        await let_work(make_conninfo(database, user=owner), "works")
+        async with ProcrastinateEngine.opened(make_conninfo(database, user="works"), QUICK) as engine:
             await engine.enqueue(members(1), "q")
             async with working(engine, do):
-                await until(lambda: counted(queue) == 0)
+                await until(lambda: counted(database) == 0)
         return done
 
-    cluster.run("DROP ROLE IF EXISTS works")
-    cluster.run("CREATE ROLE works LOGIN")
+    for role, more in (("works", ""), ("labelform", " SUPERUSER")):
+        cluster.run(f"DROP ROLE IF EXISTS {role}")
+        cluster.run(f"CREATE ROLE {role} LOGIN{more}")
     assert asyncio.run(run()) == [0, 0]
 
 
@@ -142,11 +147,11 @@ def test_a_member_that_is_put_off_is_not_asked_before_its_moment_by_the_clock_of
         async with ProcrastinateEngine.opened(queue, QUICK) as engine:
             await engine.enqueue(members(1), "q")
             async with working(engine, do):
-                await until(lambda: counted(queue, "SELECT max(attempts) FROM procrastinate_jobs") == 1)
+                await until(lambda: counted(queue, "SELECT max(attempts) FROM labelform_queue.procrastinate_jobs") == 1)
 
     asyncio.run(run())
 
-    minutes = "SELECT round(extract(epoch FROM min(scheduled_at) - now()) / 60) FROM procrastinate_jobs"
+    minutes = "SELECT round(extract(epoch FROM min(scheduled_at) - now()) / 60) FROM labelform_queue.procrastinate_jobs"
     assert counted(queue, minutes) == 60
 
 
@@ -179,7 +184,7 @@ def test_members_of_a_worker_that_was_killed_are_done_by_another(queue: str) -> 
             await engine.enqueue(members(3), "q")
             with subprocess.Popen([sys.executable, "-c", _KILLED, queue]) as worker:
                 worker.wait()
-            assert counted(queue, "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'") == 2
+            assert counted(queue, "SELECT count(*) FROM labelform_queue.procrastinate_jobs WHERE status = 'doing'") == 2
             async with working(engine, do):
                 await until(lambda: counted(queue) == 0)
         return done

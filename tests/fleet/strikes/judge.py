@@ -20,7 +20,10 @@ from labelform.sandbox import Sandbox
 LIVE = (
     ("members without an end", "SELECT module FROM labelform.members WHERE state IN ('waiting', 'under way')"),
     ("leases", "SELECT subject FROM labelform.leases WHERE NOT is_released AND until > clock_timestamp()"),
-    ("jobs", "SELECT procrastinate_jobs::text FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"),
+    (
+        "jobs",
+        "SELECT procrastinate_jobs::text FROM labelform_queue.procrastinate_jobs WHERE status IN ('todo', 'doing')",
+    ),
 )
 """What is live, and must not be when every member is at its end."""
 

@@ -20,6 +20,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 
 from labelform.fleet.engine import BEATS, Beats, Do, Errand
+from labelform.fleet.engines.queue import queue_in
 from labelform.fleet.store import StoreError
 from labelform.fleet.work import Task
 
@@ -62,12 +63,12 @@ class ProcrastinateEngine:
     @contextlib.asynccontextmanager
     async def opened(cls, dsn: str, beats: Beats = BEATS) -> AsyncIterator[ProcrastinateEngine]:
         """
-        Connect to the queue of a database.
+        Connect to the queue of a store.
 
         Raises:
             StoreError: it cannot be reached.
         """
-        app = App(connector=PsycopgConnector(conninfo=dsn, min_size=1, max_size=4))
+        app = App(connector=PsycopgConnector(conninfo=queue_in(dsn), min_size=1, max_size=4))
         with _as_store_error():
             await app.open_async()
         try:

@@ -1,4 +1,9 @@
-"""The tables of the queue: made beside those of the store, and brought up to date by the scripts of Procrastinate."""
+"""
+The tables of the queue: made beside those of the store, and brought up to date by the scripts of Procrastinate.
+
+They have a schema of their own, which every connection to the queue says: Procrastinate names its tables without one,
+and a server would otherwise look for them in other places for one role than for another.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +13,20 @@ from typing import Final
 import psycopg
 from procrastinate.schema import SchemaManager
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from labelform.fleet.store import StoreError
 
+SCHEMA: Final = "labelform_queue"
+
 _LOCK: Final = 0x6C61_6266
 """Number of the lock that whoever makes the tables holds."""
+
+
+def queue_in(dsn: str) -> str:
+    """Return how to connect to a database for the queue in it."""
+    given = conninfo_to_dict(dsn).get("options") or ""
+    return make_conninfo(dsn, options=f"{given} -c search_path={SCHEMA}".strip())
 
 
 async def initialise(dsn: str) -> None:
@@ -25,8 +39,9 @@ async def initialise(dsn: str) -> None:
         StoreError: the database cannot be reached, or the role may not make tables.
     """
     try:
-        async with await psycopg.AsyncConnection.connect(dsn) as connection:
+        async with await psycopg.AsyncConnection.connect(queue_in(dsn)) as connection:
             await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+            await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
             for script in _scripts(await _last_script(connection)):
                 await connection.execute(script)
             await connection.execute(f"COMMENT ON TABLE procrastinate_jobs IS '{_all()[-1]}'")  # a file of theirs
@@ -43,9 +58,13 @@ async def let_work(dsn: str, role: str) -> None:
     """
     tables = sql.SQL("procrastinate_jobs, procrastinate_events, procrastinate_workers, procrastinate_periodic_defers")
     sequences = sql.SQL("procrastinate_jobs_id_seq, procrastinate_events_id_seq, procrastinate_workers_id_seq")
-    rights = (sql.SQL("SELECT, INSERT, UPDATE, DELETE ON ") + tables, sql.SQL("USAGE ON SEQUENCE ") + sequences)
+    rights = (
+        sql.SQL(f"USAGE ON SCHEMA {SCHEMA}"),
+        sql.SQL("SELECT, INSERT, UPDATE, DELETE ON ") + tables,
+        sql.SQL("USAGE ON SEQUENCE ") + sequences,
+    )
     try:
-        async with await psycopg.AsyncConnection.connect(dsn) as connection:
+        async with await psycopg.AsyncConnection.connect(queue_in(dsn)) as connection:
             for right in rights:
                 await connection.execute(sql.SQL("GRANT {} TO {}").format(right, sql.Identifier(role)))
     except psycopg.Error as exc:
