@@ -31,7 +31,18 @@ def test_an_older_store_is_not_used_before_it_was_brought_up_to_date() -> None:
         check_version(0)
 
 
-@pytest.mark.parametrize("dsn", ["postgresql://ann:s3cret@/%zz", "host=x password=s3cret nonsense", "port='s3cret"])
+@pytest.mark.parametrize(
+    "dsn",
+    [
+        "postgresql://ann:s3cret@/%zz",
+        "host=x password=s3cret nonsense",
+        "port='s3cret",
+        "postgresql://ann:pa@s3cret@127.0.0.1/fleet",
+        "postgresql://ann:s3cret/more@127.0.0.1/fleet",
+        "postgresql://ann:pa?s3cret@127.0.0.1/fleet",
+        "postgresql://ann:s3cret%CAmore@127.0.0.1/fleet",
+    ],
+)
 def test_an_address_that_is_none_is_not_repeated(dsn: str) -> None:
     with pytest.raises(StoreError, match="the store has no valid address") as caught:
         initialise(dsn)

@@ -42,12 +42,26 @@ def conninfo_of(dsn: str) -> str:
         StoreError: it is none. It is not repeated: it may hold a password.
     """
     try:
-        return make_conninfo(**{**_DEFAULTS, **conninfo_to_dict(dsn)})
-    except psycopg.ProgrammingError:
-        raise StoreError(
-            "the store has no valid address",
-            hint="a valid one is postgresql://USER@HOST/DATABASE, from the environment",
-        ) from None
+        found = {**_DEFAULTS, **conninfo_to_dict(dsn)}
+        conninfo = make_conninfo(**found)
+    except (psycopg.ProgrammingError, UnicodeDecodeError):
+        raise _no_address() from None
+    if not _is_place(str(found.get("host", "")), str(found.get("port", ""))):
+        raise _no_address()
+    return conninfo
+
+
+def _no_address() -> StoreError:
+    return StoreError(
+        "the store has no valid address",
+        hint="a valid one is postgresql://USER@HOST/DATABASE, from the environment; in a password, @ is written %40, "
+        "/ as %2F, and % as %25",
+    )
+
+
+def _is_place(host: str, port: str) -> bool:
+    """Return whether a server can be there. If not, it is the rest of a password, and errors would repeat it."""
+    return "@" not in host and all(one.isdecimal() for one in port.split(",") if one)
 
 
 def refused(error: psycopg.Error | PoolTimeout) -> StoreError:
