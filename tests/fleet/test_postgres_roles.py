@@ -68,9 +68,15 @@ def test_a_worker_does_all_that_workers_do_and_drops_nothing(as_role: Callable[[
 
 @pytest.mark.parametrize(
     "statement",
-    ["DELETE FROM labelform.entries", "UPDATE labelform.runs SET subject = ''", "CREATE TABLE labelform.mine ()"],
+    [
+        "DELETE FROM labelform.entries",
+        "UPDATE labelform.runs SET subject = ''",
+        "UPDATE labelform.sets SET head = '{}'",
+        "UPDATE labelform.members SET module = ''",
+        "CREATE TABLE labelform.mine ()",
+    ],
 )
-def test_a_worker_can_change_neither_history_nor_tables(
+def test_a_worker_can_change_neither_what_was_asked_for_nor_what_was_done_nor_tables(
     cluster: Cluster, as_role: Callable[[str], str], statement: str
 ) -> None:
     with pytest.raises(Exception, match="permission denied"):

@@ -16,11 +16,13 @@ from labelform.fleet.postgres.connecting import conninfo_of, refused
 _WORKER: Final = (
     "SELECT ON ALL TABLES IN SCHEMA labelform",
     "USAGE ON SEQUENCE labelform.run_numbers",
-    # The history: it is added to, and nobody who applies something can change what is said of it.
+    # Runs and their ledgers are added to: nobody who applies something can change what it was.
     "INSERT ON labelform.runs, labelform.entries, labelform.kept, labelform.open_runs",
     "INSERT ON labelform.bundles, labelform.sets, labelform.members, labelform.plans, labelform.results",
     "INSERT, UPDATE ON labelform.leases, labelform.applied, labelform.paces, labelform.claims",
-    "UPDATE ON labelform.sets, labelform.members",
+    # How far a set is, and not what was asked for, nor by whom.
+    "UPDATE (wave, failed, reason, is_cancelled, ended) ON labelform.sets",
+    "UPDATE (state, exit_code, worker, at, begun, token) ON labelform.members",
     "UPDATE (added) ON labelform.bundles",
     "DELETE ON labelform.results",  # of a member that is done again
 )
