@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from tests.conftest import Labelform
 
+from labelform.diagnostics import Diagnostic
+from labelform.fleet.accounts import mistakes_data
 from labelform.fleet.engines import queue
 from labelform.fleet.postgres.store import PostgresStore
 from labelform.fleet.work import Kind, NewMember, SetHead, Settled, State, Task
@@ -47,7 +49,8 @@ async def _add(dsn: str, ends: list[tuple[State, int] | None]) -> str:
             if end is not None:
                 held = await store.take(f"p{number}", "w1")
                 assert not isinstance(held, float)
-                settled = Settled(state=end[0], exit_code=end[1], result={"some": "thing"})
+                why = [Diagnostic("unknown-group", "there is no group here")] if end[0] is State.FAILED else []
+                settled = Settled(state=end[0], exit_code=end[1], result={"mistakes": mistakes_data(why)})
                 await store.settle(Task(set_id, number), held, settled)
                 await store.release(held)
     return set_id
@@ -80,7 +83,9 @@ def test_the_tables_of_the_store_and_of_the_queue_are_made_once(
     assert (before.code, "labelform fleet init makes them" in before.err) == (1, True)
     assert (first.code, first.out) == (0, "The store is ready (version 1).\n")
     assert (second.code, second.out) == (0, "The store was ready already.\n")
-    assert labelform("fleet", "status").code == 0
+    empty = labelform("fleet", "status")
+    assert (empty.code, empty.out) == (0, "")
+    assert "The store has no sets" in empty.err
 
 
 def test_what_is_missing_is_said_and_the_address_is_not(
@@ -112,11 +117,12 @@ def test_sets_are_listed_and_shown_with_what_came_of_each_project(store: str, la
     assert shown.out.splitlines() == [
         "     0  done  m0  (w1)",
         "     1  failed  m1  (w1, exit code 3)",
+        "        there is no group here",
         "     2  waiting  m2",
         "1 project waiting, 1 project done, 1 project failed",
     ]
     assert shown.code == 0, "it has not ended"
-    assert facts[1]["result"] == {"some": "thing"}
+    assert facts[1]["result"]["mistakes"][0]["message"] == "there is no group here"
     assert facts[3]["projects"]["done"] == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -42,6 +43,7 @@ def test_what_workers_do_reads_like_what_one_machine_does(site: Site, labelform:
     site.work()
     planned = labelform("plan", "--env", "live", "--on", "postgres", "--out", "plan.json")
     assert planned.out.startswith(shown), site.log
+    assert "labelform apply plan.json --env live --on postgres\n" in planned.out
 
     applied = labelform("apply", "plan.json", "--env", "live", "--on", "postgres", "--auto-approve")
     labelform("plan", "--env", "live", "--out", "again.json")
@@ -98,10 +100,12 @@ def test_a_project_that_fails_is_in_the_account_and_is_retried_alone(site: Site,
     site.work()
     ended = labelform("apply", "plan.json", "--env", "live", "--on", "postgres", "--auto-approve", "--no-wait")
     set_id = ended.err.split()[1].rstrip(":")
+    shown = labelform("fleet", "status", set_id).out
     retried = labelform("fleet", "retry", set_id, "--failed")
     watched = labelform("fleet", "status", set_id, "--watch")
 
     assert (ended.code, ended.out.count("Complete:"), ended.out.count("Ended:")) == (3, 1, 1)
+    assert re.search(r"failed, .*403", shown), shown
     assert retried.out.startswith("1 project will be done.")
     assert (watched.code, watched.out.splitlines()[-1]) == (0, "2 projects done")
     assert site.carried.total() == 10

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 import click
 
 from labelform.errors import ExitCode, worst
+from labelform.fleet.accounts import account_from, mistakes_from
 from labelform.fleet.following import Following
 from labelform.fleet.store import Store
 from labelform.fleet.work import Counts, SetHead, State, Told
@@ -22,7 +23,10 @@ _WELL = {State.DONE: "green", State.FAILED: "red", State.CANCELLED: "yellow"}
 
 async def list_sets(store: Store, *, is_json: bool) -> int:
     """Print the newest sets, the newest first."""
-    for set_id, head, counts, added in await store.sets(_MOST_SETS):
+    newest = await store.sets(_MOST_SETS)
+    if not newest and not is_json:
+        click.echo("The store has no sets: plan, apply and drift add one with --on.", err=True)
+    for set_id, head, counts, added in newest:
         if is_json:
             click.echo(json.dumps(_facts(set_id, head, counts, added)))
         else:
@@ -68,6 +72,16 @@ def _print(told: Told, style: Style, *, is_json: bool) -> None:
         return
     state = style.paint(told.state, *filter(None, [_WELL.get(told.state)]))
     click.echo(f"{told.task.number:>6}  {state}  {one_line(told.module)}{_by(told)}")
+    for reason in _reasons(told.result or {}) if told.exit_code else ():
+        click.echo(f"        {one_line(reason)}")
+
+
+def _reasons(result: Mapping[str, Any]) -> Iterator[str]:
+    """Yield why a member did not come to a good end: what was wrong with its spec, or with each of its changes."""
+    yield from (one.message for one in mistakes_from(result.get("mistakes", [])))
+    if "account" in result:
+        account = account_from(result["account"])
+        yield from (f"{one.change.address}: {one.outcome}, {one.message}" for one in account.results if one.message)
 
 
 def _by(told: Told) -> str:

@@ -24,6 +24,10 @@ class On:
     engine: str
     address: str = ""
 
+    def __str__(self) -> str:
+        """Return what is given to `--on`."""
+        return f"{self.engine}:{self.address}" if self.address else self.engine
+
 
 class _Engine(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases of click only
     """The name of an engine."""

@@ -139,7 +139,7 @@ async def _run(chosen: Sequence[Chosen], choices: PlanChoices) -> int:
     tell_plans(planned, made.mistakes, is_on_stdout=choices.is_json, into=choices.json_into)
     if choices.out is not None:
         settings = [one.setting for one in chosen if one.setting]
-        save_plans(planset, choices.out, settings, is_for_machines=choices.is_for_machines)
+        save_plans(planset, choices.out, settings, choices.on, is_for_machines=choices.is_for_machines)
     elif not choices.is_for_machines and not is_in_automation() and any(one.plan.changes for one in planned):
         click.echo("Note: You didn't use the --out option to save this plan, so apply will make a plan of its own.")
     show_mistakes(made.mistakes)
@@ -182,7 +182,9 @@ def _telling_mistakes(choices: PlanChoices) -> Iterator[None]:
             raise
 
 
-def save_plans(planset: PlanSet, out: Output, settings: Sequence[Setting], *, is_for_machines: bool) -> None:
+def save_plans(
+    planset: PlanSet, out: Output, settings: Sequence[Setting], on: On | None = None, *, is_for_machines: bool
+) -> None:
     """Save plans, and say how they are applied."""
     import shlex
 
@@ -193,5 +195,6 @@ def save_plans(planset: PlanSet, out: Output, settings: Sequence[Setting], *, is
     click.echo(f"Saved {what} to: {out.path}", err=is_for_machines)
     is_refused = any(one.plan.snapshot or one.plan.violations for one in planset.members)
     if not is_in_automation() and not is_refused and planset.is_complete:
-        command = f"labelform apply {shlex.quote(str(out.path))}{''.join(one.options for one in settings)}"
+        where = "".join(one.options for one in settings) + (f" --on {on}" if on else "")
+        command = f"labelform apply {shlex.quote(str(out.path))}{where}"
         click.echo(f"To make exactly these changes, run:\n  {command}", err=is_for_machines)
