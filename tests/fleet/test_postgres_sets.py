@@ -35,6 +35,24 @@ def test_a_set_is_kept_as_it_was_added_and_found_by_the_beginning_of_its_id(data
     with_stores(database, add)
 
 
+def test_what_is_left_are_sets_with_a_member_without_an_end(database: str) -> None:
+    async def look(store: Store) -> None:
+        over = await store.add_set(head(), new_members(0))
+        await store.add_set(head(), [])
+        cancelled = await store.add_set(head(), [NewMember(module=one, project=one) for one in ("lost", "other")])
+        held = await taken(store, "lost")
+        await store.begin(Task(cancelled, 0), held)
+        await store.cancel(cancelled, "a mistake")
+        assert await store.sets_left() == [(over, head()), (cancelled, head())]
+        await done(store, over, 0, FAILED)
+        await store.settle(Task(cancelled, 0), held, DONE)
+        assert await store.sets_left() == []
+        await store.again(over, only_failed=True)
+        assert await store.sets_left() == [(over, head())]
+
+    with_stores(database, look)
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [("0000", 'no set is called "0000"'), ("0" * 32, "no set is called"), ("x'--", "is not the id of a set")],

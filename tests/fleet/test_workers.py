@@ -11,6 +11,7 @@ from datetime import timedelta
 from urllib.error import HTTPError
 
 import pytest
+from tests.fleet.postgres import Cluster
 
 from labelform.fleet.dispatch import MOST_BEGUN
 from labelform.fleet.engine import Errand
@@ -199,9 +200,17 @@ def test_the_last_member_of_a_wave_has_the_next_one_begun(database: str) -> None
     assert asyncio.run(run()) == [(0, queue), (1, queue), (2, queue)]
 
 
-def test_workers_find_members_that_no_job_is_left_of(database: str) -> None:
+MANY_SETS = """
+INSERT INTO labelform.sets (id, head, ended) SELECT gen_random_uuid(), head, clock_timestamp()
+FROM labelform.sets, generate_series(1, 1001)"""
+
+
+def test_workers_find_members_that_no_job_is_left_of_however_many_sets_have_ended_since(
+    cluster: Cluster, database: str
+) -> None:
     async def run() -> list[tuple[int, str]]:
         async with a_set(database, 2) as (store, _):
+            cluster.run(MANY_SETS, database)
             await store.add_set(
                 HEAD.model_copy(update={"environment": "of others"}), [NewMember(module="m", project="p")]
             )

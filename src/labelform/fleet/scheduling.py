@@ -15,7 +15,6 @@ from labelform.fleet.work import Kind
 
 LOOK_SECONDS: Final = 30.0
 """How often a worker looks whether something is due."""
-_SETS: Final = 1000
 
 log = logging.getLogger("labelform.fleet")
 
@@ -57,8 +56,7 @@ async def begin_due(
         StoreError: the store is away.
     """
     now = await store.now()
-    sets = await store.sets(_SETS)
-    left = {(one.head.kind, one.head.environment, one.head.base_url) for one in sets if one.counts.left}
+    left = {(head.kind, head.environment, head.base_url) for _, head in await store.sets_left()}
     for one in scheduled:
         time = one.due(now, is_under_way=(one.kind, one.environment, one.base_url) in left)
         if time is None or not await store.claim(one.name, time):

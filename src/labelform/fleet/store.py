@@ -54,6 +54,9 @@ class Store(Protocol):
     async def sets(self, most: int) -> Sequence[StoredSet]:
         """Return the newest sets, the newest first."""
 
+    async def sets_left(self) -> Sequence[tuple[str, SetHead]]:
+        """Return the sets that have a member without an end, cancelled or not, the oldest first; each after its id."""
+
     async def member(self, task: Task) -> StoredMember:
         """Return one member with what it takes to do it."""
 

@@ -25,8 +25,6 @@ STORE_AWAY_SECONDS: Final = 5.0
 """After how long a member is begun again that found the store away."""
 SWEEP_SECONDS: Final = 60.0
 """How often workers look for members that no job is left of."""
-_SETS: Final = 1000
-"""How many sets they look through, beginning with the newest."""
 _SWEEP: Final = "sweep"
 
 log = logging.getLogger("labelform.fleet")
@@ -161,9 +159,8 @@ class Worker:
         if isinstance(held, float):
             return
         try:
-            for set_id, head, counts, _ in await self.store.sets(_SETS):
-                is_ours = queue_of(head.environment, head.base_url) in self.members
-                if is_ours and counts.left and not counts.is_cancelled:
+            for set_id, head in await self.store.sets_left():
+                if queue_of(head.environment, head.base_url) in self.members:
                     await enqueue_waiting(self.store, self.engine, set_id)
         finally:
             await self.store.release(held)

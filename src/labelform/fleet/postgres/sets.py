@@ -92,6 +92,12 @@ async def newest(connection: Connection, most: int) -> list[StoredSet]:
     return [_read(*row) for row in await rows.fetchall()]
 
 
+async def left(connection: Connection) -> list[tuple[str, SetHead]]:
+    """Return the sets that have a member without an end. Members are not counted: workers ask for this all the time."""
+    rows = await connection.execute("SELECT id, head FROM labelform.sets WHERE ended IS NULL ORDER BY added")
+    return [(str(set_id), SetHead.model_validate(head)) for set_id, head in await rows.fetchall()]
+
+
 async def one(connection: Connection, set_id: UUID) -> StoredSet:
     """
     Return a set.

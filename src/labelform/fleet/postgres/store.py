@@ -186,6 +186,10 @@ class PostgresStore:
         """Return the newest sets, the newest first."""
         return await self._do(lambda connection: sets.newest(connection, most))
 
+    async def sets_left(self) -> list[tuple[str, SetHead]]:
+        """Return the sets that have a member without an end, the oldest first."""
+        return await self._do(sets.left)
+
     async def member(self, task: Task) -> StoredMember:
         """Return one member with what it takes to do it."""
         return await self._of(task.set_id, lambda connection, set_id: members.member(connection, set_id, task.number))

@@ -20,6 +20,7 @@ CREATE TABLE labelform.sets (
 );
 CREATE INDEX sets_by_moment ON labelform.sets (added);
 CREATE INDEX sets_that_ended ON labelform.sets (ended) WHERE ended IS NOT NULL;
+CREATE INDEX sets_left ON labelform.sets (added) WHERE ended IS NULL;
 CREATE INDEX sets_by_bundle ON labelform.sets (bundle);
 
 -- Narrow, because how far a set is means reading all of its members.
