@@ -18,7 +18,7 @@ from labelform.fleet.engine import BEATS, Beats, Engine
 from labelform.fleet.enqueuing import enqueue_waiting, queue_of
 from labelform.fleet.held import RENEW_SECONDS, Held
 from labelform.fleet.lease import LEASE_TIMES, LeaseTimes
-from labelform.fleet.store import Store, StoreError
+from labelform.fleet.store import LeaseLostError, Store, StoreError
 from labelform.fleet.work import Settled, State, StoredMember, Task
 
 STORE_AWAY_SECONDS: Final = 5.0
@@ -76,6 +76,10 @@ class Worker:
             return 0.0
         try:
             return await self._do(await self.store.member(task))
+        except LeaseLostError as exc:
+            self.worked.lost += 1
+            log.warning("member %s of set %s is broken off: %s", task.number, task.set_id, exc.message)
+            return 0.0
         except StoreError as exc:
             log.warning("member %s of set %s is put off: %s", task.number, task.set_id, exc.message)
             return STORE_AWAY_SECONDS
@@ -102,9 +106,6 @@ class Worker:
             return None
         doing = _given_up(member) if is_given_up(member.begun) else do_member(held, member)
         settled = await self._while_held(held, doing)
-        if settled is None:
-            self.worked.lost += 1
-            return 0.0
         if self.stop.is_set() and _is_interrupted(settled):
             return 0.0
         begins_wave = await self.store.settle(member.task, held, settled)
@@ -118,13 +119,20 @@ class Worker:
         if member.head.waves:
             await enqueue_waiting(self.store, self.engine, member.task.set_id)
 
-    async def _while_held(self, held: Held, doing: Awaitable[Settled]) -> Settled | None:
-        """Return what came of a member; None when its lease was lost before, and it was stopped."""
+    async def _while_held(self, held: Held, doing: Awaitable[Settled]) -> Settled:
+        """
+        Return what came of a member.
+
+        Raises:
+            LeaseLostError: its lease was lost before, and it was broken off: a call may be on its way.
+        """
         task = asyncio.ensure_future(doing)
         renewing = asyncio.create_task(self._renew(held))
         try:
             await asyncio.wait([task, renewing], return_when=asyncio.FIRST_COMPLETED)
-            return await task if task.done() else None
+            if not task.done():
+                raise LeaseLostError(f"the lease of {held.subject} was lost")
+            return await task
         finally:
             for one in (task, renewing):
                 one.cancel()
