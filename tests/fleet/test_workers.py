@@ -242,6 +242,25 @@ def test_workers_find_members_that_no_job_is_left_of_however_many_sets_have_ende
     assert [number for number, _ in asyncio.run(run())] == [0, 1]
 
 
+def test_a_job_of_a_set_that_was_dropped_has_nothing_to_do(database: str) -> None:
+    async def run() -> float | None:
+        async with a_set(database) as (store, set_id):
+            await store.cancel(set_id, "a mistake")
+            assert await store.drop(await store.now()) == 1
+            return await worker(store).do(Task(set_id, 0))
+
+    assert asyncio.run(run()) is None
+
+
+def test_nobody_looks_on_at_a_set_that_is_not_there(database: str) -> None:
+    async def run() -> None:
+        async with a_set(database) as (store, _):
+            with pytest.raises(StoreError, match='no set is called "0000"'):
+                await anext(Following(store, "0000").ended())
+
+    asyncio.run(run())
+
+
 def test_each_member_is_seen_once_when_it_has_ended_in_whatever_order(database: str) -> None:
     async def run() -> list[int]:
         async with a_set(database, 15) as (store, set_id):

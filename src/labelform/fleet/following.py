@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from labelform.fleet.store import Store, StoreError
+from labelform.fleet.store import NoSuchSetError, Store, StoreError
 from labelform.fleet.work import Counts, State, Told
 
 POLL_SECONDS: Final = 0.5
@@ -42,7 +42,7 @@ class Following:
         Yield each member once it has ended, until the set is over or the looking is.
 
         Raises:
-            StoreError: the store has been away for too long.
+            StoreError: the store has been away for too long, or has no such set.
         """
         away = 0.0
         while not self.stop.is_set():
@@ -54,6 +54,8 @@ class Following:
                 away = 0.0
                 if not counts.left:
                     return
+            except NoSuchSetError:
+                raise
             except StoreError as exc:
                 away += self.poll_seconds
                 if away > AWAY_SECONDS:

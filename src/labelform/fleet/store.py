@@ -26,6 +26,10 @@ class LeaseLostError(StoreError):
     """Somebody else may have the lease by now: whoever had it keeps nothing more, and sends nothing more."""
 
 
+class NoSuchSetError(StoreError):
+    """The store has no such set, or no such member of it: to ask again is of no use."""
+
+
 class Store(Protocol):
     """
     The one place that all workers and commands share.

@@ -18,7 +18,7 @@ from labelform.fleet.engine import BEATS, Beats, Engine
 from labelform.fleet.enqueuing import enqueue_waiting, queue_of
 from labelform.fleet.held import RENEW_SECONDS, Held
 from labelform.fleet.lease import LEASE_TIMES, LeaseTimes
-from labelform.fleet.store import LeaseLostError, Store, StoreError
+from labelform.fleet.store import LeaseLostError, NoSuchSetError, Store, StoreError
 from labelform.fleet.work import Settled, State, StoredMember, Task
 
 STORE_AWAY_SECONDS: Final = 5.0
@@ -80,6 +80,9 @@ class Worker:
             self.worked.lost += 1
             log.warning("member %s of set %s is broken off: %s", task.number, task.set_id, exc.message)
             return 0.0
+        except NoSuchSetError as exc:  # it was dropped when its jobs were still waiting
+            log.warning("member %s of set %s is left out: %s", task.number, task.set_id, exc.message)
+            return None
         except StoreError as exc:
             log.warning("member %s of set %s is put off: %s", task.number, task.set_id, exc.message)
             return STORE_AWAY_SECONDS

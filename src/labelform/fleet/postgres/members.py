@@ -10,7 +10,7 @@ from labelform.applying.waves import Brake
 from labelform.fleet.held import Held
 from labelform.fleet.postgres.leases import Connection, check_held
 from labelform.fleet.postgres.sets import as_json, waiting
-from labelform.fleet.store import StoreError
+from labelform.fleet.store import NoSuchSetError, StoreError
 from labelform.fleet.work import SetHead, Settled, State, StoredMember, Task
 
 _MEMBER: Final = """
@@ -49,7 +49,7 @@ async def member(connection: Connection, set_id: UUID, number: int) -> StoredMem
     """Return one member with what it takes to do it."""
     row = await (await connection.execute(_MEMBER, (set_id, number))).fetchone()
     if row is None:
-        raise StoreError(f"the set {set_id} has no member {number}")
+        raise NoSuchSetError(f"the set {set_id} has no member {number}")
     head, module, project, spec, plan, wave, state, times = row
     return StoredMember(
         head=SetHead.model_validate(head),
@@ -141,7 +141,7 @@ async def _locked(connection: Connection, set_id: UUID) -> _SetState:
     locked = "SELECT head, wave, failed, reason FROM labelform.sets WHERE id = %s FOR NO KEY UPDATE"
     row = await (await connection.execute(locked, (set_id,))).fetchone()
     if row is None:
-        raise StoreError(f'no set is called "{set_id}"')
+        raise NoSuchSetError(f'no set is called "{set_id}"')
     head = SetHead.model_validate(row[0])
     brake = Brake(head.max_failed, row[2])
     brake.reason = row[3]

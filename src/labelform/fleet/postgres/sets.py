@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from labelform.fleet.postgres.leases import Connection
-from labelform.fleet.store import StoreError
+from labelform.fleet.store import NoSuchSetError
 from labelform.fleet.work import Counts, NewMember, SetHead, State, StoredSet, Task, Told
 
 _BATCH: Final = 200
@@ -71,18 +71,18 @@ async def find(connection: Connection, set_id: str) -> UUID:
     Return the whole id of a set, which may be cut short; that a whole one means a set is not asked.
 
     Raises:
-        StoreError: it means no set, or several.
+        NoSuchSetError: it means no set, or several.
     """
     digits = set_id.replace("-", "").lower()
     if not digits or len(digits) > _ID_DIGITS or digits.strip("0123456789abcdef"):
-        raise StoreError(f'"{set_id}" is not the id of a set')
+        raise NoSuchSetError(f'"{set_id}" is not the id of a set')
     if len(digits) == _ID_DIGITS:
         return UUID(digits)
     between = (UUID(digits.ljust(_ID_DIGITS, "0")), UUID(digits.ljust(_ID_DIGITS, "f")))
     rows = await connection.execute("SELECT id FROM labelform.sets WHERE id BETWEEN %s AND %s LIMIT 2", between)
     found: list[UUID] = [one for (one,) in await rows.fetchall()]
     if len(found) != 1:
-        raise StoreError(f'{"several sets are" if found else "no set is"} called "{set_id}"')
+        raise NoSuchSetError(f'{"several sets are" if found else "no set is"} called "{set_id}"')
     return found[0]
 
 
@@ -103,11 +103,11 @@ async def one(connection: Connection, set_id: UUID) -> StoredSet:
     Return a set.
 
     Raises:
-        StoreError: it is not there.
+        NoSuchSetError: it is not there.
     """
     row = await (await connection.execute(f"{_SETS} WHERE id = %s", (set_id,))).fetchone()
     if row is None:
-        raise StoreError(f'no set is called "{set_id}"')
+        raise NoSuchSetError(f'no set is called "{set_id}"')
     return _read(*row)
 
 
