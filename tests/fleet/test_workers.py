@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import cast
 from urllib.error import HTTPError
 
 import pytest
@@ -21,7 +22,7 @@ from labelform.fleet.health import answering
 from labelform.fleet.held import Held
 from labelform.fleet.lease import LEASE_TIMES, LeaseTimes
 from labelform.fleet.postgres.store import PostgresStore
-from labelform.fleet.store import StoreError
+from labelform.fleet.store import Store, StoreError
 from labelform.fleet.work import Kind, NewMember, SetHead, Settled, State, StoredMember, Task
 from labelform.fleet.worker import DoMember, Worker
 
@@ -259,6 +260,23 @@ def test_nobody_looks_on_at_a_set_that_is_not_there(database: str) -> None:
                 await anext(Following(store, "0000").ended())
 
     asyncio.run(run())
+
+
+def test_a_store_that_is_away_is_waited_for_by_the_clock_however_long_it_takes_to_say_so() -> None:
+    moments: list[float] = []
+
+    class Away:
+        async def counts(self, set_id: str) -> None:
+            moments.append(40.0 * len(moments))
+            raise StoreError("the store cannot be reached")
+
+    async def look() -> None:
+        following = Following(cast("Store", Away()), "0000", poll_seconds=0, clock=lambda: moments[-1])
+        with pytest.raises(StoreError):
+            await anext(following.ended())
+
+    asyncio.run(look())
+    assert moments == [0, 40, 80, 120, 160]
 
 
 def test_each_member_is_seen_once_when_it_has_ended_in_whatever_order(database: str) -> None:

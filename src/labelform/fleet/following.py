@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -33,6 +34,7 @@ class Following:
     away: Callable[[StoreError], None] = lambda _: None
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     poll_seconds: float = POLL_SECONDS
+    clock: Callable[[], float] = time.monotonic
     _first: int = 0
     """All members before it were yielded."""
     _yielded: set[int] = field(default_factory=set)
@@ -44,21 +46,22 @@ class Following:
         Raises:
             StoreError: the store has been away for too long, or has no such set.
         """
-        away = 0.0
+        away_since: float | None = None
         while not self.stop.is_set():
             try:
                 counts = await self.store.counts(self.set_id)
                 self.counted(counts)
                 async for told in self._new(ahead=_LOOK_AHEAD if counts.left else None):
                     yield told
-                away = 0.0
+                away_since = None
                 if not counts.left:
                     return
             except NoSuchSetError:
                 raise
             except StoreError as exc:
-                away += self.poll_seconds
-                if away > AWAY_SECONDS:
+                now = self.clock()  # a store that is away takes its time to say so
+                away_since = now if away_since is None else away_since
+                if now - away_since > AWAY_SECONDS:
                     raise
                 self.away(exc)
             with contextlib.suppress(TimeoutError):
