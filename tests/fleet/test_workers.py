@@ -321,3 +321,15 @@ def test_a_worker_says_how_it_is_and_what_it_has_done(database: str) -> None:
     assert others == [
         (200, '{"status": "ok"}'), (200, '{"status": "ok"}'), (404, "{}"), (503, '{"status": "stopping"}'),
     ]  # fmt: skip
+
+
+def test_a_worker_whose_store_does_not_answer_is_healthy() -> None:
+    class Away:
+        async def now(self) -> None:
+            await asyncio.Event().wait()
+
+    async def run() -> tuple[int, str]:
+        async with answering(worker(cast("PostgresStore", Away())), "127.0.0.1", 0) as url:
+            return await asyncio.to_thread(asked, f"{url}healthz")
+
+    assert asyncio.run(run()) == (200, '{"status": "ok"}')

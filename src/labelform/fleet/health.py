@@ -1,7 +1,8 @@
 """
 Answer those who watch a worker: `/healthz` and `/readyz` for probes, `/metrics` in the text form of Prometheus.
 
-A worker that cannot reach the store is healthy: it waits, and to start it again would not help. It is not ready.
+A worker that cannot reach the store is healthy: it waits, and to start it again would not help. So the store is not asked
+about health. Such a worker is not ready.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from labelform.fleet.worker import Worker
 
 _MOST_BYTES: Final = 8192
 _PATIENCE_SECONDS: Final = 10.0
+_STORE_SECONDS: Final = 2.0
+"""How long the store may take: one that is away is waited for, and a probe does not wait for so long."""
 _JSON, _TEXT = "application/json", "text/plain; version=0.0.4; charset=utf-8"
 
 Answer = tuple[str, str, str]
@@ -52,10 +55,11 @@ async def _answer_to(worker: Worker, head: bytes) -> Answer:
     path = rest.partition(" ")[0].partition("?")[0]
     if method != "GET":
         return "405 Method Not Allowed", _JSON, "{}"
-    if path in ("/healthz", "/readyz"):
+    if path == "/healthz":
+        return "200 OK", _JSON, json.dumps({"status": "stopping" if worker.stop.is_set() else "ok"})
+    if path == "/readyz":
         state = await _state(worker)
-        is_well = state == "ok" or path == "/healthz"
-        return "200 OK" if is_well else "503 Service Unavailable", _JSON, json.dumps({"status": state})
+        return "200 OK" if state == "ok" else "503 Service Unavailable", _JSON, json.dumps({"status": state})
     if path == "/metrics":
         return "200 OK", _TEXT, "".join(f"{line}\n" for line in metrics(worker))
     return "404 Not Found", _JSON, "{}"
@@ -65,8 +69,9 @@ async def _state(worker: Worker) -> str:
     if worker.stop.is_set():
         return "stopping"
     try:
-        await worker.store.now()
-    except StoreError:
+        async with asyncio.timeout(_STORE_SECONDS):
+            await worker.store.now()
+    except (StoreError, TimeoutError):
         return "store away"
     return "ok"
 
