@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from labelform.cli.fleet_schedule import keep_begin_due
+from labelform.cli.fleet_store import OpenFleet
+from labelform.cli.settings import Choice, setting_of
 from labelform.core.schedule import Freeze, Schedule
 from labelform.fleet.postgres.store import PostgresStore
 from labelform.fleet.scheduling import Scheduled, begin_due
@@ -66,3 +72,24 @@ def test_what_cannot_be_begun_does_not_keep_the_rest_from_it(database: str) -> N
         return found
 
     assert asyncio.run(run()) == ["live", "other"]
+
+
+def test_schedules_are_looked_at_again_whatever_went_wrong(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    class Broken:
+        async def now(self) -> None:
+            raise ZeroDivisionError
+
+    file = tmp_path / "environments.yaml"
+    fleet = "fleet: {store_env: LABELFORM_STORE, drift: hourly}"
+    file.write_text(f"labelform_environments: 1\nenvironments:\n  live: {{domain: http://127.0.0.1:1, {fleet}}}\n")
+    setting = setting_of(Choice(("live",), file=file), "live")
+
+    async def look() -> None:
+        keeping = asyncio.create_task(keep_begin_due(cast("OpenFleet", SimpleNamespace(store=Broken())), [setting]))
+        for _ in range(3):
+            await asyncio.sleep(0)
+        assert not keeping.done()
+        keeping.cancel()
+
+    asyncio.run(look())
+    assert caplog.messages == ["what is due could not be begun"]

@@ -243,6 +243,28 @@ def test_workers_find_members_that_no_job_is_left_of_however_many_sets_have_ende
     assert [number for number, _ in asyncio.run(run())] == [0, 1]
 
 
+def test_workers_look_again_after_they_met_what_they_do_not_know(
+    cluster: Cluster, database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def run() -> None:
+        async with a_set(database) as (store, _):
+            cluster.run("UPDATE labelform.sets SET head = head::jsonb || '{\"of a later version\": 1}'", database)
+            one = worker(store)
+            sweeping = asyncio.create_task(one.sweep(0.01))
+            while not caplog.messages and not sweeping.done():
+                await asyncio.sleep(0.01)
+            cluster.run("UPDATE labelform.sets SET head = head::jsonb - 'of a later version'", database)
+            assert isinstance(one.engine, Engine)
+            while not one.engine.given and not sweeping.done():
+                await asyncio.sleep(0.01)
+            assert one.engine.given
+            sweeping.cancel()
+
+    caplog.clear()
+    asyncio.run(run())
+    assert "sets could not be looked through" in caplog.messages
+
+
 def test_a_job_of_a_set_that_was_dropped_has_nothing_to_do(database: str) -> None:
     async def run() -> float | None:
         async with a_set(database) as (store, set_id):

@@ -36,7 +36,7 @@ def scheduled_in(setting: Setting) -> Iterator[Scheduled]:
 
 
 async def keep_begin_due(shared: OpenFleet, settings: Sequence[Setting]) -> None:
-    """Begin what is due in some environments, again and again, until cancelled."""
+    """Begin what is due in some environments, again and again, whatever goes wrong, until cancelled."""
     by_name = {one.name: one for one in settings}
     scheduled = [one for setting in settings for one in scheduled_in(setting)]
     while scheduled:
@@ -44,6 +44,8 @@ async def keep_begin_due(shared: OpenFleet, settings: Sequence[Setting]) -> None
             await begin_due(shared.store, scheduled, lambda one: _submit(shared, by_name[one.environment], one.kind))
         except StoreError as exc:
             log.warning("schedules are not looked at: %s", exc.message)
+        except Exception:
+            log.exception("what is due could not be begun")
         await asyncio.sleep(LOOK_SECONDS)
 
 

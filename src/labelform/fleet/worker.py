@@ -153,7 +153,8 @@ class Worker:
 
     async def sweep(self, seconds: float) -> None:
         """
-        Look now and then for members that may be begun and that no job is left of; run until cancelled.
+        Look now and then for members that may be begun and that no job is left of, whatever goes wrong; run until
+        cancelled.
 
         A command that was killed before it had given the engine all of a set, and a worker that thawed and took the job
         of another for its own, leave some.
@@ -164,6 +165,8 @@ class Worker:
                 await self._sweep_once()
             except StoreError as exc:
                 log.warning("sets are not looked through: %s", exc.message)
+            except Exception:
+                log.exception("sets could not be looked through")
 
     async def _sweep_once(self) -> None:
         held = await self.store.take(_SWEEP, self.holder)
