@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 from tests.conftest import Labelform
 
@@ -162,6 +163,8 @@ def test_schedules_are_listed_for_the_environments_that_have_a_store(at_home: Pa
 
 def test_sets_that_ended_long_ago_are_dropped(store: str, labelform: Labelform) -> None:
     ended, under_way = added(store, DONE), added(store, DONE, None)
+    with psycopg.connect(store) as connection:
+        connection.execute("UPDATE labelform.sets SET ended = ended - interval '1 hour'")
 
     assert labelform("fleet", "clean", "--older-than", "1d").out == "Dropped 0 sets.\n"
     assert labelform("fleet", "clean", "--older-than", "2999-01-01").out == "Dropped 1 set.\n"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.fleet.postgres import Cluster
-from tests.fleet.stored import DONE, begun, done, head, new_members, with_stores
+from tests.fleet.stored import DONE, FAILED, begun, done, head, new_members, with_stores
 
+from labelform.fleet.lease import LeaseTimes
 from labelform.fleet.postgres.store import PostgresStore
 from labelform.fleet.work import Task
 
@@ -37,6 +38,15 @@ def test_a_set_that_ended_goes_with_all_that_is_its_own_and_others_stay(cluster:
 
     rows = {one: cluster.run(f"SELECT count(*) FROM labelform.{one}", database)[0][0] for one in (*THEIRS, "bundles")}
     assert rows == {**dict.fromkeys((*THEIRS, "bundles"), 0), "members": 3, "results": 2}
+
+
+def test_a_set_stays_while_its_calls_may_still_arrive(database: str) -> None:
+    async def drop(store: PostgresStore) -> int:
+        await done(store, await store.add_set(head(), new_members(0)), 0, FAILED)
+        return await store.drop(await store.now())
+
+    times = LeaseTimes(held=timedelta(minutes=1), quarantine=timedelta(minutes=1))
+    assert with_stores(database, drop, times=times) == 0
 
 
 def test_what_is_applied_last_and_who_holds_a_lease_outlive_the_sets(database: str) -> None:

@@ -267,7 +267,7 @@ def test_workers_look_again_after_they_met_what_they_do_not_know(
 
 def test_a_job_of_a_set_that_was_dropped_has_nothing_to_do(database: str) -> None:
     async def run() -> float | None:
-        async with a_set(database) as (store, set_id):
+        async with a_set(database, times=BRIEF) as (store, set_id):
             await store.cancel(set_id, "a mistake")
             assert await store.drop(await store.now()) == 1
             return await worker(store).do(Task(set_id, 0))

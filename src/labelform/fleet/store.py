@@ -146,4 +146,8 @@ class Store(Protocol):
     # -- retention -------------------------------------------------------------------------------------------------
 
     async def drop(self, before: datetime) -> int:
-        """Drop sets that ended before a moment, with all that is theirs; return how many."""
+        """
+        Drop sets that ended before a moment, with all that is theirs; return how many.
+
+        One of whose runs a call may still arrive stays: its ledger says so to those who come after it.
+        """

@@ -287,7 +287,7 @@ class PostgresStore:
     async def drop(self, before: datetime) -> int:
         """Drop sets that ended before a moment, with all that is theirs; return how many."""
         dropped = 0
-        while await self._do(lambda connection: retention.drop_one(connection, before)):
+        while await self._do(lambda connection: retention.drop_one(connection, before, self._times)):
             dropped += 1
         await self._do(lambda connection: retention.drop_bundles(connection, before))
         return dropped
