@@ -30,7 +30,7 @@ class WorkSet:
     open: int = field(init=False, default=0)
     """How many waves are open."""
     begun: Counter[int] = field(init=False, default_factory=Counter)
-    """Under how many leases each was begun."""
+    """Under how many leases each was begun, and not left because its worker was stopped."""
 
     def __post_init__(self) -> None:
         self.is_settled = bytearray(len(self.projects))

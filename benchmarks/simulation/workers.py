@@ -154,6 +154,7 @@ class Worker:
         """Let go of a member, and do the next one."""
         visit.is_over = True
         del self._visits[visit]
+        visit.job.of.begun[visit.job.number] -= ending is Ending.STOPPED
         lease_seconds = self._release(visit, ending)
         seconds = seconds_until_again(ending, lease_seconds, self.world.random.random())
         if seconds is not None:

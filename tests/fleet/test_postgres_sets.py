@@ -118,17 +118,21 @@ def test_a_settle_whose_answer_was_lost_says_the_same_again_and_changes_nothing(
     with_stores(database, settle)
 
 
-def test_a_member_says_under_how_many_leases_it_was_begun(database: str) -> None:
+def test_a_member_says_under_how_many_leases_it_was_begun_and_not_left(database: str) -> None:
     async def lose(store: Store) -> None:
-        set_id = await store.add_set(head(), new_members(0))
-        await store.release(await begun(store, set_id, 0))
+        task = Task(await store.add_set(head(), new_members(0)), 0)
+        await store.release(lost := await begun(store, task.set_id, 0))
         held = await taken(store, "p0")
 
-        times = [(await store.begin(Task(set_id, 0), held)).begun for _ in range(2)]  # the second: its answer was lost
-        await store.settle(Task(set_id, 0), held, FAILED)
-        await store.again(set_id, only_failed=True)
+        times = [(await store.begin(task, held)).begun for _ in range(2)]  # the second: its answer was lost
+        for one in (lost, held, held):  # the first says so too late
+            await store.leave(task, one)
+        times.append((await store.member(task)).begun)
+        times.append((await store.begin(task, held)).begun)
+        await store.settle(task, held, FAILED)
+        await store.again(task.set_id, only_failed=True)
 
-        assert [*times, (await store.begin(Task(set_id, 0), held)).begun] == [2, 2, 1]
+        assert [*times, (await store.begin(task, held)).begun] == [2, 2, 1, 2, 1]
 
     with_stores(database, lose)
 

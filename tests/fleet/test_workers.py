@@ -99,19 +99,22 @@ def test_a_member_whose_project_is_busy_is_put_off_and_not_begun(database: str) 
     asyncio.run(run())
 
 
-def test_a_member_that_was_stopped_is_left_to_others_at_once(database: str) -> None:
+def test_a_member_that_was_stopped_is_left_to_others_at_once_however_often(database: str) -> None:
     async def run() -> None:
         async with a_set(database) as (store, set_id):
-            stopped = worker(store, interrupted)
+            for _ in range(MOST_BEGUN + 1):
+                stopped = worker(store)
 
-            async def stop_meanwhile(held: Held, member: StoredMember) -> Settled:
-                stopped.stop.set()
-                return await interrupted(held, member)
+                async def stop_meanwhile(
+                    held: Held, member: StoredMember, stop: asyncio.Event = stopped.stop
+                ) -> Settled:
+                    stop.set()
+                    return await interrupted(held, member)
 
-            stopped.members[queue_of("e", "https://a")] = stop_meanwhile  # type: ignore[index]  # a dict here
-            assert await stopped.do(Task(set_id, 0)) == 0
+                stopped.members[queue_of("e", "https://a")] = stop_meanwhile  # type: ignore[index]  # a dict here
+                assert await stopped.do(Task(set_id, 0)) == 0
             assert await worker(store, name="another").do(Task(set_id, 0)) is None
-            assert [one.worker async for one in store.told(set_id)] == ["another"]
+            assert [(one.worker, one.state) async for one in store.told(set_id)] == [("another", State.DONE)]
 
     asyncio.run(run())
 

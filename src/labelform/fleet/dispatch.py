@@ -17,7 +17,10 @@ _LONGEST_OFF_SECONDS: Final = 15.0
 """Most leases that are held are released long before they could be lost, so a busy project is asked for again soon."""
 _SHORTEST_OFF_SECONDS: Final = 1.0
 MOST_BEGUN: Final = 8
-"""A member that was begun so often is not done again: it may be what kills its workers, and would kill all."""
+"""
+A member that was begun so often is not done again: it may be what kills its workers, and would kill all. A worker that
+is stopped takes its begin back.
+"""
 
 
 def priority(kind: Kind, number: int) -> int:
@@ -42,7 +45,7 @@ def put_off_seconds(lease_seconds: float, chance: float) -> float:
 
 def is_given_up(begun: int) -> bool:
     """
-    Return whether a member has failed because it was begun under so many leases, with this one, and had no end.
+    Return whether a member has failed because it was begun under so many leases, with this one, and got lost each time.
 
     Whoever takes its lease next settles it as failed: only the holder of a lease has something to say.
     """

@@ -101,6 +101,9 @@ class Store(Protocol):
             LeaseLostError: whoever lost the lease has nothing to say any more.
         """
 
+    async def leave(self, task: Task, held: Held) -> None:
+        """Do not count that a member was begun under this lease: its worker was stopped, and not by the member."""
+
     async def cancel(self, set_id: str, reason: str) -> None:
         """Begin no other member of a set; what is under way goes on to its end, if it has a worker."""
 

@@ -73,7 +73,12 @@ class NewMember(Frozen):
 
 
 class StoredMember(Frozen):
-    """A member as a worker finds it; `begun` is under how many leases it was begun, since it was to be done."""
+    """
+    A member as a worker finds it.
+
+    `begun` is under how many leases it was begun since it was to be done, without those that workers left it under
+    because they were stopped.
+    """
 
     head: SetHead
     task: Task

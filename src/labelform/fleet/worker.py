@@ -110,6 +110,7 @@ class Worker:
         doing = _given_up(member) if is_given_up(member.begun) else do_member(held, member)
         settled = await self._while_held(held, doing)
         if self.stop.is_set() and _is_interrupted(settled):
+            await self.store.leave(member.task, held)
             return 0.0
         begins_wave = await self.store.settle(member.task, held, settled)
         self.worked.settled[settled.state] = self.worked.settled.get(settled.state, 0) + 1

@@ -25,6 +25,10 @@ UPDATE labelform.members AS member SET state = 'under way', worker = %s, at = cl
 FROM labelform.sets
 WHERE set_id = id AND set_id = %s AND number = %s AND project = %s AND member.wave <= sets.wave
   AND CASE state WHEN 'under way' THEN true WHEN 'waiting' THEN reason = '' ELSE false END"""
+# Whose lease is not the one under which it was begun last has no begin to take back, or has done so.
+_LEAVE: Final = """
+UPDATE labelform.members SET begun = begun - 1, token = 0
+WHERE set_id = %s AND number = %s AND project = %s AND token = %s"""
 _SETTLE: Final = """
 UPDATE labelform.members SET state = %s, exit_code = %s, worker = %s, at = clock_timestamp()
 WHERE set_id = %s AND number = %s AND CASE WHEN state IN ('waiting', 'under way') THEN true ELSE false END"""
@@ -111,6 +115,11 @@ async def settle(connection: Connection, set_id: UUID, number: int, held: Held, 
     if settled.state is State.FAILED:
         about.brake.project_failed()
     return await _go_on(connection, about)
+
+
+async def leave(connection: Connection, set_id: UUID, number: int, held: Held) -> None:
+    """Do not count that a member was begun under this lease."""
+    await connection.execute(_LEAVE, (set_id, number, held.subject, held.token))
 
 
 async def cancel(connection: Connection, set_id: UUID, reason: str) -> None:

@@ -228,6 +228,11 @@ class PostgresStore:
             task.set_id, lambda connection, one: members.settle(connection, one, number, held, settled)
         )
 
+    async def leave(self, task: Task, held: Held) -> None:
+        """Do not count that a member was begun under this lease."""
+        number = task.number
+        await self._of(task.set_id, lambda connection, one: members.leave(connection, one, number, held))
+
     async def cancel(self, set_id: str, reason: str) -> None:
         """Begin no other member of a set."""
         await self._of(set_id, lambda connection, one: members.cancel(connection, one, reason))

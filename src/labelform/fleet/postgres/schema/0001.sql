@@ -30,7 +30,7 @@ CREATE TABLE labelform.members (
     wave integer NOT NULL,
     exit_code integer,
     token bigint NOT NULL DEFAULT 0,         -- that of the lease under which it was begun last
-    begun integer NOT NULL DEFAULT 0,        -- how often it was
+    begun integer NOT NULL DEFAULT 0,        -- how often it was, and not left because its worker was stopped
     at timestamptz,                          -- when it came to its state
     state text NOT NULL DEFAULT 'waiting',
     module text NOT NULL,
