@@ -24,7 +24,7 @@ class InMemory:
     kept: list[Applied] = field(default_factory=list)
     leases: dict[str, str] = field(default_factory=dict)
 
-    async def take(self, subject: str, holder: str) -> Held | float:
+    async def take(self, subject: str, holder: str, also: str = "") -> Held | float:
         """Let one have it until it is released; nobody else asks twice at once."""
         if self.leases.setdefault(subject, holder) != holder:
             return 0.0

@@ -44,9 +44,9 @@ def new_members(*waves: int) -> list[NewMember]:
     return [NewMember(module=f"m{at}", project=f"p{at}", spec=f"{at}.yaml", wave=wave) for at, wave in enumerate(waves)]
 
 
-async def taken(store: Store, subject: str, holder: str = "w") -> Held:
+async def taken(store: Store, subject: str, holder: str = "w", also: str = "") -> Held:
     """Take a lease that is free."""
-    held = await store.take(subject, holder)
+    held = await store.take(subject, holder, also)
     assert isinstance(held, Held)
     return held
 

@@ -64,7 +64,7 @@ def test_while_a_call_may_arrive_nobody_else_has_the_turn(
 
 def test_a_store_that_is_away_is_remembered_so_that_the_member_is_done_again(tmp_path: Path) -> None:
     class Away(InMemory):
-        async def take(self, subject: str, holder: str) -> float:
+        async def take(self, subject: str, holder: str, also: str = "") -> float:
             raise StoreError("it is away")
 
     made = making(Away(tmp_path), "a")

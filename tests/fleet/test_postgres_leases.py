@@ -16,10 +16,14 @@ from labelform.fleet.store import LeaseLostError, Store
 from labelform.fleet.work import Task
 
 
-def test_of_all_who_ask_for_a_lease_at_once_one_gets_it(database: str) -> None:
+@pytest.mark.parametrize("names", [("p", "p"), ("a", "z")], ids=["by its one name", "by two, and what they share"])
+def test_of_all_who_ask_for_a_lease_at_once_one_gets_it(database: str, names: tuple[str, str]) -> None:
     async def race(*stores: Store) -> list[list[Held]]:
-        subjects = [f"project {number}" for number in range(10)]
-        asked = [[store.take(subject, "w") for store in stores for _ in range(2)] for subject in subjects]
+        also = "m" if names[0] != names[1] else ""
+        asked = [
+            [store.take(f"{name}{number}", "w", also and f"{also}{number}") for store in stores for name in names]
+            for number in range(10)
+        ]
         answers = iter(await asyncio.gather(*chain.from_iterable(asked)))
         return [[one for one in (next(answers) for _ in group) if isinstance(one, Held)] for group in asked]
 
@@ -35,6 +39,22 @@ def test_a_lease_that_was_released_can_be_taken_at_once_and_its_token_grows(data
         return [type(busy), second.token - first.token, await one.renew(first), await other.renew(second)]
 
     assert with_stores(database, take_turns, 2) == [float, 1, False, True]
+
+
+def test_whoever_has_a_project_has_it_by_both_names_until_both_are_given_back(
+    cluster: Cluster, database: str
+) -> None:  # fmt: skip
+    async def take_turns(one: Store, other: Store) -> list[object]:
+        first = await taken(one, "old title", "one", "hash")
+        busy = [await other.take("new title", "other", "hash"), await other.take("old title", "other")]
+        is_held = await one.renew(first)
+        rows = cluster.run("SELECT count(*), count(DISTINCT until) FROM labelform.leases WHERE token > 0", database)
+        await one.release(first)
+        second = await taken(other, "new title", "other", "hash")
+        return [*map(type, busy), is_held, rows, await one.renew(first), await other.renew(second)]
+
+    # What relies on the lease by title relies on both: they end at the same moment.
+    assert with_stores(database, take_turns, 2) == [float, float, True, [(2, 1)], False, True]
 
 
 @pytest.mark.parametrize("is_released", [False, True])

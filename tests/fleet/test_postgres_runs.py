@@ -238,14 +238,17 @@ def test_what_the_platform_says_is_kept_whatever_letters_it_has(cluster: Cluster
     assert lines(cluster, database)[-1][1]["outcome"] == "half ?, none \x00, whole 🙂"
 
 
-def test_the_next_run_knows_what_the_lost_one_left_on_its_project(database: str) -> None:
+@pytest.mark.parametrize("names", [("p0", ""), ("renamed", "h0")], ids=["by its title", "by its hash"])
+def test_the_next_run_knows_what_the_lost_one_left_on_its_project(database: str, names: tuple[str, str]) -> None:
     async def be_lost(one: PostgresStore, other: PostgresStore) -> None:
-        ledger, held, set_id = await started(one)
+        set_id = await one.add_set(head(actor="ann@x.org"), new_members(0))
+        held = await taken(one, "p0", also="h0")
+        ledger = one.runs(Task(set_id, 0), held).start(DOCUMENT)
         ledger.write("run", RUN)
         ledger.write("begin", CALL)
         await one.release(held)
 
-        past = other.runs(Task(set_id, 0), await taken(other, "p0")).past()
+        past = other.runs(Task(set_id, 0), await taken(other, names[0], also=names[1])).past()
 
         (run,) = past.runs
         assert (run.base_url, run.environment, run.actor, run.set_name) == (

@@ -14,6 +14,7 @@ from labelform.core.waves import Caution, Share, Waves
 from labelform.errors import SpecError
 from labelform.fleet.choices import OwnEnvironment, SetChoices
 from labelform.fleet.submitting import Bundled, bundled, members_of_specs, most_failed, waves_of
+from labelform.fleet.work import NewMember
 
 ENVIRONMENTS = """\
 labelform_environments: 1
@@ -22,6 +23,7 @@ environments:
 """
 HERE = SetChoices(environments="environments.yaml")
 GOOD = "labelform: 1\nproject: {title: One}\n"
+HASH = "2f6c1d0e-8a51-4d5e-9a57-0f2b8c6d7e10"
 
 
 @pytest.fixture(autouse=True)
@@ -42,12 +44,13 @@ def submitted(
 
 
 def test_specs_with_mistakes_stop_no_others_and_a_project_named_twice_is_in_no_set() -> None:
-    texts = {"a.yaml": GOOD, "b.yaml": "labelform: 1\n", "c.yaml": GOOD.replace("One", "Two"), "d.yaml": GOOD}
+    pinned = GOOD.replace("One", f"Two, hash: {HASH}")
+    texts = {"a.yaml": GOOD, "b.yaml": "labelform: 1\n", "c.yaml": pinned, "d.yaml": GOOD}
 
     found = submitted(texts)
 
     members = list(members_of_specs(found.specs, ["x"], "https://p"))
-    assert [(one.spec, one.module, one.project) for one in members] == [("c.yaml", "x", "https://p Two")]
+    assert members == [NewMember(module="x", project="https://p Two", also=f"https://p#{HASH}", spec="c.yaml")]
     assert {one.code for one in found.mistakes} == {"missing-key", "same-project"}
 
 

@@ -67,8 +67,8 @@ async def a_set(
 ) -> AsyncIterator[tuple[PostgresStore, str]]:
     async with PostgresStore(database, times=times) as store:
         members = [
-            NewMember(module=f"m{number}", project=f"p{number}", wave=waves[number] if waves else 0)
-            for number in range(count)
+            NewMember(module=f"m{at}", project=f"p{at}", also=f"h{at}", wave=waves[at] if waves else 0)
+            for at in range(count)
         ]
         yield store, await store.add_set(head, members)
 
@@ -88,12 +88,15 @@ def test_a_member_is_done_once_and_its_project_is_free_afterwards(database: str)
     asyncio.run(run())
 
 
-def test_a_member_whose_project_is_busy_is_put_off_and_not_begun(database: str) -> None:
+@pytest.mark.parametrize("name", ["p0", "h0"])
+def test_a_member_whose_project_is_busy_is_put_off_and_not_begun(database: str, name: str) -> None:
     async def run() -> None:
         async with a_set(database) as (store, set_id):
-            await store.take("p0", "another")
-            seconds = await worker(store).do(Task(set_id, 0))
+            await store.take(name, "another")
+            one = worker(store)
+            seconds = await one.do(Task(set_id, 0))
             assert seconds is not None and 1 < seconds < 20
+            assert one.worked.put_off == 1
             assert await state(store, set_id) is State.WAITING
 
     asyncio.run(run())
@@ -134,7 +137,7 @@ def test_a_member_that_many_workers_did_not_bring_to_its_end_is_given_up(databas
     async def run() -> None:
         async with a_set(database) as (store, set_id):
             for _ in range(MOST_BEGUN):
-                held = await store.take("p0", "dies")
+                held = await store.take("p0", "dies", "h0")
                 assert isinstance(held, Held)
                 await store.begin(Task(set_id, 0), held)
                 await store.release(held)

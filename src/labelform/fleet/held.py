@@ -22,6 +22,9 @@ class Held:
 
     `until` is a moment of `clock`, counted from before the store was asked: it is never later than what the store
     thinks. A process that is stopped and goes on finds that it has passed.
+
+    `also` is a second subject with its token, that is taken, prolonged and given back together with the first: a
+    project by its hash. Whoever relies on the first relies on both.
     """
 
     subject: str
@@ -29,6 +32,12 @@ class Held:
     token: int
     until: float
     clock: Callable[[], float] = since_boot
+    also: tuple[str, int] | None = None
+
+    @property
+    def tokens(self) -> dict[str, int]:
+        """The token of each subject that is held."""
+        return {self.subject: self.token, **dict([self.also] if self.also else [])}
 
     def is_over(self) -> bool:
         """Return whether it may have run out."""

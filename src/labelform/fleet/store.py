@@ -116,8 +116,12 @@ class Store(Protocol):
 
     # -- leases ----------------------------------------------------------------------------------------------------
 
-    async def take(self, subject: str, holder: str) -> Held | float:
-        """Take the lease of a subject, such as a project; else return in how many seconds to ask again."""
+    async def take(self, subject: str, holder: str, also: str = "") -> Held | float:
+        """
+        Take the lease of a subject, such as a project; else return in how many seconds to ask again.
+
+        With `also` it is taken of both subjects, or of none: of a project by its title and by its hash.
+        """
 
     async def renew(self, held: Held) -> bool:
         """Hold a lease for its whole time again; return whether it was still held."""

@@ -180,7 +180,8 @@ def members_of_specs(
 ) -> Iterator[NewMember]:
     """Yield the members of a set that plans or compares specs; `addresses` are those of their projects."""
     for (name, one), module in zip(specs, addresses, strict=True):
-        yield NewMember(module=module, project=subject_of(base_url, one.title), spec=name)
+        project, also = subjects_of(base_url, one.title, one.project)
+        yield NewMember(module=module, project=project, also=also, spec=name)
 
 
 def members_of_plans(
@@ -192,9 +193,11 @@ def members_of_plans(
     Each is written out when its turn comes, so that plans which are read one after the other are never held together.
     """
     for member, module, wave in zip(members, addresses, waves, strict=False):
+        project, also = subjects_of(member.base_url, member.plan.target.title, member.plan.target.hash)
         yield NewMember(
             module=module,
-            project=subject_of(member.base_url, member.plan.target.title),
+            project=project,
+            also=also,
             spec=member.plan.origin.file if member.plan.origin else "",
             plan=planfile.document(PlanSet(members=(member,))),
             wave=wave,
@@ -225,11 +228,12 @@ def most_failed(caution: Caution, has_work: Sequence[bool]) -> int | None:
     return caution.max_failed.at_most(sum(has_work)) if caution.max_failed else None
 
 
-def subject_of(base_url: str, title: str) -> str:
+def subjects_of(base_url: str, title: str, project_hash: str | None) -> tuple[str, str]:
     """
-    Return the name of a project for leases.
+    Return the names of a project for leases: by its title, and by its hash, which is empty where that is not known.
 
-    By its title, also where its hash is known: before it is created, there is nothing else, and a spec that is pinned
-    later must not be taken for another one. Two projects of one title take turns without need.
+    By title, because before it is created there is nothing else, and a spec that is pinned later must not be taken for
+    another one; two projects of one title take turns without need. By hash, because a title may be changed in a spec
+    while a set with the old one is under way.
     """
-    return f"{base_url} {title}"
+    return f"{base_url} {title}", f"{base_url}#{project_hash}" if project_hash else ""

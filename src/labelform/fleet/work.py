@@ -60,13 +60,15 @@ class NewMember(Frozen):
     """
     A member that is added to a set.
 
-    `project` names the project for leases: no two members of any set are done at once that share it. `spec` is the path
-    of its spec within the bundle; `plan` is a plan file of this one plan, as a document, where there is one. `wave` is
-    the number of the wave that it is applied in, from 0.
+    `project` names the project for leases, by its title, and `also`, by its hash, where that is known: no two members
+    of any set are done at once that share one of them. `spec` is the path of its spec within the bundle; `plan` is a
+    plan file of this one plan, as a document, where there is one. `wave` is the number of the wave that it is applied
+    in, from 0.
     """
 
     module: str
     project: str
+    also: str = ""
     spec: str = ""
     plan: dict[str, Any] | None = None
     wave: int = 0
@@ -89,6 +91,7 @@ class StoredMember(Frozen):
     wave: int
     state: State
     begun: int = 0
+    also: str = ""
 
 
 class Settled(Frozen):

@@ -89,7 +89,7 @@ class Worker:
 
     async def _do(self, found: StoredMember) -> float | None:
         do_member = self.members[queue_of(found.head.environment, found.head.base_url)]
-        held = await self.store.take(found.project, self.holder)
+        held = await self.store.take(found.project, self.holder, found.also)
         if isinstance(held, float):
             self.worked.put_off += 1
             return put_off_seconds(held, random.random())  # noqa: S311 - members that wait for one project ask apart

@@ -1,7 +1,13 @@
-"""Leases, a row each: read, decided by the rules of `labelform.fleet.lease`, and written in one transaction."""
+"""
+Leases, a row each: read, decided by the rules of `labelform.fleet.lease`, and written in one transaction.
+
+A project has two where its hash is known, one by its title and one by its hash. They are taken, prolonged and given
+back together, at one moment, so they end together: whoever relies on the first row relies on both, and asks for one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -28,32 +34,42 @@ SELECT FROM labelform.leases
 WHERE subject = %s AND token = %s AND NOT is_released AND clock_timestamp() < until FOR KEY SHARE"""
 
 
-async def take(connection: Connection, subject: str, holder: str, times: LeaseTimes) -> Lease | float:
-    """Take a lease, or return in how many seconds to ask again."""
-    row = await (await connection.execute(_LOCK_OR_ADD, (subject,))).fetchone()
-    lease, now = _read(row)
-    after = taken(lease, now, holder, times)
-    if isinstance(after, Lease):
+async def take(
+    connection: Connection, subjects: Iterable[str], holder: str, times: LeaseTimes
+) -> dict[str, int] | float:
+    """Take a lease of each subject and return their tokens, or return in how many seconds to ask again."""
+    before, now = await _locked(connection, _LOCK_OR_ADD, subjects)
+    after = {subject: taken(lease, now, holder, times) for subject, lease in before.items()}
+    got = {subject: lease for subject, lease in after.items() if isinstance(lease, Lease)}
+    if len(got) < len(after):
+        return max(seconds for seconds in after.values() if isinstance(seconds, float))
+    for subject in got:
         await connection.execute(_WAIT, (subject,))
-        await _write(connection, subject, after)
-    return after
+    await _write(connection, got)
+    return {subject: lease.token for subject, lease in got.items()}
 
 
 async def renew(connection: Connection, held: Held, times: LeaseTimes) -> bool:
     """Hold a lease for its whole time again; return whether it was still held."""
-    lease, now = _read(await (await connection.execute(_LOCK, (held.subject,))).fetchone())
-    after = prolonged(lease, now, held.token, times)
-    if after is not None:
-        await _write(connection, held.subject, after)
-    return after is not None
+    return await _change(connection, held, lambda lease, now, token: prolonged(lease, now, token, times))
 
 
 async def release(connection: Connection, held: Held) -> None:
     """Let others take a lease at once, if it is still held."""
-    lease, now = _read(await (await connection.execute(_LOCK, (held.subject,))).fetchone())
-    after = released(lease, now, held.token)
-    if after is not None:
-        await _write(connection, held.subject, after)
+    await _change(connection, held, released)
+
+
+async def _change(
+    connection: Connection, held: Held, rule: Callable[[Lease | None, datetime, int], Lease | None]
+) -> bool:
+    """Change a lease by a rule, as far as it is held of all of its subjects; return whether it was."""
+    before, now = await _locked(connection, _LOCK, held.tokens)
+    after = {subject: rule(lease, now, held.tokens[subject]) for subject, lease in before.items()}
+    changed = {subject: lease for subject, lease in after.items() if lease is not None}
+    if len(changed) < len(held.tokens):
+        return False
+    await _write(connection, changed)
+    return True
 
 
 async def check_held(connection: Connection, held: Held) -> None:
@@ -67,12 +83,19 @@ async def check_held(connection: Connection, held: Held) -> None:
         raise LeaseLostError(f"the lease of {held.subject} was lost")
 
 
-def _read(row: tuple[Any, ...] | None) -> tuple[Lease | None, datetime]:
-    if row is None:
-        return None, datetime.max
-    token, holder, until, is_released, now = row
-    return Lease(token, holder, until, is_released), now
+async def _locked(
+    connection: Connection, statement: str, subjects: Iterable[str]
+) -> tuple[dict[str, Lease], datetime]:  # fmt: skip
+    """Lock the rows of subjects, titles before hashes, so that nobody waits in a circle; return them, and the time."""
+    found, now = {}, datetime.max
+    for subject in subjects:
+        row = await (await connection.execute(statement, (subject,))).fetchone()
+        if row is not None:
+            token, holder, until, is_released, now = row
+            found[subject] = Lease(token, holder, until, is_released)
+    return found, now
 
 
-async def _write(connection: Connection, subject: str, lease: Lease) -> None:
-    await connection.execute(_WRITE, (lease.token, lease.holder, lease.until, lease.is_released, subject))
+async def _write(connection: Connection, leases: Mapping[str, Lease]) -> None:
+    for subject, lease in leases.items():
+        await connection.execute(_WRITE, (lease.token, lease.holder, lease.until, lease.is_released, subject))

@@ -14,7 +14,7 @@ from labelform.fleet.store import NoSuchSetError, StoreError
 from labelform.fleet.work import SetHead, Settled, State, StoredMember, Task
 
 _MEMBER: Final = """
-SELECT head, module, project, spec, plan, member.wave, state, begun
+SELECT head, module, project, also, spec, plan, member.wave, state, begun
 FROM labelform.members AS member JOIN labelform.sets ON id = set_id LEFT JOIN labelform.plans USING (set_id, number)
 WHERE set_id = %s AND number = %s"""
 # A set that begins no more still ends what was begun. Of one member the state is asked by CASE, because a server that
@@ -54,7 +54,7 @@ async def member(connection: Connection, set_id: UUID, number: int) -> StoredMem
     row = await (await connection.execute(_MEMBER, (set_id, number))).fetchone()
     if row is None:
         raise NoSuchSetError(f"the set {set_id} has no member {number}")
-    head, module, project, spec, plan, wave, state, times = row
+    head, module, project, also, spec, plan, wave, state, times = row
     return StoredMember(
         head=SetHead.model_validate(head),
         task=Task(str(set_id), number),
@@ -65,6 +65,7 @@ async def member(connection: Connection, set_id: UUID, number: int) -> StoredMem
         wave=wave,
         state=State(state),
         begun=times,
+        also=also,
     )
 
 
@@ -80,7 +81,7 @@ async def begin(connection: Connection, set_id: UUID, number: int, held: Held) -
     await check_held(connection, held)
     await connection.execute(_BEGIN, (held.holder, held.token, held.token, set_id, number, held.subject))
     found = await member(connection, set_id, number)
-    if found.project != held.subject:
+    if found.project != held.subject or found.also not in ("", *held.tokens):
         raise StoreError(f"member {number} of the set {set_id} is not of {held.subject}")
     return found
 

@@ -25,13 +25,15 @@ _NUMBER: Final = """
 SELECT nextval('labelform.run_numbers'), clock_timestamp(), head->>'actor'
 FROM labelform.sets WHERE id = %s"""
 _BEGIN: Final = """
-INSERT INTO labelform.runs (id, set_id, number, token, subject, base_url, plan) VALUES (%s, %s, %s, %s, %s, %s, %s)
+INSERT INTO labelform.runs (id, set_id, number, token, subject, also, base_url, plan)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT DO NOTHING"""
 # Beside the runs on this project, those on others whose calls may still be on their way: what they make for all
 # projects is in our way, too. Their worker was lost not long ago, or they ended without knowing.
 _PAST: Final = """
 WITH url AS (SELECT head->>'base_url' AS base_url FROM labelform.sets WHERE id = %(set_id)s), found AS (
     SELECT id FROM labelform.runs WHERE subject = %(subject)s
+    UNION SELECT id FROM labelform.runs WHERE also = %(also)s AND also <> ''
     UNION SELECT it.id FROM labelform.runs AS it JOIN url USING (base_url) JOIN labelform.leases USING (subject, token)
         WHERE NOT is_released AND until BETWEEN clock_timestamp() - %(quarantine)s AND clock_timestamp()
     UNION SELECT it.id FROM labelform.runs AS it JOIN url USING (base_url) JOIN labelform.open_runs ON run = it.id
@@ -65,7 +67,8 @@ class PostgresRuns:
         Raises:
             LedgerError: the store cannot be read.
         """
-        asked = {"set_id": self._task.set_id, "subject": self._held.subject, "quarantine": self._times.quarantine}
+        subject, also = self._subjects
+        asked = {"set_id": self._task.set_id, "subject": subject, "also": also, "quarantine": self._times.quarantine}
 
         def read(connection: Blocking) -> list[tuple[Any, ...]]:
             return connection.execute(_PAST, asked).fetchall()
@@ -86,7 +89,7 @@ class PostgresRuns:
         ledger = PostgresLedger(name, place, run, self._held, self._clock, self._clock.said, self._connection)
         entries = list(introduction(plan_document, self._task.set_id, actor))
         base_url = plan_document.get("labelform", {}).get("base_url", "")
-        about = (run, *self._task, self._held.token, self._held.subject, base_url, as_json(plan_document))
+        about = (run, *self._task, self._held.token, *self._subjects, base_url, as_json(plan_document))
 
         def begin(connection: Blocking) -> bool:
             with connection.transaction():
@@ -99,6 +102,11 @@ class PostgresRuns:
         if not self._connection.do(begin, self._held.is_over):
             raise LedgerError(f"the lease of {self._held.subject} was lost: another run may have begun")
         return ledger
+
+    @property
+    def _subjects(self) -> tuple[str, str]:
+        """The project by its title, and by its hash; the title may be another one by the next run."""
+        return self._held.subject, self._held.also[0] if self._held.also else ""
 
     def _number(self, connection: Blocking) -> tuple[int, datetime, str]:
         """Return a number that no run has: it is known before the run is written, which may have to be done twice."""

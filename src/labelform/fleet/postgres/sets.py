@@ -55,10 +55,10 @@ async def add(connection: Connection, set_id: UUID, head: SetHead, members: Iter
 
 
 async def _add_members(connection: Connection, set_id: UUID, batch: Sequence[tuple[int, NewMember]]) -> None:
-    columns = "labelform.members (set_id, number, wave, module, project, spec)"
+    columns = "labelform.members (set_id, number, wave, module, project, also, spec)"
     async with connection.cursor() as cursor, cursor.copy(f"COPY {columns} FROM STDIN") as rows:
         for number, one in batch:
-            await rows.write_row((set_id, number, one.wave, one.module, one.project, one.spec))
+            await rows.write_row((set_id, number, one.wave, one.module, one.project, one.also, one.spec))
     plans = [(number, one.plan) for number, one in batch if one.plan is not None]
     if plans:
         async with connection.cursor() as cursor, cursor.copy("COPY labelform.plans FROM STDIN") as rows:

@@ -15,7 +15,7 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool
 
 from labelform.fleet.held import Held, since_boot
-from labelform.fleet.lease import LEASE_TIMES, Lease, LeaseTimes
+from labelform.fleet.lease import LEASE_TIMES, LeaseTimes
 from labelform.fleet.pace import Change
 from labelform.fleet.postgres import applied, leases, members, pace, retention, sets
 from labelform.fleet.postgres.connecting import PASSING, SETTINGS, conninfo_of, refused
@@ -243,11 +243,16 @@ class PostgresStore:
 
     # -- leases ----------------------------------------------------------------------------------------------------
 
-    async def take(self, subject: str, holder: str) -> Held | float:
-        """Take the lease of a subject, such as a project; else return in how many seconds to ask again."""
+    async def take(self, subject: str, holder: str, also: str = "") -> Held | float:
+        """Take the lease of a subject, or of two; else return in how many seconds to ask again."""
         asked = since_boot()
-        lease = await self._do(lambda connection: leases.take(connection, subject, holder, self._times))
-        return Held(subject, holder, lease.token, self._until(asked)) if isinstance(lease, Lease) else lease
+        subjects = [subject, also] if also else [subject]
+        tokens = await self._do(lambda connection: leases.take(connection, subjects, holder, self._times))
+        if isinstance(tokens, float):
+            return tokens
+        held = Held(subject, holder, tokens[subject], self._until(asked))
+        held.also = (also, tokens[also]) if also else None
+        return held
 
     async def renew(self, held: Held) -> bool:
         """Hold a lease for its whole time again; return whether it was still held."""

@@ -34,7 +34,8 @@ CREATE TABLE labelform.members (
     at timestamptz,                          -- when it came to its state
     state text NOT NULL DEFAULT 'waiting',
     module text NOT NULL,
-    project text NOT NULL,
+    project text NOT NULL,                   -- for leases, by its title
+    also text NOT NULL,                      -- and by its hash; empty where that is not known
     spec text NOT NULL,
     worker text NOT NULL DEFAULT '',
     PRIMARY KEY (set_id, number)
@@ -78,12 +79,14 @@ CREATE TABLE labelform.runs (
     token bigint NOT NULL,                   -- that of the lease under which it wrote
     began timestamptz NOT NULL DEFAULT clock_timestamp(),
     subject text NOT NULL,
+    also text NOT NULL,                      -- the project by its hash, as in members
     base_url text NOT NULL,
     plan json NOT NULL,
     FOREIGN KEY (set_id, number) REFERENCES labelform.members ON DELETE CASCADE
 );
 CREATE INDEX runs_by_member ON labelform.runs (set_id, number);
 CREATE INDEX runs_by_subject ON labelform.runs (subject, id);
+CREATE INDEX runs_by_hash ON labelform.runs (also, id) WHERE also <> '';
 
 CREATE TABLE labelform.entries (
     run bigint NOT NULL REFERENCES labelform.runs ON DELETE CASCADE,
