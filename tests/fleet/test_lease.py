@@ -42,6 +42,20 @@ def test_a_lease_is_taken_when_nothing_of_its_last_holder_can_arrive(
 
 
 @pytest.mark.parametrize(
+    ("taking", "seconds", "found"), [("1", 29.5, HELD), ("2", 29.5, 90.5), ("1", 30, 90.0)],
+    ids=["the same", "another one of the same holder", "the same, and over"],
+)  # fmt: skip
+def test_who_did_not_hear_that_they_have_a_lease_hear_it_when_they_ask_again(
+    taking: str, seconds: float, found: Lease | float
+) -> None:
+    lease = replace(HELD, taking="1")
+
+    again = taken(lease, at(seconds), HELD.holder, TIMES, taking)
+
+    assert again == (lease if found is HELD else found)
+
+
+@pytest.mark.parametrize(
     ("lease", "seconds", "token", "is_so"),
     [
         (HELD, 0, 4, True),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from itertools import chain
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import chain, count
 
 import pytest
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, OperationalError
 from tests.fleet.postgres import Cluster
 from tests.fleet.stored import BRIEF, DONE, begun, head, new_members, taken, with_stores
 
 from labelform.fleet.held import Held
 from labelform.fleet.postgres.leases import HELD
+from labelform.fleet.postgres.store import PostgresStore
 from labelform.fleet.store import LeaseLostError, Store
 from labelform.fleet.work import Task
 
@@ -55,6 +58,26 @@ def test_whoever_has_a_project_has_it_by_both_names_until_both_are_given_back(
 
     # What relies on the lease by title relies on both: they end at the same moment.
     assert with_stores(database, take_turns, 2) == [float, float, True, [(2, 1)], False, True]
+
+
+def test_a_lease_whose_answer_was_lost_is_had_by_asking_again(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    async def lose(store: PostgresStore) -> tuple[list[int], bool]:
+        connect, answers = store._pool.connection, count()
+
+        @asynccontextmanager
+        async def losing_one() -> AsyncIterator[AsyncConnection[tuple[object, ...]]]:
+            async with connect() as connection:
+                yield connection
+            if next(answers) == 0:
+                raise OperationalError("the connection was lost")  # after what it carried was committed
+
+        monkeypatch.setattr(store._pool, "connection", losing_one)
+        held = await taken(store, "p", also="h")
+        return list(held.tokens.values()), await store.renew(held)
+
+    assert with_stores(database, lose) == ([1, 1], True)
 
 
 @pytest.mark.parametrize("is_released", [False, True])

@@ -22,13 +22,14 @@ class Lease:
     Who may write to a subject, and until when.
 
     `until` is the first moment at which it is not held any more. `is_released` says that nothing that its holder sent
-    can still arrive.
+    can still arrive. `taking` is what its holder called the taking, which has a name of its own each time.
     """
 
     token: int
     holder: str
     until: datetime
     is_released: bool = False
+    taking: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +43,25 @@ class LeaseTimes:
 LEASE_TIMES: Final = LeaseTimes()
 
 
-def taken(lease: Lease | None, now: datetime, holder: str, times: LeaseTimes = LEASE_TIMES) -> Lease | float:
+def taken(
+    lease: Lease | None, now: datetime, holder: str, times: LeaseTimes = LEASE_TIMES, taking: str = ""
+) -> Lease | float:  # fmt: skip
     """
     Let somebody take a lease; else return in how many seconds it can be taken, if it is not prolonged.
 
     One that was lost, not released, can be taken when nothing that was sent under it can arrive any more. That holds
-    for its old holder, too, who does not know either what of it has arrived.
+    for its old holder, too, who does not know either what of it has arrived. Only the same taking, whose answer was
+    lost, has it at once: nothing was sent under it yet.
     """
     if lease is None:
-        return Lease(1, holder, now + times.held)
+        return Lease(1, holder, now + times.held, taking=taking)
+    if taking and taking == lease.taking and is_held(lease, now, lease.token):
+        return lease
     if not lease.is_released:
         left = lease.until + times.quarantine - now
         if left > timedelta(0):
             return left.total_seconds()
-    return Lease(lease.token + 1, holder, now + times.held)
+    return Lease(lease.token + 1, holder, now + times.held, taking=taking)
 
 
 def prolonged(lease: Lease | None, now: datetime, token: int, times: LeaseTimes = LEASE_TIMES) -> Lease | None:

@@ -19,13 +19,14 @@ from labelform.fleet.store import LeaseLostError
 
 Connection = AsyncConnection[tuple[Any, ...]]
 
-_ROW: Final = "token, holder, until, is_released, clock_timestamp()"
+_ROW: Final = "token, holder, until, is_released, taking, clock_timestamp()"
 # A subject that nobody ever held has a row that is free, so that the first two who ask wait for each other, too.
 _LOCK_OR_ADD: Final = f"""
-INSERT INTO labelform.leases AS it VALUES (%s, 0, '', clock_timestamp(), true)
+INSERT INTO labelform.leases AS it VALUES (%s, 0, '', clock_timestamp(), true, '')
 ON CONFLICT (subject) DO UPDATE SET holder = it.holder RETURNING {_ROW}"""
 _LOCK: Final = f"SELECT {_ROW} FROM labelform.leases WHERE subject = %s FOR NO KEY UPDATE"
-_WRITE: Final = "UPDATE labelform.leases SET token = %s, holder = %s, until = %s, is_released = %s WHERE subject = %s"
+_WRITE: Final = """
+UPDATE labelform.leases SET token = %s, holder = %s, until = %s, is_released = %s, taking = %s WHERE subject = %s"""
 # Whoever takes the lease waits for those who rely on it. To ask for it, and to prolong it, keeps nobody from relying
 # on it: a ledger blocks the event loop of its worker, which could not end the transaction that the ledger waits for.
 _WAIT: Final = "SELECT FROM labelform.leases WHERE subject = %s FOR UPDATE"
@@ -35,11 +36,15 @@ WHERE subject = %s AND token = %s AND NOT is_released AND clock_timestamp() < un
 
 
 async def take(
-    connection: Connection, subjects: Iterable[str], holder: str, times: LeaseTimes
+    connection: Connection, subjects: Iterable[str], holder: str, times: LeaseTimes, taking: str
 ) -> dict[str, int] | float:
-    """Take a lease of each subject and return their tokens, or return in how many seconds to ask again."""
+    """
+    Take a lease of each subject and return their tokens, or return in how many seconds to ask again.
+
+    `taking` is a name of its own for each taking, and the same when it is asked for again because of a lost answer.
+    """
     before, now = await _locked(connection, _LOCK_OR_ADD, subjects)
-    after = {subject: taken(lease, now, holder, times) for subject, lease in before.items()}
+    after = {subject: taken(lease, now, holder, times, taking) for subject, lease in before.items()}
     got = {subject: lease for subject, lease in after.items() if isinstance(lease, Lease)}
     if len(got) < len(after):
         return max(seconds for seconds in after.values() if isinstance(seconds, float))
@@ -91,11 +96,12 @@ async def _locked(
     for subject in subjects:
         row = await (await connection.execute(statement, (subject,))).fetchone()
         if row is not None:
-            token, holder, until, is_released, now = row
-            found[subject] = Lease(token, holder, until, is_released)
+            *lease, now = row
+            found[subject] = Lease(*lease)
     return found, now
 
 
 async def _write(connection: Connection, leases: Mapping[str, Lease]) -> None:
     for subject, lease in leases.items():
-        await connection.execute(_WRITE, (lease.token, lease.holder, lease.until, lease.is_released, subject))
+        row = (lease.token, lease.holder, lease.until, lease.is_released, lease.taking, subject)
+        await connection.execute(_WRITE, row)

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
+from secrets import token_hex
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 from uuid import UUID, uuid4
@@ -245,9 +246,9 @@ class PostgresStore:
 
     async def take(self, subject: str, holder: str, also: str = "") -> Held | float:
         """Take the lease of a subject, or of two; else return in how many seconds to ask again."""
-        asked = since_boot()
+        asked, taking = since_boot(), token_hex(8)
         subjects = [subject, also] if also else [subject]
-        tokens = await self._do(lambda connection: leases.take(connection, subjects, holder, self._times))
+        tokens = await self._do(lambda connection: leases.take(connection, subjects, holder, self._times, taking))
         if isinstance(tokens, float):
             return tokens
         held = Held(subject, holder, tokens[subject], self._until(asked))

@@ -65,7 +65,8 @@ CREATE TABLE labelform.leases (
     token bigint NOT NULL,
     holder text NOT NULL,
     until timestamptz NOT NULL,
-    is_released boolean NOT NULL
+    is_released boolean NOT NULL,
+    taking text NOT NULL                     -- by which its holder knows it again, when an answer was lost
 ) WITH (fillfactor = 70);
 
 -- Runs, with their ledgers: a line is what a file has, byte for byte. They are added to, and never changed.
