@@ -1,8 +1,8 @@
 """
 Answer those who watch a worker: `/healthz` and `/readyz` for probes, `/metrics` in the text form of Prometheus.
 
-A worker that cannot reach the store is healthy: it waits, and to start it again would not help. So the store is not asked
-about health. Such a worker is not ready.
+A worker that cannot reach the store is healthy: it waits, and to start it again would not help. So the store is not
+asked about health. Such a worker is not ready.
 """
 
 from __future__ import annotations
