@@ -30,6 +30,7 @@ from labelform.errors import LabelformError
 
 if TYPE_CHECKING:
     from labelform.cli.connection import Connection
+    from labelform.cli.protection import Protection
     from labelform.core.planset import Member, PlanSet
     from labelform.core.waves import Share, Waves
     from labelform.files.outputs import Output
@@ -150,6 +151,7 @@ async def _apply_specs(specs: tuple[Path, ...], choices: ApplyChoices) -> int:
     from labelform.cli.finding import check_any_there
     from labelform.cli.listeners import telling_mistakes
     from labelform.cli.planning import make_plans, planset_of, show_mistakes, show_plans
+    from labelform.cli.protection import protection_of
     from labelform.errors import ExitCode, worst
     from labelform.reading.view import LiveView
     from labelform.report.style import Style
@@ -157,8 +159,9 @@ async def _apply_specs(specs: tuple[Path, ...], choices: ApplyChoices) -> int:
     style = Style(is_colored(choices.color))
     with telling_mistakes(is_on_stdout=choices.is_json, into=choices.json_into):
         check_any_there(specs)
+        protection = protection_of(choices.setting, specs)
     if choices.on is not None:
-        return await _apply_specs_on(specs, choices, choices.on, style)
+        return await _apply_specs_on(specs, choices, choices.on, style, protection)
     async with connect(choices.setting.where, is_read_only=False) as connection:
         view = LiveView(connection.driver)
         with telling_mistakes(is_on_stdout=choices.is_json, into=choices.json_into):
@@ -171,7 +174,7 @@ async def _apply_specs(specs: tuple[Path, ...], choices: ApplyChoices) -> int:
             show_plans(planset, style)
         show_mistakes(made.mistakes)
         carry_out = partial(apply_approved, connection, planset, choices, style)
-        code = await _carry_out(carry_out, planset, choices, needs_name=choices.setting.is_protected)
+        code = await _carry_out(carry_out, planset, choices, protection)
         if choices.is_pinning and code == 0:
             from labelform.cli.pin import pin_all
 
@@ -179,7 +182,9 @@ async def _apply_specs(specs: tuple[Path, ...], choices: ApplyChoices) -> int:
         return code if planset.is_complete else worst([code, ExitCode.ERROR])
 
 
-async def _apply_specs_on(specs: tuple[Path, ...], choices: ApplyChoices, on: On, style: Style) -> int:
+async def _apply_specs_on(
+    specs: tuple[Path, ...], choices: ApplyChoices, on: On, style: Style, protection: Protection | None
+) -> int:  # fmt: skip
     """Have workers plan, ask for approval here, and have workers apply what was approved."""
     from labelform.cli.fleet_submitting import planned_on
     from labelform.cli.listeners import telling_mistakes
@@ -195,7 +200,7 @@ async def _apply_specs_on(specs: tuple[Path, ...], choices: ApplyChoices, on: On
         show_plans(planset, style)
     show_mistakes(made.mistakes)
     carry_out = partial(_apply_approved_on, planset, choices, style)
-    code = await _carry_out(carry_out, planset, choices, needs_name=choices.setting.is_protected)
+    code = await _carry_out(carry_out, planset, choices, protection)
     return code if planset.is_complete else worst([code, ExitCode.ERROR])
 
 
@@ -246,9 +251,10 @@ def _only(members: Sequence[Member], titles: tuple[str, ...]) -> list[Member]:
 
 
 async def _carry_out(
-    carry_out: Callable[[], Awaitable[int]], planset: PlanSet, choices: ApplyChoices, *, needs_name: bool = False
-) -> int:
-    """Carry plans out once they are approved; with `needs_name`, by nothing less than the name of the environment."""
+    carry_out: Callable[[], Awaitable[int]], planset: PlanSet, choices: ApplyChoices,
+    protection: Protection | None = None,
+) -> int:  # fmt: skip
+    """Carry plans out once they are approved; what is protected, by nothing less than the name of the environment."""
     from labelform.cli.listeners import tell_plans
     from labelform.errors import ExitCode
     from labelform.report.planned import projected
@@ -257,12 +263,9 @@ async def _carry_out(
         planned = [projected(one) for one in planset.members]
         tell_plans(planned, is_on_stdout=choices.is_json, into=choices.json_into)
         return ExitCode.STOPPED_BY_POLICY
-    answer = choices.setting.name if needs_name else None if choices.is_approved else "yes"
-    if (
-        answer is not None
-        and any(one.plan.changes or one.plan.actions for one in planset.members)
-        and not is_approved(answer, choices)
-    ):
+    is_asked = protection is not None or not choices.is_approved
+    is_empty = not any(one.plan.changes or one.plan.actions for one in planset.members)
+    if is_asked and not is_empty and not is_approved(choices, protection):
         click.echo("\nApply cancelled.", err=choices.is_json)
         return ExitCode.ERROR
     return await carry_out()
@@ -328,32 +331,32 @@ def _pin_them(specs: Sequence[str], options: str) -> str:
     )
 
 
-def is_approved(answer: str, choices: ApplyChoices, needs_name: LabelformError | None = None) -> bool:
+def is_approved(choices: ApplyChoices, protection: Protection | None, needs_name: LabelformError | None = None) -> bool:
     """
-    Ask, and take nothing but the one answer.
+    Ask, and take nothing but the one answer: yes, or the name of the environment that protects the platform.
 
     Raises:
         LabelformError: the name of an environment is the answer, and nobody can be asked: `needs_name`, or what a plan
             can do instead.
     """
-    name = choices.setting.name if choices.setting.is_protected else None
-    if name is not None and not choices.is_asking:
-        raise needs_name or _needs_a_name(name, choices)
-    said = "" if name is None else f'The environment "{name}" is protected.\n  '
+    if protection and not choices.is_asking:
+        raise needs_name or _needs_a_name(protection)
+    answer = protection.name if protection else "yes"
+    said = f"{protection.sentence}\n  " if protection else ""
     question = f"\nDo you want to perform these actions?\n  {said}Only '{answer}' will be accepted to approve.\n"
     is_apart = choices.is_json  # stdout belongs to a machine then
     click.echo(question, err=is_apart)
     try:
         given: str = click.prompt("  Enter a value", prompt_suffix=": ", default="", show_default=False, err=is_apart)
     except click.Abort as exc:
-        if name is not None and not sys.stdin.isatty():
-            raise (needs_name or _needs_a_name(name, choices)) from exc
+        if protection and not sys.stdin.isatty():
+            raise (needs_name or _needs_a_name(protection)) from exc
         return False
     return given == answer
 
 
-def _needs_a_name(environment: str, choices: ApplyChoices) -> LabelformError:
+def _needs_a_name(protection: Protection) -> LabelformError:
     return LabelformError(
-        f'the environment "{environment}" is protected: apply needs its name, or a saved plan',
-        hint=f"save a plan with labelform plan{choices.setting.options} --out plan.json, and apply that",
+        f"{protection}: apply needs its name, or a saved plan",
+        hint=f"save a plan with labelform plan{protection.options} --out plan.json, and apply that",
     )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from labelform.api.operation import Operation
     from labelform.cli.apply import ApplyChoices
     from labelform.cli.connection import Connection
+    from labelform.cli.protection import Protection
     from labelform.core.plan import Plan
     from labelform.reading.view import FoundProject
     from labelform.runs.file_ledger import FileLedger
@@ -63,12 +64,14 @@ def copy(
 async def _run(project: str, order: Order, choices: ApplyChoices) -> int:
     from labelform.cli.connection import connect
     from labelform.cli.importing import find
+    from labelform.cli.protection import protection_of
     from labelform.errors import ExitCode, LabelformError
     from labelform.reading.view import LiveView
     from labelform.report.diagnostics import visible
     from labelform.transfer.copying import copy_call, plan_rest
     from labelform.transfer.importing import Importer
 
+    protection = protection_of(choices.setting)
     async with connect(choices.setting.where, is_read_only=False) as connection:
         await _let_arrive(connection, order, choices)
         view = LiveView(connection.driver)
@@ -81,7 +84,7 @@ async def _run(project: str, order: Order, choices: ApplyChoices) -> int:
         _tell_foreign(entries)
         if plan.violations:
             return ExitCode.STOPPED_BY_POLICY
-        if not _is_agreed(choices):
+        if not _is_agreed(choices, protection):
             click.echo("\nCopy cancelled.")
             return ExitCode.ERROR
         return await _carry_out(connection, copy_call(found.hash, order, entries), plan, choices)
@@ -131,17 +134,16 @@ def _tell_foreign(entries: Entries) -> None:
         click.echo(visible(f'Left out: {section}["{label}"]: {entries.tails[path]}'), err=True)
 
 
-def _is_agreed(choices: ApplyChoices) -> bool:
+def _is_agreed(choices: ApplyChoices, protection: Protection | None) -> bool:
     """Ask as apply does: a protected environment takes nothing but its name, and the platform deletes no project."""
     from labelform.cli.apply import is_approved
     from labelform.errors import LabelformError
 
-    setting = choices.setting
-    if setting.is_protected and not choices.is_asking:
-        message = f'the environment "{setting.name}" is protected: copy needs its name'
-        raise LabelformError(message, hint="run it without --no-input, and type the name when asked")
-    answer = setting.name if setting.is_protected else None if choices.is_approved else "yes"
-    return answer is None or is_approved(answer, choices)
+    needs_name = LabelformError(
+        f"{protection}: copy needs its name", hint="run it without --no-input, and type the name when asked"
+    )
+    is_asked = protection is not None or not choices.is_approved
+    return not is_asked or is_approved(choices, protection, needs_name)
 
 
 async def _carry_out(connection: Connection, call: Operation[str], plan: Plan, choices: ApplyChoices) -> int:

@@ -98,6 +98,7 @@ async def _run(kind: str, said: dict[str, Any], specs: Sequence[Path], choices: 
     from labelform.cli.apply import apply_approved, is_approved
     from labelform.cli.connection import connect
     from labelform.cli.finding import found_specs
+    from labelform.cli.protection import protection_of
     from labelform.core.planset import PlanSet
     from labelform.errors import ExitCode, LabelformError
     from labelform.report.style import Style
@@ -105,11 +106,12 @@ async def _run(kind: str, said: dict[str, Any], specs: Sequence[Path], choices: 
 
     parsed = load(found_specs(specs), choices.setting.given)
     named = [_named(one, kind, said, choices.setting.given) for one in parsed]
+    protection = protection_of(choices.setting, specs)
     needs_name = LabelformError(
-        f'the environment "{choices.setting.name}" is protected: you have to type its name',
+        f"{protection}: you have to type its name",
         hint="run it in a terminal, or list it under after_apply: a saved plan then starts it when its inputs change",
     )
-    if choices.setting.is_protected and not is_approved(choices.setting.name or "", choices, needs_name):
+    if protection and not is_approved(choices, protection, needs_name):
         click.echo("\nCancelled: nothing was started.", err=choices.is_json)
         return ExitCode.ERROR
     async with connect(choices.setting.where, is_read_only=False) as connection:

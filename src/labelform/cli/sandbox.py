@@ -1,13 +1,19 @@
 """`labelform sandbox`: serve, reset and inspect the local platform, and make keys for its users."""
 
+from __future__ import annotations
+
 import json
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from labelform.cli.help import Group
+
+if TYPE_CHECKING:
+    from labelform.cli.protection import Protection
 
 DEFAULT_DATABASE = Path(".labelform") / "sandbox.db"
 
@@ -99,17 +105,36 @@ def serve_command(
 @seed_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def reset_command(database: Path, seed: str, yes: bool) -> None:
-    """Delete everything in the sandbox and start again from a seed. Keys created for users are removed."""
+    """
+    Delete everything in the sandbox and start again from a seed. Keys created for users are removed.
+
+    That of a protected environment needs its name to be typed, even with --yes.
+    """
+    from labelform.cli.protection import protection_of_sandbox
     from labelform.sandbox import SandboxError
     from labelform.sandbox.opening import reset_database
 
-    if database.exists() and not yes:
+    protection = protection_of_sandbox(database) if database.exists() else None
+    if protection is not None:
+        _want_name(protection, f"Replace everything in {database} with the seed {seed}?")
+    elif database.exists() and not yes:
         click.confirm(f"Replace everything in {database} with the seed {seed}?", abort=True, err=True)
     try:
         reset_database(database, seed)
     except SandboxError as problem:
         raise click.ClickException(str(problem)) from problem
     click.echo(f"Sandbox {database} was reset to the seed {seed}")
+
+
+def _want_name(protection: Protection, question: str) -> None:
+    """Take nothing but the name of the environment that protects a sandbox."""
+    click.echo(f"{question}\n  {protection.sentence} Only '{protection.name}' will be accepted to approve.", err=True)
+    try:
+        given = click.prompt("  Enter a value", default="", show_default=False, err=True)
+    except click.Abort:
+        given = ""
+    if given != protection.name:
+        raise click.ClickException(f"{protection}: reset needs its name")
 
 
 @sandbox.command("dump")

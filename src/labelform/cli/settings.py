@@ -165,7 +165,9 @@ def setting_without(choice: Choice, where: PlatformChoice) -> Setting:
     from labelform.language.model import SpecInputs
 
     reach = reach_above(where.folder, allows_outside=choice.allows_outside) if choice.variable_files else None
-    return Setting(where, SpecInputs(_variables(choice, {}, reach), allows_outside=choice.allows_outside))
+    return Setting(
+        where, SpecInputs(_variables(choice, {}, reach), allows_outside=choice.allows_outside), choice=choice
+    )
 
 
 def reach_above(folder: Path, *, allows_outside: bool) -> Reach:
