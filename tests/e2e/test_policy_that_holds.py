@@ -36,24 +36,26 @@ environments:
 """
 IN_PRODUCTION = """\
 p.yaml in production
-  prune: {groups: true, collections: true}
-      true                        p.yaml:3
-      [collections, groups]       labelform.policy.yaml:2
-  max_deletes: [{percent: 25.0}, {count: 5}]
-      {percent: 25.0}             labelform.policy.yaml:3
-      {count: 5}                  environments.yaml:6
+  prune: [groups, collections]
+      true                                      p.yaml:3
+      [collections, groups]                     labelform.policy.yaml:2
+  max_deletes: 25%, and 5
+      25%                                       labelform.policy.yaml:3
+      5                                         environments.yaml:6
   protect: ["groups[*-leads]", "collections[night]"]
-      ["groups[*-leads]"]         p.yaml:3
-      ["collections[night]"]      environments.yaml:6
+      ["groups[*-leads]"]                       p.yaml:3
+      ["collections[night]"]                    environments.yaml:6
   max_items_lost: 10
-      10                          p.yaml:3
-      20                          labelform.policy.yaml:4
+      10                                        p.yaml:3
+      20                                        labelform.policy.yaml:4
   no_open_work: true
-      true                        labelform.policy.yaml:5
-  checks: [crowd]
-      [crowd]                     p.yaml:4
-  promoted_from: "staging, after 2 h there"
-      "staging, after 2 h there"  environments.yaml:6
+      true                                      labelform.policy.yaml:5
+  checks:
+      [{name: crowd, assert: "certain_access.size() > 1", message: m}]  p.yaml:4
+  promoted_from: staging
+      staging                                   environments.yaml:6
+  soak: "2h"
+      "2h"                                      environments.yaml:6
 """
 
 

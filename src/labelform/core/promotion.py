@@ -66,3 +66,10 @@ def words(span: timedelta) -> str:
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     parts = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if count]
     return " ".join(parts) or "0 min"
+
+
+def span(soak: timedelta) -> str:
+    """Return a span of whole minutes as an environment says it, in the largest unit that fits: `90m`, `5h`, `7d`."""
+    minutes = int(soak.total_seconds()) // 60
+    length, unit = next(one for one in ((1440, "d"), (60, "h"), (1, "m")) if minutes % one[0] == 0)
+    return f"{minutes // length}{unit}"

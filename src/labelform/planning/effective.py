@@ -8,26 +8,31 @@ from typing import Any, Final
 
 from labelform.core.assembly import pruning_of
 from labelform.core.change import Source
+from labelform.core.check import Check
 from labelform.core.guardrails import Guardrails, OwnerRules
-from labelform.core.model import Frozen
+from labelform.core.model import AS_PEOPLE_WRITE, Frozen
 from labelform.core.policy import OwnerPolicy, Policy, Pruning
-from labelform.core.promotion import PromotionRule, words
-from labelform.language.checked import source_of
+from labelform.core.promotion import PromotionRule, span
+from labelform.language.checked import source_of, sources_of_checks
 from labelform.language.model import ParsedSpec, sections
 
 
 class WrittenRule(Frozen):
-    """What one file says about a rule, and where."""
+    """What one file says about a rule, as such files say it, and where."""
 
     value: Any
     source: Source | None
 
 
 class EffectiveRule(Frozen):
-    """One rule: what holds, and everything that is written of it, the spec first, then owners, the nearest first."""
+    """
+    One rule: what holds, and everything that is written of it, the spec first, then owners, the nearest first.
+
+    `holds` is what a policy file would say of it: one value, or several that hold side by side.
+    """
 
     name: str
-    holds: Any
+    holds: tuple[Any, ...]
     written: tuple[WrittenRule, ...]
 
 
@@ -43,79 +48,108 @@ def effective_policy(
     own = {name: _source(parsed, ("policy", name)) for name in policy.model_fields_set}
     if parsed.spec.checks:
         own["checks"] = _source(parsed, ("checks",))
+        own |= sources_of_checks(parsed.document, ("checks",), parsed.spec.checks)
     said: list[tuple[dict[str, Any], Mapping[str, Source]]] = [
-        ({**_values(policy), **_checks(parsed.spec.checks)}, own)
+        ({**_values(policy), "checks": _plain(parsed.spec.checks)}, own)
     ]
-    said += [({**_values(one.policy), **_checks(one.policy.checks)}, one.sources) for one in owners]
+    said += [({**_values(one.policy), "checks": _plain(one.policy.checks)}, one.sources) for one in owners]
     rules = []
     for name, together in TOGETHER.items():
         written = tuple(
-            WrittenRule(value=values[name], source=sources[name])
-            for values, sources in said
-            if name in sources and name in values
-        )
+            one for values, sources in said if name in sources and name in values
+            for one in _written(name, values[name], sources)
+        )  # fmt: skip
         if written:
             holds = _pruned(policy, owners) if name == "prune" else together([one.value for one in written])
             rules.append(EffectiveRule(name=name, holds=holds, written=written))
-    return (*rules, *_promotion(promotion))
+    return (*rules, *_promotion(promotion, owners))
 
 
 def _source(parsed: ParsedSpec, path: tuple[str, ...]) -> Source:
     return source_of(parsed.where(path, key=True))
 
 
+def _written(name: str, value: Any, sources: Mapping[str, Source]) -> Iterator[WrittenRule]:
+    """Yield what one file says: checks one by one, because each of them has a line of its own."""
+    if name != "checks" or not value:
+        yield WrittenRule(value=value, source=sources[name])
+        return
+    for index, check in enumerate(value):
+        yield WrittenRule(value=[check], source=sources[f"checks[{index}]"])
+
+
 def _values(policy: Policy | OwnerPolicy) -> dict[str, Any]:
-    return policy.model_dump(mode="json", exclude={"checks", "cases"}, exclude_unset=True, exclude_none=True)
+    left_out = {"checks", "cases"}
+    return policy.model_dump(
+        mode="json", exclude=left_out, exclude_unset=True, exclude_none=True, context=AS_PEOPLE_WRITE
+    )
 
 
-def _checks(checks: Sequence[Any]) -> dict[str, Any]:
-    return {"checks": [check.name for check in checks]}
+def _plain(checks: Sequence[Check]) -> list[Any]:
+    return [check.model_dump(mode="json", by_alias=True) for check in checks]
 
 
-def _pruned(policy: Policy, owners: Sequence[OwnerRules]) -> Any:
-    """Return what is pruned: one word for all sections, or one for each of which something is."""
+def _pruned(policy: Policy, owners: Sequence[OwnerRules]) -> tuple[Any, ...]:
+    """Return what is pruned: one word for all sections, or those of which something is, with the word beside them."""
     guardrails = Guardrails(tuple(owners))
     found = {one.name: pruning_of(one.name, policy, guardrails) for one in sections() if one.is_list}
     said = {Pruning.NONE: False, Pruning.OWNED: "owned", Pruning.ALL: True}
     if len(set(found.values())) == 1:
-        return said[next(iter(found.values()))]
-    return {name: said[one] for name, one in found.items() if one is not Pruning.NONE}
+        return (said[next(iter(found.values()))],)
+    some = [name for name, one in found.items() if one is not Pruning.NONE]
+    return ("owned", some) if Pruning.OWNED in found.values() else (some,)
 
 
-def _promotion(rule: PromotionRule | None) -> Iterator[EffectiveRule]:
+def _promotion(rule: PromotionRule | None, owners: Sequence[OwnerRules]) -> Iterator[EffectiveRule]:
     if rule is not None:
-        value = f"{rule.promoted_from}, after {words(rule.soak)} there"
-        written = WrittenRule(value=value, source=rule.source)
-        yield EffectiveRule(name="promoted_from", holds=value, written=(written,))
+        yield _of_environment("promoted_from", rule.promoted_from, rule.source)
+        for one in owners:
+            if "soak" in one.sources:
+                yield _of_environment("soak", span(rule.soak), one.sources["soak"])
 
 
-def _each(values: Sequence[Any]) -> Any:
-    """All hold side by side; one that is alone needs no list."""
-    distinct = [one for number, one in enumerate(values) if one not in values[:number]]
-    return distinct[0] if len(distinct) == 1 else distinct
+def _of_environment(name: str, value: str, source: Source | None) -> EffectiveRule:
+    return EffectiveRule(name=name, holds=(value,), written=(WrittenRule(value=value, source=source),))
 
 
-def _union(values: Sequence[Any]) -> Any:
-    return list({repr(one): one for value in values for one in value}.values())
+def _each(values: Sequence[Any]) -> tuple[Any, ...]:
+    """All hold side by side."""
+    return tuple(one for number, one in enumerate(values) if one not in values[:number])
 
 
-def _common(values: Sequence[Any]) -> Any:
-    return reduce(lambda kept, further: [one for one in kept if one in further], values)
+def _least(values: Sequence[int]) -> tuple[int]:
+    return (min(values),)
 
 
-def _first(values: Sequence[Any]) -> Any:
-    return values[0]
+def _any(values: Sequence[bool]) -> tuple[bool]:
+    return (any(values),)
 
 
-TOGETHER: Final[Mapping[str, Callable[[Sequence[Any]], Any]]] = {
+def _all(values: Sequence[bool]) -> tuple[bool]:
+    return (all(values),)
+
+
+def _union(values: Sequence[Any]) -> tuple[list[Any]]:
+    return (list({repr(one): one for value in values for one in value}.values()),)
+
+
+def _common(values: Sequence[Any]) -> tuple[Any]:
+    return (reduce(lambda kept, further: [one for one in kept if one in further], values),)
+
+
+def _first(values: Sequence[Any]) -> tuple[Any]:
+    return (values[0],)
+
+
+TOGETHER: Final[Mapping[str, Callable[[Sequence[Any]], tuple[Any, ...]]]] = {
     "prune": _each,  # the strictest, section by section: see above
     "max_deletes": _each,
     "protect": _union,
-    "max_items_lost": min,
-    "max_tasks_lost": min,
+    "max_items_lost": _least,
+    "max_tasks_lost": _least,
     "no_delete_of_non_empty": _union,
-    "no_open_work": any,
-    "create_project": all,
+    "no_open_work": _any,
+    "create_project": _all,
     "ignore": _union,
     "checks": _union,
     "allow": _common,

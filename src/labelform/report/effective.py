@@ -26,7 +26,8 @@ def policy_text(of: PolicyOfSpec) -> str:
         lines.append("  no rule is written: nothing is pruned, and nothing is limited")
     width = max((len(flow(one.value)) for rule in of.rules for one in rule.written), default=0)
     for rule in of.rules:
-        lines.append(f"  {rule.name}: {flow(rule.holds)}")
+        is_listed = rule.name == "checks" and bool(rule.holds[0])  # one a line below, which is all of them
+        lines.append(f"  {rule.name}:" if is_listed else f"  {rule.name}: {', and '.join(map(flow, rule.holds))}")
         lines += [f"      {flow(one.value):{min(width, 40)}}  {_place(one.source)}" for one in rule.written]
     return "".join(f"{visible(line)}\n" for line in lines)
 
@@ -35,7 +36,7 @@ def policy_data(of: PolicyOfSpec) -> dict[str, Any]:
     """Return the same as plain data."""
     rules = {
         rule.name: {
-            "holds": rule.holds,
+            "holds": rule.holds[0] if len(rule.holds) == 1 else list(rule.holds),
             "written": [{"value": one.value, "at": _place(one.source)} for one in rule.written],
         }
         for rule in of.rules
