@@ -113,6 +113,7 @@ def _needed(begin: Beginning, setting: Setting, environments: str, policy: str) 
     """Yield all files that the repository needs besides specs, those that are there included."""
     from labelform.files.creating import is_taken
     from labelform.repository.boundary import ENVIRONMENTS_FILE, POLICY_FILE, git_root_around
+    from labelform.repository.release import ref_of_installed
     from labelform.repository.starting import Wanted, first_test, further_files, ignored_by_git
 
     root = git_root_around(begin.folder.resolve())
@@ -124,7 +125,7 @@ def _needed(begin: Beginning, setting: Setting, environments: str, policy: str) 
     yield Wanted(Path(POLICY_FILE), policy)
     if not _has_tests(begin.folder):
         yield from first_test(lambda name: is_taken(begin.folder / name))
-    yield from further_files(begin.forge, ignored_by_git(database), has_hooks=is_root)
+    yield from further_files(begin.forge, ignored_by_git(database), ref_of_installed(), has_hooks=is_root)
 
 
 def _has_tests(folder: Path) -> bool:

@@ -207,6 +207,12 @@ class WorkingTree:
         committed = self._try("rev-parse", "--verify", "--quiet", "--end-of-options", f"HEAD:{path}")
         return committed is not None and committed == self._run("hash-object", "--stdin", f"--path={path}", given=text)
 
+    def published_head(self) -> str | None:
+        """Return the commit of HEAD if a branch of a remote has it, as far as this clone knows."""
+        if not self._try("branch", "--remotes", "--contains", "HEAD"):
+            return None
+        return self._run("rev-parse", "HEAD").strip()
+
     def _try(self, *arguments: str) -> str | None:
         try:
             return self._run(*arguments)

@@ -1,7 +1,8 @@
 """
 What a repository of specs needs besides its specs: each file as text, and what one that already exists may lack.
 
-The texts lie in `starter/`. Those for pipelines are written as they are.
+The texts lie in `starter/`. Those for pipelines are written as they are, but for the
+version of labelform that they install.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from labelform.files.inputs import UnfitError, read_input
 from labelform.language.writing import scalar
 from labelform.repository.boundary import ENVIRONMENTS_FILE, POLICY_FILE, SUFFIXES
 from labelform.repository.ignoring import IGNORE_FILE
+from labelform.repository.release import TAG
 
 SPECS: Final = Path("specs")
 SPECS_PATTERN: Final = "specs/**/*.yaml"
@@ -101,19 +103,22 @@ def template_text() -> str:
     return _starter(Path("project.yaml"))
 
 
-def further_files(forge: str | None, ignored: Sequence[str], *, has_hooks: bool) -> Iterator[Wanted]:
+def further_files(forge: str | None, ignored: Sequence[str], ref: str, *, has_hooks: bool) -> Iterator[Wanted]:
     """
     Yield what git, editors and pipelines need.
 
-    `ignored` are the patterns of what is never committed, `has_hooks` says whether hooks of pre-commit are found here.
+    `ignored` are the patterns of what is never committed, `ref` is the labelform that hooks and pipelines install, and
+    `has_hooks` says whether hooks of pre-commit are found here.
     """
     yield Wanted(_IGNORED, "".join(f"{one}\n" for one in ignored), lambda text: _unlisted(text, ignored))
     if has_hooks:
-        yield Wanted(_HOOKS, _starter(_HOOKS), _without("labelform-validate", "the hooks labelform-validate and -fmt"))
+        yield Wanted(
+            _HOOKS, _installing(ref, _HOOKS), _without("labelform-validate", "the hooks labelform-validate and -fmt")
+        )
     settings = _without("project.schema.json", "the schemas of labelform to yaml.schemas")
     yield Wanted(_SETTINGS, _starter(Path("settings.json")), settings)
     for name, source in PIPELINES.get(forge or "", {}).items():
-        yield Wanted(name, _starter(source), _without("labelform", f"the jobs of {forge} for labelform"))
+        yield Wanted(name, _installing(ref, source), _without("labelform", f"the jobs of {forge} for labelform"))
 
 
 def first_test(is_taken: Callable[[Path], bool]) -> Iterator[Wanted]:
@@ -167,6 +172,10 @@ def _unlisted(text: str, patterns: Sequence[str]) -> str:
 
 def _without(word: str, wanted: str) -> Callable[[str], str]:
     return lambda text: "" if word in text else f"{wanted} (labelform init writes them into an empty folder)"
+
+
+def _installing(ref: str, name: Path) -> str:
+    return _starter(name).replace(TAG, ref)
 
 
 def _starter(name: Path) -> str:
