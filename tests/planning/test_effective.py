@@ -66,6 +66,10 @@ def test_what_is_shown_of_a_rule_says_the_same_in_policy_files(name: str, texts:
         assert read == meant
 
 
+def test_what_is_owned_is_pruned_only_where_a_list_allows_it() -> None:
+    assert shown(LAX, "prune", ["owned", "[collections]"]).holds == ("owned", ["collections"])
+
+
 def test_what_is_ignored_is_shown_as_a_spec_says_it() -> None:
     said = f"policy: {{ignore: [{IGNORED}]}}"
 
