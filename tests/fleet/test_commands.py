@@ -133,6 +133,8 @@ def test_a_set_that_has_ended_ends_the_command_with_its_exit_code(store: str, la
     watched = labelform("fleet", "status", set_id, "--watch")
 
     assert (watched.code, watched.out.splitlines()[-1]) == (3, "1 project done, 1 project failed")
+    assert labelform("fleet", "cancel", set_id).out == "The set has ended already.\n"
+    assert labelform("fleet", "status", set_id).out == watched.out
 
 
 def test_what_failed_is_done_again_and_what_was_cancelled_is_gone_on_with(store: str, labelform: Labelform) -> None:

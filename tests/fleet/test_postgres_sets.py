@@ -10,6 +10,7 @@ import pytest
 from tests.fleet.postgres import Cluster
 from tests.fleet.stored import DONE, FAILED, begun, done, head, new_members, numbers, states, taken, with_stores
 
+from labelform.fleet.postgres.store import PostgresStore
 from labelform.fleet.store import Store, StoreError
 from labelform.fleet.work import NewMember, State, Task
 
@@ -168,18 +169,22 @@ def test_when_more_have_failed_than_may_no_other_is_begun(database: str) -> None
     with_stores(database, fail)
 
 
-def test_a_cancelled_set_ends_what_has_a_worker_and_gives_up_what_has_none(database: str) -> None:
-    async def cancel(store: Store) -> None:
-        set_id = await store.add_set(head(), new_members(0, 0, 0))
+def test_a_cancelled_set_ends_what_may_have_written_and_gives_up_what_has_neither_worker_nor_run(database: str) -> None:
+    async def cancel(store: PostgresStore) -> None:
+        set_id = await store.add_set(head(), new_members(0, 0, 0, 0))
         held = await begun(store, set_id, 0)
         await store.release(await begun(store, set_id, 1))  # as one that was told to stop
-        assert await numbers(store, set_id) == [1, 2]
+        wrote = await begun(store, set_id, 2)
+        store.runs(Task(set_id, 2), wrote).start({"labelform": {"base_url": "https://api.example"}})
+        await store.release(wrote)
+        assert await numbers(store, set_id) == [1, 2, 3]
 
         await store.cancel(set_id, "ann@x.org stopped it")
 
-        assert await states(store, set_id) == [UNDER_WAY, CANCELLED, CANCELLED]
-        assert await numbers(store, set_id) == []
+        assert await states(store, set_id) == [UNDER_WAY, CANCELLED, UNDER_WAY, CANCELLED]
+        assert await numbers(store, set_id) == [2]
         await store.settle(Task(set_id, 0), held, DONE)
+        assert (await done(store, set_id, 2)) is False
         counts = await store.counts(set_id)
         assert (counts.left, counts.is_cancelled, counts.reason) == (0, True, "ann@x.org stopped it")
 

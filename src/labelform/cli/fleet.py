@@ -134,11 +134,18 @@ def resume(set_id: str, env: tuple[str, ...], file: Path | None, allow_outside: 
     "--reason", default="cancelled by a person", show_default=True, metavar="TEXT", help="Why, for the others."
 )
 def cancel(set_id: str, env: tuple[str, ...], file: Path | None, allow_outside: bool, reason: str) -> int:
-    """Begin no other project of a set. Those under way come to their end."""
+    """
+    Begin no other project of a set. Those under way come to their end, also where another worker has to go on.
+
+    Until then they are listed as under way: `labelform fleet status SET`.
+    """
 
     async def act(shared: OpenFleet) -> int:
         from labelform.fleet.work import State
 
+        if not (await shared.store.counts(set_id)).left:
+            click.echo("The set has ended already.")
+            return 0
         await shared.store.cancel(set_id, reason)
         counts = await shared.store.counts(set_id)
         click.echo(f"No other project is begun. Under way: {counts.by_state.get(State.UNDER_WAY, 0)}.")

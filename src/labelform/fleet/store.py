@@ -105,7 +105,7 @@ class Store(Protocol):
         """Do not count that a member was begun under this lease: its worker was stopped, and not by the member."""
 
     async def cancel(self, set_id: str, reason: str) -> None:
-        """Begin no other member of a set; what is under way goes on to its end, if it has a worker."""
+        """Begin no other member of a set that has not ended; what is under way goes on to its end."""
 
     async def again(self, set_id: str, *, only_failed: bool) -> list[tuple[Task, int]]:
         """

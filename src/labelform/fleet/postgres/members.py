@@ -40,10 +40,13 @@ _NEXT: Final = """
 SELECT wave FROM labelform.members WHERE set_id = %s AND state IN ('waiting', 'under way') ORDER BY wave LIMIT 1"""
 _CANCEL: Final = """
 UPDATE labelform.members SET state = 'cancelled', at = clock_timestamp() WHERE set_id = %s AND state = 'waiting'"""
+# Of one with a run, part is done or may be: the next worker finds out, and ends it with an account.
 _CANCEL_LOST: Final = """
 UPDATE labelform.members SET state = 'cancelled', at = clock_timestamp()
 WHERE set_id = %s AND state = 'under way' AND NOT EXISTS (
-    SELECT FROM labelform.leases WHERE subject = project AND NOT is_released AND clock_timestamp() < until)"""
+    SELECT FROM labelform.leases WHERE subject = project AND NOT is_released AND clock_timestamp() < until)
+  AND NOT EXISTS (
+    SELECT FROM labelform.runs WHERE runs.set_id = members.set_id AND runs.number = members.number)"""
 _AGAIN: Final = """
 UPDATE labelform.members SET state = 'waiting', exit_code = NULL, worker = '', at = NULL, begun = 0, token = 0
 WHERE set_id = %s AND state = ANY(%s) RETURNING number"""
@@ -124,8 +127,10 @@ async def leave(connection: Connection, set_id: UUID, number: int, held: Held) -
 
 
 async def cancel(connection: Connection, set_id: UUID, reason: str) -> None:
-    """Begin no other member of a set, and do not wait for those whose worker was lost."""
+    """Begin no other member of a set, and do not wait for those whose worker was lost before it did anything."""
     about = await _locked(connection, set_id)
+    if await _next_wave(connection, set_id) is None:
+        return  # it has ended, and not for this reason
     about.brake.reason = about.brake.reason or reason
     await connection.execute("UPDATE labelform.sets SET is_cancelled = true WHERE id = %s", (set_id,))
     await connection.execute(_CANCEL_LOST, (set_id,))
