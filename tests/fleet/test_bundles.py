@@ -12,7 +12,7 @@ import pytest
 
 from labelform.errors import SpecError
 from labelform.fleet import bundles
-from labelform.fleet.bundles import MANIFEST, BundleError, pack, unpacked
+from labelform.fleet.bundles import MANIFEST, BundleError, manifest_in, pack, unpacked
 from labelform.fleet.unpacked import Unpacked
 
 
@@ -124,7 +124,25 @@ def test_a_manifest_that_leads_out_of_its_folder_is_refused(tmp_path: Path) -> N
     (folder / MANIFEST).write_text('{"names": {"a.yaml": "../../secret"}, "owners": {}}', encoding="utf-8")
 
     with pytest.raises(BundleError, match="outside"):
-        Unpacked.at(digest, tmp_path / "cache")
+        manifest_in(folder)
+
+
+@pytest.mark.parametrize("name", [MANIFEST, "files/a.yaml", "files/b.yaml"])
+@pytest.mark.parametrize("left", [None, "", "2"])
+def test_a_bundle_of_which_a_file_was_lost_or_changed_is_unpacked_again(
+    tmp_path: Path, name: str, left: str | None
+) -> None:
+    cache = tmp_path / "cache"
+    digest, content = packed(tmp_path / "root", {"a.yaml": "1", "b.yaml": "1"})
+    place = unpacked(digest, content, cache) / name
+    if left is None:
+        place.unlink()
+    else:
+        place.write_text(left, encoding="utf-8")
+
+    assert Unpacked.at(digest, cache) is None
+    assert Unpacked.open(digest, content, cache).text(Path("a.yaml")) == "1"
+    assert Unpacked.at(digest, cache) is not None
 
 
 def test_files_outside_of_the_repository_cannot_be_sent(tmp_path: Path) -> None:

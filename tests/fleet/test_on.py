@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from tests.conftest import Labelform
 from tests.e2e.canaries import pieces_of_key
 from tests.fleet.site import PATIENCE_SECONDS, SPEC, Site, until
@@ -109,3 +112,21 @@ def test_a_project_that_fails_is_in_the_account_and_is_retried_alone(site: Site,
     assert retried.out.startswith("1 project will be done.")
     assert (watched.code, watched.out.splitlines()[-1]) == (0, "2 projects done")
     assert site.carried.total() == 10
+
+
+def test_a_worker_that_could_do_nothing_does_not_start(
+    site: Site, labelform: Labelform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = ("fleet", "worker", "--env", "live")
+    no_folder = labelform(*start, "--cache", "environments.yaml/cache")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        no_port = labelform(*start, "--health", f"{other.getsockname()[1]}")
+    unknown = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
+    (site.folder / "unknown.key").write_bytes(unknown)
+    monkeypatch.setenv("ENCORD_SSH_KEY_FILE", str(site.folder / "unknown.key"))
+    no_access = labelform(*start)
+
+    assert 'the folder of bundles "environments.yaml/cache" cannot be used' in no_folder.err
+    assert "nobody can be answered on 127.0.0.1" in no_port.err
+    assert "the platform does not accept the key" in no_access.err
+    assert [one.code for one in (no_folder, no_port, no_access)] == [1, 1, 1]

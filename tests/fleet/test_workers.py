@@ -7,6 +7,7 @@ import gc
 import urllib.request
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 from urllib.error import HTTPError
@@ -14,11 +15,11 @@ from urllib.error import HTTPError
 import pytest
 from tests.fleet.postgres import Cluster
 
-from labelform.fleet.dispatch import MOST_BEGUN
+from labelform.fleet.dispatch import MOST_BEGUN, UnfitWorkerError
 from labelform.fleet.engine import Errand
 from labelform.fleet.enqueuing import queue_of
 from labelform.fleet.following import Following
-from labelform.fleet.health import answering
+from labelform.fleet.health import _state, answering
 from labelform.fleet.held import Held
 from labelform.fleet.lease import LEASE_TIMES, LeaseTimes
 from labelform.fleet.postgres.store import PostgresStore
@@ -269,6 +270,25 @@ def test_workers_look_again_after_they_met_what_they_do_not_know(
     caplog.clear()
     asyncio.run(run())
     assert "sets could not be looked through" in caplog.messages
+
+
+def test_a_worker_that_cannot_do_a_member_leaves_it_to_others_at_once_and_says_so(database: str) -> None:
+    async def unfit(held: Held, member: StoredMember) -> Settled:
+        raise UnfitWorkerError("its disk is full")
+
+    async def run() -> tuple[list[float | None], str, StoredMember, float | None, str]:
+        async with a_set(database) as (store, set_id):
+            one = replace(worker(store, unfit), unfit_seconds=0.0)
+            task = Task(set_id, 0)
+            off = [await one.do(task) for _ in range(MOST_BEGUN + 1)]
+            said, left = await _state(one), await store.member(task)
+            return off, said, left, await worker(store).do(task), await _state(worker(store))
+
+    off, said, left, done_by_another, other = asyncio.run(run())
+    assert off == [0.0] * (MOST_BEGUN + 1), "it is asked for again at once, by whoever comes first"
+    assert (said, other) == ("unfit", "ok")
+    assert left.begun == 0, "it is not what kills workers"
+    assert done_by_another is None
 
 
 def test_a_job_of_a_set_that_was_dropped_has_nothing_to_do(database: str) -> None:

@@ -24,9 +24,12 @@ from labelform.cli.help import Command
 from labelform.cli.on import On, engine_option
 from labelform.cli.options import PROJECTS, READS, WRITES, outside_option
 from labelform.cli.settings import Choice, Setting, environments_file_option, reach_above, setting_of
-from labelform.errors import ExitCode
+from labelform.errors import ExitCode, LabelformError
+
+log = logging.getLogger("labelform.fleet")
 
 if TYPE_CHECKING:
+    from labelform.cli.connection import Connection
     from labelform.cli.fleet_store import OpenFleet
     from labelform.fleet.worker import DoMember, Timing, Worker
 
@@ -100,11 +103,14 @@ async def work(
 
     Raises:
         StoreError: the store cannot be reached, or has other tables than this labelform knows.
+        AuthenticationError: a platform does not accept the key.
+        UnfitWorkerError: the folder of bundles cannot be used.
     """
     from labelform.cli.fleet_schedule import keep_begin_due
     from labelform.fleet.worker import Timing, Worker
 
     timing = timing or Timing()
+    _check_cache(cache)
     printed = logging.StreamHandler(sys.stderr)
     printed.setFormatter(_Lines("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[printed])
@@ -158,6 +164,7 @@ async def _doing(
         members: dict[str, DoMember] = {}
         for setting in settings:
             connection = await stack.enter_async_context(connect(setting.where, is_read_only=False))
+            await _check_key(connection, setting)
             name, reach = setting.name or "", reach_above(setting.where.folder, allows_outside=False)
             own = OwnEnvironment(os.environ, reach)
             pace = None
@@ -169,6 +176,43 @@ async def _doing(
             )  # fmt: skip
             members[queue_of(name, connection.base_url)] = partial(do, shared.store, at=place)
         yield members
+
+
+def _check_cache(cache: Path) -> None:
+    """
+    Find out before any member is begun whether bundles can be unpacked here: else every one would be left to others.
+
+    Raises:
+        UnfitWorkerError: they cannot be.
+    """
+    from tempfile import TemporaryFile
+
+    from labelform.fleet.workplace import unusable
+
+    try:
+        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with TemporaryFile(dir=cache) as file:
+            file.write(b"fits")
+    except OSError as exc:
+        raise unusable(cache, exc) from exc
+
+
+async def _check_key(connection: Connection, setting: Setting) -> None:
+    """
+    Find out whether the key of an environment is accepted: else every member would fail here, whoever else is there.
+
+    Raises:
+        AuthenticationError: it is not.
+    """
+    from labelform.api.calls.projects import list_projects
+    from labelform.errors import AuthenticationError, PlatformError
+
+    try:
+        await connection.driver.run(list_projects())
+    except AuthenticationError:
+        raise
+    except PlatformError as exc:  # it may be back before anything is to be done
+        log.warning("%s: %s", setting.name, exc.message)
 
 
 def _name() -> str:
@@ -199,13 +243,26 @@ def _stopping() -> Iterator[asyncio.Event]:
 
 @contextlib.asynccontextmanager
 async def _told_of(worker: Worker, health: tuple[str, int] | None) -> AsyncIterator[None]:
-    """Answer those who watch the worker, if they may."""
+    """
+    Answer those who watch the worker, if they may.
+
+    Raises:
+        LabelformError: the port is not to be had.
+    """
     if health is None:
         yield
         return
     from labelform.fleet.health import answering
 
-    async with answering(worker, *health) as url:
+    host, port = health
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            url = await stack.enter_async_context(answering(worker, host, port))
+        except OSError as exc:
+            why = os.strerror(exc.errno).lower() if exc.errno else str(exc)
+            raise LabelformError(
+                f"nobody can be answered on {host}:{port}: {why}", hint="choose another --health HOST:PORT"
+            ) from exc
         click.echo(f"Health on {url}healthz and {url}metrics")
         yield
 

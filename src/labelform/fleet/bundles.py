@@ -92,7 +92,8 @@ def pack(
 
 def unpacked(digest: str, packed: bytes, cache: Path) -> Path:
     """
-    Return the folder that holds a bundle, below `cache`; it is unpacked once, whoever comes first.
+    Return the folder that holds a bundle, below `cache`; it is unpacked once, whoever comes first, and again when it is
+    not whole any more.
 
     Raises:
         BundleError: it is not what its digest says, holds something other than files, or too much.
@@ -100,7 +101,9 @@ def unpacked(digest: str, packed: bytes, cache: Path) -> Path:
     """
     place = folder_of(digest, cache)
     if place.is_dir():
-        return place
+        if is_whole(place, digest):
+            return place
+        shutil.rmtree(place, ignore_errors=True)
     cache.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = Path(mkdtemp(prefix=f".{digest[:8]}-", dir=cache))
     try:
@@ -114,6 +117,18 @@ def unpacked(digest: str, packed: bytes, cache: Path) -> Path:
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return place
+
+
+def is_whole(folder: Path, digest: str) -> bool:
+    """Return whether a folder holds all of a bundle: who tidies up old files, or a power cut, may have taken some."""
+    found = hashlib.sha256()
+    files = sorted(path.relative_to(folder).as_posix() for path in (folder / FILES).rglob("*") if path.is_file())
+    try:
+        for name in [MANIFEST, *files]:
+            _count_in(found, name, (folder / name).read_bytes())
+    except OSError:
+        return False
+    return found.hexdigest() == digest
 
 
 def folder_of(digest: str, cache: Path) -> Path:

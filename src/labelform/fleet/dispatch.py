@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from labelform.errors import LabelformError
 from labelform.fleet.work import Kind
 
 _APART: Final = 1_000_000
@@ -21,6 +22,14 @@ MOST_BEGUN: Final = 8
 A member that was begun so often is not done again: it may be what kills its workers, and would kill all. A worker that
 is stopped takes its begin back.
 """
+UNFIT_SECONDS: Final = 10.0
+"""How long a worker that is not fit for a member keeps the job of it, so that it does not take those of all others."""
+
+
+class UnfitWorkerError(LabelformError):
+    """A worker cannot do a member, for a reason of its machine: another one may. Nothing was sent."""
+
+    code = "unfit-worker"
 
 
 def priority(kind: Kind, number: int) -> int:

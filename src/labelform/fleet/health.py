@@ -2,7 +2,7 @@
 Answer those who watch a worker: `/healthz` and `/readyz` for probes, `/metrics` in the text form of Prometheus.
 
 A worker that cannot reach the store is healthy: it waits, and to start it again would not help. So the store is not
-asked about health. Such a worker is not ready.
+asked about health. Such a worker is not ready, and nor is one that leaves members to others.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ async def _state(worker: Worker) -> str:
             await worker.store.now()
     except (StoreError, TimeoutError):
         return "store away"
-    return "ok"
+    return "unfit" if worker.worked.unfit else "ok"
 
 
 def metrics(worker: Worker) -> Iterator[str]:

@@ -19,6 +19,7 @@ from labelform.core.planset import Member, PlanSet
 from labelform.errors import ExitCode, LabelformError
 from labelform.fleet.accounts import account_data, failure_data, mistakes_data
 from labelform.fleet.applying import apply_member, plan_of
+from labelform.fleet.dispatch import UnfitWorkerError
 from labelform.fleet.doing import Doing
 from labelform.fleet.held import Held
 from labelform.fleet.store import Store, StoreError
@@ -46,11 +47,12 @@ async def do(
 
     Raises:
         StoreError: the store is away, or the lease is lost; the member is to be done again.
+        UnfitWorkerError: this machine cannot do it; another one is to do it.
     """
     try:
         doing = await Doing.of(store, held, stored, at)
         settled = await _DO[stored.head.kind](doing, watch)
-    except StoreError:
+    except (StoreError, UnfitWorkerError):
         raise
     except Exception as failure:
         code = failure.exit_code if isinstance(failure, LabelformError) else ExitCode.ERROR

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from labelform.core.guardrails import OwnerRules
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
-from labelform.fleet.bundles import FILES, Manifest, folder_of, manifest_in, unpacked
+from labelform.fleet.bundles import FILES, Manifest, folder_of, is_whole, manifest_in, unpacked
 from labelform.language.model import ParsedSpec, SpecInputs, parse
 from labelform.language.owner import parse_owner_policy
 from labelform.language.source import read_document
@@ -35,13 +35,13 @@ class Unpacked:
     @classmethod
     def at(cls, digest: str, cache: Path) -> Unpacked | None:
         """
-        Return a bundle that was unpacked here before, None if it was not.
+        Return a bundle that was unpacked here before, None if it was not, or is not whole any more.
 
         Raises:
-            BundleError: the digest is none, or somebody changed the folder.
+            BundleError: the digest is none.
         """
         folder = folder_of(digest, cache)
-        return cls(folder, manifest_in(folder)) if folder.is_dir() else None
+        return cls(folder, manifest_in(folder)) if is_whole(folder, digest) else None
 
     @classmethod
     def open(cls, digest: str, packed: bytes, cache: Path) -> Unpacked:

@@ -13,7 +13,7 @@ from typing import Final
 from labelform.diagnostics import Diagnostic
 from labelform.errors import ExitCode
 from labelform.fleet.accounts import mistakes_data
-from labelform.fleet.dispatch import is_given_up, put_off_seconds
+from labelform.fleet.dispatch import UNFIT_SECONDS, UnfitWorkerError, is_given_up, put_off_seconds
 from labelform.fleet.engine import BEATS, Beats, Engine
 from labelform.fleet.enqueuing import enqueue_waiting, queue_of
 from labelform.fleet.held import RENEW_SECONDS, Held
@@ -30,7 +30,10 @@ _SWEEP: Final = "sweep"
 log = logging.getLogger("labelform.fleet")
 
 DoMember = Callable[[Held, StoredMember], Awaitable[Settled]]
-"""Does a member to its end, as long as its lease is held; StoreError and CancelledError leave it to be done again."""
+"""
+Does a member to its end, as long as its lease is held; StoreError and CancelledError leave it to be done again, and
+UnfitWorkerError leaves it to others.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class Worked:
     put_off: int = 0
     lost: int = 0
     under_way: int = 0
+    unfit: str = ""
+    """Why the last member was left to others, if it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class Worker:
     members: Mapping[str, DoMember]
     stop: asyncio.Event
     renew_seconds: float = RENEW_SECONDS
+    unfit_seconds: float = UNFIT_SECONDS
     worked: Worked = field(default_factory=Worked)
 
     async def do(self, task: Task) -> float | None:
@@ -108,7 +114,11 @@ class Worker:
             await self._go_on(member)
             return None
         doing = _given_up(member) if is_given_up(member.begun) else do_member(held, member)
-        settled = await self._while_held(held, doing)
+        try:
+            settled = await self._while_held(held, doing)
+        except UnfitWorkerError as exc:
+            return await self._left_to_others(held, member, exc)
+        self.worked.unfit = ""
         if self.stop.is_set() and _is_interrupted(settled):
             await self.store.leave(member.task, held)
             return 0.0
@@ -117,6 +127,16 @@ class Worker:
         if begins_wave:
             await self._go_on(member)
         return None
+
+    async def _left_to_others(self, held: Held, member: StoredMember, why: UnfitWorkerError) -> float:
+        """Leave a member as if it had not been begun, and keep its job for a while: see `UNFIT_SECONDS`."""
+        log.error("member %s of set %s is left to others: %s", member.task.number, member.task.set_id, why.message)
+        self.worked.unfit = why.message
+        await self.store.leave(member.task, held)
+        await self.store.release(held)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.stop.wait(), self.unfit_seconds)
+        return 0.0
 
     async def _go_on(self, member: StoredMember) -> None:
         """Have the engine know all that may be begun, where that depends on who has ended."""

@@ -10,6 +10,7 @@ from labelform.client.http import AsyncDriver
 from labelform.client.limiter import Limiter
 from labelform.errors import PlanRefusedError
 from labelform.fleet.choices import OwnEnvironment, SetChoices, plan_options
+from labelform.fleet.dispatch import UnfitWorkerError
 from labelform.fleet.pace import SharedPace
 from labelform.fleet.store import Store
 from labelform.fleet.unpacked import Unpacked
@@ -18,6 +19,12 @@ from labelform.planning.options import PlanOptions
 
 MOST_BUNDLES = 8
 """How many bundles are kept open: those of the sets that are worked on side by side."""
+
+
+def unusable(cache: Path, error: OSError) -> UnfitWorkerError:
+    """Return what to raise when the cache of this machine cannot be used."""
+    why = (error.strerror or str(error)).lower()
+    return UnfitWorkerError(f'the folder of bundles "{cache}" cannot be used: {why}', hint="choose one with --cache")
 
 
 @dataclass(slots=True)
@@ -66,14 +73,18 @@ class Workplace:
         Raises:
             StoreError: they cannot be fetched.
             BundleError: they cannot be unpacked.
+            UnfitWorkerError: the cache of this machine cannot be used.
         """
         if head.bundle is None:
             return None
         found = self._bundles.pop(head.bundle, None)
         if found is None:
-            found = Unpacked.at(head.bundle, self.cache) or Unpacked.open(
-                head.bundle, await store.bundle(head.bundle), self.cache
-            )
+            try:
+                found = Unpacked.at(head.bundle, self.cache) or Unpacked.open(
+                    head.bundle, await store.bundle(head.bundle), self.cache
+                )
+            except OSError as exc:
+                raise unusable(self.cache, exc) from exc
         self._bundles[head.bundle] = found  # the one that was used last is dropped last
         if len(self._bundles) > MOST_BUNDLES:
             self._bundles.pop(next(iter(self._bundles)))
