@@ -117,7 +117,7 @@ def resume(set_id: str, env: tuple[str, ...], file: Path | None, allow_outside: 
     """
     Let workers go on with a set: also with what was cancelled, and what no job is left of.
 
-    What is done stays done; what failed is left to `labelform fleet retry`.
+    What is done stays done; what failed is done again, as with `labelform fleet retry`.
     """
 
     async def act(shared: OpenFleet) -> int:
