@@ -6,13 +6,15 @@ import asyncio
 import re
 from dataclasses import replace
 from typing import Any
+from weakref import ref
 
 import pytest
 
 from labelform.api import calls
-from labelform.api.pace.state import Leave, PaceShare
+from labelform.api.pace.state import Leave, PaceShare, PaceState
 from labelform.api.session import Session
 from labelform.client.http import AsyncDriver
+from labelform.client.pace import OwnPace
 from labelform.errors import RateLimitExceededError
 
 SIGNED_AT = re.compile(r";created=(\d+)")
@@ -82,3 +84,17 @@ def test_a_lost_answer_says_nothing_about_a_limit(session: Session) -> None:
         asyncio.run(scene())
 
     assert pace.noted == [("writes",)]
+
+
+def test_nothing_is_kept_of_a_share_that_does_not_wait_any_more() -> None:
+    class Name(str):
+        """A name that can be seen to be forgotten."""
+
+    async def run() -> object:
+        pace, name = OwnPace(), Name("a set")
+        await asyncio.gather(*(pace.leave(PaceShare(name)) for _ in range(3)))
+        pace.state, kept = PaceState(), ref(name)
+        del name
+        return kept()
+
+    assert asyncio.run(run()) is None

@@ -54,6 +54,8 @@ class Line:
                 return answer
         finally:
             self._waiting[share.name] -= 1
+            if not self._waiting[share.name]:  # each set of a fleet has shares of its own
+                del self._waiting[share.name], self._turns[share.name]
 
 
 class OwnPace:
