@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import io
 import tarfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 import pytest
+from tests.fleet.in_memory import InMemory, head
 
+from labelform.client.http import AsyncDriver
+from labelform.client.limiter import Limiter
+from labelform.core.reach import USUAL
 from labelform.errors import SpecError
 from labelform.fleet import bundles
 from labelform.fleet.bundles import MANIFEST, BundleError, manifest_in, pack, unpacked
+from labelform.fleet.choices import OwnEnvironment
 from labelform.fleet.unpacked import Unpacked
+from labelform.fleet.work import Kind
+from labelform.fleet.workplace import Workplace
 
 
 def packed(root: Path, texts: Mapping[str, str]) -> tuple[str, bytes]:
@@ -151,3 +160,22 @@ def test_files_outside_of_the_repository_cannot_be_sent(tmp_path: Path) -> None:
 
     with pytest.raises(SpecError, match="outside the repository"):
         pack({"../secret.yaml": outside}, tmp_path / "root", {})
+
+
+def test_members_that_begin_side_by_side_fetch_their_files_once(tmp_path: Path) -> None:
+    digest, content = packed(tmp_path / "root", {"a.yaml": "1"})
+    fetched: list[str] = []
+
+    class Bundles(InMemory):
+        async def bundle(self, digest: str) -> bytes:
+            fetched.append(digest)
+            await asyncio.sleep(0)
+            return content
+
+    async def begin() -> list[Unpacked | None]:
+        own, nothing_is_sent = OwnEnvironment({}, USUAL), cast("AsyncDriver", None)
+        at = Workplace(nothing_is_sent, "https://p", "main", own, tmp_path / "cache", Limiter(1))
+        about, store = head(Kind.PLAN, "https://p", bundle=digest), Bundles(tmp_path).whole()
+        return await asyncio.gather(*(at.bundle(about, store) for _ in range(4)))
+
+    assert len({id(one) for one in asyncio.run(begin())}) == len(fetched) == 1

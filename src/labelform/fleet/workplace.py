@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -45,6 +46,8 @@ class Workplace:
     stop: Callable[[], bool] = lambda: False
     pace: SharedPace | None = None
     _bundles: dict[str, Unpacked] = field(default_factory=dict)
+    _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Members that begin side by side fetch the files of their set once: they may be large."""
 
     def paced(self, set_id: str, kind: Kind) -> Workplace:
         """Return the same place as a set has it: its requests take turns with those of all workers."""
@@ -77,18 +80,21 @@ class Workplace:
         """
         if head.bundle is None:
             return None
-        found = self._bundles.pop(head.bundle, None)
-        if found is None:
-            try:
-                found = Unpacked.at(head.bundle, self.cache) or Unpacked.open(
-                    head.bundle, await store.bundle(head.bundle), self.cache
-                )
-            except OSError as exc:
-                raise unusable(self.cache, exc) from exc
-        self._bundles[head.bundle] = found  # the one that was used last is dropped last
-        if len(self._bundles) > MOST_BUNDLES:
-            self._bundles.pop(next(iter(self._bundles)))
+        async with self._opening:
+            found = self._bundles.pop(head.bundle, None) or await self._opened(head.bundle, store)
+            self._bundles[head.bundle] = found  # the one that was used last is dropped last
+            if len(self._bundles) > MOST_BUNDLES:
+                self._bundles.pop(next(iter(self._bundles)))
         return found
+
+    async def _opened(self, digest: str, store: Store) -> Unpacked:
+        """Unpack a bundle outside of the loop, unless it is there: leases are to be prolonged meanwhile."""
+        try:
+            if found := await asyncio.to_thread(Unpacked.at, digest, self.cache):
+                return found
+            return await asyncio.to_thread(Unpacked.open, digest, await store.bundle(digest), self.cache)
+        except OSError as exc:
+            raise unusable(self.cache, exc) from exc
 
     def options(self, head: SetHead, bundle: Unpacked | None) -> PlanOptions:
         """
