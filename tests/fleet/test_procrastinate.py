@@ -14,7 +14,7 @@ from psycopg.conninfo import make_conninfo
 from tests.fleet.postgres import Cluster
 
 from labelform.fleet.engine import Beats, Do, Errand
-from labelform.fleet.engines.procrastinate import ProcrastinateEngine
+from labelform.fleet.engines.procrastinate import WAITING, ProcrastinateEngine
 from labelform.fleet.engines.queue import initialise, let_work
 from labelform.fleet.work import Task
 
@@ -54,6 +54,21 @@ async def until(is_so: Callable[[], bool]) -> None:
     async with asyncio.timeout(20):
         while not is_so():
             await asyncio.sleep(0.01)
+
+
+MANY_JOBS = """
+INSERT INTO procrastinate_jobs (queue_name, task_name, args, status)
+SELECT 'q', 't', jsonb_build_object('set', number % 4, 'number', number), 'todo' FROM generate_series(1, 2000) number"""
+
+
+def test_whether_a_job_waits_for_a_member_is_looked_up_by_an_index(queue: str) -> None:
+    with psycopg.connect(queue) as connection:
+        connection.execute(MANY_JOBS)
+        connection.execute("ANALYZE procrastinate_jobs")
+        asked = {"sets": ["1"] * 100, "numbers": list(range(100))}
+        plan = connection.execute(f"EXPLAIN {WAITING}".encode(), asked).fetchall()
+
+    assert "labelform_jobs_by_member" in str(plan)
 
 
 def test_members_are_done_by_priority_and_nothing_of_them_is_kept(queue: str) -> None:

@@ -29,7 +29,7 @@ _AT_ONCE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Long ago for every clock: a job that is put off until then can be begun."""
 _BATCH: Final = 500
 # A lock of Procrastinate that forbids a second job would do harm: the job that was begun could not wait again.
-_WAITING: Final = """
+WAITING: Final = """
 SELECT args->>'set' AS set_id, (args->>'number')::integer AS number FROM procrastinate_jobs
 WHERE status = 'todo' AND args->>'set' = ANY(%(sets)s) AND (args->>'number')::integer = ANY(%(numbers)s)"""
 
@@ -138,7 +138,7 @@ class ProcrastinateEngine:
         It was given again while it was under way. The job itself may wait again already, if it was taken for stalled.
         """
         row = await self._app.connector.execute_query_one_async(
-            f"SELECT now() AS now, EXISTS ({_WAITING} AND id <> %(job)s) AS has_other",
+            f"SELECT now() AS now, EXISTS ({WAITING} AND id <> %(job)s) AS has_other",
             sets=[task.set_id], numbers=[task.number], job=job,
         )  # fmt: skip
         now: datetime = row["now"]
@@ -148,7 +148,7 @@ class ProcrastinateEngine:
         """Return the jobs of members of which none waits. Where two do after all, the second one has nothing to do."""
         found = [one.task_kwargs for one in jobs]
         sets, numbers = [one["set"] for one in found], [one["number"] for one in found]
-        rows = await self._app.connector.execute_query_all_async(_WAITING, sets=sets, numbers=numbers)
+        rows = await self._app.connector.execute_query_all_async(WAITING, sets=sets, numbers=numbers)
         waiting = {(row["set_id"], row["number"]) for row in rows}
         return [one for one in jobs if (one.task_kwargs["set"], one.task_kwargs["number"]) not in waiting]
 

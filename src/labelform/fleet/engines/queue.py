@@ -21,6 +21,10 @@ SCHEMA: Final = "labelform_queue"
 
 _LOCK: Final = 0x6C61_6266
 """Number of the lock that whoever makes the tables holds."""
+# Whether a job waits for a member is asked for each member that is put off, and for all of a set by whoever sweeps.
+_BY_MEMBER: Final = """
+CREATE INDEX IF NOT EXISTS labelform_jobs_by_member
+ON procrastinate_jobs ((args->>'set'), ((args->>'number')::integer)) WHERE status = 'todo'"""
 
 
 def queue_in(dsn: str) -> str:
@@ -44,6 +48,7 @@ async def initialise(dsn: str) -> None:
             await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
             for script in _scripts(await _last_script(connection)):
                 await connection.execute(script)
+            await connection.execute(_BY_MEMBER)
             await connection.execute(f"COMMENT ON TABLE procrastinate_jobs IS '{_all()[-1]}'")  # a file of theirs
     except psycopg.Error as exc:
         raise StoreError(f"the queue cannot be made: {exc}") from exc
