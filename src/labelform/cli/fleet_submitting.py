@@ -172,10 +172,10 @@ def head_of(
 
 
 async def submit(shared: OpenFleet, head: SetHead, members: Iterable[NewMember]) -> str:
-    """Add a set, have the engine do it, and say how it is looked at."""
+    """Add a set, say which it is, and have the engine do it."""
     set_id = await shared.store.add_set(head, members)
-    await enqueue_waiting(shared.store, shared.engine, set_id)
     click.echo(f"Set {set_id}: {head.kind} on {head.environment}, by workers.", err=True)
+    await enqueue_waiting(shared.store, shared.engine, set_id)  # if it cannot, workers find the set by themselves
     return set_id
 
 
