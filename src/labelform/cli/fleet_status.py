@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from labelform.cli.fleet_submitting import said_away
 from labelform.errors import ExitCode, worst
 from labelform.fleet.accounts import account_from, mistakes_from
 from labelform.fleet.following import Following
@@ -48,7 +49,7 @@ async def show_set(store: Store, set_id: str, style: Style, *, is_json: bool) ->
 async def watch_set(store: Store, set_id: str, style: Style, *, is_json: bool) -> int:
     """Print each project of a set when it has ended, until the set is over."""
     codes: set[int] = set()
-    following = Following(store, set_id, away=lambda exc: click.echo(f"{exc.message}; trying again", err=True))
+    following = Following(store, set_id, away=said_away())
     async for told in following.ended():
         _print(told, style, is_json=is_json)
         codes.add(told.exit_code or 0)
