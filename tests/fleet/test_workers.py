@@ -24,7 +24,7 @@ from labelform.fleet.held import Held
 from labelform.fleet.lease import LEASE_TIMES, LeaseTimes
 from labelform.fleet.postgres.store import PostgresStore
 from labelform.fleet.store import Store, StoreError
-from labelform.fleet.work import Kind, NewMember, SetHead, Settled, State, StoredMember, Task
+from labelform.fleet.work import Counts, Kind, NewMember, SetHead, Settled, State, StoredMember, Task, Told
 from labelform.fleet.worker import DoMember, Worker
 
 BRIEF = LeaseTimes(held=timedelta(seconds=1), quarantine=timedelta(seconds=0))
@@ -343,6 +343,33 @@ def test_each_member_is_seen_once_when_it_has_ended_in_whatever_order(database: 
 
     seen = asyncio.run(run())
     assert sorted(seen) == list(range(15)) != seen
+
+
+def test_what_has_ended_behind_a_project_that_takes_long_is_not_read_again_and_again(
+    cluster: Cluster, database: str
+) -> None:
+    class Counting(PostgresStore):
+        read = 0
+
+        async def told(self, set_id: str, after: int = -1) -> AsyncIterator[Told]:
+            async for one in super().told(set_id, after):
+                self.read += 1
+                yield one
+
+    async def run() -> tuple[int, int]:
+        async with a_set(database, 300) as (_, set_id), Counting(database) as store:
+            polls = 0
+
+            def counted(counts: Counts) -> None:
+                nonlocal polls
+                polls += 1
+                first = "number NOT IN (0, 100)" if polls < 20 else "true"
+                cluster.run(f"UPDATE labelform.members SET state = 'done' WHERE {first}", database)
+
+            seen = [one async for one in Following(store, set_id, counted, poll_seconds=0).ended()]
+            return len(seen), store.read
+
+    assert asyncio.run(run()) == (300, 300 + 19 * 4)
 
 
 def asked(url: str) -> tuple[int, str]:

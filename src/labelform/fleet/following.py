@@ -18,6 +18,8 @@ AWAY_SECONDS: Final = 120.0
 _ENDED: Final = frozenset({State.DONE, State.FAILED, State.CANCELLED})
 _LOOK_AHEAD: Final = 500
 """Members are begun in their order: behind so many that wait, none has ended, or it is seen a little later."""
+_LONG_RUN: Final = 50
+"""To read so many again takes as long as to ask again for what is behind them."""
 
 
 @dataclass(slots=True)
@@ -69,7 +71,7 @@ class Following:
 
     async def _new(self, ahead: int | None) -> AsyncIterator[Told]:
         waiting = 0
-        async for told in self.store.told(self.set_id, after=self._first - 1):
+        async for told in self._unseen():
             number = told.task.number
             if told.state not in _ENDED:
                 waiting += 1
@@ -78,6 +80,28 @@ class Following:
             elif number >= self._first and number not in self._yielded:
                 self._note(number)
                 yield told
+
+    async def _unseen(self) -> AsyncIterator[Told]:
+        """
+        Yield the members from the first on that has not ended, by number, but for long runs that were yielded before.
+
+        One project that takes long, such as that of a worker that was lost, is waited for by all that come after it.
+        """
+        after: int | None = self._first - 1
+        while after is not None:
+            rest, after = self.store.told(self.set_id, after=after), None
+            async for told in rest:
+                end = self._yielded_until(told.task.number)
+                if end - told.task.number >= _LONG_RUN:
+                    after = end - 1
+                    break
+                yield told
+
+    def _yielded_until(self, number: int) -> int:
+        number = max(number, self._first)
+        while number in self._yielded:
+            number += 1
+        return number
 
     def _note(self, number: int) -> None:
         self._yielded.add(number)
