@@ -32,8 +32,8 @@ def test_a_member_that_may_kill_its_workers_is_given_up() -> None:
     assert [is_given_up(begun) for begun in range(MOST_BEGUN + 3)] == [False] * (MOST_BEGUN + 1) + [True, True]
 
 
-def test_names_are_spread_evenly_and_always_in_the_same_way() -> None:
+def test_names_are_spread_evenly_and_in_the_same_way_by_every_process() -> None:
     shares = [share_of(f"environment {number}") for number in range(1000)]
 
-    assert shares == [share_of(f"environment {number}") for number in range(1000)]
+    assert shares[:2] == pytest.approx([0.030377, 0.371872], abs=1e-6)
     assert all(80 < sum(low / 10 <= share < (low + 1) / 10 for share in shares) < 120 for low in range(10))
