@@ -27,6 +27,8 @@ from labelform.fleet.store import Store, StoreError
 from labelform.fleet.work import Counts, Kind, NewMember, SetHead, Settled, State, StoredMember, Task, Told
 from labelform.fleet.worker import DoMember, Worker
 
+SPAN = 1e9
+"""So many seconds that the test does not see the end of them."""
 BRIEF = LeaseTimes(held=timedelta(seconds=1), quarantine=timedelta(seconds=0))
 HEAD = SetHead(kind=Kind.APPLY, environment="e", base_url="https://a")
 
@@ -248,6 +250,18 @@ def test_workers_find_members_that_no_job_is_left_of_however_many_sets_have_ende
             return one.engine.given[:2]
 
     assert [number for number, _ in asyncio.run(run())] == [0, 1]
+
+
+def test_of_many_workers_one_looks_for_members_without_a_job_at_a_time(database: str) -> None:
+    async def run() -> list[int]:
+        async with a_set(database, 2) as (store, _):
+            many = [worker(store, name=f"w{number}") for number in range(3)]
+            for one in many:
+                await one._sweep_once(SPAN)
+            engines = [one.engine for one in many if isinstance(one.engine, Engine)]
+            return [len(engine.given) for engine in engines]
+
+    assert asyncio.run(run()) == [2, 0, 0]
 
 
 def test_workers_look_again_after_they_met_what_they_do_not_know(

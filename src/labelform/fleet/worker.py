@@ -8,6 +8,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final
 
 from labelform.diagnostics import Diagnostic
@@ -24,8 +25,7 @@ from labelform.fleet.work import Settled, State, StoredMember, Task
 STORE_AWAY_SECONDS: Final = 5.0
 """After how long a member is begun again that found the store away."""
 SWEEP_SECONDS: Final = 60.0
-"""How often workers look for members that no job is left of."""
-_SWEEP: Final = "sweep"
+"""How often members are looked for that no job is left of, by one of all workers."""
 
 log = logging.getLogger("labelform.fleet")
 
@@ -183,22 +183,20 @@ class Worker:
         while True:
             await asyncio.sleep(seconds * random.uniform(0.5, 1.5))  # noqa: S311 - so that workers do not all look at once
             try:
-                await self._sweep_once()
+                await self._sweep_once(seconds)
             except StoreError as exc:
                 log.warning("sets are not looked through: %s", exc.message)
             except Exception:
                 log.exception("sets could not be looked through")
 
-    async def _sweep_once(self) -> None:
-        held = await self.store.take(_SWEEP, self.holder)
-        if isinstance(held, float):
-            return
-        try:
-            for set_id, head in await self.store.sets_left():
-                if queue_of(head.environment, head.base_url) in self.members:
-                    await enqueue_waiting(self.store, self.engine, set_id)
-        finally:
-            await self.store.release(held)
+    async def _sweep_once(self, seconds: float) -> None:
+        """Look through the sets of the queues that no other worker has looked through in this span of time."""
+        now = (await self.store.now()).timestamp()
+        span = datetime.fromtimestamp(now - now % seconds, UTC)
+        ours = {queue for queue in self.members if await self.store.claim(f"sweep {queue}", span)}
+        for set_id, head in await self.store.sets_left() if ours else ():
+            if queue_of(head.environment, head.base_url) in ours:
+                await enqueue_waiting(self.store, self.engine, set_id)
 
 
 def _is_interrupted(settled: Settled) -> bool:
