@@ -33,6 +33,7 @@ T = TypeVar("T")
 
 SPEC = 'labelform: 1\nproject: {title: "P"}\ncollections: [{name: a}, {name: b}]\n'
 DOCUMENT = {"labelform": {"base_url": "https://api.example", "environment": "staging"}}
+BLOCKED = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pg_blocking_pids(pid) <> '{}'"
 TARGET = Target(title="P", hash=None)
 CALL: dict[str, Any] = {"call": "create", "args": {"name": "a"}, "addresses": ['collections["a"]']}
 RUN = {"plan_digest": "sha256:1", "target": TARGET.model_dump(mode="json"), "actions": []}
@@ -192,13 +193,13 @@ def test_an_entry_whose_answer_was_lost_is_kept_once(cluster: Cluster, database:
         set_id = await store.add_set(head(), new_members(0))
         held = await begun(store, set_id, 0)
         runs = store.runs(Task(set_id, 0), held)
-        runs._connection = LosesAnswers(runs._connection._conninfo)
+        runs._ledgers = LosesAnswers(runs._ledgers._conninfo)
         ledger = runs.start(DOCUMENT)
         ledger.write("begin", CALL)
         ledger.keep(KeptItem(address="a", id="1", kept=Kept(entries=("x",))))
         ledger.write("end", {**CALL, "outcome": "unknown"})
         ledger.write("account", {"exit_code": 6, "outcomes": {}})
-        runs._connection.close()
+        runs._ledgers.close()
 
     with_stores(database, write)
 
@@ -226,6 +227,23 @@ def test_without_the_server_a_ledger_gives_up_when_its_lease_is_over(cluster: Cl
             cluster.start()
 
     with_stores(database, be_alone)
+
+
+def test_a_call_does_not_wait_until_the_history_of_another_project_is_read(cluster: Cluster, database: str) -> None:
+    async def read(store: PostgresStore) -> bool:
+        ledger, held, set_id = await started(store)
+        with psycopg.connect(database) as blocking:
+            blocking.execute("LOCK TABLE labelform.open_runs IN ACCESS EXCLUSIVE MODE")
+            reading = asyncio.create_task(asyncio.to_thread(store.runs(Task(set_id, 0), held).past))
+            while not cluster.run(BLOCKED, database):
+                await asyncio.sleep(0.01)
+            writing = asyncio.create_task(asyncio.to_thread(ledger.write, "begin", CALL))
+            await asyncio.wait([writing], timeout=5)
+            is_written = writing.done()
+        await asyncio.gather(reading, writing)
+        return is_written
+
+    assert with_stores(database, read)
 
 
 def test_what_the_platform_says_is_kept_whatever_letters_it_has(cluster: Cluster, database: str) -> None:

@@ -1,4 +1,4 @@
-"""The connection of ledgers: one for a process, made again whenever it was lost, and waited for."""
+"""Connections of ledgers and histories: one of each for a process, made again whenever it was lost, and waited for."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LONGEST_PAUSE_SECONDS: Final = 1.0
 
 class LastingConnection:
     """
-    One connection for all ledgers of a process.
+    One connection for all ledgers of a process, or for all histories that it reads.
 
     It is waited for, and not given to an event loop: what is written is on the way of a call, which must not leave
     before.

@@ -47,10 +47,17 @@ class PostgresRuns:
     """Where the run of a member is recorded, under a lease, and what earlier runs left to it."""
 
     def __init__(
-        self, connection: LastingConnection, clock: StoreClock, task: Task, held: Held, times: LeaseTimes
-    ) -> None:  # fmt: skip
-        """Get ready; nothing is read yet."""
-        self._connection = connection
+        self,
+        ledgers: LastingConnection,
+        histories: LastingConnection,
+        clock: StoreClock,
+        task: Task,
+        held: Held,
+        times: LeaseTimes,
+    ) -> None:
+        """Get ready; nothing is read yet. A long history is read beside ledgers, so that no call waits for it."""
+        self._ledgers = ledgers
+        self._histories = histories
         self._clock = clock
         self._task = task
         self._held = held
@@ -73,7 +80,7 @@ class PostgresRuns:
         def read(connection: Blocking) -> list[tuple[Any, ...]]:
             return connection.execute(_PAST, asked).fetchall()
 
-        rows = self._connection.do(read, self._held.is_over)
+        rows = self._histories.do(read, self._held.is_over)
         return Past(tuple(_run(key, those) for key, those in groupby(rows, itemgetter(0, 1, 2))))
 
     def start(self, plan_document: dict[str, Any]) -> PostgresLedger:
@@ -83,10 +90,10 @@ class PostgresRuns:
         Raises:
             LedgerError: nothing can be recorded, or another run may have begun on the same project.
         """
-        run, moment, actor = self._connection.do(self._number, self._held.is_over)
+        run, moment, actor = self._ledgers.do(self._number, self._held.is_over)
         self._clock.said(moment)
         name, place = _names(self._task.set_id, self._task.number, run)
-        ledger = PostgresLedger(name, place, run, self._held, self._clock, self._clock.said, self._connection)
+        ledger = PostgresLedger(name, place, run, self._held, self._clock, self._clock.said, self._ledgers)
         entries = list(introduction(plan_document, self._task.set_id, actor))
         base_url = plan_document.get("labelform", {}).get("base_url", "")
         about = (run, *self._task, self._held.token, *self._subjects, base_url, as_json(plan_document))
@@ -99,7 +106,7 @@ class PostgresRuns:
                 ledger.introduce(connection, entries)
                 return True
 
-        if not self._connection.do(begin, self._held.is_over):
+        if not self._ledgers.do(begin, self._held.is_over):
             raise LedgerError(f"the lease of {self._held.subject} was lost: another run may have begun")
         return ledger
 

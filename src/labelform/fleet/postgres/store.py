@@ -74,6 +74,7 @@ class PostgresStore:
             name="labelform",
         )
         self._ledgers = LastingConnection(self._conninfo)
+        self._histories = LastingConnection(self._conninfo)
         self._clock = StoreClock()
 
     async def __aenter__(self) -> Self:
@@ -97,6 +98,7 @@ class PostgresStore:
     ) -> None:
         await self._pool.close()
         self._ledgers.close()
+        self._histories.close()
 
     async def _do(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         """Carry out a transaction, and again when the server was away, or another one was in its way."""
@@ -275,7 +277,7 @@ class PostgresStore:
 
     def runs(self, task: Task, held: Held) -> PostgresRuns:
         """Return where the run of a member is recorded, by its whole id, and what earlier runs left to it."""
-        return PostgresRuns(self._ledgers, self._clock, task, held, self._times)
+        return PostgresRuns(self._ledgers, self._histories, self._clock, task, held, self._times)
 
     # -- what is left behind ---------------------------------------------------------------------------------------
 
