@@ -19,7 +19,7 @@ from labelform.fleet.lease import LeaseTimes
 from labelform.fleet.worker import Timing
 
 BRIEF = Timing(
-    LeaseTimes(held=timedelta(seconds=5), quarantine=timedelta(seconds=0.5)), 0.5,
+    LeaseTimes(held=timedelta(seconds=5), quarantine=timedelta(seconds=0.5), renew=timedelta(seconds=0.5)),
     Beats(alive_seconds=0.2, stalled_seconds=1.0, ask_seconds=0.2, again_seconds=0.2), sweep_seconds=1.0,
 )  # fmt: skip
 

@@ -23,12 +23,17 @@ class InMemory:
     bundles: dict[str, bytes] = field(default_factory=dict)
     kept: list[Applied] = field(default_factory=list)
     leases: dict[str, str] = field(default_factory=dict)
+    renewed: int = 0
 
     async def take(self, subject: str, holder: str, also: str = "") -> Held | float:
         """Let one have it until it is released; nobody else asks twice at once."""
         if self.leases.setdefault(subject, holder) != holder:
             return 0.0
         return Held(subject, holder, 1, 1e12)
+
+    async def renew(self, held: Held) -> bool:
+        self.renewed += 1
+        return self.leases.get(held.subject) == held.holder
 
     async def release(self, held: Held) -> None:
         assert self.leases.pop(held.subject) == held.holder

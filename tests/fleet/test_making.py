@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from tests.fleet.in_memory import InMemory
 
 from labelform.applying.record import RunState
 from labelform.core.change import Action, Change
+from labelform.fleet.lease import LEASE_TIMES
 from labelform.fleet.making import LeasedMaking
 from labelform.fleet.store import StoreError
 from labelform.runs.account import Outcome
@@ -60,6 +63,20 @@ def test_while_a_call_may_arrive_nobody_else_has_the_turn(
 
     assert asyncio.run(member()) == [not is_left]
     assert store.leases == ({SUBJECT: "a"} if is_left else {})
+
+
+def test_a_turn_is_prolonged_as_often_as_other_leases_of_its_worker(tmp_path: Path) -> None:
+    store = InMemory(tmp_path)
+    always = replace(LEASE_TIMES, renew=timedelta(0))
+
+    async def member() -> None:
+        async with LeasedMaking(store.whole(), "https://p", "a", times=always).turn(TAG, RunState(Silent())):
+            for _ in range(9):
+                await asyncio.sleep(0)
+
+    asyncio.run(member())
+
+    assert store.renewed > 1
 
 
 def test_a_store_that_is_away_is_remembered_so_that_the_member_is_done_again(tmp_path: Path) -> None:

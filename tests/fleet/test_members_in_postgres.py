@@ -20,6 +20,7 @@ from labelform.errors import ExitCode
 from labelform.fleet.accounts import account_from
 from labelform.fleet.choices import OwnEnvironment
 from labelform.fleet.held import Held
+from labelform.fleet.lease import LEASE_TIMES, LeaseTimes
 from labelform.fleet.member import do
 from labelform.fleet.postgres.store import PostgresStore
 from labelform.fleet.store import LeaseLostError, Store
@@ -46,12 +47,16 @@ async def left(sandbox: Sandbox) -> int:
     return len((await asyncio.to_thread(make, sandbox, SPEC)).changes)
 
 
-async def worked(store: Store, sandbox: Sandbox, found: StoredMember, held: Held, calls: int = 99) -> Settled:
+async def worked(
+    store: Store, sandbox: Sandbox, found: StoredMember, held: Held, calls: int = 99, times: LeaseTimes = LEASE_TIMES
+) -> Settled:
     """Do the member, and stop once it was asked so many times whether to."""
     asked = iter([False] * calls)
     async with driver_to(sandbox) as driver:
         own = OwnEnvironment(os.environ, USUAL)
-        at = Workplace(driver, "https://p", "main", own, Path("cache"), Limiter(1), lambda: next(asked, True))
+        at = Workplace(
+            driver, "https://p", "main", own, Path("cache"), Limiter(1), lambda: next(asked, True), times=times
+        )
         return await do(store, held, found, at=at)
 
 
@@ -93,3 +98,21 @@ def test_a_worker_that_was_frozen_sends_nothing_once_another_has_the_project(dat
             return await left(sandbox)
 
     assert with_stores(database, run, 2, times=BRIEF) == 4
+
+
+def test_a_call_of_a_lost_worker_is_waited_for_as_long_as_its_lease_was(database: str, tmp_path: Path) -> None:
+    call = {"call": "create", "args": {"name": "a"}, "addresses": ['collections["a"]']}
+
+    async def run(store: PostgresStore) -> Settled:
+        with closing(open_sandbox(tmp_path / "one.db")) as sandbox:
+            task = await submitted(store, sandbox)
+            held = await taken(store, (await store.member(task)).project)
+            found = await store.begin(task, held)
+            lost = store.runs(task, held).start({"labelform": {"base_url": "https://p", "environment": "main"}})
+            lost.write("run", {"plan_digest": "", "target": {"title": "P", "hash": None}, "actions": []})
+            lost.write("begin", call)
+            await asyncio.sleep(BRIEF.quarantine.total_seconds())
+            # Whoever waits asks once a second whether to stop, and would be told so.
+            return await worked(store, sandbox, found, held, calls=20, times=BRIEF)
+
+    assert with_stores(database, run).exit_code == ExitCode.OK

@@ -61,7 +61,8 @@ async def endless(held: Held, member: StoredMember) -> Settled:
 
 
 def worker(store: PostgresStore, do: DoMember = done, name: str = "w", renew_seconds: float = 8.0) -> Worker:
-    return Worker(store, Engine(), name, {queue_of("e", "https://a"): do}, asyncio.Event(), renew_seconds)
+    times = replace(LEASE_TIMES, renew=timedelta(seconds=renew_seconds))
+    return Worker(store, Engine(), name, {queue_of("e", "https://a"): do}, asyncio.Event(), times)
 
 
 @asynccontextmanager

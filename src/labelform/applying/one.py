@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from labelform.applying.making import Making, Turns
-from labelform.applying.quarantine import Pause
+from labelform.applying.quarantine import QUARANTINE_SECONDS, Pause
 from labelform.applying.record import Watcher
 from labelform.applying.run import Apply, Asserting
 from labelform.applying.waves import Recheck
@@ -31,7 +31,8 @@ class Means:
     What plans are carried out with: where runs are recorded, what earlier ones left, and what plans share that are
     carried out side by side, which is `writes` and `making`. `acting` are those of the `past` that had actions.
 
-    `is_waiting`, `pause`, `stop`, `is_again`, `recheck` and `asserting` are as in `ApplyOptions`.
+    `is_waiting`, `pause`, `stop`, `is_again`, `recheck` and `asserting` are as in `ApplyOptions`. `quarantine_seconds`
+    is how long a call may still arrive.
     """
 
     driver: AsyncDriver
@@ -46,6 +47,7 @@ class Means:
     is_again: bool = False
     recheck: Recheck | None = None
     asserting: Asserting | None = None
+    quarantine_seconds: float = QUARANTINE_SECONDS
 
 
 async def carry_out_one(member: Member, means: Means, watch: Callable[[], Watcher]) -> Account:
@@ -100,6 +102,7 @@ def _run(member: Member, means: Means, watcher: Watcher, ledger: Ledger) -> Appl
         means.writes,
         means.pause,
         past.unanswered(plan.target, shared) if means.is_waiting else (),
+        means.quarantine_seconds,
         asserting=means.asserting,
         earlier={} if means.is_again else earlier_actions(acting.runs, plan.target),
         making=means.making,

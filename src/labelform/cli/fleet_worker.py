@@ -31,6 +31,7 @@ log = logging.getLogger("labelform.fleet")
 if TYPE_CHECKING:
     from labelform.cli.connection import Connection
     from labelform.cli.fleet_store import OpenFleet
+    from labelform.fleet.lease import LeaseTimes
     from labelform.fleet.worker import DoMember, Timing, Worker
 
 
@@ -115,8 +116,11 @@ async def work(
     printed.setFormatter(_Lines("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[printed])
     with _stopping() as stop:
-        async with opened(address, timing, on) as shared, _doing(settings, shared, cache, stop) as members:
-            worker = Worker(shared.store, shared.engine, _name(), members, stop, timing.renew_seconds)
+        async with (
+            opened(address, timing, on) as shared,
+            _doing(settings, shared, cache, stop, timing.lease) as members,
+        ):
+            worker = Worker(shared.store, shared.engine, _name(), members, stop, timing.lease)
             async with _told_of(worker, health):
                 click.echo(f"Worker {worker.holder} for {', '.join(one.name or '' for one in settings)}")
                 sys.stdout.flush()
@@ -149,7 +153,7 @@ class _Lines(logging.Formatter):
 
 @contextlib.asynccontextmanager
 async def _doing(
-    settings: list[Setting], shared: OpenFleet, cache: Path, stop: asyncio.Event
+    settings: list[Setting], shared: OpenFleet, cache: Path, stop: asyncio.Event, times: LeaseTimes
 ) -> AsyncIterator[dict[str, DoMember]]:  # fmt: skip
     """Open the platforms of environments, and yield what does a member there, by the queue of each."""
     from labelform.cli.connection import connect
@@ -172,7 +176,7 @@ async def _doing(
                 pace = SharedPace(shared.paces, pace_subject(connection.base_url, connection.driver.identity))
                 stack.push_async_callback(pace.close)
             place = Workplace(
-                connection.driver, connection.base_url, name, own, cache, Limiter(WRITES), stop.is_set, pace
+                connection.driver, connection.base_url, name, own, cache, Limiter(WRITES), stop.is_set, pace, times
             )  # fmt: skip
             members[queue_of(name, connection.base_url)] = partial(do, shared.store, at=place)
         yield members

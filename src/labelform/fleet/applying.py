@@ -58,11 +58,12 @@ async def apply_member(doing: Doing, member: Member, watch: Callable[[], Watcher
     around = await doing.around(name, plan.target.title)
     runs = NoticingRuns(store.runs(doing.stored.task, doing.held))
     past = await _past(runs)
-    making = LeasedMaking(store, at.base_url, f"{doing.held.holder} {doing.held.token} {doing.held.subject}", at.stop)
+    holder = f"{doing.held.holder} {doing.held.token} {doing.held.subject}"
+    making = LeasedMaking(store, at.base_url, holder, at.stop, times=at.times)
     means = Means(
         at.driver, runs, past, past.acting(), at.writes, making, doing.choices.is_waiting, stop=at.stop,
         is_again=doing.choices.is_again, recheck=rechecker(LiveView(at.driver), doing.options, around=around),
-        asserting=unlike_asserted,
+        asserting=unlike_asserted, quarantine_seconds=at.times.quarantine.total_seconds(),
     )  # fmt: skip
     account = await accounted(plan, lambda: carry_out_one(member, means, watch), lambda _: None)
     doing.check_lease()

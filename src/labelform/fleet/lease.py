@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from labelform.applying.quarantine import QUARANTINE_SECONDS
-from labelform.fleet.held import LEASE_SECONDS
+from labelform.fleet.held import LEASE_SECONDS, RENEW_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,14 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class LeaseTimes:
-    """How long a lease is held, and how long after that something that its holder sent may still arrive."""
+    """
+    How long a lease is held, how long after that something that its holder sent may still arrive, and how often it is
+    prolonged.
+    """
 
     held: timedelta = timedelta(seconds=LEASE_SECONDS)
     quarantine: timedelta = timedelta(seconds=QUARANTINE_SECONDS)
+    renew: timedelta = timedelta(seconds=RENEW_SECONDS)
 
 
 LEASE_TIMES: Final = LeaseTimes()

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from labelform.applying.quarantine import STEP_SECONDS, Pause
 from labelform.applying.record import RunState
 from labelform.core.change import Change
-from labelform.fleet.held import RENEW_SECONDS, Held
+from labelform.fleet.held import Held
+from labelform.fleet.lease import LEASE_TIMES, LeaseTimes
 from labelform.fleet.store import Store, StoreError
 from labelform.runs.account import Outcome
 
@@ -30,6 +31,7 @@ class LeasedMaking:
     holder: str
     stop: Callable[[], bool] = lambda: False
     pause: Pause = asyncio.sleep
+    times: LeaseTimes = LEASE_TIMES
     failure: StoreError | None = field(default=None, init=False)
 
     @asynccontextmanager
@@ -70,6 +72,6 @@ class LeasedMaking:
 
     async def _renew(self, held: Held) -> None:
         while True:
-            await asyncio.sleep(RENEW_SECONDS)
+            await asyncio.sleep(self.times.renew.total_seconds())
             with contextlib.suppress(StoreError):  # it is asked again
                 await self.store.renew(held)

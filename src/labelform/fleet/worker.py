@@ -17,7 +17,7 @@ from labelform.fleet.accounts import mistakes_data
 from labelform.fleet.dispatch import UNFIT_SECONDS, UnfitWorkerError, is_given_up, put_off_seconds
 from labelform.fleet.engine import BEATS, Beats, Engine
 from labelform.fleet.enqueuing import enqueue_waiting, queue_of
-from labelform.fleet.held import RENEW_SECONDS, Held
+from labelform.fleet.held import Held
 from labelform.fleet.lease import LEASE_TIMES, LeaseTimes
 from labelform.fleet.store import LeaseLostError, NoSuchSetError, Store, StoreError
 from labelform.fleet.work import Settled, State, StoredMember, Task
@@ -38,10 +38,9 @@ UnfitWorkerError leaves it to others.
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long leases are held and how often they are prolonged, and the beats of the engine: all for one store."""
+    """The times of leases, the beats of the engine, and how often workers look for members: all for one store."""
 
     lease: LeaseTimes = LEASE_TIMES
-    renew_seconds: float = RENEW_SECONDS
     beats: Beats = BEATS
     sweep_seconds: float = SWEEP_SECONDS
 
@@ -72,7 +71,7 @@ class Worker:
     holder: str
     members: Mapping[str, DoMember]
     stop: asyncio.Event
-    renew_seconds: float = RENEW_SECONDS
+    times: LeaseTimes = LEASE_TIMES
     unfit_seconds: float = UNFIT_SECONDS
     worked: Worked = field(default_factory=Worked)
 
@@ -165,7 +164,7 @@ class Worker:
     async def _renew(self, held: Held) -> None:
         """Hold a lease for as long as possible, and return when it is lost."""
         while not held.is_over():
-            await asyncio.sleep(min(self.renew_seconds, max(held.until - held.clock(), 0.0)))
+            await asyncio.sleep(min(self.times.renew.total_seconds(), max(held.until - held.clock(), 0.0)))
             try:
                 if not await self.store.renew(held):
                     return

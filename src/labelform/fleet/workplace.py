@@ -12,6 +12,7 @@ from labelform.client.limiter import Limiter
 from labelform.errors import PlanRefusedError
 from labelform.fleet.choices import OwnEnvironment, SetChoices, plan_options
 from labelform.fleet.dispatch import UnfitWorkerError
+from labelform.fleet.lease import LEASE_TIMES, LeaseTimes
 from labelform.fleet.pace import SharedPace
 from labelform.fleet.store import Store
 from labelform.fleet.unpacked import Unpacked
@@ -35,6 +36,7 @@ class Workplace:
 
     `cache` is the folder where bundles are unpacked. `writes` is shared by all members that are done side by side.
     `stop` is asked between calls. `pace` is that of all workers with the same key, None where nothing is limited.
+    `times` are those of the leases: a call that was lost is waited for as long as a lost lease is.
     """
 
     driver: AsyncDriver
@@ -45,6 +47,7 @@ class Workplace:
     writes: Limiter
     stop: Callable[[], bool] = lambda: False
     pace: SharedPace | None = None
+    times: LeaseTimes = LEASE_TIMES
     _bundles: dict[str, Unpacked] = field(default_factory=dict)
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Members that begin side by side fetch the files of their set once: they may be large."""

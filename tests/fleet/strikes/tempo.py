@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from labelform.fleet.held import RENEW_SECONDS
 from labelform.fleet.lease import LEASE_TIMES
 
 ENVIRONMENT: Final = "struck"
@@ -44,6 +43,11 @@ HELD_SECONDS: Final = 1.5
 WAITING: Final = Tempo(quarantine=4.0)
 """For requests that are held on the way for `HELD_SECONDS`: the quarantine outlasts them by far."""
 AS_USERS_HAVE: Final = Tempo(
-    LEASE_TIMES.held.total_seconds(), RENEW_SECONDS, LEASE_TIMES.quarantine.total_seconds(), 10.0, 30.0, 60.0
+    LEASE_TIMES.held.total_seconds(),
+    LEASE_TIMES.renew.total_seconds(),
+    LEASE_TIMES.quarantine.total_seconds(),
+    10.0,
+    30.0,
+    60.0,
 )
 USERS_HELD_SECONDS: Final = 22.0

@@ -17,7 +17,6 @@ import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
-from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -25,8 +24,6 @@ from unittest import mock
 
 from tests.fleet.strikes.tempo import ENVIRONMENT, STORE_VARIABLE, Tempo
 
-from labelform.applying import one
-from labelform.applying.run import Apply
 from labelform.cli.fleet_worker import work
 from labelform.cli.settings import Choice, setting_of
 from labelform.fleet.engine import Beats
@@ -60,7 +57,6 @@ def main() -> None:
     place, is_fenced = choices.pop("freeze", None), choices.pop("is_fenced", True)
     tempo = Tempo(**choices)
     with ExitStack() as changed:
-        changed.enter_context(mock.patch.object(one, "Apply", partial(Apply, quarantine_seconds=tempo.quarantine)))
         if place:
             changed.enter_context(freezing(**place))
         if not is_fenced:
@@ -77,8 +73,8 @@ def _tell_tasks(*_: Any) -> None:
 
 
 def _timing(tempo: Tempo) -> Timing:
-    times = LeaseTimes(timedelta(seconds=tempo.held), timedelta(seconds=tempo.quarantine))
-    return Timing(times, tempo.renew, Beats(tempo.alive, tempo.stalled, tempo.alive, tempo.alive), tempo.sweep)
+    times = LeaseTimes(*(timedelta(seconds=one) for one in (tempo.held, tempo.quarantine, tempo.renew)))
+    return Timing(times, Beats(tempo.alive, tempo.stalled, tempo.alive, tempo.alive), tempo.sweep)
 
 
 @contextmanager
