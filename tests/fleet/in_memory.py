@@ -47,8 +47,8 @@ class InMemory:
     async def keep_applied(self, held: Held, applied: Applied) -> None:
         self.kept.append(applied.model_copy(update={"at": datetime(2026, 11, 29, tzinfo=UTC)}))
 
-    async def applied(self, base_url: str, spec: str, title: str) -> Applied | None:
-        same = [one for one in self.kept if one.base_url == base_url]
+    async def applied(self, base_url: str, spec: str, title: str, environment: str) -> Applied | None:
+        same = [one for one in self.kept if (one.base_url, one.environment) == (base_url, environment)]
         return next((one for one in reversed(same) if one.title == title or one.spec == spec), None)
 
     def whole(self) -> Store:

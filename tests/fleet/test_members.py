@@ -306,7 +306,7 @@ class Broken(InMemory):
 
     failure: Exception
 
-    async def applied(self, base_url: str, spec: str, title: str) -> Applied | None:
+    async def applied(self, base_url: str, spec: str, title: str, environment: str) -> Applied | None:
         raise self.failure
 
 

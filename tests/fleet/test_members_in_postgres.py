@@ -71,7 +71,7 @@ def test_the_next_worker_finishes_and_the_account_is_that_of_both(database: str,
             held = await taken(two, project, "two")
             done = await worked(two, sandbox, await two.begin(task, held), held)
             await two.settle(task, held, done)
-            found = await two.applied("https://p", "p.yaml", "P")
+            found = await two.applied("https://p", "p.yaml", "P", "main")
             assert found is not None
             assert found.says == yaml.safe_load(SPEC)
             return cut, done, await left(sandbox)

@@ -52,6 +52,7 @@ def test_a_worker_does_all_that_workers_do_and_drops_nothing(as_role: Callable[[
         await store.keep_applied(held, SPEC)
         await store.keep_applied(held, SPEC)
         assert await store.renew(held)
+        await store.leave(Task(set_id, 0), held)
         await store.settle(Task(set_id, 0), held, FAILED)
         await store.release(held)
         assert len(runs.past().runs) == 1

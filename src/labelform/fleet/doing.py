@@ -68,7 +68,7 @@ class Doing:
 
     async def around(self, name: str, title: str) -> Surroundings:
         """Return who has a say in the plan of a spec, and what was before it."""
-        found = await self.store.applied(self.at.base_url, self.place_of(name), title)
+        found = await self.store.applied(self.at.base_url, self.place_of(name), title, self.at.environment)
         promoted = self.bundle.manifest.promoted.get(name) if self.bundle else None
         return Surroundings(self.bundle or _NoOwners(), StoredBefore(found, promoted))
 

@@ -142,8 +142,13 @@ class Store(Protocol):
             LeaseLostError: somebody else may have applied another one by now.
         """
 
-    async def applied(self, base_url: str, spec: str, title: str) -> Applied | None:
-        """Return what was applied last of a spec, by its path in its repository, to a project of this title."""
+    async def applied(self, base_url: str, spec: str, title: str, environment: str) -> Applied | None:
+        """
+        Return what was applied last of a spec, by its path in its repository, to a project of this title.
+
+        After a rename it is the newest of the title, else the newest of the path in the environment: there, the title
+        of the spec is what has changed.
+        """
 
     # -- schedules -------------------------------------------------------------------------------------------------
 

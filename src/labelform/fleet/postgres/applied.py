@@ -9,13 +9,17 @@ from labelform.fleet.held import Held
 from labelform.fleet.postgres.leases import Connection, check_held
 from labelform.fleet.postgres.sets import as_json
 from labelform.fleet.work import Applied
+from labelform.repository.records import is_built
 
 _KEEP: Final = """
 INSERT INTO labelform.applied (base_url, spec, title, environment, project, says) VALUES (%s, %s, %s, %s, %s, %s)
 ON CONFLICT (base_url, spec, title) DO UPDATE SET
     (environment, project, says, at) = (excluded.environment, excluded.project, excluded.says, clock_timestamp())"""
 _FIND: Final = """
-SELECT environment, project, says, at FROM labelform.applied WHERE base_url = %s AND spec = %s AND title = %s"""
+SELECT environment, spec, title, project, says, at FROM labelform.applied
+WHERE base_url = %(base_url)s
+    AND (title = %(title)s OR spec = %(spec)s AND environment = %(environment)s AND NOT %(is_built)s)
+ORDER BY title = %(title)s DESC, spec = %(spec)s DESC, at DESC LIMIT 1"""
 _CLAIM: Final = """
 INSERT INTO labelform.claims AS it VALUES (%s, %s)
 ON CONFLICT (name) DO UPDATE SET moment = excluded.moment WHERE it.moment < excluded.moment"""
@@ -28,15 +32,16 @@ async def keep(connection: Connection, held: Held, applied: Applied) -> None:
     await connection.execute(_KEEP, (*facts, as_json(applied.says)))
 
 
-async def find(connection: Connection, base_url: str, spec: str, title: str) -> Applied | None:
-    """Return what was applied last of a spec."""
-    row = await (await connection.execute(_FIND, (base_url, spec, title))).fetchone()
+async def find(
+    connection: Connection, base_url: str, spec: str, title: str, environment: str
+) -> Applied | None:  # fmt: skip
+    """Return what was applied last of a spec; after a rename of its file or an edit of its title, that of the other."""
+    asked = {"base_url": base_url, "spec": spec, "title": title, "environment": environment, "is_built": is_built(spec)}
+    row = await (await connection.execute(_FIND, asked)).fetchone()
     if row is None:
         return None
-    environment, project, says, at = row
-    return Applied(
-        base_url=base_url, environment=environment, spec=spec, title=title, project=project, says=says, at=at
-    )
+    then, path, name, project, says, at = row
+    return Applied(base_url=base_url, environment=then, spec=path, title=name, project=project, says=says, at=at)
 
 
 async def claim(connection: Connection, name: str, moment: datetime) -> bool:

@@ -285,9 +285,9 @@ class PostgresStore:
         """Keep a spec as what was applied last to its project."""
         await self._do(lambda connection: applied.keep(connection, held, applied_spec))
 
-    async def applied(self, base_url: str, spec: str, title: str) -> Applied | None:
-        """Return what was applied last of a spec to a project of this title."""
-        return await self._do(lambda connection: applied.find(connection, base_url, spec, title))
+    async def applied(self, base_url: str, spec: str, title: str, environment: str) -> Applied | None:
+        """Return what was applied last of a spec."""
+        return await self._do(lambda connection: applied.find(connection, base_url, spec, title, environment))
 
     async def claim(self, name: str, moment: datetime) -> bool:
         """Return whether nobody has claimed a name for this moment or a later one; from now on, somebody has."""

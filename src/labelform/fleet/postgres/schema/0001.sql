@@ -119,6 +119,7 @@ CREATE TABLE labelform.applied (             -- the spec that was applied last t
     says json NOT NULL,
     PRIMARY KEY (base_url, spec, title)
 );
+CREATE INDEX applied_by_title ON labelform.applied (base_url, title);
 
 CREATE TABLE labelform.paces (               -- what all workers know of the limit of a platform and key
     subject text PRIMARY KEY,
