@@ -199,6 +199,13 @@ def test_a_wrong_value_is_an_error_where_it_is_built() -> None:
         GroupEntry(name="qa", role="anotator")  # type: ignore[arg-type]  # what the test is about
 
 
+def test_json_of_a_preset_with_a_key_in_both_spellings_is_an_error_where_it_is_built() -> None:
+    both = {"globalFilters": {"filters": [{"type": "enum"}]}, "global_filters": {"filters": [{"type": "enum"}]}}
+
+    with pytest.raises(ValueError, match="globalFilters and global_filters are two spellings of one key"):
+        FilterPresetEntry(name="Wet", raw=both)
+
+
 NO_JSON = [
     (float("inf"), "not-finite", '"inf" is not a finite number'),
     (float("nan"), "not-finite", '"nan" is not a finite number'),

@@ -15,7 +15,6 @@ from labelform.core.reference import PREVIOUSLY
 from labelform.core.resource import AnyResource
 from labelform.core.titles import Twins, what_differs
 from labelform.diagnostics import Diagnostic, Severity, one_of_these
-from labelform.filters.definition import SPELLINGS
 from labelform.language.document import Document, shorten
 from labelform.language.extends import IDENTITY
 from labelform.language.naming import named_values
@@ -140,20 +139,6 @@ def _name_of(path: Path, document: Document) -> Path:
     data = document.data[path[0]][path[1]]
     names = (name for name in IDENTITY if isinstance(data, dict) and name in data)
     return (*path, *list(names)[:1])
-
-
-def check_raw(document: Document) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each preset in JSON that has one key of the envelope in both of its spellings."""
-    presets = document.data.get("filter_presets")
-    for index, preset in enumerate(presets if isinstance(presets, list) else ()):
-        raw = preset.get("raw") if isinstance(preset, Mapping) else None
-        if not isinstance(raw, Mapping):
-            continue
-        for camel, snake in SPELLINGS.items():
-            if camel in raw and snake in raw:
-                message = f"{camel} and {snake} are two spellings of one key; only one is allowed"
-                where = document.blame(("filter_presets", index, "raw", camel), key=True)
-                yield Diagnostic("two-spellings", message, where, f"put all of it under {snake}")
 
 
 def looks_like_hash(name: str) -> bool:

@@ -262,6 +262,11 @@ def _empty_preset(mistake: ModelError) -> Explanation:
     return Explanation("empty-preset", mistake.said, "add a filter, or remove the preset", at=at)
 
 
+def _two_spellings(mistake: ModelError) -> Explanation:
+    one, other = str(mistake.context["one"]), str(mistake.context["other"])
+    return Explanation("two-spellings", mistake.said, f"put all of it under {other}", at=("raw", one), is_key=True)
+
+
 def _made_unasked(mistake: ModelError) -> Explanation:
     hint = "existing things are not changed: remove it, or ask for a new one"
     return Explanation("made-unasked", mistake.said, hint, at=(str(mistake.context["fact"]),))
@@ -329,6 +334,7 @@ _TABLE: Mapping[str, Callable[[ModelError], Explanation]] = {
         "filters-or-raw", "filters", "raw", "use one of them; a single filter in JSON goes into filters as {raw: …}"
     ),
     "empty_preset": _empty_preset,
+    "two_spellings": _two_spellings,
     "too_many_items": _as(
         "too-many-items", "list a few; fill it with a filter preset instead: labelform run populate", at=("items",)
     ),

@@ -28,7 +28,6 @@ from labelform.language.checks import (
     check_ignored,
     check_nulls,
     check_policy,
-    check_raw,
     check_top,
     warn_of_hashes,
     warn_of_twins,
@@ -318,7 +317,7 @@ def _validated(document: Document) -> tuple[ProjectSpec | None, list[Diagnostic]
 def _checked(document: Document, spec: ProjectSpec | None) -> list[Diagnostic]:
     """Return what is wrong with a document beyond the types of the model."""
     lists = {section.name: section.resource for section in sections() if section.is_list}
-    found = [*check_nulls(document, lists), *check_raw(document), *warn_of_hashes(document, listed())]
+    found = [*check_nulls(document, lists), *warn_of_hashes(document, listed())]
     for name, resource in lists.items():
         entry = entry_type(ProjectSpec.model_fields[name].annotation)
         entries = known_entries(document, name, entry, (getattr(spec, name) or ()) if spec else None)

@@ -23,7 +23,7 @@ from labelform.core.plaindata import RawJson
 from labelform.core.reference import FormerNames, Names, one_of
 from labelform.core.resource import Inexpressible, Observed, Read, Resource
 from labelform.errors import ResourceNotFoundError
-from labelform.filters.definition import Definition, is_empty
+from labelform.filters.definition import SPELLINGS, Definition, is_empty
 from labelform.filters.typed import AnyFilter, decompile
 
 if TYPE_CHECKING:
@@ -57,6 +57,10 @@ class FilterPresetEntry(Ruled):
             yield _empty("filters")
         if raw is not None and is_empty(Definition.read(raw)):
             yield _empty("raw")
+        for camel, snake in SPELLINGS.items():
+            if raw is not None and camel in raw and snake in raw:
+                said = f"{camel} and {snake} are two spellings of one key; only one is allowed"
+                yield clash("two_spellings", said, one=camel, other=snake)
 
     @cached_property
     def definition(self) -> Definition:
