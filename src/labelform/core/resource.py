@@ -138,6 +138,8 @@ class Resource(Generic[EntryT, ItemT]):
 
     Whoever creates a project is in it, so that nobody knows all of them before.
     """
+    comes_with_copy: ClassVar[bool] = False
+    """Whether the platform's own copy of a project brings items, as its options say, so that nothing adds them."""
     also_said: ClassVar[frozenset[str]] = frozenset()
     """Keys of entries that say what an item is, besides those that are called like its fields."""
     given: ClassVar[frozenset[str]] = frozenset()

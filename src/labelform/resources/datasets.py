@@ -118,6 +118,7 @@ class Datasets(Resource[DatasetReference, Dataset]):
     kind = "datasets"
     refers = Refers("datasets", "dataset")
     item = Dataset
+    comes_with_copy = True
     holds = (Unit.LABEL_ROWS, Unit.ROWS_WITH_LABELS, Unit.TASKS, Unit.OPEN_TASKS)
     words = Words(
         create=Verb(to="attach", doing="Attaching", noun="Attachment", done="attached"),

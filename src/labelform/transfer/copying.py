@@ -10,6 +10,7 @@ from labelform.api import calls
 from labelform.api.operation import Operation
 from labelform.core.change import Change
 from labelform.core.plan import Plan
+from labelform.core.resource import AnyResource
 from labelform.language.model import kinds, parse, sections
 from labelform.language.source import read_document
 from labelform.language.writing import Writer, escaped
@@ -61,7 +62,7 @@ async def plan_rest(view: LiveView, base_url: str, entries: Entries, order: Orde
     kept = {
         name: [one for index, one in enumerate(value) if (name, index) not in entries.foreign]
         for name, value in entries.data.items()
-        if isinstance(value, list) and name != "datasets" and (order.collaborators or not kinds()[name].invites)
+        if isinstance(value, list) and not _is_left_out(kinds()[name], order)
     }
     data = {"labelform": 1, "project": {"title": order.title}, **kept}
     parsed = parse(read_document(Writer().spec(escaped(data)), f"copy of {order.title}"))
@@ -76,6 +77,11 @@ async def plan_rest(view: LiveView, base_url: str, entries: Entries, order: Orde
             "sections": tuple(one for one in whole.sections if one.kind not in itself),
         }
     )
+
+
+def _is_left_out(resource: AnyResource, order: Order) -> bool:
+    """Return whether nothing adds items of a kind: the copy has them as the order says, or people are not to come."""
+    return resource.comes_with_copy or (resource.invites and not order.collaborators)
 
 
 def _copied(change: Change, original: str) -> Change:
