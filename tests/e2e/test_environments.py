@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shlex
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -260,6 +261,24 @@ def test_what_keeps_a_spec_from_being_planned_is_missing_too(repository: Labelfo
 
     assert checked.code == ExitCode.ERROR
     assert "prune is owned, but it is not known what the spec owned" in checked.out
+
+
+def test_a_dataset_is_attached_by_its_admin_and_who_creates_one_is_that(repository: Labelform) -> None:
+    rotterdam = "NL fleet7 2026-10 urban Rotterdam"
+    named = f"NL fleet7 2026-09 motorway day, {rotterdam}, {{name: Made here, create: true}}"
+    there = "{platform: sandbox, database: .labelform/staging.db, specs: [p.yaml]}"
+    Path("environments.yaml").write_text(f"labelform_environments: 1\nenvironments: {{s: {there}}}\n", "utf-8")
+    Path("p.yaml").write_text(f"labelform: 1\nproject: {{title: New}}\ndatasets: [{named}]\n", "utf-8")
+    with contextlib.closing(sqlite3.connect(".labelform/staging.db")) as connection, connection:
+        (found,) = connection.execute("SELECT dataset_hash FROM datasets WHERE title = ?", (rotterdam,))
+        connection.execute("UPDATE dataset_users SET role = 1 WHERE dataset_hash = ?", found)
+
+    checked = repository("env", "check")
+
+    assert checked.code == ExitCode.ERROR
+    assert [line for line in checked.out.splitlines() if "datasets[" in line] == [
+        f'  missing  datasets["{rotterdam}"]: to attach it, the account must be its admin'
+    ]
 
 
 def test_specs_that_an_environment_names_in_vain_are_told_by_its_check(repository: Labelform) -> None:

@@ -269,6 +269,14 @@ class Resource(Generic[EntryT, ItemT]):
         """
         return NOTHING
 
+    async def administered(self, read: Read) -> frozenset[str] | None:
+        """
+        Read the keys of what the account is admin of, where nobody else may attach or detach it.
+
+        None for kinds of which a role in the project says who may change an item.
+        """
+        return None
+
     async def candidates(self, read: Read) -> Sequence[Named]:
         """Read what entries of this kind may refer to by name, beyond what the project already has."""
         return ()

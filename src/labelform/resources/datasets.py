@@ -167,6 +167,11 @@ class Datasets(Resource[DatasetReference, Dataset]):
         except UNCOUNTABLE as exc:
             return Impact(held=counts, unknown=(f"{Unit.OPEN_TASKS} ({exc.summary})",))
 
+    async def administered(self, read: Read) -> frozenset[str]:
+        # Attaching and detaching needs to be admin of the dataset (documented by the platform).
+        visible = await read.all(calls.datasets.get_datasets())
+        return frozenset(str(one.dataset_hash) for one in visible if one.user_role in (None, "admin"))
+
     async def candidates(self, read: Read) -> Sequence[Named]:
         visible = await read.all(calls.datasets.get_datasets())
         return [Named(str(one.dataset_hash), one.title) for one in visible]

@@ -5,21 +5,22 @@ Whether the account of an environment can do what its specs ask for: what it is,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from labelform.api import calls
 from labelform.client.http import AsyncDriver
-from labelform.core.change import Change
+from labelform.core.late import makers
 from labelform.core.plan import Plan
 from labelform.core.roles import role_name
+from labelform.core.words import Verb
 from labelform.errors import LabelformError, PlatformError, SpecError
-from labelform.language.model import NO_INPUTS, ParsedSpec
+from labelform.language.model import NO_INPUTS, ParsedSpec, kinds
 from labelform.planning.options import PlanOptions
 from labelform.planning.recipe import plan_spec
 from labelform.reading.observe import Observation
-from labelform.reading.view import LiveView
+from labelform.reading.view import LiveView, Reader
 from labelform.repository.load import load
 
 _MAY_OPEN = ("admin", "team_manager")
@@ -54,9 +55,8 @@ async def check_environment(
         loaded = load(specs, options.given or NO_INPUTS)
     except SpecError as error:
         return [*findings, *_mistakes(error)]
-    admin_of = {
-        str(one.dataset_hash) for one in await driver.collect(calls.datasets.get_datasets()) if _is_admin(one.user_role)
-    }
+    read = Reader(driver)
+    admin_of = {name: await resource.administered(read) for name, resource in kinds().items()}
     for parsed in loaded:
         try:
             planned = await plan_spec(LiveView(driver), base_url, parsed, options)
@@ -68,12 +68,8 @@ async def check_environment(
         except LabelformError as error:  # what keeps the spec from being planned keeps it from being applied
             findings.append(Need(f'"{parsed.spec.project.title}": {error.message}', is_met=False))
             continue
-        findings += [_project(parsed, planned.observation), *_datasets(planned.plan, admin_of)]
+        findings += [_project(parsed, planned.observation), *_administered(planned.plan, admin_of)]
     return findings
-
-
-def _is_admin(role: str | None) -> bool:
-    return role is None or role == "admin"
 
 
 def _mistakes(error: SpecError) -> Iterator[Need]:
@@ -90,9 +86,10 @@ def _project(parsed: ParsedSpec, observation: Observation) -> Need:
     return Need(f'"{title}": {role}, but admin or team_manager is needed', project.acting_role in (None, *_MAY_OPEN))
 
 
-def _datasets(plan: Plan, admin_of: set[str]) -> Iterator[Need]:
-    """Attaching and detaching needs to be admin of the dataset (documented by the platform)."""
-    touched: list[Change] = [change for change in plan.changes if change.kind == "datasets"]
-    for change in touched:
-        if change.key not in admin_of:
-            yield Need(f"{change.address}: to {change.action} it, the account must be its admin", is_met=False)
+def _administered(plan: Plan, admin_of: Mapping[str, Set[str] | None]) -> Iterator[Need]:
+    """Yield what only its admin may attach or detach; whoever makes a thing is its admin."""
+    for change in plan.changes:
+        resource, ours = kinds()[change.kind], admin_of.get(change.kind)
+        if ours is not None and change.key not in ours and not makers(change, resource):
+            verb: Verb = getattr(resource.words, change.action)
+            yield Need(f"{change.address}: to {verb.to} it, the account must be its admin", is_met=False)
