@@ -151,6 +151,22 @@ def test_a_scheduler_that_is_not_there_is_reported(monkeypatch: pytest.MonkeyPat
         asyncio.run(run())
 
 
+def test_a_worker_says_why_it_waits_for_a_scheduler(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("labelform.fleet.engines.dask._REACHED_SECONDS", 0.1)
+
+    async def do(_: Task) -> None: ...
+
+    async def run() -> None:
+        async with working(DaskEngine("tcp://127.0.0.1:9", QUICK), do):
+            await until(lambda: any(one.name == "labelform.fleet" for one in caplog.records))
+
+    asyncio.run(run())
+    said = [one.getMessage() for one in caplog.records if one.name == "labelform.fleet"]
+    assert said[0] == "the scheduler at tcp://127.0.0.1:9 cannot be used: it does not answer"
+
+
 @pytest.mark.parametrize(
     ("address", "refused"),
     [

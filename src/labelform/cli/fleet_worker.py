@@ -113,6 +113,7 @@ async def work(
     timing = timing or Timing()
     _check_cache(cache)
     printed = logging.StreamHandler(sys.stderr)
+    printed.setLevel(logging.WARNING)  # Dask lets its own logs through from INFO
     printed.setFormatter(_Lines("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[printed])
     with _stopping() as stop:

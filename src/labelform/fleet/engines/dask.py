@@ -128,7 +128,7 @@ class DaskEngine:
             try:
                 await self._work_once(queues, _SLOTS * concurrency, members, stop)
             except _FAILURES as exc:
-                log.warning("the scheduler at %s cannot be used: %s", self.address, exc.__cause__ or exc)
+                log.warning("the scheduler at %s cannot be used: %s", self.address, _why(exc))
             await _either(stop, self._beats.again_seconds)
         await members.ended()
 
@@ -138,7 +138,6 @@ class DaskEngine:
             self.address, nthreads=slots, resources=dict.fromkeys(queues, slots), plugins=(members,),
             security=self._security, host=None if is_encrypted(self.address) else "127.0.0.1",
             dashboard_address="127.0.0.1:0", memory_limit=0, death_timeout=_REACHED_SECONDS,
-            silence_logs=logging.WARNING,
         ) as worker:  # fmt: skip
             waiting = [asyncio.create_task(worker.finished()), asyncio.create_task(stop.wait())]
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -160,7 +159,11 @@ class DaskEngine:
             ) as client:  # fmt: skip
                 yield client
         except _FAILURES as exc:
-            raise StoreError(f"the scheduler at {self.address} cannot be used: {exc.__cause__ or exc}") from exc
+            raise StoreError(f"the scheduler at {self.address} cannot be used: {_why(exc)}") from exc
+
+
+def _why(failure: Exception) -> str:
+    return str(failure.__cause__ or failure) or "it does not answer"
 
 
 async def _either(stop: asyncio.Event, seconds: float) -> None:
