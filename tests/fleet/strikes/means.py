@@ -1,4 +1,4 @@
-"""What strikes share, because it takes long to make: a gate, a Postgres with a store, and a worker that is ready."""
+"""What strikes share, because it takes long to make: a gate, a Postgres with a store, and programs that are ready."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tests.fleet.postgres import Cluster
 from tests.fleet.strikes.gate import standing
 from tests.fleet.strikes.strike import Means
-from tests.fleet.strikes.workers import ready_worker
+from tests.fleet.strikes.workers import ready_programs
 
 from labelform.fleet.engines import queue
 from labelform.fleet.postgres.connecting import conninfo_of
@@ -21,9 +21,9 @@ TEMPLATE = "template_of_strikes"
 @contextlib.contextmanager
 def made(cluster: Cluster) -> Iterator[Means]:
     """Make what a Postgres lacks, for as long as the block lasts."""
-    with standing() as gate, ready_worker() as worker:
+    with standing() as gate, ready_programs() as command:
         _template(cluster)
-        yield Means(gate, cluster, TEMPLATE, worker)
+        yield Means(gate, cluster, TEMPLATE, command)
 
 
 def _template(cluster: Cluster) -> None:

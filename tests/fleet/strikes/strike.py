@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -44,14 +43,14 @@ class Means:
     """
     What all strikes share, because it takes long to make.
 
-    `template` is a database with the tables of a store, `worker` the command that forks one. `asks_sdk`: at the end,
-    the official SDK is asked, too, which takes a while.
+    `template` is a database with the tables of a store, `command` what forks the programs of a fleet. `asks_sdk`: at
+    the end, the official SDK is asked, too, which takes a while.
     """
 
     gate: Gate
     cluster: Cluster
     template: str
-    worker: Path
+    command: Path
     asks_sdk: bool = False
 
 
@@ -84,10 +83,10 @@ class Field:
     def labelform(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a command as a person does who looks after the fleet."""
         environment = {**os.environ, **self.workers.environment, STORE_VARIABLE: self.dsn}
-        program = [sys.executable, "-W", "error", "-m", "labelform", *command]
         return subprocess.run(
-            program, cwd=self.workers.folder, env=environment, capture_output=True, text=True, check=False
-        )
+            [str(self.means.command), "labelform", *command], cwd=self.workers.folder, env=environment,
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
 
     def start(self, *, port: int = 0, preload: Mapping[str, str] | None = None, **choices: Any) -> Worker:
         """
@@ -178,7 +177,7 @@ def field_of(means: Means, ground: Ground, tempo: Tempo = QUICK, kept_alive: int
     with tempfile.TemporaryDirectory() as name, opened(ground.template, Path(name)) as sandbox:
         Path(name, "environments.yaml").write_text(ENVIRONMENTS.format(url=means.gate.url), encoding="utf-8")
         key = {"ENCORD_SSH_KEY_FILE": str(sandbox.ssh_key_file)}
-        workers = Workers(means.worker, Path(name), means.gate.senders, key)
+        workers = Workers(means.command, Path(name), means.gate.senders, key)
         try:
             yield Field(means, ground, sandbox, dsn, workers, tempo, kept_alive)
         finally:

@@ -13,14 +13,14 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from tests.fleet.strikes.kinds import end
 from tests.fleet.strikes.senders import Senders
 from tests.forked import ready
 
 STOP_SECONDS = 30.0
-PROGRAM = "tests.fleet.strikes.worker"
+PROGRAM, PROGRAMS = "tests.fleet.strikes.worker", "tests.fleet.strikes.program"
 ROOT = Path(__file__).parents[3]
 
 
@@ -71,7 +71,7 @@ class Worker:
 
 @dataclass(slots=True)
 class Workers:
-    """Starts workers in a folder; `command` is what starts one that is ready, `senders` are told of each."""
+    """Starts workers in a folder; `command` is what starts a program that is ready, `senders` are told of each."""
 
     command: Path
     folder: Path
@@ -82,14 +82,14 @@ class Workers:
     def start(self, choices: Mapping[str, Any], environment: Mapping[str, str], *, is_forked: bool = True) -> Worker:
         """Start a worker, see `worker.main`; one that is not forked begins with nothing, as it does for users."""
         log = self.folder / f"worker-{len(self.started)}.log"
-        how = [str(self.command)] if is_forked else [sys.executable, "-W", "error", "-m", PROGRAM]
+        how = [str(self.command), "worker"] if is_forked else [sys.executable, "-W", "error", "-m", PROGRAM]
         paths = {"PYTHONPATH": str(ROOT)}
         with log.open("wb") as printed:
             process = subprocess.Popen(
                 [*how, json.dumps(dict(choices))], cwd=self.folder, stdout=subprocess.PIPE, stderr=printed, text=True,
                 env={**os.environ, **paths, **self.environment, **environment},
             )  # fmt: skip
-        worker = Worker(process, _pid(process.stdout, log), log)
+        worker = Worker(process, pid_of(process, log), log)
         self.senders.pids.add(worker.pid)
         self.started.append(worker)
         return worker
@@ -109,16 +109,16 @@ class Workers:
         self.started.clear()
 
 
-def _pid(printed: IO[str] | None, log: Path) -> int:
-    """Read the first line of a worker, which is its number."""
-    assert printed is not None
-    line = printed.readline()
-    assert line.strip().isdecimal(), f"a worker did not start: {line}{log.read_text(encoding='utf-8')}"
+def pid_of(process: subprocess.Popen[str], log: Path) -> int:
+    """Return the number of a process, which is the first line that it prints; `log` has what it prints elsewhere."""
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert line.strip().isdecimal(), f"{process.args!r} did not start: {line}{log.read_text(encoding='utf-8')}"
     return int(line)
 
 
 @contextlib.contextmanager
-def ready_worker() -> Iterator[Path]:
-    """Have a process ready from which workers are forked; give the command that forks one."""
-    with tempfile.TemporaryDirectory() as name, ready(Path(name), f"{PROGRAM}:main") as command:
+def ready_programs() -> Iterator[Path]:
+    """Have a process ready from which the programs of a fleet are forked; give the command that forks one."""
+    with tempfile.TemporaryDirectory() as name, ready(Path(name), f"{PROGRAMS}:main") as command:
         yield command
