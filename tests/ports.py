@@ -27,6 +27,11 @@ def lasting_port() -> int:
     kept = [port for port in range(LOWEST, 65536) if port not in given]
     while True:
         port = random.SystemRandom().choice(kept)
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
+        if not is_open(port):
+            return port
+
+
+def is_open(port: int) -> bool:
+    """Return whether something listens on a port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -55,6 +55,9 @@ which 298 are created.
   later; once with the times that users have, 22 seconds later.
 - Postgres is restarted, or killed and started again.
 - The clock of a worker is ten minutes ahead or behind.
+- On Dask, with a scheduler in place of the queue in Postgres: `kill -9` of a worker before and after every twelfth
+  request; a worker that is stopped with SIGSTOP, as above; and `kill -9` of the scheduler at every sixteenth request.
+  Another one is started, and `labelform fleet resume` hands out what the first one had not.
 - One project meets an error at every request: 500, 403 or 404. The others are done, the account says which one is not,
   and `labelform fleet retry` completes it.
 
@@ -63,7 +66,7 @@ which 298 are created.
 - every project is what its spec says, and nothing else was touched;
 - as many writes were carried out as by one machine that nothing disturbs, and none twice;
 - the next plan is empty;
-- no member, lease or job is left, and every worker stops when it is told to;
+- no member, lease, job or task of Dask is left, and every worker stops when it is told to;
 - there is an account of every project, what it says is so, and its outcomes are those of an undisturbed apply;
 - whoever was away sends no write when it is back;
 - after the first strike of each kind, the official SDK 0.1.211 reads what it reads after an undisturbed apply.

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
 from tests.fleet.strikes.clocks import strike_clock_off
+from tests.fleet.strikes.forgotten import strike_scheduler
 from tests.fleet.strikes.frozen import strike_cut_off, strike_frozen_at_request, strike_frozen_within
 from tests.fleet.strikes.gate import Passing, Strike
 from tests.fleet.strikes.ground import Ground
 from tests.fleet.strikes.kinds import At, FirstOf, kill_after, kill_and_hold, kill_before, meanwhile, stop
 from tests.fleet.strikes.refused import strike_refused
+from tests.fleet.strikes.scheduler import scheduling
 from tests.fleet.strikes.strike import Means, Verdict, strike
 from tests.fleet.strikes.tempo import HELD_SECONDS, SOLID, WAITING, Tempo
 
@@ -39,6 +42,7 @@ HELD, RESTARTED, CLOCK_OFF, MANY, REFUSED = (
     "many projects, workers killed at writes that are drawn by seed",
     "one project at an error at every request, and done again",
 )
+SCHEDULER, DASK = "the scheduler killed at a request, started again, and the set resumed", "on Dask: "
 MANY_TRIES, KILLS_OF_MANY = 3, 12
 
 
@@ -60,6 +64,9 @@ def every(ground: Ground, requests: int) -> Iterator[Trial]:
     yield from held(ground)
     yield from restarts(ground, range(7, requests, 16))
     yield from clocks_off(ground, range(20, requests, 40))
+    yield from on_dask(kills(ground, range(6, requests, 12)))
+    yield from on_dask(frozen(ground, range(11, requests, 80)))
+    yield from on_dask(schedulers(ground, range(8, requests, 16)))
 
 
 def large(ground: Ground, seed: int) -> Iterator[Trial]:
@@ -143,6 +150,20 @@ def clocks_off(ground: Ground, requests: Sequence[int]) -> Iterator[Trial]:
             yield Trial(CLOCK_OFF, what, partial(_with_means, strike_clock_off, ground, what, number, minutes))
 
 
+def schedulers(ground: Ground, requests: Sequence[int]) -> Iterator[Trial]:
+    """Yield kills of the scheduler of Dask at requests; `on_dask` brings one."""
+    for number in requests:
+        what = f"the scheduler killed at request {number}"
+        yield Trial(SCHEDULER, what, partial(_with_means, strike_scheduler, ground, what, number))
+
+
+def on_dask(trials: Iterable[Trial]) -> Iterator[Trial]:
+    """Yield trials with sets that a scheduler of Dask hands out, another one for each."""
+    for trial in trials:
+        what = f"{DASK}{trial.what}"
+        yield Trial(f"{DASK}{trial.campaign}", what, partial(_scheduled, trial.run, what))
+
+
 def many(ground: Ground, seed: int, count: int) -> Iterator[Trial]:
     """Yield a large set in which some workers are killed, before or after writes that are drawn by seed."""
     what = f"{len(ground.titles)} projects, {count} kills, seed {seed}"
@@ -169,6 +190,11 @@ def _with_means(
 ) -> Verdict:  # fmt: skip
     *others, means = arguments
     return run(means, ground, what, *others, **named)
+
+
+def _scheduled(run: Callable[[Means], Verdict], what: str, means: Means) -> Verdict:
+    with scheduling(means) as scheduled:
+        return replace(run(scheduled), what=what)
 
 
 def _hold(ground: Ground, what: str, seconds: float, tempo: Tempo, means: Means) -> Verdict:
@@ -208,4 +234,7 @@ SOME: dict[str, Callable[[Ground, random.Random], Iterable[Trial]]] = {
     "held": lambda ground, dice: held(ground),
     "restarts": lambda ground, dice: dice.sample([*restarts(ground, _one(dice))], 1),
     "clocks off": lambda ground, dice: dice.sample([*clocks_off(ground, _one(dice))], 1),
+    "kills on Dask": lambda ground, dice: on_dask(dice.sample([*kills(ground, _one(dice))], 1)),
+    "frozen on Dask": lambda ground, dice: on_dask(dice.sample([*frozen(ground, _one(dice))], 1)),
+    "schedulers": lambda ground, dice: on_dask(schedulers(ground, _one(dice))),
 }

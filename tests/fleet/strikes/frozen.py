@@ -71,7 +71,7 @@ def _back_when_others_are_done(field: Field, away: list[Worker], back: Callable[
             yield from field.stopped(worker)
     seen = len(field.means.gate.passed)
     back()
-    add_set(field.dsn, field.ground.planset)
+    add_set(field.dsn, field.ground.planset, field.means.on)
     yield from field.until(lambda: field.left() == 0, "that whoever was away works again")
     for passing in field.means.gate.passed[seen:]:
         if passing.is_write:

@@ -7,27 +7,27 @@ from typing import NamedTuple
 
 from tests.fleet.strikes.tempo import ENVIRONMENT
 
+from labelform.cli.fleet_store import opened
+from labelform.cli.on import On
 from labelform.core.planset import PlanSet
 from labelform.fleet.accounts import account_from
-from labelform.fleet.engines.procrastinate import ProcrastinateEngine
 from labelform.fleet.enqueuing import enqueue_waiting
-from labelform.fleet.postgres.connecting import conninfo_of
 from labelform.fleet.postgres.store import PostgresStore
 from labelform.fleet.submitting import members_of_plans
 from labelform.fleet.work import Kind, SetHead, State, Task, Told
 from labelform.runs.account import Account
 
 
-def add_set(dsn: str, planset: PlanSet) -> str:
-    """Give a set to workers, as `labelform apply plan.json --on postgres` does, and return its id."""
+def add_set(dsn: str, planset: PlanSet, on: On) -> str:
+    """Give a set to workers, as `labelform apply plan.json --on …` does, and return its id."""
 
     async def add() -> str:
-        async with PostgresStore(dsn) as store, ProcrastinateEngine.opened(conninfo_of(dsn)) as engine:
+        async with opened(dsn, on=on) as shared:
             head = SetHead(kind=Kind.APPLY, environment=ENVIRONMENT, base_url=planset.members[0].base_url)
-            set_id = await store.add_set(
+            set_id = await shared.store.add_set(
                 head, members_of_plans(planset.members, (one.plan.target.title for one in planset.members))
             )
-            await enqueue_waiting(store, engine, set_id)
+            await enqueue_waiting(shared.store, shared.engine, set_id)
             return set_id
 
     return asyncio.run(add())

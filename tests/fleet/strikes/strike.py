@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,12 @@ from tests.fleet.strikes.gate import Gate, Rule, undisturbed
 from tests.fleet.strikes.ground import Ground, opened
 from tests.fleet.strikes.judge import live, wrong_in_accounts, wrong_on_platform
 from tests.fleet.strikes.referee import wrong_for_sdk
+from tests.fleet.strikes.scheduler import Scheduler
 from tests.fleet.strikes.sets import add_set, told
 from tests.fleet.strikes.tempo import ENVIRONMENT, QUICK, STORE_VARIABLE, Tempo
 from tests.fleet.strikes.workers import Worker, Workers
 
+from labelform.cli.on import DASK, POSTGRES, On
 from labelform.sandbox import Sandbox
 
 PATIENCE_SECONDS = 60.0
@@ -43,15 +45,22 @@ class Means:
     """
     What all strikes share, because it takes long to make.
 
-    `template` is a database with the tables of a store, `command` what forks the programs of a fleet. `asks_sdk`: at
-    the end, the official SDK is asked, too, which takes a while.
+    `template` is a database with the tables of a store, `command` what forks the programs of a fleet. Sets are handed
+    out by the queue in Postgres, or by a `scheduler` of Dask. `asks_sdk`: at the end, the official SDK is asked, too,
+    which takes a while.
     """
 
     gate: Gate
     cluster: Cluster
     template: str
     command: Path
+    scheduler: Scheduler | None = None
     asks_sdk: bool = False
+
+    @property
+    def on(self) -> On:
+        """What hands out sets, as `--on` of commands has it."""
+        return On(POSTGRES) if self.scheduler is None else On(DASK, self.scheduler.address)
 
 
 @dataclass(slots=True)
@@ -95,7 +104,8 @@ class Field:
         """
         address = make_conninfo(self.dsn, port=port) if port else self.dsn
         environment = {STORE_VARIABLE: address, **(preload or {})}
-        return self.workers.start({**self.tempo.choices(), **choices}, environment, is_forked=preload is None)
+        choices = {"on": asdict(self.means.on), **self.tempo.choices(), **choices}
+        return self.workers.start(choices, environment, is_forked=preload is None)
 
     def stopped(self, worker: Worker) -> Iterator[str]:
         """Stop a worker as its supervisor does, and yield what is wrong with its end."""
@@ -117,6 +127,13 @@ class Field:
             return -1
         return int(row[0]) if row else -1
 
+    def live(self) -> Iterator[str]:
+        """Yield what is still live: in the store, and when nothing is, in the scheduler."""
+        in_store = list(live(self.dsn))
+        yield from in_store
+        if self.means.scheduler is not None and not in_store:
+            yield from self.means.scheduler.live()
+
     def until(self, is_so: Callable[[], bool], what: str) -> Iterator[str]:
         """Wait until something is so, and replace workers that were killed; yield what is wrong when it never is."""
         patience = PATIENCE_SECONDS + 2 * (self.tempo.held + self.tempo.quarantine)
@@ -126,7 +143,7 @@ class Field:
                 seen, end = len(self.means.gate.passed), time.monotonic() + patience
             if time.monotonic() > min(end, whole):
                 yield f"{what} did not come within {patience:g} s"
-                yield from live(self.dsn)
+                yield from self.live()
                 yield from (one.tasks() for one in self.workers.living())
                 return
             for _ in range(self.kept_alive - len(self.workers.living())):
@@ -156,7 +173,7 @@ def strike(
     began = time.monotonic()
     with field_of(means, ground, tempo, kept_alive) as field:
         means.gate.open_to(field.sandbox.app, rule)
-        field.set_id = add_set(field.dsn, ground.planset)
+        field.set_id = add_set(field.dsn, ground.planset, means.on)
         for choices in workers:
             field.start(**choices)
         wrong = [*during(field), *field.until(lambda: field.left() == 0, "the end of the set")]
@@ -176,8 +193,8 @@ def field_of(means: Means, ground: Ground, tempo: Tempo = QUICK, kept_alive: int
     dsn = means.cluster.database(means.template)
     with tempfile.TemporaryDirectory() as name, opened(ground.template, Path(name)) as sandbox:
         Path(name, "environments.yaml").write_text(ENVIRONMENTS.format(url=means.gate.url), encoding="utf-8")
-        key = {"ENCORD_SSH_KEY_FILE": str(sandbox.ssh_key_file)}
-        workers = Workers(means.command, Path(name), means.gate.senders, key)
+        own = {"ENCORD_SSH_KEY_FILE": str(sandbox.ssh_key_file), "DASK_TEMPORARY_DIRECTORY": name}
+        workers = Workers(means.command, Path(name), means.gate.senders, own)
         try:
             yield Field(means, ground, sandbox, dsn, workers, tempo, kept_alive)
         finally:
@@ -192,7 +209,7 @@ def wrong_at_end(field: Field) -> Iterator[str]:
     still: list[str] = []
 
     def is_nothing_live() -> bool:
-        still[:] = live(field.dsn)
+        still[:] = field.live()
         return not still
 
     yield from field.until(is_nothing_live, "that nothing is live")

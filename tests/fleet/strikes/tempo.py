@@ -39,6 +39,8 @@ QUICK: Final = Tempo()
 """For strikes that leave nothing on the way."""
 SOLID: Final = Tempo(held=6.0, renew=1.0)
 """For strikes that a lease outlasts, such as a restart of the store."""
+RESUMED: Final = Tempo(sweep=3600.0, projects=1)
+"""For sets that workers do not go on with by themselves."""
 HELD_SECONDS: Final = 1.5
 WAITING: Final = Tempo(quarantine=4.0)
 """For requests that are held on the way for `HELD_SECONDS`: the quarantine outlasts them by far."""

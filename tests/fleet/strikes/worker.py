@@ -25,6 +25,7 @@ from unittest import mock
 from tests.fleet.strikes.tempo import ENVIRONMENT, STORE_VARIABLE, Tempo
 
 from labelform.cli.fleet_worker import work
+from labelform.cli.on import On
 from labelform.cli.settings import Choice, setting_of
 from labelform.fleet.engine import Beats
 from labelform.fleet.held import Held
@@ -54,7 +55,7 @@ def main() -> None:
     signal.signal(signal.SIGUSR1, _tell_tasks)
     # A connection of which the request was broken off, when a lease is lost, may be left to the garbage collector.
     warnings.simplefilter("ignore", ResourceWarning)
-    place, is_fenced = choices.pop("freeze", None), choices.pop("is_fenced", True)
+    place, is_fenced, on = choices.pop("freeze", None), choices.pop("is_fenced", True), On(**choices.pop("on"))
     tempo = Tempo(**choices)
     with ExitStack() as changed:
         if place:
@@ -62,7 +63,7 @@ def main() -> None:
         if not is_fenced:
             changed.enter_context(without_fence())
         setting, address = setting_of(Choice(), ENVIRONMENT), os.environ[STORE_VARIABLE]
-        sys.exit(asyncio.run(work([setting], address, tempo.projects, None, Path("cache"), _timing(tempo))))
+        sys.exit(asyncio.run(work([setting], address, tempo.projects, None, Path("cache"), _timing(tempo), on)))
 
 
 def _tell_tasks(*_: Any) -> None:
