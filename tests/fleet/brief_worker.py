@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,16 +27,16 @@ def main() -> None:
     """
     Work for the environment that is named, with as many projects side by side as are said, until stopped.
 
-    Two further words are an engine, as `--on` has it, and after how many seconds it looks for members without a job.
+    A further word is an engine, as `--on` has it.
     """
     name, projects, *others = sys.argv[1:]
-    on, timing = On(POSTGRES), BRIEF
+    on = On(POSTGRES)
     if others:
         dask.config.refresh()  # this process is forked from one with another environment
         engine, _, where = others[0].partition(":")
-        on, timing = On(engine, where), replace(BRIEF, sweep_seconds=float(others[1]))
+        on = On(engine, where)
     address = os.environ["LABELFORM_STORE"]
-    sys.exit(asyncio.run(work([setting_of(Choice(), name)], address, int(projects), None, Path("cache"), timing, on)))
+    sys.exit(asyncio.run(work([setting_of(Choice(), name)], address, int(projects), None, Path("cache"), BRIEF, on)))
 
 
 if __name__ == "__main__":
