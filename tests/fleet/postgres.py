@@ -118,6 +118,20 @@ class Cluster:
         """End the server in the middle of everything; the next start recovers from its log."""
         self._end(signal.SIGQUIT)
 
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Let no process of the server do anything for as long as the block lasts; its connections stay as they are."""
+        assert self._server is not None
+        children = Path(f"/proc/{self._server.pid}/task/{self._server.pid}/children").read_text(encoding="ascii")
+        pids = [self._server.pid, *map(int, children.split())]
+        try:
+            for pid in pids:
+                os.kill(pid, signal.SIGSTOP)
+            yield
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+
     def restart(self) -> None:
         """Stop it and start it again."""
         self.stop()

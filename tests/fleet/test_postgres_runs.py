@@ -229,6 +229,17 @@ def test_without_the_server_a_ledger_gives_up_when_its_lease_is_over(cluster: Cl
     with_stores(database, be_alone)
 
 
+def test_a_server_that_stands_still_is_given_up_when_the_lease_is_over(cluster: Cluster, database: str) -> None:
+    async def stand_still(store: PostgresStore) -> None:
+        ledger, held, _ = await started(store)
+        with cluster.standing_still():
+            held.until = since_boot() + 0.3
+            with pytest.raises(LedgerError, match="the ledger cannot be written: the store cannot be reached"):
+                ledger.write("begin", CALL)
+
+    with_stores(database, stand_still)
+
+
 def test_a_call_does_not_wait_until_the_history_of_another_project_is_read(cluster: Cluster, database: str) -> None:
     async def read(store: PostgresStore) -> bool:
         ledger, held, set_id = await started(store)

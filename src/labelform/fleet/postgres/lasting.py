@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeVar
 
 import psycopg
@@ -17,6 +20,8 @@ T = TypeVar("T")
 Blocking = psycopg.Connection[tuple[Any, ...]]
 _FIRST_PAUSE_SECONDS: Final = 0.05
 _LONGEST_PAUSE_SECONDS: Final = 1.0
+_LOOK_SECONDS: Final = 0.5
+"""How often it is asked, while a server does not answer, whether there is any use in waiting."""
 
 
 class LastingConnection:
@@ -44,7 +49,8 @@ class LastingConnection:
         with self._lock:
             while True:
                 try:
-                    return work(self._opened())
+                    with _cut_when(is_over, connection := self._opened()):
+                        return work(connection)
                 except PASSING as error:
                     self.close()
                     if is_over():
@@ -66,6 +72,33 @@ class LastingConnection:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+@contextlib.contextmanager
+def _cut_when(is_over: Callable[[], bool], connection: Blocking) -> Iterator[None]:
+    """
+    Cut a connection once there is no use in waiting for its answer.
+
+    A server that stands still is not one that is gone: its machine goes on to acknowledge what was sent, so that no
+    timeout of the connection ever ends the waiting.
+    """
+    has_ended = threading.Event()
+
+    def watch() -> None:
+        while not has_ended.wait(_LOOK_SECONDS):
+            if is_over():
+                with (
+                    contextlib.suppress(OSError, psycopg.Error),
+                    socket.socket(fileno=os.dup(connection.fileno())) as line,
+                ):
+                    line.shutdown(socket.SHUT_RDWR)
+                return
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    finally:
+        has_ended.set()
 
 
 def _unwritable(error: psycopg.Error) -> LedgerError:
