@@ -26,6 +26,15 @@ def test_a_store_of_a_newer_version_is_left_as_it_is(cluster: Cluster, empty_dat
         initialise(empty_database)
 
 
+def test_a_database_that_cannot_hold_every_title_is_refused(cluster: Cluster) -> None:
+    cluster.run("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+    try:
+        with pytest.raises(StoreError, match="the database is in LATIN1, not in UTF8"):
+            initialise(cluster.dsn("latin"))
+    finally:
+        cluster.drop(cluster.dsn("latin"))
+
+
 def test_an_older_store_is_not_used_before_it_was_brought_up_to_date() -> None:
     with pytest.raises(StoreError, match=f"the store is of version 0, this labelform needs {NEWEST}"):
         check_version(0)
@@ -39,7 +48,6 @@ def test_an_older_store_is_not_used_before_it_was_brought_up_to_date() -> None:
         "port='s3cret",
         "postgresql://ann:pa@s3cret@127.0.0.1/fleet",
         "postgresql://ann:s3cret/more@127.0.0.1/fleet",
-        "postgresql://ann:pa?s3cret@127.0.0.1/fleet",
         "postgresql://ann:s3cret%CAmore@127.0.0.1/fleet",
     ],
 )

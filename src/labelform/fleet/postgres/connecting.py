@@ -22,6 +22,7 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
     "application_name": "labelform",
+    "client_encoding": "UTF8",
 }
 SETTINGS: Final = """
 SELECT set_config('statement_timeout', '15s', false),

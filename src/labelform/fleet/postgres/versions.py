@@ -38,11 +38,12 @@ def initialise(dsn: str) -> list[int]:
     It happens as a whole or not at all, and again does no harm.
 
     Raises:
-        StoreError: the store cannot be reached, does not allow it, or is of a newer version.
+        StoreError: the store cannot be reached, does not allow it, is of a newer version, or is not in UTF8.
     """
     conninfo = conninfo_of(dsn)
     try:
         with psycopg.connect(conninfo) as connection:  # which is one transaction
+            _check_encoding(connection)
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
             connection.execute(_FIRST)
             there = [version for (version,) in connection.execute("SELECT version FROM labelform.versions")]
@@ -54,6 +55,20 @@ def initialise(dsn: str) -> list[int]:
     except psycopg.Error as error:
         raise refused(error) from error
     return [version for version, _ in made]
+
+
+def _check_encoding(connection: psycopg.Connection) -> None:
+    """
+    Make sure that a database can hold every title and address.
+
+    Raises:
+        StoreError: it cannot.
+    """
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise StoreError(
+            f"the database is in {encoding}, not in UTF8", hint="CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+        )
 
 
 def check_version(version: int, *, may_be_older: bool = False) -> None:
