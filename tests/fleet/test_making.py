@@ -16,10 +16,11 @@ from labelform.core.change import Action, Change
 from labelform.fleet.lease import LEASE_TIMES
 from labelform.fleet.making import LeasedMaking
 from labelform.fleet.store import StoreError
+from labelform.fleet.submitting import subjects_of
 from labelform.runs.account import Outcome
 
 TAG = Change(address='organisation_tags["new"]', kind="organisation_tags", key="new", label="new", action=Action.CREATE)
-SUBJECT = f"https://p {TAG.address}"
+SUBJECT = f"https://p:{TAG.address}"
 
 
 def making(store: InMemory, holder: str, *, stops_after: int = 99) -> LeasedMaking:
@@ -77,6 +78,17 @@ def test_a_turn_is_prolonged_as_often_as_other_leases_of_its_worker(tmp_path: Pa
     asyncio.run(member())
 
     assert store.renewed > 1
+
+
+def test_a_project_that_is_called_like_a_thing_is_not_in_its_way(tmp_path: Path) -> None:
+    store = InMemory(tmp_path)
+    store.leases = dict.fromkeys(subjects_of("https://p", TAG.address, "h"), "its worker")
+
+    async def member() -> bool:
+        async with making(store, "a", stops_after=3).turn(TAG, RunState(Silent())) as may_be_made:
+            return may_be_made
+
+    assert asyncio.run(member())
 
 
 def test_a_store_that_is_away_is_remembered_so_that_the_member_is_done_again(tmp_path: Path) -> None:

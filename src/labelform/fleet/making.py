@@ -43,7 +43,8 @@ class LeasedMaking:
             StoreError: the store is away; nothing was sent.
         """
         try:
-            held = await self._taken(f"{self.base_url} {change.address}")
+            # No title of a project comes to this, or a member would wait for itself: see `subjects_of`.
+            held = await self._taken(f"{self.base_url}:{change.address}")
         except StoreError as exc:
             self.failure = exc
             raise
