@@ -21,7 +21,7 @@ from tests.fleet.strikes.tempo import ENVIRONMENT
 
 from labelform.applying.plans import ApplyOptions, apply_set
 from labelform.core.planset import Member, PlanSet
-from labelform.errors import ExitCode
+from labelform.errors import ExitCode, LabelformError
 from labelform.runs.account import Account, of_all
 from labelform.runs.runs import FolderRuns
 from labelform.sandbox import Sandbox, open_sandbox
@@ -82,7 +82,12 @@ class Ground:
     def plans_left(self, sandbox: Sandbox) -> Iterator[str]:
         """Plan everything once more, and yield what is left to do."""
         for title in self.titles:
-            for change in make(sandbox, titled(self.spec, title)).changes:
+            try:
+                plan = make(sandbox, titled(self.spec, title))
+            except LabelformError as exc:  # such as two projects of one title
+                yield f"no plan for {title}: {exc}"
+                continue
+            for change in plan.changes:
                 yield f"{title}: {change.action} {change.address}"
 
 
