@@ -15,7 +15,7 @@ from tests.fleet.postgres import Cluster
 
 from labelform.fleet.engine import Beats, Do, Errand
 from labelform.fleet.engines.procrastinate import WAITING, ProcrastinateEngine
-from labelform.fleet.engines.queue import initialise, let_work
+from labelform.fleet.engines.queue import initialise, let_work, queue_in
 from labelform.fleet.work import Task
 
 QUICK = Beats(alive_seconds=0.1, stalled_seconds=0.4, ask_seconds=0.1, again_seconds=0.1)
@@ -62,7 +62,7 @@ SELECT 'q', 't', jsonb_build_object('set', number % 4, 'number', number), 'todo'
 
 
 def test_whether_a_job_waits_for_a_member_is_looked_up_by_an_index(queue: str) -> None:
-    with psycopg.connect(queue) as connection:
+    with psycopg.connect(queue_in(queue)) as connection:
         connection.execute(MANY_JOBS)
         connection.execute("ANALYZE procrastinate_jobs")
         asked = {"sets": ["1"] * 100, "numbers": list(range(100))}

@@ -6,6 +6,7 @@ Nothing here asks the platform. A mistake in a spec is found where the command r
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ from labelform.repository.owners import policies_around
 from labelform.repository.surroundings import Surroundings
 from labelform.runs import planfile
 
+_LONGEST_TITLE = 200
 _HOW_TO_GIVE = (
     "write it into environments.yaml or a --var-file, or set it with --var; what environments.yaml takes from "
     "{env: NAME} is read where workers run"
@@ -236,4 +238,6 @@ def subjects_of(base_url: str, title: str, project_hash: str | None) -> tuple[st
     another one; two projects of one title take turns without need. By hash, because a title may be changed in a spec
     while a set with the old one is under way.
     """
+    if len(title) > _LONGEST_TITLE:  # an index takes no more than some 2,700 bytes
+        title = f"{title[:_LONGEST_TITLE]}… {hashlib.sha256(title.encode(errors='surrogatepass')).hexdigest()}"
     return f"{base_url} {title}", f"{base_url}#{project_hash}" if project_hash else ""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Final
 
+from labelform.core.digest import canonical
 from labelform.fleet.held import Held
 from labelform.fleet.postgres.leases import Connection, check_held
 from labelform.fleet.postgres.sets import as_json
@@ -12,8 +14,8 @@ from labelform.fleet.work import Applied
 from labelform.repository.records import is_built
 
 _KEEP: Final = """
-INSERT INTO labelform.applied (base_url, spec, title, environment, project, says) VALUES (%s, %s, %s, %s, %s, %s)
-ON CONFLICT (base_url, spec, title) DO UPDATE SET
+INSERT INTO labelform.applied (key, base_url, spec, title, environment, project, says)
+VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO UPDATE SET
     (environment, project, says, at) = (excluded.environment, excluded.project, excluded.says, clock_timestamp())"""
 _FIND: Final = """
 SELECT environment, spec, title, project, says, at FROM labelform.applied
@@ -28,8 +30,9 @@ ON CONFLICT (name) DO UPDATE SET moment = excluded.moment WHERE it.moment < excl
 async def keep(connection: Connection, held: Held, applied: Applied) -> None:
     """Keep a spec as what was applied last to its project."""
     await check_held(connection, held)
-    facts = (applied.base_url, applied.spec, applied.title, applied.environment, applied.project)
-    await connection.execute(_KEEP, (*facts, as_json(applied.says)))
+    place = (applied.base_url, applied.spec, applied.title)
+    key = hashlib.sha256(canonical(place).encode(errors="surrogatepass")).hexdigest()
+    await connection.execute(_KEEP, (key, *place, applied.environment, applied.project, as_json(applied.says)))
 
 
 async def find(

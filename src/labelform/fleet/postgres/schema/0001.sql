@@ -110,16 +110,17 @@ CREATE TABLE labelform.open_runs (
 );
 
 CREATE TABLE labelform.applied (             -- the spec that was applied last to a project
+    key text PRIMARY KEY,                    -- digest of the next three, which may be too long for a key
     base_url text NOT NULL,
     spec text NOT NULL,                      -- its path in its repository
     title text NOT NULL,
     environment text NOT NULL,
     project text NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    says json NOT NULL,
-    PRIMARY KEY (base_url, spec, title)
+    says json NOT NULL
 );
-CREATE INDEX applied_by_title ON labelform.applied (base_url, title);
+CREATE INDEX applied_by_title ON labelform.applied USING hash (title);
+CREATE INDEX applied_by_spec ON labelform.applied USING hash (spec);
 
 CREATE TABLE labelform.paces (               -- what all workers know of the limit of a platform and key
     subject text PRIMARY KEY,
