@@ -57,11 +57,12 @@ async def carry_out_one(member: Member, means: Means, watch: Callable[[], Watche
     Raises:
         LabelformError: it could not be begun; nothing was sent.
     """
-    plan = member.plan
+    plan = member.plan.unpacked()
     if means.stop():
         return not_begun(plan, "the run was interrupted", is_interrupted=True)
     if not plan.changes and not plan.actions:
         return Account(blocked=len(plan.blocked), project_hash=plan.target.hash)
+    member = member.model_copy(update={"plan": plan})
     with means.runs.start(planfile.document(PlanSet(members=(member,)))) as ledger:
         return await _run(member, means, watch(), ledger).run(plan)
 

@@ -60,7 +60,8 @@ async def drifts_on(setting: Setting, specs: Sequence[Path], planning: dict[str,
 async def _plan_of(shared: OpenFleet, told: Told) -> Member:
     """Return the plan that was made for a member."""
     document = await shared.store.made_plan(told.task)
-    return planfile.loads(json.dumps(document).encode(), f"the plan of {told.module or 'the set'}").members[0]
+    member = planfile.loads(json.dumps(document).encode(), f"the plan of {told.module or 'the set'}").members[0]
+    return member.model_copy(update={"plan": member.plan.packed()})
 
 
 async def _plan_to_look_at(shared: OpenFleet, told: Told) -> Member:

@@ -142,7 +142,7 @@ async def make_plans(
     kept = only_to_look_at if is_for_people else lambda planned: planned.plan
 
     def keep(planned: Planned) -> Member:
-        return Member(plan=kept(planned), base_url=base_url, environment=environment)
+        return Member(plan=kept(planned).packed(), base_url=base_url, environment=environment)
 
     outcomes = await _each(view, base_url, specs, plan_options, keep, read=read)
     return _made(outcomes, environment, keeps_going=keeps_going)

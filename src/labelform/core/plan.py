@@ -6,7 +6,7 @@ It prints, saves, reloads and is applied. Nothing in it is decided again later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -18,6 +18,7 @@ from labelform.core.call import Call, coalesce
 from labelform.core.change import Action, Blocked, Change, Extra, Note, Source
 from labelform.core.following import FollowUp
 from labelform.core.model import Frozen
+from labelform.core.packed import MayBePacked, PackedMapping, held, plain
 
 COMPARISON = "comparison"
 """What stands for the snapshot of a plan that compares two live projects: it is for reading, too."""
@@ -98,7 +99,7 @@ class Origin(Frozen):
 
     file: str
     digest: str
-    spec: dict[str, Any] = Field(default_factory=dict)
+    spec: Annotated[Mapping[str, Any], MayBePacked(dict[str, Any])] = Field(default_factory=dict)
     folder: Annotated[str, Field(exclude=True)] = ""
     """Where the file was named from, of the plan of a program, which may have moved on since. Not kept."""
 
@@ -159,8 +160,8 @@ class Plan(Frozen):
     """
 
     target: Target
-    changes: tuple[Change, ...] = ()
-    blocked: tuple[Blocked, ...] = ()
+    changes: Annotated[Sequence[Change], MayBePacked(tuple[Change, ...])] = ()
+    blocked: Annotated[Sequence[Blocked], MayBePacked(tuple[Blocked, ...])] = ()
     extras: tuple[Extra, ...] = ()
     sections: tuple[SectionSummary, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -200,6 +201,16 @@ class Plan(Frozen):
         """Return whether the project matches its spec, as far as the plan knows, with nothing left out."""
         is_whole = self.is_of_spec or (self.partial is not None and self.partial.left_out == 0)
         return self.is_in_sync and is_whole
+
+    def packed(self) -> Plan:
+        """Return an equal plan that takes little memory, to be held while others are made: see `core.packed`."""
+        origin = self.origin and self.origin.model_copy(update={"spec": PackedMapping(self.origin.spec)})
+        large = {"changes": held(self.changes), "blocked": held(self.blocked)}
+        return self.model_copy(update={**large, "origin": origin})
+
+    def unpacked(self) -> Plan:
+        """Return an equal plan whose changes are there; those that are packed are made anew whenever they are read."""
+        return self.model_copy(update={"changes": plain(self.changes), "blocked": plain(self.blocked)})
 
     def count(self, action: Action) -> int:
         """Count the changes with one action that will be made."""

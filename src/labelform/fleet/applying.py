@@ -10,6 +10,7 @@ from dataclasses import replace
 from labelform.applying.one import Means, accounted, carry_out_one, is_as_planned
 from labelform.applying.record import Watcher
 from labelform.applying.waves import left_to_do
+from labelform.core.packed import plain
 from labelform.core.planset import Member
 from labelform.errors import PlanRefusedError
 from labelform.fleet.doing import Doing
@@ -128,6 +129,6 @@ async def _keep(doing: Doing, member: Member, account: Account) -> None:
         spec=doing.place_of(plan.origin.file),
         title=plan.target.title,
         project=project,
-        says=plan.origin.spec,
+        says=plain(plan.origin.spec),
     )
     await doing.store.keep_applied(doing.held, applied)

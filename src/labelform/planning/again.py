@@ -6,6 +6,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from labelform.core.packed import plain
 from labelform.core.plan import Plan
 from labelform.core.planset import Member
 from labelform.errors import PlanRefusedError
@@ -31,7 +32,7 @@ def replanner(
         if origin is None:
             raise PlanRefusedError("the plan does not contain the spec that it was made from", hint="plan again")
         # With escapes: a value may hold what cannot be in a spec as it is, such as a line separator.
-        document = read_document(json.dumps(origin.spec), origin.file)
+        document = read_document(json.dumps(plain(origin.spec)), origin.file)
         spec = parse(replace(document, has_templates=False))  # it holds what its templates came to
         part = replace(options, partial=member.plan.partial)
         return (await plan_spec(view, member.base_url, spec, part, around)).plan

@@ -12,6 +12,7 @@ from labelform.core.assembly import Side
 from labelform.core.change import Blocked
 from labelform.core.diff import Desired, Prune, diff
 from labelform.core.ignoring import ignoring
+from labelform.core.packed import plain
 from labelform.core.partial import choose
 from labelform.core.plan import Plan
 from labelform.core.reference import Names
@@ -23,7 +24,7 @@ def unlike_asserted(plan: Plan, observed: ObservedByKind) -> tuple[Blocked, ...]
     """Return in what a project differs from the assertions of the spec of a plan, of the kinds that were observed."""
     if plan.origin is None or not observed:
         return ()
-    spec = ProjectSpec.model_validate(plan.origin.spec)
+    spec = ProjectSpec.model_validate(plain(plan.origin.spec))
     sides = [
         Side(one, tuple(_desired(one, spec)), tuple(observed[kind]))
         for kind, one in kinds().items()

@@ -18,6 +18,7 @@ from labelform.core.contained import taken_out
 from labelform.core.creation import created_project
 from labelform.core.guardrails import Guardrails, OwnerRules
 from labelform.core.lockout import lockouts, losses
+from labelform.core.packed import plain
 from labelform.core.people import joining
 from labelform.core.plan import Plan, Rule, SectionSummary, Violation
 from labelform.core.planset import Member
@@ -101,7 +102,7 @@ async def _broken_checks(plan: Plan, view: View, guardrails: Guardrails, options
 
 def own_checks(plan: Plan) -> list[Written]:
     """Return the checks of the spec that a plan was made from; where they are written, the plan does not say."""
-    checks = ProjectSpec.model_validate(plan.origin.spec).checks if plan.origin else ()
+    checks = ProjectSpec.model_validate(plain(plan.origin.spec)).checks if plan.origin else ()
     return [(check, None) for check in checks]
 
 
@@ -118,8 +119,9 @@ async def all_judged(
 
     async def one(member: Member) -> Member:
         async with places:
-            plan = await judged(member.plan, member.base_url, file, options, view, around)
-            return member.model_copy(update={"plan": plan})
+            plan = await judged(member.plan.unpacked(), member.base_url, file, options, view, around)
+            rules = {"violations": plan.violations}
+            return member.model_copy(update={"plan": member.plan.model_copy(update=rules)})
 
     with Surroundings(allows_outside=options.allows_outside) as around:
         found = await asyncio.gather(*map(one, members), return_exceptions=True)
@@ -152,7 +154,7 @@ def places_of(plan: Plan, file: Path | None) -> Iterable[Path]:
 
 def own_policy(plan: Plan) -> Policy:
     """Return the policy of the spec that a plan was made from."""
-    return ProjectSpec.model_validate(plan.origin.spec).policy if plan.origin else Policy()
+    return ProjectSpec.model_validate(plain(plan.origin.spec)).policy if plan.origin else Policy()
 
 
 def _check_pruning(changes: Iterable[Change], owners: Iterable[OwnerRules]) -> None:

@@ -46,7 +46,7 @@ def details_of(
 def _equal(told: Told, names: Sequence[str], options: ReportOptions) -> Iterator[Detail]:
     for action in _DETAIL_ORDER:
         for shared in told.changes:
-            if shared.each[0].action is action:
+            if shared.first.action is action:
                 having = [names[place] for place in shared.projects]
                 row = _row(shared, having, options, is_compared=told.is_comparison)
                 yield Detail(_EQUAL, row, len(having))

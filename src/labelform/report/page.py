@@ -101,7 +101,7 @@ def page(planned: Sequence[PlannedProject], unplanned: Sequence[Unplanned] = ())
 
 
 def _project(number: int, planned: PlannedProject, name: str, own: Plan, told_above: int) -> ProjectOnPage:
-    plan = planned.plan
+    plan, own = planned.plan.unpacked(), own.unpacked()
     return ProjectOnPage(
         number=number,
         title=one_line(plan.target.title),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from labelform.core.change import Action, Blocked, Change
+from labelform.core.change import Action, Blocked, Change, Source
 from labelform.core.plan import Plan
 from labelform.report.aligned import Row, aligned
 from labelform.report.lines import Line, call_itself, field_lines, is_costly, lost, renamed
@@ -71,31 +71,30 @@ def entries_of(plan: Plan, prefix: str) -> Iterator[Entry]:
 
 def shared_entries(told: Told, names: Sequence[str]) -> Iterator[Entry]:
     """Yield what several projects have in common, in the same order."""
-    deletes = [one for one in told.changes if one.each[0].action is Action.DELETE]
+    deletes = [one for one in told.changes if one.first.action is Action.DELETE]
     others = told.changes[len(deletes) :]
     for place, change in enumerate(deletes):
         yield _shared_change(change, f"s-d{place}", names, told)
     for place, blocked in enumerate(told.blocked):
         entry = _blocked(common_blocked(blocked), f"s-b{place}")
-        yield _having(entry, blocked, [one.change for one in blocked.each], names)
+        yield _having(entry, blocked, names)
     for place, change in enumerate(others):
         yield _shared_change(change, f"s-c{place}", names, told)
 
 
 def _shared_change(shared: Shared[Change], anchor: str, names: Sequence[str], told: Told) -> Entry:
     entry = _changed(common(shared), anchor, shared.mark, is_compared=told.is_comparison)
-    return _having(entry, shared, shared.each, names)
+    return _having(entry, shared, names)
 
 
-def _having(entry: Entry, shared: Shared[ThingT], changes: Sequence[Change], names: Sequence[str]) -> Entry:
+def _having(entry: Entry, shared: Shared[ThingT], names: Sequence[str]) -> Entry:
     """Return an entry with the projects that have it; calls are reported where all make the same."""
     having = tuple(
-        Having(place + 1, one_line(names[place]), _place(change))
-        for place, change in zip(shared.projects, changes, strict=True)
+        Having(place + 1, one_line(names[place]), _place(source))
+        for place, source in zip(shared.projects, shared.sources, strict=True)
     )
-    is_same = all(change.calls == changes[0].calls for change in changes)
     will = f"{entry.will} in {counted(len(having), 'project')}"
-    return replace(entry, will=will, having=having, calls=entry.calls if is_same else ())
+    return replace(entry, will=will, having=having, calls=entry.calls if shared.has_same_calls else ())
 
 
 def _changed(change: Change, anchor: str, mark: Mark | None, *, is_compared: bool) -> Entry:
@@ -108,7 +107,7 @@ def _changed(change: Change, anchor: str, mark: Mark | None, *, is_compared: boo
         address=one_line(change.address),
         will=will_be(change) + (f", {renamed(change)}" if change.former else ""),
         why=one_line("; ".join([change.reason, *change.remarks])),
-        place=_place(change),
+        place=_place(change.source),
         id=one_line(change.id or ""),
         lost=lost(change),
         is_costly=is_costly(change),
@@ -144,7 +143,7 @@ def _blocked(blocked: Blocked, anchor: str) -> Entry:
         address=one_line(change.address),
         will=f"is blocked: {_fields(change)}" if change.fields else "is blocked",
         why=one_line(blocked.reason),
-        place=_place(change),
+        place=_place(change.source),
         id=one_line(change.id or ""),
         hint=one_line(blocked.hint),
         lines=tuple(line for line in field_lines(change) if line.symbol != "#"),
@@ -156,8 +155,8 @@ def _fields(change: Change) -> str:
     return one_line(", ".join(dict.fromkeys(field.path for field in change.fields)))
 
 
-def _place(change: Change) -> str:
-    return one_line(str(change.source)) if change.source else ""
+def _place(source: Source | None) -> str:
+    return one_line(str(source)) if source else ""
 
 
 def _is_nested(change: Change) -> bool:

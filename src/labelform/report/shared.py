@@ -12,10 +12,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import Any, Generic, TypeVar
 
-from labelform.core.change import Blocked, Change
+from labelform.core.change import Blocked, Change, Source
 from labelform.core.digest import canonical
+from labelform.core.packed import held, plain
 from labelform.report.planned import PlannedProject
 from labelform.report.rules import Mark, marks
 from labelform.report.words import REVIEW_ORDER
@@ -25,10 +27,16 @@ ThingT = TypeVar("ThingT", Change, Blocked)
 
 @dataclass(frozen=True, slots=True)
 class Shared(Generic[ThingT]):
-    """One change that several projects have; `each` is theirs, in the order of `projects`, which count from 0."""
+    """
+    One change that several projects have, which count from 0: that of the first, and what may differ in the others.
+
+    `sources` are where specs ask for it, in the order of `projects`; `has_same_calls` says whether all make the same.
+    """
 
     projects: tuple[int, ...]
-    each: tuple[ThingT, ...]
+    first: ThingT
+    sources: tuple[Source | None, ...]
+    has_same_calls: bool = True
     mark: Mark | None = None
 
 
@@ -63,47 +71,66 @@ def tell(planned: Sequence[PlannedProject]) -> Told:
         for one, mine, stopped in zip(planned, own_changes, own_blocked, strict=True)
     )
     parted = Counter(place for places in (*_places(changes), *_places(blocked)) for place in places)
-    in_order = sorted(changes, key=lambda one: REVIEW_ORDER.index(one.each[0].action))
+    in_order = sorted(changes, key=lambda one: REVIEW_ORDER.index(one.first.action))
     return Told(tuple(in_order), tuple(blocked), own, tuple(parted[place] for place in range(len(planned))))
 
 
 def common(shared: Shared[Change]) -> Change:
     """Return a change as all projects have it: its place in a spec and its calls only where they are the same."""
-    first, *others = shared.each
-    differing: dict[str, Any] = {"id": None, "before": first.shown.before, "after": first.shown.after}
-    if any(other.source != first.source for other in others):
-        differing["source"] = None
-    return first.model_copy(update=differing)
+    return _common(shared.first, shared.sources)
 
 
 def common_blocked(shared: Shared[Blocked]) -> Blocked:
     """Return a blocked change as all projects have it."""
-    change = common(Shared(shared.projects, tuple(one.change for one in shared.each)))
-    return shared.each[0].model_copy(update={"change": change})
+    return shared.first.model_copy(update={"change": _common(shared.first.change, shared.sources)})
+
+
+def _common(first: Change, sources: Sequence[Source | None]) -> Change:
+    differing: dict[str, Any] = {"id": None, "before": first.shown.before, "after": first.shown.after}
+    if any(source != first.source for source in sources):
+        differing["source"] = None
+    return first.model_copy(update=differing)
 
 
 def _parted(
     each: Sequence[Sequence[ThingT]], marked: Sequence[dict[str, Mark]]
-) -> tuple[list[Shared[ThingT]], list[tuple[ThingT, ...]]]:
-    groups: dict[bytes, list[tuple[int, int]]] = {}
+) -> tuple[list[Shared[ThingT]], list[Sequence[ThingT]]]:
+    """Part things, which are read project by project, and then once more: those of all are never held together."""
+    keys = [tuple(_keys(things, marked[place])) for place, things in enumerate(each)]
+    counts = Counter(key for of_project in keys for key in of_project)
+    together: dict[bytes, _Group[ThingT]] = {}
+    own = []
     for place, things in enumerate(each):
-        for number, key in enumerate(_keys(things, marked[place])):
-            groups.setdefault(key, []).append((place, number))
-    together = [group for group in groups.values() if len(group) > 1]
-    taken = {position for group in together for position in group}
-    own = [
-        tuple(one for number, one in enumerate(things) if (place, number) not in taken)
-        for place, things in enumerate(each)
-    ]
-    return [_shared(group, each, marked) for group in together], own
+        is_own = [counts[key] < 2 for key in keys[place]]
+        if all(is_own):
+            own.append(things)
+            continue
+        there = plain(things)
+        for key, thing, stays in zip(keys[place], there, is_own, strict=True):
+            if not stays:
+                together.setdefault(key, _Group(thing)).add(thing, place)
+        own.append(held(tuple(compress(there, is_own))))
+    return [group.shared(marked) for group in together.values()], own
 
 
-def _shared(
-    group: Sequence[tuple[int, int]], each: Sequence[Sequence[ThingT]], marked: Sequence[dict[str, Mark]]
-) -> Shared[ThingT]:
-    things = tuple(each[place][number] for place, number in group)
-    first = group[0][0]
-    return Shared(tuple(place for place, _ in group), things, marked[first].get(_change(things[0]).address))
+class _Group(Generic[ThingT]):
+    """Equal things, of which the first is kept."""
+
+    def __init__(self, first: ThingT) -> None:
+        self._first: ThingT = first
+        self._projects: list[int] = []
+        self._sources: list[Source | None] = []
+        self._has_same_calls = True
+
+    def add(self, thing: ThingT, place: int) -> None:
+        change = _change(thing)
+        self._projects.append(place)
+        self._sources.append(change.source)
+        self._has_same_calls &= change.calls == _change(self._first).calls
+
+    def shared(self, marked: Sequence[dict[str, Mark]]) -> Shared[ThingT]:
+        mark = marked[self._projects[0]].get(_change(self._first).address)
+        return Shared(tuple(self._projects), self._first, tuple(self._sources), self._has_same_calls, mark)
 
 
 def _keys(things: Iterable[ThingT], marked: dict[str, Mark]) -> Iterable[bytes]:

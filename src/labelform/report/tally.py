@@ -49,6 +49,7 @@ class SectionTally:
 
 def by_section(plan: Plan) -> tuple[SectionTally, ...]:
     """Count per section, in the order of the plan."""
+    plan = plan.unpacked()
     changes = Counter((change.kind, change.action) for change in plan.changes)
     blocked = Counter(one.change.kind for one in plan.blocked)
     extras = Counter(extra.kind for extra in plan.extras)

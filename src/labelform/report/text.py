@@ -20,14 +20,14 @@ from labelform.report.drawn import blocked_text, concise, drawn_change, table_te
 from labelform.report.explain import explain
 from labelform.report.lines import call_lines, change_lines, line
 from labelform.report.notes import notes_text
-from labelform.report.overview import overview
+from labelform.report.overview import altogether, overview
 from labelform.report.part import left_out
 from labelform.report.planned import PlannedProject, ReportOptions
 from labelform.report.progress import finished, render_account, started, still, waiting
 from labelform.report.rules import ALLOWED, REFUSED, marks, remarks
 from labelform.report.shared import tell
 from labelform.report.style import PLAIN, Style
-from labelform.report.tally import COLUMNS, by_section, cells, of_plan, silence, total
+from labelform.report.tally import COLUMNS, Tally, by_section, cells, of_plan, silence, total
 from labelform.report.text_set import in_the_table, overview_text, shared_text, told_above
 from labelform.report.unplanned import unplanned_text
 from labelform.report.words import NO_CHANGES, REVIEW_ORDER, counted, one_line
@@ -50,10 +50,10 @@ def render_text(planned: Sequence[PlannedProject], options: ReportOptions) -> st
     """Return plans as text: what each project comes to, a section for each, the summary of all at the end."""
     if options.explain is not None:
         return explain(planned, options.explain, options.style)
-    told = tell(planned)
+    told, rows = tell(planned), overview(planned, options.unplanned)
     blocks = [
         compared_text(planned),
-        overview_text(overview(planned, options.unplanned), options.style),
+        overview_text(rows, options.style),
         *shared_text(planned, told, options),
     ]
     quiet = [len(planned) > 1 and _is_quiet(one.plan) for one in planned]
@@ -64,13 +64,14 @@ def render_text(planned: Sequence[PlannedProject], options: ReportOptions) -> st
         blocks += _project(one, told.own[place].plan, options, number, parted=told.parted[place])
     blocks += [options.style.paint(in_the_table(sum(quiet)), "dim") if any(quiet) else ""]
     blocks += [unplanned_text(options.unplanned, options.style), options.forecast]
-    blocks += [_summary([one.plan for one in planned], options.style)]
+    tally = altogether(rows).tally if rows else total(of_plan(one.plan) for one in planned)
+    blocks += [_summary([one.plan for one in planned], tally, options.style)]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
 def summary(plan: Plan, style: Style = PLAIN) -> str:
     """Return the closing lines: Terraform's count or "No changes", then what a reader must not miss."""
-    return _summary([plan], style)
+    return _summary([plan], of_plan(plan), style)
 
 
 def render_violations(violations: Sequence[Violation], style: Style = PLAIN) -> str:
@@ -88,11 +89,10 @@ def _rules(violations: Sequence[Violation], word: str) -> Iterator[str]:
             yield f"  and {len(addresses) - MOST_ADDRESSES:,} more"
 
 
-def _summary(plans: Sequence[Plan], style: Style) -> str:
+def _summary(plans: Sequence[Plan], tally: Tally, style: Style) -> str:
     broken = _refused(plans, style)
     if all(plan.matches_spec for plan in plans):
         return "\n".join([style.paint(NO_CHANGES, "bold", "green"), *broken])
-    tally = total(of_plan(plan) for plan in plans)
     word, _, rest = tally.line.partition(" ")
     lines = [f"{style.paint(word, 'bold')} {rest}"]
     if tally.blocked:
@@ -122,7 +122,7 @@ def _is_quiet(plan: Plan) -> bool:
 def _project(
     planned: PlannedProject, own: Plan, options: ReportOptions, number: str, *, parted: int
 ) -> Iterator[str]:  # fmt: skip
-    plan, style = planned.plan, options.style
+    plan, own, style = planned.plan.unpacked(), own.unpacked(), options.style
     yield _heading(planned, style, number)
     if not plan.is_in_sync:
         yield _sections_table(plan, style)

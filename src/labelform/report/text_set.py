@@ -65,7 +65,7 @@ def _long(shared: Shared[Change], names: Sequence[str], style: Style, *, is_comp
 
 
 def _named(shared: Shared[Change], names: Sequence[str]) -> str:
-    most = len(names) if shared.each[0].action is Action.DELETE else MOST_PROJECTS
+    most = len(names) if shared.first.action is Action.DELETE else MOST_PROJECTS
     return _projects(shared.projects, names, most)
 
 

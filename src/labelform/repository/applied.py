@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from labelform.core.digest import canonical
+from labelform.core.packed import plain
 from labelform.core.plan import Origin, Plan
 from labelform.errors import SpecError
 from labelform.language.model import NO_INPUTS, ParsedSpec, SpecInputs
@@ -166,13 +167,15 @@ def _recorded(history: History, record: AppliedRecord, path: str, parsed: Parsed
 def says(text: str | None, data: Mapping[str, Any]) -> bool:
     """Return whether a record says the same as a spec; as text, because `1` is not `true` there."""
     try:
-        return text is not None and canonical(json.loads(text)) == canonical(data)
+        return text is not None and canonical(json.loads(text)) == canonical(plain(data))
     except (TypeError, ValueError, RecursionError):
         return False
 
 
 def _written(spec: Mapping[str, Any]) -> str:
-    return json.dumps(spec, indent=2) + "\n"  # with escapes: it is read as a spec, where not every character can stand
+    return (
+        json.dumps(plain(spec), indent=2) + "\n"
+    )  # with escapes: it is read as a spec, where not every character can stand
 
 
 def _where_the_branch_began(history: History, path: str, given: SpecInputs) -> Base:
