@@ -47,7 +47,11 @@ class PlanSet(Frozen):
     @property
     def digest(self) -> str:
         """What approval binds to: see `joint_digest`."""
-        pairs = [(one.environment, one.plan_digest) for one in self.members]
+        return self.digest_of([one.plan_digest for one in self.members])
+
+    def digest_of(self, digests: Sequence[str]) -> str:
+        """Return the same, where the digests of the plans are known."""
+        pairs = [(one.environment, digest) for one, digest in zip(self.members, digests, strict=True)]
         return joint_digest(pairs, [(one.environment, one.file) for one in self.unplanned])
 
     @property

@@ -7,7 +7,7 @@ extra key and is added by `planfile`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from labelform.core.change import Action, Change
@@ -22,11 +22,26 @@ _ACTIONS = {Action.CREATE: ["create"], Action.UPDATE: ["update"], Action.DELETE:
 
 def terraform_plan(plan: Plan) -> dict[str, Any]:
     """Return `format_version`, `resource_changes` and the flags that tools look at; plain JSON."""
+    return {**terraform_frame([plan]), "resource_changes": [resource_change(change) for change in plan.changes]}
+
+
+def terraform_frame(plans: Iterable[Plan]) -> dict[str, Any]:
+    """Return what `terraform_plans` does, without changes."""
+    parts = [_flags(plan) for plan in plans]
+    is_broken = any(part["errored"] for part in parts)
     return {
         "format_version": FORMAT_VERSION,
-        "resource_changes": [resource_change(change) for change in plan.changes],
+        "resource_changes": [],
         "resource_drift": [],
         "checks": [],
+        "applyable": any(part["applyable"] for part in parts) and not is_broken,
+        "complete": all(part["complete"] for part in parts),
+        "errored": is_broken,
+    }
+
+
+def _flags(plan: Plan) -> dict[str, bool]:
+    return {
         "applyable": bool(plan.changes or plan.actions) and not plan.violations and not plan.snapshot,
         "complete": not plan.blocked and plan.partial is None,
         "errored": bool(plan.violations),
@@ -39,23 +54,12 @@ def terraform_plans(plans: Sequence[Plan], modules: Sequence[str]) -> dict[str, 
 
     `modules` has the address of each project, see `core.planset.modules`.
     """
-    if len(plans) == 1:
-        return terraform_plan(plans[0])
-    parts = [terraform_plan(plan) for plan in plans]
     changes = [
-        in_module(change, module)
-        for part, module in zip(parts, modules, strict=True)
-        for change in part["resource_changes"]
+        in_module(resource_change(change), module)
+        for plan, module in zip(plans, modules, strict=True)
+        for change in plan.changes
     ]
-    return {
-        "format_version": FORMAT_VERSION,
-        "resource_changes": changes,
-        "resource_drift": [],
-        "checks": [],
-        "applyable": any(part["applyable"] for part in parts) and not any(part["errored"] for part in parts),
-        "complete": all(part["complete"] for part in parts),
-        "errored": any(part["errored"] for part in parts),
-    }
+    return {**terraform_frame(plans), "resource_changes": changes}
 
 
 def in_module(change: dict[str, Any], module: str) -> dict[str, Any]:

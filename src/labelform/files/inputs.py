@@ -25,6 +25,8 @@ BYTES_PER_VALUE = 32
 """
 JSON may contain one value for this many of its allowed bytes: each takes twice as many, however short it is.
 """
+CHUNK_BYTES = 64 * 1024
+"""How much is read at a time of a file whose parts are read one by one."""
 _HANDED_OVER = re.compile(r"/(?:dev|proc/self)/(?:fd/(?P<number>\d+)|(?P<name>stdin|stdout|stderr))")
 _READ: ContextVar[set[tuple[int, int]] | None] = ContextVar("files that were read", default=None)
 _NAMED: ContextVar[dict[Path, None] | None] = ContextVar("how files were named", default=None)
@@ -106,9 +108,7 @@ def read_input(path: Path, *, most_bytes: int) -> bytes:
         UnfitError: it is not a file that ends, or larger than `most_bytes`.
         OSError: it does not exist, or may not be read.
     """
-    if (named := _NAMED.get()) is not None:
-        named[path] = None
-    if (instead := _AS_IF.get()) is not None and (content := instead.get(os.path.realpath(path))) is not None:
+    if (content := _noted(path)) is not None:
         return content
     with os.fdopen(_opened(path), "rb") as file:
         size = min(os.fstat(file.fileno()).st_size, most_bytes)
@@ -116,8 +116,39 @@ def read_input(path: Path, *, most_bytes: int) -> bytes:
         if len(content) > size:  # a pipe has no size, and a file may grow
             content += file.read(most_bytes + 1 - len(content))
     if len(content) > most_bytes:
-        raise TooLargeError(f"is larger than {most_bytes // 1024**2} MiB")
+        raise _too_large(most_bytes)
     return content
+
+
+def read_chunks(path: Path, *, most_bytes: int) -> Iterator[bytes]:
+    """
+    Yield the content of a file piece by piece.
+
+    Raises:
+        UnfitError: as `read_input`.
+        OSError: as `read_input`.
+    """
+    if (content := _noted(path)) is not None:
+        yield content
+        return
+    left = most_bytes
+    with os.fdopen(_opened(path), "rb") as file:
+        while content := file.read(CHUNK_BYTES):
+            left -= len(content)
+            if left < 0:
+                raise _too_large(most_bytes)
+            yield content
+
+
+def _noted(path: Path) -> bytes | None:
+    """Note that a file is read, and return what it is to say, where that is not what is in it."""
+    if (named := _NAMED.get()) is not None:
+        named[path] = None
+    return instead.get(os.path.realpath(path)) if (instead := _AS_IF.get()) is not None else None
+
+
+def _too_large(most_bytes: int) -> TooLargeError:
+    return TooLargeError(f"is larger than {most_bytes // 1024**2} MiB")
 
 
 def check_kind(path: Path) -> None:
@@ -154,21 +185,44 @@ def strict_json(content: bytes, *, most_bytes: int) -> Any:
     Raises:
         UnfitError: as `read_json`.
     """
-    most_values = most_bytes // BYTES_PER_VALUE
-    if sum(content.count(mark) for mark in (b",", b"[", b"{")) > most_values:
-        raise TooLargeError(f"holds more than {most_values:,} values")
+    check_number(marks_in(content), most_bytes)
     try:
         text = content.decode("utf-8")
         del content
-        value = json.loads(
-            text, object_pairs_hook=_unique, parse_constant=_refused, parse_float=_finite, parse_int=_whole
-        )
-        if "\\ud" in text or "\\uD" in text:  # halves of characters, which nothing can print
-            json.dumps(value, ensure_ascii=False).encode()
+        value = STRICT.decode(text)
+        check_text(value, text)
     except (ValueError, RecursionError) as exc:
         raise UnfitError("is not JSON") from exc
-    _check_depth(value)
+    check_depth(value)
     return value
+
+
+def marks_in(content: bytes) -> int:
+    """Return how many values JSON has at most, but for one."""
+    return sum(content.count(mark) for mark in (b",", b"[", b"{"))
+
+
+def check_number(marks: int, most_bytes: int) -> None:
+    """
+    Refuse more values than may be in so many bytes.
+
+    Raises:
+        TooLargeError: there are more.
+    """
+    most_values = most_bytes // BYTES_PER_VALUE
+    if marks > most_values:
+        raise TooLargeError(f"holds more than {most_values:,} values")
+
+
+def check_text(value: Any, text: str) -> None:
+    """
+    Refuse halves of characters, which nothing can print; `text` is what the value was read from.
+
+    Raises:
+        ValueError: there is one.
+    """
+    if "\\ud" in text or "\\uD" in text:
+        json.dumps(value, ensure_ascii=False).encode()
 
 
 def _opened(path: Path) -> int:
@@ -233,9 +287,21 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-def _check_depth(value: Any) -> None:
+STRICT = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_constant=_refused, parse_float=_finite, parse_int=_whole
+)  # fmt: skip
+"""Reads JSON that only means one thing. Others are a ValueError."""
+
+
+def check_depth(value: Any, around: int = 0) -> None:
+    """
+    Refuse what is nested too deeply, with so many levels around it.
+
+    Raises:
+        UnfitError: it is.
+    """
     level = [value]
-    for _ in range(DEEPEST):
+    for _ in range(DEEPEST - around):
         level = [inner for outer in level for inner in _inside(outer)]
         if not level:
             return

@@ -22,20 +22,36 @@ from labelform.core.digest import canonical
 from labelform.core.following import is_following
 from labelform.core.ignoring import touches
 from labelform.core.lookalikes import notes_again
-from labelform.core.plan import Origin, Plan
-from labelform.core.planset import Member, PlanSet, Unplanned
+from labelform.core.plan import Origin, Plan, Target
+from labelform.core.planset import Member, PlanSet, Unplanned, modules
 from labelform.core.resource import AnyResource
 from labelform.core.terraform import FORMAT_VERSION, in_module, resource_change
 from labelform.errors import PlanRefusedError
-from labelform.files.inputs import UnfitError, read_json, strict_json
+from labelform.files.inputs import UnfitError, strict_json
 from labelform.files.outputs import PLAN
+from labelform.files.parts import read_parts
 from labelform.language.model import ProjectSpec, kinds, section_of
-from labelform.runs.planfile.form import FORMAT, SET_FORMAT, change_entry, file_digest, frame, is_alone
+from labelform.runs.planfile.form import (
+    FORMAT,
+    SET_FORMAT,
+    Part,
+    change_entry,
+    file_digest,
+    frame,
+    is_alone,
+    member_frame,
+)
 
 LARGEST_BYTES = 64 * 1024 * 1024
 """Nobody reviews a larger plan; reading one takes about four times as much memory."""
+LARGEST_SET_BYTES = 8 * LARGEST_BYTES
+"""A plan with three changes is 11 kB, and 10,000 of them are 110 MB. They are read one by one."""
 
 T = TypeVar("T")
+
+_OF_MEMBER = ("base_url", "environment", "plan_digest", "plan")
+_LARGE = (("resource_changes",), ("labelform", "plans"))
+"""Where a file has the lists that are long in one of many plans."""
 
 _UNFIT = "its parts do not match"
 _ANOTHER = "what it shows differs from what it would do"
@@ -65,7 +81,7 @@ def load(path: Path) -> PlanSet:
             what labelform writes, whatever its digests say.
     """
     try:
-        whole = read_json(path, most_bytes=LARGEST_BYTES)
+        whole = read_parts(path, dict.fromkeys(_LARGE, Part), most_bytes=LARGEST_SET_BYTES, most_in_part=LARGEST_BYTES)
     except UnfitError as exc:
         raise _unfit(path, exc) from exc
     except OSError as exc:
@@ -140,26 +156,45 @@ def _check_digest(whole: dict[str, Any], ours: dict[str, Any]) -> None:
 
 def _load(whole: dict[str, Any], ours: dict[str, Any]) -> PlanSet:
     """Return the plans of a document, which is used up on the way: each part of it goes when its model is there."""
-    holders = [_mapping(one) for one in _list(ours["plans"])] if ours["format"] == SET_FORMAT else [ours]
+    is_set = ours["format"] == SET_FORMAT
+    holders = _taken(ours, "plans") if is_set else [{key: ours.pop(key) for key in _OF_MEMBER}]
     shown = _taken(whole, "resource_changes")
     shown.reverse()
-    entries = [_taken(_mapping(holder["plan"]), "changes") for holder in holders]
-    bare = [_bare(holder) for holder in holders]
-    planset = PlanSet(members=tuple(bare), unplanned=_unplanned(ours))
-    members = [
-        _whole(member, changes, shown, module)
-        for member, changes, module in zip(bare, entries, planset.modules, strict=True)
-    ]
+    addresses = modules([_named(_holder(one)) for one in holders])
+    members, digests = [], []
+    holders.reverse()
+    for module in addresses:
+        holder = _holder(holders.pop())
+        member = _whole(_bare(holder), _taken(holder["plan"], "changes"), shown, module)
+        digests.append(_checked_frame(member, holder))
+        members.append(member.model_copy(update={"plan": member.plan.packed()}) if is_set else member)
     if shown:
         raise NotDerivedError(_ANOTHER)
-    planset = planset.model_copy(update={"members": tuple(members)})
-    _check_frame(planset, whole, holders)
+    planset = PlanSet(members=tuple(members), unplanned=_unplanned(ours))
+    _check_frame(planset, digests, whole)
     return planset
+
+
+def _holder(part: Any) -> dict[str, Any]:
+    """Return the part of a document that holds one plan."""
+    holder = _mapping(_value(part))
+    _mapping(holder["plan"])
+    return holder
+
+
+def _value(part: Any) -> Any:
+    return part.value() if isinstance(part, Part) else part
+
+
+def _named(holder: Mapping[str, Any]) -> tuple[str | None, str, str | None]:
+    target = Target.model_validate(holder["plan"]["target"])
+    return _name(holder["environment"]), target.title, target.hash
 
 
 def _bare(holder: Mapping[str, Any]) -> Member:
     """Return one plan without its changes."""
-    plan = Plan.model_validate(holder["plan"])
+    said = {key: value for key, value in holder["plan"].items() if key != "changes"}
+    plan = Plan.model_validate(said)
     return Member(plan=plan, base_url=_text(holder["base_url"]), environment=_name(holder["environment"]))
 
 
@@ -183,16 +218,23 @@ def _whole(member: Member, entries: list[Any], shown: list[Any], module: str) ->
     return member.model_copy(update={"plan": plan})
 
 
-def _check_frame(planset: PlanSet, whole: dict[str, Any], holders: Sequence[dict[str, Any]]) -> None:
-    """Check that all of a document but its changes is what is written of the plans that were read."""
+def _checked_frame(member: Member, holder: dict[str, Any]) -> str:
+    """Check that all that is said of a plan, but for its changes, is what is written of it; return its digest."""
+    holder["plan"]["changes"] = []
+    digest = member.plan_digest
+    if canonical(member_frame(member, digest)) != canonical(holder):
+        raise NotDerivedError(_ANOTHER)
+    return digest
+
+
+def _check_frame(planset: PlanSet, digests: Sequence[str], whole: dict[str, Any]) -> None:
+    """Check that the rest of a document is what is written of the plans that were read."""
     ours = whole["labelform"]
-    made = frame(planset)
+    made = frame(planset, digests)
     if made["labelform"]["format"] != ours["format"]:
         raise NotDerivedError(_UNFIT)
-    made["labelform"] |= {"tool_version": _text(ours["tool_version"]), "file_digest": ours["file_digest"]}
-    whole["resource_changes"] = []
-    for holder in holders:
-        holder["plan"]["changes"] = []
+    made["labelform"] |= {"tool_version": _text(ours["tool_version"]), "file_digest": ours["file_digest"], "plans": []}
+    whole |= {"resource_changes": [], "labelform": {**ours, "plans": []}}
     if canonical(made) != canonical(whole):
         raise NotDerivedError(_ANOTHER)
 
@@ -210,9 +252,13 @@ def _changes(
         made = _of(change, lambda resource: make(change, resource))  # noqa: B023 - called at once
         if canonical(change_entry(made)) != canonical(entry):
             raise NotDerivedError(f"what it says about {change.address} does not match what it would do")
-        if canonical(in_module(resource_change(made), module)) != canonical(shown.pop()):
+        if canonical(in_module(resource_change(made), module)) != _canonical(shown.pop()):
             raise NotDerivedError(f"what it shows for {change.address} differs from what it would do")
         yield made
+
+
+def _canonical(part: Any) -> str:
+    return part.text if isinstance(part, Part) else canonical(part)
 
 
 def _blocked(blocked: Blocked, make: Callable[[Blocked, AnyResource], Blocked]) -> Blocked:
