@@ -13,8 +13,8 @@ from labelform.fleet.postgres.leases import Connection
 from labelform.fleet.store import NoSuchSetError
 from labelform.fleet.work import Counts, NewMember, SetHead, State, StoredSet, Task, Told
 
-_BATCH: Final = 200
-"""How many members are in memory at once when a set is added."""
+_BATCH: Final = 50
+"""How many members are in memory at once when a set is added, each with its plan as a document."""
 _PAGE: Final = 50
 """How many are read at once, each with what came of it."""
 _ID_DIGITS: Final = 32
