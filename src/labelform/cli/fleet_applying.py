@@ -88,14 +88,18 @@ class _Telling:
         self._reason = ""
         self._code = ExitCode.OK
         self.total = Total()
-        self.created: list[str] = []
-        """The specs whose projects were created."""
+        self._created: dict[int, str] = {}
 
     @property
     def exit_code(self) -> int:
         """The exit code of all so far: that of their account, and of one that could not be begun, why."""
         account = self.total.account
         return self._code if len(self._members) == 1 and self._code else worst([account.exit_code])
+
+    @property
+    def created(self) -> list[str]:
+        """The specs whose projects were created, in the order of the plan: they end in any."""
+        return [spec for _, spec in sorted(self._created.items())]
 
     def counted(self, counts: Counts) -> None:
         """Note why no other project is begun."""
@@ -115,7 +119,7 @@ class _Telling:
         account = self._account(told, member, module)
         self.total.add(account)
         if member.plan.origin and any(_is_new_project(one) for one in account.results):
-            self.created.append(member.plan.origin.file)
+            self._created[told.task.number] = member.plan.origin.file
         for one in account.results:
             if one.outcome is not Outcome.NOT_ATTEMPTED:
                 self._tell.finished(one, module)
