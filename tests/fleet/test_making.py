@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from labelform.fleet.making import LeasedMaking
 from labelform.fleet.store import StoreError
 from labelform.fleet.submitting import subjects_of
 from labelform.runs.account import Outcome
+from labelform.runs.ledger import LedgerError
 
 TAG = Change(address='organisation_tags["new"]', kind="organisation_tags", key="new", label="new", action=Action.CREATE)
 SUBJECT = f"https://p:{TAG.address}"
@@ -78,6 +80,23 @@ def test_a_turn_is_prolonged_as_often_as_other_leases_of_its_worker(tmp_path: Pa
     asyncio.run(member())
 
     assert store.renewed > 1
+
+
+def test_nothing_is_sent_any_more_by_who_has_lost_its_turn(tmp_path: Path) -> None:
+    store = InMemory(tmp_path)
+    made = LeasedMaking(store.whole(), "https://p", "a", times=replace(LEASE_TIMES, renew=timedelta(0)))
+
+    async def member() -> None:
+        async with made.turn(TAG, RunState(Silent())):
+            made.check()
+            store.leases[SUBJECT] = "another worker"
+            await asyncio.sleep(0.01)
+            with pytest.raises(LedgerError, match=re.escape(f"the lease of {SUBJECT} was lost")):
+                made.check()
+            store.leases[SUBJECT] = "a"  # so that it can be released
+        made.check()
+
+    asyncio.run(member())
 
 
 def test_a_project_that_is_called_like_a_thing_is_not_in_its_way(tmp_path: Path) -> None:

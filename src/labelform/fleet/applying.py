@@ -57,10 +57,10 @@ async def apply_member(doing: Doing, member: Member, watch: Callable[[], Watcher
     plan, store, at = member.plan, doing.store, doing.at
     name = plan.origin.file if plan.origin else doing.stored.spec
     around = await doing.around(name, plan.target.title)
-    runs = NoticingRuns(store.runs(doing.stored.task, doing.held))
-    past = await _past(runs)
     holder = f"{doing.held.holder} {doing.held.token} {doing.held.subject}"
     making = LeasedMaking(store, at.base_url, holder, at.stop, times=at.times)
+    runs = NoticingRuns(store.runs(doing.stored.task, doing.held), making.check)
+    past = await _past(runs)
     means = Means(
         at.driver, runs, past, past.acting(), at.writes, making, doing.choices.is_waiting, stop=at.stop,
         is_again=doing.choices.is_again, recheck=rechecker(LiveView(at.driver), doing.options, around=around),

@@ -15,6 +15,7 @@ from labelform.fleet.held import Held
 from labelform.fleet.lease import LEASE_TIMES, LeaseTimes
 from labelform.fleet.store import Store, StoreError
 from labelform.runs.account import Outcome
+from labelform.runs.ledger import LedgerError
 
 
 @dataclass(slots=True)
@@ -24,6 +25,8 @@ class LeasedMaking:
 
     While a call for a thing may still arrive, its lease is not released: it can be taken when nothing can arrive any
     more, as with a worker that was lost. `failure` is why a turn could not be had, None as long as all were.
+
+    Before bytes leave, `check` is to be asked: who has a turn does not have it for ever.
     """
 
     store: Store
@@ -33,6 +36,18 @@ class LeasedMaking:
     pause: Pause = asyncio.sleep
     times: LeaseTimes = LEASE_TIMES
     failure: StoreError | None = field(default=None, init=False)
+    _turns: list[Held] = field(default_factory=list, init=False)
+
+    def check(self) -> None:
+        """
+        Make sure that nobody else may have one of the turns by now.
+
+        Raises:
+            LedgerError: somebody may.
+        """
+        for held in self._turns:
+            if held.is_over():
+                raise LedgerError(f"the lease of {held.subject} was lost", hint="another worker may make it now")
 
     @asynccontextmanager
     async def turn(self, change: Change, record: RunState) -> AsyncIterator[bool]:
@@ -52,9 +67,11 @@ class LeasedMaking:
             yield False
             return
         renewing = asyncio.create_task(self._renew(held))
+        self._turns.append(held)
         try:
             yield True
         finally:
+            self._turns.remove(held)
             renewing.cancel()
             result = record.results.get(change.address)
             may_arrive = record.was_started(change) and (result is None or result.outcome is Outcome.UNKNOWN)
@@ -72,7 +89,9 @@ class LeasedMaking:
         return None
 
     async def _renew(self, held: Held) -> None:
-        while True:
+        is_held = True
+        while is_held:
             await asyncio.sleep(self.times.renew.total_seconds())
             with contextlib.suppress(StoreError):  # it is asked again
-                await self.store.renew(held)
+                is_held = await self.store.renew(held)
+        held.until = 0.0

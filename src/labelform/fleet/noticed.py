@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -34,14 +34,15 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True)
 class NoticingRuns:
-    """Runs as they are, with an eye on each failure to record."""
+    """Runs as they are, with an eye on each failure to record; `check` is asked, too, before bytes leave."""
 
     runs: Runs
+    check: Callable[[], None] = lambda: None
     noticed: Noticed = field(default_factory=Noticed)
 
     def together(self, planset: PlanSet, caution: Caution = NO_CAUTION) -> NoticingRuns:
         """Return where the runs of one apply are recorded."""
-        return NoticingRuns(self.runs.together(planset, caution), self.noticed)
+        return NoticingRuns(self.runs.together(planset, caution), self.check, self.noticed)
 
     def past(self) -> Past:
         """Return what the runs so far leave to those that come."""
@@ -50,12 +51,13 @@ class NoticingRuns:
     def start(self, plan_document: dict[str, Any]) -> Ledger:
         """Open the ledger of a new run."""
         with self.noticed.noticing():
-            return _NoticingLedger(self.runs.start(plan_document), self.noticed)
+            return _NoticingLedger(self.runs.start(plan_document), self.check, self.noticed)
 
 
 @dataclass(frozen=True, slots=True)
 class _NoticingLedger:
     ledger: Ledger
+    check_more: Callable[[], None]
     noticed: Noticed
 
     @property
@@ -81,6 +83,7 @@ class _NoticingLedger:
     def check(self) -> None:
         with self.noticed.noticing():
             self.ledger.check()
+            self.check_more()
 
     def __enter__(self) -> Self:
         self.ledger.__enter__()
