@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import io
+import os
 import tarfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +19,7 @@ from labelform.client.limiter import Limiter
 from labelform.core.reach import USUAL
 from labelform.errors import SpecError
 from labelform.fleet import bundles
-from labelform.fleet.bundles import MANIFEST, BundleError, manifest_in, pack, unpacked
+from labelform.fleet.bundles import MANIFEST, BundleError, manifest_in, note_used, pack, unpacked
 from labelform.fleet.choices import OwnEnvironment
 from labelform.fleet.unpacked import Unpacked
 from labelform.fleet.work import Kind
@@ -152,6 +153,22 @@ def test_a_bundle_of_which_a_file_was_lost_or_changed_is_unpacked_again(
     assert Unpacked.at(digest, cache) is None
     assert Unpacked.open(digest, content, cache).text(Path("a.yaml")) == "1"
     assert Unpacked.at(digest, cache) is not None
+
+
+def test_bundles_that_nobody_used_for_a_week_go_when_another_one_comes(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    unused, used, other = (packed(tmp_path / name, {"a.yaml": name}) for name in ("unused", "used", "other"))
+    (cache / ".01234567-cut-short").mkdir(parents=True)
+    (cache / "of somebody else").mkdir()
+    for digest, content in (unused, used):
+        unpacked(digest, content, cache)
+    for one in cache.iterdir():
+        os.utime(one, (0, 0))
+    note_used(cache / used[0])
+
+    unpacked(*other, cache)
+
+    assert {one.name for one in cache.iterdir()} == {used[0], other[0], "of somebody else"}
 
 
 def test_files_outside_of_the_repository_cannot_be_sent(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ same files by the same names are the same bundle, wherever they are packed.
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import io
@@ -14,6 +15,7 @@ import os
 import re
 import shutil
 import tarfile
+import time
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -36,7 +38,10 @@ FILES: Final = "files/"
 MOST_FILES: Final = 100_000
 MOST_BYTES: Final = 512 * 1024**2
 """How much a bundle may hold, unpacked: 10,000 specs of 50 kB."""
+KEPT_SECONDS: Final = 7 * 24 * 3600.0
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_DRAFT = re.compile(r"\.[0-9a-f]{8}-.*")
+"""What a worker leaves that ended while it unpacked a bundle."""
 
 
 class BundleError(LabelformError):
@@ -105,6 +110,7 @@ def unpacked(digest: str, packed: bytes, cache: Path) -> Path:
             return place
         shutil.rmtree(place, ignore_errors=True)
     cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _drop_unused(cache)
     draft = Path(mkdtemp(prefix=f".{digest[:8]}-", dir=cache))
     try:
         if _written(packed, draft) != digest:
@@ -117,6 +123,20 @@ def unpacked(digest: str, packed: bytes, cache: Path) -> Path:
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return place
+
+
+def note_used(folder: Path) -> None:
+    """Note that a bundle is used: those that were not for a week are dropped when another one is unpacked."""
+    with contextlib.suppress(OSError):  # it is gone, and unpacked again when it is opened next
+        os.utime(folder)
+
+
+def _drop_unused(cache: Path) -> None:
+    last = time.time() - KEPT_SECONDS
+    for one in cache.iterdir():
+        with contextlib.suppress(OSError):  # another worker was first
+            if one.stat().st_mtime < last and (_DIGEST.fullmatch(one.name) or _DRAFT.fullmatch(one.name)):
+                shutil.rmtree(one)
 
 
 def is_whole(folder: Path, digest: str) -> bool:

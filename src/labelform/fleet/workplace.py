@@ -10,6 +10,7 @@ from pathlib import Path
 from labelform.client.http import AsyncDriver
 from labelform.client.limiter import Limiter
 from labelform.errors import PlanRefusedError
+from labelform.fleet.bundles import note_used
 from labelform.fleet.choices import OwnEnvironment, SetChoices, plan_options
 from labelform.fleet.dispatch import UnfitWorkerError
 from labelform.fleet.lease import LEASE_TIMES, LeaseTimes
@@ -88,6 +89,7 @@ class Workplace:
             self._bundles[head.bundle] = found  # the one that was used last is dropped last
             if len(self._bundles) > MOST_BUNDLES:
                 self._bundles.pop(next(iter(self._bundles)))
+        note_used(found.folder)
         return found
 
     async def _opened(self, digest: str, store: Store) -> Unpacked:
