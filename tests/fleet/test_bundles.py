@@ -19,7 +19,8 @@ from labelform.client.limiter import Limiter
 from labelform.core.reach import USUAL
 from labelform.errors import SpecError
 from labelform.fleet import bundles
-from labelform.fleet.bundles import MANIFEST, BundleError, manifest_in, note_used, pack, unpacked
+from labelform.fleet.bundles import MANIFEST, BundleError, manifest_in, pack
+from labelform.fleet.cached import note_used, unpacked
 from labelform.fleet.choices import OwnEnvironment
 from labelform.fleet.unpacked import Unpacked
 from labelform.fleet.work import Kind

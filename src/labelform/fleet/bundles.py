@@ -7,19 +7,14 @@ same files by the same names are the same bundle, wherever they are packed.
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import hashlib
 import io
 import os
-import re
-import shutil
 import tarfile
-import time
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from tempfile import mkdtemp
 from types import MappingProxyType
 from typing import Final
 
@@ -38,10 +33,6 @@ FILES: Final = "files/"
 MOST_FILES: Final = 100_000
 MOST_BYTES: Final = 512 * 1024**2
 """How much a bundle may hold, unpacked: 10,000 specs of 50 kB."""
-KEPT_SECONDS: Final = 7 * 24 * 3600.0
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-_DRAFT = re.compile(r"\.[0-9a-f]{8}-.*")
-"""What a worker leaves that ended while it unpacked a bundle."""
 
 
 class BundleError(LabelformError):
@@ -91,76 +82,8 @@ def pack(
             entry = tarfile.TarInfo(name)
             entry.size = len(content)
             archive.addfile(entry, io.BytesIO(content))
-            _count_in(digest, name, content)
+            count_in(digest, name, content)
     return digest.hexdigest(), packed.getvalue()
-
-
-def unpacked(digest: str, packed: bytes, cache: Path) -> Path:
-    """
-    Return the folder that holds a bundle, below `cache`; it is unpacked once, whoever comes first, and again when it is
-    not whole any more.
-
-    Raises:
-        BundleError: it is not what its digest says, holds something other than files, or too much.
-        OSError: the folder cannot be written.
-    """
-    place = folder_of(digest, cache)
-    if place.is_dir():
-        if is_whole(place, digest):
-            return place
-        shutil.rmtree(place, ignore_errors=True)
-    cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _drop_unused(cache)
-    draft = Path(mkdtemp(prefix=f".{digest[:8]}-", dir=cache))
-    try:
-        if _written(packed, draft) != digest:
-            raise BundleError("the files of a set do not match their digest", hint="submit the set again")
-        try:
-            draft.rename(place)
-        except OSError:
-            if not place.is_dir():  # else another worker was first
-                raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    return place
-
-
-def note_used(folder: Path) -> None:
-    """Note that a bundle is used: those that were not for a week are dropped when another one is unpacked."""
-    with contextlib.suppress(OSError):  # it is gone, and unpacked again when it is opened next
-        os.utime(folder)
-
-
-def _drop_unused(cache: Path) -> None:
-    last = time.time() - KEPT_SECONDS
-    for one in cache.iterdir():
-        with contextlib.suppress(OSError):  # another worker was first
-            if one.stat().st_mtime < last and (_DIGEST.fullmatch(one.name) or _DRAFT.fullmatch(one.name)):
-                shutil.rmtree(one)
-
-
-def is_whole(folder: Path, digest: str) -> bool:
-    """Return whether a folder holds all of a bundle: who tidies up old files, or a power cut, may have taken some."""
-    found = hashlib.sha256()
-    files = sorted(path.relative_to(folder).as_posix() for path in (folder / FILES).rglob("*") if path.is_file())
-    try:
-        for name in [MANIFEST, *files]:
-            _count_in(found, name, (folder / name).read_bytes())
-    except OSError:
-        return False
-    return found.hexdigest() == digest
-
-
-def folder_of(digest: str, cache: Path) -> Path:
-    """
-    Return where a bundle is unpacked.
-
-    Raises:
-        BundleError: the digest is none.
-    """
-    if not _DIGEST.fullmatch(digest):
-        raise BundleError("the digest of a bundle is not one", hint="submit the set again")
-    return cache / digest
 
 
 def manifest_in(folder: Path) -> Manifest:
@@ -195,8 +118,13 @@ def _content(path: Path) -> bytes:
         raise SpecError([Diagnostic("unreadable-file", message, hint="check the path")]) from exc
 
 
-def _written(packed: bytes, folder: Path) -> str:
-    """Write what a bundle holds into a folder, and return the digest of that."""
+def write_into(folder: Path, packed: bytes) -> str:
+    """
+    Write what a bundle holds into a folder, and return the digest of that.
+
+    Raises:
+        BundleError: it holds something other than files, or too much.
+    """
     digest = hashlib.sha256()
     try:
         for name, content in _entries(packed):
@@ -207,7 +135,7 @@ def _written(packed: bytes, folder: Path) -> str:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with path.open("xb") as file:
                 file.write(content)
-            _count_in(digest, name, content)
+            count_in(digest, name, content)
     except (tarfile.TarError, zlib.error, EOFError, gzip.BadGzipFile, FileExistsError, ValueError) as exc:
         raise BundleError("a bundle cannot be unpacked", hint="submit the set again") from exc
     return digest.hexdigest()
@@ -248,6 +176,7 @@ def _check_place(name: str) -> None:
         raise BundleError("a file of a bundle is outside of it")
 
 
-def _count_in(digest: hashlib._Hash, name: str, content: bytes) -> None:
+def count_in(digest: hashlib._Hash, name: str, content: bytes) -> None:
+    """Count a file in that a bundle has, in its order: the manifest, and files by their names."""
     digest.update(f"{name}\0{len(content)}\0".encode(errors="surrogatepass"))
     digest.update(content)

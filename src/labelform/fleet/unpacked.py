@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from labelform.core.guardrails import OwnerRules
 from labelform.diagnostics import Diagnostic
 from labelform.errors import SpecError
-from labelform.fleet.bundles import FILES, Manifest, folder_of, is_whole, manifest_in, unpacked
+from labelform.fleet.bundles import FILES, Manifest, manifest_in
+from labelform.fleet.cached import folder_of, is_whole, unpacked
 from labelform.language.model import ParsedSpec, SpecInputs, parse
 from labelform.language.owner import parse_owner_policy
 from labelform.language.source import read_document

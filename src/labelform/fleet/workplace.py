@@ -10,7 +10,7 @@ from pathlib import Path
 from labelform.client.http import AsyncDriver
 from labelform.client.limiter import Limiter
 from labelform.errors import PlanRefusedError
-from labelform.fleet.bundles import note_used
+from labelform.fleet.cached import note_used
 from labelform.fleet.choices import OwnEnvironment, SetChoices, plan_options
 from labelform.fleet.dispatch import UnfitWorkerError
 from labelform.fleet.lease import LEASE_TIMES, LeaseTimes
