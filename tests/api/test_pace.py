@@ -66,10 +66,31 @@ def test_what_comes_late_is_made_up_for_but_what_nobody_asked_for_is_lost() -> N
     late, _ = left(late, 100.15)
     idle, _ = left(replace(paced(10.0), next_at=100.0), 105.0)
     idle, _ = left(idle, 105.0)
-    idle, _ = left(idle, 105.0)
 
     assert wait(late, 100.15) == pytest.approx(0.05)
     assert wait(idle, 105.0) == pytest.approx(0.05)
+
+
+def test_at_a_low_rate_no_two_are_sent_at_once_however_late_they_come() -> None:
+    state, _ = left(replace(paced(4.0), next_at=100.0), 100.2)
+
+    assert wait(state, 100.2) == pytest.approx(0.25)
+
+
+def test_who_asks_a_little_too_early_is_not_sent_behind_all_others() -> None:
+    state, sent_away = ask(replace(paced(10.0), next_at=100.0), 99.9, ALL)
+
+    assert isinstance(sent_away, Wait)
+    left(state, 99.9 + sent_away.seconds - 1e-6)
+
+
+def test_for_who_asks_ahead_the_next_request_is_kept_but_no_other() -> None:
+    state, batch = ask_several(replace(paced(4.0), next_at=100.0), 99.8, ALL, wanted=5, ahead_seconds=0.1)
+
+    assert batch == Batch(Leave(0, was_paced=True), 1, pytest.approx(0.2), 0.25)
+    assert isinstance(ask_several(state, 99.8, ALL, wanted=5, ahead_seconds=0.1)[1], Wait)
+    waited_for = ask(replace(paced(4.0), next_at=100.0), 99.8, DRIFT)[0]
+    assert isinstance(ask_several(waited_for, 99.8, APPLY, wanted=5, ahead_seconds=0.1)[1], Wait)
 
 
 @pytest.mark.parametrize(("wanted", "given"), [(3, 3), (50, 11)])

@@ -17,9 +17,11 @@ from labelform.api.pace.rate import Rate, answered, refused
 
 _LATE_SECONDS: Final = 0.25
 """
-What comes late by no more than this is made up for; what was left unused before is lost. On a busy machine a process
-wakes up 50 to 200 ms late.
+What comes late is made up for, but no more is sent at once than is due in this time, or one request. What was left
+unused before is lost. On a busy machine a process wakes up 50 to 200 ms late.
 """
+_PUNCTUAL_SECONDS: Final = 0.001
+"""Who asks too early by this is in time: no timer is better, and who is sent away waits behind all others."""
 _TRY_SECONDS: Final = 2.0
 """Whoever was let through alone after a hold and says nothing for so long is thought to be gone."""
 _LOOK_AGAIN_SECONDS: Final = 0.02
@@ -114,11 +116,19 @@ def ask(state: PaceState, now: float, share: PaceShare) -> tuple[PaceState, Leav
 def ask_several(
     state: PaceState, now: float, share: PaceShare, *, wanted: int, ahead_seconds: float
 ) -> tuple[PaceState, Batch | Wait]:  # fmt: skip
-    """Ask for leave to send so many requests, of which those count that are due in the next seconds."""
+    """
+    Ask for leave to send so many requests, of which those count that are due in the next seconds.
+
+    If these are some, but too few for a second request, the next one is given at once: few ask just in time. But not
+    while other shares wait, so that whoever wants more is known to wait, too.
+    """
     turn = state.turns.get(share.name, Turn(state.given, now))
     if not _waits(turn, now):  # it gets nothing for what it left while it did not wait
         turn = replace(turn, given=max(turn.given, state.given), asks_again_at=-math.inf)
     seconds = _seconds_until_due(state, now)
+    is_low = 0 < ahead_seconds <= _spacing(state)
+    if is_low and _is_next(state, now, seconds) and not _others_wait(state, now, share.name):
+        seconds = 0.0
     if seconds <= 0 and _is_behind(state, now, share.name, turn.given):
         seconds = _spacing(state)
     if seconds > 0:
@@ -167,7 +177,8 @@ def _leaving(
     state: PaceState, now: float, share: PaceShare, turn: Turn, *, wanted: int, ahead_seconds: float
 ) -> tuple[PaceState, Batch]:  # fmt: skip
     rate, spacing = state.rate, _spacing(state)
-    due = max(state.next_at, now - _LATE_SECONDS, rate.held_until)
+    late = max(0.0, _LATE_SECONDS - spacing) if rate.is_open else 0.0
+    due = max(state.next_at, now - late, rate.held_until)
     count = min(wanted, int((now + ahead_seconds - due) * rate.per_second + _ROUNDING) + 1) if spacing else wanted
     if not rate.is_open:
         count = 1
@@ -186,15 +197,24 @@ def _seconds_until_due(state: PaceState, now: float) -> float:
     rate = state.rate
     is_given_up = not rate.is_open and now > rate.closed_at + GIVE_UP_SECONDS
     due = state.next_at if is_given_up else max(rate.held_until, state.next_at)
-    if now < due < now + _NEVER_SECONDS:
+    if now + _PUNCTUAL_SECONDS < due < now + _NEVER_SECONDS:
         return due - now
     is_tried = not rate.is_open and not is_given_up and now < state.tried_at + _TRY_SECONDS
     return _LOOK_AGAIN_SECONDS if is_tried else 0.0
 
 
+def _is_next(state: PaceState, now: float, seconds: float) -> bool:
+    """Whether no other request is due before the one that is due in so many seconds, and nothing is held back."""
+    return state.rate.is_open and state.rate.held_until <= now and seconds < _spacing(state)
+
+
 def _is_behind(state: PaceState, now: float, name: str, given: float) -> bool:
     """Whether somebody else waits who was given less."""
     return any(other != name and one.given < given and _waits(one, now) for other, one in state.turns.items())
+
+
+def _others_wait(state: PaceState, now: float, name: str) -> bool:
+    return _is_behind(state, now, name, math.inf)
 
 
 def _waits(turn: Turn, now: float) -> bool:
