@@ -120,8 +120,8 @@ def test_then_one_is_sent_alone_until_it_is_let_in_or_gone() -> None:
     state, alone = left(refused(PaceState(), 0.0), 0.2)
     assert wait(state, 0.4) > 0
 
-    assert wait(heard(state, 0.4, alone, is_refused=False), 0.4) == 0, "a refusal of the first does not stop the others"
-    assert wait(heard(state, 0.4, alone, is_refused=True), 0.4) == pytest.approx(0.2), "twice as long"
+    assert wait(heard(state, 0.5, alone, is_refused=False), 0.5) == 0, "a refusal of the first does not stop the others"
+    assert wait(heard(state, 0.5, alone, is_refused=True), 0.5) == pytest.approx(0.2), "twice as long"
     assert wait(state, 2.3) == 0, "nobody waits for ever for a worker that died"
 
 
@@ -131,6 +131,32 @@ def test_what_was_not_sent_while_it_was_closed_is_not_made_up_for() -> None:
     state, _ = left(state, 3.9)
 
     assert wait(state, 3.9) == pytest.approx(1 / state.rate.per_second)
+
+
+@pytest.mark.parametrize(
+    ("closed", "told", "held"),
+    [(0.2, 1.0, 36.0), (6.0, 1.0, 36.0), (6.0, 7.0, 11.36), (6.0, None, 17.67)],
+    ids=["a little less", "it has just been open", "until it opens again, as it says", "as it was closed before"],
+)
+def test_what_is_refused_early_goes_on_with_what_was_let_in_for_as_long_as_that_was_all(
+    closed: float, told: float | None, held: float
+) -> None:
+    begun = Rate(per_second=40.0, limit=50.0, base=30.0, answers=91, paced=20, closed_seconds=closed)
+
+    assert refused(PaceState(begun), 100.0, told).rate.limit == pytest.approx(held, abs=0.1)
+
+
+def test_a_fleet_that_was_idle_for_an_hour_is_not_taken_for_one_that_was_let_in_nothing() -> None:
+    idle = PaceState(Rate(per_second=40.0, limit=50.0, base=30.0, answers=10, paced=10, closed_at=0.0))
+
+    assert refused(idle, 3600.0).rate.limit == pytest.approx(36.0)
+
+
+@pytest.mark.parametrize(("too_much", "held"), [(60.0, 55.0), (52.0, 49.92)])
+def test_what_is_refused_beyond_the_rate_that_was_held_goes_back_between_them(too_much: float, held: float) -> None:
+    tried = Rate(per_second=too_much, limit=50.0, base=47.0, answers=500, paced=500, patience=120.0)
+
+    assert refused(PaceState(tried), 100.0).rate.limit == pytest.approx(held)
 
 
 def test_who_is_refused_everything_hears_of_it_in_the_end() -> None:

@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from benchmarks.pace import BUSY, KINDS, LOW, Scenario, bucket, changing, shared, simulate, steady, told
+from benchmarks.pace import BUSY, KINDS, LOW, Scenario, bucket, changing, shared, simulate, steady, told, window
 from benchmarks.pace_driver import sent
 from benchmarks.pace_servers import TokenBucket
 
@@ -40,6 +40,25 @@ def test_workers_find_a_limit_and_hold_it(seed: int) -> None:
     # What a busy machine sends late is refused by windows, and with Retry-After a refusal costs a whole second.
     enough = 0.75 if scenario.stall_seconds and scenario.retry_after is told else 0.8
     assert (result.used >= enough, result.refused < 0.02) == (True, True), result
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        Scenario("windows that hide for long what is too much", steady(5), window(10), seconds=300, workers=2, seed=3),
+        Scenario("the same, telling how long", steady(5), window(10), seconds=150, workers=2, retry_after=told),
+        Scenario("a bucket that holds one request", steady(5), bucket(0.0), seconds=120, workers=4),
+        Scenario(
+            "a process that always wakes up late, and a second lost with each refusal",
+            steady(23), window(1), seconds=120, workers=1, retry_after=told, stall_seconds=BUSY,
+        ),
+    ],
+    ids=lambda scenario: scenario.name,
+)  # fmt: skip
+def test_servers_that_are_hard_to_find_out_about_are_used_and_not_pestered(scenario: Scenario) -> None:
+    result = simulate(scenario)
+
+    assert (result.used >= 0.8, result.refused < 0.02) == (True, True), result
 
 
 @pytest.mark.parametrize(("before", "after"), [(30, 12), (10, 30)])

@@ -15,13 +15,15 @@ from typing import Final
 _DOUBLING_SECONDS: Final = 2.0
 """While no limit is known, the rate doubles in this time."""
 
-# What is left of the rate after a refusal: when no limit was known; near the limit; and, by what was let in, before it.
-_LEFT_AT_FIRST, _LEFT_NEAR, _LEFT_AT_LEAST, _LEFT_AT_MOST = 0.5, 0.92, 0.4, 0.8
-_CRUISE: Final = 0.96
-"""So much of the rate that was refused is gone back to, and held."""
+_LEFT_AT_FIRST: Final = 0.5
+"""So much of the rate is left when it is refused and no limit was known."""
+_CRUISE, _CRUISE_EARLY = 0.96, 0.9
+"""At most so much of the rate that was refused is gone back to, and held. The second is for one that came too early."""
+_BASE: Final = 0.95
+"""So much of that is sent at first."""
 _BEYOND: Final = 0.08
 """How far beyond that the rate is after the first so many answers that are bold."""
-_OBSOLETE: Final = 1.1
+_OBSOLETE: Final = 2.0
 """So far beyond it, the limit is no limit any more."""
 
 # How many good answers it takes: to come near the limit, and until the next try beyond it.
@@ -31,8 +33,10 @@ _MOST_ANSWERS, _MOST_SECONDS = 240.0, 40.0
 
 _FIRST_HOLD_SECONDS, _LONGEST_HOLD_SECONDS = 0.1, 20.0
 _COUNT_SECONDS, _LEAST_COUNT_SECONDS = 0.5, 0.25
-_FEW: Final = 8
+_FEW: Final = 4
 """So many answers more are thought of where there are few to count."""
+_WHOLE_SECONDS: Final = 1.0
+"""`Retry-After` is rounded up to these."""
 _SLOWEST: Final = 0.2
 
 
@@ -54,7 +58,6 @@ class Rate:
     held_until: float = -math.inf
     hold_seconds: float = 0.0
     """How long nothing is sent after a refusal; twice as long after each that follows, as nobody said how long."""
-    opened_at: float = -math.inf
     answers: int = 0
     """Good answers since it was opened."""
     paced: int = 0
@@ -62,8 +65,6 @@ class Rate:
     refusals: float = 0.0
     """Those that are not made up for yet by good answers."""
     closed_at: float = -math.inf
-    refused_at: float = -math.inf
-    """When it was found closed for the last time."""
     closed_seconds: float = 0.0
     """How long it was closed the last time."""
     counted_from: float = -math.inf
@@ -112,8 +113,7 @@ def refused(rate: Rate, now: float, cuts: int, retry_after: float | None) -> Rat
         longer = min(_LONGEST_HOLD_SECONDS, 2 * rate.hold_seconds)
         hold = longer if retry_after is None else retry_after
         return replace(
-            rate, cuts=cuts + 1, refusals=rate.refusals + 1, held_until=now + hold, hold_seconds=max(longer, hold),
-            refused_at=now,
+            rate, cuts=cuts + 1, refusals=rate.refusals + 1, held_until=now + hold, hold_seconds=max(longer, hold)
         )  # fmt: skip
     return _cut(rate, now, retry_after)
 
@@ -122,33 +122,38 @@ def _open(rate: Rate, now: float) -> Rate:
     closed = now - rate.closed_at
     patience = max(_LEAST_ANSWERS, _ANSWERS_FOR_REFUSAL * rate.refusals, _SECONDS_FOR_CLOSED * closed * rate.limit)
     patience = min(patience, max(_MOST_ANSWERS, _MOST_SECONDS * rate.limit))
-    return replace(rate, is_open=True, opened_at=now, answers=0, paced=0, patience=patience, closed_seconds=closed)
+    return replace(rate, is_open=True, answers=0, paced=0, patience=patience, closed_seconds=closed)
 
 
 def _cut(rate: Rate, now: float, retry_after: float | None) -> Rate:
     first = min(_LONGEST_HOLD_SECONDS, max(_FIRST_HOLD_SECONDS, rate.closed_seconds / 3))
     hold = first if retry_after is None else retry_after
     was = rate.per_second if rate.per_second < math.inf else _lately(rate, now)
-    base, limit = _lower(rate, was, now, is_told=retry_after is not None)
+    limit = max(_SLOWEST, was if rate.limit == math.inf else _lower(rate, was, retry_after))
+    base = (_LEFT_AT_FIRST if rate.limit == math.inf else _BASE) * limit
     return replace(
-        rate, per_second=base, limit=max(limit, base), base=base, cuts=rate.cuts + 1, is_open=False,
+        rate, per_second=base, limit=limit, base=base, cuts=rate.cuts + 1, is_open=False,
         held_until=now + hold, hold_seconds=hold, refusals=rate.refusals + 1, answers=0, paced=0,
-        closed_at=now, refused_at=now,
+        closed_at=now,
     )  # fmt: skip
 
 
-def _lower(rate: Rate, was: float, now: float, *, is_told: bool) -> tuple[float, float]:
-    """Return the rate to begin with again, and the one to come back to."""
-    if rate.limit == math.inf:
-        left, limit = _LEFT_AT_FIRST, was
-    elif rate.paced >= _approach(rate):
-        left, limit = _LEFT_NEAR, _CRUISE * was
-    else:  # what was let in since it last refused is about what it allows; with a wait that it told, since the wait
-        elapsed = now - (rate.opened_at if is_told else rate.refused_at)
-        let_in = (rate.answers + _FEW) / (max(0.0, elapsed) * was + _FEW)
-        left = min(_LEFT_AT_MOST, max(_LEFT_AT_LEAST, let_in))
-        limit = was * (1 + left) / 2
-    return max(_SLOWEST, left * was), limit
+def _lower(rate: Rate, was: float, retry_after: float | None) -> float:
+    """Return the rate to come back to."""
+    if rate.paced >= rate.patience:  # it was tried: what is too much is above the one that was held
+        return min(_CRUISE * was, (rate.limit + was) / 2)
+    let_in = rate.answers + _FEW
+    left = let_in / (let_in + was * _seconds_shut(rate, retry_after))
+    return min(_CRUISE if rate.paced >= _approach(rate) else _CRUISE_EARLY, left) * was
+
+
+def _seconds_shut(rate: Rate, retry_after: float | None) -> float:
+    """
+    Return for how long nothing is let in besides what was, since it was opened.
+
+    If the server does not say, it is between none of the time that it was closed before and all of it.
+    """
+    return rate.closed_seconds / 2 if retry_after is None else max(0.0, retry_after - _WHOLE_SECONDS)
 
 
 def _count(rate: Rate, now: float) -> Rate:
