@@ -152,6 +152,14 @@ def test_a_fleet_that_was_idle_for_an_hour_is_not_taken_for_one_that_was_let_in_
     assert refused(idle, 3600.0).rate.limit == pytest.approx(36.0)
 
 
+def test_what_nobody_asked_for_while_it_was_closed_is_not_taken_for_a_server_that_is_shut() -> None:
+    state, alone = left(refused(paced(40.0), 0.0), 600.0)
+    state, _ = left(heard(state, 600.1, alone, is_refused=False), 600.2)
+
+    assert refused(state, 700.0).rate.limit > 5.0
+    assert wait(refused(state, 700.0), 700.0) < 1.0
+
+
 @pytest.mark.parametrize(("too_much", "held"), [(60.0, 55.0), (52.0, 49.92)])
 def test_what_is_refused_beyond_the_rate_that_was_held_goes_back_between_them(too_much: float, held: float) -> None:
     tried = Rate(per_second=too_much, limit=50.0, base=47.0, answers=500, paced=500, patience=120.0)

@@ -35,6 +35,8 @@ _FIRST_HOLD_SECONDS, _LONGEST_HOLD_SECONDS = 0.1, 20.0
 _COUNT_SECONDS, _LEAST_COUNT_SECONDS = 0.5, 0.25
 _FEW: Final = 4
 """So many answers more are thought of where there are few to count."""
+_UNASKED_SECONDS: Final = 0.5
+"""After a hold, this is how long it takes to hear that it is over. For longer nobody asked, or the store was away."""
 _WHOLE_SECONDS: Final = 1.0
 """`Retry-After` is rounded up to these."""
 _SLOWEST: Final = 0.2
@@ -119,7 +121,7 @@ def refused(rate: Rate, now: float, cuts: int, retry_after: float | None) -> Rat
 
 
 def _open(rate: Rate, now: float) -> Rate:
-    closed = now - rate.closed_at
+    closed = min(now, rate.held_until + _UNASKED_SECONDS) - rate.closed_at
     patience = max(_LEAST_ANSWERS, _ANSWERS_FOR_REFUSAL * rate.refusals, _SECONDS_FOR_CLOSED * closed * rate.limit)
     patience = min(patience, max(_MOST_ANSWERS, _MOST_SECONDS * rate.limit))
     return replace(rate, is_open=True, answers=0, paced=0, patience=patience, closed_seconds=closed)
