@@ -109,6 +109,7 @@ COMPILE = $(UV) pip compile --quiet --no-config --universal --python-version 3.1
 lock: .venvs/lock/.installed  ## write requirements/ after a change of pyproject.toml; with UPGRADE=--upgrade, the newest releases
 	$(COMPILE) pyproject.toml --extra coco --extra fleet --extra dask --group dev --group build --output-file requirements/dev.txt
 	$(COMPILE) pyproject.toml --constraints requirements/dev.txt --output-file requirements/run.txt
+	$(COMPILE) pyproject.toml --extra fleet --constraints requirements/dev.txt --output-file requirements/fleet.txt
 	$(COMPILE) --group build --constraints requirements/dev.txt --output-file requirements/build.txt
 	$(COMPILE) pyproject.toml --extra coco --extra fleet --extra dask --group dev --group build --group mutants --constraints requirements/dev.txt \
 		--output-file requirements/mutants.txt

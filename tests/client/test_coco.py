@@ -252,7 +252,7 @@ def test_without_the_extra_nothing_is_sent(world: MakeWorld, monkeypatch: pytest
         here.project.export_coco_labels()
 
     assert isinstance(raised.value, ImportError)
-    assert raised.value.hint == 'install it with `pip install "labelform[coco]"`'
+    assert raised.value.hint == 'install it in a checkout of labelform: pip install ".[coco]"'
     assert here.sent == []
 
 

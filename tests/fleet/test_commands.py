@@ -184,4 +184,4 @@ def test_without_the_extra_the_command_to_install_it_is_said(
 
     said = labelform("fleet", "init")
 
-    assert (said.code, "pip install 'labelform[fleet]'" in said.err) == (1, True)
+    assert (said.code, "in a checkout of labelform: pip install '.[fleet]'" in said.err) == (1, True)

@@ -84,7 +84,7 @@ def needing_extra(extra: str = "fleet") -> Iterator[None]:
     try:
         yield
     except ImportError as exc:
-        hint = f"pip install 'labelform[{extra}]'"
+        hint = f"in a checkout of labelform: pip install '.[{extra}]'"
         raise MissingExtraError(f"this needs the extra {extra}: {exc.name} is not installed", hint=hint) from exc
 
 

@@ -34,5 +34,5 @@ def load_extra() -> Extra:
     except ImportError as error:
         raise MissingExtraError(
             f"the COCO export needs the package {(error.name or 'pycocotools').partition('.')[0]!r}",
-            hint='install it with `pip install "labelform[coco]"`',
+            hint='install it in a checkout of labelform: pip install ".[coco]"',
         ) from error
