@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.docs.pages import bodies
 
 from labelform.cli.fleet_worker import worker
 
-EXAMPLES = Path(__file__).parents[2] / "examples" / "fleet"
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples" / "fleet"
 
 
 def unit() -> RawConfigParser:
@@ -73,8 +75,21 @@ def test_pods_have_a_read_only_root_and_are_probed_where_the_worker_answers() ->
     assert container["readinessProbe"]["httpGet"] == {"path": "/readyz", "port": "health"}
 
 
+def test_pods_have_the_store_and_the_key_by_the_names_that_the_guide_uses() -> None:
+    (environments,) = bodies((ROOT / "docs" / "scale.md").read_text(encoding="utf-8"), "yaml", "environments")
+    (entry,) = yaml.safe_load(environments)["environments"].values()
+    pod = deployment()
+    given = {one["name"]: one for one in pod["containers"][0]["env"]}
+    (mounted,) = (one["mountPath"] for one in pod["containers"][0]["volumeMounts"] if one["name"] == "key")
+    (secret,) = (one["secret"] for one in pod["volumes"] if one["name"] == "key")
+
+    assert set(given) == {entry["fleet"]["store_env"], entry["ssh_key_file_env"]}
+    assert given[entry["ssh_key_file_env"]]["value"] == f"{mounted}/{secret['items'][0]['path']}"
+
+
 def test_what_is_secret_comes_from_outside() -> None:
-    assert all(list(one["valueFrom"]) == ["secretKeyRef"] for one in deployment()["containers"][0]["env"])
+    given = {one["name"]: one for one in deployment()["containers"][0]["env"]}
+    assert list(given["LABELFORM_STORE"]["valueFrom"]) == ["secretKeyRef"]
     assert unit()["Service"]["EnvironmentFile"] and "Environment" not in unit()["Service"]
     assert not {"ENV", "ARG"} & set(image())
 
