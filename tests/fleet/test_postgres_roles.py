@@ -74,6 +74,9 @@ def test_a_worker_does_all_that_workers_do_and_drops_nothing(as_role: Callable[[
         "UPDATE labelform.runs SET subject = ''",
         "UPDATE labelform.sets SET head = '{}'",
         "UPDATE labelform.members SET module = ''",
+        "UPDATE labelform.plans SET plan = '{}'",
+        "UPDATE labelform.results SET result = '{}'",
+        "UPDATE labelform.bundles SET content = ''",
         "CREATE TABLE labelform.mine ()",
     ],
 )
@@ -84,7 +87,7 @@ def test_a_worker_can_change_neither_what_was_asked_for_nor_what_was_done_nor_ta
         cluster.run(statement, as_role(WORKER))
 
 
-def test_a_reader_sees_how_far_sets_are_and_nothing_of_what_is_in_them(
+def test_a_reader_sees_how_far_sets_are_with_their_results_and_neither_plans_nor_files_nor_ledgers(
     cluster: Cluster, database: str, as_role: Callable[[str], str]
 ) -> None:
     async def add(store: PostgresStore) -> str:
@@ -102,6 +105,12 @@ def test_a_reader_sees_how_far_sets_are_and_nothing_of_what_is_in_them(
     set_id = with_stores(database, add)
     with_stores(as_role(READER), look)
 
-    for hidden in ("plan FROM labelform.results", "plan FROM labelform.runs", "line FROM labelform.entries"):
+    assert cluster.run("SELECT result FROM labelform.results", as_role(READER)) == [(DONE.result,)]
+    tables = ("plans", "results", "runs")
+    for hidden in (
+        *(f"plan FROM labelform.{one}" for one in tables),
+        "line FROM labelform.entries",
+        "1 FROM labelform.bundles",
+    ):
         with pytest.raises(Exception, match="permission denied"):
             cluster.run(f"SELECT {hidden}", as_role(READER))

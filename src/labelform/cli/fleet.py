@@ -48,7 +48,9 @@ def _run(
 @fleet.command()
 @store_options
 @click.option("--worker-role", metavar="ROLE", help="Also let this role of the database work, and add sets.")
-@click.option("--reader-role", metavar="ROLE", help="Also let this role of the database see how far sets are.")
+@click.option(
+    "--reader-role", metavar="ROLE", help="Also let this role of the database see how far sets are, and their results."
+)
 def init(
     env: tuple[str, ...], file: Path | None, allow_outside: bool, worker_role: str | None, reader_role: str | None
 ) -> int:  # fmt: skip

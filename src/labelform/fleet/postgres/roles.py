@@ -1,5 +1,8 @@
 """
-What roles of the database may do: workers change no tables and no history, readers see how far sets are.
+What roles of the database may do.
+
+Workers change neither tables, nor what was asked for, nor runs and ledgers; how far a set is, results, and what was
+applied last are theirs to write. Readers see how far sets are, and results.
 
 Who makes the tables, and drops old sets, owns them. Roles themselves are made by whoever runs the server.
 """
@@ -34,7 +37,7 @@ _READER: Final = (
 
 def let_work(dsn: str, role: str) -> None:
     """
-    Let a role do what workers and commands that add sets do.
+    Let a role do what workers and commands that add sets do: in effect, whatever the keys of workers allow.
 
     Raises:
         StoreError: the store cannot be reached, or does not allow it.
@@ -44,7 +47,10 @@ def let_work(dsn: str, role: str) -> None:
 
 def let_read(dsn: str, role: str) -> None:
     """
-    Let a role see how far sets are and what came of their members; not their plans, files and ledgers.
+    Let a role see how far sets are, and results; not the files of sets, saved plans, runs and ledgers.
+
+    Results are as confidential as plans: that of a drift has each change, that of an apply each account, with the names
+    and addresses of people. `fleet status SET` shows reasons from them.
 
     Raises:
         StoreError: the store cannot be reached, or does not allow it.
