@@ -151,6 +151,22 @@ def test_what_failed_is_done_again_and_what_was_cancelled_is_gone_on_with(store:
     assert labelform("fleet", "status", set_id).out.endswith("2 projects waiting, 1 project done\n")
 
 
+def test_the_fleet_of_an_environment_is_shown_without_the_address_of_its_store(
+    at_home: Path, labelform: Labelform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = ENVIRONMENTS.replace(
+        "LABELFORM_STORE}}", "LABELFORM_STORE, drift: hourly, freeze: [Fri 16:00 - Mon 06:00]}}", 1
+    )
+    (at_home / "environments.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("LABELFORM_STORE", "host=db.internal")
+
+    shown = labelform("env", "show", "eu").out
+
+    assert "  fleet: $LABELFORM_STORE (set)\n  drift: hourly\n  jitter: 0m\n  freeze: Fri 16:00 - Mon 06:00\n" in shown
+    assert "db.internal" not in shown
+    assert "fleet" not in labelform("env", "show", "apart").out
+
+
 def test_schedules_are_listed_for_the_environments_that_have_a_store(at_home: Path, labelform: Labelform) -> None:
     nothing = labelform("fleet", "schedule")
     text = ENVIRONMENTS.replace("us: {fleet: {", "us: {fleet: {drift: hourly, plan: daily 02:00, ")

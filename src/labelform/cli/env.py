@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from labelform.cli.settings import Choice, Setting, check_variables, environment
 if TYPE_CHECKING:
     from labelform.core.policy import OwnerPolicy
     from labelform.errors import LabelformError
-    from labelform.language.environment_model import EnvironmentEntry
+    from labelform.language.environment_model import EnvironmentEntry, FleetEntry
     from labelform.language.environments import Environment
 
 
@@ -68,8 +69,8 @@ def show(name: str, file: Path | None, allow_outside: bool) -> int:
     for table, mapped in environment.mappings.items():
         for written, meant in mapped.items():
             click.echo(visible(f'  {table}: "{written}" is {next(iter(meant.reference.values()))}  ({meant.source})'))
-    for pattern in entry.specs:
-        click.echo(visible(f"  specs: {pattern}"))
+    for line in (*(f"specs: {pattern}" for pattern in entry.specs), *_fleet(entry.fleet)):
+        click.echo(visible(f"  {line}"))
     if environment.rules is not None:
         policy = environment.rules.policy
         click.echo(f"  deletes: {_deletes(policy)}")
@@ -86,6 +87,17 @@ def show(name: str, file: Path | None, allow_outside: bool) -> int:
         promotion = environment.promotion
         click.echo(visible(f"  promoted from: {promotion.promoted_from}, after {words(promotion.soak)} there"))
     return 0
+
+
+def _fleet(fleet: FleetEntry | None) -> Iterator[str]:
+    """Yield where the store of a fleet is, if there is one, and what workers begin by themselves."""
+    if fleet is None:
+        return
+    yield f"fleet: ${fleet.store_env} ({'set' if os.environ.get(fleet.store_env) else 'not set'})"
+    yield from (f"{name}: {text}" for name, text in (("drift", fleet.drift), ("plan", fleet.plan)) if text)
+    if fleet.drift or fleet.plan:
+        yield f"jitter: {fleet.jitter}"
+        yield from (f"freeze: {span}" for span in fleet.freeze)
 
 
 def _deletes(policy: OwnerPolicy) -> str:
