@@ -108,6 +108,7 @@ async def work(
         UnfitWorkerError: the folder of bundles cannot be used.
     """
     from labelform.cli.fleet_schedule import keep_begin_due
+    from labelform.fleet.ending import ended
     from labelform.fleet.worker import Timing, Worker
 
     timing = timing or Timing()
@@ -132,9 +133,7 @@ async def work(
                 try:
                     await shared.engine.work(list(members), projects, worker.do, stop)
                 finally:
-                    for one in beside:
-                        one.cancel()
-                    await asyncio.wait(beside)
+                    await ended(*beside)
     click.echo("Stopped.")
     return 0
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from labelform.applying.quarantine import STEP_SECONDS, Pause
 from labelform.applying.record import RunState
 from labelform.core.change import Change
+from labelform.fleet.ending import ended
 from labelform.fleet.held import Held
 from labelform.fleet.lease import LEASE_TIMES, LeaseTimes
 from labelform.fleet.store import Store, StoreError
@@ -72,7 +73,7 @@ class LeasedMaking:
             yield True
         finally:
             self._turns.remove(held)
-            renewing.cancel()
+            await ended(renewing)
             result = record.results.get(change.address)
             may_arrive = record.was_started(change) and (result is None or result.outcome is Outcome.UNKNOWN)
             if not may_arrive:

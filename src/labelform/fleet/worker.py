@@ -15,6 +15,7 @@ from labelform.diagnostics import Diagnostic
 from labelform.errors import ExitCode
 from labelform.fleet.accounts import mistakes_data
 from labelform.fleet.dispatch import UNFIT_SECONDS, UnfitWorkerError, is_given_up, put_off_seconds
+from labelform.fleet.ending import ended
 from labelform.fleet.engine import BEATS, Beats, Engine
 from labelform.fleet.enqueuing import enqueue_waiting, queue_of
 from labelform.fleet.held import Held
@@ -157,9 +158,9 @@ class Worker:
                 raise LeaseLostError(f"the lease of {held.subject} was lost")
             return await task
         finally:
-            for one in (task, renewing):
-                one.cancel()
-            await asyncio.gather(task, renewing, return_exceptions=True)  # of a lost lease nobody has to hear twice
+            task.cancel()
+            await ended(renewing)  # else it would hold the lease of a member that nobody does
+            await asyncio.gather(task, return_exceptions=True)  # of a lost lease nobody has to hear twice
 
     async def _renew(self, held: Held) -> None:
         """Hold a lease for as long as possible, and return when it is lost."""

@@ -19,6 +19,7 @@ from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, 
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 
+from labelform.fleet.ending import ended
 from labelform.fleet.engine import BEATS, Beats, Do, Errand
 from labelform.fleet.engines.queue import queue_in
 from labelform.fleet.store import StoreError
@@ -98,8 +99,7 @@ class ProcrastinateEngine:
                     log.warning("the queue cannot be reached; trying again")
                     await _either(stop, self._beats.again_seconds)
         finally:
-            rescuing.cancel()
-            await asyncio.wait([rescuing])
+            await ended(rescuing)
 
     async def _work_once(self, queues: Sequence[str], concurrency: int, stop: asyncio.Event) -> None:
         """Work until told to stop, or until the database is away."""
