@@ -20,6 +20,7 @@ from labelform.fleet.worker import Timing
 BRIEF = Timing(
     LeaseTimes(held=timedelta(seconds=5), quarantine=timedelta(seconds=0.5), renew=timedelta(seconds=0.5)),
     Beats(alive_seconds=0.2, stalled_seconds=1.0, ask_seconds=0.2, again_seconds=0.2), sweep_seconds=1.0,
+    watch_seconds=0.5,
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from tests.conftest import Labelform
 from tests.e2e.canaries import pieces_of_key
+from tests.fleet.postgres import Cluster
 from tests.fleet.site import PATIENCE_SECONDS, SPEC, Site, until
 
 from labelform.sandbox.faults import FaultPlan, Rule
@@ -130,3 +131,31 @@ def test_a_worker_that_could_do_nothing_does_not_start(
     assert "nobody can be answered on 127.0.0.1" in no_port.err
     assert "the platform does not accept the key" in no_access.err
     assert [one.code for one in (no_folder, no_port, no_access)] == [1, 1, 1]
+
+
+def test_a_worker_waits_for_its_store_and_says_so_once_each_time(
+    site: Site, labelform: Labelform, cluster: Cluster
+) -> None:
+    site.write(1)
+    cluster.stop()
+    site.work()
+    until(lambda: "waiting for it" in site.log)
+    cluster.start()
+    until(lambda: "Worker " in site.log)
+    cluster.stop()
+    until(lambda: site.log.count("waiting for it") == 2)
+    cluster.start()
+    until(lambda: "the store is back" in site.log)
+    planned = labelform("plan", "--env", "live", "--on", "postgres")
+    (set_id,) = re.findall(r"Set (\S+):", planned.err)
+
+    lines = [line[24:] for line in site.log.splitlines() if not line.startswith("Worker ")]
+    waiting, again, *others = lines
+    assert planned.code == 0
+    assert waiting.startswith("WARNING the store cannot be reached: ") and waiting.endswith("; waiting for it")
+    assert again.startswith("WARNING the store ") and again.endswith("; waiting for it")
+    assert others == [
+        "INFO the store is back",
+        f"INFO set {set_id}, project 0, specs/00.yaml: begun",
+        f"INFO set {set_id}, project 0, specs/00.yaml: done, exit code 0",
+    ]

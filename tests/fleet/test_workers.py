@@ -20,7 +20,7 @@ from labelform.fleet.dispatch import MOST_BEGUN, UnfitWorkerError
 from labelform.fleet.engine import Errand
 from labelform.fleet.enqueuing import queue_of
 from labelform.fleet.following import Following
-from labelform.fleet.health import _state, answering
+from labelform.fleet.health import Watched, _state, answering
 from labelform.fleet.held import Held
 from labelform.fleet.lease import LEASE_TIMES, LeaseTimes
 from labelform.fleet.postgres.store import PostgresStore
@@ -244,8 +244,11 @@ def test_of_a_lost_lease_a_member_does_not_say_more_than_that(
 
     gc.collect()  # what other tests have left behind
     caplog.clear()
+    caplog.set_level("INFO")
     asyncio.run(run())
-    assert [message.partition(": ")[2] for message in caplog.messages] == ["the lease of p0 was lost"]
+    assert [message.partition(": ")[2] for message in caplog.messages] == [
+        "begun", "broken off, others go on with it: the lease of p0 was lost",
+    ]  # fmt: skip
 
 
 def test_the_last_member_of_a_wave_has_the_next_one_begun(database: str) -> None:
@@ -330,8 +333,9 @@ def test_a_worker_that_cannot_do_a_member_leaves_it_to_others_at_once_and_says_s
             one = replace(worker(store, unfit), unfit_seconds=0.0)
             task = Task(set_id, 0)
             off = [await one.do(task) for _ in range(MOST_BEGUN + 1)]
-            said, left = await _state(one), await store.member(task)
-            return off, said, left, await worker(store).do(task), await _state(worker(store))
+            said, left = await _state(Watched(one.stop, one)), await store.member(task)
+            other = worker(store)
+            return off, said, left, await other.do(task), await _state(Watched(other.stop, other))
 
     off, said, left, done_by_another, other = asyncio.run(run())
     assert off == [0.0] * (MOST_BEGUN + 1), "it is asked for again at once, by whoever comes first"
@@ -434,7 +438,7 @@ def test_a_worker_says_how_it_is_and_what_it_has_done(database: str) -> None:
         async with a_set(database) as (store, set_id):
             one = worker(store)
             await one.do(Task(set_id, 0))
-            async with answering(one, "127.0.0.1", 0) as url:
+            async with answering(Watched(one.stop, one), "127.0.0.1", 0) as url:
                 paths = ["metrics", "healthz", "readyz", "else"]
                 found = [await asyncio.to_thread(asked, f"{url}{path}") for path in paths]
                 one.stop.set()
@@ -453,7 +457,16 @@ def test_a_worker_whose_store_does_not_answer_is_healthy() -> None:
             await asyncio.Event().wait()
 
     async def run() -> tuple[int, str]:
-        async with answering(worker(cast("PostgresStore", Away())), "127.0.0.1", 0) as url:
+        one = worker(cast("PostgresStore", Away()))
+        async with answering(Watched(one.stop, one), "127.0.0.1", 0) as url:
             return await asyncio.to_thread(asked, f"{url}healthz")
 
     assert asyncio.run(run()) == (200, '{"status": "ok"}')
+
+
+def test_a_worker_that_waits_for_its_store_at_the_start_is_healthy_and_not_ready() -> None:
+    async def run() -> list[tuple[int, str]]:
+        async with answering(Watched(asyncio.Event()), "127.0.0.1", 0) as url:
+            return [await asyncio.to_thread(asked, f"{url}{path}") for path in ("healthz", "readyz")]
+
+    assert asyncio.run(run()) == [(200, '{"status": "ok"}'), (503, '{"status": "store away"}')]

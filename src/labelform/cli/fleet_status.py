@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ import click
 
 from labelform.cli.fleet_submitting import said_away
 from labelform.errors import ExitCode, worst
-from labelform.fleet.accounts import account_from, mistakes_from
+from labelform.fleet.accounts import reasons
 from labelform.fleet.following import Following
 from labelform.fleet.store import Store
 from labelform.fleet.work import Counts, SetHead, State, Told
@@ -73,16 +73,8 @@ def _print(told: Told, style: Style, *, is_json: bool) -> None:
         return
     state = style.paint(told.state, *filter(None, [_WELL.get(told.state)]))
     click.echo(f"{told.task.number:>6}  {state}  {one_line(told.module)}{_by(told)}")
-    for reason in _reasons(told.result or {}) if told.exit_code else ():
+    for reason in reasons(told.result or {}) if told.exit_code else ():
         click.echo(f"        {one_line(reason)}")
-
-
-def _reasons(result: Mapping[str, Any]) -> Iterator[str]:
-    """Yield why a member did not come to a good end: what was wrong with its spec, or with each of its changes."""
-    yield from (one.message for one in mistakes_from(result.get("mistakes", [])))
-    if "account" in result:
-        account = account_from(result["account"])
-        yield from (f"{one.change.address}: {one.outcome}, {one.message}" for one in account.results if one.message)
 
 
 def _by(told: Told) -> str:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labelform.cli.completing import environments
-from labelform.cli.fleet_store import address_for, names_with_store, opened
+from labelform.cli.fleet_store import address_for, names_with_store, needing_extra, opened
 from labelform.cli.help import Command
 from labelform.cli.on import On, engine_option
 from labelform.cli.options import PROJECTS, READS, WRITES, outside_option
@@ -31,6 +31,7 @@ log = logging.getLogger("labelform.fleet")
 if TYPE_CHECKING:
     from labelform.cli.connection import Connection
     from labelform.cli.fleet_store import OpenFleet
+    from labelform.fleet.health import Watched
     from labelform.fleet.lease import LeaseTimes
     from labelform.fleet.worker import DoMember, Timing, Worker
 
@@ -102,53 +103,104 @@ async def work(
     """
     Work for some environments until told to stop.
 
+    A store that is away is waited for, at the start too.
+
     Raises:
-        StoreError: the store cannot be reached, or has other tables than this labelform knows.
+        StoreError: the address of the store is none, or it has other tables than this labelform knows.
         AuthenticationError: a platform does not accept the key.
         UnfitWorkerError: the folder of bundles cannot be used.
     """
-    from labelform.cli.fleet_schedule import keep_begin_due
-    from labelform.fleet.ending import ended
+    from labelform.fleet.health import Watched
     from labelform.fleet.worker import Timing, Worker
 
     timing = timing or Timing()
     _check_cache(cache)
-    printed = logging.StreamHandler(sys.stderr)
-    printed.setLevel(logging.WARNING)  # Dask lets its own logs through from INFO
-    printed.setFormatter(_Lines("%(asctime)s %(levelname)s %(message)s"))
-    logging.basicConfig(level=logging.WARNING, handlers=[printed])
+    _log_to_stderr()
     with _stopping() as stop:
-        async with (
-            opened(address, timing, on) as shared,
-            _doing(settings, shared, cache, stop, timing.lease) as members,
-        ):
-            worker = Worker(shared.store, shared.engine, _name(), members, stop, timing.lease)
-            async with _told_of(worker, health):
+        async with contextlib.AsyncExitStack() as stack:
+            watched = await stack.enter_async_context(_told_of(Watched(stop), health))
+            shared = await _opened_when_there(stack, address, timing, on, stop)
+            if shared is not None:
+                members = await stack.enter_async_context(_doing(settings, shared, cache, stop, timing.lease))
+                worker = Worker(shared.store, shared.engine, _name(), members, stop, timing.lease)
+                watched.worker = worker
                 click.echo(f"Worker {worker.holder} for {', '.join(one.name or '' for one in settings)}")
                 sys.stdout.flush()
-                beside = [
-                    asyncio.create_task(worker.sweep(timing.sweep_seconds)),
-                    asyncio.create_task(keep_begin_due(shared, settings)),
-                ]
-                try:
-                    await shared.engine.work(list(members), projects, worker.do, stop)
-                finally:
-                    await ended(*beside)
+                await _work(worker, shared, settings, projects, timing)
     click.echo("Stopped.")
     return 0
 
 
+async def _opened_when_there(
+    stack: contextlib.AsyncExitStack, address: str, timing: Timing, on: On | None, stop: asyncio.Event
+) -> OpenFleet | None:  # fmt: skip
+    """
+    Open a fleet as soon as its store is there; None when stopped before.
+
+    Raises:
+        StoreError: the address of the store is none, or it has other tables than this labelform knows.
+    """
+    from labelform.fleet.store import StoreAwayError
+
+    is_said = False
+    while not stop.is_set():
+        try:
+            return await stack.enter_async_context(opened(address, timing, on))
+        except StoreAwayError as exc:
+            if not is_said:
+                log.warning("%s; waiting for it", exc.message)
+            is_said = True
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), timing.beats.again_seconds)
+    return None
+
+
+async def _work(worker: Worker, shared: OpenFleet, settings: list[Setting], projects: int, timing: Timing) -> None:
+    """Work until told to stop, and do what workers do beside."""
+    from labelform.cli.fleet_schedule import keep_begin_due
+    from labelform.fleet.ending import ended
+    from labelform.fleet.watching import watch
+
+    beside = [
+        asyncio.create_task(worker.sweep(timing.sweep_seconds)),
+        asyncio.create_task(keep_begin_due(shared, settings)),
+        asyncio.create_task(watch(shared.store, timing.watch_seconds)),
+    ]
+    try:
+        await shared.engine.work(list(worker.members), projects, worker.do, worker.stop)
+    finally:
+        await ended(*beside)
+
+
+def _log_to_stderr() -> None:
+    """Print what a worker does, and of libraries what may need a person."""
+    with needing_extra():
+        from labelform.fleet.postgres.quiet import says_something
+
+    printed = logging.StreamHandler(sys.stderr)
+    printed.setFormatter(_Lines("%(asctime)s %(levelname)s %(message)s"))
+    printed.addFilter(says_something)
+    logging.basicConfig(level=logging.WARNING, handlers=[printed])
+    log.setLevel(logging.INFO)
+
+
 class _Lines(logging.Formatter):
-    """What others log of a queue that is away, or of a job that is gone, is one line; our own bugs are told in full."""
+    """
+    A record is one line, whatever a project is called; only our own bugs are told in full.
+
+    What others log of a queue, or of a job that is gone, has its reason in that line.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the lines of a record."""
+        from labelform.report.words import one_line
+
         if record.exc_info and not record.name.startswith("labelform"):
             why = (record.exc_info[1] and record.exc_info[1].__cause__) or record.exc_info[1]
             record = copy(record)
             record.msg, record.args = " ".join(f"{record.getMessage()}: {why}".split()), ()
             record.exc_info = record.exc_text = None
-        return super().format(record)
+        return super().format(record) if record.exc_info else one_line(super().format(record))
 
 
 @contextlib.asynccontextmanager
@@ -246,29 +298,29 @@ def _stopping() -> Iterator[asyncio.Event]:
 
 
 @contextlib.asynccontextmanager
-async def _told_of(worker: Worker, health: tuple[str, int] | None) -> AsyncIterator[None]:
+async def _told_of(watched: Watched, health: tuple[str, int] | None) -> AsyncIterator[Watched]:
     """
-    Answer those who watch the worker, if they may.
+    Answer those who watch the worker, if they may; also while it waits for the store.
 
     Raises:
         LabelformError: the port is not to be had.
     """
     if health is None:
-        yield
+        yield watched
         return
     from labelform.fleet.health import answering
 
     host, port = health
     async with contextlib.AsyncExitStack() as stack:
         try:
-            url = await stack.enter_async_context(answering(worker, host, port))
+            url = await stack.enter_async_context(answering(watched, host, port))
         except OSError as exc:
             why = os.strerror(exc.errno).lower() if exc.errno else str(exc)
             raise LabelformError(
                 f"nobody can be answered on {host}:{port}: {why}", hint="choose another --health HOST:PORT"
             ) from exc
         click.echo(f"Health on {url}healthz and {url}metrics")
-        yield
+        yield watched
 
 
 def _place(text: str) -> tuple[str, int]:

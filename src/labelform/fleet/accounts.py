@@ -6,7 +6,7 @@ Of a change there is only what an account says about: its items and calls are in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -67,6 +67,19 @@ def mistakes_from(data: Any) -> tuple[Diagnostic, ...]:
         ValueError: these are none.
     """
     return _MISTAKES.validate_python(data)
+
+
+def reasons(result: Mapping[str, Any]) -> Iterator[str]:
+    """
+    Yield why a member did not come to a good end: what was wrong with its spec, or with each of its changes.
+
+    Raises:
+        ValueError: it is not what came of a member.
+    """
+    yield from (one.message for one in mistakes_from(result.get("mistakes", [])))
+    if "account" in result:
+        account = account_from(result["account"])
+        yield from (f"{one.change.address}: {one.outcome}, {one.message}" for one in account.results if one.message)
 
 
 def _mistakes_of(failure: Exception) -> tuple[Diagnostic, ...]:

@@ -11,11 +11,12 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from labelform.fleet.store import StoreError
 from labelform.fleet.work import State
-from labelform.fleet.worker import Worker
+from labelform.fleet.worker import Worked, Worker
 
 _MOST_BYTES: Final = 8192
 _PATIENCE_SECONDS: Final = 10.0
@@ -27,8 +28,16 @@ Answer = tuple[str, str, str]
 """Status, type and content."""
 
 
+@dataclass(slots=True)
+class Watched:
+    """A worker that is watched: `worker` is None for as long as it is started and waits for the store."""
+
+    stop: asyncio.Event
+    worker: Worker | None = None
+
+
 @contextlib.asynccontextmanager
-async def answering(worker: Worker, host: str, port: int) -> AsyncIterator[str]:
+async def answering(watched: Watched, host: str, port: int) -> AsyncIterator[str]:
     """
     Answer about a worker for as long as the block lasts, and yield the URL; port 0 picks a free one.
 
@@ -40,7 +49,7 @@ async def answering(worker: Worker, host: str, port: int) -> AsyncIterator[str]:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError):
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 head = await reader.readuntil(b"\r\n\r\n")
-                writer.write(_response(*await _answer_to(worker, head)))
+                writer.write(_response(*await _answer_to(watched, head)))
                 await writer.drain()
         writer.close()
 
@@ -50,24 +59,28 @@ async def answering(worker: Worker, host: str, port: int) -> AsyncIterator[str]:
         yield f"http://{f'[{host}]' if ':' in host else host}:{bound}/"
 
 
-async def _answer_to(worker: Worker, head: bytes) -> Answer:
+async def _answer_to(watched: Watched, head: bytes) -> Answer:
     method, _, rest = head.decode("latin-1").partition(" ")
     path = rest.partition(" ")[0].partition("?")[0]
     if method != "GET":
         return "405 Method Not Allowed", _JSON, "{}"
     if path == "/healthz":
-        return "200 OK", _JSON, json.dumps({"status": "stopping" if worker.stop.is_set() else "ok"})
+        return "200 OK", _JSON, json.dumps({"status": "stopping" if watched.stop.is_set() else "ok"})
     if path == "/readyz":
-        state = await _state(worker)
+        state = await _state(watched)
         return "200 OK" if state == "ok" else "503 Service Unavailable", _JSON, json.dumps({"status": state})
     if path == "/metrics":
-        return "200 OK", _TEXT, "".join(f"{line}\n" for line in metrics(worker))
+        worked = watched.worker.worked if watched.worker else Worked()
+        return "200 OK", _TEXT, "".join(f"{line}\n" for line in metrics(worked))
     return "404 Not Found", _JSON, "{}"
 
 
-async def _state(worker: Worker) -> str:
-    if worker.stop.is_set():
+async def _state(watched: Watched) -> str:
+    worker = watched.worker
+    if watched.stop.is_set():
         return "stopping"
+    if worker is None:
+        return "store away"
     try:
         async with asyncio.timeout(_STORE_SECONDS):
             await worker.store.now()
@@ -76,9 +89,8 @@ async def _state(worker: Worker) -> str:
     return "unfit" if worker.worked.unfit else "ok"
 
 
-def metrics(worker: Worker) -> Iterator[str]:
+def metrics(worked: Worked) -> Iterator[str]:
     """Yield what a worker has done, in lines."""
-    worked = worker.worked
     yield "# HELP labelform_members_settled_total Members of sets that this worker has brought to an end."
     yield "# TYPE labelform_members_settled_total counter"
     for state in (State.DONE, State.FAILED):

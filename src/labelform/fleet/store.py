@@ -22,6 +22,10 @@ class StoreError(LabelformError):
     code = "store"
 
 
+class StoreAwayError(StoreError):
+    """The store cannot be reached: it may be back later."""
+
+
 class LeaseLostError(StoreError):
     """Somebody else may have the lease by now: whoever had it keeps nothing more, and sends nothing more."""
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from labelform.diagnostics import Diagnostic
 from labelform.errors import ExitCode
-from labelform.fleet.accounts import mistakes_data
+from labelform.fleet.accounts import mistakes_data, reasons
 from labelform.fleet.dispatch import UNFIT_SECONDS, UnfitWorkerError, is_given_up, put_off_seconds
 from labelform.fleet.ending import ended
 from labelform.fleet.engine import BEATS, Beats, Engine
@@ -21,6 +21,7 @@ from labelform.fleet.enqueuing import enqueue_waiting, queue_of
 from labelform.fleet.held import Held
 from labelform.fleet.lease import LEASE_TIMES, LeaseTimes
 from labelform.fleet.store import LeaseLostError, NoSuchSetError, Store, StoreError
+from labelform.fleet.watching import WATCH_SECONDS, level
 from labelform.fleet.work import Settled, State, StoredMember, Task
 
 STORE_AWAY_SECONDS: Final = 5.0
@@ -44,6 +45,7 @@ class Timing:
     lease: LeaseTimes = LEASE_TIMES
     beats: Beats = BEATS
     sweep_seconds: float = SWEEP_SECONDS
+    watch_seconds: float = WATCH_SECONDS
 
 
 @dataclass(slots=True)
@@ -84,13 +86,13 @@ class Worker:
             return await self._do(await self.store.member(task))
         except LeaseLostError as exc:
             self.worked.lost += 1
-            log.warning("member %s of set %s is broken off: %s", task.number, task.set_id, exc.message)
+            log.info("set %s, project %s: broken off, others go on with it: %s", *task, exc.message)
             return 0.0
         except NoSuchSetError as exc:  # it was dropped when its jobs were still waiting
-            log.warning("member %s of set %s is left out: %s", task.number, task.set_id, exc.message)
+            log.info("set %s, project %s: left out: %s", *task, exc.message)
             return None
         except StoreError as exc:
-            log.warning("member %s of set %s is put off: %s", task.number, task.set_id, exc.message)
+            log.log(level(exc), "set %s, project %s: put off: %s", *task, exc.message)
             return STORE_AWAY_SECONDS
 
     async def _do(self, found: StoredMember) -> float | None:
@@ -113,6 +115,7 @@ class Worker:
         if member.state is not State.UNDER_WAY:
             await self._go_on(member)
             return None
+        _say(member, "begun")
         doing = _given_up(member) if is_given_up(member.begun) else do_member(held, member)
         try:
             settled = await self._while_held(held, doing)
@@ -121,8 +124,10 @@ class Worker:
         self.worked.unfit = ""
         if self.stop.is_set() and _is_interrupted(settled):
             await self.store.leave(member.task, held)
+            _say(member, "left to others, because this worker is stopped")
             return 0.0
         begins_wave = await self.store.settle(member.task, held, settled)
+        _say_ended(member, settled)
         self.worked.settled[settled.state] = self.worked.settled.get(settled.state, 0) + 1
         if begins_wave:
             await self._go_on(member)
@@ -130,7 +135,7 @@ class Worker:
 
     async def _left_to_others(self, held: Held, member: StoredMember, why: UnfitWorkerError) -> float:
         """Leave a member as if it had not been begun, and keep its job for a while: see `UNFIT_SECONDS`."""
-        log.error("member %s of set %s is left to others: %s", member.task.number, member.task.set_id, why.message)
+        log.error("set %s, project %s: left to others: %s", *member.task, why.message)
         self.worked.unfit = why.message
         await self.store.leave(member.task, held)
         await self.store.release(held)
@@ -170,7 +175,7 @@ class Worker:
                 if not await self.store.renew(held):
                     return
             except StoreError as exc:
-                log.warning("the lease of %s is not prolonged: %s", held.subject, exc.message)
+                log.log(level(exc), "the lease of %s is not prolonged: %s", held.subject, exc.message)
 
     async def sweep(self, seconds: float) -> None:
         """
@@ -185,7 +190,7 @@ class Worker:
             try:
                 await self._sweep_once(seconds)
             except StoreError as exc:
-                log.warning("sets are not looked through: %s", exc.message)
+                log.log(level(exc), "sets are not looked through: %s", exc.message)
             except Exception:
                 log.exception("sets could not be looked through")
 
@@ -197,6 +202,16 @@ class Worker:
         for set_id, head in await self.store.sets_left() if ours else ():
             if queue_of(head.environment, head.base_url) in ours:
                 await enqueue_waiting(self.store, self.engine, set_id)
+
+
+def _say(member: StoredMember, what: str) -> None:
+    log.info("set %s, project %s, %s: %s", *member.task, member.module or member.spec or member.project, what)
+
+
+def _say_ended(member: StoredMember, settled: Settled) -> None:
+    """Say how a member ended: of one that failed also why, at least the first reason."""
+    why = next(reasons(settled.result), "") if settled.state is State.FAILED else ""
+    _say(member, f"{settled.state}, exit code {settled.exit_code}{': ' if why else ''}{why}")
 
 
 def _is_interrupted(settled: Settled) -> bool:

@@ -22,7 +22,8 @@ from procrastinate.jobs import Job
 from labelform.fleet.ending import ended
 from labelform.fleet.engine import BEATS, Beats, Do, Errand
 from labelform.fleet.engines.queue import queue_in
-from labelform.fleet.store import StoreError
+from labelform.fleet.store import StoreAwayError, StoreError
+from labelform.fleet.watching import level
 from labelform.fleet.work import Task
 
 _TASK: Final = "labelform.member"
@@ -91,18 +92,27 @@ class ProcrastinateEngine:
         A database that is away is waited for, for as long as it takes. What a worker leaves that died is done again.
         """
         self._app.task(name=_TASK, retry=_PutOff(), pass_context=True)(self._doing(do))
+        said = ""
         rescuing = asyncio.create_task(self._rescue())
         try:
             while not stop.is_set():
-                await self._work_once(queues, concurrency, stop)
-                if not stop.is_set():
-                    log.warning("the queue cannot be reached; trying again")
-                    await _either(stop, self._beats.again_seconds)
+                try:
+                    await self._work_once(queues, concurrency, stop)
+                except StoreError as exc:
+                    if exc.message != said:  # what keeps a worker from its queue for long is said once
+                        log.log(level(exc), "%s; trying again", exc.message)
+                    said = exc.message
+                await _either(stop, self._beats.again_seconds)
         finally:
             await ended(rescuing)
 
     async def _work_once(self, queues: Sequence[str], concurrency: int, stop: asyncio.Event) -> None:
-        """Work until told to stop, or until the database is away."""
+        """
+        Work until told to stop.
+
+        Raises:
+            StoreError: the database is away, or refuses.
+        """
         beats = self._beats
         working = asyncio.create_task(
             self._app.run_worker_async(
@@ -115,7 +125,7 @@ class ProcrastinateEngine:
         await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         working.cancel()  # which lets it end what it has begun
-        with contextlib.suppress(asyncio.CancelledError, ConnectorException):
+        with contextlib.suppress(asyncio.CancelledError), _as_store_error():
             await working
 
     def _doing(self, do: Do) -> Any:
@@ -183,4 +193,6 @@ def _as_store_error() -> Iterator[None]:
     try:
         yield
     except (ConnectorException, psycopg.Error) as exc:
-        raise StoreError(f"the queue cannot be used: {exc.__cause__ or exc}") from exc
+        why = exc.__cause__ or exc
+        made = StoreAwayError if isinstance(why, psycopg.OperationalError | psycopg.InterfaceError) else StoreError
+        raise made(f"the queue cannot be used: {' '.join(str(why).split())}") from exc

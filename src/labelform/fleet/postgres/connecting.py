@@ -9,7 +9,7 @@ from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import PoolTimeout
 
-from labelform.fleet.store import StoreError
+from labelform.fleet.store import StoreAwayError, StoreError
 
 PASSING: Final = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
 """What is raised while a server restarts, and for a transaction that got in the way of another: it may pass."""
@@ -74,7 +74,7 @@ def refused(error: psycopg.Error | PoolTimeout) -> StoreError:
             f"the store does not allow that: {_said(error)}", hint="see docs/scale.md for what roles need"
         )
     if isinstance(error, PASSING):
-        return StoreError(f"the store cannot be reached: {_said(error)}")
+        return StoreAwayError(f"the store cannot be reached: {_said(error)}")
     return StoreError(f"the store refused: {_said(error)}")
 
 
